@@ -1,1 +1,43 @@
-export {};
+export * from './errors.js';
+export * from './compute/models.js';
+export * from './compute/options.js';
+export type { ComputeLimits } from './compute/limits.js';
+export { ComputeDriver, type ComputeExtras, type NodePoll, type NodePollResult } from './compute/driver.js';
+export type { CallOptions } from './connection/call.js';
+export type { PhaseMessage, Phase } from './connection/diagnostics.js';
+export type {
+  ConnectionSettings,
+  Logger,
+  RateLimit,
+  RetrySettings,
+  TimeoutSettings,
+  TlsSettings,
+} from './connection/settings.js';
+export { Driver, type DriverClass, type DriverOptions } from './driver.js';
+export { Model, type ModelData } from './model.js';
+export * from './provider.js';
+export {
+  type DefaultServiceOf,
+  getDriver,
+  listProviders,
+  type ProviderName,
+  type ServiceOf,
+  setDriver,
+} from './registry.js';
+export type {
+  CreateNodesEvent,
+  CreateNodesItem,
+  CreateNodesOptions,
+  CreateNodesResult,
+  CreateNodesTotals,
+} from './scheduler/create-nodes.js';
+export type {
+  DestroyNodesEvent,
+  DestroyNodesItem,
+  DestroyNodesOptions,
+  DestroyNodesResult,
+} from './scheduler/destroy-nodes.js';
+export { type MapItem, MapRun, type MapTask } from './scheduler/map.js';
+export { Run, type RunOptions } from './scheduler/run.js';
+export { Scheduler, type SchedulerOptions } from './scheduler/scheduler.js';
+export type { Service } from './service.js';

@@ -1,0 +1,35 @@
+import { createRequire } from 'node:module';
+import type { Service } from '../src/service.js';
+
+/**
+ * Driver modules are loaded when they are first asked for. `getDriver` is synchronous, so this is `require`, which Node offers for
+ * ES modules in every version that the package supports. Bundlers, which cannot follow it, are served by the direct imports
+ * (`skylane/rackspace`).
+ */
+const require = createRequire(import.meta.url);
+
+/** One line for each driver. The first service of a provider is its default, for ever. */
+export const registered = [
+  {
+    constant: 'OPENSTACK',
+    provider: 'openstack',
+    service: 'compute',
+    load: () =>
+      (require('./openstack/compute.js') as typeof import('./openstack/compute.js')).OpenStackCompute,
+  },
+  {
+    constant: 'RACKSPACE',
+    provider: 'rackspace',
+    service: 'compute',
+    load: () =>
+      (require('./rackspace/compute.js') as typeof import('./rackspace/compute.js')).RackspaceCompute,
+  },
+] as const satisfies readonly DriverEntry[];
+
+/** A driver: its constant, its provider's name, its service and its class. */
+export interface DriverEntry {
+  readonly constant: string;
+  readonly provider: string;
+  readonly service: Service;
+  readonly load: () => unknown;
+}

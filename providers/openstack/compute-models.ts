@@ -1,0 +1,346 @@
+import type { ComputeExtras } from '../../src/compute/driver.js';
+import type {
+  ComputeNodeData,
+  NodeImageData,
+  NodeLocationData,
+  NodeSizeData,
+  NodeState,
+} from '../../src/compute/models.js';
+import type { Reader } from '../../src/connection/reader.js';
+import { isPrivateAddress } from '../../src/compute/addresses.js';
+
+/** One address of a server. */
+export interface OpenStackAddress {
+  readonly network: string;
+  readonly address: string;
+  readonly version: 4 | 6;
+  /** `floating` for an address that Neutron forwards to the server. */
+  readonly type: 'fixed' | 'floating' | null;
+  readonly mac: string | null;
+}
+
+/** Why a server is in error. */
+export interface OpenStackFault {
+  readonly code: number | null;
+  readonly message: string;
+  readonly details: string | null;
+  readonly createdAt: string | null;
+}
+
+/** What Nova says of a server beyond the portable fields. */
+export interface OpenStackNodeExtra {
+  /** Nova's own status, such as `VERIFY_RESIZE`. */
+  readonly status: string;
+  /** What Nova is doing with it right now, or null. */
+  readonly taskState: string | null;
+  readonly vmState: string | null;
+  readonly addresses: readonly OpenStackAddress[];
+  readonly keyName: string | null;
+  readonly projectId: string | null;
+  readonly userId: string | null;
+  readonly hostId: string | null;
+  readonly updatedAt: string | null;
+  readonly configDrive: boolean;
+  readonly securityGroups: readonly string[];
+  /** Ids of the attached volumes. */
+  readonly volumeIds: readonly string[];
+  readonly fault: OpenStackFault | null;
+  /** Build or migration progress in percent, where the cloud reports it. */
+  readonly progress: number | null;
+  /** Password of the administrator that the cloud made up; only in the answer to `createNode`. */
+  readonly adminPassword: string | null;
+}
+
+/** What Nova takes beyond the portable options of `createNode`. */
+export interface OpenStackCreateExtra {
+  /** Names of security groups. */
+  readonly securityGroups?: readonly string[];
+  /** Ports to use, made before; in place of `networks`. */
+  readonly ports?: readonly string[];
+  /** Whether to give it a config drive. */
+  readonly configDrive?: boolean;
+  /** Block devices, as Nova's block_device_mapping_v2 takes them. */
+  readonly blockDevices?: readonly Readonly<Record<string, unknown>>[];
+  /** Scheduler hints, such as `{ group: id }`. */
+  readonly schedulerHints?: Readonly<Record<string, unknown>>;
+  /** Description; Nova 2.19 or later. */
+  readonly description?: string;
+}
+
+/** What Nova says of a flavor beyond the portable fields. */
+export interface OpenStackSizeExtra {
+  /** GiB of ephemeral disk. */
+  readonly ephemeral: number;
+  /** MiB of swap. */
+  readonly swap: number;
+  readonly isPublic: boolean | null;
+}
+
+/** What Glance says of an image. */
+export interface OpenStackImageExtra {
+  /** `queued saving active killed deleted pending_delete deactivated importing uploading`. */
+  readonly status: string;
+  /** Bytes, or null until it is uploaded. */
+  readonly size: number | null;
+  readonly visibility: string | null;
+  readonly minRam: number;
+  readonly minDisk: number;
+  readonly diskFormat: string | null;
+  readonly containerFormat: string | null;
+  readonly checksum: string | null;
+  readonly createdAt: string | null;
+  readonly updatedAt: string | null;
+  readonly owner: string | null;
+  readonly tags: readonly string[];
+  /** Custom properties, such as `os_distro`. */
+  readonly properties: Readonly<Record<string, string>>;
+}
+
+/** What Nova says of an availability zone. */
+export interface OpenStackLocationExtra {
+  readonly available: boolean;
+}
+
+/** What Nova says of a key pair. */
+export interface OpenStackKeyPairExtra {
+  readonly userId: string | null;
+}
+
+/** Where a volume is attached. */
+export interface OpenStackAttachment {
+  readonly nodeId: string;
+  readonly device: string | null;
+}
+
+/** What Cinder says of a volume. */
+export interface OpenStackVolumeExtra {
+  /** Cinder's own status. */
+  readonly status: string;
+  readonly attachments: readonly OpenStackAttachment[];
+  readonly type: string | null;
+  readonly location: string | null;
+  readonly bootable: boolean;
+  readonly encrypted: boolean;
+  readonly snapshotId: string | null;
+  readonly createdAt: string | null;
+  readonly description: string | null;
+  readonly metadata: Readonly<Record<string, string>>;
+}
+
+/** What Cinder takes beyond the portable options of `createVolume`. */
+export interface OpenStackCreateVolumeExtra {
+  readonly type?: string;
+  readonly description?: string;
+  readonly metadata?: Readonly<Record<string, string>>;
+  /** Image whose content it begins with. */
+  readonly image?: string;
+  /** Volume whose content it begins with. */
+  readonly sourceVolume?: string;
+}
+
+/** What Cinder says of a snapshot. */
+export interface OpenStackSnapshotExtra {
+  readonly status: string;
+  readonly volumeId: string;
+  readonly description: string | null;
+  readonly progress: string | null;
+  readonly metadata: Readonly<Record<string, string>>;
+}
+
+/** What Cinder takes beyond the portable options of `createVolumeSnapshot`. */
+export interface OpenStackCreateSnapshotExtra {
+  readonly description?: string;
+  /** Takes the snapshot although the volume is attached. */
+  readonly force?: boolean;
+  readonly metadata?: Readonly<Record<string, string>>;
+}
+
+/** The provider's own fields of the OpenStack compute driver. */
+export interface OpenStackExtras extends ComputeExtras {
+  readonly node: OpenStackNodeExtra;
+  readonly createNode: OpenStackCreateExtra;
+  readonly size: OpenStackSizeExtra;
+  readonly image: OpenStackImageExtra;
+  readonly location: OpenStackLocationExtra;
+  readonly keyPair: OpenStackKeyPairExtra;
+  readonly volume: OpenStackVolumeExtra;
+  readonly createVolume: OpenStackCreateVolumeExtra;
+  readonly volumeSnapshot: OpenStackSnapshotExtra;
+  readonly createVolumeSnapshot: OpenStackCreateSnapshotExtra;
+}
+
+/** @see https://docs.openstack.org/api-guide/compute/server_concepts.html */
+const NODE_STATES: Readonly<Record<string, NodeState>> = {
+  ACTIVE: 'running',
+  BUILD: 'pending',
+  DELETED: 'terminated',
+  ERROR: 'error',
+  HARD_REBOOT: 'rebooting',
+  MIGRATING: 'migrating',
+  PASSWORD: 'updating',
+  PAUSED: 'paused',
+  REBOOT: 'rebooting',
+  REBUILD: 'updating',
+  RESCUE: 'running',
+  RESIZE: 'updating',
+  REVERT_RESIZE: 'updating',
+  SHELVED: 'suspended',
+  SHELVED_OFFLOADED: 'suspended',
+  SHUTOFF: 'stopped',
+  SOFT_DELETED: 'terminated',
+  SUSPENDED: 'suspended',
+  VERIFY_RESIZE: 'running',
+};
+
+/** Tasks that say more than the status, which changes only when they are done. */
+const TASK_STATES: Readonly<Record<string, NodeState>> = {
+  deleting: 'stopping',
+  'powering-off': 'stopping',
+  'powering-on': 'starting',
+};
+
+/** Reads a server of `GET /servers/detail`. */
+export function readNode(server: Reader): ComputeNodeData<OpenStackNodeExtra> {
+  const status = server.string('status');
+  const taskState = server.optionalString('OS-EXT-STS:task_state');
+  const addresses = readAddresses(server);
+  return {
+    id: server.id('id'),
+    name: server.string('name'),
+    state:
+      (status === 'ERROR' || status === 'DELETED' ? undefined : TASK_STATES[taskState ?? '']) ??
+      NODE_STATES[status] ??
+      'unknown',
+    publicIps: addresses.filter(isPublic).map(({ address }) => address),
+    privateIps: addresses.filter((address) => !isPublic(address)).map(({ address }) => address),
+    size: server.optionalObject('flavor')?.optionalString('id') ?? null,
+    image:
+      typeof server.raw['image'] === 'object'
+        ? (server.optionalObject('image')?.optionalString('id') ?? null)
+        : null,
+    location: server.optionalString('OS-EXT-AZ:availability_zone') || null,
+    createdAt: server.optionalDate('created'),
+    metadata: server.stringMap('metadata'),
+    extra: {
+      status,
+      taskState,
+      vmState: server.optionalString('OS-EXT-STS:vm_state'),
+      addresses,
+      keyName: server.optionalString('key_name'),
+      projectId: server.optionalString('tenant_id'),
+      userId: server.optionalString('user_id'),
+      hostId: server.optionalString('hostId') || null,
+      updatedAt: server.optionalString('updated'),
+      configDrive: server.optionalString('config_drive') === 'True',
+      securityGroups: server.optionalList('security_groups').map((group) => group.string('name')),
+      volumeIds: server
+        .optionalList('os-extended-volumes:volumes_attached')
+        .map((volume) => volume.string('id')),
+      fault: readFault(server),
+      progress: server.optionalNumber('progress'),
+      adminPassword: server.optionalString('adminPass'),
+    },
+  };
+}
+
+function readFault(server: Reader): OpenStackFault | null {
+  const fault = server.optionalObject('fault');
+  if (fault === null) return null;
+  return {
+    code: fault.optionalNumber('code'),
+    message: fault.optionalString('message') ?? 'no message',
+    details: fault.optionalString('details'),
+    createdAt: fault.optionalString('created'),
+  };
+}
+
+function readAddresses(server: Reader): OpenStackAddress[] {
+  const networks = server.optionalObject('addresses');
+  if (networks === null) return [];
+  const all = Object.keys(networks.raw).flatMap((network) =>
+    networks.list(network).map((entry) => readAddress(network, entry)),
+  );
+  return all.sort((a, b) => a.version - b.version);
+}
+
+function readAddress(network: string, entry: Reader): OpenStackAddress {
+  const type = entry.optionalString('OS-EXT-IPS:type');
+  return {
+    network,
+    address: entry.string('addr'),
+    version: entry.number('version') === 6 ? 6 : 4,
+    type: type === 'fixed' || type === 'floating' ? type : null,
+    mac: entry.optionalString('OS-EXT-IPS-MAC:mac_addr'),
+  };
+}
+
+/** Floating addresses are for outside even where a lab takes them from a private range; Rackspace calls its outer network `public`. */
+function isPublic({ network, address, type }: OpenStackAddress): boolean {
+  return type === 'floating' || network === 'public' || !isPrivateAddress(address);
+}
+
+/** Reads a flavor of `GET /flavors/detail`. */
+export function readSize(flavor: Reader): NodeSizeData<OpenStackSizeExtra> {
+  return {
+    id: flavor.id('id'),
+    name: flavor.string('name'),
+    ram: flavor.number('ram'),
+    disk: flavor.number('disk'),
+    vcpus: flavor.number('vcpus'),
+    bandwidth: null,
+    price: null,
+    extra: {
+      ephemeral: flavor.optionalNumber('OS-FLV-EXT-DATA:ephemeral') ?? 0,
+      swap: flavor.optionalNumber('swap') ?? 0,
+      isPublic: flavor.optionalBoolean('os-flavor-access:is_public'),
+    },
+  };
+}
+
+/** Fields that Glance itself gives an image; all others are its custom properties. */
+const IMAGE_FIELDS = new Set(
+  (
+    'id name status size virtual_size visibility min_ram min_disk disk_format container_format checksum os_hash_algo os_hash_value ' +
+    'created_at updated_at owner tags protected os_hidden self file schema locations direct_url stores'
+  ).split(' '),
+);
+
+/** Reads an image of Glance v2. */
+export function readImage(image: Reader): NodeImageData<OpenStackImageExtra> {
+  return {
+    id: image.id('id'),
+    name: image.optionalString('name') ?? '',
+    extra: {
+      status: image.string('status'),
+      size: image.optionalNumber('size'),
+      visibility: image.optionalString('visibility'),
+      minRam: image.optionalNumber('min_ram') ?? 0,
+      minDisk: image.optionalNumber('min_disk') ?? 0,
+      diskFormat: image.optionalString('disk_format'),
+      containerFormat: image.optionalString('container_format'),
+      checksum: image.optionalString('checksum'),
+      createdAt: image.optionalString('created_at'),
+      updatedAt: image.optionalString('updated_at'),
+      owner: image.optionalString('owner'),
+      tags: image.strings('tags'),
+      properties: Object.fromEntries(
+        Object.entries(image.raw).flatMap(([name, value]) =>
+          IMAGE_FIELDS.has(name) || value === null
+            ? []
+            : [[name, typeof value === 'string' ? value : JSON.stringify(value)]],
+        ),
+      ),
+    },
+  };
+}
+
+/** Reads a zone of `GET /os-availability-zone`. */
+export function readLocation(zone: Reader): NodeLocationData<OpenStackLocationExtra> {
+  const name = zone.string('zoneName');
+  return {
+    id: name,
+    name,
+    country: null,
+    extra: { available: zone.object('zoneState').boolean('available') },
+  };
+}

@@ -1,0 +1,106 @@
+import {
+  describeStatus,
+  type ErrorAnswer,
+  type ErrorDescription,
+  parseJson,
+} from '../../src/connection/failures.js';
+import {
+  type CloudErrorClass,
+  ImageNotFoundError,
+  KeyPairNotFoundError,
+  QuotaExceededError,
+  RateLimitError,
+  SizeNotFoundError,
+} from '../../src/errors.js';
+
+/** The words of an OpenStack error body. */
+interface Fault {
+  readonly message: string | null;
+  /** Nova's and Cinder's key, Neutron's and Designate's type, Keystone's title. */
+  readonly kind: string | null;
+  /** Milliseconds, where the body says so. */
+  readonly retryAfter: number | null;
+}
+
+/**
+ * Reads an error of any OpenStack service. Their bodies differ: `{"badRequest": {message}}` (Nova, Cinder), `{"NeutronError": {type,
+ * message}}`, `{"error": {title, message}}` (Keystone), `{type, message}` (Designate), `{faultstring}` (Octavia), HTML (Glance, Swift).
+ *
+ * @see https://docs.openstack.org/api-guide/compute/faults.html
+ */
+export function describeOpenStackError(answer: ErrorAnswer): ErrorDescription {
+  const base = describeStatus(answer);
+  const fault = readFault(answer.text);
+  if (fault === null) return base;
+  const description = { ...base, message: fault.message ?? base.message, providerCode: fault.kind };
+  if (isThrottle(answer, fault)) {
+    return {
+      ...description,
+      type: RateLimitError,
+      throttled: true,
+      ...(fault.retryAfter === null ? {} : { retryAfter: fault.retryAfter }),
+    };
+  }
+  if (isQuota(answer, fault)) return { ...description, type: QuotaExceededError };
+  const missing = answer.status === 400 ? missingReference(fault.message ?? '') : null;
+  return missing === null ? description : { ...description, type: missing };
+}
+
+function readFault(text: string): Fault | null {
+  const body = parseJson(text);
+  if (!isObject(body)) return null;
+  if (typeof body['faultstring'] === 'string')
+    return { message: body['faultstring'], kind: asText(body['faultcode']), retryAfter: null };
+  if (typeof body['message'] === 'string')
+    return {
+      message: body['message'],
+      kind: asText(body['type']) ?? asText(body['title']),
+      retryAfter: null,
+    };
+  const [entry] = Object.entries(body);
+  if (entry === undefined) return null;
+  const [kind, inner] = entry;
+  if (typeof inner === 'string') return { message: inner, kind, retryAfter: null };
+  if (!isObject(inner)) return null;
+  const seconds = Number(inner['retryAfter'] ?? Number.NaN);
+  return {
+    message:
+      [asText(inner['message']), asText(inner['details']) ?? asText(inner['detail'])]
+        .filter((part) => part !== null && part !== '')
+        .join(' ') || null,
+    kind: asText(inner['type']) ?? (kind === 'error' ? asText(inner['title']) : kind),
+    retryAfter: Number.isNaN(seconds) ? null : seconds * 1000,
+  };
+}
+
+/** Older Nova, and Rackspace to this day, say "slow down" with 413 or 498. */
+function isThrottle({ status }: ErrorAnswer, { kind, message, retryAfter }: Fault): boolean {
+  if (status === 429 || status === 498) return true;
+  if (status !== 413 || kind !== 'overLimit') return false;
+  return retryAfter !== null && retryAfter > 0 ? true : /rate.?limit/i.test(message ?? '');
+}
+
+/** Quota is 403 in Nova, 413 in Cinder and Designate, 409 in Neutron. */
+function isQuota({ status }: ErrorAnswer, { kind, message }: Fault): boolean {
+  if (status === 403) return /quota/i.test(message ?? '');
+  if (status === 413)
+    return kind === 'overLimit' || kind === 'over_quota' || /quota|exceed/i.test(message ?? '');
+  return status === 409 && (kind === 'OverQuota' || /quota exceeded/i.test(message ?? ''));
+}
+
+/** Nova answers 400, not 404, when what a create refers to does not exist. */
+function missingReference(message: string): CloudErrorClass | null {
+  if (/can not find requested image|image .* (could not be|not) found/i.test(message))
+    return ImageNotFoundError;
+  if (/flavor .* (could not be|not) found|invalid flavorref/i.test(message)) return SizeNotFoundError;
+  if (/invalid key_name|keypair .* not found/i.test(message)) return KeyPairNotFoundError;
+  return null;
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function asText(value: unknown): string | null {
+  return typeof value === 'string' ? value : null;
+}

@@ -1,0 +1,88 @@
+import { KeystoneAuthenticator } from '../../src/auth/keystone.js';
+import type { ServiceLookup } from '../../src/auth/keystone-catalog.js';
+import type { Redactor } from '../../src/connection/redact.js';
+import type { DriverOptions } from '../../src/driver.js';
+import { AuthenticationError, RegionNotFoundError } from '../../src/errors.js';
+import type { OpenStackOptions } from '../openstack/credentials.js';
+
+/** Regions of the Rackspace public cloud. */
+export type RackspaceRegion = 'DFW' | 'ORD' | 'IAD' | 'LON' | 'SYD' | 'HKG';
+
+/** @see https://docs-ospc.rackspace.com/cloud-servers/v2/general-api-info/service-access */
+export const RACKSPACE_REGIONS: readonly RackspaceRegion[] = ['DFW', 'ORD', 'IAD', 'LON', 'SYD', 'HKG'];
+
+const IDENTITY = 'https://identity.api.rackspacecloud.com/v2.0';
+
+/** Credentials and options of every Rackspace driver. */
+export interface RackspaceOptions extends DriverOptions, Pick<OpenStackOptions, 'interface'> {
+  /** User name of the cloud account. RACKSPACE_USERNAME or OS_USERNAME */
+  readonly username?: string;
+  /** API key of the user. RACKSPACE_API_KEY */
+  readonly apiKey?: string;
+  /** Password, in place of the API key. OS_PASSWORD */
+  readonly password?: string;
+  /** Account (tenant) number, where the user can see several. OS_TENANT_ID */
+  readonly projectId?: string;
+  /** Region. RACKSPACE_REGION or OS_REGION_NAME */
+  readonly region?: RackspaceRegion | Lowercase<RackspaceRegion> | (string & {});
+}
+
+/**
+ * Makes the sign-in of a Rackspace driver: identity v2.0 with an API key or a password.
+ *
+ * @throws AuthenticationError naming the field and variable that is missing
+ * @throws RegionNotFoundError for a region that Rackspace does not have
+ * @see https://docs-ospc.rackspace.com/identity/v2/authentication-endpoints
+ */
+export function rackspaceAuthenticator(
+  options: RackspaceOptions,
+  services: Readonly<Record<string, ServiceLookup>>,
+  redactor: Redactor,
+): KeystoneAuthenticator {
+  const { username, apiKey, password, projectId } = options;
+  const provider = 'rackspace';
+  if (username === undefined || username === '')
+    throw missing('username', 'RACKSPACE_USERNAME or OS_USERNAME');
+  if (!apiKey && !password) throw missing('apiKey', 'RACKSPACE_API_KEY');
+  checkRegion(options);
+  redactor.add(apiKey);
+  redactor.add(password);
+  const credentials = apiKey
+    ? { 'RAX-KSKEY:apiKeyCredentials': { username, apiKey } }
+    : { passwordCredentials: { username, password } };
+  const auth = { ...credentials, ...(projectId === undefined ? {} : { tenantId: projectId }) };
+  return new KeystoneAuthenticator({
+    url: (options.endpoint ?? IDENTITY).replace(/\/+$/, ''),
+    signIn: {
+      version: '2.0',
+      renewable: true,
+      account: `${username}@${projectId ?? ''}`,
+      body: async () => ({ auth }),
+    },
+    region: options.region?.toUpperCase() ?? null,
+    interface: options.interface ?? 'public',
+    services,
+    endpoints: options.endpoints ?? {},
+    provider,
+    redactor,
+  });
+}
+
+/** A private identity endpoint may serve other regions; the public one has these. */
+function checkRegion({ region, endpoint }: RackspaceOptions): void {
+  if (region === undefined || endpoint !== undefined) return;
+  if (RACKSPACE_REGIONS.some((known) => known === region.toUpperCase())) return;
+  throw new RegionNotFoundError(
+    `rackspace: there is no region ${region}. There is: ${RACKSPACE_REGIONS.join(', ')}.`,
+    { provider: 'rackspace' },
+  );
+}
+
+function missing(field: string, variable: string): AuthenticationError {
+  return new AuthenticationError(
+    `rackspace: the option ${field} is missing. Pass it to the constructor, or set ${variable} and use fromEnv().`,
+    {
+      provider: 'rackspace',
+    },
+  );
+}

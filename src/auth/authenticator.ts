@@ -1,0 +1,17 @@
+import type { Call } from '../connection/call.js';
+import type { Connection } from '../connection/connection.js';
+import type { CloudRequest, Endpoint, Outgoing } from '../connection/request.js';
+
+/**
+ * A way to sign in, shared by a driver and all its forks. Schemes live in this folder, named after the scheme.
+ */
+export interface Authenticator {
+  /** Who signs in and where, without secrets: drivers with equal accounts see the same resources. */
+  readonly account: string;
+  /** Where the request goes; signs in first where a catalog is needed to know. */
+  endpoint(request: CloudRequest, connection: Connection, call: Call): Endpoint | Promise<Endpoint>;
+  /** Adds what proves who asks: headers, or a signature over the whole request. */
+  sign(outgoing: Outgoing, connection: Connection, call: Call): void | Promise<void>;
+  /** Told of a 401; answers true where signing again may help, because the sign-in had expired. */
+  rejected(outgoing: Outgoing): boolean;
+}

@@ -1,0 +1,69 @@
+import type { Extra, NodeImage, NodeLocation, NodeSize, KeyPair, VolumeSnapshot } from './models.js';
+
+/** How to get into a new server, besides a key pair the provider holds. */
+export type NodeAuth =
+  /** Password of the administrator. */
+  | { readonly password: string }
+  /** Public key in OpenSSH's format, put on this server alone. */
+  | { readonly publicKey: string };
+
+/** What to create a server from. `createNodes` takes the same. */
+export interface CreateNodeOptions<E extends Extra = Extra> {
+  /** Name of the server. */
+  readonly name: string;
+  /** Image to make it from, or its id. */
+  readonly image: NodeImage | string;
+  /** Size, or its id. */
+  readonly size: NodeSize | string;
+  /** Where; the provider chooses where it is left out. */
+  readonly location?: NodeLocation | string;
+  /** Key pair that the provider holds, or its name. */
+  readonly keyPair?: KeyPair | string;
+  /** Password or public key of this server's own, where the provider takes one. */
+  readonly auth?: NodeAuth;
+  /** Script or cloud-config that the server runs at its first boot. Text, or bytes; encoded for the provider by the driver. */
+  readonly userData?: string | Uint8Array;
+  /** Keys and values to keep with the server. */
+  readonly metadata?: Readonly<Record<string, string>>;
+  /** Ids of the networks it is on; `'none'` for no network at all, `'auto'` for what the provider makes by itself. */
+  readonly networks?: 'none' | 'auto' | readonly string[];
+  /** What only this provider takes. */
+  readonly extra?: E;
+}
+
+/** What to create a volume from. */
+export interface CreateVolumeOptions<E extends Extra = Extra> {
+  readonly name: string;
+  /** GiB. */
+  readonly size: number;
+  readonly location?: NodeLocation | string;
+  /** Snapshot whose content it begins with. */
+  readonly snapshot?: VolumeSnapshot | string;
+  readonly extra?: E;
+}
+
+/** How to attach a volume. */
+export interface AttachVolumeOptions {
+  /** Device name in the server, such as `/dev/vdb`; the provider chooses where it is left out. */
+  readonly device?: string;
+}
+
+/** What to call a snapshot. */
+export interface CreateVolumeSnapshotOptions<E extends Extra = Extra> {
+  readonly name: string;
+  readonly extra?: E;
+}
+
+/** What to call an image made of a server. */
+export interface CreateImageOptions {
+  readonly name: string;
+  /** Keys and values to keep with the image. */
+  readonly metadata?: Readonly<Record<string, string>>;
+}
+
+/** A copy of an image. */
+export interface CopyImageOptions {
+  readonly name: string;
+  /** Region the image is in, where the provider copies between regions. */
+  readonly sourceRegion?: string;
+}

@@ -1,0 +1,197 @@
+import { InvalidRequestError, TimeoutError } from '../errors.js';
+
+/** What every driver method takes as its last argument. */
+export interface CallOptions {
+  /** Ends the call: it rejects with `signal.reason` and leaves no socket or timer behind. */
+  readonly signal?: AbortSignal | undefined;
+  /** Milliseconds for the whole call, waiting for a lane or a socket included. No limit where it is left out. */
+  readonly timeout?: number | undefined;
+}
+
+/** A call whose `timeout` has been turned into a point in time, so that all requests of one method share it. */
+export interface Call extends CallOptions {
+  /** `performance.now()` at which the call ends, or null for no limit. */
+  readonly deadline: number | null;
+}
+
+/** A call without signal and deadline. */
+const UNLIMITED: Call = { deadline: null };
+
+/** Starts the clock of a call; a call that is running already keeps its deadline. */
+export function startCall(options: CallOptions | Call | undefined, defaultTimeout?: number | null): Call {
+  if (options !== undefined && 'deadline' in options) return options;
+  const timeout = options?.timeout ?? defaultTimeout ?? null;
+  const signal = options?.signal;
+  if (timeout === null && signal === undefined) return UNLIMITED;
+  if (timeout !== null && !(timeout > 0)) {
+    throw new InvalidRequestError(`timeout must be a number of milliseconds above 0, not ${timeout}.`);
+  }
+  signal?.throwIfAborted();
+  return {
+    signal,
+    timeout: timeout ?? undefined,
+    deadline: timeout === null ? null : performance.now() + timeout,
+  };
+}
+
+/** Milliseconds left of the call; Infinity without a deadline. Throws when the call is over. */
+export function timeLeft(call: Call): number {
+  call.signal?.throwIfAborted();
+  if (call.deadline === null) return Infinity;
+  const left = call.deadline - performance.now();
+  if (left <= 0) throw deadlinePassed(call);
+  return left;
+}
+
+/** The error for a call that ran out of its time. */
+export function deadlinePassed(call: Call): TimeoutError {
+  return new TimeoutError(`The call did not finish within its timeout of ${call.timeout} ms.`);
+}
+
+/** Calls back once when the signal aborts; the answer takes the callback away again. */
+export type RemoveListener = () => void;
+
+const nothing: RemoveListener = () => {};
+const listeners = new WeakMap<AbortSignal, Set<() => void>>();
+
+/**
+ * Adds an abort callback. One listener on the signal serves all of them, because thousands of requests may share one signal
+ * and a listener each makes Node warn of a leak.
+ */
+export function onAbort(signal: AbortSignal | undefined, callback: () => void): RemoveListener {
+  if (signal === undefined) return nothing;
+  let callbacks = listeners.get(signal);
+  if (callbacks === undefined) {
+    callbacks = listen(signal);
+    listeners.set(signal, callbacks);
+  }
+  callbacks.add(callback);
+  return () => {
+    callbacks.delete(callback);
+  };
+}
+
+function listen(signal: AbortSignal): Set<() => void> {
+  const callbacks = new Set<() => void>();
+  signal.addEventListener(
+    'abort',
+    () => {
+      for (const callback of [...callbacks]) callback();
+      callbacks.clear();
+    },
+    { once: true },
+  );
+  return callbacks;
+}
+
+/** Calls back when the call is aborted or past its deadline, with the error to reject with. */
+export function onCallEnd(call: Call, callback: (reason: unknown) => void): RemoveListener {
+  const { signal, deadline } = call;
+  if (signal === undefined && deadline === null) return nothing;
+  const timer =
+    deadline === null
+      ? undefined
+      : setTimeout(
+          () => callback(deadlinePassed(call)),
+          Math.max(0, Math.min(deadline - performance.now(), MAX_TIMER)),
+        );
+  const remove = onAbort(signal, () => callback(signal?.reason));
+  return () => {
+    clearTimeout(timer);
+    remove();
+  };
+}
+
+/** setTimeout takes no more than a signed 32-bit number of milliseconds. */
+const MAX_TIMER = 2 ** 31 - 1;
+
+/** Waits; ends early, rejecting, when the call ends. */
+export function delay(milliseconds: number, call: Call): Promise<void> {
+  return new Promise((resolve, reject) => {
+    if (call.signal?.aborted) {
+      reject(call.signal.reason);
+      return;
+    }
+    const timer = setTimeout(
+      () => {
+        remove();
+        resolve();
+      },
+      Math.min(milliseconds, MAX_TIMER),
+    );
+    const remove = onCallEnd(call, (reason) => {
+      clearTimeout(timer);
+      remove();
+      reject(reason);
+    });
+  });
+}
+
+/** Waits for a promise that others wait for too; ends early, rejecting, when this call ends. */
+export function orCallEnd<T>(promise: Promise<T>, call: Call): Promise<T> {
+  if (call.signal === undefined && call.deadline === null) return promise;
+  return new Promise((resolve, reject) => {
+    if (call.signal?.aborted) {
+      reject(call.signal.reason);
+      return;
+    }
+    const remove = onCallEnd(call, (reason) => {
+      remove();
+      reject(reason);
+    });
+    promise.then(
+      (value) => {
+        remove();
+        resolve(value);
+      },
+      (error: unknown) => {
+        remove();
+        reject(error);
+      },
+    );
+  });
+}
+
+/**
+ * One piece of work shared by everybody who asks for it while it runs. It is aborted only when the last of those who wait has
+ * given up.
+ */
+export class SharedWork<T> {
+  #running: RunningWork<T> | null = null;
+
+  /** Joins the work under way, or starts it. */
+  async join(start: (call: Call) => Promise<T>, call: Call): Promise<T> {
+    const work = this.#running ?? this.#start(start);
+    work.waiting += 1;
+    try {
+      return await orCallEnd(work.promise, call);
+    } finally {
+      work.waiting -= 1;
+      if (work.waiting === 0) this.#end(work);
+    }
+  }
+
+  #start(start: (call: Call) => Promise<T>): RunningWork<T> {
+    const controller = new AbortController();
+    const promise = start({ signal: controller.signal, deadline: null });
+    const work = { promise, controller, waiting: 0 };
+    this.#running = work;
+    // Those who joined have the rejection; when all of them left early nobody has.
+    promise.then(
+      () => this.#end(work),
+      () => this.#end(work),
+    );
+    return work;
+  }
+
+  #end(work: RunningWork<T>): void {
+    if (this.#running === work) this.#running = null;
+    work.controller.abort();
+  }
+}
+
+interface RunningWork<T> {
+  readonly promise: Promise<T>;
+  readonly controller: AbortController;
+  waiting: number;
+}

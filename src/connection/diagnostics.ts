@@ -1,0 +1,57 @@
+import { channel } from 'node:diagnostics_channel';
+
+/** What a request was doing for a while. */
+export type Phase = 'lane' | 'rate' | 'socket' | 'wire' | 'backoff';
+
+/** The message on the channels `skylane:lane`, `skylane:rate`, `skylane:socket`, `skylane:wire` and `skylane:backoff`. */
+export interface PhaseMessage {
+  /** Which kind of time this was: waiting for a lane, the rate budget or a socket; on the wire; or backing off. */
+  readonly phase: Phase;
+  /** How long it took, in milliseconds. */
+  readonly milliseconds: number;
+  readonly provider: string | null;
+  readonly service: string | null;
+  readonly operation: string | null;
+  /** 1 for a request's first attempt; 0 while a task waits for its lane. */
+  readonly attempt: number;
+  /** HTTP status, on `skylane:wire` when an answer came. */
+  readonly status: number | null;
+}
+
+const channels = {
+  lane: channel('skylane:lane'),
+  rate: channel('skylane:rate'),
+  socket: channel('skylane:socket'),
+  wire: channel('skylane:wire'),
+  backoff: channel('skylane:backoff'),
+};
+
+/** Starts a phase's clock; 0 when nobody listens, so that an unobserved request reads no clock. */
+export function phaseStart(phase: Phase): number {
+  return channels[phase].hasSubscribers ? performance.now() : 0;
+}
+
+/** Publishes a phase that has ended, where somebody listens. */
+export function phaseEnd(
+  phase: Phase,
+  start: number,
+  what: {
+    readonly provider: string | null;
+    readonly service: string | null;
+    readonly operation: string | null;
+  },
+  attempt: number,
+  status: number | null = null,
+): void {
+  if (start === 0) return;
+  const message: PhaseMessage = {
+    phase,
+    milliseconds: performance.now() - start,
+    provider: what.provider,
+    service: what.service,
+    operation: what.operation,
+    attempt,
+    status,
+  };
+  channels[phase].publish(message);
+}

@@ -1,0 +1,241 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import { STATUS_CODES } from 'node:http';
+import {
+  AuthenticationError,
+  CloudError,
+  type CloudErrorClass,
+  ConflictError,
+  InvalidRequestError,
+  MalformedResponseError,
+  NotFoundError,
+  NotSupportedError,
+  PermissionError,
+  RateLimitError,
+  TimeoutError,
+  UnavailableError,
+} from '../errors.js';
+import type { Service } from '../service.js';
+import type { CloudRequest, Outgoing } from './request.js';
+import { headerValue } from './request.js';
+import { retryAfter } from './retry.js';
+
+/** An answer that is an error, as a driver's dialect reads it. */
+export interface ErrorAnswer {
+  readonly request: CloudRequest;
+  readonly status: number;
+  readonly headers: IncomingHttpHeaders;
+  /** The body's text, secrets removed. */
+  readonly text: string;
+}
+
+/** What a driver makes of an error answer. */
+export interface ErrorDescription {
+  readonly type: CloudErrorClass;
+  /** The provider's own words, or null where it had none. */
+  readonly message: string | null;
+  readonly providerCode?: string | null;
+  readonly requestId?: string | null;
+  /** Milliseconds to wait, where the body rather than a header says so. */
+  readonly retryAfter?: number;
+  /** True where the answer means "slow down": nothing was done, and the request may be sent again whatever its method. */
+  readonly throttled?: boolean;
+}
+
+/** A failure and what it tells about sending the request again. */
+export interface Failure {
+  readonly error: CloudError;
+  /** The request provably had no effect, so that it may be sent again even if it is not idempotent. */
+  readonly harmless: boolean;
+  readonly throttled: boolean;
+}
+
+/** Who speaks to whom; the beginning of every message. */
+export interface Speaker {
+  readonly provider: string;
+  readonly service: Service;
+}
+
+/** The meaning of a status in HTTP itself; dialects start from it. */
+export function describeStatus(answer: ErrorAnswer): ErrorDescription {
+  const { status, request } = answer;
+  const message = plainText(answer);
+  if (status === 401) return { type: AuthenticationError, message };
+  if (status === 403) return { type: PermissionError, message };
+  if (status === 404 || status === 410) return { type: request.notFound ?? NotFoundError, message };
+  if (status === 408) return { type: TimeoutError, message };
+  if (status === 409 || status === 412) return { type: request.conflict ?? ConflictError, message };
+  if (status === 429) return { type: RateLimitError, message, throttled: true };
+  if (status === 501) return { type: NotSupportedError, message };
+  if (status >= 500) return { type: UnavailableError, message };
+  return { type: InvalidRequestError, message };
+}
+
+/** Short plain text of an error page; null for a page of HTML, which tells a caller nothing. */
+function plainText({ text, headers }: ErrorAnswer): string | null {
+  const trimmed = text.trim();
+  if (trimmed === '' || trimmed.startsWith('<') || headerValue(headers, 'content-type')?.includes('html'))
+    return null;
+  return trimmed.length > 300 ? `${trimmed.slice(0, 300)}...` : trimmed;
+}
+
+/** Parses JSON where the text is JSON, else null: error bodies are often something else. */
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
+
+/** Turns an error answer into the error that the caller sees. */
+export function answerFailure(speaker: Speaker, answer: ErrorAnswer, description: ErrorDescription): Failure {
+  const { request, status, headers } = answer;
+  const { type, throttled = false } = description;
+  const wait = description.retryAfter ?? retryAfter(headerValue(headers, 'retry-after'));
+  const requestId = description.requestId ?? findRequestId(headers);
+  const words = description.message === null ? '' : `: ${description.message}`;
+  const sample = new type('');
+  const error = new type(
+    `${request.operation}: ${speaker.provider} ${speaker.service} answered ${status} ${STATUS_CODES[status] ?? ''}`.trimEnd() +
+      ` to ${request.method} ${request.path}${words}${words.endsWith('.') ? '' : '.'}${advice(sample, request)}` +
+      (requestId === null ? '' : ` Request id: ${requestId}.`),
+    {
+      provider: speaker.provider,
+      service: speaker.service,
+      operation: request.operation,
+      status,
+      providerCode: description.providerCode ?? null,
+      requestId,
+      retryable: throttled || status === 408 || status >= 500,
+      ...(wait === undefined ? {} : { retryAfter: wait }),
+    },
+  );
+  return { error, harmless: throttled, throttled };
+}
+
+function findRequestId(headers: IncomingHttpHeaders): string | null {
+  for (const name of [
+    'x-openstack-request-id',
+    'x-compute-request-id',
+    'x-amz-request-id',
+    'x-ms-request-id',
+    'x-trans-id',
+    'x-request-id',
+  ]) {
+    const value = headerValue(headers, name);
+    if (value !== undefined) return value;
+  }
+  return null;
+}
+
+/** What the caller can do about it, by kind. */
+function advice({ code }: CloudError, { endpoint }: CloudRequest): string {
+  switch (code) {
+    case 'authentication':
+      return ' Check the credentials, and that they belong to this endpoint.';
+    case 'permission':
+      return ' Check the roles of these credentials.';
+    case 'quota-exceeded':
+      return ' Free something or ask the provider for a higher quota.';
+    case 'rate-limit':
+      return ' Send fewer requests: lower the concurrency or set rateLimit.';
+    case 'unavailable':
+      return ` Try again later${endpoint === undefined ? '' : `, and check that the ${endpoint} endpoint is right`}.`;
+    default:
+      return '';
+  }
+}
+
+/** Errors of a socket that could not be opened: nothing was sent. */
+const NEVER_SENT = new Set([
+  'ECONNREFUSED',
+  'EAI_AGAIN',
+  'ENOTFOUND',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ENETDOWN',
+  'EADDRNOTAVAIL',
+  'UND_ERR_CONNECT_TIMEOUT',
+]);
+
+/** Certificates that do not verify, by OpenSSL's and Node's names. */
+const CERTIFICATE =
+  /^(CERT_|ERR_TLS_CERT|DEPTH_ZERO_SELF_SIGNED|SELF_SIGNED_CERT|UNABLE_TO_(VERIFY|GET)|HOSTNAME_MISMATCH|INVALID_CA|INVALID_PURPOSE)/;
+
+/** Turns an error of the network into the error that the caller sees. */
+export function networkFailure(speaker: Speaker, outgoing: Outgoing, cause: unknown): Failure {
+  const { request, origin } = outgoing;
+  const code = errorCode(cause);
+  const details = {
+    provider: speaker.provider,
+    service: speaker.service,
+    operation: request.operation,
+    providerCode: code,
+    cause,
+  };
+  const asked = `${request.operation}: ${speaker.provider} ${speaker.service} at ${origin}`;
+  if (code !== null && CERTIFICATE.test(code)) {
+    const error = new UnavailableError(
+      `${asked} has a certificate that does not verify (${code}). Give its authority in tls.ca, or use the host name the certificate is for.`,
+      details,
+    );
+    return { error, harmless: false, throttled: false };
+  }
+  if (code === 'UND_ERR_HEADERS_TIMEOUT' || code === 'UND_ERR_BODY_TIMEOUT') {
+    const what = code === 'UND_ERR_BODY_TIMEOUT' ? 'stopped sending' : 'did not answer';
+    const error = new TimeoutError(`${asked} ${what} ${request.method} ${request.path} in time.`, {
+      ...details,
+      retryable: true,
+    });
+    return { error, harmless: false, throttled: false };
+  }
+  if (code === 'UND_ERR_CONNECT_TIMEOUT') {
+    const error = new TimeoutError(
+      `${asked} did not accept a connection in time. Check host, port and firewall.`,
+      { ...details, retryable: true },
+    );
+    return { error, harmless: true, throttled: false };
+  }
+  if (code?.startsWith('HPE_') || code === 'EPROTO' || code === 'ERR_SSL_WRONG_VERSION_NUMBER') {
+    const error = new MalformedResponseError(
+      `${asked} does not answer in HTTP as the endpoint's scheme says (${code}). Check http:// against https://, and the port.`,
+      details,
+    );
+    return { error, harmless: false, throttled: false };
+  }
+  const harmless = code !== null && NEVER_SENT.has(code);
+  const error = new UnavailableError(
+    harmless
+      ? `${asked} cannot be reached (${code}). Check the endpoint and the network.`
+      : `${asked} broke the connection during ${request.method} ${request.path} (${code ?? 'no code'}); whether it took effect is not known.`,
+    { ...details, retryable: true },
+  );
+  return { error, harmless, throttled: false };
+}
+
+function errorCode(cause: unknown): string | null {
+  if (typeof cause !== 'object' || cause === null) return null;
+  if ('code' in cause && typeof cause.code === 'string') return cause.code;
+  return 'cause' in cause ? errorCode(cause.cause) : null;
+}
+
+/**
+ * Whether a request that is not idempotent may have had an effect although it failed: the connection broke, no answer came, or the
+ * answer came from something in between.
+ */
+export function mayHaveTakenEffect(error: unknown): boolean {
+  if (!CloudError.is(error)) return true;
+  if (error.status !== null)
+    return (
+      (error.status >= 500 && error.code !== 'not-supported') ||
+      error.status === 408 ||
+      error.code === 'malformed-response'
+    );
+  if (error.code === 'timeout') return error.providerCode !== 'UND_ERR_CONNECT_TIMEOUT';
+  if (error.code === 'malformed-response') return true;
+  return (
+    error.code === 'unavailable' &&
+    !NEVER_SENT.has(error.providerCode ?? '') &&
+    !CERTIFICATE.test(error.providerCode ?? '')
+  );
+}

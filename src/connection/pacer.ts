@@ -1,0 +1,69 @@
+import { type Call, delay, deadlinePassed } from './call.js';
+import type { RateLimit } from './settings.js';
+
+/**
+ * The rate budget that a driver and all its forks share: an optional upper bound, and a pause that lasts as long as the provider
+ * asked for. Requests leave in the order in which they came.
+ */
+export class Pacer {
+  readonly #limit: Required<RateLimit> | null;
+  #tokens: number;
+  #refilledAt = 0;
+  #pausedUntil = 0;
+  #queue: Promise<void> | null = null;
+
+  constructor(limit: Required<RateLimit> | null) {
+    this.#limit = limit;
+    this.#tokens = limit?.requests ?? 0;
+  }
+
+  /** Waits until a request may go out. Answers null at once in the common case that it may. */
+  take(call: Call): Promise<void> | null {
+    if (this.#queue === null && this.#pausedUntil === 0 && this.#limit === null) return null;
+    return this.#takeInTurn(call);
+  }
+
+  /** Holds every request back for this many milliseconds, because the provider said so. */
+  pause(milliseconds: number): void {
+    this.#pausedUntil = Math.max(this.#pausedUntil, performance.now() + milliseconds);
+  }
+
+  async #takeInTurn(call: Call): Promise<void> {
+    const before = this.#queue;
+    const turn = (before ?? Promise.resolve()).then(() => this.#wait(call));
+    const settled = turn.catch(() => {});
+    this.#queue = settled;
+    void settled.then(() => {
+      if (this.#queue === settled) this.#queue = null;
+    });
+    await turn;
+  }
+
+  async #wait(call: Call): Promise<void> {
+    for (;;) {
+      call.signal?.throwIfAborted();
+      const wait = Math.max(this.#pauseLeft(), this.#timeToToken());
+      if (wait <= 0) break;
+      if (call.deadline !== null && performance.now() + wait > call.deadline) throw deadlinePassed(call);
+      await delay(wait, call);
+    }
+    if (this.#limit !== null) this.#tokens -= 1;
+  }
+
+  #pauseLeft(): number {
+    if (this.#pausedUntil === 0) return 0;
+    const left = this.#pausedUntil - performance.now();
+    if (left <= 0) this.#pausedUntil = 0;
+    return left;
+  }
+
+  #timeToToken(): number {
+    if (this.#limit === null) return 0;
+    const { requests, per } = this.#limit;
+    const now = performance.now();
+    if (this.#refilledAt === 0) this.#refilledAt = now;
+    this.#tokens = Math.min(requests, this.#tokens + ((now - this.#refilledAt) * requests) / per);
+    this.#refilledAt = now;
+    return this.#tokens >= 1 ? 0 : Math.ceil(((1 - this.#tokens) * per) / requests);
+  }
+}

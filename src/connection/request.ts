@@ -1,0 +1,95 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import type { Readable } from 'node:stream';
+import type { CloudErrorClass } from '../errors.js';
+
+/** Query parameters; undefined ones are left out, arrays repeat the name. */
+export type Query = Readonly<Record<string, string | number | boolean | undefined | readonly string[]>>;
+
+/** A request body. A stream can be sent once only, so a request that carries one is not retried. */
+export type RequestBody = string | Uint8Array | Readable | AsyncIterable<Uint8Array>;
+
+/** What a driver asks of its connection: one request, described without host, credentials or retries. */
+export interface CloudRequest {
+  /** The driver method on whose behalf it goes out; named in errors. */
+  readonly operation: string;
+  readonly method: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'COPY' | 'OPTIONS';
+  /** Which of the account's endpoints, by the driver's own key; its main one where left out. */
+  readonly endpoint?: string;
+  /** Path beneath the endpoint, already percent-encoded: `/servers/1`. */
+  readonly path: string;
+  readonly query?: Query | undefined;
+  readonly headers?: Readonly<Record<string, string>> | undefined;
+  /** Sent as JSON. */
+  readonly json?: unknown;
+  /** Sent as it is, in place of `json`. */
+  readonly body?: RequestBody;
+  /** Whether sending it twice does no more than sending it once. Default: all methods but POST and PATCH. */
+  readonly idempotent?: boolean;
+  /** The class of a 404. Default NotFoundError. */
+  readonly notFound?: CloudErrorClass;
+  /** The class of a 409. Default ConflictError. */
+  readonly conflict?: CloudErrorClass;
+  /** Statuses below 400 are good; name others here that are no error for this request, such as 404 where absence is an answer. */
+  readonly accept?: readonly number[];
+}
+
+/** A request on its way out, as signers see it. */
+export interface Outgoing {
+  readonly request: CloudRequest;
+  readonly method: string;
+  readonly origin: string;
+  /** Path with query. */
+  path: string;
+  /** Lower-case names; signers add to it. */
+  readonly headers: Record<string, string>;
+  readonly body: RequestBody | null;
+}
+
+/** A base URL, split once so that requests need not parse it. */
+export interface Endpoint {
+  readonly origin: string;
+  /** Path without a slash at its end. */
+  readonly path: string;
+}
+
+/** An answer with its body. */
+export interface Answer<Body> {
+  readonly status: number;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: Body;
+}
+
+/** Splits a base URL. */
+export function parseEndpoint(url: string): Endpoint {
+  const { origin, pathname } = new URL(url);
+  return { origin, path: pathname.replace(/\/+$/, '') };
+}
+
+/** The query string with its question mark, or '' where there is nothing to ask. */
+export function formatQuery(query: Query | undefined): string {
+  if (query === undefined) return '';
+  let text = '';
+  for (const [name, value] of Object.entries(query)) {
+    if (value === undefined) continue;
+    const values = typeof value === 'object' ? value : [String(value)];
+    for (const one of values)
+      text += `${text === '' ? '?' : '&'}${encodeURIComponent(name)}=${encodeURIComponent(one)}`;
+  }
+  return text;
+}
+
+/** One header's value, the first where there are several. */
+export function headerValue(headers: IncomingHttpHeaders, name: string): string | undefined {
+  const value = headers[name];
+  return Array.isArray(value) ? value[0] : value;
+}
+
+/** Whether a request may be sent twice. */
+export function isIdempotent(request: CloudRequest): boolean {
+  return request.idempotent ?? (request.method !== 'POST' && request.method !== 'PATCH');
+}
+
+/** Whether a body can be sent again. */
+export function isRepeatable(body: RequestBody | null): boolean {
+  return body === null || typeof body === 'string' || body instanceof Uint8Array;
+}

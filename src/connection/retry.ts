@@ -1,0 +1,45 @@
+import type { CloudError } from '../errors.js';
+import type { ResolvedSettings } from './settings.js';
+
+/** Tokens a connection may spend on retries before successes have to earn more. */
+const BUDGET = 500;
+/** What a retry costs: at most about one request in ten is a retry over a long run. */
+const RETRY_COST = 5;
+/** A retry after no answer at all costs more, since it has occupied the service for long. */
+const TIMEOUT_COST = 10;
+
+/** Decides whether a failed request is sent again and when. One for each connection. */
+export class RetryPolicy {
+  readonly #settings: ResolvedSettings['retry'];
+  #budget = BUDGET;
+
+  constructor(settings: ResolvedSettings['retry']) {
+    this.#settings = settings;
+  }
+
+  /** An answer came; part of the budget comes back. */
+  succeeded(): void {
+    if (this.#budget < BUDGET) this.#budget += 1;
+  }
+
+  /** Milliseconds to wait before the next attempt, or null to give up. */
+  delay(error: CloudError, attempt: number, throttled: boolean): number | null {
+    if (attempt >= this.#settings.attempts) return null;
+    const cost = error.code === 'timeout' ? TIMEOUT_COST : RETRY_COST;
+    if (this.#budget < cost) return null;
+    this.#budget -= cost;
+    const base = throttled ? this.#settings.throttleDelay : this.#settings.delay;
+    const backoff = Math.random() * Math.min(this.#settings.maxDelay, base * 2 ** (attempt - 1));
+    // A little spread, so that lanes told to wait for the same time do not all return in the same millisecond.
+    return error.retryAfter === undefined ? backoff : error.retryAfter + Math.random() * base;
+  }
+}
+
+/** Milliseconds of a Retry-After header, in seconds or as an HTTP date; undefined where it is missing or makes no sense. */
+export function retryAfter(header: string | undefined, now: number = Date.now()): number | undefined {
+  if (header === undefined) return undefined;
+  const text = header.trim();
+  if (/^\d+(\.\d+)?$/.test(text)) return Number(text) * 1000;
+  const date = Date.parse(text);
+  return Number.isNaN(date) ? undefined : Math.max(0, date - now);
+}

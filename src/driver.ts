@@ -1,0 +1,201 @@
+import { inspect } from 'node:util';
+import type { Authenticator } from './auth/authenticator.js';
+import { type Call, type CallOptions, startCall } from './connection/call.js';
+import { Connection, type Dialect, type Shared } from './connection/connection.js';
+import { describeStatus, type ErrorAnswer, type ErrorDescription } from './connection/failures.js';
+import { Pacer } from './connection/pacer.js';
+import { Reader } from './connection/reader.js';
+import { Redactor } from './connection/redact.js';
+import { type CloudErrorDetails, InvalidRequestError, NotSupportedError } from './errors.js';
+import { type ConnectionSettings, resolveSettings } from './connection/settings.js';
+import type { Service } from './service.js';
+
+/** What every driver's constructor takes beside its credentials. */
+export interface DriverOptions extends ConnectionSettings {
+  /**
+   * Base URL of the service, path prefix included; of the identity service where the cloud has a catalog. Points the driver at a
+   * private cloud, a lab or a mock.
+   */
+  readonly endpoint?: string;
+  /** Base URLs for single service types, past the catalog: `{ compute: 'https://nova.example/v2.1' }`. */
+  readonly endpoints?: Readonly<Record<string, string>>;
+  /** Region, as the provider spells it. */
+  readonly region?: string;
+}
+
+/** Passed within the options of a fork: what it shares with the driver it comes from. Invisible to JSON and to spreading users. */
+const SHARED: unique symbol = Symbol('skylane.shared');
+
+/** The static side of a driver class. */
+export interface DriverClass<D extends Driver = Driver> {
+  new (options: never): D;
+  readonly provider: string;
+  readonly service: Service;
+  supports(method: string): boolean;
+}
+
+/**
+ * What all drivers share: credentials, a connection of their own, forks. Not made directly: see `getDriver`.
+ */
+export abstract class Driver<Options extends DriverOptions = DriverOptions>
+  implements Dialect, AsyncDisposable
+{
+  /** Provider constant that this class speaks for. */
+  static readonly provider: string = 'unknown';
+  /** Service that this class speaks for. */
+  static readonly service: Service = 'compute';
+  /** Methods of the base that this driver cannot offer although a class it extends does. */
+  static readonly lacks: readonly string[] = [];
+
+  readonly #options: Options;
+  readonly #shared: Shared;
+  readonly #connection: Connection;
+
+  constructor(options: Options) {
+    if (typeof options !== 'object' || options === null) {
+      throw new InvalidRequestError(`${new.target.name} takes one object of credentials and options.`);
+    }
+    checkUrls(options);
+    this.#options = options;
+    this.#shared = (options as { [SHARED]?: Shared })[SHARED] ?? this.#createShared(options);
+    this.#connection = new Connection(this, this.#shared);
+  }
+
+  /** Whether this driver implements a method of its service's base, such as `'createVolume'`. */
+  static supports(method: string): boolean {
+    if (this.lacks.includes(method)) return false;
+    const implementation: unknown = Reflect.get(this.prototype as object, method);
+    if (typeof implementation !== 'function') return false;
+    const needs: unknown = Reflect.get(implementation, NEEDS);
+    return needs === undefined || (typeof needs === 'string' && needs !== method && this.supports(needs));
+  }
+
+  /** Provider constant, such as `'rackspace'`. */
+  get provider(): string {
+    return (this.constructor as DriverClass).provider;
+  }
+
+  /** The service this driver speaks for. */
+  get service(): Service {
+    return (this.constructor as DriverClass).service;
+  }
+
+  /** Region given to the constructor, or null. */
+  get region(): string | null {
+    return this.#options.region ?? null;
+  }
+
+  /** Identifies account, region and endpoint, without secrets: drivers with equal keys see the same resources. */
+  get accountKey(): string {
+    const { endpoint, endpoints } = this.#options;
+    return JSON.stringify([
+      this.provider,
+      this.service,
+      this.region,
+      endpoint,
+      endpoints,
+      this.#shared.authenticator.account,
+    ]);
+  }
+
+  /** A sibling with a connection of its own, which shares the sign-in and the rate budget. Close it when done. */
+  fork(): this {
+    const Sibling = this.constructor as new (options: Options) => this;
+    return new Sibling({ ...this.#options, [SHARED]: this.#shared });
+  }
+
+  /** Closes this driver's sockets. Requests in flight end with an error. */
+  async close(): Promise<void> {
+    await this.#connection.close();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+  }
+
+  /** Reads an error answer; drivers refine what HTTP itself says. */
+  describeError(answer: ErrorAnswer): ErrorDescription {
+    return describeStatus(answer);
+  }
+
+  /** Options of the constructor. They hold secrets: never print them. */
+  protected get options(): Options {
+    return this.#options;
+  }
+
+  /** The connection of this instance, for its own requests alone. */
+  protected get connection(): Connection {
+    return this.#connection;
+  }
+
+  /** Makes the sign-in that this driver and its forks share. Called once, by the constructor, before fields of subclasses exist. */
+  protected abstract createAuthenticator(options: Options, redactor: Redactor): Authenticator;
+
+  /** Starts the clock for a method that sends several requests. */
+  protected call(options: CallOptions | undefined): Call {
+    return startCall(options, this.#shared.settings.timeout.call);
+  }
+
+  /** Who and what, for an error that this driver throws itself. */
+  protected details(operation: string): CloudErrorDetails {
+    return { provider: this.provider, service: this.service, operation };
+  }
+
+  /** Reads the object that an answer's body should be. */
+  protected reader(body: unknown, operation: string): Reader {
+    return new Reader(body, '', this.details(operation));
+  }
+
+  /** The error for a method that the driver lacks. */
+  protected unsupported(operation: string, advice = ''): NotSupportedError {
+    const words = advice === '' ? '' : ` ${advice}`;
+    return new NotSupportedError(
+      `${this.provider} ${this.service} does not offer ${operation}.${words}`,
+      this.details(operation),
+    );
+  }
+
+  #createShared(options: Options): Shared {
+    const settings = resolveSettings(options);
+    const redactor = new Redactor();
+    return {
+      settings,
+      redactor,
+      pacer: new Pacer(settings.rateLimit),
+      authenticator: this.createAuthenticator(options, redactor),
+    };
+  }
+
+  [inspect.custom](): string {
+    return `${this.constructor.name} { provider: '${this.provider}', service: '${this.service}', region: ${this.region === null ? 'null' : `'${this.region}'`} }`;
+  }
+
+  toJSON(): { provider: string; service: Service; region: string | null } {
+    return { provider: this.provider, service: this.service, region: this.region };
+  }
+}
+
+/** On a method of a service's base class: the method that a driver has to bring for it to work. */
+const NEEDS: unique symbol = Symbol('skylane.needs');
+
+/**
+ * Says which methods of a service's base class work only where a driver brings them itself (the name stands for itself) or brings
+ * another one (`listVolumes: 'iterateVolumes'`), so that `supports` can tell.
+ */
+export function declareOptional(
+  base: { readonly prototype: object },
+  methods: Readonly<Record<string, string>>,
+): void {
+  for (const [name, needs] of Object.entries(methods)) {
+    Object.defineProperty(Reflect.get(base.prototype, name) as object, NEEDS, { value: needs });
+  }
+}
+
+function checkUrls({ endpoint, endpoints }: DriverOptions): void {
+  const urls = { endpoint, ...endpoints };
+  for (const [name, url] of Object.entries(urls)) {
+    if (url === undefined) continue;
+    if (typeof url === 'string' && /^https?:\/\//i.test(url) && URL.canParse(url)) continue;
+    throw new InvalidRequestError(`Endpoint ${name} must be a URL that begins with http:// or https://.`);
+  }
+}

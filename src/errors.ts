@@ -1,0 +1,319 @@
+import type { Service } from './service.js';
+
+/** Every value {@link CloudError.code} can have. */
+export type ErrorCode =
+  | 'authentication'
+  | 'permission'
+  | 'not-found'
+  | 'provider-not-found'
+  | 'region-not-found'
+  | 'node-not-found'
+  | 'image-not-found'
+  | 'size-not-found'
+  | 'key-pair-not-found'
+  | 'volume-not-found'
+  | 'volume-snapshot-not-found'
+  | 'container-not-found'
+  | 'object-not-found'
+  | 'zone-not-found'
+  | 'record-not-found'
+  | 'conflict'
+  | 'key-pair-exists'
+  | 'container-exists'
+  | 'container-not-empty'
+  | 'zone-exists'
+  | 'record-exists'
+  | 'node-failed'
+  | 'rolled-back'
+  | 'quota-exceeded'
+  | 'rate-limit'
+  | 'invalid-request'
+  | 'not-supported'
+  | 'unavailable'
+  | 'timeout'
+  | 'malformed-response'
+  | 'checksum';
+
+/** What is known about a failure besides its message. Unknown members are left out. */
+export interface CloudErrorDetails {
+  /** Provider constant, such as `'rackspace'`. */
+  provider?: string | null;
+  /** Service of the driver that failed. */
+  service?: Service | null;
+  /** Driver method, such as `'createNode'`. */
+  operation?: string | null;
+  /** HTTP status of the answer. */
+  status?: number | null;
+  /** The provider's own code or type for the error. */
+  providerCode?: string | null;
+  /** The id by which the provider's support finds the request. */
+  requestId?: string | null;
+  /** Whether the same call may succeed when it is repeated later. */
+  retryable?: boolean;
+  /** Milliseconds the provider asked to wait. */
+  retryAfter?: number;
+  /** The error beneath this one. */
+  cause?: unknown;
+}
+
+const MARKER: unique symbol = Symbol.for('skylane.CloudError') as never;
+
+/**
+ * The base of every error that Skylane throws on purpose (an aborted call rejects with its signal's reason instead).
+ *
+ * Catch by class, or by {@link CloudError.code} where several copies of the package may be loaded:
+ *
+ * ```ts
+ * try {
+ *   await driver.getNode(id);
+ * } catch (error) {
+ *   if (CloudError.is(error) && error.code === 'node-not-found') return null;
+ *   throw error;
+ * }
+ * ```
+ */
+export class CloudError extends Error {
+  override readonly name: string = 'CloudError';
+  /** What kind of failure this is; a closed set, see {@link ErrorCode}. */
+  readonly code: ErrorCode = 'unavailable';
+  /** Provider constant, such as `'rackspace'`, or null where no provider was involved. */
+  readonly provider: string | null;
+  /** Service of the driver that failed, or null. */
+  readonly service: Service | null;
+  /** Driver method that failed, such as `'createNode'`, or null. */
+  readonly operation: string | null;
+  /** HTTP status of the answer, or null where none came. */
+  readonly status: number | null;
+  /** The provider's own code or type for the error, or null. */
+  readonly providerCode: string | null;
+  /** The id by which the provider's support finds the request, or null. */
+  readonly requestId: string | null;
+  /** Whether the same call may succeed when it is repeated later. */
+  readonly retryable: boolean;
+  /** Milliseconds the provider asked to wait; absent where it did not say. */
+  declare readonly retryAfter?: number;
+
+  constructor(message: string, details: CloudErrorDetails = {}) {
+    super(message, details.cause === undefined ? undefined : { cause: details.cause });
+    this.provider = details.provider ?? null;
+    this.service = details.service ?? null;
+    this.operation = details.operation ?? null;
+    this.status = details.status ?? null;
+    this.providerCode = details.providerCode ?? null;
+    this.requestId = details.requestId ?? null;
+    this.retryable = details.retryable ?? false;
+    if (details.retryAfter !== undefined) this.retryAfter = details.retryAfter;
+  }
+
+  /** True for a CloudError of any copy of this package, whichever was loaded. */
+  static is(error: unknown): error is CloudError {
+    return typeof error === 'object' && error !== null && MARKER in error;
+  }
+
+  /** The error's data without stack and cause, safe to log. */
+  toJSON(): Record<string, unknown> {
+    return {
+      name: this.name,
+      code: this.code,
+      message: this.message,
+      provider: this.provider,
+      service: this.service,
+      operation: this.operation,
+      status: this.status,
+      providerCode: this.providerCode,
+      requestId: this.requestId,
+      retryable: this.retryable,
+      ...(this.retryAfter === undefined ? {} : { retryAfter: this.retryAfter }),
+    };
+  }
+}
+Object.defineProperty(CloudError.prototype, MARKER, { value: true });
+
+/** A class of {@link CloudError}, as error mappings name them. */
+export type CloudErrorClass = new (message: string, details?: CloudErrorDetails) => CloudError;
+
+/** The provider refused the credentials, or they are missing or malformed. */
+export class AuthenticationError extends CloudError {
+  override readonly name: string = 'AuthenticationError';
+  override readonly code: ErrorCode = 'authentication';
+}
+
+/** The credentials are good but may not do this. */
+export class PermissionError extends CloudError {
+  override readonly name: string = 'PermissionError';
+  override readonly code: ErrorCode = 'permission';
+}
+
+/** What was asked for does not exist, or not for this account. */
+export class NotFoundError extends CloudError {
+  override readonly name: string = 'NotFoundError';
+  override readonly code: ErrorCode = 'not-found';
+}
+
+/** No driver is registered for this provider and service. */
+export class ProviderNotFoundError extends NotFoundError {
+  override readonly name: string = 'ProviderNotFoundError';
+  override readonly code: ErrorCode = 'provider-not-found';
+}
+
+/** The account has no endpoint in the region; the message lists the regions there are. */
+export class RegionNotFoundError extends NotFoundError {
+  override readonly name: string = 'RegionNotFoundError';
+  override readonly code: ErrorCode = 'region-not-found';
+}
+
+/** No server with this id. */
+export class NodeNotFoundError extends NotFoundError {
+  override readonly name: string = 'NodeNotFoundError';
+  override readonly code: ErrorCode = 'node-not-found';
+}
+
+/** No image with this id. */
+export class ImageNotFoundError extends NotFoundError {
+  override readonly name: string = 'ImageNotFoundError';
+  override readonly code: ErrorCode = 'image-not-found';
+}
+
+/** No size (flavor, instance type) with this id. */
+export class SizeNotFoundError extends NotFoundError {
+  override readonly name: string = 'SizeNotFoundError';
+  override readonly code: ErrorCode = 'size-not-found';
+}
+
+/** No key pair with this name. */
+export class KeyPairNotFoundError extends NotFoundError {
+  override readonly name: string = 'KeyPairNotFoundError';
+  override readonly code: ErrorCode = 'key-pair-not-found';
+}
+
+/** No volume with this id. */
+export class VolumeNotFoundError extends NotFoundError {
+  override readonly name: string = 'VolumeNotFoundError';
+  override readonly code: ErrorCode = 'volume-not-found';
+}
+
+/** No volume snapshot with this id. */
+export class VolumeSnapshotNotFoundError extends NotFoundError {
+  override readonly name: string = 'VolumeSnapshotNotFoundError';
+  override readonly code: ErrorCode = 'volume-snapshot-not-found';
+}
+
+/** No container (bucket) with this name. */
+export class ContainerNotFoundError extends NotFoundError {
+  override readonly name: string = 'ContainerNotFoundError';
+  override readonly code: ErrorCode = 'container-not-found';
+}
+
+/** No object with this name in the container. */
+export class ObjectNotFoundError extends NotFoundError {
+  override readonly name: string = 'ObjectNotFoundError';
+  override readonly code: ErrorCode = 'object-not-found';
+}
+
+/** No zone with this id. */
+export class ZoneNotFoundError extends NotFoundError {
+  override readonly name: string = 'ZoneNotFoundError';
+  override readonly code: ErrorCode = 'zone-not-found';
+}
+
+/** No record with this id. */
+export class RecordNotFoundError extends NotFoundError {
+  override readonly name: string = 'RecordNotFoundError';
+  override readonly code: ErrorCode = 'record-not-found';
+}
+
+/** The resource is in a state that does not allow this, or somebody else changed it. */
+export class ConflictError extends CloudError {
+  override readonly name: string = 'ConflictError';
+  override readonly code: ErrorCode = 'conflict';
+}
+
+/** A key pair of this name exists already. */
+export class KeyPairExistsError extends ConflictError {
+  override readonly name: string = 'KeyPairExistsError';
+  override readonly code: ErrorCode = 'key-pair-exists';
+}
+
+/** A container of this name exists already. */
+export class ContainerExistsError extends ConflictError {
+  override readonly name: string = 'ContainerExistsError';
+  override readonly code: ErrorCode = 'container-exists';
+}
+
+/** The container holds objects, so it cannot be deleted. */
+export class ContainerNotEmptyError extends ConflictError {
+  override readonly name: string = 'ContainerNotEmptyError';
+  override readonly code: ErrorCode = 'container-not-empty';
+}
+
+/** A zone of this domain exists already. */
+export class ZoneExistsError extends ConflictError {
+  override readonly name: string = 'ZoneExistsError';
+  override readonly code: ErrorCode = 'zone-exists';
+}
+
+/** A record with this name, type and data exists already. */
+export class RecordExistsError extends ConflictError {
+  override readonly name: string = 'RecordExistsError';
+  override readonly code: ErrorCode = 'record-exists';
+}
+
+/** A server ended in an error state; the message carries the provider's fault. */
+export class NodeFailedError extends ConflictError {
+  override readonly name: string = 'NodeFailedError';
+  override readonly code: ErrorCode = 'node-failed';
+}
+
+/** A server was made and destroyed again because another of its run failed (`onFailure: 'destroy'`). */
+export class RolledBackError extends ConflictError {
+  override readonly name: string = 'RolledBackError';
+  override readonly code: ErrorCode = 'rolled-back';
+}
+
+/** The account's quota does not allow it. */
+export class QuotaExceededError extends CloudError {
+  override readonly name: string = 'QuotaExceededError';
+  override readonly code: ErrorCode = 'quota-exceeded';
+}
+
+/** Too many requests; see {@link CloudError.retryAfter}. */
+export class RateLimitError extends CloudError {
+  override readonly name: string = 'RateLimitError';
+  override readonly code: ErrorCode = 'rate-limit';
+}
+
+/** The call's arguments are wrong: found here before anything was sent, or refused by the provider. */
+export class InvalidRequestError extends CloudError {
+  override readonly name: string = 'InvalidRequestError';
+  override readonly code: ErrorCode = 'invalid-request';
+}
+
+/** The driver, the account's catalog or this version of the service does not offer it. */
+export class NotSupportedError extends CloudError {
+  override readonly name: string = 'NotSupportedError';
+  override readonly code: ErrorCode = 'not-supported';
+}
+
+/** The service cannot be reached, or answered that it has a problem of its own. */
+export class UnavailableError extends CloudError {
+  override readonly name: string = 'UnavailableError';
+  override readonly code: ErrorCode = 'unavailable';
+}
+
+/** No answer in the time allowed. Whether the request took effect is not known. */
+export class TimeoutError extends CloudError {
+  override readonly name: string = 'TimeoutError';
+  override readonly code: ErrorCode = 'timeout';
+}
+
+/** The answer is not what the API promises: not JSON or XML, cut short, too large, or without a field it must have. */
+export class MalformedResponseError extends CloudError {
+  override readonly name: string = 'MalformedResponseError';
+  override readonly code: ErrorCode = 'malformed-response';
+}
+
+/** The bytes received or stored are not the bytes sent. */
+export class ChecksumError extends CloudError {
+  override readonly name: string = 'ChecksumError';
+  override readonly code: ErrorCode = 'checksum';
+}

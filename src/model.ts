@@ -1,0 +1,41 @@
+import type { Driver } from './driver.js';
+
+/** Fields of a model without its methods: what JSON and structuredClone keep of it. */
+export type ModelData<M> = {
+  readonly [K in keyof M as M[K] extends (...parameters: never[]) => unknown ? never : K]: M[K];
+};
+
+/**
+ * The base of what drivers return: readonly fields, and methods that go to the driver it belongs to. The driver is no enumerable
+ * field, so a model can be printed, written as JSON, cloned and sent to a worker; `driver.adopt(data)` makes a model of it again.
+ */
+export abstract class Model<D extends Driver = Driver> {
+  readonly #driver: D;
+
+  constructor(driver: D) {
+    this.#driver = driver;
+  }
+
+  /** The driver that this model's methods use. */
+  protected get driver(): D {
+    return this.#driver;
+  }
+
+  /** True where this driver is the one whose model it is. */
+  belongsTo(driver: Driver): boolean {
+    return (this.#driver as Driver) === driver;
+  }
+}
+
+/** A date from a provider's text or from adopted JSON; null where there is none or it makes no sense. */
+export function toDate(value: unknown): Date | null {
+  if (value instanceof Date) return value;
+  if (typeof value !== 'string' && typeof value !== 'number') return null;
+  const date = new Date(value);
+  return Number.isNaN(date.getTime()) ? null : date;
+}
+
+/** The id of a model, or the id itself. */
+export function idOf(value: { readonly id: string } | string): string {
+  return typeof value === 'string' ? value : value.id;
+}

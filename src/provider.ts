@@ -1,0 +1,35 @@
+import { type DriverEntry, registered } from '../providers/index.js';
+
+type Registered = typeof registered;
+type Entries = Registered[number];
+
+/** The first entry of each provider names its default service. */
+type DefaultService<
+  P extends string,
+  List extends readonly DriverEntry[] = Registered,
+> = List extends readonly [infer Head extends DriverEntry, ...infer Tail extends readonly DriverEntry[]]
+  ? Head['provider'] extends P
+    ? Head['service']
+    : DefaultService<P, Tail>
+  : never;
+
+type TableOf<P extends string> = {
+  readonly [E in Extract<Entries, { readonly provider: P }> as E['service']]: ReturnType<E['load']>;
+} & { readonly default: DefaultService<P> };
+
+type BuiltIn = { readonly [P in Entries['provider']]: TableOf<P> };
+
+/**
+ * Provider constants and the driver class of each of their services. Third parties add theirs by declaration merging; see `setDriver`.
+ */
+export interface Drivers extends BuiltIn {}
+
+/** Constants for `getDriver`. */
+export const Provider = Object.freeze(
+  Object.fromEntries(registered.map(({ constant, provider }) => [constant, provider])) as {
+    readonly [E in Entries as E['constant']]: E['provider'];
+  },
+);
+
+/** A provider constant. */
+export type Provider = (typeof Provider)[keyof typeof Provider];

@@ -1,0 +1,123 @@
+import { registered } from '../providers/index.js';
+import type { DriverClass } from './driver.js';
+import { InvalidRequestError, ProviderNotFoundError } from './errors.js';
+import type { Drivers } from './provider.js';
+import type { Service } from './service.js';
+
+/** The provider constants that have a driver. */
+export type ProviderName = keyof Drivers;
+
+/** The services of a provider. */
+export type ServiceOf<P extends ProviderName> = Exclude<keyof Drivers[P], 'default'>;
+
+/** The service of a provider that `getDriver` takes when none is named. */
+export type DefaultServiceOf<P extends ProviderName> = Drivers[P] extends {
+  readonly default: infer S extends keyof Drivers[P];
+}
+  ? S
+  : never;
+
+interface Registration {
+  defaultService: Service;
+  readonly classes: Map<Service, () => DriverClass>;
+}
+
+let added: Map<string, Registration> | null = null;
+
+/**
+ * The driver class of a provider, for its default service or the one named.
+ *
+ * ```ts
+ * const Rackspace = getDriver(Provider.RACKSPACE);
+ * const CloudFiles = getDriver(Provider.RACKSPACE, 'storage');
+ * ```
+ *
+ * @throws ProviderNotFoundError with a list of what there is.
+ */
+export function getDriver<P extends ProviderName>(provider: P): Drivers[P][DefaultServiceOf<P>];
+export function getDriver<P extends ProviderName, S extends ServiceOf<P>>(
+  provider: P,
+  service: S,
+): Drivers[P][S];
+export function getDriver(provider: string, service?: string): unknown {
+  const table = registrations();
+  const registration = table.get(provider);
+  if (registration === undefined) {
+    throw new ProviderNotFoundError(
+      `There is no provider ${JSON.stringify(provider)}. There are: ${[...table.keys()].sort().join(', ')}.`,
+    );
+  }
+  const load = registration.classes.get((service ?? registration.defaultService) as Service);
+  if (load === undefined) {
+    throw new ProviderNotFoundError(
+      `${provider} has no ${String(service)} driver. It has: ${[...registration.classes.keys()].join(', ')}.`,
+      { provider },
+    );
+  }
+  return load();
+}
+
+/**
+ * Adds a driver of your own, or puts one in place of Skylane's. The first service added for a provider is its default.
+ *
+ * ```ts
+ * declare module 'skylane' {
+ *   interface Drivers { 'my-cloud': { default: 'compute'; compute: typeof MyCompute } }
+ * }
+ * setDriver('my-cloud', 'compute', MyCompute);
+ * ```
+ *
+ * @throws InvalidRequestError when it is not a driver class.
+ */
+export function setDriver<P extends ProviderName, S extends ServiceOf<P>>(
+  provider: P,
+  service: S,
+  driver: Drivers[P][S] & DriverClass,
+): void {
+  const name: string = provider;
+  if (!/^[a-z0-9]+(-[a-z0-9]+)*$/.test(name)) {
+    throw new InvalidRequestError(
+      `A provider's name is lower case with dashes, not ${JSON.stringify(name)}.`,
+    );
+  }
+  if (typeof driver !== 'function' || typeof driver.supports !== 'function') {
+    throw new InvalidRequestError(
+      `setDriver(${JSON.stringify(name)}, ...) takes a class that extends a driver of Skylane.`,
+    );
+  }
+  const table = registrations();
+  const registration = table.get(name) ?? {
+    defaultService: service as Service,
+    classes: new Map<Service, () => DriverClass>(),
+  };
+  registration.classes.set(service as Service, () => driver);
+  table.set(name, registration);
+}
+
+/** Providers that have a driver, with their services; those added by `setDriver` included. */
+export function listProviders(): {
+  readonly provider: string;
+  readonly services: readonly Service[];
+  readonly defaultService: Service;
+}[] {
+  return [...registrations()].map(([provider, { classes, defaultService }]) => ({
+    provider,
+    services: [...classes.keys()],
+    defaultService,
+  }));
+}
+
+/** Made at first use, so that importing the package builds nothing. */
+function registrations(): Map<string, Registration> {
+  if (added !== null) return added;
+  added = new Map();
+  for (const entry of registered) {
+    const registration = added.get(entry.provider) ?? {
+      defaultService: entry.service,
+      classes: new Map<Service, () => DriverClass>(),
+    };
+    registration.classes.set(entry.service, entry.load as () => DriverClass);
+    added.set(entry.provider, registration);
+  }
+  return added;
+}

@@ -1,0 +1,158 @@
+import type { ComputeDriver } from '../compute/driver.js';
+import type { ComputeNode } from '../compute/models.js';
+import type { Call } from '../connection/call.js';
+import { idOf } from '../model.js';
+import { feed, type Lanes } from './lanes.js';
+import { NodePoller } from './poller.js';
+import type { RunControl, RunOptions } from './run.js';
+import { isHopeless } from './wait.js';
+
+/** Options of `destroyNodes`. */
+export interface DestroyNodesOptions extends RunOptions {
+  /** When a server counts as destroyed: `'gone'` (default) when the provider does not list it any more, `'accepted'` when it has taken the request. */
+  readonly until?: 'accepted' | 'gone';
+}
+
+/** What became of one server. */
+export interface DestroyNodesItem {
+  /** Id of the server. */
+  readonly id: string;
+  /** `destroyed`: it is gone (or going, with `until: 'accepted'`). `failed`: it still exists. `unknown`: cancelled before that was clear. */
+  readonly status: 'destroyed' | 'failed' | 'unknown';
+  readonly error?: Error;
+}
+
+/** What happens during `destroyNodes`. */
+export interface DestroyNodesEvent {
+  readonly type: 'accepted' | 'destroyed' | 'failed' | 'unknown';
+  readonly index: number;
+  readonly id: string;
+  readonly error?: Error;
+}
+
+/** The account of what is left after `destroyNodes`. */
+export interface DestroyNodesResult {
+  /** One for each server, in the order asked. */
+  readonly results: readonly DestroyNodesItem[];
+  readonly failures: readonly DestroyNodesItem[];
+  readonly unknown: readonly DestroyNodesItem[];
+}
+
+/** The work of `Scheduler.destroyNodes`. */
+export async function destroyNodes<D extends ComputeDriver>(
+  context: DestroyContext<D>,
+  nodes: readonly (ComputeNode | string)[],
+  options: DestroyNodesOptions,
+  control: RunControl<DestroyNodesEvent>,
+): Promise<DestroyNodesResult> {
+  const results = await destroyAll(context, nodes, {
+    end: control.end,
+    stop: control.stop,
+    until: options.until ?? 'gone',
+    emit: (event) => control.emit(event),
+  });
+  return {
+    results,
+    failures: results.filter((item) => item.status === 'failed'),
+    unknown: results.filter((item) => item.status === 'unknown'),
+  };
+}
+
+/** What destroying works with. */
+export interface DestroyContext<D extends ComputeDriver> {
+  readonly driver: D;
+  readonly lanes: Lanes<D>;
+}
+
+interface DestroyControl {
+  readonly end: AbortSignal;
+  readonly stop?: AbortSignal;
+  readonly until: 'accepted' | 'gone';
+  readonly emit?: (event: DestroyNodesEvent) => void;
+}
+
+/** Destroys servers, each on a lane, and waits until they are gone. Never rejects: failure is in the results. */
+export async function destroyAll<D extends ComputeDriver>(
+  context: DestroyContext<D>,
+  nodes: readonly (ComputeNode | string)[],
+  control: DestroyControl,
+): Promise<DestroyNodesItem[]> {
+  const results: (DestroyNodesItem | undefined)[] = Array.from({ length: nodes.length });
+  const poller = NodePoller.acquire(context.driver);
+  const waits: Promise<void>[] = [];
+  const call: Call = { signal: control.end, deadline: null };
+  const settle = (index: number, item: DestroyNodesItem): void => {
+    results[index] = item;
+    control.emit?.({
+      type: item.status,
+      index,
+      id: item.id,
+      ...(item.error === undefined ? {} : { error: item.error }),
+    });
+  };
+  const destroyOne = async (node: ComputeNode | string, index: number): Promise<void> => {
+    const id = idOf(node);
+    const startedAt = performance.now();
+    try {
+      await context.lanes.use((lane) => lane.destroyNode(id, call), call);
+    } catch (error) {
+      settle(index, { id, status: control.end.aborted ? 'unknown' : 'failed', error: error as Error });
+      return;
+    }
+    if (control.until === 'accepted') {
+      settle(index, { id, status: 'destroyed' });
+      return;
+    }
+    control.emit?.({ type: 'accepted', index, id });
+    waits.push(waitUntilGone(poller, id, startedAt, control).then((item) => settle(index, item)));
+  };
+  try {
+    await feed(
+      nodes,
+      context.lanes.concurrency,
+      destroyOne,
+      () => control.stop?.aborted ?? control.end.aborted,
+    );
+    await Promise.all(waits);
+  } finally {
+    await poller.release();
+  }
+  return nodes.map(
+    (node, index) =>
+      results[index] ?? {
+        id: idOf(node),
+        status: 'failed',
+        error: control.stop?.reason ?? control.end.reason,
+      },
+  );
+}
+
+function waitUntilGone(
+  poller: NodePoller,
+  id: string,
+  startedAt: number,
+  control: DestroyControl,
+): Promise<DestroyNodesItem> {
+  const signal = control.stop ?? control.end;
+  return new Promise((resolve) => {
+    const finish = (item: DestroyNodesItem): void => {
+      signal.removeEventListener('abort', onAbort);
+      unwatch();
+      resolve(item);
+    };
+    const onAbort = (): void => finish({ id, status: 'unknown', error: signal.reason });
+    const unwatch = poller.watch(
+      id,
+      {
+        onNode: () => {},
+        onGone: () => finish({ id, status: 'destroyed' }),
+        onPollError: (error, failures) => {
+          if (isHopeless(error, failures)) finish({ id, status: 'unknown', error: error as Error });
+        },
+      },
+      startedAt,
+    );
+    if (signal.aborted) onAbort();
+    else signal.addEventListener('abort', onAbort, { once: true });
+  });
+}

@@ -1,0 +1,118 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import pLimit from 'p-limit';
+import { type Call, orCallEnd } from '../connection/call.js';
+import { phaseEnd, phaseStart } from '../connection/diagnostics.js';
+import type { Driver } from '../driver.js';
+import { InvalidRequestError } from '../errors.js';
+
+/** The lanes that the code now running holds; asynchronous work that it starts inherits them. */
+const held = new AsyncLocalStorage<ReadonlySet<object>>();
+
+/**
+ * Forks of a driver, lent to one task at a time from its first request to its last. Made when they are first needed; the one used
+ * last is lent first, so that few sockets stay open when there is little to do.
+ */
+export class Lanes<D extends Driver> {
+  readonly concurrency: number;
+  readonly #driver: D;
+  readonly #limit: ReturnType<typeof pLimit>;
+  readonly #idle: D[] = [];
+  readonly #all: D[] = [];
+  #closed = false;
+
+  constructor(driver: D, concurrency: number) {
+    this.#driver = driver;
+    this.concurrency = concurrency;
+    this.#limit = pLimit(concurrency);
+  }
+
+  /**
+   * Runs a task on a lane of its own, as soon as one is free.
+   *
+   * @throws InvalidRequestError when the caller holds a lane of this scheduler already: with every lane in use by tasks that wait for
+   * another one, none would ever end.
+   */
+  use<T>(task: (lane: D) => Promise<T>, call: Call): Promise<T> {
+    const outer = held.getStore();
+    if (outer?.has(this)) {
+      return Promise.reject(
+        new InvalidRequestError(
+          'A task that holds a lane asked its own scheduler for another one, which would deadlock when all lanes are in use. ' +
+            'Use the driver that the task was given, or start the work outside the task.',
+        ),
+      );
+    }
+    const start = phaseStart('lane');
+    const waiting = this.#limit(async () => {
+      phaseEnd(
+        'lane',
+        start,
+        { provider: this.#driver.provider, service: this.#driver.service, operation: null },
+        0,
+      );
+      call.signal?.throwIfAborted();
+      const lane = this.#take();
+      try {
+        return await held.run(new Set(outer).add(this), () => task(lane));
+      } finally {
+        this.#idle.push(lane);
+      }
+    });
+    return orCallEnd(waiting, call);
+  }
+
+  /** Closes every lane. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    await Promise.all(this.#all.map((lane) => lane.close()));
+  }
+
+  #take(): D {
+    if (this.#closed) throw new InvalidRequestError('This scheduler is closed; make a new one.');
+    const lane = this.#idle.pop();
+    if (lane !== undefined) return lane;
+    const fork = this.#driver.fork();
+    this.#all.push(fork);
+    return fork;
+  }
+}
+
+/**
+ * Pulls items one by one and starts the work of each, at most `width` at a time; the source is never read ahead. Stops pulling when
+ * `stopped` answers true. Settles when all started work has ended; work must not reject.
+ */
+export async function feed<T>(
+  items: Iterable<T> | AsyncIterable<T>,
+  width: number,
+  work: (item: T, index: number) => Promise<void>,
+  stopped: () => boolean,
+): Promise<void> {
+  let active = 0;
+  let index = 0;
+  let resume: (() => void) | null = null;
+  const ended = (): void => {
+    active -= 1;
+    resume?.();
+  };
+  const room = (limit: number): Promise<void> | null =>
+    active < limit
+      ? null
+      : new Promise((resolve) => {
+          resume = () => {
+            if (active >= limit) return;
+            resume = null;
+            resolve();
+          };
+        });
+  for await (const item of items) {
+    if (stopped()) break;
+    active += 1;
+    work(item, index).then(ended, ended);
+    index += 1;
+    const full = room(width);
+    if (full !== null) await full;
+    if (stopped()) break;
+  }
+  const rest = room(1);
+  if (rest !== null) await rest;
+}

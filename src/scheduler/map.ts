@@ -1,0 +1,140 @@
+import type { CallOptions } from '../connection/call.js';
+import { startCall } from '../connection/call.js';
+import { type Driver } from '../driver.js';
+import { Model } from '../model.js';
+import { feed, type Lanes } from './lanes.js';
+
+/** What became of one item. */
+export type MapItem<I, T> = { readonly item: I; readonly index: number } & (
+  | { readonly status: 'done'; readonly value: T }
+  | { readonly status: 'failed'; readonly error: unknown }
+);
+
+/** One item's work, on a lane of its own. */
+export type MapTask<D extends Driver, I, T> = (
+  item: I,
+  driver: D,
+  context: { readonly index: number; readonly signal: AbortSignal },
+) => Promise<T>;
+
+/**
+ * A task applied to many items, pulled lazily. It is both a promise and a stream:
+ *
+ * ```ts
+ * const sizes = await scheduler.map(names, (name, driver) => driver.getObject('photos', name));   // an array, in order; the first failure rejects
+ * for await (const { item, status } of scheduler.map(names, task)) console.log(item, status);     // as they end, failures as data
+ * ```
+ *
+ * Nothing starts before it is awaited or iterated, and it can be used once.
+ */
+export class MapRun<D extends Driver, I, T> implements PromiseLike<T[]>, AsyncIterable<MapItem<I, T>> {
+  readonly #start: (
+    onItem: (result: MapItem<I, T>) => Promise<void> | void,
+    stop: AbortController,
+  ) => Promise<void>;
+  #values: Promise<T[]> | null = null;
+
+  constructor(
+    lanes: Lanes<D>,
+    items: Iterable<I> | AsyncIterable<I>,
+    task: MapTask<D, I, T>,
+    home: D,
+    options: CallOptions,
+  ) {
+    this.#start = async (onItem, stop) => {
+      const call = startCall(options);
+      const signal = call.signal === undefined ? stop.signal : AbortSignal.any([call.signal, stop.signal]);
+      const laneCall = { ...call, signal };
+      await feed(
+        items,
+        lanes.concurrency,
+        async (item, index) => {
+          let result: MapItem<I, T>;
+          try {
+            const value = await lanes.use(
+              (lane) => task(lend(item, lane), lane, { index, signal }),
+              laneCall,
+            );
+            result = { item, index, status: 'done', value: lend(value, home) };
+          } catch (error) {
+            result = { item, index, status: 'failed', error };
+          }
+          await onItem(result);
+        },
+        () => signal.aborted,
+      );
+      call.signal?.throwIfAborted();
+    };
+  }
+
+  // oxlint-disable-next-line unicorn/no-thenable -- being awaitable is what this class is for
+  then<A = T[], B = never>(
+    onFulfilled?: ((values: T[]) => A | PromiseLike<A>) | null,
+    onRejected?: ((reason: unknown) => B | PromiseLike<B>) | null,
+  ): Promise<A | B> {
+    this.#values ??= this.#collect();
+    return this.#values.then(onFulfilled, onRejected);
+  }
+
+  async #collect(): Promise<T[]> {
+    const values: T[] = [];
+    const failures: unknown[] = [];
+    const stop = new AbortController();
+    await this.#start((result) => {
+      if (result.status === 'done') values[result.index] = result.value;
+      else failures.push(result.error);
+      if (result.status === 'failed') stop.abort(result.error);
+    }, stop);
+    if (failures.length > 0) throw failures[0];
+    return values;
+  }
+
+  async *[Symbol.asyncIterator](): AsyncGenerator<MapItem<I, T>, void, undefined> {
+    const results: MapItem<I, T>[] = [];
+    const stop = new AbortController();
+    let ended = false;
+    let wakeReader = (): void => {};
+    let wakeWriters: (() => void)[] = [];
+    const done = this.#start(async (result) => {
+      results.push(result);
+      wakeReader();
+      // A slow reader slows the work down, so that results do not pile up.
+      await new Promise<void>((resolve) => wakeWriters.push(resolve));
+    }, stop).finally(() => {
+      ended = true;
+      wakeReader();
+    });
+    done.catch(() => {});
+    try {
+      while (!ended || results.length > 0) {
+        const ready = results.splice(0);
+        const writers = wakeWriters;
+        wakeWriters = [];
+        for (const wake of writers) wake();
+        yield* ready;
+        if (!ended && results.length === 0) {
+          await new Promise<void>((resolve) => {
+            wakeReader = resolve;
+          });
+        }
+      }
+      await done;
+    } finally {
+      stop.abort(new DOMException('The reader stopped.', 'AbortError'));
+      for (const wake of wakeWriters) wake();
+    }
+  }
+}
+
+/** Models handed into a task belong to its lane, and those it returns to the scheduler's driver. */
+export function lend<T>(value: T, driver: Driver): T {
+  if (value instanceof Model) return adopt(value, driver);
+  if (Array.isArray(value) && value[0] instanceof Model)
+    return value.map((one: unknown) => lend(one, driver)) as T;
+  return value;
+}
+
+function adopt<T extends Model>(model: T, driver: Driver): T {
+  const adopter = driver as Driver & { adopt?: (data: object) => T };
+  return adopter.adopt === undefined || model.belongsTo(driver) ? model : adopter.adopt(model);
+}

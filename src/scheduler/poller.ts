@@ -1,0 +1,251 @@
+import { type Call, delay } from '../connection/call.js';
+import type { ComputeDriver } from '../compute/driver.js';
+import type { ComputeNode } from '../compute/models.js';
+import { CloudError } from '../errors.js';
+
+/** Shortest time between the starts of two polls, in milliseconds. */
+const MIN_INTERVAL = 1000;
+/** Longest time between the starts of two polls, in milliseconds. */
+const MAX_INTERVAL = 10_000;
+/** The interval is this part of the time since something last changed, so that waiting is never found out much too late. */
+const INTERVAL_SHARE = 0.1;
+/** Polls look this far back behind the last one, since clocks count in seconds and writes become visible late. In milliseconds. */
+const OVERLAP = 3000;
+/** A server not heard of for this long makes the next poll read the whole list. In milliseconds. */
+const SILENCE = 60_000;
+/** A server younger than this may be missing from a list although it exists. In milliseconds. */
+const LISTING_DELAY = 15_000;
+/** Servers missing from a list that are asked for by id, in one poll. */
+const MAX_CHECKS = 5;
+
+/** Somebody who wants to know what becomes of some servers. */
+export interface Watcher {
+  /** A watched server as it is now; called at every poll that mentions it. */
+  onNode(node: ComputeNode): void;
+  /** A watched server does not exist any more. */
+  onGone(id: string): void;
+  /** A poll failed; the poller goes on. */
+  onPollError?(error: unknown, failuresInARow: number): void;
+}
+
+interface Watched {
+  readonly watchers: Set<Watcher>;
+  /** Local time up to which all changes have been seen; -Infinity where nothing is known. */
+  seenUntil: number;
+  heardAt: number;
+  readonly since: number;
+}
+
+/** Sees every server that a poll mentions, and learns when polls have succeeded. */
+export interface PollObserver {
+  onNode(node: ComputeNode): void;
+  /** A poll succeeded that began at this local time. */
+  onPoll(startedAt: number): void;
+}
+
+const pollers = new Map<string, NodePoller>();
+
+/**
+ * One poller for an account, region and endpoint serves every waiter of the process: at most one list request an interval, on a
+ * connection of its own, however many servers are waited for.
+ */
+export class NodePoller {
+  readonly #key: string;
+  readonly #driver: ComputeDriver;
+  readonly #watched = new Map<string, Watched>();
+  readonly #observers = new Set<PollObserver>();
+  #users = 0;
+  #stop: AbortController | null = null;
+  #wake: AbortController | null = null;
+  #lastStart = -Infinity;
+  #lastDuration = 0;
+  #lastChange = 0;
+  #failures = 0;
+  /** The server's clock minus ours, in milliseconds, once an answer has told. */
+  #clockOffset: number | null = null;
+
+  private constructor(key: string, driver: ComputeDriver) {
+    this.#key = key;
+    this.#driver = driver.fork();
+  }
+
+  /** The poller of the driver's account; release it when done. */
+  static acquire(driver: ComputeDriver): NodePoller {
+    const key = driver.accountKey;
+    const poller = pollers.get(key) ?? new NodePoller(key, driver);
+    pollers.set(key, poller);
+    poller.#users += 1;
+    return poller;
+  }
+
+  /** Gives the poller back; the last user's release ends it and closes its connection. */
+  async release(): Promise<void> {
+    this.#users -= 1;
+    if (this.#users > 0) return;
+    pollers.delete(this.#key);
+    this.#stop?.abort();
+    await this.#driver.close();
+  }
+
+  /**
+   * Watches a server until the answer is called. `startedAt` is the local time (`performance.now()`) at which its creation was asked
+   * for; without it the next poll reads the whole list.
+   */
+  watch(id: string, watcher: Watcher, startedAt: number | null): () => void {
+    const now = performance.now();
+    const watched = this.#watched.get(id) ?? {
+      watchers: new Set(),
+      seenUntil: startedAt ?? -Infinity,
+      heardAt: now,
+      since: now,
+    };
+    if (startedAt === null) watched.seenUntil = -Infinity;
+    watched.watchers.add(watcher);
+    this.#watched.set(id, watched);
+    this.#lastChange = now;
+    if (startedAt === null) this.#wake?.abort();
+    this.#start();
+    return () => {
+      watched.watchers.delete(watcher);
+      if (watched.watchers.size === 0 && this.#watched.get(id) === watched) this.#watched.delete(id);
+      this.#stopWhenIdle();
+    };
+  }
+
+  /** Sees every server of every poll until the answer is called, and keeps the poller going meanwhile. */
+  observe(observer: PollObserver): () => void {
+    this.#observers.add(observer);
+    this.#lastChange = performance.now();
+    this.#start();
+    return () => {
+      this.#observers.delete(observer);
+      this.#stopWhenIdle();
+    };
+  }
+
+  #stopWhenIdle(): void {
+    if (this.#watched.size === 0 && this.#observers.size === 0) this.#stop?.abort();
+  }
+
+  #start(): void {
+    if (this.#stop !== null) return;
+    const stop = new AbortController();
+    this.#stop = stop;
+    void this.#loop({ signal: stop.signal, deadline: null }).finally(() => {
+      if (this.#stop === stop) this.#stop = null;
+      // Somebody may have begun to watch between the abort and here.
+      if (this.#watched.size > 0 || this.#observers.size > 0) this.#start();
+    });
+  }
+
+  async #loop(call: Call): Promise<void> {
+    while (!call.signal?.aborted) {
+      await this.#waitForTurn(call);
+      if (call.signal?.aborted) return;
+      await this.#poll(call);
+    }
+  }
+
+  async #waitForTurn(call: Call): Promise<void> {
+    const wait = this.#timeToPoll();
+    if (wait <= 0) return;
+    const wake = new AbortController();
+    this.#wake = wake;
+    const signal = call.signal === undefined ? wake.signal : AbortSignal.any([wake.signal, call.signal]);
+    await delay(wait, { signal, deadline: null }).catch(() => {});
+    if (wake.signal.aborted && !call.signal?.aborted) await this.#waitForTurn(call);
+  }
+
+  /** A server that may have been running for long is asked about at once; a new one needs time anyway. */
+  #timeToPoll(): number {
+    const urgent = [...this.#watched.values()].some((watched) => watched.seenUntil === -Infinity);
+    if (this.#lastStart === -Infinity) return urgent ? 0 : MIN_INTERVAL;
+    const interval = urgent ? MIN_INTERVAL : this.#interval();
+    // A service that takes long to list is left alone for as long as it took.
+    return Math.max(
+      this.#lastStart + interval - performance.now(),
+      urgent ? 0 : Math.min(this.#lastDuration, MAX_INTERVAL),
+    );
+  }
+
+  #interval(): number {
+    const quiet = performance.now() - this.#lastChange;
+    return Math.min(MAX_INTERVAL, Math.max(MIN_INTERVAL, quiet * INTERVAL_SHARE));
+  }
+
+  async #poll(call: Call): Promise<void> {
+    const startedAt = performance.now();
+    this.#lastStart = startedAt;
+    const since = this.#since();
+    try {
+      const { nodes, now } = await this.#driver.pollNodes(
+        { ids: new Set(this.#watched.keys()), since },
+        call,
+      );
+      this.#failures = 0;
+      this.#lastDuration = performance.now() - startedAt;
+      if (now !== null) this.#clockOffset = now.getTime() - (performance.timeOrigin + performance.now());
+      this.#tell(nodes, startedAt);
+      if (since === null) await this.#checkMissing(nodes, startedAt, call);
+      for (const observer of [...this.#observers]) observer.onPoll(startedAt);
+    } catch (error) {
+      if (call.signal?.aborted) return;
+      this.#lastDuration = performance.now() - startedAt;
+      this.#failures += 1;
+      for (const watcher of this.#allWatchers()) watcher.onPollError?.(error, this.#failures);
+    }
+  }
+
+  /** The moment of the server's clock that the poll has to look back to; null to read the whole list. */
+  #since(): Date | null {
+    if (this.#driver.limits.poll === 'all' || this.#clockOffset === null) return null;
+    let from = performance.now() - MIN_INTERVAL;
+    for (const watched of this.#watched.values()) {
+      if (performance.now() - watched.heardAt > SILENCE) return null;
+      from = Math.min(from, watched.seenUntil);
+    }
+    if (from === -Infinity) return null;
+    return new Date(performance.timeOrigin + from + this.#clockOffset - OVERLAP);
+  }
+
+  #tell(nodes: readonly ComputeNode[], startedAt: number): void {
+    for (const watched of this.#watched.values())
+      if (watched.seenUntil < startedAt) watched.seenUntil = startedAt;
+    for (const node of nodes) {
+      for (const observer of [...this.#observers]) observer.onNode(node);
+      const watched = this.#watched.get(node.id);
+      if (watched === undefined) continue;
+      watched.heardAt = startedAt;
+      this.#lastChange = startedAt;
+      for (const watcher of [...watched.watchers]) {
+        if (node.state === 'terminated') watcher.onGone(node.id);
+        else watcher.onNode(node);
+      }
+    }
+  }
+
+  /** A server missing from a whole list is asked for by its id, before anybody is told that it is gone. */
+  async #checkMissing(nodes: readonly ComputeNode[], startedAt: number, call: Call): Promise<void> {
+    const listed = new Set(nodes.map((node) => node.id));
+    const missing = [...this.#watched].filter(
+      ([id, watched]) => !listed.has(id) && startedAt - watched.since >= this.#patience(watched),
+    );
+    for (const [id, watched] of missing.slice(0, MAX_CHECKS)) {
+      try {
+        this.#tell([await this.#driver.getNode(id, call)], startedAt);
+      } catch (error) {
+        if (!CloudError.is(error) || error.code !== 'node-not-found') throw error;
+        for (const watcher of [...watched.watchers]) watcher.onGone(id);
+      }
+    }
+  }
+
+  /** A server watched since before it was ever listed gets time to appear. */
+  #patience(watched: Watched): number {
+    return watched.heardAt === watched.since && watched.seenUntil !== -Infinity ? LISTING_DELAY : 0;
+  }
+
+  #allWatchers(): Set<Watcher> {
+    return new Set([...this.#watched.values()].flatMap((watched) => [...watched.watchers]));
+  }
+}

@@ -1,0 +1,123 @@
+import { onAbort } from '../connection/call.js';
+import { TimeoutError } from '../errors.js';
+
+/** Events kept for a listener that has not come yet or is slow. */
+const MAX_EVENTS = 10_000;
+
+/** Milliseconds that requests in flight get to end by themselves after a cancel. */
+export const DEFAULT_GRACE = 30_000;
+
+/** Events in the order in which they happened; the oldest are dropped when nobody reads. Can be read once. */
+export class EventStream<E> implements AsyncIterable<E> {
+  #events: E[] = [];
+  #ended = false;
+  #wake: (() => void) | null = null;
+
+  /** Adds an event. */
+  push(event: E): void {
+    this.#events.push(event);
+    // Dropped in halves, since taking one off the front of a long array for each event would cost more than the event.
+    if (this.#events.length > MAX_EVENTS * 2) this.#events.splice(0, MAX_EVENTS);
+    this.#wake?.();
+  }
+
+  /** No more events will come. */
+  end(): void {
+    this.#ended = true;
+    this.#wake?.();
+  }
+
+  async *[Symbol.asyncIterator](): AsyncGenerator<E, void, undefined> {
+    for (;;) {
+      const events = this.#events;
+      this.#events = [];
+      yield* events.slice(-MAX_EVENTS);
+      if (this.#events.length > 0) continue;
+      if (this.#ended) return;
+      await new Promise<void>((resolve) => {
+        this.#wake = resolve;
+      });
+      this.#wake = null;
+    }
+  }
+}
+
+/** How a run can be told to end. */
+export interface RunOptions {
+  /** The first abort cancels the run as `cancel()` does. */
+  readonly signal?: AbortSignal;
+  /** Milliseconds after which the run is cancelled. No limit where it is left out. */
+  readonly timeout?: number;
+  /** Milliseconds that requests in flight get to end by themselves after a cancel. Default 30,000. */
+  readonly grace?: number;
+}
+
+/** What the work of a run is given. */
+export interface RunControl<E> {
+  /** Aborted at the first cancel: start nothing new. */
+  readonly stop: AbortSignal;
+  /** Aborted at the second cancel, or when the grace is over: end at once. */
+  readonly end: AbortSignal;
+  /** Tells listeners what happened. */
+  emit(event: E): void;
+}
+
+/**
+ * One bulk operation: events while it goes, a result at the end.
+ *
+ * ```ts
+ * for await (const event of run.events) console.log(event.type);
+ * const { nodes, failures, unknown } = await run.result;
+ * ```
+ */
+export class Run<E, R> {
+  /** What happens, as it happens. Bounded: the oldest are dropped when nobody listens. Can be iterated once. */
+  readonly events: AsyncIterable<E>;
+  /** Settles when all is done. Rejects only where nothing was started; afterwards failure is data in the result. */
+  readonly result: Promise<R>;
+  readonly #stop = new AbortController();
+  readonly #end = new AbortController();
+  readonly #grace: number;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(options: RunOptions, work: (control: RunControl<E>) => Promise<R>) {
+    const stream = new EventStream<E>();
+    this.events = stream;
+    this.#grace = options.grace ?? DEFAULT_GRACE;
+    const { signal, timeout } = options;
+    if (signal?.aborted) this.cancel(signal.reason);
+    const removeListener = onAbort(signal, () => this.cancel(signal?.reason));
+    const timer =
+      timeout === undefined
+        ? undefined
+        : setTimeout(
+            () => this.cancel(new TimeoutError(`The run did not end within its timeout of ${timeout} ms.`)),
+            timeout,
+          );
+    this.result = work({
+      stop: this.#stop.signal,
+      end: this.#end.signal,
+      emit: (event) => stream.push(event),
+    }).finally(() => {
+      clearTimeout(timer);
+      clearTimeout(this.#timer);
+      removeListener();
+      stream.end();
+    });
+    // Whoever reads the events first awaits the result late; that is no unhandled rejection.
+    this.result.catch(() => {});
+  }
+
+  /**
+   * The first call starts nothing new and lets what is in flight settle within the grace; the second ends at once, and the result
+   * lists as unknown what could not be settled.
+   */
+  cancel(reason: unknown = new DOMException('The run was cancelled.', 'AbortError')): void {
+    if (this.#stop.signal.aborted) {
+      this.#end.abort(reason);
+      return;
+    }
+    this.#stop.abort(reason);
+    this.#timer = setTimeout(() => this.#end.abort(reason), this.#grace);
+  }
+}

@@ -1,0 +1,156 @@
+import type { ComputeDriver } from '../compute/driver.js';
+import type { ComputeNode } from '../compute/models.js';
+import type { CreateNodeOptions } from '../compute/options.js';
+import { type CallOptions, startCall } from '../connection/call.js';
+import type { Driver } from '../driver.js';
+import { InvalidRequestError, NotSupportedError } from '../errors.js';
+import {
+  createNodes,
+  type CreateNodesEvent,
+  type CreateNodesOptions,
+  type CreateNodesResult,
+  numberSpecs,
+} from './create-nodes.js';
+import {
+  destroyNodes,
+  type DestroyNodesEvent,
+  type DestroyNodesOptions,
+  type DestroyNodesResult,
+} from './destroy-nodes.js';
+import { Lanes } from './lanes.js';
+import { lend, MapRun, type MapTask } from './map.js';
+import { Run } from './run.js';
+import { waitUntilRunning } from './wait.js';
+
+/** Options of a {@link Scheduler}. */
+export interface SchedulerOptions {
+  /** Lanes, and so tasks at once, each with a connection of its own. Default 16. */
+  readonly concurrency?: number;
+}
+
+const DEFAULT_CONCURRENCY = 16;
+
+/** What a compute driver's `createNode` takes. */
+type SpecOf<D extends Driver> = D extends { createNode(spec: infer S, options?: CallOptions): unknown }
+  ? S & CreateNodeOptions
+  : never;
+
+/** What a compute driver's `createNode` returns. */
+type NodeOf<D extends Driver> = D extends { createNode(...parameters: never[]): Promise<infer N> }
+  ? N & ComputeNode
+  : never;
+
+/**
+ * Spreads many tasks over lanes: forks of one driver, each lent to one task from its first request to its last, so that no two tasks
+ * ever share a connection.
+ *
+ * ```ts
+ * await using scheduler = new Scheduler(driver, { concurrency: 16 });
+ * const run = scheduler.createNodes({ name: 'web', image, size }, { count: 200 });
+ * const { nodes, failures } = await run.result;
+ * ```
+ */
+export class Scheduler<D extends Driver = Driver> implements AsyncDisposable {
+  /** The driver it was made from. Models in results belong to it. */
+  readonly driver: D;
+  /** Lanes, and so tasks at once. */
+  readonly concurrency: number;
+  readonly #lanes: Lanes<D>;
+
+  constructor(driver: D, options: SchedulerOptions = {}) {
+    const { concurrency = DEFAULT_CONCURRENCY } = options;
+    if (!Number.isInteger(concurrency) || concurrency < 1) {
+      throw new InvalidRequestError(
+        `concurrency must be a whole number of at least 1, not ${String(concurrency)}.`,
+      );
+    }
+    this.driver = driver;
+    this.concurrency = concurrency;
+    this.#lanes = new Lanes(driver, concurrency);
+  }
+
+  /**
+   * Runs one task on a lane of its own, as soon as one is free.
+   *
+   * @throws whatever the task throws; InvalidRequestError when called from within a task of this scheduler.
+   */
+  async run<T>(task: (driver: D) => Promise<T>, options?: CallOptions): Promise<T> {
+    return lend(await this.#lanes.use(task, startCall(options)), this.driver);
+  }
+
+  /** Applies a task to many items, pulled lazily: await it for an array, or iterate it for results as they end. See {@link MapRun}. */
+  map<I, T>(
+    items: Iterable<I> | AsyncIterable<I>,
+    task: MapTask<D, I, T>,
+    options: CallOptions = {},
+  ): MapRun<D, I, T> {
+    return new MapRun(this.#lanes, items, task, this.driver, options);
+  }
+
+  /**
+   * Creates servers. With an array each keeps its name; with one spec and a `count` they are named `web-1`, `web-2` ...
+   *
+   * The run's result rejects only where nothing was started: bad credentials, an image or size that does not exist. Afterwards every
+   * spec has its line in `results`.
+   */
+  createNodes(
+    specs: readonly SpecOf<D>[],
+    options?: CreateNodesOptions,
+  ): Run<CreateNodesEvent<SpecOf<D>>, CreateNodesResult<SpecOf<D>, NodeOf<D>>>;
+  createNodes(
+    spec: SpecOf<D>,
+    options: CreateNodesOptions & { readonly count: number },
+  ): Run<CreateNodesEvent<SpecOf<D>>, CreateNodesResult<SpecOf<D>, NodeOf<D>>>;
+  createNodes(
+    specs: readonly SpecOf<D>[] | SpecOf<D>,
+    options: CreateNodesOptions & { readonly count?: number } = {},
+  ): Run<CreateNodesEvent<SpecOf<D>>, CreateNodesResult<SpecOf<D>, NodeOf<D>>> {
+    return new Run(options, async (control) => {
+      const list = Array.isArray(specs)
+        ? (specs as readonly SpecOf<D>[])
+        : numberSpecs(specs as SpecOf<D>, options.count ?? 1);
+      const { driver, lanes } = this.#compute('createNodes');
+      const result = await createNodes({ driver, lanes, options }, list, control);
+      return result as CreateNodesResult<SpecOf<D>, NodeOf<D>>;
+    });
+  }
+
+  /** Destroys servers and waits until they are gone. One that is gone already counts as destroyed. */
+  destroyNodes(
+    nodes: Iterable<ComputeNode | string>,
+    options: DestroyNodesOptions = {},
+  ): Run<DestroyNodesEvent, DestroyNodesResult> {
+    return new Run(options, async (control) =>
+      destroyNodes(this.#compute('destroyNodes'), [...nodes], options, control),
+    );
+  }
+
+  /** Waits until all servers run; see {@link ComputeDriver.waitUntilRunning}. Holds no lane. */
+  async waitUntilRunning(nodes: Iterable<ComputeNode | string>, options?: CallOptions): Promise<NodeOf<D>[]> {
+    const { driver } = this.#compute('waitUntilRunning');
+    return (await waitUntilRunning(driver, nodes, startCall(options))) as NodeOf<D>[];
+  }
+
+  /** Closes the lanes. The driver it was made from stays open. */
+  async close(): Promise<void> {
+    await this.#lanes.close();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+  }
+
+  /** The driver as a compute driver; what the types say already, checked for callers without types. */
+  #compute(operation: string): { driver: ComputeDriver; lanes: Lanes<ComputeDriver> } {
+    if (this.driver.service !== 'compute') {
+      throw new NotSupportedError(
+        `${operation} needs a compute driver, not one for ${this.driver.service}.`,
+        { operation },
+      );
+    }
+    return {
+      driver: this.driver as unknown as ComputeDriver,
+      lanes: this.#lanes as unknown as Lanes<ComputeDriver>,
+    };
+  }
+}
