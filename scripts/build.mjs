@@ -1,17 +1,72 @@
-// Compiles src/ and providers/ into dist/. A clean output folder keeps removed files out of the package.
+// Compiles src/ and providers/ into dist/, then joins the modules of each entry point into few files: Node spends about a millisecond
+// on every module it loads, which would be most of the time that importing the package takes.
 import { execFileSync } from 'node:child_process';
-import { rmSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
+import { rolldown } from 'rolldown';
 
 const root = join(import.meta.dirname, '..');
-const compiler = join(
-  dirname(createRequire(import.meta.url).resolve('typescript/package.json')),
-  'bin',
-  'tsc',
-);
-rmSync(join(root, 'dist'), { recursive: true, force: true });
-execFileSync(process.execPath, [compiler, '-p', join(root, 'tsconfig.json')], {
-  stdio: 'inherit',
-  cwd: root,
-});
+const dist = join(root, 'dist');
+
+rmSync(dist, { recursive: true, force: true });
+compile();
+await bundle();
+
+function compile() {
+  const compiler = join(
+    dirname(createRequire(import.meta.url).resolve('typescript/package.json')),
+    'bin',
+    'tsc',
+  );
+  execFileSync(process.execPath, [compiler, '-p', join(root, 'tsconfig.json')], {
+    stdio: 'inherit',
+    cwd: root,
+  });
+}
+
+async function bundle() {
+  const input = Object.fromEntries(
+    [...packageEntries(), ...driverModules()].map((file) => [
+      relative(dist, file).replace(/\.js$/, ''),
+      file,
+    ]),
+  );
+  const { dependencies, peerDependencies = {} } = JSON.parse(
+    readFileSync(join(root, 'package.json'), 'utf8'),
+  );
+  const external = [
+    /^node:/,
+    ...[...Object.keys(dependencies), ...Object.keys(peerDependencies)].map(
+      (name) => new RegExp(`^${name}(/|$)`),
+    ),
+  ];
+  const build = await rolldown({ input, external, platform: 'node', logLevel: 'warn' });
+  await build.write({
+    dir: dist,
+    format: 'esm',
+    sourcemap: true,
+    entryFileNames: '[name].js',
+    chunkFileNames: 'chunks/[name]-[hash].js',
+  });
+  await build.close();
+}
+
+/** What package.json exports. */
+function packageEntries() {
+  const { exports } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  return Object.values(exports)
+    .map((entry) => (typeof entry === 'string' ? entry : entry.default))
+    .filter((file) => file.endsWith('.js'))
+    .map((file) => join(root, file))
+    .filter((file) => existsSync(file));
+}
+
+/** The provider table, which keeps its place because it loads the others by path, and what it loads. */
+function driverModules() {
+  const table = join(dist, 'providers', 'index.js');
+  const loaded = [...readFileSync(table, 'utf8').matchAll(/require\('(\.\/[^']+)'\)/g)].map(([, path]) =>
+    join(dist, 'providers', path),
+  );
+  return [table, ...loaded];
+}

@@ -1,4 +1,3 @@
-import { inspect } from 'node:util';
 import type { Authenticator } from './auth/authenticator.js';
 import { type Call, type CallOptions, startCall } from './connection/call.js';
 import { Connection, type Dialect, type Shared } from './connection/connection.js';
@@ -22,6 +21,9 @@ export interface DriverOptions extends ConnectionSettings {
   /** Region, as the provider spells it. */
   readonly region?: string;
 }
+
+/** `util.inspect.custom`, without loading node:util for it. */
+const INSPECT: unique symbol = Symbol.for('nodejs.util.inspect.custom') as never;
 
 /** Passed within the options of a fork: what it shares with the driver it comes from. Invisible to JSON and to spreading users. */
 const SHARED: unique symbol = Symbol('skylane.shared');
@@ -166,7 +168,7 @@ export abstract class Driver<Options extends DriverOptions = DriverOptions>
     };
   }
 
-  [inspect.custom](): string {
+  [INSPECT](): string {
     return `${this.constructor.name} { provider: '${this.provider}', service: '${this.service}', region: ${this.region === null ? 'null' : `'${this.region}'`} }`;
   }
 

@@ -1,4 +1,4 @@
-import { BlockList, isIPv6 } from 'node:net';
+import type { BlockList } from 'node:net';
 
 let privateRanges: BlockList | null = null;
 
@@ -18,8 +18,9 @@ const PRIVATE_RANGES: readonly [network: string, prefix: number, family: 'ipv4' 
 /** Whether an address can be reached only from inside. */
 export function isPrivateAddress(address: string): boolean {
   if (privateRanges === null) {
+    const { BlockList } = process.getBuiltinModule('node:net');
     privateRanges = new BlockList();
     for (const [network, prefix, family] of PRIVATE_RANGES) privateRanges.addSubnet(network, prefix, family);
   }
-  return privateRanges.check(address, isIPv6(address) ? 'ipv6' : 'ipv4');
+  return privateRanges.check(address, address.includes(':') ? 'ipv6' : 'ipv4');
 }

@@ -1,5 +1,4 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { STATUS_CODES } from 'node:http';
 import {
   AuthenticationError,
   CloudError,
@@ -96,8 +95,7 @@ export function answerFailure(speaker: Speaker, answer: ErrorAnswer, description
   const words = description.message === null ? '' : `: ${description.message}`;
   const sample = new type('');
   const error = new type(
-    `${request.operation}: ${speaker.provider} ${speaker.service} answered ${status} ${STATUS_CODES[status] ?? ''}`.trimEnd() +
-      ` to ${request.method} ${request.path}${words}${words.endsWith('.') ? '' : '.'}${advice(sample, request)}` +
+    `${request.operation}: ${speaker.provider} ${speaker.service} answered ${status} to ${request.method} ${request.path}${words}${words.endsWith('.') ? '' : '.'}${advice(sample, request)}` +
       (requestId === null ? '' : ` Request id: ${requestId}.`),
     {
       provider: speaker.provider,

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import type { ComputeDriver } from '../compute/driver.js';
 import type { ComputeNode } from '../compute/models.js';
 import type { CreateNodeOptions } from '../compute/options.js';
@@ -157,7 +156,7 @@ class CreateRun<D extends ComputeDriver, S extends CreateNodeOptions> {
   }
 
   async #create(spec: S, index: number): Promise<void> {
-    const intent = this.#context.driver.limits.intent === null ? null : randomUUID();
+    const intent = this.#context.driver.limits.intent === null ? null : crypto.randomUUID();
     for (let attempt = 1; ; attempt += 1) {
       const startedAt = performance.now();
       try {

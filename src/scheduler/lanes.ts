@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import pLimit from 'p-limit';
+import type { LimitFunction } from 'p-limit';
 import { type Call, orCallEnd } from '../connection/call.js';
 import { phaseEnd, phaseStart } from '../connection/diagnostics.js';
 import type { Driver } from '../driver.js';
@@ -15,7 +15,7 @@ const held = new AsyncLocalStorage<ReadonlySet<object>>();
 export class Lanes<D extends Driver> {
   readonly concurrency: number;
   readonly #driver: D;
-  readonly #limit: ReturnType<typeof pLimit>;
+  #limit: Promise<LimitFunction> | null = null;
   readonly #idle: D[] = [];
   readonly #all: D[] = [];
   #closed = false;
@@ -23,7 +23,6 @@ export class Lanes<D extends Driver> {
   constructor(driver: D, concurrency: number) {
     this.#driver = driver;
     this.concurrency = concurrency;
-    this.#limit = pLimit(concurrency);
   }
 
   /**
@@ -42,8 +41,18 @@ export class Lanes<D extends Driver> {
         ),
       );
     }
+    return orCallEnd(this.#queue(task, call, outer), call);
+  }
+
+  async #queue<T>(
+    task: (lane: D) => Promise<T>,
+    call: Call,
+    outer: ReadonlySet<object> | undefined,
+  ): Promise<T> {
     const start = phaseStart('lane');
-    const waiting = this.#limit(async () => {
+    this.#limit ??= import('p-limit').then(({ default: pLimit }) => pLimit(this.concurrency));
+    const limit = await this.#limit;
+    return limit(async () => {
       phaseEnd(
         'lane',
         start,
@@ -58,7 +67,6 @@ export class Lanes<D extends Driver> {
         this.#idle.push(lane);
       }
     });
-    return orCallEnd(waiting, call);
   }
 
   /** Closes every lane. */
