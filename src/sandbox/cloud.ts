@@ -1,0 +1,57 @@
+import type { Exchange, Reply } from './http.js';
+import type { SandboxSettings } from './options.js';
+import type { Random } from './random.js';
+import type { RateVerdict } from './rate-limit.js';
+import type { Router } from './router.js';
+import type { Timers } from './timers.js';
+
+/** A server of the simulated cloud, for checks. */
+export interface SandboxServerState {
+  readonly id: string;
+  readonly name: string;
+  /** Status as the cloud's API says it, e.g. ACTIVE, BUILD, ERROR, DELETED. */
+  readonly status: string;
+  readonly region: string;
+  readonly metadata: Readonly<Record<string, string>>;
+}
+
+/** What one API of a cloud is to the HTTP server. */
+export interface Service {
+  /** `compute`, `image`, ...: the class that rate limits and logs go by. */
+  readonly name: string;
+  readonly router: Router;
+  /** The answer where no operation has the method and path. */
+  missing(exchange: Exchange): Reply;
+  /** Headers of every answer, such as request ids. */
+  stamp(exchange: Exchange): Readonly<Record<string, string>>;
+}
+
+/** A service and the part of the path that is its own. */
+export interface Target {
+  readonly service: Service;
+  readonly path: string;
+}
+
+/** A simulated cloud behind the HTTP server. */
+export interface Cloud {
+  /** Path of the identity endpoint that a driver is given. */
+  readonly identityPath: string;
+  /** What a driver's constructor takes beside the endpoint. */
+  readonly credentials: Readonly<Record<string, string>>;
+  /** All sign-ins there are, by name. */
+  readonly signIns: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  /** The service that a path belongs to. */
+  resolve(path: string): Target | undefined;
+  /** The answer to a request over its rate limit, its headers aside. */
+  limited(service: Service, verdict: RateVerdict): Reply;
+  servers(): readonly SandboxServerState[];
+  /** Makes every token handed out so far invalid. */
+  expireTokens(): void;
+}
+
+/** What the parts of a simulated cloud share. */
+export interface World {
+  readonly settings: SandboxSettings;
+  readonly random: Random;
+  readonly timers: Timers;
+}

@@ -1,0 +1,96 @@
+import type { Random } from './random.js';
+
+/** What goes wrong. */
+export type Fault =
+  /** Answers with this status instead of handling the request. `retryAfter` in seconds makes a Retry-After header. */
+  | { readonly kind: 'status'; readonly status: number; readonly retryAfter?: number; readonly body?: string }
+  /** Resets the socket before the request is handled. */
+  | { readonly kind: 'reset' }
+  /** Handles the request, then resets the socket instead of answering. */
+  | { readonly kind: 'lostAnswer' }
+  /** Waits that many milliseconds more before handling. */
+  | { readonly kind: 'latency'; readonly milliseconds: number }
+  /** Handles the request, then sends only the first half of the answer's body as if it were whole. */
+  | { readonly kind: 'truncate' }
+  /** Answers with an HTML page, as a proxy in front of the cloud would; status 200 unless told. */
+  | { readonly kind: 'html'; readonly status?: number }
+  /** A server created by the request ends in ERROR with this fault message. */
+  | { readonly kind: 'buildError'; readonly message: string; readonly code?: number };
+
+/** Which requests a fault meets: all conditions given must hold. */
+export interface FaultMatch {
+  readonly method?: string;
+  /** Tried on the path and query; a string is the source of a regular expression. */
+  readonly path?: string | RegExp;
+  /** Name of an operation in the request log, e.g. `servers.create`. */
+  readonly operation?: string;
+  /** Requests that match but are let through before the first fault; 0 unless told. */
+  readonly skip?: number;
+  /** Requests that meet the fault, then the rule is spent; without limit unless told. */
+  readonly times?: number;
+  /** Chance, from 0 to 1, that a matching request meets the fault; 1 unless told. Drawn from the seed. */
+  readonly probability?: number;
+}
+
+/** A fault and the requests that meet it. */
+export type FaultRule = Fault & FaultMatch;
+
+interface ActiveRule {
+  readonly rule: FaultRule;
+  readonly path: RegExp | undefined;
+  skip: number;
+  times: number;
+}
+
+/** The fault rules of a sandbox. */
+export class Faults {
+  #rules: ActiveRule[] = [];
+
+  constructor(readonly random: Random) {}
+
+  add(rule: FaultRule): void {
+    this.#rules.push({
+      rule,
+      path: typeof rule.path === 'string' ? new RegExp(rule.path) : rule.path,
+      skip: rule.skip ?? 0,
+      times: rule.times ?? Number.POSITIVE_INFINITY,
+    });
+  }
+
+  clear(): void {
+    this.#rules = [];
+  }
+
+  /** The faults that this request meets, in the order the rules were added; counts them. */
+  meet(method: string, target: string, operation: string): readonly Fault[] {
+    if (this.#rules.length === 0) return NONE;
+    const met: Fault[] = [];
+    for (const active of this.#rules) {
+      if (matches(active, method, target, operation) && this.#strikes(active)) met.push(active.rule);
+    }
+    return met;
+  }
+
+  #strikes(active: ActiveRule): boolean {
+    if (active.times <= 0) return false;
+    if (active.skip > 0) {
+      active.skip -= 1;
+      return false;
+    }
+    const { probability } = active.rule;
+    if (probability !== undefined && this.random.next() >= probability) return false;
+    active.times -= 1;
+    return true;
+  }
+}
+
+const NONE: readonly Fault[] = [];
+
+function matches({ rule, path }: ActiveRule, method: string, target: string, operation: string): boolean {
+  if (rule.method !== undefined && rule.method.toUpperCase() !== method) return false;
+  if (rule.operation !== undefined && rule.operation !== operation) return false;
+  if (path === undefined) return true;
+  // A rule given with a sticky or global flag would otherwise remember its last match.
+  path.lastIndex = 0;
+  return path.test(target);
+}

@@ -1,0 +1,125 @@
+import type { Cloud, SandboxServerState, Service, Target, World } from '../cloud.js';
+import type { Reply } from '../http.js';
+import type { RateVerdict } from '../rate-limit.js';
+import { Accounts } from './accounts.js';
+import { addActionRoutes } from './compute/actions.js';
+import { ComputeApi } from './compute/api.js';
+import { addCatalogueRoutes } from './compute/catalogue.js';
+import { addKeyPairRoutes } from './compute/keypairs.js';
+import { addMiscellaneousRoutes } from './compute/misc.js';
+import { addServerRoutes } from './compute/servers.js';
+import type { Catalog } from './identity/catalog.js';
+import { IdentityV2 } from './identity/v2.js';
+import { IdentityV3 } from './identity/v3.js';
+import { ImageApi } from './image/api.js';
+import { openstackCatalog, rackspaceCatalog } from './offers.js';
+import { Region } from './region.js';
+
+/** A service under its own path, which it may rewrite before routing. */
+interface Mount {
+  readonly service: Service;
+  readonly ownPath: (path: string) => string;
+}
+
+/** An OpenStack, or the one that Rackspace ran: identity at the root, other services under /<region>/<service>. */
+export class OpenStackCloud implements Cloud {
+  readonly identityPath: string;
+  readonly accounts: Accounts;
+  readonly regions: readonly Region[];
+  readonly #identity: Service;
+  readonly #mounts = new Map<string, Mount>();
+
+  constructor(readonly world: World) {
+    const { settings, random } = world;
+    const rackspace = settings.flavor === 'rackspace';
+    this.accounts = new Accounts(settings, random);
+    this.regions = settings.regions.map((name) => new Region(name, world, this.accounts));
+    const catalog: Catalog = rackspace
+      ? rackspaceCatalog(settings.regions)
+      : openstackCatalog(settings.regions);
+    this.#identity = rackspace
+      ? new IdentityV2(this.accounts, catalog)
+      : new IdentityV3(this.accounts, catalog);
+    this.identityPath = rackspace ? '/v2.0' : '/v3';
+    for (const region of this.regions) this.#mountRegion(region);
+  }
+
+  get credentials(): Record<string, string> {
+    return this.#signIn('demo');
+  }
+
+  get signIns(): Record<string, Record<string, string>> {
+    const named = {
+      demo: this.#signIn('demo'),
+      admin: this.#signIn('admin'),
+      limited: this.#signIn('limited'),
+    };
+    const region = this.world.settings.regions[0] ?? '';
+    if (this.world.settings.flavor === 'rackspace') {
+      const { name: username, password } = this.accounts.userNamed('demo');
+      return { ...named, password: { username, password, region } };
+    }
+    const { id: applicationCredentialId, secret: applicationCredentialSecret } = this.accounts.credential;
+    return {
+      ...named,
+      applicationCredential: { applicationCredentialId, applicationCredentialSecret, region },
+    };
+  }
+
+  resolve(path: string): Target {
+    const second = path.indexOf('/', 1);
+    const third = second < 0 ? -1 : path.indexOf('/', second + 1);
+    const prefix = third < 0 ? path : path.slice(0, third);
+    const mount = this.#mounts.get(prefix);
+    if (mount === undefined) return { service: this.#identity, path };
+    return { service: mount.service, path: mount.ownPath(path.slice(prefix.length) || '/') };
+  }
+
+  limited(_service: Service, { status, retryAfter }: RateVerdict): Reply {
+    const message = 'This request was rate-limited.';
+    const details = 'Too many requests were made in a short time; wait before the next one.';
+    return {
+      status,
+      body: { overLimit: { code: status, message, details, retryAfter: String(retryAfter) } },
+    };
+  }
+
+  servers(): SandboxServerState[] {
+    return this.regions.flatMap((region) =>
+      region.compute.live().map((server) => ({
+        id: server.id,
+        name: server.fields.name,
+        status: server.status,
+        region: region.name,
+        metadata: server.fields.metadata,
+      })),
+    );
+  }
+
+  expireTokens(): void {
+    this.accounts.revokeAll();
+  }
+
+  #signIn(user: string): Record<string, string> {
+    const { name: username, password, apiKey, project } = this.accounts.userNamed(user);
+    const region = this.world.settings.regions[0] ?? '';
+    if (this.world.settings.flavor === 'rackspace') return { username, apiKey, region };
+    const domains = { userDomainName: 'Default', projectDomainName: 'Default' };
+    return { username, password, projectName: project.name, ...domains, region };
+  }
+
+  #mountRegion(region: Region): void {
+    const compute = new ComputeApi(region);
+    addServerRoutes(compute);
+    addActionRoutes(compute);
+    addCatalogueRoutes(compute);
+    addKeyPairRoutes(compute);
+    addMiscellaneousRoutes(compute);
+    const image = new ImageApi(region);
+    this.#mounts.set(`/${region.name}/compute`, {
+      service: compute,
+      ownPath: (path) => compute.ownPath(path),
+    });
+    this.#mounts.set(`/${region.name}/image`, { service: image, ownPath: (path) => image.ownPath(path) });
+  }
+}

@@ -1,0 +1,254 @@
+import type { Reply } from '../../http.js';
+import { asObject, asString } from '../../json.js';
+import type { Json } from '../../json.js';
+import type { ComputeApi, ComputeCall } from './api.js';
+import { createBackup, createImage } from './action-image.js';
+import { addFloatingIp, addSecurityGroup, removeFloatingIp, removeSecurityGroup } from './action-network.js';
+import { confirmResize, rebuild, resize, revertResize } from './action-resize.js';
+import { badRequest, conflict, notFound, policy } from './errors.js';
+import { finish, record, startDelete } from './lifecycle.js';
+import { POWER } from './model.js';
+import type { ComputeServer, ServerFields, VmState } from './model.js';
+import { checkBody } from './schema.js';
+
+/** Does one action on a server. */
+export type Action = (call: ComputeCall, server: ComputeServer, argument: Json) => Reply;
+
+/** The answer of most actions: accepted. */
+export const ACCEPTED: Reply = { status: 202, headers: { 'content-type': 'application/json' } };
+
+/** A step from one settled state to another. */
+interface Transition {
+  /** Name in messages. */
+  readonly method: string;
+  readonly from: readonly VmState[];
+  readonly task: string;
+  readonly settled: Partial<ServerFields>;
+}
+
+const RUNNING: Partial<ServerFields> = { vmState: 'active', powerState: POWER.running };
+
+const TRANSITIONS: Readonly<Record<string, Transition>> = {
+  'os-start': { method: 'start', from: ['stopped'], task: 'powering-on', settled: RUNNING },
+  'os-stop': {
+    method: 'stop',
+    from: ['active', 'rescued', 'error'],
+    task: 'powering-off',
+    settled: { vmState: 'stopped', powerState: POWER.shutdown },
+  },
+  pause: {
+    method: 'pause',
+    from: ['active', 'rescued'],
+    task: 'pausing',
+    settled: { vmState: 'paused', powerState: POWER.paused },
+  },
+  unpause: { method: 'unpause', from: ['paused'], task: 'unpausing', settled: RUNNING },
+  suspend: {
+    method: 'suspend',
+    from: ['active', 'rescued'],
+    task: 'suspending',
+    settled: { vmState: 'suspended', powerState: POWER.shutdown },
+  },
+  resume: { method: 'resume', from: ['suspended'], task: 'resuming', settled: RUNNING },
+  shelve: {
+    method: 'shelve',
+    from: ['active', 'stopped', 'paused', 'suspended'],
+    task: 'shelving',
+    settled: { vmState: 'shelved_offloaded', powerState: POWER.shutdown, hostId: '' },
+  },
+  shelveOffload: {
+    method: 'shelveOffload',
+    from: ['shelved'],
+    task: 'shelving_offloading',
+    settled: { vmState: 'shelved_offloaded', hostId: '' },
+  },
+  unshelve: {
+    method: 'unshelve',
+    from: ['shelved', 'shelved_offloaded'],
+    task: 'unshelving',
+    settled: RUNNING,
+  },
+  unrescue: { method: 'unrescue', from: ['rescued'], task: 'unrescuing', settled: RUNNING },
+};
+
+const ACTIONS: Readonly<Record<string, Action>> = {
+  reboot,
+  rescue,
+  resize,
+  confirmResize,
+  revertResize,
+  rebuild,
+  createImage,
+  createBackup,
+  changePassword,
+  addSecurityGroup,
+  removeSecurityGroup,
+  addFloatingIp,
+  removeFloatingIp,
+  forceDelete: (call, server) => {
+    startDelete(call.region, server);
+    return ACCEPTED;
+  },
+  lock: (call, server, argument) => {
+    const reason = call.version >= 73 ? (asString(asObject(argument)?.locked_reason) ?? null) : null;
+    server.change({ locked: true, lockedReason: reason });
+    return ACCEPTED;
+  },
+  unlock: (_call, server) => {
+    server.change({ locked: false, lockedReason: null });
+    return ACCEPTED;
+  },
+  'os-resetState': resetState,
+  'os-getConsoleOutput': consoleOutput,
+  'os-getVNCConsole': unavailableConsole,
+  'os-getSPICEConsole': unavailableConsole,
+  'os-getSerialConsole': unavailableConsole,
+  trigger_crash_dump: (_call, server) => {
+    requireState(server, 'trigger_crash_dump', ['active', 'paused', 'rescued', 'resized', 'error']);
+    return ACCEPTED;
+  },
+};
+
+/** POST /servers/{id}/action */
+export function addActionRoutes(api: ComputeApi): void {
+  api.on('POST', '/servers/:id/action', 'servers.action', (call) => {
+    const server = findServer(call);
+    const body = asObject(call.exchange.json());
+    const entries = Object.entries(body ?? {});
+    const [name, argument] = entries[0] ?? [];
+    if (name === undefined || entries.length !== 1) throw badRequest('Malformed request body');
+    const transition = TRANSITIONS[name];
+    if (transition !== undefined) {
+      step(call, server, transition);
+      return ACCEPTED;
+    }
+    const action = ACTIONS[name];
+    if (action === undefined) throw badRequest(`There is no such action: ${name}`);
+    return action(call, server, argument ?? null);
+  });
+}
+
+/** The server of the path's id, or Nova's 404. */
+export function findServer(call: ComputeCall): ComputeServer {
+  const id = call.exchange.param('id');
+  const server = call.region.compute.servers.get(id);
+  const visible = server !== undefined && (server.owner.project === call.project || call.user.administrator);
+  if (!visible) throw notFound(`Instance ${id} could not be found.`);
+  return server;
+}
+
+/** Refuses with Nova's words unless the server is in one of the states and does nothing else. */
+export function requireState(server: ComputeServer, method: string, from: readonly VmState[]): void {
+  const { vmState, taskState, locked, launchedAt } = server.fields;
+  if (locked) throw conflict(`Instance ${server.id} is locked`);
+  if (vmState === 'error' && launchedAt === undefined) {
+    const unready = method === 'start' || method === 'stop';
+    throw conflict(
+      unready
+        ? `Instance ${server.id} is not ready`
+        : `Instance ${server.id} is in an invalid state for '${method}'`,
+    );
+  }
+  if (!from.includes(vmState)) throw invalidState(server, method, `vm_state ${vmState}`);
+  if (taskState !== null) throw invalidState(server, method, `task_state ${taskState}`);
+}
+
+function invalidState(server: ComputeServer, method: string, state: string): Error {
+  return conflict(`Cannot '${method}' instance ${server.id} while it is in ${state}`);
+}
+
+/** Starts a task that ends in the settled state. */
+export function step(call: ComputeCall, server: ComputeServer, transition: Transition): void {
+  requireState(server, transition.method, transition.from);
+  const { world } = call.region;
+  const history = record(call.region, server, transition.method, `compute_${transition.method}_instance`);
+  const { task } = transition;
+  server.change({ taskState: task });
+  world.timers.after(world.settings.actionTime, () => {
+    if (server.fields.taskState !== task) return;
+    finish(history, false);
+    const host = transition.method === 'unshelve' ? { hostId: call.region.compute.hostId } : {};
+    server.change({ ...transition.settled, ...host, taskState: null });
+  });
+}
+
+const REBOOT = {
+  type: 'object',
+  required: ['reboot'],
+  properties: {
+    reboot: {
+      type: 'object',
+      required: ['type'],
+      properties: { type: { type: 'string', enum: ['HARD', 'Hard', 'hard', 'SOFT', 'Soft', 'soft'] } },
+      additionalProperties: false,
+    },
+  },
+  additionalProperties: false,
+} as const;
+
+function reboot(call: ComputeCall, server: ComputeServer, argument: Json): Reply {
+  checkBody({ reboot: argument }, REBOOT);
+  const hard = asString(asObject(argument)?.type)?.toUpperCase() === 'HARD';
+  step(call, server, {
+    method: 'reboot',
+    from: hard ? ['active', 'stopped', 'paused', 'suspended', 'error'] : ['active'],
+    task: hard ? 'rebooting_hard' : 'rebooting',
+    settled: RUNNING,
+  });
+  return ACCEPTED;
+}
+
+function rescue(call: ComputeCall, server: ComputeServer, argument: Json): Reply {
+  const settled: Partial<ServerFields> = { vmState: 'rescued', powerState: POWER.running };
+  step(call, server, { method: 'rescue', from: ['active', 'stopped', 'error'], task: 'rescuing', settled });
+  const password = asString(asObject(argument)?.adminPass) ?? call.region.world.random.password(12);
+  return { status: 200, body: { adminPass: password } };
+}
+
+function changePassword(call: ComputeCall, server: ComputeServer, argument: Json): Reply {
+  checkBody(
+    { changePassword: argument },
+    {
+      type: 'object',
+      properties: {
+        changePassword: {
+          type: 'object',
+          required: ['adminPass'],
+          properties: { adminPass: { type: 'string' } },
+        },
+      },
+    },
+  );
+  step(call, server, { method: 'changePassword', from: ['active'], task: 'updating_password', settled: {} });
+  return ACCEPTED;
+}
+
+function resetState(call: ComputeCall, server: ComputeServer, argument: Json): Reply {
+  if (!call.user.administrator) throw policy('os-admin-actions:reset_state');
+  const state = asString(asObject(argument)?.state);
+  if (state !== 'error' && state !== 'active') {
+    throw badRequest(
+      `Invalid input for field/attribute state. Value: ${String(state)}. '${String(state)}' is not one of ['active', 'error']`,
+    );
+  }
+  server.change({ vmState: state, taskState: null });
+  return ACCEPTED;
+}
+
+function consoleOutput(_call: ComputeCall, server: ComputeServer, argument: Json): Reply {
+  if (server.fields.vmState === 'building') throw conflict(`Instance ${server.id} is not ready`);
+  const lines = [
+    `Linux version 6.1.0 (sandbox) for ${server.fields.name}`,
+    'Cloud-init finished. Up 4.21 seconds',
+    `${server.fields.name} login:`,
+  ];
+  const length = asObject(argument)?.length;
+  return {
+    status: 200,
+    body: { output: (typeof length === 'number' && length >= 0 ? lines.slice(-length) : lines).join('\n') },
+  };
+}
+
+function unavailableConsole(_call: ComputeCall, _server: ComputeServer, argument: Json): Reply {
+  throw badRequest(`Unavailable console type ${String(asObject(argument)?.type)}.`);
+}

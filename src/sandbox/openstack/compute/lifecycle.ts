@@ -1,0 +1,154 @@
+import type { Owner } from '../accounts.js';
+import type { FixedIp, Port } from '../network-state.js';
+import type { Region } from '../region.js';
+import type { ComputeCall } from './api.js';
+import { conflict } from './errors.js';
+import { POWER } from './model.js';
+import type { ComputeServer, InstanceAction } from './model.js';
+import type { PlannedPort } from './networks.js';
+
+/** Time until a build is seen on its host, at most. */
+const SCHEDULING = 100;
+
+/** Builds the servers of one create in the background. */
+export function startBuild(
+  call: ComputeCall,
+  servers: readonly ComputeServer[],
+  networks: readonly PlannedPort[],
+): void {
+  const { region, exchange } = call;
+  const { world } = region;
+  const { mean, spread } = world.settings.buildTime;
+  const others = region.compute.placed() - servers.length;
+  const fits = others + servers.length <= world.settings.capacity;
+  for (const server of servers) {
+    const history = record(region, server, 'create', 'compute__do_build_and_run_instance');
+    const buildTime = world.random.around(mean, spread);
+    const scheduled = Math.min(SCHEDULING, buildTime / 4);
+    if (!fits) {
+      // Nova's scheduler places all servers of a request or none.
+      world.timers.after(scheduled, () => fail(server, history, 'No valid host was found. ', 500));
+      continue;
+    }
+    const failure = exchange.buildFault;
+    world.timers.after(scheduled, () => spawn(region, server));
+    world.timers.after(buildTime, () => {
+      if (failure === undefined) finishBuild(region, server, history, networks);
+      else fail(server, history, failure.message, failure.code ?? 500);
+    });
+  }
+}
+
+function spawn(region: Region, server: ComputeServer): void {
+  if (server.fields.taskState !== 'scheduling') return;
+  server.change({ taskState: 'spawning', hostId: region.compute.hostId, zone: 'nova' });
+}
+
+function fail(server: ComputeServer, history: InstanceAction, message: string, code: number): void {
+  if (server.fields.vmState !== 'building' || server.fields.taskState === 'deleting') return;
+  finish(history, true);
+  server.change({ vmState: 'error', taskState: null, fault: { code, created: Date.now(), message } });
+}
+
+function finishBuild(
+  region: Region,
+  server: ComputeServer,
+  history: InstanceAction,
+  networks: readonly PlannedPort[],
+): void {
+  if (server.fields.vmState !== 'building' || server.fields.taskState === 'deleting') return;
+  const ports = networks.map((planned) => plugPort(region, server.owner, server.id, planned));
+  finish(history, false);
+  server.change({
+    vmState: 'active',
+    taskState: null,
+    powerState: POWER.running,
+    hostId: region.compute.hostId,
+    zone: 'nova',
+    launchedAt: Date.now(),
+    ports,
+    ...accessAddresses(region, server, ports),
+  });
+}
+
+/** Makes the port on the network, or plugs the one that is named. */
+export function plugPort(region: Region, owner: Owner, serverId: string, planned: PlannedPort): Port {
+  const existing = planned.portId === undefined ? undefined : region.network.ports.get(planned.portId);
+  if (existing !== undefined) {
+    existing.device_id = serverId;
+    existing.device_owner = 'compute:nova';
+    existing.status = 'ACTIVE';
+    return existing;
+  }
+  return region.network.addPort(owner.project, planned.network, {
+    device_id: serverId,
+    device_owner: 'compute:nova',
+    ...(planned.fixedIp === undefined ? {} : { fixed_ips: chosenIp(planned) }),
+  });
+}
+
+function chosenIp({ network, fixedIp }: PlannedPort): (FixedIp & Record<string, string>)[] {
+  const subnet = Array.isArray(network.subnets) ? String(network.subnets[0]) : '';
+  return [{ subnet_id: subnet, ip_address: fixedIp ?? '' }];
+}
+
+/** Rackspace sets a server's access addresses to its public ones. */
+function accessAddresses(
+  region: Region,
+  server: ComputeServer,
+  ports: readonly Port[],
+): { accessIpv4?: string; accessIpv6?: string } {
+  if (region.world.settings.flavor !== 'rackspace' || server.fields.accessIpv4 !== '') return {};
+  const front = ports.find((port) => port.network_id.startsWith('00000000-'));
+  const addresses = (front?.fixed_ips ?? []).map(({ ip_address: address }) => address);
+  return {
+    accessIpv4: addresses.find((address) => !address.includes(':')) ?? '',
+    accessIpv6: addresses.find((address) => address.includes(':')) ?? '',
+  };
+}
+
+/** DELETE /servers/{id}: accepted in any state, gone a little later. */
+export function startDelete(region: Region, server: ComputeServer): void {
+  if (server.fields.locked) throw conflict(`Instance ${server.id} is locked`);
+  if (server.fields.taskState === 'deleting') return;
+  const history = record(region, server, 'delete', 'compute_terminate_instance');
+  server.change({ taskState: 'deleting' });
+  region.world.timers.after(region.world.settings.actionTime, () => {
+    finish(history, false);
+    releaseServer(region, server);
+    const now = Date.now();
+    server.change({
+      vmState: 'deleted',
+      taskState: null,
+      powerState: POWER.none,
+      terminatedAt: now,
+      ports: [],
+      attachments: [],
+    });
+    region.compute.remove(server);
+  });
+}
+
+function releaseServer(region: Region, server: ComputeServer): void {
+  for (const port of server.fields.ports) region.network.ports.delete(port.id);
+}
+
+/** Adds a line to the server's history. */
+export function record(region: Region, server: ComputeServer, action: string, event: string): InstanceAction {
+  const line: InstanceAction = {
+    action,
+    requestId: `req-${region.world.random.uuid()}`,
+    startedAt: Date.now(),
+    event,
+    finishedAt: undefined,
+    failed: false,
+  };
+  server.actions.unshift(line);
+  return line;
+}
+
+/** Ends a line of the server's history. */
+export function finish(line: InstanceAction, failed: boolean): void {
+  line.finishedAt = Date.now();
+  line.failed = failed;
+}

@@ -1,0 +1,23 @@
+import type { World } from '../cloud.js';
+import type { Accounts } from './accounts.js';
+import { ComputeState } from './compute/state.js';
+import { ImageState } from './image/state.js';
+import { NetworkState } from './network-state.js';
+
+/** One region: what its services hold, each on its own. */
+export class Region {
+  readonly compute: ComputeState;
+  readonly images: ImageState;
+  readonly network: NetworkState;
+
+  constructor(
+    readonly name: string,
+    readonly world: World,
+    readonly accounts: Accounts,
+  ) {
+    const administrator = accounts.userNamed('admin').project;
+    this.compute = new ComputeState(world, name);
+    this.images = new ImageState(world, administrator);
+    this.network = new NetworkState(world, administrator);
+  }
+}

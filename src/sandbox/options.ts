@@ -1,0 +1,145 @@
+import type { FaultRule } from './faults.js';
+import type { RateLimitRule } from './rate-limit.js';
+
+/** The clouds that the sandbox simulates. */
+export type SandboxFlavor = 'openstack' | 'rackspace';
+
+/** Largest numbers of things a project may have; what is not given is unlimited. */
+export interface SandboxQuota {
+  readonly instances?: number;
+  readonly cores?: number;
+  /** MiB over all servers. */
+  readonly ram?: number;
+  readonly keyPairs?: number;
+  readonly volumes?: number;
+  readonly snapshots?: number;
+  /** GiB over all volumes and snapshots. */
+  readonly gigabytes?: number;
+  readonly networks?: number;
+  readonly ports?: number;
+  readonly floatingIps?: number;
+  readonly securityGroups?: number;
+}
+
+/** A duration in milliseconds, or an even spread of them around a mean. */
+export type SandboxDuration = number | { readonly mean: number; readonly spread: number };
+
+/**
+ * How a sandbox behaves. All durations are milliseconds.
+ *
+ * @example
+ * await using sandbox = await startSandbox({ flavor: 'openstack', buildTime: { mean: 500, spread: 100 } });
+ */
+export interface SandboxOptions {
+  /** Which cloud to simulate. */
+  readonly flavor: SandboxFlavor;
+  /** TCP port; 0 (the default) takes a free one. */
+  readonly port?: number;
+  /** Address to listen on; 127.0.0.1 unless told. */
+  readonly host?: string;
+  /** Waited before each request is handled; 0 unless told. */
+  readonly latency?: number;
+  /** Seed of every random choice (ids, build times, faults by probability); 1 unless told. */
+  readonly seed?: number;
+  /** From an accepted create to ACTIVE; `{ mean: 1000, spread: 250 }` unless told. */
+  readonly buildTime?: SandboxDuration;
+  /** Each step of the other asynchronous work: delete, reboot, resize, snapshot, volume, DNS job; 100 unless told. */
+  readonly actionTime?: number;
+  /** What a project may have; unlimited unless told. */
+  readonly quota?: SandboxQuota;
+  /** Servers that the hypervisors of a region hold; builds past it end in ERROR: "No valid host was found." */
+  readonly capacity?: number;
+  /** One limit for everything, or one per class of request; none unless told. */
+  readonly rateLimit?: RateLimitRule | readonly RateLimitRule[];
+  /** Faults to inject from the start; `addFault` adds more. */
+  readonly faults?: readonly FaultRule[];
+  /** Names of the regions; RegionOne for openstack, DFW ORD IAD LON SYD HKG for rackspace. */
+  readonly regions?: readonly string[];
+  /** How long a token lasts; 24 hours unless told. */
+  readonly tokenLifetime?: number;
+  /** Most rows in one page of a list, as Nova's `max_limit`; 1000 unless told. */
+  readonly pageSize?: number;
+  /** PEM key and certificate: HTTPS instead of HTTP. */
+  readonly tls?: { readonly key: string; readonly cert: string };
+}
+
+/** The options with every default filled in. */
+export interface SandboxSettings {
+  readonly flavor: SandboxFlavor;
+  readonly port: number;
+  readonly host: string;
+  readonly latency: number;
+  readonly seed: number;
+  readonly buildTime: { readonly mean: number; readonly spread: number };
+  readonly actionTime: number;
+  readonly quota: SandboxQuota;
+  readonly capacity: number;
+  readonly rateLimits: readonly RateLimitRule[];
+  readonly faults: readonly FaultRule[];
+  readonly regions: readonly string[];
+  readonly tokenLifetime: number;
+  readonly pageSize: number;
+  readonly tls: { readonly key: string; readonly cert: string } | undefined;
+}
+
+const DAY = 86_400_000;
+
+const DEFAULT_REGIONS: Readonly<Record<SandboxFlavor, readonly string[]>> = {
+  openstack: ['RegionOne'],
+  rackspace: ['DFW', 'ORD', 'IAD', 'LON', 'SYD', 'HKG'],
+};
+
+/**
+ * Fills in the defaults.
+ *
+ * @throws {TypeError} when a number is negative or not a number, or the flavor is not known.
+ */
+export function resolveOptions(options: SandboxOptions): SandboxSettings {
+  const regions = DEFAULT_REGIONS[options.flavor] as readonly string[] | undefined;
+  if (regions === undefined) {
+    const known = Object.keys(DEFAULT_REGIONS).join(', ');
+    throw new TypeError(`unknown sandbox flavor ${JSON.stringify(options.flavor)}: use one of ${known}`);
+  }
+  return {
+    flavor: options.flavor,
+    port: amount('port', options.port, 0),
+    host: options.host ?? '127.0.0.1',
+    latency: amount('latency', options.latency, 0),
+    seed: amount('seed', options.seed, 1),
+    buildTime: duration(options.buildTime ?? { mean: 1000, spread: 250 }),
+    actionTime: amount('actionTime', options.actionTime, 100),
+    quota: options.quota ?? {},
+    capacity: amount('capacity', options.capacity, Number.POSITIVE_INFINITY),
+    rateLimits: [options.rateLimit ?? []].flat(),
+    faults: options.faults ?? [],
+    regions: nonEmpty(options.regions ?? regions),
+    tokenLifetime: amount('tokenLifetime', options.tokenLifetime, DAY),
+    pageSize: Math.max(1, amount('pageSize', options.pageSize, 1000)),
+    tls: options.tls,
+  };
+}
+
+function amount(name: string, value: number | undefined, fallback: number): number {
+  if (value === undefined) return fallback;
+  if (typeof value !== 'number' || Number.isNaN(value) || value < 0) {
+    throw new TypeError(`sandbox option ${name} must be a number of at least 0, not ${String(value)}`);
+  }
+  return value;
+}
+
+function duration(value: SandboxDuration): { mean: number; spread: number } {
+  const { mean, spread } = typeof value === 'number' ? { mean: value, spread: 0 } : value;
+  return { mean: amount('buildTime', mean, 0), spread: amount('buildTime.spread', spread, 0) };
+}
+
+function nonEmpty(regions: readonly string[]): readonly string[] {
+  if (regions.length === 0) throw new TypeError('sandbox option regions must name at least one region');
+  for (const region of regions) {
+    if (!/^[\w.-]+$/.test(region)) {
+      throw new TypeError(
+        `sandbox region ${JSON.stringify(region)} must be of letters, digits, ".", "_" and "-"`,
+      );
+    }
+  }
+  return regions;
+}

@@ -1,0 +1,42 @@
+import type { SandboxServerState } from './cloud.js';
+import type { FaultRule } from './faults.js';
+import type { LogEntry } from './log.js';
+import type { SandboxFlavor } from './options.js';
+
+/**
+ * A running sandbox. In-process and spawned ones are driven the same way, so every method answers a promise.
+ *
+ * @example
+ * await using sandbox = await startSandbox({ flavor: 'rackspace' });
+ * const rax = new Rackspace({ ...sandbox.credentials, endpoint: sandbox.identityUrl });
+ */
+export interface Sandbox extends AsyncDisposable {
+  readonly flavor: SandboxFlavor;
+  /** Where it listens, e.g. `http://127.0.0.1:40123`. */
+  readonly url: string;
+  /** What a driver takes as its `endpoint`: the identity service, version included. */
+  readonly identityUrl: string;
+  readonly regions: readonly string[];
+  /** What a driver's constructor takes beside the endpoint. */
+  readonly credentials: Readonly<Record<string, string>>;
+  /** Sign-ins by what they show: `demo`, `admin`, `limited` (small quotas) and other ways in. */
+  readonly accounts: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  /** Every request since the start or the last `clearLog`, in order of arrival. */
+  log(): Promise<readonly LogEntry[]>;
+  /** How many requests there are in the log. */
+  requests(): Promise<number>;
+  clearLog(): Promise<void>;
+  /** Requests in the log by operation, e.g. `{ 'servers.create': 200, 'tokens.create': 1 }`. */
+  counts(): Promise<Readonly<Record<string, number>>>;
+  /** Sockets that the requests in the log came by. */
+  sockets(): Promise<number>;
+  /** Adds a fault; earlier ones stay. */
+  addFault(rule: FaultRule): Promise<void>;
+  clearFaults(): Promise<void>;
+  /** The servers that exist, deleted ones left out. */
+  servers(): Promise<readonly SandboxServerState[]>;
+  /** Makes every token handed out so far invalid. */
+  expireTokens(): Promise<void>;
+  /** Ends sockets, timers and, where spawned, the process. Doing it twice is fine. */
+  close(): Promise<void>;
+}

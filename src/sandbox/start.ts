@@ -1,0 +1,71 @@
+import type { Cloud, World } from './cloud.js';
+import type { ControlHandler } from './server.js';
+import { SandboxHttpServer } from './server.js';
+import { OpenStackCloud } from './openstack/cloud.js';
+import { resolveOptions } from './options.js';
+import type { SandboxFlavor, SandboxOptions } from './options.js';
+import { Random } from './random.js';
+import type { Sandbox } from './sandbox.js';
+import { Timers } from './timers.js';
+
+const CLOUDS: Readonly<Record<SandboxFlavor, (world: World) => Cloud>> = {
+  openstack: (world) => new OpenStackCloud(world),
+  rackspace: (world) => new OpenStackCloud(world),
+};
+
+/**
+ * Starts a simulated cloud in this process.
+ *
+ * @throws {TypeError} when an option is not valid.
+ * @example
+ * const sandbox = await startSandbox({ flavor: 'openstack', latency: 40 });
+ * try {
+ *   const response = await fetch(sandbox.identityUrl);
+ * } finally {
+ *   await sandbox.close();
+ * }
+ */
+export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
+  return await startControlled(options, undefined);
+}
+
+/** Starts a sandbox whose server also answers a control path; for the process of a spawned one. */
+export async function startControlled(
+  options: SandboxOptions,
+  control: ((sandbox: () => Sandbox) => ControlHandler) | undefined,
+): Promise<Sandbox> {
+  const settings = resolveOptions(options);
+  const timers = new Timers();
+  const cloud = CLOUDS[settings.flavor]({ settings, timers, random: new Random(settings.seed) });
+  let sandbox: Sandbox | undefined;
+  const started = (): Sandbox => {
+    if (sandbox === undefined) throw new Error('the sandbox has not started yet');
+    return sandbox;
+  };
+  const server = new SandboxHttpServer(settings, control?.(started));
+  const url = await server.start(cloud);
+  const close = async (): Promise<void> => {
+    timers.close();
+    await server.close();
+  };
+  sandbox = {
+    flavor: settings.flavor,
+    url,
+    identityUrl: url + cloud.identityPath,
+    regions: settings.regions,
+    credentials: cloud.credentials,
+    accounts: cloud.signIns,
+    log: async () => server.log.entries(),
+    requests: async () => server.log.size,
+    clearLog: async () => server.log.clear(),
+    counts: async () => server.log.counts(),
+    sockets: async () => server.log.sockets(),
+    addFault: async (rule) => server.faults.add(rule),
+    clearFaults: async () => server.faults.clear(),
+    servers: async () => cloud.servers(),
+    expireTokens: async () => cloud.expireTokens(),
+    close,
+    [Symbol.asyncDispose]: close,
+  };
+  return sandbox;
+}
