@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 
 import { groupBy, setKey, valueKey } from './record.js';
 import type { RecordValue } from './record.js';
-import { conflict, invalid, shown } from './refuse.js';
+import { conflict, exists, invalid, shown } from './refuse.js';
 
 /** The records of one name and type, as hosts keep them that work in sets. */
 export interface RecordSet<Extra = unknown> {
@@ -84,7 +84,7 @@ export function lowestTtl(records: readonly RecordValue[]): number | null {
 export function addValue<Extra>(set: RecordSet<Extra> | null, record: RecordValue): RecordSet<Extra> {
   const { name, type, data, ttl } = record;
   if (set === null) return { name, type, ttl, values: [data] };
-  if (set.values.includes(data)) throw conflict(`The record ${valueKey(record)} exists already.`);
+  if (set.values.includes(data)) throw exists(valueKey(record));
   return { ...set, ttl: ttl ?? set.ttl, values: [...set.values, data] };
 }
 
@@ -106,7 +106,7 @@ export function replaceValue<Extra>(
 ): RecordSet<Extra> {
   if (set === null || !set.values.includes(before.data)) throw vanished(before);
   if (after.data !== before.data && set.values.includes(after.data)) {
-    throw conflict(`The record ${valueKey(after)} exists already.`);
+    throw exists(valueKey(after));
   }
   const values = set.values.map((data) => (data === before.data ? after.data : data));
   return { ...set, ttl: after.ttl ?? set.ttl, values };

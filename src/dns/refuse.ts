@@ -1,11 +1,20 @@
-/** The error for input that can be refused before any request. */
-export function invalid(message: string): Error {
-  return new RangeError(message);
+import { ConflictError, InvalidRequestError, RecordExistsError } from '../errors.js';
+
+/** The error for input that is refused before any request. */
+export function invalid(message: string): InvalidRequestError {
+  return new InvalidRequestError(message);
 }
 
 /** The error for a change that contradicts what is in the zone. */
-export function conflict(message: string): Error {
-  return new RangeError(message);
+export function conflict(message: string): ConflictError {
+  return new ConflictError(message);
+}
+
+/** The error for a record that is there already. */
+export function exists(record: string): RecordExistsError {
+  return new RecordExistsError(
+    `The record ${record} exists already. Update it, or list the records to see what there is.`,
+  );
 }
 
 /** A value as a message shows it: quoted, and short. */
