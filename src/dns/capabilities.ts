@@ -1,0 +1,66 @@
+import type { Leniency } from './conflicts.js';
+import type { TtlRange } from './normalise.js';
+
+/**
+ * How edits of one value keep from overwriting each other: `compare-and-set` where the host refuses a change of what somebody else
+ * has changed meanwhile, `serialised` where edits only queue within this process, `separate` where each value is a resource of its own.
+ */
+export type Concurrency = 'compare-and-set' | 'serialised' | 'separate';
+
+/** Facts about a DNS host that the base, the tests and the documentation work by. */
+export interface DnsCapabilities {
+  /** Record types that can be created. */
+  readonly recordTypes: readonly string[];
+  /** TTLs that the host takes, in seconds. */
+  readonly ttl: TtlRange;
+  readonly concurrency: Concurrency;
+  /** Rules of the DNS that the host bends. */
+  readonly leniencies: readonly Leniency[];
+  /** Whether the zone's own NS records can be changed. */
+  readonly apexNameServers: 'editable' | 'fixed';
+  /** Whether several changes can be made in one request, all or none. */
+  readonly atomic: 'zone' | 'set' | 'record';
+  /** Changes that one request takes at most. */
+  readonly batchSize: number;
+  /** Milliseconds to wait at most for the host to carry out what it has accepted. */
+  readonly settleTime: number;
+  /** Whether the host shows its SOA record among the others. */
+  readonly showsSoa: boolean;
+  /** The provider's pages that say so. */
+  readonly sources: readonly string[];
+}
+
+/** What most hosts have in common; each driver says what is different. */
+export const COMMON_CAPABILITIES: DnsCapabilities = {
+  recordTypes: ['A', 'AAAA', 'CAA', 'CNAME', 'MX', 'NS', 'SRV', 'TXT'],
+  ttl: { minimum: 1, maximum: 2 ** 31 - 1 },
+  concurrency: 'separate',
+  leniencies: [],
+  apexNameServers: 'fixed',
+  atomic: 'record',
+  batchSize: 1,
+  settleTime: 300_000,
+  showsSoa: false,
+  sources: [],
+};
+
+/** The types whose data Skylane understands, checks and writes in a zone file. */
+export const ALL_TYPES: readonly string[] = [
+  'A',
+  'AAAA',
+  'CAA',
+  'CNAME',
+  'DS',
+  'HTTPS',
+  'LOC',
+  'MX',
+  'NAPTR',
+  'NS',
+  'PTR',
+  'SOA',
+  'SRV',
+  'SSHFP',
+  'SVCB',
+  'TLSA',
+  'TXT',
+];

@@ -1,0 +1,45 @@
+import type { Extra, Zone, ZoneType } from './models.js';
+import type { RecordSpec } from './record.js';
+
+/** A record to create. A name, a type and data such as `{ name: 'www', type: 'A', data: '192.0.2.1' }`; the TTL is in seconds. */
+export interface CreateRecordOptions<E extends Extra = Extra> extends RecordSpec {
+  /** What is the provider's own. */
+  readonly extra?: E;
+}
+
+/** What changes of a record; what is left out stays. */
+export interface UpdateRecordOptions<E extends Extra = Extra> {
+  readonly name?: string;
+  readonly type?: string;
+  readonly data?: string;
+  /** Seconds. */
+  readonly ttl?: number;
+  /** What is the provider's own. */
+  readonly extra?: E;
+}
+
+/** A record, or where it is: the zone and the record's id. */
+export interface RecordReference {
+  readonly zone: Zone | string;
+  readonly id: string;
+}
+
+/** A zone to create. */
+export interface CreateZoneOptions<E extends Extra = Extra> {
+  /** Such as `example.com`; a final dot does no harm, and letters beyond ASCII become A-labels. */
+  readonly domain: string;
+  /** Default `primary`. */
+  readonly type?: ZoneType;
+  /** TTL of records that name none, in seconds. */
+  readonly ttl?: number;
+  /** What is the provider's own. */
+  readonly extra?: E;
+}
+
+/** What changes of a zone; what is left out stays. */
+export interface UpdateZoneOptions<E extends Extra = Extra> {
+  /** TTL of records that name none, in seconds. */
+  readonly ttl?: number;
+  /** What is the provider's own. */
+  readonly extra?: E;
+}

@@ -1,0 +1,179 @@
+import { targetOf } from './data.js';
+import { nameInZone } from './names.js';
+import { orderChanges } from './plan-order.js';
+import { groupBy, setKey } from './record.js';
+import type { RecordValue } from './record.js';
+import { lowestTtl } from './record-sets.js';
+import { conflict } from './refuse.js';
+
+/** A record as the host holds it. */
+export interface ExistingRecord extends RecordValue {
+  readonly id: string;
+}
+
+/**
+ * One step of a plan. `create`, `update` and `delete` are about one record; `replace` is about all records of one name where a
+ * CNAME record takes the place of others or they take its place, which has to happen at once.
+ */
+export interface RecordChange {
+  readonly action: 'create' | 'update' | 'delete' | 'replace';
+  readonly before: readonly ExistingRecord[];
+  readonly after: readonly RecordValue[];
+}
+
+/** The share of a zone's records that a plan may update or delete. */
+export const SAFE_SHARE = 0.3;
+/** The number of records below which a zone has no guard. */
+export const GUARDED_RECORDS = 10;
+
+/** What has to change in a zone. It is plain data: it survives JSON and structuredClone. */
+export interface ChangePlan {
+  readonly domain: string;
+  /** In the order in which they are to be made: no name that has records before and after is ever without an answer. */
+  readonly changes: readonly RecordChange[];
+  /** How many records the plan was compared with. */
+  readonly existing: number;
+}
+
+/** How the zone's own NS records are treated. */
+export interface PlanOptions {
+  /**
+   * What happens to the NS records at the apex, which most hosts set themselves: `keep` (the default) leaves them alone, whatever
+   * is desired; `replace` plans them like any other. The SOA record is the host's and is never planned.
+   */
+  readonly apexNameServers?: 'keep' | 'replace';
+}
+
+/**
+ * Compares what a zone holds with what is desired. Both are in normal form. A desired record without a TTL keeps the one there is.
+ *
+ * @example console.log(formatPlan(planChanges('example.com', existing, desired)))
+ */
+export function planChanges(
+  domain: string,
+  existing: readonly ExistingRecord[],
+  desired: readonly RecordValue[],
+  options: PlanOptions = {},
+): ChangePlan {
+  const before = existing.filter((record) => isPlanned(record, options));
+  const after = unifyTtls(desired.filter((record) => isPlanned(record, options)));
+  const desiredByName = groupBy(after, (record) => record.name);
+  const existingByName = groupBy(before, (record) => record.name);
+  const changes: RecordChange[] = [];
+  for (const name of new Set([...existingByName.keys(), ...desiredByName.keys()])) {
+    changes.push(...compareName(existingByName.get(name) ?? [], desiredByName.get(name) ?? []));
+  }
+  return {
+    domain,
+    changes: orderChanges(changes, (record) => targetName(record, domain)),
+    existing: before.length,
+  };
+}
+
+/** Whether plans are about a record at all. */
+export function isPlanned(record: RecordValue, options: PlanOptions): boolean {
+  if (record.type === 'SOA') return false;
+  return record.name !== '' || record.type !== 'NS' || options.apexNameServers === 'replace';
+}
+
+/** How many records a plan creates, updates and deletes. */
+export function countChanges({ changes }: ChangePlan): { created: number; updated: number; deleted: number } {
+  const count = { created: 0, updated: 0, deleted: 0 };
+  for (const { before, after } of changes) {
+    const pairs = Math.min(before.length, after.length);
+    count.updated += pairs;
+    count.created += after.length - pairs;
+    count.deleted += before.length - pairs;
+  }
+  return count;
+}
+
+/**
+ * Stops a plan that would change much of a zone: what a wrong file or an empty list of desired records looks like.
+ *
+ * @param share the share of the zone's records that may be updated or deleted, from 0 to 1
+ * @throws ConflictError where more would be, and the zone holds at least {@link GUARDED_RECORDS} records
+ */
+export function guardPlan(plan: ChangePlan, share: number = SAFE_SHARE): void {
+  const { updated, deleted } = countChanges(plan);
+  const affected = (updated + deleted) / Math.max(plan.existing, 1);
+  if (plan.existing < GUARDED_RECORDS || affected <= share) return;
+  throw conflict(
+    `The plan for ${plan.domain} updates ${updated} and deletes ${deleted} of ${plan.existing} records ` +
+      `(${Math.round(affected * 100)}%, allowed are ${Math.round(share * 100)}%). Nothing was changed. ` +
+      `Look at the plan, and apply it with { guard: 1 } if it is right.`,
+  );
+}
+
+/** A plan as people read diffs: what goes with a minus, what comes with a plus. */
+export function formatPlan(plan: ChangePlan): string {
+  const { created, updated, deleted } = countChanges(plan);
+  const head = `${plan.domain}: ${created} to create, ${updated} to update, ${deleted} to delete; ${plan.existing} there`;
+  const lines = plan.changes.flatMap(({ before, after }) => [
+    ...before.map((record) => `- ${formatRecord(record)}`),
+    ...after.map((record) => `+ ${formatRecord(record)}`),
+  ]);
+  return [head, ...lines].join('\n');
+}
+
+function formatRecord({ name, type, data, ttl }: RecordValue): string {
+  return `${name === '' ? '@' : name} ${ttl ?? 'default'} ${type} ${data}`;
+}
+
+/** A set has one TTL: the lowest that its records name. */
+function unifyTtls(records: readonly RecordValue[]): RecordValue[] {
+  return [...groupBy(records, setKey).values()].flatMap((group) => {
+    const ttl = lowestTtl(group);
+    return group.map((record) => ({ ...record, ttl }));
+  });
+}
+
+function compareName(existing: readonly ExistingRecord[], desired: readonly RecordValue[]): RecordChange[] {
+  const had = existing.some((record) => record.type === 'CNAME');
+  const has = desired.some((record) => record.type === 'CNAME');
+  if (existing.length > 0 && desired.length > 0 && had !== has) {
+    return [{ action: 'replace', before: existing, after: desired }];
+  }
+  const desiredSets = groupBy(desired, setKey);
+  const existingSets = groupBy(existing, setKey);
+  return [...new Set([...existingSets.keys(), ...desiredSets.keys()])].flatMap((key) =>
+    compareSet(existingSets.get(key) ?? [], desiredSets.get(key) ?? []),
+  );
+}
+
+/** Values that stay keep their records; of the others, as many as possible become updates. */
+function compareSet(existing: readonly ExistingRecord[], desired: readonly RecordValue[]): RecordChange[] {
+  const changes: RecordChange[] = [];
+  const wanted = new Map(desired.map((record) => [record.data, record]));
+  const ttl = lowestTtl(existing);
+  const leftovers: ExistingRecord[] = [];
+  for (const before of existing) {
+    const after = wanted.get(before.data);
+    if (after === undefined) leftovers.push(before);
+    else if (after.ttl !== null && after.ttl !== before.ttl)
+      changes.push({ action: 'update', before: [before], after: [after] });
+    wanted.delete(before.data);
+  }
+  const newcomers = [...wanted.values()].map((record) => ({ ...record, ttl: record.ttl ?? ttl }));
+  for (let index = 0; index < Math.max(leftovers.length, newcomers.length); index += 1) {
+    changes.push(pair(leftovers[index], newcomers[index]));
+  }
+  return changes;
+}
+
+function pair(before: ExistingRecord | undefined, after: RecordValue | undefined): RecordChange {
+  if (before === undefined)
+    return { action: 'create', before: [], after: after === undefined ? [] : [after] };
+  if (after === undefined) return { action: 'delete', before: [before], after: [] };
+  return { action: 'update', before: [before], after: [after] };
+}
+
+function targetName(record: RecordValue, domain: string): string | undefined {
+  try {
+    const target = targetOf(record.type, record.data);
+    return target === undefined ? undefined : nameInZone(target, domain);
+  } catch {
+    // Data that the host holds and we cannot read points nowhere that we know.
+    return undefined;
+  }
+}

@@ -1,0 +1,162 @@
+import { createHash } from 'node:crypto';
+
+import { groupBy, setKey, valueKey } from './record.js';
+import type { RecordValue } from './record.js';
+import { conflict, exists, invalid, shown } from './refuse.js';
+
+/** The records of one name and type, as hosts keep them that work in sets. */
+export interface RecordSet<Extra = unknown> {
+  readonly name: string;
+  readonly type: string;
+  /** Seconds, or null for the zone's or the host's default. A set has one TTL. */
+  readonly ttl: number | null;
+  /** Data in normal form, each value once. */
+  readonly values: readonly string[];
+  /** What the host keeps beside the values: carried along when values change. */
+  readonly extra?: Extra;
+}
+
+/** A set before and after a change; null where there is none. Both have the same name and type. */
+export interface SetChange<Extra = unknown> {
+  readonly before: RecordSet<Extra> | null;
+  readonly after: RecordSet<Extra> | null;
+}
+
+/** What an id of a value in a set says. */
+export interface ValueReference {
+  readonly name: string;
+  readonly type: string;
+  readonly digest: string;
+}
+
+/**
+ * The id of one value in a set, for hosts that have none: name, type and a digest of the data. It stays the same for as long as
+ * the value does, whatever happens to its neighbours and to its TTL.
+ *
+ * @example valueId({ name: 'www', type: 'A', data: '192.0.2.1' }) // 'www/A/b3c1f7d0a2e94851'
+ */
+export function valueId(record: {
+  readonly name: string;
+  readonly type: string;
+  readonly data: string;
+}): string {
+  const digest = createHash('sha256').update(record.data).digest('hex').slice(0, 16);
+  return `${record.name === '' ? '@' : record.name}/${record.type}/${digest}`;
+}
+
+/** Takes an id of a value in a set apart. @throws InvalidRequestError for what is none */
+export function parseValueId(id: string): ValueReference {
+  const [, name, type, digest] = /^(.+)\/([A-Z][A-Z0-9_-]*)\/([0-9a-f]{16})$/s.exec(id) ?? [];
+  if (name === undefined || type === undefined || digest === undefined) {
+    throw invalid(`${shown(id)} is not the id of a record. Such ids are given by listRecords.`);
+  }
+  return { name: name === '@' ? '' : name, type, digest };
+}
+
+/** The value of a set that an id means, or undefined. */
+export function findValue(set: RecordSet | undefined, id: string): string | undefined {
+  return set?.values.find((data) => valueId({ name: set.name, type: set.type, data }) === id);
+}
+
+/** The sets that records form. A set whose records differ in TTL gets the lowest (RFC 2181, section 5.2). */
+export function groupSets(records: Iterable<RecordValue>): RecordSet[] {
+  return [...groupBy(records, setKey).values()].map((group) => ({
+    name: group[0]?.name ?? '',
+    type: group[0]?.type ?? '',
+    ttl: lowestTtl(group),
+    values: [...new Set(group.map((record) => record.data))],
+  }));
+}
+
+/** The records that a set consists of. */
+export function splitSet({ name, type, ttl, values }: RecordSet): RecordValue[] {
+  return values.map((data) => ({ name, type, data, ttl }));
+}
+
+/** The lowest TTL that records name, or null where none names one. */
+export function lowestTtl(records: readonly RecordValue[]): number | null {
+  let lowest: number | null = null;
+  for (const { ttl } of records) if (ttl !== null && (lowest === null || ttl < lowest)) lowest = ttl;
+  return lowest;
+}
+
+/** A set with one more value. A TTL that is given becomes the TTL of the whole set. @throws RecordExistsError for a value it has */
+export function addValue<Extra>(set: RecordSet<Extra> | null, record: RecordValue): RecordSet<Extra> {
+  const { name, type, data, ttl } = record;
+  if (set === null) return { name, type, ttl, values: [data] };
+  if (set.values.includes(data)) throw exists(valueKey(record));
+  return { ...set, ttl: ttl ?? set.ttl, values: [...set.values, data] };
+}
+
+/** A set without one of its values; null without its last. @throws ConflictError where the value is not there any more */
+export function removeValue<Extra>(
+  set: RecordSet<Extra> | null,
+  record: RecordValue,
+): RecordSet<Extra> | null {
+  if (set === null || !set.values.includes(record.data)) throw vanished(record);
+  const values = set.values.filter((data) => data !== record.data);
+  return values.length === 0 ? null : { ...set, values };
+}
+
+/** A set with one value in the place of another. A TTL that is given becomes the TTL of the whole set. */
+export function replaceValue<Extra>(
+  set: RecordSet<Extra> | null,
+  before: RecordValue,
+  after: RecordValue,
+): RecordSet<Extra> {
+  if (set === null || !set.values.includes(before.data)) throw vanished(before);
+  if (after.data !== before.data && set.values.includes(after.data)) {
+    throw exists(valueKey(after));
+  }
+  const values = set.values.map((data) => (data === before.data ? after.data : data));
+  return { ...set, ttl: after.ttl ?? set.ttl, values };
+}
+
+/** Whether two sets say the same, whatever the order of their values. */
+export function sameSet(a: RecordSet | null, b: RecordSet | null): boolean {
+  if (a === null || b === null) return a === b;
+  if (setKey(a) !== setKey(b) || a.ttl !== b.ttl || a.values.length !== b.values.length) return false;
+  const values = new Set(a.values);
+  return b.values.every((value) => values.has(value));
+}
+
+/** Sets by name and type, to be looked up and changed value by value. */
+export class SetEditor<Extra = unknown> {
+  readonly #before: ReadonlyMap<string, RecordSet<Extra>>;
+  readonly #after = new Map<string, RecordSet<Extra> | null>();
+
+  constructor(sets: Iterable<RecordSet<Extra>>) {
+    this.#before = new Map([...sets].map((set) => [setKey(set), set]));
+  }
+
+  /** Puts one value in the place of another; each may be null, and they may be of different names or types. */
+  edit(before: RecordValue | null, after: RecordValue | null): void {
+    if (before !== null && after !== null && setKey(before) === setKey(after)) {
+      this.#after.set(setKey(before), replaceValue(this.#current(before), before, after));
+      return;
+    }
+    if (before !== null) this.#after.set(setKey(before), removeValue(this.#current(before), before));
+    if (after !== null) this.#after.set(setKey(after), addValue(this.#current(after), after));
+  }
+
+  /** What has changed, each set once, in the order in which they were first touched. */
+  changes(): SetChange<Extra>[] {
+    const changes = [...this.#after].map(([key, after]) => ({
+      before: this.#before.get(key) ?? null,
+      after,
+    }));
+    return changes.filter(({ before, after }) => !sameSet(before, after));
+  }
+
+  #current(record: RecordValue): RecordSet<Extra> | null {
+    const key = setKey(record);
+    const after = this.#after.get(key);
+    return after === undefined ? (this.#before.get(key) ?? null) : after;
+  }
+}
+
+function vanished(record: RecordValue): Error {
+  return conflict(
+    `The record ${valueKey(record)} is not there any more: someone has changed it since it was read. List the records again.`,
+  );
+}

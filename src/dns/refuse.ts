@@ -1,0 +1,24 @@
+import { ConflictError, InvalidRequestError, RecordExistsError } from '../errors.js';
+
+/** The error for input that is refused before any request. */
+export function invalid(message: string): InvalidRequestError {
+  return new InvalidRequestError(message);
+}
+
+/** The error for a change that contradicts what is in the zone. */
+export function conflict(message: string): ConflictError {
+  return new ConflictError(message);
+}
+
+/** The error for a record that is there already. */
+export function exists(record: string): RecordExistsError {
+  return new RecordExistsError(
+    `The record ${record} exists already. Update it, or list the records to see what there is.`,
+  );
+}
+
+/** A value as a message shows it: quoted, and short. */
+export function shown(value: unknown): string {
+  const text = typeof value === 'string' ? value : String(value);
+  return JSON.stringify(text.length > 80 ? `${text.slice(0, 77)}...` : text);
+}

@@ -1,0 +1,224 @@
+import type { Call } from '../connection/call.js';
+import type { DriverOptions } from '../driver.js';
+import { CloudError, ConflictError, RecordNotFoundError } from '../errors.js';
+import { batch } from './batches.js';
+import type { BatchLimit } from './batches.js';
+import { checkConflicts } from './conflicts.js';
+import { DnsDriver, merge } from './driver.js';
+import type { DnsExtras, HostRecord, NewRecord, RecordEdit } from './driver.js';
+import { exclusive } from './exclusive.js';
+import type { Zone } from './models.js';
+import type { ChangePlan } from './plan.js';
+import { setKey, valueKey } from './record.js';
+import type { RecordValue } from './record.js';
+import { SetEditor, findValue, parseValueId, splitSet, valueId } from './record-sets.js';
+import type { RecordSet, SetChange } from './record-sets.js';
+
+/** How often an edit starts over after somebody else has changed the set meanwhile. */
+const EDIT_ATTEMPTS = 5;
+
+/**
+ * The family of hosts that keep sets: all values of one name and type are one resource. Single values are edited by reading the
+ * set, changing it, and writing it back, one after the other within the process; the driver's `changeSets` rejects with
+ * ConflictError where the host can tell that the set was changed meanwhile, and the edit then starts over.
+ */
+export abstract class SetDnsDriver<
+  Options extends DriverOptions = DriverOptions,
+  X extends DnsExtras = DnsExtras,
+> extends DnsDriver<Options, X> {
+  /** All sets of a zone. */
+  protected abstract fetchSets(zone: Zone, call: Call): AsyncIterable<RecordSet<X['record']>>;
+  /** The sets of one name. */
+  protected abstract fetchSetsOf(zone: Zone, name: string, call: Call): Promise<RecordSet<X['record']>[]>;
+  /**
+   * Makes changes, all or none where the host can; at most as many as a batch takes.
+   *
+   * @throws ConflictError where a set is not any more what the change says it was
+   */
+  protected abstract changeSets(
+    zone: Zone,
+    changes: readonly SetChange<X['record']>[],
+    call: Call,
+  ): Promise<void>;
+
+  /** What one request takes. */
+  protected batchLimits(): readonly BatchLimit<SetChange<X['record']>>[] {
+    return [{ maximum: this.capabilities.batchSize, cost: () => 1 }];
+  }
+
+  protected override async *fetchRecords(
+    zone: Zone,
+    call: Call,
+  ): AsyncGenerator<HostRecord<X['record']>, void, undefined> {
+    for await (const set of this.fetchSets(zone, call))
+      yield* splitSet(set).map((record) => fromSet(set, record));
+  }
+
+  protected override async fetchRecord(zone: Zone, id: string, call: Call): Promise<HostRecord<X['record']>> {
+    const { name, type } = parseValueId(id);
+    return this.#find(await this.fetchSetsOf(zone, name, call), type, id, 'getRecord');
+  }
+
+  protected override addRecord(
+    zone: Zone,
+    record: NewRecord<X['createRecord']>,
+    call: Call,
+  ): Promise<HostRecord<X['record']>> {
+    return this.#edit(zone, [record.name], call, (sets, editor) => {
+      checkConflicts(
+        [...sets.flatMap(splitSet).filter((other) => valueKey(other) !== valueKey(record)), record],
+        zone.domain,
+        this.#leniencies,
+      );
+      editor.edit(null, record);
+      return record;
+    });
+  }
+
+  protected override async changeRecord(
+    zone: Zone,
+    id: string,
+    { known, changes }: RecordEdit<X>,
+    call: Call,
+  ): Promise<HostRecord<X['record']>> {
+    const { name: from, type: fromType } = parseValueId(id);
+    const name =
+      changes.name === undefined
+        ? from
+        : this.check({ type: 'A', data: '192.0.2.1', name: changes.name }, zone, 'updateRecord').name;
+    return this.#edit(zone, [...new Set([from, name])], call, (sets, editor) => {
+      if (known !== null && isChanged(known, sets)) throw this.#changedMeanwhile(known);
+      const before = this.#find(sets, fromType, id, 'updateRecord');
+      const after = this.check(merge(before, changes), zone, 'updateRecord');
+      editor.edit(before, after);
+      return after;
+    });
+  }
+
+  protected override async dropRecord(zone: Zone, id: string, call: Call): Promise<void> {
+    const { name, type } = parseValueId(id);
+    await this.#edit(zone, [name], call, (sets, editor) => {
+      const before = this.#find(sets, type, id, 'deleteRecord');
+      editor.edit(before, null);
+      return before;
+    });
+  }
+
+  protected override async applyChanges(zone: Zone, plan: ChangePlan, call: Call): Promise<number> {
+    const names = [
+      ...new Set(plan.changes.flatMap(({ before, after }) => [...before, ...after].map(({ name }) => name))),
+    ];
+    return exclusive(this.#keys(zone, names), call, async () => {
+      const sets: RecordSet<X['record']>[] = [];
+      for await (const set of this.fetchSets(zone, call)) sets.push(set);
+      const batches = batch(unitsOf(plan, sets), this.batchLimits().map(perUnit));
+      for (const units of batches) await this.changeSets(zone, units.flat(), call);
+      return batches.length;
+    });
+  }
+
+  /** Reads the sets of some names, changes them and writes them back; starts over where somebody else was faster. */
+  #edit(
+    zone: Zone,
+    names: readonly string[],
+    call: Call,
+    edit: (sets: RecordSet<X['record']>[], editor: SetEditor<X['record']>) => RecordValue,
+  ): Promise<HostRecord<X['record']>> {
+    return exclusive(this.#keys(zone, names), call, async () => {
+      for (let attempt = 1; ; attempt += 1) {
+        const sets = (await Promise.all(names.map((name) => this.fetchSetsOf(zone, name, call)))).flat();
+        const editor = new SetEditor(sets);
+        const record = edit(sets, editor);
+        const changes = editor.changes();
+        try {
+          if (changes.length > 0) await this.changeSets(zone, changes, call);
+          const set = changes
+            .map(({ after }) => after)
+            .find((after) => after !== null && setKey(after) === setKey(record));
+          return fromSet(set ?? null, { ...record, ttl: set?.ttl ?? record.ttl });
+        } catch (error) {
+          if (attempt === EDIT_ATTEMPTS || !CloudError.is(error) || error.code !== 'conflict') throw error;
+        }
+      }
+    });
+  }
+
+  get #leniencies() {
+    return new Set(this.capabilities.leniencies);
+  }
+
+  #keys(zone: Zone, names: readonly string[]): string[] {
+    return names.map((name) => JSON.stringify([this.accountKey, zone.id, name]));
+  }
+
+  #find(
+    sets: readonly RecordSet<X['record']>[],
+    type: string,
+    id: string,
+    operation: string,
+  ): HostRecord<X['record']> {
+    const set = sets.find((one) => one.type === type);
+    const data = findValue(set, id);
+    if (set === undefined || data === undefined) {
+      throw new RecordNotFoundError(
+        `${operation}: ${this.provider} has no record ${id}: it was deleted, or its value was changed. List the records again.`,
+        this.details(operation),
+      );
+    }
+    return fromSet(set, { name: set.name, type, data, ttl: set.ttl });
+  }
+
+  #changedMeanwhile(record: RecordValue): ConflictError {
+    return new ConflictError(
+      `updateRecord: somebody has changed the records ${setKey(record)} since this one was read. Read the record again, and decide anew.`,
+      this.details('updateRecord'),
+    );
+  }
+}
+
+/** Whether the set of a record that was read is still there, but not with this value and TTL. */
+function isChanged(known: RecordValue, sets: readonly RecordSet[]): boolean {
+  const set = sets.find((one) => setKey(one) === setKey(known));
+  return set !== undefined && (set.ttl !== known.ttl || !set.values.includes(known.data));
+}
+
+function fromSet<E extends object>(
+  set: RecordSet<E> | null,
+  { name, type, data, ttl }: RecordValue,
+): HostRecord<E> {
+  return { id: valueId({ name, type, data }), name, type, data, ttl, extra: set?.extra ?? ({} as E) };
+}
+
+/** The sets that a plan changes, each once; those that have to change together in one unit. */
+function unitsOf<E extends object>(plan: ChangePlan, sets: readonly RecordSet<E>[]): SetChange<E>[][] {
+  const editor = new SetEditor(sets);
+  const units = new Map<string, number>();
+  for (const [index, { before, after }] of plan.changes.entries()) {
+    for (const record of [...before, ...after]) {
+      const key = setKey(record);
+      if (!units.has(key)) units.set(key, index);
+    }
+    const length = Math.max(before.length, after.length);
+    const swap = plan.changes[index]?.action === 'replace';
+    if (swap) {
+      for (const record of before) editor.edit(record, null);
+      for (const record of after) editor.edit(null, record);
+      continue;
+    }
+    for (let at = 0; at < length; at += 1) editor.edit(before[at] ?? null, after[at] ?? null);
+  }
+  const grouped = new Map<number, SetChange<E>[]>();
+  for (const change of editor.changes()) {
+    const set = change.after ?? change.before;
+    const unit = set === null ? -1 : (units.get(setKey(set)) ?? -1);
+    grouped.set(unit, [...(grouped.get(unit) ?? []), change]);
+  }
+  return [...grouped.values()];
+}
+
+function perUnit<E>(limit: BatchLimit<SetChange<E>>): BatchLimit<readonly SetChange<E>[]> {
+  return {
+    maximum: limit.maximum,
+    cost: (unit) => unit.reduce((sum, change) => sum + limit.cost(change), 0),
+  };
+}

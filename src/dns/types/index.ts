@@ -1,0 +1,48 @@
+import type { DataFormat, FieldsOf } from '../layout.js';
+import { A, AAAA } from './addresses.js';
+import { CDNSKEY, CDS, DNSKEY, DS, SSHFP, TLSA } from './keys.js';
+import { LOC } from './location.js';
+import { AFSDB, ALIAS, CNAME, DNAME, KX, MX, NAPTR, NS, PTR, RP, SOA, SRV } from './names.js';
+import { HTTPS, SVCB } from './services.js';
+import { CAA, HINFO, TXT } from './text.js';
+
+const formats = {
+  A,
+  AAAA,
+  AFSDB,
+  ALIAS,
+  CAA,
+  CDNSKEY,
+  CDS,
+  CNAME,
+  DNAME,
+  DNSKEY,
+  DS,
+  HINFO,
+  HTTPS,
+  KX,
+  LOC,
+  MX,
+  NAPTR,
+  NS,
+  PTR,
+  RP,
+  SOA,
+  SPF: TXT,
+  SRV,
+  SSHFP,
+  SVCB,
+  TLSA,
+  TXT,
+};
+
+/** A record type whose data is understood. */
+export type KnownType = keyof typeof formats;
+
+type FieldsByType = { readonly [Type in KnownType]: FieldsOf<(typeof formats)[Type]> };
+
+/** What the data of a record type says, field by field. */
+export type RecordFields<Type extends KnownType> = FieldsByType[Type];
+
+/** The record types whose data is understood. Data of other types is kept as it is written. */
+export const DATA_FORMATS: { readonly [Type in KnownType]: DataFormat<FieldsByType[Type]> } = formats;

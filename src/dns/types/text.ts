@@ -1,0 +1,65 @@
+import { TokenReader, text, uint8 } from '../kinds.js';
+import { layout } from '../layout.js';
+import type { DataFormat } from '../layout.js';
+import { invalid } from '../refuse.js';
+import { fromBytes, quote, splitStrings, toBytes, unescape } from '../strings.js';
+import { stringBytes } from '../wire.js';
+
+/** The strings of a TXT record: one character for each byte, each at most 255 long. */
+export interface TextFields {
+  strings: readonly string[];
+}
+
+/** RFC 1035, section 3.3.14. The limits between the strings are kept; a string of more than 255 bytes is split. */
+export const TXT: DataFormat<TextFields> = {
+  usage: 'quoted strings, such as "v=spf1 -all"',
+  parse(tokens) {
+    const strings = tokens.flatMap((token) => splitStrings(unescape(token)));
+    if (strings.length === 0) throw invalid('a string is missing; the empty one is written ""');
+    const size = strings.reduce((sum, string) => sum + string.length + 1, 0);
+    if (size > 65_535) throw invalid(`it takes ${size} bytes; the longest allowed is 65535`);
+    return { strings };
+  },
+  format: ({ strings }) => strings.map(quote).join(' '),
+  encode: ({ strings }) => Buffer.concat(strings.map(stringBytes)),
+  decode(reader) {
+    const strings: string[] = [];
+    while (reader.position < reader.end) strings.push(reader.string());
+    return { strings };
+  },
+};
+
+/** What the strings of a TXT record say together, in UTF-8. */
+export function joinText({ strings }: TextFields): string {
+  return fromBytes(strings.join(''));
+}
+
+/** A text of any length as the strings of a TXT record. */
+export function splitText(value: string): TextFields {
+  return { strings: splitStrings(toBytes(value)) };
+}
+
+/** RFC 1035, section 3.3.2. */
+export const HINFO = layout<{ cpu: string; os: string }>('"ARM64" "Linux"', { cpu: text, os: text });
+
+/** RFC 8659. The tag is in lower case. */
+export const CAA: DataFormat<{ flags: number; tag: string; value: string }> = {
+  usage: '<flags> <tag> <value>, such as 0 issue "letsencrypt.org"',
+  parse(tokens, resolve) {
+    const reader = new TokenReader(tokens, resolve);
+    const flags = uint8.parse(reader, 'flags');
+    const tag = reader.take('tag').text.toLowerCase();
+    if (!/^[a-z0-9]{1,255}$/.test(tag)) throw invalid(`tag must be letters and digits, got "${tag}"`);
+    const value = unescape(reader.take('value'));
+    if (reader.peek() !== undefined) throw invalid('its value has blanks: put it in quotes');
+    return { flags, tag, value };
+  },
+  format: ({ flags, tag, value }) => `${flags} ${tag} ${quote(value)}`,
+  encode: ({ flags, tag, value }) =>
+    Buffer.concat([uint8.encode(flags), stringBytes(tag), Buffer.from(value, 'latin1')]),
+  decode: (reader) => ({
+    flags: reader.uint(1),
+    tag: reader.string().toLowerCase(),
+    value: reader.bytes().toString('latin1'),
+  }),
+};

@@ -1,0 +1,73 @@
+import { isKnown, normaliseData } from './data.js';
+import { parseLabels } from './labels.js';
+import type { RecordValue } from './record.js';
+import { typeNumber } from './type-numbers.js';
+import type { ZoneFile } from './zone-file.js';
+
+/** The default TTL of a file whose zone names none, in seconds. */
+const DEFAULT_TTL = 3600;
+
+/** What stands in for records that every zone has and some hosts do not show. */
+const STAND_INS: Readonly<Record<string, string>> = {
+  SOA: 'ns.invalid. hostmaster.invalid. 1 10800 3600 604800 3600',
+  NS: 'ns.invalid.',
+};
+
+/**
+ * Writes a master file (RFC 1035, section 5) that name servers load: SOA first, then the zone's own records, then the others by
+ * name. A record without a TTL takes the file's. Where the host shows no SOA or NS record of the zone, a stand-in with a comment
+ * is written, since no server loads a zone without; records of types that are no part of the DNS stand as comments.
+ */
+export function formatZoneFile(file: ZoneFile): string {
+  const lines = [`$ORIGIN ${file.domain}.`, `$TTL ${file.ttl ?? DEFAULT_TTL}`];
+  for (const type of ['SOA', 'NS']) {
+    if (file.records.some((record) => record.name === '' && record.type === type)) continue;
+    lines.push(`; the host does not show this record: a stand-in`, `@\tIN\t${type}\t${STAND_INS[type]}`);
+  }
+  for (const record of file.records.toSorted(byPosition(file.records)))
+    lines.push(formatLine(record, file.domain));
+  return `${lines.join('\n')}\n`;
+}
+
+function formatLine(record: RecordValue, domain: string): string {
+  const owner = record.name === '' ? '@' : record.name;
+  const ttl = record.ttl === null ? [] : [record.ttl];
+  const line = [owner, ...ttl, 'IN', record.type, record.data].join('\t');
+  return loads(record, domain) ? line : `; not a record of the DNS: ${JSON.stringify(line)}`;
+}
+
+/** Whether a name server can load a record: a host may hold data, or have types, that no other knows. */
+function loads({ type, data }: RecordValue, domain: string): boolean {
+  if (typeNumber(type) === undefined || /[\n\r]/.test(data)) return false;
+  if (!isKnown(type)) return true;
+  try {
+    return normaliseData(type, data, domain) !== '';
+  } catch {
+    return false;
+  }
+}
+
+/** SOA, then NS, then other types at the apex, then names from the top of the tree down. */
+function byPosition(records: readonly RecordValue[]): (a: RecordValue, b: RecordValue) => number {
+  const paths = new Map<string, string>();
+  for (const { name } of records) if (!paths.has(name)) paths.set(name, pathOf(name));
+  return (a, b) =>
+    compare(paths.get(a.name) ?? '', paths.get(b.name) ?? '') ||
+    typeRank(a.type) - typeRank(b.type) ||
+    compare(a.type, b.type) ||
+    compare(a.data, b.data);
+}
+
+function pathOf(name: string): string {
+  return name === '' ? '' : parseLabels(name).labels.toReversed().join('\u0000');
+}
+
+function typeRank(type: string): number {
+  if (type === 'SOA') return 0;
+  return type === 'NS' ? 1 : 2;
+}
+
+function compare(a: string, b: string): number {
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
+}

@@ -1,0 +1,48 @@
+import { formatPlan } from './plan.js';
+import type { ChangePlan, RecordChange } from './plan.js';
+
+/** Data of a {@link ZonePlan}: what JSON and structuredClone keep of it. */
+export interface ZonePlanData extends ChangePlan {
+  /** The provider's id of the zone. */
+  readonly zoneId: string;
+}
+
+/** What has to change in a zone of a host. Print it to read it; `applyPlan` carries it out. */
+export class ZonePlan implements ZonePlanData {
+  readonly zoneId: string;
+  readonly domain: string;
+  /** In the order in which they are to be made. */
+  readonly changes: readonly RecordChange[];
+  /** How many records the plan was compared with. */
+  readonly existing: number;
+
+  constructor({ zoneId, domain, changes, existing }: ZonePlanData) {
+    this.zoneId = zoneId;
+    this.domain = domain;
+    this.changes = changes;
+    this.existing = existing;
+  }
+
+  /** The plan as people read diffs. */
+  toString(): string {
+    return formatPlan(this);
+  }
+}
+
+/** How a plan is carried out. */
+export interface ApplyPlanOptions {
+  /**
+   * The share of the zone's records that may be updated or deleted, from 0 to 1: 0.3 where it is left out, 1 for any. Zones of less
+   * than ten records are not guarded.
+   */
+  readonly guard?: number;
+}
+
+/** What carrying out a plan did. */
+export interface AppliedPlan {
+  readonly created: number;
+  readonly updated: number;
+  readonly deleted: number;
+  /** How many batches of changes were sent. */
+  readonly batches: number;
+}
