@@ -1,7 +1,7 @@
 import type { ComputeDriver } from '../compute/driver.js';
 import type { ComputeNode } from '../compute/models.js';
 import type { CreateNodeOptions } from '../compute/options.js';
-import type { Call } from '../connection/call.js';
+import { type Call, onAbort } from '../connection/call.js';
 import { mayHaveTakenEffect } from '../connection/failures.js';
 import { CloudError, InvalidRequestError, RolledBackError } from '../errors.js';
 import { destroyAll } from './destroy-nodes.js';
@@ -136,7 +136,7 @@ class CreateRun<D extends ComputeDriver, S extends CreateNodeOptions> {
     const { stop } = this.#control;
     const cancelled = (): void =>
       this.#control.emit({ type: 'cancelled', reason: asError(stop.reason), totals: this.#totals });
-    stop.addEventListener('abort', cancelled);
+    const removeListener = onAbort(stop, cancelled);
     try {
       await feed(
         this.#specs,
@@ -149,7 +149,7 @@ class CreateRun<D extends ComputeDriver, S extends CreateNodeOptions> {
       if (this.#context.options.onFailure === 'destroy') await this.#rollBack();
       return summarise(this.#items as CreateNodesItem<S>[]);
     } finally {
-      stop.removeEventListener('abort', cancelled);
+      removeListener();
       this.#intents?.stop();
       await this.#poller.release();
     }
@@ -223,10 +223,9 @@ class CreateRun<D extends ComputeDriver, S extends CreateNodeOptions> {
     const { stop } = this.#control;
     if (stop.aborted) return;
     let unwatch = (): void => {};
-    let leave = (): void => {};
+    let removeListener = (): void => {};
     await new Promise<void>((resolve) => {
-      leave = resolve;
-      stop.addEventListener('abort', leave, { once: true });
+      removeListener = onAbort(stop, resolve);
       const watcher = {
         onNode: (seen: ComputeNode): void => {
           const fresh = driver.adopt(seen);
@@ -257,7 +256,7 @@ class CreateRun<D extends ComputeDriver, S extends CreateNodeOptions> {
       };
       unwatch = this.#poller.watch(node.id, watcher, startedAt);
     });
-    stop.removeEventListener('abort', leave);
+    removeListener();
     unwatch();
   }
 

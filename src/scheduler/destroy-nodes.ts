@@ -1,6 +1,6 @@
 import type { ComputeDriver } from '../compute/driver.js';
 import type { ComputeNode } from '../compute/models.js';
-import type { Call } from '../connection/call.js';
+import { type Call, onAbort } from '../connection/call.js';
 import { idOf } from '../model.js';
 import { feed, type Lanes } from './lanes.js';
 import { NodePoller } from './poller.js';
@@ -136,11 +136,11 @@ function waitUntilGone(
   const signal = control.stop ?? control.end;
   return new Promise((resolve) => {
     const finish = (item: DestroyNodesItem): void => {
-      signal.removeEventListener('abort', onAbort);
+      removeListener();
       unwatch();
       resolve(item);
     };
-    const onAbort = (): void => finish({ id, status: 'unknown', error: signal.reason });
+    const cancelled = (): void => finish({ id, status: 'unknown', error: signal.reason });
     const unwatch = poller.watch(
       id,
       {
@@ -152,7 +152,7 @@ function waitUntilGone(
       },
       startedAt,
     );
-    if (signal.aborted) onAbort();
-    else signal.addEventListener('abort', onAbort, { once: true });
+    const removeListener = onAbort(signal, cancelled);
+    if (signal.aborted) cancelled();
   });
 }
