@@ -133,6 +133,10 @@ function advice({ code }: CloudError, { endpoint }: CloudRequest): string {
       return ' Check the credentials, and that they belong to this endpoint.';
     case 'permission':
       return ' Check the roles of these credentials.';
+    case 'image-not-found':
+      return ' See listImages.';
+    case 'size-not-found':
+      return ' See listSizes.';
     case 'quota-exceeded':
       return ' Free something or ask the provider for a higher quota.';
     case 'rate-limit':

@@ -155,18 +155,31 @@ class CreateRun<D extends ComputeDriver, S extends CreateNodeOptions> {
     }
   }
 
+  /** The first attempt, which takes its turn among the specs; what comes after it must not hold up the others. */
   async #create(spec: S, index: number): Promise<void> {
     const intent = this.#context.driver.limits.intent === null ? null : crypto.randomUUID();
-    for (let attempt = 1; ; attempt += 1) {
-      const startedAt = performance.now();
-      try {
-        const node = await this.#request(spec, intent);
-        this.#accept(spec, index, node, startedAt);
-        return;
-      } catch (error) {
-        const again = await this.#settle(spec, index, { error: asError(error), intent, startedAt, attempt });
-        if (!again) return;
-      }
+    const outcome = await this.#attempt(spec, index, { intent, attempt: 1 });
+    this.#waits.push(this.#finish(spec, index, outcome));
+  }
+
+  async #finish(spec: S, index: number, first: Outcome): Promise<void> {
+    let outcome = first;
+    while ('lost' in outcome) {
+      const settled = await this.#settle(spec, index, outcome.lost);
+      if (settled === null) return;
+      outcome = 'node' in settled ? settled : await this.#attempt(spec, index, settled);
+    }
+    if (this.#context.options.until !== 'accepted')
+      await this.#watch(spec, index, outcome.node, outcome.startedAt);
+  }
+
+  async #attempt(spec: S, index: number, { intent, attempt }: Attempt): Promise<Outcome> {
+    const startedAt = performance.now();
+    try {
+      const node = this.#accept(spec, index, await this.#request(spec, intent));
+      return { node, startedAt };
+    } catch (error) {
+      return { lost: { error: asError(error), intent, startedAt, attempt } };
     }
   }
 
@@ -178,38 +191,34 @@ class CreateRun<D extends ComputeDriver, S extends CreateNodeOptions> {
     }, this.#inFlight);
   }
 
-  #accept(spec: S, index: number, made: ComputeNode, startedAt: number): void {
+  #accept(spec: S, index: number, made: ComputeNode): ComputeNode {
     const node = this.#context.driver.adopt(made);
     this.#items[index] = { spec, status: 'created', node };
     this.#count({ accepted: this.#totals.accepted + 1 });
     this.#control.emit({ type: 'accepted', index, spec, node, totals: this.#totals });
-    if (this.#context.options.until !== 'accepted')
-      this.#waits.push(this.#watch(spec, index, node, startedAt));
+    return node;
   }
 
-  /** Finds out what a failed create has left behind. Answers true when it is to be asked for again. */
-  async #settle(spec: S, index: number, lost: LostCreate): Promise<boolean> {
+  /** Finds out what a failed create has left behind: its node, the attempt to make next, or null when the spec is done with. */
+  async #settle(spec: S, index: number, lost: LostCreate): Promise<MadeNode | Attempt | null> {
     const { error, intent, startedAt, attempt } = lost;
-    if (this.#control.stop.aborted && error === asError(this.#control.stop.reason)) {
+    const { stop, end } = this.#control;
+    const neverSent = stop.aborted && error === asError(stop.reason) && !end.aborted;
+    if (neverSent || (!end.aborted && !mayHaveTakenEffect(error))) {
       this.#fail(spec, index, error);
-      return false;
+      return null;
     }
-    const aborted = this.#control.end.aborted;
-    if (!aborted && !mayHaveTakenEffect(error)) {
-      this.#fail(spec, index, error);
-      return false;
-    }
-    if (aborted || intent === null) {
+    if (end.aborted || intent === null) {
       this.#lose(spec, index, error);
-      return false;
+      return null;
     }
     this.#control.emit({ type: 'retrying', index, spec, error, totals: this.#totals });
     const found = await this.#findIntent(intent, error);
     if (found === 'unsettled') this.#lose(spec, index, error);
-    else if (found !== null) this.#accept(spec, index, found, startedAt);
-    else if (this.#control.stop.aborted || attempt >= MAX_ATTEMPTS) this.#fail(spec, index, error);
-    else return true;
-    return false;
+    else if (found !== null) return { node: this.#accept(spec, index, found), startedAt };
+    else if (stop.aborted || attempt >= MAX_ATTEMPTS) this.#fail(spec, index, error);
+    else return { intent, attempt: attempt + 1 };
+    return null;
   }
 
   #findIntent(intent: string, error: Error): Promise<ComputeNode | null | 'unsettled'> {
@@ -324,12 +333,24 @@ class CreateRun<D extends ComputeDriver, S extends CreateNodeOptions> {
   }
 }
 
-interface LostCreate {
-  readonly error: Error;
+interface Attempt {
+  /** Written into the server's metadata, so that it can be found again; null where the provider keeps none. */
   readonly intent: string | null;
-  readonly startedAt: number;
+  /** 1 for the first. */
   readonly attempt: number;
 }
+
+interface LostCreate extends Attempt {
+  readonly error: Error;
+  readonly startedAt: number;
+}
+
+interface MadeNode {
+  readonly node: ComputeNode;
+  readonly startedAt: number;
+}
+
+type Outcome = MadeNode | { readonly lost: LostCreate };
 
 function summarise<S extends CreateNodeOptions>(
   results: readonly CreateNodesItem<S>[],
