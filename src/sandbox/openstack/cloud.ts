@@ -14,6 +14,9 @@ import { IdentityV2 } from './identity/v2.js';
 import { IdentityV3 } from './identity/v3.js';
 import { ImageApi } from './image/api.js';
 import { NetworkApi } from './network/api.js';
+import { ObjectApi } from './objects/api.js';
+import { addContainerRoutes } from './objects/containers.js';
+import { addObjectRoutes } from './objects/objects.js';
 import { openstackCatalog, rackspaceCatalog } from './offers.js';
 import { Region } from './region.js';
 import { VolumeApi } from './volume/api.js';
@@ -124,6 +127,12 @@ export class OpenStackCloud implements Cloud {
     const network = new NetworkApi(region);
     const volume = new VolumeApi(region);
     addVolumeRoutes(volume);
+    const objects = new ObjectApi(region);
+    addContainerRoutes(objects);
+    addObjectRoutes(objects);
+    this.#mounts.set(`/${region.name}/object-store`, { service: objects, ownPath: (path) => path });
+    // Clients look for the capabilities at the root of the host, whatever the path of the account.
+    if (!this.#mounts.has('/info')) this.#mounts.set('/info', { service: objects, ownPath: () => '/info' });
     this.#mounts.set(`/${region.name}/compute`, {
       service: compute,
       ownPath: (path) => compute.ownPath(path),

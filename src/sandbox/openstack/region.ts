@@ -3,6 +3,7 @@ import type { Accounts } from './accounts.js';
 import { ComputeState } from './compute/state.js';
 import { ImageState } from './image/state.js';
 import { NetworkState } from './network-state.js';
+import { ObjectState } from './objects/state.js';
 import { VolumeState } from './volume/state.js';
 
 /** One region: what its services hold, each on its own. */
@@ -11,6 +12,7 @@ export class Region {
   readonly images: ImageState;
   readonly network: NetworkState;
   readonly volumes: VolumeState;
+  readonly objects = new ObjectState();
 
   constructor(
     readonly name: string,

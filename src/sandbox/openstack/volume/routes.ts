@@ -321,7 +321,24 @@ function addListRoutes(api: VolumeApi): void {
       body: { availabilityZoneInfo: [{ zoneName: 'nova', zoneState: { available: true } }] },
     }))
     .on('GET', '/backups', 'backups.list', () => ({ status: 200, body: { backups: [] } }))
-    .on('GET', '/limits', 'limits.show', limits);
+    .on('GET', '/limits', 'limits.show', limits)
+    .on('GET', '/os-quota-sets/:project', 'quotas.show', (call) => {
+      const { quota, id } = call.owner.project;
+      const usage = call.exchange.query.get('usage')?.toLowerCase() === 'true';
+      const state = call.region.volumes;
+      const show = (limit: number, used: number): JsonObject | number =>
+        usage ? { limit, in_use: used, reserved: 0 } : limit;
+      const quotas = {
+        volumes: show(quota.volumes ?? -1, state.volumesOf(call.owner.project).length),
+        per_volume_gigabytes: show(-1, 0),
+        snapshots: show(quota.snapshots ?? -1, state.snapshotsOf(call.owner.project).length),
+        gigabytes: show(quota.gigabytes ?? -1, state.gigabytes(call.owner.project)),
+        backups: show(-1, 0),
+        backup_gigabytes: show(1000, 0),
+        groups: show(10, 0),
+      };
+      return { status: 200, body: { quota_set: { id, ...quotas } } };
+    });
 }
 
 function limits(call: VolumeCall): Reply {
