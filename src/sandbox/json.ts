@@ -46,3 +46,8 @@ export function stringEntries(value: Json | undefined): Record<string, string> {
   }
   return entries;
 }
+
+/** The value as text when it is a string, a number or a boolean; else the empty string. */
+export function asText(value: Json | undefined): string {
+  return typeof value === 'object' || value === undefined ? '' : String(value);
+}

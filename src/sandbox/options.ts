@@ -57,7 +57,7 @@ export interface SandboxOptions {
   readonly regions?: readonly string[];
   /** How long a token lasts; 24 hours unless told. */
   readonly tokenLifetime?: number;
-  /** Most rows in one page of a list, as Nova's `max_limit`; 1000 unless told. */
+  /** Most rows in one page of a list, as Nova's `max_limit`; 1000 unless told, 10,000 for objects. */
   readonly pageSize?: number;
   /** PEM key and certificate: HTTPS instead of HTTP. */
   readonly tls?: { readonly key: string; readonly cert: string };
@@ -79,6 +79,8 @@ export interface SandboxSettings {
   readonly regions: readonly string[];
   readonly tokenLifetime: number;
   readonly pageSize: number;
+  /** Most rows in one page of an object store's list. */
+  readonly listingSize: number;
   readonly tls: { readonly key: string; readonly cert: string } | undefined;
 }
 
@@ -115,6 +117,7 @@ export function resolveOptions(options: SandboxOptions): SandboxSettings {
     regions: nonEmpty(options.regions ?? regions),
     tokenLifetime: amount('tokenLifetime', options.tokenLifetime, DAY),
     pageSize: Math.max(1, amount('pageSize', options.pageSize, 1000)),
+    listingSize: Math.max(1, amount('pageSize', options.pageSize, 10_000)),
     tls: options.tls,
   };
 }

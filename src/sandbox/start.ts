@@ -37,18 +37,16 @@ export async function startControlled(
   const settings = resolveOptions(options);
   const timers = new Timers();
   const cloud = CLOUDS[settings.flavor]({ settings, timers, random: new Random(settings.seed) });
-  let sandbox: Sandbox | undefined;
-  const started = (): Sandbox => {
-    if (sandbox === undefined) throw new Error('the sandbox has not started yet');
-    return sandbox;
-  };
-  const server = new SandboxHttpServer(settings, control?.(started));
+  const server: SandboxHttpServer = new SandboxHttpServer(
+    settings,
+    control?.(() => sandbox),
+  );
   const url = await server.start(cloud);
   const close = async (): Promise<void> => {
     timers.close();
     await server.close();
   };
-  sandbox = {
+  const sandbox: Sandbox = {
     flavor: settings.flavor,
     url,
     identityUrl: url + cloud.identityPath,

@@ -4,6 +4,7 @@ import type { RateVerdict } from '../rate-limit.js';
 import { Accounts } from './accounts.js';
 import { addActionRoutes } from './compute/actions.js';
 import { ComputeApi } from './compute/api.js';
+import { addAttachmentRoutes } from './compute/attachments.js';
 import { addCatalogueRoutes } from './compute/catalogue.js';
 import { addKeyPairRoutes } from './compute/keypairs.js';
 import { addMiscellaneousRoutes } from './compute/misc.js';
@@ -12,8 +13,14 @@ import type { Catalog } from './identity/catalog.js';
 import { IdentityV2 } from './identity/v2.js';
 import { IdentityV3 } from './identity/v3.js';
 import { ImageApi } from './image/api.js';
+import { NetworkApi } from './network/api.js';
+import { ObjectApi } from './objects/api.js';
+import { addContainerRoutes } from './objects/containers.js';
+import { addObjectRoutes } from './objects/objects.js';
 import { openstackCatalog, rackspaceCatalog } from './offers.js';
 import { Region } from './region.js';
+import { VolumeApi } from './volume/api.js';
+import { addVolumeRoutes } from './volume/routes.js';
 
 /** A service under its own path, which it may rewrite before routing. */
 interface Mount {
@@ -115,11 +122,23 @@ export class OpenStackCloud implements Cloud {
     addCatalogueRoutes(compute);
     addKeyPairRoutes(compute);
     addMiscellaneousRoutes(compute);
+    addAttachmentRoutes(compute);
     const image = new ImageApi(region);
+    const network = new NetworkApi(region);
+    const volume = new VolumeApi(region);
+    addVolumeRoutes(volume);
+    const objects = new ObjectApi(region);
+    addContainerRoutes(objects);
+    addObjectRoutes(objects);
+    this.#mounts.set(`/${region.name}/object-store`, { service: objects, ownPath: (path) => path });
+    // Clients look for the capabilities at the root of the host, whatever the path of the account.
+    if (!this.#mounts.has('/info')) this.#mounts.set('/info', { service: objects, ownPath: () => '/info' });
     this.#mounts.set(`/${region.name}/compute`, {
       service: compute,
       ownPath: (path) => compute.ownPath(path),
     });
+    this.#mounts.set(`/${region.name}/network`, { service: network, ownPath: (path) => path });
+    this.#mounts.set(`/${region.name}/volume`, { service: volume, ownPath: (path) => volume.ownPath(path) });
     this.#mounts.set(`/${region.name}/image`, { service: image, ownPath: (path) => image.ownPath(path) });
   }
 }

@@ -1,5 +1,6 @@
 import type { World } from '../cloud.js';
 import type { Owner, Project } from './accounts.js';
+import { asText } from '../json.js';
 import { Table, timestamp } from './rows.js';
 import type { Row } from './rows.js';
 
@@ -75,7 +76,7 @@ export class NetworkState {
   }
 
   addSubnet(owner: Project, network: Row, fields: Record<string, Row['string']>): Row {
-    const cidr = String(fields.cidr);
+    const cidr = asText(fields.cidr);
     const subnet = this.subnets.add(
       this.stamped(owner, {
         name: '',
@@ -118,7 +119,7 @@ export class NetworkState {
   allocate(subnet: Row): FixedIp {
     const host = this.#nextHost.get(subnet.id) ?? 10;
     this.#nextHost.set(subnet.id, host + 1);
-    return { subnet_id: subnet.id, ip_address: hostAddress(String(subnet.cidr), host) };
+    return { subnet_id: subnet.id, ip_address: hostAddress(asText(subnet.cidr), host) };
   }
 
   addPort(owner: Project, network: Row, fields: Record<string, Row['string']>): Port {
@@ -222,7 +223,7 @@ export class NetworkState {
     this.addPort(admin, shared, {
       device_id: router.id,
       device_owner: 'network:router_interface',
-      fixed_ips: [{ subnet_id: inner.id, ip_address: String(inner.gateway_ip) }],
+      fixed_ips: [{ subnet_id: inner.id, ip_address: asText(inner.gateway_ip) }],
     });
   }
 

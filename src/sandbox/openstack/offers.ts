@@ -23,6 +23,13 @@ export function openstackCatalog(regions: readonly string[]): Catalog {
     service('1', 'identity', 'keystone', () => '/v3'),
     service('2', 'compute', 'nova', (region) => `/${region}/compute/v2.1`),
     service('3', 'image', 'glance', (region) => `/${region}/image`),
+    service('4', 'network', 'neutron', (region) => `/${region}/network`),
+    service('5', 'volumev3', 'cinderv3', (region, tenant) => `/${region}/volume/v3/${tenant}`),
+    service('6', 'block-storage', 'cinder', (region, tenant) => `/${region}/volume/v3/${tenant}`),
+    {
+      ...service('7', 'object-store', 'swift', (region, tenant) => `/${region}/object-store/v1/${tenant}`),
+      tenant: (project) => `AUTH_${project.id}`,
+    },
   ];
 }
 
@@ -47,6 +54,18 @@ export function rackspaceCatalog(regions: readonly string[]): Catalog {
       version: { id: '2', path: (region) => `/${region ?? ''}/compute/v2` },
     }),
     service('2', 'cloudImages', 'image', { path: (region, tenant) => `/${region ?? ''}/image/v2/${tenant}` }),
+    service('4', 'cloudBlockStorage', 'volume', {
+      path: (region, tenant) => `/${region ?? ''}/volume/v1/${tenant}`,
+    }),
+    service('5', 'cloudNetworks', 'network', { path: (region) => `/${region ?? ''}/network/v2.0` }),
+    service('6', 'cloudDNS', 'rax:dns', {
+      regions: [undefined],
+      path: (_region, tenant) => `/dns/v1.0/${tenant}`,
+    }),
+    service('7', 'cloudFilesCDN', 'rax:object-cdn', {
+      tenant: filesTenant,
+      path: (region, tenant) => `/${region ?? ''}/cdn/v1/${tenant}`,
+    }),
     service('3', 'cloudFiles', 'object-store', {
       tenant: filesTenant,
       internal: true,

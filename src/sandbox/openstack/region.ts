@@ -3,12 +3,16 @@ import type { Accounts } from './accounts.js';
 import { ComputeState } from './compute/state.js';
 import { ImageState } from './image/state.js';
 import { NetworkState } from './network-state.js';
+import { ObjectState } from './objects/state.js';
+import { VolumeState } from './volume/state.js';
 
 /** One region: what its services hold, each on its own. */
 export class Region {
   readonly compute: ComputeState;
   readonly images: ImageState;
   readonly network: NetworkState;
+  readonly volumes: VolumeState;
+  readonly objects = new ObjectState();
 
   constructor(
     readonly name: string,
@@ -19,5 +23,6 @@ export class Region {
     this.compute = new ComputeState(world, name);
     this.images = new ImageState(world, administrator);
     this.network = new NetworkState(world, administrator);
+    this.volumes = new VolumeState(world);
   }
 }

@@ -1,8 +1,8 @@
 import type { Reply } from '../../http.js';
-import { asObject, stringEntries } from '../../json.js';
+import { asObject, asText, stringEntries } from '../../json.js';
 import type { Json } from '../../json.js';
 import type { Row } from '../rows.js';
-import { requireState } from './actions.js';
+import { requireState } from './action-step.js';
 import type { ComputeCall } from './api.js';
 import { finish, record } from './lifecycle.js';
 import type { ComputeServer } from './model.js';
@@ -27,7 +27,7 @@ export function createImage(call: ComputeCall, server: ComputeServer, argument: 
   checkBody({ createImage: argument }, CREATE_IMAGE);
   requireState(server, 'createImage', ['active', 'stopped', 'paused', 'suspended']);
   const { name, metadata } = asObject(argument) ?? {};
-  const image = addSnapshot(call, server, String(name), {
+  const image = addSnapshot(call, server, asText(name), {
     image_type: 'snapshot',
     ...stringEntries(metadata),
   });
@@ -41,9 +41,9 @@ export function createImage(call: ComputeCall, server: ComputeServer, argument: 
 export function createBackup(call: ComputeCall, server: ComputeServer, argument: Json): Reply {
   requireState(server, 'createBackup', ['active', 'stopped', 'paused', 'suspended']);
   const { name, backup_type: backupType } = asObject(argument) ?? {};
-  const image = addSnapshot(call, server, String(name), {
+  const image = addSnapshot(call, server, asText(name), {
     image_type: 'backup',
-    backup_type: String(backupType),
+    backup_type: asText(backupType),
   });
   upload(call, server, image, ['image_backup']);
   if (call.version >= 45) return { status: 202, body: { image_id: image.id } };

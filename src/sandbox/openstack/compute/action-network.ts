@@ -1,15 +1,15 @@
 import type { Reply } from '../../http.js';
-import { asObject } from '../../json.js';
+import { asObject, asText } from '../../json.js';
 import type { Json } from '../../json.js';
 import type { Row } from '../rows.js';
-import { ACCEPTED } from './actions.js';
+import { ACCEPTED } from './action-step.js';
 import type { ComputeCall } from './api.js';
 import { badRequest, notFound } from './errors.js';
 import type { ComputeServer } from './model.js';
 
 export function addSecurityGroup(call: ComputeCall, server: ComputeServer, argument: Json): Reply {
   const group = findGroup(call, argument);
-  const name = String(group.name);
+  const name = asText(group.name);
   if (server.fields.securityGroups.includes(name)) {
     throw badRequest(
       `Invalid input for security_groups. Reason: Duplicate items in the list: '${group.id}'.`,
@@ -22,7 +22,7 @@ export function addSecurityGroup(call: ComputeCall, server: ComputeServer, argum
 
 export function removeSecurityGroup(call: ComputeCall, server: ComputeServer, argument: Json): Reply {
   const group = findGroup(call, argument);
-  const name = String(group.name);
+  const name = asText(group.name);
   if (!server.fields.securityGroups.includes(name)) {
     throw notFound(`Security group ${group.id} not associated with the instance ${server.id}`);
   }
@@ -33,7 +33,7 @@ export function removeSecurityGroup(call: ComputeCall, server: ComputeServer, ar
 }
 
 function findGroup(call: ComputeCall, argument: Json): Row {
-  const name = String(asObject(argument)?.name);
+  const name = asText(asObject(argument)?.name);
   call.region.network.defaultGroup(call.project);
   const group = call.region.network.groups
     .all()
@@ -61,7 +61,7 @@ export function removeFloatingIp(call: ComputeCall, server: ComputeServer, argum
   const address = findAddress(call, argument);
   if (!server.fields.ports.some((port) => port.id === address.port_id)) {
     throw notFound(
-      `Floating IP ${String(address.floating_ip_address)} is not associated with instance ${server.id}.`,
+      `Floating IP ${asText(address.floating_ip_address)} is not associated with instance ${server.id}.`,
     );
   }
   address.port_id = null;

@@ -1,7 +1,7 @@
 import type { Reply } from '../../http.js';
-import { asObject, asString, stringEntries } from '../../json.js';
+import { asObject, asString, asText, stringEntries } from '../../json.js';
 import type { Json, JsonObject } from '../../json.js';
-import { ACCEPTED, requireState, step } from './actions.js';
+import { ACCEPTED, requireState, step } from './action-step.js';
 import type { ComputeCall } from './api.js';
 import { checkName, findFlavor } from './create.js';
 import { badRequest, forbidden } from './errors.js';
@@ -29,7 +29,7 @@ const RESIZE_BODY = {
 
 export function resize(call: ComputeCall, server: ComputeServer, argument: Json): Reply {
   checkBody({ resize: argument }, RESIZE_BODY);
-  const flavor = findFlavor(call, String(asObject(argument)?.flavorRef));
+  const flavor = findFlavor(call, asText(asObject(argument)?.flavorRef));
   const current = server.fields.flavor;
   if (flavor.id === current.id) throw badRequest('When resizing, instances must change flavor!');
   requireState(server, 'resize', ['active', 'stopped']);
@@ -111,7 +111,7 @@ export function rebuild(call: ComputeCall, server: ComputeServer, argument: Json
     },
   );
   const wanted: JsonObject = asObject(argument) ?? {};
-  const reference = String(wanted.imageRef);
+  const reference = asText(wanted.imageRef);
   const id = reference.slice(reference.lastIndexOf('/') + 1);
   if (call.region.images.get(call.project, id) === undefined)
     throw badRequest('Cannot find image for rebuild');

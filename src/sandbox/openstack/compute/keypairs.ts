@@ -1,5 +1,5 @@
 import { createHash, generateKeyPairSync } from 'node:crypto';
-import { asObject, asString } from '../../json.js';
+import { asObject, asString, asText } from '../../json.js';
 import type { JsonObject } from '../../json.js';
 import type { Reply } from '../../http.js';
 import type { ComputeApi, ComputeCall } from './api.js';
@@ -48,7 +48,7 @@ function create(call: ComputeCall): Reply {
   const body = call.exchange.json();
   checkBody(body, schema(call.version));
   const wanted = asObject(asObject(body)?.keypair) ?? {};
-  const name = String(wanted.name);
+  const name = asText(wanted.name);
   const { compute } = call.region;
   if (compute.keyPair(call.user.id, name) !== undefined) throw conflict(`Key pair '${name}' already exists.`);
   const own = compute.keyPairs.all().filter((pair) => pair.userId === call.user.id).length;

@@ -130,7 +130,17 @@ export function startDelete(region: Region, server: ComputeServer): void {
 }
 
 function releaseServer(region: Region, server: ComputeServer): void {
-  for (const port of server.fields.ports) region.network.ports.delete(port.id);
+  for (const port of server.fields.ports) {
+    region.network.ports.delete(port.id);
+    for (const floating of region.network.floatingIps.all()) {
+      if (floating.port_id === port.id)
+        Object.assign(floating, { port_id: null, fixed_ip_address: null, status: 'DOWN' });
+    }
+  }
+  for (const { volumeId, deleteOnTermination } of server.fields.attachments) {
+    region.volumes.detach(volumeId, server.id);
+    if (deleteOnTermination) region.volumes.volumes.delete(volumeId);
+  }
 }
 
 /** Adds a line to the server's history. */

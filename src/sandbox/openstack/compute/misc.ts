@@ -1,7 +1,7 @@
 import type { Exchange, Reply } from '../../http.js';
 import type { JsonObject } from '../../json.js';
 import { microseconds } from '../rows.js';
-import { findServer } from './actions.js';
+import { findServer } from './action-step.js';
 import type { ComputeApi, ComputeCall } from './api.js';
 import { forbidden, notFound, policy } from './errors.js';
 import type { InstanceAction } from './model.js';
@@ -14,6 +14,9 @@ export function addMiscellaneousRoutes(api: ComputeApi): void {
       status: 200,
       body: { availabilityZoneInfo: [{ zoneName: 'nova', zoneState: { available: true }, hosts: null }] },
     }))
+    .on('GET', '/os-availability-zone/detail', 'zones.list', () => {
+      throw policy('os-availability-zone:detail');
+    })
     .on('GET', '/limits', 'limits.show', limits)
     .on('GET', '/os-quota-sets/:project', 'quotas.show', (call) => quotas(call, (limit) => limit))
     .on('GET', '/os-quota-sets/:project/detail', 'quotas.show', (call) =>

@@ -1,3 +1,4 @@
+import { asText } from '../../json.js';
 import type { Json, JsonObject } from '../../json.js';
 import { microseconds, timestamp } from '../rows.js';
 import type { ComputeCall } from './api.js';
@@ -84,7 +85,7 @@ export function addresses(call: ComputeCall, ports: readonly Port[], extended: b
   const grouped: Record<string, Json[]> = {};
   for (const port of ports) {
     const network = call.region.network.networks.get(port.network_id);
-    const label = String(network?.name ?? port.network_id);
+    const label = asText(network?.name ?? port.network_id);
     const mac = extended ? { 'OS-EXT-IPS-MAC:mac_addr': port.mac_address } : {};
     for (const [type, addr] of portAddresses(call, port)) {
       const entry: JsonObject = {
@@ -103,7 +104,7 @@ function portAddresses(call: ComputeCall, port: Port): [type: string, address: s
   const floating = call.region.network.floatingIps.all().filter((row) => row.port_id === port.id);
   return [
     ...port.fixed_ips.map((fixed): [string, string] => ['fixed', fixed.ip_address]),
-    ...floating.map((row): [string, string] => ['floating', String(row.floating_ip_address)]),
+    ...floating.map((row): [string, string] => ['floating', asText(row.floating_ip_address)]),
   ];
 }
 

@@ -1,7 +1,7 @@
 import type { Service } from '../../cloud.js';
 import { Refusal } from '../../http.js';
 import type { Exchange, Reply } from '../../http.js';
-import { asObject } from '../../json.js';
+import { asObject, asText } from '../../json.js';
 import type { Json, JsonObject } from '../../json.js';
 import { Router } from '../../router.js';
 import type { Accounts, Project, Session, User } from '../accounts.js';
@@ -65,7 +65,7 @@ export class IdentityV2 implements Service {
           'Invalid request body: unable to parse Auth data. Please review XML or JSON formatting.',
         ),
       );
-    const parent = this.accounts.session(String(token.id));
+    const parent = this.accounts.session(asText(token.id));
     if (parent === undefined) throw new Refusal(fault(401, 'unauthorized', 'Token not authenticated'));
     return { user: parent.user, method: 'TOKEN', parent };
   }
@@ -91,7 +91,7 @@ export class IdentityV2 implements Service {
     if (wanted === undefined || wanted === null) return user.project;
     const project = this.accounts.projects.find(({ id, name }) => id === wanted || name === wanted);
     if (project !== undefined && (project === user.project || user.administrator)) return project;
-    const message = `Tenant with Name/Id: '${String(wanted)}' is not valid for User '${user.name}' (id: '${user.id}')`;
+    const message = `Tenant with Name/Id: '${asText(wanted)}' is not valid for User '${user.name}' (id: '${user.id}')`;
     throw new Refusal(fault(401, 'unauthorized', message));
   }
 

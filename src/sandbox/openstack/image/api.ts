@@ -1,7 +1,7 @@
 import type { Service } from '../../cloud.js';
 import { Refusal, htmlError } from '../../http.js';
 import type { Exchange, Reply } from '../../http.js';
-import { asArray, asObject, asString } from '../../json.js';
+import { asArray, asObject, asString, asText } from '../../json.js';
 import type { Json, JsonObject } from '../../json.js';
 import { Router } from '../../router.js';
 import type { Owner } from '../accounts.js';
@@ -168,7 +168,7 @@ export class ImageApi implements Service {
       );
     }
     if (image.status !== 'queued') {
-      const message = `Image status transition from ${String(image.status)} to saving is not allowed`;
+      const message = `Image status transition from ${asText(image.status)} to saving is not allowed`;
       throw new Refusal(htmlError(409, 'Conflict', message));
     }
     this.region.images.fill(image, exchange.body);
@@ -179,7 +179,7 @@ export class ImageApi implements Service {
     const image = this.#find(exchange, owner);
     const data = this.region.images.data(image.id);
     if (data === undefined) return NO_CONTENT;
-    const headers = { 'content-type': 'application/octet-stream', 'content-md5': String(image.checksum) };
+    const headers = { 'content-type': 'application/octet-stream', 'content-md5': asText(image.checksum) };
     return { status: 200, headers, body: data };
   }
 

@@ -1,5 +1,6 @@
 import { Refusal, htmlError } from '../../http.js';
 import type { Exchange, Reply } from '../../http.js';
+import { asText } from '../../json.js';
 import type { Project } from '../accounts.js';
 import type { Region } from '../region.js';
 import type { Row } from '../rows.js';
@@ -75,8 +76,8 @@ function passes(image: Row, query: URLSearchParams): boolean {
       const size = Number(image.size ?? 0);
       if (name === 'size_min' ? size < Number(value) : size > Number(value)) return false;
     } else if (value.startsWith('in:')) {
-      if (!value.slice(3).split(',').includes(String(image[name]))) return false;
-    } else if (String(image[name]) !== value) return false;
+      if (!value.slice(3).split(',').includes(asText(image[name]))) return false;
+    } else if (asText(image[name]) !== value) return false;
   }
   return true;
 }
