@@ -24,6 +24,8 @@ export interface DnsCapabilities {
   readonly batchSize: number;
   /** Milliseconds to wait at most for the host to carry out what it has accepted. */
   readonly settleTime: number;
+  /** Whether TXT records keep their strings apart, or are one text. */
+  readonly text: 'strings' | 'joined';
   /** Whether the host shows its SOA record among the others. */
   readonly showsSoa: boolean;
   /** The provider's pages that say so. */
@@ -40,6 +42,7 @@ export const COMMON_CAPABILITIES: DnsCapabilities = {
   atomic: 'record',
   batchSize: 1,
   settleTime: 300_000,
+  text: 'strings',
   showsSoa: false,
   sources: [],
 };

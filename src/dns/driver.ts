@@ -1,9 +1,12 @@
 import type { Call, CallOptions } from '../connection/call.js';
-import { collect } from '../connection/pages.js';
+import { collect, walkPages } from '../connection/pages.js';
+import type { Reader } from '../connection/reader.js';
+import type { CloudRequest, Query } from '../connection/request.js';
 import { declareOptional, Driver } from '../driver.js';
 import type { DriverOptions } from '../driver.js';
 import { CloudError, InvalidRequestError, NotSupportedError, ZoneNotFoundError } from '../errors.js';
 import { idOf } from '../model.js';
+import { joinedText } from './bare-data.js';
 import { COMMON_CAPABILITIES } from './capabilities.js';
 import type { DnsCapabilities } from './capabilities.js';
 import { checkConflicts } from './conflicts.js';
@@ -390,8 +393,9 @@ export abstract class DnsDriver<
     zone: Pick<Zone, 'domain'>,
     operation: string,
   ): NewRecord<E> {
-    const { recordTypes, ttl, leniencies } = this.capabilities;
-    const normal = normaliseRecord(record, zone.domain, ttl);
+    const { recordTypes, ttl, leniencies, text } = this.capabilities;
+    const valid = normaliseRecord(record, zone.domain, ttl);
+    const normal = text === 'joined' ? { ...valid, data: joinedText(valid.type, valid.data) } : valid;
     if (!recordTypes.includes(normal.type)) {
       throw new NotSupportedError(
         `${operation}: ${this.provider} has no ${normal.type} records. It has: ${recordTypes.join(', ')}.`,
@@ -413,6 +417,35 @@ export abstract class DnsDriver<
     const wanted = planned.map((record) => this.check(record, { domain }, 'planZone'));
     checkConflicts([...kept, ...wanted], domain, new Set(this.capabilities.leniencies));
     return wanted;
+  }
+
+  /** Sends a request and reads the object it answers with. */
+  protected async ask(request: CloudRequest, call: Call): Promise<Reader> {
+    const { body } = await this.connection.json(request, call);
+    return this.reader(body, request.operation);
+  }
+
+  /** Sends a request whose answer has nothing to say. */
+  protected async send(request: CloudRequest, call: Call): Promise<void> {
+    await this.connection.empty(request, call);
+  }
+
+  /** Walks a list page by page. `next` says what to ask for after a page with so many items, or null at the end. */
+  protected walk<Item>(
+    request: CloudRequest,
+    read: (page: Reader) => readonly Item[],
+    next: (page: Reader, query: Query, count: number) => Query | null,
+    call: Call,
+  ): AsyncGenerator<Item, void, undefined> {
+    return walkPages(
+      request.query ?? {},
+      async (query) => {
+        const page = await this.ask({ ...request, query }, call);
+        const items = read(page);
+        return { items, next: next(page, query, items.length) };
+      },
+      this.details(request.operation),
+    );
   }
 
   /** Asks until the host has carried out what it accepted. */
