@@ -24,6 +24,18 @@ export const registered = [
     load: () =>
       (require('./rackspace/compute.js') as typeof import('./rackspace/compute.js')).RackspaceCompute,
   },
+  {
+    constant: 'RACKSPACE',
+    provider: 'rackspace',
+    service: 'dns',
+    load: () => (require('./rackspace/dns.js') as typeof import('./rackspace/dns.js')).RackspaceDns,
+  },
+  {
+    constant: 'POWERDNS',
+    provider: 'powerdns',
+    service: 'dns',
+    load: () => (require('./powerdns/dns.js') as typeof import('./powerdns/dns.js')).PowerDns,
+  },
 ] as const satisfies readonly DriverEntry[];
 
 /** A driver: its constant, its provider's name, its service and its class. */

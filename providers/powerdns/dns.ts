@@ -193,6 +193,10 @@ export class PowerDns extends SetDnsDriver<PowerDnsOptions, PowerDnsExtras> {
     await this.send({ ...request, notFound: ZoneNotFoundError }, call);
   }
 
+  protected override completeSet(set: HostSet): HostSet {
+    return { extra: { disabled: [], comments: [] }, ...set, ttl: set.ttl ?? DEFAULT_TTL };
+  }
+
   #get(id: string, query: Record<string, string | boolean>, operation: string, call: Call): Promise<Reader> {
     return this.ask(
       { operation, method: 'GET', path: zonePath(id), query, notFound: ZoneNotFoundError },
@@ -252,7 +256,7 @@ function writeChange(zone: Zone, { before, after }: SetChange<PowerDnsExtras['re
     content,
     disabled: after.extra?.disabled.includes(content) ?? false,
   }));
-  return { ...set, changetype: 'REPLACE', ttl: after.ttl ?? DEFAULT_TTL, records };
+  return { ...set, changetype: 'REPLACE', ttl: after.ttl, records };
 }
 
 function zonePath(id: string): string {

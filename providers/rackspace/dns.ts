@@ -59,6 +59,7 @@ export class RackspaceDns extends RecordDnsDriver<RackspaceOptions, RackspaceDns
     ...COMMON_CAPABILITIES,
     recordTypes: ['A', 'AAAA', 'CNAME', 'MX', 'NS', 'PTR', 'SRV', 'TXT'],
     ttl: { minimum: 300, maximum: 2 ** 31 - 1 },
+    zoneTtl: true,
     apexNameServers: 'editable',
     text: 'joined',
     batchSize: PAGE,

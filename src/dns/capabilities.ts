@@ -13,6 +13,8 @@ export interface DnsCapabilities {
   readonly recordTypes: readonly string[];
   /** TTLs that the host takes, in seconds. */
   readonly ttl: TtlRange;
+  /** Whether zones have a TTL for records that name none. */
+  readonly zoneTtl: boolean;
   readonly concurrency: Concurrency;
   /** Rules of the DNS that the host bends. */
   readonly leniencies: readonly Leniency[];
@@ -36,6 +38,7 @@ export interface DnsCapabilities {
 export const COMMON_CAPABILITIES: DnsCapabilities = {
   recordTypes: ['A', 'AAAA', 'CAA', 'CNAME', 'MX', 'NS', 'SRV', 'TXT'],
   ttl: { minimum: 1, maximum: 2 ** 31 - 1 },
+  zoneTtl: false,
   concurrency: 'separate',
   leniencies: [],
   apexNameServers: 'fixed',

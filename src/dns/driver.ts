@@ -5,14 +5,14 @@ import type { CloudRequest, Query } from '../connection/request.js';
 import { declareOptional, Driver } from '../driver.js';
 import type { DriverOptions } from '../driver.js';
 import { CloudError, InvalidRequestError, NotSupportedError, ZoneNotFoundError } from '../errors.js';
-import { idOf } from '../model.js';
+import { type Extra, idOf } from '../model.js';
 import { joinedText } from './bare-data.js';
 import { COMMON_CAPABILITIES } from './capabilities.js';
 import type { DnsCapabilities } from './capabilities.js';
 import { checkConflicts } from './conflicts.js';
 import { readData } from './data.js';
 import { DnsRecord, Zone } from './models.js';
-import type { DnsRecordData, Extra, ZoneData } from './models.js';
+import type { DnsRecordData, ZoneData } from './models.js';
 import { normaliseDomain, toRelative } from './names.js';
 import { checkTtl, normaliseRecord } from './normalise.js';
 import type {
@@ -25,7 +25,6 @@ import type {
 import { countChanges, guardPlan, isPlanned, planChanges } from './plan.js';
 import type { ChangePlan, PlanOptions } from './plan.js';
 import type { RecordSpec, RecordValue } from './record.js';
-import { shown } from './refuse.js';
 import { settle } from './settle.js';
 import { parseZoneFile } from './zone-file.js';
 import { formatZoneFile } from './zone-file-export.js';
@@ -131,7 +130,7 @@ export abstract class DnsDriver<
   ): Promise<Zone<X['zone']>> {
     const domain = normaliseDomain(zone.domain);
     const { type = 'primary', extra } = zone;
-    const ttl = checkTtl(zone.ttl ?? null, `zone ${shown(domain)}`, this.capabilities.ttl);
+    const ttl = this.#checkZoneTtl(zone.ttl ?? null, 'createZone');
     const spec: NewZone<X['createZone']> = { domain, type, ttl, ...(extra === undefined ? {} : { extra }) };
     return new Zone(this, await this.insertZone(spec, this.call(options)));
   }
@@ -142,7 +141,7 @@ export abstract class DnsDriver<
     changes: UpdateZoneOptions<X['createZone']>,
     options?: CallOptions,
   ): Promise<Zone<X['zone']>> {
-    checkTtl(changes.ttl ?? null, 'zone', this.capabilities.ttl);
+    this.#checkZoneTtl(changes.ttl ?? null, 'updateZone');
     return new Zone(this, await this.modifyZone(idOf(zone), changes, this.call(options)));
   }
 
@@ -455,6 +454,11 @@ export abstract class DnsDriver<
     call: Call,
   ): Promise<Result> {
     return settle(ask, this.capabilities.settleTime, this.details(operation), call);
+  }
+
+  #checkZoneTtl(ttl: number | null, operation: string): number | null {
+    if (ttl === null || this.capabilities.zoneTtl) return checkTtl(ttl, 'zone', this.capabilities.ttl);
+    throw this.unsupported(`a TTL of zones in ${operation}`, 'Give each record its own.');
   }
 
   /** A record as a model. */
