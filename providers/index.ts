@@ -36,6 +36,12 @@ export const registered = [
     service: 'dns',
     load: () => (require('./powerdns/dns.js') as typeof import('./powerdns/dns.js')).PowerDns,
   },
+  {
+    constant: 'RFC2136',
+    provider: 'rfc2136',
+    service: 'dns',
+    load: () => (require('./rfc2136/dns.js') as typeof import('./rfc2136/dns.js')).Rfc2136,
+  },
 ] as const satisfies readonly DriverEntry[];
 
 /** A driver: its constant, its provider's name, its service and its class. */
