@@ -24,6 +24,24 @@ export const registered = [
     load: () =>
       (require('./rackspace/compute.js') as typeof import('./rackspace/compute.js')).RackspaceCompute,
   },
+  {
+    constant: 'RACKSPACE',
+    provider: 'rackspace',
+    service: 'dns',
+    load: () => (require('./rackspace/dns.js') as typeof import('./rackspace/dns.js')).RackspaceDns,
+  },
+  {
+    constant: 'POWERDNS',
+    provider: 'powerdns',
+    service: 'dns',
+    load: () => (require('./powerdns/dns.js') as typeof import('./powerdns/dns.js')).PowerDns,
+  },
+  {
+    constant: 'RFC2136',
+    provider: 'rfc2136',
+    service: 'dns',
+    load: () => (require('./rfc2136/dns.js') as typeof import('./rfc2136/dns.js')).Rfc2136,
+  },
 ] as const satisfies readonly DriverEntry[];
 
 /** A driver: its constant, its provider's name, its service and its class. */

@@ -13,6 +13,14 @@ export type {
   TimeoutSettings,
   TlsSettings,
 } from './connection/settings.js';
+export * from './dns/models.js';
+export * from './dns/options.js';
+export { DnsDriver, type DnsExtras } from './dns/driver.js';
+export type { DnsCapabilities } from './dns/capabilities.js';
+export { formatPlan, type PlanOptions, type RecordChange } from './dns/plan.js';
+export type { RecordSpec, RecordValue } from './dns/record.js';
+export { type AppliedPlan, type ApplyPlanOptions, ZonePlan, type ZonePlanData } from './dns/zone-plan.js';
+export { parseZoneFile, type ZoneFile } from './dns/zone-file.js';
 export { Driver, type DriverClass, type DriverOptions } from './driver.js';
 export { Model, type ModelData } from './model.js';
 export * from './provider.js';

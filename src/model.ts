@@ -1,5 +1,8 @@
 import type { Driver } from './driver.js';
 
+/** Provider's own fields, which survive JSON. Each driver types its own. */
+export type Extra = object;
+
 /** Fields of a model without its methods: what JSON and structuredClone keep of it. */
 export type ModelData<M> = {
   readonly [K in keyof M as M[K] extends (...parameters: never[]) => unknown ? never : K]: M[K];

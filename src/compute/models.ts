@@ -1,5 +1,5 @@
 import type { CallOptions } from '../connection/call.js';
-import { Model, toDate } from '../model.js';
+import { type Extra, Model, toDate } from '../model.js';
 import type { ComputeDriver } from './driver.js';
 
 /** What a server can be doing. `unknown` is a state of the provider's that has no word here; see the driver's `extra`. */
@@ -43,8 +43,7 @@ export type VolumeSnapshotState =
   | 'error'
   | 'unknown';
 
-/** Provider's own fields, which survive JSON. Each driver types its own. */
-export type Extra = object;
+export type { Extra } from '../model.js';
 
 /** Data of a {@link ComputeNode}. */
 export interface ComputeNodeData<E extends Extra = Extra> {

@@ -13,6 +13,8 @@ export interface DnsCapabilities {
   readonly recordTypes: readonly string[];
   /** TTLs that the host takes, in seconds. */
   readonly ttl: TtlRange;
+  /** Whether zones have a TTL for records that name none. */
+  readonly zoneTtl: boolean;
   readonly concurrency: Concurrency;
   /** Rules of the DNS that the host bends. */
   readonly leniencies: readonly Leniency[];
@@ -24,6 +26,8 @@ export interface DnsCapabilities {
   readonly batchSize: number;
   /** Milliseconds to wait at most for the host to carry out what it has accepted. */
   readonly settleTime: number;
+  /** Whether TXT records keep their strings apart, or are one text. */
+  readonly text: 'strings' | 'joined';
   /** Whether the host shows its SOA record among the others. */
   readonly showsSoa: boolean;
   /** The provider's pages that say so. */
@@ -34,12 +38,14 @@ export interface DnsCapabilities {
 export const COMMON_CAPABILITIES: DnsCapabilities = {
   recordTypes: ['A', 'AAAA', 'CAA', 'CNAME', 'MX', 'NS', 'SRV', 'TXT'],
   ttl: { minimum: 1, maximum: 2 ** 31 - 1 },
+  zoneTtl: false,
   concurrency: 'separate',
   leniencies: [],
   apexNameServers: 'fixed',
   atomic: 'record',
   batchSize: 1,
   settleTime: 300_000,
+  text: 'strings',
   showsSoa: false,
   sources: [],
 };

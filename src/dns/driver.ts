@@ -1,15 +1,18 @@
 import type { Call, CallOptions } from '../connection/call.js';
-import { collect } from '../connection/pages.js';
+import { collect, walkPages } from '../connection/pages.js';
+import type { Reader } from '../connection/reader.js';
+import type { CloudRequest, Query } from '../connection/request.js';
 import { declareOptional, Driver } from '../driver.js';
 import type { DriverOptions } from '../driver.js';
 import { CloudError, InvalidRequestError, NotSupportedError, ZoneNotFoundError } from '../errors.js';
-import { idOf } from '../model.js';
+import { type Extra, idOf } from '../model.js';
+import { joinedText } from './bare-data.js';
 import { COMMON_CAPABILITIES } from './capabilities.js';
 import type { DnsCapabilities } from './capabilities.js';
 import { checkConflicts } from './conflicts.js';
 import { readData } from './data.js';
 import { DnsRecord, Zone } from './models.js';
-import type { DnsRecordData, Extra, ZoneData } from './models.js';
+import type { DnsRecordData, ZoneData } from './models.js';
 import { normaliseDomain, toRelative } from './names.js';
 import { checkTtl, normaliseRecord } from './normalise.js';
 import type {
@@ -22,7 +25,6 @@ import type {
 import { countChanges, guardPlan, isPlanned, planChanges } from './plan.js';
 import type { ChangePlan, PlanOptions } from './plan.js';
 import type { RecordSpec, RecordValue } from './record.js';
-import { shown } from './refuse.js';
 import { settle } from './settle.js';
 import { parseZoneFile } from './zone-file.js';
 import { formatZoneFile } from './zone-file-export.js';
@@ -128,7 +130,7 @@ export abstract class DnsDriver<
   ): Promise<Zone<X['zone']>> {
     const domain = normaliseDomain(zone.domain);
     const { type = 'primary', extra } = zone;
-    const ttl = checkTtl(zone.ttl ?? null, `zone ${shown(domain)}`, this.capabilities.ttl);
+    const ttl = this.#checkZoneTtl(zone.ttl ?? null, 'createZone');
     const spec: NewZone<X['createZone']> = { domain, type, ttl, ...(extra === undefined ? {} : { extra }) };
     return new Zone(this, await this.insertZone(spec, this.call(options)));
   }
@@ -139,7 +141,7 @@ export abstract class DnsDriver<
     changes: UpdateZoneOptions<X['createZone']>,
     options?: CallOptions,
   ): Promise<Zone<X['zone']>> {
-    checkTtl(changes.ttl ?? null, 'zone', this.capabilities.ttl);
+    this.#checkZoneTtl(changes.ttl ?? null, 'updateZone');
     return new Zone(this, await this.modifyZone(idOf(zone), changes, this.call(options)));
   }
 
@@ -390,8 +392,9 @@ export abstract class DnsDriver<
     zone: Pick<Zone, 'domain'>,
     operation: string,
   ): NewRecord<E> {
-    const { recordTypes, ttl, leniencies } = this.capabilities;
-    const normal = normaliseRecord(record, zone.domain, ttl);
+    const { recordTypes, ttl, leniencies, text } = this.capabilities;
+    const valid = normaliseRecord(record, zone.domain, ttl);
+    const normal = text === 'joined' ? { ...valid, data: joinedText(valid.type, valid.data) } : valid;
     if (!recordTypes.includes(normal.type)) {
       throw new NotSupportedError(
         `${operation}: ${this.provider} has no ${normal.type} records. It has: ${recordTypes.join(', ')}.`,
@@ -415,6 +418,35 @@ export abstract class DnsDriver<
     return wanted;
   }
 
+  /** Sends a request and reads the object it answers with. */
+  protected async ask(request: CloudRequest, call: Call): Promise<Reader> {
+    const { body } = await this.connection.json(request, call);
+    return this.reader(body, request.operation);
+  }
+
+  /** Sends a request whose answer has nothing to say. */
+  protected async send(request: CloudRequest, call: Call): Promise<void> {
+    await this.connection.empty(request, call);
+  }
+
+  /** Walks a list page by page. `next` says what to ask for after a page with so many items, or null at the end. */
+  protected walk<Item>(
+    request: CloudRequest,
+    read: (page: Reader) => readonly Item[],
+    next: (page: Reader, query: Query, count: number) => Query | null,
+    call: Call,
+  ): AsyncGenerator<Item, void, undefined> {
+    return walkPages(
+      request.query ?? {},
+      async (query) => {
+        const page = await this.ask({ ...request, query }, call);
+        const items = read(page);
+        return { items, next: next(page, query, items.length) };
+      },
+      this.details(request.operation),
+    );
+  }
+
   /** Asks until the host has carried out what it accepted. */
   protected settle<Result>(
     ask: (call: Call) => Promise<Result | null>,
@@ -422,6 +454,11 @@ export abstract class DnsDriver<
     call: Call,
   ): Promise<Result> {
     return settle(ask, this.capabilities.settleTime, this.details(operation), call);
+  }
+
+  #checkZoneTtl(ttl: number | null, operation: string): number | null {
+    if (ttl === null || this.capabilities.zoneTtl) return checkTtl(ttl, 'zone', this.capabilities.ttl);
+    throw this.unsupported(`a TTL of zones in ${operation}`, 'Give each record its own.');
   }
 
   /** A record as a model. */

@@ -1,5 +1,5 @@
 import type { CallOptions } from '../connection/call.js';
-import { Model } from '../model.js';
+import { type Extra, Model } from '../model.js';
 import type { DnsDriver } from './driver.js';
 import type { CreateRecordOptions, UpdateRecordOptions, UpdateZoneOptions } from './options.js';
 import type { PlanOptions } from './plan.js';
@@ -8,9 +8,6 @@ import type { ZonePlan } from './zone-plan.js';
 
 /** `primary`: its records are edited at this host. `secondary`: they come from another server. */
 export type ZoneType = 'primary' | 'secondary';
-
-/** Provider's own fields, which survive JSON. Each driver types its own. */
-export type Extra = object;
 
 /** Data of a {@link Zone}. */
 export interface ZoneData<E extends Extra = Extra> {

@@ -1,4 +1,5 @@
-import type { Extra, Zone, ZoneType } from './models.js';
+import type { Extra } from '../model.js';
+import type { Zone, ZoneType } from './models.js';
 import type { RecordSpec } from './record.js';
 
 /** A record to create. A name, a type and data such as `{ name: 'www', type: 'A', data: '192.0.2.1' }`; the TTL is in seconds. */

@@ -5,7 +5,7 @@ import type { RecordValue } from './record.js';
 import { conflict, exists, invalid, shown } from './refuse.js';
 
 /** The records of one name and type, as hosts keep them that work in sets. */
-export interface RecordSet<Extra = unknown> {
+export interface RecordSet<Extra = object> {
   readonly name: string;
   readonly type: string;
   /** Seconds, or null for the zone's or the host's default. A set has one TTL. */
@@ -17,7 +17,7 @@ export interface RecordSet<Extra = unknown> {
 }
 
 /** A set before and after a change; null where there is none. Both have the same name and type. */
-export interface SetChange<Extra = unknown> {
+export interface SetChange<Extra = object> {
   readonly before: RecordSet<Extra> | null;
   readonly after: RecordSet<Extra> | null;
 }
@@ -121,7 +121,7 @@ export function sameSet(a: RecordSet | null, b: RecordSet | null): boolean {
 }
 
 /** Sets by name and type, to be looked up and changed value by value. */
-export class SetEditor<Extra = unknown> {
+export class SetEditor<Extra = object> {
   readonly #before: ReadonlyMap<string, RecordSet<Extra>>;
   readonly #after = new Map<string, RecordSet<Extra> | null>();
 

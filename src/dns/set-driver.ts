@@ -41,6 +41,11 @@ export abstract class SetDnsDriver<
     call: Call,
   ): Promise<void>;
 
+  /** A set as the host will hold it: what it adds to a set that is new, such as a default TTL. */
+  protected completeSet(set: RecordSet<X['record']>): RecordSet<X['record']> {
+    return set;
+  }
+
   /** What one request takes. */
   protected batchLimits(): readonly BatchLimit<SetChange<X['record']>>[] {
     return [{ maximum: this.capabilities.batchSize, cost: () => 1 }];
@@ -111,7 +116,10 @@ export abstract class SetDnsDriver<
     return exclusive(this.#keys(zone, names), call, async () => {
       const sets: RecordSet<X['record']>[] = [];
       for await (const set of this.fetchSets(zone, call)) sets.push(set);
-      const batches = batch(unitsOf(plan, sets), this.batchLimits().map(perUnit));
+      const batches = batch(
+        unitsOf(plan, sets).map((unit) => unit.map((change) => this.#complete(change))),
+        this.batchLimits().map(perUnit),
+      );
       for (const units of batches) await this.changeSets(zone, units.flat(), call);
       return batches.length;
     });
@@ -129,7 +137,7 @@ export abstract class SetDnsDriver<
         const sets = (await Promise.all(names.map((name) => this.fetchSetsOf(zone, name, call)))).flat();
         const editor = new SetEditor(sets);
         const record = edit(sets, editor);
-        const changes = editor.changes();
+        const changes = editor.changes().map((change) => this.#complete(change));
         try {
           if (changes.length > 0) await this.changeSets(zone, changes, call);
           const set = changes
@@ -141,6 +149,10 @@ export abstract class SetDnsDriver<
         }
       }
     });
+  }
+
+  #complete({ before, after }: SetChange<X['record']>): SetChange<X['record']> {
+    return { before, after: after === null ? null : this.completeSet(after) };
   }
 
   get #leniencies() {

@@ -1,0 +1,264 @@
+import type { Authenticator } from '../../src/auth/authenticator.js';
+import { TokenAuthenticator } from '../../src/auth/token.js';
+import type { Call } from '../../src/connection/call.js';
+import {
+  describeStatus,
+  type ErrorAnswer,
+  type ErrorDescription,
+  parseJson,
+} from '../../src/connection/failures.js';
+import type { Reader } from '../../src/connection/reader.js';
+import type { Redactor } from '../../src/connection/redact.js';
+import { ALL_TYPES, COMMON_CAPABILITIES, type DnsCapabilities } from '../../src/dns/capabilities.js';
+import { readData } from '../../src/dns/data.js';
+import type { NewZone } from '../../src/dns/driver.js';
+import type { Zone, ZoneData } from '../../src/dns/models.js';
+import { normaliseDomain, toAbsolute, toRelative } from '../../src/dns/names.js';
+import type { UpdateZoneOptions } from '../../src/dns/options.js';
+import type { RecordSet, SetChange } from '../../src/dns/record-sets.js';
+import { SetDnsDriver } from '../../src/dns/set-driver.js';
+import type { DriverOptions } from '../../src/driver.js';
+import { ConflictError, InvalidRequestError, ZoneExistsError, ZoneNotFoundError } from '../../src/errors.js';
+
+/** PowerDNS wants a TTL with every set; this one, in seconds, where a record names none. */
+const DEFAULT_TTL = 3600;
+
+/** Credentials and options of {@link PowerDns}. `endpoint` is the API's URL up to its version: `http://127.0.0.1:8081/api/v1`. */
+export interface PowerDnsOptions extends DriverOptions {
+  /** The server's `api-key`. PDNS_API_KEY */
+  readonly apiKey?: string;
+  /** Id of the server behind the API. Default `localhost`. */
+  readonly serverId?: string;
+}
+
+/** A comment at a set. */
+export interface PowerDnsComment {
+  readonly content: string;
+  readonly account: string;
+}
+
+/** What is PowerDNS's own. */
+export interface PowerDnsExtras {
+  readonly zone: {
+    readonly kind: string;
+    readonly serial: number | null;
+    readonly dnssec: boolean | null;
+    readonly masters: readonly string[];
+  };
+  readonly createZone: {
+    readonly kind?: 'Native' | 'Master' | 'Slave';
+    readonly nameservers?: readonly string[];
+    readonly masters?: readonly string[];
+  };
+  /** Values of the set that are kept but not served, and the comments at the set. */
+  readonly record: { readonly disabled: readonly string[]; readonly comments: readonly PowerDnsComment[] };
+  readonly createRecord: object;
+}
+
+type HostZone = ZoneData<PowerDnsExtras['zone']>;
+type HostSet = RecordSet<PowerDnsExtras['record']>;
+
+/**
+ * PowerDNS Authoritative. All changes of a plan go out in one request, all or none. The API has no way to refuse a change of what
+ * somebody else has changed meanwhile: edits of one set queue within this process only.
+ *
+ * @see https://doc.powerdns.com/authoritative/http-api/
+ */
+export class PowerDns extends SetDnsDriver<PowerDnsOptions, PowerDnsExtras> {
+  static override readonly provider: string = 'powerdns';
+  static override readonly capabilities: DnsCapabilities = {
+    ...COMMON_CAPABILITIES,
+    recordTypes: [...ALL_TYPES, 'ALIAS', 'DNAME', 'HINFO', 'RP', 'SPF'],
+    ttl: { minimum: 0, maximum: 2 ** 31 - 1 },
+    concurrency: 'serialised',
+    apexNameServers: 'editable',
+    atomic: 'zone',
+    batchSize: 10_000,
+    showsSoa: true,
+    sources: ['https://doc.powerdns.com/authoritative/http-api/zone.html'],
+  };
+
+  override describeError(answer: ErrorAnswer): ErrorDescription {
+    const base = describeStatus(answer);
+    const body = parseJson(answer.text);
+    const message =
+      typeof body === 'object' && body !== null && 'error' in body ? String(body.error) : base.message;
+    const conflicting =
+      answer.status === 422 && /conflicts with pre-existing|already exists/i.test(message ?? '');
+    return { ...base, message, type: conflicting ? ConflictError : base.type };
+  }
+
+  protected override createAuthenticator(options: PowerDnsOptions, redactor: Redactor): Authenticator {
+    const { endpoint, apiKey, serverId = 'localhost' } = options;
+    if (endpoint === undefined) {
+      throw new InvalidRequestError(
+        'powerdns: the option endpoint is missing, such as http://127.0.0.1:8081/api/v1.',
+        { provider: 'powerdns' },
+      );
+    }
+    return new TokenAuthenticator({
+      provider: 'powerdns',
+      endpoint: `${endpoint.replace(/\/+$/, '')}/servers/${encodeURIComponent(serverId)}`,
+      token: apiKey,
+      option: 'apiKey',
+      variable: 'PDNS_API_KEY',
+      header: 'x-api-key',
+      prefix: '',
+      redactor,
+    });
+  }
+
+  protected override async *fetchZones(call: Call): AsyncGenerator<HostZone, void, undefined> {
+    const { body } = await this.connection.json(
+      { operation: 'listZones', method: 'GET', path: '/zones' },
+      call,
+    );
+    yield* this.reader({ zones: body }, 'listZones').list('zones').map(readZone);
+  }
+
+  protected override async fetchZone(id: string, call: Call): Promise<HostZone> {
+    return readZone(await this.#get(id, { rrsets: false }, 'getZone', call));
+  }
+
+  protected override async insertZone(
+    { domain, type, extra = {} }: NewZone<PowerDnsExtras['createZone']>,
+    call: Call,
+  ): Promise<HostZone> {
+    const kind = extra.kind ?? (type === 'secondary' ? 'Slave' : 'Native');
+    const json = { name: `${domain}.`, kind, nameservers: extra.nameservers ?? [], masters: extra.masters };
+    const request = {
+      operation: 'createZone',
+      method: 'POST',
+      path: '/zones',
+      json,
+      conflict: ZoneExistsError,
+    } as const;
+    return readZone(await this.ask(request, call));
+  }
+
+  protected override async modifyZone(
+    id: string,
+    { extra = {} }: UpdateZoneOptions<PowerDnsExtras['createZone']>,
+    call: Call,
+  ): Promise<HostZone> {
+    const json = { kind: extra.kind, masters: extra.masters };
+    await this.send(
+      { operation: 'updateZone', method: 'PUT', path: zonePath(id), json, notFound: ZoneNotFoundError },
+      call,
+    );
+    return this.fetchZone(id, call);
+  }
+
+  protected override async removeZone(id: string, call: Call): Promise<void> {
+    await this.send(
+      { operation: 'deleteZone', method: 'DELETE', path: zonePath(id), notFound: ZoneNotFoundError },
+      call,
+    );
+  }
+
+  /** An id is the domain with its final dot, and `=2F` for each character that is awkward in a URL. */
+  protected override domainOf(zoneId: string): string {
+    return normaliseDomain(
+      zoneId.replaceAll(/=([0-9A-F]{2})/g, (_, code: string) =>
+        String.fromCharCode(Number.parseInt(code, 16)),
+      ),
+    );
+  }
+
+  protected override async *fetchSets(zone: Zone, call: Call): AsyncGenerator<HostSet, void, undefined> {
+    const body = await this.#get(zone.id, {}, 'listRecords', call);
+    yield* readSets(zone, body);
+  }
+
+  protected override async fetchSetsOf(zone: Zone, name: string, call: Call): Promise<HostSet[]> {
+    const body = await this.#get(zone.id, { rrset_name: toAbsolute(name, zone.domain) }, 'listRecords', call);
+    // Servers before 4.7 do not know the filter and answer with everything.
+    return readSets(zone, body).filter((set) => set.name === name);
+  }
+
+  protected override async changeSets(
+    zone: Zone,
+    changes: readonly SetChange<PowerDnsExtras['record']>[],
+    call: Call,
+  ): Promise<void> {
+    const json = { rrsets: changes.map((change) => writeChange(zone, change)) };
+    // Sets are replaced as a whole, so sending the request twice does no more than sending it once.
+    const request = {
+      operation: 'changeRecords',
+      method: 'PATCH',
+      path: zonePath(zone.id),
+      json,
+      idempotent: true,
+    } as const;
+    await this.send({ ...request, notFound: ZoneNotFoundError }, call);
+  }
+
+  protected override completeSet(set: HostSet): HostSet {
+    return { extra: { disabled: [], comments: [] }, ...set, ttl: set.ttl ?? DEFAULT_TTL };
+  }
+
+  #get(id: string, query: Record<string, string | boolean>, operation: string, call: Call): Promise<Reader> {
+    return this.ask(
+      { operation, method: 'GET', path: zonePath(id), query, notFound: ZoneNotFoundError },
+      call,
+    );
+  }
+}
+
+function readZone(zone: Reader): HostZone {
+  const kind = zone.string('kind');
+  return {
+    id: zone.string('id'),
+    domain: normaliseDomain(zone.string('name')),
+    type: /^(slave|secondary|consumer)$/i.test(kind) ? 'secondary' : 'primary',
+    ttl: null,
+    extra: {
+      kind,
+      serial: zone.optionalNumber('serial'),
+      dnssec: zone.optionalBoolean('dnssec'),
+      masters: zone.strings('masters'),
+    },
+  };
+}
+
+/** The sets that have records: a set may have nothing but comments. */
+function readSets(zone: Zone, body: Reader): HostSet[] {
+  return body.list('rrsets').flatMap((set) => {
+    const type = set.string('type');
+    const records = set.list('records').map((record) => ({
+      data: readData(type, record.string('content'), zone.domain),
+      disabled: record.optionalBoolean('disabled') ?? false,
+    }));
+    if (records.length === 0) return [];
+    const disabled = records.filter((record) => record.disabled).map((record) => record.data);
+    const comments = set
+      .optionalList('comments')
+      .map((comment) => ({ content: comment.string('content'), account: comment.string('account') }));
+    const values = records.map((record) => record.data);
+    return [
+      {
+        name: toRelative(set.string('name'), zone.domain),
+        type,
+        ttl: set.number('ttl'),
+        values,
+        extra: { disabled, comments },
+      },
+    ];
+  });
+}
+
+/** A set that goes loses its comments too; one that changes keeps them, since nothing is said about them. */
+function writeChange(zone: Zone, { before, after }: SetChange<PowerDnsExtras['record']>): object {
+  const { name = '', type = '' } = after ?? before ?? {};
+  const set = { name: toAbsolute(name, zone.domain), type };
+  if (after === null) return { ...set, changetype: 'DELETE' };
+  const records = after.values.map((content) => ({
+    content,
+    disabled: after.extra?.disabled.includes(content) ?? false,
+  }));
+  return { ...set, changetype: 'REPLACE', ttl: after.ttl, records };
+}
+
+function zonePath(id: string): string {
+  return `/zones/${encodeURIComponent(id)}`;
+}

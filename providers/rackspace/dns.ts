@@ -1,0 +1,337 @@
+import type { Authenticator } from '../../src/auth/authenticator.js';
+import type { ServiceLookup } from '../../src/auth/keystone-catalog.js';
+import type { Call } from '../../src/connection/call.js';
+import { answerFailure, type ErrorAnswer, type ErrorDescription } from '../../src/connection/failures.js';
+import type { Reader } from '../../src/connection/reader.js';
+import type { Redactor } from '../../src/connection/redact.js';
+import type { CloudRequest, Query } from '../../src/connection/request.js';
+import { fromBareData, toBareData, withoutDot } from '../../src/dns/bare-data.js';
+import { COMMON_CAPABILITIES, type DnsCapabilities } from '../../src/dns/capabilities.js';
+import type { HostRecord, NewRecord, NewZone } from '../../src/dns/driver.js';
+import type { Zone, ZoneData } from '../../src/dns/models.js';
+import { toAbsolute } from '../../src/dns/names.js';
+import type { UpdateZoneOptions } from '../../src/dns/options.js';
+import { RecordDnsDriver, type RecordUpdate } from '../../src/dns/record-driver.js';
+import {
+  RecordExistsError,
+  RecordNotFoundError,
+  ZoneExistsError,
+  ZoneNotFoundError,
+} from '../../src/errors.js';
+import { describeOpenStackError } from '../openstack/errors.js';
+import { rackspaceAuthenticator, type RackspaceOptions } from './credentials.js';
+
+/** Rows a page: the service's maximum. */
+const PAGE = 100;
+
+/** What is Rackspace's own in DNS. */
+export interface RackspaceDnsExtras {
+  readonly zone: {
+    readonly emailAddress: string | null;
+    readonly comment: string | null;
+    readonly createdAt: string | null;
+    readonly updatedAt: string | null;
+  };
+  readonly createZone: {
+    /** Mailbox of whoever answers for the zone. Default `hostmaster@` the domain. */
+    readonly emailAddress?: string;
+    readonly comment?: string;
+  };
+  readonly record: {
+    readonly comment: string | null;
+    readonly createdAt: string | null;
+    readonly updatedAt: string | null;
+  };
+  readonly createRecord: { readonly comment?: string };
+}
+
+/** A request to the service; every write is answered with a job that has to be awaited. */
+type DnsRequest = Omit<CloudRequest, 'path'> & { readonly path: string };
+
+/**
+ * Rackspace Cloud DNS. Writes are asynchronous jobs there: every method awaits its own, and rejects as the job fails.
+ *
+ * @see https://docs.rackspace.com/docs/cloud-dns/v1/general-api-info/synchronous-and-asynchronous-responses
+ */
+export class RackspaceDns extends RecordDnsDriver<RackspaceOptions, RackspaceDnsExtras> {
+  static override readonly provider: string = 'rackspace';
+  static override readonly capabilities: DnsCapabilities = {
+    ...COMMON_CAPABILITIES,
+    recordTypes: ['A', 'AAAA', 'CNAME', 'MX', 'NS', 'PTR', 'SRV', 'TXT'],
+    ttl: { minimum: 300, maximum: 2 ** 31 - 1 },
+    zoneTtl: true,
+    apexNameServers: 'editable',
+    text: 'joined',
+    batchSize: PAGE,
+    sources: [
+      'https://docs.rackspace.com/docs/cloud-dns/v1/general-api-info/supported-record-types',
+      'https://docs.rackspace.com/docs/cloud-dns/v1/general-api-info/limits',
+    ],
+  };
+  static readonly services: Readonly<Record<string, ServiceLookup>> = { dns: { types: ['rax:dns'] } };
+
+  override describeError(answer: ErrorAnswer): ErrorDescription {
+    const description = describeOpenStackError(answer);
+    const duplicate = answer.status === 400 && /duplicate of another record/i.test(description.message ?? '');
+    return duplicate ? { ...description, type: RecordExistsError } : description;
+  }
+
+  protected override createAuthenticator(options: RackspaceOptions, redactor: Redactor): Authenticator {
+    // The service is the same in every region, and its endpoint names none.
+    return rackspaceAuthenticator(options, RackspaceDns.services, redactor);
+  }
+
+  protected override fetchZones(call: Call): AsyncIterable<ZoneData<RackspaceDnsExtras['zone']>> {
+    return this.#list({ operation: 'listZones', method: 'GET', path: '/domains' }, 'domains', readZone, call);
+  }
+
+  protected override async fetchZone(id: string, call: Call): Promise<ZoneData<RackspaceDnsExtras['zone']>> {
+    const query = { showRecords: false, showSubdomains: false };
+    const request = {
+      operation: 'getZone',
+      method: 'GET',
+      path: zonePath(id),
+      query,
+      notFound: ZoneNotFoundError,
+    } as const;
+    return readZone(await this.ask(request, call));
+  }
+
+  protected override async insertZone(
+    zone: NewZone<RackspaceDnsExtras['createZone']>,
+    call: Call,
+  ): Promise<ZoneData<RackspaceDnsExtras['zone']>> {
+    const { domain, ttl, extra = {} } = zone;
+    const { emailAddress = `hostmaster@${domain}`, comment } = extra;
+    const json = { domains: [{ name: domain, emailAddress, comment, ttl: ttl ?? undefined }] };
+    const request = {
+      operation: 'createZone',
+      method: 'POST',
+      path: '/domains',
+      json,
+      conflict: ZoneExistsError,
+    } as const;
+    const done = await this.#job(request, call);
+    return this.fetchZone(first(done.object('response').list('domains'), done).id('id'), call);
+  }
+
+  protected override async modifyZone(
+    id: string,
+    { ttl, extra = {} }: UpdateZoneOptions<RackspaceDnsExtras['createZone']>,
+    call: Call,
+  ): Promise<ZoneData<RackspaceDnsExtras['zone']>> {
+    const json = { ttl, emailAddress: extra.emailAddress, comment: extra.comment };
+    await this.#job(
+      { operation: 'updateZone', method: 'PUT', path: zonePath(id), json, notFound: ZoneNotFoundError },
+      call,
+    );
+    return this.fetchZone(id, call);
+  }
+
+  protected override async removeZone(id: string, call: Call): Promise<void> {
+    const query = { deleteSubdomains: false };
+    await this.#job(
+      { operation: 'deleteZone', method: 'DELETE', path: zonePath(id), query, notFound: ZoneNotFoundError },
+      call,
+    );
+  }
+
+  protected override fetchRecords(
+    zone: Zone,
+    call: Call,
+  ): AsyncIterable<HostRecord<RackspaceDnsExtras['record']>> {
+    const request = {
+      operation: 'listRecords',
+      method: 'GET',
+      path: recordsPath(zone),
+      notFound: ZoneNotFoundError,
+    } as const;
+    return this.#list(request, 'records', (record) => this.#read(zone, record), call);
+  }
+
+  protected override async fetchRecord(
+    zone: Zone,
+    id: string,
+    call: Call,
+  ): Promise<HostRecord<RackspaceDnsExtras['record']>> {
+    const path = `${recordsPath(zone)}/${encodeURIComponent(id)}`;
+    const request = { operation: 'getRecord', method: 'GET', path, notFound: RecordNotFoundError } as const;
+    return this.#read(zone, await this.ask(request, call));
+  }
+
+  protected override async insertRecord(
+    zone: Zone,
+    record: NewRecord<RackspaceDnsExtras['createRecord']>,
+    call: Call,
+  ): Promise<HostRecord<RackspaceDnsExtras['record']>> {
+    const done = await this.#insert(zone, [record], call);
+    return this.#read(zone, first(done.object('response').list('records'), done));
+  }
+
+  protected override async insertRecords(
+    zone: Zone,
+    records: readonly NewRecord<RackspaceDnsExtras['createRecord']>[],
+    call: Call,
+  ): Promise<void> {
+    await this.#insert(zone, records, call);
+  }
+
+  protected override async modifyRecord(
+    zone: Zone,
+    update: RecordUpdate<RackspaceDnsExtras['createRecord']>,
+    call: Call,
+  ): Promise<HostRecord<RackspaceDnsExtras['record']>> {
+    await this.modifyRecords(zone, [update], call);
+    return this.fetchRecord(zone, update.id, call);
+  }
+
+  protected override async modifyRecords(
+    zone: Zone,
+    updates: readonly RecordUpdate<RackspaceDnsExtras['createRecord']>[],
+    call: Call,
+  ): Promise<void> {
+    const records = updates.map(({ id, after }) => ({ id, ...writeRecord(zone, after) }));
+    const request = {
+      operation: 'updateRecord',
+      method: 'PUT',
+      path: recordsPath(zone),
+      json: { records },
+    } as const;
+    await this.#job({ ...request, notFound: RecordNotFoundError, conflict: RecordExistsError }, call);
+  }
+
+  protected override removeRecord(zone: Zone, id: string, call: Call): Promise<void> {
+    return this.removeRecords(zone, [id], call);
+  }
+
+  protected override async removeRecords(zone: Zone, ids: readonly string[], call: Call): Promise<void> {
+    const request = {
+      operation: 'deleteRecord',
+      method: 'DELETE',
+      path: recordsPath(zone),
+      query: { id: ids },
+    } as const;
+    await this.#job({ ...request, notFound: RecordNotFoundError }, call);
+  }
+
+  #insert(
+    zone: Zone,
+    records: readonly NewRecord<RackspaceDnsExtras['createRecord']>[],
+    call: Call,
+  ): Promise<Reader> {
+    const json = { records: records.map((record) => ({ type: record.type, ...writeRecord(zone, record) })) };
+    const request = { operation: 'createRecord', method: 'POST', path: recordsPath(zone), json } as const;
+    return this.#job({ ...request, notFound: ZoneNotFoundError, conflict: RecordExistsError }, call);
+  }
+
+  #list<Item>(
+    request: DnsRequest,
+    key: string,
+    read: (item: Reader) => Item,
+    call: Call,
+  ): AsyncIterable<Item> {
+    return this.walk(
+      { ...request, query: { limit: PAGE, offset: 0 } },
+      (page) => page.list(key).map(read),
+      nextOffset,
+      call,
+    );
+  }
+
+  /** Starts a job and waits for its end. */
+  async #job(request: DnsRequest, call: Call): Promise<Reader> {
+    const started = await this.ask(request, call);
+    const status = {
+      operation: request.operation,
+      method: 'GET',
+      path: `/status/${started.string('jobId')}`,
+      query: { showDetails: true },
+    } as const;
+    let latest: Reader | null = started;
+    return this.settle(
+      async (inner) => {
+        const job = latest ?? (await this.ask(status, inner));
+        latest = null;
+        return this.#outcome(job, request);
+      },
+      request.operation,
+      call,
+    );
+  }
+
+  /** The job once it is done, null while it is not. */
+  #outcome(job: Reader, request: DnsRequest): Reader | null {
+    const status = job.string('status');
+    if (status === 'COMPLETED') return job;
+    if (status !== 'ERROR') return null;
+    const error = job.object('error');
+    const answer = { request, status: error.number('code'), headers: {}, text: JSON.stringify(error.raw) };
+    throw answerFailure(this, answer, this.describeError(answer)).error;
+  }
+
+  #read(zone: Zone, record: Reader): HostRecord<RackspaceDnsExtras['record']> {
+    const type = record.string('type');
+    const content = record.string('data');
+    return this.fromHost(zone, {
+      id: record.id('id'),
+      fullName: record.string('name'),
+      type,
+      data: fromBareData(type, { priority: record.optionalNumber('priority'), content }),
+      ttl: record.optionalNumber('ttl'),
+      extra: {
+        comment: record.optionalString('comment'),
+        createdAt: record.optionalString('created'),
+        updatedAt: record.optionalString('updated'),
+      },
+    });
+  }
+}
+
+function readZone(zone: Reader): ZoneData<RackspaceDnsExtras['zone']> {
+  return {
+    id: zone.id('id'),
+    domain: zone.string('name').toLowerCase(),
+    type: 'primary',
+    ttl: zone.optionalNumber('ttl'),
+    extra: {
+      emailAddress: zone.optionalString('emailAddress'),
+      comment: zone.optionalString('comment'),
+      createdAt: zone.optionalString('created'),
+      updatedAt: zone.optionalString('updated'),
+    },
+  };
+}
+
+function writeRecord(
+  { domain }: Zone,
+  { name, type, data, ttl, extra = {} }: NewRecord<RackspaceDnsExtras['createRecord']>,
+): object {
+  const { priority, content } = toBareData(type, data);
+  return {
+    name: withoutDot(toAbsolute(name, domain)),
+    data: content,
+    priority: priority ?? undefined,
+    ttl: ttl ?? undefined,
+    comment: extra.comment,
+  };
+}
+
+function nextOffset(page: Reader, query: Query, count: number): Query | null {
+  const offset = Number(query['offset']) + count;
+  const total = page.optionalNumber('totalEntries');
+  return count === 0 || (total === null ? count < PAGE : offset >= total) ? null : { ...query, offset };
+}
+
+function zonePath(id: string): string {
+  return `/domains/${encodeURIComponent(id)}`;
+}
+
+function recordsPath(zone: Zone): string {
+  return `${zonePath(zone.id)}/records`;
+}
+
+function first(items: readonly Reader[], job: Reader): Reader {
+  const [item] = items;
+  if (item === undefined) throw job.wrong('response', 'the list of what was made');
+  return item;
+}

@@ -1,0 +1,69 @@
+import { parseData, textData, textOf } from './data.js';
+
+/** Record data as many hosts want it: the priority apart, names without their final dot, text without quotes. */
+export interface BareData {
+  /** Of MX and SRV records; null for others. */
+  readonly priority: number | null;
+  readonly content: string;
+}
+
+/** Data in normal form as bare data. */
+export function toBareData(type: string, data: string): BareData {
+  switch (type) {
+    case 'MX': {
+      const { priority, target } = parseData('MX', data, '');
+      return { priority, content: withoutDot(target) };
+    }
+    case 'SRV': {
+      const { priority, weight, port, target } = parseData('SRV', data, '');
+      return { priority, content: `${weight} ${port} ${withoutDot(target)}` };
+    }
+    case 'TXT':
+    case 'SPF':
+      return { priority: null, content: textOf(data) };
+    case 'CNAME':
+    case 'NS':
+    case 'PTR':
+    case 'ALIAS':
+    case 'DNAME':
+      return { priority: null, content: withoutDot(data) };
+    default:
+      return { priority: null, content: data };
+  }
+}
+
+/** Bare data in normal form, as far as it can be read; a priority that is missing is 0. */
+export function fromBareData(type: string, { priority, content }: BareData): string {
+  switch (type) {
+    case 'MX':
+      return `${priority ?? 0} ${withDot(content)}`;
+    case 'SRV':
+      return `${priority ?? 0} ${withDot(content)}`;
+    case 'TXT':
+    case 'SPF':
+      return textData(content);
+    case 'CNAME':
+    case 'NS':
+    case 'PTR':
+    case 'ALIAS':
+    case 'DNAME':
+      return withDot(content);
+    default:
+      return content;
+  }
+}
+
+/** TXT data as hosts keep it that know one text and not its strings: cut after each 255 bytes. */
+export function joinedText(type: string, data: string): string {
+  return type === 'TXT' || type === 'SPF' ? textData(textOf(data)) : data;
+}
+
+/** An absolute name without its final dot; the root stays what it is. */
+export function withoutDot(name: string): string {
+  return name.length > 1 && name.endsWith('.') ? name.slice(0, -1) : name;
+}
+
+/** A full name with its final dot. */
+export function withDot(name: string): string {
+  return name.endsWith('.') ? name : `${name}.`;
+}

@@ -1,0 +1,20 @@
+import { existsSync, readFileSync } from 'node:fs';
+
+/** Where the servers of the lab say how they are reached. */
+const FOLDERS = ['/tmp/lab-', '/tmp/'];
+
+/**
+ * What a server of the lab says about itself, or null where SKYLANE_LAB is not set or the server is not up; then the tests that need
+ * it say aloud that they are skipped.
+ */
+export function labServer<Endpoints>(name: string): Endpoints | null {
+  if (process.env['SKYLANE_LAB'] === undefined) return skip(name, 'SKYLANE_LAB is not set');
+  const file = FOLDERS.map((folder) => `${folder}${name}/endpoints.json`).find((path) => existsSync(path));
+  if (file === undefined) return skip(name, `it is not up: ${process.env['SKYLANE_LAB']}/lab up ${name}`);
+  return JSON.parse(readFileSync(file, 'utf8')) as Endpoints;
+}
+
+function skip(name: string, reason: string): null {
+  console.warn(`SKIPPED: the tests against ${name}, since ${reason}.`);
+  return null;
+}
