@@ -13,6 +13,7 @@ export type {
   TimeoutSettings,
   TlsSettings,
 } from './connection/settings.js';
+export type { Environment } from './environment.js';
 export { Driver, type DriverClass, type DriverOptions } from './driver.js';
 export { Model, type ModelData } from './model.js';
 export * from './provider.js';
