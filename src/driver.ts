@@ -7,6 +7,7 @@ import { Reader } from './connection/reader.js';
 import { Redactor } from './connection/redact.js';
 import { type CloudErrorDetails, InvalidRequestError, NotSupportedError } from './errors.js';
 import { type ConnectionSettings, resolveSettings } from './connection/settings.js';
+import { type Environment, processEnvironment } from './environment.js';
 import type { Service } from './service.js';
 
 /** What every driver's constructor takes beside its credentials. */
@@ -36,6 +37,13 @@ export interface DriverClass<D extends Driver = Driver> {
   supports(method: string): boolean;
 }
 
+/** A driver class that knows where its cloud's own tools keep credentials. */
+export interface EnvironmentClass<D, Options, Given> {
+  new (options: Options): D;
+  /** Reads the environment and lays the options given over it. */
+  readEnvironment(environment: Environment, options: Given): Promise<Options>;
+}
+
 /**
  * What all drivers share: credentials, a connection of their own, forks. Not made directly: see `getDriver`.
  */
@@ -61,6 +69,23 @@ export abstract class Driver<Options extends DriverOptions = DriverOptions>
     this.#options = options;
     this.#shared = (options as { [SHARED]?: Shared })[SHARED] ?? this.#createShared(options);
     this.#connection = new Connection(this, this.#shared);
+  }
+
+  /**
+   * Makes a driver with the credentials found where the cloud's own tools look for them; options given go before what is found.
+   *
+   * ```ts
+   * const rax = await Rackspace.fromEnv({ region: 'DFW' });
+   * ```
+   *
+   * @throws AuthenticationError naming the field and the variable that is missing
+   */
+  static async fromEnv<D, Options, Given>(
+    this: EnvironmentClass<D, Options, Given>,
+    options: Given = {} as Given,
+    environment: Environment = processEnvironment(),
+  ): Promise<D> {
+    return new this(await this.readEnvironment(environment, options));
   }
 
   /** Whether this driver implements a method of its service's base, such as `'createVolume'`. */

@@ -21,6 +21,7 @@ export { formatPlan, type PlanOptions, type RecordChange } from './dns/plan.js';
 export type { RecordSpec, RecordValue } from './dns/record.js';
 export { type AppliedPlan, type ApplyPlanOptions, ZonePlan, type ZonePlanData } from './dns/zone-plan.js';
 export { parseZoneFile, type ZoneFile } from './dns/zone-file.js';
+export type { Environment } from './environment.js';
 export { Driver, type DriverClass, type DriverOptions } from './driver.js';
 export { Model, type ModelData } from './model.js';
 export * from './provider.js';

@@ -1,7 +1,9 @@
 import { KeystoneAuthenticator, type KeystoneSignIn } from '../../src/auth/keystone.js';
 import type { EndpointInterface, ServiceLookup } from '../../src/auth/keystone-catalog.js';
+import { readOpenStackConfig } from '../../src/auth/openstack-config.js';
 import type { Redactor } from '../../src/connection/redact.js';
 import type { DriverOptions } from '../../src/driver.js';
+import type { Environment } from '../../src/environment.js';
 import { AuthenticationError } from '../../src/errors.js';
 
 /**
@@ -45,6 +47,26 @@ export interface OpenStackCredentials {
 export interface OpenStackOptions extends OpenStackCredentials, DriverOptions {
   /** Which of the catalog's URLs to use. Default `'public'`. OS_INTERFACE */
   readonly interface?: EndpointInterface;
+}
+
+/** What `fromEnv` takes: any option of the driver, and which cloud of clouds.yaml to use. */
+export interface OpenStackEnvironmentOptions extends OpenStackOptions {
+  /** Name of the cloud in clouds.yaml. OS_CLOUD */
+  readonly cloud?: string;
+}
+
+/**
+ * Credentials from OS_* variables or clouds.yaml, with the options given laid over them.
+ *
+ * @throws AuthenticationError when the cloud that is named does not exist
+ */
+export async function openStackOptionsFrom(
+  provider: string,
+  environment: Environment,
+  { cloud, ...options }: OpenStackEnvironmentOptions,
+): Promise<OpenStackOptions> {
+  const found = await readOpenStackConfig(provider, environment, cloud);
+  return { ...found, ...options, endpoints: { ...found.endpoints, ...options.endpoints } };
 }
 
 const V2_SUFFIX = /\/v2\.0\/?$/;

@@ -1,7 +1,9 @@
 import { KeystoneAuthenticator } from '../../src/auth/keystone.js';
+import { type OpenStackConfig, readOpenStackConfig } from '../../src/auth/openstack-config.js';
 import type { ServiceLookup } from '../../src/auth/keystone-catalog.js';
 import type { Redactor } from '../../src/connection/redact.js';
 import type { DriverOptions } from '../../src/driver.js';
+import { type Environment, variable } from '../../src/environment.js';
 import { AuthenticationError, RegionNotFoundError } from '../../src/errors.js';
 import type { OpenStackOptions } from '../openstack/credentials.js';
 
@@ -25,6 +27,12 @@ export interface RackspaceOptions extends DriverOptions, Pick<OpenStackOptions, 
   readonly projectId?: string;
   /** Region. RACKSPACE_REGION or OS_REGION_NAME */
   readonly region?: RackspaceRegion | Lowercase<RackspaceRegion> | (string & {});
+}
+
+/** What `fromEnv` takes: any option of the driver, and which cloud of clouds.yaml to use. */
+export interface RackspaceEnvironmentOptions extends RackspaceOptions {
+  /** Name of the cloud in clouds.yaml. OS_CLOUD */
+  readonly cloud?: string;
 }
 
 /**
@@ -66,6 +74,59 @@ export function rackspaceAuthenticator(
     provider,
     redactor,
   });
+}
+
+/**
+ * Credentials from RACKSPACE_USERNAME and RACKSPACE_API_KEY; where neither is set, from OS_* variables or clouds.yaml. The two are never
+ * mixed, so that a key goes only to the cloud it is for.
+ */
+export async function rackspaceOptionsFrom(
+  environment: Environment,
+  { cloud, ...options }: RackspaceEnvironmentOptions,
+): Promise<RackspaceOptions> {
+  const username = variable(environment, 'RACKSPACE_USERNAME');
+  const apiKey = variable(environment, 'RACKSPACE_API_KEY');
+  const region = variable(environment, 'RACKSPACE_REGION');
+  const userName = variable(environment, 'RACKSPACE_USERNAME', 'OS_USERNAME');
+  const own = (username ?? apiKey) !== undefined && cloud === undefined;
+  const found: RackspaceOptions = own
+    ? {
+        ...(userName === undefined ? {} : { username: userName }),
+        ...(apiKey === undefined ? {} : { apiKey }),
+        ...regionPart(variable(environment, 'OS_REGION_NAME')),
+      }
+    : pickRackspace(await readOpenStackConfig('rackspace', environment, cloud));
+  return { ...found, ...regionPart(region), ...options };
+}
+
+function regionPart(region: string | undefined): Pick<RackspaceOptions, 'region'> {
+  return region === undefined ? {} : { region };
+}
+
+function pickRackspace(config: OpenStackConfig): RackspaceOptions {
+  const {
+    endpoint,
+    username,
+    apiKey,
+    password,
+    projectId,
+    region,
+    endpoints,
+    tls,
+    interface: wanted,
+  } = config;
+  const options = {
+    endpoint,
+    username,
+    apiKey,
+    password,
+    projectId,
+    region,
+    endpoints,
+    tls,
+    interface: wanted,
+  };
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
 }
 
 /** A private identity endpoint may serve other regions; the public one has these. */

@@ -1,0 +1,3 @@
+export { OpenStackCompute } from './compute.js';
+export type * from './compute-models.js';
+export type { OpenStackCredentials, OpenStackEnvironmentOptions, OpenStackOptions } from './credentials.js';

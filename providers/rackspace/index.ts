@@ -1,0 +1,7 @@
+export { RackspaceCompute } from './compute.js';
+export {
+  RACKSPACE_REGIONS,
+  type RackspaceEnvironmentOptions,
+  type RackspaceOptions,
+  type RackspaceRegion,
+} from './credentials.js';
