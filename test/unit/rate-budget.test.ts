@@ -92,12 +92,12 @@ describe('windows', () => {
     (budget.take(false, { deadline: null }) as Turn).end(null);
     const abort = new AbortController();
     const given = budget.take(false, { signal: abort.signal, deadline: null });
-    const next = vi.fn<() => void>();
-    void Promise.resolve(budget.take(false, { deadline: null })).then(next);
+    const started = vi.fn<() => void>();
+    void Promise.resolve(budget.take(false, { deadline: null })).then(started);
     abort.abort(new Error('enough'));
     await expect(given).rejects.toThrow('enough');
     await vi.advanceTimersByTimeAsync(1000);
-    expect(next).toHaveBeenCalledOnce();
+    expect(started).toHaveBeenCalledOnce();
   });
 });
 
