@@ -42,6 +42,14 @@ export const registered = [
     service: 'dns',
     load: () => (require('./rfc2136/dns.js') as typeof import('./rfc2136/dns.js')).Rfc2136,
   },
+  {
+    constant: 'DIGITAL_OCEAN',
+    provider: 'digital-ocean',
+    service: 'compute',
+    load: () =>
+      (require('./digital-ocean/compute.js') as typeof import('./digital-ocean/compute.js'))
+        .DigitalOceanCompute,
+  },
 ] as const satisfies readonly DriverEntry[];
 
 /** A driver: its constant, its provider's name, its service and its class. */

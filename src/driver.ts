@@ -1,4 +1,5 @@
 import type { Authenticator } from './auth/authenticator.js';
+import { rateBudget, type RateRules } from './connection/budget.js';
 import { type Call, type CallOptions, startCall } from './connection/call.js';
 import { Connection, type Dialect, type Shared } from './connection/connection.js';
 import { describeStatus, type ErrorAnswer, type ErrorDescription } from './connection/failures.js';
@@ -56,6 +57,8 @@ export abstract class Driver<Options extends DriverOptions = DriverOptions>
   static readonly service: Service = 'compute';
   /** Methods of the base that this driver cannot offer although a class it extends does. */
   static readonly lacks: readonly string[] = [];
+  /** What the provider says of its rate limits; null where it says nothing that can be kept before it refuses. */
+  static readonly rate: RateRules | null = null;
 
   readonly #options: Options;
   readonly #shared: Shared;
@@ -185,11 +188,14 @@ export abstract class Driver<Options extends DriverOptions = DriverOptions>
   #createShared(options: Options): Shared {
     const settings = resolveSettings(options);
     const redactor = new Redactor();
+    const authenticator = this.createAuthenticator(options, redactor);
+    const { rate } = this.constructor as typeof Driver;
     return {
       settings,
       redactor,
       pacer: new Pacer(settings.rateLimit),
-      authenticator: this.createAuthenticator(options, redactor),
+      budget: rate === null ? null : rateBudget(`${this.provider} ${authenticator.account}`, rate),
+      authenticator,
     };
   }
 

@@ -1,8 +1,10 @@
 export * from './errors.js';
 export * from './compute/models.js';
 export * from './compute/options.js';
-export type { ComputeLimits } from './compute/limits.js';
+export type { NodeBatch } from './compute/batch.js';
+export type { BatchLimits, ComputeLimits } from './compute/limits.js';
 export { ComputeDriver, type ComputeExtras, type NodePoll, type NodePollResult } from './compute/driver.js';
+export type { RateRules, RateWindow } from './connection/budget.js';
 export type { CallOptions } from './connection/call.js';
 export type { PhaseMessage, Phase } from './connection/diagnostics.js';
 export type {

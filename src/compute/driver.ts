@@ -4,6 +4,7 @@ import { declareOptional, Driver, type DriverOptions } from '../driver.js';
 import { ImageNotFoundError, InvalidRequestError, SizeNotFoundError } from '../errors.js';
 import { idOf } from '../model.js';
 import { waitUntilRunning } from '../scheduler/wait.js';
+import type { NodeBatch } from './batch.js';
 import type { ComputeLimits } from './limits.js';
 import {
   ComputeNode,
@@ -183,6 +184,24 @@ export abstract class ComputeDriver<
   /** Why a server is in error, in the provider's words; null where it does not say. */
   faultOf(_node: ComputeNode): string | null {
     return null;
+  }
+
+  /**
+   * Creates several servers with one request: all or none, in the order of their names. `limits.batch` says how many at most;
+   * `Scheduler.createNodes(spec, { count })` uses it.
+   *
+   * @throws as `createNode`; MalformedResponseError when the answer holds fewer than asked for.
+   */
+  createNodeBatch(
+    _batch: NodeBatch<X['createNode']>,
+    _options?: CallOptions,
+  ): Promise<ComputeNode<X['node']>[]> {
+    return Promise.reject(this.unsupported('createNodeBatch'));
+  }
+
+  /** Deletes several servers with one request. Those that are gone already are no error. `limits.batch` says how many at most. */
+  destroyNodeBatch(_nodes: readonly (ComputeNode | string)[], _options?: CallOptions): Promise<void> {
+    return Promise.reject(this.unsupported('destroyNodeBatch'));
   }
 
   /** Restarts a server. */
@@ -391,6 +410,8 @@ const ADOPTERS = [
 ] as const;
 
 declareOptional(ComputeDriver, {
+  createNodeBatch: 'createNodeBatch',
+  destroyNodeBatch: 'destroyNodeBatch',
   rebootNode: 'rebootNode',
   startNode: 'startNode',
   stopNode: 'stopNode',

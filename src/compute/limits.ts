@@ -11,6 +11,20 @@ export interface ComputeLimits {
   readonly auth: readonly ('password' | 'publicKey')[];
   /** Whether the provider makes up a password and returns it in the answer to a create. */
   readonly generatesPassword: boolean;
+  /** What one request can do to many servers; left out where each needs a request of its own. */
+  readonly batch?: BatchLimits;
   /** Pages of the provider's documentation that this was read from. */
   readonly sources: readonly string[];
+}
+
+/** What one request can do to many servers. */
+export interface BatchLimits {
+  /** Servers that one request creates at most; 1 where each needs its own. */
+  readonly create: number;
+  /** Servers that one request destroys at most; 1 where each needs its own. */
+  readonly destroy: number;
+  /** Whether a create sent again with its token is answered with the servers that the first one made. */
+  readonly repeatable: boolean;
+  /** Whether all servers of a batch bear the name of the spec, without a number. */
+  readonly sharedName: boolean;
 }

@@ -3,6 +3,7 @@ import type { Readable } from 'node:stream';
 import type { Authenticator } from '../auth/authenticator.js';
 import { CloudError, InvalidRequestError, MalformedResponseError } from '../errors.js';
 import { BodyTooLarge, readBody } from './body.js';
+import type { RateBudget, Turn } from './budget.js';
 import { type Call, type CallOptions, delay, onCallEnd, startCall, timeLeft } from './call.js';
 import { phaseEnd, phaseStart } from './diagnostics.js';
 import {
@@ -19,6 +20,7 @@ import {
   type Answer,
   type CloudRequest,
   formatQuery,
+  freesSomething,
   headerValue,
   isIdempotent,
   isRepeatable,
@@ -34,6 +36,8 @@ export interface Shared {
   readonly settings: ResolvedSettings;
   readonly authenticator: Authenticator;
   readonly pacer: Pacer;
+  /** The account's rate budget, shared with every driver of the process that uses it; null where the provider publishes none. */
+  readonly budget: RateBudget | null;
   readonly redactor: Redactor;
 }
 
@@ -61,7 +65,7 @@ const MAX_REDIRECTS = 5;
 /**
  * What one driver instance holds alone: its sockets and its retry budget. A request passes through these steps, in this order:
  *
- * 1. pace: wait for the rate budget that all forks share
+ * 1. pace: wait for the rate budget that all forks share, and for that of the account
  * 2. sign: find the endpoint and prove who asks, with a sign-in that all forks share
  * 3. send: lend a socket, write the request, follow redirects
  * 4. classify: good answer, error answer, or no answer
@@ -160,8 +164,16 @@ export class Connection {
       timeLeft(call);
       const pace = this.shared.pacer.take(call);
       if (pace !== null) await this.#timed('rate', request, attempt, pace);
-      const { outgoing } = await prepare(call);
-      const outcome = await this.#attempt(outgoing, call, attempt, consume);
+      const turn = await this.#turn(request, attempt, call);
+      let outgoing: Outgoing;
+      let outcome: Outcome<T>;
+      try {
+        ({ outgoing } = await prepare(call));
+        if (turn !== null) outgoing.onAnswer = (headers) => turn.end(headers);
+        outcome = await this.#attempt(outgoing, call, attempt, consume);
+      } finally {
+        turn?.end(null);
+      }
       if ('value' in outcome) {
         this.#retry.succeeded();
         return outcome.value;
@@ -172,6 +184,15 @@ export class Connection {
       }
       await this.#waitToRetry(outcome.failure, outgoing, attempt, call);
     }
+  }
+
+  /** Waits for the request's turn in the account's budget. */
+  async #turn(request: CloudRequest, attempt: number, call: Call): Promise<Turn | null> {
+    const { budget } = this.shared;
+    if (budget === null) return null;
+    const turn = budget.take(freesSomething(request), call);
+    if ('end' in turn) return turn;
+    return this.#timed('rate', request, attempt, turn);
   }
 
   /** Signs in again after a 401, once: the old sign-in had expired or was revoked. */
@@ -292,6 +313,7 @@ export class Connection {
         signal: abort?.signal ?? null,
       });
       phaseEnd('wire', sent, this.#speaker(request), attempt, response.statusCode);
+      outgoing.onAnswer?.(response.headers);
       this.#log(outgoing, attempt, response.statusCode);
       return { status: response.statusCode, headers: response.headers, body: response.body, release };
     } catch (error) {
@@ -359,7 +381,8 @@ export class Connection {
     const { request, body } = outgoing;
     const allowed = error.retryable && isRepeatable(body) && (harmless || isIdempotent(request));
     const wait = allowed ? this.#retry.delay(error, attempt, throttled) : null;
-    if (throttled && error.retryAfter !== undefined) this.shared.pacer.pause(error.retryAfter);
+    if (throttled && error.retryAfter !== undefined)
+      (this.shared.budget ?? this.shared.pacer).pause(error.retryAfter);
     if (wait === null || (call.deadline !== null && performance.now() + wait >= call.deadline)) throw error;
     this.shared.settings.logger?.debug(
       `retrying ${request.operation} in ${Math.round(wait)} ms: ${error.message}`,
@@ -371,15 +394,16 @@ export class Connection {
     await this.#timed('backoff', request, attempt, delay(wait, call));
   }
 
-  async #timed(
+  async #timed<T>(
     phase: 'rate' | 'backoff',
     request: CloudRequest,
     attempt: number,
-    wait: Promise<void>,
-  ): Promise<void> {
+    wait: Promise<T>,
+  ): Promise<T> {
     const start = phaseStart(phase);
-    await wait;
+    const result = await wait;
     phaseEnd(phase, start, this.#speaker(request), attempt);
+    return result;
   }
 
   #log({ method, origin, path, request }: Outgoing, attempt: number, status: number): void {

@@ -25,6 +25,8 @@ export interface CloudRequest {
   readonly body?: RequestBody;
   /** Whether sending it twice does no more than sending it once. Default: all methods but POST and PATCH. */
   readonly idempotent?: boolean;
+  /** Whether it frees something of the account's, and so may use the part of the rate budget kept for that. Default: DELETE does. */
+  readonly frees?: boolean;
   /** The class of a 404. Default NotFoundError. */
   readonly notFound?: CloudErrorClass;
   /** The class of a 409. Default ConflictError. */
@@ -43,6 +45,8 @@ export interface Outgoing {
   /** Lower-case names; signers add to it. */
   readonly headers: Record<string, string>;
   readonly body: RequestBody | null;
+  /** Told of the answer's headers as soon as they are there. */
+  onAnswer?: (headers: IncomingHttpHeaders) => void;
 }
 
 /** A base URL, split once so that requests need not parse it. */
@@ -87,6 +91,11 @@ export function headerValue(headers: IncomingHttpHeaders, name: string): string 
 /** Whether a request may be sent twice. */
 export function isIdempotent(request: CloudRequest): boolean {
   return request.idempotent ?? (request.method !== 'POST' && request.method !== 'PATCH');
+}
+
+/** Whether a request frees something, and so may use the reserve of a rate budget. */
+export function freesSomething(request: CloudRequest): boolean {
+  return request.frees ?? request.method === 'DELETE';
 }
 
 /** Whether a body can be sent again. */

@@ -1,0 +1,149 @@
+import type { Authenticator } from '../../src/auth/authenticator.js';
+import type { ComputeLimits } from '../../src/compute/limits.js';
+import type { ComputeNode } from '../../src/compute/models.js';
+import { RestComputeDriver } from '../../src/compute/rest-driver.js';
+import { type CallOptions } from '../../src/connection/call.js';
+import type { RateRules } from '../../src/connection/budget.js';
+import type { ErrorAnswer, ErrorDescription } from '../../src/connection/failures.js';
+import { queryOfLink } from '../../src/connection/pages.js';
+import type { Reader } from '../../src/connection/reader.js';
+import type { Redactor } from '../../src/connection/redact.js';
+import type { Query } from '../../src/connection/request.js';
+import { waitFor } from '../../src/connection/wait-for.js';
+import { ConflictError, InvalidRequestError, NodeNotFoundError } from '../../src/errors.js';
+import { idOf } from '../../src/model.js';
+import {
+  type DigitalOceanAction,
+  type DigitalOceanExtras,
+  type DropletExtra,
+  readAction,
+} from './compute-models.js';
+import {
+  digitalOceanAuthenticator,
+  type DigitalOceanOptions,
+  digitalOceanOptionsFrom,
+  RATE,
+} from './credentials.js';
+import { describeDigitalOceanError } from './errors.js';
+
+/** Rows a page: DigitalOcean's maximum. */
+export const PAGE = 200;
+
+/** What all parts of the DigitalOcean compute driver share: sign-in, errors, pages, actions. */
+export abstract class DigitalOceanBase extends RestComputeDriver<DigitalOceanOptions, DigitalOceanExtras> {
+  static override readonly provider: string = 'digital-ocean';
+  static override readonly rate: RateRules = RATE;
+  static override readonly limits: ComputeLimits = {
+    poll: 'all',
+    intent: 'metadata',
+    auth: [],
+    generatesPassword: false,
+    batch: { create: 10, destroy: 1, repeatable: false, sharedName: false },
+    sources: [
+      'https://docs.digitalocean.com/reference/api/reference/droplets/#droplets_create',
+      'https://docs.digitalocean.com/reference/api/reference/#section/Introduction/Links-and-Pagination',
+    ],
+  };
+
+  /** Reads the token from where DigitalOcean's own tools look; used by `fromEnv`. */
+  static readEnvironment(
+    environment: Readonly<Record<string, string | undefined>>,
+    options: DigitalOceanOptions,
+  ): Promise<DigitalOceanOptions> {
+    return digitalOceanOptionsFrom(environment, options);
+  }
+
+  override describeError(answer: ErrorAnswer): ErrorDescription {
+    return describeDigitalOceanError(answer);
+  }
+
+  /** One action, as it is now. @throws NotFoundError */
+  async getAction(action: DigitalOceanAction | string, options?: CallOptions): Promise<DigitalOceanAction> {
+    const path = `/actions/${numberOf(idOf(action), 'action', 'getAction')}`;
+    return readAction((await this.get({ operation: 'getAction', path }, options)).object('action'));
+  }
+
+  /** Waits until an action has ended. @throws ConflictError when it ended in error */
+  async waitForAction(
+    action: DigitalOceanAction | string,
+    options?: CallOptions,
+  ): Promise<DigitalOceanAction> {
+    return waitFor(async (call) => {
+      const now = await this.getAction(action, call);
+      if (now.status === 'in-progress') return null;
+      if (now.status === 'completed') return now;
+      throw new ConflictError(
+        `waitForAction: DigitalOcean's action ${now.id} (${now.type} of ${now.resourceId ?? 'unknown'}) ended in error; it does not say why.`,
+        this.details('waitForAction'),
+      );
+    }, this.call(options));
+  }
+
+  /** What was done to a Droplet, newest first. @throws NodeNotFoundError */
+  async listActions(node: ComputeNode | string, options?: CallOptions): Promise<DigitalOceanAction[]> {
+    const request = {
+      operation: 'listActions',
+      path: `${nodePath(node, 'listActions')}/actions`,
+      query: { per_page: PAGE },
+      notFound: NodeNotFoundError,
+    };
+    return this.collect(options, (call) => this.pages(request, 'actions', readAction, call));
+  }
+
+  protected override createAuthenticator(options: DigitalOceanOptions, redactor: Redactor): Authenticator {
+    return digitalOceanAuthenticator(options, redactor);
+  }
+
+  protected override nextPage(body: Reader, _query: Query): Query | null {
+    const next = body.optionalObject('links')?.optionalObject('pages')?.optionalString('next') ?? null;
+    return next === null ? null : queryOfLink(next);
+  }
+
+  /** Asks for an action on a Droplet. */
+  protected async startAction(
+    operation: string,
+    node: ComputeNode | string,
+    action: object,
+    options: CallOptions | undefined,
+  ): Promise<DigitalOceanAction> {
+    const request = {
+      operation,
+      method: 'POST' as const,
+      path: `${nodePath(node, operation)}/actions`,
+      json: action,
+      notFound: NodeNotFoundError,
+    };
+    return readAction((await this.send(request, options)).object('action'));
+  }
+
+  /** Asks for an action on a Droplet and answers with the Droplet as it is then. */
+  protected async act(
+    operation: string,
+    node: ComputeNode | string,
+    action: object,
+    options: CallOptions | undefined,
+  ): Promise<ComputeNode<DropletExtra>> {
+    const call = this.call(options);
+    await this.startAction(operation, node, action, call);
+    return this.getNode(node, call);
+  }
+}
+
+/** DigitalOcean's ids of Droplets, images and actions are numbers. @throws InvalidRequestError for anything else */
+export function numberOf(id: string, what: string, operation: string): number {
+  if (/^\d{1,15}$/.test(id)) return Number(id);
+  throw new InvalidRequestError(
+    `${operation}: DigitalOcean's ids of this kind (${what}) are numbers, not ${JSON.stringify(id)}.`,
+    { provider: 'digital-ocean', operation },
+  );
+}
+
+/** Path of a Droplet. */
+export function nodePath(node: ComputeNode | string, operation: string): string {
+  const id = idOf(node);
+  if (/^\d{1,15}$/.test(id)) return `/droplets/${id}`;
+  throw new NodeNotFoundError(
+    `${operation}: DigitalOcean has no Droplet ${JSON.stringify(id)}; its ids are numbers.`,
+    { provider: 'digital-ocean', service: 'compute', operation },
+  );
+}

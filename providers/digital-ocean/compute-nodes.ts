@@ -1,0 +1,378 @@
+import type { NodeBatch } from '../../src/compute/batch.js';
+import { ComputeNode, KeyPair, NodeImage, NodeLocation, NodeSize } from '../../src/compute/models.js';
+import type { CreateImageOptions, CreateNodeOptions } from '../../src/compute/options.js';
+import { defined } from '../../src/compute/rest-driver.js';
+import { tagsOf } from '../../src/compute/tags.js';
+import type { CallOptions } from '../../src/connection/call.js';
+import type { Reader } from '../../src/connection/reader.js';
+import {
+  ImageNotFoundError,
+  InvalidRequestError,
+  KeyPairNotFoundError,
+  MalformedResponseError,
+  NodeNotFoundError,
+} from '../../src/errors.js';
+import { idOf } from '../../src/model.js';
+import { DigitalOceanBase, nodePath, numberOf, PAGE } from './compute-base.js';
+import {
+  type DigitalOceanAction,
+  type DigitalOceanExtras,
+  type DigitalOceanImageExtra,
+  type DigitalOceanKeyPairExtra,
+  type DropletCreateExtra,
+  type DropletExtra,
+  readAction,
+  readDroplet,
+  readImage,
+  readKeyPair,
+  readLocation,
+  readSize,
+} from './compute-models.js';
+
+/** @see https://docs.digitalocean.com/reference/api/reference/droplets/#droplets_create */
+const NAME = /^[a-zA-Z0-9]?[a-z0-9A-Z.-]*[a-z0-9A-Z]$/;
+/** @see https://docs.digitalocean.com/reference/api/reference/tags/#tags_create */
+const TAG = /^[a-zA-Z0-9_\-:]{1,255}$/;
+/** An SSH key's fingerprint or id, which DigitalOcean takes as they are. */
+const KEY_REFERENCE = /^(\d+|([0-9a-f]{2}:){15}[0-9a-f]{2})$/;
+
+type Spec = CreateNodeOptions<DropletCreateExtra>;
+type Droplet = ComputeNode<DropletExtra>;
+
+/** Droplets, and what they are made of. */
+export abstract class DigitalOceanNodes extends DigitalOceanBase {
+  override iterateNodes(options?: CallOptions): AsyncIterable<Droplet> {
+    return this.pages(
+      { operation: 'listNodes', path: '/droplets', query: { per_page: PAGE } },
+      'droplets',
+      (droplet) => this.node(droplet),
+      options,
+    );
+  }
+
+  override iterateSizes(options?: CallOptions): AsyncIterable<NodeSize<DigitalOceanExtras['size']>> {
+    return this.pages(
+      { operation: 'listSizes', path: '/sizes', query: { per_page: PAGE } },
+      'sizes',
+      (size) => {
+        const data = readSize(size);
+        return data === null ? null : new NodeSize(this, data);
+      },
+      options,
+    );
+  }
+
+  override iterateImages(options?: CallOptions): AsyncIterable<NodeImage<DigitalOceanImageExtra>> {
+    return this.pages(
+      { operation: 'listImages', path: '/images', query: { per_page: PAGE } },
+      'images',
+      (image) => new NodeImage(this, readImage(image)),
+      options,
+    );
+  }
+
+  override iterateLocations(
+    options?: CallOptions,
+  ): AsyncIterable<NodeLocation<DigitalOceanExtras['location']>> {
+    return this.pages(
+      { operation: 'listLocations', path: '/regions', query: { per_page: PAGE } },
+      'regions',
+      (region) => {
+        const data = readLocation(region);
+        return data === null ? null : new NodeLocation(this, data);
+      },
+      options,
+    );
+  }
+
+  override async getNode(node: ComputeNode | string, options?: CallOptions): Promise<Droplet> {
+    const request = { operation: 'getNode', path: nodePath(node, 'getNode'), notFound: NodeNotFoundError };
+    return this.node((await this.get(request, options)).object('droplet'));
+  }
+
+  /** One image, by its id or slug. @throws ImageNotFoundError */
+  override async getImage(
+    image: NodeImage | string,
+    options?: CallOptions,
+  ): Promise<NodeImage<DigitalOceanImageExtra>> {
+    const request = {
+      operation: 'getImage',
+      path: `/images/${encodeURIComponent(idOf(image))}`,
+      notFound: ImageNotFoundError,
+    };
+    return new NodeImage(this, readImage((await this.get(request, options)).object('image')));
+  }
+
+  override async createNode(spec: Spec, options?: CallOptions): Promise<Droplet> {
+    const call = this.call(options);
+    const body = await this.createBody(spec, call);
+    const request = {
+      operation: 'createNode',
+      method: 'POST' as const,
+      path: '/droplets',
+      json: { name: spec.name, ...body },
+    };
+    return this.node((await this.send(request, call)).object('droplet'));
+  }
+
+  /** Creates up to ten Droplets that differ by their names alone, in one request. */
+  override async createNodeBatch(
+    batch: NodeBatch<DropletCreateExtra>,
+    options?: CallOptions,
+  ): Promise<Droplet[]> {
+    const call = this.call(options);
+    const { spec, names } = batch;
+    for (const name of names) this.checkSpec({ ...spec, name });
+    const body = await this.createBody(spec, call);
+    const request = {
+      operation: 'createNode',
+      method: 'POST' as const,
+      path: '/droplets',
+      json: { names, ...body },
+    };
+    const made = (await this.send(request, call)).list('droplets').map((droplet) => this.node(droplet));
+    return this.inOrder(names, made);
+  }
+
+  override async destroyNode(node: ComputeNode | string, options?: CallOptions): Promise<void> {
+    await this.remove({ operation: 'destroyNode', path: nodePath(node, 'destroyNode') }, options);
+  }
+
+  override rebootNode(node: ComputeNode | string, options?: CallOptions): Promise<Droplet> {
+    return this.act('rebootNode', node, { type: 'reboot' }, options);
+  }
+
+  override startNode(node: ComputeNode | string, options?: CallOptions): Promise<Droplet> {
+    return this.act('startNode', node, { type: 'power_on' }, options);
+  }
+
+  /** Asks the system of a Droplet to shut down. One that does not obey keeps running: see `powerOffNode`. */
+  override stopNode(node: ComputeNode | string, options?: CallOptions): Promise<Droplet> {
+    return this.act('stopNode', node, { type: 'shutdown' }, options);
+  }
+
+  /** Cuts a Droplet's power. @throws NodeNotFoundError */
+  powerOffNode(node: ComputeNode | string, options?: CallOptions): Promise<Droplet> {
+    return this.act('powerOffNode', node, { type: 'power_off' }, options);
+  }
+
+  /** Gives a stopped Droplet another size. The disk stays as it is, so that the change can be undone. */
+  override resizeNode(
+    node: ComputeNode | string,
+    size: NodeSize | string,
+    options?: CallOptions,
+  ): Promise<Droplet> {
+    return this.act('resizeNode', node, { type: 'resize', disk: false, size: idOf(size) }, options);
+  }
+
+  /** Gives a Droplet another name. @throws NodeNotFoundError */
+  async renameNode(node: ComputeNode | string, name: string, options?: CallOptions): Promise<Droplet> {
+    this.checkName(name, 'renameNode');
+    return this.act('renameNode', node, { type: 'rename', name }, options);
+  }
+
+  /** Puts a Droplet back to an image, with the loss of its disk. @throws NodeNotFoundError, ImageNotFoundError */
+  async rebuildNode(
+    node: ComputeNode | string,
+    image: NodeImage | string,
+    options?: CallOptions,
+  ): Promise<Droplet> {
+    return this.act('rebuildNode', node, { type: 'rebuild', image: imageReference(image) }, options);
+  }
+
+  /** Starts any action of the API's on a Droplet, such as `{ type: 'enable_backups' }`. Wait for it with `waitForAction`. */
+  actOnNode(
+    node: ComputeNode | string,
+    action: { readonly type: string } & Readonly<Record<string, unknown>>,
+    options?: CallOptions,
+  ): Promise<DigitalOceanAction> {
+    return this.startAction('actOnNode', node, action, options);
+  }
+
+  /** Makes an image (DigitalOcean: a snapshot) of a Droplet. It is there when this resolves, which takes minutes. */
+  override async createImage(
+    node: ComputeNode | string,
+    spec: CreateImageOptions,
+    options?: CallOptions,
+  ): Promise<NodeImage<DigitalOceanImageExtra>> {
+    const call = this.call(options);
+    const action = await this.startAction('createImage', node, { type: 'snapshot', name: spec.name }, call);
+    await this.waitForAction(action, call);
+    const request = {
+      operation: 'createImage',
+      path: `${nodePath(node, 'createImage')}/snapshots`,
+      query: { per_page: PAGE },
+    };
+    let image: string | null = null;
+    for await (const snapshot of this.pages(request, 'snapshots', (one) => one, call))
+      if (snapshot.string('name') === spec.name) image = snapshot.id('id');
+    if (image !== null) return this.getImage(image, call);
+    throw new MalformedResponseError(
+      `createImage: DigitalOcean made the snapshot ${spec.name} but does not list it.`,
+      this.details('createImage'),
+    );
+  }
+
+  override async deleteImage(image: NodeImage | string, options?: CallOptions): Promise<void> {
+    const path = `/images/${numberOf(idOf(image), 'image', 'deleteImage')}`;
+    await this.remove({ operation: 'deleteImage', path }, options);
+  }
+
+  /** Makes an image available in another region too. DigitalOcean keeps its id; wait with `waitForAction`. @throws ImageNotFoundError */
+  async transferImage(
+    image: NodeImage | string,
+    location: NodeLocation | string,
+    options?: CallOptions,
+  ): Promise<DigitalOceanAction> {
+    const action = { type: 'transfer', region: idOf(location) };
+    return this.imageAction('transferImage', image, action, options);
+  }
+
+  override iterateKeyPairs(options?: CallOptions): AsyncIterable<KeyPair<DigitalOceanKeyPairExtra>> {
+    return this.pages(
+      { operation: 'listKeyPairs', path: '/account/keys', query: { per_page: PAGE } },
+      'ssh_keys',
+      (key) => new KeyPair(this, readKeyPair(key)),
+      options,
+    );
+  }
+
+  /** One key, by its name, fingerprint or id. Names need not be unique: the first that has it. @throws KeyPairNotFoundError */
+  override async getKeyPair(
+    keyPair: KeyPair | string,
+    options?: CallOptions,
+  ): Promise<KeyPair<DigitalOceanKeyPairExtra>> {
+    const call = this.call(options);
+    const reference = keyReference(keyPair);
+    if (reference === null) return this.findKeyPair('getKeyPair', nameOf(keyPair), call);
+    const request = {
+      operation: 'getKeyPair',
+      path: `/account/keys/${encodeURIComponent(reference)}`,
+      notFound: KeyPairNotFoundError,
+    };
+    return new KeyPair(this, readKeyPair((await this.get(request, call)).object('ssh_key')));
+  }
+
+  /** The key with a name. */
+  protected async findKeyPair(
+    operation: string,
+    name: string,
+    call: CallOptions,
+  ): Promise<KeyPair<DigitalOceanKeyPairExtra>> {
+    for await (const key of this.iterateKeyPairs(call)) if (key.name === name) return key;
+    throw new KeyPairNotFoundError(
+      `${operation}: DigitalOcean has no SSH key ${name}; see listKeyPairs and importKeyPair.`,
+      this.details(operation),
+    );
+  }
+
+  protected override checkSpec(spec: Spec): void {
+    super.checkSpec(spec);
+    this.checkName(spec.name, 'createNode');
+    this.checkTags([...tagsOf(spec.metadata ?? {}), ...(spec.extra?.tags ?? [])]);
+    const { networks } = spec;
+    if (networks === 'none' || (typeof networks === 'object' && networks.length > 1))
+      throw new InvalidRequestError(
+        'createNode: a DigitalOcean Droplet is in exactly one network (VPC); pass one id, or extra.publicNetworking: false for no public address.',
+        this.details('createNode'),
+      );
+  }
+
+  /** What all Droplets of a create have in common. */
+  protected async createBody(spec: Spec, call: CallOptions): Promise<object> {
+    this.checkSpec(spec);
+    const { extra = {}, networks, location, userData, metadata = {} } = spec;
+    const tags = [...tagsOf(metadata), ...(extra.tags ?? [])];
+    return defined({
+      region: location === undefined ? (this.region ?? undefined) : idOf(location),
+      size: idOf(spec.size),
+      image: imageReference(spec.image),
+      ssh_keys: await this.keysOf(spec, call),
+      user_data: userData === undefined ? undefined : Buffer.from(userData).toString('utf8'),
+      tags: tags.length === 0 ? undefined : tags,
+      vpc_uuid: typeof networks === 'object' ? networks[0] : undefined,
+      ipv6: extra.ipv6,
+      monitoring: extra.monitoring,
+      backups: extra.backups,
+      volumes: extra.volumes,
+      with_droplet_agent: extra.agent,
+      public_networking: extra.publicNetworking,
+    });
+  }
+
+  /** DigitalOcean wants an id or fingerprint; a name costs a look into the list. */
+  protected async keysOf({ keyPair }: Spec, call: CallOptions): Promise<(string | number)[] | undefined> {
+    if (keyPair === undefined) return undefined;
+    const reference =
+      keyReference(keyPair) ?? (await this.findKeyPair('createNode', nameOf(keyPair), call)).extra.id;
+    return [/^\d+$/.test(reference) ? Number(reference) : reference];
+  }
+
+  /** @throws InvalidRequestError for a name that DigitalOcean refuses */
+  protected checkName(name: string, operation: string): void {
+    if (NAME.test(name) && name.length <= 255) return;
+    throw new InvalidRequestError(
+      `${operation}: ${JSON.stringify(name)} is no name for a Droplet; use letters, digits, dots and dashes, ending in a letter or digit.`,
+      this.details(operation),
+    );
+  }
+
+  /** @throws InvalidRequestError for tags that DigitalOcean refuses, metadata included */
+  protected checkTags(tags: readonly string[]): void {
+    const wrong = tags.find((tag) => !TAG.test(tag));
+    if (wrong === undefined) return;
+    throw new InvalidRequestError(
+      `createNode: DigitalOcean keeps metadata as tags (key:value), of letters, digits, colons, dashes and underscores, 255 at most; ${JSON.stringify(wrong)} is none.`,
+      this.details('createNode'),
+    );
+  }
+
+  /** Reads a Droplet into a model of this driver. */
+  protected node(droplet: Reader): Droplet {
+    return new ComputeNode(this, readDroplet(droplet));
+  }
+
+  /** Starts an action on an image. */
+  protected async imageAction(
+    operation: string,
+    image: NodeImage | string,
+    action: object,
+    options: CallOptions | undefined,
+  ): Promise<DigitalOceanAction> {
+    const request = {
+      operation,
+      method: 'POST' as const,
+      path: `/images/${numberOf(idOf(image), 'image', operation)}/actions`,
+      json: action,
+      notFound: ImageNotFoundError,
+    };
+    return readAction((await this.send(request, options)).object('action'));
+  }
+
+  private inOrder(names: readonly string[], made: readonly Droplet[]): Droplet[] {
+    const byName = new Map(made.map((node) => [node.name, node]));
+    const nodes = names.flatMap((name) => byName.get(name) ?? []);
+    if (nodes.length === names.length) return nodes;
+    throw new MalformedResponseError(
+      `createNode: asked for ${names.length} Droplets, DigitalOcean's answer has ${nodes.length} of them.`,
+      this.details('createNode'),
+    );
+  }
+}
+
+/** An image's number as a number, its slug as text. */
+function imageReference(image: NodeImage | string): string | number {
+  const id = idOf(image);
+  return /^\d+$/.test(id) ? Number(id) : id;
+}
+
+/** The id or fingerprint of a key; null for a name. */
+function keyReference(keyPair: KeyPair | string): string | null {
+  if (typeof keyPair === 'string') return KEY_REFERENCE.test(keyPair) ? keyPair : null;
+  const { id } = keyPair.extra as Partial<DigitalOceanKeyPairExtra>;
+  return id ?? keyPair.fingerprint;
+}
+
+function nameOf(keyPair: KeyPair | string): string {
+  return typeof keyPair === 'string' ? keyPair : keyPair.name;
+}

@@ -1,0 +1,286 @@
+import { ComputeNode, KeyPair, type NodeLocation, Volume, VolumeSnapshot } from '../../src/compute/models.js';
+import type {
+  AttachVolumeOptions,
+  CreateVolumeOptions,
+  CreateVolumeSnapshotOptions,
+} from '../../src/compute/options.js';
+import { defined, pathOf } from '../../src/compute/rest-driver.js';
+import type { CallOptions } from '../../src/connection/call.js';
+import {
+  CloudError,
+  ConflictError,
+  InvalidRequestError,
+  KeyPairExistsError,
+  VolumeNotFoundError,
+} from '../../src/errors.js';
+import { idOf } from '../../src/model.js';
+import { numberOf, PAGE } from './compute-base.js';
+import {
+  type DigitalOceanCreateSnapshotExtra,
+  type DigitalOceanCreateVolumeExtra,
+  type DigitalOceanKeyPairExtra,
+  type DigitalOceanSnapshotExtra,
+  type DigitalOceanTag,
+  type DigitalOceanVolumeExtra,
+  type DropletExtra,
+  readDroplet,
+  readKeyPair,
+  readSnapshot,
+  readTag,
+  readVolume,
+} from './compute-models.js';
+import { DigitalOceanNodes } from './compute-nodes.js';
+
+/**
+ * DigitalOcean: Droplets, volumes, snapshots, SSH keys, tags.
+ *
+ * ```ts
+ * const DigitalOcean = getDriver(Provider.DIGITAL_OCEAN);
+ * const cloud = new DigitalOcean({ token, region: 'nyc3' });
+ * const node = await cloud.createNode({ name: 'web-1', image: 'ubuntu-24-04-x64', size: 's-1vcpu-1gb' });
+ * ```
+ *
+ * @see https://docs.digitalocean.com/reference/api/reference/
+ */
+export class DigitalOceanCompute extends DigitalOceanNodes {
+  override async importKeyPair(
+    name: string,
+    publicKey: string,
+    options?: CallOptions,
+  ): Promise<KeyPair<DigitalOceanKeyPairExtra>> {
+    const request = {
+      operation: 'importKeyPair',
+      method: 'POST' as const,
+      path: '/account/keys',
+      json: { name, public_key: publicKey },
+      conflict: KeyPairExistsError,
+    };
+    return new KeyPair(this, readKeyPair((await this.send(request, options)).object('ssh_key')));
+  }
+
+  override async deleteKeyPair(keyPair: KeyPair | string, options?: CallOptions): Promise<void> {
+    const call = this.call(options);
+    try {
+      const { extra } = await this.getKeyPair(keyPair, call);
+      await this.remove({ operation: 'deleteKeyPair', path: `/account/keys/${extra.id}` }, call);
+    } catch (error) {
+      if (!CloudError.is(error) || error.code !== 'key-pair-not-found') throw error;
+    }
+  }
+
+  override iterateVolumes(options?: CallOptions): AsyncIterable<Volume<DigitalOceanVolumeExtra>> {
+    return this.pages(
+      { operation: 'listVolumes', path: '/volumes', query: { per_page: PAGE } },
+      'volumes',
+      (volume) => new Volume(this, readVolume(volume)),
+      options,
+    );
+  }
+
+  override async getVolume(
+    volume: Volume | string,
+    options?: CallOptions,
+  ): Promise<Volume<DigitalOceanVolumeExtra>> {
+    const request = {
+      operation: 'getVolume',
+      path: pathOf('/volumes', volume),
+      notFound: VolumeNotFoundError,
+    };
+    return new Volume(this, readVolume((await this.get(request, options)).object('volume')));
+  }
+
+  override async createVolume(
+    spec: CreateVolumeOptions<DigitalOceanCreateVolumeExtra>,
+    options?: CallOptions,
+  ): Promise<Volume<DigitalOceanVolumeExtra>> {
+    const { extra = {}, snapshot } = spec;
+    const request = {
+      operation: 'createVolume',
+      method: 'POST' as const,
+      path: '/volumes',
+      json: defined({
+        name: spec.name,
+        size_gigabytes: spec.size,
+        region: this.volumeRegion(spec.location),
+        snapshot_id: snapshot === undefined ? undefined : idOf(snapshot),
+        description: extra.description,
+        filesystem_type: extra.filesystem,
+        tags: extra.tags,
+      }),
+    };
+    return new Volume(this, readVolume((await this.send(request, options)).object('volume')));
+  }
+
+  override async attachVolume(
+    volume: Volume | string,
+    node: ComputeNode | string,
+    attachment: AttachVolumeOptions = {},
+    options?: CallOptions,
+  ): Promise<Volume<DigitalOceanVolumeExtra>> {
+    if (attachment.device !== undefined)
+      throw new InvalidRequestError(
+        'attachVolume: DigitalOcean chooses the device name itself (/dev/disk/by-id/scsi-0DO_Volume_<name>).',
+        this.details('attachVolume'),
+      );
+    const dropletId = numberOf(idOf(node), 'node', 'attachVolume');
+    return this.actOnVolume('attachVolume', volume, { type: 'attach', droplet_id: dropletId }, options);
+  }
+
+  override async detachVolume(
+    volume: Volume | string,
+    options?: CallOptions,
+  ): Promise<Volume<DigitalOceanVolumeExtra>> {
+    const call = this.call(options);
+    const [nodeId] = (await this.getVolume(volume, call)).extra.nodeIds;
+    if (nodeId === undefined)
+      throw new ConflictError(
+        `detachVolume: the volume ${idOf(volume)} is not attached to any Droplet.`,
+        this.details('detachVolume'),
+      );
+    return this.actOnVolume('detachVolume', volume, { type: 'detach', droplet_id: Number(nodeId) }, call);
+  }
+
+  /** Makes a volume larger. It cannot be made smaller. @throws VolumeNotFoundError, InvalidRequestError */
+  resizeVolume(
+    volume: Volume | string,
+    size: number,
+    options?: CallOptions,
+  ): Promise<Volume<DigitalOceanVolumeExtra>> {
+    return this.actOnVolume('resizeVolume', volume, { type: 'resize', size_gigabytes: size }, options);
+  }
+
+  override async destroyVolume(volume: Volume | string, options?: CallOptions): Promise<void> {
+    await this.remove({ operation: 'destroyVolume', path: pathOf('/volumes', volume) }, options);
+  }
+
+  override iterateVolumeSnapshots(
+    volume?: Volume | string | null,
+    options?: CallOptions,
+  ): AsyncIterable<VolumeSnapshot<DigitalOceanSnapshotExtra>> {
+    const all = volume === undefined || volume === null;
+    return this.pages(
+      {
+        operation: 'listVolumeSnapshots',
+        path: all ? '/snapshots' : `${pathOf('/volumes', volume)}/snapshots`,
+        query: { per_page: PAGE, ...(all ? { resource_type: 'volume' } : {}) },
+        notFound: VolumeNotFoundError,
+      },
+      'snapshots',
+      (snapshot) => new VolumeSnapshot(this, readSnapshot(snapshot)),
+      options,
+    );
+  }
+
+  override async createVolumeSnapshot(
+    volume: Volume | string,
+    spec: CreateVolumeSnapshotOptions<DigitalOceanCreateSnapshotExtra>,
+    options?: CallOptions,
+  ): Promise<VolumeSnapshot<DigitalOceanSnapshotExtra>> {
+    const request = {
+      operation: 'createVolumeSnapshot',
+      method: 'POST' as const,
+      path: `${pathOf('/volumes', volume)}/snapshots`,
+      json: defined({ name: spec.name, tags: spec.extra?.tags }),
+      notFound: VolumeNotFoundError,
+    };
+    return new VolumeSnapshot(this, readSnapshot((await this.send(request, options)).object('snapshot')));
+  }
+
+  override async destroyVolumeSnapshot(
+    snapshot: VolumeSnapshot | string,
+    options?: CallOptions,
+  ): Promise<void> {
+    await this.remove({ operation: 'destroyVolumeSnapshot', path: pathOf('/snapshots', snapshot) }, options);
+  }
+
+  /** All tags of the account. */
+  listTags(options?: CallOptions): Promise<DigitalOceanTag[]> {
+    const request = { operation: 'listTags', path: '/tags', query: { per_page: PAGE } };
+    return this.collect(options, (call) => this.pages(request, 'tags', readTag, call));
+  }
+
+  /** Makes a tag; one that exists already is no error. */
+  async createTag(name: string, options?: CallOptions): Promise<DigitalOceanTag> {
+    this.checkTags([name]);
+    const request = { operation: 'createTag', method: 'POST' as const, path: '/tags', json: { name } };
+    return readTag((await this.send(request, options)).object('tag'));
+  }
+
+  /** Deletes a tag, and takes it from everything that carries it. One that is gone already is no error. */
+  async deleteTag(name: string, options?: CallOptions): Promise<void> {
+    await this.remove({ operation: 'deleteTag', path: `/tags/${encodeURIComponent(name)}` }, options);
+  }
+
+  /** Puts a tag that exists on Droplets. @throws NotFoundError */
+  async tagNodes(tag: string, nodes: Iterable<ComputeNode | string>, options?: CallOptions): Promise<void> {
+    await this.changeTag('tagNodes', 'POST', tag, nodes, options);
+  }
+
+  /** Takes a tag from Droplets. @throws NotFoundError */
+  async untagNodes(tag: string, nodes: Iterable<ComputeNode | string>, options?: CallOptions): Promise<void> {
+    await this.changeTag('untagNodes', 'DELETE', tag, nodes, options);
+  }
+
+  /** All Droplets that carry a tag. */
+  listNodesByTag(tag: string, options?: CallOptions): Promise<ComputeNode<DropletExtra>[]> {
+    const request = {
+      operation: 'listNodesByTag',
+      path: '/droplets',
+      query: { per_page: PAGE, tag_name: tag },
+    };
+    return this.collect(options, (call) =>
+      this.pages(request, 'droplets', (droplet) => new ComputeNode(this, readDroplet(droplet)), call),
+    );
+  }
+
+  /** Deletes every Droplet that carries a tag, in one request. */
+  async destroyNodesByTag(tag: string, options?: CallOptions): Promise<void> {
+    if (tag === '')
+      throw new InvalidRequestError(
+        'destroyNodesByTag: the tag is empty.',
+        this.details('destroyNodesByTag'),
+      );
+    const query = { tag_name: tag };
+    await this.connection.empty(
+      { operation: 'destroyNodesByTag', method: 'DELETE', path: '/droplets', query },
+      options,
+    );
+  }
+
+  private async changeTag(
+    operation: string,
+    method: 'POST' | 'DELETE',
+    tag: string,
+    nodes: Iterable<ComputeNode | string>,
+    options: CallOptions | undefined,
+  ): Promise<void> {
+    const resources = Array.from(nodes, (node) => ({
+      resource_id: String(numberOf(idOf(node), 'node', operation)),
+      resource_type: 'droplet',
+    }));
+    const path = `/tags/${encodeURIComponent(tag)}/resources`;
+    await this.connection.empty({ operation, method, path, json: { resources }, idempotent: true }, options);
+  }
+
+  private async actOnVolume(
+    operation: string,
+    volume: Volume | string,
+    action: object,
+    options: CallOptions | undefined,
+  ): Promise<Volume<DigitalOceanVolumeExtra>> {
+    const call = this.call(options);
+    const path = `${pathOf('/volumes', volume)}/actions`;
+    const request = { operation, method: 'POST' as const, path, json: action, notFound: VolumeNotFoundError };
+    await this.send(request, call);
+    return this.getVolume(volume, call);
+  }
+
+  private volumeRegion(location: NodeLocation | string | undefined): string {
+    const region = location === undefined ? this.region : idOf(location);
+    if (region !== null) return region;
+    throw new InvalidRequestError(
+      "createVolume: a volume needs a region; pass location, or region to the driver's constructor.",
+      this.details('createVolume'),
+    );
+  }
+}

@@ -1,0 +1,47 @@
+import {
+  describeStatus,
+  type ErrorAnswer,
+  type ErrorDescription,
+  parseJson,
+} from '../../src/connection/failures.js';
+import {
+  type CloudErrorClass,
+  ConflictError,
+  ImageNotFoundError,
+  KeyPairExistsError,
+  QuotaExceededError,
+  SizeNotFoundError,
+} from '../../src/errors.js';
+
+/** What DigitalOcean answers with 422, told apart by its words: it has no finer code. */
+const UNPROCESSABLE: readonly [words: RegExp, type: CloudErrorClass][] = [
+  [/key is already in use/i, KeyPairExistsError],
+  [/(exceed|reached).*limit|limit.*(exceed|reached)/i, QuotaExceededError],
+  [/invalid image/i, ImageNotFoundError],
+  [/invalid size/i, SizeNotFoundError],
+  [/pending event|already|currently|is attached|must be (off|powered off)/i, ConflictError],
+];
+
+/**
+ * Reads an error: `{"id": "not_found", "message": "...", "request_id": "..."}`.
+ *
+ * @see https://docs.digitalocean.com/reference/api/reference/
+ */
+export function describeDigitalOceanError(answer: ErrorAnswer): ErrorDescription {
+  const base = describeStatus(answer);
+  const body = parseJson(answer.text);
+  if (typeof body !== 'object' || body === null) return base;
+  const { id, message, request_id: requestId } = body as Record<string, unknown>;
+  const text = typeof message === 'string' ? message : null;
+  const refined =
+    answer.status === 422 && text !== null
+      ? UNPROCESSABLE.find(([words]) => words.test(text))?.[1]
+      : undefined;
+  return {
+    ...base,
+    type: refined ?? base.type,
+    message: text ?? base.message,
+    providerCode: typeof id === 'string' ? id : null,
+    ...(typeof requestId === 'string' ? { requestId } : {}),
+  };
+}

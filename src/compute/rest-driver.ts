@@ -1,0 +1,71 @@
+import type { CallOptions } from '../connection/call.js';
+import { walkPages } from '../connection/pages.js';
+import type { Reader } from '../connection/reader.js';
+import type { CloudRequest, Query } from '../connection/request.js';
+import type { DriverOptions } from '../driver.js';
+import { idOf } from '../model.js';
+import { ComputeDriver, type ComputeExtras } from './driver.js';
+
+/** A request on its way to a list: everything but its method. */
+export type ListRequest = Omit<CloudRequest, 'method'>;
+
+/** The base of compute drivers whose API is JSON over REST: how one thing is read, sent and deleted, and how many are listed. */
+export abstract class RestComputeDriver<
+  Options extends DriverOptions = DriverOptions,
+  X extends ComputeExtras = ComputeExtras,
+> extends ComputeDriver<Options, X> {
+  /** The query of the page after this one; null where it was the last. */
+  protected abstract nextPage(body: Reader, query: Query): Query | null;
+
+  /** Sends a GET and reads the object it answers with. */
+  protected async get(
+    request: Omit<CloudRequest, 'method'>,
+    options: CallOptions | undefined,
+  ): Promise<Reader> {
+    const answer = await this.connection.json({ ...request, method: 'GET' }, options);
+    return this.reader(answer.body, request.operation);
+  }
+
+  /** Sends something and reads the object it answers with. */
+  protected async send(request: CloudRequest, options: CallOptions | undefined): Promise<Reader> {
+    const answer = await this.connection.json(request, options);
+    return this.reader(answer.body, request.operation);
+  }
+
+  /** Deletes something; that it is gone already is no error. */
+  protected async remove(
+    request: Omit<CloudRequest, 'method'>,
+    options: CallOptions | undefined,
+  ): Promise<void> {
+    await this.connection.empty({ ...request, method: 'DELETE', accept: [404] }, options);
+  }
+
+  /** Walks a list of objects under a key of the answer. */
+  protected pages<T>(
+    request: ListRequest,
+    key: string,
+    read: (item: Reader) => T | null,
+    options: CallOptions | undefined,
+  ): AsyncGenerator<T, void, undefined> {
+    const call = this.call(options);
+    return walkPages<T>(
+      request.query ?? {},
+      async (query) => {
+        const body = await this.get({ ...request, query }, call);
+        const items = body.list(key).map(read);
+        return { items: items.filter((item) => item !== null), next: this.nextPage(body, query) };
+      },
+      this.details(request.operation),
+    );
+  }
+}
+
+/** The path of one thing beneath its collection. */
+export function pathOf(collection: string, value: { readonly id: string } | string): string {
+  return `${collection}/${encodeURIComponent(idOf(value))}`;
+}
+
+/** The object without its undefined members. */
+export function defined(object: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined));
+}

@@ -1,0 +1,260 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import { type Call, onCallEnd } from './call.js';
+import { headerValue } from './request.js';
+
+/** What a provider says of its rate limits, as data beside the driver. */
+export interface RateRules {
+  /** Headers in which every answer says how many requests are left; null where the provider sends none. */
+  readonly headers: {
+    readonly limit: string;
+    readonly remaining: string;
+    /** Seconds since 1970. */
+    readonly reset: string;
+  } | null;
+  /** What happens at the moment named by the reset header: the `'next'` request is free again, or the allowance is `'full'` again, having grown evenly. */
+  readonly reset: 'next' | 'full';
+  /** Limits that no header shows: this many requests in any span of so many milliseconds. */
+  readonly windows: readonly RateWindow[];
+  /** Share of each limit that only requests which free something may use, so that deleting never has to wait for creating. */
+  readonly reserve: number;
+  /** Pages of the provider's documentation that this was read from. */
+  readonly sources: readonly string[];
+}
+
+/** This many requests in any span of so many milliseconds. */
+export interface RateWindow {
+  readonly requests: number;
+  readonly per: number;
+}
+
+/** A request's part in the budget, from before it is sent until its answer's headers are there. */
+export interface Turn {
+  /** Told of the answer's headers, or null when no answer came. Only the first call counts. */
+  end(headers: IncomingHttpHeaders | null): void;
+}
+
+interface Waiter {
+  readonly frees: boolean;
+  start(): void;
+}
+
+/** What the last answer's headers said, kept up to date with what was sent since. */
+interface Seen {
+  readonly limit: number;
+  remaining: number;
+  readonly heardAt: number;
+  readonly resetAt: number;
+}
+
+const budgets = new Map<string, RateBudget>();
+
+/** The one budget of an account in this process, shared by all drivers, forks and services that use its token. */
+export function rateBudget(account: string, rules: RateRules): RateBudget {
+  let budget = budgets.get(account);
+  if (budget === undefined) {
+    for (const [key, one] of budgets) if (one.isForgettable()) budgets.delete(key);
+    budget = new RateBudget(rules);
+    budgets.set(account, budget);
+  }
+  return budget;
+}
+
+/**
+ * Holds requests back before the provider has to refuse them. Two sources are obeyed together: windows that the provider documents,
+ * counted here, and what its headers say is left, which counts other processes too. Requests leave in the order in which they came,
+ * those that free something before all others.
+ */
+export class RateBudget {
+  readonly #rules: RateRules;
+  readonly #windows: readonly SlidingWindow[];
+  readonly #waiting: { readonly frees: Waiter[]; readonly others: Waiter[] } = { frees: [], others: [] };
+  #inFlight = 0;
+  #seen: Seen | null = null;
+  #pausedUntil = 0;
+  #lastUse = 0;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(rules: RateRules) {
+    this.#rules = rules;
+    this.#windows = rules.windows.map((window) => new SlidingWindow(window));
+  }
+
+  /** Waits until a request may go out; `frees` tells that it may use the reserve. */
+  take(frees: boolean, call: Call): Turn | Promise<Turn> {
+    const queue = frees ? this.#waiting.frees : this.#waiting.others;
+    if (queue.length === 0 && this.#wait(frees) <= 0) return this.#start();
+    return new Promise((resolve, reject) => {
+      const leave = (): void => {
+        const position = queue.indexOf(waiter);
+        if (position >= 0) queue.splice(position, 1);
+        remove();
+      };
+      const waiter = {
+        frees,
+        start: (): void => {
+          remove();
+          resolve(this.#start());
+        },
+      };
+      const remove = onCallEnd(call, (reason) => {
+        leave();
+        reject(reason);
+        this.#pump();
+      });
+      if (call.signal?.aborted) {
+        remove();
+        reject(call.signal.reason);
+        return;
+      }
+      queue.push(waiter);
+      this.#pump();
+    });
+  }
+
+  /** Holds every request back for this many milliseconds, because the provider said so. */
+  pause(milliseconds: number): void {
+    this.#pausedUntil = Math.max(this.#pausedUntil, performance.now() + milliseconds);
+    this.#pump();
+  }
+
+  /** Whether nothing is lost when this budget is made anew: unused for longer than any of its windows. */
+  isForgettable(): boolean {
+    const longest = Math.max(HOUR, ...this.#rules.windows.map(({ per }) => per));
+    return (
+      this.#inFlight === 0 &&
+      this.#waiting.frees.length + this.#waiting.others.length === 0 &&
+      performance.now() - this.#lastUse > longest
+    );
+  }
+
+  #start(): Turn {
+    this.#inFlight += 1;
+    this.#lastUse = performance.now();
+    if (this.#seen !== null) this.#seen.remaining -= 1;
+    let ended = false;
+    return {
+      end: (headers) => {
+        if (ended) return;
+        ended = true;
+        this.#end(headers);
+      },
+    };
+  }
+
+  #end(headers: IncomingHttpHeaders | null): void {
+    this.#inFlight -= 1;
+    const now = performance.now();
+    for (const window of this.#windows) window.add(now);
+    if (headers !== null) this.#hear(headers, now);
+    this.#pump();
+  }
+
+  #hear(headers: IncomingHttpHeaders, now: number): void {
+    const names = this.#rules.headers;
+    if (names === null) return;
+    const limit = count(headers, names.limit);
+    const remaining = count(headers, names.remaining);
+    const reset = count(headers, names.reset);
+    if (limit === null || remaining === null || reset === null) return;
+    // Counted from the server's own clock, since this machine's may be wrong.
+    const clock = Date.parse(headerValue(headers, 'date') ?? '');
+    const untilReset = reset * 1000 - (Number.isNaN(clock) ? Date.now() : clock);
+    // Requests still in flight may or may not be counted in `remaining` yet; to count them twice only makes us careful.
+    this.#seen = {
+      limit,
+      remaining: remaining - this.#inFlight,
+      heardAt: now,
+      resetAt: now + Math.max(MIN_RESET, untilReset),
+    };
+  }
+
+  /** Milliseconds until a request may go out; Infinity while that depends on an answer. */
+  #wait(frees: boolean): number {
+    const now = performance.now();
+    const kept = frees ? 0 : this.#rules.reserve;
+    let wait = Math.max(this.#pausedUntil - now, this.#headerWait(kept, now));
+    for (const window of this.#windows) wait = Math.max(wait, window.wait(kept, this.#inFlight, now));
+    return wait;
+  }
+
+  #headerWait(kept: number, now: number): number {
+    const seen = this.#seen;
+    if (seen === null) return 0;
+    const missing = Math.ceil(seen.limit * kept) + 1 - seen.remaining;
+    if (missing <= 0) return 0;
+    if (this.#rules.reset === 'full') {
+      const used = Math.max(1, seen.limit - seen.remaining);
+      return seen.heardAt + ((seen.resetAt - seen.heardAt) * missing) / used - now;
+    }
+    // One request goes ahead once the oldest has expired; its answer tells how things stand.
+    if (now < seen.resetAt) return seen.resetAt - now;
+    return this.#inFlight === 0 ? 0 : Infinity;
+  }
+
+  /** Lets go who may go, and sleeps until the next one may. */
+  #pump(): void {
+    clearTimeout(this.#timer);
+    const { frees, others } = this.#waiting;
+    for (;;) {
+      const queue = frees.length > 0 && (others.length === 0 || this.#wait(true) <= 0) ? frees : others;
+      if (queue.length === 0) return;
+      const wait = this.#wait(queue === frees);
+      if (wait > 0) {
+        const soonest = frees.length > 0 ? Math.min(wait, this.#wait(true)) : wait;
+        if (soonest < Infinity)
+          this.#timer = setTimeout(() => this.#pump(), Math.min(Math.ceil(soonest), MAX_SLEEP));
+        return;
+      }
+      queue.shift()?.start();
+    }
+  }
+}
+
+/** Requests in any span of `per` milliseconds. A request counts from before it is sent until `per` after its answer, so never too short. */
+class SlidingWindow {
+  readonly #requests: number;
+  readonly #per: number;
+  /** When the answers came, oldest first, as a ring. */
+  readonly #answers: Float64Array;
+  #first = 0;
+  #length = 0;
+
+  constructor({ requests, per }: RateWindow) {
+    this.#requests = requests;
+    this.#per = per;
+    this.#answers = new Float64Array(requests);
+  }
+
+  add(now: number): void {
+    this.#answers[(this.#first + this.#length) % this.#requests] = now;
+    if (this.#length < this.#requests) this.#length += 1;
+    else this.#first = (this.#first + 1) % this.#requests;
+  }
+
+  wait(kept: number, inFlight: number, now: number): number {
+    while (this.#length > 0 && now - this.#at(0) >= this.#per) {
+      this.#first = (this.#first + 1) % this.#requests;
+      this.#length -= 1;
+    }
+    const allowed = this.#requests - Math.ceil(this.#requests * kept);
+    const excess = this.#length + inFlight + 1 - allowed;
+    if (excess <= 0) return 0;
+    if (excess > this.#length) return Infinity;
+    return this.#at(excess - 1) + this.#per - now;
+  }
+
+  #at(position: number): number {
+    return this.#answers[(this.#first + position) % this.#requests] ?? 0;
+  }
+}
+
+const HOUR = 3_600_000;
+/** setTimeout takes no more than a signed 32-bit number; nobody waits this long without a new answer anyway. In milliseconds. */
+const MAX_SLEEP = HOUR;
+/** A reset header counts in whole seconds and may name the present one. In milliseconds. */
+const MIN_RESET = 1000;
+
+function count(headers: IncomingHttpHeaders, name: string): number | null {
+  const number = Number(headerValue(headers, name) ?? Number.NaN);
+  return Number.isFinite(number) && number >= 0 ? number : null;
+}

@@ -1,0 +1,99 @@
+import { afterAll, describe, expect, test } from 'vitest';
+import { getDriver, Provider } from 'skylane';
+import type { DigitalOceanCompute } from 'skylane/digital-ocean';
+import { labServer } from '../support/lab.js';
+
+/** A mock that refuses every request which breaks DigitalOcean's official description; it keeps nothing and answers with examples. */
+const lab = labServer<{ endpoint: string }>('spec-mock/digitalocean');
+
+const DROPLET = '3164444';
+const VOLUME = '7724db7c-e098-11e5-b522-000f53304e51';
+const SPEC = { name: 'web-1', image: 'ubuntu-24-04-x64', size: 's-1vcpu-1gb' };
+
+/** The first item of a list: the mock's examples name themselves as their next page. */
+async function first<T>(items: AsyncIterable<T>): Promise<T | undefined> {
+  for await (const item of items) return item;
+  return undefined;
+}
+
+const REQUESTS: Readonly<Record<string, (driver: DigitalOceanCompute) => Promise<unknown>>> = {
+  listNodes: (driver) => first(driver.iterateNodes()),
+  listSizes: (driver) => first(driver.iterateSizes()),
+  listImages: (driver) => first(driver.iterateImages()),
+  listLocations: (driver) => first(driver.iterateLocations()),
+  getNode: (driver) => driver.getNode(DROPLET),
+  getImage: (driver) => driver.getImage('ubuntu-24-04-x64'),
+  createNode: (driver) =>
+    driver.createNode({
+      ...SPEC,
+      location: 'nyc3',
+      keyPair: '289794',
+      metadata: { env: 'prod' },
+      userData: '#!/bin/sh',
+      networks: ['760e09ef-dc84-11e8-981e-3cfdfeaae000'],
+      extra: {
+        ipv6: true,
+        monitoring: true,
+        backups: false,
+        agent: true,
+        publicNetworking: true,
+        tags: ['web'],
+        volumes: [VOLUME],
+      },
+    }),
+  rebootNode: (driver) => driver.rebootNode(DROPLET),
+  startNode: (driver) => driver.startNode(DROPLET),
+  stopNode: (driver) => driver.stopNode(DROPLET),
+  powerOffNode: (driver) => driver.powerOffNode(DROPLET),
+  resizeNode: (driver) => driver.resizeNode(DROPLET, 's-2vcpu-2gb'),
+  renameNode: (driver) => driver.renameNode(DROPLET, 'web-2'),
+  rebuildNode: (driver) => driver.rebuildNode(DROPLET, 'ubuntu-24-04-x64'),
+  actOnNode: (driver) => driver.actOnNode(DROPLET, { type: 'enable_ipv6' }),
+  destroyNode: (driver) => driver.destroyNode(DROPLET),
+  listActions: (driver) => driver.listActions(DROPLET),
+  getAction: (driver) => driver.getAction('36804636'),
+  deleteImage: (driver) => driver.deleteImage('7938391'),
+  transferImage: (driver) => driver.transferImage('7938391', 'nyc3'),
+  listKeyPairs: (driver) => first(driver.iterateKeyPairs()),
+  getKeyPair: (driver) => driver.getKeyPair('289794'),
+  importKeyPair: (driver) => driver.importKeyPair('laptop', 'ssh-ed25519 AAAA'),
+  deleteKeyPair: (driver) => driver.deleteKeyPair('289794'),
+  listVolumes: (driver) => first(driver.iterateVolumes()),
+  getVolume: (driver) => driver.getVolume(VOLUME),
+  createVolume: (driver) =>
+    driver.createVolume({
+      name: 'data',
+      size: 10,
+      location: 'nyc1',
+      extra: { filesystem: 'ext4', description: 'd', tags: ['web'] },
+    }),
+  attachVolume: (driver) => driver.attachVolume(VOLUME, DROPLET),
+  resizeVolume: (driver) => driver.resizeVolume(VOLUME, 20),
+  destroyVolume: (driver) => driver.destroyVolume(VOLUME),
+  listVolumeSnapshots: (driver) => first(driver.iterateVolumeSnapshots()),
+  'listVolumeSnapshots of a volume': (driver) => first(driver.iterateVolumeSnapshots(VOLUME)),
+  createVolumeSnapshot: (driver) => driver.createVolumeSnapshot(VOLUME, { name: 'before' }),
+  destroyVolumeSnapshot: (driver) => driver.destroyVolumeSnapshot(VOLUME),
+  listTags: (driver) => driver.listTags(),
+  createTag: (driver) => driver.createTag('web'),
+  tagNodes: (driver) => driver.tagNodes('web', [DROPLET]),
+  untagNodes: (driver) => driver.untagNodes('web', [DROPLET]),
+  listNodesByTag: (driver) => driver.listNodesByTag('web'),
+  destroyNodesByTag: (driver) => driver.destroyNodesByTag('web'),
+  deleteTag: (driver) => driver.deleteTag('web'),
+};
+
+describe.skipIf(lab === null)("DigitalOcean's official description accepts", () => {
+  const DigitalOcean = getDriver(Provider.DIGITAL_OCEAN);
+  const driver = new DigitalOcean({ token: 'dop_v1_lab', endpoint: `${lab?.endpoint}/v2` });
+  afterAll(() => driver.close());
+
+  test.each(Object.keys(REQUESTS))('%s', async (name) => {
+    await expect(REQUESTS[name]!(driver)).resolves.not.toBeNull();
+  });
+
+  test('a batch of names (the mock answers with the example of a single one)', async () => {
+    const batch = { spec: SPEC, names: ['web-1', 'web-2'], token: 'once' };
+    await expect(driver.createNodeBatch(batch)).rejects.toMatchObject({ code: 'malformed-response' });
+  });
+});
