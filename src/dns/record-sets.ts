@@ -5,7 +5,7 @@ import type { RecordValue } from './record.js';
 import { conflict, exists, invalid, shown } from './refuse.js';
 
 /** The records of one name and type, as hosts keep them that work in sets. */
-export interface RecordSet<Extra = object> {
+export interface RecordSet<Extra extends object = object> {
   readonly name: string;
   readonly type: string;
   /** Seconds, or null for the zone's or the host's default. A set has one TTL. */
@@ -17,7 +17,7 @@ export interface RecordSet<Extra = object> {
 }
 
 /** A set before and after a change; null where there is none. Both have the same name and type. */
-export interface SetChange<Extra = object> {
+export interface SetChange<Extra extends object = object> {
   readonly before: RecordSet<Extra> | null;
   readonly after: RecordSet<Extra> | null;
 }
@@ -81,7 +81,10 @@ export function lowestTtl(records: readonly RecordValue[]): number | null {
 }
 
 /** A set with one more value. A TTL that is given becomes the TTL of the whole set. @throws RecordExistsError for a value it has */
-export function addValue<Extra>(set: RecordSet<Extra> | null, record: RecordValue): RecordSet<Extra> {
+export function addValue<Extra extends object>(
+  set: RecordSet<Extra> | null,
+  record: RecordValue,
+): RecordSet<Extra> {
   const { name, type, data, ttl } = record;
   if (set === null) return { name, type, ttl, values: [data] };
   if (set.values.includes(data)) throw exists(valueKey(record));
@@ -89,7 +92,7 @@ export function addValue<Extra>(set: RecordSet<Extra> | null, record: RecordValu
 }
 
 /** A set without one of its values; null without its last. @throws ConflictError where the value is not there any more */
-export function removeValue<Extra>(
+export function removeValue<Extra extends object>(
   set: RecordSet<Extra> | null,
   record: RecordValue,
 ): RecordSet<Extra> | null {
@@ -99,7 +102,7 @@ export function removeValue<Extra>(
 }
 
 /** A set with one value in the place of another. A TTL that is given becomes the TTL of the whole set. */
-export function replaceValue<Extra>(
+export function replaceValue<Extra extends object>(
   set: RecordSet<Extra> | null,
   before: RecordValue,
   after: RecordValue,
@@ -121,7 +124,7 @@ export function sameSet(a: RecordSet | null, b: RecordSet | null): boolean {
 }
 
 /** Sets by name and type, to be looked up and changed value by value. */
-export class SetEditor<Extra = object> {
+export class SetEditor<Extra extends object = object> {
   readonly #before: ReadonlyMap<string, RecordSet<Extra>>;
   readonly #after = new Map<string, RecordSet<Extra> | null>();
 

@@ -3,6 +3,7 @@ import type { DriverOptions } from '../driver.js';
 import { CloudError, ConflictError, RecordNotFoundError } from '../errors.js';
 import { batch } from './batches.js';
 import type { BatchLimit } from './batches.js';
+import type { DnsCapabilities } from './capabilities.js';
 import { checkConflicts } from './conflicts.js';
 import { DnsDriver, merge } from './driver.js';
 import type { DnsExtras, HostRecord, NewRecord, RecordEdit } from './driver.js';
@@ -31,15 +32,27 @@ export abstract class SetDnsDriver<
   /** The sets of one name. */
   protected abstract fetchSetsOf(zone: Zone, name: string, call: Call): Promise<RecordSet<X['record']>[]>;
   /**
-   * Makes changes, all or none where the host can; at most as many as a batch takes.
+   * Makes changes, all or none where the host can; at most as many as a batch takes. By default one after the other, by `changeSet`.
    *
    * @throws ConflictError where a set is not any more what the change says it was
    */
-  protected abstract changeSets(
+  protected async changeSets(
     zone: Zone,
     changes: readonly SetChange<X['record']>[],
     call: Call,
-  ): Promise<void>;
+  ): Promise<void> {
+    for (const change of changes) await this.changeSet(zone, change, call);
+  }
+
+  /** Makes one change, at hosts that take no more at once. */
+  protected changeSet(_zone: Zone, _change: SetChange<X['record']>, _call: Call): Promise<void> {
+    return Promise.reject(this.unsupported('changeSet'));
+  }
+
+  /** Waits until the host has carried out the changes that it has accepted. */
+  protected waitUntilInSync(_zone: Zone, _call: Call): Promise<void> {
+    return Promise.resolve();
+  }
 
   /** A set as the host will hold it: what it adds to a set that is new, such as a default TTL. */
   protected completeSet(set: RecordSet<X['record']>): RecordSet<X['record']> {
@@ -118,9 +131,10 @@ export abstract class SetDnsDriver<
       for await (const set of this.fetchSets(zone, call)) sets.push(set);
       const batches = batch(
         unitsOf(plan, sets).map((unit) => unit.map((change) => this.#complete(change))),
-        this.batchLimits().map(perUnit),
+        this.batchLimits().map((limit) => perUnit(limit, this.capabilities.atomic)),
       );
       for (const units of batches) await this.changeSets(zone, units.flat(), call);
+      await this.waitUntilInSync(zone, call);
       return batches.length;
     });
   }
@@ -140,6 +154,7 @@ export abstract class SetDnsDriver<
         const changes = editor.changes().map((change) => this.#complete(change));
         try {
           if (changes.length > 0) await this.changeSets(zone, changes, call);
+          await this.waitUntilInSync(zone, call);
           const set = changes
             .map(({ after }) => after)
             .find((after) => after !== null && setKey(after) === setKey(record));
@@ -228,9 +243,12 @@ function unitsOf<E extends object>(plan: ChangePlan, sets: readonly RecordSet<E>
   return [...grouped.values()];
 }
 
-function perUnit<E>(limit: BatchLimit<SetChange<E>>): BatchLimit<readonly SetChange<E>[]> {
-  return {
-    maximum: limit.maximum,
-    cost: (unit) => unit.reduce((sum, change) => sum + limit.cost(change), 0),
-  };
+/** What a unit costs. Where sets cannot change together anyway, one that is too big for a batch goes out in several. */
+function perUnit<E extends object>(
+  { maximum, cost }: BatchLimit<SetChange<E>>,
+  atomic: DnsCapabilities['atomic'],
+): BatchLimit<readonly SetChange<E>[]> {
+  const sum = (unit: readonly SetChange<E>[]): number =>
+    unit.reduce((total, change) => total + cost(change), 0);
+  return { maximum, cost: atomic === 'zone' ? sum : (unit) => Math.min(sum(unit), maximum) };
 }
