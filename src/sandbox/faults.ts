@@ -14,7 +14,7 @@ export type Fault =
   | { readonly kind: 'truncate' }
   /** Answers with an HTML page, as a proxy in front of the cloud would; status 200 unless told. */
   | { readonly kind: 'html'; readonly status?: number }
-  /** A server created by the request ends in ERROR with this fault message. */
+  /** What the request starts, a server or a DNS job, ends in ERROR with this message. */
   | { readonly kind: 'buildError'; readonly message: string; readonly code?: number };
 
 /** Which requests a fault meets: all conditions given must hold. */

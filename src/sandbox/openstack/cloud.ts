@@ -1,6 +1,10 @@
 import type { Cloud, SandboxServerState, Service, Target, World } from '../cloud.js';
 import type { Reply } from '../http.js';
 import type { RateVerdict } from '../rate-limit.js';
+import { DnsApi } from '../rackspace/dns/api.js';
+import { addDomainRoutes } from '../rackspace/dns/domains.js';
+import { addRecordRoutes } from '../rackspace/dns/records.js';
+import { DnsState } from '../rackspace/dns/state.js';
 import { Accounts } from './accounts.js';
 import { addActionRoutes } from './compute/actions.js';
 import { ComputeApi } from './compute/api.js';
@@ -8,6 +12,7 @@ import { addAttachmentRoutes } from './compute/attachments.js';
 import { addCatalogueRoutes } from './compute/catalogue.js';
 import { addKeyPairRoutes } from './compute/keypairs.js';
 import { addMiscellaneousRoutes } from './compute/misc.js';
+import { addProxyRoutes } from './compute/proxies.js';
 import { addServerRoutes } from './compute/servers.js';
 import type { Catalog } from './identity/catalog.js';
 import { IdentityV2 } from './identity/v2.js';
@@ -49,6 +54,7 @@ export class OpenStackCloud implements Cloud {
       : new IdentityV3(this.accounts, catalog);
     this.identityPath = rackspace ? '/v2.0' : '/v3';
     for (const region of this.regions) this.#mountRegion(region);
+    if (rackspace) this.#mountDns();
   }
 
   get credentials(): Record<string, string> {
@@ -82,7 +88,10 @@ export class OpenStackCloud implements Cloud {
     return { service: mount.service, path: mount.ownPath(path.slice(prefix.length) || '/') };
   }
 
-  limited(_service: Service, { status, retryAfter }: RateVerdict): Reply {
+  limited(service: Service, { status, retryAfter }: RateVerdict): Reply {
+    if (service.name === 'dns') {
+      return { status, body: { message: 'Over rate limit.', code: status, details: 'Rate limit exceeded.' } };
+    }
     const message = 'This request was rate-limited.';
     const details = 'Too many requests were made in a short time; wait before the next one.';
     return {
@@ -115,6 +124,14 @@ export class OpenStackCloud implements Cloud {
     return { username, password, projectName: project.name, ...domains, region };
   }
 
+  /** Cloud DNS has one endpoint for all regions. */
+  #mountDns(): void {
+    const dns = new DnsApi(this.accounts, new DnsState(this.world));
+    addDomainRoutes(dns);
+    addRecordRoutes(dns);
+    this.#mounts.set('/dns/v1.0', { service: dns, ownPath: (path) => `/v1.0${path}` });
+  }
+
   #mountRegion(region: Region): void {
     const compute = new ComputeApi(region);
     addServerRoutes(compute);
@@ -123,6 +140,7 @@ export class OpenStackCloud implements Cloud {
     addKeyPairRoutes(compute);
     addMiscellaneousRoutes(compute);
     addAttachmentRoutes(compute);
+    addProxyRoutes(compute);
     const image = new ImageApi(region);
     const network = new NetworkApi(region);
     const volume = new VolumeApi(region);
