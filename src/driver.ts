@@ -134,6 +134,13 @@ export abstract class Driver<Options extends DriverOptions = DriverOptions>
     return new Sibling({ ...this.#options, [SHARED]: this.#shared });
   }
 
+  /** A driver with other options, such as another region, and so with a sign-in of its own. Close it when done. */
+  protected sibling(changes: DriverOptions): this {
+    const Sibling = this.constructor as new (options: Options) => this;
+    const { [SHARED]: _, ...options } = this.#options as Options & { [SHARED]?: Shared };
+    return new Sibling({ ...(options as unknown as Options), ...changes });
+  }
+
   /** Closes this driver's sockets. Requests in flight end with an error. */
   async close(): Promise<void> {
     await this.#connection.close();

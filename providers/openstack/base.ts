@@ -111,6 +111,30 @@ export abstract class OpenStackBase<
       this.details(request.operation),
     );
   }
+
+  /** Walks a list that has no links: pages are asked for by their offset, up to one that is empty or the same again. */
+  protected offsetPages<T extends { readonly id: string }>(
+    request: ListRequest,
+    key: string,
+    read: (item: Reader) => T,
+    options: CallOptions | undefined,
+  ): AsyncIterable<T> {
+    const call = this.call(options);
+    let first: string | null = null;
+    let offset = 0;
+    return walkPages(
+      request.query ?? {},
+      async (query) => {
+        const items = (await this.get({ ...request, query }, call)).list(key).map(read);
+        const [head] = items;
+        if (head === undefined || head.id === first) return { items: [], next: null };
+        first = head.id;
+        offset += items.length;
+        return { items, next: { ...query, offset } };
+      },
+      this.details(request.operation),
+    );
+  }
 }
 
 /** Nova, Cinder and Neutron list links beside the items; Glance has one in `next`. */

@@ -1,12 +1,19 @@
 import type { ComputeExtras } from '../../src/compute/driver.js';
 import type {
   ComputeNodeData,
+  KeyPairData,
   NodeImageData,
   NodeLocationData,
   NodeSizeData,
   NodeState,
 } from '../../src/compute/models.js';
 import type { Reader } from '../../src/connection/reader.js';
+import type {
+  OpenStackCreateSnapshotExtra,
+  OpenStackCreateVolumeExtra,
+  OpenStackSnapshotExtra,
+  OpenStackVolumeExtra,
+} from './volume-models.js';
 import { isPrivateAddress } from '../../src/compute/addresses.js';
 
 /** One address of a server. */
@@ -104,55 +111,7 @@ export interface OpenStackLocationExtra {
 /** What Nova says of a key pair. */
 export interface OpenStackKeyPairExtra {
   readonly userId: string | null;
-}
-
-/** Where a volume is attached. */
-export interface OpenStackAttachment {
-  readonly nodeId: string;
-  readonly device: string | null;
-}
-
-/** What Cinder says of a volume. */
-export interface OpenStackVolumeExtra {
-  /** Cinder's own status. */
-  readonly status: string;
-  readonly attachments: readonly OpenStackAttachment[];
-  readonly type: string | null;
-  readonly location: string | null;
-  readonly bootable: boolean;
-  readonly encrypted: boolean;
-  readonly snapshotId: string | null;
   readonly createdAt: string | null;
-  readonly description: string | null;
-  readonly metadata: Readonly<Record<string, string>>;
-}
-
-/** What Cinder takes beyond the portable options of `createVolume`. */
-export interface OpenStackCreateVolumeExtra {
-  readonly type?: string;
-  readonly description?: string;
-  readonly metadata?: Readonly<Record<string, string>>;
-  /** Image whose content it begins with. */
-  readonly image?: string;
-  /** Volume whose content it begins with. */
-  readonly sourceVolume?: string;
-}
-
-/** What Cinder says of a snapshot. */
-export interface OpenStackSnapshotExtra {
-  readonly status: string;
-  readonly volumeId: string;
-  readonly description: string | null;
-  readonly progress: string | null;
-  readonly metadata: Readonly<Record<string, string>>;
-}
-
-/** What Cinder takes beyond the portable options of `createVolumeSnapshot`. */
-export interface OpenStackCreateSnapshotExtra {
-  readonly description?: string;
-  /** Takes the snapshot although the volume is attached. */
-  readonly force?: boolean;
-  readonly metadata?: Readonly<Record<string, string>>;
 }
 
 /** The provider's own fields of the OpenStack compute driver. */
@@ -342,5 +301,20 @@ export function readLocation(zone: Reader): NodeLocationData<OpenStackLocationEx
     name,
     country: null,
     extra: { available: zone.object('zoneState').boolean('available') },
+  };
+}
+
+/** Reads a key pair of Nova. */
+export function readKeyPair(keyPair: Reader): KeyPairData<OpenStackKeyPairExtra> {
+  const privateKey = keyPair.optionalString('private_key');
+  return {
+    name: keyPair.string('name'),
+    fingerprint: keyPair.optionalString('fingerprint'),
+    publicKey: keyPair.optionalString('public_key'),
+    ...(privateKey === null ? {} : { privateKey }),
+    extra: {
+      userId: keyPair.optionalString('user_id'),
+      createdAt: keyPair.optionalString('created_at'),
+    },
   };
 }

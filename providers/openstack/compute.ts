@@ -1,4 +1,4 @@
-import { OpenStackServers } from './servers.js';
+import { OpenStackAddresses } from './addresses.js';
 import type { OpenStackOptions } from './credentials.js';
 
 /**
@@ -9,10 +9,11 @@ import type { OpenStackOptions } from './credentials.js';
  * const cloud = new OpenStack({ endpoint: 'https://keystone.example/v3', username, password, projectName: 'demo', region: 'RegionOne' });
  * ```
  *
- * Its parts stand in files of their own, each a class upon the one before: base, servers.
+ * Its parts stand in files of their own, each a class upon the one before: base, servers, key pairs, volumes, images, server extras, networks,
+ * addresses.
  *
  * @see https://docs.openstack.org/api-ref/compute/
  */
 export class OpenStackCompute<
   Options extends OpenStackOptions = OpenStackOptions,
-> extends OpenStackServers<Options> {}
+> extends OpenStackAddresses<Options> {}

@@ -6,11 +6,15 @@ import {
 } from '../../src/connection/failures.js';
 import {
   type CloudErrorClass,
+  ConflictError,
   ImageNotFoundError,
   KeyPairNotFoundError,
+  NodeNotFoundError,
   QuotaExceededError,
   RateLimitError,
   SizeNotFoundError,
+  VolumeNotFoundError,
+  VolumeSnapshotNotFoundError,
 } from '../../src/errors.js';
 
 /** The words of an OpenStack error body. */
@@ -32,7 +36,8 @@ export function describeOpenStackError(answer: ErrorAnswer): ErrorDescription {
   const base = describeStatus(answer);
   const fault = readFault(answer.text);
   if (fault === null) return base;
-  const description = { ...base, message: fault.message ?? base.message, providerCode: fault.kind };
+  const message = fault.message === null ? base.message : withoutMarkup(fault.message);
+  const description = { ...base, message, providerCode: fault.kind };
   if (isThrottle(answer, fault)) {
     return {
       ...description,
@@ -42,8 +47,8 @@ export function describeOpenStackError(answer: ErrorAnswer): ErrorDescription {
     };
   }
   if (isQuota(answer, fault)) return { ...description, type: QuotaExceededError };
-  const missing = answer.status === 400 ? missingReference(fault.message ?? '') : null;
-  return missing === null ? description : { ...description, type: missing };
+  const refined = refineByMessage(answer, fault.message ?? '');
+  return refined === null ? description : { ...description, type: refined };
 }
 
 function readFault(text: string): Fault | null {
@@ -73,6 +78,14 @@ function readFault(text: string): Fault | null {
   };
 }
 
+/** Glance puts HTML into its messages. */
+function withoutMarkup(message: string): string {
+  return message
+    .replace(/<[^>]*>/g, ' ')
+    .replace(/\s+/g, ' ')
+    .trim();
+}
+
 /** Older Nova, and Rackspace to this day, say "slow down" with 413 or 498. */
 function isThrottle({ status }: ErrorAnswer, { kind, message, retryAfter }: Fault): boolean {
   if (status === 429 || status === 498) return true;
@@ -86,6 +99,30 @@ function isQuota({ status }: ErrorAnswer, { kind, message }: Fault): boolean {
   if (status === 413)
     return kind === 'overLimit' || kind === 'over_quota' || /quota|exceed/i.test(message ?? '');
   return status === 409 && (kind === 'OverQuota' || /quota exceeded/i.test(message ?? ''));
+}
+
+/** What only the words tell. */
+function refineByMessage({ status }: ErrorAnswer, message: string): CloudErrorClass | null {
+  if (status === 404) return missingThing(message);
+  if (status !== 400) return null;
+  // Cinder, and Nova on its behalf, call a volume in the wrong state invalid.
+  if (/^invalid (volume|snapshot): /i.test(message)) return ConflictError;
+  return missingReference(message);
+}
+
+/** Where a request names two things, the words tell which of them does not exist. */
+function missingThing(message: string): CloudErrorClass | null {
+  const [, thing] = /^(volume|instance|snapshot) \S+ could not be found/i.exec(message) ?? [];
+  switch (thing?.toLowerCase()) {
+    case 'volume':
+      return VolumeNotFoundError;
+    case 'instance':
+      return NodeNotFoundError;
+    case 'snapshot':
+      return VolumeSnapshotNotFoundError;
+    default:
+      return null;
+  }
 }
 
 /** Nova answers 400, not 404, when what a create refers to does not exist. */

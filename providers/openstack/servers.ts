@@ -202,12 +202,14 @@ export abstract class OpenStackServers<
     node: ComputeNode | string,
     action: object,
     options: CallOptions | undefined,
+    version: string | null = null,
   ): Promise<ComputeNode<OpenStackNodeExtra>> {
     const call = this.call(options);
     const request = {
       operation,
       method: 'POST' as const,
       path: `${pathOf(SERVERS, node)}/action`,
+      headers: this.microversion(version),
       json: action,
       notFound: NodeNotFoundError,
     };

@@ -1,0 +1,141 @@
+import type {
+  VolumeData,
+  VolumeSnapshotData,
+  VolumeSnapshotState,
+  VolumeState,
+} from '../../src/compute/models.js';
+import type { Reader } from '../../src/connection/reader.js';
+
+/** Where a volume is attached. */
+export interface OpenStackAttachment {
+  readonly nodeId: string;
+  readonly device: string | null;
+}
+
+/** What Cinder says of a volume. */
+export interface OpenStackVolumeExtra {
+  /** Cinder's own status. */
+  readonly status: string;
+  readonly attachments: readonly OpenStackAttachment[];
+  readonly type: string | null;
+  readonly location: string | null;
+  readonly bootable: boolean;
+  readonly encrypted: boolean;
+  readonly snapshotId: string | null;
+  readonly createdAt: string | null;
+  readonly description: string | null;
+  readonly metadata: Readonly<Record<string, string>>;
+}
+
+/** What Cinder takes beyond the portable options of `createVolume`. */
+export interface OpenStackCreateVolumeExtra {
+  readonly type?: string;
+  readonly description?: string;
+  readonly metadata?: Readonly<Record<string, string>>;
+  /** Image whose content it begins with. */
+  readonly image?: string;
+  /** Volume whose content it begins with. */
+  readonly sourceVolume?: string;
+}
+
+/** What Cinder says of a snapshot. */
+export interface OpenStackSnapshotExtra {
+  readonly status: string;
+  readonly volumeId: string;
+  readonly description: string | null;
+  /** Percent, as Cinder writes it: `42%`. */
+  readonly progress: string | null;
+  readonly metadata: Readonly<Record<string, string>>;
+}
+
+/** What Cinder takes beyond the portable options of `createVolumeSnapshot`. */
+export interface OpenStackCreateSnapshotExtra {
+  readonly description?: string;
+  /** Takes the snapshot although the volume is attached. */
+  readonly force?: boolean;
+  readonly metadata?: Readonly<Record<string, string>>;
+}
+
+/** @see https://docs.openstack.org/api-ref/block-storage/v3/#volumes-volumes */
+const VOLUME_STATES: Readonly<Record<string, VolumeState>> = {
+  available: 'available',
+  'in-use': 'in-use',
+  creating: 'creating',
+  downloading: 'creating',
+  attaching: 'attaching',
+  reserved: 'attaching',
+  detaching: 'detaching',
+  deleting: 'deleting',
+  'backing-up': 'backing-up',
+  'restoring-backup': 'updating',
+  extending: 'updating',
+  retyping: 'updating',
+  uploading: 'updating',
+  maintenance: 'migrating',
+  'awaiting-transfer': 'available',
+};
+
+const SNAPSHOT_STATES: Readonly<Record<string, VolumeSnapshotState>> = {
+  available: 'available',
+  creating: 'creating',
+  deleting: 'deleting',
+  restoring: 'restoring',
+  'backing-up': 'updating',
+  unmanaging: 'updating',
+};
+
+/** Cinder writes every failure as `error`, `error_deleting` and so on. */
+function stateOf<State extends string>(
+  states: Readonly<Record<string, State>>,
+  status: string,
+): State | 'error' | 'unknown' {
+  return states[status] ?? (status.startsWith('error') ? 'error' : 'unknown');
+}
+
+/** Reads a volume of Cinder; v1, which Rackspace speaks, calls its name `display_name`. */
+export function readVolume(volume: Reader): VolumeData<OpenStackVolumeExtra> {
+  const status = volume.string('status');
+  return {
+    id: volume.id('id'),
+    name: volume.optionalString('name') ?? volume.optionalString('display_name') ?? '',
+    size: volume.number('size'),
+    state: stateOf(VOLUME_STATES, status),
+    extra: {
+      status,
+      attachments: volume
+        .optionalList('attachments')
+        .filter((attachment) => attachment.has('server_id'))
+        .map((attachment) => ({
+          nodeId: attachment.string('server_id'),
+          device: attachment.optionalString('device'),
+        })),
+      type: volume.optionalString('volume_type'),
+      location: volume.optionalString('availability_zone'),
+      bootable: volume.raw['bootable'] === true || volume.raw['bootable'] === 'true',
+      encrypted: volume.raw['encrypted'] === true,
+      snapshotId: volume.optionalString('snapshot_id'),
+      createdAt: volume.optionalString('created_at'),
+      description: volume.optionalString('description') ?? volume.optionalString('display_description'),
+      metadata: volume.stringMap('metadata'),
+    },
+  };
+}
+
+/** Reads a snapshot of Cinder. */
+export function readVolumeSnapshot(snapshot: Reader): VolumeSnapshotData<OpenStackSnapshotExtra> {
+  const status = snapshot.string('status');
+  return {
+    id: snapshot.id('id'),
+    name: snapshot.optionalString('name') ?? snapshot.optionalString('display_name') ?? '',
+    size: snapshot.number('size'),
+    state: stateOf(SNAPSHOT_STATES, status),
+    createdAt: snapshot.optionalDate('created_at'),
+    extra: {
+      status,
+      volumeId: snapshot.id('volume_id'),
+      description: snapshot.optionalString('description') ?? snapshot.optionalString('display_description'),
+      progress: snapshot.optionalString('os-extended-snapshot-attributes:progress'),
+      metadata: snapshot.stringMap('metadata'),
+    },
+  };
+}
