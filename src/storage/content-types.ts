@@ -51,5 +51,8 @@ const TYPES: Readonly<Record<string, string>> = {
 /** The MIME type that a name's ending stands for; `application/octet-stream` where it says nothing. */
 export function contentTypeOf(name: string): string {
   const ending = /\.([a-z0-9]+)$/i.exec(name)?.[1]?.toLowerCase();
-  return (ending !== undefined && Object.hasOwn(TYPES, ending) ? TYPES[ending] : undefined) ?? 'application/octet-stream';
+  return (
+    (ending !== undefined && Object.hasOwn(TYPES, ending) ? TYPES[ending] : undefined) ??
+    'application/octet-stream'
+  );
 }

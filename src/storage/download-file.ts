@@ -2,7 +2,13 @@ import { randomBytes } from 'node:crypto';
 import { type FileHandle, link, open, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve, sep } from 'node:path';
 import type { Call } from '../connection/call.js';
-import { ChecksumError, CloudError, ConflictError, InvalidRequestError, UnavailableError } from '../errors.js';
+import {
+  ChecksumError,
+  CloudError,
+  ConflictError,
+  InvalidRequestError,
+  UnavailableError,
+} from '../errors.js';
 import { type Checksum, type RunningChecksum, startLike } from './checksum.js';
 import { download } from './download.js';
 import type { StorageObject, Verified } from './models.js';
@@ -69,7 +75,8 @@ export async function downloadFile(
 
 /** A folder, or what ends in a slash, gets the object under its own name. */
 async function targetPath(path: string, name: string): Promise<string> {
-  if (path === '' || path.includes('\0')) throw new InvalidRequestError('The path to download to is empty or has a NUL in it.');
+  if (path === '' || path.includes('\0'))
+    throw new InvalidRequestError('The path to download to is empty or has a NUL in it.');
   if (!(path.endsWith('/') || path.endsWith(sep) || (await isFolder(path)))) return resolve(path);
   const target = resolve(pathInside(path, name));
   await makeFoldersInside(path, target);
@@ -96,7 +103,9 @@ async function refuseExisting(path: string): Promise<void> {
 }
 
 function exists(path: string): ConflictError {
-  return new ConflictError(`downloadFile: ${path} is there already, and overwrite is false.`, { operation: 'downloadFile' });
+  return new ConflictError(`downloadFile: ${path} is there already, and overwrite is false.`, {
+    operation: 'downloadFile',
+  });
 }
 
 class FileDownload {
@@ -128,9 +137,12 @@ class FileDownload {
     }
     this.#partSize = resume?.partSize ?? options.partSize ?? PART_SIZE;
     if (!(Number.isInteger(this.#partSize) && this.#partSize > 0))
-      throw new InvalidRequestError(`partSize must be a whole number of bytes above 0, not ${this.#partSize}.`);
+      throw new InvalidRequestError(
+        `partSize must be a whole number of bytes above 0, not ${this.#partSize}.`,
+      );
     this.#partial =
-      resume?.partial ?? join(dirname(target), `.${basename(target).slice(0, 200)}.${randomBytes(6).toString('hex')}.part`);
+      resume?.partial ??
+      join(dirname(target), `.${basename(target).slice(0, 200)}.${randomBytes(6).toString('hex')}.part`);
   }
 
   async run(): Promise<DownloadedFile> {
@@ -144,7 +156,8 @@ class FileDownload {
     } catch (error) {
       await handle.close();
       const isUseless = CloudError.is(error) && (error.code === 'checksum' || error.code === 'conflict');
-      if (isUseless || (this.#options.onToken === undefined && resume === undefined)) await rm(this.#partial, { force: true });
+      if (isUseless || (this.#options.onToken === undefined && resume === undefined))
+        await rm(this.#partial, { force: true });
       throw error;
     }
     return { path: this.#target, ...result };
@@ -154,16 +167,20 @@ class FileDownload {
     try {
       return await open(this.#partial, flags);
     } catch (cause) {
-      throw new InvalidRequestError(`downloadFile: ${this.#partial} cannot be written: ${messageOf(cause)}.`, {
-        operation: this.#source.operation,
-        cause,
-      });
+      throw new InvalidRequestError(
+        `downloadFile: ${this.#partial} cannot be written: ${messageOf(cause)}.`,
+        {
+          operation: this.#source.operation,
+          cause,
+        },
+      );
     }
   }
 
   async #fill(handle: FileHandle, resume: DownloadToken | undefined): Promise<Omit<DownloadedFile, 'path'>> {
     const { known, operation, container, name } = this.#source;
-    const ready = resume === undefined && (known === null || known.size <= this.#partSize || known.extra.etag === null);
+    const ready =
+      resume === undefined && (known === null || known.size <= this.#partSize || known.extra.etag === null);
     if (!ready) {
       const object = known?.extra.etag == null ? await this.#look() : known;
       return this.#fillRanges(handle, object, resume);
@@ -226,12 +243,17 @@ class FileDownload {
   #checkUnchanged(object: StorageObject, resume: DownloadToken | undefined): string {
     const { etag } = object.extra;
     if (etag === null) {
-      throw new InvalidRequestError('downloadFile: this store tells no entity tag, so a download cannot be resumed.');
+      throw new InvalidRequestError(
+        'downloadFile: this store tells no entity tag, so a download cannot be resumed.',
+      );
     }
     if (resume === undefined || (resume.etag === etag && resume.size === object.size)) return etag;
-    throw new ConflictError(`downloadFile: ${object.name} was changed since the resume token was made. Start again.`, {
-      operation: 'downloadFile',
-    });
+    throw new ConflictError(
+      `downloadFile: ${object.name} was changed since the resume token was made. Start again.`,
+      {
+        operation: 'downloadFile',
+      },
+    );
   }
 
   async #fillRange(
@@ -253,10 +275,15 @@ class FileDownload {
     return this.#context.run((lane) => lane.checksumOf(object, this.#call), this.#call);
   }
 
-  async #write(handle: FileHandle, body: AsyncIterable<Uint8Array>, start: number, total: number): Promise<void> {
+  async #write(
+    handle: FileHandle,
+    body: AsyncIterable<Uint8Array>,
+    start: number,
+    total: number,
+  ): Promise<void> {
     let position = start;
     for await (const chunk of body) {
-      for (let written = 0; written < chunk.byteLength; ) {
+      for (let written = 0; written < chunk.byteLength;) {
         written += (await this.#writeOnce(handle, chunk, written, position + written)).bytesWritten;
       }
       position += chunk.byteLength;
@@ -265,7 +292,12 @@ class FileDownload {
     }
   }
 
-  async #writeOnce(handle: FileHandle, chunk: Uint8Array, offset: number, position: number): Promise<{ bytesWritten: number }> {
+  async #writeOnce(
+    handle: FileHandle,
+    chunk: Uint8Array,
+    offset: number,
+    position: number,
+  ): Promise<{ bytesWritten: number }> {
     try {
       return await handle.write(chunk, offset, chunk.byteLength - offset, position);
     } catch (cause) {
@@ -276,7 +308,11 @@ class FileDownload {
     }
   }
 
-  async #verifyRanges(readBack: ReadBack, object: StorageObject, expected: Checksum | null): Promise<Verified> {
+  async #verifyRanges(
+    readBack: ReadBack,
+    object: StorageObject,
+    expected: Checksum | null,
+  ): Promise<Verified> {
     if (expected === null) return 'size';
     const found = await readBack.finish();
     if (found === expected.hex) return 'checksum';
@@ -378,5 +414,7 @@ class ReadBack {
 }
 
 function codeOf(error: unknown): string | null {
-  return typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'string' ? error.code : null;
+  return typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'string'
+    ? error.code
+    : null;
 }

@@ -1,7 +1,13 @@
 import type { Readable } from 'node:stream';
 import type { Call } from '../connection/call.js';
 import { mayHaveTakenEffect } from '../connection/failures.js';
-import { ChecksumError, CloudError, ConflictError, MalformedResponseError, UnavailableError } from '../errors.js';
+import {
+  ChecksumError,
+  CloudError,
+  ConflictError,
+  MalformedResponseError,
+  UnavailableError,
+} from '../errors.js';
 import { type Checksum, type RunningChecksum, startLike } from './checksum.js';
 import type { ObjectExtra, StorageObject, Verified } from './models.js';
 import { checkRange } from './range.js';
@@ -169,7 +175,11 @@ async function* readAll(reading: Reading): AsyncGenerator<Uint8Array, void, unde
 }
 
 /** @throws where going on makes no sense */
-async function prepareToResume({ call, opened, request }: Reading, error: unknown, failures: number): Promise<void> {
+async function prepareToResume(
+  { call, opened, request }: Reading,
+  error: unknown,
+  failures: number,
+): Promise<void> {
   call.signal?.throwIfAborted();
   const isCut = !CloudError.is(error) || mayHaveTakenEffect(error);
   const { etag } = opened.object.extra;
@@ -195,11 +205,14 @@ async function reopen({ context, request, opened, call }: Reading, received: num
     return (await context.run((lane) => lane.openObject(rest, call), call)).body;
   } catch (error) {
     if (!CloudError.is(error) || (error.status !== 412 && error.code !== 'conflict')) throw error;
-    throw new ConflictError(`${request.operation}: ${request.name} was changed while it was downloaded. Start again.`, {
-      operation: request.operation,
-      service: 'storage',
-      cause: error,
-    });
+    throw new ConflictError(
+      `${request.operation}: ${request.name} was changed while it was downloaded. Start again.`,
+      {
+        operation: request.operation,
+        service: 'storage',
+        cause: error,
+      },
+    );
   }
 }
 

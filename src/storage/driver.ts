@@ -5,6 +5,7 @@ import { InvalidRequestError } from '../errors.js';
 import { Budget } from './budget.js';
 import type { Checksum } from './checksum.js';
 import { contentTypeOf } from './content-types.js';
+import { deleteObjects } from './delete-objects.js';
 import { download, type Download } from './download.js';
 import { downloadFile, type DownloadedFile, type DownloadFileOptions } from './download-file.js';
 import type { StorageLimits } from './limits.js';
@@ -24,6 +25,7 @@ import type { Range } from './range.js';
 import { openFileSource, openSource, type UploadData } from './source.js';
 import type { TransferContext } from './transfer.js';
 import type {
+  BatchFailure,
   IncompleteUpload,
   OpenedObject,
   OpenRequest,
@@ -83,7 +85,10 @@ export abstract class StorageDriver<
   /** All containers of the account, page by page. */
   abstract iterateContainers(options?: CallOptions): AsyncIterable<Container<X['container']>>;
   /** One container. @throws ContainerNotFoundError */
-  abstract getContainer(container: ContainerReference, options?: CallOptions): Promise<Container<X['container']>>;
+  abstract getContainer(
+    container: ContainerReference,
+    options?: CallOptions,
+  ): Promise<Container<X['container']>>;
   /**
    * Makes a container. One of this name that the account has already is no error.
    *
@@ -231,9 +236,11 @@ export abstract class StorageDriver<
    *
    * @throws the first failure, when all the others have ended
    */
-  async deleteObjects(objects: Iterable<ObjectReference>, options?: CallOptions): Promise<void> {
-    const call = this.call(options);
-    for (const object of objects) await this.deleteObject(object, call);
+  async deleteObjects(
+    objects: Iterable<ObjectReference> | AsyncIterable<ObjectReference>,
+    options?: CallOptions,
+  ): Promise<void> {
+    await deleteObjects(this.transfers, objects, this.call(options));
   }
 
   /** Copies an object within the store. @throws ObjectNotFoundError, ContainerNotFoundError */
@@ -261,12 +268,18 @@ export abstract class StorageDriver<
   }
 
   /** Uploads that were begun and neither completed nor aborted, page by page. */
-  iterateIncompleteUploads(_container: ContainerReference, _options?: CallOptions): AsyncIterable<IncompleteUpload> {
+  iterateIncompleteUploads(
+    _container: ContainerReference,
+    _options?: CallOptions,
+  ): AsyncIterable<IncompleteUpload> {
     throw this.unsupported('iterateIncompleteUploads');
   }
 
   /** Uploads that were begun and neither completed nor aborted: their parts take up space. */
-  async listIncompleteUploads(container: ContainerReference, options?: CallOptions): Promise<IncompleteUpload[]> {
+  async listIncompleteUploads(
+    container: ContainerReference,
+    options?: CallOptions,
+  ): Promise<IncompleteUpload[]> {
     return collect(this.iterateIncompleteUploads(container, this.call(options)));
   }
 
@@ -283,7 +296,8 @@ export abstract class StorageDriver<
   adopt(data: StorageObjectData<X['object']>): StorageObject<X['object']>;
   adopt(data: ContainerData<X['container']>): Container<X['container']>;
   adopt(data: object): StorageObject | Container {
-    if ('size' in data && 'container' in data) return new StorageObject(this as StorageDriver, data as StorageObjectData<X['object']>);
+    if ('size' in data && 'container' in data)
+      return new StorageObject(this as StorageDriver, data as StorageObjectData<X['object']>);
     if ('name' in data && 'extra' in data) return new Container(this as StorageDriver, data as ContainerData);
     throw new InvalidRequestError(
       'adopt takes the data of a model, such as JSON.parse(JSON.stringify(object)).',
@@ -322,8 +336,22 @@ export abstract class StorageDriver<
    * Asked when it is not known whether an upload was completed: the object if it was, null if not. Where completing twice does no harm
    * the driver need not bring it.
    */
-  findCompleted(_upload: PartUpload, _parts: readonly StoredPart[], _call: Call): Promise<PutResult<X['object']> | null> {
+  findCompleted(
+    _upload: PartUpload,
+    _parts: readonly StoredPart[],
+    _call: Call,
+  ): Promise<PutResult<X['object']> | null> {
     return Promise.resolve(null);
+  }
+
+  /** Whether an object may go with others in one request. */
+  canDeleteInBatch(_object: ObjectReference): boolean {
+    return true;
+  }
+
+  /** Deletes objects of one container in one request; answers with those that are still there. Called where `limits.batchDelete` is above 1. */
+  deleteBatch(_objects: readonly ObjectReference[], _call: Call): Promise<readonly BatchFailure[]> {
+    return Promise.reject(this.unsupported('deleteBatch'));
   }
 
   /** The checksum that the store has of an object's whole content; null where it has none. May ask the store. */
@@ -333,7 +361,11 @@ export abstract class StorageDriver<
 
   /** Tells the logger of something the user should know. */
   warn(message: string, error: unknown): void {
-    this.connection.shared.settings.logger?.warn(message, { provider: this.provider, service: this.service, error });
+    this.connection.shared.settings.logger?.warn(message, {
+      provider: this.provider,
+      service: this.service,
+      error,
+    });
   }
 
   /** How this driver's own transfers run: their requests on its own connection. */
@@ -344,7 +376,12 @@ export abstract class StorageDriver<
       budget = new Budget(this.options.transferMemory ?? TRANSFER_MEMORY);
       budgets.set(shared, budget);
     }
-    return { driver: this as StorageDriver, run: (step) => step(this as StorageDriver), budget, parallel: PARALLEL };
+    return {
+      driver: this as StorageDriver,
+      run: (step) => step(this as StorageDriver),
+      budget,
+      parallel: PARALLEL,
+    };
   }
 
   /** Checks and fills in what is put. @throws InvalidRequestError */
@@ -366,7 +403,7 @@ export abstract class StorageDriver<
   }
 
   /** Where an object is. */
-  protected locate(object: ObjectReference): { readonly container: string; readonly name: string } {
+  locate(object: ObjectReference): { readonly container: string; readonly name: string } {
     return { container: containerName(object.container), name: object.name };
   }
 
@@ -383,7 +420,13 @@ export abstract class StorageDriver<
   /** @throws InvalidRequestError for an object name that the store refuses */
   protected checkObjectName(operation: string, name: string): void {
     const longest = this.limits.objectName;
-    if (typeof name === 'string' && name !== '' && !/\p{Surrogate}/u.test(name) && Buffer.byteLength(name) <= longest) return;
+    if (
+      typeof name === 'string' &&
+      name !== '' &&
+      !/\p{Surrogate}/u.test(name) &&
+      Buffer.byteLength(name) <= longest
+    )
+      return;
     const shown = typeof name === 'string' ? JSON.stringify(name.slice(0, 60)) : String(name);
     throw new InvalidRequestError(
       `${operation}: ${this.provider} takes no object named ${shown}: a name has 1 to ${longest} bytes of valid UTF-8.`,
@@ -392,7 +435,10 @@ export abstract class StorageDriver<
   }
 
   /** Metadata with its keys in lower case. @throws InvalidRequestError for what no header can hold */
-  protected checkMetadata(operation: string, metadata: Readonly<Record<string, string>>): Record<string, string> {
+  protected checkMetadata(
+    operation: string,
+    metadata: Readonly<Record<string, string>>,
+  ): Record<string, string> {
     return Object.fromEntries(
       Object.entries(metadata).map(([key, value]) => {
         if (!this.limits.metadataKey.pattern.test(key)) {

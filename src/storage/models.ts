@@ -27,7 +27,10 @@ export class Container<E extends object = object> extends Model<StorageDriver> {
   }
 
   /** All objects within. See {@link StorageDriver.listObjects}. */
-  listObjects(listing?: ListObjectsOptions & { readonly delimiter?: undefined }, options?: CallOptions): Promise<StorageObject[]> {
+  listObjects(
+    listing?: ListObjectsOptions & { readonly delimiter?: undefined },
+    options?: CallOptions,
+  ): Promise<StorageObject[]> {
     return this.driver.listObjects(this, listing, options);
   }
 
@@ -45,12 +48,22 @@ export class Container<E extends object = object> extends Model<StorageDriver> {
   }
 
   /** Puts an object. See {@link StorageDriver.uploadObject}. */
-  uploadObject(name: string, data: UploadData, upload?: UploadOptions, options?: CallOptions): Promise<UploadedObject> {
+  uploadObject(
+    name: string,
+    data: UploadData,
+    upload?: UploadOptions,
+    options?: CallOptions,
+  ): Promise<UploadedObject> {
     return this.driver.uploadObject(this, name, data, upload, options);
   }
 
   /** Puts a file. See {@link StorageDriver.uploadFile}. */
-  uploadFile(name: string, path: string, upload?: UploadOptions, options?: CallOptions): Promise<UploadedObject> {
+  uploadFile(
+    name: string,
+    path: string,
+    upload?: UploadOptions,
+    options?: CallOptions,
+  ): Promise<UploadedObject> {
     return this.driver.uploadFile(this, name, path, upload, options);
   }
 
@@ -179,4 +192,6 @@ export class ObjectPrefix {
 export type ContainerReference = Container | string;
 
 /** An object, or where it is. */
-export type ObjectReference = StorageObject | { readonly container: ContainerReference; readonly name: string };
+export type ObjectReference =
+  | StorageObject
+  | { readonly container: ContainerReference; readonly name: string };

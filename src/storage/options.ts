@@ -3,7 +3,7 @@ import type { UploadToken } from './tokens.js';
 /** What `listObjects` looks for. */
 export interface ListObjectsOptions {
   /** Only names that begin so. */
-  readonly prefix?: string;
+  readonly prefix?: string | undefined;
   /** Names that have this character behind the prefix are not listed one by one, but as an ObjectPrefix up to it. */
   readonly delimiter?: string | undefined;
 }

@@ -23,7 +23,9 @@ export function planParts(size: number | null, limits: PartLimits, wanted?: numb
   }
   const needed = Math.ceil(size / limits.count);
   const equal =
-    needed <= preferred ? preferred : Math.min(limits.max, roundUp(needed, Math.max(MIB, limits.multiple ?? 1)));
+    needed <= preferred
+      ? preferred
+      : Math.min(limits.max, roundUp(needed, Math.max(MIB, limits.multiple ?? 1)));
   if (equal * limits.count < size) {
     throw new InvalidRequestError(
       `An object of ${size} bytes does not fit into ${limits.count} parts of ${limits.max} bytes, which is the most that this store takes.`,
@@ -35,7 +37,8 @@ export function planParts(size: number | null, limits: PartLimits, wanted?: numb
 function checkWanted(limits: PartLimits, wanted: number | undefined): void {
   if (wanted === undefined) return;
   const multiple = limits.multiple ?? 1;
-  if (Number.isInteger(wanted) && wanted >= limits.min && wanted <= limits.max && wanted % multiple === 0) return;
+  if (Number.isInteger(wanted) && wanted >= limits.min && wanted <= limits.max && wanted % multiple === 0)
+    return;
   const words = multiple === 1 ? '' : `, in multiples of ${multiple}`;
   throw new InvalidRequestError(
     `partSize must be a whole number of bytes from ${limits.min} to ${limits.max}${words}, not ${wanted}.`,

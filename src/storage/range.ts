@@ -45,7 +45,8 @@ export function readExtent(
   const lengthText = headerValue(answer.headers, 'content-length');
   const length = lengthText === undefined ? null : Number(lengthText);
   if (answer.status !== 206) {
-    if (range === undefined || ((range.start ?? 0) === 0 && range.end === undefined)) return { length, size: length };
+    if (range === undefined || ((range.start ?? 0) === 0 && range.end === undefined))
+      return { length, size: length };
     throw new MalformedResponseError(
       `${details.operation}: ${details.provider} sent the whole object where a range was asked for.`,
       details,
@@ -59,5 +60,8 @@ export function readExtent(
       details,
     );
   }
-  return { length: Number(last) - Number(first) + 1, size: total === undefined || total === '*' ? null : Number(total) };
+  return {
+    length: Number(last) - Number(first) + 1,
+    size: total === undefined || total === '*' ? null : Number(total),
+  };
 }

@@ -58,7 +58,9 @@ async function refuseOutside(folder: string, existing: string): Promise<void> {
   // The folder itself may not be there yet: then what exists lies above it, and nothing beneath it can be a link.
   const above = relative(existing, root);
   if (!escapes(way) || !escapes(above)) return;
-  throw new InvalidRequestError(`A symbolic link beneath ${folder} leads to ${existing}; nothing was written there.`);
+  throw new InvalidRequestError(
+    `A symbolic link beneath ${folder} leads to ${existing}; nothing was written there.`,
+  );
 }
 
 function escapes(way: string): boolean {
@@ -67,5 +69,10 @@ function escapes(way: string): boolean {
 
 /** True for the error of a file or folder that is not there. */
 export function isMissing(error: unknown): boolean {
-  return typeof error === 'object' && error !== null && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR');
+  return (
+    typeof error === 'object' &&
+    error !== null &&
+    'code' in error &&
+    (error.code === 'ENOENT' || error.code === 'ENOTDIR')
+  );
 }

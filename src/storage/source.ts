@@ -106,10 +106,12 @@ class FileSource implements Source {
   async read(size: number, allocate: () => Uint8Array): Promise<Piece> {
     const length = Math.min(size, this.size - this.#position);
     const bytes = allocate().subarray(0, length);
-    for (let filled = 0; filled < length; ) {
+    for (let filled = 0; filled < length;) {
       const { bytesRead } = await this.#handle.read(bytes, filled, length - filled, this.#position + filled);
       if (bytesRead === 0)
-        throw new InvalidRequestError(`The file ${this.#path} became shorter while it was uploaded; nothing was stored.`);
+        throw new InvalidRequestError(
+          `The file ${this.#path} became shorter while it was uploaded; nothing was stored.`,
+        );
       filled += bytesRead;
     }
     this.#position += length;
@@ -184,12 +186,17 @@ function asBytes(chunk: unknown): Uint8Array {
   if (chunk instanceof Uint8Array) return chunk;
   if (typeof chunk === 'string') return Buffer.from(chunk, 'utf8');
   if (chunk instanceof ArrayBuffer) return new Uint8Array(chunk);
-  throw new InvalidRequestError(`The upload's stream gave ${chunk === null ? 'null' : `a ${typeof chunk}`} where bytes are expected.`);
+  throw new InvalidRequestError(
+    `The upload's stream gave ${chunk === null ? 'null' : `a ${typeof chunk}`} where bytes are expected.`,
+  );
 }
 
 function checkSize(actual: number, expected: number): void {
   if (actual === expected) return;
-  const words = actual > expected ? `has more than the ${expected} bytes` : `ended after ${actual} of the ${expected} bytes`;
+  const words =
+    actual > expected
+      ? `has more than the ${expected} bytes`
+      : `ended after ${actual} of the ${expected} bytes`;
   throw new InvalidRequestError(`The upload's data ${words} that size says; nothing was stored.`);
 }
 

@@ -35,7 +35,12 @@ export interface DownloadToken {
 /** Checks that a token belongs to this transfer. @throws InvalidRequestError */
 export function checkToken(
   token: UploadToken | DownloadToken,
-  expected: { readonly kind: string; readonly provider: string; readonly container: string; readonly name: string },
+  expected: {
+    readonly kind: string;
+    readonly provider: string;
+    readonly container: string;
+    readonly name: string;
+  },
 ): void {
   for (const field of ['kind', 'provider', 'container', 'name'] as const) {
     if (token[field] === expected[field]) continue;

@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
 import type { Checksum } from './checksum.js';
-import type { StorageObject, StorageObjectData, ObjectExtra } from './models.js';
+import type { ObjectExtra, ObjectReference, StorageObject, StorageObjectData } from './models.js';
 import type { Range } from './range.js';
 
 /** Where an object goes and with what. Options are checked and filled in by the base. */
@@ -86,4 +86,10 @@ export interface OpenedObject<E extends ObjectExtra = ObjectExtra> {
   /** Checksum of the whole content; null where the store does not tell; `'ask'` where `checksumOf` finds it out. */
   readonly checksum: Checksum | 'ask' | null;
   readonly body: Readable;
+}
+
+/** An object of a batch that was not deleted. */
+export interface BatchFailure {
+  readonly object: ObjectReference;
+  readonly error: unknown;
 }

@@ -77,17 +77,14 @@ class Upload {
   async #putWhole(bytes: Uint8Array): Promise<UploadedObject> {
     const { driver } = this.#context;
     const payload = this.#payload(bytes);
-    const result = await repeatDamaged(
-      async () => {
-        const answer = await this.#context.run(
-          (lane) => lane.putObject(this.#target, payload, this.#call),
-          this.#call,
-        );
-        await this.#compareWhole(payload, answer);
-        return answer;
-      },
-      this.#call,
-    );
+    const result = await repeatDamaged(async () => {
+      const answer = await this.#context.run(
+        (lane) => lane.putObject(this.#target, payload, this.#call),
+        this.#call,
+      );
+      await this.#compareWhole(payload, answer);
+      return answer;
+    }, this.#call);
     this.#progress(bytes.byteLength);
     return new UploadedObject(driver, result.data, verifiedBy(result.stored));
   }
@@ -108,10 +105,7 @@ class Upload {
   async #putParts(first: Held): Promise<UploadedObject> {
     let upload: PartUpload;
     try {
-      upload = await this.#context.run(
-        (lane) => lane.beginUpload(this.#target, this.#call),
-        this.#call,
-      );
+      upload = await this.#context.run((lane) => lane.beginUpload(this.#target, this.#call), this.#call);
     } catch (error) {
       first.permit.release();
       throw error;
@@ -190,14 +184,11 @@ class Upload {
       this.#progress(part.bytes.byteLength);
       return known;
     }
-    const stored = await repeatDamaged(
-      async () => {
-        const answer = await this.#context.run((lane) => lane.putPart(upload, part, call), call);
-        compare(upload.target, part.checksum, answer.stored);
-        return answer;
-      },
-      call,
-    );
+    const stored = await repeatDamaged(async () => {
+      const answer = await this.#context.run((lane) => lane.putPart(upload, part, call), call);
+      compare(upload.target, part.checksum, answer.stored);
+      return answer;
+    }, call);
     this.#progress(part.bytes.byteLength);
     return stored;
   }
@@ -311,7 +302,8 @@ function compare({ operation, name }: PutTarget, sent: Checksum | null, stored: 
 function isSame({ bytes, checksum }: Part, known: StoredPart): boolean {
   if (known.size !== bytes.byteLength) return false;
   const { stored } = known;
-  if (stored === null || stored === 'checked' || checksum === null) return stored === 'checked' || checksum === null;
+  if (stored === null || stored === 'checked' || checksum === null)
+    return stored === 'checked' || checksum === null;
   return stored.algorithm === checksum.algorithm && stored.hex === checksum.hex;
 }
 
