@@ -25,6 +25,30 @@ export const registered = [
       (require('./rackspace/compute.js') as typeof import('./rackspace/compute.js')).RackspaceCompute,
   },
   {
+    constant: 'OPENSTACK',
+    provider: 'openstack',
+    service: 'storage',
+    load: () => (require('./openstack/storage.js') as typeof import('./openstack/storage.js')).OpenStackSwift,
+  },
+  {
+    constant: 'OPENSTACK_SWIFT',
+    provider: 'openstack-swift',
+    service: 'storage',
+    load: () => (require('./openstack/storage.js') as typeof import('./openstack/storage.js')).OpenStackSwift,
+  },
+  {
+    constant: 'RACKSPACE',
+    provider: 'rackspace',
+    service: 'storage',
+    load: () => (require('./rackspace/storage.js') as typeof import('./rackspace/storage.js')).CloudFiles,
+  },
+  {
+    constant: 'CLOUDFILES',
+    provider: 'cloudfiles',
+    service: 'storage',
+    load: () => (require('./rackspace/storage.js') as typeof import('./rackspace/storage.js')).CloudFiles,
+  },
+  {
     constant: 'RACKSPACE',
     provider: 'rackspace',
     service: 'dns',

@@ -3,6 +3,7 @@ import { rateBudget, type RateRules } from './connection/budget.js';
 import { type Call, type CallOptions, startCall } from './connection/call.js';
 import { Connection, type Dialect, type Shared } from './connection/connection.js';
 import { describeStatus, type ErrorAnswer, type ErrorDescription } from './connection/failures.js';
+import type { CloudRequest, Endpoint } from './connection/request.js';
 import { Pacer } from './connection/pacer.js';
 import { Reader } from './connection/reader.js';
 import { Redactor } from './connection/redact.js';
@@ -167,6 +168,11 @@ export abstract class Driver<Options extends DriverOptions = DriverOptions>
 
   /** Makes the sign-in that this driver and its forks share. Called once, by the constructor, before fields of subclasses exist. */
   protected abstract createAuthenticator(options: Options, redactor: Redactor): Authenticator;
+
+  /** Where a request would go; signs in first where a catalog is needed to know. */
+  protected async endpoint(request: CloudRequest, call: Call): Promise<Endpoint> {
+    return this.#shared.authenticator.endpoint(request, this.#connection, call);
+  }
 
   /** Starts the clock for a method that sends several requests. */
   protected call(options: CallOptions | undefined): Call {

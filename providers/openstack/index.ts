@@ -6,3 +6,5 @@ export type * from './network-models.js';
 export type { RebuildOptions, RescueOptions } from './server-extras.js';
 export type * from './server-extras-models.js';
 export type * from './volume-models.js';
+export { OpenStackSwift, type SwiftOptions } from './storage.js';
+export type * from './storage-models.js';

@@ -5,3 +5,4 @@ export {
   type RackspaceOptions,
   type RackspaceRegion,
 } from './credentials.js';
+export { CloudFiles, type CloudFilesOptions } from './storage.js';

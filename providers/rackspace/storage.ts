@@ -1,0 +1,46 @@
+import type { Authenticator } from '../../src/auth/authenticator.js';
+import type { ServiceLookup } from '../../src/auth/keystone-catalog.js';
+import type { Redactor } from '../../src/connection/redact.js';
+import type { Environment } from '../../src/environment.js';
+import { OpenStackSwift, type SwiftOptions } from '../openstack/storage.js';
+import {
+  rackspaceAuthenticator,
+  type RackspaceEnvironmentOptions,
+  type RackspaceOptions,
+  rackspaceOptionsFrom,
+} from './credentials.js';
+
+/** Options of the Cloud Files driver. */
+export interface CloudFilesOptions
+  extends RackspaceOptions, Pick<SwiftOptions, 'tempUrlKey' | 'transferMemory'> {}
+
+/**
+ * Rackspace Cloud Files: Swift behind Rackspace identity v2.0.
+ *
+ * ```ts
+ * const CloudFiles = getDriver(Provider.CLOUDFILES);
+ * const files = new CloudFiles({ username, apiKey, region: 'DFW' });
+ * ```
+ *
+ * @see https://docs-ospc.rackspace.com/cloud-files/v1
+ */
+export class CloudFiles extends OpenStackSwift<CloudFilesOptions> {
+  static override readonly provider: string = 'rackspace';
+  static override readonly services: Readonly<Record<string, ServiceLookup>> = {
+    storage: { types: ['object-store'], name: 'cloudFiles' },
+  };
+  static override readonly listsTellLargeObjects: boolean = false;
+  static override readonly tempUrlDigest = 'sha1';
+
+  static override readEnvironment(
+    environment: Environment,
+    options: RackspaceEnvironmentOptions,
+  ): Promise<RackspaceOptions> {
+    return rackspaceOptionsFrom(environment, options);
+  }
+
+  protected override createAuthenticator(options: CloudFilesOptions, redactor: Redactor): Authenticator {
+    redactor.add(options.tempUrlKey);
+    return rackspaceAuthenticator(options, CloudFiles.services, redactor);
+  }
+}

@@ -1,0 +1,102 @@
+import { createHash } from 'node:crypto';
+import { crc32 } from 'node:zlib';
+
+/** Checksums that stores use. */
+export type ChecksumAlgorithm = 'md5' | 'sha1' | 'sha256' | 'crc32';
+
+/** A checksum of some bytes, in lower-case hexadecimal. */
+export interface Checksum {
+  readonly algorithm: ChecksumAlgorithm;
+  readonly hex: string;
+  /** Where it is the checksum of the checksums of the object's parts, as stores report it of what came in parts. */
+  readonly parts?: ChecksumParts;
+}
+
+/** How a checksum over parts is made. */
+export interface ChecksumParts {
+  /** Bytes of each part. */
+  readonly sizes: readonly number[];
+  /** Whether the parts' checksums are joined as bytes or as hexadecimal text. */
+  readonly joined: 'bytes' | 'text';
+}
+
+/** A checksum that grows with the bytes that pass. */
+export interface RunningChecksum {
+  readonly algorithm: ChecksumAlgorithm;
+  update(bytes: Uint8Array): void;
+  /** The checksum of all bytes so far, in hexadecimal. Call once. */
+  hex(): string;
+}
+
+/** Starts a checksum that is to be compared with this one. */
+export function startLike({ algorithm, parts }: Checksum): RunningChecksum {
+  return parts === undefined ? startChecksum(algorithm) : new PartsChecksum(algorithm, parts);
+}
+
+/** Starts a checksum. */
+export function startChecksum(algorithm: ChecksumAlgorithm): RunningChecksum {
+  if (algorithm === 'crc32') return new Crc32();
+  const hash = createHash(algorithm);
+  return { algorithm, update: (bytes) => hash.update(bytes), hex: () => hash.digest('hex') };
+}
+
+/** The checksum of bytes that are all there. */
+export function checksumOf(algorithm: ChecksumAlgorithm, bytes: Uint8Array): Checksum {
+  const running = startChecksum(algorithm);
+  running.update(bytes);
+  return { algorithm, hex: running.hex() };
+}
+
+class Crc32 implements RunningChecksum {
+  readonly algorithm = 'crc32';
+  #value = 0;
+
+  update(bytes: Uint8Array): void {
+    this.#value = crc32(bytes, this.#value);
+  }
+
+  hex(): string {
+    return this.#value.toString(16).padStart(8, '0');
+  }
+}
+
+/** A checksum of the checksums of parts, whose sizes are known. */
+class PartsChecksum implements RunningChecksum {
+  readonly algorithm: ChecksumAlgorithm;
+  readonly #parts: ChecksumParts;
+  readonly #outer: RunningChecksum;
+  #inner: RunningChecksum;
+  #number = 0;
+  #left: number;
+
+  constructor(algorithm: ChecksumAlgorithm, parts: ChecksumParts) {
+    this.algorithm = algorithm;
+    this.#parts = parts;
+    this.#outer = startChecksum(algorithm);
+    this.#inner = startChecksum(algorithm);
+    this.#left = parts.sizes[0] ?? 0;
+  }
+
+  update(bytes: Uint8Array): void {
+    let rest = bytes;
+    while (rest.byteLength >= this.#left && this.#number < this.#parts.sizes.length) {
+      this.#inner.update(rest.subarray(0, this.#left));
+      rest = rest.subarray(this.#left);
+      this.#endPart();
+    }
+    if (rest.byteLength === 0) return;
+    this.#inner.update(rest);
+    this.#left -= rest.byteLength;
+  }
+
+  hex(): string {
+    return this.#outer.hex();
+  }
+
+  #endPart(): void {
+    this.#outer.update(Buffer.from(this.#inner.hex(), this.#parts.joined === 'bytes' ? 'hex' : 'latin1'));
+    this.#inner = startChecksum(this.algorithm);
+    this.#number += 1;
+    this.#left = this.#parts.sizes[this.#number] ?? 0;
+  }
+}

@@ -1,0 +1,247 @@
+import type { Readable } from 'node:stream';
+import type { Call } from '../connection/call.js';
+import { mayHaveTakenEffect } from '../connection/failures.js';
+import {
+  ChecksumError,
+  CloudError,
+  ConflictError,
+  MalformedResponseError,
+  UnavailableError,
+} from '../errors.js';
+import { type Checksum, type RunningChecksum, startLike } from './checksum.js';
+import type { ObjectExtra, StorageObject, Verified } from './models.js';
+import { checkRange } from './range.js';
+import { ATTEMPTS, backOff, type TransferContext } from './transfer.js';
+import type { OpenedObject, OpenRequest } from './transport.js';
+
+/** An object on its way here. */
+export class Download<E extends ObjectExtra = ObjectExtra> {
+  /** The object's data; its size is that of the whole object, in a range too. */
+  readonly object: StorageObject<E>;
+  /**
+   * How sure it is that the body is right once it has ended: a body that does not match its checksum or size ends with an error. A range
+   * can be verified by its size alone.
+   */
+  readonly verified: Verified;
+  /** The content. Read it, or `cancel()` it: until then it keeps its socket. */
+  readonly body: ObjectBody;
+
+  constructor(object: StorageObject<E>, verified: Verified, body: ObjectBody) {
+    this.object = object;
+    this.verified = verified;
+    this.body = body;
+  }
+
+  /** The user's own keys and values. */
+  get metadata(): Readonly<Record<string, string>> {
+    return this.object.metadata ?? {};
+  }
+}
+
+/** The content of a download, which can be read once, in one of these ways. A connection that breaks is made anew where it left off. */
+export class ObjectBody implements AsyncIterable<Uint8Array>, AsyncDisposable {
+  readonly #chunks: AsyncGenerator<Uint8Array, void, undefined>;
+  readonly #source: { readonly body: Readable };
+  #used = false;
+
+  constructor(chunks: AsyncGenerator<Uint8Array, void, undefined>, source: { readonly body: Readable }) {
+    this.#chunks = chunks;
+    this.#source = source;
+  }
+
+  [Symbol.asyncIterator](): AsyncGenerator<Uint8Array, void, undefined> {
+    if (this.#used) throw new TypeError('The body of a download can be read once only.');
+    this.#used = true;
+    return this.#chunks;
+  }
+
+  /** Everything as bytes, in memory. */
+  async bytes(): Promise<Uint8Array> {
+    const chunks: Uint8Array[] = [];
+    for await (const chunk of this) chunks.push(chunk);
+    const [first] = chunks;
+    return chunks.length === 1 && first !== undefined ? first : Buffer.concat(chunks);
+  }
+
+  /** Everything as text, read as UTF-8. */
+  async text(): Promise<string> {
+    return new TextDecoder().decode(await this.bytes());
+  }
+
+  /** Everything, parsed as JSON. @throws SyntaxError */
+  async json(): Promise<unknown> {
+    return JSON.parse(await this.text());
+  }
+
+  /** A web stream, as Response and Blob have; `Readable.from(body)` makes a Node stream. */
+  stream(): ReadableStream<Uint8Array> {
+    const chunks = this[Symbol.asyncIterator]();
+    return new ReadableStream<Uint8Array>(
+      {
+        async pull(controller) {
+          const { done, value } = await chunks.next();
+          if (done === true) controller.close();
+          else controller.enqueue(value);
+        },
+        async cancel() {
+          await chunks.return();
+        },
+      },
+      { highWaterMark: 0 },
+    );
+  }
+
+  /** Ends the download where it is. */
+  async cancel(): Promise<void> {
+    this.#used = true;
+    // A generator that was never started runs no cleanup of its own.
+    discard(this.#source.body);
+    await this.#chunks.return();
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.cancel();
+  }
+}
+
+/** Opens an object for reading. */
+export async function download(
+  context: TransferContext,
+  request: OpenRequest,
+  call: Call,
+): Promise<Download> {
+  if (request.range !== undefined) checkRange(request.range);
+  const opened = await context.run((lane) => lane.openObject(request, call), call);
+  const expected = request.range === undefined ? await checksumOf(context, opened, call) : null;
+  const checksum = expected === null ? null : startLike(expected);
+  const verified: Verified = checksum !== null ? 'checksum' : opened.length !== null ? 'size' : 'none';
+  const source = { body: opened.body };
+  const chunks = readAll({ context, request, opened, expected, checksum, call, source });
+  return new Download(opened.object, verified, new ObjectBody(chunks, source));
+}
+
+/** The checksum of an object's whole content, asked for where the answer to a GET has none. */
+export async function checksumOf(
+  context: TransferContext,
+  { checksum, object, body }: OpenedObject,
+  call: Call,
+): Promise<Checksum | null> {
+  if (checksum !== 'ask') return checksum;
+  try {
+    return await context.run((lane) => lane.checksumOf(object, call), call);
+  } catch (error) {
+    discard(body);
+    throw error;
+  }
+}
+
+interface Reading {
+  readonly context: TransferContext;
+  readonly request: OpenRequest;
+  readonly opened: OpenedObject;
+  readonly expected: Checksum | null;
+  readonly checksum: RunningChecksum | null;
+  readonly call: Call;
+  /** The stream that is being read now. */
+  readonly source: { body: Readable };
+}
+
+/** The bytes as they come; a cut is mended by asking for the rest of the same content. */
+async function* readAll(reading: Reading): AsyncGenerator<Uint8Array, void, undefined> {
+  const { opened, checksum, source } = reading;
+  let received = 0;
+  let failures = 0;
+  try {
+    for (;;) {
+      try {
+        for await (const chunk of source.body as AsyncIterable<Uint8Array>) {
+          received += chunk.byteLength;
+          failures = 0;
+          checksum?.update(chunk);
+          yield chunk;
+        }
+        if (opened.length === null || received >= opened.length) break;
+        throw cutShort(reading, received);
+      } catch (error) {
+        failures += 1;
+        await prepareToResume(reading, error, failures);
+      }
+      source.body = await reopen(reading, received);
+    }
+    verify(reading, received);
+  } finally {
+    discard(source.body);
+  }
+}
+
+/** @throws where going on makes no sense */
+async function prepareToResume(
+  { call, opened, request }: Reading,
+  error: unknown,
+  failures: number,
+): Promise<void> {
+  call.signal?.throwIfAborted();
+  const isCut = !CloudError.is(error) || mayHaveTakenEffect(error);
+  const { etag } = opened.object.extra;
+  if (!isCut || failures >= ATTEMPTS || etag === null || opened.length === null) {
+    if (CloudError.is(error)) throw error;
+    throw new UnavailableError(
+      `${request.operation}: the connection broke in the middle of ${request.name}, ${failures} times without progress.`,
+      { operation: request.operation, service: 'storage', retryable: true, cause: error },
+    );
+  }
+  await backOff(failures, call);
+}
+
+async function reopen({ context, request, opened, call }: Reading, received: number): Promise<Readable> {
+  const start = (request.range?.start ?? 0) + received;
+  const end = (request.range?.start ?? 0) + (opened.length ?? 0);
+  const rest: OpenRequest = {
+    ...request,
+    range: { start, end },
+    ifMatch: opened.object.extra.etag ?? undefined,
+  };
+  try {
+    return (await context.run((lane) => lane.openObject(rest, call), call)).body;
+  } catch (error) {
+    if (!CloudError.is(error) || (error.status !== 412 && error.code !== 'conflict')) throw error;
+    throw new ConflictError(
+      `${request.operation}: ${request.name} was changed while it was downloaded. Start again.`,
+      {
+        operation: request.operation,
+        service: 'storage',
+        cause: error,
+      },
+    );
+  }
+}
+
+function cutShort({ request, opened }: Reading, received: number): CloudError {
+  return new UnavailableError(
+    `${request.operation}: the body of ${request.name} ended after ${received} of ${opened.length} bytes.`,
+    { operation: request.operation, service: 'storage', retryable: true },
+  );
+}
+
+function verify({ request, opened, checksum, expected }: Reading, received: number): void {
+  const details = { operation: request.operation, service: 'storage' as const };
+  if (opened.length !== null && received !== opened.length) {
+    throw new MalformedResponseError(
+      `${request.operation}: ${request.name} came with ${received} bytes where ${opened.length} were announced.`,
+      details,
+    );
+  }
+  if (checksum === null || expected === null) return;
+  const found = checksum.hex();
+  if (found === expected.hex) return;
+  throw new ChecksumError(
+    `${request.operation}: the bytes received of ${request.name} have ${checksum.algorithm} ${found}, but the store says ${expected.hex}.`,
+    { ...details, retryable: true },
+  );
+}
+
+function discard(body: Readable): void {
+  // A stream that is destroyed early reports that as an error, which nobody is left to hear.
+  body.on('error', () => {});
+  body.destroy();
+}

@@ -1,0 +1,473 @@
+import type { Call, CallOptions } from '../connection/call.js';
+import { collect } from '../connection/pages.js';
+import { declareOptional, Driver, type DriverOptions } from '../driver.js';
+import { InvalidRequestError } from '../errors.js';
+import { Budget } from './budget.js';
+import type { Checksum } from './checksum.js';
+import { contentTypeOf } from './content-types.js';
+import { deleteObjects } from './delete-objects.js';
+import { download, type Download } from './download.js';
+import { downloadFile, type DownloadedFile, type DownloadFileOptions } from './download-file.js';
+import type { StorageLimits } from './limits.js';
+import {
+  Container,
+  type ContainerData,
+  type ContainerReference,
+  type ObjectExtra,
+  type ObjectPrefix,
+  type ObjectReference,
+  StorageObject,
+  type StorageObjectData,
+  type UploadedObject,
+} from './models.js';
+import type { CopyOptions, ListObjectsOptions, PresignOptions, UploadOptions } from './options.js';
+import type { Range } from './range.js';
+import { openFileSource, openSource, type UploadData } from './source.js';
+import type { TransferContext } from './transfer.js';
+import type {
+  BatchFailure,
+  IncompleteUpload,
+  OpenedObject,
+  OpenRequest,
+  Part,
+  PartUpload,
+  Payload,
+  PutResult,
+  PutTarget,
+  StoredPart,
+} from './transport.js';
+import { upload } from './upload.js';
+
+/** What every storage driver's constructor takes beside its credentials. */
+export interface StorageOptions extends DriverOptions {
+  /** Bytes of memory that the transfers of this driver and its forks may hold together. Default 256 MiB. */
+  readonly transferMemory?: number;
+}
+
+/** The provider's own fields of each model and each option object; a driver names its own. */
+export interface StorageExtras {
+  readonly container: object;
+  readonly createContainer: object;
+  readonly object: ObjectExtra;
+  readonly upload: object;
+}
+
+/** Memory of transfers unless told, in bytes. */
+export const TRANSFER_MEMORY = 256 * 1024 * 1024;
+
+/** Requests of one transfer at once, unless told. */
+const PARALLEL = 4;
+
+/** One budget for a driver and all its forks, by what their connections share. */
+const budgets = new WeakMap<object, Budget>();
+
+/**
+ * The base of all storage drivers. Every method takes `{ signal, timeout }` last; wherever a container is expected its name will do, and
+ * wherever an object is expected `{ container, name }` will.
+ *
+ * All methods reject with AuthenticationError, PermissionError, RateLimitError, UnavailableError, TimeoutError or
+ * MalformedResponseError as the store's answers say; what else one throws is said beside it. A method that the driver lacks rejects
+ * with NotSupportedError: ask `Driver.supports('presignUrl')` first.
+ */
+export abstract class StorageDriver<
+  Options extends StorageOptions = StorageOptions,
+  X extends StorageExtras = StorageExtras,
+> extends Driver<Options> {
+  static override readonly service = 'storage';
+  /** Facts about the store that transfers work by. */
+  static readonly limits: StorageLimits;
+
+  /** Facts about the store that transfers work by. */
+  get limits(): StorageLimits {
+    return (this.constructor as typeof StorageDriver).limits;
+  }
+
+  /** All containers of the account, page by page. */
+  abstract iterateContainers(options?: CallOptions): AsyncIterable<Container<X['container']>>;
+  /** One container. @throws ContainerNotFoundError */
+  abstract getContainer(
+    container: ContainerReference,
+    options?: CallOptions,
+  ): Promise<Container<X['container']>>;
+  /**
+   * Makes a container. One of this name that the account has already is no error.
+   *
+   * @throws InvalidRequestError for a name the store refuses; ContainerExistsError where the name is somebody else's
+   */
+  abstract createContainer(
+    name: string,
+    create?: { readonly extra?: X['createContainer'] },
+    options?: CallOptions,
+  ): Promise<Container<X['container']>>;
+  /** Deletes an empty container. One that is gone already is no error. @throws ContainerNotEmptyError */
+  abstract deleteContainer(container: ContainerReference, options?: CallOptions): Promise<void>;
+  /** One object's data, without its content. @throws ObjectNotFoundError */
+  abstract getObject(
+    container: ContainerReference,
+    name: string,
+    options?: CallOptions,
+  ): Promise<StorageObject<X['object']>>;
+  /** Deletes an object. One that is gone already is no error. */
+  abstract deleteObject(object: ObjectReference, options?: CallOptions): Promise<void>;
+
+  /** All containers of the account. */
+  async listContainers(options?: CallOptions): Promise<Container<X['container']>[]> {
+    return collect(this.iterateContainers(this.call(options)));
+  }
+
+  /**
+   * All objects of a container, ordered by name; with a delimiter, also the common beginnings of those further down.
+   *
+   * @throws ContainerNotFoundError
+   */
+  listObjects(
+    container: ContainerReference,
+    listing?: ListObjectsOptions & { readonly delimiter?: undefined },
+    options?: CallOptions,
+  ): Promise<StorageObject<X['object']>[]>;
+  listObjects(
+    container: ContainerReference,
+    listing: ListObjectsOptions,
+    options?: CallOptions,
+  ): Promise<(StorageObject<X['object']> | ObjectPrefix)[]>;
+  async listObjects(
+    container: ContainerReference,
+    listing: ListObjectsOptions = {},
+    options?: CallOptions,
+  ): Promise<(StorageObject<X['object']> | ObjectPrefix)[]> {
+    return collect(this.iterateObjects(container, listing, this.call(options)));
+  }
+
+  /** As {@link listObjects}, page by page. */
+  iterateObjects(
+    container: ContainerReference,
+    listing?: ListObjectsOptions & { readonly delimiter?: undefined },
+    options?: CallOptions,
+  ): AsyncIterable<StorageObject<X['object']>>;
+  iterateObjects(
+    container: ContainerReference,
+    listing: ListObjectsOptions,
+    options?: CallOptions,
+  ): AsyncIterable<StorageObject<X['object']> | ObjectPrefix>;
+  iterateObjects(
+    container: ContainerReference,
+    listing: ListObjectsOptions = {},
+    options?: CallOptions,
+  ): AsyncIterable<StorageObject<X['object']> | ObjectPrefix> {
+    return this.iterateEntries(containerName(container), listing, this.call(options));
+  }
+
+  /**
+   * Puts an object, in parts where it is large; one of this name is replaced, once the new one is whole. Every part is sent again
+   * where the network or the store fails; parts of an upload that fails in the end are deleted, unless a token was asked for.
+   *
+   * @throws ContainerNotFoundError
+   * @throws InvalidRequestError for a name the store refuses, data of a wrong kind, or a stream whose size is not as said
+   * @throws ChecksumError when the store has other bytes than were sent
+   */
+  async uploadObject(
+    container: ContainerReference,
+    name: string,
+    data: UploadData,
+    options: UploadOptions<X['upload']> = {},
+    callOptions?: CallOptions,
+  ): Promise<UploadedObject<X['object']>> {
+    const call = this.call(callOptions);
+    const target = this.putTarget('uploadObject', containerName(container), name, options);
+    const source = openSource(data, options.size);
+    return (await upload(this.transfers, target, source, options, call)) as UploadedObject<X['object']>;
+  }
+
+  /** Puts a file; see {@link uploadObject}. @throws InvalidRequestError where it cannot be read */
+  async uploadFile(
+    container: ContainerReference,
+    name: string,
+    path: string,
+    options: UploadOptions<X['upload']> = {},
+    callOptions?: CallOptions,
+  ): Promise<UploadedObject<X['object']>> {
+    const call = this.call(callOptions);
+    const target = this.putTarget('uploadFile', containerName(container), name, options);
+    const source = await openFileSource(path);
+    return (await upload(this.transfers, target, source, options, call)) as UploadedObject<X['object']>;
+  }
+
+  /**
+   * Gets an object, or a range of it. It resolves when the content begins to come; the call's timeout and signal hold until it has ended.
+   * A connection that breaks is made anew where it left off, if the object is still the same.
+   *
+   * @throws ObjectNotFoundError; the body: ChecksumError, ConflictError where the object was changed meanwhile
+   */
+  async downloadObject(
+    object: ObjectReference,
+    options: { readonly range?: Range } = {},
+    callOptions?: CallOptions,
+  ): Promise<Download<X['object']>> {
+    const { container, name } = this.locate(object);
+    const request = { operation: 'downloadObject', container, name, range: options.range };
+    return (await download(this.transfers, request, this.call(callOptions))) as Download<X['object']>;
+  }
+
+  /**
+   * Gets an object into a file, in several ranges at once where it is large. The file appears under its name only when it is whole and
+   * as verified as the store allows. Where `path` is a folder, or ends in a slash, the object gets its own name beneath it.
+   *
+   * @throws ObjectNotFoundError, ChecksumError
+   * @throws ConflictError where the object was changed meanwhile, or the file is there and `overwrite` is false
+   * @throws InvalidRequestError for an object's name that leads out of the folder
+   */
+  async downloadFile(
+    object: ObjectReference,
+    path: string,
+    options: DownloadFileOptions = {},
+    callOptions?: CallOptions,
+  ): Promise<DownloadedFile> {
+    const source = {
+      operation: 'downloadFile',
+      ...this.locate(object),
+      known: object instanceof StorageObject ? object : null,
+    };
+    return downloadFile(this.transfers, source, path, options, this.call(callOptions));
+  }
+
+  /**
+   * Deletes many objects, in batches where the store has such a request. Those that are gone already are no error. See
+   * `scheduler.deleteObjects` for thousands, and for failures as data.
+   *
+   * @throws the first failure, when all the others have ended
+   */
+  async deleteObjects(
+    objects: Iterable<ObjectReference> | AsyncIterable<ObjectReference>,
+    options?: CallOptions,
+  ): Promise<void> {
+    await deleteObjects(this.transfers, objects, this.call(options));
+  }
+
+  /** Copies an object within the store. @throws ObjectNotFoundError, ContainerNotFoundError */
+  copyObject(
+    _object: ObjectReference,
+    _target: ObjectReference,
+    _copy?: CopyOptions,
+    _options?: CallOptions,
+  ): Promise<StorageObject<X['object']>> {
+    return Promise.reject(this.unsupported('copyObject'));
+  }
+
+  /** Puts new metadata in place of all that an object has. @throws ObjectNotFoundError */
+  setMetadata(
+    _object: ObjectReference,
+    _metadata: Readonly<Record<string, string>>,
+    _options?: CallOptions,
+  ): Promise<StorageObject<X['object']>> {
+    return Promise.reject(this.unsupported('setMetadata'));
+  }
+
+  /** A URL that works without credentials for a while. */
+  presignUrl(_object: ObjectReference, _presign?: PresignOptions, _options?: CallOptions): Promise<string> {
+    return Promise.reject(this.unsupported('presignUrl'));
+  }
+
+  /** Uploads that were begun and neither completed nor aborted, page by page. */
+  iterateIncompleteUploads(
+    _container: ContainerReference,
+    _options?: CallOptions,
+  ): AsyncIterable<IncompleteUpload> {
+    throw this.unsupported('iterateIncompleteUploads');
+  }
+
+  /** Uploads that were begun and neither completed nor aborted: their parts take up space. */
+  async listIncompleteUploads(
+    container: ContainerReference,
+    options?: CallOptions,
+  ): Promise<IncompleteUpload[]> {
+    return collect(this.iterateIncompleteUploads(container, this.call(options)));
+  }
+
+  /** Deletes the parts of an upload that will not go on: one listed by `listIncompleteUploads`, or a resume token. */
+  async abortIncompleteUpload(
+    { container, name, id }: Pick<IncompleteUpload, 'container' | 'name' | 'id'>,
+    options?: CallOptions,
+  ): Promise<void> {
+    const target = this.putTarget('abortIncompleteUpload', container, name, {});
+    await this.abortUpload({ target, id }, this.call(options));
+  }
+
+  /** Makes a model of data that came through JSON, structuredClone or another driver of the same account. */
+  adopt(data: StorageObjectData<X['object']>): StorageObject<X['object']>;
+  adopt(data: ContainerData<X['container']>): Container<X['container']>;
+  adopt(data: object): StorageObject | Container {
+    if ('size' in data && 'container' in data)
+      return new StorageObject(this as StorageDriver, data as StorageObjectData<X['object']>);
+    if ('name' in data && 'extra' in data) return new Container(this as StorageDriver, data as ContainerData);
+    throw new InvalidRequestError(
+      'adopt takes the data of a model, such as JSON.parse(JSON.stringify(object)).',
+      this.details('adopt'),
+    );
+  }
+
+  // What follows is a driver's part in transfers: one request each. The loops over parts, ranges and retries are the base's.
+
+  /** Objects and common beginnings, page by page. */
+  protected abstract iterateEntries(
+    container: string,
+    listing: ListObjectsOptions,
+    call: Call,
+  ): AsyncIterable<StorageObject<X['object']> | ObjectPrefix>;
+  /** Puts an object in one request. */
+  abstract putObject(target: PutTarget, payload: Payload, call: Call): Promise<PutResult<X['object']>>;
+  /** Begins an upload in parts. */
+  abstract beginUpload(target: PutTarget, call: Call): Promise<PartUpload>;
+  /** Sends a part; sending it again replaces it. */
+  abstract putPart(upload: PartUpload, part: Part, call: Call): Promise<StoredPart>;
+  /** Makes the object of its parts, which come in order. */
+  abstract completeUpload(
+    upload: PartUpload,
+    parts: readonly StoredPart[],
+    call: Call,
+  ): Promise<PutResult<X['object']>>;
+  /** Deletes the parts of an upload. One that is gone already is no error. */
+  abstract abortUpload(upload: PartUpload, call: Call): Promise<void>;
+  /** The parts that the store has of an upload. @throws NotFoundError when it knows no such upload */
+  abstract listParts(upload: PartUpload, call: Call): Promise<StoredPart[]>;
+  /** Begins to read an object. @throws ObjectNotFoundError; ConflictError where `ifMatch` does not match */
+  abstract openObject(request: OpenRequest, call: Call): Promise<OpenedObject<X['object']>>;
+
+  /**
+   * Asked when it is not known whether an upload was completed: the object if it was, null if not. Where completing twice does no harm
+   * the driver need not bring it.
+   */
+  findCompleted(
+    _upload: PartUpload,
+    _parts: readonly StoredPart[],
+    _call: Call,
+  ): Promise<PutResult<X['object']> | null> {
+    return Promise.resolve(null);
+  }
+
+  /** Whether an object may go with others in one request. */
+  canDeleteInBatch(_object: ObjectReference): boolean {
+    return true;
+  }
+
+  /** Deletes objects of one container in one request; answers with those that are still there. Called where `limits.batchDelete` is above 1. */
+  deleteBatch(_objects: readonly ObjectReference[], _call: Call): Promise<readonly BatchFailure[]> {
+    return Promise.reject(this.unsupported('deleteBatch'));
+  }
+
+  /** The checksum that the store has of an object's whole content; null where it has none. May ask the store. */
+  checksumOf(object: StorageObject<X['object']>, _call: Call): Promise<Checksum | null> {
+    return Promise.resolve(object.hash === null ? null : { algorithm: 'md5', hex: object.hash });
+  }
+
+  /** Tells the logger of something the user should know. */
+  warn(message: string, error: unknown): void {
+    this.connection.shared.settings.logger?.warn(message, {
+      provider: this.provider,
+      service: this.service,
+      error,
+    });
+  }
+
+  /** How this driver's own transfers run: their requests on its own connection. */
+  protected get transfers(): TransferContext {
+    const { shared } = this.connection;
+    let budget = budgets.get(shared);
+    if (budget === undefined) {
+      budget = new Budget(this.options.transferMemory ?? TRANSFER_MEMORY);
+      budgets.set(shared, budget);
+    }
+    return {
+      driver: this as StorageDriver,
+      run: (step) => step(this as StorageDriver),
+      budget,
+      parallel: PARALLEL,
+    };
+  }
+
+  /** Checks and fills in what is put. @throws InvalidRequestError */
+  putTarget<E extends object>(
+    operation: string,
+    container: string,
+    name: string,
+    options: Pick<UploadOptions<E>, 'contentType' | 'metadata' | 'extra'>,
+  ): PutTarget<E> {
+    this.checkObjectName(operation, name);
+    return {
+      operation,
+      container,
+      name,
+      contentType: options.contentType ?? contentTypeOf(name),
+      metadata: this.checkMetadata(operation, options.metadata ?? {}),
+      extra: options.extra,
+    };
+  }
+
+  /** Where an object is. */
+  locate(object: ObjectReference): { readonly container: string; readonly name: string } {
+    return { container: containerName(object.container), name: object.name };
+  }
+
+  /** @throws InvalidRequestError for a container name that the store refuses */
+  protected checkContainerName(operation: string, name: string): void {
+    const { pattern, words } = this.limits.containerName;
+    if (typeof name === 'string' && pattern.test(name)) return;
+    throw new InvalidRequestError(
+      `${operation}: ${this.provider} takes no container named ${JSON.stringify(name)}: a name ${words}.`,
+      this.details(operation),
+    );
+  }
+
+  /** @throws InvalidRequestError for an object name that the store refuses */
+  protected checkObjectName(operation: string, name: string): void {
+    const longest = this.limits.objectName;
+    if (
+      typeof name === 'string' &&
+      name !== '' &&
+      !/\p{Surrogate}/u.test(name) &&
+      Buffer.byteLength(name) <= longest
+    )
+      return;
+    const shown = typeof name === 'string' ? JSON.stringify(name.slice(0, 60)) : String(name);
+    throw new InvalidRequestError(
+      `${operation}: ${this.provider} takes no object named ${shown}: a name has 1 to ${longest} bytes of valid UTF-8.`,
+      this.details(operation),
+    );
+  }
+
+  /** Metadata with its keys in lower case. @throws InvalidRequestError for what no header can hold */
+  protected checkMetadata(
+    operation: string,
+    metadata: Readonly<Record<string, string>>,
+  ): Record<string, string> {
+    return Object.fromEntries(
+      Object.entries(metadata).map(([key, value]) => {
+        if (!this.limits.metadataKey.pattern.test(key)) {
+          throw new InvalidRequestError(
+            `${operation}: ${this.provider} takes no metadata key ${JSON.stringify(key)}: a key ${this.limits.metadataKey.words}.`,
+            this.details(operation),
+          );
+        }
+        if (typeof value !== 'string' || /\p{Control}/u.test(value)) {
+          throw new InvalidRequestError(
+            `${operation}: the metadata value of ${key} must be a string without control characters.`,
+            this.details(operation),
+          );
+        }
+        return [key.toLowerCase(), value];
+      }),
+    );
+  }
+}
+
+/** The name of a container, or the name itself. */
+export function containerName(container: ContainerReference): string {
+  return typeof container === 'string' ? container : container.name;
+}
+
+declareOptional(StorageDriver, {
+  copyObject: 'copyObject',
+  setMetadata: 'setMetadata',
+  presignUrl: 'presignUrl',
+  iterateIncompleteUploads: 'iterateIncompleteUploads',
+  listIncompleteUploads: 'iterateIncompleteUploads',
+});

@@ -1,0 +1,36 @@
+import type { ChecksumAlgorithm } from './checksum.js';
+
+/** How a store takes large objects in parts. Sizes in bytes. */
+export interface PartLimits {
+  /** Smallest part, the last one aside. */
+  readonly min: number;
+  /** Largest part. */
+  readonly max: number;
+  /** Parts an object may have. */
+  readonly count: number;
+  /** Part size where nothing asks for another one. */
+  readonly preferred: number;
+  /** True where all parts but the last must be of one size. */
+  readonly equal: boolean;
+  /** Where a part must be a multiple of this many bytes, the last one aside. Default 1. */
+  readonly multiple?: number;
+  /** True where a part can be sent only after the one before it. */
+  readonly sequential?: boolean;
+}
+
+/** What a storage driver says of its store as data; the transfers, the tests and the documentation read the same. */
+export interface StorageLimits {
+  readonly parts: PartLimits;
+  /** The checksum that the store checks on what it is sent, or reports of what it keeps; null where it has none. */
+  readonly checksum: ChecksumAlgorithm | null;
+  /** Longest object name, in bytes of UTF-8. */
+  readonly objectName: number;
+  /** What a container's name must look like, and the same in words. */
+  readonly containerName: { readonly pattern: RegExp; readonly words: string };
+  /** What a metadata key must look like, in either case, and the same in words. */
+  readonly metadataKey: { readonly pattern: RegExp; readonly words: string };
+  /** Objects that one request deletes; 1 where there is no such request. */
+  readonly batchDelete: number;
+  /** Pages of the provider's documentation that this was read from. */
+  readonly sources: readonly string[];
+}

@@ -1,0 +1,197 @@
+import type { CallOptions } from '../connection/call.js';
+import { Model, toDate } from '../model.js';
+import type { Download } from './download.js';
+import type { DownloadFileOptions, DownloadedFile } from './download-file.js';
+import type { StorageDriver } from './driver.js';
+import type { CopyOptions, ListObjectsOptions, PresignOptions, UploadOptions } from './options.js';
+import type { Range } from './range.js';
+import type { UploadData } from './source.js';
+
+/** Data of a {@link Container}. */
+export interface ContainerData<E extends object = object> {
+  readonly name: string;
+  readonly extra: E;
+}
+
+/** A container (bucket). */
+export class Container<E extends object = object> extends Model<StorageDriver> {
+  /** Name, which is also its id. */
+  readonly name: string;
+  /** What only this provider has. */
+  readonly extra: E;
+
+  constructor(driver: StorageDriver, data: ContainerData<E>) {
+    super(driver);
+    this.name = data.name;
+    this.extra = data.extra;
+  }
+
+  /** All objects within. See {@link StorageDriver.listObjects}. */
+  listObjects(
+    listing?: ListObjectsOptions & { readonly delimiter?: undefined },
+    options?: CallOptions,
+  ): Promise<StorageObject[]> {
+    return this.driver.listObjects(this, listing, options);
+  }
+
+  /** All objects within, page by page. See {@link StorageDriver.iterateObjects}. */
+  iterateObjects(
+    listing?: ListObjectsOptions & { readonly delimiter?: undefined },
+    options?: CallOptions,
+  ): AsyncIterable<StorageObject> {
+    return this.driver.iterateObjects(this, listing, options);
+  }
+
+  /** One object's data, without its content. @throws ObjectNotFoundError */
+  getObject(name: string, options?: CallOptions): Promise<StorageObject> {
+    return this.driver.getObject(this, name, options);
+  }
+
+  /** Puts an object. See {@link StorageDriver.uploadObject}. */
+  uploadObject(
+    name: string,
+    data: UploadData,
+    upload?: UploadOptions,
+    options?: CallOptions,
+  ): Promise<UploadedObject> {
+    return this.driver.uploadObject(this, name, data, upload, options);
+  }
+
+  /** Puts a file. See {@link StorageDriver.uploadFile}. */
+  uploadFile(
+    name: string,
+    path: string,
+    upload?: UploadOptions,
+    options?: CallOptions,
+  ): Promise<UploadedObject> {
+    return this.driver.uploadFile(this, name, path, upload, options);
+  }
+
+  /** Deletes the container, which must be empty. @throws ContainerNotEmptyError */
+  delete(options?: CallOptions): Promise<void> {
+    return this.driver.deleteContainer(this, options);
+  }
+}
+
+/** Data of a {@link StorageObject}. */
+export interface StorageObjectData<E extends object = object> {
+  readonly name: string;
+  readonly size: number;
+  readonly hash: string | null;
+  readonly contentType: string | null;
+  readonly lastModified: Date | string | null;
+  readonly metadata: Readonly<Record<string, string>> | null;
+  readonly container: string;
+  readonly extra: E;
+}
+
+/** What every store's objects have in `extra`. */
+export interface ObjectExtra {
+  /** The store's name for this very content, for conditional requests; null where an answer does not tell. */
+  readonly etag: string | null;
+}
+
+/** An object (file, blob): its data without its content. */
+export class StorageObject<E extends ObjectExtra = ObjectExtra> extends Model<StorageDriver> {
+  /** Full name within the container, slashes included. */
+  readonly name: string;
+  /** Size in bytes. */
+  readonly size: number;
+  /** MD5 of the content in hexadecimal, or null where the store does not know it. */
+  readonly hash: string | null;
+  /** MIME type, or null where the answer does not say. */
+  readonly contentType: string | null;
+  /** When it was last written, or null where the answer does not say. */
+  readonly lastModified: Date | null;
+  /** The user's own keys and values, keys in lower case; null where the answer does not say, as in most lists: `getObject` asks. */
+  readonly metadata: Readonly<Record<string, string>> | null;
+  /** Name of its container. */
+  readonly container: string;
+  /** What only this provider has, and the entity tag. */
+  readonly extra: E;
+
+  constructor(driver: StorageDriver, data: StorageObjectData<E>) {
+    super(driver);
+    this.name = data.name;
+    this.size = data.size;
+    this.hash = data.hash;
+    this.contentType = data.contentType;
+    this.lastModified = toDate(data.lastModified);
+    this.metadata = data.metadata;
+    this.container = data.container;
+    this.extra = data.extra;
+  }
+
+  /** Asks for its present data. @throws ObjectNotFoundError */
+  refresh(options?: CallOptions): Promise<StorageObject> {
+    return this.driver.getObject(this.container, this.name, options);
+  }
+
+  /** Gets its content. See {@link StorageDriver.downloadObject}. */
+  download(download?: { readonly range?: Range }, options?: CallOptions): Promise<Download> {
+    return this.driver.downloadObject(this, download, options);
+  }
+
+  /** Gets its content into a file. See {@link StorageDriver.downloadFile}. */
+  downloadFile(path: string, download?: DownloadFileOptions, options?: CallOptions): Promise<DownloadedFile> {
+    return this.driver.downloadFile(this, path, download, options);
+  }
+
+  /** Copies it within the store. See {@link StorageDriver.copyObject}. */
+  copy(target: ObjectReference, copy?: CopyOptions, options?: CallOptions): Promise<StorageObject> {
+    return this.driver.copyObject(this, target, copy, options);
+  }
+
+  /** Puts new metadata in place of all it has. See {@link StorageDriver.setMetadata}. */
+  setMetadata(metadata: Readonly<Record<string, string>>, options?: CallOptions): Promise<StorageObject> {
+    return this.driver.setMetadata(this, metadata, options);
+  }
+
+  /** A URL that works without credentials for a while. See {@link StorageDriver.presignUrl}. */
+  presignUrl(presign?: PresignOptions, options?: CallOptions): Promise<string> {
+    return this.driver.presignUrl(this, presign, options);
+  }
+
+  /** Deletes it. One that is gone already is no error. */
+  delete(options?: CallOptions): Promise<void> {
+    return this.driver.deleteObject(this, options);
+  }
+}
+
+/**
+ * How sure it is that the bytes are right: `'checksum'` where the store's checksum was compared, `'size'` where only the number of
+ * bytes was, `'none'` where the store said neither.
+ */
+export type Verified = 'checksum' | 'size' | 'none';
+
+/** An object that has just been put. */
+export class UploadedObject<E extends ObjectExtra = ObjectExtra> extends StorageObject<E> {
+  /** How sure it is that the store keeps the bytes that were sent. */
+  readonly verified: Verified;
+
+  constructor(driver: StorageDriver, data: StorageObjectData<E>, verified: Verified) {
+    super(driver, data);
+    this.verified = verified;
+  }
+}
+
+/** In a list with a delimiter: all objects whose names begin with `name`, which ends in the delimiter. */
+export class ObjectPrefix {
+  /** The common beginning of the names, the delimiter at its end: `photos/2026/`. */
+  readonly name: string;
+  /** Name of the container. */
+  readonly container: string;
+
+  constructor(container: string, name: string) {
+    this.container = container;
+    this.name = name;
+  }
+}
+
+/** A container, or its name. */
+export type ContainerReference = Container | string;
+
+/** An object, or where it is. */
+export type ObjectReference =
+  | StorageObject
+  | { readonly container: ContainerReference; readonly name: string };

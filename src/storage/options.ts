@@ -1,0 +1,61 @@
+import type { UploadToken } from './tokens.js';
+
+/** What `listObjects` looks for. */
+export interface ListObjectsOptions {
+  /** Only names that begin so. */
+  readonly prefix?: string | undefined;
+  /** Names that have this character behind the prefix are not listed one by one, but as an ObjectPrefix up to it. */
+  readonly delimiter?: string | undefined;
+}
+
+/** How an object is put. */
+export interface UploadOptions<E extends object = object> {
+  /** MIME type. Default: by the name's ending, else `application/octet-stream`. */
+  readonly contentType?: string;
+  /** The user's own keys and values. Keys are written in lower case. */
+  readonly metadata?: Readonly<Record<string, string>>;
+  /** Bytes that a stream will have, where it is known. A stream that has another number of them is an error. */
+  readonly size?: number;
+  /** Bytes of a part. Default: the store's, larger where the object needs it. */
+  readonly partSize?: number;
+  /** Parts on their way at once. Default 4; within a scheduler, as many as it has lanes. */
+  readonly parallel?: number;
+  /** Told how many bytes the store has taken so far. */
+  readonly onProgress?: (progress: TransferProgress) => void;
+  /**
+   * Told of the token with which the upload can go on in another process, once it consists of parts. With it parts stay in the store
+   * when the upload fails or is aborted; without it they are deleted.
+   */
+  readonly onToken?: (token: UploadToken) => void;
+  /** Goes on with an upload: parts that the store has, and that are the same as this data's, are not sent again. */
+  readonly resume?: UploadToken;
+  /** What only this provider has. */
+  readonly extra?: E;
+}
+
+/** How far a transfer is. */
+export interface TransferProgress {
+  /** Bytes done. */
+  readonly bytes: number;
+  /** Bytes in all; null while that is not known. */
+  readonly total: number | null;
+}
+
+/** How an object is copied. */
+export interface CopyOptions {
+  /** Metadata of the copy. Default: as its source. */
+  readonly metadata?: Readonly<Record<string, string>>;
+  /** MIME type of the copy. Default: as its source. */
+  readonly contentType?: string;
+}
+
+/** What a presigned URL allows. */
+export interface PresignOptions {
+  /** Default `'GET'`. */
+  readonly method?: 'GET' | 'PUT' | 'HEAD' | 'DELETE';
+  /** Milliseconds for which it works. Default one hour: 3,600,000. */
+  readonly expiresIn?: number;
+}
+
+/** Presigned URLs work for this many milliseconds unless told. */
+export const DEFAULT_EXPIRY = 3_600_000;

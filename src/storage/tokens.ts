@@ -1,0 +1,51 @@
+import { InvalidRequestError } from '../errors.js';
+
+/** What has to be known to go on with an upload in another process. Survives JSON; holds no secret. */
+export interface UploadToken {
+  readonly kind: 'upload';
+  readonly provider: string;
+  readonly container: string;
+  readonly name: string;
+  /** The store's id of the unfinished upload. */
+  readonly id: string;
+  /** Bytes of a part, as `partSize` was when it began; null where the plan was the store's default. */
+  readonly partSize: number | null;
+  /** Bytes of the object; null where that was not known. */
+  readonly size: number | null;
+}
+
+/** What has to be known to go on with a download into a file in another process. Survives JSON; holds no secret. */
+export interface DownloadToken {
+  readonly kind: 'download';
+  readonly provider: string;
+  readonly container: string;
+  readonly name: string;
+  /** Entity tag of the content: another one must not be mixed in. */
+  readonly etag: string;
+  /** Bytes of the object. */
+  readonly size: number;
+  /** Bytes of a part. */
+  readonly partSize: number;
+  /** The unfinished file. */
+  readonly partial: string;
+  /** Numbers of the parts that are in it, counted from 0. */
+  readonly done: readonly number[];
+}
+
+/** Checks that a token belongs to this transfer. @throws InvalidRequestError */
+export function checkToken(
+  token: UploadToken | DownloadToken,
+  expected: {
+    readonly kind: string;
+    readonly provider: string;
+    readonly container: string;
+    readonly name: string;
+  },
+): void {
+  for (const field of ['kind', 'provider', 'container', 'name'] as const) {
+    if (token[field] === expected[field]) continue;
+    throw new InvalidRequestError(
+      `The resume token is for ${field} ${JSON.stringify(token[field])}, not ${JSON.stringify(expected[field])}.`,
+    );
+  }
+}

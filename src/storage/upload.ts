@@ -1,0 +1,312 @@
+import type { Call } from '../connection/call.js';
+import { mayHaveTakenEffect } from '../connection/failures.js';
+import { ChecksumError, CloudError } from '../errors.js';
+import { FREE_PERMIT, type Permit } from './budget.js';
+import { type Checksum, checksumOf } from './checksum.js';
+import { UploadedObject, type Verified } from './models.js';
+import type { UploadOptions } from './options.js';
+import { type PartPlan, planParts } from './plan.js';
+import type { Piece, Source } from './source.js';
+import { checkToken, type UploadToken } from './tokens.js';
+import { Crew, repeatDamaged, type TransferContext } from './transfer.js';
+import type { Part, PartUpload, Payload, PutResult, PutTarget, StoredPart } from './transport.js';
+
+/** Milliseconds that deleting the parts of a failed upload may take. */
+const CLEAN_UP_TIME = 60_000;
+
+/** Puts an object in one request or in parts. The source is closed at the end, however it ends. */
+export async function upload(
+  context: TransferContext,
+  target: PutTarget,
+  source: Source,
+  options: UploadOptions,
+  call: Call,
+): Promise<UploadedObject> {
+  const transfer = new Upload(context, target, source, options, call);
+  try {
+    return await transfer.run();
+  } finally {
+    await source.close();
+  }
+}
+
+class Upload {
+  readonly #context: TransferContext;
+  readonly #target: PutTarget;
+  readonly #source: Source;
+  readonly #options: UploadOptions;
+  readonly #call: Call;
+  readonly #plan: PartPlan;
+  /** Buffers of parts that have been sent, for the next ones. */
+  readonly #buffers: Uint8Array[] = [];
+  #sent = 0;
+
+  constructor(
+    context: TransferContext,
+    target: PutTarget,
+    source: Source,
+    options: UploadOptions,
+    call: Call,
+  ) {
+    this.#context = context;
+    this.#target = target;
+    this.#source = source;
+    this.#options = options;
+    this.#call = call;
+    const { resume } = options;
+    if (resume !== undefined) {
+      const { container, name } = target;
+      checkToken(resume, { kind: 'upload', provider: context.driver.provider, container, name });
+    }
+    const wanted = options.partSize ?? resume?.partSize ?? undefined;
+    this.#plan = planParts(source.size ?? resume?.size ?? null, context.driver.limits.parts, wanted);
+  }
+
+  async run(): Promise<UploadedObject> {
+    const { resume } = this.#options;
+    if (resume !== undefined) return this.#resume(resume);
+    const first = await this.#next(this.#plan.sizeOf(1), this.#call);
+    if (!first.piece.last) return this.#putParts(first);
+    try {
+      return await this.#putWhole(first.piece.bytes);
+    } finally {
+      first.permit.release();
+    }
+  }
+
+  async #putWhole(bytes: Uint8Array): Promise<UploadedObject> {
+    const { driver } = this.#context;
+    const payload = this.#payload(bytes);
+    const result = await repeatDamaged(async () => {
+      const answer = await this.#context.run(
+        (lane) => lane.putObject(this.#target, payload, this.#call),
+        this.#call,
+      );
+      await this.#compareWhole(payload, answer);
+      return answer;
+    }, this.#call);
+    this.#progress(bytes.byteLength);
+    return new UploadedObject(driver, result.data, verifiedBy(result.stored));
+  }
+
+  /** What the store keeps is compared with what was sent; where it differs it does not stay. */
+  async #compareWhole(payload: Payload, { stored, data }: PutResult): Promise<void> {
+    try {
+      compare(this.#target, payload.checksum, stored);
+    } catch (error) {
+      await this.#context.run(
+        (lane) => lane.deleteObject({ container: data.container, name: data.name }, this.#call),
+        this.#call,
+      );
+      throw error;
+    }
+  }
+
+  async #putParts(first: Held): Promise<UploadedObject> {
+    let upload: PartUpload;
+    try {
+      upload = await this.#context.run((lane) => lane.beginUpload(this.#target, this.#call), this.#call);
+    } catch (error) {
+      first.permit.release();
+      throw error;
+    }
+    return this.#sendAll(upload, new Map(), first);
+  }
+
+  async #resume(token: UploadToken): Promise<UploadedObject> {
+    const upload: PartUpload = { target: this.#target, id: token.id };
+    const stored = await this.#context.run((lane) => lane.listParts(upload, this.#call), this.#call);
+    return this.#sendAll(upload, new Map(stored.map((part) => [part.number, part])), null);
+  }
+
+  async #sendAll(
+    upload: PartUpload,
+    known: ReadonlyMap<number, StoredPart>,
+    first: Held | null,
+  ): Promise<UploadedObject> {
+    const { driver, parallel } = this.#context;
+    const { sequential = false } = driver.limits.parts;
+    const crew = new Crew(this.#call, sequential ? 1 : (this.#options.parallel ?? parallel));
+    const stored: StoredPart[] = [];
+    try {
+      this.#announce(upload);
+      await this.#readAndSend({ upload, known, first, crew, stored });
+      await crew.finish();
+      return await this.#complete(upload, stored);
+    } catch (error) {
+      crew.fail(error);
+      await crew.settle();
+      await this.#abandon(upload);
+      throw error;
+    }
+  }
+
+  async #readAndSend({ upload, known, first, crew, stored }: Sending): Promise<void> {
+    let offset = 0;
+    let next = first;
+    for (let number = 1; ; number += 1) {
+      const size = this.#plan.sizeOf(number);
+      await crew.room();
+      const { piece, permit } = next ?? (await this.#next(size, crew.call));
+      next = null;
+      const part: Part = { ...this.#payload(piece.bytes), number, offset, last: piece.last };
+      offset += piece.bytes.byteLength;
+      crew.start(async () => {
+        try {
+          stored.push(await this.#sendPart(upload, part, known.get(number), crew.call));
+        } finally {
+          this.#recycle(piece.bytes);
+          permit.release();
+        }
+      });
+      if (piece.last) return;
+    }
+  }
+
+  /** Reads the next piece, once there is memory for it. */
+  async #next(size: number, call: Call): Promise<Held> {
+    const permit = await this.#permit(size, call);
+    try {
+      return { piece: await this.#read(size, permit), permit };
+    } catch (error) {
+      permit.release();
+      throw error;
+    }
+  }
+
+  async #sendPart(
+    upload: PartUpload,
+    part: Part,
+    known: StoredPart | undefined,
+    call: Call,
+  ): Promise<StoredPart> {
+    if (known !== undefined && isSame(part, known)) {
+      this.#progress(part.bytes.byteLength);
+      return known;
+    }
+    const stored = await repeatDamaged(async () => {
+      const answer = await this.#context.run((lane) => lane.putPart(upload, part, call), call);
+      compare(upload.target, part.checksum, answer.stored);
+      return answer;
+    }, call);
+    this.#progress(part.bytes.byteLength);
+    return stored;
+  }
+
+  async #complete(upload: PartUpload, stored: StoredPart[]): Promise<UploadedObject> {
+    const { driver } = this.#context;
+    const parts = stored.sort((a, b) => a.number - b.number);
+    const result = await this.#context.run(async (lane) => {
+      try {
+        return await lane.completeUpload(upload, parts, this.#call);
+      } catch (error) {
+        // When the answer is lost, or the retry after a lost one finds the upload gone, the object may be there all the same.
+        const found = isUncertain(error) ? await lane.findCompleted(upload, parts, this.#call) : null;
+        if (found === null) throw error;
+        return found;
+      }
+    }, this.#call);
+    const isChecked = parts.every((part) => part.stored !== null);
+    return new UploadedObject(driver, result.data, isChecked || result.stored !== null ? 'checksum' : 'size');
+  }
+
+  /** Deletes the parts of an upload that failed, unless the caller has a token to go on with. */
+  async #abandon(upload: PartUpload): Promise<void> {
+    if (this.#options.onToken !== undefined || this.#options.resume !== undefined) return;
+    const call: Call = { deadline: performance.now() + CLEAN_UP_TIME, timeout: CLEAN_UP_TIME };
+    try {
+      await this.#context.run((lane) => lane.abortUpload(upload, call), call);
+    } catch (error) {
+      this.#context.driver.warn(
+        `${upload.target.operation}: the upload of ${upload.target.name} failed, and its parts could not be deleted; see listIncompleteUploads.`,
+        error,
+      );
+    }
+  }
+
+  #announce(upload: PartUpload): void {
+    const { container, name } = this.#target;
+    this.#options.onToken?.({
+      kind: 'upload',
+      provider: this.#context.driver.provider,
+      container,
+      name,
+      id: upload.id,
+      partSize: this.#options.partSize ?? this.#options.resume?.partSize ?? null,
+      size: this.#source.size ?? this.#options.resume?.size ?? null,
+    });
+  }
+
+  #permit(size: number, call: Call): Promise<Permit> | Permit {
+    if (this.#source.inMemory) return FREE_PERMIT;
+    return this.#context.budget.acquire(Math.min(size, this.#source.size ?? size), call);
+  }
+
+  async #read(size: number, permit: Permit): Promise<Piece> {
+    const piece = await this.#source.read(size, () => this.#allocate(size));
+    permit.shrink(Math.max(piece.bytes.byteLength, 1));
+    return piece;
+  }
+
+  #allocate(size: number): Uint8Array {
+    const length = Math.min(size, this.#source.size ?? size);
+    const free = this.#buffers.pop();
+    return free !== undefined && free.byteLength >= length ? free : Buffer.allocUnsafeSlow(length);
+  }
+
+  /** Keeps a part's memory for the next one. */
+  #recycle(bytes: Uint8Array): void {
+    if (!this.#source.inMemory) this.#buffers.push(new Uint8Array(bytes.buffer));
+  }
+
+  #payload(bytes: Uint8Array): Payload {
+    const { checksum } = this.#context.driver.limits;
+    return { bytes, checksum: checksum === null ? null : checksumOf(checksum, bytes) };
+  }
+
+  #progress(bytes: number): void {
+    this.#sent += bytes;
+    this.#options.onProgress?.({ bytes: this.#sent, total: this.#source.size });
+  }
+}
+
+/** A piece and the memory that it holds. */
+interface Held {
+  readonly piece: Piece;
+  readonly permit: Permit;
+}
+
+interface Sending {
+  readonly upload: PartUpload;
+  readonly known: ReadonlyMap<number, StoredPart>;
+  readonly first: Held | null;
+  readonly crew: Crew;
+  readonly stored: StoredPart[];
+}
+
+function verifiedBy(stored: PutResult['stored']): Verified {
+  return stored === null ? 'size' : 'checksum';
+}
+
+/** @throws ChecksumError where the store has other bytes than those sent */
+function compare({ operation, name }: PutTarget, sent: Checksum | null, stored: PutResult['stored']): void {
+  if (stored === null || stored === 'checked' || sent === null || stored.algorithm !== sent.algorithm) return;
+  if (stored.hex === sent.hex) return;
+  throw new ChecksumError(
+    `${operation}: the store has other bytes of ${name} than were sent (${stored.algorithm} ${stored.hex}, not ${sent.hex}).`,
+    { operation, retryable: true },
+  );
+}
+
+/** Whether a part that the store has already is this one. */
+function isSame({ bytes, checksum }: Part, known: StoredPart): boolean {
+  if (known.size !== bytes.byteLength) return false;
+  const { stored } = known;
+  if (stored === null || stored === 'checked' || checksum === null)
+    return stored === 'checked' || checksum === null;
+  return stored.algorithm === checksum.algorithm && stored.hex === checksum.hex;
+}
+
+function isUncertain(error: unknown): boolean {
+  return mayHaveTakenEffect(error) || (CloudError.is(error) && error.status === 404);
+}
