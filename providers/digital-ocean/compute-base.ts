@@ -10,6 +10,7 @@ import type { Reader } from '../../src/connection/reader.js';
 import type { Redactor } from '../../src/connection/redact.js';
 import type { Query } from '../../src/connection/request.js';
 import { waitFor } from '../../src/connection/wait-for.js';
+import type { Environment } from '../../src/environment.js';
 import { ConflictError, InvalidRequestError, NodeNotFoundError } from '../../src/errors.js';
 import { idOf } from '../../src/model.js';
 import {
@@ -47,7 +48,7 @@ export abstract class DigitalOceanBase extends RestComputeDriver<DigitalOceanOpt
 
   /** Reads the token from where DigitalOcean's own tools look; used by `fromEnv`. */
   static readEnvironment(
-    environment: Readonly<Record<string, string | undefined>>,
+    environment: Environment,
     options: DigitalOceanOptions,
   ): Promise<DigitalOceanOptions> {
     return digitalOceanOptionsFrom(environment, options);

@@ -2,6 +2,7 @@ import { BearerAuthenticator, type TokenSource } from '../../src/auth/bearer.js'
 import type { RateRules } from '../../src/connection/budget.js';
 import type { Redactor } from '../../src/connection/redact.js';
 import type { DriverOptions } from '../../src/driver.js';
+import { type Environment, variable } from '../../src/environment.js';
 
 /** Credentials and options of every DigitalOcean driver. */
 export interface DigitalOceanOptions extends DriverOptions {
@@ -38,10 +39,9 @@ export function digitalOceanAuthenticator(
 
 /** Reads the token from where doctl and Terraform look. */
 export async function digitalOceanOptionsFrom(
-  environment: Readonly<Record<string, string | undefined>>,
+  environment: Environment,
   options: DigitalOceanOptions,
 ): Promise<DigitalOceanOptions> {
-  const token =
-    options.token ?? (environment['DIGITALOCEAN_TOKEN'] || environment['DIGITALOCEAN_ACCESS_TOKEN']);
+  const token = options.token ?? variable(environment, 'DIGITALOCEAN_TOKEN', 'DIGITALOCEAN_ACCESS_TOKEN');
   return { ...options, ...(token === undefined ? {} : { token }) };
 }

@@ -201,6 +201,17 @@ test('a token function is asked again when the provider refuses its token', asyn
   await renewing.close();
 });
 
+test('fromEnv finds the token where the tools of DigitalOcean look', async () => {
+  const environment = { variables: { DIGITALOCEAN_TOKEN: 'from-env' }, home: '/', directory: '/' };
+  const found = await DigitalOcean.fromEnv({ region: 'ams3' }, environment);
+  nock(ORIGIN, { reqheaders: { authorization: 'Bearer from-env' } })
+    .get('/v2/droplets/3164444')
+    .reply(200, answer('droplet'));
+  expect((await found.getNode('3164444')).id).toBe('3164444');
+  expect(found.region).toBe('ams3');
+  await found.close();
+});
+
 test('a driver and its forks spend one budget: what one hears holds the other back', async () => {
   const fork = driver.fork();
   nock(ORIGIN)
