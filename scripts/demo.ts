@@ -1,7 +1,7 @@
 // The main job on a simulated Rackspace, in a process of its own: two hundred servers at once, an object up and down, a DNS record,
 // everything destroyed again. `npm run demo` needs no account and no network.
 import { getDriver, Provider, Scheduler } from 'skylane';
-import { type Sandbox, spawnSandbox } from 'skylane/sandbox';
+import { spawnSandbox } from 'skylane/sandbox';
 import { createDisplay, type Display } from './demo-display.js';
 
 const SERVERS = 200;
@@ -81,7 +81,7 @@ async function storeAndFetch(): Promise<void> {
     await files.createContainer('demo');
     await files.uploadObject('demo', 'greeting.bin', content);
     const download = await files.downloadObject({ container: 'demo', name: 'greeting.bin' });
-    const bytes = await download.bytes();
+    const bytes = await download.body.bytes();
     console.log(
       `Object: ${content.length} bytes up, ${bytes.length} bytes down, equal: ${content.equals(bytes)}, verified by ${download.verified}.`,
     );
@@ -98,7 +98,7 @@ async function addRecord(): Promise<void> {
   try {
     const zone = await dns.createZone({
       domain: 'skylane-demo.example',
-      extra: { email: 'admin@skylane-demo.example' },
+      extra: { emailAddress: 'admin@skylane-demo.example' },
     });
     const record = await zone.createRecord({ name: 'www', type: 'A', data: '192.0.2.1', ttl: 300 });
     console.log(`Record: ${record.name}.${zone.domain} ${record.ttl} ${record.type} ${record.data}`);

@@ -3,7 +3,7 @@ import { invalid } from './refuse.js';
 /** A limit on one request: what an item costs, and how much one request takes. */
 export interface BatchLimit<Item> {
   readonly maximum: number;
-  cost(item: Item): number;
+  readonly cost: (item: Item) => number;
 }
 
 /**
