@@ -151,10 +151,6 @@ export class NetworkState {
     return this.ports.add(port);
   }
 
-  portsOf(deviceId: string): Port[] {
-    return this.ports.all().filter((port) => port.device_id === deviceId);
-  }
-
   /** The project's group `default`, made with its rules on first use, as Neutron does. */
   defaultGroup(project: Project): Row {
     const found = this.groups

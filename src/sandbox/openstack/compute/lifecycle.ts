@@ -19,8 +19,9 @@ export function startBuild(
   const { region, exchange } = call;
   const { world } = region;
   const { mean, spread } = world.settings.buildTime;
-  const others = region.compute.placed() - servers.length;
-  const fits = others + servers.length <= world.settings.capacity;
+  const fits =
+    world.settings.capacity === Number.POSITIVE_INFINITY ||
+    region.compute.placed() <= world.settings.capacity;
   for (const server of servers) {
     const history = record(region, server, 'create', 'compute__do_build_and_run_instance');
     const buildTime = world.random.around(mean, spread);

@@ -17,10 +17,9 @@ const UUID = /^[\da-f]{8}-?(?:[\da-f]{4}-?){3}[\da-f]{12}$/i;
 export function planNetworks(call: ComputeCall, networks: Json | undefined): readonly PlannedPort[] {
   const planned = plan(call, networks);
   const limit = call.project.quota.ports;
+  if (limit === undefined) return planned;
   const used = call.region.network.ports.all().filter((port) => port.tenant_id === call.project.id).length;
-  if (limit !== undefined && used + planned.length > limit) {
-    throw forbidden('Maximum number of ports exceeded');
-  }
+  if (used + planned.length > limit) throw forbidden('Maximum number of ports exceeded');
   return planned;
 }
 

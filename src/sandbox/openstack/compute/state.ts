@@ -76,7 +76,7 @@ export class ComputeState {
 
   usage(project: Project): ComputeUsage {
     const usage = { instances: 0, cores: 0, ram: 0 };
-    for (const server of this.live()) {
+    for (const server of this.servers.all()) {
       if (server.owner.project !== project) continue;
       usage.instances += 1;
       usage.cores += server.fields.flavor.vcpus;
