@@ -74,6 +74,12 @@ export const registered = [
       (require('./digital-ocean/compute.js') as typeof import('./digital-ocean/compute.js'))
         .DigitalOceanCompute,
   },
+  {
+    constant: 'OPENSTACK',
+    provider: 'openstack',
+    service: 'dns',
+    load: () => (require('./openstack/dns.js') as typeof import('./openstack/dns.js')).Designate,
+  },
 ] as const satisfies readonly DriverEntry[];
 
 /** A driver: its constant, its provider's name, its service and its class. */

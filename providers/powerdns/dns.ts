@@ -180,7 +180,7 @@ export class PowerDns extends SetDnsDriver<PowerDnsOptions, PowerDnsExtras> {
     zone: Zone,
     changes: readonly SetChange<PowerDnsExtras['record']>[],
     call: Call,
-  ): Promise<void> {
+  ): Promise<readonly HostSet[]> {
     const json = { rrsets: changes.map((change) => writeChange(zone, change)) };
     // Sets are replaced as a whole, so sending the request twice does no more than sending it once.
     const request = {
@@ -191,6 +191,7 @@ export class PowerDns extends SetDnsDriver<PowerDnsOptions, PowerDnsExtras> {
       idempotent: true,
     } as const;
     await this.send({ ...request, notFound: ZoneNotFoundError }, call);
+    return [];
   }
 
   protected override completeSet(set: HostSet): HostSet {

@@ -179,7 +179,11 @@ export class Rfc2136 extends SetDnsDriver<Rfc2136Options, Rfc2136Extras> {
     return [{ maximum: this.capabilities.batchSize, cost: size }];
   }
 
-  protected override async changeSets(zone: Zone, changes: readonly SetChange[], call: Call): Promise<void> {
+  protected override async changeSets(
+    zone: Zone,
+    changes: readonly SetChange[],
+    call: Call,
+  ): Promise<readonly RecordSet[]> {
     const { domain } = zone;
     const question = { name: `${domain}.`, type: 'SOA' };
     const answers = changes.flatMap((change) => prerequisites(change, domain));
@@ -188,6 +192,7 @@ export class Rfc2136 extends SetDnsDriver<Rfc2136Options, Rfc2136Extras> {
       'changeRecords',
       call,
     );
+    return [];
   }
 
   /** Sends a message and gathers the records that answer it. */

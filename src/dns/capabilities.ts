@@ -26,8 +26,8 @@ export interface DnsCapabilities {
   readonly batchSize: number;
   /** Milliseconds to wait at most for the host to carry out what it has accepted. */
   readonly settleTime: number;
-  /** Whether TXT records keep their strings apart, or are one text. */
-  readonly text: 'strings' | 'joined';
+  /** Whether TXT records keep their strings as they are, cut them shorter, or are one text. */
+  readonly text: 'strings' | 'recut' | 'joined';
   /** Whether the host shows its SOA record among the others. */
   readonly showsSoa: boolean;
   /** The provider's pages that say so. */

@@ -392,9 +392,9 @@ export abstract class DnsDriver<
     zone: Pick<Zone, 'domain'>,
     operation: string,
   ): NewRecord<E> {
-    const { recordTypes, ttl, leniencies, text } = this.capabilities;
+    const { recordTypes, ttl, leniencies } = this.capabilities;
     const valid = normaliseRecord(record, zone.domain, ttl);
-    const normal = text === 'joined' ? { ...valid, data: joinedText(valid.type, valid.data) } : valid;
+    const normal = { ...valid, data: this.asHostKeeps(valid.type, valid.data) };
     if (!recordTypes.includes(normal.type)) {
       throw new NotSupportedError(
         `${operation}: ${this.provider} has no ${normal.type} records. It has: ${recordTypes.join(', ')}.`,
@@ -403,6 +403,11 @@ export abstract class DnsDriver<
     }
     checkConflicts([normal], zone.domain, new Set(leniencies));
     return record.extra === undefined ? normal : { ...normal, extra: record.extra };
+  }
+
+  /** Data in the form in which it comes back, where the host does not keep it as it is. */
+  protected asHostKeeps(type: string, data: string): string {
+    return this.capabilities.text === 'joined' ? joinedText(type, data) : data;
   }
 
   /** Everything that can be known to be wrong with a plan's records before a request. */

@@ -33,6 +33,7 @@ export abstract class SetDnsDriver<
   protected abstract fetchSetsOf(zone: Zone, name: string, call: Call): Promise<RecordSet<X['record']>[]>;
   /**
    * Makes changes, all or none where the host can; at most as many as a batch takes. By default one after the other, by `changeSet`.
+   * Answers with the sets that the host describes, where it does.
    *
    * @throws ConflictError where a set is not any more what the change says it was
    */
@@ -40,12 +41,21 @@ export abstract class SetDnsDriver<
     zone: Zone,
     changes: readonly SetChange<X['record']>[],
     call: Call,
-  ): Promise<void> {
-    for (const change of changes) await this.changeSet(zone, change, call);
+  ): Promise<readonly RecordSet<X['record']>[]> {
+    const sets: RecordSet<X['record']>[] = [];
+    for (const change of changes) {
+      const set = await this.changeSet(zone, change, call);
+      if (set !== null) sets.push(set);
+    }
+    return sets;
   }
 
-  /** Makes one change, at hosts that take no more at once. */
-  protected changeSet(_zone: Zone, _change: SetChange<X['record']>, _call: Call): Promise<void> {
+  /** Makes one change, at hosts that take no more at once, and answers with the set where the host describes it. */
+  protected changeSet(
+    _zone: Zone,
+    _change: SetChange<X['record']>,
+    _call: Call,
+  ): Promise<RecordSet<X['record']> | null> {
     return Promise.reject(this.unsupported('changeSet'));
   }
 
@@ -153,12 +163,11 @@ export abstract class SetDnsDriver<
         const record = edit(sets, editor);
         const changes = editor.changes().map((change) => this.#complete(change));
         try {
-          if (changes.length > 0) await this.changeSets(zone, changes, call);
+          const answered = changes.length > 0 ? await this.changeSets(zone, changes, call) : [];
           await this.waitUntilInSync(zone, call);
-          const set = changes
-            .map(({ after }) => after)
-            .find((after) => after !== null && setKey(after) === setKey(record));
-          return fromSet(set ?? null, { ...record, ttl: set?.ttl ?? record.ttl });
+          const isOwn = (set: RecordSet | null): boolean => set !== null && setKey(set) === setKey(record);
+          const set = answered.find(isOwn) ?? changes.map(({ after }) => after).find(isOwn) ?? null;
+          return fromSet(set, { ...record, ttl: set?.ttl ?? record.ttl });
         } catch (error) {
           if (attempt === EDIT_ATTEMPTS || !CloudError.is(error) || error.code !== 'conflict') throw error;
         }

@@ -1,13 +1,15 @@
 import { getDriver, Provider } from 'skylane';
-import { describe } from 'vitest';
 
 import { describeDns } from '../conformance/dns.js';
-import { labServer } from '../support/lab.js';
+import { withLab } from '../support/lab.js';
 
-const lab = labServer<{ api: string; api_key: string; dns: { host: string; port: number } }>('powerdns');
+interface PowerDnsServer {
+  readonly api: string;
+  readonly api_key: string;
+  readonly dns: { readonly host: string; readonly port: number };
+}
 
-if (lab === null) describe.skip('DNS on PowerDNS', () => {});
-else {
+withLab<PowerDnsServer>('powerdns', (lab) => {
   const PowerDns = getDriver(Provider.POWERDNS);
   describeDns({
     name: 'PowerDNS',
@@ -15,4 +17,4 @@ else {
     domain: (part) => `${part}-${process.pid}.lab.test`,
     nameServer: lab.dns,
   });
-}
+});

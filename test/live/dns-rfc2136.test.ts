@@ -1,24 +1,20 @@
 import { getDriver, Provider } from 'skylane';
-import { describe } from 'vitest';
 
 import { describeDns } from '../conformance/dns.js';
-import { labServer } from '../support/lab.js';
+import { withLab } from '../support/lab.js';
 
 interface Bind {
   readonly host: string;
   readonly port: number;
   readonly zone: string;
   readonly tsig: readonly {
-    name: string;
-    algorithm: 'hmac-sha256' | 'hmac-sha512' | 'hmac-md5';
-    secret: string;
+    readonly name: string;
+    readonly algorithm: 'hmac-sha256' | 'hmac-sha512' | 'hmac-md5';
+    readonly secret: string;
   }[];
 }
 
-const lab = labServer<Bind>('bind9');
-
-if (lab === null) describe.skip('DNS on BIND', () => {});
-else {
+withLab<Bind>('bind9', (lab) => {
   const Rfc2136 = getDriver(Provider.RFC2136);
   for (const key of lab.tsig) {
     describeDns({
@@ -29,4 +25,4 @@ else {
       nameServer: lab,
     });
   }
-}
+});

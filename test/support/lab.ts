@@ -1,5 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 
+import { describe, it } from 'vitest';
+
 /** Where the servers of the lab say how they are reached. */
 const FOLDERS = ['/tmp/lab-', '/tmp/'];
 
@@ -7,7 +9,7 @@ const FOLDERS = ['/tmp/lab-', '/tmp/'];
  * What a server of the lab says about itself, or null where SKYLANE_LAB is not set or the server is not up; then the tests that need
  * it say aloud that they are skipped.
  */
-export function labServer<Endpoints>(name: string): Endpoints | null {
+function labServer<Endpoints>(name: string): Endpoints | null {
   if (process.env['SKYLANE_LAB'] === undefined) return skip(name, 'SKYLANE_LAB is not set');
   const file = FOLDERS.map((folder) => `${folder}${name}/endpoints.json`).find((path) => existsSync(path));
   if (file === undefined) return skip(name, `it is not up: ${process.env['SKYLANE_LAB']}/lab up ${name}`);
@@ -17,4 +19,13 @@ export function labServer<Endpoints>(name: string): Endpoints | null {
 function skip(name: string, reason: string): null {
   console.warn(`SKIPPED: the tests against ${name}, since ${reason}.`);
   return null;
+}
+
+/** Tests that need a server of the lab. */
+export function withLab<Endpoints>(name: string, run: (endpoints: Endpoints) => void): void {
+  const lab = labServer<Endpoints>(name);
+  describe.skipIf(lab === null)(`with ${name} of the lab`, () => {
+    if (lab === null) it('needs the server');
+    else run(lab);
+  });
 }

@@ -1,0 +1,283 @@
+import type { Authenticator } from '../../src/auth/authenticator.js';
+import type { ServiceLookup } from '../../src/auth/keystone-catalog.js';
+import type { Call } from '../../src/connection/call.js';
+import type { ErrorAnswer, ErrorDescription } from '../../src/connection/failures.js';
+import { collect, queryOfLink } from '../../src/connection/pages.js';
+import type { Reader } from '../../src/connection/reader.js';
+import type { Redactor } from '../../src/connection/redact.js';
+import type { CloudRequest, Query } from '../../src/connection/request.js';
+import { COMMON_CAPABILITIES, type DnsCapabilities } from '../../src/dns/capabilities.js';
+import type { NewZone } from '../../src/dns/driver.js';
+import type { Zone, ZoneData } from '../../src/dns/models.js';
+import { normaliseDomain, toAbsolute, toRelative } from '../../src/dns/names.js';
+import type { UpdateZoneOptions } from '../../src/dns/options.js';
+import type { RecordSet, SetChange } from '../../src/dns/record-sets.js';
+import { SetDnsDriver } from '../../src/dns/set-driver.js';
+import { RecordExistsError, UnavailableError, ZoneExistsError, ZoneNotFoundError } from '../../src/errors.js';
+import { openStackAuthenticator, type OpenStackOptions } from './credentials.js';
+import { asDesignateKeeps, fromDesignate, toDesignate } from './dns-data.js';
+import { describeOpenStackError } from './errors.js';
+
+/** Rows a page: Designate's default maximum. */
+const PAGE = 1000;
+
+/** What is Designate's own. */
+export interface DesignateExtras {
+  readonly zone: {
+    readonly status: string;
+    readonly email: string | null;
+    readonly serial: number | null;
+    readonly description: string | null;
+  };
+  readonly createZone: {
+    /** Mailbox of whoever answers for the zone. Default `hostmaster@` the domain. */
+    readonly email?: string;
+    readonly description?: string;
+    /** Where the records of a secondary zone come from. */
+    readonly masters?: readonly string[];
+  };
+  readonly record: { readonly recordsetId: string | null; readonly description: string | null };
+  readonly createRecord: object;
+}
+
+type HostZone = ZoneData<DesignateExtras['zone']>;
+type HostSet = RecordSet<DesignateExtras['record']>;
+
+/**
+ * OpenStack Designate v2. Changes are asynchronous there: every method waits until the zone is active again. Designate cannot refuse
+ * a change of what somebody else has changed meanwhile: edits of one set queue within this process only.
+ *
+ * @see https://docs.openstack.org/api-ref/dns/
+ */
+export class Designate<Options extends OpenStackOptions = OpenStackOptions> extends SetDnsDriver<
+  Options,
+  DesignateExtras
+> {
+  static override readonly provider: string = 'openstack';
+  static override readonly capabilities: DnsCapabilities = {
+    ...COMMON_CAPABILITIES,
+    recordTypes: ['A', 'AAAA', 'CAA', 'CNAME', 'MX', 'NAPTR', 'NS', 'PTR', 'SPF', 'SRV', 'SSHFP', 'TXT'],
+    zoneTtl: true,
+    concurrency: 'serialised',
+    atomic: 'set',
+    text: 'recut',
+    showsSoa: true,
+    sources: [
+      'https://docs.openstack.org/api-ref/dns/',
+      'https://docs.openstack.org/designate/latest/user/rest/v2/recordsets.html',
+    ],
+  };
+  /** How the service is found in the catalog. */
+  static readonly services: Readonly<Record<string, ServiceLookup>> = {
+    dns: { types: ['dns'], version: 'v2' },
+  };
+
+  override describeError(answer: ErrorAnswer): ErrorDescription {
+    const description = describeOpenStackError(answer);
+    return { ...description, message: validationErrors(answer.text) ?? description.message };
+  }
+
+  protected override createAuthenticator(options: Options, redactor: Redactor): Authenticator {
+    return openStackAuthenticator('openstack', options, Designate.services, redactor);
+  }
+
+  protected override fetchZones(call: Call): AsyncIterable<HostZone> {
+    return this.#list(
+      { operation: 'listZones', method: 'GET', path: '/zones', query: { limit: PAGE } },
+      'zones',
+      readZone,
+      call,
+    );
+  }
+
+  protected override async fetchZone(id: string, call: Call): Promise<HostZone> {
+    return readZone(
+      await this.ask(
+        { operation: 'getZone', method: 'GET', path: zonePath(id), notFound: ZoneNotFoundError },
+        call,
+      ),
+    );
+  }
+
+  protected override async insertZone(
+    { domain, type, ttl, extra = {} }: NewZone<DesignateExtras['createZone']>,
+    call: Call,
+  ): Promise<HostZone> {
+    const { email = `hostmaster@${domain}`, description, masters } = extra;
+    const primary = type === 'primary' ? { email, ttl: ttl ?? undefined } : { masters };
+    const json = { name: `${domain}.`, type: type.toUpperCase(), description, ...primary };
+    const request = {
+      operation: 'createZone',
+      method: 'POST',
+      path: '/zones',
+      json,
+      conflict: ZoneExistsError,
+    } as const;
+    return this.#active((await this.ask(request, call)).string('id'), 'createZone', call);
+  }
+
+  protected override async modifyZone(
+    id: string,
+    { ttl, extra = {} }: UpdateZoneOptions<DesignateExtras['createZone']>,
+    call: Call,
+  ): Promise<HostZone> {
+    const json = { ttl, email: extra.email, description: extra.description };
+    await this.ask(
+      {
+        operation: 'updateZone',
+        method: 'PATCH',
+        path: zonePath(id),
+        json,
+        idempotent: true,
+        notFound: ZoneNotFoundError,
+      },
+      call,
+    );
+    return this.#active(id, 'updateZone', call);
+  }
+
+  protected override async removeZone(id: string, call: Call): Promise<void> {
+    await this.send(
+      { operation: 'deleteZone', method: 'DELETE', path: zonePath(id), notFound: ZoneNotFoundError },
+      call,
+    );
+    const request = { operation: 'deleteZone', method: 'GET', path: zonePath(id), accept: [404] } as const;
+    await this.settle(
+      async (inner) => ((await this.connection.json(request, inner)).status === 404 ? true : null),
+      'deleteZone',
+      call,
+    );
+  }
+
+  protected override fetchSets(zone: Zone, call: Call): AsyncIterable<HostSet> {
+    return this.#sets(zone, { limit: PAGE }, call);
+  }
+
+  protected override async fetchSetsOf(zone: Zone, name: string, call: Call): Promise<HostSet[]> {
+    return collect(this.#sets(zone, { limit: PAGE, name: toAbsolute(name, zone.domain) }, call));
+  }
+
+  protected override async changeSet(
+    zone: Zone,
+    { before, after }: SetChange<DesignateExtras['record']>,
+    call: Call,
+  ): Promise<HostSet | null> {
+    const path = `${zonePath(zone.id)}/recordsets`;
+    const own = `${path}/${before?.extra?.recordsetId ?? ''}`;
+    if (after === null) {
+      await this.send({ operation: 'deleteRecord', method: 'DELETE', path: own, accept: [404] }, call);
+      return null;
+    }
+    const { name, type, ttl } = after;
+    const json = { ttl, records: after.values.map((data) => toDesignate(type, data)) };
+    if (before !== null)
+      return readSet(
+        zone,
+        await this.ask(
+          { operation: 'updateRecord', method: 'PUT', path: own, json, notFound: ZoneNotFoundError },
+          call,
+        ),
+      );
+    const named = { name: toAbsolute(name, zone.domain), type, ...json };
+    return readSet(
+      zone,
+      await this.ask(
+        {
+          operation: 'createRecord',
+          method: 'POST',
+          path,
+          json: named,
+          conflict: RecordExistsError,
+          notFound: ZoneNotFoundError,
+        },
+        call,
+      ),
+    );
+  }
+
+  protected override asHostKeeps(type: string, data: string): string {
+    return asDesignateKeeps(type, data);
+  }
+
+  protected override async waitUntilInSync(zone: Zone, call: Call): Promise<void> {
+    await this.#active(zone.id, 'changeRecords', call);
+  }
+
+  /** The zone once all its changes are served. @throws UnavailableError where that failed */
+  #active(id: string, operation: string, call: Call): Promise<HostZone> {
+    return this.settle(
+      async (inner) => {
+        const zone = await this.fetchZone(id, inner);
+        if (zone.extra.status !== 'ERROR') return zone.extra.status === 'ACTIVE' ? zone : null;
+        throw new UnavailableError(
+          `${operation}: Designate could not bring its changes to the name servers; the zone ${zone.domain} is in status ERROR. Ask its operator.`,
+          this.details(operation),
+        );
+      },
+      operation,
+      call,
+    );
+  }
+
+  #sets(zone: Zone, query: Query, call: Call): AsyncIterable<HostSet> {
+    const request = {
+      operation: 'listRecords',
+      method: 'GET',
+      path: `${zonePath(zone.id)}/recordsets`,
+      query,
+      notFound: ZoneNotFoundError,
+    } as const;
+    return this.#list(request, 'recordsets', (set) => readSet(zone, set), call);
+  }
+
+  #list<Item>(
+    request: CloudRequest,
+    key: string,
+    read: (item: Reader) => Item,
+    call: Call,
+  ): AsyncIterable<Item> {
+    const next = (page: Reader): Query | null => {
+      const link = page.optionalObject('links')?.optionalString('next') ?? null;
+      return link === null ? null : queryOfLink(link);
+    };
+    return this.walk(request, (page) => page.list(key).map(read), next, call);
+  }
+}
+
+/** What Designate has against the fields of an object: `{"errors": {"errors": [{"path", "message"}]}}`. */
+function validationErrors(text: string): string | null {
+  const messages = [...text.matchAll(/"message": ("(?:[^"\\]|\\.)*")/g)].map(([, message]) =>
+    String(JSON.parse(message ?? '""')),
+  );
+  return text.includes('"invalid_object"') && messages.length > 0 ? messages.join(', ') : null;
+}
+
+function readZone(zone: Reader): HostZone {
+  return {
+    id: zone.string('id'),
+    domain: normaliseDomain(zone.string('name')),
+    type: zone.optionalString('type') === 'SECONDARY' ? 'secondary' : 'primary',
+    ttl: zone.optionalNumber('ttl'),
+    extra: {
+      status: zone.string('status'),
+      email: zone.optionalString('email'),
+      serial: zone.optionalNumber('serial'),
+      description: zone.optionalString('description'),
+    },
+  };
+}
+
+function readSet(zone: Zone, set: Reader): HostSet {
+  const type = set.string('type');
+  return {
+    name: toRelative(set.string('name'), zone.domain),
+    type,
+    ttl: set.optionalNumber('ttl'),
+    values: set.strings('records').map((data) => fromDesignate(type, data, zone.domain)),
+    extra: { recordsetId: set.string('id'), description: set.optionalString('description') },
+  };
+}
+
+function zonePath(id: string): string {
+  return `/zones/${encodeURIComponent(id)}`;
+}
