@@ -55,6 +55,20 @@ export const registered = [
     load: () => (require('./rackspace/dns.js') as typeof import('./rackspace/dns.js')).RackspaceDns,
   },
   {
+    constant: 'RACKSPACE_FLEX',
+    provider: 'rackspace-flex',
+    service: 'compute',
+    load: () =>
+      (require('./rackspace-flex/compute.js') as typeof import('./rackspace-flex/compute.js'))
+        .RackspaceFlexCompute,
+  },
+  {
+    constant: 'DUMMY',
+    provider: 'dummy',
+    service: 'compute',
+    load: () => (require('./dummy/compute.js') as typeof import('./dummy/compute.js')).DummyCompute,
+  },
+  {
     constant: 'POWERDNS',
     provider: 'powerdns',
     service: 'dns',

@@ -237,6 +237,26 @@ export function declareOptional(
   }
 }
 
+/**
+ * Makes the methods that a dialect names in `lacks` say so when they are called, in place of what it inherits. Called once, after the
+ * class.
+ */
+export function withdrawLacking(driver: {
+  readonly lacks: readonly string[];
+  readonly prototype: object;
+}): void {
+  for (const name of driver.lacks) {
+    const refuse = name.startsWith('iterate')
+      ? function (this: Driver): never {
+          throw this.unsupported(name);
+        }
+      : function (this: Driver): Promise<never> {
+          return Promise.reject(this.unsupported(name));
+        };
+    Object.defineProperty(driver.prototype, name, { value: refuse, writable: true, configurable: true });
+  }
+}
+
 function checkUrls({ endpoint, endpoints }: DriverOptions): void {
   const urls = { endpoint, ...endpoints };
   for (const [name, url] of Object.entries(urls)) {

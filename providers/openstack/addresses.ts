@@ -2,7 +2,7 @@ import type { ComputeNode } from '../../src/compute/models.js';
 import type { CallOptions } from '../../src/connection/call.js';
 import { ConflictError, NotFoundError } from '../../src/errors.js';
 import { idOf } from '../../src/model.js';
-import { defined, pathOf } from './base.js';
+import { defined, pathOf } from '../../src/compute/rest-driver.js';
 import type { OpenStackNodeExtra } from './compute-models.js';
 import type { OpenStackOptions } from './credentials.js';
 import {

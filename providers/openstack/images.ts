@@ -10,7 +10,7 @@ import {
   MalformedResponseError,
   NodeNotFoundError,
 } from '../../src/errors.js';
-import { defined, pathOf } from './base.js';
+import { defined, pathOf } from '../../src/compute/rest-driver.js';
 import { type OpenStackExtras, readImage } from './compute-models.js';
 import type { OpenStackOptions } from './credentials.js';
 import { SERVERS } from './servers.js';

@@ -5,7 +5,8 @@ import type { Reader } from '../../src/connection/reader.js';
 import type { Query } from '../../src/connection/request.js';
 import { InvalidRequestError, NotFoundError } from '../../src/errors.js';
 import { idOf } from '../../src/model.js';
-import { defined, PAGE, pathOf } from './base.js';
+import { defined, pathOf } from '../../src/compute/rest-driver.js';
+import { PAGE } from './base.js';
 import type { OpenStackNodeExtra } from './compute-models.js';
 import type { OpenStackOptions } from './credentials.js';
 import {

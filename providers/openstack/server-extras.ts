@@ -2,7 +2,8 @@ import { ComputeNode, type KeyPair, type NodeImage } from '../../src/compute/mod
 import type { CallOptions } from '../../src/connection/call.js';
 import { ConflictError, NodeNotFoundError, NotFoundError } from '../../src/errors.js';
 import { idOf } from '../../src/model.js';
-import { defined, PAGE, pathOf } from './base.js';
+import { defined, pathOf } from '../../src/compute/rest-driver.js';
+import { PAGE } from './base.js';
 import { type OpenStackNodeExtra, readNode } from './compute-models.js';
 import type { OpenStackOptions } from './credentials.js';
 import { OpenStackImages } from './images.js';

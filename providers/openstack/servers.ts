@@ -12,7 +12,8 @@ import {
   SizeNotFoundError,
 } from '../../src/errors.js';
 import { idOf } from '../../src/model.js';
-import { defined, nextPage, OpenStackBase, PAGE, pathOf } from './base.js';
+import { defined, pathOf } from '../../src/compute/rest-driver.js';
+import { OpenStackBase, PAGE } from './base.js';
 import {
   type OpenStackExtras,
   type OpenStackNodeExtra,
@@ -183,7 +184,7 @@ export abstract class OpenStackServers<
         const body = this.reader(answer.body, 'pollNodes');
         return {
           items: body.list('servers').map((server) => this.node(server)),
-          next: nextPage(body, 'servers'),
+          next: this.nextPage(body),
         };
       },
       this.details('pollNodes'),

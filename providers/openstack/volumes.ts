@@ -13,7 +13,7 @@ import {
   VolumeSnapshotNotFoundError,
 } from '../../src/errors.js';
 import { idOf } from '../../src/model.js';
-import { defined, pathOf } from './base.js';
+import { defined, pathOf } from '../../src/compute/rest-driver.js';
 import type { OpenStackExtras } from './compute-models.js';
 import { readVolume, readVolumeSnapshot } from './volume-models.js';
 import type { OpenStackOptions } from './credentials.js';
@@ -194,7 +194,7 @@ export abstract class OpenStackVolumes<
   }
 
   /** What Cinder takes to make a volume. */
-  protected volumeBody(spec: CreateVolumeOptions<OpenStackExtras['createVolume']>): object {
+  protected volumeBody(spec: CreateVolumeOptions<OpenStackExtras['createVolume']>): Record<string, unknown> {
     const { extra = {}, location, snapshot } = spec;
     return defined({
       name: spec.name,
@@ -213,7 +213,7 @@ export abstract class OpenStackVolumes<
   protected snapshotBody(
     volumeId: string,
     { name, extra = {} }: CreateVolumeSnapshotOptions<OpenStackExtras['createVolumeSnapshot']>,
-  ): object {
+  ): Record<string, unknown> {
     return defined({
       volume_id: volumeId,
       name,

@@ -1,14 +1,36 @@
 import type { Authenticator } from '../../src/auth/authenticator.js';
 import type { ServiceLookup } from '../../src/auth/keystone-catalog.js';
+import { type ComputeNode, NodeLocation } from '../../src/compute/models.js';
+import type {
+  CreateNodeOptions,
+  CreateVolumeOptions,
+  CreateVolumeSnapshotOptions,
+} from '../../src/compute/options.js';
+import { defined, pathOf } from '../../src/compute/rest-driver.js';
+import type { CallOptions } from '../../src/connection/call.js';
 import type { Redactor } from '../../src/connection/redact.js';
-import { OpenStackCompute } from '../openstack/compute.js';
+import { withdrawLacking } from '../../src/driver.js';
 import type { Environment } from '../../src/environment.js';
+import { InvalidRequestError, NodeNotFoundError } from '../../src/errors.js';
+import { idOf } from '../../src/model.js';
+import { OpenStackCompute } from '../openstack/compute.js';
+import type { OpenStackExtras } from '../openstack/compute-models.js';
+import type { OpenStackNetwork } from '../openstack/network-models.js';
+import { SERVERS } from '../openstack/servers.js';
 import {
+  COUNTRIES,
   rackspaceAuthenticator,
   type RackspaceEnvironmentOptions,
   type RackspaceOptions,
   rackspaceOptionsFrom,
 } from './credentials.js';
+import { type RackspaceVirtualInterface, readVirtualInterface } from './virtual-interface.js';
+
+/** The reserved network that leads to the internet. */
+export const RACKSPACE_PUBLIC_NETWORK = '00000000-0000-0000-0000-000000000000';
+
+/** The reserved network that leads to Rackspace's own services within the region. */
+export const RACKSPACE_SERVICE_NETWORK = '11111111-1111-1111-1111-111111111111';
 
 /**
  * Rackspace Public Cloud: OpenStack Nova without microversions, signed in through Rackspace identity v2.0.
@@ -17,6 +39,9 @@ import {
  * const Rackspace = getDriver(Provider.RACKSPACE);
  * const rax = new Rackspace({ username, apiKey, region: 'DFW' });
  * ```
+ *
+ * A server is on the public and the service network unless `networks` names others; list RACKSPACE_PUBLIC_NETWORK and
+ * RACKSPACE_SERVICE_NETWORK beside your own to be on them as well. There are no servers without any network.
  *
  * @see https://docs-ospc.rackspace.com/cloud-servers/v2
  */
@@ -28,6 +53,39 @@ export class RackspaceCompute extends OpenStackCompute<RackspaceOptions> {
     network: { types: ['network'], name: 'cloudNetworks', version: 'v2.0' },
     volume: { types: ['volume'], name: 'cloudBlockStorage' },
   };
+  /** What its Nova, Cinder v1 and Neutron do not have. */
+  static override readonly lacks: readonly string[] = [
+    'pauseNode',
+    'unpauseNode',
+    'suspendNode',
+    'resumeNode',
+    'shelveNode',
+    'unshelveNode',
+    'lockNode',
+    'unlockNode',
+    'getConsoleOutput',
+    'listNodeTags',
+    'setNodeTags',
+    'iterateServerGroups',
+    'listServerGroups',
+    'getServerGroup',
+    'createServerGroup',
+    'deleteServerGroup',
+    'iterateFloatingIps',
+    'listFloatingIps',
+    'getFloatingIp',
+    'allocateFloatingIp',
+    'associateFloatingIp',
+    'disassociateFloatingIp',
+    'releaseFloatingIp',
+    'addSecurityGroup',
+    'removeSecurityGroup',
+    'attachPort',
+    'attachNetwork',
+    'detachPort',
+    'extendVolume',
+    'copyImage',
+  ];
 
   static override readEnvironment(
     environment: Environment,
@@ -39,4 +97,125 @@ export class RackspaceCompute extends OpenStackCompute<RackspaceOptions> {
   protected override createAuthenticator(options: RackspaceOptions, redactor: Redactor): Authenticator {
     return rackspaceAuthenticator(options, RackspaceCompute.services, redactor);
   }
+
+  /** The region of this driver: Rackspace lets nobody choose a place within it. Nothing where no region was given. */
+  override async *iterateLocations(
+    options?: CallOptions,
+  ): AsyncGenerator<NodeLocation<OpenStackExtras['location']>, void, undefined> {
+    this.call(options);
+    const region = this.region?.toUpperCase();
+    if (region === undefined) return;
+    yield new NodeLocation(this, {
+      id: region,
+      name: region,
+      country: COUNTRIES[region] ?? null,
+      extra: { available: true },
+    });
+  }
+
+  /** Interfaces of a server: its addresses on each network. */
+  async listVirtualInterfaces(
+    node: ComputeNode | string,
+    options?: CallOptions,
+  ): Promise<RackspaceVirtualInterface[]> {
+    const body = await this.get(
+      {
+        operation: 'listVirtualInterfaces',
+        path: interfacesPath(node),
+        notFound: NodeNotFoundError,
+      },
+      options,
+    );
+    return body.list('virtual_interfaces').map(readVirtualInterface);
+  }
+
+  /**
+   * Puts a server on a further network.
+   *
+   * @see https://docs-ospc.rackspace.com/cloud-networks/v2/api-operations/virtual-interfaces
+   */
+  async createVirtualInterface(
+    node: ComputeNode | string,
+    network: OpenStackNetwork | string,
+    options?: CallOptions,
+  ): Promise<RackspaceVirtualInterface> {
+    const operation = 'createVirtualInterface';
+    const body = await this.send(
+      {
+        operation,
+        method: 'POST',
+        path: interfacesPath(node),
+        json: { virtual_interface: { network_id: idOf(network) } },
+        notFound: NodeNotFoundError,
+      },
+      options,
+    );
+    const [created] = body.list('virtual_interfaces').map(readVirtualInterface);
+    if (created === undefined) throw body.wrong('virtual_interfaces', 'a list with the new interface');
+    return created;
+  }
+
+  /** Takes a server from a network. An interface that is gone already is no error. */
+  deleteVirtualInterface(
+    node: ComputeNode | string,
+    virtualInterface: RackspaceVirtualInterface | string,
+    options?: CallOptions,
+  ): Promise<void> {
+    return this.remove(
+      { operation: 'deleteVirtualInterface', path: pathOf(interfacesPath(node), virtualInterface) },
+      options,
+    );
+  }
+
+  /** There are no microversions. */
+  protected override microversion(): Record<string, string> {
+    return {};
+  }
+
+  protected override checkSpec(spec: CreateNodeOptions<OpenStackExtras['createNode']>): void {
+    super.checkSpec(spec);
+    const details = this.details('createNode');
+    if (spec.networks === 'none' || (typeof spec.networks === 'object' && spec.networks.length === 0)) {
+      throw new InvalidRequestError(
+        'createNode: rackspace has no servers without a network. Name one of your own in networks to keep a server off the public network, or leave it out.',
+        details,
+      );
+    }
+    const location = spec.location === undefined ? null : idOf(spec.location);
+    if (location !== null && location.toUpperCase() !== this.region?.toUpperCase()) {
+      throw new InvalidRequestError(
+        `createNode: this driver makes servers in ${this.region ?? 'its only region'}, not in ${location}. The region is an option of the constructor.`,
+        details,
+      );
+    }
+  }
+
+  protected override createBody(spec: CreateNodeOptions<OpenStackExtras['createNode']>): object {
+    const { location: _, networks, ...rest } = spec;
+    const body = super.createBody({ ...rest, ...(typeof networks === 'object' ? { networks } : {}) });
+    // User data reaches cloud-init on a config drive only.
+    return spec.userData === undefined ? body : { config_drive: true, ...body };
+  }
+
+  /** Cinder v1 has other names. */
+  protected override volumeBody(
+    spec: CreateVolumeOptions<OpenStackExtras['createVolume']>,
+  ): Record<string, unknown> {
+    const { name, description, ...rest } = super.volumeBody(spec);
+    return defined({ ...rest, display_name: name, display_description: description });
+  }
+
+  protected override snapshotBody(
+    volumeId: string,
+    spec: CreateVolumeSnapshotOptions<OpenStackExtras['createVolumeSnapshot']>,
+  ): Record<string, unknown> {
+    const { name, description, metadata: _, ...rest } = super.snapshotBody(volumeId, spec);
+    return defined({ ...rest, display_name: name, display_description: description });
+  }
+}
+
+withdrawLacking(RackspaceCompute);
+
+function interfacesPath(node: ComputeNode | string): string {
+  return `${pathOf(SERVERS, node)}/os-virtual-interfacesv2`;
 }

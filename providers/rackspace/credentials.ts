@@ -13,6 +13,16 @@ export type RackspaceRegion = 'DFW' | 'ORD' | 'IAD' | 'LON' | 'SYD' | 'HKG';
 /** @see https://docs-ospc.rackspace.com/cloud-servers/v2/general-api-info/service-access */
 export const RACKSPACE_REGIONS: readonly RackspaceRegion[] = ['DFW', 'ORD', 'IAD', 'LON', 'SYD', 'HKG'];
 
+/** Where the regions are, by ISO 3166. */
+export const COUNTRIES: Readonly<Record<string, string>> = {
+  DFW: 'US',
+  ORD: 'US',
+  IAD: 'US',
+  LON: 'GB',
+  SYD: 'AU',
+  HKG: 'HK',
+};
+
 const IDENTITY = 'https://identity.api.rackspacecloud.com/v2.0';
 
 /** Credentials and options of every Rackspace driver. */

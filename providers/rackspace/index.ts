@@ -1,4 +1,5 @@
-export { RackspaceCompute } from './compute.js';
+export { RACKSPACE_PUBLIC_NETWORK, RACKSPACE_SERVICE_NETWORK, RackspaceCompute } from './compute.js';
+export type { RackspaceInterfaceAddress, RackspaceVirtualInterface } from './virtual-interface.js';
 export {
   RACKSPACE_REGIONS,
   type RackspaceEnvironmentOptions,

@@ -13,8 +13,11 @@ import {
   KeyPair,
   type KeyPairData,
   NodeImage,
+  type NodeImageData,
   NodeLocation,
+  type NodeLocationData,
   NodeSize,
+  type NodeSizeData,
   Volume,
   type VolumeData,
   VolumeSnapshot,
@@ -359,6 +362,9 @@ export abstract class ComputeDriver<
   adopt(data: VolumeSnapshotData<X['volumeSnapshot']>): VolumeSnapshot<X['volumeSnapshot']>;
   adopt(data: VolumeData<X['volume']>): Volume<X['volume']>;
   adopt(data: KeyPairData<X['keyPair']>): KeyPair<X['keyPair']>;
+  adopt(data: NodeSizeData<X['size']>): NodeSize<X['size']>;
+  adopt(data: NodeLocationData<X['location']>): NodeLocation<X['location']>;
+  adopt(data: NodeImageData<X['image']>): NodeImage<X['image']>;
   adopt(data: object): ComputeNode | VolumeSnapshot | Volume | KeyPair | NodeSize | NodeImage | NodeLocation {
     const found = ADOPTERS.find(([field]) => field in data);
     if (found === undefined) {

@@ -13,6 +13,8 @@ export interface ComputeLimits {
   readonly generatesPassword: boolean;
   /** What one request can do to many servers; left out where each needs a request of its own. */
   readonly batch?: BatchLimits;
+  /** Shortest time between the starts of two polls, in milliseconds. Default 1,000. */
+  readonly pollInterval?: number;
   /** Pages of the provider's documentation that this was read from. */
   readonly sources: readonly string[];
 }

@@ -3,7 +3,7 @@ import type { ComputeDriver } from '../compute/driver.js';
 import type { ComputeNode } from '../compute/models.js';
 import { CloudError } from '../errors.js';
 
-/** Shortest time between the starts of two polls, in milliseconds. */
+/** Shortest time between the starts of two polls where the driver names none, in milliseconds. */
 const MIN_INTERVAL = 1000;
 /** Longest time between the starts of two polls, in milliseconds. */
 const MAX_INTERVAL = 10_000;
@@ -159,8 +159,8 @@ export class NodePoller {
   /** A server that may have been running for long is asked about at once; a new one needs time anyway. */
   #timeToPoll(): number {
     const urgent = [...this.#watched.values()].some((watched) => watched.seenUntil === -Infinity);
-    if (this.#lastStart === -Infinity) return urgent ? 0 : MIN_INTERVAL;
-    const interval = urgent ? MIN_INTERVAL : this.#interval();
+    if (this.#lastStart === -Infinity) return urgent ? 0 : this.#shortest;
+    const interval = urgent ? this.#shortest : this.#interval();
     // A service that takes long to list is left alone for as long as it took.
     return Math.max(
       this.#lastStart + interval - performance.now(),
@@ -168,9 +168,13 @@ export class NodePoller {
     );
   }
 
+  get #shortest(): number {
+    return this.#driver.limits.pollInterval ?? MIN_INTERVAL;
+  }
+
   #interval(): number {
     const quiet = performance.now() - this.#lastChange;
-    return Math.min(MAX_INTERVAL, Math.max(MIN_INTERVAL, quiet * INTERVAL_SHARE));
+    return Math.min(MAX_INTERVAL, Math.max(this.#shortest, quiet * INTERVAL_SHARE));
   }
 
   async #poll(call: Call): Promise<void> {
@@ -199,7 +203,7 @@ export class NodePoller {
   /** The moment of the server's clock that the poll has to look back to; null to read the whole list. */
   #since(): Date | null {
     if (this.#driver.limits.poll === 'all' || this.#clockOffset === null) return null;
-    let from = performance.now() - MIN_INTERVAL;
+    let from = performance.now() - this.#shortest;
     for (const watched of this.#watched.values()) {
       if (performance.now() - watched.heardAt > SILENCE) return null;
       from = Math.min(from, watched.seenUntil);

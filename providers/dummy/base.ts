@@ -1,0 +1,132 @@
+import type { Authenticator } from '../../src/auth/authenticator.js';
+import { ComputeDriver, type ComputeExtras } from '../../src/compute/driver.js';
+import type { ComputeLimits } from '../../src/compute/limits.js';
+import type { Extra } from '../../src/compute/models.js';
+import type { CallOptions } from '../../src/connection/call.js';
+import type { DriverOptions } from '../../src/driver.js';
+import { type CloudErrorClass, InvalidRequestError, NotSupportedError } from '../../src/errors.js';
+import type { Environment } from '../../src/environment.js';
+import { DummyCloud, type DummyCloudOptions, type DummyFault } from './cloud.js';
+
+/** Options of the DUMMY driver. It needs none. */
+export interface DummyOptions extends DriverOptions, DummyCloudOptions {
+  /** The cloud to work on, shared with other drivers; one of its own where it is left out. */
+  readonly cloud?: DummyCloud;
+}
+
+/** What the DUMMY driver says of a server beyond the portable fields. */
+export interface DummyNodeExtra {
+  readonly keyPair: string | null;
+  readonly fault: string | null;
+}
+
+/** What the DUMMY driver says of an image. */
+export interface DummyImageExtra {
+  /** Id of the server or image that it was made from, or null. */
+  readonly from: string | null;
+}
+
+/** What the DUMMY driver says of a volume. */
+export interface DummyVolumeExtra {
+  readonly nodeId: string | null;
+  readonly device: string | null;
+}
+
+/** What the DUMMY driver says of a snapshot. */
+export interface DummySnapshotExtra {
+  readonly volumeId: string;
+}
+
+/** The provider's own fields of the DUMMY driver. */
+export interface DummyExtras extends ComputeExtras {
+  readonly node: DummyNodeExtra;
+  readonly createNode: Extra;
+  readonly image: DummyImageExtra;
+  readonly volume: DummyVolumeExtra;
+  readonly volumeSnapshot: DummySnapshotExtra;
+}
+
+/** What the parts of the DUMMY driver share: the cloud in memory, and how a call begins and ends. */
+export abstract class DummyBase extends ComputeDriver<DummyOptions, DummyExtras> {
+  static override readonly provider: string = 'dummy';
+  static override readonly limits: ComputeLimits = {
+    poll: 'all',
+    intent: 'metadata',
+    auth: ['password', 'publicKey'],
+    generatesPassword: false,
+    pollInterval: 5,
+    sources: [],
+  };
+  #closed = false;
+
+  constructor(options: DummyOptions = {}) {
+    super({ ...options, cloud: options.cloud ?? new DummyCloud(options) });
+  }
+
+  /** There is nothing to look up; here so that scripts that call `fromEnv` can be tested. */
+  static async readEnvironment(_environment: Environment, options: DummyOptions): Promise<DummyOptions> {
+    return options;
+  }
+
+  /** The cloud in memory. */
+  get cloud(): DummyCloud {
+    const { cloud } = this.options;
+    if (cloud === undefined) throw new InvalidRequestError('The DUMMY driver has lost its cloud.');
+    return cloud;
+  }
+
+  override async close(): Promise<void> {
+    this.#closed = true;
+    await super.close();
+  }
+
+  protected override createAuthenticator({ cloud }: DummyOptions): Authenticator {
+    return {
+      account: cloud?.id ?? 'dummy',
+      endpoint: () => {
+        throw new NotSupportedError('The DUMMY driver sends no requests.', { provider: 'dummy' });
+      },
+      sign: () => {},
+      rejected: () => false,
+    };
+  }
+
+  /** Runs one method on the cloud. */
+  protected async run<T>(
+    method: string,
+    options: CallOptions | undefined,
+    work: (faults: readonly DummyFault[]) => T,
+  ): Promise<T> {
+    if (this.#closed)
+      throw new InvalidRequestError(
+        `${method}: this driver is closed; make a new one.`,
+        this.details(method),
+      );
+    const faults = await this.cloud.enter(method, this.call(options));
+    const result = work(faults);
+    this.cloud.leave(method, faults);
+    return result;
+  }
+
+  /** Walks what the cloud holds. */
+  protected async *walk<Record, T>(
+    method: string,
+    records: () => Iterable<Record>,
+    read: (record: Record) => T,
+    options: CallOptions | undefined,
+  ): AsyncGenerator<T, void, undefined> {
+    yield* await this.run(method, options, () => [...records()].map(read));
+  }
+
+  /** The thing that is asked for. */
+  protected find<T>(
+    things: ReadonlyMap<string, T>,
+    id: string,
+    method: string,
+    NotFound: CloudErrorClass,
+  ): T {
+    const thing = things.get(id);
+    if (thing !== undefined) return thing;
+    throw new NotFound(`${method}: dummy has no ${id}.`, this.details(method));
+  }
+}

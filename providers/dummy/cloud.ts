@@ -1,0 +1,210 @@
+import { type Call, delay } from '../../src/connection/call.js';
+import { InvalidRequestError, QuotaExceededError, UnavailableError } from '../../src/errors.js';
+import type {
+  DummyImage,
+  DummyKeyPair,
+  DummyNode,
+  DummySize,
+  DummySnapshot,
+  DummyVolume,
+} from './records.js';
+
+/** How long a change of state takes: a number of times that the thing is looked at, or milliseconds. */
+export type DummyPace = { readonly polls: number } | { readonly milliseconds: number };
+
+/** How the cloud in memory behaves. */
+export interface DummyCloudOptions {
+  /** How long builds and other changes take. Default `{ polls: 1 }`: pending when created, running when next looked at. */
+  readonly pace?: DummyPace;
+  /** Milliseconds that every call takes. Default 0. */
+  readonly latency?: number;
+  /** The most there may be. Default: no limit. */
+  readonly quota?: { readonly nodes?: number; readonly volumes?: number };
+  /** Names of servers that run from the start. Default: none. */
+  readonly nodes?: readonly string[];
+}
+
+/** Something that is to go wrong. */
+export interface DummyFault {
+  /** Driver method it happens to, such as `'createNode'`. */
+  readonly method: string;
+  /** At which call, counted from now on. Default 1: the next one. */
+  readonly nth?: number;
+  /** At how many calls from there. Default 1. */
+  readonly times?: number;
+  /** The call rejects with this and does nothing. */
+  readonly error?: Error;
+  /** The call does its work and then rejects, as when the connection breaks before the answer. */
+  readonly lostAnswer?: boolean;
+  /** The server that the call makes ends in error with these words. */
+  readonly buildFault?: string;
+}
+
+interface ArmedFault extends DummyFault {
+  seen: number;
+}
+
+/** A thing whose state is about to become another one. */
+interface Changing<State extends string> {
+  state: State;
+  next: { readonly state: State; readonly at: number; polls: number } | null;
+}
+
+const SIZES: readonly DummySize[] = [
+  { id: 'small', name: 'Small', ram: 1024, disk: 20, vcpus: 1, bandwidth: 1000, price: 0.01 },
+  { id: 'medium', name: 'Medium', ram: 4096, disk: 80, vcpus: 2, bandwidth: 2000, price: 0.04 },
+  { id: 'large', name: 'Large', ram: 16_384, disk: 320, vcpus: 8, bandwidth: 4000, price: 0.16 },
+];
+
+const IMAGES: readonly DummyImage[] = [
+  { id: 'linux', name: 'Linux', own: false, from: null },
+  { id: 'bsd', name: 'BSD', own: false, from: null },
+];
+
+let clouds = 0;
+
+/**
+ * A cloud in memory. Drivers made with the same one, and their forks, see the same servers; `faults` make it fail as clouds do.
+ *
+ * ```ts
+ * const cloud = new DummyCloud({ quota: { nodes: 10 } });
+ * const driver = new Dummy({ cloud });
+ * cloud.addFault({ method: 'createNode', nth: 3, lostAnswer: true });
+ * ```
+ */
+export class DummyCloud {
+  /** Tells it apart from others of the process. */
+  readonly id: string;
+  readonly nodes = new Map<string, DummyNode>();
+  readonly images = new Map<string, DummyImage>(IMAGES.map((image) => [image.id, image]));
+  readonly sizes: ReadonlyMap<string, DummySize> = new Map(SIZES.map((size) => [size.id, size]));
+  readonly keyPairs = new Map<string, DummyKeyPair>();
+  readonly volumes = new Map<string, DummyVolume>();
+  readonly snapshots = new Map<string, DummySnapshot>();
+  /** Names of the methods called, in order. */
+  readonly calls: string[] = [];
+  readonly #pace: DummyPace;
+  readonly #latency: number;
+  readonly #quota: NonNullable<DummyCloudOptions['quota']>;
+  readonly #faults = new Set<ArmedFault>();
+  #made = 0;
+
+  /** @throws InvalidRequestError when a number makes no sense */
+  constructor(options: DummyCloudOptions = {}) {
+    clouds += 1;
+    this.id = `dummy-${clouds}`;
+    this.#pace = options.pace ?? { polls: 1 };
+    this.#latency = options.latency ?? 0;
+    this.#quota = options.quota ?? {};
+    const amount = 'polls' in this.#pace ? this.#pace.polls : this.#pace.milliseconds;
+    for (const value of [amount, this.#latency]) {
+      if (!(value >= 0))
+        throw new InvalidRequestError(`DummyCloud takes numbers of 0 and more, not ${String(value)}.`);
+    }
+    for (const name of options.nodes ?? []) this.#addRunning(name);
+  }
+
+  /** Makes something go wrong. */
+  addFault(fault: DummyFault): void {
+    this.#faults.add({ ...fault, seen: 0 });
+  }
+
+  /** Forgets all faults that have not happened yet. */
+  clearFaults(): void {
+    this.#faults.clear();
+  }
+
+  /** Begins a call: takes its time, and fails where a fault says so. */
+  async enter(method: string, call: Call): Promise<readonly DummyFault[]> {
+    this.calls.push(method);
+    const faults = this.#due(method);
+    await (this.#latency > 0 ? delay(this.#latency, call) : Promise.resolve());
+    call.signal?.throwIfAborted();
+    for (const { error } of faults) if (error !== undefined) throw error;
+    return faults;
+  }
+
+  /** Ends a call whose answer may get lost. */
+  leave(method: string, faults: readonly DummyFault[]): void {
+    if (!faults.some(({ lostAnswer }) => lostAnswer === true)) return;
+    throw new UnavailableError(
+      `${method}: dummy compute broke the connection; whether it took effect is not known.`,
+      {
+        provider: 'dummy',
+        service: 'compute',
+        operation: method,
+        providerCode: 'ECONNRESET',
+        retryable: true,
+      },
+    );
+  }
+
+  /** An id that nothing else has. */
+  nextId(kind: string): string {
+    this.#made += 1;
+    return `${kind}-${this.#made}`;
+  }
+
+  /** Lets a thing change from one state to another at the cloud's pace. */
+  change<State extends string>(thing: Changing<State>, during: State, after: State): void {
+    const polls = 'polls' in this.#pace ? this.#pace.polls : 0;
+    const wait = 'polls' in this.#pace ? 0 : this.#pace.milliseconds;
+    thing.state = during;
+    thing.next = { state: after, at: performance.now() + wait, polls };
+  }
+
+  /** Looks at a thing, which is a step of its change. */
+  look<Thing extends Changing<string>>(thing: Thing): Thing {
+    const { next } = thing;
+    if (next === null) return thing;
+    if (next.polls > 0) {
+      next.polls -= 1;
+      if (next.polls > 0) return thing;
+    }
+    if (performance.now() < next.at) return thing;
+    thing.state = next.state;
+    thing.next = null;
+    return thing;
+  }
+
+  /** @throws QuotaExceededError when there may be no more */
+  checkQuota(kind: 'nodes' | 'volumes', operation: string): void {
+    const limit = this.#quota[kind];
+    if (limit === undefined || this[kind].size < limit) return;
+    throw new QuotaExceededError(`${operation}: dummy allows ${limit} ${kind}. Free something first.`, {
+      provider: 'dummy',
+      service: 'compute',
+      operation,
+    });
+  }
+
+  #addRunning(name: string): void {
+    const id = this.nextId('node');
+    this.nodes.set(id, {
+      id,
+      name,
+      state: 'running',
+      next: null,
+      size: 'small',
+      image: 'linux',
+      location: 'here',
+      createdAt: new Date(),
+      metadata: {},
+      keyPair: null,
+      fault: null,
+      networks: 'auto',
+    });
+  }
+
+  #due(method: string): DummyFault[] {
+    const due: DummyFault[] = [];
+    for (const fault of this.#faults) {
+      if (fault.method !== method) continue;
+      fault.seen += 1;
+      const from = fault.nth ?? 1;
+      if (fault.seen >= from) due.push(fault);
+      if (fault.seen >= from + (fault.times ?? 1) - 1) this.#faults.delete(fault);
+    }
+    return due;
+  }
+}

@@ -1,0 +1,3 @@
+export { DummyCompute } from './compute.js';
+export type { DummyExtras, DummyNodeExtra, DummyOptions } from './base.js';
+export { DummyCloud, type DummyCloudOptions, type DummyFault, type DummyPace } from './cloud.js';

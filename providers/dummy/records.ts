@@ -1,0 +1,74 @@
+import type { NodeState, VolumeSnapshotState, VolumeState } from '../../src/compute/models.js';
+
+interface Next<State> {
+  readonly state: State;
+  readonly at: number;
+  polls: number;
+}
+
+/** A server in memory. */
+export interface DummyNode {
+  readonly id: string;
+  name: string;
+  state: NodeState;
+  next: Next<NodeState> | null;
+  size: string;
+  readonly image: string;
+  readonly location: string;
+  readonly createdAt: Date;
+  readonly metadata: Readonly<Record<string, string>>;
+  readonly keyPair: string | null;
+  /** Why it is in error, or will be. */
+  fault: string | null;
+  readonly networks: 'none' | 'auto' | readonly string[];
+}
+
+/** A size in memory. */
+export interface DummySize {
+  readonly id: string;
+  readonly name: string;
+  readonly ram: number;
+  readonly disk: number;
+  readonly vcpus: number;
+  readonly bandwidth: number;
+  readonly price: number;
+}
+
+/** An image in memory. */
+export interface DummyImage {
+  readonly id: string;
+  readonly name: string;
+  /** False for those of the provider, which nobody can delete. */
+  readonly own: boolean;
+  /** The server or image that it was made from. */
+  readonly from: string | null;
+}
+
+/** A key pair in memory. */
+export interface DummyKeyPair {
+  readonly name: string;
+  readonly fingerprint: string;
+  readonly publicKey: string;
+}
+
+/** A volume in memory. */
+export interface DummyVolume {
+  readonly id: string;
+  readonly name: string;
+  readonly size: number;
+  state: VolumeState;
+  next: Next<VolumeState> | null;
+  nodeId: string | null;
+  device: string | null;
+}
+
+/** A snapshot in memory. */
+export interface DummySnapshot {
+  readonly id: string;
+  readonly name: string;
+  readonly size: number;
+  readonly volumeId: string;
+  readonly createdAt: Date;
+  state: VolumeSnapshotState;
+  next: Next<VolumeSnapshotState> | null;
+}

@@ -1,0 +1,77 @@
+import type { Environment } from '../../src/environment.js';
+import { AuthenticationError, RegionNotFoundError } from '../../src/errors.js';
+import {
+  type OpenStackEnvironmentOptions,
+  type OpenStackOptions,
+  openStackOptionsFrom,
+} from '../openstack/credentials.js';
+
+/** Regions of Rackspace OpenStack Flex. */
+export type RackspaceFlexRegion = 'DFW3' | 'SJC3' | 'IAD3';
+
+/** @see https://docs.rackspacecloud.com/openstack-clients/ */
+export const RACKSPACE_FLEX_REGIONS: readonly RackspaceFlexRegion[] = ['DFW3', 'SJC3', 'IAD3'];
+
+/** Domain of Rackspace's customers and of their projects. */
+const DOMAIN = 'rackspace_cloud_domain';
+
+/**
+ * Credentials and options of a Rackspace Flex driver: those of OpenStack. The user's API key is given as `password`; the domains are
+ * filled in.
+ */
+export interface RackspaceFlexOptions extends OpenStackOptions {
+  /** Region. OS_REGION_NAME */
+  readonly region?: RackspaceFlexRegion | Lowercase<RackspaceFlexRegion> | (string & {});
+}
+
+/** What `fromEnv` takes: any option of the driver, and which cloud of clouds.yaml to use. */
+export interface RackspaceFlexEnvironmentOptions extends RackspaceFlexOptions {
+  /** Name of the cloud in clouds.yaml. OS_CLOUD */
+  readonly cloud?: string;
+}
+
+/** Credentials from OS_* variables or clouds.yaml; the identity URL may be missing there, since the region tells it. */
+export function rackspaceFlexOptionsFrom(
+  environment: Environment,
+  options: RackspaceFlexEnvironmentOptions & OpenStackEnvironmentOptions,
+): Promise<RackspaceFlexOptions> {
+  return openStackOptionsFrom('rackspace-flex', environment, options);
+}
+
+/**
+ * Fills in what every Flex account has in common: each region has an identity service of its own.
+ *
+ * @throws AuthenticationError without a region
+ * @throws RegionNotFoundError for a region that Flex does not have
+ */
+export function withFlexDefaults<Options extends RackspaceFlexOptions>(options: Options): Options {
+  const region = flexRegion(options);
+  const usesNames = options.userId === undefined && options.applicationCredentialId === undefined;
+  return {
+    ...options,
+    ...(region === null ? {} : { region }),
+    endpoint: options.endpoint ?? `https://keystone.api.${region?.toLowerCase()}.rackspacecloud.com/v3`,
+    ...(usesNames && options.userDomainId === undefined
+      ? { userDomainName: options.userDomainName ?? DOMAIN }
+      : {}),
+    ...(options.projectName !== undefined && options.projectDomainId === undefined
+      ? { projectDomainName: options.projectDomainName ?? DOMAIN }
+      : {}),
+  };
+}
+
+function flexRegion({ region, endpoint }: RackspaceFlexOptions): string | null {
+  if (endpoint !== undefined) return region ?? null;
+  if (region === undefined || region === '') {
+    throw new AuthenticationError(
+      `rackspace-flex: the option region is missing. Pass one of ${RACKSPACE_FLEX_REGIONS.join(', ')} to the constructor, or set OS_REGION_NAME and use fromEnv().`,
+      { provider: 'rackspace-flex' },
+    );
+  }
+  const found = RACKSPACE_FLEX_REGIONS.find((known) => known === region.toUpperCase());
+  if (found !== undefined) return found;
+  throw new RegionNotFoundError(
+    `rackspace-flex: there is no region ${region}. There is: ${RACKSPACE_FLEX_REGIONS.join(', ')}. For another, give its identity URL as endpoint.`,
+    { provider: 'rackspace-flex' },
+  );
+}
