@@ -182,7 +182,7 @@ class FileDownload {
     const ready =
       resume === undefined && (known === null || known.size <= this.#partSize || known.extra.etag === null);
     if (!ready) {
-      const object = known?.extra.etag == null ? await this.#look() : known;
+      const object = known === null || known.extra.etag === null ? await this.#look() : known;
       return this.#fillRanges(handle, object, resume);
     }
     const got = await download(this.#context, { operation, container, name }, this.#call);
