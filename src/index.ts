@@ -56,7 +56,18 @@ export { Download, type ObjectBody } from './storage/download.js';
 export type { DownloadedFile, DownloadFileOptions } from './storage/download-file.js';
 export { StorageDriver, type StorageExtras, type StorageOptions } from './storage/driver.js';
 export type { PartLimits, StorageLimits } from './storage/limits.js';
-export * from './storage/models.js';
+export {
+  Container,
+  type ContainerData,
+  type ContainerReference,
+  type ObjectExtra,
+  ObjectPrefix,
+  type ObjectReference,
+  StorageObject,
+  type StorageObjectData,
+  UploadedObject,
+  type Verified,
+} from './storage/models.js';
 export * from './storage/options.js';
 export type { Range } from './storage/range.js';
 export type { UploadData } from './storage/source.js';

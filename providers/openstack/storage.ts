@@ -29,6 +29,7 @@ import type { StorageLimits } from '../../src/storage/limits.js';
 import {
   Container,
   type ContainerReference,
+  knownObject,
   ObjectPrefix,
   type ObjectReference,
   StorageObject,
@@ -261,7 +262,7 @@ export class OpenStackSwift<Options extends SwiftOptions = SwiftOptions> extends
   }
 
   override canDeleteInBatch(object: ObjectReference): boolean {
-    return object instanceof StorageObject && largeObjectIn(object) === 'none';
+    return largeObjectIn(object) === 'none';
   }
 
   override async deleteBatch(
@@ -563,7 +564,7 @@ export class OpenStackSwift<Options extends SwiftOptions = SwiftOptions> extends
 
   /** Whether an object is a manifest, where that is not known yet. */
   async #largeObjectOf(object: ObjectReference, call: Call): Promise<'static' | 'other' | 'gone'> {
-    const known = object instanceof StorageObject ? largeObjectIn(object) : null;
+    const known = largeObjectIn(object);
     if (known !== null) return known === 'static' ? 'static' : 'other';
     const place = this.locate(object);
     const { status, headers } = await this.connection.empty(
@@ -694,8 +695,9 @@ function bulkName({ container, name }: Place): string {
   return `/${container}/${name}`;
 }
 
-function largeObjectIn(object: StorageObject): SwiftObjectExtra['largeObject'] {
-  return (object.extra as Partial<SwiftObjectExtra>).largeObject ?? null;
+function largeObjectIn(object: ObjectReference): SwiftObjectExtra['largeObject'] {
+  const extra: Partial<SwiftObjectExtra> | undefined = knownObject(object)?.extra;
+  return extra?.largeObject ?? null;
 }
 
 function objectHeaders({

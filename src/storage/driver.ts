@@ -13,6 +13,7 @@ import {
   Container,
   type ContainerData,
   type ContainerReference,
+  knownObject,
   type ObjectExtra,
   type ObjectPrefix,
   type ObjectReference,
@@ -225,7 +226,7 @@ export abstract class StorageDriver<
     const source = {
       operation: 'downloadFile',
       ...this.locate(object),
-      known: object instanceof StorageObject ? object : null,
+      known: knownObject(object),
     };
     return downloadFile(this.transfers, source, path, options, this.call(callOptions));
   }

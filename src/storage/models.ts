@@ -195,3 +195,8 @@ export type ContainerReference = Container | string;
 export type ObjectReference =
   | StorageObject
   | { readonly container: ContainerReference; readonly name: string };
+
+/** The object's data where a reference has it; null where it only says where the object is. */
+export function knownObject(object: ObjectReference): StorageObject | null {
+  return 'extra' in object ? object : null;
+}

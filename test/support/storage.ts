@@ -1,0 +1,38 @@
+import { randomUUID } from 'node:crypto';
+import type { StorageDriver } from 'skylane';
+import { afterAll, beforeAll, describe, test } from 'vitest';
+
+import { storageBehaviours } from '../../dist/src/conformance/storage.js';
+
+/** A storage driver with a server to talk to. */
+export interface StorageSubject {
+  readonly name: string;
+  readonly driver: () => StorageDriver | Promise<StorageDriver>;
+  /** Makes a container name that the store takes. */
+  readonly freeName?: () => string;
+}
+
+/** Runs the behaviours that every storage driver has. */
+export function describeStorage({
+  name,
+  driver: start,
+  freeName = () => `skylane-${randomUUID().slice(0, 13)}`,
+}: StorageSubject): void {
+  describe(`storage on ${name}`, () => {
+    let driver: StorageDriver;
+    beforeAll(async () => {
+      driver = await start();
+    });
+    afterAll(async () => {
+      await driver.close();
+    });
+    for (const behaviour of storageBehaviours) {
+      test(behaviour.name, async ({ skip }) => {
+        const { supports } = driver.constructor as typeof StorageDriver;
+        const lacks = behaviour.needs.filter((method) => !supports.call(driver.constructor, method));
+        skip(lacks.length > 0, `it lacks ${lacks.join(', ')}`);
+        await behaviour.run({ driver, freeName });
+      });
+    }
+  });
+}
