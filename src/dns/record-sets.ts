@@ -116,7 +116,10 @@ export function replaceValue<Extra extends object>(
 }
 
 /** Whether two sets say the same, whatever the order of their values. */
-export function sameSet<Extra>(a: RecordSet<Extra> | null, b: RecordSet<Extra> | null): boolean {
+export function sameSet<Extra extends object>(
+  a: RecordSet<Extra> | null,
+  b: RecordSet<Extra> | null,
+): boolean {
   if (a === null || b === null) return a === b;
   if (setKey(a) !== setKey(b) || a.ttl !== b.ttl || a.values.length !== b.values.length) return false;
   const values = new Set(a.values);
