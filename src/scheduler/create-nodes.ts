@@ -86,6 +86,8 @@ export interface CreateNodesContext<D extends ComputeDriver> {
   readonly driver: D;
   readonly lanes: Lanes<D>;
   readonly options: CreateNodesOptions;
+  /** What the specs were numbered from, where they differ by their names alone and so may share requests; else null. */
+  readonly base: CreateNodeOptions | null;
 }
 
 /** How often a create whose answer was lost, and which the provider does not know of, is asked for again. */
@@ -139,9 +141,9 @@ class CreateRun<D extends ComputeDriver, S extends CreateNodeOptions> {
     const removeListener = onAbort(stop, cancelled);
     try {
       await feed(
-        this.#specs,
+        this.#groups(),
         this.#context.lanes.concurrency,
-        (spec, index) => this.#create(spec, index),
+        (parts) => this.#create(parts),
         () => stop.aborted,
       );
       await Promise.all(this.#waits);
@@ -155,40 +157,68 @@ class CreateRun<D extends ComputeDriver, S extends CreateNodeOptions> {
     }
   }
 
-  /** The first attempt, which takes its turn among the specs; what comes after it must not hold up the others. */
-  async #create(spec: S, index: number): Promise<void> {
-    const intent = this.#context.driver.limits.intent === null ? null : crypto.randomUUID();
-    const outcome = await this.#attempt(spec, index, { intent, attempt: 1 });
-    this.#waits.push(this.#finish(spec, index, outcome));
+  /** What each request asks for: one server, or as many that differ by name alone as the provider makes at once. */
+  *#groups(): Generator<readonly Part<S>[], void, undefined> {
+    const { base, driver } = this.#context;
+    const size = base === null ? 1 : (driver.limits.batch?.create ?? 1);
+    for (let start = 0; start < this.#specs.length; start += size)
+      yield this.#specs.slice(start, start + size).map((spec, offset) => ({ spec, index: start + offset }));
   }
 
-  async #finish(spec: S, index: number, first: Outcome): Promise<void> {
+  /** The first attempt, which takes its turn among the others; what comes after it must not hold them up. */
+  async #create(parts: readonly Part<S>[]): Promise<void> {
+    const outcome = await this.#attempt({ parts, token: crypto.randomUUID(), attempt: 1 });
+    this.#waits.push(this.#finish(outcome));
+  }
+
+  async #finish(first: Outcome<S>): Promise<void> {
     let outcome = first;
+    const watches: Promise<void>[] = [];
+    const watch = ({ made, startedAt }: Made<S>): void => {
+      if (this.#context.options.until !== 'accepted')
+        watches.push(...made.map(({ spec, index, node }) => this.#watch(spec, index, node, startedAt)));
+    };
     while ('lost' in outcome) {
-      const settled = await this.#settle(spec, index, outcome.lost);
-      if (settled === null) return;
-      outcome = 'node' in settled ? settled : await this.#attempt(spec, index, settled);
+      const { found, again } = await this.#settle(outcome.lost);
+      watch({ made: found, startedAt: outcome.lost.startedAt });
+      outcome = again === null ? { made: [], startedAt: 0 } : await this.#attempt(again);
     }
-    if (this.#context.options.until !== 'accepted')
-      await this.#watch(spec, index, outcome.node, outcome.startedAt);
+    watch(outcome);
+    await Promise.all(watches);
   }
 
-  async #attempt(spec: S, index: number, { intent, attempt }: Attempt): Promise<Outcome> {
+  async #attempt(attempt: Attempt<S>): Promise<Outcome<S>> {
     const startedAt = performance.now();
     try {
-      const node = this.#accept(spec, index, await this.#request(spec, intent));
-      return { node, startedAt };
+      const nodes = await this.#request(attempt);
+      return { made: this.#acceptAll(attempt.parts, nodes), startedAt };
     } catch (error) {
-      return { lost: { error: asError(error), intent, startedAt, attempt } };
+      return { lost: { ...attempt, error: asError(error), startedAt } };
     }
   }
 
-  async #request(spec: S, intent: string | null): Promise<ComputeNode> {
-    const marked = intent === null ? spec : { ...spec, metadata: { ...spec.metadata, [INTENT_KEY]: intent } };
-    return this.#context.lanes.use((lane) => {
+  #request({ parts, token }: Attempt<S>): Promise<readonly ComputeNode[]> {
+    const [first] = parts;
+    if (first === undefined) return Promise.resolve([]);
+    const { driver, base, lanes } = this.#context;
+    const { intent, batch } = driver.limits;
+    const spec = parts.length > 1 && base !== null ? base : first.spec;
+    const marked = intent === null ? spec : { ...spec, metadata: { ...spec.metadata, [INTENT_KEY]: token } };
+    const names = parts.map((part) => part.spec.name);
+    return lanes.use(async (lane) => {
       this.#control.stop.throwIfAborted();
-      return lane.createNode(marked, this.#inFlight);
+      if (names.length > 1 || batch?.repeatable)
+        return lane.createNodeBatch({ spec: marked, names, token }, this.#inFlight);
+      return [await lane.createNode(marked, this.#inFlight)];
     }, this.#inFlight);
+  }
+
+  /** The nodes of an answer, in the order of what was asked for. */
+  #acceptAll(parts: readonly Part<S>[], nodes: readonly ComputeNode[]): MadePart<S>[] {
+    return parts.flatMap(({ spec, index }, position) => {
+      const node = nodes[position];
+      return node === undefined ? [] : [{ spec, index, node: this.#accept(spec, index, node) }];
+    });
   }
 
   #accept(spec: S, index: number, made: ComputeNode): ComputeNode {
@@ -199,32 +229,57 @@ class CreateRun<D extends ComputeDriver, S extends CreateNodeOptions> {
     return node;
   }
 
-  /** Finds out what a failed create has left behind: its node, the attempt to make next, or null when the spec is done with. */
-  async #settle(spec: S, index: number, lost: LostCreate): Promise<MadeNode | Attempt | null> {
-    const { error, intent, startedAt, attempt } = lost;
+  /** Finds out what a failed create has left behind: the servers it made after all, and the attempt to make next or null. */
+  async #settle(lost: LostCreate<S>): Promise<Settled<S>> {
+    const { parts, error, attempt, token } = lost;
     const { stop, end } = this.#control;
+    const { intent, batch } = this.#context.driver.limits;
     const neverSent = stop.aborted && error === asError(stop.reason) && !end.aborted;
-    if (neverSent || (!end.aborted && !mayHaveTakenEffect(error))) {
-      this.#fail(spec, index, error);
-      return null;
-    }
-    if (end.aborted || intent === null) {
-      this.#lose(spec, index, error);
-      return null;
-    }
-    this.#control.emit({ type: 'retrying', index, spec, error, totals: this.#totals });
-    const found = await this.#findIntent(intent, error);
-    if (found === 'unsettled') this.#lose(spec, index, error);
-    else if (found !== null) return { node: this.#accept(spec, index, found), startedAt };
-    else if (stop.aborted || attempt >= MAX_ATTEMPTS) this.#fail(spec, index, error);
-    else return { intent, attempt: attempt + 1 };
-    return null;
+    if (neverSent || (!end.aborted && !mayHaveTakenEffect(error))) return this.#failAll(parts, error);
+    const repeatable = batch?.repeatable === true && !stop.aborted && attempt < MAX_ATTEMPTS;
+    if (end.aborted || (intent === null && !repeatable)) return this.#loseAll(parts, error);
+    for (const { spec, index } of parts)
+      this.#control.emit({ type: 'retrying', index, spec, error, totals: this.#totals });
+    if (repeatable) return { found: [], again: { parts, token, attempt: attempt + 1 } };
+    const nodes = await this.#findIntent(lost);
+    if (nodes === 'unsettled') return this.#loseAll(parts, error);
+    const { found, missing } = this.#matchNames(parts, nodes);
+    if (missing.length === 0) return { found, again: null };
+    if (stop.aborted || attempt >= MAX_ATTEMPTS) return { ...this.#failAll(missing, error), found };
+    // Among those that it has made already, the same token would not tell what the next request makes.
+    const next = found.length === 0 ? token : crypto.randomUUID();
+    return { found, again: { parts: missing, token: next, attempt: attempt + 1 } };
   }
 
-  #findIntent(intent: string, error: Error): Promise<ComputeNode | null | 'unsettled'> {
+  #matchNames(
+    parts: readonly Part<S>[],
+    nodes: readonly ComputeNode[],
+  ): { found: MadePart<S>[]; missing: Part<S>[] } {
+    const left = new Map(nodes.map((node) => [parts.length === 1 ? parts[0]?.spec.name : node.name, node]));
+    const found: MadePart<S>[] = [];
+    const missing: Part<S>[] = [];
+    for (const { spec, index } of parts) {
+      const node = left.get(spec.name);
+      if (node === undefined) missing.push({ spec, index });
+      else found.push({ spec, index, node: this.#accept(spec, index, node) });
+    }
+    return { found, missing };
+  }
+
+  #failAll(parts: readonly Part<S>[], error: Error): Settled<S> {
+    for (const { spec, index } of parts) this.#fail(spec, index, error);
+    return { found: [], again: null };
+  }
+
+  #loseAll(parts: readonly Part<S>[], error: Error): Settled<S> {
+    for (const { spec, index } of parts) this.#lose(spec, index, error);
+    return { found: [], again: null };
+  }
+
+  #findIntent({ token, parts, error }: LostCreate<S>): Promise<readonly ComputeNode[] | 'unsettled'> {
     this.#intents ??= new FoundIntents(this.#poller);
     const answered = CloudError.is(error) && error.status !== null;
-    return this.#intents.find(intent, answered, this.#inFlight);
+    return this.#intents.find({ intent: token, count: parts.length, answered }, this.#inFlight);
   }
 
   async #watch(spec: S, index: number, node: ComputeNode, startedAt: number): Promise<void> {
@@ -333,24 +388,40 @@ class CreateRun<D extends ComputeDriver, S extends CreateNodeOptions> {
   }
 }
 
-interface Attempt {
-  /** Written into the server's metadata, so that it can be found again; null where the provider keeps none. */
-  readonly intent: string | null;
+/** One server asked for. */
+interface Part<S> {
+  readonly spec: S;
+  readonly index: number;
+}
+
+interface MadePart<S> extends Part<S> {
+  readonly node: ComputeNode;
+}
+
+interface Attempt<S> {
+  readonly parts: readonly Part<S>[];
+  /** Names the request: written into the servers' metadata, or told to a provider that knows such tokens. */
+  readonly token: string;
   /** 1 for the first. */
   readonly attempt: number;
 }
 
-interface LostCreate extends Attempt {
+interface LostCreate<S> extends Attempt<S> {
   readonly error: Error;
   readonly startedAt: number;
 }
 
-interface MadeNode {
-  readonly node: ComputeNode;
+interface Made<S> {
+  readonly made: readonly MadePart<S>[];
   readonly startedAt: number;
 }
 
-type Outcome = MadeNode | { readonly lost: LostCreate };
+interface Settled<S> {
+  readonly found: readonly MadePart<S>[];
+  readonly again: Attempt<S> | null;
+}
+
+type Outcome<S> = Made<S> | { readonly lost: LostCreate<S> };
 
 function summarise<S extends CreateNodeOptions>(
   results: readonly CreateNodesItem<S>[],

@@ -1,6 +1,7 @@
 import type { ComputeDriver } from '../compute/driver.js';
 import type { ComputeNode } from '../compute/models.js';
 import { type Call, onAbort } from '../connection/call.js';
+import { CloudError } from '../errors.js';
 import { idOf } from '../model.js';
 import { feed, type Lanes } from './lanes.js';
 import { NodePoller } from './poller.js';
@@ -90,15 +91,7 @@ export async function destroyAll<D extends ComputeDriver>(
       ...(item.error === undefined ? {} : { error: item.error }),
     });
   };
-  const destroyOne = async (node: ComputeNode | string, index: number): Promise<void> => {
-    const id = idOf(node);
-    const startedAt = performance.now();
-    try {
-      await context.lanes.use((lane) => lane.destroyNode(id, call), call);
-    } catch (error) {
-      settle(index, { id, status: control.end.aborted ? 'unknown' : 'failed', error: error as Error });
-      return;
-    }
+  const taken = ({ index, id }: Doomed, startedAt: number): void => {
     if (control.until === 'accepted') {
       settle(index, { id, status: 'destroyed' });
       return;
@@ -106,11 +99,26 @@ export async function destroyAll<D extends ComputeDriver>(
     control.emit?.({ type: 'accepted', index, id });
     waits.push(waitUntilGone(poller, id, startedAt, control).then((item) => settle(index, item)));
   };
+  const destroy = async (group: readonly Doomed[]): Promise<void> => {
+    const startedAt = performance.now();
+    const ids = group.map(({ id }) => id);
+    try {
+      await context.lanes.use((lane) => request(lane, ids, call), call);
+    } catch (error) {
+      // A batch is refused as a whole for the sake of one; by itself each fares as it deserves.
+      if (group.length > 1 && isRefusal(error)) for (const one of group) await destroy([one]);
+      else
+        for (const { index, id } of group)
+          settle(index, { id, status: control.end.aborted ? 'unknown' : 'failed', error: error as Error });
+      return;
+    }
+    for (const one of group) taken(one, startedAt);
+  };
   try {
     await feed(
-      nodes,
+      groupsOf(nodes, context.driver.limits.batch?.destroy ?? 1),
       context.lanes.concurrency,
-      destroyOne,
+      destroy,
       () => control.stop?.aborted ?? control.end.aborted,
     );
     await Promise.all(waits);
@@ -125,6 +133,31 @@ export async function destroyAll<D extends ComputeDriver>(
         error: control.stop?.reason ?? control.end.reason,
       },
   );
+}
+
+/** A server to destroy and its place in what was asked for. */
+interface Doomed {
+  readonly index: number;
+  readonly id: string;
+}
+
+function* groupsOf(
+  nodes: readonly (ComputeNode | string)[],
+  size: number,
+): Generator<readonly Doomed[], void, undefined> {
+  for (let start = 0; start < nodes.length; start += size)
+    yield nodes.slice(start, start + size).map((node, offset) => ({ index: start + offset, id: idOf(node) }));
+}
+
+async function request(lane: ComputeDriver, ids: readonly string[], call: Call): Promise<void> {
+  const [id] = ids;
+  if (ids.length > 1) await lane.destroyNodeBatch(ids, call);
+  else if (id !== undefined) await lane.destroyNode(id, call);
+}
+
+/** Whether the provider has said no, rather than nothing. */
+function isRefusal(error: unknown): boolean {
+  return CloudError.is(error) && error.status !== null && error.status < 500 && !error.retryable;
 }
 
 function waitUntilGone(
@@ -144,6 +177,7 @@ function waitUntilGone(
     const unwatch = poller.watch(
       id,
       {
+        ending: true,
         onNode: () => {},
         onGone: () => finish({ id, status: 'destroyed' }),
         onPollError: (error, failures) => {

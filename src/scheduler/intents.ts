@@ -12,9 +12,20 @@ const CONVINCING_POLLS = 2;
 const LATE_ARRIVAL = 5000;
 
 interface Search {
+  readonly count: number;
   readonly from: number;
+  readonly found: Map<string, ComputeNode>;
   polls: number;
-  settle(node: ComputeNode | null): void;
+  settle(): void;
+}
+
+/** What to look for. */
+export interface IntentSearch {
+  readonly intent: string;
+  /** Servers that were asked for with it. */
+  readonly count: number;
+  /** Whether the provider has answered, so that nothing is under way any more. */
+  readonly answered: boolean;
 }
 
 /** Looks for servers by the intent in their metadata, in what the poller lists anyway. */
@@ -28,25 +39,28 @@ export class FoundIntents {
   }
 
   /**
-   * The server made for an intent; null once the provider has shown that there is none; `'unsettled'` when the call ended first.
-   * `answered` tells that the provider has answered, so that nothing is under way any more.
+   * The servers made for an intent: all of them, or those there are once the provider has shown that there are no more;
+   * `'unsettled'` when the call ended first.
    */
-  find(intent: string, answered: boolean, call: Call): Promise<ComputeNode | null | 'unsettled'> {
+  find({ intent, count, answered }: IntentSearch, call: Call): Promise<readonly ComputeNode[] | 'unsettled'> {
     return new Promise((resolve) => {
-      const settle = (node: ComputeNode | null | 'unsettled'): void => {
+      const found = new Map<string, ComputeNode>();
+      const settle = (nodes: readonly ComputeNode[] | 'unsettled'): void => {
         remove();
         this.#searches.delete(intent);
         if (this.#searches.size === 0) this.stop();
-        resolve(node);
+        resolve(nodes);
       };
       const remove = onCallEnd(call, () => settle('unsettled'));
       this.#searches.set(intent, {
+        count,
+        found,
         from: performance.now() + (answered ? 0 : LATE_ARRIVAL),
         polls: 0,
-        settle,
+        settle: () => settle([...found.values()]),
       });
       this.#stopObserving ??= this.#poller.observe({
-        onNode: (node) => this.#searches.get(node.metadata[INTENT_KEY] ?? '')?.settle(node),
+        onNode: (node) => this.#see(node),
         onPoll: (startedAt) => this.#countPoll(startedAt),
       });
     });
@@ -58,11 +72,18 @@ export class FoundIntents {
     this.#stopObserving = null;
   }
 
+  #see(node: ComputeNode): void {
+    const search = this.#searches.get(node.metadata[INTENT_KEY] ?? '');
+    if (search === undefined) return;
+    search.found.set(node.id, node);
+    if (search.found.size >= search.count) search.settle();
+  }
+
   #countPoll(startedAt: number): void {
     for (const search of [...this.#searches.values()]) {
       if (startedAt < search.from) continue;
       search.polls += 1;
-      if (search.polls >= CONVINCING_POLLS) search.settle(null);
+      if (search.polls >= CONVINCING_POLLS) search.settle();
     }
   }
 }

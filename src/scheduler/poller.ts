@@ -17,9 +17,13 @@ const SILENCE = 60_000;
 const LISTING_DELAY = 15_000;
 /** Servers missing from a list that are asked for by id, in one poll. */
 const MAX_CHECKS = 5;
+/** Whole lists in a row that lack a server before it counts as gone without being asked for. */
+const CONVINCING_LISTS = 3;
 
 /** Somebody who wants to know what becomes of some servers. */
 export interface Watcher {
+  /** Present where the server is being destroyed, so that its absence from a list is no surprise. */
+  readonly ending?: true;
   /** A watched server as it is now; called at every poll that mentions it. */
   onNode(node: ComputeNode): void;
   /** A watched server does not exist any more. */
@@ -33,6 +37,8 @@ interface Watched {
   /** Local time up to which all changes have been seen; -Infinity where nothing is known. */
   seenUntil: number;
   heardAt: number;
+  /** Whole lists in a row that lacked it. */
+  missed: number;
   readonly since: number;
 }
 
@@ -97,6 +103,7 @@ export class NodePoller {
       watchers: new Set(),
       seenUntil: startedAt ?? -Infinity,
       heardAt: now,
+      missed: 0,
       since: now,
     };
     if (startedAt === null) watched.seenUntil = -Infinity;
@@ -220,6 +227,7 @@ export class NodePoller {
       const watched = this.#watched.get(node.id);
       if (watched === undefined) continue;
       watched.heardAt = startedAt;
+      watched.missed = 0;
       this.#lastChange = startedAt;
       for (const watcher of [...watched.watchers]) {
         if (node.state === 'terminated') watcher.onGone(node.id);
@@ -234,7 +242,14 @@ export class NodePoller {
     const missing = [...this.#watched].filter(
       ([id, watched]) => !listed.has(id) && startedAt - watched.since >= this.#patience(watched),
     );
-    for (const [id, watched] of missing.slice(0, MAX_CHECKS)) {
+    for (const [id, watched] of missing) {
+      watched.missed += 1;
+      if (watched.missed < CONVINCING_LISTS) continue;
+      for (const watcher of [...watched.watchers]) watcher.onGone(id);
+    }
+    for (const [id, watched] of missing
+      .filter(([, { missed }]) => missed < CONVINCING_LISTS)
+      .slice(0, MAX_CHECKS)) {
       try {
         this.#tell([await this.#driver.getNode(id, call)], startedAt);
       } catch (error) {
@@ -244,8 +259,9 @@ export class NodePoller {
     }
   }
 
-  /** A server watched since before it was ever listed gets time to appear. */
+  /** A server watched since before it was ever listed gets time to appear, unless that is not what it was made to do. */
   #patience(watched: Watched): number {
+    if ([...watched.watchers].every(({ ending }) => ending)) return 0;
     return watched.heardAt === watched.since && watched.seenUntil !== -Infinity ? LISTING_DELAY : 0;
   }
 

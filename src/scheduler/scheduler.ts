@@ -106,11 +106,10 @@ export class Scheduler<D extends Driver = Driver> implements AsyncDisposable {
     options: CreateNodesOptions & { readonly count?: number } = {},
   ): Run<CreateNodesEvent<SpecOf<D>>, CreateNodesResult<SpecOf<D>, NodeOf<D>>> {
     return new Run(options, async (control) => {
-      const list = Array.isArray(specs)
-        ? (specs as readonly SpecOf<D>[])
-        : numberSpecs(specs as SpecOf<D>, options.count ?? 1);
+      const base = Array.isArray(specs) ? null : (specs as SpecOf<D>);
+      const list = base === null ? (specs as readonly SpecOf<D>[]) : numberSpecs(base, options.count ?? 1);
       const { driver, lanes } = this.#compute('createNodes');
-      const result = await createNodes({ driver, lanes, options }, list, control);
+      const result = await createNodes({ driver, lanes, options, base }, list, control);
       return result as CreateNodesResult<SpecOf<D>, NodeOf<D>>;
     });
   }
