@@ -9,7 +9,7 @@ const FOLDERS = ['/tmp/lab-', '/tmp/'];
  * What a server of the lab says about itself, or null where SKYLANE_LAB is not set or the server is not up; then the tests that need
  * it say aloud that they are skipped.
  */
-function labServer<Endpoints>(name: string): Endpoints | null {
+export function labServer<Endpoints>(name: string): Endpoints | null {
   if (process.env['SKYLANE_LAB'] === undefined) return skip(name, 'SKYLANE_LAB is not set');
   const file = FOLDERS.map((folder) => `${folder}${name}/endpoints.json`).find((path) => existsSync(path));
   if (file === undefined) return skip(name, `it is not up: ${process.env['SKYLANE_LAB']}/lab up ${name}`);
