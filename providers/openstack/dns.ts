@@ -13,8 +13,14 @@ import { normaliseDomain, toAbsolute, toRelative } from '../../src/dns/names.js'
 import type { UpdateZoneOptions } from '../../src/dns/options.js';
 import type { RecordSet, SetChange } from '../../src/dns/record-sets.js';
 import { SetDnsDriver } from '../../src/dns/set-driver.js';
+import type { Environment } from '../../src/environment.js';
 import { RecordExistsError, UnavailableError, ZoneExistsError, ZoneNotFoundError } from '../../src/errors.js';
-import { openStackAuthenticator, type OpenStackOptions } from './credentials.js';
+import {
+  openStackAuthenticator,
+  type OpenStackEnvironmentOptions,
+  type OpenStackOptions,
+  openStackOptionsFrom,
+} from './credentials.js';
 import { asDesignateKeeps, fromDesignate, toDesignate } from './dns-data.js';
 import { describeOpenStackError } from './errors.js';
 
@@ -71,6 +77,13 @@ export class Designate<Options extends OpenStackOptions = OpenStackOptions> exte
   static readonly services: Readonly<Record<string, ServiceLookup>> = {
     dns: { types: ['dns'], version: 'v2' },
   };
+
+  static readEnvironment(
+    environment: Environment,
+    options: OpenStackEnvironmentOptions,
+  ): Promise<OpenStackOptions> {
+    return openStackOptionsFrom('openstack', environment, options);
+  }
 
   override describeError(answer: ErrorAnswer): ErrorDescription {
     const description = describeOpenStackError(answer);

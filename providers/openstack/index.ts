@@ -8,3 +8,4 @@ export type * from './server-extras-models.js';
 export type * from './volume-models.js';
 export { OpenStackSwift, type SwiftOptions } from './storage.js';
 export type * from './storage-models.js';
+export { Designate, type DesignateExtras } from './dns.js';

@@ -18,6 +18,7 @@ import type { UpdateZoneOptions } from '../../src/dns/options.js';
 import type { RecordSet, SetChange } from '../../src/dns/record-sets.js';
 import { SetDnsDriver } from '../../src/dns/set-driver.js';
 import type { DriverOptions } from '../../src/driver.js';
+import { type Environment, variable } from '../../src/environment.js';
 import { ConflictError, InvalidRequestError, ZoneExistsError, ZoneNotFoundError } from '../../src/errors.js';
 
 /** PowerDNS wants a TTL with every set; this one, in seconds, where a record names none. */
@@ -78,6 +79,16 @@ export class PowerDns extends SetDnsDriver<PowerDnsOptions, PowerDnsExtras> {
     sources: ['https://doc.powerdns.com/authoritative/http-api/zone.html'],
   };
 
+  static async readEnvironment(environment: Environment, options: PowerDnsOptions): Promise<PowerDnsOptions> {
+    const apiKey = options.apiKey ?? variable(environment, 'PDNS_API_KEY');
+    const endpoint = options.endpoint ?? variable(environment, 'PDNS_API_URL');
+    return {
+      ...options,
+      ...(apiKey === undefined ? {} : { apiKey }),
+      ...(endpoint === undefined ? {} : { endpoint }),
+    };
+  }
+
   override describeError(answer: ErrorAnswer): ErrorDescription {
     const base = describeStatus(answer);
     const body = parseJson(answer.text);
@@ -92,7 +103,7 @@ export class PowerDns extends SetDnsDriver<PowerDnsOptions, PowerDnsExtras> {
     const { endpoint, apiKey, serverId = 'localhost' } = options;
     if (endpoint === undefined) {
       throw new InvalidRequestError(
-        'powerdns: the option endpoint is missing, such as http://127.0.0.1:8081/api/v1.',
+        'powerdns: the option endpoint is missing, such as http://127.0.0.1:8081/api/v1. Pass it to the constructor, or set PDNS_API_URL and use fromEnv().',
         { provider: 'powerdns' },
       );
     }

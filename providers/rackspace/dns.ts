@@ -9,9 +9,10 @@ import { fromBareData, toBareData, withoutDot } from '../../src/dns/bare-data.js
 import { COMMON_CAPABILITIES, type DnsCapabilities } from '../../src/dns/capabilities.js';
 import type { HostRecord, NewRecord, NewZone } from '../../src/dns/driver.js';
 import type { Zone, ZoneData } from '../../src/dns/models.js';
-import { toAbsolute } from '../../src/dns/names.js';
+import { normaliseDomain, toAbsolute } from '../../src/dns/names.js';
 import type { UpdateZoneOptions } from '../../src/dns/options.js';
 import { RecordDnsDriver, type RecordUpdate } from '../../src/dns/record-driver.js';
+import type { Environment } from '../../src/environment.js';
 import {
   RecordExistsError,
   RecordNotFoundError,
@@ -19,7 +20,12 @@ import {
   ZoneNotFoundError,
 } from '../../src/errors.js';
 import { describeOpenStackError } from '../openstack/errors.js';
-import { rackspaceAuthenticator, type RackspaceOptions } from './credentials.js';
+import {
+  rackspaceAuthenticator,
+  type RackspaceEnvironmentOptions,
+  type RackspaceOptions,
+  rackspaceOptionsFrom,
+} from './credentials.js';
 
 /** Rows a page: the service's maximum. */
 const PAGE = 100;
@@ -27,14 +33,14 @@ const PAGE = 100;
 /** What is Rackspace's own in DNS. */
 export interface RackspaceDnsExtras {
   readonly zone: {
-    readonly emailAddress: string | null;
+    readonly email: string | null;
     readonly comment: string | null;
     readonly createdAt: string | null;
     readonly updatedAt: string | null;
   };
   readonly createZone: {
     /** Mailbox of whoever answers for the zone. Default `hostmaster@` the domain. */
-    readonly emailAddress?: string;
+    readonly email?: string;
     readonly comment?: string;
   };
   readonly record: {
@@ -62,6 +68,7 @@ export class RackspaceDns extends RecordDnsDriver<RackspaceOptions, RackspaceDns
     zoneTtl: true,
     apexNameServers: 'editable',
     text: 'joined',
+    rename: 'replace',
     batchSize: PAGE,
     sources: [
       'https://docs.rackspace.com/docs/cloud-dns/v1/general-api-info/supported-record-types',
@@ -69,6 +76,13 @@ export class RackspaceDns extends RecordDnsDriver<RackspaceOptions, RackspaceDns
     ],
   };
   static readonly services: Readonly<Record<string, ServiceLookup>> = { dns: { types: ['rax:dns'] } };
+
+  static readEnvironment(
+    environment: Environment,
+    options: RackspaceEnvironmentOptions,
+  ): Promise<RackspaceOptions> {
+    return rackspaceOptionsFrom(environment, options);
+  }
 
   override describeError(answer: ErrorAnswer): ErrorDescription {
     const description = describeOpenStackError(answer);
@@ -102,8 +116,8 @@ export class RackspaceDns extends RecordDnsDriver<RackspaceOptions, RackspaceDns
     call: Call,
   ): Promise<ZoneData<RackspaceDnsExtras['zone']>> {
     const { domain, ttl, extra = {} } = zone;
-    const { emailAddress = `hostmaster@${domain}`, comment } = extra;
-    const json = { domains: [{ name: domain, emailAddress, comment, ttl: ttl ?? undefined }] };
+    const { email = `hostmaster@${domain}`, comment } = extra;
+    const json = { domains: [{ name: domain, emailAddress: email, comment, ttl: ttl ?? undefined }] };
     const request = {
       operation: 'createZone',
       method: 'POST',
@@ -120,7 +134,7 @@ export class RackspaceDns extends RecordDnsDriver<RackspaceOptions, RackspaceDns
     { ttl, extra = {} }: UpdateZoneOptions<RackspaceDnsExtras['createZone']>,
     call: Call,
   ): Promise<ZoneData<RackspaceDnsExtras['zone']>> {
-    const json = { ttl, emailAddress: extra.emailAddress, comment: extra.comment };
+    const json = { ttl, emailAddress: extra.email, comment: extra.comment };
     await this.#job(
       { operation: 'updateZone', method: 'PUT', path: zonePath(id), json, notFound: ZoneNotFoundError },
       call,
@@ -290,11 +304,11 @@ export class RackspaceDns extends RecordDnsDriver<RackspaceOptions, RackspaceDns
 function readZone(zone: Reader): ZoneData<RackspaceDnsExtras['zone']> {
   return {
     id: zone.id('id'),
-    domain: zone.string('name').toLowerCase(),
+    domain: normaliseDomain(zone.string('name')),
     type: 'primary',
     ttl: zone.optionalNumber('ttl'),
     extra: {
-      emailAddress: zone.optionalString('emailAddress'),
+      email: zone.optionalString('emailAddress'),
       comment: zone.optionalString('comment'),
       createdAt: zone.optionalString('created'),
       updatedAt: zone.optionalString('updated'),

@@ -7,3 +7,4 @@ export {
   type RackspaceRegion,
 } from './credentials.js';
 export { CloudFiles, type CloudFilesOptions } from './storage.js';
+export { RackspaceDns, type RackspaceDnsExtras } from './dns.js';

@@ -20,6 +20,8 @@ export interface DnsCapabilities {
   readonly leniencies: readonly Leniency[];
   /** Whether the zone's own NS records can be changed. */
   readonly apexNameServers: 'editable' | 'fixed';
+  /** Whether a record can get another name, or has to be made anew. */
+  readonly rename: 'in-place' | 'replace';
   /** Whether several changes can be made in one request, all or none. */
   readonly atomic: 'zone' | 'set' | 'record';
   /** Changes that one request takes at most. */
@@ -42,6 +44,7 @@ export const COMMON_CAPABILITIES: DnsCapabilities = {
   concurrency: 'separate',
   leniencies: [],
   apexNameServers: 'fixed',
+  rename: 'in-place',
   atomic: 'record',
   batchSize: 1,
   settleTime: 300_000,

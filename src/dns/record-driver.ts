@@ -94,7 +94,8 @@ export abstract class RecordDnsDriver<
       );
     }
     const after = this.check(merge(before, changes), zone, 'updateRecord');
-    if (after.type === before.type) return this.modifyRecord(zone, { id, before, after }, call);
+    const renamed = after.name !== before.name && this.capabilities.rename === 'replace';
+    if (after.type === before.type && !renamed) return this.modifyRecord(zone, { id, before, after }, call);
     const created = await this.insertRecord(zone, after, call);
     await this.removeRecord(zone, id, call);
     return created;

@@ -4,7 +4,7 @@ import { TimeoutError } from '../errors.js';
 import type { CloudErrorDetails } from '../errors.js';
 
 /** Time between two questions at first and at most, in milliseconds. */
-const FIRST_WAIT = 250;
+const FIRST_WAIT = 100;
 const LONGEST_WAIT = 5000;
 /** Each wait is so many times as long as the one before. */
 const GROWTH = 1.5;
