@@ -368,6 +368,21 @@ export class OpenStackSwift<Options extends SwiftOptions = SwiftOptions> extends
     return `${endpoint.origin}${endpoint.path}${path}?temp_url_sig=${signature}&temp_url_expires=${expires}`;
   }
 
+  /** Sets the account's key for temporary URLs, which `presignUrl` signs with. URLs signed with the old key stop working. */
+  async setTempUrlKey(key: string, options?: CallOptions): Promise<void> {
+    this.connection.shared.redactor.add(key);
+    await this.connection.empty(
+      {
+        operation: 'setTempUrlKey',
+        method: 'POST',
+        path: '',
+        headers: { 'x-account-meta-temp-url-key': key },
+        idempotent: true,
+      },
+      options,
+    );
+  }
+
   override iterateIncompleteUploads(
     container: ContainerReference,
     options?: CallOptions,
@@ -594,7 +609,7 @@ export class OpenStackSwift<Options extends SwiftOptions = SwiftOptions> extends
       return key;
     }
     throw new InvalidRequestError(
-      'presignUrl: this account has no key for temporary URLs. Set X-Account-Meta-Temp-URL-Key, or pass tempUrlKey to the constructor.',
+      'presignUrl: this account has no key for temporary URLs. Set one with setTempUrlKey, or pass tempUrlKey to the constructor.',
       this.details('presignUrl'),
     );
   }

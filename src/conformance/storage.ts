@@ -32,7 +32,7 @@ interface Scene {
   readonly container: Container;
   /** A part size that the store takes, and content of three parts and a bit. */
   readonly partSize: number;
-  large(): Buffer;
+  readonly large: () => Buffer;
 }
 
 /**

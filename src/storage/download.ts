@@ -14,8 +14,8 @@ import { checkRange } from './range.js';
 import { ATTEMPTS, backOff, type TransferContext } from './transfer.js';
 import type { OpenedObject, OpenRequest } from './transport.js';
 
-/** An object on its way here. */
-export class Download<E extends ObjectExtra = ObjectExtra> {
+/** An object on its way here. Its content can be read once: through `body`, or straight from here. */
+export class Download<E extends ObjectExtra = ObjectExtra> implements AsyncIterable<Uint8Array> {
   /** The object's data; its size is that of the whole object, in a range too. */
   readonly object: StorageObject<E>;
   /**
@@ -30,6 +30,30 @@ export class Download<E extends ObjectExtra = ObjectExtra> {
     this.object = object;
     this.verified = verified;
     this.body = body;
+  }
+
+  [Symbol.asyncIterator](): AsyncGenerator<Uint8Array, void, undefined> {
+    return this.body[Symbol.asyncIterator]();
+  }
+
+  /** See {@link ObjectBody.bytes}. */
+  bytes(): Promise<Uint8Array> {
+    return this.body.bytes();
+  }
+
+  /** See {@link ObjectBody.text}. */
+  text(): Promise<string> {
+    return this.body.text();
+  }
+
+  /** See {@link ObjectBody.json}. */
+  json(): Promise<unknown> {
+    return this.body.json();
+  }
+
+  /** See {@link ObjectBody.stream}. */
+  stream(): ReadableStream<Uint8Array> {
+    return this.body.stream();
   }
 
   /** The user's own keys and values. */

@@ -17,10 +17,16 @@ afterAll(async () => {
 
 describeStorage({
   name: 'Swift of the sandbox',
-  driver: () => new Swift({ ...openStack.credentials, endpoint: openStack.identityUrl }),
+  driver: () => withKey(new Swift({ ...openStack.credentials, endpoint: openStack.identityUrl })),
 });
 
 describeStorage({
   name: 'Cloud Files of the sandbox',
-  driver: () => new CloudFiles({ ...rackspace.credentials, endpoint: rackspace.identityUrl }),
+  driver: () => withKey(new CloudFiles({ ...rackspace.credentials, endpoint: rackspace.identityUrl })),
 });
+
+/** Temporary URLs are signed with a key of the account's. */
+async function withKey<D extends InstanceType<typeof Swift | typeof CloudFiles>>(driver: D): Promise<D> {
+  await driver.setTempUrlKey('a key for temporary URLs');
+  return driver;
+}

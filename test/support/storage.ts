@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { StorageDriver } from 'skylane';
+import { storageBehaviours } from 'skylane/conformance';
 import { afterAll, beforeAll, describe, test } from 'vitest';
-
-import { storageBehaviours } from '../../dist/src/conformance/storage.js';
 
 /** A storage driver with a server to talk to. */
 export interface StorageSubject {
@@ -28,8 +27,8 @@ export function describeStorage({
     });
     for (const behaviour of storageBehaviours) {
       test(behaviour.name, async ({ skip }) => {
-        const { supports } = driver.constructor as typeof StorageDriver;
-        const lacks = behaviour.needs.filter((method) => !supports.call(driver.constructor, method));
+        const Class = driver.constructor as typeof StorageDriver;
+        const lacks = behaviour.needs.filter((method) => !Class.supports(method));
         skip(lacks.length > 0, `it lacks ${lacks.join(', ')}`);
         await behaviour.run({ driver, freeName });
       });
