@@ -98,7 +98,7 @@ async function addRecord(): Promise<void> {
   try {
     const zone = await dns.createZone({
       domain: 'skylane-demo.example',
-      extra: { emailAddress: 'admin@skylane-demo.example' },
+      extra: { email: 'admin@skylane-demo.example' },
     });
     const record = await zone.createRecord({ name: 'www', type: 'A', data: '192.0.2.1', ttl: 300 });
     console.log(`Record: ${record.name}.${zone.domain} ${record.ttl} ${record.type} ${record.data}`);

@@ -2,6 +2,7 @@ import {
   ComputeDriver,
   ComputeNode,
   type CreateNodeOptions,
+  type DriverOptions,
   type NodeBatch,
   UnavailableError,
 } from 'skylane';
@@ -22,7 +23,7 @@ export function batchCloud(): BatchCloud {
 }
 
 /** A driver without a network, whose cloud makes three servers at once and marks them with their metadata. */
-export class BatchDriver extends ComputeDriver<{ readonly cloud: BatchCloud }> {
+export class BatchDriver extends ComputeDriver<DriverOptions & { readonly cloud: BatchCloud }> {
   static override readonly provider: string = 'batch-test';
   static override readonly limits: ComputeDriver['limits'] = {
     poll: 'all',
