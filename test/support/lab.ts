@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 
 import { describe, it } from 'vitest';
@@ -13,7 +14,21 @@ export function labServer<Endpoints>(name: string): Endpoints | null {
   if (process.env['SKYLANE_LAB'] === undefined) return skip(name, 'SKYLANE_LAB is not set');
   const file = FOLDERS.map((folder) => `${folder}${name}/endpoints.json`).find((path) => existsSync(path));
   if (file === undefined) return skip(name, `it is not up: ${process.env['SKYLANE_LAB']}/lab up ${name}`);
-  return JSON.parse(readFileSync(file, 'utf8')) as Endpoints;
+  const text = readFileSync(file, 'utf8');
+  if (!answers(text))
+    return skip(
+      name,
+      `it was up once, but does not answer now: ${process.env['SKYLANE_LAB']}/lab up ${name}`,
+    );
+  return JSON.parse(text) as Endpoints;
+}
+
+/** A server that has ended leaves its file behind. Asked in a process of its own, since tests are declared without waiting. */
+function answers(endpoints: string): boolean {
+  const port = /127\.0\.0\.1:(\d+)|"port":\s*(\d+)/.exec(endpoints)?.slice(1).find(Boolean);
+  if (port === undefined) return true;
+  const connect = `require('net').connect(${port}, '127.0.0.1', () => process.exit(0)).on('error', () => process.exit(1))`;
+  return spawnSync(process.execPath, ['-e', connect], { timeout: 10_000 }).status === 0;
 }
 
 function skip(name: string, reason: string): null {
