@@ -146,6 +146,30 @@ describe('creating servers', () => {
     );
   });
 
+  it('boots from a volume made of an image, and takes it away with the server', async () => {
+    const client = await start();
+    const images = await client.image('GET', '/images?limit=1');
+    const mapping = {
+      boot_index: 0,
+      uuid: images.at('images', 0, 'id'),
+      source_type: 'image',
+      destination_type: 'volume',
+      volume_size: 3,
+      delete_on_termination: true,
+    };
+    const id = await client.activeServer({ imageRef: undefined, block_device_mapping_v2: [mapping] });
+    expect((await client.compute('GET', `/servers/${id}`)).at('server', 'image')).toBe('');
+    const volumes = await client.volume('GET', '/volumes/detail');
+    expect(volumes.at('volumes', 0)).toMatchObject({
+      size: 3,
+      status: 'in-use',
+      attachments: [{ server_id: id }],
+    });
+    await client.compute('DELETE', `/servers/${id}`);
+    await client.untilGone(id);
+    expect((await client.volume('GET', '/volumes')).rows('volumes')).toEqual([]);
+  });
+
   it('asks which network when there are several and none is named', async () => {
     const client = await start();
     const made = await client.network('POST', '/networks', { body: { network: { name: 'own' } } });
@@ -266,7 +290,7 @@ describe('listing servers', () => {
       const page = await client.compute('GET', path);
       names.push(...page.column('servers', 'name'));
       const next = page.at('servers_links', 0, 'href');
-      path = next === undefined ? '' : String(next).replace(/^.*\/v2\.1/, '');
+      path = typeof next === 'string' ? next.replace(/^.*\/v2\.1/, '') : '';
       pages += 1;
     }
     expect([pages, names.toSorted()]).toEqual([3, ['web-1', 'web-2', 'web-3', 'web-4', 'web-5']]);

@@ -25,7 +25,7 @@ describe('Glance', () => {
       const page = await client.image('GET', path);
       names.push(...page.column('images', 'name'));
       const next = page.at('next');
-      path = next === undefined ? '' : String(next).slice('/v2'.length);
+      path = typeof next === 'string' ? next.slice('/v2'.length) : '';
     }
     expect(names).toEqual(['Ubuntu 24.04', 'Debian 12', 'sandbox-tiny']);
   });
