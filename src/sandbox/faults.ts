@@ -86,9 +86,13 @@ export class Faults {
 
 const NONE: readonly Fault[] = [];
 
+/** Operations whose work goes on after the answer and can fail then. */
+const STARTS_SOMETHING = /^(?:servers\.create|(?:zones|records)\.(?:create|update|delete))$/;
+
 function matches({ rule, path }: ActiveRule, method: string, target: string, operation: string): boolean {
   if (rule.method !== undefined && rule.method.toUpperCase() !== method) return false;
   if (rule.operation !== undefined && rule.operation !== operation) return false;
+  if (rule.kind === 'buildError' && !STARTS_SOMETHING.test(operation)) return false;
   if (path === undefined) return true;
   // A rule given with a sticky or global flag would otherwise remember its last match.
   path.lastIndex = 0;

@@ -8,8 +8,6 @@ export interface Reply {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string | Buffer | Json;
-  /** Bytes the body is announced as having; for HEAD. */
-  readonly contentLength?: number;
 }
 
 /** Thrown by handlers to end a request with an error answer. */

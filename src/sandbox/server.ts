@@ -185,7 +185,7 @@ const PROXY_PAGE =
 
 function spoil(reply: Reply, met: readonly Fault[]): Reply {
   if (!met.some((fault) => fault.kind === 'truncate')) return reply;
-  const body = bodyBytes(reply.body);
+  const body = Buffer.from(bodyOf(reply.body));
   return {
     ...reply,
     headers: { ...JSON_TYPE, ...reply.headers },
@@ -195,13 +195,11 @@ function spoil(reply: Reply, met: readonly Fault[]): Reply {
 
 const JSON_TYPE = { 'content-type': 'application/json' };
 
-function bodyBytes(body: Reply['body']): Buffer {
-  if (Buffer.isBuffer(body)) return body;
-  if (body === undefined) return EMPTY;
-  return Buffer.from(typeof body === 'string' ? body : JSON.stringify(body), 'utf8');
+/** Bytes as they are; text stays text, which Node sends together with the headers in one write. */
+function bodyOf(body: Reply['body']): string | Buffer {
+  if (body === undefined) return '';
+  return typeof body === 'string' || Buffer.isBuffer(body) ? body : JSON.stringify(body);
 }
-
-const EMPTY = Buffer.alloc(0);
 
 function send(
   response: ServerResponse,
@@ -209,14 +207,11 @@ function send(
   reply: Reply,
   stamps: Readonly<Record<string, string>>,
 ): void {
-  const body = bodyBytes(reply.body);
+  const body = bodyOf(reply.body);
   const headers: Record<string, string> = { ...stamps, ...reply.headers };
-  const raw = reply.body === undefined || typeof reply.body === 'string' || Buffer.isBuffer(reply.body);
-  if (!raw || (body.length > 0 && headers['content-type'] === undefined))
-    headers['content-type'] ??= 'application/json';
-  if (reply.status !== 204 && reply.status !== 304) {
-    headers['content-length'] = String(reply.contentLength ?? body.length);
-  }
+  if (body.length > 0) headers['content-type'] ??= 'application/json';
+  if (reply.status !== 204 && reply.status !== 304)
+    headers['content-length'] = String(Buffer.byteLength(body));
   response.writeHead(reply.status, headers);
   response.end(method === 'HEAD' ? undefined : body);
 }

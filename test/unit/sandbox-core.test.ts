@@ -1,4 +1,6 @@
+import { execFile } from 'node:child_process';
 import { Agent, request } from 'node:http';
+import { promisify } from 'node:util';
 import { afterEach, describe, expect, it } from 'vitest';
 import { spawnSandbox, startSandbox } from 'skylane/sandbox';
 import type { Sandbox, SandboxOptions } from 'skylane/sandbox';
@@ -221,6 +223,22 @@ describe('a spawned sandbox', () => {
     expect((await client.compute('GET', '/servers')).status).toBe(401);
     await sandbox.close();
     await expect(fetch(sandbox.url)).rejects.toThrow();
+  });
+
+  it('ends with the process that spawned it', async () => {
+    const program =
+      "import { spawnSandbox } from 'skylane/sandbox';" +
+      "console.log((await spawnSandbox({ flavor: 'openstack' })).url);";
+    const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', program]);
+    const url = stdout.trim();
+    expect(url).toMatch(/^http:/);
+    let isUp = true;
+    while (isUp) {
+      isUp = await fetch(url).then(
+        () => true,
+        () => false,
+      );
+    }
   });
 
   it('rejects with the reason when an option is not valid', async () => {

@@ -162,7 +162,7 @@ function imageDetail(call: ComputeCall, image: Row): JsonObject {
 const STANDARD = new Set(
   (
     'id name disk_format container_format visibility size virtual_size status checksum protected min_ram min_disk owner ' +
-    'os_hidden os_hash_algo os_hash_value created_at updated_at tags self file schema'
+    'os_hidden os_hash_algo os_hash_value created_at updated_at tags self file schema stores'
   ).split(' '),
 );
 

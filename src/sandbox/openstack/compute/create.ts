@@ -3,6 +3,8 @@ import { asArray, asNumber, asObject, asString, stringEntries } from '../../json
 import type { Json, JsonObject } from '../../json.js';
 import type { ComputeCall } from './api.js';
 import { resourceLinks } from './api.js';
+import { planVolumes, reserveVolumes } from './block-devices.js';
+import type { PlannedVolume } from './block-devices.js';
 import { createSchema } from './create-schema.js';
 import { badRequest, forbidden } from './errors.js';
 import { startBuild } from './lifecycle.js';
@@ -20,6 +22,7 @@ interface Order {
   readonly flavor: Flavor;
   readonly count: number;
   readonly networks: readonly PlannedPort[];
+  readonly volumes: readonly PlannedVolume[];
 }
 
 /** POST /servers: checks everything as Nova does before it accepts, then builds in the background. */
@@ -36,7 +39,7 @@ export function createServers(call: ComputeCall): Reply {
     makeServer(call, order, { index, reservationId, hints }),
   );
   for (const made of servers) call.region.compute.add(made);
-  startBuild(call, servers, order.networks);
+  startBuild(call, servers, order);
   if (server.return_reservation_id === true || server.return_reservation_id === 'True') {
     return { status: 202, body: { reservation_id: reservationId } };
   }
@@ -73,13 +76,15 @@ function checkOrder(call: ComputeCall, server: JsonObject): Order {
   checkZone(server);
   const networks = planNetworks(call, server.networks);
   checkGroups(call, server, networks.length);
+  const volumes = planVolumes(call, server);
   const count = withinQuota(call, flavor, minimum, maximum);
   if (!call.rackspace && networks.some(({ portId }) => portId !== undefined) && count > 1) {
     throw badRequest(
       'Unable to launch multiple instances with a single configured port ID. Please launch your instance one by one with different ports.',
     );
   }
-  return { server, name, imageId, flavor, count, networks };
+  reserveVolumes(volumes);
+  return { server, name, imageId, flavor, count, networks, volumes };
 }
 
 /** Refuses what Nova refuses in names of servers. */

@@ -2,6 +2,8 @@ import type { Owner } from '../accounts.js';
 import type { FixedIp, Port } from '../network-state.js';
 import type { Region } from '../region.js';
 import type { ComputeCall } from './api.js';
+import { attachVolumes, releaseVolumes } from './block-devices.js';
+import type { PlannedVolume } from './block-devices.js';
 import { conflict } from './errors.js';
 import { POWER } from './model.js';
 import type { ComputeServer, InstanceAction } from './model.js';
@@ -10,55 +12,69 @@ import type { PlannedPort } from './networks.js';
 /** Time until a build is seen on its host, at most. */
 const SCHEDULING = 100;
 
+/** What servers get while they are built. */
+export interface BuildPlan {
+  readonly networks: readonly PlannedPort[];
+  readonly volumes: readonly PlannedVolume[];
+}
+
+/** One server on its way to ACTIVE. */
+interface Build {
+  readonly region: Region;
+  readonly server: ComputeServer;
+  readonly plan: BuildPlan;
+  readonly history: InstanceAction;
+}
+
 /** Builds the servers of one create in the background. */
-export function startBuild(
-  call: ComputeCall,
-  servers: readonly ComputeServer[],
-  networks: readonly PlannedPort[],
-): void {
+export function startBuild(call: ComputeCall, servers: readonly ComputeServer[], plan: BuildPlan): void {
   const { region, exchange } = call;
   const { world } = region;
   const { mean, spread } = world.settings.buildTime;
-  const fits =
-    world.settings.capacity === Number.POSITIVE_INFINITY ||
-    region.compute.placed() <= world.settings.capacity;
+  const isFull =
+    world.settings.capacity !== Number.POSITIVE_INFINITY && region.compute.placed() > world.settings.capacity;
   for (const server of servers) {
     const history = record(region, server, 'create', 'compute__do_build_and_run_instance');
+    const build: Build = { region, server, plan, history };
     const buildTime = world.random.around(mean, spread);
     const scheduled = Math.min(SCHEDULING, buildTime / 4);
-    if (!fits) {
+    if (isFull) {
       // Nova's scheduler places all servers of a request or none.
-      world.timers.after(scheduled, () => fail(server, history, 'No valid host was found. ', 500));
+      world.timers.after(scheduled, () => fail(build, 'No valid host was found. ', 500));
       continue;
     }
     const failure = exchange.buildFault;
-    world.timers.after(scheduled, () => spawn(region, server));
+    world.timers.after(scheduled, () => spawn(build));
     world.timers.after(buildTime, () => {
-      if (failure === undefined) finishBuild(region, server, history, networks);
-      else fail(server, history, failure.message, failure.code ?? 500);
+      if (failure === undefined) finishBuild(build);
+      else fail(build, failure.message, failure.code ?? 500);
     });
   }
 }
 
-function spawn(region: Region, server: ComputeServer): void {
+function spawn({ region, server }: Build): void {
   if (server.fields.taskState !== 'scheduling') return;
   server.change({ taskState: 'spawning', hostId: region.compute.hostId, zone: 'nova' });
 }
 
-function fail(server: ComputeServer, history: InstanceAction, message: string, code: number): void {
-  if (server.fields.vmState !== 'building' || server.fields.taskState === 'deleting') return;
-  finish(history, true);
-  server.change({ vmState: 'error', taskState: null, fault: { code, created: Date.now(), message } });
+/** Whether the build ended otherwise; then volumes kept for it are free again. */
+function isOver({ server, plan }: Build): boolean {
+  const over = server.fields.vmState !== 'building' || server.fields.taskState === 'deleting';
+  if (over) releaseVolumes(plan.volumes);
+  return over;
 }
 
-function finishBuild(
-  region: Region,
-  server: ComputeServer,
-  history: InstanceAction,
-  networks: readonly PlannedPort[],
-): void {
-  if (server.fields.vmState !== 'building' || server.fields.taskState === 'deleting') return;
-  const ports = networks.map((planned) => plugPort(region, server.owner, server.id, planned));
+function fail(build: Build, message: string, code: number): void {
+  if (isOver(build)) return;
+  releaseVolumes(build.plan.volumes);
+  finish(build.history, true);
+  build.server.change({ vmState: 'error', taskState: null, fault: { code, created: Date.now(), message } });
+}
+
+function finishBuild(build: Build): void {
+  if (isOver(build)) return;
+  const { region, server, plan, history } = build;
+  const ports = plan.networks.map((planned) => plugPort(region, server.owner, server.id, planned));
   finish(history, false);
   server.change({
     vmState: 'active',
@@ -68,6 +84,7 @@ function finishBuild(
     zone: 'nova',
     launchedAt: Date.now(),
     ports,
+    attachments: attachVolumes(region, server.owner, server, plan.volumes),
     ...accessAddresses(region, server, ports),
   });
 }

@@ -69,8 +69,9 @@ export class ComputeState {
   /** Servers that take a place on a hypervisor. */
   placed(): number {
     let count = 0;
-    for (const { fields } of this.live())
+    for (const { fields } of this.servers.all()) {
       if (fields.hostId !== '' || fields.vmState === 'building') count += 1;
+    }
     return count;
   }
 

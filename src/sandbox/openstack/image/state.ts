@@ -90,6 +90,7 @@ export class ImageState {
     image.size = size;
     image.virtual_size = size;
     image.status = 'active';
+    image.stores = 'files';
     image.updated_at = timestamp(Date.now());
   }
 
