@@ -119,6 +119,12 @@ export const registered = [
     service: 'dns',
     load: () => (require('./gandi-live/dns.js') as typeof import('./gandi-live/dns.js')).GandiLiveDns,
   },
+  {
+    constant: 'GOOGLE',
+    provider: 'google',
+    service: 'dns',
+    load: () => (require('./google/dns.js') as typeof import('./google/dns.js')).GoogleDns,
+  },
 ] as const satisfies readonly DriverEntry[];
 
 /** A driver: its constant, its provider's name, its service and its class. */
