@@ -94,6 +94,37 @@ export const registered = [
     service: 'dns',
     load: () => (require('./openstack/dns.js') as typeof import('./openstack/dns.js')).Designate,
   },
+  {
+    constant: 'DIGITAL_OCEAN',
+    provider: 'digital-ocean',
+    service: 'dns',
+    load: () =>
+      (require('./digital-ocean/dns.js') as typeof import('./digital-ocean/dns.js')).DigitalOceanDns,
+  },
+  {
+    constant: 'LINODE',
+    provider: 'linode',
+    service: 'dns',
+    load: () => (require('./linode/dns.js') as typeof import('./linode/dns.js')).LinodeDns,
+  },
+  {
+    constant: 'CLOUDFLARE',
+    provider: 'cloudflare',
+    service: 'dns',
+    load: () => (require('./cloudflare/dns.js') as typeof import('./cloudflare/dns.js')).CloudflareDns,
+  },
+  {
+    constant: 'GANDI_LIVE',
+    provider: 'gandi-live',
+    service: 'dns',
+    load: () => (require('./gandi-live/dns.js') as typeof import('./gandi-live/dns.js')).GandiLiveDns,
+  },
+  {
+    constant: 'GOOGLE',
+    provider: 'google',
+    service: 'dns',
+    load: () => (require('./google/dns.js') as typeof import('./google/dns.js')).GoogleDns,
+  },
 ] as const satisfies readonly DriverEntry[];
 
 /** A driver: its constant, its provider's name, its service and its class. */

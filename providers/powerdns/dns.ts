@@ -9,6 +9,7 @@ import {
 } from '../../src/connection/failures.js';
 import type { Reader } from '../../src/connection/reader.js';
 import type { Redactor } from '../../src/connection/redact.js';
+import type { BatchLimit } from '../../src/dns/batches.js';
 import { ALL_TYPES, COMMON_CAPABILITIES, type DnsCapabilities } from '../../src/dns/capabilities.js';
 import { readData } from '../../src/dns/data.js';
 import type { NewZone } from '../../src/dns/driver.js';
@@ -31,6 +32,9 @@ export interface PowerDnsOptions extends DriverOptions {
   /** Id of the server behind the API. Default `localhost`. */
   readonly serverId?: string;
 }
+
+/** Bytes of changes in one request. The server's `webserver-max-bodysize` is 2 MB unless configured otherwise. */
+const MAX_BYTES = 1_500_000;
 
 /** A comment at a set. */
 export interface PowerDnsComment {
@@ -203,6 +207,12 @@ export class PowerDns extends SetDnsDriver<PowerDnsOptions, PowerDnsExtras> {
     } as const;
     await this.send({ ...request, notFound: ZoneNotFoundError }, call);
     return [];
+  }
+
+  protected override batchLimits(): readonly BatchLimit<SetChange<PowerDnsExtras['record']>>[] {
+    const size = ({ before, after }: SetChange): number =>
+      (after ?? before)?.values.reduce((sum, data) => sum + JSON.stringify(data).length + 40, 400) ?? 0;
+    return [...super.batchLimits(), { maximum: MAX_BYTES, cost: size }];
   }
 
   protected override completeSet(set: HostSet): HostSet {

@@ -1,7 +1,12 @@
 import type { Authenticator } from '../../src/auth/authenticator.js';
 import type { ServiceLookup } from '../../src/auth/keystone-catalog.js';
 import type { Call } from '../../src/connection/call.js';
-import { answerFailure, type ErrorAnswer, type ErrorDescription } from '../../src/connection/failures.js';
+import {
+  answerFailure,
+  type ErrorAnswer,
+  type ErrorDescription,
+  parseJson,
+} from '../../src/connection/failures.js';
 import type { Reader } from '../../src/connection/reader.js';
 import type { Redactor } from '../../src/connection/redact.js';
 import type { CloudRequest, Query } from '../../src/connection/request.js';
@@ -86,8 +91,9 @@ export class RackspaceDns extends RecordDnsDriver<RackspaceOptions, RackspaceDns
 
   override describeError(answer: ErrorAnswer): ErrorDescription {
     const description = describeOpenStackError(answer);
-    const duplicate = answer.status === 400 && /duplicate of another record/i.test(description.message ?? '');
-    return duplicate ? { ...description, type: RecordExistsError } : description;
+    const message = detailsOf(answer.text) ?? description.message;
+    const duplicate = answer.status === 400 && /duplicate of another record/i.test(message ?? '');
+    return { ...description, message, type: duplicate ? RecordExistsError : description.type };
   }
 
   protected override createAuthenticator(options: RackspaceOptions, redactor: Redactor): Authenticator {
@@ -299,6 +305,16 @@ export class RackspaceDns extends RecordDnsDriver<RackspaceOptions, RackspaceDns
       },
     });
   }
+}
+
+/** What is wrong, beside the general words: `{"message", "details"}`, `{"validationErrors": {"messages"}}`. */
+function detailsOf(text: string): string | null {
+  const body = parseJson(text);
+  if (typeof body !== 'object' || body === null) return null;
+  if ('details' in body && typeof body.details === 'string' && body.details !== '') return body.details;
+  const validation: unknown = 'validationErrors' in body ? body.validationErrors : null;
+  if (typeof validation !== 'object' || validation === null || !('messages' in validation)) return null;
+  return Array.isArray(validation.messages) ? validation.messages.join('; ') : null;
 }
 
 function readZone(zone: Reader): ZoneData<RackspaceDnsExtras['zone']> {

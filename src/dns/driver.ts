@@ -452,6 +452,12 @@ export abstract class DnsDriver<
     );
   }
 
+  /** Takes all records out of a zone but the host's own, for hosts that delete empty zones only. */
+  protected async empty(zone: Zone, call: Call): Promise<void> {
+    const plan = await this.planZone(zone, [], {}, call);
+    if (plan.changes.length > 0) await this.applyChanges(zone, plan, call);
+  }
+
   /** Asks until the host has carried out what it accepted. */
   protected settle<Result>(
     ask: (call: Call) => Promise<Result | null>,

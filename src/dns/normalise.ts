@@ -10,6 +10,8 @@ const MAX_TTL = 2 ** 31 - 1;
 export interface TtlRange {
   readonly minimum: number;
   readonly maximum: number;
+  /** The only ones there are, where the host knows a few only: others are rounded to the nearest, as the host would. */
+  readonly steps?: readonly number[];
 }
 
 const ANY_TTL: TtlRange = { minimum: 0, maximum: MAX_TTL };
@@ -28,13 +30,20 @@ export function normaliseRecord(record: RecordSpec, domain: string, range: TtlRa
 }
 
 /** Checks a TTL. @throws InvalidRequestError for one that is no whole number or that the host does not take */
-export function checkTtl(
-  ttl: number | null,
-  label: string,
-  { minimum, maximum }: TtlRange = ANY_TTL,
-): number | null {
-  if (ttl === null || (Number.isInteger(ttl) && ttl >= minimum && ttl <= maximum)) return ttl;
+export function checkTtl(ttl: number | null, label: string, range: TtlRange = ANY_TTL): number | null {
+  const { minimum, maximum, steps } = range;
+  if (ttl === null) return null;
+  if (Number.isInteger(ttl) && ttl >= minimum && ttl <= maximum) {
+    return steps === undefined ? ttl : nearest(ttl, steps);
+  }
   throw invalid(
     `The TTL of the ${label} must be a whole number of seconds from ${minimum} to ${maximum}, got ${ttl}.`,
+  );
+}
+
+function nearest(ttl: number, steps: readonly number[]): number {
+  return steps.reduce(
+    (best, step) => (Math.abs(step - ttl) < Math.abs(best - ttl) ? step : best),
+    steps[0] ?? ttl,
   );
 }

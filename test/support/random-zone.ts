@@ -96,7 +96,7 @@ export const RANDOM_DATA: Readonly<Record<string, Draw>> = {
   SRV: (dice) => `${dice.below(100)} ${dice.below(100)} ${dice.below(65_536)} ${dice.host()}`,
   SSHFP: (dice) => `4 2 ${dice.hex(32)}`,
   SVCB: (dice) =>
-    `${dice.below(100) + 1} ${dice.host()} mandatory=port alpn=h2 port=${dice.below(65_536)} key667=x${dice.below(1000)}`,
+    `${dice.below(100) + 1} ${dice.host()} mandatory=port alpn=h2 port=${dice.below(65_536)} key667="x${dice.below(1000)}"`,
   TLSA: (dice) => `3 1 1 ${dice.hex(32)}`,
   TXT: (dice) => textData(dice.text(dice.pick([0, 1, 20, 255, 256, 700]))),
 };

@@ -37,7 +37,7 @@ const ACCEPTED: readonly (readonly [type: string, data: string, normal: string])
   [
     'SVCB',
     '1 svc ipv6hint=2001:DB8::0:1,2001:db8::2 key667="hello"',
-    '1 svc.example.com. ipv6hint=2001:db8::1,2001:db8::2 key667=hello',
+    '1 svc.example.com. ipv6hint=2001:db8::1,2001:db8::2 key667="hello"',
   ],
   [
     'SVCB',

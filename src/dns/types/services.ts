@@ -98,7 +98,7 @@ const PARAMETERS: Readonly<Record<string, Parameter>> = {
   ohttp: EMPTY,
 };
 
-/** RFC 9460. Parameters are in the order of their numbers, their values without quotes wherever that is possible. */
+/** RFC 9460. Parameters are in the order of their numbers, values of unknown parameters in quotes, others without wherever that is possible. */
 export const SVCB: DataFormat<ServiceFields> = {
   usage: '<priority> <target> [key=value ...], such as 1 . alpn=h2,h3 port=8443',
   parse(tokens, resolve) {
@@ -181,7 +181,8 @@ function checkParameters(found: ReadonlyMap<string, string>): void {
 
 function formatParameter([key, value]: readonly [string, string]): string {
   if (value === '') return key;
-  return /^[!#-'*-:<-[\]-~]+$/.test(value) ? `${key}=${value}` : `${key}=${quote(value)}`;
+  const isList = Object.hasOwn(PARAMETERS, key) && /^[!#-'*-:<-[\]-~]+$/.test(value);
+  return isList ? `${key}=${value}` : `${key}=${quote(value)}`;
 }
 
 function encodeParameter([key, value]: readonly [string, string]): Buffer {

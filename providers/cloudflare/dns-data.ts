@@ -1,0 +1,138 @@
+import { fromBareData, toBareData } from '../../src/dns/bare-data.js';
+import { parseData } from '../../src/dns/data.js';
+import { quote } from '../../src/dns/strings.js';
+import type { Reader } from '../../src/connection/reader.js';
+
+/** Degrees as Cloudflare wants them: degrees, minutes, seconds and direction apart. */
+function angle(
+  value: number,
+  directions: string,
+): readonly [degrees: number, minutes: number, seconds: number, direction: string] {
+  const units = Math.abs(Math.round(value * 3_600_000));
+  return [
+    Math.floor(units / 3_600_000),
+    Math.floor((units % 3_600_000) / 60_000),
+    (units % 60_000) / 1000,
+    directions.charAt(value < 0 ? 1 : 0),
+  ];
+}
+
+/**
+ * Data as Cloudflare takes it: one `content` for most types, an object with a field for each part for the others.
+ *
+ * @see https://developers.cloudflare.com/api/resources/dns/subresources/records/methods/create/
+ */
+export function toCloudflare(type: string, data: string): object {
+  switch (type) {
+    case 'SRV': {
+      const { target, ...numbers } = parseData('SRV', data, '');
+      return { data: { ...numbers, target: target === '.' ? '.' : target.slice(0, -1) } };
+    }
+    case 'CAA':
+      return { data: parseData('CAA', data, '') };
+    case 'HTTPS':
+    case 'SVCB': {
+      const { priority, target, parameters } = parseData('SVCB', data, '');
+      const value = Object.entries(parameters)
+        .map(([key, text]) => (text === '' ? key : `${key}=${quote(text)}`))
+        .join(' ');
+      return { data: { priority, target, value } };
+    }
+    case 'DS': {
+      const { keyTag, algorithm, digestType, digest } = parseData('DS', data, '');
+      return { data: { key_tag: keyTag, algorithm, digest_type: digestType, digest } };
+    }
+    case 'SSHFP': {
+      const { algorithm, fingerprintType, fingerprint } = parseData('SSHFP', data, '');
+      return { data: { algorithm, type: fingerprintType, fingerprint } };
+    }
+    case 'TLSA': {
+      const { usage, selector, matchingType, certificate } = parseData('TLSA', data, '');
+      return { data: { usage, selector, matching_type: matchingType, certificate } };
+    }
+    case 'NAPTR': {
+      const { order, preference, flags, service, regexp, replacement } = parseData('NAPTR', data, '');
+      return { data: { order, preference, flags, service, regex: regexp, replacement } };
+    }
+    case 'LOC':
+      return { data: toLocation(data) };
+    case 'TXT':
+      return { content: data };
+    default: {
+      const { priority, content } = toBareData(type, data);
+      return { content, ...(priority === null ? {} : { priority }) };
+    }
+  }
+}
+
+/** Data of a record of Cloudflare's, in zone-file form. */
+export function fromCloudflare(type: string, record: Reader): string {
+  const parts = record.optionalObject('data');
+  if (parts === null || Object.keys(parts.raw).length === 0) {
+    const content = record.string('content');
+    if (type === 'TXT') return content;
+    return fromBareData(type, { priority: record.optionalNumber('priority'), content });
+  }
+  const join = (...names: string[]): string => names.map((name) => String(parts.raw[name])).join(' ');
+  switch (type) {
+    case 'SRV':
+      return fromBareData('SRV', {
+        priority: parts.number('priority'),
+        content: join('weight', 'port', 'target'),
+      });
+    case 'CAA':
+      return `${join('flags', 'tag')} ${quote(parts.string('value'))}`;
+    case 'HTTPS':
+    case 'SVCB':
+      return join('priority', 'target', 'value');
+    case 'DS':
+      return join('key_tag', 'algorithm', 'digest_type', 'digest');
+    case 'SSHFP':
+      return join('algorithm', 'type', 'fingerprint');
+    case 'TLSA':
+      return join('usage', 'selector', 'matching_type', 'certificate');
+    case 'NAPTR':
+      return `${join('order', 'preference')} ${['flags', 'service', 'regex'].map((name) => quote(parts.string(name))).join(' ')} ${parts.string('replacement')}`;
+    case 'LOC':
+      return fromLocation(parts);
+    default:
+      return record.string('content');
+  }
+}
+
+function toLocation(data: string): object {
+  const { latitude, longitude, altitude, size, horizontalPrecision, verticalPrecision } = parseData(
+    'LOC',
+    data,
+    '',
+  );
+  const [latDegrees, latMinutes, latSeconds, latDirection] = angle(latitude, 'NS');
+  const [longDegrees, longMinutes, longSeconds, longDirection] = angle(longitude, 'EW');
+  return {
+    lat_degrees: latDegrees,
+    lat_minutes: latMinutes,
+    lat_seconds: latSeconds,
+    lat_direction: latDirection,
+    long_degrees: longDegrees,
+    long_minutes: longMinutes,
+    long_seconds: longSeconds,
+    long_direction: longDirection,
+    altitude,
+    size,
+    precision_horz: horizontalPrecision,
+    precision_vert: verticalPrecision,
+  };
+}
+
+function fromLocation(parts: Reader): string {
+  const position = ['lat', 'long'].flatMap((axis) => [
+    parts.number(`${axis}_degrees`),
+    parts.number(`${axis}_minutes`),
+    parts.number(`${axis}_seconds`),
+    parts.string(`${axis}_direction`),
+  ]);
+  const lengths = ['altitude', 'size', 'precision_horz', 'precision_vert'].map(
+    (name) => `${parts.number(name)}m`,
+  );
+  return [...position, ...lengths].join(' ');
+}

@@ -1,0 +1,262 @@
+import type { Authenticator } from '../../src/auth/authenticator.js';
+import { BearerAuthenticator, type TokenSource } from '../../src/auth/bearer.js';
+import type { Call } from '../../src/connection/call.js';
+import {
+  describeStatus,
+  type ErrorAnswer,
+  type ErrorDescription,
+  parseJson,
+} from '../../src/connection/failures.js';
+import type { Reader } from '../../src/connection/reader.js';
+import type { Redactor } from '../../src/connection/redact.js';
+import type { Query } from '../../src/connection/request.js';
+import { withoutDot } from '../../src/dns/bare-data.js';
+import { ALL_TYPES, COMMON_CAPABILITIES, type DnsCapabilities } from '../../src/dns/capabilities.js';
+import type { HostRecord, NewRecord, NewZone } from '../../src/dns/driver.js';
+import type { Zone, ZoneData } from '../../src/dns/models.js';
+import { normaliseDomain, toAbsolute } from '../../src/dns/names.js';
+import type { RecordChange } from '../../src/dns/plan.js';
+import { RestDnsDriver, type RestShape } from '../../src/dns/rest-driver.js';
+import type { DriverOptions } from '../../src/driver.js';
+import { type Environment, variable } from '../../src/environment.js';
+import {
+  AuthenticationError,
+  type CloudErrorClass,
+  ConflictError,
+  QuotaExceededError,
+  RateLimitError,
+  RecordExistsError,
+  RecordNotFoundError,
+  ZoneExistsError,
+  ZoneNotFoundError,
+} from '../../src/errors.js';
+import { fromCloudflare, toCloudflare } from './dns-data.js';
+
+const ENDPOINT = 'https://api.cloudflare.com/client/v4';
+/** The TTL that stands for "automatic". */
+const AUTOMATIC = 1;
+
+/** What Cloudflare's own codes mean: https://developers.cloudflare.com/fundamentals/api/troubleshooting/ */
+const CODES: Readonly<Record<number, CloudErrorClass>> = {
+  1001: ZoneNotFoundError,
+  1061: ZoneExistsError,
+  1118: QuotaExceededError,
+  6003: AuthenticationError,
+  7003: ZoneNotFoundError,
+  9109: AuthenticationError,
+  10000: AuthenticationError,
+  10100: RateLimitError,
+  971: RateLimitError,
+  81044: RecordNotFoundError,
+  81045: QuotaExceededError,
+  81053: ConflictError,
+  81054: ConflictError,
+  81056: ConflictError,
+  81057: RecordExistsError,
+  81058: RecordExistsError,
+};
+
+/** Credentials and options of the Cloudflare DNS driver. */
+export interface CloudflareOptions extends DriverOptions {
+  /** API token with the permissions Zone Read and DNS Edit, or a function that returns a fresh one. CLOUDFLARE_API_TOKEN */
+  readonly token?: TokenSource;
+  /** Account that new zones belong to. CLOUDFLARE_ACCOUNT_ID */
+  readonly accountId?: string;
+}
+
+/** What is Cloudflare's own in DNS. */
+export interface CloudflareDnsExtras {
+  readonly zone: {
+    readonly status: string | null;
+    readonly nameServers: readonly string[];
+    readonly paused: boolean | null;
+  };
+  readonly createZone: { readonly accountId?: string };
+  readonly record: {
+    readonly proxied: boolean | null;
+    readonly comment: string | null;
+    readonly tags: readonly string[];
+  };
+  readonly createRecord: {
+    readonly proxied?: boolean;
+    readonly comment?: string;
+    readonly tags?: readonly string[];
+  };
+}
+
+/**
+ * Cloudflare DNS. A plan goes out in batches that are carried out whole or not at all. A record without a TTL has an automatic one.
+ *
+ * @see https://developers.cloudflare.com/api/resources/dns/
+ */
+export class CloudflareDns extends RestDnsDriver<CloudflareOptions, CloudflareDnsExtras> {
+  static override readonly provider: string = 'cloudflare';
+  static override readonly capabilities: DnsCapabilities = {
+    ...COMMON_CAPABILITIES,
+    recordTypes: ALL_TYPES.filter((type) => type !== 'SOA'),
+    ttl: { minimum: 60, maximum: 86_400 },
+    leniencies: ['cname-at-apex'],
+    atomic: 'zone',
+    batchSize: 200,
+    sources: [
+      'https://developers.cloudflare.com/dns/manage-dns-records/how-to/batch-record-changes/',
+      'https://developers.cloudflare.com/dns/manage-dns-records/reference/ttl/',
+    ],
+  };
+  static override readonly lacks: readonly string[] = ['updateZone'];
+
+  protected override readonly shape: RestShape = {
+    zones: '/zones',
+    records: 'dns_records',
+    zoneList: 'result',
+    recordList: 'result',
+    zone: 'result',
+    record: 'result',
+    update: 'PATCH',
+    firstZones: { page: 1, per_page: 50 },
+    firstRecords: { page: 1, per_page: 100 },
+  };
+
+  static async readEnvironment(
+    environment: Environment,
+    options: CloudflareOptions,
+  ): Promise<CloudflareOptions> {
+    const token = options.token ?? variable(environment, 'CLOUDFLARE_API_TOKEN', 'CF_API_TOKEN');
+    const accountId = options.accountId ?? variable(environment, 'CLOUDFLARE_ACCOUNT_ID');
+    return {
+      ...options,
+      ...(token === undefined ? {} : { token }),
+      ...(accountId === undefined ? {} : { accountId }),
+    };
+  }
+
+  /** Reads `{"errors": [{"code", "message"}]}`. */
+  override describeError(answer: ErrorAnswer): ErrorDescription {
+    const base = describeStatus(answer);
+    const body = parseJson(answer.text);
+    const errors =
+      typeof body === 'object' && body !== null && 'errors' in body && Array.isArray(body.errors)
+        ? body.errors
+        : [];
+    const [first] = errors as { code?: unknown; message?: unknown }[];
+    if (first === undefined) return base;
+    const type = typeof first.code === 'number' ? CODES[first.code] : undefined;
+    const missing = answer.status === 404 ? base.type : undefined;
+    return {
+      ...base,
+      type: type === ZoneNotFoundError ? (missing ?? type) : (type ?? base.type),
+      message: errors.map((error: { message?: unknown }) => String(error.message)).join('; '),
+      providerCode: String(first.code),
+      throttled: type === RateLimitError || base.throttled === true,
+    };
+  }
+
+  protected override createAuthenticator(
+    { endpoint = ENDPOINT, token }: CloudflareOptions,
+    redactor: Redactor,
+  ): Authenticator {
+    return new BearerAuthenticator({
+      provider: 'cloudflare',
+      endpoint,
+      token,
+      variable: 'CLOUDFLARE_API_TOKEN',
+      redactor,
+    });
+  }
+
+  protected override readZone(zone: Reader): ZoneData<CloudflareDnsExtras['zone']> {
+    return {
+      id: zone.string('id'),
+      domain: normaliseDomain(zone.string('name')),
+      type: zone.optionalString('type') === 'secondary' ? 'secondary' : 'primary',
+      ttl: null,
+      extra: {
+        status: zone.optionalString('status'),
+        nameServers: zone.strings('name_servers'),
+        paused: zone.optionalBoolean('paused'),
+      },
+    };
+  }
+
+  protected override writeZone({
+    domain,
+    type,
+    extra = {},
+  }: NewZone<CloudflareDnsExtras['createZone']>): object {
+    const accountId = extra.accountId ?? this.options.accountId;
+    return {
+      name: domain,
+      type: type === 'secondary' ? 'secondary' : 'full',
+      account: accountId === undefined ? undefined : { id: accountId },
+    };
+  }
+
+  protected override readRecord(zone: Zone, record: Reader): HostRecord<CloudflareDnsExtras['record']> {
+    const type = record.string('type');
+    const ttl = record.optionalNumber('ttl');
+    return this.fromHost(zone, {
+      id: record.string('id'),
+      fullName: record.string('name'),
+      type,
+      data: fromCloudflare(type, record),
+      ttl: ttl === AUTOMATIC ? null : ttl,
+      extra: {
+        proxied: record.optionalBoolean('proxied'),
+        comment: record.optionalString('comment'),
+        tags: record.strings('tags'),
+      },
+    });
+  }
+
+  protected override writeRecord(
+    { domain }: Zone,
+    { name, type, data, ttl, extra = {} }: NewRecord<CloudflareDnsExtras['createRecord']>,
+  ): object {
+    return {
+      type,
+      name: withoutDot(toAbsolute(name, domain)),
+      ttl: ttl ?? AUTOMATIC,
+      ...toCloudflare(type, data),
+      ...extra,
+    };
+  }
+
+  /** One request: what goes, what changes, and what comes, in this order, all or nothing. */
+  protected override async changeRecords(
+    zone: Zone,
+    changes: readonly RecordChange[],
+    call: Call,
+  ): Promise<void> {
+    const json = {
+      deletes: changes.flatMap(({ action, before }) =>
+        action === 'update' ? [] : before.map(({ id }) => ({ id })),
+      ),
+      patches: changes.flatMap(({ action, before, after }) =>
+        action === 'update'
+          ? after.map((record, index) => ({ id: before[index]?.id, ...this.writeRecord(zone, record) }))
+          : [],
+      ),
+      posts: changes.flatMap(({ action, after }) =>
+        action === 'update' ? [] : after.map((record) => this.writeRecord(zone, record)),
+      ),
+    };
+    const path = `/zones/${encodeURIComponent(zone.id)}/dns_records/batch`;
+    await this.send(
+      {
+        operation: 'applyPlan',
+        method: 'POST',
+        path,
+        json,
+        notFound: ZoneNotFoundError,
+        conflict: RecordExistsError,
+      },
+      call,
+    );
+  }
+
+  protected override nextPage(page: Reader, query: Query): Query | null {
+    const info = page.optionalObject('result_info');
+    const number = info?.optionalNumber('page') ?? 1;
+    return number < (info?.optionalNumber('total_pages') ?? 1) ? { ...query, page: number + 1 } : null;
+  }
+}

@@ -1,0 +1,152 @@
+import type { Authenticator } from '../../src/auth/authenticator.js';
+import type { RateRules } from '../../src/connection/budget.js';
+import type { ErrorAnswer, ErrorDescription } from '../../src/connection/failures.js';
+import { queryOfLink } from '../../src/connection/pages.js';
+import type { Reader } from '../../src/connection/reader.js';
+import type { Redactor } from '../../src/connection/redact.js';
+import type { Query } from '../../src/connection/request.js';
+import { withDot } from '../../src/dns/bare-data.js';
+import { COMMON_CAPABILITIES, type DnsCapabilities } from '../../src/dns/capabilities.js';
+import type { HostRecord, NewRecord, NewZone } from '../../src/dns/driver.js';
+import { type FlatData, fromFlatData, toFlatData } from '../../src/dns/flat-data.js';
+import type { Zone, ZoneData } from '../../src/dns/models.js';
+import { normaliseDomain } from '../../src/dns/names.js';
+import { RestDnsDriver, type RestShape } from '../../src/dns/rest-driver.js';
+import type { Environment } from '../../src/environment.js';
+import { RecordExistsError, ZoneExistsError } from '../../src/errors.js';
+import {
+  digitalOceanAuthenticator,
+  type DigitalOceanOptions,
+  digitalOceanOptionsFrom,
+  RATE,
+} from './credentials.js';
+import { describeDigitalOceanError } from './errors.js';
+
+/** Rows a page: DigitalOcean's maximum. */
+const PAGE = 200;
+/** Types whose data is a name. */
+const NAMED = new Set(['CNAME', 'MX', 'NS', 'SRV']);
+
+/** What is DigitalOcean's own in DNS: nothing. */
+export interface DigitalOceanDnsExtras {
+  readonly zone: object;
+  readonly createZone: object;
+  readonly record: object;
+  readonly createRecord: object;
+}
+
+/**
+ * DigitalOcean's name servers. Zones have no id but their domain; records without a TTL get 1,800 seconds.
+ *
+ * @see https://docs.digitalocean.com/reference/api/reference/domain-records/
+ */
+export class DigitalOceanDns extends RestDnsDriver<DigitalOceanOptions, DigitalOceanDnsExtras> {
+  static override readonly provider: string = 'digital-ocean';
+  static override readonly rate: RateRules = RATE;
+  static override readonly capabilities: DnsCapabilities = {
+    ...COMMON_CAPABILITIES,
+    ttl: { minimum: 30, maximum: 2 ** 31 - 1 },
+    text: 'joined',
+    sources: ['https://docs.digitalocean.com/reference/api/reference/domain-records/'],
+  };
+  static override readonly lacks: readonly string[] = ['updateZone'];
+
+  protected override readonly shape: RestShape = {
+    zones: '/domains',
+    records: 'records',
+    zoneList: 'domains',
+    recordList: 'domain_records',
+    zone: 'domain',
+    record: 'domain_record',
+    update: 'PUT',
+    firstZones: { per_page: PAGE },
+    firstRecords: { per_page: PAGE },
+  };
+
+  static readEnvironment(
+    environment: Environment,
+    options: DigitalOceanOptions,
+  ): Promise<DigitalOceanOptions> {
+    return digitalOceanOptionsFrom(environment, options);
+  }
+
+  override describeError(answer: ErrorAnswer): ErrorDescription {
+    const description = describeDigitalOceanError(answer);
+    if (answer.status !== 422 || !/already exists|already been taken/i.test(description.message ?? ''))
+      return description;
+    return {
+      ...description,
+      type: answer.request.operation === 'createZone' ? ZoneExistsError : RecordExistsError,
+    };
+  }
+
+  protected override createAuthenticator(options: DigitalOceanOptions, redactor: Redactor): Authenticator {
+    return digitalOceanAuthenticator(options, redactor);
+  }
+
+  protected override domainOf(zoneId: string): string {
+    return normaliseDomain(zoneId);
+  }
+
+  protected override readZone(zone: Reader): ZoneData<object> {
+    const domain = zone.string('name');
+    return {
+      id: domain,
+      domain: normaliseDomain(domain),
+      type: 'primary',
+      ttl: zone.optionalNumber('ttl'),
+      extra: {},
+    };
+  }
+
+  protected override writeZone({ domain }: NewZone): object {
+    return { name: domain };
+  }
+
+  /** The SOA record stands in the list with nothing but a number: there is no record to show. */
+  protected override isRecord(record: Reader): boolean {
+    return record.string('type') !== 'SOA';
+  }
+
+  protected override readRecord(zone: Zone, record: Reader): HostRecord<object> {
+    const type = record.string('type');
+    const name = record.string('name');
+    return this.fromHost(zone, {
+      id: record.id('id'),
+      fullName: name === '@' ? zone.domain : `${name}.${zone.domain}`,
+      type,
+      data: fromFlatData(type, readParts(zone, type, record)),
+      ttl: record.optionalNumber('ttl'),
+      extra: {},
+    });
+  }
+
+  protected override writeRecord(_zone: Zone, { name, type, data, ttl }: NewRecord): object {
+    const { target, ...parts } = toFlatData(type, data);
+    return {
+      type,
+      name: name === '' ? '@' : name,
+      data: NAMED.has(type) ? withDot(target) : target,
+      ttl: ttl ?? undefined,
+      ...parts,
+    };
+  }
+
+  protected override nextPage(page: Reader): Query | null {
+    const next = page.optionalObject('links')?.optionalObject('pages')?.optionalString('next') ?? null;
+    return next === null ? null : queryOfLink(next);
+  }
+}
+
+/** A name that is the zone's own is written `@` there. */
+function readParts(zone: Zone, type: string, record: Reader): FlatData {
+  const data = record.string('data');
+  return {
+    target: data === '@' && NAMED.has(type) ? zone.domain : data,
+    priority: record.optionalNumber('priority'),
+    weight: record.optionalNumber('weight'),
+    port: record.optionalNumber('port'),
+    flags: record.optionalNumber('flags'),
+    tag: record.optionalString('tag'),
+  };
+}

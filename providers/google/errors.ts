@@ -1,0 +1,28 @@
+import {
+  describeStatus,
+  type ErrorAnswer,
+  type ErrorDescription,
+  parseJson,
+} from '../../src/connection/failures.js';
+import { QuotaExceededError, RateLimitError } from '../../src/errors.js';
+
+/** Reasons that mean "slow down", whatever the status: https://cloud.google.com/dns/docs/reference/rest/v1 */
+const THROTTLES = /^(?:rateLimitExceeded|userRateLimitExceeded)$/;
+
+/** Reads `{"error": {"code", "message", "errors": [{"reason"}]}}`. */
+export function describeGoogleError(answer: ErrorAnswer): ErrorDescription {
+  const base = describeStatus(answer);
+  const body = parseJson(answer.text) as {
+    error?: { message?: unknown; errors?: { reason?: unknown }[] };
+  } | null;
+  const error = body?.error;
+  if (typeof error !== 'object') return base;
+  const reason = String(error.errors?.[0]?.reason ?? '');
+  const description = {
+    ...base,
+    message: typeof error.message === 'string' ? error.message : base.message,
+    providerCode: reason || null,
+  };
+  if (THROTTLES.test(reason)) return { ...description, type: RateLimitError, throttled: true };
+  return reason === 'quotaExceeded' ? { ...description, type: QuotaExceededError } : description;
+}

@@ -1,0 +1,207 @@
+import type { Authenticator } from '../../src/auth/authenticator.js';
+import { BearerAuthenticator, type TokenSource } from '../../src/auth/bearer.js';
+import {
+  describeStatus,
+  type ErrorAnswer,
+  type ErrorDescription,
+  parseJson,
+} from '../../src/connection/failures.js';
+import type { Reader } from '../../src/connection/reader.js';
+import type { Redactor } from '../../src/connection/redact.js';
+import type { Query } from '../../src/connection/request.js';
+import { COMMON_CAPABILITIES, type DnsCapabilities } from '../../src/dns/capabilities.js';
+import type { HostRecord, NewRecord, NewZone } from '../../src/dns/driver.js';
+import { fromFlatData, toFlatData } from '../../src/dns/flat-data.js';
+import type { Zone, ZoneData } from '../../src/dns/models.js';
+import { normaliseDomain } from '../../src/dns/names.js';
+import type { UpdateZoneOptions } from '../../src/dns/options.js';
+import { RestDnsDriver, type RestShape } from '../../src/dns/rest-driver.js';
+import type { DriverOptions } from '../../src/driver.js';
+import { type Environment, variable } from '../../src/environment.js';
+import { InvalidRequestError, ZoneExistsError } from '../../src/errors.js';
+
+const ENDPOINT = 'https://api.linode.com/v4';
+/** Rows a page: Linode's maximum. */
+const PAGE = 500;
+/** The only TTLs there are, in seconds; Linode rounds others to the nearest. */
+const TTLS = [
+  30, 120, 300, 3600, 7200, 14_400, 28_800, 57_600, 86_400, 172_800, 345_600, 604_800, 1_209_600, 2_419_200,
+];
+
+/** Credentials and options of the Linode DNS driver. */
+export interface LinodeOptions extends DriverOptions {
+  /** Personal access token, or a function that returns a fresh one. LINODE_TOKEN */
+  readonly token?: TokenSource;
+}
+
+/** What is Linode's own in DNS. */
+export interface LinodeDnsExtras {
+  readonly zone: {
+    readonly email: string | null;
+    readonly status: string | null;
+    readonly description: string | null;
+    readonly tags: readonly string[];
+  };
+  readonly createZone: {
+    /** Mailbox of whoever answers for the zone. Default `hostmaster@` the domain. */
+    readonly email?: string;
+    readonly description?: string;
+    readonly tags?: readonly string[];
+    /** Where the records of a secondary zone come from. */
+    readonly masters?: readonly string[];
+  };
+  readonly record: object;
+  readonly createRecord: object;
+}
+
+/**
+ * Linode's (Akamai's) name servers.
+ *
+ * @see https://techdocs.akamai.com/linode-api/reference/get-domains
+ */
+export class LinodeDns extends RestDnsDriver<LinodeOptions, LinodeDnsExtras> {
+  static override readonly provider: string = 'linode';
+  static override readonly capabilities: DnsCapabilities = {
+    ...COMMON_CAPABILITIES,
+    recordTypes: ['A', 'AAAA', 'CAA', 'CNAME', 'MX', 'NS', 'PTR', 'SRV', 'TXT'],
+    ttl: { minimum: 30, maximum: 2_419_200, steps: TTLS },
+    zoneTtl: true,
+    text: 'joined',
+    sources: ['https://techdocs.akamai.com/linode-api/reference/post-domain-record'],
+  };
+
+  protected override readonly shape: RestShape = {
+    zones: '/domains',
+    records: 'records',
+    zoneList: 'data',
+    recordList: 'data',
+    zone: null,
+    record: null,
+    update: 'PUT',
+    firstZones: { page: 1, page_size: PAGE },
+    firstRecords: { page: 1, page_size: PAGE },
+  };
+
+  static async readEnvironment(environment: Environment, options: LinodeOptions): Promise<LinodeOptions> {
+    const token = options.token ?? variable(environment, 'LINODE_TOKEN', 'LINODE_CLI_TOKEN');
+    return { ...options, ...(token === undefined ? {} : { token }) };
+  }
+
+  /** Reads `{"errors": [{"reason", "field"}]}`. */
+  override describeError(answer: ErrorAnswer): ErrorDescription {
+    const base = describeStatus(answer);
+    const message = reasonsOf(answer.text) ?? base.message;
+    const exists = answer.request.operation === 'createZone' && /already exists/i.test(message ?? '');
+    return { ...base, message, type: exists ? ZoneExistsError : base.type };
+  }
+
+  protected override createAuthenticator(
+    { endpoint = ENDPOINT, token }: LinodeOptions,
+    redactor: Redactor,
+  ): Authenticator {
+    return new BearerAuthenticator({
+      provider: 'linode',
+      endpoint,
+      token,
+      variable: 'LINODE_TOKEN',
+      redactor,
+    });
+  }
+
+  protected override readZone(zone: Reader): ZoneData<LinodeDnsExtras['zone']> {
+    return {
+      id: zone.id('id'),
+      domain: normaliseDomain(zone.string('domain')),
+      type: zone.string('type') === 'slave' ? 'secondary' : 'primary',
+      ttl: zone.optionalNumber('ttl_sec') || null,
+      extra: {
+        email: zone.optionalString('soa_email'),
+        status: zone.optionalString('status'),
+        description: zone.optionalString('description'),
+        tags: zone.strings('tags'),
+      },
+    };
+  }
+
+  protected override writeZone({
+    domain,
+    type,
+    ttl,
+    extra = {},
+  }: NewZone<LinodeDnsExtras['createZone']>): object {
+    const { email = `hostmaster@${domain}`, masters, ...rest } = extra;
+    const role =
+      type === 'secondary'
+        ? { type: 'slave', master_ips: masters }
+        : { type: 'master', soa_email: email, ttl_sec: ttl ?? undefined };
+    return { domain, ...role, ...rest };
+  }
+
+  protected override writeZoneChanges({
+    ttl,
+    extra = {},
+  }: UpdateZoneOptions<LinodeDnsExtras['createZone']>): object {
+    const { email, masters, ...rest } = extra;
+    return { ttl_sec: ttl, soa_email: email, master_ips: masters, ...rest };
+  }
+
+  protected override readRecord(zone: Zone, record: Reader): HostRecord<object> {
+    const type = record.string('type');
+    const name = record.optionalString('name') ?? '';
+    const [priority, weight, port] = ['priority', 'weight', 'port'].map((part) =>
+      record.optionalNumber(part),
+    );
+    const parts = {
+      priority: priority ?? null,
+      weight: weight ?? null,
+      port: port ?? null,
+      flags: null,
+      tag: record.optionalString('tag'),
+    };
+    return this.fromHost(zone, {
+      id: record.id('id'),
+      fullName: name === '' ? zone.domain : `${name}.${zone.domain}`,
+      type,
+      data: fromFlatData(type, { target: record.string('target'), ...parts }),
+      ttl: record.optionalNumber('ttl_sec') || null,
+      extra: {},
+    });
+  }
+
+  protected override writeRecord(_zone: Zone, { name, type, data, ttl }: NewRecord): object {
+    const { flags, tag, ...parts } = toFlatData(type, data);
+    if (flags !== null && flags !== 0)
+      throw new InvalidRequestError(
+        `Linode's CAA records have no flags, so ${data} cannot be kept. Use flags 0.`,
+        this.details('createRecord'),
+      );
+    const common = { type, ttl_sec: ttl ?? 0, ...parts, tag: tag ?? undefined };
+    return type === 'SRV' ? { ...common, ...this.#service(name) } : { ...common, name };
+  }
+
+  protected override nextPage(page: Reader, query: Query): Query | null {
+    const number = page.number('page');
+    return number < page.number('pages') ? { ...query, page: number + 1 } : null;
+  }
+
+  /** SRV records have no name there, but a service and a protocol that it is made of. */
+  #service(name: string): object {
+    const [, service, protocol] = /^_([^.]+)\._([^.]+)$/.exec(name) ?? [];
+    if (service !== undefined && protocol !== undefined)
+      return { service: `_${service}`, protocol: `_${protocol}` };
+    throw new InvalidRequestError(
+      `Linode has SRV records at names such as _sip._tcp only, not at ${name}.`,
+      this.details('createRecord'),
+    );
+  }
+}
+
+function reasonsOf(text: string): string | null {
+  const body = parseJson(text);
+  if (typeof body !== 'object' || body === null || !('errors' in body) || !Array.isArray(body.errors))
+    return null;
+  const reasons = body.errors.map((error: { reason?: unknown; field?: unknown }) =>
+    [error.field, error.reason].filter((part) => typeof part === 'string').join(': '),
+  );
+  return reasons.join('; ') || null;
+}

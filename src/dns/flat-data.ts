@@ -1,0 +1,62 @@
+import { withDot, withoutDot } from './bare-data.js';
+import { parseData, textData, textOf } from './data.js';
+import { quote } from './strings.js';
+
+/** Record data as hosts want it that have a field for each of its parts; null where a type has no such part. */
+export interface FlatData {
+  /** An address, a name without its final dot, a text, the value of a CAA record. */
+  readonly target: string;
+  readonly priority: number | null;
+  readonly weight: number | null;
+  readonly port: number | null;
+  readonly flags: number | null;
+  readonly tag: string | null;
+}
+
+const NONE = { priority: null, weight: null, port: null, flags: null, tag: null };
+
+/** Data in normal form, part by part. */
+export function toFlatData(type: string, data: string): FlatData {
+  switch (type) {
+    case 'MX': {
+      const { priority, target } = parseData('MX', data, '');
+      return { ...NONE, priority, target: withoutDot(target) };
+    }
+    case 'SRV': {
+      const { target, ...numbers } = parseData('SRV', data, '');
+      return { ...NONE, ...numbers, target: withoutDot(target) };
+    }
+    case 'CAA': {
+      const { flags, tag, value } = parseData('CAA', data, '');
+      return { ...NONE, flags, tag, target: value };
+    }
+    case 'TXT':
+      return { ...NONE, target: textOf(data) };
+    case 'CNAME':
+    case 'NS':
+    case 'PTR':
+      return { ...NONE, target: withoutDot(data) };
+    default:
+      return { ...NONE, target: data };
+  }
+}
+
+/** Data in normal form, as far as the parts allow; numbers that are missing are 0. */
+export function fromFlatData(type: string, { target, priority, weight, port, flags, tag }: FlatData): string {
+  switch (type) {
+    case 'MX':
+      return `${priority ?? 0} ${withDot(target)}`;
+    case 'SRV':
+      return `${priority ?? 0} ${weight ?? 0} ${port ?? 0} ${withDot(target)}`;
+    case 'CAA':
+      return `${flags ?? 0} ${tag ?? ''} ${quote(target)}`;
+    case 'TXT':
+      return textData(target);
+    case 'CNAME':
+    case 'NS':
+    case 'PTR':
+      return withDot(target);
+    default:
+      return target;
+  }
+}
