@@ -33,8 +33,8 @@ export const nodeBehaviours: readonly ComputeBehaviour[] = [
   }),
   behaviour('keeps metadata', async (scene) => {
     if (scene.driver.limits.intent !== 'metadata') return;
-    const node = await scene.createRunning({ metadata: { role: 'web', empty: '', grün: 'ja' } });
-    assert.deepEqual(node.metadata, { role: 'web', empty: '', grün: 'ja' });
+    const node = await scene.createRunning({ metadata: { role: 'web', empty: '', text: 'grün & blau' } });
+    assert.deepEqual(node.metadata, { role: 'web', empty: '', text: 'grün & blau' });
   }),
   behaviour('waits for several servers and answers in the order asked', async (scene) => {
     const made = [await scene.create(), await scene.create(), await scene.create()];
