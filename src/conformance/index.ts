@@ -1,2 +1,10 @@
 /** What every driver of a service does, as behaviours that any test runner can run. For authors of drivers, and for Skylane's own tests. */
 export { type StorageBehaviour, storageBehaviours, type StorageContext } from './storage.js';
+export {
+  applies,
+  type ComputeBehaviour,
+  computeBehaviours,
+  type ComputeContext,
+  type ComputeContextPart,
+} from './compute.js';
+export { behaviour, rejects, type Scene } from './compute-scene.js';

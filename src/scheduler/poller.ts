@@ -40,6 +40,8 @@ interface Watched {
   /** Whole lists in a row that lacked it. */
   missed: number;
   readonly since: number;
+  /** How long it may be missing from lists before it was ever seen in one, in milliseconds. */
+  patience: number;
 }
 
 /** Sees every server that a poll mentions, and learns when polls have succeeded. */
@@ -95,9 +97,14 @@ export class NodePoller {
 
   /**
    * Watches a server until the answer is called. `startedAt` is the local time (`performance.now()`) at which its creation was asked
-   * for; without it the next poll reads the whole list.
+   * for; without it the next poll reads the whole list. A server that is not in it gets `patience` milliseconds to appear.
    */
-  watch(id: string, watcher: Watcher, startedAt: number | null): () => void {
+  watch(
+    id: string,
+    watcher: Watcher,
+    startedAt: number | null,
+    patience: number = LISTING_DELAY,
+  ): () => void {
     const now = performance.now();
     const watched = this.#watched.get(id) ?? {
       watchers: new Set(),
@@ -105,7 +112,9 @@ export class NodePoller {
       heardAt: now,
       missed: 0,
       since: now,
+      patience,
     };
+    watched.patience = Math.min(watched.patience, patience);
     if (startedAt === null) watched.seenUntil = -Infinity;
     watched.watchers.add(watcher);
     this.#watched.set(id, watched);
@@ -212,7 +221,8 @@ export class NodePoller {
     if (this.#driver.limits.poll === 'all' || this.#clockOffset === null) return null;
     let from = performance.now() - this.#shortest;
     for (const watched of this.#watched.values()) {
-      if (performance.now() - watched.heardAt > SILENCE) return null;
+      const silence = watched.heardAt === watched.since ? watched.patience : SILENCE;
+      if (performance.now() - watched.heardAt > silence) return null;
       from = Math.min(from, watched.seenUntil);
     }
     if (from === -Infinity) return null;
@@ -262,7 +272,7 @@ export class NodePoller {
   /** A server watched since before it was ever listed gets time to appear, unless that is not what it was made to do. */
   #patience(watched: Watched): number {
     if ([...watched.watchers].every(({ ending }) => ending)) return 0;
-    return watched.heardAt === watched.since && watched.seenUntil !== -Infinity ? LISTING_DELAY : 0;
+    return watched.heardAt === watched.since ? watched.patience : 0;
   }
 
   #allWatchers(): Set<Watcher> {

@@ -89,7 +89,9 @@ function watchAll(
         if (isHopeless(error, failures)) reject(error);
       },
     };
-    for (const id of states.keys()) stops.set(id, poller.watch(id, watcher, null));
+    // What the caller holds as a model did exist; a bare id that no list has may be a mistake.
+    for (const [id, node] of states)
+      stops.set(id, node === null ? poller.watch(id, watcher, null, 0) : poller.watch(id, watcher, null));
     stops.set('', removeListener);
   }).finally(() => {
     for (const stop of stops.values()) stop();

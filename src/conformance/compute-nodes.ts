@@ -1,0 +1,182 @@
+import assert from 'node:assert/strict';
+import { ComputeNode } from '../compute/models.js';
+import type { ComputeBehaviour } from './compute.js';
+import { behaviour, NO_SUCH_ID, rejects } from './compute-scene.js';
+
+/** Servers: make, find, wait for, change, destroy. */
+export const nodeBehaviours: readonly ComputeBehaviour[] = [
+  behaviour('makes a server, shows it, and destroys it', async (scene) => {
+    const { driver } = scene;
+    const name = scene.freeName();
+    const made = await scene.create({ name });
+    assert.ok(made instanceof ComputeNode && made.belongsTo(driver));
+    assert.equal(made.name, name);
+    const [running] = await driver.waitUntilRunning([made]);
+    assert.equal(running?.state, 'running');
+    assert.equal(running.id, made.id);
+    const shown = await driver.getNode(made.id);
+    assert.deepEqual(
+      [shown.name, shown.state, shown.image, shown.size],
+      [name, 'running', scene.image, shown.size === null ? null : scene.size],
+    );
+    assert.ok((await driver.listNodes()).some(({ id }) => id === made.id));
+    await running.destroy();
+    await scene.gone(() => driver.getNode(made), 'node-not-found');
+    assert.ok(!(await driver.listNodes()).some(({ id, state }) => id === made.id && state !== 'terminated'));
+  }),
+  behaviour('takes it calmly when a server is destroyed twice, or never was', async (scene) => {
+    const node = await scene.createRunning();
+    await scene.driver.destroyNode(node);
+    await scene.gone(() => scene.driver.getNode(node), 'node-not-found');
+    await scene.driver.destroyNode(node);
+    await scene.driver.destroyNode(NO_SUCH_ID);
+  }),
+  behaviour('keeps metadata', async (scene) => {
+    if (scene.driver.limits.intent !== 'metadata') return;
+    const node = await scene.createRunning({ metadata: { role: 'web', empty: '', text: 'grün & blau' } });
+    assert.deepEqual(node.metadata, { role: 'web', empty: '', text: 'grün & blau' });
+  }),
+  behaviour('waits for several servers and answers in the order asked', async (scene) => {
+    const made = [await scene.create(), await scene.create(), await scene.create()];
+    const asked = [...made].reverse();
+    const running = await scene.driver.waitUntilRunning([...asked.slice(0, 2), asked[2]?.id ?? '']);
+    assert.deepEqual(
+      running.map(({ id, state }) => [id, state]),
+      asked.map(({ id }) => [id, 'running']),
+    );
+  }),
+  behaviour('waits for nothing when nothing is asked for', async ({ driver }) => {
+    assert.deepEqual(await driver.waitUntilRunning([]), []);
+  }),
+  behaviour('says at once when a server that is waited for does not exist', async ({ driver }) => {
+    const error = await rejects(driver.waitUntilRunning([NO_SUCH_ID]), 'node-not-found');
+    assert.match(error.message, new RegExp(NO_SUCH_ID));
+  }),
+  behaviour('ends a wait with the reason of its signal', async (scene) => {
+    const node = await scene.create();
+    const reason = new Error('changed my mind');
+    await assert.rejects(
+      scene.driver.waitUntilRunning([node], { signal: AbortSignal.abort(reason) }),
+      reason,
+    );
+  }),
+  behaviour('says which server does not exist', async ({ driver }) => {
+    const error = await rejects(driver.getNode(NO_SUCH_ID), 'node-not-found');
+    assert.deepEqual(
+      [error.provider, error.service, error.operation],
+      [driver.provider, 'compute', 'getNode'],
+    );
+    assert.equal(error.retryable, false);
+  }),
+  behaviour('refuses a create without name, image or size before it is sent', async ({ driver, spec }) => {
+    for (const field of ['name', 'image', 'size'] as const) {
+      const error = await rejects(driver.createNode({ ...spec(), [field]: '' }), 'invalid-request');
+      assert.equal(error.status, null);
+      assert.match(error.message, new RegExp(field));
+    }
+  }),
+  behaviour('refuses an image and a size that do not exist, and leaves nothing behind', async (scene) => {
+    const { driver } = scene;
+    const name = scene.freeName();
+    await rejects(driver.createNode(scene.spec({ name, image: NO_SUCH_ID })), 'image-not-found');
+    await rejects(driver.createNode(scene.spec({ name, size: 'no-such-size' })), 'size-not-found');
+    await rejects(driver.checkCreate([scene.spec({ name, image: NO_SUCH_ID })]), 'image-not-found');
+    await rejects(driver.checkCreate([scene.spec({ name, size: 'no-such-size' })]), 'size-not-found');
+    assert.ok(!(await driver.listNodes()).some((node) => node.name === name));
+  }),
+  behaviour(
+    'refuses a name that the provider refuses',
+    async ({ driver, spec, refusedName = '' }) => {
+      await rejects(driver.createNode(spec({ name: refusedName })), 'invalid-request');
+    },
+    [],
+    ['refusedName'],
+  ),
+  behaviour('makes a model again of what went through JSON or structuredClone', async (scene) => {
+    const { driver } = scene;
+    const node = await scene.createRunning();
+    for (const data of [JSON.parse(JSON.stringify(node)) as typeof node, structuredClone(node)]) {
+      const adopted = driver.adopt(data);
+      assert.ok(adopted instanceof ComputeNode && adopted.belongsTo(driver));
+      assert.deepEqual({ ...JSON.parse(JSON.stringify(adopted)) }, JSON.parse(JSON.stringify(node)));
+      assert.deepEqual(adopted.createdAt, node.createdAt);
+      assert.equal((await adopted.refresh()).id, node.id);
+    }
+  }),
+  behaviour('lists and walks the same', async (scene) => {
+    const { driver } = scene;
+    await scene.createRunning();
+    assert.deepEqual(ids(await walk(driver.iterateNodes())), ids(await driver.listNodes()));
+    assert.deepEqual(ids(await walk(driver.iterateSizes())), ids(await driver.listSizes()));
+    assert.deepEqual(ids(await walk(driver.iterateImages())), ids(await driver.listImages()));
+    assert.deepEqual(ids(await walk(driver.iterateLocations())), ids(await driver.listLocations()));
+    for await (const _ of driver.iterateImages()) break;
+  }),
+  behaviour('shows sizes in MiB and GiB', async ({ driver, size }) => {
+    const sizes = await driver.listSizes();
+    assert.ok(sizes.some(({ id }) => id === size));
+    for (const { id, name, ram, disk, vcpus } of sizes) {
+      assert.ok(id !== '' && name !== '');
+      assert.ok(ram === null || ram >= 16, `${id} has ${ram} MiB of memory`);
+      assert.ok(disk === null || (disk >= 0 && disk < 100_000), `${id} has ${disk} GiB of disk`);
+      assert.ok(vcpus === null || vcpus > 0);
+    }
+    assert.equal((await driver.getSize(size)).id, size);
+    await rejects(driver.getSize('no-such-size'), 'size-not-found');
+  }),
+  behaviour('shows the image that servers are made from', async ({ driver, image }) => {
+    const listed = (await driver.listImages()).find(({ id }) => id === image);
+    assert.equal((await driver.getImage(image)).name, listed?.name);
+    await rejects(driver.getImage(NO_SUCH_ID), 'image-not-found');
+  }),
+  behaviour(
+    'stops a server and starts it again',
+    async (scene) => {
+      const { driver } = scene;
+      const node = await scene.createRunning();
+      assert.ok(['stopping', 'stopped'].includes((await node.stop()).state));
+      await scene.until(
+        () => driver.getNode(node),
+        ({ state }) => state === 'stopped',
+      );
+      assert.ok(['starting', 'running'].includes((await node.start()).state));
+      await driver.waitUntilRunning([node]);
+      await rejects(driver.stopNode(NO_SUCH_ID), 'node-not-found');
+    },
+    ['stopNode', 'startNode'],
+  ),
+  behaviour(
+    'restarts a server',
+    async (scene) => {
+      const node = await scene.createRunning();
+      assert.ok(['rebooting', 'running'].includes((await node.reboot()).state));
+      await scene.driver.waitUntilRunning([node]);
+      await rejects(scene.driver.rebootNode(NO_SUCH_ID), 'node-not-found');
+    },
+    ['rebootNode'],
+  ),
+  behaviour(
+    'gives a server another size',
+    async (scene) => {
+      const { driver, otherSize = '' } = scene;
+      const node = await scene.createRunning();
+      await node.resize(otherSize);
+      await scene.until(
+        () => driver.getNode(node),
+        ({ size, state }) => size === otherSize && state === 'running',
+      );
+    },
+    ['resizeNode'],
+    ['otherSize'],
+  ),
+];
+
+async function walk<T>(items: AsyncIterable<T>): Promise<T[]> {
+  const all: T[] = [];
+  for await (const item of items) all.push(item);
+  return all;
+}
+
+function ids(items: readonly { readonly id: string }[]): string[] {
+  return items.map(({ id }) => id);
+}

@@ -1,0 +1,171 @@
+import type { ComputeNode } from 'skylane';
+import { behaviour, rejects, type Scene } from 'skylane/conformance';
+import type { OpenStackCompute } from 'skylane/openstack';
+import { expect } from 'vitest';
+
+function cloud(scene: Scene): OpenStackCompute {
+  return scene.driver as OpenStackCompute;
+}
+
+/** A network with a subnet, deleted at the end. */
+async function makeNetwork(scene: Scene) {
+  const driver = cloud(scene);
+  const network = await driver.createNetwork({ name: scene.freeName() });
+  scene.after(() => driver.deleteNetwork(network));
+  const subnet = await driver.createSubnet({ network, cidr: '192.168.77.0/24', nameservers: ['192.0.2.53'] });
+  return { network, subnet };
+}
+
+const settled = (scene: Scene, node: ComputeNode) =>
+  scene.until(
+    () => cloud(scene).getNode(node),
+    ({ extra }) => extra.taskState === null && !/^(BUILD|REBUILD|REBOOT|RESIZE)$/.test(extra.status),
+  );
+
+/** What the OpenStack driver has beyond the portable methods. */
+export const openStackBehaviours = [
+  behaviour('makes networks, subnets and ports, and says what still uses them', async (scene) => {
+    const driver = cloud(scene);
+    const { network, subnet } = await makeNetwork(scene);
+    expect(await driver.listSubnets(network)).toEqual([subnet]);
+    expect(subnet).toMatchObject({ cidr: '192.168.77.0/24', ipVersion: 4, nameservers: ['192.0.2.53'] });
+    const port = await driver.createPort({ network, name: 'first' });
+    expect(port.fixedIps.map(({ subnetId }) => subnetId)).toEqual([subnet.id]);
+    await rejects(driver.deleteNetwork(network), 'conflict');
+    expect((await driver.listPorts()).map(({ id }) => id)).toContain(port.id);
+    await driver.deletePort(port);
+    await driver.deletePort(port);
+    await rejects(driver.getPort(port), 'not-found');
+    expect((await driver.getNetwork(network)).subnets).toEqual([subnet.id]);
+    expect((await driver.listNetworks()).map(({ id }) => id)).toContain(network.id);
+    await rejects(driver.createSubnet({ network, cidr: 'elsewhere' }), 'invalid-request');
+    await rejects(driver.createSubnet({ network, cidr: '192.168.77.0/24' }), 'invalid-request');
+  }),
+  behaviour('puts a server on networks by id, and on a port', async (scene) => {
+    const driver = cloud(scene);
+    const { network } = await makeNetwork(scene);
+    const node = await scene.createRunning({ networks: [network.id] });
+    expect((await driver.getNode(node)).privateIps).toEqual([expect.stringMatching(/^192\.168\.77\./)]);
+    expect((await driver.listPorts(node)).map(({ networkId }) => networkId)).toEqual([network.id]);
+  }),
+  behaviour('leads a floating address to a server', async (scene) => {
+    const driver = cloud(scene);
+    const networks = await driver.listNetworks();
+    const outside = networks.find(({ external }) => external === true);
+    const inside = networks.find(({ external, shared }) => external !== true && shared);
+    if (outside === undefined || inside === undefined) return;
+    const node = await scene.createRunning({ networks: [inside.id] });
+    const address = await driver.allocateFloatingIp(outside);
+    scene.after(() => driver.releaseFloatingIp(address));
+    expect((await driver.listFloatingIps()).map(({ id }) => id)).toContain(address.id);
+    const led = await driver.associateFloatingIp(address, node);
+    expect(led.fixedAddress).toBe((await driver.getNode(node)).privateIps[0]);
+    await rejects(driver.associateFloatingIp(address, node, { fixedAddress: '192.0.2.9' }), 'conflict');
+    expect((await driver.disassociateFloatingIp(address)).portId).toBeNull();
+    await driver.releaseFloatingIp(address);
+    await driver.releaseFloatingIp(address);
+    await rejects(driver.getFloatingIp(address), 'not-found');
+  }),
+  behaviour('keeps security groups and their rules', async (scene) => {
+    const driver = cloud(scene);
+    const group = await driver.createSecurityGroup(scene.freeName(), 'for a test');
+    scene.after(() => driver.deleteSecurityGroup(group));
+    const rule = await driver.createSecurityGroupRule(group, {
+      protocol: 'tcp',
+      portMin: 22,
+      cidr: '0.0.0.0/0',
+    });
+    expect(rule).toMatchObject({
+      securityGroupId: group.id,
+      direction: 'ingress',
+      etherType: 'IPv4',
+      protocol: 'tcp',
+      portMin: 22,
+      portMax: 22,
+      cidr: '0.0.0.0/0',
+      remoteGroupId: null,
+    });
+    const again = driver.createSecurityGroupRule(group, { protocol: 'tcp', portMin: 22, cidr: '0.0.0.0/0' });
+    await rejects(again, 'conflict');
+    expect((await driver.getSecurityGroup(group)).rules.map(({ id }) => id)).toContain(rule.id);
+    await driver.deleteSecurityGroupRule(rule);
+    expect((await driver.listSecurityGroups()).map(({ id }) => id)).toContain(group.id);
+  }),
+  behaviour('changes metadata and tags of a server', async (scene) => {
+    const driver = cloud(scene);
+    const node = await scene.createRunning({ metadata: { a: '1' } });
+    expect((await driver.updateNodeMetadata(node, { b: '2' })).metadata).toEqual({ a: '1', b: '2' });
+    expect((await driver.setNodeMetadata(node, { c: '3' })).metadata).toEqual({ c: '3' });
+    await driver.deleteNodeMetadata(node, 'c');
+    await driver.deleteNodeMetadata(node, 'c');
+    expect((await driver.getNode(node)).metadata).toEqual({});
+    expect((await driver.setNodeTags(node, ['y', 'x'])).toSorted()).toEqual(['x', 'y']);
+    expect((await driver.listNodeTags(node)).toSorted()).toEqual(['x', 'y']);
+    expect((await driver.renameNode(node, 'renamed')).name).toBe('renamed');
+  }),
+  behaviour('pauses, suspends, locks, rescues and rebuilds a server', async (scene) => {
+    const driver = cloud(scene);
+    const node = await scene.createRunning();
+    const after = async (work: Promise<ComputeNode>) => {
+      await work;
+      return (await settled(scene, node)).state;
+    };
+    expect(await after(driver.pauseNode(node))).toBe('paused');
+    expect(await after(driver.unpauseNode(node))).toBe('running');
+    expect(await after(driver.suspendNode(node))).toBe('suspended');
+    expect(await after(driver.resumeNode(node))).toBe('running');
+    await rejects(driver.unpauseNode(node), 'conflict');
+    await driver.lockNode(node);
+    await driver.unlockNode(node);
+    const rescued = await driver.rescueNode(node);
+    expect(rescued.extra.adminPassword).toMatch(/./);
+    expect((await settled(scene, node)).extra.status).toBe('RESCUE');
+    expect(await after(driver.unrescueNode(node))).toBe('running');
+    expect(await after(driver.rebuildNode(node, { image: scene.image }))).toBe('running');
+    expect(await driver.getConsoleOutput(node)).toEqual(expect.any(String));
+  }),
+  behaviour('confirms and reverts a resize', async (scene) => {
+    const driver = cloud(scene);
+    const node = await scene.createRunning();
+    const waiting = () =>
+      scene.until(
+        () => driver.getNode(node),
+        ({ extra }) => extra.status === 'VERIFY_RESIZE' && extra.taskState === null,
+      );
+    const active = () =>
+      scene.until(
+        () => driver.getNode(node),
+        ({ extra }) => extra.status === 'ACTIVE' && extra.taskState === null,
+      );
+    await driver.resizeNode(node, scene.otherSize ?? '');
+    await waiting();
+    await driver.revertResize(node);
+    expect((await active()).size).toBe(scene.size);
+    await driver.resizeNode(node, scene.otherSize ?? '');
+    await waiting();
+    await driver.confirmResize(node);
+    expect((await active()).size).toBe(scene.otherSize);
+  }),
+  behaviour('knows quotas', async (scene) => {
+    const driver = cloud(scene);
+    const before = await driver.getQuota();
+    await scene.createRunning();
+    const { instances } = await driver.getQuota();
+    expect(instances.limit).toEqual(before.instances.limit);
+    expect(instances.used).toBeGreaterThan(0);
+    expect((await driver.getVolumeQuota()).volumes.used).toEqual(expect.any(Number));
+  }),
+];
+
+/** What the sandbox does not simulate. */
+export const placementBehaviours = [
+  behaviour('keeps server groups', async (scene) => {
+    const driver = cloud(scene);
+    const group = await driver.createServerGroup(scene.freeName(), 'soft-anti-affinity');
+    scene.after(() => driver.deleteServerGroup(group));
+    expect(group.policies).toEqual(['soft-anti-affinity']);
+    const node = await scene.createRunning({ extra: { schedulerHints: { group: group.id } } });
+    expect((await driver.getServerGroup(group)).members).toEqual([node.id]);
+    expect((await driver.listServerGroups()).map(({ id }) => id)).toContain(group.id);
+  }),
+];
