@@ -94,6 +94,12 @@ export const registered = [
     service: 'dns',
     load: () => (require('./openstack/dns.js') as typeof import('./openstack/dns.js')).Designate,
   },
+  {
+    constant: 'S3',
+    provider: 's3',
+    service: 'storage',
+    load: () => (require('./aws/s3.js') as typeof import('./aws/s3.js')).S3,
+  },
 ] as const satisfies readonly DriverEntry[];
 
 /** A driver: its constant, its provider's name, its service and its class. */
