@@ -8,7 +8,7 @@ import type { Service } from '../src/service.js';
  */
 const require = createRequire(import.meta.url);
 
-/** One line for each driver. The first service of a provider is its default, for ever. */
+/** One entry for each driver. */
 export const registered = [
   {
     constant: 'OPENSTACK',
@@ -125,7 +125,34 @@ export const registered = [
     service: 'dns',
     load: () => (require('./google/dns.js') as typeof import('./google/dns.js')).GoogleDns,
   },
+  {
+    constant: 'S3',
+    provider: 's3',
+    service: 'storage',
+    load: () => (require('./aws/s3.js') as typeof import('./aws/s3.js')).S3,
+  },
 ] as const satisfies readonly DriverEntry[];
+
+/**
+ * The service that `getDriver` takes when none is named: declared once and for ever, so that a script means the same when a provider
+ * gains a service. A default that has no driver yet is refused until it has.
+ */
+export const defaultServices = {
+  openstack: 'compute',
+  'openstack-swift': 'storage',
+  rackspace: 'compute',
+  'rackspace-flex': 'compute',
+  cloudfiles: 'storage',
+  dummy: 'compute',
+  'digital-ocean': 'compute',
+  linode: 'compute',
+  google: 'compute',
+  s3: 'storage',
+  powerdns: 'dns',
+  rfc2136: 'dns',
+  cloudflare: 'dns',
+  'gandi-live': 'dns',
+} as const satisfies Record<(typeof registered)[number]['provider'], Service>;
 
 /** A driver: its constant, its provider's name, its service and its class. */
 export interface DriverEntry {

@@ -1,21 +1,11 @@
-import { type DriverEntry, registered } from '../providers/index.js';
+import { type defaultServices, registered } from '../providers/index.js';
 
 type Registered = typeof registered;
 type Entries = Registered[number];
 
-/** The first entry of each provider names its default service. */
-type DefaultService<
-  P extends string,
-  List extends readonly DriverEntry[] = Registered,
-> = List extends readonly [infer Head extends DriverEntry, ...infer Tail extends readonly DriverEntry[]]
-  ? Head['provider'] extends P
-    ? Head['service']
-    : DefaultService<P, Tail>
-  : never;
-
 type TableOf<P extends string> = {
   readonly [E in Extract<Entries, { readonly provider: P }> as E['service']]: ReturnType<E['load']>;
-} & { readonly default: DefaultService<P> };
+} & { readonly default: (typeof defaultServices)[P] };
 
 type BuiltIn = { readonly [P in Entries['provider']]: TableOf<P> };
 

@@ -1,4 +1,4 @@
-import { registered } from '../providers/index.js';
+import { defaultServices, registered } from '../providers/index.js';
 import type { DriverClass } from './driver.js';
 import { InvalidRequestError, ProviderNotFoundError } from './errors.js';
 import type { Drivers } from './provider.js';
@@ -113,7 +113,7 @@ function registrations(): Map<string, Registration> {
   added = new Map();
   for (const entry of registered) {
     const registration = added.get(entry.provider) ?? {
-      defaultService: entry.service,
+      defaultService: defaultServices[entry.provider],
       classes: new Map<Service, () => DriverClass>(),
     };
     registration.classes.set(entry.service, entry.load as () => DriverClass);

@@ -1,3 +1,4 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import type { Call } from '../connection/call.js';
 import type { Connection } from '../connection/connection.js';
 import type { CloudRequest, Endpoint, Outgoing } from '../connection/request.js';
@@ -12,6 +13,11 @@ export interface Authenticator {
   endpoint(request: CloudRequest, connection: Connection, call: Call): Endpoint | Promise<Endpoint>;
   /** Adds what proves who asks: headers, or a signature over the whole request. */
   sign(outgoing: Outgoing, connection: Connection, call: Call): void | Promise<void>;
+  /**
+   * Told of the headers of an answer that may say that what was asked for is elsewhere (301, 307, 400); answers true where signing
+   * again leads there.
+   */
+  moved?(outgoing: Outgoing, headers: IncomingHttpHeaders): boolean;
   /** Told of a 401; answers true where signing again may help, because the sign-in had expired. */
   rejected(outgoing: Outgoing): boolean;
 }

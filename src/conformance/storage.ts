@@ -361,7 +361,7 @@ export const storageBehaviours: readonly StorageBehaviour[] = [
       assert.equal(named.path, join(folder, 'up', 'file.bin'));
       for (const { path, verified } of [whole, ranges, named]) {
         assert.ok(content.equals(await readFile(path)), path);
-        if (driver.limits.checksum !== null) assert.equal(verified, 'checksum', path);
+        assert.notEqual(verified, 'none', path);
       }
       assert.deepEqual((await readdir(folder)).toSorted(), ['ranges', 'source.bin', 'up', 'whole']);
     });

@@ -59,6 +59,23 @@ interface Received {
 /** An attempt that ended well, or how it failed. */
 type Outcome<T> = { readonly value: T } | { readonly failure: Failure; readonly outgoing: Outgoing | null };
 
+/** Carries an answer whose body is an error to where errors are made. */
+class ErrorInBody extends Error {
+  readonly answer: ErrorAnswer;
+
+  constructor(answer: ErrorAnswer) {
+    super();
+    this.answer = answer;
+  }
+}
+
+function isRejected({ error }: Failure): boolean {
+  return error.status === 401 || (error.code === 'authentication' && error.status !== null);
+}
+
+/** Statuses with which a service may say that what was asked for is elsewhere. */
+const MOVED = new Set([301, 307, 400]);
+
 const REDIRECTS = new Set([301, 302, 303, 307, 308]);
 const MAX_REDIRECTS = 5;
 
@@ -98,7 +115,7 @@ export class Connection {
     return this.#exchange(request, this.#start(options), async (received, outgoing) => ({
       status: received.status,
       headers: received.headers,
-      body: await this.#readBytes(received, outgoing),
+      body: await this.#readChecked(received, outgoing),
     }));
   }
 
@@ -178,7 +195,7 @@ export class Connection {
         this.#retry.succeeded();
         return outcome.value;
       }
-      if (outcome.failure.error.status === 401 && !renewed && this.#renew(outgoing)) {
+      if (!renewed && (outgoing.moved || isRejected(outcome.failure)) && this.#renew(outgoing)) {
         renewed = true;
         continue;
       }
@@ -195,9 +212,10 @@ export class Connection {
     return this.#timed('rate', request, attempt, turn);
   }
 
-  /** Signs in again after a 401, once: the old sign-in had expired or was revoked. */
+  /** Signs again, once: the old sign-in had expired or was revoked, or what was asked for is elsewhere. */
   #renew(outgoing: Outgoing): boolean {
-    return isRepeatable(outgoing.body) && this.shared.authenticator.rejected(outgoing);
+    if (!isRepeatable(outgoing.body)) return false;
+    return outgoing.moved === true || this.shared.authenticator.rejected(outgoing);
   }
 
   async #sign(request: CloudRequest, call: Call): Promise<{ outgoing: Outgoing }> {
@@ -314,6 +332,8 @@ export class Connection {
       });
       phaseEnd('wire', sent, this.#speaker(request), attempt, response.statusCode);
       outgoing.onAnswer?.(response.headers);
+      if (MOVED.has(response.statusCode))
+        outgoing.moved = this.shared.authenticator.moved?.(outgoing, response.headers) ?? false;
       this.#log(outgoing, attempt, response.statusCode);
       return { status: response.statusCode, headers: response.headers, body: response.body, release };
     } catch (error) {
@@ -334,6 +354,18 @@ export class Connection {
     } finally {
       release();
     }
+  }
+
+  /** Reads a body that may hold an error although the status is good. */
+  async #readChecked(received: Received, outgoing: Outgoing): Promise<Buffer> {
+    const bytes = await this.#readBytes(received, outgoing);
+    const status = outgoing.request.errorInBody?.(bytes) ?? null;
+    if (status !== null) throw new ErrorInBody(this.#errorAnswer({ ...received, status }, outgoing, bytes));
+    return bytes;
+  }
+
+  #errorAnswer({ status, headers }: Received, { request }: Outgoing, bytes: Buffer): ErrorAnswer {
+    return { request, status, headers, text: this.shared.redactor.text(bytes.toString('utf8')) };
   }
 
   async #readJson(received: Received, outgoing: Outgoing): Promise<Answer<unknown>> {
@@ -357,12 +389,7 @@ export class Connection {
   async #readFailure(received: Received, outgoing: Outgoing, call: Call): Promise<Failure> {
     try {
       const bytes = await this.#readBytes(received, outgoing);
-      const answer: ErrorAnswer = {
-        request: outgoing.request,
-        status: received.status,
-        headers: received.headers,
-        text: this.shared.redactor.text(bytes.toString('utf8')),
-      };
+      const answer = this.#errorAnswer(received, outgoing, bytes);
       return answerFailure(this.#dialect, answer, this.#dialect.describeError(answer));
     } catch (error) {
       return this.#failure(error, outgoing, call);
@@ -373,6 +400,8 @@ export class Connection {
   #failure(error: unknown, outgoing: Outgoing, call: Call): Failure {
     timeLeft(call);
     if (CloudError.is(error)) return { error, harmless: false, throttled: false };
+    if (error instanceof ErrorInBody)
+      return answerFailure(this.#dialect, error.answer, this.#dialect.describeError(error.answer));
     return networkFailure(this.#dialect, outgoing, error);
   }
 

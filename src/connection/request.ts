@@ -33,6 +33,8 @@ export interface CloudRequest {
   readonly conflict?: CloudErrorClass;
   /** Statuses below 400 are good; name others here that are no error for this request, such as 404 where absence is an answer. */
   readonly accept?: readonly number[];
+  /** Finds the error in the body of an answer that says it is good; answers with the status that it should have had, or null. */
+  readonly errorInBody?: (body: Buffer) => number | null;
 }
 
 /** A request on its way out, as signers see it. */
@@ -45,6 +47,8 @@ export interface Outgoing {
   /** Lower-case names; signers add to it. */
   readonly headers: Record<string, string>;
   readonly body: RequestBody | null;
+  /** True once it is known that what was asked for is elsewhere: signing again leads there. */
+  moved?: boolean;
   /** Told of the answer's headers as soon as they are there. */
   onAnswer?: (headers: IncomingHttpHeaders) => void;
 }

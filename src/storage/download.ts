@@ -135,7 +135,7 @@ export async function download(
   call: Call,
 ): Promise<Download> {
   if (request.range !== undefined) checkRange(request.range);
-  const opened = await context.run((lane) => lane.openObject(request, call), call);
+  const opened = await open(context, request, call);
   const expected = request.range === undefined ? await checksumOf(context, opened, call) : null;
   const checksum = expected === null ? null : startLike(expected);
   const verified: Verified = checksum !== null ? 'checksum' : opened.length !== null ? 'size' : 'none';
@@ -225,19 +225,27 @@ async function reopen({ context, request, opened, call }: Reading, received: num
     range: { start, end },
     ifMatch: opened.object.extra.etag ?? undefined,
   };
+  return (await open(context, rest, call)).body;
+}
+
+/** Opens an object. @throws ConflictError where it is another content than the one asked for */
+async function open(context: TransferContext, request: OpenRequest, call: Call): Promise<OpenedObject> {
+  const { operation, name, ifMatch } = request;
+  let cause: unknown;
   try {
-    return (await context.run((lane) => lane.openObject(rest, call), call)).body;
+    const opened = await context.run((lane) => lane.openObject(request, call), call);
+    // Some stores do not obey If-Match.
+    if (ifMatch === undefined || opened.object.extra.etag === ifMatch) return opened;
+    discard(opened.body);
   } catch (error) {
-    if (!CloudError.is(error) || (error.status !== 412 && error.code !== 'conflict')) throw error;
-    throw new ConflictError(
-      `${request.operation}: ${request.name} was changed while it was downloaded. Start again.`,
-      {
-        operation: request.operation,
-        service: 'storage',
-        cause: error,
-      },
-    );
+    if (ifMatch === undefined || !CloudError.is(error) || error.status !== 412) throw error;
+    cause = error;
   }
+  throw new ConflictError(`${operation}: ${name} was changed while it was downloaded. Start again.`, {
+    operation,
+    service: 'storage',
+    cause,
+  });
 }
 
 function cutShort({ request, opened }: Reading, received: number): CloudError {

@@ -31,6 +31,7 @@ import type {
   OpenedObject,
   OpenRequest,
   Part,
+  PartCopy,
   PartUpload,
   Payload,
   PutResult,
@@ -343,6 +344,11 @@ export abstract class StorageDriver<
     _call: Call,
   ): Promise<PutResult<X['object']> | null> {
     return Promise.resolve(null);
+  }
+
+  /** Has the store copy a part from an object it has. Called where `limits.singleCopy` is set. */
+  copyPart(_upload: PartUpload, _part: PartCopy, _call: Call): Promise<StoredPart> {
+    return Promise.reject(this.unsupported('copyPart'));
   }
 
   /** Whether an object may go with others in one request. */

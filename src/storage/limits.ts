@@ -31,6 +31,8 @@ export interface StorageLimits {
   readonly metadataKey: { readonly pattern: RegExp; readonly words: string };
   /** Objects that one request deletes; 1 where there is no such request. */
   readonly batchDelete: number;
+  /** Largest object that one request copies, in bytes. Default: any. */
+  readonly singleCopy?: number;
   /** Headers that a PUT to a presigned URL must have. Default: none. */
   readonly presignedPutHeaders?: Readonly<Record<string, string>>;
   /** Pages of the provider's documentation that this was read from. */

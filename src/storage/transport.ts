@@ -93,3 +93,13 @@ export interface BatchFailure {
   readonly object: ObjectReference;
   readonly error: unknown;
 }
+
+/** A part that the store copies from an object it has. */
+export interface PartCopy {
+  /** Counted from 1. */
+  readonly number: number;
+  readonly start: number;
+  /** Not included. */
+  readonly end: number;
+  readonly source: { readonly container: string; readonly name: string };
+}

@@ -302,9 +302,9 @@ function compare({ operation, name }: PutTarget, sent: Checksum | null, stored: 
 function isSame({ bytes, checksum }: Part, known: StoredPart): boolean {
   if (known.size !== bytes.byteLength) return false;
   const { stored } = known;
-  if (stored === null || stored === 'checked' || checksum === null)
-    return stored === 'checked' || checksum === null;
-  return stored.algorithm === checksum.algorithm && stored.hex === checksum.hex;
+  if (stored === null || stored === 'checked') return true;
+  const sent = checksum?.algorithm === stored.algorithm ? checksum : checksumOf(stored.algorithm, bytes);
+  return stored.hex === sent.hex;
 }
 
 function isUncertain(error: unknown): boolean {

@@ -1,7 +1,6 @@
 import { getDriver, Provider } from 'skylane';
-import { describe } from 'vitest';
 
-import { labServer } from '../support/lab.js';
+import { withLab } from '../support/lab.js';
 import { describeStorage } from '../support/storage.js';
 
 interface OpenStackLab {
@@ -12,14 +11,12 @@ interface OpenStackLab {
   };
 }
 
-const lab = labServer<OpenStackLab>('openstack-lab');
+const Swift = getDriver(Provider.OPENSTACK_SWIFT);
 
-if (lab === null) describe.skip('storage on OpenStack Swift', () => {});
-else {
-  const Swift = getDriver(Provider.OPENSTACK_SWIFT);
-  const { username, password, project_name: projectName } = lab.users.demo;
+withLab<OpenStackLab>('openstack-lab', ({ auth_url: endpoint, region, users }) => {
+  const { username, password, project_name: projectName } = users.demo;
   describeStorage({
     name: 'OpenStack Swift',
-    driver: () => new Swift({ endpoint: lab.auth_url, username, password, projectName, region: lab.region }),
+    driver: () => new Swift({ endpoint, username, password, projectName, region }),
   });
-}
+});

@@ -26,7 +26,7 @@ export function describeStorage({
       await driver.close();
     });
     for (const behaviour of storageBehaviours) {
-      test(behaviour.name, async ({ skip }) => {
+      test(`${behaviour.name}`, async ({ skip }) => {
         const Class = driver.constructor as typeof StorageDriver;
         const lacks = behaviour.needs.filter((method) => !Class.supports(method));
         skip(lacks.length > 0, `it lacks ${lacks.join(', ')}`);

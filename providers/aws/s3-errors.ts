@@ -1,0 +1,121 @@
+import { describeStatus, type ErrorAnswer, type ErrorDescription } from '../../src/connection/failures.js';
+import { parseXml, type XmlElement } from '../../src/connection/xml.js';
+import {
+  AuthenticationError,
+  ChecksumError,
+  type CloudErrorClass,
+  ConflictError,
+  ContainerExistsError,
+  ContainerNotEmptyError,
+  ContainerNotFoundError,
+  InvalidRequestError,
+  NotFoundError,
+  NotSupportedError,
+  ObjectNotFoundError,
+  PermissionError,
+  QuotaExceededError,
+  RateLimitError,
+  TimeoutError,
+  UnavailableError,
+} from '../../src/errors.js';
+
+/** Classes of S3's own codes where they say more than the status. */
+const TYPES: Readonly<Record<string, CloudErrorClass>> = {
+  AccessDenied: PermissionError,
+  BadDigest: ChecksumError,
+  BucketAlreadyExists: ContainerExistsError,
+  BucketNotEmpty: ContainerNotEmptyError,
+  ExpiredToken: AuthenticationError,
+  ExpiredTokenException: AuthenticationError,
+  IncompleteBody: ChecksumError,
+  InternalError: UnavailableError,
+  InvalidAccessKeyId: AuthenticationError,
+  InvalidDigest: ChecksumError,
+  InvalidObjectState: ConflictError,
+  InvalidToken: AuthenticationError,
+  NoSuchBucket: ContainerNotFoundError,
+  NoSuchKey: ObjectNotFoundError,
+  NoSuchUpload: NotFoundError,
+  NoSuchVersion: ObjectNotFoundError,
+  NotImplemented: NotSupportedError,
+  OperationAborted: ConflictError,
+  PreconditionFailed: ConflictError,
+  QuotaExceeded: QuotaExceededError,
+  RequestTimeTooSkewed: AuthenticationError,
+  RequestTimeout: TimeoutError,
+  ServiceUnavailable: UnavailableError,
+  SignatureDoesNotMatch: AuthenticationError,
+  SlowDown: RateLimitError,
+  TokenRefreshRequired: AuthenticationError,
+  TooManyBuckets: QuotaExceededError,
+  XAmzContentSHA256Mismatch: ChecksumError,
+  XAmzContentChecksumMismatch: ChecksumError,
+};
+
+/** Codes with which a store asks to be asked less. */
+const THROTTLES = new Set([
+  'SlowDown',
+  'Throttling',
+  'ThrottlingException',
+  'RequestLimitExceeded',
+  'TooManyRequests',
+]);
+
+/**
+ * Reads an error of S3, which is XML.
+ *
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html
+ */
+export function describeS3Error(answer: ErrorAnswer): ErrorDescription {
+  const base = describeStatus(answer);
+  const error = readError(answer.text);
+  if (error === null) return base;
+  const code = error.get('Code') ?? '';
+  const message = error.get('Message');
+  return {
+    ...base,
+    type: typeOf(code, message ?? '', base),
+    message: [code, message].filter((part) => part !== null && part !== '').join(': '),
+    providerCode: code === '' ? null : code,
+    requestId: error.get('RequestId'),
+    throttled: THROTTLES.has(code) || base.throttled === true,
+  };
+}
+
+function typeOf(code: string, message: string, base: ErrorDescription): CloudErrorClass {
+  // Ceph has no code of its own for a body that is not as signed.
+  if (code === 'BadRequest' && /sha256|checksum/i.test(message)) return ChecksumError;
+  const known = Object.hasOwn(TYPES, code) ? TYPES[code] : undefined;
+  return known ?? base.type;
+}
+
+/** The status that a code would have had, for answers that say 200 and hold an error. */
+export function statusOfCode(code: string): number {
+  if (code === 'InternalError') return 500;
+  if (code === 'ServiceUnavailable' || THROTTLES.has(code)) return 503;
+  return code.startsWith('NoSuch') ? 404 : 400;
+}
+
+/** The class of an error that a batch reports for one key. */
+export function classOfCode(code: string): CloudErrorClass {
+  return (Object.hasOwn(TYPES, code) ? TYPES[code] : undefined) ?? InvalidRequestError;
+}
+
+/** The status of the error within an answer that says 200; null where there is none. */
+export function errorInBody(body: Buffer): number | null {
+  // Spaces come first where S3 keeps a slow answer alive.
+  const text = body.subarray(0, 1024).toString('latin1').trimStart();
+  if (!/^(<\?xml[^>]*\?>\s*)?<Error[\s>]/.test(text)) return null;
+  return statusOfCode(readError(body.toString('utf8'))?.get('Code') ?? 'InternalError');
+}
+
+function readError(text: string): XmlElement | null {
+  if (!text.trimStart().startsWith('<')) return null;
+  try {
+    const root = parseXml(text.trimStart(), {});
+    return root.name === 'Error' ? root : root.child('Error');
+  } catch {
+    // An error page of HTML, of a proxy: what it says, the status says.
+    return null;
+  }
+}

@@ -1,0 +1,151 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import { type Call, SharedWork } from '../connection/call.js';
+import type { Connection } from '../connection/connection.js';
+import type { Redactor } from '../connection/redact.js';
+import { type CloudRequest, type Endpoint, headerValue, type Outgoing } from '../connection/request.js';
+import { AuthenticationError } from '../errors.js';
+import type { Authenticator } from './authenticator.js';
+import { type AwsCredentials, EMPTY_SHA256, sha256, SigV4 } from './sigv4.js';
+
+/** Keys, or a function that returns fresh ones. */
+export type AwsCredentialSource = AwsCredentials | (() => AwsCredentials | Promise<AwsCredentials>);
+
+/** What signing with AWS's scheme needs to know. */
+export interface AwsSettings {
+  readonly provider: string;
+  readonly service: string;
+  readonly credentials: AwsCredentialSource;
+  /** Names where requests go, without secrets. */
+  readonly account: string;
+  readonly redactor: Redactor;
+  /** Where a request goes and the region it is signed for. */
+  readonly locate: (request: CloudRequest) => { readonly endpoint: Endpoint; readonly region: string };
+  /** Told that what a request asks for is in another region; answers true where that changes where it goes. */
+  readonly moved?: (request: CloudRequest, region: string) => boolean;
+}
+
+/** Temporary credentials are asked for anew this long before they end, in milliseconds. */
+const RENEW_BEFORE = 300_000;
+
+/** Signs each request with AWS Signature Version 4; temporary credentials are renewed once for all lanes. */
+export class AwsAuthenticator implements Authenticator {
+  readonly account: string;
+  readonly #settings: AwsSettings;
+  readonly #signer = new SigV4();
+  readonly #fetch = new SharedWork<AwsCredentials>();
+  #current: AwsCredentials | null = null;
+
+  constructor(settings: AwsSettings) {
+    this.#settings = settings;
+    this.account = settings.account;
+    if (typeof settings.credentials !== 'function') this.#take(settings.credentials);
+  }
+
+  endpoint(request: CloudRequest): Endpoint {
+    return this.#settings.locate(request).endpoint;
+  }
+
+  sign(outgoing: Outgoing, _connection: Connection, call: Call): void | Promise<void> {
+    const credentials = this.#current;
+    if (credentials !== null && isFresh(credentials)) {
+      this.#sign(outgoing, credentials);
+      return undefined;
+    }
+    return this.credentials(call).then((fresh) => this.#sign(outgoing, fresh));
+  }
+
+  rejected(outgoing: Outgoing): boolean {
+    const { credentials } = this.#settings;
+    if (typeof credentials !== 'function') return false;
+    const used = /Credential=([^/]+)\//.exec(outgoing.headers['authorization'] ?? '')?.[1];
+    if (this.#current?.accessKeyId === used) this.#current = null;
+    return true;
+  }
+
+  moved({ request }: Outgoing, headers: IncomingHttpHeaders): boolean {
+    const region = headerValue(headers, 'x-amz-bucket-region');
+    return region !== undefined && (this.#settings.moved?.(request, region) ?? false);
+  }
+
+  /** The keys to sign with, renewed where they are about to end. */
+  async credentials(call: Call): Promise<AwsCredentials> {
+    const known = this.#current;
+    if (known !== null && isFresh(known)) return known;
+    return this.#fetch.join(() => this.#renew(), call);
+  }
+
+  /** The signed path and query of a URL for somebody without credentials. `expiresIn` is in milliseconds. */
+  async presign(request: CloudRequest, target: PresignTarget, call: Call): Promise<string> {
+    const credentials = await this.credentials(call);
+    const { region } = this.#settings.locate(request);
+    return this.#signer.presign(
+      { method: target.method, host: hostOf(target.origin), path: target.path, headers: {} },
+      credentials,
+      { region, service: this.#settings.service },
+      target.expiresIn,
+    );
+  }
+
+  #sign(outgoing: Outgoing, credentials: AwsCredentials): void {
+    const { region } = this.#settings.locate(outgoing.request);
+    const { headers } = outgoing;
+    headers['x-amz-content-sha256'] ??= payloadHash(outgoing);
+    const request = {
+      method: outgoing.method,
+      host: hostOf(outgoing.origin),
+      path: outgoing.path,
+      headers,
+      payloadHash: headers['x-amz-content-sha256'],
+    };
+    Object.assign(
+      headers,
+      this.#signer.sign(request, credentials, { region, service: this.#settings.service }),
+    );
+  }
+
+  async #renew(): Promise<AwsCredentials> {
+    const { credentials } = this.#settings;
+    return this.#take(typeof credentials === 'function' ? await credentials() : credentials);
+  }
+
+  #take(credentials: AwsCredentials): AwsCredentials {
+    const { provider, redactor } = this.#settings;
+    for (const [field, variable] of [
+      ['accessKeyId', 'AWS_ACCESS_KEY_ID'],
+      ['secretAccessKey', 'AWS_SECRET_ACCESS_KEY'],
+    ] as const) {
+      const value: unknown = credentials[field];
+      if (typeof value === 'string' && /^[!-~]+$/.test(value)) continue;
+      throw new AuthenticationError(
+        `${provider}: the option ${field} is missing, or has characters that no key has. Pass it to the constructor, or set ${variable} and use fromEnv().`,
+        { provider },
+      );
+    }
+    redactor.add(credentials.secretAccessKey);
+    redactor.add(credentials.sessionToken);
+    this.#current = credentials;
+    return credentials;
+  }
+}
+
+/** Where a presigned URL leads. */
+export interface PresignTarget {
+  readonly method: string;
+  readonly origin: string;
+  readonly path: string;
+  /** Milliseconds. */
+  readonly expiresIn: number;
+}
+
+function isFresh({ expiresAt }: AwsCredentials): boolean {
+  return expiresAt === undefined || expiresAt.getTime() - RENEW_BEFORE > Date.now();
+}
+
+function hostOf(origin: string): string {
+  return origin.slice(origin.indexOf('//') + 2);
+}
+
+function payloadHash({ body }: Outgoing): string {
+  if (body === null) return EMPTY_SHA256;
+  return typeof body === 'string' || body instanceof Uint8Array ? sha256(body) : 'UNSIGNED-PAYLOAD';
+}

@@ -1,0 +1,50 @@
+import type { Call } from '../connection/call.js';
+import type { StorageObject } from './models.js';
+import type { CopyOptions } from './options.js';
+import { planParts } from './plan.js';
+import { Crew, type TransferContext } from './transfer.js';
+import type { StoredPart } from './transport.js';
+
+/** Part size of a copy within the store, in bytes: nothing of it travels, so that parts are large. */
+const COPY_PART = 512 * 1024 * 1024;
+
+/** Copies an object that is too large for one request, part by part, within the store. */
+export async function copyInParts(
+  context: TransferContext,
+  source: StorageObject,
+  to: { readonly container: string; readonly name: string },
+  copy: CopyOptions,
+  call: Call,
+): Promise<StorageObject> {
+  const { limits } = context.driver;
+  const full = await context.run((lane) => lane.getObject(source.container, source.name, call), call);
+  const contentType = copy.contentType ?? full.contentType ?? undefined;
+  const target = context.driver.putTarget('copyObject', to.container, to.name, {
+    metadata: copy.metadata ?? full.metadata ?? {},
+    ...(contentType === undefined ? {} : { contentType }),
+  });
+  const wanted = Math.min(COPY_PART, limits.singleCopy ?? COPY_PART);
+  const size = planParts(full.size, limits.parts, wanted).sizeOf(1);
+  const upload = await context.run((lane) => lane.beginUpload(target, call), call);
+  const crew = new Crew(call, context.parallel);
+  const stored: StoredPart[] = [];
+  try {
+    for (let number = 1; (number - 1) * size < full.size; number += 1) {
+      await crew.room();
+      const start = (number - 1) * size;
+      const part = { number, start, end: Math.min(start + size, full.size), source: full };
+      crew.start(async () => {
+        stored.push(await context.run((lane) => lane.copyPart(upload, part, crew.call), crew.call));
+      });
+    }
+    await crew.finish();
+    stored.sort((a, b) => a.number - b.number);
+    await context.run((lane) => lane.completeUpload(upload, stored, call), call);
+  } catch (error) {
+    crew.fail(error);
+    await crew.settle();
+    await context.run((lane) => lane.abortUpload(upload, { deadline: null }), { deadline: null });
+    throw error;
+  }
+  return context.run((lane) => lane.getObject(to.container, to.name, call), call);
+}
