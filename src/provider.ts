@@ -3,7 +3,7 @@ import { type defaultServices, registered } from '../providers/index.js';
 type Registered = typeof registered;
 type Entries = Registered[number];
 
-type TableOf<P extends string> = {
+type TableOf<P extends Entries['provider']> = {
   readonly [E in Extract<Entries, { readonly provider: P }> as E['service']]: ReturnType<E['load']>;
 } & { readonly default: (typeof defaultServices)[P] };
 

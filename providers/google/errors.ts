@@ -17,7 +17,8 @@ export function describeGoogleError(answer: ErrorAnswer): ErrorDescription {
   } | null;
   const error = body?.error;
   if (typeof error !== 'object') return base;
-  const reason = String(error.errors?.[0]?.reason ?? '');
+  const named = error.errors?.[0]?.reason;
+  const reason = typeof named === 'string' ? named : '';
   const description = {
     ...base,
     message: typeof error.message === 'string' ? error.message : base.message,
