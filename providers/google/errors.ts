@@ -9,16 +9,18 @@ import { QuotaExceededError, RateLimitError } from '../../src/errors.js';
 /** Reasons that mean "slow down", whatever the status: https://cloud.google.com/dns/docs/reference/rest/v1 */
 const THROTTLES = /^(?:rateLimitExceeded|userRateLimitExceeded)$/;
 
+interface GoogleError {
+  readonly message?: string;
+  readonly errors?: readonly { readonly reason?: string }[];
+}
+
 /** Reads `{"error": {"code", "message", "errors": [{"reason"}]}}`. */
 export function describeGoogleError(answer: ErrorAnswer): ErrorDescription {
   const base = describeStatus(answer);
-  const body = parseJson(answer.text) as {
-    error?: { message?: unknown; errors?: { reason?: unknown }[] };
-  } | null;
+  const body = parseJson(answer.text) as { error?: GoogleError } | null;
   const error = body?.error;
   if (typeof error !== 'object') return base;
-  const named = error.errors?.[0]?.reason;
-  const reason = typeof named === 'string' ? named : '';
+  const reason = error.errors?.[0]?.reason ?? '';
   const description = {
     ...base,
     message: typeof error.message === 'string' ? error.message : base.message,

@@ -9,7 +9,8 @@ isolateNetwork();
 const ORIGIN = 'https://api.cloudflare.com';
 const CloudflareDns = getDriver(Provider.CLOUDFLARE, 'dns');
 const make = () => new CloudflareDns({ token: 'cf-token', accountId: 'acc1', retry: { attempts: 1 } });
-const ZONE = { id: 'z1', domain: 'example.org', type: 'primary', ttl: null, extra: {} } as const;
+const extra = { status: 'active', nameServers: [], paused: false };
+const ZONE = { id: 'z1', domain: 'example.org', type: 'primary', ttl: null, extra } as const;
 const RECORDS = '/client/v4/zones/z1/dns_records';
 
 const good = (result: unknown, info?: object) => ({
@@ -45,7 +46,7 @@ const shown = (id: string, name: string, type: string, content: string, more: ob
 });
 
 /** For types with fields of their own: data in normal form, and the fields. */
-const FIELDS: readonly (readonly [type: string, data: string, fields: object])[] = [
+const FIELDS: readonly (readonly [type: string, data: string, fields: Record<string, string | number>])[] = [
   ['SRV', '10 5 5060 sip.example.net.', { priority: 10, weight: 5, port: 5060, target: 'sip.example.net' }],
   ['CAA', '0 issue "letsencrypt.org"', { flags: 0, tag: 'issue', value: 'letsencrypt.org' }],
   [

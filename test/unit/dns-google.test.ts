@@ -14,7 +14,8 @@ const ZONES = '/dns/v1/projects/my-project/managedZones';
 const GoogleDns = getDriver(Provider.GOOGLE, 'dns');
 const make = () => new GoogleDns({ token: 'ya29.token', projectId: 'my-project', retry: { attempts: 1 } });
 const recorded = (name: string) => fixture(`libcloud/dns/google/${name}.json`);
-const ZONE = { id: '1', domain: 'example.com', type: 'primary', ttl: null, extra: {} } as const;
+const extra = { name: 'example-com', nameServers: [], visibility: null, description: null };
+const ZONE = { id: '1', domain: 'example.com', type: 'primary', ttl: null, extra } as const;
 const set = (name: string, type: string, ttl: number, ...rrdatas: string[]) => ({ name, type, ttl, rrdatas });
 const failure = (code: number, reason: string, message: string) => ({
   error: { code, message, errors: [{ domain: 'global', reason, message }] },

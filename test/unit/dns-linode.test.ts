@@ -11,7 +11,8 @@ const ORIGIN = 'https://api.linode.com';
 const LinodeDns = getDriver(Provider.LINODE, 'dns');
 const make = () => new LinodeDns({ token: 'linode-token', retry: { attempts: 1 } });
 const recorded = (name: string) => fixture(`libcloud/dns/linode_v4/${name}.json`);
-const ZONE = { id: '123', domain: 'test.com', type: 'primary', ttl: 300, extra: {} } as const;
+const extra = { email: null, status: null, description: null, tags: [] };
+const ZONE = { id: '123', domain: 'test.com', type: 'primary', ttl: 300, extra } as const;
 
 describe('Linode DNS', () => {
   it('lists zones page by page', async () => {

@@ -11,7 +11,8 @@ const IDENTITY = 'https://identity.api.rackspacecloud.com';
 const ORIGIN = 'https://dns.api.rackspacecloud.com';
 const RackspaceDns = getDriver(Provider.RACKSPACE, 'dns');
 const recorded = (name: string) => fixture(`libcloud/dns/rackspace/${name}.json`);
-const ZONE = { id: '2946063', domain: 'foo4.bar.com', type: 'primary', ttl: 855, extra: {} } as const;
+const extra = { email: null, comment: null, createdAt: null, updatedAt: null };
+const ZONE = { id: '2946063', domain: 'foo4.bar.com', type: 'primary', ttl: 855, extra } as const;
 const JOB = { verb: 'POST', jobId: 'job-1', callbackUrl: `${ORIGIN}/v1.0/11111/status/job-1` };
 const STATUS = '/v1.0/11111/status/job-1?showDetails=true';
 
