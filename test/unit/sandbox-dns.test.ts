@@ -77,6 +77,13 @@ describe('asynchronous jobs', () => {
     expect(job.at('error', 'message')).toBe('Back end lost');
   });
 
+  it('all end, however many run at once', async () => {
+    const client = await start();
+    const names = Array.from({ length: 100 }, (_, index) => `many-${index}.example`);
+    await Promise.all(names.map(async (name) => await domainId(client, name)));
+    expect((await client.dns('GET', '/domains')).at('totalEntries')).toBe(100);
+  });
+
   it('leave details out unless asked', async () => {
     const client = await start();
     const accepted = await createDomain(client);

@@ -128,7 +128,8 @@ export class DnsState {
     if (this.jobs.size > KEPT_JOBS && oldest !== undefined) this.jobs.delete(oldest);
     const { timers, settings } = this.world;
     timers.after(settings.actionTime / 2, () => {
-      made.status = 'RUNNING';
+      // On a busy thread timers of different lengths may fire in the wrong order.
+      if (made.status === 'INITIALIZED') made.status = 'RUNNING';
     });
     timers.after(settings.actionTime, () => finish(made, work));
     return made;
