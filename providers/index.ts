@@ -131,6 +131,12 @@ export const registered = [
     service: 'storage',
     load: () => (require('./aws/s3.js') as typeof import('./aws/s3.js')).S3,
   },
+  {
+    constant: 'ROUTE53',
+    provider: 'route53',
+    service: 'dns',
+    load: () => (require('./aws/route53.js') as typeof import('./aws/route53.js')).Route53,
+  },
 ] as const satisfies readonly DriverEntry[];
 
 /**
@@ -152,6 +158,7 @@ export const defaultServices = {
   rfc2136: 'dns',
   cloudflare: 'dns',
   'gandi-live': 'dns',
+  route53: 'dns',
 } as const satisfies Record<(typeof registered)[number]['provider'], Service>;
 
 /** A driver: its constant, its provider's name, its service and its class. */

@@ -59,6 +59,21 @@ export abstract class SetDnsDriver<
     return Promise.reject(this.unsupported('changeSet'));
   }
 
+  /** Makes changes that are part of a plan, and answers with what `waitForBatch` needs to wait for them; null for nothing. */
+  protected async applyBatch(
+    zone: Zone,
+    changes: readonly SetChange<X['record']>[],
+    call: Call,
+  ): Promise<string | null> {
+    await this.changeSets(zone, changes, call);
+    return null;
+  }
+
+  /** Waits until a batch of a plan is served everywhere. */
+  protected waitForBatch(_ticket: string, _call: Call): Promise<void> {
+    return Promise.resolve();
+  }
+
   /** Waits until the host has carried out the changes that it has accepted. */
   protected waitUntilInSync(_zone: Zone, _call: Call): Promise<void> {
     return Promise.resolve();
@@ -143,7 +158,9 @@ export abstract class SetDnsDriver<
         unitsOf(plan, sets).map((unit) => unit.map((change) => this.#complete(change))),
         this.batchLimits().map((limit) => perUnit(limit, this.capabilities.atomic)),
       );
-      for (const units of batches) await this.changeSets(zone, units.flat(), call);
+      const tickets: (string | null)[] = [];
+      for (const units of batches) tickets.push(await this.applyBatch(zone, units.flat(), call));
+      for (const ticket of tickets) if (ticket !== null) await this.waitForBatch(ticket, call);
       await this.waitUntilInSync(zone, call);
       return batches.length;
     });

@@ -1,0 +1,375 @@
+import { randomUUID } from 'node:crypto';
+import type { Authenticator } from '../../src/auth/authenticator.js';
+import { AwsAuthenticator, type AwsCredentialSource } from '../../src/auth/aws.js';
+import { readAwsEnvironment } from '../../src/auth/aws-config.js';
+import type { AwsCredentials } from '../../src/auth/sigv4.js';
+import type { Call } from '../../src/connection/call.js';
+import { describeStatus, type ErrorAnswer, type ErrorDescription } from '../../src/connection/failures.js';
+import { walkPages } from '../../src/connection/pages.js';
+import type { Redactor } from '../../src/connection/redact.js';
+import { type CloudRequest, parseEndpoint, type Query } from '../../src/connection/request.js';
+import { parseXml, type XmlElement } from '../../src/connection/xml.js';
+import type { BatchLimit } from '../../src/dns/batches.js';
+import { ALL_TYPES, COMMON_CAPABILITIES, type DnsCapabilities } from '../../src/dns/capabilities.js';
+import type { NewZone } from '../../src/dns/driver.js';
+import type { Zone, ZoneData } from '../../src/dns/models.js';
+import { toAbsolute } from '../../src/dns/names.js';
+import type { UpdateZoneOptions } from '../../src/dns/options.js';
+import type { SetChange } from '../../src/dns/record-sets.js';
+import { SetDnsDriver } from '../../src/dns/set-driver.js';
+import type { DriverOptions } from '../../src/driver.js';
+import type { Environment } from '../../src/environment.js';
+import {
+  AuthenticationError,
+  type CloudErrorClass,
+  ConflictError,
+  InvalidRequestError,
+  MalformedResponseError,
+  PermissionError,
+  QuotaExceededError,
+  RateLimitError,
+  ZoneExistsError,
+  ZoneNotFoundError,
+} from '../../src/errors.js';
+import {
+  countedValues,
+  document,
+  element,
+  isPlain,
+  readSet,
+  readZone,
+  type Route53Extras,
+  type Route53Set,
+  textElement,
+  toOctal,
+  writeChanges,
+} from './route53-xml.js';
+
+const ENDPOINT = 'https://route53.amazonaws.com';
+const VERSION = '/2013-04-01';
+/** The service is the same everywhere, and signed for this region. */
+const REGION = 'us-east-1';
+/** Zones and sets a page: the service's maxima. */
+const ZONE_PAGE = 100;
+const SET_PAGE = 300;
+/** The TTL of sets that name none, in seconds. */
+const DEFAULT_TTL = 300;
+/** Values in one request, and their characters: https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/DNSLimitations.html */
+const MAX_VALUES = 1000;
+const MAX_CHARACTERS = 32_000;
+
+/** What error codes mean: https://docs.aws.amazon.com/Route53/latest/APIReference/CommonErrors.html */
+const CODES: Readonly<Record<string, CloudErrorClass>> = {
+  AccessDenied: PermissionError,
+  AccessDeniedException: PermissionError,
+  ConflictingDomainExists: ZoneExistsError,
+  DelegationSetNotAvailable: QuotaExceededError,
+  ExpiredToken: AuthenticationError,
+  HostedZoneAlreadyExists: ZoneExistsError,
+  HostedZoneNotEmpty: ConflictError,
+  InvalidClientTokenId: AuthenticationError,
+  InvalidDomainName: InvalidRequestError,
+  LimitsExceeded: QuotaExceededError,
+  MissingAuthenticationToken: AuthenticationError,
+  NoSuchHostedZone: ZoneNotFoundError,
+  PriorRequestNotComplete: RateLimitError,
+  RequestExpired: AuthenticationError,
+  SignatureDoesNotMatch: AuthenticationError,
+  Throttling: RateLimitError,
+  ThrottlingException: RateLimitError,
+  TooManyHostedZones: QuotaExceededError,
+};
+
+/** What Route 53 says of a change of something that is not what the change says it was. */
+const NOT_AS_READ =
+  /but it was not found|do not match the current values|but it already exists|conflicts with other records/i;
+
+/** Credentials and options of the Route 53 driver. */
+export interface Route53Options extends DriverOptions {
+  /** AWS_ACCESS_KEY_ID */
+  readonly accessKeyId?: string;
+  /** AWS_SECRET_ACCESS_KEY */
+  readonly secretAccessKey?: string;
+  /** Token of temporary credentials. AWS_SESSION_TOKEN */
+  readonly sessionToken?: string;
+  /** A function that returns fresh credentials, in place of fixed ones. */
+  readonly credentials?: AwsCredentialSource;
+}
+
+type HostZone = ZoneData<Route53Extras['zone']>;
+
+/**
+ * Amazon Route 53, 2013-04-01. A plan goes out in change batches, each carried out whole or not at all. A batch names the sets that go
+ * exactly as they were read, so Route 53 refuses it where somebody else was faster, in whatever process. Sets that are aliases or have a
+ * routing policy are left alone, and not listed.
+ *
+ * @see https://docs.aws.amazon.com/Route53/latest/APIReference/
+ */
+export class Route53 extends SetDnsDriver<Route53Options, Route53Extras> {
+  static override readonly provider: string = 'route53';
+  static override readonly capabilities: DnsCapabilities = {
+    ...COMMON_CAPABILITIES,
+    recordTypes: [...ALL_TYPES.filter((type) => type !== 'LOC'), 'SPF'],
+    ttl: { minimum: 0, maximum: 2 ** 31 - 1 },
+    concurrency: 'compare-and-set',
+    apexNameServers: 'editable',
+    atomic: 'zone',
+    batchSize: MAX_VALUES,
+    showsSoa: true,
+    sources: [
+      'https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/DNSLimitations.html',
+      'https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/ResourceRecordTypes.html',
+    ],
+  };
+
+  /** Reads keys where AWS's own tools look; used by `fromEnv`. */
+  static async readEnvironment(environment: Environment, options: Route53Options): Promise<Route53Options> {
+    const found = await readAwsEnvironment(environment, { serviceVariable: 'ROUTE_53' });
+    const hasKeys = options.accessKeyId !== undefined || options.credentials !== undefined;
+    return {
+      ...(found.endpoint === undefined ? {} : { endpoint: found.endpoint }),
+      ...(hasKeys ? {} : { credentials: found.credentials }),
+      ...options,
+    };
+  }
+
+  override describeError(answer: ErrorAnswer): ErrorDescription {
+    const base = describeStatus(answer);
+    const { text } = answer;
+    const code =
+      /<Code>([^<]*)<\/Code>/.exec(text)?.[1] ??
+      (text.includes('<InvalidChangeBatch') ? 'InvalidChangeBatch' : null);
+    const message =
+      [...text.matchAll(/<Message>([^<]*)<\/Message>/g)].map(([, words]) => words).join('; ') || base.message;
+    const requestId = /<RequestId>([^<]*)<\/RequestId>/.exec(text)?.[1] ?? null;
+    const isConflict = code === 'InvalidChangeBatch' && NOT_AS_READ.test(message ?? '');
+    const type = isConflict ? ConflictError : (CODES[code ?? ''] ?? base.type);
+    return { ...base, type, message, providerCode: code, requestId, throttled: type === RateLimitError };
+  }
+
+  protected override createAuthenticator(options: Route53Options, redactor: Redactor): Authenticator {
+    const endpoint = parseEndpoint(options.endpoint ?? ENDPOINT);
+    return new AwsAuthenticator({
+      provider: 'route53',
+      service: 'route53',
+      credentials: options.credentials ?? keysOf(options),
+      account: `${endpoint.origin} ${options.accessKeyId ?? ''}`,
+      redactor,
+      locate: () => ({ endpoint, region: REGION }),
+    });
+  }
+
+  protected override fetchZones(call: Call): AsyncIterable<HostZone> {
+    const request = {
+      operation: 'listZones',
+      method: 'GET',
+      path: '/hostedzone',
+      query: { maxitems: ZONE_PAGE },
+    } as const;
+    const read = (page: XmlElement): HostZone[] =>
+      (page.child('HostedZones')?.all('HostedZone') ?? []).map(readZone);
+    return this.#list(request, read, (page) => ({ marker: page.get('NextMarker') ?? undefined }), call);
+  }
+
+  protected override async fetchZone(id: string, call: Call): Promise<HostZone> {
+    return this.#zoneOf(
+      await this.#ask(
+        { operation: 'getZone', method: 'GET', path: zonePath(id), notFound: ZoneNotFoundError },
+        call,
+      ),
+    );
+  }
+
+  /** Route 53 would make a second zone of the same domain without a word. */
+  protected override async insertZone(
+    { domain, extra = {} }: NewZone<Route53Extras['createZone']>,
+    call: Call,
+  ): Promise<HostZone> {
+    const byName = {
+      operation: 'createZone',
+      method: 'GET',
+      path: '/hostedzonesbyname',
+      query: { dnsname: domain, maxitems: 1 },
+    } as const;
+    const [found] = ((await this.#ask(byName, call)).child('HostedZones')?.all('HostedZone') ?? []).map(
+      readZone,
+    );
+    if (found?.domain === domain) {
+      throw new ZoneExistsError(
+        `createZone: Route 53 has a zone ${domain} already: ${found.id}.`,
+        this.details('createZone'),
+      );
+    }
+    const config =
+      extra.comment === undefined ? '' : element('HostedZoneConfig', textElement('Comment', extra.comment));
+    const body = document(
+      'CreateHostedZoneRequest',
+      textElement('Name', `${domain}.`) + textElement('CallerReference', randomUUID()) + config,
+    );
+    return this.#zoneOf(
+      await this.#ask(
+        { operation: 'createZone', method: 'POST', path: '/hostedzone', body, conflict: ZoneExistsError },
+        call,
+      ),
+    );
+  }
+
+  protected override async modifyZone(
+    id: string,
+    { extra = {} }: UpdateZoneOptions<Route53Extras['createZone']>,
+    call: Call,
+  ): Promise<HostZone> {
+    const body = document('UpdateHostedZoneCommentRequest', textElement('Comment', extra.comment ?? ''));
+    return this.#zoneOf(
+      await this.#ask(
+        { operation: 'updateZone', method: 'POST', path: zonePath(id), body, idempotent: true },
+        call,
+      ),
+    );
+  }
+
+  /** Route 53 deletes no zone that has records. */
+  protected override async removeZone(id: string, call: Call): Promise<void> {
+    await this.empty(await this.getZone(id, call), call);
+    await this.#ask(
+      { operation: 'deleteZone', method: 'DELETE', path: zonePath(id), notFound: ZoneNotFoundError },
+      call,
+    );
+  }
+
+  protected override fetchSets(zone: Zone, call: Call): AsyncIterable<Route53Set> {
+    return this.#sets(zone, { maxitems: SET_PAGE }, call);
+  }
+
+  /** Lists begin at a name and go on in their order, so the name's own sets are on the first page; a name has less than 300 types. */
+  protected override async fetchSetsOf(zone: Zone, name: string, call: Call): Promise<Route53Set[]> {
+    const query = { name: toOctal(toAbsolute(name, zone.domain)), maxitems: SET_PAGE };
+    const page = await this.#ask(
+      {
+        operation: 'listRecords',
+        method: 'GET',
+        path: `${zonePath(zone.id)}/rrset`,
+        query,
+        notFound: ZoneNotFoundError,
+      },
+      call,
+    );
+    return readSets(zone, page).filter((set) => set.name === name);
+  }
+
+  protected override completeSet(set: Route53Set): Route53Set {
+    return { ...set, ttl: set.ttl ?? DEFAULT_TTL, extra: { values: set.values.map(toOctal) } };
+  }
+
+  protected override batchLimits(): readonly BatchLimit<SetChange<Route53Extras['record']>>[] {
+    return [
+      { maximum: MAX_VALUES, cost: (change) => countedValues(change).length },
+      {
+        maximum: MAX_CHARACTERS,
+        cost: (change) => countedValues(change).reduce((sum, value) => sum + value.length, 0),
+      },
+    ];
+  }
+
+  protected override async changeSets(
+    zone: Zone,
+    changes: readonly SetChange<Route53Extras['record']>[],
+    call: Call,
+  ): Promise<readonly Route53Set[]> {
+    await this.applyBatch(zone, changes, call);
+    return [];
+  }
+
+  protected override async applyBatch(
+    zone: Zone,
+    changes: readonly SetChange<Route53Extras['record']>[],
+    call: Call,
+  ): Promise<string> {
+    const request = {
+      operation: 'changeRecords',
+      method: 'POST',
+      path: `${zonePath(zone.id)}/rrset`,
+      body: writeChanges(zone, changes),
+    } as const;
+    const answer = await this.#ask({ ...request, notFound: ZoneNotFoundError }, call);
+    return (answer.child('ChangeInfo')?.get('Id') ?? '').replace(/^\/change\//, '');
+  }
+
+  protected override async waitForBatch(id: string, call: Call): Promise<void> {
+    const request = {
+      operation: 'applyPlan',
+      method: 'GET',
+      path: `/change/${encodeURIComponent(id)}`,
+    } as const;
+    const isInSync = async (inner: Call): Promise<true | null> =>
+      (await this.#ask(request, inner)).child('ChangeInfo')?.get('Status') === 'INSYNC' ? true : null;
+    await this.settle(isInSync, 'applyPlan', call);
+  }
+
+  #sets(zone: Zone, query: Query, call: Call): AsyncIterable<Route53Set> {
+    const request = {
+      operation: 'listRecords',
+      method: 'GET',
+      path: `${zonePath(zone.id)}/rrset`,
+      query,
+      notFound: ZoneNotFoundError,
+    } as const;
+    const next = (page: XmlElement): Query => ({
+      name: page.get('NextRecordName') ?? undefined,
+      type: page.get('NextRecordType') ?? undefined,
+      identifier: page.get('NextRecordIdentifier') ?? undefined,
+    });
+    return this.#list(request, (page) => readSets(zone, page), next, call);
+  }
+
+  #list<Item>(
+    request: CloudRequest,
+    read: (page: XmlElement) => Item[],
+    next: (page: XmlElement) => Query,
+    call: Call,
+  ): AsyncGenerator<Item, void, undefined> {
+    return walkPages(
+      request.query ?? {},
+      async (query: Query) => {
+        const page = await this.#ask({ ...request, query }, call);
+        return {
+          items: read(page),
+          next: page.get('IsTruncated') === 'true' ? { ...query, ...next(page) } : null,
+        };
+      },
+      this.details(request.operation),
+    );
+  }
+
+  async #ask(request: CloudRequest, call: Call): Promise<XmlElement> {
+    const headers = {
+      accept: 'application/xml',
+      ...(request.body === undefined ? {} : { 'content-type': 'application/xml' }),
+    };
+    const { body } = await this.connection.bytes({ ...request, path: VERSION + request.path, headers }, call);
+    return parseXml(body.toString('utf8'), this.details(request.operation));
+  }
+
+  #zoneOf(answer: XmlElement): HostZone {
+    const zone = answer.child('HostedZone');
+    if (zone === null)
+      throw new MalformedResponseError(
+        "getZone: Route 53's answer has no HostedZone.",
+        this.details('getZone'),
+      );
+    return readZone(zone);
+  }
+}
+
+function readSets(zone: Zone, page: XmlElement): Route53Set[] {
+  const sets = page.child('ResourceRecordSets')?.all('ResourceRecordSet') ?? [];
+  return sets.filter(isPlain).map((set) => readSet(zone, set));
+}
+
+function keysOf({ accessKeyId = '', secretAccessKey = '', sessionToken }: Route53Options): AwsCredentials {
+  return { accessKeyId, secretAccessKey, sessionToken };
+}
+
+function zonePath(id: string): string {
+  return `/hostedzone/${encodeURIComponent(id)}`;
+}
