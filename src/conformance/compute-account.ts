@@ -38,20 +38,22 @@ const OPTIONAL: readonly (readonly [method: string, call: (context: ComputeConte
 export const accountBehaviours: readonly ComputeBehaviour[] = [
   behaviour(
     'says that the credentials are wrong',
-    async ({ wrongSecret }) => {
+    async ({ wrongSecret, after }) => {
       const driver = wrongSecret?.();
       if (driver === undefined) return;
-      await rejects(driver.listNodes(), 'authentication').finally(() => driver.close());
+      after(() => driver.close());
+      await rejects(driver.listNodes(), 'authentication');
     },
     [],
     ['wrongSecret'],
   ),
   behaviour(
     'says that the region does not exist, and which there are',
-    async ({ wrongRegion, driver: good }) => {
+    async ({ wrongRegion, after, driver: good }) => {
       const driver = wrongRegion?.();
       if (driver === undefined) return;
-      const error = await rejects(driver.listNodes(), 'region-not-found').finally(() => driver.close());
+      after(() => driver.close());
+      const error = await rejects(driver.listNodes(), 'region-not-found');
       if (good.region !== null) assert.match(error.message, new RegExp(good.region));
     },
     [],
@@ -86,8 +88,10 @@ export const accountBehaviours: readonly ComputeBehaviour[] = [
     const node = await scene.createRunning();
     const fork = scene.driver.fork();
     assert.equal(fork.accountKey, scene.driver.accountKey);
-    const seen = await fork.getNode(node).finally(() => fork.close());
+    const seen = await fork.getNode(node);
     assert.ok(seen.belongsTo(fork));
+    await fork.close();
+    await rejects(fork.listNodes(), 'invalid-request');
     assert.equal((await scene.driver.getNode(node)).id, node.id);
   }),
   behaviour('refuses to work once it is closed', async ({ another }) => {
@@ -105,10 +109,9 @@ export const accountBehaviours: readonly ComputeBehaviour[] = [
     assert.ok(!(await scene.driver.listNodes()).some((node) => node.name === name));
   }),
   behaviour('refuses what it does not support', async (context) => {
-    const { constructor } = context.driver;
-    const { supports } = constructor as unknown as DriverClass;
+    const driverClass = context.driver.constructor as unknown as DriverClass;
     for (const [method, call] of OPTIONAL) {
-      if (supports.call(constructor, method)) continue;
+      if (driverClass.supports(method)) continue;
       const error = await rejects(call(context), 'not-supported');
       assert.match(
         error.message,

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { inspect } from 'node:util';
 import type { ComputeDriver } from '../compute/driver.js';
 import type { ComputeNode } from '../compute/models.js';
 import type { CreateNodeOptions } from '../compute/options.js';
@@ -11,17 +12,17 @@ const PATIENCE = 60_000;
 /** What a behaviour works with: the context, and helpers that remember what has to be put away. */
 export interface Scene extends ComputeContext {
   /** What servers are made from here. */
-  spec(changes?: Partial<CreateNodeOptions>): CreateNodeOptions;
+  readonly spec: (changes?: Partial<CreateNodeOptions>) => CreateNodeOptions;
   /** Makes a server that is destroyed at the end. */
-  create(changes?: Partial<CreateNodeOptions>): Promise<ComputeNode>;
+  readonly create: (changes?: Partial<CreateNodeOptions>) => Promise<ComputeNode>;
   /** Makes a server and waits until it runs. */
-  createRunning(changes?: Partial<CreateNodeOptions>): Promise<ComputeNode>;
+  readonly createRunning: (changes?: Partial<CreateNodeOptions>) => Promise<ComputeNode>;
   /** Runs at the end, the last one first. */
-  after(work: () => Promise<unknown>): void;
+  readonly after: (work: () => Promise<unknown>) => void;
   /** Asks until the answer is good. */
-  until<T>(ask: () => Promise<T>, good: (value: T) => boolean): Promise<T>;
+  readonly until: <T>(ask: () => Promise<T>, good: (value: T) => boolean) => Promise<T>;
   /** Waits until asking for something says that it does not exist. */
-  gone(ask: () => Promise<unknown>, code: ErrorCode): Promise<void>;
+  readonly gone: (ask: () => Promise<unknown>, code: ErrorCode) => Promise<void>;
 }
 
 /** Describes a behaviour. */
@@ -41,7 +42,7 @@ export async function rejects(call: Promise<unknown>, code: ErrorCode): Promise<
     (caught: unknown) => caught,
   );
   assert.ok(error !== null, `should have been rejected with ${code}`);
-  assert.ok(CloudError.is(error), 'should have been a CloudError');
+  assert.ok(CloudError.is(error), `should have been a CloudError, but is ${inspect(error)}`);
   assert.equal(error.code, code, error.message);
   return error;
 }

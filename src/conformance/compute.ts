@@ -1,7 +1,6 @@
-import assert from 'node:assert/strict';
 import type { ComputeDriver } from '../compute/driver.js';
 import type { CreateNodeOptions } from '../compute/options.js';
-import type { Driver, DriverClass } from '../driver.js';
+import type { DriverClass } from '../driver.js';
 import { accountBehaviours } from './compute-account.js';
 import { keyPairAndImageBehaviours } from './compute-images.js';
 import { nodeBehaviours } from './compute-nodes.js';
@@ -68,16 +67,9 @@ export const computeBehaviours: readonly ComputeBehaviour[] = [
 
 /** Whether a behaviour can be tried on a target. */
 export function applies(behaviour: ComputeBehaviour, context: ComputeContext): boolean {
-  const { supports } = driverClass(context.driver);
+  const driverClass = context.driver.constructor as unknown as DriverClass;
   return (
-    behaviour.needs.every((method) => supports(method)) &&
+    behaviour.needs.every((method) => driverClass.supports(method)) &&
     behaviour.with.every((part) => context[part] !== undefined)
   );
-}
-
-function driverClass(driver: Driver): { supports(this: void, method: string): boolean } {
-  const { constructor } = driver;
-  assert.equal(typeof constructor, 'function');
-  const found = constructor as unknown as DriverClass;
-  return { supports: (method) => found.supports(method) };
 }
