@@ -131,6 +131,12 @@ export const registered = [
     service: 'storage',
     load: () => (require('./aws/s3.js') as typeof import('./aws/s3.js')).S3,
   },
+  {
+    constant: 'LOCAL',
+    provider: 'local',
+    service: 'storage',
+    load: () => (require('./local/storage.js') as typeof import('./local/storage.js')).LocalStorage,
+  },
 ] as const satisfies readonly DriverEntry[];
 
 /**
