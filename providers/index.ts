@@ -137,6 +137,12 @@ export const registered = [
     service: 'dns',
     load: () => (require('./aws/route53.js') as typeof import('./aws/route53.js')).Route53,
   },
+  {
+    constant: 'LOCAL',
+    provider: 'local',
+    service: 'storage',
+    load: () => (require('./local/storage.js') as typeof import('./local/storage.js')).LocalStorage,
+  },
 ] as const satisfies readonly DriverEntry[];
 
 /**
@@ -154,6 +160,7 @@ export const defaultServices = {
   linode: 'compute',
   google: 'compute',
   s3: 'storage',
+  local: 'storage',
   powerdns: 'dns',
   rfc2136: 'dns',
   cloudflare: 'dns',

@@ -1,5 +1,6 @@
 import { createHmac, randomUUID } from 'node:crypto';
 import type { Authenticator } from '../../src/auth/authenticator.js';
+import { TempAuthAuthenticator } from '../../src/auth/tempauth.js';
 import type { ServiceLookup } from '../../src/auth/keystone-catalog.js';
 import type { Call, CallOptions } from '../../src/connection/call.js';
 import { describeStatus, type ErrorAnswer, type ErrorDescription } from '../../src/connection/failures.js';
@@ -10,6 +11,7 @@ import { type CloudRequest, headerValue } from '../../src/connection/request.js'
 import type { Environment } from '../../src/environment.js';
 import {
   ChecksumError,
+  AuthenticationError,
   type CloudError,
   ConflictError,
   ContainerNotEmptyError,
@@ -74,7 +76,10 @@ import {
   type SwiftUploadExtra,
 } from './storage-models.js';
 
-/** Options of the Swift driver. */
+/**
+ * Options of the Swift driver. With an `endpoint` of `/auth/v1.0` it signs in by Swift's own older scheme: `username` is `account:user`
+ * and `password` its key.
+ */
 export interface SwiftOptions extends OpenStackOptions, StorageOptions {
   /** Key for temporary URLs, as set on the account or container. Default: read from the account. */
   readonly tempUrlKey?: string;
@@ -85,6 +90,9 @@ const PAGE = 10_000;
 
 /** Where the segments of a container's large objects are kept, as python-swiftclient does. */
 const SEGMENTS = '_segments';
+
+/** The path of Swift's own sign-in, older than Keystone. */
+const TEMP_AUTH = /\/auth\/v1(\.0)?\/?$/;
 
 const MIB = 1024 * 1024;
 
@@ -151,6 +159,20 @@ export class OpenStackSwift<Options extends SwiftOptions = SwiftOptions> extends
   protected override createAuthenticator(options: Options, redactor: Redactor): Authenticator {
     const { provider, services } = this.constructor as typeof OpenStackSwift;
     redactor.add(options.tempUrlKey);
+    const { endpoint, username, password } = options;
+    if (endpoint !== undefined && TEMP_AUTH.test(new URL(endpoint).pathname)) {
+      if (username === undefined) throw missing(provider, 'username', 'OS_USERNAME');
+      if (password === undefined) throw missing(provider, 'password', 'OS_PASSWORD');
+      const storageUrl = options.endpoints?.['storage'];
+      return new TempAuthAuthenticator({
+        url: endpoint,
+        user: username,
+        key: password,
+        storageUrl,
+        redactor,
+        provider,
+      });
+    }
     return openStackAuthenticator(provider, options, services, redactor);
   }
 
@@ -743,5 +765,12 @@ function etagHeader(checksum: Checksum | null): Record<string, string> {
 function defined(headers: Readonly<Record<string, string | undefined>>): Record<string, string> {
   return Object.fromEntries(
     Object.entries(headers).filter((entry): entry is [string, string] => entry[1] !== undefined),
+  );
+}
+
+function missing(provider: string, field: string, variable: string): AuthenticationError {
+  return new AuthenticationError(
+    `${provider}: the option ${field} is missing. Pass it to the constructor, or set ${variable} and use fromEnv().`,
+    { provider },
   );
 }

@@ -147,6 +147,21 @@ export class Connection {
     );
   }
 
+  /** As {@link plainJson}, where the answer is in the headers. */
+  async plainEmpty(request: CloudRequest, url: string, options: CallOptions): Promise<Answer<null>> {
+    const { origin, pathname, search } = new URL(url);
+    const outgoing = this.#prepare(request, origin, pathname + search);
+    return this.#repeat(
+      request,
+      this.#start(options),
+      async (call) => ({ outgoing, call }),
+      async (received) => {
+        await this.#readBytes(received, outgoing);
+        return { status: received.status, headers: received.headers, body: null };
+      },
+    );
+  }
+
   /** Closes the sockets. Requests in flight end with an error; further ones are refused. */
   async close(): Promise<void> {
     this.#closed = true;

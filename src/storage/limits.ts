@@ -23,6 +23,8 @@ export interface StorageLimits {
   readonly parts: PartLimits;
   /** The checksum that the store checks on what it is sent, or reports of what it keeps; null where it has none. */
   readonly checksum: ChecksumAlgorithm | null;
+  /** False where nobody but the sender has computed the checksum of what was put. Default true. */
+  readonly confirmsUploads?: boolean;
   /** Longest object name, in bytes of UTF-8. */
   readonly objectName: number;
   /** What a container's name must look like, and the same in words. */

@@ -4,6 +4,7 @@ import { withLab } from '../support/lab.js';
 import { describeStorage } from '../support/storage.js';
 
 interface OpenStackLab {
+  readonly swift_tempauth: { readonly auth_url: string; readonly users: { readonly 'test:tester': string } };
   readonly auth_url: string;
   readonly region: string;
   readonly users: {
@@ -13,10 +14,20 @@ interface OpenStackLab {
 
 const Swift = getDriver(Provider.OPENSTACK_SWIFT);
 
-withLab<OpenStackLab>('openstack-lab', ({ auth_url: endpoint, region, users }) => {
+withLab<OpenStackLab>('openstack-lab', (lab) => {
+  const { auth_url: endpoint, region, users } = lab;
   const { username, password, project_name: projectName } = users.demo;
   describeStorage({
     name: 'OpenStack Swift',
     driver: () => new Swift({ endpoint, username, password, projectName, region }),
+  });
+  describeStorage({
+    name: 'OpenStack Swift, signed in by TempAuth',
+    driver: async () => {
+      const { auth_url: url, users: testers } = lab.swift_tempauth;
+      const driver = new Swift({ endpoint: url, username: 'test:tester', password: testers['test:tester'] });
+      await driver.setTempUrlKey('a key for temporary URLs');
+      return driver;
+    },
   });
 });

@@ -1,0 +1,171 @@
+import { createHash, randomUUID } from 'node:crypto';
+import type { BigIntStats } from 'node:fs';
+import { mkdir, readdir, readFile, rename, rm, rmdir, stat, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import type { Checksum } from '../../src/storage/checksum.js';
+import { isMissing } from '../../src/storage/safe-path.js';
+
+/** What is kept of an object beside its bytes. */
+export interface Sidecar {
+  readonly contentType: string;
+  readonly metadata: Readonly<Record<string, string>>;
+  readonly checksum: Checksum | null;
+}
+
+/** A sidecar as it is written: it is good for this very file only. */
+interface WrittenSidecar extends Sidecar {
+  readonly modified: string;
+  readonly size: string;
+}
+
+/** How often a folder that somebody else removes at the same moment is made again. */
+const ATTEMPTS = 10;
+
+/**
+ * The files of a folder of containers. Objects are plain files under their own names; what else is known of them is kept beneath
+ * `.skylane`, in a file for each inode, so that content and description change at once when a new file is renamed into place.
+ */
+export class LocalFiles {
+  readonly root: string;
+
+  constructor(root: string) {
+    this.root = root;
+  }
+
+  /** Folder of a container. */
+  container(name: string): string {
+    return join(this.root, name);
+  }
+
+  /** Folder for what is not yet, or not only, an object. */
+  hidden(container: string, ...parts: readonly string[]): string {
+    return join(this.root, HIDDEN, container, ...parts);
+  }
+
+  /** A name for a file that is being written. */
+  async temporary(container: string): Promise<string> {
+    const folder = this.hidden(container, 'temporary');
+    await mkdir(folder, { recursive: true });
+    return join(folder, randomUUID());
+  }
+
+  /** Gives a finished file its name, together with its description. */
+  async publish(container: string, temporary: string, path: string, sidecar: Sidecar): Promise<BigIntStats> {
+    const made = await stat(temporary, { bigint: true });
+    const replaced = await statOrNull(path);
+    await this.describe(container, made, sidecar);
+    await moveInto(temporary, path, this.container(container));
+    if (replaced !== null && replaced.ino !== made.ino)
+      await rm(this.#sidecar(container, replaced), { force: true });
+    return made;
+  }
+
+  /** Writes the description of a file. */
+  async describe(container: string, file: BigIntStats, sidecar: Sidecar): Promise<void> {
+    const path = this.#sidecar(container, file);
+    await mkdir(dirname(path), { recursive: true });
+    const written: WrittenSidecar = { ...sidecar, modified: String(file.mtimeNs), size: String(file.size) };
+    const temporary = `${path}.${randomUUID()}`;
+    await writeFile(temporary, JSON.stringify(written));
+    await rename(temporary, path);
+  }
+
+  /** The description of a file; null where it has none, or was changed by somebody else since. */
+  async described(container: string, file: BigIntStats): Promise<Sidecar | null> {
+    try {
+      const sidecar = JSON.parse(await readFile(this.#sidecar(container, file), 'utf8')) as WrittenSidecar;
+      return sidecar.modified === String(file.mtimeNs) && sidecar.size === String(file.size) ? sidecar : null;
+    } catch (error) {
+      if (isMissing(error) || error instanceof SyntaxError) return null;
+      throw error;
+    }
+  }
+
+  /** Forgets the description of a file that is gone. */
+  async forget(container: string, file: BigIntStats): Promise<void> {
+    await rm(this.#sidecar(container, file), { force: true });
+  }
+
+  #sidecar(container: string, { ino }: BigIntStats): string {
+    const name = createHash('sha256').update(String(ino)).digest('hex');
+    return this.hidden(container, 'described', name.slice(0, 2), `${ino}.json`);
+  }
+}
+
+/** The folder that is no container. */
+export const HIDDEN = '.skylane';
+
+/** An entity tag of a file: another one for every content it may have. */
+export function etagOf({ ino, mtimeNs, size }: BigIntStats): string {
+  return [ino, mtimeNs, size].map((number) => number.toString(36)).join('-');
+}
+
+/** What a file is; null where there is none. */
+export async function statOrNull(path: string): Promise<BigIntStats | null> {
+  try {
+    return await stat(path, { bigint: true });
+  } catch (error) {
+    if (isMissing(error)) return null;
+    throw error;
+  }
+}
+
+/** Files beneath a folder, in the order of their names, one folder at a time in memory. */
+export async function* walk(
+  folder: string,
+  prefix: string,
+  beneath = '',
+): AsyncGenerator<string, void, undefined> {
+  const entries = (await readdir(join(folder, beneath), { withFileTypes: true })).map((entry) => ({
+    isFolder: entry.isDirectory(),
+    isFile: entry.isFile(),
+    name: beneath + entry.name + (entry.isDirectory() ? '/' : ''),
+  }));
+  entries.sort((a, b) => (a.name < b.name ? -1 : 1));
+  for (const { name, isFolder, isFile } of entries) {
+    if (isFile && name.startsWith(prefix)) yield name;
+    if (!isFolder || !(name.startsWith(prefix) || prefix.startsWith(name))) continue;
+    try {
+      yield* walk(folder, prefix, name);
+    } catch (error) {
+      // Somebody else has removed it meanwhile.
+      if (!isMissing(error)) throw error;
+    }
+  }
+}
+
+/** Removes the empty folders that lead to a path, up to the container. */
+export async function removeEmptyFolders(path: string, container: string): Promise<void> {
+  for (let folder = dirname(path); folder.length > container.length; folder = dirname(folder)) {
+    try {
+      await rmdir(folder);
+    } catch {
+      // Not empty, or gone already: either way nothing is left to do.
+      return;
+    }
+  }
+}
+
+/** Removes the folders beneath a folder that hold no file. */
+export async function removeHollowFolders(folder: string): Promise<void> {
+  for (const entry of await readdir(folder, { withFileTypes: true })) {
+    if (!entry.isDirectory()) continue;
+    const path = join(folder, entry.name);
+    await removeHollowFolders(path);
+    await rmdir(path).catch(() => {});
+  }
+}
+
+/** Renames; the folders that lead there are made, again where another process removes them at the same moment. */
+async function moveInto(temporary: string, path: string, container: string): Promise<void> {
+  for (let attempt = 1; ; attempt += 1) {
+    const parent = dirname(path);
+    if (parent !== container) await mkdir(parent, { recursive: true });
+    try {
+      await rename(temporary, path);
+      return;
+    } catch (error) {
+      if (!isMissing(error) || attempt >= ATTEMPTS || (await statOrNull(container)) === null) throw error;
+    }
+  }
+}

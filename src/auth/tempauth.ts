@@ -1,0 +1,111 @@
+import { type Call, SharedWork } from '../connection/call.js';
+import type { Connection } from '../connection/connection.js';
+import type { Redactor } from '../connection/redact.js';
+import {
+  type Answer,
+  type CloudRequest,
+  type Endpoint,
+  headerValue,
+  type Outgoing,
+  parseEndpoint,
+} from '../connection/request.js';
+import { AuthenticationError } from '../errors.js';
+import type { Authenticator } from './authenticator.js';
+
+/** What a sign-in by Swift's own, older scheme needs to know. */
+export interface TempAuthSettings {
+  /** `https://swift.example/auth/v1.0` */
+  readonly url: string;
+  /** `account:user` */
+  readonly user: string;
+  readonly key: string;
+  /** URL that goes before the one of the answer. */
+  readonly storageUrl: string | undefined;
+  readonly redactor: Redactor;
+  readonly provider: string;
+}
+
+interface Session {
+  readonly token: string;
+  readonly endpoint: Endpoint;
+  /** `performance.now()` from which the token is not used any more. */
+  readonly validUntil: number;
+}
+
+/** A token is renewed this long before it expires, in milliseconds, or in the last tenth of its life where that is shorter. */
+const RENEW_BEFORE = 60_000;
+
+/** Life of a token whose answer does not say, in milliseconds. */
+const UNKNOWN_LIFE = 3_600_000;
+
+/**
+ * Swift's v1 sign-in (TempAuth, Ceph's gateway): a user and a key for a storage URL and a token, in headers alone.
+ *
+ * @see https://docs.openstack.org/swift/latest/overview_auth.html
+ */
+export class TempAuthAuthenticator implements Authenticator {
+  readonly account: string;
+  readonly #settings: TempAuthSettings;
+  readonly #signIn = new SharedWork<Session>();
+  #session: Session | null = null;
+
+  constructor(settings: TempAuthSettings) {
+    this.#settings = settings;
+    this.account = `${settings.url} ${settings.user}`;
+    settings.redactor.add(settings.key);
+  }
+
+  async endpoint(_request: CloudRequest, connection: Connection, call: Call): Promise<Endpoint> {
+    return (await this.#current(connection, call)).endpoint;
+  }
+
+  async sign(outgoing: Outgoing, connection: Connection, call: Call): Promise<void> {
+    outgoing.headers['x-auth-token'] = (await this.#current(connection, call)).token;
+  }
+
+  rejected(outgoing: Outgoing): boolean {
+    const token = outgoing.headers['x-auth-token'];
+    if (this.#session !== null && this.#session.token === token) this.#session = null;
+    return token !== undefined;
+  }
+
+  async #current(connection: Connection, call: Call): Promise<Session> {
+    const session = this.#session;
+    if (session !== null && performance.now() < session.validUntil) return session;
+    return this.#signIn.join((shared) => this.#start(connection, shared), call);
+  }
+
+  async #start(connection: Connection, call: Call): Promise<Session> {
+    const { url, user, key, redactor } = this.#settings;
+    const request: CloudRequest = {
+      operation: 'signIn',
+      method: 'GET',
+      path: new URL(url).pathname,
+      headers: { 'x-auth-user': user, 'x-auth-key': key, accept: '*/*' },
+    };
+    const session = this.#read(await connection.plainEmpty(request, url, call));
+    if (this.#session !== null) redactor.remove(this.#session.token);
+    redactor.add(session.token);
+    this.#session = session;
+    return session;
+  }
+
+  #read({ headers }: Answer<null>): Session {
+    const { provider, storageUrl } = this.#settings;
+    const token = headerValue(headers, 'x-auth-token') ?? headerValue(headers, 'x-storage-token');
+    const url = storageUrl ?? headerValue(headers, 'x-storage-url');
+    if (token === undefined || url === undefined || !URL.canParse(url)) {
+      throw new AuthenticationError(
+        'signIn: the answer has no token or no storage URL. Check that the endpoint is one of /auth/v1.0.',
+        { provider, operation: 'signIn' },
+      );
+    }
+    const seconds = Number(headerValue(headers, 'x-auth-token-expires') ?? Number.NaN);
+    const life = Number.isNaN(seconds) ? UNKNOWN_LIFE : seconds * 1000;
+    return {
+      token,
+      endpoint: parseEndpoint(url),
+      validUntil: performance.now() + life - Math.min(RENEW_BEFORE, life / 10),
+    };
+  }
+}
