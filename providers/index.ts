@@ -131,6 +131,18 @@ export const registered = [
     service: 'storage',
     load: () => (require('./aws/s3.js') as typeof import('./aws/s3.js')).S3,
   },
+  {
+    constant: 'LXD',
+    provider: 'lxd',
+    service: 'compute',
+    load: () => (require('./lxd/compute.js') as typeof import('./lxd/compute.js')).LxdCompute,
+  },
+  {
+    constant: 'INCUS',
+    provider: 'incus',
+    service: 'compute',
+    load: () => (require('./incus/compute.js') as typeof import('./incus/compute.js')).IncusCompute,
+  },
 ] as const satisfies readonly DriverEntry[];
 
 /**
