@@ -146,13 +146,13 @@ export class CreateRun<D extends ComputeDriver, S extends CreateNodeOptions> {
     const fresh: Part<S>[] = [];
     for (const part of all) {
       const known = earlier.specs[part.index];
-      if (known?.id != null) this.#recallNode(part, known, nodes.get(known.id));
-      else if (known?.error != null && earlier.failed === 'keep')
-        this.#account.recallFailure(part, known.error);
-      else if (known?.token != null && known.error === null)
-        open.set(known.token, [...(open.get(known.token) ?? []), part]);
-      else fresh.push(part);
-      if (known?.token != null) this.#asked.set(known.token, [...(this.#asked.get(known.token) ?? []), part]);
+      if (known === undefined) continue;
+      const { id, token, error } = known;
+      if (token !== null) this.#asked.set(token, [...(this.#asked.get(token) ?? []), part]);
+      if (id !== null) this.#recallNode(part, known, nodes.get(id));
+      else if (error !== null && earlier.failed === 'keep') this.#account.recallFailure(part, error);
+      else if (error !== null || token === null) fresh.push(part);
+      else open.set(token, [...(open.get(token) ?? []), part]);
     }
     for (const [token, parts] of open) {
       const lost = { parts, token, attempt: 0, error: processEnded(), startedAt: -Infinity };

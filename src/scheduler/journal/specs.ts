@@ -38,7 +38,7 @@ export function readSpecs(
 }
 
 function withoutSecrets(
-  { name: _, image, size, location, keyPair, auth, userData, metadata, networks, extra }: CreateNodeOptions,
+  { image, size, location, keyPair, auth, userData, metadata, networks, extra }: CreateNodeOptions,
   openExtras: readonly string[],
 ): { kept: object; heldBack: string[] } {
   const entries = Object.entries(extra ?? {}).filter(([, value]) => value !== undefined);
