@@ -32,7 +32,10 @@ export type ErrorCode =
   | 'unavailable'
   | 'timeout'
   | 'malformed-response'
-  | 'checksum';
+  | 'checksum'
+  | 'journal'
+  | 'journal-locked'
+  | 'journal-mismatch';
 
 /** What is known about a failure besides its message. Unknown members are left out. */
 export interface CloudErrorDetails {
@@ -316,4 +319,22 @@ export class MalformedResponseError extends CloudError {
 export class ChecksumError extends CloudError {
   override readonly name: string = 'ChecksumError';
   override readonly code: ErrorCode = 'checksum';
+}
+
+/** A run's journal cannot be read, or could not be written, so that the run was stopped. */
+export class JournalError extends CloudError {
+  override readonly name: string = 'JournalError';
+  override readonly code: ErrorCode = 'journal';
+}
+
+/** Another process, or another run of this one, works with the journal. */
+export class JournalLockedError extends JournalError {
+  override readonly name: string = 'JournalLockedError';
+  override readonly code: ErrorCode = 'journal-locked';
+}
+
+/** The journal is of another provider, account, project or region than the driver. */
+export class JournalMismatchError extends JournalError {
+  override readonly name: string = 'JournalMismatchError';
+  override readonly code: ErrorCode = 'journal-mismatch';
 }

@@ -48,7 +48,11 @@ export type {
   DestroyNodesOptions,
   DestroyNodesResult,
 } from './scheduler/destroy-nodes.js';
+export type { CleanupResult } from './scheduler/cleanup.js';
+export type { IfLocked } from './scheduler/journal/log.js';
+export type { HeldBack } from './scheduler/journal/specs.js';
 export { type MapItem, MapRun, type MapTask } from './scheduler/map.js';
+export type { JournalOptions, ResumeOptions } from './scheduler/resume.js';
 export { Run, type RunOptions } from './scheduler/run.js';
 export { Scheduler, type SchedulerOptions } from './scheduler/scheduler.js';
 export type { Service } from './service.js';

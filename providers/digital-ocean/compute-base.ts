@@ -39,6 +39,7 @@ export abstract class DigitalOceanBase extends RestComputeDriver<DigitalOceanOpt
     intent: 'metadata',
     auth: [],
     generatesPassword: false,
+    openExtras: ['tags', 'ipv6', 'monitoring', 'backups', 'volumes', 'agent', 'publicNetworking'],
     batch: { create: 10, destroy: 1, repeatable: false, sharedName: false },
     sources: [
       'https://docs.digitalocean.com/reference/api/reference/droplets/#droplets_create',

@@ -31,6 +31,7 @@ export abstract class OpenStackBase<
     intent: 'metadata',
     auth: ['password'],
     generatesPassword: true,
+    openExtras: ['securityGroups', 'ports', 'configDrive', 'blockDevices', 'schedulerHints', 'description'],
     sources: ['https://docs.openstack.org/api-ref/compute/#list-servers-detailed'],
   };
   /** How each service is found in the catalog; the first is the main one. */

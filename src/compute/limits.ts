@@ -15,6 +15,8 @@ export interface ComputeLimits {
   readonly batch?: BatchLimits;
   /** Shortest time between the starts of two polls, in milliseconds. Default 1,000. */
   readonly pollInterval?: number;
+  /** Fields of a create's `extra` that hold no secret, and so may be written into a run's journal. The others are held back. */
+  readonly openExtras?: readonly string[];
   /** Pages of the provider's documentation that this was read from. */
   readonly sources: readonly string[];
 }

@@ -1,6 +1,7 @@
 import type { ComputeNode } from '../compute/models.js';
 import { type Call, onCallEnd } from '../connection/call.js';
-import type { NodePoller } from './poller.js';
+import type { NodePoller, PollObserver } from './poller.js';
+import { isHopeless } from './wait.js';
 
 /** Metadata key under which a run writes what it meant to create, so that a server whose answer was lost can be found again. */
 export const INTENT_KEY = 'skylane-intent';
@@ -9,81 +10,125 @@ export const INTENT_KEY = 'skylane-intent';
 const CONVINCING_POLLS = 2;
 
 /** Milliseconds that a request whose connection broke may still be worked on by the provider. */
-const LATE_ARRIVAL = 5000;
+export const LATE_ARRIVAL = 5000;
 
 interface Search {
   readonly count: number;
   readonly from: number;
-  readonly found: Map<string, ComputeNode>;
+  /** Polls still to come before what was not seen counts as never made. */
   polls: number;
-  settle(): void;
+  settle(nodes: readonly ComputeNode[] | 'unsettled'): void;
 }
 
 /** What to look for. */
 export interface IntentSearch {
-  readonly intent: string;
+  readonly token: string;
   /** Servers that were asked for with it. */
   readonly count: number;
-  /** Whether the provider has answered, so that nothing is under way any more. */
-  readonly answered: boolean;
+  /** Local time at which they were asked for; -Infinity where that was in another process. */
+  readonly startedAt: number;
+  /** Milliseconds that the request may still be under way; 0 where the provider has answered. */
+  readonly late: number;
+  /** Polls that must have begun after that. Default 2. */
+  readonly polls?: number;
 }
 
-/** Looks for servers by the intent in their metadata, in what the poller lists anyway. */
-export class FoundIntents {
-  readonly #searches = new Map<string, Search>();
+/** The servers that bear a run's intents, as far as polls have shown them. */
+export class RunIntents {
+  readonly #prefix: string;
   readonly #poller: NodePoller;
+  readonly #seen = new Map<string, Map<string, ComputeNode>>();
+  readonly #searches = new Map<string, Search>();
+  readonly #observer: PollObserver;
+  readonly #stopListening: () => void;
   #stopObserving: (() => void) | null = null;
 
-  constructor(poller: NodePoller) {
+  constructor(poller: NodePoller, run: string) {
+    this.#prefix = `${run}-`;
     this.#poller = poller;
+    this.#stopListening = poller.listen((node) => this.see(node));
+    this.#observer = {
+      seenUntil: Infinity,
+      onNode: () => {},
+      onPoll: (startedAt) => this.#countPoll(startedAt),
+      onPollError: (error, failures) => {
+        if (!isHopeless(error, failures)) return;
+        for (const search of [...this.#searches.values()]) search.settle('unsettled');
+      },
+    };
+  }
+
+  /** Takes note of a server. */
+  see(node: ComputeNode): void {
+    const token = node.metadata[INTENT_KEY];
+    if (token === undefined || !token.startsWith(this.#prefix)) return;
+    const nodes = this.#seen.get(token) ?? new Map<string, ComputeNode>();
+    this.#seen.set(token, nodes);
+    if (node.state === 'terminated') nodes.delete(node.id);
+    else nodes.set(node.id, node);
+    const search = this.#searches.get(token);
+    if (search !== undefined && nodes.size >= search.count) search.settle([...nodes.values()]);
+  }
+
+  /** The servers seen with this token. */
+  seen(token: string): readonly ComputeNode[] {
+    return [...(this.#seen.get(token)?.values() ?? [])];
+  }
+
+  /** Every token that servers were seen with. */
+  get tokens(): Iterable<string> {
+    return this.#seen.keys();
   }
 
   /**
    * The servers made for an intent: all of them, or those there are once the provider has shown that there are no more;
-   * `'unsettled'` when the call ended first.
+   * `'unsettled'` when the call ended first, or the provider cannot be asked.
    */
-  find({ intent, count, answered }: IntentSearch, call: Call): Promise<readonly ComputeNode[] | 'unsettled'> {
+  find(
+    { token, count, startedAt, late, polls = CONVINCING_POLLS }: IntentSearch,
+    call: Call,
+  ): Promise<readonly ComputeNode[] | 'unsettled'> {
+    const seen = this.seen(token);
+    if (seen.length >= count) return Promise.resolve(seen);
     return new Promise((resolve) => {
-      const found = new Map<string, ComputeNode>();
       const settle = (nodes: readonly ComputeNode[] | 'unsettled'): void => {
         remove();
-        this.#searches.delete(intent);
-        if (this.#searches.size === 0) this.stop();
+        this.#searches.delete(token);
+        if (this.#searches.size === 0) this.#stopSearching();
         resolve(nodes);
       };
       const remove = onCallEnd(call, () => settle('unsettled'));
-      this.#searches.set(intent, {
-        count,
-        found,
-        from: performance.now() + (answered ? 0 : LATE_ARRIVAL),
-        polls: 0,
-        settle: () => settle([...found.values()]),
-      });
-      this.#stopObserving ??= this.#poller.observe({
-        onNode: (node) => this.#see(node),
-        onPoll: (startedAt) => this.#countPoll(startedAt),
-      });
+      this.#searches.set(token, { count, from: performance.now() + late, polls, settle });
+      this.#observer.seenUntil = Math.min(this.#observer.seenUntil, startedAt);
+      this.#stopObserving ??= this.#poller.observe(this.#observer);
     });
+  }
+
+  /** Waits until a poll has read the whole list, begun after now. */
+  async lookOnce(call: Call): Promise<void> {
+    await this.find(
+      { token: `${this.#prefix}none`, count: Infinity, startedAt: -Infinity, late: 0, polls: 1 },
+      call,
+    );
   }
 
   /** Stops looking. */
   stop(): void {
-    this.#stopObserving?.();
-    this.#stopObserving = null;
+    this.#stopSearching();
+    this.#stopListening();
   }
 
-  #see(node: ComputeNode): void {
-    const search = this.#searches.get(node.metadata[INTENT_KEY] ?? '');
-    if (search === undefined) return;
-    search.found.set(node.id, node);
-    if (search.found.size >= search.count) search.settle();
+  #stopSearching(): void {
+    this.#stopObserving?.();
+    this.#stopObserving = null;
+    this.#observer.seenUntil = Infinity;
   }
 
   #countPoll(startedAt: number): void {
-    for (const search of [...this.#searches.values()]) {
+    for (const [token, search] of this.#searches) {
       if (startedAt < search.from) continue;
-      search.polls += 1;
-      if (search.polls >= CONVINCING_POLLS) search.settle();
+      search.polls -= 1;
+      if (search.polls <= 0) search.settle(this.seen(token));
     }
   }
 }

@@ -46,9 +46,13 @@ interface Watched {
 
 /** Sees every server that a poll mentions, and learns when polls have succeeded. */
 export interface PollObserver {
+  /** Local time up to which it has seen all changes; polls look back to it and move it on. -Infinity makes the next one read the whole list. */
+  seenUntil: number;
   onNode(node: ComputeNode): void;
   /** A poll succeeded that began at this local time. */
   onPoll(startedAt: number): void;
+  /** A poll failed; the poller goes on. */
+  onPollError?(error: unknown, failuresInARow: number): void;
 }
 
 const pollers = new Map<string, NodePoller>();
@@ -62,6 +66,7 @@ export class NodePoller {
   readonly #driver: ComputeDriver;
   readonly #watched = new Map<string, Watched>();
   readonly #observers = new Set<PollObserver>();
+  readonly #listeners = new Set<(node: ComputeNode) => void>();
   #users = 0;
   #stop: AbortController | null = null;
   #wake: AbortController | null = null;
@@ -139,6 +144,12 @@ export class NodePoller {
     };
   }
 
+  /** Sees every server that polls for others mention, until the answer is called. */
+  listen(listener: (node: ComputeNode) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
   #stopWhenIdle(): void {
     if (this.#watched.size === 0 && this.#observers.size === 0) this.#stop?.abort();
   }
@@ -196,7 +207,11 @@ export class NodePoller {
   async #poll(call: Call): Promise<void> {
     const startedAt = performance.now();
     this.#lastStart = startedAt;
-    const since = this.#since();
+    const from = this.#lookBack();
+    const since = this.#serverTime(from);
+    const waiting = [...this.#watched.values(), ...this.#observers].map(
+      (one) => [one, one.seenUntil] as const,
+    );
     try {
       const { nodes, now } = await this.#driver.pollNodes(
         { ids: new Set(this.#watched.keys()), since },
@@ -205,6 +220,8 @@ export class NodePoller {
       this.#failures = 0;
       this.#lastDuration = performance.now() - startedAt;
       if (now !== null) this.#clockOffset = now.getTime() - (performance.timeOrigin + performance.now());
+      // Who came, or asked for more, while the poll was under way may need one that looks further back.
+      for (const [one, before] of waiting) if (one.seenUntil === before) one.seenUntil = startedAt;
       this.#tell(nodes, startedAt);
       if (since === null) await this.#checkMissing(nodes, startedAt, call);
       for (const observer of [...this.#observers]) observer.onPoll(startedAt);
@@ -212,27 +229,34 @@ export class NodePoller {
       if (call.signal?.aborted) return;
       this.#lastDuration = performance.now() - startedAt;
       this.#failures += 1;
-      for (const watcher of this.#allWatchers()) watcher.onPollError?.(error, this.#failures);
+      for (const one of [...this.#allWatchers(), ...this.#observers])
+        one.onPollError?.(error, this.#failures);
     }
   }
 
-  /** The moment of the server's clock that the poll has to look back to; null to read the whole list. */
-  #since(): Date | null {
-    if (this.#driver.limits.poll === 'all' || this.#clockOffset === null) return null;
-    let from = performance.now() - this.#shortest;
+  /** The local time that the poll has to look back to; -Infinity to read the whole list. */
+  #lookBack(): number {
+    if (this.#driver.limits.poll === 'all' || this.#clockOffset === null) return -Infinity;
+    const now = performance.now();
+    let from = now - this.#shortest;
     for (const watched of this.#watched.values()) {
       const silence = watched.heardAt === watched.since ? watched.patience : SILENCE;
-      if (performance.now() - watched.heardAt > silence) return null;
+      if (now - watched.heardAt > silence) return -Infinity;
       from = Math.min(from, watched.seenUntil);
     }
-    if (from === -Infinity) return null;
-    return new Date(performance.timeOrigin + from + this.#clockOffset - OVERLAP);
+    for (const { seenUntil } of this.#observers) from = Math.min(from, seenUntil);
+    return from;
+  }
+
+  /** A local time by the server's clock; null for the beginning of all time. */
+  #serverTime(local: number): Date | null {
+    if (local === -Infinity || this.#clockOffset === null) return null;
+    return new Date(performance.timeOrigin + local + this.#clockOffset - OVERLAP);
   }
 
   #tell(nodes: readonly ComputeNode[], startedAt: number): void {
-    for (const watched of this.#watched.values())
-      if (watched.seenUntil < startedAt) watched.seenUntil = startedAt;
     for (const node of nodes) {
+      for (const listener of this.#listeners) listener(node);
       for (const observer of [...this.#observers]) observer.onNode(node);
       const watched = this.#watched.get(node.id);
       if (watched === undefined) continue;

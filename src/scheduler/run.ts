@@ -60,6 +60,8 @@ export interface RunControl<E> {
   readonly end: AbortSignal;
   /** Tells listeners what happened. */
   emit(event: E): void;
+  /** Cancels the run from within, unless it is cancelled already. */
+  halt(reason: Error): void;
 }
 
 /**
@@ -98,6 +100,9 @@ export class Run<E, R> {
       stop: this.#stop.signal,
       end: this.#end.signal,
       emit: (event) => stream.push(event),
+      halt: (reason) => {
+        if (!this.#stop.signal.aborted) this.cancel(reason);
+      },
     }).finally(() => {
       clearTimeout(timer);
       clearTimeout(this.#timer);

@@ -4,13 +4,14 @@ import type { CreateNodeOptions } from '../compute/options.js';
 import { type CallOptions, startCall } from '../connection/call.js';
 import type { Driver } from '../driver.js';
 import { InvalidRequestError, NotSupportedError } from '../errors.js';
+import type { CleanupResult } from './cleanup.js';
 import {
-  createNodes,
   type CreateNodesEvent,
   type CreateNodesOptions,
   type CreateNodesResult,
   numberSpecs,
 } from './create-nodes.js';
+import { createNodes } from './create-run.js';
 import {
   destroyNodes,
   type DestroyNodesEvent,
@@ -19,7 +20,8 @@ import {
 } from './destroy-nodes.js';
 import { Lanes } from './lanes.js';
 import { lend, MapRun, type MapTask } from './map.js';
-import { Run } from './run.js';
+import type { JournalOptions, ResumeOptions } from './resume.js';
+import { Run, type RunControl, type RunOptions } from './run.js';
 import { waitUntilRunning } from './wait.js';
 
 /** Options of a {@link Scheduler}. */
@@ -29,6 +31,12 @@ export interface SchedulerOptions {
 }
 
 const DEFAULT_CONCURRENCY = 16;
+
+/** A compute driver and its lanes. */
+interface Compute {
+  readonly driver: ComputeDriver;
+  readonly lanes: Lanes<ComputeDriver>;
+}
 
 /** What a compute driver's `createNode` takes. */
 type SpecOf<D extends Driver> = D extends { createNode(spec: infer S, options?: CallOptions): unknown }
@@ -114,6 +122,58 @@ export class Scheduler<D extends Driver = Driver> implements AsyncDisposable {
     });
   }
 
+  /**
+   * Finishes a run of `createNodes` that was cut short by a crash, a kill, a reboot or a cancel: finds what the cloud already has,
+   * creates only what is missing, waits for the rest. Returns a run like `createNodes`.
+   *
+   * ```ts
+   * const { nodes, failures } = await Scheduler.resume('run.ndjson', driver).result;
+   * ```
+   *
+   * The result rejects, before anything is sent, with JournalError when the journal cannot be read or misses something that had been
+   * written; with JournalMismatchError when it is of another provider, account, project or region than the driver; with
+   * JournalLockedError while another process works with it.
+   */
+  static resume<D extends Driver>(
+    path: string,
+    driver: D,
+    options: ResumeOptions<SpecOf<D>> = {},
+  ): Run<CreateNodesEvent<SpecOf<D>>, CreateNodesResult<SpecOf<D>, NodeOf<D>>> {
+    return Scheduler.#onJournal(driver, options, async (compute, control) => {
+      const { resumeNodes } = await import('./resume.js');
+      const result = await resumeNodes({ ...compute, path, options }, control);
+      return result as CreateNodesResult<SpecOf<D>, NodeOf<D>>;
+    });
+  }
+
+  /**
+   * Destroys exactly what the run of a journal made, also what it never learnt that it had made, and waits until it is gone. Can be
+   * repeated. The run cannot be resumed any more. Rejects as `resume` does.
+   */
+  static cleanup(
+    path: string,
+    driver: Driver,
+    options: JournalOptions = {},
+  ): Run<DestroyNodesEvent, CleanupResult> {
+    return Scheduler.#onJournal(driver, options, async (compute, control) => {
+      const { cleanUp } = await import('./cleanup.js');
+      return cleanUp({ ...compute, path, options }, control);
+    });
+  }
+
+  /** A run on a scheduler of its own, which is closed with it. */
+  static #onJournal<E, R>(
+    driver: Driver,
+    options: RunOptions & SchedulerOptions,
+    work: (compute: Compute, control: RunControl<E>) => Promise<R>,
+  ): Run<E, R> {
+    return new Run(options, async (control: RunControl<E>) => {
+      const { concurrency } = options;
+      await using scheduler = new Scheduler(driver, concurrency === undefined ? {} : { concurrency });
+      return await work(scheduler.#compute('resume'), control);
+    });
+  }
+
   /** Destroys servers and waits until they are gone. One that is gone already counts as destroyed. */
   destroyNodes(
     nodes: Iterable<ComputeNode | string>,
@@ -140,7 +200,7 @@ export class Scheduler<D extends Driver = Driver> implements AsyncDisposable {
   }
 
   /** The driver as a compute driver; what the types say already, checked for callers without types. */
-  #compute(operation: string): { driver: ComputeDriver; lanes: Lanes<ComputeDriver> } {
+  #compute(operation: string): Compute {
     if (this.driver.service !== 'compute') {
       throw new NotSupportedError(
         `${operation} needs a compute driver, not one for ${this.driver.service}.`,

@@ -1,0 +1,80 @@
+import type { ComputeDriver } from '../compute/driver.js';
+import type { ComputeNode } from '../compute/models.js';
+import type { Call } from '../connection/call.js';
+import { destroyAll, type DestroyNodesEvent, type DestroyNodesResult } from './destroy-nodes.js';
+import { LATE_ARRIVAL, RunIntents } from './intents.js';
+import { Journal } from './journal/journal.js';
+import type { JournalledRun, JournalledSpec } from './journal/log.js';
+import { NodePoller } from './poller.js';
+import type { ResumeContext } from './resume.js';
+import type { RunControl } from './run.js';
+
+/** The account of what is left after `Scheduler.cleanup`. */
+export interface CleanupResult extends DestroyNodesResult {
+  /** Names of servers that were asked for and may exist although they could not be found; empty unless the run was cancelled or the provider keeps no intents. */
+  readonly unsettled: readonly string[];
+}
+
+/** The work of `Scheduler.cleanup`. */
+export async function cleanUp<D extends ComputeDriver>(
+  { driver, lanes, path, options }: ResumeContext<D, never>,
+  control: RunControl<DestroyNodesEvent>,
+): Promise<CleanupResult> {
+  const stopped: Call = { signal: control.stop, deadline: null };
+  const { journal, run, quietFor } = await Journal.resume(path, driver, options.ifLocked ?? 'refuse');
+  const poller = NodePoller.acquire(driver);
+  const intents = new RunIntents(poller, run.header.run);
+  try {
+    for (const node of await lanes.use((lane) => lane.listNodes(stopped), stopped)) intents.see(node);
+    await journal.cleanup();
+    const late = Math.max(0, LATE_ARRIVAL - quietFor);
+    const unsettled = await findOpen(driver, intents, run, { late, call: stopped });
+    const results = await destroyAll({ driver, lanes }, nodesOf(run, intents), {
+      end: control.end,
+      stop: control.stop,
+      until: 'gone',
+      emit: (event) => control.emit(event),
+    });
+    return {
+      results,
+      failures: results.filter((item) => item.status === 'failed'),
+      unknown: results.filter((item) => item.status === 'unknown'),
+      unsettled,
+    };
+  } finally {
+    intents.stop();
+    await poller.release();
+    await journal.close();
+  }
+}
+
+/** Looks for the servers of requests whose answer was never written down; answers the names of those that may still exist. */
+async function findOpen(
+  driver: ComputeDriver,
+  intents: RunIntents,
+  run: JournalledRun,
+  { late, call }: { readonly late: number; readonly call: Call },
+): Promise<string[]> {
+  const open = new Map<string, JournalledSpec[]>();
+  for (const spec of run.specs) {
+    const { id, token, error } = spec;
+    if (id === null && token !== null && error === null) open.set(token, [...(open.get(token) ?? []), spec]);
+  }
+  const unsettled = await Promise.all(
+    [...open].map(async ([token, specs]) => {
+      const names = specs.map(({ spec }) => spec.name);
+      if (driver.limits.intent === null) return names;
+      const found = await intents.find({ token, count: specs.length, startedAt: -Infinity, late }, call);
+      return found === 'unsettled' ? names : [];
+    }),
+  );
+  return unsettled.flat();
+}
+
+/** Everything the run made: what it wrote down, and what bears its intents. */
+function nodesOf(run: JournalledRun, intents: RunIntents): (ComputeNode | string)[] {
+  const found = new Map<string, ComputeNode | string>();
+  for (const { id } of run.specs) if (id !== null) found.set(id, id);
+  for (const token of intents.tokens) for (const node of intents.seen(token)) found.set(node.id, node);
+  return [...found.values()];
+}

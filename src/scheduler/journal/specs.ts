@@ -1,0 +1,89 @@
+import type { CreateNodeOptions } from '../../compute/options.js';
+import { JournalError } from '../../errors.js';
+import { idOf } from '../../model.js';
+import type { SpecsRecord } from './records.js';
+
+/** Fields of a spec that a journal never holds as they are: passwords, scripts with passwords in them, and what a provider takes beside. */
+export type HeldBack = Pick<CreateNodeOptions, 'auth' | 'userData' | 'extra'>;
+
+/** Specs as records: without what may be secret, and those in a row that differ by their names alone as one. */
+export function recordSpecs(
+  specs: readonly CreateNodeOptions[],
+  openExtras: readonly string[],
+): SpecsRecord[] {
+  const records: { first: number; names: string[]; text: string; spec: object; heldBack: string[] }[] = [];
+  specs.forEach((spec, index) => {
+    const { kept, heldBack } = withoutSecrets(spec, openExtras);
+    const text = JSON.stringify([kept, heldBack]);
+    const last = records.at(-1);
+    if (last?.text === text) last.names.push(spec.name);
+    else records.push({ first: index, names: [spec.name], text, spec: kept, heldBack });
+  });
+  return records.map(({ first, names, spec, heldBack }) => ({
+    type: 'specs',
+    first,
+    names,
+    spec: spec as Record<string, unknown>,
+    heldBack,
+  }));
+}
+
+/** The specs of a journal, as far as it holds them. */
+export function readSpecs(
+  records: readonly SpecsRecord[],
+): { readonly spec: CreateNodeOptions; readonly heldBack: readonly string[] }[] {
+  return records.flatMap(({ names, spec, heldBack }) =>
+    names.map((name) => ({ spec: { ...spec, name } as unknown as CreateNodeOptions, heldBack })),
+  );
+}
+
+function withoutSecrets(
+  { image, size, location, keyPair, auth, userData, metadata, networks, extra }: CreateNodeOptions,
+  openExtras: readonly string[],
+): { kept: object; heldBack: string[] } {
+  const entries = Object.entries(extra ?? {}).filter(([, value]) => value !== undefined);
+  const open = entries.filter(([key]) => openExtras.includes(key));
+  const openAuth = auth !== undefined && 'publicKey' in auth ? auth : undefined;
+  const heldBack = [
+    ...(auth === undefined || openAuth !== undefined ? [] : ['auth']),
+    ...(userData === undefined ? [] : ['userData']),
+    ...entries.filter(([key]) => !openExtras.includes(key)).map(([key]) => `extra.${key}`),
+  ];
+  const kept = {
+    image: idOf(image),
+    size: idOf(size),
+    location: location === undefined ? undefined : idOf(location),
+    keyPair: keyPair === undefined ? undefined : typeof keyPair === 'string' ? keyPair : keyPair.name,
+    auth: openAuth,
+    metadata,
+    networks,
+    extra: open.length === 0 ? undefined : Object.fromEntries(open),
+  };
+  return { kept: JSON.parse(JSON.stringify(kept)) as object, heldBack };
+}
+
+/** A spec of a journal together with what was held back from it. @throws JournalError when a part is still missing */
+export function completeSpec<S extends CreateNodeOptions>(
+  spec: S,
+  heldBack: readonly string[],
+  secrets: HeldBack,
+): S {
+  const complete = {
+    ...spec,
+    ...secrets,
+    ...(secrets.extra === undefined ? {} : { extra: { ...spec.extra, ...secrets.extra } }),
+  };
+  const missing = heldBack.filter((field) => !has(complete, field));
+  if (missing.length === 0) return complete;
+  throw new JournalError(
+    `The server ${spec.name} still has to be created, with ${missing.join(' and ')}, which a journal does not hold. ` +
+      'Give it to resume: { secrets: (spec) => ({ userData }) }.',
+  );
+}
+
+function has(spec: CreateNodeOptions, field: string): boolean {
+  const [name = '', key] = field.split('.');
+  const value: unknown = Reflect.get(spec, name);
+  if (key === undefined || value === undefined) return value !== undefined;
+  return (value as Record<string, unknown>)[key] !== undefined;
+}
