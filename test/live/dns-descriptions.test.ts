@@ -1,4 +1,4 @@
-import { type DnsDriver, getDriver, Provider, Zone } from 'skylane';
+import { type DnsDriver, getDriver, Provider, type ZoneData } from 'skylane';
 import { describe, expect, it } from 'vitest';
 
 import { withLab } from '../support/lab.js';
@@ -45,7 +45,7 @@ async function accepted(call: Promise<unknown>): Promise<string> {
 interface Description {
   readonly lab: string;
   readonly make: (endpoint: string) => DnsDriver;
-  readonly zone: ConstructorParameters<typeof Zone>[1];
+  readonly zone: ZoneData;
   readonly recordId: string;
   /** Types that the description, older than the provider's documentation, does not know as they are written now. */
   readonly unknown?: readonly string[];
@@ -169,11 +169,10 @@ withLab<{
     });
 
     it('is what the mock itself says: no request was refused', async () => {
-      const log = (await (await fetch(lab.log)).json()) as readonly {
-        readonly status?: number;
-        readonly problems?: readonly string[];
-      }[];
-      expect(log.filter(({ status = 200 }) => status >= 400).map(({ problems }) => problems)).toEqual([]);
+      const response = await fetch(lab.log);
+      const log = (await response.json()) as readonly { readonly op?: string; readonly code?: string }[];
+      expect(log.some(({ op }) => op === 'ChangeResourceRecordSets')).toBe(true);
+      expect(log.filter(({ code }) => code !== undefined)).toEqual([]);
     });
   });
 });
