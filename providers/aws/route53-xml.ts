@@ -1,5 +1,5 @@
 import { escapeXml, type XmlElement } from '../../src/connection/xml.js';
-import { readData } from '../../src/dns/data.js';
+import { readAbsoluteData } from '../../src/dns/data.js';
 import { normaliseDomain, toAbsolute, toRelative } from '../../src/dns/names.js';
 import type { RecordSet, SetChange } from '../../src/dns/record-sets.js';
 import type { Zone, ZoneData } from '../../src/dns/models.js';
@@ -68,7 +68,7 @@ export function readSet(zone: Zone, set: XmlElement): Route53Set {
     name: toRelative(fromOctal(set.get('Name') ?? ''), zone.domain),
     type,
     ttl: Number(set.get('TTL')),
-    values: values.map((value) => readData(type, fromOctal(value), zone.domain)),
+    values: values.map((value) => readAbsoluteData(type, fromOctal(value))),
     extra: { values },
   };
 }

@@ -288,7 +288,7 @@ export class Route53 extends SetDnsDriver<Route53Options, Route53Extras> {
     const request = {
       operation: 'changeRecords',
       method: 'POST',
-      path: `${zonePath(zone.id)}/rrset`,
+      path: `${zonePath(zone.id)}/rrset/`,
       body: writeChanges(zone, changes),
     } as const;
     const answer = await this.#ask({ ...request, notFound: ZoneNotFoundError }, call);

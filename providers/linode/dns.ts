@@ -21,8 +21,8 @@ import { type Environment, variable } from '../../src/environment.js';
 import { InvalidRequestError, ZoneExistsError } from '../../src/errors.js';
 
 const ENDPOINT = 'https://api.linode.com/v4';
-/** Rows a page: Linode's maximum. */
-const PAGE = 500;
+/** Rows a page: as many as every version of the API allows. */
+const PAGE = 100;
 /** The only TTLs there are, in seconds; Linode rounds others to the nearest. */
 const TTLS = [
   30, 120, 300, 3600, 7200, 14_400, 28_800, 57_600, 86_400, 172_800, 345_600, 604_800, 1_209_600, 2_419_200,
@@ -175,7 +175,8 @@ export class LinodeDns extends RestDnsDriver<LinodeOptions, LinodeDnsExtras> {
         `Linode's CAA records have no flags, so ${data} cannot be kept. Use flags 0.`,
         this.details('createRecord'),
       );
-    const common = { type, ttl_sec: ttl ?? 0, ...parts, tag: tag ?? undefined };
+    const known = Object.fromEntries(Object.entries({ ...parts, tag }).filter(([, value]) => value !== null));
+    const common = { type, ttl_sec: ttl ?? 0, ...known };
     return type === 'SRV' ? { ...common, ...this.#service(name) } : { ...common, name };
   }
 

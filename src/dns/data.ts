@@ -1,4 +1,5 @@
 import type { ResolveName } from './kinds.js';
+import { formatLabels, parseLabels } from './labels.js';
 import { tokenise } from './lexer.js';
 import type { Token } from './lexer.js';
 import { normaliseTarget } from './names.js';
@@ -56,6 +57,18 @@ export function readData(type: string, data: string, domain: string): string {
   }
 }
 
+/** Like {@link readData}, for hosts where every name is absolute, with its final dot or without. */
+export function readAbsoluteData(type: string, data: string): string {
+  try {
+    return normaliseTokens(type, dataTokens(type, data), (text) => {
+      const name = formatLabels(parseLabels(text).labels);
+      return name === '' ? '.' : `${name}.`;
+    });
+  } catch {
+    return data;
+  }
+}
+
 /** The normal form of data that was read as words, its names resolved by a rule of the caller's. */
 export function normaliseTokens(type: string, tokens: readonly Token[], resolve: ResolveName): string {
   const data = tokens.map(tokenText).join(' ');
@@ -87,11 +100,15 @@ export function textData(text: string): string {
   return formatData('TXT', splitText(text));
 }
 
-/** The name that data of a type points at, absolute, or undefined where there is none. */
+/** The name that data of a type points at, absolute; undefined where there is none, or the data cannot be read. */
 export function targetOf(type: string, data: string): string | undefined {
   if (!isKnown(type)) return undefined;
-  const fields: object = parseData(type, data, '');
-  return 'target' in fields && typeof fields.target === 'string' ? fields.target : undefined;
+  try {
+    const fields: object = parseData(type, data, '');
+    return 'target' in fields && typeof fields.target === 'string' ? fields.target : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 function reformat<Type extends KnownType>(

@@ -1,3 +1,4 @@
+import { MalformedResponseError } from '../errors.js';
 import { formatLabels, parseLabels } from './labels.js';
 import { invalid, shown } from './refuse.js';
 
@@ -43,10 +44,14 @@ export function toAbsolute(name: string, domain: string): string {
 /**
  * A full name, with or without its final dot, as hosts give it, relative to the zone.
  *
- * @throws InvalidRequestError where the name does not lie in the zone
+ * @throws MalformedResponseError where the name does not lie in the zone
  */
 export function toRelative(fullName: string, domain: string): string {
-  return withoutSuffix(formatLabels(parseLabels(fullName).labels), domain) ?? outside(fullName, domain);
+  const name = withoutSuffix(formatLabels(parseLabels(fullName).labels), domain);
+  if (name !== undefined) return name;
+  throw new MalformedResponseError(
+    `The host lists a record named ${shown(fullName)}, which does not lie in the zone ${shown(domain)}.`,
+  );
 }
 
 /** The name inside the zone that an absolute name stands for, or undefined where it lies outside. */

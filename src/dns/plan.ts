@@ -169,11 +169,6 @@ function pair(before: ExistingRecord | undefined, after: RecordValue | undefined
 }
 
 function targetName(record: RecordValue, domain: string): string | undefined {
-  try {
-    const target = targetOf(record.type, record.data);
-    return target === undefined ? undefined : nameInZone(target, domain);
-  } catch {
-    // Data that the host holds and we cannot read points nowhere that we know.
-    return undefined;
-  }
+  const target = targetOf(record.type, record.data);
+  return target === undefined ? undefined : nameInZone(target, domain);
 }

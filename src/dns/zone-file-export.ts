@@ -21,7 +21,9 @@ const STAND_INS: Readonly<Record<string, string>> = {
 export function formatZoneFile(file: ZoneFile): string {
   const lines = [`$ORIGIN ${file.domain}.`, `$TTL ${file.ttl ?? DEFAULT_TTL}`];
   for (const type of ['SOA', 'NS']) {
-    if (file.records.some((record) => record.name === '' && record.type === type)) continue;
+    const isShown = (record: RecordValue): boolean =>
+      record.name === '' && record.type === type && loads(record, file.domain);
+    if (file.records.some(isShown)) continue;
     lines.push(`; the host does not show this record: a stand-in`, `@\tIN\t${type}\t${STAND_INS[type]}`);
   }
   for (const record of file.records.toSorted(byPosition(file.records)))

@@ -18,9 +18,9 @@ describe('Linode DNS', () => {
   it('lists zones page by page', async () => {
     const page = recorded('list_zones');
     nock(ORIGIN)
-      .get('/v4/domains?page=1&page_size=500')
+      .get('/v4/domains?page=1&page_size=100')
       .reply(200, { ...page, page: 1, pages: 2 })
-      .get('/v4/domains?page=2&page_size=500')
+      .get('/v4/domains?page=2&page_size=100')
       .reply(200, { ...page, data: [], page: 2, pages: 2 });
     const zones = await make().listZones();
     expect(zones.map(({ id, domain, ttl }) => [id, domain, ttl]).slice(0, 2)).toEqual([
@@ -30,7 +30,7 @@ describe('Linode DNS', () => {
   });
 
   it('lists records in normal form', async () => {
-    nock(ORIGIN).get('/v4/domains/123/records?page=1&page_size=500').reply(200, recorded('list_records'));
+    nock(ORIGIN).get('/v4/domains/123/records?page=1&page_size=100').reply(200, recorded('list_records'));
     const driver = make();
     const records = await driver.listRecords(driver.adopt(ZONE));
     expect(records.map(({ name, type, data, ttl }) => [name, type, data, ttl])).toEqual([

@@ -66,7 +66,7 @@ describe('Route 53', () => {
     nock(ORIGIN)
       .get('/2013-04-01/hostedzone/Z1/rrset?name=a.t.com.&maxitems=300')
       .reply(200, list(before + set('b.t.com.', 'A', 60, '192.0.2.7')))
-      .post('/2013-04-01/hostedzone/Z1/rrset', (body: string) =>
+      .post('/2013-04-01/hostedzone/Z1/rrset/', (body: string) =>
         body.includes(`<Changes>${changes}</Changes>`),
       )
       .reply(200, change('PENDING'));
@@ -82,12 +82,12 @@ describe('Route 53', () => {
       .get(`${path}?name=a.t.com.&maxitems=300`)
       .times(2)
       .reply(200, list(''))
-      .post(path)
+      .post(`${path}/`)
       .reply(
         400,
         invalid("Tried to create resource record set [name='a.t.com.', type='A'] but it already exists"),
       )
-      .post(path)
+      .post(`${path}/`)
       .reply(200, change('INSYNC'));
     expect(await make().adopt(ZONE).createRecord({ name: 'a', type: 'A', data: '192.0.2.2' })).toMatchObject({
       ttl: 300,
@@ -103,7 +103,7 @@ describe('Route 53', () => {
       .reply(200, recorded('get_zone').replace('/hostedzone/47234', '/hostedzone/Z1'));
     fake
       .post(
-        '/2013-04-01/hostedzone/Z1/rrset',
+        '/2013-04-01/hostedzone/Z1/rrset/',
         (body: string) => sent.push(body.split('<ResourceRecord>').length - 1) > 0,
       )
       .times(3)
