@@ -39,7 +39,7 @@ export abstract class OpenStackBase<
     compute: { types: ['compute'], version: 'v2.1' },
     image: { types: ['image'], version: 'v2' },
     network: { types: ['network'], version: 'v2.0' },
-    volume: { types: ['block-storage', 'volumev3', 'volume'] },
+    volume: { types: ['block-storage', 'volumev3', 'volumev2', 'volume'] },
   };
 
   /** Reads credentials from where OpenStack's own tools look; used by `fromEnv`. */

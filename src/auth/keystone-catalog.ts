@@ -1,5 +1,10 @@
 import type { Reader } from '../connection/reader.js';
-import { type CloudErrorDetails, NotSupportedError, RegionNotFoundError } from '../errors.js';
+import {
+  type CloudErrorDetails,
+  MalformedResponseError,
+  NotSupportedError,
+  RegionNotFoundError,
+} from '../errors.js';
 
 /** Whom an endpoint is for. */
 export type EndpointInterface = 'public' | 'internal' | 'admin';
@@ -112,6 +117,12 @@ export function findEndpoint(
   if (region === null && regions.length > 1) {
     throw new RegionNotFoundError(
       `${details.operation}: the ${key} service is in several regions; set the region option to one of ${regions.join(', ')}.`,
+      details,
+    );
+  }
+  if (!URL.canParse(found.url)) {
+    throw new MalformedResponseError(
+      `${details.operation}: the catalog's URL of the ${key} service is no URL. Set endpoints.${key} to the right one.`,
       details,
     );
   }

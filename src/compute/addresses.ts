@@ -12,6 +12,7 @@ const PRIVATE_RANGES: readonly [network: string, prefix: number, family: 'ipv4' 
   ['127.0.0.0', 8, 'ipv4'],
   ['fc00::', 7, 'ipv6'],
   ['fe80::', 10, 'ipv6'],
+  ['fec0::', 10, 'ipv6'],
   ['::1', 128, 'ipv6'],
 ];
 

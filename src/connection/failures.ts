@@ -198,10 +198,11 @@ export function networkFailure(speaker: Speaker, outgoing: Outgoing, cause: unkn
     );
     return { error, harmless: true, throttled: false };
   }
-  if (code?.startsWith('HPE_') || code === 'EPROTO' || code === 'ERR_SSL_WRONG_VERSION_NUMBER') {
+  if (isParserError(cause) || code === 'EPROTO' || code === 'ERR_SSL_WRONG_VERSION_NUMBER') {
     const error = new MalformedResponseError(
-      `${asked} does not answer in HTTP as the endpoint's scheme says (${code}). Check http:// against https://, and the port.`,
-      details,
+      `${asked} does not answer in HTTP as the endpoint's scheme says (${code ?? 'not HTTP'}). Check http:// against https://, and the port.`,
+      // undici's own error carries what the server sent, which may echo the request.
+      isParserError(cause) ? { ...details, cause: new Error(cause.message) } : details,
     );
     return { error, harmless: false, throttled: false };
   }
@@ -213,6 +214,11 @@ export function networkFailure(speaker: Speaker, outgoing: Outgoing, cause: unkn
     { ...details, retryable: true },
   );
   return { error, harmless, throttled: false };
+}
+
+/** undici says so by the name: the code of its error is missing for most of what the parser refuses. */
+function isParserError(cause: unknown): cause is Error {
+  return cause instanceof Error && cause.name === 'HTTPParserError';
 }
 
 function errorCode(cause: unknown): string | null {

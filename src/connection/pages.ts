@@ -10,7 +10,7 @@ export interface Page<T> {
 /**
  * Walks a list page by page, holding one page at a time.
  *
- * @throws MalformedResponseError when a page names itself as the next one, which would never end.
+ * @throws MalformedResponseError when the pages lead round in circles, which would never end.
  */
 export async function* walkPages<T>(
   first: Query,
@@ -18,20 +18,21 @@ export async function* walkPages<T>(
   details: CloudErrorDetails,
 ): AsyncGenerator<T, void, undefined> {
   let query = first;
-  let last = JSON.stringify(first);
-  for (;;) {
+  // One page is remembered, a later one at each power of two: any circle meets it, however many pages there are.
+  let remembered = JSON.stringify(first);
+  for (let count = 1; ; count += 1) {
     const { items, next } = await getPage(query);
     yield* items;
     if (next === null) return;
     query = next;
     const text = JSON.stringify(next);
-    if (text === last) {
+    if (text === remembered) {
       throw new MalformedResponseError(
-        `${details.operation}: the list names the page just read as its next one.`,
+        `${details.operation}: the list leads round in circles: a page names one read before as its next.`,
         details,
       );
     }
-    last = text;
+    if ((count & (count - 1)) === 0) remembered = text;
   }
 }
 

@@ -1,6 +1,9 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { getDriver, Provider } from 'skylane';
 import { computeBehaviours } from 'skylane/conformance';
-import { describe } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { describeCompute, pickSpec } from '../support/compute.js';
 import { labServer } from '../support/lab.js';
 import { openStackBehaviours, placementBehaviours } from '../support/openstack-behaviours.js';
@@ -12,6 +15,7 @@ interface LabUser {
 }
 
 interface OpenStackLab {
+  readonly application_credential: { readonly id: string; readonly secret: string };
   readonly auth_url: string;
   readonly region: string;
   readonly users: { readonly demo: LabUser; readonly limited: LabUser };
@@ -21,7 +25,7 @@ const further = [...openStackBehaviours, ...placementBehaviours];
 const lab = labServer<OpenStackLab>('openstack-lab');
 
 if (lab === null) {
-  const count = computeBehaviours.length + further.length;
+  const count = computeBehaviours.length + further.length + 4;
   console.warn(`SKIPPED: ${count} tests of compute on OpenStack.`);
   describe.skip(`compute on OpenStack: ${count} tests`, () => {});
 } else {
@@ -53,5 +57,75 @@ if (lab === null) {
         secrets: [demo.password],
       };
     },
+  });
+
+  describe('signing in to OpenStack', () => {
+    const environment = (variables: Record<string, string>) => ({
+      variables: { OS_AUTH_URL: lab.auth_url, OS_REGION_NAME: lab.region, ...variables },
+      home: '/nowhere',
+      directory: '/nowhere',
+    });
+    const works = async (variables: Record<string, string>) => {
+      await using driver = await OpenStack.fromEnv({}, environment(variables));
+      return (await driver.listSizes()).length > 0;
+    };
+
+    test('works with the variables of a password', async () => {
+      const { username, password, project_name: project } = demo;
+      expect(await works({ OS_USERNAME: username, OS_PASSWORD: password, OS_PROJECT_NAME: project })).toBe(
+        true,
+      );
+    });
+
+    test('works with the variables of an application credential', async () => {
+      const { id, secret } = lab.application_credential;
+      expect(
+        await works({
+          OS_AUTH_TYPE: 'v3applicationcredential',
+          OS_APPLICATION_CREDENTIAL_ID: id,
+          OS_APPLICATION_CREDENTIAL_SECRET: secret,
+        }),
+      ).toBe(true);
+    });
+
+    test('works with a token', async () => {
+      const answer = await fetch(`${lab.auth_url}/auth/tokens`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({
+          auth: {
+            identity: {
+              methods: ['password'],
+              password: {
+                user: { name: demo.username, domain: { name: 'Default' }, password: demo.password },
+              },
+            },
+          },
+        }),
+      });
+      const token = answer.headers.get('x-subject-token') ?? '';
+      expect(
+        await works({ OS_AUTH_TYPE: 'v3token', OS_TOKEN: token, OS_PROJECT_NAME: demo.project_name }),
+      ).toBe(true);
+    });
+
+    test('works with clouds.yaml and secure.yaml', async () => {
+      const home = await mkdtemp(join(tmpdir(), 'skylane-clouds-'));
+      const folder = join(home, '.config', 'openstack');
+      await mkdir(folder, { recursive: true });
+      const auth = { auth_url: lab.auth_url, username: demo.username, project_name: demo.project_name };
+      const clouds = { lab: { auth, region_name: lab.region } };
+      await writeFile(join(folder, 'clouds.yaml'), JSON.stringify({ clouds }));
+      await writeFile(
+        join(folder, 'secure.yaml'),
+        `clouds: { lab: { auth: { password: ${demo.password} } } }`,
+      );
+      await using driver = await OpenStack.fromEnv(
+        { cloud: 'lab' },
+        { variables: {}, home, directory: '/nowhere' },
+      );
+      expect((await driver.listImages()).length).toBeGreaterThan(0);
+      await rm(home, { recursive: true });
+    });
   });
 }
