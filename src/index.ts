@@ -51,6 +51,23 @@ export type {
 export type { CleanupResult } from './scheduler/cleanup.js';
 export type { IfLocked } from './scheduler/journal/log.js';
 export type { HeldBack } from './scheduler/journal/specs.js';
+export type { CopyAllOptions } from './scheduler/copy-all.js';
+export type { DownloadAllOptions } from './scheduler/download-all.js';
+export {
+  formatSyncChange,
+  type SyncChange,
+  type SyncEnd,
+  type SyncOptions,
+  type SyncPlanOptions,
+} from './scheduler/sync.js';
+export type {
+  BulkOptions,
+  TransferEvent,
+  TransferItem,
+  TransferResult,
+  TransferTotals,
+} from './scheduler/transfers.js';
+export type { UploadAllOptions, UploadItem } from './scheduler/upload-all.js';
 export { type MapItem, MapRun, type MapTask } from './scheduler/map.js';
 export type { JournalOptions, ResumeOptions } from './scheduler/resume.js';
 export { Run, type RunOptions } from './scheduler/run.js';

@@ -3,6 +3,7 @@ import type { BigIntStats } from 'node:fs';
 import { mkdir, readdir, readFile, rename, rm, rmdir, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Checksum } from '../../src/storage/checksum.js';
+import { compareNames } from '../../src/storage/order.js';
 import { isMissing } from '../../src/storage/safe-path.js';
 
 /** What is kept of an object beside its bytes. */
@@ -121,7 +122,7 @@ export async function* walk(
     isFile: entry.isFile(),
     name: beneath + entry.name + (entry.isDirectory() ? '/' : ''),
   }));
-  entries.sort((a, b) => (a.name < b.name ? -1 : 1));
+  entries.sort((a, b) => compareNames(a.name, b.name));
   for (const { name, isFolder, isFile } of entries) {
     if (isFile && name.startsWith(prefix)) yield name;
     if (!isFolder || !(name.startsWith(prefix) || prefix.startsWith(name))) continue;

@@ -18,16 +18,44 @@ import {
   type DestroyNodesOptions,
   type DestroyNodesResult,
 } from './destroy-nodes.js';
+import { Budget } from '../storage/budget.js';
+import { containerName, type StorageDriver, TRANSFER_MEMORY } from '../storage/driver.js';
+import type { ContainerReference, ObjectReference } from '../storage/models.js';
+import type { TransferContext } from '../storage/transfer.js';
+import { type CopyAllOptions, copyTasks } from './copy-all.js';
+import { deleteObjects } from './delete-objects.js';
+import { type DownloadAllOptions, downloadTasks } from './download-all.js';
 import { Lanes } from './lanes.js';
 import { lend, MapRun, type MapTask } from './map.js';
 import type { JournalOptions, ResumeOptions } from './resume.js';
 import { Run, type RunControl, type RunOptions } from './run.js';
+import {
+  planSync,
+  type SyncChange,
+  type SyncEnd,
+  type SyncOptions,
+  type SyncPlanOptions,
+  syncRoute,
+  syncTasks,
+} from './sync.js';
+import {
+  type BulkOptions,
+  listingCall,
+  onLanes,
+  transferAll,
+  type TransferEvent,
+  type TransferResult,
+  type TransferTask,
+} from './transfers.js';
+import { type UploadAllOptions, type UploadItem, uploadTasks } from './upload-all.js';
 import { waitUntilRunning } from './wait.js';
 
 /** Options of a {@link Scheduler}. */
 export interface SchedulerOptions {
   /** Lanes, and so tasks at once, each with a connection of its own. Default 16. */
   readonly concurrency?: number;
+  /** Bytes of memory that all transfers of this scheduler may hold together. Default 256 MiB. */
+  readonly transferMemory?: number;
 }
 
 const DEFAULT_CONCURRENCY = 16;
@@ -64,6 +92,9 @@ export class Scheduler<D extends Driver = Driver> implements AsyncDisposable {
   /** Lanes, and so tasks at once. */
   readonly concurrency: number;
   readonly #lanes: Lanes<D>;
+  readonly #transferMemory: number;
+  /** One for all transfers. Not the one of the driver's own: tasks that hold a lane may wait for that while transfers wait for lanes. */
+  #budget: Budget | null = null;
 
   constructor(driver: D, options: SchedulerOptions = {}) {
     const { concurrency = DEFAULT_CONCURRENCY } = options;
@@ -75,6 +106,7 @@ export class Scheduler<D extends Driver = Driver> implements AsyncDisposable {
     this.driver = driver;
     this.concurrency = concurrency;
     this.#lanes = new Lanes(driver, concurrency);
+    this.#transferMemory = options.transferMemory ?? TRANSFER_MEMORY;
   }
 
   /**
@@ -190,6 +222,90 @@ export class Scheduler<D extends Driver = Driver> implements AsyncDisposable {
     return (await waitUntilRunning(driver, nodes, startCall(options))) as NodeOf<D>[];
   }
 
+  /**
+   * Puts many objects: all files of a folder, or items that are pulled as their turn comes. See {@link TransferResult} for the account.
+   *
+   * ```ts
+   * const { done, failures } = await scheduler.uploadAll('./photos', 'photos', { prefix: '2026/' }).result;
+   * ```
+   */
+  uploadAll(
+    source: string | Iterable<UploadItem> | AsyncIterable<UploadItem>,
+    container: ContainerReference,
+    options: UploadAllOptions = {},
+  ): Run<TransferEvent, TransferResult> {
+    return this.#transfer('uploadAll', options, (context) =>
+      uploadTasks(context, source, container, options),
+    );
+  }
+
+  /** Gets all objects of a container into a folder, none of them outside it. */
+  downloadAll(
+    container: ContainerReference,
+    folder: string,
+    options: DownloadAllOptions = {},
+  ): Run<TransferEvent, TransferResult> {
+    return this.#transfer('downloadAll', options, (context, listing) =>
+      downloadTasks(context, container, folder, options, listing),
+    );
+  }
+
+  /** Deletes many objects, in batches where the store takes them. One that is gone already counts as done. */
+  deleteObjects(
+    objects: Iterable<ObjectReference> | AsyncIterable<ObjectReference>,
+    options: BulkOptions = {},
+  ): Run<TransferEvent, TransferResult> {
+    return new Run(options, async (control) =>
+      deleteObjects(this.#storage('deleteObjects'), objects, options, control),
+    );
+  }
+
+  /**
+   * Copies all objects of a container into one of another driver, or of this one, by streaming: nothing is written to disk, and as much
+   * is in memory as there are parts on their way. Content type and metadata go along.
+   */
+  copyAll(
+    container: ContainerReference,
+    target: { readonly driver: StorageDriver; readonly container: ContainerReference },
+    options: CopyAllOptions = {},
+  ): Run<TransferEvent, TransferResult> {
+    return new Run(options, async (control) => {
+      const from = this.#storage('copyAll');
+      const lanes = new Lanes(target.driver, this.concurrency);
+      try {
+        const to = onLanes(target.driver, lanes, from.budget);
+        const route = { from, to, container: containerName(target.container) };
+        const tasks = copyTasks(route, container, options, listingCall(control));
+        return await transferAll(tasks, this.concurrency, options, control);
+      } finally {
+        await lanes.close();
+      }
+    });
+  }
+
+  /**
+   * What {@link sync} would do, found out as it is read:
+   *
+   * ```ts
+   * for await (const change of scheduler.planSync({ folder }, { container })) console.log(formatSyncChange(change));
+   * ```
+   */
+  planSync(
+    from: SyncEnd,
+    to: SyncEnd,
+    options: SyncPlanOptions = {},
+    call: CallOptions = {},
+  ): AsyncIterable<SyncChange> {
+    return planSync(this.#storage('planSync'), syncRoute(from, to), options, startCall(call));
+  }
+
+  /** Makes a container like a folder, or a folder like a container, transferring what differs. */
+  sync(from: SyncEnd, to: SyncEnd, options: SyncOptions = {}): Run<TransferEvent, TransferResult> {
+    return this.#transfer('sync', options, (context, listing) =>
+      syncTasks(context, syncRoute(from, to), options, listing),
+    );
+  }
+
   /** Closes the lanes. The driver it was made from stays open. */
   async close(): Promise<void> {
     await this.#lanes.close();
@@ -211,5 +327,32 @@ export class Scheduler<D extends Driver = Driver> implements AsyncDisposable {
       driver: this.driver as unknown as ComputeDriver,
       lanes: this.#lanes as unknown as Lanes<ComputeDriver>,
     };
+  }
+
+  #transfer(
+    operation: string,
+    options: BulkOptions,
+    tasks: (
+      context: TransferContext,
+      listing: { readonly signal: AbortSignal },
+    ) => AsyncIterable<TransferTask>,
+  ): Run<TransferEvent, TransferResult> {
+    return new Run(options, async (control) => {
+      const context = this.#storage(operation);
+      return transferAll(tasks(context, listingCall(control)), this.concurrency, options, control);
+    });
+  }
+
+  /** The driver as a storage driver, its requests on lanes; what the types say already, checked for callers without types. */
+  #storage(operation: string): TransferContext {
+    if (this.driver.service !== 'storage') {
+      throw new NotSupportedError(
+        `${operation} needs a storage driver, not one for ${this.driver.service}.`,
+        { operation },
+      );
+    }
+    const driver = this.driver as unknown as StorageDriver;
+    this.#budget ??= new Budget(this.#transferMemory);
+    return onLanes(driver, this.#lanes as unknown as Lanes<StorageDriver>, this.#budget);
   }
 }

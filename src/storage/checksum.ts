@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto';
-import { crc32 } from 'node:zlib';
 
 /** Checksums that stores use. */
-export type ChecksumAlgorithm = 'md5' | 'sha1' | 'sha256' | 'crc32';
+export type ChecksumAlgorithm = 'md5' | 'sha1' | 'sha256';
 
 /** A checksum of some bytes, in lower-case hexadecimal. */
 export interface Checksum {
@@ -35,7 +34,6 @@ export function startLike({ algorithm, parts }: Checksum): RunningChecksum {
 
 /** Starts a checksum. */
 export function startChecksum(algorithm: ChecksumAlgorithm): RunningChecksum {
-  if (algorithm === 'crc32') return new Crc32();
   const hash = createHash(algorithm);
   return { algorithm, update: (bytes) => hash.update(bytes), hex: () => hash.digest('hex') };
 }
@@ -45,19 +43,6 @@ export function checksumOf(algorithm: ChecksumAlgorithm, bytes: Uint8Array): Che
   const running = startChecksum(algorithm);
   running.update(bytes);
   return { algorithm, hex: running.hex() };
-}
-
-class Crc32 implements RunningChecksum {
-  readonly algorithm = 'crc32';
-  #value = 0;
-
-  update(bytes: Uint8Array): void {
-    this.#value = crc32(bytes, this.#value);
-  }
-
-  hex(): string {
-    return this.#value.toString(16).padStart(8, '0');
-  }
 }
 
 /** A checksum of the checksums of parts, whose sizes are known. */

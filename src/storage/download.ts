@@ -180,7 +180,7 @@ async function* readAll(reading: Reading): AsyncGenerator<Uint8Array, void, unde
       try {
         for await (const chunk of source.body as AsyncIterable<Uint8Array>) {
           received += chunk.byteLength;
-          failures = 0;
+          if (chunk.byteLength > 0) failures = 0;
           checksum?.update(chunk);
           yield chunk;
         }

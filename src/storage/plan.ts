@@ -45,9 +45,9 @@ function checkWanted(limits: PartLimits, wanted: number | undefined): void {
   );
 }
 
-/** Flat for the first fifth of the parts, then twice as large after every further tenth. */
+/** Flat for the first two elevenths of the parts, then twice as large after every further one: 512 times as large at the end. */
 function grownSize(number: number, preferred: number, { count, max }: PartLimits): number {
-  const step = Math.max(1, Math.floor(count / 10));
+  const step = Math.max(1, Math.floor(count / 11));
   const doublings = Math.max(0, Math.ceil(number / step) - 2);
   return Math.min(max, preferred * 2 ** doublings);
 }

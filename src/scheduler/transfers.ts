@@ -1,0 +1,219 @@
+import { finished } from 'node:stream/promises';
+import type { Readable } from 'node:stream';
+import { type Call, delay } from '../connection/call.js';
+import { CloudError } from '../errors.js';
+import type { Budget } from '../storage/budget.js';
+import type { StorageDriver } from '../storage/driver.js';
+import type { TransferContext } from '../storage/transfer.js';
+import { feed, type Lanes } from './lanes.js';
+import type { RunControl, RunOptions } from './run.js';
+
+/** What became of one object of a bulk transfer. */
+export interface TransferItem {
+  /** Name of the object. */
+  readonly name: string;
+  /** `skipped`: there was nothing to do. `unknown`: the run ended before it was clear. */
+  readonly status: 'done' | 'skipped' | 'failed' | 'unknown';
+  /** Bytes transferred. */
+  readonly bytes: number;
+  readonly error?: Error;
+}
+
+/** What happened, with the totals so far. */
+export interface TransferEvent extends TransferItem {
+  readonly totals: TransferTotals;
+}
+
+/** Totals of a bulk transfer. */
+export interface TransferTotals {
+  readonly done: number;
+  readonly skipped: number;
+  readonly failed: number;
+  readonly unknown: number;
+  readonly bytes: number;
+}
+
+/** The account of a bulk transfer. */
+export interface TransferResult extends TransferTotals {
+  /** Those that failed, each with its error. */
+  readonly failures: readonly TransferItem[];
+  /** Those of which it is not clear what became of them, because the run was ended. */
+  readonly unknowns: readonly TransferItem[];
+  /** Why the list of objects could not be read to its end; null where it was, and where the run was cancelled. */
+  readonly incomplete: Error | null;
+}
+
+/** Options of all bulk transfers. */
+export interface BulkOptions extends RunOptions {
+  /** How often one object is tried, with a failure that may pass. Default 3; single requests are repeated beneath that. */
+  readonly attempts?: number;
+  /** Told of each object, done or not, one after another; a promise it returns is waited for. Unlike events nothing is ever dropped. */
+  readonly onResult?: (item: TransferItem) => void | Promise<void>;
+}
+
+/** One object to transfer. */
+export interface TransferTask {
+  readonly name: string;
+  /** Answers with the bytes transferred, or null where there was nothing to do. */
+  run(call: Call): Promise<number | null>;
+}
+
+/** Milliseconds before an object is tried a second time; longer after that. */
+const BACKOFF = 500;
+
+/** A transfer's requests on lanes: each holds one from its start until its answer's body has ended. */
+export function onLanes(driver: StorageDriver, lanes: Lanes<StorageDriver>, budget: Budget): TransferContext {
+  return {
+    driver,
+    budget,
+    parallel: lanes.concurrency,
+    run: (step, call) =>
+      new Promise((resolve, reject) => {
+        lanes
+          .use(async (lane) => {
+            const value = await step(lane);
+            resolve(value);
+            const body = bodyOf(value);
+            if (body !== null) await finished(body).catch(() => {});
+          }, call)
+          .catch(reject);
+      }),
+  };
+}
+
+/** Runs tasks as they come, as many at once as there are lanes, and keeps the account. */
+export async function transferAll(
+  tasks: Iterable<TransferTask> | AsyncIterable<TransferTask>,
+  width: number,
+  options: BulkOptions,
+  control: RunControl<TransferEvent>,
+): Promise<TransferResult> {
+  const account = new Account(options, control);
+  const call: Call = { deadline: null, signal: control.end };
+  const guarded = new Guarded(tasks, control.stop);
+  await feed(
+    guarded,
+    width,
+    async (task) => account.add(await settle(task, options.attempts ?? 3, control, call)),
+    () => control.stop.aborted,
+  );
+  return account.result(guarded.failure);
+}
+
+/** Runs one task, again where its failure may pass. Never rejects. */
+export async function settle(
+  task: TransferTask,
+  attempts: number,
+  { stop, end }: RunControl<TransferEvent>,
+  call: Call,
+): Promise<TransferItem> {
+  const { name } = task;
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      const bytes = await task.run(call);
+      return bytes === null ? { name, status: 'skipped', bytes: 0 } : { name, status: 'done', bytes };
+    } catch (thrown) {
+      const error = thrown instanceof Error ? thrown : new Error(String(thrown));
+      if (end.aborted) return { name, status: 'unknown', bytes: 0, error };
+      if (attempt >= attempts || stop.aborted || !mayPass(error))
+        return { name, status: 'failed', bytes: 0, error };
+      await delay(BACKOFF * 2 ** (attempt - 1) * (0.5 + Math.random()), call).catch(() => {});
+    }
+  }
+}
+
+/** Whether the same transfer may succeed when it is tried again. */
+function mayPass(error: Error): boolean {
+  return (
+    CloudError.is(error) && (error.retryable || error.code === 'checksum' || error.code === 'rate-limit')
+  );
+}
+
+/** Counts what became of the objects, and tells those who listen. */
+export class Account {
+  readonly #options: BulkOptions;
+  readonly #control: RunControl<TransferEvent>;
+  readonly #failures: TransferItem[] = [];
+  readonly #unknowns: TransferItem[] = [];
+  #done = 0;
+  #skipped = 0;
+  #bytes = 0;
+  #listening: Promise<void> = Promise.resolve();
+
+  constructor(options: BulkOptions, control: RunControl<TransferEvent>) {
+    this.#options = options;
+    this.#control = control;
+  }
+
+  async add(item: TransferItem): Promise<void> {
+    if (item.status === 'done') this.#done += 1;
+    else if (item.status === 'skipped') this.#skipped += 1;
+    else (item.status === 'failed' ? this.#failures : this.#unknowns).push(item);
+    this.#bytes += item.bytes;
+    this.#control.emit({ ...item, totals: this.#totals() });
+    const { onResult } = this.#options;
+    if (onResult === undefined) return;
+    this.#listening = this.#listening.then(() => onResult(item));
+    await this.#listening;
+  }
+
+  async result(incomplete: Error | null): Promise<TransferResult> {
+    await this.#listening;
+    return { ...this.#totals(), failures: this.#failures, unknowns: this.#unknowns, incomplete };
+  }
+
+  #totals(): TransferTotals {
+    return {
+      done: this.#done,
+      skipped: this.#skipped,
+      failed: this.#failures.length,
+      unknown: this.#unknowns.length,
+      bytes: this.#bytes,
+    };
+  }
+}
+
+/**
+ * Items up to where their source fails: what has been started goes on, and the failure becomes part of the account. A source that
+ * fails before its first item fails the run.
+ */
+export class Guarded<T> implements AsyncIterable<T> {
+  readonly #items: Iterable<T> | AsyncIterable<T>;
+  readonly #stop: AbortSignal;
+  #failure: Error | null = null;
+
+  constructor(items: Iterable<T> | AsyncIterable<T>, stop: AbortSignal) {
+    this.#items = items;
+    this.#stop = stop;
+  }
+
+  /** Why the source ended early; null where it did not, or because the run was cancelled. */
+  get failure(): Error | null {
+    return this.#stop.aborted ? null : this.#failure;
+  }
+
+  async *[Symbol.asyncIterator](): AsyncGenerator<T, void, undefined> {
+    let started = false;
+    try {
+      for await (const item of this.#items) {
+        if (this.#stop.aborted) return;
+        started = true;
+        yield item;
+      }
+    } catch (error) {
+      if (!started && !this.#stop.aborted) throw error;
+      this.#failure = error instanceof Error ? error : new Error(String(error));
+    }
+  }
+}
+
+/** The call of what a run itself asks, such as the pages of a list: it ends with the first cancel. */
+export function listingCall({ stop }: RunControl<unknown>): { readonly signal: AbortSignal } {
+  return { signal: stop };
+}
+
+function bodyOf(value: unknown): Readable | null {
+  if (typeof value !== 'object' || value === null || !('body' in value) || !('checksum' in value))
+    return null;
+  return value.body as Readable;
+}

@@ -1,0 +1,188 @@
+import nock from 'nock';
+import { getDriver, Provider } from 'skylane';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+
+const S3 = getDriver(Provider.S3);
+const keys = { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'a-secret-that-is-long-enough' };
+
+beforeEach(() => {
+  nock.disableNetConnect();
+});
+afterEach(() => {
+  nock.cleanAll();
+  nock.enableNetConnect();
+});
+
+function xmlError(code: string, message = 'no'): string {
+  return `<?xml version="1.0"?>\n<Error><Code>${code}</Code><Message>${message}</Message><RequestId>r-1</RequestId></Error>`;
+}
+
+describe('where requests go', () => {
+  test('a bucket is named in the host, and in the path where a certificate could not cover it', async () => {
+    const s3 = new S3({ ...keys, region: 'eu-central-1' });
+    nock('https://photos.s3.eu-central-1.amazonaws.com')
+      .head('/a%20b/%C3%BC')
+      .reply(200, '', { 'content-length': '1' });
+    nock('https://s3.eu-central-1.amazonaws.com')
+      .head('/with.dots/c')
+      .reply(200, '', { 'content-length': '2' });
+    expect((await s3.getObject('photos', 'a b/ü')).size).toBe(1);
+    expect((await s3.getObject('with.dots', 'c')).size).toBe(2);
+    await s3.close();
+  });
+
+  test('a bucket in another region is found there from then on', async () => {
+    const s3 = new S3({ ...keys, region: 'us-east-1' });
+    nock('https://far.s3.us-east-1.amazonaws.com')
+      .head('/o')
+      .reply(301, '', { 'x-amz-bucket-region': 'ap-south-1' });
+    const there = nock('https://far.s3.ap-south-1.amazonaws.com', {
+      reqheaders: { authorization: /\/ap-south-1\/s3\/aws4_request/ },
+    })
+      .head('/o')
+      .twice()
+      .reply(200, '', { 'content-length': '1' });
+    await s3.getObject('far', 'o');
+    await s3.getObject('far', 'o');
+    expect(there.isDone()).toBe(true);
+    await s3.close();
+  });
+});
+
+describe('an error within an answer that says 200', () => {
+  const s3 = () => new S3({ ...keys, endpoint: 'http://s3.test', retry: { attempts: 2, delay: 1 } });
+
+  test('fails a copy', async () => {
+    nock('http://s3.test').put('/ccc/to').reply(200, xmlError('AccessDenied'));
+    const driver = s3();
+    await expect(
+      driver.copyObject({ container: 'ccc', name: 'from' }, { container: 'ccc', name: 'to' }),
+    ).rejects.toMatchObject({ code: 'permission' });
+    await driver.close();
+  });
+
+  test('is repeated where it may pass', async () => {
+    const scope = nock('http://s3.test')
+      .put('/ccc/to')
+      .reply(200, `  \n${xmlError('InternalError')}`)
+      .put('/ccc/to')
+      .reply(200, '<CopyObjectResult><ETag>"x"</ETag></CopyObjectResult>')
+      .head('/ccc/to')
+      .reply(200, '', { 'content-length': '3' });
+    const driver = s3();
+    const copy = await driver.copyObject(
+      { container: 'ccc', name: 'from' },
+      { container: 'ccc', name: 'to' },
+    );
+    expect(copy.size).toBe(3);
+    expect(scope.isDone()).toBe(true);
+    await driver.close();
+  });
+
+  test('fails the completing of an upload, whose parts are deleted then', async () => {
+    const aborted = nock('http://s3.test').delete('/ccc/o').query({ uploadId: 'u1' }).reply(204);
+    nock('http://s3.test')
+      .post('/ccc/o')
+      .query({ uploads: '' })
+      .reply(200, '<InitiateMultipartUploadResult><UploadId>u1</UploadId></InitiateMultipartUploadResult>')
+      .put('/ccc/o')
+      .query(({ partNumber }) => partNumber !== undefined)
+      .twice()
+      .reply(200, '', { etag: '"0cc175b9c0f1b6a831c399e269772661"' })
+      .post('/ccc/o')
+      .query({ uploadId: 'u1' })
+      .reply(200, xmlError('InvalidPart', 'one part could not be found'));
+    const driver = s3();
+    const part = 5 * 1024 * 1024;
+    const upload = driver.uploadObject('ccc', 'o', Buffer.alloc(part + 1), { partSize: part });
+    await expect(upload).rejects.toMatchObject({ providerCode: 'InvalidPart', code: 'invalid-request' });
+    expect(aborted.isDone()).toBe(true);
+    await driver.close();
+  });
+
+  test('names the key that a batch could not delete', async () => {
+    nock('http://s3.test')
+      .post('/ccc')
+      .query({ delete: '' })
+      .reply(
+        200,
+        '<DeleteResult><Error><Key>b &amp; c</Key><Code>AccessDenied</Code><Message>locked</Message></Error></DeleteResult>',
+      );
+    const driver = s3();
+    const deleting = driver.deleteObjects(['a', 'b & c'].map((name) => ({ container: 'ccc', name })));
+    await expect(deleting).rejects.toMatchObject({ code: 'permission', providerCode: 'AccessDenied' });
+    await driver.close();
+  });
+});
+
+describe('errors', () => {
+  test.each([
+    [404, 'NoSuchBucket', 'container-not-found'],
+    [404, 'NoSuchKey', 'object-not-found'],
+    [403, 'AccessDenied', 'permission'],
+    [403, 'SignatureDoesNotMatch', 'authentication'],
+    [403, 'RequestTimeTooSkewed', 'authentication'],
+    [409, 'BucketNotEmpty', 'container-not-empty'],
+    [400, 'EntityTooLarge', 'invalid-request'],
+  ])('%i %s is %s', async (status, code, expected) => {
+    nock('http://s3.test').get('/ccc/o').reply(status, xmlError(code));
+    const s3 = new S3({ ...keys, endpoint: 'http://s3.test' });
+    await expect(s3.downloadObject({ container: 'ccc', name: 'o' })).rejects.toMatchObject({
+      code: expected,
+      providerCode: code,
+      requestId: 'r-1',
+    });
+    await s3.close();
+  });
+
+  test('an entity bomb is refused', async () => {
+    nock('http://s3.test')
+      .get('/ccc')
+      .query(true)
+      .reply(200, '<!DOCTYPE a [<!ENTITY b "bb"><!ENTITY c "&b;&b;">]><a>&c;</a>');
+    const s3 = new S3({ ...keys, endpoint: 'http://s3.test' });
+    await expect(s3.listObjects('ccc')).rejects.toMatchObject({ code: 'malformed-response' });
+    await s3.close();
+  });
+
+  test('keys that are missing are named', () => {
+    expect(() => new S3({ accessKeyId: 'AKID' })).toThrow(/secretAccessKey.*AWS_SECRET_ACCESS_KEY/);
+  });
+
+  test('no secret is in an error', async () => {
+    nock('http://s3.test')
+      .get('/ccc/o')
+      .reply(403, xmlError('AccessDenied', `said ${keys.secretAccessKey}`));
+    const s3 = new S3({ ...keys, endpoint: 'http://s3.test' });
+    const error = await s3
+      .getObject('ccc', 'o')
+      .catch(() => s3.downloadObject({ container: 'ccc', name: 'o' }))
+      .catch((thrown: unknown) => thrown);
+    expect(JSON.stringify(error)).not.toContain(keys.secretAccessKey);
+    await s3.close();
+  });
+});
+
+describe('temporary credentials', () => {
+  test('are renewed when the store says that they have ended, once for all requests', async () => {
+    let made = 0;
+    const s3 = new S3({
+      endpoint: 'http://s3.test',
+      credentials: () => {
+        made += 1;
+        return { ...keys, accessKeyId: `AKID${made}`, sessionToken: `token ${made}`.replace(' ', '-') };
+      },
+    });
+    nock('http://s3.test', { reqheaders: { 'x-amz-security-token': 'token-1' } })
+      .put('/ccc/o')
+      .reply(400, xmlError('ExpiredToken'));
+    nock('http://s3.test', { reqheaders: { 'x-amz-security-token': 'token-2' } })
+      .put('/ccc/o')
+      .times(3)
+      .reply(200, '', { etag: '"x"' });
+    await s3.uploadObject('ccc', 'o', 'x');
+    await Promise.all([s3.uploadObject('ccc', 'o', 'x'), s3.uploadObject('ccc', 'o', 'x')]);
+    expect(made).toBe(2);
+    await s3.close();
+  });
+});
