@@ -143,6 +143,18 @@ export const registered = [
     service: 'storage',
     load: () => (require('./local/storage.js') as typeof import('./local/storage.js')).LocalStorage,
   },
+  {
+    constant: 'LXD',
+    provider: 'lxd',
+    service: 'compute',
+    load: () => (require('./lxd/compute.js') as typeof import('./lxd/compute.js')).LxdCompute,
+  },
+  {
+    constant: 'INCUS',
+    provider: 'incus',
+    service: 'compute',
+    load: () => (require('./incus/compute.js') as typeof import('./incus/compute.js')).IncusCompute,
+  },
 ] as const satisfies readonly DriverEntry[];
 
 /**

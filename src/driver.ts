@@ -261,7 +261,9 @@ function checkUrls({ endpoint, endpoints }: DriverOptions): void {
   const urls = { endpoint, ...endpoints };
   for (const [name, url] of Object.entries(urls)) {
     if (url === undefined) continue;
-    if (typeof url === 'string' && /^https?:\/\//i.test(url) && URL.canParse(url)) continue;
-    throw new InvalidRequestError(`Endpoint ${name} must be a URL that begins with http:// or https://.`);
+    if (typeof url === 'string' && /^(https?:\/\/|unix:\/\/\/)/i.test(url) && URL.canParse(url)) continue;
+    throw new InvalidRequestError(
+      `Endpoint ${name} must be a URL that begins with http:// or https://, or unix:/// and the path of a socket.`,
+    );
   }
 }

@@ -67,8 +67,12 @@ export interface Answer<Body> {
   readonly body: Body;
 }
 
+/** How an endpoint begins that is a Unix socket: `unix:///var/lib/lxd/unix.socket`. The whole path is the socket's. */
+export const UNIX_SCHEME = 'unix://';
+
 /** Splits a base URL. */
 export function parseEndpoint(url: string): Endpoint {
+  if (url.startsWith(UNIX_SCHEME)) return { origin: url, path: '' };
   const { origin, pathname } = new URL(url);
   return { origin, path: pathname.replace(/\/+$/, '') };
 }

@@ -2,6 +2,7 @@ import type { Dispatcher } from 'undici';
 import { NotSupportedError } from '../errors.js';
 import { type Call, onCallEnd } from './call.js';
 import { proxyFor } from './proxy.js';
+import { UNIX_SCHEME } from './request.js';
 import type { ResolvedSettings } from './settings.js';
 
 type Undici = typeof import('undici');
@@ -18,6 +19,9 @@ export interface Socket {
  * shorter than the 60 seconds after which load balancers commonly cut idle connections.
  */
 const IDLE_SOCKET = 30_000;
+
+/** What goes into the Host header on a Unix socket. */
+const UNIX_HOST = 'http://localhost';
 
 /** Longest time an idle socket is kept where the server allows it, in milliseconds. */
 const MAX_IDLE_SOCKET = 600_000;
@@ -134,6 +138,10 @@ function createDispatcher(undici: Undici, origin: string, settings: ResolvedSett
     keepAliveTimeout: IDLE_SOCKET,
     keepAliveMaxTimeout: MAX_IDLE_SOCKET,
   };
+  if (origin.startsWith(UNIX_SCHEME)) {
+    const connect = { socketPath: origin.slice(UNIX_SCHEME.length), timeout: settings.timeout.connect };
+    return new undici.Client(UNIX_HOST, { ...limits, connect });
+  }
   const proxy = proxyFor(origin, settings.proxy);
   if (proxy === null) {
     return new undici.Client(origin, { ...limits, connect: { ...tls, timeout: settings.timeout.connect } });

@@ -1,0 +1,17 @@
+import { LxdCompute } from '../lxd/compute.js';
+import { INCUS_PLACES, type LxdPlaces } from '../lxd/options.js';
+
+/**
+ * Incus, LXD's community fork, whose API has stayed the same in what is used here; its socket and its client's certificate are elsewhere.
+ *
+ * ```ts
+ * const Incus = getDriver(Provider.INCUS);
+ * const incus = new Incus({ endpoint: 'unix:///run/incus/unix.socket' });
+ * ```
+ *
+ * @see https://linuxcontainers.org/incus/docs/main/rest-api/
+ */
+export class IncusCompute extends LxdCompute {
+  static override readonly provider: string = 'incus';
+  static override readonly places: LxdPlaces = INCUS_PLACES;
+}

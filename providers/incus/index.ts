@@ -1,0 +1,2 @@
+export * from './compute.js';
+export type { LxdOptions as IncusOptions } from '../lxd/options.js';

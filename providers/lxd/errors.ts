@@ -1,0 +1,57 @@
+import {
+  describeStatus,
+  type ErrorAnswer,
+  type ErrorDescription,
+  parseJson,
+} from '../../src/connection/failures.js';
+import {
+  type CloudErrorClass,
+  ConflictError,
+  ImageNotFoundError,
+  InvalidRequestError,
+  NodeNotFoundError,
+  NotFoundError,
+  QuotaExceededError,
+  SizeNotFoundError,
+  VolumeNotFoundError,
+  VolumeSnapshotNotFoundError,
+} from '../../src/errors.js';
+
+/** What LXD and Incus say, told apart by their words: they have no finer code than an HTTP status. */
+const WORDS: readonly [words: RegExp, type: CloudErrorClass][] = [
+  [
+    /already exists|already running|already stopped|(is|a) running|not running|in use|busy|isn't running/i,
+    ConflictError,
+  ],
+  [/image.*not found|not find.*image|failed getting image/i, ImageNotFoundError],
+  [/profile.*(doesn't exist|not found)/i, SizeNotFoundError],
+  [/volume snapshot not found/i, VolumeSnapshotNotFoundError],
+  [/volume not found/i, VolumeNotFoundError],
+  [/instance not found/i, NodeNotFoundError],
+  [/maximum .*(reached|exceeded)|reached maximum|quota|no space left/i, QuotaExceededError],
+];
+
+/** The class of an error by its words; null where they say nothing. */
+export function classOf(message: string): CloudErrorClass | null {
+  return WORDS.find(([words]) => words.test(message))?.[1] ?? null;
+}
+
+/** The class of an operation's failure: it has the words and a status. */
+export function operationErrorClass(message: string, status: number): CloudErrorClass {
+  return classOf(message) ?? (status === 404 ? NotFoundError : InvalidRequestError);
+}
+
+/**
+ * Reads an error: `{"type": "error", "error_code": 404, "error": "Instance not found"}`.
+ *
+ * @see https://documentation.ubuntu.com/lxd/en/latest/rest-api/#return-values
+ */
+export function describeLxdError(answer: ErrorAnswer): ErrorDescription {
+  const base = describeStatus(answer);
+  const body = parseJson(answer.text);
+  if (typeof body !== 'object' || body === null || !('error' in body) || typeof body.error !== 'string')
+    return base;
+  const specific = answer.status === 404 && answer.request.notFound !== undefined;
+  const type = specific || answer.status === 403 ? null : classOf(body.error);
+  return { ...base, type: type ?? base.type, message: body.error };
+}

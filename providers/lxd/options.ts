@@ -1,0 +1,84 @@
+import { join } from 'node:path';
+import type { DriverOptions } from '../../src/driver.js';
+import { type Environment, readOptionalFile, variable } from '../../src/environment.js';
+
+/**
+ * Options of the LXD and Incus drivers. `endpoint` is `unix:///path/of/the.socket`, or an `https://` URL with `tls.cert` and `tls.key`
+ * (a client certificate that the server trusts) and `tls.ca` (the server's certificate).
+ */
+export interface LxdOptions extends DriverOptions {
+  /** Project to work in. Default: the server's `default`. */
+  readonly project?: string;
+  /** Storage pool for new volumes. Default `default`. */
+  readonly pool?: string;
+}
+
+/** Where a daemon and its tools keep their things. */
+export interface LxdPlaces {
+  /** Sockets, the likeliest first. */
+  readonly sockets: readonly string[];
+  /** Variables that name the socket, and the folder it is in. */
+  readonly socketVariable: string;
+  readonly folderVariable: string;
+  /** Variable and folders for the client certificate of the command-line tool. */
+  readonly configVariable: string;
+  readonly configFolders: readonly string[];
+}
+
+export const LXD_PLACES: LxdPlaces = {
+  sockets: ['/var/snap/lxd/common/lxd/unix.socket', '/var/lib/lxd/unix.socket'],
+  socketVariable: 'LXD_SOCKET',
+  folderVariable: 'LXD_DIR',
+  configVariable: 'LXD_CONF',
+  configFolders: ['.config/lxc', 'snap/lxd/common/config'],
+};
+
+export const INCUS_PLACES: LxdPlaces = {
+  sockets: ['/run/incus/unix.socket', '/var/lib/incus/unix.socket'],
+  socketVariable: 'INCUS_SOCKET',
+  folderVariable: 'INCUS_DIR',
+  configVariable: 'INCUS_CONF',
+  configFolders: ['.config/incus'],
+};
+
+/** Finds the socket, or for an HTTPS endpoint the client certificate, where the command-line tool has it. */
+export async function lxdOptionsFrom(
+  places: LxdPlaces,
+  environment: Environment,
+  options: LxdOptions,
+): Promise<LxdOptions> {
+  const endpoint = options.endpoint ?? `unix://${await findSocket(places, environment)}`;
+  if (!endpoint.startsWith('https:')) return { ...options, endpoint };
+  return { ...options, endpoint, tls: { ...(await findCertificate(places, environment)), ...options.tls } };
+}
+
+async function findSocket(places: LxdPlaces, environment: Environment): Promise<string> {
+  const socket = variable(environment, places.socketVariable);
+  if (socket !== undefined) return socket;
+  const folder = variable(environment, places.folderVariable);
+  if (folder !== undefined) return join(folder, 'unix.socket');
+  const { access } = await import('node:fs/promises');
+  for (const path of places.sockets) {
+    const found = await access(path).then(
+      () => true,
+      () => false,
+    );
+    if (found) return path;
+  }
+  return places.sockets[0] ?? '';
+}
+
+async function findCertificate(
+  places: LxdPlaces,
+  environment: Environment,
+): Promise<{ cert?: string; key?: string }> {
+  const named = variable(environment, places.configVariable);
+  const folders =
+    named === undefined ? places.configFolders.map((path) => join(environment.home, path)) : [named];
+  for (const folder of folders) {
+    const cert = await readOptionalFile(join(folder, 'client.crt'));
+    const key = await readOptionalFile(join(folder, 'client.key'));
+    if (cert !== null && key !== null) return { cert, key };
+  }
+  return {};
+}

@@ -1,0 +1,30 @@
+import { createHash } from 'node:crypto';
+import type { TlsSettings } from '../connection/settings.js';
+import { type CloudRequest, type Endpoint, parseEndpoint } from '../connection/request.js';
+import type { Authenticator } from './authenticator.js';
+
+/**
+ * The connection itself proves who asks: by its client certificate, or by being on a Unix socket. Nothing is added to requests.
+ * `tenant` tells accounts apart that share a certificate.
+ */
+export class CertificateAuthenticator implements Authenticator {
+  readonly account: string;
+  readonly #endpoint: Endpoint;
+
+  constructor(endpoint: string, tls: TlsSettings | undefined, tenant: string) {
+    this.#endpoint = parseEndpoint(endpoint);
+    const name =
+      tls?.cert === undefined ? 'socket' : createHash('sha256').update(tls.cert).digest('hex').slice(0, 16);
+    this.account = `${endpoint} ${name} ${tenant}`;
+  }
+
+  endpoint(_request: CloudRequest): Endpoint {
+    return this.#endpoint;
+  }
+
+  sign(): void {}
+
+  rejected(): boolean {
+    return false;
+  }
+}

@@ -1,0 +1,142 @@
+import { readFileSync } from 'node:fs';
+import { afterAll, describe, expect, test } from 'vitest';
+import { getDriver, Provider, Scheduler } from 'skylane';
+import { labServer } from '../support/lab.js';
+
+interface LxdLab {
+  readonly socket: string;
+  readonly https: string;
+  readonly server_cert: string;
+  readonly client_cert: string;
+  readonly client_key: string;
+  readonly image_alias: string;
+}
+
+const lab = labServer<LxdLab>('lxd');
+const Lxd = getDriver(Provider.LXD);
+const TRANSPORTS = ['Unix socket', 'HTTPS with a client certificate'] as const;
+
+function connect(transport: (typeof TRANSPORTS)[number]): InstanceType<typeof Lxd> {
+  const { socket, https, server_cert, client_cert, client_key } = lab!;
+  if (transport === 'Unix socket') return new Lxd({ endpoint: `unix://${socket}` });
+  const tls = {
+    ca: readFileSync(server_cert),
+    cert: readFileSync(client_cert),
+    key: readFileSync(client_key),
+  };
+  return new Lxd({ endpoint: https, tls });
+}
+
+describe.skipIf(lab === null).each(TRANSPORTS)('LXD over %s', (transport) => {
+  const driver = lab === null ? null! : connect(transport);
+  const prefix = `sk${process.pid}${transport[0]!.toLowerCase()}`;
+  const name = `${prefix}-a`;
+  const spec = { name, image: lab?.image_alias ?? '', size: 'default' };
+  const volume = `default/${prefix}-v`;
+
+  afterAll(async () => {
+    const mine = (await driver.listNodes()).filter((node) => node.name.startsWith(prefix));
+    for (const node of mine) await driver.destroyNode(node);
+    await driver.destroyVolume(volume);
+    await driver.close();
+  });
+
+  test('lists sizes, images and locations', async () => {
+    expect((await driver.listSizes()).map(({ id }) => id)).toContain('default');
+    expect((await driver.listImages()).map((image) => image.name)).toContain(spec.image);
+    expect(await driver.listLocations()).toHaveLength(1);
+  });
+
+  test('a created instance runs and carries its metadata', async () => {
+    const node = await driver.createNode({ ...spec, metadata: { team: 'web' } });
+    expect(node).toMatchObject({
+      id: name,
+      name,
+      state: 'running',
+      size: 'default',
+      metadata: { team: 'web' },
+    });
+    expect((await driver.listNodes()).map(({ id }) => id)).toContain(name);
+  });
+
+  test.each([
+    ['a name that is taken', {}, 'conflict'],
+    ['an image that is not there', { name: `${prefix}-b`, image: 'no-such-image' }, 'image-not-found'],
+    ['a profile that is not there', { name: `${prefix}-b`, size: 'no-such-size' }, 'size-not-found'],
+    ['a name that is none', { name: '-' }, 'invalid-request'],
+  ])('%s is refused', async (_what, change, code) => {
+    await expect(driver.createNode({ ...spec, ...change })).rejects.toMatchObject({ code });
+  });
+
+  test('stops, starts, pauses and restarts', async () => {
+    expect((await driver.forceStopNode(name)).state).toBe('stopped');
+    await expect(driver.forceStopNode(name)).rejects.toMatchObject({ code: 'conflict' });
+    expect((await driver.startNode(name)).state).toBe('running');
+    expect((await driver.pauseNode(name)).state).toBe('paused');
+    expect((await driver.unpauseNode(name)).state).toBe('running');
+    expect((await driver.rebootNode(name)).state).toBe('running');
+    expect((await driver.stopNode(name)).state).toBe('stopped');
+  });
+
+  test('makes an image of a stopped instance, and deletes it', async () => {
+    const image = await driver.createImage(name, { name: `${prefix}-i`, metadata: { made: 'here' } });
+    expect(image.extra.properties).toMatchObject({ made: 'here' });
+    expect((await driver.getImage(`${prefix}-i`)).id).toBe(image.id);
+    await driver.deleteImage(image);
+    await expect(driver.getImage(image)).rejects.toMatchObject({ code: 'image-not-found' });
+    await driver.startNode(name);
+    await expect(driver.createImage(name, { name: `${prefix}-j` })).rejects.toMatchObject({
+      code: 'conflict',
+    });
+  });
+
+  test('snapshots of an instance', async () => {
+    await driver.createNodeSnapshot(name, 'before');
+    expect((await driver.listNodeSnapshots(name)).map((snapshot) => snapshot.name)).toEqual(['before']);
+    expect((await driver.restoreNodeSnapshot(name, 'before')).state).toBe('running');
+    await driver.deleteNodeSnapshot(name, 'before');
+    expect(await driver.listNodeSnapshots(name)).toEqual([]);
+  });
+
+  test('volumes are made, attached, snapshotted, copied and destroyed', async () => {
+    const made = await driver.createVolume({ name: `${prefix}-v`, size: 1 });
+    expect(made).toMatchObject({ id: volume, size: 1, state: 'available' });
+    const attached = await driver.attachVolume(made, name, { device: '/data' });
+    expect(attached).toMatchObject({ state: 'in-use', extra: { nodeIds: [name] } });
+    await expect(driver.destroyVolume(volume)).rejects.toMatchObject({ code: 'conflict' });
+    const snapshot = await driver.createVolumeSnapshot(volume, { name: 'before' });
+    expect((await driver.listVolumeSnapshots(volume)).map(({ id }) => id)).toEqual([`${volume}/before`]);
+    const copy = await driver.createVolume({ name: `${prefix}-w`, size: 1, snapshot });
+    expect((await driver.listVolumes()).map(({ id }) => id)).toEqual(
+      expect.arrayContaining([volume, copy.id]),
+    );
+    await driver.destroyVolumeSnapshot(snapshot);
+    await driver.destroyVolume(copy);
+    expect((await driver.detachVolume(volume)).state).toBe('available');
+    await expect(driver.detachVolume(volume)).rejects.toMatchObject({ code: 'conflict' });
+    await driver.destroyVolume(volume);
+    await expect(driver.getVolume(volume)).rejects.toMatchObject({ code: 'volume-not-found' });
+  });
+
+  test('destroys, also what is gone already', async () => {
+    await driver.destroyNode(name);
+    await driver.destroyNode(name);
+    await expect(driver.getNode(name)).rejects.toMatchObject({ code: 'node-not-found' });
+  });
+
+  test('ten at once on five lanes', async () => {
+    const scheduler = new Scheduler(driver, { concurrency: 5 });
+    const made = await scheduler.createNodes({ ...spec, name: `${prefix}-m` }, { count: 10 }).result;
+    expect(made.failures).toEqual([]);
+    expect(made.nodes.map(({ state }) => state)).toEqual(Array.from({ length: 10 }, () => 'running'));
+    const { failures } = await scheduler.destroyNodes(made.nodes).result;
+    expect(failures).toEqual([]);
+    await scheduler.close();
+  });
+});
+
+describe.skipIf(lab === null)('LXD without a certificate', () => {
+  test('is refused by the driver before anything is sent', () => {
+    expect(() => new Lxd({ endpoint: lab!.https })).toThrow(/certificate/);
+  });
+});
