@@ -169,6 +169,8 @@ export const defaultServices = {
   cloudfiles: 'storage',
   dummy: 'compute',
   'digital-ocean': 'compute',
+  lxd: 'compute',
+  incus: 'compute',
   linode: 'compute',
   google: 'compute',
   s3: 'storage',

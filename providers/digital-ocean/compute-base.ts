@@ -37,6 +37,11 @@ export abstract class DigitalOceanBase extends RestComputeDriver<DigitalOceanOpt
   static override readonly limits: ComputeLimits = {
     poll: 'all',
     intent: 'metadata',
+    metadataValue: {
+      pattern: /^[a-zA-Z0-9_\-:]*$/,
+      words:
+        'has letters, digits, colons, dashes and underscores only, since it is kept as a tag (key:value)',
+    },
     auth: [],
     generatesPassword: false,
     openExtras: ['tags', 'ipv6', 'monitoring', 'backups', 'volumes', 'agent', 'publicNetworking'],
@@ -133,17 +138,22 @@ export abstract class DigitalOceanBase extends RestComputeDriver<DigitalOceanOpt
 
 /** DigitalOcean's ids of Droplets, images and actions are numbers. @throws InvalidRequestError for anything else */
 export function numberOf(id: string, what: string, operation: string): number {
-  if (/^\d{1,15}$/.test(id)) return Number(id);
+  if (isNumber(id)) return Number(id);
   throw new InvalidRequestError(
     `${operation}: DigitalOcean's ids of this kind (${what}) are numbers, not ${JSON.stringify(id)}.`,
     { provider: 'digital-ocean', operation },
   );
 }
 
-/** Path of a Droplet. */
+/** Whether an id has the form of a Droplet's, an image's or an action's. */
+export function isNumber(id: string): boolean {
+  return /^\d{1,15}$/.test(id);
+}
+
+/** Path of a Droplet. @throws NodeNotFoundError for an id that is none of DigitalOcean's */
 export function nodePath(node: ComputeNode | string, operation: string): string {
   const id = idOf(node);
-  if (/^\d{1,15}$/.test(id)) return `/droplets/${id}`;
+  if (isNumber(id)) return `/droplets/${id}`;
   throw new NodeNotFoundError(
     `${operation}: DigitalOcean has no Droplet ${JSON.stringify(id)}; its ids are numbers.`,
     { provider: 'digital-ocean', service: 'compute', operation },

@@ -13,7 +13,7 @@ import {
   NodeNotFoundError,
 } from '../../src/errors.js';
 import { idOf } from '../../src/model.js';
-import { DigitalOceanBase, nodePath, numberOf, PAGE } from './compute-base.js';
+import { DigitalOceanBase, isNumber, nodePath, numberOf, PAGE } from './compute-base.js';
 import {
   type DigitalOceanAction,
   type DigitalOceanExtras,
@@ -135,6 +135,8 @@ export abstract class DigitalOceanNodes extends DigitalOceanBase {
   }
 
   override async destroyNode(node: ComputeNode | string, options?: CallOptions): Promise<void> {
+    // An id of another form was never a Droplet's, so there is nothing left to delete.
+    if (!isNumber(idOf(node))) return;
     await this.remove({ operation: 'destroyNode', path: nodePath(node, 'destroyNode') }, options);
   }
 
@@ -214,7 +216,8 @@ export abstract class DigitalOceanNodes extends DigitalOceanBase {
   }
 
   override async deleteImage(image: NodeImage | string, options?: CallOptions): Promise<void> {
-    const path = `/images/${numberOf(idOf(image), 'image', 'deleteImage')}`;
+    if (!isNumber(idOf(image))) return;
+    const path = `/images/${idOf(image)}`;
     await this.remove({ operation: 'deleteImage', path }, options);
   }
 

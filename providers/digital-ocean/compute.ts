@@ -93,6 +93,7 @@ export class DigitalOceanCompute extends DigitalOceanNodes {
     spec: CreateVolumeOptions<DigitalOceanCreateVolumeExtra>,
     options?: CallOptions,
   ): Promise<Volume<DigitalOceanVolumeExtra>> {
+    this.checkVolumeSpec(spec);
     const { extra = {}, snapshot } = spec;
     const request = {
       operation: 'createVolume',

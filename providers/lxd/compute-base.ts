@@ -25,6 +25,7 @@ export abstract class LxdBase extends RestComputeDriver<LxdOptions, LxdExtras> {
   static override readonly limits: ComputeLimits = {
     poll: 'all',
     intent: 'metadata',
+    metadataValue: { pattern: /./s, words: 'must not be empty' },
     auth: ['publicKey'],
     generatesPassword: false,
     sources: ['https://documentation.ubuntu.com/lxd/en/latest/rest-api/'],

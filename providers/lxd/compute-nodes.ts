@@ -210,27 +210,22 @@ export abstract class LxdNodes extends LxdBase {
     return this.patchNode('updateNode', node, change, options);
   }
 
-  /** Makes an image of a stopped instance. @throws ConflictError while it runs */
+  /** Makes an image of an instance. Of one that runs, as it was at one moment: by way of a snapshot, which is deleted again. */
   override async createImage(
     node: ComputeNode | string,
     spec: CreateImageOptions,
     options?: CallOptions,
   ): Promise<NodeImage<LxdImageExtra>> {
     const call = this.call(options);
-    const request = {
-      operation: 'createImage',
-      method: 'POST' as const,
-      ...this.at('/images'),
-      json: {
-        source: { type: 'instance', name: idOf(node) },
-        aliases: [{ name: spec.name, description: '' }],
-        properties: spec.metadata ?? {},
-      },
-      notFound: NodeNotFoundError,
-    };
-    const made = await this.change(request, call);
-    const fingerprint = made?.optionalString('fingerprint') ?? null;
-    return this.getImage(fingerprint ?? spec.name, call);
+    const { id, state } = await this.getNode(node, call);
+    if (state === 'stopped') return this.publish({ type: 'instance', name: id }, spec, call);
+    const snapshot = `image-${crypto.randomUUID()}`;
+    await this.createNodeSnapshot(id, snapshot, call);
+    try {
+      return await this.publish({ type: 'snapshot', name: `${id}/${snapshot}` }, spec, call);
+    } finally {
+      await this.deleteNodeSnapshot(id, snapshot);
+    }
   }
 
   /** Fetches an image from a server of images. @throws ImageNotFoundError */
@@ -368,6 +363,17 @@ export abstract class LxdNodes extends LxdBase {
     const target = { ...this.at(pathOf('/instances', node)), notFound: NodeNotFoundError };
     await this.change({ operation, method: 'PATCH', ...target, json, idempotent: true }, call);
     return this.getNode(node, call);
+  }
+
+  private async publish(
+    source: object,
+    { name, metadata = {} }: CreateImageOptions,
+    call: Call,
+  ): Promise<NodeImage<LxdImageExtra>> {
+    const json = { source, aliases: [{ name, description: '' }], properties: metadata };
+    const target = { ...this.at('/images'), notFound: NodeNotFoundError };
+    const made = await this.change({ operation: 'createImage', method: 'POST', ...target, json }, call);
+    return this.getImage(made?.optionalString('fingerprint') ?? name, call);
   }
 
   private async setState(

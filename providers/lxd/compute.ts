@@ -69,6 +69,7 @@ export class LxdCompute extends LxdNodes {
     options?: CallOptions,
   ): Promise<Volume<LxdVolumeExtra>> {
     const call = this.call(options);
+    this.checkVolumeSpec(spec);
     const { extra = {}, snapshot, location } = spec;
     const pool = extra.pool ?? this.options.pool ?? 'default';
     const source = snapshot === undefined ? undefined : this.copySource(snapshot);
@@ -99,6 +100,11 @@ export class LxdCompute extends LxdNodes {
   ): Promise<Volume<LxdVolumeExtra>> {
     const call = this.call(options);
     const { extra, name } = await this.getVolume(volume, call);
+    if (extra.nodeIds.includes(idOf(node)))
+      throw new ConflictError(
+        `attachVolume: ${idOf(node)} has the volume ${name} already.`,
+        this.details('attachVolume'),
+      );
     const path = extra.contentType === 'filesystem' ? { path: attachment.device ?? `/mnt/${name}` } : {};
     const disk = { type: 'disk', pool: extra.pool, source: name, ...path };
     await this.patchNode('attachVolume', node, { devices: { [deviceName(name)]: disk } }, call);

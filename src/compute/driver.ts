@@ -384,6 +384,7 @@ export abstract class ComputeDriver<
       if (value === undefined || value === null || value === '')
         throw new InvalidRequestError(`createNode: ${field} is missing.`, details);
     }
+    this.checkMetadata(spec.metadata ?? {});
     const kind = spec.auth === undefined ? null : 'password' in spec.auth ? 'password' : 'publicKey';
     if (kind !== null && !this.limits.auth.includes(kind)) {
       const advice =
@@ -393,6 +394,31 @@ export abstract class ComputeDriver<
         details,
       );
     }
+  }
+
+  /** @throws InvalidRequestError for metadata that the provider cannot keep */
+  protected checkMetadata(metadata: Readonly<Record<string, string>>): void {
+    const allowed = this.limits.metadataValue;
+    if (allowed === undefined) return;
+    for (const [key, value] of Object.entries(metadata)) {
+      if (allowed.pattern.test(value)) continue;
+      throw new InvalidRequestError(
+        `createNode: ${this.provider} cannot keep the metadata ${key}: a value ${allowed.words}.`,
+        this.details('createNode'),
+      );
+    }
+  }
+
+  /** @throws InvalidRequestError for a volume without a name or a whole number of GiB */
+  protected checkVolumeSpec({ name, size }: CreateVolumeOptions): void {
+    const details = this.details('createVolume');
+    if (typeof name !== 'string' || name === '')
+      throw new InvalidRequestError('createVolume: name is missing.', details);
+    if (Number.isInteger(size) && size >= 1) return;
+    throw new InvalidRequestError(
+      `createVolume: size must be a whole number of GiB above 0, not ${String(size)}.`,
+      details,
+    );
   }
 
   /** Gathers a list within one call, so that a timeout counts for all pages together. */

@@ -33,8 +33,15 @@ export const nodeBehaviours: readonly ComputeBehaviour[] = [
   }),
   behaviour('keeps metadata', async (scene) => {
     if (scene.driver.limits.intent !== 'metadata') return;
-    const node = await scene.createRunning({ metadata: { role: 'web', empty: '', text: 'grün & blau' } });
-    assert.deepEqual(node.metadata, { role: 'web', empty: '', text: 'grün & blau' });
+    const { metadataValue } = scene.driver.limits;
+    const kept: Record<string, string> = { role: 'web' };
+    for (const [key, value] of Object.entries({ empty: '', text: 'grün & blau' })) {
+      if (metadataValue === undefined || metadataValue.pattern.test(value)) kept[key] = value;
+      else
+        await rejects(scene.driver.createNode(scene.spec({ metadata: { [key]: value } })), 'invalid-request');
+    }
+    const node = await scene.createRunning({ metadata: kept });
+    assert.deepEqual(node.metadata, kept);
   }),
   behaviour('waits for several servers and answers in the order asked', async (scene) => {
     const made = [await scene.create(), await scene.create(), await scene.create()];
