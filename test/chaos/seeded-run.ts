@@ -48,7 +48,11 @@ export class Dice {
 }
 
 /** One run in a sandbox where things go wrong, killed one to three times and resumed each time. */
-export async function seededRun(seed: number, count: number): Promise<SeedReport> {
+export async function seededRun(
+  seed: number,
+  count: number,
+  afterKill: 'resume' | 'begin-anew' = 'resume',
+): Promise<SeedReport> {
   const dice = new Dice(seed);
   await using sandbox = await faultySandbox(seed);
   const folder = await mkdtemp(join(tmpdir(), 'skylane-chaos-'));
@@ -56,7 +60,7 @@ export async function seededRun(seed: number, count: number): Promise<SeedReport
     const task = await taskOn(sandbox, join(folder, 'run.ndjson'), count);
     await sandbox.clearLog();
     const fullDisk = dice.next() < 0.3;
-    const { account, kills, unaccounted } = await runToTheEnd(sandbox, task, dice, fullDisk);
+    const { account, kills, unaccounted } = await runToTheEnd({ sandbox, task, dice, fullDisk, afterKill });
     const found = await compare(sandbox, account);
     const orphans = [...unaccounted, ...found.orphans];
     return { seed, kills, fullDisk, ...found, orphans, ...(await traffic(sandbox)) };
@@ -127,6 +131,15 @@ async function taskOn(sandbox: Sandbox, journal: string, count: number): Promise
   };
 }
 
+/** What happens in a run. */
+interface Plot {
+  readonly sandbox: Sandbox;
+  readonly task: Task;
+  readonly dice: Dice;
+  readonly fullDisk: boolean;
+  readonly afterKill: 'resume' | 'begin-anew';
+}
+
 interface Story {
   readonly account: Account;
   readonly kills: number;
@@ -135,7 +148,9 @@ interface Story {
 }
 
 /** Runs, kills, resumes; where the disk is to be full, it is so once, in the last round but one. */
-async function runToTheEnd(sandbox: Sandbox, task: Task, dice: Dice, fullDisk: boolean): Promise<Story> {
+async function runToTheEnd({ sandbox, task, dice, fullDisk, afterKill }: Plot): Promise<Story> {
+  const next = (account: Account): Promise<Task> =>
+    afterKill === 'resume' ? nextTask(task, account) : anotherTask(task);
   const rounds = dice.between(1, 3);
   const unaccounted: string[] = [];
   let kills = 0;
@@ -147,13 +162,13 @@ async function runToTheEnd(sandbox: Sandbox, task: Task, dice: Dice, fullDisk: b
       runWorker(running, killPoint(dice, task.count ?? 0)),
     );
     if (account === null) kills += 1;
-    current = await nextTask(task, account ?? {});
+    current = await next(account ?? {});
   }
   if (fullDisk) {
     const limit = Math.ceil((await sizeOf(task.journal)) / 1024) + dice.between(0, 12);
     const { account } = await runWorker(current, null, limit);
     if (account?.results !== undefined) unaccounted.push(...(await compare(sandbox, account)).orphans);
-    current = await nextTask(task, account ?? {});
+    current = await next(account ?? {});
   }
   const { account } = await runWorker(current, null);
   if (account?.results === undefined) throw new Error(`no account: ${JSON.stringify(account)}`);
@@ -164,6 +179,12 @@ async function runToTheEnd(sandbox: Sandbox, task: Task, dice: Dice, fullDisk: b
 function killPoint(dice: Dice, count: number): KillPoint {
   if (dice.next() < 0.15) return { events: 0, milliseconds: dice.between(150, 700) };
   return { events: dice.between(1, count), milliseconds: dice.between(0, 60) };
+}
+
+/** What somebody without a journal would do. */
+async function anotherTask(task: Task): Promise<Task> {
+  await rm(task.journal, { force: true });
+  return task;
 }
 
 /** What its user would do next: resume, or begin anew where nothing was begun. */
