@@ -175,8 +175,6 @@ export const defaultServices = {
   google: 'compute',
   s3: 'storage',
   local: 'storage',
-  lxd: 'compute',
-  incus: 'compute',
   powerdns: 'dns',
   rfc2136: 'dns',
   cloudflare: 'dns',
