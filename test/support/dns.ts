@@ -49,8 +49,9 @@ export function describeDns(target: DnsTarget): void {
     });
 
     const makeZone = (part: string): Promise<Zone> => driver.createZone({ domain: target.domain(part) });
-    for (const { name, run } of dnsBehaviours(driver.capabilities, target.samples))
-      test(`${name}`, () => run(context));
+    for (const behaviour of dnsBehaviours(driver.capabilities, target.samples)) {
+      test(`${behaviour.name}`, () => behaviour.run(context));
+    }
   });
 }
 
