@@ -24,6 +24,7 @@ import type {
 } from './options.js';
 import { countChanges, guardPlan, isPlanned, planChanges } from './plan.js';
 import type { ChangePlan, PlanOptions } from './plan.js';
+import { valueKey } from './record.js';
 import type { RecordSpec, RecordValue } from './record.js';
 import { settle } from './settle.js';
 import { parseZoneFile } from './zone-file.js';
@@ -266,8 +267,7 @@ export abstract class DnsDriver<
     const call = this.call(options);
     const home = await this.zoneOf(zone, call);
     const existing = (await collect(this.fetchRecords(home, call))).map(withoutExtra);
-    const kept = existing.filter((record) => !isPlanned(record, plan));
-    const wanted = this.checkDesired(desired, kept, home.domain, plan);
+    const wanted = this.checkDesired(desired, existing, home.domain, plan);
     return new ZonePlan({ zoneId: home.id, ...planChanges(home.domain, existing, wanted, plan) });
   }
 
@@ -410,15 +410,26 @@ export abstract class DnsDriver<
     return this.capabilities.text === 'joined' ? joinedText(type, data) : data;
   }
 
-  /** Everything that can be known to be wrong with a plan's records before a request. */
+  /**
+   * Everything that can be known to be wrong with a plan's records before a request. What the zone holds already is not checked again:
+   * the host may have kinds of records that it lets nobody create.
+   */
   protected checkDesired(
     desired: Iterable<RecordSpec>,
-    kept: readonly RecordValue[],
+    existing: readonly RecordValue[],
     domain: string,
     plan: PlanOptions = {},
   ): RecordValue[] {
+    const held = new Map(existing.map((record) => [valueKey(record), record]));
+    const kept = existing.filter((record) => !isPlanned(record, plan));
     const planned = [...desired].filter((record) => isPlanned({ ...record, ttl: null }, plan));
-    const wanted = planned.map((record) => this.check(record, { domain }, 'planZone'));
+    const wanted = planned.map(({ name, type, data, ttl = null }) => {
+      const same = held.get(valueKey({ name, type, data }));
+      const isHeld = same !== undefined && (ttl === null || ttl === same.ttl);
+      return isHeld
+        ? { name, type, data, ttl }
+        : this.check({ name, type, data, ttl }, { domain }, 'planZone');
+    });
     checkConflicts([...kept, ...wanted], domain, new Set(this.capabilities.leniencies));
     return wanted;
   }

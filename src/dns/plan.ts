@@ -39,7 +39,7 @@ export interface ChangePlan {
 export interface PlanOptions {
   /**
    * What happens to the NS records at the apex, which most hosts set themselves: `keep` (the default) leaves them alone, whatever
-   * is desired; `replace` plans them like any other. The SOA record is the host's and is never planned.
+   * is desired; `replace` plans them like any other. The SOA record and those that sign a zone are the host's and never planned.
    */
   readonly apexNameServers?: 'keep' | 'replace';
 }
@@ -70,9 +70,22 @@ export function planChanges(
   };
 }
 
+/** What a host makes itself: the SOA record, and the records that sign a zone. */
+const HOST_TYPES = new Set([
+  'SOA',
+  'RRSIG',
+  'NSEC',
+  'NSEC3',
+  'NSEC3PARAM',
+  'DNSKEY',
+  'CDS',
+  'CDNSKEY',
+  'TYPE65534',
+]);
+
 /** Whether plans are about a record at all. */
 export function isPlanned(record: RecordValue, options: PlanOptions): boolean {
-  if (record.type === 'SOA') return false;
+  if (HOST_TYPES.has(record.type)) return false;
   return record.name !== '' || record.type !== 'NS' || options.apexNameServers === 'replace';
 }
 

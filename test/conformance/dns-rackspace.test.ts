@@ -1,8 +1,8 @@
 import { getDriver, Provider } from 'skylane';
 import { afterAll, expect, it } from 'vitest';
 
+import { describeDns } from '../support/dns.js';
 import { quickSandbox } from '../support/sandbox.js';
-import { describeDns } from './dns.js';
 
 const RackspaceDns = getDriver(Provider.RACKSPACE, 'dns');
 const sandbox = await quickSandbox({ flavor: 'rackspace' });

@@ -1,6 +1,6 @@
 import { getDriver, Provider } from 'skylane';
 
-import { describeDns } from '../conformance/dns.js';
+import { describeDns } from '../support/dns.js';
 import { withLab } from '../support/lab.js';
 
 interface OpenStack {

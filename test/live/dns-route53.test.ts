@@ -1,6 +1,6 @@
 import { getDriver, Provider } from 'skylane';
 
-import { describeDns } from '../conformance/dns.js';
+import { describeDns } from '../support/dns.js';
 import { withLab } from '../support/lab.js';
 
 // moto's server: `pip install 'moto[server]'`, `moto_server -p 28700`, and {"endpoint": "http://127.0.0.1:28700"} in /tmp/lab-moto/endpoints.json.

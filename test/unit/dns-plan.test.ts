@@ -235,3 +235,15 @@ describe('conflicts', () => {
     expect(normaliseRecord(spec, 'example.com')).toEqual({ ...spec, type: 'A' });
   });
 });
+
+describe('what a host makes itself', () => {
+  it('is in no plan: the SOA record and the records that sign a zone', () => {
+    const before = existing(
+      '@ 60 RRSIG \\# 1 00',
+      'www 60 NSEC \\# 1 00',
+      '@ 60 DNSKEY 257 3 13 AAAA',
+      'www 60 A 192.0.2.1',
+    );
+    expect(planChanges('example.com', before, [record('www 60 A 192.0.2.1')]).changes).toEqual([]);
+  });
+});

@@ -1,0 +1,21 @@
+// Where the DNS examples run: your own account when the environment has credentials for it, else a sandbox that ends with the script.
+import { type DnsDriver, getDriver, Provider } from 'skylane';
+import { startSandbox } from 'skylane/sandbox';
+
+const RackspaceDns = getDriver(Provider.RACKSPACE, 'dns');
+const PowerDns = getDriver(Provider.POWERDNS);
+
+/** A driver for PDNS_API_URL or RACKSPACE_USERNAME where one is set, else for a sandbox. Closing it closes both. */
+export async function openDns(): Promise<DnsDriver> {
+  if (process.env['PDNS_API_URL']) return PowerDns.fromEnv();
+  if (process.env['RACKSPACE_USERNAME']) return RackspaceDns.fromEnv();
+  console.log('No PDNS_API_URL or RACKSPACE_USERNAME in the environment: using a sandbox.');
+  const sandbox = await startSandbox({ flavor: 'rackspace', actionTime: 20 });
+  const driver = new RackspaceDns({ ...sandbox.credentials, endpoint: sandbox.identityUrl });
+  const close = driver.close.bind(driver);
+  driver.close = async () => {
+    await close();
+    await sandbox.close();
+  };
+  return driver;
+}

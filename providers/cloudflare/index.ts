@@ -1,0 +1,1 @@
+export { CloudflareDns, type CloudflareDnsExtras, type CloudflareOptions } from './dns.js';

@@ -1,0 +1,1 @@
+export { GandiLiveDns, type GandiOptions } from './dns.js';

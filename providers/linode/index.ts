@@ -1,0 +1,1 @@
+export { LinodeDns, type LinodeDnsExtras, type LinodeOptions } from './dns.js';

@@ -1,0 +1,1 @@
+export { PowerDns, type PowerDnsComment, type PowerDnsExtras, type PowerDnsOptions } from './dns.js';
