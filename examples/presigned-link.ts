@@ -1,0 +1,15 @@
+// A link that works without credentials for ten minutes.
+import { openStores } from './storage.js';
+
+await using stores = await openStores();
+const { swift } = stores;
+await swift.setTempUrlKey('a key that only this account knows');
+const container = await swift.createContainer('example-shared');
+const object = await container.uploadObject('report.txt', 'For your eyes only.');
+
+const url = await object.presignUrl({ expiresIn: 600_000 });
+const answer = await fetch(url);
+console.log(`${answer.status}: ${await answer.text()}`);
+
+await object.delete();
+await container.delete();
