@@ -2,7 +2,8 @@
 import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseZoneFile } from 'skylane';
+import {} from 'skylane';
+import { parseZoneFile } from 'skylane/dns';
 import { openDns } from './dns-cloud.js';
 
 await using dns = await openDns();

@@ -17,12 +17,12 @@ export type {
 } from './connection/settings.js';
 export * from './dns/models.js';
 export * from './dns/options.js';
-export { DnsDriver, type DnsExtras } from './dns/driver.js';
+export type { DnsDriver, DnsExtras } from './dns/driver.js';
 export type { DnsCapabilities } from './dns/capabilities.js';
-export { formatPlan, type PlanOptions, type RecordChange } from './dns/plan.js';
+export type { PlanOptions, RecordChange } from './dns/plan.js';
 export type { RecordSpec, RecordValue } from './dns/record.js';
-export { type AppliedPlan, type ApplyPlanOptions, ZonePlan, type ZonePlanData } from './dns/zone-plan.js';
-export { parseZoneFile, type ZoneFile } from './dns/zone-file.js';
+export type { AppliedPlan, ApplyPlanOptions, ZonePlan, ZonePlanData } from './dns/zone-plan.js';
+export type { ZoneFile } from './dns/zone-file.js';
 export type { Environment } from './environment.js';
 export { Driver, type DriverClass, type DriverOptions } from './driver.js';
 export { Model, type ModelData } from './model.js';
@@ -73,9 +73,9 @@ export type { JournalOptions, ResumeOptions } from './scheduler/resume.js';
 export { Run, type RunOptions } from './scheduler/run.js';
 export { Scheduler, type SchedulerOptions } from './scheduler/scheduler.js';
 export type { Service } from './service.js';
-export { Download, type ObjectBody } from './storage/download.js';
+export type { Download, ObjectBody } from './storage/download.js';
 export type { DownloadedFile, DownloadFileOptions } from './storage/download-file.js';
-export { StorageDriver, type StorageExtras, type StorageOptions } from './storage/driver.js';
+export type { StorageDriver, StorageExtras, StorageOptions } from './storage/driver.js';
 export type { PartLimits, StorageLimits } from './storage/limits.js';
 export {
   Container,

@@ -1,7 +1,8 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 
-import { getDriver, parseZoneFile, Provider, type RecordSpec } from 'skylane';
+import { getDriver, Provider, type RecordSpec } from 'skylane';
+import { parseZoneFile } from 'skylane/dns';
 import { describe, expect, it } from 'vitest';
 
 import { checkZone, hasNamedTools } from '../support/named.js';
