@@ -127,9 +127,12 @@ function missingThing(message: string): CloudErrorClass | null {
 
 /** Nova answers 400, not 404, when what a create refers to does not exist. */
 function missingReference(message: string): CloudErrorClass | null {
-  if (/can not find requested image|image .* (could not be|not) found/i.test(message))
+  if (
+    /can not find requested image|image .* (could not be|not) found|field\/attribute imageRef/i.test(message)
+  )
     return ImageNotFoundError;
-  if (/flavor .* (could not be|not) found|invalid flavorref/i.test(message)) return SizeNotFoundError;
+  if (/flavor .* (could not be|not) found|invalid flavorref|field\/attribute flavorRef/i.test(message))
+    return SizeNotFoundError;
   if (/invalid key_name|keypair .* not found/i.test(message)) return KeyPairNotFoundError;
   return null;
 }

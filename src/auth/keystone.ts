@@ -10,7 +10,12 @@ import {
   type Outgoing,
   parseEndpoint,
 } from '../connection/request.js';
-import { AuthenticationError, type CloudErrorDetails, InvalidRequestError } from '../errors.js';
+import {
+  AuthenticationError,
+  type CloudErrorDetails,
+  InvalidRequestError,
+  MalformedResponseError,
+} from '../errors.js';
 import type { Authenticator } from './authenticator.js';
 import {
   type CatalogEntry,
@@ -144,7 +149,7 @@ export class KeystoneAuthenticator implements Authenticator {
 }
 
 function readSessionV3(answer: Answer<unknown>, details: CloudErrorDetails): Session {
-  const token = new Reader(answer.body, '', details).object('token');
+  const token = signInBody(answer, 'token', details);
   const subject = headerValue(answer.headers, 'x-subject-token');
   if (subject === undefined) {
     throw new AuthenticationError(
@@ -161,8 +166,18 @@ function readSessionV3(answer: Answer<unknown>, details: CloudErrorDetails): Ses
   };
 }
 
+/** The object that Keystone answers with. Other services answer a sign-in too, with something else. */
+function signInBody(answer: Answer<unknown>, name: string, details: CloudErrorDetails): Reader {
+  const body = new Reader(answer.body, '', details);
+  if (body.has(name)) return body.object(name);
+  throw new MalformedResponseError(
+    `signIn: what answered is no Keystone, since it sent no ${name}. Check that the endpoint is the identity URL, version included.`,
+    details,
+  );
+}
+
 function readSessionV2(answer: Answer<unknown>, details: CloudErrorDetails): Session {
-  const access = new Reader(answer.body, '', details).object('access');
+  const access = signInBody(answer, 'access', details);
   const token = access.object('token');
   return {
     token: token.string('id'),

@@ -193,7 +193,7 @@ export function networkFailure(speaker: Speaker, outgoing: Outgoing, cause: unkn
   }
   if (code === 'UND_ERR_CONNECT_TIMEOUT') {
     const error = new TimeoutError(
-      `${asked} did not accept a connection in time. Check host, port and firewall.`,
+      `${asked} did not accept a connection in time. Check host, port, firewall, and http:// against https://.`,
       { ...details, retryable: true },
     );
     return { error, harmless: true, throttled: false };
