@@ -155,6 +155,12 @@ export const registered = [
     service: 'compute',
     load: () => (require('./incus/compute.js') as typeof import('./incus/compute.js')).IncusCompute,
   },
+  {
+    constant: 'DUMMY',
+    provider: 'dummy',
+    service: 'dns',
+    load: () => (require('./dummy/dns.js') as typeof import('./dummy/dns.js')).DummyDns,
+  },
 ] as const satisfies readonly DriverEntry[];
 
 /**

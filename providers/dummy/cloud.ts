@@ -7,6 +7,7 @@ import type {
   DummySize,
   DummySnapshot,
   DummyVolume,
+  DummyZone,
 } from './records.js';
 
 /** How long a change of state takes: a number of times that the thing is looked at, or milliseconds. */
@@ -76,6 +77,7 @@ export class DummyCloud {
   /** Tells it apart from others of the process. */
   readonly id: string;
   readonly nodes = new Map<string, DummyNode>();
+  readonly zones = new Map<string, DummyZone>();
   readonly images = new Map<string, DummyImage>(IMAGES.map((image) => [image.id, image]));
   readonly sizes: ReadonlyMap<string, DummySize> = new Map(SIZES.map((size) => [size.id, size]));
   readonly keyPairs = new Map<string, DummyKeyPair>();

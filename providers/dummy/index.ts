@@ -1,3 +1,4 @@
 export { DummyCompute } from './compute.js';
 export type { DummyExtras, DummyNodeExtra, DummyOptions } from './base.js';
 export { DummyCloud, type DummyCloudOptions, type DummyFault, type DummyPace } from './cloud.js';
+export { DummyDns } from './dns.js';

@@ -1,3 +1,5 @@
+import type { ZoneType } from '../../src/dns/models.js';
+import type { RecordSet } from '../../src/dns/record-sets.js';
 import type { NodeState, VolumeSnapshotState, VolumeState } from '../../src/compute/models.js';
 
 interface Next<State> {
@@ -71,4 +73,13 @@ export interface DummySnapshot {
   readonly createdAt: Date;
   state: VolumeSnapshotState;
   next: Next<VolumeSnapshotState> | null;
+}
+
+/** A zone in memory. */
+export interface DummyZone {
+  readonly domain: string;
+  readonly type: ZoneType;
+  ttl: number;
+  /** By type and name. */
+  readonly sets: Map<string, RecordSet>;
 }

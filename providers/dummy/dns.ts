@@ -1,0 +1,187 @@
+import type { Authenticator } from '../../src/auth/authenticator.js';
+import type { Call } from '../../src/connection/call.js';
+import { ALL_TYPES, COMMON_CAPABILITIES, type DnsCapabilities } from '../../src/dns/capabilities.js';
+import { toAbsolute } from '../../src/dns/names.js';
+import type { NewZone } from '../../src/dns/driver.js';
+import type { Zone, ZoneData } from '../../src/dns/models.js';
+import { setKey } from '../../src/dns/record.js';
+import { type RecordSet, sameSet, type SetChange } from '../../src/dns/record-sets.js';
+import type { UpdateZoneOptions } from '../../src/dns/options.js';
+import { SetDnsDriver } from '../../src/dns/set-driver.js';
+import type { Environment } from '../../src/environment.js';
+import {
+  ConflictError,
+  InvalidRequestError,
+  NotSupportedError,
+  ZoneExistsError,
+  ZoneNotFoundError,
+} from '../../src/errors.js';
+import type { DummyOptions } from './base.js';
+import { DummyCloud } from './cloud.js';
+import type { DummyZone } from './records.js';
+
+/**
+ * DNS in memory, for tests without a network. It keeps sets, takes plans whole or not at all, and refuses a change of what somebody else
+ * has changed meanwhile.
+ */
+export class DummyDns extends SetDnsDriver<DummyOptions> {
+  static override readonly provider: string = 'dummy';
+  static override readonly capabilities: DnsCapabilities = {
+    ...COMMON_CAPABILITIES,
+    recordTypes: ALL_TYPES,
+    ttl: { minimum: 0, maximum: 2 ** 31 - 1 },
+    zoneTtl: true,
+    concurrency: 'compare-and-set',
+    apexNameServers: 'editable',
+    atomic: 'zone',
+    batchSize: 1000,
+    showsSoa: true,
+  };
+  #closed = false;
+
+  constructor(options: DummyOptions = {}) {
+    super({ ...options, cloud: options.cloud ?? new DummyCloud(options) });
+  }
+
+  /** There is nothing to look up; here so that scripts that call `fromEnv` can be tested. */
+  static async readEnvironment(_environment: Environment, options: DummyOptions): Promise<DummyOptions> {
+    return options;
+  }
+
+  override async close(): Promise<void> {
+    this.#closed = true;
+    await super.close();
+  }
+
+  protected override createAuthenticator({ cloud }: DummyOptions): Authenticator {
+    return {
+      account: cloud?.id ?? 'dummy',
+      endpoint: () => {
+        throw new NotSupportedError('The DUMMY driver sends no requests.', { provider: 'dummy' });
+      },
+      sign: () => {},
+      rejected: () => false,
+    };
+  }
+
+  protected override async *fetchZones(call: Call): AsyncGenerator<ZoneData, void, undefined> {
+    yield* await this.#run('listZones', call, ({ zones }) => [...zones.values()].map(readZone));
+  }
+
+  protected override fetchZone(id: string, call: Call): Promise<ZoneData> {
+    return this.#run('getZone', call, () => readZone(this.#find(id, 'getZone')));
+  }
+
+  protected override insertZone({ domain, type, ttl }: NewZone, call: Call): Promise<ZoneData> {
+    return this.#run('createZone', call, ({ zones }) => {
+      if (zones.has(domain)) {
+        throw new ZoneExistsError(
+          `createZone: dummy has a zone ${domain} already.`,
+          this.details('createZone'),
+        );
+      }
+      const zone: DummyZone = {
+        domain,
+        type,
+        ttl: ttl ?? 3600,
+        sets: new Map(HOST_SETS.map((set) => [setKey(set), set])),
+      };
+      zones.set(domain, zone);
+      return readZone(zone);
+    });
+  }
+
+  protected override modifyZone(id: string, { ttl }: UpdateZoneOptions, call: Call): Promise<ZoneData> {
+    return this.#run('updateZone', call, () => {
+      const zone = this.#find(id, 'updateZone');
+      zone.ttl = ttl ?? zone.ttl;
+      return readZone(zone);
+    });
+  }
+
+  protected override removeZone(id: string, call: Call): Promise<void> {
+    return this.#run('deleteZone', call, ({ zones }) => {
+      zones.delete(this.#find(id, 'deleteZone').domain);
+    });
+  }
+
+  protected override async *fetchSets(zone: Zone, call: Call): AsyncGenerator<RecordSet, void, undefined> {
+    yield* await this.#run('listRecords', call, () => [...this.#find(zone.id, 'listRecords').sets.values()]);
+  }
+
+  protected override fetchSetsOf(zone: Zone, name: string, call: Call): Promise<RecordSet[]> {
+    return this.#run('listRecords', call, () =>
+      [...this.#find(zone.id, 'listRecords').sets.values()].filter((set) => set.name === name),
+    );
+  }
+
+  protected override changeSets(
+    zone: Zone,
+    changes: readonly SetChange[],
+    call: Call,
+  ): Promise<readonly RecordSet[]> {
+    return this.#run('changeRecords', call, () => {
+      const { sets } = this.#find(zone.id, 'changeRecords');
+      for (const { before, after } of changes) {
+        const key = setKey(after ?? before ?? NO_SET);
+        if (sameSet(before, sets.get(key) ?? null)) continue;
+        throw new ConflictError(
+          `changeRecords: somebody has changed ${toAbsolute((after ?? before ?? NO_SET).name, zone.domain)} meanwhile.`,
+          this.details('changeRecords'),
+        );
+      }
+      for (const { before, after } of changes) {
+        const key = setKey(after ?? before ?? NO_SET);
+        if (after === null) sets.delete(key);
+        else sets.set(key, { ...after, ttl: after.ttl ?? this.#find(zone.id, 'changeRecords').ttl });
+      }
+      return [];
+    });
+  }
+
+  protected override completeSet(set: RecordSet): RecordSet {
+    return { ...set, ttl: set.ttl ?? 3600 };
+  }
+
+  #find(id: string, method: string): DummyZone {
+    const zone = this.#cloud.zones.get(id);
+    if (zone !== undefined) return zone;
+    throw new ZoneNotFoundError(`${method}: dummy has no zone ${id}.`, this.details(method));
+  }
+
+  get #cloud(): DummyCloud {
+    const { cloud } = this.options;
+    if (cloud === undefined) throw new InvalidRequestError('The DUMMY driver has lost its cloud.');
+    return cloud;
+  }
+
+  /** Runs one method on the cloud, with the faults that were armed for it. */
+  async #run<Result>(method: string, call: Call, work: (cloud: DummyCloud) => Result): Promise<Result> {
+    if (this.#closed)
+      throw new InvalidRequestError(
+        `${method}: this driver is closed; make a new one.`,
+        this.details(method),
+      );
+    const faults = await this.#cloud.enter(method, call);
+    const result = work(this.#cloud);
+    this.#cloud.leave(method, faults);
+    return result;
+  }
+}
+
+const NO_SET = { name: '', type: '' };
+
+/** What every zone has from the start. */
+const HOST_SETS: readonly RecordSet[] = [
+  {
+    name: '',
+    type: 'SOA',
+    ttl: 3600,
+    values: ['ns1.dummy.invalid. hostmaster.dummy.invalid. 1 10800 3600 604800 3600'],
+  },
+  { name: '', type: 'NS', ttl: 3600, values: ['ns1.dummy.invalid.', 'ns2.dummy.invalid.'] },
+];
+
+function readZone({ domain, type, ttl }: DummyZone): ZoneData {
+  return { id: domain, domain, type, ttl, extra: {} };
+}
