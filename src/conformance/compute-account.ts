@@ -3,7 +3,7 @@ import { inspect } from 'node:util';
 import type { ComputeNode } from '../compute/models.js';
 import type { DriverClass } from '../driver.js';
 import type { ComputeBehaviour, ComputeContext } from './compute.js';
-import { behaviour, NO_SUCH_ID, rejects } from './compute-scene.js';
+import { behaviour, destroyWhenBuilt, NO_SUCH_ID, rejects } from './compute-scene.js';
 
 /** How many servers of a limited account are tried before its limit must have shown. */
 const MOST_LIMITED = 10;
@@ -61,7 +61,7 @@ export const accountBehaviours: readonly ComputeBehaviour[] = [
   ),
   behaviour(
     'says when the quota is used up, and forgets nothing that was made before',
-    async ({ limited, spec, after, gone }) => {
+    async ({ limited, spec, after, until, gone }) => {
       const driver = limited?.();
       if (driver === undefined) return;
       after(() => driver.close());
@@ -70,10 +70,7 @@ export const accountBehaviours: readonly ComputeBehaviour[] = [
         while (made.length < MOST_LIMITED) {
           const node = await driver.createNode(spec());
           made.push(node);
-          after(async () => {
-            await driver.destroyNode(node);
-            await gone(() => driver.getNode(node), 'node-not-found');
-          });
+          after(() => destroyWhenBuilt({ until, gone }, driver, node));
         }
       };
       const error = await rejects(fill(), 'quota-exceeded');

@@ -55,8 +55,21 @@ async function inScene(context: ComputeContext, run: (scene: Scene) => Promise<v
   try {
     await run(makeScene(context, cleanup));
   } finally {
-    for (const work of cleanup.reverse()) await work();
+    await putAway(cleanup.reverse());
   }
+}
+
+/** Does all of it, whatever fails on the way: what a behaviour made must not outlive it. */
+async function putAway(cleanup: readonly (() => Promise<unknown>)[]): Promise<void> {
+  const failures: unknown[] = [];
+  for (const work of cleanup) {
+    try {
+      await work();
+    } catch (error) {
+      failures.push(error);
+    }
+  }
+  if (failures.length > 0) throw new AggregateError(failures, 'not everything could be put away');
 }
 
 function makeScene(context: ComputeContext, cleanup: (() => Promise<unknown>)[]): Scene {
@@ -88,7 +101,7 @@ function makeScene(context: ComputeContext, cleanup: (() => Promise<unknown>)[])
   };
   const create = async (changes?: Partial<CreateNodeOptions>): Promise<ComputeNode> => {
     const node = await driver.createNode(spec(changes));
-    cleanup.push(() => destroyWhenPossible(driver, node, gone));
+    cleanup.push(() => destroyWhenBuilt({ until, gone }, driver, node));
     return node;
   };
   return {
@@ -112,11 +125,19 @@ function isDeleted(value: unknown): boolean {
   return typeof value === 'object' && value !== null && 'state' in value && value.state === 'terminated';
 }
 
-async function destroyWhenPossible(
+/**
+ * Destroys a server once it is built or has failed: Nova may bring one that is destroyed while it is scheduled back, in error, after
+ * it has said that it is gone.
+ */
+export async function destroyWhenBuilt(
+  { until, gone }: Pick<Scene, 'until' | 'gone'>,
   driver: ComputeDriver,
   node: ComputeNode,
-  gone: Scene['gone'],
 ): Promise<void> {
+  await until(
+    () => driver.getNode(node).catch(() => null),
+    (found) => found?.state !== 'pending',
+  );
   await driver.destroyNode(node);
   await gone(() => driver.getNode(node), 'node-not-found');
 }
