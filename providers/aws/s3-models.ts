@@ -33,6 +33,8 @@ export interface S3ObjectExtra extends ObjectExtra {
   readonly cacheControl: string | null;
   readonly contentEncoding: string | null;
   readonly contentDisposition: string | null;
+  /** Bytes of each part of an object that Skylane has put in parts, by which its checksum is verified; null elsewhere, and in lists. */
+  readonly partSize: number | null;
 }
 
 /** What can be said when an object is put into S3. */
@@ -63,6 +65,9 @@ export interface S3Extras extends StorageExtras {
   readonly object: S3ObjectExtra;
   readonly upload: S3UploadExtra;
 }
+
+/** Metadata that says how large the parts of an object are: few stores tell, and without it their checksum of it is of no use. */
+const PART_SIZE = 'x-amz-meta-skylane-part-size';
 
 /** An object, as a request names it. */
 export interface Place {
@@ -103,6 +108,7 @@ export function readEntry(
       cacheControl: null,
       contentEncoding: null,
       contentDisposition: null,
+      partSize: null,
     },
   };
 }
@@ -132,6 +138,7 @@ export function readObject(
       cacheControl: headerValue(headers, 'cache-control') ?? null,
       contentEncoding: headerValue(headers, 'content-encoding') ?? null,
       contentDisposition: headerValue(headers, 'content-disposition') ?? null,
+      partSize: Number(headerValue(headers, PART_SIZE) ?? 0) || null,
     },
   };
 }
@@ -157,6 +164,7 @@ export function putObjectData(
       cacheControl: extra?.cacheControl ?? null,
       contentEncoding: extra?.contentEncoding ?? null,
       contentDisposition: extra?.contentDisposition ?? null,
+      partSize: null,
     },
   };
 }
@@ -180,6 +188,11 @@ export function objectHeaders({
     'content-encoding': extra.contentEncoding,
     'content-disposition': extra.contentDisposition,
   });
+}
+
+/** The header that says how large the parts will be. */
+export function partSizeHeader(bytes: number): Record<string, string> {
+  return { [PART_SIZE]: String(bytes) };
 }
 
 /** The headers under which an object is put, or not. */
@@ -275,7 +288,7 @@ function readExtra(
 function readMetadata(headers: IncomingHttpHeaders): Record<string, string> {
   const metadata: Record<string, string> = {};
   for (const name of Object.keys(headers)) {
-    if (!name.startsWith('x-amz-meta-')) continue;
+    if (!name.startsWith('x-amz-meta-') || name === PART_SIZE) continue;
     const value = Buffer.from(headerValue(headers, name) ?? '', 'latin1').toString('utf8');
     metadata[name.slice('x-amz-meta-'.length)] = decodeValue(value);
   }

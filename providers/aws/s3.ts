@@ -63,6 +63,7 @@ import {
   md5Of,
   metadataHeaders,
   objectHeaders,
+  partSizeHeader,
   type Place,
   putObjectData,
   readBucket,
@@ -411,6 +412,7 @@ export class S3<Options extends S3Options = S3Options> extends StorageDriver<Opt
 
   override async beginUpload(
     target: PutTarget<S3UploadExtra>,
+    partSize: number,
     call: Call,
   ): Promise<PartUpload<S3UploadExtra>> {
     const { operation } = target;
@@ -419,7 +421,7 @@ export class S3<Options extends S3Options = S3Options> extends StorageDriver<Opt
         ...this.#object(operation, target),
         method: 'POST',
         query: { uploads: '' },
-        headers: { ...objectHeaders(target), ...this.#customerKey() },
+        headers: { ...objectHeaders(target), ...partSizeHeader(partSize), ...this.#customerKey() },
         notFound: ContainerNotFoundError,
         // One too many is found by listIncompleteUploads, and costs less than a failed upload.
         idempotent: true,
@@ -503,7 +505,8 @@ export class S3<Options extends S3Options = S3Options> extends StorageDriver<Opt
     // Ceph leaves the entity tag out of this answer.
     const etag = root.get('ETag') || (await this.#head(operation, target, {}, call)).headers['etag'];
     const size = parts.reduce((total, part) => total + part.size, 0);
-    return { data: putObjectData(target, size, { ...answer.headers, etag }), stored: null };
+    const data = putObjectData(target, size, { ...answer.headers, etag });
+    return { data: { ...data, extra: { ...data.extra, partSize: parts[0]?.size ?? null } }, stored: null };
   }
 
   override async findCompleted(
@@ -592,11 +595,20 @@ export class S3<Options extends S3Options = S3Options> extends StorageDriver<Opt
     const [, hex, countText] = /^([0-9a-f]{32})-(\d+)$/.exec(etag) ?? [];
     const count = Number(countText ?? 0);
     if (hex === undefined || count < 1) return null;
+    const sizes = partSizes(
+      object.size,
+      count,
+      extra.partSize ?? (await this.#equalPartSize(object, count, call)),
+    );
+    return sizes === null ? null : { algorithm: 'md5', hex, parts: { sizes, joined: 'bytes' } };
+  }
+
+  /** The size that all parts but the last have; null where they have several, or the store does not tell. */
+  async #equalPartSize(object: StorageObject, count: number, call: Call): Promise<number | null> {
     const first = await this.#partSize(object, 1, call);
-    const last = count === 1 ? first : await this.#partSize(object, count, call);
-    if (first === null || last === null || first * (count - 1) + last !== object.size) return null;
-    const sizes = [...Array.from({ length: count - 1 }, () => first), last];
-    return { algorithm: 'md5', hex, parts: { sizes, joined: 'bytes' } };
+    if (first === null || count === 1) return first;
+    const last = await this.#partSize(object, count, call);
+    return last !== null && first * (count - 1) + last === object.size ? first : null;
   }
 
   /** Bytes of one part of an object; null where the store does not tell. */
@@ -803,4 +815,10 @@ function decoder(root: XmlElement): (name: string) => string {
 function token(root: XmlElement, element: string, parameter: string): Query | null {
   const value = root.get(element);
   return value === null || value === '' ? null : { [parameter]: value };
+}
+
+/** Sizes of an object's parts; null where so many of this size do not make up the object. */
+function partSizes(size: number, count: number, partSize: number | null): readonly number[] | null {
+  if (partSize === null || Math.ceil(size / partSize) !== count) return null;
+  return Array.from({ length: count }, (_, index) => Math.min(partSize, size - index * partSize));
 }

@@ -317,7 +317,7 @@ export class LocalStorage extends StorageDriver<LocalOptions, LocalExtras> {
     return { data, stored: null };
   }
 
-  override async beginUpload(target: PutTarget, call: Call): Promise<PartUpload> {
+  override async beginUpload(target: PutTarget, _partSize: number, call: Call): Promise<PartUpload> {
     const { operation, container, name, contentType, metadata } = target;
     await this.#checkContainer(operation, container, call);
     this.#path(operation, target);

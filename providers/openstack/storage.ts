@@ -455,6 +455,7 @@ export class OpenStackSwift<Options extends SwiftOptions = SwiftOptions> extends
 
   override async beginUpload(
     target: PutTarget<SwiftUploadExtra>,
+    _partSize: number,
     call: Call,
   ): Promise<PartUpload<SwiftUploadExtra>> {
     // Segments may be put into a container that is there already; a missing target is noticed before gigabytes are sent.

@@ -5,7 +5,7 @@ import type { ContainerReference, StorageObject } from '../storage/models.js';
 import { openSource } from '../storage/source.js';
 import type { TransferContext } from '../storage/transfer.js';
 import { upload } from '../storage/upload.js';
-import type { BulkOptions, TransferTask } from './transfers.js';
+import type { BulkOptions, Transferred, TransferTask } from './transfers.js';
 
 /** Options of `copyAll`. */
 export interface CopyAllOptions extends BulkOptions {
@@ -45,7 +45,7 @@ async function copyOne(
   { container: source, name }: StorageObject,
   { rename = (same) => same, metadata = (same) => same }: CopyAllOptions,
   call: Call,
-): Promise<number> {
+): Promise<Transferred> {
   const got = await download(from, { operation: 'copyAll', container: source, name }, call);
   try {
     const { object } = got;
@@ -54,7 +54,9 @@ async function copyOne(
       ...(object.contentType === null ? {} : { contentType: object.contentType }),
     });
     const data = openSource(got.body, object.size);
-    return (await upload(to, target, data, { parallel: PARALLEL }, call)).size;
+    const { size, verified } = await upload(to, target, data, { parallel: PARALLEL }, call);
+    // No surer than the weaker of both ways.
+    return { bytes: size, verified: got.verified === 'checksum' ? verified : got.verified };
   } finally {
     await got.body.cancel();
   }

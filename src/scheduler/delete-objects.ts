@@ -8,7 +8,9 @@ import {
   Account,
   type BulkOptions,
   Guarded,
+  NOTHING,
   settle,
+  type Transferred,
   type TransferEvent,
   type TransferItem,
   type TransferResult,
@@ -24,9 +26,9 @@ export async function deleteObjects(
   const account = new Account(options, control);
   const call: Call = { deadline: null, signal: control.end };
   const alone = (object: ObjectReference): Promise<TransferItem> => {
-    const run = async (): Promise<number> => {
+    const run = async (): Promise<Transferred> => {
       await context.run((lane) => lane.deleteObject(object, call), call);
-      return 0;
+      return NOTHING;
     };
     return settle({ name: object.name, run }, options.attempts ?? 3, control, call);
   };
@@ -38,7 +40,7 @@ export async function deleteObjects(
       const left = await leftOf(context, batch, call);
       for (const object of batch.objects) {
         await account.add(
-          left.has(object) ? await alone(object) : { name: object.name, status: 'done', bytes: 0 },
+          left.has(object) ? await alone(object) : { name: object.name, status: 'done', ...NOTHING },
         );
       }
     },

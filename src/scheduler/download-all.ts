@@ -54,7 +54,8 @@ export function downloadTask(
         name: object.name,
         known: object,
       };
-      return (await downloadFile(context, source, path, options, call)).object.size;
+      const { object: got, verified } = await downloadFile(context, source, path, options, call);
+      return { bytes: got.size, verified };
     },
   };
 }

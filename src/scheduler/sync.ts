@@ -14,7 +14,7 @@ import { openFileSource } from '../storage/source.js';
 import type { TransferContext } from '../storage/transfer.js';
 import { upload } from '../storage/upload.js';
 import { downloadTask } from './download-all.js';
-import type { BulkOptions, TransferTask } from './transfers.js';
+import { type BulkOptions, NOTHING, type Transferred, type TransferTask } from './transfers.js';
 import { type FileEntry, filesOf } from './upload-all.js';
 
 /** One end of a sync: a folder of this machine, or a container and the beginning of names within it. */
@@ -121,12 +121,14 @@ async function apply(
   { object }: Pair,
   options: SyncOptions,
   call: Call,
-): Promise<number | null> {
+): Promise<Transferred | null> {
   const path = pathInside(route.folder, name);
   if (action === 'upload') {
     const upOptions: UploadOptions = options.upload ?? {};
     const target = context.driver.putTarget('sync', route.container, route.prefix + name, upOptions);
-    return (await upload(context, target, await openFileSource(path), upOptions, call)).size;
+    const source = await openFileSource(path);
+    const { size, verified } = await upload(context, target, source, upOptions, call);
+    return { bytes: size, verified };
   }
   if (action === 'download' && object !== null)
     return downloadWithDate(context, route.folder, name, object, call);
@@ -136,7 +138,7 @@ async function apply(
       (lane) => lane.deleteObject(object ?? { container: route.container, name: route.prefix + name }, call),
       call,
     );
-  return 0;
+  return NOTHING;
 }
 
 /** The file gets the object's date, so that the next sync finds them equal. */
@@ -146,12 +148,12 @@ async function downloadWithDate(
   name: string,
   object: StorageObject,
   call: Call,
-): Promise<number | null> {
-  const bytes = await downloadTask(context, object, folder, name, {}).run(call);
-  if (bytes !== null && object.lastModified !== null) {
+): Promise<Transferred | null> {
+  const done = await downloadTask(context, object, folder, name, {}).run(call);
+  if (done !== null && object.lastModified !== null) {
     await utimes(join(folder, name), object.lastModified, object.lastModified);
   }
-  return bytes;
+  return done;
 }
 
 async function changeOf(

@@ -4,6 +4,7 @@ import { type Call, delay } from '../connection/call.js';
 import { CloudError } from '../errors.js';
 import type { Budget } from '../storage/budget.js';
 import type { StorageDriver } from '../storage/driver.js';
+import type { Verified } from '../storage/models.js';
 import type { TransferContext } from '../storage/transfer.js';
 import { feed, type Lanes } from './lanes.js';
 import type { RunControl, RunOptions } from './run.js';
@@ -16,6 +17,8 @@ export interface TransferItem {
   readonly status: 'done' | 'skipped' | 'failed' | 'unknown';
   /** Bytes transferred. */
   readonly bytes: number;
+  /** How sure it is that they arrived as they are; null where nothing was transferred. */
+  readonly verified: Verified | null;
   readonly error?: Error;
 }
 
@@ -51,11 +54,17 @@ export interface BulkOptions extends RunOptions {
   readonly onResult?: (item: TransferItem) => void | Promise<void>;
 }
 
+/** What a task has transferred. */
+export interface Transferred {
+  readonly bytes: number;
+  readonly verified: Verified | null;
+}
+
 /** One object to transfer. */
 export interface TransferTask {
   readonly name: string;
-  /** Answers with the bytes transferred, or null where there was nothing to do. */
-  run(call: Call): Promise<number | null>;
+  /** Answers with what was transferred, or null where there was nothing to do. */
+  run(call: Call): Promise<Transferred | null>;
 }
 
 /** Milliseconds before an object is tried a second time; longer after that. */
@@ -100,6 +109,9 @@ export async function transferAll(
   return account.result(guarded.failure);
 }
 
+/** What is transferred where nothing has to travel. */
+export const NOTHING: Transferred = { bytes: 0, verified: null };
+
 /** Runs one task, again where its failure may pass. Never rejects. */
 export async function settle(
   task: TransferTask,
@@ -110,23 +122,26 @@ export async function settle(
   const { name } = task;
   for (let attempt = 1; ; attempt += 1) {
     try {
-      const bytes = await task.run(call);
-      return bytes === null ? { name, status: 'skipped', bytes: 0 } : { name, status: 'done', bytes };
+      const transferred = await task.run(call);
+      return transferred === null
+        ? { name, status: 'skipped', ...NOTHING }
+        : { name, status: 'done', ...transferred };
     } catch (thrown) {
       const error = thrown instanceof Error ? thrown : new Error(String(thrown));
-      if (end.aborted) return { name, status: 'unknown', bytes: 0, error };
+      if (end.aborted) return { name, status: 'unknown', ...NOTHING, error };
       if (attempt >= attempts || stop.aborted || !mayPass(error))
-        return { name, status: 'failed', bytes: 0, error };
+        return { name, status: 'failed', ...NOTHING, error };
       await delay(BACKOFF * 2 ** (attempt - 1) * (0.5 + Math.random()), call).catch(() => {});
     }
   }
 }
 
+/** Kinds of errors that damage on the way can cause, in the content or in the answers about it. */
+const DAMAGED: ReadonlySet<string> = new Set(['checksum', 'malformed-response', 'rate-limit']);
+
 /** Whether the same transfer may succeed when it is tried again. */
 function mayPass(error: Error): boolean {
-  return (
-    CloudError.is(error) && (error.retryable || error.code === 'checksum' || error.code === 'rate-limit')
-  );
+  return CloudError.is(error) && (error.retryable || DAMAGED.has(error.code));
 }
 
 /** Counts what became of the objects, and tells those who listen. */

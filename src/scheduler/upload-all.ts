@@ -50,7 +50,8 @@ function uploadTask(
       const target = context.driver.putTarget('uploadAll', container, name, options);
       const source =
         'path' in item ? await openFileSource(item.path) : openSource(await dataOf(item.data), options.size);
-      return (await upload(context, target, source, options, call)).size;
+      const { size, verified } = await upload(context, target, source, options, call);
+      return { bytes: size, verified };
     },
   };
 }

@@ -25,7 +25,7 @@ export async function copyInParts(
   });
   const wanted = Math.min(COPY_PART, limits.singleCopy ?? COPY_PART);
   const size = planParts(full.size, limits.parts, wanted).sizeOf(1);
-  const upload = await context.run((lane) => lane.beginUpload(target, call), call);
+  const upload = await context.run((lane) => lane.beginUpload(target, size, call), call);
   const crew = new Crew(call, context.parallel);
   const stored: StoredPart[] = [];
   try {

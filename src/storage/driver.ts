@@ -317,8 +317,8 @@ export abstract class StorageDriver<
   ): AsyncIterable<StorageObject<X['object']> | ObjectPrefix>;
   /** Puts an object in one request. */
   abstract putObject(target: PutTarget, payload: Payload, call: Call): Promise<PutResult<X['object']>>;
-  /** Begins an upload in parts. */
-  abstract beginUpload(target: PutTarget, call: Call): Promise<PartUpload>;
+  /** Begins an upload in parts, the first of which has `partSize` bytes. */
+  abstract beginUpload(target: PutTarget, partSize: number, call: Call): Promise<PartUpload>;
   /** Sends a part; sending it again replaces it. */
   abstract putPart(upload: PartUpload, part: Part, call: Call): Promise<StoredPart>;
   /** Makes the object of its parts, which come in order. */

@@ -105,7 +105,10 @@ class Upload {
   async #putParts(first: Held): Promise<UploadedObject> {
     let upload: PartUpload;
     try {
-      upload = await this.#context.run((lane) => lane.beginUpload(this.#target, this.#call), this.#call);
+      upload = await this.#context.run(
+        (lane) => lane.beginUpload(this.#target, first.piece.bytes.byteLength, this.#call),
+        this.#call,
+      );
     } catch (error) {
       first.permit.release();
       throw error;
