@@ -126,6 +126,12 @@ export const registered = [
     load: () => (require('./google/dns.js') as typeof import('./google/dns.js')).GoogleDns,
   },
   {
+    constant: 'EC2',
+    provider: 'ec2',
+    service: 'compute',
+    load: () => (require('./aws/ec2.js') as typeof import('./aws/ec2.js')).Ec2,
+  },
+  {
     constant: 'S3',
     provider: 's3',
     service: 'storage',
@@ -179,6 +185,7 @@ export const defaultServices = {
   incus: 'compute',
   linode: 'compute',
   google: 'compute',
+  ec2: 'compute',
   s3: 'storage',
   local: 'storage',
   powerdns: 'dns',

@@ -4,6 +4,7 @@ import type {
   CreateVolumeOptions,
   CreateVolumeSnapshotOptions,
 } from '../../src/compute/options.js';
+import { checkPublicKey } from '../../src/compute/public-key.js';
 import { defined, pathOf } from '../../src/compute/rest-driver.js';
 import type { CallOptions } from '../../src/connection/call.js';
 import {
@@ -48,6 +49,7 @@ export class DigitalOceanCompute extends DigitalOceanNodes {
     publicKey: string,
     options?: CallOptions,
   ): Promise<KeyPair<DigitalOceanKeyPairExtra>> {
+    checkPublicKey(publicKey, this.details('importKeyPair'));
     const request = {
       operation: 'importKeyPair',
       method: 'POST' as const,

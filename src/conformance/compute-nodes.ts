@@ -125,7 +125,7 @@ export const nodeBehaviours: readonly ComputeBehaviour[] = [
     for (const { id, name, ram, disk, vcpus } of sizes) {
       assert.ok(id !== '' && name !== '');
       assert.ok(ram === null || ram >= 16, `${id} has ${ram} MiB of memory`);
-      assert.ok(disk === null || (disk >= 0 && disk < 100_000), `${id} has ${disk} GiB of disk`);
+      assert.ok(disk === null || (disk >= 0 && disk < 1_000_000), `${id} has ${disk} GiB of disk`);
       assert.ok(vcpus === null || vcpus > 0);
     }
     assert.equal((await driver.getSize(size)).id, size);

@@ -7,12 +7,14 @@ import { afterAll, beforeAll, describe, test } from 'vitest';
 export interface ComputeSubject {
   readonly name: string;
   readonly context: () => Promise<Omit<ComputeContext, 'freeName'>>;
+  /** Behaviours that the server on the other side, not the driver, does not have; with the reason. */
+  readonly without?: Readonly<Record<string, string>>;
   /** Behaviours beyond those that every driver has. */
   readonly further?: readonly ComputeBehaviour[];
 }
 
 /** Runs the behaviours that every compute driver has. */
-export function describeCompute({ name, context: start, further = [] }: ComputeSubject): void {
+export function describeCompute({ name, context: start, without = {}, further = [] }: ComputeSubject): void {
   describe(`compute on ${name}`, () => {
     let context: ComputeContext;
     beforeAll(async () => {
@@ -25,6 +27,7 @@ export function describeCompute({ name, context: start, further = [] }: ComputeS
       test(behaviour.name, async ({ skip }) => {
         const reason = `it lacks ${[...behaviour.needs, ...behaviour.with].join(' or ')}`;
         skip(!applies(behaviour, context), reason);
+        skip(without[behaviour.name] !== undefined, without[behaviour.name]);
         await behaviour.run(context);
       });
     }

@@ -5,7 +5,10 @@ const HEADERS = { limit: 'ratelimit-limit', remaining: 'ratelimit-remaining', re
 const RULES: RateRules = { headers: HEADERS, reset: 'next', windows: [], reserve: 0.1, sources: [] };
 
 beforeEach(() => {
-  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance', 'Date'] });
+  vi.useFakeTimers({
+    now: new Date('2026-01-01T00:00:00Z'),
+    toFake: ['setTimeout', 'clearTimeout', 'performance', 'Date'],
+  });
 });
 afterEach(() => {
   vi.useRealTimers();

@@ -1,0 +1,93 @@
+import { describeStatus, type ErrorAnswer, type ErrorDescription } from '../../src/connection/failures.js';
+import { parseXml, type XmlElement } from '../../src/connection/xml.js';
+import {
+  AuthenticationError,
+  CloudError,
+  type CloudErrorClass,
+  ConflictError,
+  ImageNotFoundError,
+  InvalidRequestError,
+  KeyPairExistsError,
+  KeyPairNotFoundError,
+  NodeNotFoundError,
+  NotFoundError,
+  NotSupportedError,
+  PermissionError,
+  QuotaExceededError,
+  RateLimitError,
+  SizeNotFoundError,
+  UnavailableError,
+  VolumeNotFoundError,
+  VolumeSnapshotNotFoundError,
+} from '../../src/errors.js';
+
+/**
+ * Kinds of error by their code, the most particular first.
+ *
+ * @see https://docs.aws.amazon.com/AWSEC2/latest/APIReference/errors-overview.html
+ */
+const CODES: readonly [codes: RegExp, type: CloudErrorClass][] = [
+  [
+    /^(AuthFailure|InvalidClientTokenId|SignatureDoesNotMatch|MissingAuthenticationToken|UnrecognizedClientException|ExpiredToken|RequestExpired|IncompleteSignature)/,
+    AuthenticationError,
+  ],
+  [/^(UnauthorizedOperation|AccessDenied|OptInRequired|PendingVerification|Blocked)/, PermissionError],
+  [/^InvalidInstanceID\./, NodeNotFoundError],
+  [/^InvalidAMIID\./, ImageNotFoundError],
+  [/^InvalidInstanceType$/, SizeNotFoundError],
+  [/^InvalidKeyPair\.Duplicate/, KeyPairExistsError],
+  [/^InvalidKeyPair\.NotFound/, KeyPairNotFoundError],
+  [/^InvalidVolume(ID)?\.(NotFound|Malformed)|^InvalidVolumeID\./, VolumeNotFoundError],
+  [/^InvalidSnapshot(ID)?\.(NotFound|Malformed)|^InvalidSnapshotID\./, VolumeSnapshotNotFoundError],
+  [
+    /^(RequestLimitExceeded|Throttling|ThrottlingException|EC2ThrottledException|ThrottledException|TooManyRequests)/,
+    RateLimitError,
+  ],
+  [/LimitExceeded|QuotaExceeded/, QuotaExceededError],
+  [/NotFound$/, NotFoundError],
+  [
+    /^(Incorrect|InvalidState|InvalidInstanceState)|InUse|Duplicate|AlreadyExists|AlreadyAssociated|^DependencyViolation|^IdempotentParameterMismatch|\.Conflict|^ResourceAlreadyAssociated/,
+    ConflictError,
+  ],
+  [
+    /^(Insufficient\w*Capacity|InternalError|InternalFailure|ServiceUnavailable|Unavailable)/,
+    UnavailableError,
+  ],
+  [/^(UnsupportedOperation|Unsupported|OperationNotPermitted|InvalidAction)/, NotSupportedError],
+  [/^(Invalid|Missing|Malformed|Unknown|Validation)/, InvalidRequestError],
+];
+
+/** Reads an error of EC2: `<Response><Errors><Error><Code/><Message/></Error></Errors><RequestID/></Response>`. */
+export function describeEc2Error(answer: ErrorAnswer): ErrorDescription {
+  const base = describeStatus(answer);
+  const root = parse(answer);
+  const error = root?.child('Errors')?.child('Error') ?? root?.child('Error') ?? null;
+  const code = error?.get('Code') ?? null;
+  if (root === null || code === null) return base;
+  const message = error?.get('Message') ?? null;
+  const type = classOf(code, message ?? '') ?? base.type;
+  return {
+    type,
+    message: message === null ? code : `${code}: ${message}`,
+    providerCode: code,
+    requestId: root.get('RequestID') ?? root.get('RequestId'),
+    throttled: type === RateLimitError,
+  };
+}
+
+function classOf(code: string, message: string): CloudErrorClass | null {
+  if (code === 'InvalidParameterValue' && /instance ?type/i.test(message)) return SizeNotFoundError;
+  if (code === 'InvalidParameterValue' && /instance ?id|in use|already attached/i.test(message))
+    return /already|in use/i.test(message) ? ConflictError : NodeNotFoundError;
+  return CODES.find(([codes]) => codes.test(code))?.[1] ?? null;
+}
+
+function parse({ text }: ErrorAnswer): XmlElement | null {
+  if (!text.trimStart().startsWith('<')) return null;
+  try {
+    return parseXml(text, {});
+  } catch (error) {
+    if (CloudError.is(error)) return null;
+    throw error;
+  }
+}

@@ -1,0 +1,265 @@
+import type { ComputeNode } from '../../src/compute/models.js';
+import type { CallOptions } from '../../src/connection/call.js';
+import type { XmlReader } from '../../src/connection/xml-reader.js';
+import { idOf } from '../../src/model.js';
+import { Ec2Nodes } from './ec2-nodes.js';
+import { filtersOf, type Parameter } from './query.js';
+
+/** Rows a page. */
+const PAGE = 1000;
+
+/** A rule of a security group: what it lets through, and from or to where. */
+export interface Ec2Rule {
+  /** `tcp`, `udp`, `icmp` or `-1` for all. */
+  readonly protocol: string;
+  readonly fromPort?: number;
+  readonly toPort?: number;
+  /** Networks, such as `0.0.0.0/0` or `::/0`. */
+  readonly networks?: readonly string[];
+  /** Ids of security groups. */
+  readonly groups?: readonly string[];
+}
+
+export interface Ec2SecurityGroup {
+  readonly id: string;
+  readonly name: string;
+  readonly description: string;
+  readonly vpcId: string | null;
+  readonly ingress: readonly Ec2Rule[];
+  readonly egress: readonly Ec2Rule[];
+}
+
+export interface Ec2Vpc {
+  readonly id: string;
+  readonly cidr: string;
+  readonly isDefault: boolean;
+}
+
+export interface Ec2Subnet {
+  readonly id: string;
+  readonly vpcId: string;
+  readonly cidr: string;
+  readonly location: string;
+  readonly freeAddresses: number | null;
+}
+
+/** An elastic address. */
+export interface Ec2Address {
+  readonly address: string;
+  readonly allocationId: string | null;
+  readonly associationId: string | null;
+  readonly nodeId: string | null;
+}
+
+/** Security groups, networks, elastic addresses and tags. */
+export abstract class Ec2Network extends Ec2Nodes {
+  /** Security groups; those that fit filters, such as `{ 'group-name': ['web'] }`. */
+  listSecurityGroups(
+    filters: Readonly<Record<string, readonly string[]>> = {},
+    options?: CallOptions,
+  ): Promise<Ec2SecurityGroup[]> {
+    const list = {
+      operation: 'listSecurityGroups',
+      action: 'DescribeSecurityGroups',
+      parameters: { Filter: filtersOf(filters) },
+      key: 'securityGroupInfo',
+      page: PAGE,
+    };
+    return this.collect(options, (call) => this.list(list, readSecurityGroup, call));
+  }
+
+  /** Makes a security group and answers with its id. @throws ConflictError when the network has one of this name */
+  async createSecurityGroup(
+    group: { readonly name: string; readonly description: string; readonly vpcId?: string },
+    options?: CallOptions,
+  ): Promise<string> {
+    const parameters = { GroupName: group.name, GroupDescription: group.description, VpcId: group.vpcId };
+    const answer = await this.act(
+      { operation: 'createSecurityGroup', action: 'CreateSecurityGroup', parameters },
+      options,
+    );
+    return answer.string('groupId');
+  }
+
+  /** Deletes a security group. One that is gone already is no error. @throws ConflictError while it is in use */
+  async deleteSecurityGroup(id: string, options?: CallOptions): Promise<void> {
+    const parameters = { GroupId: id };
+    await this.remove(
+      { operation: 'deleteSecurityGroup', action: 'DeleteSecurityGroup', parameters },
+      options,
+    );
+  }
+
+  /** Lets traffic in. @throws ConflictError when the rule is there already */
+  async authorizeIngress(groupId: string, rules: readonly Ec2Rule[], options?: CallOptions): Promise<void> {
+    await this.changeRules('authorizeIngress', 'AuthorizeSecurityGroupIngress', { groupId, rules }, options);
+  }
+
+  /** Lets traffic out. @throws ConflictError when the rule is there already */
+  async authorizeEgress(groupId: string, rules: readonly Ec2Rule[], options?: CallOptions): Promise<void> {
+    await this.changeRules('authorizeEgress', 'AuthorizeSecurityGroupEgress', { groupId, rules }, options);
+  }
+
+  /** Takes rules for traffic that comes in away. */
+  async revokeIngress(groupId: string, rules: readonly Ec2Rule[], options?: CallOptions): Promise<void> {
+    await this.changeRules('revokeIngress', 'RevokeSecurityGroupIngress', { groupId, rules }, options);
+  }
+
+  /** Takes rules for traffic that goes out away. */
+  async revokeEgress(groupId: string, rules: readonly Ec2Rule[], options?: CallOptions): Promise<void> {
+    await this.changeRules('revokeEgress', 'RevokeSecurityGroupEgress', { groupId, rules }, options);
+  }
+
+  /** Virtual private clouds. */
+  listVpcs(options?: CallOptions): Promise<Ec2Vpc[]> {
+    const list = { operation: 'listVpcs', action: 'DescribeVpcs', key: 'vpcSet', page: PAGE };
+    const read = (vpc: XmlReader): Ec2Vpc => ({
+      id: vpc.string('vpcId'),
+      cidr: vpc.string('cidrBlock'),
+      isDefault: vpc.optionalBoolean('isDefault') ?? false,
+    });
+    return this.collect(options, (call) => this.list(list, read, call));
+  }
+
+  /** Subnets; those that fit filters, such as `{ 'vpc-id': [id] }`. */
+  listSubnets(
+    filters: Readonly<Record<string, readonly string[]>> = {},
+    options?: CallOptions,
+  ): Promise<Ec2Subnet[]> {
+    const list = {
+      operation: 'listSubnets',
+      action: 'DescribeSubnets',
+      parameters: { Filter: filtersOf(filters) },
+      key: 'subnetSet',
+      page: PAGE,
+    };
+    const read = (subnet: XmlReader): Ec2Subnet => ({
+      id: subnet.string('subnetId'),
+      vpcId: subnet.string('vpcId'),
+      cidr: subnet.string('cidrBlock'),
+      location: subnet.string('availabilityZone'),
+      freeAddresses: subnet.optionalNumber('availableIpAddressCount'),
+    });
+    return this.collect(options, (call) => this.list(list, read, call));
+  }
+
+  /** Elastic addresses. */
+  listAddresses(options?: CallOptions): Promise<Ec2Address[]> {
+    const list = { operation: 'listAddresses', action: 'DescribeAddresses', key: 'addressesSet' };
+    return this.collect(options, (call) => this.list(list, readAddress, call));
+  }
+
+  /** Takes an elastic address for the account. @throws QuotaExceededError */
+  async allocateAddress(options?: CallOptions): Promise<Ec2Address> {
+    const parameters = { Domain: 'vpc' };
+    return readAddress(
+      await this.act({ operation: 'allocateAddress', action: 'AllocateAddress', parameters }, options),
+    );
+  }
+
+  /** Gives an elastic address to an instance, and answers with the association's id. */
+  async associateAddress(
+    allocationId: string,
+    node: ComputeNode | string,
+    options?: CallOptions,
+  ): Promise<string> {
+    const parameters = { AllocationId: allocationId, InstanceId: idOf(node) };
+    const request = { idempotent: true };
+    const answer = await this.act(
+      { operation: 'associateAddress', action: 'AssociateAddress', parameters, request },
+      options,
+    );
+    return answer.string('associationId');
+  }
+
+  /** Takes an elastic address from its instance. One that is not associated any more is no error. */
+  async disassociateAddress(associationId: string, options?: CallOptions): Promise<void> {
+    const parameters = { AssociationId: associationId };
+    await this.remove(
+      { operation: 'disassociateAddress', action: 'DisassociateAddress', parameters },
+      options,
+    );
+  }
+
+  /** Gives an elastic address back. One that is gone already is no error. */
+  async releaseAddress(allocationId: string, options?: CallOptions): Promise<void> {
+    const parameters = { AllocationId: allocationId };
+    await this.remove({ operation: 'releaseAddress', action: 'ReleaseAddress', parameters }, options);
+  }
+
+  /** Puts tags on resources of any kind, by their ids. */
+  async createTags(
+    ids: readonly string[],
+    tags: Readonly<Record<string, string>>,
+    options?: CallOptions,
+  ): Promise<void> {
+    const Tag = Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
+    const parameters = { ResourceId: ids, Tag };
+    const request = { idempotent: true };
+    await this.act({ operation: 'createTags', action: 'CreateTags', parameters, request }, options);
+  }
+
+  /** Takes tags from resources, by their keys. */
+  async deleteTags(ids: readonly string[], keys: readonly string[], options?: CallOptions): Promise<void> {
+    const parameters = { ResourceId: ids, Tag: keys.map((Key) => ({ Key })) };
+    const request = { idempotent: true };
+    await this.act({ operation: 'deleteTags', action: 'DeleteTags', parameters, request }, options);
+  }
+
+  private async changeRules(
+    operation: string,
+    action: string,
+    { groupId, rules }: { readonly groupId: string; readonly rules: readonly Ec2Rule[] },
+    options: CallOptions | undefined,
+  ): Promise<void> {
+    const parameters = { GroupId: groupId, IpPermissions: rules.map(ruleParameter) };
+    await this.act({ operation, action, parameters }, options);
+  }
+}
+
+function ruleParameter({ protocol, fromPort, toPort, networks = [], groups = [] }: Ec2Rule): Parameter {
+  const isV6 = (network: string): boolean => network.includes(':');
+  return {
+    IpProtocol: protocol,
+    FromPort: fromPort,
+    ToPort: toPort,
+    IpRanges: networks.filter((network) => !isV6(network)).map((CidrIp) => ({ CidrIp })),
+    Ipv6Ranges: networks.filter(isV6).map((CidrIpv6) => ({ CidrIpv6 })),
+    Groups: groups.map((GroupId) => ({ GroupId })),
+  };
+}
+
+function readSecurityGroup(group: XmlReader): Ec2SecurityGroup {
+  return {
+    id: group.string('groupId'),
+    name: group.string('groupName'),
+    description: group.optionalString('groupDescription') ?? '',
+    vpcId: group.optionalString('vpcId'),
+    ingress: group.list('ipPermissions').map(readRule),
+    egress: group.list('ipPermissionsEgress').map(readRule),
+  };
+}
+
+function readRule(rule: XmlReader): Ec2Rule {
+  const fromPort = rule.optionalNumber('fromPort');
+  const toPort = rule.optionalNumber('toPort');
+  return {
+    protocol: rule.string('ipProtocol'),
+    ...(fromPort === null ? {} : { fromPort }),
+    ...(toPort === null ? {} : { toPort }),
+    networks: [
+      ...rule.list('ipRanges').map((range) => range.string('cidrIp')),
+      ...rule.list('ipv6Ranges').map((range) => range.string('cidrIpv6')),
+    ],
+    groups: rule.list('groups').map((group) => group.string('groupId')),
+  };
+}
+
+function readAddress(address: XmlReader): Ec2Address {
+  return {
+    address: address.string('publicIp'),
+    allocationId: address.optionalString('allocationId'),
+    associationId: address.optionalString('associationId'),
+    nodeId: address.optionalString('instanceId'),
+  };
+}

@@ -1,0 +1,38 @@
+/** A parameter of AWS's query protocols: lists and structures are written out as `Name.1.Key`. */
+export type Parameter =
+  | string
+  | number
+  | boolean
+  | null
+  | undefined
+  | readonly Parameter[]
+  | { readonly [name: string]: Parameter };
+
+/** The body of a request in AWS's query protocols. Missing parameters are left out. */
+export function formBody(parameters: Readonly<Record<string, Parameter>>): string {
+  const pairs: string[] = [];
+  for (const [name, value] of Object.entries(parameters)) write(name, value, pairs);
+  return pairs.join('&');
+}
+
+function write(name: string, value: Parameter, pairs: string[]): void {
+  if (value === undefined || value === null) return;
+  if (typeof value !== 'object') {
+    pairs.push(`${encodeURIComponent(name)}=${encodeURIComponent(value)}`);
+  } else if (isList(value)) {
+    value.forEach((item, index) => write(`${name}.${index + 1}`, item, pairs));
+  } else {
+    for (const [key, item] of Object.entries(value)) write(`${name}.${key}`, item, pairs);
+  }
+}
+
+function isList(
+  value: readonly Parameter[] | { readonly [name: string]: Parameter },
+): value is readonly Parameter[] {
+  return Array.isArray(value);
+}
+
+/** Filters as AWS takes them: `{ 'instance-state-name': ['running'] }`. */
+export function filtersOf(filters: Readonly<Record<string, readonly string[]>>): Parameter {
+  return Object.entries(filters).map(([name, values]) => ({ Name: name, Value: values }));
+}

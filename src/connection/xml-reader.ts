@@ -1,0 +1,92 @@
+import { type CloudErrorDetails, MalformedResponseError } from '../errors.js';
+import type { XmlElement } from './xml.js';
+
+/**
+ * Reads an element of an XML answer field by field, as {@link Reader} does JSON: what must be there and is not is a
+ * MalformedResponseError that names it.
+ */
+export class XmlReader {
+  readonly #element: XmlElement;
+  readonly #path: string;
+  readonly #details: CloudErrorDetails;
+
+  constructor(element: XmlElement, path: string, details: CloudErrorDetails) {
+    this.#element = element;
+    this.#path = path;
+    this.#details = details;
+  }
+
+  /** True where the field is there and has something in it. */
+  has(name: string): boolean {
+    const child = this.#element.child(name);
+    return child !== null && (child.text !== '' || child.children.length > 0);
+  }
+
+  string(name: string): string {
+    return this.#element.get(name) ?? this.#fail(name, 'there', null);
+  }
+
+  /** Text; null where it is missing or empty. */
+  optionalString(name: string): string | null {
+    return this.#element.get(name) || null;
+  }
+
+  number(name: string): number {
+    return this.optionalNumber(name) ?? this.#fail(name, 'a number', null);
+  }
+
+  optionalNumber(name: string): number | null {
+    const text = this.optionalString(name);
+    if (text === null) return null;
+    const number = Number(text);
+    return Number.isFinite(number) ? number : this.#fail(name, 'a number', text);
+  }
+
+  /** `true` or `false`; null where it is missing. */
+  optionalBoolean(name: string): boolean | null {
+    const text = this.optionalString(name);
+    if (text === null || text === 'true' || text === 'false') return text === null ? null : text === 'true';
+    return this.#fail(name, 'true or false', text);
+  }
+
+  optionalDate(name: string): Date | null {
+    const text = this.optionalString(name);
+    if (text === null) return null;
+    const date = new Date(text);
+    return Number.isNaN(date.getTime()) ? this.#fail(name, 'a date', text) : date;
+  }
+
+  object(name: string): XmlReader {
+    return this.optionalObject(name) ?? this.#fail(name, 'there', null);
+  }
+
+  optionalObject(name: string): XmlReader | null {
+    const child = this.#element.child(name);
+    return child === null ? null : new XmlReader(child, this.#join(name), this.#details);
+  }
+
+  /** The items of a list; none where it is missing, since empty lists may be left out. */
+  list(name: string, item = 'item'): XmlReader[] {
+    const path = `${this.#join(name)}.${item}`;
+    return (this.#element.child(name)?.all(item) ?? []).map(
+      (element) => new XmlReader(element, path, this.#details),
+    );
+  }
+
+  /** A list of texts. */
+  strings(name: string, item = 'item'): string[] {
+    return (this.#element.child(name)?.all(item) ?? []).map(({ text }) => text);
+  }
+
+  #join(name: string): string {
+    return this.#path === '' ? name : `${this.#path}.${name}`;
+  }
+
+  #fail(name: string, expected: string, found: string | null): never {
+    const what = found === null ? 'is not' : `is ${JSON.stringify(found.slice(0, 60))}`;
+    throw new MalformedResponseError(
+      `${this.#details.operation ?? 'the call'}: in ${this.#details.provider ?? 'the provider'}'s answer ${this.#join(name)} should be ${expected}, but ${what}.`,
+      this.#details,
+    );
+  }
+}

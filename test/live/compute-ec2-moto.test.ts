@@ -1,0 +1,46 @@
+import { getDriver, Provider } from 'skylane';
+import { computeBehaviours } from 'skylane/conformance';
+import { describe } from 'vitest';
+import { describeCompute } from '../support/compute.js';
+import { labServer } from '../support/lab.js';
+
+// moto's server is EC2 with a memory; it checks neither signatures nor unknown parameters. `pip install 'moto[server]'`,
+// `MOTO_ENABLE_AMI_VALIDATION=true MOTO_ENABLE_KEYPAIR_VALIDATION=true moto_server -p 28711`, and
+// {"endpoint": "http://127.0.0.1:28711"} in /tmp/lab-moto-ec2/endpoints.json.
+const lab = labServer<{ endpoint: string }>('moto-ec2');
+
+if (lab === null) {
+  console.warn(`SKIPPED: ${computeBehaviours.length} tests of compute on EC2.`);
+  describe.skip(`compute on EC2: ${computeBehaviours.length} tests`, () => {});
+} else {
+  const Ec2 = getDriver(Provider.EC2);
+  const make = () =>
+    new Ec2({
+      endpoint: lab.endpoint,
+      region: 'us-east-1',
+      accessKeyId: 'AKIAMOTOMOTOMOTOMOTO',
+      secretAccessKey: 'moto-secret-key-0123456789',
+    });
+  describeCompute({
+    name: 'EC2 (moto)',
+    without: {
+      'refuses an image and a size that do not exist, and leaves nothing behind':
+        'moto takes any instance type',
+      'gives a volume to a server and takes it back': 'moto attaches an attached volume once more',
+    },
+    context: async () => {
+      const driver = make();
+      const [shared] = await driver.findImages({ owners: ['amazon'], filters: { architecture: ['x86_64'] } });
+      // One of the account's own, since the others are not listed.
+      const image = await driver.copyImage(shared ?? '', { name: 'skylane-base' });
+      return {
+        driver,
+        another: make,
+        image: image.id,
+        size: 't3.micro',
+        otherSize: 't3.small',
+        secrets: ['moto-secret-key-0123456789'],
+      };
+    },
+  });
+}

@@ -1,0 +1,121 @@
+import { afterAll, describe, expect, test } from 'vitest';
+import { getDriver, Provider } from 'skylane';
+import type { Ec2 } from 'skylane/aws';
+import { labServer } from '../support/lab.js';
+
+/** Checks each request against AWS's own service model: signature, names, types, required parameters. It keeps nothing. */
+const lab = labServer<{ endpoint: string; access_key: string; secret_key: string; region: string }>(
+  'aws-mock',
+);
+
+const NODE = 'i-0123456789abcdef0';
+const VOLUME = 'vol-0123456789abcdef0';
+const GROUP = 'sg-0123456789abcdef0';
+const RULE = { protocol: 'tcp', fromPort: 22, toPort: 22, networks: ['0.0.0.0/0', '::/0'], groups: [GROUP] };
+const SPEC = { name: 'web', image: 'ami-0123456789abcdef0', size: 't3.micro' };
+
+/** The first item of a list: the mock's made-up tokens would lead on for ever. */
+async function first<T>(items: AsyncIterable<T>): Promise<T | undefined> {
+  for await (const item of items) return item;
+  return undefined;
+}
+
+const REQUESTS: Readonly<Record<string, (ec2: Ec2) => Promise<unknown>>> = {
+  listNodes: (ec2) => first(ec2.iterateNodes()),
+  listSizes: (ec2) => first(ec2.iterateSizes()),
+  listImages: (ec2) => first(ec2.iterateImages()),
+  listLocations: (ec2) => first(ec2.iterateLocations()),
+  listRegions: (ec2) => ec2.listRegions(),
+  getSize: (ec2) => ec2.getSize('t3.micro'),
+  getImage: (ec2) => ec2.getImage(SPEC.image),
+  getNode: (ec2) => ec2.getNode(NODE),
+  createNode: (ec2) =>
+    ec2.createNode({
+      ...SPEC,
+      location: 'us-east-1a',
+      keyPair: 'laptop',
+      userData: '#!/bin/sh',
+      metadata: { team: 'web' },
+      networks: ['subnet-0123456789abcdef0'],
+      extra: {
+        securityGroups: [GROUP],
+        instanceProfile: 'web',
+        spot: { maxPrice: 0.01, type: 'one-time', interruption: 'terminate' },
+        rootSize: 20,
+        publicIp: true,
+        ebsOptimized: true,
+        monitoring: true,
+        metadataTokens: 'required',
+        shutdown: 'terminate',
+        placementGroup: 'near',
+        tenancy: 'default',
+      },
+    }),
+  'createNode by a parameter': (ec2) =>
+    ec2.createNode({
+      ...SPEC,
+      image: 'resolve:ssm:/aws/service/x',
+      extra: { instanceProfile: 'arn:aws:iam::1:x' },
+    }),
+  destroyNode: (ec2) => ec2.destroyNode(NODE),
+  destroyNodeBatch: (ec2) => ec2.destroyNodeBatch([NODE, NODE]),
+  rebootNode: (ec2) => ec2.rebootNode(NODE),
+  startNode: (ec2) => ec2.startNode(NODE),
+  stopNode: (ec2) => ec2.stopNode(NODE),
+  resizeNode: (ec2) => ec2.resizeNode(NODE, 't3.small'),
+  getConsoleOutput: (ec2) => ec2.getConsoleOutput(NODE),
+  createImage: (ec2) => ec2.createImage(NODE, { name: 'mine', metadata: { a: 'b' } }),
+  deleteImage: (ec2) => ec2.deleteImage(SPEC.image),
+  copyImage: (ec2) => ec2.copyImage(SPEC.image, { name: 'mine', sourceRegion: 'eu-west-1' }),
+  listKeyPairs: (ec2) => first(ec2.iterateKeyPairs()),
+  getKeyPair: (ec2) => ec2.getKeyPair('laptop'),
+  createKeyPair: (ec2) => ec2.createKeyPair('laptop'),
+  importKeyPair: (ec2) => ec2.importKeyPair('laptop', 'ssh-ed25519 AAAA'),
+  deleteKeyPair: (ec2) => ec2.deleteKeyPair('laptop'),
+  listVolumes: (ec2) => first(ec2.iterateVolumes()),
+  getVolume: (ec2) => ec2.getVolume(VOLUME),
+  createVolume: (ec2) =>
+    ec2.createVolume({
+      name: 'data',
+      size: 10,
+      location: 'us-east-1a',
+      snapshot: 'snap-0123456789abcdef0',
+      extra: { type: 'gp3', iops: 3000, throughput: 125, encrypted: true, kmsKey: 'k', tags: { a: 'b' } },
+    }),
+  attachVolume: (ec2) => ec2.attachVolume(VOLUME, NODE, { device: '/dev/sdf' }),
+  detachVolume: (ec2) => ec2.detachVolume(VOLUME),
+  destroyVolume: (ec2) => ec2.destroyVolume(VOLUME),
+  listVolumeSnapshots: (ec2) => first(ec2.iterateVolumeSnapshots(VOLUME)),
+  createVolumeSnapshot: (ec2) =>
+    ec2.createVolumeSnapshot(VOLUME, { name: 'before', extra: { description: 'd', tags: { a: 'b' } } }),
+  destroyVolumeSnapshot: (ec2) => ec2.destroyVolumeSnapshot('snap-0123456789abcdef0'),
+  createSecurityGroup: (ec2) => ec2.createSecurityGroup({ name: 'web', description: 'web', vpcId: 'vpc-1' }),
+  deleteSecurityGroup: (ec2) => ec2.deleteSecurityGroup(GROUP),
+  authorizeIngress: (ec2) => ec2.authorizeIngress(GROUP, [RULE]),
+  authorizeEgress: (ec2) => ec2.authorizeEgress(GROUP, [RULE]),
+  revokeIngress: (ec2) => ec2.revokeIngress(GROUP, [RULE]),
+  revokeEgress: (ec2) => ec2.revokeEgress(GROUP, [RULE]),
+  listAddresses: (ec2) => ec2.listAddresses(),
+  allocateAddress: (ec2) => ec2.allocateAddress(),
+  associateAddress: (ec2) => ec2.associateAddress('eipalloc-1', NODE),
+  disassociateAddress: (ec2) => ec2.disassociateAddress('eipassoc-1'),
+  releaseAddress: (ec2) => ec2.releaseAddress('eipalloc-1'),
+  createTags: (ec2) => ec2.createTags([NODE, VOLUME], { team: 'web' }),
+  deleteTags: (ec2) => ec2.deleteTags([NODE], ['team']),
+};
+
+describe.skipIf(lab === null)("AWS's service model of EC2 accepts", () => {
+  const Ec2Driver = getDriver(Provider.EC2);
+  const ec2 = new Ec2Driver({
+    endpoint: lab?.endpoint ?? 'http://127.0.0.1:1',
+    region: lab?.region ?? 'us-east-1',
+    accessKeyId: lab?.access_key ?? 'none',
+    secretAccessKey: lab?.secret_key ?? 'none',
+    retry: { attempts: 1 },
+  });
+  afterAll(() => ec2.close());
+
+  test.each(Object.keys(REQUESTS))('%s', async (name) => {
+    await expect(REQUESTS[name]!(ec2)).resolves.not.toBeNull();
+  });
+});
