@@ -84,7 +84,7 @@ test('lists follow NextToken to the last page', async () => {
 
 test('every request is signed for the region and the service', async () => {
   const signed = /^AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE\/\d{8}\/eu-central-1\/ec2\/aws4_request, /;
-  nock(ORIGIN, { reqheaders: { authorization: (value) => signed.test(value) } })
+  nock(ORIGIN, { reqheaders: { authorization: (value) => signed.test(value ?? '') } })
     .post('/')
     .reply(200, described(0));
   expect(await ec2.listNodes()).toEqual([]);
