@@ -1,5 +1,5 @@
 import type { Authenticator } from './auth/authenticator.js';
-import { rateBudget, type RateRules } from './connection/budget.js';
+import { learntBudget, rateBudget, type RateRules } from './connection/budget.js';
 import { type Call, type CallOptions, startCall } from './connection/call.js';
 import { Connection, type Dialect, type Shared } from './connection/connection.js';
 import { describeStatus, type ErrorAnswer, type ErrorDescription } from './connection/failures.js';
@@ -203,11 +203,13 @@ export abstract class Driver<Options extends DriverOptions = DriverOptions>
     const redactor = new Redactor();
     const authenticator = this.createAuthenticator(options, redactor);
     const { rate } = this.constructor as typeof Driver;
+    const account = `${this.provider} ${authenticator.account}`;
+    const learnt = `${account} ${this.service} ${String(options.region)} ${options.endpoint ?? ''}`;
     return {
       settings,
       redactor,
       pacer: new Pacer(settings.rateLimit),
-      budget: rate === null ? null : rateBudget(`${this.provider} ${authenticator.account}`, rate),
+      budget: (request) => (rate === null ? learntBudget(learnt, request) : rateBudget(account, rate)),
       authenticator,
     };
   }

@@ -1,6 +1,8 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { type Call, onCallEnd } from './call.js';
-import { headerValue } from './request.js';
+import { HeaderWindow } from './header-window.js';
+import { LearntRate } from './learnt-rate.js';
+import { type CloudRequest, freesSomething, headerValue } from './request.js';
 
 /** What a provider says of its rate limits, as data beside the driver. */
 export interface RateRules {
@@ -31,7 +33,12 @@ export interface RateWindow {
 export interface Turn {
   /** Told of the answer's headers, or null when no answer came. Only the first call counts. */
   end(headers: IncomingHttpHeaders | null): void;
+  /** Told, after that, whether the provider has let the request pass. */
+  settle(verdict: Verdict): void;
 }
+
+/** What became of a request's turn: taken, refused as one too many (milliseconds to wait, where the provider says), or nobody knows. */
+export type Verdict = 'passed' | 'lost' | { readonly retryAfter: number | undefined };
 
 interface Waiter {
   readonly frees: boolean;
@@ -46,17 +53,61 @@ interface Seen {
   readonly resetAt: number;
 }
 
+/** What is known of a provider that publishes nothing. The reserve is small, since it holds creates back for good. */
+const UNKNOWN: RateRules = { headers: null, reset: 'next', windows: [], reserve: 0.02, sources: [] };
+
 const budgets = new Map<string, RateBudget>();
 
 /** The one budget of an account in this process, shared by all drivers, forks and services that use its token. */
 export function rateBudget(account: string, rules: RateRules): RateBudget {
-  let budget = budgets.get(account);
-  if (budget === undefined) {
-    for (const [key, one] of budgets) if (one.isForgettable()) budgets.delete(key);
-    budget = new RateBudget(rules);
-    budgets.set(account, budget);
-  }
+  return budgets.get(account) ?? keep(account, new RateBudget(rules));
+}
+
+/**
+ * The budget of a request where the provider publishes no limits: one for each account, region, service and class of requests, since
+ * providers count those apart.
+ */
+export function learntBudget(account: string, request: CloudRequest): RateBudget {
+  const key = `${account} ${request.endpoint ?? ''} ${classOf(request)}`;
+  return budgets.get(key) ?? keep(key, new RateBudget(UNKNOWN, new LearntLimit()));
+}
+
+function keep(key: string, budget: RateBudget): RateBudget {
+  for (const [old, one] of budgets) if (one.isForgettable()) budgets.delete(old);
+  budgets.set(key, budget);
   return budget;
+}
+
+/** Which requests a provider is likely to count together. */
+function classOf(request: CloudRequest): 'deletes' | 'reads' | 'creates' {
+  if (freesSomething(request)) return 'deletes';
+  return request.method === 'GET' || request.method === 'HEAD' ? 'reads' : 'creates';
+}
+
+/** What answers alone tell of a limit: by their headers where they have them, else by refusals. */
+class LearntLimit {
+  readonly #headers = new HeaderWindow();
+  readonly #rate = new LearntRate();
+
+  wait(kept: number, inFlight: number, now: number): number {
+    return this.#headers.known ? this.#headers.wait(kept, inFlight, now) : this.#rate.wait(now);
+  }
+
+  started(now: number, idle: boolean): void {
+    if (idle) this.#rate.idled(now);
+    this.#rate.started(now);
+  }
+
+  hear(headers: IncomingHttpHeaders, startedAt: number, now: number, inFlight: number): void {
+    this.#headers.hear(headers, { startedAt, now, inFlight });
+  }
+
+  settle(verdict: Verdict, startedAt: number, now: number): void {
+    if (verdict === 'passed') this.#rate.passed(startedAt, now);
+    else if (verdict === 'lost') this.#rate.lost(startedAt);
+    else if (this.#headers.known) this.#headers.refused(startedAt);
+    else this.#rate.refused(startedAt, now, verdict.retryAfter);
+  }
 }
 
 /**
@@ -68,14 +119,16 @@ export class RateBudget {
   readonly #rules: RateRules;
   readonly #windows: readonly SlidingWindow[];
   readonly #waiting: { readonly frees: Waiter[]; readonly others: Waiter[] } = { frees: [], others: [] };
+  readonly #learnt: LearntLimit | null;
   #inFlight = 0;
   #seen: Seen | null = null;
   #pausedUntil = 0;
   #lastUse = 0;
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(rules: RateRules) {
+  constructor(rules: RateRules, learnt: LearntLimit | null = null) {
     this.#rules = rules;
+    this.#learnt = learnt;
     this.#windows = rules.windows.map((window) => new SlidingWindow(window));
   }
 
@@ -128,24 +181,36 @@ export class RateBudget {
   }
 
   #start(): Turn {
+    const startedAt = performance.now();
+    this.#learnt?.started(startedAt, this.#inFlight === 0 && startedAt - this.#lastUse > IDLE);
     this.#inFlight += 1;
-    this.#lastUse = performance.now();
+    this.#lastUse = startedAt;
     if (this.#seen !== null) this.#seen.remaining -= 1;
     let ended = false;
     return {
       end: (headers) => {
         if (ended) return;
         ended = true;
-        this.#end(headers);
+        this.#end(headers, startedAt);
       },
+      settle: (verdict) => this.#settle(verdict, startedAt),
     };
   }
 
-  #end(headers: IncomingHttpHeaders | null): void {
+  #end(headers: IncomingHttpHeaders | null, startedAt: number): void {
     this.#inFlight -= 1;
     const now = performance.now();
     for (const window of this.#windows) window.add(now);
-    if (headers !== null) this.#hear(headers, now);
+    if (headers !== null) {
+      this.#hear(headers, now);
+      this.#learnt?.hear(headers, startedAt, now, this.#inFlight);
+    }
+    this.#pump();
+  }
+
+  #settle(verdict: Verdict, startedAt: number): void {
+    if (this.#learnt !== null) this.#learnt.settle(verdict, startedAt, performance.now());
+    else if (typeof verdict === 'object' && verdict.retryAfter !== undefined) this.pause(verdict.retryAfter);
     this.#pump();
   }
 
@@ -174,6 +239,7 @@ export class RateBudget {
     const kept = frees ? 0 : this.#rules.reserve;
     let wait = Math.max(this.#pausedUntil - now, this.#headerWait(kept, now));
     for (const window of this.#windows) wait = Math.max(wait, window.wait(kept, this.#inFlight, now));
+    if (this.#learnt !== null) wait = Math.max(wait, this.#learnt.wait(kept, this.#inFlight, now));
     return wait;
   }
 
@@ -249,6 +315,8 @@ class SlidingWindow {
 }
 
 const HOUR = 3_600_000;
+/** Without a request for this long, an account is idle. In milliseconds. */
+const IDLE = 1000;
 /** setTimeout takes no more than a signed 32-bit number; nobody waits this long without a new answer anyway. In milliseconds. */
 const MAX_SLEEP = HOUR;
 /** A reset header counts in whole seconds and may name the present one. In milliseconds. */

@@ -3,7 +3,7 @@ import type { Readable } from 'node:stream';
 import type { Authenticator } from '../auth/authenticator.js';
 import { CloudError, InvalidRequestError, MalformedResponseError } from '../errors.js';
 import { BodyTooLarge, readBody } from './body.js';
-import type { RateBudget, Turn } from './budget.js';
+import type { RateBudget, Turn, Verdict } from './budget.js';
 import { type Call, type CallOptions, delay, onCallEnd, startCall, timeLeft } from './call.js';
 import { phaseEnd, phaseStart } from './diagnostics.js';
 import {
@@ -36,8 +36,8 @@ export interface Shared {
   readonly settings: ResolvedSettings;
   readonly authenticator: Authenticator;
   readonly pacer: Pacer;
-  /** The account's rate budget, shared with every driver of the process that uses it; null where the provider publishes none. */
-  readonly budget: RateBudget | null;
+  /** The rate budget that a request comes out of, shared with every driver of the process that uses the same account. */
+  readonly budget: (request: CloudRequest) => RateBudget;
   readonly redactor: Redactor;
 }
 
@@ -78,6 +78,8 @@ const MOVED = new Set([301, 307, 400]);
 
 const REDIRECTS = new Set([301, 302, 303, 307, 308]);
 const MAX_REDIRECTS = 5;
+/** For sign-ins: who asks for them holds a turn of the budget already, and must not wait for another one. */
+const NO_BUDGET = null;
 
 /**
  * What one driver instance holds alone: its sockets and its retry budget. A request passes through these steps, in this order:
@@ -142,8 +144,9 @@ export class Connection {
     return this.#repeat(
       request,
       this.#start(options),
-      async (call) => ({ outgoing, call }),
+      async () => ({ outgoing }),
       (received) => this.#readJson(received, outgoing),
+      NO_BUDGET,
     );
   }
 
@@ -154,11 +157,12 @@ export class Connection {
     return this.#repeat(
       request,
       this.#start(options),
-      async (call) => ({ outgoing, call }),
+      async () => ({ outgoing }),
       async (received) => {
         await this.#readBytes(received, outgoing);
         return { status: received.status, headers: received.headers, body: null };
       },
+      NO_BUDGET,
     );
   }
 
@@ -177,7 +181,8 @@ export class Connection {
     call: Call,
     consume: (received: Received, outgoing: Outgoing) => Promise<T>,
   ): Promise<T> {
-    return this.#repeat(request, call, () => this.#sign(request, call), consume);
+    const budget = this.shared.budget(request);
+    return this.#repeat(request, call, () => this.#sign(request, call), consume, budget);
   }
 
   async #repeat<T>(
@@ -185,6 +190,7 @@ export class Connection {
     call: Call,
     prepare: (call: Call) => Promise<{ outgoing: Outgoing }>,
     consume: (received: Received, outgoing: Outgoing) => Promise<T>,
+    budget: RateBudget | null,
   ): Promise<T> {
     if (this.#closed)
       throw new InvalidRequestError(
@@ -196,13 +202,17 @@ export class Connection {
       timeLeft(call);
       const pace = this.shared.pacer.take(call);
       if (pace !== null) await this.#timed('rate', request, attempt, pace);
-      const turn = await this.#turn(request, attempt, call);
+      const turn = budget === null ? null : await this.#turn(budget, request, attempt, call);
       let outgoing: Outgoing;
       let outcome: Outcome<T>;
       try {
         ({ outgoing } = await prepare(call));
         if (turn !== null) outgoing.onAnswer = (headers) => turn.end(headers);
         outcome = await this.#attempt(outgoing, call, attempt, consume);
+        turn?.settle(verdictOn(outcome));
+      } catch (error) {
+        turn?.settle('lost');
+        throw error;
       } finally {
         turn?.end(null);
       }
@@ -218,10 +228,8 @@ export class Connection {
     }
   }
 
-  /** Waits for the request's turn in the account's budget. */
-  async #turn(request: CloudRequest, attempt: number, call: Call): Promise<Turn | null> {
-    const { budget } = this.shared;
-    if (budget === null) return null;
+  /** Waits for the request's turn in the budget. */
+  async #turn(budget: RateBudget, request: CloudRequest, attempt: number, call: Call): Promise<Turn> {
     const turn = budget.take(freesSomething(request), call);
     if ('end' in turn) return turn;
     return this.#timed('rate', request, attempt, turn);
@@ -425,8 +433,6 @@ export class Connection {
     const { request, body } = outgoing;
     const allowed = error.retryable && isRepeatable(body) && (harmless || isIdempotent(request));
     const wait = allowed ? this.#retry.delay(error, attempt, throttled) : null;
-    if (throttled && error.retryAfter !== undefined)
-      (this.shared.budget ?? this.shared.pacer).pause(error.retryAfter);
     if (wait === null || (call.deadline !== null && performance.now() + wait >= call.deadline)) throw error;
     this.shared.settings.logger?.debug(
       `retrying ${request.operation} in ${Math.round(wait)} ms: ${error.message}`,
@@ -463,6 +469,14 @@ export class Connection {
   #speaker(request: CloudRequest): Speaker & { operation: string } {
     return { provider: this.#dialect.provider, service: this.#dialect.service, operation: request.operation };
   }
+}
+
+/** What an attempt tells of the rate limit. */
+function verdictOn(outcome: Outcome<unknown>): Verdict {
+  if ('value' in outcome) return 'passed';
+  const { error, throttled } = outcome.failure;
+  if (throttled) return { retryAfter: error.retryAfter };
+  return error.status === null ? 'lost' : 'passed';
 }
 
 /** undici types its body narrower than what it takes. */

@@ -1,6 +1,7 @@
 import type { FaultRule } from './faults.js';
 import { asObject } from './json.js';
 import type { Json } from './json.js';
+import type { RateLimitRule } from './rate-limit.js';
 import type { ControlHandler } from './server.js';
 import type { Sandbox } from './sandbox.js';
 
@@ -13,6 +14,7 @@ export type ControlMethod =
   | 'sockets'
   | 'addFault'
   | 'clearFaults'
+  | 'setRateLimits'
   | 'servers'
   | 'expireTokens';
 
@@ -43,6 +45,9 @@ const METHODS: Readonly<
   sockets: async (sandbox) => await sandbox.sockets(),
   addFault: async (sandbox, argument) => await sandbox.addFault(unwire(argument)),
   clearFaults: async (sandbox) => await sandbox.clearFaults(),
+  // Only this package's own client, which knows the key, sends these.
+  setRateLimits: async (sandbox, argument) =>
+    await sandbox.setRateLimits(argument as unknown as readonly RateLimitRule[]),
   servers: async (sandbox) => await sandbox.servers(),
   expireTokens: async (sandbox) => await sandbox.expireTokens(),
 };

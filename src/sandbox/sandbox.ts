@@ -2,6 +2,7 @@ import type { SandboxServerState } from './cloud.js';
 import type { FaultRule } from './faults.js';
 import type { LogEntry } from './log.js';
 import type { SandboxFlavor } from './options.js';
+import type { RateLimitRule } from './rate-limit.js';
 
 /**
  * A running sandbox. In-process and spawned ones are driven the same way, so every method answers a promise.
@@ -33,6 +34,8 @@ export interface Sandbox extends AsyncDisposable {
   /** Adds a fault; earlier ones stay. */
   addFault(rule: FaultRule): Promise<void>;
   clearFaults(): Promise<void>;
+  /** Replaces the rate limits, with windows that begin anew. */
+  setRateLimits(rules: readonly RateLimitRule[]): Promise<void>;
   /** The servers that exist, deleted ones left out. */
   servers(): Promise<readonly SandboxServerState[]>;
   /** Makes every token handed out so far invalid. */

@@ -12,6 +12,7 @@ import type { LogEntry } from './log.js';
 import type { SandboxSettings } from './options.js';
 import { Random } from './random.js';
 import { RateLimiter } from './rate-limit.js';
+import type { RateLimitRule } from './rate-limit.js';
 import type { Match } from './router.js';
 import { Timers } from './timers.js';
 
@@ -25,7 +26,7 @@ export type ControlHandler = (exchange: Exchange) => Reply | Promise<Reply>;
 export class SandboxHttpServer {
   readonly log = new RequestLog();
   readonly faults: Faults;
-  readonly #limiter: RateLimiter;
+  #limiter: RateLimiter;
   readonly #server: Server;
   readonly #sockets = new WeakMap<Socket, number>();
   readonly #timers = new Timers();
@@ -66,6 +67,11 @@ export class SandboxHttpServer {
     const address = this.#server.address() as AddressInfo;
     const authority = address.family === 'IPv6' ? `[${address.address}]` : address.address;
     return `${tls === undefined ? 'http' : 'https'}://${authority}:${address.port}`;
+  }
+
+  /** Replaces the rate limits. */
+  setRateLimits(rules: readonly RateLimitRule[]): void {
+    this.#limiter = new RateLimiter(rules);
   }
 
   /** Ends every socket and timer at once. */

@@ -107,6 +107,10 @@ class SpawnedSandbox implements Sandbox {
     await this.#ask('clearFaults');
   }
 
+  async setRateLimits(rules: Parameters<Sandbox['setRateLimits']>[0]): Promise<void> {
+    await this.#ask('setRateLimits', rules);
+  }
+
   async servers(): Promise<readonly SandboxServerState[]> {
     return (await this.#ask('servers')) as readonly SandboxServerState[];
   }

@@ -60,6 +60,7 @@ export async function startControlled(
     sockets: async () => server.log.sockets(),
     addFault: async (rule) => server.faults.add(rule),
     clearFaults: async () => server.faults.clear(),
+    setRateLimits: async (rules) => server.setRateLimits(rules),
     servers: async () => cloud.servers(),
     expireTokens: async () => cloud.expireTokens(),
     close,

@@ -12,13 +12,13 @@ import {
   type CreateNodesResult,
   summarise,
 } from './create-nodes.js';
-import { destroyAll } from './destroy-nodes.js';
+import { destroyAll, MAX_THROTTLED } from './destroy-nodes.js';
 import { INTENT_KEY, LATE_ARRIVAL, RunIntents } from './intents.js';
 import { type JournalledSpec, NO_JOURNAL, type RunLog } from './journal/log.js';
 import { feed } from './lanes.js';
 import { NodePoller } from './poller.js';
 import type { RunControl } from './run.js';
-import { isHopeless, nodeFailed } from './wait.js';
+import { isHopeless, isThrottle, nodeFailed } from './wait.js';
 
 /** How often a create whose answer was lost, and which the provider does not know of, is asked for again. */
 const MAX_ATTEMPTS = 4;
@@ -155,7 +155,7 @@ export class CreateRun<D extends ComputeDriver, S extends CreateNodeOptions> {
       else open.set(token, [...(open.get(token) ?? []), part]);
     }
     for (const [token, parts] of open) {
-      const lost = { parts, token, attempt: 0, error: processEnded(), startedAt: -Infinity };
+      const lost = { parts, token, attempt: 0, throttled: 0, error: processEnded(), startedAt: -Infinity };
       this.#waits.push(this.#finish({ lost }));
     }
     return earlier.rollingBack ? [] : fresh;
@@ -178,7 +178,7 @@ export class CreateRun<D extends ComputeDriver, S extends CreateNodeOptions> {
   async #create(parts: readonly Part<S>[]): Promise<void> {
     const first = parts[0]?.index ?? 0;
     const token = this.#earlier === null ? `${this.#run}-${first}` : this.#newToken(first);
-    const outcome = await this.#attempt({ parts, token, attempt: 1 });
+    const outcome = await this.#attempt({ parts, token, attempt: 1, throttled: 0 });
     this.#waits.push(this.#finish(outcome));
   }
 
@@ -248,11 +248,16 @@ export class CreateRun<D extends ComputeDriver, S extends CreateNodeOptions> {
     const { intent, batch } = this.#context.driver.limits;
     const stopping = stop.aborted || this.#earlier?.rollingBack === true;
     const neverSent = stop.aborted && error === asError(stop.reason) && !end.aborted;
-    if (neverSent || (!end.aborted && !mayHaveTakenEffect(error))) return this.#failAll(parts, error);
+    if (neverSent) return this.#failAll(parts, error);
+    if (isThrottle(error) && !stopping && lost.throttled < MAX_THROTTLED) {
+      this.#account.retrying(parts, error);
+      return { found: [], again: { parts, token, attempt, throttled: lost.throttled + 1 } };
+    }
+    if (!end.aborted && !mayHaveTakenEffect(error)) return this.#failAll(parts, error);
     const repeatable = batch?.repeatable === true && !stopping && attempt < MAX_ATTEMPTS;
     if (end.aborted || (intent === null && !repeatable)) return this.#loseAll(parts, error);
     this.#account.retrying(parts, error);
-    if (repeatable) return { found: [], again: { parts, token, attempt: attempt + 1 } };
+    if (repeatable) return { found: [], again: { parts, token, attempt: attempt + 1, throttled: 0 } };
     const nodes = await this.#findIntent(lost);
     if (nodes === 'unsettled') return this.#loseAll(parts, error);
     const { matched, missing } = this.#match(parts, nodes);
@@ -263,7 +268,7 @@ export class CreateRun<D extends ComputeDriver, S extends CreateNodeOptions> {
     this.#repeated = true;
     // Among those that it has made already, the same token would not tell what the next request makes.
     const next = found.length === 0 ? token : this.#newToken(missing[0]?.index ?? 0);
-    return { found, again: { parts: missing, token: next, attempt: attempt + 1 } };
+    return { found, again: { parts: missing, token: next, attempt: attempt + 1, throttled: 0 } };
   }
 
   /** Which servers are whose: by name, where one request made several of different names. */
@@ -407,6 +412,8 @@ interface Attempt<S> {
   readonly token: string;
   /** 1 for the first of this process; 0 for what an earlier one had asked for. */
   readonly attempt: number;
+  /** Attempts that the provider refused as one too many. */
+  readonly throttled: number;
 }
 
 interface LostCreate<S> extends Attempt<S> {

@@ -6,7 +6,10 @@ import { idOf } from '../model.js';
 import { feed, type Lanes } from './lanes.js';
 import { NodePoller } from './poller.js';
 import type { RunControl, RunOptions } from './run.js';
-import { isHopeless } from './wait.js';
+import { isHopeless, isThrottle } from './wait.js';
+
+/** How often a request is sent again that the provider refuses as one too many. */
+export const MAX_THROTTLED = 25;
 
 /** Options of `destroyNodes`. */
 export interface DestroyNodesOptions extends RunOptions {
@@ -103,7 +106,7 @@ export async function destroyAll<D extends ComputeDriver>(
     const startedAt = performance.now();
     const ids = group.map(({ id }) => id);
     try {
-      await context.lanes.use((lane) => request(lane, ids, call), call);
+      await untilNotThrottled(() => context.lanes.use((lane) => request(lane, ids, call), call));
     } catch (error) {
       // A batch is refused as a whole for the sake of one; by itself each fares as it deserves.
       if (group.length > 1 && isRefusal(error)) for (const one of group) await destroy([one]);
@@ -153,6 +156,18 @@ async function request(lane: ComputeDriver, ids: readonly string[], call: Call):
   const [id] = ids;
   if (ids.length > 1) await lane.destroyNodeBatch(ids, call);
   else if (id !== undefined) await lane.destroyNode(id, call);
+}
+
+/** A request that the provider refuses as one too many is sent again, each time after the retries of the connection. */
+async function untilNotThrottled(send: () => Promise<void>): Promise<void> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      await send();
+      return;
+    } catch (error) {
+      if (!isThrottle(error) || attempt >= MAX_THROTTLED) throw error;
+    }
+  }
 }
 
 /** Whether the provider has said no, rather than nothing. */

@@ -21,6 +21,11 @@ export function isHopeless(error: unknown, failuresInARow: number): boolean {
   );
 }
 
+/** Whether the provider refused a request as one too many: nothing was done, and the budget knows when the next may go. */
+export function isThrottle(error: unknown): boolean {
+  return CloudError.is(error) && error.code === 'rate-limit';
+}
+
 /** The error for a server that ended in a state it will not leave by itself. */
 export function nodeFailed(driver: ComputeDriver, node: ComputeNode, others = ''): NodeFailedError {
   const fault = driver.faultOf(node) ?? 'the provider does not say why';

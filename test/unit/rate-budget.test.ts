@@ -19,7 +19,7 @@ function headers(limit: number, remaining: number, resetIn: number): Record<stri
     date: new Date().toUTCString(),
     'ratelimit-limit': String(limit),
     'ratelimit-remaining': String(remaining),
-    'ratelimit-reset': String(Math.round(Date.now() / 1000) + resetIn),
+    'ratelimit-reset': String(Math.floor(Date.now() / 1000) + resetIn),
   };
 }
 

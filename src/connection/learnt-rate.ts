@@ -1,0 +1,112 @@
+/** After a refusal the rate falls to this part of what it was ... */
+const FALL = 0.9;
+/** ... and comes back to what it was in the time of this many requests, as CUBIC does: fast first, then carefully, then fast beyond. */
+const RECOVERY = 50;
+const SHORTEST_RECOVERY = 3000;
+const LONGEST_RECOVERY = 120_000;
+/** How much gets through is counted over the last one or two spans of this many milliseconds. */
+const SPAN = 5000;
+/** Milliseconds by which requests may leave early after late ones, since timers are coarse. */
+const SLACK = 20;
+/** First and longest wait after a refusal that does not say how long, in milliseconds; doubled while they go on. */
+const FIRST_GAP = 200;
+const LONGEST_GAP = 20_000;
+
+/**
+ * A rate found out from refusals alone. Nothing is held back before the first one. After a refusal nothing more is sent for a while, then
+ * one request to see whether the provider takes them again; how much got through since the last time says how fast to go on.
+ */
+export class LearntRate {
+  /** Requests a millisecond at which the last refusal came, or that got through before it; Infinity where there was none. */
+  #peak = Infinity;
+  /** When requests were let through again after the last refusal. */
+  #openedAt = 0;
+  #nextAt = 0;
+  #closedAt: number | null = null;
+  #closedUntil = 0;
+  #gap = FIRST_GAP;
+  #probing = false;
+  #span: Span = { from: 0, passed: 0 };
+  #spanBefore: Span | null = null;
+
+  /** Milliseconds until a request may go out; Infinity while that depends on an answer. */
+  wait(now: number): number {
+    if (this.#closedAt !== null) {
+      if (now < this.#closedUntil) return this.#closedUntil - now;
+      return this.#probing ? Infinity : 0;
+    }
+    return this.#peak === Infinity ? 0 : Math.max(0, this.#nextAt - now);
+  }
+
+  /** A request goes out. */
+  started(now: number): void {
+    if (this.#closedAt !== null) {
+      this.#probing = true;
+      return;
+    }
+    if (this.#peak !== Infinity) this.#nextAt = Math.max(this.#nextAt, now - SLACK) + 1 / this.rate(now);
+    if (now - this.#span.from < SPAN) return;
+    this.#spanBefore = this.#span;
+    this.#span = { from: now, passed: 0 };
+  }
+
+  /** Nothing was asked for a while: that little got through tells nothing of the limit. */
+  idled(now: number): void {
+    if (this.#closedAt === null) this.#count(now);
+  }
+
+  /** A request was not refused. */
+  passed(startedAt: number, now: number): void {
+    this.#span.passed += 1;
+    if (this.#closedAt !== null && startedAt > this.#closedAt && now >= this.#closedUntil) this.#open(now);
+  }
+
+  /** A request ended without any answer. */
+  lost(startedAt: number): void {
+    if (this.#closedAt !== null && startedAt > this.#closedAt) this.#probing = false;
+  }
+
+  /** A request was refused. */
+  refused(startedAt: number, now: number, retryAfter: number | undefined): void {
+    if (this.#closedAt === null) {
+      this.#peak = this.rate(now);
+      this.#closedAt = now;
+      this.#gap = FIRST_GAP;
+    } else if (startedAt > this.#closedAt) {
+      this.#probing = false;
+      this.#gap = Math.min(LONGEST_GAP, this.#gap * 2);
+    } else if (retryAfter === undefined) return;
+    this.#closedUntil = Math.max(this.#closedUntil, now + (retryAfter ?? this.#gap));
+  }
+
+  /** Requests a millisecond that go out at this time; Infinity where no limit was met. */
+  rate(now: number): number {
+    if (this.#peak === Infinity) return Infinity;
+    const recovery = Math.min(LONGEST_RECOVERY, Math.max(SHORTEST_RECOVERY, RECOVERY / this.#peak));
+    const position = (now - this.#openedAt - recovery) / recovery;
+    return this.#peak * (1 + (1 - FALL) * position ** 3);
+  }
+
+  /** The provider takes requests again. */
+  #open(now: number): void {
+    const { from, passed } = this.#spanBefore ?? { from: this.#span.from, passed: 0 };
+    this.#peak = Math.min(this.#peak, (passed + this.#span.passed) / Math.max(1, now - from));
+    this.#openedAt = now;
+    this.#nextAt = now + 1 / this.rate(now);
+    this.#closedAt = null;
+    this.#probing = false;
+    this.#count(now);
+  }
+
+  /** Begins to count what gets through. */
+  #count(now: number): void {
+    this.#span = { from: now, passed: 0 };
+    this.#spanBefore = null;
+  }
+}
+
+/** How many requests were let through since a time. */
+interface Span {
+  readonly from: number;
+  passed: number;
+}
