@@ -1,4 +1,5 @@
 import type { RecordChange } from './plan.js';
+import { groupBy } from './record.js';
 import type { RecordValue } from './record.js';
 
 /** The name inside the zone that a record points at, if it does. */
@@ -17,6 +18,11 @@ const AFTER_ALIASES = 1_000_000;
  * 5. what else goes: CNAME records (targets last), then addresses
  */
 export function orderChanges(changes: readonly RecordChange[], targetName: TargetName): RecordChange[] {
+  return phasesOf(changes, targetName).flat();
+}
+
+/** Changes in that order, those together that may be made side by side. */
+export function phasesOf(changes: readonly RecordChange[], targetName: TargetName): RecordChange[][] {
   const coming = depths(
     changes.flatMap((change) => change.after),
     targetName,
@@ -26,7 +32,9 @@ export function orderChanges(changes: readonly RecordChange[], targetName: Targe
     targetName,
   );
   const keyed = changes.map((change) => ({ change, key: keyOf(change, coming, going) }));
-  return keyed.toSorted((a, b) => a.key[0] - b.key[0] || a.key[1] - b.key[1]).map(({ change }) => change);
+  const sorted = keyed.toSorted((a, b) => a.key[0] - b.key[0] || a.key[1] - b.key[1]);
+  const phases = groupBy(sorted, ({ key }) => key.join(' '));
+  return [...phases.values()].map((phase) => phase.map(({ change }) => change));
 }
 
 type Depth = (record: RecordValue) => number;

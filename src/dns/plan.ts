@@ -181,7 +181,8 @@ function pair(before: ExistingRecord | undefined, after: RecordValue | undefined
   return { action: 'update', before: [before], after: [after] };
 }
 
-function targetName(record: RecordValue, domain: string): string | undefined {
+/** The name inside the zone that a record points at, if it does. */
+export function targetName(record: RecordValue, domain: string): string | undefined {
   const target = targetOf(record.type, record.data);
   return target === undefined ? undefined : nameInZone(target, domain);
 }

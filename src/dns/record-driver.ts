@@ -5,7 +5,9 @@ import { batch } from './batches.js';
 import { DnsDriver, merge } from './driver.js';
 import type { DnsExtras, HostRecord, NewRecord, RecordEdit } from './driver.js';
 import type { Zone } from './models.js';
+import { targetName } from './plan.js';
 import type { ChangePlan, RecordChange } from './plan.js';
+import { phasesOf } from './plan-order.js';
 import { valueKey } from './record.js';
 import type { RecordValue } from './record.js';
 
@@ -15,6 +17,9 @@ export interface RecordUpdate<E extends object = object> {
   readonly before: RecordValue;
   readonly after: NewRecord<E>;
 }
+
+/** Changes that are made side by side at hosts that take one at a time. */
+const PARALLEL = 6;
 
 /** The family of hosts whose records have ids: each value is a resource of its own. */
 export abstract class RecordDnsDriver<
@@ -96,9 +101,28 @@ export abstract class RecordDnsDriver<
     const after = this.check(merge(before, changes), zone, 'updateRecord');
     const renamed = after.name !== before.name && this.capabilities.rename === 'replace';
     if (after.type === before.type && !renamed) return this.modifyRecord(zone, { id, before, after }, call);
+    const isSwap = after.name === before.name && (after.type === 'CNAME' || before.type === 'CNAME');
+    if (isSwap) return this.#swap(zone, before, after, call);
     const created = await this.insertRecord(zone, after, call);
     await this.removeRecord(zone, id, call);
     return created;
+  }
+
+  /** A CNAME record stands beside nothing, so what it replaces has to go first; it comes back where the new record is refused. */
+  async #swap(
+    zone: Zone,
+    before: HostRecord<X['record']>,
+    after: NewRecord<X['createRecord']>,
+    call: Call,
+  ): Promise<HostRecord<X['record']>> {
+    await this.removeRecord(zone, before.id, call);
+    try {
+      return await this.insertRecord(zone, after, call);
+    } catch (error) {
+      const { name, type, data, ttl } = before;
+      await this.insertRecord(zone, { name, type, data, ttl }, { deadline: null });
+      throw error;
+    }
   }
 
   protected override dropRecord(zone: Zone, id: string, call: Call): Promise<void> {
@@ -106,32 +130,34 @@ export abstract class RecordDnsDriver<
   }
 
   protected override async applyChanges(zone: Zone, plan: ChangePlan, call: Call): Promise<number> {
+    const { atomic, batchSize } = this.capabilities;
     const limit = {
-      maximum: this.capabilities.batchSize,
-      cost: ({ before, after }: RecordChange) =>
-        Math.min(before.length + after.length, this.capabilities.batchSize),
+      maximum: batchSize,
+      cost: ({ before, after }: RecordChange) => Math.min(before.length + after.length, batchSize),
     };
+    const phases = phasesOf(plan.changes, (record) => targetName(record, plan.domain));
     let batches = 0;
-    for (const run of this.runs(plan.changes)) {
-      for (const changes of batch(run, [limit])) {
-        await this.changeRecords(zone, changes, call);
-        batches += 1;
-      }
+    for (const phase of atomic === 'zone' ? [phases.flat()] : phases) {
+      const parts = batch(phase, [limit]);
+      await this.#inParallel(parts, batchSize === 1 ? PARALLEL : 1, (changes) =>
+        this.changeRecords(zone, changes, call),
+      );
+      batches += parts.length;
     }
     return batches;
   }
 
-  /** Changes that one batch may hold side by side: all of them where the host makes batches atomically, else those of one action. */
-  protected runs(changes: readonly RecordChange[]): RecordChange[][] {
-    if (this.capabilities.atomic === 'zone') return [[...changes]];
-    const runs: RecordChange[][] = [];
-    for (const change of changes) {
-      const last = runs.at(-1);
-      if (last !== undefined && last[0]?.action === change.action && change.action !== 'replace')
-        last.push(change);
-      else runs.push([change]);
+  /** Does so many pieces of work at a time. Where one fails, those that were begun are waited for, and no others are. */
+  async #inParallel<Item>(
+    items: readonly Item[],
+    width: number,
+    work: (item: Item) => Promise<void>,
+  ): Promise<void> {
+    for (let at = 0; at < items.length; at += width) {
+      const outcomes = await Promise.allSettled(items.slice(at, at + width).map(work));
+      const failed = outcomes.find((outcome) => outcome.status === 'rejected');
+      if (failed !== undefined) throw failed.reason;
     }
-    return runs;
   }
 }
 
