@@ -1,9 +1,18 @@
 import { getDriver, Provider } from 'skylane';
+import { describe, expect, it } from 'vitest';
 
 import { describeDns } from '../support/dns.js';
 import { withLab } from '../support/lab.js';
 
+interface PowerDnsServer {
+  readonly api: string;
+  readonly api_key: string;
+  readonly dns: { readonly host: string; readonly port: number };
+  readonly tsig: { readonly name: string; readonly algorithm: 'hmac-sha256'; readonly secret: string };
+}
+
 interface Bind {
+  readonly zone_without_updates: string;
   readonly host: string;
   readonly port: number;
   readonly zone: string;
@@ -25,4 +34,68 @@ withLab<Bind>('bind9', (lab) => {
       nameServer: lab,
     });
   }
+
+  describe('BIND says no', () => {
+    const [key] = lab.tsig;
+    const other = { ...key, name: key?.name ?? '', secret: Buffer.from('another secret').toString('base64') };
+    const address = { name: 'no', type: 'A', data: '192.0.2.1' };
+    const refused = (options: object, zone: string) =>
+      new Rfc2136({ server: lab.host, port: lab.port, ...options }).createRecord(zone, address);
+
+    it.each([
+      ['to a wrong secret', { key: other }, lab.zone, 'authentication', 'BADSIG'],
+      [
+        'to a key it does not know',
+        { key: { ...key, name: 'nobody' } },
+        lab.zone,
+        'authentication',
+        'BADKEY',
+      ],
+      ['to a transfer without a key', {}, lab.zone, 'permission', 'REFUSED'],
+      ['to updates of a zone that takes none', { key }, lab.zone_without_updates, 'permission', 'REFUSED'],
+      ['to a zone it does not have', { key }, 'not-here.test', 'zone-not-found', 'NOTAUTH'],
+    ])('%s', async (_what, options, zone, code, words) => {
+      await expect(refused(options, zone)).rejects.toMatchObject({
+        code,
+        message: expect.stringContaining(words),
+      });
+    });
+  });
+});
+
+withLab<PowerDnsServer>('powerdns', (lab) => {
+  const Rfc2136 = getDriver(Provider.RFC2136);
+  const PowerDns = getDriver(Provider.POWERDNS);
+  const domain = `rfc2136-${process.pid}.lab.test`;
+  const api = new PowerDns({ endpoint: lab.api, apiKey: lab.api_key });
+  const path = `${lab.api}/servers/localhost/zones/${domain}.`;
+  const headers = { 'x-api-key': lab.api_key, 'content-type': 'application/json' };
+
+  describe('PowerDNS as a server for RFC 2136', () => {
+    it('takes an update that is signed, and one value of several', async () => {
+      const zone = await api.createZone({ domain });
+      const allow = { kind: 'TSIG-ALLOW-DNSUPDATE', metadata: [lab.tsig.name] };
+      const updates = await fetch(`${path}/metadata`, {
+        method: 'POST',
+        headers,
+        body: JSON.stringify(allow),
+      });
+      const transfers = { master_tsig_key_ids: [`${lab.tsig.name}.`] };
+      const transfer = await fetch(path, { method: 'PUT', headers, body: JSON.stringify(transfers) });
+      expect([updates.status, transfer.status]).toEqual([201, 204]);
+      const driver = new Rfc2136({ server: lab.dns.host, port: lab.dns.port, key: lab.tsig });
+      const first = await driver.createRecord(domain, {
+        name: 'www',
+        type: 'A',
+        data: '192.0.2.1',
+        ttl: 300,
+      });
+      await driver.createRecord(domain, { name: 'www', type: 'A', data: '192.0.2.2', ttl: 300 });
+      await first.update({ data: '192.0.2.3' });
+      const values = (await zone.listRecords()).filter(({ name }) => name === 'www').map(({ data }) => data);
+      expect(values.toSorted()).toEqual(['192.0.2.2', '192.0.2.3']);
+      await zone.delete();
+      await Promise.all([driver.close(), api.close()]);
+    });
+  });
 });

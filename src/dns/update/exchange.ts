@@ -48,7 +48,9 @@ export async function exchange(
   const read = (answer: Buffer): boolean => {
     const incoming = decode(answer, details);
     if (incoming.id !== id) throw malformed('answers another question', details);
-    session?.verify(answer, incoming, now(), details);
+    // A server that does not accept the signature, or the question, may refuse without one of its own.
+    const isRefusal = incoming.code !== 0 && incoming.signature === null;
+    if (!isRefusal) session?.verify(answer, incoming, now(), details);
     const done = onMessage(incoming);
     if (done) session?.finish(details);
     return done;

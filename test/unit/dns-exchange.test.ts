@@ -1,0 +1,129 @@
+import { once } from 'node:events';
+import { createServer, type Server, type Socket } from 'node:net';
+
+import { getDriver, Provider } from 'skylane';
+import { afterEach, describe, expect, it } from 'vitest';
+
+const Rfc2136 = getDriver(Provider.RFC2136);
+const KEY = { name: 'key', secret: Buffer.from('secret').toString('base64') };
+const open: Server[] = [];
+const sockets = new Set<Socket>();
+
+afterEach(async () => {
+  for (const socket of sockets) socket.destroy();
+  await Promise.all(open.splice(0).map((server) => new Promise((resolve) => server.close(resolve))));
+});
+
+/** A name server that does what it is told with what comes. */
+async function serve(answer: (socket: Socket, message: Buffer) => void): Promise<number> {
+  const server = createServer((socket) => {
+    sockets.add(socket);
+    socket.on('data', (data) => answer(socket, data));
+    socket.on('error', () => {});
+  });
+  open.push(server);
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  return typeof address === 'object' && address !== null ? address.port : 0;
+}
+
+/** The header of an answer to a message, with a code and nothing in it. */
+function reply(message: Buffer, code: number, id = message.readUInt16BE(2)): Buffer {
+  const header = Buffer.alloc(14);
+  header.writeUInt16BE(12, 0);
+  header.writeUInt16BE(id, 2);
+  header.writeUInt16BE(0x8000 | code, 4);
+  return header;
+}
+
+const listing = (port: number, options: object = {}, call = {}) =>
+  new Rfc2136({ server: '127.0.0.1', port, ...options }).listRecords('example.com', call);
+
+describe('a conversation with a name server', () => {
+  it('fails clearly where nobody listens', async () => {
+    const port = await serve(() => {});
+    await new Promise((resolve) => open.pop()?.close(resolve));
+    await expect(listing(port)).rejects.toMatchObject({
+      code: 'unavailable',
+      providerCode: 'ECONNREFUSED',
+      retryable: true,
+    });
+  });
+
+  it('fails clearly where the connection breaks before the answer', async () => {
+    const port = await serve((socket) => socket.destroy());
+    await expect(listing(port)).rejects.toMatchObject({
+      code: 'unavailable',
+      message: expect.stringContaining('whether a change took effect is not known'),
+    });
+  });
+
+  it('ends in time where no answer comes', async () => {
+    const port = await serve(() => {});
+    await expect(listing(port, { timeout: { body: 50 } })).rejects.toMatchObject({
+      code: 'timeout',
+      retryable: true,
+    });
+    await expect(listing(port, {}, { timeout: 50 })).rejects.toMatchObject({ code: 'timeout' });
+  });
+
+  it('ends at once when it is aborted, with the reason given', async () => {
+    const controller = new AbortController();
+    const port = await serve(() => controller.abort(new Error('enough')));
+    await expect(listing(port, {}, { signal: controller.signal })).rejects.toThrow('enough');
+  });
+
+  it.each([
+    [
+      'is no message',
+      (message: Buffer) => Buffer.concat([Buffer.from([0, 3]), message.subarray(2, 5)]),
+      'malformed-response',
+    ],
+    [
+      'answers another question',
+      (message: Buffer) => reply(message, 0, (message.readUInt16BE(2) + 1) & 0xffff),
+      'malformed-response',
+    ],
+    ['refuses', (message: Buffer) => reply(message, 5), 'permission'],
+    ['is not the zone’s server', (message: Buffer) => reply(message, 9), 'zone-not-found'],
+    ['has a problem of its own', (message: Buffer) => reply(message, 2), 'unavailable'],
+  ])('says what is wrong where the answer %s', async (_what, answer, code) => {
+    const port = await serve((socket, message) => socket.write(answer(message)));
+    await expect(listing(port)).rejects.toMatchObject({ code });
+  });
+
+  it('believes no unsigned answer to a signed question', async () => {
+    const port = await serve((socket, message) => socket.write(reply(message, 0)));
+    await expect(listing(port, { key: KEY })).rejects.toMatchObject({
+      code: 'authentication',
+      message: expect.stringContaining('not signed'),
+    });
+  });
+
+  it('reads no more than it may', async () => {
+    const port = await serve((socket) => socket.write(Buffer.alloc(5000, 1)));
+    await expect(listing(port, { maxBody: 1000 })).rejects.toMatchObject({
+      code: 'malformed-response',
+      message: expect.stringContaining('larger than 1000 bytes'),
+    });
+  });
+
+  it('refuses options that cannot be before anything is sent', () => {
+    expect(() => new Rfc2136({ server: '' })).toThrow(/option server is missing/);
+    expect(() => new Rfc2136({ server: 'a', port: 70_000 })).toThrow(/port must be from 1 to 65535/);
+    expect(() => new Rfc2136({ server: 'a', key: { name: 'k', secret: 'no base64!' } })).toThrow(
+      /must be base64/,
+    );
+    expect(() => new Rfc2136({ server: 'a', key: { ...KEY, algorithm: 'rot13' as 'hmac-sha1' } })).toThrow(
+      /no TSIG algorithm rot13/,
+    );
+  });
+
+  it('shows its secret nowhere', async () => {
+    const driver = new Rfc2136({ server: '127.0.0.1', key: KEY });
+    expect(
+      JSON.stringify(driver) + String(await import('node:util').then(({ inspect }) => inspect(driver))),
+    ).not.toContain(KEY.secret);
+  });
+});
