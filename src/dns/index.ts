@@ -1,11 +1,33 @@
-/** What authors of DNS drivers and tools around zone files need beside the driver classes. */
-export { DnsDriver, type DnsExtras } from './driver.js';
-export { RecordDnsDriver } from './record-driver.js';
+/**
+ * For authors of DNS drivers, and for scripts that work with record data: the families of hosts, names, typed data, zone files.
+ */
+export { type BareData, fromBareData, toBareData } from './bare-data.js';
+export type { BatchLimit } from './batches.js';
+export { ALL_TYPES, COMMON_CAPABILITIES, type Concurrency, type DnsCapabilities } from './capabilities.js';
+export {
+  formatData,
+  type KnownType,
+  normaliseData,
+  parseData,
+  type RecordFields,
+  textData,
+  textOf,
+} from './data.js';
+export {
+  DnsDriver,
+  type DnsExtras,
+  type HostRecord,
+  type NewRecord,
+  type NewZone,
+  type RawRecord,
+  type RecordEdit,
+} from './driver.js';
+export { type FlatData, fromFlatData, toFlatData } from './flat-data.js';
+export { normaliseDomain, normaliseName, toAbsolute, toRelative } from './names.js';
+export { formatPlan, planChanges, type ChangePlan, type ExistingRecord } from './plan.js';
+export { RecordDnsDriver, type RecordUpdate } from './record-driver.js';
+export { groupSets, type RecordSet, type SetChange, splitSet } from './record-sets.js';
+export { RestDnsDriver, type RestShape } from './rest-driver.js';
 export { SetDnsDriver } from './set-driver.js';
-export type { DnsCapabilities } from './capabilities.js';
-export * from './models.js';
-export * from './options.js';
-export { formatPlan, type PlanOptions, type RecordChange } from './plan.js';
-export type { RecordSpec, RecordValue } from './record.js';
+export { formatZoneFile } from './zone-file-export.js';
 export { parseZoneFile, type ZoneFile } from './zone-file.js';
-export { type AppliedPlan, type ApplyPlanOptions, ZonePlan, type ZonePlanData } from './zone-plan.js';

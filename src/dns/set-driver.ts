@@ -9,6 +9,7 @@ import { DnsDriver, merge } from './driver.js';
 import type { DnsExtras, HostRecord, NewRecord, RecordEdit } from './driver.js';
 import { exclusive } from './exclusive.js';
 import type { Zone } from './models.js';
+import { normaliseName } from './names.js';
 import type { ChangePlan } from './plan.js';
 import { setKey, valueKey } from './record.js';
 import type { RecordValue } from './record.js';
@@ -125,10 +126,7 @@ export abstract class SetDnsDriver<
     call: Call,
   ): Promise<HostRecord<X['record']>> {
     const { name: from, type: fromType } = parseValueId(id);
-    const name =
-      changes.name === undefined
-        ? from
-        : this.check({ type: 'A', data: '192.0.2.1', name: changes.name }, zone, 'updateRecord').name;
+    const name = changes.name === undefined ? from : normaliseName(changes.name, zone.domain);
     return this.#edit(zone, [...new Set([from, name])], call, (sets, editor) => {
       if (known !== null && isChanged(known, sets)) throw this.#changedMeanwhile(known);
       const before = this.#find(sets, fromType, id, 'updateRecord');
