@@ -144,6 +144,12 @@ export const registered = [
     load: () => (require('./aws/route53.js') as typeof import('./aws/route53.js')).Route53,
   },
   {
+    constant: 'AZURE_BLOBS',
+    provider: 'azure-blobs',
+    service: 'storage',
+    load: () => (require('./azure/blobs.js') as typeof import('./azure/blobs.js')).AzureBlobs,
+  },
+  {
     constant: 'LOCAL',
     provider: 'local',
     service: 'storage',
@@ -188,6 +194,7 @@ export const defaultServices = {
   ec2: 'compute',
   s3: 'storage',
   local: 'storage',
+  'azure-blobs': 'storage',
   powerdns: 'dns',
   rfc2136: 'dns',
   cloudflare: 'dns',

@@ -476,6 +476,7 @@ export class S3<Options extends S3Options = S3Options> extends StorageDriver<Opt
   override async completeUpload(
     { target, id }: PartUpload<S3UploadExtra>,
     parts: readonly StoredPart[],
+    _whole: Checksum | null,
     call: Call,
   ): Promise<PutResult<S3ObjectExtra>> {
     const { operation } = target;

@@ -357,6 +357,7 @@ export class LocalStorage extends StorageDriver<LocalOptions, LocalExtras> {
   override async completeUpload(
     { target, id }: PartUpload,
     parts: readonly StoredPart[],
+    _whole: Checksum | null,
     call: Call,
   ): Promise<PutResult<LocalObjectExtra>> {
     const { operation, container } = target;

@@ -497,6 +497,7 @@ export class OpenStackSwift<Options extends SwiftOptions = SwiftOptions> extends
   override async completeUpload(
     { target, id }: PartUpload<SwiftUploadExtra>,
     parts: readonly StoredPart[],
+    _whole: Checksum | null,
     call: Call,
   ): Promise<PutResult<SwiftObjectExtra>> {
     const { operation } = target;

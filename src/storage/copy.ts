@@ -39,7 +39,7 @@ export async function copyInParts(
     }
     await crew.finish();
     stored.sort((a, b) => a.number - b.number);
-    await context.run((lane) => lane.completeUpload(upload, stored, call), call);
+    await context.run((lane) => lane.completeUpload(upload, stored, null, call), call);
   } catch (error) {
     crew.fail(error);
     await crew.settle();

@@ -321,10 +321,11 @@ export abstract class StorageDriver<
   abstract beginUpload(target: PutTarget, partSize: number, call: Call): Promise<PartUpload>;
   /** Sends a part; sending it again replaces it. */
   abstract putPart(upload: PartUpload, part: Part, call: Call): Promise<StoredPart>;
-  /** Makes the object of its parts, which come in order. */
+  /** Makes the object of its parts, which come in order. `whole` is the checksum that `limits.wholeChecksum` names. */
   abstract completeUpload(
     upload: PartUpload,
     parts: readonly StoredPart[],
+    whole: Checksum | null,
     call: Call,
   ): Promise<PutResult<X['object']>>;
   /** Deletes the parts of an upload. One that is gone already is no error. */
@@ -426,17 +427,14 @@ export abstract class StorageDriver<
 
   /** @throws InvalidRequestError for an object name that the store refuses */
   protected checkObjectName(operation: string, name: string): void {
-    const longest = this.limits.objectName;
-    if (
-      typeof name === 'string' &&
-      name !== '' &&
-      !/\p{Surrogate}/u.test(name) &&
-      Buffer.byteLength(name) <= longest
-    )
-      return;
+    const { objectName: longest, refusedName } = this.limits;
+    const isText = typeof name === 'string' && name !== '' && !/\p{Surrogate}/u.test(name);
+    const isRefused = isText && refusedName?.pattern.test(name) === true;
+    if (isText && !isRefused && Buffer.byteLength(name) <= longest) return;
     const shown = typeof name === 'string' ? JSON.stringify(name.slice(0, 60)) : String(name);
+    const words = isRefused && refusedName !== undefined ? `, and ${refusedName.words}` : '';
     throw new InvalidRequestError(
-      `${operation}: ${this.provider} takes no object named ${shown}: a name has 1 to ${longest} bytes of valid UTF-8.`,
+      `${operation}: ${this.provider} takes no object named ${shown}: a name has 1 to ${longest} bytes of valid UTF-8${words}.`,
       this.details(operation),
     );
   }

@@ -23,10 +23,14 @@ export interface StorageLimits {
   readonly parts: PartLimits;
   /** The checksum that the store checks on what it is sent, or reports of what it keeps; null where it has none. */
   readonly checksum: ChecksumAlgorithm | null;
+  /** The checksum of the whole object that the store is told when an upload in parts is completed. Default: none. */
+  readonly wholeChecksum?: ChecksumAlgorithm;
   /** False where nobody but the sender has computed the checksum of what was put. Default true. */
   readonly confirmsUploads?: boolean;
   /** Longest object name, in bytes of UTF-8. */
   readonly objectName: number;
+  /** What an object's name must not have in it, since the store would change it, and the same in words. Default: nothing. */
+  readonly refusedName?: { readonly pattern: RegExp; readonly words: string };
   /** What a container's name must look like, and the same in words. */
   readonly containerName: { readonly pattern: RegExp; readonly words: string };
   /** What a metadata key must look like, in either case, and the same in words. */

@@ -2,7 +2,7 @@ import type { Call } from '../connection/call.js';
 import { mayHaveTakenEffect } from '../connection/failures.js';
 import { ChecksumError, CloudError } from '../errors.js';
 import { FREE_PERMIT, type Permit } from './budget.js';
-import { type Checksum, checksumOf } from './checksum.js';
+import { type Checksum, checksumOf, type RunningChecksum, startChecksum } from './checksum.js';
 import { UploadedObject, type Verified } from './models.js';
 import type { UploadOptions } from './options.js';
 import { type PartPlan, planParts } from './plan.js';
@@ -39,6 +39,8 @@ class Upload {
   readonly #plan: PartPlan;
   /** Buffers of parts that have been sent, for the next ones. */
   readonly #buffers: Uint8Array[] = [];
+  /** The checksum of everything, where the store wants it. */
+  readonly #whole: RunningChecksum | null;
   #sent = 0;
 
   constructor(
@@ -53,6 +55,8 @@ class Upload {
     this.#source = source;
     this.#options = options;
     this.#call = call;
+    const { wholeChecksum } = context.driver.limits;
+    this.#whole = wholeChecksum === undefined ? null : startChecksum(wholeChecksum);
     const { resume } = options;
     if (resume !== undefined) {
       const { container, name } = target;
@@ -154,6 +158,7 @@ class Upload {
       next = null;
       const part: Part = { ...this.#payload(piece.bytes), number, offset, last: piece.last };
       offset += piece.bytes.byteLength;
+      this.#whole?.update(piece.bytes);
       crew.start(async () => {
         try {
           stored.push(await this.#sendPart(upload, part, known.get(number), crew.call));
@@ -199,9 +204,11 @@ class Upload {
   async #complete(upload: PartUpload, stored: StoredPart[]): Promise<UploadedObject> {
     const { driver } = this.#context;
     const parts = stored.sort((a, b) => a.number - b.number);
+    const whole: Checksum | null =
+      this.#whole === null ? null : { algorithm: this.#whole.algorithm, hex: this.#whole.hex() };
     const result = await this.#context.run(async (lane) => {
       try {
-        return await lane.completeUpload(upload, parts, this.#call);
+        return await lane.completeUpload(upload, parts, whole, this.#call);
       } catch (error) {
         // When the answer is lost, or the retry after a lost one finds the upload gone, the object may be there all the same.
         const found = isUncertain(error) ? await lane.findCompleted(upload, parts, this.#call) : null;

@@ -1,0 +1,139 @@
+import { createHmac } from 'node:crypto';
+import type { Redactor } from '../connection/redact.js';
+import { type CloudRequest, type Endpoint, type Outgoing, parseEndpoint } from '../connection/request.js';
+import { AuthenticationError } from '../errors.js';
+import type { Authenticator } from './authenticator.js';
+
+/** How requests to Azure Storage prove who asks: one of the three. */
+export interface AzureStorageSettings {
+  readonly provider: string;
+  /** Base URL of the service. */
+  readonly endpoint: string;
+  readonly account: string;
+  /** The account's key, in Base64. */
+  readonly accountKey: string | undefined;
+  /** A shared access signature, with or without its question mark. */
+  readonly sasToken: string | undefined;
+  /** A token of Microsoft Entra ID (Azure AD), or a function that returns a fresh one. */
+  readonly token: string | (() => string | Promise<string>) | undefined;
+  /** Version of the service, sent with every request. */
+  readonly version: string;
+  readonly redactor: Redactor;
+}
+
+/** Headers that are signed by their place, in this order. */
+const SIGNED_HEADERS = [
+  'content-encoding',
+  'content-language',
+  'content-length',
+  'content-md5',
+  'content-type',
+  'date',
+  'if-modified-since',
+  'if-match',
+  'if-none-match',
+  'if-unmodified-since',
+  'range',
+];
+
+/**
+ * Signs requests to Azure Storage: by the account's key, a shared access signature, or a token.
+ *
+ * @see https://learn.microsoft.com/en-us/rest/api/storageservices/authorize-with-shared-key
+ */
+export class AzureStorageAuthenticator implements Authenticator {
+  readonly account: string;
+  readonly #settings: AzureStorageSettings;
+  readonly #endpoint: Endpoint;
+  readonly #key: Buffer | null;
+  readonly #sas: string | null;
+
+  /** @throws AuthenticationError where none of the three is given, or the key is no Base64 */
+  constructor(settings: AzureStorageSettings) {
+    const { provider, endpoint, account, accountKey, sasToken, token, redactor } = settings;
+    if (accountKey === undefined && sasToken === undefined && token === undefined) {
+      throw new AuthenticationError(
+        `${provider}: the option accountKey is missing (or sasToken, or token). Pass it to the constructor, or set AZURE_STORAGE_KEY and use fromEnv().`,
+        { provider },
+      );
+    }
+    if (accountKey !== undefined && !/^[A-Za-z0-9+/]{16,}={0,2}$/.test(accountKey)) {
+      throw new AuthenticationError(`${provider}: the option accountKey is not in Base64.`, { provider });
+    }
+    this.#settings = settings;
+    this.#endpoint = parseEndpoint(endpoint);
+    this.#key = accountKey === undefined ? null : Buffer.from(accountKey, 'base64');
+    this.#sas = sasToken === undefined ? null : sasToken.replace(/^\?/, '');
+    this.account = `${endpoint} ${account}`;
+    redactor.add(accountKey);
+    redactor.add(typeof token === 'string' ? token : undefined);
+    redactor.add(/(?:^|&)sig=([^&]+)/.exec(this.#sas ?? '')?.[1]);
+  }
+
+  endpoint(_request: CloudRequest): Endpoint {
+    return this.#endpoint;
+  }
+
+  sign(outgoing: Outgoing): void | Promise<void> {
+    const { headers } = outgoing;
+    headers['x-ms-version'] = this.#settings.version;
+    headers['x-ms-date'] = new Date().toUTCString();
+    if (this.#key !== null) {
+      headers['authorization'] = `SharedKey ${this.#settings.account}:${this.hmac(this.#textOf(outgoing))}`;
+      return undefined;
+    }
+    if (this.#sas !== null) {
+      outgoing.path += `${outgoing.path.includes('?') ? '&' : '?'}${this.#sas}`;
+      return undefined;
+    }
+    return this.#bear(outgoing);
+  }
+
+  rejected(): boolean {
+    return typeof this.#settings.token === 'function' && this.#key === null && this.#sas === null;
+  }
+
+  /** Whether it has the account's key, which signed URLs are made with. */
+  get hasKey(): boolean {
+    return this.#key !== null;
+  }
+
+  /** HMAC-SHA256 of a text by the account's key, in Base64. */
+  hmac(text: string): string {
+    if (this.#key === null)
+      throw new AuthenticationError('Without the option accountKey nothing can be signed.');
+    return createHmac('sha256', this.#key).update(text, 'utf8').digest('base64');
+  }
+
+  async #bear({ headers }: Outgoing): Promise<void> {
+    const { token, redactor } = this.#settings;
+    const fresh = typeof token === 'function' ? await token() : token;
+    redactor.add(fresh);
+    headers['authorization'] = `Bearer ${fresh}`;
+  }
+
+  #textOf({ method, path, headers, body }: Outgoing): string {
+    const length =
+      typeof body === 'string' ? Buffer.byteLength(body) : body instanceof Uint8Array ? body.byteLength : 0;
+    const values: Record<string, string> = {
+      ...headers,
+      'content-length': length === 0 ? '' : String(length),
+    };
+    const placed = SIGNED_HEADERS.map((name) => values[name] ?? '');
+    const named = Object.keys(headers)
+      .filter((name) => name.startsWith('x-ms-'))
+      .sort()
+      .map((name) => `${name}:${(headers[name] ?? '').trim()}`);
+    return [method, ...placed, ...named, this.#resourceOf(path)].join('\n');
+  }
+
+  #resourceOf(path: string): string {
+    const mark = path.indexOf('?');
+    const resource = `/${this.#settings.account}${mark === -1 ? path : path.slice(0, mark)}`;
+    if (mark === -1) return resource;
+    const parameters = [...new URLSearchParams(path.slice(mark))]
+      .map(([name, value]) => `${name.toLowerCase()}:${value}`)
+      .sort();
+    return [resource, ...parameters].join('\n');
+  }
+}
