@@ -5,6 +5,7 @@ export type { NodeBatch } from './compute/batch.js';
 export type { BatchLimits, ComputeLimits } from './compute/limits.js';
 export { ComputeDriver, type ComputeExtras, type NodePoll, type NodePollResult } from './compute/driver.js';
 export type { RateRules, RateWindow } from './connection/budget.js';
+export { findSizes, type FoundSize, type SizeRequirements } from './compute/find-sizes.js';
 export type { CallOptions } from './connection/call.js';
 export type { PhaseMessage, Phase } from './connection/diagnostics.js';
 export type {
