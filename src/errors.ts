@@ -25,6 +25,7 @@ export type ErrorCode =
   | 'record-exists'
   | 'node-failed'
   | 'rolled-back'
+  | 'deployment'
   | 'quota-exceeded'
   | 'rate-limit'
   | 'invalid-request'
@@ -265,6 +266,40 @@ export class RecordExistsError extends ConflictError {
 export class NodeFailedError extends ConflictError {
   override readonly name: string = 'NodeFailedError';
   override readonly code: ErrorCode = 'node-failed';
+}
+
+/** A step on a server failed over SSH, or the server could not be reached; see {@link DeploymentError.step}. The server exists. */
+export class DeploymentError extends ConflictError {
+  override readonly name: string = 'DeploymentError';
+  override readonly code: ErrorCode = 'deployment';
+  /** Id of the server. */
+  readonly nodeId: string;
+  /** Name of the server. */
+  readonly nodeName: string;
+  /** What failed: a step as it was described, or `connect`. */
+  readonly step: string;
+  /** Exit status of the step's command; null where it had none. */
+  readonly exitCode: number | null;
+  /** The end of what the step wrote to its output and its error output. */
+  readonly output: string;
+
+  constructor(message: string, failure: DeploymentFailure, details: CloudErrorDetails = {}) {
+    super(message, details);
+    this.nodeId = failure.nodeId;
+    this.nodeName = failure.nodeName;
+    this.step = failure.step;
+    this.exitCode = failure.exitCode;
+    this.output = failure.output;
+  }
+}
+
+/** What a {@link DeploymentError} knows. */
+export interface DeploymentFailure {
+  readonly nodeId: string;
+  readonly nodeName: string;
+  readonly step: string;
+  readonly exitCode: number | null;
+  readonly output: string;
 }
 
 /** A server was made and destroyed again because another of its run failed (`onFailure: 'destroy'`). */

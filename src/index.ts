@@ -5,6 +5,7 @@ export type { NodeBatch } from './compute/batch.js';
 export type { BatchLimits, ComputeLimits } from './compute/limits.js';
 export { ComputeDriver, type ComputeExtras, type NodePoll, type NodePollResult } from './compute/driver.js';
 export type { RateRules, RateWindow } from './connection/budget.js';
+export { findSizes, type FoundSize, type SizeRequirements } from './compute/find-sizes.js';
 export type { CallOptions } from './connection/call.js';
 export type { PhaseMessage, Phase } from './connection/diagnostics.js';
 export type {
@@ -24,6 +25,19 @@ export type { RecordSpec, RecordValue } from './dns/record.js';
 export type { AppliedPlan, ApplyPlanOptions, ZonePlan, ZonePlanData } from './dns/zone-plan.js';
 export type { ZoneFile } from './dns/zone-file.js';
 export type { Environment } from './environment.js';
+export type { Deployed, Deployment, StepResult } from './deploy/deploy.js';
+export { fingerprintsInConsole } from './deploy/host-keys.js';
+export type { CommandResult, SshCredentials } from './deploy/session.js';
+export type {
+  CloudInitStep,
+  CommandStep,
+  DeployStep,
+  FileStep,
+  KeyStep,
+  ScriptFileStep,
+  ScriptStep,
+  StepOptions,
+} from './deploy/steps.js';
 export { Driver, type DriverClass, type DriverOptions } from './driver.js';
 export { Model, type ModelData } from './model.js';
 export * from './provider.js';
@@ -42,6 +56,12 @@ export type {
   CreateNodesResult,
   CreateNodesTotals,
 } from './scheduler/create-nodes.js';
+export type {
+  DeployNodesEvent,
+  DeployNodesItem,
+  DeployNodesOptions,
+  DeployNodesResult,
+} from './scheduler/deploy-nodes.js';
 export type {
   DestroyNodesEvent,
   DestroyNodesItem,

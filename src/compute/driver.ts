@@ -1,4 +1,5 @@
 import type { CallOptions } from '../connection/call.js';
+import type { Deployed, Deployment } from '../deploy/deploy.js';
 import { collect } from '../connection/pages.js';
 import { declareOptional, Driver, type DriverOptions } from '../driver.js';
 import { ImageNotFoundError, InvalidRequestError, SizeNotFoundError } from '../errors.js';
@@ -162,6 +163,28 @@ export abstract class ComputeDriver<
     options?: CallOptions,
   ): Promise<ComputeNode<X['node']>[]> {
     return (await waitUntilRunning(this, nodes, this.call(options))) as ComputeNode<X['node']>[];
+  }
+
+  /**
+   * Creates a server, waits until it runs and lets us in over SSH, and runs the steps. Needs the package `ssh2`.
+   *
+   * ```ts
+   * const { node, steps } = await driver.deployNode(spec, { ssh: { privateKey }, steps: [{ type: 'command', command: 'uptime' }] });
+   * ```
+   *
+   * @throws DeploymentError with the server, which exists then, and the step; as createNode and waitUntilRunning
+   */
+  async deployNode(
+    spec: CreateNodeOptions<X['createNode']>,
+    deployment: Deployment,
+    options?: CallOptions,
+  ): Promise<Deployed<ComputeNode<X['node']>>> {
+    const call = this.call(options);
+    const { PreparedDeployment } = await import('../deploy/deploy.js');
+    const prepared = await PreparedDeployment.prepare(deployment);
+    const made = await this.createNode(spec, call);
+    const [node = made] = await this.waitUntilRunning([made], call);
+    return prepared.run(node, call);
   }
 
   /** What changed among the servers; called by the poller at most once an interval. */

@@ -12,6 +12,8 @@ import {
   numberSpecs,
 } from './create-nodes.js';
 import { createNodes } from './create-run.js';
+import type { Deployment } from '../deploy/deploy.js';
+import type { DeployNodesEvent, DeployNodesOptions, DeployNodesResult } from './deploy-nodes.js';
 import {
   destroyNodes,
   type DestroyNodesEvent,
@@ -203,6 +205,28 @@ export class Scheduler<D extends Driver = Driver> implements AsyncDisposable {
       const { concurrency } = options;
       await using scheduler = new Scheduler(driver, concurrency === undefined ? {} : { concurrency });
       return await work(scheduler.#compute('resume'), control);
+    });
+  }
+
+  /**
+   * Creates servers as `createNodes` does, and makes each ready over SSH as soon as it runs: see {@link Deployment}. A server whose
+   * deployment fails is kept, and is in the result with its error.
+   *
+   * ```ts
+   * const deployment = { ssh: { privateKey }, steps: [{ type: 'script', script: 'apt-get install -y nginx' }] };
+   * const { nodes, failures } = await scheduler.deployNodes(specs, deployment).result;
+   * ```
+   */
+  deployNodes(
+    specs: readonly SpecOf<D>[],
+    deployment: Deployment,
+    options: DeployNodesOptions = {},
+  ): Run<DeployNodesEvent<SpecOf<D>>, DeployNodesResult<SpecOf<D>, NodeOf<D>>> {
+    return new Run(options, async (control: RunControl<DeployNodesEvent<SpecOf<D>>>) => {
+      const { deployNodes } = await import('./deploy-nodes.js');
+      const context = { ...this.#compute('deployNodes'), options, base: null };
+      const result = await deployNodes(context, specs, deployment, control);
+      return result as DeployNodesResult<SpecOf<D>, NodeOf<D>>;
     });
   }
 

@@ -1,0 +1,89 @@
+import type { CallOptions } from '../connection/call.js';
+import { startCall } from '../connection/call.js';
+import { InvalidRequestError } from '../errors.js';
+import type { ComputeDriver } from './driver.js';
+import type { NodeSize } from './models.js';
+
+/** What a size must have at least, and may cost at most. What is not named does not matter. */
+export interface SizeRequirements {
+  /** MiB. */
+  readonly minRam?: number;
+  readonly minVcpus?: number;
+  /** GiB. */
+  readonly minDisk?: number;
+  /** US dollars an hour. Sizes whose price is not known do not fit then. */
+  readonly maxPrice?: number;
+}
+
+/** A size, and the driver that can make servers of it. */
+export interface FoundSize<D extends ComputeDriver = ComputeDriver> {
+  readonly driver: D;
+  readonly size: NodeSize;
+}
+
+/**
+ * The sizes that fit, of one driver or several, asked at the same time: the cheapest first, those without a known price last, and
+ * among equals the one with less to spare. A size does not fit where the provider does not say what is asked about.
+ *
+ * ```ts
+ * const [best] = await findSizes([digitalOcean, hetzner], { minRam: 4096, minVcpus: 2, maxPrice: 0.05 });
+ * ```
+ *
+ * @throws InvalidRequestError for a requirement that is no number of at least 0; what listSizes throws
+ */
+export async function findSizes<D extends ComputeDriver>(
+  drivers: D | readonly D[],
+  requirements: SizeRequirements = {},
+  options?: CallOptions,
+): Promise<FoundSize<D>[]> {
+  check(requirements);
+  const call = startCall(options);
+  const all = isList(drivers) ? drivers : [drivers];
+  const found = await Promise.all(
+    all.map(async (driver) =>
+      (await driver.listSizes(call))
+        .filter((size) => fits(size, requirements))
+        .map((size) => ({ driver, size })),
+    ),
+  );
+  return found.flat().sort((a, b) => compare(a.size, b.size));
+}
+
+function isList<D extends ComputeDriver>(drivers: D | readonly D[]): drivers is readonly D[] {
+  return Array.isArray(drivers);
+}
+
+function check(requirements: SizeRequirements): void {
+  for (const [name, value] of Object.entries(requirements) as [string, unknown][]) {
+    if (value === undefined || (typeof value === 'number' && value >= 0)) continue;
+    throw new InvalidRequestError(`findSizes: ${name} must be a number of at least 0, not ${String(value)}.`);
+  }
+}
+
+function fits(size: NodeSize, { minRam, minVcpus, minDisk, maxPrice }: SizeRequirements): boolean {
+  return (
+    isAtLeast(size.ram, minRam) &&
+    isAtLeast(size.vcpus, minVcpus) &&
+    isAtLeast(size.disk, minDisk) &&
+    (maxPrice === undefined || (size.price !== null && size.price <= maxPrice))
+  );
+}
+
+function isAtLeast(value: number | null, least: number | undefined): boolean {
+  return least === undefined || (value !== null && value >= least);
+}
+
+function compare(a: NodeSize, b: NodeSize): number {
+  return (
+    order(a.price, b.price) ||
+    order(a.ram, b.ram) ||
+    order(a.vcpus, b.vcpus) ||
+    order(a.disk, b.disk) ||
+    (a.id < b.id ? -1 : 1)
+  );
+}
+
+/** Smaller before larger, unknown last. */
+function order(a: number | null, b: number | null): number {
+  return a === b ? 0 : a === null ? 1 : b === null ? -1 : a - b;
+}
