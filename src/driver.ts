@@ -151,6 +151,14 @@ export abstract class Driver<Options extends DriverOptions = DriverOptions>
     await this.close();
   }
 
+  /** Milliseconds in which the limits that are known so far let so many creates through at the earliest. */
+  timeToCreate(requests: number): number {
+    const { pacer, budget } = this.#shared;
+    if (requests === 0) return 0;
+    const create = { operation: 'createNode', method: 'POST', path: '' } as const;
+    return Math.max(pacer.timeFor(requests), budget(create).timeFor(requests));
+  }
+
   /** Reads an error answer; drivers refine what HTTP itself says. */
   describeError(answer: ErrorAnswer): ErrorDescription {
     return describeStatus(answer);

@@ -89,6 +89,7 @@ export type {
 } from './scheduler/transfers.js';
 export type { UploadAllOptions, UploadItem } from './scheduler/upload-all.js';
 export { type MapItem, MapRun, type MapTask } from './scheduler/map.js';
+export { type CreateNodesPlan, CreateNodesRun } from './scheduler/plan.js';
 export type { JournalOptions, ResumeOptions } from './scheduler/resume.js';
 export { Run, type RunOptions } from './scheduler/run.js';
 export { Scheduler, type SchedulerOptions } from './scheduler/scheduler.js';

@@ -93,6 +93,12 @@ class LearntLimit {
     return this.#headers.known ? this.#headers.wait(kept, inFlight, now) : this.#rate.wait(now);
   }
 
+  timeFor(requests: number, now: number): number {
+    return this.#headers.known
+      ? this.#headers.timeFor(requests, now)
+      : this.#rate.wait(now) + (requests - 1) / this.#rate.rate(now);
+  }
+
   started(now: number, idle: boolean): void {
     if (idle) this.#rate.idled(now);
     this.#rate.started(now);
@@ -162,6 +168,14 @@ export class RateBudget {
       queue.push(waiter);
       this.#pump();
     });
+  }
+
+  /** Milliseconds in which so many more requests can go out at the earliest, as far as the limits are known. */
+  timeFor(requests: number): number {
+    const now = performance.now();
+    let time = Math.max(0, this.#pausedUntil - now, this.#learnt?.timeFor(requests, now) ?? 0);
+    for (const window of this.#windows) time = Math.max(time, window.timeFor(requests, this.#rules.reserve));
+    return time;
   }
 
   /** Holds every request back for this many milliseconds, because the provider said so. */
@@ -307,6 +321,16 @@ class SlidingWindow {
     if (excess <= 0) return 0;
     if (excess > this.#length) return Infinity;
     return this.#at(excess - 1) + this.#per - now;
+  }
+
+  /** Milliseconds in which so many requests go through: whole windows, since when the present one began is not the same for all. */
+  timeFor(requests: number, kept: number): number {
+    const allowed = this.#requests - Math.ceil(this.#requests * kept);
+    return Math.floor((requests + this.#length - 1) / allowed) * this.#per - this.#sinceOldest();
+  }
+
+  #sinceOldest(): number {
+    return this.#length === 0 ? 0 : Math.min(this.#per, performance.now() - this.#at(0));
   }
 
   #at(position: number): number {

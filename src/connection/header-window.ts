@@ -85,6 +85,13 @@ export class HeaderWindow {
     return inFlight < ahead ? 0 : Infinity;
   }
 
+  /** Milliseconds in which so many more requests can go out at the earliest. How long the windows to come last is not known. */
+  timeFor(requests: number, now: number): number {
+    const window = this.#window;
+    if (window === null || requests <= window.remaining) return 0;
+    return Math.max(0, window.endsAt - now);
+  }
+
   /** A request was refused. Where it began when the window was taken to be over, it was not. */
   refused(startedAt: number): void {
     const window = this.#window;

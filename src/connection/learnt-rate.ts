@@ -1,15 +1,17 @@
 /** After a refusal the rate falls to this part of what it was ... */
 const FALL = 0.9;
 /** ... and comes back to what it was in the time of this many requests, as CUBIC does: fast first, then carefully, then fast beyond. */
-const RECOVERY = 50;
+const RECOVERY = 70;
 const SHORTEST_RECOVERY = 3000;
 const LONGEST_RECOVERY = 120_000;
+/** One refusal never brings the rate down further than to this part. */
+const DEEPEST_FALL = 0.6;
 /** How much gets through is counted over the last one or two spans of this many milliseconds. */
 const SPAN = 5000;
 /** Milliseconds by which requests may leave early after late ones, since timers are coarse. */
-const SLACK = 20;
+const SLACK = 100;
 /** First and longest wait after a refusal that does not say how long, in milliseconds; doubled while they go on. */
-const FIRST_GAP = 200;
+const FIRST_GAP = 500;
 const LONGEST_GAP = 20_000;
 
 /**
@@ -90,7 +92,10 @@ export class LearntRate {
   /** The provider takes requests again. */
   #open(now: number): void {
     const { from, passed } = this.#spanBefore ?? { from: this.#span.from, passed: 0 };
-    this.#peak = Math.min(this.#peak, (passed + this.#span.passed) / Math.max(1, now - from));
+    const measured = (passed + this.#span.passed) / Math.max(1, now - from);
+    // Little may have got through for another reason, such as a busy machine; a limit that fell further refuses again soon.
+    const least = this.#peak === Infinity ? 0 : this.#peak * DEEPEST_FALL;
+    this.#peak = Math.min(this.#peak, Math.max(measured, least));
     this.#openedAt = now;
     this.#nextAt = now + 1 / this.rate(now);
     this.#closedAt = null;

@@ -23,6 +23,13 @@ export class Pacer {
     return this.#takeInTurn(call);
   }
 
+  /** Milliseconds in which so many more requests can go out at the earliest. */
+  timeFor(requests: number): number {
+    const wait = Math.max(0, this.#pauseLeft(), this.#timeToToken());
+    if (this.#limit === null) return wait;
+    return Math.max(wait, ((requests - this.#tokens) * this.#limit.per) / this.#limit.requests);
+  }
+
   /** Holds every request back for this many milliseconds, because the provider said so. */
   pause(milliseconds: number): void {
     this.#pausedUntil = Math.max(this.#pausedUntil, performance.now() + milliseconds);

@@ -29,6 +29,7 @@ import { deleteObjects } from './delete-objects.js';
 import { type DownloadAllOptions, downloadTasks } from './download-all.js';
 import { Lanes } from './lanes.js';
 import { lend, MapRun, type MapTask } from './map.js';
+import { type CreateNodesPlan, CreateNodesRun, planCreates } from './plan.js';
 import type { JournalOptions, ResumeOptions } from './resume.js';
 import { Run, type RunControl, type RunOptions } from './run.js';
 import {
@@ -138,22 +139,35 @@ export class Scheduler<D extends Driver = Driver> implements AsyncDisposable {
   createNodes(
     specs: readonly SpecOf<D>[],
     options?: CreateNodesOptions,
-  ): Run<CreateNodesEvent<SpecOf<D>>, CreateNodesResult<SpecOf<D>, NodeOf<D>>>;
+  ): CreateNodesRun<CreateNodesEvent<SpecOf<D>>, CreateNodesResult<SpecOf<D>, NodeOf<D>>>;
   createNodes(
     spec: SpecOf<D>,
     options: CreateNodesOptions & { readonly count: number },
-  ): Run<CreateNodesEvent<SpecOf<D>>, CreateNodesResult<SpecOf<D>, NodeOf<D>>>;
+  ): CreateNodesRun<CreateNodesEvent<SpecOf<D>>, CreateNodesResult<SpecOf<D>, NodeOf<D>>>;
   createNodes(
     specs: readonly SpecOf<D>[] | SpecOf<D>,
     options: CreateNodesOptions & { readonly count?: number } = {},
-  ): Run<CreateNodesEvent<SpecOf<D>>, CreateNodesResult<SpecOf<D>, NodeOf<D>>> {
-    return new Run(options, async (control) => {
-      const base = Array.isArray(specs) ? null : (specs as SpecOf<D>);
-      const list = base === null ? (specs as readonly SpecOf<D>[]) : numberSpecs(base, options.count ?? 1);
+  ): CreateNodesRun<CreateNodesEvent<SpecOf<D>>, CreateNodesResult<SpecOf<D>, NodeOf<D>>> {
+    const plan = (): CreateNodesPlan => this.#plan(specs, options.count);
+    return new CreateNodesRun(options, plan, async (control) => {
       const { driver, lanes } = this.#compute('createNodes');
+      const { base, list } = listSpecs(specs, options.count);
       const result = await createNodes({ driver, lanes, options, base }, list, control);
       return result as CreateNodesResult<SpecOf<D>, NodeOf<D>>;
     });
+  }
+
+  /** What `createNodes` would take, without doing it: how many requests, and how many seconds at least. Sends nothing. */
+  planCreateNodes(
+    specs: readonly SpecOf<D>[] | SpecOf<D>,
+    options: { readonly count?: number } = {},
+  ): CreateNodesPlan {
+    return this.#plan(specs, options.count);
+  }
+
+  #plan(specs: readonly SpecOf<D>[] | SpecOf<D>, count: number | undefined): CreateNodesPlan {
+    const { base, list } = listSpecs(specs, count);
+    return planCreates(this.#compute('planCreateNodes').driver, list, base);
   }
 
   /**
@@ -379,4 +393,14 @@ export class Scheduler<D extends Driver = Driver> implements AsyncDisposable {
     this.#budget ??= new Budget(this.#transferMemory);
     return onLanes(driver, this.#lanes as unknown as Lanes<StorageDriver>, this.#budget);
   }
+}
+
+/** The servers asked for, and what they were numbered from where that is one spec. */
+function listSpecs<S extends CreateNodeOptions>(
+  specs: readonly S[] | S,
+  count = 1,
+): { readonly base: S | null; readonly list: readonly S[] } {
+  if (Array.isArray(specs)) return { base: null, list: specs as readonly S[] };
+  const base = specs as S;
+  return { base, list: numberSpecs(base, count) };
 }

@@ -55,7 +55,7 @@ withLab<Endpoints>('openstack-lab', (lab) => {
         name,
         journal: join(folder, 'run.ndjson'),
       });
-      const stage = { servers: () => serversNamed(lab, name), cut: proxy.cut } satisfies Stage;
+      const stage = { servers: () => serversNamed(lab, name), cut: () => proxy.cut() } satisfies Stage;
       try {
         await proxy.setRules(RULES);
         const dice = new Dice(seed);
