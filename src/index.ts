@@ -73,13 +73,8 @@ export type { IfLocked } from './scheduler/journal/log.js';
 export type { HeldBack } from './scheduler/journal/specs.js';
 export type { CopyAllOptions } from './scheduler/copy-all.js';
 export type { DownloadAllOptions } from './scheduler/download-all.js';
-export {
-  formatSyncChange,
-  type SyncChange,
-  type SyncEnd,
-  type SyncOptions,
-  type SyncPlanOptions,
-} from './scheduler/sync.js';
+export { formatSyncChange } from './scheduler/sync-format.js';
+export type { SyncChange, SyncEnd, SyncOptions, SyncPlanOptions } from './scheduler/sync.js';
 export type {
   BulkOptions,
   TransferEvent,

@@ -2,6 +2,8 @@ import { defineConfig } from 'vitest/config';
 
 /** Tests import the built package by its name; Node loads it as it would for a user. */
 const shared = {
+  // A machine under load may be late once; what fails twice is broken.
+  retry: process.env['CI'] === undefined ? 0 : 1,
   setupFiles: ['test/setup.ts'],
   server: { deps: { external: [/\/dist\//] } },
   testTimeout: 30_000,

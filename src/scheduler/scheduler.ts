@@ -20,37 +20,20 @@ import {
   type DestroyNodesOptions,
   type DestroyNodesResult,
 } from './destroy-nodes.js';
-import { Budget } from '../storage/budget.js';
-import { containerName, type StorageDriver, TRANSFER_MEMORY } from '../storage/driver.js';
+import type { Budget } from '../storage/budget.js';
+import type { StorageDriver } from '../storage/driver.js';
 import type { ContainerReference, ObjectReference } from '../storage/models.js';
 import type { TransferContext } from '../storage/transfer.js';
-import { type CopyAllOptions, copyTasks } from './copy-all.js';
-import { deleteObjects } from './delete-objects.js';
-import { type DownloadAllOptions, downloadTasks } from './download-all.js';
+import type { CopyAllOptions } from './copy-all.js';
+import type { DownloadAllOptions } from './download-all.js';
 import { Lanes } from './lanes.js';
 import { lend, MapRun, type MapTask } from './map.js';
 import { type CreateNodesPlan, CreateNodesRun, planCreates } from './plan.js';
 import type { JournalOptions, ResumeOptions } from './resume.js';
 import { Run, type RunControl, type RunOptions } from './run.js';
-import {
-  planSync,
-  type SyncChange,
-  type SyncEnd,
-  type SyncOptions,
-  type SyncPlanOptions,
-  syncRoute,
-  syncTasks,
-} from './sync.js';
-import {
-  type BulkOptions,
-  listingCall,
-  onLanes,
-  transferAll,
-  type TransferEvent,
-  type TransferResult,
-  type TransferTask,
-} from './transfers.js';
-import { type UploadAllOptions, type UploadItem, uploadTasks } from './upload-all.js';
+import type { SyncChange, SyncEnd, SyncOptions, SyncPlanOptions } from './sync.js';
+import type { BulkOptions, TransferEvent, TransferResult, TransferTask } from './transfers.js';
+import type { UploadAllOptions, UploadItem } from './upload-all.js';
 import { waitUntilRunning } from './wait.js';
 
 /** Options of a {@link Scheduler}. */
@@ -62,6 +45,10 @@ export interface SchedulerOptions {
 }
 
 const DEFAULT_CONCURRENCY = 16;
+
+/** Loaded by the first transfer: scripts that start servers need none of it. */
+const loadBulk = () => import('./bulk.js');
+type Bulk = Awaited<ReturnType<typeof loadBulk>>;
 
 /** A compute driver and its lanes. */
 interface Compute {
@@ -95,7 +82,7 @@ export class Scheduler<D extends Driver = Driver> implements AsyncDisposable {
   /** Lanes, and so tasks at once. */
   readonly concurrency: number;
   readonly #lanes: Lanes<D>;
-  readonly #transferMemory: number;
+  readonly #transferMemory: number | null;
   /** One for all transfers. Not the one of the driver's own: tasks that hold a lane may wait for that while transfers wait for lanes. */
   #budget: Budget | null = null;
 
@@ -109,7 +96,7 @@ export class Scheduler<D extends Driver = Driver> implements AsyncDisposable {
     this.driver = driver;
     this.concurrency = concurrency;
     this.#lanes = new Lanes(driver, concurrency);
-    this.#transferMemory = options.transferMemory ?? TRANSFER_MEMORY;
+    this.#transferMemory = options.transferMemory ?? null;
   }
 
   /**
@@ -272,8 +259,8 @@ export class Scheduler<D extends Driver = Driver> implements AsyncDisposable {
     container: ContainerReference,
     options: UploadAllOptions = {},
   ): Run<TransferEvent, TransferResult> {
-    return this.#transfer('uploadAll', options, (context) =>
-      uploadTasks(context, source, container, options),
+    return this.#transfer('uploadAll', options, (bulk, context) =>
+      bulk.uploadTasks(context, source, container, options),
     );
   }
 
@@ -283,8 +270,8 @@ export class Scheduler<D extends Driver = Driver> implements AsyncDisposable {
     folder: string,
     options: DownloadAllOptions = {},
   ): Run<TransferEvent, TransferResult> {
-    return this.#transfer('downloadAll', options, (context, listing) =>
-      downloadTasks(context, container, folder, options, listing),
+    return this.#transfer('downloadAll', options, (bulk, context, listing) =>
+      bulk.downloadTasks(context, container, folder, options, listing),
     );
   }
 
@@ -293,9 +280,10 @@ export class Scheduler<D extends Driver = Driver> implements AsyncDisposable {
     objects: Iterable<ObjectReference> | AsyncIterable<ObjectReference>,
     options: BulkOptions = {},
   ): Run<TransferEvent, TransferResult> {
-    return new Run(options, async (control) =>
-      deleteObjects(this.#storage('deleteObjects'), objects, options, control),
-    );
+    return new Run(options, async (control) => {
+      const bulk = await loadBulk();
+      return bulk.deleteObjects(this.#storage(bulk, 'deleteObjects'), objects, options, control);
+    });
   }
 
   /**
@@ -308,13 +296,14 @@ export class Scheduler<D extends Driver = Driver> implements AsyncDisposable {
     options: CopyAllOptions = {},
   ): Run<TransferEvent, TransferResult> {
     return new Run(options, async (control) => {
-      const from = this.#storage('copyAll');
+      const bulk = await loadBulk();
+      const from = this.#storage(bulk, 'copyAll');
       const lanes = new Lanes(target.driver, this.concurrency);
       try {
-        const to = onLanes(target.driver, lanes, from.budget);
-        const route = { from, to, container: containerName(target.container) };
-        const tasks = copyTasks(route, container, options, listingCall(control));
-        return await transferAll(tasks, this.concurrency, options, control);
+        const to = bulk.onLanes(target.driver, lanes, from.budget);
+        const route = { from, to, container: bulk.containerName(target.container) };
+        const tasks = bulk.copyTasks(route, container, options, bulk.listingCall(control));
+        return await bulk.transferAll(tasks, this.concurrency, options, control);
       } finally {
         await lanes.close();
       }
@@ -328,19 +317,21 @@ export class Scheduler<D extends Driver = Driver> implements AsyncDisposable {
    * for await (const change of scheduler.planSync({ folder }, { container })) console.log(formatSyncChange(change));
    * ```
    */
-  planSync(
+  async *planSync(
     from: SyncEnd,
     to: SyncEnd,
     options: SyncPlanOptions = {},
     call: CallOptions = {},
-  ): AsyncIterable<SyncChange> {
-    return planSync(this.#storage('planSync'), syncRoute(from, to), options, startCall(call));
+  ): AsyncGenerator<SyncChange, void, undefined> {
+    const bulk = await loadBulk();
+    const context = this.#storage(bulk, 'planSync');
+    yield* bulk.planSync(context, bulk.syncRoute(from, to), options, startCall(call));
   }
 
   /** Makes a container like a folder, or a folder like a container, transferring what differs. */
   sync(from: SyncEnd, to: SyncEnd, options: SyncOptions = {}): Run<TransferEvent, TransferResult> {
-    return this.#transfer('sync', options, (context, listing) =>
-      syncTasks(context, syncRoute(from, to), options, listing),
+    return this.#transfer('sync', options, (bulk, context, listing) =>
+      bulk.syncTasks(context, bulk.syncRoute(from, to), options, listing),
     );
   }
 
@@ -371,18 +362,20 @@ export class Scheduler<D extends Driver = Driver> implements AsyncDisposable {
     operation: string,
     options: BulkOptions,
     tasks: (
+      bulk: Bulk,
       context: TransferContext,
       listing: { readonly signal: AbortSignal },
     ) => AsyncIterable<TransferTask>,
   ): Run<TransferEvent, TransferResult> {
     return new Run(options, async (control) => {
-      const context = this.#storage(operation);
-      return transferAll(tasks(context, listingCall(control)), this.concurrency, options, control);
+      const bulk = await loadBulk();
+      const work = tasks(bulk, this.#storage(bulk, operation), bulk.listingCall(control));
+      return bulk.transferAll(work, this.concurrency, options, control);
     });
   }
 
   /** The driver as a storage driver, its requests on lanes; what the types say already, checked for callers without types. */
-  #storage(operation: string): TransferContext {
+  #storage(bulk: Bulk, operation: string): TransferContext {
     if (this.driver.service !== 'storage') {
       throw new NotSupportedError(
         `${operation} needs a storage driver, not one for ${this.driver.service}.`,
@@ -390,8 +383,8 @@ export class Scheduler<D extends Driver = Driver> implements AsyncDisposable {
       );
     }
     const driver = this.driver as unknown as StorageDriver;
-    this.#budget ??= new Budget(this.#transferMemory);
-    return onLanes(driver, this.#lanes as unknown as Lanes<StorageDriver>, this.#budget);
+    this.#budget ??= new bulk.Budget(this.#transferMemory ?? bulk.TRANSFER_MEMORY);
+    return bulk.onLanes(driver, this.#lanes as unknown as Lanes<StorageDriver>, this.#budget);
   }
 }
 

@@ -49,11 +49,6 @@ export interface SyncChange {
   readonly size: number;
 }
 
-/** A change as a line of text. */
-export function formatSyncChange({ action, name, reason, size }: SyncChange): string {
-  return `${action} ${name} (${reason}${size === 0 ? '' : `, ${size} bytes`})`;
-}
-
 /** Both sides of one name. */
 interface Pair {
   readonly name: string;

@@ -4,6 +4,7 @@ import {
   type CreateNodeOptions,
   type DriverOptions,
   type NodeBatch,
+  type NodeSize,
   UnavailableError,
 } from 'skylane';
 
@@ -45,7 +46,7 @@ export class BatchDriver extends ComputeDriver<DriverOptions & { readonly cloud:
     yield* this.options.cloud.nodes.values();
   }
 
-  override async *iterateSizes() {}
+  override async *iterateSizes(): AsyncGenerator<NodeSize, void, undefined> {}
   override async *iterateImages() {}
   override async *iterateLocations() {}
   override async checkCreate(): Promise<void> {}

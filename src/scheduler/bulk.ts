@@ -1,0 +1,9 @@
+/** Everything that transfers of many objects need, loaded together when the first begins. */
+export { Budget } from '../storage/budget.js';
+export { containerName, TRANSFER_MEMORY } from '../storage/driver.js';
+export { copyTasks } from './copy-all.js';
+export { deleteObjects } from './delete-objects.js';
+export { downloadTasks } from './download-all.js';
+export { planSync, syncRoute, syncTasks } from './sync.js';
+export { listingCall, onLanes, transferAll } from './transfers.js';
+export { uploadTasks } from './upload-all.js';
