@@ -56,7 +56,9 @@ function isList<D extends ComputeDriver>(drivers: D | readonly D[]): drivers is 
 function check(requirements: SizeRequirements): void {
   for (const [name, value] of Object.entries(requirements) as [string, unknown][]) {
     if (value === undefined || (typeof value === 'number' && value >= 0)) continue;
-    throw new InvalidRequestError(`findSizes: ${name} must be a number of at least 0, not ${String(value)}.`);
+    throw new InvalidRequestError(
+      `findSizes: ${name} must be a number of at least 0, not ${JSON.stringify(value)}.`,
+    );
   }
 }
 
