@@ -126,6 +126,12 @@ export const registered = [
     load: () => (require('./google/dns.js') as typeof import('./google/dns.js')).GoogleDns,
   },
   {
+    constant: 'HETZNER',
+    provider: 'hetzner',
+    service: 'compute',
+    load: () => (require('./hetzner/compute.js') as typeof import('./hetzner/compute.js')).HetznerCompute,
+  },
+  {
     constant: 'EC2',
     provider: 'ec2',
     service: 'compute',
@@ -191,6 +197,7 @@ export const defaultServices = {
   incus: 'compute',
   linode: 'compute',
   google: 'compute',
+  hetzner: 'compute',
   ec2: 'compute',
   s3: 'storage',
   local: 'storage',

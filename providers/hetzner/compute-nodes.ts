@@ -1,0 +1,319 @@
+import type { Authenticator } from '../../src/auth/authenticator.js';
+import type { ComputeLimits } from '../../src/compute/limits.js';
+import { ComputeNode, NodeImage, NodeLocation, NodeSize } from '../../src/compute/models.js';
+import type { CreateImageOptions, CreateNodeOptions } from '../../src/compute/options.js';
+import { defined, pathOf, RestComputeDriver } from '../../src/compute/rest-driver.js';
+import type { RateRules } from '../../src/connection/budget.js';
+import type { CallOptions } from '../../src/connection/call.js';
+import type { ErrorAnswer, ErrorDescription } from '../../src/connection/failures.js';
+import type { Reader } from '../../src/connection/reader.js';
+import type { Redactor } from '../../src/connection/redact.js';
+import type { Query } from '../../src/connection/request.js';
+import { waitFor } from '../../src/connection/wait-for.js';
+import type { Environment } from '../../src/environment.js';
+import {
+  ConflictError,
+  ImageNotFoundError,
+  InvalidRequestError,
+  NodeNotFoundError,
+} from '../../src/errors.js';
+import { idOf } from '../../src/model.js';
+import {
+  type HetznerAction,
+  type HetznerCreateExtra,
+  type HetznerExtras,
+  type HetznerImageExtra,
+  type HetznerNodeExtra,
+  readAction,
+  readImage,
+  readLocation,
+  readServer,
+  readSize,
+} from './compute-models.js';
+import { hetznerAuthenticator, type HetznerOptions, hetznerOptionsFrom, RATE } from './credentials.js';
+import { describeHetznerError } from './errors.js';
+
+/** Rows a page: Hetzner's maximum. */
+export const PAGE = 50;
+
+/** A host name. @see https://docs.hetzner.cloud/#servers-create-a-server */
+const NAME = /^[a-zA-Z0-9](?:[a-zA-Z0-9.-]{0,61}[a-zA-Z0-9])?$/;
+
+type Spec = CreateNodeOptions<HetznerCreateExtra>;
+type Server = ComputeNode<HetznerNodeExtra>;
+
+/** Servers, what they are made of, and actions. */
+export abstract class HetznerNodes extends RestComputeDriver<HetznerOptions, HetznerExtras> {
+  static override readonly provider: string = 'hetzner';
+  static override readonly rate: RateRules = RATE;
+  static override readonly limits: ComputeLimits = {
+    poll: 'all',
+    intent: 'metadata',
+    metadataValue: {
+      pattern: /^(?:[a-zA-Z0-9](?:[\w.-]{0,61}[a-zA-Z0-9])?)?$/,
+      words: 'is a label of 63 letters, digits, dots, dashes and underscores at most',
+    },
+    auth: [],
+    generatesPassword: true,
+    sources: ['https://docs.hetzner.cloud/#servers', 'https://docs.hetzner.cloud/#labels'],
+  };
+
+  /** Reads the token from where Hetzner's own tool looks; used by `fromEnv`. */
+  static readEnvironment(environment: Environment, options: HetznerOptions): Promise<HetznerOptions> {
+    return hetznerOptionsFrom(environment, options);
+  }
+
+  override describeError(answer: ErrorAnswer): ErrorDescription {
+    return describeHetznerError(answer);
+  }
+
+  override iterateNodes(options?: CallOptions): AsyncIterable<Server> {
+    return this.all('listNodes', 'servers', (server) => this.node(server), options);
+  }
+
+  override iterateSizes(options?: CallOptions): AsyncIterable<NodeSize<HetznerExtras['size']>> {
+    const read = (type: Reader): NodeSize<HetznerExtras['size']> | null => {
+      const data = readSize(type);
+      return data === null ? null : new NodeSize(this, data);
+    };
+    return this.all('listSizes', 'server_types', read, options);
+  }
+
+  override iterateImages(options?: CallOptions): AsyncIterable<NodeImage<HetznerImageExtra>> {
+    return this.all('listImages', 'images', (image) => new NodeImage(this, readImage(image)), options);
+  }
+
+  override iterateLocations(options?: CallOptions): AsyncIterable<NodeLocation<HetznerExtras['location']>> {
+    const read = (location: Reader): NodeLocation<HetznerExtras['location']> =>
+      new NodeLocation(this, readLocation(location));
+    return this.all('listLocations', 'locations', read, options);
+  }
+
+  override async getNode(node: ComputeNode | string, options?: CallOptions): Promise<Server> {
+    const path = pathOf('/servers', node);
+    const body = await this.get({ operation: 'getNode', path, notFound: NodeNotFoundError }, options);
+    return this.node(body.object('server'));
+  }
+
+  /** One image, by its id, or one of Hetzner's own by its name (`ubuntu-24.04`, for x86). @throws ImageNotFoundError */
+  override async getImage(
+    image: NodeImage | string,
+    options?: CallOptions,
+  ): Promise<NodeImage<HetznerImageExtra>> {
+    const id = idOf(image);
+    const request = { operation: 'getImage', notFound: ImageNotFoundError };
+    if (isNumber(id)) {
+      const body = await this.get({ ...request, path: `/images/${id}` }, options);
+      return new NodeImage(this, readImage(body.object('image')));
+    }
+    const query = { name: id, architecture: 'x86' };
+    const [found] = (await this.get({ ...request, path: '/images', query }, options)).list('images');
+    if (found !== undefined) return new NodeImage(this, readImage(found));
+    throw new ImageNotFoundError(`getImage: Hetzner has no image ${id}.`, this.details('getImage'));
+  }
+
+  override async createNode(spec: Spec, options?: CallOptions): Promise<Server> {
+    this.checkSpec(spec);
+    const request = {
+      operation: 'createNode',
+      method: 'POST' as const,
+      path: '/servers',
+      json: this.createBody(spec),
+    };
+    const body = await this.send(request, options);
+    return new ComputeNode(this, readServer(body.object('server'), body.optionalString('root_password')));
+  }
+
+  override async destroyNode(node: ComputeNode | string, options?: CallOptions): Promise<void> {
+    await this.remove({ operation: 'destroyNode', path: pathOf('/servers', node) }, options);
+  }
+
+  override rebootNode(node: ComputeNode | string, options?: CallOptions): Promise<Server> {
+    return this.act('rebootNode', node, 'reboot', {}, options);
+  }
+
+  override startNode(node: ComputeNode | string, options?: CallOptions): Promise<Server> {
+    return this.act('startNode', node, 'poweron', {}, options);
+  }
+
+  /** Asks the system of a server to shut down. One that does not obey keeps running: see `powerOffNode`. */
+  override stopNode(node: ComputeNode | string, options?: CallOptions): Promise<Server> {
+    return this.act('stopNode', node, 'shutdown', {}, options);
+  }
+
+  /** Cuts a server's power. @throws NodeNotFoundError */
+  powerOffNode(node: ComputeNode | string, options?: CallOptions): Promise<Server> {
+    return this.act('powerOffNode', node, 'poweroff', {}, options);
+  }
+
+  /** Gives a stopped server another type. The disk stays as it is, so that the change can be undone. */
+  override resizeNode(
+    node: ComputeNode | string,
+    size: NodeSize | string,
+    options?: CallOptions,
+  ): Promise<Server> {
+    const change = { server_type: idOf(size), upgrade_disk: false };
+    return this.act('resizeNode', node, 'change_type', change, options);
+  }
+
+  /** Puts a server back to an image, with the loss of its disk. @throws NodeNotFoundError, ImageNotFoundError */
+  rebuildNode(node: ComputeNode | string, image: NodeImage | string, options?: CallOptions): Promise<Server> {
+    return this.act('rebuildNode', node, 'rebuild', { image: imageReference(image) }, options);
+  }
+
+  /** Gives a server another name or other labels. @throws NodeNotFoundError, ConflictError when the name is taken */
+  async updateNode(
+    node: ComputeNode | string,
+    change: { readonly name?: string; readonly labels?: Readonly<Record<string, string>> },
+    options?: CallOptions,
+  ): Promise<Server> {
+    const request = {
+      operation: 'updateNode',
+      method: 'PUT' as const,
+      path: pathOf('/servers', node),
+      json: change,
+      notFound: NodeNotFoundError,
+    };
+    return this.node((await this.send(request, options)).object('server'));
+  }
+
+  /** Makes an image (Hetzner: a snapshot) of a server. It can be used once `extra.status` is `available`. */
+  override async createImage(
+    node: ComputeNode | string,
+    spec: CreateImageOptions,
+    options?: CallOptions,
+  ): Promise<NodeImage<HetznerImageExtra>> {
+    const json = { type: 'snapshot', description: spec.name, labels: spec.metadata ?? {} };
+    const body = await this.startAction('createImage', node, 'create_image', json, options);
+    return new NodeImage(this, readImage(body.object('image')));
+  }
+
+  override async deleteImage(image: NodeImage | string, options?: CallOptions): Promise<void> {
+    await this.remove({ operation: 'deleteImage', path: pathOf('/images', image) }, options);
+  }
+
+  /** One action, as it is now. @throws NotFoundError */
+  async getAction(action: HetznerAction | string, options?: CallOptions): Promise<HetznerAction> {
+    const body = await this.get({ operation: 'getAction', path: pathOf('/actions', action) }, options);
+    return readAction(body.object('action'));
+  }
+
+  /** What was done to a server, newest first. @throws NodeNotFoundError */
+  listActions(node: ComputeNode | string, options?: CallOptions): Promise<HetznerAction[]> {
+    const request = {
+      operation: 'listActions',
+      path: `${pathOf('/servers', node)}/actions`,
+      query: { per_page: PAGE, sort: 'id:desc' },
+      notFound: NodeNotFoundError,
+    };
+    return this.collect(options, (call) => this.pages(request, 'actions', readAction, call));
+  }
+
+  /** Waits until an action has ended. @throws ConflictError with Hetzner's words when it ended in error */
+  async waitForAction(action: HetznerAction | string, options?: CallOptions): Promise<HetznerAction> {
+    return waitFor(async (call) => {
+      const now = await this.getAction(action, call);
+      if (now.status === 'running') return null;
+      if (now.status === 'success') return now;
+      throw new ConflictError(
+        `waitForAction: Hetzner's action ${now.id} (${now.command}) ended in error: ${now.error ?? 'it does not say why'}.`,
+        this.details('waitForAction'),
+      );
+    }, this.call(options));
+  }
+
+  protected override createAuthenticator(options: HetznerOptions, redactor: Redactor): Authenticator {
+    return hetznerAuthenticator(options, redactor);
+  }
+
+  protected override nextPage(body: Reader, query: Query): Query | null {
+    const next =
+      body.optionalObject('meta')?.optionalObject('pagination')?.optionalNumber('next_page') ?? null;
+    return next === null ? null : { ...query, page: next };
+  }
+
+  /** Walks a whole collection. */
+  protected all<T>(
+    operation: string,
+    collection: string,
+    read: (item: Reader) => T | null,
+    options: CallOptions | undefined,
+  ): AsyncGenerator<T, void, undefined> {
+    const request = { operation, path: `/${collection}`, query: { per_page: PAGE } };
+    return this.pages(request, collection, read, options);
+  }
+
+  protected override checkSpec(spec: Spec): void {
+    super.checkSpec(spec);
+    const details = this.details('createNode');
+    if (!NAME.test(spec.name))
+      throw new InvalidRequestError(
+        `createNode: ${JSON.stringify(spec.name)} is no host name, which the names of Hetzner's servers are.`,
+        details,
+      );
+    if (spec.networks === 'none')
+      throw new InvalidRequestError(
+        'createNode: a server of Hetzner has at least one network; pass ids, and extra.ipv4 and extra.ipv6: false for no public address.',
+        details,
+      );
+  }
+
+  /** What the API takes to make a server. */
+  protected createBody(spec: Spec): object {
+    const { extra = {}, keyPair, location, networks, userData } = spec;
+    const noPublic = extra.ipv4 === undefined && extra.ipv6 === undefined;
+    return defined({
+      name: spec.name,
+      server_type: idOf(spec.size),
+      image: imageReference(spec.image),
+      location: location === undefined ? (this.region ?? undefined) : idOf(location),
+      ssh_keys: keyPair === undefined ? undefined : [typeof keyPair === 'string' ? keyPair : keyPair.name],
+      user_data: userData === undefined ? undefined : Buffer.from(userData).toString('utf8'),
+      labels: spec.metadata,
+      networks: typeof networks === 'object' ? networks.map(Number) : undefined,
+      firewalls: extra.firewalls?.map((firewall) => ({ firewall: Number(firewall) })),
+      volumes: extra.volumes?.map(Number),
+      placement_group: extra.placementGroup === undefined ? undefined : Number(extra.placementGroup),
+      public_net: noPublic ? undefined : { enable_ipv4: extra.ipv4 ?? true, enable_ipv6: extra.ipv6 ?? true },
+    });
+  }
+
+  /** Asks for an action on a server and answers with the server as it is then. */
+  protected async act(
+    operation: string,
+    node: ComputeNode | string,
+    action: string,
+    json: object,
+    options: CallOptions | undefined,
+  ): Promise<Server> {
+    const call = this.call(options);
+    await this.startAction(operation, node, action, json, call);
+    return this.getNode(node, call);
+  }
+
+  private startAction(
+    operation: string,
+    node: ComputeNode | string,
+    action: string,
+    json: object,
+    options: CallOptions | undefined,
+  ): Promise<Reader> {
+    const path = `${pathOf('/servers', node)}/actions/${action}`;
+    return this.send({ operation, method: 'POST', path, json, notFound: NodeNotFoundError }, options);
+  }
+
+  private node(server: Reader): Server {
+    return new ComputeNode(this, readServer(server));
+  }
+}
+
+/** Hetzner's ids are numbers; anything else is a name. */
+export function isNumber(id: string): boolean {
+  return /^\d+$/.test(id);
+}
+
+/** An image's number as a number, its name as text. */
+function imageReference(image: NodeImage | string): string | number {
+  const id = idOf(image);
+  return isNumber(id) ? Number(id) : id;
+}
