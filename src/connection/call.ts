@@ -132,6 +132,8 @@ export function orCallEnd<T>(promise: Promise<T>, call: Call): Promise<T> {
   if (call.signal === undefined && call.deadline === null) return promise;
   return new Promise((resolve, reject) => {
     if (call.signal?.aborted) {
+      // What it rejects with, nobody waits for any more.
+      promise.catch(() => {});
       reject(call.signal.reason);
       return;
     }

@@ -199,6 +199,25 @@ describe('createNodes', () => {
   });
 });
 
+describe('planning', () => {
+  test('tells how many requests a run takes and, by the limit set, how long at least, before anything is sent', async () => {
+    const { sandbox, spec } = await setUp();
+    await using driver = openStack(sandbox, { rateLimit: { requests: 10, per: 1000 } });
+    await using scheduler = new Scheduler(driver);
+    const plan = scheduler.planCreateNodes(spec, { count: 400 });
+    expect(plan).toEqual({ creates: 400, requests: 403, seconds: 39 });
+    const run = scheduler.createNodes(spec, { count: 400, signal: AbortSignal.abort() });
+    expect(run.plan()).toEqual(plan);
+    await run.result.catch(() => {});
+    expect(await sandbox.requests()).toBe(0);
+  });
+
+  test('knows no least time where no limit is known', async () => {
+    const { scheduler, spec } = await setUp();
+    expect(scheduler.planCreateNodes([spec, spec])).toEqual({ creates: 2, requests: 5, seconds: 0 });
+  });
+});
+
 describe('cancelling', () => {
   test('the first cancel starts nothing new and accounts for all that was in flight', async () => {
     const { sandbox, scheduler, spec } = await setUp({ latency: 20 });
