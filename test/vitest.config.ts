@@ -13,6 +13,8 @@ const shared = {
 export default defineConfig({
   root: new URL('..', import.meta.url).pathname,
   test: {
+    // Most tests wait for a poll or a timer rather than compute.
+    maxWorkers: 4,
     coverage: { provider: 'v8', include: ['dist/**/*.js'], reporter: ['text-summary', 'json-summary'] },
     projects: [
       { test: { ...shared, name: 'unit', include: ['test/unit/**/*.test.ts'] } },
