@@ -78,7 +78,7 @@ import {
   type S3UploadExtra,
   unquote,
 } from './s3-models.js';
-import { AWS_STORE, type S3Store } from './s3-stores.js';
+import { AWS_STORE, type S3Store, type S3StoreName, STORES } from './s3-stores.js';
 
 /** Credentials and options of the S3 driver. */
 export interface S3Options extends StorageOptions {
@@ -90,6 +90,8 @@ export interface S3Options extends StorageOptions {
   readonly sessionToken?: string;
   /** A function that returns fresh credentials, in place of fixed ones. */
   readonly credentials?: () => AwsCredentials | Promise<AwsCredentials>;
+  /** Which store it is: each has its own addresses and limits. Default `'aws'`. Those without an address of their own want `endpoint`. */
+  readonly store?: S3StoreName;
   /** Whether a bucket is named in the host (`virtual`) or in the path. Default: as the store is known for; `path` with an `endpoint`. */
   readonly addressing?: 'virtual' | 'path';
   /** A key of your own, 32 bytes, with which the store encrypts every object it is given and asked for (SSE-C). */
@@ -120,8 +122,6 @@ const PAGE = 1000;
  */
 export class S3<Options extends S3Options = S3Options> extends StorageDriver<Options, S3Extras> {
   static override readonly provider: string = 's3';
-  /** What differs among the stores that speak S3. */
-  static readonly store: S3Store = AWS_STORE;
   static override readonly limits: StorageLimits = {
     parts: { min: 5 * MIB, max: 5 * 1024 * MIB, count: 10_000, preferred: 8 * MIB, equal: false },
     checksum: 'sha256',
@@ -152,7 +152,14 @@ export class S3<Options extends S3Options = S3Options> extends StorageDriver<Opt
 
   /** What differs among the stores that speak S3. */
   get store(): S3Store {
-    return (this.constructor as typeof S3).store;
+    return storeOf(this.options);
+  }
+
+  override get limits(): StorageLimits {
+    const { limits } = S3;
+    const { equalParts, partCount = limits.parts.count } = this.store;
+    if (!equalParts && partCount === limits.parts.count) return limits;
+    return { ...limits, parts: { ...limits.parts, equal: equalParts, count: partCount } };
   }
 
   override describeError(answer: ErrorAnswer): ErrorDescription {
@@ -160,8 +167,8 @@ export class S3<Options extends S3Options = S3Options> extends StorageDriver<Opt
   }
 
   protected override createAuthenticator(options: Options, redactor: Redactor): Authenticator {
-    const { provider, store } = this.constructor as typeof S3;
-    const places = new BucketPlaces(provider, store, options);
+    const { provider } = this.constructor as typeof S3;
+    const places = new BucketPlaces(provider, storeOf(options), options);
     return new AwsAuthenticator({
       provider,
       service: 's3',
@@ -778,6 +785,15 @@ class BucketPlaces {
     }
     return { origin: base.origin, path: `${base.path}/${bucket}` };
   }
+}
+
+/** @throws InvalidRequestError for a name that is none */
+function storeOf({ store = 'aws' }: S3Options): S3Store {
+  if (Object.hasOwn(STORES, store)) return STORES[store];
+  throw new InvalidRequestError(
+    `s3: there is no store ${JSON.stringify(store)}. There are: ${Object.keys(STORES).join(', ')}.`,
+    { provider: 's3' },
+  );
 }
 
 function credentialsOf(options: S3Options): AwsCredentialSource {

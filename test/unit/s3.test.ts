@@ -49,6 +49,37 @@ describe('where requests go', () => {
   });
 });
 
+describe('stores that speak S3', () => {
+  test.each([
+    ['wasabi', 'eu-central-1', 'https://photos.s3.eu-central-1.wasabisys.com'],
+    ['spaces', 'fra1', 'https://photos.fra1.digitaloceanspaces.com'],
+    ['scaleway', 'nl-ams', 'https://photos.s3.nl-ams.scw.cloud'],
+    ['ovh', 'gra', 'https://photos.s3.gra.io.cloud.ovh.net'],
+    ['backblaze', 'us-west-004', 'https://photos.s3.us-west-004.backblazeb2.com'],
+    ['linode', 'us-east-1', 'https://photos.us-east-1.linodeobjects.com'],
+  ] as const)('%s in %s is at %s', async (store, region, origin) => {
+    const s3 = new S3({ ...keys, store, region });
+    const scope = nock(origin, { reqheaders: { authorization: new RegExp(`/${region}/s3/`) } })
+      .head('/o')
+      .reply(200, '', { 'content-length': '1' });
+    await s3.getObject('photos', 'o');
+    expect(scope.isDone()).toBe(true);
+    await s3.close();
+  });
+
+  test('have limits of their own', () => {
+    const r2 = new S3({ ...keys, store: 'r2', endpoint: 'https://account.r2.cloudflarestorage.com' });
+    expect(r2.limits.parts.equal).toBe(true);
+    expect(new S3({ ...keys, store: 'scaleway' }).limits.parts.count).toBe(1000);
+  });
+
+  test('without an address of their own want one', () => {
+    expect(() => new S3({ ...keys, store: 'minio' })).toThrow(/endpoint/);
+    expect(() => new S3({ ...keys, store: 'spaces' })).toThrow(/region/);
+    expect(() => new S3({ ...keys, store: 'nowhere' as never })).toThrow(/There are: aws, backblaze/);
+  });
+});
+
 describe('an error within an answer that says 200', () => {
   const s3 = () => new S3({ ...keys, endpoint: 'http://s3.test', retry: { attempts: 2, delay: 1 } });
 
