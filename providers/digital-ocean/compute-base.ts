@@ -1,6 +1,6 @@
 import type { Authenticator } from '../../src/auth/authenticator.js';
 import type { ComputeLimits } from '../../src/compute/limits.js';
-import type { ComputeNode } from '../../src/compute/models.js';
+import { ComputeNode, type NodeState } from '../../src/compute/models.js';
 import { RestComputeDriver } from '../../src/compute/rest-driver.js';
 import { type CallOptions } from '../../src/connection/call.js';
 import type { RateRules } from '../../src/connection/budget.js';
@@ -18,6 +18,7 @@ import {
   type DigitalOceanExtras,
   type DropletExtra,
   readAction,
+  readDroplet,
 } from './compute-models.js';
 import {
   digitalOceanAuthenticator,
@@ -29,6 +30,13 @@ import { describeDigitalOceanError } from './errors.js';
 
 /** Rows a page: DigitalOcean's maximum. */
 export const PAGE = 200;
+
+/** An action, and what a Droplet is while it goes on: the state it comes from, the state that it is in. */
+export interface DropletAct {
+  readonly type: string;
+  readonly during?: readonly [from: NodeState, meanwhile: NodeState];
+  readonly [parameter: string]: unknown;
+}
 
 /** What all parts of the DigitalOcean compute driver share: sign-in, errors, pages, actions. */
 export abstract class DigitalOceanBase extends RestComputeDriver<DigitalOceanOptions, DigitalOceanExtras> {
@@ -123,16 +131,23 @@ export abstract class DigitalOceanBase extends RestComputeDriver<DigitalOceanOpt
     return readAction((await this.send(request, options)).object('action'));
   }
 
-  /** Asks for an action on a Droplet and answers with the Droplet as it is then. */
+  /**
+   * Asks for an action on a Droplet and answers with the Droplet as it is then. DigitalOcean shows the old status until an action has
+   * ended; a Droplet that is still in it is in the state that the action means.
+   */
   protected async act(
     operation: string,
     node: ComputeNode | string,
-    action: object,
+    { during, ...action }: DropletAct,
     options: CallOptions | undefined,
   ): Promise<ComputeNode<DropletExtra>> {
     const call = this.call(options);
-    await this.startAction(operation, node, action, call);
-    return this.getNode(node, call);
+    const { status } = await this.startAction(operation, node, action, call);
+    const request = { operation, path: nodePath(node, operation), notFound: NodeNotFoundError };
+    const data = readDroplet((await this.get(request, call)).object('droplet'));
+    const [before, meanwhile] = during ?? [null, data.state];
+    const isUnderWay = status === 'in-progress' && data.state === before;
+    return new ComputeNode(this, isUnderWay ? { ...data, state: meanwhile } : data);
   }
 }
 
@@ -150,12 +165,17 @@ export function isNumber(id: string): boolean {
   return /^\d{1,15}$/.test(id);
 }
 
-/** Path of a Droplet. @throws NodeNotFoundError for an id that is none of DigitalOcean's */
-export function nodePath(node: ComputeNode | string, operation: string): string {
+/** Number of a Droplet. @throws NodeNotFoundError for an id that is none of DigitalOcean's */
+export function dropletNumber(node: ComputeNode | string, operation: string): number {
   const id = idOf(node);
-  if (isNumber(id)) return `/droplets/${id}`;
+  if (isNumber(id)) return Number(id);
   throw new NodeNotFoundError(
     `${operation}: DigitalOcean has no Droplet ${JSON.stringify(id)}; its ids are numbers.`,
     { provider: 'digital-ocean', service: 'compute', operation },
   );
+}
+
+/** Path of a Droplet. @throws NodeNotFoundError for an id that is none of DigitalOcean's */
+export function nodePath(node: ComputeNode | string, operation: string): string {
+  return `/droplets/${dropletNumber(node, operation)}`;
 }

@@ -141,21 +141,21 @@ export abstract class DigitalOceanNodes extends DigitalOceanBase {
   }
 
   override rebootNode(node: ComputeNode | string, options?: CallOptions): Promise<Droplet> {
-    return this.act('rebootNode', node, { type: 'reboot' }, options);
+    return this.act('rebootNode', node, { type: 'reboot', during: ['running', 'rebooting'] }, options);
   }
 
   override startNode(node: ComputeNode | string, options?: CallOptions): Promise<Droplet> {
-    return this.act('startNode', node, { type: 'power_on' }, options);
+    return this.act('startNode', node, { type: 'power_on', during: ['stopped', 'starting'] }, options);
   }
 
   /** Asks the system of a Droplet to shut down. One that does not obey keeps running: see `powerOffNode`. */
   override stopNode(node: ComputeNode | string, options?: CallOptions): Promise<Droplet> {
-    return this.act('stopNode', node, { type: 'shutdown' }, options);
+    return this.act('stopNode', node, { type: 'shutdown', during: ['running', 'stopping'] }, options);
   }
 
   /** Cuts a Droplet's power. @throws NodeNotFoundError */
   powerOffNode(node: ComputeNode | string, options?: CallOptions): Promise<Droplet> {
-    return this.act('powerOffNode', node, { type: 'power_off' }, options);
+    return this.act('powerOffNode', node, { type: 'power_off', during: ['running', 'stopping'] }, options);
   }
 
   /** Gives a stopped Droplet another size. The disk stays as it is, so that the change can be undone. */

@@ -15,7 +15,7 @@ import {
   VolumeNotFoundError,
 } from '../../src/errors.js';
 import { idOf } from '../../src/model.js';
-import { numberOf, PAGE } from './compute-base.js';
+import { dropletNumber, PAGE } from './compute-base.js';
 import {
   type DigitalOceanCreateSnapshotExtra,
   type DigitalOceanCreateVolumeExtra,
@@ -125,7 +125,7 @@ export class DigitalOceanCompute extends DigitalOceanNodes {
         'attachVolume: DigitalOcean chooses the device name itself (/dev/disk/by-id/scsi-0DO_Volume_<name>).',
         this.details('attachVolume'),
       );
-    const dropletId = numberOf(idOf(node), 'node', 'attachVolume');
+    const dropletId = dropletNumber(node, 'attachVolume');
     return this.actOnVolume('attachVolume', volume, { type: 'attach', droplet_id: dropletId }, options);
   }
 
@@ -258,7 +258,7 @@ export class DigitalOceanCompute extends DigitalOceanNodes {
     options: CallOptions | undefined,
   ): Promise<void> {
     const resources = Array.from(nodes, (node) => ({
-      resource_id: String(numberOf(idOf(node), 'node', operation)),
+      resource_id: String(dropletNumber(node, operation)),
       resource_type: 'droplet',
     }));
     const path = `/tags/${encodeURIComponent(tag)}/resources`;

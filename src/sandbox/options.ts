@@ -2,7 +2,7 @@ import type { FaultRule } from './faults.js';
 import type { RateLimitRule } from './rate-limit.js';
 
 /** The clouds that the sandbox simulates. */
-export type SandboxFlavor = 'openstack' | 'rackspace';
+export type SandboxFlavor = 'openstack' | 'rackspace' | 'digital-ocean';
 
 /** Largest numbers of things a project may have; what is not given is unlimited. */
 export interface SandboxQuota {
@@ -89,6 +89,7 @@ const DAY = 86_400_000;
 const DEFAULT_REGIONS: Readonly<Record<SandboxFlavor, readonly string[]>> = {
   openstack: ['RegionOne'],
   rackspace: ['DFW', 'ORD', 'IAD', 'LON', 'SYD', 'HKG'],
+  'digital-ocean': ['nyc3', 'ams3', 'fra1'],
 };
 
 /**

@@ -1,6 +1,7 @@
 import type { Cloud, World } from './cloud.js';
 import type { ControlHandler } from './server.js';
 import { SandboxHttpServer } from './server.js';
+import { DigitalOceanCloud } from './digital-ocean/cloud.js';
 import { OpenStackCloud } from './openstack/cloud.js';
 import { resolveOptions } from './options.js';
 import type { SandboxFlavor, SandboxOptions } from './options.js';
@@ -11,6 +12,7 @@ import { Timers } from './timers.js';
 const CLOUDS: Readonly<Record<SandboxFlavor, (world: World) => Cloud>> = {
   openstack: (world) => new OpenStackCloud(world),
   rackspace: (world) => new OpenStackCloud(world),
+  'digital-ocean': (world) => new DigitalOceanCloud(world),
 };
 
 /**

@@ -39,7 +39,7 @@ export class ComputeState {
     readonly world: World,
     readonly regionName: string,
   ) {
-    this.flavors = flavorsFor(world.settings.flavor);
+    this.flavors = flavorsFor(world.settings.flavor === 'rackspace' ? 'rackspace' : 'openstack');
     this.hostId = world.random.hex(56);
   }
 
