@@ -1,5 +1,5 @@
 import type { Authenticator } from './auth/authenticator.js';
-import { learntBudget, rateBudget, type RateRules } from './connection/budget.js';
+import { learntBudget, type RateBudget, rateBudget, type RateRules } from './connection/budget.js';
 import { type Call, type CallOptions, startCall } from './connection/call.js';
 import { Connection, type Dialect, type Shared } from './connection/connection.js';
 import { describeStatus, type ErrorAnswer, type ErrorDescription } from './connection/failures.js';
@@ -212,12 +212,21 @@ export abstract class Driver<Options extends DriverOptions = DriverOptions>
     const authenticator = this.createAuthenticator(options, redactor);
     const { rate } = this.constructor as typeof Driver;
     const account = `${this.provider} ${authenticator.account}`;
+    const greeted = new WeakSet<RateBudget>();
     const learnt = `${account} ${this.service} ${String(options.region)} ${options.endpoint ?? ''}`;
     return {
       settings,
       redactor,
       pacer: new Pacer(settings.rateLimit),
-      budget: (request) => (rate === null ? learntBudget(learnt, request) : rateBudget(account, rate)),
+      budget: (request) => {
+        if (rate !== null) return rateBudget(account, rate);
+        const budget = learntBudget(learnt, request);
+        if (!greeted.has(budget)) {
+          greeted.add(budget);
+          budget.greet();
+        }
+        return budget;
+      },
       authenticator,
     };
   }

@@ -93,6 +93,10 @@ class LearntLimit {
     return this.#headers.known ? this.#headers.wait(kept, inFlight, now) : this.#rate.wait(now);
   }
 
+  probe(now: number): void {
+    this.#rate.probe(now);
+  }
+
   timeFor(requests: number, now: number): number {
     return this.#headers.known
       ? this.#headers.timeFor(requests, now)
@@ -176,6 +180,12 @@ export class RateBudget {
     let time = Math.max(0, this.#pausedUntil - now, this.#learnt?.timeFor(requests, now) ?? 0);
     for (const window of this.#windows) time = Math.max(time, window.timeFor(requests, this.#rules.reserve));
     return time;
+  }
+
+  /** A driver that is new to the account sends its first request without waiting for a refusal of others to pass. */
+  greet(): void {
+    this.#learnt?.probe(performance.now());
+    this.#pump();
   }
 
   /** Holds every request back for this many milliseconds, because the provider said so. */

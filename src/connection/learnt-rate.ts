@@ -4,6 +4,8 @@ const FALL = 0.9;
 const RECOVERY = 70;
 const SHORTEST_RECOVERY = 3000;
 const LONGEST_RECOVERY = 120_000;
+/** Fewer requests than this before a first refusal tell nothing of the rate: somebody else may have used the limit up. */
+const TELLING = 10;
 /** One refusal never brings the rate down further than to this part. */
 const DEEPEST_FALL = 0.6;
 /** How much gets through is counted over the last one or two spans of this many milliseconds. */
@@ -52,6 +54,12 @@ export class LearntRate {
     this.#span = { from: now, passed: 0 };
   }
 
+  /** Lets one request see whether the provider takes them again, before it said that it would. */
+  probe(now: number): void {
+    this.#closedUntil = Math.min(this.#closedUntil, now);
+    this.#probing = false;
+  }
+
   /** Nothing was asked for a while: that little got through tells nothing of the limit. */
   idled(now: number): void {
     if (this.#closedAt === null) this.#count(now);
@@ -60,7 +68,7 @@ export class LearntRate {
   /** A request was not refused. */
   passed(startedAt: number, now: number): void {
     this.#span.passed += 1;
-    if (this.#closedAt !== null && startedAt > this.#closedAt && now >= this.#closedUntil) this.#open(now);
+    if (this.#closedAt !== null && startedAt > this.#closedAt) this.#open(now);
   }
 
   /** A request ended without any answer. */
@@ -92,12 +100,14 @@ export class LearntRate {
   /** The provider takes requests again. */
   #open(now: number): void {
     const { from, passed } = this.#spanBefore ?? { from: this.#span.from, passed: 0 };
-    const measured = (passed + this.#span.passed) / Math.max(1, now - from);
+    const count = passed + this.#span.passed;
+    const measured = count / Math.max(1, now - from);
     // Little may have got through for another reason, such as a busy machine; a limit that fell further refuses again soon.
-    const least = this.#peak === Infinity ? 0 : this.#peak * DEEPEST_FALL;
-    this.#peak = Math.min(this.#peak, Math.max(measured, least));
+    if (this.#peak !== Infinity)
+      this.#peak = Math.min(this.#peak, Math.max(measured, this.#peak * DEEPEST_FALL));
+    else if (count >= TELLING) this.#peak = measured;
     this.#openedAt = now;
-    this.#nextAt = now + 1 / this.rate(now);
+    this.#nextAt = now + (this.#peak === Infinity ? 0 : 1 / this.rate(now));
     this.#closedAt = null;
     this.#probing = false;
     this.#count(now);
