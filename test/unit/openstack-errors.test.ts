@@ -5,11 +5,14 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { CINDER, GLANCE, makeDriver, NEUTRON, NOVA, signsIn } from '../support/keystone.js';
 
 let driver: OpenStackCompute;
+let accounts = 0;
 
 beforeEach(() => {
   nock.disableNetConnect();
   signsIn();
-  driver = makeDriver({ retry: { attempts: 1 } });
+  // An account of its own for each test: what a provider says of its rate holds for the whole account.
+  accounts += 1;
+  driver = makeDriver({ username: `ann-${accounts}`, retry: { attempts: 1 } });
 });
 afterEach(async () => {
   await driver.close();
