@@ -76,6 +76,9 @@ export function describeEc2Error(answer: ErrorAnswer): ErrorDescription {
 }
 
 function classOf(code: string, message: string): CloudErrorClass | null {
+  if (code === 'InvalidParameterValue' && /parameter volumeId/i.test(message)) return VolumeNotFoundError;
+  if (code === 'InvalidParameterValue' && /parameter snapshotId/i.test(message))
+    return VolumeSnapshotNotFoundError;
   if (code === 'InvalidParameterValue' && /instance ?type/i.test(message)) return SizeNotFoundError;
   if (code === 'InvalidParameterValue' && /instance ?id|in use|already attached/i.test(message))
     return /already|in use/i.test(message) ? ConflictError : NodeNotFoundError;

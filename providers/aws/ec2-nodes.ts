@@ -1,6 +1,12 @@
 import type { NodeBatch } from '../../src/compute/batch.js';
 import type { NodePoll, NodePollResult } from '../../src/compute/driver.js';
-import { ComputeNode, NodeImage, NodeLocation, NodeSize } from '../../src/compute/models.js';
+import {
+  ComputeNode,
+  type ComputeNodeData,
+  NodeImage,
+  NodeLocation,
+  NodeSize,
+} from '../../src/compute/models.js';
 import type { CopyImageOptions, CreateImageOptions, CreateNodeOptions } from '../../src/compute/options.js';
 import type { CallOptions } from '../../src/connection/call.js';
 import type { XmlReader } from '../../src/connection/xml-reader.js';
@@ -216,8 +222,17 @@ export abstract class Ec2Nodes extends Ec2Base {
     return this.change('rebootNode', 'RebootInstances', node, options);
   }
 
-  override startNode(node: ComputeNode | string, options?: CallOptions): Promise<Instance> {
-    return this.change('startNode', 'StartInstances', node, options);
+  /** Starts a stopped instance. EC2 calls it `pending` then, as it does a new one; here it is `starting` in the answer. */
+  override async startNode(node: ComputeNode | string, options?: CallOptions): Promise<Instance> {
+    const call = this.call(options);
+    const parameters = { InstanceId: [idOf(node)] };
+    await this.act({ operation: 'startNode', action: 'StartInstances', parameters }, call);
+    const list = { operation: 'startNode', action: 'DescribeInstances', parameters, key: 'reservationSet' };
+    const read = (reservation: XmlReader): ComputeNodeData<Ec2NodeExtra>[] =>
+      reservation.list('instancesSet').map((one) => readInstance(one, null));
+    const data = await this.find(list, read, call);
+    if (data === null) return this.getNode(node, call);
+    return new ComputeNode(this, data.state === 'pending' ? { ...data, state: 'starting' } : data);
   }
 
   override stopNode(node: ComputeNode | string, options?: CallOptions): Promise<Instance> {

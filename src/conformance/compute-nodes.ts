@@ -1,3 +1,4 @@
+import { CloudError } from '../errors.js';
 import assert from 'node:assert/strict';
 import { ComputeNode } from '../compute/models.js';
 import type { ComputeBehaviour } from './compute.js';
@@ -167,11 +168,24 @@ export const nodeBehaviours: readonly ComputeBehaviour[] = [
     async (scene) => {
       const { driver, otherSize = '' } = scene;
       const node = await scene.createRunning();
-      await node.resize(otherSize);
-      await scene.until(
+      try {
+        await node.resize(otherSize);
+      } catch (error) {
+        // Many clouds want it stopped for that, and say so.
+        if (!CloudError.is(error) || error.code !== 'conflict') throw error;
+        await node.stop();
+        await scene.until(
+          () => driver.getNode(node),
+          ({ state }) => state === 'stopped',
+        );
+        await node.resize(otherSize);
+      }
+      const resized = await scene.until(
         () => driver.getNode(node),
-        ({ size, state }) => size === otherSize && state === 'running',
+        ({ size, state }) => size === otherSize && (state === 'running' || state === 'stopped'),
       );
+      if (resized.state === 'stopped') await node.start();
+      await driver.waitUntilRunning([node]);
     },
     ['resizeNode'],
     ['otherSize'],

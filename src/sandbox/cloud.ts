@@ -20,6 +20,8 @@ export interface Service {
   /** `compute`, `image`, ...: the class that rate limits and logs go by. */
   readonly name: string;
   readonly router: Router;
+  /** The operation's name in the request log, where method and path do not tell it. */
+  operationOf?(exchange: Exchange): string;
   /** The answer where no operation has the method and path. */
   missing(exchange: Exchange): Reply;
   /** Headers of every answer, such as request ids. */

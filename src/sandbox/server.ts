@@ -111,7 +111,7 @@ export class SandboxHttpServer {
     }
     const target = this.#cloud?.resolve(exchange.path);
     const match = target?.service.router.find(exchange.method, target.path);
-    const entry = this.log.add(describe(exchange, match));
+    const entry = this.log.add(describe(exchange, target?.service, match));
     const met = this.faults.meet(exchange.method, exchange.path + exchange.search, entry.operation);
     await this.#delay(met);
     if (met.some((fault) => fault.kind === 'reset')) {
@@ -163,14 +163,18 @@ const NOTHING_HERE: Reply = {
   body: 'No simulated service answers at this path.\n',
 };
 
-function describe(exchange: Exchange, match: Match | undefined): Omit<LogEntry, 'sequence' | 'status'> {
+function describe(
+  exchange: Exchange,
+  service: Service | undefined,
+  match: Match | undefined,
+): Omit<LogEntry, 'sequence' | 'status'> {
   return {
     time: Date.now(),
     socket: exchange.socket,
     method: exchange.method,
     path: exchange.path,
     query: exchange.search.slice(1),
-    operation: match?.operation ?? 'unknown',
+    operation: service?.operationOf?.(exchange) ?? match?.operation ?? 'unknown',
     task: exchange.header('x-skylane-task') ?? null,
   };
 }

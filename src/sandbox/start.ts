@@ -2,6 +2,7 @@ import type { Cloud, World } from './cloud.js';
 import type { ControlHandler } from './server.js';
 import { SandboxHttpServer } from './server.js';
 import { DigitalOceanCloud } from './digital-ocean/cloud.js';
+import { Ec2Cloud } from './ec2/cloud.js';
 import { OpenStackCloud } from './openstack/cloud.js';
 import { resolveOptions } from './options.js';
 import type { SandboxFlavor, SandboxOptions } from './options.js';
@@ -12,6 +13,7 @@ import { Timers } from './timers.js';
 const CLOUDS: Readonly<Record<SandboxFlavor, (world: World) => Cloud>> = {
   openstack: (world) => new OpenStackCloud(world),
   rackspace: (world) => new OpenStackCloud(world),
+  ec2: (world) => new Ec2Cloud(world),
   'digital-ocean': (world) => new DigitalOceanCloud(world),
 };
 

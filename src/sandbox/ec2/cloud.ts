@@ -1,0 +1,111 @@
+import { sha256, SigV4 } from '../../auth/sigv4.js';
+import type { Cloud, SandboxServerState, Service, Target, World } from '../cloud.js';
+import { type Exchange, Refusal, type Reply } from '../http.js';
+import { Router } from '../router.js';
+import { type Action, INSTANCE_ACTIONS } from './instances.js';
+import { CATALOGUE_ACTIONS, VOLUME_ACTIONS } from './resources.js';
+import { RegionState } from './state.js';
+import { answer, Parameters, refuse } from './xml.js';
+
+const ACTIONS: Readonly<Record<string, Action>> = {
+  ...INSTANCE_ACTIONS,
+  ...CATALOGUE_ACTIONS,
+  ...VOLUME_ACTIONS,
+};
+
+/** Amazon's EC2 in one region: signed requests in form encoding, answers in XML. */
+export class Ec2Cloud implements Cloud {
+  readonly identityPath = '';
+  readonly #state: RegionState;
+  readonly #service: Service;
+  readonly #keys: { readonly accessKeyId: string; readonly secretAccessKey: string };
+
+  constructor(readonly world: World) {
+    const { settings, random } = world;
+    const region = settings.regions[0] ?? 'us-east-1';
+    this.#state = new RegionState(world, region);
+    this.#keys = { accessKeyId: `AKIA${random.hex(16).toUpperCase()}`, secretAccessKey: random.hex(40) };
+    const router = new Router().add('POST', '/', 'ec2', (exchange) => this.#handle(exchange));
+    this.#service = {
+      name: 'compute',
+      router,
+      operationOf: (exchange) => new Parameters(exchange.body).get('Action') ?? 'unknown',
+      missing: () => refuse(400, 'InvalidAction', 'The request is not a POST to /.').reply,
+      stamp: () => ({ 'x-amzn-requestid': random.uuid() }),
+    };
+  }
+
+  get credentials(): Record<string, string> {
+    return { ...this.#keys, region: this.#state.region };
+  }
+
+  get signIns(): Record<string, Record<string, string>> {
+    return { demo: this.credentials };
+  }
+
+  resolve(path: string): Target | undefined {
+    return path === '/' ? { service: this.#service, path } : undefined;
+  }
+
+  limited(): Reply {
+    return refuse(503, 'RequestLimitExceeded', 'Request limit exceeded.').reply;
+  }
+
+  servers(): readonly SandboxServerState[] {
+    return [...this.#state.instances.values()]
+      .filter(({ state }) => state !== 'terminated')
+      .map(({ id, state, tags }) => ({
+        id,
+        name: tags.get('Name') ?? '',
+        status: state,
+        region: this.#state.region,
+        metadata: Object.fromEntries(tags),
+      }));
+  }
+
+  expireTokens(): void {}
+
+  #handle(exchange: Exchange): Reply {
+    this.#authenticate(exchange);
+    const parameters = new Parameters(exchange.body);
+    const name = parameters.need('Action');
+    const action = Object.hasOwn(ACTIONS, name) ? ACTIONS[name] : undefined;
+    if (action === undefined)
+      throw refuse(400, 'InvalidAction', `The action ${name} is not valid for this web service.`);
+    return answer(name, action(this.#state, parameters, exchange), this.world.random.uuid());
+  }
+
+  /** Signs the request once more and compares. */
+  #authenticate(exchange: Exchange): void {
+    const given = exchange.header('authorization') ?? '';
+    const [, keyId, day, region, service, signed = ''] =
+      /Credential=([^/]+)\/(\d{8})\/([^/]+)\/([^/]+)\/aws4_request, SignedHeaders=([^,]+)/.exec(given) ?? [];
+    const date = exchange.header('x-amz-date') ?? '';
+    if (
+      keyId !== this.#keys.accessKeyId ||
+      day === undefined ||
+      region === undefined ||
+      service === undefined
+    )
+      throw refuse(401, 'AuthFailure', 'AWS was not able to validate the provided access credentials');
+    const headers = Object.fromEntries(
+      signed
+        .split(';')
+        .filter((name) => name !== 'host' && name !== 'x-amz-date')
+        .map((name) => [name, exchange.header(name) ?? '']),
+    );
+    const request = {
+      method: exchange.method,
+      host: exchange.header('host') ?? '',
+      path: exchange.path + exchange.search,
+      headers,
+      payloadHash: sha256(exchange.body),
+    };
+    const time = Date.parse(date.replace(/^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/, '$1-$2-$3T$4:$5:$6Z'));
+    const expected = new SigV4().sign(request, this.#keys, { region, service }, time)['authorization'];
+    if (expected === given) return;
+    throw new Refusal(
+      refuse(403, 'SignatureDoesNotMatch', 'The request signature we calculated does not match yours.').reply,
+    );
+  }
+}
