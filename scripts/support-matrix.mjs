@@ -7,6 +7,9 @@ import { getDriver, listProviders } from 'skylane';
 const root = join(import.meta.dirname, '..');
 const target = join(root, 'docs', 'support.md');
 
+/** Providers that share the page of another. */
+const PAGES = { incus: 'lxd', 'openstack-swift': 'openstack', cloudfiles: 'rackspace' };
+
 /** Methods that a driver may leave out, by service. */
 const OPTIONAL = {
   compute: {
@@ -64,7 +67,8 @@ else if (!existsSync(target) || readFileSync(target, 'utf8') !== text) {
 }
 
 function page(provider, service) {
-  const found = [`${provider}-${service}.md`, `${provider}.md`].find((name) =>
+  const name = PAGES[provider] ?? provider;
+  const found = [`${name}-${service}.md`, `${name}.md`].find((name) =>
     existsSync(join(root, 'docs', 'providers', name)),
   );
   return found === undefined ? 'no page yet' : `[page](providers/${found})`;

@@ -13,7 +13,7 @@ const COUNT = 10;
 
 describe.skipIf(lab === null)('deploying to real containers over SSH', () => {
   const Lxd = getDriver(Provider.LXD);
-  const driver = new Lxd({ endpoint: `unix://${lab?.socket}` });
+  const driver = new Lxd({ endpoint: `unix://${lab?.socket ?? '/nowhere'}` });
   const prefix = `dep${process.pid}`;
   const folder = mkdtempSync(join(tmpdir(), 'skylane-ssh-'));
   const ports = new Map<string, number>();
