@@ -5,7 +5,6 @@ const patterns = [
   String.raw`"resolved": "http`,
   String.raw`registry\.npmjs|registry\.yarnpkg`,
   String.raw`/work/(main|wt|shared)`,
-  String.raw`/root/`,
 ];
 let found = '';
 for (const pattern of patterns) {
