@@ -261,8 +261,10 @@ export abstract class Ec2Nodes extends Ec2Base {
     return { nodes, now: null };
   }
 
+  /** Why an instance stopped or ended, where that was not because somebody asked for it. */
   override faultOf(node: ComputeNode<Ec2NodeExtra>): string | null {
-    return node.extra.stateReason;
+    const { stateReason } = node.extra;
+    return stateReason?.startsWith('Client.UserInitiated') ? null : stateReason;
   }
 
   /** What an instance has written to its console, which EC2 keeps a few minutes late; null where there is nothing yet. */

@@ -322,9 +322,10 @@ export class CreateRun<D extends ComputeDriver, S extends CreateNodeOptions> {
           }
           resolve();
         },
-        onGone: (): void => {
+        onGone: (_id: string, last?: ComputeNode): void => {
           const words = `Node ${node.name} (${node.id}) was deleted by somebody else before it ran.`;
-          this.#account.fail(part, new InvalidRequestError(words));
+          const isFaulty = last !== undefined && driver.faultOf(last) !== null;
+          this.#account.fail(part, isFaulty ? nodeFailed(driver, last) : new InvalidRequestError(words));
           resolve();
         },
         onPollError: (error: unknown, failures: number): void => {

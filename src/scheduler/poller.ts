@@ -26,8 +26,8 @@ export interface Watcher {
   readonly ending?: true;
   /** A watched server as it is now; called at every poll that mentions it. */
   onNode(node: ComputeNode): void;
-  /** A watched server does not exist any more. */
-  onGone(id: string): void;
+  /** A watched server does not exist any more; `last` is what the provider still says of it, where it does. */
+  onGone(id: string, last?: ComputeNode): void;
   /** A poll failed; the poller goes on. */
   onPollError?(error: unknown, failuresInARow: number): void;
 }
@@ -264,7 +264,7 @@ export class NodePoller {
       watched.missed = 0;
       this.#lastChange = startedAt;
       for (const watcher of [...watched.watchers]) {
-        if (node.state === 'terminated') watcher.onGone(node.id);
+        if (node.state === 'terminated') watcher.onGone(node.id, node);
         else watcher.onNode(node);
       }
     }

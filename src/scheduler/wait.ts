@@ -78,7 +78,9 @@ function watchAll(
         stops.get(node.id)?.();
         if (running.size === states.size) resolve(running);
       },
-      onGone: (id: string): void => {
+      onGone: (id: string, last?: ComputeNode): void => {
+        if (last !== undefined && driver.faultOf(last) !== null)
+          reject(nodeFailed(driver, last, describeOthers(states, id)));
         reject(
           new NodeNotFoundError(
             `waitUntilRunning: node ${states.get(id)?.name ?? id} does not exist any more.${describeOthers(states, id)}`,

@@ -59,3 +59,17 @@ test('a lost answer to RunInstances makes nothing twice', async () => {
   expect(await cloud.servers()).toHaveLength(50);
   expect((await cloud.counts())['RunInstances']).toBe(2);
 });
+
+test('an instance that fails at its launch is terminated by EC2, and fails with its reason', async () => {
+  await using cloud = await startSandbox(options);
+  await cloud.addFault({ kind: 'buildError', message: 'no host', times: 1, operation: 'RunInstances' });
+  await using driver = make(cloud);
+  const [image] = await driver.listImages();
+  await using scheduler = new Scheduler(driver);
+  const spec = { name: 'web', image: image!.id, size: 't3.micro' };
+  const { failures } = await scheduler.createNodes([spec]).result;
+  expect(failures[0]).toMatchObject({
+    status: 'failed',
+    error: { code: 'node-failed', message: expect.stringContaining('Internal error on launch') },
+  });
+});
