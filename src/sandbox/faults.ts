@@ -87,7 +87,8 @@ export class Faults {
 const NONE: readonly Fault[] = [];
 
 /** Operations whose work goes on after the answer and can fail then. */
-const STARTS_SOMETHING = /^(?:servers\.create|(?:zones|records)\.(?:create|update|delete))$|^RunInstances$/;
+const STARTS_SOMETHING =
+  /^(?:servers\.create|(?:zones|records)\.(?:create|update|delete))$|^(?:RunInstances|droplets\.create)$/;
 
 function matches({ rule, path }: ActiveRule, method: string, target: string, operation: string): boolean {
   if (rule.method !== undefined && rule.method.toUpperCase() !== method) return false;
