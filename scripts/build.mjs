@@ -42,14 +42,34 @@ async function bundle() {
     ),
   ];
   const build = await rolldown({ input, external, platform: 'node', logLevel: 'warn' });
+  const core = staticImports(join(dist, 'src', 'index.js'));
+  // It loads drivers by paths relative to itself, so it keeps its place.
+  core.delete(join(dist, 'providers', 'index.js'));
   await build.write({
     dir: dist,
+    // What the main entry always needs is one file; what other entries share is left to the bundler.
+    codeSplitting: {
+      includeDependenciesRecursively: false,
+      groups: [{ name: 'core', test: (id) => core.has(id) }],
+    },
     format: 'esm',
+    // Comments are for the declarations; Node would read them again at each start.
+    minify: { compress: false, mangle: false, codegen: true },
     sourcemap: true,
     entryFileNames: '[name].js',
     chunkFileNames: 'chunks/[name]-[hash].js',
   });
   await build.close();
+}
+
+/** The modules that a module imports before it runs, and those that they import. */
+function staticImports(file, found = new Set()) {
+  if (found.has(file)) return found;
+  found.add(file);
+  for (const [, path] of readFileSync(file, 'utf8').matchAll(/^(?:import|export)[^'"]*from '(\.[^']+)'/gm)) {
+    staticImports(join(dirname(file), path), found);
+  }
+  return found;
 }
 
 /** What package.json exports. */

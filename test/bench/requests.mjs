@@ -3,9 +3,9 @@ import { subscribe } from 'node:diagnostics_channel';
 
 const counts = new Map();
 const polls = [];
-subscribe('skylane:wire', ({ operation }) => {
+subscribe('skylane:wire', ({ operation, milliseconds }) => {
   counts.set(operation, (counts.get(operation) ?? 0) + 1);
-  if (operation === 'pollNodes') polls.push(performance.now());
+  if (operation === 'pollNodes') polls.push(performance.now() - milliseconds);
 });
 
 /** Requests by operation since the last call. */
