@@ -7,7 +7,7 @@ import { takeCounts, takePolls } from './requests.mjs';
 
 const count = Number(process.argv[2] ?? 48);
 const width = Number(process.argv[3] ?? 16);
-const ROUNDS = 3;
+const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 3);
 
 const OpenStack = getDriver(Provider.OPENSTACK);
 const helper = await OpenStack.fromEnv();
