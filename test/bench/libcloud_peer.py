@@ -33,7 +33,8 @@ def driver():
     return get_driver(Provider.OPENSTACK)(
         os.environ["OS_USERNAME"],
         os.environ["OS_PASSWORD"],
-        ex_force_auth_url=os.environ["OS_AUTH_URL"],
+        # Libcloud adds the version itself.
+        ex_force_auth_url=os.environ["OS_AUTH_URL"].removesuffix("/v3"),
         ex_force_auth_version="3.x_password",
         ex_tenant_name=os.environ["OS_PROJECT_NAME"],
         ex_domain_name=os.environ.get("OS_USER_DOMAIN_NAME", "Default"),
