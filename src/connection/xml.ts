@@ -3,16 +3,29 @@ import { type CloudErrorDetails, MalformedResponseError } from '../errors.js';
 /** Deeper documents than this are refused. */
 const MAX_DEPTH = 64;
 
+const NONE: readonly XmlElement[] = [];
+
 /** An element of an XML document: its children, or its text. Namespaces, attributes and comments are left out: no answer needs them. */
 export class XmlElement {
   /** Name without its prefix. */
   readonly name: string;
   /** Text, entities resolved; '' where it has children. */
   text = '';
-  readonly children: XmlElement[] = [];
+  #children: XmlElement[] | null = null;
 
   constructor(name: string) {
     this.name = name;
+  }
+
+  /** Its children, in order. Most elements have none, and no list of them either. */
+  get children(): readonly XmlElement[] {
+    return this.#children ?? NONE;
+  }
+
+  /** Adds a child behind the others. */
+  add(child: XmlElement): void {
+    if (this.#children === null) this.#children = [child];
+    else this.#children.push(child);
   }
 
   /** The first child of this name, or null. */
@@ -48,7 +61,7 @@ export function parseXml(text: string, details: CloudErrorDetails): XmlElement {
   for (;;) {
     const start = text.indexOf('<', position);
     const content = text.slice(position, start === -1 ? undefined : start);
-    if (open.length > 1) current.text += content;
+    if (open.length > 1) current.text = current.text === '' ? content : current.text + content;
     else if (content.trim() !== '') throw wrong('has text outside its root element');
     if (start === -1) break;
     const next = text.charCodeAt(start + 1);
@@ -76,7 +89,7 @@ export function parseXml(text: string, details: CloudErrorDetails): XmlElement {
       const element = new XmlElement(localName(text.slice(start + 1, isEmpty ? end - 1 : end)));
       if (element.name === '' || (open.length === 1 && root.children.length > 0))
         throw wrong('is no XML document');
-      current.children.push(element);
+      current.add(element);
       position = end + 1;
       if (isEmpty) continue;
       if (open.length > MAX_DEPTH) throw wrong(`is nested deeper than ${MAX_DEPTH} elements`);
@@ -96,6 +109,8 @@ export function escapeXml(text: string): string {
   return text.replace(/[&<>"'\r\n\t]/g, (character) => ESCAPES[character] ?? `&#${character.charCodeAt(0)};`);
 }
 
+const BLANK = 32;
+const COLON = 58;
 const SLASH = 47;
 const QUESTION = 63;
 const EXCLAMATION = 33;
@@ -108,7 +123,13 @@ const ESCAPES: Readonly<Record<string, string>> = {
   "'": '&apos;',
 };
 
-const ENTITIES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
+const ENTITIES: ReadonlyMap<string, string> = new Map([
+  ['amp', '&'],
+  ['lt', '<'],
+  ['gt', '>'],
+  ['quot', '"'],
+  ['apos', "'"],
+]);
 
 function after(text: string, mark: string, start: number): number {
   const found = text.indexOf(mark, start);
@@ -117,20 +138,34 @@ function after(text: string, mark: string, start: number): number {
 
 /** The name in a tag, without prefix and attributes. */
 function localName(tag: string): string {
-  const end = tag.search(/\s/);
-  const name = end === -1 ? tag : tag.slice(0, end);
-  return name.slice(name.indexOf(':') + 1);
+  let start = 0;
+  let end = 0;
+  for (; end < tag.length; end += 1) {
+    const code = tag.charCodeAt(end);
+    if (code <= BLANK) break;
+    if (code === COLON) start = end + 1;
+  }
+  return start === 0 && end === tag.length ? tag : tag.slice(start, end);
 }
 
 function resolve(text: string, wrong: (what: string) => MalformedResponseError): string {
-  if (!text.includes('&')) return text;
-  return text.replace(/&([^;&]*);?/g, (whole, name: string) => {
-    const known = ENTITIES[name];
-    if (known !== undefined && whole.endsWith(';')) return known;
-    const [, hex, decimal] = /^#(?:x([0-9a-f]{1,6})|(\d{1,7}))$/i.exec(name) ?? [];
-    const code = hex === undefined ? Number(decimal ?? Number.NaN) : Number.parseInt(hex, 16);
-    if (!whole.endsWith(';') || !(code <= 0x10ffff))
-      throw wrong(`has the unknown entity ${whole.slice(0, 20)}`);
-    return String.fromCodePoint(code);
-  });
+  let start = text.indexOf('&');
+  if (start === -1) return text;
+  let resolved = text.slice(0, start);
+  while (start !== -1) {
+    const end = text.indexOf(';', start);
+    const name = end === -1 ? '' : text.slice(start + 1, end);
+    const character = ENTITIES.get(name) ?? numbered(name);
+    if (character === null) throw wrong(`has the unknown entity ${text.slice(start, start + 20)}`);
+    start = text.indexOf('&', end);
+    resolved += character + text.slice(end + 1, start === -1 ? undefined : start);
+  }
+  return resolved;
+}
+
+/** The character that `#33` or `#x21` stands for; null for anything else. */
+function numbered(name: string): string | null {
+  const [, hex, decimal] = /^#(?:x([0-9a-f]{1,6})|(\d{1,7}))$/i.exec(name) ?? [];
+  const code = hex === undefined ? Number(decimal ?? Number.NaN) : Number.parseInt(hex, 16);
+  return code <= 0x10ffff ? String.fromCodePoint(code) : null;
 }
