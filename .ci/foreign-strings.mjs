@@ -1,10 +1,11 @@
 // Nothing of the machine the code was written on belongs into the repository: no path of it, no address of a package registry.
 import { execFileSync } from 'node:child_process';
+import { dirname } from 'node:path';
 
 const patterns = [
   String.raw`"resolved": "http`,
   String.raw`registry\.npmjs|registry\.yarnpkg`,
-  String.raw`/work/(main|wt|shared)`,
+  `${dirname(process.cwd())}/`,
 ];
 let found = '';
 for (const pattern of patterns) {
