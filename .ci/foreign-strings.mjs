@@ -1,11 +1,10 @@
 // Nothing of the machine the code was written on belongs into the repository: no path of it, no address of a package registry.
 import { execFileSync } from 'node:child_process';
-import { dirname } from 'node:path';
 
 const patterns = [
   String.raw`"resolved": "http`,
   String.raw`registry\.npmjs|registry\.yarnpkg`,
-  `${dirname(process.cwd())}/`,
+  `${process.cwd()}/`,
 ];
 let found = '';
 for (const pattern of patterns) {
