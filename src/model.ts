@@ -1,4 +1,5 @@
 import type { Driver } from './driver.js';
+import { InvalidRequestError } from './errors.js';
 
 /** Provider's own fields, which survive JSON. Each driver types its own. */
 export type Extra = object;
@@ -38,7 +39,18 @@ export function toDate(value: unknown): Date | null {
   return Number.isNaN(date.getTime()) ? null : date;
 }
 
-/** The id of a model, or the id itself. */
+/**
+ * The id of a model, or the id itself. What cannot be an id is refused here: in a path, '' or '..' would name something else, and a
+ * DELETE of it could hit the whole collection.
+ */
 export function idOf(value: { readonly id: string } | string): string {
-  return typeof value === 'string' ? value : value.id;
+  return requireId(typeof value === 'string' ? value : (value as { readonly id: unknown } | null)?.id);
+}
+
+/** A text that can stand for one thing in a path. */
+export function requireId(id: unknown): string {
+  if (typeof id === 'string' && id !== '' && id !== '.' && id !== '..') return id;
+  throw new InvalidRequestError(
+    `${id === undefined || id === null ? 'An id is missing' : `${JSON.stringify(id)} is no id`}: pass what this driver returned, or its id as a text.`,
+  );
 }

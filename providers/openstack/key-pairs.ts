@@ -1,6 +1,7 @@
 import { KeyPair } from '../../src/compute/models.js';
 import type { CallOptions } from '../../src/connection/call.js';
 import { InvalidRequestError, KeyPairExistsError, KeyPairNotFoundError } from '../../src/errors.js';
+import { requireId } from '../../src/model.js';
 import type { Reader } from '../../src/connection/reader.js';
 import { type OpenStackExtras, readKeyPair } from './compute-models.js';
 import type { OpenStackOptions } from './credentials.js';
@@ -66,5 +67,5 @@ export abstract class OpenStackKeyPairs<
 }
 
 function keyPairPath(keyPair: KeyPair | string): string {
-  return `${KEY_PAIRS}/${encodeURIComponent(typeof keyPair === 'string' ? keyPair : keyPair.name)}`;
+  return `${KEY_PAIRS}/${encodeURIComponent(requireId(typeof keyPair === 'string' ? keyPair : keyPair.name))}`;
 }

@@ -5,7 +5,7 @@ import type { CloudRequest, Query } from '../connection/request.js';
 import { declareOptional, Driver } from '../driver.js';
 import type { DriverOptions } from '../driver.js';
 import { CloudError, InvalidRequestError, NotSupportedError, ZoneNotFoundError } from '../errors.js';
-import { type Extra, idOf } from '../model.js';
+import { type Extra, idOf, requireId } from '../model.js';
 import { joinedText } from './bare-data.js';
 import { COMMON_CAPABILITIES } from './capabilities.js';
 import type { DnsCapabilities } from './capabilities.js';
@@ -210,7 +210,7 @@ export abstract class DnsDriver<
     const home = await this.zoneOf(record.zone, call);
     const known = record instanceof DnsRecord ? record : null;
     if (known !== null) this.check(merge(known, changes), home, 'updateRecord');
-    const changed = await this.changeRecord(home, record.id, { known, changes }, call);
+    const changed = await this.changeRecord(home, requireId(record.id), { known, changes }, call);
     return this.toModel(home, changed);
   }
 
@@ -218,7 +218,7 @@ export abstract class DnsDriver<
   async deleteRecord(record: RecordReference, options?: CallOptions): Promise<void> {
     const call = this.call(options);
     const home = await this.zoneOf(record.zone, call);
-    await this.dropRecord(home, record.id, call).catch(ignoreMissing);
+    await this.dropRecord(home, requireId(record.id), call).catch(ignoreMissing);
   }
 
   /** The zone as a BIND file, which name servers load. @throws ZoneNotFoundError */
@@ -374,7 +374,7 @@ export abstract class DnsDriver<
   /** The zone whose records a method is about: with its domain at least. */
   protected async zoneOf(zone: Zone | string, call: Call): Promise<Zone> {
     if (typeof zone !== 'string') return zone;
-    const domain = this.domainOf(zone);
+    const domain = this.domainOf(requireId(zone));
     if (domain === null) return this.getZone(zone, call);
     return new Zone(this, { id: zone, domain, type: null, ttl: null, extra: {} });
   }
