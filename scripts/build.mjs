@@ -41,7 +41,13 @@ async function bundle() {
       (name) => new RegExp(`^${name}(/|$)`),
     ),
   ];
-  const build = await rolldown({ input, external, platform: 'node', logLevel: 'warn' });
+  const build = await rolldown({
+    input,
+    external,
+    platform: 'node',
+    logLevel: 'warn',
+    preserveEntrySignatures: 'allow-extension',
+  });
   const core = staticImports(join(dist, 'src', 'index.js'));
   // It loads drivers by paths relative to itself, so it keeps its place.
   core.delete(join(dist, 'providers', 'index.js'));
