@@ -4,6 +4,7 @@ import {
   CloudError,
   type CloudErrorClass,
   ConflictError,
+  type ErrorCode,
   InvalidRequestError,
   MalformedResponseError,
   NotFoundError,
@@ -127,25 +128,35 @@ function findRequestId(headers: IncomingHttpHeaders): string | null {
 }
 
 /** What the caller can do about it, by kind. */
+const ADVICE: Partial<Record<ErrorCode, string>> = {
+  authentication: 'Check the credentials, and that they belong to this endpoint.',
+  permission: 'Check the roles of these credentials.',
+  'not-found': 'Check the id, the region and the account.',
+  'node-not-found': 'See listNodes, and check the region.',
+  'image-not-found': 'See listImages.',
+  'size-not-found': 'See listSizes.',
+  'key-pair-not-found': 'See listKeyPairs.',
+  'volume-not-found': 'See listVolumes.',
+  'volume-snapshot-not-found': 'See listVolumeSnapshots.',
+  'container-not-found': 'See listContainers, or make it with createContainer.',
+  'object-not-found': 'See listObjects.',
+  'zone-not-found': 'See listZones.',
+  'record-not-found': 'See listRecords.',
+  'key-pair-exists': 'Take another name, or delete the one there is.',
+  'container-exists': 'Take another name.',
+  'container-not-empty': 'Delete its objects first.',
+  'zone-exists': 'See listZones.',
+  'record-exists': 'Update the one there is.',
+  conflict: 'Read its present state, and decide again.',
+  'quota-exceeded': 'Free something or ask the provider for a higher quota.',
+  'rate-limit': 'Send fewer requests: lower the concurrency or set rateLimit.',
+};
+
 function advice({ code }: CloudError, { endpoint }: CloudRequest): string {
-  switch (code) {
-    case 'authentication':
-      return ' Check the credentials, and that they belong to this endpoint.';
-    case 'permission':
-      return ' Check the roles of these credentials.';
-    case 'image-not-found':
-      return ' See listImages.';
-    case 'size-not-found':
-      return ' See listSizes.';
-    case 'quota-exceeded':
-      return ' Free something or ask the provider for a higher quota.';
-    case 'rate-limit':
-      return ' Send fewer requests: lower the concurrency or set rateLimit.';
-    case 'unavailable':
-      return ` Try again later${endpoint === undefined ? '' : `, and check that the ${endpoint} endpoint is right`}.`;
-    default:
-      return '';
-  }
+  if (code === 'unavailable')
+    return ` Try again later${endpoint === undefined ? '' : `, and check that the ${endpoint} endpoint is right`}.`;
+  const known = ADVICE[code];
+  return known === undefined ? '' : ` ${known}`;
 }
 
 /** Errors of a socket that could not be opened: nothing was sent. */
