@@ -3,24 +3,24 @@ import { computeBehaviours } from 'skylane/conformance';
 import { describe } from 'vitest';
 import { describeCompute } from '../support/compute.js';
 import { labServer } from '../support/lab.js';
+import { freshAccount, type MotoLab } from '../support/moto.js';
 
-// moto's server is EC2 with a memory; it checks neither signatures nor unknown parameters. `pip install 'moto[server]'`,
-// `MOTO_ENABLE_AMI_VALIDATION=true MOTO_ENABLE_KEYPAIR_VALIDATION=true moto_server -p 28711`, and
-// {"endpoint": "http://127.0.0.1:28711"} in /tmp/lab-moto-ec2/endpoints.json.
-const lab = labServer<{ endpoint: string }>('moto-ec2');
+// moto's server is EC2 with a memory; it checks neither signatures nor unknown parameters.
+const lab = labServer<MotoLab>('moto');
 
 if (lab === null) {
   console.warn(`SKIPPED: ${computeBehaviours.length} tests of compute on EC2.`);
   describe.skip(`compute on EC2: ${computeBehaviours.length} tests`, () => {});
 } else {
   const Ec2 = getDriver(Provider.EC2);
-  const make = () =>
-    new Ec2({
-      endpoint: lab.endpoint,
-      region: 'us-east-1',
-      accessKeyId: 'AKIAMOTOMOTOMOTOMOTO',
-      secretAccessKey: 'moto-secret-key-0123456789',
-    });
+  const account = freshAccount(lab);
+  const secrets: string[] = [];
+  const credentials = async () => {
+    const fresh = await account();
+    secrets.push(fresh.secretAccessKey, fresh.sessionToken);
+    return fresh;
+  };
+  const make = () => new Ec2({ endpoint: lab.endpoint, region: 'us-east-1', credentials });
   describeCompute({
     name: 'EC2 (moto)',
     without: {
@@ -39,7 +39,7 @@ if (lab === null) {
         image: image.id,
         size: 't3.micro',
         otherSize: 't3.small',
-        secrets: ['moto-secret-key-0123456789'],
+        secrets,
       };
     },
   });
