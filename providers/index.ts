@@ -132,6 +132,24 @@ export const registered = [
     load: () => (require('./hetzner/compute.js') as typeof import('./hetzner/compute.js')).HetznerCompute,
   },
   {
+    constant: 'AWS',
+    provider: 'aws',
+    service: 'compute',
+    load: () => (require('./aws/ec2.js') as typeof import('./aws/ec2.js')).Ec2,
+  },
+  {
+    constant: 'AWS',
+    provider: 'aws',
+    service: 'storage',
+    load: () => (require('./aws/s3.js') as typeof import('./aws/s3.js')).S3,
+  },
+  {
+    constant: 'AWS',
+    provider: 'aws',
+    service: 'dns',
+    load: () => (require('./aws/route53.js') as typeof import('./aws/route53.js')).Route53,
+  },
+  {
     constant: 'EC2',
     provider: 'ec2',
     service: 'compute',
@@ -148,6 +166,12 @@ export const registered = [
     provider: 'route53',
     service: 'dns',
     load: () => (require('./aws/route53.js') as typeof import('./aws/route53.js')).Route53,
+  },
+  {
+    constant: 'AZURE',
+    provider: 'azure',
+    service: 'storage',
+    load: () => (require('./azure/blobs.js') as typeof import('./azure/blobs.js')).AzureBlobs,
   },
   {
     constant: 'AZURE_BLOBS',
@@ -198,6 +222,8 @@ export const defaultServices = {
   linode: 'compute',
   google: 'compute',
   hetzner: 'compute',
+  aws: 'compute',
+  azure: 'compute',
   ec2: 'compute',
   s3: 'storage',
   local: 'storage',

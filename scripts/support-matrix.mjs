@@ -8,7 +8,9 @@ const root = join(import.meta.dirname, '..');
 const target = join(root, 'docs', 'support.md');
 
 /** Providers that share the page of another. */
-const PAGES = { incus: 'lxd', 'openstack-swift': 'openstack', cloudfiles: 'rackspace' };
+const PAGES = { incus: 'lxd', 'openstack-swift': 'openstack', cloudfiles: 'rackspace', azure: 'azure-blobs' };
+/** Pages of the parts of a cloud, where each has its own. */
+const PARTS = { aws: { compute: 'ec2', storage: 's3', dns: 'route53' } };
 
 /** Methods that a driver may leave out, by service. */
 const OPTIONAL = {
@@ -67,7 +69,7 @@ else if (!existsSync(target) || readFileSync(target, 'utf8') !== text) {
 }
 
 function page(provider, service) {
-  const name = PAGES[provider] ?? provider;
+  const name = PARTS[provider]?.[service] ?? PAGES[provider] ?? provider;
   const found = [`${name}-${service}.md`, `${name}.md`].find((name) =>
     existsSync(join(root, 'docs', 'providers', name)),
   );

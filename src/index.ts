@@ -42,6 +42,7 @@ export { Driver, type DriverClass, type DriverOptions } from './driver.js';
 export { Model, type ModelData } from './model.js';
 export * from './provider.js';
 export {
+  type DefaultedProvider,
   type DefaultServiceOf,
   getDriver,
   listProviders,

@@ -17,6 +17,11 @@ export type DefaultServiceOf<P extends ProviderName> = Drivers[P] extends {
   ? S
   : never;
 
+/** The providers whose default service has a driver; of the others a service must be named. */
+export type DefaultedProvider = {
+  readonly [P in ProviderName]: [DefaultServiceOf<P>] extends [never] ? never : P;
+}[ProviderName];
+
 interface Registration {
   defaultService: Service;
   readonly classes: Map<Service, () => DriverClass>;
@@ -25,7 +30,8 @@ interface Registration {
 let added: Map<string, Registration> | null = null;
 
 /**
- * The driver class of a provider, for its default service or the one named.
+ * The driver class of a provider, for its default service or the one named. A provider whose default service has no driver yet
+ * (`Provider.AZURE` has storage alone) wants the service named, so that no script changes its meaning on the day that it gains one.
  *
  * ```ts
  * const Rackspace = getDriver(Provider.RACKSPACE);
@@ -34,7 +40,7 @@ let added: Map<string, Registration> | null = null;
  *
  * @throws ProviderNotFoundError with a list of what there is.
  */
-export function getDriver<P extends ProviderName>(provider: P): Drivers[P][DefaultServiceOf<P>];
+export function getDriver<P extends DefaultedProvider>(provider: P): Drivers[P][DefaultServiceOf<P>];
 export function getDriver<P extends ProviderName, S extends ServiceOf<P>>(
   provider: P,
   service: S,
@@ -48,13 +54,21 @@ export function getDriver(provider: string, service?: string): unknown {
     );
   }
   const load = registration.classes.get((service ?? registration.defaultService) as Service);
-  if (load === undefined) {
-    throw new ProviderNotFoundError(
-      `${provider} has no ${String(service)} driver. It has: ${[...registration.classes.keys()].join(', ')}.`,
-      { provider },
-    );
-  }
+  if (load === undefined) throw serviceNotFound(provider, service, registration);
   return load();
+}
+
+function serviceNotFound(
+  provider: string,
+  service: string | undefined,
+  { defaultService, classes }: Registration,
+): ProviderNotFoundError {
+  const services = [...classes.keys()];
+  const what =
+    service === undefined
+      ? `no ${defaultService} driver yet, which is its default service: name another, as in getDriver('${provider}', '${services[0]}')`
+      : `no ${service} driver`;
+  return new ProviderNotFoundError(`${provider} has ${what}. It has: ${services.join(', ')}.`, { provider });
 }
 
 /**

@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { ComputeDriver, getDriver, listProviders, Provider, ProviderNotFoundError, setDriver } from 'skylane';
+import type { Ec2 } from 'skylane/aws';
 import { DummyCompute } from 'skylane/dummy';
 import { RackspaceCompute } from 'skylane/rackspace';
 import { describe, expect, expectTypeOf, test } from 'vitest';
@@ -42,6 +43,21 @@ describe('getDriver', () => {
     // @ts-expect-error -- it has no such service
     expect(() => getDriver(Provider.POWERDNS, 'compute')).toThrow(
       /powerdns has no compute driver. It has: dns/,
+    );
+  });
+
+  test('Libcloud’s names for parts of a cloud stand beside the cloud’s own', () => {
+    expect(getDriver(Provider.AWS)).toBe(getDriver(Provider.EC2));
+    expect(getDriver(Provider.AWS, 'storage')).toBe(getDriver(Provider.S3));
+    expect(getDriver(Provider.AWS, 'dns')).toBe(getDriver(Provider.ROUTE53));
+    expect(getDriver(Provider.AZURE, 'storage')).toBe(getDriver(Provider.AZURE_BLOBS));
+    expectTypeOf(getDriver(Provider.AWS)).toEqualTypeOf<typeof Ec2>();
+  });
+
+  test('a provider whose default service has no driver yet wants the service named, at compile time and at run time', () => {
+    // @ts-expect-error -- Azure's default service is compute, which has no driver yet
+    expect(() => getDriver(Provider.AZURE)).toThrow(
+      /azure has no compute driver yet, .* getDriver\('azure', 'storage'\)\. It has: storage\./,
     );
   });
 
