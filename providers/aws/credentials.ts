@@ -1,6 +1,5 @@
 import type { AwsCredentialSource } from '../../src/auth/aws.js';
 import { readAwsEnvironment } from '../../src/auth/aws-config.js';
-import type { AwsCredentials } from '../../src/auth/sigv4.js';
 import type { DriverOptions } from '../../src/driver.js';
 import type { Environment } from '../../src/environment.js';
 import { InvalidRequestError, RegionNotFoundError } from '../../src/errors.js';
@@ -13,8 +12,8 @@ export interface AwsOptions extends DriverOptions {
   readonly secretAccessKey?: string;
   /** Token of temporary credentials. AWS_SESSION_TOKEN */
   readonly sessionToken?: string;
-  /** A function that returns fresh credentials, in place of fixed ones. */
-  readonly credentials?: () => AwsCredentials | Promise<AwsCredentials>;
+  /** The keys in one object, or a function that returns fresh ones where they expire. */
+  readonly credentials?: AwsCredentialSource;
   /** Region, such as `eu-central-1`. AWS_REGION */
   readonly region?: string;
 }

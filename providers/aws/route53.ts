@@ -1,8 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Authenticator } from '../../src/auth/authenticator.js';
-import { AwsAuthenticator, type AwsCredentialSource } from '../../src/auth/aws.js';
-import { readAwsEnvironment } from '../../src/auth/aws-config.js';
-import type { AwsCredentials } from '../../src/auth/sigv4.js';
+import { AwsAuthenticator } from '../../src/auth/aws.js';
 import type { Call } from '../../src/connection/call.js';
 import { describeStatus, type ErrorAnswer, type ErrorDescription } from '../../src/connection/failures.js';
 import { walkPages } from '../../src/connection/pages.js';
@@ -17,7 +15,6 @@ import { toAbsolute } from '../../src/dns/names.js';
 import type { UpdateZoneOptions } from '../../src/dns/options.js';
 import type { SetChange } from '../../src/dns/record-sets.js';
 import { SetDnsDriver } from '../../src/dns/set-driver.js';
-import type { DriverOptions } from '../../src/driver.js';
 import type { Environment } from '../../src/environment.js';
 import {
   AuthenticationError,
@@ -31,6 +28,12 @@ import {
   ZoneExistsError,
   ZoneNotFoundError,
 } from '../../src/errors.js';
+import {
+  awsCredentials,
+  type AwsEnvironmentOptions,
+  type AwsOptions,
+  awsOptionsFrom,
+} from './credentials.js';
 import {
   countedValues,
   document,
@@ -85,16 +88,7 @@ const NOT_AS_READ =
   /but it was not found|do not match the current values|but it already exists|conflicts with other records/i;
 
 /** Credentials and options of the Route 53 driver. */
-export interface Route53Options extends DriverOptions {
-  /** AWS_ACCESS_KEY_ID */
-  readonly accessKeyId?: string;
-  /** AWS_SECRET_ACCESS_KEY */
-  readonly secretAccessKey?: string;
-  /** Token of temporary credentials. AWS_SESSION_TOKEN */
-  readonly sessionToken?: string;
-  /** A function that returns fresh credentials, in place of fixed ones. */
-  readonly credentials?: AwsCredentialSource;
-}
+export type Route53Options = AwsOptions;
 
 type HostZone = ZoneData<Route53Extras['zone']>;
 
@@ -123,14 +117,8 @@ export class Route53 extends SetDnsDriver<Route53Options, Route53Extras> {
   };
 
   /** Reads keys where AWS's own tools look; used by `fromEnv`. */
-  static async readEnvironment(environment: Environment, options: Route53Options): Promise<Route53Options> {
-    const found = await readAwsEnvironment(environment, { serviceVariable: 'ROUTE_53' });
-    const hasKeys = options.accessKeyId !== undefined || options.credentials !== undefined;
-    return {
-      ...(found.endpoint === undefined ? {} : { endpoint: found.endpoint }),
-      ...(hasKeys ? {} : { credentials: found.credentials }),
-      ...options,
-    };
+  static readEnvironment(environment: Environment, options: AwsEnvironmentOptions): Promise<AwsOptions> {
+    return awsOptionsFrom(environment, 'ROUTE_53', options);
   }
 
   override describeError(answer: ErrorAnswer): ErrorDescription {
@@ -152,7 +140,7 @@ export class Route53 extends SetDnsDriver<Route53Options, Route53Extras> {
     return new AwsAuthenticator({
       provider: 'route53',
       service: 'route53',
-      credentials: options.credentials ?? keysOf(options),
+      credentials: awsCredentials(options),
       account: `${endpoint.origin} ${options.accessKeyId ?? ''}`,
       redactor,
       locate: () => ({ endpoint, region: REGION }),
@@ -364,10 +352,6 @@ export class Route53 extends SetDnsDriver<Route53Options, Route53Extras> {
 function readSets(zone: Zone, page: XmlElement): Route53Set[] {
   const sets = page.child('ResourceRecordSets')?.all('ResourceRecordSet') ?? [];
   return sets.filter(isPlain).map((set) => readSet(zone, set));
-}
-
-function keysOf({ accessKeyId = '', secretAccessKey = '', sessionToken }: Route53Options): AwsCredentials {
-  return { accessKeyId, secretAccessKey, sessionToken };
 }
 
 function zonePath(id: string): string {

@@ -3,7 +3,9 @@ import { parseXml, type XmlElement } from '../../src/connection/xml.js';
 import {
   AuthenticationError,
   ChecksumError,
+  type CloudError,
   type CloudErrorClass,
+  type CloudErrorDetails,
   ConflictError,
   ContainerExistsError,
   ContainerNotEmptyError,
@@ -89,16 +91,16 @@ function typeOf(code: string, message: string, base: ErrorDescription): CloudErr
   return known ?? base.type;
 }
 
-/** The status that a code would have had, for answers that say 200 and hold an error. */
-export function statusOfCode(code: string): number {
-  if (code === 'InternalError') return 500;
-  if (code === 'ServiceUnavailable' || THROTTLES.has(code)) return 503;
-  return code.startsWith('NoSuch') ? 404 : 400;
-}
-
-/** The class of an error that a batch reports for one key. */
-export function classOfCode(code: string): CloudErrorClass {
-  return (Object.hasOwn(TYPES, code) ? TYPES[code] : undefined) ?? InvalidRequestError;
+/** The error that a batch reports for one key. */
+export function batchError(error: XmlElement, details: CloudErrorDetails): CloudError {
+  const code = error.get('Code') ?? '';
+  const status = statusOfCode(code);
+  const type = (Object.hasOwn(TYPES, code) ? TYPES[code] : undefined) ?? InvalidRequestError;
+  const words = `${code} ${error.get('Message') ?? ''}`.trimEnd();
+  return new type(
+    `${details.operation}: ${details.provider} could not delete ${error.get('Key')}: ${words}`,
+    { ...details, providerCode: code, status, retryable: status >= 500 },
+  );
 }
 
 /** The status of the error within an answer that says 200; null where there is none. */
@@ -107,6 +109,13 @@ export function errorInBody(body: Buffer): number | null {
   const text = body.subarray(0, 1024).toString('latin1').trimStart();
   if (!/^(<\?xml[^>]*\?>\s*)?<Error[\s>]/.test(text)) return null;
   return statusOfCode(readError(body.toString('utf8'))?.get('Code') ?? 'InternalError');
+}
+
+/** The status that a code would have had, for answers that say 200 and hold an error. */
+function statusOfCode(code: string): number {
+  if (code === 'InternalError') return 500;
+  if (code === 'ServiceUnavailable' || THROTTLES.has(code)) return 503;
+  return code.startsWith('NoSuch') ? 404 : 400;
 }
 
 function readError(text: string): XmlElement | null {

@@ -1,20 +1,17 @@
-import type { Call, CallOptions } from '../connection/call.js';
+import type { CallOptions } from '../connection/call.js';
 import { collect } from '../connection/pages.js';
-import { declareOptional, Driver, type DriverOptions } from '../driver.js';
+import { declareOptional } from '../driver.js';
 import { InvalidRequestError } from '../errors.js';
 import { Budget } from './budget.js';
-import type { Checksum } from './checksum.js';
-import { contentTypeOf } from './content-types.js';
 import { deleteObjects } from './delete-objects.js';
 import { download, type Download } from './download.js';
 import { downloadFile, type DownloadedFile, type DownloadFileOptions } from './download-file.js';
-import type { StorageLimits } from './limits.js';
 import {
   Container,
   type ContainerData,
+  containerName,
   type ContainerReference,
   knownObject,
-  type ObjectExtra,
   type ObjectPrefix,
   type ObjectReference,
   StorageObject,
@@ -25,34 +22,12 @@ import type { CopyOptions, ListObjectsOptions, PresignOptions, UploadOptions } f
 import type { Range } from './range.js';
 import { openFileSource, openSource, type UploadData } from './source.js';
 import type { TransferContext } from './transfer.js';
-import type {
-  BatchFailure,
-  IncompleteUpload,
-  OpenedObject,
-  OpenRequest,
-  Part,
-  PartCopy,
-  PartUpload,
-  Payload,
-  PutResult,
-  PutTarget,
-  StoredPart,
-} from './transport.js';
+import type { IncompleteUpload } from './transport.js';
+import { type StorageExtras, type StorageOptions, StorageTransport } from './transport-driver.js';
 import { upload } from './upload.js';
 
-/** What every storage driver's constructor takes beside its credentials. */
-export interface StorageOptions extends DriverOptions {
-  /** Bytes of memory that the transfers of this driver and its forks may hold together. Default 256 MiB. */
-  readonly transferMemory?: number;
-}
-
-/** The provider's own fields of each model and each option object; a driver names its own. */
-export interface StorageExtras {
-  readonly container: object;
-  readonly createContainer: object;
-  readonly object: ObjectExtra;
-  readonly upload: object;
-}
+export { containerName } from './models.js';
+export type { StorageExtras, StorageOptions } from './transport-driver.js';
 
 /** Memory of transfers unless told, in bytes. */
 export const TRANSFER_MEMORY = 256 * 1024 * 1024;
@@ -74,16 +49,7 @@ const budgets = new WeakMap<object, Budget>();
 export abstract class StorageDriver<
   Options extends StorageOptions = StorageOptions,
   X extends StorageExtras = StorageExtras,
-> extends Driver<Options> {
-  static override readonly service = 'storage';
-  /** Facts about the store that transfers work by. */
-  static readonly limits: StorageLimits;
-
-  /** Facts about the store that transfers work by. */
-  get limits(): StorageLimits {
-    return (this.constructor as typeof StorageDriver).limits;
-  }
-
+> extends StorageTransport<Options, X> {
   /** All containers of the account, page by page. */
   abstract iterateContainers(options?: CallOptions): AsyncIterable<Container<X['container']>>;
   /** One container. @throws ContainerNotFoundError */
@@ -307,66 +273,6 @@ export abstract class StorageDriver<
     );
   }
 
-  // What follows is a driver's part in transfers: one request each. The loops over parts, ranges and retries are the base's.
-
-  /** Objects and common beginnings, page by page. */
-  protected abstract iterateEntries(
-    container: string,
-    listing: ListObjectsOptions,
-    call: Call,
-  ): AsyncIterable<StorageObject<X['object']> | ObjectPrefix>;
-  /** Puts an object in one request. */
-  abstract putObject(target: PutTarget, payload: Payload, call: Call): Promise<PutResult<X['object']>>;
-  /** Begins an upload in parts, the first of which has `partSize` bytes. */
-  abstract beginUpload(target: PutTarget, partSize: number, call: Call): Promise<PartUpload>;
-  /** Sends a part; sending it again replaces it. */
-  abstract putPart(upload: PartUpload, part: Part, call: Call): Promise<StoredPart>;
-  /** Makes the object of its parts, which come in order. `whole` is the checksum that `limits.wholeChecksum` names. */
-  abstract completeUpload(
-    upload: PartUpload,
-    parts: readonly StoredPart[],
-    whole: Checksum | null,
-    call: Call,
-  ): Promise<PutResult<X['object']>>;
-  /** Deletes the parts of an upload. One that is gone already is no error. */
-  abstract abortUpload(upload: PartUpload, call: Call): Promise<void>;
-  /** The parts that the store has of an upload. @throws NotFoundError when it knows no such upload */
-  abstract listParts(upload: PartUpload, call: Call): Promise<StoredPart[]>;
-  /** Begins to read an object. @throws ObjectNotFoundError; ConflictError where `ifMatch` does not match */
-  abstract openObject(request: OpenRequest, call: Call): Promise<OpenedObject<X['object']>>;
-
-  /**
-   * Asked when it is not known whether an upload was completed: the object if it was, null if not. Where completing twice does no harm
-   * the driver need not bring it.
-   */
-  findCompleted(
-    _upload: PartUpload,
-    _parts: readonly StoredPart[],
-    _call: Call,
-  ): Promise<PutResult<X['object']> | null> {
-    return Promise.resolve(null);
-  }
-
-  /** Has the store copy a part from an object it has. Called where `limits.singleCopy` is set. */
-  copyPart(_upload: PartUpload, _part: PartCopy, _call: Call): Promise<StoredPart> {
-    return Promise.reject(this.unsupported('copyPart'));
-  }
-
-  /** Whether an object may go with others in one request. */
-  canDeleteInBatch(_object: ObjectReference): boolean {
-    return true;
-  }
-
-  /** Deletes objects of one container in one request; answers with those that are still there. Called where `limits.batchDelete` is above 1. */
-  deleteBatch(_objects: readonly ObjectReference[], _call: Call): Promise<readonly BatchFailure[]> {
-    return Promise.reject(this.unsupported('deleteBatch'));
-  }
-
-  /** The checksum that the store has of an object's whole content; null where it has none. May ask the store. */
-  checksumOf(object: StorageObject<X['object']>, _call: Call): Promise<Checksum | null> {
-    return Promise.resolve(object.hash === null ? null : { algorithm: 'md5', hex: object.hash });
-  }
-
   /** Tells the logger of something the user should know. */
   warn(message: string, error: unknown): void {
     this.connection.shared.settings.logger?.warn(message, {
@@ -391,82 +297,6 @@ export abstract class StorageDriver<
       parallel: PARALLEL,
     };
   }
-
-  /** Checks and fills in what is put. @throws InvalidRequestError */
-  putTarget<E extends object>(
-    operation: string,
-    container: string,
-    name: string,
-    options: Pick<UploadOptions<E>, 'contentType' | 'metadata' | 'extra'>,
-  ): PutTarget<E> {
-    this.checkObjectName(operation, name);
-    return {
-      operation,
-      container,
-      name,
-      contentType: options.contentType ?? contentTypeOf(name),
-      metadata: this.checkMetadata(operation, options.metadata ?? {}),
-      extra: options.extra,
-    };
-  }
-
-  /** Where an object is. */
-  locate(object: ObjectReference): { readonly container: string; readonly name: string } {
-    return { container: containerName(object.container), name: object.name };
-  }
-
-  /** @throws InvalidRequestError for a container name that the store refuses */
-  protected checkContainerName(operation: string, name: string): void {
-    const { pattern, words } = this.limits.containerName;
-    if (typeof name === 'string' && pattern.test(name)) return;
-    throw new InvalidRequestError(
-      `${operation}: ${this.provider} takes no container named ${JSON.stringify(name)}: a name ${words}.`,
-      this.details(operation),
-    );
-  }
-
-  /** @throws InvalidRequestError for an object name that the store refuses */
-  protected checkObjectName(operation: string, name: string): void {
-    const { objectName: longest, refusedName } = this.limits;
-    const isText = typeof name === 'string' && name !== '' && !/\p{Surrogate}/u.test(name);
-    const isRefused = isText && refusedName?.pattern.test(name) === true;
-    if (isText && !isRefused && Buffer.byteLength(name) <= longest) return;
-    const shown = typeof name === 'string' ? JSON.stringify(name.slice(0, 60)) : String(name);
-    const words = isRefused && refusedName !== undefined ? `, and ${refusedName.words}` : '';
-    throw new InvalidRequestError(
-      `${operation}: ${this.provider} takes no object named ${shown}: a name has 1 to ${longest} bytes of valid UTF-8${words}.`,
-      this.details(operation),
-    );
-  }
-
-  /** Metadata with its keys in lower case. @throws InvalidRequestError for what no header can hold */
-  protected checkMetadata(
-    operation: string,
-    metadata: Readonly<Record<string, string>>,
-  ): Record<string, string> {
-    return Object.fromEntries(
-      Object.entries(metadata).map(([key, value]) => {
-        if (!this.limits.metadataKey.pattern.test(key)) {
-          throw new InvalidRequestError(
-            `${operation}: ${this.provider} takes no metadata key ${JSON.stringify(key)}: a key ${this.limits.metadataKey.words}.`,
-            this.details(operation),
-          );
-        }
-        if (typeof value !== 'string' || /\p{Control}/u.test(value)) {
-          throw new InvalidRequestError(
-            `${operation}: the metadata value of ${key} must be a string without control characters.`,
-            this.details(operation),
-          );
-        }
-        return [key.toLowerCase(), value];
-      }),
-    );
-  }
-}
-
-/** The name of a container, or the name itself. */
-export function containerName(container: ContainerReference): string {
-  return typeof container === 'string' ? container : container.name;
 }
 
 declareOptional(StorageDriver, {

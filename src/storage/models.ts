@@ -191,6 +191,19 @@ export class ObjectPrefix {
 /** A container, or its name. */
 export type ContainerReference = Container | string;
 
+/** The name of a container, or the name itself. */
+export function containerName(container: ContainerReference): string {
+  return typeof container === 'string' ? container : container.name;
+}
+
+/** Where an object is. */
+export interface ObjectPlace {
+  /** Name of its container. */
+  readonly container: string;
+  /** Full name within the container. */
+  readonly name: string;
+}
+
 /** An object, or where it is. */
 export type ObjectReference =
   | StorageObject

@@ -1,0 +1,127 @@
+import { createHash } from 'node:crypto';
+import type { Authenticator } from '../../src/auth/authenticator.js';
+import { AwsAuthenticator } from '../../src/auth/aws.js';
+import { encodeStrictly } from '../../src/auth/sigv4.js';
+import type { CallOptions } from '../../src/connection/call.js';
+import type { ErrorAnswer, ErrorDescription } from '../../src/connection/failures.js';
+import type { Redactor } from '../../src/connection/redact.js';
+import type { CloudRequest } from '../../src/connection/request.js';
+import type { XmlElement } from '../../src/connection/xml.js';
+import type { Environment } from '../../src/environment.js';
+import { encodeName, type ObjectAnswer, type ObjectRequest } from '../../src/storage/http-driver.js';
+import type { StorageLimits } from '../../src/storage/limits.js';
+import type { ObjectPlace, StorageObjectData } from '../../src/storage/models.js';
+import { XmlStorageDriver } from '../../src/storage/xml-driver.js';
+import { awsCredentials, awsOptionsFrom } from './credentials.js';
+import { describeS3Error, errorInBody } from './s3-errors.js';
+import { readObject } from './s3-headers.js';
+import type { S3Extras, S3ObjectExtra } from './s3-models.js';
+import { type S3EnvironmentOptions, type S3Options, storeOf } from './s3-options.js';
+import { BucketPlaces } from './s3-places.js';
+import { AWS_STORE, type S3Store } from './s3-stores.js';
+
+const MIB = 1024 * 1024;
+
+/** Names and keys that one request lists. */
+export const PAGE = 1000;
+
+/** What all parts of the S3 driver share: the store it is, signing, where buckets and objects are. */
+export abstract class S3Base<Options extends S3Options = S3Options> extends XmlStorageDriver<
+  Options,
+  S3Extras
+> {
+  static override readonly provider: string = 's3';
+  static override readonly limits: StorageLimits = {
+    parts: { min: 5 * MIB, max: 5 * 1024 * MIB, count: 10_000, preferred: 8 * MIB, equal: false },
+    checksum: 'sha256',
+    objectName: 1024,
+    containerName: {
+      pattern: /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/,
+      words:
+        'has 3 to 63 lower-case letters, digits, dots and dashes, and begins and ends with a letter or digit',
+    },
+    metadataKey: { pattern: /^[a-z0-9!#$%&'*+.^_`|~-]+$/i, words: 'has characters of a header name' },
+    batchDelete: 1000,
+    singleCopy: 5 * 1024 * MIB,
+    sources: AWS_STORE.sources,
+  };
+
+  /** Reads keys where AWS's own tools look; used by `fromEnv`. */
+  static readEnvironment(environment: Environment, options: S3EnvironmentOptions): Promise<S3Options> {
+    return awsOptionsFrom(environment, 'S3', options);
+  }
+
+  /** What differs among the stores that speak S3. */
+  get store(): S3Store {
+    return storeOf(this.options);
+  }
+
+  override get limits(): StorageLimits {
+    const { limits } = S3Base;
+    const { equalParts, partCount = limits.parts.count } = this.store;
+    if (!equalParts && partCount === limits.parts.count) return limits;
+    return { ...limits, parts: { ...limits.parts, equal: equalParts, count: partCount } };
+  }
+
+  override describeError(answer: ErrorAnswer): ErrorDescription {
+    return describeS3Error(answer);
+  }
+
+  protected override createAuthenticator(options: Options, redactor: Redactor): Authenticator {
+    const { provider } = this.constructor as typeof S3Base;
+    const places = new BucketPlaces(provider, storeOf(options), options);
+    return new AwsAuthenticator({
+      provider,
+      service: 's3',
+      credentials: awsCredentials(options),
+      account: `${places.base.origin}${places.base.path} ${options.accessKeyId ?? ''}`,
+      redactor,
+      locate: ({ endpoint }) => places.locate(endpoint),
+      moved: ({ endpoint }, region) => places.moved(endpoint, region),
+    });
+  }
+
+  protected override readObject(answer: ObjectAnswer): StorageObjectData<S3ObjectExtra> {
+    return readObject(answer);
+  }
+
+  /** A request for a bucket, but for its method. @throws InvalidRequestError for a name that S3 refuses */
+  protected bucketRequest(
+    operation: string,
+    name: string,
+  ): Pick<CloudRequest, 'operation' | 'endpoint' | 'path'> {
+    this.checkContainerName(operation, name);
+    return { operation, endpoint: name, path: '' };
+  }
+
+  /** A request for an object's place, with no key of the user's own. */
+  protected placeRequest(operation: string, { container, name }: ObjectPlace): ObjectRequest {
+    this.checkObjectName(operation, name);
+    return { ...this.bucketRequest(operation, container), path: `/${encodeKey(name)}` };
+  }
+
+  protected override objectRequest(operation: string, place: ObjectPlace): ObjectRequest {
+    return { ...this.placeRequest(operation, place), headers: this.customerKeyHeaders() };
+  }
+
+  /** Sends a request and reads the XML it answers with; a 200 may hold an error. */
+  protected override sendXml(request: CloudRequest, options: CallOptions | undefined): Promise<XmlElement> {
+    return super.sendXml({ ...request, errorInBody }, options);
+  }
+
+  /** The user's own key, with which the store encrypts and decrypts. */
+  protected customerKeyHeaders(): Record<string, string> {
+    const { customerKey } = this.options;
+    if (customerKey === undefined) return {};
+    return {
+      'x-amz-server-side-encryption-customer-algorithm': 'AES256',
+      'x-amz-server-side-encryption-customer-key': Buffer.from(customerKey).toString('base64'),
+      'x-amz-server-side-encryption-customer-key-md5': createHash('md5').update(customerKey).digest('base64'),
+    };
+  }
+}
+
+/** A key as a path; slashes stay. */
+export function encodeKey(name: string): string {
+  return encodeName(name, encodeStrictly);
+}

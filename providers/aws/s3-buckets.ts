@@ -1,0 +1,99 @@
+import type { Call, CallOptions } from '../../src/connection/call.js';
+import { headerValue } from '../../src/connection/request.js';
+import { escapeXml } from '../../src/connection/xml.js';
+import { ConflictError, ContainerNotFoundError } from '../../src/errors.js';
+import type { StorageDriver } from '../../src/storage/driver.js';
+import { defined } from '../../src/storage/headers.js';
+import {
+  Container,
+  containerName,
+  type ContainerReference,
+  ObjectPrefix,
+  StorageObject,
+} from '../../src/storage/models.js';
+import type { ListObjectsOptions } from '../../src/storage/options.js';
+import { PAGE, S3Base } from './s3-base.js';
+import type { S3ContainerExtra, S3CreateContainerExtra, S3ObjectExtra } from './s3-models.js';
+import type { S3Options } from './s3-options.js';
+import { decoder, document, readBucket, readEntry, required, token } from './s3-xml.js';
+
+/** Buckets, and the lists of what is in them. */
+export abstract class S3Buckets<Options extends S3Options = S3Options> extends S3Base<Options> {
+  override iterateContainers(options?: CallOptions): AsyncIterable<Container<S3ContainerExtra>> {
+    const operation = 'listContainers';
+    const details = this.details(operation);
+    return this.pages({ operation, path: '/' }, this.call(options), (root) => ({
+      items: (root.child('Buckets')?.all('Bucket') ?? []).map(
+        (bucket) => new Container<S3ContainerExtra>(this as StorageDriver, readBucket(bucket, details)),
+      ),
+      next: token(root, 'ContinuationToken', 'continuation-token'),
+    }));
+  }
+
+  override async getContainer(
+    container: ContainerReference,
+    options?: CallOptions,
+  ): Promise<Container<S3ContainerExtra>> {
+    const name = containerName(container);
+    const operation = 'getContainer';
+    const { headers } = await this.sendEmpty(
+      { ...this.bucketRequest(operation, name), method: 'HEAD', notFound: ContainerNotFoundError },
+      options,
+    );
+    const region = headerValue(headers, 'x-amz-bucket-region') ?? null;
+    return new Container(this as StorageDriver, { name, extra: { createdAt: null, region } });
+  }
+
+  override async createContainer(
+    name: string,
+    create: { readonly extra?: S3CreateContainerExtra } = {},
+    options?: CallOptions,
+  ): Promise<Container<S3ContainerExtra>> {
+    const operation = 'createContainer';
+    const { acl, objectLock } = create.extra ?? {};
+    const region = this.region ?? this.store.region;
+    const isNamed = this.store.locationConstraint && region !== null && region !== 'us-east-1';
+    const headers = defined({
+      'x-amz-acl': acl,
+      'x-amz-bucket-object-lock-enabled': objectLock === true ? 'true' : undefined,
+    });
+    const location = `<LocationConstraint>${escapeXml(region ?? '')}</LocationConstraint>`;
+    const body = document('CreateBucketConfiguration', location);
+    const request = { ...this.bucketRequest(operation, name), method: 'PUT', headers } as const;
+    try {
+      await this.sendEmpty(isNamed ? { ...request, body } : request, options);
+    } catch (error) {
+      if (!(error instanceof ConflictError) || error.providerCode !== 'BucketAlreadyOwnedByYou') throw error;
+    }
+    return new Container(this as StorageDriver, { name, extra: { createdAt: null, region } });
+  }
+
+  override async deleteContainer(container: ContainerReference, options?: CallOptions): Promise<void> {
+    const request = this.bucketRequest('deleteContainer', containerName(container));
+    await this.sendEmpty({ ...request, method: 'DELETE', accept: [404] }, options);
+  }
+
+  protected override iterateEntries(
+    container: string,
+    { prefix, delimiter }: ListObjectsOptions,
+    call: Call,
+  ): AsyncIterable<StorageObject<S3ObjectExtra> | ObjectPrefix> {
+    const operation = 'listObjects';
+    const details = this.details(operation);
+    const query = { 'list-type': '2', 'encoding-type': 'url', 'max-keys': PAGE, prefix, delimiter };
+    const request = { ...this.bucketRequest(operation, container), query, notFound: ContainerNotFoundError };
+    return this.pages(request, call, (root) => {
+      const decode = decoder(root);
+      const objects = root
+        .all('Contents')
+        .map(
+          (entry) => new StorageObject(this as StorageDriver, readEntry(entry, container, decode, details)),
+        );
+      const prefixes = root
+        .all('CommonPrefixes')
+        .map((entry) => new ObjectPrefix(container, decode(required(entry, 'Prefix', details))));
+      const next = token(root, 'NextContinuationToken', 'continuation-token');
+      return { items: [...objects, ...prefixes], next: next === null ? null : { ...query, ...next } };
+    });
+  }
+}

@@ -1,0 +1,163 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import { toDate } from '../../src/model.js';
+import type { Checksum } from '../../src/storage/checksum.js';
+import {
+  defined,
+  etagIn,
+  fromHeaderBytes,
+  md5Of,
+  metadataHeaders as headersOf,
+  numberIn,
+  quoted,
+  readMetadata,
+  requiredSize,
+  textIn,
+} from '../../src/storage/headers.js';
+import type { ObjectAnswer } from '../../src/storage/http-driver.js';
+import type { StorageObjectData } from '../../src/storage/models.js';
+import type { PutTarget } from '../../src/storage/transport.js';
+import type { S3ObjectExtra, S3UploadExtra } from './s3-models.js';
+
+/** Metadata begins so. */
+const METADATA = 'x-amz-meta-';
+
+/** Metadata that says how large the parts of an object are: few stores tell, and without it their checksum of it is of no use. */
+const PART_SIZE_KEY = 'skylane-part-size';
+const PART_SIZE = METADATA + PART_SIZE_KEY;
+
+/** Reads the headers of a HEAD or GET of an object. */
+export function readObject({
+  place,
+  headers,
+  size,
+  details,
+}: ObjectAnswer): StorageObjectData<S3ObjectExtra> {
+  return {
+    ...place,
+    size: requiredSize(size, place.name, details),
+    hash: md5In(headers),
+    contentType: textIn(headers, 'content-type'),
+    lastModified: toDate(textIn(headers, 'last-modified')),
+    metadata: metadataIn(headers),
+    extra: {
+      ...readExtra(headers),
+      cacheControl: textIn(headers, 'cache-control'),
+      contentEncoding: textIn(headers, 'content-encoding'),
+      contentDisposition: textIn(headers, 'content-disposition'),
+      partSize: numberIn(headers, PART_SIZE) || null,
+    },
+  };
+}
+
+/** The object that a PUT has made, as far as its answer and what was sent tell. */
+export function putObjectData(
+  target: PutTarget<S3UploadExtra>,
+  size: number,
+  headers: IncomingHttpHeaders,
+): StorageObjectData<S3ObjectExtra> {
+  const { container, name, contentType, metadata, extra } = target;
+  return {
+    name,
+    container,
+    size,
+    hash: md5In(headers),
+    contentType,
+    lastModified: null,
+    metadata,
+    extra: {
+      ...readExtra(headers),
+      storageClass: extra?.storageClass ?? null,
+      cacheControl: extra?.cacheControl ?? null,
+      contentEncoding: extra?.contentEncoding ?? null,
+      contentDisposition: extra?.contentDisposition ?? null,
+      partSize: null,
+    },
+  };
+}
+
+/** The headers that describe an object that is put. */
+export function objectHeaders({
+  contentType,
+  metadata,
+  extra = {},
+}: PutTarget<S3UploadExtra>): Record<string, string> {
+  const { tags } = extra;
+  return defined({
+    'content-type': contentType,
+    ...metadataHeaders(metadata),
+    'x-amz-acl': extra.acl,
+    'x-amz-storage-class': extra.storageClass,
+    'x-amz-tagging': tags === undefined ? undefined : new URLSearchParams(tags).toString(),
+    'x-amz-server-side-encryption': extra.serverSideEncryption,
+    'x-amz-server-side-encryption-aws-kms-key-id': extra.kmsKeyId,
+    'cache-control': extra.cacheControl,
+    'content-encoding': extra.contentEncoding,
+    'content-disposition': extra.contentDisposition,
+  });
+}
+
+/** The header that says how large the parts will be. */
+export function partSizeHeader(bytes: number): Record<string, string> {
+  return { [PART_SIZE]: String(bytes) };
+}
+
+/** The headers under which an object is put, or not. */
+export function conditionHeaders({ ifMatch, ifNoneMatch }: S3UploadExtra): Record<string, string> {
+  return defined({
+    'if-match': ifMatch === undefined ? undefined : quoted(ifMatch),
+    'if-none-match': ifNoneMatch,
+  });
+}
+
+/** Metadata as headers. */
+export function metadataHeaders(metadata: Readonly<Record<string, string>>): Record<string, string> {
+  return headersOf(METADATA, metadata, encodeValue);
+}
+
+/** The signature covers the body by this. */
+export function payloadHeader(checksum: Checksum | null): Record<string, string> {
+  return checksum?.algorithm === 'sha256' ? { 'x-amz-content-sha256': checksum.hex } : {};
+}
+
+function metadataIn(headers: IncomingHttpHeaders): Record<string, string> {
+  const { [PART_SIZE_KEY]: _, ...metadata } = readMetadata(headers, METADATA, (value) =>
+    decodeValue(fromHeaderBytes(value)),
+  );
+  return metadata;
+}
+
+/** A header's value that S3 keeps: plain ASCII as it stands, anything else as RFC 2047 has it, which S3 itself answers with. */
+function encodeValue(value: string): string {
+  if (/^[\x20-\x7e]*$/.test(value) && !value.includes('=?')) return value;
+  return `=?UTF-8?B?${Buffer.from(value, 'utf8').toString('base64')}?=`;
+}
+
+function decodeValue(value: string): string {
+  const words = value.replace(/\?=\s+=\?/g, '?==?');
+  return words.replace(/=\?utf-8\?([bq])\?([^?]*)\?=/gi, (_, kind: string, text: string) => {
+    if (kind.toLowerCase() === 'b') return Buffer.from(text, 'base64').toString('utf8');
+    const bytes = text
+      .replace(/_/g, ' ')
+      .replace(/=([0-9a-f]{2})/gi, (_word, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
+    return Buffer.from(bytes, 'latin1').toString('utf8');
+  });
+}
+
+/** The entity tag is the MD5 unless the object came in parts or is encrypted with a key that is not the store's own. */
+function md5In(headers: IncomingHttpHeaders): string | null {
+  const encryption = textIn(headers, 'x-amz-server-side-encryption');
+  const hasOwnKey = textIn(headers, 'x-amz-server-side-encryption-customer-algorithm') !== null;
+  if (hasOwnKey || (encryption !== null && encryption !== 'AES256')) return null;
+  return md5Of(etagIn(headers));
+}
+
+function readExtra(
+  headers: IncomingHttpHeaders,
+): Pick<S3ObjectExtra, 'etag' | 'versionId' | 'storageClass' | 'serverSideEncryption'> {
+  return {
+    etag: etagIn(headers),
+    versionId: textIn(headers, 'x-amz-version-id'),
+    storageClass: textIn(headers, 'x-amz-storage-class'),
+    serverSideEncryption: textIn(headers, 'x-amz-server-side-encryption') ?? null,
+  };
+}

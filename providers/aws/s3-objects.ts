@@ -1,0 +1,150 @@
+import { createHash } from 'node:crypto';
+import type { AwsAuthenticator } from '../../src/auth/aws.js';
+import type { Call, CallOptions } from '../../src/connection/call.js';
+import { escapeXml } from '../../src/connection/xml.js';
+import { ContainerNotFoundError, InvalidRequestError } from '../../src/errors.js';
+import type { Checksum } from '../../src/storage/checksum.js';
+import { numberIn } from '../../src/storage/headers.js';
+import type { ObjectReference, StorageObject } from '../../src/storage/models.js';
+import { DEFAULT_EXPIRY, type PresignOptions } from '../../src/storage/options.js';
+import type { BatchFailure, Payload, PutResult, PutTarget } from '../../src/storage/transport.js';
+import { S3Buckets } from './s3-buckets.js';
+import { batchError } from './s3-errors.js';
+import { conditionHeaders, objectHeaders, payloadHeader, putObjectData } from './s3-headers.js';
+import type { S3ObjectExtra, S3UploadExtra } from './s3-models.js';
+import type { S3Options } from './s3-options.js';
+import { document, XML_HEADERS } from './s3-xml.js';
+
+/** Longest life of a presigned URL, in milliseconds. */
+const MAX_EXPIRY = 604_800_000;
+
+/** Objects in one request each: put, deleted, presigned, and what their checksum is. */
+export abstract class S3Objects<Options extends S3Options = S3Options> extends S3Buckets<Options> {
+  override async putObject(
+    target: PutTarget<S3UploadExtra>,
+    { bytes, checksum }: Payload,
+    call: Call,
+  ): Promise<PutResult<S3ObjectExtra>> {
+    const request = this.objectRequest(target.operation, target);
+    const { headers } = await this.sendEmpty(
+      {
+        ...request,
+        method: 'PUT',
+        headers: {
+          ...objectHeaders(target),
+          ...conditionHeaders(target.extra ?? {}),
+          ...request.headers,
+          ...payloadHeader(checksum),
+        },
+        body: bytes,
+        notFound: ContainerNotFoundError,
+      },
+      call,
+    );
+    return { data: putObjectData(target, bytes.byteLength, headers), stored: 'checked' };
+  }
+
+  override async deleteObject(object: ObjectReference, options?: CallOptions): Promise<void> {
+    const request = this.placeRequest('deleteObject', this.locate(object));
+    await this.sendEmpty({ ...request, method: 'DELETE', notFound: ContainerNotFoundError }, options);
+  }
+
+  override async deleteBatch(
+    objects: readonly ObjectReference[],
+    call: Call,
+  ): Promise<readonly BatchFailure[]> {
+    const operation = 'deleteObjects';
+    const byName = new Map(objects.map((object) => [object.name, object]));
+    const keys = [...byName.keys()].map((name) => `<Object><Key>${escapeXml(name)}</Key></Object>`).join('');
+    const body = document('Delete', `<Quiet>true</Quiet>${keys}`);
+    const [first] = objects;
+    if (first === undefined) return [];
+    const root = await this.sendXml(
+      {
+        ...this.bucketRequest(operation, this.locate(first).container),
+        method: 'POST',
+        query: { delete: '' },
+        headers: {
+          'content-md5': createHash('md5').update(body).digest('base64'),
+          ...XML_HEADERS,
+        },
+        body,
+        idempotent: true,
+        frees: true,
+        notFound: ContainerNotFoundError,
+      },
+      call,
+    );
+    return root.all('Error').flatMap((error) => {
+      const object = byName.get(error.get('Key') ?? '');
+      return object === undefined ? [] : [{ object, error: batchError(error, this.details(operation)) }];
+    });
+  }
+
+  override async presignUrl(
+    object: ObjectReference,
+    presign: PresignOptions = {},
+    options?: CallOptions,
+  ): Promise<string> {
+    const call = this.call(options);
+    const { method = 'GET', expiresIn = DEFAULT_EXPIRY } = presign;
+    if (!(expiresIn >= 1000 && expiresIn <= MAX_EXPIRY)) {
+      throw new InvalidRequestError(
+        `presignUrl: expiresIn must be 1,000 to ${MAX_EXPIRY} milliseconds (seven days), not ${expiresIn}.`,
+        this.details('presignUrl'),
+      );
+    }
+    const request = { ...this.placeRequest('presignUrl', this.locate(object)), method };
+    const { origin, path } = await this.endpoint(request, call);
+    const authenticator = this.connection.shared.authenticator as AwsAuthenticator;
+    const signed = await authenticator.presign(
+      request,
+      { method, origin, path: path + request.path, expiresIn },
+      call,
+    );
+    return origin + signed;
+  }
+
+  /** An object that came in parts has the MD5 of the parts' MD5s for its tag; the parts' sizes have to be asked for. */
+  override async checksumOf(object: StorageObject<S3ObjectExtra>, call: Call): Promise<Checksum | null> {
+    if (object.hash !== null) return { algorithm: 'md5', hex: object.hash };
+    // A list does not tell whether the object is encrypted, so that its tag is no MD5.
+    const { hash, extra } =
+      object.metadata === null ? await this.getObject(object.container, object.name, call) : object;
+    if (hash !== null) return { algorithm: 'md5', hex: hash };
+    const { etag, serverSideEncryption } = extra;
+    if (etag === null || (serverSideEncryption !== null && serverSideEncryption !== 'AES256')) return null;
+    if (this.options.customerKey !== undefined) return null;
+    const [, hex, countText] = /^([0-9a-f]{32})-(\d+)$/.exec(etag) ?? [];
+    const count = Number(countText ?? 0);
+    if (hex === undefined || count < 1) return null;
+    const sizes = partSizes(
+      object.size,
+      count,
+      extra.partSize ?? (await this.#equalPartSize(object, count, call)),
+    );
+    return sizes === null ? null : { algorithm: 'md5', hex, parts: { sizes, joined: 'bytes' } };
+  }
+
+  /** The size that all parts but the last have; null where they have several, or the store does not tell. */
+  async #equalPartSize(object: StorageObject, count: number, call: Call): Promise<number | null> {
+    const first = await this.#partSize(object, 1, call);
+    if (first === null || count === 1) return first;
+    const last = await this.#partSize(object, count, call);
+    return last !== null && first * (count - 1) + last === object.size ? first : null;
+  }
+
+  /** Bytes of one part of an object; null where the store does not tell. */
+  async #partSize(object: StorageObject, number: number, call: Call): Promise<number | null> {
+    const request = this.objectRequest('downloadObject', this.locate(object));
+    const query = { partNumber: number };
+    const answer = await this.head({ ...request, query, accept: [400, 405, 416, 501] }, call);
+    return answer.status === 206 ? numberIn(answer.headers, 'content-length') : null;
+  }
+}
+
+/** Sizes of an object's parts; null where so many of this size do not make up the object. */
+function partSizes(size: number, count: number, partSize: number | null): readonly number[] | null {
+  if (partSize === null || Math.ceil(size / partSize) !== count) return null;
+  return Array.from({ length: count }, (_, index) => Math.min(partSize, size - index * partSize));
+}

@@ -1,0 +1,61 @@
+import { type Endpoint, parseEndpoint } from '../../src/connection/request.js';
+import { InvalidRequestError } from '../../src/errors.js';
+import type { S3Options } from './s3-options.js';
+import type { S3Store } from './s3-stores.js';
+
+/** Where buckets are, and in which region: some are learnt on the way. */
+export class BucketPlaces {
+  readonly base: Endpoint;
+  readonly #region: string;
+  readonly #virtual: boolean;
+  readonly #endpointOf: ((region: string) => string) | null;
+  readonly #known = new Map<string, { endpoint: Endpoint; region: string }>();
+
+  constructor(provider: string, store: S3Store, options: S3Options) {
+    const region = options.region ?? store.region;
+    if (region === null) {
+      throw new InvalidRequestError(`${provider}: the option region is missing.`, { provider });
+    }
+    if (!/^[a-z0-9-]+$/i.test(region)) {
+      throw new InvalidRequestError(`${provider}: ${JSON.stringify(region)} is no region.`, { provider });
+    }
+    const url = options.endpoint ?? store.endpoint?.(region);
+    if (url === undefined) {
+      throw new InvalidRequestError(`${provider}: the option endpoint is missing: the store's base URL.`, {
+        provider,
+      });
+    }
+    this.base = parseEndpoint(url);
+    this.#region = region;
+    this.#endpointOf = options.endpoint === undefined ? store.endpoint : null;
+    this.#virtual =
+      (options.addressing ?? (options.endpoint === undefined ? store.addressing : 'path')) === 'virtual';
+  }
+
+  locate(bucket: string | undefined): { readonly endpoint: Endpoint; readonly region: string } {
+    if (bucket === undefined) return { endpoint: this.base, region: this.#region };
+    let place = this.#known.get(bucket);
+    if (place === undefined) {
+      place = { endpoint: this.#endpoint(this.base, bucket), region: this.#region };
+      this.#known.set(bucket, place);
+    }
+    return place;
+  }
+
+  /** Answers true where the region is news. */
+  moved(bucket: string | undefined, region: string): boolean {
+    if (bucket === undefined || this.locate(bucket).region === region) return false;
+    const base = this.#endpointOf === null ? this.base : parseEndpoint(this.#endpointOf(region));
+    this.#known.set(bucket, { endpoint: this.#endpoint(base, bucket), region });
+    return true;
+  }
+
+  /** A bucket with a dot in its name cannot be in a host name that a certificate's wildcard covers. */
+  #endpoint(base: Endpoint, bucket: string): Endpoint {
+    const scheme = base.origin.slice(0, base.origin.indexOf('//') + 2);
+    if (this.#virtual && !(bucket.includes('.') && scheme === 'https://')) {
+      return { origin: `${scheme}${bucket}.${base.origin.slice(scheme.length)}`, path: base.path };
+    }
+    return { origin: base.origin, path: `${base.path}/${bucket}` };
+  }
+}

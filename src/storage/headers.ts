@@ -1,0 +1,82 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import { headerValue } from '../connection/request.js';
+import { type CloudErrorDetails, MalformedResponseError } from '../errors.js';
+
+/** Headers without those that have no value. */
+export function defined(headers: Readonly<Record<string, string | undefined>>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(headers).filter((entry): entry is [string, string] => entry[1] !== undefined),
+  );
+}
+
+/** Text of a header; null where the answer has none. */
+export function textIn(headers: IncomingHttpHeaders, name: string): string | null {
+  return headerValue(headers, name) ?? null;
+}
+
+/** Number in a header; null where the answer has none. */
+export function numberIn(headers: IncomingHttpHeaders, name: string): number | null {
+  const number = Number(headerValue(headers, name) ?? Number.NaN);
+  return Number.isNaN(number) ? null : number;
+}
+
+/** The entity tag without its quotes; null where the answer has none. */
+export function etagIn(headers: IncomingHttpHeaders): string | null {
+  return unquote(textIn(headers, 'etag'));
+}
+
+/** An entity tag without its quotes; null where there is none. */
+export function unquote(etag: string | null): string | null {
+  return etag === null || etag === '' ? null : etag.replace(/^"|"$/g, '');
+}
+
+/** The MD5 that an entity tag is; null where it is something else. */
+export function md5Of(etag: string | null): string | null {
+  return etag !== null && /^[0-9a-f]{32}$/i.test(etag) ? etag.toLowerCase() : null;
+}
+
+/** An entity tag as conditional requests have it. */
+export function quoted(etag: string): string {
+  return `"${etag}"`;
+}
+
+/** Metadata as headers that begin with `prefix`. `encode` writes a value as the store keeps it. */
+export function metadataHeaders(
+  prefix: string,
+  metadata: Readonly<Record<string, string>>,
+  encode: (value: string) => string = (value) => value,
+): Record<string, string> {
+  return Object.fromEntries(Object.entries(metadata).map(([key, value]) => [prefix + key, encode(value)]));
+}
+
+/** The metadata in headers that begin with `prefix`. `decode` undoes what the store did to a value. */
+export function readMetadata(
+  headers: IncomingHttpHeaders,
+  prefix: string,
+  decode: (value: string) => string = (value) => value,
+): Record<string, string> {
+  const metadata: Record<string, string> = {};
+  for (const name of Object.keys(headers)) {
+    if (name.startsWith(prefix)) metadata[name.slice(prefix.length)] = decode(textIn(headers, name) ?? '');
+  }
+  return metadata;
+}
+
+/** UTF-8 as headers carry it: byte by byte. */
+export function toHeaderBytes(value: string): string {
+  return Buffer.from(value, 'utf8').toString('latin1');
+}
+
+/** Undoes {@link toHeaderBytes}. */
+export function fromHeaderBytes(value: string): string {
+  return Buffer.from(value, 'latin1').toString('utf8');
+}
+
+/** The size that an answer must tell of an object. @throws MalformedResponseError */
+export function requiredSize(size: number | null, name: string, details: CloudErrorDetails): number {
+  if (size !== null && Number.isFinite(size)) return size;
+  throw new MalformedResponseError(
+    `${details.operation}: ${details.provider} does not say how large ${name} is.`,
+    details,
+  );
+}

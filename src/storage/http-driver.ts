@@ -1,0 +1,94 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import type { Call, CallOptions } from '../connection/call.js';
+import type { Answer, CloudRequest } from '../connection/request.js';
+import { type CloudErrorDetails, ObjectNotFoundError } from '../errors.js';
+import { StorageDriver, type StorageExtras, type StorageOptions } from './driver.js';
+import { defined, numberIn, quoted } from './headers.js';
+import {
+  containerName,
+  type ContainerReference,
+  type ObjectPlace,
+  StorageObject,
+  type StorageObjectData,
+} from './models.js';
+import { rangeHeader, readExtent } from './range.js';
+import type { OpenedObject, OpenRequest } from './transport.js';
+
+/** A request for an object, but for its method. */
+export type ObjectRequest = Omit<CloudRequest, 'method'>;
+
+/** Headers of an answer about an object, and what else is needed to read them. */
+export interface ObjectAnswer {
+  readonly place: ObjectPlace;
+  readonly headers: IncomingHttpHeaders;
+  /** Bytes of the whole object; null where the answer does not say. */
+  readonly size: number | null;
+  /** For errors. */
+  readonly details: CloudErrorDetails;
+}
+
+/** The base of drivers for stores whose objects are resources of HTTP: HEAD tells of one, GET reads it, with Range and If-Match. */
+export abstract class HttpStorageDriver<
+  Options extends StorageOptions = StorageOptions,
+  X extends StorageExtras = StorageExtras,
+> extends StorageDriver<Options, X> {
+  /** A request for an object, with the headers that reading it needs. @throws InvalidRequestError for a name that the store refuses */
+  protected abstract objectRequest(operation: string, place: ObjectPlace): ObjectRequest;
+  /** Reads the headers of a HEAD or GET of an object. @throws MalformedResponseError */
+  protected abstract readObject(answer: ObjectAnswer): StorageObjectData<X['object']>;
+
+  override async getObject(
+    container: ContainerReference,
+    name: string,
+    options?: CallOptions,
+  ): Promise<StorageObject<X['object']>> {
+    const operation = 'getObject';
+    const place = { container: containerName(container), name };
+    const { headers } = await this.head(this.objectRequest(operation, place), options);
+    const size = numberIn(headers, 'content-length');
+    return this.object({ place, headers, size, details: this.details(operation) });
+  }
+
+  override async openObject(
+    { operation, container, name, range, ifMatch }: OpenRequest,
+    call: Call,
+  ): Promise<OpenedObject<X['object']>> {
+    const place = { container, name };
+    const request = this.objectRequest(operation, place);
+    const headers = defined({
+      accept: '*/*',
+      ...request.headers,
+      range: range === undefined ? undefined : rangeHeader(range),
+      'if-match': ifMatch === undefined ? undefined : quoted(ifMatch),
+    });
+    const answer = await this.connection.stream(
+      { notFound: ObjectNotFoundError, ...request, method: 'GET', headers },
+      call,
+    );
+    const details = this.details(operation);
+    const { length, size } = readExtent(answer, range, details);
+    const object = this.object({ place, headers: answer.headers, size, details });
+    const checksum = object.hash === null ? 'ask' : ({ algorithm: 'md5', hex: object.hash } as const);
+    return { object, length, checksum, body: answer.body };
+  }
+
+  /** Asks for the headers of an object. @throws ObjectNotFoundError unless a 404 is accepted */
+  protected head(request: ObjectRequest, options: CallOptions | undefined): Promise<Answer<null>> {
+    return this.sendEmpty({ notFound: ObjectNotFoundError, ...request, method: 'HEAD' }, options);
+  }
+
+  /** Sends a request whose answer's body has nothing to say. Some stores would write errors as JSON if that were asked for. */
+  protected sendEmpty(request: CloudRequest, options: CallOptions | undefined): Promise<Answer<null>> {
+    return this.connection.empty({ ...request, headers: { accept: '*/*', ...request.headers } }, options);
+  }
+
+  /** The object that an answer tells of. */
+  protected object(answer: ObjectAnswer): StorageObject<X['object']> {
+    return new StorageObject(this as StorageDriver, this.readObject(answer));
+  }
+}
+
+/** A name as a path; slashes stay. */
+export function encodeName(name: string, encode: (part: string) => string = encodeURIComponent): string {
+  return name.split('/').map(encode).join('/');
+}

@@ -1,0 +1,188 @@
+import type { Call } from '../connection/call.js';
+import { Driver, type DriverOptions } from '../driver.js';
+import { InvalidRequestError } from '../errors.js';
+import type { Checksum } from './checksum.js';
+import { contentTypeOf } from './content-types.js';
+import type { StorageLimits } from './limits.js';
+import {
+  containerName,
+  type ObjectExtra,
+  type ObjectPlace,
+  type ObjectPrefix,
+  type ObjectReference,
+  type StorageObject,
+} from './models.js';
+import type { ListObjectsOptions, UploadOptions } from './options.js';
+import type {
+  BatchFailure,
+  OpenedObject,
+  OpenRequest,
+  Part,
+  PartCopy,
+  PartUpload,
+  Payload,
+  PutResult,
+  PutTarget,
+  StoredPart,
+} from './transport.js';
+
+/** What every storage driver's constructor takes beside its credentials. */
+export interface StorageOptions extends DriverOptions {
+  /** Bytes of memory that the transfers of this driver and its forks may hold together. Default 256 MiB. */
+  readonly transferMemory?: number;
+}
+
+/** The provider's own fields of each model and each option object; a driver names its own. */
+export interface StorageExtras {
+  readonly container: object;
+  readonly createContainer: object;
+  readonly object: ObjectExtra;
+  readonly upload: object;
+}
+
+/**
+ * A driver's part in transfers: one request each, and the facts about its store. The loops over parts, ranges and retries are those of
+ * {@link StorageDriver} and the scheduler.
+ */
+export abstract class StorageTransport<
+  Options extends StorageOptions = StorageOptions,
+  X extends StorageExtras = StorageExtras,
+> extends Driver<Options> {
+  static override readonly service = 'storage';
+  /** Facts about the store that transfers work by. */
+  static readonly limits: StorageLimits;
+
+  /** Facts about the store that transfers work by. */
+  get limits(): StorageLimits {
+    return (this.constructor as typeof StorageTransport).limits;
+  }
+
+  /** Objects and common beginnings, page by page. */
+  protected abstract iterateEntries(
+    container: string,
+    listing: ListObjectsOptions,
+    call: Call,
+  ): AsyncIterable<StorageObject<X['object']> | ObjectPrefix>;
+  /** Puts an object in one request. */
+  abstract putObject(target: PutTarget, payload: Payload, call: Call): Promise<PutResult<X['object']>>;
+  /** Begins an upload in parts, the first of which has `partSize` bytes. */
+  abstract beginUpload(target: PutTarget, partSize: number, call: Call): Promise<PartUpload>;
+  /** Sends a part; sending it again replaces it. */
+  abstract putPart(upload: PartUpload, part: Part, call: Call): Promise<StoredPart>;
+  /** Makes the object of its parts, which come in order. `whole` is the checksum that `limits.wholeChecksum` names. */
+  abstract completeUpload(
+    upload: PartUpload,
+    parts: readonly StoredPart[],
+    whole: Checksum | null,
+    call: Call,
+  ): Promise<PutResult<X['object']>>;
+  /** Deletes the parts of an upload. One that is gone already is no error. */
+  abstract abortUpload(upload: PartUpload, call: Call): Promise<void>;
+  /** The parts that the store has of an upload. @throws NotFoundError when it knows no such upload */
+  abstract listParts(upload: PartUpload, call: Call): Promise<StoredPart[]>;
+  /** Begins to read an object. @throws ObjectNotFoundError; ConflictError where `ifMatch` does not match */
+  abstract openObject(request: OpenRequest, call: Call): Promise<OpenedObject<X['object']>>;
+
+  /**
+   * Asked when it is not known whether an upload was completed: the object if it was, null if not. Where completing twice does no harm
+   * the driver need not bring it.
+   */
+  findCompleted(
+    _upload: PartUpload,
+    _parts: readonly StoredPart[],
+    _call: Call,
+  ): Promise<PutResult<X['object']> | null> {
+    return Promise.resolve(null);
+  }
+
+  /** Has the store copy a part from an object it has. Called where `limits.singleCopy` is set. */
+  copyPart(_upload: PartUpload, _part: PartCopy, _call: Call): Promise<StoredPart> {
+    return Promise.reject(this.unsupported('copyPart'));
+  }
+
+  /** Whether an object may go with others in one request. */
+  canDeleteInBatch(_object: ObjectReference): boolean {
+    return true;
+  }
+
+  /** Deletes objects of one container in one request; answers with those that are still there. Called where `limits.batchDelete` is above 1. */
+  deleteBatch(_objects: readonly ObjectReference[], _call: Call): Promise<readonly BatchFailure[]> {
+    return Promise.reject(this.unsupported('deleteBatch'));
+  }
+
+  /** The checksum that the store has of an object's whole content; null where it has none. May ask the store. */
+  checksumOf(object: StorageObject<X['object']>, _call: Call): Promise<Checksum | null> {
+    return Promise.resolve(object.hash === null ? null : { algorithm: 'md5', hex: object.hash });
+  }
+
+  /** Checks and fills in what is put. @throws InvalidRequestError */
+  putTarget<E extends object>(
+    operation: string,
+    container: string,
+    name: string,
+    options: Pick<UploadOptions<E>, 'contentType' | 'metadata' | 'extra'>,
+  ): PutTarget<E> {
+    this.checkObjectName(operation, name);
+    return {
+      operation,
+      container,
+      name,
+      contentType: options.contentType ?? contentTypeOf(name),
+      metadata: this.checkMetadata(operation, options.metadata ?? {}),
+      extra: options.extra,
+    };
+  }
+
+  /** Where an object is. */
+  locate(object: ObjectReference): ObjectPlace {
+    return { container: containerName(object.container), name: object.name };
+  }
+
+  /** @throws InvalidRequestError for a container name that the store refuses */
+  protected checkContainerName(operation: string, name: string): void {
+    const { pattern, words } = this.limits.containerName;
+    if (typeof name === 'string' && pattern.test(name)) return;
+    throw new InvalidRequestError(
+      `${operation}: ${this.provider} takes no container named ${JSON.stringify(name)}: a name ${words}.`,
+      this.details(operation),
+    );
+  }
+
+  /** @throws InvalidRequestError for an object name that the store refuses */
+  protected checkObjectName(operation: string, name: string): void {
+    const { objectName: longest, refusedName } = this.limits;
+    const isText = typeof name === 'string' && name !== '' && !/\p{Surrogate}/u.test(name);
+    const isRefused = isText && refusedName?.pattern.test(name) === true;
+    if (isText && !isRefused && Buffer.byteLength(name) <= longest) return;
+    const shown = typeof name === 'string' ? JSON.stringify(name.slice(0, 60)) : String(name);
+    const words = isRefused && refusedName !== undefined ? `, and ${refusedName.words}` : '';
+    throw new InvalidRequestError(
+      `${operation}: ${this.provider} takes no object named ${shown}: a name has 1 to ${longest} bytes of valid UTF-8${words}.`,
+      this.details(operation),
+    );
+  }
+
+  /** Metadata with its keys in lower case. @throws InvalidRequestError for what no header can hold */
+  protected checkMetadata(
+    operation: string,
+    metadata: Readonly<Record<string, string>>,
+  ): Record<string, string> {
+    return Object.fromEntries(
+      Object.entries(metadata).map(([key, value]) => {
+        if (!this.limits.metadataKey.pattern.test(key)) {
+          throw new InvalidRequestError(
+            `${operation}: ${this.provider} takes no metadata key ${JSON.stringify(key)}: a key ${this.limits.metadataKey.words}.`,
+            this.details(operation),
+          );
+        }
+        if (typeof value !== 'string' || /\p{Control}/u.test(value)) {
+          throw new InvalidRequestError(
+            `${operation}: the metadata value of ${key} must be a string without control characters.`,
+            this.details(operation),
+          );
+        }
+        return [key.toLowerCase(), value];
+      }),
+    );
+  }
+}
