@@ -2,7 +2,7 @@ import type { FaultRule } from './faults.js';
 import type { RateLimitRule } from './rate-limit.js';
 
 /** The clouds that the sandbox simulates. */
-export type SandboxFlavor = 'openstack' | 'rackspace' | 'digital-ocean' | 'ec2';
+export type SandboxFlavor = 'openstack' | 'rackspace' | 'digital-ocean' | 'ec2' | 'route53';
 
 /** Largest numbers of things a project may have; what is not given is unlimited. */
 export interface SandboxQuota {
@@ -19,6 +19,9 @@ export interface SandboxQuota {
   readonly ports?: number;
   readonly floatingIps?: number;
   readonly securityGroups?: number;
+  readonly zones?: number;
+  /** Record sets in one zone. */
+  readonly recordSets?: number;
 }
 
 /** A duration in milliseconds, or an even spread of them around a mean. */
@@ -91,6 +94,7 @@ const DEFAULT_REGIONS: Readonly<Record<SandboxFlavor, readonly string[]>> = {
   rackspace: ['DFW', 'ORD', 'IAD', 'LON', 'SYD', 'HKG'],
   'digital-ocean': ['nyc3', 'ams3', 'fra1'],
   ec2: ['us-east-1'],
+  route53: ['us-east-1'],
 };
 
 /**

@@ -4,6 +4,7 @@ import { SandboxHttpServer } from './server.js';
 import { DigitalOceanCloud } from './digital-ocean/cloud.js';
 import { Ec2Cloud } from './ec2/cloud.js';
 import { OpenStackCloud } from './openstack/cloud.js';
+import { Route53Cloud } from './route53/cloud.js';
 import { resolveOptions } from './options.js';
 import type { SandboxFlavor, SandboxOptions } from './options.js';
 import { Random } from './random.js';
@@ -14,6 +15,7 @@ const CLOUDS: Readonly<Record<SandboxFlavor, (world: World) => Cloud>> = {
   openstack: (world) => new OpenStackCloud(world),
   rackspace: (world) => new OpenStackCloud(world),
   ec2: (world) => new Ec2Cloud(world),
+  route53: (world) => new Route53Cloud(world),
   'digital-ocean': (world) => new DigitalOceanCloud(world),
 };
 

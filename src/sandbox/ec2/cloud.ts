@@ -1,6 +1,6 @@
-import { sha256, SigV4 } from '../../auth/sigv4.js';
+import { type AwsKeys, checkSignature } from '../aws-signature.js';
 import type { Cloud, SandboxServerState, Service, Target, World } from '../cloud.js';
-import { type Exchange, Refusal, type Reply } from '../http.js';
+import type { Exchange, Reply } from '../http.js';
 import { Router } from '../router.js';
 import { type Action, INSTANCE_ACTIONS } from './instances.js';
 import { CATALOGUE_ACTIONS, VOLUME_ACTIONS } from './resources.js';
@@ -18,7 +18,7 @@ export class Ec2Cloud implements Cloud {
   readonly identityPath = '';
   readonly #state: RegionState;
   readonly #service: Service;
-  readonly #keys: { readonly accessKeyId: string; readonly secretAccessKey: string };
+  readonly #keys: AwsKeys;
 
   constructor(readonly world: World) {
     const { settings, random } = world;
@@ -75,37 +75,13 @@ export class Ec2Cloud implements Cloud {
     return answer(name, action(this.#state, parameters, exchange), this.world.random.uuid());
   }
 
-  /** Signs the request once more and compares. */
   #authenticate(exchange: Exchange): void {
-    const given = exchange.header('authorization') ?? '';
-    const [, keyId, day, region, service, signed = ''] =
-      /Credential=([^/]+)\/(\d{8})\/([^/]+)\/([^/]+)\/aws4_request, SignedHeaders=([^,]+)/.exec(given) ?? [];
-    const date = exchange.header('x-amz-date') ?? '';
-    if (
-      keyId !== this.#keys.accessKeyId ||
-      day === undefined ||
-      region === undefined ||
-      service === undefined
-    )
+    const problem = checkSignature(exchange, this.#keys);
+    if (problem === 'unknown-key')
       throw refuse(401, 'AuthFailure', 'AWS was not able to validate the provided access credentials');
-    const headers = Object.fromEntries(
-      signed
-        .split(';')
-        .filter((name) => name !== 'host' && name !== 'x-amz-date')
-        .map((name) => [name, exchange.header(name) ?? '']),
-    );
-    const request = {
-      method: exchange.method,
-      host: exchange.header('host') ?? '',
-      path: exchange.path + exchange.search,
-      headers,
-      payloadHash: sha256(exchange.body),
-    };
-    const time = Date.parse(date.replace(/^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/, '$1-$2-$3T$4:$5:$6Z'));
-    const expected = new SigV4().sign(request, this.#keys, { region, service }, time)['authorization'];
-    if (expected === given) return;
-    throw new Refusal(
-      refuse(403, 'SignatureDoesNotMatch', 'The request signature we calculated does not match yours.').reply,
-    );
+    if (problem === 'mismatch') {
+      const message = 'The request signature we calculated does not match yours.';
+      throw refuse(403, 'SignatureDoesNotMatch', message);
+    }
   }
 }
