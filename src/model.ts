@@ -47,10 +47,15 @@ export function idOf(value: { readonly id: string } | string): string {
   return requireId(typeof value === 'string' ? value : (value as { readonly id: unknown } | null)?.id);
 }
 
+/** The name of a model, or the name itself, for what is known by its name: see {@link idOf}. */
+export function nameOf(value: { readonly name: string } | string): string {
+  return requireId(typeof value === 'string' ? value : (value as { readonly name: unknown } | null)?.name);
+}
+
 /** A text that can stand for one thing in a path. */
 export function requireId(id: unknown): string {
   if (typeof id === 'string' && id !== '' && id !== '.' && id !== '..') return id;
   throw new InvalidRequestError(
-    `${id === undefined || id === null ? 'An id is missing' : `${JSON.stringify(id)} is no id`}: pass what this driver returned, or its id as a text.`,
+    `${id === undefined || id === null ? 'An id or name is missing' : `${JSON.stringify(id)} is no id or name`}: pass what this driver returned, or its id as a text.`,
   );
 }

@@ -12,7 +12,7 @@ import {
   PermissionError,
   SizeNotFoundError,
 } from '../../src/errors.js';
-import { idOf } from '../../src/model.js';
+import { idOf, nameOf } from '../../src/model.js';
 import type { DummyExtras } from './base.js';
 import type { DummyFault } from './cloud.js';
 import type { DummyImage, DummyKeyPair, DummyNode } from './records.js';
@@ -77,7 +77,7 @@ export class DummyCompute extends DummyVolumes {
     return this.run('createNode', options, (faults) => this.#create(spec, faults));
   }
 
-  override destroyNode(node: ComputeNode | string, options?: CallOptions): Promise<void> {
+  override async destroyNode(node: ComputeNode | string, options?: CallOptions): Promise<void> {
     return this.run('destroyNode', options, () => {
       if (this.cloud.nodes.delete(idOf(node))) this.detachAll(idOf(node));
     });
@@ -95,7 +95,7 @@ export class DummyCompute extends DummyVolumes {
     return this.#change('stopNode', node, 'running', 'stopping', 'stopped', options);
   }
 
-  override resizeNode(
+  override async resizeNode(
     node: ComputeNode | string,
     size: NodeSize | string,
     options?: CallOptions,
@@ -121,7 +121,7 @@ export class DummyCompute extends DummyVolumes {
     );
   }
 
-  override getKeyPair(keyPair: KeyPair | string, options?: CallOptions): Promise<KeyPair> {
+  override async getKeyPair(keyPair: KeyPair | string, options?: CallOptions): Promise<KeyPair> {
     return this.run('getKeyPair', options, () => {
       const found = this.find(this.cloud.keyPairs, nameOf(keyPair), 'getKeyPair', KeyPairNotFoundError);
       return new KeyPair(this, { ...found, extra: {} });
@@ -151,7 +151,7 @@ export class DummyCompute extends DummyVolumes {
     });
   }
 
-  override deleteKeyPair(keyPair: KeyPair | string, options?: CallOptions): Promise<void> {
+  override async deleteKeyPair(keyPair: KeyPair | string, options?: CallOptions): Promise<void> {
     return this.run('deleteKeyPair', options, () => {
       this.cloud.keyPairs.delete(nameOf(keyPair));
     });
@@ -165,7 +165,7 @@ export class DummyCompute extends DummyVolumes {
     return this.run('createImage', options, () => this.#addImage(name, this.#record(node, 'createImage').id));
   }
 
-  override deleteImage(image: NodeImage | string, options?: CallOptions): Promise<void> {
+  override async deleteImage(image: NodeImage | string, options?: CallOptions): Promise<void> {
     return this.run('deleteImage', options, () => {
       if (this.cloud.images.get(idOf(image))?.own === false)
         throw new PermissionError('deleteImage: that image is not yours.', this.details('deleteImage'));
@@ -173,7 +173,7 @@ export class DummyCompute extends DummyVolumes {
     });
   }
 
-  override copyImage(
+  override async copyImage(
     image: NodeImage | string,
     { name }: CopyImageOptions,
     options?: CallOptions,
@@ -285,8 +285,4 @@ export class DummyCompute extends DummyVolumes {
     this.cloud.keyPairs.set(name, keyPair);
     return keyPair;
   }
-}
-
-function nameOf(keyPair: KeyPair | string): string {
-  return typeof keyPair === 'string' ? keyPair : keyPair.name;
 }

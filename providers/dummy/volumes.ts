@@ -31,7 +31,7 @@ export abstract class DummyVolumes extends DummyBase {
     return this.run('getVolume', options, () => this.volume(this.volumeRecord(volume, 'getVolume')));
   }
 
-  override createVolume(
+  override async createVolume(
     { name, size, snapshot }: CreateVolumeOptions,
     options?: CallOptions,
   ): Promise<Volume<DummyExtras['volume']>> {
@@ -62,7 +62,7 @@ export abstract class DummyVolumes extends DummyBase {
     });
   }
 
-  override attachVolume(
+  override async attachVolume(
     volume: Volume | string,
     node: ComputeNode | string,
     { device }: AttachVolumeOptions = {},
@@ -93,7 +93,7 @@ export abstract class DummyVolumes extends DummyBase {
     });
   }
 
-  override destroyVolume(volume: Volume | string, options?: CallOptions): Promise<void> {
+  override async destroyVolume(volume: Volume | string, options?: CallOptions): Promise<void> {
     return this.run('destroyVolume', options, () => {
       const record = this.cloud.volumes.get(idOf(volume));
       if (record === undefined) return;
@@ -132,7 +132,10 @@ export abstract class DummyVolumes extends DummyBase {
     });
   }
 
-  override destroyVolumeSnapshot(snapshot: VolumeSnapshot | string, options?: CallOptions): Promise<void> {
+  override async destroyVolumeSnapshot(
+    snapshot: VolumeSnapshot | string,
+    options?: CallOptions,
+  ): Promise<void> {
     return this.run('destroyVolumeSnapshot', options, () => {
       this.cloud.snapshots.delete(idOf(snapshot));
     });

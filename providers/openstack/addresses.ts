@@ -44,7 +44,7 @@ export abstract class OpenStackAddresses<
   }
 
   /** One security group with its rules. @throws NotFoundError */
-  getSecurityGroup(
+  async getSecurityGroup(
     group: OpenStackSecurityGroup | string,
     options?: CallOptions,
   ): Promise<OpenStackSecurityGroup> {
@@ -70,12 +70,12 @@ export abstract class OpenStackAddresses<
   }
 
   /** Deletes a security group. One that is gone already is no error. @throws ConflictError while something uses it */
-  deleteSecurityGroup(group: OpenStackSecurityGroup | string, options?: CallOptions): Promise<void> {
+  async deleteSecurityGroup(group: OpenStackSecurityGroup | string, options?: CallOptions): Promise<void> {
     return this.networkRemove('deleteSecurityGroup', pathOf(GROUPS, group), options);
   }
 
   /** Allows something more in a security group. @throws NotFoundError, ConflictError where it is allowed already */
-  createSecurityGroupRule(
+  async createSecurityGroupRule(
     group: OpenStackSecurityGroup | string,
     rule: CreateSecurityGroupRuleOptions,
     options?: CallOptions,
@@ -101,7 +101,10 @@ export abstract class OpenStackAddresses<
   }
 
   /** Deletes a rule. One that is gone already is no error. */
-  deleteSecurityGroupRule(rule: OpenStackSecurityGroupRule | string, options?: CallOptions): Promise<void> {
+  async deleteSecurityGroupRule(
+    rule: OpenStackSecurityGroupRule | string,
+    options?: CallOptions,
+  ): Promise<void> {
     return this.networkRemove('deleteSecurityGroupRule', pathOf(RULES, rule), options);
   }
 
@@ -134,7 +137,7 @@ export abstract class OpenStackAddresses<
   }
 
   /** One floating address. @throws NotFoundError */
-  getFloatingIp(
+  async getFloatingIp(
     floatingIp: OpenStackFloatingIp | string,
     options?: CallOptions,
   ): Promise<OpenStackFloatingIp> {
@@ -143,7 +146,7 @@ export abstract class OpenStackAddresses<
   }
 
   /** Takes a floating address from an external network. @throws QuotaExceededError, NotFoundError */
-  allocateFloatingIp(
+  async allocateFloatingIp(
     network: OpenStackNetwork | string,
     options?: CallOptions,
   ): Promise<OpenStackFloatingIp> {
@@ -185,7 +188,7 @@ export abstract class OpenStackAddresses<
   }
 
   /** Gives a floating address back. One that is gone already is no error. */
-  releaseFloatingIp(floatingIp: OpenStackFloatingIp | string, options?: CallOptions): Promise<void> {
+  async releaseFloatingIp(floatingIp: OpenStackFloatingIp | string, options?: CallOptions): Promise<void> {
     return this.networkRemove('releaseFloatingIp', pathOf(FLOATING_IPS, floatingIp), options);
   }
 

@@ -59,7 +59,7 @@ export abstract class OpenStackImages<
     return this.getImage(decodeURIComponent(id), call);
   }
 
-  override deleteImage(image: NodeImage | string, options?: CallOptions): Promise<void> {
+  override async deleteImage(image: NodeImage | string, options?: CallOptions): Promise<void> {
     return this.remove({ ...imageService, operation: 'deleteImage', path: pathOf(IMAGES, image) }, options);
   }
 

@@ -1,7 +1,7 @@
 import { KeyPair } from '../../src/compute/models.js';
 import type { CallOptions } from '../../src/connection/call.js';
 import { InvalidRequestError, KeyPairExistsError, KeyPairNotFoundError } from '../../src/errors.js';
-import { requireId } from '../../src/model.js';
+import { nameOf } from '../../src/model.js';
 import type { Reader } from '../../src/connection/reader.js';
 import { type OpenStackExtras, readKeyPair } from './compute-models.js';
 import type { OpenStackOptions } from './credentials.js';
@@ -42,7 +42,7 @@ export abstract class OpenStackKeyPairs<
     return this.#post('importKeyPair', { name, public_key: publicKey.trim() }, options);
   }
 
-  override deleteKeyPair(keyPair: KeyPair | string, options?: CallOptions): Promise<void> {
+  override async deleteKeyPair(keyPair: KeyPair | string, options?: CallOptions): Promise<void> {
     return this.remove({ operation: 'deleteKeyPair', path: keyPairPath(keyPair) }, options);
   }
 
@@ -67,5 +67,5 @@ export abstract class OpenStackKeyPairs<
 }
 
 function keyPairPath(keyPair: KeyPair | string): string {
-  return `${KEY_PAIRS}/${encodeURIComponent(requireId(typeof keyPair === 'string' ? keyPair : keyPair.name))}`;
+  return `${KEY_PAIRS}/${encodeURIComponent(nameOf(keyPair))}`;
 }

@@ -46,7 +46,7 @@ export abstract class OpenStackNetworks<
   }
 
   /** One network. @throws NotFoundError */
-  getNetwork(network: OpenStackNetwork | string, options?: CallOptions): Promise<OpenStackNetwork> {
+  async getNetwork(network: OpenStackNetwork | string, options?: CallOptions): Promise<OpenStackNetwork> {
     return this.networkGet('getNetwork', pathOf(NETWORKS, network), 'network', readNetwork, options);
   }
 
@@ -58,7 +58,7 @@ export abstract class OpenStackNetworks<
   }
 
   /** Deletes a network with its subnets. One that is gone already is no error. @throws ConflictError while something is on it */
-  deleteNetwork(network: OpenStackNetwork | string, options?: CallOptions): Promise<void> {
+  async deleteNetwork(network: OpenStackNetwork | string, options?: CallOptions): Promise<void> {
     return this.networkRemove('deleteNetwork', pathOf(NETWORKS, network), options);
   }
 
@@ -77,7 +77,7 @@ export abstract class OpenStackNetworks<
   }
 
   /** One subnet. @throws NotFoundError */
-  getSubnet(subnet: OpenStackSubnet | string, options?: CallOptions): Promise<OpenStackSubnet> {
+  async getSubnet(subnet: OpenStackSubnet | string, options?: CallOptions): Promise<OpenStackSubnet> {
     return this.networkGet('getSubnet', pathOf(SUBNETS, subnet), 'subnet', readSubnet, options);
   }
 
@@ -105,7 +105,7 @@ export abstract class OpenStackNetworks<
   }
 
   /** Deletes a subnet. One that is gone already is no error. @throws ConflictError while ports have addresses of it */
-  deleteSubnet(subnet: OpenStackSubnet | string, options?: CallOptions): Promise<void> {
+  async deleteSubnet(subnet: OpenStackSubnet | string, options?: CallOptions): Promise<void> {
     return this.networkRemove('deleteSubnet', pathOf(SUBNETS, subnet), options);
   }
 
@@ -121,12 +121,12 @@ export abstract class OpenStackNetworks<
   }
 
   /** One port. @throws NotFoundError */
-  getPort(port: OpenStackPort | string, options?: CallOptions): Promise<OpenStackPort> {
+  async getPort(port: OpenStackPort | string, options?: CallOptions): Promise<OpenStackPort> {
     return this.networkGet('getPort', pathOf(PORTS, port), 'port', readPort, options);
   }
 
   /** Makes a port, to be given to `createNode` as `extra.ports` or to `attachPort`. @throws NotFoundError, QuotaExceededError */
-  createPort(spec: CreatePortOptions, options?: CallOptions): Promise<OpenStackPort> {
+  async createPort(spec: CreatePortOptions, options?: CallOptions): Promise<OpenStackPort> {
     const port = defined({
       network_id: idOf(spec.network),
       name: spec.name,
@@ -139,12 +139,12 @@ export abstract class OpenStackNetworks<
   }
 
   /** Deletes a port. One that is gone already is no error. */
-  deletePort(port: OpenStackPort | string, options?: CallOptions): Promise<void> {
+  async deletePort(port: OpenStackPort | string, options?: CallOptions): Promise<void> {
     return this.networkRemove('deletePort', pathOf(PORTS, port), options);
   }
 
   /** Gives a port to a server, and so a network. */
-  attachPort(
+  async attachPort(
     node: ComputeNode | string,
     port: OpenStackPort | string,
     options?: CallOptions,
@@ -153,7 +153,7 @@ export abstract class OpenStackNetworks<
   }
 
   /** Puts a server on a further network, with a port that Nova makes and deletes together with the server. */
-  attachNetwork(
+  async attachNetwork(
     node: ComputeNode | string,
     network: OpenStackNetwork | string,
     options?: CallOptions,

@@ -52,7 +52,7 @@ export abstract class OpenStackServerExtras<
   }
 
   /** Makes a server anew from an image; id, addresses and volumes stay, its disk does not. */
-  rebuildNode(
+  async rebuildNode(
     node: ComputeNode | string,
     { image, name, metadata, password, keyPair, userData }: RebuildOptions,
     options?: CallOptions,
@@ -223,7 +223,7 @@ export abstract class OpenStackServerExtras<
   }
 
   /** Deletes one key of a server's metadata. One that is gone already is no error. */
-  deleteNodeMetadata(node: ComputeNode | string, key: string, options?: CallOptions): Promise<void> {
+  async deleteNodeMetadata(node: ComputeNode | string, key: string, options?: CallOptions): Promise<void> {
     return this.remove(
       {
         operation: 'deleteNodeMetadata',
@@ -314,7 +314,7 @@ export abstract class OpenStackServerExtras<
   }
 
   /** Deletes a server group; its servers stay. One that is gone already is no error. */
-  deleteServerGroup(group: OpenStackServerGroup | string, options?: CallOptions): Promise<void> {
+  async deleteServerGroup(group: OpenStackServerGroup | string, options?: CallOptions): Promise<void> {
     return this.remove({ operation: 'deleteServerGroup', path: pathOf(GROUPS, group) }, options);
   }
 }

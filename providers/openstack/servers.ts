@@ -11,7 +11,7 @@ import {
   NodeNotFoundError,
   SizeNotFoundError,
 } from '../../src/errors.js';
-import { idOf } from '../../src/model.js';
+import { idOf, nameOf } from '../../src/model.js';
 import { defined, pathOf } from '../../src/compute/rest-driver.js';
 import { OpenStackBase, PAGE } from './base.js';
 import {
@@ -149,7 +149,7 @@ export abstract class OpenStackServers<
   }
 
   /** Gives a server another size. It waits in `VERIFY_RESIZE` until `confirmResize` or `revertResize`, or until the cloud confirms by itself. */
-  override resizeNode(
+  override async resizeNode(
     node: ComputeNode | string,
     size: NodeSize | string,
     options?: CallOptions,
@@ -227,7 +227,7 @@ export abstract class OpenStackServers<
       imageRef: idOf(spec.image),
       flavorRef: idOf(spec.size),
       availability_zone: location === undefined ? undefined : idOf(location),
-      key_name: keyPair === undefined ? undefined : typeof keyPair === 'string' ? keyPair : keyPair.name,
+      key_name: keyPair === undefined ? undefined : nameOf(keyPair),
       user_data: userData === undefined ? undefined : Buffer.from(userData).toString('base64'),
       metadata,
       adminPass: auth !== undefined && 'password' in auth ? auth.password : undefined,
@@ -282,12 +282,7 @@ function createdNode(
       taskState: null,
       vmState: null,
       addresses: [],
-      keyName:
-        spec.keyPair === undefined
-          ? null
-          : typeof spec.keyPair === 'string'
-            ? spec.keyPair
-            : spec.keyPair.name,
+      keyName: spec.keyPair === undefined ? null : nameOf(spec.keyPair),
       projectId: null,
       userId: null,
       hostId: null,

@@ -115,7 +115,7 @@ export abstract class OpenStackVolumes<
     return this.getVolume(id, call);
   }
 
-  override destroyVolume(volume: Volume | string, options?: CallOptions): Promise<void> {
+  override async destroyVolume(volume: Volume | string, options?: CallOptions): Promise<void> {
     return this.remove(
       { ...volumeService, operation: 'destroyVolume', path: pathOf(VOLUMES, volume) },
       options,
@@ -186,7 +186,10 @@ export abstract class OpenStackVolumes<
     return this.volumeSnapshot(body.object('snapshot'));
   }
 
-  override destroyVolumeSnapshot(snapshot: VolumeSnapshot | string, options?: CallOptions): Promise<void> {
+  override async destroyVolumeSnapshot(
+    snapshot: VolumeSnapshot | string,
+    options?: CallOptions,
+  ): Promise<void> {
     return this.remove(
       { ...volumeService, operation: 'destroyVolumeSnapshot', path: pathOf(SNAPSHOTS, snapshot) },
       options,

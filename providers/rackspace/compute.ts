@@ -156,7 +156,7 @@ export class RackspaceCompute extends OpenStackCompute<RackspaceOptions> {
   }
 
   /** Takes a server from a network. An interface that is gone already is no error. */
-  deleteVirtualInterface(
+  async deleteVirtualInterface(
     node: ComputeNode | string,
     virtualInterface: RackspaceVirtualInterface | string,
     options?: CallOptions,

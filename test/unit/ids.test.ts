@@ -4,10 +4,22 @@ import { describe, expect, it } from 'vitest';
 /** Drivers of an address where nobody listens: a request would end as UnavailableError. */
 const endpoint = 'http://127.0.0.1:9';
 const compute = new (getDriver(Provider.DIGITAL_OCEAN))({ token: 'token', endpoint });
+const openstack = new (getDriver(Provider.OPENSTACK))({
+  endpoint,
+  username: 'demo',
+  password: 'secret',
+  projectName: 'demo',
+});
 const dns = new (getDriver(Provider.DIGITAL_OCEAN, 'dns'))({ token: 'token', endpoint });
 
 describe.each(['', '.', '..', undefined, null, 5])('the id %j', (id) => {
   const bad = id as string;
+
+  it('reaches no collection of an OpenStack', async () => {
+    await expect(openstack.destroyNode(bad)).rejects.toThrow(InvalidRequestError);
+    await expect(openstack.deleteNetwork(bad)).rejects.toThrow(InvalidRequestError);
+    await expect(openstack.deleteKeyPair(bad)).rejects.toThrow(InvalidRequestError);
+  });
 
   it('destroys no node', async () => {
     await expect(compute.destroyNode(bad)).rejects.toThrow(InvalidRequestError);

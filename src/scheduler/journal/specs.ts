@@ -1,6 +1,6 @@
 import type { CreateNodeOptions } from '../../compute/options.js';
 import { JournalError } from '../../errors.js';
-import { idOf } from '../../model.js';
+import { idOf, nameOf } from '../../model.js';
 import type { SpecsRecord } from './records.js';
 
 /** Fields of a spec that a journal never holds as they are: passwords, scripts with passwords in them, and what a provider takes beside. */
@@ -53,7 +53,7 @@ function withoutSecrets(
     image: idOf(image),
     size: idOf(size),
     location: location === undefined ? undefined : idOf(location),
-    keyPair: keyPair === undefined ? undefined : typeof keyPair === 'string' ? keyPair : keyPair.name,
+    keyPair: keyPair === undefined ? undefined : nameOf(keyPair),
     auth: openAuth,
     metadata,
     networks,
