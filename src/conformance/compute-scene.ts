@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
-import { inspect } from 'node:util';
 import type { ComputeDriver } from '../compute/driver.js';
 import type { ComputeNode } from '../compute/models.js';
 import type { CreateNodeOptions } from '../compute/options.js';
 import { waitFor } from '../connection/wait-for.js';
 import { CloudError, type ErrorCode, TimeoutError } from '../errors.js';
 import type { ComputeBehaviour, ComputeContext, ComputeContextPart } from './compute.js';
+
+export { rejects } from './rejects.js';
 
 const PATIENCE = 60_000;
 
@@ -33,18 +34,6 @@ export function behaviour(
   parts: readonly ComputeContextPart[] = [],
 ): ComputeBehaviour {
   return { name, needs, with: parts, run: (context) => inScene(context, run) };
-}
-
-/** Asserts that a call rejects with a CloudError of this code, and answers with it. */
-export async function rejects(call: Promise<unknown>, code: ErrorCode): Promise<CloudError> {
-  const error: unknown = await call.then(
-    () => null,
-    (caught: unknown) => caught,
-  );
-  assert.ok(error !== null, `should have been rejected with ${code}`);
-  assert.ok(CloudError.is(error), `should have been a CloudError, but is ${inspect(error)}`);
-  assert.equal(error.code, code, error.message);
-  return error;
 }
 
 /** An id that nothing has, in the form that most clouds use. */

@@ -1,0 +1,111 @@
+import type { Authenticator } from '../../src/auth/authenticator.js';
+import { AzureStorageAuthenticator } from '../../src/auth/azure-storage.js';
+import type { Call } from '../../src/connection/call.js';
+import type { ErrorAnswer, ErrorDescription } from '../../src/connection/failures.js';
+import type { Redactor } from '../../src/connection/redact.js';
+import type { CloudRequest } from '../../src/connection/request.js';
+import type { XmlElement } from '../../src/connection/xml.js';
+import type { Environment } from '../../src/environment.js';
+import { AuthenticationError } from '../../src/errors.js';
+import { encodeName, type ObjectAnswer, type ObjectRequest } from '../../src/storage/http-driver.js';
+import type { StorageLimits } from '../../src/storage/limits.js';
+import type { ObjectPlace, StorageObjectData } from '../../src/storage/models.js';
+import { XmlStorageDriver } from '../../src/storage/xml-driver.js';
+import { describeAzureError } from './blobs-errors.js';
+import { readObject } from './blobs-headers.js';
+import type { AzureExtras, AzureObjectExtra } from './blobs-models.js';
+import { type AzureBlobsOptions, azureOptionsFrom } from './blobs-options.js';
+
+const MIB = 1024 * 1024;
+
+/** Version of the service that this driver speaks. */
+export const VERSION = '2023-11-03';
+
+/** Rows a page: the service's maximum. */
+export const PAGE = 5000;
+
+/** What all parts of the Azure driver share: signing, errors, lists, where containers and blobs are. */
+export abstract class AzureBase extends XmlStorageDriver<AzureBlobsOptions, AzureExtras> {
+  static override readonly provider: string = 'azure-blobs';
+  static override readonly limits: StorageLimits = {
+    parts: { min: 1, max: 4000 * MIB, count: 50_000, preferred: 8 * MIB, equal: false },
+    checksum: 'md5',
+    wholeChecksum: 'md5',
+    objectName: 1024,
+    refusedName: { pattern: /\\/, words: 'no backslash, which Azure turns into a slash' },
+    containerName: {
+      pattern: /^(?!.*--)[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$/,
+      words:
+        'has 3 to 63 lower-case letters, digits and single dashes, and begins and ends with a letter or digit',
+    },
+    metadataKey: {
+      pattern: /^[a-z_][a-z0-9_]*$/i,
+      words: 'has letters, digits and underscores, and begins with no digit',
+    },
+    batchDelete: 1,
+    presignedPutHeaders: { 'x-ms-blob-type': 'BlockBlob' },
+    sources: ['https://learn.microsoft.com/en-us/azure/storage/blobs/scalability-targets'],
+  };
+
+  /** Reads credentials from the variables that Azure's own tools use; used by `fromEnv`. */
+  static readEnvironment(environment: Environment, options: AzureBlobsOptions): Promise<AzureBlobsOptions> {
+    return Promise.resolve(azureOptionsFrom(environment, options));
+  }
+
+  override describeError(answer: ErrorAnswer): ErrorDescription {
+    return describeAzureError(answer);
+  }
+
+  protected override createAuthenticator(options: AzureBlobsOptions, redactor: Redactor): Authenticator {
+    const { account, accountKey, sasToken, token } = options;
+    const provider = AzureBase.provider;
+    if (account === undefined || !/^[a-z0-9]{3,24}$/.test(account)) {
+      throw new AuthenticationError(
+        `${provider}: the option account is missing or is no name of a storage account. Pass it to the constructor, or set AZURE_STORAGE_ACCOUNT and use fromEnv().`,
+        { provider },
+      );
+    }
+    const endpoint = options.endpoint ?? `https://${account}.blob.core.windows.net`;
+    return new AzureStorageAuthenticator({
+      provider,
+      endpoint,
+      account,
+      accountKey,
+      sasToken,
+      token,
+      version: VERSION,
+      redactor,
+    });
+  }
+
+  protected override objectRequest(operation: string, { container, name }: ObjectPlace): ObjectRequest {
+    this.checkContainerName(operation, container);
+    this.checkObjectName(operation, name);
+    return { operation, path: `/${container}/${encodeName(name)}` };
+  }
+
+  protected override readObject(answer: ObjectAnswer): StorageObjectData<AzureObjectExtra> {
+    return readObject(answer);
+  }
+
+  /** A request for a container, but for its method. @throws InvalidRequestError for a name that Azure refuses */
+  protected containerRequest(
+    operation: string,
+    name: string,
+  ): Pick<CloudRequest, 'operation' | 'path' | 'query'> {
+    this.checkContainerName(operation, name);
+    return { operation, path: `/${name}`, query: { restype: 'container' } };
+  }
+
+  /** A list in pages, each of which has the mark of the next one. */
+  protected markedPages<T>(
+    request: Omit<CloudRequest, 'method'>,
+    call: Call,
+    read: (root: XmlElement) => readonly T[],
+  ): AsyncIterable<T> {
+    return this.pages(request, call, (root, query) => {
+      const marker = root.get('NextMarker');
+      return { items: read(root), next: marker === null || marker === '' ? null : { ...query, marker } };
+    });
+  }
+}

@@ -1,0 +1,99 @@
+import type { Call, CallOptions } from '../../src/connection/call.js';
+import { ConflictError, ContainerNotEmptyError, ContainerNotFoundError } from '../../src/errors.js';
+import type { StorageDriver } from '../../src/storage/driver.js';
+import { defined } from '../../src/storage/headers.js';
+import {
+  Container,
+  containerName,
+  type ContainerReference,
+  ObjectPrefix,
+  StorageObject,
+} from '../../src/storage/models.js';
+import type { ListObjectsOptions } from '../../src/storage/options.js';
+import { AzureBase, PAGE } from './blobs-base.js';
+import { readBlob } from './blobs-headers.js';
+import type { AzureCreateContainerExtra, AzureObjectExtra } from './blobs-models.js';
+
+/** Containers, and the lists of what is in them. */
+export abstract class AzureContainers extends AzureBase {
+  override iterateContainers(options?: CallOptions): AsyncIterable<Container> {
+    const request = {
+      operation: 'listContainers',
+      path: '/',
+      query: { comp: 'list', maxresults: PAGE },
+    };
+    return this.markedPages(request, this.call(options), (root) =>
+      (root.child('Containers')?.all('Container') ?? []).map((one) => this.#container(one.get('Name') ?? '')),
+    );
+  }
+
+  override async getContainer(container: ContainerReference, options?: CallOptions): Promise<Container> {
+    const name = containerName(container);
+    const request = this.containerRequest('getContainer', name);
+    await this.sendEmpty({ ...request, method: 'HEAD', notFound: ContainerNotFoundError }, options);
+    return this.#container(name);
+  }
+
+  override async createContainer(
+    name: string,
+    create: { readonly extra?: AzureCreateContainerExtra } = {},
+    options?: CallOptions,
+  ): Promise<Container> {
+    const headers = defined({ 'x-ms-blob-public-access': create.extra?.publicAccess });
+    try {
+      await this.sendEmpty(
+        { ...this.containerRequest('createContainer', name), method: 'PUT', headers },
+        options,
+      );
+    } catch (error) {
+      if (!(error instanceof ConflictError) || error.providerCode !== 'ContainerAlreadyExists') throw error;
+    }
+    return this.#container(name);
+  }
+
+  override async deleteContainer(container: ContainerReference, options?: CallOptions): Promise<void> {
+    const operation = 'deleteContainer';
+    const call = this.call(options);
+    const name = containerName(container);
+    const request = this.containerRequest(operation, name);
+    const query = { ...request.query, comp: 'list', maxresults: 1 };
+    const list = await this.sendBytes({ ...request, method: 'GET', query, accept: [404] }, call);
+    if (list.status === 404) return;
+    if ((this.parse(list, operation).child('Blobs')?.children.length ?? 0) > 0) {
+      throw new ContainerNotEmptyError(
+        `${operation}: ${name} has blobs in it, which Azure would delete with it. Delete them first.`,
+        this.details(operation),
+      );
+    }
+    await this.sendEmpty({ ...request, method: 'DELETE', accept: [404] }, call);
+  }
+
+  protected override iterateEntries(
+    container: string,
+    { prefix, delimiter }: ListObjectsOptions,
+    call: Call,
+  ): AsyncIterable<StorageObject<AzureObjectExtra> | ObjectPrefix> {
+    const operation = 'listObjects';
+    const details = this.details(operation);
+    const request = this.containerRequest(operation, container);
+    const query = {
+      ...request.query,
+      comp: 'list',
+      include: 'metadata',
+      maxresults: PAGE,
+      prefix,
+      delimiter,
+    };
+    return this.markedPages({ ...request, query, notFound: ContainerNotFoundError }, call, (root) =>
+      (root.child('Blobs')?.children ?? []).map((entry) =>
+        entry.name === 'BlobPrefix'
+          ? new ObjectPrefix(container, entry.get('Name') ?? '')
+          : new StorageObject(this as StorageDriver, readBlob(entry, container, details)),
+      ),
+    );
+  }
+
+  #container(name: string): Container {
+    return new Container(this as StorageDriver, { name, extra: {} });
+  }
+}

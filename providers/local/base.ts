@@ -1,0 +1,164 @@
+import type { BigIntStats } from 'node:fs';
+import { join, resolve } from 'node:path';
+import type { Authenticator } from '../../src/auth/authenticator.js';
+import { type Call, timeLeft } from '../../src/connection/call.js';
+import {
+  CloudError,
+  ContainerNotFoundError,
+  InvalidRequestError,
+  ObjectNotFoundError,
+} from '../../src/errors.js';
+import { contentTypeOf } from '../../src/storage/content-types.js';
+import { StorageDriver, type StorageExtras, type StorageOptions } from '../../src/storage/driver.js';
+import type { StorageLimits } from '../../src/storage/limits.js';
+import {
+  Container,
+  type ObjectExtra,
+  type ObjectPlace,
+  StorageObject,
+  type StorageObjectData,
+} from '../../src/storage/models.js';
+import { pathInside } from '../../src/storage/safe-path.js';
+import { codeOf, fileError } from './errors.js';
+import { etagOf, LocalFiles, type Sidecar, statOrNull } from './files.js';
+
+/** Options of the driver for local folders. */
+export interface LocalOptions extends StorageOptions {
+  /** Folder whose folders are the containers. It must be there. */
+  readonly path: string;
+}
+
+/** What a file tells beside the common fields. */
+export interface LocalObjectExtra extends ObjectExtra {
+  /** Where the file is. */
+  readonly path: string;
+}
+
+interface LocalExtras extends StorageExtras {
+  readonly object: LocalObjectExtra;
+}
+
+const MIB = 1024 * 1024;
+
+/** What all parts of the driver for local folders share: where containers and objects are, and what is known of a file. */
+export abstract class LocalBase extends StorageDriver<LocalOptions, LocalExtras> {
+  static override readonly provider: string = 'local';
+  static override readonly limits: StorageLimits = {
+    parts: { min: 1, max: 1024 * MIB, count: 100_000, preferred: 8 * MIB, equal: true },
+    checksum: 'md5',
+    confirmsUploads: false,
+    objectName: 1024,
+    containerName: {
+      pattern: /^(?![.])[^/\\\p{Control}]{1,255}$/u,
+      words: 'has 1 to 255 characters, begins with no dot, and has no slash, backslash or control character',
+    },
+    metadataKey: { pattern: /^[^\p{Control}]+$/u, words: 'has no control characters' },
+    batchDelete: 1,
+    sources: [],
+  };
+
+  protected readonly files: LocalFiles;
+
+  constructor(options: LocalOptions) {
+    super(options);
+    const { path } = options;
+    if (typeof path !== 'string' || path === '' || path.includes('\0')) {
+      throw new InvalidRequestError(
+        'local: the option path is missing: the folder whose folders are the containers.',
+        {
+          provider: 'local',
+        },
+      );
+    }
+    this.files = new LocalFiles(resolve(path));
+  }
+
+  protected override createAuthenticator({ path }: LocalOptions): Authenticator {
+    return { account: resolve(path), endpoint: noNetwork, sign: noNetwork, rejected: () => false };
+  }
+
+  protected async objectAt(
+    operation: string,
+    place: ObjectPlace,
+    call: Call,
+  ): Promise<StorageObject<LocalObjectExtra>> {
+    const { file, sidecar } = await this.fileAt(operation, place, call);
+    return new StorageObject(this as StorageDriver, this.objectData(place, file, sidecar));
+  }
+
+  protected async fileAt(
+    operation: string,
+    place: ObjectPlace,
+    call: Call,
+  ): Promise<{ file: BigIntStats; sidecar: Sidecar }> {
+    const path = this.pathOf(operation, place);
+    return this.attempt(operation, call, async () => {
+      const file = await statOrNull(path);
+      if (file === null || !file.isFile()) throw this.missingFile(operation, path);
+      return { file, sidecar: (await this.files.described(place.container, file)) ?? plain(place.name) };
+    });
+  }
+
+  /** Without a description: as a list has it. */
+  protected objectData(
+    { container, name }: ObjectPlace,
+    file: BigIntStats,
+    sidecar: Sidecar | null,
+  ): StorageObjectData<LocalObjectExtra> {
+    const checksum = sidecar?.checksum ?? null;
+    return {
+      name,
+      container,
+      size: Number(file.size),
+      hash: checksum !== null && checksum.parts === undefined ? checksum.hex : null,
+      contentType: sidecar?.contentType ?? null,
+      lastModified: file.mtime,
+      metadata: sidecar?.metadata ?? null,
+      extra: { etag: etagOf(file), path: join(this.files.container(container), name) },
+    };
+  }
+
+  protected containerOf(name: string): Container {
+    return new Container(this as StorageDriver, { name, extra: { path: this.files.container(name) } });
+  }
+
+  /** @throws InvalidRequestError for a name that no file can have */
+  protected pathOf(operation: string, { container, name }: ObjectPlace): string {
+    this.checkContainerName(operation, container);
+    this.checkObjectName(operation, name);
+    return pathInside(this.files.container(container), name);
+  }
+
+  /** @throws ContainerNotFoundError */
+  protected async checkContainer(operation: string, name: string, call: Call): Promise<void> {
+    this.checkContainerName(operation, name);
+    const folder = this.files.container(name);
+    const found = await this.attempt(operation, call, () => statOrNull(folder));
+    if (found?.isDirectory()) return;
+    throw new ContainerNotFoundError(`${operation}: there is no folder ${folder}.`, this.details(operation));
+  }
+
+  protected missingFile(operation: string, path: string): ObjectNotFoundError {
+    return new ObjectNotFoundError(`${operation}: there is no file ${path}.`, this.details(operation));
+  }
+
+  /** Runs work on files; what the system says becomes an error that says what to do. */
+  protected async attempt<T>(operation: string, call: Call, work: () => Promise<T>): Promise<T> {
+    timeLeft(call);
+    try {
+      return await work();
+    } catch (error) {
+      if (CloudError.is(error) || codeOf(error) === null) throw error;
+      throw fileError(error, this.details(operation));
+    }
+  }
+}
+
+function noNetwork(): never {
+  throw new InvalidRequestError('The driver for local folders sends no requests.');
+}
+
+/** What is known of a file that was not put here by this driver. */
+export function plain(name: string): Sidecar {
+  return { contentType: contentTypeOf(name), metadata: {}, checksum: null };
+}

@@ -1,0 +1,211 @@
+import { randomUUID } from 'node:crypto';
+import { type FileHandle, mkdir, open, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Call, CallOptions } from '../../src/connection/call.js';
+import { ConflictError, InvalidRequestError } from '../../src/errors.js';
+import { type Checksum, startChecksum } from '../../src/storage/checksum.js';
+import { containerName, type ContainerReference, type StorageObjectData } from '../../src/storage/models.js';
+import { isMissing } from '../../src/storage/safe-path.js';
+import type {
+  IncompleteUpload,
+  Part,
+  PartUpload,
+  Payload,
+  PutResult,
+  PutTarget,
+  StoredPart,
+} from '../../src/storage/transport.js';
+import type { LocalObjectExtra } from './base.js';
+import { LocalContainers } from './containers.js';
+import { codeOf } from './errors.js';
+import type { Sidecar } from './files.js';
+
+/** Files put: at once, and in parts that are written where they belong in one file. */
+export abstract class LocalUploads extends LocalContainers {
+  override async putObject(
+    target: PutTarget,
+    { bytes, checksum }: Payload,
+    call: Call,
+  ): Promise<PutResult<LocalObjectExtra>> {
+    const { operation, container } = target;
+    const path = this.pathOf(operation, target);
+    await this.checkContainer(operation, container, call);
+    const temporary = await this.files.temporary(container);
+    const data = await this.attempt(operation, call, async () => {
+      try {
+        await writeFile(temporary, bytes, { flag: 'wx' });
+        return await this.#publish(target, temporary, path, checksum);
+      } catch (error) {
+        await rm(temporary, { force: true });
+        throw error;
+      }
+    });
+    return { data, stored: null };
+  }
+
+  override async beginUpload(target: PutTarget, _partSize: number, call: Call): Promise<PartUpload> {
+    const { operation, container, name, contentType, metadata } = target;
+    await this.checkContainer(operation, container, call);
+    this.pathOf(operation, target);
+    const id = randomUUID();
+    await this.attempt(operation, call, async () => {
+      const folder = this.files.hidden(container, 'uploads', id);
+      await mkdir(join(folder, 'parts'), { recursive: true });
+      await writeFile(join(folder, 'data'), '');
+      const info: UploadInfo = { name, contentType, metadata, startedAt: new Date().toISOString() };
+      await writeFile(join(folder, 'info.json'), JSON.stringify(info));
+    });
+    return { target, id };
+  }
+
+  override async putPart(
+    { target, id }: PartUpload,
+    { number, offset, bytes, checksum }: Part,
+    call: Call,
+  ): Promise<StoredPart> {
+    const { operation, container } = target;
+    const folder = this.#uploadFolder(operation, container, id);
+    await this.attempt(operation, call, async () => {
+      const handle = await open(join(folder, 'data'), 'r+');
+      try {
+        await writeAt(handle, bytes, offset);
+      } finally {
+        await handle.close();
+      }
+      const part: WrittenPart = { number, offset, size: bytes.byteLength, md5: checksum?.hex ?? null };
+      const temporary = join(folder, 'parts', randomUUID());
+      await writeFile(temporary, JSON.stringify(part));
+      await rename(temporary, join(folder, 'parts', `${number}.json`));
+    });
+    return { number, size: bytes.byteLength, etag: checksum?.hex ?? '', stored: null };
+  }
+
+  override async completeUpload(
+    { target, id }: PartUpload,
+    parts: readonly StoredPart[],
+    _whole: Checksum | null,
+    call: Call,
+  ): Promise<PutResult<LocalObjectExtra>> {
+    const { operation, container } = target;
+    const path = this.pathOf(operation, target);
+    await this.checkContainer(operation, container, call);
+    const folder = this.#uploadFolder(operation, container, id);
+    const data = await this.attempt(operation, call, async () => {
+      const made = await this.#publish(target, join(folder, 'data'), path, joinedChecksum(parts));
+      await rm(folder, { recursive: true });
+      return made;
+    });
+    return { data, stored: null };
+  }
+
+  override async abortUpload({ target, id }: PartUpload, call: Call): Promise<void> {
+    const folder = this.#uploadFolder(target.operation, target.container, id);
+    await this.attempt(target.operation, call, () => rm(folder, { recursive: true, force: true }));
+  }
+
+  override async listParts({ target, id }: PartUpload, call: Call): Promise<StoredPart[]> {
+    const { operation, container } = target;
+    const folder = join(this.#uploadFolder(operation, container, id), 'parts');
+    return this.attempt(operation, call, async () => {
+      const names = (await readdir(folder)).filter((name) => name.endsWith('.json'));
+      const parts = await Promise.all(
+        names.map(async (name) => JSON.parse(await readFile(join(folder, name), 'utf8')) as WrittenPart),
+      );
+      return parts.map(({ number, size, md5 }) => ({
+        number,
+        size,
+        etag: md5 ?? '',
+        stored: md5 === null ? null : ({ algorithm: 'md5', hex: md5 } as const),
+      }));
+    });
+  }
+
+  override async *iterateIncompleteUploads(
+    container: ContainerReference,
+    options?: CallOptions,
+  ): AsyncGenerator<IncompleteUpload, void, undefined> {
+    const operation = 'listIncompleteUploads';
+    const call = this.call(options);
+    const name = containerName(container);
+    await this.checkContainer(operation, name, call);
+    const folder = this.files.hidden(name, 'uploads');
+    const ids = await this.attempt(operation, call, () => readdir(folder).catch(emptyIfMissing));
+    for (const id of ids.sort()) {
+      const info = await this.#uploadInfo(operation, name, id).catch(() => null);
+      if (info === null) continue;
+      yield { container: name, name: info.name, id, startedAt: new Date(info.startedAt) };
+    }
+  }
+
+  async #publish(
+    target: PutTarget,
+    temporary: string,
+    path: string,
+    checksum: Checksum | null,
+  ): Promise<StorageObjectData<LocalObjectExtra>> {
+    const { container, contentType, metadata, operation } = target;
+    const sidecar: Sidecar = { contentType, metadata, checksum };
+    try {
+      return this.objectData(target, await this.files.publish(container, temporary, path, sidecar), sidecar);
+    } catch (error) {
+      if (!['ENOTDIR', 'EISDIR', 'EEXIST', 'ENOTEMPTY'].includes(codeOf(error) ?? '')) throw error;
+      throw new ConflictError(
+        `${operation}: ${path} cannot be a file and a folder at once, as it and another object would need it to be.`,
+        { ...this.details(operation), cause: error },
+      );
+    }
+  }
+
+  #uploadFolder(operation: string, container: string, id: string): string {
+    this.checkContainerName(operation, container);
+    if (/^[0-9a-f-]{36}$/.test(id)) return this.files.hidden(container, 'uploads', id);
+    throw new InvalidRequestError(
+      `${operation}: ${JSON.stringify(id)} is no upload's id.`,
+      this.details(operation),
+    );
+  }
+
+  async #uploadInfo(operation: string, container: string, id: string): Promise<UploadInfo> {
+    return JSON.parse(
+      await readFile(join(this.#uploadFolder(operation, container, id), 'info.json'), 'utf8'),
+    ) as UploadInfo;
+  }
+}
+
+interface UploadInfo {
+  readonly name: string;
+  readonly contentType: string;
+  readonly metadata: Readonly<Record<string, string>>;
+  readonly startedAt: string;
+}
+
+interface WrittenPart {
+  readonly number: number;
+  readonly offset: number;
+  readonly size: number;
+  readonly md5: string | null;
+}
+
+/** The checksum of checksums of an object that came in parts. */
+function joinedChecksum(parts: readonly StoredPart[]): Checksum | null {
+  if (parts.some(({ etag }) => etag === '')) return null;
+  const joined = startChecksum('md5');
+  for (const { etag } of parts) joined.update(Buffer.from(etag, 'hex'));
+  return {
+    algorithm: 'md5',
+    hex: joined.hex(),
+    parts: { sizes: parts.map(({ size }) => size), joined: 'bytes' },
+  };
+}
+
+async function writeAt(handle: FileHandle, bytes: Uint8Array, offset: number): Promise<void> {
+  for (let written = 0; written < bytes.byteLength;) {
+    const left = bytes.byteLength - written;
+    written += (await handle.write(bytes, written, left, offset + written)).bytesWritten;
+  }
+}
+
+function emptyIfMissing(error: unknown): string[] {
+  if (isMissing(error)) return [];
+  throw error;
+}
