@@ -1,6 +1,7 @@
 import type { NodeBatch } from '../../src/compute/batch.js';
 import type { NodePoll, NodePollResult } from '../../src/compute/driver.js';
-import { ComputeNode, type ComputeNodeData, NodeSize } from '../../src/compute/models.js';
+import type { NodeSize } from '../../src/compute/models.js';
+import { ComputeNode, type ComputeNodeData } from '../../src/compute/models.js';
 import type { CreateNodeOptions } from '../../src/compute/options.js';
 import type { CallOptions } from '../../src/connection/call.js';
 import type { XmlReader } from '../../src/connection/xml-reader.js';
