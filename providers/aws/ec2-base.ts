@@ -7,8 +7,8 @@ import type { ErrorAnswer, ErrorDescription } from '../../src/connection/failure
 import { walkPages } from '../../src/connection/pages.js';
 import type { Redactor } from '../../src/connection/redact.js';
 import { type CloudRequest, parseEndpoint } from '../../src/connection/request.js';
-import { parseXml } from '../../src/connection/xml.js';
 import { XmlReader } from '../../src/connection/xml-reader.js';
+import { parseXml } from '../../src/connection/xml.js';
 import type { Environment } from '../../src/environment.js';
 import { CloudError } from '../../src/errors.js';
 import {
@@ -74,13 +74,17 @@ export abstract class Ec2Base extends ComputeDriver<AwsOptions, Ec2Extras> {
     const { provider } = this.constructor as typeof Ec2Base;
     const region = awsRegion(provider, options);
     const endpoint = parseEndpoint(options.endpoint ?? awsEndpoint('ec2', region));
+    const parameters = parseEndpoint(
+      options.endpoints?.['ssm'] ?? options.endpoint ?? awsEndpoint('ssm', region),
+    );
     return new AwsAuthenticator({
       provider,
       service: 'ec2',
       credentials: awsCredentials(options),
       account: `${endpoint.origin}${endpoint.path} ${options.accessKeyId ?? ''}`,
       redactor,
-      locate: () => ({ endpoint, region }),
+      locate: (request) =>
+        request.endpoint === 'ssm' ? { endpoint: parameters, region, service: 'ssm' } : { endpoint, region },
     });
   }
 

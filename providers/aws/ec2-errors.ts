@@ -1,4 +1,10 @@
-import { describeStatus, type ErrorAnswer, type ErrorDescription } from '../../src/connection/failures.js';
+import {
+  describeStatus,
+  type ErrorAnswer,
+  type ErrorDescription,
+  parseJson,
+} from '../../src/connection/failures.js';
+import { headerValue } from '../../src/connection/request.js';
 import { parseXml, type XmlElement } from '../../src/connection/xml.js';
 import {
   AuthenticationError,
@@ -57,21 +63,51 @@ const CODES: readonly [codes: RegExp, type: CloudErrorClass][] = [
   [/^(Invalid|Missing|Malformed|Unknown|Validation)/, InvalidRequestError],
 ];
 
-/** Reads an error of EC2: `<Response><Errors><Error><Code/><Message/></Error></Errors><RequestID/></Response>`. */
+/**
+ * Reads an error of EC2 or of the Systems Manager, which writes JSON.
+ *
+ * @see https://docs.aws.amazon.com/systems-manager/latest/APIReference/CommonErrors.html
+ */
 export function describeEc2Error(answer: ErrorAnswer): ErrorDescription {
   const base = describeStatus(answer);
-  const root = parse(answer);
-  const error = root?.child('Errors')?.child('Error') ?? root?.child('Error') ?? null;
-  const code = error?.get('Code') ?? null;
-  if (root === null || code === null) return base;
-  const message = error?.get('Message') ?? null;
+  const found = readXml(answer) ?? readJson(answer);
+  if (found === null) return base;
+  const { code, message, requestId } = found;
   const type = classOf(code, message ?? '') ?? base.type;
   return {
     type,
     message: message === null ? code : `${code}: ${message}`,
     providerCode: code,
-    requestId: root.get('RequestID') ?? root.get('RequestId'),
+    requestId,
     throttled: type === RateLimitError,
+  };
+}
+
+interface AwsError {
+  readonly code: string;
+  readonly message: string | null;
+  readonly requestId: string | null;
+}
+
+/** `<Response><Errors><Error><Code/><Message/></Error></Errors><RequestID/></Response>`. */
+function readXml(answer: ErrorAnswer): AwsError | null {
+  const root = parse(answer);
+  const error = root?.child('Errors')?.child('Error') ?? root?.child('Error') ?? null;
+  const code = error?.get('Code') ?? null;
+  if (root === null || error === null || code === null) return null;
+  return { code, message: error.get('Message'), requestId: root.get('RequestID') ?? root.get('RequestId') };
+}
+
+/** `{ "__type": "com.amazonaws.ssm#ParameterNotFound", "message": "..." }` */
+function readJson({ text, headers }: ErrorAnswer): AwsError | null {
+  const body = parseJson(text) as { __type?: unknown; message?: unknown; Message?: unknown } | null;
+  const type = body?.__type;
+  const message = body?.message ?? body?.Message;
+  if (typeof type !== 'string') return null;
+  return {
+    code: type.slice(type.indexOf('#') + 1),
+    message: typeof message === 'string' ? message : null,
+    requestId: headerValue(headers, 'x-amzn-requestid') ?? null,
   };
 }
 

@@ -1,59 +1,28 @@
 import type { NodeBatch } from '../../src/compute/batch.js';
 import type { NodePoll, NodePollResult } from '../../src/compute/driver.js';
-import {
-  ComputeNode,
-  type ComputeNodeData,
-  NodeImage,
-  NodeLocation,
-  NodeSize,
-} from '../../src/compute/models.js';
-import type { CopyImageOptions, CreateImageOptions, CreateNodeOptions } from '../../src/compute/options.js';
+import type { NodeSize } from '../../src/compute/models.js';
+import { ComputeNode, type ComputeNodeData } from '../../src/compute/models.js';
+import type { CreateNodeOptions } from '../../src/compute/options.js';
 import type { CallOptions } from '../../src/connection/call.js';
 import type { XmlReader } from '../../src/connection/xml-reader.js';
-import {
-  ImageNotFoundError,
-  InvalidRequestError,
-  MalformedResponseError,
-  NodeNotFoundError,
-  SizeNotFoundError,
-} from '../../src/errors.js';
+import { InvalidRequestError, MalformedResponseError, NodeNotFoundError } from '../../src/errors.js';
 import { idOf } from '../../src/model.js';
-import { Ec2Base } from './ec2-base.js';
-import {
-  type Ec2CreateExtra,
-  type Ec2Extras,
-  type Ec2ImageExtra,
-  type Ec2NodeExtra,
-  readImage,
-  readInstance,
-  readLocation,
-  readSize,
-  tagSpecification,
-} from './ec2-models.js';
+import { Ec2Catalogue } from './ec2-catalogue.js';
+import { launchParameters } from './ec2-launch.js';
+import type { Ec2CreateExtra, Ec2NodeExtra } from './ec2-models.js';
+import { readInstance, tagSpecification } from './ec2-read.js';
 import { filtersOf, type Parameter } from './query.js';
 
-/** Rows a page of DescribeInstances and DescribeImages: EC2's maximum. */
+/** Rows a page of DescribeInstances: EC2's maximum. */
 const PAGE = 1000;
-/** Rows a page of DescribeInstanceTypes: its maximum. */
-const SIZE_PAGE = 100;
 /** Values that one filter takes. */
 const FILTER_VALUES = 200;
-/** An image named by a parameter of the Systems Manager, which RunInstances resolves itself. */
-const IMAGE_PARAMETER = /^resolve:ssm:/;
 
 type Spec = CreateNodeOptions<Ec2CreateExtra>;
 type Instance = ComputeNode<Ec2NodeExtra>;
 
-/** Which images to list. */
-export interface Ec2ImageQuery {
-  /** Account ids, `self`, `amazon` or `aws-marketplace`. */
-  readonly owners?: readonly string[];
-  /** Such as `{ name: ['al2023-ami-2023*-x86_64'] }`. */
-  readonly filters?: Readonly<Record<string, readonly string[]>>;
-}
-
-/** Instances, and what they are made of. */
-export abstract class Ec2Nodes extends Ec2Base {
+/** Instances. */
+export abstract class Ec2Nodes extends Ec2Catalogue {
   override iterateNodes(options?: CallOptions): AsyncIterable<Instance> {
     return this.instances('listNodes', {}, options);
   }
@@ -64,41 +33,6 @@ export abstract class Ec2Nodes extends Ec2Base {
     options?: CallOptions,
   ): Promise<Instance[]> {
     return this.collect(options, (call) => this.instances('findNodes', { Filter: filtersOf(filters) }, call));
-  }
-
-  override iterateSizes(options?: CallOptions): AsyncIterable<NodeSize<Ec2Extras['size']>> {
-    const list = { operation: 'listSizes', action: 'DescribeInstanceTypes', key: 'instanceTypeSet' };
-    return this.list({ ...list, page: SIZE_PAGE }, (type) => new NodeSize(this, readSize(type)), options);
-  }
-
-  /** The account's own images. The public catalogue has hundreds of thousands: ask `findImages` for a part of it. */
-  override iterateImages(options?: CallOptions): AsyncIterable<NodeImage<Ec2ImageExtra>> {
-    return this.images('listImages', { owners: ['self'] }, options);
-  }
-
-  /** Images by owner and filter. @throws InvalidRequestError where neither is given */
-  async findImages(query: Ec2ImageQuery, options?: CallOptions): Promise<NodeImage<Ec2ImageExtra>[]> {
-    if (!query.owners?.length && Object.keys(query.filters ?? {}).length === 0)
-      throw new InvalidRequestError(
-        'findImages: give owners or filters; the whole public catalogue is not listed.',
-        this.details('findImages'),
-      );
-    return this.collect(options, (call) => this.images('findImages', query, call));
-  }
-
-  override iterateLocations(options?: CallOptions): AsyncIterable<NodeLocation<Ec2Extras['location']>> {
-    const list = {
-      operation: 'listLocations',
-      action: 'DescribeAvailabilityZones',
-      key: 'availabilityZoneInfo',
-    };
-    return this.list(list, (zone) => new NodeLocation(this, readLocation(zone)), options);
-  }
-
-  /** Names of the regions that the account can use. */
-  listRegions(options?: CallOptions): Promise<string[]> {
-    const list = { operation: 'listRegions', action: 'DescribeRegions', key: 'regionInfo' };
-    return this.collect(options, (call) => this.list(list, (region) => region.string('regionName'), call));
   }
 
   override async getNode(node: ComputeNode | string, options?: CallOptions): Promise<Instance> {
@@ -115,49 +49,6 @@ export abstract class Ec2Nodes extends Ec2Base {
       `getNode: EC2 has no instance ${idOf(node)}${found === null ? '' : ` any more; it was terminated${reason === null ? '' : ` (${reason})`}`}.`,
       this.details('getNode'),
     );
-  }
-
-  override async getSize(
-    size: NodeSize | string,
-    options?: CallOptions,
-  ): Promise<NodeSize<Ec2Extras['size']>> {
-    const list = {
-      operation: 'getSize',
-      action: 'DescribeInstanceTypes',
-      parameters: { InstanceType: [idOf(size)] },
-      key: 'instanceTypeSet',
-      request: { notFound: SizeNotFoundError },
-    };
-    const found = await this.find(list, (type) => new NodeSize(this, readSize(type)), options);
-    if (found !== null) return found;
-    throw new SizeNotFoundError(
-      `getSize: EC2 has no instance type ${idOf(size)} here.`,
-      this.details('getSize'),
-    );
-  }
-
-  override async getImage(
-    image: NodeImage | string,
-    options?: CallOptions,
-  ): Promise<NodeImage<Ec2ImageExtra>> {
-    const list = {
-      operation: 'getImage',
-      action: 'DescribeImages',
-      parameters: { ImageId: [idOf(image)] },
-      key: 'imagesSet',
-    };
-    const found = await this.find(list, (one) => new NodeImage(this, readImage(one)), options);
-    if (found !== null) return found;
-    throw new ImageNotFoundError(`getImage: EC2 has no image ${idOf(image)} here.`, this.details('getImage'));
-  }
-
-  /** As in the base, but an image named by a parameter (`resolve:ssm:/path`) is left to EC2, which alone can resolve it. */
-  override async checkCreate(specs: readonly Spec[], options?: CallOptions): Promise<void> {
-    const call = this.call(options);
-    for (const spec of specs) this.checkSpec(spec);
-    for (const image of new Set(specs.map((spec) => idOf(spec.image))))
-      if (!IMAGE_PARAMETER.test(image)) await this.getImage(image, call);
-    for (const size of new Set(specs.map((spec) => idOf(spec.size)))) await this.getSize(size, call);
   }
 
   override async createNode(spec: Spec, options?: CallOptions): Promise<Instance> {
@@ -279,45 +170,6 @@ export abstract class Ec2Nodes extends Ec2Base {
     return output === null ? null : Buffer.from(output, 'base64').toString('utf8');
   }
 
-  /** Makes an image of an instance, which is restarted for it. It can be used once `extra.status` is `available`. */
-  override async createImage(
-    node: ComputeNode | string,
-    spec: CreateImageOptions,
-    options?: CallOptions,
-  ): Promise<NodeImage<Ec2ImageExtra>> {
-    const call = this.call(options);
-    const parameters = {
-      InstanceId: idOf(node),
-      Name: spec.name,
-      TagSpecification: tagSpecification('image', spec.name, spec.metadata),
-    };
-    const answer = await this.act({ operation: 'createImage', action: 'CreateImage', parameters }, call);
-    return this.getImage(answer.string('imageId'), call);
-  }
-
-  override async deleteImage(image: NodeImage | string, options?: CallOptions): Promise<void> {
-    const parameters = { ImageId: idOf(image) };
-    await this.remove({ operation: 'deleteImage', action: 'DeregisterImage', parameters }, options);
-  }
-
-  /** Copies an image into this driver's region. */
-  override async copyImage(
-    image: NodeImage | string,
-    copy: CopyImageOptions,
-    options?: CallOptions,
-  ): Promise<NodeImage<Ec2ImageExtra>> {
-    const call = this.call(options);
-    const parameters = {
-      SourceImageId: idOf(image),
-      SourceRegion: copy.sourceRegion ?? this.region,
-      Name: copy.name,
-      ClientToken: crypto.randomUUID(),
-    };
-    const request = { idempotent: true };
-    const answer = await this.act({ operation: 'copyImage', action: 'CopyImage', parameters, request }, call);
-    return this.getImage(answer.string('imageId'), call);
-  }
-
   protected override checkSpec(spec: Spec): void {
     super.checkSpec(spec);
     if (spec.networks === 'none')
@@ -347,16 +199,6 @@ export abstract class Ec2Nodes extends Ec2Base {
     return this.list({ ...list, parameters }, (reservation) => this.reservation(reservation), options);
   }
 
-  private images(
-    operation: string,
-    { owners, filters }: Ec2ImageQuery,
-    options: CallOptions | undefined,
-  ): AsyncGenerator<NodeImage<Ec2ImageExtra>, void, undefined> {
-    const parameters = { Owner: owners, Filter: filters === undefined ? undefined : filtersOf(filters) };
-    const list = { operation, action: 'DescribeImages', key: 'imagesSet', page: PAGE };
-    return this.list({ ...list, parameters }, (one) => new NodeImage(this, readImage(one)), options);
-  }
-
   private reservation(reservation: XmlReader): Instance[] {
     const id = reservation.optionalString('reservationId');
     return reservation.list('instancesSet').map((one) => this.instance(one, id));
@@ -365,67 +207,4 @@ export abstract class Ec2Nodes extends Ec2Base {
   private instance(instance: XmlReader, reservation: string | null): Instance {
     return new ComputeNode(this, readInstance(instance, reservation));
   }
-}
-
-/** What RunInstances takes of a spec. */
-function launchParameters(spec: Spec): Record<string, Parameter> {
-  const { extra = {}, keyPair, location, userData } = spec;
-  const placement = {
-    AvailabilityZone: location === undefined ? undefined : idOf(location),
-    GroupName: extra.placementGroup,
-    Tenancy: extra.tenancy,
-  };
-  return {
-    ImageId: idOf(spec.image),
-    InstanceType: idOf(spec.size),
-    KeyName: typeof keyPair === 'object' ? keyPair.name : keyPair,
-    UserData: userData === undefined ? undefined : Buffer.from(userData).toString('base64'),
-    Placement: placement,
-    IamInstanceProfile: profileParameter(extra.instanceProfile),
-    InstanceMarketOptions: spotParameter(extra.spot),
-    BlockDeviceMapping: blockDevices(extra),
-    EbsOptimized: extra.ebsOptimized,
-    Monitoring: extra.monitoring === undefined ? undefined : { Enabled: extra.monitoring },
-    MetadataOptions: extra.metadataTokens === undefined ? undefined : { HttpTokens: extra.metadataTokens },
-    InstanceInitiatedShutdownBehavior: extra.shutdown,
-    ...networkParameters(spec),
-  };
-}
-
-/** One subnet goes with the instance itself; several, or a say about the public address, need interfaces. */
-function networkParameters({ networks, extra = {} }: Spec): Record<string, Parameter> {
-  const subnets = typeof networks === 'object' ? networks : [];
-  const { securityGroups, publicIp } = extra;
-  if (subnets.length <= 1 && publicIp === undefined)
-    return { SubnetId: subnets[0], SecurityGroupId: securityGroups };
-  const all = subnets.length === 0 ? [undefined] : subnets;
-  return {
-    NetworkInterface: all.map((SubnetId, DeviceIndex) => ({
-      DeviceIndex,
-      SubnetId,
-      SecurityGroupId: securityGroups,
-      AssociatePublicIpAddress: all.length === 1 ? publicIp : undefined,
-    })),
-  };
-}
-
-function profileParameter(profile: string | undefined): Parameter {
-  if (profile === undefined) return undefined;
-  return profile.startsWith('arn:') ? { Arn: profile } : { Name: profile };
-}
-
-function spotParameter(spot: Ec2CreateExtra['spot']): Parameter {
-  if (spot === undefined) return undefined;
-  const { maxPrice, type, interruption } = spot;
-  const options = { MaxPrice: maxPrice, SpotInstanceType: type, InstanceInterruptionBehavior: interruption };
-  return { MarketType: 'spot', SpotOptions: options };
-}
-
-function blockDevices({
-  blockDevices: given,
-  rootSize,
-  rootDevice = '/dev/xvda',
-}: Ec2CreateExtra): Parameter {
-  if (rootSize === undefined) return given;
-  return [{ DeviceName: rootDevice, Ebs: { VolumeSize: rootSize } }, ...(given ?? [])];
 }

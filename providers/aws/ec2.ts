@@ -13,18 +13,15 @@ import {
   VolumeNotFoundError,
 } from '../../src/errors.js';
 import { idOf } from '../../src/model.js';
-import {
-  type Ec2CreateSnapshotExtra,
-  type Ec2CreateVolumeExtra,
-  type Ec2KeyPairExtra,
-  type Ec2SnapshotExtra,
-  type Ec2VolumeExtra,
-  readKeyPair,
-  readSnapshot,
-  readVolume,
-  tagSpecification,
+import type {
+  Ec2CreateSnapshotExtra,
+  Ec2CreateVolumeExtra,
+  Ec2KeyPairExtra,
+  Ec2SnapshotExtra,
+  Ec2VolumeExtra,
 } from './ec2-models.js';
 import { Ec2Network } from './ec2-network.js';
+import { readKeyPair, readSnapshot, readVolume, tagSpecification } from './ec2-read.js';
 import { filtersOf } from './query.js';
 
 /** Rows a page of DescribeVolumes and DescribeSnapshots: the latter's maximum is 1,000, the former's 500. */

@@ -2,8 +2,8 @@ import type { Authenticator } from '../../src/auth/authenticator.js';
 import type { ComputeLimits } from '../../src/compute/limits.js';
 import { ComputeNode, type NodeState } from '../../src/compute/models.js';
 import { RestComputeDriver } from '../../src/compute/rest-driver.js';
-import { type CallOptions } from '../../src/connection/call.js';
 import type { RateRules } from '../../src/connection/budget.js';
+import type { CallOptions } from '../../src/connection/call.js';
 import type { ErrorAnswer, ErrorDescription } from '../../src/connection/failures.js';
 import { queryOfLink } from '../../src/connection/pages.js';
 import type { Reader } from '../../src/connection/reader.js';
@@ -13,13 +13,8 @@ import { waitFor } from '../../src/connection/wait-for.js';
 import type { Environment } from '../../src/environment.js';
 import { ConflictError, InvalidRequestError, NodeNotFoundError } from '../../src/errors.js';
 import { idOf } from '../../src/model.js';
-import {
-  type DigitalOceanAction,
-  type DigitalOceanExtras,
-  type DropletExtra,
-  readAction,
-  readDroplet,
-} from './compute-models.js';
+import type { DigitalOceanAction, DigitalOceanExtras, DropletExtra } from './compute-models.js';
+import { readAction, readDroplet } from './compute-read.js';
 import {
   digitalOceanAuthenticator,
   type DigitalOceanOptions,

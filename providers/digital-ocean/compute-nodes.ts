@@ -14,20 +14,15 @@ import {
 } from '../../src/errors.js';
 import { idOf } from '../../src/model.js';
 import { DigitalOceanBase, isNumber, nodePath, numberOf, PAGE } from './compute-base.js';
-import {
-  type DigitalOceanAction,
-  type DigitalOceanExtras,
-  type DigitalOceanImageExtra,
-  type DigitalOceanKeyPairExtra,
-  type DropletCreateExtra,
-  type DropletExtra,
-  readAction,
-  readDroplet,
-  readImage,
-  readKeyPair,
-  readLocation,
-  readSize,
+import type {
+  DigitalOceanAction,
+  DigitalOceanExtras,
+  DigitalOceanImageExtra,
+  DigitalOceanKeyPairExtra,
+  DropletCreateExtra,
+  DropletExtra,
 } from './compute-models.js';
+import { readAction, readDroplet, readImage, readKeyPair, readLocation, readSize } from './compute-read.js';
 
 /** @see https://docs.digitalocean.com/reference/api/reference/droplets/#droplets_create */
 const NAME = /^[a-zA-Z0-9]?[a-z0-9A-Z.-]*[a-z0-9A-Z]$/;

@@ -16,21 +16,17 @@ import {
 } from '../../src/errors.js';
 import { idOf } from '../../src/model.js';
 import { dropletNumber, PAGE } from './compute-base.js';
-import {
-  type DigitalOceanCreateSnapshotExtra,
-  type DigitalOceanCreateVolumeExtra,
-  type DigitalOceanKeyPairExtra,
-  type DigitalOceanSnapshotExtra,
-  type DigitalOceanTag,
-  type DigitalOceanVolumeExtra,
-  type DropletExtra,
-  readDroplet,
-  readKeyPair,
-  readSnapshot,
-  readTag,
-  readVolume,
+import type {
+  DigitalOceanCreateSnapshotExtra,
+  DigitalOceanCreateVolumeExtra,
+  DigitalOceanKeyPairExtra,
+  DigitalOceanSnapshotExtra,
+  DigitalOceanTag,
+  DigitalOceanVolumeExtra,
+  DropletExtra,
 } from './compute-models.js';
 import { DigitalOceanNodes } from './compute-nodes.js';
+import { readDroplet, readKeyPair, readSnapshot, readTag, readVolume } from './compute-read.js';
 
 /**
  * DigitalOcean: Droplets, volumes, snapshots, SSH keys, tags.

@@ -18,18 +18,14 @@ import {
   NodeNotFoundError,
 } from '../../src/errors.js';
 import { idOf } from '../../src/model.js';
-import {
-  type HetznerAction,
-  type HetznerCreateExtra,
-  type HetznerExtras,
-  type HetznerImageExtra,
-  type HetznerNodeExtra,
-  readAction,
-  readImage,
-  readLocation,
-  readServer,
-  readSize,
+import type {
+  HetznerAction,
+  HetznerCreateExtra,
+  HetznerExtras,
+  HetznerImageExtra,
+  HetznerNodeExtra,
 } from './compute-models.js';
+import { readAction, readImage, readLocation, readServer, readSize } from './compute-read.js';
 import { hetznerAuthenticator, type HetznerOptions, hetznerOptionsFrom, RATE } from './credentials.js';
 import { describeHetznerError } from './errors.js';
 

@@ -11,14 +11,9 @@ import {
   VolumeNotFoundError,
 } from '../../src/errors.js';
 import { idOf } from '../../src/model.js';
-import {
-  type HetznerCreateVolumeExtra,
-  type HetznerKeyPairExtra,
-  type HetznerVolumeExtra,
-  readKeyPair,
-  readVolume,
-} from './compute-models.js';
+import type { HetznerCreateVolumeExtra, HetznerKeyPairExtra, HetznerVolumeExtra } from './compute-models.js';
 import { HetznerNodes } from './compute-nodes.js';
+import { readKeyPair, readVolume } from './compute-read.js';
 
 /**
  * Hetzner Cloud: servers, server types, images, SSH keys, volumes, labels, actions.

@@ -1,3 +1,3 @@
 export * from './compute.js';
-export * from './compute-models.js';
+export type * from './compute-models.js';
 export type { HetznerOptions } from './credentials.js';

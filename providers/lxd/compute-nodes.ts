@@ -13,18 +13,14 @@ import {
 } from '../../src/errors.js';
 import { idOf } from '../../src/model.js';
 import { LxdBase } from './compute-base.js';
-import {
-  configOf,
-  type LxdCreateExtra,
-  type LxdExtras,
-  type LxdImageExtra,
-  type LxdNodeExtra,
-  type LxdNodeSnapshot,
-  readImage,
-  readInstance,
-  readNodeSnapshot,
-  readProfile,
+import type {
+  LxdCreateExtra,
+  LxdExtras,
+  LxdImageExtra,
+  LxdNodeExtra,
+  LxdNodeSnapshot,
 } from './compute-models.js';
+import { configOf, readImage, readInstance, readNodeSnapshot, readProfile } from './compute-read.js';
 
 /** @see https://documentation.ubuntu.com/lxd/en/latest/reference/instance_properties/ */
 const NAME = /^[a-zA-Z](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?$/;

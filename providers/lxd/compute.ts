@@ -15,15 +15,9 @@ import {
   VolumeSnapshotNotFoundError,
 } from '../../src/errors.js';
 import { idOf } from '../../src/model.js';
-import {
-  isSnapshot,
-  type LxdCreateVolumeExtra,
-  type LxdSnapshotExtra,
-  type LxdVolumeExtra,
-  readSnapshot,
-  readVolume,
-} from './compute-models.js';
+import type { LxdCreateVolumeExtra, LxdSnapshotExtra, LxdVolumeExtra } from './compute-models.js';
 import { LxdNodes } from './compute-nodes.js';
+import { isSnapshot, readSnapshot, readVolume } from './compute-read.js';
 
 /**
  * LXD: containers and virtual machines as nodes, profiles as sizes, custom storage volumes as volumes. Names are ids.

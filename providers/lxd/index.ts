@@ -1,3 +1,3 @@
 export * from './compute.js';
-export * from './compute-models.js';
+export type * from './compute-models.js';
 export type { LxdOptions } from './options.js';

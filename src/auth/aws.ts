@@ -18,10 +18,17 @@ export interface AwsSettings {
   /** Names where requests go, without secrets. */
   readonly account: string;
   readonly redactor: Redactor;
-  /** Where a request goes and the region it is signed for. */
-  readonly locate: (request: CloudRequest) => { readonly endpoint: Endpoint; readonly region: string };
+  /** Where a request goes, and the region and service it is signed for; the driver's own service where none is named. */
+  readonly locate: (request: CloudRequest) => AwsPlace;
   /** Told that what a request asks for is in another region; answers true where that changes where it goes. */
   readonly moved?: (request: CloudRequest, region: string) => boolean;
+}
+
+/** Where a request goes, and what for. */
+export interface AwsPlace {
+  readonly endpoint: Endpoint;
+  readonly region: string;
+  readonly service?: string;
 }
 
 /** Temporary credentials are asked for anew this long before they end, in milliseconds. */
@@ -87,7 +94,7 @@ export class AwsAuthenticator implements Authenticator {
   }
 
   #sign(outgoing: Outgoing, credentials: AwsCredentials): void {
-    const { region } = this.#settings.locate(outgoing.request);
+    const { region, service = this.#settings.service } = this.#settings.locate(outgoing.request);
     const { headers } = outgoing;
     headers['x-amz-content-sha256'] ??= payloadHash(outgoing);
     const request = {
@@ -97,10 +104,7 @@ export class AwsAuthenticator implements Authenticator {
       headers,
       payloadHash: headers['x-amz-content-sha256'],
     };
-    Object.assign(
-      headers,
-      this.#signer.sign(request, credentials, { region, service: this.#settings.service }),
-    );
+    Object.assign(headers, this.#signer.sign(request, credentials, { region, service }));
   }
 
   async #renew(): Promise<AwsCredentials> {

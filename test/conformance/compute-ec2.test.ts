@@ -73,3 +73,19 @@ test('an instance that fails at its launch is terminated by EC2, and fails with 
     error: { code: 'node-failed', message: expect.stringContaining('Internal error on launch') },
   });
 });
+
+test('an image can be named by a parameter of the Systems Manager, which is checked before anything is made', async () => {
+  await using cloud = await startSandbox(options);
+  await using driver = make(cloud);
+  const image = 'resolve:ssm:/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-x86_64';
+  expect(await driver.getImage(image)).toMatchObject({
+    id: 'ami-0a1b2c3d4e5f60002',
+    name: 'al2023-ami-2023',
+  });
+  await using scheduler = new Scheduler(driver);
+  const { nodes } = await scheduler.createNodes([{ name: 'web', image, size: 't3.micro' }]).result;
+  expect(nodes[0]?.image).toBe('ami-0a1b2c3d4e5f60002');
+  const missing = { name: 'web', image: 'resolve:ssm:/aws/service/nothing', size: 't3.micro' };
+  await expect(scheduler.createNodes([missing]).result).rejects.toMatchObject({ code: 'image-not-found' });
+  expect((await cloud.counts())['RunInstances']).toBe(1);
+});

@@ -5,6 +5,7 @@ import { Router } from '../router.js';
 import { type Action, INSTANCE_ACTIONS } from './instances.js';
 import { CATALOGUE_ACTIONS, VOLUME_ACTIONS } from './resources.js';
 import { RegionState } from './state.js';
+import { answerSystemsManager, systemsManagerAction } from './systems-manager.js';
 import { answer, Parameters, refuse } from './xml.js';
 
 const ACTIONS: Readonly<Record<string, Action>> = {
@@ -29,7 +30,8 @@ export class Ec2Cloud implements Cloud {
     this.#service = {
       name: 'compute',
       router,
-      operationOf: (exchange) => new Parameters(exchange.body).get('Action') ?? 'unknown',
+      operationOf: (exchange) =>
+        systemsManagerAction(exchange) ?? new Parameters(exchange.body).get('Action') ?? 'unknown',
       missing: () => refuse(400, 'InvalidAction', 'The request is not a POST to /.').reply,
       stamp: () => ({ 'x-amzn-requestid': random.uuid() }),
     };
@@ -67,6 +69,8 @@ export class Ec2Cloud implements Cloud {
 
   #handle(exchange: Exchange): Reply {
     this.#authenticate(exchange);
+    const target = systemsManagerAction(exchange);
+    if (target !== null) return answerSystemsManager(target, exchange, this.world.random.uuid());
     const parameters = new Parameters(exchange.body);
     const name = parameters.need('Action');
     const action = Object.hasOwn(ACTIONS, name) ? ACTIONS[name] : undefined;

@@ -1,5 +1,6 @@
 import type { Exchange } from '../http.js';
 import { checkId, type InstanceRow, now, page, type RegionState, showTags, TYPES } from './state.js';
+import { imageOfParameter } from './systems-manager.js';
 import { type Parameters, refuse, type Xml } from './xml.js';
 
 /** Carries an action out: its answer's content. */
@@ -85,7 +86,7 @@ function runInstances(
   }
   const count = Number(parameters.need('MaxCount'));
   const type = parameters.need('InstanceType');
-  const image = parameters.need('ImageId');
+  const image = resolveImage(parameters.need('ImageId'));
   const keyName = parameters.get('KeyName');
   checkType(type);
   checkId('ami', 'InvalidAMIID', image);
@@ -109,6 +110,15 @@ function runInstances(
   );
   if (token !== undefined) state.tokens.set(token, { request: parameters.toString(), reservation });
   return { reservationId: reservation, instancesSet: made.map(showInstance) };
+}
+
+/** `resolve:ssm:/path` is the image that the parameter names. */
+function resolveImage(image: string): string {
+  const [, parameter] = /^resolve:ssm:(.+)$/.exec(image) ?? [];
+  if (parameter === undefined) return image;
+  const found = imageOfParameter(parameter);
+  if (found !== undefined) return found;
+  throw refuse(400, 'InvalidAMIID.NotFound', `The parameter ${parameter} names no image.`);
 }
 
 type Order = Pick<
