@@ -50,10 +50,31 @@ export abstract class Ec2Base extends ComputeDriver<AwsOptions, Ec2Extras> {
   static override readonly provider: string = 'ec2';
   static override readonly limits: ComputeLimits = {
     poll: 'all',
-    intent: null,
+    intent: 'metadata',
     auth: [],
     generatesPassword: false,
-    batch: { create: 1000, destroy: 1000, repeatable: true, sharedName: true },
+    openExtras: [
+      'securityGroups',
+      'instanceProfile',
+      'spot',
+      'rootSize',
+      'rootDevice',
+      'blockDevices',
+      'publicIp',
+      'ebsOptimized',
+      'monitoring',
+      'metadataTokens',
+      'shutdown',
+      'placementGroup',
+      'tenancy',
+    ],
+    batch: {
+      create: 1000,
+      destroy: 1000,
+      repeatable: true,
+      spentToken: 'IdempotentParameterMismatch',
+      sharedName: true,
+    },
     sources: [
       'https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_RunInstances.html',
       'https://docs.aws.amazon.com/ec2/latest/devguide/ec2-api-idempotency.html',

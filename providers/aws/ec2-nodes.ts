@@ -1,5 +1,6 @@
 import type { NodeBatch } from '../../src/compute/batch.js';
 import type { NodePoll, NodePollResult } from '../../src/compute/driver.js';
+import { INTENT_KEY } from '../../src/compute/limits.js';
 import type { NodeSize } from '../../src/compute/models.js';
 import { ComputeNode, type ComputeNodeData } from '../../src/compute/models.js';
 import type { CreateNodeOptions } from '../../src/compute/options.js';
@@ -142,13 +143,13 @@ export abstract class Ec2Nodes extends Ec2Catalogue {
     return this.getNode(node, call);
   }
 
-  /** Asks about the servers waited for, a filter's worth at a time where they are few; about all where they are many. */
-  override async pollNodes({ ids }: NodePoll, options?: CallOptions): Promise<NodePollResult> {
-    const few = ids.size > 0 && ids.size <= FILTER_VALUES;
-    const parameters: Record<string, Parameter> = few
-      ? { Filter: filtersOf({ 'instance-id': [...ids] }) }
-      : {};
-    const nodes = await this.collect(options, (call) => this.instances('pollNodes', parameters, call));
+  /** Asks by filters where few servers are waited for or looked for, else about all. */
+  override async pollNodes(poll: NodePoll, options?: CallOptions): Promise<NodePollResult> {
+    const call = this.call(options);
+    const nodes: Instance[] = [];
+    for (const filters of pollFilters(poll))
+      for await (const node of this.instances('pollNodes', { Filter: filtersOf(filters) }, call))
+        nodes.push(node);
     return { nodes, now: null };
   }
 
@@ -207,4 +208,14 @@ export abstract class Ec2Nodes extends Ec2Catalogue {
   private instance(instance: XmlReader, reservation: string | null): Instance {
     return new ComputeNode(this, readInstance(instance, reservation));
   }
+}
+
+/** The lists that together show what a poll asks for. Filters within one narrow it down, so ids and intents need one each. */
+function pollFilters({ ids, intents }: NodePoll): Readonly<Record<string, readonly string[]>>[] {
+  const isFew = ids.size + intents.length > 0 && Math.max(ids.size, intents.length) <= FILTER_VALUES;
+  if (!isFew) return [{}];
+  return [
+    ...(ids.size === 0 ? [] : [{ 'instance-id': [...ids] }]),
+    ...(intents.length === 0 ? [] : [{ [`tag:${INTENT_KEY}`]: intents.map((start) => `${start}*`) }]),
+  ];
 }

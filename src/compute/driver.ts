@@ -53,6 +53,11 @@ export interface NodePoll {
   readonly ids: ReadonlySet<string>;
   /** Only what changed since this moment of the server's clock; null for everything. */
   readonly since: Date | null;
+  /**
+   * Beginnings of the intents (`limits.intent`) of servers that are looked for although nobody knows their ids; empty where only `ids`
+   * matter.
+   */
+  readonly intents: readonly string[];
 }
 
 /** What a poll found. */

@@ -1,3 +1,6 @@
+/** Metadata key under which a run writes what it meant to create, so that a server whose answer was lost can be found again. */
+export const INTENT_KEY = 'skylane-intent';
+
 /** What a compute driver says of its provider as data; the scheduler, the tests and the documentation read the same. */
 export interface ComputeLimits {
   /**
@@ -31,6 +34,8 @@ export interface BatchLimits {
   readonly destroy: number;
   /** Whether a create sent again with its token is answered with the servers that the first one made. */
   readonly repeatable: boolean;
+  /** The provider's code for a token that it knows from a create with other parameters, and so has carried out. */
+  readonly spentToken?: string;
   /** Whether all servers of a batch bear the name of the spec, without a number. */
   readonly sharedName: boolean;
 }

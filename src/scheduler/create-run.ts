@@ -1,4 +1,5 @@
 import type { ComputeDriver } from '../compute/driver.js';
+import { INTENT_KEY } from '../compute/limits.js';
 import type { ComputeNode } from '../compute/models.js';
 import type { CreateNodeOptions } from '../compute/options.js';
 import { type Call, onAbort } from '../connection/call.js';
@@ -13,7 +14,7 @@ import {
   summarise,
 } from './create-nodes.js';
 import { destroyAll, MAX_THROTTLED } from './destroy-nodes.js';
-import { INTENT_KEY, LATE_ARRIVAL, RunIntents } from './intents.js';
+import { LATE_ARRIVAL, RunIntents } from './intents.js';
 import { type JournalledSpec, NO_JOURNAL, type RunLog } from './journal/log.js';
 import { feed } from './lanes.js';
 import { NodePoller } from './poller.js';
@@ -253,8 +254,12 @@ export class CreateRun<D extends ComputeDriver, S extends CreateNodeOptions> {
       this.#account.retrying(parts, error);
       return { found: [], again: { parts, token, attempt, throttled: lost.throttled + 1 } };
     }
-    if (!end.aborted && !mayHaveTakenEffect(error)) return this.#failAll(parts, error);
-    const repeatable = batch?.repeatable === true && !stopping && attempt < MAX_ATTEMPTS;
+    const isSpent =
+      CloudError.is(error) && error.providerCode !== null && error.providerCode === batch?.spentToken;
+    if (!end.aborted && !isSpent && !mayHaveTakenEffect(error)) return this.#failAll(parts, error);
+    // What another process has asked for is looked for first: its token goes with its parameters, which ours may not equal.
+    const byToken = batch?.repeatable === true && (attempt > 0 || intent === null);
+    const repeatable = byToken && !isSpent && !stopping && attempt < MAX_ATTEMPTS;
     if (end.aborted || (intent === null && !repeatable)) return this.#loseAll(parts, error);
     this.#account.retrying(parts, error);
     if (repeatable) return { found: [], again: { parts, token, attempt: attempt + 1, throttled: 0 } };
@@ -263,6 +268,7 @@ export class CreateRun<D extends ComputeDriver, S extends CreateNodeOptions> {
     const { matched, missing } = this.#match(parts, nodes);
     const found = this.#account.accept(token, matched);
     if (missing.length === 0) return { found, again: null };
+    if (isSpent && attempt >= MAX_ATTEMPTS) return { ...this.#loseAll(missing, error), found };
     if (stopping || stop.aborted || attempt >= MAX_ATTEMPTS)
       return { ...this.#failAll(missing, stop.aborted ? asError(stop.reason) : error), found };
     this.#repeated = true;

@@ -1,10 +1,8 @@
+import { INTENT_KEY } from '../compute/limits.js';
 import type { ComputeNode } from '../compute/models.js';
 import { type Call, onCallEnd } from '../connection/call.js';
 import type { NodePoller, PollObserver } from './poller.js';
 import { isHopeless } from './wait.js';
-
-/** Metadata key under which a run writes what it meant to create, so that a server whose answer was lost can be found again. */
-export const INTENT_KEY = 'skylane-intent';
 
 /** Polls that must have begun after the failure and not shown the server, before it counts as never made. */
 const CONVINCING_POLLS = 2;
@@ -48,6 +46,7 @@ export class RunIntents {
     this.#poller = poller;
     this.#stopListening = poller.listen((node) => this.see(node));
     this.#observer = {
+      intents: this.#prefix,
       seenUntil: Infinity,
       onNode: () => {},
       onPoll: (startedAt) => this.#countPoll(startedAt),

@@ -46,6 +46,8 @@ interface Watched {
 
 /** Sees every server that a poll mentions, and learns when polls have succeeded. */
 export interface PollObserver {
+  /** What the intents of the servers that it looks for begin with. */
+  readonly intents: string;
   /** Local time up to which it has seen all changes; polls look back to it and move it on. -Infinity makes the next one read the whole list. */
   seenUntil: number;
   onNode(node: ComputeNode): void;
@@ -214,7 +216,11 @@ export class NodePoller {
     );
     try {
       const { nodes, now } = await this.#driver.pollNodes(
-        { ids: new Set(this.#watched.keys()), since },
+        {
+          ids: new Set(this.#watched.keys()),
+          since,
+          intents: [...this.#observers].map(({ intents }) => intents),
+        },
         call,
       );
       this.#failures = 0;

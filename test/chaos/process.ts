@@ -11,8 +11,10 @@ export interface Task {
   readonly provider: string;
   readonly options: object;
   readonly journal: string;
-  readonly spec?: object;
+  readonly spec?: { readonly name: string };
   readonly count?: number;
+  /** Whether each server is a spec of its own, so that none share a request. */
+  readonly apart?: boolean;
   readonly run: { readonly concurrency: number };
 }
 

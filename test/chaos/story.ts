@@ -1,13 +1,13 @@
 import { rm, stat } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
-import { type Account, type KillPoint, runWorker, type Task } from './process.js';
+import { type Account, type AccountItem, type KillPoint, runWorker, type Task } from './process.js';
 
 /** The cloud that a run is played on. */
 export interface Stage {
   /** Every server of the run's account. */
   servers(): Promise<readonly { readonly id: string; readonly name: string }[]>;
-  /** For half a second nobody can reach the cloud. */
-  cut(): Promise<void>;
+  /** For so many milliseconds nobody can reach the cloud. */
+  cut(milliseconds: number): Promise<void>;
 }
 
 /** The cloud beside the account of a run. */
@@ -16,7 +16,7 @@ export interface Differences {
   readonly duplicates: readonly string[];
   /** Servers that the account of the run does not know. */
   readonly orphans: readonly string[];
-  /** Positions that have neither a server nor a server in error. */
+  /** Positions that have neither a server nor one that ended in error. */
   readonly missing: readonly string[];
 }
 
@@ -66,7 +66,7 @@ export async function runToTheEnd({ stage, task, dice, fullDisk, afterKill }: Pl
   let current = task;
   for (let round = 1; round <= rounds; round += 1) {
     const running = current;
-    const cut = dice.next() < 0.3 ? dice.between(100, 1500) : null;
+    const cut = dice.next() < 0.3 ? cutOf(dice) : null;
     const { account } = await withCut(stage, cut, () => runWorker(running, killPoint(dice, task.count ?? 0)));
     if (account === null) kills += 1;
     current = await next(account ?? {});
@@ -80,6 +80,31 @@ export async function runToTheEnd({ stage, task, dice, fullDisk, afterKill }: Pl
   const { account } = await runWorker(current, null);
   if (account?.results === undefined) throw new Error(`no account: ${JSON.stringify(account)}`);
   return { account, kills, unaccounted };
+}
+
+interface Cut {
+  readonly after: number;
+  readonly milliseconds: number;
+}
+
+function cutOf(dice: Dice): Cut {
+  return { after: dice.between(100, 1500), milliseconds: dice.between(500, 3000) };
+}
+
+/** Cleans up after a run, killed up to two times on the way; answers how often. */
+export async function cleanUp(task: Task, dice: Dice): Promise<number> {
+  const cleanup: Task = { ...task, action: 'cleanup' };
+  const rounds = dice.between(0, 2);
+  let kills = 0;
+  for (let round = 1; round <= rounds; round += 1) {
+    const { account } = await runWorker(cleanup, killPoint(dice, task.count ?? 0));
+    if (account === null) kills += 1;
+  }
+  const { account } = await runWorker(cleanup, null);
+  if (account?.results === undefined) throw new Error(`no account: ${JSON.stringify(account)}`);
+  const kept = account.results.filter(({ status }) => status !== 'destroyed');
+  if (kept.length > 0) throw new Error(`not destroyed: ${JSON.stringify(kept)}`);
+  return kills;
 }
 
 /** Within the time that a run takes, or shortly after the process has begun. */
@@ -112,13 +137,13 @@ async function sizeOf(path: string): Promise<number> {
 }
 
 /** For a while in between nobody can reach the cloud. */
-async function withCut<T>(stage: Stage, after: number | null, work: () => Promise<T>): Promise<T> {
-  if (after === null) return work();
-  const cut = async (): Promise<void> => {
-    await delay(after);
-    await stage.cut();
+async function withCut<T>(stage: Stage, cut: Cut | null, work: () => Promise<T>): Promise<T> {
+  if (cut === null) return work();
+  const isolate = async (): Promise<void> => {
+    await delay(cut.after);
+    await stage.cut(cut.milliseconds);
   };
-  const [result] = await Promise.all([work(), cut()]);
+  const [result] = await Promise.all([work(), isolate()]);
   return result;
 }
 
@@ -129,19 +154,29 @@ export async function compare(
 ): Promise<Differences> {
   const servers = await stage.servers();
   const known = new Set(results.map(({ id }) => id));
-  const names = new Set<string>();
   const duplicates: string[] = [];
+  const left = namesOf(results);
   for (const { name } of servers) {
-    if (names.has(name)) duplicates.push(name);
-    names.add(name);
+    const count = left.get(name) ?? 1;
+    if (count === 0) duplicates.push(name);
+    left.set(name, Math.max(0, count - 1));
   }
   const existing = new Set(servers.map(({ id }) => id));
   return {
     duplicates,
     orphans: servers.filter(({ id }) => !known.has(id)).map(({ name }) => name),
     missing: results.flatMap(({ id, status, code, error }, index) => {
-      const inOrder = status === 'created' || (status === 'failed' && code === 'node-failed');
-      return inOrder && id !== null && existing.has(id) ? [] : [`${index + 1}: ${status} ${error ?? ''}`];
+      const isFaulty = status === 'failed' && code === 'node-failed';
+      const inOrder = id === null ? isFaulty : existing.has(id) && (status === 'created' || isFaulty);
+      return inOrder ? [] : [`${index + 1}: ${status} ${error ?? ''}`];
     }),
   };
+}
+
+/** How many servers of each name there should be: more than one where a cloud names those of one request alike. */
+function namesOf(results: readonly AccountItem[]): Map<string, number> {
+  const names = new Map<string, number>();
+  for (const name of new Map(results.map((item) => [item.id, item.name])).values())
+    if (name !== null) names.set(name, (names.get(name) ?? 0) + 1);
+  return names;
 }

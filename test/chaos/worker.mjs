@@ -2,7 +2,16 @@
 // first argument; each event goes out as one line, the account of the run as the last one.
 import { getDriver, Scheduler } from 'skylane';
 
-const { action, provider, options, journal, spec, count, run: runOptions } = JSON.parse(process.argv[2]);
+const {
+  action,
+  provider,
+  options,
+  journal,
+  spec,
+  count,
+  apart,
+  run: runOptions,
+} = JSON.parse(process.argv[2]);
 const Driver = getDriver(provider);
 const driver = new Driver(options);
 const scheduler = new Scheduler(driver, { concurrency: runOptions.concurrency });
@@ -20,7 +29,12 @@ await driver.close();
 function start() {
   if (action === 'resume') return Scheduler.resume(journal, driver, runOptions);
   if (action === 'cleanup') return Scheduler.cleanup(journal, driver, runOptions);
-  return scheduler.createNodes(spec, { count, journal });
+  if (!apart) return scheduler.createNodes(spec, { count, journal });
+  const names = Array.from({ length: count }, (_, index) => `${spec.name}-${index + 1}`);
+  return scheduler.createNodes(
+    names.map((name) => ({ ...spec, name })),
+    { journal },
+  );
 }
 
 function account({ results }) {

@@ -9,7 +9,7 @@ import { promisify } from 'node:util';
 import { getDriver, Provider } from 'skylane';
 import { expect, test } from 'vitest';
 import { runWorker, type Task } from '../chaos/process.js';
-import { compare, Dice, runToTheEnd, type Stage } from '../chaos/story.js';
+import { cleanUp, compare, Dice, runToTheEnd, type Stage } from '../chaos/story.js';
 import { withLab } from '../support/lab.js';
 
 interface Endpoints {
@@ -55,13 +55,18 @@ withLab<Endpoints>('openstack-lab', (lab) => {
         name,
         journal: join(folder, 'run.ndjson'),
       });
-      const stage = { servers: () => serversNamed(lab, name), cut: () => proxy.cut() } satisfies Stage;
+      const stage = {
+        servers: () => serversNamed(lab, name),
+        cut: (milliseconds) => proxy.cut(milliseconds),
+      } satisfies Stage;
       try {
         await proxy.setRules(RULES);
         const dice = new Dice(seed);
         const plot = { stage, task, dice, fullDisk: false, afterKill: 'resume' } as const;
         const { account } = await runToTheEnd(plot);
         expect(await compare(stage, account)).toEqual({ duplicates: [], orphans: [], missing: [] });
+        await cleanUp(task, dice);
+        expect(await stage.servers()).toEqual([]);
       } finally {
         await proxy.setRules([]);
         await runWorker({ ...task, action: 'cleanup' }, null);
@@ -119,7 +124,7 @@ async function taskOn(
 
 interface Proxy extends AsyncDisposable {
   readonly url: string;
-  cut(): Promise<void>;
+  cut(milliseconds: number): Promise<void>;
   setRules(rules: readonly object[]): Promise<void>;
 }
 
@@ -146,9 +151,9 @@ async function startProxy(upstream: string): Promise<Proxy> {
   return {
     url: `http://127.0.0.1:${port}`,
     setRules,
-    cut: async () => {
+    cut: async (milliseconds) => {
       await setRules([{ fault: { type: 'reset' } }]);
-      await delay(500);
+      await delay(milliseconds);
       await setRules(RULES);
     },
     [Symbol.asyncDispose]: async () => {

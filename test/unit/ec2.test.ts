@@ -188,7 +188,7 @@ describe('createNode', () => {
 describe('polling', () => {
   test('asks about few servers by a filter, about many by listing', async () => {
     const few = answer('DescribeInstances', described(1));
-    await ec2.pollNodes({ ids: new Set(['i-1', 'i-2']), since: null });
+    await ec2.pollNodes({ ids: new Set(['i-1', 'i-2']), since: null, intents: [] });
     expect(Object.fromEntries(few[0]!)).toMatchObject({
       'Filter.1.Name': 'instance-id',
       'Filter.1.Value.1': 'i-1',
@@ -198,6 +198,7 @@ describe('polling', () => {
     await ec2.pollNodes({
       ids: new Set(Array.from({ length: 201 }, (_, index) => `i-${index}`)),
       since: null,
+      intents: [],
     });
     expect(many[0]!.has('Filter.1.Name')).toBe(false);
   });

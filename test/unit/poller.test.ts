@@ -1,6 +1,7 @@
 import { type ComputeDriver, type NodePoll, type NodePollResult } from 'skylane';
 import { expect, test } from 'vitest';
-import { INTENT_KEY, RunIntents } from '../../dist/src/scheduler/intents.js';
+import { INTENT_KEY } from '../../dist/src/compute/limits.js';
+import { RunIntents } from '../../dist/src/scheduler/intents.js';
 import { NodePoller } from '../../dist/src/scheduler/poller.js';
 import { batchCloud, BatchDriver } from '../support/batch-driver.js';
 

@@ -15,10 +15,9 @@ export const INSTANCE_ACTIONS: Readonly<Record<string, Action>> = {
   RunInstances: runInstances,
   DescribeInstances: (state, parameters) => {
     const asked = parameters.list('InstanceId');
-    const filters = parameters.filters();
-    const wanted = filters.get('instance-id');
     const all = asked.length > 0 ? asked.map((id) => state.instance(id)) : [...state.instances.values()];
-    const found = all.filter(({ id }) => wanted === undefined || wanted.includes(id));
+    const filters = [...parameters.filters()].map(([name, values]) => filterOf(name, values));
+    const found = all.filter((instance) => filters.every((filter) => filter(instance)));
     const { rows, nextToken } = page(found, parameters.get('MaxResults'), parameters.get('NextToken'));
     return { reservationSet: reservations(rows), nextToken };
   },
@@ -68,6 +67,31 @@ export const INSTANCE_ACTIONS: Readonly<Record<string, Action>> = {
     return { instanceTypeSet: rows.map(showType), nextToken };
   },
 };
+
+/** Whether an instance fits a filter, in whose values `*` and `?` stand for others. */
+function filterOf(name: string, values: readonly string[]): (instance: InstanceRow) => boolean {
+  const patterns = values.map((value) => new RegExp(`^${regularExpression(value)}$`));
+  const valueOf = filteredValue(name);
+  return (instance) => {
+    const value = valueOf(instance);
+    return value !== undefined && patterns.some((pattern) => pattern.test(value));
+  };
+}
+
+function filteredValue(name: string): (instance: InstanceRow) => string | undefined {
+  if (name === 'instance-id') return ({ id }) => id;
+  if (name === 'instance-state-name') return ({ state }) => state;
+  if (name === 'client-token') return ({ token }) => token;
+  if (name.startsWith('tag:')) return ({ tags }) => tags.get(name.slice('tag:'.length));
+  throw refuse(400, 'InvalidParameterValue', `The filter '${name}' is invalid`);
+}
+
+function regularExpression(value: string): string {
+  return value
+    .replace(/[.+^${}()|[\]\\]/g, '\\$&')
+    .replaceAll('*', '.*')
+    .replaceAll('?', '.');
+}
 
 function runInstances(
   state: RegionState,

@@ -1,0 +1,67 @@
+import { getDriver, Provider } from 'skylane';
+import type { FaultRule, Sandbox, SandboxOptions } from 'skylane/sandbox';
+
+/** A cloud of the sandbox that runs are played on. */
+export interface ChaosCloud {
+  readonly flavor: SandboxOptions['flavor'];
+  readonly provider: string;
+  /** Names of requests in the sandbox's log. */
+  readonly create: string;
+  readonly list: string;
+  readonly destroy: string;
+  /** Text of a build error. */
+  readonly fault: string;
+  optionsOf(sandbox: Sandbox): object;
+  /** What a server is made of. */
+  specOf(sandbox: Sandbox): Promise<{ readonly name: string }>;
+}
+
+const OpenStack = getDriver(Provider.OPENSTACK);
+const Ec2 = getDriver(Provider.EC2);
+
+/** Each server is a request of its own; intents are in the metadata. */
+const OPENSTACK: ChaosCloud = {
+  flavor: 'openstack',
+  provider: Provider.OPENSTACK,
+  create: 'servers.create',
+  list: 'servers.list',
+  destroy: 'servers.delete',
+  fault: 'No valid host was found.',
+  optionsOf: (sandbox) => ({ ...sandbox.credentials, endpoint: sandbox.identityUrl }),
+  async specOf(sandbox) {
+    await using driver = new OpenStack({ ...sandbox.credentials, endpoint: sandbox.identityUrl });
+    const [image] = await driver.listImages();
+    const size = (await driver.listSizes()).find(({ disk }) => disk !== null && disk > 0);
+    return { name: 'web', image: image?.id, size: size?.id, networks: 'none' } as const;
+  },
+};
+
+/** One request may make all servers; requests have tokens, and intents are in the tags. */
+const EC2: ChaosCloud = {
+  flavor: 'ec2',
+  provider: Provider.EC2,
+  create: 'RunInstances',
+  list: 'DescribeInstances',
+  destroy: 'TerminateInstances',
+  fault: 'Server.InternalError',
+  optionsOf: (sandbox) => ({ ...sandbox.credentials, endpoint: sandbox.url }),
+  async specOf(sandbox) {
+    await using driver = new Ec2({ ...sandbox.credentials, endpoint: sandbox.url });
+    const [image] = await driver.listImages();
+    return { name: 'web', image: image?.id, size: 't3.micro' };
+  },
+};
+
+export const CLOUDS = { openstack: OPENSTACK, ec2: EC2 } as const;
+
+/** What goes wrong all the time. */
+export function faultsOf({ create, list, destroy, fault }: ChaosCloud): readonly FaultRule[] {
+  return [
+    { kind: 'lostAnswer', probability: 0.05, operation: create },
+    { kind: 'lostAnswer', probability: 0.05, operation: destroy },
+    ...[create, list, destroy].map(
+      (operation) => ({ kind: 'status', status: 503, probability: 0.05, operation }) as const,
+    ),
+    { kind: 'buildError', message: fault, probability: 0.02, operation: create },
+  ];
+}
