@@ -126,6 +126,18 @@ export const registered = [
     load: () => (require('./google/dns.js') as typeof import('./google/dns.js')).GoogleDns,
   },
   {
+    constant: 'GOOGLE',
+    provider: 'google',
+    service: 'storage',
+    load: () => (require('./google/storage.js') as typeof import('./google/storage.js')).GoogleStorage,
+  },
+  {
+    constant: 'GOOGLE_STORAGE',
+    provider: 'google-storage',
+    service: 'storage',
+    load: () => (require('./google/storage.js') as typeof import('./google/storage.js')).GoogleStorage,
+  },
+  {
     constant: 'HETZNER',
     provider: 'hetzner',
     service: 'compute',
@@ -221,6 +233,7 @@ export const defaultServices = {
   incus: 'compute',
   linode: 'compute',
   google: 'compute',
+  'google-storage': 'storage',
   hetzner: 'compute',
   aws: 'compute',
   azure: 'compute',

@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { XmlElement } from '../../src/connection/xml.js';
 import { type CloudErrorDetails, MalformedResponseError } from '../../src/errors.js';
 import { toDate } from '../../src/model.js';
-import type { Checksum } from '../../src/storage/checksum.js';
+import { base64Of, type Checksum, hexOf } from '../../src/storage/checksum.js';
 import {
   defined,
   etagIn,
@@ -125,14 +125,4 @@ export function metadataHeaders(metadata: Readonly<Record<string, string>>): Rec
 /** Azure refuses what has another MD5. */
 export function md5Header(checksum: Checksum | null): Record<string, string> {
   return checksum === null ? {} : { 'content-md5': base64Of(checksum.hex) };
-}
-
-/** A checksum as Azure writes it. */
-export function base64Of(hex: string): string {
-  return Buffer.from(hex, 'hex').toString('base64');
-}
-
-function hexOf(base64: string | null): string | null {
-  if (base64 === null || base64 === '') return null;
-  return Buffer.from(base64, 'base64').toString('hex');
 }

@@ -3,11 +3,12 @@ import type { Call, CallOptions } from '../../src/connection/call.js';
 import { headerValue } from '../../src/connection/request.js';
 import { waitFor } from '../../src/connection/wait-for.js';
 import { InvalidRequestError, ObjectNotFoundError, UnavailableError } from '../../src/errors.js';
+import { base64Of } from '../../src/storage/checksum.js';
 import { defined } from '../../src/storage/headers.js';
 import type { ObjectPlace, ObjectReference, StorageObject } from '../../src/storage/models.js';
 import { type CopyOptions, DEFAULT_EXPIRY, type PresignOptions } from '../../src/storage/options.js';
 import { VERSION } from './blobs-base.js';
-import { base64Of, metadataHeaders } from './blobs-headers.js';
+import { metadataHeaders } from './blobs-headers.js';
 import type { AzureObjectExtra } from './blobs-models.js';
 import { AzureUploads } from './blobs-uploads.js';
 

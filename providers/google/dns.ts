@@ -16,7 +16,8 @@ import type { RecordSet, SetChange } from '../../src/dns/record-sets.js';
 import { SetDnsDriver } from '../../src/dns/set-driver.js';
 import type { Environment } from '../../src/environment.js';
 import { ConflictError, ZoneExistsError, ZoneNotFoundError } from '../../src/errors.js';
-import { googleAuthenticator, type GoogleOptions, googleOptionsFrom, projectOf } from './credentials.js';
+import { googleAuthenticator, type GoogleOptions, projectOf } from './credentials.js';
+import { googleOptionsFrom } from './environment.js';
 import { describeGoogleError } from './errors.js';
 
 const ENDPOINT = 'https://dns.googleapis.com/dns/v1';
@@ -79,7 +80,12 @@ export class GoogleDns extends SetDnsDriver<GoogleOptions, GoogleDnsExtras> {
 
   protected override createAuthenticator(options: GoogleOptions, redactor: Redactor): Authenticator {
     projectOf(options);
-    return googleAuthenticator(options, options.endpoint ?? ENDPOINT, SCOPE, redactor);
+    const { provider } = GoogleDns;
+    return googleAuthenticator(
+      options,
+      { provider, endpoint: options.endpoint ?? ENDPOINT, scope: SCOPE },
+      redactor,
+    );
   }
 
   protected override fetchZones(call: Call): AsyncIterable<HostZone> {

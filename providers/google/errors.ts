@@ -4,7 +4,7 @@ import {
   type ErrorDescription,
   parseJson,
 } from '../../src/connection/failures.js';
-import { QuotaExceededError, RateLimitError } from '../../src/errors.js';
+import { AuthenticationError, QuotaExceededError, RateLimitError } from '../../src/errors.js';
 
 /** Reasons that mean "slow down", whatever the status: https://cloud.google.com/dns/docs/reference/rest/v1 */
 const THROTTLES = /^(?:rateLimitExceeded|userRateLimitExceeded)$/;
@@ -14,11 +14,18 @@ interface GoogleError {
   readonly errors?: readonly { readonly reason?: string }[];
 }
 
-/** Reads `{"error": {"code", "message", "errors": [{"reason"}]}}`. */
+interface ErrorBody {
+  /** A word where the sign-in answers. */
+  readonly error?: GoogleError | string;
+  readonly error_description?: string;
+}
+
+/** Reads `{"error": {"code", "message", "errors": [{"reason"}]}}`, and the sign-in's `{"error", "error_description"}`. */
 export function describeGoogleError(answer: ErrorAnswer): ErrorDescription {
   const base = describeStatus(answer);
-  const body = parseJson(answer.text) as { error?: GoogleError } | null;
-  const error = body?.error;
+  const { error, error_description: words } = (parseJson(answer.text) ?? {}) as ErrorBody;
+  if (typeof error === 'string' && answer.request.operation === 'signIn')
+    return { type: AuthenticationError, message: words ?? error, providerCode: error };
   if (typeof error !== 'object') return base;
   const reason = error.errors?.[0]?.reason ?? '';
   const description = {

@@ -1,3 +1,13 @@
+export type { GoogleMetadataCredentials } from '../../src/auth/google-metadata.js';
 export type { GoogleServiceAccountKey } from '../../src/auth/google-service-account.js';
-export type { GoogleOptions } from './credentials.js';
+export type { GoogleUserCredentials } from '../../src/auth/google-user.js';
+export type { GoogleCredentials, GoogleOptions } from './credentials.js';
 export { GoogleDns, type GoogleDnsExtras } from './dns.js';
+export { GoogleStorage, type GoogleStorageOptions } from './storage.js';
+export type {
+  GoogleBucketExtra,
+  GoogleCreateBucketExtra,
+  GoogleObjectExtra,
+  GoogleStorageExtras,
+  GoogleUploadExtra,
+} from './storage-models.js';

@@ -1,8 +1,7 @@
-import { request as httpRequest } from 'node:http';
-import { request as httpsRequest } from 'node:https';
 import { type Environment, readOptionalFile, resolvePath, variable } from '../environment.js';
 import { AuthenticationError } from '../errors.js';
 import type { AwsCredentialSource } from './aws.js';
+import { askMetadata } from './metadata-service.js';
 import type { AwsCredentials } from './sigv4.js';
 
 /** What AWS's own tools find in the environment. */
@@ -14,9 +13,6 @@ export interface AwsEnvironment {
 }
 
 type Profile = Readonly<Record<string, string>>;
-
-/** Milliseconds that the metadata service of a container or an instance has to answer. */
-const METADATA_TIMEOUT = 2_000;
 
 /** Where instances find their metadata. */
 const INSTANCE_METADATA = 'http://169.254.169.254';
@@ -108,7 +104,7 @@ async function containerKeys(environment: Environment, url: string): Promise<Aws
       : ((await readOptionalFile(file)) ?? undefined);
   refusePlain(url);
   const headers = token === undefined ? {} : { authorization: token.trim() };
-  return readKeys(await ask('GET', url, headers), 'Token', url);
+  return readKeys(await askMetadata('GET', url, headers), 'Token', url);
 }
 
 /** A token is sent along, so that plain HTTP may lead to this machine and to the container's own metadata only. */
@@ -126,14 +122,16 @@ async function instanceKeys(base: string, profile: string): Promise<AwsCredentia
   const folder = `${base}/latest/meta-data/iam/security-credentials/`;
   let token: string;
   try {
-    token = await ask('PUT', `${base}/latest/api/token`, { 'x-aws-ec2-metadata-token-ttl-seconds': '21600' });
+    token = await askMetadata('PUT', `${base}/latest/api/token`, {
+      'x-aws-ec2-metadata-token-ttl-seconds': '21600',
+    });
   } catch (cause) {
     throw missing(profile, cause);
   }
   const headers = { 'x-aws-ec2-metadata-token': token };
-  const [role] = (await ask('GET', folder, headers)).trim().split('\n');
+  const [role] = (await askMetadata('GET', folder, headers)).trim().split('\n');
   if (role === undefined || role === '') throw missing(profile);
-  return readKeys(await ask('GET', folder + role, headers), 'Token', folder);
+  return readKeys(await askMetadata('GET', folder + role, headers), 'Token', folder);
 }
 
 function readKeys(text: string, tokenField: string, url: string): AwsCredentials {
@@ -164,32 +162,4 @@ function missing(profile: string, cause?: unknown): AuthenticationError {
     `No AWS keys were found: not in AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, not under the profile ${profile} in ~/.aws/credentials and ~/.aws/config, and not in the metadata of a container or an instance.`,
     cause === undefined ? {} : { cause },
   );
-}
-
-/** Asks the metadata service, which is on this machine's own link and has no certificate, proxy or retry worth having. */
-function ask(method: string, url: string, headers: Readonly<Record<string, string>>): Promise<string> {
-  const send = url.startsWith('https:') ? httpsRequest : httpRequest;
-  return new Promise((resolve, reject) => {
-    const request = send(url, { method, headers, timeout: METADATA_TIMEOUT }, (response) => {
-      let text = '';
-      response.setEncoding('utf8');
-      response.on('data', (chunk: string) => {
-        text += chunk;
-        if (text.length > 65_536) response.destroy(new Error('the metadata is larger than it can be'));
-      });
-      response.on('error', reject);
-      response.on('end', () => {
-        if (response.statusCode === 200) resolve(text);
-        else
-          reject(
-            new AuthenticationError(
-              `The metadata service answered ${response.statusCode} to ${method} ${new URL(url).pathname}.`,
-            ),
-          );
-      });
-    });
-    request.on('timeout', () => request.destroy(new Error('the metadata service does not answer')));
-    request.on('error', reject);
-    request.end();
-  });
 }

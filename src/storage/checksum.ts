@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
+import { crc32c } from './crc32c.js';
 
 /** Checksums that stores use. */
-export type ChecksumAlgorithm = 'md5' | 'sha1' | 'sha256';
+export type ChecksumAlgorithm = 'md5' | 'sha1' | 'sha256' | 'crc32c';
 
 /** A checksum of some bytes, in lower-case hexadecimal. */
 export interface Checksum {
@@ -27,6 +28,16 @@ export interface RunningChecksum {
   hex(): string;
 }
 
+/** A checksum as many stores write it. */
+export function base64Of(hex: string): string {
+  return Buffer.from(hex, 'hex').toString('base64');
+}
+
+/** Undoes {@link base64Of}; null where there is none. */
+export function hexOf(base64: string | null): string | null {
+  return base64 === null || base64 === '' ? null : Buffer.from(base64, 'base64').toString('hex');
+}
+
 /** Starts a checksum that is to be compared with this one. */
 export function startLike({ algorithm, parts }: Checksum): RunningChecksum {
   return parts === undefined ? startChecksum(algorithm) : new PartsChecksum(algorithm, parts);
@@ -34,6 +45,7 @@ export function startLike({ algorithm, parts }: Checksum): RunningChecksum {
 
 /** Starts a checksum. */
 export function startChecksum(algorithm: ChecksumAlgorithm): RunningChecksum {
+  if (algorithm === 'crc32c') return new RunningCrc32c();
   const hash = createHash(algorithm);
   return { algorithm, update: (bytes) => hash.update(bytes), hex: () => hash.digest('hex') };
 }
@@ -43,6 +55,19 @@ export function checksumOf(algorithm: ChecksumAlgorithm, bytes: Uint8Array): Che
   const running = startChecksum(algorithm);
   running.update(bytes);
   return { algorithm, hex: running.hex() };
+}
+
+class RunningCrc32c implements RunningChecksum {
+  readonly algorithm = 'crc32c';
+  #crc = 0;
+
+  update(bytes: Uint8Array): void {
+    this.#crc = crc32c(bytes, this.#crc);
+  }
+
+  hex(): string {
+    return this.#crc.toString(16).padStart(8, '0');
+  }
 }
 
 /** A checksum of the checksums of parts, whose sizes are known. */

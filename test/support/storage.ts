@@ -9,6 +9,8 @@ export interface StorageSubject {
   readonly driver: () => StorageDriver | Promise<StorageDriver>;
   /** Makes a container name that the store takes. */
   readonly freeName?: () => string;
+  /** Behaviours that the server on the other side, not the driver, does not have; with the reason. */
+  readonly without?: Readonly<Record<string, string>>;
 }
 
 /** Runs the behaviours that every storage driver has. */
@@ -16,6 +18,7 @@ export function describeStorage({
   name,
   driver: start,
   freeName = () => `skylane-${randomUUID().slice(0, 13)}`,
+  without = {},
 }: StorageSubject): void {
   describe(`storage on ${name}`, () => {
     let driver: StorageDriver;
@@ -30,6 +33,7 @@ export function describeStorage({
         const Class = driver.constructor as typeof StorageDriver;
         const lacks = behaviour.needs.filter((method) => !Class.supports(method));
         skip(lacks.length > 0, `it lacks ${lacks.join(', ')}`);
+        skip(without[behaviour.name] !== undefined, without[behaviour.name]);
         await behaviour.run({ driver, freeName });
       });
     }

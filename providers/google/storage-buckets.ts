@@ -1,0 +1,128 @@
+import type { Call, CallOptions } from '../../src/connection/call.js';
+import { collect, walkPages } from '../../src/connection/pages.js';
+import type { Reader } from '../../src/connection/reader.js';
+import type { CloudRequest, Query } from '../../src/connection/request.js';
+import { CloudError, ContainerExistsError, ContainerNotFoundError } from '../../src/errors.js';
+import type { StorageDriver } from '../../src/storage/driver.js';
+import {
+  Container,
+  containerName,
+  type ContainerReference,
+  ObjectPrefix,
+  type StorageObject,
+} from '../../src/storage/models.js';
+import type { ListObjectsOptions } from '../../src/storage/options.js';
+import { GoogleStorageBase } from './storage-base.js';
+import {
+  bucketJson,
+  type GoogleBucketExtra,
+  type GoogleCreateBucketExtra,
+  type GoogleObjectExtra,
+  OBJECT_FIELDS,
+  readBucket,
+} from './storage-models.js';
+
+/** Rows a page: the service's maximum for objects, and what it takes for buckets. */
+const PAGE = 1000;
+
+/** Buckets, and the lists of what is in them. */
+export abstract class GoogleBuckets extends GoogleStorageBase {
+  override iterateContainers(options?: CallOptions): AsyncIterable<Container<GoogleBucketExtra>> {
+    const query = { project: this.project, maxResults: PAGE };
+    return this.#buckets('listContainers', query, this.call(options));
+  }
+
+  override async getContainer(
+    container: ContainerReference,
+    options?: CallOptions,
+  ): Promise<Container<GoogleBucketExtra>> {
+    const operation = 'getContainer';
+    const path = this.bucketPath(operation, containerName(container));
+    return this.#container(
+      await this.ask({ operation, method: 'GET', path, notFound: ContainerNotFoundError }, options),
+    );
+  }
+
+  override async createContainer(
+    name: string,
+    create: { readonly extra?: GoogleCreateBucketExtra } = {},
+    options?: CallOptions,
+  ): Promise<Container<GoogleBucketExtra>> {
+    const operation = 'createContainer';
+    this.checkContainerName(operation, name);
+    const call = this.call(options);
+    const query = { project: this.project };
+    const json = bucketJson(name, create.extra ?? {});
+    try {
+      return this.#container(
+        await this.ask(
+          // A second request finds the bucket of the first, which is no error.
+          {
+            operation,
+            method: 'POST',
+            path: '/storage/v1/b',
+            query,
+            json,
+            idempotent: true,
+            conflict: ContainerExistsError,
+          },
+          call,
+        ),
+      );
+    } catch (error) {
+      if (!CloudError.is(error) || error.code !== 'container-exists') throw error;
+      const own = await collect(this.#buckets(operation, { ...query, prefix: name, maxResults: PAGE }, call));
+      const found = own.find((bucket) => bucket.name === name);
+      if (found === undefined) throw error;
+      return found;
+    }
+  }
+
+  override async deleteContainer(container: ContainerReference, options?: CallOptions): Promise<void> {
+    const operation = 'deleteContainer';
+    const path = this.bucketPath(operation, containerName(container));
+    await this.connection.empty({ operation, method: 'DELETE', path, accept: [404] }, options);
+  }
+
+  protected override iterateEntries(
+    container: string,
+    { prefix, delimiter }: ListObjectsOptions,
+    call: Call,
+  ): AsyncIterable<StorageObject<GoogleObjectExtra> | ObjectPrefix> {
+    const operation = 'listObjects';
+    const path = `${this.bucketPath(operation, container)}/o`;
+    const fields = `items(${OBJECT_FIELDS}),prefixes,nextPageToken`;
+    const query = { prefix, delimiter, maxResults: PAGE, fields, prettyPrint: false };
+    return this.#pages({ operation, path, notFound: ContainerNotFoundError }, query, call, (page) => [
+      ...page.optionalList('items').map((item) => this.object(item)),
+      ...page.strings('prefixes').map((name) => new ObjectPrefix(container, name)),
+    ]);
+  }
+
+  #buckets(operation: string, query: Query, call: Call): AsyncIterable<Container<GoogleBucketExtra>> {
+    return this.#pages({ operation, path: '/storage/v1/b' }, query, call, (page) =>
+      page.optionalList('items').map((item) => this.#container(item)),
+    );
+  }
+
+  #pages<T>(
+    request: Omit<CloudRequest, 'method' | 'query'>,
+    query: Query,
+    call: Call,
+    read: (page: Reader) => readonly T[],
+  ): AsyncIterable<T> {
+    return walkPages(
+      query,
+      async (page) => {
+        const answer = await this.ask({ ...request, method: 'GET', query: page }, call);
+        const pageToken = answer.optionalString('nextPageToken');
+        return { items: read(answer), next: pageToken === null ? null : { ...query, pageToken } };
+      },
+      this.details(request.operation),
+    );
+  }
+
+  #container(bucket: Reader): Container<GoogleBucketExtra> {
+    return new Container(this as StorageDriver, readBucket(bucket));
+  }
+}

@@ -1,0 +1,177 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import type { Reader } from '../../src/connection/reader.js';
+import type { CloudErrorDetails } from '../../src/errors.js';
+import { toDate } from '../../src/model.js';
+import { base64Of, type Checksum, hexOf } from '../../src/storage/checksum.js';
+import type { StorageExtras } from '../../src/storage/driver.js';
+import { fromHeaderBytes, readMetadata, requiredSize, textIn } from '../../src/storage/headers.js';
+import type { ContainerData, ObjectExtra, ObjectPlace, StorageObjectData } from '../../src/storage/models.js';
+import type { PutTarget } from '../../src/storage/transport.js';
+
+/** What Google tells of a bucket beside its name. */
+export interface GoogleBucketExtra {
+  /** `EU`, `US-EAST1` ...; null where the answer does not say. */
+  readonly location: string | null;
+  readonly storageClass: string | null;
+  readonly createdAt: Date | null;
+  readonly labels: Readonly<Record<string, string>>;
+  /** Whether objects that are replaced or deleted are kept as older versions. */
+  readonly isVersioned: boolean;
+}
+
+/** What can be said when a bucket is made. */
+export interface GoogleCreateBucketExtra {
+  /** `EU`, `europe-west1` ... Default: `US`. */
+  readonly location?: string;
+  /** `STANDARD`, `NEARLINE`, `COLDLINE`, `ARCHIVE`. */
+  readonly storageClass?: string;
+  readonly labels?: Readonly<Record<string, string>>;
+  /** Keeps objects that are replaced or deleted as older versions. */
+  readonly isVersioned?: boolean;
+  /** Whether IAM alone decides who may do what, or access lists of single objects too. Default: as Google decides. */
+  readonly access?: 'uniform' | 'fine-grained';
+}
+
+/** What Google tells of an object beside the common fields. */
+export interface GoogleObjectExtra extends ObjectExtra {
+  /** The number of this very content, which is also its `etag` here; null where the answer does not tell. */
+  readonly generation: string | null;
+  /** Counts the changes to the metadata of this content; null where the answer does not tell. */
+  readonly metageneration: string | null;
+  /** CRC-32C of the content, in hexadecimal; null where the answer does not tell. */
+  readonly crc32c: string | null;
+  readonly storageClass: string | null;
+  readonly contentEncoding: string | null;
+  readonly cacheControl: string | null;
+}
+
+/** What can be said when an object is put. */
+export interface GoogleUploadExtra {
+  readonly storageClass?: string;
+  readonly cacheControl?: string;
+  readonly contentEncoding?: string;
+  readonly contentDisposition?: string;
+  readonly contentLanguage?: string;
+  /** Key of Cloud KMS that the object is encrypted with. */
+  readonly kmsKeyName?: string;
+  /** `publicRead`, `projectPrivate` ... */
+  readonly predefinedAcl?: string;
+  /** Puts the object only where the one of this name has this generation; `'0'` where there is none. */
+  readonly ifGenerationMatch?: string;
+}
+
+/** The extras of Google. */
+export interface GoogleStorageExtras extends StorageExtras {
+  readonly container: GoogleBucketExtra;
+  readonly createContainer: GoogleCreateBucketExtra;
+  readonly object: GoogleObjectExtra;
+  readonly upload: GoogleUploadExtra;
+}
+
+/** The fields of an object that lists ask for. */
+export const OBJECT_FIELDS =
+  'name,bucket,size,md5Hash,crc32c,contentType,updated,metadata,generation,metageneration,storageClass,contentEncoding,cacheControl';
+
+/** Reads a Bucket of the JSON API. */
+export function readBucket(bucket: Reader): ContainerData<GoogleBucketExtra> {
+  return {
+    name: bucket.string('name'),
+    extra: {
+      location: bucket.optionalString('location'),
+      storageClass: bucket.optionalString('storageClass'),
+      createdAt: bucket.optionalDate('timeCreated'),
+      labels: bucket.stringMap('labels'),
+      isVersioned: bucket.optionalObject('versioning')?.optionalBoolean('enabled') ?? false,
+    },
+  };
+}
+
+/** A Bucket to be made. */
+export function bucketJson(name: string, extra: GoogleCreateBucketExtra): object {
+  const { location, storageClass, labels, isVersioned, access } = extra;
+  return {
+    name,
+    location,
+    storageClass,
+    labels,
+    ...(isVersioned === undefined ? {} : { versioning: { enabled: isVersioned } }),
+    ...(access === undefined
+      ? {}
+      : { iamConfiguration: { uniformBucketLevelAccess: { enabled: access === 'uniform' } } }),
+  };
+}
+
+/** Reads an Object of the JSON API. */
+export function readResource(resource: Reader): StorageObjectData<GoogleObjectExtra> {
+  const generation = resource.optionalString('generation');
+  return {
+    name: resource.string('name'),
+    container: resource.string('bucket'),
+    size: resource.number('size'),
+    hash: hexOf(resource.optionalString('md5Hash')),
+    contentType: resource.optionalString('contentType'),
+    lastModified: resource.optionalDate('updated'),
+    metadata: lowerCased(resource.stringMap('metadata')),
+    extra: {
+      etag: generation,
+      generation,
+      metageneration: resource.optionalString('metageneration'),
+      crc32c: hexOf(resource.optionalString('crc32c')),
+      storageClass: resource.optionalString('storageClass'),
+      contentEncoding: resource.optionalString('contentEncoding'),
+      cacheControl: resource.optionalString('cacheControl'),
+    },
+  };
+}
+
+/** Reads the headers that come with an object's content. */
+export function readHeaders(
+  { container, name }: ObjectPlace,
+  headers: IncomingHttpHeaders,
+  size: number | null,
+  details: CloudErrorDetails,
+): StorageObjectData<GoogleObjectExtra> {
+  const hashes = textIn(headers, 'x-goog-hash') ?? '';
+  const generation = textIn(headers, 'x-goog-generation');
+  return {
+    name,
+    container,
+    size: requiredSize(size, name, details),
+    hash: hexOf(/md5=([^,\s]+)/.exec(hashes)?.[1] ?? null),
+    contentType: textIn(headers, 'content-type'),
+    lastModified: toDate(textIn(headers, 'last-modified')),
+    metadata: readMetadata(headers, 'x-goog-meta-', fromHeaderBytes),
+    extra: {
+      etag: generation,
+      generation,
+      metageneration: textIn(headers, 'x-goog-metageneration'),
+      crc32c: hexOf(/crc32c=([^,\s]+)/.exec(hashes)?.[1] ?? null),
+      storageClass: textIn(headers, 'x-goog-storage-class'),
+      contentEncoding: textIn(headers, 'content-encoding'),
+      cacheControl: textIn(headers, 'cache-control'),
+    },
+  };
+}
+
+/** The Object that describes what is put. */
+export function uploadJson(
+  { name, contentType, metadata, extra = {} }: PutTarget<GoogleUploadExtra>,
+  checksum: Checksum | null,
+): object {
+  const { storageClass, cacheControl, contentEncoding, contentDisposition, contentLanguage } = extra;
+  return {
+    name,
+    contentType,
+    metadata,
+    storageClass,
+    cacheControl,
+    contentEncoding,
+    contentDisposition,
+    contentLanguage,
+    ...(checksum === null ? {} : { crc32c: base64Of(checksum.hex) }),
+  };
+}
+
+function lowerCased(metadata: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(metadata).map(([key, value]) => [key.toLowerCase(), value]));
+}

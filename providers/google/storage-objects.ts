@@ -1,0 +1,284 @@
+import { GoogleServiceAccount } from '../../src/auth/google-service-account.js';
+import { signGoogleUrl } from '../../src/auth/google-signed-url.js';
+import { encodeStrictly } from '../../src/auth/sigv4.js';
+import type { Call, CallOptions } from '../../src/connection/call.js';
+import { collect, walkPages } from '../../src/connection/pages.js';
+import type { Query } from '../../src/connection/request.js';
+import { CloudError, InvalidRequestError, ObjectNotFoundError } from '../../src/errors.js';
+import type { Checksum } from '../../src/storage/checksum.js';
+import type { StorageDriver } from '../../src/storage/driver.js';
+import { defined, textIn } from '../../src/storage/headers.js';
+import { encodeName } from '../../src/storage/http-driver.js';
+import {
+  containerName,
+  type ContainerReference,
+  type ObjectPlace,
+  type ObjectReference,
+  StorageObject,
+} from '../../src/storage/models.js';
+import { type CopyOptions, DEFAULT_EXPIRY, type PresignOptions } from '../../src/storage/options.js';
+import { rangeHeader, readExtent } from '../../src/storage/range.js';
+import type { BatchFailure, OpenedObject, OpenRequest } from '../../src/storage/transport.js';
+import { isServiceAccount } from './credentials.js';
+import { joinRequests, readOutcomes } from './storage-batch.js';
+import { GoogleBuckets } from './storage-buckets.js';
+import { type GoogleObjectExtra, readHeaders } from './storage-models.js';
+
+/** Milliseconds that a signed URL may work: seven days. */
+const LONGEST_EXPIRY = 604_800_000;
+
+/** What a copy takes over from its source, unless told. */
+const COPIED_FIELDS = [
+  'contentType',
+  'metadata',
+  'cacheControl',
+  'contentEncoding',
+  'contentDisposition',
+  'contentLanguage',
+  'customTime',
+] as const;
+
+/** Single objects: to read, to describe, to copy and to delete. */
+export abstract class GoogleObjects extends GoogleBuckets {
+  override async getObject(
+    container: ContainerReference,
+    name: string,
+    options?: CallOptions,
+  ): Promise<StorageObject<GoogleObjectExtra>> {
+    const place = { container: containerName(container), name };
+    return this.look('getObject', place, {}, options);
+  }
+
+  override async deleteObject(object: ObjectReference, options?: CallOptions): Promise<void> {
+    const operation = 'deleteObject';
+    const path = this.objectPath(operation, this.locate(object));
+    await this.connection.empty({ operation, method: 'DELETE', path, accept: [404] }, options);
+  }
+
+  override async deleteBatch(
+    objects: readonly ObjectReference[],
+    call: Call,
+  ): Promise<readonly BatchFailure[]> {
+    const operation = 'deleteObjects';
+    const requests = objects.map((object) => {
+      const path = this.objectPath(operation, this.locate(object));
+      return { operation, method: 'DELETE', path, accept: [404] } as const;
+    });
+    const { contentType, body } = joinRequests(requests);
+    const answer = await this.connection.bytes(
+      {
+        operation,
+        method: 'POST',
+        path: '/batch/storage/v1',
+        headers: { 'content-type': contentType, accept: 'multipart/mixed' },
+        body,
+        idempotent: true,
+        frees: true,
+      },
+      call,
+    );
+    return readOutcomes(answer, requests, this.details(operation)).flatMap((error, index) => {
+      const object = objects[index];
+      return error === null || object === undefined ? [] : [{ object, error }];
+    });
+  }
+
+  /** Content comes from the XML API: its answers have the user's own metadata, which those of the JSON API lack. */
+  override async openObject(
+    { operation, container, name, range, ifMatch }: OpenRequest,
+    call: Call,
+  ): Promise<OpenedObject<GoogleObjectExtra>> {
+    const answer = await this.connection.stream(
+      {
+        operation,
+        method: 'GET',
+        path: this.#contentPath(operation, { container, name }),
+        headers: defined({
+          accept: '*/*',
+          // Else what was stored compressed would come expanded, with no length and no checksum.
+          'accept-encoding': 'gzip',
+          range: range === undefined ? undefined : rangeHeader(range),
+          'x-goog-if-generation-match': ifMatch,
+        }),
+        notFound: ObjectNotFoundError,
+      },
+      call,
+    );
+    const details = this.details(operation);
+    const { length, size } = readExtent(answer, range, details);
+    const stored = textIn(answer.headers, 'x-goog-stored-content-length');
+    const data = readHeaders(
+      { container, name },
+      answer.headers,
+      stored === null ? size : Number(stored),
+      details,
+    );
+    const object = new StorageObject(this as StorageDriver, data);
+    const isExpanded =
+      textIn(answer.headers, 'x-goog-stored-content-encoding') === 'gzip' &&
+      textIn(answer.headers, 'content-encoding') !== 'gzip';
+    const checksum = isExpanded ? null : checksumIn(data.extra);
+    return { object, length: isExpanded ? null : length, checksum, body: answer.body };
+  }
+
+  override checksumOf(object: StorageObject<GoogleObjectExtra>, call: Call): Promise<Checksum | null> {
+    const checksum = checksumIn(object.extra);
+    return checksum === null ? super.checksumOf(object, call) : Promise.resolve(checksum);
+  }
+
+  override async copyObject(
+    object: ObjectReference,
+    target: ObjectReference,
+    copy: CopyOptions = {},
+    options?: CallOptions,
+  ): Promise<StorageObject<GoogleObjectExtra>> {
+    const operation = 'copyObject';
+    const call = this.call(options);
+    const from = this.locate(object);
+    const to = this.locate(target);
+    const path = `${this.objectPath(operation, from)}/rewriteTo${this.objectPath(operation, to).slice('/storage/v1'.length)}`;
+    const json = await this.#copyJson(operation, from, copy, call);
+    // Google copies as much as it likes in one request, and says with a token where the next one goes on.
+    const rewrites = walkPages(
+      {},
+      async ({ rewriteToken }) => {
+        const answer = await this.ask(
+          {
+            operation,
+            method: 'POST',
+            path,
+            query: { rewriteToken },
+            ...(json === null ? {} : { json }),
+            idempotent: true,
+            notFound: ObjectNotFoundError,
+          },
+          call,
+        );
+        if (answer.boolean('done')) return { items: [this.object(answer.object('resource'))], next: null };
+        const position = answer.id('totalBytesRewritten');
+        return { items: [], next: { rewriteToken: answer.string('rewriteToken'), position } };
+      },
+      this.details(operation),
+    );
+    const [copied] = await collect(rewrites);
+    return copied ?? this.getObject(to.container, to.name, call);
+  }
+
+  override async setMetadata(
+    object: ObjectReference,
+    metadata: Readonly<Record<string, string>>,
+    options?: CallOptions,
+  ): Promise<StorageObject<GoogleObjectExtra>> {
+    const operation = 'setMetadata';
+    const call = this.call(options);
+    const place = this.locate(object);
+    const wanted = this.checkMetadata(operation, metadata);
+    const request = { operation, path: this.objectPath(operation, place), notFound: ObjectNotFoundError };
+    const present = await this.ask({ ...request, method: 'GET' }, call);
+    // What is patched is merged: a key goes away where it is null.
+    const gone = Object.fromEntries(
+      Object.keys(present.stringMap('metadata')).map((key) => [key, null] as const),
+    );
+    const query = { ifMetagenerationMatch: present.string('metageneration') };
+    try {
+      return this.object(
+        await this.ask(
+          {
+            ...request,
+            method: 'PATCH',
+            query,
+            json: { metadata: { ...gone, ...wanted } },
+            idempotent: true,
+          },
+          call,
+        ),
+      );
+    } catch (error) {
+      // The answer to the first of two attempts may have been lost: then the second finds its own work done.
+      if (!CloudError.is(error) || error.status !== 412) throw error;
+      const now = await this.look(operation, place, {}, call);
+      if (!isSame(now.metadata, wanted)) throw error;
+      return now;
+    }
+  }
+
+  /** @see https://cloud.google.com/storage/docs/access-control/signed-urls */
+  override async presignUrl(
+    object: ObjectReference,
+    presign: PresignOptions = {},
+    options?: CallOptions,
+  ): Promise<string> {
+    const operation = 'presignUrl';
+    const { method = 'GET', expiresIn = DEFAULT_EXPIRY } = presign;
+    const { credentials } = this.options;
+    if (!isServiceAccount(credentials)) {
+      throw new InvalidRequestError(
+        `${operation}: URLs are signed with a service account's key; give it as the option credentials.`,
+        this.details(operation),
+      );
+    }
+    if (!(expiresIn >= 1000 && expiresIn <= LONGEST_EXPIRY)) {
+      throw new InvalidRequestError(
+        `${operation}: expiresIn must be 1,000 to ${LONGEST_EXPIRY} milliseconds (seven days), not ${expiresIn}.`,
+        this.details(operation),
+      );
+    }
+    const path = this.#contentPath(operation, this.locate(object));
+    const endpoint = await this.endpoint({ operation, method, path }, this.call(options));
+    return signGoogleUrl(new GoogleServiceAccount(this.provider, credentials, ''), {
+      method,
+      origin: endpoint.origin,
+      path: endpoint.path + path,
+      expires: Math.floor(expiresIn / 1000),
+      now: new Date(),
+    });
+  }
+
+  /** Asks for an object's data. */
+  protected async look(
+    operation: string,
+    place: ObjectPlace,
+    query: Query,
+    options: CallOptions | undefined,
+  ): Promise<StorageObject<GoogleObjectExtra>> {
+    const path = this.objectPath(operation, place);
+    return this.object(
+      await this.ask({ operation, method: 'GET', path, query, notFound: ObjectNotFoundError }, options),
+    );
+  }
+
+  /** What describes the copy; null where it is to be as its source. Whatever is said, all of it must be. */
+  async #copyJson(
+    operation: string,
+    from: ObjectPlace,
+    { metadata, contentType }: CopyOptions,
+    call: Call,
+  ): Promise<object | null> {
+    if (metadata === undefined && contentType === undefined) return null;
+    const path = this.objectPath(operation, from);
+    const { raw } = await this.ask({ operation, method: 'GET', path, notFound: ObjectNotFoundError }, call);
+    return {
+      ...Object.fromEntries(COPIED_FIELDS.map((field) => [field, raw[field]])),
+      ...(metadata === undefined ? {} : { metadata: this.checkMetadata(operation, metadata) }),
+      ...(contentType === undefined ? {} : { contentType }),
+    };
+  }
+
+  #contentPath(operation: string, { container, name }: ObjectPlace): string {
+    this.checkContainerName(operation, container);
+    this.checkObjectName(operation, name);
+    return `/${container}/${encodeName(name, encodeStrictly)}`;
+  }
+}
+
+function checksumIn({ crc32c }: GoogleObjectExtra): Checksum | null {
+  return crc32c === null ? null : { algorithm: 'crc32c', hex: crc32c };
+}
+
+function isSame(
+  present: Readonly<Record<string, string>> | null,
+  wanted: Readonly<Record<string, string>>,
+): boolean {
+  const keys = Object.keys(present ?? {});
+  return keys.length === Object.keys(wanted).length && keys.every((key) => present?.[key] === wanted[key]);
+}

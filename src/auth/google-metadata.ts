@@ -1,0 +1,57 @@
+import type { Call } from '../connection/call.js';
+import { parseJson } from '../connection/failures.js';
+import type { Connection } from '../connection/connection.js';
+import { AuthenticationError } from '../errors.js';
+import type { GoogleGrant } from './google-token.js';
+import { askMetadata } from './metadata-service.js';
+
+/** The machine's own service account, on Compute Engine, GKE, Cloud Run and the like. */
+export interface GoogleMetadataCredentials {
+  readonly type: 'metadata';
+  /** Host, and port, of the metadata server. Default `metadata.google.internal`. GCE_METADATA_HOST */
+  readonly host?: string;
+}
+
+const HOST = 'metadata.google.internal';
+/** Without this header the server refuses to answer: it shows that nobody was tricked into asking. */
+const HEADERS = { 'metadata-flavor': 'Google' };
+
+/**
+ * The service account of the machine that asks: its metadata server hands out tokens.
+ *
+ * @see https://cloud.google.com/compute/docs/access/authenticate-workloads#applications
+ */
+export class GoogleMetadata implements GoogleGrant {
+  readonly account: string;
+  readonly secrets: readonly string[] = [];
+  readonly #url: string;
+
+  constructor({ host = HOST }: GoogleMetadataCredentials, scope: string) {
+    this.account = `service account of this machine at ${host}`;
+    this.#url = `${metadataUrl(host)}/instance/service-accounts/default/token?scopes=${encodeURIComponent(scope)}`;
+  }
+
+  async ask(_connection: Connection, _call: Call): Promise<unknown> {
+    try {
+      return parseJson(await askMetadata('GET', this.#url, HEADERS));
+    } catch (cause) {
+      throw new AuthenticationError(
+        `signIn: the metadata server at ${new URL(this.#url).host} gives no token. Check that this machine has a service account.`,
+        { provider: 'google', operation: 'signIn', cause },
+      );
+    }
+  }
+}
+
+/** The project that this machine belongs to; null where there is no metadata server. */
+export async function metadataProject({ host = HOST }: GoogleMetadataCredentials): Promise<string | null> {
+  try {
+    return (await askMetadata('GET', `${metadataUrl(host)}/project/project-id`, HEADERS)).trim();
+  } catch {
+    return null;
+  }
+}
+
+function metadataUrl(host: string): string {
+  return `http://${host}/computeMetadata/v1`;
+}

@@ -1,0 +1,41 @@
+import { createHash } from 'node:crypto';
+import type { Call } from '../connection/call.js';
+import type { Connection } from '../connection/connection.js';
+import { askTokenEndpoint, type GoogleGrant, TOKEN_URI } from './google-token.js';
+
+/** A user's credentials, as `gcloud auth application-default login` writes them. */
+export interface GoogleUserCredentials {
+  readonly type: 'authorized_user';
+  readonly client_id: string;
+  readonly client_secret: string;
+  readonly refresh_token: string;
+  /** The project that requests are billed to. */
+  readonly quota_project_id?: string;
+}
+
+/**
+ * A user who has consented: exchanges the refresh token for an access token.
+ *
+ * @see https://developers.google.com/identity/protocols/oauth2/web-server#offline
+ */
+export class GoogleUser implements GoogleGrant {
+  readonly account: string;
+  readonly secrets: readonly string[];
+  readonly quotaProject: string | undefined;
+  readonly #credentials: GoogleUserCredentials;
+
+  constructor(credentials: GoogleUserCredentials) {
+    const { client_id: client, client_secret: secret, refresh_token: token } = credentials;
+    const user = createHash('sha256').update(token).digest('hex').slice(0, 16);
+    this.account = `${client} ${user}`;
+    this.secrets = [secret, token];
+    this.quotaProject = credentials.quota_project_id;
+    this.#credentials = credentials;
+  }
+
+  ask(connection: Connection, call: Call): Promise<unknown> {
+    const { client_id, client_secret, refresh_token } = this.#credentials;
+    const fields = { grant_type: 'refresh_token', client_id, client_secret, refresh_token };
+    return askTokenEndpoint(connection, TOKEN_URI, fields, call);
+  }
+}

@@ -1,0 +1,55 @@
+import { randomUUID } from 'node:crypto';
+
+/** One part of a multipart body. */
+export interface BodyPart {
+  readonly headers: Readonly<Record<string, string>>;
+  readonly content: Uint8Array | string;
+}
+
+/** A multipart body and the header that says so. */
+export interface MultipartBody {
+  readonly contentType: string;
+  readonly body: Buffer;
+}
+
+/** Joins parts into one body, `multipart/related` or `multipart/mixed`: RFC 2046, section 5.1. */
+export function joinParts(subtype: 'related' | 'mixed', parts: readonly BodyPart[]): MultipartBody {
+  const boundary = `skylane-${randomUUID()}`;
+  const pieces = parts.flatMap(({ headers, content }) => {
+    const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
+    const head = Buffer.from(`--${boundary}\r\n${lines.join('')}\r\n`);
+    return [head, typeof content === 'string' ? Buffer.from(content) : content, LINE_END];
+  });
+  const body = Buffer.concat([...pieces, Buffer.from(`--${boundary}--\r\n`)]);
+  return { contentType: `multipart/${subtype}; boundary=${boundary}`, body };
+}
+
+const LINE_END = Buffer.from('\r\n');
+
+/** A message within a message: its first line, its headers, its text. */
+export interface TextPart {
+  /** Names in lower case. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly text: string;
+}
+
+/** Takes a multipart body of texts apart; null where the header names no boundary. */
+export function splitParts(contentType: string, body: Buffer): TextPart[] | null {
+  const boundary = /boundary="?([^";]+)"?/i.exec(contentType)?.[1]?.trim();
+  if (boundary === undefined) return null;
+  const [, ...parts] = `\r\n${body.toString('utf8')}`.split(`\r\n--${boundary}`);
+  return parts
+    .filter((part) => !part.startsWith('--'))
+    .map((part) => readMessage(part.replace(/^[ \t]*\r\n/, '')));
+}
+
+/** Reads headers up to an empty line, and what comes after it. */
+export function readMessage(message: string): TextPart {
+  const end = message.indexOf('\r\n\r\n');
+  const head = end === -1 ? message : message.slice(0, end);
+  const headers = head.split('\r\n').flatMap((line) => {
+    const colon = line.indexOf(':');
+    return colon === -1 ? [] : [[line.slice(0, colon).toLowerCase(), line.slice(colon + 1).trim()] as const];
+  });
+  return { headers: Object.fromEntries(headers), text: end === -1 ? '' : message.slice(end + 4) };
+}
