@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, hash } from 'node:crypto';
 
 /** Checksums that stores use. */
 export type ChecksumAlgorithm = 'md5' | 'sha1' | 'sha256';
@@ -34,15 +34,13 @@ export function startLike({ algorithm, parts }: Checksum): RunningChecksum {
 
 /** Starts a checksum. */
 export function startChecksum(algorithm: ChecksumAlgorithm): RunningChecksum {
-  const hash = createHash(algorithm);
-  return { algorithm, update: (bytes) => hash.update(bytes), hex: () => hash.digest('hex') };
+  const running = createHash(algorithm);
+  return { algorithm, update: (bytes) => running.update(bytes), hex: () => running.digest('hex') };
 }
 
 /** The checksum of bytes that are all there. */
 export function checksumOf(algorithm: ChecksumAlgorithm, bytes: Uint8Array): Checksum {
-  const running = startChecksum(algorithm);
-  running.update(bytes);
-  return { algorithm, hex: running.hex() };
+  return { algorithm, hex: hash(algorithm, bytes, 'hex') };
 }
 
 /** A checksum of the checksums of parts, whose sizes are known. */
