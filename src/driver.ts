@@ -111,6 +111,11 @@ export abstract class Driver<Options extends DriverOptions = DriverOptions>
     return (this.constructor as DriverClass).service;
   }
 
+  /** The media type that this driver asks for where a request names none. */
+  get mediaType(): string {
+    return 'application/json';
+  }
+
   /** Region given to the constructor, or null. */
   get region(): string | null {
     return this.#options.region ?? null;

@@ -97,16 +97,17 @@ export abstract class S3Base<Options extends S3Options = S3Options> extends XmlS
   /** A request for an object's place, with no key of the user's own. */
   protected placeRequest(operation: string, { container, name }: ObjectPlace): ObjectRequest {
     this.checkObjectName(operation, name);
-    return { ...this.bucketRequest(operation, container), path: `/${encodeKey(name)}` };
+    this.checkContainerName(operation, container);
+    return { operation, endpoint: container, path: `/${encodeKey(name)}` };
   }
 
   protected override objectRequest(operation: string, place: ObjectPlace): ObjectRequest {
-    return { ...this.placeRequest(operation, place), headers: this.customerKeyHeaders() };
+    return { headers: this.customerKeyHeaders(), ...this.placeRequest(operation, place) };
   }
 
   /** Sends a request and reads the XML it answers with; a 200 may hold an error. */
   protected override sendXml(request: CloudRequest, options: CallOptions | undefined): Promise<XmlElement> {
-    return super.sendXml({ ...request, errorInBody }, options);
+    return super.sendXml({ errorInBody, ...request }, options);
   }
 
   /** The user's own key, with which the store encrypts and decrypts. */

@@ -33,19 +33,19 @@ export function readObject({
   details,
 }: ObjectAnswer): StorageObjectData<S3ObjectExtra> {
   return {
-    ...place,
     size: requiredSize(size, place.name, details),
     hash: md5In(headers),
     contentType: textIn(headers, 'content-type'),
     lastModified: toDate(textIn(headers, 'last-modified')),
     metadata: metadataIn(headers),
     extra: {
-      ...readExtra(headers),
       cacheControl: textIn(headers, 'cache-control'),
       contentEncoding: textIn(headers, 'content-encoding'),
       contentDisposition: textIn(headers, 'content-disposition'),
       partSize: numberIn(headers, PART_SIZE) || null,
+      ...readExtra(headers),
     },
+    ...place,
   };
 }
 
@@ -120,9 +120,8 @@ export function payloadHeader(checksum: Checksum | null): Record<string, string>
 }
 
 function metadataIn(headers: IncomingHttpHeaders): Record<string, string> {
-  const { [PART_SIZE_KEY]: _, ...metadata } = readMetadata(headers, METADATA, (value) =>
-    decodeValue(fromHeaderBytes(value)),
-  );
+  const metadata = readMetadata(headers, METADATA, (value) => decodeValue(fromHeaderBytes(value)));
+  delete metadata[PART_SIZE_KEY];
   return metadata;
 }
 

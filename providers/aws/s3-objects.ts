@@ -27,18 +27,17 @@ export abstract class S3Objects<Options extends S3Options = S3Options> extends S
   ): Promise<PutResult<S3ObjectExtra>> {
     const request = this.objectRequest(target.operation, target);
     const { headers } = await this.sendEmpty(
-      {
-        ...request,
+      Object.assign(request, {
         method: 'PUT',
-        headers: {
-          ...objectHeaders(target),
-          ...conditionHeaders(target.extra ?? {}),
-          ...request.headers,
-          ...payloadHeader(checksum),
-        },
+        headers: Object.assign(
+          objectHeaders(target),
+          conditionHeaders(target.extra ?? {}),
+          request.headers,
+          payloadHeader(checksum),
+        ),
         body: bytes,
         notFound: ContainerNotFoundError,
-      },
+      } as const),
       call,
     );
     return { data: putObjectData(target, bytes.byteLength, headers), stored: 'checked' };

@@ -136,6 +136,8 @@ export class LocalStorage extends LocalUploads {
         highWaterMark: READ_AHEAD,
         ...(call.signal === undefined ? {} : { signal: call.signal }),
       });
+      // Whoever reads it hears of an error; a stream that nobody has begun to read must not end the process with it.
+      body.on('error', () => {});
       return { object, length: end - start, checksum: sidecar?.checksum ?? null, body };
     } catch (error) {
       await handle.close();

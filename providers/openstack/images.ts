@@ -1,6 +1,6 @@
-import type { Readable } from 'node:stream';
 import { type ComputeNode, NodeImage } from '../../src/compute/models.js';
 import type { CopyImageOptions, CreateImageOptions } from '../../src/compute/options.js';
+import type { ByteStream } from '../../src/connection/body.js';
 import type { Call, CallOptions } from '../../src/connection/call.js';
 import { headerValue } from '../../src/connection/request.js';
 import {
@@ -118,7 +118,7 @@ export abstract class OpenStackImages<
     }
   }
 
-  async #download(image: OpenStackImage, call: Call): Promise<Readable> {
+  async #download(image: OpenStackImage, call: Call): Promise<ByteStream> {
     const answer = await this.connection.stream(
       {
         ...imageService,
@@ -156,7 +156,7 @@ export abstract class OpenStackImages<
     return new NodeImage(this, readImage(body));
   }
 
-  async #upload(image: OpenStackImage, content: Readable, call: Call): Promise<void> {
+  async #upload(image: OpenStackImage, content: ByteStream, call: Call): Promise<void> {
     await this.connection.empty(
       {
         ...imageService,

@@ -95,6 +95,11 @@ export abstract class SwiftBase<Options extends SwiftOptions = SwiftOptions> ext
     return openStackOptionsFrom(this.provider, environment, options);
   }
 
+  /** Lists and what bulk requests answer are asked for as JSON. */
+  override get mediaType(): string {
+    return 'application/json';
+  }
+
   override describeError(answer: ErrorAnswer): ErrorDescription {
     const base = describeStatus(answer);
     const { status } = answer;

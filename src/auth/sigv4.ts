@@ -1,4 +1,4 @@
-import { createHash, createHmac } from 'node:crypto';
+import { createHmac, hash } from 'node:crypto';
 
 /** Keys of an AWS account or of a store that signs alike. */
 export interface AwsCredentials {
@@ -68,18 +68,20 @@ export class SigV4 {
     now: number = Date.now(),
   ): Record<string, string> {
     const stamp = this.#stampOf(now);
-    const added: Record<string, string> = { 'x-amz-date': stamp };
-    if (credentials.sessionToken !== undefined) added['x-amz-security-token'] = credentials.sessionToken;
-    const headers: Record<string, string> = { ...request.headers, ...added, host: request.host };
-    const names = Object.keys(headers)
-      .filter((name) => !UNSIGNED.has(name))
-      .sort();
-    const signedHeaders = names.join(';');
+    const headers: Record<string, string> = Object.assign({}, request.headers);
+    headers['host'] = request.host;
+    headers['x-amz-date'] = stamp;
+    if (credentials.sessionToken !== undefined) headers['x-amz-security-token'] = credentials.sessionToken;
+    const names: string[] = [];
+    for (const name in headers) if (!UNSIGNED.has(name)) names.push(name);
+    const signedHeaders = names.sort().join(';');
     const signature = this.#signature(
       request,
       { headers, names, signedHeaders },
       { credentials, scope, stamp },
     );
+    const added: Record<string, string> = { 'x-amz-date': stamp };
+    if (credentials.sessionToken !== undefined) added['x-amz-security-token'] = credentials.sessionToken;
     added['authorization'] =
       `${ALGORITHM} Credential=${credentials.accessKeyId}/${scopeOf(stamp, scope)}, SignedHeaders=${signedHeaders}, Signature=${signature}`;
     return added;
@@ -154,7 +156,7 @@ export class SigV4 {
 
 /** SHA-256 in hexadecimal. */
 export function sha256(data: string | Uint8Array): string {
-  return createHash('sha256').update(data).digest('hex');
+  return hash('sha256', data, 'hex');
 }
 
 /** Percent-encodes everything but the unreserved characters of RFC 3986, as signatures want it. */
@@ -182,7 +184,8 @@ function scopeOf(stamp: string, { region, service }: SigningScope): string {
 }
 
 function trimmed(value: string): string {
-  return value.trim().replace(/ {2,}/g, ' ');
+  const ends = value.trim();
+  return ends.includes('  ') ? ends.replace(/ {2,}/g, ' ') : ends;
 }
 
 function canonicalQuery(query: string): string {

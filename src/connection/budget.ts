@@ -56,11 +56,12 @@ interface Seen {
 /** What is known of a provider that publishes nothing. The reserve is small, since it holds creates back for good. */
 const UNKNOWN: RateRules = { headers: null, reset: 'next', windows: [], reserve: 0.02, sources: [] };
 
-const budgets = new Map<string, RateBudget>();
+/** By account, and by what its provider counts together. */
+const budgets = new Map<string, Map<string, RateBudget>>();
 
 /** The one budget of an account in this process, shared by all drivers, forks and services that use its token. */
 export function rateBudget(account: string, rules: RateRules): RateBudget {
-  return budgets.get(account) ?? keep(account, new RateBudget(rules));
+  return budgets.get(account)?.get('') ?? keep(account, '', new RateBudget(rules));
 }
 
 /**
@@ -68,13 +69,21 @@ export function rateBudget(account: string, rules: RateRules): RateBudget {
  * providers count those apart.
  */
 export function learntBudget(account: string, request: CloudRequest): RateBudget {
-  const key = `${account} ${request.endpoint ?? ''} ${classOf(request)}`;
-  return budgets.get(key) ?? keep(key, new RateBudget(UNKNOWN, new LearntLimit()));
+  const { endpoint } = request;
+  const requests = classOf(request);
+  const counted = endpoint === undefined ? requests : `${requests} ${endpoint}`;
+  return (
+    budgets.get(account)?.get(counted) ?? keep(account, counted, new RateBudget(UNKNOWN, new LearntLimit()))
+  );
 }
 
-function keep(key: string, budget: RateBudget): RateBudget {
-  for (const [old, one] of budgets) if (one.isForgettable()) budgets.delete(old);
-  budgets.set(key, budget);
+function keep(account: string, counted: string, budget: RateBudget): RateBudget {
+  for (const [owner, kept] of budgets) {
+    for (const [old, one] of kept) if (one.isForgettable()) kept.delete(old);
+    if (kept.size === 0) budgets.delete(owner);
+  }
+  const kept = budgets.get(account) ?? new Map<string, RateBudget>();
+  budgets.set(account, kept.set(counted, budget));
   return budget;
 }
 

@@ -1,8 +1,9 @@
-import type { IncomingHttpHeaders } from 'node:http';
 import type { Readable } from 'node:stream';
+import type { Dispatcher } from 'undici';
 import type { Authenticator } from '../auth/authenticator.js';
 import { CloudError, InvalidRequestError, MalformedResponseError } from '../errors.js';
-import { BodyTooLarge, readBody } from './body.js';
+import { AnswerHandler, type Received } from './answer-handler.js';
+import { BodyTooLarge, type ByteStream } from './body.js';
 import type { RateBudget, Turn, Verdict } from './budget.js';
 import { type Call, type CallOptions, delay, onCallEnd, startCall, timeLeft } from './call.js';
 import { phaseEnd, phaseStart } from './diagnostics.js';
@@ -19,6 +20,7 @@ import type { Redactor } from './redact.js';
 import {
   type Answer,
   type CloudRequest,
+  type Endpoint,
   formatQuery,
   freesSomething,
   headerValue,
@@ -29,7 +31,7 @@ import {
 } from './request.js';
 import { RetryPolicy } from './retry.js';
 import type { ResolvedSettings } from './settings.js';
-import { Sockets } from './sockets.js';
+import { type Socket, Sockets } from './sockets.js';
 
 /** What a driver's connection shares with those of its forks. */
 export interface Shared {
@@ -43,21 +45,20 @@ export interface Shared {
 
 /** The driver's part in a connection. */
 export interface Dialect extends Speaker {
+  /** The media type that answers should come in, where a request does not say. */
+  readonly mediaType: string;
   /** Reads an error answer. */
   describeError(answer: ErrorAnswer): ErrorDescription;
 }
 
-/** What came back and the socket that it still occupies. */
-interface Received {
-  readonly status: number;
-  readonly headers: IncomingHttpHeaders;
-  readonly body: Readable;
-  /** Lets go of the socket and of the abort signal. */
-  readonly release: () => void;
-}
-
 /** An attempt that ended well, or how it failed. */
 type Outcome<T> = { readonly value: T } | { readonly failure: Failure; readonly outgoing: Outgoing | null };
+
+/** Which attempt a request is at, and its turn in the rate budget. */
+interface Sending {
+  readonly attempt: number;
+  readonly turn: Turn | null;
+}
 
 /** Carries an answer whose body is an error to where errors are made. */
 class ErrorInBody extends Error {
@@ -130,11 +131,8 @@ export class Connection {
   }
 
   /** Sends a request and hands out the body as it comes. The socket is free again when the body has ended or is destroyed. */
-  stream(request: CloudRequest, options?: CallOptions): Promise<Answer<Readable>> {
-    return this.#exchange(request, this.#start(options), (received) => {
-      received.body.once('close', received.release);
-      return Promise.resolve({ status: received.status, headers: received.headers, body: received.body });
-    });
+  stream(request: CloudRequest, options?: CallOptions): Promise<Answer<ByteStream>> {
+    return this.#exchange(request, this.#start(options), (received) => received);
   }
 
   /** Sends a request as it stands, past endpoint and signature: for sign-ins. */
@@ -144,7 +142,7 @@ export class Connection {
     return this.#repeat(
       request,
       this.#start(options),
-      async () => ({ outgoing }),
+      () => outgoing,
       (received) => this.#readJson(received, outgoing),
       NO_BUDGET,
     );
@@ -157,7 +155,7 @@ export class Connection {
     return this.#repeat(
       request,
       this.#start(options),
-      async () => ({ outgoing }),
+      () => outgoing,
       async (received) => {
         await this.#readBytes(received, outgoing);
         return { status: received.status, headers: received.headers, body: null };
@@ -179,7 +177,7 @@ export class Connection {
   #exchange<T>(
     request: CloudRequest,
     call: Call,
-    consume: (received: Received, outgoing: Outgoing) => Promise<T>,
+    consume: (received: Received, outgoing: Outgoing) => T | Promise<T>,
   ): Promise<T> {
     const budget = this.shared.budget(request);
     return this.#repeat(request, call, () => this.#sign(request, call), consume, budget);
@@ -188,8 +186,8 @@ export class Connection {
   async #repeat<T>(
     request: CloudRequest,
     call: Call,
-    prepare: (call: Call) => Promise<{ outgoing: Outgoing }>,
-    consume: (received: Received, outgoing: Outgoing) => Promise<T>,
+    prepare: () => Outgoing | Promise<Outgoing>,
+    consume: (received: Received, outgoing: Outgoing) => T | Promise<T>,
     budget: RateBudget | null,
   ): Promise<T> {
     if (this.#closed)
@@ -202,13 +200,15 @@ export class Connection {
       timeLeft(call);
       const pace = this.shared.pacer.take(call);
       if (pace !== null) await this.#timed('rate', request, attempt, pace);
-      const turn = budget === null ? null : await this.#turn(budget, request, attempt, call);
+      const granted = budget === null ? null : budget.take(freesSomething(request), call);
+      const turn =
+        granted instanceof Promise ? await this.#timed('rate', request, attempt, granted) : granted;
       let outgoing: Outgoing;
       let outcome: Outcome<T>;
       try {
-        ({ outgoing } = await prepare(call));
-        if (turn !== null) outgoing.onAnswer = (headers) => turn.end(headers);
-        outcome = await this.#attempt(outgoing, call, attempt, consume);
+        const prepared = prepare();
+        outgoing = prepared instanceof Promise ? await prepared : prepared;
+        outcome = await this.#attempt(outgoing, call, { attempt, turn }, consume);
         turn?.settle(verdictOn(outcome));
       } catch (error) {
         turn?.settle('lost');
@@ -228,31 +228,30 @@ export class Connection {
     }
   }
 
-  /** Waits for the request's turn in the budget. */
-  async #turn(budget: RateBudget, request: CloudRequest, attempt: number, call: Call): Promise<Turn> {
-    const turn = budget.take(freesSomething(request), call);
-    if ('end' in turn) return turn;
-    return this.#timed('rate', request, attempt, turn);
-  }
-
   /** Signs again, once: the old sign-in had expired or was revoked, or what was asked for is elsewhere. */
   #renew(outgoing: Outgoing): boolean {
     if (!isRepeatable(outgoing.body)) return false;
     return outgoing.moved === true || this.shared.authenticator.rejected(outgoing);
   }
 
-  async #sign(request: CloudRequest, call: Call): Promise<{ outgoing: Outgoing }> {
+  /** Finds the endpoint and signs; no promise where nothing has to be asked for. */
+  #sign(request: CloudRequest, call: Call): Outgoing | Promise<Outgoing> {
     const { authenticator } = this.shared;
-    const endpoint = await authenticator.endpoint(request, this, call);
+    const endpoint = authenticator.endpoint(request, this, call);
+    if (endpoint instanceof Promise) return endpoint.then((found) => this.#signAt(found, request, call));
+    return this.#signAt(endpoint, request, call);
+  }
+
+  #signAt(endpoint: Endpoint, request: CloudRequest, call: Call): Outgoing | Promise<Outgoing> {
     const outgoing = this.#prepare(request, endpoint.origin, endpoint.path + request.path);
-    await authenticator.sign(outgoing, this, call);
-    return { outgoing };
+    const signing = this.shared.authenticator.sign(outgoing, this, call);
+    return signing === undefined ? outgoing : signing.then(() => outgoing);
   }
 
   #prepare(request: CloudRequest, origin: string, path: string): Outgoing {
     const headers: Record<string, string> = {
       'user-agent': this.shared.settings.userAgent,
-      accept: 'application/json',
+      accept: this.#dialect.mediaType,
       ...request.headers,
     };
     let body: RequestBody | null = request.body ?? null;
@@ -274,36 +273,34 @@ export class Connection {
   async #attempt<T>(
     outgoing: Outgoing,
     call: Call,
-    attempt: number,
-    consume: (received: Received, outgoing: Outgoing) => Promise<T>,
+    sending: Sending,
+    consume: (received: Received, outgoing: Outgoing) => T | Promise<T>,
   ): Promise<Outcome<T>> {
     const { request } = outgoing;
-    let received: Received;
+    let received: Received | null = null;
     try {
-      received = await this.#send(outgoing, call, attempt);
-    } catch (error) {
-      return { failure: this.#failure(error, outgoing, call), outgoing };
-    }
-    if (received.status < 400 || request.accept?.includes(received.status)) {
-      try {
+      received = await this.#send(outgoing, outgoing.path, call, sending);
+      if (REDIRECTS.has(received.status) && !request.accept?.includes(received.status))
+        received = await this.#follow(received, outgoing, call, sending);
+      if (received.status < 400 || request.accept?.includes(received.status))
         return { value: await consume(received, outgoing) };
-      } catch (error) {
-        received.release();
-        return { failure: this.#failure(error, outgoing, call), outgoing };
-      }
+    } catch (error) {
+      received?.body.destroy();
+      return { failure: this.#failure(error, outgoing, call), outgoing };
     }
     return { failure: await this.#readFailure(received, outgoing, call), outgoing };
   }
 
-  async #send(outgoing: Outgoing, call: Call, attempt: number): Promise<Received> {
-    let path = outgoing.path;
+  async #follow(redirection: Received, outgoing: Outgoing, call: Call, sending: Sending): Promise<Received> {
+    let { path } = outgoing;
+    let received = redirection;
     for (let redirects = 0; ; redirects += 1) {
-      const received = await this.#sendOnce(outgoing, path, call, attempt);
       if (!REDIRECTS.has(received.status) || outgoing.request.accept?.includes(received.status))
         return received;
       const location = headerValue(received.headers, 'location');
-      await readBody(received.body, this.shared.settings.maxBody).finally(received.release);
+      await received.body.collect(this.shared.settings.maxBody);
       path = this.#redirect(outgoing, path, location, received.status, redirects);
+      received = await this.#send(outgoing, path, call, sending);
     }
   }
 
@@ -330,52 +327,54 @@ export class Connection {
     );
   }
 
-  async #sendOnce(outgoing: Outgoing, path: string, call: Call, attempt: number): Promise<Received> {
-    const { request } = outgoing;
-    const { origin } = outgoing;
+  async #send(outgoing: Outgoing, path: string, call: Call, { attempt, turn }: Sending): Promise<Received> {
+    const { request, origin } = outgoing;
     const waited = phaseStart('socket');
-    const socket = await this.#sockets.lease(origin, call);
-    phaseEnd('socket', waited, this.#speaker(request), attempt);
-    const abort = call.signal === undefined && call.deadline === null ? null : new AbortController();
-    const removeListener = abort === null ? null : onCallEnd(call, (reason) => abort.abort(reason));
-    const release = (): void => {
-      removeListener?.();
-      socket.release();
-    };
+    const lent = this.#sockets.lease(origin, call);
+    const socket = lent instanceof Promise ? await lent : lent;
+    if (waited !== 0) phaseEnd('socket', waited, this.#speaker(request), attempt);
     const sent = phaseStart('wire');
-    try {
-      if (call.signal?.aborted) throw call.signal.reason;
-      const response = await socket.dispatcher.request({
-        origin,
-        path,
-        method: outgoing.method,
-        headers: outgoing.headers,
-        body: asUndiciBody(outgoing.body),
-        signal: abort?.signal ?? null,
-      });
-      phaseEnd('wire', sent, this.#speaker(request), attempt, response.statusCode);
-      outgoing.onAnswer?.(response.headers);
-      if (MOVED.has(response.statusCode))
-        outgoing.moved = this.shared.authenticator.moved?.(outgoing, response.headers) ?? false;
-      this.#log(outgoing, attempt, response.statusCode);
-      return { status: response.statusCode, headers: response.headers, body: response.body, release };
-    } catch (error) {
-      release();
-      throw error;
-    }
+    const received = await this.#dispatch(outgoing, path, socket, call);
+    if (sent !== 0) phaseEnd('wire', sent, this.#speaker(request), attempt, received.status);
+    turn?.end(received.headers);
+    if (MOVED.has(received.status))
+      outgoing.moved = this.shared.authenticator.moved?.(outgoing, received.headers) ?? false;
+    if (this.shared.settings.logger !== null) this.#log(outgoing, attempt, received.status);
+    return received;
   }
 
-  async #readBytes({ body, release }: Received, { request }: Outgoing): Promise<Buffer> {
+  /** Writes the request; the socket is given back, and the call let go of, when the answer has ended. */
+  #dispatch(outgoing: Outgoing, path: string, socket: Socket, call: Call): Promise<Received> {
+    return new Promise((resolve, reject) => {
+      const release = (): void => {
+        removeListener();
+        socket.release();
+      };
+      const handler = new AnswerHandler({ resolve, reject, release });
+      const removeListener = onCallEnd(call, (reason) => handler.abort(reason));
+      if (call.signal?.aborted) {
+        release();
+        reject(call.signal.reason);
+        return;
+      }
+      const { origin, headers } = outgoing;
+      const method = outgoing.method as Dispatcher.HttpMethod;
+      socket.dispatcher.dispatch(
+        { origin, path, method, headers, body: asUndiciBody(outgoing.body) },
+        handler,
+      );
+    });
+  }
+
+  async #readBytes({ body }: Received, { request }: Outgoing): Promise<Buffer> {
     try {
-      return await readBody(body, this.shared.settings.maxBody);
+      return await body.collect(this.shared.settings.maxBody);
     } catch (error) {
       if (!(error instanceof BodyTooLarge)) throw error;
       throw new MalformedResponseError(
         `${request.operation}: the answer is larger than ${this.shared.settings.maxBody} bytes. Raise maxBody if it is meant to be.`,
         this.#speaker(request),
       );
-    } finally {
-      release();
     }
   }
 

@@ -49,8 +49,6 @@ export interface Outgoing {
   readonly body: RequestBody | null;
   /** True once it is known that what was asked for is elsewhere: signing again leads there. */
   moved?: boolean;
-  /** Told of the answer's headers as soon as they are there. */
-  onAnswer?: (headers: IncomingHttpHeaders) => void;
 }
 
 /** A base URL, split once so that requests need not parse it. */
@@ -81,7 +79,8 @@ export function parseEndpoint(url: string): Endpoint {
 export function formatQuery(query: Query | undefined): string {
   if (query === undefined) return '';
   let text = '';
-  for (const [name, value] of Object.entries(query)) {
+  for (const name in query) {
+    const value = query[name];
     if (value === undefined) continue;
     const values = typeof value === 'object' ? value : [String(value)];
     for (const one of values)

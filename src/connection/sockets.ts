@@ -41,13 +41,18 @@ export class Sockets {
   }
 
   /** Lends a socket to the origin, waiting for one when all are in use. */
-  async lease(origin: string, call: Call): Promise<Socket> {
+  lease(origin: string, call: Call): Socket | Promise<Socket> {
     const { dispatcher } = this.#settings;
     if (dispatcher !== null) return { dispatcher: (this.#custom ??= dispatcher()), release: () => {} };
+    const sockets = this.#origins.get(origin);
+    return sockets === undefined ? this.#leaseNew(origin, call) : sockets.lease(call);
+  }
+
+  async #leaseNew(origin: string, call: Call): Promise<Socket> {
+    const undici = await import('undici');
     let sockets = this.#origins.get(origin);
     if (sockets === undefined) {
-      const undici = await import('undici');
-      sockets = this.#origins.get(origin) ?? new OriginSockets(undici, origin, this.#settings);
+      sockets = new OriginSockets(undici, origin, this.#settings);
       this.#origins.set(origin, sockets);
     }
     return sockets.lease(call);

@@ -1,5 +1,4 @@
-import { finished } from 'node:stream/promises';
-import type { Readable } from 'node:stream';
+import type { ByteStream } from '../connection/body.js';
 import { type Call, delay } from '../connection/call.js';
 import { CloudError } from '../errors.js';
 import type { Budget } from '../storage/budget.js';
@@ -83,7 +82,7 @@ export function onLanes(driver: StorageDriver, lanes: Lanes<StorageDriver>, budg
             const value = await step(lane);
             resolve(value);
             const body = bodyOf(value);
-            if (body !== null) await finished(body).catch(() => {});
+            if (body !== null && !body.closed) await new Promise<void>((end) => body.once('close', end));
           }, call)
           .catch(reject);
       }),
@@ -227,8 +226,8 @@ export function listingCall({ stop }: RunControl<unknown>): { readonly signal: A
   return { signal: stop };
 }
 
-function bodyOf(value: unknown): Readable | null {
+function bodyOf(value: unknown): ByteStream | null {
   if (typeof value !== 'object' || value === null || !('body' in value) || !('checksum' in value))
     return null;
-  return value.body as Readable;
+  return value.body as ByteStream;
 }

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, hash } from 'node:crypto';
 import { crc32c } from './crc32c.js';
 
 /** Checksums that stores use. */
@@ -46,15 +46,16 @@ export function startLike({ algorithm, parts }: Checksum): RunningChecksum {
 /** Starts a checksum. */
 export function startChecksum(algorithm: ChecksumAlgorithm): RunningChecksum {
   if (algorithm === 'crc32c') return new RunningCrc32c();
-  const hash = createHash(algorithm);
-  return { algorithm, update: (bytes) => hash.update(bytes), hex: () => hash.digest('hex') };
+  const running = createHash(algorithm);
+  return { algorithm, update: (bytes) => running.update(bytes), hex: () => running.digest('hex') };
 }
 
 /** The checksum of bytes that are all there. */
 export function checksumOf(algorithm: ChecksumAlgorithm, bytes: Uint8Array): Checksum {
-  const running = startChecksum(algorithm);
-  running.update(bytes);
-  return { algorithm, hex: running.hex() };
+  return {
+    algorithm,
+    hex: algorithm === 'crc32c' ? crc32cHex(crc32c(bytes, 0)) : hash(algorithm, bytes, 'hex'),
+  };
 }
 
 class RunningCrc32c implements RunningChecksum {
@@ -66,8 +67,12 @@ class RunningCrc32c implements RunningChecksum {
   }
 
   hex(): string {
-    return this.#crc.toString(16).padStart(8, '0');
+    return crc32cHex(this.#crc);
   }
+}
+
+function crc32cHex(crc: number): string {
+  return crc.toString(16).padStart(8, '0');
 }
 
 /** A checksum of the checksums of parts, whose sizes are known. */

@@ -1,4 +1,4 @@
-import type { Readable } from 'node:stream';
+import type { ByteStream } from '../connection/body.js';
 import type { Call } from '../connection/call.js';
 import { mayHaveTakenEffect } from '../connection/failures.js';
 import {
@@ -32,7 +32,7 @@ export class Download<E extends ObjectExtra = ObjectExtra> implements AsyncItera
     this.body = body;
   }
 
-  [Symbol.asyncIterator](): AsyncGenerator<Uint8Array, void, undefined> {
+  [Symbol.asyncIterator](): AsyncIterableIterator<Uint8Array, undefined> {
     return this.body[Symbol.asyncIterator]();
   }
 
@@ -64,19 +64,15 @@ export class Download<E extends ObjectExtra = ObjectExtra> implements AsyncItera
 
 /** The content of a download, which can be read once, in one of these ways. A connection that breaks is made anew where it left off. */
 export class ObjectBody implements AsyncIterable<Uint8Array>, AsyncDisposable {
-  readonly #chunks: AsyncGenerator<Uint8Array, void, undefined>;
-  readonly #source: { readonly body: Readable };
+  readonly #chunks: ObjectChunks;
   #used = false;
 
-  constructor(chunks: AsyncGenerator<Uint8Array, void, undefined>, source: { readonly body: Readable }) {
+  constructor(chunks: ObjectChunks) {
     this.#chunks = chunks;
-    this.#source = source;
   }
 
-  [Symbol.asyncIterator](): AsyncGenerator<Uint8Array, void, undefined> {
-    if (this.#used) throw new TypeError('The body of a download can be read once only.');
-    this.#used = true;
-    return this.#chunks;
+  [Symbol.asyncIterator](): AsyncIterableIterator<Uint8Array, undefined> {
+    return this.#use();
   }
 
   /** Everything as bytes, in memory. */
@@ -99,7 +95,7 @@ export class ObjectBody implements AsyncIterable<Uint8Array>, AsyncDisposable {
 
   /** A web stream, as Response and Blob have; `Readable.from(body)` makes a Node stream. */
   stream(): ReadableStream<Uint8Array> {
-    const chunks = this[Symbol.asyncIterator]();
+    const chunks = this.#use();
     return new ReadableStream<Uint8Array>(
       {
         async pull(controller) {
@@ -115,11 +111,15 @@ export class ObjectBody implements AsyncIterable<Uint8Array>, AsyncDisposable {
     );
   }
 
+  #use(): ObjectChunks {
+    if (this.#used) throw new TypeError('The body of a download can be read once only.');
+    this.#used = true;
+    return this.#chunks;
+  }
+
   /** Ends the download where it is. */
   async cancel(): Promise<void> {
     this.#used = true;
-    // A generator that was never started runs no cleanup of its own.
-    discard(this.#source.body);
     await this.#chunks.return();
   }
 
@@ -139,9 +139,8 @@ export async function download(
   const expected = request.range === undefined ? await checksumOf(context, opened, call) : null;
   const checksum = expected === null ? null : startLike(expected);
   const verified: Verified = checksum !== null ? 'checksum' : opened.length !== null ? 'size' : 'none';
-  const source = { body: opened.body };
-  const chunks = readAll({ context, request, opened, expected, checksum, call, source });
-  return new Download(opened.object, verified, new ObjectBody(chunks, source));
+  const chunks = new ObjectChunks({ context, request, opened, expected, checksum, call });
+  return new Download(opened.object, verified, new ObjectBody(chunks));
 }
 
 /** The checksum of an object's whole content, asked for where the answer to a GET has none. */
@@ -154,7 +153,7 @@ export async function checksumOf(
   try {
     return await context.run((lane) => lane.checksumOf(object, call), call);
   } catch (error) {
-    discard(body);
+    body.destroy();
     throw error;
   }
 }
@@ -166,35 +165,79 @@ interface Reading {
   readonly expected: Checksum | null;
   readonly checksum: RunningChecksum | null;
   readonly call: Call;
-  /** The stream that is being read now. */
-  readonly source: { body: Readable };
 }
 
 /** The bytes as they come; a cut is mended by asking for the rest of the same content. */
-async function* readAll(reading: Reading): AsyncGenerator<Uint8Array, void, undefined> {
-  const { opened, checksum, source } = reading;
-  let received = 0;
-  let failures = 0;
-  try {
+class ObjectChunks implements AsyncIterableIterator<Uint8Array, undefined> {
+  readonly #reading: Reading;
+  /** What is being read now. */
+  #body: ByteStream;
+  #chunks: AsyncIterator<Uint8Array>;
+  #received = 0;
+  #failures = 0;
+  #ended = false;
+
+  constructor(reading: Reading) {
+    this.#reading = reading;
+    this.#body = reading.opened.body;
+    this.#chunks = this.#body[Symbol.asyncIterator]();
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this;
+  }
+
+  async next(): Promise<IteratorResult<Uint8Array, undefined>> {
+    const { checksum } = this.#reading;
+    try {
+      const chunk = this.#ended ? null : await this.#next();
+      if (chunk === null) return this.#end();
+      checksum?.update(chunk);
+      return { done: false, value: chunk };
+    } catch (error) {
+      this.#discard();
+      throw error;
+    }
+  }
+
+  async return(): Promise<IteratorResult<Uint8Array, undefined>> {
+    this.#discard();
+    return { done: true, value: undefined };
+  }
+
+  /** The next bytes, from another connection where this one broke; null at the end. */
+  async #next(): Promise<Uint8Array | null> {
+    const { opened } = this.#reading;
     for (;;) {
       try {
-        for await (const chunk of source.body as AsyncIterable<Uint8Array>) {
-          received += chunk.byteLength;
-          if (chunk.byteLength > 0) failures = 0;
-          checksum?.update(chunk);
-          yield chunk;
+        const { done, value } = await this.#chunks.next();
+        if (done !== true) {
+          this.#received += value.byteLength;
+          if (value.byteLength > 0) this.#failures = 0;
+          return value;
         }
-        if (opened.length === null || received >= opened.length) break;
-        throw cutShort(reading, received);
+        if (opened.length === null || this.#received >= opened.length) return null;
+        throw cutShort(this.#reading, this.#received);
       } catch (error) {
-        failures += 1;
-        await prepareToResume(reading, error, failures);
+        if (this.#ended) return null;
+        this.#failures += 1;
+        await prepareToResume(this.#reading, error, this.#failures);
       }
-      source.body = await reopen(reading, received);
+      this.#body = await reopen(this.#reading, this.#received);
+      if (this.#ended) this.#body.destroy();
+      this.#chunks = this.#body[Symbol.asyncIterator]();
     }
-    verify(reading, received);
-  } finally {
-    discard(source.body);
+  }
+
+  #end(): IteratorReturnResult<undefined> {
+    if (!this.#ended) verify(this.#reading, this.#received);
+    this.#ended = true;
+    return { done: true, value: undefined };
+  }
+
+  #discard(): void {
+    this.#ended = true;
+    this.#body.destroy();
   }
 }
 
@@ -217,7 +260,7 @@ async function prepareToResume(
   await backOff(failures, call);
 }
 
-async function reopen({ context, request, opened, call }: Reading, received: number): Promise<Readable> {
+async function reopen({ context, request, opened, call }: Reading, received: number): Promise<ByteStream> {
   const start = (request.range?.start ?? 0) + received;
   const end = (request.range?.start ?? 0) + (opened.length ?? 0);
   const rest: OpenRequest = {
@@ -236,7 +279,7 @@ async function open(context: TransferContext, request: OpenRequest, call: Call):
     const opened = await context.run((lane) => lane.openObject(request, call), call);
     // Some stores do not obey If-Match.
     if (ifMatch === undefined || opened.object.extra.etag === ifMatch) return opened;
-    discard(opened.body);
+    opened.body.destroy();
   } catch (error) {
     if (ifMatch === undefined || !CloudError.is(error) || error.status !== 412) throw error;
     cause = error;
@@ -270,10 +313,4 @@ function verify({ request, opened, checksum, expected }: Reading, received: numb
     `${request.operation}: the bytes received of ${request.name} have ${checksum.algorithm} ${found}, but the store says ${expected.hex}.`,
     { ...details, retryable: true },
   );
-}
-
-function discard(body: Readable): void {
-  // A stream that is destroyed early reports that as an error, which nobody is left to hear.
-  body.on('error', () => {});
-  body.destroy();
 }

@@ -50,6 +50,8 @@ export abstract class StorageDriver<
   Options extends StorageOptions = StorageOptions,
   X extends StorageExtras = StorageExtras,
 > extends StorageTransport<Options, X> {
+  #transfers: TransferContext | null = null;
+
   /** All containers of the account, page by page. */
   abstract iterateContainers(options?: CallOptions): AsyncIterable<Container<X['container']>>;
   /** One container. @throws ContainerNotFoundError */
@@ -284,6 +286,10 @@ export abstract class StorageDriver<
 
   /** How this driver's own transfers run: their requests on its own connection. */
   protected get transfers(): TransferContext {
+    return (this.#transfers ??= this.#ownTransfers());
+  }
+
+  #ownTransfers(): TransferContext {
     const { shared } = this.connection;
     let budget = budgets.get(shared);
     if (budget === undefined) {

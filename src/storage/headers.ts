@@ -4,9 +4,12 @@ import { type CloudErrorDetails, MalformedResponseError } from '../errors.js';
 
 /** Headers without those that have no value. */
 export function defined(headers: Readonly<Record<string, string | undefined>>): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(headers).filter((entry): entry is [string, string] => entry[1] !== undefined),
-  );
+  const kept: Record<string, string> = {};
+  for (const name in headers) {
+    const value = headers[name];
+    if (value !== undefined) kept[name] = value;
+  }
+  return kept;
 }
 
 /** Text of a header; null where the answer has none. */
@@ -27,7 +30,9 @@ export function etagIn(headers: IncomingHttpHeaders): string | null {
 
 /** An entity tag without its quotes; null where there is none. */
 export function unquote(etag: string | null): string | null {
-  return etag === null || etag === '' ? null : etag.replace(/^"|"$/g, '');
+  if (etag === null || etag === '') return null;
+  const start = etag.startsWith('"') ? 1 : 0;
+  return etag.slice(start, etag.length > start && etag.endsWith('"') ? -1 : undefined);
 }
 
 /** The MD5 that an entity tag is; null where it is something else. */

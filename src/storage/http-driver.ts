@@ -37,6 +37,11 @@ export abstract class HttpStorageDriver<
   /** Reads the headers of a HEAD or GET of an object. @throws MalformedResponseError */
   protected abstract readObject(answer: ObjectAnswer): StorageObjectData<X['object']>;
 
+  /** Some stores would write errors as JSON if that were asked for. */
+  override get mediaType(): string {
+    return '*/*';
+  }
+
   override async getObject(
     container: ContainerReference,
     name: string,
@@ -57,12 +62,12 @@ export abstract class HttpStorageDriver<
     const request = this.objectRequest(operation, place);
     const headers = defined({
       accept: '*/*',
-      ...request.headers,
       range: range === undefined ? undefined : rangeHeader(range),
       'if-match': ifMatch === undefined ? undefined : quoted(ifMatch),
+      ...request.headers,
     });
     const answer = await this.connection.stream(
-      { notFound: ObjectNotFoundError, ...request, method: 'GET', headers },
+      Object.assign({ notFound: ObjectNotFoundError }, request, { method: 'GET', headers } as const),
       call,
     );
     const details = this.details(operation);
@@ -77,9 +82,9 @@ export abstract class HttpStorageDriver<
     return this.sendEmpty({ notFound: ObjectNotFoundError, ...request, method: 'HEAD' }, options);
   }
 
-  /** Sends a request whose answer's body has nothing to say. Some stores would write errors as JSON if that were asked for. */
+  /** Sends a request whose answer's body has nothing to say. */
   protected sendEmpty(request: CloudRequest, options: CallOptions | undefined): Promise<Answer<null>> {
-    return this.connection.empty({ ...request, headers: { accept: '*/*', ...request.headers } }, options);
+    return this.connection.empty(request, options);
   }
 
   /** The object that an answer tells of. */
@@ -88,7 +93,10 @@ export abstract class HttpStorageDriver<
   }
 }
 
+/** Characters that stand in a path as they are, however it is encoded. */
+const PLAIN = /^[\w.~/-]*$/;
+
 /** A name as a path; slashes stay. */
 export function encodeName(name: string, encode: (part: string) => string = encodeURIComponent): string {
-  return name.split('/').map(encode).join('/');
+  return PLAIN.test(name) ? name : name.split('/').map(encode).join('/');
 }

@@ -1,4 +1,4 @@
-import type { Readable } from 'node:stream';
+import type { ByteStream } from '../connection/body.js';
 import type { Checksum } from './checksum.js';
 import type { ObjectExtra, ObjectReference, StorageObject, StorageObjectData } from './models.js';
 import type { Range } from './range.js';
@@ -85,7 +85,7 @@ export interface OpenedObject<E extends ObjectExtra = ObjectExtra> {
   readonly length: number | null;
   /** Checksum of the whole content; null where the store does not tell; `'ask'` where `checksumOf` finds it out. */
   readonly checksum: Checksum | 'ask' | null;
-  readonly body: Readable;
+  readonly body: ByteStream;
 }
 
 /** An object of a batch that was not deleted. */

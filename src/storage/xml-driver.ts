@@ -17,7 +17,7 @@ export abstract class XmlStorageDriver<
 
   /** Sends a request whose answer is read by whoever asks. */
   protected sendBytes(request: CloudRequest, options: CallOptions | undefined): Promise<Answer<Buffer>> {
-    return this.connection.bytes({ ...request, headers: { accept: '*/*', ...request.headers } }, options);
+    return this.connection.bytes(request, options);
   }
 
   /** Reads XML. Spaces may come first, which keep a slow answer alive. @throws MalformedResponseError */

@@ -12,6 +12,8 @@ type PutPart = InstanceType<typeof Local>['putPart'];
 
 const Local = getDriver(Provider.LOCAL);
 
+type Body = Awaited<ReturnType<Open>>['body'];
+
 /** A store whose single requests can be made to go wrong. */
 class Faulty extends Local {
   opened: (string | null)[] = [];
@@ -21,7 +23,7 @@ class Faulty extends Local {
   bytesInFlight = 0;
   mostBytes = 0;
   /** Changes what a GET answers. */
-  onOpen: (body: Readable, attempt: number) => Readable = (body) => body;
+  onOpen: (body: Body, attempt: number) => Body = (body) => body;
   /** Called before a part is stored. */
   onPart: (number: number, attempt: number) => void | Promise<void> = () => {};
 
@@ -49,7 +51,7 @@ class Faulty extends Local {
 }
 
 /** A body that breaks after so many bytes. */
-function cut(body: Readable, after: number): Readable {
+function cut(body: Body, after: number): Body {
   async function* bytes(): AsyncGenerator<Buffer> {
     let left = after;
     for await (const chunk of body as AsyncIterable<Buffer>) {
@@ -62,7 +64,7 @@ function cut(body: Readable, after: number): Readable {
 }
 
 /** A body with one wrong byte. */
-function flip(body: Readable): Readable {
+function flip(body: Body): Body {
   return Readable.from(
     (async function* () {
       let first = true;
