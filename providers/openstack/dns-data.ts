@@ -35,8 +35,13 @@ export function fromDesignate(type: string, data: string, domain: string): strin
   }
 }
 
-/** The form in which Designate keeps data that it does not keep as it is. */
+/** The form in which Designate keeps data that it does not keep as it is; it takes several strings only where one is too short. */
 export function asDesignateKeeps(type: string, data: string): string {
+  if (type === 'TXT' || type === 'SPF') {
+    const { strings } = parseData('TXT', data, '');
+    const whole = quoted([strings.join('')]);
+    return quoted(strings).length > MAX_QUOTED ? data : whole;
+  }
   if (type !== 'NAPTR') return data;
   const fields = parseData('NAPTR', data, '');
   return formatData('NAPTR', { ...fields, flags: fields.flags.toUpperCase() });

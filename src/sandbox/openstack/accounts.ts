@@ -57,6 +57,8 @@ const LIMITED: SandboxQuota = {
   gigabytes: 5,
   networks: 1,
   floatingIps: 1,
+  zones: 2,
+  recordSets: 10,
 };
 
 /** The users, projects and tokens of a simulated cloud. */

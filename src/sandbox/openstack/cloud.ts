@@ -14,6 +14,9 @@ import { addKeyPairRoutes } from './compute/keypairs.js';
 import { addMiscellaneousRoutes } from './compute/misc.js';
 import { addProxyRoutes } from './compute/proxies.js';
 import { addServerRoutes } from './compute/servers.js';
+import { DesignateApi } from './dns/api.js';
+import { addRecordSetRoutes } from './dns/recordsets.js';
+import { addZoneRoutes } from './dns/zones.js';
 import type { Catalog } from './identity/catalog.js';
 import { IdentityV2 } from './identity/v2.js';
 import { IdentityV3 } from './identity/v3.js';
@@ -55,6 +58,7 @@ export class OpenStackCloud implements Cloud {
     this.identityPath = rackspace ? '/v2.0' : '/v3';
     for (const region of this.regions) this.#mountRegion(region);
     if (rackspace) this.#mountDns();
+    else for (const region of this.regions) this.#mountDesignate(region);
   }
 
   get credentials(): Record<string, string> {
@@ -89,7 +93,7 @@ export class OpenStackCloud implements Cloud {
   }
 
   limited(service: Service, { status, retryAfter }: RateVerdict): Reply {
-    if (service.name === 'dns') {
+    if (service.name === 'dns' && this.world.settings.flavor === 'rackspace') {
       return { status, body: { message: 'Over rate limit.', code: status, details: 'Rate limit exceeded.' } };
     }
     const message = 'This request was rate-limited.';
@@ -130,6 +134,13 @@ export class OpenStackCloud implements Cloud {
     addDomainRoutes(dns);
     addRecordRoutes(dns);
     this.#mounts.set('/dns/v1.0', { service: dns, ownPath: (path) => `/v1.0${path}` });
+  }
+
+  #mountDesignate(region: Region): void {
+    const dns = new DesignateApi(region);
+    addZoneRoutes(dns);
+    addRecordSetRoutes(dns);
+    this.#mounts.set(`/${region.name}/dns`, { service: dns, ownPath: (path) => path });
   }
 
   #mountRegion(region: Region): void {

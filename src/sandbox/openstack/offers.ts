@@ -25,6 +25,7 @@ export function openstackCatalog(regions: readonly string[]): Catalog {
     service('3', 'image', 'glance', (region) => `/${region}/image`),
     service('4', 'network', 'neutron', (region) => `/${region}/network`),
     service('5', 'volumev3', 'cinderv3', (region, tenant) => `/${region}/volume/v3/${tenant}`),
+    service('8', 'dns', 'designate', (region) => `/${region}/dns`),
     service('6', 'block-storage', 'cinder', (region, tenant) => `/${region}/volume/v3/${tenant}`),
     {
       ...service('7', 'object-store', 'swift', (region, tenant) => `/${region}/object-store/v1/${tenant}`),

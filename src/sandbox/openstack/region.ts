@@ -1,6 +1,7 @@
 import type { World } from '../cloud.js';
 import type { Accounts } from './accounts.js';
 import { ComputeState } from './compute/state.js';
+import { DnsState } from './dns/state.js';
 import { ImageState } from './image/state.js';
 import { NetworkState } from './network-state.js';
 import { ObjectState } from './objects/state.js';
@@ -13,6 +14,7 @@ export class Region {
   readonly network: NetworkState;
   readonly volumes: VolumeState;
   readonly objects = new ObjectState();
+  readonly dns: DnsState;
 
   constructor(
     readonly name: string,
@@ -24,5 +26,6 @@ export class Region {
     this.images = new ImageState(world, administrator);
     this.network = new NetworkState(world, administrator);
     this.volumes = new VolumeState(world);
+    this.dns = new DnsState(world);
   }
 }

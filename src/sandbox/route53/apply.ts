@@ -45,7 +45,7 @@ function carryOut(zone: HostedZone, { action, set }: WantedChange): string | nul
 /** Whether a set is the one that is held; the order of values does not matter. */
 function same(held: SetRow, named: SetRow): boolean {
   const form = ({ ttl, values, alias, settings }: SetRow): string =>
-    JSON.stringify([Number(ttl), values.toSorted(), alias, Object.entries(settings).toSorted()]);
+    JSON.stringify([Number(ttl), values.toSorted(), alias, settings]);
   return form(held) === form(named);
 }
 
@@ -101,7 +101,8 @@ function routingProblem(set: SetRow, sets: readonly SetRow[]): string | null {
 /** An alias in its own zone has to point at a set that is there. */
 function targetProblem(zone: HostedZone, { alias, type }: SetRow): string | null {
   if (alias === null || !isFields(alias) || alias['HostedZoneId'] !== zone.id) return null;
-  const target = String(alias['DNSName']).replace(/\.?$/, '.').toLowerCase();
+  const named = alias['DNSName'];
+  const target = (typeof named === 'string' ? named : '').replace(/\.?$/, '.').toLowerCase();
   const found = [...zone.sets.values()].some((set) => set.name === target && set.type === type);
   return found
     ? null

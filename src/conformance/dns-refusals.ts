@@ -1,0 +1,52 @@
+import type { CreateRecordOptions } from '../dns/options.js';
+import type { DnsCapabilities } from '../dns/capabilities.js';
+import type { ErrorCode } from '../errors.js';
+import { rejects } from './compute-scene.js';
+import type { DnsBehaviour } from './dns-scene.js';
+
+const REFUSED: readonly (readonly [record: CreateRecordOptions, code: ErrorCode])[] = [
+  [{ name: 'a..b', type: 'A', data: '192.0.2.1' }, 'invalid-request'],
+  [{ name: 'bad', type: 'A', data: '192.0.2.300' }, 'invalid-request'],
+  [{ name: 'bad', type: 'MX', data: 'mail' }, 'invalid-request'],
+  [{ name: 'bad', type: 'A', data: '192.0.2.1', ttl: -1 }, 'invalid-request'],
+  [{ name: 'bad', type: 'BOGUS', data: 'x' }, 'not-supported'],
+];
+
+/** Records that cannot be, alone or beside others. */
+export function refusalBehaviours({ concurrency }: DnsCapabilities, ttl: number): DnsBehaviour[] {
+  return [
+    ...REFUSED.map(([record, code]) => refusal(record, code)),
+    ...(concurrency === 'separate' ? [] : setBehaviours(ttl)),
+  ];
+}
+
+function refusal(record: CreateRecordOptions, code: ErrorCode): DnsBehaviour {
+  return {
+    name: `refuses ${JSON.stringify(record)}`,
+    async run({ zone }) {
+      await rejects(zone.createRecord(record), code);
+    },
+  };
+}
+
+function setBehaviours(ttl: number): DnsBehaviour[] {
+  return [
+    {
+      name: 'refuses a record that is there already',
+      async run({ zone }) {
+        const spec = { name: 'double', type: 'A', data: '192.0.2.8', ttl };
+        const record = await zone.createRecord(spec);
+        await rejects(zone.createRecord(spec), 'record-exists');
+        await record.delete();
+      },
+    },
+    {
+      name: 'refuses a CNAME record beside other data',
+      async run({ zone }) {
+        const record = await zone.createRecord({ name: 'beside', type: 'A', data: '192.0.2.8', ttl });
+        await rejects(zone.createRecord({ name: 'beside', type: 'CNAME', data: 'target', ttl }), 'conflict');
+        await record.delete();
+      },
+    },
+  ];
+}
