@@ -26,8 +26,9 @@ export type { AppliedPlan, ApplyPlanOptions, ZonePlan, ZonePlanData } from './dn
 export type { ZoneFile } from './dns/zone-file.js';
 export type { Environment } from './environment.js';
 export type { Deployed, Deployment, StepResult } from './deploy/deploy.js';
-export { fingerprintsInConsole } from './deploy/host-keys.js';
-export type { CommandResult, SshCredentials } from './deploy/session.js';
+export { hostKeysInConsole } from './compute/console-host-keys.js';
+export type { SshCredentials } from './deploy/credentials.js';
+export type { CommandResult } from './deploy/session.js';
 export type {
   CloudInitStep,
   CommandStep,

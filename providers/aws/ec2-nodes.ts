@@ -1,3 +1,4 @@
+import { hostKeysInConsole } from '../../src/compute/console-host-keys.js';
 import type { NodeBatch } from '../../src/compute/batch.js';
 import type { NodePoll, NodePollResult } from '../../src/compute/driver.js';
 import { INTENT_KEY } from '../../src/compute/limits.js';
@@ -6,7 +7,12 @@ import { ComputeNode, type ComputeNodeData } from '../../src/compute/models.js';
 import type { CreateNodeOptions } from '../../src/compute/options.js';
 import type { CallOptions } from '../../src/connection/call.js';
 import type { XmlReader } from '../../src/connection/xml-reader.js';
-import { InvalidRequestError, MalformedResponseError, NodeNotFoundError } from '../../src/errors.js';
+import {
+  CloudError,
+  InvalidRequestError,
+  MalformedResponseError,
+  NodeNotFoundError,
+} from '../../src/errors.js';
 import { idOf } from '../../src/model.js';
 import { Ec2Catalogue } from './ec2-catalogue.js';
 import { launchParameters } from './ec2-launch.js';
@@ -159,9 +165,16 @@ export abstract class Ec2Nodes extends Ec2Catalogue {
     return stateReason?.startsWith('Client.UserInitiated') ? null : stateReason;
   }
 
-  /** What an instance has written to its console, which EC2 keeps a few minutes late; null where there is nothing yet. */
-  async getConsoleOutput(node: ComputeNode | string, options?: CallOptions): Promise<string | null> {
-    const parameters = { InstanceId: idOf(node) };
+  /**
+   * What an instance has written to its console; null where there is nothing yet. EC2 keeps it a few minutes late; `latest` asks for the
+   * present moment, which instances of the Nitro system alone can tell.
+   */
+  async getConsoleOutput(
+    node: ComputeNode | string,
+    console: { readonly latest?: boolean } = {},
+    options?: CallOptions,
+  ): Promise<string | null> {
+    const parameters = { InstanceId: idOf(node), Latest: console.latest };
     const request = { idempotent: true };
     const answer = await this.act(
       { operation: 'getConsoleOutput', action: 'GetConsoleOutput', parameters, request },
@@ -169,6 +182,19 @@ export abstract class Ec2Nodes extends Ec2Catalogue {
     );
     const output = answer.optionalString('output');
     return output === null ? null : Buffer.from(output, 'base64').toString('utf8');
+  }
+
+  /** What cloud-init has written to the console, at the present moment where the instance can tell. */
+  override async hostKeysOf(node: ComputeNode | string, options?: CallOptions): Promise<readonly string[]> {
+    const call = this.call(options);
+    let output: string | null;
+    try {
+      output = await this.getConsoleOutput(node, { latest: true }, call);
+    } catch (error) {
+      if (!CloudError.is(error) || error.code !== 'not-supported') throw error;
+      output = await this.getConsoleOutput(node, {}, call);
+    }
+    return hostKeysInConsole(output ?? '');
   }
 
   protected override checkSpec(spec: Spec): void {

@@ -4,7 +4,7 @@ import { readOpenStackConfig } from '../../src/auth/openstack-config.js';
 import type { Redactor } from '../../src/connection/redact.js';
 import type { DriverOptions } from '../../src/driver.js';
 import type { Environment } from '../../src/environment.js';
-import { AuthenticationError } from '../../src/errors.js';
+import { AuthenticationError, InvalidRequestError } from '../../src/errors.js';
 
 /**
  * Credentials of an OpenStack cloud: user name and password, an application credential, or a token. The names are those of the OS_*
@@ -58,14 +58,20 @@ export interface OpenStackEnvironmentOptions extends OpenStackOptions {
 /**
  * Credentials from OS_* variables or clouds.yaml, with the options given laid over them.
  *
- * @throws AuthenticationError when the cloud that is named does not exist
+ * @throws AuthenticationError when the cloud that is named does not exist; InvalidRequestError where certificates are to go unverified
  */
 export async function openStackOptionsFrom(
   provider: string,
   environment: Environment,
   { cloud, ...options }: OpenStackEnvironmentOptions,
 ): Promise<OpenStackOptions> {
-  const found = await readOpenStackConfig(provider, environment, cloud);
+  const { unverified, ...found } = await readOpenStackConfig(provider, environment, cloud);
+  const endpoint = options.endpoint ?? found.endpoint;
+  if (unverified && options.tls?.ca === undefined && endpoint?.startsWith('https:'))
+    throw new InvalidRequestError(
+      `${provider}: OS_INSECURE, or verify: false in clouds.yaml, would let anybody between here and ${endpoint} read the password; certificates always verify. Name the file of the cloud's certificate authority in OS_CACERT (cacert in clouds.yaml), or pass its PEM as tls: { ca }, and remove the setting.`,
+      { provider },
+    );
   return { ...found, ...options, endpoints: { ...found.endpoints, ...options.endpoints } };
 }
 

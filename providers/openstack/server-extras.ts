@@ -1,3 +1,4 @@
+import { hostKeysInConsole } from '../../src/compute/console-host-keys.js';
 import { ComputeNode, type KeyPair, type NodeImage } from '../../src/compute/models.js';
 import type { CallOptions } from '../../src/connection/call.js';
 import { ConflictError, NodeNotFoundError, NotFoundError } from '../../src/errors.js';
@@ -180,6 +181,11 @@ export abstract class OpenStackServerExtras<
       options,
     );
     return body.string('output');
+  }
+
+  /** What cloud-init has written to the console. */
+  override async hostKeysOf(node: ComputeNode | string, options?: CallOptions): Promise<readonly string[]> {
+    return hostKeysInConsole(await this.getConsoleOutput(node, undefined, options));
   }
 
   /** Replaces all of a server's metadata. */

@@ -98,6 +98,11 @@ export class RackspaceCompute extends OpenStackCompute<RackspaceOptions> {
     return rackspaceAuthenticator(options, RackspaceCompute.services, redactor);
   }
 
+  /** Its Nova shows no console. */
+  override hostKeysOf(): Promise<readonly string[]> {
+    return Promise.resolve([]);
+  }
+
   /** The region of this driver: Rackspace lets nobody choose a place within it. Nothing where no region was given. */
   override async *iterateLocations(
     options?: CallOptions,

@@ -27,6 +27,8 @@ export interface OpenStackConfig {
   readonly interface?: EndpointInterface;
   readonly endpoints?: Readonly<Record<string, string>>;
   readonly tls?: TlsSettings;
+  /** Present where certificates were to go unverified (`verify: false`, OS_INSECURE) and no authority for them is named. */
+  readonly unverified?: true;
 }
 
 /** Settings by the names they have in clouds.yaml, which are those of the variables in lower case without `OS_`. */
@@ -190,7 +192,14 @@ async function toConfig(
     interface: interfaceOf(provider, text('interface', 'endpoint_type')),
     endpoints: endpointOverrides(settings),
     tls: await readTls(environment, text),
+    unverified: asksUnverified(settings) && text('cacert') === undefined ? (true as const) : undefined,
   });
+}
+
+/** `verify: false` and `insecure: true` as OpenStack's tools read them. */
+function asksUnverified({ verify, insecure }: Settings): boolean {
+  const word = (setting: unknown): string => JSON.stringify(setting ?? '').toLowerCase();
+  return /^"?(false|no|off|0)"?$/.test(word(verify)) || /^"?(true|yes|on|1)"?$/.test(word(insecure));
 }
 
 type Text = (...names: readonly string[]) => string | undefined;
@@ -291,7 +300,7 @@ function endpointOverrides(settings: Settings): Readonly<Record<string, string>>
   return found.length === 0 ? undefined : Object.fromEntries(found);
 }
 
-/** Files of certificates. `verify: false` and OS_INSECURE have no counterpart: certificates always verify. */
+/** Files of certificates. */
 async function readTls(environment: Environment, text: Text): Promise<TlsSettings | undefined> {
   const [ca, cert, key] = await Promise.all(
     [text('cacert'), text('cert'), text('key')].map((path) => readPem(environment, path)),

@@ -186,10 +186,18 @@ export abstract class ComputeDriver<
   ): Promise<Deployed<ComputeNode<X['node']>>> {
     const call = this.call(options);
     const { PreparedDeployment } = await import('../deploy/deploy.js');
-    const prepared = await PreparedDeployment.prepare(deployment);
+    const prepared = await PreparedDeployment.prepare(deployment, this);
     const made = await this.createNode(spec, call);
     const [node = made] = await this.waitUntilRunning([made], call);
     return prepared.run(node, call);
+  }
+
+  /**
+   * Host keys that the cloud knows a server to have, from its console or its metadata: `SHA256:...` or whole public keys. Empty where it
+   * does not say, or not yet.
+   */
+  hostKeysOf(_node: ComputeNode | string, _options?: CallOptions): Promise<readonly string[]> {
+    return Promise.resolve([]);
   }
 
   /** What changed among the servers; called by the poller at most once an interval. */

@@ -1,8 +1,9 @@
 import type { ComputeNode } from '../compute/models.js';
 import { type Call, delay, timeLeft } from '../connection/call.js';
-import { CloudError, DeploymentError, InvalidRequestError } from '../errors.js';
-import { KnownHosts } from './host-keys.js';
-import { type CommandResult, HostKeyRefused, type SshCredentials, SshSession } from './session.js';
+import { CloudError, DeploymentError } from '../errors.js';
+import { readCredentials, type SshCredentials, type SshIdentity } from './credentials.js';
+import { HostKeys, type HostKeySource } from './host-keys.js';
+import { type CommandResult, HostKeyRefused, SshSession } from './session.js';
 import { compileSteps, type DeployStep, type RemoteCommand } from './steps.js';
 
 /** How a server goes from running to ready. */
@@ -14,10 +15,12 @@ export interface Deployment {
   /** Where to reach a server. Default: its first public address, else its first private one, port 22. */
   readonly address?: (node: ComputeNode) => { readonly host: string; readonly port?: number };
   /**
-   * The host key that a server must have: `SHA256:...` or the key itself, from the console or the metadata; null where it is not known.
-   * Then the first key seen at an address during a run is believed, and no other.
+   * Which host key a server must have. Default `'first-use'`: one of those that the cloud knows it to have (cloud-init writes them to the
+   * console, see {@link ComputeDriver.hostKeysOf}), asked when the server shows its key; where the cloud does not say, the first key seen
+   * at an address during the run, and no other. `'cloud'` waits until the cloud says, and believes nothing else. A function answers
+   * `SHA256:...` or the key itself, from wherever you know it; null goes on as `'first-use'`.
    */
-  readonly hostKey?: (node: ComputeNode) => string | null | Promise<string | null>;
+  readonly hostKey?: 'first-use' | 'cloud' | ((node: ComputeNode) => string | null | Promise<string | null>);
   /** Milliseconds until a server has to let us in after it runs. Default 5 minutes. */
   readonly connectTimeout?: number;
 }
@@ -37,20 +40,26 @@ export interface Deployed<N extends ComputeNode = ComputeNode> {
 /** A deployment checked, its scripts read, its host keys remembered: for any number of servers. */
 export class PreparedDeployment {
   readonly #deployment: Deployment;
+  readonly #identity: SshIdentity;
   readonly #commands: readonly RemoteCommand[];
-  readonly #hosts = new KnownHosts();
+  readonly #hosts: HostKeys;
 
-  private constructor(deployment: Deployment, commands: readonly RemoteCommand[]) {
+  private constructor(
+    deployment: Deployment,
+    driver: HostKeySource,
+    { identity, commands }: { identity: SshIdentity; commands: readonly RemoteCommand[] },
+  ) {
     this.#deployment = deployment;
+    this.#identity = identity;
     this.#commands = commands;
+    this.#hosts = new HostKeys(deployment.hostKey ?? 'first-use', driver);
   }
 
-  /** @throws InvalidRequestError for steps or credentials that make no sense */
-  static async prepare(deployment: Deployment): Promise<PreparedDeployment> {
-    const { privateKey, password, agent } = deployment.ssh;
-    if (privateKey === undefined && password === undefined && agent === undefined)
-      throw new InvalidRequestError('ssh: give a privateKey, a password or an agent to sign in with.');
-    return new PreparedDeployment(deployment, await compileSteps(deployment.steps));
+  /** @throws InvalidRequestError for steps or credentials that make no sense, and for a key that cannot be read */
+  static async prepare(deployment: Deployment, driver: HostKeySource): Promise<PreparedDeployment> {
+    const identity = await readCredentials(deployment.ssh);
+    const commands = await compileSteps(deployment.steps);
+    return new PreparedDeployment(deployment, driver, { identity, commands });
   }
 
   /** Waits until a server lets us in and runs the steps. @throws DeploymentError with the server and what the step wrote */
@@ -66,23 +75,19 @@ export class PreparedDeployment {
   }
 
   async #connect(node: ComputeNode, call: Call): Promise<SshSession> {
-    const { ssh, connectTimeout = CONNECT_PATIENCE, hostKey } = this.#deployment;
     const { host, port = 22 } = this.#addressOf(node);
-    const expected = (await hostKey?.(node)) ?? null;
-    const target = {
-      host,
-      port,
-      credentials: ssh,
-      acceptHostKey: (key: Buffer) => this.#hosts.accept(`${host}:${port}`, key, expected),
-    };
-    const until = performance.now() + connectTimeout;
+    const address = `${host}:${port}`;
+    const until = performance.now() + (this.#deployment.connectTimeout ?? CONNECT_PATIENCE);
+    const acceptHostKey = await this.#hosts.verifier({ node, address, until }, call);
+    const target = { host, port, identity: this.#identity, acceptHostKey };
     for (;;) {
       try {
         timeLeft(call);
         return await SshSession.open(target, call);
       } catch (error) {
         if (call.signal?.aborted || CloudError.is(error)) throw error;
-        if (isFinal(error) || performance.now() >= until) throw unreachable(node, `${host}:${port}`, error);
+        if (error instanceof HostKeyRefused || performance.now() >= until)
+          throw unreachable(node, address, error);
       }
       await delay(CONNECT_INTERVAL, call);
     }
@@ -171,11 +176,6 @@ function failureOf(node: ComputeNode): {
   output: string;
 } {
   return { nodeId: node.id, nodeName: node.name, step: '', exitCode: null, output: '' };
-}
-
-/** A wrong host key stays wrong, and so does a private key that cannot be read. */
-function isFinal(error: unknown): boolean {
-  return error instanceof HostKeyRefused || /privateKey|passphrase|Encrypted private/i.test(messageOf(error));
 }
 
 function messageOf(error: unknown): string {

@@ -1,27 +1,15 @@
-import type { Client, ClientChannel, ConnectConfig } from 'ssh2';
+import type { Client, ClientChannel, ConnectConfig, HostVerifier } from 'ssh2';
 import { type Call, onCallEnd } from '../connection/call.js';
-import { NotSupportedError, TimeoutError } from '../errors.js';
+import { TimeoutError } from '../errors.js';
+import { loadSsh2, type SshIdentity } from './credentials.js';
 
 /** Where a server listens and how to get in. */
 export interface SshTarget {
   readonly host: string;
   readonly port: number;
-  readonly credentials: SshCredentials;
-  /** Whether the server may have this host key. */
-  readonly acceptHostKey: (key: Buffer) => boolean;
-}
-
-/** How to sign in. */
-export interface SshCredentials {
-  /** Default `root`. */
-  readonly username?: string;
-  /** Private key as text: OpenSSH, PEM (PKCS#1, PKCS#8, SEC1) or PuTTY. */
-  readonly privateKey?: string | Buffer;
-  /** Passphrase of the private key. */
-  readonly passphrase?: string;
-  readonly password?: string;
-  /** Path of an agent's socket: SSH_AUTH_SOCK. */
-  readonly agent?: string;
+  readonly identity: SshIdentity;
+  /** Whether the server may have this host key; asked before anything is signed or told. */
+  readonly acceptHostKey: (key: Buffer) => Promise<boolean>;
 }
 
 /** What a command left. */
@@ -60,13 +48,16 @@ export class SshSession {
 
   /** Connects and signs in. */
   static async open(target: SshTarget, call: Call): Promise<SshSession> {
-    const { Client: SshClient } = await load();
+    const { Client: SshClient } = await loadSsh2();
     call.signal?.throwIfAborted();
     const client = new SshClient();
     let refused = false;
-    const verify = (key: Buffer): boolean => {
-      refused = !target.acceptHostKey(key);
-      return !refused;
+    const verify: HostVerifier = (key, decide) => {
+      const answer = (accepted: boolean): void => {
+        refused = !accepted;
+        decide(accepted);
+      };
+      target.acceptHostKey(key).then(answer, () => answer(false));
     };
     try {
       await settle(call, (resolve, reject) => {
@@ -116,32 +107,16 @@ export class SshSession {
   }
 }
 
-async function load(): Promise<typeof import('ssh2')> {
-  try {
-    const module = await import('ssh2');
-    return module.default ?? module;
-  } catch (cause) {
-    throw new NotSupportedError(
-      'Deploying over SSH needs the package ssh2, which is not installed: npm install ssh2.',
-      { cause },
-    );
-  }
-}
-
-function configOf({ host, port, credentials }: SshTarget, verify: (key: Buffer) => boolean): ConnectConfig {
-  const { username = 'root', privateKey, passphrase, password, agent } = credentials;
+function configOf({ host, port, identity }: SshTarget, verify: HostVerifier): ConnectConfig {
   return {
     host,
     port,
-    username,
+    username: identity.username,
+    authHandler: [...identity.methods],
     hostVerifier: verify,
     readyTimeout: CONNECT_TIMEOUT,
     keepaliveInterval: KEEP_ALIVE,
     keepaliveCountMax: KEEP_ALIVE_MISSED,
-    ...(privateKey === undefined ? {} : { privateKey }),
-    ...(passphrase === undefined ? {} : { passphrase }),
-    ...(password === undefined ? {} : { password }),
-    ...(agent === undefined ? {} : { agent }),
   };
 }
 

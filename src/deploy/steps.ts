@@ -75,6 +75,13 @@ export interface RemoteCommand {
 /** Milliseconds. */
 const STEP_TIMEOUT = 600_000;
 
+/**
+ * Waits for cloud-init's end. Status 2 says that it has done all that it could, with warnings, such as of an outdated key.
+ *
+ * @see https://docs.cloud-init.io/en/latest/explanation/return_codes.html
+ */
+const CLOUD_INIT = 'cloud-init status --wait; status=$?; if [ $status -eq 2 ]; then exit 0; fi; exit $status';
+
 /** Turns steps, also those within steps, into commands. Reads script files now, so that a missing one is found before a server is made. */
 export async function compileSteps(steps: readonly DeployStep[]): Promise<RemoteCommand[]> {
   const commands: RemoteCommand[] = [];
@@ -106,7 +113,7 @@ async function compile(step: Exclude<DeployStep, readonly DeployStep[]>): Promis
     case 'command':
       return { name: step.name ?? step.command, command: step.command, input: '' };
     case 'cloud-init':
-      return { name: step.name ?? 'cloud-init', command: 'cloud-init status --wait', input: '' };
+      return { name: step.name ?? 'cloud-init', command: CLOUD_INIT, input: '' };
     default:
       throw new InvalidRequestError(
         `A step has the unknown type ${String((step as { type: unknown }).type)}.`,

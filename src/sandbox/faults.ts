@@ -14,8 +14,16 @@ export type Fault =
   | { readonly kind: 'truncate' }
   /** Answers with an HTML page, as a proxy in front of the cloud would; status 200 unless told. */
   | { readonly kind: 'html'; readonly status?: number }
-  /** What the request starts, a server or a DNS job, ends in ERROR with this message. */
-  | { readonly kind: 'buildError'; readonly message: string; readonly code?: number };
+  /**
+   * What the request starts, a server or a DNS job, ends in ERROR with this message. With `returnsAfter`, a server of OpenStack's that is
+   * deleted while it builds answers 404 at once, and is there again, in ERROR, that many milliseconds later.
+   */
+  | {
+      readonly kind: 'buildError';
+      readonly message: string;
+      readonly code?: number;
+      readonly returnsAfter?: number;
+    };
 
 /** Which requests a fault meets: all conditions given must hold. */
 export interface FaultMatch {

@@ -77,7 +77,7 @@ export async function deployNodes<D extends ComputeDriver, S extends CreateNodeO
   const { sshConcurrency = SSH_CONCURRENCY } = context.options;
   if (!Number.isInteger(sshConcurrency) || sshConcurrency < 1)
     throw new InvalidRequestError('sshConcurrency must be a whole number of at least 1.');
-  const prepared = await PreparedDeployment.prepare(deployment);
+  const prepared = await PreparedDeployment.prepare(deployment, context.driver);
   const { default: pLimit } = await import('p-limit');
   const deployments = new Deployments<S>(prepared, pLimit(sshConcurrency), control);
   const created = await createNodes<D, S>(context, specs, {

@@ -1,12 +1,13 @@
 import type { ComputeDriver } from '../compute/driver.js';
 import type { ComputeNode } from '../compute/models.js';
-import { type Call, onAbort } from '../connection/call.js';
+import type { Call } from '../connection/call.js';
 import { CloudError } from '../errors.js';
 import { idOf } from '../model.js';
+import { Departures } from './departures.js';
 import { feed, type Lanes } from './lanes.js';
 import { NodePoller } from './poller.js';
 import type { RunControl, RunOptions } from './run.js';
-import { isHopeless, isThrottle } from './wait.js';
+import { isThrottle } from './wait.js';
 
 /** How often a request is sent again that the provider refuses as one too many. */
 export const MAX_THROTTLED = 25;
@@ -81,67 +82,109 @@ export async function destroyAll<D extends ComputeDriver>(
   nodes: readonly (ComputeNode | string)[],
   control: DestroyControl,
 ): Promise<DestroyNodesItem[]> {
-  const results: (DestroyNodesItem | undefined)[] = Array.from({ length: nodes.length });
   const poller = NodePoller.acquire(context.driver);
-  const waits: Promise<void>[] = [];
-  const call: Call = { signal: control.end, deadline: null };
-  const settle = (index: number, item: DestroyNodesItem): void => {
-    results[index] = item;
-    control.emit?.({
-      type: item.status,
-      index,
-      id: item.id,
-      ...(item.error === undefined ? {} : { error: item.error }),
-    });
-  };
-  const taken = ({ index, id }: Doomed, startedAt: number): void => {
-    if (control.until === 'accepted') {
-      settle(index, { id, status: 'destroyed' });
-      return;
-    }
-    control.emit?.({ type: 'accepted', index, id });
-    waits.push(waitUntilGone(poller, id, startedAt, control).then((item) => settle(index, item)));
-  };
-  const destroy = async (group: readonly Doomed[]): Promise<void> => {
-    const startedAt = performance.now();
-    const ids = group.map(({ id }) => id);
-    try {
-      await untilNotThrottled(() => context.lanes.use((lane) => request(lane, ids, call), call));
-    } catch (error) {
-      // A batch is refused as a whole for the sake of one; by itself each fares as it deserves.
-      if (group.length > 1 && isRefusal(error)) for (const one of group) await destroy([one]);
-      else
-        for (const { index, id } of group)
-          settle(index, { id, status: control.end.aborted ? 'unknown' : 'failed', error: error as Error });
-      return;
-    }
-    for (const one of group) taken(one, startedAt);
-  };
   try {
-    await feed(
-      groupsOf(nodes, context.driver.limits.batch?.destroy ?? 1),
-      context.lanes.concurrency,
-      destroy,
-      () => control.stop?.aborted ?? control.end.aborted,
-    );
-    await Promise.all(waits);
+    return await new Destruction(context, nodes, control, poller).execute();
   } finally {
     await poller.release();
   }
-  return nodes.map(
-    (node, index) =>
-      results[index] ?? {
-        id: idOf(node),
-        status: 'failed',
-        error: control.stop?.reason ?? control.end.reason,
-      },
-  );
+}
+
+/** One round of destroying. */
+class Destruction<D extends ComputeDriver> {
+  readonly #context: DestroyContext<D>;
+  readonly #nodes: readonly (ComputeNode | string)[];
+  readonly #control: DestroyControl;
+  readonly #departures: Departures;
+  readonly #results: (DestroyNodesItem | undefined)[];
+  readonly #waits: Promise<void>[] = [];
+  readonly #call: Call;
+
+  constructor(
+    context: DestroyContext<D>,
+    nodes: readonly (ComputeNode | string)[],
+    control: DestroyControl,
+    poller: NodePoller,
+  ) {
+    this.#context = context;
+    this.#nodes = nodes;
+    this.#control = control;
+    this.#departures = new Departures(poller, control.stop ?? control.end);
+    this.#results = Array.from({ length: nodes.length });
+    this.#call = { signal: control.end, deadline: null };
+  }
+
+  async execute(): Promise<DestroyNodesItem[]> {
+    const { lanes, driver } = this.#context;
+    const { stop, end } = this.#control;
+    await feed(
+      groupsOf(this.#nodes, driver.limits.batch?.destroy ?? 1),
+      lanes.concurrency,
+      (group) => this.#destroy(group),
+      () => stop?.aborted ?? end.aborted,
+    );
+    await Promise.all(this.#waits);
+    const error = stop?.reason ?? end.reason;
+    return this.#nodes.map(
+      (node, index) => this.#results[index] ?? { id: idOf(node), status: 'failed', error },
+    );
+  }
+
+  async #destroy(group: readonly Doomed[]): Promise<void> {
+    const startedAt = performance.now();
+    try {
+      await this.#request(group.map(({ id }) => id));
+    } catch (error) {
+      // A batch is refused as a whole for the sake of one; by itself each fares as it deserves.
+      if (group.length > 1 && isRefusal(error)) for (const one of group) await this.#destroy([one]);
+      else for (const { index, id } of group) this.#settle(index, this.#refused(id, error));
+      return;
+    }
+    for (const one of group) {
+      if (this.#control.until === 'accepted') this.#settle(one.index, { id: one.id, status: 'destroyed' });
+      else {
+        this.#control.emit?.({ type: 'accepted', index: one.index, id: one.id });
+        this.#waits.push(this.#awaitEnd(one, startedAt).then((item) => this.#settle(one.index, item)));
+      }
+    }
+  }
+
+  async #awaitEnd({ id, isOrder }: Doomed, startedAt: number): Promise<DestroyNodesItem> {
+    const departure = await this.#departures.wait({ id, startedAt, isOrder });
+    if (departure.kind === 'gone') return { id, status: 'destroyed' };
+    if (departure.kind === 'unknown') return { id, status: 'unknown', error: departure.error };
+    const now = performance.now();
+    try {
+      await this.#request([id]);
+    } catch (error) {
+      return this.#refused(id, error);
+    }
+    return this.#awaitEnd({ index: 0, id, isOrder: false }, now);
+  }
+
+  async #request(ids: readonly string[]): Promise<void> {
+    await untilNotThrottled(() =>
+      this.#context.lanes.use((lane) => request(lane, ids, this.#call), this.#call),
+    );
+  }
+
+  #refused(id: string, error: unknown): DestroyNodesItem {
+    return { id, status: this.#control.end.aborted ? 'unknown' : 'failed', error: error as Error };
+  }
+
+  #settle(index: number, item: DestroyNodesItem): void {
+    this.#results[index] = item;
+    const error = item.error === undefined ? {} : { error: item.error };
+    this.#control.emit?.({ type: item.status, index, id: item.id, ...error });
+  }
 }
 
 /** A server to destroy and its place in what was asked for. */
 interface Doomed {
   readonly index: number;
   readonly id: string;
+  /** See {@link Departing.isOrder}. */
+  readonly isOrder: boolean;
 }
 
 function* groupsOf(
@@ -149,7 +192,11 @@ function* groupsOf(
   size: number,
 ): Generator<readonly Doomed[], void, undefined> {
   for (let start = 0; start < nodes.length; start += size)
-    yield nodes.slice(start, start + size).map((node, offset) => ({ index: start + offset, id: idOf(node) }));
+    yield nodes.slice(start, start + size).map((node, offset) => ({
+      index: start + offset,
+      id: idOf(node),
+      isOrder: typeof node === 'string' || node.state === 'pending',
+    }));
 }
 
 async function request(lane: ComputeDriver, ids: readonly string[], call: Call): Promise<void> {
@@ -173,35 +220,4 @@ async function untilNotThrottled(send: () => Promise<void>): Promise<void> {
 /** Whether the provider has said no, rather than nothing. */
 function isRefusal(error: unknown): boolean {
   return CloudError.is(error) && error.status !== null && error.status < 500 && !error.retryable;
-}
-
-function waitUntilGone(
-  poller: NodePoller,
-  id: string,
-  startedAt: number,
-  control: DestroyControl,
-): Promise<DestroyNodesItem> {
-  const signal = control.stop ?? control.end;
-  return new Promise((resolve) => {
-    const finish = (item: DestroyNodesItem): void => {
-      removeListener();
-      unwatch();
-      resolve(item);
-    };
-    const cancelled = (): void => finish({ id, status: 'unknown', error: signal.reason });
-    const unwatch = poller.watch(
-      id,
-      {
-        ending: true,
-        onNode: () => {},
-        onGone: () => finish({ id, status: 'destroyed' }),
-        onPollError: (error, failures) => {
-          if (isHopeless(error, failures)) finish({ id, status: 'unknown', error: error as Error });
-        },
-      },
-      startedAt,
-    );
-    const removeListener = onAbort(signal, cancelled);
-    if (signal.aborted) cancelled();
-  });
 }

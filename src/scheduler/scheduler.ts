@@ -210,7 +210,7 @@ export class Scheduler<D extends Driver = Driver> implements AsyncDisposable {
   }
 
   /**
-   * Creates servers as `createNodes` does, and makes each ready over SSH as soon as it runs: see {@link Deployment}. A server whose
+   * Creates servers as `createNodes` does, from specs or from one spec with a `count`, and makes each ready over SSH as soon as it runs: see {@link Deployment}. A server whose
    * deployment fails is kept, and is in the result with its error.
    *
    * ```ts
@@ -221,12 +221,23 @@ export class Scheduler<D extends Driver = Driver> implements AsyncDisposable {
   deployNodes(
     specs: readonly SpecOf<D>[],
     deployment: Deployment,
-    options: DeployNodesOptions = {},
+    options?: DeployNodesOptions,
+  ): Run<DeployNodesEvent<SpecOf<D>>, DeployNodesResult<SpecOf<D>, NodeOf<D>>>;
+  deployNodes(
+    spec: SpecOf<D>,
+    deployment: Deployment,
+    options: DeployNodesOptions & { readonly count: number },
+  ): Run<DeployNodesEvent<SpecOf<D>>, DeployNodesResult<SpecOf<D>, NodeOf<D>>>;
+  deployNodes(
+    specs: readonly SpecOf<D>[] | SpecOf<D>,
+    deployment: Deployment,
+    options: DeployNodesOptions & { readonly count?: number } = {},
   ): Run<DeployNodesEvent<SpecOf<D>>, DeployNodesResult<SpecOf<D>, NodeOf<D>>> {
     return new Run(options, async (control: RunControl<DeployNodesEvent<SpecOf<D>>>) => {
       const { deployNodes } = await import('./deploy-nodes.js');
-      const context = { ...this.#compute('deployNodes'), options, base: null };
-      const result = await deployNodes(context, specs, deployment, control);
+      const { base, list } = listSpecs(specs, options.count);
+      const context = { ...this.#compute('deployNodes'), options, base };
+      const result = await deployNodes(context, list, deployment, control);
       return result as DeployNodesResult<SpecOf<D>, NodeOf<D>>;
     });
   }

@@ -112,9 +112,9 @@ describe.skipIf(lab === null)('deploying to real containers over SSH', () => {
     await driver.destroyNode(name);
     const other = { privateKey: ssh.privateKey, passphrase: 'wrong' };
     await expect(driver.deployNode(spec, { ssh: other, address, steps: [] })).rejects.toMatchObject({
-      code: 'deployment',
-      step: 'connect',
+      code: 'invalid-request',
     });
+    await expect(driver.getNode(name)).rejects.toMatchObject({ code: 'node-not-found' });
   });
 
   test('what cannot work is refused before a server is made', async () => {

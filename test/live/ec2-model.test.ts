@@ -64,6 +64,7 @@ const REQUESTS: Readonly<Record<string, (ec2: Ec2) => Promise<unknown>>> = {
   stopNode: (ec2) => ec2.stopNode(NODE),
   resizeNode: (ec2) => ec2.resizeNode(NODE, 't3.small'),
   getConsoleOutput: (ec2) => ec2.getConsoleOutput(NODE),
+  hostKeysOf: (ec2) => ec2.hostKeysOf(NODE),
   createImage: (ec2) => ec2.createImage(NODE, { name: 'mine', metadata: { a: 'b' } }),
   deleteImage: (ec2) => ec2.deleteImage(SPEC.image),
   copyImage: (ec2) => ec2.copyImage(SPEC.image, { name: 'mine', sourceRegion: 'eu-west-1' }),

@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { fingerprintsInConsole } from 'skylane';
+import { hostKeysInConsole } from 'skylane';
 import { KnownHosts } from '../../dist/src/deploy/host-keys.js';
 import { compileSteps, type DeployStep } from '../../dist/src/deploy/steps.js';
 
@@ -79,25 +79,36 @@ describe('host keys', () => {
 
   test('the first one of an address is believed, another one later is not', () => {
     const hosts = new KnownHosts();
-    expect(hosts.accept('10.0.0.1:22', key, null)).toBe(true);
-    expect(hosts.accept('10.0.0.1:22', key, null)).toBe(true);
-    expect(hosts.accept('10.0.0.1:22', other, null)).toBe(false);
-    expect(hosts.accept('10.0.0.2:22', other, null)).toBe(true);
+    expect(hosts.accept('10.0.0.1:22', key, [])).toBe(true);
+    expect(hosts.accept('10.0.0.1:22', key, [])).toBe(true);
+    expect(hosts.accept('10.0.0.1:22', other, [])).toBe(false);
+    expect(hosts.accept('10.0.0.2:22', other, [])).toBe(true);
   });
 
-  test('one that is known beforehand is the only one', () => {
+  test('those that are known beforehand are the only ones', () => {
     const hosts = new KnownHosts();
-    hosts.accept('a:22', key, null);
-    const fingerprint = hosts.fingerprint('a:22');
-    expect(hosts.accept('b:22', other, fingerprint)).toBe(false);
-    expect(hosts.accept('b:22', key, fingerprint)).toBe(true);
-    expect(hosts.accept('b:22', key, `ssh-ed25519 ${key.toString('base64')} comment`)).toBe(true);
+    hosts.accept('a:22', key, []);
+    const fingerprint = hosts.fingerprint('a:22')!;
+    expect(hosts.accept('b:22', other, [fingerprint])).toBe(false);
+    expect(hosts.knows('b:22')).toBe(false);
+    expect(hosts.accept('b:22', key, [`SHA256:${'a'.repeat(43)}`, fingerprint])).toBe(true);
+    expect(hosts.accept('b:22', key, [`ssh-ed25519 ${key.toString('base64')} comment`])).toBe(true);
   });
 
   test("are found in a console's output, where cloud-init writes them", () => {
     const fingerprint = `SHA256:${'a'.repeat(43)}`;
-    const output = `boot\nci-info: -----BEGIN SSH HOST KEY FINGERPRINTS-----\n256 ${fingerprint} root@web (ED25519)\n-----END SSH HOST KEY FINGERPRINTS-----\n`;
-    expect(fingerprintsInConsole(output)).toEqual([fingerprint]);
-    expect(fingerprintsInConsole('nothing')).toEqual([]);
+    const whole = 'ecdsa-sha2-nistp256 AAAAE2VjZHNhLXNoYTItbmlzdHAyNTYAAAAIbmlzdHAyNTY=';
+    const output = [
+      'boot',
+      'ec2: -----BEGIN SSH HOST KEY FINGERPRINTS-----',
+      `ec2: 256 ${fingerprint} root@web (ED25519)`,
+      'ec2: -----END SSH HOST KEY FINGERPRINTS-----',
+      '-----BEGIN SSH HOST KEY KEYS-----',
+      `${whole} root@web`,
+      '-----END SSH HOST KEY KEYS-----',
+      `256 SHA256:${'b'.repeat(43)} said by somebody else`,
+    ].join('\n');
+    expect(hostKeysInConsole(output)).toEqual([fingerprint, whole]);
+    expect(hostKeysInConsole('nothing')).toEqual([]);
   });
 });

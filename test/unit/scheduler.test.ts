@@ -267,6 +267,40 @@ describe('destroyNodes', () => {
     expect(await sandbox.servers()).toEqual([]);
   });
 
+  test.each([
+    ['before the first poll', 700],
+    ['after it', 1500],
+  ])(
+    'destroys a node again that comes back in error %s, when the cloud had said that there is none',
+    async (_when, returnsAfter) => {
+      const { sandbox, scheduler, spec } = await setUp({ buildTime: 60_000 });
+      await sandbox.addFault({
+        kind: 'buildError',
+        operation: 'servers.create',
+        times: 2,
+        message: 'Quota exceeded for instances',
+        returnsAfter,
+      });
+      const { nodes } = await scheduler.createNodes(spec, { count: 4, until: 'accepted' }).result;
+      const { results } = await scheduler.destroyNodes(nodes).result;
+      expect(results.map(({ status }) => status)).toEqual(nodes.map(() => 'destroyed'));
+      expect(await sandbox.servers()).toEqual([]);
+      expect((await sandbox.counts())['servers.delete']).toBe(6);
+    },
+  );
+
+  test('looks once more for a node that was no more than an order, and for no other', async () => {
+    const { sandbox, scheduler, spec } = await setUp();
+    const { nodes } = await scheduler.createNodes(spec, { count: 3 }).result;
+    await sandbox.clearLog();
+    await scheduler.destroyNodes(nodes).result;
+    const { 'servers.list': polls = 0 } = await sandbox.counts();
+    expect(polls).toBeLessThanOrEqual(2);
+    await sandbox.clearLog();
+    await scheduler.destroyNodes(['00000000-0000-0000-0000-000000000000']).result;
+    expect((await sandbox.counts())['servers.list']).toBe(2);
+  });
+
   test('counts a node that is gone already as destroyed', async () => {
     const { scheduler } = await setUp();
     const { results } = await scheduler.destroyNodes(['00000000-0000-0000-0000-000000000000'], {

@@ -202,6 +202,39 @@ describe('clouds.yaml', () => {
   });
 });
 
+describe('certificates that are to go unverified', () => {
+  it.each(['OS_INSECURE=true', 'OS_INSECURE=1', 'OS_VERIFY=False'])('are refused (%s)', async (setting) => {
+    const [name = '', value = ''] = setting.split('=');
+    await expect(OpenStack.fromEnv({}, environment({ ...PASSWORD, [name]: value }))).rejects.toMatchObject({
+      code: 'invalid-request',
+      message: expect.stringMatching(/OS_CACERT .*tls: \{ ca \}/),
+    });
+  });
+
+  it('are refused in clouds.yaml too', async () => {
+    const file = CLOUDS.replace(
+      '    region_name: RegionTwo',
+      '    region_name: RegionTwo\n    verify: false',
+    );
+    await writeFile(join(root, 'home/.config/openstack/clouds.yaml'), file);
+    await expect(
+      OpenStack.fromEnv({ cloud: 'prod', password: 'long-password' }, environment()),
+    ).rejects.toMatchObject({ code: 'invalid-request' });
+  });
+
+  it('matter no more where the authority is named, nor without TLS', async () => {
+    const insecure = { ...PASSWORD, OS_INSECURE: 'true' };
+    const ca = join(root, 'ca.pem');
+    await writeFile(ca, 'PEM');
+    for (const [options, variables] of [
+      [{}, { ...insecure, OS_CACERT: ca }],
+      [{ tls: { ca: 'PEM' } }, insecure],
+      [{}, { ...insecure, OS_AUTH_URL: 'http://keystone.example/v3' }],
+    ] as const)
+      await expect(OpenStack.fromEnv(options, environment(variables))).resolves.toBeInstanceOf(OpenStack);
+  });
+});
+
 describe('fromEnv', () => {
   it('makes a driver, with options given before those found', async () => {
     const driver = await OpenStack.fromEnv(

@@ -6,7 +6,7 @@ import { attachVolumes, releaseVolumes } from './block-devices.js';
 import type { PlannedVolume } from './block-devices.js';
 import { conflict } from './errors.js';
 import { POWER } from './model.js';
-import type { ComputeServer, InstanceAction } from './model.js';
+import type { ComputeServer, InstanceAction, LateFailure } from './model.js';
 import type { PlannedPort } from './networks.js';
 
 /** Time until a build is seen on its host, at most. */
@@ -44,6 +44,7 @@ export function startBuild(call: ComputeCall, servers: readonly ComputeServer[],
       continue;
     }
     const failure = exchange.buildFault;
+    if (failure?.returnsAfter !== undefined) server.comesBack = { ...failure, after: failure.returnsAfter };
     world.timers.after(scheduled, () => spawn(build));
     world.timers.after(buildTime, () => {
       if (failure === undefined) finishBuild(build);
@@ -129,6 +130,10 @@ function accessAddresses(
 export function startDelete(region: Region, server: ComputeServer): void {
   if (server.fields.locked) throw conflict(`Instance ${server.id} is locked`);
   if (server.fields.taskState === 'deleting') return;
+  if (server.comesBack !== undefined) {
+    withdraw(region, server, server.comesBack);
+    return;
+  }
   const history = record(region, server, 'delete', 'compute_terminate_instance');
   server.change({ taskState: 'deleting' });
   region.world.timers.after(region.world.settings.actionTime, () => {
@@ -144,6 +149,17 @@ export function startDelete(region: Region, server: ComputeServer): void {
       attachments: [],
     });
     region.compute.remove(server);
+  });
+}
+
+/** Takes an order away that is being carried out already: the server is there again later, and then in ERROR. */
+function withdraw(region: Region, server: ComputeServer, { message, code = 500, after }: LateFailure): void {
+  server.comesBack = undefined;
+  server.change({ taskState: 'deleting' });
+  region.compute.withdraw(server);
+  region.world.timers.after(after, () => {
+    server.change({ vmState: 'error', taskState: null, fault: { code, created: Date.now(), message } });
+    region.compute.add(server);
   });
 }
 

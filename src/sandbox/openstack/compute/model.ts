@@ -98,10 +98,20 @@ export interface ServerOrigin {
   readonly schedulerHints: JsonObject;
 }
 
+/** A failure that shows when the server had been deleted. */
+export interface LateFailure {
+  readonly message: string;
+  readonly code?: number;
+  /** Milliseconds after the delete. */
+  readonly after: number;
+}
+
 /** A server of the simulated Nova. */
 export class ComputeServer {
   updated: number;
   readonly actions: InstanceAction[] = [];
+  /** How it fails after it was deleted, where that is so. */
+  comesBack: LateFailure | undefined;
   /** The size to go back to while a resize waits for its confirmation. */
   previousFlavor: Flavor | undefined;
   readonly #fields: ServerFields;

@@ -50,10 +50,15 @@ export class ComputeState {
 
   /** Takes a server that is gone out of the lists; `changes-since` still finds it. */
   remove(server: ComputeServer): void {
-    this.servers.delete(server.id);
-    this.#sorted = undefined;
+    this.withdraw(server);
     this.#deleted.push(server);
     if (this.#deleted.length > REMEMBERED) this.#deleted = this.#deleted.slice(REMEMBERED / 10);
+  }
+
+  /** Forgets a server as if it had never been. */
+  withdraw(server: ComputeServer): void {
+    this.servers.delete(server.id);
+    this.#sorted = undefined;
   }
 
   /** In Nova's order: newest first, by seconds, then by id. */

@@ -1,0 +1,69 @@
+import type { AgentAuthMethod, PasswordAuthMethod, PublicKeyAuthMethod } from 'ssh2';
+import { InvalidRequestError, NotSupportedError } from '../errors.js';
+import { fromPuttyKey, isPuttyKey } from './putty-key.js';
+
+/** How to sign in. */
+export interface SshCredentials {
+  /** Default `root`. */
+  readonly username?: string;
+  /** Private key as text: OpenSSH, PEM (PKCS#1, PKCS#8, SEC1) or PuTTY (.ppk, versions 2 and 3). */
+  readonly privateKey?: string | Buffer;
+  /** Passphrase of the private key. */
+  readonly passphrase?: string;
+  readonly password?: string;
+  /** Path of an agent's socket: SSH_AUTH_SOCK. */
+  readonly agent?: string;
+}
+
+/** Ways to sign in, in the order in which they are tried, their keys read and decrypted. */
+export interface SshIdentity {
+  readonly username: string;
+  readonly methods: readonly (PublicKeyAuthMethod | AgentAuthMethod | PasswordAuthMethod)[];
+}
+
+/**
+ * Reads and decrypts what there is to sign in with: once, not for every server.
+ *
+ * @throws InvalidRequestError where there is nothing, or a key that cannot be read
+ */
+export async function readCredentials({
+  username = 'root',
+  privateKey,
+  passphrase,
+  password,
+  agent,
+}: SshCredentials): Promise<SshIdentity> {
+  const methods: SshIdentity['methods'][number][] = [];
+  if (privateKey !== undefined)
+    methods.push({ type: 'publickey', username, key: await readKey(privateKey.toString(), passphrase) });
+  if (agent !== undefined) methods.push({ type: 'agent', username, agent });
+  if (password !== undefined) methods.push({ type: 'password', username, password });
+  if (methods.length > 0) return { username, methods };
+  throw new InvalidRequestError('ssh: give a privateKey, a password or an agent to sign in with.');
+}
+
+async function readKey(text: string, passphrase: string | undefined): Promise<PublicKeyAuthMethod['key']> {
+  const { utils } = await loadSsh2();
+  const isPutty = isPuttyKey(text);
+  const key = isPutty
+    ? utils.parseKey(await fromPuttyKey(text, passphrase))
+    : utils.parseKey(text, passphrase);
+  if (key instanceof Error)
+    throw new InvalidRequestError(`ssh: the private key cannot be read: ${key.message}.`, { cause: key });
+  if (!key.isPrivateKey())
+    throw new InvalidRequestError('ssh: privateKey is a public key; give the private one.');
+  return key;
+}
+
+/** The package `ssh2`, which those who deploy install. @throws NotSupportedError where it is missing */
+export async function loadSsh2(): Promise<typeof import('ssh2')> {
+  try {
+    const module = await import('ssh2');
+    return module.default ?? module;
+  } catch (cause) {
+    throw new NotSupportedError(
+      'Deploying over SSH needs the package ssh2, which is not installed: npm install ssh2.',
+      { cause },
+    );
+  }
+}
