@@ -61,7 +61,7 @@ export async function createNodes<D extends ComputeDriver, S extends CreateNodeO
   if (path === undefined) return new CreateRun(context, specs, control, { run, log: NO_JOURNAL }).execute();
   const { Journal } = await import('./journal/journal.js');
   const header = { run, until, onFailure, numbered: context.base?.name ?? null };
-  const journal = await Journal.create(path, context.driver, header, specs);
+  const journal = await Journal.create(path, { driver: context.driver, call: stopped }, header, specs);
   journal.file.onFailure = (error) => control.halt(error);
   try {
     return await new CreateRun(context, specs, control, { run, log: journal }).execute();
