@@ -121,17 +121,20 @@ export abstract class Driver<Options extends DriverOptions = DriverOptions>
     return this.#options.region ?? null;
   }
 
-  /** Identifies account, region and endpoint, without secrets: drivers with equal keys see the same resources. */
+  /** Identifies account, region and endpoint, without secrets: drivers of this process with equal keys see the same resources. */
   get accountKey(): string {
-    const { endpoint, endpoints } = this.#options;
-    return JSON.stringify([
-      this.provider,
-      this.service,
-      this.region,
-      endpoint,
-      endpoints,
-      this.#shared.authenticator.account,
-    ]);
+    return this.#keyOf(this.#shared.authenticator.account);
+  }
+
+  /**
+   * As {@link accountKey}, but the same in every process, for what outlives one. Credentials that a function returns are asked for, and
+   * the cloud where it has a name of its own for the account.
+   */
+  async identify(options?: CallOptions): Promise<string> {
+    const call = this.call(options);
+    const { authenticator } = this.#shared;
+    const account = (await this.accountId(call)) ?? (await authenticator.identify?.(call));
+    return this.#keyOf(account ?? authenticator.account);
   }
 
   /** A sibling with a connection of its own, which shares the sign-in and the rate budget. Close it when done. */
@@ -187,6 +190,11 @@ export abstract class Driver<Options extends DriverOptions = DriverOptions>
     return this.#shared.authenticator.endpoint(request, this.#connection, call);
   }
 
+  /** What the cloud itself calls the account; null where it does not say. */
+  protected async accountId(_call: Call): Promise<string | null> {
+    return null;
+  }
+
   /** Starts the clock for a method that sends several requests. */
   protected call(options: CallOptions | undefined): Call {
     return startCall(options, this.#shared.settings.timeout.call);
@@ -209,6 +217,11 @@ export abstract class Driver<Options extends DriverOptions = DriverOptions>
       `${this.provider} ${this.service} does not offer ${operation}.${words}`,
       this.details(operation),
     );
+  }
+
+  #keyOf(account: string): string {
+    const { endpoint, endpoints } = this.#options;
+    return JSON.stringify([this.provider, this.service, this.region, endpoint, endpoints, account]);
   }
 
   #createShared(options: Options): Shared {

@@ -102,7 +102,7 @@ export abstract class Ec2Base extends ComputeDriver<AwsOptions, Ec2Extras> {
       provider,
       service: 'ec2',
       credentials: awsCredentials(options),
-      account: `${endpoint.origin}${endpoint.path} ${options.accessKeyId ?? ''}`,
+      account: `${endpoint.origin}${endpoint.path}`,
       redactor,
       locate: (request) =>
         request.endpoint === 'ssm' ? { endpoint: parameters, region, service: 'ssm' } : { endpoint, region },

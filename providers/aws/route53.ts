@@ -141,7 +141,7 @@ export class Route53 extends SetDnsDriver<Route53Options, Route53Extras> {
       provider: 'route53',
       service: 'route53',
       credentials: awsCredentials(options),
-      account: `${endpoint.origin} ${options.accessKeyId ?? ''}`,
+      account: endpoint.origin,
       redactor,
       locate: () => ({ endpoint, region: REGION }),
     });

@@ -74,7 +74,7 @@ export abstract class S3Base<Options extends S3Options = S3Options> extends XmlS
       provider,
       service: 's3',
       credentials: awsCredentials(options),
-      account: `${places.base.origin}${places.base.path} ${options.accessKeyId ?? ''}`,
+      account: `${places.base.origin}${places.base.path}`,
       redactor,
       locate: ({ endpoint }) => places.locate(endpoint),
       moved: ({ endpoint }, region) => places.moved(endpoint, region),

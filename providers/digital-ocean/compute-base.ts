@@ -3,7 +3,7 @@ import type { ComputeLimits } from '../../src/compute/limits.js';
 import { ComputeNode, type NodeState } from '../../src/compute/models.js';
 import { RestComputeDriver } from '../../src/compute/rest-driver.js';
 import type { RateRules } from '../../src/connection/budget.js';
-import type { CallOptions } from '../../src/connection/call.js';
+import type { Call, CallOptions } from '../../src/connection/call.js';
 import type { ErrorAnswer, ErrorDescription } from '../../src/connection/failures.js';
 import { queryOfLink } from '../../src/connection/pages.js';
 import type { Reader } from '../../src/connection/reader.js';
@@ -11,7 +11,7 @@ import type { Redactor } from '../../src/connection/redact.js';
 import type { Query } from '../../src/connection/request.js';
 import { waitFor } from '../../src/connection/wait-for.js';
 import type { Environment } from '../../src/environment.js';
-import { ConflictError, InvalidRequestError, NodeNotFoundError } from '../../src/errors.js';
+import { CloudError, ConflictError, InvalidRequestError, NodeNotFoundError } from '../../src/errors.js';
 import { idOf } from '../../src/model.js';
 import type { DigitalOceanAction, DigitalOceanExtras, DropletExtra } from './compute-models.js';
 import { readAction, readDroplet } from './compute-read.js';
@@ -51,6 +51,7 @@ export abstract class DigitalOceanBase extends RestComputeDriver<DigitalOceanOpt
     batch: { create: 10, destroy: 1, repeatable: false, sharedName: false },
     sources: [
       'https://docs.digitalocean.com/reference/api/reference/droplets/#droplets_create',
+      'https://docs.digitalocean.com/reference/api/reference/account/#account_get',
       'https://docs.digitalocean.com/reference/api/reference/#section/Introduction/Links-and-Pagination',
     ],
   };
@@ -102,6 +103,17 @@ export abstract class DigitalOceanBase extends RestComputeDriver<DigitalOceanOpt
 
   protected override createAuthenticator(options: DigitalOceanOptions, redactor: Redactor): Authenticator {
     return digitalOceanAuthenticator(options, redactor);
+  }
+
+  /** The team that the token works for, whose Droplets it sees; null where its scopes do not let it ask. */
+  protected override async accountId(call: Call): Promise<string | null> {
+    try {
+      const account = (await this.get({ operation: 'identify', path: '/account' }, call)).object('account');
+      return account.optionalObject('team')?.optionalString('uuid') ?? account.string('uuid');
+    } catch (error) {
+      if (CloudError.is(error) && error.code === 'permission') return null;
+      throw error;
+    }
   }
 
   protected override nextPage(body: Reader, _query: Query): Query | null {

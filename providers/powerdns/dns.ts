@@ -1,5 +1,5 @@
 import type { Authenticator } from '../../src/auth/authenticator.js';
-import { TokenAuthenticator } from '../../src/auth/token.js';
+import { BearerAuthenticator } from '../../src/auth/bearer.js';
 import type { Call } from '../../src/connection/call.js';
 import {
   describeStatus,
@@ -111,7 +111,7 @@ export class PowerDns extends SetDnsDriver<PowerDnsOptions, PowerDnsExtras> {
         { provider: 'powerdns' },
       );
     }
-    return new TokenAuthenticator({
+    return new BearerAuthenticator({
       provider: 'powerdns',
       endpoint: `${endpoint.replace(/\/+$/, '')}/servers/${encodeURIComponent(serverId)}`,
       token: apiKey,

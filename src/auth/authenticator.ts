@@ -7,8 +7,10 @@ import type { CloudRequest, Endpoint, Outgoing } from '../connection/request.js'
  * A way to sign in, shared by a driver and all its forks. Schemes live in this folder, named after the scheme.
  */
 export interface Authenticator {
-  /** Who signs in and where, without secrets: drivers with equal accounts see the same resources. */
+  /** Who signs in and where, without secrets: drivers of this process with equal accounts see the same resources. */
   readonly account: string;
+  /** The account as every process names it, where that takes asking for credentials; else `account` is it. */
+  identify?(call: Call): Promise<string>;
   /** Where the request goes; signs in first where a catalog is needed to know. */
   endpoint(request: CloudRequest, connection: Connection, call: Call): Endpoint | Promise<Endpoint>;
   /** Adds what proves who asks: headers, or a signature over the whole request. */

@@ -5,6 +5,7 @@ import type { Redactor } from '../connection/redact.js';
 import { type CloudRequest, type Endpoint, headerValue, type Outgoing } from '../connection/request.js';
 import { AuthenticationError } from '../errors.js';
 import type { Authenticator } from './authenticator.js';
+import { nameOfFunction } from './credential-function.js';
 import { type AwsCredentials, EMPTY_SHA256, sha256, SigV4 } from './sigv4.js';
 
 /** Keys, or a function that returns fresh ones. */
@@ -15,7 +16,7 @@ export interface AwsSettings {
   readonly provider: string;
   readonly service: string;
   readonly credentials: AwsCredentialSource;
-  /** Names where requests go, without secrets. */
+  /** Names where requests go. */
   readonly account: string;
   readonly redactor: Redactor;
   /** Where a request goes, and the region and service it is signed for; the driver's own service where none is named. */
@@ -44,8 +45,13 @@ export class AwsAuthenticator implements Authenticator {
 
   constructor(settings: AwsSettings) {
     this.#settings = settings;
-    this.account = settings.account;
-    if (typeof settings.credentials !== 'function') this.#take(settings.credentials);
+    const { account, credentials } = settings;
+    if (typeof credentials === 'function') {
+      this.account = `${account} ${nameOfFunction(credentials)}`;
+    } else {
+      this.account = `${account} ${credentials.accessKeyId}`;
+      this.#take(credentials);
+    }
   }
 
   endpoint(request: CloudRequest): Endpoint {
@@ -67,6 +73,11 @@ export class AwsAuthenticator implements Authenticator {
     const used = /Credential=([^/]+)\//.exec(outgoing.headers['authorization'] ?? '')?.[1];
     if (this.#current?.accessKeyId === used) this.#current = null;
     return true;
+  }
+
+  /** By the id of the key, which a function has to be asked for. */
+  async identify(call: Call): Promise<string> {
+    return `${this.#settings.account} ${(await this.credentials(call)).accessKeyId}`;
   }
 
   moved({ request }: Outgoing, headers: IncomingHttpHeaders): boolean {

@@ -3,8 +3,9 @@ import { type Call, SharedWork } from '../connection/call.js';
 import type { Connection } from '../connection/connection.js';
 import type { Redactor } from '../connection/redact.js';
 import { type CloudRequest, type Endpoint, type Outgoing, parseEndpoint } from '../connection/request.js';
-import { AuthenticationError, InvalidRequestError } from '../errors.js';
+import { AuthenticationError } from '../errors.js';
 import type { Authenticator } from './authenticator.js';
+import { nameOfFunction } from './credential-function.js';
 
 /** A token, or a function that returns a fresh one. */
 export type TokenSource = string | (() => string | Promise<string>);
@@ -15,40 +16,44 @@ export interface BearerSettings {
   /** Base URL of the service. */
   readonly endpoint: string;
   readonly token: TokenSource | undefined;
-  /** Environment variable that holds the token, for the error when there is none. */
+  /** Option that holds the token, for the error when there is none. Default `token`. */
+  readonly option?: string;
+  /** Environment variable that holds the token, for the same. */
   readonly variable: string;
+  /** The header that carries it, in lower case, and what stands before it there. Default `authorization`, `Bearer `. */
+  readonly header?: string;
+  readonly prefix?: string;
   readonly redactor: Redactor;
 }
 
-const tokenFunctions = new WeakMap<object, number>();
-let functionCount = 0;
-
 /**
- * A token in the Authorization header (RFC 6750). A token that comes from a function is kept until the provider refuses it; then it
- * is asked for once more, by one for all.
+ * A token in a header: `Authorization` (RFC 6750) unless told. A token that comes from a function is kept until the provider refuses
+ * it; then it is asked for once more, by one for all.
  */
 export class BearerAuthenticator implements Authenticator {
   readonly account: string;
-  readonly #endpoint: Endpoint;
+  readonly #settings: BearerSettings;
   readonly #source: TokenSource;
-  readonly #redactor: Redactor;
-  readonly #provider: string;
+  readonly #endpoint: Endpoint;
+  readonly #header: string;
   readonly #fetch = new SharedWork<string>();
   #token: string | null = null;
 
-  constructor({ provider, endpoint, token, variable, redactor }: BearerSettings) {
+  /** @throws AuthenticationError where the token is missing, or is none that a header can hold */
+  constructor(settings: BearerSettings) {
+    const { provider, endpoint, token, option = 'token', variable, header = 'authorization' } = settings;
     if (token === undefined || token === '') {
       throw new AuthenticationError(
-        `${provider}: the option token is missing. Pass it to the constructor, or set ${variable} and use fromEnv().`,
+        `${provider}: the option ${option} is missing. Pass it to the constructor, or set ${variable} and use fromEnv().`,
         { provider },
       );
     }
-    this.#provider = provider;
-    this.#endpoint = parseEndpoint(endpoint);
-    this.#redactor = redactor;
+    this.#settings = settings;
     this.#source = token;
+    this.#endpoint = parseEndpoint(endpoint);
+    this.#header = header;
     if (typeof token === 'string') this.#use(token);
-    this.account = `${this.#endpoint.origin} ${nameOf(token)}`;
+    this.account = this.#accountOf(typeof token === 'string' ? digestOf(token) : nameOfFunction(token));
   }
 
   endpoint(_request: CloudRequest): Endpoint {
@@ -57,44 +62,55 @@ export class BearerAuthenticator implements Authenticator {
 
   sign(outgoing: Outgoing, _connection: Connection, call: Call): void | Promise<void> {
     if (this.#token === null) return this.#signLater(outgoing, call);
-    outgoing.headers['authorization'] = `Bearer ${this.#token}`;
+    outgoing.headers[this.#header] = this.#valueOf(this.#token);
   }
 
   rejected(outgoing: Outgoing): boolean {
     if (typeof this.#source === 'string') return false;
-    if (outgoing.headers['authorization'] === `Bearer ${this.#token}`) this.#token = null;
+    if (this.#token !== null && outgoing.headers[this.#header] === this.#valueOf(this.#token))
+      this.#token = null;
     return true;
   }
 
+  /** By the token, which a function has to be asked for. */
+  async identify(call: Call): Promise<string> {
+    return this.#accountOf(digestOf(this.#token ?? (await this.#fresh(call))));
+  }
+
   async #signLater(outgoing: Outgoing, call: Call): Promise<void> {
-    const token = await this.#fetch.join(async () => {
-      const fresh = typeof this.#source === 'string' ? this.#source : await this.#source();
-      return this.#use(fresh);
-    }, call);
-    outgoing.headers['authorization'] = `Bearer ${token}`;
+    outgoing.headers[this.#header] = this.#valueOf(await this.#fresh(call));
+  }
+
+  #fresh(call: Call): Promise<string> {
+    const source = this.#source;
+    return this.#fetch.join(
+      async () => this.#use(typeof source === 'string' ? source : await source()),
+      call,
+    );
   }
 
   #use(token: string): string {
-    if (typeof token !== 'string' || !/^[\x21-\x7e]+$/.test(token))
-      throw new InvalidRequestError(
-        `${this.#provider}: the token is empty or holds characters that no header can carry; check it for line breaks and quotes.`,
-        { provider: this.#provider },
+    const { provider, option = 'token', redactor } = this.#settings;
+    if (typeof token !== 'string' || !/^[!-~]+$/.test(token))
+      throw new AuthenticationError(
+        `${provider}: the option ${option} is empty or holds characters that no header can carry; check it for line breaks and quotes.`,
+        { provider },
       );
-    this.#redactor.add(token);
+    redactor.add(token);
     this.#token = token;
     return token;
+  }
+
+  #valueOf(token: string): string {
+    return (this.#settings.prefix ?? 'Bearer ') + token;
+  }
+
+  #accountOf(name: string): string {
+    return `${this.#endpoint.origin}${this.#endpoint.path} ${name}`;
   }
 }
 
 /** Tells tokens apart without showing them. */
-function nameOf(token: TokenSource): string {
-  if (typeof token === 'string')
-    return `token ${createHash('sha256').update(token).digest('hex').slice(0, 16)}`;
-  let number = tokenFunctions.get(token);
-  if (number === undefined) {
-    functionCount += 1;
-    number = functionCount;
-    tokenFunctions.set(token, number);
-  }
-  return `token function ${number}`;
+function digestOf(token: string): string {
+  return `token ${createHash('sha256').update(token).digest('hex').slice(0, 16)}`;
 }

@@ -3,6 +3,7 @@ import type { ComputeNode } from '../compute/models.js';
 import type { Call } from '../connection/call.js';
 import { destroyAll, type DestroyNodesEvent, type DestroyNodesResult } from './destroy-nodes.js';
 import { LATE_ARRIVAL, RunIntents } from './intents.js';
+import { checkAccount } from './journal/account.js';
 import { Journal } from './journal/journal.js';
 import type { JournalledRun, JournalledSpec } from './journal/log.js';
 import { NodePoller } from './poller.js';
@@ -21,11 +22,14 @@ export async function cleanUp<D extends ComputeDriver>(
   control: RunControl<DestroyNodesEvent>,
 ): Promise<CleanupResult> {
   const stopped: Call = { signal: control.stop, deadline: null };
-  const { journal, run, quietFor } = await Journal.resume(path, driver, options.ifLocked ?? 'refuse');
+  const owner = { driver, call: stopped };
+  const { journal, run, quietFor, sameAccount } = await Journal.resume(path, owner, options.ifLocked);
   const poller = NodePoller.acquire(driver);
   const intents = new RunIntents(poller, run.header.run);
   try {
-    for (const node of await lanes.use((lane) => lane.listNodes(stopped), stopped)) intents.see(node);
+    const nodes = await lanes.use((lane) => lane.listNodes(stopped), stopped);
+    if (!sameAccount) checkAccount(path, run.header, driver, nodes);
+    for (const node of nodes) intents.see(node);
     await journal.cleanup();
     const late = Math.max(0, LATE_ARRIVAL - quietFor);
     const unsettled = await findOpen(driver, intents, run, { late, call: stopped });

@@ -3,8 +3,10 @@ import type { CreateNodeOptions } from '../compute/options.js';
 import type { Call } from '../connection/call.js';
 import { JournalError } from '../errors.js';
 import type { CreateNodesEvent, CreateNodesResult } from './create-nodes.js';
-import { CreateRun, type EarlierRun } from './create-run.js';
+import { CreateRun } from './create-run.js';
+import type { EarlierRun } from './create-work.js';
 import { LATE_ARRIVAL } from './intents.js';
+import { checkAccount } from './journal/account.js';
 import { Journal } from './journal/journal.js';
 import type { IfLocked, JournalledRun } from './journal/log.js';
 import { completeSpec, type HeldBack } from './journal/specs.js';
@@ -44,11 +46,13 @@ export async function resumeNodes<D extends ComputeDriver, S extends CreateNodeO
   control: RunControl<CreateNodesEvent<S>>,
 ): Promise<CreateNodesResult<S>> {
   const stopped: Call = { signal: control.stop, deadline: null };
-  const { journal, run, quietFor } = await Journal.resume(path, driver, options.ifLocked ?? 'refuse');
+  const owner = { driver, call: stopped };
+  const { journal, run, quietFor, sameAccount } = await Journal.resume(path, owner, options.ifLocked);
   journal.file.onFailure = (error) => control.halt(error);
   try {
     checkResumable(path, run, options);
     const nodes = await lanes.use((lane) => lane.listNodes(stopped), stopped);
+    if (!sameAccount) checkAccount(path, run.header, driver, nodes);
     const { run: id, until, onFailure, numbered } = run.header;
     const specs = run.specs.map(({ spec }) => spec as S);
     const [first] = specs;

@@ -278,3 +278,24 @@ test('supports tells what the driver brings', () => {
   expect(DigitalOcean.supports('createKeyPair')).toBe(false);
   expect(DigitalOcean.supports('copyImage')).toBe(false);
 });
+
+describe('an account', () => {
+  const account = (team?: object) => ({ account: { uuid: 'user-1', email: 'a@example', ...team } });
+
+  test("is the token's team, whichever token it is", async () => {
+    const team = { team: { uuid: 'team-1', name: 'Web' } };
+    nock(ORIGIN).get('/v2/account').twice().reply(200, account(team));
+    nock(ORIGIN).get('/v2/account').reply(200, account());
+    await using another = new DigitalOcean({ token: `${TOKEN}-of-the-team` });
+    const identity = await driver.identify();
+    expect(await another.identify()).toBe(identity);
+    await using own = new DigitalOcean({ token: `${TOKEN}-of-a-user` });
+    expect(await own.identify()).not.toBe(identity);
+  });
+
+  test('is told by the token where that may not ask', async () => {
+    nock(ORIGIN).get('/v2/account').twice().reply(403, { id: 'forbidden', message: 'missing scope' });
+    await using another = new DigitalOcean({ token: `${TOKEN}-without-scope` });
+    expect(await another.identify()).not.toBe(await driver.identify());
+  });
+});

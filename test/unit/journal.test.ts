@@ -212,7 +212,7 @@ describe('what a journal holds', () => {
     const { driver, spec, journal: path } = await setUp();
     const specs = Array.from({ length: 400 }, (_, index) => ({ ...spec, name: `web-${index}` }));
     const run = { run: 'test', until: 'running', onFailure: 'keep', numbered: null } as const;
-    const journal = await Journal.create(path, driver, run, specs);
+    const journal = await Journal.create(path, { driver, call: { deadline: null } }, run, specs);
     const before = journal.file.syncs;
     await Promise.all(specs.map((_, index) => journal.intend(`test-${index}`, [index])));
     expect(journal.file.syncs - before).toBe(1);

@@ -1,10 +1,26 @@
 import type { Cloud, SandboxServerState, Service, Target, World } from '../cloud.js';
 import { type Exchange, Refusal, type Reply } from '../http.js';
+import type { Random } from '../random.js';
 import { type Handler, Router } from '../router.js';
 import { addDropletRoutes } from './droplets.js';
 import { SlidingLimits } from './rate.js';
 import { addCatalogueRoutes, addKeyRoutes, addVolumeRoutes } from './resources.js';
 import { AccountState } from './state.js';
+
+/** Whose the token is: a user, working for a team. */
+function accountHandler(random: Random): Handler {
+  const account = {
+    uuid: random.hex(40),
+    team: { uuid: random.hex(40), name: 'Sandbox' },
+    email: 'user@sandbox.example',
+    email_verified: true,
+    droplet_limit: 25,
+    floating_ip_limit: 5,
+    status: 'active',
+    status_message: '',
+  };
+  return () => ({ status: 200, body: { account } });
+}
 
 const PREFIX = '/v2';
 
@@ -23,6 +39,7 @@ export class DigitalOceanCloud implements Cloud {
     // Limits that were asked for take the place of its own.
     this.#limits = settings.rateLimits.length === 0 ? new SlidingLimits() : null;
     const router = new GuardedRouter((exchange) => this.#admit(exchange));
+    router.add('GET', '/account', 'account.get', accountHandler(random));
     addDropletRoutes(router, this.#state, settings.quota.instances ?? Infinity);
     addCatalogueRoutes(router, this.#state);
     addKeyRoutes(router, this.#state);

@@ -1,0 +1,48 @@
+import { createHash } from 'node:crypto';
+import type { ComputeDriver } from '../../compute/driver.js';
+import { INTENT_KEY } from '../../compute/limits.js';
+import type { ComputeNode } from '../../compute/models.js';
+import type { Call } from '../../connection/call.js';
+import { JournalMismatchError } from '../../errors.js';
+import type { RunRecord } from './records.js';
+
+/** Tells the driver's account from others without naming it. */
+export async function accountOf(driver: ComputeDriver, call: Call): Promise<string> {
+  const identity = await driver.identify(call);
+  return createHash('sha256').update(identity).digest('hex');
+}
+
+/** @throws JournalMismatchError when the driver is of another provider or region than the run's */
+export function checkDriver(path: string, header: RunRecord, driver: ComputeDriver): void {
+  if (header.provider !== driver.provider)
+    throw mismatch(path, driver, `provider ${header.provider}, the driver of ${driver.provider}`);
+  if (header.region !== driver.region)
+    throw mismatch(path, driver, `region ${String(header.region)}, the driver of ${String(driver.region)}`);
+}
+
+/**
+ * Whoever signs in otherwise than the run did, with a new token for instance, has to see a server of the run: what bears its intent can
+ * only be in its account.
+ *
+ * @throws JournalMismatchError when the account holds none
+ */
+export function checkAccount(
+  path: string,
+  { run }: RunRecord,
+  driver: ComputeDriver,
+  nodes: readonly ComputeNode[],
+): void {
+  if (nodes.some(({ metadata }) => metadata[INTENT_KEY]?.startsWith(`${run}-`))) return;
+  throw mismatch(
+    path,
+    driver,
+    "another account, project, user or endpoint than the driver's, which sees no server of the run",
+  );
+}
+
+function mismatch(path: string, driver: ComputeDriver, what: string): JournalMismatchError {
+  return new JournalMismatchError(
+    `The journal ${path} is of ${what}. Its servers can only be found with the driver that they were made with.`,
+    { provider: driver.provider, service: driver.service },
+  );
+}

@@ -1,0 +1,59 @@
+import { CloudError, JournalError, NodeFailedError } from '../../errors.js';
+import type { JournalLine } from './lines.js';
+import type { JournalledRun, JournalledSpec } from './log.js';
+import { type FailedRecord, JOURNAL_VERSION, type JournalRecord, type RunRecord } from './records.js';
+import { readSpecs } from './specs.js';
+
+/** The first record. @throws JournalError when there is none, or it is of another format */
+export function headerOf(path: string, lines: readonly JournalLine[]): RunRecord {
+  const header = lines.find(({ record }) => record.type === 'run')?.record;
+  if (header?.type !== 'run') {
+    throw new JournalError(
+      `${path} holds no run: it is no journal, or its run ended before anything was started.`,
+    );
+  }
+  if (header.version === JOURNAL_VERSION) return header;
+  throw new JournalError(
+    `The journal ${path} is of format ${String(header.version)}; this version of Skylane reads ${JOURNAL_VERSION}.`,
+  );
+}
+
+/** What the records tell of the run. @throws JournalError when specs are missing */
+export function readRun(path: string, header: RunRecord, lines: readonly JournalLine[]): JournalledRun {
+  const records = lines.map(({ record }) => record);
+  const specs = readSpecs(records.filter((record) => record.type === 'specs'));
+  if (specs.length !== header.count)
+    throw new JournalError(
+      `The journal ${path} is damaged: it holds ${specs.length} of ${header.count} specs. Nothing was started.`,
+    );
+  const known: Known[] = specs.map((spec) => ({ ...spec, id: null, token: null, error: null }));
+  for (const record of records) apply(record, known);
+  return { header, phase: phaseOf(records), specs: known };
+}
+
+type Known = { -readonly [K in keyof JournalledSpec]: JournalledSpec[K] };
+
+/** What a record changes in what is known of the specs it names; later ones count. */
+function apply(record: JournalRecord, known: readonly Known[]): void {
+  if (record.type === 'intent')
+    for (const index of record.indexes) update(known[index], { token: record.token, error: null });
+  else if (record.type === 'made') for (const [index, id] of record.nodes) update(known[index], { id });
+  else if (record.type === 'failed') update(known[record.index], { id: record.id, error: errorOf(record) });
+}
+
+function update(spec: Known | undefined, change: Partial<JournalledSpec>): void {
+  if (spec !== undefined) Object.assign(spec, change);
+}
+
+function phaseOf(records: readonly JournalRecord[]): JournalledRun['phase'] {
+  const types = new Set(records.map(({ type }) => type));
+  if (types.has('cleanup')) return 'cleanup';
+  return types.has('rollback') ? 'rollback' : 'creating';
+}
+
+/** The failure of an earlier process, as far as its code and words tell. */
+function errorOf({ error: { code, message } }: FailedRecord): Error {
+  return code === 'node-failed'
+    ? new NodeFailedError(message)
+    : Object.assign(new CloudError(message), { code });
+}

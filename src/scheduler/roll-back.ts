@@ -1,0 +1,34 @@
+import type { ComputeDriver } from '../compute/driver.js';
+import type { CreateNodeOptions } from '../compute/options.js';
+import { RolledBackError } from '../errors.js';
+import type { CreateWork } from './create-work.js';
+import { destroyAll } from './destroy-nodes.js';
+
+/** Destroys what was made, because something failed and the caller wants all or nothing. */
+export async function rollBack<D extends ComputeDriver, S extends CreateNodeOptions>({
+  account: { items },
+  context,
+  control,
+  log,
+}: CreateWork<D, S>): Promise<void> {
+  if (items.every((item) => item?.status === 'created')) return;
+  log.rollback();
+  const made = items.flatMap((item, index) =>
+    item?.node === undefined ? [] : [{ index, spec: item.spec, node: item.node, item }],
+  );
+  const nodes = made.map(({ node }) => node);
+  const outcomes = await destroyAll(context, nodes, { end: control.end, until: 'gone' });
+  made.forEach(({ index, spec, node, item }, position) => {
+    const outcome = outcomes[position];
+    const error = item.error ?? rolledBack(`Node ${node.name} (${node.id}) was destroyed again`);
+    items[index] =
+      outcome?.status === 'destroyed'
+        ? { spec, status: 'failed', error }
+        : { spec, status: 'unknown', node, error: outcome?.error ?? error };
+  });
+}
+
+/** The error of a spec that has no server because another one failed. */
+export function rolledBack(what: string): RolledBackError {
+  return new RolledBackError(`${what} because another server of the run failed.`);
+}

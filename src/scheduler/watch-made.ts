@@ -1,0 +1,67 @@
+import type { ComputeDriver } from '../compute/driver.js';
+import type { ComputeNode } from '../compute/models.js';
+import type { CreateNodeOptions } from '../compute/options.js';
+import { onAbort } from '../connection/call.js';
+import { InvalidRequestError } from '../errors.js';
+import { asError, type MadePart } from './create-account.js';
+import type { CreateWork } from './create-work.js';
+import type { Watcher } from './poller.js';
+import { isHopeless, nodeFailed } from './wait.js';
+
+/**
+ * Waits until a server that was made runs, has failed, or the run stops, and writes that into the account. `startedAt` is the local time
+ * at which it was asked for; null where it may be older.
+ */
+export async function watchMade<D extends ComputeDriver, S extends CreateNodeOptions>(
+  work: CreateWork<D, S>,
+  part: MadePart<S>,
+  startedAt: number | null,
+): Promise<void> {
+  const { stop } = work.control;
+  if (stop.aborted) return;
+  let unwatch = (): void => {};
+  let removeListener = (): void => {};
+  await new Promise<void>((resolve) => {
+    removeListener = onAbort(stop, resolve);
+    unwatch = work.poller.watch(part.node.id, watcherOf(work, part, resolve), startedAt);
+  });
+  removeListener();
+  unwatch();
+}
+
+function watcherOf<D extends ComputeDriver, S extends CreateNodeOptions>(
+  { context: { driver, options }, account }: CreateWork<D, S>,
+  part: MadePart<S>,
+  resolve: () => void,
+): Watcher {
+  const { node } = part;
+  return {
+    onNode: (seen) => {
+      const fresh = driver.adopt(seen);
+      if (fresh.state === 'running') account.running(part, fresh);
+      else if (fresh.state === 'error') account.fail(part, nodeFailed(driver, fresh), fresh);
+      else {
+        account.update(part, fresh);
+        if (options.until !== 'accepted') return;
+      }
+      resolve();
+    },
+    onGone: (_id, last) => {
+      account.fail(part, whyGone(driver, node, last));
+      resolve();
+    },
+    onPollError: (error, failures) => {
+      account.pollFailed(asError(error));
+      if (!isHopeless(error, failures)) return;
+      account.update(part, node, asError(error));
+      resolve();
+    },
+  };
+}
+
+function whyGone(driver: ComputeDriver, node: ComputeNode, last: ComputeNode | undefined): Error {
+  if (last !== undefined && driver.faultOf(last) !== null) return nodeFailed(driver, last);
+  return new InvalidRequestError(
+    `Node ${node.name} (${node.id}) was deleted by somebody else before it ran.`,
+  );
+}
