@@ -4,8 +4,11 @@ import { NotSupportedError, TimeoutError } from '../errors.js';
 
 /** Where a server listens and how to get in. */
 export interface SshTarget {
+  /** Host name or IP address. */
   readonly host: string;
+  /** TCP port. */
   readonly port: number;
+  /** How to sign in there. */
   readonly credentials: SshCredentials;
   /** Whether the server may have this host key. */
   readonly acceptHostKey: (key: Buffer) => boolean;
@@ -19,6 +22,7 @@ export interface SshCredentials {
   readonly privateKey?: string | Buffer;
   /** Passphrase of the private key. */
   readonly passphrase?: string;
+  /** Password of the user, for servers that let passwords in. */
   readonly password?: string;
   /** Path of an agent's socket: SSH_AUTH_SOCK. */
   readonly agent?: string;
@@ -28,6 +32,7 @@ export interface SshCredentials {
 export interface CommandResult {
   /** Null where a signal ended it. */
   readonly exitCode: number | null;
+  /** Signal that ended the command, such as `KILL`; null where it exited by itself. */
   readonly signal: string | null;
   /** The end of its output, 256 KiB at most. */
   readonly stdout: string;
