@@ -34,8 +34,11 @@ const SHARED: unique symbol = Symbol('skylane.shared');
 /** The static side of a driver class. */
 export interface DriverClass<D extends Driver = Driver> {
   new (options: never): D;
+  /** Provider constant that the class speaks for, such as `'rackspace'`. */
   readonly provider: string;
+  /** Service that the class speaks for. */
   readonly service: Service;
+  /** Whether the driver implements a method of its service's base, such as `'createVolume'`. */
   supports(method: string): boolean;
 }
 
@@ -155,6 +158,7 @@ export abstract class Driver<Options extends DriverOptions = DriverOptions>
     await this.#connection.close();
   }
 
+  /** The same as `close`, for `await using`. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close();
   }
@@ -249,10 +253,12 @@ export abstract class Driver<Options extends DriverOptions = DriverOptions>
     };
   }
 
+  /** What `console.log` shows of a driver: class, provider, service and region, no secret. */
   [INSPECT](): string {
     return `${this.constructor.name} { provider: '${this.provider}', service: '${this.service}', region: ${this.region === null ? 'null' : `'${this.region}'`} }`;
   }
 
+  /** What JSON keeps of a driver: provider, service and region, no secret. */
   toJSON(): { provider: string; service: Service; region: string | null } {
     return { provider: this.provider, service: this.service, region: this.region };
   }

@@ -77,6 +77,7 @@ const MARKER: unique symbol = Symbol.for('skylane.CloudError') as never;
  * ```
  */
 export class CloudError extends Error {
+  /** Name of the class, such as `'NodeNotFoundError'`; what logs and stack traces print. Branch on `code` instead: it is a closed set. */
   override readonly name: string = 'CloudError';
   /** What kind of failure this is; a closed set, see {@link ErrorCode}. */
   readonly code: ErrorCode = 'unavailable';
@@ -295,10 +296,15 @@ export class DeploymentError extends ConflictError {
 
 /** What a {@link DeploymentError} knows. */
 export interface DeploymentFailure {
+  /** Id of the server, which still exists and costs money. */
   readonly nodeId: string;
+  /** Name of the server. */
   readonly nodeName: string;
+  /** Name of the step that failed; `connect` where SSH never let us in. */
   readonly step: string;
+  /** Exit status of the step's command; null where a signal or a time limit ended it, or it never began. */
   readonly exitCode: number | null;
+  /** The end of its output and then of its error output, 256 KiB of each at most; empty where there is none. */
   readonly output: string;
 }
 

@@ -4,10 +4,17 @@ import { InvalidRequestError } from './errors.js';
 /** Provider's own fields, which survive JSON. Each driver types its own. */
 export type Extra = object;
 
-/** Fields of a model without its methods: what JSON and structuredClone keep of it. */
-export type ModelData<M> = {
-  readonly [K in keyof M as M[K] extends (...parameters: never[]) => unknown ? never : K]: M[K];
-};
+/**
+ * Fields of a model without its methods: what JSON and structuredClone keep of it, and what `driver.adopt` makes a model of again. Dates
+ * may be texts, as JSON writes them; models within are their fields.
+ */
+export type ModelData<M> = { readonly [K in keyof Pick<M, FieldName<M>>]: FieldData<M[K]> };
+
+type FieldName<M> = {
+  [K in keyof M]-?: M[K] extends (...parameters: never[]) => unknown ? never : K;
+}[keyof M];
+
+type FieldData<T> = T extends Model ? ModelData<T> : T extends Date ? Date | string : T;
 
 /**
  * The base of what drivers return: readonly fields, and methods that go to the driver it belongs to. The driver is no enumerable

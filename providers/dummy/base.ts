@@ -16,7 +16,9 @@ export interface DummyOptions extends DriverOptions, DummyCloudOptions {
 
 /** What the DUMMY driver says of a server beyond the portable fields. */
 export interface DummyNodeExtra {
+  /** Name of the key pair that it was made with, or null. */
   readonly keyPair: string | null;
+  /** Why it is in error; null where it is not. */
   readonly fault: string | null;
 }
 
@@ -28,12 +30,15 @@ export interface DummyImageExtra {
 
 /** What the DUMMY driver says of a volume. */
 export interface DummyVolumeExtra {
+  /** Id of the server that it is attached to, or null. */
   readonly nodeId: string | null;
+  /** Device name in that server, such as `/dev/vdb`, or null. */
   readonly device: string | null;
 }
 
 /** What the DUMMY driver says of a snapshot. */
 export interface DummySnapshotExtra {
+  /** Id of the volume that it was taken of. */
   readonly volumeId: string;
 }
 

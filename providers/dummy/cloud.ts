@@ -11,7 +11,15 @@ import type {
 } from './records.js';
 
 /** How long a change of state takes: a number of times that the thing is looked at, or milliseconds. */
-export type DummyPace = { readonly polls: number } | { readonly milliseconds: number };
+export type DummyPace =
+  | {
+      /** How often the thing has to be looked at (got, listed or polled) until it has changed. */
+      readonly polls: number;
+    }
+  | {
+      /** Milliseconds from the request until it has changed. */
+      readonly milliseconds: number;
+    };
 
 /** How the cloud in memory behaves. */
 export interface DummyCloudOptions {
@@ -20,7 +28,12 @@ export interface DummyCloudOptions {
   /** Milliseconds that every call takes. Default 0. */
   readonly latency?: number;
   /** The most there may be. Default: no limit. */
-  readonly quota?: { readonly nodes?: number; readonly volumes?: number };
+  readonly quota?: {
+    /** Servers, terminated ones not counted. */
+    readonly nodes?: number;
+    /** Volumes, attached or not. */
+    readonly volumes?: number;
+  };
   /** Names of servers that run from the start. Default: none. */
   readonly nodes?: readonly string[];
 }
@@ -76,12 +89,19 @@ let clouds = 0;
 export class DummyCloud {
   /** Tells it apart from others of the process. */
   readonly id: string;
+  /** The servers by id. */
   readonly nodes = new Map<string, DummyNode>();
+  /** The DNS zones by domain. */
   readonly zones = new Map<string, DummyZone>();
+  /** The images by id: `linux`, `bsd`, and those made of servers. */
   readonly images = new Map<string, DummyImage>(IMAGES.map((image) => [image.id, image]));
+  /** The sizes by id: `small`, `medium` and `large`. */
   readonly sizes: ReadonlyMap<string, DummySize> = new Map(SIZES.map((size) => [size.id, size]));
+  /** The key pairs by name. */
   readonly keyPairs = new Map<string, DummyKeyPair>();
+  /** The volumes by id. */
   readonly volumes = new Map<string, DummyVolume>();
+  /** The snapshots of volumes by id. */
   readonly snapshots = new Map<string, DummySnapshot>();
   /** Names of the methods called, in order. */
   readonly calls: string[] = [];

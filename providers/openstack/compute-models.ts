@@ -18,19 +18,27 @@ import { isPrivateAddress } from '../../src/compute/addresses.js';
 
 /** One address of a server. */
 export interface OpenStackAddress {
+  /** Name of the network that the address is on. */
   readonly network: string;
+  /** The address, IPv4 or IPv6. */
   readonly address: string;
+  /** Version of the Internet Protocol. */
   readonly version: 4 | 6;
   /** `floating` for an address that Neutron forwards to the server. */
   readonly type: 'fixed' | 'floating' | null;
+  /** Hardware address of the port (`OS-EXT-IPS-MAC:mac_addr`); null where the cloud does not say. */
   readonly mac: string | null;
 }
 
 /** Why a server is in error. */
 export interface OpenStackFault {
+  /** Nova's code for it, as of HTTP: 500 for most failures of a build; null where the cloud does not say. */
   readonly code: number | null;
+  /** What went wrong, such as `No valid host was found.` */
   readonly message: string;
+  /** A longer account, often a stack trace, which most clouds show administrators alone; null otherwise. */
   readonly details: string | null;
+  /** When it went wrong, as Nova writes it: ISO 8601 in UTC. */
   readonly createdAt: string | null;
 }
 
@@ -40,17 +48,27 @@ export interface OpenStackNodeExtra {
   readonly status: string;
   /** What Nova is doing with it right now, or null. */
   readonly taskState: string | null;
+  /** The virtual machine's state in Nova (`OS-EXT-STS:vm_state`), such as `active` or `building`; null where the cloud does not say. */
   readonly vmState: string | null;
+  /** All its addresses with their networks, IPv4 first. */
   readonly addresses: readonly OpenStackAddress[];
+  /** Name of the key pair that it was made with; null where with none. */
   readonly keyName: string | null;
+  /** Id of the project that it belongs to (`tenant_id`). */
   readonly projectId: string | null;
+  /** Id of the user who made it. */
   readonly userId: string | null;
+  /** Hash that stands for its host: servers of one project with the same are on the same machine. Null before it is placed. */
   readonly hostId: string | null;
+  /** When it last changed, as Nova writes it: ISO 8601 in UTC. */
   readonly updatedAt: string | null;
+  /** Whether it has a config drive, a small disk with its metadata and user data. */
   readonly configDrive: boolean;
+  /** Names of its security groups, one for each port and group. */
   readonly securityGroups: readonly string[];
   /** Ids of the attached volumes. */
   readonly volumeIds: readonly string[];
+  /** Why it is in error; null where it is not. */
   readonly fault: OpenStackFault | null;
   /** Build or migration progress in percent, where the cloud reports it. */
   readonly progress: number | null;
@@ -80,6 +98,7 @@ export interface OpenStackSizeExtra {
   readonly ephemeral: number;
   /** MiB of swap. */
   readonly swap: number;
+  /** Whether every project may use it (`os-flavor-access:is_public`); null where the cloud does not say. */
   readonly isPublic: boolean | null;
 }
 
@@ -89,15 +108,25 @@ export interface OpenStackImageExtra {
   readonly status: string;
   /** Bytes, or null until it is uploaded. */
   readonly size: number | null;
+  /** Who sees it: `public`, `private`, `shared` or `community`; null where the cloud does not say. */
   readonly visibility: string | null;
+  /** MiB that a server of it needs; 0 for no minimum. */
   readonly minRam: number;
+  /** GiB of disk that a server of it needs; 0 for no minimum. */
   readonly minDisk: number;
+  /** Form of its content, such as `qcow2`, `raw` or `iso`; null until it is known. */
   readonly diskFormat: string | null;
+  /** What its content is wrapped in, mostly `bare`; null until it is known. */
   readonly containerFormat: string | null;
+  /** MD5 of its content in hexadecimal; null until it is uploaded, and where the cloud keeps none. */
   readonly checksum: string | null;
+  /** When it was made, as Glance writes it: ISO 8601 in UTC. */
   readonly createdAt: string | null;
+  /** When it last changed, as Glance writes it: ISO 8601 in UTC. */
   readonly updatedAt: string | null;
+  /** Id of the project that owns it; null where the cloud does not say. */
   readonly owner: string | null;
+  /** Its tags, plain words. */
   readonly tags: readonly string[];
   /** Custom properties, such as `os_distro`. */
   readonly properties: Readonly<Record<string, string>>;
@@ -105,12 +134,15 @@ export interface OpenStackImageExtra {
 
 /** What Nova says of an availability zone. */
 export interface OpenStackLocationExtra {
+  /** Whether servers can be put there now. */
   readonly available: boolean;
 }
 
 /** What Nova says of a key pair. */
 export interface OpenStackKeyPairExtra {
+  /** Id of the user whom it belongs to; null in lists. */
   readonly userId: string | null;
+  /** When it was made, as Nova writes it: ISO 8601 in UTC. Null in lists and in the answer to a create. */
   readonly createdAt: string | null;
 }
 

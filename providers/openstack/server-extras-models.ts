@@ -2,7 +2,9 @@ import type { Reader } from '../../src/connection/reader.js';
 
 /** Servers that are to be placed near to or far from each other. */
 export interface OpenStackServerGroup {
+  /** UUID of the group. */
   readonly id: string;
+  /** Name, which need not be unique. */
   readonly name: string;
   /** `affinity`, `anti-affinity` and their soft forms. */
   readonly policies: readonly string[];
@@ -20,12 +22,15 @@ export interface OpenStackQuotaItem {
 
 /** What a project may have of servers and what they are made of. */
 export interface OpenStackQuota {
+  /** Servers. */
   readonly instances: OpenStackQuotaItem;
   /** Virtual processors. */
   readonly cores: OpenStackQuotaItem;
   /** MiB. */
   readonly ram: OpenStackQuotaItem;
+  /** Key pairs a user; Nova does not say how many there are. */
   readonly keyPairs: OpenStackQuotaItem;
+  /** Server groups. */
   readonly serverGroups: OpenStackQuotaItem;
   /** Metadata items a server. */
   readonly metadataItems: OpenStackQuotaItem;
@@ -33,7 +38,9 @@ export interface OpenStackQuota {
 
 /** What a project may have of volumes. */
 export interface OpenStackVolumeQuota {
+  /** Volumes, attached or not. */
   readonly volumes: OpenStackQuotaItem;
+  /** Snapshots of volumes. */
   readonly snapshots: OpenStackQuotaItem;
   /** GiB of volumes and snapshots together. */
   readonly gigabytes: OpenStackQuotaItem;

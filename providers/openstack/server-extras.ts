@@ -25,8 +25,11 @@ const GROUPS = '/os-server-groups';
 
 /** What a server is made anew from. */
 export interface RebuildOptions {
+  /** Image to make its disk anew from, or the image's id. */
   readonly image: NodeImage | string;
+  /** New name; the old one stays where it is left out. */
   readonly name?: string;
+  /** New metadata in place of all the old; the old stays where it is left out. */
   readonly metadata?: Readonly<Record<string, string>>;
   /** Password of the administrator. */
   readonly password?: string;
@@ -40,6 +43,7 @@ export interface RebuildOptions {
 export interface RescueOptions {
   /** Image of the rescue system; the server's own where it is left out. */
   readonly image?: NodeImage | string;
+  /** Password of the rescue system's administrator; Nova makes one up where it is left out. */
   readonly password?: string;
 }
 

@@ -8,7 +8,9 @@ import type { Reader } from '../../src/connection/reader.js';
 
 /** Where a volume is attached. */
 export interface OpenStackAttachment {
+  /** Id of the server. */
   readonly nodeId: string;
+  /** Device name in the server, such as `/dev/vdb`; null where the cloud does not say. */
   readonly device: string | null;
 }
 
@@ -16,21 +18,33 @@ export interface OpenStackAttachment {
 export interface OpenStackVolumeExtra {
   /** Cinder's own status. */
   readonly status: string;
+  /** Servers that it is attached to: one, or several where its type allows that. */
   readonly attachments: readonly OpenStackAttachment[];
+  /** Name of the volume type; null where it has none. */
   readonly type: string | null;
+  /** Availability zone that it is in; null where the cloud does not say. */
   readonly location: string | null;
+  /** Whether a server can start from it: it was made from an image, or marked so. */
   readonly bootable: boolean;
+  /** Whether its type encrypts it. */
   readonly encrypted: boolean;
+  /** UUID of the snapshot that it was made from; null where of none. */
   readonly snapshotId: string | null;
+  /** When it was made, in UTC, as Cinder writes it: ISO 8601 without a zone. */
   readonly createdAt: string | null;
+  /** Free text; `display_description` in Cinder v1. Null where there is none. */
   readonly description: string | null;
+  /** The user's own keys and values. */
   readonly metadata: Readonly<Record<string, string>>;
 }
 
 /** What Cinder takes beyond the portable options of `createVolume`. */
 export interface OpenStackCreateVolumeExtra {
+  /** Volume type, by name or id; the cloud's default where it is left out. */
   readonly type?: string;
+  /** Free text. */
   readonly description?: string;
+  /** Keys and values to keep with the volume. */
   readonly metadata?: Readonly<Record<string, string>>;
   /** Image whose content it begins with. */
   readonly image?: string;
@@ -40,19 +54,25 @@ export interface OpenStackCreateVolumeExtra {
 
 /** What Cinder says of a snapshot. */
 export interface OpenStackSnapshotExtra {
+  /** Cinder's own status. */
   readonly status: string;
+  /** Id of the volume that it was taken of. */
   readonly volumeId: string;
+  /** Free text; `display_description` in Cinder v1. Null where there is none. */
   readonly description: string | null;
   /** Percent, as Cinder writes it: `42%`. */
   readonly progress: string | null;
+  /** The user's own keys and values. */
   readonly metadata: Readonly<Record<string, string>>;
 }
 
 /** What Cinder takes beyond the portable options of `createVolumeSnapshot`. */
 export interface OpenStackCreateSnapshotExtra {
+  /** Free text. */
   readonly description?: string;
   /** Takes the snapshot although the volume is attached. */
   readonly force?: boolean;
+  /** Keys and values to keep with the snapshot. */
   readonly metadata?: Readonly<Record<string, string>>;
 }
 

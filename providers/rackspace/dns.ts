@@ -12,7 +12,7 @@ import type { Redactor } from '../../src/connection/redact.js';
 import type { CloudRequest, Query } from '../../src/connection/request.js';
 import { fromBareData, toBareData, withoutDot } from '../../src/dns/bare-data.js';
 import { COMMON_CAPABILITIES, type DnsCapabilities } from '../../src/dns/capabilities.js';
-import type { HostRecord, NewRecord, NewZone } from '../../src/dns/driver.js';
+import type { DnsExtras, HostRecord, NewRecord, NewZone } from '../../src/dns/driver.js';
 import type { Zone, ZoneData } from '../../src/dns/models.js';
 import { normaliseDomain, toAbsolute } from '../../src/dns/names.js';
 import type { UpdateZoneOptions } from '../../src/dns/options.js';
@@ -36,24 +36,35 @@ import {
 const PAGE = 100;
 
 /** What is Rackspace's own in DNS. */
-export interface RackspaceDnsExtras {
+export interface RackspaceDnsExtras extends DnsExtras {
   readonly zone: {
+    /** Mailbox of whoever answers for the zone (`emailAddress`). */
     readonly email: string | null;
+    /** Free text; null where there is none. */
     readonly comment: string | null;
+    /** When it was made, as the service writes it: ISO 8601. */
     readonly createdAt: string | null;
+    /** When it last changed, as the service writes it: ISO 8601. */
     readonly updatedAt: string | null;
   };
   readonly createZone: {
     /** Mailbox of whoever answers for the zone. Default `hostmaster@` the domain. */
     readonly email?: string;
+    /** Free text, 160 characters at most. */
     readonly comment?: string;
   };
   readonly record: {
+    /** Free text; null where there is none. */
     readonly comment: string | null;
+    /** When it was made, as the service writes it: ISO 8601. */
     readonly createdAt: string | null;
+    /** When it last changed, as the service writes it: ISO 8601. */
     readonly updatedAt: string | null;
   };
-  readonly createRecord: { readonly comment?: string };
+  readonly createRecord: {
+    /** Free text, 160 characters at most. */
+    readonly comment?: string;
+  };
 }
 
 /** A request to the service; every write is answered with a job that has to be awaited. */
@@ -80,8 +91,10 @@ export class RackspaceDns extends RecordDnsDriver<RackspaceOptions, RackspaceDns
       'https://docs.rackspace.com/docs/cloud-dns/v1/general-api-info/limits',
     ],
   };
+  /** Where Keystone's catalog lists the service. */
   static readonly services: Readonly<Record<string, ServiceLookup>> = { dns: { types: ['rax:dns'] } };
 
+  /** Reads credentials from where Rackspace's own tools look; used by `fromEnv`. */
   static readEnvironment(
     environment: Environment,
     options: RackspaceEnvironmentOptions,

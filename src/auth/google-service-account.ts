@@ -6,10 +6,13 @@ import { askTokenEndpoint, type GoogleGrant, TOKEN_URI } from './google-token.js
 
 /** A service account's key, as in the JSON file that Google hands out. */
 export interface GoogleServiceAccountKey {
+  /** The account's mail address, which it signs in as. */
   readonly client_email: string;
   /** PEM. */
   readonly private_key: string;
+  /** Which of the account's keys this is; goes into the sign-in as the assertion's `kid`. */
   readonly private_key_id?: string;
+  /** Project that the account belongs to; the driver's project where none is named. */
   readonly project_id?: string;
   /** Where the sign-in goes. Default `https://oauth2.googleapis.com/token`. */
   readonly token_uri?: string;

@@ -7,6 +7,7 @@ import { AuthenticationError, type CloudErrorDetails, InvalidRequestError } from
 
 /** A key that name servers and their clients share (RFC 8945). */
 export interface TsigKey {
+  /** Name of the key, as in the server's configuration; upper and lower case are the same. */
   readonly name: string;
   /** In base64, as in a server's configuration. */
   readonly secret: string;

@@ -8,6 +8,7 @@ import type { NodeSize } from './models.js';
 export interface SizeRequirements {
   /** MiB. */
   readonly minRam?: number;
+  /** Virtual processors, as the provider counts them: cores or threads, shared or dedicated. */
   readonly minVcpus?: number;
   /** GiB. */
   readonly minDisk?: number;
@@ -17,7 +18,9 @@ export interface SizeRequirements {
 
 /** A size, and the driver that can make servers of it. */
 export interface FoundSize<D extends ComputeDriver = ComputeDriver> {
+  /** The driver whose provider offers it. */
   readonly driver: D;
+  /** The size, as `listSizes` returned it. */
   readonly size: NodeSize;
 }
 

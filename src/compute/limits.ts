@@ -11,7 +11,12 @@ export interface ComputeLimits {
   /** Where a create's intent is written so that it can be found again after a lost answer: in the server's metadata, or nowhere. */
   readonly intent: 'metadata' | null;
   /** What a value of metadata may be; any text where it is left out. */
-  readonly metadataValue?: { readonly pattern: RegExp; readonly words: string };
+  readonly metadataValue?: {
+    /** What a whole value has to match. */
+    readonly pattern: RegExp;
+    /** The same in words, for the error message. */
+    readonly words: string;
+  };
   /** Kinds of `auth` that `createNode` takes. */
   readonly auth: readonly ('password' | 'publicKey')[];
   /** Whether the provider makes up a password and returns it in the answer to a create. */

@@ -2,10 +2,14 @@ import type { Extra, NodeImage, NodeLocation, NodeSize, KeyPair, VolumeSnapshot 
 
 /** How to get into a new server, besides a key pair the provider holds. */
 export type NodeAuth =
-  /** Password of the administrator. */
-  | { readonly password: string }
-  /** Public key in OpenSSH's format, put on this server alone. */
-  | { readonly publicKey: string };
+  | {
+      /** Password of the administrator. */
+      readonly password: string;
+    }
+  | {
+      /** Public key in OpenSSH's format, put on this server alone. */
+      readonly publicKey: string;
+    };
 
 /** What to create a server from. `createNodes` takes the same. */
 export interface CreateNodeOptions<E extends Extra = Extra> {
@@ -33,12 +37,15 @@ export interface CreateNodeOptions<E extends Extra = Extra> {
 
 /** What to create a volume from. */
 export interface CreateVolumeOptions<E extends Extra = Extra> {
+  /** Name of the volume. */
   readonly name: string;
   /** GiB. */
   readonly size: number;
+  /** Where; the provider chooses where it is left out. It has to be where the server is that it will be attached to. */
   readonly location?: NodeLocation | string;
   /** Snapshot whose content it begins with. */
   readonly snapshot?: VolumeSnapshot | string;
+  /** What only this provider takes. */
   readonly extra?: E;
 }
 
@@ -50,12 +57,15 @@ export interface AttachVolumeOptions {
 
 /** What to call a snapshot. */
 export interface CreateVolumeSnapshotOptions<E extends Extra = Extra> {
+  /** Name of the snapshot. */
   readonly name: string;
+  /** What only this provider takes. */
   readonly extra?: E;
 }
 
 /** What to call an image made of a server. */
 export interface CreateImageOptions {
+  /** Name of the image. */
   readonly name: string;
   /** Keys and values to keep with the image. */
   readonly metadata?: Readonly<Record<string, string>>;
@@ -63,6 +73,7 @@ export interface CreateImageOptions {
 
 /** A copy of an image. */
 export interface CopyImageOptions {
+  /** Name of the copy. */
   readonly name: string;
   /** Region the image is in, where the provider copies between regions. */
   readonly sourceRegion?: string;

@@ -8,7 +8,9 @@ import { type CloudRequest, freesSomething, headerValue } from './request.js';
 export interface RateRules {
   /** Headers in which every answer says how many requests are left; null where the provider sends none. */
   readonly headers: {
+    /** Header with the size of the allowance, in requests. */
     readonly limit: string;
+    /** Header with the requests that are left of it. */
     readonly remaining: string;
     /** Seconds since 1970. */
     readonly reset: string;
@@ -25,7 +27,9 @@ export interface RateRules {
 
 /** This many requests in any span of so many milliseconds. */
 export interface RateWindow {
+  /** Requests that may start within the span. */
   readonly requests: number;
+  /** Length of the span in milliseconds. */
   readonly per: number;
 }
 

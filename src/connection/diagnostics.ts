@@ -9,8 +9,11 @@ export interface PhaseMessage {
   readonly phase: Phase;
   /** How long it took, in milliseconds. */
   readonly milliseconds: number;
+  /** Provider constant of the driver, such as `'rackspace'`. */
   readonly provider: string | null;
+  /** Service of the driver, such as `'compute'`. */
   readonly service: string | null;
+  /** Driver method that the request belongs to, such as `'createNode'`; null while a task waits for its lane. */
   readonly operation: string | null;
   /** 1 for a request's first attempt; 0 while a task waits for its lane. */
   readonly attempt: number;

@@ -27,13 +27,17 @@ export interface Deployment {
 
 /** What a step did. */
 export interface StepResult extends CommandResult {
+  /** Name of the step: the one given, or one made from what it does, such as `file /etc/motd`. */
   readonly step: string;
+  /** How often it was tried until it succeeded, from 1. */
   readonly attempts: number;
 }
 
 /** A server that is ready, and what was done. */
 export interface Deployed<N extends ComputeNode = ComputeNode> {
+  /** The server as it was when the deployment began. */
   readonly node: N;
+  /** One result for each step, in their order; steps within steps are flattened. */
   readonly steps: readonly StepResult[];
 }
 

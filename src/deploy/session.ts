@@ -5,8 +5,11 @@ import { loadSsh2, type SshIdentity } from './credentials.js';
 
 /** Where a server listens and how to get in. */
 export interface SshTarget {
+  /** Host name or IP address. */
   readonly host: string;
+  /** TCP port. */
   readonly port: number;
+  /** How to sign in there. */
   readonly identity: SshIdentity;
   /** Whether the server may have this host key; asked before anything is signed or told. */
   readonly acceptHostKey: (key: Buffer) => Promise<boolean>;
@@ -16,6 +19,7 @@ export interface SshTarget {
 export interface CommandResult {
   /** Null where a signal ended it. */
   readonly exitCode: number | null;
+  /** Signal that ended the command, such as `KILL`; null where it exited by itself. */
   readonly signal: string | null;
   /** The end of its output, 256 KiB at most. */
   readonly stdout: string;

@@ -22,8 +22,11 @@ export interface StepOptions {
 
 /** Puts a file there. It appears under its name only when it is whole. */
 export interface FileStep extends StepOptions {
+  /** Marks the step as a file to write. */
   readonly type: 'file';
+  /** Path on the server; relative ones start in the user's home. Its folder has to exist; a file that is there is replaced. */
   readonly path: string;
+  /** The whole content; text is written as UTF-8. */
   readonly content: string | Uint8Array;
   /** Permissions, such as `0o600`. Default `0o644`. */
   readonly mode?: number;
@@ -31,6 +34,7 @@ export interface FileStep extends StepOptions {
 
 /** Lets somebody in: adds a public key to the user's authorized keys. */
 export interface KeyStep extends StepOptions {
+  /** Marks the step as a public key to let in. */
   readonly type: 'key';
   /** In OpenSSH's format. */
   readonly publicKey: string;
@@ -38,8 +42,11 @@ export interface KeyStep extends StepOptions {
 
 /** Runs a script, by the interpreter in its first line, else by `sh`. */
 export interface ScriptStep extends StepOptions {
+  /** Marks the step as a script given as text. */
   readonly type: 'script';
+  /** The script's text, its `#!` line included where it has one. */
   readonly script: string;
+  /** Command-line parameters, each passed as one word, whatever is in it. Default none. */
   readonly parameters?: readonly string[];
   /** Variables for it. */
   readonly environment?: Readonly<Record<string, string>>;
@@ -47,6 +54,7 @@ export interface ScriptStep extends StepOptions {
 
 /** Runs a script that is a file here. */
 export interface ScriptFileStep extends Omit<ScriptStep, 'type' | 'script'> {
+  /** Marks the step as a script read from a file of this machine, before any server is made. */
   readonly type: 'script-file';
   /** Path on this machine. */
   readonly path: string;
@@ -54,12 +62,15 @@ export interface ScriptFileStep extends Omit<ScriptStep, 'type' | 'script'> {
 
 /** Runs a command line by the user's shell. */
 export interface CommandStep extends StepOptions {
+  /** Marks the step as a command line. */
   readonly type: 'command';
+  /** The command line, which the user's login shell takes apart; its standard input is empty. */
   readonly command: string;
 }
 
 /** Waits until cloud-init has ended, and fails where it did. */
 export interface CloudInitStep extends StepOptions {
+  /** Marks the step as a wait for `cloud-init status --wait`. */
   readonly type: 'cloud-init';
 }
 

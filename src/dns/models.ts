@@ -1,5 +1,5 @@
 import type { CallOptions } from '../connection/call.js';
-import { type Extra, Model } from '../model.js';
+import { type Extra, Model, type ModelData } from '../model.js';
 import type { DnsDriver } from './driver.js';
 import type { CreateRecordOptions, UpdateRecordOptions, UpdateZoneOptions } from './options.js';
 import type { PlanOptions } from './plan.js';
@@ -10,11 +10,7 @@ import type { ZonePlan } from './zone-plan.js';
 export type ZoneType = 'primary' | 'secondary';
 
 /** Data of a {@link Zone}. */
-export interface ZoneData<E extends Extra = Extra> {
-  readonly id: string;
-  readonly domain: string;
-  readonly type: ZoneType | null;
-  readonly ttl: number | null;
+export interface ZoneData<E extends Extra = Extra> extends ModelData<Zone> {
   readonly extra: E;
 }
 
@@ -87,13 +83,7 @@ export class Zone<E extends Extra = Extra> extends Model<DnsDriver> {
 }
 
 /** Data of a {@link DnsRecord}. */
-export interface DnsRecordData<E extends Extra = Extra> {
-  readonly id: string;
-  readonly name: string;
-  readonly type: string;
-  readonly data: string;
-  readonly ttl: number | null;
-  readonly zone: ZoneData;
+export interface DnsRecordData<E extends Extra = Extra> extends ModelData<DnsRecord> {
   readonly extra: E;
 }
 

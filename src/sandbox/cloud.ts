@@ -7,11 +7,15 @@ import type { Timers } from './timers.js';
 
 /** A server of the simulated cloud, for checks. */
 export interface SandboxServerState {
+  /** Id as the cloud's API gives it: a UUID, a number or `i-...`. */
   readonly id: string;
+  /** Name from the create request. */
   readonly name: string;
   /** Status as the cloud's API says it, e.g. ACTIVE, BUILD, ERROR, DELETED. */
   readonly status: string;
+  /** Region that it was made in. */
   readonly region: string;
+  /** Metadata or tags as the API would answer with them. */
   readonly metadata: Readonly<Record<string, string>>;
 }
 

@@ -1,32 +1,55 @@
 import type { Random } from './random.js';
 
-/** What goes wrong. */
+/** What goes wrong; `kind` says what. */
 export type Fault =
-  /** Answers with this status instead of handling the request. `retryAfter` in seconds makes a Retry-After header. */
-  | { readonly kind: 'status'; readonly status: number; readonly retryAfter?: number; readonly body?: string }
-  /** Resets the socket before the request is handled. */
-  | { readonly kind: 'reset' }
-  /** Handles the request, then resets the socket instead of answering. */
-  | { readonly kind: 'lostAnswer' }
-  /** Waits that many milliseconds more before handling. */
-  | { readonly kind: 'latency'; readonly milliseconds: number }
-  /** Handles the request, then sends only the first half of the answer's body as if it were whole. */
-  | { readonly kind: 'truncate' }
-  /** Answers with an HTML page, as a proxy in front of the cloud would; status 200 unless told. */
-  | { readonly kind: 'html'; readonly status?: number }
-  /**
-   * What the request starts, a server or a DNS job, ends in ERROR with this message. With `returnsAfter`, a server of OpenStack's that is
-   * deleted while it builds answers 404 at once, and is there again, in ERROR, that many milliseconds later.
-   */
   | {
+      /** Answers with this status instead of handling the request. */
+      readonly kind: 'status';
+      /** HTTP status of the answer. */
+      readonly status: number;
+      /** Seconds for a Retry-After header; none where it is left out. */
+      readonly retryAfter?: number;
+      /** Body of the answer, sent as it is; a short JSON object where it is left out. */
+      readonly body?: string;
+    }
+  | {
+      /** Resets the socket before the request is handled. */
+      readonly kind: 'reset';
+    }
+  | {
+      /** Handles the request, then resets the socket instead of answering. */
+      readonly kind: 'lostAnswer';
+    }
+  | {
+      /** Waits that long before handling. */
+      readonly kind: 'latency';
+      /** Milliseconds, on top of the sandbox's own latency. */
+      readonly milliseconds: number;
+    }
+  | {
+      /** Handles the request, then sends only the first half of the answer's body as if it were whole. */
+      readonly kind: 'truncate';
+    }
+  | {
+      /** Answers with an HTML page, as a proxy in front of the cloud would. */
+      readonly kind: 'html';
+      /** HTTP status of the page; 200 unless told. */
+      readonly status?: number;
+    }
+  | {
+      /** What the request starts, a server or a DNS job, ends in ERROR. */
       readonly kind: 'buildError';
+      /** What the fault says, in the server's or the job's own words for it. */
       readonly message: string;
+      /** Code of the fault, such as 500, where the cloud's faults have one. */
       readonly code?: number;
+      /** Milliseconds after which a server of OpenStack's that was deleted while it built, and was gone at once, is there again, in ERROR. */
       readonly returnsAfter?: number;
     };
 
 /** Which requests a fault meets: all conditions given must hold. */
 export interface FaultMatch {
+  /** HTTP method, in capitals or not; any where it is left out. */
   readonly method?: string;
   /** Tried on the path and query; a string is the source of a regular expression. */
   readonly path?: string | RegExp;

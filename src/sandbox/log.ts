@@ -6,7 +6,9 @@ export interface LogEntry {
   readonly time: number;
   /** Number of the socket it came by, from 1 in the order they were opened. */
   readonly socket: number;
+  /** HTTP method in capitals. */
   readonly method: string;
+  /** Path as it was sent, percent-encoding and all, without the query. */
   readonly path: string;
   /** The query string without its question mark. */
   readonly query: string;

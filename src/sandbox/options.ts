@@ -6,18 +6,27 @@ export type SandboxFlavor = 'openstack' | 'rackspace' | 'digital-ocean' | 'ec2' 
 
 /** Largest numbers of things a project may have; what is not given is unlimited. */
 export interface SandboxQuota {
+  /** Servers of the project, whatever their state. */
   readonly instances?: number;
+  /** Virtual processors over all servers. */
   readonly cores?: number;
   /** MiB over all servers. */
   readonly ram?: number;
+  /** Key pairs that the project's user may hold. */
   readonly keyPairs?: number;
+  /** Volumes, attached or not. */
   readonly volumes?: number;
+  /** Snapshots of volumes. */
   readonly snapshots?: number;
   /** GiB over all volumes and snapshots. */
   readonly gigabytes?: number;
+  /** Networks of Neutron. */
   readonly networks?: number;
+  /** Ports of Neutron, those of servers included. */
   readonly ports?: number;
+  /** Floating addresses, used or not. */
   readonly floatingIps?: number;
+  /** Security groups, the default one included. */
   readonly securityGroups?: number;
   readonly zones?: number;
   /** Record sets in one zone. */
@@ -25,7 +34,14 @@ export interface SandboxQuota {
 }
 
 /** A duration in milliseconds, or an even spread of them around a mean. */
-export type SandboxDuration = number | { readonly mean: number; readonly spread: number };
+export type SandboxDuration =
+  | number
+  | {
+      /** Milliseconds in the middle. */
+      readonly mean: number;
+      /** Milliseconds that it is shorter or longer at most. */
+      readonly spread: number;
+    };
 
 /**
  * How a sandbox behaves. All durations are milliseconds.
@@ -62,8 +78,13 @@ export interface SandboxOptions {
   readonly tokenLifetime?: number;
   /** Most rows in one page of a list, as Nova's `max_limit`; 1000 unless told, 10,000 for objects. */
   readonly pageSize?: number;
-  /** PEM key and certificate: HTTPS instead of HTTP. */
-  readonly tls?: { readonly key: string; readonly cert: string };
+  /** Makes it speak HTTPS instead of HTTP. */
+  readonly tls?: {
+    /** Private key in PEM. */
+    readonly key: string;
+    /** Certificate in PEM. */
+    readonly cert: string;
+  };
 }
 
 /** The options with every default filled in. */

@@ -12,11 +12,13 @@ import type { RateLimitRule } from './rate-limit.js';
  * const rax = new Rackspace({ ...sandbox.credentials, endpoint: sandbox.identityUrl });
  */
 export interface Sandbox extends AsyncDisposable {
+  /** Which cloud it simulates. */
   readonly flavor: SandboxFlavor;
   /** Where it listens, e.g. `http://127.0.0.1:40123`. */
   readonly url: string;
   /** What a driver takes as its `endpoint`: the identity service, version included. */
   readonly identityUrl: string;
+  /** Names of its regions; every one has servers, networks and volumes of its own. */
   readonly regions: readonly string[];
   /** What a driver's constructor takes beside the endpoint. */
   readonly credentials: Readonly<Record<string, string>>;
@@ -26,6 +28,7 @@ export interface Sandbox extends AsyncDisposable {
   log(): Promise<readonly LogEntry[]>;
   /** How many requests there are in the log. */
   requests(): Promise<number>;
+  /** Empties the log, and so `requests`, `counts` and `sockets`; faults and servers stay. */
   clearLog(): Promise<void>;
   /** Requests in the log by operation, e.g. `{ 'servers.create': 200, 'tokens.create': 1 }`. */
   counts(): Promise<Readonly<Record<string, number>>>;
@@ -33,6 +36,7 @@ export interface Sandbox extends AsyncDisposable {
   sockets(): Promise<number>;
   /** Adds a fault; earlier ones stay. */
   addFault(rule: FaultRule): Promise<void>;
+  /** Takes all faults away, those of the options included. */
   clearFaults(): Promise<void>;
   /** Replaces the rate limits, with windows that begin anew. */
   setRateLimits(rules: readonly RateLimitRule[]): Promise<void>;

@@ -26,38 +26,65 @@ export interface CreateNodesTotals {
   readonly accepted: number;
   /** Seen running so far. */
   readonly running: number;
+  /** Specs that have no running server and will get none, or whose server ended in error. */
   readonly failed: number;
+  /** Specs of which it was not clear, when the run ended, whether the cloud had made a server. */
   readonly unknown: number;
 }
 
-/** What happens during `createNodes`. `index` is the position of the spec. */
+/** Which spec an event is about. */
+export interface SpecEvent<S extends CreateNodeOptions = CreateNodeOptions> {
+  /** Position of the spec, from 0. */
+  readonly index: number;
+  /** The spec, as given; numbered where there was a `count`. */
+  readonly spec: S;
+}
+
+/** What happens during `createNodes`; `type` says what. */
 export type CreateNodesEvent<S extends CreateNodeOptions = CreateNodeOptions> = {
+  /** Totals with this event counted. */
   readonly totals: CreateNodesTotals;
 } & (
-  | {
+  | (SpecEvent<S> & {
+      /** `accepted`: the provider has taken the request. `running`: the server was seen running. */
       readonly type: 'accepted' | 'running';
-      readonly index: number;
-      readonly spec: S;
+      /** The server as last seen; right after a create much of it may not be known yet. */
       readonly node: ComputeNode;
-    }
-  | { readonly type: 'retrying'; readonly index: number; readonly spec: S; readonly error: Error }
-  | {
+    })
+  | (SpecEvent<S> & {
+      /** The create was refused as one too many, or its answer was lost: the run asks again where it does not find the server. */
+      readonly type: 'retrying';
+      /** How the request before ended. */
+      readonly error: Error;
+    })
+  | (SpecEvent<S> & {
+      /** `failed`: the spec gets no running server. `unknown`: the run ends without knowing whether there is one. */
       readonly type: 'failed' | 'unknown';
-      readonly index: number;
-      readonly spec: S;
+      /** The server in error, where there is one: it costs money. */
       readonly node?: ComputeNode;
+      /** What went wrong. */
+      readonly error: Error;
+    })
+  | (SpecEvent<S> & {
+      /** A second server was made for the spec, by a request whose answer had been lost. */
+      readonly type: 'duplicate';
+      /** The second server, which has been destroyed. */
+      readonly node: ComputeNode;
+      /** Why it could not be destroyed: it is still there, and costs money. */
+      readonly error?: Error;
+    })
+  | {
+      /** The servers could not be listed; the run asks again. */
+      readonly type: 'poll-failed';
+      /** Why not. */
       readonly error: Error;
     }
-  /** A second server was made for the spec, by a request whose answer had been lost, and has been destroyed; with `error` it is still there. */
   | {
-      readonly type: 'duplicate';
-      readonly index: number;
-      readonly spec: S;
-      readonly node: ComputeNode;
-      readonly error?: Error;
+      /** The run was told to stop: nothing new is started. */
+      readonly type: 'cancelled';
+      /** The reason given to `cancel` or to the signal. */
+      readonly reason: Error;
     }
-  | { readonly type: 'poll-failed'; readonly error: Error }
-  | { readonly type: 'cancelled'; readonly reason: Error }
 );
 
 /** What became of one spec. */
@@ -65,13 +92,16 @@ export interface CreateNodesItem<
   S extends CreateNodeOptions = CreateNodeOptions,
   N extends ComputeNode = ComputeNode,
 > {
+  /** What was asked for, as given; numbered where there was a `count`. */
   readonly spec: S;
   /**
    * `created`: the server exists and is in `node`. `failed`: it does not run; where `node` is there it exists in error and costs money.
    * `unknown`: it may exist; `error` says what was lost.
    */
   readonly status: 'created' | 'failed' | 'unknown';
+  /** The server, as last seen; absent where none is known. */
   readonly node?: N;
+  /** Why it is `failed` or `unknown`. */
   readonly error?: Error;
   /** A second server that a lost answer led to and that could not be destroyed: it exists, and costs money. */
   readonly duplicate?: N;
@@ -86,7 +116,9 @@ export interface CreateNodesResult<
   readonly results: readonly CreateNodesItem<S, N>[];
   /** The servers made, in the order of specs. */
   readonly nodes: readonly N[];
+  /** The results whose status is `failed`. */
   readonly failures: readonly CreateNodesItem<S, N>[];
+  /** The results whose status is `unknown`: look in the cloud, or resume the run from its journal. */
   readonly unknown: readonly CreateNodesItem<S, N>[];
 }
 

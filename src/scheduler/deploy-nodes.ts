@@ -10,6 +10,7 @@ import type {
   CreateNodesEvent,
   CreateNodesItem,
   CreateNodesOptions,
+  SpecEvent,
 } from './create-nodes.js';
 import { createNodes } from './create-run.js';
 import type { RunControl } from './run.js';
@@ -23,20 +24,22 @@ export interface DeployNodesOptions extends Omit<CreateNodesOptions, 'until' | '
 /** What happens during `deployNodes`: what happens during `createNodes`, and then that a server is ready or not. */
 export type DeployNodesEvent<S extends CreateNodeOptions = CreateNodeOptions> =
   | CreateNodesEvent<S>
-  | {
+  | (SpecEvent<S> & {
+      /** The server runs and all its steps have succeeded. */
       readonly type: 'deployed';
-      readonly index: number;
-      readonly spec: S;
+      /** The server as it was when it was seen running. */
       readonly node: ComputeNode;
+      /** What the steps did, in their order. */
       readonly steps: readonly StepResult[];
-    }
-  | {
+    })
+  | (SpecEvent<S> & {
+      /** The server runs, but it is not ready; it is kept. */
       readonly type: 'deploy-failed';
-      readonly index: number;
-      readonly spec: S;
+      /** The server as it was when it was seen running. */
       readonly node: ComputeNode;
+      /** The step that failed, or why the server could not be reached. */
       readonly error: Error;
-    };
+    });
 
 /** What became of one spec. */
 export interface DeployNodesItem<

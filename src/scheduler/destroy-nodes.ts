@@ -24,14 +24,19 @@ export interface DestroyNodesItem {
   readonly id: string;
   /** `destroyed`: it is gone (or going, with `until: 'accepted'`). `failed`: it still exists. `unknown`: cancelled before that was clear. */
   readonly status: 'destroyed' | 'failed' | 'unknown';
+  /** Why it is not `destroyed`; absent where it is. */
   readonly error?: Error;
 }
 
 /** What happens during `destroyNodes`. */
 export interface DestroyNodesEvent {
+  /** `accepted`: the provider has taken the request. The others end the server's line, as in {@link DestroyNodesItem.status}. */
   readonly type: 'accepted' | 'destroyed' | 'failed' | 'unknown';
+  /** Position of the server in what was asked for, from 0. */
   readonly index: number;
+  /** Id of the server. */
   readonly id: string;
+  /** Why it failed or is unknown; absent otherwise. */
   readonly error?: Error;
 }
 
@@ -39,7 +44,9 @@ export interface DestroyNodesEvent {
 export interface DestroyNodesResult {
   /** One for each server, in the order asked. */
   readonly results: readonly DestroyNodesItem[];
+  /** The results whose status is `failed`: these servers still exist. */
   readonly failures: readonly DestroyNodesItem[];
+  /** The results whose status is `unknown`: the run was cancelled before it was clear. */
   readonly unknown: readonly DestroyNodesItem[];
 }
 

@@ -5,9 +5,24 @@ import { Model } from '../model.js';
 import { feed, type Lanes } from './lanes.js';
 
 /** What became of one item. */
-export type MapItem<I, T> = { readonly item: I; readonly index: number } & (
-  | { readonly status: 'done'; readonly value: T }
-  | { readonly status: 'failed'; readonly error: unknown }
+export type MapItem<I, T> = {
+  /** The item as it was given. */
+  readonly item: I;
+  /** Its position among the items, from 0. */
+  readonly index: number;
+} & (
+  | {
+      /** Its task has returned. */
+      readonly status: 'done';
+      /** What the task returned; a model in it belongs to the scheduler's driver. */
+      readonly value: T;
+    }
+  | {
+      /** Its task has thrown. */
+      readonly status: 'failed';
+      /** What the task threw. */
+      readonly error: unknown;
+    }
 );
 
 /** One item's work, on a lane of its own. */
@@ -67,6 +82,7 @@ export class MapRun<D extends Driver, I, T> implements PromiseLike<T[]>, AsyncIt
     };
   }
 
+  /** Starts the work, where it has not begun, and waits for all of it: an array in the items' order; the first failure rejects. */
   // oxlint-disable-next-line unicorn/no-thenable -- being awaitable is what this class is for
   then<A = T[], B = never>(
     onFulfilled?: ((values: T[]) => A | PromiseLike<A>) | null,
@@ -89,6 +105,7 @@ export class MapRun<D extends Driver, I, T> implements PromiseLike<T[]>, AsyncIt
     return values;
   }
 
+  /** Starts the work and yields each item's outcome as it ends, failures as data; leaving the loop cancels what still runs. */
   async *[Symbol.asyncIterator](): AsyncGenerator<MapItem<I, T>, void, undefined> {
     const results: MapItem<I, T>[] = [];
     const stop = new AbortController();

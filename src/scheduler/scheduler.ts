@@ -351,6 +351,7 @@ export class Scheduler<D extends Driver = Driver> implements AsyncDisposable {
     await this.#lanes.close();
   }
 
+  /** The same as `close`, for `await using`. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close();
   }

@@ -19,8 +19,16 @@ import { type FileEntry, filesOf } from './upload-all.js';
 
 /** One end of a sync: a folder of this machine, or a container and the beginning of names within it. */
 export type SyncEnd =
-  | { readonly folder: string }
-  | { readonly container: ContainerReference; readonly prefix?: string };
+  | {
+      /** Path of a folder of this machine; as a target it may be still to make. */
+      readonly folder: string;
+    }
+  | {
+      /** Container, or its name. */
+      readonly container: ContainerReference;
+      /** Beginning of the objects' names, such as `site/`; everything in the container where it is left out. */
+      readonly prefix?: string;
+    };
 
 /** How two ends are compared. */
 export interface SyncPlanOptions {
@@ -41,9 +49,11 @@ export interface SyncOptions extends SyncPlanOptions, BulkOptions {
 
 /** One thing that a sync does. */
 export interface SyncChange {
+  /** What happens to the name: content goes one way or the other, or the target's is deleted. */
   readonly action: 'upload' | 'download' | 'delete';
   /** Name relative to both ends. */
   readonly name: string;
+  /** `missing`: only the source has it. `surplus`: only the target has it. Else what of the two differs. */
   readonly reason: 'missing' | 'size' | 'date' | 'checksum' | 'surplus';
   /** Bytes to transfer; 0 for a delete. */
   readonly size: number;

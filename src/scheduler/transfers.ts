@@ -18,20 +18,27 @@ export interface TransferItem {
   readonly bytes: number;
   /** How sure it is that they arrived as they are; null where nothing was transferred. */
   readonly verified: Verified | null;
+  /** Why it failed or is unknown; absent otherwise. */
   readonly error?: Error;
 }
 
 /** What happened, with the totals so far. */
 export interface TransferEvent extends TransferItem {
+  /** Totals with this object counted. */
   readonly totals: TransferTotals;
 }
 
 /** Totals of a bulk transfer. */
 export interface TransferTotals {
+  /** Objects transferred. */
   readonly done: number;
+  /** Objects for which there was nothing to do. */
   readonly skipped: number;
+  /** Objects that failed for good, after all attempts. */
   readonly failed: number;
+  /** Objects of which it is not clear what became of them. */
   readonly unknown: number;
+  /** Bytes of the objects transferred. */
   readonly bytes: number;
 }
 

@@ -14,8 +14,18 @@ import type { BulkOptions, TransferTask } from './transfers.js';
 export type UploadItem = {
   /** Name of the object. */
   readonly name: string;
+  /** Options of this object; they go before those of the whole upload. */
   readonly options?: UploadOptions;
-} & ({ readonly path: string } | { readonly data: UploadData | (() => UploadData | Promise<UploadData>) });
+} & (
+  | {
+      /** Path of the file on this machine. */
+      readonly path: string;
+    }
+  | {
+      /** The content, or a function that makes it when the object's turn comes, again for each attempt. */
+      readonly data: UploadData | (() => UploadData | Promise<UploadData>);
+    }
+);
 
 /** Options of `uploadAll`. */
 export interface UploadAllOptions extends BulkOptions {

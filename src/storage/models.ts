@@ -1,5 +1,5 @@
 import type { CallOptions } from '../connection/call.js';
-import { Model, toDate } from '../model.js';
+import { Model, type ModelData, toDate } from '../model.js';
 import type { Download } from './download.js';
 import type { DownloadFileOptions, DownloadedFile } from './download-file.js';
 import type { StorageDriver } from './driver.js';
@@ -8,8 +8,7 @@ import type { Range } from './range.js';
 import type { UploadData } from './source.js';
 
 /** Data of a {@link Container}. */
-export interface ContainerData<E extends object = object> {
-  readonly name: string;
+export interface ContainerData<E extends object = object> extends ModelData<Container> {
   readonly extra: E;
 }
 
@@ -74,14 +73,7 @@ export class Container<E extends object = object> extends Model<StorageDriver> {
 }
 
 /** Data of a {@link StorageObject}. */
-export interface StorageObjectData<E extends object = object> {
-  readonly name: string;
-  readonly size: number;
-  readonly hash: string | null;
-  readonly contentType: string | null;
-  readonly lastModified: Date | string | null;
-  readonly metadata: Readonly<Record<string, string>> | null;
-  readonly container: string;
+export interface StorageObjectData<E extends ObjectExtra = ObjectExtra> extends ModelData<StorageObject> {
   readonly extra: E;
 }
 
