@@ -100,6 +100,10 @@ class SecondLooks implements PollObserver {
     this.#unobserve = null;
   }
 
+  ids(): Iterable<string> {
+    return this.#gone.keys();
+  }
+
   onNode({ id, state }: ComputeNode): void {
     const seen = this.#gone.get(id);
     if (seen !== undefined) seen.finish({ kind: state === 'terminated' ? 'gone' : 'returned' });

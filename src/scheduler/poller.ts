@@ -1,5 +1,5 @@
 import { type Call, delay } from '../connection/call.js';
-import type { ComputeDriver } from '../compute/driver.js';
+import type { ComputeDriver, NodePoll } from '../compute/driver.js';
 import type { ComputeNode } from '../compute/models.js';
 import { CloudError } from '../errors.js';
 
@@ -46,8 +46,10 @@ interface Watched {
 
 /** Sees every server that a poll mentions, and learns when polls have succeeded. */
 export interface PollObserver {
+  /** Ids of servers that it looks for, beside those that are watched. */
+  ids?(): Iterable<string>;
   /** What the intents of the servers that it looks for begin with. */
-  readonly intents: string;
+  readonly intents?: string;
   /** Local time up to which it has seen all changes; polls look back to it and move it on. -Infinity makes the next one read the whole list. */
   seenUntil: number;
   onNode(node: ComputeNode): void;
@@ -215,14 +217,7 @@ export class NodePoller {
       (one) => [one, one.seenUntil] as const,
     );
     try {
-      const { nodes, now } = await this.#driver.pollNodes(
-        {
-          ids: new Set(this.#watched.keys()),
-          since,
-          intents: [...this.#observers].map(({ intents }) => intents),
-        },
-        call,
-      );
+      const { nodes, now } = await this.#driver.pollNodes({ ...this.#wanted(), since }, call);
       this.#failures = 0;
       this.#lastDuration = performance.now() - startedAt;
       if (now !== null) this.#clockOffset = now.getTime() - (performance.timeOrigin + performance.now());
@@ -238,6 +233,17 @@ export class NodePoller {
       for (const one of [...this.#allWatchers(), ...this.#observers])
         one.onPollError?.(error, this.#failures);
     }
+  }
+
+  /** The servers that somebody waits or looks for. */
+  #wanted(): Pick<NodePoll, 'ids' | 'intents'> {
+    const ids = new Set(this.#watched.keys());
+    const intents: string[] = [];
+    for (const observer of this.#observers) {
+      if (observer.intents !== undefined) intents.push(observer.intents);
+      for (const id of observer.ids?.() ?? []) ids.add(id);
+    }
+    return { ids, intents };
   }
 
   /** The local time that the poll has to look back to; -Infinity to read the whole list. */
