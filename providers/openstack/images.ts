@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import { type ComputeNode, NodeImage } from '../../src/compute/models.js';
 import type { CopyImageOptions, CreateImageOptions } from '../../src/compute/options.js';
 import type { ByteStream } from '../../src/connection/body.js';
@@ -164,7 +165,7 @@ export abstract class OpenStackImages<
         method: 'PUT',
         path: `${pathOf(IMAGES, image)}/file`,
         headers: { 'content-type': 'application/octet-stream' },
-        body: content,
+        body: Readable.from(content),
       },
       call,
     );
