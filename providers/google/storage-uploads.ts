@@ -35,6 +35,9 @@ const INCOMPLETE = 308;
 /** What Google answers where an upload was given up, as asked. */
 const GIVEN_UP = 499;
 
+/** How many bytes the store had of an upload when it was resumed. Its parts may be sent by another fork than the one that asked. */
+const resumedAt = new WeakMap<PartUpload, number>();
+
 /**
  * Objects on their way in: small ones in one request with what describes them, large ones through a resumable session.
  *
@@ -82,7 +85,8 @@ export abstract class GoogleUploads extends GoogleObjects {
   }
 
   override async putPart(upload: PartUpload, part: Part, call: Call): Promise<StoredPart> {
-    const { result } = await sendPiece(this.#session(upload, part), part, call);
+    const piece = { ...part, received: resumedAt.get(upload) };
+    const { result } = await sendPiece(this.#session(upload, part), piece, call);
     const size = part.bytes.byteLength;
     return { number: part.number, size, etag: result?.extra.generation ?? '', stored: null };
   }
@@ -112,9 +116,10 @@ export abstract class GoogleUploads extends GoogleObjects {
     await this.connection.empty({ ...request, method: 'DELETE', accept: [404, 410, GIVEN_UP] }, call);
   }
 
-  /** A session has bytes, not parts: those that are whole count as parts. */
+  /** A session has bytes, not parts: those that are whole count as parts. Of the next one only the rest is to be sent. */
   override async listParts(upload: PartUpload, call: Call): Promise<StoredPart[]> {
     const { result, received } = await this.#ask(upload, call);
+    resumedAt.set(upload, received);
     const partSize = Number.parseInt(upload.id, 10);
     const count = result === null ? Math.floor(received / partSize) : Math.ceil(result.size / partSize);
     return Array.from({ length: count }, (_, index) => ({

@@ -24,7 +24,7 @@ const LOCATION = 'auto';
  * @see https://cloud.google.com/storage/docs/authentication/canonical-requests
  */
 export function signGoogleUrl(
-  account: GoogleServiceAccount,
+  account: Pick<GoogleServiceAccount, 'account' | 'sign'>,
   { method, origin, path, expires, now }: SignedUrlRequest,
 ): string {
   const time = now.toISOString().replace(/[-:]|\.\d+/g, '');

@@ -27,21 +27,23 @@ export interface SessionPiece {
   readonly offset: number;
   /** True where nothing follows. */
   readonly last: boolean;
+  /** Bytes of the object that the store has already, where an earlier process sent some of these. */
+  readonly received?: number | undefined;
 }
 
 /**
  * Sends bytes until the store has all of them. After a failure the store is asked how far it got, and what it lacks is sent, so that
- * nothing is sent twice and nothing is left out. What the store has already of them, from a process that ended, is skipped by the store.
+ * nothing is sent twice and nothing is left out.
  *
  * @throws the failure, when several in a row brought nothing
  */
 export async function sendPiece<Result>(
   session: UploadSession<Result>,
-  { bytes, offset, last }: SessionPiece,
+  { bytes, offset, last, received = offset }: SessionPiece,
   call: Call,
 ): Promise<SessionState<Result>> {
   const end = offset + bytes.byteLength;
-  let position = offset;
+  let position = Math.max(offset, Math.min(end, received));
   for (let failures = 0; ;) {
     let state: SessionState<Result>;
     let failure: unknown = null;
