@@ -43,6 +43,7 @@ export abstract class S3Base<Options extends S3Options = S3Options> extends XmlS
     metadataKey: { pattern: /^[a-z0-9!#$%&'*+.^_`|~-]+$/i, words: 'has characters of a header name' },
     batchDelete: 1000,
     singleCopy: 5 * 1024 * MIB,
+    versions: true,
     sources: AWS_STORE.sources,
   };
 
@@ -95,10 +96,11 @@ export abstract class S3Base<Options extends S3Options = S3Options> extends XmlS
   }
 
   /** A request for an object's place, with no key of the user's own. */
-  protected placeRequest(operation: string, { container, name }: ObjectPlace): ObjectRequest {
+  protected placeRequest(operation: string, { container, name, version }: ObjectPlace): ObjectRequest {
     this.checkObjectName(operation, name);
     this.checkContainerName(operation, container);
-    return { operation, endpoint: container, path: `/${encodeKey(name)}` };
+    const request: ObjectRequest = { operation, endpoint: container, path: `/${encodeKey(name)}` };
+    return version === undefined ? request : { ...request, query: { versionId: version } };
   }
 
   protected override objectRequest(operation: string, place: ObjectPlace): ObjectRequest {
@@ -110,14 +112,15 @@ export abstract class S3Base<Options extends S3Options = S3Options> extends XmlS
     return super.sendXml({ errorInBody, ...request }, options);
   }
 
-  /** The user's own key, with which the store encrypts and decrypts. */
-  protected customerKeyHeaders(): Record<string, string> {
+  /** The user's own key, with which the store encrypts and decrypts. `of` names whose: a copy has a source beside its target. */
+  protected customerKeyHeaders(of: '' | 'copy-source-' = ''): Record<string, string> {
     const { customerKey } = this.options;
     if (customerKey === undefined) return {};
+    const prefix = `x-amz-${of}server-side-encryption-customer-`;
     return {
-      'x-amz-server-side-encryption-customer-algorithm': 'AES256',
-      'x-amz-server-side-encryption-customer-key': Buffer.from(customerKey).toString('base64'),
-      'x-amz-server-side-encryption-customer-key-md5': createHash('md5').update(customerKey).digest('base64'),
+      [`${prefix}algorithm`]: 'AES256',
+      [`${prefix}key`]: Buffer.from(customerKey).toString('base64'),
+      [`${prefix}key-md5`]: createHash('md5').update(customerKey).digest('base64'),
     };
   }
 }

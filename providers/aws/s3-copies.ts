@@ -1,74 +1,181 @@
 import type { Call, CallOptions } from '../../src/connection/call.js';
-import { ObjectNotFoundError } from '../../src/errors.js';
+import { CloudError, ConflictError, ObjectNotFoundError } from '../../src/errors.js';
 import { copyInParts } from '../../src/storage/copy.js';
-import { defined } from '../../src/storage/headers.js';
+import { defined, quoted } from '../../src/storage/headers.js';
 import {
   knownObject,
   type ObjectPlace,
   type ObjectReference,
   type StorageObject,
 } from '../../src/storage/models.js';
-import type { CopyOptions } from '../../src/storage/options.js';
 import { encodeKey } from './s3-base.js';
-import { metadataHeaders } from './s3-headers.js';
-import type { S3ObjectExtra } from './s3-models.js';
-import { S3Objects } from './s3-objects.js';
+import { conditions, contentHeaders, keepingHeaders } from './s3-headers.js';
+import type { S3CopyExtra, S3CopyOptions, S3ObjectExtra, S3Tags } from './s3-models.js';
+import { S3Acl } from './s3-acl.js';
 import type { S3Options } from './s3-options.js';
 
+/** A copy within the store. */
+interface Copying {
+  readonly operation: string;
+  readonly from: ObjectPlace;
+  readonly to: ObjectPlace;
+  readonly source: StorageObject<S3ObjectExtra>;
+  readonly copy: S3CopyOptions;
+}
+
 /** Copies within the store. */
-export abstract class S3Copies<Options extends S3Options = S3Options> extends S3Objects<Options> {
+export abstract class S3Copies<Options extends S3Options = S3Options> extends S3Acl<Options> {
+  /**
+   * Copies an object, or a version of one, within the store; in parts where it is larger than one request copies. What is not said is
+   * as its source has it, the ACL (private) and the storage class (STANDARD) aside.
+   *
+   * @throws ObjectNotFoundError, ContainerNotFoundError; ConflictError where a condition in `extra` does not hold
+   * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html
+   */
   override async copyObject(
     object: ObjectReference,
     target: ObjectReference,
-    copy: CopyOptions = {},
+    copy: S3CopyOptions = {},
     options?: CallOptions,
   ): Promise<StorageObject<S3ObjectExtra>> {
     const call = this.call(options);
-    const to = this.locate(target);
-    const known = knownObject(object);
-    const largest = this.limits.singleCopy ?? Infinity;
-    if (known !== null && known.size > largest) {
-      return copyInParts(this.transfers, known, to, copy, call) as Promise<StorageObject<S3ObjectExtra>>;
-    }
-    await this.#copy('copyObject', this.locate(object), to, copy, call);
-    return this.getObject(to.container, to.name, call);
+    const from = this.locate(object);
+    const known = knownObject(object) as StorageObject<S3ObjectExtra> | null;
+    const isGuarded = copy.extra?.sourceIfMatch !== undefined;
+    const isEnough = known !== null && !isGuarded && (known.metadata !== null || !isReplaced(copy));
+    const source = isEnough ? known : await this.lookUp(from, call);
+    return this.#copy({ operation: 'copyObject', from, to: this.locate(target), source, copy }, call);
   }
 
+  /**
+   * Puts new metadata in place of all that an object has. S3 has no request for this: the object is copied onto itself, with the
+   * headers, storage class and encryption it has; its ACL is the bucket's default then.
+   *
+   * @throws ObjectNotFoundError; ConflictError where the object was changed meanwhile
+   */
   override async setMetadata(
     object: ObjectReference,
     metadata: Readonly<Record<string, string>>,
     options?: CallOptions,
   ): Promise<StorageObject<S3ObjectExtra>> {
-    const call = this.call(options);
-    const place = this.locate(object);
-    const { contentType } = await this.getObject(place.container, place.name, call);
-    await this.#copy(
-      'setMetadata',
-      place,
-      place,
-      { metadata, ...(contentType === null ? {} : { contentType }) },
-      call,
-    );
-    return this.getObject(place.container, place.name, call);
+    return this.#rewrite('setMetadata', object, { metadata }, this.call(options));
   }
 
-  async #copy(
+  /**
+   * Moves an object to another storage class, such as `STANDARD_IA`, by copying it onto itself.
+   *
+   * @throws ObjectNotFoundError; ConflictError where the object was changed meanwhile, or is archived and not restored
+   * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/sc-howtoset.html
+   */
+  async setStorageClass(
+    object: ObjectReference,
+    storageClass: string,
+    options?: CallOptions,
+  ): Promise<StorageObject<S3ObjectExtra>> {
+    return this.#rewrite('setStorageClass', object, { extra: { storageClass } }, this.call(options));
+  }
+
+  /** Copies an object onto itself, changed. */
+  async #rewrite(
     operation: string,
-    from: ObjectPlace,
-    to: ObjectPlace,
-    copy: CopyOptions,
+    object: ObjectReference,
+    changes: S3CopyOptions,
     call: Call,
-  ): Promise<void> {
-    const isReplaced = copy.metadata !== undefined || copy.contentType !== undefined;
+  ): Promise<StorageObject<S3ObjectExtra>> {
+    const { version: _, ...place } = this.locate(object);
+    const source = await this.lookUp(place, call);
+    const { etag, storageClass, serverSideEncryption, kmsKeyId, tagCount } = source.extra;
+    const kept = given({
+      sourceIfMatch: etag,
+      // Read before, since a store that copies no tags has lost them afterwards.
+      tags: tagCount === null ? null : await this.getObjectTags(place, call),
+      storageClass,
+      serverSideEncryption: serverSideEncryption as S3CopyExtra['serverSideEncryption'],
+      kmsKeyId,
+    });
+    const copy: S3CopyOptions = {
+      metadata: source.metadata ?? {},
+      ...changes,
+      extra: { ...kept, ...changes.extra },
+    };
+    return this.#copy({ operation, from: place, to: place, source, copy }, call);
+  }
+
+  async #copy(copying: Copying, call: Call): Promise<StorageObject<S3ObjectExtra>> {
+    const { to, source } = copying;
+    this.#checkSource(copying);
+    if (source.size > (this.limits.singleCopy ?? Infinity)) return this.#copyInParts(copying, call);
+    await this.#copyAtOnce(copying, call);
+    const copied = await this.getObject(to.container, to.name, call);
+    return copied.extra.tagCount === null ? this.#retag(copied, copying, call) : copied;
+  }
+
+  /** Not all stores obey the condition. */
+  #checkSource({ operation, from, source, copy }: Copying): void {
+    const { sourceIfMatch } = copy.extra ?? {};
+    if (sourceIfMatch === undefined || sourceIfMatch === source.extra.etag) return;
+    throw new ConflictError(
+      `${operation}: ${from.name} is not the content with the entity tag ${sourceIfMatch}.`,
+      { ...this.details(operation), status: 412 },
+    );
+  }
+
+  /** Puts the tags of a copy that has none, where it should: Ceph copies none, and obeys no header that names them. */
+  async #retag(
+    copied: StorageObject<S3ObjectExtra>,
+    { from, source, copy }: Copying,
+    call: Call,
+  ): Promise<StorageObject<S3ObjectExtra>> {
+    const isTagged = source.extra.tagCount !== null;
+    const tags = copy.extra?.tags ?? (isTagged ? await this.getObjectTags(from, call) : {});
+    if (Object.keys(tags).length === 0) return copied;
+    await this.setObjectTags(copied, tags, call);
+    return this.getObject(copied.container, copied.name, call);
+  }
+
+  /** An upload in parts has nothing from its source by itself. */
+  async #copyInParts({ from, to, copy }: Copying, call: Call): Promise<StorageObject<S3ObjectExtra>> {
+    const full = await this.lookUp(from, call);
+    const tags = copy.extra?.tags ?? (await this.#tagsOf(from, call));
+    const extra = { ...servedAs(full), tags, ...copy.extra };
+    const copied = await copyInParts(this.transfers, from, to, { ...copy, extra }, call);
+    return copied as StorageObject<S3ObjectExtra>;
+  }
+
+  /** Some stores keep no tags. */
+  async #tagsOf(place: ObjectPlace, call: Call): Promise<S3Tags> {
+    try {
+      return await this.getObjectTags(place, call);
+    } catch (error) {
+      if (CloudError.is(error) && error.code === 'not-supported') return {};
+      throw error;
+    }
+  }
+
+  async #copyAtOnce({ operation, from, to, source, copy }: Copying, call: Call): Promise<void> {
+    const { extra = {} } = copy;
+    const request = this.objectRequest(operation, to);
+    const metadata = this.checkMetadata(operation, copy.metadata ?? source.metadata ?? {});
+    const contentType = copy.contentType ?? source.contentType ?? undefined;
+    const condition = conditions(extra, this.store);
     await this.sendXml(
       {
-        ...this.placeRequest(operation, to),
+        ...request,
         method: 'PUT',
+        idempotent: condition.idempotent,
         headers: defined({
+          ...request.headers,
+          ...this.customerKeyHeaders('copy-source-'),
+          ...condition.headers,
           'x-amz-copy-source': copySource(from),
-          'x-amz-metadata-directive': isReplaced ? 'REPLACE' : undefined,
-          'content-type': copy.contentType,
-          ...metadataHeaders(this.checkMetadata(operation, copy.metadata ?? {})),
+          'x-amz-copy-source-if-match':
+            extra.sourceIfMatch === undefined ? undefined : quoted(extra.sourceIfMatch),
+          'x-amz-metadata-directive': isReplaced(copy) ? 'REPLACE' : undefined,
+          'x-amz-tagging-directive': extra.tags === undefined ? undefined : 'REPLACE',
+          ...(isReplaced(copy)
+            ? contentHeaders({ contentType, metadata, extra: { ...servedAs(source), ...extra } })
+            : {}),
+          ...keepingHeaders(extra),
         }),
         notFound: ObjectNotFoundError,
       },
@@ -78,6 +185,26 @@ export abstract class S3Copies<Options extends S3Options = S3Options> extends S3
 }
 
 /** How a copy names its source. */
-export function copySource({ container, name }: ObjectPlace): string {
-  return `/${container}/${encodeKey(name)}`;
+export function copySource({ container, name, version }: ObjectPlace): string {
+  const query = version === undefined ? '' : `?versionId=${encodeURIComponent(version)}`;
+  return `/${container}/${encodeKey(name)}${query}`;
+}
+
+/** Whether a copy is served otherwise than its source: then S3 wants everything of it anew. */
+function isReplaced({ metadata, contentType, extra = {} }: S3CopyOptions): boolean {
+  const { cacheControl, contentEncoding, contentDisposition } = extra;
+  const said = [metadata, contentType, cacheControl, contentEncoding, contentDisposition];
+  return said.some((value) => value !== undefined);
+}
+
+function servedAs({ extra }: StorageObject<S3ObjectExtra>): S3CopyExtra {
+  const { cacheControl, contentEncoding, contentDisposition } = extra;
+  return given({ cacheControl, contentEncoding, contentDisposition });
+}
+
+/** What is known of it. */
+function given<T extends object>(fields: T): { [Name in keyof T]?: NonNullable<T[Name]> } {
+  return Object.fromEntries(
+    Object.entries(fields).filter(([, value]) => value !== null && value !== undefined),
+  ) as { [Name in keyof T]?: NonNullable<T[Name]> };
 }

@@ -37,6 +37,7 @@ const TYPES: Readonly<Record<string, CloudErrorClass>> = {
   InvalidToken: AuthenticationError,
   NoSuchBucket: ContainerNotFoundError,
   NoSuchKey: ObjectNotFoundError,
+  NoSuchTagSet: NotFoundError,
   NoSuchUpload: NotFoundError,
   NoSuchVersion: ObjectNotFoundError,
   NotImplemented: NotSupportedError,

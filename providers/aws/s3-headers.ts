@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import { encodeStrictly } from '../../src/auth/sigv4.js';
 import { toDate } from '../../src/model.js';
 import type { Checksum } from '../../src/storage/checksum.js';
 import {
@@ -16,7 +17,8 @@ import {
 import type { ObjectAnswer } from '../../src/storage/http-driver.js';
 import type { StorageObjectData } from '../../src/storage/models.js';
 import type { PutTarget } from '../../src/storage/transport.js';
-import type { S3ObjectExtra, S3UploadExtra } from './s3-models.js';
+import type { S3ObjectExtra, S3Tags, S3UploadExtra } from './s3-models.js';
+import type { S3Store } from './s3-stores.js';
 
 /** Metadata begins so. */
 const METADATA = 'x-amz-meta-';
@@ -76,24 +78,47 @@ export function putObjectData(
 }
 
 /** The headers that describe an object that is put. */
-export function objectHeaders({
+export function objectHeaders(target: PutTarget<S3UploadExtra>): Record<string, string> {
+  return { ...contentHeaders(target), ...keepingHeaders(target.extra ?? {}) };
+}
+
+/** The headers that an object is served with: a copy has them all from its source, or all anew. */
+export function contentHeaders({
   contentType,
   metadata,
   extra = {},
-}: PutTarget<S3UploadExtra>): Record<string, string> {
-  const { tags } = extra;
+}: Pick<PutTarget<S3UploadExtra>, 'metadata' | 'extra'> & {
+  readonly contentType: string | undefined;
+}): Record<string, string> {
   return defined({
     'content-type': contentType,
     ...metadataHeaders(metadata),
-    'x-amz-acl': extra.acl,
-    'x-amz-storage-class': extra.storageClass,
-    'x-amz-tagging': tags === undefined ? undefined : new URLSearchParams(tags).toString(),
-    'x-amz-server-side-encryption': extra.serverSideEncryption,
-    'x-amz-server-side-encryption-aws-kms-key-id': extra.kmsKeyId,
     'cache-control': extra.cacheControl,
     'content-encoding': extra.contentEncoding,
     'content-disposition': extra.contentDisposition,
   });
+}
+
+/** The headers that say how S3 is to keep an object: for whom, where, how encrypted. */
+export function keepingHeaders(extra: S3UploadExtra): Record<string, string> {
+  const { tags, bucketKey, kmsContext } = extra;
+  return defined({
+    'x-amz-acl': extra.acl,
+    'x-amz-storage-class': extra.storageClass,
+    'x-amz-tagging': tags === undefined ? undefined : tagsHeader(tags),
+    'x-amz-server-side-encryption': extra.serverSideEncryption,
+    'x-amz-server-side-encryption-aws-kms-key-id': extra.kmsKeyId,
+    'x-amz-server-side-encryption-context':
+      kmsContext === undefined ? undefined : Buffer.from(JSON.stringify(kmsContext)).toString('base64'),
+    'x-amz-server-side-encryption-bucket-key-enabled':
+      bucketKey === undefined ? undefined : String(bucketKey),
+  });
+}
+
+/** Tags as a query: some stores take a plus sign for itself, so that blanks are written as %20. */
+function tagsHeader(tags: S3Tags): string | undefined {
+  const pairs = Object.entries(tags).map((pair) => pair.map(encodeStrictly).join('='));
+  return pairs.length === 0 ? undefined : pairs.join('&');
 }
 
 /** The header that says how large the parts will be. */
@@ -101,12 +126,22 @@ export function partSizeHeader(bytes: number): Record<string, string> {
   return { [PART_SIZE]: String(bytes) };
 }
 
-/** The headers under which an object is put, or not. */
-export function conditionHeaders({ ifMatch, ifNoneMatch }: S3UploadExtra): Record<string, string> {
-  return defined({
-    'if-match': ifMatch === undefined ? undefined : quoted(ifMatch),
+/**
+ * The headers under which an object is put, or not. Such a request is not sent again where its answer is lost: it may have had its
+ * effect, and would then be refused because of itself.
+ */
+export function conditions(
+  { ifMatch, ifNoneMatch }: S3UploadExtra,
+  { bareEtags = false }: S3Store,
+): {
+  readonly headers: Record<string, string>;
+  readonly idempotent: boolean;
+} {
+  const headers = defined({
+    'if-match': ifMatch === undefined || bareEtags ? ifMatch : quoted(ifMatch),
     'if-none-match': ifNoneMatch,
   });
+  return { headers, idempotent: ifMatch === undefined && ifNoneMatch === undefined };
 }
 
 /** Metadata as headers. */
@@ -150,13 +185,16 @@ function md5In(headers: IncomingHttpHeaders): string | null {
   return md5Of(etagIn(headers));
 }
 
-function readExtra(
-  headers: IncomingHttpHeaders,
-): Pick<S3ObjectExtra, 'etag' | 'versionId' | 'storageClass' | 'serverSideEncryption'> {
+/** What an object is served with. */
+type S3Served = Pick<S3ObjectExtra, 'cacheControl' | 'contentEncoding' | 'contentDisposition'>;
+
+function readExtra(headers: IncomingHttpHeaders): Omit<S3ObjectExtra, keyof S3Served | 'partSize'> {
   return {
     etag: etagIn(headers),
     versionId: textIn(headers, 'x-amz-version-id'),
     storageClass: textIn(headers, 'x-amz-storage-class'),
-    serverSideEncryption: textIn(headers, 'x-amz-server-side-encryption') ?? null,
+    serverSideEncryption: textIn(headers, 'x-amz-server-side-encryption'),
+    kmsKeyId: textIn(headers, 'x-amz-server-side-encryption-aws-kms-key-id'),
+    tagCount: numberIn(headers, 'x-amz-tagging-count') || null,
   };
 }

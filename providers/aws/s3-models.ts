@@ -1,5 +1,6 @@
 import type { StorageExtras } from '../../src/storage/driver.js';
 import type { ObjectExtra } from '../../src/storage/models.js';
+import type { CopyOptions } from '../../src/storage/options.js';
 
 /** What S3 tells of a bucket beside its name. */
 export interface S3ContainerExtra {
@@ -12,7 +13,7 @@ export interface S3ContainerExtra {
 /** What can be said when a bucket is made. */
 export interface S3CreateContainerExtra {
   /** A canned ACL. */
-  readonly acl?: 'private' | 'public-read' | 'public-read-write' | 'authenticated-read';
+  readonly acl?: S3ContainerAcl;
   /** Whether objects can be locked against deletion. */
   readonly objectLock?: boolean;
 }
@@ -24,6 +25,10 @@ export interface S3ObjectExtra extends ObjectExtra {
   readonly storageClass: string | null;
   /** `AES256`, `aws:kms` ...; null where it is not said. */
   readonly serverSideEncryption: string | null;
+  /** Tags that it has; null where it has none, or the answer does not say, and in lists. */
+  readonly tagCount: number | null;
+  /** Key of the key management service; null where it has none, and in lists. */
+  readonly kmsKeyId: string | null;
   readonly cacheControl: string | null;
   readonly contentEncoding: string | null;
   readonly contentDisposition: string | null;
@@ -33,16 +38,20 @@ export interface S3ObjectExtra extends ObjectExtra {
 
 /** What can be said when an object is put into S3. */
 export interface S3UploadExtra {
-  /** A canned ACL, such as `public-read`. */
-  readonly acl?: string;
+  /** A canned ACL. */
+  readonly acl?: S3ObjectAcl;
   /** STANDARD_IA, GLACIER ... */
   readonly storageClass?: string;
-  /** Tags of the object. */
-  readonly tags?: Readonly<Record<string, string>>;
-  /** `AES256` or `aws:kms`. */
-  readonly serverSideEncryption?: string;
-  /** Key for `aws:kms`. */
+  /** Tags of the object: at most 10. */
+  readonly tags?: S3Tags;
+  /** Who keeps the key that the object is encrypted with: S3 itself (`AES256`), or the key management service. Default: as the bucket says. */
+  readonly serverSideEncryption?: 'AES256' | 'aws:kms' | 'aws:kms:dsse';
+  /** Key for `aws:kms`. Default: the account's own for S3. */
   readonly kmsKeyId?: string;
+  /** What the key management service is to check beside the key. */
+  readonly kmsContext?: Readonly<Record<string, string>>;
+  /** Whether a key of the bucket's own saves requests to the key management service. */
+  readonly bucketKey?: boolean;
   readonly cacheControl?: string;
   readonly contentEncoding?: string;
   readonly contentDisposition?: string;
@@ -50,6 +59,66 @@ export interface S3UploadExtra {
   readonly ifNoneMatch?: '*';
   /** Puts the object only where this content is there, by its entity tag. */
   readonly ifMatch?: string;
+}
+
+/** What can be said when an object is copied within S3. What is not said is as the source has it, the ACL and the storage class aside. */
+export interface S3CopyExtra extends S3UploadExtra {
+  /** Copies only this content, by its entity tag. */
+  readonly sourceIfMatch?: string;
+}
+
+/** How an object is copied within S3. */
+export interface S3CopyOptions extends CopyOptions {
+  readonly extra?: S3CopyExtra;
+}
+
+/** Tags: keys have 1 to 128 characters, values up to 256. */
+export type S3Tags = Readonly<Record<string, string>>;
+
+/** Canned ACLs of buckets. @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/acl-overview.html#canned-acl */
+export type S3ContainerAcl = 'private' | 'public-read' | 'public-read-write' | 'authenticated-read';
+
+/** Canned ACLs of objects. */
+export type S3ObjectAcl =
+  | S3ContainerAcl
+  | 'aws-exec-read'
+  | 'bucket-owner-read'
+  | 'bucket-owner-full-control';
+
+/** Who may do what with a bucket or an object. */
+export interface S3AccessControl {
+  /** Id of the account that it belongs to; null where the answer does not say. */
+  readonly ownerId: string | null;
+  readonly grants: readonly S3Grant[];
+}
+
+/** What one grantee may do. */
+export interface S3Grant {
+  /** `FULL_CONTROL`, `READ`, `WRITE`, `READ_ACP` or `WRITE_ACP`. */
+  readonly permission: string;
+  /** What `grantee` is: the id of an account, the URI of a group, or an e-mail address. */
+  readonly kind: 'account' | 'group' | 'email';
+  readonly grantee: string;
+}
+
+/** Whether a bucket keeps versions: `off` where it never has. */
+export type S3Versioning = 'enabled' | 'suspended' | 'off';
+
+/** A version of an object, or the mark that it was deleted. It can be handed in wherever an object is expected. */
+export interface S3ObjectVersion {
+  readonly container: string;
+  readonly name: string;
+  /** Id of the version; `null`, as text, for what was put while the bucket kept none. */
+  readonly version: string;
+  /** Whether this is what a request without a version gets. */
+  readonly isLatest: boolean;
+  /** Whether it is the mark that the object was deleted, which has no content. */
+  readonly isDeleteMarker: boolean;
+  /** Bytes; null for the mark of a deletion. */
+  readonly size: number | null;
+  readonly etag: string | null;
+  readonly storageClass: string | null;
+  readonly lastModified: Date | null;
 }
 
 /** The extras of S3. */

@@ -1,19 +1,19 @@
-import { createHash } from 'node:crypto';
 import type { AwsAuthenticator } from '../../src/auth/aws.js';
 import type { Call, CallOptions } from '../../src/connection/call.js';
+import { formatQuery } from '../../src/connection/request.js';
 import { escapeXml } from '../../src/connection/xml.js';
 import { ContainerNotFoundError, InvalidRequestError } from '../../src/errors.js';
 import type { Checksum } from '../../src/storage/checksum.js';
 import { numberIn } from '../../src/storage/headers.js';
-import type { ObjectReference, StorageObject } from '../../src/storage/models.js';
+import type { ObjectPlace, ObjectReference, StorageObject } from '../../src/storage/models.js';
 import { DEFAULT_EXPIRY, type PresignOptions } from '../../src/storage/options.js';
 import type { BatchFailure, Payload, PutResult, PutTarget } from '../../src/storage/transport.js';
 import { S3Buckets } from './s3-buckets.js';
 import { batchError } from './s3-errors.js';
-import { conditionHeaders, objectHeaders, payloadHeader, putObjectData } from './s3-headers.js';
+import { conditions, objectHeaders, payloadHeader, putObjectData } from './s3-headers.js';
 import type { S3ObjectExtra, S3UploadExtra } from './s3-models.js';
 import type { S3Options } from './s3-options.js';
-import { document, XML_HEADERS } from './s3-xml.js';
+import { document, xmlBody } from './s3-xml.js';
 
 /** Longest life of a presigned URL, in milliseconds. */
 const MAX_EXPIRY = 604_800_000;
@@ -26,12 +26,14 @@ export abstract class S3Objects<Options extends S3Options = S3Options> extends S
     call: Call,
   ): Promise<PutResult<S3ObjectExtra>> {
     const request = this.objectRequest(target.operation, target);
+    const condition = conditions(target.extra ?? {}, this.store);
     const { headers } = await this.sendEmpty(
       Object.assign(request, {
         method: 'PUT',
+        idempotent: condition.idempotent,
         headers: Object.assign(
           objectHeaders(target),
-          conditionHeaders(target.extra ?? {}),
+          condition.headers,
           request.headers,
           payloadHeader(checksum),
         ),
@@ -53,8 +55,8 @@ export abstract class S3Objects<Options extends S3Options = S3Options> extends S
     call: Call,
   ): Promise<readonly BatchFailure[]> {
     const operation = 'deleteObjects';
-    const byName = new Map(objects.map((object) => [object.name, object]));
-    const keys = [...byName.keys()].map((name) => `<Object><Key>${escapeXml(name)}</Key></Object>`).join('');
+    const byKey = new Map(objects.map((object) => [keyElements(this.locate(object)), object]));
+    const keys = [...byKey.keys()].map((key) => `<Object>${key}</Object>`).join('');
     const body = document('Delete', `<Quiet>true</Quiet>${keys}`);
     const [first] = objects;
     if (first === undefined) return [];
@@ -63,11 +65,7 @@ export abstract class S3Objects<Options extends S3Options = S3Options> extends S
         ...this.bucketRequest(operation, this.locate(first).container),
         method: 'POST',
         query: { delete: '' },
-        headers: {
-          'content-md5': createHash('md5').update(body).digest('base64'),
-          ...XML_HEADERS,
-        },
-        body,
+        ...xmlBody(body),
         idempotent: true,
         frees: true,
         notFound: ContainerNotFoundError,
@@ -75,7 +73,10 @@ export abstract class S3Objects<Options extends S3Options = S3Options> extends S
       call,
     );
     return root.all('Error').flatMap((error) => {
-      const object = byName.get(error.get('Key') ?? '');
+      const name = error.get('Key') ?? '';
+      const object =
+        byKey.get(keyElements({ name, version: error.get('VersionId') ?? undefined })) ??
+        byKey.get(keyElements({ name }));
       return object === undefined ? [] : [{ object, error: batchError(error, this.details(operation)) }];
     });
   }
@@ -98,7 +99,7 @@ export abstract class S3Objects<Options extends S3Options = S3Options> extends S
     const authenticator = this.connection.shared.authenticator as AwsAuthenticator;
     const signed = await authenticator.presign(
       request,
-      { method, origin, path: path + request.path, expiresIn },
+      { method, origin, path: path + request.path + formatQuery(request.query), expiresIn },
       call,
     );
     return origin + signed;
@@ -135,11 +136,18 @@ export abstract class S3Objects<Options extends S3Options = S3Options> extends S
 
   /** Bytes of one part of an object; null where the store does not tell. */
   async #partSize(object: StorageObject, number: number, call: Call): Promise<number | null> {
-    const request = this.objectRequest('downloadObject', this.locate(object));
-    const query = { partNumber: number };
+    const version = (object.extra as Partial<S3ObjectExtra>).versionId ?? undefined;
+    const request = this.objectRequest('downloadObject', { ...this.locate(object), version });
+    const query = { ...request.query, partNumber: number };
     const answer = await this.head({ ...request, query, accept: [400, 405, 416, 501] }, call);
     return answer.status === 206 ? numberIn(answer.headers, 'content-length') : null;
   }
+}
+
+/** What names an object, and maybe one of its versions, within a batch. */
+function keyElements({ name, version }: Pick<ObjectPlace, 'name' | 'version'>): string {
+  const id = version === undefined ? '' : `<VersionId>${escapeXml(version)}</VersionId>`;
+  return `<Key>${escapeXml(name)}</Key>${id}`;
 }
 
 /** Sizes of an object's parts; null where so many of this size do not make up the object. */

@@ -10,6 +10,8 @@ export interface S3Store {
   readonly locationConstraint: boolean;
   /** Whether all parts of an upload but the last must be of one size. */
   readonly equalParts: boolean;
+  /** Whether the condition of a PUT names an entity tag without its quotes. Default false. */
+  readonly bareEtags?: boolean;
   /** Parts that an upload may have. Default: 10,000. */
   readonly partCount?: number;
   /** Pages of the documentation that this was read from. */
@@ -61,7 +63,7 @@ export const STORES = {
     null,
     'https://www.backblaze.com/docs/cloud-storage-call-the-s3-compatible-api',
   ),
-  ceph: own('default', 'https://docs.ceph.com/en/latest/radosgw/s3/'),
+  ceph: { ...own('default', 'https://docs.ceph.com/en/latest/radosgw/s3/'), bareEtags: true },
   linode: regional(
     (region) => `https://${region}.linodeobjects.com`,
     null,

@@ -5,7 +5,7 @@ import { escapeXml } from '../../src/connection/xml.js';
 import { ContainerNotFoundError, ObjectNotFoundError } from '../../src/errors.js';
 import { toDate } from '../../src/model.js';
 import type { Checksum } from '../../src/storage/checksum.js';
-import { etagIn, md5Of, unquote } from '../../src/storage/headers.js';
+import { defined, etagIn, md5Of, quoted, unquote } from '../../src/storage/headers.js';
 import { containerName, type ContainerReference } from '../../src/storage/models.js';
 import { rangeHeader } from '../../src/storage/range.js';
 import type {
@@ -20,13 +20,7 @@ import type {
 import { PAGE } from './s3-base.js';
 import { copySource, S3Copies } from './s3-copies.js';
 import { errorInBody } from './s3-errors.js';
-import {
-  conditionHeaders,
-  objectHeaders,
-  partSizeHeader,
-  payloadHeader,
-  putObjectData,
-} from './s3-headers.js';
+import { conditions, objectHeaders, partSizeHeader, payloadHeader, putObjectData } from './s3-headers.js';
 import type { S3ObjectExtra, S3UploadExtra } from './s3-models.js';
 import type { S3Options } from './s3-options.js';
 import { decoder, document, required, requiredNumber, XML_HEADERS } from './s3-xml.js';
@@ -77,19 +71,23 @@ export abstract class S3Uploads<Options extends S3Options = S3Options> extends S
 
   override async copyPart(
     { target, id }: PartUpload<S3UploadExtra>,
-    { number, start, end, source }: PartCopy,
+    { number, start, end, source, ifMatch }: PartCopy,
     call: Call,
   ): Promise<StoredPart> {
     const { operation } = target;
+    const request = this.objectRequest(operation, target);
     const root = await this.sendXml(
       {
-        ...this.placeRequest(operation, target),
+        ...request,
         method: 'PUT',
         query: { partNumber: number, uploadId: id },
-        headers: {
+        headers: defined({
+          ...request.headers,
+          ...this.customerKeyHeaders('copy-source-'),
           'x-amz-copy-source': copySource(source),
           'x-amz-copy-source-range': rangeHeader({ start, end }),
-        },
+          'x-amz-copy-source-if-match': ifMatch === null ? undefined : quoted(ifMatch),
+        }),
         notFound: ObjectNotFoundError,
       },
       call,
@@ -111,14 +109,15 @@ export abstract class S3Uploads<Options extends S3Options = S3Options> extends S
           `<Part><PartNumber>${number}</PartNumber><ETag>"${escapeXml(etag)}"</ETag></Part>`,
       )
       .join('');
+    const condition = conditions(target.extra ?? {}, this.store);
     const answer = await this.sendBytes(
       {
         ...this.placeRequest(operation, target),
         method: 'POST',
         query: { uploadId: id },
-        headers: { ...XML_HEADERS, ...conditionHeaders(target.extra ?? {}) },
+        headers: { ...XML_HEADERS, ...condition.headers },
         body: document('CompleteMultipartUpload', list),
-        idempotent: true,
+        idempotent: condition.idempotent,
         errorInBody,
       },
       call,

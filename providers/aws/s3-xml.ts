@@ -1,10 +1,11 @@
-import type { Query } from '../../src/connection/request.js';
+import { createHash } from 'node:crypto';
+import type { CloudRequest, Query } from '../../src/connection/request.js';
 import type { XmlElement } from '../../src/connection/xml.js';
 import { type CloudErrorDetails, MalformedResponseError } from '../../src/errors.js';
 import { toDate } from '../../src/model.js';
 import { unquote } from '../../src/storage/headers.js';
 import type { ContainerData, StorageObjectData } from '../../src/storage/models.js';
-import type { S3ContainerExtra, S3ObjectExtra } from './s3-models.js';
+import type { S3ContainerExtra, S3ObjectExtra, S3ObjectVersion } from './s3-models.js';
 
 /** The namespace of what S3 is sent. */
 const NAMESPACE = 'http://s3.amazonaws.com/doc/2006-03-01/';
@@ -16,6 +17,12 @@ export function document(root: string, content: string): string {
 
 /** Headers of a request whose body is XML. */
 export const XML_HEADERS = { 'content-type': 'application/xml' } as const;
+
+/** A document as a request's body, with the checksum that S3 wants of those that change settings. */
+export function xmlBody(body: string): Pick<CloudRequest, 'headers' | 'body'> {
+  const md5 = createHash('md5').update(body).digest('base64');
+  return { body, headers: { ...XML_HEADERS, 'content-md5': md5 } };
+}
 
 /** Reads a bucket of the account's list. */
 export function readBucket(bucket: XmlElement, details: CloudErrorDetails): ContainerData<S3ContainerExtra> {
@@ -46,11 +53,34 @@ export function readEntry(
       versionId: entry.get('VersionId'),
       storageClass: entry.get('StorageClass'),
       serverSideEncryption: null,
+      kmsKeyId: null,
+      tagCount: null,
       cacheControl: null,
       contentEncoding: null,
       contentDisposition: null,
       partSize: null,
     },
+  };
+}
+
+/** Reads a version of an object, or the mark of a deletion. `decode` undoes the encoding of its name. */
+export function readVersion(
+  entry: XmlElement,
+  container: string,
+  decode: (name: string) => string,
+  details: CloudErrorDetails,
+): S3ObjectVersion {
+  const isDeleteMarker = entry.name === 'DeleteMarker';
+  return {
+    container,
+    name: decode(required(entry, 'Key', details)),
+    version: required(entry, 'VersionId', details),
+    isLatest: entry.get('IsLatest') === 'true',
+    isDeleteMarker,
+    size: isDeleteMarker ? null : requiredNumber(entry, 'Size', details),
+    etag: unquote(entry.get('ETag')),
+    storageClass: entry.get('StorageClass'),
+    lastModified: toDate(entry.get('LastModified')),
   };
 }
 

@@ -1,5 +1,5 @@
 import type { S3Options } from './s3-options.js';
-import { S3Uploads } from './s3-uploads.js';
+import { S3Versions } from './s3-versions.js';
 
 export type { S3EnvironmentOptions, S3Options } from './s3-options.js';
 
@@ -12,8 +12,8 @@ export type { S3EnvironmentOptions, S3Options } from './s3-options.js';
  * const s3 = new S3({ accessKeyId, secretAccessKey, region: 'eu-central-1' });
  * ```
  *
- * Its parts stand in files of their own, each a class upon the one before: base, buckets, objects, copies, uploads.
+ * Its parts stand in files of their own, each a class upon the one before: base, buckets, objects, tags, ACL, copies, uploads, versions.
  *
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/
  */
-export class S3<Options extends S3Options = S3Options> extends S3Uploads<Options> {}
+export class S3<Options extends S3Options = S3Options> extends S3Versions<Options> {}

@@ -1,6 +1,7 @@
 import type { Call } from '../connection/call.js';
-import type { StorageObject } from './models.js';
+import type { ObjectPlace, StorageObject } from './models.js';
 import type { CopyOptions } from './options.js';
+import { abandonParts, completeParts } from './part-upload.js';
 import { planParts } from './plan.js';
 import { Crew, type TransferContext } from './transfer.js';
 import type { StoredPart } from './transport.js';
@@ -11,17 +12,18 @@ const COPY_PART = 512 * 1024 * 1024;
 /** Copies an object that is too large for one request, part by part, within the store. */
 export async function copyInParts(
   context: TransferContext,
-  source: StorageObject,
-  to: { readonly container: string; readonly name: string },
-  copy: CopyOptions,
+  from: ObjectPlace,
+  to: ObjectPlace,
+  copy: CopyOptions & { readonly extra?: object },
   call: Call,
 ): Promise<StorageObject> {
   const { limits } = context.driver;
-  const full = await context.run((lane) => lane.getObject(source.container, source.name, call), call);
+  const full = await context.run((lane) => lane.lookUp(from, call), call);
   const contentType = copy.contentType ?? full.contentType ?? undefined;
   const target = context.driver.putTarget('copyObject', to.container, to.name, {
     metadata: copy.metadata ?? full.metadata ?? {},
     ...(contentType === undefined ? {} : { contentType }),
+    ...(copy.extra === undefined ? {} : { extra: copy.extra }),
   });
   const wanted = Math.min(COPY_PART, limits.singleCopy ?? COPY_PART);
   const size = planParts(full.size, limits.parts, wanted).sizeOf(1);
@@ -32,18 +34,18 @@ export async function copyInParts(
     for (let number = 1; (number - 1) * size < full.size; number += 1) {
       await crew.room();
       const start = (number - 1) * size;
-      const part = { number, start, end: Math.min(start + size, full.size), source: full };
+      const end = Math.min(start + size, full.size);
+      const part = { number, start, end, source: from, ifMatch: full.extra.etag };
       crew.start(async () => {
         stored.push(await context.run((lane) => lane.copyPart(upload, part, crew.call), crew.call));
       });
     }
     await crew.finish();
-    stored.sort((a, b) => a.number - b.number);
-    await context.run((lane) => lane.completeUpload(upload, stored, null, call), call);
+    await completeParts(context, upload, stored, null, call);
   } catch (error) {
     crew.fail(error);
     await crew.settle();
-    await context.run((lane) => lane.abortUpload(upload, { deadline: null }), { deadline: null });
+    await abandonParts(context, upload);
     throw error;
   }
   return context.run((lane) => lane.getObject(to.container, to.name, call), call);

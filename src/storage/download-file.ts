@@ -55,6 +55,7 @@ export interface DownloadSource {
   readonly operation: string;
   readonly container: string;
   readonly name: string;
+  readonly version?: string | undefined;
   /** Data of the object where it is known, so that large ones are asked for in ranges at once. */
   readonly known: StorageObject | null;
 }
@@ -178,14 +179,14 @@ class FileDownload {
   }
 
   async #fill(handle: FileHandle, resume: DownloadToken | undefined): Promise<Omit<DownloadedFile, 'path'>> {
-    const { known, operation, container, name } = this.#source;
+    const { known, ...place } = this.#source;
     const ready =
       resume === undefined && (known === null || known.size <= this.#partSize || known.extra.etag === null);
     if (!ready) {
       const object = known === null || (known.extra.etag ?? null) === null ? await this.#look() : known;
       return this.#fillRanges(handle, object, resume);
     }
-    const got = await download(this.#context, { operation, container, name }, this.#call);
+    const got = await download(this.#context, place, this.#call);
     const { object } = got;
     if (object.size > this.#partSize && object.extra.etag !== null) {
       await got.body.cancel();
@@ -196,8 +197,7 @@ class FileDownload {
   }
 
   #look(): Promise<StorageObject> {
-    const { container, name } = this.#source;
-    return this.#context.run((lane) => lane.getObject(container, name, this.#call), this.#call);
+    return this.#context.run((lane) => lane.lookUp(this.#source, this.#call), this.#call);
   }
 
   async #fillRanges(
@@ -265,8 +265,8 @@ class FileDownload {
   ): Promise<void> {
     const start = number * this.#partSize;
     const end = Math.min(start + this.#partSize, object.size);
-    const { operation, container, name } = this.#source;
-    const request = { operation, container, name, range: { start, end }, ifMatch: etag };
+    const { known: _, ...place } = this.#source;
+    const request = { ...place, range: { start, end }, ifMatch: etag };
     const got = await download(this.#context, request, call);
     await this.#write(handle, got.body, start, object.size);
   }

@@ -265,6 +265,7 @@ async function reopen({ context, request, opened, call }: Reading, received: num
   const end = (request.range?.start ?? 0) + (opened.length ?? 0);
   const rest: OpenRequest = {
     ...request,
+    ifNoneMatch: undefined,
     range: { start, end },
     ifMatch: opened.object.extra.etag ?? undefined,
   };
@@ -273,22 +274,37 @@ async function reopen({ context, request, opened, call }: Reading, received: num
 
 /** Opens an object. @throws ConflictError where it is another content than the one asked for */
 async function open(context: TransferContext, request: OpenRequest, call: Call): Promise<OpenedObject> {
-  const { operation, name, ifMatch } = request;
+  const { operation, name, ifMatch, ifNoneMatch } = request;
   let cause: unknown;
   try {
     const opened = await context.run((lane) => lane.openObject(request, call), call);
-    // Some stores do not obey If-Match.
-    if (ifMatch === undefined || opened.object.extra.etag === ifMatch) return opened;
+    // Some stores do not obey If-Match and If-None-Match.
+    const { etag } = opened.object.extra;
+    if (ifNoneMatch !== undefined && etag === ifNoneMatch) {
+      opened.body.destroy();
+      throw unchanged(request, context.driver.provider);
+    }
+    if (ifMatch === undefined || etag === ifMatch) return opened;
     opened.body.destroy();
   } catch (error) {
     if (ifMatch === undefined || !CloudError.is(error) || error.status !== 412) throw error;
     cause = error;
   }
-  throw new ConflictError(`${operation}: ${name} was changed while it was downloaded. Start again.`, {
-    operation,
-    service: 'storage',
-    cause,
-  });
+  throw new ConflictError(
+    `${operation}: ${name} is no longer the content with the entity tag ${ifMatch}. Start again.`,
+    { operation, service: 'storage', status: 412, cause },
+  );
+}
+
+/** What a GET with `ifNoneMatch` ends with where nothing has changed. */
+export function unchanged(
+  { operation, name, ifNoneMatch }: Pick<OpenRequest, 'operation' | 'name' | 'ifNoneMatch'>,
+  provider: string,
+): ConflictError {
+  return new ConflictError(
+    `${operation}: ${name} is still the content with the entity tag ${ifNoneMatch}; there is nothing new to get.`,
+    { provider, operation, service: 'storage', status: 304 },
+  );
 }
 
 function cutShort({ request, opened }: Reading, received: number): CloudError {

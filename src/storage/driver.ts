@@ -1,4 +1,4 @@
-import type { CallOptions } from '../connection/call.js';
+import type { Call, CallOptions } from '../connection/call.js';
 import { collect } from '../connection/pages.js';
 import { declareOptional } from '../driver.js';
 import { InvalidRequestError } from '../errors.js';
@@ -12,14 +12,20 @@ import {
   containerName,
   type ContainerReference,
   knownObject,
+  type ObjectPlace,
   type ObjectPrefix,
   type ObjectReference,
   StorageObject,
   type StorageObjectData,
   type UploadedObject,
 } from './models.js';
-import type { CopyOptions, ListObjectsOptions, PresignOptions, UploadOptions } from './options.js';
-import type { Range } from './range.js';
+import type {
+  CopyOptions,
+  DownloadOptions,
+  ListObjectsOptions,
+  PresignOptions,
+  UploadOptions,
+} from './options.js';
 import { openFileSource, openSource, type UploadData } from './source.js';
 import type { TransferContext } from './transfer.js';
 import type { IncompleteUpload } from './transport.js';
@@ -77,6 +83,11 @@ export abstract class StorageDriver<
     name: string,
     options?: CallOptions,
   ): Promise<StorageObject<X['object']>>;
+  /** The object at a place, which may name a version of it. @throws ObjectNotFoundError */
+  lookUp({ container, name }: ObjectPlace, call: Call): Promise<StorageObject<X['object']>> {
+    return this.getObject(container, name, call);
+  }
+
   /** Deletes an object. One that is gone already is no error. */
   abstract deleteObject(object: ObjectReference, options?: CallOptions): Promise<void>;
 
@@ -166,15 +177,16 @@ export abstract class StorageDriver<
    * Gets an object, or a range of it. It resolves when the content begins to come; the call's timeout and signal hold until it has ended.
    * A connection that breaks is made anew where it left off, if the object is still the same.
    *
-   * @throws ObjectNotFoundError; the body: ChecksumError, ConflictError where the object was changed meanwhile
+   * @throws ObjectNotFoundError; ConflictError where `ifMatch` or `ifNoneMatch` says so; the body: ChecksumError, ConflictError where
+   *   the object was changed meanwhile
    */
   async downloadObject(
     object: ObjectReference,
-    options: { readonly range?: Range } = {},
+    options: DownloadOptions = {},
     callOptions?: CallOptions,
   ): Promise<Download<X['object']>> {
-    const { container, name } = this.locate(object);
-    const request = { operation: 'downloadObject', container, name, range: options.range };
+    const { range, ifMatch, ifNoneMatch } = options;
+    const request = { operation: 'downloadObject', ...this.locate(object), range, ifMatch, ifNoneMatch };
     return (await download(this.transfers, request, this.call(callOptions))) as Download<X['object']>;
   }
 

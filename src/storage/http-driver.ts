@@ -3,6 +3,7 @@ import type { Call, CallOptions } from '../connection/call.js';
 import type { Answer, CloudRequest } from '../connection/request.js';
 import { type CloudErrorDetails, ObjectNotFoundError } from '../errors.js';
 import { StorageDriver, type StorageExtras, type StorageOptions } from './driver.js';
+import { unchanged } from './download.js';
 import { defined, numberIn, quoted } from './headers.js';
 import {
   containerName,
@@ -47,29 +48,36 @@ export abstract class HttpStorageDriver<
     name: string,
     options?: CallOptions,
   ): Promise<StorageObject<X['object']>> {
+    return this.lookUp({ container: containerName(container), name }, this.call(options));
+  }
+
+  override async lookUp(place: ObjectPlace, call: Call): Promise<StorageObject<X['object']>> {
     const operation = 'getObject';
-    const place = { container: containerName(container), name };
-    const { headers } = await this.head(this.objectRequest(operation, place), options);
+    const { headers } = await this.head(this.objectRequest(operation, place), call);
     const size = numberIn(headers, 'content-length');
     return this.object({ place, headers, size, details: this.details(operation) });
   }
 
   override async openObject(
-    { operation, container, name, range, ifMatch }: OpenRequest,
+    { operation, range, ifMatch, ifNoneMatch, ...place }: OpenRequest,
     call: Call,
   ): Promise<OpenedObject<X['object']>> {
-    const place = { container, name };
     const request = this.objectRequest(operation, place);
     const headers = defined({
       accept: '*/*',
       range: range === undefined ? undefined : rangeHeader(range),
       'if-match': ifMatch === undefined ? undefined : quoted(ifMatch),
+      'if-none-match': ifNoneMatch === undefined ? undefined : quoted(ifNoneMatch),
       ...request.headers,
     });
     const answer = await this.connection.stream(
       Object.assign({ notFound: ObjectNotFoundError }, request, { method: 'GET', headers } as const),
       call,
     );
+    if (answer.status === 304) {
+      answer.body.destroy();
+      throw unchanged({ operation, name: place.name, ifNoneMatch }, this.provider);
+    }
     const details = this.details(operation);
     const { length, size } = readExtent(answer, range, details);
     const object = this.object({ place, headers: answer.headers, size, details });

@@ -39,6 +39,8 @@ export interface StorageLimits {
   readonly batchDelete: number;
   /** Largest object that one request copies, in bytes. Default: any. */
   readonly singleCopy?: number;
+  /** Whether the store keeps versions of objects, which references can name. Default false. */
+  readonly versions?: boolean;
   /** Headers that a PUT to a presigned URL must have. Default: none. */
   readonly presignedPutHeaders?: Readonly<Record<string, string>>;
   /** Pages of the provider's documentation that this was read from. */

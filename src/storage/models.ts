@@ -3,8 +3,13 @@ import { Model, type ModelData, toDate } from '../model.js';
 import type { Download } from './download.js';
 import type { DownloadFileOptions, DownloadedFile } from './download-file.js';
 import type { StorageDriver } from './driver.js';
-import type { CopyOptions, ListObjectsOptions, PresignOptions, UploadOptions } from './options.js';
-import type { Range } from './range.js';
+import type {
+  CopyOptions,
+  DownloadOptions,
+  ListObjectsOptions,
+  PresignOptions,
+  UploadOptions,
+} from './options.js';
 import type { UploadData } from './source.js';
 
 /** Data of a {@link Container}. */
@@ -120,7 +125,7 @@ export class StorageObject<E extends ObjectExtra = ObjectExtra> extends Model<St
   }
 
   /** Gets its content. See {@link StorageDriver.downloadObject}. */
-  download(download?: { readonly range?: Range }, options?: CallOptions): Promise<Download> {
+  download(download?: DownloadOptions, options?: CallOptions): Promise<Download> {
     return this.driver.downloadObject(this, download, options);
   }
 
@@ -194,12 +199,19 @@ export interface ObjectPlace {
   readonly container: string;
   /** Full name within the container. */
   readonly name: string;
+  /** Which version of it, where the store keeps several; else the present one. */
+  readonly version?: string | undefined;
 }
 
-/** An object, or where it is. */
+/** An object, or where it is; where the store keeps versions, which one of them. */
 export type ObjectReference =
   | StorageObject
-  | { readonly container: ContainerReference; readonly name: string };
+  | {
+      readonly container: ContainerReference;
+      readonly name: string;
+      /** A version, where the driver's `limits.versions` say that there are. Default: the present one. */
+      readonly version?: string | undefined;
+    };
 
 /** The object's data where a reference has it; null where it only says where the object is. */
 export function knownObject(object: ObjectReference): StorageObject | null {

@@ -1,3 +1,4 @@
+import type { Range } from './range.js';
 import type { UploadToken } from './tokens.js';
 
 /** What `listObjects` looks for. */
@@ -39,6 +40,16 @@ export interface TransferProgress {
   readonly bytes: number;
   /** Bytes in all; null while that is not known. */
   readonly total: number | null;
+}
+
+/** What is got of an object. */
+export interface DownloadOptions {
+  /** A part of it. Default: all. */
+  readonly range?: Range;
+  /** Only this content, by its entity tag: anything else is a ConflictError of status 412. */
+  readonly ifMatch?: string;
+  /** Only where it is other content than this, by its entity tag: the same is a ConflictError of status 304. */
+  readonly ifNoneMatch?: string;
 }
 
 /** How an object is copied. */

@@ -133,9 +133,12 @@ export abstract class StorageTransport<
     };
   }
 
-  /** Where an object is. */
+  /** Where an object is. @throws NotSupportedError for a version where the store keeps none */
   locate(object: ObjectReference): ObjectPlace {
-    return { container: containerName(object.container), name: object.name };
+    const place = { container: containerName(object.container), name: object.name };
+    if (!('version' in object) || object.version === undefined) return place;
+    if (this.limits.versions === true) return { ...place, version: object.version };
+    throw this.unsupported('versions of objects', `It has the present ${object.name} alone.`);
   }
 
   /** @throws InvalidRequestError for a container name that the store refuses */

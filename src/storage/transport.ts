@@ -1,6 +1,12 @@
 import type { ByteStream } from '../connection/body.js';
 import type { Checksum } from './checksum.js';
-import type { ObjectExtra, ObjectReference, StorageObject, StorageObjectData } from './models.js';
+import type {
+  ObjectExtra,
+  ObjectPlace,
+  ObjectReference,
+  StorageObject,
+  StorageObjectData,
+} from './models.js';
 import type { Range } from './range.js';
 
 /** Where an object goes and with what. Options are checked and filled in by the base. */
@@ -71,10 +77,13 @@ export interface OpenRequest {
   readonly operation: string;
   readonly container: string;
   readonly name: string;
+  readonly version?: string | undefined;
   /** Bytes from `start` on, up to `end`, which is not included. */
   readonly range?: Range | undefined;
   /** Only this content, by its entity tag. */
   readonly ifMatch?: string | undefined;
+  /** Any content but this, by its entity tag. */
+  readonly ifNoneMatch?: string | undefined;
 }
 
 /** An object's content as it comes. */
@@ -101,5 +110,7 @@ export interface PartCopy {
   readonly start: number;
   /** Not included. */
   readonly end: number;
-  readonly source: { readonly container: string; readonly name: string };
+  readonly source: ObjectPlace;
+  /** Entity tag of the source: a part of another content must not be mixed in. */
+  readonly ifMatch: string | null;
 }

@@ -1,18 +1,15 @@
 import type { Call } from '../connection/call.js';
-import { mayHaveTakenEffect } from '../connection/failures.js';
-import { ChecksumError, CloudError } from '../errors.js';
+import { ChecksumError } from '../errors.js';
 import { FREE_PERMIT, type Permit } from './budget.js';
 import { type Checksum, checksumOf, type RunningChecksum, startChecksum } from './checksum.js';
 import { UploadedObject, type Verified } from './models.js';
 import type { UploadOptions } from './options.js';
+import { abandonParts, completeParts } from './part-upload.js';
 import { type PartPlan, planParts } from './plan.js';
 import type { Piece, Source } from './source.js';
 import { checkToken, type UploadToken } from './tokens.js';
 import { Crew, repeatDamaged, type TransferContext } from './transfer.js';
 import type { Part, PartUpload, Payload, PutResult, PutTarget, StoredPart } from './transport.js';
-
-/** Milliseconds that deleting the parts of a failed upload may take. */
-const CLEAN_UP_TIME = 60_000;
 
 /** Puts an object in one request or in parts. The source is closed at the end, however it ends. */
 export async function upload(
@@ -202,36 +199,21 @@ class Upload {
   }
 
   async #complete(upload: PartUpload, stored: StoredPart[]): Promise<UploadedObject> {
-    const { driver } = this.#context;
-    const parts = stored.sort((a, b) => a.number - b.number);
     const whole: Checksum | null =
       this.#whole === null ? null : { algorithm: this.#whole.algorithm, hex: this.#whole.hex() };
-    const result = await this.#context.run(async (lane) => {
-      try {
-        return await lane.completeUpload(upload, parts, whole, this.#call);
-      } catch (error) {
-        // When the answer is lost, or the retry after a lost one finds the upload gone, the object may be there all the same.
-        const found = isUncertain(error) ? await lane.findCompleted(upload, parts, this.#call) : null;
-        if (found === null) throw error;
-        return found;
-      }
-    }, this.#call);
-    const isChecked = parts.every((part) => part.stored !== null);
-    return new UploadedObject(driver, result.data, isChecked || result.stored !== null ? 'checksum' : 'size');
+    const result = await completeParts(this.#context, upload, stored, whole, this.#call);
+    const isChecked = stored.every((part) => part.stored !== null);
+    return new UploadedObject(
+      this.#context.driver,
+      result.data,
+      isChecked || result.stored !== null ? 'checksum' : 'size',
+    );
   }
 
   /** Deletes the parts of an upload that failed, unless the caller has a token to go on with. */
   async #abandon(upload: PartUpload): Promise<void> {
     if (this.#options.onToken !== undefined || this.#options.resume !== undefined) return;
-    const call: Call = { deadline: performance.now() + CLEAN_UP_TIME, timeout: CLEAN_UP_TIME };
-    try {
-      await this.#context.run((lane) => lane.abortUpload(upload, call), call);
-    } catch (error) {
-      this.#context.driver.warn(
-        `${upload.target.operation}: the upload of ${upload.target.name} failed, and its parts could not be deleted; see listIncompleteUploads.`,
-        error,
-      );
-    }
+    await abandonParts(this.#context, upload);
   }
 
   #announce(upload: PartUpload): void {
@@ -315,8 +297,4 @@ function isSame({ bytes, checksum }: Part, known: StoredPart): boolean {
   if (stored === null || stored === 'checked') return true;
   const sent = checksum?.algorithm === stored.algorithm ? checksum : checksumOf(stored.algorithm, bytes);
   return stored.hex === sent.hex;
-}
-
-function isUncertain(error: unknown): boolean {
-  return mayHaveTakenEffect(error) || (CloudError.is(error) && error.status === 404);
 }

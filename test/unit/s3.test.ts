@@ -84,6 +84,7 @@ describe('an error within an answer that says 200', () => {
   const s3 = () => new S3({ ...keys, endpoint: 'http://s3.test', retry: { attempts: 2, delay: 1 } });
 
   test('fails a copy', async () => {
+    nock('http://s3.test').head('/ccc/from').reply(200, '', { 'content-length': '3' });
     nock('http://s3.test').put('/ccc/to').reply(200, xmlError('AccessDenied'));
     const driver = s3();
     await expect(
@@ -94,6 +95,8 @@ describe('an error within an answer that says 200', () => {
 
   test('is repeated where it may pass', async () => {
     const scope = nock('http://s3.test')
+      .head('/ccc/from')
+      .reply(200, '', { 'content-length': '3' })
       .put('/ccc/to')
       .reply(200, `  \n${xmlError('InternalError')}`)
       .put('/ccc/to')

@@ -1,0 +1,133 @@
+import type { CallOptions } from '../../src/connection/call.js';
+import type { XmlElement } from '../../src/connection/xml.js';
+import {
+  ContainerNotFoundError,
+  InvalidRequestError,
+  MalformedResponseError,
+  ObjectNotFoundError,
+} from '../../src/errors.js';
+import type { ObjectRequest } from '../../src/storage/http-driver.js';
+import { containerName, type ContainerReference, type ObjectReference } from '../../src/storage/models.js';
+import type { S3AccessControl, S3ContainerAcl, S3Grant, S3ObjectAcl } from './s3-models.js';
+import type { S3Options } from './s3-options.js';
+import { S3Tagging } from './s3-tags.js';
+import { required } from './s3-xml.js';
+
+const CONTAINER_ACLS: readonly S3ContainerAcl[] = [
+  'private',
+  'public-read',
+  'public-read-write',
+  'authenticated-read',
+];
+const OBJECT_ACLS: readonly S3ObjectAcl[] = [
+  ...CONTAINER_ACLS,
+  'aws-exec-read',
+  'bucket-owner-read',
+  'bucket-owner-full-control',
+];
+
+/** What a grantee is told by: an answer has one of these. */
+const GRANTEES = [
+  ['ID', 'account'],
+  ['URI', 'group'],
+  ['EmailAddress', 'email'],
+] as const;
+
+/** What a request for access control is about. */
+const ACL = { acl: '' } as const;
+
+/** Access control lists: read as grants, set as one of S3's canned ones. */
+export abstract class S3Acl<Options extends S3Options = S3Options> extends S3Tagging<Options> {
+  /**
+   * Who may do what with an object, or with a version of one.
+   *
+   * @throws ObjectNotFoundError
+   * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObjectAcl.html
+   */
+  async getObjectAcl(object: ObjectReference, options?: CallOptions): Promise<S3AccessControl> {
+    return this.#read(this.#objectAcl('getObjectAcl', object), options);
+  }
+
+  /**
+   * Gives an object one of S3's canned lists in place of the one it has. Buckets of AWS made since April 2023 refuse that, unless their
+   * owner has switched lists on.
+   *
+   * @throws ObjectNotFoundError, InvalidRequestError
+   * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObjectAcl.html
+   */
+  async setObjectAcl(object: ObjectReference, acl: S3ObjectAcl, options?: CallOptions): Promise<void> {
+    await this.#write(this.#objectAcl('setObjectAcl', object), acl, OBJECT_ACLS, options);
+  }
+
+  /**
+   * Who may do what with a bucket.
+   *
+   * @throws ContainerNotFoundError
+   * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketAcl.html
+   */
+  async getContainerAcl(container: ContainerReference, options?: CallOptions): Promise<S3AccessControl> {
+    return this.#read(this.#bucketAcl('getContainerAcl', container), options);
+  }
+
+  /**
+   * Gives a bucket one of S3's canned lists in place of the one it has.
+   *
+   * @throws ContainerNotFoundError, InvalidRequestError
+   * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketAcl.html
+   */
+  async setContainerAcl(
+    container: ContainerReference,
+    acl: S3ContainerAcl,
+    options?: CallOptions,
+  ): Promise<void> {
+    await this.#write(this.#bucketAcl('setContainerAcl', container), acl, CONTAINER_ACLS, options);
+  }
+
+  async #read(request: ObjectRequest, options: CallOptions | undefined): Promise<S3AccessControl> {
+    const root = await this.sendXml({ ...request, method: 'GET' }, options);
+    const grants = root.child('AccessControlList')?.all('Grant') ?? [];
+    return {
+      ownerId: root.child('Owner')?.get('ID') ?? null,
+      grants: grants.map((grant) => this.#grant(request.operation, grant)),
+    };
+  }
+
+  #grant(operation: string, grant: XmlElement): S3Grant {
+    const details = this.details(operation);
+    const permission = required(grant, 'Permission', details);
+    for (const [element, kind] of GRANTEES) {
+      const grantee = grant.child('Grantee')?.get(element) ?? null;
+      if (grantee !== null) return { permission, kind, grantee };
+    }
+    throw new MalformedResponseError(
+      `${operation}: in ${this.provider}'s answer a Grant says not to whom ${permission} is granted.`,
+      details,
+    );
+  }
+
+  async #write<A extends string>(
+    request: ObjectRequest,
+    acl: A,
+    known: readonly A[],
+    options: CallOptions | undefined,
+  ): Promise<void> {
+    const { operation } = request;
+    if (!known.includes(acl)) {
+      throw new InvalidRequestError(
+        `${operation}: there is no canned ACL ${JSON.stringify(acl)}. There are: ${known.join(', ')}.`,
+        this.details(operation),
+      );
+    }
+    await this.sendEmpty({ ...request, method: 'PUT', headers: { 'x-amz-acl': acl } }, options);
+  }
+
+  #objectAcl(operation: string, object: ObjectReference): ObjectRequest {
+    const request = this.placeRequest(operation, this.locate(object));
+    return { ...request, query: { ...ACL, ...request.query }, notFound: ObjectNotFoundError };
+  }
+
+  #bucketAcl(operation: string, container: ContainerReference): ObjectRequest {
+    const request = this.bucketRequest(operation, containerName(container));
+    return { ...request, query: ACL, notFound: ContainerNotFoundError };
+  }
+}

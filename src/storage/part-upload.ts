@@ -1,0 +1,47 @@
+import type { Call } from '../connection/call.js';
+import { mayHaveTakenEffect } from '../connection/failures.js';
+import { CloudError } from '../errors.js';
+import type { Checksum } from './checksum.js';
+import type { TransferContext } from './transfer.js';
+import type { PartUpload, PutResult, StoredPart } from './transport.js';
+
+/** Milliseconds that deleting the parts of a failed upload may take. */
+const CLEAN_UP_TIME = 60_000;
+
+/** Makes an object of its parts, whose order is put right here. */
+export function completeParts(
+  context: TransferContext,
+  upload: PartUpload,
+  stored: StoredPart[],
+  whole: Checksum | null,
+  call: Call,
+): Promise<PutResult> {
+  const parts = stored.sort((a, b) => a.number - b.number);
+  return context.run(async (lane) => {
+    try {
+      return await lane.completeUpload(upload, parts, whole, call);
+    } catch (error) {
+      // When the answer is lost, or the retry after a lost one finds the upload gone, the object may be there all the same.
+      const found = isUncertain(error) ? await lane.findCompleted(upload, parts, call) : null;
+      if (found === null) throw error;
+      return found;
+    }
+  }, call);
+}
+
+/** Deletes the parts of an upload that failed. That this fails too is told to the logger alone: the first failure is what counts. */
+export async function abandonParts(context: TransferContext, upload: PartUpload): Promise<void> {
+  const call: Call = { deadline: performance.now() + CLEAN_UP_TIME, timeout: CLEAN_UP_TIME };
+  try {
+    await context.run((lane) => lane.abortUpload(upload, call), call);
+  } catch (error) {
+    context.driver.warn(
+      `${upload.target.operation}: the upload of ${upload.target.name} failed, and its parts could not be deleted; see listIncompleteUploads.`,
+      error,
+    );
+  }
+}
+
+function isUncertain(error: unknown): boolean {
+  return mayHaveTakenEffect(error) || (CloudError.is(error) && error.status === 404);
+}
