@@ -25,6 +25,7 @@ export type ErrorCode =
   | 'record-exists'
   | 'node-failed'
   | 'rolled-back'
+  | 'plan-incomplete'
   | 'deployment'
   | 'quota-exceeded'
   | 'rate-limit'

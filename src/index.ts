@@ -18,7 +18,10 @@ export type {
 } from './connection/settings.js';
 export * from './dns/models.js';
 export * from './dns/options.js';
-export type { DnsDriver, DnsExtras } from './dns/driver.js';
+export type { DnsDriver } from './dns/driver.js';
+export type { DnsExtras } from './dns/host.js';
+export { PlanIncompleteError } from './dns/incomplete.js';
+export type { KeptRecord } from './dns/special.js';
 export type { DnsCapabilities } from './dns/capabilities.js';
 export type { PlanOptions, RecordChange } from './dns/plan.js';
 export type { RecordSpec, RecordValue } from './dns/record.js';

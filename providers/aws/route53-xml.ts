@@ -12,9 +12,47 @@ export interface Route53Extras {
     readonly recordSetCount: number | null;
   };
   readonly createZone: { readonly comment?: string };
-  /** The set's values as Route 53 holds them: to take it away it has to be named exactly so. */
-  readonly record: { readonly values: readonly string[] };
+  readonly record: {
+    /** The set's values as Route 53 holds them: to take it away it has to be named exactly so. */
+    readonly values: readonly string[];
+    /** Of aliases, whose record type is shown as `ALIAS`; null for others. */
+    readonly alias: Route53Alias | null;
+    /** Of sets that a routing policy chooses from; null for others. */
+    readonly routing: Route53Routing | null;
+  };
   readonly createRecord: object;
+}
+
+/** What an alias leads to: https://docs.aws.amazon.com/Route53/latest/APIReference/API_AliasTarget.html */
+export interface Route53Alias {
+  /** The type that is answered: `A`, `AAAA` ... */
+  readonly type: string;
+  /** Absolute, with its final dot. */
+  readonly target: string;
+  /** Of the zone that the target is in. */
+  readonly zoneId: string;
+  readonly evaluateTargetHealth: boolean;
+}
+
+/** One of several sets of a name and type: https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/routing-policy.html */
+export interface Route53Routing {
+  readonly identifier: string;
+  readonly policy:
+    | 'weighted'
+    | 'latency'
+    | 'geolocation'
+    | 'geoproximity'
+    | 'failover'
+    | 'multivalue'
+    | 'cidr'
+    | null;
+  /** Of weighted sets. */
+  readonly weight: number | null;
+  /** Of latency sets. */
+  readonly region: string | null;
+  /** Of failover sets: PRIMARY or SECONDARY. */
+  readonly failover: string | null;
+  readonly healthCheckId: string | null;
 }
 
 /** A set of Route 53's. */
@@ -53,24 +91,78 @@ export function readZone(zone: XmlElement): ZoneData<Route53Extras['zone']> {
   };
 }
 
-/** Whether a set is plain values: not an alias, and not one of several that a routing policy chooses from. */
-export function isPlain(set: XmlElement): boolean {
-  return set.child('AliasTarget') === null && set.child('SetIdentifier') === null;
-}
-
-/** A set of plain values. */
+/** A set: values, an alias, or one of several that a routing policy chooses from. */
 export function readSet(zone: Zone, set: XmlElement): Route53Set {
   const type = set.get('Type') ?? '';
   const values = (set.child('ResourceRecords')?.all('ResourceRecord') ?? []).map(
     (record) => record.get('Value') ?? '',
   );
-  return {
+  const [alias, routing] = [readAlias(type, set), readRouting(set)];
+  const plain = {
     name: toRelative(fromOctal(set.get('Name') ?? ''), zone.domain),
-    type,
-    ttl: Number(set.get('TTL')),
-    values: values.map((value) => readAbsoluteData(type, fromOctal(value))),
-    extra: { values },
+    type: alias === null ? type : 'ALIAS',
+    ttl: alias === null ? Number(set.get('TTL')) : null,
+    values: alias === null ? values.map((value) => readAbsoluteData(type, fromOctal(value))) : [alias.target],
+    extra: { values, alias, routing },
   };
+  if (alias === null && routing === null) return plain;
+  const special = {
+    type,
+    what: nameSpecial(alias, routing),
+    key: `${type} ${routing?.identifier ?? ''}`,
+    source: writeElement(set),
+  };
+  return { ...plain, special };
+}
+
+function readAlias(type: string, set: XmlElement): Route53Alias | null {
+  const alias = set.child('AliasTarget');
+  if (alias === null) return null;
+  return {
+    type,
+    target: fromOctal(alias.get('DNSName') ?? '')
+      .replace(/\.?$/, '.')
+      .toLowerCase(),
+    zoneId: alias.get('HostedZoneId') ?? '',
+    evaluateTargetHealth: alias.get('EvaluateTargetHealth') === 'true',
+  };
+}
+
+/** The element by which a set of each policy is known. */
+const POLICIES = {
+  Weight: 'weighted',
+  Region: 'latency',
+  GeoLocation: 'geolocation',
+  GeoProximityLocation: 'geoproximity',
+  Failover: 'failover',
+  MultiValueAnswer: 'multivalue',
+  CidrRoutingConfig: 'cidr',
+} as const;
+
+function readRouting(set: XmlElement): Route53Routing | null {
+  const identifier = set.get('SetIdentifier');
+  if (identifier === null) return null;
+  const weight = set.get('Weight');
+  return {
+    identifier,
+    policy: Object.entries(POLICIES).find(([name]) => set.child(name) !== null)?.[1] ?? null,
+    weight: weight === null ? null : Number(weight),
+    region: set.get('Region'),
+    failover: set.get('Failover'),
+    healthCheckId: set.get('HealthCheckId'),
+  };
+}
+
+function nameSpecial(alias: Route53Alias | null, routing: Route53Routing | null): string {
+  const policy =
+    routing === null ? '' : `${routing.policy ?? 'routed'} set ${JSON.stringify(routing.identifier)}`;
+  if (alias === null) return `the ${policy}`;
+  return `an alias of ${alias.target}${policy === '' ? '' : ` in the ${policy}`}`;
+}
+
+/** An element as it was read: a set can only be taken away by its exact words. */
+function writeElement({ name, text, children }: XmlElement): string {
+  return children.length === 0 ? textElement(name, text) : element(name, children.map(writeElement).join(''));
 }
 
 /** What goes exactly as it was read, then what comes: Route 53 refuses both where somebody else was faster. */
@@ -93,8 +185,9 @@ export function countedValues({ before, after }: SetChange<Route53Extras['record
 function writeChange(
   { domain }: Zone,
   action: 'CREATE' | 'DELETE',
-  { name, type, ttl, values, extra }: Route53Set,
+  { name, type, ttl, values, extra, special }: Route53Set,
 ): string {
+  if (special !== undefined) return element('Change', textElement('Action', action) + special.source);
   const records = (extra?.values ?? values.map(toOctal)).map((value) =>
     element('ResourceRecord', textElement('Value', value)),
   );

@@ -9,7 +9,7 @@ import { type CloudRequest, parseEndpoint, type Query } from '../../src/connecti
 import { parseXml, type XmlElement } from '../../src/connection/xml.js';
 import type { BatchLimit } from '../../src/dns/batches.js';
 import { ALL_TYPES, COMMON_CAPABILITIES, type DnsCapabilities } from '../../src/dns/capabilities.js';
-import type { NewZone } from '../../src/dns/driver.js';
+import type { NewZone } from '../../src/dns/host.js';
 import type { Zone, ZoneData } from '../../src/dns/models.js';
 import { toAbsolute } from '../../src/dns/names.js';
 import type { UpdateZoneOptions } from '../../src/dns/options.js';
@@ -38,7 +38,6 @@ import {
   countedValues,
   document,
   element,
-  isPlain,
   readSet,
   readZone,
   type Route53Extras,
@@ -85,7 +84,7 @@ const CODES: Readonly<Record<string, CloudErrorClass>> = {
 
 /** What Route 53 says of a change of something that is not what the change says it was. */
 const NOT_AS_READ =
-  /but it was not found|do not match the current values|but it already exists|conflicts with other records/i;
+  /but it was not found|do not match the current values|but it already exists|conflicts with other records|exists? with the same name and type/i;
 
 /** Credentials and options of the Route 53 driver. */
 export type Route53Options = AwsOptions;
@@ -94,8 +93,10 @@ type HostZone = ZoneData<Route53Extras['zone']>;
 
 /**
  * Amazon Route 53, 2013-04-01. A plan goes out in change batches, each carried out whole or not at all. A batch names the sets that go
- * exactly as they were read, so Route 53 refuses it where somebody else was faster, in whatever process. Sets that are aliases or have a
- * routing policy are left alone, and not listed.
+ * exactly as they were read, so Route 53 refuses it where somebody else was faster, in whatever process.
+ *
+ * Aliases are listed as records of type `ALIAS`, and sets with a routing policy value by value, each with `extra.alias` and
+ * `extra.routing`. Plans leave both alone and say so; they can be deleted, not changed.
  *
  * @see https://docs.aws.amazon.com/Route53/latest/APIReference/
  */
@@ -246,7 +247,8 @@ export class Route53 extends SetDnsDriver<Route53Options, Route53Extras> {
   }
 
   protected override completeSet(set: Route53Set): Route53Set {
-    return { ...set, ttl: set.ttl ?? DEFAULT_TTL, extra: { values: set.values.map(toOctal) } };
+    const extra = { values: set.values.map(toOctal), alias: null, routing: null };
+    return { ...set, ttl: set.ttl ?? DEFAULT_TTL, extra };
   }
 
   protected override batchLimits(): readonly BatchLimit<SetChange<Route53Extras['record']>>[] {
@@ -351,7 +353,7 @@ export class Route53 extends SetDnsDriver<Route53Options, Route53Extras> {
 
 function readSets(zone: Zone, page: XmlElement): Route53Set[] {
   const sets = page.child('ResourceRecordSets')?.all('ResourceRecordSet') ?? [];
-  return sets.filter(isPlain).map((set) => readSet(zone, set));
+  return sets.map((set) => readSet(zone, set));
 }
 
 function zonePath(id: string): string {

@@ -2,7 +2,7 @@ import type { Authenticator } from '../../src/auth/authenticator.js';
 import type { Call } from '../../src/connection/call.js';
 import { ALL_TYPES, COMMON_CAPABILITIES, type DnsCapabilities } from '../../src/dns/capabilities.js';
 import { toAbsolute } from '../../src/dns/names.js';
-import type { NewZone } from '../../src/dns/driver.js';
+import type { NewZone } from '../../src/dns/host.js';
 import type { Zone, ZoneData } from '../../src/dns/models.js';
 import { setKey } from '../../src/dns/record.js';
 import { type RecordSet, sameSet, type SetChange } from '../../src/dns/record-sets.js';

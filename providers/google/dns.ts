@@ -8,7 +8,7 @@ import type { CloudRequest, Query } from '../../src/connection/request.js';
 import type { BatchLimit } from '../../src/dns/batches.js';
 import { ALL_TYPES, COMMON_CAPABILITIES, type DnsCapabilities } from '../../src/dns/capabilities.js';
 import { readData } from '../../src/dns/data.js';
-import type { NewZone } from '../../src/dns/driver.js';
+import type { NewZone } from '../../src/dns/host.js';
 import type { Zone, ZoneData } from '../../src/dns/models.js';
 import { normaliseDomain, toAbsolute, toRelative } from '../../src/dns/names.js';
 import type { UpdateZoneOptions } from '../../src/dns/options.js';
@@ -42,8 +42,12 @@ export interface GoogleDnsExtras {
     readonly description?: string;
     readonly visibility?: 'public' | 'private';
   };
-  /** The set's data as Google holds it: to take it away it has to be named exactly so. */
-  readonly record: { readonly rrdatas: readonly string[] };
+  readonly record: {
+    /** The set's data as Google holds it: to take it away it has to be named exactly so. */
+    readonly rrdatas: readonly string[];
+    /** Of sets that a routing policy chooses values from: plans leave them alone, and they cannot be changed here. */
+    readonly hasRoutingPolicy: boolean;
+  };
   readonly createRecord: object;
 }
 
@@ -158,7 +162,7 @@ export class GoogleDns extends SetDnsDriver<GoogleOptions, GoogleDnsExtras> {
   }
 
   protected override completeSet(set: HostSet): HostSet {
-    return { ...set, ttl: set.ttl ?? DEFAULT_TTL, extra: { rrdatas: set.values } };
+    return { ...set, ttl: set.ttl ?? DEFAULT_TTL, extra: { rrdatas: set.values, hasRoutingPolicy: false } };
   }
 
   protected override batchLimits(): readonly BatchLimit<SetChange<GoogleDnsExtras['record']>>[] {
@@ -250,18 +254,34 @@ function readZone(zone: Reader): HostZone {
 
 function readSet(zone: Zone, set: Reader): HostSet {
   const type = set.string('type');
-  const rrdatas = set.strings('rrdatas');
+  const policy = set.optionalObject('routingPolicy');
+  const rrdatas = policy === null ? set.strings('rrdatas') : routedData(policy);
   const values = rrdatas.map((data) => readData(type, data, zone.domain));
-  return {
+  const plain = {
     name: toRelative(set.string('name'), zone.domain),
     type,
     ttl: set.optionalNumber('ttl'),
     values,
-    extra: { rrdatas },
+    extra: { rrdatas, hasRoutingPolicy: policy !== null },
   };
+  if (policy === null) return plain;
+  const special = {
+    type,
+    what: 'a set with a routing policy',
+    key: 'routed',
+    source: JSON.stringify(set.raw),
+  };
+  return { ...plain, special };
 }
 
-function writeSet({ domain }: Zone, { name, type, ttl, values, extra }: HostSet): object {
+/** All data that a routing policy chooses from: https://cloud.google.com/dns/docs/reference/rest/v1/resourceRecordSets */
+function routedData(policy: Reader): string[] {
+  const items = ['wrr', 'geo'].flatMap((kind) => policy.optionalObject(kind)?.optionalList('items') ?? []);
+  return [...new Set(items.flatMap((item) => item.strings('rrdatas')))];
+}
+
+function writeSet({ domain }: Zone, { name, type, ttl, values, extra, special }: HostSet): unknown {
+  if (special !== undefined) return JSON.parse(special.source);
   return { name: toAbsolute(name, domain), type, ttl, rrdatas: extra?.rrdatas ?? values };
 }
 

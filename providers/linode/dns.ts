@@ -10,7 +10,7 @@ import type { Reader } from '../../src/connection/reader.js';
 import type { Redactor } from '../../src/connection/redact.js';
 import type { Query } from '../../src/connection/request.js';
 import { COMMON_CAPABILITIES, type DnsCapabilities } from '../../src/dns/capabilities.js';
-import type { HostRecord, NewRecord, NewZone } from '../../src/dns/driver.js';
+import type { HostRecord, NewRecord, NewZone } from '../../src/dns/host.js';
 import { fromFlatData, toFlatData } from '../../src/dns/flat-data.js';
 import type { Zone, ZoneData } from '../../src/dns/models.js';
 import { normaliseDomain } from '../../src/dns/names.js';

@@ -12,7 +12,7 @@ import type { Redactor } from '../../src/connection/redact.js';
 import type { BatchLimit } from '../../src/dns/batches.js';
 import { ALL_TYPES, COMMON_CAPABILITIES, type DnsCapabilities } from '../../src/dns/capabilities.js';
 import { readData } from '../../src/dns/data.js';
-import type { NewZone } from '../../src/dns/driver.js';
+import type { NewZone } from '../../src/dns/host.js';
 import type { Zone, ZoneData } from '../../src/dns/models.js';
 import { normaliseDomain, toAbsolute, toRelative } from '../../src/dns/names.js';
 import type { UpdateZoneOptions } from '../../src/dns/options.js';

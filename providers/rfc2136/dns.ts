@@ -2,6 +2,7 @@ import type { Authenticator } from '../../src/auth/authenticator.js';
 import { checkTsigKey, type TsigKey } from '../../src/auth/tsig.js';
 import type { Call } from '../../src/connection/call.js';
 import type { Redactor } from '../../src/connection/redact.js';
+import { RetryPolicy } from '../../src/connection/retry.js';
 import { ALL_TYPES, COMMON_CAPABILITIES, type DnsCapabilities } from '../../src/dns/capabilities.js';
 import type { BatchLimit } from '../../src/dns/batches.js';
 import type { Zone, ZoneData } from '../../src/dns/models.js';
@@ -19,6 +20,7 @@ import {
   type OutgoingRecord,
   QUERY_TYPE,
 } from '../../src/dns/update/message.js';
+import { withRetries } from '../../src/dns/update/retry.js';
 import type { DriverOptions } from '../../src/driver.js';
 import {
   type CloudErrorClass,
@@ -88,6 +90,8 @@ export class Rfc2136 extends SetDnsDriver<Rfc2136Options, Rfc2136Extras> {
     showsSoa: true,
     sources: ['https://www.rfc-editor.org/rfc/rfc2136', 'https://www.rfc-editor.org/rfc/rfc8945'],
   };
+
+  #retry: RetryPolicy | null = null;
 
   constructor(options: Rfc2136Options) {
     super(options);
@@ -196,12 +200,10 @@ export class Rfc2136 extends SetDnsDriver<Rfc2136Options, Rfc2136Extras> {
   }
 
   /** Sends a message and gathers the records that answer it. */
-  async #query(message: OutgoingMessage, operation: string, call: Call): Promise<IncomingRecord[]> {
+  #query(message: OutgoingMessage, operation: string, call: Call): Promise<IncomingRecord[]> {
     const { settings, pacer } = this.connection.shared;
     const { server, port = 53, key = null } = this.options;
     const { connect, body } = settings.timeout;
-    await pacer.take(call);
-    const records: IncomingRecord[] = [];
     const isTransfer = message.question.type === QUERY_TYPE.AXFR;
     const target = {
       host: server,
@@ -211,13 +213,19 @@ export class Rfc2136 extends SetDnsDriver<Rfc2136Options, Rfc2136Extras> {
       idleTimeout: body,
       maxBody: settings.maxBody,
     };
-    const onMessage = (answer: IncomingMessage): boolean => {
-      this.#checkCode(answer, message, operation);
-      for (const record of answer.answers) records.push(record);
-      return !isTransfer || (records.length > 1 && records.at(-1)?.type === 'SOA');
+    const attempt = async (onSent: () => void): Promise<IncomingRecord[]> => {
+      await pacer.take(call);
+      const records: IncomingRecord[] = [];
+      const onMessage = (answer: IncomingMessage): boolean => {
+        this.#checkCode(answer, message, operation);
+        for (const record of answer.answers) records.push(record);
+        return !isTransfer || (records.length > 1 && records.at(-1)?.type === 'SOA');
+      };
+      await exchange(target, message, { onSent, onMessage }, this.details(operation), call);
+      return records;
     };
-    await exchange(target, message, onMessage, this.details(operation), call);
-    return records;
+    this.#retry ??= new RetryPolicy(settings.retry);
+    return withRetries(attempt, { policy: this.#retry, isQuestion: message.opcode === OPCODE.QUERY }, call);
   }
 
   #checkCode({ code }: IncomingMessage, { question, opcode }: OutgoingMessage, operation: string): void {

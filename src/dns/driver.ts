@@ -1,20 +1,17 @@
 import type { Call, CallOptions } from '../connection/call.js';
-import { collect, walkPages } from '../connection/pages.js';
-import type { Reader } from '../connection/reader.js';
-import type { CloudRequest, Query } from '../connection/request.js';
-import { declareOptional, Driver } from '../driver.js';
+import { collect } from '../connection/pages.js';
+import { declareOptional } from '../driver.js';
 import type { DriverOptions } from '../driver.js';
-import { CloudError, InvalidRequestError, NotSupportedError, ZoneNotFoundError } from '../errors.js';
-import { type Extra, idOf, requireId } from '../model.js';
-import { joinedText } from './bare-data.js';
-import { COMMON_CAPABILITIES } from './capabilities.js';
-import type { DnsCapabilities } from './capabilities.js';
+import { CloudError, InvalidRequestError, type NotSupportedError, ZoneNotFoundError } from '../errors.js';
+import { idOf, requireId } from '../model.js';
 import { checkConflicts } from './conflicts.js';
-import { readData } from './data.js';
+import { type DnsExtras, type HostRecord, merge, type NewZone } from './host.js';
+import { HostDnsDriver, type OnApplied } from './host-driver.js';
+import { PlanIncompleteError } from './incomplete.js';
 import { DnsRecord, Zone } from './models.js';
 import type { DnsRecordData, ZoneData } from './models.js';
-import { normaliseDomain, toRelative } from './names.js';
-import { checkTtl, normaliseRecord } from './normalise.js';
+import { normaliseDomain } from './names.js';
+import { checkTtl } from './normalise.js';
 import type {
   CreateRecordOptions,
   CreateZoneOptions,
@@ -23,52 +20,14 @@ import type {
   UpdateZoneOptions,
 } from './options.js';
 import { countChanges, guardPlan, isPlanned, planChanges } from './plan.js';
-import type { ChangePlan, PlanOptions } from './plan.js';
+import type { PlanOptions, RecordChange } from './plan.js';
 import { valueKey } from './record.js';
 import type { RecordSpec, RecordValue } from './record.js';
-import { settle } from './settle.js';
+import { asAnswered, checkPlaces, isPlain, type KeptRecord, type MaybeSpecial } from './special.js';
 import { parseZoneFile } from './zone-file.js';
 import { formatZoneFile } from './zone-file-export.js';
 import { ZonePlan } from './zone-plan.js';
 import type { AppliedPlan, ApplyPlanOptions, ZonePlanData } from './zone-plan.js';
-
-/** The provider's own fields of each model and each option object; a driver names its own. */
-export interface DnsExtras {
-  readonly zone: Extra;
-  readonly createZone: Extra;
-  readonly record: Extra;
-  readonly createRecord: Extra;
-}
-
-/** A record as a host holds it, in normal form. */
-export interface HostRecord<E extends Extra = Extra> extends RecordValue {
-  readonly id: string;
-  readonly extra: E;
-}
-
-/** A record to be written, in normal form and checked. */
-export interface NewRecord<E extends Extra = Extra> extends RecordValue {
-  readonly extra?: E;
-}
-
-/** A record in a host's own words: a full name, data as the host writes it. */
-export interface RawRecord<E extends Extra = Extra> {
-  readonly id: string;
-  /** With or without the zone's domain behind it as the host gives it: a full name. */
-  readonly fullName: string;
-  readonly type: string;
-  readonly data: string;
-  readonly ttl: number | null;
-  readonly extra: E;
-}
-
-/** A zone to be made, checked. */
-export interface NewZone<E extends Extra = Extra> {
-  readonly domain: string;
-  readonly type: 'primary' | 'secondary';
-  readonly ttl: number | null;
-  readonly extra?: E;
-}
 
 /**
  * The base of all DNS drivers. Every method takes `{ signal, timeout }` last; wherever a zone is expected its id will do, and
@@ -84,16 +43,7 @@ export interface NewZone<E extends Extra = Extra> {
 export abstract class DnsDriver<
   Options extends DriverOptions = DriverOptions,
   X extends DnsExtras = DnsExtras,
-> extends Driver<Options> {
-  static override readonly service = 'dns';
-  /** Facts about the provider that the base, the tests and the documentation work by. */
-  static readonly capabilities: DnsCapabilities = COMMON_CAPABILITIES;
-
-  /** Facts about the provider that the base, the tests and the documentation work by. */
-  get capabilities(): DnsCapabilities {
-    return (this.constructor as typeof DnsDriver).capabilities;
-  }
-
+> extends HostDnsDriver<Options, X> {
   /** The record types that can be created. */
   listRecordTypes(): readonly string[] {
     return this.capabilities.recordTypes;
@@ -266,9 +216,11 @@ export abstract class DnsDriver<
   ): Promise<ZonePlan> {
     const call = this.call(options);
     const home = await this.zoneOf(zone, call);
-    const existing = (await collect(this.fetchRecords(home, call))).map(withoutExtra);
+    const existing = await collect(this.fetchRecords(home, call));
     const wanted = this.checkDesired(desired, existing, home.domain, plan);
-    return new ZonePlan({ zoneId: home.id, ...planChanges(home.domain, existing, wanted, plan) });
+    const plain = existing.filter(isPlain).map(withoutExtra);
+    const kept = existing.flatMap(keptOf);
+    return new ZonePlan({ zoneId: home.id, ...planChanges(home.domain, plain, wanted, plan), kept });
   }
 
   /**
@@ -277,6 +229,7 @@ export abstract class DnsDriver<
    *
    * @throws ConflictError where the plan updates or deletes more than its guard allows (nothing was changed), or where somebody
    * has changed the zone since
+   * @throws PlanIncompleteError where a part of it was made and then something failed: it has what was `applied` and what is `remaining`
    * @throws TimeoutError where the host does not carry out what it has accepted
    */
   async applyPlan(
@@ -287,20 +240,34 @@ export abstract class DnsDriver<
     const call = this.call(options);
     guardPlan(plan, apply.guard);
     const zone = await this.zoneOf(plan.zoneId, call);
-    const batches = plan.changes.length === 0 ? 0 : await this.applyChanges(zone, plan, call);
-    return { ...countChanges(plan), batches };
+    const applied = new Set<RecordChange>();
+    const onApplied: OnApplied = (changes) => {
+      for (const change of changes) applied.add(change);
+    };
+    try {
+      const isEmpty = plan.changes.length === 0;
+      const batches = isEmpty ? 0 : await this.applyChanges(zone, plan, onApplied, call);
+      return { ...countChanges(plan), batches };
+    } catch (error) {
+      const isPartial = applied.size > 0 && applied.size < plan.changes.length;
+      throw isPartial && CloudError.is(error) ? incomplete(plan, applied, error) : error;
+    }
   }
 
   /**
    * Copies a zone's records to another host: creates the zone there and fills it. SOA and NS records of the zone itself are each
    * host's own.
    *
-   * @throws NotSupportedError for record types that the other host lacks, before anything is created; ZoneExistsError
+   * @throws NotSupportedError for record types that the other host lacks, and for records that are more than their data (aliases, sets
+   * with a routing policy), before anything is created; ZoneExistsError
    */
   async copyZone(zone: Zone | string, target: DnsDriver, options?: CallOptions): Promise<Zone> {
     const call = this.call(options);
     const home = await this.zoneOf(zone, call);
-    const records = (await collect(this.fetchRecords(home, call))).map(withoutExtra);
+    const held = await collect(this.fetchRecords(home, call));
+    const special = held.flatMap(keptOf);
+    if (special.length > 0) throw this.#cannotCopy(special);
+    const records = held.map(withoutExtra);
     target.checkDesired(records, [], home.domain);
     const copy = await target.createZone({ domain: home.domain }, call);
     await target.applyPlan(await target.planZone(copy, records, {}, call), {}, call);
@@ -321,56 +288,6 @@ export abstract class DnsDriver<
     );
   }
 
-  /** The zones of the account as the host lists them. */
-  protected abstract fetchZones(call: Call): AsyncIterable<ZoneData<X['zone']>>;
-  /** One zone. @throws ZoneNotFoundError */
-  protected abstract fetchZone(id: string, call: Call): Promise<ZoneData<X['zone']>>;
-  /** The records of a zone as the host lists them. */
-  protected abstract fetchRecords(zone: Zone, call: Call): AsyncIterable<HostRecord<X['record']>>;
-  /** One record. @throws RecordNotFoundError */
-  protected abstract fetchRecord(zone: Zone, id: string, call: Call): Promise<HostRecord<X['record']>>;
-  /** Adds a record that was checked. */
-  protected abstract addRecord(
-    zone: Zone,
-    record: NewRecord<X['createRecord']>,
-    call: Call,
-  ): Promise<HostRecord<X['record']>>;
-  /** Changes a record. */
-  protected abstract changeRecord(
-    zone: Zone,
-    id: string,
-    edit: RecordEdit<X>,
-    call: Call,
-  ): Promise<HostRecord<X['record']>>;
-  /** Deletes a record. */
-  protected abstract dropRecord(zone: Zone, id: string, call: Call): Promise<void>;
-  /** Carries out a plan and answers how many batches it took. */
-  protected abstract applyChanges(zone: Zone, plan: ChangePlan, call: Call): Promise<number>;
-
-  /** Makes a zone. */
-  protected insertZone(_zone: NewZone<X['createZone']>, _call: Call): Promise<ZoneData<X['zone']>> {
-    return Promise.reject(this.unsupported('createZone'));
-  }
-
-  /** Changes a zone. */
-  protected modifyZone(
-    _id: string,
-    _changes: UpdateZoneOptions<X['createZone']>,
-    _call: Call,
-  ): Promise<ZoneData<X['zone']>> {
-    return Promise.reject(this.unsupported('updateZone'));
-  }
-
-  /** Deletes a zone. */
-  protected removeZone(_id: string, _call: Call): Promise<void> {
-    return Promise.reject(this.unsupported('deleteZone'));
-  }
-
-  /** The domain that a zone's id says by itself; null where the host has to be asked. */
-  protected domainOf(_zoneId: string): string | null {
-    return null;
-  }
-
   /** The zone whose records a method is about: with its domain at least. */
   protected async zoneOf(zone: Zone | string, call: Call): Promise<Zone> {
     if (typeof zone !== 'string') return zone;
@@ -379,103 +296,38 @@ export abstract class DnsDriver<
     return new Zone(this, { id: zone, domain, type: null, ttl: null, extra: {} });
   }
 
-  /** A record of the host's in normal form. */
-  protected fromHost<E extends Extra>(zone: Zone, raw: RawRecord<E>): HostRecord<E> {
-    const { id, fullName, type, data, ttl, extra } = raw;
-    const name = toRelative(fullName, zone.domain);
-    return { id, name, type, data: readData(type, data, zone.domain), ttl, extra };
-  }
-
-  /** A caller's record in normal form. @throws InvalidRequestError, NotSupportedError */
-  protected check<E extends Extra>(
-    record: RecordSpec & { readonly extra?: E },
-    zone: Pick<Zone, 'domain'>,
-    operation: string,
-  ): NewRecord<E> {
-    const { recordTypes, ttl, leniencies } = this.capabilities;
-    const valid = normaliseRecord(record, zone.domain, ttl);
-    const normal = { ...valid, data: this.asHostKeeps(valid.type, valid.data) };
-    if (!recordTypes.includes(normal.type)) {
-      throw new NotSupportedError(
-        `${operation}: ${this.provider} has no ${normal.type} records. It has: ${recordTypes.join(', ')}.`,
-        this.details(operation),
-      );
-    }
-    checkConflicts([normal], zone.domain, new Set(leniencies));
-    return record.extra === undefined ? normal : { ...normal, extra: record.extra };
-  }
-
-  /** Data in the form in which it comes back, where the host does not keep it as it is. */
-  protected asHostKeeps(type: string, data: string): string {
-    return this.capabilities.text === 'joined' ? joinedText(type, data) : data;
-  }
-
   /**
    * Everything that can be known to be wrong with a plan's records before a request. What the zone holds already is not checked again:
    * the host may have kinds of records that it lets nobody create.
    */
   protected checkDesired(
     desired: Iterable<RecordSpec>,
-    existing: readonly RecordValue[],
+    existing: readonly (RecordValue & MaybeSpecial)[],
     domain: string,
     plan: PlanOptions = {},
   ): RecordValue[] {
     const held = new Map(existing.map((record) => [valueKey(record), record]));
-    const kept = existing.filter((record) => !isPlanned(record, plan));
-    const planned = [...desired].filter((record) => isPlanned({ ...record, ttl: null }, plan));
-    const wanted = planned.map(({ name, type, data, ttl = null }) => {
+    const stays = existing.filter((record) => !isPlain(record) || !isPlanned(record, plan));
+    const planned = [...desired].filter((record) => isPlanned(record, plan));
+    const wanted = planned.flatMap(({ name, type, data, ttl = null }) => {
       const same = held.get(valueKey({ name, type, data }));
+      if (same !== undefined && !isPlain(same)) return [];
       const isHeld = same !== undefined && (ttl === null || ttl === same.ttl);
       return isHeld
         ? { name, type, data, ttl }
         : this.check({ name, type, data, ttl }, { domain }, 'planZone');
     });
-    checkConflicts([...kept, ...wanted], domain, new Set(this.capabilities.leniencies));
+    checkPlaces(wanted, stays);
+    checkConflicts([...asAnswered(stays), ...wanted], domain, new Set(this.capabilities.leniencies));
     return wanted;
   }
 
-  /** Sends a request and reads the object it answers with. */
-  protected async ask(request: CloudRequest, call: Call): Promise<Reader> {
-    const { body } = await this.connection.json(request, call);
-    return this.reader(body, request.operation);
-  }
-
-  /** Sends a request whose answer has nothing to say. */
-  protected async send(request: CloudRequest, call: Call): Promise<void> {
-    await this.connection.empty(request, call);
-  }
-
-  /** Walks a list page by page. `next` says what to ask for after a page with so many items, or null at the end. */
-  protected walk<Item>(
-    request: CloudRequest,
-    read: (page: Reader) => readonly Item[],
-    next: (page: Reader, query: Query, count: number) => Query | null,
-    call: Call,
-  ): AsyncGenerator<Item, void, undefined> {
-    return walkPages(
-      request.query ?? {},
-      async (query) => {
-        const page = await this.ask({ ...request, query }, call);
-        const items = read(page);
-        return { items, next: next(page, query, items.length) };
-      },
-      this.details(request.operation),
+  #cannotCopy(records: readonly KeptRecord[]): NotSupportedError {
+    const list = records.map(({ name, what }) => `${name === '' ? '@' : name} is ${what}`).join('; ');
+    return this.unsupported(
+      'copyZone of records that are more than their data',
+      `Nothing was made: ${list}. Make the zone at the other host, and plan what shall be there: planZone(zone, records).`,
     );
-  }
-
-  /** Takes all records out of a zone but the host's own, for hosts that delete empty zones only. */
-  protected async empty(zone: Zone, call: Call): Promise<void> {
-    const plan = await this.planZone(zone, [], {}, call);
-    if (plan.changes.length > 0) await this.applyChanges(zone, plan, call);
-  }
-
-  /** Asks until the host has carried out what it accepted. */
-  protected settle<Result>(
-    ask: (call: Call) => Promise<Result | null>,
-    operation: string,
-    call: Call,
-  ): Promise<Result> {
-    return settle(ask, this.capabilities.settleTime, this.details(operation), call);
   }
 
   #checkZoneTtl(ttl: number | null, operation: string): number | null {
@@ -489,19 +341,18 @@ export abstract class DnsDriver<
   }
 }
 
-/** A change of one record: the model that the caller had read, if any, and what it is to become. */
-export interface RecordEdit<X extends DnsExtras = DnsExtras> {
-  readonly known: DnsRecord | null;
-  readonly changes: UpdateRecordOptions<X['createRecord']>;
+function keptOf({ name, type, data, ttl, special }: HostRecord): KeptRecord[] {
+  return special === undefined ? [] : [{ name, type, data, ttl, what: special.what }];
 }
 
-/** A record with some of its fields changed. */
-export function merge<E extends Extra>(
-  record: RecordValue,
-  changes: UpdateRecordOptions<E>,
-): CreateRecordOptions<E> {
-  const { name, type, data, ttl } = record;
-  return { name, type, data, ttl, ...changes };
+function incomplete(
+  plan: ZonePlanData,
+  applied: ReadonlySet<RecordChange>,
+  cause: CloudError,
+): PlanIncompleteError {
+  const part = (isApplied: boolean): ZonePlan =>
+    new ZonePlan({ ...plan, changes: plan.changes.filter((change) => applied.has(change) === isApplied) });
+  return new PlanIncompleteError(cause, part(true), part(false));
 }
 
 function withoutExtra({ id, name, type, data, ttl }: HostRecord): RecordValue & { id: string } {

@@ -13,15 +13,8 @@ export {
   textData,
   textOf,
 } from './data.js';
-export {
-  DnsDriver,
-  type DnsExtras,
-  type HostRecord,
-  type NewRecord,
-  type NewZone,
-  type RawRecord,
-  type RecordEdit,
-} from './driver.js';
+export { DnsDriver } from './driver.js';
+export type { DnsExtras, HostRecord, NewRecord, NewZone, RawRecord, RecordEdit } from './host.js';
 export { type FlatData, fromFlatData, toFlatData } from './flat-data.js';
 export { normaliseDomain, normaliseName, toAbsolute, toRelative } from './names.js';
 export { formatPlan, planChanges, type ChangePlan, type ExistingRecord } from './plan.js';
@@ -29,5 +22,6 @@ export { RecordDnsDriver, type RecordUpdate } from './record-driver.js';
 export { groupSets, type RecordSet, type SetChange, splitSet } from './record-sets.js';
 export { RestDnsDriver, type RestShape } from './rest-driver.js';
 export { SetDnsDriver } from './set-driver.js';
+export type { KeptRecord, Special } from './special.js';
 export { formatZoneFile } from './zone-file-export.js';
 export { parseZoneFile, type ZoneFile } from './zone-file.js';

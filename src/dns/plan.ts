@@ -5,6 +5,7 @@ import { groupBy, setKey } from './record.js';
 import type { RecordValue } from './record.js';
 import { lowestTtl } from './record-sets.js';
 import { conflict } from './refuse.js';
+import type { KeptRecord } from './special.js';
 
 /** A record as the host holds it. */
 export interface ExistingRecord extends RecordValue {
@@ -33,6 +34,8 @@ export interface ChangePlan {
   readonly changes: readonly RecordChange[];
   /** How many records the plan was compared with. */
   readonly existing: number;
+  /** What the plan leaves alone since it is more than a record: aliases, sets with a routing policy. Left out where there is none. */
+  readonly kept?: readonly KeptRecord[];
 }
 
 /** How the zone's own NS records are treated. */
@@ -84,7 +87,7 @@ const HOST_TYPES = new Set([
 ]);
 
 /** Whether plans are about a record at all. */
-export function isPlanned(record: RecordValue, options: PlanOptions): boolean {
+export function isPlanned(record: Pick<RecordValue, 'name' | 'type'>, options: PlanOptions): boolean {
   if (HOST_TYPES.has(record.type)) return false;
   return record.name !== '' || record.type !== 'NS' || options.apexNameServers === 'replace';
 }
@@ -118,7 +121,7 @@ export function guardPlan(plan: ChangePlan, share: number = SAFE_SHARE): void {
   );
 }
 
-/** A plan as people read diffs: what goes with a minus, what comes with a plus. */
+/** A plan as people read diffs: what goes with a minus, what comes with a plus, what is left alone with an equals sign. */
 export function formatPlan(plan: ChangePlan): string {
   const { created, updated, deleted } = countChanges(plan);
   const head = `${plan.domain}: ${created} to create, ${updated} to update, ${deleted} to delete; ${plan.existing} there`;
@@ -126,10 +129,16 @@ export function formatPlan(plan: ChangePlan): string {
     ...before.map((record) => `- ${formatRecord(record)}`),
     ...after.map((record) => `+ ${formatRecord(record)}`),
   ]);
-  return [head, ...lines].join('\n');
+  const kept = (plan.kept ?? []).map((record) => `= ${formatRecord(record)} (${record.what}: left alone)`);
+  return [head, ...kept, ...lines].join('\n');
 }
 
-function formatRecord({ name, type, data, ttl }: RecordValue): string {
+function formatRecord({
+  name,
+  type,
+  data,
+  ttl,
+}: Pick<RecordValue, 'name' | 'type' | 'data' | 'ttl'>): string {
   return `${name === '' ? '@' : name} ${ttl ?? 'default'} ${type} ${data}`;
 }
 

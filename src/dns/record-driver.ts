@@ -2,8 +2,9 @@ import type { Call } from '../connection/call.js';
 import type { DriverOptions } from '../driver.js';
 import { ConflictError } from '../errors.js';
 import { batch } from './batches.js';
-import { DnsDriver, merge } from './driver.js';
-import type { DnsExtras, HostRecord, NewRecord, RecordEdit } from './driver.js';
+import { DnsDriver } from './driver.js';
+import { type DnsExtras, type HostRecord, merge, type NewRecord, type RecordEdit } from './host.js';
+import type { OnApplied } from './host-driver.js';
 import type { Zone } from './models.js';
 import { targetName } from './plan.js';
 import type { ChangePlan, RecordChange } from './plan.js';
@@ -129,7 +130,12 @@ export abstract class RecordDnsDriver<
     return this.removeRecord(zone, id, call);
   }
 
-  protected override async applyChanges(zone: Zone, plan: ChangePlan, call: Call): Promise<number> {
+  protected override async applyChanges(
+    zone: Zone,
+    plan: ChangePlan,
+    onApplied: OnApplied,
+    call: Call,
+  ): Promise<number> {
     const { atomic, batchSize } = this.capabilities;
     const limit = {
       maximum: batchSize,
@@ -139,9 +145,10 @@ export abstract class RecordDnsDriver<
     let batches = 0;
     for (const phase of atomic === 'zone' ? [phases.flat()] : phases) {
       const parts = batch(phase, [limit]);
-      await this.#inParallel(parts, batchSize === 1 ? PARALLEL : 1, (changes) =>
-        this.changeRecords(zone, changes, call),
-      );
+      await this.#inParallel(parts, batchSize === 1 ? PARALLEL : 1, async (changes) => {
+        await this.changeRecords(zone, changes, call);
+        onApplied(changes);
+      });
       batches += parts.length;
     }
     return batches;

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { groupBy, setKey, valueKey } from './record.js';
 import type { RecordValue } from './record.js';
 import { conflict, exists, invalid, shown } from './refuse.js';
+import { keyOfSet, type Special } from './special.js';
 
 /** The records of one name and type, as hosts keep them that work in sets. */
 export interface RecordSet<Extra extends object = object> {
@@ -14,6 +15,8 @@ export interface RecordSet<Extra extends object = object> {
   readonly values: readonly string[];
   /** What the host keeps beside the values: carried along when values change. */
   readonly extra?: Extra;
+  /** Of sets that are more than their values, such as aliases. */
+  readonly special?: Special;
 }
 
 /** A set before and after a change; null where there is none. Both have the same name and type. */
@@ -39,8 +42,13 @@ export function valueId(record: {
   readonly name: string;
   readonly type: string;
   readonly data: string;
+  readonly special?: Special;
 }): string {
-  const digest = createHash('sha256').update(record.data).digest('hex').slice(0, 16);
+  const { data, special } = record;
+  const digest = createHash('sha256')
+    .update(special === undefined ? data : `${data}\n${special.key}`)
+    .digest('hex')
+    .slice(0, 16);
   return `${record.name === '' ? '@' : record.name}/${record.type}/${digest}`;
 }
 
@@ -55,7 +63,7 @@ export function parseValueId(id: string): ValueReference {
 
 /** The value of a set that an id means, or undefined. */
 export function findValue(set: RecordSet | undefined, id: string): string | undefined {
-  return set?.values.find((data) => valueId({ name: set.name, type: set.type, data }) === id);
+  return set?.values.find((data) => valueId({ ...set, data }) === id);
 }
 
 /** The sets that records form. A set whose records differ in TTL gets the lowest (RFC 2181, section 5.2). */
@@ -132,7 +140,7 @@ export class SetEditor<Extra extends object = object> {
   readonly #after = new Map<string, RecordSet<Extra> | null>();
 
   constructor(sets: Iterable<RecordSet<Extra>>) {
-    this.#before = new Map([...sets].map((set) => [setKey(set), set]));
+    this.#before = new Map([...sets].map((set) => [keyOfSet(set), set]));
   }
 
   /** Puts one value in the place of another; each may be null, and they may be of different names or types. */
@@ -143,6 +151,11 @@ export class SetEditor<Extra extends object = object> {
     }
     if (before !== null) this.#after.set(setKey(before), removeValue(this.#current(before), before));
     if (after !== null) this.#after.set(setKey(after), addValue(this.#current(after), after));
+  }
+
+  /** Takes a whole set away. */
+  remove(set: RecordSet<Extra>): void {
+    this.#after.set(keyOfSet(set), null);
   }
 
   /** What has changed, each set once, in the order in which they were first touched. */

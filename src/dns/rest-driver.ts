@@ -3,7 +3,7 @@ import type { Reader } from '../connection/reader.js';
 import type { CloudRequest, Query } from '../connection/request.js';
 import type { DriverOptions } from '../driver.js';
 import { RecordExistsError, RecordNotFoundError, ZoneExistsError, ZoneNotFoundError } from '../errors.js';
-import type { DnsExtras, HostRecord, NewRecord, NewZone } from './driver.js';
+import type { DnsExtras, HostRecord, NewRecord, NewZone } from './host.js';
 import type { Zone, ZoneData } from './models.js';
 import type { UpdateZoneOptions } from './options.js';
 import { RecordDnsDriver } from './record-driver.js';

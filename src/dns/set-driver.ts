@@ -3,17 +3,19 @@ import type { DriverOptions } from '../driver.js';
 import { CloudError, ConflictError, RecordNotFoundError } from '../errors.js';
 import { batch } from './batches.js';
 import type { BatchLimit } from './batches.js';
-import type { DnsCapabilities } from './capabilities.js';
 import { checkConflicts } from './conflicts.js';
-import { DnsDriver, merge } from './driver.js';
-import type { DnsExtras, HostRecord, NewRecord, RecordEdit } from './driver.js';
+import { DnsDriver } from './driver.js';
 import { exclusive } from './exclusive.js';
+import { type DnsExtras, type HostRecord, merge, type NewRecord, type RecordEdit } from './host.js';
+import type { OnApplied } from './host-driver.js';
 import type { Zone } from './models.js';
 import { normaliseName } from './names.js';
-import type { ChangePlan } from './plan.js';
+import { type ChangePlan, isPlanned } from './plan.js';
 import { setKey, valueKey } from './record.js';
 import type { RecordValue } from './record.js';
 import { SetEditor, findValue, parseValueId, splitSet, valueId } from './record-sets.js';
+import { perUnit, unitsOf } from './set-units.js';
+import { asAnswered, checkPlaces, isPlain } from './special.js';
 import type { RecordSet, SetChange } from './record-sets.js';
 
 /** How often an edit starts over after somebody else has changed the set meanwhile. */
@@ -94,13 +96,12 @@ export abstract class SetDnsDriver<
     zone: Zone,
     call: Call,
   ): AsyncGenerator<HostRecord<X['record']>, void, undefined> {
-    for await (const set of this.fetchSets(zone, call))
-      yield* splitSet(set).map((record) => fromSet(set, record));
+    for await (const set of this.fetchSets(zone, call)) yield* recordsOf(set);
   }
 
   protected override async fetchRecord(zone: Zone, id: string, call: Call): Promise<HostRecord<X['record']>> {
-    const { name, type } = parseValueId(id);
-    return this.#find(await this.fetchSetsOf(zone, name, call), type, id, 'getRecord');
+    const { name } = parseValueId(id);
+    return this.#find(await this.fetchSetsOf(zone, name, call), id, 'getRecord').record;
   }
 
   protected override addRecord(
@@ -109,11 +110,9 @@ export abstract class SetDnsDriver<
     call: Call,
   ): Promise<HostRecord<X['record']>> {
     return this.#edit(zone, [record.name], call, (sets, editor) => {
-      checkConflicts(
-        [...sets.flatMap(splitSet).filter((other) => valueKey(other) !== valueKey(record)), record],
-        zone.domain,
-        this.#leniencies,
-      );
+      checkPlaces([record], sets);
+      const others = asAnswered(sets.flatMap(recordsOf)).filter((one) => valueKey(one) !== valueKey(record));
+      checkConflicts([...others, record], zone.domain, this.#leniencies);
       editor.edit(null, record);
       return record;
     });
@@ -125,39 +124,67 @@ export abstract class SetDnsDriver<
     { known, changes }: RecordEdit<X>,
     call: Call,
   ): Promise<HostRecord<X['record']>> {
-    const { name: from, type: fromType } = parseValueId(id);
+    const { name: from } = parseValueId(id);
     const name = changes.name === undefined ? from : normaliseName(changes.name, zone.domain);
     return this.#edit(zone, [...new Set([from, name])], call, (sets, editor) => {
-      if (known !== null && isChanged(known, sets)) throw this.#changedMeanwhile(known);
-      const before = this.#find(sets, fromType, id, 'updateRecord');
+      if (known !== null && isChanged(known, id, sets)) throw this.#changedMeanwhile(known);
+      const { set, record: before } = this.#find(sets, id, 'updateRecord');
+      this.#refuseSpecial(set, 'updateRecord');
       const after = this.check(merge(before, changes), zone, 'updateRecord');
+      checkPlaces([after], sets);
       editor.edit(before, after);
       return after;
     });
   }
 
+  /** A set that is more than its values goes with its only one. */
   protected override async dropRecord(zone: Zone, id: string, call: Call): Promise<void> {
-    const { name, type } = parseValueId(id);
+    const { name } = parseValueId(id);
     await this.#edit(zone, [name], call, (sets, editor) => {
-      const before = this.#find(sets, type, id, 'deleteRecord');
-      editor.edit(before, null);
-      return before;
+      const { set, record } = this.#find(sets, id, 'deleteRecord');
+      if (set.values.length > 1) this.#refuseSpecial(set, 'deleteRecord');
+      if (isPlain(set)) editor.edit(record, null);
+      else editor.remove(set);
+      return record;
     });
   }
 
-  protected override async applyChanges(zone: Zone, plan: ChangePlan, call: Call): Promise<number> {
+  /** Takes all sets out of a zone but the host's own, for hosts that delete empty zones only; aliases before what they point at. */
+  protected async empty(zone: Zone, call: Call): Promise<void> {
+    const plain: SetChange<X['record']>[] = [];
+    const special: SetChange<X['record']>[] = [];
+    for await (const before of this.fetchSets(zone, call)) {
+      if (!isPlain(before)) special.push({ before, after: null });
+      else if (isPlanned(before, {})) plain.push({ before, after: null });
+    }
+    const batches = batch([...special, ...plain], this.batchLimits());
+    for (const changes of batches) await this.applyBatch(zone, changes, call);
+  }
+
+  protected override async applyChanges(
+    zone: Zone,
+    plan: ChangePlan,
+    onApplied: OnApplied,
+    call: Call,
+  ): Promise<number> {
     const names = [
       ...new Set(plan.changes.flatMap(({ before, after }) => [...before, ...after].map(({ name }) => name))),
     ];
     return exclusive(this.#keys(zone, names), call, async () => {
       const sets: RecordSet<X['record']>[] = [];
       for await (const set of this.fetchSets(zone, call)) sets.push(set);
-      const batches = batch(
-        unitsOf(plan, sets).map((unit) => unit.map((change) => this.#complete(change))),
-        this.batchLimits().map((limit) => perUnit(limit, this.capabilities.atomic)),
-      );
+      const units = unitsOf(plan, sets).map((unit) => ({
+        sets: unit.sets.map((change) => this.#complete(change)),
+        steps: unit.steps,
+      }));
+      const limits = this.batchLimits().map((limit) => perUnit(limit, this.capabilities.atomic));
+      const batches = batch(units, limits);
       const tickets: (string | null)[] = [];
-      for (const units of batches) tickets.push(await this.applyBatch(zone, units.flat(), call));
+      for (const one of batches) {
+        const changes = one.flatMap((unit) => unit.sets);
+        tickets.push(await this.applyBatch(zone, changes, call));
+        onApplied(one.flatMap((unit) => unit.steps));
+      }
       for (const ticket of tickets) if (ticket !== null) await this.waitForBatch(ticket, call);
       await this.waitUntilInSync(zone, call);
       return batches.length;
@@ -180,7 +207,8 @@ export abstract class SetDnsDriver<
         try {
           const answered = changes.length > 0 ? await this.changeSets(zone, changes, call) : [];
           await this.waitUntilInSync(zone, call);
-          const isOwn = (set: RecordSet | null): boolean => set !== null && setKey(set) === setKey(record);
+          const isOwn = (set: RecordSet | null): boolean =>
+            set !== null && isPlain(set) && setKey(set) === setKey(record);
           const set = answered.find(isOwn) ?? changes.map(({ after }) => after).find(isOwn) ?? null;
           return fromSet(set, { ...record, ttl: set?.ttl ?? record.ttl });
         } catch (error) {
@@ -204,19 +232,27 @@ export abstract class SetDnsDriver<
 
   #find(
     sets: readonly RecordSet<X['record']>[],
-    type: string,
     id: string,
     operation: string,
-  ): HostRecord<X['record']> {
-    const set = sets.find((one) => one.type === type);
-    const data = findValue(set, id);
-    if (set === undefined || data === undefined) {
+  ): { readonly set: RecordSet<X['record']>; readonly record: HostRecord<X['record']> } {
+    const { type } = parseValueId(id);
+    const set = sets.find((one) => one.type === type && findValue(one, id) !== undefined);
+    const record = set === undefined ? undefined : recordsOf(set).find((one) => one.id === id);
+    if (set === undefined || record === undefined) {
       throw new RecordNotFoundError(
         `${operation}: ${this.provider} has no record ${id}: it was deleted, or its value was changed. List the records again.`,
         this.details(operation),
       );
     }
-    return fromSet(set, { name: set.name, type, data, ttl: set.ttl });
+    return { set, record };
+  }
+
+  #refuseSpecial({ name, special }: RecordSet, operation: string): void {
+    if (special === undefined) return;
+    throw this.unsupported(
+      `${operation} of ${name === '' ? '@' : name}, which is ${special.what}`,
+      "It was left as it is: change it with the host's own tools.",
+    );
   }
 
   #changedMeanwhile(record: RecordValue): ConflictError {
@@ -228,9 +264,20 @@ export abstract class SetDnsDriver<
 }
 
 /** Whether the set of a record that was read is still there, but not with this value and TTL. */
-function isChanged(known: RecordValue, sets: readonly RecordSet[]): boolean {
-  const set = sets.find((one) => setKey(one) === setKey(known));
+function isChanged(known: RecordValue, id: string, sets: readonly RecordSet[]): boolean {
+  if (sets.some((one) => !isPlain(one) && findValue(one, id) !== undefined)) return false;
+  const set = sets.find((one) => isPlain(one) && setKey(one) === setKey(known));
   return set !== undefined && (set.ttl !== known.ttl || !set.values.includes(known.data));
+}
+
+/** The records that a set consists of, as the host holds them. */
+function recordsOf<E extends object>(set: RecordSet<E>): HostRecord<E>[] {
+  const { special } = set;
+  return splitSet(set).map((record) =>
+    special === undefined
+      ? fromSet(set, record)
+      : { ...fromSet(set, record), id: valueId({ ...record, special }), special },
+  );
 }
 
 function fromSet<E extends object>(
@@ -238,41 +285,4 @@ function fromSet<E extends object>(
   { name, type, data, ttl }: RecordValue,
 ): HostRecord<E> {
   return { id: valueId({ name, type, data }), name, type, data, ttl, extra: set?.extra ?? ({} as E) };
-}
-
-/** The sets that a plan changes, each once; those that have to change together in one unit. */
-function unitsOf<E extends object>(plan: ChangePlan, sets: readonly RecordSet<E>[]): SetChange<E>[][] {
-  const editor = new SetEditor(sets);
-  const units = new Map<string, number>();
-  for (const [index, { before, after }] of plan.changes.entries()) {
-    for (const record of [...before, ...after]) {
-      const key = setKey(record);
-      if (!units.has(key)) units.set(key, index);
-    }
-    const length = Math.max(before.length, after.length);
-    const swap = plan.changes[index]?.action === 'replace';
-    if (swap) {
-      for (const record of before) editor.edit(record, null);
-      for (const record of after) editor.edit(null, record);
-      continue;
-    }
-    for (let at = 0; at < length; at += 1) editor.edit(before[at] ?? null, after[at] ?? null);
-  }
-  const grouped = new Map<number, SetChange<E>[]>();
-  for (const change of editor.changes()) {
-    const set = change.after ?? change.before;
-    const unit = set === null ? -1 : (units.get(setKey(set)) ?? -1);
-    grouped.set(unit, [...(grouped.get(unit) ?? []), change]);
-  }
-  return [...grouped.values()];
-}
-
-/** What a unit costs. Where sets cannot change together anyway, one that is too big for a batch goes out in several. */
-function perUnit<E extends object>(
-  { maximum, cost }: BatchLimit<SetChange<E>>,
-  atomic: DnsCapabilities['atomic'],
-): BatchLimit<readonly SetChange<E>[]> {
-  const sum = (unit: readonly SetChange<E>[]): number =>
-    unit.reduce((total, change) => total + cost(change), 0);
-  return { maximum, cost: atomic === 'zone' ? sum : (unit) => Math.min(sum(unit), maximum) };
 }

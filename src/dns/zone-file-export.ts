@@ -2,7 +2,13 @@ import { isKnown, normaliseData } from './data.js';
 import { parseLabels } from './labels.js';
 import type { RecordValue } from './record.js';
 import { typeNumber } from './type-numbers.js';
+import type { Special } from './special.js';
 import type { ZoneFile } from './zone-file.js';
+
+/** A record to be written, with what makes it more than its data. */
+type ExportedRecord = RecordValue & { readonly special?: Special };
+/** What is to be written. */
+type ExportedZone = Omit<ZoneFile, 'records'> & { readonly records: readonly ExportedRecord[] };
 
 /** The default TTL of a file whose zone names none, in seconds. */
 const DEFAULT_TTL = 3600;
@@ -16,13 +22,17 @@ const STAND_INS: Readonly<Record<string, string>> = {
 /**
  * Writes a master file (RFC 1035, section 5) that name servers load: SOA first, then the zone's own records, then the others by
  * name. A record without a TTL takes the file's. Where the host shows no SOA or NS record of the zone, a stand-in with a comment
- * is written, since no server loads a zone without; records of types that are no part of the DNS stand as comments.
+ * is written, since no server loads a zone without; records of types that are no part of the DNS, and those that are more than their
+ * data (aliases, sets with a routing policy), stand as comments.
  */
-export function formatZoneFile(file: ZoneFile): string {
+export function formatZoneFile(file: ExportedZone): string {
   const lines = [`$ORIGIN ${file.domain}.`, `$TTL ${file.ttl ?? DEFAULT_TTL}`];
   for (const type of ['SOA', 'NS']) {
-    const isShown = (record: RecordValue): boolean =>
-      record.name === '' && record.type === type && loads(record, file.domain);
+    const isShown = (record: ExportedRecord): boolean =>
+      record.special === undefined &&
+      record.name === '' &&
+      record.type === type &&
+      loads(record, file.domain);
     if (file.records.some(isShown)) continue;
     lines.push(`; the host does not show this record: a stand-in`, `@\tIN\t${type}\t${STAND_INS[type]}`);
   }
@@ -31,10 +41,12 @@ export function formatZoneFile(file: ZoneFile): string {
   return `${lines.join('\n')}\n`;
 }
 
-function formatLine(record: RecordValue, domain: string): string {
+function formatLine(record: ExportedRecord, domain: string): string {
   const owner = record.name === '' ? '@' : record.name;
   const ttl = record.ttl === null ? [] : [record.ttl];
   const line = [owner, ...ttl, 'IN', record.type, record.data].join('\t');
+  if (record.special !== undefined)
+    return `; ${JSON.stringify(record.special.what)}: ${JSON.stringify(line)}`;
   return loads(record, domain) ? line : `; not a record of the DNS: ${JSON.stringify(line)}`;
 }
 

@@ -1,5 +1,6 @@
 import { formatPlan } from './plan.js';
 import type { ChangePlan, RecordChange } from './plan.js';
+import type { KeptRecord } from './special.js';
 
 /** Data of a {@link ZonePlan}: what JSON and structuredClone keep of it. */
 export interface ZonePlanData extends ChangePlan {
@@ -15,12 +16,15 @@ export class ZonePlan implements ZonePlanData {
   readonly changes: readonly RecordChange[];
   /** How many records the plan was compared with. */
   readonly existing: number;
+  /** What the plan leaves alone since it is more than a record: aliases, sets with a routing policy. */
+  readonly kept: readonly KeptRecord[];
 
-  constructor({ zoneId, domain, changes, existing }: ZonePlanData) {
+  constructor({ zoneId, domain, changes, existing, kept = [] }: ZonePlanData) {
     this.zoneId = zoneId;
     this.domain = domain;
     this.changes = changes;
     this.existing = existing;
+    this.kept = kept;
   }
 
   /** The plan as people read diffs. */

@@ -1,8 +1,11 @@
 import { once } from 'node:events';
 import { createServer, type Server, type Socket } from 'node:net';
 
-import { getDriver, Provider } from 'skylane';
+import { getDriver, Provider, UnavailableError } from 'skylane';
 import { afterEach, describe, expect, it } from 'vitest';
+
+import { RetryPolicy } from '../../dist/src/connection/retry.js';
+import { withRetries } from '../../dist/src/dns/update/retry.js';
 
 const Rfc2136 = getDriver(Provider.RFC2136);
 const KEY = { name: 'key', secret: Buffer.from('secret').toString('base64') };
@@ -125,5 +128,48 @@ describe('a conversation with a name server', () => {
     expect(
       JSON.stringify(driver) + String(await import('node:util').then(({ inspect }) => inspect(driver))),
     ).not.toContain(KEY.secret);
+  });
+});
+
+describe('an exchange that failed', () => {
+  const policy = () => new RetryPolicy({ attempts: 3, delay: 1, throttleDelay: 1, maxDelay: 1 });
+  const broken = (providerCode: string) => new UnavailableError('broken', { providerCode, retryable: true });
+  /** How often something is tried that always fails. */
+  const tries = async (isQuestion: boolean, isSent: boolean, error: unknown): Promise<number> => {
+    let count = 0;
+    const attempt = (onSent: () => void): Promise<never> => {
+      count += 1;
+      if (isSent) onSent();
+      return Promise.reject(error);
+    };
+    await expect(withRetries(attempt, { policy: policy(), isQuestion }, { deadline: null })).rejects.toBe(
+      error,
+    );
+    return count;
+  };
+
+  it('is a question that is asked again, as often as the option retry says', async () => {
+    expect(await tries(true, true, broken('ECONNRESET'))).toBe(3);
+    let asked = 0;
+    const port = await serve((socket, message) => {
+      asked += 1;
+      if (asked < 3) socket.destroy();
+      else socket.write(reply(message, 5));
+    });
+    await expect(listing(port, { retry: { attempts: 3, delay: 1 } })).rejects.toMatchObject({
+      code: 'permission',
+    });
+    expect(asked).toBe(3);
+  });
+
+  it('is an update that goes out again only where it can have had no effect', async () => {
+    expect(await tries(false, false, broken('ECONNREFUSED'))).toBe(3);
+    expect(await tries(false, true, broken('SERVFAIL'))).toBe(3);
+    expect(await tries(false, true, broken('ECONNRESET'))).toBe(1);
+  });
+
+  it('is not tried again where that would change nothing, nor after an abort', async () => {
+    expect(await tries(true, true, new UnavailableError('no', { retryable: false }))).toBe(1);
+    expect(await tries(true, true, new Error('aborted'))).toBe(1);
   });
 });

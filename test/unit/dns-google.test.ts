@@ -101,12 +101,42 @@ describe('Google Cloud DNS', () => {
     await expect(call).rejects.toMatchObject({ code: 'conflict', providerCode: 'alreadyExists' });
   });
 
+  it('lists the values of a set with a routing policy, changes none, and keeps it beside its neighbours', async () => {
+    const routed = {
+      ...set('geo.example.com.', 'A', 60),
+      routingPolicy: {
+        wrr: {
+          items: [
+            { weight: 1, rrdatas: ['192.0.2.1'] },
+            { weight: 2, rrdatas: ['192.0.2.2'] },
+          ],
+        },
+      },
+    };
+    nock(ORIGIN)
+      .get(`${ZONES}/1/rrsets`)
+      .reply(200, { rrsets: [routed] })
+      .get(`${ZONES}/1/rrsets?name=geo.example.com.`)
+      .times(2)
+      .reply(200, { rrsets: [routed] });
+    const zone = make().adopt(ZONE);
+    const records = await zone.listRecords();
+    expect(records.map(({ data, extra }) => [data, extra])).toEqual(
+      ['192.0.2.1', '192.0.2.2'].map((data) => [
+        data,
+        { rrdatas: ['192.0.2.1', '192.0.2.2'], hasRoutingPolicy: true },
+      ]),
+    );
+    await expect(records[0]?.update({ data: '192.0.2.9' })).rejects.toMatchObject({ code: 'not-supported' });
+    const beside = { name: 'geo', type: 'A', data: '192.0.2.9' };
+    await expect(zone.createRecord(beside)).rejects.toMatchObject({ code: 'conflict' });
+  });
+
   it('empties a zone before it deletes it', async () => {
     nock(ORIGIN)
       .get(`${ZONES}/1`)
       .reply(200, recorded('zone'))
       .get(`${ZONES}/1/rrsets`)
-      .times(2)
       .reply(200, recorded('records_list'))
       .post(`${ZONES}/1/changes`, {
         additions: [],

@@ -1,4 +1,4 @@
-import { getDriver, Provider } from 'skylane';
+import { getDriver, PlanIncompleteError, Provider } from 'skylane';
 import nock from 'nock';
 import { describe, expect, it } from 'vitest';
 
@@ -103,9 +103,12 @@ describe('hosts whose records have ids', () => {
       data: '192.0.2.1',
       ttl: 60,
     }));
-    await expect(dns.applyPlan(await dns.planZone('example.com', desired))).rejects.toMatchObject({
-      code: 'invalid-request',
-    });
-    expect(posted).toBe(6);
+    const failed = await dns
+      .applyPlan(await dns.planZone('example.com', desired))
+      .catch((error: unknown) => error);
+    expect(failed).toMatchObject({ code: 'plan-incomplete', cause: { code: 'invalid-request' } });
+    if (!(failed instanceof PlanIncompleteError)) throw failed;
+    expect([failed.applied.changes.length, failed.remaining.changes.length, posted]).toEqual([5, 15, 6]);
+    expect(failed.message).toContain('5 of the 20 changes');
   });
 });

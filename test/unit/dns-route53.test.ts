@@ -40,9 +40,9 @@ describe('Route 53', () => {
     expect(zones[0]).toMatchObject({ id: '47234', domain: 't.com', extra: { comment: 'some comment' } });
   });
 
-  it('lists values of all pages, escapes and wildcards in normal form, and leaves routed sets alone', async () => {
+  it('lists values of all pages, escapes and wildcards in normal form, and says what aliases and routed sets are', async () => {
     const routed =
-      '<ResourceRecordSet><Name>alias.t.com.</Name><Type>A</Type><AliasTarget><DNSName>lb.example.</DNSName></AliasTarget></ResourceRecordSet>' +
+      '<ResourceRecordSet><Name>alias.t.com.</Name><Type>A</Type><AliasTarget><HostedZoneId>Z2</HostedZoneId><DNSName>lb.example.</DNSName><EvaluateTargetHealth>false</EvaluateTargetHealth></AliasTarget></ResourceRecordSet>' +
       '<ResourceRecordSet><Name>w.t.com.</Name><Type>A</Type><SetIdentifier>one</SetIdentifier><Weight>1</Weight><TTL>60</TTL><ResourceRecords><ResourceRecord><Value>192.0.2.9</Value></ResourceRecord></ResourceRecords></ResourceRecordSet>';
     const more =
       '<IsTruncated>true</IsTruncated><NextRecordName>x.t.com.</NextRecordName><NextRecordType>TXT</NextRecordType>';
@@ -51,11 +51,28 @@ describe('Route 53', () => {
       .reply(200, list(set('\\052.t.com.', 'A', 60, '192.0.2.1', '192.0.2.2') + routed, more))
       .get('/2013-04-01/hostedzone/Z1/rrset?maxitems=300&name=x.t.com.&type=TXT')
       .reply(200, list(set('x.t.com.', 'TXT', 60, '&quot;gr\\303\\274n&quot; &quot;b\\\\c&quot;')));
-    const records = await make().adopt(ZONE).listRecords();
+    const dns = make();
+    const records = await dns.listRecords(dns.adopt(ZONE));
     expect(records.map(({ name, type, data, ttl }) => [name, type, data, ttl])).toEqual([
       ['*', 'A', '192.0.2.1', 60],
       ['*', 'A', '192.0.2.2', 60],
+      ['alias', 'ALIAS', 'lb.example.', null],
+      ['w', 'A', '192.0.2.9', 60],
       ['x', 'TXT', '"gr\\195\\188n" "b\\\\c"', 60],
+    ]);
+    expect(records.slice(2, 4).map(({ extra: { alias, routing } }) => [alias, routing])).toEqual([
+      [{ type: 'A', target: 'lb.example.', zoneId: 'Z2', evaluateTargetHealth: false }, null],
+      [
+        null,
+        {
+          identifier: 'one',
+          policy: 'weighted',
+          weight: 1,
+          region: null,
+          failover: null,
+          healthCheckId: null,
+        },
+      ],
     ]);
   });
 

@@ -22,8 +22,13 @@ export interface ServerSettings {
   readonly maxBody: number;
 }
 
-/** Told of each message of an answer; true once it was the last. */
-export type OnMessage = (message: IncomingMessage) => boolean;
+/** Told how an exchange goes. */
+export interface ExchangeListener {
+  /** The message is on its way: from here on it may have had an effect. */
+  readonly onSent: () => void;
+  /** Told of each message of an answer; true once it was the last. */
+  readonly onMessage: (message: IncomingMessage) => boolean;
+}
 
 /** The longest message, in bytes: its length has two. */
 export const MAX_MESSAGE = 65_535;
@@ -37,7 +42,7 @@ export const MAX_MESSAGE = 65_535;
 export async function exchange(
   server: ServerSettings,
   message: OutgoingMessage,
-  onMessage: OnMessage,
+  listener: ExchangeListener,
   details: CloudErrorDetails,
   call: Call,
 ): Promise<void> {
@@ -51,18 +56,18 @@ export async function exchange(
     // A server that does not accept the signature, or the question, may refuse without one of its own.
     const isRefusal = incoming.code !== 0 && incoming.signature === null;
     if (!isRefusal) session?.verify(answer, incoming, now(), details);
-    const done = onMessage(incoming);
+    const done = listener.onMessage(incoming);
     if (done) session?.finish(details);
     return done;
   };
-  await converse(server, frame(bytes), read, details, call);
+  await converse(server, frame(bytes), { onSent: listener.onSent, read }, details, call);
 }
 
 /** Writes bytes to a new connection and hands out each message that comes back until `read` has enough. */
 function converse(
   server: ServerSettings,
   bytes: Buffer,
-  read: (message: Buffer) => boolean,
+  { onSent, read }: { readonly onSent: () => void; readonly read: (message: Buffer) => boolean },
   details: CloudErrorDetails,
   call: Call,
 ): Promise<void> {
@@ -82,6 +87,7 @@ function converse(
     socket.once('connect', () => {
       connected = true;
       socket.setTimeout(server.idleTimeout);
+      onSent();
       socket.write(bytes);
     });
     socket.on('error', (cause) => fail(unreachable(server, connected, cause, details)));

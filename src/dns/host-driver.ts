@@ -1,0 +1,167 @@
+import type { Call } from '../connection/call.js';
+import { walkPages } from '../connection/pages.js';
+import type { Reader } from '../connection/reader.js';
+import type { CloudRequest, Query } from '../connection/request.js';
+import { Driver } from '../driver.js';
+import type { DriverOptions } from '../driver.js';
+import { NotSupportedError } from '../errors.js';
+import type { Extra } from '../model.js';
+import { joinedText } from './bare-data.js';
+import { COMMON_CAPABILITIES } from './capabilities.js';
+import type { DnsCapabilities } from './capabilities.js';
+import { checkConflicts } from './conflicts.js';
+import { readData } from './data.js';
+import type { DnsExtras, HostRecord, NewRecord, NewZone, RawRecord, RecordEdit } from './host.js';
+import type { Zone, ZoneData } from './models.js';
+import { toRelative } from './names.js';
+import { normaliseRecord } from './normalise.js';
+import type { UpdateZoneOptions } from './options.js';
+import type { ChangePlan, RecordChange } from './plan.js';
+import type { RecordSpec } from './record.js';
+import { settle } from './settle.js';
+
+/** Told of changes of a plan as soon as they are made. */
+export type OnApplied = (changes: readonly RecordChange[]) => void;
+
+/** What a host's driver brings, and what it is given to bring it with. Users call the methods of `DnsDriver`. */
+export abstract class HostDnsDriver<
+  Options extends DriverOptions = DriverOptions,
+  X extends DnsExtras = DnsExtras,
+> extends Driver<Options> {
+  static override readonly service = 'dns';
+  /** Facts about the provider that the base, the tests and the documentation work by. */
+  static readonly capabilities: DnsCapabilities = COMMON_CAPABILITIES;
+
+  /** Facts about the provider that the base, the tests and the documentation work by. */
+  get capabilities(): DnsCapabilities {
+    return (this.constructor as typeof HostDnsDriver).capabilities;
+  }
+
+  /** The zones of the account as the host lists them. */
+  protected abstract fetchZones(call: Call): AsyncIterable<ZoneData<X['zone']>>;
+  /** One zone. @throws ZoneNotFoundError */
+  protected abstract fetchZone(id: string, call: Call): Promise<ZoneData<X['zone']>>;
+  /** The records of a zone as the host lists them. */
+  protected abstract fetchRecords(zone: Zone, call: Call): AsyncIterable<HostRecord<X['record']>>;
+  /** One record. @throws RecordNotFoundError */
+  protected abstract fetchRecord(zone: Zone, id: string, call: Call): Promise<HostRecord<X['record']>>;
+  /** Adds a record that was checked. */
+  protected abstract addRecord(
+    zone: Zone,
+    record: NewRecord<X['createRecord']>,
+    call: Call,
+  ): Promise<HostRecord<X['record']>>;
+  /** Changes a record. */
+  protected abstract changeRecord(
+    zone: Zone,
+    id: string,
+    edit: RecordEdit<X>,
+    call: Call,
+  ): Promise<HostRecord<X['record']>>;
+  /** Deletes a record. */
+  protected abstract dropRecord(zone: Zone, id: string, call: Call): Promise<void>;
+  /**
+   * Carries out a plan and answers how many batches it took.
+   *
+   * @param onApplied told of changes as soon as they are made
+   */
+  protected abstract applyChanges(
+    zone: Zone,
+    plan: ChangePlan,
+    onApplied: OnApplied,
+    call: Call,
+  ): Promise<number>;
+
+  /** Makes a zone. */
+  protected insertZone(_zone: NewZone<X['createZone']>, _call: Call): Promise<ZoneData<X['zone']>> {
+    return Promise.reject(this.unsupported('createZone'));
+  }
+
+  /** Changes a zone. */
+  protected modifyZone(
+    _id: string,
+    _changes: UpdateZoneOptions<X['createZone']>,
+    _call: Call,
+  ): Promise<ZoneData<X['zone']>> {
+    return Promise.reject(this.unsupported('updateZone'));
+  }
+
+  /** Deletes a zone. */
+  protected removeZone(_id: string, _call: Call): Promise<void> {
+    return Promise.reject(this.unsupported('deleteZone'));
+  }
+
+  /** The domain that a zone's id says by itself; null where the host has to be asked. */
+  protected domainOf(_zoneId: string): string | null {
+    return null;
+  }
+
+  /** A record of the host's in normal form. */
+  protected fromHost<E extends Extra>(zone: Zone, raw: RawRecord<E>): HostRecord<E> {
+    const { id, fullName, type, data, ttl, extra } = raw;
+    const name = toRelative(fullName, zone.domain);
+    return { id, name, type, data: readData(type, data, zone.domain), ttl, extra };
+  }
+
+  /** A caller's record in normal form. @throws InvalidRequestError, NotSupportedError */
+  protected check<E extends Extra>(
+    record: RecordSpec & { readonly extra?: E },
+    zone: Pick<Zone, 'domain'>,
+    operation: string,
+  ): NewRecord<E> {
+    const { recordTypes, ttl, leniencies } = this.capabilities;
+    const valid = normaliseRecord(record, zone.domain, ttl);
+    const normal = { ...valid, data: this.asHostKeeps(valid.type, valid.data) };
+    if (!recordTypes.includes(normal.type)) {
+      throw new NotSupportedError(
+        `${operation}: ${this.provider} has no ${normal.type} records. It has: ${recordTypes.join(', ')}.`,
+        this.details(operation),
+      );
+    }
+    checkConflicts([normal], zone.domain, new Set(leniencies));
+    return record.extra === undefined ? normal : { ...normal, extra: record.extra };
+  }
+
+  /** Data in the form in which it comes back, where the host does not keep it as it is. */
+  protected asHostKeeps(type: string, data: string): string {
+    return this.capabilities.text === 'joined' ? joinedText(type, data) : data;
+  }
+
+  /** Sends a request and reads the object it answers with. */
+  protected async ask(request: CloudRequest, call: Call): Promise<Reader> {
+    const { body } = await this.connection.json(request, call);
+    return this.reader(body, request.operation);
+  }
+
+  /** Sends a request whose answer has nothing to say. */
+  protected async send(request: CloudRequest, call: Call): Promise<void> {
+    await this.connection.empty(request, call);
+  }
+
+  /** Walks a list page by page. `next` says what to ask for after a page with so many items, or null at the end. */
+  protected walk<Item>(
+    request: CloudRequest,
+    read: (page: Reader) => readonly Item[],
+    next: (page: Reader, query: Query, count: number) => Query | null,
+    call: Call,
+  ): AsyncGenerator<Item, void, undefined> {
+    return walkPages(
+      request.query ?? {},
+      async (query) => {
+        const page = await this.ask({ ...request, query }, call);
+        const items = read(page);
+        return { items, next: next(page, query, items.length) };
+      },
+      this.details(request.operation),
+    );
+  }
+
+  /** Asks until the host has carried out what it accepted. */
+  protected settle<Result>(
+    ask: (call: Call) => Promise<Result | null>,
+    operation: string,
+    call: Call,
+  ): Promise<Result> {
+    return settle(ask, this.capabilities.settleTime, this.details(operation), call);
+  }
+}
