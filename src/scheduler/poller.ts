@@ -46,8 +46,8 @@ interface Watched {
 
 /** Sees every server that a poll mentions, and learns when polls have succeeded. */
 export interface PollObserver {
-  /** What the intents of the servers that it looks for begin with. */
-  readonly intents: string;
+  /** What the intents of the servers that it looks for begin with; left out where it knows their ids. */
+  readonly intents?: string;
   /** Local time up to which it has seen all changes; polls look back to it and move it on. -Infinity makes the next one read the whole list. */
   seenUntil: number;
   onNode(node: ComputeNode): void;
@@ -219,7 +219,7 @@ export class NodePoller {
         {
           ids: new Set(this.#watched.keys()),
           since,
-          intents: [...this.#observers].map(({ intents }) => intents),
+          intents: [...this.#observers].flatMap(({ intents }) => intents ?? []),
         },
         call,
       );
