@@ -21,12 +21,10 @@ import type {
   DigitalOceanCreateVolumeExtra,
   DigitalOceanKeyPairExtra,
   DigitalOceanSnapshotExtra,
-  DigitalOceanTag,
   DigitalOceanVolumeExtra,
-  DropletExtra,
 } from './compute-models.js';
-import { DigitalOceanNodes } from './compute-nodes.js';
-import { readDroplet, readKeyPair, readSnapshot, readTag, readVolume } from './compute-read.js';
+import { readKeyPair, readSnapshot, readVolume } from './compute-read.js';
+import { DigitalOceanTags } from './compute-tags.js';
 
 /**
  * DigitalOcean: Droplets, volumes, snapshots, SSH keys, tags.
@@ -39,7 +37,7 @@ import { readDroplet, readKeyPair, readSnapshot, readTag, readVolume } from './c
  *
  * @see https://docs.digitalocean.com/reference/api/reference/
  */
-export class DigitalOceanCompute extends DigitalOceanNodes {
+export class DigitalOceanCompute extends DigitalOceanTags {
   override async importKeyPair(
     name: string,
     publicKey: string,
@@ -190,75 +188,6 @@ export class DigitalOceanCompute extends DigitalOceanNodes {
     options?: CallOptions,
   ): Promise<void> {
     await this.remove({ operation: 'destroyVolumeSnapshot', path: pathOf('/snapshots', snapshot) }, options);
-  }
-
-  /** All tags of the account. */
-  listTags(options?: CallOptions): Promise<DigitalOceanTag[]> {
-    const request = { operation: 'listTags', path: '/tags', query: { per_page: PAGE } };
-    return this.collect(options, (call) => this.pages(request, 'tags', readTag, call));
-  }
-
-  /** Makes a tag; one that exists already is no error. */
-  async createTag(name: string, options?: CallOptions): Promise<DigitalOceanTag> {
-    this.checkTags([name]);
-    const request = { operation: 'createTag', method: 'POST' as const, path: '/tags', json: { name } };
-    return readTag((await this.send(request, options)).object('tag'));
-  }
-
-  /** Deletes a tag, and takes it from everything that carries it. One that is gone already is no error. */
-  async deleteTag(name: string, options?: CallOptions): Promise<void> {
-    await this.remove({ operation: 'deleteTag', path: `/tags/${encodeURIComponent(name)}` }, options);
-  }
-
-  /** Puts a tag that exists on Droplets. @throws NotFoundError */
-  async tagNodes(tag: string, nodes: Iterable<ComputeNode | string>, options?: CallOptions): Promise<void> {
-    await this.changeTag('tagNodes', 'POST', tag, nodes, options);
-  }
-
-  /** Takes a tag from Droplets. @throws NotFoundError */
-  async untagNodes(tag: string, nodes: Iterable<ComputeNode | string>, options?: CallOptions): Promise<void> {
-    await this.changeTag('untagNodes', 'DELETE', tag, nodes, options);
-  }
-
-  /** All Droplets that carry a tag. */
-  listNodesByTag(tag: string, options?: CallOptions): Promise<ComputeNode<DropletExtra>[]> {
-    const request = {
-      operation: 'listNodesByTag',
-      path: '/droplets',
-      query: { per_page: PAGE, tag_name: tag },
-    };
-    return this.collect(options, (call) =>
-      this.pages(request, 'droplets', (droplet) => new ComputeNode(this, readDroplet(droplet)), call),
-    );
-  }
-
-  /** Deletes every Droplet that carries a tag, in one request. */
-  async destroyNodesByTag(tag: string, options?: CallOptions): Promise<void> {
-    if (tag === '')
-      throw new InvalidRequestError(
-        'destroyNodesByTag: the tag is empty.',
-        this.details('destroyNodesByTag'),
-      );
-    const query = { tag_name: tag };
-    await this.connection.empty(
-      { operation: 'destroyNodesByTag', method: 'DELETE', path: '/droplets', query },
-      options,
-    );
-  }
-
-  private async changeTag(
-    operation: string,
-    method: 'POST' | 'DELETE',
-    tag: string,
-    nodes: Iterable<ComputeNode | string>,
-    options: CallOptions | undefined,
-  ): Promise<void> {
-    const resources = Array.from(nodes, (node) => ({
-      resource_id: String(dropletNumber(node, operation)),
-      resource_type: 'droplet',
-    }));
-    const path = `/tags/${encodeURIComponent(tag)}/resources`;
-    await this.connection.empty({ operation, method, path, json: { resources }, idempotent: true }, options);
   }
 
   private async actOnVolume(

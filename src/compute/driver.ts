@@ -243,6 +243,14 @@ export abstract class ComputeDriver<
     return Promise.reject(this.unsupported('destroyNodeBatch'));
   }
 
+  /**
+   * Takes away what intents (`limits.intent`) leave with the account when their servers are gone; nothing on most clouds. One that a server
+   * still bears stays.
+   */
+  forgetIntents(_intents: readonly string[], _options?: CallOptions): Promise<void> {
+    return Promise.resolve();
+  }
+
   /** Restarts a server. */
   rebootNode(_node: ComputeNode | string, _options?: CallOptions): Promise<ComputeNode<X['node']>> {
     return Promise.reject(this.unsupported('rebootNode'));

@@ -1,7 +1,12 @@
 import type { ComputeDriver } from '../compute/driver.js';
 import type { ComputeNode } from '../compute/models.js';
 import type { Call } from '../connection/call.js';
-import { destroyAll, type DestroyNodesEvent, type DestroyNodesResult } from './destroy-nodes.js';
+import {
+  destroyAll,
+  type DestroyNodesEvent,
+  type DestroyNodesResult,
+  forgetIntents,
+} from './destroy-nodes.js';
 import { LATE_ARRIVAL, RunIntents } from './intents.js';
 import { checkAccount } from './journal/account.js';
 import { Journal } from './journal/journal.js';
@@ -39,6 +44,8 @@ export async function cleanUp<D extends ComputeDriver>(
       until: 'gone',
       emit: (event) => control.emit(event),
     });
+    const tokens = run.specs.flatMap(({ token }) => token ?? []);
+    await forgetIntents({ driver, lanes }, tokens, control);
     return {
       results,
       failures: results.filter((item) => item.status === 'failed'),

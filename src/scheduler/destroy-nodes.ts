@@ -1,4 +1,5 @@
 import type { ComputeDriver } from '../compute/driver.js';
+import { INTENT_KEY } from '../compute/limits.js';
 import type { ComputeNode } from '../compute/models.js';
 import type { Call } from '../connection/call.js';
 import { CloudError } from '../errors.js';
@@ -63,11 +64,31 @@ export async function destroyNodes<D extends ComputeDriver>(
     until: options.until ?? 'gone',
     emit: (event) => control.emit(event),
   });
+  if (options.until !== 'accepted') await forgetIntents(context, intentsOf(nodes), control);
   return {
     results,
     failures: results.filter((item) => item.status === 'failed'),
     unknown: results.filter((item) => item.status === 'unknown'),
   };
+}
+
+function intentsOf(nodes: readonly (ComputeNode | string)[]): string[] {
+  return nodes.flatMap((node) => (typeof node === 'string' ? [] : (node.metadata[INTENT_KEY] ?? [])));
+}
+
+/** Takes away what a run's intents have left with the account. It hurts nobody where that fails. */
+export async function forgetIntents<D extends ComputeDriver>(
+  { lanes }: DestroyContext<D>,
+  intents: readonly string[],
+  { stop }: Pick<RunControl<unknown>, 'stop'>,
+): Promise<void> {
+  if (intents.length === 0 || stop.aborted) return;
+  const call: Call = { signal: stop, deadline: null };
+  try {
+    await lanes.use((lane) => lane.forgetIntents([...new Set(intents)], call), call);
+  } catch (error) {
+    if (!stop.aborted && !CloudError.is(error)) throw error;
+  }
 }
 
 /** What destroying works with. */

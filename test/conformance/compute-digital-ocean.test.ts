@@ -1,6 +1,7 @@
+import { Scheduler } from 'skylane';
 import { DigitalOceanCompute } from 'skylane/digital-ocean';
 import { startSandbox } from 'skylane/sandbox';
-import { afterAll } from 'vitest';
+import { afterAll, expect, test } from 'vitest';
 import { describeCompute } from '../support/compute.js';
 
 /** Without its own pace: the sandbox is told not to limit, and a suite of a thousand requests would take minutes. */
@@ -38,4 +39,19 @@ describeCompute({
       secrets: [sandbox.credentials['token'] ?? ''],
     };
   },
+});
+
+test('tags that marked the Droplets of a run go with the last of them, and no sooner', async () => {
+  const driver = make();
+  const scheduler = new Scheduler(driver);
+  const spec = { name: 'marked', image: 'ubuntu-24-04-x64', size: 's-1vcpu-1gb' };
+  const mine = async () => (await driver.listTags()).filter(({ name }) => name.startsWith('skylane-intent:'));
+  const { nodes } = await scheduler.createNodes(spec, { count: 12, until: 'accepted' }).result;
+  expect((await mine()).map(({ resources }) => resources)).toEqual([10, 2]);
+  await scheduler.destroyNodes(nodes.slice(0, 9)).result;
+  expect((await mine()).map(({ resources }) => resources).sort()).toEqual([1, 2]);
+  await scheduler.destroyNodes(nodes.slice(9)).result;
+  expect(await mine()).toEqual([]);
+  await scheduler.close();
+  await driver.close();
 });

@@ -16,6 +16,7 @@ import {
   type SnapshotRow,
   unprocessable,
   type VolumeRow,
+  type Droplet,
 } from './state.js';
 
 /** What Droplets are made of: sizes, regions, images, keys; and tags. */
@@ -40,9 +41,19 @@ export function addCatalogueRoutes(router: Router, state: AccountState): void {
     pageOf(
       exchange,
       'tags',
-      [...state.tags].map((name) => ({ name, resources: { count: 0 } })),
+      [...state.tags].map((name) => ({ name, resources: { count: bearers(state, name).length } })),
     ),
   );
+  router.add('DELETE', '/tags/:name', 'tags.delete', (exchange) => {
+    const name = exchange.param('name');
+    if (!state.tags.delete(name)) throw notFound();
+    for (const droplet of bearers(state, name)) droplet.tags.delete(name);
+    return { status: 204 };
+  });
+}
+
+function bearers(state: AccountState, tag: string): Droplet[] {
+  return [...state.droplets.values()].filter(({ tags }) => tags.has(tag));
 }
 
 /** SSH keys. */
