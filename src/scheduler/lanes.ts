@@ -15,9 +15,11 @@ const held = new AsyncLocalStorage<ReadonlySet<object>>();
 export class Lanes<D extends Driver> {
   readonly concurrency: number;
   readonly #driver: D;
-  #limit: Promise<LimitFunction> | null = null;
+  #limit: LimitFunction | null = null;
   readonly #idle: D[] = [];
   readonly #all: D[] = [];
+  /** What a task holds that held nothing before. */
+  readonly #alone: ReadonlySet<object> = new Set([this]);
   #closed = false;
 
   constructor(driver: D, concurrency: number) {
@@ -44,29 +46,31 @@ export class Lanes<D extends Driver> {
     return orCallEnd(this.#queue(task, call, outer), call);
   }
 
-  async #queue<T>(
-    task: (lane: D) => Promise<T>,
-    call: Call,
-    outer: ReadonlySet<object> | undefined,
-  ): Promise<T> {
+  #queue<T>(task: (lane: D) => Promise<T>, call: Call, outer: ReadonlySet<object> | undefined): Promise<T> {
     const start = phaseStart('lane');
-    this.#limit ??= import('p-limit').then(({ default: pLimit }) => pLimit(this.concurrency));
-    const limit = await this.#limit;
-    return limit(async () => {
-      phaseEnd(
-        'lane',
-        start,
-        { provider: this.#driver.provider, service: this.#driver.service, operation: null },
-        0,
-      );
+    const work = async (): Promise<T> => {
+      this.#leaveQueue(start);
       call.signal?.throwIfAborted();
       const lane = this.#take();
       try {
-        return await held.run(new Set(outer).add(this), () => task(lane));
+        return await held.run(outer === undefined ? this.#alone : new Set(outer).add(this), task, lane);
       } finally {
         this.#idle.push(lane);
       }
-    });
+    };
+    return this.#limit === null ? this.#load().then((limit) => limit(work)) : this.#limit(work);
+  }
+
+  async #load(): Promise<LimitFunction> {
+    const { default: pLimit } = await import('p-limit');
+    this.#limit ??= pLimit(this.concurrency);
+    return this.#limit;
+  }
+
+  #leaveQueue(start: number): void {
+    if (start === 0) return;
+    const { provider, service } = this.#driver;
+    phaseEnd('lane', start, { provider, service, operation: null }, 0);
   }
 
   /** Closes every lane. */
@@ -112,15 +116,33 @@ export async function feed<T>(
             resolve();
           };
         });
-  for await (const item of items) {
-    if (stopped()) break;
+  /** Starts the work of an item; the answer resolves when there is room for the next, and is null where there is. */
+  const start = (item: T): Promise<void> | null => {
     active += 1;
     work(item, index).then(ended, ended);
     index += 1;
-    const full = room(width);
-    if (full !== null) await full;
-    if (stopped()) break;
+    return room(width);
+  };
+  // Both loops are the same but for what reading an item costs.
+  if (isSynchronous(items)) {
+    for (const item of items) {
+      if (stopped()) break;
+      const full = start(item);
+      if (full !== null) await full;
+      if (stopped()) break;
+    }
+  } else {
+    for await (const item of items) {
+      if (stopped()) break;
+      const full = start(item);
+      if (full !== null) await full;
+      if (stopped()) break;
+    }
   }
   const rest = room(1);
   if (rest !== null) await rest;
+}
+
+function isSynchronous<T>(items: Iterable<T> | AsyncIterable<T>): items is Iterable<T> {
+  return (items as Partial<AsyncIterable<T>>)[Symbol.asyncIterator] === undefined;
 }
