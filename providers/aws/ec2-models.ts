@@ -9,7 +9,11 @@ export interface Ec2BlockDevice {
   readonly volumeId: string | null;
 }
 
-/** What EC2 says of an instance beyond the portable fields. */
+/**
+ * What EC2 says of an instance beyond the portable fields.
+ *
+ * @see https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_Instance.html
+ */
 export interface Ec2NodeExtra {
   /** `pending running shutting-down terminated stopping stopped`. */
   readonly status: string;
@@ -43,7 +47,7 @@ export interface Ec2NodeExtra {
   readonly clientToken: string | null;
 }
 
-/** How a spot instance is asked for. */
+/** How a spot instance is asked for. @see https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_SpotMarketOptions.html */
 export interface Ec2SpotOptions {
   /** US dollars an hour; the price on demand where it is left out. */
   readonly maxPrice?: number;
@@ -53,7 +57,11 @@ export interface Ec2SpotOptions {
   readonly interruption?: 'hibernate' | 'stop' | 'terminate';
 }
 
-/** What EC2 takes beyond the portable options of `createNode`. */
+/**
+ * What EC2 takes beyond the portable options of `createNode`.
+ *
+ * @see https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_RunInstances.html
+ */
 export interface Ec2CreateExtra {
   /** Ids. */
   readonly securityGroups?: readonly string[];
@@ -83,7 +91,11 @@ export interface Ec2CreateExtra {
   readonly tenancy?: 'default' | 'dedicated' | 'host';
 }
 
-/** What EC2 says of an instance type beyond the portable fields. */
+/**
+ * What EC2 says of an instance type beyond the portable fields.
+ *
+ * @see https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_InstanceTypeInfo.html
+ */
 export interface Ec2SizeExtra {
   /** Of its processors: `x86_64`, `arm64` ... */
   readonly architectures: readonly string[];
@@ -95,7 +107,7 @@ export interface Ec2SizeExtra {
   readonly network: string | null;
 }
 
-/** What EC2 says of an image. */
+/** What EC2 says of an image. @see https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_Image.html */
 export interface Ec2ImageExtra {
   /** `available pending failed deregistered ...`. */
   readonly status: string;
@@ -115,7 +127,7 @@ export interface Ec2ImageExtra {
   readonly tags: Readonly<Record<string, string>>;
 }
 
-/** What EC2 says of an availability zone. */
+/** What EC2 says of an availability zone. @see https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_AvailabilityZone.html */
 export interface Ec2LocationExtra {
   /** Whether instances can be launched there now. */
   readonly available: boolean;
@@ -123,7 +135,7 @@ export interface Ec2LocationExtra {
   readonly zoneId: string | null;
 }
 
-/** What EC2 says of a key pair. */
+/** What EC2 says of a key pair. @see https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_KeyPairInfo.html */
 export interface Ec2KeyPairExtra {
   /** Its id, `key-...`; null where the answer does not say. */
   readonly id: string | null;
@@ -131,7 +143,7 @@ export interface Ec2KeyPairExtra {
   readonly type: string | null;
 }
 
-/** What EC2 says of a volume. */
+/** What EC2 says of a volume. @see https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_Volume.html */
 export interface Ec2VolumeExtra {
   /** `creating available in-use deleting deleted error`. */
   readonly status: string;
@@ -153,7 +165,11 @@ export interface Ec2VolumeExtra {
   readonly tags: Readonly<Record<string, string>>;
 }
 
-/** What EC2 takes beyond the portable options of `createVolume`. */
+/**
+ * What EC2 takes beyond the portable options of `createVolume`.
+ *
+ * @see https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateVolume.html
+ */
 export interface Ec2CreateVolumeExtra {
   /** `gp3`, `io2` ... */
   readonly type?: string;
@@ -169,7 +185,7 @@ export interface Ec2CreateVolumeExtra {
   readonly tags?: Readonly<Record<string, string>>;
 }
 
-/** What EC2 says of a snapshot. */
+/** What EC2 says of a snapshot. @see https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_Snapshot.html */
 export interface Ec2SnapshotExtra {
   /** Id of the volume that it was taken of. */
   readonly volumeId: string;
@@ -181,7 +197,11 @@ export interface Ec2SnapshotExtra {
   readonly tags: Readonly<Record<string, string>>;
 }
 
-/** What EC2 takes beyond the portable options of `createVolumeSnapshot`. */
+/**
+ * What EC2 takes beyond the portable options of `createVolumeSnapshot`.
+ *
+ * @see https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateSnapshot.html
+ */
 export interface Ec2CreateSnapshotExtra {
   /** Free text. */
   readonly description?: string;

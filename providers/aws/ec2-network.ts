@@ -8,7 +8,11 @@ import { filtersOf, type Parameter } from './query.js';
 /** Rows a page. */
 const PAGE = 1000;
 
-/** A rule of a security group: what it lets through, and from or to where. */
+/**
+ * A rule of a security group: what it lets through, and from or to where.
+ *
+ * @see https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_IpPermission.html
+ */
 export interface Ec2Rule {
   /** `tcp`, `udp`, `icmp` or `-1` for all. */
   readonly protocol: string;
@@ -22,7 +26,11 @@ export interface Ec2Rule {
   readonly groups?: readonly string[];
 }
 
-/** A security group: what may reach the instances in it, and what they may reach. */
+/**
+ * A security group: what may reach the instances in it, and what they may reach.
+ *
+ * @see https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_SecurityGroup.html
+ */
 export interface Ec2SecurityGroup {
   /** Its id, `sg-...`. */
   readonly id: string;
@@ -38,7 +46,11 @@ export interface Ec2SecurityGroup {
   readonly egress: readonly Ec2Rule[];
 }
 
-/** A virtual private cloud: a network of the account's own in one region. */
+/**
+ * A virtual private cloud: a network of the account's own in one region.
+ *
+ * @see https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_Vpc.html
+ */
 export interface Ec2Vpc {
   /** Its id, `vpc-...`. */
   readonly id: string;
@@ -48,7 +60,7 @@ export interface Ec2Vpc {
   readonly isDefault: boolean;
 }
 
-/** A part of a VPC, within one availability zone. */
+/** A part of a VPC, within one availability zone. @see https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_Subnet.html */
 export interface Ec2Subnet {
   /** Its id, `subnet-...`, which `networks` of a create takes. */
   readonly id: string;
@@ -62,7 +74,7 @@ export interface Ec2Subnet {
   readonly freeAddresses: number | null;
 }
 
-/** An elastic address. */
+/** An elastic address. @see https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_Address.html */
 export interface Ec2Address {
   /** The public IPv4 address. */
   readonly address: string;

@@ -1,6 +1,6 @@
 import type { ComputeExtras } from '../../src/compute/driver.js';
 
-/** What DigitalOcean says of a Droplet beyond the portable fields. */
+/** What DigitalOcean says of a Droplet beyond the portable fields. @see https://docs.digitalocean.com/reference/api/reference/droplets/ */
 export interface DropletExtra {
   /** `new active off archive`. */
   readonly status: string;
@@ -28,7 +28,11 @@ export interface DropletExtra {
   readonly imageSlug: string | null;
 }
 
-/** What DigitalOcean takes beyond the portable options of `createNode`. */
+/**
+ * What DigitalOcean takes beyond the portable options of `createNode`.
+ *
+ * @see https://docs.digitalocean.com/reference/api/reference/droplets/#droplets_create
+ */
 export interface DropletCreateExtra {
   /** Tags beside those that `metadata` becomes (`key:value`). */
   readonly tags?: readonly string[];
@@ -46,7 +50,7 @@ export interface DropletCreateExtra {
   readonly publicNetworking?: boolean;
 }
 
-/** What DigitalOcean says of a size beyond the portable fields. */
+/** What DigitalOcean says of a size beyond the portable fields. @see https://docs.digitalocean.com/reference/api/reference/sizes/ */
 export interface DigitalOceanSizeExtra {
   /** Name of its family, such as `Basic` or `CPU-Optimized`; null where the answer does not say. */
   readonly description: string | null;
@@ -56,7 +60,7 @@ export interface DigitalOceanSizeExtra {
   readonly regions: readonly string[];
 }
 
-/** What DigitalOcean says of an image. */
+/** What DigitalOcean says of an image. @see https://docs.digitalocean.com/reference/api/reference/images/ */
 export interface DigitalOceanImageExtra {
   /** Name to use in place of the id, for images of DigitalOcean's own. */
   readonly slug: string | null;
@@ -82,7 +86,7 @@ export interface DigitalOceanImageExtra {
   readonly tags: readonly string[];
 }
 
-/** What DigitalOcean says of a region. */
+/** What DigitalOcean says of a region. @see https://docs.digitalocean.com/reference/api/reference/regions/ */
 export interface DigitalOceanLocationExtra {
   /** What can be had there, such as `backups`, `ipv6`, `metadata`, `storage`. */
   readonly features: readonly string[];
@@ -90,13 +94,13 @@ export interface DigitalOceanLocationExtra {
   readonly sizes: readonly string[];
 }
 
-/** What DigitalOcean says of an SSH key. */
+/** What DigitalOcean says of an SSH key. @see https://docs.digitalocean.com/reference/api/reference/ssh-keys/ */
 export interface DigitalOceanKeyPairExtra {
   /** Id, by which Droplets name it. */
   readonly id: string;
 }
 
-/** What DigitalOcean says of a volume. */
+/** What DigitalOcean says of a volume. @see https://docs.digitalocean.com/reference/api/reference/block-storage/ */
 export interface DigitalOceanVolumeExtra {
   /** Id of the Droplet that it is attached to; empty where to none. */
   readonly nodeIds: readonly string[];
@@ -112,7 +116,11 @@ export interface DigitalOceanVolumeExtra {
   readonly tags: readonly string[];
 }
 
-/** What DigitalOcean takes beyond the portable options of `createVolume`. */
+/**
+ * What DigitalOcean takes beyond the portable options of `createVolume`.
+ *
+ * @see https://docs.digitalocean.com/reference/api/reference/block-storage/
+ */
 export interface DigitalOceanCreateVolumeExtra {
   /** Free text. */
   readonly description?: string;
@@ -122,7 +130,7 @@ export interface DigitalOceanCreateVolumeExtra {
   readonly tags?: readonly string[];
 }
 
-/** What DigitalOcean says of a volume's snapshot. */
+/** What DigitalOcean says of a volume's snapshot. @see https://docs.digitalocean.com/reference/api/reference/snapshots/ */
 export interface DigitalOceanSnapshotExtra {
   /** UUID of the volume that it was taken of (`resource_id`). */
   readonly volumeId: string;
@@ -132,13 +140,17 @@ export interface DigitalOceanSnapshotExtra {
   readonly tags: readonly string[];
 }
 
-/** What DigitalOcean takes beyond the portable options of `createVolumeSnapshot`. */
+/**
+ * What DigitalOcean takes beyond the portable options of `createVolumeSnapshot`.
+ *
+ * @see https://docs.digitalocean.com/reference/api/reference/block-storage/
+ */
 export interface DigitalOceanCreateSnapshotExtra {
   /** Tags; those that do not exist yet are made. */
   readonly tags?: readonly string[];
 }
 
-/** Something that DigitalOcean does to a resource. */
+/** Something that DigitalOcean does to a resource. @see https://docs.digitalocean.com/reference/api/reference/actions/ */
 export interface DigitalOceanAction {
   /** Its number, which `getAction` and `waitForAction` take. */
   readonly id: string;
@@ -154,7 +166,7 @@ export interface DigitalOceanAction {
   readonly completedAt: Date | null;
 }
 
-/** A tag and how many resources carry it. */
+/** A tag and how many resources carry it. @see https://docs.digitalocean.com/reference/api/reference/tags/ */
 export interface DigitalOceanTag {
   /** The tag itself, which is also its id; letters keep the case that it was first used with. */
   readonly name: string;

@@ -1,6 +1,6 @@
 import type { ComputeExtras } from '../../src/compute/driver.js';
 
-/** What Hetzner says of a server beyond the portable fields. */
+/** What Hetzner says of a server beyond the portable fields. @see https://docs.hetzner.cloud/#servers */
 export interface HetznerNodeExtra {
   /** Hetzner's own state, such as `rebuilding`. */
   readonly status: string;
@@ -18,7 +18,7 @@ export interface HetznerNodeExtra {
   readonly rootPassword: string | null;
 }
 
-/** What Hetzner takes beyond the portable options of `createNode`. */
+/** What Hetzner takes beyond the portable options of `createNode`. @see https://docs.hetzner.cloud/#servers-create-a-server */
 export interface HetznerCreateExtra {
   /** Ids of firewalls. */
   readonly firewalls?: readonly string[];
@@ -32,7 +32,7 @@ export interface HetznerCreateExtra {
   readonly ipv6?: boolean;
 }
 
-/** What Hetzner says of a server type beyond the portable fields. */
+/** What Hetzner says of a server type beyond the portable fields. @see https://docs.hetzner.cloud/#server-types */
 export interface HetznerSizeExtra {
   /** Its number; the portable id is its name, such as `cx22`. */
   readonly id: string;
@@ -46,7 +46,7 @@ export interface HetznerSizeExtra {
   readonly prices: Readonly<Record<string, number>>;
 }
 
-/** What Hetzner says of an image. */
+/** What Hetzner says of an image. @see https://docs.hetzner.cloud/#images */
 export interface HetznerImageExtra {
   /** `system app snapshot backup`. */
   readonly type: string;
@@ -68,7 +68,7 @@ export interface HetznerImageExtra {
   readonly labels: Readonly<Record<string, string>>;
 }
 
-/** What Hetzner says of a location. */
+/** What Hetzner says of a location. @see https://docs.hetzner.cloud/#locations */
 export interface HetznerLocationExtra {
   /** City that it is near, such as `Falkenstein`; null where the answer does not say. */
   readonly city: string | null;
@@ -76,7 +76,7 @@ export interface HetznerLocationExtra {
   readonly networkZone: string | null;
 }
 
-/** What Hetzner says of an SSH key. */
+/** What Hetzner says of an SSH key. @see https://docs.hetzner.cloud/#ssh-keys */
 export interface HetznerKeyPairExtra {
   /** Its number. */
   readonly id: string;
@@ -84,7 +84,7 @@ export interface HetznerKeyPairExtra {
   readonly labels: Readonly<Record<string, string>>;
 }
 
-/** What Hetzner says of a volume. */
+/** What Hetzner says of a volume. @see https://docs.hetzner.cloud/#volumes */
 export interface HetznerVolumeExtra {
   /** Id of the server that it is attached to; null where to none. */
   readonly nodeId: string | null;
@@ -100,7 +100,7 @@ export interface HetznerVolumeExtra {
   readonly labels: Readonly<Record<string, string>>;
 }
 
-/** What Hetzner takes beyond the portable options of `createVolume`. */
+/** What Hetzner takes beyond the portable options of `createVolume`. @see https://docs.hetzner.cloud/#volumes-create-a-volume */
 export interface HetznerCreateVolumeExtra {
   /** Filesystem to make on it; none where it is left out. */
   readonly format?: 'ext4' | 'xfs';
@@ -108,7 +108,7 @@ export interface HetznerCreateVolumeExtra {
   readonly labels?: Readonly<Record<string, string>>;
 }
 
-/** Something that Hetzner does to a resource. */
+/** Something that Hetzner does to a resource. @see https://docs.hetzner.cloud/#actions */
 export interface HetznerAction {
   /** Its number, which `getAction` and `waitForAction` take. */
   readonly id: string;

@@ -6,7 +6,7 @@ export type LxdInstanceType = 'container' | 'virtual-machine';
 /** Devices of an instance or profile, by name: `{ root: { type: 'disk', path: '/', pool: 'default' } }`. */
 export type LxdDevices = Readonly<Record<string, Readonly<Record<string, string>>>>;
 
-/** What LXD says of an instance beyond the portable fields. */
+/** What LXD says of an instance beyond the portable fields. @see https://documentation.ubuntu.com/lxd/en/latest/rest-api/ */
 export interface LxdNodeExtra {
   /** `container` or `virtual-machine`. */
   readonly type: string;
@@ -28,7 +28,7 @@ export interface LxdNodeExtra {
   readonly project: string | null;
 }
 
-/** What LXD takes beyond the portable options of `createNode`. */
+/** What LXD takes beyond the portable options of `createNode`. @see https://documentation.ubuntu.com/lxd/en/latest/rest-api/ */
 export interface LxdCreateExtra {
   /** Default: what the image is for, where it is given as a model; else `container`. */
   readonly type?: LxdInstanceType;
@@ -48,7 +48,7 @@ export interface LxdCreateExtra {
   readonly imageProtocol?: 'simplestreams' | 'lxd' | 'incus';
 }
 
-/** What LXD says of a profile, which is its kind of size. */
+/** What LXD says of a profile, which is its kind of size. @see https://documentation.ubuntu.com/lxd/en/latest/rest-api/ */
 export interface LxdSizeExtra {
   /** Free text; null where there is none. */
   readonly description: string | null;
@@ -58,7 +58,7 @@ export interface LxdSizeExtra {
   readonly devices: LxdDevices;
 }
 
-/** What LXD says of an image. */
+/** What LXD says of an image. @see https://documentation.ubuntu.com/lxd/en/latest/rest-api/ */
 export interface LxdImageExtra {
   /** What it is for: `container` or `virtual-machine`. */
   readonly type: string;
@@ -82,7 +82,7 @@ export interface LxdLocationExtra {
   readonly status: string | null;
 }
 
-/** What LXD says of a custom storage volume. */
+/** What LXD says of a custom storage volume. @see https://documentation.ubuntu.com/lxd/en/latest/rest-api/ */
 export interface LxdVolumeExtra {
   /** Name of the storage pool that it is in, the first part of its id. */
   readonly pool: string;
@@ -108,7 +108,7 @@ export interface LxdCreateVolumeExtra {
   readonly config?: Readonly<Record<string, string>>;
 }
 
-/** What LXD says of a custom storage volume's snapshot. */
+/** What LXD says of a custom storage volume's snapshot. @see https://documentation.ubuntu.com/lxd/en/latest/rest-api/ */
 export interface LxdSnapshotExtra {
   /** Id of the volume that it was taken of: its pool and its name. */
   readonly volumeId: string;
