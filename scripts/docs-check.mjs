@@ -58,8 +58,10 @@ function unexplainedOf(project, symbol) {
   const inherited = basesOf(checker, symbol).flatMap((base) => {
     const from = base.getSymbol();
     if (from !== undefined && isClassOrInterface(from)) return unexplainedOf(project, from);
-    // A type made of another, such as Omit<...>: its fields are symbols of their own.
-    const fields = checker.getPropertiesOfType(base).filter((field) => !isExplained(checker, field));
+    // A type made of another, such as Omit<...>: its fields keep the declarations that they come from.
+    const fields = checker
+      .getPropertiesOfType(base)
+      .filter((field) => field.declarations.length > 0 && !isExplained(checker, field));
     return fields.map((field) => [`${symbol.name}.${field.name}`, relative(dist, file)]);
   });
   return [...names.map((name) => [name, relative(dist, file)]), ...inherited];

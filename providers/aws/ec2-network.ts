@@ -8,11 +8,17 @@ import { filtersOf, type Parameter } from './query.js';
 /** Rows a page. */
 const PAGE = 1000;
 
-/** A rule of a security group: what it lets through, and from or to where. */
+/**
+ * A rule of a security group: what it lets through, and from or to where.
+ *
+ * @see https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_IpPermission.html
+ */
 export interface Ec2Rule {
   /** `tcp`, `udp`, `icmp` or `-1` for all. */
   readonly protocol: string;
+  /** Lowest port, or ICMP type, -1 for all; absent where the protocol has none. */
   readonly fromPort?: number;
+  /** Highest port, or ICMP code, -1 for all; absent where the protocol has none. */
   readonly toPort?: number;
   /** Networks, such as `0.0.0.0/0` or `::/0`. */
   readonly networks?: readonly string[];
@@ -20,34 +26,63 @@ export interface Ec2Rule {
   readonly groups?: readonly string[];
 }
 
+/**
+ * A security group: what may reach the instances in it, and what they may reach.
+ *
+ * @see https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_SecurityGroup.html
+ */
 export interface Ec2SecurityGroup {
+  /** Its id, `sg-...`. */
   readonly id: string;
+  /** Name, unique within its network. */
   readonly name: string;
+  /** Free text that was given when it was made; it cannot be changed. */
   readonly description: string;
+  /** Id of its network (VPC); null where EC2 does not say. */
   readonly vpcId: string | null;
+  /** What is let in; whatever no rule allows is refused. */
   readonly ingress: readonly Ec2Rule[];
+  /** What is let out; a new group lets out everything. */
   readonly egress: readonly Ec2Rule[];
 }
 
+/**
+ * A virtual private cloud: a network of the account's own in one region.
+ *
+ * @see https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_Vpc.html
+ */
 export interface Ec2Vpc {
+  /** Its id, `vpc-...`. */
   readonly id: string;
+  /** Its first range of IPv4 addresses in CIDR notation. */
   readonly cidr: string;
+  /** Whether it is the one that instances go to when no subnet is named. */
   readonly isDefault: boolean;
 }
 
+/** A part of a VPC, within one availability zone. @see https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_Subnet.html */
 export interface Ec2Subnet {
+  /** Its id, `subnet-...`, which `networks` of a create takes. */
   readonly id: string;
+  /** Id of the network that it is part of. */
   readonly vpcId: string;
+  /** Its IPv4 addresses in CIDR notation. */
   readonly cidr: string;
+  /** Availability zone that it is in. */
   readonly location: string;
+  /** IPv4 addresses that nothing has; null where EC2 does not say. */
   readonly freeAddresses: number | null;
 }
 
-/** An elastic address. */
+/** An elastic address. @see https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_Address.html */
 export interface Ec2Address {
+  /** The public IPv4 address. */
   readonly address: string;
+  /** Its id, `eipalloc-...`, which association and release take; null where EC2 does not say. */
   readonly allocationId: string | null;
+  /** Id of its association, `eipassoc-...`; null where it leads to nothing. */
   readonly associationId: string | null;
+  /** Id of the instance that it leads to; null where to none. */
   readonly nodeId: string | null;
 }
 

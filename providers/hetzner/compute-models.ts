@@ -1,11 +1,16 @@
 import type { ComputeExtras } from '../../src/compute/driver.js';
 
+/** What Hetzner says of a server beyond the portable fields. @see https://docs.hetzner.cloud/#servers */
 export interface HetznerNodeExtra {
   /** Hetzner's own state, such as `rebuilding`. */
   readonly status: string;
+  /** Name of the datacenter within its location, such as `fsn1-dc14`; null where the answer does not say. */
   readonly datacenter: string | null;
+  /** True while an action runs that forbids others. */
   readonly locked: boolean;
+  /** Whether its next start will be into the rescue system. */
   readonly rescueEnabled: boolean;
+  /** Ids of the attached volumes. */
   readonly volumeIds: readonly string[];
   /** GB a month, or null. */
   readonly includedTraffic: number | null;
@@ -13,7 +18,7 @@ export interface HetznerNodeExtra {
   readonly rootPassword: string | null;
 }
 
-/** What Hetzner takes beyond the portable options of `createNode`. */
+/** What Hetzner takes beyond the portable options of `createNode`. @see https://docs.hetzner.cloud/#servers-create-a-server */
 export interface HetznerCreateExtra {
   /** Ids of firewalls. */
   readonly firewalls?: readonly string[];
@@ -27,9 +32,13 @@ export interface HetznerCreateExtra {
   readonly ipv6?: boolean;
 }
 
+/** What Hetzner says of a server type beyond the portable fields. @see https://docs.hetzner.cloud/#server-types */
 export interface HetznerSizeExtra {
+  /** Its number; the portable id is its name, such as `cx22`. */
   readonly id: string;
+  /** Its name for people, such as `CX22`; null where the answer does not say. */
   readonly description: string | null;
+  /** Of its processors: `x86` or `arm`; null where the answer does not say. */
   readonly architecture: string | null;
   /** `shared` or `dedicated`. */
   readonly cpuType: string | null;
@@ -37,53 +46,79 @@ export interface HetznerSizeExtra {
   readonly prices: Readonly<Record<string, number>>;
 }
 
+/** What Hetzner says of an image. @see https://docs.hetzner.cloud/#images */
 export interface HetznerImageExtra {
   /** `system app snapshot backup`. */
   readonly type: string;
   /** `available creating unavailable`. */
   readonly status: string;
+  /** Its name for people; of a snapshot, what was said when it was made. Null where there is none. */
   readonly description: string | null;
+  /** Family of its system: `ubuntu`, `debian` ..., or `unknown`; null where the answer does not say. */
   readonly osFlavor: string | null;
+  /** Version of its system, such as `24.04`; null where Hetzner does not know. */
   readonly osVersion: string | null;
+  /** Of the processors that it runs on: `x86` or `arm`; null where the answer does not say. */
   readonly architecture: string | null;
   /** GB. */
   readonly minDisk: number | null;
+  /** When it was made, as Hetzner writes it: ISO 8601. Null where the answer does not say. */
   readonly createdAt: string | null;
+  /** The user's own keys and values. */
   readonly labels: Readonly<Record<string, string>>;
 }
 
+/** What Hetzner says of a location. @see https://docs.hetzner.cloud/#locations */
 export interface HetznerLocationExtra {
+  /** City that it is near, such as `Falkenstein`; null where the answer does not say. */
   readonly city: string | null;
+  /** Zone within which private networks reach, such as `eu-central`; null where the answer does not say. */
   readonly networkZone: string | null;
 }
 
+/** What Hetzner says of an SSH key. @see https://docs.hetzner.cloud/#ssh-keys */
 export interface HetznerKeyPairExtra {
+  /** Its number. */
   readonly id: string;
+  /** The user's own keys and values. */
   readonly labels: Readonly<Record<string, string>>;
 }
 
+/** What Hetzner says of a volume. @see https://docs.hetzner.cloud/#volumes */
 export interface HetznerVolumeExtra {
+  /** Id of the server that it is attached to; null where to none. */
   readonly nodeId: string | null;
+  /** Name of the location that it is in; only servers there can have it. */
   readonly location: string | null;
   /** Path in the server. */
   readonly device: string | null;
+  /** Filesystem that it was made with: `ext4` or `xfs`; null where with none. */
   readonly format: string | null;
+  /** When it was made, as Hetzner writes it: ISO 8601. */
   readonly createdAt: string | null;
+  /** The user's own keys and values. */
   readonly labels: Readonly<Record<string, string>>;
 }
 
+/** What Hetzner takes beyond the portable options of `createVolume`. @see https://docs.hetzner.cloud/#volumes-create-a-volume */
 export interface HetznerCreateVolumeExtra {
+  /** Filesystem to make on it; none where it is left out. */
   readonly format?: 'ext4' | 'xfs';
+  /** Keys and values to keep with the volume. */
   readonly labels?: Readonly<Record<string, string>>;
 }
 
-/** Something that Hetzner does to a resource. */
+/** Something that Hetzner does to a resource. @see https://docs.hetzner.cloud/#actions */
 export interface HetznerAction {
+  /** Its number, which `getAction` and `waitForAction` take. */
   readonly id: string;
+  /** What is done, such as `create_server` or `attach_volume`. */
   readonly command: string;
+  /** How far it is; `error` ends it as `success` does. */
   readonly status: 'running' | 'success' | 'error';
   /** Percent. */
   readonly progress: number | null;
+  /** Why it ended in error, in Hetzner's words; null otherwise. */
   readonly error: string | null;
 }
 

@@ -42,7 +42,7 @@ export interface OpenStackFault {
   readonly createdAt: string | null;
 }
 
-/** What Nova says of a server beyond the portable fields. */
+/** What Nova says of a server beyond the portable fields. @see https://docs.openstack.org/api-ref/compute/#servers-servers */
 export interface OpenStackNodeExtra {
   /** Nova's own status, such as `VERIFY_RESIZE`. */
   readonly status: string;
@@ -76,7 +76,7 @@ export interface OpenStackNodeExtra {
   readonly adminPassword: string | null;
 }
 
-/** What Nova takes beyond the portable options of `createNode`. */
+/** What Nova takes beyond the portable options of `createNode`. @see https://docs.openstack.org/api-ref/compute/#create-server */
 export interface OpenStackCreateExtra {
   /** Names of security groups. */
   readonly securityGroups?: readonly string[];
@@ -92,7 +92,7 @@ export interface OpenStackCreateExtra {
   readonly description?: string;
 }
 
-/** What Nova says of a flavor beyond the portable fields. */
+/** What Nova says of a flavor beyond the portable fields. @see https://docs.openstack.org/api-ref/compute/#flavors-flavors */
 export interface OpenStackSizeExtra {
   /** GiB of ephemeral disk. */
   readonly ephemeral: number;
@@ -102,7 +102,7 @@ export interface OpenStackSizeExtra {
   readonly isPublic: boolean | null;
 }
 
-/** What Glance says of an image. */
+/** What Glance says of an image. @see https://docs.openstack.org/api-ref/image/v2/#images */
 export interface OpenStackImageExtra {
   /** `queued saving active killed deleted pending_delete deactivated importing uploading`. */
   readonly status: string;
@@ -132,13 +132,13 @@ export interface OpenStackImageExtra {
   readonly properties: Readonly<Record<string, string>>;
 }
 
-/** What Nova says of an availability zone. */
+/** What Nova says of an availability zone. @see https://docs.openstack.org/api-ref/compute/#availability-zones-os-availability-zone */
 export interface OpenStackLocationExtra {
   /** Whether servers can be put there now. */
   readonly available: boolean;
 }
 
-/** What Nova says of a key pair. */
+/** What Nova says of a key pair. @see https://docs.openstack.org/api-ref/compute/#keypairs-keypairs */
 export interface OpenStackKeyPairExtra {
   /** Id of the user whom it belongs to; null in lists. */
   readonly userId: string | null;

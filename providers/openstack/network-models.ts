@@ -1,6 +1,6 @@
 import type { Reader } from '../../src/connection/reader.js';
 
-/** A network of Neutron. */
+/** A network of Neutron. @see https://docs.openstack.org/api-ref/network/v2/#networks */
 export interface OpenStackNetwork {
   /** UUID of the network. */
   readonly id: string;
@@ -46,7 +46,7 @@ export interface OpenStackRoute {
   readonly nexthop: string;
 }
 
-/** A subnet of Neutron. */
+/** A subnet of Neutron. @see https://docs.openstack.org/api-ref/network/v2/#subnets */
 export interface OpenStackSubnet {
   /** UUID of the subnet. */
   readonly id: string;
@@ -98,7 +98,7 @@ export interface OpenStackFixedIp {
   readonly address: string;
 }
 
-/** A port of Neutron: what ties a server to a network. */
+/** A port of Neutron: what ties a server to a network. @see https://docs.openstack.org/api-ref/network/v2/#ports */
 export interface OpenStackPort {
   /** UUID of the port. */
   readonly id: string;
@@ -137,7 +137,7 @@ export interface CreatePortOptions {
   readonly securityGroups?: readonly (OpenStackSecurityGroup | string)[];
 }
 
-/** One thing that a security group allows. */
+/** One thing that a security group allows. @see https://docs.openstack.org/api-ref/network/v2/#security-group-rules-security-group-rules */
 export interface OpenStackSecurityGroupRule {
   /** UUID of the rule. */
   readonly id: string;
@@ -177,7 +177,7 @@ export interface CreateSecurityGroupRuleOptions {
   readonly remoteGroup?: OpenStackSecurityGroup | string;
 }
 
-/** A security group of Neutron. */
+/** A security group of Neutron. @see https://docs.openstack.org/api-ref/network/v2/#security-groups-security-groups */
 export interface OpenStackSecurityGroup {
   /** UUID of the group. */
   readonly id: string;
@@ -189,7 +189,7 @@ export interface OpenStackSecurityGroup {
   readonly rules: readonly OpenStackSecurityGroupRule[];
 }
 
-/** An address outside that Neutron forwards to a port. */
+/** An address outside that Neutron forwards to a port. @see https://docs.openstack.org/api-ref/network/v2/#floating-ips-floatingips */
 export interface OpenStackFloatingIp {
   /** UUID of the floating address, which is not the address itself. */
   readonly id: string;

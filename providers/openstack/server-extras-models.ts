@@ -1,6 +1,10 @@
 import type { Reader } from '../../src/connection/reader.js';
 
-/** Servers that are to be placed near to or far from each other. */
+/**
+ * Servers that are to be placed near to or far from each other.
+ *
+ * @see https://docs.openstack.org/api-ref/compute/#server-groups-os-server-groups
+ */
 export interface OpenStackServerGroup {
   /** UUID of the group. */
   readonly id: string;
@@ -20,7 +24,7 @@ export interface OpenStackQuotaItem {
   readonly used: number | null;
 }
 
-/** What a project may have of servers and what they are made of. */
+/** What a project may have of servers and what they are made of. @see https://docs.openstack.org/api-ref/compute/#limits-limits */
 export interface OpenStackQuota {
   /** Servers. */
   readonly instances: OpenStackQuotaItem;
@@ -36,7 +40,7 @@ export interface OpenStackQuota {
   readonly metadataItems: OpenStackQuotaItem;
 }
 
-/** What a project may have of volumes. */
+/** What a project may have of volumes. @see https://docs.openstack.org/api-ref/block-storage/v3/#limits-limits */
 export interface OpenStackVolumeQuota {
   /** Volumes, attached or not. */
   readonly volumes: OpenStackQuotaItem;

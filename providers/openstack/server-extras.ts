@@ -23,7 +23,7 @@ const MICROVERSIONS = { tags: '2.26', softPolicies: '2.15', keyName: '2.54', use
 
 const GROUPS = '/os-server-groups';
 
-/** What a server is made anew from. */
+/** What a server is made anew from. @see https://docs.openstack.org/api-ref/compute/#rebuild-server-rebuild-action */
 export interface RebuildOptions {
   /** Image to make its disk anew from, or the image's id. */
   readonly image: NodeImage | string;
@@ -39,7 +39,7 @@ export interface RebuildOptions {
   readonly userData?: string | Uint8Array;
 }
 
-/** What to start a rescue system from. */
+/** What to start a rescue system from. @see https://docs.openstack.org/api-ref/compute/#rescue-server-rescue-action */
 export interface RescueOptions {
   /** Image of the rescue system; the server's own where it is left out. */
   readonly image?: NodeImage | string;

@@ -14,7 +14,7 @@ export interface OpenStackAttachment {
   readonly device: string | null;
 }
 
-/** What Cinder says of a volume. */
+/** What Cinder says of a volume. @see https://docs.openstack.org/api-ref/block-storage/v3/#volumes-volumes */
 export interface OpenStackVolumeExtra {
   /** Cinder's own status. */
   readonly status: string;
@@ -38,7 +38,11 @@ export interface OpenStackVolumeExtra {
   readonly metadata: Readonly<Record<string, string>>;
 }
 
-/** What Cinder takes beyond the portable options of `createVolume`. */
+/**
+ * What Cinder takes beyond the portable options of `createVolume`.
+ *
+ * @see https://docs.openstack.org/api-ref/block-storage/v3/#volumes-volumes
+ */
 export interface OpenStackCreateVolumeExtra {
   /** Volume type, by name or id; the cloud's default where it is left out. */
   readonly type?: string;
@@ -52,7 +56,7 @@ export interface OpenStackCreateVolumeExtra {
   readonly sourceVolume?: string;
 }
 
-/** What Cinder says of a snapshot. */
+/** What Cinder says of a snapshot. @see https://docs.openstack.org/api-ref/block-storage/v3/#volume-snapshots-snapshots */
 export interface OpenStackSnapshotExtra {
   /** Cinder's own status. */
   readonly status: string;
@@ -66,7 +70,11 @@ export interface OpenStackSnapshotExtra {
   readonly metadata: Readonly<Record<string, string>>;
 }
 
-/** What Cinder takes beyond the portable options of `createVolumeSnapshot`. */
+/**
+ * What Cinder takes beyond the portable options of `createVolumeSnapshot`.
+ *
+ * @see https://docs.openstack.org/api-ref/block-storage/v3/#volume-snapshots-snapshots
+ */
 export interface OpenStackCreateSnapshotExtra {
   /** Free text. */
   readonly description?: string;

@@ -35,15 +35,25 @@ import type {
 
 /** The provider's own fields of each model and each option object; a driver names its own. */
 export interface ComputeExtras {
+  /** What `extra` of a {@link ComputeNode} holds. */
   readonly node: Extra;
+  /** What `extra` of {@link CreateNodeOptions} takes. */
   readonly createNode: Extra;
+  /** What `extra` of a {@link NodeSize} holds. */
   readonly size: Extra;
+  /** What `extra` of a {@link NodeImage} holds. */
   readonly image: Extra;
+  /** What `extra` of a {@link NodeLocation} holds. */
   readonly location: Extra;
+  /** What `extra` of a {@link KeyPair} holds. */
   readonly keyPair: Extra;
+  /** What `extra` of a {@link Volume} holds. */
   readonly volume: Extra;
+  /** What `extra` of {@link CreateVolumeOptions} takes. */
   readonly createVolume: Extra;
+  /** What `extra` of a {@link VolumeSnapshot} holds. */
   readonly volumeSnapshot: Extra;
+  /** What `extra` of {@link CreateVolumeSnapshotOptions} takes. */
   readonly createVolumeSnapshot: Extra;
 }
 
@@ -62,6 +72,7 @@ export interface NodePoll {
 
 /** What a poll found. */
 export interface NodePollResult {
+  /** The servers that exist, or those that changed, deleted ones as `terminated`. */
   readonly nodes: readonly ComputeNode[];
   /** The server's clock when it answered, for the next poll's `since`; null where it has none. */
   readonly now: Date | null;

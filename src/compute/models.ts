@@ -151,7 +151,9 @@ export interface NodeSizeData<E extends Extra = Extra> {
 
 /** A size of server that the provider sells: flavor, instance type, plan. */
 export class NodeSize<E extends Extra = Extra> extends Model<ComputeDriver> {
+  /** The provider's id, which `createNode` takes; on some clouds the same as the name. */
   readonly id: string;
+  /** Name, as the provider shows it. */
   readonly name: string;
   /** Memory in MiB, or null. */
   readonly ram: number | null;
@@ -163,6 +165,7 @@ export class NodeSize<E extends Extra = Extra> extends Model<ComputeDriver> {
   readonly bandwidth: number | null;
   /** US dollars an hour, or null where the API does not say. */
   readonly price: number | null;
+  /** What only this provider has. */
   readonly extra: E;
 
   constructor(driver: ComputeDriver, data: NodeSizeData<E>) {
@@ -187,8 +190,11 @@ export interface NodeImageData<E extends Extra = Extra> {
 
 /** What a server is made from. */
 export class NodeImage<E extends Extra = Extra> extends Model<ComputeDriver> {
+  /** The provider's id, which `createNode` takes. */
   readonly id: string;
+  /** Name; not unique on most clouds, and empty where there is none. */
   readonly name: string;
+  /** What only this provider has. */
   readonly extra: E;
 
   constructor(driver: ComputeDriver, data: NodeImageData<E>) {
@@ -214,10 +220,13 @@ export interface NodeLocationData<E extends Extra = Extra> {
 
 /** A place where servers can be made: availability zone, datacenter, region. */
 export class NodeLocation<E extends Extra = Extra> extends Model<ComputeDriver> {
+  /** The provider's id, which `createNode` takes, such as `eu-west-1a`. */
   readonly id: string;
+  /** Name for people; the id where the provider has no other. */
   readonly name: string;
   /** ISO 3166 code of the country, or null where the provider does not say. */
   readonly country: string | null;
+  /** What only this provider has. */
   readonly extra: E;
 
   constructor(driver: ComputeDriver, data: NodeLocationData<E>) {
@@ -240,6 +249,7 @@ export interface KeyPairData<E extends Extra = Extra> {
 
 /** An SSH key that the provider puts on new servers. */
 export class KeyPair<E extends Extra = Extra> extends Model<ComputeDriver> {
+  /** Name, which is also its id, and what `createNode` takes. */
   readonly name: string;
   /** Fingerprint as the provider computes it, or null. */
   readonly fingerprint: string | null;
@@ -247,6 +257,7 @@ export class KeyPair<E extends Extra = Extra> extends Model<ComputeDriver> {
   readonly publicKey: string | null;
   /** Private key in PEM; only in the answer of `createKeyPair`, which is the one chance to keep it. */
   declare readonly privateKey?: string;
+  /** What only this provider has. */
   readonly extra: E;
 
   constructor(driver: ComputeDriver, data: KeyPairData<E>) {
@@ -275,11 +286,15 @@ export interface VolumeData<E extends Extra = Extra> {
 
 /** A block device that outlives servers. */
 export class Volume<E extends Extra = Extra> extends Model<ComputeDriver> {
+  /** The provider's id. */
   readonly id: string;
+  /** Name; not unique on most clouds, and empty where there is none. */
   readonly name: string;
   /** GiB, or null. */
   readonly size: number | null;
+  /** What it is doing, as of this answer: `driver.getVolume(volume)` asks again. */
   readonly state: VolumeState;
+  /** What only this provider has. */
   readonly extra: E;
 
   constructor(driver: ComputeDriver, data: VolumeData<E>) {
@@ -329,12 +344,17 @@ export interface VolumeSnapshotData<E extends Extra = Extra> {
 
 /** A volume's content at one moment. */
 export class VolumeSnapshot<E extends Extra = Extra> extends Model<ComputeDriver> {
+  /** The provider's id. */
   readonly id: string;
+  /** Name; not unique on most clouds, and empty where there is none. */
   readonly name: string;
   /** GiB, or null. */
   readonly size: number | null;
+  /** What it is doing, as of this answer. */
   readonly state: VolumeSnapshotState;
+  /** When it was taken, or null where the provider does not say. */
   readonly createdAt: Date | null;
+  /** What only this provider has. */
   readonly extra: E;
 
   constructor(driver: ComputeDriver, data: VolumeSnapshotData<E>) {

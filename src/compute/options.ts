@@ -41,7 +41,7 @@ export interface CreateVolumeOptions<E extends Extra = Extra> {
   readonly name: string;
   /** GiB. */
   readonly size: number;
-  /** Where; the provider chooses where it is left out. It has to be where the server is that it will be attached to. */
+  /** Where; the provider chooses where it is left out. On most clouds only servers of the same location can have it. */
   readonly location?: NodeLocation | string;
   /** Snapshot whose content it begins with. */
   readonly snapshot?: VolumeSnapshot | string;

@@ -15,7 +15,7 @@ export interface SandboxServerState {
   readonly status: string;
   /** Region that it was made in. */
   readonly region: string;
-  /** Metadata or tags as the API would answer with them. */
+  /** Metadata, or the tags that stand in for it. */
   readonly metadata: Readonly<Record<string, string>>;
 }
 

@@ -28,6 +28,7 @@ export interface SandboxQuota {
   readonly floatingIps?: number;
   /** Security groups, the default one included. */
   readonly securityGroups?: number;
+  /** DNS zones of the project. */
   readonly zones?: number;
   /** Record sets in one zone. */
   readonly recordSets?: number;

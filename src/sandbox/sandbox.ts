@@ -18,7 +18,7 @@ export interface Sandbox extends AsyncDisposable {
   readonly url: string;
   /** What a driver takes as its `endpoint`: the identity service, version included. */
   readonly identityUrl: string;
-  /** Names of its regions; every one has servers, networks and volumes of its own. */
+  /** Names of its regions, as a driver's `region` takes them. */
   readonly regions: readonly string[];
   /** What a driver's constructor takes beside the endpoint. */
   readonly credentials: Readonly<Record<string, string>>;
