@@ -5,6 +5,7 @@ import type { Reader } from '../../src/connection/reader.js';
 import type { Redactor } from '../../src/connection/redact.js';
 import { type CloudRequest, headerValue } from '../../src/connection/request.js';
 import type { Environment } from '../../src/environment.js';
+import { ObjectNotFoundError } from '../../src/errors.js';
 import { StorageDriver, type StorageOptions } from '../../src/storage/driver.js';
 import type { StorageLimits } from '../../src/storage/limits.js';
 import { type ObjectPlace, StorageObject } from '../../src/storage/models.js';
@@ -59,6 +60,7 @@ export abstract class GoogleStorageBase extends StorageDriver<GoogleStorageOptio
       words: "has letters, digits and !#$%&'*+-.^_`|~ alone, since it is also a header's name",
     },
     batchDelete: 100,
+    versions: true,
     sources: [
       'https://cloud.google.com/storage/quotas',
       'https://cloud.google.com/storage/docs/objects#naming',
@@ -107,6 +109,12 @@ export abstract class GoogleStorageBase extends StorageDriver<GoogleStorageOptio
     const bucket = this.bucketPath(operation, container);
     this.checkObjectName(operation, name);
     return `${bucket}/o/${encodeURIComponent(name)}`;
+  }
+
+  /** A request for an object, or for the version of it that a place names. @throws InvalidRequestError for a name that the store refuses */
+  protected objectRequest(operation: string, place: ObjectPlace) {
+    const path = this.objectPath(operation, place);
+    return { operation, path, query: { generation: place.version }, notFound: ObjectNotFoundError };
   }
 
   /** Sends a request and reads the JSON object that it answers with. */

@@ -84,6 +84,37 @@ export abstract class GoogleBuckets extends GoogleStorageBase {
     await this.connection.empty({ operation, method: 'DELETE', path, accept: [404] }, options);
   }
 
+  /**
+   * All versions of all objects of a bucket: by name, the oldest first. `getObject` and others take one as `{ container, name, version }`,
+   * where `version` is its `extra.generation`.
+   *
+   * @throws ContainerNotFoundError
+   * @see https://cloud.google.com/storage/docs/using-versioned-objects
+   */
+  async listObjectVersions(
+    container: ContainerReference,
+    listing: Pick<ListObjectsOptions, 'prefix'> = {},
+    options?: CallOptions,
+  ): Promise<StorageObject<GoogleObjectExtra>[]> {
+    return collect(this.iterateObjectVersions(container, listing, this.call(options)));
+  }
+
+  /** As {@link listObjectVersions}, page by page. */
+  iterateObjectVersions(
+    container: ContainerReference,
+    { prefix }: Pick<ListObjectsOptions, 'prefix'> = {},
+    options?: CallOptions,
+  ): AsyncIterable<StorageObject<GoogleObjectExtra>> {
+    const operation = 'listObjectVersions';
+    const path = `${this.bucketPath(operation, containerName(container))}/o`;
+    const fields = `items(${OBJECT_FIELDS}),nextPageToken`;
+    const query = { prefix, versions: true, maxResults: PAGE, fields, prettyPrint: false };
+    const request = { operation, path, notFound: ContainerNotFoundError };
+    return this.#pages(request, query, this.call(options), (page) =>
+      page.optionalList('items').map((item) => this.object(item)),
+    );
+  }
+
   protected override iterateEntries(
     container: string,
     { prefix, delimiter }: ListObjectsOptions,

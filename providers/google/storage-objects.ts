@@ -3,11 +3,11 @@ import { signGoogleUrl } from '../../src/auth/google-signed-url.js';
 import { encodeStrictly } from '../../src/auth/sigv4.js';
 import type { Call, CallOptions } from '../../src/connection/call.js';
 import { collect, walkPages } from '../../src/connection/pages.js';
-import type { Query } from '../../src/connection/request.js';
 import { CloudError, InvalidRequestError, ObjectNotFoundError } from '../../src/errors.js';
 import type { Checksum } from '../../src/storage/checksum.js';
 import type { StorageDriver } from '../../src/storage/driver.js';
 import { defined, textIn } from '../../src/storage/headers.js';
+import { unchanged } from '../../src/storage/download.js';
 import { encodeName } from '../../src/storage/http-driver.js';
 import {
   containerName,
@@ -45,14 +45,16 @@ export abstract class GoogleObjects extends GoogleBuckets {
     name: string,
     options?: CallOptions,
   ): Promise<StorageObject<GoogleObjectExtra>> {
-    const place = { container: containerName(container), name };
-    return this.look('getObject', place, {}, options);
+    return this.lookUp({ container: containerName(container), name }, this.call(options));
   }
 
+  override async lookUp(place: ObjectPlace, call: Call): Promise<StorageObject<GoogleObjectExtra>> {
+    return this.look('getObject', place, call);
+  }
+
+  /** Deletes an object, or a version of one for good. One that is gone already is no error. */
   override async deleteObject(object: ObjectReference, options?: CallOptions): Promise<void> {
-    const operation = 'deleteObject';
-    const path = this.objectPath(operation, this.locate(object));
-    await this.connection.empty({ operation, method: 'DELETE', path, accept: [404] }, options);
+    await this.remove('deleteObject', this.locate(object), this.call(options));
   }
 
   override async deleteBatch(
@@ -61,8 +63,8 @@ export abstract class GoogleObjects extends GoogleBuckets {
   ): Promise<readonly BatchFailure[]> {
     const operation = 'deleteObjects';
     const requests = objects.map((object) => {
-      const path = this.objectPath(operation, this.locate(object));
-      return { operation, method: 'DELETE', path, accept: [404] } as const;
+      const request = this.objectRequest(operation, this.locate(object));
+      return { ...request, method: 'DELETE', accept: [404] } as const;
     });
     const { contentType, body } = joinRequests(requests);
     const answer = await this.connection.bytes(
@@ -85,34 +87,35 @@ export abstract class GoogleObjects extends GoogleBuckets {
 
   /** Content comes from the XML API: its answers have the user's own metadata, which those of the JSON API lack. */
   override async openObject(
-    { operation, container, name, range, ifMatch }: OpenRequest,
+    { operation, range, ifMatch, ifNoneMatch, ...place }: OpenRequest,
     call: Call,
   ): Promise<OpenedObject<GoogleObjectExtra>> {
     const answer = await this.connection.stream(
       {
         operation,
         method: 'GET',
-        path: this.#contentPath(operation, { container, name }),
+        path: this.#contentPath(operation, place),
+        query: { generation: place.version },
         headers: defined({
           accept: '*/*',
           // Else what was stored compressed would come expanded, with no length and no checksum.
           'accept-encoding': 'gzip',
           range: range === undefined ? undefined : rangeHeader(range),
           'x-goog-if-generation-match': ifMatch,
+          'x-goog-if-generation-not-match': ifNoneMatch,
         }),
         notFound: ObjectNotFoundError,
       },
       call,
     );
+    if (answer.status === 304) {
+      answer.body.destroy();
+      throw unchanged({ operation, name: place.name, ifNoneMatch }, this.provider);
+    }
     const details = this.details(operation);
     const { length, size } = readExtent(answer, range, details);
     const stored = textIn(answer.headers, 'x-goog-stored-content-length');
-    const data = readHeaders(
-      { container, name },
-      answer.headers,
-      stored === null ? size : Number(stored),
-      details,
-    );
+    const data = readHeaders(place, answer.headers, stored === null ? size : Number(stored), details);
     const object = new StorageObject(this as StorageDriver, data);
     const isExpanded =
       textIn(answer.headers, 'x-goog-stored-content-encoding') === 'gzip' &&
@@ -137,6 +140,7 @@ export abstract class GoogleObjects extends GoogleBuckets {
     const from = this.locate(object);
     const to = this.locate(target);
     const path = `${this.objectPath(operation, from)}/rewriteTo${this.objectPath(operation, to).slice('/storage/v1'.length)}`;
+    const sourceGeneration = from.version;
     const json = await this.#copyJson(operation, from, copy, call);
     // Google copies as much as it likes in one request, and says with a token where the next one goes on.
     const rewrites = walkPages(
@@ -147,7 +151,7 @@ export abstract class GoogleObjects extends GoogleBuckets {
             operation,
             method: 'POST',
             path,
-            query: { rewriteToken },
+            query: { sourceGeneration, rewriteToken },
             ...(json === null ? {} : { json }),
             idempotent: true,
             notFound: ObjectNotFoundError,
@@ -161,7 +165,7 @@ export abstract class GoogleObjects extends GoogleBuckets {
       this.details(operation),
     );
     const [copied] = await collect(rewrites);
-    return copied ?? this.getObject(to.container, to.name, call);
+    return copied ?? this.lookUp(to, call);
   }
 
   override async setMetadata(
@@ -173,13 +177,13 @@ export abstract class GoogleObjects extends GoogleBuckets {
     const call = this.call(options);
     const place = this.locate(object);
     const wanted = this.checkMetadata(operation, metadata);
-    const request = { operation, path: this.objectPath(operation, place), notFound: ObjectNotFoundError };
+    const request = this.objectRequest(operation, place);
     const present = await this.ask({ ...request, method: 'GET' }, call);
     // What is patched is merged: a key goes away where it is null.
     const gone = Object.fromEntries(
       Object.keys(present.stringMap('metadata')).map((key) => [key, null] as const),
     );
-    const query = { ifMetagenerationMatch: present.string('metageneration') };
+    const query = { ...request.query, ifMetagenerationMatch: present.string('metageneration') };
     try {
       return this.object(
         await this.ask(
@@ -196,7 +200,7 @@ export abstract class GoogleObjects extends GoogleBuckets {
     } catch (error) {
       // The answer to the first of two attempts may have been lost: then the second finds its own work done.
       if (!CloudError.is(error) || error.status !== 412) throw error;
-      const now = await this.look(operation, place, {}, call);
+      const now = await this.look(operation, place, call);
       if (!isSame(now.metadata, wanted)) throw error;
       return now;
     }
@@ -223,12 +227,14 @@ export abstract class GoogleObjects extends GoogleBuckets {
         this.details(operation),
       );
     }
-    const path = this.#contentPath(operation, this.locate(object));
+    const place = this.locate(object);
+    const path = this.#contentPath(operation, place);
     const endpoint = await this.endpoint({ operation, method, path }, this.call(options));
     return signGoogleUrl(new GoogleServiceAccount(this.provider, credentials, ''), {
       method,
       origin: endpoint.origin,
       path: endpoint.path + path,
+      generation: place.version,
       expires: Math.floor(expiresIn / 1000),
       now: new Date(),
     });
@@ -238,13 +244,16 @@ export abstract class GoogleObjects extends GoogleBuckets {
   protected async look(
     operation: string,
     place: ObjectPlace,
-    query: Query,
-    options: CallOptions | undefined,
+    call: Call,
   ): Promise<StorageObject<GoogleObjectExtra>> {
-    const path = this.objectPath(operation, place);
-    return this.object(
-      await this.ask({ operation, method: 'GET', path, query, notFound: ObjectNotFoundError }, options),
-    );
+    const request = this.objectRequest(operation, place);
+    return this.object(await this.ask({ ...request, method: 'GET' }, call));
+  }
+
+  /** Deletes what is at a place. */
+  protected async remove(operation: string, place: ObjectPlace, call: Call): Promise<void> {
+    const request = this.objectRequest(operation, place);
+    await this.connection.empty({ ...request, method: 'DELETE', accept: [404] }, call);
   }
 
   /** What describes the copy; null where it is to be as its source. Whatever is said, all of it must be. */
@@ -255,8 +264,7 @@ export abstract class GoogleObjects extends GoogleBuckets {
     call: Call,
   ): Promise<object | null> {
     if (metadata === undefined && contentType === undefined) return null;
-    const path = this.objectPath(operation, from);
-    const { raw } = await this.ask({ operation, method: 'GET', path, notFound: ObjectNotFoundError }, call);
+    const { raw } = await this.ask({ ...this.objectRequest(operation, from), method: 'GET' }, call);
     return {
       ...Object.fromEntries(COPIED_FIELDS.map((field) => [field, raw[field]])),
       ...(metadata === undefined ? {} : { metadata: this.checkMetadata(operation, metadata) }),

@@ -99,12 +99,11 @@ export abstract class GoogleUploads extends GoogleObjects {
     call: Call,
   ): Promise<PutResult<GoogleObjectExtra>> {
     const { operation, name } = target;
-    const query = { generation: parts.at(-1)?.etag };
-    const data = await this.look(operation, target, query, call);
+    const place = { container: target.container, name, version: parts.at(-1)?.etag || undefined };
+    const data = await this.look(operation, place, call);
     const stored = crc32cOf(data);
     if (whole === null || stored === null || stored.hex === whole.hex) return { data, stored };
-    const path = this.objectPath(operation, target);
-    await this.connection.empty({ operation, method: 'DELETE', path, query, accept: [404] }, call);
+    await this.remove(operation, place, call);
     throw new ChecksumError(
       `${operation}: the store has other bytes of ${name} than were sent (crc32c ${stored.hex}, not ${whole.hex}); it was deleted.`,
       this.details(operation),

@@ -9,6 +9,8 @@ export interface SignedUrlRequest {
   readonly origin: string;
   /** Percent-encoded as in RFC 3986. */
   readonly path: string;
+  /** The version that it is about, where it is not the present one. */
+  readonly generation?: string | undefined;
   /** Seconds for which it works: a week at most. */
   readonly expires: number;
   /** When it begins to work. */
@@ -25,7 +27,7 @@ const LOCATION = 'auto';
  */
 export function signGoogleUrl(
   account: Pick<GoogleServiceAccount, 'account' | 'sign'>,
-  { method, origin, path, expires, now }: SignedUrlRequest,
+  { method, origin, path, generation, expires, now }: SignedUrlRequest,
 ): string {
   const time = now.toISOString().replace(/[-:]|\.\d+/g, '');
   const scope = `${time.slice(0, 8)}/${LOCATION}/storage/goog4_request`;
@@ -35,6 +37,7 @@ export function signGoogleUrl(
     ['X-Goog-Date', time],
     ['X-Goog-Expires', String(expires)],
     ['X-Goog-SignedHeaders', 'host'],
+    ...(generation === undefined ? [] : [['generation', generation]]),
   ]
     .map(([name = '', value = '']) => `${name}=${encodeStrictly(value)}`)
     .join('&');

@@ -337,6 +337,48 @@ describe('Google Cloud Storage', () => {
     });
   });
 
+  describe('versions', () => {
+    const version = { ...PLACE, version: '7' };
+
+    it('are listed with their generations', async () => {
+      nock(ORIGIN)
+        .get(`${BUCKETS}/photos/o`)
+        .query(({ versions, prefix }) => versions === 'true' && prefix === 'a/')
+        .reply(200, { items: [object('a/1'), object('a/1', { generation: '8' })] });
+      const versions = await make().listObjectVersions('photos', { prefix: 'a/' });
+      expect(versions.map(({ extra }) => extra.generation)).toEqual(['7', '8']);
+    });
+
+    it('are read, copied, signed for and deleted by their generation', async () => {
+      const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+      const credentials = {
+        client_email: 'robot@my-project.iam.gserviceaccount.com',
+        private_key: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
+      };
+      nock(ORIGIN)
+        .get('/photos/a/b%20c.txt?generation=7')
+        .reply(200, 'hello', { 'content-length': '5', 'x-goog-generation': '7' })
+        .post(`${PATH}/rewriteTo/b/photos/o/restored?sourceGeneration=7`)
+        .reply(200, { done: true, resource: object('restored', { generation: '9' }) })
+        .delete(`${PATH}?generation=7`)
+        .reply(204);
+      const driver = make({ credentials });
+      expect(await (await driver.downloadObject(version)).body.text()).toBe('hello');
+      const restored = await driver.copyObject(version, { container: 'photos', name: 'restored' });
+      expect(restored.extra.generation).toBe('9');
+      expect(new URL(await driver.presignUrl(version)).searchParams.get('generation')).toBe('7');
+      await driver.deleteObject(version);
+    });
+
+    it('says that nothing is new where the generation is still the same', async () => {
+      nock(ORIGIN, { reqheaders: { 'x-goog-if-generation-not-match': '7' } })
+        .get('/photos/a/b%20c.txt')
+        .reply(304);
+      const getting = make().downloadObject(PLACE, { ifNoneMatch: '7' });
+      await expect(getting).rejects.toMatchObject({ code: 'conflict', status: 304 });
+    });
+  });
+
   describe('copies', () => {
     const COPY = `${PATH}/rewriteTo/b/backup/o/a`;
     const target = { container: 'backup', name: 'a' };
