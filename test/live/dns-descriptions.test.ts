@@ -1,6 +1,7 @@
 import { type DnsDriver, getDriver, Provider, type ZoneData } from 'skylane';
 import { describe, expect, it } from 'vitest';
 
+import { accepted, first } from '../support/descriptions.js';
 import { withLab } from '../support/lab.js';
 
 /** Data for every type, in zone-file form. */
@@ -22,25 +23,6 @@ const SAMPLES: Readonly<Record<string, string>> = {
   TLSA: `3 1 1 ${'ef'.repeat(32)}`,
   TXT: 'v=spf1 -all',
 };
-
-/** The mocks answer with examples, whose next page is often themselves: one item says enough. */
-async function first<Item>(items: AsyncIterable<Item>): Promise<Item | null> {
-  for await (const item of items) return item;
-  return null;
-}
-
-/** What an answer of the mock's own making may be, once it has found nothing against the request. */
-async function accepted(call: Promise<unknown>): Promise<string> {
-  try {
-    await call;
-    return 'accepted';
-  } catch (error) {
-    const { code, message } = error as { code?: string; message: string };
-    // The request passed; the example that answers it is one that the provider would not send.
-    const isOwnExample = code === 'malformed-response' || message.includes('"location":["response"');
-    return isOwnExample ? 'accepted' : `${code}: ${message}`;
-  }
-}
 
 interface Description {
   readonly lab: string;
