@@ -10,7 +10,10 @@ const target = join(root, 'docs', 'support.md');
 /** Providers that share the page of another. */
 const PAGES = { incus: 'lxd', 'openstack-swift': 'openstack', cloudfiles: 'rackspace', azure: 'azure-blobs' };
 /** Pages of the parts of a cloud, where each has its own. */
-const PARTS = { aws: { compute: 'ec2', storage: 's3', dns: 'route53' } };
+const PARTS = {
+  aws: { compute: 'ec2', storage: 's3', dns: 'route53' },
+  google: { storage: 'google-storage', dns: 'google-dns' },
+};
 
 /** Methods that a driver may leave out, by service. */
 const OPTIONAL = {
