@@ -156,7 +156,7 @@ export abstract class Ec2Base extends ComputeDriver<AwsOptions, Ec2Extras> {
     { key, page, parameters = {}, ...action }: Ec2List,
     read: (item: XmlReader) => T | readonly T[],
     options: CallOptions | undefined,
-  ): AsyncGenerator<T, void, undefined> {
+  ): AsyncIterable<T> {
     const call = this.call(options);
     return walkPages<T>(
       page === undefined ? {} : { MaxResults: page },

@@ -146,7 +146,7 @@ export abstract class Ec2Catalogue extends Ec2Base {
     operation: string,
     { owners, filters }: Ec2ImageQuery,
     options: CallOptions | undefined,
-  ): AsyncGenerator<NodeImage<Ec2ImageExtra>, void, undefined> {
+  ): AsyncIterable<NodeImage<Ec2ImageExtra>> {
     const parameters = { Owner: owners, Filter: filters === undefined ? undefined : filtersOf(filters) };
     const list = { operation, action: 'DescribeImages', key: 'imagesSet', page: PAGE };
     return this.list({ ...list, parameters }, (one) => new NodeImage(this, readImage(one)), options);

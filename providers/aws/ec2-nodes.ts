@@ -221,7 +221,7 @@ export abstract class Ec2Nodes extends Ec2Catalogue {
     operation: string,
     parameters: Readonly<Record<string, Parameter>>,
     options: CallOptions | undefined,
-  ): AsyncGenerator<Instance, void, undefined> {
+  ): AsyncIterable<Instance> {
     const list = { operation, action: 'DescribeInstances', key: 'reservationSet', page: PAGE };
     return this.list({ ...list, parameters }, (reservation) => this.reservation(reservation), options);
   }

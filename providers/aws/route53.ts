@@ -317,7 +317,7 @@ export class Route53 extends SetDnsDriver<Route53Options, Route53Extras> {
     read: (page: XmlElement) => Item[],
     next: (page: XmlElement) => Query,
     call: Call,
-  ): AsyncGenerator<Item, void, undefined> {
+  ): AsyncIterable<Item> {
     return walkPages(
       request.query ?? {},
       async (query: Query) => {

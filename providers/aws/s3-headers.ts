@@ -67,12 +67,11 @@ export function putObjectData(
     lastModified: null,
     metadata,
     extra: {
-      ...readExtra(headers),
-      storageClass: extra?.storageClass ?? null,
       cacheControl: extra?.cacheControl ?? null,
       contentEncoding: extra?.contentEncoding ?? null,
       contentDisposition: extra?.contentDisposition ?? null,
       partSize: null,
+      ...readExtra(headers, extra?.storageClass),
     },
   };
 }
@@ -92,10 +91,10 @@ export function contentHeaders({
 }): Record<string, string> {
   return defined({
     'content-type': contentType,
-    ...metadataHeaders(metadata),
     'cache-control': extra.cacheControl,
     'content-encoding': extra.contentEncoding,
     'content-disposition': extra.contentDisposition,
+    ...metadataHeaders(metadata),
   });
 }
 
@@ -188,11 +187,15 @@ function md5In(headers: IncomingHttpHeaders): string | null {
 /** What an object is served with. */
 type S3Served = Pick<S3ObjectExtra, 'cacheControl' | 'contentEncoding' | 'contentDisposition'>;
 
-function readExtra(headers: IncomingHttpHeaders): Omit<S3ObjectExtra, keyof S3Served | 'partSize'> {
+/** What an answer tells; the storage class as it was asked for, where it was. */
+function readExtra(
+  headers: IncomingHttpHeaders,
+  storageClass: string | null = textIn(headers, 'x-amz-storage-class'),
+): Omit<S3ObjectExtra, keyof S3Served | 'partSize'> {
   return {
     etag: etagIn(headers),
     versionId: textIn(headers, 'x-amz-version-id'),
-    storageClass: textIn(headers, 'x-amz-storage-class'),
+    storageClass,
     serverSideEncryption: textIn(headers, 'x-amz-server-side-encryption'),
     kmsKeyId: textIn(headers, 'x-amz-server-side-encryption-aws-kms-key-id'),
     tagCount: numberIn(headers, 'x-amz-tagging-count') || null,

@@ -153,11 +153,7 @@ export class GandiLiveDns extends SetDnsDriver<GandiOptions> {
   }
 
   /** Lists are bare arrays there; a page that is not full is the last. */
-  #list<Item>(
-    request: CloudRequest,
-    read: (item: Reader) => Item,
-    call: Call,
-  ): AsyncGenerator<Item, void, undefined> {
+  #list<Item>(request: CloudRequest, read: (item: Reader) => Item, call: Call): AsyncIterable<Item> {
     return walkPages(
       { page: 1, per_page: PAGE },
       async (query: Query) => {

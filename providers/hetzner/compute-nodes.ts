@@ -234,7 +234,7 @@ export abstract class HetznerNodes extends RestComputeDriver<HetznerOptions, Het
     collection: string,
     read: (item: Reader) => T | null,
     options: CallOptions | undefined,
-  ): AsyncGenerator<T, void, undefined> {
+  ): AsyncIterable<T> {
     const request = { operation, path: `/${collection}`, query: { per_page: PAGE } };
     return this.pages(request, collection, read, options);
   }

@@ -46,7 +46,7 @@ export abstract class RestComputeDriver<
     key: string,
     read: (item: Reader) => T | null,
     options: CallOptions | undefined,
-  ): AsyncGenerator<T, void, undefined> {
+  ): AsyncIterable<T> {
     const call = this.call(options);
     return walkPages<T>(
       request.query ?? {},

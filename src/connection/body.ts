@@ -44,7 +44,7 @@ export class AnswerBody implements ByteStream, AsyncIterator<Uint8Array, undefin
   /** Takes in what has arrived. */
   push(chunk: Buffer): void {
     if (this.#reader !== null) {
-      this.#take().resolve(chunk);
+      this.#releaseReader().resolve(chunk);
       return;
     }
     this.#chunks.push(chunk);
@@ -58,7 +58,7 @@ export class AnswerBody implements ByteStream, AsyncIterator<Uint8Array, undefin
     this.#closed = true;
     this.#failure = failure;
     if (this.#reader !== null) {
-      const reader = this.#take();
+      const reader = this.#releaseReader();
       if (failure === null) reader.resolve(null);
       else reader.reject(failure.error);
     }
@@ -78,7 +78,7 @@ export class AnswerBody implements ByteStream, AsyncIterator<Uint8Array, undefin
   }
 
   async next(): Promise<IteratorResult<Uint8Array, undefined>> {
-    const chunk = await this.read();
+    const chunk = await this.#take();
     return chunk === null ? { done: true, value: undefined } : { done: false, value: chunk };
   }
 
@@ -88,7 +88,7 @@ export class AnswerBody implements ByteStream, AsyncIterator<Uint8Array, undefin
   }
 
   /** The next bytes, or null at the end. Not a promise where they are there already. */
-  read(): Buffer | null | Promise<Buffer | null> {
+  #take(): Buffer | null | Promise<Buffer | null> {
     const chunk = this.#chunks.shift();
     if (chunk !== undefined) {
       this.#waiting -= chunk.length;
@@ -107,7 +107,7 @@ export class AnswerBody implements ByteStream, AsyncIterator<Uint8Array, undefin
     const chunks: Buffer[] = [];
     let size = 0;
     for (;;) {
-      const next = this.read();
+      const next = this.#take();
       const chunk = next instanceof Promise ? await next : next;
       if (chunk === null) break;
       size += chunk.length;
@@ -121,7 +121,7 @@ export class AnswerBody implements ByteStream, AsyncIterator<Uint8Array, undefin
     return chunks.length === 1 && first !== undefined ? first : Buffer.concat(chunks, size);
   }
 
-  #take(): Reader {
+  #releaseReader(): Reader {
     const reader = this.#reader as Reader;
     this.#reader = null;
     return reader;

@@ -12,34 +12,59 @@ export interface Page<T> {
  *
  * @throws MalformedResponseError when the pages lead round in circles, which would never end.
  */
-export async function* walkPages<T>(
+export function walkPages<T>(
   first: Query,
   getPage: (query: Query) => Promise<Page<T>>,
   details: CloudErrorDetails,
-): AsyncGenerator<T, void, undefined> {
-  let query = first;
-  // One page is remembered, a later one at each power of two: any circle meets it, however many pages there are.
-  let remembered = JSON.stringify(first);
-  for (let count = 1; ; count += 1) {
-    const { items, next } = await getPage(query);
-    yield* items;
-    if (next === null) return;
-    query = next;
-    const text = JSON.stringify(next);
-    if (text === remembered) {
-      throw new MalformedResponseError(
-        `${details.operation}: the list leads round in circles: a page names one read before as its next.`,
-        details,
-      );
+): AsyncIterable<T> {
+  return new PagedList(first, getPage, details);
+}
+
+/** A list in pages: its items one by one, which costs a promise each, or a page at once where all of it is wanted. */
+class PagedList<T> implements AsyncIterable<T> {
+  readonly #first: Query;
+  readonly #getPage: (query: Query) => Promise<Page<T>>;
+  readonly #details: CloudErrorDetails;
+
+  constructor(first: Query, getPage: (query: Query) => Promise<Page<T>>, details: CloudErrorDetails) {
+    this.#first = first;
+    this.#getPage = getPage;
+    this.#details = details;
+  }
+
+  async *[Symbol.asyncIterator](): AsyncGenerator<T, void, undefined> {
+    for await (const items of this.pages()) for (const item of items) yield item;
+  }
+
+  async *pages(): AsyncGenerator<readonly T[], void, undefined> {
+    let query = this.#first;
+    // One page is remembered, a later one at each power of two: any circle meets it, however many pages there are.
+    let remembered = JSON.stringify(query);
+    for (let count = 1; ; count += 1) {
+      const { items, next } = await this.#getPage(query);
+      yield items;
+      if (next === null) return;
+      query = next;
+      const text = JSON.stringify(next);
+      if (text === remembered) {
+        throw new MalformedResponseError(
+          `${this.#details.operation}: the list leads round in circles: a page names one read before as its next.`,
+          this.#details,
+        );
+      }
+      if ((count & (count - 1)) === 0) remembered = text;
     }
-    if ((count & (count - 1)) === 0) remembered = text;
   }
 }
 
 /** The whole list as an array. */
 export async function collect<T>(items: AsyncIterable<T>): Promise<T[]> {
   const all: T[] = [];
-  for await (const item of items) all.push(item);
+  if (items instanceof PagedList) {
+    for await (const page of items.pages()) for (const item of page as readonly T[]) all.push(item);
+  } else {
+    for await (const item of items) all.push(item);
+  }
   return all;
 }
 

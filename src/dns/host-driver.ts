@@ -144,7 +144,7 @@ export abstract class HostDnsDriver<
     read: (page: Reader) => readonly Item[],
     next: (page: Reader, query: Query, count: number) => Query | null,
     call: Call,
-  ): AsyncGenerator<Item, void, undefined> {
+  ): AsyncIterable<Item> {
     return walkPages(
       request.query ?? {},
       async (query) => {

@@ -30,7 +30,7 @@ export abstract class XmlStorageDriver<
     request: Omit<CloudRequest, 'method'>,
     call: Call,
     read: (root: XmlElement, query: Query) => Page<T>,
-  ): AsyncGenerator<T, void, undefined> {
+  ): AsyncIterable<T> {
     return walkPages(
       request.query ?? {},
       async (query) => read(await this.sendXml({ ...request, method: 'GET', query }, call), query),
