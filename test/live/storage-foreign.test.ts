@@ -3,6 +3,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { getDriver, Provider } from 'skylane';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -203,7 +204,7 @@ interface AzuriteLab {
 
 const azurite = labServer<AzuriteLab>('azurite');
 
-describe.skipIf(azurite === null)('on Azurite, beside rclone with @azure/storage-blob to sign for it', () => {
+describe.skipIf(azurite === null)("on Azurite, beside Azure's own client", () => {
   const {
     endpoint = 'http://127.0.0.1:1',
     account = 'xxx',
@@ -223,14 +224,21 @@ describe.skipIf(azurite === null)('on Azurite, beside rclone with @azure/storage
     await blobs.close();
   });
 
+  const script = fileURLToPath(new URL('./foreign/azure-blob.mjs', import.meta.url));
+  const client = (action: 'put' | 'get', name: string, file: string) =>
+    run(process.execPath, [script, action, endpoint, account, accountKey, container, name, file]);
+
   test.each(Object.keys(CONTENTS) as (keyof typeof CONTENTS)[])(
-    'reads what Skylane has written: a %s blob',
+    'reads what Skylane has written, and writes what Skylane reads: a %s blob',
     async (kind) => {
       const { path } = files();
-      await blobs.uploadFile(container, `ours/${kind}`, path(kind), { partSize: 4 * 1024 * 1024 });
-      const script = join(process.env['SKYLANE_LAB'] ?? '', 'clients', 'azure-read');
-      const where = ['/tmp/lab-azurite/endpoints.json', container, `ours/${kind}`, path(kind)];
-      expect((await run(script, where)).stdout).toContain('ok   - rclone lists and reads it');
+      await blobs.uploadFile(container, `ours/${NAME}`, path(kind), { partSize: 4 * 1024 * 1024 });
+      await client('get', `ours/${NAME}`, path(`azure-${kind}`));
+      expect(sha256(await readFile(path(`azure-${kind}`)))).toBe(sha256(CONTENTS[kind]));
+
+      await client('put', `theirs/${NAME}`, path(kind));
+      const theirs = { container, name: `theirs/${NAME}` };
+      expect(sha256(await (await blobs.downloadObject(theirs)).bytes())).toBe(sha256(CONTENTS[kind]));
     },
   );
 });
