@@ -6,7 +6,7 @@ import type { S3Store } from './s3-stores.js';
 /** Where buckets are, and in which region: some are learnt on the way. */
 export class BucketPlaces {
   readonly base: Endpoint;
-  readonly #region: string;
+  #region: string;
   readonly #virtual: boolean;
   readonly #endpointOf: ((region: string) => string) | null;
   readonly #known = new Map<string, { endpoint: Endpoint; region: string }>();
@@ -44,7 +44,11 @@ export class BucketPlaces {
 
   /** Answers true where the region is news. */
   moved(bucket: string | undefined, region: string): boolean {
-    if (bucket === undefined || this.locate(bucket).region === region) return false;
+    if (this.locate(bucket).region === region) return false;
+    if (bucket === undefined) {
+      this.#region = region;
+      return true;
+    }
     const base = this.#endpointOf === null ? this.base : parseEndpoint(this.#endpointOf(region));
     this.#known.set(bucket, { endpoint: this.#endpoint(base, bucket), region });
     return true;

@@ -16,10 +16,10 @@ export interface Authenticator {
   /** Adds what proves who asks: headers, or a signature over the whole request. */
   sign(outgoing: Outgoing, connection: Connection, call: Call): void | Promise<void>;
   /**
-   * Told of the headers of an answer that may say that what was asked for is elsewhere (301, 307, 400); answers true where signing
-   * again leads there.
+   * Told of an answer that may say that what was asked for is elsewhere (301, 307, 400): of its headers, and then of its text; answers
+   * true where signing again leads there.
    */
-  moved?(outgoing: Outgoing, headers: IncomingHttpHeaders): boolean;
+  moved?(outgoing: Outgoing, headers: IncomingHttpHeaders, text?: string): boolean;
   /** Told of a 401; answers true where signing again may help, because the sign-in had expired. */
   rejected(outgoing: Outgoing): boolean;
 }

@@ -80,8 +80,8 @@ export class AwsAuthenticator implements Authenticator {
     return `${this.#settings.account} ${(await this.credentials(call)).accessKeyId}`;
   }
 
-  moved({ request }: Outgoing, headers: IncomingHttpHeaders): boolean {
-    const region = headerValue(headers, 'x-amz-bucket-region');
+  moved({ request }: Outgoing, headers: IncomingHttpHeaders, text = ''): boolean {
+    const region = headerValue(headers, 'x-amz-bucket-region') ?? regionIn(text);
     return region !== undefined && (this.#settings.moved?.(request, region) ?? false);
   }
 
@@ -154,6 +154,13 @@ export interface PresignTarget {
 
 function isFresh({ expiresAt }: AwsCredentials): boolean {
   return expiresAt === undefined || expiresAt.getTime() - RENEW_BEFORE > Date.now();
+}
+
+/** The region that an error names as the right one. */
+function regionIn(text: string): string | undefined {
+  if (!/<Code>(AuthorizationHeaderMalformed|PermanentRedirect|TemporaryRedirect)<\/Code>/.test(text))
+    return undefined;
+  return /<Region>([a-z0-9-]+)<\/Region>/.exec(text)?.[1];
 }
 
 function hostOf(origin: string): string {

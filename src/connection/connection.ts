@@ -412,6 +412,8 @@ export class Connection {
     try {
       const bytes = await this.#readBytes(received, outgoing);
       const answer = this.#errorAnswer(received, outgoing, bytes);
+      if (MOVED.has(answer.status) && outgoing.moved !== true)
+        outgoing.moved = this.shared.authenticator.moved?.(outgoing, answer.headers, answer.text) ?? false;
       return answerFailure(this.#dialect, answer, this.#dialect.describeError(answer));
     } catch (error) {
       return this.#failure(error, outgoing, call);

@@ -49,23 +49,116 @@ describe('where requests go', () => {
   });
 });
 
-describe('stores that speak S3', () => {
-  test.each([
-    ['wasabi', 'eu-central-1', 'https://photos.s3.eu-central-1.wasabisys.com'],
-    ['spaces', 'fra1', 'https://photos.fra1.digitaloceanspaces.com'],
-    ['scaleway', 'nl-ams', 'https://photos.s3.nl-ams.scw.cloud'],
-    ['ovh', 'gra', 'https://photos.s3.gra.io.cloud.ovh.net'],
-    ['backblaze', 'us-west-004', 'https://photos.s3.us-west-004.backblazeb2.com'],
-    ['linode', 'us-east-1', 'https://photos.us-east-1.linodeobjects.com'],
-  ] as const)('%s in %s is at %s', async (store, region, origin) => {
-    const s3 = new S3({ ...keys, store, region });
-    const scope = nock(origin, { reqheaders: { authorization: new RegExp(`/${region}/s3/`) } })
-      .head('/o')
-      .reply(200, '', { 'content-length': '1' });
-    await s3.getObject('photos', 'o');
+describe('a region that is not the right one', () => {
+  const malformed =
+    '<Error><Code>AuthorizationHeaderMalformed</Code><Message>wrong region</Message><Region>eu-west-3</Region></Error>';
+
+  test('is put right by the error that names it, for this request and all later ones', async () => {
+    const s3 = new S3({ ...keys, endpoint: 'http://s3.test', region: 'us-east-1' });
+    const wrong = nock('http://s3.test', { reqheaders: { authorization: /\/us-east-1\/s3\// } })
+      .put('/ccc/o', 'content')
+      .reply(400, malformed);
+    const right = nock('http://s3.test', { reqheaders: { authorization: /\/eu-west-3\/s3\// } })
+      .put('/ccc/o', 'content')
+      .twice()
+      .reply(200, '', { etag: '"x"' });
+    await s3.uploadObject('ccc', 'o', 'content');
+    await s3.uploadObject('ccc', 'o', 'content');
+    expect([wrong.isDone(), right.isDone()]).toEqual([true, true]);
+    await s3.close();
+  });
+
+  test('is put right for the list of buckets too', async () => {
+    const s3 = new S3({ ...keys, endpoint: 'http://s3.test', region: 'us-east-1' });
+    nock('http://s3.test').get('/').reply(400, malformed);
+    nock('http://s3.test', { reqheaders: { authorization: /\/eu-west-3\/s3\// } })
+      .get('/')
+      .reply(200, '<ListAllMyBucketsResult><Buckets/></ListAllMyBucketsResult>');
+    expect(await s3.listContainers()).toEqual([]);
+    await s3.close();
+  });
+
+  test('that is still wrong the second time is an error', async () => {
+    const s3 = new S3({ ...keys, endpoint: 'http://s3.test', region: 'us-east-1', retry: { attempts: 1 } });
+    const scope = nock('http://s3.test').get('/ccc/o').twice().reply(400, malformed);
+    const getting = s3.downloadObject({ container: 'ccc', name: 'o' });
+    await expect(getting).rejects.toMatchObject({ providerCode: 'AuthorizationHeaderMalformed' });
     expect(scope.isDone()).toBe(true);
     await s3.close();
   });
+
+  test('is followed to where the bucket is, body and all', async () => {
+    const s3 = new S3({ ...keys, region: 'us-east-1' });
+    nock('https://far.s3.us-east-1.amazonaws.com')
+      .put('/o', 'content')
+      .reply(301, xmlError('PermanentRedirect'), { 'x-amz-bucket-region': 'ap-south-1' });
+    const there = nock('https://far.s3.ap-south-1.amazonaws.com', {
+      reqheaders: { authorization: /\/ap-south-1\/s3\// },
+    })
+      .put('/o', 'content')
+      .reply(200, '', { etag: '"x"' });
+    await s3.uploadObject('far', 'o', 'content');
+    expect(there.isDone()).toBe(true);
+    await s3.close();
+  });
+});
+
+/** Where each store is, how its buckets are named, and the region its requests are signed for. Stores without addresses are given one. */
+const PRESETS = [
+  ['aws', 'eu-central-1', undefined, 'https://photos.s3.eu-central-1.amazonaws.com', '/o', 'eu-central-1'],
+  ['aws', 'cn-north-1', undefined, 'https://photos.s3.cn-north-1.amazonaws.com.cn', '/o', 'cn-north-1'],
+  ['aws', undefined, undefined, 'https://photos.s3.us-east-1.amazonaws.com', '/o', 'us-east-1'],
+  [
+    'backblaze',
+    'us-west-004',
+    undefined,
+    'https://photos.s3.us-west-004.backblazeb2.com',
+    '/o',
+    'us-west-004',
+  ],
+  ['ceph', undefined, 'https://rgw.test', 'https://rgw.test', '/photos/o', 'default'],
+  ['linode', 'us-east-1', undefined, 'https://photos.us-east-1.linodeobjects.com', '/o', 'us-east-1'],
+  ['minio', undefined, 'https://minio.test', 'https://minio.test', '/photos/o', 'us-east-1'],
+  ['ovh', 'gra', undefined, 'https://photos.s3.gra.io.cloud.ovh.net', '/o', 'gra'],
+  [
+    'r2',
+    undefined,
+    'https://1a2b.r2.cloudflarestorage.com',
+    'https://1a2b.r2.cloudflarestorage.com',
+    '/photos/o',
+    'auto',
+  ],
+  ['scaleway', undefined, undefined, 'https://photos.s3.fr-par.scw.cloud', '/o', 'fr-par'],
+  ['spaces', 'fra1', undefined, 'https://photos.fra1.digitaloceanspaces.com', '/o', 'fra1'],
+  ['wasabi', undefined, undefined, 'https://photos.s3.us-east-1.wasabisys.com', '/o', 'us-east-1'],
+] as const;
+
+describe('stores that speak S3', () => {
+  test.each(PRESETS)(
+    '%s in %s, given %s, is at %s',
+    async (store, region, endpoint, origin, path, signed) => {
+      const s3 = new S3({
+        ...keys,
+        store,
+        ...(region === undefined ? {} : { region }),
+        ...(endpoint === undefined ? {} : { endpoint }),
+      });
+      const scope = nock(origin, {
+        reqheaders: { authorization: new RegExp(`/${signed}/s3/aws4_request`) },
+        badheaders: ['x-amz-sdk-checksum-algorithm', 'x-amz-checksum-crc32', 'x-amz-checksum-crc64nvme'],
+      })
+        .put(path, 'x')
+        // No checksum but the signed SHA-256 of the body: the newer ones are refused by some of them.
+        .matchHeader(
+          'x-amz-content-sha256',
+          '2d711642b726b04401627ca9fbac32f5c8530fb1903cc4db02258717921a4881',
+        )
+        .reply(200, '', { etag: '"9dd4e461268c8034f5c8564e155c67a6"' });
+      const object = await s3.uploadObject('photos', 'o', 'x');
+      expect([object.verified, scope.isDone()]).toEqual(['checksum', true]);
+      await s3.close();
+    },
+  );
 
   test('have limits of their own', () => {
     const r2 = new S3({ ...keys, store: 'r2', endpoint: 'https://account.r2.cloudflarestorage.com' });
