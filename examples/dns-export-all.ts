@@ -2,7 +2,6 @@
 import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import {} from 'skylane';
 import { parseZoneFile } from 'skylane/dns';
 import { openDns } from './dns-cloud.js';
 
@@ -14,8 +13,9 @@ await zone.createRecord({ name: 'mail', type: 'A', data: '192.0.2.25', ttl: 3600
 const folder = await mkdtemp(join(tmpdir(), 'zones-'));
 for await (const one of dns.iterateZones()) {
   // A domain comes from the host: it is checked before it becomes a file's name.
-  if (!/^[a-z0-9.-]+$/.test(one.domain)) continue;
-  await writeFile(join(folder, `${one.domain}.zone`), await one.export());
+  if (/^[a-z0-9_-][a-z0-9._-]*$/.test(one.domain)) {
+    await writeFile(join(folder, `${one.domain}.zone`), await one.export());
+  } else console.warn(`left out: ${JSON.stringify(one.domain)} makes no safe file name`);
 }
 
 const text = await readFile(join(folder, `${zone.domain}.zone`), 'utf8');

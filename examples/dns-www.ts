@@ -23,8 +23,13 @@ const run = new Scheduler(cloud, { concurrency: 3 }).createNodes(
 const { nodes } = await run.result;
 
 const zone = await dns.createZone({ domain: 'skylane-www.example' });
+await zone.createRecord({ name: 'mail', type: 'A', data: '192.0.2.25', ttl: 300 });
+
+// A plan names all that the zone shall hold, so everything but the old addresses of www is named again.
+const others = (await zone.listRecords()).filter(({ name }) => name !== 'www');
 const addresses = nodes.flatMap((node) => node.publicIps.filter((address) => !address.includes(':')));
-const plan = await zone.plan(addresses.map((data) => ({ name: 'www', type: 'A', data, ttl: 300 })));
+const www = addresses.map((data) => ({ name: 'www', type: 'A', data, ttl: 300 }));
+const plan = await zone.plan([...others, ...www]);
 console.log(String(plan));
 await dns.applyPlan(plan);
 console.log(`www has ${(await zone.listRecords()).filter(({ name }) => name === 'www').length} addresses`);

@@ -9,13 +9,20 @@ const REFUSED: readonly (readonly [record: CreateRecordOptions, code: ErrorCode]
   [{ name: 'bad', type: 'A', data: '192.0.2.300' }, 'invalid-request'],
   [{ name: 'bad', type: 'MX', data: 'mail' }, 'invalid-request'],
   [{ name: 'bad', type: 'A', data: '192.0.2.1', ttl: -1 }, 'invalid-request'],
+  [{ name: 'bad', type: 'A', data: '192.0.2.1', ttl: 2 ** 32 }, 'invalid-request'],
+  [{ name: 'x'.repeat(64), type: 'A', data: '192.0.2.1' }, 'invalid-request'],
+  [{ name: 'bad', type: 'TXT', data: '"open' }, 'invalid-request'],
+  [{ name: '', type: 'CNAME', data: 'target' }, 'conflict'],
   [{ name: 'bad', type: 'BOGUS', data: 'x' }, 'not-supported'],
 ];
 
 /** Records that cannot be, alone or beside others. */
-export function refusalBehaviours({ concurrency }: DnsCapabilities, ttl: number): DnsBehaviour[] {
+export function refusalBehaviours({ concurrency, leniencies }: DnsCapabilities, ttl: number): DnsBehaviour[] {
+  const refused = REFUSED.filter(
+    ([{ type, name }]) => type !== 'CNAME' || name !== '' || leniencies.length === 0,
+  );
   return [
-    ...REFUSED.map(([record, code]) => refusal(record, code)),
+    ...refused.map(([record, code]) => refusal(record, code)),
     ...(concurrency === 'separate' ? [] : setBehaviours(ttl)),
   ];
 }
@@ -41,10 +48,24 @@ function setBehaviours(ttl: number): DnsBehaviour[] {
       },
     },
     {
+      name: 'refuses an MX record that points at a CNAME record',
+      async run({ zone }) {
+        const alias = await zone.createRecord({ name: 'pointed', type: 'CNAME', data: 'target', ttl });
+        await rejects(zone.createRecord({ name: 'mx', type: 'MX', data: '10 pointed', ttl }), 'conflict');
+        const mail = await zone.createRecord({ name: 'mx', type: 'MX', data: '10 target', ttl });
+        await rejects(mail.update({ data: '10 pointed' }), 'conflict');
+        await mail.delete();
+        await alias.delete();
+      },
+    },
+    {
       name: 'refuses a CNAME record beside other data',
       async run({ zone }) {
         const record = await zone.createRecord({ name: 'beside', type: 'A', data: '192.0.2.8', ttl });
         await rejects(zone.createRecord({ name: 'beside', type: 'CNAME', data: 'target', ttl }), 'conflict');
+        const alias = await zone.createRecord({ name: 'elsewhere', type: 'CNAME', data: 'target', ttl });
+        await rejects(alias.update({ name: 'beside' }), 'conflict');
+        await alias.delete();
         await record.delete();
       },
     },

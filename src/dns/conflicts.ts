@@ -7,7 +7,7 @@ import { conflict, shown } from './refuse.js';
 /** The types that may stand beside a CNAME record: they sign it (RFC 4034, section 2.5; RFC 4035, section 2.5). */
 const BESIDE_CNAME = new Set(['CNAME', 'RRSIG', 'NSEC', 'KEY']);
 /** The types that must not point at a CNAME record (RFC 2181, section 10.3). */
-const NEVER_AT_CNAME = new Set(['MX', 'NS']);
+export const NEVER_AT_CNAME: ReadonlySet<string> = new Set(['MX', 'NS']);
 
 /** A rule of the DNS that a host bends. */
 export type Leniency = 'cname-at-apex';

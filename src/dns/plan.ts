@@ -191,7 +191,7 @@ function pair(before: ExistingRecord | undefined, after: RecordValue | undefined
 }
 
 /** The name inside the zone that a record points at, if it does. */
-export function targetName(record: RecordValue, domain: string): string | undefined {
+export function targetName(record: Pick<RecordValue, 'type' | 'data'>, domain: string): string | undefined {
   const target = targetOf(record.type, record.data);
   return target === undefined ? undefined : nameInZone(target, domain);
 }

@@ -3,14 +3,15 @@ import type { DriverOptions } from '../driver.js';
 import { CloudError, ConflictError, RecordNotFoundError } from '../errors.js';
 import { batch } from './batches.js';
 import type { BatchLimit } from './batches.js';
-import { checkConflicts } from './conflicts.js';
+import { checkConflicts, NEVER_AT_CNAME } from './conflicts.js';
+import { normaliseData } from './data.js';
 import { DnsDriver } from './driver.js';
 import { exclusive } from './exclusive.js';
 import { type DnsExtras, type HostRecord, merge, type NewRecord, type RecordEdit } from './host.js';
 import type { OnApplied } from './host-driver.js';
 import type { Zone } from './models.js';
 import { normaliseName } from './names.js';
-import { type ChangePlan, isPlanned } from './plan.js';
+import { type ChangePlan, isPlanned, targetName } from './plan.js';
 import { setKey, valueKey } from './record.js';
 import type { RecordValue } from './record.js';
 import { SetEditor, findValue, parseValueId, splitSet, valueId } from './record-sets.js';
@@ -109,10 +110,8 @@ export abstract class SetDnsDriver<
     record: NewRecord<X['createRecord']>,
     call: Call,
   ): Promise<HostRecord<X['record']>> {
-    return this.#edit(zone, [record.name], call, (sets, editor) => {
-      checkPlaces([record], sets);
-      const others = asAnswered(sets.flatMap(recordsOf)).filter((one) => valueKey(one) !== valueKey(record));
-      checkConflicts([...others, record], zone.domain, this.#leniencies);
+    return this.#edit(zone, namesOf(record, zone), call, (sets, editor) => {
+      this.#checkBeside(record, sets, zone);
       editor.edit(null, record);
       return record;
     });
@@ -124,14 +123,19 @@ export abstract class SetDnsDriver<
     { known, changes }: RecordEdit<X>,
     call: Call,
   ): Promise<HostRecord<X['record']>> {
-    const { name: from } = parseValueId(id);
+    const { name: from, type } = parseValueId(id);
     const name = changes.name === undefined ? from : normaliseName(changes.name, zone.domain);
-    return this.#edit(zone, [...new Set([from, name])], call, (sets, editor) => {
+    const names = new Set([
+      from,
+      name,
+      ...namesOf({ name, type: changes.type ?? type, data: changes.data }, zone),
+    ]);
+    return this.#edit(zone, [...names], call, (sets, editor) => {
       if (known !== null && isChanged(known, id, sets)) throw this.#changedMeanwhile(known);
       const { set, record: before } = this.#find(sets, id, 'updateRecord');
       this.#refuseSpecial(set, 'updateRecord');
       const after = this.check(merge(before, changes), zone, 'updateRecord');
-      checkPlaces([after], sets);
+      this.#checkBeside(after, sets, zone, before);
       editor.edit(before, after);
       return after;
     });
@@ -222,8 +226,17 @@ export abstract class SetDnsDriver<
     return { before, after: after === null ? null : this.completeSet(after) };
   }
 
-  get #leniencies() {
-    return new Set(this.capabilities.leniencies);
+  /** @throws ConflictError for a record that cannot stand beside what is there, once what it takes the place of has gone */
+  #checkBeside(
+    record: RecordValue,
+    sets: readonly RecordSet<X['record']>[],
+    { domain }: Zone,
+    before: RecordValue | null = null,
+  ): void {
+    checkPlaces([record], sets);
+    const gone = new Set([valueKey(record), ...(before === null ? [] : [valueKey(before)])]);
+    const others = asAnswered(sets.flatMap(recordsOf)).filter((one) => !gone.has(valueKey(one)));
+    checkConflicts([...others, record], domain, new Set(this.capabilities.leniencies));
   }
 
   #keys(zone: Zone, names: readonly string[]): string[] {
@@ -268,6 +281,16 @@ function isChanged(known: RecordValue, id: string, sets: readonly RecordSet[]): 
   if (sets.some((one) => !isPlain(one) && findValue(one, id) !== undefined)) return false;
   const set = sets.find((one) => isPlain(one) && setKey(one) === setKey(known));
   return set !== undefined && (set.ttl !== known.ttl || !set.values.includes(known.data));
+}
+
+/** The names whose sets say whether a record can be: its own, and the one that it must not point at if that is a CNAME record's. */
+function namesOf(
+  { name, type, data }: { readonly name: string; readonly type: string; readonly data: string | undefined },
+  { domain }: Zone,
+): string[] {
+  if (data === undefined || !NEVER_AT_CNAME.has(type)) return [name];
+  const target = targetName({ type, data: normaliseData(type, data, domain) }, domain);
+  return target === undefined || target === name ? [name] : [name, target];
 }
 
 /** The records that a set consists of, as the host holds them. */

@@ -1,5 +1,5 @@
 import { getDriver, Provider } from 'skylane';
-import { afterAll } from 'vitest';
+import { afterAll, expect, it } from 'vitest';
 
 import { describeDns } from '../support/dns.js';
 import { quickSandbox } from '../support/sandbox.js';
@@ -19,4 +19,34 @@ describeDns({
       '100 10 "U" "E2U+sip" "!^.*$!sip:info@example.com!" naptr.example.net.',
     ],
   },
+});
+
+it('a zone that never becomes active is given up when the call is', async () => {
+  const slow = await quickSandbox({ actionTime: 600_000 });
+  const driver = new Designate({ ...slow.credentials, endpoint: slow.identityUrl });
+  const created = driver.createZone({ domain: 'slow.example.org' }, { timeout: 500 });
+  await expect(created).rejects.toMatchObject({ code: 'timeout' });
+  await driver.close();
+  await slow.close();
+});
+
+it('a change that does not reach the name servers is an error that says so', async () => {
+  const driver = new Designate({ ...sandbox.credentials, endpoint: sandbox.identityUrl });
+  const zone = await driver.createZone({ domain: 'broken.example.org' });
+  await sandbox.addFault({ kind: 'buildError', message: '', operation: 'records.create', times: 1 });
+  const created = zone.createRecord({ name: 'www', type: 'A', data: '192.0.2.1' });
+  await expect(created).rejects.toMatchObject({
+    code: 'unavailable',
+    message: expect.stringContaining('status ERROR'),
+  });
+  await driver.close();
+});
+
+it('a project over its quota is told so', async () => {
+  const driver = new Designate({ ...sandbox.accounts['limited'], endpoint: sandbox.identityUrl });
+  for (const domain of ['one.example.org', 'two.example.org']) await driver.createZone({ domain });
+  await expect(driver.createZone({ domain: 'three.example.org' })).rejects.toMatchObject({
+    code: 'quota-exceeded',
+  });
+  await driver.close();
 });
