@@ -34,7 +34,7 @@ class ScriptedLxd {
       }, OPERATION_TIME);
     } else {
       const [, kind = '', name = ''] = /^\/1\.0\/(\w+)\/?([\w-]*)/.exec(url) ?? [];
-      const { metadata } = fixture<{ metadata: object }>('lxd/instance.json');
+      const { metadata } = fixture('lxd/instance.json') as { metadata: object };
       const made = { ...metadata, name, target: 'a'.repeat(64), fingerprint: 'a'.repeat(64), properties: {} };
       answer({ type: 'sync', metadata: kind === 'instances' && name === '' ? [] : made });
     }
