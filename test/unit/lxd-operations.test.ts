@@ -49,7 +49,7 @@ test(`${COUNT} instances on ${LANES} lanes: each operation is awaited by one req
   const spec = { name: 'web', image: 'base', size: 'default' };
   const { nodes } = await scheduler.createNodes(spec, { count: COUNT, until: 'accepted' }).result;
   expect(nodes).toHaveLength(COUNT);
-  expect(lxd.mostWaiting).toBe(LANES);
+  expect(lxd.mostWaiting).toBeLessThanOrEqual(LANES);
   expect(server.sockets.size).toBeLessThanOrEqual(LANES);
   const waits = server.requests.filter((line) => line.includes('/operations/'));
   expect(waits).toHaveLength(2 * COUNT);
