@@ -1,7 +1,8 @@
 import type { Authenticator } from '../../src/auth/authenticator.js';
 import type { ComputeLimits } from '../../src/compute/limits.js';
-import { ComputeNode, type NodeState } from '../../src/compute/models.js';
-import { RestComputeDriver } from '../../src/compute/rest-driver.js';
+import { ComputeNode, type KeyPairData, type NodeState } from '../../src/compute/models.js';
+import { SshKeyDriver } from '../../src/compute/ssh-key-driver.js';
+import { readKeyPair } from './compute-read.js';
 import type { RateRules } from '../../src/connection/budget.js';
 import type { Call, CallOptions } from '../../src/connection/call.js';
 import type { ErrorAnswer, ErrorDescription } from '../../src/connection/failures.js';
@@ -13,7 +14,12 @@ import { waitFor } from '../../src/connection/wait-for.js';
 import type { Environment } from '../../src/environment.js';
 import { CloudError, ConflictError, InvalidRequestError, NodeNotFoundError } from '../../src/errors.js';
 import { idOf } from '../../src/model.js';
-import type { DigitalOceanAction, DigitalOceanExtras, DropletExtra } from './compute-models.js';
+import type {
+  DigitalOceanAction,
+  DigitalOceanKeyPairExtra,
+  DigitalOceanExtras,
+  DropletExtra,
+} from './compute-models.js';
 import { readAction, readDroplet } from './compute-read.js';
 import {
   digitalOceanAuthenticator,
@@ -34,7 +40,7 @@ export interface DropletAct {
 }
 
 /** What all parts of the DigitalOcean compute driver share: sign-in, errors, pages, actions. */
-export abstract class DigitalOceanBase extends RestComputeDriver<DigitalOceanOptions, DigitalOceanExtras> {
+export abstract class DigitalOceanBase extends SshKeyDriver<DigitalOceanOptions, DigitalOceanExtras> {
   static override readonly provider: string = 'digital-ocean';
   static override readonly rate: RateRules = RATE;
   static override readonly limits: ComputeLimits = {
@@ -114,6 +120,14 @@ export abstract class DigitalOceanBase extends RestComputeDriver<DigitalOceanOpt
       if (CloudError.is(error) && error.code === 'permission') return null;
       throw error;
     }
+  }
+
+  protected override get keyCollection(): string {
+    return '/account/keys';
+  }
+
+  protected override readKey(key: Reader): KeyPairData<DigitalOceanKeyPairExtra> {
+    return readKeyPair(key);
   }
 
   protected override nextPage(body: Reader, _query: Query): Query | null {

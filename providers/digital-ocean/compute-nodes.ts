@@ -1,41 +1,33 @@
 import type { NodeBatch } from '../../src/compute/batch.js';
-import { ComputeNode, KeyPair, NodeImage, NodeLocation, NodeSize } from '../../src/compute/models.js';
+import type { NodeImage, NodeSize } from '../../src/compute/models.js';
+import { ComputeNode } from '../../src/compute/models.js';
 import type { CreateImageOptions, CreateNodeOptions } from '../../src/compute/options.js';
 import { defined } from '../../src/compute/rest-driver.js';
 import { tagsOf } from '../../src/compute/tags.js';
 import type { CallOptions } from '../../src/connection/call.js';
 import type { Reader } from '../../src/connection/reader.js';
-import {
-  ImageNotFoundError,
-  InvalidRequestError,
-  KeyPairNotFoundError,
-  MalformedResponseError,
-  NodeNotFoundError,
-} from '../../src/errors.js';
-import { idOf } from '../../src/model.js';
-import { DigitalOceanBase, isNumber, nodePath, numberOf, PAGE } from './compute-base.js';
+import { InvalidRequestError, MalformedResponseError, NodeNotFoundError } from '../../src/errors.js';
+import { idOf, nameOf } from '../../src/model.js';
+import { isNumber, nodePath, PAGE } from './compute-base.js';
+import { DigitalOceanCatalogue, keyReference } from './compute-catalogue.js';
 import type {
   DigitalOceanAction,
-  DigitalOceanExtras,
   DigitalOceanImageExtra,
-  DigitalOceanKeyPairExtra,
   DropletCreateExtra,
   DropletExtra,
 } from './compute-models.js';
-import { readAction, readDroplet, readImage, readKeyPair, readLocation, readSize } from './compute-read.js';
+import { readDroplet } from './compute-read.js';
 
 /** @see https://docs.digitalocean.com/reference/api/reference/droplets/#droplets_create */
 const NAME = /^[a-zA-Z0-9]?[a-z0-9A-Z.-]*[a-z0-9A-Z]$/;
 /** @see https://docs.digitalocean.com/reference/api/reference/tags/#tags_create */
 const TAG = /^[a-zA-Z0-9_\-:]{1,255}$/;
-/** An SSH key's fingerprint or id, which DigitalOcean takes as they are. */
-const KEY_REFERENCE = /^(\d+|([0-9a-f]{2}:){15}[0-9a-f]{2})$/;
 
 type Spec = CreateNodeOptions<DropletCreateExtra>;
 type Droplet = ComputeNode<DropletExtra>;
 
-/** Droplets, and what they are made of. */
-export abstract class DigitalOceanNodes extends DigitalOceanBase {
+/** Droplets. */
+export abstract class DigitalOceanNodes extends DigitalOceanCatalogue {
   override iterateNodes(options?: CallOptions): AsyncIterable<Droplet> {
     return this.pages(
       { operation: 'listNodes', path: '/droplets', query: { per_page: PAGE } },
@@ -45,57 +37,9 @@ export abstract class DigitalOceanNodes extends DigitalOceanBase {
     );
   }
 
-  override iterateSizes(options?: CallOptions): AsyncIterable<NodeSize<DigitalOceanExtras['size']>> {
-    return this.pages(
-      { operation: 'listSizes', path: '/sizes', query: { per_page: PAGE } },
-      'sizes',
-      (size) => {
-        const data = readSize(size);
-        return data === null ? null : new NodeSize(this, data);
-      },
-      options,
-    );
-  }
-
-  override iterateImages(options?: CallOptions): AsyncIterable<NodeImage<DigitalOceanImageExtra>> {
-    return this.pages(
-      { operation: 'listImages', path: '/images', query: { per_page: PAGE } },
-      'images',
-      (image) => new NodeImage(this, readImage(image)),
-      options,
-    );
-  }
-
-  override iterateLocations(
-    options?: CallOptions,
-  ): AsyncIterable<NodeLocation<DigitalOceanExtras['location']>> {
-    return this.pages(
-      { operation: 'listLocations', path: '/regions', query: { per_page: PAGE } },
-      'regions',
-      (region) => {
-        const data = readLocation(region);
-        return data === null ? null : new NodeLocation(this, data);
-      },
-      options,
-    );
-  }
-
   override async getNode(node: ComputeNode | string, options?: CallOptions): Promise<Droplet> {
     const request = { operation: 'getNode', path: nodePath(node, 'getNode'), notFound: NodeNotFoundError };
     return this.node((await this.get(request, options)).object('droplet'));
-  }
-
-  /** One image, by its id or slug. @throws ImageNotFoundError */
-  override async getImage(
-    image: NodeImage | string,
-    options?: CallOptions,
-  ): Promise<NodeImage<DigitalOceanImageExtra>> {
-    const request = {
-      operation: 'getImage',
-      path: `/images/${encodeURIComponent(idOf(image))}`,
-      notFound: ImageNotFoundError,
-    };
-    return new NodeImage(this, readImage((await this.get(request, options)).object('image')));
   }
 
   override async createNode(spec: Spec, options?: CallOptions): Promise<Droplet> {
@@ -210,60 +154,6 @@ export abstract class DigitalOceanNodes extends DigitalOceanBase {
     );
   }
 
-  override async deleteImage(image: NodeImage | string, options?: CallOptions): Promise<void> {
-    if (!isNumber(idOf(image))) return;
-    const path = `/images/${idOf(image)}`;
-    await this.remove({ operation: 'deleteImage', path }, options);
-  }
-
-  /** Makes an image available in another region too. DigitalOcean keeps its id; wait with `waitForAction`. @throws ImageNotFoundError */
-  async transferImage(
-    image: NodeImage | string,
-    location: NodeLocation | string,
-    options?: CallOptions,
-  ): Promise<DigitalOceanAction> {
-    const action = { type: 'transfer', region: idOf(location) };
-    return this.imageAction('transferImage', image, action, options);
-  }
-
-  override iterateKeyPairs(options?: CallOptions): AsyncIterable<KeyPair<DigitalOceanKeyPairExtra>> {
-    return this.pages(
-      { operation: 'listKeyPairs', path: '/account/keys', query: { per_page: PAGE } },
-      'ssh_keys',
-      (key) => new KeyPair(this, readKeyPair(key)),
-      options,
-    );
-  }
-
-  /** One key, by its name, fingerprint or id. Names need not be unique: the first that has it. @throws KeyPairNotFoundError */
-  override async getKeyPair(
-    keyPair: KeyPair | string,
-    options?: CallOptions,
-  ): Promise<KeyPair<DigitalOceanKeyPairExtra>> {
-    const call = this.call(options);
-    const reference = keyReference(keyPair);
-    if (reference === null) return this.findKeyPair('getKeyPair', nameOf(keyPair), call);
-    const request = {
-      operation: 'getKeyPair',
-      path: `/account/keys/${encodeURIComponent(reference)}`,
-      notFound: KeyPairNotFoundError,
-    };
-    return new KeyPair(this, readKeyPair((await this.get(request, call)).object('ssh_key')));
-  }
-
-  /** The key with a name. */
-  protected async findKeyPair(
-    operation: string,
-    name: string,
-    call: CallOptions,
-  ): Promise<KeyPair<DigitalOceanKeyPairExtra>> {
-    for await (const key of this.iterateKeyPairs(call)) if (key.name === name) return key;
-    throw new KeyPairNotFoundError(
-      `${operation}: DigitalOcean has no SSH key ${name}; see listKeyPairs and importKeyPair.`,
-      this.details(operation),
-    );
-  }
-
   protected override checkSpec(spec: Spec): void {
     super.checkSpec(spec);
     this.checkName(spec.name, 'createNode');
@@ -330,23 +220,6 @@ export abstract class DigitalOceanNodes extends DigitalOceanBase {
     return new ComputeNode(this, readDroplet(droplet));
   }
 
-  /** Starts an action on an image. */
-  protected async imageAction(
-    operation: string,
-    image: NodeImage | string,
-    action: object,
-    options: CallOptions | undefined,
-  ): Promise<DigitalOceanAction> {
-    const request = {
-      operation,
-      method: 'POST' as const,
-      path: `/images/${numberOf(idOf(image), 'image', operation)}/actions`,
-      json: action,
-      notFound: ImageNotFoundError,
-    };
-    return readAction((await this.send(request, options)).object('action'));
-  }
-
   private inOrder(names: readonly string[], made: readonly Droplet[]): Droplet[] {
     const byName = new Map(made.map((node) => [node.name, node]));
     const nodes = names.flatMap((name) => byName.get(name) ?? []);
@@ -362,15 +235,4 @@ export abstract class DigitalOceanNodes extends DigitalOceanBase {
 function imageReference(image: NodeImage | string): string | number {
   const id = idOf(image);
   return /^\d+$/.test(id) ? Number(id) : id;
-}
-
-/** The id or fingerprint of a key; null for a name. */
-function keyReference(keyPair: KeyPair | string): string | null {
-  if (typeof keyPair === 'string') return KEY_REFERENCE.test(keyPair) ? keyPair : null;
-  const { id } = keyPair.extra as Partial<DigitalOceanKeyPairExtra>;
-  return id ?? keyPair.fingerprint;
-}
-
-function nameOf(keyPair: KeyPair | string): string {
-  return typeof keyPair === 'string' ? keyPair : keyPair.name;
 }

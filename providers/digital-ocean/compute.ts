@@ -1,35 +1,21 @@
-import {
-  type ComputeNode,
-  KeyPair,
-  type NodeLocation,
-  Volume,
-  VolumeSnapshot,
-} from '../../src/compute/models.js';
+import { type ComputeNode, type NodeLocation, Volume, VolumeSnapshot } from '../../src/compute/models.js';
 import type {
   AttachVolumeOptions,
   CreateVolumeOptions,
   CreateVolumeSnapshotOptions,
 } from '../../src/compute/options.js';
-import { checkPublicKey } from '../../src/compute/public-key.js';
 import { defined, pathOf } from '../../src/compute/rest-driver.js';
 import type { CallOptions } from '../../src/connection/call.js';
-import {
-  CloudError,
-  ConflictError,
-  InvalidRequestError,
-  KeyPairExistsError,
-  VolumeNotFoundError,
-} from '../../src/errors.js';
+import { ConflictError, InvalidRequestError, VolumeNotFoundError } from '../../src/errors.js';
 import { idOf } from '../../src/model.js';
 import { dropletNumber, PAGE } from './compute-base.js';
 import type {
   DigitalOceanCreateSnapshotExtra,
   DigitalOceanCreateVolumeExtra,
-  DigitalOceanKeyPairExtra,
   DigitalOceanSnapshotExtra,
   DigitalOceanVolumeExtra,
 } from './compute-models.js';
-import { readKeyPair, readSnapshot, readVolume } from './compute-read.js';
+import { readSnapshot, readVolume } from './compute-read.js';
 import { DigitalOceanTags } from './compute-tags.js';
 
 /**
@@ -44,32 +30,6 @@ import { DigitalOceanTags } from './compute-tags.js';
  * @see https://docs.digitalocean.com/reference/api/reference/
  */
 export class DigitalOceanCompute extends DigitalOceanTags {
-  override async importKeyPair(
-    name: string,
-    publicKey: string,
-    options?: CallOptions,
-  ): Promise<KeyPair<DigitalOceanKeyPairExtra>> {
-    checkPublicKey(publicKey, this.details('importKeyPair'));
-    const request = {
-      operation: 'importKeyPair',
-      method: 'POST' as const,
-      path: '/account/keys',
-      json: { name, public_key: publicKey },
-      conflict: KeyPairExistsError,
-    };
-    return new KeyPair(this, readKeyPair((await this.send(request, options)).object('ssh_key')));
-  }
-
-  override async deleteKeyPair(keyPair: KeyPair | string, options?: CallOptions): Promise<void> {
-    const call = this.call(options);
-    try {
-      const { extra } = await this.getKeyPair(keyPair, call);
-      await this.remove({ operation: 'deleteKeyPair', path: `/account/keys/${extra.id}` }, call);
-    } catch (error) {
-      if (!CloudError.is(error) || error.code !== 'key-pair-not-found') throw error;
-    }
-  }
-
   override iterateVolumes(options?: CallOptions): AsyncIterable<Volume<DigitalOceanVolumeExtra>> {
     return this.pages(
       { operation: 'listVolumes', path: '/volumes', query: { per_page: PAGE } },

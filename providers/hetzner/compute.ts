@@ -1,19 +1,13 @@
-import { type ComputeNode, KeyPair, Volume } from '../../src/compute/models.js';
+import type { KeyPair } from '../../src/compute/models.js';
+import { type ComputeNode, Volume } from '../../src/compute/models.js';
 import type { AttachVolumeOptions, CreateVolumeOptions } from '../../src/compute/options.js';
-import { checkPublicKey } from '../../src/compute/public-key.js';
 import { defined, pathOf } from '../../src/compute/rest-driver.js';
 import type { CallOptions } from '../../src/connection/call.js';
-import {
-  CloudError,
-  InvalidRequestError,
-  KeyPairExistsError,
-  KeyPairNotFoundError,
-  VolumeNotFoundError,
-} from '../../src/errors.js';
+import { InvalidRequestError, KeyPairNotFoundError, VolumeNotFoundError } from '../../src/errors.js';
 import { idOf } from '../../src/model.js';
 import type { HetznerCreateVolumeExtra, HetznerKeyPairExtra, HetznerVolumeExtra } from './compute-models.js';
 import { HetznerNodes } from './compute-nodes.js';
-import { readKeyPair, readVolume } from './compute-read.js';
+import { readVolume } from './compute-read.js';
 
 /**
  * Hetzner Cloud: servers, server types, images, SSH keys, volumes, labels, actions.
@@ -28,7 +22,7 @@ import { readKeyPair, readVolume } from './compute-read.js';
  */
 export class HetznerCompute extends HetznerNodes {
   override iterateKeyPairs(options?: CallOptions): AsyncIterable<KeyPair<HetznerKeyPairExtra>> {
-    return this.all('listKeyPairs', 'ssh_keys', (key) => new KeyPair(this, readKeyPair(key)), options);
+    return this.all('listKeyPairs', 'ssh_keys', (key) => this.keyPair(key), options);
   }
 
   override async getKeyPair(
@@ -38,37 +32,11 @@ export class HetznerCompute extends HetznerNodes {
     const name = typeof keyPair === 'string' ? keyPair : keyPair.name;
     const request = { operation: 'getKeyPair', path: '/ssh_keys', query: { name } };
     const [found] = (await this.get(request, options)).list('ssh_keys');
-    if (found !== undefined) return new KeyPair(this, readKeyPair(found));
+    if (found !== undefined) return this.keyPair(found);
     throw new KeyPairNotFoundError(
       `getKeyPair: Hetzner has no SSH key ${name} in this project.`,
       this.details('getKeyPair'),
     );
-  }
-
-  override async importKeyPair(
-    name: string,
-    publicKey: string,
-    options?: CallOptions,
-  ): Promise<KeyPair<HetznerKeyPairExtra>> {
-    checkPublicKey(publicKey, this.details('importKeyPair'));
-    const request = {
-      operation: 'importKeyPair',
-      method: 'POST' as const,
-      path: '/ssh_keys',
-      json: { name, public_key: publicKey },
-      conflict: KeyPairExistsError,
-    };
-    return new KeyPair(this, readKeyPair((await this.send(request, options)).object('ssh_key')));
-  }
-
-  override async deleteKeyPair(keyPair: KeyPair | string, options?: CallOptions): Promise<void> {
-    const call = this.call(options);
-    try {
-      const { extra } = await this.getKeyPair(keyPair, call);
-      await this.remove({ operation: 'deleteKeyPair', path: `/ssh_keys/${extra.id}` }, call);
-    } catch (error) {
-      if (!CloudError.is(error) || error.code !== 'key-pair-not-found') throw error;
-    }
   }
 
   override iterateVolumes(options?: CallOptions): AsyncIterable<Volume<HetznerVolumeExtra>> {

@@ -1,68 +1,29 @@
-import { ComputeNode, NodeImage, NodeLocation, NodeSize } from '../../src/compute/models.js';
+import type { NodeImage, NodeSize } from '../../src/compute/models.js';
+import { ComputeNode } from '../../src/compute/models.js';
 import type { CreateImageOptions, CreateNodeOptions } from '../../src/compute/options.js';
-import { defined, pathOf } from '../../src/compute/rest-driver.js';
+import { pathOf } from '../../src/compute/rest-driver.js';
 import type { Call, CallOptions } from '../../src/connection/call.js';
 import type { Reader } from '../../src/connection/reader.js';
-import {
-  CloudError,
-  ImageNotFoundError,
-  InvalidRequestError,
-  MalformedResponseError,
-  NodeNotFoundError,
-  SizeNotFoundError,
-} from '../../src/errors.js';
+import { CloudError, InvalidRequestError, NodeNotFoundError } from '../../src/errors.js';
 import { idOf } from '../../src/model.js';
-import { LxdBase } from './compute-base.js';
-import type {
-  LxdCreateExtra,
-  LxdExtras,
-  LxdImageExtra,
-  LxdNodeExtra,
-  LxdNodeSnapshot,
-} from './compute-models.js';
-import { configOf, readImage, readInstance, readNodeSnapshot, readProfile } from './compute-read.js';
+import { LxdCatalogue } from './compute-catalogue.js';
+import type { LxdCreateExtra, LxdImageExtra, LxdNodeExtra, LxdNodeSnapshot } from './compute-models.js';
+import { readInstance, readNodeSnapshot } from './compute-read.js';
+import { createBody } from './create-body.js';
 
 /** @see https://documentation.ubuntu.com/lxd/en/latest/reference/instance_properties/ */
 const NAME = /^[a-zA-Z](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?$/;
-const FINGERPRINT = /^[0-9a-f]{12,64}$/;
 /** Seconds that a system gets to shut down by itself. */
 const SHUTDOWN = 30;
 
 type Spec = CreateNodeOptions<LxdCreateExtra>;
 type Instance = ComputeNode<LxdNodeExtra>;
 
-/** Instances, and what they are made of. */
-export abstract class LxdNodes extends LxdBase {
+/** Instances. */
+export abstract class LxdNodes extends LxdCatalogue {
   override iterateNodes(options?: CallOptions): AsyncIterable<Instance> {
     const request = { operation: 'listNodes', ...this.at('/instances', { recursion: 2 }) };
     return this.pages(request, 'metadata', (instance) => this.node(instance), options);
-  }
-
-  /** Profiles: what can be given to `createNode` as its size. */
-  override iterateSizes(options?: CallOptions): AsyncIterable<NodeSize<LxdExtras['size']>> {
-    const request = { operation: 'listSizes', ...this.at('/profiles', { recursion: 1 }) };
-    return this.pages(request, 'metadata', (profile) => new NodeSize(this, readProfile(profile)), options);
-  }
-
-  override iterateImages(options?: CallOptions): AsyncIterable<NodeImage<LxdImageExtra>> {
-    const request = { operation: 'listImages', ...this.at('/images', { recursion: 1 }) };
-    return this.pages(request, 'metadata', (image) => new NodeImage(this, readImage(image)), options);
-  }
-
-  /** Members of the cluster; the server itself where it is none. */
-  override async *iterateLocations(
-    options?: CallOptions,
-  ): AsyncGenerator<NodeLocation<LxdExtras['location']>, void, undefined> {
-    const call = this.call(options);
-    const operation = 'listLocations';
-    const environment = (await this.get({ operation, ...this.at('') }, call)).object('environment');
-    if (environment.optionalBoolean('server_clustered') === true) {
-      const request = { operation, ...this.at('/cluster/members', { recursion: 1 }) };
-      yield* this.pages(request, 'metadata', (member) => this.member(member), call);
-      return;
-    }
-    const name = environment.string('server_name');
-    yield new NodeLocation(this, { id: name, name, country: null, extra: { status: null } });
   }
 
   override async getNode(node: ComputeNode | string, options?: CallOptions): Promise<Instance> {
@@ -72,37 +33,6 @@ export abstract class LxdNodes extends LxdBase {
       notFound: NodeNotFoundError,
     };
     return this.node(await this.get(request, options));
-  }
-
-  override async getSize(
-    size: NodeSize | string,
-    options?: CallOptions,
-  ): Promise<NodeSize<LxdExtras['size']>> {
-    const request = {
-      operation: 'getSize',
-      ...this.at(pathOf('/profiles', size)),
-      notFound: SizeNotFoundError,
-    };
-    return new NodeSize(this, readProfile(await this.get(request, options)));
-  }
-
-  /** One image, by its fingerprint or an alias. @throws ImageNotFoundError */
-  override async getImage(
-    image: NodeImage | string,
-    options?: CallOptions,
-  ): Promise<NodeImage<LxdImageExtra>> {
-    const call = this.call(options);
-    const id = idOf(image);
-    const found = { operation: 'getImage', notFound: ImageNotFoundError };
-    let fingerprint = id;
-    if (!FINGERPRINT.test(id)) {
-      const alias = await this.get({ ...found, ...this.at(pathOf('/images/aliases', id)) }, call);
-      fingerprint = alias.string('target');
-    }
-    return new NodeImage(
-      this,
-      readImage(await this.get({ ...found, ...this.at(pathOf('/images', fingerprint)) }, call)),
-    );
   }
 
   /**
@@ -116,7 +46,7 @@ export abstract class LxdNodes extends LxdBase {
       operation: 'createNode',
       method: 'POST' as const,
       ...this.at('/instances', { target: spec.location === undefined ? undefined : idOf(spec.location) }),
-      json: this.createBody(spec),
+      json: createBody(spec),
     };
     await this.change(request, call);
     try {
@@ -194,7 +124,7 @@ export abstract class LxdNodes extends LxdBase {
     const call = this.call(options);
     const { extra } = await this.getNode(node, call);
     const profiles = [idOf(size), ...extra.profiles.slice(1)];
-    return this.patchNode('resizeNode', node, { profiles }, call);
+    return this.changeNode({ operation: 'resizeNode', method: 'PATCH', json: { profiles } }, node, call);
   }
 
   /** Changes what the API calls `config`, `devices`, `profiles` or `description`; what is not named stays as it is. @throws NodeNotFoundError */
@@ -203,7 +133,7 @@ export abstract class LxdNodes extends LxdBase {
     change: Pick<LxdCreateExtra, 'config' | 'devices' | 'profiles' | 'description'>,
     options?: CallOptions,
   ): Promise<Instance> {
-    return this.patchNode('updateNode', node, change, options);
+    return this.changeNode({ operation: 'updateNode', method: 'PATCH', json: change }, node, options);
   }
 
   /** Makes an image of an instance. Of one that runs, as it was at one moment: by way of a snapshot, which is deleted again. */
@@ -221,38 +151,6 @@ export abstract class LxdNodes extends LxdBase {
       return await this.publish({ type: 'snapshot', name: `${id}/${snapshot}` }, spec, call);
     } finally {
       await this.deleteNodeSnapshot(id, snapshot);
-    }
-  }
-
-  /** Fetches an image from a server of images. @throws ImageNotFoundError */
-  async pullImage(
-    source: { readonly server: string; readonly alias: string; readonly protocol?: string },
-    options?: CallOptions,
-  ): Promise<NodeImage<LxdImageExtra>> {
-    const call = this.call(options);
-    const request = {
-      operation: 'pullImage',
-      method: 'POST' as const,
-      ...this.at('/images'),
-      json: { source: { type: 'image', mode: 'pull', protocol: 'simplestreams', ...source } },
-      notFound: ImageNotFoundError,
-    };
-    const fingerprint = (await this.change(request, call))?.optionalString('fingerprint') ?? null;
-    if (fingerprint !== null) return this.getImage(fingerprint, call);
-    throw new MalformedResponseError(
-      'pullImage: the operation has ended without naming its image.',
-      this.details('pullImage'),
-    );
-  }
-
-  override async deleteImage(image: NodeImage | string, options?: CallOptions): Promise<void> {
-    const call = this.call(options);
-    try {
-      const { id } = await this.getImage(image, call);
-      const target = this.at(pathOf('/images', id));
-      await this.change({ operation: 'deleteImage', method: 'DELETE', ...target }, call);
-    } catch (error) {
-      if (!CloudError.is(error) || error.status !== 404) throw error;
     }
   }
 
@@ -276,7 +174,8 @@ export abstract class LxdNodes extends LxdBase {
 
   /** Puts an instance back to a snapshot. @throws NodeNotFoundError */
   restoreNodeSnapshot(node: ComputeNode | string, name: string, options?: CallOptions): Promise<Instance> {
-    return this.replaceNode('restoreNodeSnapshot', node, { restore: name }, options);
+    const json = { restore: name };
+    return this.changeNode({ operation: 'restoreNodeSnapshot', method: 'PUT', json }, node, options);
   }
 
   /** Deletes a snapshot of an instance. One that is gone already is no error. */
@@ -303,26 +202,6 @@ export abstract class LxdNodes extends LxdBase {
       );
   }
 
-  /** What the API takes to make an instance. */
-  protected createBody(spec: Spec): object {
-    const { extra = {}, image } = spec;
-    const type = extra.type ?? (typeof image === 'string' ? 'container' : imageType(image));
-    return defined({
-      name: spec.name,
-      type,
-      source: imageSource(image, extra),
-      profiles: [idOf(spec.size), ...(extra.profiles ?? [])],
-      config: {
-        ...configOf(spec.metadata ?? {}),
-        ...cloudInit(spec),
-        ...extra.config,
-      },
-      devices: { ...networkDevices(spec.networks), ...extra.devices },
-      description: extra.description,
-      ephemeral: extra.ephemeral,
-    });
-  }
-
   /** Changes an instance's state and answers with the instance as it is then. */
   protected async changeState(
     operation: string,
@@ -335,29 +214,15 @@ export abstract class LxdNodes extends LxdBase {
     return this.getNode(node, call);
   }
 
-  /** Replaces what is named of an instance's definition, and answers with the instance as it is then. */
-  protected async replaceNode(
-    operation: string,
+  /** Changes an instance's definition and answers with the instance as it is then. */
+  protected async changeNode(
+    request: { readonly operation: string; readonly method: 'PUT' | 'PATCH'; readonly json: object },
     node: ComputeNode | string,
-    json: object,
     options: CallOptions | undefined,
   ): Promise<Instance> {
     const call = this.call(options);
     const target = { ...this.at(pathOf('/instances', node)), notFound: NodeNotFoundError };
-    await this.change({ operation, method: 'PUT', ...target, json }, call);
-    return this.getNode(node, call);
-  }
-
-  /** Changes what is named of an instance's definition, and answers with the instance as it is then. */
-  protected async patchNode(
-    operation: string,
-    node: ComputeNode | string,
-    json: object,
-    options: CallOptions | undefined,
-  ): Promise<Instance> {
-    const call = this.call(options);
-    const target = { ...this.at(pathOf('/instances', node)), notFound: NodeNotFoundError };
-    await this.change({ operation, method: 'PATCH', ...target, json, idempotent: true }, call);
+    await this.change({ ...request, ...target, idempotent: true }, call);
     return this.getNode(node, call);
   }
 
@@ -382,49 +247,9 @@ export abstract class LxdNodes extends LxdBase {
     await this.change({ operation, method: 'PUT', ...target, json, idempotent: false }, call);
   }
 
-  private member(member: Reader): NodeLocation<LxdExtras['location']> {
-    const name = member.string('server_name');
-    return new NodeLocation(this, {
-      id: name,
-      name,
-      country: null,
-      extra: { status: member.optionalString('status') },
-    });
-  }
-
   private node(instance: Reader): Instance {
     return new ComputeNode(this, readInstance(instance));
   }
 }
 
 const FORCED_STOP = { action: 'stop', timeout: SHUTDOWN, force: true } as const;
-
-function imageType(image: NodeImage): string {
-  return (image.extra as Partial<LxdImageExtra>).type ?? 'container';
-}
-
-function imageSource(image: NodeImage | string, { imageServer, imageProtocol }: LxdCreateExtra): object {
-  const id = idOf(image);
-  const name = FINGERPRINT.test(id) ? { fingerprint: id } : { alias: id };
-  if (imageServer === undefined) return { type: 'image', ...name };
-  const protocol = imageProtocol ?? 'simplestreams';
-  return { type: 'image', mode: 'pull', server: imageServer, protocol, ...name };
-}
-
-/** User data for cloud-init; a public key becomes a cloud-config. */
-function cloudInit({ userData, auth }: Spec): Record<string, string> {
-  if (userData !== undefined) return { 'cloud-init.user-data': Buffer.from(userData).toString('utf8') };
-  if (auth === undefined || !('publicKey' in auth)) return {};
-  // JSON is YAML too, so a key needs no quoting of our own.
-  const config = JSON.stringify({ ssh_authorized_keys: [auth.publicKey.trim()], disable_root: false });
-  return { 'cloud-init.user-data': `#cloud-config\n${config}\n` };
-}
-
-/** One network card for each network, `eth0` first; `'none'` takes away the first card of the profiles. */
-function networkDevices(networks: Spec['networks']): Record<string, Record<string, string>> {
-  if (networks === undefined || networks === 'auto') return {};
-  if (networks === 'none') return { eth0: { type: 'none' } };
-  return Object.fromEntries(
-    networks.map((network, index) => [`eth${index}`, { type: 'nic', network, name: `eth${index}` }]),
-  );
-}

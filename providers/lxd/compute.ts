@@ -101,7 +101,8 @@ export class LxdCompute extends LxdNodes {
       );
     const path = extra.contentType === 'filesystem' ? { path: attachment.device ?? `/mnt/${name}` } : {};
     const disk = { type: 'disk', pool: extra.pool, source: name, ...path };
-    await this.patchNode('attachVolume', node, { devices: { [deviceName(name)]: disk } }, call);
+    const json = { devices: { [deviceName(name)]: disk } };
+    await this.changeNode({ operation: 'attachVolume', method: 'PATCH', json }, node, call);
     return this.getVolume(volume, call);
   }
 

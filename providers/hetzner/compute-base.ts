@@ -1,0 +1,107 @@
+import type { Authenticator } from '../../src/auth/authenticator.js';
+import type { ComputeLimits } from '../../src/compute/limits.js';
+import type { ComputeNode } from '../../src/compute/models.js';
+import { type KeyPairData } from '../../src/compute/models.js';
+import { pathOf } from '../../src/compute/rest-driver.js';
+import { SshKeyDriver } from '../../src/compute/ssh-key-driver.js';
+import type { RateRules } from '../../src/connection/budget.js';
+import type { CallOptions } from '../../src/connection/call.js';
+import type { ErrorAnswer, ErrorDescription } from '../../src/connection/failures.js';
+import type { Reader } from '../../src/connection/reader.js';
+import type { Redactor } from '../../src/connection/redact.js';
+import type { Query } from '../../src/connection/request.js';
+import { waitFor } from '../../src/connection/wait-for.js';
+import type { Environment } from '../../src/environment.js';
+import { ConflictError, NodeNotFoundError } from '../../src/errors.js';
+import type { HetznerAction, HetznerExtras, HetznerKeyPairExtra } from './compute-models.js';
+import { readAction, readKeyPair } from './compute-read.js';
+import { hetznerAuthenticator, type HetznerOptions, hetznerOptionsFrom, RATE } from './credentials.js';
+import { describeHetznerError } from './errors.js';
+
+/** Rows a page: Hetzner's maximum. */
+export const PAGE = 50;
+
+/** What all parts of the Hetzner compute driver share: sign-in, errors, pages, keys, actions. */
+export abstract class HetznerBase extends SshKeyDriver<HetznerOptions, HetznerExtras> {
+  static override readonly provider: string = 'hetzner';
+  static override readonly rate: RateRules = RATE;
+  static override readonly limits: ComputeLimits = {
+    poll: 'all',
+    intent: 'metadata',
+    metadataValue: {
+      pattern: /^(?:[a-zA-Z0-9](?:[\w.-]{0,61}[a-zA-Z0-9])?)?$/,
+      words: 'is a label of 63 letters, digits, dots, dashes and underscores at most',
+    },
+    auth: [],
+    generatesPassword: true,
+    sources: ['https://docs.hetzner.cloud/#servers', 'https://docs.hetzner.cloud/#labels'],
+  };
+
+  /** Reads the token from where Hetzner's own tool looks; used by `fromEnv`. */
+  static readEnvironment(environment: Environment, options: HetznerOptions): Promise<HetznerOptions> {
+    return hetznerOptionsFrom(environment, options);
+  }
+
+  override describeError(answer: ErrorAnswer): ErrorDescription {
+    return describeHetznerError(answer);
+  }
+
+  /** One action, as it is now. @throws NotFoundError */
+  async getAction(action: HetznerAction | string, options?: CallOptions): Promise<HetznerAction> {
+    const body = await this.get({ operation: 'getAction', path: pathOf('/actions', action) }, options);
+    return readAction(body.object('action'));
+  }
+
+  /** What was done to a server, newest first. @throws NodeNotFoundError */
+  listActions(node: ComputeNode | string, options?: CallOptions): Promise<HetznerAction[]> {
+    const request = {
+      operation: 'listActions',
+      path: `${pathOf('/servers', node)}/actions`,
+      query: { per_page: PAGE, sort: 'id:desc' },
+      notFound: NodeNotFoundError,
+    };
+    return this.collect(options, (call) => this.pages(request, 'actions', readAction, call));
+  }
+
+  /** Waits until an action has ended. @throws ConflictError with Hetzner's words when it ended in error */
+  async waitForAction(action: HetznerAction | string, options?: CallOptions): Promise<HetznerAction> {
+    return waitFor(async (call) => {
+      const now = await this.getAction(action, call);
+      if (now.status === 'running') return null;
+      if (now.status === 'success') return now;
+      throw new ConflictError(
+        `waitForAction: Hetzner's action ${now.id} (${now.command}) ended in error: ${now.error ?? 'it does not say why'}.`,
+        this.details('waitForAction'),
+      );
+    }, this.call(options));
+  }
+
+  protected override get keyCollection(): string {
+    return '/ssh_keys';
+  }
+
+  protected override readKey(key: Reader): KeyPairData<HetznerKeyPairExtra> {
+    return readKeyPair(key);
+  }
+
+  protected override createAuthenticator(options: HetznerOptions, redactor: Redactor): Authenticator {
+    return hetznerAuthenticator(options, redactor);
+  }
+
+  protected override nextPage(body: Reader, query: Query): Query | null {
+    const next =
+      body.optionalObject('meta')?.optionalObject('pagination')?.optionalNumber('next_page') ?? null;
+    return next === null ? null : { ...query, page: next };
+  }
+
+  /** Walks a whole collection. */
+  protected all<T>(
+    operation: string,
+    collection: string,
+    read: (item: Reader) => T | null,
+    options: CallOptions | undefined,
+  ): AsyncIterable<T> {
+    const request = { operation, path: `/${collection}`, query: { per_page: PAGE } };
+    return this.pages(request, collection, read, options);
+  }
+}
