@@ -51,6 +51,7 @@ export abstract class HetznerNodes extends RestComputeDriver<HetznerOptions, Het
     },
     auth: [],
     generatesPassword: true,
+    openExtras: ['firewalls', 'volumes', 'placementGroup', 'ipv4', 'ipv6'],
     sources: ['https://docs.hetzner.cloud/#servers', 'https://docs.hetzner.cloud/#labels'],
   };
 
