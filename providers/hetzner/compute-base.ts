@@ -34,6 +34,7 @@ export abstract class HetznerBase extends SshKeyDriver<HetznerOptions, HetznerEx
     },
     auth: [],
     generatesPassword: true,
+    openExtras: ['firewalls', 'volumes', 'placementGroup', 'ipv4', 'ipv6'],
     sources: ['https://docs.hetzner.cloud/#servers', 'https://docs.hetzner.cloud/#labels'],
   };
 

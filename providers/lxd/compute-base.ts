@@ -28,6 +28,7 @@ export abstract class LxdBase extends RestComputeDriver<LxdOptions, LxdExtras> {
     metadataValue: { pattern: /./s, words: 'must not be empty' },
     auth: ['publicKey'],
     generatesPassword: false,
+    openExtras: ['type', 'profiles', 'description', 'ephemeral', 'imageServer', 'imageProtocol'],
     sources: ['https://documentation.ubuntu.com/lxd/en/latest/rest-api/'],
   };
   /** Where the daemon and its tools keep their things. */

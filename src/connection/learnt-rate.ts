@@ -12,9 +12,10 @@ const DEEPEST_FALL = 0.6;
 const SPAN = 5000;
 /** Milliseconds by which requests may leave early after late ones, since timers are coarse. */
 const SLACK = 100;
-/** First and longest wait after a refusal that does not say how long, in milliseconds; doubled while they go on. */
+/** First and longest wait after a refusal that does not say how long, in milliseconds, and how it grows while they go on. */
 const FIRST_GAP = 500;
 const LONGEST_GAP = 20_000;
+const GAP_GROWTH = 1.5;
 
 /**
  * A rate found out from refusals alone. Nothing is held back before the first one. After a refusal nothing more is sent for a while, then
@@ -29,6 +30,8 @@ export class LearntRate {
   #closedAt: number | null = null;
   #closedUntil = 0;
   #gap = FIRST_GAP;
+  /** When the last request that was refused had been sent. */
+  #refusedAt = 0;
   #probing = false;
   #span: Span = { from: 0, passed: 0 };
   #spanBefore: Span | null = null;
@@ -78,13 +81,14 @@ export class LearntRate {
 
   /** A request was refused. */
   refused(startedAt: number, now: number, retryAfter: number | undefined): void {
+    this.#refusedAt = Math.max(this.#refusedAt, startedAt);
     if (this.#closedAt === null) {
       this.#peak = this.rate(now);
       this.#closedAt = now;
       this.#gap = FIRST_GAP;
     } else if (startedAt > this.#closedAt) {
       this.#probing = false;
-      this.#gap = Math.min(LONGEST_GAP, this.#gap * 2);
+      this.#gap = Math.min(LONGEST_GAP, this.#gap * GAP_GROWTH);
     } else if (retryAfter === undefined) return;
     this.#closedUntil = Math.max(this.#closedUntil, now + (retryAfter ?? this.#gap));
   }
@@ -101,7 +105,9 @@ export class LearntRate {
   #open(now: number): void {
     const { from, passed } = this.#spanBefore ?? { from: this.#span.from, passed: 0 };
     const count = passed + this.#span.passed;
-    const measured = count / Math.max(1, now - from);
+    // Requests were taken again some time after the last refusal; to wait for this one was no part of the limit.
+    const reopenedAt = (Math.max(from, this.#refusedAt) + now) / 2;
+    const measured = count / Math.max(1, reopenedAt - from);
     // Little may have got through for another reason, such as a busy machine; a limit that fell further refuses again soon.
     if (this.#peak !== Infinity)
       this.#peak = Math.min(this.#peak, Math.max(measured, this.#peak * DEEPEST_FALL));

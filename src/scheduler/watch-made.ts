@@ -8,6 +8,9 @@ import type { CreateWork } from './create-work.js';
 import type { Watcher } from './poller.js';
 import { isHopeless, nodeFailed } from './wait.js';
 
+/** Polls in a row that show a server as stopped before it is started: some clouds call one so for a moment on its way. */
+const CONVINCING_STOPS = 2;
+
 /**
  * Waits until a server that was made runs, has failed, or the run stops, and writes that into the account. `startedAt` is the local time
  * at which it was asked for; null where it may be older.
@@ -30,11 +33,14 @@ export async function watchMade<D extends ComputeDriver, S extends CreateNodeOpt
 }
 
 function watcherOf<D extends ComputeDriver, S extends CreateNodeOptions>(
-  { context: { driver, options }, account }: CreateWork<D, S>,
+  work: CreateWork<D, S>,
   part: MadePart<S>,
   resolve: () => void,
 ): Watcher {
+  const { context, account } = work;
+  const { driver, options } = context;
   const { node } = part;
+  let stopped = 0;
   return {
     onNode: (seen) => {
       const fresh = driver.adopt(seen);
@@ -42,6 +48,8 @@ function watcherOf<D extends ComputeDriver, S extends CreateNodeOptions>(
       else if (fresh.state === 'error') account.fail(part, nodeFailed(driver, fresh), fresh);
       else {
         account.update(part, fresh);
+        stopped = fresh.state === 'stopped' ? stopped + 1 : 0;
+        if (stopped === CONVINCING_STOPS && options.until !== 'accepted') void start(work, part, resolve);
         if (options.until !== 'accepted') return;
       }
       resolve();
@@ -57,6 +65,20 @@ function watcherOf<D extends ComputeDriver, S extends CreateNodeOptions>(
       resolve();
     },
   };
+}
+
+/** Starts a server that was made but not started, because what made it ended in between. */
+async function start<D extends ComputeDriver, S extends CreateNodeOptions>(
+  { context: { lanes }, account, inFlight }: CreateWork<D, S>,
+  part: MadePart<S>,
+  resolve: () => void,
+): Promise<void> {
+  try {
+    await lanes.use((lane) => lane.startNode(part.node, inFlight), inFlight);
+  } catch (error) {
+    account.update(part, part.node, asError(error));
+    resolve();
+  }
 }
 
 function whyGone(driver: ComputeDriver, node: ComputeNode, last: ComputeNode | undefined): Error {

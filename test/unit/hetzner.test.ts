@@ -1,6 +1,6 @@
 import nock from 'nock';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { getDriver, Provider } from 'skylane';
+import { getDriver, Provider, Scheduler } from 'skylane';
 import type { HetznerCompute } from 'skylane/hetzner';
 import { fixture } from '../support/fixture.js';
 
@@ -199,4 +199,29 @@ test('an allowance that is nearly used up holds back all but deletes', async () 
   await expect(driver.getNode('42', { timeout: 20 })).rejects.toMatchObject({ code: 'timeout' });
   nock(ORIGIN).delete('/v1/servers/42').reply(200, answer('action'));
   await driver.destroyNode('42');
+});
+
+test('a server whose answer was lost is found by its label and not made again', async () => {
+  const sent: { labels: Record<string, string> }[] = [];
+  nock(ORIGIN)
+    .get('/v1/images')
+    .query({ name: 'ubuntu-24.04', architecture: 'x86' })
+    .reply(200, answer('images'))
+    .get('/v1/server_types')
+    .query(true)
+    .reply(200, answer('server-types'))
+    .post('/v1/servers', (body) => sent.push(body) > 0)
+    .replyWithError(Object.assign(new Error('read ECONNRESET'), { code: 'ECONNRESET' }));
+  const { server } = answer('server') as { server: object };
+  nock(ORIGIN)
+    .get('/v1/servers')
+    .query(true)
+    .reply(200, () => ({ servers: [{ ...server, labels: sent[0]?.labels }], meta: null }));
+  const scheduler = new Scheduler(driver);
+  const [size] = (answer('server-types') as { server_types: { name: string }[] }).server_types;
+  const spec = { name: 'web-1', image: 'ubuntu-24.04', size: size!.name };
+  const { nodes } = await scheduler.createNodes([spec], { until: 'accepted' }).result;
+  expect(nodes).toHaveLength(1);
+  expect(sent).toMatchObject([{ labels: { 'skylane-intent': expect.stringMatching(/^[0-9a-f-]{36}-0$/) } }]);
+  await scheduler.close();
 });

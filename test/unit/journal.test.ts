@@ -1,10 +1,11 @@
-import { appendFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { appendFile, type FileHandle, mkdtemp, open, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type CreateNodesEvent, type CreateNodesResult, type Run, Scheduler } from 'skylane';
 import type { Sandbox } from 'skylane/sandbox';
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { Journal } from '../../dist/src/scheduler/journal/journal.js';
+import { formatLine, parseLines } from '../../dist/src/scheduler/journal/lines.js';
 import { runWorker } from '../chaos/process.js';
 import { anySpec, openStack, quickSandbox } from '../support/sandbox.js';
 
@@ -219,6 +220,23 @@ describe('what a journal holds', () => {
     await journal.close();
   });
 
+  test('is for its owner alone', async () => {
+    const { scheduler, spec, journal } = await setUp();
+    await scheduler.createNodes(spec, { count: 1, journal, until: 'accepted' }).result;
+    expect((await stat(journal)).mode & 0o777).toBe(0o600);
+  });
+
+  test('is refused in a format of the future', async () => {
+    const { driver, scheduler, spec, journal } = await setUp();
+    await scheduler.createNodes(spec, { count: 1, journal, until: 'accepted' }).result;
+    const lines = parseLines(await readFile(journal, 'utf8'));
+    const future = lines.map((line) =>
+      line.record.type === 'run' ? { ...line, record: { ...line.record, version: 2 } } : line,
+    );
+    await writeFile(journal, future.map((line) => formatLine(line)).join(''));
+    await expect(Scheduler.resume(journal, driver).result).rejects.toThrow(/is of format 2/);
+  });
+
   test('an existing file is not touched', async () => {
     const { sandbox, scheduler, spec, journal } = await setUp();
     await writeFile(journal, 'precious');
@@ -228,6 +246,33 @@ describe('what a journal holds', () => {
     expect(await readFile(journal, 'utf8')).toBe('precious');
     expect(await sandbox.servers()).toEqual([]);
   });
+});
+
+describe('a disk that fails', () => {
+  test.each(['ENOSPC', 'EIO'])(
+    'with %s: nothing more is started, what is in flight is settled, and the rest is resumed',
+    async (code) => {
+      const { sandbox, driver, scheduler, spec, journal } = await setUp({ latency: 10 }, 2);
+      const handle = await open(tmpdir());
+      const prototype = Object.getPrototypeOf(handle) as FileHandle;
+      await handle.close();
+      const sync = vi.spyOn(prototype, 'datasync');
+      const run = scheduler.createNodes(spec, { count: 12, journal });
+      for await (const event of run.events)
+        if (event.type === 'accepted' && event.totals.accepted === 3)
+          sync.mockRejectedValue(Object.assign(new Error('the disk fails'), { code }));
+      const { nodes, failures, unknown } = await run.result;
+      sync.mockRestore();
+      expect(failures.length).toBeGreaterThan(0);
+      for (const { error } of failures)
+        expect(error).toMatchObject({ code: 'journal', message: expect.stringContaining(code) });
+      expect(unknown).toEqual([]);
+      expect(await idsOf(sandbox)).toEqual(nodes.map(({ id }) => id).toSorted((a, b) => a.localeCompare(b)));
+      const resumed = await Scheduler.resume(journal, driver).result;
+      expect(resumed.nodes).toHaveLength(12);
+      expect(await idsOf(sandbox)).toEqual(nodeIds(resumed));
+    },
+  );
 });
 
 describe('cleanup', () => {

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import nock from 'nock';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { getDriver, Provider } from 'skylane';
+import { getDriver, Provider, Scheduler } from 'skylane';
 import type { LxdCompute } from 'skylane/lxd';
 import { fixture } from '../support/fixture.js';
 
@@ -220,4 +220,32 @@ describe('a Unix socket', () => {
     expect(seen).toEqual(['localhost /1.0/instances?recursion=2']);
     await local.close();
   });
+});
+
+test('an instance whose answer was lost is found by its configuration and not made again', async () => {
+  const sent: { config: Record<string, string> }[] = [];
+  const { metadata } = answer('instance') as { metadata: { config: object } };
+  nock(ORIGIN)
+    .get('/1.0/images/aliases/lab')
+    .reply(200, { metadata: { name: 'lab', target: 'a'.repeat(64) } })
+    .get(`/1.0/images/${'a'.repeat(64)}`)
+    .reply(200, () => ({ metadata: (answer('images') as { metadata: object[] }).metadata[0] }))
+    .get('/1.0/profiles/default')
+    .reply(200, { metadata: { name: 'default', description: '', config: {}, devices: {}, used_by: [] } })
+    .post('/1.0/instances', (body) => sent.push(body) > 0)
+    .replyWithError(Object.assign(new Error('read ECONNRESET'), { code: 'ECONNRESET' }));
+  nock(ORIGIN)
+    .get('/1.0/instances')
+    .query(true)
+    .reply(200, () => ({
+      metadata: [{ ...metadata, config: { ...metadata.config, ...sent[0]?.config } }],
+    }));
+  const scheduler = new Scheduler(driver);
+  const spec = { name: 'web-1', image: 'lab', size: 'default' };
+  const { nodes } = await scheduler.createNodes([spec], { until: 'accepted' }).result;
+  expect(nodes).toMatchObject([{ id: 'web-1', state: 'running' }]);
+  expect(sent).toMatchObject([
+    { config: { 'user.skylane-intent': expect.stringMatching(/^[0-9a-f-]{36}-0$/) } },
+  ]);
+  await scheduler.close();
 });
