@@ -1,5 +1,5 @@
 // "Hover over every exported thing and it explains itself": lists what the built declarations export without a docblock, with the members
-// of classes and interfaces, of the bases they extend, and of the types written within types. An inherited docblock counts.
+// of classes and interfaces, of the bases they extend, and of the types written within types. An inherited docblock counts, one of nothing but tags does not.
 import { readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { ModifierFlags, SyntaxKind } from 'typescript/unstable/ast';
@@ -99,5 +99,5 @@ function isPublic({ name, modifierFlags }) {
 }
 
 function isExplained(checker, symbol) {
-  return symbol.getDocumentationComment(checker) !== '' || symbol.getJsDocTags(checker).length > 0;
+  return symbol.getDocumentationComment(checker).trim() !== '';
 }

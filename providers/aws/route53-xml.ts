@@ -1,17 +1,24 @@
 import { escapeXml, type XmlElement } from '../../src/connection/xml.js';
 import { readAbsoluteData } from '../../src/dns/data.js';
+import type { DnsExtras } from '../../src/dns/host.js';
 import { normaliseDomain, toAbsolute, toRelative } from '../../src/dns/names.js';
 import type { RecordSet, SetChange } from '../../src/dns/record-sets.js';
 import type { Zone, ZoneData } from '../../src/dns/models.js';
 
 /** What is Route 53's own. */
-export interface Route53Extras {
+export interface Route53Extras extends DnsExtras {
   readonly zone: {
+    /** Free text; null where there is none. */
     readonly comment: string | null;
+    /** Whether only the networks that it is associated with can ask it. */
     readonly isPrivate: boolean;
+    /** Record sets in it, those of NS and SOA included; null where the answer does not say. */
     readonly recordSetCount: number | null;
   };
-  readonly createZone: { readonly comment?: string };
+  readonly createZone: {
+    /** Free text, 256 characters at most. */
+    readonly comment?: string;
+  };
   readonly record: {
     /** The set's values as Route 53 holds them: to take it away it has to be named exactly so. */
     readonly values: readonly string[];

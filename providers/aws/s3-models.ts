@@ -22,6 +22,7 @@ export interface S3CreateContainerExtra {
 export interface S3ObjectExtra extends ObjectExtra {
   /** Version, in a bucket that keeps them; null elsewhere, and in lists. */
   readonly versionId: string | null;
+  /** `STANDARD_IA`, `GLACIER` ...; null for `STANDARD`, which only lists name. */
   readonly storageClass: string | null;
   /** `AES256`, `aws:kms` ...; null where it is not said. */
   readonly serverSideEncryption: string | null;
@@ -29,8 +30,11 @@ export interface S3ObjectExtra extends ObjectExtra {
   readonly tagCount: number | null;
   /** Key of the key management service; null where it has none, and in lists. */
   readonly kmsKeyId: string | null;
+  /** Cache-Control that a GET is answered with; null where there is none, and in lists. */
   readonly cacheControl: string | null;
+  /** Content-Encoding, such as `gzip`; null where there is none, and in lists. */
   readonly contentEncoding: string | null;
+  /** Content-Disposition, such as `attachment; filename="report.pdf"`; null where there is none, and in lists. */
   readonly contentDisposition: string | null;
   /** Bytes of each part of an object that Skylane has put in parts, by which its checksum is verified; null elsewhere, and in lists. */
   readonly partSize: number | null;
@@ -52,8 +56,11 @@ export interface S3UploadExtra {
   readonly kmsContext?: Readonly<Record<string, string>>;
   /** Whether a key of the bucket's own saves requests to the key management service. */
   readonly bucketKey?: boolean;
+  /** Cache-Control to answer a GET with, such as `max-age=3600`. */
   readonly cacheControl?: string;
+  /** Content-Encoding, such as `gzip` for content that is compressed already. */
   readonly contentEncoding?: string;
+  /** Content-Disposition, such as `attachment; filename="report.pdf"`. */
   readonly contentDisposition?: string;
   /** Puts the object only where there is none of this name: `'*'`. */
   readonly ifNoneMatch?: '*';
@@ -69,6 +76,7 @@ export interface S3CopyExtra extends S3UploadExtra {
 
 /** How an object is copied within S3. */
 export interface S3CopyOptions extends CopyOptions {
+  /** What only S3 takes. */
   readonly extra?: S3CopyExtra;
 }
 
@@ -89,6 +97,7 @@ export type S3ObjectAcl =
 export interface S3AccessControl {
   /** Id of the account that it belongs to; null where the answer does not say. */
   readonly ownerId: string | null;
+  /** One for each grantee and permission. */
   readonly grants: readonly S3Grant[];
 }
 
@@ -98,6 +107,7 @@ export interface S3Grant {
   readonly permission: string;
   /** What `grantee` is: the id of an account, the URI of a group, or an e-mail address. */
   readonly kind: 'account' | 'group' | 'email';
+  /** Who: see `kind`. */
   readonly grantee: string;
 }
 
@@ -106,7 +116,9 @@ export type S3Versioning = 'enabled' | 'suspended' | 'off';
 
 /** A version of an object, or the mark that it was deleted. It can be handed in wherever an object is expected. */
 export interface S3ObjectVersion {
+  /** Name of its bucket. */
   readonly container: string;
+  /** Full name within the bucket, slashes included. */
   readonly name: string;
   /** Id of the version; `null`, as text, for what was put while the bucket kept none. */
   readonly version: string;
@@ -116,8 +128,11 @@ export interface S3ObjectVersion {
   readonly isDeleteMarker: boolean;
   /** Bytes; null for the mark of a deletion. */
   readonly size: number | null;
+  /** The store's name for its content; null for the mark of a deletion. */
   readonly etag: string | null;
+  /** `STANDARD`, `GLACIER` ...; null for the mark of a deletion. */
   readonly storageClass: string | null;
+  /** When it was put, or the object deleted; null where the answer does not say. */
   readonly lastModified: Date | null;
 }
 

@@ -19,8 +19,11 @@ export interface AzureObjectExtra extends ObjectExtra {
 export interface AzureUploadExtra {
   /** `Hot`, `Cool`, `Archive` ... */
   readonly accessTier?: string;
+  /** Cache-Control to answer a GET with, such as `max-age=3600`. */
   readonly cacheControl?: string;
+  /** Content-Encoding, such as `gzip` for content that is compressed already. */
   readonly contentEncoding?: string;
+  /** Content-Disposition, such as `attachment; filename="report.pdf"`. */
   readonly contentDisposition?: string;
   /** Puts the blob only where there is none of this name: `'*'`. */
   readonly ifNoneMatch?: '*';

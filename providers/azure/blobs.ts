@@ -86,7 +86,12 @@ export class AzureBlobs extends AzureUploads {
     return this.getObject(place.container, place.name, call);
   }
 
-  /** @see https://learn.microsoft.com/en-us/rest/api/storageservices/create-service-sas */
+  /**
+   * A URL that works without credentials for a while: one with a shared access signature for this blob alone.
+   *
+   * @throws InvalidRequestError where the driver has no `accountKey` to sign with
+   * @see https://learn.microsoft.com/en-us/rest/api/storageservices/create-service-sas
+   */
   override async presignUrl(
     object: ObjectReference,
     presign: PresignOptions = {},

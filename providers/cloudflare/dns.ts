@@ -12,7 +12,7 @@ import type { Redactor } from '../../src/connection/redact.js';
 import type { Query } from '../../src/connection/request.js';
 import { withoutDot } from '../../src/dns/bare-data.js';
 import { ALL_TYPES, COMMON_CAPABILITIES, type DnsCapabilities } from '../../src/dns/capabilities.js';
-import type { HostRecord, NewRecord, NewZone } from '../../src/dns/host.js';
+import type { DnsExtras, HostRecord, NewRecord, NewZone } from '../../src/dns/host.js';
 import type { Zone, ZoneData } from '../../src/dns/models.js';
 import { normaliseDomain, toAbsolute } from '../../src/dns/names.js';
 import type { RecordChange } from '../../src/dns/plan.js';
@@ -65,21 +65,36 @@ export interface CloudflareOptions extends DriverOptions {
 }
 
 /** What is Cloudflare's own in DNS. */
-export interface CloudflareDnsExtras {
+export interface CloudflareDnsExtras extends DnsExtras {
   readonly zone: {
+    /**
+     * `active` once the registrar names Cloudflare's servers; before and after that `initializing`, `pending`, `moved`, `deleted` or
+     * `deactivated`.
+     */
     readonly status: string | null;
+    /** Names of the servers that the registrar has to name. */
     readonly nameServers: readonly string[];
+    /** Whether Cloudflare only answers for the names and proxies none; null where the answer does not say. */
     readonly paused: boolean | null;
   };
-  readonly createZone: { readonly accountId?: string };
+  readonly createZone: {
+    /** Id of the account to make it in; the driver's option of that name where it is left out. */
+    readonly accountId?: string;
+  };
   readonly record: {
+    /** Whether the traffic goes through Cloudflare, whose addresses are then answered; null where the answer does not say. */
     readonly proxied: boolean | null;
+    /** Free text, which is never published; null where there is none. */
     readonly comment: string | null;
+    /** Tags, `name:value` each. */
     readonly tags: readonly string[];
   };
   readonly createRecord: {
+    /** Whether to lead the traffic through Cloudflare: A, AAAA and CNAME alone. Default false. */
     readonly proxied?: boolean;
+    /** Free text, which is never published. */
     readonly comment?: string;
+    /** Tags, `name:value` each; not on free plans. */
     readonly tags?: readonly string[];
   };
 }
@@ -117,6 +132,7 @@ export class CloudflareDns extends RestDnsDriver<CloudflareOptions, CloudflareDn
     firstRecords: { page: 1, per_page: 100 },
   };
 
+  /** Reads the token from where Cloudflare's own tools look (CLOUDFLARE_API_TOKEN); used by `fromEnv`. */
   static async readEnvironment(
     environment: Environment,
     options: CloudflareOptions,

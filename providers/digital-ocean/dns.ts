@@ -7,7 +7,7 @@ import type { Redactor } from '../../src/connection/redact.js';
 import type { Query } from '../../src/connection/request.js';
 import { withDot } from '../../src/dns/bare-data.js';
 import { COMMON_CAPABILITIES, type DnsCapabilities } from '../../src/dns/capabilities.js';
-import type { HostRecord, NewRecord, NewZone } from '../../src/dns/host.js';
+import type { DnsExtras, HostRecord, NewRecord, NewZone } from '../../src/dns/host.js';
 import { type FlatData, fromFlatData, toFlatData } from '../../src/dns/flat-data.js';
 import type { Zone, ZoneData } from '../../src/dns/models.js';
 import { normaliseDomain } from '../../src/dns/names.js';
@@ -28,7 +28,7 @@ const PAGE = 200;
 const NAMED = new Set(['CNAME', 'MX', 'NS', 'SRV']);
 
 /** What is DigitalOcean's own in DNS: nothing. */
-export interface DigitalOceanDnsExtras {
+export interface DigitalOceanDnsExtras extends DnsExtras {
   readonly zone: object;
   readonly createZone: object;
   readonly record: object;
@@ -63,6 +63,7 @@ export class DigitalOceanDns extends RestDnsDriver<DigitalOceanOptions, DigitalO
     firstRecords: { per_page: PAGE },
   };
 
+  /** Reads the token from where DigitalOcean's own tools look; used by `fromEnv`. */
   static readEnvironment(
     environment: Environment,
     options: DigitalOceanOptions,

@@ -189,7 +189,7 @@ export class DummyCloud {
     return thing;
   }
 
-  /** @throws QuotaExceededError when there may be no more */
+  /** Checks that one more may be made. @throws QuotaExceededError */
   checkQuota(kind: 'nodes' | 'volumes', operation: string): void {
     const limit = this.#quota[kind];
     if (limit === undefined || this[kind].size < limit) return;

@@ -53,6 +53,7 @@ export class GandiLiveDns extends SetDnsDriver<GandiOptions> {
   };
   static override readonly lacks: readonly string[] = ['updateZone', 'deleteZone'];
 
+  /** Reads the token from GANDI_TOKEN or GANDIV5_PERSONAL_ACCESS_TOKEN; used by `fromEnv`. */
   static async readEnvironment(environment: Environment, options: GandiOptions): Promise<GandiOptions> {
     const token = options.token ?? variable(environment, 'GANDI_TOKEN', 'GANDIV5_PERSONAL_ACCESS_TOKEN');
     return { ...options, ...(token === undefined ? {} : { token }) };

@@ -8,7 +8,7 @@ import type { CloudRequest, Query } from '../../src/connection/request.js';
 import type { BatchLimit } from '../../src/dns/batches.js';
 import { ALL_TYPES, COMMON_CAPABILITIES, type DnsCapabilities } from '../../src/dns/capabilities.js';
 import { readData } from '../../src/dns/data.js';
-import type { NewZone } from '../../src/dns/host.js';
+import type { DnsExtras, NewZone } from '../../src/dns/host.js';
 import type { Zone, ZoneData } from '../../src/dns/models.js';
 import { normaliseDomain, toAbsolute, toRelative } from '../../src/dns/names.js';
 import type { UpdateZoneOptions } from '../../src/dns/options.js';
@@ -29,17 +29,23 @@ const MAX_SETS = 1000;
 const MAX_BYTES = 100_000;
 
 /** What is Google's own in DNS. */
-export interface GoogleDnsExtras {
+export interface GoogleDnsExtras extends DnsExtras {
   readonly zone: {
+    /** Name of the zone within the project, such as `zone-example-com`; requests may use it as well as the id. */
     readonly name: string;
+    /** Names of the servers that the registrar has to name. */
     readonly nameServers: readonly string[];
+    /** `public`, or `private` for the networks that it is bound to; null where the answer does not say. */
     readonly visibility: string | null;
+    /** Free text; null where there is none. */
     readonly description: string | null;
   };
   readonly createZone: {
     /** Name of the zone within the project. Default: its domain with dashes for dots. */
     readonly name?: string;
+    /** Free text, 1,024 characters at most. */
     readonly description?: string;
+    /** Who can ask it: everybody, or the networks that it is bound to. Default `public`. */
     readonly visibility?: 'public' | 'private';
   };
   readonly record: {
@@ -74,6 +80,7 @@ export class GoogleDns extends SetDnsDriver<GoogleOptions, GoogleDnsExtras> {
     sources: ['https://cloud.google.com/dns/quotas', 'https://cloud.google.com/dns/docs/records-overview'],
   };
 
+  /** Reads credentials from where Google's own tools look; used by `fromEnv`. */
   static readEnvironment(environment: Environment, options: GoogleOptions): Promise<GoogleOptions> {
     return googleOptionsFrom(environment, options);
   }

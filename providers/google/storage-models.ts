@@ -12,8 +12,11 @@ import type { PutTarget } from '../../src/storage/transport.js';
 export interface GoogleBucketExtra {
   /** `EU`, `US-EAST1` ...; null where the answer does not say. */
   readonly location: string | null;
+  /** Class of objects that name none: `STANDARD`, `NEARLINE` ...; null where the answer does not say. */
   readonly storageClass: string | null;
+  /** When it was made (`timeCreated`); null where the answer does not say. */
   readonly createdAt: Date | null;
+  /** The user's own keys and values. */
   readonly labels: Readonly<Record<string, string>>;
   /** Whether objects that are replaced or deleted are kept as older versions. */
   readonly isVersioned: boolean;
@@ -25,6 +28,7 @@ export interface GoogleCreateBucketExtra {
   readonly location?: string;
   /** `STANDARD`, `NEARLINE`, `COLDLINE`, `ARCHIVE`. */
   readonly storageClass?: string;
+  /** Keys and values to keep with the bucket. */
   readonly labels?: Readonly<Record<string, string>>;
   /** Keeps objects that are replaced or deleted as older versions. */
   readonly isVersioned?: boolean;
@@ -40,17 +44,25 @@ export interface GoogleObjectExtra extends ObjectExtra {
   readonly metageneration: string | null;
   /** CRC-32C of the content, in hexadecimal; null where the answer does not tell. */
   readonly crc32c: string | null;
+  /** `STANDARD`, `NEARLINE` ...; null where the answer does not tell. */
   readonly storageClass: string | null;
+  /** Content-Encoding, such as `gzip`; null where there is none. */
   readonly contentEncoding: string | null;
+  /** Cache-Control that a GET is answered with; null where there is none. */
   readonly cacheControl: string | null;
 }
 
 /** What can be said when an object is put. */
 export interface GoogleUploadExtra {
+  /** `STANDARD`, `NEARLINE`, `COLDLINE` or `ARCHIVE`; the bucket's where it is left out. */
   readonly storageClass?: string;
+  /** Cache-Control to answer a GET with, such as `max-age=3600`. */
   readonly cacheControl?: string;
+  /** Content-Encoding, such as `gzip` for content that is compressed already. */
   readonly contentEncoding?: string;
+  /** Content-Disposition, such as `attachment; filename="report.pdf"`. */
   readonly contentDisposition?: string;
+  /** Content-Language, such as `en`. */
   readonly contentLanguage?: string;
   /** Key of Cloud KMS that the object is encrypted with. */
   readonly kmsKeyName?: string;

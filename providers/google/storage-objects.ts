@@ -206,7 +206,12 @@ export abstract class GoogleObjects extends GoogleBuckets {
     }
   }
 
-  /** @see https://cloud.google.com/storage/docs/access-control/signed-urls */
+  /**
+   * A URL that works without credentials for a while, a week at most: signed (version 4) with the service account's key.
+   *
+   * @throws InvalidRequestError where the driver's credentials are no service account's key, or for a time that cannot be
+   * @see https://cloud.google.com/storage/docs/access-control/signed-urls
+   */
   override async presignUrl(
     object: ObjectReference,
     presign: PresignOptions = {},

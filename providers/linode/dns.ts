@@ -10,7 +10,7 @@ import type { Reader } from '../../src/connection/reader.js';
 import type { Redactor } from '../../src/connection/redact.js';
 import type { Query } from '../../src/connection/request.js';
 import { COMMON_CAPABILITIES, type DnsCapabilities } from '../../src/dns/capabilities.js';
-import type { HostRecord, NewRecord, NewZone } from '../../src/dns/host.js';
+import type { DnsExtras, HostRecord, NewRecord, NewZone } from '../../src/dns/host.js';
 import { fromFlatData, toFlatData } from '../../src/dns/flat-data.js';
 import type { Zone, ZoneData } from '../../src/dns/models.js';
 import { normaliseDomain } from '../../src/dns/names.js';
@@ -35,17 +35,23 @@ export interface LinodeOptions extends DriverOptions {
 }
 
 /** What is Linode's own in DNS. */
-export interface LinodeDnsExtras {
+export interface LinodeDnsExtras extends DnsExtras {
   readonly zone: {
+    /** Mailbox of whoever answers for the zone (`soa_email`); null where it has none. */
     readonly email: string | null;
+    /** `active` where it is served, `disabled` where not; null where the answer does not say. */
     readonly status: string | null;
+    /** Free text; null where there is none. */
     readonly description: string | null;
+    /** Its tags. */
     readonly tags: readonly string[];
   };
   readonly createZone: {
     /** Mailbox of whoever answers for the zone. Default `hostmaster@` the domain. */
     readonly email?: string;
+    /** Free text, 255 characters at most. */
     readonly description?: string;
+    /** Tags; those that do not exist yet are made. */
     readonly tags?: readonly string[];
     /** Where the records of a secondary zone come from. */
     readonly masters?: readonly string[];
@@ -82,6 +88,7 @@ export class LinodeDns extends RestDnsDriver<LinodeOptions, LinodeDnsExtras> {
     firstRecords: { page: 1, page_size: PAGE },
   };
 
+  /** Reads the token from where Linode's own tools look (LINODE_TOKEN, LINODE_CLI_TOKEN); used by `fromEnv`. */
   static async readEnvironment(environment: Environment, options: LinodeOptions): Promise<LinodeOptions> {
     const token = options.token ?? variable(environment, 'LINODE_TOKEN', 'LINODE_CLI_TOKEN');
     return { ...options, ...(token === undefined ? {} : { token }) };

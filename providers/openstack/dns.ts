@@ -7,7 +7,7 @@ import type { Reader } from '../../src/connection/reader.js';
 import type { Redactor } from '../../src/connection/redact.js';
 import type { CloudRequest, Query } from '../../src/connection/request.js';
 import { COMMON_CAPABILITIES, type DnsCapabilities } from '../../src/dns/capabilities.js';
-import type { NewZone } from '../../src/dns/host.js';
+import type { DnsExtras, NewZone } from '../../src/dns/host.js';
 import type { Zone, ZoneData } from '../../src/dns/models.js';
 import { normaliseDomain, toAbsolute, toRelative } from '../../src/dns/names.js';
 import type { UpdateZoneOptions } from '../../src/dns/options.js';
@@ -28,21 +28,31 @@ import { describeOpenStackError } from './errors.js';
 const PAGE = 1000;
 
 /** What is Designate's own. */
-export interface DesignateExtras {
+export interface DesignateExtras extends DnsExtras {
   readonly zone: {
+    /** `ACTIVE`, `PENDING` while the name servers do not have it all yet, or `ERROR`. */
     readonly status: string;
+    /** Mailbox of whoever answers for the zone; null where the answer does not say. */
     readonly email: string | null;
+    /** Serial number of the SOA record; null where the answer does not say. */
     readonly serial: number | null;
+    /** Free text; null where there is none. */
     readonly description: string | null;
   };
   readonly createZone: {
     /** Mailbox of whoever answers for the zone. Default `hostmaster@` the domain. */
     readonly email?: string;
+    /** Free text. */
     readonly description?: string;
     /** Where the records of a secondary zone come from. */
     readonly masters?: readonly string[];
   };
-  readonly record: { readonly recordsetId: string | null; readonly description: string | null };
+  readonly record: {
+    /** UUID of the set that the record is part of. */
+    readonly recordsetId: string | null;
+    /** Free text of the set; null where there is none. */
+    readonly description: string | null;
+  };
   readonly createRecord: object;
 }
 
@@ -78,6 +88,7 @@ export class Designate<Options extends OpenStackOptions = OpenStackOptions> exte
     dns: { types: ['dns'], version: 'v2' },
   };
 
+  /** Reads credentials from where OpenStack's own tools look; used by `fromEnv`. */
   static readEnvironment(
     environment: Environment,
     options: OpenStackEnvironmentOptions,

@@ -78,7 +78,12 @@ export class OpenStackSwift<Options extends SwiftOptions = SwiftOptions> extends
     return this.getObject(place.container, place.name, call);
   }
 
-  /** @see https://docs.openstack.org/swift/latest/api/temporary_url_middleware.html */
+  /**
+   * A URL that works without credentials for a while: a temporary URL of Swift's, signed with the account's key.
+   *
+   * @throws InvalidRequestError where the account has no such key
+   * @see https://docs.openstack.org/swift/latest/api/temporary_url_middleware.html
+   */
   override async presignUrl(
     object: ObjectReference,
     presign: PresignOptions = {},

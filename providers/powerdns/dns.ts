@@ -12,7 +12,7 @@ import type { Redactor } from '../../src/connection/redact.js';
 import type { BatchLimit } from '../../src/dns/batches.js';
 import { ALL_TYPES, COMMON_CAPABILITIES, type DnsCapabilities } from '../../src/dns/capabilities.js';
 import { readData } from '../../src/dns/data.js';
-import type { NewZone } from '../../src/dns/host.js';
+import type { DnsExtras, NewZone } from '../../src/dns/host.js';
 import type { Zone, ZoneData } from '../../src/dns/models.js';
 import { normaliseDomain, toAbsolute, toRelative } from '../../src/dns/names.js';
 import type { UpdateZoneOptions } from '../../src/dns/options.js';
@@ -38,25 +38,39 @@ const MAX_BYTES = 1_500_000;
 
 /** A comment at a set. */
 export interface PowerDnsComment {
+  /** Its text. */
   readonly content: string;
+  /** Who wrote it, as whoever wrote it says. */
   readonly account: string;
 }
 
 /** What is PowerDNS's own. */
-export interface PowerDnsExtras {
+export interface PowerDnsExtras extends DnsExtras {
   readonly zone: {
+    /** `Native`, `Master` or `Slave`, `Producer` or `Consumer`: who copies the zone to whom. */
     readonly kind: string;
+    /** Serial number of the SOA record; null where the answer does not say. */
     readonly serial: number | null;
+    /** Whether it is signed; null where the answer does not say. */
     readonly dnssec: boolean | null;
+    /** Addresses of the servers that a zone of kind `Slave` is copied from. */
     readonly masters: readonly string[];
   };
   readonly createZone: {
+    /** Who copies the zone to whom. Default `Native`; `Slave` for a secondary zone. */
     readonly kind?: 'Native' | 'Master' | 'Slave';
+    /** Names for the NS records at its apex, with final dots; none where it is left out. */
     readonly nameservers?: readonly string[];
+    /** Addresses of the servers to copy a secondary zone from. */
     readonly masters?: readonly string[];
   };
   /** Values of the set that are kept but not served, and the comments at the set. */
-  readonly record: { readonly disabled: readonly string[]; readonly comments: readonly PowerDnsComment[] };
+  readonly record: {
+    /** Values of the set that are kept but not served. */
+    readonly disabled: readonly string[];
+    /** Comments at the set, which stay when its values change. */
+    readonly comments: readonly PowerDnsComment[];
+  };
   readonly createRecord: object;
 }
 
@@ -83,6 +97,7 @@ export class PowerDns extends SetDnsDriver<PowerDnsOptions, PowerDnsExtras> {
     sources: ['https://doc.powerdns.com/authoritative/http-api/zone.html'],
   };
 
+  /** Reads the key from PDNS_API_KEY and the endpoint from PDNS_API_URL; used by `fromEnv`. */
   static async readEnvironment(environment: Environment, options: PowerDnsOptions): Promise<PowerDnsOptions> {
     const apiKey = options.apiKey ?? variable(environment, 'PDNS_API_KEY');
     const endpoint = options.endpoint ?? variable(environment, 'PDNS_API_URL');

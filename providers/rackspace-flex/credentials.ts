@@ -9,7 +9,7 @@ import {
 /** Regions of Rackspace OpenStack Flex. */
 export type RackspaceFlexRegion = 'DFW3' | 'SJC3' | 'IAD3';
 
-/** @see https://docs.rackspacecloud.com/openstack-clients/ */
+/** The regions of Rackspace OpenStack Flex, as the option `region` takes them. @see https://docs.rackspacecloud.com/openstack-clients/ */
 export const RACKSPACE_FLEX_REGIONS: readonly RackspaceFlexRegion[] = ['DFW3', 'SJC3', 'IAD3'];
 
 /** Domain of Rackspace's customers and of their projects. */

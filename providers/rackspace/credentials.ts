@@ -10,7 +10,11 @@ import type { OpenStackOptions } from '../openstack/credentials.js';
 /** Regions of the Rackspace public cloud. */
 export type RackspaceRegion = 'DFW' | 'ORD' | 'IAD' | 'LON' | 'SYD' | 'HKG';
 
-/** @see https://docs-ospc.rackspace.com/cloud-servers/v2/general-api-info/service-access */
+/**
+ * The regions of the Rackspace public cloud, as the option `region` takes them.
+ *
+ * @see https://docs-ospc.rackspace.com/cloud-servers/v2/general-api-info/service-access
+ */
 export const RACKSPACE_REGIONS: readonly RackspaceRegion[] = ['DFW', 'ORD', 'IAD', 'LON', 'SYD', 'HKG'];
 
 /** Where the regions are, by ISO 3166. */

@@ -5,6 +5,7 @@ import type { Redactor } from '../../src/connection/redact.js';
 import { RetryPolicy } from '../../src/connection/retry.js';
 import { ALL_TYPES, COMMON_CAPABILITIES, type DnsCapabilities } from '../../src/dns/capabilities.js';
 import type { BatchLimit } from '../../src/dns/batches.js';
+import type { DnsExtras } from '../../src/dns/host.js';
 import type { Zone, ZoneData } from '../../src/dns/models.js';
 import { nameInZone, normaliseDomain, toAbsolute } from '../../src/dns/names.js';
 import { groupSets, type RecordSet, type SetChange } from '../../src/dns/record-sets.js';
@@ -50,8 +51,13 @@ export interface Rfc2136Options extends DriverOptions {
 }
 
 /** What name servers know beside records. */
-export interface Rfc2136Extras {
-  readonly zone: { readonly serial: number; readonly primary: string };
+export interface Rfc2136Extras extends DnsExtras {
+  readonly zone: {
+    /** Serial number of the SOA record, which every change raises. */
+    readonly serial: number;
+    /** Name of the primary server in the SOA record (its MNAME). */
+    readonly primary: string;
+  };
   readonly createZone: object;
   readonly record: object;
   readonly createRecord: object;

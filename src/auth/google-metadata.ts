@@ -7,6 +7,7 @@ import { askMetadata } from './metadata-service.js';
 
 /** The machine's own service account, on Compute Engine, GKE, Cloud Run and the like. */
 export interface GoogleMetadataCredentials {
+  /** Marks them as those of the machine itself. */
   readonly type: 'metadata';
   /** Host, and port, of the metadata server. Default `metadata.google.internal`. GCE_METADATA_HOST */
   readonly host?: string;

@@ -5,9 +5,13 @@ import { askTokenEndpoint, type GoogleGrant, TOKEN_URI } from './google-token.js
 
 /** A user's credentials, as `gcloud auth application-default login` writes them. */
 export interface GoogleUserCredentials {
+  /** Marks them as a user's, as the file does. */
   readonly type: 'authorized_user';
+  /** Id of the program that the user has consented to: for gcloud's file, gcloud itself. */
   readonly client_id: string;
+  /** Secret of that program. */
   readonly client_secret: string;
+  /** Token that stands for the consent; exchanged for access tokens until it is revoked. */
   readonly refresh_token: string;
   /** The project that requests are billed to. */
   readonly quota_project_id?: string;

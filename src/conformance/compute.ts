@@ -26,8 +26,9 @@ export interface ComputeContext {
   readonly refusedName?: string;
   /** An account that may have few servers; the behaviour closes the driver. */
   readonly limited?: () => ComputeDriver;
-  /** The same with a wrong secret, and in a region that does not exist; the behaviour closes the driver. */
+  /** The same with a wrong secret; the behaviour closes the driver. */
   readonly wrongSecret?: () => ComputeDriver;
+  /** The same in a region that does not exist; the behaviour closes the driver. */
   readonly wrongRegion?: () => ComputeDriver;
   /** Secrets of the driver that must not be seen anywhere. */
   readonly secrets?: readonly string[];
@@ -40,6 +41,7 @@ export type ComputeContextPart = 'otherSize' | 'refusedName' | 'limited' | 'wron
 
 /** One behaviour that every compute driver has. */
 export interface ComputeBehaviour {
+  /** The behaviour in a sentence, for the name of its test. */
   readonly name: string;
   /** Methods without which it cannot be tried: see `Driver.supports`. */
   readonly needs: readonly string[];

@@ -5,6 +5,7 @@ import type { CreateRecordOptions } from '../dns/options.js';
 
 /** What a behaviour is tried on. */
 export interface DnsContext {
+  /** A driver with credentials that may change the zone. */
   readonly driver: DnsDriver;
   /** A zone that nobody else uses. What is in it is deleted. */
   readonly zone: Zone;
@@ -18,6 +19,7 @@ export interface DnsContext {
 
 /** One behaviour that every DNS driver has. */
 export interface DnsBehaviour {
+  /** The behaviour in a sentence, for the name of its test. */
   readonly name: string;
   /** Rejects where the driver behaves otherwise. */
   run(context: DnsContext): Promise<void>;

@@ -15,6 +15,7 @@ export interface StorageContext {
 
 /** One behaviour that every storage driver has. */
 export interface StorageBehaviour {
+  /** The behaviour in a sentence, for the name of its test. */
   readonly name: string;
   /** Methods without which it cannot be tried: see `Driver.supports`. */
   readonly needs: readonly string[];

@@ -10,6 +10,7 @@ export interface SshCredentials {
   readonly privateKey?: string | Buffer;
   /** Passphrase of the private key. */
   readonly passphrase?: string;
+  /** Password of the user, for servers that let passwords in. */
   readonly password?: string;
   /** Path of an agent's socket: SSH_AUTH_SOCK. */
   readonly agent?: string;

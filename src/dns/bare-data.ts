@@ -4,6 +4,7 @@ import { parseData, textData, textOf } from './data.js';
 export interface BareData {
   /** Of MX and SRV records; null for others. */
   readonly priority: number | null;
+  /** The data without its priority: a name without its final dot, a text without quotes, anything else as in a zone file. */
   readonly content: string;
 }
 

@@ -2,7 +2,9 @@ import { invalid } from './refuse.js';
 
 /** A limit on one request: what an item costs, and how much one request takes. */
 export interface BatchLimit<Item> {
+  /** How much one request takes, in what `cost` counts. */
   readonly maximum: number;
+  /** What one item counts towards it: 1, or its bytes. */
   readonly cost: (item: Item) => number;
 }
 

@@ -15,6 +15,7 @@ export interface DnsCapabilities {
   readonly ttl: TtlRange;
   /** Whether zones have a TTL for records that name none. */
   readonly zoneTtl: boolean;
+  /** How edits of one value keep from overwriting each other. */
   readonly concurrency: Concurrency;
   /** Rules of the DNS that the host bends. */
   readonly leniencies: readonly Leniency[];

@@ -6,10 +6,15 @@ import { quote } from './strings.js';
 export interface FlatData {
   /** An address, a name without its final dot, a text, the value of a CAA record. */
   readonly target: string;
+  /** Priority of an MX or SRV record, 0 to 65,535. */
   readonly priority: number | null;
+  /** Weight of an SRV record, 0 to 65,535. */
   readonly weight: number | null;
+  /** Port of an SRV record. */
   readonly port: number | null;
+  /** Flags of a CAA record, 0 or 128 for critical. */
   readonly flags: number | null;
+  /** Property of a CAA record, such as `issue`. */
   readonly tag: string | null;
 }
 

@@ -11,6 +11,7 @@ export type ZoneType = 'primary' | 'secondary';
 
 /** Data of a {@link Zone}. */
 export interface ZoneData<E extends Extra = Extra> extends ModelData<Zone> {
+  /** What is the provider's own. */
   readonly extra: E;
 }
 
@@ -84,6 +85,7 @@ export class Zone<E extends Extra = Extra> extends Model<DnsDriver> {
 
 /** Data of a {@link DnsRecord}. */
 export interface DnsRecordData<E extends Extra = Extra> extends ModelData<DnsRecord> {
+  /** What is the provider's own. */
   readonly extra: E;
 }
 

@@ -10,8 +10,11 @@ export interface CreateRecordOptions<E extends Extra = Extra> extends RecordSpec
 
 /** What changes of a record; what is left out stays. */
 export interface UpdateRecordOptions<E extends Extra = Extra> {
+  /** New name, relative to the zone, `''` for its apex. */
   readonly name?: string;
+  /** New type in upper case; the data has to fit it. */
   readonly type?: string;
+  /** New data in zone-file presentation form. */
   readonly data?: string;
   /** Seconds. */
   readonly ttl?: number;
@@ -21,7 +24,9 @@ export interface UpdateRecordOptions<E extends Extra = Extra> {
 
 /** A record, or where it is: the zone and the record's id. */
 export interface RecordReference {
+  /** Zone that it is in, or the zone's id. */
   readonly zone: Zone | string;
+  /** The provider's id of the record. */
   readonly id: string;
 }
 

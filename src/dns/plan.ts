@@ -9,6 +9,7 @@ import type { KeptRecord } from './special.js';
 
 /** A record as the host holds it. */
 export interface ExistingRecord extends RecordValue {
+  /** The host's id of the record. */
   readonly id: string;
 }
 
@@ -17,8 +18,11 @@ export interface ExistingRecord extends RecordValue {
  * CNAME record takes the place of others or they take its place, which has to happen at once.
  */
 export interface RecordChange {
+  /** What happens to one record; `replace` is about all records of one name, at once. */
   readonly action: 'create' | 'update' | 'delete' | 'replace';
+  /** The records that go or change; empty for a `create`. */
   readonly before: readonly ExistingRecord[];
+  /** The records that come, or what they change to; empty for a `delete`. */
   readonly after: readonly RecordValue[];
 }
 
@@ -29,6 +33,7 @@ export const GUARDED_RECORDS = 10;
 
 /** What has to change in a zone. It is plain data: it survives JSON and structuredClone. */
 export interface ChangePlan {
+  /** The zone's domain in normal form: lower case, A-labels, no final dot. */
   readonly domain: string;
   /** In the order in which they are to be made: no name that has records before and after is ever without an answer. */
   readonly changes: readonly RecordChange[];

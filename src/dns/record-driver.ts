@@ -14,8 +14,11 @@ import type { RecordValue } from './record.js';
 
 /** A record that is to be changed: what it is, and what it shall be. */
 export interface RecordUpdate<E extends object = object> {
+  /** The host's id of the record. */
   readonly id: string;
+  /** The record as it is, in normal form. */
   readonly before: RecordValue;
+  /** The record as it shall be, in normal form and checked. */
   readonly after: NewRecord<E>;
 }
 

@@ -7,7 +7,9 @@ import { keyOfSet, type Special } from './special.js';
 
 /** The records of one name and type, as hosts keep them that work in sets. */
 export interface RecordSet<Extra extends object = object> {
+  /** Relative to the zone, `''` at its apex. */
   readonly name: string;
+  /** Type in upper case, such as `A`. */
   readonly type: string;
   /** Seconds, or null for the zone's or the host's default. A set has one TTL. */
   readonly ttl: number | null;
@@ -21,7 +23,9 @@ export interface RecordSet<Extra extends object = object> {
 
 /** A set before and after a change; null where there is none. Both have the same name and type. */
 export interface SetChange<Extra extends object = object> {
+  /** The set as it was read; null where it is new. */
   readonly before: RecordSet<Extra> | null;
+  /** The set as it is to be; null where it goes. */
   readonly after: RecordSet<Extra> | null;
 }
 

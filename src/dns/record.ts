@@ -2,6 +2,7 @@
 export interface RecordSpec {
   /** Relative to the zone, `''` at its apex. */
   readonly name: string;
+  /** Type in upper case, such as `A`. */
   readonly type: string;
   /** In zone-file presentation form. */
   readonly data: string;

@@ -15,16 +15,19 @@ export interface RestShape {
   readonly zones: string;
   /** Name of the records beneath a zone: `records`. */
   readonly records: string;
-  /** Field of a page that lists zones, and of one that lists records. */
+  /** Field of a page that lists zones. */
   readonly zoneList: string;
+  /** Field of a page that lists records. */
   readonly recordList: string;
-  /** Field that a single zone and a single record stand in; null where they are the answer itself. */
+  /** Field that a single zone stands in; null where it is the answer itself. */
   readonly zone: string | null;
+  /** Field that a single record stands in; null where it is the answer itself. */
   readonly record: string | null;
   /** How zones and records are changed. */
   readonly update: 'PUT' | 'PATCH';
-  /** What to ask for the first page of zones and of records. */
+  /** What to ask for the first page of zones. */
   readonly firstZones: Query;
+  /** What to ask for the first page of records. */
   readonly firstRecords: Query;
 }
 

@@ -18,8 +18,11 @@ export interface Special {
 
 /** A record that plans leave alone. */
 export interface KeptRecord {
+  /** Relative to the zone, `''` at its apex. */
   readonly name: string;
+  /** Type in upper case, as the record itself says; not what name servers answer with. */
   readonly type: string;
+  /** Its data, as far as a record can say it. */
   readonly data: string;
   /** Seconds, or null for the host's own. */
   readonly ttl: number | null;

@@ -15,6 +15,7 @@ export interface ZoneFile {
   readonly domain: string;
   /** The default TTL in seconds, or null where the file names none. */
   readonly ttl: number | null;
+  /** Its records in normal form, names relative to the zone. */
   readonly records: readonly RecordValue[];
 }
 

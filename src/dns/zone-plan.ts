@@ -10,7 +10,9 @@ export interface ZonePlanData extends ChangePlan {
 
 /** What has to change in a zone of a host. Print it to read it; `applyPlan` carries it out. */
 export class ZonePlan implements ZonePlanData {
+  /** The provider's id of the zone. */
   readonly zoneId: string;
+  /** The zone's domain in normal form: lower case, A-labels, no final dot. */
   readonly domain: string;
   /** In the order in which they are to be made. */
   readonly changes: readonly RecordChange[];
@@ -44,8 +46,11 @@ export interface ApplyPlanOptions {
 
 /** What carrying out a plan did. */
 export interface AppliedPlan {
+  /** Records made. */
   readonly created: number;
+  /** Records changed. */
   readonly updated: number;
+  /** Records deleted. */
   readonly deleted: number;
   /** How many batches of changes were sent. */
   readonly batches: number;

@@ -41,7 +41,9 @@ export interface DownloadFileOptions {
 export interface DownloadedFile {
   /** Where it is: absolute. */
   readonly path: string;
+  /** The object's data as of the download. */
   readonly object: StorageObject;
+  /** How sure it is that the file holds the object's bytes. */
   readonly verified: Verified;
 }
 

@@ -32,6 +32,7 @@ export class Download<E extends ObjectExtra = ObjectExtra> implements AsyncItera
     this.body = body;
   }
 
+  /** The content, piece by piece as it comes. See {@link ObjectBody}. */
   [Symbol.asyncIterator](): AsyncIterableIterator<Uint8Array, undefined> {
     return this.body[Symbol.asyncIterator]();
   }
@@ -71,6 +72,7 @@ export class ObjectBody implements AsyncIterable<Uint8Array>, AsyncDisposable {
     this.#chunks = chunks;
   }
 
+  /** The content, piece by piece as it comes; leaving the loop closes the connection. @throws TypeError when it is read a second time */
   [Symbol.asyncIterator](): AsyncIterableIterator<Uint8Array, undefined> {
     return this.#use();
   }
@@ -123,6 +125,7 @@ export class ObjectBody implements AsyncIterable<Uint8Array>, AsyncDisposable {
     await this.#chunks.return();
   }
 
+  /** The same as `cancel`, for `await using`. */
   [Symbol.asyncDispose](): Promise<void> {
     return this.cancel();
   }

@@ -20,6 +20,7 @@ export interface PartLimits {
 
 /** What a storage driver says of its store as data; the transfers, the tests and the documentation read the same. */
 export interface StorageLimits {
+  /** How it takes large objects in parts. */
   readonly parts: PartLimits;
   /** The checksum that the store checks on what it is sent, or reports of what it keeps; null where it has none. */
   readonly checksum: ChecksumAlgorithm | null;
@@ -30,11 +31,26 @@ export interface StorageLimits {
   /** Longest object name, in bytes of UTF-8. */
   readonly objectName: number;
   /** What an object's name must not have in it, since the store would change it, and the same in words. Default: nothing. */
-  readonly refusedName?: { readonly pattern: RegExp; readonly words: string };
+  readonly refusedName?: {
+    /** What must not be found in a name. */
+    readonly pattern: RegExp;
+    /** The same in words, for the error message. */
+    readonly words: string;
+  };
   /** What a container's name must look like, and the same in words. */
-  readonly containerName: { readonly pattern: RegExp; readonly words: string };
+  readonly containerName: {
+    /** What a whole name has to match. */
+    readonly pattern: RegExp;
+    /** The same in words, for the error message. */
+    readonly words: string;
+  };
   /** What a metadata key must look like, in either case, and the same in words. */
-  readonly metadataKey: { readonly pattern: RegExp; readonly words: string };
+  readonly metadataKey: {
+    /** What a whole key has to match, in either case. */
+    readonly pattern: RegExp;
+    /** The same in words, for the error message. */
+    readonly words: string;
+  };
   /** Objects that one request deletes; 1 where there is no such request. */
   readonly batchDelete: number;
   /** Largest object that one request copies, in bytes. Default: any. */

@@ -14,6 +14,7 @@ import type { UploadData } from './source.js';
 
 /** Data of a {@link Container}. */
 export interface ContainerData<E extends object = object> extends ModelData<Container> {
+  /** What only this provider has. */
   readonly extra: E;
 }
 
@@ -79,6 +80,7 @@ export class Container<E extends object = object> extends Model<StorageDriver> {
 
 /** Data of a {@link StorageObject}. */
 export interface StorageObjectData<E extends ObjectExtra = ObjectExtra> extends ModelData<StorageObject> {
+  /** What only this provider has, and the entity tag. */
   readonly extra: E;
 }
 
@@ -207,7 +209,9 @@ export interface ObjectPlace {
 export type ObjectReference =
   | StorageObject
   | {
+      /** Container, or its name. */
       readonly container: ContainerReference;
+      /** Full name within the container, slashes included. */
       readonly name: string;
       /** A version, where the driver's `limits.versions` say that there are. Default: the present one. */
       readonly version?: string | undefined;

@@ -2,9 +2,13 @@ import { InvalidRequestError } from '../errors.js';
 
 /** What has to be known to go on with an upload in another process. Survives JSON; holds no secret. */
 export interface UploadToken {
+  /** Tells it from the token of a download. */
   readonly kind: 'upload';
+  /** Provider constant of the driver that began it; another's is refused. */
   readonly provider: string;
+  /** Name of the container that the object goes to. */
   readonly container: string;
+  /** Full name that the object will have. */
   readonly name: string;
   /** The store's id of the unfinished upload. */
   readonly id: string;
@@ -16,9 +20,13 @@ export interface UploadToken {
 
 /** What has to be known to go on with a download into a file in another process. Survives JSON; holds no secret. */
 export interface DownloadToken {
+  /** Tells it from the token of an upload. */
   readonly kind: 'download';
+  /** Provider constant of the driver that began it; another's is refused. */
   readonly provider: string;
+  /** Name of the object's container. */
   readonly container: string;
+  /** Full name of the object. */
   readonly name: string;
   /** Entity tag of the content: another one must not be mixed in. */
   readonly etag: string;

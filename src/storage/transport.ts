@@ -64,7 +64,9 @@ export interface StoredPart {
 
 /** An upload in parts that was begun and neither completed nor aborted. */
 export interface IncompleteUpload {
+  /** Name of the container that the object goes to. */
   readonly container: string;
+  /** Full name that the object would have. */
   readonly name: string;
   /** The store's id of it. */
   readonly id: string;
