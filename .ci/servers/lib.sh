@@ -60,6 +60,7 @@ install_go() {
 # launch COMMAND...: starts the server in a session of its own and records it.
 launch() {
   local pid
+  say "starting"
   setsid "$@" > "$run/log" 2>&1 < /dev/null &
   pid=$!
   echo "$pid $(start_time "$pid")" > "$run/process"
