@@ -27,9 +27,11 @@ const PAGE = 1000;
 
 /** Buckets, and the lists of what is in them. */
 export abstract class GoogleBuckets extends GoogleStorageBase {
-  override iterateContainers(options?: CallOptions): AsyncIterable<Container<GoogleBucketExtra>> {
+  override async *iterateContainers(
+    options?: CallOptions,
+  ): AsyncGenerator<Container<GoogleBucketExtra>, void, undefined> {
     const query = { project: this.project, maxResults: PAGE };
-    return this.#buckets('listContainers', query, this.call(options));
+    yield* this.#buckets('listContainers', query, this.call(options));
   }
 
   override async getContainer(

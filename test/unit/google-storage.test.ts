@@ -116,9 +116,9 @@ describe('Google Cloud Storage', () => {
       await expect(make().deleteContainer('photos')).rejects.toMatchObject({ code: 'container-not-empty' });
     });
 
-    it('names the project as missing before anything is asked', () => {
+    it('names the project as missing before anything is asked', async () => {
       const driver = new GoogleStorage({ token: 'ya29.token' });
-      expect(() => driver.iterateContainers()).toThrow(/projectId is missing.*GOOGLE_CLOUD_PROJECT/);
+      await expect(driver.listContainers()).rejects.toThrow(/projectId is missing.*GOOGLE_CLOUD_PROJECT/);
     });
 
     it.each(['Photos', 'goog-photos', '192.168.1.1', 'a', 'a..b', '-a-b', `${'x'.repeat(64)}`])(
