@@ -11,6 +11,7 @@ import {
 } from '../errors.js';
 import { type Checksum, type RunningChecksum, startLike } from './checksum.js';
 import { download } from './download.js';
+import { FileWriter } from './file-writer.js';
 import type { StorageObject, Verified } from './models.js';
 import type { TransferProgress } from './options.js';
 import { isMissing, makeFoldersInside, pathInside } from './safe-path.js';
@@ -283,25 +284,22 @@ class FileDownload {
     start: number,
     total: number,
   ): Promise<void> {
-    let position = start;
-    for await (const chunk of body) {
-      for (let written = 0; written < chunk.byteLength;) {
-        written += (await this.#writeOnce(handle, chunk, written, position + written)).bytesWritten;
-      }
-      position += chunk.byteLength;
-      this.#written += chunk.byteLength;
+    const writer = new FileWriter(handle, start, (bytes) => {
+      this.#written += bytes;
       this.#options.onProgress?.({ bytes: this.#written, total });
+    });
+    try {
+      for await (const chunk of body) if (writer.add(chunk)) await this.#explained(writer.flush());
+      await this.#explained(writer.finish());
+    } finally {
+      await writer.settle();
     }
   }
 
-  async #writeOnce(
-    handle: FileHandle,
-    chunk: Uint8Array,
-    offset: number,
-    position: number,
-  ): Promise<{ bytesWritten: number }> {
+  /** A write; where it fails, an error that says what that means. */
+  async #explained(write: Promise<void>): Promise<void> {
     try {
-      return await handle.write(chunk, offset, chunk.byteLength - offset, position);
+      await write;
     } catch (cause) {
       throw new UnavailableError(
         `downloadFile: ${this.#partial} cannot be written: ${messageOf(cause)}. Nothing appeared at ${this.#target}.`,

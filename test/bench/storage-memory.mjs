@@ -1,12 +1,12 @@
 // Peak RSS over idle of one large upload from a stream of unknown size and of the parallel download of the same object, beside the
 // memory of the parts in flight: `node storage-memory.mjs [MiB] [MiB a part] [parts in flight]`. The store is Amazon S3's kind, from
 // AWS_ENDPOINT_URL_S3 and its siblings; or a lab's Ceph, where SKYLANE_LAB names one. The object and the file are deleted afterwards.
-import { existsSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { getDriver, Provider } from 'skylane';
 import { hasContent, measureTransfer } from '../support/transfer-memory.mjs';
+import { storeOptions } from './store-options.mjs';
 
 const MIB = 1024 * 1024;
 const CONTAINER = 'skylane-bench-memory';
@@ -17,7 +17,9 @@ const BOUND = 1.25;
 const [size, partSize, parallel] = [1024, 32, 4].map((preset, index) =>
   Number(process.argv[index + 2] ?? preset),
 );
-const options = store();
+const options = storeOptions();
+if (options === null)
+  throw new Error('Set AWS_ENDPOINT_URL_S3, AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or SKYLANE_LAB.');
 const driver = new (getDriver(Provider.S3))(options);
 const folder = await mkdtemp(join(process.env.BENCH_FOLDER ?? tmpdir(), 'skylane-memory-'));
 const path = join(folder, 'large');
@@ -57,27 +59,4 @@ try {
   await driver.deleteContainer(CONTAINER);
   await driver.close();
   await rm(folder, { recursive: true });
-}
-
-function store() {
-  const lab = process.env.LAB_RUN ?? '/tmp/lab-ceph-rgw';
-  const file = join(lab, 'endpoints.json');
-  if (process.env.SKYLANE_LAB !== undefined && existsSync(file)) {
-    const {
-      endpoint,
-      region,
-      access_key: accessKeyId,
-      secret_key: secretAccessKey,
-    } = JSON.parse(readFileSync(file, 'utf8'));
-    return { endpoint, region, accessKeyId, secretAccessKey };
-  }
-  const {
-    AWS_ENDPOINT_URL_S3: endpoint,
-    AWS_REGION: region = 'us-east-1',
-    AWS_ACCESS_KEY_ID: accessKeyId,
-    AWS_SECRET_ACCESS_KEY: secretAccessKey,
-  } = process.env;
-  if (endpoint === undefined)
-    throw new Error('Set AWS_ENDPOINT_URL_S3, AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.');
-  return { endpoint, region, accessKeyId, secretAccessKey };
 }
