@@ -57,7 +57,7 @@ export abstract class AzureBase extends XmlStorageDriver<AzureBlobsOptions, Azur
   }
 
   protected override createAuthenticator(options: AzureBlobsOptions, redactor: Redactor): Authenticator {
-    const { account, accountKey, sasToken, token } = options;
+    const { account, accountKey, sasToken, token, application } = options;
     const provider = AzureBase.provider;
     if (account === undefined || !/^[a-z0-9]{3,24}$/.test(account)) {
       throw new AuthenticationError(
@@ -73,6 +73,7 @@ export abstract class AzureBase extends XmlStorageDriver<AzureBlobsOptions, Azur
       accountKey,
       sasToken,
       token,
+      application,
       version: VERSION,
       redactor,
     });

@@ -6,5 +6,6 @@ export {
   type RackspaceOptions,
   type RackspaceRegion,
 } from './credentials.js';
-export { CloudFiles, type CloudFilesOptions } from './storage.js';
+export { CloudFiles } from './storage.js';
+export type { CloudFilesCdn, CloudFilesCdnUrls, CloudFilesOptions, EnableCdnOptions } from './storage-cdn.js';
 export { RackspaceDns, type RackspaceDnsExtras } from './dns.js';

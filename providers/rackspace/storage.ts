@@ -2,20 +2,18 @@ import type { Authenticator } from '../../src/auth/authenticator.js';
 import type { ServiceLookup } from '../../src/auth/keystone-catalog.js';
 import type { Redactor } from '../../src/connection/redact.js';
 import type { Environment } from '../../src/environment.js';
-import { OpenStackSwift, type SwiftOptions } from '../openstack/storage.js';
 import {
   rackspaceAuthenticator,
   type RackspaceEnvironmentOptions,
   type RackspaceOptions,
   rackspaceOptionsFrom,
 } from './credentials.js';
+import { type CloudFilesOptions, CloudFilesWithCdn } from './storage-cdn.js';
 
-/** Options of the Cloud Files driver. */
-export interface CloudFilesOptions
-  extends RackspaceOptions, Pick<SwiftOptions, 'tempUrlKey' | 'transferMemory'> {}
+export type * from './storage-cdn.js';
 
 /**
- * Rackspace Cloud Files: Swift behind Rackspace identity v2.0.
+ * Rackspace Cloud Files: Swift behind Rackspace identity v2.0, and its content delivery network.
  *
  * ```ts
  * const CloudFiles = getDriver(Provider.CLOUDFILES);
@@ -24,10 +22,11 @@ export interface CloudFilesOptions
  *
  * @see https://docs-ospc.rackspace.com/cloud-files/v1
  */
-export class CloudFiles extends OpenStackSwift<CloudFilesOptions> {
+export class CloudFiles extends CloudFilesWithCdn {
   static override readonly provider: string = 'rackspace';
   static override readonly services: Readonly<Record<string, ServiceLookup>> = {
     storage: { types: ['object-store'], name: 'cloudFiles' },
+    cdn: { types: ['rax:object-cdn'], name: 'cloudFilesCDN' },
   };
   static override readonly listsTellLargeObjects: boolean = false;
   static override readonly tempUrlDigest = 'sha1';

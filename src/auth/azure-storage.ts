@@ -1,10 +1,14 @@
 import { createHmac } from 'node:crypto';
+import type { Call } from '../connection/call.js';
+import type { Connection } from '../connection/connection.js';
 import type { Redactor } from '../connection/redact.js';
 import { type CloudRequest, type Endpoint, type Outgoing, parseEndpoint } from '../connection/request.js';
 import { AuthenticationError } from '../errors.js';
 import type { Authenticator } from './authenticator.js';
+import { type AzureApplication, AzureApplicationGrant } from './azure-ad.js';
+import { OAuthTokens } from './oauth-token.js';
 
-/** How requests to Azure Storage prove who asks: one of the three. */
+/** How requests to Azure Storage prove who asks: one of the four. */
 export interface AzureStorageSettings {
   readonly provider: string;
   /** Base URL of the service. */
@@ -16,10 +20,15 @@ export interface AzureStorageSettings {
   readonly sasToken: string | undefined;
   /** A token of Microsoft Entra ID (Azure AD), or a function that returns a fresh one. */
   readonly token: string | (() => string | Promise<string>) | undefined;
+  /** An application that signs in to Microsoft Entra ID by itself. */
+  readonly application: AzureApplication | undefined;
   /** Version of the service, sent with every request. */
   readonly version: string;
   readonly redactor: Redactor;
 }
+
+/** What tokens are for. */
+const SCOPE = 'https://storage.azure.com/.default';
 
 /** Headers that are signed by their place, in this order. */
 const SIGNED_HEADERS = [
@@ -47,13 +56,14 @@ export class AzureStorageAuthenticator implements Authenticator {
   readonly #endpoint: Endpoint;
   readonly #key: Buffer | null;
   readonly #sas: string | null;
+  readonly #tokens: OAuthTokens | null;
 
-  /** @throws AuthenticationError where none of the three is given, or the key is no Base64 */
+  /** @throws AuthenticationError where none of the four is given, or the key is no Base64 */
   constructor(settings: AzureStorageSettings) {
-    const { provider, endpoint, account, accountKey, sasToken, token, redactor } = settings;
-    if (accountKey === undefined && sasToken === undefined && token === undefined) {
+    const { provider, endpoint, account, accountKey, sasToken, token, application, redactor } = settings;
+    if ([accountKey, sasToken, token, application].every((option) => option === undefined)) {
       throw new AuthenticationError(
-        `${provider}: the option accountKey is missing (or sasToken, or token). Pass it to the constructor, or set AZURE_STORAGE_KEY and use fromEnv().`,
+        `${provider}: the option accountKey is missing (or sasToken, token, or application). Pass it to the constructor, or set AZURE_STORAGE_KEY and use fromEnv().`,
         { provider },
       );
     }
@@ -65,7 +75,12 @@ export class AzureStorageAuthenticator implements Authenticator {
     this.#key = accountKey === undefined ? null : Buffer.from(accountKey, 'base64');
     this.#sas = sasToken === undefined ? null : sasToken.replace(/^\?/, '');
     this.account = `${endpoint} ${account}`;
+    this.#tokens =
+      application === undefined
+        ? null
+        : new OAuthTokens(provider, new AzureApplicationGrant(provider, application, SCOPE), redactor);
     redactor.add(accountKey);
+    redactor.add(application?.clientSecret);
     redactor.add(typeof token === 'string' ? token : undefined);
     redactor.add(/(?:^|&)sig=([^&]+)/.exec(this.#sas ?? '')?.[1]);
   }
@@ -74,7 +89,7 @@ export class AzureStorageAuthenticator implements Authenticator {
     return this.#endpoint;
   }
 
-  sign(outgoing: Outgoing): void | Promise<void> {
+  sign(outgoing: Outgoing, connection: Connection, call: Call): void | Promise<void> {
     const { headers } = outgoing;
     headers['x-ms-version'] = this.#settings.version;
     headers['x-ms-date'] = new Date().toUTCString();
@@ -86,11 +101,14 @@ export class AzureStorageAuthenticator implements Authenticator {
       outgoing.path += `${outgoing.path.includes('?') ? '&' : '?'}${this.#sas}`;
       return undefined;
     }
-    return this.#bear(outgoing);
+    return this.#bear(outgoing, connection, call);
   }
 
-  rejected(): boolean {
-    return typeof this.#settings.token === 'function' && this.#key === null && this.#sas === null;
+  rejected(outgoing: Outgoing): boolean {
+    if (this.#key !== null || this.#sas !== null) return false;
+    if (typeof this.#settings.token === 'function') return true;
+    this.#tokens?.forget((outgoing.headers['authorization'] ?? '').slice('Bearer '.length));
+    return this.#tokens !== null;
   }
 
   /** Whether it has the account's key, which signed URLs are made with. */
@@ -105,9 +123,10 @@ export class AzureStorageAuthenticator implements Authenticator {
     return createHmac('sha256', this.#key).update(text, 'utf8').digest('base64');
   }
 
-  async #bear({ headers }: Outgoing): Promise<void> {
+  async #bear({ headers }: Outgoing, connection: Connection, call: Call): Promise<void> {
     const { token, redactor } = this.#settings;
-    const fresh = typeof token === 'function' ? await token() : token;
+    const given = typeof token === 'function' ? await token() : token;
+    const fresh = given ?? (await this.#tokens?.current(connection, call));
     redactor.add(fresh);
     headers['authorization'] = `Bearer ${fresh}`;
   }

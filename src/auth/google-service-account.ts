@@ -2,7 +2,8 @@ import { createPrivateKey, type KeyObject, sign } from 'node:crypto';
 import type { Call } from '../connection/call.js';
 import type { Connection } from '../connection/connection.js';
 import { AuthenticationError } from '../errors.js';
-import { askTokenEndpoint, type GoogleGrant, TOKEN_URI } from './google-token.js';
+import { type GoogleGrant, TOKEN_URI } from './google-token.js';
+import { askTokenEndpoint } from './oauth-token.js';
 
 /** A service account's key, as in the JSON file that Google hands out. */
 export interface GoogleServiceAccountKey {

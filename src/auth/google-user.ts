@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { Call } from '../connection/call.js';
 import type { Connection } from '../connection/connection.js';
-import { askTokenEndpoint, type GoogleGrant, TOKEN_URI } from './google-token.js';
+import { type GoogleGrant, TOKEN_URI } from './google-token.js';
+import { askTokenEndpoint } from './oauth-token.js';
 
 /** A user's credentials, as `gcloud auth application-default login` writes them. */
 export interface GoogleUserCredentials {

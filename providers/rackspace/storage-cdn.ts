@@ -1,0 +1,164 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import type { CallOptions } from '../../src/connection/call.js';
+import { ContainerNotFoundError, InvalidRequestError, ObjectNotFoundError } from '../../src/errors.js';
+import { defined, numberIn, textIn } from '../../src/storage/headers.js';
+import { encodeName } from '../../src/storage/http-driver.js';
+import { containerName, type ContainerReference, type ObjectReference } from '../../src/storage/models.js';
+import { OpenStackSwift, type SwiftOptions } from '../openstack/storage.js';
+import type { RackspaceOptions } from './credentials.js';
+
+/** Options of the Cloud Files driver. */
+export interface CloudFilesOptions
+  extends RackspaceOptions, Pick<SwiftOptions, 'tempUrlKey' | 'transferMemory'> {}
+
+/** Where something is on the content delivery network. */
+export interface CloudFilesCdnUrls {
+  /** Over HTTP. */
+  readonly http: string | null;
+  /** Over HTTPS. */
+  readonly https: string | null;
+  /** For streaming (Adobe's HTTP Dynamic Streaming); null where Rackspace names none any more. */
+  readonly streaming: string | null;
+  /** For streaming to iOS (HTTP Live Streaming); null where Rackspace names none any more. */
+  readonly ios: string | null;
+}
+
+/** How a container is published on the content delivery network. */
+export interface CloudFilesCdn {
+  /** Whether it is published now. */
+  readonly enabled: boolean;
+  /** Milliseconds for which the network keeps objects; null where the container was never published. */
+  readonly ttl: number | null;
+  /** Whether logs of accesses are kept, in a container of their own. */
+  readonly logRetention: boolean;
+  /** Where its objects are: each URL takes a slash and the object's name. */
+  readonly urls: CloudFilesCdnUrls;
+}
+
+/** How a container is to be published. */
+export interface EnableCdnOptions {
+  /** Milliseconds for which the network keeps objects: from 15 minutes to 50 years. Default: as it is, at first 72 hours. */
+  readonly ttl?: number;
+  /** Whether logs of accesses are kept. Default: as it is, at first false. */
+  readonly logRetention?: boolean;
+}
+
+/** Seconds that the network keeps objects, at least and at most. */
+const MIN_TTL = 900;
+const MAX_TTL = 1_576_800_000;
+
+/**
+ * Cloud Files' content delivery network: a service of its own, where a container is named as in storage. A DELETE takes an object out
+ * of its caches there; the same request to storage would delete the object.
+ */
+export abstract class CloudFilesWithCdn extends OpenStackSwift<CloudFilesOptions> {
+  /**
+   * Publishes a container, or changes how it is published. Everybody can read its objects then, at the URLs that this answers with.
+   *
+   * @throws ContainerNotFoundError; InvalidRequestError for a time to live that the network does not take
+   * @see https://docs.rackspace.com/docs/cloud-files/v1/cdn-api-reference/cdn-container-services-operations
+   */
+  async enableCdn(
+    container: ContainerReference,
+    { ttl, logRetention }: EnableCdnOptions = {},
+    options?: CallOptions,
+  ): Promise<CloudFilesCdn> {
+    const operation = 'enableCdn';
+    const headers = defined({
+      'x-cdn-enabled': 'True',
+      'x-ttl': ttl === undefined ? undefined : String(this.#seconds(operation, ttl)),
+      'x-log-retention': logRetention === undefined ? undefined : logRetention ? 'True' : 'False',
+    });
+    const request = { ...this.#cdnContainer(operation, container), method: 'PUT', headers } as const;
+    await this.sendEmpty({ ...request, notFound: ContainerNotFoundError }, options);
+    return this.getCdn(container, options);
+  }
+
+  /**
+   * Publishes a container no longer. What the network has in its caches can be read until its time to live is over: see
+   * {@link purgeFromCdn}. A container that was never published is no error.
+   *
+   * @see https://docs.rackspace.com/docs/cloud-files/v1/cdn-api-reference/cdn-container-services-operations
+   */
+  async disableCdn(container: ContainerReference, options?: CallOptions): Promise<void> {
+    const request = this.#cdnContainer('disableCdn', container);
+    const headers = { 'x-cdn-enabled': 'False' };
+    await this.sendEmpty({ ...request, method: 'POST', headers, accept: [404], idempotent: true }, options);
+  }
+
+  /**
+   * How a container is published; not at all, where the network does not know it.
+   *
+   * @see https://docs.rackspace.com/docs/cloud-files/v1/cdn-api-reference/cdn-container-services-operations
+   */
+  async getCdn(container: ContainerReference, options?: CallOptions): Promise<CloudFilesCdn> {
+    const request = this.#cdnContainer('getCdn', container);
+    const { status, headers } = await this.sendEmpty({ ...request, method: 'HEAD', accept: [404] }, options);
+    return readCdn(status === 404 ? {} : headers);
+  }
+
+  /** Where an object is on the network, if its container is published. */
+  async getCdnUrls(object: ObjectReference, options?: CallOptions): Promise<CloudFilesCdnUrls> {
+    const { container, name } = this.locate(object);
+    this.checkObjectName('getCdnUrls', name);
+    const { urls } = await this.getCdn(container, options);
+    const within = (url: string | null): string | null =>
+      url === null ? null : `${url}/${encodeName(name)}`;
+    return {
+      http: within(urls.http),
+      https: within(urls.https),
+      streaming: within(urls.streaming),
+      ios: within(urls.ios),
+    };
+  }
+
+  /**
+   * Takes an object out of the network's caches before its time to live is over; the object itself stays in storage.
+   * Who is named is told by mail when that is done.
+   *
+   * @throws ObjectNotFoundError where the network does not know it
+   * @see https://docs.rackspace.com/docs/cloud-files/v1/cdn-api-reference/cdn-object-services-operations
+   */
+  async purgeFromCdn(
+    object: ObjectReference,
+    purge: { readonly email?: readonly string[] } = {},
+    options?: CallOptions,
+  ): Promise<void> {
+    const operation = 'purgeFromCdn';
+    const path = this.objectPath(operation, this.locate(object));
+    const headers = defined({ 'x-purge-email': purge.email?.join(', ') });
+    await this.sendEmpty(
+      { operation, endpoint: 'cdn', method: 'DELETE', path, headers, notFound: ObjectNotFoundError },
+      options,
+    );
+  }
+
+  #cdnContainer(operation: string, container: ContainerReference) {
+    return { operation, endpoint: 'cdn', path: this.containerPath(operation, containerName(container)) };
+  }
+
+  #seconds(operation: string, ttl: number): number {
+    const seconds = Math.ceil(ttl / 1000);
+    if (seconds >= MIN_TTL && seconds <= MAX_TTL) return seconds;
+    throw new InvalidRequestError(
+      `${operation}: ttl must be ${MIN_TTL * 1000} to ${MAX_TTL * 1000} milliseconds, not ${ttl}.`,
+      this.details(operation),
+    );
+  }
+}
+
+function readCdn(headers: IncomingHttpHeaders): CloudFilesCdn {
+  const seconds = numberIn(headers, 'x-ttl');
+  const isTrue = (name: string): boolean => textIn(headers, name)?.toLowerCase() === 'true';
+  return {
+    enabled: isTrue('x-cdn-enabled'),
+    ttl: seconds === null ? null : seconds * 1000,
+    logRetention: isTrue('x-log-retention'),
+    urls: {
+      http: textIn(headers, 'x-cdn-uri'),
+      https: textIn(headers, 'x-cdn-ssl-uri'),
+      streaming: textIn(headers, 'x-cdn-streaming-uri'),
+      ios: textIn(headers, 'x-cdn-ios-uri'),
+    },
+  };
+}

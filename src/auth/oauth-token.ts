@@ -1,0 +1,71 @@
+import { type Call, SharedWork } from '../connection/call.js';
+import type { Connection } from '../connection/connection.js';
+import { Reader } from '../connection/reader.js';
+import type { Redactor } from '../connection/redact.js';
+
+/** What is exchanged for tokens. */
+export interface OAuthGrant {
+  /** Asks for a token; answers with JSON as OAuth 2.0 has it: `access_token` and `expires_in`, in seconds. */
+  ask(connection: Connection, call: Call): Promise<unknown>;
+}
+
+/** Seconds that a token is good for where the answer does not say. */
+const TOKEN_LIFE = 3600;
+/** A token is renewed this long before it expires, in milliseconds. */
+const RENEW_BEFORE = 60_000;
+
+/** Tokens of OAuth 2.0: asked for once for a driver and all its forks, however many ask at once, and again before they expire. */
+export class OAuthTokens {
+  readonly #provider: string;
+  readonly #grant: OAuthGrant;
+  readonly #redactor: Redactor;
+  readonly #signIn = new SharedWork<string>();
+  #token: string | null = null;
+  #validUntil = 0;
+
+  constructor(provider: string, grant: OAuthGrant, redactor: Redactor) {
+    this.#provider = provider;
+    this.#grant = grant;
+    this.#redactor = redactor;
+  }
+
+  /** The token of this moment. No promise where it is known. */
+  current(connection: Connection, call: Call): string | Promise<string> {
+    if (this.#token !== null && performance.now() < this.#validUntil) return this.#token;
+    return this.#signIn.join((shared) => this.#exchange(connection, shared), call);
+  }
+
+  /** Forgets a token that was refused. */
+  forget(token: string): void {
+    if (this.#token === token) this.#token = null;
+  }
+
+  async #exchange(connection: Connection, call: Call): Promise<string> {
+    const details = { provider: this.#provider, operation: 'signIn' };
+    const answer = new Reader(await this.#grant.ask(connection, call), '', details);
+    const token = answer.string('access_token');
+    this.#redactor.add(token);
+    this.#token = token;
+    this.#validUntil =
+      performance.now() + (answer.optionalNumber('expires_in') ?? TOKEN_LIFE) * 1000 - RENEW_BEFORE;
+    return token;
+  }
+}
+
+/** Asks a token endpoint of OAuth 2.0. */
+export async function askTokenEndpoint(
+  connection: Connection,
+  url: string,
+  fields: Readonly<Record<string, string>>,
+  call: Call,
+): Promise<unknown> {
+  const request = {
+    operation: 'signIn',
+    method: 'POST',
+    path: new URL(url).pathname,
+    headers: { 'content-type': 'application/x-www-form-urlencoded', accept: 'application/json' },
+    body: new URLSearchParams(fields).toString(),
+    idempotent: true,
+  } as const;
+  return (await connection.plainJson(request, url, call)).body;
+}
