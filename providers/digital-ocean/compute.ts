@@ -1,4 +1,10 @@
-import { type ComputeNode, KeyPair, type NodeLocation, Volume, VolumeSnapshot } from '../../src/compute/models.js';
+import {
+  type ComputeNode,
+  KeyPair,
+  type NodeLocation,
+  Volume,
+  VolumeSnapshot,
+} from '../../src/compute/models.js';
 import type {
   AttachVolumeOptions,
   CreateVolumeOptions,
