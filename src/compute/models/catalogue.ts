@@ -1,16 +1,10 @@
 import type { CallOptions } from '../../connection/call.js';
-import { type Extra, Model } from '../../model.js';
+import { type Extra, Model, type ModelData } from '../../model.js';
 import type { ComputeDriver } from '../driver.js';
 
 /** Data of a {@link NodeSize}. */
-export interface NodeSizeData<E extends Extra = Extra> {
-  readonly id: string;
-  readonly name: string;
-  readonly ram: number | null;
-  readonly disk: number | null;
-  readonly vcpus: number | null;
-  readonly bandwidth: number | null;
-  readonly price: number | null;
+export interface NodeSizeData<E extends Extra = Extra> extends ModelData<NodeSize> {
+  /** What only this provider has. */
   readonly extra: E;
 }
 
@@ -47,9 +41,8 @@ export class NodeSize<E extends Extra = Extra> extends Model<ComputeDriver> {
 }
 
 /** Data of a {@link NodeImage}. */
-export interface NodeImageData<E extends Extra = Extra> {
-  readonly id: string;
-  readonly name: string;
+export interface NodeImageData<E extends Extra = Extra> extends ModelData<NodeImage> {
+  /** What only this provider has. */
   readonly extra: E;
 }
 
@@ -76,10 +69,8 @@ export class NodeImage<E extends Extra = Extra> extends Model<ComputeDriver> {
 }
 
 /** Data of a {@link NodeLocation}. */
-export interface NodeLocationData<E extends Extra = Extra> {
-  readonly id: string;
-  readonly name: string;
-  readonly country: string | null;
+export interface NodeLocationData<E extends Extra = Extra> extends ModelData<NodeLocation> {
+  /** What only this provider has. */
   readonly extra: E;
 }
 

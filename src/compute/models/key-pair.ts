@@ -1,13 +1,10 @@
 import type { CallOptions } from '../../connection/call.js';
-import { type Extra, Model } from '../../model.js';
+import { type Extra, Model, type ModelData } from '../../model.js';
 import type { ComputeDriver } from '../driver.js';
 
 /** Data of a {@link KeyPair}. */
-export interface KeyPairData<E extends Extra = Extra> {
-  readonly name: string;
-  readonly fingerprint: string | null;
-  readonly publicKey: string | null;
-  readonly privateKey?: string;
+export interface KeyPairData<E extends Extra = Extra> extends ModelData<KeyPair> {
+  /** What only this provider has. */
   readonly extra: E;
 }
 

@@ -1,5 +1,5 @@
 import type { CallOptions } from '../../connection/call.js';
-import { type Extra, Model, toDate } from '../../model.js';
+import { type Extra, Model, type ModelData, toDate } from '../../model.js';
 import type { ComputeDriver } from '../driver.js';
 import type { NodeSize } from './catalogue.js';
 
@@ -20,17 +20,8 @@ export type NodeState =
   | 'unknown';
 
 /** Data of a {@link ComputeNode}. */
-export interface ComputeNodeData<E extends Extra = Extra> {
-  readonly id: string;
-  readonly name: string;
-  readonly state: NodeState;
-  readonly publicIps: readonly string[];
-  readonly privateIps: readonly string[];
-  readonly size: string | null;
-  readonly image: string | null;
-  readonly location: string | null;
-  readonly createdAt: Date | string | null;
-  readonly metadata: Readonly<Record<string, string>>;
+export interface ComputeNodeData<E extends Extra = Extra> extends ModelData<ComputeNode> {
+  /** What only this provider has. */
   readonly extra: E;
 }
 

@@ -1,5 +1,5 @@
 import type { CallOptions } from '../../connection/call.js';
-import { type Extra, Model, toDate } from '../../model.js';
+import { type Extra, Model, type ModelData, toDate } from '../../model.js';
 import type { ComputeDriver } from '../driver.js';
 import type { ComputeNode } from './node.js';
 
@@ -29,11 +29,8 @@ export type VolumeSnapshotState =
   | 'unknown';
 
 /** Data of a {@link Volume}. */
-export interface VolumeData<E extends Extra = Extra> {
-  readonly id: string;
-  readonly name: string;
-  readonly size: number | null;
-  readonly state: VolumeState;
+export interface VolumeData<E extends Extra = Extra> extends ModelData<Volume> {
+  /** What only this provider has. */
   readonly extra: E;
 }
 
@@ -86,12 +83,8 @@ export class Volume<E extends Extra = Extra> extends Model<ComputeDriver> {
 }
 
 /** Data of a {@link VolumeSnapshot}. */
-export interface VolumeSnapshotData<E extends Extra = Extra> {
-  readonly id: string;
-  readonly name: string;
-  readonly size: number | null;
-  readonly state: VolumeSnapshotState;
-  readonly createdAt: Date | string | null;
+export interface VolumeSnapshotData<E extends Extra = Extra> extends ModelData<VolumeSnapshot> {
+  /** What only this provider has. */
   readonly extra: E;
 }
 
