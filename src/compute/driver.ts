@@ -1,16 +1,14 @@
 import type { CallOptions } from '../connection/call.js';
 import type { Deployed, Deployment } from '../deploy/deploy.js';
-import { collect } from '../connection/pages.js';
-import { declareOptional, Driver, type DriverOptions } from '../driver.js';
+import type { DriverOptions } from '../driver.js';
 import { ImageNotFoundError, InvalidRequestError, SizeNotFoundError } from '../errors.js';
 import { idOf } from '../model.js';
 import { waitUntilRunning } from '../scheduler/wait.js';
-import type { NodeBatch } from './batch.js';
+import type { ComputeExtras } from './extras.js';
 import type { ComputeLimits } from './limits.js';
 import {
   ComputeNode,
   type ComputeNodeData,
-  type Extra,
   KeyPair,
   type KeyPairData,
   NodeImage,
@@ -24,38 +22,10 @@ import {
   VolumeSnapshot,
   type VolumeSnapshotData,
 } from './models.js';
-import type {
-  AttachVolumeOptions,
-  CopyImageOptions,
-  CreateImageOptions,
-  CreateNodeOptions,
-  CreateVolumeOptions,
-  CreateVolumeSnapshotOptions,
-} from './options.js';
+import { OptionalComputeMethods } from './optional-methods.js';
+import type { CreateNodeOptions, CreateVolumeOptions } from './options.js';
 
-/** The provider's own fields of each model and each option object; a driver names its own. */
-export interface ComputeExtras {
-  /** What `extra` of a {@link ComputeNode} holds. */
-  readonly node: Extra;
-  /** What `extra` of {@link CreateNodeOptions} takes. */
-  readonly createNode: Extra;
-  /** What `extra` of a {@link NodeSize} holds. */
-  readonly size: Extra;
-  /** What `extra` of a {@link NodeImage} holds. */
-  readonly image: Extra;
-  /** What `extra` of a {@link NodeLocation} holds. */
-  readonly location: Extra;
-  /** What `extra` of a {@link KeyPair} holds. */
-  readonly keyPair: Extra;
-  /** What `extra` of a {@link Volume} holds. */
-  readonly volume: Extra;
-  /** What `extra` of {@link CreateVolumeOptions} takes. */
-  readonly createVolume: Extra;
-  /** What `extra` of a {@link VolumeSnapshot} holds. */
-  readonly volumeSnapshot: Extra;
-  /** What `extra` of {@link CreateVolumeSnapshotOptions} takes. */
-  readonly createVolumeSnapshot: Extra;
-}
+export type { ComputeExtras } from './extras.js';
 
 /** What a poll asks for. */
 export interface NodePoll {
@@ -88,7 +58,7 @@ export interface NodePollResult {
 export abstract class ComputeDriver<
   Options extends DriverOptions = DriverOptions,
   X extends ComputeExtras = ComputeExtras,
-> extends Driver<Options> {
+> extends OptionalComputeMethods<Options, X> {
   static override readonly service = 'compute';
   /** Facts about the provider that the scheduler works by. */
   static readonly limits: ComputeLimits = {
@@ -236,182 +206,6 @@ export abstract class ComputeDriver<
     return null;
   }
 
-  /**
-   * Creates several servers with one request: all or none, in the order of their names. `limits.batch` says how many at most;
-   * `Scheduler.createNodes(spec, { count })` uses it.
-   *
-   * @throws as `createNode`; MalformedResponseError when the answer holds fewer than asked for.
-   */
-  createNodeBatch(
-    _batch: NodeBatch<X['createNode']>,
-    _options?: CallOptions,
-  ): Promise<ComputeNode<X['node']>[]> {
-    return Promise.reject(this.unsupported('createNodeBatch'));
-  }
-
-  /** Deletes several servers with one request. Those that are gone already are no error. `limits.batch` says how many at most. */
-  destroyNodeBatch(_nodes: readonly (ComputeNode | string)[], _options?: CallOptions): Promise<void> {
-    return Promise.reject(this.unsupported('destroyNodeBatch'));
-  }
-
-  /**
-   * Takes away what intents (`limits.intent`) leave with the account when their servers are gone; nothing on most clouds. One that a server
-   * still bears stays.
-   */
-  forgetIntents(_intents: readonly string[], _options?: CallOptions): Promise<void> {
-    return Promise.resolve();
-  }
-
-  /** Restarts a server. */
-  rebootNode(_node: ComputeNode | string, _options?: CallOptions): Promise<ComputeNode<X['node']>> {
-    return Promise.reject(this.unsupported('rebootNode'));
-  }
-
-  /** Starts a stopped server. */
-  startNode(_node: ComputeNode | string, _options?: CallOptions): Promise<ComputeNode<X['node']>> {
-    return Promise.reject(this.unsupported('startNode'));
-  }
-
-  /** Shuts a server down and keeps it. */
-  stopNode(_node: ComputeNode | string, _options?: CallOptions): Promise<ComputeNode<X['node']>> {
-    return Promise.reject(this.unsupported('stopNode'));
-  }
-
-  /** Gives a server another size. @throws SizeNotFoundError, ConflictError where its state does not allow it */
-  resizeNode(
-    _node: ComputeNode | string,
-    _size: NodeSize | string,
-    _options?: CallOptions,
-  ): Promise<ComputeNode<X['node']>> {
-    return Promise.reject(this.unsupported('resizeNode'));
-  }
-
-  /** All key pairs, page by page. */
-  iterateKeyPairs(_options?: CallOptions): AsyncIterable<KeyPair<X['keyPair']>> {
-    throw this.unsupported('iterateKeyPairs');
-  }
-
-  /** All key pairs. */
-  listKeyPairs(options?: CallOptions): Promise<KeyPair<X['keyPair']>[]> {
-    return this.collect(options, (call) => this.iterateKeyPairs(call));
-  }
-
-  /** One key pair. @throws KeyPairNotFoundError */
-  getKeyPair(_keyPair: KeyPair | string, _options?: CallOptions): Promise<KeyPair<X['keyPair']>> {
-    return Promise.reject(this.unsupported('getKeyPair'));
-  }
-
-  /** Makes a key pair; the private key is in this answer only. @throws KeyPairExistsError */
-  createKeyPair(_name: string, _options?: CallOptions): Promise<KeyPair<X['keyPair']>> {
-    return Promise.reject(this.unsupported('createKeyPair'));
-  }
-
-  /** Registers a public key, in OpenSSH's format. @throws KeyPairExistsError, InvalidRequestError */
-  importKeyPair(_name: string, _publicKey: string, _options?: CallOptions): Promise<KeyPair<X['keyPair']>> {
-    return Promise.reject(this.unsupported('importKeyPair'));
-  }
-
-  /** Deletes a key pair. One that is gone already is no error. */
-  deleteKeyPair(_keyPair: KeyPair | string, _options?: CallOptions): Promise<void> {
-    return Promise.reject(this.unsupported('deleteKeyPair'));
-  }
-
-  /** All volumes, page by page. */
-  iterateVolumes(_options?: CallOptions): AsyncIterable<Volume<X['volume']>> {
-    throw this.unsupported('iterateVolumes');
-  }
-
-  /** All volumes. */
-  listVolumes(options?: CallOptions): Promise<Volume<X['volume']>[]> {
-    return this.collect(options, (call) => this.iterateVolumes(call));
-  }
-
-  /** One volume. @throws VolumeNotFoundError */
-  getVolume(_volume: Volume | string, _options?: CallOptions): Promise<Volume<X['volume']>> {
-    return Promise.reject(this.unsupported('getVolume'));
-  }
-
-  /** Makes a volume. @throws QuotaExceededError, VolumeSnapshotNotFoundError */
-  createVolume(
-    _spec: CreateVolumeOptions<X['createVolume']>,
-    _options?: CallOptions,
-  ): Promise<Volume<X['volume']>> {
-    return Promise.reject(this.unsupported('createVolume'));
-  }
-
-  /** Gives a volume to a server. @throws VolumeNotFoundError, NodeNotFoundError, ConflictError */
-  attachVolume(
-    _volume: Volume | string,
-    _node: ComputeNode | string,
-    _attachment?: AttachVolumeOptions,
-    _options?: CallOptions,
-  ): Promise<Volume<X['volume']>> {
-    return Promise.reject(this.unsupported('attachVolume'));
-  }
-
-  /** Takes a volume from its server. @throws VolumeNotFoundError, ConflictError when it is not attached */
-  detachVolume(_volume: Volume | string, _options?: CallOptions): Promise<Volume<X['volume']>> {
-    return Promise.reject(this.unsupported('detachVolume'));
-  }
-
-  /** Deletes a volume with all that is on it. One that is gone already is no error. @throws ConflictError while it is attached */
-  destroyVolume(_volume: Volume | string, _options?: CallOptions): Promise<void> {
-    return Promise.reject(this.unsupported('destroyVolume'));
-  }
-
-  /** Snapshots of a volume, page by page; of all volumes where none is given. */
-  iterateVolumeSnapshots(
-    _volume?: Volume | string | null,
-    _options?: CallOptions,
-  ): AsyncIterable<VolumeSnapshot<X['volumeSnapshot']>> {
-    throw this.unsupported('iterateVolumeSnapshots');
-  }
-
-  /** Snapshots of a volume; of all volumes where none is given. */
-  listVolumeSnapshots(
-    volume?: Volume | string | null,
-    options?: CallOptions,
-  ): Promise<VolumeSnapshot<X['volumeSnapshot']>[]> {
-    return this.collect(options, (call) => this.iterateVolumeSnapshots(volume, call));
-  }
-
-  /** Makes a snapshot of a volume. @throws VolumeNotFoundError, QuotaExceededError */
-  createVolumeSnapshot(
-    _volume: Volume | string,
-    _spec: CreateVolumeSnapshotOptions<X['createVolumeSnapshot']>,
-    _options?: CallOptions,
-  ): Promise<VolumeSnapshot<X['volumeSnapshot']>> {
-    return Promise.reject(this.unsupported('createVolumeSnapshot'));
-  }
-
-  /** Deletes a snapshot. One that is gone already is no error. */
-  destroyVolumeSnapshot(_snapshot: VolumeSnapshot | string, _options?: CallOptions): Promise<void> {
-    return Promise.reject(this.unsupported('destroyVolumeSnapshot'));
-  }
-
-  /** Makes an image of a server; it can be used once its state in `extra` says so. @throws NodeNotFoundError */
-  createImage(
-    _node: ComputeNode | string,
-    _spec: CreateImageOptions,
-    _options?: CallOptions,
-  ): Promise<NodeImage<X['image']>> {
-    return Promise.reject(this.unsupported('createImage'));
-  }
-
-  /** Deletes an image. One that is gone already is no error. @throws PermissionError where it is somebody else's */
-  deleteImage(_image: NodeImage | string, _options?: CallOptions): Promise<void> {
-    return Promise.reject(this.unsupported('deleteImage'));
-  }
-
-  /** Copies an image. @throws ImageNotFoundError */
-  copyImage(
-    _image: NodeImage | string,
-    _copy: CopyImageOptions,
-    _options?: CallOptions,
-  ): Promise<NodeImage<X['image']>> {
-    return Promise.reject(this.unsupported('copyImage'));
-  }
-
   /** Makes models of data that came through JSON, structuredClone or another driver of the same account. */
   adopt(data: ComputeNodeData<X['node']>): ComputeNode<X['node']>;
   adopt(data: VolumeSnapshotData<X['volumeSnapshot']>): VolumeSnapshot<X['volumeSnapshot']>;
@@ -475,14 +269,6 @@ export abstract class ComputeDriver<
       details,
     );
   }
-
-  /** Gathers a list within one call, so that a timeout counts for all pages together. */
-  protected async collect<T>(
-    options: CallOptions | undefined,
-    iterate: (call: CallOptions) => AsyncIterable<T>,
-  ): Promise<T[]> {
-    return collect(iterate(this.call(options)));
-  }
 }
 
 /** Which model some data is of: each has a field that the ones after it lack. */
@@ -495,32 +281,3 @@ const ADOPTERS = [
   ['state', Volume],
   ['extra', NodeImage],
 ] as const;
-
-declareOptional(ComputeDriver, {
-  createNodeBatch: 'createNodeBatch',
-  destroyNodeBatch: 'destroyNodeBatch',
-  rebootNode: 'rebootNode',
-  startNode: 'startNode',
-  stopNode: 'stopNode',
-  resizeNode: 'resizeNode',
-  iterateKeyPairs: 'iterateKeyPairs',
-  listKeyPairs: 'iterateKeyPairs',
-  getKeyPair: 'getKeyPair',
-  createKeyPair: 'createKeyPair',
-  importKeyPair: 'importKeyPair',
-  deleteKeyPair: 'deleteKeyPair',
-  iterateVolumes: 'iterateVolumes',
-  listVolumes: 'iterateVolumes',
-  getVolume: 'getVolume',
-  createVolume: 'createVolume',
-  attachVolume: 'attachVolume',
-  detachVolume: 'detachVolume',
-  destroyVolume: 'destroyVolume',
-  iterateVolumeSnapshots: 'iterateVolumeSnapshots',
-  listVolumeSnapshots: 'iterateVolumeSnapshots',
-  createVolumeSnapshot: 'createVolumeSnapshot',
-  destroyVolumeSnapshot: 'destroyVolumeSnapshot',
-  createImage: 'createImage',
-  deleteImage: 'deleteImage',
-  copyImage: 'copyImage',
-});

@@ -1,6 +1,6 @@
 import { getDriver, Provider } from 'skylane';
 import { computeBehaviours } from 'skylane/conformance';
-import { describe } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { describeCompute } from '../support/compute.js';
 import { labServer } from '../support/lab.js';
 import { freshAccount, type MotoLab } from '../support/moto.js';
@@ -42,5 +42,18 @@ if (lab === null) {
         secrets,
       };
     },
+  });
+  test('an image is found by a public parameter of the Systems Manager, and made an instance from', async () => {
+    const driver = make();
+    const image = 'resolve:ssm:/aws/service/ami-amazon-linux-latest/amzn2-ami-hvm-x86_64-gp2';
+    const { id } = await driver.getImage(image);
+    expect(id).toMatch(/^ami-[0-9a-f]+$/);
+    const node = await driver.createNode({ name: 'by-parameter', image: id, size: 't3.micro' });
+    expect(node.image).toBe(id);
+    await driver.destroyNode(node);
+    await expect(driver.getImage('resolve:ssm:/aws/service/nothing')).rejects.toMatchObject({
+      code: 'image-not-found',
+    });
+    await driver.close();
   });
 }

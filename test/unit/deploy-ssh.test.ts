@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import type { ComputeNode, Deployment, DeployStep } from 'skylane';
+import { type ComputeNode, type Deployment, type DeployStep, getDriver, Provider, Scheduler } from 'skylane';
 import { PreparedDeployment } from '../../dist/src/deploy/deploy.js';
 import { fixtureText } from '../support/fixture.js';
 import { type ScriptedResult, type SshServer, sshServer } from '../support/ssh-server.js';
@@ -143,6 +143,29 @@ describe('host keys', () => {
     const { fingerprint } = server;
     expect(await deploy(deployment(server, { hostKey: () => fingerprint }), driver)).toBe('in\n');
   });
+});
+
+test('one spec with a count: each node is numbered and made ready; a step that fails is reported with its node', async () => {
+  let calls = 0;
+  await using server = await sshServer({
+    authorized: authorized('ed25519-v3'),
+    run: () => {
+      calls += 1;
+      return calls === 2 ? { exitCode: 7, stderr: 'broken' } : { exitCode: 0, stdout: 'in\n' };
+    },
+  });
+  const Dummy = getDriver(Provider.DUMMY);
+  await using driver = new Dummy({});
+  await using scheduler = new Scheduler(driver);
+  const [image] = await driver.listImages();
+  const [size] = await driver.listSizes();
+  const spec = { name: 'web', image: image!, size: size! };
+  const run = scheduler.deployNodes(spec, deployment(server), { count: 3, sshConcurrency: 1 });
+  const { results, nodes, failures } = await run.result;
+  expect(results.map((item) => item.spec.name)).toEqual(['web-1', 'web-2', 'web-3']);
+  expect(nodes).toHaveLength(2);
+  expect(failures).toHaveLength(1);
+  expect(failures[0]!.error).toMatchObject({ nodeId: failures[0]!.node!.id, exitCode: 7 });
 });
 
 describe('waiting for cloud-init', () => {

@@ -1,0 +1,37 @@
+import type { CallOptions } from '../../connection/call.js';
+import { type Extra, Model, type ModelData } from '../../model.js';
+import type { ComputeDriver } from '../driver.js';
+
+/** Data of a {@link KeyPair}. */
+export interface KeyPairData<E extends Extra = Extra> extends ModelData<KeyPair> {
+  /** What only this provider has. */
+  readonly extra: E;
+}
+
+/** An SSH key that the provider puts on new servers. */
+export class KeyPair<E extends Extra = Extra> extends Model<ComputeDriver> {
+  /** Name, which is also its id, and what `createNode` takes. */
+  readonly name: string;
+  /** Fingerprint as the provider computes it, or null. */
+  readonly fingerprint: string | null;
+  /** Public key in OpenSSH's format, or null where the provider does not return it. */
+  readonly publicKey: string | null;
+  /** Private key in PEM; only in the answer of `createKeyPair`, which is the one chance to keep it. */
+  declare readonly privateKey?: string;
+  /** What only this provider has. */
+  readonly extra: E;
+
+  constructor(driver: ComputeDriver, data: KeyPairData<E>) {
+    super(driver);
+    this.name = data.name;
+    this.fingerprint = data.fingerprint;
+    this.publicKey = data.publicKey;
+    if (data.privateKey !== undefined) this.privateKey = data.privateKey;
+    this.extra = data.extra;
+  }
+
+  /** Deletes it. See {@link ComputeDriver.deleteKeyPair}. */
+  delete(options?: CallOptions): Promise<void> {
+    return this.driver.deleteKeyPair(this, options);
+  }
+}

@@ -1,0 +1,120 @@
+import type { CallOptions } from '../../connection/call.js';
+import { type Extra, Model, type ModelData, toDate } from '../../model.js';
+import type { ComputeDriver } from '../driver.js';
+import type { ComputeNode } from './node.js';
+
+/** What a volume can be doing. */
+export type VolumeState =
+  | 'available'
+  | 'in-use'
+  | 'creating'
+  | 'attaching'
+  | 'detaching'
+  | 'deleting'
+  | 'deleted'
+  | 'error'
+  | 'backing-up'
+  | 'migrating'
+  | 'updating'
+  | 'unknown';
+
+/** What a volume snapshot can be doing. */
+export type VolumeSnapshotState =
+  | 'available'
+  | 'creating'
+  | 'deleting'
+  | 'restoring'
+  | 'updating'
+  | 'error'
+  | 'unknown';
+
+/** Data of a {@link Volume}. */
+export interface VolumeData<E extends Extra = Extra> extends ModelData<Volume> {
+  /** What only this provider has. */
+  readonly extra: E;
+}
+
+/** A block device that outlives servers. */
+export class Volume<E extends Extra = Extra> extends Model<ComputeDriver> {
+  /** The provider's id. */
+  readonly id: string;
+  /** Name; not unique on most clouds, and empty where there is none. */
+  readonly name: string;
+  /** GiB, or null. */
+  readonly size: number | null;
+  /** What it is doing, as of this answer: `driver.getVolume(volume)` asks again. */
+  readonly state: VolumeState;
+  /** What only this provider has. */
+  readonly extra: E;
+
+  constructor(driver: ComputeDriver, data: VolumeData<E>) {
+    super(driver);
+    this.id = data.id;
+    this.name = data.name;
+    this.size = data.size;
+    this.state = data.state;
+    this.extra = data.extra;
+  }
+
+  /** Gives it to a server. See {@link ComputeDriver.attachVolume}. */
+  attach(node: ComputeNode | string, options?: CallOptions): Promise<Volume> {
+    return this.driver.attachVolume(this, node, {}, options);
+  }
+
+  /** Takes it from its server. See {@link ComputeDriver.detachVolume}. */
+  detach(options?: CallOptions): Promise<Volume> {
+    return this.driver.detachVolume(this, options);
+  }
+
+  /** Deletes it with all that is on it. See {@link ComputeDriver.destroyVolume}. */
+  destroy(options?: CallOptions): Promise<void> {
+    return this.driver.destroyVolume(this, options);
+  }
+
+  /** Its snapshots. See {@link ComputeDriver.listVolumeSnapshots}. */
+  listSnapshots(options?: CallOptions): Promise<VolumeSnapshot[]> {
+    return this.driver.listVolumeSnapshots(this, options);
+  }
+
+  /** Makes a snapshot. See {@link ComputeDriver.createVolumeSnapshot}. */
+  snapshot(name: string, options?: CallOptions): Promise<VolumeSnapshot> {
+    return this.driver.createVolumeSnapshot(this, { name }, options);
+  }
+}
+
+/** Data of a {@link VolumeSnapshot}. */
+export interface VolumeSnapshotData<E extends Extra = Extra> extends ModelData<VolumeSnapshot> {
+  /** What only this provider has. */
+  readonly extra: E;
+}
+
+/** A volume's content at one moment. */
+export class VolumeSnapshot<E extends Extra = Extra> extends Model<ComputeDriver> {
+  /** The provider's id. */
+  readonly id: string;
+  /** Name; not unique on most clouds, and empty where there is none. */
+  readonly name: string;
+  /** GiB, or null. */
+  readonly size: number | null;
+  /** What it is doing, as of this answer. */
+  readonly state: VolumeSnapshotState;
+  /** When it was taken, or null where the provider does not say. */
+  readonly createdAt: Date | null;
+  /** What only this provider has. */
+  readonly extra: E;
+
+  constructor(driver: ComputeDriver, data: VolumeSnapshotData<E>) {
+    super(driver);
+    this.id = data.id;
+    this.name = data.name;
+    this.size = data.size;
+    this.state = data.state;
+    this.createdAt = toDate(data.createdAt);
+    this.extra = data.extra;
+  }
+
+  /** Deletes it. See {@link ComputeDriver.destroyVolumeSnapshot}. */
+  destroy(options?: CallOptions): Promise<void> {
+    return this.driver.destroyVolumeSnapshot(this, options);
+  }
+}
