@@ -1,8 +1,8 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { type Call, onCallEnd } from './call.js';
-import { HeaderWindow } from './header-window.js';
-import { LearntRate } from './learnt-rate.js';
+import { LearntLimit, type Verdict } from './learnt-limit.js';
 import { type CloudRequest, freesSomething, headerValue } from './request.js';
+import { type RateWindow, SlidingWindow } from './sliding-window.js';
 
 /** What a provider says of its rate limits, as data beside the driver. */
 export interface RateRules {
@@ -25,14 +25,6 @@ export interface RateRules {
   readonly sources: readonly string[];
 }
 
-/** This many requests in any span of so many milliseconds. */
-export interface RateWindow {
-  /** Requests that may start within the span. */
-  readonly requests: number;
-  /** Length of the span in milliseconds. */
-  readonly per: number;
-}
-
 /** A request's part in the budget, from before it is sent until its answer's headers are there. */
 export interface Turn {
   /** Told of the answer's headers, or null when no answer came. Only the first call counts. */
@@ -40,9 +32,6 @@ export interface Turn {
   /** Told, after that, whether the provider has let the request pass. */
   settle(verdict: Verdict): void;
 }
-
-/** What became of a request's turn: taken, refused as one too many (milliseconds to wait, where the provider says), or nobody knows. */
-export type Verdict = 'passed' | 'lost' | { readonly retryAfter: number | undefined };
 
 interface Waiter {
   readonly frees: boolean;
@@ -95,42 +84,6 @@ function keep(account: string, counted: string, budget: RateBudget): RateBudget 
 function classOf(request: CloudRequest): 'deletes' | 'reads' | 'creates' {
   if (freesSomething(request)) return 'deletes';
   return request.method === 'GET' || request.method === 'HEAD' ? 'reads' : 'creates';
-}
-
-/** What answers alone tell of a limit: by their headers where they have them, else by refusals. */
-class LearntLimit {
-  readonly #headers = new HeaderWindow();
-  readonly #rate = new LearntRate();
-
-  wait(kept: number, inFlight: number, now: number): number {
-    return this.#headers.known ? this.#headers.wait(kept, inFlight, now) : this.#rate.wait(now);
-  }
-
-  probe(now: number): void {
-    this.#rate.probe(now);
-  }
-
-  timeFor(requests: number, now: number): number {
-    return this.#headers.known
-      ? this.#headers.timeFor(requests, now)
-      : this.#rate.wait(now) + (requests - 1) / this.#rate.rate(now);
-  }
-
-  started(now: number, idle: boolean): void {
-    if (idle) this.#rate.idled(now);
-    this.#rate.started(now);
-  }
-
-  hear(headers: IncomingHttpHeaders, startedAt: number, now: number, inFlight: number): void {
-    this.#headers.hear(headers, { startedAt, now, inFlight });
-  }
-
-  settle(verdict: Verdict, startedAt: number, now: number): void {
-    if (verdict === 'passed') this.#rate.passed(startedAt, now);
-    else if (verdict === 'lost') this.#rate.lost(startedAt);
-    else if (this.#headers.known) this.#headers.refused(startedAt);
-    else this.#rate.refused(startedAt, now, verdict.retryAfter);
-  }
 }
 
 /**
@@ -310,54 +263,6 @@ export class RateBudget {
       }
       queue.shift()?.start();
     }
-  }
-}
-
-/** Requests in any span of `per` milliseconds. A request counts from before it is sent until `per` after its answer, so never too short. */
-class SlidingWindow {
-  readonly #requests: number;
-  readonly #per: number;
-  /** When the answers came, oldest first, as a ring. */
-  readonly #answers: Float64Array;
-  #first = 0;
-  #length = 0;
-
-  constructor({ requests, per }: RateWindow) {
-    this.#requests = requests;
-    this.#per = per;
-    this.#answers = new Float64Array(requests);
-  }
-
-  add(now: number): void {
-    this.#answers[(this.#first + this.#length) % this.#requests] = now;
-    if (this.#length < this.#requests) this.#length += 1;
-    else this.#first = (this.#first + 1) % this.#requests;
-  }
-
-  wait(kept: number, inFlight: number, now: number): number {
-    while (this.#length > 0 && now - this.#at(0) >= this.#per) {
-      this.#first = (this.#first + 1) % this.#requests;
-      this.#length -= 1;
-    }
-    const allowed = this.#requests - Math.ceil(this.#requests * kept);
-    const excess = this.#length + inFlight + 1 - allowed;
-    if (excess <= 0) return 0;
-    if (excess > this.#length) return Infinity;
-    return this.#at(excess - 1) + this.#per - now;
-  }
-
-  /** Milliseconds in which so many requests go through: whole windows, since when the present one began is not the same for all. */
-  timeFor(requests: number, kept: number): number {
-    const allowed = this.#requests - Math.ceil(this.#requests * kept);
-    return Math.floor((requests + this.#length - 1) / allowed) * this.#per - this.#sinceOldest();
-  }
-
-  #sinceOldest(): number {
-    return this.#length === 0 ? 0 : Math.min(this.#per, performance.now() - this.#at(0));
-  }
-
-  #at(position: number): number {
-    return this.#answers[(this.#first + position) % this.#requests] ?? 0;
   }
 }
 

@@ -4,7 +4,8 @@ import type { Authenticator } from '../auth/authenticator.js';
 import { CloudError, InvalidRequestError, MalformedResponseError } from '../errors.js';
 import { AnswerHandler, type Received } from './answer-handler.js';
 import { BodyTooLarge, type ByteStream } from './body.js';
-import type { RateBudget, Turn, Verdict } from './budget.js';
+import type { RateBudget, Turn } from './budget.js';
+import type { Verdict } from './learnt-limit.js';
 import { type Call, type CallOptions, delay, onCallEnd, startCall, timeLeft } from './call.js';
 import { phaseEnd, phaseStart } from './diagnostics.js';
 import {

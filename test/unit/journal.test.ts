@@ -172,6 +172,18 @@ describe('resume', () => {
     await expect(Scheduler.resume(journal, driver).result).rejects.toMatchObject({ code: 'journal' });
   });
 
+  test('of a run that a crash ended before it had begun says to begin anew', async () => {
+    const { sandbox, driver, scheduler, spec, journal } = await setUp();
+    await scheduler.createNodes(spec, { count: 2, journal, until: 'accepted' }).result;
+    const [header = ''] = (await readFile(journal, 'utf8')).split('\n');
+    await writeFile(journal, `${header}\n`);
+    await sandbox.clearLog();
+    await expect(Scheduler.resume(journal, driver).result).rejects.toThrow(
+      /holds no run.*create the servers anew/,
+    );
+    expect((await sandbox.counts())['servers.create']).toBeUndefined();
+  });
+
   test('refuses a file that is no journal, and one that is not there', async () => {
     const { driver, journal } = await setUp();
     await expect(Scheduler.resume(journal, driver).result).rejects.toMatchObject({ code: 'journal' });

@@ -7,25 +7,19 @@ import { readSpecs } from './specs.js';
 /** The first record. @throws JournalError when there is none, or it is of another format */
 export function headerOf(path: string, lines: readonly JournalLine[]): RunRecord {
   const header = lines.find(({ record }) => record.type === 'run')?.record;
-  if (header?.type !== 'run') {
-    throw new JournalError(
-      `${path} holds no run: it is no journal, or its run ended before anything was started.`,
-    );
-  }
+  if (header?.type !== 'run') throw noRun(path);
   if (header.version === JOURNAL_VERSION) return header;
   throw new JournalError(
     `The journal ${path} is of format ${String(header.version)}; this version of Skylane reads ${JOURNAL_VERSION}.`,
   );
 }
 
-/** What the records tell of the run. @throws JournalError when specs are missing */
+/** What the records tell of the run. @throws JournalError when it ended before it had begun */
 export function readRun(path: string, header: RunRecord, lines: readonly JournalLine[]): JournalledRun {
   const records = lines.map(({ record }) => record);
   const specs = readSpecs(records.filter((record) => record.type === 'specs'));
-  if (specs.length !== header.count)
-    throw new JournalError(
-      `The journal ${path} is damaged: it holds ${specs.length} of ${header.count} specs. Nothing was started.`,
-    );
+  // They are synced together with the header, before any intent; whether others are missing was looked at before.
+  if (specs.length !== header.count) throw noRun(path);
   const known: Known[] = specs.map((spec) => ({ ...spec, id: null, token: null, error: null }));
   for (const record of records) apply(record, known);
   return { header, phase: phaseOf(records), specs: known };
@@ -49,6 +43,12 @@ function phaseOf(records: readonly JournalRecord[]): JournalledRun['phase'] {
   const types = new Set(records.map(({ type }) => type));
   if (types.has('cleanup')) return 'cleanup';
   return types.has('rollback') ? 'rollback' : 'creating';
+}
+
+function noRun(path: string): JournalError {
+  return new JournalError(
+    `${path} holds no run: it is no journal, or its run ended before anything was started. Delete it, and create the servers anew.`,
+  );
 }
 
 /** The failure of an earlier process, as far as its code and words tell. */
