@@ -25,9 +25,12 @@ const api = new API({ cwd: root });
 try {
   const snapshot = api.updateSnapshot({ openFiles: files });
   const unexplained = new Map(files.flatMap((entry) => unexplainedIn(snapshot, entry)));
-  for (const [name, file] of unexplained) console.log(`${file}: ${name} has no docblock`);
-  console.log(`${unexplained.size} exported things do not explain themselves`);
-  process.exitCode = unexplained.size === 0 ? 0 : 1;
+  for (const [name, file] of unexplained) console.log(`${file}: ${name}`);
+  const { size } = unexplained;
+  console.log(
+    size === 0 ? 'Every exported thing explains itself.' : `${size} exported things have no docblock.`,
+  );
+  process.exitCode = size === 0 ? 0 : 1;
 } finally {
   api.close();
 }
