@@ -4,7 +4,7 @@ import type { ErrorAnswer, ErrorDescription } from '../../src/connection/failure
 import type { Reader } from '../../src/connection/reader.js';
 import type { Redactor } from '../../src/connection/redact.js';
 import { type CloudRequest, headerValue } from '../../src/connection/request.js';
-import type { Environment } from '../../src/environment.js';
+import { type Environment, variable } from '../../src/environment.js';
 import { ObjectNotFoundError } from '../../src/errors.js';
 import { StorageDriver, type StorageOptions } from '../../src/storage/driver.js';
 import type { StorageLimits } from '../../src/storage/limits.js';
@@ -70,12 +70,12 @@ export abstract class GoogleStorageBase extends StorageDriver<GoogleStorageOptio
     ],
   };
 
-  /** Reads credentials and the project where Google's own tools look; used by `fromEnv`. */
+  /** Reads credentials, the project and STORAGE_EMULATOR_HOST where Google's own tools look; used by `fromEnv`. */
   static readEnvironment(
     environment: Environment,
     options: GoogleStorageOptions,
   ): Promise<GoogleStorageOptions> {
-    return googleOptionsFrom(environment, options);
+    return googleOptionsFrom(environment, { ...emulator(environment, options), ...options });
   }
 
   override describeError(answer: ErrorAnswer): ErrorDescription {
@@ -127,4 +127,15 @@ export abstract class GoogleStorageBase extends StorageDriver<GoogleStorageOptio
   protected object(resource: Reader): StorageObject<GoogleObjectExtra> {
     return new StorageObject(this as StorageDriver, readResource(resource));
   }
+}
+
+/** An emulator asks nobody who he is, as Google's own tools know. */
+function emulator(
+  environment: Environment,
+  { credentials, token }: GoogleStorageOptions,
+): GoogleStorageOptions {
+  const host = variable(environment, 'STORAGE_EMULATOR_HOST');
+  if (host === undefined) return {};
+  const endpoint = host.includes('://') ? host : `http://${host}`;
+  return credentials === undefined && token === undefined ? { endpoint, token: 'anonymous' } : { endpoint };
 }

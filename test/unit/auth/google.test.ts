@@ -67,6 +67,18 @@ describe("where Google's credentials are found", () => {
     });
   });
 
+  it('needs none for the emulator that STORAGE_EMULATOR_HOST names', async () => {
+    const variables = { STORAGE_EMULATOR_HOST: '127.0.0.1:4443', GOOGLE_CLOUD_PROJECT: 'p' };
+    expect(await read(variables)).toEqual({
+      endpoint: 'http://127.0.0.1:4443',
+      token: 'anonymous',
+      projectId: 'p',
+    });
+    const given = { endpoint: 'https://private.example', credentials: USER };
+    const environment = { variables, home: root, directory: root };
+    expect(await GoogleStorage.readEnvironment(environment, given)).toEqual({ ...given, projectId: 'p' });
+  });
+
   it('says which variable to set where there is nothing', async () => {
     const options = await read(NOBODY);
     expect(() => new GoogleStorage(options)).toThrow(
