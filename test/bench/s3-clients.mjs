@@ -1,6 +1,7 @@
 // GET and PUT of 4 KiB with 32 in flight, and lists of 1,000 keys, against a plain web server that answers as fast as it can:
 // `node s3-clients.mjs <URL of a server that takes PUT> [requests]`. Each client runs in a process of its own; ratios are to Skylane.
 import { execFileSync } from 'node:child_process';
+import { Agent } from 'node:http';
 
 const [, , url, countText = '10000', only] = process.argv;
 if (url === undefined) throw new Error('node s3-clients.mjs <URL of a web server that takes PUT> [requests]');
@@ -45,6 +46,7 @@ const clients = {
       endpoint: url,
       region: 'us-east-1',
       forcePathStyle: true,
+      requestHandler: { httpAgent: { keepAlive: true, maxSockets: IN_FLIGHT } },
     });
     // A plain web server has a file of this name or a folder, and the list is a file.
     client.middlewareStack.add(
@@ -73,6 +75,7 @@ const clients = {
       secretKey: keys.secretAccessKey,
       region: 'us-east-1',
       pathStyle: true,
+      transportAgent: new Agent({ keepAlive: true, maxSockets: IN_FLIGHT }),
     });
     return {
       get: async (name) => {
