@@ -4,9 +4,10 @@ import type { CloudRequest, Outgoing } from '../../src/connection/request.js';
 import type { ObjectReference } from '../../src/storage/models.js';
 import {
   type BatchDialect,
+  type BatchedDelete,
   type InnerRequest,
   joinRequests,
-  readOutcomes,
+  readFailures,
 } from '../../src/storage/request-batch.js';
 import type { BatchFailure } from '../../src/storage/transport.js';
 import { describeAzureError } from './blobs-errors.js';
@@ -29,16 +30,12 @@ export abstract class AzureBatches extends AzureUploads {
     const [first] = objects;
     if (first === undefined) return [];
     const operation = 'deleteObjects';
-    const requests = objects.map((object) => {
-      const headers = { 'x-ms-delete-snapshots': 'include', 'content-length': '0' };
-      return {
-        ...this.objectRequest(operation, this.locate(object)),
-        method: 'DELETE',
-        headers,
-        accept: [404],
-      } as const;
+    const headers = { 'x-ms-delete-snapshots': 'include', 'content-length': '0' };
+    const deletes = objects.map((object): BatchedDelete => {
+      const request = this.objectRequest(operation, this.locate(object));
+      return { object, request: { ...request, method: 'DELETE', headers, accept: [404] } };
     });
-    const inner = await Promise.all(requests.map((request) => this.#signed(request, call)));
+    const inner = await Promise.all(deletes.map(({ request }) => this.#signed(request, call)));
     const batch = this.containerRequest(operation, this.locate(first).container);
     const answer = await this.sendBytes(
       {
@@ -51,10 +48,7 @@ export abstract class AzureBatches extends AzureUploads {
       },
       call,
     );
-    return readOutcomes(answer, requests, BATCH, this.details(operation)).flatMap((error, index) => {
-      const object = objects[index];
-      return error === null || object === undefined ? [] : [{ object, error }];
-    });
+    return readFailures(answer, deletes, BATCH, this.details(operation));
   }
 
   /** Each request of a batch proves by itself who asks. */

@@ -18,7 +18,12 @@ import {
 } from '../../src/storage/models.js';
 import { type CopyOptions, DEFAULT_EXPIRY, type PresignOptions } from '../../src/storage/options.js';
 import { rangeHeader, readExtent } from '../../src/storage/range.js';
-import { type BatchDialect, joinRequests, readOutcomes } from '../../src/storage/request-batch.js';
+import {
+  type BatchDialect,
+  type BatchedDelete,
+  joinRequests,
+  readFailures,
+} from '../../src/storage/request-batch.js';
 import type { BatchFailure, OpenedObject, OpenRequest } from '../../src/storage/transport.js';
 import { isServiceAccount } from './credentials.js';
 import { GoogleBuckets } from './storage-buckets.js';
@@ -70,11 +75,11 @@ export abstract class GoogleObjects extends GoogleBuckets {
     call: Call,
   ): Promise<readonly BatchFailure[]> {
     const operation = 'deleteObjects';
-    const requests = objects.map((object) => {
+    const deletes = objects.map((object): BatchedDelete => {
       const request = this.objectRequest(operation, this.locate(object));
-      return { ...request, method: 'DELETE', accept: [404] } as const;
+      return { object, request: { ...request, method: 'DELETE', accept: [404] } };
     });
-    const inner = requests.map(({ method, path }) => ({ method, path, headers: {} }));
+    const inner = deletes.map(({ request: { method, path } }) => ({ method, path, headers: {} }));
     const answer = await this.connection.bytes(
       {
         operation,
@@ -86,10 +91,7 @@ export abstract class GoogleObjects extends GoogleBuckets {
       },
       call,
     );
-    return readOutcomes(answer, requests, BATCH, this.details(operation)).flatMap((error, index) => {
-      const object = objects[index];
-      return error === null || object === undefined ? [] : [{ object, error }];
-    });
+    return readFailures(answer, deletes, BATCH, this.details(operation));
   }
 
   /** Content comes from the XML API: its answers have the user's own metadata, which those of the JSON API lack. */

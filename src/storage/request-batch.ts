@@ -2,6 +2,8 @@ import { answerFailure, type ErrorAnswer, type ErrorDescription } from '../conne
 import { type BodyPart, joinParts, readMessage, splitParts } from '../connection/multipart.js';
 import { type Answer, type CloudRequest, headerValue } from '../connection/request.js';
 import { type CloudError, type CloudErrorDetails, MalformedResponseError } from '../errors.js';
+import type { ObjectReference } from './models.js';
+import type { BatchFailure } from './transport.js';
 
 /** A request within another one, as it is written there. */
 export interface InnerRequest {
@@ -41,17 +43,23 @@ export function joinRequests(
   return { headers: { 'content-type': contentType, accept: 'multipart/mixed' }, body };
 }
 
+/** A request of a batch, and the object that it deletes. */
+export interface BatchedDelete {
+  readonly object: ObjectReference;
+  readonly request: CloudRequest;
+}
+
 /**
- * What became of each request of a batch: null, or why it failed. One that the answer says nothing of has failed too.
+ * The objects of a batch that are still there, and why. Of one that the answer says nothing of that is not known either.
  *
  * @throws MalformedResponseError where the answer is none to a batch
  */
-export function readOutcomes(
+export function readFailures(
   { headers, body }: Answer<Buffer>,
-  requests: readonly CloudRequest[],
+  deletes: readonly BatchedDelete[],
   dialect: BatchDialect,
   details: CloudErrorDetails,
-): (CloudError | null)[] {
+): BatchFailure[] {
   const parts = splitParts(headerValue(headers, 'content-type') ?? '', body);
   if (parts === null)
     throw new MalformedResponseError(
@@ -61,7 +69,10 @@ export function readOutcomes(
   const texts = new Map(
     parts.map((part) => [dialect.positionIn(part.headers['content-id'] ?? ''), part.text] as const),
   );
-  return requests.map((request, index) => outcome(request, texts.get(String(index)), dialect, details));
+  return deletes.flatMap(({ object, request }, index) => {
+    const error = outcome(request, texts.get(String(index)), dialect, details);
+    return error === null ? [] : [{ object, error }];
+  });
 }
 
 function outcome(
