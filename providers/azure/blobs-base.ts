@@ -42,9 +42,12 @@ export abstract class AzureBase extends XmlStorageDriver<AzureBlobsOptions, Azur
       pattern: /^[a-z_][a-z0-9_]*$/i,
       words: 'has letters, digits and underscores, and begins with no digit',
     },
-    batchDelete: 1,
+    batchDelete: 256,
     presignedPutHeaders: { 'x-ms-blob-type': 'BlockBlob' },
-    sources: ['https://learn.microsoft.com/en-us/azure/storage/blobs/scalability-targets'],
+    sources: [
+      'https://learn.microsoft.com/en-us/azure/storage/blobs/scalability-targets',
+      'https://learn.microsoft.com/en-us/rest/api/storageservices/blob-batch',
+    ],
   };
 
   /** Reads credentials from the variables that Azure's own tools use; used by `fromEnv`. */

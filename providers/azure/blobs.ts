@@ -8,9 +8,9 @@ import { defined } from '../../src/storage/headers.js';
 import type { ObjectPlace, ObjectReference, StorageObject } from '../../src/storage/models.js';
 import { type CopyOptions, DEFAULT_EXPIRY, type PresignOptions } from '../../src/storage/options.js';
 import { VERSION } from './blobs-base.js';
+import { AzureBatches } from './blobs-batch.js';
 import { metadataHeaders } from './blobs-headers.js';
 import type { AzureObjectExtra } from './blobs-models.js';
-import { AzureUploads } from './blobs-uploads.js';
 
 export type { AzureBlobsOptions } from './blobs-options.js';
 
@@ -27,11 +27,11 @@ const PERMISSIONS = { GET: 'r', HEAD: 'r', PUT: 'cw', DELETE: 'd' } as const;
  *
  * Azure deletes a container with all that is in it; `deleteContainer` looks first, and refuses where it finds a blob.
  *
- * Its parts stand in files of their own, each a class upon the one before: base, containers, uploads.
+ * Its parts stand in files of their own, each a class upon the one before: base, containers, uploads, batches.
  *
  * @see https://learn.microsoft.com/en-us/rest/api/storageservices/blob-service-rest-api
  */
-export class AzureBlobs extends AzureUploads {
+export class AzureBlobs extends AzureBatches {
   override async deleteObject(object: ObjectReference, options?: CallOptions): Promise<void> {
     const request = this.objectRequest('deleteObject', this.locate(object));
     const headers = { 'x-ms-delete-snapshots': 'include' };

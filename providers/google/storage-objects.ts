@@ -18,14 +18,27 @@ import {
 } from '../../src/storage/models.js';
 import { type CopyOptions, DEFAULT_EXPIRY, type PresignOptions } from '../../src/storage/options.js';
 import { rangeHeader, readExtent } from '../../src/storage/range.js';
+import {
+  type BatchDialect,
+  type BatchedDelete,
+  joinRequests,
+  readFailures,
+} from '../../src/storage/request-batch.js';
 import type { BatchFailure, OpenedObject, OpenRequest } from '../../src/storage/transport.js';
 import { isServiceAccount } from './credentials.js';
-import { joinRequests, readOutcomes } from './storage-batch.js';
 import { GoogleBuckets } from './storage-buckets.js';
+import { describeStorageError } from './storage-errors.js';
 import { type GoogleObjectExtra, readHeaders } from './storage-models.js';
 
 /** Milliseconds that a signed URL may work: seven days. */
 const LONGEST_EXPIRY = 604_800_000;
+
+/** How Google writes requests that go together: https://cloud.google.com/storage/docs/batch */
+const BATCH: BatchDialect = {
+  idOf: (index) => `<${index}>`,
+  positionIn: (contentId) => /response-(\d+)/.exec(contentId)?.[1],
+  describe: describeStorageError,
+};
 
 /** What a copy takes over from its source, unless told. */
 const COPIED_FIELDS = [
@@ -62,27 +75,23 @@ export abstract class GoogleObjects extends GoogleBuckets {
     call: Call,
   ): Promise<readonly BatchFailure[]> {
     const operation = 'deleteObjects';
-    const requests = objects.map((object) => {
+    const deletes = objects.map((object): BatchedDelete => {
       const request = this.objectRequest(operation, this.locate(object));
-      return { ...request, method: 'DELETE', accept: [404] } as const;
+      return { object, request: { ...request, method: 'DELETE', accept: [404] } };
     });
-    const { contentType, body } = joinRequests(requests);
+    const inner = deletes.map(({ request: { method, path } }) => ({ method, path, headers: {} }));
     const answer = await this.connection.bytes(
       {
         operation,
         method: 'POST',
         path: '/batch/storage/v1',
-        headers: { 'content-type': contentType, accept: 'multipart/mixed' },
-        body,
+        ...joinRequests(inner, BATCH),
         idempotent: true,
         frees: true,
       },
       call,
     );
-    return readOutcomes(answer, requests, this.details(operation)).flatMap((error, index) => {
-      const object = objects[index];
-      return error === null || object === undefined ? [] : [{ object, error }];
-    });
+    return readFailures(answer, deletes, BATCH, this.details(operation));
   }
 
   /** Content comes from the XML API: its answers have the user's own metadata, which those of the JSON API lack. */

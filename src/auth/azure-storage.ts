@@ -90,8 +90,13 @@ export class AzureStorageAuthenticator implements Authenticator {
   }
 
   sign(outgoing: Outgoing, connection: Connection, call: Call): void | Promise<void> {
+    outgoing.headers['x-ms-version'] = this.#settings.version;
+    return this.signInner(outgoing, connection, call);
+  }
+
+  /** Signs a request that goes within another one, which says the version for all. */
+  signInner(outgoing: Outgoing, connection: Connection, call: Call): void | Promise<void> {
     const { headers } = outgoing;
-    headers['x-ms-version'] = this.#settings.version;
     headers['x-ms-date'] = new Date().toUTCString();
     if (this.#key !== null) {
       headers['authorization'] = `SharedKey ${this.#settings.account}:${this.hmac(this.#textOf(outgoing))}`;
