@@ -2,32 +2,23 @@ import { randomUUID } from 'node:crypto';
 import type { Authenticator } from '../../src/auth/authenticator.js';
 import { AwsAuthenticator } from '../../src/auth/aws.js';
 import type { Call } from '../../src/connection/call.js';
-import { describeStatus, type ErrorAnswer, type ErrorDescription } from '../../src/connection/failures.js';
+import type { ErrorAnswer, ErrorDescription } from '../../src/connection/failures.js';
 import { walkPages } from '../../src/connection/pages.js';
 import type { Redactor } from '../../src/connection/redact.js';
 import { type CloudRequest, parseEndpoint, type Query } from '../../src/connection/request.js';
 import { parseXml, type XmlElement } from '../../src/connection/xml.js';
+import { withoutDot } from '../../src/dns/bare-data.js';
 import type { BatchLimit } from '../../src/dns/batches.js';
 import { ALL_TYPES, COMMON_CAPABILITIES, type DnsCapabilities } from '../../src/dns/capabilities.js';
 import type { NewZone } from '../../src/dns/host.js';
 import type { Zone, ZoneData } from '../../src/dns/models.js';
-import { toAbsolute } from '../../src/dns/names.js';
+import { normaliseDomain, toAbsolute } from '../../src/dns/names.js';
 import type { UpdateZoneOptions } from '../../src/dns/options.js';
 import type { SetChange } from '../../src/dns/record-sets.js';
 import { SetDnsDriver } from '../../src/dns/set-driver.js';
 import type { Environment } from '../../src/environment.js';
-import {
-  AuthenticationError,
-  type CloudErrorClass,
-  ConflictError,
-  InvalidRequestError,
-  MalformedResponseError,
-  PermissionError,
-  QuotaExceededError,
-  RateLimitError,
-  ZoneExistsError,
-  ZoneNotFoundError,
-} from '../../src/errors.js';
+import { MalformedResponseError, ZoneExistsError, ZoneNotFoundError } from '../../src/errors.js';
+import { describeRoute53Error } from './route53-errors.js';
 import {
   awsCredentials,
   type AwsEnvironmentOptions,
@@ -38,6 +29,7 @@ import {
   countedValues,
   document,
   element,
+  fromOctal,
   readSet,
   readZone,
   type Route53Extras,
@@ -59,32 +51,6 @@ const DEFAULT_TTL = 300;
 /** Values in one request, and their characters: https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/DNSLimitations.html */
 const MAX_VALUES = 1000;
 const MAX_CHARACTERS = 32_000;
-
-/** What error codes mean: https://docs.aws.amazon.com/Route53/latest/APIReference/CommonErrors.html */
-const CODES: Readonly<Record<string, CloudErrorClass>> = {
-  AccessDenied: PermissionError,
-  AccessDeniedException: PermissionError,
-  ConflictingDomainExists: ZoneExistsError,
-  DelegationSetNotAvailable: QuotaExceededError,
-  ExpiredToken: AuthenticationError,
-  HostedZoneAlreadyExists: ZoneExistsError,
-  HostedZoneNotEmpty: ConflictError,
-  InvalidClientTokenId: AuthenticationError,
-  InvalidDomainName: InvalidRequestError,
-  LimitsExceeded: QuotaExceededError,
-  MissingAuthenticationToken: AuthenticationError,
-  NoSuchHostedZone: ZoneNotFoundError,
-  PriorRequestNotComplete: RateLimitError,
-  RequestExpired: AuthenticationError,
-  SignatureDoesNotMatch: AuthenticationError,
-  Throttling: RateLimitError,
-  ThrottlingException: RateLimitError,
-  TooManyHostedZones: QuotaExceededError,
-};
-
-/** What Route 53 says of a change of something that is not what the change says it was. */
-const NOT_AS_READ =
-  /but it was not found|do not match the current values|but it already exists|conflicts with other records|exists? with the same name and type/i;
 
 /** Credentials and options of the Route 53 driver. */
 export type Route53Options = AwsOptions;
@@ -123,17 +89,7 @@ export class Route53 extends SetDnsDriver<Route53Options, Route53Extras> {
   }
 
   override describeError(answer: ErrorAnswer): ErrorDescription {
-    const base = describeStatus(answer);
-    const { text } = answer;
-    const code =
-      /<Code>([^<]*)<\/Code>/.exec(text)?.[1] ??
-      (text.includes('<InvalidChangeBatch') ? 'InvalidChangeBatch' : null);
-    const message =
-      [...text.matchAll(/<Message>([^<]*)<\/Message>/g)].map(([, words]) => words).join('; ') || base.message;
-    const requestId = /<RequestId>([^<]*)<\/RequestId>/.exec(text)?.[1] ?? null;
-    const isConflict = code === 'InvalidChangeBatch' && NOT_AS_READ.test(message ?? '');
-    const type = isConflict ? ConflictError : (CODES[code ?? ''] ?? base.type);
-    return { ...base, type, message, providerCode: code, requestId, throttled: type === RateLimitError };
+    return describeRoute53Error(answer);
   }
 
   protected override createAuthenticator(options: Route53Options, redactor: Redactor): Authenticator {
@@ -243,7 +199,10 @@ export class Route53 extends SetDnsDriver<Route53Options, Route53Extras> {
       },
       call,
     );
-    return readSets(zone, page).filter((set) => set.name === name);
+    const wanted = withoutDot(toAbsolute(name, zone.domain));
+    return setsOf(page)
+      .filter((set) => normaliseDomain(fromOctal(set.get('Name') ?? '')) === wanted)
+      .map((set) => readSet(zone, set));
   }
 
   protected override completeSet(set: Route53Set): Route53Set {
@@ -309,7 +268,7 @@ export class Route53 extends SetDnsDriver<Route53Options, Route53Extras> {
       type: page.get('NextRecordType') ?? undefined,
       identifier: page.get('NextRecordIdentifier') ?? undefined,
     });
-    return this.#list(request, (page) => readSets(zone, page), next, call);
+    return this.#list(request, (page) => setsOf(page).map((set) => readSet(zone, set)), next, call);
   }
 
   #list<Item>(
@@ -351,9 +310,8 @@ export class Route53 extends SetDnsDriver<Route53Options, Route53Extras> {
   }
 }
 
-function readSets(zone: Zone, page: XmlElement): Route53Set[] {
-  const sets = page.child('ResourceRecordSets')?.all('ResourceRecordSet') ?? [];
-  return sets.map((set) => readSet(zone, set));
+function setsOf(page: XmlElement): XmlElement[] {
+  return page.child('ResourceRecordSets')?.all('ResourceRecordSet') ?? [];
 }
 
 function zonePath(id: string): string {

@@ -1,5 +1,5 @@
 import type { Authenticator } from '../../src/auth/authenticator.js';
-import { BearerAuthenticator, type TokenSource } from '../../src/auth/bearer.js';
+import { tokenAuthenticator, type TokenSignIn, type TokenSource, withToken } from '../../src/auth/bearer.js';
 import type { Call } from '../../src/connection/call.js';
 import {
   describeStatus,
@@ -32,7 +32,11 @@ import {
 } from '../../src/errors.js';
 import { fromCloudflare, toCloudflare } from './dns-data.js';
 
-const ENDPOINT = 'https://api.cloudflare.com/client/v4';
+const SIGN_IN: TokenSignIn = {
+  provider: 'cloudflare',
+  endpoint: 'https://api.cloudflare.com/client/v4',
+  variables: ['CLOUDFLARE_API_TOKEN', 'CF_API_TOKEN'],
+};
 /** The TTL that stands for "automatic". */
 const AUTOMATIC = 1;
 
@@ -137,13 +141,8 @@ export class CloudflareDns extends RestDnsDriver<CloudflareOptions, CloudflareDn
     environment: Environment,
     options: CloudflareOptions,
   ): Promise<CloudflareOptions> {
-    const token = options.token ?? variable(environment, 'CLOUDFLARE_API_TOKEN', 'CF_API_TOKEN');
     const accountId = options.accountId ?? variable(environment, 'CLOUDFLARE_ACCOUNT_ID');
-    return {
-      ...options,
-      ...(token === undefined ? {} : { token }),
-      ...(accountId === undefined ? {} : { accountId }),
-    };
+    return withToken(SIGN_IN, environment, { ...options, ...(accountId === undefined ? {} : { accountId }) });
   }
 
   /** Reads `{"errors": [{"code", "message"}]}`. */
@@ -167,17 +166,8 @@ export class CloudflareDns extends RestDnsDriver<CloudflareOptions, CloudflareDn
     };
   }
 
-  protected override createAuthenticator(
-    { endpoint = ENDPOINT, token }: CloudflareOptions,
-    redactor: Redactor,
-  ): Authenticator {
-    return new BearerAuthenticator({
-      provider: 'cloudflare',
-      endpoint,
-      token,
-      variable: 'CLOUDFLARE_API_TOKEN',
-      redactor,
-    });
+  protected override createAuthenticator(options: CloudflareOptions, redactor: Redactor): Authenticator {
+    return tokenAuthenticator(SIGN_IN, options, redactor);
   }
 
   protected override readZone(zone: Reader): ZoneData<CloudflareDnsExtras['zone']> {

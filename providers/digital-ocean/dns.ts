@@ -8,9 +8,9 @@ import type { Query } from '../../src/connection/request.js';
 import { withDot } from '../../src/dns/bare-data.js';
 import { COMMON_CAPABILITIES, type DnsCapabilities } from '../../src/dns/capabilities.js';
 import type { DnsExtras, HostRecord, NewRecord, NewZone } from '../../src/dns/host.js';
-import { type FlatData, fromFlatData, toFlatData } from '../../src/dns/flat-data.js';
+import { fromFlatData, readFlatParts, toFlatData } from '../../src/dns/flat-data.js';
 import type { Zone, ZoneData } from '../../src/dns/models.js';
-import { normaliseDomain } from '../../src/dns/names.js';
+import { normaliseDomain, toAbsolute } from '../../src/dns/names.js';
 import { RestDnsDriver, type RestShape } from '../../src/dns/rest-driver.js';
 import type { Environment } from '../../src/environment.js';
 import { RecordExistsError, ZoneExistsError } from '../../src/errors.js';
@@ -111,12 +111,14 @@ export class DigitalOceanDns extends RestDnsDriver<DigitalOceanOptions, DigitalO
 
   protected override readRecord(zone: Zone, record: Reader): HostRecord<object> {
     const type = record.string('type');
-    const name = record.string('name');
+    const [name, content] = [record.string('name'), record.string('data')];
+    // A name that is the zone's own is written `@` there.
+    const target = content === '@' && NAMED.has(type) ? zone.domain : content;
     return this.fromHost(zone, {
       id: record.id('id'),
-      fullName: name === '@' ? zone.domain : `${name}.${zone.domain}`,
+      fullName: toAbsolute(name === '@' ? '' : name, zone.domain),
       type,
-      data: fromFlatData(type, readParts(zone, type, record)),
+      data: fromFlatData(type, readFlatParts(record, target)),
       ttl: record.optionalNumber('ttl'),
       extra: {},
     });
@@ -137,17 +139,4 @@ export class DigitalOceanDns extends RestDnsDriver<DigitalOceanOptions, DigitalO
     const next = page.optionalObject('links')?.optionalObject('pages')?.optionalString('next') ?? null;
     return next === null ? null : queryOfLink(next);
   }
-}
-
-/** A name that is the zone's own is written `@` there. */
-function readParts(zone: Zone, type: string, record: Reader): FlatData {
-  const data = record.string('data');
-  return {
-    target: data === '@' && NAMED.has(type) ? zone.domain : data,
-    priority: record.optionalNumber('priority'),
-    weight: record.optionalNumber('weight'),
-    port: record.optionalNumber('port'),
-    flags: record.optionalNumber('flags'),
-    tag: record.optionalString('tag'),
-  };
 }

@@ -1,5 +1,5 @@
 import type { Authenticator } from '../../src/auth/authenticator.js';
-import { BearerAuthenticator, type TokenSource } from '../../src/auth/bearer.js';
+import { tokenAuthenticator, type TokenSignIn, type TokenSource, withToken } from '../../src/auth/bearer.js';
 import type { Call } from '../../src/connection/call.js';
 import {
   describeStatus,
@@ -19,10 +19,14 @@ import { normaliseDomain, normaliseName } from '../../src/dns/names.js';
 import type { RecordSet, SetChange } from '../../src/dns/record-sets.js';
 import { SetDnsDriver } from '../../src/dns/set-driver.js';
 import type { DriverOptions } from '../../src/driver.js';
-import { type Environment, variable } from '../../src/environment.js';
+import type { Environment } from '../../src/environment.js';
 import { ZoneExistsError, ZoneNotFoundError } from '../../src/errors.js';
 
-const ENDPOINT = 'https://api.gandi.net/v5/livedns';
+const SIGN_IN: TokenSignIn = {
+  provider: 'gandi-live',
+  endpoint: 'https://api.gandi.net/v5/livedns',
+  variables: ['GANDI_TOKEN', 'GANDIV5_PERSONAL_ACCESS_TOKEN'],
+};
 /** Rows a page. */
 const PAGE = 100;
 /** The TTL of sets that name none: Gandi's own, in seconds. */
@@ -55,8 +59,7 @@ export class GandiLiveDns extends SetDnsDriver<GandiOptions> {
 
   /** Reads the token from GANDI_TOKEN or GANDIV5_PERSONAL_ACCESS_TOKEN; used by `fromEnv`. */
   static async readEnvironment(environment: Environment, options: GandiOptions): Promise<GandiOptions> {
-    const token = options.token ?? variable(environment, 'GANDI_TOKEN', 'GANDIV5_PERSONAL_ACCESS_TOKEN');
-    return { ...options, ...(token === undefined ? {} : { token }) };
+    return withToken(SIGN_IN, environment, options);
   }
 
   override describeError(answer: ErrorAnswer): ErrorDescription {
@@ -71,17 +74,8 @@ export class GandiLiveDns extends SetDnsDriver<GandiOptions> {
     };
   }
 
-  protected override createAuthenticator(
-    { endpoint = ENDPOINT, token }: GandiOptions,
-    redactor: Redactor,
-  ): Authenticator {
-    return new BearerAuthenticator({
-      provider: 'gandi-live',
-      endpoint,
-      token,
-      variable: 'GANDI_TOKEN',
-      redactor,
-    });
+  protected override createAuthenticator(options: GandiOptions, redactor: Redactor): Authenticator {
+    return tokenAuthenticator(SIGN_IN, options, redactor);
   }
 
   protected override fetchZones(call: Call): AsyncIterable<ZoneData> {

@@ -1,5 +1,5 @@
 import type { Authenticator } from '../../src/auth/authenticator.js';
-import { BearerAuthenticator, type TokenSource } from '../../src/auth/bearer.js';
+import { tokenAuthenticator, type TokenSignIn, type TokenSource, withToken } from '../../src/auth/bearer.js';
 import {
   describeStatus,
   type ErrorAnswer,
@@ -11,16 +11,20 @@ import type { Redactor } from '../../src/connection/redact.js';
 import type { Query } from '../../src/connection/request.js';
 import { COMMON_CAPABILITIES, type DnsCapabilities } from '../../src/dns/capabilities.js';
 import type { DnsExtras, HostRecord, NewRecord, NewZone } from '../../src/dns/host.js';
-import { fromFlatData, toFlatData } from '../../src/dns/flat-data.js';
+import { fromFlatData, readFlatParts, toFlatData } from '../../src/dns/flat-data.js';
 import type { Zone, ZoneData } from '../../src/dns/models.js';
-import { normaliseDomain } from '../../src/dns/names.js';
+import { normaliseDomain, toAbsolute } from '../../src/dns/names.js';
 import type { UpdateZoneOptions } from '../../src/dns/options.js';
 import { RestDnsDriver, type RestShape } from '../../src/dns/rest-driver.js';
 import type { DriverOptions } from '../../src/driver.js';
-import { type Environment, variable } from '../../src/environment.js';
+import type { Environment } from '../../src/environment.js';
 import { InvalidRequestError, ZoneExistsError } from '../../src/errors.js';
 
-const ENDPOINT = 'https://api.linode.com/v4';
+const SIGN_IN: TokenSignIn = {
+  provider: 'linode',
+  endpoint: 'https://api.linode.com/v4',
+  variables: ['LINODE_TOKEN', 'LINODE_CLI_TOKEN'],
+};
 /** Rows a page: as many as every version of the API allows. */
 const PAGE = 100;
 /** The only TTLs there are, in seconds; Linode rounds others to the nearest. */
@@ -90,8 +94,7 @@ export class LinodeDns extends RestDnsDriver<LinodeOptions, LinodeDnsExtras> {
 
   /** Reads the token from where Linode's own tools look (LINODE_TOKEN, LINODE_CLI_TOKEN); used by `fromEnv`. */
   static async readEnvironment(environment: Environment, options: LinodeOptions): Promise<LinodeOptions> {
-    const token = options.token ?? variable(environment, 'LINODE_TOKEN', 'LINODE_CLI_TOKEN');
-    return { ...options, ...(token === undefined ? {} : { token }) };
+    return withToken(SIGN_IN, environment, options);
   }
 
   /** Reads `{"errors": [{"reason", "field"}]}`. */
@@ -102,17 +105,8 @@ export class LinodeDns extends RestDnsDriver<LinodeOptions, LinodeDnsExtras> {
     return { ...base, message, type: exists ? ZoneExistsError : base.type };
   }
 
-  protected override createAuthenticator(
-    { endpoint = ENDPOINT, token }: LinodeOptions,
-    redactor: Redactor,
-  ): Authenticator {
-    return new BearerAuthenticator({
-      provider: 'linode',
-      endpoint,
-      token,
-      variable: 'LINODE_TOKEN',
-      redactor,
-    });
+  protected override createAuthenticator(options: LinodeOptions, redactor: Redactor): Authenticator {
+    return tokenAuthenticator(SIGN_IN, options, redactor);
   }
 
   protected override readZone(zone: Reader): ZoneData<LinodeDnsExtras['zone']> {
@@ -155,21 +149,11 @@ export class LinodeDns extends RestDnsDriver<LinodeOptions, LinodeDnsExtras> {
   protected override readRecord(zone: Zone, record: Reader): HostRecord<object> {
     const type = record.string('type');
     const name = record.optionalString('name') ?? '';
-    const [priority, weight, port] = ['priority', 'weight', 'port'].map((part) =>
-      record.optionalNumber(part),
-    );
-    const parts = {
-      priority: priority ?? null,
-      weight: weight ?? null,
-      port: port ?? null,
-      flags: null,
-      tag: record.optionalString('tag'),
-    };
     return this.fromHost(zone, {
       id: record.id('id'),
-      fullName: name === '' ? zone.domain : `${name}.${zone.domain}`,
+      fullName: toAbsolute(name, zone.domain),
       type,
-      data: fromFlatData(type, { target: record.string('target'), ...parts }),
+      data: fromFlatData(type, readFlatParts(record, record.string('target'))),
       ttl: record.optionalNumber('ttl_sec') || null,
       extra: {},
     });

@@ -1,20 +1,13 @@
 import type { Authenticator } from '../../src/auth/authenticator.js';
 import type { ServiceLookup } from '../../src/auth/keystone-catalog.js';
 import type { Call } from '../../src/connection/call.js';
-import {
-  answerFailure,
-  type ErrorAnswer,
-  type ErrorDescription,
-  parseJson,
-} from '../../src/connection/failures.js';
+import { answerFailure, type ErrorAnswer, type ErrorDescription } from '../../src/connection/failures.js';
 import type { Reader } from '../../src/connection/reader.js';
 import type { Redactor } from '../../src/connection/redact.js';
 import type { CloudRequest, Query } from '../../src/connection/request.js';
-import { fromBareData, toBareData, withoutDot } from '../../src/dns/bare-data.js';
 import { COMMON_CAPABILITIES, type DnsCapabilities } from '../../src/dns/capabilities.js';
-import type { DnsExtras, HostRecord, NewRecord, NewZone } from '../../src/dns/host.js';
+import type { HostRecord, NewRecord, NewZone } from '../../src/dns/host.js';
 import type { Zone, ZoneData } from '../../src/dns/models.js';
-import { normaliseDomain, toAbsolute } from '../../src/dns/names.js';
 import type { UpdateZoneOptions } from '../../src/dns/options.js';
 import { RecordDnsDriver, type RecordUpdate } from '../../src/dns/record-driver.js';
 import type { Environment } from '../../src/environment.js';
@@ -31,41 +24,12 @@ import {
   type RackspaceOptions,
   rackspaceOptionsFrom,
 } from './credentials.js';
+import { detailsOf, type RackspaceDnsExtras, readRecord, readZone, writeRecord } from './dns-data.js';
+
+export type { RackspaceDnsExtras } from './dns-data.js';
 
 /** Rows a page: the service's maximum. */
 const PAGE = 100;
-
-/** What is Rackspace's own in DNS. */
-export interface RackspaceDnsExtras extends DnsExtras {
-  readonly zone: {
-    /** Mailbox of whoever answers for the zone (`emailAddress`). */
-    readonly email: string | null;
-    /** Free text; null where there is none. */
-    readonly comment: string | null;
-    /** When it was made, as the service writes it: ISO 8601. */
-    readonly createdAt: string | null;
-    /** When it last changed, as the service writes it: ISO 8601. */
-    readonly updatedAt: string | null;
-  };
-  readonly createZone: {
-    /** Mailbox of whoever answers for the zone. Default `hostmaster@` the domain. */
-    readonly email?: string;
-    /** Free text, 160 characters at most. */
-    readonly comment?: string;
-  };
-  readonly record: {
-    /** Free text; null where there is none. */
-    readonly comment: string | null;
-    /** When it was made, as the service writes it: ISO 8601. */
-    readonly createdAt: string | null;
-    /** When it last changed, as the service writes it: ISO 8601. */
-    readonly updatedAt: string | null;
-  };
-  readonly createRecord: {
-    /** Free text, 160 characters at most. */
-    readonly comment?: string;
-  };
-}
 
 /** A request to the service; every write is answered with a job that has to be awaited. */
 type DnsRequest = Omit<CloudRequest, 'path'> & { readonly path: string };
@@ -303,60 +267,8 @@ export class RackspaceDns extends RecordDnsDriver<RackspaceOptions, RackspaceDns
   }
 
   #read(zone: Zone, record: Reader): HostRecord<RackspaceDnsExtras['record']> {
-    const type = record.string('type');
-    const content = record.string('data');
-    return this.fromHost(zone, {
-      id: record.id('id'),
-      fullName: record.string('name'),
-      type,
-      data: fromBareData(type, { priority: record.optionalNumber('priority'), content }),
-      ttl: record.optionalNumber('ttl'),
-      extra: {
-        comment: record.optionalString('comment'),
-        createdAt: record.optionalString('created'),
-        updatedAt: record.optionalString('updated'),
-      },
-    });
+    return this.fromHost(zone, readRecord(record));
   }
-}
-
-/** What is wrong, beside the general words: `{"message", "details"}`, `{"validationErrors": {"messages"}}`. */
-function detailsOf(text: string): string | null {
-  const body = parseJson(text);
-  if (typeof body !== 'object' || body === null) return null;
-  if ('details' in body && typeof body.details === 'string' && body.details !== '') return body.details;
-  const validation: unknown = 'validationErrors' in body ? body.validationErrors : null;
-  if (typeof validation !== 'object' || validation === null || !('messages' in validation)) return null;
-  return Array.isArray(validation.messages) ? validation.messages.join('; ') : null;
-}
-
-function readZone(zone: Reader): ZoneData<RackspaceDnsExtras['zone']> {
-  return {
-    id: zone.id('id'),
-    domain: normaliseDomain(zone.string('name')),
-    type: 'primary',
-    ttl: zone.optionalNumber('ttl'),
-    extra: {
-      email: zone.optionalString('emailAddress'),
-      comment: zone.optionalString('comment'),
-      createdAt: zone.optionalString('created'),
-      updatedAt: zone.optionalString('updated'),
-    },
-  };
-}
-
-function writeRecord(
-  { domain }: Zone,
-  { name, type, data, ttl, extra = {} }: NewRecord<RackspaceDnsExtras['createRecord']>,
-): object {
-  const { priority, content } = toBareData(type, data);
-  return {
-    name: withoutDot(toAbsolute(name, domain)),
-    data: content,
-    priority: priority ?? undefined,
-    ttl: ttl ?? undefined,
-    comment: extra.comment,
-  };
 }
 
 function nextOffset(page: Reader, query: Query, count: number): Query | null {

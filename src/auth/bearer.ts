@@ -4,6 +4,7 @@ import type { Connection } from '../connection/connection.js';
 import type { Redactor } from '../connection/redact.js';
 import { type CloudRequest, type Endpoint, type Outgoing, parseEndpoint } from '../connection/request.js';
 import { AuthenticationError } from '../errors.js';
+import { type Environment, variable } from '../environment.js';
 import type { Authenticator } from './authenticator.js';
 import { nameOfFunction } from './credential-function.js';
 
@@ -24,6 +25,41 @@ export interface BearerSettings {
   readonly header?: string;
   readonly prefix?: string;
   readonly redactor: Redactor;
+}
+
+/** How a provider signs in with a token: data that a driver file declares. */
+export interface TokenSignIn {
+  readonly provider: string;
+  /** Base URL of the service, unless the option `endpoint` names another. */
+  readonly endpoint: string;
+  /** Environment variables that may hold the token; messages name the first. */
+  readonly variables: readonly [string, ...string[]];
+}
+
+/** Options of drivers that sign in with a token. */
+export interface TokenOptions {
+  readonly endpoint?: string;
+  readonly token?: TokenSource;
+}
+
+/** The sign-in of a driver's options. @throws AuthenticationError where the token is missing */
+export function tokenAuthenticator(
+  { provider, endpoint, variables: [first] }: TokenSignIn,
+  options: TokenOptions,
+  redactor: Redactor,
+): Authenticator {
+  const { endpoint: own = endpoint, token } = options;
+  return new BearerAuthenticator({ provider, endpoint: own, token, variable: first, redactor });
+}
+
+/** Options with the token of the environment, unless they have one. */
+export function withToken<Options extends TokenOptions>(
+  { variables }: TokenSignIn,
+  environment: Environment,
+  options: Options,
+): Options {
+  const token = options.token ?? variable(environment, ...variables);
+  return { ...options, ...(token === undefined ? {} : { token }) };
 }
 
 /**

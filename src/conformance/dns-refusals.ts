@@ -50,12 +50,12 @@ function setBehaviours(ttl: number): DnsBehaviour[] {
     {
       name: 'refuses an MX record that points at a CNAME record',
       async run({ zone }) {
-        const alias = await zone.createRecord({ name: 'pointed', type: 'CNAME', data: 'target', ttl });
+        const host = await zone.createRecord({ name: 'mailer', type: 'A', data: '192.0.2.25', ttl });
+        const alias = await zone.createRecord({ name: 'pointed', type: 'CNAME', data: 'mailer', ttl });
         await rejects(zone.createRecord({ name: 'mx', type: 'MX', data: '10 pointed', ttl }), 'conflict');
-        const mail = await zone.createRecord({ name: 'mx', type: 'MX', data: '10 target', ttl });
+        const mail = await zone.createRecord({ name: 'mx', type: 'MX', data: '10 mailer', ttl });
         await rejects(mail.update({ data: '10 pointed' }), 'conflict');
-        await mail.delete();
-        await alias.delete();
+        for (const record of [mail, alias, host]) await record.delete();
       },
     },
     {

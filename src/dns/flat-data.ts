@@ -1,3 +1,4 @@
+import type { Reader } from '../connection/reader.js';
 import { withDot, withoutDot } from './bare-data.js';
 import { parseData, textData, textOf } from './data.js';
 import { quote } from './strings.js';
@@ -64,4 +65,15 @@ export function fromFlatData(type: string, { target, priority, weight, port, fla
     default:
       return target;
   }
+}
+
+/** The parts of a record of the host's, in the fields that most hosts have for them. */
+export function readFlatParts(record: Reader, target: string): FlatData {
+  const [priority = null, weight = null, port = null, flags = null] = [
+    'priority',
+    'weight',
+    'port',
+    'flags',
+  ].map((part) => record.optionalNumber(part));
+  return { target, priority, weight, port, flags, tag: record.optionalString('tag') };
 }

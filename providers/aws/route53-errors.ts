@@ -1,0 +1,53 @@
+import { describeStatus, type ErrorAnswer, type ErrorDescription } from '../../src/connection/failures.js';
+import {
+  AuthenticationError,
+  type CloudErrorClass,
+  ConflictError,
+  InvalidRequestError,
+  PermissionError,
+  QuotaExceededError,
+  RateLimitError,
+  ZoneExistsError,
+  ZoneNotFoundError,
+} from '../../src/errors.js';
+
+/** What error codes mean: https://docs.aws.amazon.com/Route53/latest/APIReference/CommonErrors.html */
+const CODES: Readonly<Record<string, CloudErrorClass>> = {
+  AccessDenied: PermissionError,
+  AccessDeniedException: PermissionError,
+  ConflictingDomainExists: ZoneExistsError,
+  DelegationSetNotAvailable: QuotaExceededError,
+  ExpiredToken: AuthenticationError,
+  HostedZoneAlreadyExists: ZoneExistsError,
+  HostedZoneNotEmpty: ConflictError,
+  InvalidClientTokenId: AuthenticationError,
+  InvalidDomainName: InvalidRequestError,
+  LimitsExceeded: QuotaExceededError,
+  MissingAuthenticationToken: AuthenticationError,
+  NoSuchHostedZone: ZoneNotFoundError,
+  PriorRequestNotComplete: RateLimitError,
+  RequestExpired: AuthenticationError,
+  SignatureDoesNotMatch: AuthenticationError,
+  Throttling: RateLimitError,
+  ThrottlingException: RateLimitError,
+  TooManyHostedZones: QuotaExceededError,
+};
+
+/** What Route 53 says of a change of something that is not what the change says it was. */
+const NOT_AS_READ =
+  /but it was not found|do not match the current values|but it already exists|conflicts with other records|exists? with the same name and type/i;
+
+/** Reads `<Error><Code/><Message/></Error>`, and the list of what is wrong with a change batch. */
+export function describeRoute53Error(answer: ErrorAnswer): ErrorDescription {
+  const base = describeStatus(answer);
+  const { text } = answer;
+  const code =
+    /<Code>([^<]*)<\/Code>/.exec(text)?.[1] ??
+    (text.includes('<InvalidChangeBatch') ? 'InvalidChangeBatch' : null);
+  const message =
+    [...text.matchAll(/<Message>([^<]*)<\/Message>/g)].map(([, words]) => words).join('; ') || base.message;
+  const requestId = /<RequestId>([^<]*)<\/RequestId>/.exec(text)?.[1] ?? null;
+  const isConflict = code === 'InvalidChangeBatch' && NOT_AS_READ.test(message ?? '');
+  const type = isConflict ? ConflictError : (CODES[code ?? ''] ?? base.type);
+  return { ...base, type, message, providerCode: code, requestId, throttled: type === RateLimitError };
+}
