@@ -261,6 +261,22 @@ describe('what a journal holds', () => {
 });
 
 describe('a disk that fails', () => {
+  test('before the run has begun: nothing is started, and no file is left in the way', async () => {
+    const { sandbox, scheduler, spec, journal } = await setUp();
+    const handle = await open(tmpdir());
+    const prototype = Object.getPrototypeOf(handle) as FileHandle;
+    await handle.close();
+    const sync = vi.spyOn(prototype, 'datasync');
+    sync.mockRejectedValueOnce(Object.assign(new Error('the disk is full'), { code: 'ENOSPC' }));
+    await expect(scheduler.createNodes(spec, { count: 2, journal }).result).rejects.toMatchObject({
+      code: 'journal',
+      message: expect.stringMatching(/ENOSPC.*Nothing was started/),
+    });
+    sync.mockRestore();
+    expect(await sandbox.servers()).toEqual([]);
+    expect((await scheduler.createNodes(spec, { count: 2, journal }).result).nodes).toHaveLength(2);
+  });
+
   test.each(['ENOSPC', 'EIO'])(
     'with %s: nothing more is started, what is in flight is settled, and the rest is resumed',
     async (code) => {

@@ -92,8 +92,8 @@ describe('without headers', () => {
     const budget = learntBudget(`learnt ${account}`, CREATE);
     const provider = new Provider(100, 10_000, false);
     await hammer(budget, provider, 300_000);
-    expect(provider.passed).toBeGreaterThan(0.85 * 3000);
-    expect(provider.refused).toBeLessThan(0.03 * 3000);
+    expect(provider.passed).toBeGreaterThan(0.93 * 3000);
+    expect(provider.refused).toBeLessThan(0.02 * 3000);
   });
 
   test('a limit that falls is found within a few windows, and one that rises after a while', async () => {

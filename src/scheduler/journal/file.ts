@@ -1,5 +1,5 @@
 import { constants } from 'node:fs';
-import { type FileHandle, open, stat } from 'node:fs/promises';
+import { type FileHandle, open, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { JournalError } from '../../errors.js';
 import { checkWhole, formatLine, type JournalLine, parseLines } from './lines.js';
@@ -110,6 +110,17 @@ export class JournalFile {
   async close(): Promise<void> {
     await this.#writing;
     await this.#handle.close();
+  }
+
+  /** Takes a journal away again whose beginning could not be written; answers the error to throw. */
+  async discard(cause: unknown): Promise<JournalError> {
+    await this.#handle.close();
+    await rm(this.path, { force: true });
+    const reason = cause instanceof JournalError ? cause.cause : cause;
+    return new JournalError(
+      `The journal ${this.path} cannot be written (${errorCode(reason)}). Nothing was started, and it was taken away again.`,
+      { cause },
+    );
   }
 
   async #text(): Promise<string> {

@@ -62,8 +62,8 @@ export class Journal implements RunLog {
       await file.append(header, ownClaim(), ...recordSpecs(specs, driver.limits.openExtras ?? []));
       return journal;
     } catch (error) {
-      await journal.close();
-      throw error;
+      releaseClaim(file.writer);
+      throw await file.discard(error);
     }
   }
 
