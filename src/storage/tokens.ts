@@ -1,6 +1,9 @@
 import { InvalidRequestError } from '../errors.js';
 
-/** What has to be known to go on with an upload in another process. Survives JSON; holds no secret. */
+/**
+ * What has to be known to go on with an upload in another process. Survives JSON. It holds no credentials, but at Google `id` is a session
+ * that whoever has it can write to, this one object, for a week: keep it as you would keep a key.
+ */
 export interface UploadToken {
   /** Tells it from the token of a download. */
   readonly kind: 'upload';
