@@ -1,6 +1,7 @@
 /** Everything that transfers of many objects need, loaded together when the first begins. */
 export { Budget } from '../storage/budget.js';
-export { containerName, TRANSFER_MEMORY } from '../storage/driver.js';
+export { TRANSFER_MEMORY } from '../storage/driver.js';
+export { containerName } from '../storage/models.js';
 export { copyTasks } from './copy-all.js';
 export { deleteObjects } from './delete-objects.js';
 export { downloadTasks } from './download-all.js';

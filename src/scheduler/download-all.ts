@@ -1,5 +1,5 @@
 import { mkdir } from 'node:fs/promises';
-import { containerName } from '../storage/driver.js';
+import { containerName } from '../storage/models.js';
 import { downloadFile, type DownloadFileOptions } from '../storage/download-file.js';
 import type { ContainerReference, StorageObject } from '../storage/models.js';
 import { makeFoldersInside, pathInside } from '../storage/safe-path.js';

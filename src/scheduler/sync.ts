@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type { Call, CallOptions } from '../connection/call.js';
 import { InvalidRequestError, MalformedResponseError } from '../errors.js';
-import { containerName } from '../storage/driver.js';
+import { containerName } from '../storage/models.js';
 import type { ContainerReference, StorageObject } from '../storage/models.js';
 import type { UploadOptions } from '../storage/options.js';
 import { compareNames } from '../storage/order.js';

@@ -32,7 +32,6 @@ import type { IncompleteUpload } from './transport.js';
 import { type StorageExtras, type StorageOptions, StorageTransport } from './transport-driver.js';
 import { upload } from './upload.js';
 
-export { containerName } from './models.js';
 export type { StorageExtras, StorageOptions } from './transport-driver.js';
 
 /** Memory of transfers unless told, in bytes. */
