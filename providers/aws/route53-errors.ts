@@ -1,4 +1,5 @@
 import { describeStatus, type ErrorAnswer, type ErrorDescription } from '../../src/connection/failures.js';
+import { parseXml, type XmlElement } from '../../src/connection/xml.js';
 import {
   AuthenticationError,
   type CloudErrorClass,
@@ -40,14 +41,24 @@ const NOT_AS_READ =
 /** Reads `<Error><Code/><Message/></Error>`, and the list of what is wrong with a change batch. */
 export function describeRoute53Error(answer: ErrorAnswer): ErrorDescription {
   const base = describeStatus(answer);
-  const { text } = answer;
-  const code =
-    /<Code>([^<]*)<\/Code>/.exec(text)?.[1] ??
-    (text.includes('<InvalidChangeBatch') ? 'InvalidChangeBatch' : null);
-  const message =
-    [...text.matchAll(/<Message>([^<]*)<\/Message>/g)].map(([, words]) => words).join('; ') || base.message;
-  const requestId = /<RequestId>([^<]*)<\/RequestId>/.exec(text)?.[1] ?? null;
+  const root = readRoot(answer);
+  if (root === null) return base;
+  const error = root.child('Error');
+  const code = error?.get('Code') ?? root.name;
+  const messages = error === null ? (root.child('Messages') ?? root).all('Message') : error.all('Message');
+  const message = messages.map(({ text }) => text).join('; ') || base.message;
+  const requestId = root.get('RequestId');
   const isConflict = code === 'InvalidChangeBatch' && NOT_AS_READ.test(message ?? '');
-  const type = isConflict ? ConflictError : (CODES[code ?? ''] ?? base.type);
+  const type = isConflict ? ConflictError : (CODES[code] ?? base.type);
   return { ...base, type, message, providerCode: code, requestId, throttled: type === RateLimitError };
+}
+
+/** The answer's document; null for what is none, such as a page of a proxy's. */
+function readRoot({ text }: ErrorAnswer): XmlElement | null {
+  try {
+    const root = parseXml(text, {});
+    return root.name === 'ErrorResponse' || root.child('Messages') !== null ? root : null;
+  } catch {
+    return null;
+  }
 }

@@ -1,6 +1,6 @@
 import { getDriver, PlanIncompleteError, Provider, type Zone } from 'skylane';
 import { parseZoneFile } from 'skylane/dns';
-import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
 import { describeDns } from '../support/dns.js';
 import { quickSandbox } from '../support/sandbox.js';
@@ -19,8 +19,12 @@ describeDns({
 /** What Amazon's own console does, and this library leaves alone. */
 class Console extends Route53 {
   async make(zone: Zone, ...sets: string[]): Promise<void> {
+    await this.change(zone, 'CREATE', ...sets);
+  }
+
+  async change(zone: Zone, action: string, ...sets: string[]): Promise<void> {
     const changes = sets.map(
-      (set) => `<Change><Action>CREATE</Action><ResourceRecordSet>${set}</ResourceRecordSet></Change>`,
+      (set) => `<Change><Action>${action}</Action><ResourceRecordSet>${set}</ResourceRecordSet></Change>`,
     );
     const body = `<ChangeResourceRecordSetsRequest xmlns="https://route53.amazonaws.com/doc/2013-04-01/"><ChangeBatch><Changes>${changes.join('')}</Changes></ChangeBatch></ChangeResourceRecordSetsRequest>`;
     const path = `/2013-04-01/hostedzone/${zone.id}/rrset/`;
@@ -214,5 +218,129 @@ describe('change batches', () => {
     await expect(patient.applyPlan(plan, {}, { timeout: 500 })).rejects.toMatchObject({ code: 'timeout' });
     await patient.close();
     await stuck.close();
+  });
+});
+
+describe('the simulated Route 53 refuses', () => {
+  const host = new Console({ ...sandbox.credentials, endpoint: sandbox.url });
+  const values = (count: number, length = 0): string =>
+    Array.from({ length: count }, (_, index) =>
+      length === 0 ? `192.0.${index >> 8}.${index & 255}` : `"${String(index).padEnd(length - 2, 'x')}"`,
+    )
+      .map((value) => `<ResourceRecord><Value>${value}</Value></ResourceRecord>`)
+      .join('');
+  const plain = (name: string, type: string, records: string): string =>
+    `<Name>${name}.refused.example.</Name><Type>${type}</Type><TTL>60</TTL><ResourceRecords>${records}</ResourceRecords>`;
+  let zone: Zone;
+
+  beforeAll(async () => {
+    zone = await host.createZone({ domain: 'refused.example' });
+  });
+  afterAll(() => host.close());
+
+  it.each([
+    [
+      'more than 1,000 values',
+      'CREATE',
+      ['a', 'b', 'c'].map((name) => plain(name, 'A', values(334))),
+      'Number of records limit of 1000 exceeded.',
+    ],
+    [
+      'an UPSERT of 501, which count twice',
+      'UPSERT',
+      [plain('a', 'A', values(300)), plain('b', 'A', values(201))],
+      'Number of records limit of 1000 exceeded.',
+    ],
+    [
+      'more than 32,000 characters',
+      'CREATE',
+      [plain('a', 'TXT', values(161, 200))],
+      'RDATA character limit of 32000 exceeded.',
+    ],
+    [
+      'what is not there',
+      'DELETE',
+      [plain('a', 'A', values(1))],
+      "Tried to delete resource record set [name='a.refused.example.', type='A'] but it was not found",
+    ],
+    [
+      'one set twice',
+      'CREATE',
+      [plain('a', 'A', values(1)), plain('a', 'A', values(1))],
+      'invalid set of changes for a resource record set',
+    ],
+    [
+      'a CNAME beside others',
+      'CREATE',
+      [plain('a', 'A', values(1)), plain('a', 'CNAME', '<ResourceRecord><Value>x.</Value></ResourceRecord>')],
+      'conflicts with other records',
+    ],
+    [
+      'an address that is none',
+      'CREATE',
+      [plain('a', 'A', '<ResourceRecord><Value>192.0.2.300</Value></ResourceRecord>')],
+      'Value is not a valid IPv4 address',
+    ],
+    [
+      'a text without quotes',
+      'CREATE',
+      [plain('a', 'TXT', '<ResourceRecord><Value>x</Value></ResourceRecord>')],
+      'Value should be enclosed in quotation marks',
+    ],
+    [
+      'a weighted set beside a simple one',
+      'CREATE',
+      [plain('w', 'A', values(1)), weighted('w.refused.example.', 'one', '192.0.2.1')],
+      'cannot be created as other RRSets exist',
+    ],
+    [
+      'an alias of nothing',
+      'CREATE',
+      [
+        '<Name>x.refused.example.</Name><Type>A</Type><AliasTarget><HostedZoneId>ZONE</HostedZoneId><DNSName>y.refused.example.</DNSName><EvaluateTargetHealth>false</EvaluateTargetHealth></AliasTarget>',
+      ],
+      'but that target was not found',
+    ],
+    [
+      'a name elsewhere',
+      'CREATE',
+      [weighted('www.other.example.', 'one', '192.0.2.1')],
+      'is not permitted in zone refused.example.',
+    ],
+  ])('%s, and does nothing of the batch', async (_what, action, sets, message) => {
+    const placed = sets.map((set) => set.replace('>ZONE<', `>${zone.id}<`));
+    await expect(host.change(zone, action, ...placed)).rejects.toMatchObject({
+      status: 400,
+      providerCode: 'InvalidChangeBatch',
+      message: expect.stringContaining(message),
+    });
+    expect((await zone.listRecords()).filter(({ name }) => name !== '')).toEqual([]);
+  });
+
+  it('who signs with another key', async () => {
+    const other = new Route53({ ...sandbox.credentials, secretAccessKey: 'wrong', endpoint: sandbox.url });
+    await expect(other.listZones()).rejects.toMatchObject({
+      code: 'authentication',
+      providerCode: 'SignatureDoesNotMatch',
+    });
+    await other.close();
+  });
+
+  it('more zones than the quota has', async () => {
+    const small = await quickSandbox({ flavor: 'route53', quota: { zones: 1 }, pageSize: 2 });
+    const own = new Route53({ ...small.credentials, endpoint: small.url });
+    const first = await own.createZone({ domain: 'one.example' });
+    await expect(own.createZone({ domain: 'two.example' })).rejects.toMatchObject({ code: 'quota-exceeded' });
+    await own.applyPlan(
+      await first.plan(['a', 'b', 'c', 'd'].map((name) => ({ name, type: 'A', data: '192.0.2.1' }))),
+    );
+    expect((await first.listRecords()).filter(({ name }) => name !== '').map(({ name }) => name)).toEqual([
+      'a',
+      'b',
+      'c',
+      'd',
+    ]);
+    await own.close();
+    await small.close();
   });
 });
