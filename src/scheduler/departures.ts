@@ -19,6 +19,8 @@ export interface Departing {
    * the same by somebody who had read it before: Nova then puts the server there in ERROR, after it had said that there is none.
    */
   readonly isOrder: boolean;
+  /** Polls that show it in error before its deletion counts as lost, and so is asked for again. */
+  readonly patience: number;
 }
 
 /** Waits until servers are gone. One that may have been an order only is looked for once more: in the next poll, whoever causes that. */
@@ -34,8 +36,9 @@ export class Departures {
   }
 
   /** Resolves when it is clear what became of a server. Never rejects. */
-  wait({ id, startedAt, isOrder }: Departing): Promise<Departure> {
+  wait({ id, startedAt, isOrder, patience }: Departing): Promise<Departure> {
     let isInDoubt = isOrder;
+    let errors = 0;
     return new Promise((resolve) => {
       const finish = (departure: Departure): void => {
         removeListener();
@@ -49,8 +52,9 @@ export class Departures {
         {
           ending: true,
           onNode: ({ state }) => {
-            if (isInDoubt && state === 'error') finish({ kind: 'returned' });
+            if (state === 'error') errors += 1;
             else if (state !== 'pending') isInDoubt = false;
+            if (errors >= patience) finish({ kind: 'returned' });
           },
           onGone: (_id, last) => {
             if (last !== undefined || !isInDoubt) finish({ kind: 'gone' });

@@ -13,6 +13,12 @@ import { isThrottle } from './wait.js';
 /** How often a request is sent again that the provider refuses as one too many. */
 export const MAX_THROTTLED = 25;
 
+/** How often the deletion of a server that stays in error is asked for again. */
+const MAX_REPEATS = 3;
+
+/** Polls that may show a server in error while it is being deleted. */
+const ERROR_PATIENCE = 5;
+
 /** Options of `destroyNodes`. */
 export interface DestroyNodesOptions extends RunOptions {
   /** When a server counts as destroyed: `'gone'` (default) when the provider does not list it any more, `'accepted'` when it has taken the request. */
@@ -177,17 +183,22 @@ class Destruction<D extends ComputeDriver> {
     }
   }
 
-  async #awaitEnd({ id, isOrder }: Doomed, startedAt: number): Promise<DestroyNodesItem> {
-    const departure = await this.#departures.wait({ id, startedAt, isOrder });
-    if (departure.kind === 'gone') return { id, status: 'destroyed' };
-    if (departure.kind === 'unknown') return { id, status: 'unknown', error: departure.error };
-    const now = performance.now();
-    try {
-      await this.#request([id]);
-    } catch (error) {
-      return this.#refused(id, error);
+  /** Where the server stays in error or comes back, it is asked for again, a few times at most. */
+  async #awaitEnd({ id, isOrder }: Doomed, asked: number): Promise<DestroyNodesItem> {
+    let startedAt = asked;
+    for (let requests = 1; ; requests += 1) {
+      const isFirst = requests === 1 && isOrder;
+      const patience = isFirst ? 1 : requests > MAX_REPEATS ? Infinity : ERROR_PATIENCE;
+      const departure = await this.#departures.wait({ id, startedAt, isOrder: isFirst, patience });
+      if (departure.kind === 'gone') return { id, status: 'destroyed' };
+      if (departure.kind === 'unknown') return { id, status: 'unknown', error: departure.error };
+      startedAt = performance.now();
+      try {
+        await this.#request([id]);
+      } catch (error) {
+        return this.#refused(id, error);
+      }
     }
-    return this.#awaitEnd({ index: 0, id, isOrder: false }, now);
   }
 
   async #request(ids: readonly string[]): Promise<void> {
