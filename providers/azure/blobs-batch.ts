@@ -22,7 +22,11 @@ const BATCH: BatchDialect = {
 
 /** Many blobs deleted by one request. */
 export abstract class AzureBatches extends AzureUploads {
-  /** @see https://learn.microsoft.com/en-us/rest/api/storageservices/blob-batch */
+  /**
+   * Deletes up to 256 blobs of one container with one request; the errors of those that stayed come back beside their names.
+   *
+   * @see https://learn.microsoft.com/en-us/rest/api/storageservices/blob-batch
+   */
   override async deleteBatch(
     objects: readonly ObjectReference[],
     call: Call,
