@@ -1,4 +1,5 @@
 import type { Authenticator } from '../../src/auth/authenticator.js';
+import { tokenAuthenticator, withToken } from '../../src/auth/bearer.js';
 import type { ComputeLimits } from '../../src/compute/limits.js';
 import { ComputeNode, type KeyPairData, type NodeState } from '../../src/compute/models.js';
 import { SshKeyDriver } from '../../src/compute/ssh-key-driver.js';
@@ -21,12 +22,7 @@ import type {
   DropletExtra,
 } from './compute-models.js';
 import { readAction, readDroplet } from './compute-read.js';
-import {
-  digitalOceanAuthenticator,
-  type DigitalOceanOptions,
-  digitalOceanOptionsFrom,
-  RATE,
-} from './credentials.js';
+import { type DigitalOceanOptions, SIGN_IN, RATE } from './credentials.js';
 import { describeDigitalOceanError } from './errors.js';
 
 /** Rows a page: DigitalOcean's maximum. */
@@ -63,11 +59,11 @@ export abstract class DigitalOceanBase extends SshKeyDriver<DigitalOceanOptions,
   };
 
   /** Reads the token from where DigitalOcean's own tools look; used by `fromEnv`. */
-  static readEnvironment(
+  static async readEnvironment(
     environment: Environment,
     options: DigitalOceanOptions,
   ): Promise<DigitalOceanOptions> {
-    return digitalOceanOptionsFrom(environment, options);
+    return withToken(SIGN_IN, environment, options);
   }
 
   override describeError(answer: ErrorAnswer): ErrorDescription {
@@ -108,7 +104,7 @@ export abstract class DigitalOceanBase extends SshKeyDriver<DigitalOceanOptions,
   }
 
   protected override createAuthenticator(options: DigitalOceanOptions, redactor: Redactor): Authenticator {
-    return digitalOceanAuthenticator(options, redactor);
+    return tokenAuthenticator(SIGN_IN, options, redactor);
   }
 
   /** The team that the token works for, whose Droplets it sees; null where its scopes do not let it ask. */

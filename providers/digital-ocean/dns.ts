@@ -1,4 +1,5 @@
 import type { Authenticator } from '../../src/auth/authenticator.js';
+import { tokenAuthenticator, withToken } from '../../src/auth/bearer.js';
 import type { RateRules } from '../../src/connection/budget.js';
 import type { ErrorAnswer, ErrorDescription } from '../../src/connection/failures.js';
 import { queryOfLink } from '../../src/connection/pages.js';
@@ -14,12 +15,7 @@ import { normaliseDomain, toAbsolute } from '../../src/dns/names.js';
 import { RestDnsDriver, type RestShape } from '../../src/dns/rest-driver.js';
 import type { Environment } from '../../src/environment.js';
 import { RecordExistsError, ZoneExistsError } from '../../src/errors.js';
-import {
-  digitalOceanAuthenticator,
-  type DigitalOceanOptions,
-  digitalOceanOptionsFrom,
-  RATE,
-} from './credentials.js';
+import { type DigitalOceanOptions, SIGN_IN, RATE } from './credentials.js';
 import { describeDigitalOceanError } from './errors.js';
 
 /** Rows a page: DigitalOcean's maximum. */
@@ -64,11 +60,11 @@ export class DigitalOceanDns extends RestDnsDriver<DigitalOceanOptions, DigitalO
   };
 
   /** Reads the token from where DigitalOcean's own tools look; used by `fromEnv`. */
-  static readEnvironment(
+  static async readEnvironment(
     environment: Environment,
     options: DigitalOceanOptions,
   ): Promise<DigitalOceanOptions> {
-    return digitalOceanOptionsFrom(environment, options);
+    return withToken(SIGN_IN, environment, options);
   }
 
   override describeError(answer: ErrorAnswer): ErrorDescription {
@@ -82,7 +78,7 @@ export class DigitalOceanDns extends RestDnsDriver<DigitalOceanOptions, DigitalO
   }
 
   protected override createAuthenticator(options: DigitalOceanOptions, redactor: Redactor): Authenticator {
-    return digitalOceanAuthenticator(options, redactor);
+    return tokenAuthenticator(SIGN_IN, options, redactor);
   }
 
   protected override domainOf(zoneId: string): string {

@@ -1,7 +1,7 @@
 import type { Authenticator } from '../../src/auth/authenticator.js';
+import { tokenAuthenticator } from '../../src/auth/bearer.js';
 import type { ComputeLimits } from '../../src/compute/limits.js';
-import type { ComputeNode } from '../../src/compute/models.js';
-import { type KeyPairData } from '../../src/compute/models.js';
+import type { ComputeNode, KeyPairData } from '../../src/compute/models.js';
 import { pathOf } from '../../src/compute/rest-driver.js';
 import { SshKeyDriver } from '../../src/compute/ssh-key-driver.js';
 import type { RateRules } from '../../src/connection/budget.js';
@@ -15,7 +15,7 @@ import type { Environment } from '../../src/environment.js';
 import { ConflictError, NodeNotFoundError } from '../../src/errors.js';
 import type { HetznerAction, HetznerExtras, HetznerKeyPairExtra } from './compute-models.js';
 import { readAction, readKeyPair } from './compute-read.js';
-import { hetznerAuthenticator, type HetznerOptions, hetznerOptionsFrom, RATE } from './credentials.js';
+import { type HetznerOptions, hetznerOptionsFrom, RATE, SIGN_IN } from './credentials.js';
 import { describeHetznerError } from './errors.js';
 
 /** Rows a page: Hetzner's maximum. */
@@ -86,7 +86,7 @@ export abstract class HetznerBase extends SshKeyDriver<HetznerOptions, HetznerEx
   }
 
   protected override createAuthenticator(options: HetznerOptions, redactor: Redactor): Authenticator {
-    return hetznerAuthenticator(options, redactor);
+    return tokenAuthenticator(SIGN_IN, options, redactor);
   }
 
   protected override nextPage(body: Reader, query: Query): Query | null {

@@ -1,6 +1,5 @@
-import { BearerAuthenticator, type TokenSource } from '../../src/auth/bearer.js';
+import { type TokenSignIn, type TokenSource, withToken } from '../../src/auth/bearer.js';
 import type { RateRules } from '../../src/connection/budget.js';
-import type { Redactor } from '../../src/connection/redact.js';
 import type { DriverOptions } from '../../src/driver.js';
 import { type Environment, variable } from '../../src/environment.js';
 
@@ -12,7 +11,12 @@ export interface HetznerOptions extends DriverOptions {
   readonly region?: string;
 }
 
-const ENDPOINT = 'https://api.hetzner.cloud/v1';
+/** How the drivers of Hetzner Cloud sign in; the variable is hcloud's. */
+export const SIGN_IN: TokenSignIn = {
+  provider: 'hetzner',
+  endpoint: 'https://api.hetzner.cloud/v1',
+  variables: ['HCLOUD_TOKEN'],
+};
 
 /** 3,600 requests an hour for a project, which come back one a second. */
 export const RATE: RateRules = {
@@ -23,27 +27,11 @@ export const RATE: RateRules = {
   sources: ['https://docs.hetzner.cloud/#rate-limiting'],
 };
 
-/** Makes the sign-in of a Hetzner Cloud driver. @throws AuthenticationError when the token is missing */
-export function hetznerAuthenticator(options: HetznerOptions, redactor: Redactor): BearerAuthenticator {
-  return new BearerAuthenticator({
-    provider: 'hetzner',
-    endpoint: options.endpoint ?? ENDPOINT,
-    token: options.token,
-    variable: 'HCLOUD_TOKEN',
-    redactor,
-  });
-}
-
-/** Reads the token from where hcloud looks. */
+/** Reads token and endpoint from where hcloud looks. */
 export async function hetznerOptionsFrom(
   environment: Environment,
   options: HetznerOptions,
 ): Promise<HetznerOptions> {
-  const token = options.token ?? variable(environment, 'HCLOUD_TOKEN');
   const endpoint = options.endpoint ?? variable(environment, 'HCLOUD_ENDPOINT');
-  return {
-    ...options,
-    ...(token === undefined ? {} : { token }),
-    ...(endpoint === undefined ? {} : { endpoint }),
-  };
+  return withToken(SIGN_IN, environment, { ...options, ...(endpoint === undefined ? {} : { endpoint }) });
 }
