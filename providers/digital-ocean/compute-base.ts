@@ -3,7 +3,6 @@ import { tokenAuthenticator, withToken } from '../../src/auth/bearer.js';
 import type { ComputeLimits } from '../../src/compute/limits.js';
 import { ComputeNode, type KeyPairData, type NodeState } from '../../src/compute/models.js';
 import { SshKeyDriver } from '../../src/compute/ssh-key-driver.js';
-import { readKeyPair } from './compute-read.js';
 import type { RateRules } from '../../src/connection/budget.js';
 import type { Call, CallOptions } from '../../src/connection/call.js';
 import type { ErrorAnswer, ErrorDescription } from '../../src/connection/failures.js';
@@ -21,7 +20,7 @@ import type {
   DigitalOceanExtras,
   DropletExtra,
 } from './compute-models.js';
-import { readAction, readDroplet } from './compute-read.js';
+import { readAction, readDroplet, readKeyPair } from './compute-read.js';
 import { type DigitalOceanOptions, SIGN_IN, RATE } from './credentials.js';
 import { describeDigitalOceanError } from './errors.js';
 
