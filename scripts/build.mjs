@@ -59,8 +59,9 @@ async function bundle() {
       groups: [{ name: 'core', test: (id) => core.has(id) }],
     },
     format: 'esm',
-    // Comments are for the declarations; Node would read them again at each start.
-    minify: { compress: false, mangle: false, codegen: true },
+    // Comments are for the declarations; Node would read them again at each start. Lines stay: Node prints the one that an error nobody
+    // caught was thrown from.
+    comments: false,
     sourcemap: true,
     entryFileNames: '[name].js',
     chunkFileNames: 'chunks/[name]-[hash].js',
