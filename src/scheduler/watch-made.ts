@@ -22,6 +22,11 @@ export async function watchMade<D extends ComputeDriver, S extends CreateNodeOpt
 ): Promise<void> {
   const { stop } = work.control;
   if (stop.aborted) return;
+  if (startedAt !== null && part.node.state === 'running') {
+    // Some clouds answer a create once the server runs: there is nothing to wait for.
+    work.account.running(part, work.context.driver.adopt(part.node));
+    return;
+  }
   let unwatch = (): void => {};
   let removeListener = (): void => {};
   await new Promise<void>((resolve) => {

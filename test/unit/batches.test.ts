@@ -24,6 +24,20 @@ describe('createNodes with a count', () => {
     expect(nodes.map((node) => node.name)).toEqual([1, 2, 3, 4, 5, 6, 7].map((number) => `web-${number}`));
   });
 
+  test('asks nothing about servers that run when the answer to their create comes', async () => {
+    const cloud = batchCloud();
+    const scheduler = schedule(
+      cloud,
+      class extends BatchDriver {
+        override async *iterateNodes(): AsyncGenerator<never, void, undefined> {
+          throw new Error('not asked for');
+        }
+      },
+    );
+    const { nodes } = await scheduler.createNodes(SPEC, { count: 3 }).result;
+    expect(nodes.map(({ state }) => state)).toEqual(['running', 'running', 'running']);
+  });
+
   test('a batch whose answer was lost is found again by its mark, and nothing is made twice', async () => {
     const cloud = batchCloud();
     cloud.faults.push('lost');
