@@ -1,6 +1,7 @@
 // One large object up from a stream and down into a file: Skylane beside @aws-sdk/lib-storage and client-s3's GetObject, with the same parts
-// and as many at once, alternated, each in a process of its own: `node s3-throughput.mjs [MiB] [MiB a part] [parts in flight] [rounds]`.
-// The store is a sink in another process, which costs next to nothing; or the one that AWS_ENDPOINT_URL_S3 and its siblings name.
+// and as many at once, alternated, each in a process of its own: `node s3-throughput.mjs [MiB] [MiB a part] [parts] [rounds] [URL]`.
+// The store is a sink in another process, or the one that AWS_ENDPOINT_URL_S3 and its siblings name. A sink of Node costs about as much CPU as
+// a download does; where the machine has few cores a plain web server is fairer: a fifth argument, its URL, is where downloads then come from.
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
@@ -65,23 +66,26 @@ async function timed(work) {
   return { seconds: (performance.now() - start) / 1000, cpuSeconds: (user + system) / 1e6 };
 }
 
-async function runClient({ client: name, size, path, ...settings }) {
+async function runClient({ client: name, size, path, web, ...settings }) {
   const client = await clients[name](settings);
   const up = await timed(() => client.up(Readable.from(chunks(size))));
-  const down = await timed(() => client.down(path));
+  const source = web === undefined ? client : await clients[name]({ ...settings, store: web });
+  const down = await timed(() => source.down(path));
+  await source.close();
   await client.close();
   await rm(path);
   console.log(JSON.stringify({ up, down }));
 }
 
-async function compare([size, partSize, parallel, rounds]) {
+async function compare([size, partSize, parallel, rounds], url) {
   const sink = await openStore();
+  const web = url === undefined ? undefined : await putOn(url, size * MIB, sink.options);
   const folder = await mkdtemp(join(tmpdir(), 'skylane-throughput-'));
   const results = { skylane: [], 'aws-sdk': [] };
   try {
     for (let round = 0; round < rounds; round += 1) {
       for (const client of Object.keys(clients)) {
-        const settings = { client, store: sink.options, path: join(folder, client), parallel };
+        const settings = { client, store: sink.options, web, path: join(folder, client), parallel };
         const sizes = { size: size * MIB, partSize: partSize * MIB };
         const output = execFileSync(
           process.execPath,
@@ -94,6 +98,7 @@ async function compare([size, partSize, parallel, rounds]) {
   } finally {
     await rm(folder, { recursive: true });
     await sink.close();
+    if (web !== undefined) await fetch(`${url}/${BUCKET}/${NAME}`, { method: 'DELETE' });
   }
   console.table(
     ['up', 'down'].flatMap((direction) =>
@@ -115,6 +120,14 @@ function row(direction, client, results, size) {
     'CPU s': Number(median(client, 'cpuSeconds').toFixed(2)),
     'CPU, aws-sdk = 1': Number((median(client, 'cpuSeconds') / median('aws-sdk', 'cpuSeconds')).toFixed(2)),
   };
+}
+
+/** The web server as a store, once it has the object. */
+async function putOn(url, size, options) {
+  const body = Readable.toWeb(Readable.from(chunks(size)));
+  const { ok, status } = await fetch(`${url}/${BUCKET}/${NAME}`, { method: 'PUT', body, duplex: 'half' });
+  if (!ok) throw new Error(`PUT on ${url} was answered with ${status}`);
+  return { ...options, endpoint: url };
 }
 
 /** The store that the environment names, with a bucket of our own; else a sink. */
@@ -143,4 +156,7 @@ async function openStore() {
 }
 
 if (process.argv[2]?.startsWith('{')) await runClient(JSON.parse(process.argv[2]));
-else await compare([1024, 8, 4, 3].map((preset, index) => Number(process.argv[index + 2] ?? preset)));
+else {
+  const numbers = [1024, 8, 4, 3].map((preset, index) => Number(process.argv[index + 2] ?? preset));
+  await compare(numbers, process.argv[6]);
+}
