@@ -1,7 +1,7 @@
 import type { ComputeDriver } from '../compute/driver.js';
 import { INTENT_KEY } from '../compute/limits.js';
 import type { ComputeNode } from '../compute/models.js';
-import type { Call } from '../connection/call.js';
+import { type Call, delay } from '../connection/call.js';
 import { CloudError } from '../errors.js';
 import { idOf } from '../model.js';
 import { Departures } from './departures.js';
@@ -12,6 +12,10 @@ import { isThrottle } from './wait.js';
 
 /** How often a request is sent again that the provider refuses as one too many. */
 export const MAX_THROTTLED = 25;
+
+/** How often a request is sent that fails for a reason that may pass, and the milliseconds before the second; longer after that. */
+const MAX_FAILED = 4;
+const BACKOFF = 500;
 
 /** How often the deletion of a server that stays in error is asked for again. */
 const MAX_REPEATS = 3;
@@ -202,8 +206,9 @@ class Destruction<D extends ComputeDriver> {
   }
 
   async #request(ids: readonly string[]): Promise<void> {
-    await untilNotThrottled(() =>
-      this.#context.lanes.use((lane) => request(lane, ids, this.#call), this.#call),
+    await persist(
+      () => this.#context.lanes.use((lane) => request(lane, ids, this.#call), this.#call),
+      this.#call,
     );
   }
 
@@ -244,15 +249,24 @@ async function request(lane: ComputeDriver, ids: readonly string[], call: Call):
   else if (id !== undefined) await lane.destroyNode(id, call);
 }
 
-/** A request that the provider refuses as one too many is sent again, each time after the retries of the connection. */
-async function untilNotThrottled(send: () => Promise<void>): Promise<void> {
-  for (let attempt = 1; ; attempt += 1) {
+/**
+ * Sends again what the provider refuses as one too many, each time after the retries of the connection; and, since a delete can be
+ * repeated, what failed for a reason that may pass.
+ */
+async function persist(send: () => Promise<void>, call: Call): Promise<void> {
+  let throttled = 0;
+  let failed = 0;
+  for (;;) {
     try {
       await send();
       return;
     } catch (error) {
-      if (!isThrottle(error) || attempt >= MAX_THROTTLED) throw error;
+      if (isThrottle(error)) throttled += 1;
+      else if (CloudError.is(error) && error.retryable) failed += 1;
+      else throw error;
+      if (throttled >= MAX_THROTTLED || failed >= MAX_FAILED || call.signal?.aborted) throw error;
     }
+    if (failed > 0) await delay(BACKOFF * 2 ** (failed - 1) * (0.5 + Math.random()), call);
   }
 }
 

@@ -301,6 +301,23 @@ describe('destroyNodes', () => {
     expect((await sandbox.counts())['servers.list']).toBe(2);
   });
 
+  test('outlasts a cloud that refuses deletes for longer than one request is repeated', async () => {
+    const { sandbox, scheduler, spec } = await setUp();
+    const { nodes } = await scheduler.createNodes(spec, { count: 1 }).result;
+    await sandbox.addFault({ kind: 'status', status: 503, operation: 'servers.delete', times: 6 });
+    const { results } = await scheduler.destroyNodes(nodes).result;
+    expect(results.map(({ status }) => status)).toEqual(['destroyed']);
+    expect(await sandbox.servers()).toEqual([]);
+  });
+
+  test('gives up a node whose deletion the cloud refuses for good, and says why', async () => {
+    const { sandbox, scheduler, spec } = await setUp();
+    const { nodes } = await scheduler.createNodes(spec, { count: 1 }).result;
+    await sandbox.addFault({ kind: 'status', status: 503, operation: 'servers.delete' });
+    const { failures } = await scheduler.destroyNodes(nodes).result;
+    expect(failures.map(({ error }) => error)).toMatchObject([{ code: 'unavailable', status: 503 }]);
+  });
+
   test('counts a node that is gone already as destroyed', async () => {
     const { scheduler } = await setUp();
     const { results } = await scheduler.destroyNodes(['00000000-0000-0000-0000-000000000000'], {
