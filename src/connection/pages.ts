@@ -38,7 +38,7 @@ class PagedList<T> implements AsyncIterable<T> {
 
   async *pages(): AsyncGenerator<readonly T[], void, undefined> {
     let query = this.#first;
-    // One page is remembered, a later one at each power of two: any circle meets it, however many pages there are.
+    // One page is remembered, and another in its place at each power of two: any circle meets it, however many pages there are.
     let remembered = JSON.stringify(query);
     for (let count = 1; ; count += 1) {
       const { items, next } = await this.#getPage(query);

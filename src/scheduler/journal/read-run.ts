@@ -47,7 +47,7 @@ function phaseOf(records: readonly JournalRecord[]): JournalledRun['phase'] {
 
 function noRun(path: string): JournalError {
   return new JournalError(
-    `${path} holds no run: it is no journal, or its run ended before anything was started. Delete it, and create the servers anew.`,
+    `${path} holds no run. If it is no journal, check the path; if it is one, its run ended before anything was started: delete it, and create the servers anew.`,
   );
 }
 
