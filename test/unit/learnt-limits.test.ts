@@ -136,3 +136,18 @@ describe('without headers', () => {
     expect(learntBudget('a DFW', CREATE)).not.toBe(learntBudget('a DFW', { ...CREATE, endpoint: 'volume' }));
   });
 });
+
+test('a driver that is new to the account sends one request at once, although others were refused', async () => {
+  const budget = learntBudget(`greeted ${account}`, CREATE);
+  const turn = budget.take(false, { deadline: null }) as Turn;
+  turn.end({});
+  turn.settle({ retryAfter: 60_000 });
+  const held = Promise.resolve(budget.take(false, { deadline: null }));
+  let isThrough = false;
+  void held.then(() => (isThrough = true));
+  await vi.advanceTimersByTimeAsync(1000);
+  expect(isThrough).toBe(false);
+  budget.greet();
+  await vi.advanceTimersByTimeAsync(0);
+  expect(isThrough).toBe(true);
+});
