@@ -1,7 +1,8 @@
 import type { Authenticator } from './auth/authenticator.js';
 import { learntBudget, type RateBudget, rateBudget, type RateRules } from './connection/budget.js';
 import { type Call, type CallOptions, startCall } from './connection/call.js';
-import { Connection, type Dialect, type Shared } from './connection/connection.js';
+import { Connection } from './connection/connection.js';
+import type { Dialect, Shared } from './connection/context.js';
 import { describeStatus, type ErrorAnswer, type ErrorDescription } from './connection/failures.js';
 import type { CloudRequest, Endpoint } from './connection/request.js';
 import { Pacer } from './connection/pacer.js';

@@ -1,12 +1,11 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import {
   AuthenticationError,
-  CloudError,
+  type CloudError,
   type CloudErrorClass,
   ConflictError,
   type ErrorCode,
   InvalidRequestError,
-  MalformedResponseError,
   NotFoundError,
   NotSupportedError,
   PermissionError,
@@ -15,8 +14,7 @@ import {
   UnavailableError,
 } from '../errors.js';
 import type { Service } from '../service.js';
-import type { CloudRequest, Outgoing } from './request.js';
-import { headerValue } from './request.js';
+import { type CloudRequest, headerValue } from './request.js';
 import { retryAfter } from './retry.js';
 
 /** An answer that is an error, as a driver's dialect reads it. */
@@ -157,104 +155,4 @@ function advice({ code }: CloudError, { endpoint }: CloudRequest): string {
     return ` Try again later${endpoint === undefined ? '' : `, and check that the ${endpoint} endpoint is right`}.`;
   const known = ADVICE[code];
   return known === undefined ? '' : ` ${known}`;
-}
-
-/** Errors of a socket that could not be opened: nothing was sent. */
-const NEVER_SENT = new Set([
-  'ECONNREFUSED',
-  'EAI_AGAIN',
-  'ENOTFOUND',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-  'ENETDOWN',
-  'EADDRNOTAVAIL',
-  'UND_ERR_CONNECT_TIMEOUT',
-]);
-
-/** Certificates that do not verify, by OpenSSL's and Node's names. */
-const CERTIFICATE =
-  /^(CERT_|ERR_TLS_CERT|DEPTH_ZERO_SELF_SIGNED|SELF_SIGNED_CERT|UNABLE_TO_(VERIFY|GET)|HOSTNAME_MISMATCH|INVALID_CA|INVALID_PURPOSE)/;
-
-/** Turns an error of the network into the error that the caller sees. */
-export function networkFailure(speaker: Speaker, outgoing: Outgoing, cause: unknown): Failure {
-  const { request, origin } = outgoing;
-  const code = errorCode(cause);
-  const details = {
-    provider: speaker.provider,
-    service: speaker.service,
-    operation: request.operation,
-    providerCode: code,
-    cause,
-  };
-  const asked = `${request.operation}: ${speaker.provider} ${speaker.service} at ${origin}`;
-  if (code !== null && CERTIFICATE.test(code)) {
-    const error = new UnavailableError(
-      `${asked} has a certificate that does not verify (${code}). Give its authority in tls.ca, or use the host name the certificate is for.`,
-      details,
-    );
-    return { error, harmless: false, throttled: false };
-  }
-  if (code === 'UND_ERR_HEADERS_TIMEOUT' || code === 'UND_ERR_BODY_TIMEOUT') {
-    const what = code === 'UND_ERR_BODY_TIMEOUT' ? 'stopped sending' : 'did not answer';
-    const error = new TimeoutError(`${asked} ${what} ${request.method} ${request.path} in time.`, {
-      ...details,
-      retryable: true,
-    });
-    return { error, harmless: false, throttled: false };
-  }
-  if (code === 'UND_ERR_CONNECT_TIMEOUT') {
-    const error = new TimeoutError(
-      `${asked} did not accept a connection in time. Check host, port, firewall, and http:// against https://.`,
-      { ...details, retryable: true },
-    );
-    return { error, harmless: true, throttled: false };
-  }
-  if (isParserError(cause) || code === 'EPROTO' || code === 'ERR_SSL_WRONG_VERSION_NUMBER') {
-    const error = new MalformedResponseError(
-      `${asked} does not answer in HTTP as the endpoint's scheme says (${code ?? 'not HTTP'}). Check http:// against https://, and the port.`,
-      // undici's own error carries what the server sent, which may echo the request.
-      isParserError(cause) ? { ...details, cause: new Error(cause.message) } : details,
-    );
-    return { error, harmless: false, throttled: false };
-  }
-  const harmless = code !== null && NEVER_SENT.has(code);
-  const error = new UnavailableError(
-    harmless
-      ? `${asked} cannot be reached (${code}). Check the endpoint and the network.`
-      : `${asked} broke the connection during ${request.method} ${request.path} (${code ?? 'no code'}); whether it took effect is not known.`,
-    { ...details, retryable: true },
-  );
-  return { error, harmless, throttled: false };
-}
-
-/** undici says so by the name: the code of its error is missing for most of what the parser refuses. */
-function isParserError(cause: unknown): cause is Error {
-  return cause instanceof Error && cause.name === 'HTTPParserError';
-}
-
-function errorCode(cause: unknown): string | null {
-  if (typeof cause !== 'object' || cause === null) return null;
-  if ('code' in cause && typeof cause.code === 'string') return cause.code;
-  return 'cause' in cause ? errorCode(cause.cause) : null;
-}
-
-/**
- * Whether a request that is not idempotent may have had an effect although it failed: the connection broke, no answer came, or the
- * answer came from something in between.
- */
-export function mayHaveTakenEffect(error: unknown): boolean {
-  if (!CloudError.is(error)) return true;
-  if (error.status !== null)
-    return (
-      (error.status >= 500 && error.code !== 'not-supported') ||
-      error.status === 408 ||
-      error.code === 'malformed-response'
-    );
-  if (error.code === 'timeout') return error.providerCode !== 'UND_ERR_CONNECT_TIMEOUT';
-  if (error.code === 'malformed-response') return true;
-  return (
-    error.code === 'unavailable' &&
-    !NEVER_SENT.has(error.providerCode ?? '') &&
-    !CERTIFICATE.test(error.providerCode ?? '')
-  );
 }

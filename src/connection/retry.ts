@@ -1,4 +1,6 @@
 import type { CloudError } from '../errors.js';
+import type { Failure } from './failures.js';
+import { isIdempotent, isRepeatable, type Outgoing } from './request.js';
 import type { ResolvedSettings } from './settings.js';
 
 /** Tokens a connection may spend on retries before successes have to earn more. */
@@ -8,7 +10,12 @@ const RETRY_COST = 5;
 /** A retry after no answer at all costs more, since it has occupied the service for long. */
 const TIMEOUT_COST = 10;
 
-/** Decides whether a failed request is sent again and when. One for each connection. */
+/** Whether a failed request may be sent again: its failure may pass, and to send it twice does no more than to send it once. */
+export function isSafeToRepeat({ error, harmless }: Failure, { request, body }: Outgoing): boolean {
+  return error.retryable && isRepeatable(body) && (harmless || isIdempotent(request));
+}
+
+/** Decides when a failed request is sent again, and how many are. One for each connection. */
 export class RetryPolicy {
   readonly #settings: ResolvedSettings['retry'];
   #budget = BUDGET;

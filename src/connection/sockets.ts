@@ -1,5 +1,5 @@
 import type { Dispatcher } from 'undici';
-import { NotSupportedError } from '../errors.js';
+import { InvalidRequestError, NotSupportedError } from '../errors.js';
 import { type Call, onCallEnd } from './call.js';
 import { proxyFor } from './proxy.js';
 import { UNIX_SCHEME } from './request.js';
@@ -35,13 +35,15 @@ export class Sockets {
   readonly #settings: ResolvedSettings;
   readonly #origins = new Map<string, OriginSockets>();
   #custom: Dispatcher | null = null;
+  #closed = false;
 
   constructor(settings: ResolvedSettings) {
     this.#settings = settings;
   }
 
-  /** Lends a socket to the origin, waiting for one when all are in use. */
+  /** Lends a socket to the origin, waiting for one when all are in use. @throws InvalidRequestError once they are closed */
   lease(origin: string, call: Call): Socket | Promise<Socket> {
+    this.#checkOpen();
     const { dispatcher } = this.#settings;
     if (dispatcher !== null) return { dispatcher: (this.#custom ??= dispatcher()), release: () => {} };
     const sockets = this.#origins.get(origin);
@@ -50,6 +52,7 @@ export class Sockets {
 
   async #leaseNew(origin: string, call: Call): Promise<Socket> {
     const undici = await import('undici');
+    this.#checkOpen();
     let sockets = this.#origins.get(origin);
     if (sockets === undefined) {
       sockets = new OriginSockets(undici, origin, this.#settings);
@@ -58,16 +61,23 @@ export class Sockets {
     return sockets.lease(call);
   }
 
-  /** Closes every socket; requests in flight end with an error. */
+  /** Closes every socket for good; requests in flight end with an error. */
   async destroy(): Promise<void> {
+    this.#closed = true;
     const origins = [...this.#origins.values()];
     this.#origins.clear();
     const custom = this.#custom;
     this.#custom = null;
     await Promise.all([...origins.map((origin) => origin.destroy()), custom?.destroy()]);
   }
+
+  /** A sign-in may have taken its time, and the driver been closed meanwhile: a socket opened now would stay open for good. */
+  #checkOpen(): void {
+    if (this.#closed) throw new InvalidRequestError('The driver was closed before the request went out.');
+  }
 }
 
+/** The sockets to one origin. */
 class OriginSockets {
   readonly #undici: Undici;
   readonly #origin: string;

@@ -1,7 +1,7 @@
 import type { ComputeDriver } from '../compute/driver.js';
 import type { ComputeNode } from '../compute/models.js';
 import type { CreateNodeOptions } from '../compute/options.js';
-import { mayHaveTakenEffect } from '../connection/failures.js';
+import { mayHaveTakenEffect } from '../connection/network-failure.js';
 import { CloudError } from '../errors.js';
 import { asError, type MadePart, type Part } from './create-account.js';
 import type { Attempt, CreateWork, LostCreate } from './create-work.js';

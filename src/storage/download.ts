@@ -1,6 +1,6 @@
 import type { ByteStream } from '../connection/body.js';
 import type { Call } from '../connection/call.js';
-import { mayHaveTakenEffect } from '../connection/failures.js';
+import { mayHaveTakenEffect } from '../connection/network-failure.js';
 import {
   ChecksumError,
   CloudError,

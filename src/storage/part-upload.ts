@@ -1,5 +1,5 @@
 import type { Call } from '../connection/call.js';
-import { mayHaveTakenEffect } from '../connection/failures.js';
+import { mayHaveTakenEffect } from '../connection/network-failure.js';
 import { CloudError } from '../errors.js';
 import type { Checksum } from './checksum.js';
 import type { TransferContext } from './transfer.js';

@@ -131,15 +131,20 @@ describe('an application with a secret', () => {
   test.each([
     [401, 'invalid_client'],
     [400, 'unauthorized_client'],
-  ])('that is refused with %i says so, without its secret', async (status, error) => {
+  ])('that is refused with %i says so, without its secret, and is not tried again', async (status, error) => {
+    let tries = 0;
     nock(LOGIN)
       .persist()
       .post('/tenant-1/oauth2/v2.0/token')
-      .reply(status, { error, error_description: `AADSTS: ${application.clientSecret} is not it` });
+      .reply(() => {
+        tries += 1;
+        return [status, { error, error_description: `AADSTS: ${application.clientSecret} is not it` }];
+      });
     const driver = new AzureBlobs({ account: 'pictures', application });
     const thrown = await driver.getObject('ccc', 'o').catch((caught: unknown) => caught);
     expect(thrown).toMatchObject({ code: 'authentication', status });
     expect(JSON.stringify(thrown)).not.toContain(application.clientSecret);
+    expect(tries).toBe(1);
     await driver.close();
   });
 

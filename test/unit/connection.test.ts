@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import nock from 'nock';
 import { CloudError } from 'skylane';
+import { DigitalOceanCompute } from 'skylane/digital-ocean';
 import type { OpenStackCompute } from 'skylane/openstack';
 import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { makeDriver } from '../support/keystone.js';
@@ -360,11 +361,54 @@ test('requests one after another stay on one socket', async () => {
   expect(seen.size).toBe(1);
 });
 
-test('a closed driver has closed its sockets, and refuses to work', async () => {
+describe('a closed driver', () => {
+  test('has closed its sockets, and refuses to work', async () => {
+    const server = await serve(noServers);
+    const driver = driverOf(server);
+    await driver.listNodes();
+    await driver.close();
+    await vi.waitUntil(() => server.sockets.size === 0);
+    expect(await caught(driver.listNodes())).toMatchObject({ code: 'invalid-request' });
+  });
+
+  test('has ended what was in flight, and does not ask for it again', async () => {
+    const server = await serve(() => {});
+    const driver = driverOf(server);
+    const inFlight = caught(driver.listNodes());
+    await vi.waitUntil(() => server.requests.length === 1);
+    await driver.close();
+    expect((await inFlight).message).toContain('when the driver was closed');
+    await vi.waitUntil(() => server.sockets.size === 0);
+    expect(server.requests).toHaveLength(1);
+  });
+
+  test('opens no socket for a request whose sign-in ended later', async () => {
+    const server = await serve(noServers);
+    const { promise: asked, resolve: wasAsked } = Promise.withResolvers<void>();
+    const { promise: token, resolve: signIn } = Promise.withResolvers<string>();
+    const driver = new DigitalOceanCompute({
+      endpoint: server.url,
+      token: () => {
+        wasAsked();
+        return token;
+      },
+    });
+    const call = caught(driver.listNodes());
+    await asked;
+    await driver.close();
+    signIn('a-token');
+    expect(await call).toMatchObject({ code: 'invalid-request' });
+    expect(server.sockets.size).toBe(0);
+  });
+});
+
+test('a request that cannot be written in HTTP is refused, and not tried again', async () => {
   const server = await serve(noServers);
-  const driver = driverOf(server);
-  await driver.listNodes();
-  await driver.close();
-  await vi.waitUntil(() => server.sockets.size === 0);
-  expect(await caught(driver.listNodes())).toMatchObject({ code: 'invalid-request' });
+  const lines: string[] = [];
+  const write = (message: string) => void lines.push(message);
+  const driver = driverOf(server, { userAgent: 'two\nlines', logger: { debug: write, warn: write } });
+  const error = await caught(driver.listNodes());
+  expect(error).toMatchObject({ code: 'invalid-request', retryable: false });
+  expect(error.message).toMatch(/invalid user-agent header/);
+  expect(lines).toEqual([]);
 });

@@ -1,0 +1,29 @@
+import type { ConnectionContext } from './context.js';
+import { type CloudRequest, formatQuery, type Outgoing, type RequestBody } from './request.js';
+
+/** Gives a request its headers and its body, and writes its path and query out. It is not signed yet. */
+export function prepareRequest(
+  { settings, dialect }: ConnectionContext,
+  request: CloudRequest,
+  origin: string,
+  path: string,
+): Outgoing {
+  const headers: Record<string, string> = {
+    'user-agent': settings.userAgent,
+    accept: dialect.mediaType,
+    ...request.headers,
+  };
+  let body: RequestBody | null = request.body ?? null;
+  if (request.json !== undefined) {
+    body = JSON.stringify(request.json);
+    headers['content-type'] ??= 'application/json';
+  }
+  return {
+    request,
+    method: request.method,
+    origin,
+    path: (path === '' ? '/' : path) + formatQuery(request.query),
+    headers,
+    body,
+  };
+}
