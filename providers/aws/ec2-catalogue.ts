@@ -56,7 +56,7 @@ export abstract class Ec2Catalogue extends Ec2Base {
   }
 
   /** Names of the regions that the account can use. */
-  listRegions(options?: CallOptions): Promise<string[]> {
+  async listRegions(options?: CallOptions): Promise<string[]> {
     const list = { operation: 'listRegions', action: 'DescribeRegions', key: 'regionInfo' };
     return this.collect(options, (call) => this.list(list, (region) => region.string('regionName'), call));
   }

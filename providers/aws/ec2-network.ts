@@ -89,7 +89,7 @@ export interface Ec2Address {
 /** Security groups, networks, elastic addresses and tags. */
 export abstract class Ec2Network extends Ec2Nodes {
   /** Security groups; those that fit filters, such as `{ 'group-name': ['web'] }`. */
-  listSecurityGroups(
+  async listSecurityGroups(
     filters: Readonly<Record<string, readonly string[]>> = {},
     options?: CallOptions,
   ): Promise<Ec2SecurityGroup[]> {
@@ -146,7 +146,7 @@ export abstract class Ec2Network extends Ec2Nodes {
   }
 
   /** Virtual private clouds. */
-  listVpcs(options?: CallOptions): Promise<Ec2Vpc[]> {
+  async listVpcs(options?: CallOptions): Promise<Ec2Vpc[]> {
     const list = { operation: 'listVpcs', action: 'DescribeVpcs', key: 'vpcSet', page: PAGE };
     const read = (vpc: XmlReader): Ec2Vpc => ({
       id: vpc.string('vpcId'),
@@ -157,7 +157,7 @@ export abstract class Ec2Network extends Ec2Nodes {
   }
 
   /** Subnets; those that fit filters, such as `{ 'vpc-id': [id] }`. */
-  listSubnets(
+  async listSubnets(
     filters: Readonly<Record<string, readonly string[]>> = {},
     options?: CallOptions,
   ): Promise<Ec2Subnet[]> {
@@ -179,7 +179,7 @@ export abstract class Ec2Network extends Ec2Nodes {
   }
 
   /** Elastic addresses. */
-  listAddresses(options?: CallOptions): Promise<Ec2Address[]> {
+  async listAddresses(options?: CallOptions): Promise<Ec2Address[]> {
     const list = { operation: 'listAddresses', action: 'DescribeAddresses', key: 'addressesSet' };
     return this.collect(options, (call) => this.list(list, readAddress, call));
   }

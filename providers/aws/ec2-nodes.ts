@@ -35,7 +35,7 @@ export abstract class Ec2Nodes extends Ec2Catalogue {
   }
 
   /** Instances that fit filters, such as `{ 'tag:team': ['web'] }`. */
-  findNodes(
+  async findNodes(
     filters: Readonly<Record<string, readonly string[]>>,
     options?: CallOptions,
   ): Promise<Instance[]> {
@@ -116,7 +116,7 @@ export abstract class Ec2Nodes extends Ec2Catalogue {
     await this.act({ operation: 'destroyNodes', action: 'TerminateInstances', parameters, request }, options);
   }
 
-  override rebootNode(node: ComputeNode | string, options?: CallOptions): Promise<Instance> {
+  override async rebootNode(node: ComputeNode | string, options?: CallOptions): Promise<Instance> {
     return this.change('rebootNode', 'RebootInstances', node, options);
   }
 
@@ -133,7 +133,7 @@ export abstract class Ec2Nodes extends Ec2Catalogue {
     return new ComputeNode(this, data.state === 'pending' ? { ...data, state: 'starting' } : data);
   }
 
-  override stopNode(node: ComputeNode | string, options?: CallOptions): Promise<Instance> {
+  override async stopNode(node: ComputeNode | string, options?: CallOptions): Promise<Instance> {
     return this.change('stopNode', 'StopInstances', node, options);
   }
 

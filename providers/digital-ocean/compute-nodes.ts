@@ -79,26 +79,26 @@ export abstract class DigitalOceanNodes extends DigitalOceanCatalogue {
     await this.remove({ operation: 'destroyNode', path: nodePath(node, 'destroyNode') }, options);
   }
 
-  override rebootNode(node: ComputeNode | string, options?: CallOptions): Promise<Droplet> {
+  override async rebootNode(node: ComputeNode | string, options?: CallOptions): Promise<Droplet> {
     return this.act('rebootNode', node, { type: 'reboot', during: ['running', 'rebooting'] }, options);
   }
 
-  override startNode(node: ComputeNode | string, options?: CallOptions): Promise<Droplet> {
+  override async startNode(node: ComputeNode | string, options?: CallOptions): Promise<Droplet> {
     return this.act('startNode', node, { type: 'power_on', during: ['stopped', 'starting'] }, options);
   }
 
   /** Asks the system of a Droplet to shut down. One that does not obey keeps running: see `powerOffNode`. */
-  override stopNode(node: ComputeNode | string, options?: CallOptions): Promise<Droplet> {
+  override async stopNode(node: ComputeNode | string, options?: CallOptions): Promise<Droplet> {
     return this.act('stopNode', node, { type: 'shutdown', during: ['running', 'stopping'] }, options);
   }
 
   /** Cuts a Droplet's power. @throws NodeNotFoundError */
-  powerOffNode(node: ComputeNode | string, options?: CallOptions): Promise<Droplet> {
+  async powerOffNode(node: ComputeNode | string, options?: CallOptions): Promise<Droplet> {
     return this.act('powerOffNode', node, { type: 'power_off', during: ['running', 'stopping'] }, options);
   }
 
   /** Gives a stopped Droplet another size. The disk stays as it is, so that the change can be undone. */
-  override resizeNode(
+  override async resizeNode(
     node: ComputeNode | string,
     size: NodeSize | string,
     options?: CallOptions,
@@ -122,7 +122,7 @@ export abstract class DigitalOceanNodes extends DigitalOceanCatalogue {
   }
 
   /** Starts any action of the API's on a Droplet, such as `{ type: 'enable_backups' }`. Wait for it with `waitForAction`. */
-  actOnNode(
+  async actOnNode(
     node: ComputeNode | string,
     action: { readonly type: string } & Readonly<Record<string, unknown>>,
     options?: CallOptions,

@@ -11,7 +11,7 @@ import { readDroplet, readTag } from './compute-read.js';
 /** Tags: words that Droplets bear, kept by the account until they are deleted. */
 export abstract class DigitalOceanTags extends DigitalOceanNodes {
   /** All tags of the account. */
-  listTags(options?: CallOptions): Promise<DigitalOceanTag[]> {
+  async listTags(options?: CallOptions): Promise<DigitalOceanTag[]> {
     const request = { operation: 'listTags', path: '/tags', query: { per_page: PAGE } };
     return this.collect(options, (call) => this.pages(request, 'tags', readTag, call));
   }
@@ -39,7 +39,7 @@ export abstract class DigitalOceanTags extends DigitalOceanNodes {
   }
 
   /** All Droplets that carry a tag. */
-  listNodesByTag(tag: string, options?: CallOptions): Promise<ComputeNode<DropletExtra>[]> {
+  async listNodesByTag(tag: string, options?: CallOptions): Promise<ComputeNode<DropletExtra>[]> {
     const request = {
       operation: 'listNodesByTag',
       path: '/droplets',

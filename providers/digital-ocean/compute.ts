@@ -104,7 +104,7 @@ export class DigitalOceanCompute extends DigitalOceanTags {
   }
 
   /** Makes a volume larger. It cannot be made smaller. @throws VolumeNotFoundError, InvalidRequestError */
-  resizeVolume(
+  async resizeVolume(
     volume: Volume | string,
     size: number,
     options?: CallOptions,

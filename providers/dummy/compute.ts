@@ -68,7 +68,7 @@ export class DummyCompute extends DummyVolumes {
     );
   }
 
-  override getNode(node: ComputeNode | string, options?: CallOptions): Promise<Node> {
+  override async getNode(node: ComputeNode | string, options?: CallOptions): Promise<Node> {
     return this.run('getNode', options, () => this.#node(this.#record(node, 'getNode')));
   }
 
@@ -83,15 +83,15 @@ export class DummyCompute extends DummyVolumes {
     });
   }
 
-  override rebootNode(node: ComputeNode | string, options?: CallOptions): Promise<Node> {
+  override async rebootNode(node: ComputeNode | string, options?: CallOptions): Promise<Node> {
     return this.#change('rebootNode', node, 'running', 'rebooting', 'running', options);
   }
 
-  override startNode(node: ComputeNode | string, options?: CallOptions): Promise<Node> {
+  override async startNode(node: ComputeNode | string, options?: CallOptions): Promise<Node> {
     return this.#change('startNode', node, 'stopped', 'starting', 'running', options);
   }
 
-  override stopNode(node: ComputeNode | string, options?: CallOptions): Promise<Node> {
+  override async stopNode(node: ComputeNode | string, options?: CallOptions): Promise<Node> {
     return this.#change('stopNode', node, 'running', 'stopping', 'stopped', options);
   }
 
@@ -129,7 +129,7 @@ export class DummyCompute extends DummyVolumes {
   }
 
   /** Makes a key pair whose private key is a text that opens nothing. */
-  override createKeyPair(name: string, options?: CallOptions): Promise<KeyPair> {
+  override async createKeyPair(name: string, options?: CallOptions): Promise<KeyPair> {
     const publicKey = `ssh-ed25519 ${Buffer.from(name).toString('base64')} dummy`;
     return this.run('createKeyPair', options, () => {
       const keyPair = this.#addKeyPair(name, publicKey, 'createKeyPair');
@@ -137,7 +137,7 @@ export class DummyCompute extends DummyVolumes {
     });
   }
 
-  override importKeyPair(name: string, publicKey: string, options?: CallOptions): Promise<KeyPair> {
+  override async importKeyPair(name: string, publicKey: string, options?: CallOptions): Promise<KeyPair> {
     return this.run('importKeyPair', options, () => {
       if (!/^(ssh|ecdsa|sk)-\S+ \S+/.test(publicKey.trim()))
         throw new InvalidRequestError(
@@ -157,7 +157,7 @@ export class DummyCompute extends DummyVolumes {
     });
   }
 
-  override createImage(
+  override async createImage(
     node: ComputeNode | string,
     { name }: CreateImageOptions,
     options?: CallOptions,

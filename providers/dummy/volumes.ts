@@ -27,7 +27,10 @@ export abstract class DummyVolumes extends DummyBase {
     );
   }
 
-  override getVolume(volume: Volume | string, options?: CallOptions): Promise<Volume<DummyExtras['volume']>> {
+  override async getVolume(
+    volume: Volume | string,
+    options?: CallOptions,
+  ): Promise<Volume<DummyExtras['volume']>> {
     return this.run('getVolume', options, () => this.volume(this.volumeRecord(volume, 'getVolume')));
   }
 
@@ -79,7 +82,7 @@ export abstract class DummyVolumes extends DummyBase {
     });
   }
 
-  override detachVolume(
+  override async detachVolume(
     volume: Volume | string,
     options?: CallOptions,
   ): Promise<Volume<DummyExtras['volume']>> {
@@ -116,7 +119,7 @@ export abstract class DummyVolumes extends DummyBase {
     );
   }
 
-  override createVolumeSnapshot(
+  override async createVolumeSnapshot(
     volume: Volume | string,
     { name }: CreateVolumeSnapshotOptions,
     options?: CallOptions,

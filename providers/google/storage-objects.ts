@@ -133,9 +133,9 @@ export abstract class GoogleObjects extends GoogleBuckets {
     return { object, length: isExpanded ? null : length, checksum, body: answer.body };
   }
 
-  override checksumOf(object: StorageObject<GoogleObjectExtra>, call: Call): Promise<Checksum | null> {
+  override async checksumOf(object: StorageObject<GoogleObjectExtra>, call: Call): Promise<Checksum | null> {
     const checksum = checksumIn(object.extra);
-    return checksum === null ? super.checksumOf(object, call) : Promise.resolve(checksum);
+    return checksum ?? super.checksumOf(object, call);
   }
 
   override async copyObject(

@@ -54,7 +54,7 @@ export abstract class HetznerBase extends SshKeyDriver<HetznerOptions, HetznerEx
   }
 
   /** What was done to a server, newest first. @throws NodeNotFoundError */
-  listActions(node: ComputeNode | string, options?: CallOptions): Promise<HetznerAction[]> {
+  async listActions(node: ComputeNode | string, options?: CallOptions): Promise<HetznerAction[]> {
     const request = {
       operation: 'listActions',
       path: `${pathOf('/servers', node)}/actions`,

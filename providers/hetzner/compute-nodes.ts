@@ -83,26 +83,26 @@ export abstract class HetznerNodes extends HetznerBase {
     await this.remove({ operation: 'destroyNode', path: pathOf('/servers', node) }, options);
   }
 
-  override rebootNode(node: ComputeNode | string, options?: CallOptions): Promise<Server> {
+  override async rebootNode(node: ComputeNode | string, options?: CallOptions): Promise<Server> {
     return this.act('rebootNode', node, 'reboot', {}, options);
   }
 
-  override startNode(node: ComputeNode | string, options?: CallOptions): Promise<Server> {
+  override async startNode(node: ComputeNode | string, options?: CallOptions): Promise<Server> {
     return this.act('startNode', node, 'poweron', {}, options);
   }
 
   /** Asks the system of a server to shut down. One that does not obey keeps running: see `powerOffNode`. */
-  override stopNode(node: ComputeNode | string, options?: CallOptions): Promise<Server> {
+  override async stopNode(node: ComputeNode | string, options?: CallOptions): Promise<Server> {
     return this.act('stopNode', node, 'shutdown', {}, options);
   }
 
   /** Cuts a server's power. @throws NodeNotFoundError */
-  powerOffNode(node: ComputeNode | string, options?: CallOptions): Promise<Server> {
+  async powerOffNode(node: ComputeNode | string, options?: CallOptions): Promise<Server> {
     return this.act('powerOffNode', node, 'poweroff', {}, options);
   }
 
   /** Gives a stopped server another type. The disk stays as it is, so that the change can be undone. */
-  override resizeNode(
+  override async resizeNode(
     node: ComputeNode | string,
     size: NodeSize | string,
     options?: CallOptions,
@@ -112,7 +112,11 @@ export abstract class HetznerNodes extends HetznerBase {
   }
 
   /** Puts a server back to an image, with the loss of its disk. @throws NodeNotFoundError, ImageNotFoundError */
-  rebuildNode(node: ComputeNode | string, image: NodeImage | string, options?: CallOptions): Promise<Server> {
+  async rebuildNode(
+    node: ComputeNode | string,
+    image: NodeImage | string,
+    options?: CallOptions,
+  ): Promise<Server> {
     return this.act('rebuildNode', node, 'rebuild', { image: imageReference(image) }, options);
   }
 

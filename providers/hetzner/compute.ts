@@ -97,12 +97,15 @@ export class HetznerCompute extends HetznerNodes {
     return this.actOnVolume('attachVolume', volume, 'attach', json, options);
   }
 
-  override detachVolume(volume: Volume | string, options?: CallOptions): Promise<Volume<HetznerVolumeExtra>> {
+  override async detachVolume(
+    volume: Volume | string,
+    options?: CallOptions,
+  ): Promise<Volume<HetznerVolumeExtra>> {
     return this.actOnVolume('detachVolume', volume, 'detach', {}, options);
   }
 
   /** Makes a volume larger. It cannot be made smaller. @throws VolumeNotFoundError, InvalidRequestError */
-  resizeVolume(
+  async resizeVolume(
     volume: Volume | string,
     size: number,
     options?: CallOptions,

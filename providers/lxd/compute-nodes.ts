@@ -77,12 +77,12 @@ export abstract class LxdNodes extends LxdCatalogue {
     }
   }
 
-  override rebootNode(node: ComputeNode | string, options?: CallOptions): Promise<Instance> {
+  override async rebootNode(node: ComputeNode | string, options?: CallOptions): Promise<Instance> {
     return this.changeState('rebootNode', node, { action: 'restart', timeout: SHUTDOWN }, options);
   }
 
   /** Restarts an instance without asking its system to shut down. @throws NodeNotFoundError, ConflictError */
-  forceRebootNode(node: ComputeNode | string, options?: CallOptions): Promise<Instance> {
+  async forceRebootNode(node: ComputeNode | string, options?: CallOptions): Promise<Instance> {
     return this.changeState(
       'forceRebootNode',
       node,
@@ -91,27 +91,27 @@ export abstract class LxdNodes extends LxdCatalogue {
     );
   }
 
-  override startNode(node: ComputeNode | string, options?: CallOptions): Promise<Instance> {
+  override async startNode(node: ComputeNode | string, options?: CallOptions): Promise<Instance> {
     return this.changeState('startNode', node, { action: 'start' }, options);
   }
 
   /** Asks an instance's system to shut down. One that does not obey within 30 seconds keeps running, and that is an error: see `forceStopNode`. */
-  override stopNode(node: ComputeNode | string, options?: CallOptions): Promise<Instance> {
+  override async stopNode(node: ComputeNode | string, options?: CallOptions): Promise<Instance> {
     return this.changeState('stopNode', node, { action: 'stop', timeout: SHUTDOWN }, options);
   }
 
   /** Stops an instance without asking its system. @throws NodeNotFoundError, ConflictError */
-  forceStopNode(node: ComputeNode | string, options?: CallOptions): Promise<Instance> {
+  async forceStopNode(node: ComputeNode | string, options?: CallOptions): Promise<Instance> {
     return this.changeState('forceStopNode', node, FORCED_STOP, options);
   }
 
   /** Freezes an instance: its processes stand still. @throws NodeNotFoundError, ConflictError */
-  pauseNode(node: ComputeNode | string, options?: CallOptions): Promise<Instance> {
+  async pauseNode(node: ComputeNode | string, options?: CallOptions): Promise<Instance> {
     return this.changeState('pauseNode', node, { action: 'freeze' }, options);
   }
 
   /** Lets a frozen instance go on. @throws NodeNotFoundError, ConflictError */
-  unpauseNode(node: ComputeNode | string, options?: CallOptions): Promise<Instance> {
+  async unpauseNode(node: ComputeNode | string, options?: CallOptions): Promise<Instance> {
     return this.changeState('unpauseNode', node, { action: 'unfreeze' }, options);
   }
 
@@ -128,7 +128,7 @@ export abstract class LxdNodes extends LxdCatalogue {
   }
 
   /** Changes what the API calls `config`, `devices`, `profiles` or `description`; what is not named stays as it is. @throws NodeNotFoundError */
-  updateNode(
+  async updateNode(
     node: ComputeNode | string,
     change: Pick<LxdCreateExtra, 'config' | 'devices' | 'profiles' | 'description'>,
     options?: CallOptions,
@@ -155,7 +155,7 @@ export abstract class LxdNodes extends LxdCatalogue {
   }
 
   /** Snapshots of an instance. @throws NodeNotFoundError */
-  listNodeSnapshots(node: ComputeNode | string, options?: CallOptions): Promise<LxdNodeSnapshot[]> {
+  async listNodeSnapshots(node: ComputeNode | string, options?: CallOptions): Promise<LxdNodeSnapshot[]> {
     const path = `${pathOf('/instances', node)}/snapshots`;
     const request = { operation: 'listNodeSnapshots', ...this.at(path, { recursion: 1 }) };
     return this.collect(options, (call) =>
@@ -173,7 +173,11 @@ export abstract class LxdNodes extends LxdCatalogue {
   }
 
   /** Puts an instance back to a snapshot. @throws NodeNotFoundError */
-  restoreNodeSnapshot(node: ComputeNode | string, name: string, options?: CallOptions): Promise<Instance> {
+  async restoreNodeSnapshot(
+    node: ComputeNode | string,
+    name: string,
+    options?: CallOptions,
+  ): Promise<Instance> {
     const json = { restore: name };
     return this.changeNode({ operation: 'restoreNodeSnapshot', method: 'PUT', json }, node, options);
   }

@@ -39,7 +39,7 @@ export abstract class OpenStackAddresses<
   }
 
   /** All security groups of the project, with their rules. */
-  listSecurityGroups(options?: CallOptions): Promise<OpenStackSecurityGroup[]> {
+  async listSecurityGroups(options?: CallOptions): Promise<OpenStackSecurityGroup[]> {
     return this.collect(options, (call) => this.iterateSecurityGroups(call));
   }
 
@@ -53,7 +53,7 @@ export abstract class OpenStackAddresses<
   }
 
   /** Makes a security group, which lets everything out and nothing in. @throws QuotaExceededError */
-  createSecurityGroup(
+  async createSecurityGroup(
     name: string,
     description = '',
     options?: CallOptions,
@@ -109,7 +109,7 @@ export abstract class OpenStackAddresses<
   }
 
   /** Puts a server's ports into a security group, by the group's name. */
-  addSecurityGroup(
+  async addSecurityGroup(
     node: ComputeNode | string,
     name: string,
     options?: CallOptions,
@@ -118,7 +118,7 @@ export abstract class OpenStackAddresses<
   }
 
   /** Takes a server's ports out of a security group, by the group's name. */
-  removeSecurityGroup(
+  async removeSecurityGroup(
     node: ComputeNode | string,
     name: string,
     options?: CallOptions,
@@ -132,7 +132,7 @@ export abstract class OpenStackAddresses<
   }
 
   /** All floating addresses of the project. */
-  listFloatingIps(options?: CallOptions): Promise<OpenStackFloatingIp[]> {
+  async listFloatingIps(options?: CallOptions): Promise<OpenStackFloatingIp[]> {
     return this.collect(options, (call) => this.iterateFloatingIps(call));
   }
 
@@ -180,7 +180,7 @@ export abstract class OpenStackAddresses<
   }
 
   /** Keeps a floating address and leads it nowhere. */
-  disassociateFloatingIp(
+  async disassociateFloatingIp(
     floatingIp: OpenStackFloatingIp | string,
     options?: CallOptions,
   ): Promise<OpenStackFloatingIp> {

@@ -30,11 +30,14 @@ export abstract class OpenStackKeyPairs<
     return this.keyPair((await this.get(request, options)).object('keypair'));
   }
 
-  override createKeyPair(name: string, options?: CallOptions): Promise<KeyPair<OpenStackExtras['keyPair']>> {
+  override async createKeyPair(
+    name: string,
+    options?: CallOptions,
+  ): Promise<KeyPair<OpenStackExtras['keyPair']>> {
     return this.#post('createKeyPair', { name }, options);
   }
 
-  override importKeyPair(
+  override async importKeyPair(
     name: string,
     publicKey: string,
     options?: CallOptions,

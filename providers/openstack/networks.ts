@@ -41,7 +41,7 @@ export abstract class OpenStackNetworks<
   }
 
   /** All networks that the project can see, those of others and outer ones included. */
-  listNetworks(options?: CallOptions): Promise<OpenStackNetwork[]> {
+  async listNetworks(options?: CallOptions): Promise<OpenStackNetwork[]> {
     return this.collect(options, (call) => this.iterateNetworks(call));
   }
 
@@ -51,7 +51,7 @@ export abstract class OpenStackNetworks<
   }
 
   /** Makes a network; it needs a subnet before servers get addresses on it. @throws QuotaExceededError */
-  createNetwork(spec: CreateNetworkOptions, options?: CallOptions): Promise<OpenStackNetwork> {
+  async createNetwork(spec: CreateNetworkOptions, options?: CallOptions): Promise<OpenStackNetwork> {
     const { name, description, mtu } = spec;
     const network = defined({ name, description, mtu });
     return this.networkPost('createNetwork', NETWORKS, 'network', network, readNetwork, options);
@@ -72,7 +72,10 @@ export abstract class OpenStackNetworks<
   }
 
   /** All subnets that the project can see; of one network where given. */
-  listSubnets(network?: OpenStackNetwork | string | null, options?: CallOptions): Promise<OpenStackSubnet[]> {
+  async listSubnets(
+    network?: OpenStackNetwork | string | null,
+    options?: CallOptions,
+  ): Promise<OpenStackSubnet[]> {
     return this.collect(options, (call) => this.iterateSubnets(network, call));
   }
 
@@ -116,7 +119,7 @@ export abstract class OpenStackNetworks<
   }
 
   /** All ports of the project; of one server where given. */
-  listPorts(node?: ComputeNode | string | null, options?: CallOptions): Promise<OpenStackPort[]> {
+  async listPorts(node?: ComputeNode | string | null, options?: CallOptions): Promise<OpenStackPort[]> {
     return this.collect(options, (call) => this.iteratePorts(node, call));
   }
 

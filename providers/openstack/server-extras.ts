@@ -52,7 +52,7 @@ export abstract class OpenStackServerExtras<
   Options extends OpenStackOptions = OpenStackOptions,
 > extends OpenStackImages<Options> {
   /** Restarts a server as if its power had been cut. */
-  hardRebootNode(node: ComputeNode | string, options?: CallOptions): Promise<OpenStackNode> {
+  async hardRebootNode(node: ComputeNode | string, options?: CallOptions): Promise<OpenStackNode> {
     return this.act('hardRebootNode', node, { reboot: { type: 'HARD' } }, options);
   }
 
@@ -91,7 +91,7 @@ export abstract class OpenStackServerExtras<
   }
 
   /** Sets the administrator's password. @throws ConflictError or NotSupportedError where the image lacks an agent for it */
-  setNodePassword(
+  async setNodePassword(
     node: ComputeNode | string,
     password: string,
     options?: CallOptions,
@@ -100,32 +100,32 @@ export abstract class OpenStackServerExtras<
   }
 
   /** Holds a server in memory. */
-  pauseNode(node: ComputeNode | string, options?: CallOptions): Promise<OpenStackNode> {
+  async pauseNode(node: ComputeNode | string, options?: CallOptions): Promise<OpenStackNode> {
     return this.act('pauseNode', node, { pause: null }, options);
   }
 
   /** Lets a paused server go on. */
-  unpauseNode(node: ComputeNode | string, options?: CallOptions): Promise<OpenStackNode> {
+  async unpauseNode(node: ComputeNode | string, options?: CallOptions): Promise<OpenStackNode> {
     return this.act('unpauseNode', node, { unpause: null }, options);
   }
 
   /** Writes a server's memory to disk and stops it. */
-  suspendNode(node: ComputeNode | string, options?: CallOptions): Promise<OpenStackNode> {
+  async suspendNode(node: ComputeNode | string, options?: CallOptions): Promise<OpenStackNode> {
     return this.act('suspendNode', node, { suspend: null }, options);
   }
 
   /** Lets a suspended server go on. */
-  resumeNode(node: ComputeNode | string, options?: CallOptions): Promise<OpenStackNode> {
+  async resumeNode(node: ComputeNode | string, options?: CallOptions): Promise<OpenStackNode> {
     return this.act('resumeNode', node, { resume: null }, options);
   }
 
   /** Puts a server's disk away as an image and frees its place. */
-  shelveNode(node: ComputeNode | string, options?: CallOptions): Promise<OpenStackNode> {
+  async shelveNode(node: ComputeNode | string, options?: CallOptions): Promise<OpenStackNode> {
     return this.act('shelveNode', node, { shelve: null }, options);
   }
 
   /** Brings a shelved server back. */
-  unshelveNode(node: ComputeNode | string, options?: CallOptions): Promise<OpenStackNode> {
+  async unshelveNode(node: ComputeNode | string, options?: CallOptions): Promise<OpenStackNode> {
     return this.act('unshelveNode', node, { unshelve: null }, options);
   }
 
@@ -157,17 +157,17 @@ export abstract class OpenStackServerExtras<
   }
 
   /** Ends the rescue system and starts the server itself. */
-  unrescueNode(node: ComputeNode | string, options?: CallOptions): Promise<OpenStackNode> {
+  async unrescueNode(node: ComputeNode | string, options?: CallOptions): Promise<OpenStackNode> {
     return this.act('unrescueNode', node, { unrescue: null }, options);
   }
 
   /** Keeps users who are not administrators from changing a server. */
-  lockNode(node: ComputeNode | string, options?: CallOptions): Promise<OpenStackNode> {
+  async lockNode(node: ComputeNode | string, options?: CallOptions): Promise<OpenStackNode> {
     return this.act('lockNode', node, { lock: null }, options);
   }
 
   /** Takes a lock away. */
-  unlockNode(node: ComputeNode | string, options?: CallOptions): Promise<OpenStackNode> {
+  async unlockNode(node: ComputeNode | string, options?: CallOptions): Promise<OpenStackNode> {
     return this.act('unlockNode', node, { unlock: null }, options);
   }
 
@@ -193,7 +193,7 @@ export abstract class OpenStackServerExtras<
   }
 
   /** Replaces all of a server's metadata. */
-  setNodeMetadata(
+  async setNodeMetadata(
     node: ComputeNode | string,
     metadata: Readonly<Record<string, string>>,
     options?: CallOptions,
@@ -202,7 +202,7 @@ export abstract class OpenStackServerExtras<
   }
 
   /** Sets some keys of a server's metadata and keeps the others. */
-  updateNodeMetadata(
+  async updateNodeMetadata(
     node: ComputeNode | string,
     metadata: Readonly<Record<string, string>>,
     options?: CallOptions,
@@ -290,7 +290,7 @@ export abstract class OpenStackServerExtras<
   }
 
   /** All server groups. */
-  listServerGroups(options?: CallOptions): Promise<OpenStackServerGroup[]> {
+  async listServerGroups(options?: CallOptions): Promise<OpenStackServerGroup[]> {
     return this.collect(options, (call) => this.iterateServerGroups(call));
   }
 

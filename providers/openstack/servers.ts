@@ -127,21 +127,21 @@ export abstract class OpenStackServers<
     await this.remove({ operation: 'destroyNode', path: pathOf(SERVERS, node) }, options);
   }
 
-  override rebootNode(
+  override async rebootNode(
     node: ComputeNode | string,
     options?: CallOptions,
   ): Promise<ComputeNode<OpenStackNodeExtra>> {
     return this.act('rebootNode', node, { reboot: { type: 'SOFT' } }, options);
   }
 
-  override startNode(
+  override async startNode(
     node: ComputeNode | string,
     options?: CallOptions,
   ): Promise<ComputeNode<OpenStackNodeExtra>> {
     return this.act('startNode', node, { 'os-start': null }, options);
   }
 
-  override stopNode(
+  override async stopNode(
     node: ComputeNode | string,
     options?: CallOptions,
   ): Promise<ComputeNode<OpenStackNodeExtra>> {
@@ -158,12 +158,18 @@ export abstract class OpenStackServers<
   }
 
   /** Keeps a server's new size. @throws ConflictError when it is not waiting for that */
-  confirmResize(node: ComputeNode | string, options?: CallOptions): Promise<ComputeNode<OpenStackNodeExtra>> {
+  async confirmResize(
+    node: ComputeNode | string,
+    options?: CallOptions,
+  ): Promise<ComputeNode<OpenStackNodeExtra>> {
     return this.act('confirmResize', node, { confirmResize: null }, options);
   }
 
   /** Goes back to a server's old size. @throws ConflictError when it is not waiting for that */
-  revertResize(node: ComputeNode | string, options?: CallOptions): Promise<ComputeNode<OpenStackNodeExtra>> {
+  async revertResize(
+    node: ComputeNode | string,
+    options?: CallOptions,
+  ): Promise<ComputeNode<OpenStackNodeExtra>> {
     return this.act('revertResize', node, { revertResize: null }, options);
   }
 

@@ -98,22 +98,22 @@ export abstract class ComputeDriver<
   abstract destroyNode(node: ComputeNode | string, options?: CallOptions): Promise<void>;
 
   /** All servers of the account in this region. */
-  listNodes(options?: CallOptions): Promise<ComputeNode<X['node']>[]> {
+  async listNodes(options?: CallOptions): Promise<ComputeNode<X['node']>[]> {
     return this.collect(options, (call) => this.iterateNodes(call));
   }
 
   /** All sizes that can be ordered now, from the live API. */
-  listSizes(options?: CallOptions): Promise<NodeSize<X['size']>[]> {
+  async listSizes(options?: CallOptions): Promise<NodeSize<X['size']>[]> {
     return this.collect(options, (call) => this.iterateSizes(call));
   }
 
   /** All images that this account can use. */
-  listImages(options?: CallOptions): Promise<NodeImage<X['image']>[]> {
+  async listImages(options?: CallOptions): Promise<NodeImage<X['image']>[]> {
     return this.collect(options, (call) => this.iterateImages(call));
   }
 
   /** All places where a server can be made. */
-  listLocations(options?: CallOptions): Promise<NodeLocation<X['location']>[]> {
+  async listLocations(options?: CallOptions): Promise<NodeLocation<X['location']>[]> {
     return this.collect(options, (call) => this.iterateLocations(call));
   }
 

@@ -76,7 +76,7 @@ export abstract class OptionalComputeMethods<
   }
 
   /** All key pairs. */
-  listKeyPairs(options?: CallOptions): Promise<KeyPair<X['keyPair']>[]> {
+  async listKeyPairs(options?: CallOptions): Promise<KeyPair<X['keyPair']>[]> {
     return this.collect(options, (call) => this.iterateKeyPairs(call));
   }
 
@@ -106,7 +106,7 @@ export abstract class OptionalComputeMethods<
   }
 
   /** All volumes. */
-  listVolumes(options?: CallOptions): Promise<Volume<X['volume']>[]> {
+  async listVolumes(options?: CallOptions): Promise<Volume<X['volume']>[]> {
     return this.collect(options, (call) => this.iterateVolumes(call));
   }
 
@@ -152,7 +152,7 @@ export abstract class OptionalComputeMethods<
   }
 
   /** Snapshots of a volume; of all volumes where none is given. */
-  listVolumeSnapshots(
+  async listVolumeSnapshots(
     volume?: Volume | string | null,
     options?: CallOptions,
   ): Promise<VolumeSnapshot<X['volumeSnapshot']>[]> {

@@ -55,7 +55,7 @@ export abstract class DnsDriver<
   }
 
   /** All zones of the account. */
-  listZones(options?: CallOptions): Promise<Zone<X['zone']>[]> {
+  async listZones(options?: CallOptions): Promise<Zone<X['zone']>[]> {
     return collect(this.iterateZones(this.call(options)));
   }
 
@@ -112,7 +112,7 @@ export abstract class DnsDriver<
   }
 
   /** All records of a zone. @throws ZoneNotFoundError */
-  listRecords(zone: Zone | string, options?: CallOptions): Promise<DnsRecord<X['record']>[]> {
+  async listRecords(zone: Zone | string, options?: CallOptions): Promise<DnsRecord<X['record']>[]> {
     return collect(this.iterateRecords(zone, this.call(options)));
   }
 

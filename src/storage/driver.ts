@@ -83,7 +83,7 @@ export abstract class StorageDriver<
     options?: CallOptions,
   ): Promise<StorageObject<X['object']>>;
   /** The object at a place, which may name a version of it. @throws ObjectNotFoundError */
-  lookUp({ container, name }: ObjectPlace, call: Call): Promise<StorageObject<X['object']>> {
+  async lookUp({ container, name }: ObjectPlace, call: Call): Promise<StorageObject<X['object']>> {
     return this.getObject(container, name, call);
   }
 

@@ -115,8 +115,8 @@ export abstract class StorageTransport<
   }
 
   /** The checksum that the store has of an object's whole content; null where it has none. May ask the store. */
-  checksumOf(object: StorageObject<X['object']>, _call: Call): Promise<Checksum | null> {
-    return Promise.resolve(object.hash === null ? null : { algorithm: 'md5', hex: object.hash });
+  async checksumOf(object: StorageObject<X['object']>, _call: Call): Promise<Checksum | null> {
+    return object.hash === null ? null : { algorithm: 'md5', hex: object.hash };
   }
 
   /** Checks and fills in what is put. @throws InvalidRequestError */

@@ -1,0 +1,99 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { getDriver, listProviders } from 'skylane';
+import { afterAll, describe, expect, it } from 'vitest';
+import { declaredPromiseMethods } from '../support/promise-methods.js';
+
+const folder = mkdtempSync(join(tmpdir(), 'skylane-promises-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const endpoint = 'http://127.0.0.1:9';
+const password = { endpoint, username: 'ann', password: 'secret', projectName: 'web', region: 'R1' };
+const apiKey = { endpoint, username: 'ann', apiKey: 'secret', region: 'DFW' };
+const token = { endpoint, token: 'secret' };
+const google = { ...token, projectId: 'web' };
+const aws = { endpoint, accessKeyId: 'AKIA', secretAccessKey: 'secret', region: 'us-east-1' };
+const azure = { endpoint, account: 'pictures', accountKey: Buffer.alloc(64).toString('base64') };
+
+const OPTIONS: Readonly<Record<string, object>> = {
+  aws,
+  azure,
+  'azure-blobs': azure,
+  cloudfiles: apiKey,
+  cloudflare: token,
+  'digital-ocean': token,
+  dummy: {},
+  ec2: aws,
+  'gandi-live': token,
+  google,
+  'google-storage': google,
+  hetzner: token,
+  incus: { endpoint },
+  linode: token,
+  local: { path: folder },
+  lxd: { endpoint },
+  openstack: password,
+  'openstack-swift': password,
+  powerdns: { endpoint, apiKey: 'secret' },
+  rackspace: apiKey,
+  'rackspace-flex': password,
+  rfc2136: { server: '127.0.0.1', port: 9 },
+  route53: aws,
+  s3: aws,
+};
+
+const drivers = listProviders().flatMap(({ provider, services }) =>
+  services.map((service) => ({ provider, service })),
+);
+const declared = declaredPromiseMethods();
+
+/** What callers without types may pass, by what it is; the last argument of every method is its options. */
+const ARGUMENTS: Readonly<Record<string, (count: number) => unknown[]>> = {
+  nothing: () => [],
+  'empty texts': (count) => Array.from({ length: count }, () => ''),
+  'empty objects': (count) => Array.from({ length: count }, () => ({})),
+  'a call that has no time': (count) => [...Array.from({ length: count - 1 }, () => 'x'), { timeout: 0 }],
+  'a call that is over': (count) => [
+    ...Array.from({ length: count - 1 }, () => 'x'),
+    { signal: AbortSignal.abort() },
+  ],
+};
+
+/** A driver that sends nothing: it is closed. */
+async function closedDriver(provider: string, service: string): Promise<object> {
+  const Driver = getDriver(provider as 'dummy', service as 'compute');
+  const driver = new Driver({ retry: { attempts: 1 }, ...OPTIONS[provider] });
+  await driver.close();
+  return driver;
+}
+
+/** The classes that a driver is made of, the last one first. */
+function classesOf(driver: object): string[] {
+  const prototype = Object.getPrototypeOf(driver) as object;
+  return prototype === Object.prototype ? [] : [prototype.constructor.name, ...classesOf(prototype)];
+}
+
+describe.each(drivers)('the $service driver of $provider', ({ provider, service }) => {
+  it.each(Object.entries(ARGUMENTS))('answers %s with a promise', async (_name, argumentsOf) => {
+    const driver = await closedDriver(provider, service);
+    const classes = classesOf(driver);
+    expect(classes.filter((name) => !declared.has(name))).toEqual([]);
+    const methods = new Map(classes.flatMap((name) => [...(declared.get(name) ?? [])]));
+    expect(methods.size).toBeGreaterThan(10);
+    const threw: string[] = [];
+    const answers: unknown[] = [];
+    for (const [name, count] of methods) {
+      try {
+        const method = Reflect.get(driver, name) as (...parameters: unknown[]) => unknown;
+        const answer = method.apply(driver, argumentsOf(count));
+        if (answer instanceof Promise) answers.push(answer);
+        else threw.push(`${name} answers ${typeof answer}`);
+      } catch (error) {
+        threw.push(`${name} throws ${String(error)}`);
+      }
+    }
+    await Promise.allSettled(answers);
+    expect(threw).toEqual([]);
+  });
+});
