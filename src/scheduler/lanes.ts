@@ -5,6 +5,9 @@ import { phaseEnd, phaseStart } from '../connection/diagnostics.js';
 import type { Driver } from '../driver.js';
 import { InvalidRequestError } from '../errors.js';
 
+/** Lanes of a scheduler that is not told how many. */
+export const DEFAULT_CONCURRENCY = 16;
+
 /** The lanes that the code now running holds; asynchronous work that it starts inherits them. */
 const held = new AsyncLocalStorage<ReadonlySet<object>>();
 
@@ -22,7 +25,12 @@ export class Lanes<D extends Driver> {
   readonly #alone: ReadonlySet<object> = new Set([this]);
   #closed = false;
 
+  /** @throws InvalidRequestError where `concurrency` is no number of lanes */
   constructor(driver: D, concurrency: number) {
+    if (!Number.isInteger(concurrency) || concurrency < 1)
+      throw new InvalidRequestError(
+        `concurrency must be a whole number of at least 1, not ${String(concurrency)}.`,
+      );
     this.#driver = driver;
     this.concurrency = concurrency;
   }
