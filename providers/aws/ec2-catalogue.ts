@@ -1,5 +1,4 @@
-import type { ComputeNode } from '../../src/compute/models.js';
-import { NodeImage, NodeLocation, NodeSize } from '../../src/compute/models.js';
+import { type ComputeNode, NodeImage, NodeLocation, NodeSize } from '../../src/compute/models.js';
 import type { CopyImageOptions, CreateImageOptions } from '../../src/compute/options.js';
 import type { CallOptions } from '../../src/connection/call.js';
 import { ImageNotFoundError, InvalidRequestError, SizeNotFoundError } from '../../src/errors.js';

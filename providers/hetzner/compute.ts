@@ -1,5 +1,4 @@
-import type { KeyPair } from '../../src/compute/models.js';
-import { type ComputeNode, Volume } from '../../src/compute/models.js';
+import { type ComputeNode, type KeyPair, Volume } from '../../src/compute/models.js';
 import type { AttachVolumeOptions, CreateVolumeOptions } from '../../src/compute/options.js';
 import { defined, pathOf } from '../../src/compute/rest-driver.js';
 import type { CallOptions } from '../../src/connection/call.js';

@@ -1,5 +1,4 @@
-import type { NodeImage, NodeSize } from '../../src/compute/models.js';
-import { ComputeNode } from '../../src/compute/models.js';
+import { ComputeNode, type NodeImage, type NodeSize } from '../../src/compute/models.js';
 import type { CreateImageOptions, CreateNodeOptions } from '../../src/compute/options.js';
 import { pathOf } from '../../src/compute/rest-driver.js';
 import type { Call, CallOptions } from '../../src/connection/call.js';

@@ -1,7 +1,11 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 
-import type { IncomingMessage, SignatureRecord } from '../dns/update/message.js';
-import { withAdditional, withoutSignature } from '../dns/update/message.js';
+import {
+  type IncomingMessage,
+  type SignatureRecord,
+  withAdditional,
+  withoutSignature,
+} from '../dns/update/message.js';
 import { nameBytes, uintBytes } from '../dns/wire.js';
 import { AuthenticationError, type CloudErrorDetails, InvalidRequestError } from '../errors.js';
 

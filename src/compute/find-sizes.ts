@@ -1,5 +1,4 @@
-import type { CallOptions } from '../connection/call.js';
-import { startCall } from '../connection/call.js';
+import { type CallOptions, startCall } from '../connection/call.js';
 import { InvalidRequestError } from '../errors.js';
 import type { ComputeDriver } from './driver.js';
 import type { NodeSize } from './models.js';

@@ -1,6 +1,5 @@
 import type { FaultRule } from './faults.js';
-import { asObject } from './json.js';
-import type { Json } from './json.js';
+import { asObject, type Json } from './json.js';
 import type { RateLimitRule } from './rate-limit.js';
 import type { ControlHandler } from './server.js';
 import type { Sandbox } from './sandbox.js';

@@ -1,7 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Fault } from './faults.js';
-import { parseJson } from './json.js';
-import type { Json } from './json.js';
+import { type Json, parseJson } from './json.js';
 
 /** What a service answers: a string or bytes go out as they are, anything else as JSON. */
 export interface Reply {

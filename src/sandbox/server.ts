@@ -1,18 +1,19 @@
-import { createServer as createHttpServer } from 'node:http';
-import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http';
+import {
+  createServer as createHttpServer,
+  type IncomingMessage,
+  type RequestListener,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 import type { Cloud, Service } from './cloud.js';
-import { Faults } from './faults.js';
-import type { Fault } from './faults.js';
-import { Exchange, Refusal } from './http.js';
-import type { Reply } from './http.js';
-import { RequestLog } from './log.js';
-import type { LogEntry } from './log.js';
+import { type Fault, Faults } from './faults.js';
+import { Exchange, Refusal, type Reply } from './http.js';
+import { type LogEntry, RequestLog } from './log.js';
 import type { SandboxSettings } from './options.js';
 import { Random } from './random.js';
-import { RateLimiter } from './rate-limit.js';
-import type { RateLimitRule } from './rate-limit.js';
+import { RateLimiter, type RateLimitRule } from './rate-limit.js';
 import type { Match } from './router.js';
 import { Timers } from './timers.js';
 

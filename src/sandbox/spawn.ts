@@ -1,10 +1,8 @@
-import { fork } from 'node:child_process';
-import type { ChildProcess } from 'node:child_process';
+import { type ChildProcess, fork } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { Agent, request as httpRequest } from 'node:http';
 import { Agent as TlsAgent, request as httpsRequest } from 'node:https';
-import type { ControlMethod } from './control.js';
-import { wire } from './control.js';
+import { type ControlMethod, wire } from './control.js';
 import type { SandboxServerState } from './cloud.js';
 import type { LogEntry } from './log.js';
 import type { SandboxOptions } from './options.js';

@@ -1,12 +1,10 @@
 import type { Cloud, World } from './cloud.js';
-import type { ControlHandler } from './server.js';
-import { SandboxHttpServer } from './server.js';
+import { type ControlHandler, SandboxHttpServer } from './server.js';
 import { DigitalOceanCloud } from './digital-ocean/cloud.js';
 import { Ec2Cloud } from './ec2/cloud.js';
 import { OpenStackCloud } from './openstack/cloud.js';
 import { Route53Cloud } from './route53/cloud.js';
-import { resolveOptions } from './options.js';
-import type { SandboxFlavor, SandboxOptions } from './options.js';
+import { resolveOptions, type SandboxFlavor, type SandboxOptions } from './options.js';
 import { Random } from './random.js';
 import type { Sandbox } from './sandbox.js';
 import { Timers } from './timers.js';

@@ -1,7 +1,6 @@
 import type { Call } from '../connection/call.js';
 import { download } from '../storage/download.js';
-import { containerName } from '../storage/models.js';
-import type { ContainerReference, StorageObject } from '../storage/models.js';
+import { containerName, type ContainerReference, type StorageObject } from '../storage/models.js';
 import { openSource } from '../storage/source.js';
 import type { TransferContext } from '../storage/transfer.js';
 import { upload } from '../storage/upload.js';

@@ -1,5 +1,4 @@
-import type { CallOptions } from '../connection/call.js';
-import { startCall } from '../connection/call.js';
+import { type CallOptions, startCall } from '../connection/call.js';
 import { type Driver } from '../driver.js';
 import { Model } from '../model.js';
 import { feed, type Lanes } from './lanes.js';

@@ -2,8 +2,7 @@ import { execFile, execFileSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { spawnSandbox } from 'skylane/sandbox';
-import type { Sandbox } from 'skylane/sandbox';
+import { type Sandbox, spawnSandbox } from 'skylane/sandbox';
 import { dig } from '../support/sandbox-client.js';
 
 /** Proves that clients which know nothing of this project work against the sandbox. */

@@ -1,10 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startSandbox } from 'skylane/sandbox';
-import type { Sandbox } from 'skylane/sandbox';
-import { dig, passwordAuth, send, until } from '../support/sandbox-client.js';
-import type { Answer, Extras } from '../support/sandbox-client.js';
+import { type Sandbox, startSandbox } from 'skylane/sandbox';
+import { type Answer, dig, type Extras, passwordAuth, send, until } from '../support/sandbox-client.js';
 
 /** Asks the same of a real OpenStack and of the sandbox, and compares status, shape and error words. */
 const endpointsFile = join(process.env.OPENSTACK_LAB_DIR ?? '/tmp/openstack-lab', 'endpoints.json');

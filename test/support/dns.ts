@@ -2,8 +2,7 @@ import type { DnsDriver, Zone } from 'skylane';
 import { dnsBehaviours, type DnsContext, type DnsSample } from 'skylane/conformance';
 import { afterAll, beforeAll, describe, test } from 'vitest';
 
-import { dig, hasDig } from './dig.js';
-import type { NameServer } from './dig.js';
+import { dig, hasDig, type NameServer } from './dig.js';
 import { checkZone, hasNamedTools } from './named.js';
 
 /** A host to try the behaviours on. */

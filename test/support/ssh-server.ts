@@ -4,8 +4,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Connection } from 'ssh2';
-import ssh2 from 'ssh2';
+import ssh2, { type Connection } from 'ssh2';
 
 /** What a command of a test's server leaves. */
 export interface ScriptedResult {

@@ -1,8 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { startSandbox } from 'skylane/sandbox';
-import type { Sandbox } from 'skylane/sandbox';
-import { dig, signIn, until } from '../support/sandbox-client.js';
-import type { Client } from '../support/sandbox-client.js';
+import { type Sandbox, startSandbox } from 'skylane/sandbox';
+import { type Client, dig, signIn, until } from '../support/sandbox-client.js';
 
 const open: Sandbox[] = [];
 

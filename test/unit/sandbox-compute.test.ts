@@ -1,8 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { startSandbox } from 'skylane/sandbox';
-import type { Sandbox, SandboxOptions } from 'skylane/sandbox';
-import { dig, signIn } from '../support/sandbox-client.js';
-import type { Client } from '../support/sandbox-client.js';
+import { type Sandbox, type SandboxOptions, startSandbox } from 'skylane/sandbox';
+import { type Client, dig, signIn } from '../support/sandbox-client.js';
 
 const open: Sandbox[] = [];
 

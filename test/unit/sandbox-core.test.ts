@@ -2,8 +2,7 @@ import { execFile } from 'node:child_process';
 import { Agent, request } from 'node:http';
 import { promisify } from 'node:util';
 import { afterEach, describe, expect, it } from 'vitest';
-import { spawnSandbox, startSandbox } from 'skylane/sandbox';
-import type { Sandbox, SandboxOptions } from 'skylane/sandbox';
+import { type Sandbox, type SandboxOptions, spawnSandbox, startSandbox } from 'skylane/sandbox';
 import { send, signIn } from '../support/sandbox-client.js';
 
 const open: Sandbox[] = [];

@@ -1,8 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startSandbox } from 'skylane/sandbox';
-import type { Sandbox } from 'skylane/sandbox';
-import { dig, passwordAuth, send, signIn } from '../support/sandbox-client.js';
-import type { Answer } from '../support/sandbox-client.js';
+import { type Sandbox, startSandbox } from 'skylane/sandbox';
+import { type Answer, dig, passwordAuth, send, signIn } from '../support/sandbox-client.js';
 
 let sandbox: Sandbox;
 let rackspace: Sandbox;

@@ -1,9 +1,7 @@
 import { createHash, createHmac } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { startSandbox } from 'skylane/sandbox';
-import type { Sandbox } from 'skylane/sandbox';
-import { send, signIn } from '../support/sandbox-client.js';
-import type { Client } from '../support/sandbox-client.js';
+import { type Sandbox, startSandbox } from 'skylane/sandbox';
+import { type Client, send, signIn } from '../support/sandbox-client.js';
 
 let sandbox: Sandbox;
 let client: Client;

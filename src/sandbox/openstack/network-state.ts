@@ -1,8 +1,7 @@
 import type { World } from '../cloud.js';
 import type { Owner, Project } from './accounts.js';
 import { asText } from '../json.js';
-import { Table, timestamp } from './rows.js';
-import type { Row } from './rows.js';
+import { type Row, Table, timestamp } from './rows.js';
 
 /** An address of a port. */
 export interface FixedIp {

@@ -1,5 +1,4 @@
-import { parseXml } from '../../connection/xml.js';
-import type { XmlElement } from '../../connection/xml.js';
+import { parseXml, type XmlElement } from '../../connection/xml.js';
 import { CloudError } from '../../errors.js';
 import type { Exchange, Reply } from '../http.js';
 import { keptName, sortKey } from './names.js';

@@ -1,6 +1,5 @@
 import type { Reply } from '../../http.js';
-import { asObject, asText, stringEntries } from '../../json.js';
-import type { Json } from '../../json.js';
+import { asObject, asText, type Json, stringEntries } from '../../json.js';
 import type { Row } from '../rows.js';
 import { requireState } from './action-step.js';
 import type { ComputeCall } from './api.js';

@@ -1,13 +1,11 @@
 import type { Reply } from '../../http.js';
-import { asObject, asString, asText, stringEntries } from '../../json.js';
-import type { Json, JsonObject } from '../../json.js';
+import { asObject, asString, asText, type Json, type JsonObject, stringEntries } from '../../json.js';
 import { ACCEPTED, requireState, step } from './action-step.js';
 import type { ComputeCall } from './api.js';
 import { checkName, findFlavor } from './create.js';
 import { badRequest, forbidden } from './errors.js';
 import { finish, record } from './lifecycle.js';
-import { POWER } from './model.js';
-import type { ComputeServer, Flavor } from './model.js';
+import { type ComputeServer, type Flavor, POWER } from './model.js';
 import { checkBody } from './schema.js';
 import { basicServer, serverDetail } from './view.js';
 

@@ -1,5 +1,4 @@
-import { asObject, asString, asText } from '../../json.js';
-import type { JsonObject } from '../../json.js';
+import { asObject, asString, asText, type JsonObject } from '../../json.js';
 import type { Reply } from '../../http.js';
 import type { Port } from '../network-state.js';
 import { microseconds } from '../rows.js';

@@ -1,5 +1,4 @@
-import { asArray, asNumber, asObject, asString, asText } from '../../json.js';
-import type { JsonObject } from '../../json.js';
+import { asArray, asNumber, asObject, asString, asText, type JsonObject } from '../../json.js';
 import type { Owner } from '../accounts.js';
 import type { Region } from '../region.js';
 import { microseconds } from '../rows.js';

@@ -1,11 +1,9 @@
 import type { Json, JsonObject } from '../../json.js';
-import type { ComputeApi, ComputeCall } from './api.js';
-import { resourceLinks } from './api.js';
+import { type ComputeApi, type ComputeCall, resourceLinks } from './api.js';
 import { badRequest, notFound } from './errors.js';
 import { nextHref, pageOf } from './list.js';
 import type { Flavor } from './model.js';
-import { timestamp } from '../rows.js';
-import type { Row } from '../rows.js';
+import { type Row, timestamp } from '../rows.js';
 
 /** /flavors, and /images as a proxy to Glance. */
 export function addCatalogueRoutes(api: ComputeApi): void {

@@ -1,17 +1,20 @@
 import type { Reply } from '../../http.js';
-import { asArray, asNumber, asObject, asString, stringEntries } from '../../json.js';
-import type { Json, JsonObject } from '../../json.js';
-import type { ComputeCall } from './api.js';
-import { resourceLinks } from './api.js';
-import { planVolumes, reserveVolumes } from './block-devices.js';
-import type { PlannedVolume } from './block-devices.js';
+import {
+  asArray,
+  asNumber,
+  asObject,
+  asString,
+  type Json,
+  type JsonObject,
+  stringEntries,
+} from '../../json.js';
+import { type ComputeCall, resourceLinks } from './api.js';
+import { type PlannedVolume, planVolumes, reserveVolumes } from './block-devices.js';
 import { createSchema } from './create-schema.js';
 import { badRequest, forbidden } from './errors.js';
 import { startBuild } from './lifecycle.js';
-import { ComputeServer, POWER } from './model.js';
-import type { Flavor } from './model.js';
-import { planNetworks } from './networks.js';
-import type { PlannedPort } from './networks.js';
+import { ComputeServer, type Flavor, POWER } from './model.js';
+import { type PlannedPort, planNetworks } from './networks.js';
 import { checkBody } from './schema.js';
 
 /** What a create asks for, checked. */

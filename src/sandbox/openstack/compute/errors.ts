@@ -1,5 +1,4 @@
-import { Refusal } from '../../http.js';
-import type { Reply } from '../../http.js';
+import { Refusal, type Reply } from '../../http.js';
 
 const NAMES: Readonly<Record<number, string>> = {
   400: 'badRequest',

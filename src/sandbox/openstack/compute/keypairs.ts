@@ -1,6 +1,5 @@
 import { createHash, generateKeyPairSync } from 'node:crypto';
-import { asObject, asString, asText } from '../../json.js';
-import type { JsonObject } from '../../json.js';
+import { asObject, asString, asText, type JsonObject } from '../../json.js';
 import type { Reply } from '../../http.js';
 import type { ComputeApi, ComputeCall } from './api.js';
 import { badRequest, conflict, forbidden, notFound } from './errors.js';

@@ -2,11 +2,9 @@ import type { Owner } from '../accounts.js';
 import type { FixedIp, Port } from '../network-state.js';
 import type { Region } from '../region.js';
 import type { ComputeCall } from './api.js';
-import { attachVolumes, releaseVolumes } from './block-devices.js';
-import type { PlannedVolume } from './block-devices.js';
+import { attachVolumes, type PlannedVolume, releaseVolumes } from './block-devices.js';
 import { conflict } from './errors.js';
-import { POWER } from './model.js';
-import type { ComputeServer, InstanceAction, LateFailure } from './model.js';
+import { type ComputeServer, type InstanceAction, type LateFailure, POWER } from './model.js';
 import type { PlannedPort } from './networks.js';
 
 /** Time until a build is seen on its host, at most. */

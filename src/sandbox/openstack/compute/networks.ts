@@ -1,5 +1,4 @@
-import { asArray, asObject, asString } from '../../json.js';
-import type { Json } from '../../json.js';
+import { asArray, asObject, asString, type Json } from '../../json.js';
 import type { Row } from '../rows.js';
 import type { ComputeCall } from './api.js';
 import { badRequest, conflict, forbidden } from './errors.js';

@@ -1,9 +1,6 @@
-import { asNumber, asObject, asString, asText, stringEntries } from '../../json.js';
-import type { JsonObject } from '../../json.js';
-import { Refusal } from '../../http.js';
-import type { Reply } from '../../http.js';
-import type { Row } from '../rows.js';
-import { microseconds } from '../rows.js';
+import { asNumber, asObject, asString, asText, type JsonObject, stringEntries } from '../../json.js';
+import { Refusal, type Reply } from '../../http.js';
+import { microseconds, type Row } from '../rows.js';
 import type { Snapshot, Volume } from '../volume/state.js';
 import type { ComputeApi, ComputeCall } from './api.js';
 import { badRequest, computeFault, notFound } from './errors.js';

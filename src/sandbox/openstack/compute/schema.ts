@@ -1,5 +1,4 @@
-import { asArray, asObject } from '../../json.js';
-import type { Json } from '../../json.js';
+import { asArray, asObject, type Json } from '../../json.js';
 import { badRequest } from './errors.js';
 
 /** The part of JSON Schema that Nova's request schemas need here. */

@@ -1,8 +1,6 @@
-import { asText } from '../../json.js';
-import type { Json, JsonObject } from '../../json.js';
+import { asText, type Json, type JsonObject } from '../../json.js';
 import { microseconds, timestamp } from '../rows.js';
-import type { ComputeCall } from './api.js';
-import { resourceLinks } from './api.js';
+import { type ComputeCall, resourceLinks } from './api.js';
 import type { ComputeServer, Flavor } from './model.js';
 import type { Port } from '../network-state.js';
 

@@ -1,8 +1,6 @@
 import type { Service } from '../../cloud.js';
-import { Refusal } from '../../http.js';
-import type { Exchange, Reply } from '../../http.js';
-import { asObject, parseJson } from '../../json.js';
-import type { JsonObject } from '../../json.js';
+import { type Exchange, Refusal, type Reply } from '../../http.js';
+import { asObject, type JsonObject, parseJson } from '../../json.js';
 import { Router } from '../../router.js';
 import type { Owner } from '../accounts.js';
 import type { Region } from '../region.js';

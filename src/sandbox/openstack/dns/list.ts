@@ -1,6 +1,5 @@
 import type { Reply } from '../../http.js';
-import { asText } from '../../json.js';
-import type { JsonObject } from '../../json.js';
+import { asText, type JsonObject } from '../../json.js';
 import type { DesignateCall } from './api.js';
 import { DnsFault, fault } from './fault.js';
 

@@ -1,7 +1,6 @@
 import { isIPv4, isIPv6 } from 'node:net';
 
-import { asArray, asNumber, asString } from '../../json.js';
-import type { JsonObject } from '../../json.js';
+import { asArray, asNumber, asString, type JsonObject } from '../../json.js';
 import { fault, type FieldProblem, invalidFields, invalidValue } from './fault.js';
 import type { WantedSet, WantedZone } from './state.js';
 

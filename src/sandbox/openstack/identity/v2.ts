@@ -1,12 +1,9 @@
 import type { Service } from '../../cloud.js';
-import { Refusal } from '../../http.js';
-import type { Exchange, Reply } from '../../http.js';
-import { asObject, asText } from '../../json.js';
-import type { Json, JsonObject } from '../../json.js';
+import { type Exchange, Refusal, type Reply } from '../../http.js';
+import { asObject, asText, type Json, type JsonObject } from '../../json.js';
 import { Router } from '../../router.js';
 import type { Accounts, Project, Session, User } from '../accounts.js';
-import type { Catalog } from './catalog.js';
-import { catalogV2 } from './catalog.js';
+import { type Catalog, catalogV2 } from './catalog.js';
 
 /** Keystone v2 as Rackspace runs it: https://docs.rackspace.com/docs/cloud-identity/v2 */
 export class IdentityV2 implements Service {

@@ -1,13 +1,9 @@
 import type { Service } from '../../cloud.js';
-import { Refusal } from '../../http.js';
-import type { Exchange, Reply } from '../../http.js';
-import { asArray, asObject, asString } from '../../json.js';
-import type { Json, JsonObject } from '../../json.js';
-import { Router } from '../../router.js';
-import type { Handler } from '../../router.js';
+import { type Exchange, Refusal, type Reply } from '../../http.js';
+import { asArray, asObject, asString, type Json, type JsonObject } from '../../json.js';
+import { type Handler, Router } from '../../router.js';
 import type { Accounts, Project, Session, User } from '../accounts.js';
-import type { Catalog } from './catalog.js';
-import { catalogV3 } from './catalog.js';
+import { type Catalog, catalogV3 } from './catalog.js';
 import { NOT_FOUND_PAGE, identityError, unauthorized } from './errors.js';
 
 const METHODS = ['external', 'password', 'token', 'oauth1', 'mapped', 'application_credential'];

@@ -1,13 +1,10 @@
 import type { Service } from '../../cloud.js';
-import { Refusal, htmlError } from '../../http.js';
-import type { Exchange, Reply } from '../../http.js';
-import { asArray, asObject, asString, asText } from '../../json.js';
-import type { Json, JsonObject } from '../../json.js';
+import { type Exchange, htmlError, Refusal, type Reply } from '../../http.js';
+import { asArray, asObject, asString, asText, type Json, type JsonObject } from '../../json.js';
 import { Router } from '../../router.js';
 import type { Owner } from '../accounts.js';
 import type { Region } from '../region.js';
-import { timestamp } from '../rows.js';
-import type { Row } from '../rows.js';
+import { type Row, timestamp } from '../rows.js';
 import { listImages } from './list.js';
 
 type ImageHandler = (exchange: Exchange, owner: Owner) => Reply;

@@ -1,5 +1,4 @@
-import { Refusal, htmlError } from '../../http.js';
-import type { Exchange, Reply } from '../../http.js';
+import { type Exchange, htmlError, Refusal, type Reply } from '../../http.js';
 import { asText } from '../../json.js';
 import type { Project } from '../accounts.js';
 import type { Region } from '../region.js';

@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { World } from '../../cloud.js';
 import type { Project } from '../accounts.js';
-import { Table, timestamp } from '../rows.js';
-import type { Row } from '../rows.js';
+import { type Row, Table, timestamp } from '../rows.js';
 
 const OPENSTACK_IMAGES: readonly (readonly [name: string, distro: string, version: string])[] = [
   ['sandbox-tiny', 'sandbox', '1'],

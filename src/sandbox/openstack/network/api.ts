@@ -1,16 +1,12 @@
 import type { Service } from '../../cloud.js';
-import { Refusal } from '../../http.js';
-import type { Exchange, Reply } from '../../http.js';
-import { asObject, asString, asText } from '../../json.js';
-import type { JsonObject } from '../../json.js';
+import { type Exchange, Refusal, type Reply } from '../../http.js';
+import { asObject, asString, asText, type JsonObject } from '../../json.js';
 import { Router } from '../../router.js';
 import type { Owner } from '../accounts.js';
 import type { Region } from '../region.js';
-import { timestamp } from '../rows.js';
-import type { Row } from '../rows.js';
+import { type Row, timestamp } from '../rows.js';
 import { forbiddenByPolicy, invalidRequest, neutronError } from './errors.js';
-import { KINDS } from './kinds.js';
-import type { Kind } from './kinds.js';
+import { type Kind, KINDS } from './kinds.js';
 import { pageOfRows } from './list.js';
 
 type NetworkHandler = (exchange: Exchange, owner: Owner) => Reply;

@@ -1,8 +1,6 @@
-import { asArray, asObject, asString, asText } from '../../json.js';
-import type { Json, JsonObject } from '../../json.js';
+import { asArray, asObject, asString, asText, type Json, type JsonObject } from '../../json.js';
 import type { Owner, Project } from '../accounts.js';
-import { countOwned, subnetIds } from '../network-state.js';
-import type { NetworkState } from '../network-state.js';
+import { countOwned, type NetworkState, subnetIds } from '../network-state.js';
 import type { Row } from '../rows.js';
 import { forbiddenByPolicy, invalidInput, invalidRequest, neutronError, overQuota } from './errors.js';
 

@@ -1,10 +1,8 @@
-import { asArray } from '../../json.js';
-import type { Json, JsonObject } from '../../json.js';
+import { asArray, type Json, type JsonObject } from '../../json.js';
 import type { Exchange } from '../../http.js';
 import type { Row } from '../rows.js';
 import { invalidRequest, neutronError } from './errors.js';
-import { FILTERS_OF_ALL, filterText } from './kinds.js';
-import type { Kind } from './kinds.js';
+import { FILTERS_OF_ALL, filterText, type Kind } from './kinds.js';
 
 const CONTROLS = new Set(['fields', 'limit', 'marker', 'page_reverse', 'sort_key', 'sort_dir']);
 

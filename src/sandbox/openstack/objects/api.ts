@@ -1,6 +1,5 @@
 import type { Service } from '../../cloud.js';
-import { Refusal } from '../../http.js';
-import type { Exchange, Reply } from '../../http.js';
+import { type Exchange, Refusal, type Reply } from '../../http.js';
 import { Router } from '../../router.js';
 import { filesTenant } from '../identity/v2.js';
 import type { Region } from '../region.js';

@@ -1,7 +1,6 @@
 import type { Reply } from '../../http.js';
 import type { Json } from '../../json.js';
-import { containerOf } from './api.js';
-import type { ObjectApi, ObjectCall } from './api.js';
+import { containerOf, type ObjectApi, type ObjectCall } from './api.js';
 import { bulkDelete } from './bulk.js';
 import { staticEtag } from './large.js';
 import { HTML, lastModified, mergedHeaders, page, refused, refusedWith, swiftTime } from './replies.js';

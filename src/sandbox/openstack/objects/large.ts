@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
-import { asArray, asNumber, asObject, asString, parseJson } from '../../json.js';
-import type { Json, JsonObject } from '../../json.js';
+import { asArray, asNumber, asObject, asString, type Json, type JsonObject, parseJson } from '../../json.js';
 import type { ObjectCall } from './api.js';
 import { refusedWith } from './replies.js';
 import type { Segment, StoredAccount, StoredObject } from './state.js';

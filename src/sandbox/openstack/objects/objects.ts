@@ -1,9 +1,7 @@
 import type { Reply } from '../../http.js';
-import { containerOf, objectOf } from './api.js';
-import type { ObjectApi, ObjectCall } from './api.js';
+import { containerOf, type ObjectApi, type ObjectCall, objectOf } from './api.js';
 import { deleteLarge } from './bulk.js';
-import { conditionsOf, rangesOf } from './conditions.js';
-import type { ByteRange } from './conditions.js';
+import { type ByteRange, conditionsOf, rangesOf } from './conditions.js';
 import { contentOf, manifestView, md5, parseManifest, staticEtag } from './large.js';
 import { HTML, lastModified, page, refused, refusedWith, swiftTime } from './replies.js';
 import type { MetaHeaders, StoredObject } from './state.js';

@@ -1,5 +1,4 @@
-import { Refusal } from '../../http.js';
-import type { Reply } from '../../http.js';
+import { Refusal, type Reply } from '../../http.js';
 import type { MetaHeaders } from './state.js';
 
 const TEXTS: Readonly<Record<number, readonly [title: string, text: string]>> = {

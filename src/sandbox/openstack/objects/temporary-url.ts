@@ -1,6 +1,5 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import type { Exchange } from '../../http.js';
-import { Refusal } from '../../http.js';
+import { type Exchange, Refusal } from '../../http.js';
 import type { StoredAccount } from './state.js';
 
 const DIGESTS: Readonly<Record<number, string>> = { 40: 'sha1', 64: 'sha256', 128: 'sha512' };

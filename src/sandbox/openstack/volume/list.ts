@@ -1,8 +1,6 @@
-import { asText, parseJson, stringEntries } from '../../json.js';
-import type { JsonObject } from '../../json.js';
+import { asText, type JsonObject, parseJson, stringEntries } from '../../json.js';
 import type { Reply } from '../../http.js';
-import { volumeError } from './api.js';
-import type { VolumeCall } from './api.js';
+import { type VolumeCall, volumeError } from './api.js';
 
 /** What a list of volumes or snapshots is made of. */
 export interface VolumeList<Item> {

@@ -1,10 +1,7 @@
-import { asNumber, asObject, asString, asText, stringEntries } from '../../json.js';
-import type { JsonObject } from '../../json.js';
-import { Refusal } from '../../http.js';
-import type { Reply } from '../../http.js';
+import { asNumber, asObject, asString, asText, type JsonObject, stringEntries } from '../../json.js';
+import { Refusal, type Reply } from '../../http.js';
 import { microseconds } from '../rows.js';
-import { volumeError } from './api.js';
-import type { VolumeApi, VolumeCall } from './api.js';
+import { type VolumeApi, type VolumeCall, volumeError } from './api.js';
 import { listVolumeRows } from './list.js';
 import type { Snapshot, Volume } from './state.js';
 import { snapshotDetail, snapshotView, volumeBrief, volumeDetail, volumeView } from './view.js';

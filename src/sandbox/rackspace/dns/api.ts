@@ -1,11 +1,9 @@
 import type { Service } from '../../cloud.js';
-import { Refusal } from '../../http.js';
-import type { Exchange, Reply } from '../../http.js';
+import { type Exchange, Refusal, type Reply } from '../../http.js';
 import type { Json, JsonObject } from '../../json.js';
 import type { Accounts, Project } from '../../openstack/accounts.js';
 import { Router } from '../../router.js';
-import { JobFailure } from './state.js';
-import type { DnsRecordRow, DnsState, Domain } from './state.js';
+import { type DnsRecordRow, type DnsState, type Domain, JobFailure } from './state.js';
 import { dnsFault } from './validate.js';
 import { jobView } from './view.js';
 

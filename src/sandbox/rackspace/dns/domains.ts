@@ -1,12 +1,8 @@
 import type { Reply } from '../../http.js';
-import { asNumber, asObject } from '../../json.js';
-import type { JsonObject } from '../../json.js';
-import { accept, domainOf, pageOf } from './api.js';
-import type { DnsApi, DnsCall } from './api.js';
-import { JobFailure, NAMESERVERS, dnsTime } from './state.js';
-import type { Domain } from './state.js';
-import { dnsFault, domainChanges, rowsOf, wantedDomains } from './validate.js';
-import type { WantedDomain } from './validate.js';
+import { asNumber, asObject, type JsonObject } from '../../json.js';
+import { accept, type DnsApi, type DnsCall, domainOf, pageOf } from './api.js';
+import { dnsTime, type Domain, JobFailure, NAMESERVERS } from './state.js';
+import { dnsFault, domainChanges, rowsOf, type WantedDomain, wantedDomains } from './validate.js';
 import { domainBrief, domainDetail, jobView, pageLinks, recordView } from './view.js';
 
 /** Domains, subdomains, and the jobs that change them. */

@@ -1,9 +1,7 @@
 import type { Reply } from '../../http.js';
 import { asObject, asText } from '../../json.js';
-import { accept, domainOf, pageOf, recordOf } from './api.js';
-import type { DnsApi, DnsCall } from './api.js';
-import { JobFailure, dnsTime } from './state.js';
-import type { DnsRecordRow, Domain } from './state.js';
+import { accept, type DnsApi, type DnsCall, domainOf, pageOf, recordOf } from './api.js';
+import { type DnsRecordRow, dnsTime, type Domain, JobFailure } from './state.js';
 import { checkedRecordChanges, dnsFault, rowsOf, wantedRecords } from './validate.js';
 import { pageLinks, recordView } from './view.js';
 

@@ -1,7 +1,6 @@
 import { isIPv4, isIPv6 } from 'node:net';
 import { Refusal } from '../../http.js';
-import { asArray, asNumber, asObject, asString, asText } from '../../json.js';
-import type { Json, JsonObject } from '../../json.js';
+import { asArray, asNumber, asObject, asString, asText, type Json, type JsonObject } from '../../json.js';
 import type { DnsRecordRow, Domain } from './state.js';
 
 const LEAST_TTL = 300;

@@ -1,7 +1,6 @@
 import type { Exchange } from '../../http.js';
 import type { Json, JsonObject } from '../../json.js';
-import { NAMESERVERS } from './state.js';
-import type { DnsRecordRow, Domain, Job } from './state.js';
+import { type DnsRecordRow, type Domain, type Job, NAMESERVERS } from './state.js';
 
 /** A domain as lists show it. */
 export function domainBrief(domain: Domain): JsonObject {
