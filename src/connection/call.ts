@@ -19,19 +19,28 @@ const UNLIMITED: Call = { deadline: null };
 
 /** Starts the clock of a call; a call that is running already keeps its deadline. */
 export function startCall(options: CallOptions | Call | undefined, defaultTimeout?: number | null): Call {
+  if (options !== undefined && (typeof options !== 'object' || options === null)) {
+    throw new InvalidRequestError(
+      `The last argument of a method is an object of options, such as { timeout: 60_000 }, not ${String(options)}.`,
+    );
+  }
   if (options !== undefined && 'deadline' in options) return options;
   const timeout = options?.timeout ?? defaultTimeout ?? null;
   const signal = options?.signal;
   if (timeout === null && signal === undefined) return UNLIMITED;
-  if (timeout !== null && !(timeout > 0)) {
-    throw new InvalidRequestError(`timeout must be a number of milliseconds above 0, not ${timeout}.`);
-  }
+  if (timeout !== null) checkTimeout(timeout);
   signal?.throwIfAborted();
   return {
     signal,
     timeout: timeout ?? undefined,
     deadline: timeout === null ? null : performance.now() + timeout,
   };
+}
+
+/** @throws InvalidRequestError when it is no time that something could take */
+export function checkTimeout(timeout: number): void {
+  if (typeof timeout === 'number' && timeout > 0) return;
+  throw new InvalidRequestError(`timeout must be a number of milliseconds above 0, not ${String(timeout)}.`);
 }
 
 /** Milliseconds left of the call; Infinity without a deadline. Throws when the call is over. */
@@ -56,10 +65,11 @@ const listeners = new WeakMap<AbortSignal, Set<() => void>>();
 
 /**
  * Adds an abort callback. One listener on the signal serves all of them, because thousands of requests may share one signal
- * and a listener each makes Node warn of a leak.
+ * and a listener each makes Node warn of a leak. A signal that is aborted already calls back a moment later.
  */
 export function onAbort(signal: AbortSignal | undefined, callback: () => void): RemoveListener {
   if (signal === undefined) return nothing;
+  if (signal.aborted) return soon(callback);
   let callbacks = listeners.get(signal);
   if (callbacks === undefined) {
     callbacks = listen(signal);
@@ -68,6 +78,16 @@ export function onAbort(signal: AbortSignal | undefined, callback: () => void): 
   callbacks.add(callback);
   return () => {
     callbacks.delete(callback);
+  };
+}
+
+function soon(callback: () => void): RemoveListener {
+  let removed = false;
+  queueMicrotask(() => {
+    if (!removed) callback();
+  });
+  return () => {
+    removed = true;
   };
 }
 
@@ -102,8 +122,8 @@ export function onCallEnd(call: Call, callback: (reason: unknown) => void): Remo
   };
 }
 
-/** setTimeout takes no more than a signed 32-bit number of milliseconds. */
-const MAX_TIMER = 2 ** 31 - 1;
+/** setTimeout takes no more than a signed 32-bit number of milliseconds, and calls back at once where it is given more. */
+export const MAX_TIMER = 2 ** 31 - 1;
 
 /** Waits; ends early, rejecting, when the call ends. */
 export function delay(milliseconds: number, call: Call): Promise<void> {

@@ -103,7 +103,7 @@ export function answerFailure(speaker: Speaker, answer: ErrorAnswer, description
       status,
       providerCode: description.providerCode ?? null,
       requestId,
-      retryable: throttled || status === 408 || status >= 500,
+      retryable: throttled || status === 408 || (status >= 500 && sample.code !== 'not-supported'),
       ...(wait === undefined ? {} : { retryAfter: wait }),
     },
   );

@@ -1,15 +1,11 @@
 import { type Call, delay, deadlinePassed } from './call.js';
 import type { RateLimit } from './settings.js';
 
-/**
- * The rate budget that a driver and all its forks share: an optional upper bound, and a pause that lasts as long as the provider
- * asked for. Requests leave in the order in which they came.
- */
+/** The upper bound on requests that a driver and all its forks share, where one is set. Requests leave in the order in which they came. */
 export class Pacer {
   readonly #limit: Required<RateLimit> | null;
   #tokens: number;
   #refilledAt = 0;
-  #pausedUntil = 0;
   #queue: Promise<void> | null = null;
 
   constructor(limit: Required<RateLimit> | null) {
@@ -19,20 +15,17 @@ export class Pacer {
 
   /** Waits until a request may go out. Answers null at once in the common case that it may. */
   take(call: Call): Promise<void> | null {
-    if (this.#queue === null && this.#pausedUntil === 0 && this.#limit === null) return null;
+    if (this.#limit === null) return null;
     return this.#takeInTurn(call);
   }
 
   /** Milliseconds in which so many more requests can go out at the earliest. */
   timeFor(requests: number): number {
-    const wait = Math.max(0, this.#pauseLeft(), this.#timeToToken());
-    if (this.#limit === null) return wait;
-    return Math.max(wait, ((requests - this.#tokens) * this.#limit.per) / this.#limit.requests);
-  }
-
-  /** Holds every request back for this many milliseconds, because the provider said so. */
-  pause(milliseconds: number): void {
-    this.#pausedUntil = Math.max(this.#pausedUntil, performance.now() + milliseconds);
+    if (this.#limit === null) return 0;
+    return Math.max(
+      this.#timeToToken(),
+      ((requests - this.#tokens) * this.#limit.per) / this.#limit.requests,
+    );
   }
 
   async #takeInTurn(call: Call): Promise<void> {
@@ -49,19 +42,12 @@ export class Pacer {
   async #wait(call: Call): Promise<void> {
     for (;;) {
       call.signal?.throwIfAborted();
-      const wait = Math.max(this.#pauseLeft(), this.#timeToToken());
+      const wait = this.#timeToToken();
       if (wait <= 0) break;
       if (call.deadline !== null && performance.now() + wait > call.deadline) throw deadlinePassed(call);
       await delay(wait, call);
     }
     if (this.#limit !== null) this.#tokens -= 1;
-  }
-
-  #pauseLeft(): number {
-    if (this.#pausedUntil === 0) return 0;
-    const left = this.#pausedUntil - performance.now();
-    if (left <= 0) this.#pausedUntil = 0;
-    return left;
   }
 
   #timeToToken(): number {

@@ -133,8 +133,3 @@ export class CreateAccount<S extends CreateNodeOptions> {
     this.#totals = { ...this.#totals, ...change };
   }
 }
-
-/** What was thrown, as an error. */
-export function asError(error: unknown): Error {
-  return error instanceof Error ? error : new Error(String(error));
-}

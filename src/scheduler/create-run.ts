@@ -3,7 +3,8 @@ import { INTENT_KEY } from '../compute/limits.js';
 import type { ComputeNode } from '../compute/models.js';
 import type { CreateNodeOptions } from '../compute/options.js';
 import { type Call, onAbort } from '../connection/call.js';
-import { asError, CreateAccount, type MadePart, type Part } from './create-account.js';
+import { asError } from './as-error.js';
+import { CreateAccount, type MadePart, type Part } from './create-account.js';
 import {
   type CreateNodesContext,
   type CreateNodesEvent,
@@ -129,7 +130,7 @@ export class CreateRun<D extends ComputeDriver, S extends CreateNodeOptions> {
   async #create(parts: readonly Part<S>[]): Promise<void> {
     const first = parts[0]?.index ?? 0;
     const token = this.#work.earlier === null ? `${this.#run}-${first}` : this.#work.newToken(first);
-    const outcome = await this.#attempt({ parts, token, attempt: 1, throttled: 0 });
+    const outcome = await this.#attempt({ parts, token, attempt: 1, throttled: 0, inDoubt: false });
     this.#waits.push(this.#finish(outcome));
   }
 
@@ -152,20 +153,23 @@ export class CreateRun<D extends ComputeDriver, S extends CreateNodeOptions> {
   async #attempt(attempt: Attempt<S>): Promise<Outcome<S>> {
     const { parts, token } = attempt;
     const startedAt = performance.now();
+    let sent = false;
     this.#asked.set(token, parts);
     try {
-      const nodes = await this.#request(attempt);
+      const nodes = await this.#request(attempt, () => {
+        sent = true;
+      });
       const made = parts.flatMap((part, position): MadePart<S>[] => {
         const node = nodes[position];
         return node === undefined ? [] : [{ ...part, node }];
       });
       return { made: this.#work.account.accept(token, made), startedAt };
     } catch (error) {
-      return { lost: { ...attempt, error: asError(error), startedAt } };
+      return { lost: { ...attempt, error: asError(error), sent, startedAt } };
     }
   }
 
-  async #request({ parts, token }: Attempt<S>): Promise<readonly ComputeNode[]> {
+  async #request({ parts, token }: Attempt<S>, onSend: () => void): Promise<readonly ComputeNode[]> {
     const { context, control, log, inFlight } = this.#work;
     const { intent, batch } = context.driver.limits;
     const spec = await this.#specOf(parts);
@@ -176,6 +180,7 @@ export class CreateRun<D extends ComputeDriver, S extends CreateNodeOptions> {
       control.stop.throwIfAborted();
       await log.intend(token, indexes);
       control.stop.throwIfAborted();
+      onSend();
       if (names.length > 1 || batch?.repeatable)
         return lane.createNodeBatch({ spec: marked, names, token }, inFlight);
       return [await lane.createNode(marked, inFlight)];

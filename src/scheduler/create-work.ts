@@ -50,11 +50,15 @@ export interface Attempt<S> {
   readonly attempt: number;
   /** Attempts that the provider refused as one too many. */
   readonly throttled: number;
+  /** Whether an earlier request with this token may have had an effect. */
+  readonly inDoubt: boolean;
 }
 
 /** A request that failed, or whose answer nobody has seen. */
 export interface LostCreate<S> extends Attempt<S> {
   readonly error: Error;
+  /** False where the run was told to stop before the request went out. */
+  readonly sent: boolean;
   /** Local time; -Infinity where that was in another process. */
   readonly startedAt: number;
 }

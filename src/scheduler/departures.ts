@@ -1,5 +1,6 @@
 import type { ComputeNode } from '../compute/models.js';
 import { onAbort } from '../connection/call.js';
+import { asError } from './as-error.js';
 import type { NodePoller, PollObserver } from './poller.js';
 import { isHopeless } from './wait.js';
 
@@ -46,7 +47,7 @@ export class Departures {
         this.#looks.forget(id);
         resolve(departure);
       };
-      const cancelled = (): void => finish({ kind: 'unknown', error: this.#signal.reason as Error });
+      const cancelled = (): void => finish({ kind: 'unknown', error: asError(this.#signal.reason) });
       const unwatch = this.#poller.watch(
         id,
         {
@@ -64,7 +65,7 @@ export class Departures {
             }
           },
           onPollError: (error, failures) => {
-            if (isHopeless(error, failures)) finish({ kind: 'unknown', error: error as Error });
+            if (isHopeless(error, failures)) finish({ kind: 'unknown', error: asError(error) });
           },
         },
         startedAt,
@@ -120,6 +121,6 @@ class SecondLooks implements PollObserver {
 
   onPollError(error: unknown, failures: number): void {
     if (!isHopeless(error, failures)) return;
-    for (const { finish } of [...this.#gone.values()]) finish({ kind: 'unknown', error: error as Error });
+    for (const { finish } of [...this.#gone.values()]) finish({ kind: 'unknown', error: asError(error) });
   }
 }

@@ -5,6 +5,7 @@ import type { CreateNodeOptions } from '../compute/options.js';
 import type { Call } from '../connection/call.js';
 import { type Deployment, PreparedDeployment, type StepResult } from '../deploy/deploy.js';
 import { InvalidRequestError } from '../errors.js';
+import { asError } from './as-error.js';
 import type {
   CreateNodesContext,
   CreateNodesEvent,
@@ -151,7 +152,7 @@ class Deployments<S extends CreateNodeOptions> {
       this.#control.emit({ type: 'deployed', index, spec, node, steps });
       return { steps };
     } catch (caught) {
-      const error = caught instanceof Error ? caught : new Error(String(caught));
+      const error = asError(caught);
       this.#control.emit({ type: 'deploy-failed', index, spec, node, error });
       return { error };
     }

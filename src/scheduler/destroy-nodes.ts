@@ -4,6 +4,7 @@ import type { ComputeNode } from '../compute/models.js';
 import { type Call, delay } from '../connection/call.js';
 import { CloudError } from '../errors.js';
 import { idOf } from '../model.js';
+import { asError } from './as-error.js';
 import { Departures } from './departures.js';
 import { feed, type Lanes } from './lanes.js';
 import { NodePoller } from './poller.js';
@@ -162,7 +163,7 @@ class Destruction<D extends ComputeDriver> {
       () => stop?.aborted ?? end.aborted,
     );
     await Promise.all(this.#waits);
-    const error = stop?.reason ?? end.reason;
+    const error = asError(stop?.reason ?? end.reason);
     return this.#nodes.map(
       (node, index) => this.#results[index] ?? { id: idOf(node), status: 'failed', error },
     );
@@ -213,7 +214,7 @@ class Destruction<D extends ComputeDriver> {
   }
 
   #refused(id: string, error: unknown): DestroyNodesItem {
-    return { id, status: this.#control.end.aborted ? 'unknown' : 'failed', error: error as Error };
+    return { id, status: this.#control.end.aborted ? 'unknown' : 'failed', error: asError(error) };
   }
 
   #settle(index: number, item: DestroyNodesItem): void {

@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { LimitFunction } from 'p-limit';
-import { type Call, orCallEnd } from '../connection/call.js';
+import { type Call, orCallEnd, timeLeft } from '../connection/call.js';
 import { phaseEnd, phaseStart } from '../connection/diagnostics.js';
 import type { Driver } from '../driver.js';
 import { InvalidRequestError } from '../errors.js';
@@ -58,7 +58,7 @@ export class Lanes<D extends Driver> {
     const start = phaseStart('lane');
     const work = async (): Promise<T> => {
       this.#leaveQueue(start);
-      call.signal?.throwIfAborted();
+      timeLeft(call);
       const lane = this.#take();
       try {
         return await held.run(outer === undefined ? this.#alone : new Set(outer).add(this), task, lane);
@@ -99,7 +99,7 @@ export class Lanes<D extends Driver> {
 
 /**
  * Pulls items one by one and starts the work of each, at most `width` at a time; the source is never read ahead. Stops pulling when
- * `stopped` answers true. Settles when all started work has ended; work must not reject.
+ * `stopped` answers true. Settles when all started work has ended, also where the source fails; work must not reject.
  */
 export async function feed<T>(
   items: Iterable<T> | AsyncIterable<T>,
@@ -131,24 +131,27 @@ export async function feed<T>(
     index += 1;
     return room(width);
   };
-  // Both loops are the same but for what reading an item costs.
-  if (isSynchronous(items)) {
-    for (const item of items) {
-      if (stopped()) break;
-      const full = start(item);
-      if (full !== null) await full;
-      if (stopped()) break;
+  try {
+    // Both loops are the same but for what reading an item costs.
+    if (isSynchronous(items)) {
+      for (const item of items) {
+        if (stopped()) break;
+        const full = start(item);
+        if (full !== null) await full;
+        if (stopped()) break;
+      }
+    } else {
+      for await (const item of items) {
+        if (stopped()) break;
+        const full = start(item);
+        if (full !== null) await full;
+        if (stopped()) break;
+      }
     }
-  } else {
-    for await (const item of items) {
-      if (stopped()) break;
-      const full = start(item);
-      if (full !== null) await full;
-      if (stopped()) break;
-    }
+  } finally {
+    const rest = room(1);
+    if (rest !== null) await rest;
   }
-  const rest = room(1);
-  if (rest !== null) await rest;
 }
 
 function isSynchronous<T>(items: Iterable<T> | AsyncIterable<T>): items is Iterable<T> {

@@ -1,5 +1,6 @@
-import { type CallOptions, startCall } from '../connection/call.js';
-import { type Driver } from '../driver.js';
+import { type CallOptions, onCallEnd, startCall } from '../connection/call.js';
+import type { Driver } from '../driver.js';
+import { InvalidRequestError } from '../errors.js';
 import { Model } from '../model.js';
 import { feed, type Lanes } from './lanes.js';
 
@@ -39,7 +40,8 @@ export type MapTask<D extends Driver, I, T> = (
  * for await (const { item, status } of scheduler.map(names, task)) console.log(item, status);     // as they end, failures as data
  * ```
  *
- * Nothing starts before it is awaited or iterated, and it can be used once.
+ * Nothing starts before it is awaited or iterated, and it can be used once: to iterate it as well would do everything a second time, and so
+ * is an InvalidRequestError.
  */
 export class MapRun<D extends Driver, I, T> implements PromiseLike<T[]>, AsyncIterable<MapItem<I, T>> {
   readonly #start: (
@@ -47,6 +49,7 @@ export class MapRun<D extends Driver, I, T> implements PromiseLike<T[]>, AsyncIt
     stop: AbortController,
   ) => Promise<void>;
   #values: Promise<T[]> | null = null;
+  #isUsed = false;
 
   constructor(
     lanes: Lanes<D>,
@@ -57,27 +60,29 @@ export class MapRun<D extends Driver, I, T> implements PromiseLike<T[]>, AsyncIt
   ) {
     this.#start = async (onItem, stop) => {
       const call = startCall(options);
-      const signal = call.signal === undefined ? stop.signal : AbortSignal.any([call.signal, stop.signal]);
-      const laneCall = { ...call, signal };
-      await feed(
-        items,
-        lanes.concurrency,
-        async (item, index) => {
-          let result: MapItem<I, T>;
-          try {
-            const value = await lanes.use(
-              (lane) => task(lend(item, lane), lane, { index, signal }),
-              laneCall,
-            );
-            result = { item, index, status: 'done', value: lend(value, home) };
-          } catch (error) {
-            result = { item, index, status: 'failed', error };
-          }
-          await onItem(result);
-        },
-        () => signal.aborted,
-      );
-      call.signal?.throwIfAborted();
+      const { signal } = stop;
+      let isOver = false;
+      const removeListener = onCallEnd(call, (reason) => {
+        isOver = true;
+        stop.abort(reason);
+      });
+      const work = async (item: I, index: number): Promise<void> => {
+        let result: MapItem<I, T>;
+        try {
+          const run = (lane: D): Promise<T> => task(lend(item, lane), lane, { index, signal });
+          const value = await lanes.use(run, { signal, deadline: null });
+          result = { item, index, status: 'done', value: lend(value, home) };
+        } catch (error) {
+          result = { item, index, status: 'failed', error };
+        }
+        await onItem(result);
+      };
+      try {
+        await feed(items, lanes.concurrency, work, () => signal.aborted);
+        if (isOver) throw signal.reason;
+      } finally {
+        removeListener();
+      }
     };
   }
 
@@ -92,6 +97,7 @@ export class MapRun<D extends Driver, I, T> implements PromiseLike<T[]>, AsyncIt
   }
 
   async #collect(): Promise<T[]> {
+    this.#use();
     const values: T[] = [];
     const failures: unknown[] = [];
     const stop = new AbortController();
@@ -106,6 +112,7 @@ export class MapRun<D extends Driver, I, T> implements PromiseLike<T[]>, AsyncIt
 
   /** Starts the work and yields each item's outcome as it ends, failures as data; leaving the loop cancels what still runs. */
   async *[Symbol.asyncIterator](): AsyncGenerator<MapItem<I, T>, void, undefined> {
+    this.#use();
     const results: MapItem<I, T>[] = [];
     const stop = new AbortController();
     let ended = false;
@@ -139,6 +146,11 @@ export class MapRun<D extends Driver, I, T> implements PromiseLike<T[]>, AsyncIt
       stop.abort(new DOMException('The reader stopped.', 'AbortError'));
       for (const wake of wakeWriters) wake();
     }
+  }
+
+  #use(): void {
+    if (this.#isUsed) throw new InvalidRequestError('A map can be used once: await it, or iterate it.');
+    this.#isUsed = true;
   }
 }
 

@@ -124,7 +124,7 @@ export class NodePoller {
       patience,
     };
     watched.patience = Math.min(watched.patience, patience);
-    if (startedAt === null) watched.seenUntil = -Infinity;
+    watched.seenUntil = Math.min(watched.seenUntil, startedAt ?? -Infinity);
     watched.watchers.add(watcher);
     this.#watched.set(id, watched);
     this.#lastChange = now;

@@ -67,7 +67,7 @@ function openRequest<S>([token, parts]: [string, Part<S>[]]): LostCreate<S> {
     operation: 'createNode',
     retryable: true,
   });
-  return { parts, token, attempt: 0, throttled: 0, error, startedAt: -Infinity };
+  return { parts, token, attempt: 0, throttled: 0, inDoubt: true, error, sent: true, startedAt: -Infinity };
 }
 
 /** A server that the provider has accepted and no list has shown yet. */

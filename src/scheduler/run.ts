@@ -1,5 +1,5 @@
-import { onAbort } from '../connection/call.js';
-import { TimeoutError } from '../errors.js';
+import { checkTimeout, MAX_TIMER, onAbort } from '../connection/call.js';
+import { InvalidRequestError, TimeoutError } from '../errors.js';
 
 /** Events kept for a listener that has not come yet or is slow. */
 const MAX_EVENTS = 10_000;
@@ -81,29 +81,28 @@ export class Run<E, R> {
   readonly #end = new AbortController();
   readonly #grace: number;
   #timer: NodeJS.Timeout | undefined;
+  #isOver = false;
 
   constructor(options: RunOptions, work: (control: RunControl<E>) => Promise<R>) {
     const stream = new EventStream<E>();
     this.events = stream;
     this.#grace = options.grace ?? DEFAULT_GRACE;
     const { signal, timeout } = options;
+    const halt = (reason: unknown): void => {
+      if (!this.#stop.signal.aborted) this.cancel(reason);
+    };
     if (signal?.aborted) this.cancel(signal.reason);
-    const removeListener = onAbort(signal, () => this.cancel(signal?.reason));
+    const removeListener = signal?.aborted ? () => {} : onAbort(signal, () => this.cancel(signal?.reason));
     const timer =
-      timeout === undefined
-        ? undefined
-        : setTimeout(
-            () => this.cancel(new TimeoutError(`The run did not end within its timeout of ${timeout} ms.`)),
-            timeout,
-          );
-    this.result = work({
+      timeout === undefined ? undefined : setTimeout(() => halt(timedOut(timeout)), limited(timeout));
+    const control = {
       stop: this.#stop.signal,
       end: this.#end.signal,
-      emit: (event) => stream.push(event),
-      halt: (reason) => {
-        if (!this.#stop.signal.aborted) this.cancel(reason);
-      },
-    }).finally(() => {
+      emit: (event: E) => stream.push(event),
+      halt,
+    };
+    this.result = begin(options, () => work(control)).finally(() => {
+      this.#isOver = true;
       clearTimeout(timer);
       clearTimeout(this.#timer);
       removeListener();
@@ -115,14 +114,31 @@ export class Run<E, R> {
 
   /**
    * The first call starts nothing new and lets what is in flight settle within the grace; the second ends at once, and the result
-   * lists as unknown what could not be settled.
+   * lists as unknown what could not be settled. A run that is over stays as it is.
    */
   cancel(reason: unknown = new DOMException('The run was cancelled.', 'AbortError')): void {
+    if (this.#isOver) return;
     if (this.#stop.signal.aborted) {
       this.#end.abort(reason);
       return;
     }
     this.#stop.abort(reason);
-    this.#timer = setTimeout(() => this.#end.abort(reason), this.#grace);
+    this.#timer = setTimeout(() => this.#end.abort(reason), limited(this.#grace));
   }
+}
+
+/** What is wrong with the options rejects the result, as all that keeps a run from starting does. */
+async function begin<R>({ timeout, grace }: RunOptions, work: () => Promise<R>): Promise<R> {
+  if (timeout !== undefined) checkTimeout(timeout);
+  if (grace !== undefined && !(grace >= 0))
+    throw new InvalidRequestError(`grace must be a number of milliseconds, not ${String(grace)}.`);
+  return work();
+}
+
+function limited(milliseconds: number): number {
+  return Math.min(milliseconds, MAX_TIMER);
+}
+
+function timedOut(timeout: number): TimeoutError {
+  return new TimeoutError(`The run did not end within its timeout of ${timeout} ms.`);
 }

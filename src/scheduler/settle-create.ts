@@ -3,7 +3,8 @@ import type { ComputeNode } from '../compute/models.js';
 import type { CreateNodeOptions } from '../compute/options.js';
 import { mayHaveTakenEffect } from '../connection/network-failure.js';
 import { CloudError } from '../errors.js';
-import { asError, type MadePart, type Part } from './create-account.js';
+import { asError } from './as-error.js';
+import type { MadePart, Part } from './create-account.js';
 import type { Attempt, CreateWork, LostCreate } from './create-work.js';
 import { MAX_THROTTLED } from './destroy-nodes.js';
 import { LATE_ARRIVAL } from './intents.js';
@@ -42,15 +43,14 @@ export class CreateSettler<D extends ComputeDriver, S extends CreateNodeOptions>
 
   async settle(lost: LostCreate<S>): Promise<Settled<S>> {
     const { parts, error } = lost;
-    const { stop, end } = this.#work.control;
-    const neverSent = stop.aborted && error === asError(stop.reason) && !end.aborted;
-    if (neverSent) return this.#failAll(parts, error);
+    const { end } = this.#work.control;
+    if (!lost.sent && !lost.inDoubt) return this.#failAll(parts, error);
     if (isThrottle(error) && !this.#stopping && lost.throttled < MAX_THROTTLED)
       return this.#again({ ...lost, throttled: lost.throttled + 1 }, error);
     if (end.aborted) return this.#loseAll(parts, error);
     if (!this.#isSpent(error) && !mayHaveTakenEffect(error)) return this.#failAll(parts, error);
     if (this.#canRepeat(lost))
-      return this.#again({ ...lost, attempt: lost.attempt + 1, throttled: 0 }, error);
+      return this.#again({ ...lost, attempt: lost.attempt + 1, throttled: 0, inDoubt: true }, error);
     if (this.#limits.intent === null) return this.#loseAll(parts, error);
     return this.#settleByIntent(lost);
   }
@@ -114,7 +114,10 @@ export class CreateSettler<D extends ComputeDriver, S extends CreateNodeOptions>
     this.#repeated = true;
     // Among those that it has made already, the same token would not tell what the next request makes.
     const next = found === 0 ? token : this.#work.newToken(missing[0]?.index ?? 0);
-    return { found: [], again: { parts: missing, token: next, attempt: attempt + 1, throttled: 0 } };
+    return {
+      found: [],
+      again: { parts: missing, token: next, attempt: attempt + 1, throttled: 0, inDoubt: false },
+    };
   }
 
   #findIntent({ token, parts, error, startedAt, attempt }: LostCreate<S>) {
@@ -124,9 +127,9 @@ export class CreateSettler<D extends ComputeDriver, S extends CreateNodeOptions>
     return intents.find({ token, count: parts.length, startedAt, late }, inFlight);
   }
 
-  #again({ parts, token, attempt, throttled }: Attempt<S>, error: Error): Settled<S> {
+  #again({ parts, token, attempt, throttled, inDoubt }: Attempt<S>, error: Error): Settled<S> {
     this.#work.account.retrying(parts, error);
-    return { found: [], again: { parts, token, attempt, throttled } };
+    return { found: [], again: { parts, token, attempt, throttled, inDoubt } };
   }
 
   #failAll(parts: readonly Part<S>[], error: Error): Settled<S> {

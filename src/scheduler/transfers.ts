@@ -5,6 +5,7 @@ import type { Budget } from '../storage/budget.js';
 import type { StorageDriver } from '../storage/driver.js';
 import type { Verified } from '../storage/models.js';
 import type { TransferContext } from '../storage/transfer.js';
+import { asError } from './as-error.js';
 import { feed, type Lanes } from './lanes.js';
 import type { RunControl, RunOptions } from './run.js';
 
@@ -133,7 +134,7 @@ export async function settle(
         ? { name, status: 'skipped', ...NOTHING }
         : { name, status: 'done', ...transferred };
     } catch (thrown) {
-      const error = thrown instanceof Error ? thrown : new Error(String(thrown));
+      const error = asError(thrown);
       if (end.aborted) return { name, status: 'unknown', ...NOTHING, error };
       if (attempt >= attempts || stop.aborted || !mayPass(error))
         return { name, status: 'failed', ...NOTHING, error };
@@ -223,7 +224,7 @@ export class Guarded<T> implements AsyncIterable<T> {
       }
     } catch (error) {
       if (!started && !this.#stop.aborted) throw error;
-      this.#failure = error instanceof Error ? error : new Error(String(error));
+      this.#failure = asError(error);
     }
   }
 }

@@ -231,6 +231,20 @@ describe('cancelling', () => {
     expect(await difference(sandbox, nodes)).toEqual({ orphans: [], missing: [] });
   });
 
+  test('with a reason that is no error looks for nothing that was never asked for', async () => {
+    const { scheduler, spec } = await setUp({ latency: 20 });
+    const run = scheduler.createNodes(spec, { count: 30 });
+    const types = new Set<string>();
+    for await (const event of run.events) {
+      types.add(event.type);
+      if (event.type === 'accepted' && event.totals.accepted === 3) run.cancel('enough');
+    }
+    const { failures, unknown } = await run.result;
+    expect(failures.at(-1)?.error?.message).toBe('enough');
+    expect(unknown).toEqual([]);
+    expect([...types]).not.toContain('retrying');
+  });
+
   test('the second cancel ends at once and lists what it could not settle', async () => {
     const { sandbox, scheduler, spec } = await setUp({ latency: 50 });
     const run = scheduler.createNodes(spec, { count: 30 });
