@@ -1,5 +1,6 @@
 import type { Authenticator } from './auth/authenticator.js';
-import { learntBudget, type RateBudget, rateBudget, type RateRules } from './connection/budget.js';
+import { learntBudget, rateBudget } from './connection/account-budgets.js';
+import type { RateBudget, RateRules } from './connection/budget.js';
 import { type Call, type CallOptions, startCall } from './connection/call.js';
 import { Connection } from './connection/connection.js';
 import type { Dialect, Shared } from './connection/context.js';

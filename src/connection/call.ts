@@ -108,18 +108,26 @@ function listen(signal: AbortSignal): Set<() => void> {
 export function onCallEnd(call: Call, callback: (reason: unknown) => void): RemoveListener {
   const { signal, deadline } = call;
   if (signal === undefined && deadline === null) return nothing;
-  const timer =
-    deadline === null
-      ? undefined
-      : setTimeout(
-          () => callback(deadlinePassed(call)),
-          Math.max(0, Math.min(deadline - performance.now(), MAX_TIMER)),
-        );
+  const clear = deadline === null ? nothing : onDeadline(deadline, () => callback(deadlinePassed(call)));
   const remove = onAbort(signal, () => callback(signal?.reason));
   return () => {
-    clearTimeout(timer);
+    clear();
     remove();
   };
+}
+
+/** Timers can be early, and are for deadlines that are far off: called back before its deadline, a call would still seem to have time. */
+function onDeadline(deadline: number, callback: () => void): RemoveListener {
+  const wait = (): NodeJS.Timeout =>
+    setTimeout(
+      () => {
+        if (performance.now() < deadline) timer = wait();
+        else callback();
+      },
+      Math.min(Math.ceil(deadline - performance.now()), MAX_TIMER),
+    );
+  let timer = wait();
+  return () => clearTimeout(timer);
 }
 
 /** setTimeout takes no more than a signed 32-bit number of milliseconds, and calls back at once where it is given more. */

@@ -1,12 +1,8 @@
 import type { ComputeDriver } from '../compute/driver.js';
 import type { ComputeNode } from '../compute/models.js';
 import type { Call } from '../connection/call.js';
-import {
-  destroyAll,
-  type DestroyNodesEvent,
-  type DestroyNodesResult,
-  forgetIntents,
-} from './destroy-nodes.js';
+import type { DestroyNodesEvent, DestroyNodesResult } from './destroy-nodes.js';
+import { destroyAll, forgetIntents } from './destroy-run.js';
 import { LATE_ARRIVAL, RunIntents } from './intents.js';
 import { checkAccount } from './journal/account.js';
 import { Journal } from './journal/journal.js';

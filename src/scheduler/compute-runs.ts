@@ -14,12 +14,8 @@ import {
 } from './create-nodes.js';
 import { createNodes } from './create-run.js';
 import type { DeployNodesEvent, DeployNodesOptions, DeployNodesResult } from './deploy-nodes.js';
-import {
-  destroyNodes,
-  type DestroyNodesEvent,
-  type DestroyNodesOptions,
-  type DestroyNodesResult,
-} from './destroy-nodes.js';
+import type { DestroyNodesEvent, DestroyNodesOptions, DestroyNodesResult } from './destroy-nodes.js';
+import { destroyNodes } from './destroy-run.js';
 import { DEFAULT_CONCURRENCY, Lanes } from './lanes.js';
 import { type CreateNodesPlan, CreateNodesRun, planCreates } from './plan.js';
 import type { JournalOptions, ResumeOptions } from './resume.js';

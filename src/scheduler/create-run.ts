@@ -13,7 +13,7 @@ import {
   summarise,
 } from './create-nodes.js';
 import type { Attempt, CreateWork, EarlierRun, Made, Outcome } from './create-work.js';
-import { destroyAll } from './destroy-nodes.js';
+import { destroyAll } from './destroy-run.js';
 import { RunIntents } from './intents.js';
 import { NO_JOURNAL, type RunLog } from './journal/log.js';
 import { feed } from './lanes.js';

@@ -2,13 +2,8 @@ import { type Call, delay } from '../connection/call.js';
 import type { ComputeDriver, NodePoll } from '../compute/driver.js';
 import type { ComputeNode } from '../compute/models.js';
 import { CloudError } from '../errors.js';
+import { PollPace } from './poll-pace.js';
 
-/** Shortest time between the starts of two polls where the driver names none, in milliseconds. */
-const MIN_INTERVAL = 1000;
-/** Longest time between the starts of two polls, in milliseconds. */
-const MAX_INTERVAL = 10_000;
-/** The interval is this part of the time since something last changed, so that waiting is never found out much too late. */
-const INTERVAL_SHARE = 0.1;
 /** Polls look this far back behind the last one, since clocks count in seconds and writes become visible late. In milliseconds. */
 const OVERLAP = 3000;
 /** A server not heard of for this long makes the next poll read the whole list. In milliseconds. */
@@ -71,12 +66,10 @@ export class NodePoller {
   readonly #watched = new Map<string, Watched>();
   readonly #observers = new Set<PollObserver>();
   readonly #listeners = new Set<(node: ComputeNode) => void>();
+  readonly #pace: PollPace;
   #users = 0;
   #stop: AbortController | null = null;
   #wake: AbortController | null = null;
-  #lastStart = -Infinity;
-  #lastDuration = 0;
-  #lastChange = 0;
   #failures = 0;
   /** The server's clock minus ours, in milliseconds, once an answer has told. */
   #clockOffset: number | null = null;
@@ -84,6 +77,7 @@ export class NodePoller {
   private constructor(key: string, driver: ComputeDriver) {
     this.#key = key;
     this.#driver = driver.fork();
+    this.#pace = new PollPace(driver.limits.pollInterval);
   }
 
   /** The poller of the driver's account; release it when done. */
@@ -127,7 +121,7 @@ export class NodePoller {
     watched.seenUntil = Math.min(watched.seenUntil, startedAt ?? -Infinity);
     watched.watchers.add(watcher);
     this.#watched.set(id, watched);
-    this.#lastChange = now;
+    this.#pace.changed(now);
     if (startedAt === null) this.#wake?.abort();
     this.#start();
     return () => {
@@ -140,7 +134,7 @@ export class NodePoller {
   /** Sees every server of every poll until the answer is called, and keeps the poller going meanwhile. */
   observe(observer: PollObserver): () => void {
     this.#observers.add(observer);
-    this.#lastChange = performance.now();
+    this.#pace.changed(performance.now());
     this.#start();
     return () => {
       this.#observers.delete(observer);
@@ -178,7 +172,9 @@ export class NodePoller {
   }
 
   async #waitForTurn(call: Call): Promise<void> {
-    const wait = this.#timeToPoll();
+    // A server that may have been running for long is asked about at once; a new one needs time anyway.
+    const urgent = [...this.#watched.values()].some(({ seenUntil }) => seenUntil === -Infinity);
+    const wait = this.#pace.timeToNext(urgent);
     if (wait <= 0) return;
     const wake = new AbortController();
     this.#wake = wake;
@@ -187,30 +183,9 @@ export class NodePoller {
     if (wake.signal.aborted && !call.signal?.aborted) await this.#waitForTurn(call);
   }
 
-  /** A server that may have been running for long is asked about at once; a new one needs time anyway. */
-  #timeToPoll(): number {
-    const urgent = [...this.#watched.values()].some((watched) => watched.seenUntil === -Infinity);
-    if (this.#lastStart === -Infinity) return urgent ? 0 : this.#shortest;
-    const interval = urgent ? this.#shortest : this.#interval();
-    // A service that takes long to list is left alone for as long as it took.
-    return Math.max(
-      this.#lastStart + interval - performance.now(),
-      urgent ? 0 : Math.min(this.#lastDuration, MAX_INTERVAL),
-    );
-  }
-
-  get #shortest(): number {
-    return this.#driver.limits.pollInterval ?? MIN_INTERVAL;
-  }
-
-  #interval(): number {
-    const quiet = performance.now() - this.#lastChange;
-    return Math.min(MAX_INTERVAL, Math.max(this.#shortest, quiet * INTERVAL_SHARE));
-  }
-
   async #poll(call: Call): Promise<void> {
     const startedAt = performance.now();
-    this.#lastStart = startedAt;
+    this.#pace.started(startedAt);
     const from = this.#lookBack();
     const since = this.#serverTime(from);
     const waiting = [...this.#watched.values(), ...this.#observers].map(
@@ -219,7 +194,7 @@ export class NodePoller {
     try {
       const { nodes, now } = await this.#driver.pollNodes({ ...this.#wanted(), since }, call);
       this.#failures = 0;
-      this.#lastDuration = performance.now() - startedAt;
+      this.#pace.ended(performance.now());
       if (now !== null) this.#clockOffset = now.getTime() - (performance.timeOrigin + performance.now());
       // Who came, or asked for more, while the poll was under way may need one that looks further back.
       for (const [one, before] of waiting) if (one.seenUntil === before) one.seenUntil = startedAt;
@@ -228,7 +203,7 @@ export class NodePoller {
       for (const observer of [...this.#observers]) observer.onPoll(startedAt);
     } catch (error) {
       if (call.signal?.aborted) return;
-      this.#lastDuration = performance.now() - startedAt;
+      this.#pace.ended(performance.now());
       this.#failures += 1;
       for (const one of [...this.#allWatchers(), ...this.#observers])
         one.onPollError?.(error, this.#failures);
@@ -250,7 +225,7 @@ export class NodePoller {
   #lookBack(): number {
     if (this.#driver.limits.poll === 'all' || this.#clockOffset === null) return -Infinity;
     const now = performance.now();
-    let from = now - this.#shortest;
+    let from = now - this.#pace.shortest;
     for (const watched of this.#watched.values()) {
       const silence = watched.heardAt === watched.since ? watched.patience : SILENCE;
       if (now - watched.heardAt > silence) return -Infinity;
@@ -274,7 +249,7 @@ export class NodePoller {
       if (watched === undefined) continue;
       watched.heardAt = startedAt;
       watched.missed = 0;
-      this.#lastChange = startedAt;
+      this.#pace.changed(startedAt);
       for (const watcher of [...watched.watchers]) {
         if (node.state === 'terminated') watcher.onGone(node.id, node);
         else watcher.onNode(node);

@@ -2,7 +2,7 @@ import type { ComputeDriver } from '../compute/driver.js';
 import type { CreateNodeOptions } from '../compute/options.js';
 import { RolledBackError } from '../errors.js';
 import type { CreateWork } from './create-work.js';
-import { destroyAll } from './destroy-nodes.js';
+import { destroyAll } from './destroy-run.js';
 
 /** Destroys what was made, because something failed and the caller wants all or nothing. */
 export async function rollBack<D extends ComputeDriver, S extends CreateNodeOptions>({

@@ -6,9 +6,8 @@ import { CloudError } from '../errors.js';
 import { asError } from './as-error.js';
 import type { MadePart, Part } from './create-account.js';
 import type { Attempt, CreateWork, LostCreate } from './create-work.js';
-import { MAX_THROTTLED } from './destroy-nodes.js';
 import { LATE_ARRIVAL } from './intents.js';
-import { isThrottle } from './wait.js';
+import { isThrottle, MAX_THROTTLED } from './wait.js';
 
 /** How often a create whose answer was lost, and which the provider does not know of, is asked for again. */
 const MAX_ATTEMPTS = 4;

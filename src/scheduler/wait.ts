@@ -21,6 +21,9 @@ export function isHopeless(error: unknown, failuresInARow: number): boolean {
   );
 }
 
+/** How often a request is sent again that the provider refuses as one too many. */
+export const MAX_THROTTLED = 25;
+
 /** Whether the provider refused a request as one too many: nothing was done, and the budget knows when the next may go. */
 export function isThrottle(error: unknown): boolean {
   return CloudError.is(error) && error.code === 'rate-limit';

@@ -9,7 +9,7 @@ import {
   TimeoutError,
 } from 'skylane';
 import { afterEach, describe, expect, test } from 'vitest';
-import { onAbort } from '../../dist/src/connection/call.js';
+import { onAbort, onCallEnd } from '../../dist/src/connection/call.js';
 
 const driver = new (getDriver(Provider.DUMMY))({});
 const schedulers: Scheduler[] = [];
@@ -148,6 +148,16 @@ describe('a map', () => {
     };
     await expect(read()).rejects.toThrow(TimeoutError);
   });
+});
+
+test('a call is told that its time is over when it is, and not before', async () => {
+  const early: number[] = [];
+  for (let round = 0; round < 20; round += 1) {
+    const deadline = performance.now() + 1.5;
+    await new Promise((end) => onCallEnd({ deadline, timeout: 1.5 }, end));
+    if (performance.now() < deadline) early.push(round);
+  }
+  expect(early).toEqual([]);
 });
 
 test('a signal that is aborted already calls back, unless the callback is taken away', async () => {

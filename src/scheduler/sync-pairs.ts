@@ -1,0 +1,82 @@
+import { stat } from 'node:fs/promises';
+import type { CallOptions } from '../connection/call.js';
+import { MalformedResponseError } from '../errors.js';
+import type { StorageObject } from '../storage/models.js';
+import { compareNames } from '../storage/order.js';
+import { isMissing } from '../storage/safe-path.js';
+import type { TransferContext } from '../storage/transfer.js';
+import type { SyncRoute } from './sync.js';
+import { type FileEntry, filesOf } from './upload-all.js';
+
+/** Both sides of one name. */
+export interface Pair {
+  readonly name: string;
+  readonly file: FileEntry | null;
+  readonly object: StorageObject | null;
+}
+
+/** Both ends, name by name. */
+export async function* pairs(
+  context: TransferContext,
+  { direction, folder, container, prefix }: SyncRoute,
+  call: CallOptions,
+): AsyncGenerator<Pair, void, undefined> {
+  const files = direction === 'download' ? existingFilesOf(folder) : filesOf(folder);
+  const objects = inOrder(context.driver.iterateObjects(container, { prefix }, call), prefix);
+  try {
+    let file = await next(files);
+    let object = await next(objects);
+    while (file !== null || object !== null) {
+      const order = file === null ? 1 : object === null ? -1 : compareNames(file.name, object.name);
+      if (order < 0 && file !== null) yield { name: file.name, file, object: null };
+      else if (object !== null)
+        yield { name: object.name, file: order === 0 ? file : null, object: object.object };
+      if (order <= 0) file = await next(files);
+      if (order >= 0) object = await next(objects);
+    }
+  } finally {
+    await files.return();
+    await objects.return();
+  }
+}
+
+interface NamedObject {
+  readonly name: string;
+  readonly object: StorageObject;
+}
+
+/** Objects by their names within the prefix. A list out of order would make the other end's names look surplus, and be deleted. */
+async function* inOrder(
+  objects: AsyncIterable<StorageObject>,
+  prefix: string,
+): AsyncGenerator<NamedObject, void, undefined> {
+  let last = '';
+  for await (const object of objects) {
+    const name = object.name.slice(prefix.length);
+    if (compareNames(name, last) < 0) {
+      throw new MalformedResponseError(
+        `sync: the store lists ${object.name} behind ${prefix}${last}, so that its list cannot be compared.`,
+        { operation: 'sync', service: 'storage' },
+      );
+    }
+    last = name;
+    // Some tools mark folders by empty objects whose names end in a slash.
+    if (name !== '' && !(name.endsWith('/') && object.size === 0)) yield { name, object };
+  }
+}
+
+/** A folder that is to be made yet has no files. */
+async function* existingFilesOf(folder: string): AsyncGenerator<FileEntry, void, undefined> {
+  try {
+    await stat(folder);
+  } catch (error) {
+    if (isMissing(error)) return;
+    throw error;
+  }
+  yield* filesOf(folder);
+}
+
+async function next<T>(items: AsyncGenerator<T, void, undefined>): Promise<T | null> {
+  const { done, value } = await items.next();
+  return done === true ? null : (value as T);
+}
