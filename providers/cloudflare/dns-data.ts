@@ -1,6 +1,6 @@
 import { fromBareData, toBareData } from '../../src/dns/bare-data.js';
 import { parseData } from '../../src/dns/data.js';
-import { quote } from '../../src/dns/strings.js';
+import { fromBytes, quote, toBytes } from '../../src/dns/strings.js';
 import type { Reader } from '../../src/connection/reader.js';
 
 /** Degrees as Cloudflare wants them: degrees, minutes, seconds and direction apart. */
@@ -28,8 +28,10 @@ export function toCloudflare(type: string, data: string): object {
       const { target, ...numbers } = parseData('SRV', data, '');
       return { data: { ...numbers, target: target === '.' ? '.' : target.slice(0, -1) } };
     }
-    case 'CAA':
-      return { data: parseData('CAA', data, '') };
+    case 'CAA': {
+      const { value, ...others } = parseData('CAA', data, '');
+      return { data: { ...others, value: fromBytes(value) } };
+    }
     case 'HTTPS':
     case 'SVCB': {
       const { priority, target, parameters } = parseData('SVCB', data, '');
@@ -81,7 +83,7 @@ export function fromCloudflare(type: string, record: Reader): string {
         content: join('weight', 'port', 'target'),
       });
     case 'CAA':
-      return `${join('flags', 'tag')} ${quote(parts.string('value'))}`;
+      return `${join('flags', 'tag')} ${quote(toBytes(parts.string('value')))}`;
     case 'HTTPS':
     case 'SVCB':
       return join('priority', 'target', 'value');

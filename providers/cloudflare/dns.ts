@@ -1,12 +1,8 @@
 import type { Authenticator } from '../../src/auth/authenticator.js';
 import { tokenAuthenticator, type TokenSignIn, type TokenSource, withToken } from '../../src/auth/bearer.js';
 import type { Call } from '../../src/connection/call.js';
-import {
-  describeStatus,
-  type ErrorAnswer,
-  type ErrorDescription,
-  parseJson,
-} from '../../src/connection/failures.js';
+import { ErrorBody } from '../../src/connection/error-body.js';
+import { describeStatus, type ErrorAnswer, type ErrorDescription } from '../../src/connection/failures.js';
 import type { Reader } from '../../src/connection/reader.js';
 import type { Redactor } from '../../src/connection/redact.js';
 import type { Query } from '../../src/connection/request.js';
@@ -148,20 +144,17 @@ export class CloudflareDns extends RestDnsDriver<CloudflareOptions, CloudflareDn
   /** Reads `{"errors": [{"code", "message"}]}`. */
   override describeError(answer: ErrorAnswer): ErrorDescription {
     const base = describeStatus(answer);
-    const body = parseJson(answer.text);
-    const errors =
-      typeof body === 'object' && body !== null && 'errors' in body && Array.isArray(body.errors)
-        ? body.errors
-        : [];
-    const [first] = errors as { code?: unknown; message?: unknown }[];
-    if (first === undefined) return base;
-    const type = typeof first.code === 'number' ? CODES[first.code] : undefined;
-    const missing = answer.status === 404 ? base.type : undefined;
+    const errors = ErrorBody.parse(answer.text).list('errors');
+    const code = errors[0]?.number('code') ?? null;
+    if (code === null) return base;
+    const type = CODES[code] ?? base.type;
+    // What is said of a zone may also be about what is beneath it: then the request knows what is missing.
+    const isMissing = type === ZoneNotFoundError && answer.status === 404;
     return {
       ...base,
-      type: type === ZoneNotFoundError ? (missing ?? type) : (type ?? base.type),
-      message: errors.map((error: { message?: unknown }) => String(error.message)).join('; '),
-      providerCode: String(first.code),
+      type: isMissing ? base.type : type,
+      message: errors.flatMap((error) => error.string('message') ?? []).join('; ') || base.message,
+      providerCode: String(code),
       throttled: type === RateLimitError || base.throttled === true,
     };
   }
@@ -246,18 +239,8 @@ export class CloudflareDns extends RestDnsDriver<CloudflareOptions, CloudflareDn
         action === 'update' ? [] : after.map((record) => this.writeRecord(zone, record)),
       ),
     };
-    const path = `/zones/${encodeURIComponent(zone.id)}/dns_records/batch`;
-    await this.send(
-      {
-        operation: 'applyPlan',
-        method: 'POST',
-        path,
-        json,
-        notFound: ZoneNotFoundError,
-        conflict: RecordExistsError,
-      },
-      call,
-    );
+    const request = this.requests.createRecord(zone, json);
+    await this.send({ ...request, operation: 'applyPlan', path: `${request.path}/batch` }, call);
   }
 
   protected override nextPage(page: Reader, query: Query): Query | null {

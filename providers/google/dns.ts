@@ -4,7 +4,7 @@ import type { ErrorAnswer, ErrorDescription } from '../../src/connection/failure
 import { collect } from '../../src/connection/pages.js';
 import type { Reader } from '../../src/connection/reader.js';
 import type { Redactor } from '../../src/connection/redact.js';
-import type { CloudRequest, Query } from '../../src/connection/request.js';
+import type { Query } from '../../src/connection/request.js';
 import type { BatchLimit } from '../../src/dns/batches.js';
 import { ALL_TYPES, COMMON_CAPABILITIES, type DnsCapabilities } from '../../src/dns/capabilities.js';
 import { readData } from '../../src/dns/data.js';
@@ -13,17 +13,16 @@ import type { Zone, ZoneData } from '../../src/dns/models.js';
 import { normaliseDomain, toAbsolute, toRelative } from '../../src/dns/names.js';
 import type { UpdateZoneOptions } from '../../src/dns/options.js';
 import type { RecordSet, SetChange } from '../../src/dns/record-sets.js';
+import { DnsRequests } from '../../src/dns/requests.js';
 import { SetDnsDriver } from '../../src/dns/set-driver.js';
 import type { Environment } from '../../src/environment.js';
-import { ConflictError, ZoneExistsError, ZoneNotFoundError } from '../../src/errors.js';
+import { ConflictError } from '../../src/errors.js';
 import { googleAuthenticator, type GoogleOptions, projectOf } from './credentials.js';
 import { googleOptionsFrom } from './environment.js';
 import { describeGoogleError } from './errors.js';
 
 const ENDPOINT = 'https://dns.googleapis.com/dns/v1';
 const SCOPE = 'https://www.googleapis.com/auth/ndev.clouddns.readwrite';
-/** The TTL of sets that name none, in seconds. */
-const DEFAULT_TTL = 300;
 /** Sets that come, and sets that go, in one change; and the bytes of all their data: https://cloud.google.com/dns/quotas */
 const MAX_SETS = 1000;
 const MAX_BYTES = 100_000;
@@ -72,6 +71,7 @@ export class GoogleDns extends SetDnsDriver<GoogleOptions, GoogleDnsExtras> {
     ...COMMON_CAPABILITIES,
     recordTypes: [...ALL_TYPES.filter((type) => type !== 'LOC'), 'ALIAS', 'SPF'],
     ttl: { minimum: 0, maximum: 2 ** 31 - 1 },
+    defaultTtl: 300,
     concurrency: 'compare-and-set',
     apexNameServers: 'editable',
     atomic: 'zone',
@@ -100,21 +100,12 @@ export class GoogleDns extends SetDnsDriver<GoogleOptions, GoogleDnsExtras> {
   }
 
   protected override fetchZones(call: Call): AsyncIterable<HostZone> {
-    return this.#list(
-      { operation: 'listZones', method: 'GET', path: this.#path() },
-      'managedZones',
-      readZone,
-      call,
-    );
+    const read = (page: Reader): HostZone[] => page.optionalList('managedZones').map(readZone);
+    return this.walk(this.#requests.listZones(), read, call);
   }
 
   protected override async fetchZone(id: string, call: Call): Promise<HostZone> {
-    return readZone(
-      await this.ask(
-        { operation: 'getZone', method: 'GET', path: this.#path(id), notFound: ZoneNotFoundError },
-        call,
-      ),
-    );
+    return readZone(await this.ask(this.#requests.getZone(id), call));
   }
 
   protected override async insertZone(
@@ -123,12 +114,7 @@ export class GoogleDns extends SetDnsDriver<GoogleOptions, GoogleDnsExtras> {
   ): Promise<HostZone> {
     const { name = defaultName(domain), description = '', visibility } = extra;
     const json = { name, dnsName: `${domain}.`, description, visibility };
-    return readZone(
-      await this.ask(
-        { operation: 'createZone', method: 'POST', path: this.#path(), json, conflict: ZoneExistsError },
-        call,
-      ),
-    );
+    return readZone(await this.ask(this.#requests.createZone(json), call));
   }
 
   protected override async modifyZone(
@@ -136,28 +122,14 @@ export class GoogleDns extends SetDnsDriver<GoogleOptions, GoogleDnsExtras> {
     { extra = {} }: UpdateZoneOptions<GoogleDnsExtras['createZone']>,
     call: Call,
   ): Promise<HostZone> {
-    const json = { description: extra.description };
-    await this.ask(
-      {
-        operation: 'updateZone',
-        method: 'PATCH',
-        path: this.#path(id),
-        json,
-        idempotent: true,
-        notFound: ZoneNotFoundError,
-      },
-      call,
-    );
+    await this.ask(this.#requests.updateZone(id, 'PATCH', { description: extra.description }), call);
     return this.fetchZone(id, call);
   }
 
   /** Google deletes no zone that has records. */
   protected override async removeZone(id: string, call: Call): Promise<void> {
     await this.empty(await this.getZone(id, call), call);
-    await this.send(
-      { operation: 'deleteZone', method: 'DELETE', path: this.#path(id), notFound: ZoneNotFoundError },
-      call,
-    );
+    await this.send(this.#requests.deleteZone(id), call);
   }
 
   protected override fetchSets(zone: Zone, call: Call): AsyncIterable<HostSet> {
@@ -169,7 +141,7 @@ export class GoogleDns extends SetDnsDriver<GoogleOptions, GoogleDnsExtras> {
   }
 
   protected override completeSet(set: HostSet): HostSet {
-    return { ...set, ttl: set.ttl ?? DEFAULT_TTL, extra: { rrdatas: set.values, hasRoutingPolicy: false } };
+    return { ...super.completeSet(set), extra: { rrdatas: set.values, hasRoutingPolicy: false } };
   }
 
   protected override batchLimits(): readonly BatchLimit<SetChange<GoogleDnsExtras['record']>>[] {
@@ -190,57 +162,27 @@ export class GoogleDns extends SetDnsDriver<GoogleOptions, GoogleDnsExtras> {
     const sides = (side: 'before' | 'after') =>
       changes.flatMap((change) => (change[side] === null ? [] : [writeSet(zone, change[side])]));
     const json = { additions: sides('after'), deletions: sides('before') };
-    const path = `${this.#path(zone.id)}/changes`;
+    const path = `${this.#requests.zonePath(zone.id)}/changes`;
+    const request = { operation: 'changeRecords', method: 'POST', path, json } as const;
     // What is to go and is not there any more is "not found" in Google's words.
-    const request = {
-      operation: 'changeRecords',
-      method: 'POST',
-      path,
-      json,
-      notFound: ConflictError,
-    } as const;
-    const change = await this.ask(request, call);
+    const change = await this.ask({ ...request, notFound: ConflictError }, call);
     const status = { operation: 'changeRecords', method: 'GET', path: `${path}/${change.id('id')}` } as const;
-    let latest: Reader | null = change;
-    await this.settle(
-      async (inner) => {
-        const current = latest ?? (await this.ask(status, inner));
-        latest = null;
-        return current.string('status') === 'done' ? true : null;
-      },
-      'changeRecords',
-      call,
-    );
+    await this.follow(change, status, (state) => (state.string('status') === 'done' ? true : null), call);
     return [];
   }
 
+  protected override nextPage(page: Reader, query: Query): Query | null {
+    const pageToken = page.optionalString('nextPageToken');
+    return pageToken === null ? null : { ...query, pageToken };
+  }
+
   #sets(zone: Zone, query: Query, call: Call): AsyncIterable<HostSet> {
-    const request = {
-      operation: 'listRecords',
-      method: 'GET',
-      path: `${this.#path(zone.id)}/rrsets`,
-      query,
-      notFound: ZoneNotFoundError,
-    } as const;
-    return this.#list(request, 'rrsets', (set) => readSet(zone, set), call);
+    const read = (page: Reader): HostSet[] => page.optionalList('rrsets').map((set) => readSet(zone, set));
+    return this.walk(this.#requests.listRecords(zone, query), read, call);
   }
 
-  #list<Item>(
-    request: CloudRequest,
-    key: string,
-    read: (item: Reader) => Item,
-    call: Call,
-  ): AsyncIterable<Item> {
-    const next = (page: Reader, query: Query): Query | null => {
-      const pageToken = page.optionalString('nextPageToken');
-      return pageToken === null ? null : { ...query, pageToken };
-    };
-    return this.walk(request, (page) => page.optionalList(key).map(read), next, call);
-  }
-
-  #path(zoneId?: string): string {
-    const zones = `/projects/${encodeURIComponent(projectOf(this.options))}/managedZones`;
-    return zoneId === undefined ? zones : `${zones}/${encodeURIComponent(zoneId)}`;
+  get #requests(): DnsRequests {
+    return new DnsRequests(`/projects/${encodeURIComponent(projectOf(this.options))}/managedZones`, 'rrsets');
   }
 }
 

@@ -2,19 +2,20 @@ import type { Authenticator } from '../../src/auth/authenticator.js';
 import type { ServiceLookup } from '../../src/auth/keystone-catalog.js';
 import type { Call } from '../../src/connection/call.js';
 import type { ErrorAnswer, ErrorDescription } from '../../src/connection/failures.js';
-import { collect, queryOfLink } from '../../src/connection/pages.js';
+import { collect, queryOfNext } from '../../src/connection/pages.js';
 import type { Reader } from '../../src/connection/reader.js';
 import type { Redactor } from '../../src/connection/redact.js';
-import type { CloudRequest, Query } from '../../src/connection/request.js';
+import type { Query } from '../../src/connection/request.js';
 import { COMMON_CAPABILITIES, type DnsCapabilities } from '../../src/dns/capabilities.js';
 import type { DnsExtras, NewZone } from '../../src/dns/host.js';
 import type { Zone, ZoneData } from '../../src/dns/models.js';
 import { normaliseDomain, toAbsolute, toRelative } from '../../src/dns/names.js';
 import type { UpdateZoneOptions } from '../../src/dns/options.js';
 import type { RecordSet, SetChange } from '../../src/dns/record-sets.js';
+import { DnsRequests } from '../../src/dns/requests.js';
 import { SetDnsDriver } from '../../src/dns/set-driver.js';
 import type { Environment } from '../../src/environment.js';
-import { RecordExistsError, UnavailableError, ZoneExistsError, ZoneNotFoundError } from '../../src/errors.js';
+import { ConflictError, UnavailableError } from '../../src/errors.js';
 import {
   openStackAuthenticator,
   type OpenStackEnvironmentOptions,
@@ -26,6 +27,7 @@ import { describeOpenStackError } from './errors.js';
 
 /** Rows a page: Designate's default maximum. */
 const PAGE = 1000;
+const REQUESTS = new DnsRequests('/zones', 'recordsets');
 
 /** What is Designate's own. */
 export interface DesignateExtras extends DnsExtras {
@@ -106,21 +108,12 @@ export class Designate<Options extends OpenStackOptions = OpenStackOptions> exte
   }
 
   protected override fetchZones(call: Call): AsyncIterable<HostZone> {
-    return this.#list(
-      { operation: 'listZones', method: 'GET', path: '/zones', query: { limit: PAGE } },
-      'zones',
-      readZone,
-      call,
-    );
+    const read = (page: Reader): HostZone[] => page.list('zones').map(readZone);
+    return this.walk(REQUESTS.listZones({ limit: PAGE }), read, call);
   }
 
   protected override async fetchZone(id: string, call: Call): Promise<HostZone> {
-    return readZone(
-      await this.ask(
-        { operation: 'getZone', method: 'GET', path: zonePath(id), notFound: ZoneNotFoundError },
-        call,
-      ),
-    );
+    return readZone(await this.ask(REQUESTS.getZone(id), call));
   }
 
   protected override async insertZone(
@@ -130,14 +123,7 @@ export class Designate<Options extends OpenStackOptions = OpenStackOptions> exte
     const { email = `hostmaster@${domain}`, description, masters } = extra;
     const primary = type === 'primary' ? { email, ttl: ttl ?? undefined } : { masters };
     const json = { name: `${domain}.`, type: type.toUpperCase(), description, ...primary };
-    const request = {
-      operation: 'createZone',
-      method: 'POST',
-      path: '/zones',
-      json,
-      conflict: ZoneExistsError,
-    } as const;
-    return this.#active((await this.ask(request, call)).string('id'), 'createZone', call);
+    return this.#active(await this.ask(REQUESTS.createZone(json), call), 'createZone', call);
   }
 
   protected override async modifyZone(
@@ -146,38 +132,22 @@ export class Designate<Options extends OpenStackOptions = OpenStackOptions> exte
     call: Call,
   ): Promise<HostZone> {
     const json = { ttl, email: extra.email, description: extra.description };
-    await this.ask(
-      {
-        operation: 'updateZone',
-        method: 'PATCH',
-        path: zonePath(id),
-        json,
-        idempotent: true,
-        notFound: ZoneNotFoundError,
-      },
-      call,
-    );
-    return this.#active(id, 'updateZone', call);
+    return this.#active(await this.ask(REQUESTS.updateZone(id, 'PATCH', json), call), 'updateZone', call);
   }
 
   protected override async removeZone(id: string, call: Call): Promise<void> {
-    await this.send(
-      { operation: 'deleteZone', method: 'DELETE', path: zonePath(id), notFound: ZoneNotFoundError },
-      call,
-    );
-    const request = { operation: 'deleteZone', method: 'GET', path: zonePath(id), accept: [404] } as const;
-    await this.settle(
-      async (inner) => ((await this.connection.json(request, inner)).status === 404 ? true : null),
-      'deleteZone',
-      call,
-    );
+    await this.send(REQUESTS.deleteZone(id), call);
+    const request = { ...REQUESTS.getZone(id), operation: 'deleteZone', accept: [404] };
+    const isGone = async (inner: Call): Promise<true | null> =>
+      (await this.connection.json(request, inner)).status === 404 ? true : null;
+    await this.settle(isGone, 'deleteZone', call);
   }
 
   protected override fetchSets(zone: Zone, call: Call): AsyncIterable<HostSet> {
     return this.#sets(zone, { limit: PAGE }, call);
   }
 
-  protected override async fetchSetsOf(zone: Zone, name: string, call: Call): Promise<HostSet[]> {
+  protected override fetchSetsOf(zone: Zone, name: string, call: Call): Promise<HostSet[]> {
     return collect(this.#sets(zone, { limit: PAGE, name: toAbsolute(name, zone.domain) }, call));
   }
 
@@ -186,37 +156,23 @@ export class Designate<Options extends OpenStackOptions = OpenStackOptions> exte
     { before, after }: SetChange<DesignateExtras['record']>,
     call: Call,
   ): Promise<HostSet | null> {
-    const path = `${zonePath(zone.id)}/recordsets`;
-    const own = `${path}/${before?.extra?.recordsetId ?? ''}`;
+    const id = before?.extra?.recordsetId ?? '';
     if (after === null) {
-      await this.send({ operation: 'deleteRecord', method: 'DELETE', path: own, accept: [404] }, call);
+      await this.send({ ...REQUESTS.deleteRecord(zone, id), accept: [404] }, call);
       return null;
     }
     const { name, type, ttl } = after;
     const json = { ttl, records: after.values.map((data) => toDesignate(type, data)) };
-    if (before !== null)
-      return readSet(
-        zone,
-        await this.ask(
-          { operation: 'updateRecord', method: 'PUT', path: own, json, notFound: ZoneNotFoundError },
-          call,
-        ),
-      );
-    const named = { name: toAbsolute(name, zone.domain), type, ...json };
-    return readSet(
-      zone,
-      await this.ask(
-        {
-          operation: 'createRecord',
-          method: 'POST',
-          path,
-          json: named,
-          conflict: RecordExistsError,
-          notFound: ZoneNotFoundError,
-        },
-        call,
-      ),
-    );
+    const request =
+      before === null
+        ? REQUESTS.createRecord(zone, { name: toAbsolute(name, zone.domain), type, ...json })
+        : // A set that is not there any more was there when it was read.
+          {
+            ...REQUESTS.updateRecord(zone, id, 'PUT', json),
+            notFound: ConflictError,
+            conflict: ConflictError,
+          };
+    return readSet(zone, await this.ask(request, call));
   }
 
   protected override asHostKeeps(type: string, data: string): string {
@@ -224,47 +180,29 @@ export class Designate<Options extends OpenStackOptions = OpenStackOptions> exte
   }
 
   protected override async waitUntilInSync(zone: Zone, call: Call): Promise<void> {
-    await this.#active(zone.id, 'changeRecords', call);
+    await this.#active(await this.ask(REQUESTS.getZone(zone.id), call), 'changeRecords', call);
+  }
+
+  protected override nextPage(page: Reader): Query | null {
+    return queryOfNext(page.optionalObject('links'));
   }
 
   /** The zone once all its changes are served. @throws UnavailableError where that failed */
-  #active(id: string, operation: string, call: Call): Promise<HostZone> {
-    return this.settle(
-      async (inner) => {
-        const zone = await this.fetchZone(id, inner);
-        if (zone.extra.status !== 'ERROR') return zone.extra.status === 'ACTIVE' ? zone : null;
-        throw new UnavailableError(
-          `${operation}: Designate could not bring its changes to the name servers; the zone ${zone.domain} is in status ERROR. Ask its operator.`,
-          this.details(operation),
-        );
-      },
-      operation,
-      call,
-    );
+  #active(begun: Reader, operation: string, call: Call): Promise<HostZone> {
+    const outcome = (state: Reader): HostZone | null => {
+      const zone = readZone(state);
+      if (zone.extra.status !== 'ERROR') return zone.extra.status === 'ACTIVE' ? zone : null;
+      throw new UnavailableError(
+        `${operation}: Designate could not bring its changes to the name servers; the zone ${zone.domain} is in status ERROR. Ask its operator.`,
+        this.details(operation),
+      );
+    };
+    return this.follow(begun, { ...REQUESTS.getZone(begun.string('id')), operation }, outcome, call);
   }
 
   #sets(zone: Zone, query: Query, call: Call): AsyncIterable<HostSet> {
-    const request = {
-      operation: 'listRecords',
-      method: 'GET',
-      path: `${zonePath(zone.id)}/recordsets`,
-      query,
-      notFound: ZoneNotFoundError,
-    } as const;
-    return this.#list(request, 'recordsets', (set) => readSet(zone, set), call);
-  }
-
-  #list<Item>(
-    request: CloudRequest,
-    key: string,
-    read: (item: Reader) => Item,
-    call: Call,
-  ): AsyncIterable<Item> {
-    const next = (page: Reader): Query | null => {
-      const link = page.optionalObject('links')?.optionalString('next') ?? null;
-      return link === null ? null : queryOfLink(link);
-    };
-    return this.walk(request, (page) => page.list(key).map(read), next, call);
+    const read = (page: Reader): HostSet[] => page.list('recordsets').map((set) => readSet(zone, set));
+    return this.walk(REQUESTS.listRecords(zone, query), read, call);
   }
 }
 
@@ -300,8 +238,4 @@ function readSet(zone: Zone, set: Reader): HostSet {
     values: set.strings('records').map((data) => fromDesignate(type, data, zone.domain)),
     extra: { recordsetId: set.string('id'), description: set.optionalString('description') },
   };
-}
-
-function zonePath(id: string): string {
-  return `/zones/${encodeURIComponent(id)}`;
 }

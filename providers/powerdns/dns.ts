@@ -1,14 +1,12 @@
 import type { Authenticator } from '../../src/auth/authenticator.js';
 import { BearerAuthenticator } from '../../src/auth/bearer.js';
 import type { Call } from '../../src/connection/call.js';
-import {
-  describeStatus,
-  type ErrorAnswer,
-  type ErrorDescription,
-  parseJson,
-} from '../../src/connection/failures.js';
+import { ErrorBody } from '../../src/connection/error-body.js';
+import { describeStatus, type ErrorAnswer, type ErrorDescription } from '../../src/connection/failures.js';
+import { collect } from '../../src/connection/pages.js';
 import type { Reader } from '../../src/connection/reader.js';
 import type { Redactor } from '../../src/connection/redact.js';
+import type { Query } from '../../src/connection/request.js';
 import type { BatchLimit } from '../../src/dns/batches.js';
 import { ALL_TYPES, COMMON_CAPABILITIES, type DnsCapabilities } from '../../src/dns/capabilities.js';
 import { readData } from '../../src/dns/data.js';
@@ -17,13 +15,13 @@ import type { Zone, ZoneData } from '../../src/dns/models.js';
 import { normaliseDomain, toAbsolute, toRelative } from '../../src/dns/names.js';
 import type { UpdateZoneOptions } from '../../src/dns/options.js';
 import type { RecordSet, SetChange } from '../../src/dns/record-sets.js';
+import { DnsRequests } from '../../src/dns/requests.js';
 import { SetDnsDriver } from '../../src/dns/set-driver.js';
 import type { DriverOptions } from '../../src/driver.js';
 import { type Environment, variable } from '../../src/environment.js';
-import { ConflictError, InvalidRequestError, ZoneExistsError, ZoneNotFoundError } from '../../src/errors.js';
+import { ConflictError, InvalidRequestError } from '../../src/errors.js';
 
-/** PowerDNS wants a TTL with every set; this one, in seconds, where a record names none. */
-const DEFAULT_TTL = 3600;
+const REQUESTS = new DnsRequests('/zones', 'rrsets');
 
 /** Credentials and options of {@link PowerDns}. `endpoint` is the API's URL up to its version: `http://127.0.0.1:8081/api/v1`. */
 export interface PowerDnsOptions extends DriverOptions {
@@ -89,6 +87,7 @@ export class PowerDns extends SetDnsDriver<PowerDnsOptions, PowerDnsExtras> {
     ...COMMON_CAPABILITIES,
     recordTypes: [...ALL_TYPES, 'ALIAS', 'DNAME', 'HINFO', 'RP', 'SPF'],
     ttl: { minimum: 0, maximum: 2 ** 31 - 1 },
+    defaultTtl: 3600,
     concurrency: 'serialised',
     apexNameServers: 'editable',
     atomic: 'zone',
@@ -108,11 +107,10 @@ export class PowerDns extends SetDnsDriver<PowerDnsOptions, PowerDnsExtras> {
     };
   }
 
+  /** Reads `{"error"}`. */
   override describeError(answer: ErrorAnswer): ErrorDescription {
     const base = describeStatus(answer);
-    const body = parseJson(answer.text);
-    const message =
-      typeof body === 'object' && body !== null && 'error' in body ? String(body.error) : base.message;
+    const message = ErrorBody.parse(answer.text).string('error') ?? base.message;
     const conflicting =
       answer.status === 422 && /conflicts with pre-existing|already exists/i.test(message ?? '');
     return { ...base, message, type: conflicting ? ConflictError : base.type };
@@ -138,16 +136,12 @@ export class PowerDns extends SetDnsDriver<PowerDnsOptions, PowerDnsExtras> {
     });
   }
 
-  protected override async *fetchZones(call: Call): AsyncGenerator<HostZone, void, undefined> {
-    const { body } = await this.connection.json(
-      { operation: 'listZones', method: 'GET', path: '/zones' },
-      call,
-    );
-    yield* this.reader({ zones: body }, 'listZones').list('zones').map(readZone);
+  protected override fetchZones(call: Call): AsyncIterable<HostZone> {
+    return this.walk(REQUESTS.listZones(), (page) => page.list('items').map(readZone), call);
   }
 
   protected override async fetchZone(id: string, call: Call): Promise<HostZone> {
-    return readZone(await this.#get(id, { rrsets: false }, 'getZone', call));
+    return readZone(await this.ask(REQUESTS.getZone(id, { rrsets: false }), call));
   }
 
   protected override async insertZone(
@@ -156,14 +150,7 @@ export class PowerDns extends SetDnsDriver<PowerDnsOptions, PowerDnsExtras> {
   ): Promise<HostZone> {
     const kind = extra.kind ?? (type === 'secondary' ? 'Slave' : 'Native');
     const json = { name: `${domain}.`, kind, nameservers: extra.nameservers ?? [], masters: extra.masters };
-    const request = {
-      operation: 'createZone',
-      method: 'POST',
-      path: '/zones',
-      json,
-      conflict: ZoneExistsError,
-    } as const;
-    return readZone(await this.ask(request, call));
+    return readZone(await this.ask(REQUESTS.createZone(json), call));
   }
 
   protected override async modifyZone(
@@ -172,18 +159,12 @@ export class PowerDns extends SetDnsDriver<PowerDnsOptions, PowerDnsExtras> {
     call: Call,
   ): Promise<HostZone> {
     const json = { kind: extra.kind, masters: extra.masters };
-    await this.send(
-      { operation: 'updateZone', method: 'PUT', path: zonePath(id), json, notFound: ZoneNotFoundError },
-      call,
-    );
+    await this.send(REQUESTS.updateZone(id, 'PUT', json), call);
     return this.fetchZone(id, call);
   }
 
-  protected override async removeZone(id: string, call: Call): Promise<void> {
-    await this.send(
-      { operation: 'deleteZone', method: 'DELETE', path: zonePath(id), notFound: ZoneNotFoundError },
-      call,
-    );
+  protected override removeZone(id: string, call: Call): Promise<void> {
+    return this.send(REQUESTS.deleteZone(id), call);
   }
 
   /** An id is the domain with its final dot, and `=2F` for each character that is awkward in a URL. */
@@ -195,32 +176,25 @@ export class PowerDns extends SetDnsDriver<PowerDnsOptions, PowerDnsExtras> {
     );
   }
 
-  protected override async *fetchSets(zone: Zone, call: Call): AsyncGenerator<HostSet, void, undefined> {
-    const body = await this.#get(zone.id, {}, 'listRecords', call);
-    yield* readSets(zone, body);
+  /** Sets are a part of their zone there, and come all at once. */
+  protected override fetchSets(zone: Zone, call: Call): AsyncIterable<HostSet> {
+    return this.#sets(zone, {}, call);
   }
 
   protected override async fetchSetsOf(zone: Zone, name: string, call: Call): Promise<HostSet[]> {
-    const body = await this.#get(zone.id, { rrset_name: toAbsolute(name, zone.domain) }, 'listRecords', call);
+    const sets = await collect(this.#sets(zone, { rrset_name: toAbsolute(name, zone.domain) }, call));
     // Servers before 4.7 do not know the filter and answer with everything.
-    return readSets(zone, body).filter((set) => set.name === name);
+    return sets.filter((set) => set.name === name);
   }
 
+  /** Sets are replaced as a whole, so sending the request twice does no more than sending it once. */
   protected override async changeSets(
     zone: Zone,
     changes: readonly SetChange<PowerDnsExtras['record']>[],
     call: Call,
   ): Promise<readonly HostSet[]> {
     const json = { rrsets: changes.map((change) => writeChange(zone, change)) };
-    // Sets are replaced as a whole, so sending the request twice does no more than sending it once.
-    const request = {
-      operation: 'changeRecords',
-      method: 'PATCH',
-      path: zonePath(zone.id),
-      json,
-      idempotent: true,
-    } as const;
-    await this.send({ ...request, notFound: ZoneNotFoundError }, call);
+    await this.send({ ...REQUESTS.updateZone(zone.id, 'PATCH', json), operation: 'changeRecords' }, call);
     return [];
   }
 
@@ -231,14 +205,12 @@ export class PowerDns extends SetDnsDriver<PowerDnsOptions, PowerDnsExtras> {
   }
 
   protected override completeSet(set: HostSet): HostSet {
-    return { extra: { disabled: [], comments: [] }, ...set, ttl: set.ttl ?? DEFAULT_TTL };
+    return { extra: { disabled: [], comments: [] }, ...super.completeSet(set) };
   }
 
-  #get(id: string, query: Record<string, string | boolean>, operation: string, call: Call): Promise<Reader> {
-    return this.ask(
-      { operation, method: 'GET', path: zonePath(id), query, notFound: ZoneNotFoundError },
-      call,
-    );
+  #sets(zone: Zone, query: Query, call: Call): AsyncIterable<HostSet> {
+    const request = { ...REQUESTS.getZone(zone.id, query), operation: 'listRecords' };
+    return this.walk(request, (page) => readSets(zone, page), call);
   }
 }
 
@@ -294,8 +266,4 @@ function writeChange(zone: Zone, { before, after }: SetChange<PowerDnsExtras['re
     disabled: after.extra?.disabled.includes(content) ?? false,
   }));
   return { ...set, changetype: 'REPLACE', ttl: after.ttl, records };
-}
-
-function zonePath(id: string): string {
-  return `/zones/${encodeURIComponent(id)}`;
 }

@@ -1,6 +1,7 @@
 import type { Authenticator } from '../../src/auth/authenticator.js';
 import { checkTsigKey, type TsigKey } from '../../src/auth/tsig.js';
 import type { Call } from '../../src/connection/call.js';
+import { collect } from '../../src/connection/pages.js';
 import type { Redactor } from '../../src/connection/redact.js';
 import { RetryPolicy } from '../../src/connection/retry.js';
 import { ALL_TYPES, COMMON_CAPABILITIES, type DnsCapabilities } from '../../src/dns/capabilities.js';
@@ -89,6 +90,7 @@ export class Rfc2136 extends SetDnsDriver<Rfc2136Options, Rfc2136Extras> {
     ...COMMON_CAPABILITIES,
     recordTypes: [...ALL_TYPES, 'AFSDB', 'DNAME', 'HINFO', 'KX', 'RP', 'SPF'],
     ttl: { minimum: 0, maximum: 2 ** 31 - 1 },
+    defaultTtl: DEFAULT_TTL,
     concurrency: 'compare-and-set',
     apexNameServers: 'editable',
     atomic: 'zone',
@@ -169,15 +171,13 @@ export class Rfc2136 extends SetDnsDriver<Rfc2136Options, Rfc2136Extras> {
     yield* groupSets(own);
   }
 
-  /** By transfer: an answer to a question cannot be told from one that a wildcard made up. */
-  protected override async fetchSetsOf(zone: Zone, name: string, call: Call): Promise<RecordSet[]> {
-    const found: RecordSet[] = [];
-    for await (const set of this.fetchSets(zone, call)) if (set.name === name) found.push(set);
-    return found;
-  }
-
-  protected override completeSet(set: RecordSet): RecordSet {
-    return { ...set, ttl: set.ttl ?? DEFAULT_TTL };
+  /** One transfer for all: an answer to a question cannot be told from one that a wildcard made up. */
+  protected override async fetchSetsOfEach(
+    zone: Zone,
+    names: readonly string[],
+    call: Call,
+  ): Promise<readonly RecordSet[]> {
+    return (await collect(this.fetchSets(zone, call))).filter(({ name }) => names.includes(name));
   }
 
   protected override batchLimits(): readonly BatchLimit<SetChange>[] {

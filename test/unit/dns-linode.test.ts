@@ -69,6 +69,19 @@ describe('Linode DNS', () => {
     });
   });
 
+  it('looks through all records for a CNAME record that an NS record must not point at', async () => {
+    const alias = { id: 7, type: 'CNAME', name: 'ns', target: 'ns.example.net', ttl_sec: 0, tag: null };
+    nock(ORIGIN)
+      .get('/v4/domains/123/records?page=1&page_size=100')
+      .reply(200, { data: [], page: 1, pages: 2, results: 1 })
+      .get('/v4/domains/123/records?page=2&page_size=100')
+      .reply(200, { data: [alias], page: 2, pages: 2, results: 1 });
+    const zone = make().adopt(ZONE);
+    await expect(zone.createRecord({ name: 'sub', type: 'NS', data: 'ns' })).rejects.toMatchObject({
+      code: 'conflict',
+    });
+  });
+
   it('refuses SRV names and CAA flags that Linode has not', async () => {
     const zone = make().adopt(ZONE);
     await expect(

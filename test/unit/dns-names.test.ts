@@ -48,6 +48,10 @@ describe("a record's name", () => {
     expect(() => normaliseName(text, 'example.com')).toThrow(message);
   });
 
+  it('that is missing is refused', () => {
+    expect(() => normaliseName(undefined as never, 'example.com')).toThrow(/name must be a string/);
+  });
+
   it('goes to its absolute form and back', () => {
     for (const name of ['', 'www', '*.wild', '_sip._tcp', 'a\\.b', 'slash\\\\', 'sp\\032ace']) {
       expect(toRelative(toAbsolute(name, 'example.com'), 'example.com')).toBe(name);
@@ -57,6 +61,9 @@ describe("a record's name", () => {
 
   it('is not taken for one in the zone where only the letters agree', () => {
     expect(() => toRelative('www.example.com', 'ample.com')).toThrow(/does not lie/);
+    expect(() => toRelative('a b.example.com', 'example.com')).toThrow(
+      /lists a record with a name that is none/,
+    );
     expect(() => toRelative('www\\.example.com', 'example.com')).toThrow(/does not lie/);
     expect(toRelative('www\\\\.example.com', 'example.com')).toBe('www\\\\');
   });
