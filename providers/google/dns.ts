@@ -7,57 +7,35 @@ import type { Redactor } from '../../src/connection/redact.js';
 import type { Query } from '../../src/connection/request.js';
 import type { BatchLimit } from '../../src/dns/batches.js';
 import { ALL_TYPES, COMMON_CAPABILITIES, type DnsCapabilities } from '../../src/dns/capabilities.js';
-import { readData } from '../../src/dns/data.js';
-import type { DnsExtras, NewZone } from '../../src/dns/host.js';
-import type { Zone, ZoneData } from '../../src/dns/models.js';
-import { normaliseDomain, toAbsolute, toRelative } from '../../src/dns/names.js';
+import type { NewZone } from '../../src/dns/host.js';
+import type { Zone } from '../../src/dns/models.js';
+import { toAbsolute } from '../../src/dns/names.js';
 import type { UpdateZoneOptions } from '../../src/dns/options.js';
-import type { RecordSet, SetChange } from '../../src/dns/record-sets.js';
+import type { SetChange } from '../../src/dns/record-sets.js';
 import { DnsRequests } from '../../src/dns/requests.js';
 import { SetDnsDriver } from '../../src/dns/set-driver.js';
 import type { Environment } from '../../src/environment.js';
 import { ConflictError } from '../../src/errors.js';
 import { googleAuthenticator, type GoogleOptions, projectOf } from './credentials.js';
+import {
+  defaultName,
+  type GoogleDnsExtras,
+  type GoogleSet,
+  type GoogleZone,
+  readSet,
+  readZone,
+  writeSet,
+} from './dns-data.js';
 import { googleOptionsFrom } from './environment.js';
 import { describeGoogleError } from './errors.js';
+
+export type { GoogleDnsExtras } from './dns-data.js';
 
 const ENDPOINT = 'https://dns.googleapis.com/dns/v1';
 const SCOPE = 'https://www.googleapis.com/auth/ndev.clouddns.readwrite';
 /** Sets that come, and sets that go, in one change; and the bytes of all their data: https://cloud.google.com/dns/quotas */
 const MAX_SETS = 1000;
 const MAX_BYTES = 100_000;
-
-/** What is Google's own in DNS. */
-export interface GoogleDnsExtras extends DnsExtras {
-  readonly zone: {
-    /** Name of the zone within the project, such as `zone-example-com`; requests may use it as well as the id. */
-    readonly name: string;
-    /** Names of the servers that the registrar has to name. */
-    readonly nameServers: readonly string[];
-    /** `public`, or `private` for the networks that it is bound to; null where the answer does not say. */
-    readonly visibility: string | null;
-    /** Free text; null where there is none. */
-    readonly description: string | null;
-  };
-  readonly createZone: {
-    /** Name of the zone within the project. Default: its domain with dashes for dots. */
-    readonly name?: string;
-    /** Free text, 1,024 characters at most. */
-    readonly description?: string;
-    /** Who can ask it: everybody, or the networks that it is bound to. Default `public`. */
-    readonly visibility?: 'public' | 'private';
-  };
-  readonly record: {
-    /** The set's data as Google holds it: to take it away it has to be named exactly so. */
-    readonly rrdatas: readonly string[];
-    /** Of sets that a routing policy chooses values from: plans leave them alone, and they cannot be changed here. */
-    readonly hasRoutingPolicy: boolean;
-  };
-  readonly createRecord: object;
-}
-
-type HostZone = ZoneData<GoogleDnsExtras['zone']>;
-type HostSet = RecordSet<GoogleDnsExtras['record']>;
 
 /**
  * Google Cloud DNS. A plan goes out in change lists, each carried out whole or not at all. A list names the sets that go exactly as
@@ -99,19 +77,19 @@ export class GoogleDns extends SetDnsDriver<GoogleOptions, GoogleDnsExtras> {
     );
   }
 
-  protected override fetchZones(call: Call): AsyncIterable<HostZone> {
-    const read = (page: Reader): HostZone[] => page.optionalList('managedZones').map(readZone);
+  protected override fetchZones(call: Call): AsyncIterable<GoogleZone> {
+    const read = (page: Reader): GoogleZone[] => page.optionalList('managedZones').map(readZone);
     return this.walk(this.#requests.listZones(), read, call);
   }
 
-  protected override async fetchZone(id: string, call: Call): Promise<HostZone> {
+  protected override async fetchZone(id: string, call: Call): Promise<GoogleZone> {
     return readZone(await this.ask(this.#requests.getZone(id), call));
   }
 
   protected override async insertZone(
     { domain, extra = {} }: NewZone<GoogleDnsExtras['createZone']>,
     call: Call,
-  ): Promise<HostZone> {
+  ): Promise<GoogleZone> {
     const { name = defaultName(domain), description = '', visibility } = extra;
     const json = { name, dnsName: `${domain}.`, description, visibility };
     return readZone(await this.ask(this.#requests.createZone(json), call));
@@ -121,7 +99,7 @@ export class GoogleDns extends SetDnsDriver<GoogleOptions, GoogleDnsExtras> {
     id: string,
     { extra = {} }: UpdateZoneOptions<GoogleDnsExtras['createZone']>,
     call: Call,
-  ): Promise<HostZone> {
+  ): Promise<GoogleZone> {
     await this.ask(this.#requests.updateZone(id, 'PATCH', { description: extra.description }), call);
     return this.fetchZone(id, call);
   }
@@ -132,20 +110,20 @@ export class GoogleDns extends SetDnsDriver<GoogleOptions, GoogleDnsExtras> {
     await this.send(this.#requests.deleteZone(id), call);
   }
 
-  protected override fetchSets(zone: Zone, call: Call): AsyncIterable<HostSet> {
+  protected override fetchSets(zone: Zone, call: Call): AsyncIterable<GoogleSet> {
     return this.#sets(zone, {}, call);
   }
 
-  protected override fetchSetsOf(zone: Zone, name: string, call: Call): Promise<HostSet[]> {
+  protected override fetchSetsOf(zone: Zone, name: string, call: Call): Promise<GoogleSet[]> {
     return collect(this.#sets(zone, { name: toAbsolute(name, zone.domain) }, call));
   }
 
-  protected override completeSet(set: HostSet): HostSet {
+  protected override completeSet(set: GoogleSet): GoogleSet {
     return { ...super.completeSet(set), extra: { rrdatas: set.values, hasRoutingPolicy: false } };
   }
 
   protected override batchLimits(): readonly BatchLimit<SetChange<GoogleDnsExtras['record']>>[] {
-    const bytes = (set: HostSet | null): number =>
+    const bytes = (set: GoogleSet | null): number =>
       (set?.values ?? []).reduce((sum, data) => sum + data.length, 0);
     return [
       { maximum: MAX_SETS, cost: ({ after }) => (after === null ? 0 : 1) },
@@ -158,7 +136,7 @@ export class GoogleDns extends SetDnsDriver<GoogleOptions, GoogleDnsExtras> {
     zone: Zone,
     changes: readonly SetChange<GoogleDnsExtras['record']>[],
     call: Call,
-  ): Promise<readonly HostSet[]> {
+  ): Promise<readonly GoogleSet[]> {
     const sides = (side: 'before' | 'after') =>
       changes.flatMap((change) => (change[side] === null ? [] : [writeSet(zone, change[side])]));
     const json = { additions: sides('after'), deletions: sides('before') };
@@ -176,65 +154,12 @@ export class GoogleDns extends SetDnsDriver<GoogleOptions, GoogleDnsExtras> {
     return pageToken === null ? null : { ...query, pageToken };
   }
 
-  #sets(zone: Zone, query: Query, call: Call): AsyncIterable<HostSet> {
-    const read = (page: Reader): HostSet[] => page.optionalList('rrsets').map((set) => readSet(zone, set));
+  #sets(zone: Zone, query: Query, call: Call): AsyncIterable<GoogleSet> {
+    const read = (page: Reader): GoogleSet[] => page.optionalList('rrsets').map((set) => readSet(zone, set));
     return this.walk(this.#requests.listRecords(zone, query), read, call);
   }
 
   get #requests(): DnsRequests {
     return new DnsRequests(`/projects/${encodeURIComponent(projectOf(this.options))}/managedZones`, 'rrsets');
   }
-}
-
-function readZone(zone: Reader): HostZone {
-  return {
-    id: zone.id('id'),
-    domain: normaliseDomain(zone.string('dnsName')),
-    type: 'primary',
-    ttl: null,
-    extra: {
-      name: zone.string('name'),
-      nameServers: zone.strings('nameServers'),
-      visibility: zone.optionalString('visibility'),
-      description: zone.optionalString('description'),
-    },
-  };
-}
-
-function readSet(zone: Zone, set: Reader): HostSet {
-  const type = set.string('type');
-  const policy = set.optionalObject('routingPolicy');
-  const rrdatas = policy === null ? set.strings('rrdatas') : routedData(policy);
-  const values = rrdatas.map((data) => readData(type, data, zone.domain));
-  const plain = {
-    name: toRelative(set.string('name'), zone.domain),
-    type,
-    ttl: set.optionalNumber('ttl'),
-    values,
-    extra: { rrdatas, hasRoutingPolicy: policy !== null },
-  };
-  if (policy === null) return plain;
-  const special = {
-    type,
-    what: 'a set with a routing policy',
-    key: 'routed',
-    source: JSON.stringify(set.raw),
-  };
-  return { ...plain, special };
-}
-
-/** All data that a routing policy chooses from: https://cloud.google.com/dns/docs/reference/rest/v1/resourceRecordSets */
-function routedData(policy: Reader): string[] {
-  const items = ['wrr', 'geo'].flatMap((kind) => policy.optionalObject(kind)?.optionalList('items') ?? []);
-  return [...new Set(items.flatMap((item) => item.strings('rrdatas')))];
-}
-
-function writeSet({ domain }: Zone, { name, type, ttl, values, extra, special }: HostSet): unknown {
-  if (special !== undefined) return JSON.parse(special.source);
-  return { name: toAbsolute(name, domain), type, ttl, rrdatas: extra?.rrdatas ?? values };
-}
-
-/** Letters, digits and dashes, a letter first, at most 63. */
-function defaultName(domain: string): string {
-  return `zone-${domain.replaceAll(/[^a-z0-9]+/g, '-')}`.slice(0, 63).replace(/-+$/, '');
 }

@@ -101,8 +101,8 @@ export abstract class SetHostDriver<
     return names.map((name) => JSON.stringify([this.accountKey, domain, name]));
   }
 
-  /** What one request takes. */
-  protected batchLimits(): readonly BatchLimit<SetChange<X['record']>>[] {
+  /** What one request for a zone takes. */
+  protected batchLimits(_zone: Zone): readonly BatchLimit<SetChange<X['record']>>[] {
     return [{ maximum: this.capabilities.batchSize, cost: () => 1 }];
   }
 
@@ -114,7 +114,7 @@ export abstract class SetHostDriver<
       if (!isPlain(before)) special.push({ before, after: null });
       else if (isPlanned(before, {})) plain.push({ before, after: null });
     }
-    const batches = batch([...special, ...plain], this.batchLimits());
+    const batches = batch([...special, ...plain], this.batchLimits(zone));
     for (const changes of batches) await this.applyBatch(zone, changes, call);
   }
 
@@ -132,7 +132,7 @@ export abstract class SetHostDriver<
         sets: unit.sets.map((change) => this.completeChange(change)),
         steps: unit.steps,
       }));
-      const limits = this.batchLimits().map((limit) => perUnit(limit, this.capabilities.atomic));
+      const limits = this.batchLimits(zone).map((limit) => perUnit(limit, this.capabilities.atomic));
       const batches = batch(units, limits);
       const tickets: (string | null)[] = [];
       for (const one of batches) {
