@@ -23,6 +23,8 @@ import { describeDigitalOceanError } from './errors.js';
 const PAGE = 200;
 /** Types whose data is a name. */
 const NAMED = new Set(['CNAME', 'MX', 'NS', 'SRV']);
+/** Properties of CAA records whose value is a name: it is taken with a final dot only, and shown without. */
+const NAMED_TAGS = new Set(['issue', 'issuewild']);
 
 /** What is DigitalOcean's own in DNS: nothing. */
 export interface DigitalOceanDnsExtras extends DnsExtras {
@@ -126,10 +128,11 @@ export class DigitalOceanDns extends RestDnsDriver<DigitalOceanOptions, DigitalO
 
   protected override writeRecord(_zone: Zone, { name, type, data, ttl }: NewRecord): object {
     const { target, ...parts } = toFlatData(type, data);
+    const isName = NAMED.has(type) || NAMED_TAGS.has(parts.tag ?? '');
     return {
       type,
       name: name === '' ? '@' : name,
-      data: NAMED.has(type) ? withDot(target) : target,
+      data: isName ? withDot(target) : target,
       ttl: ttl ?? undefined,
       ...parts,
     };

@@ -1,11 +1,10 @@
 import type { Authenticator } from '../../src/auth/authenticator.js';
 import { tokenAuthenticator, type TokenSignIn, type TokenSource, withToken } from '../../src/auth/bearer.js';
-import type { Call } from '../../src/connection/call.js';
 import { ErrorBody } from '../../src/connection/error-body.js';
 import { describeStatus, type ErrorAnswer, type ErrorDescription } from '../../src/connection/failures.js';
 import type { Reader } from '../../src/connection/reader.js';
 import type { Redactor } from '../../src/connection/redact.js';
-import type { Query } from '../../src/connection/request.js';
+import type { CloudRequest, Query } from '../../src/connection/request.js';
 import { COMMON_CAPABILITIES, type DnsCapabilities } from '../../src/dns/capabilities.js';
 import type { DnsExtras, HostRecord, NewRecord, NewZone } from '../../src/dns/host.js';
 import { fromFlatData, readFlatParts, toFlatData } from '../../src/dns/flat-data.js';
@@ -156,20 +155,22 @@ export class LinodeDns extends RestDnsDriver<LinodeOptions, LinodeDnsExtras> {
   }
 
   protected override writeRecord(_zone: Zone, { name, type, data, ttl }: NewRecord): object {
-    const { flags, tag, ...parts } = toFlatData(type, data);
+    const { flags, tag, target, ...parts } = toFlatData(type, data);
     if (flags !== null && flags !== 0)
       throw new InvalidRequestError(
         `Linode's CAA records have no flags, so ${data} cannot be kept. Use flags 0.`,
         this.details('createRecord'),
       );
     const known = Object.fromEntries(Object.entries({ ...parts, tag }).filter(([, value]) => value !== null));
-    const common = { type, ttl_sec: ttl ?? 0, ...known };
+    // No mail is taken (RFC 7505) where the target is empty there.
+    const common = { type, ttl_sec: ttl ?? 0, target: target === '.' ? '' : target, ...known };
     return type === 'SRV' ? { ...common, ...this.#service(name) } : { ...common, name };
   }
 
-  /** Records cannot be filtered there. */
-  protected override fetchAliases(zone: Zone, _name: string, call: Call): AsyncIterable<HostRecord<object>> {
-    return this.fetchRecords(zone, call);
+  /** Filters stand in a header: https://techdocs.akamai.com/linode-api/reference/filtering-and-sorting */
+  protected override aliasRequest(zone: Zone, name: string): CloudRequest {
+    const filter = JSON.stringify({ type: 'CNAME', name });
+    return { ...this.requests.listRecords(zone, FIRST), headers: { 'x-filter': filter } };
   }
 
   protected override nextPage(page: Reader, query: Query): Query | null {
@@ -177,11 +178,10 @@ export class LinodeDns extends RestDnsDriver<LinodeOptions, LinodeDnsExtras> {
     return number < page.number('pages') ? { ...query, page: number + 1 } : null;
   }
 
-  /** SRV records have no name there, but a service and a protocol that it is made of. */
+  /** SRV records have no name there, but a service and a protocol that it is made of: Linode puts the underscores before them. */
   #service(name: string): object {
     const [, service, protocol] = /^_([^.]+)\._([^.]+)$/.exec(name) ?? [];
-    if (service !== undefined && protocol !== undefined)
-      return { service: `_${service}`, protocol: `_${protocol}` };
+    if (service !== undefined && protocol !== undefined) return { service, protocol };
     throw new InvalidRequestError(
       `Linode has SRV records at names such as _sip._tcp only, not at ${name}.`,
       this.details('createRecord'),

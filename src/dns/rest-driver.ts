@@ -2,6 +2,7 @@ import type { Call } from '../connection/call.js';
 import type { Reader } from '../connection/reader.js';
 import type { CloudRequest, Query } from '../connection/request.js';
 import type { DriverOptions } from '../driver.js';
+import { withoutDot } from './bare-data.js';
 import type { DnsExtras, HostRecord, NewRecord, NewZone } from './host.js';
 import type { Zone, ZoneData } from './models.js';
 import { toAbsolute } from './names.js';
@@ -95,16 +96,21 @@ export abstract class RestDnsDriver<
   }
 
   protected override fetchRecords(zone: Zone, call: Call): AsyncIterable<HostRecord<X['record']>> {
-    return this.#listRecords(zone, {}, call);
+    return this.#list(zone, this.requests.listRecords(zone, this.shape.firstRecords), call);
   }
 
-  /** Most hosts take type and full name as filters; those that do not answer with all records. */
   protected override fetchAliases(
     zone: Zone,
     name: string,
     call: Call,
   ): AsyncIterable<HostRecord<X['record']>> {
-    return this.#listRecords(zone, { type: 'CNAME', name: toAbsolute(name, zone.domain).slice(0, -1) }, call);
+    return this.#list(zone, this.aliasRequest(zone, name), call);
+  }
+
+  /** Asks for the CNAME records of a name: type and full name filter the list, unless a driver says otherwise. */
+  protected aliasRequest(zone: Zone, name: string): CloudRequest {
+    const filter = { type: 'CNAME', name: withoutDot(toAbsolute(name, zone.domain)) };
+    return this.requests.listRecords(zone, { ...this.shape.firstRecords, ...filter });
   }
 
   protected override fetchRecord(zone: Zone, id: string, call: Call): Promise<HostRecord<X['record']>> {
@@ -132,11 +138,11 @@ export abstract class RestDnsDriver<
     return this.send(this.requests.deleteRecord(zone, id), call);
   }
 
-  #listRecords(zone: Zone, filter: Query, call: Call): AsyncIterable<HostRecord<X['record']>> {
-    const { recordList, firstRecords } = this.shape;
+  #list(zone: Zone, request: CloudRequest, call: Call): AsyncIterable<HostRecord<X['record']>> {
+    const { recordList } = this.shape;
     const read = (page: Reader): HostRecord<X['record']>[] =>
       page.list(recordList).map((record) => this.readRecord(zone, record));
-    return this.walk(this.requests.listRecords(zone, { ...firstRecords, ...filter }), read, call);
+    return this.walk(request, read, call);
   }
 
   async #askZone(request: CloudRequest, call: Call): Promise<ZoneData<X['zone']>> {
