@@ -7,11 +7,11 @@ import type { Reader } from '../../src/connection/reader.js';
 import type { Redactor } from '../../src/connection/redact.js';
 import type { Query } from '../../src/connection/request.js';
 import { COMMON_CAPABILITIES, type DnsCapabilities } from '../../src/dns/capabilities.js';
-import type { DnsExtras, NewZone } from '../../src/dns/host.js';
-import type { Zone, ZoneData } from '../../src/dns/models.js';
-import { normaliseDomain, toAbsolute, toRelative } from '../../src/dns/names.js';
+import type { NewZone } from '../../src/dns/host.js';
+import type { Zone } from '../../src/dns/models.js';
+import { toAbsolute } from '../../src/dns/names.js';
 import type { UpdateZoneOptions } from '../../src/dns/options.js';
-import type { RecordSet, SetChange } from '../../src/dns/record-sets.js';
+import type { SetChange } from '../../src/dns/record-sets.js';
 import { DnsRequests } from '../../src/dns/requests.js';
 import { SetDnsDriver } from '../../src/dns/set-driver.js';
 import type { Environment } from '../../src/environment.js';
@@ -22,44 +22,22 @@ import {
   type OpenStackOptions,
   openStackOptionsFrom,
 } from './credentials.js';
-import { asDesignateKeeps, fromDesignate, toDesignate } from './dns-data.js';
+import { asDesignateKeeps, toDesignate } from './dns-data.js';
+import {
+  type DesignateExtras,
+  type DesignateSet,
+  type DesignateZone,
+  readSet,
+  readZone,
+  validationErrors,
+} from './dns-models.js';
 import { describeOpenStackError } from './errors.js';
+
+export type { DesignateExtras } from './dns-models.js';
 
 /** Rows a page: Designate's default maximum. */
 const PAGE = 1000;
 const REQUESTS = new DnsRequests('/zones', 'recordsets');
-
-/** What is Designate's own. */
-export interface DesignateExtras extends DnsExtras {
-  readonly zone: {
-    /** `ACTIVE`, `PENDING` while the name servers do not have it all yet, or `ERROR`. */
-    readonly status: string;
-    /** Mailbox of whoever answers for the zone; null where the answer does not say. */
-    readonly email: string | null;
-    /** Serial number of the SOA record; null where the answer does not say. */
-    readonly serial: number | null;
-    /** Free text; null where there is none. */
-    readonly description: string | null;
-  };
-  readonly createZone: {
-    /** Mailbox of whoever answers for the zone. Default `hostmaster@` the domain. */
-    readonly email?: string;
-    /** Free text. */
-    readonly description?: string;
-    /** Where the records of a secondary zone come from. */
-    readonly masters?: readonly string[];
-  };
-  readonly record: {
-    /** UUID of the set that the record is part of. */
-    readonly recordsetId: string | null;
-    /** Free text of the set; null where there is none. */
-    readonly description: string | null;
-  };
-  readonly createRecord: object;
-}
-
-type HostZone = ZoneData<DesignateExtras['zone']>;
-type HostSet = RecordSet<DesignateExtras['record']>;
 
 /**
  * OpenStack Designate v2. Changes are asynchronous there: every method waits until the zone is active again. Designate cannot refuse
@@ -107,19 +85,19 @@ export class Designate<Options extends OpenStackOptions = OpenStackOptions> exte
     return openStackAuthenticator('openstack', options, Designate.services, redactor);
   }
 
-  protected override fetchZones(call: Call): AsyncIterable<HostZone> {
-    const read = (page: Reader): HostZone[] => page.list('zones').map(readZone);
+  protected override fetchZones(call: Call): AsyncIterable<DesignateZone> {
+    const read = (page: Reader): DesignateZone[] => page.list('zones').map(readZone);
     return this.walk(REQUESTS.listZones({ limit: PAGE }), read, call);
   }
 
-  protected override async fetchZone(id: string, call: Call): Promise<HostZone> {
+  protected override async fetchZone(id: string, call: Call): Promise<DesignateZone> {
     return readZone(await this.ask(REQUESTS.getZone(id), call));
   }
 
   protected override async insertZone(
     { domain, type, ttl, extra = {} }: NewZone<DesignateExtras['createZone']>,
     call: Call,
-  ): Promise<HostZone> {
+  ): Promise<DesignateZone> {
     const { email = `hostmaster@${domain}`, description, masters } = extra;
     const primary = type === 'primary' ? { email, ttl: ttl ?? undefined } : { masters };
     const json = { name: `${domain}.`, type: type.toUpperCase(), description, ...primary };
@@ -130,7 +108,7 @@ export class Designate<Options extends OpenStackOptions = OpenStackOptions> exte
     id: string,
     { ttl, extra = {} }: UpdateZoneOptions<DesignateExtras['createZone']>,
     call: Call,
-  ): Promise<HostZone> {
+  ): Promise<DesignateZone> {
     const json = { ttl, email: extra.email, description: extra.description };
     return this.#active(await this.ask(REQUESTS.updateZone(id, 'PATCH', json), call), 'updateZone', call);
   }
@@ -143,11 +121,11 @@ export class Designate<Options extends OpenStackOptions = OpenStackOptions> exte
     await this.settle(isGone, 'deleteZone', call);
   }
 
-  protected override fetchSets(zone: Zone, call: Call): AsyncIterable<HostSet> {
+  protected override fetchSets(zone: Zone, call: Call): AsyncIterable<DesignateSet> {
     return this.#sets(zone, { limit: PAGE }, call);
   }
 
-  protected override fetchSetsOf(zone: Zone, name: string, call: Call): Promise<HostSet[]> {
+  protected override fetchSetsOf(zone: Zone, name: string, call: Call): Promise<DesignateSet[]> {
     return collect(this.#sets(zone, { limit: PAGE, name: toAbsolute(name, zone.domain) }, call));
   }
 
@@ -155,7 +133,7 @@ export class Designate<Options extends OpenStackOptions = OpenStackOptions> exte
     zone: Zone,
     { before, after }: SetChange<DesignateExtras['record']>,
     call: Call,
-  ): Promise<HostSet | null> {
+  ): Promise<DesignateSet | null> {
     const id = before?.extra?.recordsetId ?? '';
     if (after === null) {
       await this.send({ ...REQUESTS.deleteRecord(zone, id), accept: [404] }, call);
@@ -188,8 +166,8 @@ export class Designate<Options extends OpenStackOptions = OpenStackOptions> exte
   }
 
   /** The zone once all its changes are served. @throws UnavailableError where that failed */
-  #active(begun: Reader, operation: string, call: Call): Promise<HostZone> {
-    const outcome = (state: Reader): HostZone | null => {
+  #active(begun: Reader, operation: string, call: Call): Promise<DesignateZone> {
+    const outcome = (state: Reader): DesignateZone | null => {
       const zone = readZone(state);
       if (zone.extra.status !== 'ERROR') return zone.extra.status === 'ACTIVE' ? zone : null;
       throw new UnavailableError(
@@ -200,42 +178,8 @@ export class Designate<Options extends OpenStackOptions = OpenStackOptions> exte
     return this.follow(begun, { ...REQUESTS.getZone(begun.string('id')), operation }, outcome, call);
   }
 
-  #sets(zone: Zone, query: Query, call: Call): AsyncIterable<HostSet> {
-    const read = (page: Reader): HostSet[] => page.list('recordsets').map((set) => readSet(zone, set));
+  #sets(zone: Zone, query: Query, call: Call): AsyncIterable<DesignateSet> {
+    const read = (page: Reader): DesignateSet[] => page.list('recordsets').map((set) => readSet(zone, set));
     return this.walk(REQUESTS.listRecords(zone, query), read, call);
   }
-}
-
-/** What Designate has against the fields of an object: `{"errors": {"errors": [{"path", "message"}]}}`. */
-function validationErrors(text: string): string | null {
-  const messages = [...text.matchAll(/"message": ("(?:[^"\\]|\\.)*")/g)].map(([, message]) =>
-    String(JSON.parse(message ?? '""')),
-  );
-  return text.includes('"invalid_object"') && messages.length > 0 ? messages.join(', ') : null;
-}
-
-function readZone(zone: Reader): HostZone {
-  return {
-    id: zone.string('id'),
-    domain: normaliseDomain(zone.string('name')),
-    type: zone.optionalString('type') === 'SECONDARY' ? 'secondary' : 'primary',
-    ttl: zone.optionalNumber('ttl'),
-    extra: {
-      status: zone.string('status'),
-      email: zone.optionalString('email'),
-      serial: zone.optionalNumber('serial'),
-      description: zone.optionalString('description'),
-    },
-  };
-}
-
-function readSet(zone: Zone, set: Reader): HostSet {
-  const type = set.string('type');
-  return {
-    name: toRelative(set.string('name'), zone.domain),
-    type,
-    ttl: set.optionalNumber('ttl'),
-    values: set.strings('records').map((data) => fromDesignate(type, data, zone.domain)),
-    extra: { recordsetId: set.string('id'), description: set.optionalString('description') },
-  };
 }

@@ -22,11 +22,13 @@ export class ErrorBody {
     return typeof value === 'string' && value !== '' ? value : null;
   }
 
+  /** A number, or null. */
   number(name: string): number | null {
     const value = this.#fields[name];
     return typeof value === 'number' ? value : null;
   }
 
+  /** An object; one without fields where there is none. */
   object(name: string): ErrorBody {
     return new ErrorBody(this.#fields[name]);
   }

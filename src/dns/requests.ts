@@ -23,22 +23,27 @@ export class DnsRequests {
     this.#records = records;
   }
 
+  /** The path of a zone. */
   zonePath(id: string): string {
     return `${this.#zones}/${encodeURIComponent(id)}`;
   }
 
+  /** The path of a zone's records. */
   recordsPath({ id }: Identified): string {
     return `${this.zonePath(id)}/${this.#records}`;
   }
 
+  /** The path of a record. */
   recordPath(zone: Identified, id: string): string {
     return `${this.recordsPath(zone)}/${encodeURIComponent(id)}`;
   }
 
+  /** Lists zones. */
   listZones(query?: Query): CloudRequest {
     return { operation: 'listZones', method: 'GET', path: this.#zones, query };
   }
 
+  /** Reads a zone. Not found: ZoneNotFoundError. */
   getZone(id: string, query?: Query): CloudRequest {
     return {
       operation: 'getZone',
@@ -49,6 +54,7 @@ export class DnsRequests {
     };
   }
 
+  /** Makes a zone. Conflict: ZoneExistsError. */
   createZone(json: object): CloudRequest {
     return {
       operation: 'createZone',
@@ -59,7 +65,7 @@ export class DnsRequests {
     };
   }
 
-  /** Sent again where that is needed: it says what the zone shall be, not what is added to it. */
+  /** Changes a zone. Sent again where that is needed: it says what the zone shall be, not what is added to it. */
   updateZone(id: string, method: 'PUT' | 'PATCH', json: object): CloudRequest {
     const path = this.zonePath(id);
     return {
@@ -72,21 +78,25 @@ export class DnsRequests {
     };
   }
 
+  /** Deletes a zone. Not found: ZoneNotFoundError. */
   deleteZone(id: string, query?: Query): CloudRequest {
     const path = this.zonePath(id);
     return { operation: 'deleteZone', method: 'DELETE', path, query, notFound: ZoneNotFoundError };
   }
 
+  /** Lists the records of a zone. Not found: ZoneNotFoundError. */
   listRecords(zone: Identified, query?: Query): CloudRequest {
     const path = this.recordsPath(zone);
     return { operation: 'listRecords', method: 'GET', path, query, notFound: ZoneNotFoundError };
   }
 
+  /** Reads a record. Not found: RecordNotFoundError. */
   getRecord(zone: Identified, id: string): CloudRequest {
     const path = this.recordPath(zone, id);
     return { operation: 'getRecord', method: 'GET', path, notFound: RecordNotFoundError };
   }
 
+  /** Adds a record. Conflict: RecordExistsError; not found: ZoneNotFoundError. */
   createRecord(zone: Identified, json: object): CloudRequest {
     return {
       operation: 'createRecord',
@@ -98,7 +108,7 @@ export class DnsRequests {
     };
   }
 
-  /** Sent again where that is needed, as {@link updateZone}. */
+  /** Changes a record. Sent again where that is needed, as {@link updateZone}. */
   updateRecord(zone: Identified, id: string, method: 'PUT' | 'PATCH', json: object): CloudRequest {
     return {
       operation: 'updateRecord',
@@ -111,6 +121,7 @@ export class DnsRequests {
     };
   }
 
+  /** Deletes a record. Not found: RecordNotFoundError. */
   deleteRecord(zone: Identified, id: string): CloudRequest {
     const path = this.recordPath(zone, id);
     return { operation: 'deleteRecord', method: 'DELETE', path, notFound: RecordNotFoundError };
