@@ -125,7 +125,7 @@ export class Route53 extends SetDnsDriver<Route53Options, Route53Extras> {
       operation: 'createZone',
       method: 'GET',
       path: '/hostedzonesbyname',
-      query: { dnsname: domain, maxitems: 1 },
+      query: { dnsname: toOctal(domain), maxitems: 1 },
     } as const;
     const [found] = ((await this.#ask(byName, call)).child('HostedZones')?.all('HostedZone') ?? []).map(
       readZone,
@@ -140,7 +140,7 @@ export class Route53 extends SetDnsDriver<Route53Options, Route53Extras> {
       extra.comment === undefined ? '' : element('HostedZoneConfig', textElement('Comment', extra.comment));
     const body = document(
       'CreateHostedZoneRequest',
-      textElement('Name', `${domain}.`) + textElement('CallerReference', randomUUID()) + config,
+      textElement('Name', toOctal(`${domain}.`)) + textElement('CallerReference', randomUUID()) + config,
     );
     const create = { operation: 'createZone', method: 'POST', path: '/hostedzone', body } as const;
     return this.#zoneOf(await this.#ask({ ...create, conflict: ZoneExistsError }, call));
