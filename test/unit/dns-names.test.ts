@@ -22,6 +22,7 @@ describe("a record's name", () => {
     ['_dmarc.bücher', '_dmarc.xn--bcher-kva'],
     ['bücher。straße', 'xn--bcher-kva.xn--strae-oqa'],
     ['0/25', '0/25'],
+    ['x\\\\.bücher', 'x\\\\.xn--bcher-kva'],
     ['a\\.b', 'a\\.b'],
     ['\\119ww', 'www'],
     ['\\042.x', '*.x'],

@@ -80,6 +80,19 @@ describe('hosts whose records have ids', () => {
     await dns.updateRecord({ zone: 'example.com', id: '1' }, { ttl: 60 });
   });
 
+  it('keep what a change leaves undefined', async () => {
+    nock(ORIGIN)
+      .get(`${RECORDS}/1`)
+      .reply(200, record(1, 'www', 'A', '192.0.2.1'))
+      .put(
+        `${RECORDS}/1`,
+        (body: { ttl?: number; data: string }) => body.ttl === 60 && body.data === '192.0.2.2',
+      )
+      .reply(200, record(1, 'www', 'A', '192.0.2.2'));
+    const changes = { data: '192.0.2.2', ttl: undefined } as { data: string };
+    await make().updateRecord({ zone: 'example.com', id: '1' }, changes);
+  });
+
   it('say what is gone where they refuse to take back what was to be replaced', async () => {
     nock(ORIGIN)
       .get(`${RECORDS}/1`)
