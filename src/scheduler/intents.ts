@@ -1,6 +1,6 @@
-import { INTENT_KEY } from '../compute/limits.js';
 import type { ComputeNode } from '../compute/models.js';
 import { type Call, onCallEnd } from '../connection/call.js';
+import type { IntentMarks } from './intent-marks.js';
 import type { NodePoller, PollObserver } from './poller.js';
 import { isHopeless } from './wait.js';
 
@@ -33,7 +33,7 @@ export interface IntentSearch {
 
 /** The servers that bear a run's intents, as far as polls have shown them. */
 export class RunIntents {
-  readonly #prefix: string;
+  readonly #marks: IntentMarks;
   readonly #poller: NodePoller;
   readonly #seen = new Map<string, Map<string, ComputeNode>>();
   readonly #searches = new Map<string, Search>();
@@ -41,12 +41,12 @@ export class RunIntents {
   readonly #stopListening: () => void;
   #stopObserving: (() => void) | null = null;
 
-  constructor(poller: NodePoller, run: string) {
-    this.#prefix = `${run}-`;
+  constructor(poller: NodePoller, marks: IntentMarks) {
+    this.#marks = marks;
     this.#poller = poller;
     this.#stopListening = poller.listen((node) => this.see(node));
     this.#observer = {
-      intents: this.#prefix,
+      intents: marks.prefix,
       seenUntil: Infinity,
       onNode: () => {},
       onPoll: (startedAt) => this.#countPoll(startedAt),
@@ -59,8 +59,8 @@ export class RunIntents {
 
   /** Takes note of a server. */
   see(node: ComputeNode): void {
-    const token = node.metadata[INTENT_KEY];
-    if (token === undefined || !token.startsWith(this.#prefix)) return;
+    const token = this.#marks.tokenOf(node);
+    if (token === undefined) return;
     const nodes = this.#seen.get(token) ?? new Map<string, ComputeNode>();
     this.#seen.set(token, nodes);
     if (node.state === 'terminated') nodes.delete(node.id);
@@ -72,6 +72,11 @@ export class RunIntents {
   /** The servers seen with this token. */
   seen(token: string): readonly ComputeNode[] {
     return [...(this.#seen.get(token)?.values() ?? [])];
+  }
+
+  /** Servers of the run that bear none of its names, so that nobody can tell whose they are: they have been renamed. */
+  get strays(): readonly ComputeNode[] {
+    return this.#marks.shared.flatMap((mark) => this.seen(mark));
   }
 
   /** Every token that servers were seen with. */
@@ -106,7 +111,7 @@ export class RunIntents {
   /** Waits until a poll has read the whole list, begun after now. */
   async lookOnce(call: Call): Promise<void> {
     await this.find(
-      { token: `${this.#prefix}none`, count: Infinity, startedAt: -Infinity, late: 0, polls: 1 },
+      { token: `${this.#marks.prefix}none`, count: Infinity, startedAt: -Infinity, late: 0, polls: 1 },
       call,
     );
   }
