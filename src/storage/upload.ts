@@ -27,6 +27,9 @@ export async function upload(
   }
 }
 
+/** Parts in memory where they have to be sent one after another: one is on its way, and the next one is being read. */
+const READ_AHEAD = 2;
+
 class Upload {
   readonly #context: TransferContext;
   readonly #target: PutTarget;
@@ -130,7 +133,7 @@ class Upload {
   ): Promise<UploadedObject> {
     const { driver, parallel } = this.#context;
     const { sequential = false } = driver.limits.parts;
-    const crew = new Crew(this.#call, sequential ? 1 : (this.#options.parallel ?? parallel));
+    const crew = new Crew(this.#call, sequential ? READ_AHEAD : (this.#options.parallel ?? parallel));
     const stored: StoredPart[] = [];
     try {
       this.#announce(upload);
@@ -146,6 +149,7 @@ class Upload {
   }
 
   async #readAndSend({ upload, known, first, crew, stored }: Sending): Promise<void> {
+    const { sequential = false } = this.#context.driver.limits.parts;
     let offset = 0;
     let next = first;
     for (let number = 1; ; number += 1) {
@@ -156,8 +160,10 @@ class Upload {
       const part: Part = { ...this.#payload(piece.bytes), number, offset, last: piece.last };
       offset += piece.bytes.byteLength;
       this.#whole?.update(piece.bytes);
-      crew.start(async () => {
+      crew.start(async (predecessor) => {
         try {
+          if (sequential) await predecessor;
+          crew.check();
           stored.push(await this.#sendPart(upload, part, known.get(number), crew.call));
         } finally {
           this.#recycle(piece.bytes);
