@@ -253,6 +253,24 @@ describe('Google Cloud Storage', () => {
       ]);
     });
 
+    it('deletes the versions that are named, not the objects of their names', async () => {
+      let body = '';
+      nock(ORIGIN)
+        .post('/batch/storage/v1', (sent: string) => {
+          body = sent;
+          return true;
+        })
+        .reply(200, '--x--', { 'content-type': 'multipart/mixed; boundary="x"' });
+      const versions = ['7', '8'].map((version) => ({ container: 'photos', name: 'a', version }));
+      await make()
+        .deleteObjects(versions)
+        .catch(() => {});
+      expect(body.match(/^DELETE.*$/gm)).toEqual([
+        `DELETE ${BUCKETS}/photos/o/a?generation=7 HTTP/1.1`,
+        `DELETE ${BUCKETS}/photos/o/a?generation=8 HTTP/1.1`,
+      ]);
+    });
+
     it('takes no object for deleted of which the answer to a batch is silent', async () => {
       nock(ORIGIN)
         .post('/batch/storage/v1')
