@@ -10,6 +10,14 @@ const CONVINCING_POLLS = 2;
 /** Milliseconds that a request whose connection broke may still be worked on by the provider. */
 export const LATE_ARRIVAL = 5000;
 
+/** What the marks of runs begin with that this process has under way. */
+const underWay = new Set<string>();
+
+/** Whether a mark is of a run that may still ask for servers, and so must not be taken away. */
+export function isUnderWay(mark: string): boolean {
+  return [...underWay].some((prefix) => mark.startsWith(prefix));
+}
+
 interface Search {
   readonly count: number;
   readonly from: number;
@@ -43,6 +51,7 @@ export class RunIntents {
 
   constructor(poller: NodePoller, marks: IntentMarks) {
     this.#marks = marks;
+    underWay.add(marks.prefix);
     this.#poller = poller;
     this.#stopListening = poller.listen((node) => this.see(node));
     this.#observer = {
@@ -116,8 +125,9 @@ export class RunIntents {
     );
   }
 
-  /** Stops looking. */
+  /** Stops looking; the run has ended. */
   stop(): void {
+    underWay.delete(this.#marks.prefix);
     this.#stopSearching();
     this.#stopListening();
   }

@@ -75,3 +75,15 @@ test('a run of Droplets that have names of their own costs one tag', async () =>
   await scheduler.close();
   await driver.close();
 });
+
+test('a run that is rolled back leaves no tag', async () => {
+  const driver = make(small);
+  const scheduler = new Scheduler(driver);
+  const specs = ['a', 'b', 'c'].map((name) => ({ name, image: 'ubuntu-24-04-x64', size: 's-1vcpu-1gb' }));
+  const { failures } = await scheduler.createNodes(specs, { onFailure: 'destroy' }).result;
+  expect(failures).toHaveLength(3);
+  expect(await driver.listNodes()).toEqual([]);
+  expect(await driver.listTags()).toEqual([]);
+  await scheduler.close();
+  await driver.close();
+});
