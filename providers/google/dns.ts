@@ -15,7 +15,7 @@ import type { UpdateZoneOptions } from '../../src/dns/options.js';
 import type { RecordSet, SetChange } from '../../src/dns/record-sets.js';
 import { SetDnsDriver } from '../../src/dns/set-driver.js';
 import type { Environment } from '../../src/environment.js';
-import { ConflictError, ZoneExistsError, ZoneNotFoundError } from '../../src/errors.js';
+import { ConflictError, InvalidRequestError, ZoneExistsError, ZoneNotFoundError } from '../../src/errors.js';
 import { googleAuthenticator, type GoogleOptions, projectOf } from './credentials.js';
 import { googleOptionsFrom } from './environment.js';
 import { describeGoogleError } from './errors.js';
@@ -131,11 +131,17 @@ export class GoogleDns extends SetDnsDriver<GoogleOptions, GoogleDnsExtras> {
     );
   }
 
+  /** @throws InvalidRequestError for what Google never changes */
   protected override async modifyZone(
     id: string,
     { extra = {} }: UpdateZoneOptions<GoogleDnsExtras['createZone']>,
     call: Call,
   ): Promise<HostZone> {
+    if (extra.name !== undefined || extra.visibility !== undefined)
+      throw new InvalidRequestError(
+        'updateZone: Google changes the description of a zone; its name and visibility stay as they were when it was made.',
+        this.details('updateZone'),
+      );
     const json = { description: extra.description };
     await this.ask(
       {
