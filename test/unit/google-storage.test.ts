@@ -367,6 +367,20 @@ describe('Google Cloud Storage', () => {
       expect(versions.map(({ extra }) => extra.generation)).toEqual(['7', '8']);
     });
 
+    it('are deleted as they were listed, and leave the present object alone', async () => {
+      nock(ORIGIN)
+        .get(`${BUCKETS}/photos/o`)
+        .query(true)
+        .reply(200, { items: [object('a/1')] })
+        .delete(`${BUCKETS}/photos/o/a%2F1?generation=7`)
+        .times(2)
+        .reply(204);
+      const driver = make();
+      const [old] = await driver.listObjectVersions('photos');
+      await old?.delete();
+      await driver.adopt(JSON.parse(JSON.stringify(old)) as NonNullable<typeof old>).delete();
+    });
+
     it('are read, copied, signed for and deleted by their generation', async () => {
       const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
       const credentials = {
