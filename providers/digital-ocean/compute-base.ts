@@ -40,7 +40,7 @@ export abstract class DigitalOceanBase extends SshKeyDriver<DigitalOceanOptions,
   static override readonly rate: RateRules = RATE;
   static override readonly limits: ComputeLimits = {
     poll: 'all',
-    intent: 'metadata',
+    intent: 'metadata-and-name',
     metadataValue: {
       pattern: /^[a-zA-Z0-9_\-:]*$/,
       words:

@@ -15,7 +15,7 @@ import type { SetChange } from '../../src/dns/record-sets.js';
 import { DnsRequests } from '../../src/dns/requests.js';
 import { SetDnsDriver } from '../../src/dns/set-driver.js';
 import type { Environment } from '../../src/environment.js';
-import { ConflictError } from '../../src/errors.js';
+import { ConflictError, InvalidRequestError } from '../../src/errors.js';
 import { googleAuthenticator, type GoogleOptions, projectOf } from './credentials.js';
 import {
   defaultName,
@@ -95,11 +95,17 @@ export class GoogleDns extends SetDnsDriver<GoogleOptions, GoogleDnsExtras> {
     return readZone(await this.ask(this.#requests.createZone(json), call));
   }
 
+  /** @throws InvalidRequestError for what Google never changes */
   protected override async modifyZone(
     id: string,
     { extra = {} }: UpdateZoneOptions<GoogleDnsExtras['createZone']>,
     call: Call,
   ): Promise<GoogleZone> {
+    if (extra.name !== undefined || extra.visibility !== undefined)
+      throw new InvalidRequestError(
+        'updateZone: Google changes the description of a zone; its name and visibility stay as they were when it was made.',
+        this.details('updateZone'),
+      );
     await this.ask(this.#requests.updateZone(id, 'PATCH', { description: extra.description }), call);
     return this.fetchZone(id, call);
   }

@@ -26,9 +26,11 @@ import {
   freesSomething,
   headerValue,
   isIdempotent,
+  isPieces,
   isRepeatable,
   type Outgoing,
   type RequestBody,
+  sizeOf,
 } from './request.js';
 import { RetryPolicy } from './retry.js';
 import type { ResolvedSettings } from './settings.js';
@@ -259,7 +261,7 @@ export class Connection {
     if (request.json !== undefined) {
       body = JSON.stringify(request.json);
       headers['content-type'] ??= 'application/json';
-    }
+    } else if (isPieces(body)) headers['content-length'] = String(sizeOf(body));
     const query = formatQuery(request.query);
     return {
       request,

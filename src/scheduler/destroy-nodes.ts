@@ -5,6 +5,7 @@ import { type Call, delay } from '../connection/call.js';
 import { CloudError } from '../errors.js';
 import { idOf } from '../model.js';
 import { Departures } from './departures.js';
+import { isUnderWay } from './intents.js';
 import { feed, type Lanes } from './lanes.js';
 import { NodePoller } from './poller.js';
 import type { RunControl, RunOptions } from './run.js';
@@ -74,7 +75,8 @@ export async function destroyNodes<D extends ComputeDriver>(
     until: options.until ?? 'gone',
     emit: (event) => control.emit(event),
   });
-  if (options.until !== 'accepted') await forgetIntents(context, intentsOf(nodes), control);
+  const intents = intentsOf(nodes).filter((intent) => !isUnderWay(intent));
+  if (options.until !== 'accepted') await forgetIntents(context, intents, control);
   return {
     results,
     failures: results.filter((item) => item.status === 'failed'),

@@ -28,6 +28,9 @@ export async function upload(
   }
 }
 
+/** Parts in memory where they have to be sent one after another: one is on its way, and the next one is being read. */
+const READ_AHEAD = 2;
+
 class Upload {
   readonly #context: TransferContext;
   readonly #target: PutTarget;
@@ -140,7 +143,7 @@ class Upload {
   ): Promise<UploadedObject> {
     const { driver, parallel } = this.#context;
     const { sequential = false } = driver.limits.parts;
-    const crew = new Crew(this.#call, sequential ? 1 : (this.#options.parallel ?? parallel));
+    const crew = new Crew(this.#call, sequential ? READ_AHEAD : (this.#options.parallel ?? parallel));
     const stored: StoredPart[] = [];
     try {
       this.#announce(upload);
@@ -156,6 +159,7 @@ class Upload {
   }
 
   async #readAndSend({ upload, known, first, crew, stored }: Sending): Promise<void> {
+    const { sequential = false } = this.#context.driver.limits.parts;
     let offset = 0;
     let next = first;
     for (let number = 1; ; number += 1) {
@@ -167,9 +171,11 @@ class Upload {
       const { last } = piece;
       offset += piece.bytes.byteLength;
       this.#whole?.update(piece.bytes);
-      crew.start(async () => {
+      crew.start(async (predecessor) => {
         try {
           const part: Part = { ...(await this.#payloadOfPart(piece.bytes)), number, offset: start, last };
+          if (sequential) await predecessor;
+          crew.check();
           stored.push(await this.#sendPart(upload, part, known.get(number), crew.call));
           this.#recycle(part.bytes);
         } finally {
