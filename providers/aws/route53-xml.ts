@@ -207,11 +207,28 @@ function writeChange(
   return element('Change', textElement('Action', action) + element('ResourceRecordSet', set.join('')));
 }
 
-/** Route 53 writes `\052` in octal where zone files write `\042` in decimal. */
+/**
+ * Route 53 writes `\052` in octal where zone files write `\042` in decimal, and knows no other escape outside of quotes: a backslash in
+ * a name is one.
+ *
+ * @see https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/DomainNameFormat.html
+ */
 export function toOctal(text: string): string {
-  return text.replaceAll(/\\(\d{3})|\\\D/g, (whole, digits: string | undefined) =>
-    digits === undefined ? whole : `\\${Number(digits).toString(8).padStart(3, '0')}`,
+  return text.replaceAll(/"(?:[^"\\]|\\.)*"|\\(?:\d{3}|.)/gs, (part) =>
+    part.startsWith('"') ? part.replaceAll(/\\(?:\d{3}|.)/gs, numberToOctal) : octal(codeOf(part)),
   );
+}
+
+function numberToOctal(escape: string): string {
+  return escape.length === 2 ? escape : octal(codeOf(escape));
+}
+
+function codeOf(escape: string): number {
+  return escape.length === 2 ? escape.charCodeAt(1) : Number(escape.slice(1));
+}
+
+function octal(code: number): string {
+  return `\\${code.toString(8).padStart(3, '0')}`;
 }
 
 /** Octal escapes as the decimal ones of zone files; `\052` in a name is the star of a wildcard. */

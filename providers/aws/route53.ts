@@ -15,6 +15,7 @@ import type { Zone, ZoneData } from '../../src/dns/models.js';
 import { normaliseDomain, toAbsolute } from '../../src/dns/names.js';
 import type { UpdateZoneOptions } from '../../src/dns/options.js';
 import type { SetChange } from '../../src/dns/record-sets.js';
+import { DnsRequests } from '../../src/dns/requests.js';
 import { SetDnsDriver } from '../../src/dns/set-driver.js';
 import type { Environment } from '../../src/environment.js';
 import { MalformedResponseError, ZoneExistsError, ZoneNotFoundError } from '../../src/errors.js';
@@ -46,8 +47,7 @@ const REGION = 'us-east-1';
 /** Zones and sets a page: the service's maxima. */
 const ZONE_PAGE = 100;
 const SET_PAGE = 300;
-/** The TTL of sets that name none, in seconds. */
-const DEFAULT_TTL = 300;
+const REQUESTS = new DnsRequests('/hostedzone', 'rrset');
 /** Values in one request, and their characters: https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/DNSLimitations.html */
 const MAX_VALUES = 1000;
 const MAX_CHARACTERS = 32_000;
@@ -72,6 +72,7 @@ export class Route53 extends SetDnsDriver<Route53Options, Route53Extras> {
     ...COMMON_CAPABILITIES,
     recordTypes: [...ALL_TYPES.filter((type) => type !== 'LOC'), 'SPF'],
     ttl: { minimum: 0, maximum: 2 ** 31 - 1 },
+    defaultTtl: 300,
     concurrency: 'compare-and-set',
     apexNameServers: 'editable',
     atomic: 'zone',
@@ -105,24 +106,14 @@ export class Route53 extends SetDnsDriver<Route53Options, Route53Extras> {
   }
 
   protected override fetchZones(call: Call): AsyncIterable<HostZone> {
-    const request = {
-      operation: 'listZones',
-      method: 'GET',
-      path: '/hostedzone',
-      query: { maxitems: ZONE_PAGE },
-    } as const;
     const read = (page: XmlElement): HostZone[] =>
       (page.child('HostedZones')?.all('HostedZone') ?? []).map(readZone);
-    return this.#list(request, read, (page) => ({ marker: page.get('NextMarker') ?? undefined }), call);
+    const next = (page: XmlElement): Query => ({ marker: page.get('NextMarker') ?? undefined });
+    return this.#list(REQUESTS.listZones({ maxitems: ZONE_PAGE }), read, next, call);
   }
 
   protected override async fetchZone(id: string, call: Call): Promise<HostZone> {
-    return this.#zoneOf(
-      await this.#ask(
-        { operation: 'getZone', method: 'GET', path: zonePath(id), notFound: ZoneNotFoundError },
-        call,
-      ),
-    );
+    return this.#zoneOf(await this.#ask(REQUESTS.getZone(id), call));
   }
 
   /** Route 53 would make a second zone of the same domain without a word. */
@@ -134,7 +125,7 @@ export class Route53 extends SetDnsDriver<Route53Options, Route53Extras> {
       operation: 'createZone',
       method: 'GET',
       path: '/hostedzonesbyname',
-      query: { dnsname: domain, maxitems: 1 },
+      query: { dnsname: toOctal(domain), maxitems: 1 },
     } as const;
     const [found] = ((await this.#ask(byName, call)).child('HostedZones')?.all('HostedZone') ?? []).map(
       readZone,
@@ -149,14 +140,10 @@ export class Route53 extends SetDnsDriver<Route53Options, Route53Extras> {
       extra.comment === undefined ? '' : element('HostedZoneConfig', textElement('Comment', extra.comment));
     const body = document(
       'CreateHostedZoneRequest',
-      textElement('Name', `${domain}.`) + textElement('CallerReference', randomUUID()) + config,
+      textElement('Name', toOctal(`${domain}.`)) + textElement('CallerReference', randomUUID()) + config,
     );
-    return this.#zoneOf(
-      await this.#ask(
-        { operation: 'createZone', method: 'POST', path: '/hostedzone', body, conflict: ZoneExistsError },
-        call,
-      ),
-    );
+    const create = { operation: 'createZone', method: 'POST', path: '/hostedzone', body } as const;
+    return this.#zoneOf(await this.#ask({ ...create, conflict: ZoneExistsError }, call));
   }
 
   protected override async modifyZone(
@@ -165,40 +152,30 @@ export class Route53 extends SetDnsDriver<Route53Options, Route53Extras> {
     call: Call,
   ): Promise<HostZone> {
     const body = document('UpdateHostedZoneCommentRequest', textElement('Comment', extra.comment ?? ''));
-    return this.#zoneOf(
-      await this.#ask(
-        { operation: 'updateZone', method: 'POST', path: zonePath(id), body, idempotent: true },
-        call,
-      ),
-    );
+    const request = { operation: 'updateZone', method: 'POST', path: REQUESTS.zonePath(id), body } as const;
+    return this.#zoneOf(await this.#ask({ ...request, idempotent: true, notFound: ZoneNotFoundError }, call));
   }
 
   /** Route 53 deletes no zone that has records. */
   protected override async removeZone(id: string, call: Call): Promise<void> {
     await this.empty(await this.getZone(id, call), call);
-    await this.#ask(
-      { operation: 'deleteZone', method: 'DELETE', path: zonePath(id), notFound: ZoneNotFoundError },
-      call,
-    );
+    await this.#ask(REQUESTS.deleteZone(id), call);
   }
 
   protected override fetchSets(zone: Zone, call: Call): AsyncIterable<Route53Set> {
-    return this.#sets(zone, { maxitems: SET_PAGE }, call);
+    const read = (page: XmlElement): Route53Set[] => setsOf(page).map((set) => readSet(zone, set));
+    const next = (page: XmlElement): Query => ({
+      name: page.get('NextRecordName') ?? undefined,
+      type: page.get('NextRecordType') ?? undefined,
+      identifier: page.get('NextRecordIdentifier') ?? undefined,
+    });
+    return this.#list(REQUESTS.listRecords(zone, { maxitems: SET_PAGE }), read, next, call);
   }
 
   /** Lists begin at a name and go on in their order, so the name's own sets are on the first page; a name has less than 300 types. */
   protected override async fetchSetsOf(zone: Zone, name: string, call: Call): Promise<Route53Set[]> {
     const query = { name: toOctal(toAbsolute(name, zone.domain)), maxitems: SET_PAGE };
-    const page = await this.#ask(
-      {
-        operation: 'listRecords',
-        method: 'GET',
-        path: `${zonePath(zone.id)}/rrset`,
-        query,
-        notFound: ZoneNotFoundError,
-      },
-      call,
-    );
+    const page = await this.#ask(REQUESTS.listRecords(zone, query), call);
     const wanted = withoutDot(toAbsolute(name, zone.domain));
     return setsOf(page)
       .filter((set) => normaliseDomain(fromOctal(set.get('Name') ?? '')) === wanted)
@@ -207,7 +184,7 @@ export class Route53 extends SetDnsDriver<Route53Options, Route53Extras> {
 
   protected override completeSet(set: Route53Set): Route53Set {
     const extra = { values: set.values.map(toOctal), alias: null, routing: null };
-    return { ...set, ttl: set.ttl ?? DEFAULT_TTL, extra };
+    return { ...super.completeSet(set), extra };
   }
 
   protected override batchLimits(): readonly BatchLimit<SetChange<Route53Extras['record']>>[] {
@@ -237,11 +214,17 @@ export class Route53 extends SetDnsDriver<Route53Options, Route53Extras> {
     const request = {
       operation: 'changeRecords',
       method: 'POST',
-      path: `${zonePath(zone.id)}/rrset/`,
+      path: `${REQUESTS.recordsPath(zone)}/`,
       body: writeChanges(zone, changes),
     } as const;
     const answer = await this.#ask({ ...request, notFound: ZoneNotFoundError }, call);
-    return (answer.child('ChangeInfo')?.get('Id') ?? '').replace(/^\/change\//, '');
+    const id = answer.child('ChangeInfo')?.get('Id') ?? null;
+    if (id === null)
+      throw new MalformedResponseError(
+        "changeRecords: Route 53's answer has no ChangeInfo with an Id.",
+        this.details('changeRecords'),
+      );
+    return id.replace(/^\/change\//, '');
   }
 
   protected override async waitForBatch(id: string, call: Call): Promise<void> {
@@ -253,22 +236,6 @@ export class Route53 extends SetDnsDriver<Route53Options, Route53Extras> {
     const isInSync = async (inner: Call): Promise<true | null> =>
       (await this.#ask(request, inner)).child('ChangeInfo')?.get('Status') === 'INSYNC' ? true : null;
     await this.settle(isInSync, 'applyPlan', call);
-  }
-
-  #sets(zone: Zone, query: Query, call: Call): AsyncIterable<Route53Set> {
-    const request = {
-      operation: 'listRecords',
-      method: 'GET',
-      path: `${zonePath(zone.id)}/rrset`,
-      query,
-      notFound: ZoneNotFoundError,
-    } as const;
-    const next = (page: XmlElement): Query => ({
-      name: page.get('NextRecordName') ?? undefined,
-      type: page.get('NextRecordType') ?? undefined,
-      identifier: page.get('NextRecordIdentifier') ?? undefined,
-    });
-    return this.#list(request, (page) => setsOf(page).map((set) => readSet(zone, set)), next, call);
   }
 
   #list<Item>(
@@ -312,8 +279,4 @@ export class Route53 extends SetDnsDriver<Route53Options, Route53Extras> {
 
 function setsOf(page: XmlElement): XmlElement[] {
   return page.child('ResourceRecordSets')?.all('ResourceRecordSet') ?? [];
-}
-
-function zonePath(id: string): string {
-  return `/hostedzone/${encodeURIComponent(id)}`;
 }

@@ -1,7 +1,43 @@
 import { fromBareData, toBareData } from '../../src/dns/bare-data.js';
 import { parseData } from '../../src/dns/data.js';
-import { quote } from '../../src/dns/strings.js';
+import type { DnsExtras } from '../../src/dns/host.js';
+import { fromBytes, quote, toBytes } from '../../src/dns/strings.js';
 import type { Reader } from '../../src/connection/reader.js';
+
+/** What is Cloudflare's own in DNS. */
+export interface CloudflareDnsExtras extends DnsExtras {
+  readonly zone: {
+    /**
+     * `active` once the registrar names Cloudflare's servers; before and after that `initializing`, `pending`, `moved`, `deleted` or
+     * `deactivated`.
+     */
+    readonly status: string | null;
+    /** Names of the servers that the registrar has to name. */
+    readonly nameServers: readonly string[];
+    /** Whether Cloudflare only answers for the names and proxies none; null where the answer does not say. */
+    readonly paused: boolean | null;
+  };
+  readonly createZone: {
+    /** Id of the account to make it in; the driver's option of that name where it is left out. */
+    readonly accountId?: string;
+  };
+  readonly record: {
+    /** Whether the traffic goes through Cloudflare, whose addresses are then answered; null where the answer does not say. */
+    readonly proxied: boolean | null;
+    /** Free text, which is never published; null where there is none. */
+    readonly comment: string | null;
+    /** Tags, `name:value` each. */
+    readonly tags: readonly string[];
+  };
+  readonly createRecord: {
+    /** Whether to lead the traffic through Cloudflare: A, AAAA and CNAME alone. Default false. */
+    readonly proxied?: boolean;
+    /** Free text, which is never published. */
+    readonly comment?: string;
+    /** Tags, `name:value` each; not on free plans. */
+    readonly tags?: readonly string[];
+  };
+}
 
 /** Degrees as Cloudflare wants them: degrees, minutes, seconds and direction apart. */
 function angle(
@@ -28,8 +64,10 @@ export function toCloudflare(type: string, data: string): object {
       const { target, ...numbers } = parseData('SRV', data, '');
       return { data: { ...numbers, target: target === '.' ? '.' : target.slice(0, -1) } };
     }
-    case 'CAA':
-      return { data: parseData('CAA', data, '') };
+    case 'CAA': {
+      const { value, ...others } = parseData('CAA', data, '');
+      return { data: { ...others, value: fromBytes(value) } };
+    }
     case 'HTTPS':
     case 'SVCB': {
       const { priority, target, parameters } = parseData('SVCB', data, '');
@@ -81,7 +119,7 @@ export function fromCloudflare(type: string, record: Reader): string {
         content: join('weight', 'port', 'target'),
       });
     case 'CAA':
-      return `${join('flags', 'tag')} ${quote(parts.string('value'))}`;
+      return `${join('flags', 'tag')} ${quote(toBytes(parts.string('value')))}`;
     case 'HTTPS':
     case 'SVCB':
       return join('priority', 'target', 'value');

@@ -1,36 +1,23 @@
 import type { Authenticator } from '../../src/auth/authenticator.js';
 import { tokenAuthenticator, type TokenSignIn, type TokenSource, withToken } from '../../src/auth/bearer.js';
 import type { Call } from '../../src/connection/call.js';
-import {
-  describeStatus,
-  type ErrorAnswer,
-  type ErrorDescription,
-  parseJson,
-} from '../../src/connection/failures.js';
+import type { ErrorAnswer, ErrorDescription } from '../../src/connection/failures.js';
 import type { Reader } from '../../src/connection/reader.js';
 import type { Redactor } from '../../src/connection/redact.js';
 import type { Query } from '../../src/connection/request.js';
 import { withoutDot } from '../../src/dns/bare-data.js';
 import { ALL_TYPES, COMMON_CAPABILITIES, type DnsCapabilities } from '../../src/dns/capabilities.js';
-import type { DnsExtras, HostRecord, NewRecord, NewZone } from '../../src/dns/host.js';
+import type { HostRecord, NewRecord, NewZone } from '../../src/dns/host.js';
 import type { Zone, ZoneData } from '../../src/dns/models.js';
 import { normaliseDomain, toAbsolute } from '../../src/dns/names.js';
 import type { RecordChange } from '../../src/dns/plan.js';
 import { RestDnsDriver, type RestShape } from '../../src/dns/rest-driver.js';
 import type { DriverOptions } from '../../src/driver.js';
 import { type Environment, variable } from '../../src/environment.js';
-import {
-  AuthenticationError,
-  type CloudErrorClass,
-  ConflictError,
-  QuotaExceededError,
-  RateLimitError,
-  RecordExistsError,
-  RecordNotFoundError,
-  ZoneExistsError,
-  ZoneNotFoundError,
-} from '../../src/errors.js';
-import { fromCloudflare, toCloudflare } from './dns-data.js';
+import { type CloudflareDnsExtras, fromCloudflare, toCloudflare } from './dns-data.js';
+import { describeCloudflareError } from './errors.js';
+
+export type { CloudflareDnsExtras } from './dns-data.js';
 
 const SIGN_IN: TokenSignIn = {
   provider: 'cloudflare',
@@ -40,67 +27,12 @@ const SIGN_IN: TokenSignIn = {
 /** The TTL that stands for "automatic". */
 const AUTOMATIC = 1;
 
-/** What Cloudflare's own codes mean: https://developers.cloudflare.com/fundamentals/api/troubleshooting/ */
-const CODES: Readonly<Record<number, CloudErrorClass>> = {
-  1001: ZoneNotFoundError,
-  1061: ZoneExistsError,
-  1118: QuotaExceededError,
-  6003: AuthenticationError,
-  7003: ZoneNotFoundError,
-  9109: AuthenticationError,
-  10000: AuthenticationError,
-  10100: RateLimitError,
-  971: RateLimitError,
-  81044: RecordNotFoundError,
-  81045: QuotaExceededError,
-  81053: ConflictError,
-  81054: ConflictError,
-  81056: ConflictError,
-  81057: RecordExistsError,
-  81058: RecordExistsError,
-};
-
 /** Credentials and options of the Cloudflare DNS driver. */
 export interface CloudflareOptions extends DriverOptions {
   /** API token with the permissions Zone Read and DNS Edit, or a function that returns a fresh one. CLOUDFLARE_API_TOKEN */
   readonly token?: TokenSource;
   /** Account that new zones belong to. CLOUDFLARE_ACCOUNT_ID */
   readonly accountId?: string;
-}
-
-/** What is Cloudflare's own in DNS. */
-export interface CloudflareDnsExtras extends DnsExtras {
-  readonly zone: {
-    /**
-     * `active` once the registrar names Cloudflare's servers; before and after that `initializing`, `pending`, `moved`, `deleted` or
-     * `deactivated`.
-     */
-    readonly status: string | null;
-    /** Names of the servers that the registrar has to name. */
-    readonly nameServers: readonly string[];
-    /** Whether Cloudflare only answers for the names and proxies none; null where the answer does not say. */
-    readonly paused: boolean | null;
-  };
-  readonly createZone: {
-    /** Id of the account to make it in; the driver's option of that name where it is left out. */
-    readonly accountId?: string;
-  };
-  readonly record: {
-    /** Whether the traffic goes through Cloudflare, whose addresses are then answered; null where the answer does not say. */
-    readonly proxied: boolean | null;
-    /** Free text, which is never published; null where there is none. */
-    readonly comment: string | null;
-    /** Tags, `name:value` each. */
-    readonly tags: readonly string[];
-  };
-  readonly createRecord: {
-    /** Whether to lead the traffic through Cloudflare: A, AAAA and CNAME alone. Default false. */
-    readonly proxied?: boolean;
-    /** Free text, which is never published. */
-    readonly comment?: string;
-    /** Tags, `name:value` each; not on free plans. */
-    readonly tags?: readonly string[];
-  };
 }
 
 /**
@@ -145,25 +77,8 @@ export class CloudflareDns extends RestDnsDriver<CloudflareOptions, CloudflareDn
     return withToken(SIGN_IN, environment, { ...options, ...(accountId === undefined ? {} : { accountId }) });
   }
 
-  /** Reads `{"errors": [{"code", "message"}]}`. */
   override describeError(answer: ErrorAnswer): ErrorDescription {
-    const base = describeStatus(answer);
-    const body = parseJson(answer.text);
-    const errors =
-      typeof body === 'object' && body !== null && 'errors' in body && Array.isArray(body.errors)
-        ? body.errors
-        : [];
-    const [first] = errors as { code?: unknown; message?: unknown }[];
-    if (first === undefined) return base;
-    const type = typeof first.code === 'number' ? CODES[first.code] : undefined;
-    const missing = answer.status === 404 ? base.type : undefined;
-    return {
-      ...base,
-      type: type === ZoneNotFoundError ? (missing ?? type) : (type ?? base.type),
-      message: errors.map((error: { message?: unknown }) => String(error.message)).join('; '),
-      providerCode: String(first.code),
-      throttled: type === RateLimitError || base.throttled === true,
-    };
+    return describeCloudflareError(answer);
   }
 
   protected override createAuthenticator(options: CloudflareOptions, redactor: Redactor): Authenticator {
@@ -246,18 +161,8 @@ export class CloudflareDns extends RestDnsDriver<CloudflareOptions, CloudflareDn
         action === 'update' ? [] : after.map((record) => this.writeRecord(zone, record)),
       ),
     };
-    const path = `/zones/${encodeURIComponent(zone.id)}/dns_records/batch`;
-    await this.send(
-      {
-        operation: 'applyPlan',
-        method: 'POST',
-        path,
-        json,
-        notFound: ZoneNotFoundError,
-        conflict: RecordExistsError,
-      },
-      call,
-    );
+    const request = this.requests.createRecord(zone, json);
+    await this.send({ ...request, operation: 'applyPlan', path: `${request.path}/batch` }, call);
   }
 
   protected override nextPage(page: Reader, query: Query): Query | null {

@@ -6,7 +6,7 @@ import { SshKeyDriver } from '../../src/compute/ssh-key-driver.js';
 import type { RateRules } from '../../src/connection/budget.js';
 import type { Call, CallOptions } from '../../src/connection/call.js';
 import type { ErrorAnswer, ErrorDescription } from '../../src/connection/failures.js';
-import { queryOfLink } from '../../src/connection/pages.js';
+import { queryOfNext } from '../../src/connection/pages.js';
 import type { Reader } from '../../src/connection/reader.js';
 import type { Redactor } from '../../src/connection/redact.js';
 import type { Query } from '../../src/connection/request.js';
@@ -40,7 +40,7 @@ export abstract class DigitalOceanBase extends SshKeyDriver<DigitalOceanOptions,
   static override readonly rate: RateRules = RATE;
   static override readonly limits: ComputeLimits = {
     poll: 'all',
-    intent: 'metadata',
+    intent: 'metadata-and-name',
     metadataValue: {
       pattern: /^[a-zA-Z0-9_\-:]*$/,
       words:
@@ -126,8 +126,7 @@ export abstract class DigitalOceanBase extends SshKeyDriver<DigitalOceanOptions,
   }
 
   protected override nextPage(body: Reader, _query: Query): Query | null {
-    const next = body.optionalObject('links')?.optionalObject('pages')?.optionalString('next') ?? null;
-    return next === null ? null : queryOfLink(next);
+    return queryOfNext(body.optionalObject('links')?.optionalObject('pages'));
   }
 
   /** Asks for an action on a Droplet. */

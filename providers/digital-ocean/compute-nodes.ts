@@ -144,10 +144,11 @@ export abstract class DigitalOceanNodes extends DigitalOceanCatalogue {
       path: `${nodePath(node, 'createImage')}/snapshots`,
       query: { per_page: PAGE },
     };
-    let image: string | null = null;
+    // Names may repeat; the one just made has the highest number.
+    let newest = 0;
     for await (const snapshot of this.pages(request, 'snapshots', (one) => one, call))
-      if (snapshot.string('name') === spec.name) image = snapshot.id('id');
-    if (image !== null) return this.getImage(image, call);
+      if (snapshot.string('name') === spec.name) newest = Math.max(newest, Number(snapshot.id('id')));
+    if (newest > 0) return this.getImage(String(newest), call);
     throw new MalformedResponseError(
       `createImage: DigitalOcean made the snapshot ${spec.name} but does not list it.`,
       this.details('createImage'),

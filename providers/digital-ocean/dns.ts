@@ -1,8 +1,9 @@
 import type { Authenticator } from '../../src/auth/authenticator.js';
 import { tokenAuthenticator, withToken } from '../../src/auth/bearer.js';
 import type { RateRules } from '../../src/connection/budget.js';
+import type { Call } from '../../src/connection/call.js';
 import type { ErrorAnswer, ErrorDescription } from '../../src/connection/failures.js';
-import { queryOfLink } from '../../src/connection/pages.js';
+import { queryOfNext } from '../../src/connection/pages.js';
 import type { Reader } from '../../src/connection/reader.js';
 import type { Redactor } from '../../src/connection/redact.js';
 import type { Query } from '../../src/connection/request.js';
@@ -11,7 +12,7 @@ import { COMMON_CAPABILITIES, type DnsCapabilities } from '../../src/dns/capabil
 import type { DnsExtras, HostRecord, NewRecord, NewZone } from '../../src/dns/host.js';
 import { fromFlatData, readFlatParts, toFlatData } from '../../src/dns/flat-data.js';
 import type { Zone, ZoneData } from '../../src/dns/models.js';
-import { normaliseDomain, toAbsolute } from '../../src/dns/names.js';
+import { hostName, normaliseDomain } from '../../src/dns/names.js';
 import { RestDnsDriver, type RestShape } from '../../src/dns/rest-driver.js';
 import type { Environment } from '../../src/environment.js';
 import { RecordExistsError, ZoneExistsError } from '../../src/errors.js';
@@ -22,6 +23,8 @@ import { describeDigitalOceanError } from './errors.js';
 const PAGE = 200;
 /** Types whose data is a name. */
 const NAMED = new Set(['CNAME', 'MX', 'NS', 'SRV']);
+/** Properties of CAA records whose value is a name: it is taken with a final dot only, and shown without. */
+const NAMED_TAGS = new Set(['issue', 'issuewild']);
 
 /** What is DigitalOcean's own in DNS: nothing. */
 export interface DigitalOceanDnsExtras extends DnsExtras {
@@ -101,18 +104,21 @@ export class DigitalOceanDns extends RestDnsDriver<DigitalOceanOptions, DigitalO
   }
 
   /** The SOA record stands in the list with nothing but a number: there is no record to show. */
-  protected override isRecord(record: Reader): boolean {
-    return record.string('type') !== 'SOA';
+  protected override async *fetchRecords(
+    zone: Zone,
+    call: Call,
+  ): AsyncGenerator<HostRecord<object>, void, undefined> {
+    for await (const record of super.fetchRecords(zone, call)) if (record.type !== 'SOA') yield record;
   }
 
   protected override readRecord(zone: Zone, record: Reader): HostRecord<object> {
     const type = record.string('type');
-    const [name, content] = [record.string('name'), record.string('data')];
+    const content = record.string('data');
     // A name that is the zone's own is written `@` there.
     const target = content === '@' && NAMED.has(type) ? zone.domain : content;
     return this.fromHost(zone, {
       id: record.id('id'),
-      fullName: toAbsolute(name === '@' ? '' : name, zone.domain),
+      fullName: hostName(record.string('name'), zone.domain),
       type,
       data: fromFlatData(type, readFlatParts(record, target)),
       ttl: record.optionalNumber('ttl'),
@@ -122,17 +128,17 @@ export class DigitalOceanDns extends RestDnsDriver<DigitalOceanOptions, DigitalO
 
   protected override writeRecord(_zone: Zone, { name, type, data, ttl }: NewRecord): object {
     const { target, ...parts } = toFlatData(type, data);
+    const isName = NAMED.has(type) || NAMED_TAGS.has(parts.tag ?? '');
     return {
       type,
       name: name === '' ? '@' : name,
-      data: NAMED.has(type) ? withDot(target) : target,
+      data: isName ? withDot(target) : target,
       ttl: ttl ?? undefined,
       ...parts,
     };
   }
 
   protected override nextPage(page: Reader): Query | null {
-    const next = page.optionalObject('links')?.optionalObject('pages')?.optionalString('next') ?? null;
-    return next === null ? null : queryOfLink(next);
+    return queryOfNext(page.optionalObject('links')?.optionalObject('pages'));
   }
 }

@@ -1,9 +1,5 @@
-import {
-  describeStatus,
-  type ErrorAnswer,
-  type ErrorDescription,
-  parseJson,
-} from '../../src/connection/failures.js';
+import { ErrorBody } from '../../src/connection/error-body.js';
+import { describeStatus, type ErrorAnswer, type ErrorDescription } from '../../src/connection/failures.js';
 import {
   type CloudErrorClass,
   ConflictError,
@@ -29,10 +25,9 @@ const UNPROCESSABLE: readonly [words: RegExp, type: CloudErrorClass][] = [
  */
 export function describeDigitalOceanError(answer: ErrorAnswer): ErrorDescription {
   const base = describeStatus(answer);
-  const body = parseJson(answer.text);
-  if (typeof body !== 'object' || body === null) return base;
-  const { id, message, request_id: requestId } = body as Record<string, unknown>;
-  const text = typeof message === 'string' ? message : null;
+  const body = ErrorBody.parse(answer.text);
+  const text = body.string('message');
+  const requestId = body.string('request_id');
   const refined =
     answer.status === 422 && text !== null
       ? UNPROCESSABLE.find(([words]) => words.test(text))?.[1]
@@ -41,7 +36,7 @@ export function describeDigitalOceanError(answer: ErrorAnswer): ErrorDescription
     ...base,
     type: refined ?? base.type,
     message: text ?? base.message,
-    providerCode: typeof id === 'string' ? id : null,
-    ...(typeof requestId === 'string' ? { requestId } : {}),
+    providerCode: body.string('id'),
+    ...(requestId === null ? {} : { requestId }),
   };
 }

@@ -30,6 +30,7 @@ export class DummyDns extends SetDnsDriver<DummyOptions> {
     ...COMMON_CAPABILITIES,
     recordTypes: ALL_TYPES,
     ttl: { minimum: 0, maximum: 2 ** 31 - 1 },
+    defaultTtl: 3600,
     zoneTtl: true,
     concurrency: 'compare-and-set',
     apexNameServers: 'editable',
@@ -109,12 +110,6 @@ export class DummyDns extends SetDnsDriver<DummyOptions> {
     yield* await this.#run('listRecords', call, () => [...this.#find(zone.id, 'listRecords').sets.values()]);
   }
 
-  protected override fetchSetsOf(zone: Zone, name: string, call: Call): Promise<RecordSet[]> {
-    return this.#run('listRecords', call, () =>
-      [...this.#find(zone.id, 'listRecords').sets.values()].filter((set) => set.name === name),
-    );
-  }
-
   protected override changeSets(
     zone: Zone,
     changes: readonly SetChange[],
@@ -137,10 +132,6 @@ export class DummyDns extends SetDnsDriver<DummyOptions> {
       }
       return [];
     });
-  }
-
-  protected override completeSet(set: RecordSet): RecordSet {
-    return { ...set, ttl: set.ttl ?? 3600 };
   }
 
   #find(id: string, method: string): DummyZone {

@@ -1,26 +1,22 @@
 import type { Authenticator } from '../../src/auth/authenticator.js';
 import { tokenAuthenticator, type TokenSignIn, type TokenSource, withToken } from '../../src/auth/bearer.js';
 import type { Call } from '../../src/connection/call.js';
-import {
-  describeStatus,
-  type ErrorAnswer,
-  type ErrorDescription,
-  parseJson,
-} from '../../src/connection/failures.js';
-import { walkPages } from '../../src/connection/pages.js';
+import { ErrorBody } from '../../src/connection/error-body.js';
+import { describeStatus, type ErrorAnswer, type ErrorDescription } from '../../src/connection/failures.js';
 import type { Reader } from '../../src/connection/reader.js';
 import type { Redactor } from '../../src/connection/redact.js';
-import type { CloudRequest, Query } from '../../src/connection/request.js';
+import type { Query } from '../../src/connection/request.js';
 import { ALL_TYPES, COMMON_CAPABILITIES, type DnsCapabilities } from '../../src/dns/capabilities.js';
 import { readData } from '../../src/dns/data.js';
 import type { NewZone } from '../../src/dns/host.js';
 import type { Zone, ZoneData } from '../../src/dns/models.js';
-import { normaliseDomain, normaliseName } from '../../src/dns/names.js';
+import { hostName, normaliseDomain, toRelative } from '../../src/dns/names.js';
 import type { RecordSet, SetChange } from '../../src/dns/record-sets.js';
+import { DnsRequests } from '../../src/dns/requests.js';
 import { SetDnsDriver } from '../../src/dns/set-driver.js';
 import type { DriverOptions } from '../../src/driver.js';
 import type { Environment } from '../../src/environment.js';
-import { ZoneExistsError, ZoneNotFoundError } from '../../src/errors.js';
+import { ZoneNotFoundError } from '../../src/errors.js';
 
 const SIGN_IN: TokenSignIn = {
   provider: 'gandi-live',
@@ -29,8 +25,8 @@ const SIGN_IN: TokenSignIn = {
 };
 /** Rows a page. */
 const PAGE = 100;
-/** The TTL of sets that name none: Gandi's own, in seconds. */
-const DEFAULT_TTL = 10_800;
+const FIRST: Query = { page: 1, per_page: PAGE };
+const REQUESTS = new DnsRequests('/domains', 'records');
 
 /** Credentials and options of the Gandi LiveDNS driver. */
 export interface GandiOptions extends DriverOptions {
@@ -50,6 +46,7 @@ export class GandiLiveDns extends SetDnsDriver<GandiOptions> {
     ...COMMON_CAPABILITIES,
     recordTypes: [...ALL_TYPES.filter((type) => type !== 'SOA'), 'ALIAS', 'DNAME', 'RP', 'SPF'],
     ttl: { minimum: 300, maximum: 2_592_000 },
+    defaultTtl: 10_800,
     concurrency: 'serialised',
     apexNameServers: 'editable',
     atomic: 'set',
@@ -62,16 +59,11 @@ export class GandiLiveDns extends SetDnsDriver<GandiOptions> {
     return withToken(SIGN_IN, environment, options);
   }
 
+  /** Reads `{"message", "cause"}`. */
   override describeError(answer: ErrorAnswer): ErrorDescription {
     const base = describeStatus(answer);
-    const body = parseJson(answer.text);
-    if (typeof body !== 'object' || body === null) return base;
-    const { message, cause } = body as Record<string, unknown>;
-    return {
-      ...base,
-      message: typeof message === 'string' ? message : base.message,
-      providerCode: typeof cause === 'string' ? cause : null,
-    };
+    const body = ErrorBody.parse(answer.text);
+    return { ...base, message: body.string('message') ?? base.message, providerCode: body.string('cause') };
   }
 
   protected override createAuthenticator(options: GandiOptions, redactor: Redactor): Authenticator {
@@ -79,24 +71,15 @@ export class GandiLiveDns extends SetDnsDriver<GandiOptions> {
   }
 
   protected override fetchZones(call: Call): AsyncIterable<ZoneData> {
-    return this.#list({ operation: 'listZones', method: 'GET', path: '/domains' }, readZone, call);
+    return this.walk(REQUESTS.listZones(FIRST), (page) => page.list('items').map(readZone), call);
   }
 
   protected override async fetchZone(id: string, call: Call): Promise<ZoneData> {
-    return readZone(
-      await this.ask(
-        { operation: 'getZone', method: 'GET', path: zonePath(id), notFound: ZoneNotFoundError },
-        call,
-      ),
-    );
+    return readZone(await this.ask(REQUESTS.getZone(id), call));
   }
 
   protected override async insertZone({ domain }: NewZone, call: Call): Promise<ZoneData> {
-    const json = { fqdn: domain, zone: { items: [] } };
-    await this.ask(
-      { operation: 'createZone', method: 'POST', path: '/domains', json, conflict: ZoneExistsError },
-      call,
-    );
+    await this.ask(REQUESTS.createZone({ fqdn: domain, zone: { items: [] } }), call);
     return this.fetchZone(domain, call);
   }
 
@@ -105,31 +88,17 @@ export class GandiLiveDns extends SetDnsDriver<GandiOptions> {
   }
 
   protected override fetchSets(zone: Zone, call: Call): AsyncIterable<RecordSet> {
-    const request = {
-      operation: 'listRecords',
-      method: 'GET',
-      path: recordsPath(zone),
-      notFound: ZoneNotFoundError,
-    } as const;
-    return this.#list(request, (set) => readSet(zone, set), call);
+    const read = (page: Reader): RecordSet[] => page.list('items').map((set) => readSet(zone, set));
+    return this.walk(REQUESTS.listRecords(zone, FIRST), read, call);
   }
 
   protected override async fetchSetsOf(zone: Zone, name: string, call: Call): Promise<RecordSet[]> {
-    const request = {
-      operation: 'listRecords',
-      method: 'GET',
-      path: namePath(zone, name),
-      accept: [404],
-    } as const;
+    const path = namePath(zone, name);
+    const request = { operation: 'listRecords', method: 'GET', path, accept: [404] } as const;
     const { status, body } = await this.connection.json(request, call);
     if (status === 404) return [];
-    return this.reader({ sets: body }, 'listRecords')
-      .list('sets')
-      .map((set) => readSet(zone, set));
-  }
-
-  protected override completeSet(set: RecordSet): RecordSet {
-    return { ...set, ttl: set.ttl ?? DEFAULT_TTL };
+    const answer = this.reader({ items: body }, request.operation);
+    return answer.list('items').map((set) => readSet(zone, set));
   }
 
   protected override async changeSet(zone: Zone, { before, after }: SetChange, call: Call): Promise<null> {
@@ -140,24 +109,14 @@ export class GandiLiveDns extends SetDnsDriver<GandiOptions> {
       return null;
     }
     const json = { rrset_ttl: after.ttl, rrset_values: after.values };
-    await this.send(
-      { operation: 'changeRecords', method: 'PUT', path, json, notFound: ZoneNotFoundError },
-      call,
-    );
+    const request = { operation: 'changeRecords', method: 'PUT', path, json } as const;
+    await this.send({ ...request, notFound: ZoneNotFoundError }, call);
     return null;
   }
 
-  /** Lists are bare arrays there; a page that is not full is the last. */
-  #list<Item>(request: CloudRequest, read: (item: Reader) => Item, call: Call): AsyncIterable<Item> {
-    return walkPages(
-      { page: 1, per_page: PAGE },
-      async (query: Query) => {
-        const { body } = await this.connection.json({ ...request, query }, call);
-        const items = this.reader({ items: body }, request.operation).list('items').map(read);
-        return { items, next: items.length < PAGE ? null : { ...query, page: Number(query['page']) + 1 } };
-      },
-      this.details(request.operation),
-    );
+  /** A page that is not full is the last. */
+  protected override nextPage(_page: Reader, query: Query, count: number): Query | null {
+    return count < PAGE ? null : { ...query, page: Number(query['page']) + 1 };
   }
 }
 
@@ -171,21 +130,13 @@ function readSet(zone: Zone, set: Reader): RecordSet {
   // Names in values may be relative there, and then mean the zone.
   const values = set.strings('rrset_values').map((data) => readData(type, data, zone.domain));
   return {
-    name: normaliseName(set.string('rrset_name'), zone.domain),
+    name: toRelative(hostName(set.string('rrset_name'), zone.domain), zone.domain),
     type,
     ttl: set.optionalNumber('rrset_ttl'),
     values,
   };
 }
 
-function zonePath(id: string): string {
-  return `/domains/${encodeURIComponent(id)}`;
-}
-
-function recordsPath(zone: Zone): string {
-  return `${zonePath(zone.id)}/records`;
-}
-
 function namePath(zone: Zone, name: string): string {
-  return `${recordsPath(zone)}/${encodeURIComponent(name === '' ? '@' : name)}`;
+  return REQUESTS.recordPath(zone, name === '' ? '@' : name);
 }

@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { metadataProject } from '../../src/auth/google-metadata.js';
 import { parseJson } from '../../src/connection/failures.js';
@@ -35,7 +34,13 @@ async function findCredentials(
   const named = variable(environment, 'GOOGLE_APPLICATION_CREDENTIALS');
   if (named !== undefined) {
     const path = resolvePath(environment, named);
-    return { credentials: readCredentials(await readFile(path, 'utf8'), path) };
+    const text = await readOptionalFile(path);
+    if (text === null)
+      throw new AuthenticationError(
+        `google: GOOGLE_APPLICATION_CREDENTIALS names ${path}, and there is no such file.`,
+        { provider: 'google' },
+      );
+    return { credentials: readCredentials(text, path) };
   }
   const path = join(gcloudFolder(environment), WELL_KNOWN);
   const text = await readOptionalFile(path);

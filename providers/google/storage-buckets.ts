@@ -9,7 +9,7 @@ import {
   containerName,
   type ContainerReference,
   ObjectPrefix,
-  type StorageObject,
+  StorageObject,
 } from '../../src/storage/models.js';
 import type { ListObjectsOptions } from '../../src/storage/options.js';
 import { GoogleStorageBase } from './storage-base.js';
@@ -20,6 +20,7 @@ import {
   type GoogleObjectExtra,
   OBJECT_FIELDS,
   readBucket,
+  readResource,
 } from './storage-models.js';
 
 /** Rows a page: the service's maximum for objects, and what it takes for buckets. */
@@ -87,8 +88,8 @@ export abstract class GoogleBuckets extends GoogleStorageBase {
   }
 
   /**
-   * All versions of all objects of a bucket: by name, the oldest first. `getObject` and others take one as `{ container, name, version }`,
-   * where `version` is its `extra.generation`.
+   * All versions of all objects of a bucket: by name, the oldest first. What is done to one of them, reading, copying or deleting, is done
+   * to that version; `{ container, name, version }` names it as well, where `version` is its `extra.generation`.
    *
    * @throws ContainerNotFoundError
    * @see https://cloud.google.com/storage/docs/using-versioned-objects
@@ -113,7 +114,7 @@ export abstract class GoogleBuckets extends GoogleStorageBase {
     const query = { prefix, versions: true, maxResults: PAGE, fields, prettyPrint: false };
     const request = { operation, path, notFound: ContainerNotFoundError };
     return this.#pages(request, query, this.call(options), (page) =>
-      page.optionalList('items').map((item) => this.object(item)),
+      page.optionalList('items').map((item) => this.#version(item)),
     );
   }
 
@@ -153,6 +154,13 @@ export abstract class GoogleBuckets extends GoogleStorageBase {
       },
       this.details(request.operation),
     );
+  }
+
+  #version(resource: Reader): StorageObject<GoogleObjectExtra> {
+    return new StorageObject(this as StorageDriver, {
+      ...readResource(resource),
+      version: resource.string('generation'),
+    });
   }
 
   #container(bucket: Reader): Container<GoogleBucketExtra> {

@@ -3,6 +3,7 @@ import { signGoogleUrl } from '../../src/auth/google-signed-url.js';
 import { encodeStrictly } from '../../src/auth/sigv4.js';
 import type { Call, CallOptions } from '../../src/connection/call.js';
 import { collect, walkPages } from '../../src/connection/pages.js';
+import { formatQuery } from '../../src/connection/request.js';
 import { CloudError, InvalidRequestError, ObjectNotFoundError } from '../../src/errors.js';
 import type { Checksum } from '../../src/storage/checksum.js';
 import type { StorageDriver } from '../../src/storage/driver.js';
@@ -79,7 +80,9 @@ export abstract class GoogleObjects extends GoogleBuckets {
       const request = this.objectRequest(operation, this.locate(object));
       return { object, request: { ...request, method: 'DELETE', accept: [404] } };
     });
-    const inner = deletes.map(({ request: { method, path } }) => ({ method, path, headers: {} }));
+    const inner = deletes.map(({ request: { method, path, query } }) => {
+      return { method, path: path + formatQuery(query), headers: {} };
+    });
     const answer = await this.connection.bytes(
       {
         operation,

@@ -12,7 +12,7 @@ import type { Redactor } from '../../src/connection/redact.js';
 import type { Query } from '../../src/connection/request.js';
 import { waitFor } from '../../src/connection/wait-for.js';
 import type { Environment } from '../../src/environment.js';
-import { ConflictError, NodeNotFoundError } from '../../src/errors.js';
+import { ConflictError, InvalidRequestError, NodeNotFoundError } from '../../src/errors.js';
 import type { HetznerAction, HetznerExtras, HetznerKeyPairExtra } from './compute-models.js';
 import { readAction, readKeyPair } from './compute-read.js';
 import { type HetznerOptions, hetznerOptionsFrom, RATE, SIGN_IN } from './credentials.js';
@@ -105,4 +105,18 @@ export abstract class HetznerBase extends SshKeyDriver<HetznerOptions, HetznerEx
     const request = { operation, path: `/${collection}`, query: { per_page: PAGE } };
     return this.pages(request, collection, read, options);
   }
+}
+
+/** Hetzner's ids are numbers; anything else is a name. */
+export function isNumber(id: string): boolean {
+  return /^\d{1,15}$/.test(id);
+}
+
+/** An id as Hetzner takes it. @throws InvalidRequestError for a name, which would go out as null, as if nothing were asked for */
+export function numberOf(id: string, operation: string): number {
+  if (isNumber(id)) return Number(id);
+  throw new InvalidRequestError(
+    `${operation}: servers, networks, firewalls, volumes and placement groups of Hetzner go by their ids, which are numbers, not ${JSON.stringify(id)}.`,
+    { provider: 'hetzner', service: 'compute', operation },
+  );
 }

@@ -5,7 +5,7 @@ import type { CallOptions } from '../../src/connection/call.js';
 import type { Reader } from '../../src/connection/reader.js';
 import { ImageNotFoundError, InvalidRequestError, NodeNotFoundError } from '../../src/errors.js';
 import { idOf } from '../../src/model.js';
-import { HetznerBase } from './compute-base.js';
+import { HetznerBase, isNumber, numberOf } from './compute-base.js';
 import type {
   HetznerCreateExtra,
   HetznerExtras,
@@ -164,6 +164,7 @@ export abstract class HetznerNodes extends HetznerBase {
         'createNode: a server of Hetzner has at least one network; pass ids, and extra.ipv4 and extra.ipv6: false for no public address.',
         details,
       );
+    for (const id of idsIn(spec)) numberOf(id, 'createNode');
   }
 
   /** What the API takes to make a server. */
@@ -215,9 +216,15 @@ export abstract class HetznerNodes extends HetznerBase {
   }
 }
 
-/** Hetzner's ids are numbers; anything else is a name. */
-export function isNumber(id: string): boolean {
-  return /^\d+$/.test(id);
+/** The ids of what a server is to be joined with. */
+function idsIn({ networks, extra = {} }: Spec): readonly string[] {
+  const { firewalls = [], volumes = [], placementGroup } = extra;
+  return [
+    ...(typeof networks === 'object' ? networks : []),
+    ...firewalls,
+    ...volumes,
+    ...(placementGroup === undefined ? [] : [placementGroup]),
+  ];
 }
 
 /** An image's number as a number, its name as text. */

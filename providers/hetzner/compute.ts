@@ -4,6 +4,7 @@ import { defined, pathOf } from '../../src/compute/rest-driver.js';
 import type { CallOptions } from '../../src/connection/call.js';
 import { InvalidRequestError, KeyPairNotFoundError, VolumeNotFoundError } from '../../src/errors.js';
 import { idOf } from '../../src/model.js';
+import { numberOf } from './compute-base.js';
 import type { HetznerCreateVolumeExtra, HetznerKeyPairExtra, HetznerVolumeExtra } from './compute-models.js';
 import { HetznerNodes } from './compute-nodes.js';
 import { readVolume } from './compute-read.js';
@@ -92,7 +93,7 @@ export class HetznerCompute extends HetznerNodes {
         'attachVolume: Hetzner chooses the device name itself; see extra.device of the volume.',
         this.details('attachVolume'),
       );
-    const json = { server: Number(idOf(node)), automount: false };
+    const json = { server: numberOf(idOf(node), 'attachVolume'), automount: false };
     return this.actOnVolume('attachVolume', volume, 'attach', json, options);
   }
 

@@ -1,19 +1,15 @@
 import type { Authenticator } from '../../src/auth/authenticator.js';
 import { tokenAuthenticator, type TokenSignIn, type TokenSource, withToken } from '../../src/auth/bearer.js';
-import {
-  describeStatus,
-  type ErrorAnswer,
-  type ErrorDescription,
-  parseJson,
-} from '../../src/connection/failures.js';
+import { ErrorBody } from '../../src/connection/error-body.js';
+import { describeStatus, type ErrorAnswer, type ErrorDescription } from '../../src/connection/failures.js';
 import type { Reader } from '../../src/connection/reader.js';
 import type { Redactor } from '../../src/connection/redact.js';
-import type { Query } from '../../src/connection/request.js';
+import type { CloudRequest, Query } from '../../src/connection/request.js';
 import { COMMON_CAPABILITIES, type DnsCapabilities } from '../../src/dns/capabilities.js';
 import type { DnsExtras, HostRecord, NewRecord, NewZone } from '../../src/dns/host.js';
 import { fromFlatData, readFlatParts, toFlatData } from '../../src/dns/flat-data.js';
 import type { Zone, ZoneData } from '../../src/dns/models.js';
-import { normaliseDomain, toAbsolute } from '../../src/dns/names.js';
+import { hostName, normaliseDomain } from '../../src/dns/names.js';
 import type { UpdateZoneOptions } from '../../src/dns/options.js';
 import { RestDnsDriver, type RestShape } from '../../src/dns/rest-driver.js';
 import type { DriverOptions } from '../../src/driver.js';
@@ -26,7 +22,7 @@ const SIGN_IN: TokenSignIn = {
   variables: ['LINODE_TOKEN', 'LINODE_CLI_TOKEN'],
 };
 /** Rows a page: as many as every version of the API allows. */
-const PAGE = 100;
+const FIRST: Query = { page: 1, page_size: 100 };
 /** The only TTLs there are, in seconds; Linode rounds others to the nearest. */
 const TTLS = [
   30, 120, 300, 3600, 7200, 14_400, 28_800, 57_600, 86_400, 172_800, 345_600, 604_800, 1_209_600, 2_419_200,
@@ -88,8 +84,8 @@ export class LinodeDns extends RestDnsDriver<LinodeOptions, LinodeDnsExtras> {
     zone: null,
     record: null,
     update: 'PUT',
-    firstZones: { page: 1, page_size: PAGE },
-    firstRecords: { page: 1, page_size: PAGE },
+    firstZones: FIRST,
+    firstRecords: FIRST,
   };
 
   /** Reads the token from where Linode's own tools look (LINODE_TOKEN, LINODE_CLI_TOKEN); used by `fromEnv`. */
@@ -148,10 +144,9 @@ export class LinodeDns extends RestDnsDriver<LinodeOptions, LinodeDnsExtras> {
 
   protected override readRecord(zone: Zone, record: Reader): HostRecord<object> {
     const type = record.string('type');
-    const name = record.optionalString('name') ?? '';
     return this.fromHost(zone, {
       id: record.id('id'),
-      fullName: toAbsolute(name, zone.domain),
+      fullName: hostName(record.optionalString('name') ?? '', zone.domain),
       type,
       data: fromFlatData(type, readFlatParts(record, record.string('target'))),
       ttl: record.optionalNumber('ttl_sec') || null,
@@ -160,15 +155,22 @@ export class LinodeDns extends RestDnsDriver<LinodeOptions, LinodeDnsExtras> {
   }
 
   protected override writeRecord(_zone: Zone, { name, type, data, ttl }: NewRecord): object {
-    const { flags, tag, ...parts } = toFlatData(type, data);
+    const { flags, tag, target, ...parts } = toFlatData(type, data);
     if (flags !== null && flags !== 0)
       throw new InvalidRequestError(
         `Linode's CAA records have no flags, so ${data} cannot be kept. Use flags 0.`,
         this.details('createRecord'),
       );
     const known = Object.fromEntries(Object.entries({ ...parts, tag }).filter(([, value]) => value !== null));
-    const common = { type, ttl_sec: ttl ?? 0, ...known };
+    // No mail is taken (RFC 7505) where the target is empty there.
+    const common = { type, ttl_sec: ttl ?? 0, target: target === '.' ? '' : target, ...known };
     return type === 'SRV' ? { ...common, ...this.#service(name) } : { ...common, name };
+  }
+
+  /** Filters stand in a header: https://techdocs.akamai.com/linode-api/reference/filtering-and-sorting */
+  protected override aliasRequest(zone: Zone, name: string): CloudRequest {
+    const filter = JSON.stringify({ type: 'CNAME', name });
+    return { ...this.requests.listRecords(zone, FIRST), headers: { 'x-filter': filter } };
   }
 
   protected override nextPage(page: Reader, query: Query): Query | null {
@@ -176,11 +178,10 @@ export class LinodeDns extends RestDnsDriver<LinodeOptions, LinodeDnsExtras> {
     return number < page.number('pages') ? { ...query, page: number + 1 } : null;
   }
 
-  /** SRV records have no name there, but a service and a protocol that it is made of. */
+  /** SRV records have no name there, but a service and a protocol that it is made of: Linode puts the underscores before them. */
   #service(name: string): object {
     const [, service, protocol] = /^_([^.]+)\._([^.]+)$/.exec(name) ?? [];
-    if (service !== undefined && protocol !== undefined)
-      return { service: `_${service}`, protocol: `_${protocol}` };
+    if (service !== undefined && protocol !== undefined) return { service, protocol };
     throw new InvalidRequestError(
       `Linode has SRV records at names such as _sip._tcp only, not at ${name}.`,
       this.details('createRecord'),
@@ -189,11 +190,9 @@ export class LinodeDns extends RestDnsDriver<LinodeOptions, LinodeDnsExtras> {
 }
 
 function reasonsOf(text: string): string | null {
-  const body = parseJson(text);
-  if (typeof body !== 'object' || body === null || !('errors' in body) || !Array.isArray(body.errors))
-    return null;
-  const reasons = body.errors.map((error: { reason?: unknown; field?: unknown }) =>
-    [error.field, error.reason].filter((part) => typeof part === 'string').join(': '),
+  const errors = ErrorBody.parse(text).list('errors');
+  const reasons = errors.map((error) =>
+    ['field', 'reason'].flatMap((part) => error.string(part) ?? []).join(': '),
   );
   return reasons.join('; ') || null;
 }

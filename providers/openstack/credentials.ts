@@ -1,10 +1,10 @@
 import { KeystoneAuthenticator, type KeystoneSignIn } from '../../src/auth/keystone.js';
 import type { EndpointInterface, ServiceLookup } from '../../src/auth/keystone-catalog.js';
-import { readOpenStackConfig } from '../../src/auth/openstack-config.js';
+import { readOpenStackConfig, refuseUnverified } from '../../src/auth/openstack-config.js';
 import type { Redactor } from '../../src/connection/redact.js';
 import type { DriverOptions } from '../../src/driver.js';
 import type { Environment } from '../../src/environment.js';
-import { AuthenticationError, InvalidRequestError } from '../../src/errors.js';
+import { AuthenticationError } from '../../src/errors.js';
 
 /**
  * Credentials of an OpenStack cloud: user name and password, an application credential, or a token. The names are those of the OS_*
@@ -66,13 +66,9 @@ export async function openStackOptionsFrom(
   { cloud, ...options }: OpenStackEnvironmentOptions,
 ): Promise<OpenStackOptions> {
   const { unverified, ...found } = await readOpenStackConfig(provider, environment, cloud);
-  const endpoint = options.endpoint ?? found.endpoint;
-  if (unverified && options.tls?.ca === undefined && endpoint?.startsWith('https:'))
-    throw new InvalidRequestError(
-      `${provider}: OS_INSECURE, or verify: false in clouds.yaml, would let anybody between here and ${endpoint} read the password; certificates always verify. Name the file of the cloud's certificate authority in OS_CACERT (cacert in clouds.yaml), or pass its PEM as tls: { ca }, and remove the setting.`,
-      { provider },
-    );
-  return { ...found, ...options, endpoints: { ...found.endpoints, ...options.endpoints } };
+  const merged = { ...found, ...options, endpoints: { ...found.endpoints, ...options.endpoints } };
+  refuseUnverified(provider, { unverified }, merged);
+  return merged;
 }
 
 const V2_SUFFIX = /\/v2\.0\/?$/;

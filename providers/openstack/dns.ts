@@ -2,62 +2,42 @@ import type { Authenticator } from '../../src/auth/authenticator.js';
 import type { ServiceLookup } from '../../src/auth/keystone-catalog.js';
 import type { Call } from '../../src/connection/call.js';
 import type { ErrorAnswer, ErrorDescription } from '../../src/connection/failures.js';
-import { collect, queryOfLink } from '../../src/connection/pages.js';
+import { collect, queryOfNext } from '../../src/connection/pages.js';
 import type { Reader } from '../../src/connection/reader.js';
 import type { Redactor } from '../../src/connection/redact.js';
-import type { CloudRequest, Query } from '../../src/connection/request.js';
+import type { Query } from '../../src/connection/request.js';
 import { COMMON_CAPABILITIES, type DnsCapabilities } from '../../src/dns/capabilities.js';
-import type { DnsExtras, NewZone } from '../../src/dns/host.js';
-import type { Zone, ZoneData } from '../../src/dns/models.js';
-import { normaliseDomain, toAbsolute, toRelative } from '../../src/dns/names.js';
+import type { NewZone } from '../../src/dns/host.js';
+import type { Zone } from '../../src/dns/models.js';
+import { toAbsolute } from '../../src/dns/names.js';
 import type { UpdateZoneOptions } from '../../src/dns/options.js';
-import type { RecordSet, SetChange } from '../../src/dns/record-sets.js';
+import type { SetChange } from '../../src/dns/record-sets.js';
+import { DnsRequests } from '../../src/dns/requests.js';
 import { SetDnsDriver } from '../../src/dns/set-driver.js';
 import type { Environment } from '../../src/environment.js';
-import { RecordExistsError, UnavailableError, ZoneExistsError, ZoneNotFoundError } from '../../src/errors.js';
+import { ConflictError, UnavailableError } from '../../src/errors.js';
 import {
   openStackAuthenticator,
   type OpenStackEnvironmentOptions,
   type OpenStackOptions,
   openStackOptionsFrom,
 } from './credentials.js';
-import { asDesignateKeeps, fromDesignate, toDesignate } from './dns-data.js';
+import { asDesignateKeeps, toDesignate } from './dns-data.js';
+import {
+  type DesignateExtras,
+  type DesignateSet,
+  type DesignateZone,
+  readSet,
+  readZone,
+  validationErrors,
+} from './dns-models.js';
 import { describeOpenStackError } from './errors.js';
+
+export type { DesignateExtras } from './dns-models.js';
 
 /** Rows a page: Designate's default maximum. */
 const PAGE = 1000;
-
-/** What is Designate's own. */
-export interface DesignateExtras extends DnsExtras {
-  readonly zone: {
-    /** `ACTIVE`, `PENDING` while the name servers do not have it all yet, or `ERROR`. */
-    readonly status: string;
-    /** Mailbox of whoever answers for the zone; null where the answer does not say. */
-    readonly email: string | null;
-    /** Serial number of the SOA record; null where the answer does not say. */
-    readonly serial: number | null;
-    /** Free text; null where there is none. */
-    readonly description: string | null;
-  };
-  readonly createZone: {
-    /** Mailbox of whoever answers for the zone. Default `hostmaster@` the domain. */
-    readonly email?: string;
-    /** Free text. */
-    readonly description?: string;
-    /** Where the records of a secondary zone come from. */
-    readonly masters?: readonly string[];
-  };
-  readonly record: {
-    /** UUID of the set that the record is part of. */
-    readonly recordsetId: string | null;
-    /** Free text of the set; null where there is none. */
-    readonly description: string | null;
-  };
-  readonly createRecord: object;
-}
-
-type HostZone = ZoneData<DesignateExtras['zone']>;
-type HostSet = RecordSet<DesignateExtras['record']>;
+const REQUESTS = new DnsRequests('/zones', 'recordsets');
 
 /**
  * OpenStack Designate v2. Changes are asynchronous there: every method waits until the zone is active again. Designate cannot refuse
@@ -105,79 +85,47 @@ export class Designate<Options extends OpenStackOptions = OpenStackOptions> exte
     return openStackAuthenticator('openstack', options, Designate.services, redactor);
   }
 
-  protected override fetchZones(call: Call): AsyncIterable<HostZone> {
-    return this.#list(
-      { operation: 'listZones', method: 'GET', path: '/zones', query: { limit: PAGE } },
-      'zones',
-      readZone,
-      call,
-    );
+  protected override fetchZones(call: Call): AsyncIterable<DesignateZone> {
+    const read = (page: Reader): DesignateZone[] => page.list('zones').map(readZone);
+    return this.walk(REQUESTS.listZones({ limit: PAGE }), read, call);
   }
 
-  protected override async fetchZone(id: string, call: Call): Promise<HostZone> {
-    return readZone(
-      await this.ask(
-        { operation: 'getZone', method: 'GET', path: zonePath(id), notFound: ZoneNotFoundError },
-        call,
-      ),
-    );
+  protected override async fetchZone(id: string, call: Call): Promise<DesignateZone> {
+    return readZone(await this.ask(REQUESTS.getZone(id), call));
   }
 
   protected override async insertZone(
     { domain, type, ttl, extra = {} }: NewZone<DesignateExtras['createZone']>,
     call: Call,
-  ): Promise<HostZone> {
+  ): Promise<DesignateZone> {
     const { email = `hostmaster@${domain}`, description, masters } = extra;
     const primary = type === 'primary' ? { email, ttl: ttl ?? undefined } : { masters };
     const json = { name: `${domain}.`, type: type.toUpperCase(), description, ...primary };
-    const request = {
-      operation: 'createZone',
-      method: 'POST',
-      path: '/zones',
-      json,
-      conflict: ZoneExistsError,
-    } as const;
-    return this.#active((await this.ask(request, call)).string('id'), 'createZone', call);
+    return this.#active(await this.ask(REQUESTS.createZone(json), call), 'createZone', call);
   }
 
   protected override async modifyZone(
     id: string,
     { ttl, extra = {} }: UpdateZoneOptions<DesignateExtras['createZone']>,
     call: Call,
-  ): Promise<HostZone> {
+  ): Promise<DesignateZone> {
     const json = { ttl, email: extra.email, description: extra.description };
-    await this.ask(
-      {
-        operation: 'updateZone',
-        method: 'PATCH',
-        path: zonePath(id),
-        json,
-        idempotent: true,
-        notFound: ZoneNotFoundError,
-      },
-      call,
-    );
-    return this.#active(id, 'updateZone', call);
+    return this.#active(await this.ask(REQUESTS.updateZone(id, 'PATCH', json), call), 'updateZone', call);
   }
 
   protected override async removeZone(id: string, call: Call): Promise<void> {
-    await this.send(
-      { operation: 'deleteZone', method: 'DELETE', path: zonePath(id), notFound: ZoneNotFoundError },
-      call,
-    );
-    const request = { operation: 'deleteZone', method: 'GET', path: zonePath(id), accept: [404] } as const;
-    await this.settle(
-      async (inner) => ((await this.connection.json(request, inner)).status === 404 ? true : null),
-      'deleteZone',
-      call,
-    );
+    await this.send(REQUESTS.deleteZone(id), call);
+    const request = { ...REQUESTS.getZone(id), operation: 'deleteZone', accept: [404] };
+    const isGone = async (inner: Call): Promise<true | null> =>
+      (await this.connection.json(request, inner)).status === 404 ? true : null;
+    await this.settle(isGone, 'deleteZone', call);
   }
 
-  protected override fetchSets(zone: Zone, call: Call): AsyncIterable<HostSet> {
+  protected override fetchSets(zone: Zone, call: Call): AsyncIterable<DesignateSet> {
     return this.#sets(zone, { limit: PAGE }, call);
   }
 
-  protected override async fetchSetsOf(zone: Zone, name: string, call: Call): Promise<HostSet[]> {
+  protected override fetchSetsOf(zone: Zone, name: string, call: Call): Promise<DesignateSet[]> {
     return collect(this.#sets(zone, { limit: PAGE, name: toAbsolute(name, zone.domain) }, call));
   }
 
@@ -185,38 +133,24 @@ export class Designate<Options extends OpenStackOptions = OpenStackOptions> exte
     zone: Zone,
     { before, after }: SetChange<DesignateExtras['record']>,
     call: Call,
-  ): Promise<HostSet | null> {
-    const path = `${zonePath(zone.id)}/recordsets`;
-    const own = `${path}/${before?.extra?.recordsetId ?? ''}`;
+  ): Promise<DesignateSet | null> {
+    const id = before?.extra?.recordsetId ?? '';
     if (after === null) {
-      await this.send({ operation: 'deleteRecord', method: 'DELETE', path: own, accept: [404] }, call);
+      await this.send({ ...REQUESTS.deleteRecord(zone, id), accept: [404] }, call);
       return null;
     }
     const { name, type, ttl } = after;
     const json = { ttl, records: after.values.map((data) => toDesignate(type, data)) };
-    if (before !== null)
-      return readSet(
-        zone,
-        await this.ask(
-          { operation: 'updateRecord', method: 'PUT', path: own, json, notFound: ZoneNotFoundError },
-          call,
-        ),
-      );
-    const named = { name: toAbsolute(name, zone.domain), type, ...json };
-    return readSet(
-      zone,
-      await this.ask(
-        {
-          operation: 'createRecord',
-          method: 'POST',
-          path,
-          json: named,
-          conflict: RecordExistsError,
-          notFound: ZoneNotFoundError,
-        },
-        call,
-      ),
-    );
+    const request =
+      before === null
+        ? REQUESTS.createRecord(zone, { name: toAbsolute(name, zone.domain), type, ...json })
+        : // A set that is not there any more was there when it was read.
+          {
+            ...REQUESTS.updateRecord(zone, id, 'PUT', json),
+            notFound: ConflictError,
+            conflict: ConflictError,
+          };
+    return readSet(zone, await this.ask(request, call));
   }
 
   protected override asHostKeeps(type: string, data: string): string {
@@ -224,84 +158,28 @@ export class Designate<Options extends OpenStackOptions = OpenStackOptions> exte
   }
 
   protected override async waitUntilInSync(zone: Zone, call: Call): Promise<void> {
-    await this.#active(zone.id, 'changeRecords', call);
+    await this.#active(await this.ask(REQUESTS.getZone(zone.id), call), 'changeRecords', call);
+  }
+
+  protected override nextPage(page: Reader): Query | null {
+    return queryOfNext(page.optionalObject('links'));
   }
 
   /** The zone once all its changes are served. @throws UnavailableError where that failed */
-  #active(id: string, operation: string, call: Call): Promise<HostZone> {
-    return this.settle(
-      async (inner) => {
-        const zone = await this.fetchZone(id, inner);
-        if (zone.extra.status !== 'ERROR') return zone.extra.status === 'ACTIVE' ? zone : null;
-        throw new UnavailableError(
-          `${operation}: Designate could not bring its changes to the name servers; the zone ${zone.domain} is in status ERROR. Ask its operator.`,
-          this.details(operation),
-        );
-      },
-      operation,
-      call,
-    );
-  }
-
-  #sets(zone: Zone, query: Query, call: Call): AsyncIterable<HostSet> {
-    const request = {
-      operation: 'listRecords',
-      method: 'GET',
-      path: `${zonePath(zone.id)}/recordsets`,
-      query,
-      notFound: ZoneNotFoundError,
-    } as const;
-    return this.#list(request, 'recordsets', (set) => readSet(zone, set), call);
-  }
-
-  #list<Item>(
-    request: CloudRequest,
-    key: string,
-    read: (item: Reader) => Item,
-    call: Call,
-  ): AsyncIterable<Item> {
-    const next = (page: Reader): Query | null => {
-      const link = page.optionalObject('links')?.optionalString('next') ?? null;
-      return link === null ? null : queryOfLink(link);
+  #active(begun: Reader, operation: string, call: Call): Promise<DesignateZone> {
+    const outcome = (state: Reader): DesignateZone | null => {
+      const zone = readZone(state);
+      if (zone.extra.status !== 'ERROR') return zone.extra.status === 'ACTIVE' ? zone : null;
+      throw new UnavailableError(
+        `${operation}: Designate could not bring its changes to the name servers; the zone ${zone.domain} is in status ERROR. Ask its operator.`,
+        this.details(operation),
+      );
     };
-    return this.walk(request, (page) => page.list(key).map(read), next, call);
+    return this.follow(begun, { ...REQUESTS.getZone(begun.string('id')), operation }, outcome, call);
   }
-}
 
-/** What Designate has against the fields of an object: `{"errors": {"errors": [{"path", "message"}]}}`. */
-function validationErrors(text: string): string | null {
-  const messages = [...text.matchAll(/"message": ("(?:[^"\\]|\\.)*")/g)].map(([, message]) =>
-    String(JSON.parse(message ?? '""')),
-  );
-  return text.includes('"invalid_object"') && messages.length > 0 ? messages.join(', ') : null;
-}
-
-function readZone(zone: Reader): HostZone {
-  return {
-    id: zone.string('id'),
-    domain: normaliseDomain(zone.string('name')),
-    type: zone.optionalString('type') === 'SECONDARY' ? 'secondary' : 'primary',
-    ttl: zone.optionalNumber('ttl'),
-    extra: {
-      status: zone.string('status'),
-      email: zone.optionalString('email'),
-      serial: zone.optionalNumber('serial'),
-      description: zone.optionalString('description'),
-    },
-  };
-}
-
-function readSet(zone: Zone, set: Reader): HostSet {
-  const type = set.string('type');
-  return {
-    name: toRelative(set.string('name'), zone.domain),
-    type,
-    ttl: set.optionalNumber('ttl'),
-    values: set.strings('records').map((data) => fromDesignate(type, data, zone.domain)),
-    extra: { recordsetId: set.string('id'), description: set.optionalString('description') },
-  };
-}
-
-function zonePath(id: string): string {
-  return `/zones/${encodeURIComponent(id)}`;
+  #sets(zone: Zone, query: Query, call: Call): AsyncIterable<DesignateSet> {
+    const read = (page: Reader): DesignateSet[] => page.list('recordsets').map((set) => readSet(zone, set));
+    return this.walk(REQUESTS.listRecords(zone, query), read, call);
+  }
 }

@@ -1,29 +1,37 @@
 import type { Authenticator } from '../../src/auth/authenticator.js';
 import { BearerAuthenticator } from '../../src/auth/bearer.js';
 import type { Call } from '../../src/connection/call.js';
-import {
-  describeStatus,
-  type ErrorAnswer,
-  type ErrorDescription,
-  parseJson,
-} from '../../src/connection/failures.js';
-import type { Reader } from '../../src/connection/reader.js';
+import { ErrorBody } from '../../src/connection/error-body.js';
+import { describeStatus, type ErrorAnswer, type ErrorDescription } from '../../src/connection/failures.js';
+import { collect } from '../../src/connection/pages.js';
 import type { Redactor } from '../../src/connection/redact.js';
+import type { Query } from '../../src/connection/request.js';
 import type { BatchLimit } from '../../src/dns/batches.js';
 import { ALL_TYPES, COMMON_CAPABILITIES, type DnsCapabilities } from '../../src/dns/capabilities.js';
-import { readData } from '../../src/dns/data.js';
-import type { DnsExtras, NewZone } from '../../src/dns/host.js';
-import type { Zone, ZoneData } from '../../src/dns/models.js';
-import { normaliseDomain, toAbsolute, toRelative } from '../../src/dns/names.js';
+import type { NewZone } from '../../src/dns/host.js';
+import type { Zone } from '../../src/dns/models.js';
+import { toAbsolute } from '../../src/dns/names.js';
 import type { UpdateZoneOptions } from '../../src/dns/options.js';
-import type { RecordSet, SetChange } from '../../src/dns/record-sets.js';
+import type { SetChange } from '../../src/dns/record-sets.js';
+import { DnsRequests } from '../../src/dns/requests.js';
 import { SetDnsDriver } from '../../src/dns/set-driver.js';
 import type { DriverOptions } from '../../src/driver.js';
 import { type Environment, variable } from '../../src/environment.js';
-import { ConflictError, InvalidRequestError, ZoneExistsError, ZoneNotFoundError } from '../../src/errors.js';
+import { ConflictError, InvalidRequestError } from '../../src/errors.js';
+import {
+  domainOf,
+  type PowerDnsExtras,
+  type PowerDnsSet,
+  type PowerDnsZone,
+  readSets,
+  readZone,
+  sizeOf,
+  writeChange,
+} from './dns-data.js';
 
-/** PowerDNS wants a TTL with every set; this one, in seconds, where a record names none. */
-const DEFAULT_TTL = 3600;
+export type { PowerDnsComment, PowerDnsExtras } from './dns-data.js';
+
+const REQUESTS = new DnsRequests('/zones', 'rrsets');
 
 /** Credentials and options of {@link PowerDns}. `endpoint` is the API's URL up to its version: `http://127.0.0.1:8081/api/v1`. */
 export interface PowerDnsOptions extends DriverOptions {
@@ -35,47 +43,6 @@ export interface PowerDnsOptions extends DriverOptions {
 
 /** Bytes of changes in one request. The server's `webserver-max-bodysize` is 2 MB unless configured otherwise. */
 const MAX_BYTES = 1_500_000;
-
-/** A comment at a set. */
-export interface PowerDnsComment {
-  /** Its text. */
-  readonly content: string;
-  /** Who wrote it, as whoever wrote it says. */
-  readonly account: string;
-}
-
-/** What is PowerDNS's own. */
-export interface PowerDnsExtras extends DnsExtras {
-  readonly zone: {
-    /** `Native`, `Master` or `Slave`, `Producer` or `Consumer`: who copies the zone to whom. */
-    readonly kind: string;
-    /** Serial number of the SOA record; null where the answer does not say. */
-    readonly serial: number | null;
-    /** Whether it is signed; null where the answer does not say. */
-    readonly dnssec: boolean | null;
-    /** Addresses of the servers that a zone of kind `Slave` is copied from. */
-    readonly masters: readonly string[];
-  };
-  readonly createZone: {
-    /** Who copies the zone to whom. Default `Native`; `Slave` for a secondary zone. */
-    readonly kind?: 'Native' | 'Master' | 'Slave';
-    /** Names for the NS records at its apex, with final dots; none where it is left out. */
-    readonly nameservers?: readonly string[];
-    /** Addresses of the servers to copy a secondary zone from. */
-    readonly masters?: readonly string[];
-  };
-  /** Values of the set that are kept but not served, and the comments at the set. */
-  readonly record: {
-    /** Values of the set that are kept but not served. */
-    readonly disabled: readonly string[];
-    /** Comments at the set, which stay when its values change. */
-    readonly comments: readonly PowerDnsComment[];
-  };
-  readonly createRecord: object;
-}
-
-type HostZone = ZoneData<PowerDnsExtras['zone']>;
-type HostSet = RecordSet<PowerDnsExtras['record']>;
 
 /**
  * PowerDNS Authoritative. All changes of a plan go out in one request, all or none. The API has no way to refuse a change of what
@@ -89,6 +56,7 @@ export class PowerDns extends SetDnsDriver<PowerDnsOptions, PowerDnsExtras> {
     ...COMMON_CAPABILITIES,
     recordTypes: [...ALL_TYPES, 'ALIAS', 'DNAME', 'HINFO', 'RP', 'SPF'],
     ttl: { minimum: 0, maximum: 2 ** 31 - 1 },
+    defaultTtl: 3600,
     concurrency: 'serialised',
     apexNameServers: 'editable',
     atomic: 'zone',
@@ -108,11 +76,10 @@ export class PowerDns extends SetDnsDriver<PowerDnsOptions, PowerDnsExtras> {
     };
   }
 
+  /** Reads `{"error"}`. */
   override describeError(answer: ErrorAnswer): ErrorDescription {
     const base = describeStatus(answer);
-    const body = parseJson(answer.text);
-    const message =
-      typeof body === 'object' && body !== null && 'error' in body ? String(body.error) : base.message;
+    const message = ErrorBody.parse(answer.text).string('error') ?? base.message;
     const conflicting =
       answer.status === 422 && /conflicts with pre-existing|already exists/i.test(message ?? '');
     return { ...base, message, type: conflicting ? ConflictError : base.type };
@@ -138,164 +105,73 @@ export class PowerDns extends SetDnsDriver<PowerDnsOptions, PowerDnsExtras> {
     });
   }
 
-  protected override async *fetchZones(call: Call): AsyncGenerator<HostZone, void, undefined> {
-    const { body } = await this.connection.json(
-      { operation: 'listZones', method: 'GET', path: '/zones' },
-      call,
-    );
-    yield* this.reader({ zones: body }, 'listZones').list('zones').map(readZone);
+  protected override fetchZones(call: Call): AsyncIterable<PowerDnsZone> {
+    return this.walk(REQUESTS.listZones(), (page) => page.list('items').map(readZone), call);
   }
 
-  protected override async fetchZone(id: string, call: Call): Promise<HostZone> {
-    return readZone(await this.#get(id, { rrsets: false }, 'getZone', call));
+  protected override async fetchZone(id: string, call: Call): Promise<PowerDnsZone> {
+    return readZone(await this.ask(REQUESTS.getZone(id, { rrsets: false }), call));
   }
 
   protected override async insertZone(
     { domain, type, extra = {} }: NewZone<PowerDnsExtras['createZone']>,
     call: Call,
-  ): Promise<HostZone> {
+  ): Promise<PowerDnsZone> {
     const kind = extra.kind ?? (type === 'secondary' ? 'Slave' : 'Native');
     const json = { name: `${domain}.`, kind, nameservers: extra.nameservers ?? [], masters: extra.masters };
-    const request = {
-      operation: 'createZone',
-      method: 'POST',
-      path: '/zones',
-      json,
-      conflict: ZoneExistsError,
-    } as const;
-    return readZone(await this.ask(request, call));
+    return readZone(await this.ask(REQUESTS.createZone(json), call));
   }
 
   protected override async modifyZone(
     id: string,
     { extra = {} }: UpdateZoneOptions<PowerDnsExtras['createZone']>,
     call: Call,
-  ): Promise<HostZone> {
+  ): Promise<PowerDnsZone> {
     const json = { kind: extra.kind, masters: extra.masters };
-    await this.send(
-      { operation: 'updateZone', method: 'PUT', path: zonePath(id), json, notFound: ZoneNotFoundError },
-      call,
-    );
+    await this.send(REQUESTS.updateZone(id, 'PUT', json), call);
     return this.fetchZone(id, call);
   }
 
-  protected override async removeZone(id: string, call: Call): Promise<void> {
-    await this.send(
-      { operation: 'deleteZone', method: 'DELETE', path: zonePath(id), notFound: ZoneNotFoundError },
-      call,
-    );
+  protected override removeZone(id: string, call: Call): Promise<void> {
+    return this.send(REQUESTS.deleteZone(id), call);
   }
 
-  /** An id is the domain with its final dot, and `=2F` for each character that is awkward in a URL. */
   protected override domainOf(zoneId: string): string {
-    return normaliseDomain(
-      zoneId.replaceAll(/=([0-9A-F]{2})/g, (_, code: string) =>
-        String.fromCharCode(Number.parseInt(code, 16)),
-      ),
-    );
+    return domainOf(zoneId);
   }
 
-  protected override async *fetchSets(zone: Zone, call: Call): AsyncGenerator<HostSet, void, undefined> {
-    const body = await this.#get(zone.id, {}, 'listRecords', call);
-    yield* readSets(zone, body);
+  /** Sets are a part of their zone there, and come all at once. */
+  protected override fetchSets(zone: Zone, call: Call): AsyncIterable<PowerDnsSet> {
+    return this.#sets(zone, {}, call);
   }
 
-  protected override async fetchSetsOf(zone: Zone, name: string, call: Call): Promise<HostSet[]> {
-    const body = await this.#get(zone.id, { rrset_name: toAbsolute(name, zone.domain) }, 'listRecords', call);
+  protected override async fetchSetsOf(zone: Zone, name: string, call: Call): Promise<PowerDnsSet[]> {
+    const sets = await collect(this.#sets(zone, { rrset_name: toAbsolute(name, zone.domain) }, call));
     // Servers before 4.7 do not know the filter and answer with everything.
-    return readSets(zone, body).filter((set) => set.name === name);
+    return sets.filter((set) => set.name === name);
   }
 
+  /** Sets are replaced as a whole, so sending the request twice does no more than sending it once. */
   protected override async changeSets(
     zone: Zone,
     changes: readonly SetChange<PowerDnsExtras['record']>[],
     call: Call,
-  ): Promise<readonly HostSet[]> {
+  ): Promise<readonly PowerDnsSet[]> {
     const json = { rrsets: changes.map((change) => writeChange(zone, change)) };
-    // Sets are replaced as a whole, so sending the request twice does no more than sending it once.
-    const request = {
-      operation: 'changeRecords',
-      method: 'PATCH',
-      path: zonePath(zone.id),
-      json,
-      idempotent: true,
-    } as const;
-    await this.send({ ...request, notFound: ZoneNotFoundError }, call);
+    await this.send({ ...REQUESTS.updateZone(zone.id, 'PATCH', json), operation: 'changeRecords' }, call);
     return [];
   }
 
-  protected override batchLimits(): readonly BatchLimit<SetChange<PowerDnsExtras['record']>>[] {
-    const size = ({ before, after }: SetChange): number =>
-      (after ?? before)?.values.reduce((sum, data) => sum + JSON.stringify(data).length + 40, 400) ?? 0;
-    return [...super.batchLimits(), { maximum: MAX_BYTES, cost: size }];
+  protected override batchLimits(zone: Zone): readonly BatchLimit<SetChange<PowerDnsExtras['record']>>[] {
+    return [...super.batchLimits(zone), { maximum: MAX_BYTES, cost: sizeOf }];
   }
 
-  protected override completeSet(set: HostSet): HostSet {
-    return { extra: { disabled: [], comments: [] }, ...set, ttl: set.ttl ?? DEFAULT_TTL };
+  protected override completeSet(set: PowerDnsSet): PowerDnsSet {
+    return { extra: { disabled: [], comments: [] }, ...super.completeSet(set) };
   }
 
-  #get(id: string, query: Record<string, string | boolean>, operation: string, call: Call): Promise<Reader> {
-    return this.ask(
-      { operation, method: 'GET', path: zonePath(id), query, notFound: ZoneNotFoundError },
-      call,
-    );
+  #sets(zone: Zone, query: Query, call: Call): AsyncIterable<PowerDnsSet> {
+    const request = { ...REQUESTS.getZone(zone.id, query), operation: 'listRecords' };
+    return this.walk(request, (page) => readSets(zone, page), call);
   }
-}
-
-function readZone(zone: Reader): HostZone {
-  const kind = zone.string('kind');
-  return {
-    id: zone.string('id'),
-    domain: normaliseDomain(zone.string('name')),
-    type: /^(slave|secondary|consumer)$/i.test(kind) ? 'secondary' : 'primary',
-    ttl: null,
-    extra: {
-      kind,
-      serial: zone.optionalNumber('serial'),
-      dnssec: zone.optionalBoolean('dnssec'),
-      masters: zone.strings('masters'),
-    },
-  };
-}
-
-/** The sets that have records: a set may have nothing but comments. */
-function readSets(zone: Zone, body: Reader): HostSet[] {
-  return body.list('rrsets').flatMap((set) => {
-    const type = set.string('type');
-    const records = set.list('records').map((record) => ({
-      data: readData(type, record.string('content'), zone.domain),
-      disabled: record.optionalBoolean('disabled') ?? false,
-    }));
-    if (records.length === 0) return [];
-    const disabled = records.filter((record) => record.disabled).map((record) => record.data);
-    const comments = set
-      .optionalList('comments')
-      .map((comment) => ({ content: comment.string('content'), account: comment.string('account') }));
-    const values = records.map((record) => record.data);
-    return [
-      {
-        name: toRelative(set.string('name'), zone.domain),
-        type,
-        ttl: set.number('ttl'),
-        values,
-        extra: { disabled, comments },
-      },
-    ];
-  });
-}
-
-/** A set that goes loses its comments too; one that changes keeps them, since nothing is said about them. */
-function writeChange(zone: Zone, { before, after }: SetChange<PowerDnsExtras['record']>): object {
-  const { name = '', type = '' } = after ?? before ?? {};
-  const set = { name: toAbsolute(name, zone.domain), type };
-  if (after === null) return { ...set, changetype: 'DELETE' };
-  const records = after.values.map((content) => ({
-    content,
-    disabled: after.extra?.disabled.includes(content) ?? false,
-  }));
-  return { ...set, changetype: 'REPLACE', ttl: after.ttl, records };
-}
-
-function zonePath(id: string): string {
-  return `/zones/${encodeURIComponent(id)}`;
 }

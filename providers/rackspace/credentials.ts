@@ -1,5 +1,9 @@
 import { KeystoneAuthenticator } from '../../src/auth/keystone.js';
-import { type OpenStackConfig, readOpenStackConfig } from '../../src/auth/openstack-config.js';
+import {
+  type OpenStackConfig,
+  readOpenStackConfig,
+  refuseUnverified,
+} from '../../src/auth/openstack-config.js';
 import type { ServiceLookup } from '../../src/auth/keystone-catalog.js';
 import type { Redactor } from '../../src/connection/redact.js';
 import type { DriverOptions } from '../../src/driver.js';
@@ -93,6 +97,8 @@ export function rackspaceAuthenticator(
 /**
  * Credentials from RACKSPACE_USERNAME and RACKSPACE_API_KEY; where neither is set, from OS_* variables or clouds.yaml. The two are never
  * mixed, so that a key goes only to the cloud it is for.
+ *
+ * @throws AuthenticationError when the cloud that is named does not exist; InvalidRequestError where certificates are to go unverified
  */
 export async function rackspaceOptionsFrom(
   environment: Environment,
@@ -102,15 +108,17 @@ export async function rackspaceOptionsFrom(
   const apiKey = variable(environment, 'RACKSPACE_API_KEY');
   const region = variable(environment, 'RACKSPACE_REGION');
   const userName = variable(environment, 'RACKSPACE_USERNAME', 'OS_USERNAME');
-  const own = (username ?? apiKey) !== undefined && cloud === undefined;
-  const found: RackspaceOptions = own
-    ? {
-        ...(userName === undefined ? {} : { username: userName }),
-        ...(apiKey === undefined ? {} : { apiKey }),
-        ...regionPart(variable(environment, 'OS_REGION_NAME')),
-      }
-    : pickRackspace(await readOpenStackConfig('rackspace', environment, cloud));
-  return { ...found, ...regionPart(region), ...options };
+  if ((username ?? apiKey) !== undefined && cloud === undefined)
+    return {
+      ...(userName === undefined ? {} : { username: userName }),
+      ...(apiKey === undefined ? {} : { apiKey }),
+      ...regionPart(region ?? variable(environment, 'OS_REGION_NAME')),
+      ...options,
+    };
+  const config = await readOpenStackConfig('rackspace', environment, cloud);
+  const merged = { ...pickRackspace(config), ...regionPart(region), ...options };
+  refuseUnverified('rackspace', config, { ...merged, endpoint: merged.endpoint ?? IDENTITY });
+  return merged;
 }
 
 function regionPart(region: string | undefined): Pick<RackspaceOptions, 'region'> {

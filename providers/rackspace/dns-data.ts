@@ -1,4 +1,4 @@
-import { parseJson } from '../../src/connection/failures.js';
+import { ErrorBody } from '../../src/connection/error-body.js';
 import type { Reader } from '../../src/connection/reader.js';
 import { fromBareData, toBareData, withoutDot } from '../../src/dns/bare-data.js';
 import type { DnsExtras, NewRecord, RawRecord } from '../../src/dns/host.js';
@@ -39,12 +39,8 @@ export interface RackspaceDnsExtras extends DnsExtras {
 
 /** What is wrong, beside the general words: `{"message", "details"}`, `{"validationErrors": {"messages"}}`. */
 export function detailsOf(text: string): string | null {
-  const body = parseJson(text);
-  if (typeof body !== 'object' || body === null) return null;
-  if ('details' in body && typeof body.details === 'string' && body.details !== '') return body.details;
-  const validation: unknown = 'validationErrors' in body ? body.validationErrors : null;
-  if (typeof validation !== 'object' || validation === null || !('messages' in validation)) return null;
-  return Array.isArray(validation.messages) ? validation.messages.join('; ') : null;
+  const body = ErrorBody.parse(text);
+  return body.string('details') ?? (body.object('validationErrors').strings('messages').join('; ') || null);
 }
 
 /** A domain as a zone. */

@@ -5,18 +5,16 @@ import { answerFailure, type ErrorAnswer, type ErrorDescription } from '../../sr
 import type { Reader } from '../../src/connection/reader.js';
 import type { Redactor } from '../../src/connection/redact.js';
 import type { CloudRequest, Query } from '../../src/connection/request.js';
+import { withoutDot } from '../../src/dns/bare-data.js';
 import { COMMON_CAPABILITIES, type DnsCapabilities } from '../../src/dns/capabilities.js';
 import type { HostRecord, NewRecord, NewZone } from '../../src/dns/host.js';
 import type { Zone, ZoneData } from '../../src/dns/models.js';
+import { toAbsolute } from '../../src/dns/names.js';
 import type { UpdateZoneOptions } from '../../src/dns/options.js';
 import { RecordDnsDriver, type RecordUpdate } from '../../src/dns/record-driver.js';
+import { DnsRequests } from '../../src/dns/requests.js';
 import type { Environment } from '../../src/environment.js';
-import {
-  RecordExistsError,
-  RecordNotFoundError,
-  ZoneExistsError,
-  ZoneNotFoundError,
-} from '../../src/errors.js';
+import { RecordExistsError, RecordNotFoundError } from '../../src/errors.js';
 import { describeOpenStackError } from '../openstack/errors.js';
 import {
   rackspaceAuthenticator,
@@ -31,8 +29,11 @@ export type { RackspaceDnsExtras } from './dns-data.js';
 /** Rows a page: the service's maximum. */
 const PAGE = 100;
 
-/** A request to the service; every write is answered with a job that has to be awaited. */
-type DnsRequest = Omit<CloudRequest, 'path'> & { readonly path: string };
+const FIRST: Query = { limit: PAGE, offset: 0 };
+const REQUESTS = new DnsRequests('/domains', 'records');
+
+type HostZone = ZoneData<RackspaceDnsExtras['zone']>;
+type Held = HostRecord<RackspaceDnsExtras['record']>;
 
 /**
  * Rackspace Cloud DNS. Writes are asynchronous jobs there: every method awaits its own, and rejects as the job fails.
@@ -78,37 +79,23 @@ export class RackspaceDns extends RecordDnsDriver<RackspaceOptions, RackspaceDns
     return rackspaceAuthenticator(options, RackspaceDns.services, redactor);
   }
 
-  protected override fetchZones(call: Call): AsyncIterable<ZoneData<RackspaceDnsExtras['zone']>> {
-    return this.#list({ operation: 'listZones', method: 'GET', path: '/domains' }, 'domains', readZone, call);
+  protected override fetchZones(call: Call): AsyncIterable<HostZone> {
+    return this.walk(REQUESTS.listZones(FIRST), (page) => page.list('domains').map(readZone), call);
   }
 
-  protected override async fetchZone(id: string, call: Call): Promise<ZoneData<RackspaceDnsExtras['zone']>> {
+  protected override async fetchZone(id: string, call: Call): Promise<HostZone> {
     const query = { showRecords: false, showSubdomains: false };
-    const request = {
-      operation: 'getZone',
-      method: 'GET',
-      path: zonePath(id),
-      query,
-      notFound: ZoneNotFoundError,
-    } as const;
-    return readZone(await this.ask(request, call));
+    return readZone(await this.ask(REQUESTS.getZone(id, query), call));
   }
 
   protected override async insertZone(
     zone: NewZone<RackspaceDnsExtras['createZone']>,
     call: Call,
-  ): Promise<ZoneData<RackspaceDnsExtras['zone']>> {
+  ): Promise<HostZone> {
     const { domain, ttl, extra = {} } = zone;
     const { email = `hostmaster@${domain}`, comment } = extra;
     const json = { domains: [{ name: domain, emailAddress: email, comment, ttl: ttl ?? undefined }] };
-    const request = {
-      operation: 'createZone',
-      method: 'POST',
-      path: '/domains',
-      json,
-      conflict: ZoneExistsError,
-    } as const;
-    const done = await this.#job(request, call);
+    const done = await this.#job(REQUESTS.createZone(json), call);
     return this.fetchZone(first(done.object('response').list('domains'), done).id('id'), call);
   }
 
@@ -116,53 +103,36 @@ export class RackspaceDns extends RecordDnsDriver<RackspaceOptions, RackspaceDns
     id: string,
     { ttl, extra = {} }: UpdateZoneOptions<RackspaceDnsExtras['createZone']>,
     call: Call,
-  ): Promise<ZoneData<RackspaceDnsExtras['zone']>> {
+  ): Promise<HostZone> {
     const json = { ttl, emailAddress: extra.email, comment: extra.comment };
-    await this.#job(
-      { operation: 'updateZone', method: 'PUT', path: zonePath(id), json, notFound: ZoneNotFoundError },
-      call,
-    );
+    await this.#job(REQUESTS.updateZone(id, 'PUT', json), call);
     return this.fetchZone(id, call);
   }
 
   protected override async removeZone(id: string, call: Call): Promise<void> {
-    const query = { deleteSubdomains: false };
-    await this.#job(
-      { operation: 'deleteZone', method: 'DELETE', path: zonePath(id), query, notFound: ZoneNotFoundError },
-      call,
-    );
+    await this.#job(REQUESTS.deleteZone(id, { deleteSubdomains: false }), call);
   }
 
-  protected override fetchRecords(
-    zone: Zone,
-    call: Call,
-  ): AsyncIterable<HostRecord<RackspaceDnsExtras['record']>> {
-    const request = {
-      operation: 'listRecords',
-      method: 'GET',
-      path: recordsPath(zone),
-      notFound: ZoneNotFoundError,
-    } as const;
-    return this.#list(request, 'records', (record) => this.#read(zone, record), call);
+  protected override fetchRecords(zone: Zone, call: Call): AsyncIterable<Held> {
+    return this.#records(zone, FIRST, call);
   }
 
-  protected override async fetchRecord(
-    zone: Zone,
-    id: string,
-    call: Call,
-  ): Promise<HostRecord<RackspaceDnsExtras['record']>> {
-    const path = `${recordsPath(zone)}/${encodeURIComponent(id)}`;
-    const request = { operation: 'getRecord', method: 'GET', path, notFound: RecordNotFoundError } as const;
-    return this.#read(zone, await this.ask(request, call));
+  protected override fetchAliases(zone: Zone, name: string, call: Call): AsyncIterable<Held> {
+    const filter = { type: 'CNAME', name: withoutDot(toAbsolute(name, zone.domain)) };
+    return this.#records(zone, { ...FIRST, ...filter }, call);
+  }
+
+  protected override async fetchRecord(zone: Zone, id: string, call: Call): Promise<Held> {
+    return this.fromHost(zone, readRecord(await this.ask(REQUESTS.getRecord(zone, id), call)));
   }
 
   protected override async insertRecord(
     zone: Zone,
     record: NewRecord<RackspaceDnsExtras['createRecord']>,
     call: Call,
-  ): Promise<HostRecord<RackspaceDnsExtras['record']>> {
+  ): Promise<Held> {
     const done = await this.#insert(zone, [record], call);
-    return this.#read(zone, first(done.object('response').list('records'), done));
+    return this.fromHost(zone, readRecord(first(done.object('response').list('records'), done)));
   }
 
   protected override async insertRecords(
@@ -177,7 +147,7 @@ export class RackspaceDns extends RecordDnsDriver<RackspaceOptions, RackspaceDns
     zone: Zone,
     update: RecordUpdate<RackspaceDnsExtras['createRecord']>,
     call: Call,
-  ): Promise<HostRecord<RackspaceDnsExtras['record']>> {
+  ): Promise<Held> {
     await this.modifyRecords(zone, [update], call);
     return this.fetchRecord(zone, update.id, call);
   }
@@ -188,12 +158,8 @@ export class RackspaceDns extends RecordDnsDriver<RackspaceOptions, RackspaceDns
     call: Call,
   ): Promise<void> {
     const records = updates.map(({ id, after }) => ({ id, ...writeRecord(zone, after) }));
-    const request = {
-      operation: 'updateRecord',
-      method: 'PUT',
-      path: recordsPath(zone),
-      json: { records },
-    } as const;
+    const path = REQUESTS.recordsPath(zone);
+    const request = { operation: 'updateRecord', method: 'PUT', path, json: { records } } as const;
     await this.#job({ ...request, notFound: RecordNotFoundError, conflict: RecordExistsError }, call);
   }
 
@@ -202,13 +168,15 @@ export class RackspaceDns extends RecordDnsDriver<RackspaceOptions, RackspaceDns
   }
 
   protected override async removeRecords(zone: Zone, ids: readonly string[], call: Call): Promise<void> {
-    const request = {
-      operation: 'deleteRecord',
-      method: 'DELETE',
-      path: recordsPath(zone),
-      query: { id: ids },
-    } as const;
+    const path = REQUESTS.recordsPath(zone);
+    const request = { operation: 'deleteRecord', method: 'DELETE', path, query: { id: ids } } as const;
     await this.#job({ ...request, notFound: RecordNotFoundError }, call);
+  }
+
+  protected override nextPage(page: Reader, query: Query, count: number): Query | null {
+    const offset = Number(query['offset']) + count;
+    const total = page.optionalNumber('totalEntries');
+    return count === 0 || (total === null ? count < PAGE : offset >= total) ? null : { ...query, offset };
   }
 
   #insert(
@@ -217,47 +185,26 @@ export class RackspaceDns extends RecordDnsDriver<RackspaceOptions, RackspaceDns
     call: Call,
   ): Promise<Reader> {
     const json = { records: records.map((record) => ({ type: record.type, ...writeRecord(zone, record) })) };
-    const request = { operation: 'createRecord', method: 'POST', path: recordsPath(zone), json } as const;
-    return this.#job({ ...request, notFound: ZoneNotFoundError, conflict: RecordExistsError }, call);
+    return this.#job(REQUESTS.createRecord(zone, json), call);
   }
 
-  #list<Item>(
-    request: DnsRequest,
-    key: string,
-    read: (item: Reader) => Item,
-    call: Call,
-  ): AsyncIterable<Item> {
-    return this.walk(
-      { ...request, query: { limit: PAGE, offset: 0 } },
-      (page) => page.list(key).map(read),
-      nextOffset,
-      call,
-    );
+  #records(zone: Zone, query: Query, call: Call): AsyncIterable<Held> {
+    const read = (page: Reader): Held[] =>
+      page.list('records').map((record) => this.fromHost(zone, readRecord(record)));
+    return this.walk(REQUESTS.listRecords(zone, query), read, call);
   }
 
   /** Starts a job and waits for its end. */
-  async #job(request: DnsRequest, call: Call): Promise<Reader> {
+  async #job(request: CloudRequest, call: Call): Promise<Reader> {
     const started = await this.ask(request, call);
-    const status = {
-      operation: request.operation,
-      method: 'GET',
-      path: `/status/${started.string('jobId')}`,
-      query: { showDetails: true },
-    } as const;
-    let latest: Reader | null = started;
-    return this.settle(
-      async (inner) => {
-        const job = latest ?? (await this.ask(status, inner));
-        latest = null;
-        return this.#outcome(job, request);
-      },
-      request.operation,
-      call,
-    );
+    const path = `/status/${started.string('jobId')}`;
+    const { operation } = request;
+    const status = { operation, method: 'GET', path, query: { showDetails: true } } as const;
+    return this.follow(started, status, (job) => this.#outcome(job, request), call);
   }
 
   /** The job once it is done, null while it is not. */
-  #outcome(job: Reader, request: DnsRequest): Reader | null {
+  #outcome(job: Reader, request: CloudRequest): Reader | null {
     const status = job.string('status');
     if (status === 'COMPLETED') return job;
     if (status !== 'ERROR') return null;
@@ -265,24 +212,6 @@ export class RackspaceDns extends RecordDnsDriver<RackspaceOptions, RackspaceDns
     const answer = { request, status: error.number('code'), headers: {}, text: JSON.stringify(error.raw) };
     throw answerFailure(this, answer, this.describeError(answer)).error;
   }
-
-  #read(zone: Zone, record: Reader): HostRecord<RackspaceDnsExtras['record']> {
-    return this.fromHost(zone, readRecord(record));
-  }
-}
-
-function nextOffset(page: Reader, query: Query, count: number): Query | null {
-  const offset = Number(query['offset']) + count;
-  const total = page.optionalNumber('totalEntries');
-  return count === 0 || (total === null ? count < PAGE : offset >= total) ? null : { ...query, offset };
-}
-
-function zonePath(id: string): string {
-  return `/domains/${encodeURIComponent(id)}`;
-}
-
-function recordsPath(zone: Zone): string {
-  return `${zonePath(zone.id)}/records`;
 }
 
 function first(items: readonly Reader[], job: Reader): Reader {

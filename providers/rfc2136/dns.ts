@@ -1,40 +1,30 @@
 import type { Authenticator } from '../../src/auth/authenticator.js';
 import { checkTsigKey, type TsigKey } from '../../src/auth/tsig.js';
 import type { Call } from '../../src/connection/call.js';
+import { collect } from '../../src/connection/pages.js';
 import type { Redactor } from '../../src/connection/redact.js';
 import { RetryPolicy } from '../../src/connection/retry.js';
 import { ALL_TYPES, COMMON_CAPABILITIES, type DnsCapabilities } from '../../src/dns/capabilities.js';
 import type { BatchLimit } from '../../src/dns/batches.js';
 import type { DnsExtras } from '../../src/dns/host.js';
 import type { Zone, ZoneData } from '../../src/dns/models.js';
-import { nameInZone, normaliseDomain, toAbsolute } from '../../src/dns/names.js';
+import { nameInZone, normaliseDomain } from '../../src/dns/names.js';
 import { groupSets, type RecordSet, type SetChange } from '../../src/dns/record-sets.js';
 import { SetDnsDriver } from '../../src/dns/set-driver.js';
 import { exchange, MAX_MESSAGE } from '../../src/dns/update/exchange.js';
 import {
-  CLASS,
-  encodeRecord,
   type IncomingMessage,
   type IncomingRecord,
   OPCODE,
   type OutgoingMessage,
-  type OutgoingRecord,
   QUERY_TYPE,
 } from '../../src/dns/update/message.js';
 import { withRetries } from '../../src/dns/update/retry.js';
 import type { DriverOptions } from '../../src/driver.js';
-import {
-  type CloudErrorClass,
-  ConflictError,
-  InvalidRequestError,
-  NotSupportedError,
-  PermissionError,
-  UnavailableError,
-  ZoneNotFoundError,
-} from '../../src/errors.js';
+import { InvalidRequestError, ZoneNotFoundError } from '../../src/errors.js';
+import { DEFAULT_TTL, prerequisites, sizeOf, updates } from './changes.js';
+import { meaningOf } from './codes.js';
 
-/** A record on the wire needs a TTL; this one, in seconds, where it names none. */
-const DEFAULT_TTL = 3600;
 /** What a message needs beside its changes: header, zone and signature, in bytes. */
 const OVERHEAD = 1024;
 
@@ -63,20 +53,6 @@ export interface Rfc2136Extras extends DnsExtras {
   readonly createRecord: object;
 }
 
-/** What an answer's code means: https://www.iana.org/assignments/dns-parameters */
-const CODES: Readonly<Record<number, readonly [name: string, type: CloudErrorClass]>> = {
-  1: ['FORMERR', InvalidRequestError],
-  2: ['SERVFAIL', UnavailableError],
-  3: ['NXDOMAIN', ConflictError],
-  4: ['NOTIMP', NotSupportedError],
-  5: ['REFUSED', PermissionError],
-  6: ['YXDOMAIN', ConflictError],
-  7: ['YXRRSET', ConflictError],
-  8: ['NXRRSET', ConflictError],
-  9: ['NOTAUTH', ZoneNotFoundError],
-  10: ['NOTZONE', InvalidRequestError],
-};
-
 /**
  * Any name server that takes dynamic updates, such as BIND, Knot and PowerDNS: RFC 2136 to change, AXFR to list, TSIG to sign both.
  * Each change names the sets as they were read, so a server refuses it where somebody else was faster, in whatever process.
@@ -89,6 +65,7 @@ export class Rfc2136 extends SetDnsDriver<Rfc2136Options, Rfc2136Extras> {
     ...COMMON_CAPABILITIES,
     recordTypes: [...ALL_TYPES, 'AFSDB', 'DNAME', 'HINFO', 'KX', 'RP', 'SPF'],
     ttl: { minimum: 0, maximum: 2 ** 31 - 1 },
+    defaultTtl: DEFAULT_TTL,
     concurrency: 'compare-and-set',
     apexNameServers: 'editable',
     atomic: 'zone',
@@ -169,24 +146,17 @@ export class Rfc2136 extends SetDnsDriver<Rfc2136Options, Rfc2136Extras> {
     yield* groupSets(own);
   }
 
-  /** By transfer: an answer to a question cannot be told from one that a wildcard made up. */
-  protected override async fetchSetsOf(zone: Zone, name: string, call: Call): Promise<RecordSet[]> {
-    const found: RecordSet[] = [];
-    for await (const set of this.fetchSets(zone, call)) if (set.name === name) found.push(set);
-    return found;
+  /** One transfer for all: an answer to a question cannot be told from one that a wildcard made up. */
+  protected override async fetchSetsOfEach(
+    zone: Zone,
+    names: readonly string[],
+    call: Call,
+  ): Promise<readonly RecordSet[]> {
+    return (await collect(this.fetchSets(zone, call))).filter(({ name }) => names.includes(name));
   }
 
-  protected override completeSet(set: RecordSet): RecordSet {
-    return { ...set, ttl: set.ttl ?? DEFAULT_TTL };
-  }
-
-  protected override batchLimits(): readonly BatchLimit<SetChange>[] {
-    const size = (change: SetChange): number =>
-      [...prerequisites(change, ''), ...updates([change], '')].reduce(
-        (sum, record) => sum + encodeRecord(record).length + 32,
-        0,
-      );
-    return [{ maximum: this.capabilities.batchSize, cost: size }];
+  protected override batchLimits({ domain }: Zone): readonly BatchLimit<SetChange>[] {
+    return [{ maximum: this.capabilities.batchSize, cost: (change) => sizeOf(change, domain) }];
   }
 
   protected override async changeSets(
@@ -234,62 +204,15 @@ export class Rfc2136 extends SetDnsDriver<Rfc2136Options, Rfc2136Extras> {
     return withRetries(attempt, { policy: this.#retry, isQuestion: message.opcode === OPCODE.QUERY }, call);
   }
 
-  #checkCode({ code }: IncomingMessage, { question, opcode }: OutgoingMessage, operation: string): void {
+  #checkCode({ code }: IncomingMessage, message: OutgoingMessage, operation: string): void {
     if (code === 0) return;
-    const [name, type] = CODES[code] ?? [`code ${code}`, UnavailableError];
-    const isRead = opcode === OPCODE.QUERY;
-    // A server that does not have a zone refuses questions about it, or knows no such name.
-    const missing = isRead && (code === 3 || (code === 5 && question.type === 'SOA'));
-    const Thrown = missing ? ZoneNotFoundError : type;
+    const { name, type: Thrown, advice } = meaningOf(code, message);
     const { server, port = 53 } = this.options;
     throw new Thrown(
-      `${operation}: the name server at ${server}:${port} answered ${name} for ${question.name}${ADVICE[name] ?? ''}.`,
-      {
-        ...this.details(operation),
-        providerCode: name,
-        retryable: code === 2,
-      },
+      `${operation}: the name server at ${server}:${port} answered ${name} for ${message.question.name}${advice}.`,
+      { ...this.details(operation), providerCode: name, retryable: code === 2 },
     );
   }
-}
-
-/** What to do about a code. */
-const ADVICE: Readonly<Record<string, string>> = {
-  REFUSED: ': check that the server allows transfers and updates of the zone with this key',
-  NOTAUTH: ': check that this is the primary server of the zone',
-  YXRRSET: ': somebody else has changed the records meanwhile',
-  NXRRSET: ': somebody else has changed the records meanwhile',
-  YXDOMAIN: ': somebody else has changed the records meanwhile',
-  NXDOMAIN: ': somebody else has changed the records meanwhile, or the zone is not there',
-};
-
-/** What has to be true for a change: the set is exactly as it was read (RFC 2136, section 2.4). */
-function prerequisites({ before, after }: SetChange, domain: string): OutgoingRecord[] {
-  const { name = '', type = '' } = before ?? after ?? {};
-  const owner = ownerOf(name, domain);
-  if (before === null) return [{ name: owner, type, class: CLASS.NONE, ttl: 0, data: null }];
-  return before.values.map((data) => ({ name: owner, type, class: CLASS.IN, ttl: 0, data }));
-}
-
-/** Sets that go first, since nothing can be added beside a CNAME record; then values that come, then values that go. */
-function updates(changes: readonly SetChange[], domain: string): OutgoingRecord[] {
-  const going: OutgoingRecord[] = [];
-  const coming: OutgoingRecord[] = [];
-  const leaving: OutgoingRecord[] = [];
-  for (const { before, after } of changes) {
-    const { name = '', type = '' } = after ?? before ?? {};
-    const record = { name: ownerOf(name, domain), type };
-    if (after === null) going.push({ ...record, class: CLASS.ANY, ttl: 0, data: null });
-    for (const data of after?.values ?? [])
-      coming.push({ ...record, class: CLASS.IN, ttl: after?.ttl ?? DEFAULT_TTL, data });
-    const gone = after === null ? [] : (before?.values ?? []).filter((data) => !after.values.includes(data));
-    for (const data of gone) leaving.push({ ...record, class: CLASS.NONE, ttl: 0, data });
-  }
-  return [...going, ...coming, ...leaving];
-}
-
-function ownerOf(name: string, domain: string): string {
-  return domain === '' ? `${name === '' ? 'x' : name}.` : toAbsolute(name, domain);
 }
 
 function invalidOption(message: string): InvalidRequestError {

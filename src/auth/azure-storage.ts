@@ -2,7 +2,13 @@ import { createHmac } from 'node:crypto';
 import type { Call } from '../connection/call.js';
 import type { Connection } from '../connection/connection.js';
 import type { Redactor } from '../connection/redact.js';
-import { type CloudRequest, type Endpoint, type Outgoing, parseEndpoint } from '../connection/request.js';
+import {
+  type CloudRequest,
+  type Endpoint,
+  type Outgoing,
+  parseEndpoint,
+  sizeOf,
+} from '../connection/request.js';
 import { AuthenticationError } from '../errors.js';
 import type { Authenticator } from './authenticator.js';
 import { type AzureApplication, AzureApplicationGrant } from './azure-ad.js';
@@ -137,8 +143,7 @@ export class AzureStorageAuthenticator implements Authenticator {
   }
 
   #textOf({ method, path, headers, body }: Outgoing): string {
-    const length =
-      typeof body === 'string' ? Buffer.byteLength(body) : body instanceof Uint8Array ? body.byteLength : 0;
+    const length = body === null ? 0 : (sizeOf(body) ?? 0);
     const values: Record<string, string> = {
       ...headers,
       'content-length': length === 0 ? '' : String(length),

@@ -69,6 +69,23 @@ export async function readOpenStackConfig(
   );
 }
 
+/**
+ * Certificates always verify: settings that ask for the opposite are refused where they would have mattered, not ignored.
+ *
+ * @throws InvalidRequestError with what to do instead
+ */
+export function refuseUnverified(
+  provider: string,
+  { unverified }: { readonly unverified?: true | undefined },
+  { endpoint, tls }: Pick<OpenStackConfig, 'endpoint' | 'tls'>,
+): void {
+  if (!unverified || tls?.ca !== undefined || !endpoint?.startsWith('https:')) return;
+  throw new InvalidRequestError(
+    `${provider}: OS_INSECURE, or verify: false in clouds.yaml, would let anybody between here and ${endpoint} read the password; certificates always verify. Name the file of the cloud's certificate authority in OS_CACERT (cacert in clouds.yaml), or pass its PEM as tls: { ca }, and remove the setting.`,
+    { provider },
+  );
+}
+
 function describesCloud({ variables }: Environment): boolean {
   return Object.entries(variables).some(
     ([name, value]) => name.startsWith('OS_') && !SELECTORS.has(name) && value !== undefined && value !== '',

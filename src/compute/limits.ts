@@ -8,8 +8,12 @@ export interface ComputeLimits {
    * `'all'` where every poll reads the whole list.
    */
   readonly poll: 'changes' | 'all';
-  /** Where a create's intent is written so that it can be found again after a lost answer: in the server's metadata, or nowhere. */
-  readonly intent: 'metadata' | null;
+  /**
+   * Where a create's intent is written so that it can be found again after a lost answer: `'metadata'`, a value for each request in its
+   * servers' metadata; `'metadata-and-name'`, one value for all servers of a run, which their names tell apart, where taking a value away
+   * again costs a request; null where it cannot be kept.
+   */
+  readonly intent: 'metadata' | 'metadata-and-name' | null;
   /** What a value of metadata may be; any text where it is left out. */
   readonly metadataValue?: {
     /** What a whole value has to match. */

@@ -33,7 +33,7 @@ export const nodeBehaviours: readonly ComputeBehaviour[] = [
     await scene.driver.destroyNode(NO_SUCH_ID);
   }),
   behaviour('keeps metadata', async (scene) => {
-    if (scene.driver.limits.intent !== 'metadata') return;
+    if (scene.driver.limits.intent === null) return;
     const { metadataValue } = scene.driver.limits;
     const kept: Record<string, string> = { role: 'web' };
     for (const [key, value] of Object.entries({ empty: '', text: 'grün & blau' })) {

@@ -9,22 +9,28 @@ export interface BodyPart {
 /** A multipart body and the header that says so. */
 export interface MultipartBody {
   readonly contentType: string;
-  readonly body: Buffer;
+  /** What was given as bytes is among them as it is, not copied. */
+  readonly body: readonly Uint8Array[];
 }
 
-/** Joins parts into one body, `multipart/related` or `multipart/mixed`: RFC 2046, section 5.1. */
+/** Makes a body of parts, `multipart/related` or `multipart/mixed`: RFC 2046, section 5.1. */
 export function joinParts(subtype: 'related' | 'mixed', parts: readonly BodyPart[]): MultipartBody {
   const boundary = `skylane-${randomUUID()}`;
-  const pieces = parts.flatMap(({ headers, content }) => {
+  const body: Uint8Array[] = [];
+  let text = '';
+  for (const { headers, content } of parts) {
     const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
-    const head = Buffer.from(`--${boundary}\r\n${lines.join('')}\r\n`);
-    return [head, typeof content === 'string' ? Buffer.from(content) : content, LINE_END];
-  });
-  const body = Buffer.concat([...pieces, Buffer.from(`--${boundary}--\r\n`)]);
+    text += `--${boundary}\r\n${lines.join('')}\r\n`;
+    if (typeof content === 'string') text += content;
+    else {
+      body.push(Buffer.from(text), content);
+      text = '';
+    }
+    text += '\r\n';
+  }
+  body.push(Buffer.from(`${text}--${boundary}--\r\n`));
   return { contentType: `multipart/${subtype}; boundary=${boundary}`, body };
 }
-
-const LINE_END = Buffer.from('\r\n');
 
 /** A message within a message: its first line, its headers, its text. */
 export interface TextPart {

@@ -1,4 +1,5 @@
 import { type CloudErrorDetails, MalformedResponseError } from '../errors.js';
+import type { Reader } from './reader.js';
 import type { Query } from './request.js';
 
 /** One page of a list, and the query that gets the next one; null on the last. */
@@ -66,6 +67,12 @@ export async function collect<T>(items: AsyncIterable<T>): Promise<T[]> {
     for await (const item of items) all.push(item);
   }
   return all;
+}
+
+/** The query of the next page, for hosts that have it as `next` among links; null on the last. */
+export function queryOfNext(links: Reader | null | undefined): Query | null {
+  const link = links?.optionalString('next') ?? null;
+  return link === null ? null : queryOfLink(link);
 }
 
 /** The query of a link to a next page. Its host and path are not used: behind proxies they are often wrong. */

@@ -1,5 +1,12 @@
 import type { ConnectionContext } from './context.js';
-import { type CloudRequest, formatQuery, type Outgoing, type RequestBody } from './request.js';
+import {
+  type CloudRequest,
+  formatQuery,
+  isPieces,
+  type Outgoing,
+  type RequestBody,
+  sizeOf,
+} from './request.js';
 
 /** Gives a request its headers and its body, and writes its path and query out. It is not signed yet. */
 export function prepareRequest(
@@ -17,7 +24,7 @@ export function prepareRequest(
   if (request.json !== undefined) {
     body = JSON.stringify(request.json);
     headers['content-type'] ??= 'application/json';
-  }
+  } else if (isPieces(body)) headers['content-length'] = String(sizeOf(body));
   return {
     request,
     method: request.method,

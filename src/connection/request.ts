@@ -5,8 +5,8 @@ import type { CloudErrorClass } from '../errors.js';
 /** Query parameters; undefined ones are left out, arrays repeat the name. */
 export type Query = Readonly<Record<string, string | number | boolean | undefined | readonly string[]>>;
 
-/** A request body. A stream can be sent once only, so a request that carries one is not retried. */
-export type RequestBody = string | Uint8Array | Readable | AsyncIterable<Uint8Array>;
+/** A request body; pieces go out one after another as they are. A stream can be sent once only, so a request that carries one is not retried. */
+export type RequestBody = string | Uint8Array | readonly Uint8Array[] | Readable | AsyncIterable<Uint8Array>;
 
 /** What a driver asks of its connection: one request, described without host, credentials or retries. */
 export interface CloudRequest {
@@ -107,5 +107,17 @@ export function freesSomething(request: CloudRequest): boolean {
 
 /** Whether a body can be sent again. */
 export function isRepeatable(body: RequestBody | null): boolean {
-  return body === null || typeof body === 'string' || body instanceof Uint8Array;
+  return body === null || typeof body === 'string' || body instanceof Uint8Array || isPieces(body);
+}
+
+/** Bytes of a body; null where that is not known before it has been sent. */
+export function sizeOf(body: RequestBody): number | null {
+  if (typeof body === 'string') return Buffer.byteLength(body);
+  if (body instanceof Uint8Array) return body.byteLength;
+  return isPieces(body) ? body.reduce((size, piece) => size + piece.byteLength, 0) : null;
+}
+
+/** Whether a body is in pieces, of which undici cannot tell the size. */
+export function isPieces(body: RequestBody | null): body is readonly Uint8Array[] {
+  return Array.isArray(body);
 }

@@ -2,6 +2,7 @@ import type { Dispatcher } from 'undici';
 import { InvalidRequestError, NotSupportedError } from '../errors.js';
 import { type Call, onCallEnd } from './call.js';
 import { proxyFor } from './proxy.js';
+import { reusingConnector } from './read-buffers.js';
 import { UNIX_SCHEME } from './request.js';
 import type { ResolvedSettings } from './settings.js';
 
@@ -159,7 +160,8 @@ function createDispatcher(undici: Undici, origin: string, settings: ResolvedSett
   }
   const proxy = proxyFor(origin, settings.proxy);
   if (proxy === null) {
-    return new undici.Client(origin, { ...limits, connect: { ...tls, timeout: settings.timeout.connect } });
+    const connect = reusingConnector(undici.buildConnector, { ...tls, timeout: settings.timeout.connect });
+    return new undici.Client(origin, { ...limits, connect });
   }
   if (!/^https?:/.test(proxy)) {
     throw new NotSupportedError(

@@ -13,6 +13,8 @@ export interface DnsCapabilities {
   readonly recordTypes: readonly string[];
   /** TTLs that the host takes, in seconds. */
   readonly ttl: TtlRange;
+  /** TTL in seconds of records that name none, where every set has to have one; null where the host knows what to do. */
+  readonly defaultTtl: number | null;
   /** Whether zones have a TTL for records that name none. */
   readonly zoneTtl: boolean;
   /** How edits of one value keep from overwriting each other. */
@@ -41,6 +43,7 @@ export interface DnsCapabilities {
 export const COMMON_CAPABILITIES: DnsCapabilities = {
   recordTypes: ['A', 'AAAA', 'CAA', 'CNAME', 'MX', 'NS', 'SRV', 'TXT'],
   ttl: { minimum: 1, maximum: 2 ** 31 - 1 },
+  defaultTtl: null,
   zoneTtl: false,
   concurrency: 'separate',
   leniencies: [],

@@ -1,7 +1,7 @@
 import type { Reader } from '../connection/reader.js';
 import { withDot, withoutDot } from './bare-data.js';
 import { parseData, textData, textOf } from './data.js';
-import { quote } from './strings.js';
+import { fromBytes, quote, toBytes } from './strings.js';
 
 /** Record data as hosts want it that have a field for each of its parts; null where a type has no such part. */
 export interface FlatData {
@@ -34,7 +34,7 @@ export function toFlatData(type: string, data: string): FlatData {
     }
     case 'CAA': {
       const { flags, tag, value } = parseData('CAA', data, '');
-      return { ...NONE, flags, tag, target: value };
+      return { ...NONE, flags, tag, target: fromBytes(value) };
     }
     case 'TXT':
       return { ...NONE, target: textOf(data) };
@@ -55,7 +55,7 @@ export function fromFlatData(type: string, { target, priority, weight, port, fla
     case 'SRV':
       return `${priority ?? 0} ${weight ?? 0} ${port ?? 0} ${withDot(target)}`;
     case 'CAA':
-      return `${flags ?? 0} ${tag ?? ''} ${quote(target)}`;
+      return `${flags ?? 0} ${tag ?? ''} ${quote(toBytes(target))}`;
     case 'TXT':
       return textData(target);
     case 'CNAME':

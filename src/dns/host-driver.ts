@@ -127,10 +127,10 @@ export abstract class HostDnsDriver<
     return this.capabilities.text === 'joined' ? joinedText(type, data) : data;
   }
 
-  /** Sends a request and reads the object it answers with. */
+  /** Sends a request and reads the object it answers with; a bare list becomes the `items` of one. */
   protected async ask(request: CloudRequest, call: Call): Promise<Reader> {
     const { body } = await this.connection.json(request, call);
-    return this.reader(body, request.operation);
+    return this.reader(Array.isArray(body) ? { items: body } : body, request.operation);
   }
 
   /** Sends a request whose answer has nothing to say. */
@@ -138,11 +138,10 @@ export abstract class HostDnsDriver<
     await this.connection.empty(request, call);
   }
 
-  /** Walks a list page by page. `next` says what to ask for after a page with so many items, or null at the end. */
+  /** Walks a list page by page. */
   protected walk<Item>(
     request: CloudRequest,
     read: (page: Reader) => readonly Item[],
-    next: (page: Reader, query: Query, count: number) => Query | null,
     call: Call,
   ): AsyncIterable<Item> {
     return walkPages(
@@ -150,10 +149,15 @@ export abstract class HostDnsDriver<
       async (query) => {
         const page = await this.ask({ ...request, query }, call);
         const items = read(page);
-        return { items, next: next(page, query, items.length) };
+        return { items, next: this.nextPage(page, query, items.length) };
       },
       this.details(request.operation),
     );
+  }
+
+  /** What to ask for after a page with so many items; null at the end, which is the first page where lists are not cut. */
+  protected nextPage(_page: Reader, _query: Query, _count: number): Query | null {
+    return null;
   }
 
   /** Asks until the host has carried out what it accepted. */
@@ -163,5 +167,27 @@ export abstract class HostDnsDriver<
     call: Call,
   ): Promise<Result> {
     return settle(ask, this.capabilities.settleTime, this.details(operation), call);
+  }
+
+  /**
+   * Like {@link settle}, for hosts that say at once how far they are.
+   *
+   * @param begun the state at first
+   * @param status what to ask for the state later
+   * @param outcome what is made of a state; null where the host is still at it
+   */
+  protected follow<Result>(
+    begun: Reader,
+    status: CloudRequest,
+    outcome: (state: Reader) => Result | null,
+    call: Call,
+  ): Promise<Result> {
+    let known: Reader | null = begun;
+    const ask = async (inner: Call): Promise<Result | null> => {
+      const state = known ?? (await this.ask(status, inner));
+      known = null;
+      return outcome(state);
+    };
+    return this.settle(ask, status.operation, call);
   }
 }

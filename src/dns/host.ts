@@ -68,11 +68,17 @@ export interface RecordEdit<X extends DnsExtras = DnsExtras> {
   readonly changes: UpdateRecordOptions<X['createRecord']>;
 }
 
-/** A record with some of its fields changed. */
+/** A record with some of its fields changed. What is undefined is left out, as in a script without types. */
 export function merge<E extends Extra>(
   record: RecordValue,
   changes: UpdateRecordOptions<E>,
 ): CreateRecordOptions<E> {
-  const { name, type, data, ttl } = record;
-  return { name, type, data, ttl, ...changes };
+  const { extra } = changes;
+  return {
+    name: changes.name ?? record.name,
+    type: changes.type ?? record.type,
+    data: changes.data ?? record.data,
+    ttl: changes.ttl ?? record.ttl,
+    ...(extra === undefined ? {} : { extra }),
+  };
 }

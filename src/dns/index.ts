@@ -20,6 +20,7 @@ export { normaliseDomain, normaliseName, toAbsolute, toRelative } from './names.
 export { formatPlan, planChanges, type ChangePlan, type ExistingRecord } from './plan.js';
 export { RecordDnsDriver, type RecordUpdate } from './record-driver.js';
 export { groupSets, type RecordSet, type SetChange, splitSet } from './record-sets.js';
+export { DnsRequests } from './requests.js';
 export { RestDnsDriver, type RestShape } from './rest-driver.js';
 export { SetDnsDriver } from './set-driver.js';
 export type { KeptRecord, Special } from './special.js';

@@ -12,6 +12,9 @@ const SPECIAL = new Set(['.', '\\', '"', '(', ')', ';', '@', '$']);
 /** What most names consist of: nothing to unescape, nothing to convert. */
 const PLAIN = /^[a-z0-9_*/-]+(?:\.[a-z0-9_*/-]+)*\.?$/;
 
+/** A dot between labels: no backslash stands before it, or only such as mean a backslash. */
+const SEPARATOR = /(?<=(?:^|[^\\])(?:\\\\)*)\./;
+
 /** Anything that is not ASCII. */
 export const BEYOND_ASCII = /[\u0080-\uffff]/;
 
@@ -99,7 +102,7 @@ function toAscii(text: string): string {
   if (!BEYOND_ASCII.test(text)) return text;
   return text
     .replaceAll(/[\u3002\uff0e\uff61]/g, '.')
-    .split(/(?<!\\)\./)
+    .split(SEPARATOR)
     .map((label) => (BEYOND_ASCII.test(label) ? labelToAscii(label, text) : label))
     .join('.');
 }

@@ -25,9 +25,13 @@ const LEXEME =
 /**
  * Cuts a zone file into entries. Comments and parentheses are gone afterwards.
  *
+ * @param onComment told of each comment, with its semicolon
  * @throws InvalidRequestError, naming the line, for an open quote or parenthesis
  */
-export function* readEntries(text: string): Generator<Entry> {
+export function* readEntries(
+  text: string,
+  onComment: (comment: string) => void = () => {},
+): Generator<Entry> {
   let line = 1;
   let start = 1;
   let depth = 0;
@@ -47,6 +51,7 @@ export function* readEntries(text: string): Generator<Entry> {
       continue;
     }
     joined = false;
+    if (groups['comment'] !== undefined) onComment(groups['comment']);
     if (groups['open'] !== undefined) depth += 1;
     if (groups['close'] !== undefined && --depth < 0)
       throw invalid(`Line ${line}: a closing parenthesis without an opening one.`);
@@ -65,12 +70,17 @@ export function* readEntries(text: string): Generator<Entry> {
 /**
  * Cuts the data of one record into words.
  *
- * @throws InvalidRequestError for an open quote or parenthesis
+ * @throws InvalidRequestError for an open quote or parenthesis, and for a comment: what looks like one is the rest of a value that
+ * should stand in quotes, and would be lost
  */
 export function tokenise(text: string): readonly Token[] {
   const tokens: Token[] = [];
-  for (const entry of readEntries(text)) tokens.push(...entry.tokens);
+  for (const entry of readEntries(text, refuseComment)) tokens.push(...entry.tokens);
   return tokens;
+}
+
+function refuseComment(comment: string): void {
+  throw invalid(`${shown(comment)} would be a comment. Put a value with a semicolon in quotes`);
 }
 
 function startsLine(text: string, at: number): boolean {

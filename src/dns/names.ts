@@ -22,6 +22,7 @@ export function normaliseDomain(text: string): string {
  */
 export function normaliseName(text: string, domain: string): string {
   if (text === '' || text === '@') return '';
+  if (typeof text !== 'string') throw invalid(`A record's name must be a string, got ${shown(text)}.`);
   const { labels, absolute } = parseLabels(text);
   const name = formatLabels(labels);
   if (absolute) return withoutSuffix(name, domain) ?? outside(text, domain);
@@ -41,13 +42,18 @@ export function toAbsolute(name: string, domain: string): string {
   return name === '' ? `${domain}.` : `${name}.${domain}.`;
 }
 
+/** The full name of a record whose host names it relative to the zone, its apex `@` or nothing. */
+export function hostName(name: string, domain: string): string {
+  return toAbsolute(name === '@' ? '' : name, domain);
+}
+
 /**
  * A full name, with or without its final dot, as hosts give it, relative to the zone.
  *
- * @throws MalformedResponseError where the name does not lie in the zone
+ * @throws MalformedResponseError for a name that is none, or does not lie in the zone
  */
 export function toRelative(fullName: string, domain: string): string {
-  const name = withoutSuffix(formatLabels(parseLabels(fullName).labels), domain);
+  const name = withoutSuffix(readName(fullName), domain);
   if (name !== undefined) return name;
   throw new MalformedResponseError(
     `The host lists a record named ${shown(fullName)}, which does not lie in the zone ${shown(domain)}.`,
@@ -77,6 +83,17 @@ export function normaliseTarget(text: string, domain: string): string {
     `The name ${shown(text)} lacks its final dot. Write ${shown(`${name}.`)} for that very host, or ` +
       `${shown(toAbsolute(name, domain))} for a name inside the zone.`,
   );
+}
+
+function readName(fullName: string): string {
+  try {
+    return formatLabels(parseLabels(fullName).labels);
+  } catch (cause) {
+    throw new MalformedResponseError(
+      `The host lists a record with a name that is none: ${shown(fullName)}.`,
+      { cause },
+    );
+  }
 }
 
 function withoutSuffix(name: string, domain: string): string | undefined {

@@ -4,7 +4,7 @@ import { orderChanges } from './plan-order.js';
 import { groupBy, setKey } from './record.js';
 import type { RecordValue } from './record.js';
 import { lowestTtl } from './record-sets.js';
-import { conflict } from './refuse.js';
+import { conflict, invalid } from './refuse.js';
 import type { KeptRecord } from './special.js';
 
 /** A record as the host holds it. */
@@ -114,8 +114,11 @@ export function countChanges({ changes }: ChangePlan): { created: number; update
  *
  * @param share the share of the zone's records that may be updated or deleted, from 0 to 1
  * @throws ConflictError where more would be, and the zone holds at least {@link GUARDED_RECORDS} records
+ * @throws InvalidRequestError for a share that is none, such as 30 for 30%
  */
 export function guardPlan(plan: ChangePlan, share: number = SAFE_SHARE): void {
+  if (!(share >= 0 && share <= 1))
+    throw invalid(`The guard must be a share from 0 to 1, such as 0.3 for 30%, got ${share}.`);
   const { updated, deleted } = countChanges(plan);
   const affected = (updated + deleted) / Math.max(plan.existing, 1);
   if (plan.existing < GUARDED_RECORDS || affected <= share) return;

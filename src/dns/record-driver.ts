@@ -1,7 +1,8 @@
 import type { Call } from '../connection/call.js';
 import type { DriverOptions } from '../driver.js';
-import { ConflictError } from '../errors.js';
+import { ConflictError, UnavailableError } from '../errors.js';
 import { batch } from './batches.js';
+import { barredAlias, pointsAtAlias } from './conflicts.js';
 import { DnsDriver } from './driver.js';
 import { type DnsExtras, type HostRecord, merge, type NewRecord, type RecordEdit } from './host.js';
 import type { OnApplied } from './host-driver.js';
@@ -45,6 +46,11 @@ export abstract class RecordDnsDriver<
   /** Deletes a record. */
   protected abstract removeRecord(zone: Zone, id: string, call: Call): Promise<void>;
 
+  /** The CNAME records of one name, or all records where the host cannot be asked for those. */
+  protected fetchAliases(zone: Zone, _name: string, call: Call): AsyncIterable<HostRecord<X['record']>> {
+    return this.fetchRecords(zone, call);
+  }
+
   /** Adds records; at most as many as a batch takes. */
   protected async insertRecords(
     zone: Zone,
@@ -80,11 +86,12 @@ export abstract class RecordDnsDriver<
     if (coming.length > 0) await this.insertRecords(zone, coming, call);
   }
 
-  protected override addRecord(
+  protected override async addRecord(
     zone: Zone,
     record: NewRecord<X['createRecord']>,
     call: Call,
   ): Promise<HostRecord<X['record']>> {
+    await this.#checkTarget(zone, record, call);
     return this.insertRecord(zone, record, call);
   }
 
@@ -103,6 +110,9 @@ export abstract class RecordDnsDriver<
       );
     }
     const after = this.check(merge(before, changes), zone, 'updateRecord');
+    const { domain } = zone;
+    if (barredAlias(after, domain) !== barredAlias(before, domain))
+      await this.#checkTarget(zone, after, call);
     const renamed = after.name !== before.name && this.capabilities.rename === 'replace';
     if (after.type === before.type && !renamed) return this.modifyRecord(zone, { id, before, after }, call);
     const isSwap = after.name === before.name && (after.type === 'CNAME' || before.type === 'CNAME');
@@ -110,6 +120,19 @@ export abstract class RecordDnsDriver<
     const created = await this.insertRecord(zone, after, call);
     await this.removeRecord(zone, id, call);
     return created;
+  }
+
+  /**
+   * Asks for the CNAME records that a record must not point at, if there is a name that it must not find one at.
+   *
+   * @throws ConflictError for a record that points at one
+   */
+  async #checkTarget(zone: Zone, record: RecordValue, call: Call): Promise<void> {
+    const target = barredAlias(record, zone.domain);
+    if (target === null || target === record.name) return;
+    for await (const { name, type } of this.fetchAliases(zone, target, call)) {
+      if (name === target && type === 'CNAME') throw pointsAtAlias(record);
+    }
   }
 
   /** A CNAME record stands beside nothing, so what it replaces has to go first; it comes back where the new record is refused. */
@@ -123,9 +146,21 @@ export abstract class RecordDnsDriver<
     try {
       return await this.insertRecord(zone, after, call);
     } catch (error) {
-      const { name, type, data, ttl } = before;
-      await this.insertRecord(zone, { name, type, data, ttl }, { deadline: null });
+      await this.#putBack(zone, before, error);
       throw error;
+    }
+  }
+
+  /** @throws UnavailableError where it cannot be put back: then it is gone, and the error says what it was */
+  async #putBack(zone: Zone, { name, type, data, ttl }: RecordValue, cause: unknown): Promise<void> {
+    try {
+      await this.insertRecord(zone, { name, type, data, ttl }, { deadline: null });
+    } catch (error) {
+      throw new UnavailableError(
+        `updateRecord: ${this.provider} refused the new record, and to take the old one back, which is gone now: ` +
+          `${valueKey({ name, type, data })}, TTL ${ttl ?? 'default'}. Create it again. The host said: ${String(error)}`,
+        { ...this.details('updateRecord'), cause },
+      );
     }
   }
 

@@ -2,12 +2,14 @@ import type { Call } from '../connection/call.js';
 import type { Reader } from '../connection/reader.js';
 import type { CloudRequest, Query } from '../connection/request.js';
 import type { DriverOptions } from '../driver.js';
-import { RecordExistsError, RecordNotFoundError, ZoneExistsError, ZoneNotFoundError } from '../errors.js';
+import { withoutDot } from './bare-data.js';
 import type { DnsExtras, HostRecord, NewRecord, NewZone } from './host.js';
 import type { Zone, ZoneData } from './models.js';
+import { toAbsolute } from './names.js';
 import type { UpdateZoneOptions } from './options.js';
 import { RecordDnsDriver } from './record-driver.js';
 import type { RecordUpdate } from './record-driver.js';
+import { DnsRequests } from './requests.js';
 
 /** Where a host's API has zones and records, and what it calls them. */
 export interface RestShape {
@@ -31,9 +33,6 @@ export interface RestShape {
   readonly firstRecords: Query;
 }
 
-/** What a REST host does with a request, beneath all its details. */
-type Resource = Pick<CloudRequest, 'operation' | 'method' | 'path'> & Partial<CloudRequest>;
-
 /**
  * Hosts whose API is JSON over REST in the usual form: zones, and records with ids beneath them. A driver says where things are and
  * translates them.
@@ -43,6 +42,8 @@ export abstract class RestDnsDriver<
   X extends DnsExtras = DnsExtras,
 > extends RecordDnsDriver<Options, X> {
   protected abstract readonly shape: RestShape;
+  #requests: DnsRequests | null = null;
+
   /** A zone of the host's. */
   protected abstract readZone(zone: Reader): ZoneData<X['zone']>;
   /** A record of the host's. */
@@ -51,52 +52,33 @@ export abstract class RestDnsDriver<
   protected abstract writeZone(zone: NewZone<X['createZone']>): object;
   /** A record as the host wants it. */
   protected abstract writeRecord(zone: Zone, record: NewRecord<X['createRecord']>): object;
-  /** What to ask for after a page with so many items; null at the end. */
-  protected abstract nextPage(page: Reader, query: Query, count: number): Query | null;
+
+  /** The requests for zones and records. */
+  protected get requests(): DnsRequests {
+    return (this.#requests ??= new DnsRequests(this.shape.zones, this.shape.records));
+  }
 
   /** What changes of a zone, as the host wants it; null where nothing can. */
   protected writeZoneChanges(_changes: UpdateZoneOptions<X['createZone']>): object | null {
     return null;
   }
 
-  /** Whether the host lists records that are none. */
-  protected isRecord(_record: Reader): boolean {
-    return true;
-  }
-
   protected override fetchZones(call: Call): AsyncIterable<ZoneData<X['zone']>> {
-    const { zones, zoneList, firstZones } = this.shape;
-    return this.walk(
-      { operation: 'listZones', method: 'GET', path: zones, query: firstZones },
-      (page) => page.list(zoneList).map((zone) => this.readZone(zone)),
-      (page, query, count) => this.nextPage(page, query, count),
-      call,
-    );
+    const { zoneList, firstZones } = this.shape;
+    const read = (page: Reader): ZoneData<X['zone']>[] =>
+      page.list(zoneList).map((zone) => this.readZone(zone));
+    return this.walk(this.requests.listZones(firstZones), read, call);
   }
 
-  protected override async fetchZone(id: string, call: Call): Promise<ZoneData<X['zone']>> {
-    return this.readZone(
-      await this.#one(
-        this.shape.zone,
-        { operation: 'getZone', method: 'GET', path: this.#zonePath(id) },
-        call,
-      ),
-    );
+  protected override fetchZone(id: string, call: Call): Promise<ZoneData<X['zone']>> {
+    return this.#askZone(this.requests.getZone(id), call);
   }
 
   protected override async insertZone(
     zone: NewZone<X['createZone']>,
     call: Call,
   ): Promise<ZoneData<X['zone']>> {
-    const json = this.writeZone(zone);
-    const request = {
-      operation: 'createZone',
-      method: 'POST',
-      path: this.shape.zones,
-      json,
-      conflict: ZoneExistsError,
-    } as const;
-    return this.readZone(await this.#one(this.shape.zone, request, call));
+    return this.#askZone(this.requests.createZone(this.writeZone(zone)), call);
   }
 
   protected override async modifyZone(
@@ -106,50 +88,33 @@ export abstract class RestDnsDriver<
   ): Promise<ZoneData<X['zone']>> {
     const json = this.writeZoneChanges(changes);
     if (json === null) throw this.unsupported('updateZone');
-    const request = {
-      operation: 'updateZone',
-      method: this.shape.update,
-      path: this.#zonePath(id),
-      json,
-      idempotent: true,
-    } as const;
-    return this.readZone(await this.#one(this.shape.zone, request, call));
+    return this.#askZone(this.requests.updateZone(id, this.shape.update, json), call);
   }
 
-  protected override async removeZone(id: string, call: Call): Promise<void> {
-    await this.send(
-      { operation: 'deleteZone', method: 'DELETE', path: this.#zonePath(id), notFound: ZoneNotFoundError },
-      call,
-    );
+  protected override removeZone(id: string, call: Call): Promise<void> {
+    return this.send(this.requests.deleteZone(id), call);
   }
 
   protected override fetchRecords(zone: Zone, call: Call): AsyncIterable<HostRecord<X['record']>> {
-    const { recordList, firstRecords } = this.shape;
-    const path = this.#recordsPath(zone);
-    // The next page is asked for by how many items a page held, also where some of them are no records.
-    let listed = 0;
-    return this.walk(
-      { operation: 'listRecords', method: 'GET', path, query: firstRecords, notFound: ZoneNotFoundError },
-      (page) => {
-        const records = page.list(recordList);
-        listed = records.length;
-        return records
-          .filter((record) => this.isRecord(record))
-          .map((record) => this.readRecord(zone, record));
-      },
-      (page, query) => this.nextPage(page, query, listed),
-      call,
-    );
+    return this.#list(zone, this.requests.listRecords(zone, this.shape.firstRecords), call);
   }
 
-  protected override async fetchRecord(zone: Zone, id: string, call: Call): Promise<HostRecord<X['record']>> {
-    const request = {
-      operation: 'getRecord',
-      method: 'GET',
-      path: this.#recordPath(zone, id),
-      notFound: RecordNotFoundError,
-    } as const;
-    return this.readRecord(zone, await this.#one(this.shape.record, request, call));
+  protected override fetchAliases(
+    zone: Zone,
+    name: string,
+    call: Call,
+  ): AsyncIterable<HostRecord<X['record']>> {
+    return this.#list(zone, this.aliasRequest(zone, name), call);
+  }
+
+  /** Asks for the CNAME records of a name: type and full name filter the list, unless a driver says otherwise. */
+  protected aliasRequest(zone: Zone, name: string): CloudRequest {
+    const filter = { type: 'CNAME', name: withoutDot(toAbsolute(name, zone.domain)) };
+    return this.requests.listRecords(zone, { ...this.shape.firstRecords, ...filter });
+  }
+
+  protected override fetchRecord(zone: Zone, id: string, call: Call): Promise<HostRecord<X['record']>> {
+    return this.#askRecord(zone, this.requests.getRecord(zone, id), call);
   }
 
   protected override async insertRecord(
@@ -157,15 +122,7 @@ export abstract class RestDnsDriver<
     record: NewRecord<X['createRecord']>,
     call: Call,
   ): Promise<HostRecord<X['record']>> {
-    const json = this.writeRecord(zone, record);
-    const request = {
-      operation: 'createRecord',
-      method: 'POST',
-      path: this.#recordsPath(zone),
-      json,
-      conflict: RecordExistsError,
-    } as const;
-    return this.readRecord(zone, await this.#one(this.shape.record, request, call));
+    return this.#askRecord(zone, this.requests.createRecord(zone, this.writeRecord(zone, record)), call);
   }
 
   protected override async modifyRecord(
@@ -174,49 +131,29 @@ export abstract class RestDnsDriver<
     call: Call,
   ): Promise<HostRecord<X['record']>> {
     const json = this.writeRecord(zone, after);
-    const request = {
-      operation: 'updateRecord',
-      method: this.shape.update,
-      path: this.#recordPath(zone, id),
-      json,
-      idempotent: true,
-    } as const;
-    return this.readRecord(
-      zone,
-      await this.#one(
-        this.shape.record,
-        { ...request, notFound: RecordNotFoundError, conflict: RecordExistsError },
-        call,
-      ),
-    );
+    return this.#askRecord(zone, this.requests.updateRecord(zone, id, this.shape.update, json), call);
   }
 
-  protected override async removeRecord(zone: Zone, id: string, call: Call): Promise<void> {
-    await this.send(
-      {
-        operation: 'deleteRecord',
-        method: 'DELETE',
-        path: this.#recordPath(zone, id),
-        notFound: RecordNotFoundError,
-      },
-      call,
-    );
+  protected override removeRecord(zone: Zone, id: string, call: Call): Promise<void> {
+    return this.send(this.requests.deleteRecord(zone, id), call);
   }
 
-  async #one(key: string | null, request: Resource, call: Call): Promise<Reader> {
-    const answer = await this.ask({ notFound: ZoneNotFoundError, ...request }, call);
-    return key === null ? answer : answer.object(key);
+  #list(zone: Zone, request: CloudRequest, call: Call): AsyncIterable<HostRecord<X['record']>> {
+    const { recordList } = this.shape;
+    const read = (page: Reader): HostRecord<X['record']>[] =>
+      page.list(recordList).map((record) => this.readRecord(zone, record));
+    return this.walk(request, read, call);
   }
 
-  #zonePath(id: string): string {
-    return `${this.shape.zones}/${encodeURIComponent(id)}`;
+  async #askZone(request: CloudRequest, call: Call): Promise<ZoneData<X['zone']>> {
+    const { zone: key } = this.shape;
+    const answer = await this.ask(request, call);
+    return this.readZone(key === null ? answer : answer.object(key));
   }
 
-  #recordsPath(zone: Zone): string {
-    return `${this.#zonePath(zone.id)}/${this.shape.records}`;
-  }
-
-  #recordPath(zone: Zone, id: string): string {
-    return `${this.#recordsPath(zone)}/${encodeURIComponent(id)}`;
+  async #askRecord(zone: Zone, request: CloudRequest, call: Call): Promise<HostRecord<X['record']>> {
+    const { record: key } = this.shape;
+    const answer = await this.ask(request, call);
+    return this.readRecord(zone, key === null ? answer : answer.object(key));
   }
 }

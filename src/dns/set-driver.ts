@@ -1,23 +1,18 @@
 import type { Call } from '../connection/call.js';
 import type { DriverOptions } from '../driver.js';
 import { CloudError, ConflictError, RecordNotFoundError } from '../errors.js';
-import { batch } from './batches.js';
-import type { BatchLimit } from './batches.js';
-import { checkConflicts, NEVER_AT_CNAME } from './conflicts.js';
-import { normaliseData } from './data.js';
-import { DnsDriver } from './driver.js';
+import { barredAlias, checkConflicts } from './conflicts.js';
+import { normaliseData, normaliseType } from './data.js';
 import { exclusive } from './exclusive.js';
 import { type DnsExtras, type HostRecord, merge, type NewRecord, type RecordEdit } from './host.js';
-import type { OnApplied } from './host-driver.js';
 import type { Zone } from './models.js';
 import { normaliseName } from './names.js';
-import { type ChangePlan, isPlanned, targetName } from './plan.js';
 import { setKey, valueKey } from './record.js';
 import type { RecordValue } from './record.js';
-import { SetEditor, findValue, parseValueId, splitSet, valueId } from './record-sets.js';
-import { perUnit, unitsOf } from './set-units.js';
+import { parseValueId, type RecordSet, SetEditor } from './record-sets.js';
+import { SetHostDriver } from './set-host-driver.js';
+import { findRecord, type FoundRecord, fromSet, isChanged, recordsOf } from './set-records.js';
 import { asAnswered, checkPlaces, isPlain } from './special.js';
-import type { RecordSet, SetChange } from './record-sets.js';
 
 /** How often an edit starts over after somebody else has changed the set meanwhile. */
 const EDIT_ATTEMPTS = 5;
@@ -30,69 +25,7 @@ const EDIT_ATTEMPTS = 5;
 export abstract class SetDnsDriver<
   Options extends DriverOptions = DriverOptions,
   X extends DnsExtras = DnsExtras,
-> extends DnsDriver<Options, X> {
-  /** All sets of a zone. */
-  protected abstract fetchSets(zone: Zone, call: Call): AsyncIterable<RecordSet<X['record']>>;
-  /** The sets of one name. */
-  protected abstract fetchSetsOf(zone: Zone, name: string, call: Call): Promise<RecordSet<X['record']>[]>;
-  /**
-   * Makes changes, all or none where the host can; at most as many as a batch takes. By default one after the other, by `changeSet`.
-   * Answers with the sets that the host describes, where it does.
-   *
-   * @throws ConflictError where a set is not any more what the change says it was
-   */
-  protected async changeSets(
-    zone: Zone,
-    changes: readonly SetChange<X['record']>[],
-    call: Call,
-  ): Promise<readonly RecordSet<X['record']>[]> {
-    const sets: RecordSet<X['record']>[] = [];
-    for (const change of changes) {
-      const set = await this.changeSet(zone, change, call);
-      if (set !== null) sets.push(set);
-    }
-    return sets;
-  }
-
-  /** Makes one change, at hosts that take no more at once, and answers with the set where the host describes it. */
-  protected changeSet(
-    _zone: Zone,
-    _change: SetChange<X['record']>,
-    _call: Call,
-  ): Promise<RecordSet<X['record']> | null> {
-    return Promise.reject(this.unsupported('changeSet'));
-  }
-
-  /** Makes changes that are part of a plan, and answers with what `waitForBatch` needs to wait for them; null for nothing. */
-  protected async applyBatch(
-    zone: Zone,
-    changes: readonly SetChange<X['record']>[],
-    call: Call,
-  ): Promise<string | null> {
-    await this.changeSets(zone, changes, call);
-    return null;
-  }
-
-  /** Waits until a batch of a plan is served everywhere. */
-  protected waitForBatch(_ticket: string, _call: Call): Promise<void> {
-    return Promise.resolve();
-  }
-
-  /** Waits until the host has carried out the changes that it has accepted. */
-  protected waitUntilInSync(_zone: Zone, _call: Call): Promise<void> {
-    return Promise.resolve();
-  }
-
-  /** A set as the host will hold it: what it adds to a set that is new, such as a default TTL. */
-  protected completeSet(set: RecordSet<X['record']>): RecordSet<X['record']> {
-    return set;
-  }
-
-  /** What one request takes. */
-  protected batchLimits(): readonly BatchLimit<SetChange<X['record']>>[] {
-    return [{ maximum: this.capabilities.batchSize, cost: () => 1 }];
-  }
-
+> extends SetHostDriver<Options, X> {
   protected override async *fetchRecords(
     zone: Zone,
     call: Call,
@@ -128,7 +61,7 @@ export abstract class SetDnsDriver<
     const names = new Set([
       from,
       name,
-      ...namesOf({ name, type: changes.type ?? type, data: changes.data }, zone),
+      ...namesOf({ name, type: normaliseType(changes.type ?? type), data: changes.data }, zone),
     ]);
     return this.#edit(zone, [...names], call, (sets, editor) => {
       if (known !== null && isChanged(known, id, sets)) throw this.#changedMeanwhile(known);
@@ -153,61 +86,19 @@ export abstract class SetDnsDriver<
     });
   }
 
-  /** Takes all sets out of a zone but the host's own, for hosts that delete empty zones only; aliases before what they point at. */
-  protected async empty(zone: Zone, call: Call): Promise<void> {
-    const plain: SetChange<X['record']>[] = [];
-    const special: SetChange<X['record']>[] = [];
-    for await (const before of this.fetchSets(zone, call)) {
-      if (!isPlain(before)) special.push({ before, after: null });
-      else if (isPlanned(before, {})) plain.push({ before, after: null });
-    }
-    const batches = batch([...special, ...plain], this.batchLimits());
-    for (const changes of batches) await this.applyBatch(zone, changes, call);
-  }
-
-  protected override async applyChanges(
-    zone: Zone,
-    plan: ChangePlan,
-    onApplied: OnApplied,
-    call: Call,
-  ): Promise<number> {
-    const names = [
-      ...new Set(plan.changes.flatMap(({ before, after }) => [...before, ...after].map(({ name }) => name))),
-    ];
-    return exclusive(this.#keys(zone, names), call, async () => {
-      const sets: RecordSet<X['record']>[] = [];
-      for await (const set of this.fetchSets(zone, call)) sets.push(set);
-      const units = unitsOf(plan, sets).map((unit) => ({
-        sets: unit.sets.map((change) => this.#complete(change)),
-        steps: unit.steps,
-      }));
-      const limits = this.batchLimits().map((limit) => perUnit(limit, this.capabilities.atomic));
-      const batches = batch(units, limits);
-      const tickets: (string | null)[] = [];
-      for (const one of batches) {
-        const changes = one.flatMap((unit) => unit.sets);
-        tickets.push(await this.applyBatch(zone, changes, call));
-        onApplied(one.flatMap((unit) => unit.steps));
-      }
-      for (const ticket of tickets) if (ticket !== null) await this.waitForBatch(ticket, call);
-      await this.waitUntilInSync(zone, call);
-      return batches.length;
-    });
-  }
-
   /** Reads the sets of some names, changes them and writes them back; starts over where somebody else was faster. */
   #edit(
     zone: Zone,
     names: readonly string[],
     call: Call,
-    edit: (sets: RecordSet<X['record']>[], editor: SetEditor<X['record']>) => RecordValue,
+    edit: (sets: readonly RecordSet<X['record']>[], editor: SetEditor<X['record']>) => RecordValue,
   ): Promise<HostRecord<X['record']>> {
-    return exclusive(this.#keys(zone, names), call, async () => {
+    return exclusive(this.queueKeys(zone, names), call, async () => {
       for (let attempt = 1; ; attempt += 1) {
-        const sets = (await Promise.all(names.map((name) => this.fetchSetsOf(zone, name, call)))).flat();
+        const sets = await this.fetchSetsOfEach(zone, names, call);
         const editor = new SetEditor(sets);
         const record = edit(sets, editor);
-        const changes = editor.changes().map((change) => this.#complete(change));
+        const changes = editor.changes().map((change) => this.completeChange(change));
         try {
           const answered = changes.length > 0 ? await this.changeSets(zone, changes, call) : [];
           await this.waitUntilInSync(zone, call);
@@ -220,10 +111,6 @@ export abstract class SetDnsDriver<
         }
       }
     });
-  }
-
-  #complete({ before, after }: SetChange<X['record']>): SetChange<X['record']> {
-    return { before, after: after === null ? null : this.completeSet(after) };
   }
 
   /** @throws ConflictError for a record that cannot stand beside what is there, once what it takes the place of has gone */
@@ -239,25 +126,13 @@ export abstract class SetDnsDriver<
     checkConflicts([...others, record], domain, new Set(this.capabilities.leniencies));
   }
 
-  #keys(zone: Zone, names: readonly string[]): string[] {
-    return names.map((name) => JSON.stringify([this.accountKey, zone.id, name]));
-  }
-
-  #find(
-    sets: readonly RecordSet<X['record']>[],
-    id: string,
-    operation: string,
-  ): { readonly set: RecordSet<X['record']>; readonly record: HostRecord<X['record']> } {
-    const { type } = parseValueId(id);
-    const set = sets.find((one) => one.type === type && findValue(one, id) !== undefined);
-    const record = set === undefined ? undefined : recordsOf(set).find((one) => one.id === id);
-    if (set === undefined || record === undefined) {
-      throw new RecordNotFoundError(
-        `${operation}: ${this.provider} has no record ${id}: it was deleted, or its value was changed. List the records again.`,
-        this.details(operation),
-      );
-    }
-    return { set, record };
+  #find(sets: readonly RecordSet<X['record']>[], id: string, operation: string): FoundRecord<X['record']> {
+    const found = findRecord(sets, id);
+    if (found !== null) return found;
+    throw new RecordNotFoundError(
+      `${operation}: ${this.provider} has no record ${id}: it was deleted, or its value was changed. List the records again.`,
+      this.details(operation),
+    );
   }
 
   #refuseSpecial({ name, special }: RecordSet, operation: string): void {
@@ -276,36 +151,12 @@ export abstract class SetDnsDriver<
   }
 }
 
-/** Whether the set of a record that was read is still there, but not with this value and TTL. */
-function isChanged(known: RecordValue, id: string, sets: readonly RecordSet[]): boolean {
-  if (sets.some((one) => !isPlain(one) && findValue(one, id) !== undefined)) return false;
-  const set = sets.find((one) => isPlain(one) && setKey(one) === setKey(known));
-  return set !== undefined && (set.ttl !== known.ttl || !set.values.includes(known.data));
-}
-
-/** The names whose sets say whether a record can be: its own, and the one that it must not point at if that is a CNAME record's. */
+/** The names whose sets say whether a record can be: its own, and the one that it must not find a CNAME record at. */
 function namesOf(
   { name, type, data }: { readonly name: string; readonly type: string; readonly data: string | undefined },
   { domain }: Zone,
 ): string[] {
-  if (data === undefined || !NEVER_AT_CNAME.has(type)) return [name];
-  const target = targetName({ type, data: normaliseData(type, data, domain) }, domain);
-  return target === undefined || target === name ? [name] : [name, target];
-}
-
-/** The records that a set consists of, as the host holds them. */
-function recordsOf<E extends object>(set: RecordSet<E>): HostRecord<E>[] {
-  const { special } = set;
-  return splitSet(set).map((record) =>
-    special === undefined
-      ? fromSet(set, record)
-      : { ...fromSet(set, record), id: valueId({ ...record, special }), special },
-  );
-}
-
-function fromSet<E extends object>(
-  set: RecordSet<E> | null,
-  { name, type, data, ttl }: RecordValue,
-): HostRecord<E> {
-  return { id: valueId({ name, type, data }), name, type, data, ttl, extra: set?.extra ?? ({} as E) };
+  if (data === undefined) return [name];
+  const target = barredAlias({ type, data: normaliseData(type, data, domain) }, domain);
+  return target === null || target === name ? [name] : [name, target];
 }

@@ -1,5 +1,8 @@
 import { parseLabels, formatLabels } from './labels.js';
 
+/** The longest name, in bytes with its length bytes (RFC 1035, section 2.3.4). */
+const MAX_NAME = 255;
+
 /** Reads a DNS message (RFC 1035, section 4) from a position on. Every read past the end throws a RangeError. */
 export class WireReader {
   /** The next byte to read. */
@@ -33,18 +36,23 @@ export class WireReader {
     return this.bytes(this.uint(1)).toString('latin1');
   }
 
-  /** A name, compressed or not, as absolute text in normal form. */
+  /** A name, compressed or not, as absolute text in normal form. Its bound also ends names that lead back into themselves. */
   name(): string {
     const labels: string[] = [];
     let at = this.position;
     let next: number | undefined;
+    let size = 1;
     for (let length = this.message.readUInt8(at); length !== 0; length = this.message.readUInt8(at)) {
       if (length >= 0xc0) {
         const target = this.message.readUInt16BE(at) & 0x3fff;
         if (target >= at) throw new RangeError('A compressed name points forward.');
         next ??= at + 2;
         at = target;
+      } else if (length >= 0x40) {
+        throw new RangeError('A name has a label of an unknown kind.');
       } else {
+        size += length + 1;
+        if (size > MAX_NAME) throw new RangeError(`A name is longer than ${MAX_NAME} bytes.`);
         labels.push(this.message.subarray(at + 1, at + 1 + length).toString('latin1'));
         at += length + 1;
       }

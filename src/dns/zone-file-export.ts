@@ -1,5 +1,6 @@
 import { isKnown, normaliseData } from './data.js';
 import { parseLabels } from './labels.js';
+import { tokenise } from './lexer.js';
 import type { RecordValue } from './record.js';
 import { typeNumber } from './type-numbers.js';
 import type { Special } from './special.js';
@@ -53,9 +54,8 @@ function formatLine(record: ExportedRecord, domain: string): string {
 /** Whether a name server can load a record: a host may hold data, or have types, that no other knows. */
 function loads({ type, data }: RecordValue, domain: string): boolean {
   if (typeNumber(type) === undefined || /[\n\r]/.test(data)) return false;
-  if (!isKnown(type)) return true;
   try {
-    return normaliseData(type, data, domain) !== '';
+    return isKnown(type) ? normaliseData(type, data, domain) !== '' : tokenise(data).length > 0;
   } catch {
     return false;
   }

@@ -3,6 +3,7 @@ import type { ComputeNode } from '../compute/models.js';
 import type { Call } from '../connection/call.js';
 import type { DestroyNodesEvent, DestroyNodesResult } from './destroy-nodes.js';
 import { destroyAll, forgetIntents } from './destroy-run.js';
+import { marksOf } from './intent-marks.js';
 import { LATE_ARRIVAL, RunIntents } from './intents.js';
 import { checkAccount } from './journal/account.js';
 import { Journal } from './journal/journal.js';
@@ -26,7 +27,10 @@ export async function cleanUp<D extends ComputeDriver>(
   const owner = { driver, call: stopped };
   const { journal, run, quietFor, sameAccount } = await Journal.resume(path, owner, options.ifLocked);
   const poller = NodePoller.acquire(driver);
-  const intents = new RunIntents(poller, run.header.run);
+  const names = run.specs.map(({ spec }) => spec.name);
+  const marks = marksOf(driver, run.header.run, names);
+  const marked = run.specs.flatMap(({ token }, index) => (token === null ? [] : marks.mark(token, [index])));
+  const intents = new RunIntents(poller, marks);
   try {
     const nodes = await lanes.use((lane) => lane.listNodes(stopped), stopped);
     if (!sameAccount) checkAccount(path, run.header, driver, nodes);
@@ -40,8 +44,7 @@ export async function cleanUp<D extends ComputeDriver>(
       until: 'gone',
       emit: (event) => control.emit(event),
     });
-    const tokens = run.specs.flatMap(({ token }) => token ?? []);
-    await forgetIntents({ driver, lanes }, tokens, control);
+    await forgetIntents({ driver, lanes }, marked, control);
     return {
       results,
       failures: results.filter((item) => item.status === 'failed'),

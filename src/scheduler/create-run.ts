@@ -14,6 +14,7 @@ import {
 } from './create-nodes.js';
 import type { Attempt, CreateWork, EarlierRun, Made, Outcome } from './create-work.js';
 import { destroyAll } from './destroy-run.js';
+import { marksOf } from './intent-marks.js';
 import { RunIntents } from './intents.js';
 import { NO_JOURNAL, type RunLog } from './journal/log.js';
 import { feed } from './lanes.js';
@@ -72,6 +73,8 @@ export class CreateRun<D extends ComputeDriver, S extends CreateNodeOptions> {
     earlier: EarlierRun<S> | null = null,
   ) {
     const poller = NodePoller.acquire(context.driver);
+    const names = specs.map(({ name }) => name);
+    const marks = marksOf(context.driver, run, names);
     this.#specs = specs;
     this.#run = run;
     this.#work = {
@@ -79,7 +82,8 @@ export class CreateRun<D extends ComputeDriver, S extends CreateNodeOptions> {
       control,
       account: new CreateAccount(context.driver, specs.length, control, log),
       poller,
-      intents: new RunIntents(poller, run),
+      marks,
+      intents: new RunIntents(poller, marks),
       log,
       earlier,
       inFlight: { signal: control.end, deadline: null },
@@ -170,12 +174,13 @@ export class CreateRun<D extends ComputeDriver, S extends CreateNodeOptions> {
   }
 
   async #request({ parts, token }: Attempt<S>, onSend: () => void): Promise<readonly ComputeNode[]> {
-    const { context, control, log, inFlight } = this.#work;
+    const { context, control, log, marks, inFlight } = this.#work;
     const { intent, batch } = context.driver.limits;
     const spec = await this.#specOf(parts);
-    const marked = intent === null ? spec : { ...spec, metadata: { ...spec.metadata, [INTENT_KEY]: token } };
     const names = parts.map((part) => part.spec.name);
     const indexes = parts.map(({ index }) => index);
+    const mark = { [INTENT_KEY]: marks.mark(token, indexes) };
+    const marked = intent === null ? spec : { ...spec, metadata: { ...spec.metadata, ...mark } };
     return context.lanes.use(async (lane) => {
       control.stop.throwIfAborted();
       await log.intend(token, indexes);

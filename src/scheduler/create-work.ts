@@ -4,6 +4,7 @@ import type { CreateNodeOptions } from '../compute/options.js';
 import type { Call } from '../connection/call.js';
 import type { CreateAccount, MadePart, Part } from './create-account.js';
 import type { CreateNodesContext, CreateNodesEvent } from './create-nodes.js';
+import type { IntentMarks } from './intent-marks.js';
 import type { RunIntents } from './intents.js';
 import type { JournalledSpec, RunLog } from './journal/log.js';
 import type { NodePoller } from './poller.js';
@@ -15,6 +16,7 @@ export interface CreateWork<D extends ComputeDriver, S extends CreateNodeOptions
   readonly control: RunControl<CreateNodesEvent<S>>;
   readonly account: CreateAccount<S>;
   readonly poller: NodePoller;
+  readonly marks: IntentMarks;
   readonly intents: RunIntents;
   readonly log: RunLog;
   /** Where an earlier process ended; null in the first. */

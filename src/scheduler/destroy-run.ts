@@ -12,6 +12,7 @@ import type {
   DestroyNodesOptions,
   DestroyNodesResult,
 } from './destroy-nodes.js';
+import { isUnderWay } from './intents.js';
 import { feed, type Lanes } from './lanes.js';
 import { NodePoller } from './poller.js';
 import type { RunControl } from './run.js';
@@ -40,7 +41,8 @@ export async function destroyNodes<D extends ComputeDriver>(
     until: options.until ?? 'gone',
     emit: (event) => control.emit(event),
   });
-  if (options.until !== 'accepted') await forgetIntents(context, intentsOf(nodes), control);
+  const intents = intentsOf(nodes).filter((intent) => !isUnderWay(intent));
+  if (options.until !== 'accepted') await forgetIntents(context, intents, control);
   return {
     results,
     failures: results.filter((item) => item.status === 'failed'),

@@ -1,6 +1,6 @@
-import { INTENT_KEY } from '../compute/limits.js';
 import type { ComputeNode } from '../compute/models.js';
 import { type Call, onCallEnd } from '../connection/call.js';
+import type { IntentMarks } from './intent-marks.js';
 import type { NodePoller, PollObserver } from './poller.js';
 import { isHopeless } from './wait.js';
 
@@ -9,6 +9,14 @@ const CONVINCING_POLLS = 2;
 
 /** Milliseconds that a request whose connection broke may still be worked on by the provider. */
 export const LATE_ARRIVAL = 5000;
+
+/** What the marks of runs begin with that this process has under way. */
+const underWay = new Set<string>();
+
+/** Whether a mark is of a run that may still ask for servers, and so must not be taken away. */
+export function isUnderWay(mark: string): boolean {
+  return [...underWay].some((prefix) => mark.startsWith(prefix));
+}
 
 interface Search {
   readonly count: number;
@@ -33,7 +41,7 @@ export interface IntentSearch {
 
 /** The servers that bear a run's intents, as far as polls have shown them. */
 export class RunIntents {
-  readonly #prefix: string;
+  readonly #marks: IntentMarks;
   readonly #poller: NodePoller;
   readonly #seen = new Map<string, Map<string, ComputeNode>>();
   readonly #searches = new Map<string, Search>();
@@ -41,12 +49,13 @@ export class RunIntents {
   readonly #stopListening: () => void;
   #stopObserving: (() => void) | null = null;
 
-  constructor(poller: NodePoller, run: string) {
-    this.#prefix = `${run}-`;
+  constructor(poller: NodePoller, marks: IntentMarks) {
+    this.#marks = marks;
+    underWay.add(marks.prefix);
     this.#poller = poller;
     this.#stopListening = poller.listen((node) => this.see(node));
     this.#observer = {
-      intents: this.#prefix,
+      intents: marks.prefix,
       seenUntil: Infinity,
       onNode: () => {},
       onPoll: (startedAt) => this.#countPoll(startedAt),
@@ -59,8 +68,8 @@ export class RunIntents {
 
   /** Takes note of a server. */
   see(node: ComputeNode): void {
-    const token = node.metadata[INTENT_KEY];
-    if (token === undefined || !token.startsWith(this.#prefix)) return;
+    const token = this.#marks.tokenOf(node);
+    if (token === undefined) return;
     const nodes = this.#seen.get(token) ?? new Map<string, ComputeNode>();
     this.#seen.set(token, nodes);
     if (node.state === 'terminated') nodes.delete(node.id);
@@ -72,6 +81,11 @@ export class RunIntents {
   /** The servers seen with this token. */
   seen(token: string): readonly ComputeNode[] {
     return [...(this.#seen.get(token)?.values() ?? [])];
+  }
+
+  /** Servers of the run that bear none of its names, so that nobody can tell whose they are: they have been renamed. */
+  get strays(): readonly ComputeNode[] {
+    return this.#marks.shared.flatMap((mark) => this.seen(mark));
   }
 
   /** Every token that servers were seen with. */
@@ -106,13 +120,14 @@ export class RunIntents {
   /** Waits until a poll has read the whole list, begun after now. */
   async lookOnce(call: Call): Promise<void> {
     await this.find(
-      { token: `${this.#prefix}none`, count: Infinity, startedAt: -Infinity, late: 0, polls: 1 },
+      { token: `${this.#marks.prefix}none`, count: Infinity, startedAt: -Infinity, late: 0, polls: 1 },
       call,
     );
   }
 
-  /** Stops looking. */
+  /** Stops looking; the run has ended. */
   stop(): void {
+    underWay.delete(this.#marks.prefix);
     this.#stopSearching();
     this.#stopListening();
   }

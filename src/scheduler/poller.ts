@@ -8,6 +8,12 @@ import { PollPace } from './poll-pace.js';
 const OVERLAP = 3000;
 /** A server not heard of for this long makes the next poll read the whole list. In milliseconds. */
 const SILENCE = 60_000;
+/**
+ * The same for one that is being destroyed and that no poll has mentioned yet. Whatever is a server shows its deletion at once, so that one
+ * not mentioned is gone or was no more than an order: Nova drops an order that is crossed out before it is carried out, and lists it nowhere,
+ * not among the deleted ones either. In milliseconds.
+ */
+const ENDING_SILENCE = 2000;
 /** A server younger than this may be missing from a list although it exists. In milliseconds. */
 const LISTING_DELAY = 15_000;
 /** Servers missing from a list that are asked for by id, in one poll. */
@@ -227,8 +233,7 @@ export class NodePoller {
     const now = performance.now();
     let from = now - this.#pace.shortest;
     for (const watched of this.#watched.values()) {
-      const silence = watched.heardAt === watched.since ? watched.patience : SILENCE;
-      if (now - watched.heardAt > silence) return -Infinity;
+      if (now - watched.heardAt > silenceOf(watched)) return -Infinity;
       from = Math.min(from, watched.seenUntil);
     }
     for (const { seenUntil } of this.#observers) from = Math.min(from, seenUntil);
@@ -282,11 +287,21 @@ export class NodePoller {
 
   /** A server watched since before it was ever listed gets time to appear, unless that is not what it was made to do. */
   #patience(watched: Watched): number {
-    if ([...watched.watchers].every(({ ending }) => ending)) return 0;
+    if (isEnding(watched)) return 0;
     return watched.heardAt === watched.since ? watched.patience : 0;
   }
 
   #allWatchers(): Set<Watcher> {
     return new Set([...this.#watched.values()].flatMap((watched) => [...watched.watchers]));
   }
+}
+
+/** How long a server may go unmentioned by polls that list changes, in milliseconds. */
+function silenceOf(watched: Watched): number {
+  if (watched.heardAt !== watched.since) return SILENCE;
+  return isEnding(watched) ? Math.min(ENDING_SILENCE, watched.patience) : watched.patience;
+}
+
+function isEnding({ watchers }: Watched): boolean {
+  return [...watchers].every(({ ending }) => ending);
 }

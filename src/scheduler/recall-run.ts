@@ -29,17 +29,20 @@ export function recallRun<D extends ComputeDriver, S extends CreateNodeOptions>(
   const open = new Map<string, Part<S>[]>();
   const fresh: Part<S>[] = [];
   const made: MadePart<S>[] = [];
-  for (const node of earlier.nodes) work.intents.see(node);
   for (const part of parts) {
     const known = earlier.specs[part.index];
     if (known === undefined) continue;
     const { id, token, error } = known;
-    if (token !== null) addTo(asked, token, part);
+    if (token !== null) {
+      addTo(asked, token, part);
+      work.marks.mark(token, [part.index]);
+    }
     if (id !== null) made.push(...recallNode(work, part, known, nodes.get(id)));
     else if (error !== null && earlier.failed === 'keep') work.account.recallFailure(part, error);
     else if (error !== null || token === null) fresh.push(part);
     else addTo(open, token, part);
   }
+  for (const node of earlier.nodes) work.intents.see(node);
   return { fresh: earlier.rollingBack ? [] : fresh, open: [...open].map(openRequest), made, asked };
 }
 

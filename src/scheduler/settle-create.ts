@@ -2,7 +2,7 @@ import type { ComputeDriver } from '../compute/driver.js';
 import type { ComputeNode } from '../compute/models.js';
 import type { CreateNodeOptions } from '../compute/options.js';
 import { mayHaveTakenEffect } from '../connection/network-failure.js';
-import { CloudError } from '../errors.js';
+import { CloudError, ConflictError } from '../errors.js';
 import { asError } from './as-error.js';
 import type { MadePart, Part } from './create-account.js';
 import type { Attempt, CreateWork, LostCreate } from './create-work.js';
@@ -107,6 +107,8 @@ export class CreateSettler<D extends ComputeDriver, S extends CreateNodeOptions>
   #settleMissing(lost: LostCreate<S>, missing: readonly Part<S>[], found: number): Settled<S> {
     const { token, error, attempt } = lost;
     const { stop } = this.#work.control;
+    const stray = this.#work.intents.strays.find((node) => !this.#work.account.knows(node));
+    if (stray !== undefined) return this.#loseAll(missing, strayFound(stray, missing, error));
     const isLast = attempt >= MAX_ATTEMPTS;
     if (isLast && this.#isSpent(error)) return this.#loseAll(missing, error);
     if (isLast || this.#stopping) return this.#failAll(missing, stop.aborted ? asError(stop.reason) : error);
@@ -140,4 +142,13 @@ export class CreateSettler<D extends ComputeDriver, S extends CreateNodeOptions>
     for (const part of parts) this.#work.account.lose(part, error);
     return { found: [], again: null };
   }
+}
+
+/** A server of the run that is none of those missing by its name may be any of them. */
+function strayFound(stray: ComputeNode, missing: readonly Part<unknown>[], cause: Error): CloudError {
+  return new ConflictError(
+    `The server ${stray.name} (${stray.id}) is of this run, but none of its names: it was renamed, and may be one of the ${missing.length} ` +
+      'whose answer was lost. Nothing is made in their place. Rename it back or destroy it, and resume the run.',
+    { operation: 'createNode', cause },
+  );
 }

@@ -1,6 +1,7 @@
 import type { ByteStream } from '../connection/body.js';
 import type { Call } from '../connection/call.js';
 import { mayHaveTakenEffect } from '../connection/network-failure.js';
+import { toKeep } from '../connection/read-buffers.js';
 import {
   ChecksumError,
   CloudError,
@@ -82,7 +83,7 @@ export class ObjectBody implements AsyncIterable<Uint8Array>, AsyncDisposable {
     const chunks: Uint8Array[] = [];
     for await (const chunk of this) chunks.push(chunk);
     const [first] = chunks;
-    return chunks.length === 1 && first !== undefined ? first : Buffer.concat(chunks);
+    return chunks.length === 1 && first !== undefined ? toKeep(first) : Buffer.concat(chunks);
   }
 
   /** Everything as text, read as UTF-8. */

@@ -1,4 +1,5 @@
 import type { FileHandle } from 'node:fs/promises';
+import { giveBack } from '../connection/read-buffers.js';
 
 /** Bytes written at once: a write for every chunk of a socket would take longer than the chunk was under way. */
 const WRITE_SIZE = 512 * 1024;
@@ -57,6 +58,7 @@ export class FileWriter {
       this.#onWritten(bytesWritten);
       rest = after(rest, bytesWritten);
     }
+    for (const chunk of chunks) giveBack(chunk);
   }
 }
 

@@ -108,6 +108,8 @@ export class StorageObject<E extends ObjectExtra = ObjectExtra> extends Model<St
   readonly container: string;
   /** What only this provider has, and the entity tag. */
   readonly extra: E;
+  /** Which version it is, where it was listed as one: what is done to it is done to that version. Absent of a present object. */
+  declare readonly version?: string | undefined;
 
   constructor(driver: StorageDriver, data: StorageObjectData<E>) {
     super(driver);
@@ -119,6 +121,7 @@ export class StorageObject<E extends ObjectExtra = ObjectExtra> extends Model<St
     this.metadata = data.metadata;
     this.container = data.container;
     this.extra = data.extra;
+    if (data.version !== undefined) this.version = data.version;
   }
 
   /** Asks for its present data. @throws ObjectNotFoundError */

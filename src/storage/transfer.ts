@@ -47,6 +47,7 @@ export class Crew {
   readonly #stop = new AbortController();
   readonly #removeListener: () => void;
   readonly #active = new Set<Promise<void>>();
+  #latest: Promise<void> = Promise.resolve();
   #failure: { readonly error: unknown } | null = null;
 
   constructor(call: Call, width: number) {
@@ -62,9 +63,9 @@ export class Crew {
     this.check();
   }
 
-  /** Starts work, without waiting for it. */
-  start(work: () => Promise<void>): void {
-    const task = work().then(
+  /** Starts work, without waiting for it. It is told when what was started before it has ended, well or not. */
+  start(work: (predecessor: Promise<void>) => Promise<void>): void {
+    const task = work(this.#latest).then(
       () => void this.#active.delete(task),
       (error: unknown) => {
         this.#active.delete(task);
@@ -72,6 +73,7 @@ export class Crew {
       },
     );
     this.#active.add(task);
+    this.#latest = task;
   }
 
   /** Ends everything for this reason. The first one counts. */

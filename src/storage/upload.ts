@@ -2,6 +2,7 @@ import type { Call } from '../connection/call.js';
 import { ChecksumError } from '../errors.js';
 import { FREE_PERMIT, type Permit } from './budget.js';
 import { type Checksum, checksumOf, type RunningChecksum, startChecksum } from './checksum.js';
+import { Hashing } from './hashing.js';
 import { UploadedObject, type Verified } from './models.js';
 import type { UploadOptions } from './options.js';
 import { abandonParts, completeParts } from './part-upload.js';
@@ -27,6 +28,9 @@ export async function upload(
   }
 }
 
+/** Parts in memory where they have to be sent one after another: one is on its way, and the next one is being read. */
+const READ_AHEAD = 2;
+
 class Upload {
   readonly #context: TransferContext;
   readonly #target: PutTarget;
@@ -38,6 +42,7 @@ class Upload {
   readonly #buffers: Uint8Array[] = [];
   /** The checksum of everything, where the store wants it. */
   readonly #whole: RunningChecksum | null;
+  readonly #hashing = new Hashing();
   #sent = 0;
 
   constructor(
@@ -64,6 +69,14 @@ class Upload {
   }
 
   async run(): Promise<UploadedObject> {
+    try {
+      return await this.#run();
+    } finally {
+      await this.#hashing.close();
+    }
+  }
+
+  async #run(): Promise<UploadedObject> {
     const { resume } = this.#options;
     if (resume !== undefined) return this.#resume(resume);
     const first = await this.#next(this.#plan.sizeOf(1), this.#call);
@@ -130,7 +143,7 @@ class Upload {
   ): Promise<UploadedObject> {
     const { driver, parallel } = this.#context;
     const { sequential = false } = driver.limits.parts;
-    const crew = new Crew(this.#call, sequential ? 1 : (this.#options.parallel ?? parallel));
+    const crew = new Crew(this.#call, sequential ? READ_AHEAD : (this.#options.parallel ?? parallel));
     const stored: StoredPart[] = [];
     try {
       this.#announce(upload);
@@ -146,6 +159,7 @@ class Upload {
   }
 
   async #readAndSend({ upload, known, first, crew, stored }: Sending): Promise<void> {
+    const { sequential = false } = this.#context.driver.limits.parts;
     let offset = 0;
     let next = first;
     for (let number = 1; ; number += 1) {
@@ -153,18 +167,22 @@ class Upload {
       await crew.room();
       const { piece, permit } = next ?? (await this.#next(size, crew.call));
       next = null;
-      const part: Part = { ...this.#payload(piece.bytes), number, offset, last: piece.last };
+      const start = offset;
+      const { last } = piece;
       offset += piece.bytes.byteLength;
       this.#whole?.update(piece.bytes);
-      crew.start(async () => {
+      crew.start(async (predecessor) => {
         try {
+          const part: Part = { ...(await this.#payloadOfPart(piece.bytes)), number, offset: start, last };
+          if (sequential) await predecessor;
+          crew.check();
           stored.push(await this.#sendPart(upload, part, known.get(number), crew.call));
+          this.#recycle(part.bytes);
         } finally {
-          this.#recycle(piece.bytes);
           permit.release();
         }
       });
-      if (piece.last) return;
+      if (last) return;
     }
   }
 
@@ -254,6 +272,13 @@ class Upload {
   #payload(bytes: Uint8Array): Payload {
     const { checksum } = this.#context.driver.limits;
     return { bytes, checksum: checksum === null ? null : checksumOf(checksum, bytes) };
+  }
+
+  /** Like the payload of a whole object, but taken aside where the memory is our own. */
+  #payloadOfPart(bytes: Uint8Array): Payload | Promise<Payload> {
+    const { checksum } = this.#context.driver.limits;
+    if (checksum === null || this.#source.inMemory) return this.#payload(bytes);
+    return this.#hashing.hash(checksum, bytes);
   }
 
   #progress(bytes: number): void {

@@ -9,8 +9,10 @@ export interface ChaosCloud {
   readonly create: string;
   readonly list: string;
   readonly destroy: string;
-  /** Text of a build error. */
-  readonly fault: string;
+  /** Text of a build error; null where servers have no such state. */
+  readonly fault: string | null;
+  /** Whether the driver's own pace is left out, at which a run would take minutes. */
+  readonly unpaced?: boolean;
   optionsOf(sandbox: Sandbox): object;
   /** What a server is made of. */
   specOf(sandbox: Sandbox): Promise<{ readonly name: string }>;
@@ -18,6 +20,7 @@ export interface ChaosCloud {
 
 const OpenStack = getDriver(Provider.OPENSTACK);
 const Ec2 = getDriver(Provider.EC2);
+const DigitalOcean = getDriver(Provider.DIGITAL_OCEAN);
 
 /** Each server is a request of its own; intents are in the metadata. */
 const OPENSTACK: ChaosCloud = {
@@ -52,7 +55,24 @@ const EC2: ChaosCloud = {
   },
 };
 
-export const CLOUDS = { openstack: OPENSTACK, ec2: EC2 } as const;
+/** Ten servers a request or one; all of a run bear one tag, and their names tell them apart. */
+const DIGITAL_OCEAN: ChaosCloud = {
+  flavor: 'digital-ocean',
+  provider: Provider.DIGITAL_OCEAN,
+  create: 'droplets.create',
+  list: 'droplets.list',
+  destroy: 'droplets.delete',
+  fault: null,
+  unpaced: true,
+  optionsOf: (sandbox) => ({ ...sandbox.credentials, endpoint: sandbox.identityUrl, region: 'nyc3' }),
+  async specOf(sandbox) {
+    await using driver = new DigitalOcean({ ...sandbox.credentials, endpoint: sandbox.identityUrl });
+    const [image] = await driver.listImages();
+    return { name: 'web', image: image?.id, size: 's-1vcpu-1gb' };
+  },
+};
+
+export const CLOUDS = { openstack: OPENSTACK, ec2: EC2, 'digital-ocean': DIGITAL_OCEAN } as const;
 
 /** What goes wrong all the time. */
 export function faultsOf({ create, list, destroy, fault }: ChaosCloud): readonly FaultRule[] {
@@ -62,6 +82,8 @@ export function faultsOf({ create, list, destroy, fault }: ChaosCloud): readonly
     ...[create, list, destroy].map(
       (operation) => ({ kind: 'status', status: 503, probability: 0.05, operation }) as const,
     ),
-    { kind: 'buildError', message: fault, probability: 0.02, operation: create },
+    ...(fault === null
+      ? []
+      : [{ kind: 'buildError', message: fault, probability: 0.02, operation: create } as const]),
   ];
 }

@@ -10,6 +10,8 @@ export interface Task {
   readonly action: 'create' | 'resume' | 'cleanup';
   readonly provider: string;
   readonly options: object;
+  /** Whether the driver keeps no pace of its own, which the sandbox does not ask for. */
+  readonly unpaced?: boolean;
   readonly journal: string;
   readonly spec?: { readonly name: string };
   readonly count?: number;

@@ -1,11 +1,11 @@
-// Many seeded runs: `node --import tsx test/chaos/run-seeds.ts [first] [how many] [servers] [at once] [openstack or ec2]`. Ends with
+// Many seeded runs: `node --import tsx test/chaos/run-seeds.ts [first] [how many] [servers] [at once] [openstack, ec2 or digital-ocean]`. Ends with
 // the totals.
 import pLimit from 'p-limit';
 import { CLOUDS } from './clouds.js';
 import { peacefulRun, type SeedReport, seededRun } from './seeded-run.js';
 
 const [first = 1, seeds = 200, count = 100, atOnce = 4] = process.argv.slice(2, 6).map(Number);
-const cloud = process.argv[6] === 'ec2' ? CLOUDS.ec2 : CLOUDS.openstack;
+const cloud = CLOUDS[(process.argv[6] ?? 'openstack') as keyof typeof CLOUDS];
 const limit = pLimit(atOnce);
 const peace = await peacefulRun(count, cloud);
 const reports = await Promise.all(

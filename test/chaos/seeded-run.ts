@@ -134,6 +134,7 @@ async function taskOn(
     action: 'create',
     provider: cloud.provider,
     options: cloud.optionsOf(sandbox),
+    unpaced: cloud.unpaced ?? false,
     journal,
     spec: await cloud.specOf(sandbox),
     count,

@@ -6,13 +6,16 @@ const {
   action,
   provider,
   options,
+  unpaced,
   journal,
   spec,
   count,
   apart,
   run: runOptions,
 } = JSON.parse(process.argv[2]);
-const Driver = getDriver(provider);
+const Paced = getDriver(provider);
+const Driver = unpaced ? class extends Paced {} : Paced;
+if (unpaced) Driver.rate = null;
 const driver = new Driver(options);
 const scheduler = new Scheduler(driver, { concurrency: runOptions.concurrency });
 

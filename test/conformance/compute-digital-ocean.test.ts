@@ -41,17 +41,49 @@ describeCompute({
   },
 });
 
-test('tags that marked the Droplets of a run go with the last of them, and no sooner', async () => {
+test('the tag that marked the Droplets of a run goes with the last of them, and no sooner', async () => {
   const driver = make();
   const scheduler = new Scheduler(driver);
   const spec = { name: 'marked', image: 'ubuntu-24-04-x64', size: 's-1vcpu-1gb' };
   const mine = async () => (await driver.listTags()).filter(({ name }) => name.startsWith('skylane-intent:'));
   const { nodes } = await scheduler.createNodes(spec, { count: 12, until: 'accepted' }).result;
-  expect((await mine()).map(({ resources }) => resources)).toEqual([10, 2]);
+  expect((await mine()).map(({ resources }) => resources)).toEqual([12]);
   await scheduler.destroyNodes(nodes.slice(0, 9)).result;
-  expect((await mine()).map(({ resources }) => resources).sort()).toEqual([1, 2]);
+  expect((await mine()).map(({ resources }) => resources)).toEqual([3]);
   await scheduler.destroyNodes(nodes.slice(9)).result;
   expect(await mine()).toEqual([]);
+  await scheduler.close();
+  await driver.close();
+});
+
+test('a run of Droplets that have names of their own costs one tag', async () => {
+  const driver = make();
+  const scheduler = new Scheduler(driver);
+  await sandbox.clearLog();
+  const specs = ['a', 'b', 'c', 'd'].map((name) => ({
+    name,
+    image: 'ubuntu-24-04-x64',
+    size: 's-1vcpu-1gb',
+  }));
+  const { nodes } = await scheduler.createNodes(specs).result;
+  await scheduler.destroyNodes(nodes).result;
+  expect(await sandbox.counts()).toMatchObject({
+    'droplets.create': 4,
+    'droplets.delete': 4,
+    'tags.delete': 1,
+  });
+  await scheduler.close();
+  await driver.close();
+});
+
+test('a run that is rolled back leaves no tag', async () => {
+  const driver = make(small);
+  const scheduler = new Scheduler(driver);
+  const specs = ['a', 'b', 'c'].map((name) => ({ name, image: 'ubuntu-24-04-x64', size: 's-1vcpu-1gb' }));
+  const { failures } = await scheduler.createNodes(specs, { onFailure: 'destroy' }).result;
+  expect(failures).toHaveLength(3);
+  expect(await driver.listNodes()).toEqual([]);
+  expect(await driver.listTags()).toEqual([]);
   await scheduler.close();
   await driver.close();
 });

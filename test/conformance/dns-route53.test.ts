@@ -40,6 +40,19 @@ const alias = (name: string, type: string): string =>
 const weighted = (name: string, identifier: string, ...values: string[]): string =>
   `<Name>${name}</Name><Type>A</Type><SetIdentifier>${identifier}</SetIdentifier><Weight>10</Weight><TTL>60</TTL><ResourceRecords>${values.map((value) => `<ResourceRecord><Value>${value}</Value></ResourceRecord>`).join('')}</ResourceRecords>`;
 
+describe('a name with characters that Route 53 escapes in its own way', () => {
+  it('comes back as it was given, and its record goes again', async () => {
+    const dns = new Route53({ ...sandbox.credentials, endpoint: sandbox.url });
+    const zone = await dns.createZone({ domain: 'escaped.example' });
+    const name = 'a\\@b\\.c(1)';
+    const record = await zone.createRecord({ name, type: 'A', data: '192.0.2.1', ttl: 60 });
+    const listed = (await zone.listRecords()).filter(({ type }) => type === 'A').map((one) => one.name);
+    expect(listed).toEqual(['a\\@b\\.c\\(1\\)']);
+    await record.delete();
+    await zone.delete();
+  });
+});
+
 describe('aliases and sets with a routing policy', () => {
   const host = new Console({ ...sandbox.credentials, endpoint: sandbox.url });
   const dummy = new (getDriver(Provider.DUMMY, 'dns'))();

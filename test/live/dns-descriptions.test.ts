@@ -96,6 +96,11 @@ for (const { lab, make, zone, recordId, unknown = [] } of DESCRIPTIONS) {
         );
       });
 
+      it('asking for the CNAME record that an MX record must not point at', async () => {
+        const spec = { name: 'www', type: 'MX', data: '10 mail', ttl: 3600 };
+        expect(await accepted(home.createRecord(spec, { timeout: 5000 }))).toBe('accepted');
+      });
+
       it('listing, reading and deleting', async () => {
         expect(await accepted(first(driver.iterateZones()))).toBe('accepted');
         expect(await accepted(driver.getZone(zone.id))).toBe('accepted');

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
+import type { Certificate } from './certificate.js';
 import { tokenV3 } from './keystone.js';
 
 /** Answers what is not a sign-in. */
@@ -17,10 +18,7 @@ export interface LocalServer extends AsyncDisposable {
 }
 
 /** Starts a server on a free port of loopback. */
-export async function localServer(
-  handler: Handler,
-  tls?: { readonly key: string; readonly cert: string },
-): Promise<LocalServer> {
+export async function localServer(handler: Handler, tls?: Certificate): Promise<LocalServer> {
   const requests: string[] = [];
   const sockets = new Set<Socket>();
   const listener: Handler = (request, response) => {

@@ -10,6 +10,8 @@ const STEP = 256 * 1024;
 export type Mishap =
   /** The connection breaks when so many bytes of the body have come; what of them is whole steps stays. */
   | { readonly cutAt: number }
+  /** All goes well, but the answer comes when this has happened. */
+  | { readonly answerAfter: Promise<unknown> }
   /** Everything is stored, but nobody hears of it. */
   | 'lost answer'
   | 'unavailable';
@@ -60,13 +62,15 @@ export async function resumableServer(): Promise<ResumableServer> {
     const mishap = mishaps.shift() ?? null;
     if (mishap === 'unavailable') return answer(503);
     if (first !== undefined && Number(first) !== stored.length) return answer(400, 'another offset was due');
-    const limit = mishap !== null && typeof mishap === 'object' ? mishap.cutAt : Infinity;
+    const limit =
+      mishap !== null && typeof mishap === 'object' && 'cutAt' in mishap ? mishap.cutAt : Infinity;
     const { socket } = request;
     void receive(request, limit).then((bytes) => {
       const kept = limit === Infinity ? bytes : bytes.subarray(0, bytes.length - (bytes.length % STEP));
       stored = Buffer.concat([stored, kept]);
       complete = total !== '*' && stored.length === Number(total);
       if (mishap === null) progress();
+      else if (typeof mishap === 'object' && 'answerAfter' in mishap) void mishap.answerAfter.then(progress);
       else socket.destroy();
     });
   });

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import { Scheduler } from 'skylane';
+import { type ComputeNode, type CreateNodeOptions, Scheduler } from 'skylane';
 import { type BatchCloud, batchCloud, BatchDriver, TokenDriver } from '../support/batch-driver.js';
 
 const SPEC = { name: 'web', image: 'any', size: 'any' };
@@ -110,4 +110,37 @@ describe('destroyNodes', () => {
     expect(cloud.destroyed).toEqual([['id-1', 'id-2'], ['id-1'], ['id-2']]);
     expect(results.map(({ status }) => status)).toEqual(['destroyed', 'destroyed']);
   });
+});
+
+test('the mark of a run stays while the run may still ask for servers, even when none bears it', async () => {
+  const { promise: gate, resolve } = Promise.withResolvers<void>();
+  const forgotten: string[] = [];
+  class SharedDriver extends BatchDriver {
+    static override readonly limits: BatchDriver['limits'] = {
+      ...BatchDriver.limits,
+      intent: 'metadata-and-name',
+      pollInterval: 10,
+    };
+
+    override async createNode(spec: CreateNodeOptions): Promise<ComputeNode> {
+      if (spec.name === 'late') await gate;
+      return super.createNode(spec);
+    }
+
+    override async forgetIntents(intents: readonly string[]): Promise<void> {
+      forgotten.push(...intents);
+    }
+  }
+  const driver = new SharedDriver({ cloud: batchCloud() });
+  const scheduler = new Scheduler(driver, { concurrency: 2 });
+  open.push(scheduler, driver);
+  const run = scheduler.createNodes(['early', 'late'].map((name) => ({ ...SPEC, name })));
+  for await (const event of run.events)
+    if (event.type === 'running' && event.spec.name === 'early') {
+      await scheduler.destroyNodes([event.node]).result;
+      expect(forgotten).toEqual([]);
+      resolve();
+    }
+  await scheduler.destroyNodes((await run.result).nodes.slice(1)).result;
+  expect(forgotten).toEqual([expect.stringMatching(/-all$/)]);
 });

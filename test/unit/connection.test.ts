@@ -1,15 +1,12 @@
-import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import nock from 'nock';
 import { CloudError } from 'skylane';
 import { DigitalOceanCompute } from 'skylane/digital-ocean';
 import type { OpenStackCompute } from 'skylane/openstack';
 import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { type Certificate, makeCertificate } from '../support/certificate.js';
 import { makeDriver } from '../support/keystone.js';
 import { type Handler, type LocalServer, localServer } from '../support/local-server.js';
 
@@ -281,17 +278,9 @@ describe('a redirect', () => {
 });
 
 describe('a certificate', () => {
-  let tls: { readonly key: string; readonly cert: string };
+  let tls: Certificate;
   beforeAll(() => {
-    const folder = mkdtempSync(join(tmpdir(), 'skylane-tls-'));
-    const [key, cert] = [join(folder, 'key.pem'), join(folder, 'cert.pem')];
-    const subject = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=IP:127.0.0.1'];
-    const kind = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '2'];
-    execFileSync('openssl', ['req', '-x509', ...kind, '-keyout', key, '-out', cert, ...subject], {
-      stdio: 'ignore',
-    });
-    tls = { key: readFileSync(key, 'utf8'), cert: readFileSync(cert, 'utf8') };
-    rmSync(folder, { recursive: true });
+    tls = makeCertificate();
   });
 
   test('that does not verify is an error that says what to do, at once', async () => {

@@ -241,6 +241,27 @@ test('an action ends in an error that names it', async () => {
   await expect(driver.waitForAction('36804636')).rejects.toThrow(/36804636/);
 });
 
+test('an image of a Droplet is the newest of its name', async () => {
+  const { action } = answer('droplet-action') as { action: object };
+  const { images } = answer('images') as { images: { id: number }[] };
+  nock(ORIGIN)
+    .post('/v2/droplets/3164444/actions', { type: 'snapshot', name: 'nightly' })
+    .reply(201, { action: { ...action, status: 'in-progress' } })
+    .get('/v2/actions/36804636')
+    .reply(200, { action: { ...action, status: 'completed' } })
+    .get('/v2/droplets/3164444/snapshots?per_page=200')
+    .reply(200, {
+      snapshots: [
+        { id: 9002, name: 'nightly' },
+        { id: 9003, name: 'other' },
+        { id: 9001, name: 'nightly' },
+      ],
+    })
+    .get('/v2/images/9002')
+    .reply(200, { image: { ...images[0], id: 9002 } });
+  expect((await driver.createImage('3164444', { name: 'nightly' })).id).toBe('9002');
+});
+
 describe('volumes', () => {
   const id = '506f78a4-e098-11e5-ad9f-000f53306ae1';
 

@@ -130,6 +130,14 @@ describe('Cloudflare DNS', () => {
     expect(records[0]?.extra).toEqual({ proxied: true, comment: null, tags: [] });
   });
 
+  it('asks for the CNAME record that an MX record must not point at', async () => {
+    nock(ORIGIN)
+      .get(`${RECORDS}?page=1&per_page=100&type=CNAME&name=mail.example.org`)
+      .reply(200, good([shown('1', 'mail', 'CNAME', 'mail.example.net')]));
+    const call = make().adopt(ZONE).createRecord({ name: '', type: 'MX', data: '10 mail' });
+    await expect(call).rejects.toMatchObject({ code: 'conflict' });
+  });
+
   it.each(FIELDS)('keeps %s data part by part', async (type, data, fields) => {
     const name = '_sip._tcp';
     const body = { type, name: `${name}.example.org`, ttl: 300, data: fields };

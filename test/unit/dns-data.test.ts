@@ -10,6 +10,7 @@ import {
   textData,
   textOf,
 } from '../../dist/src/dns/data.js';
+import { fromFlatData, toFlatData } from '../../dist/src/dns/flat-data.js';
 import { typeNumber } from '../../dist/src/dns/type-numbers.js';
 import { WireReader } from '../../dist/src/dns/wire.js';
 import { parseZoneFile } from '../../dist/src/dns/zone-file.js';
@@ -92,6 +93,11 @@ const REFUSED: readonly (readonly [type: string, data: string, message: RegExp])
   ['A', '192.0.2.1 192.0.2.2', /stands after its end/],
   ['AAAA', 'fe80::1%eth0', /not an IPv6 address/],
   ['CAA', '0 issue ca.example x', /put it in quotes/],
+  [
+    'CAA',
+    '0 issue ca.example;accounturi=x',
+    /";accounturi=x" would be a comment. Put a value with a semicolon in quotes/,
+  ],
   ['CAA', '256 issue x', /flags must be a whole number from 0 to 255/],
   ['CNAME', '', /target is missing/],
   ['CNAME', 'a.b', /lacks its final dot/],
@@ -127,6 +133,7 @@ describe('record data', () => {
 
   it('that a host holds and we would refuse is kept as it is', () => {
     expect(readData('A', 'not an address', 'example.com')).toBe('not an address');
+    expect(readData('CAA', '0 issue ca.example; x=y', 'example.com')).toBe('0 issue ca.example; x=y');
   });
 
   it('goes to its wire form and back unchanged, for 100 random values of every type', () => {
@@ -158,11 +165,35 @@ describe('record data', () => {
   });
 });
 
+describe('a message of a name server', () => {
+  it('is refused where a name in it leads back into itself', () => {
+    const message = Buffer.from([9, ...Buffer.from('endlessly'), 0xc0, 0]);
+    expect(() => new WireReader(message).name()).toThrow(/longer than 255 bytes/);
+  });
+
+  it('is refused where a label is of a kind that is not known', () => {
+    expect(() => new WireReader(Buffer.from([0x41, 0, 0])).name()).toThrow(/label of an unknown kind/);
+  });
+
+  it('is refused where a list of addresses has half a one', () => {
+    const wire = '0001 00 0004 0006 c0000201c000';
+    const bytes = Buffer.from(wire.replaceAll(' ', ''), 'hex');
+    expect(() => decodeData('HTTPS', new WireReader(bytes))).toThrow(/values of 4 bytes has a rest/);
+  });
+});
+
 describe('fields of record data', () => {
   it('are read and written for drivers that want them apart', () => {
     const fields = parseData('SRV', '10 5 443 www', 'example.com');
     expect(fields).toEqual({ priority: 10, weight: 5, port: 443, target: 'www.example.com.' });
     expect(formatData('SRV', { ...fields, port: 8443 })).toBe('10 5 8443 www.example.com.');
+  });
+
+  it('of a CAA record keep a value beyond ASCII', () => {
+    const data = '0 iodef "mailto:b\\195\\188cher@example.com"';
+    const flat = toFlatData('CAA', data);
+    expect(flat.target).toBe('mailto:bücher@example.com');
+    expect(fromFlatData('CAA', flat)).toBe(data);
   });
 
   it('of a TXT record are one text of any length', () => {

@@ -125,6 +125,18 @@ describe('DigitalOcean DNS', () => {
     expect(record).toMatchObject({ id: '7', data: '10 5 5060 sip.testdomain.' });
   });
 
+  it.each([
+    ['0 issue "letsencrypt.org"', 'issue', 'letsencrypt.org.', 'letsencrypt.org'],
+    ['0 iodef "mailto:a@example.com"', 'iodef', 'mailto:a@example.com', 'mailto:a@example.com'],
+  ])('sends the CAA data %s as DigitalOcean takes it', async (data, tag, sent, shown) => {
+    const record = { id: 8, type: 'CAA', name: '@', priority: null, port: null, weight: null, ttl: 60 };
+    nock(ORIGIN)
+      .post('/v2/domains/testdomain/records', (body: { data: string }) => body.data === sent)
+      .reply(201, { domain_record: { ...record, flags: 0, tag, data: shown } });
+    const made = await make().createRecord('testdomain', { name: '', type: 'CAA', data, ttl: 60 });
+    expect(made.data).toBe(data);
+  });
+
   it('changes a record', async () => {
     nock(ORIGIN)
       .get('/v2/domains/testdomain/records/1234564')

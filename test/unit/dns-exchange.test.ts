@@ -5,6 +5,9 @@ import { getDriver, Provider, UnavailableError } from 'skylane';
 import { afterEach, describe, expect, it } from 'vitest';
 
 import { RetryPolicy } from '../../dist/src/connection/retry.js';
+import { textData } from '../../dist/src/dns/data.js';
+import { exchange } from '../../dist/src/dns/update/exchange.js';
+import { encodeMessage } from '../../dist/src/dns/update/message.js';
 import { withRetries } from '../../dist/src/dns/update/retry.js';
 
 const Rfc2136 = getDriver(Provider.RFC2136);
@@ -110,6 +113,68 @@ describe('a conversation with a name server', () => {
       code: 'malformed-response',
       message: expect.stringContaining('larger than 1000 bytes'),
     });
+  });
+
+  it('carries a plan in messages of at most 64 KB, however long the names are', async () => {
+    const domain = [...'abc'].map((letter) => letter.repeat(60)).join('.');
+    const soa = { name: `${domain}.`, type: 'SOA', class: 1, ttl: 60, data: 'ns. mail. 1 2 3 4 5' };
+    const question = { name: `${domain}.`, type: 'SOA' };
+    let sent = 0;
+    const received = new Map<Socket, Buffer>();
+    const port = await serve((socket, chunk) => {
+      const message = Buffer.concat([received.get(socket) ?? Buffer.alloc(0), chunk]);
+      received.set(socket, message);
+      if (message.length < message.readUInt16BE(0) + 2) return;
+      const isUpdate = message.readUInt8(4) >> 3 === 5;
+      if (isUpdate) sent += 1;
+      const answers = isUpdate ? [] : [soa, soa];
+      const id = message.readUInt16BE(2);
+      const answer = encodeMessage(id, { opcode: 0, question, answers, authorities: [] });
+      socket.write(Buffer.concat([Buffer.from([answer.length >> 8, answer.length & 255]), answer]));
+    });
+    const dns = new Rfc2136({ server: '127.0.0.1', port });
+    const desired = Array.from({ length: 300 }, (_, index) => ({
+      name: `n${index}`,
+      type: 'A',
+      data: '192.0.2.1',
+    }));
+    const applied = await dns.applyPlan(await dns.planZone(domain, desired));
+    expect(applied).toMatchObject({ created: 300, batches: sent });
+    expect(sent).toBe(2);
+  });
+
+  it('refuses a set that no message can carry before anything is sent', async () => {
+    let asked = 0;
+    const details = { operation: 'changeRecords' };
+    const records = Array.from({ length: 300 }, () => ({
+      name: 'www.example.com.',
+      type: 'TXT',
+      class: 1,
+      ttl: 60,
+      data: textData('x'.repeat(250)),
+    }));
+    const port = await serve(() => (asked += 1));
+    const server = {
+      host: '127.0.0.1',
+      port,
+      key: null,
+      connectTimeout: 1000,
+      idleTimeout: 1000,
+      maxBody: 1000,
+    };
+    const question = { name: 'example.com.', type: 'SOA' };
+    const call = exchange(
+      server,
+      { opcode: 5, question, answers: [], authorities: records },
+      { onSent: () => {}, onMessage: () => true },
+      details,
+      { deadline: null },
+    );
+    await expect(call).rejects.toMatchObject({
+      code: 'invalid-request',
+      message: expect.stringContaining('at most 65535 bytes'),
+    });
+    expect(asked).toBe(0);
   });
 
   it('refuses options that cannot be before anything is sent', () => {

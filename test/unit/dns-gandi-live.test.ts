@@ -34,6 +34,18 @@ describe('Gandi LiveDNS', () => {
     ]);
   });
 
+  it('lists a name that ends like its zone as what it is: relative', async () => {
+    const set = {
+      rrset_type: 'A',
+      rrset_ttl: 300,
+      rrset_name: 'www.example.com',
+      rrset_values: ['192.0.2.1'],
+    };
+    nock(ORIGIN).get('/v5/livedns/domains/example.com/records?page=1&per_page=100').reply(200, [set]);
+    const [record] = await make().listRecords('example.com');
+    expect(record?.name).toBe('www.example.com');
+  });
+
   it('adds a value to a set and keeps the others', async () => {
     nock(ORIGIN)
       .get(BOB)

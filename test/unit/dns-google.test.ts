@@ -82,6 +82,19 @@ describe('Google Cloud DNS', () => {
     });
   });
 
+  it("changes a zone's description, and says what it cannot change", async () => {
+    const [zone] = (recorded('zone_list') as { managedZones: object[] }).managedZones;
+    nock(ORIGIN)
+      .patch(`${ZONES}/1`, { description: 'new' })
+      .reply(200, { status: 'done' })
+      .get(`${ZONES}/1`)
+      .reply(200, { ...zone, description: 'new' });
+    const driver = make();
+    expect((await driver.updateZone('1', { extra: { description: 'new' } })).extra.description).toBe('new');
+    for (const extra of [{ visibility: 'private' as const }, { name: 'other' }])
+      await expect(driver.updateZone('1', { extra })).rejects.toMatchObject({ code: 'invalid-request' });
+  });
+
   it('gives up, and says so, where somebody else is always faster', async () => {
     nock(ORIGIN)
       .get(`${ZONES}/1/rrsets?name=a.example.com.`)

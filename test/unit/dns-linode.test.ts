@@ -51,8 +51,8 @@ describe('Linode DNS', () => {
       weight: 5,
       port: 5060,
       target: 'sip.example.net',
-      service: '_sip',
-      protocol: '_tcp',
+      service: 'sip',
+      protocol: 'tcp',
     };
     nock(ORIGIN)
       .post('/v4/domains/123/records', body)
@@ -67,6 +67,28 @@ describe('Linode DNS', () => {
       data: '10 5 5060 sip.example.net.',
       ttl: 300,
     });
+  });
+
+  it('asks for the CNAME record that an NS record must not point at', async () => {
+    const alias = { id: 7, type: 'CNAME', name: 'ns', target: 'ns.example.net', ttl_sec: 0, tag: null };
+    nock(ORIGIN, { reqheaders: { 'x-filter': '{"type":"CNAME","name":"ns"}' } })
+      .get('/v4/domains/123/records?page=1&page_size=100')
+      .reply(200, { data: [], page: 1, pages: 2, results: 1 })
+      .get('/v4/domains/123/records?page=2&page_size=100')
+      .reply(200, { data: [alias], page: 2, pages: 2, results: 1 });
+    const zone = make().adopt(ZONE);
+    await expect(zone.createRecord({ name: 'sub', type: 'NS', data: 'ns' })).rejects.toMatchObject({
+      code: 'conflict',
+    });
+  });
+
+  it('has no target where no mail is taken', async () => {
+    const body = { type: 'MX', name: '', target: '', priority: 0, ttl_sec: 0 };
+    nock(ORIGIN)
+      .post('/v4/domains/123/records', body)
+      .reply(200, { id: 9, tag: null, ...body });
+    const record = await make().adopt(ZONE).createRecord({ name: '', type: 'MX', data: '0 .' });
+    expect(record.data).toBe('0 .');
   });
 
   it('refuses SRV names and CAA flags that Linode has not', async () => {

@@ -22,6 +22,7 @@ describe("a record's name", () => {
     ['_dmarc.bücher', '_dmarc.xn--bcher-kva'],
     ['bücher。straße', 'xn--bcher-kva.xn--strae-oqa'],
     ['0/25', '0/25'],
+    ['x\\\\.bücher', 'x\\\\.xn--bcher-kva'],
     ['a\\.b', 'a\\.b'],
     ['\\119ww', 'www'],
     ['\\042.x', '*.x'],
@@ -48,6 +49,10 @@ describe("a record's name", () => {
     expect(() => normaliseName(text, 'example.com')).toThrow(message);
   });
 
+  it('that is missing is refused', () => {
+    expect(() => normaliseName(undefined as never, 'example.com')).toThrow(/name must be a string/);
+  });
+
   it('goes to its absolute form and back', () => {
     for (const name of ['', 'www', '*.wild', '_sip._tcp', 'a\\.b', 'slash\\\\', 'sp\\032ace']) {
       expect(toRelative(toAbsolute(name, 'example.com'), 'example.com')).toBe(name);
@@ -57,6 +62,9 @@ describe("a record's name", () => {
 
   it('is not taken for one in the zone where only the letters agree', () => {
     expect(() => toRelative('www.example.com', 'ample.com')).toThrow(/does not lie/);
+    expect(() => toRelative('a b.example.com', 'example.com')).toThrow(
+      /lists a record with a name that is none/,
+    );
     expect(() => toRelative('www\\.example.com', 'example.com')).toThrow(/does not lie/);
     expect(toRelative('www\\\\.example.com', 'example.com')).toBe('www\\\\');
   });

@@ -177,6 +177,7 @@ describe('the guard', () => {
     expect(() => guardPlan(plan(lines, [...lines, ...lines.map((line) => `x${line}`)]))).not.toThrow();
     expect(() => guardPlan(plan(lines.slice(1), []))).not.toThrow();
     expect(() => guardPlan(plan(lines, []), 1)).not.toThrow();
+    expect(() => guardPlan(plan(lines, []), 30)).toThrow(/must be a share from 0 to 1/);
     expect(countChanges(plan(lines, lines.slice(3)))).toEqual({ created: 0, updated: 0, deleted: 3 });
   });
 });

@@ -71,6 +71,8 @@ describe('Rackspace Cloud DNS', () => {
       ttl: 3600,
     };
     nock(ORIGIN)
+      .get('/v1.0/11111/domains/2946063/records?limit=100&offset=0&type=CNAME&name=mail.foo4.bar.com')
+      .reply(200, { records: [], totalEntries: 0 })
       .post('/v1.0/11111/domains/2946063/records', body)
       .reply(202, { ...JOB, status: 'RUNNING' })
       .get(STATUS)

@@ -170,6 +170,7 @@ describe('Route 53', () => {
   it('writes escapes in octal and reads them back', () => {
     for (const text of ['"gr\\195\\188n"', '"q\\"q" "b\\\\052"', 'sp\\032ace'])
       expect(fromOctal(toOctal(text))).toBe(text);
+    expect(toOctal('a\\@b\\.c.t.com.')).toBe('a\\100b\\056c.t.com.');
     expect(toOctal('"\\195\\188"')).toBe('"\\303\\274"');
     expect(fromOctal('\\052.t.com.')).toBe('\\042.t.com.');
   });

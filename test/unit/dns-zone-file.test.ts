@@ -141,6 +141,7 @@ describe('an exported zone', () => {
         records: [
           { name: 'www', type: 'A', data: '192.0.2.1', ttl: null },
           { name: 'old', type: 'URL', data: 'https://example.net/\nwww A 192.0.2.66', ttl: 60 },
+          { name: 'open', type: 'URI', data: '10 1 "https://example.net/', ttl: 60 },
         ],
       });
       expect(await checkZone('example.com', text)).toMatch(/\nOK\n$/);

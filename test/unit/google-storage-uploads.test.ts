@@ -113,6 +113,26 @@ describe('a resumable upload to Google', () => {
     expect(server.stored().equals(exact)).toBe(true);
   });
 
+  it('reads the next part while one is on its way, and no further', async () => {
+    const log: string[] = [];
+    const { promise: nextIsRead, resolve } = Promise.withResolvers<void>();
+    server.mishaps.push({ answerAfter: nextIsRead });
+    const chunks = function* (): Generator<Uint8Array, void, undefined> {
+      for (let number = 1; number <= 5; number += 1) {
+        // To know which part is the last one, a chunk is read beyond each.
+        log.push(`read ${number}`);
+        if (number === 3) resolve();
+        yield content.subarray(0, PART);
+      }
+    };
+    const onProgress = ({ bytes }: { bytes: number }) => log.push(`stored ${bytes / PART}`);
+    await upload({ onProgress }, chunks());
+    expect(server.stored().length).toBe(5 * PART);
+    const [third, first, fourth] = ['read 3', 'stored 1', 'read 4'].map((event) => log.indexOf(event));
+    expect(third).toBeLessThan(first!);
+    expect(first).toBeLessThan(fourth!);
+  });
+
   it('deletes what arrived otherwise than it was sent, that generation alone', async () => {
     server.crc32c = () => 0x12345678;
     await expect(upload()).rejects.toMatchObject({ code: 'checksum' });

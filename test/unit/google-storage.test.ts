@@ -253,6 +253,24 @@ describe('Google Cloud Storage', () => {
       ]);
     });
 
+    it('deletes the versions that are named, not the objects of their names', async () => {
+      let body = '';
+      nock(ORIGIN)
+        .post('/batch/storage/v1', (sent: string) => {
+          body = sent;
+          return true;
+        })
+        .reply(200, '--x--', { 'content-type': 'multipart/mixed; boundary="x"' });
+      const versions = ['7', '8'].map((version) => ({ container: 'photos', name: 'a', version }));
+      await make()
+        .deleteObjects(versions)
+        .catch(() => {});
+      expect(body.match(/^DELETE.*$/gm)).toEqual([
+        `DELETE ${BUCKETS}/photos/o/a?generation=7 HTTP/1.1`,
+        `DELETE ${BUCKETS}/photos/o/a?generation=8 HTTP/1.1`,
+      ]);
+    });
+
     it('takes no object for deleted of which the answer to a batch is silent', async () => {
       nock(ORIGIN)
         .post('/batch/storage/v1')
@@ -347,6 +365,20 @@ describe('Google Cloud Storage', () => {
         .reply(200, { items: [object('a/1'), object('a/1', { generation: '8' })] });
       const versions = await make().listObjectVersions('photos', { prefix: 'a/' });
       expect(versions.map(({ extra }) => extra.generation)).toEqual(['7', '8']);
+    });
+
+    it('are deleted as they were listed, and leave the present object alone', async () => {
+      nock(ORIGIN)
+        .get(`${BUCKETS}/photos/o`)
+        .query(true)
+        .reply(200, { items: [object('a/1')] })
+        .delete(`${BUCKETS}/photos/o/a%2F1?generation=7`)
+        .times(2)
+        .reply(204);
+      const driver = make();
+      const [old] = await driver.listObjectVersions('photos');
+      await old?.delete();
+      await driver.adopt(JSON.parse(JSON.stringify(old)) as NonNullable<typeof old>).delete();
     });
 
     it('are read, copied, signed for and deleted by their generation', async () => {

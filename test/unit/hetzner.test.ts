@@ -111,6 +111,10 @@ describe('createNode', () => {
     ['a name that is no host name', { name: 'web_1' }],
     ['metadata that no label can hold', { metadata: { note: 'two words' } }],
     ['no network', { networks: 'none' as const }],
+    ['a network by its name', { networks: ['internal'] }],
+    ['a firewall by its name', { extra: { firewalls: ['web'] } }],
+    ['a volume by its name', { extra: { volumes: ['data'] } }],
+    ['a placement group by its name', { extra: { placementGroup: 'spread' } }],
   ])('%s is refused before anything is sent', async (_what, change) => {
     await expect(driver.createNode({ ...spec, ...change })).rejects.toMatchObject({
       code: 'invalid-request',
@@ -171,6 +175,10 @@ test('a volume is made, attached and read', async () => {
     .get('/v1/volumes/4712')
     .reply(200, { volume: { ...volume, server: 42 } });
   expect(await driver.attachVolume(made, '42')).toMatchObject({ state: 'in-use', extra: { nodeId: '42' } });
+});
+
+test('a volume is attached to no server that goes by its name', async () => {
+  await expect(driver.attachVolume('4711', 'web-1')).rejects.toMatchObject({ code: 'invalid-request' });
 });
 
 test('a key is found by its name', async () => {

@@ -26,6 +26,14 @@ interface Cloud {
 }
 
 const retry = { attempts: 1 };
+const DIGITAL_OCEAN: Cloud = {
+  name: 'DigitalOcean',
+  flavor: 'digital-ocean',
+  create: 'droplets.create',
+  size: 's-1vcpu-1gb',
+  open: (sandbox) =>
+    new Unpaced({ endpoint: sandbox.identityUrl, region: 'nyc3', ...sandbox.credentials, retry }),
+};
 const CLOUDS: readonly Cloud[] = [
   {
     name: 'OpenStack',
@@ -48,14 +56,7 @@ const CLOUDS: readonly Cloud[] = [
     size: 't3.micro',
     open: (sandbox) => new Ec2({ endpoint: sandbox.url, ...sandbox.credentials, retry }),
   },
-  {
-    name: 'DigitalOcean',
-    flavor: 'digital-ocean',
-    create: 'droplets.create',
-    size: 's-1vcpu-1gb',
-    open: (sandbox) =>
-      new Unpaced({ endpoint: sandbox.identityUrl, region: 'nyc3', ...sandbox.credentials, retry }),
-  },
+  DIGITAL_OCEAN,
 ];
 
 async function setUp({ flavor, open, size }: Cloud, finished: (close: () => Promise<void>) => void) {
@@ -158,4 +159,43 @@ describe.for(CLOUDS)('$name', (cloud) => {
     check(unsettled).toEqual([]);
     check(await existing(sandbox)).toEqual([other.id]);
   });
+});
+
+test.concurrent('a Droplet that was renamed while nobody looked may be any of those missing, and none is made anew', async ({
+  expect: check,
+  onTestFinished,
+}) => {
+  const { sandbox, driver, scheduler, spec, journal } = await setUp(DIGITAL_OCEAN, onTestFinished);
+  const { nodes } = await scheduler.createNodes(
+    ['a', 'b'].map((name) => ({ ...spec, name })),
+    { journal },
+  ).result;
+  await forgetAnswers(journal);
+  const rename = (name: string) => (driver as DigitalOceanCompute).renameNode(nodes[1]!, name);
+  await rename('other');
+  await check.poll(async () => (await driver.getNode(nodes[1]!)).name).toBe('other');
+  const first = await Scheduler.resume(journal, driver).result;
+  check(first.results.map(({ status }) => status)).toEqual(['created', 'unknown']);
+  check(first.unknown[0]?.error?.message).toContain(`The server other (${nodes[1]?.id}) is of this run`);
+  await rename('b');
+  await check.poll(async () => (await driver.getNode(nodes[1]!)).name).toBe('b');
+  const second = await Scheduler.resume(journal, driver).result;
+  check(idsOf(second)).toEqual(idsOf({ nodes }));
+  check(await existing(sandbox)).toEqual(idsOf({ nodes }));
+});
+
+test.concurrent('Droplets that were given the same name are told apart', async ({
+  expect: check,
+  onTestFinished,
+}) => {
+  const { sandbox, driver, scheduler, spec, journal } = await setUp(DIGITAL_OCEAN, onTestFinished);
+  const specs = ['web', 'web', 'db'].map((name) => ({ ...spec, name }));
+  const before = await scheduler.createNodes(specs, { journal }).result;
+  await forgetAnswers(journal);
+  await scheduler.destroyNodes(before.nodes.slice(1, 2)).result;
+  const result = await Scheduler.resume(journal, driver).result;
+  check(result.nodes.map(({ name }) => name)).toEqual(['web', 'web', 'db']);
+  check(result.nodes[0]?.id).toBe(before.nodes[0]?.id);
+  check(result.nodes[2]?.id).toBe(before.nodes[2]?.id);
+  check(await existing(sandbox)).toEqual(idsOf(result));
 });

@@ -1,6 +1,7 @@
-import { type ComputeDriver, type NodePoll, type NodePollResult } from 'skylane';
+import { type ComputeDriver, type NodePoll, NodeNotFoundError, type NodePollResult } from 'skylane';
 import { expect, test } from 'vitest';
 import { INTENT_KEY } from '../../dist/src/compute/limits.js';
+import { marksOf } from '../../dist/src/scheduler/intent-marks.js';
 import { RunIntents } from '../../dist/src/scheduler/intents.js';
 import { NodePoller } from '../../dist/src/scheduler/poller.js';
 import { batchCloud, BatchDriver } from '../support/batch-driver.js';
@@ -21,12 +22,16 @@ class ChangesDriver extends BatchDriver {
     const nodes = poll.since === null ? [...this.options.cloud.nodes.values()] : [];
     return { nodes, now: new Date() };
   }
+
+  override async getNode(): Promise<never> {
+    throw new NodeNotFoundError('there is none');
+  }
 }
 
 test('a search looks back to when the lost request was sent, however long ago that was', async () => {
   await using driver = new ChangesDriver({ cloud: batchCloud() });
   const poller = NodePoller.acquire(driver);
-  const intents = new RunIntents(poller, 'run');
+  const intents = new RunIntents(poller, marksOf(driver, 'run', []));
   await intents.find({ token: 'run-0', count: 1, startedAt: performance.now(), late: 0 }, { deadline: null });
   polls.length = 0;
   const startedAt = performance.now() - 60_000;
@@ -45,7 +50,7 @@ test('servers with an intent of the run are found whoever the poll was for, othe
     token: '',
   });
   const poller = NodePoller.acquire(driver);
-  const intents = new RunIntents(poller, 'run');
+  const intents = new RunIntents(poller, marksOf(driver, 'run', []));
   const call = { deadline: null };
   const [found, none] = await Promise.all([
     intents.find({ token: 'run-7', count: 1, startedAt: -Infinity, late: 0 }, call),
@@ -56,3 +61,24 @@ test('servers with an intent of the run are found whoever the poll was for, othe
   intents.stop();
   await poller.release();
 });
+
+test('an order that was crossed out, and that no list shows, is gone long before a create counts as lost', async () => {
+  await using driver = new ChangesDriver({ cloud: batchCloud() });
+  const poller = NodePoller.acquire(driver);
+  // From its second poll on, it reads changes alone.
+  const intents = new RunIntents(poller, marksOf(driver, 'run', []));
+  await intents.find({ token: 'run-0', count: 1, startedAt: -Infinity, late: 0 }, { deadline: null });
+  intents.stop();
+  const startedAt = performance.now();
+  const gone: string[] = [];
+  await new Promise<void>((resolve) => {
+    const onGone = (id: string) => {
+      gone.push(id);
+      resolve();
+    };
+    poller.watch('created', { onNode: () => {}, onGone }, startedAt);
+    poller.watch('destroyed', { ending: true, onNode: () => {}, onGone }, startedAt);
+  });
+  expect(gone).toEqual(['destroyed']);
+  await poller.release();
+}, 20_000);

@@ -106,6 +106,21 @@ describe('an object that is too large for one copy', () => {
 });
 
 describe('versions', () => {
+  test('one that was asked for is deleted as such, and the present object stays', async () => {
+    nock(ENDPOINT)
+      .head('/ccc/a')
+      .query({ versionId: 'v1' })
+      .reply(200, '', { 'content-length': '5', etag: '"e"' })
+      .delete('/ccc/a')
+      .query({ versionId: 'v1' })
+      .reply(204);
+    await using s3 = new S3({ ...keys, retry: { attempts: 1 } });
+    const object = await s3.getObjectVersion({ container: 'ccc', name: 'a', version: 'v1' });
+    expect(object.version).toBe('v1');
+    await object.delete();
+    expect(nock.isDone()).toBe(true);
+  });
+
   test('are listed page by page, from where the last one ended', async () => {
     const version = (name: string, id: string) =>
       `<Version><Key>${name}</Key><VersionId>${id}</VersionId><IsLatest>false</IsLatest><Size>1</Size><ETag>"e"</ETag></Version>`;

@@ -243,6 +243,28 @@ describe('parts of an upload', () => {
     expect(Buffer.compare(await (await object.download()).bytes(), changed)).toBe(0);
   });
 
+  test('have their checksums taken on a thread that ends with the upload', async () => {
+    const threads = (): number =>
+      process.getActiveResourcesInfo().filter((resource) => resource === 'MessagePort').length;
+    const before = threads();
+    let during = 0;
+    store.onPart = () => {
+      during = threads();
+    };
+    const object = await store.uploadObject('c', 'o', Readable.from([CONTENT]), { partSize: PART });
+    expect(during).toBeGreaterThan(before);
+    expect(threads()).toBe(before);
+    expect(Buffer.compare(await (await object.download()).bytes(), CONTENT)).toBe(0);
+  });
+
+  test('leave the caller his bytes as they are', async () => {
+    const chunks = Array.from({ length: 8 }, (_, index) =>
+      CONTENT.subarray(index * PART, (index + 1) * PART),
+    );
+    await store.uploadObject('c', 'o', Readable.from(chunks), { partSize: PART });
+    expect(Buffer.compare(Buffer.concat(chunks), CONTENT.subarray(0, PART * 8))).toBe(0);
+  });
+
   test('all end before a failed upload rejects', async () => {
     const gate = Promise.withResolvers<void>();
     let ended = 0;

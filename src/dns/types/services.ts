@@ -246,6 +246,7 @@ function decodeProtocols(bytes: Buffer): string {
 }
 
 function chunks(bytes: Buffer, size: number): Buffer[] {
+  if (bytes.length % size !== 0) throw new RangeError(`A list of values of ${size} bytes has a rest.`);
   return Array.from({ length: bytes.length / size }, (_, index) =>
     bytes.subarray(index * size, (index + 1) * size),
   );

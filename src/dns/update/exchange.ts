@@ -7,6 +7,7 @@ import { onCallEnd } from '../../connection/call.js';
 import type { Call } from '../../connection/call.js';
 import { CloudError, MalformedResponseError, TimeoutError, UnavailableError } from '../../errors.js';
 import type { CloudErrorDetails } from '../../errors.js';
+import { invalid } from '../refuse.js';
 import { decodeMessage, encodeMessage } from './message.js';
 import type { IncomingMessage, OutgoingMessage } from './message.js';
 
@@ -50,6 +51,10 @@ export async function exchange(
   const id = randomInt(65_536);
   const plain = encodeMessage(id, message);
   const bytes = session === null ? plain : session.sign(plain, now());
+  if (bytes.length > MAX_MESSAGE)
+    throw invalid(
+      `${details.operation}: a message to a name server has at most ${MAX_MESSAGE} bytes, and this one would have ${bytes.length}. Keep fewer values in one set.`,
+    );
   const read = (answer: Buffer): boolean => {
     const incoming = decode(answer, details);
     if (incoming.id !== id) throw malformed('answers another question', details);

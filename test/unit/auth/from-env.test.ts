@@ -222,6 +222,20 @@ describe('certificates that are to go unverified', () => {
     ).rejects.toMatchObject({ code: 'invalid-request' });
   });
 
+  it('are refused for Rackspace too, at its own address as at a private one', async () => {
+    const bob = { OS_USERNAME: 'bob', OS_PASSWORD: 'pw', OS_INSECURE: 'true' };
+    for (const variables of [bob, { ...bob, OS_AUTH_URL: 'https://identity.example/v2.0' }])
+      await expect(Rackspace.fromEnv({ region: 'DFW' }, environment(variables))).rejects.toMatchObject({
+        code: 'invalid-request',
+        message: expect.stringMatching(/^rackspace: OS_INSECURE.*OS_CACERT .*tls: \{ ca \}/),
+      });
+    const file = 'clouds:\n  rax: { auth: { username: bob, password: pw }, verify: false }\n';
+    await writeFile(join(root, 'home/.config/openstack/clouds.yaml'), file);
+    await expect(Rackspace.fromEnv({ cloud: 'rax', region: 'DFW' }, environment())).rejects.toMatchObject({
+      code: 'invalid-request',
+    });
+  });
+
   it('matter no more where the authority is named, nor without TLS', async () => {
     const insecure = { ...PASSWORD, OS_INSECURE: 'true' };
     const ca = join(root, 'ca.pem');
@@ -231,7 +245,8 @@ describe('certificates that are to go unverified', () => {
       [{ tls: { ca: 'PEM' } }, insecure],
       [{}, { ...insecure, OS_AUTH_URL: 'http://keystone.example/v3' }],
     ] as const)
-      await expect(OpenStack.fromEnv(options, environment(variables))).resolves.toBeInstanceOf(OpenStack);
+      for (const Driver of [OpenStack, Rackspace])
+        await expect(Driver.fromEnv(options, environment(variables))).resolves.toBeInstanceOf(Driver);
   });
 });
 

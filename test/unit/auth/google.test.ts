@@ -49,6 +49,13 @@ describe("where Google's credentials are found", () => {
     expect(options).toEqual({ credentials: KEY, projectId: 'p' });
   });
 
+  it('says which variable names a file that is not there', async () => {
+    await expect(read({ GOOGLE_APPLICATION_CREDENTIALS: 'lost.json' })).rejects.toMatchObject({
+      code: 'authentication',
+      message: expect.stringMatching(/GOOGLE_APPLICATION_CREDENTIALS names .*lost\.json, and there is no/),
+    });
+  });
+
   it("then gcloud's own file, and the project that it bills to", async () => {
     await write('.config/gcloud/application_default_credentials.json', USER);
     expect(await read(NOBODY)).toEqual({ credentials: USER, projectId: 'billed-project' });

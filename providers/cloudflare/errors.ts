@@ -1,0 +1,51 @@
+import { ErrorBody } from '../../src/connection/error-body.js';
+import { describeStatus, type ErrorAnswer, type ErrorDescription } from '../../src/connection/failures.js';
+import {
+  AuthenticationError,
+  type CloudErrorClass,
+  ConflictError,
+  QuotaExceededError,
+  RateLimitError,
+  RecordExistsError,
+  RecordNotFoundError,
+  ZoneExistsError,
+  ZoneNotFoundError,
+} from '../../src/errors.js';
+
+/** What Cloudflare's own codes mean: https://developers.cloudflare.com/fundamentals/api/troubleshooting/ */
+const CODES: Readonly<Record<number, CloudErrorClass>> = {
+  1001: ZoneNotFoundError,
+  1061: ZoneExistsError,
+  1118: QuotaExceededError,
+  6003: AuthenticationError,
+  7003: ZoneNotFoundError,
+  9109: AuthenticationError,
+  10000: AuthenticationError,
+  10100: RateLimitError,
+  971: RateLimitError,
+  81044: RecordNotFoundError,
+  81045: QuotaExceededError,
+  81053: ConflictError,
+  81054: ConflictError,
+  81056: ConflictError,
+  81057: RecordExistsError,
+  81058: RecordExistsError,
+};
+
+/** Reads `{"errors": [{"code", "message"}]}`. */
+export function describeCloudflareError(answer: ErrorAnswer): ErrorDescription {
+  const base = describeStatus(answer);
+  const errors = ErrorBody.parse(answer.text).list('errors');
+  const code = errors[0]?.number('code') ?? null;
+  if (code === null) return base;
+  const type = CODES[code] ?? base.type;
+  // What is said of a zone may also be about what is beneath it: then the request knows what is missing.
+  const isMissing = type === ZoneNotFoundError && answer.status === 404;
+  return {
+    ...base,
+    type: isMissing ? base.type : type,
+    message: errors.flatMap((error) => error.string('message') ?? []).join('; ') || base.message,
+    providerCode: String(code),
+    throttled: type === RateLimitError || base.throttled === true,
+  };
+}

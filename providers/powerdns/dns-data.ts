@@ -1,0 +1,116 @@
+import type { Reader } from '../../src/connection/reader.js';
+import { readData } from '../../src/dns/data.js';
+import type { DnsExtras } from '../../src/dns/host.js';
+import type { Zone, ZoneData } from '../../src/dns/models.js';
+import { normaliseDomain, toAbsolute, toRelative } from '../../src/dns/names.js';
+import type { RecordSet, SetChange } from '../../src/dns/record-sets.js';
+
+/** A comment at a set. */
+export interface PowerDnsComment {
+  /** Its text. */
+  readonly content: string;
+  /** Who wrote it, as whoever wrote it says. */
+  readonly account: string;
+}
+
+/** What is PowerDNS's own. */
+export interface PowerDnsExtras extends DnsExtras {
+  readonly zone: {
+    /** `Native`, `Master` or `Slave`, `Producer` or `Consumer`: who copies the zone to whom. */
+    readonly kind: string;
+    /** Serial number of the SOA record; null where the answer does not say. */
+    readonly serial: number | null;
+    /** Whether it is signed; null where the answer does not say. */
+    readonly dnssec: boolean | null;
+    /** Addresses of the servers that a zone of kind `Slave` is copied from. */
+    readonly masters: readonly string[];
+  };
+  readonly createZone: {
+    /** Who copies the zone to whom. Default `Native`; `Slave` for a secondary zone. */
+    readonly kind?: 'Native' | 'Master' | 'Slave';
+    /** Names for the NS records at its apex, with final dots; none where it is left out. */
+    readonly nameservers?: readonly string[];
+    /** Addresses of the servers to copy a secondary zone from. */
+    readonly masters?: readonly string[];
+  };
+  /** Values of the set that are kept but not served, and the comments at the set. */
+  readonly record: {
+    /** Values of the set that are kept but not served. */
+    readonly disabled: readonly string[];
+    /** Comments at the set, which stay when its values change. */
+    readonly comments: readonly PowerDnsComment[];
+  };
+  readonly createRecord: object;
+}
+
+/** A zone of the server's. */
+export type PowerDnsZone = ZoneData<PowerDnsExtras['zone']>;
+/** A set of the server's. */
+export type PowerDnsSet = RecordSet<PowerDnsExtras['record']>;
+
+/** A zone of the server's. */
+export function readZone(zone: Reader): PowerDnsZone {
+  const kind = zone.string('kind');
+  return {
+    id: zone.string('id'),
+    domain: normaliseDomain(zone.string('name')),
+    type: /^(slave|secondary|consumer)$/i.test(kind) ? 'secondary' : 'primary',
+    ttl: null,
+    extra: {
+      kind,
+      serial: zone.optionalNumber('serial'),
+      dnssec: zone.optionalBoolean('dnssec'),
+      masters: zone.strings('masters'),
+    },
+  };
+}
+
+/** The sets that have records: a set may have nothing but comments. */
+export function readSets(zone: Zone, body: Reader): PowerDnsSet[] {
+  return body.list('rrsets').flatMap((set) => {
+    const type = set.string('type');
+    const records = set.list('records').map((record) => ({
+      data: readData(type, record.string('content'), zone.domain),
+      disabled: record.optionalBoolean('disabled') ?? false,
+    }));
+    if (records.length === 0) return [];
+    const disabled = records.filter((record) => record.disabled).map((record) => record.data);
+    const comments = set
+      .optionalList('comments')
+      .map((comment) => ({ content: comment.string('content'), account: comment.string('account') }));
+    const values = records.map((record) => record.data);
+    return [
+      {
+        name: toRelative(set.string('name'), zone.domain),
+        type,
+        ttl: set.number('ttl'),
+        values,
+        extra: { disabled, comments },
+      },
+    ];
+  });
+}
+
+/** A set that goes loses its comments too; one that changes keeps them, since nothing is said about them. */
+export function writeChange(zone: Zone, { before, after }: SetChange<PowerDnsExtras['record']>): object {
+  const { name = '', type = '' } = after ?? before ?? {};
+  const set = { name: toAbsolute(name, zone.domain), type };
+  if (after === null) return { ...set, changetype: 'DELETE' };
+  const records = after.values.map((content) => ({
+    content,
+    disabled: after.extra?.disabled.includes(content) ?? false,
+  }));
+  return { ...set, changetype: 'REPLACE', ttl: after.ttl, records };
+}
+
+/** About how many bytes a change takes in a request. */
+export function sizeOf({ before, after }: SetChange): number {
+  return (after ?? before)?.values.reduce((sum, data) => sum + JSON.stringify(data).length + 40, 400) ?? 0;
+}
+
+/** An id is the domain with its final dot, and `=2F` for each character that is awkward in a URL. */
+export function domainOf(zoneId: string): string {
+  return normaliseDomain(
+    zoneId.replaceAll(/=([0-9A-F]{2})/g, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16))),
+  );
+}

@@ -1,0 +1,50 @@
+import {
+  type CloudErrorClass,
+  ConflictError,
+  InvalidRequestError,
+  NotSupportedError,
+  PermissionError,
+  UnavailableError,
+  ZoneNotFoundError,
+} from '../../src/errors.js';
+import { OPCODE, type OutgoingMessage } from '../../src/dns/update/message.js';
+
+/** What a code of an answer means. */
+interface Meaning {
+  readonly name: string;
+  readonly type: CloudErrorClass;
+  /** What to do about it, after a colon. */
+  readonly advice: string;
+}
+
+/** What an answer's code means: https://www.iana.org/assignments/dns-parameters */
+const CODES: Readonly<Record<number, readonly [name: string, type: CloudErrorClass]>> = {
+  1: ['FORMERR', InvalidRequestError],
+  2: ['SERVFAIL', UnavailableError],
+  3: ['NXDOMAIN', ConflictError],
+  4: ['NOTIMP', NotSupportedError],
+  5: ['REFUSED', PermissionError],
+  6: ['YXDOMAIN', ConflictError],
+  7: ['YXRRSET', ConflictError],
+  8: ['NXRRSET', ConflictError],
+  9: ['NOTAUTH', ZoneNotFoundError],
+  10: ['NOTZONE', InvalidRequestError],
+};
+
+/** What to do about a code. */
+const ADVICE: Readonly<Record<string, string>> = {
+  REFUSED: ': check that the server allows transfers and updates of the zone with this key',
+  NOTAUTH: ': check that this is the primary server of the zone',
+  YXRRSET: ': somebody else has changed the records meanwhile',
+  NXRRSET: ': somebody else has changed the records meanwhile',
+  YXDOMAIN: ': somebody else has changed the records meanwhile',
+  NXDOMAIN: ': somebody else has changed the records meanwhile, or the zone is not there',
+};
+
+/** What a code other than 0 means as the answer to a message. */
+export function meaningOf(code: number, { question, opcode }: OutgoingMessage): Meaning {
+  const [name, type] = CODES[code] ?? [`code ${code}`, UnavailableError];
+  // A server that does not have a zone refuses questions about it, or knows no such name.
+  const isMissing = opcode === OPCODE.QUERY && (code === 3 || (code === 5 && question.type === 'SOA'));
+  return { name, type: isMissing ? ZoneNotFoundError : type, advice: ADVICE[name] ?? '' };
+}
