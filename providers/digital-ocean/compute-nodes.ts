@@ -1,6 +1,5 @@
 import type { NodeBatch } from '../../src/compute/batch.js';
-import type { NodeImage, NodeSize } from '../../src/compute/models.js';
-import { ComputeNode } from '../../src/compute/models.js';
+import { ComputeNode, type NodeImage, type NodeSize } from '../../src/compute/models.js';
 import type { CreateImageOptions, CreateNodeOptions } from '../../src/compute/options.js';
 import { defined } from '../../src/compute/rest-driver.js';
 import { tagsOf } from '../../src/compute/tags.js';

@@ -1,8 +1,7 @@
 import type { ConflictError } from '../errors.js';
 import { targetOf } from './data.js';
 import { nameInZone } from './names.js';
-import { groupBy } from './record.js';
-import type { RecordValue } from './record.js';
+import { groupBy, type RecordValue } from './record.js';
 import { conflict, shown } from './refuse.js';
 
 /** The types that may stand beside a CNAME record: they sign it (RFC 4034, section 2.5; RFC 4035, section 2.5). */

@@ -1,11 +1,9 @@
 import type { ResolveName } from './kinds.js';
 import { formatLabels, parseLabels } from './labels.js';
-import { tokenise } from './lexer.js';
-import type { Token } from './lexer.js';
+import { type Token, tokenise } from './lexer.js';
 import { normaliseTarget } from './names.js';
 import { invalid, shown } from './refuse.js';
-import { DATA_FORMATS } from './types/index.js';
-import type { KnownType, RecordFields } from './types/index.js';
+import { DATA_FORMATS, type KnownType, type RecordFields } from './types/index.js';
 import { joinText, splitText } from './types/text.js';
 import { WireReader } from './wire.js';
 

@@ -1,12 +1,10 @@
 import type { Call, CallOptions } from '../connection/call.js';
 import { collect } from '../connection/pages.js';
-import { declareOptional } from '../driver.js';
-import type { DriverOptions } from '../driver.js';
+import { declareOptional, type DriverOptions } from '../driver.js';
 import { CloudError, InvalidRequestError, ZoneNotFoundError } from '../errors.js';
 import { idOf, requireId } from '../model.js';
 import { type DnsExtras, type HostRecord, merge, type NewZone } from './host.js';
-import { DnsRecord, Zone } from './models.js';
-import type { DnsRecordData, ZoneData } from './models.js';
+import { DnsRecord, type DnsRecordData, Zone, type ZoneData } from './models.js';
 import { normaliseDomain } from './names.js';
 import { checkTtl } from './normalise.js';
 import type {

@@ -1,5 +1,4 @@
-import { orCallEnd } from '../connection/call.js';
-import type { Call } from '../connection/call.js';
+import { type Call, orCallEnd } from '../connection/call.js';
 
 /** The end of the work that was last queued for each key. */
 const tails = new Map<string, Promise<void>>();

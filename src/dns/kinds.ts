@@ -3,8 +3,7 @@ import { isIPv4, isIPv6 } from 'node:net';
 import type { Token } from './lexer.js';
 import { invalid, shown } from './refuse.js';
 import { characterString, quote } from './strings.js';
-import { nameBytes, stringBytes, uintBytes } from './wire.js';
-import type { WireReader } from './wire.js';
+import { nameBytes, stringBytes, uintBytes, type WireReader } from './wire.js';
 
 /** Turns a name as it stands in record data into its absolute form. */
 export type ResolveName = (text: string) => string;

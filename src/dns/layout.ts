@@ -1,5 +1,4 @@
-import { TokenReader } from './kinds.js';
-import type { FieldKind, ResolveName } from './kinds.js';
+import { type FieldKind, type ResolveName, TokenReader } from './kinds.js';
 import type { Token } from './lexer.js';
 import { invalid } from './refuse.js';
 import type { WireReader } from './wire.js';

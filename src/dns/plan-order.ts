@@ -1,6 +1,5 @@
 import type { RecordChange } from './plan.js';
-import { groupBy } from './record.js';
-import type { RecordValue } from './record.js';
+import { groupBy, type RecordValue } from './record.js';
 
 /** The name inside the zone that a record points at, if it does. */
 export type TargetName = (record: RecordValue) => string | undefined;

@@ -1,8 +1,7 @@
 import { targetOf } from './data.js';
 import { nameInZone } from './names.js';
 import { orderChanges } from './plan-order.js';
-import { groupBy, setKey } from './record.js';
-import type { RecordValue } from './record.js';
+import { groupBy, type RecordValue, setKey } from './record.js';
 import { lowestTtl } from './record-sets.js';
 import { conflict, invalid } from './refuse.js';
 import type { KeptRecord } from './special.js';

@@ -7,11 +7,9 @@ import { DnsDriver } from './driver.js';
 import { type DnsExtras, type HostRecord, merge, type NewRecord, type RecordEdit } from './host.js';
 import type { OnApplied } from './host-driver.js';
 import type { Zone } from './models.js';
-import { targetName } from './plan.js';
-import type { ChangePlan, RecordChange } from './plan.js';
+import { type ChangePlan, type RecordChange, targetName } from './plan.js';
 import { phasesOf } from './plan-order.js';
-import { valueKey } from './record.js';
-import type { RecordValue } from './record.js';
+import { type RecordValue, valueKey } from './record.js';
 
 /** A record that is to be changed: what it is, and what it shall be. */
 export interface RecordUpdate<E extends object = object> {

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 
-import { groupBy, setKey, valueKey } from './record.js';
-import type { RecordValue } from './record.js';
+import { groupBy, type RecordValue, setKey, valueKey } from './record.js';
 import { conflict, exists, invalid, shown } from './refuse.js';
 import { keyOfSet, type Special } from './special.js';
 

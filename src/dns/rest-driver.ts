@@ -7,8 +7,7 @@ import type { DnsExtras, HostRecord, NewRecord, NewZone } from './host.js';
 import type { Zone, ZoneData } from './models.js';
 import { toAbsolute } from './names.js';
 import type { UpdateZoneOptions } from './options.js';
-import { RecordDnsDriver } from './record-driver.js';
-import type { RecordUpdate } from './record-driver.js';
+import { RecordDnsDriver, type RecordUpdate } from './record-driver.js';
 import { DnsRequests } from './requests.js';
 
 /** Where a host's API has zones and records, and what it calls them. */

@@ -1,8 +1,7 @@
 import type { Call } from '../connection/call.js';
 import { collect } from '../connection/pages.js';
 import type { DriverOptions } from '../driver.js';
-import { batch } from './batches.js';
-import type { BatchLimit } from './batches.js';
+import { batch, type BatchLimit } from './batches.js';
 import { DnsDriver } from './driver.js';
 import { exclusive } from './exclusive.js';
 import type { DnsExtras } from './host.js';

@@ -1,6 +1,5 @@
 import type { HostRecord } from './host.js';
-import { setKey } from './record.js';
-import type { RecordValue } from './record.js';
+import { type RecordValue, setKey } from './record.js';
 import { findValue, parseValueId, type RecordSet, splitSet, valueId } from './record-sets.js';
 import { isPlain } from './special.js';
 

@@ -1,7 +1,5 @@
-import { delay, timeLeft } from '../connection/call.js';
-import type { Call } from '../connection/call.js';
-import { TimeoutError } from '../errors.js';
-import type { CloudErrorDetails } from '../errors.js';
+import { type Call, delay, timeLeft } from '../connection/call.js';
+import { type CloudErrorDetails, TimeoutError } from '../errors.js';
 
 /** Time between two questions at first and at most, in milliseconds. */
 const FIRST_WAIT = 100;

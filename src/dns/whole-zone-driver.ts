@@ -11,15 +11,19 @@ import { PlanIncompleteError } from './incomplete.js';
 import type { Zone } from './models.js';
 import { normaliseName } from './names.js';
 import type { CreateZoneOptions } from './options.js';
-import { countChanges, guardPlan, isPlanned, planChanges } from './plan.js';
-import type { PlanOptions, RecordChange } from './plan.js';
-import { valueKey } from './record.js';
-import type { RecordSpec, RecordValue } from './record.js';
+import {
+  countChanges,
+  guardPlan,
+  isPlanned,
+  planChanges,
+  type PlanOptions,
+  type RecordChange,
+} from './plan.js';
+import { type RecordSpec, type RecordValue, valueKey } from './record.js';
 import { asAnswered, checkPlaces, isPlain, type KeptRecord, type MaybeSpecial } from './special.js';
 import { parseZoneFile } from './zone-file.js';
 import { formatZoneFile } from './zone-file-export.js';
-import { ZonePlan } from './zone-plan.js';
-import type { AppliedPlan, ApplyPlanOptions, ZonePlanData } from './zone-plan.js';
+import { type AppliedPlan, type ApplyPlanOptions, ZonePlan, type ZonePlanData } from './zone-plan.js';
 
 /** What drivers do with a zone as a whole: plans, zone files, copies. */
 export abstract class WholeZoneDriver<

@@ -1,11 +1,9 @@
 import { normaliseTokens } from './data.js';
 import { parseDuration } from './kinds.js';
 import { formatLabels, parseLabels } from './labels.js';
-import { readEntries } from './lexer.js';
-import type { Entry, Token } from './lexer.js';
+import { type Entry, readEntries, type Token } from './lexer.js';
 import { nameInZone, normaliseDomain } from './names.js';
-import { setKey, valueKey } from './record.js';
-import type { RecordValue } from './record.js';
+import { type RecordValue, setKey, valueKey } from './record.js';
 import { invalid, shown } from './refuse.js';
 import { typeName, typeNumber } from './type-numbers.js';
 

@@ -1,5 +1,4 @@
-import { formatPlan } from './plan.js';
-import type { ChangePlan, RecordChange } from './plan.js';
+import { type ChangePlan, formatPlan, type RecordChange } from './plan.js';
 import type { KeptRecord } from './special.js';
 
 /** Data of a {@link ZonePlan}: what JSON and structuredClone keep of it. */

@@ -1,7 +1,6 @@
 import { mkdir } from 'node:fs/promises';
-import { containerName } from '../storage/models.js';
+import { containerName, type ContainerReference, type StorageObject } from '../storage/models.js';
 import { downloadFile, type DownloadFileOptions } from '../storage/download-file.js';
-import type { ContainerReference, StorageObject } from '../storage/models.js';
 import { makeFoldersInside, pathInside } from '../storage/safe-path.js';
 import type { TransferContext } from '../storage/transfer.js';
 import type { BulkOptions, TransferTask } from './transfers.js';

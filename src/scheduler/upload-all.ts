@@ -1,8 +1,7 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { InvalidRequestError } from '../errors.js';
-import { containerName } from '../storage/models.js';
-import type { ContainerReference } from '../storage/models.js';
+import { containerName, type ContainerReference } from '../storage/models.js';
 import type { UploadOptions } from '../storage/options.js';
 import { compareNames } from '../storage/order.js';
 import { openFileSource, openSource, type UploadData } from '../storage/source.js';

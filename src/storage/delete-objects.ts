@@ -1,8 +1,7 @@
 import type { Call } from '../connection/call.js';
 import type { ObjectReference } from './models.js';
 import type { StorageDriver } from './driver.js';
-import type { TransferContext } from './transfer.js';
-import { Crew } from './transfer.js';
+import { Crew, type TransferContext } from './transfer.js';
 import type { BatchFailure } from './transport.js';
 
 /** Several objects that go in one request, or one that goes alone. */

@@ -3,10 +3,15 @@ import { describe, expect, it } from 'vitest';
 import { batch } from '../../dist/src/dns/batches.js';
 import { checkConflicts } from '../../dist/src/dns/conflicts.js';
 import { normaliseRecord } from '../../dist/src/dns/normalise.js';
-import { countChanges, formatPlan, guardPlan, planChanges } from '../../dist/src/dns/plan.js';
-import type { ChangePlan, ExistingRecord } from '../../dist/src/dns/plan.js';
-import { valueKey } from '../../dist/src/dns/record.js';
-import type { RecordValue } from '../../dist/src/dns/record.js';
+import {
+  type ChangePlan,
+  countChanges,
+  type ExistingRecord,
+  formatPlan,
+  guardPlan,
+  planChanges,
+} from '../../dist/src/dns/plan.js';
+import { type RecordValue, valueKey } from '../../dist/src/dns/record.js';
 import { Dice, randomZone } from '../support/random-zone.js';
 
 /** `www 60 A 192.0.2.1`, `@` for the apex, `-` for no TTL. */

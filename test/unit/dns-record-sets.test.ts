@@ -1,15 +1,15 @@
 import { describe, expect, it } from 'vitest';
 
 import {
-  SetEditor,
   findValue,
   groupSets,
   parseValueId,
+  type RecordSet,
   sameSet,
+  SetEditor,
   splitSet,
   valueId,
 } from '../../dist/src/dns/record-sets.js';
-import type { RecordSet } from '../../dist/src/dns/record-sets.js';
 import { randomZone } from '../support/random-zone.js';
 
 const www = (data: string, ttl: number | null = null) => ({ name: 'www', type: 'A', data, ttl });

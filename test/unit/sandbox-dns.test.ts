@@ -1,8 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { startSandbox } from 'skylane/sandbox';
-import type { Sandbox, SandboxOptions } from 'skylane/sandbox';
-import { signIn, until } from '../support/sandbox-client.js';
-import type { Answer, Client } from '../support/sandbox-client.js';
+import { type Sandbox, type SandboxOptions, startSandbox } from 'skylane/sandbox';
+import { type Answer, type Client, signIn, until } from '../support/sandbox-client.js';
 
 const open: Sandbox[] = [];
 

@@ -1,6 +1,5 @@
 import { base64, hex, uint16, uint8 } from '../kinds.js';
-import { layout } from '../layout.js';
-import type { FieldsOf } from '../layout.js';
+import { type FieldsOf, layout } from '../layout.js';
 import { invalid } from '../refuse.js';
 
 /** The length of a digest in bytes, by its number. A number that is not here may have any length. */

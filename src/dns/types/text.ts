@@ -1,6 +1,5 @@
 import { TokenReader, text, uint8 } from '../kinds.js';
-import { layout } from '../layout.js';
-import type { DataFormat } from '../layout.js';
+import { type DataFormat, layout } from '../layout.js';
 import { invalid } from '../refuse.js';
 import { fromBytes, quote, splitStrings, toBytes, unescape } from '../strings.js';
 import { stringBytes } from '../wire.js';

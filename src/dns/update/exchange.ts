@@ -1,15 +1,17 @@
 import { randomInt } from 'node:crypto';
 import { connect } from 'node:net';
 
-import { TsigSession } from '../../auth/tsig.js';
-import type { TsigKey } from '../../auth/tsig.js';
-import { onCallEnd } from '../../connection/call.js';
-import type { Call } from '../../connection/call.js';
-import { CloudError, MalformedResponseError, TimeoutError, UnavailableError } from '../../errors.js';
-import type { CloudErrorDetails } from '../../errors.js';
+import { type TsigKey, TsigSession } from '../../auth/tsig.js';
+import { type Call, onCallEnd } from '../../connection/call.js';
+import {
+  CloudError,
+  type CloudErrorDetails,
+  MalformedResponseError,
+  TimeoutError,
+  UnavailableError,
+} from '../../errors.js';
 import { invalid } from '../refuse.js';
-import { decodeMessage, encodeMessage } from './message.js';
-import type { IncomingMessage, OutgoingMessage } from './message.js';
+import { decodeMessage, encodeMessage, type IncomingMessage, type OutgoingMessage } from './message.js';
 
 /** Where a name server is, and how long to wait for it. */
 export interface ServerSettings {

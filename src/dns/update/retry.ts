@@ -1,5 +1,4 @@
-import { delay } from '../../connection/call.js';
-import type { Call } from '../../connection/call.js';
+import { type Call, delay } from '../../connection/call.js';
 import type { RetryPolicy } from '../../connection/retry.js';
 import { CloudError } from '../../errors.js';
 
