@@ -124,7 +124,6 @@ describe('signing in to Google', () => {
   it('says that a refresh token was revoked, without showing it', async () => {
     nock('https://oauth2.googleapis.com')
       .post('/token')
-      .times(2)
       .reply(400, { error: 'invalid_grant', error_description: 'Token has been expired or revoked.' });
     const driver = new GoogleStorage({ credentials: USER });
     const error: unknown = await driver.getContainer('photos').catch((reason: unknown) => reason);
