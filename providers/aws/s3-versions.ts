@@ -1,7 +1,7 @@
 import type { CallOptions } from '../../src/connection/call.js';
 import { collect } from '../../src/connection/pages.js';
 import type { Query } from '../../src/connection/request.js';
-import type { XmlElement } from '../../src/connection/xml.js';
+import { readList, type XmlElement } from '../../src/connection/xml.js';
 import { ContainerNotFoundError, InvalidRequestError } from '../../src/errors.js';
 import { containerName, type ContainerReference, type StorageObject } from '../../src/storage/models.js';
 import { PAGE } from './s3-base.js';
@@ -43,11 +43,12 @@ export abstract class S3Versions<Options extends S3Options = S3Options> extends 
     const query = { versions: '', 'encoding-type': 'url', 'max-keys': PAGE, prefix };
     const request = { ...this.bucketRequest(operation, name), query, notFound: ContainerNotFoundError };
     const details = this.details(operation);
-    return this.pages(request, this.call(options), (root) => {
+    return this.pages(request, this.call(options), (page) => {
+      const { root, entries } = readList(page, VERSIONS, (entry) => readVersion(entry, name, details));
       const decode = decoder(root);
-      const entries = root.children.filter((entry) => VERSIONS.has(entry.name));
+      for (const entry of entries) entry.name = decode(entry.name);
       return {
-        items: entries.map((entry) => readVersion(entry, name, decode, details)),
+        items: entries,
         next: root.get('IsTruncated') === 'true' ? { ...query, ...markers(root, decode) } : null,
       };
     });
