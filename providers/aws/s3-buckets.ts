@@ -1,6 +1,7 @@
 import type { Call, CallOptions } from '../../src/connection/call.js';
 import { headerValue } from '../../src/connection/request.js';
 import { escapeXml, readElement, readList } from '../../src/connection/xml.js';
+import type { XmlCursor } from '../../src/connection/xml-cursor.js';
 import { ConflictError, ContainerNotFoundError } from '../../src/errors.js';
 import type { StorageDriver } from '../../src/storage/driver.js';
 import { defined } from '../../src/storage/headers.js';
@@ -13,9 +14,10 @@ import {
 } from '../../src/storage/models.js';
 import type { ListObjectsOptions } from '../../src/storage/options.js';
 import { PAGE, S3Base } from './s3-base.js';
+import { EntryReader } from './s3-entries.js';
 import type { S3ContainerExtra, S3CreateContainerExtra, S3ObjectExtra } from './s3-models.js';
 import type { S3Options } from './s3-options.js';
-import { decoder, document, readBucket, readEntry, required, token } from './s3-xml.js';
+import { decodeNames, decoder, document, readBucket, required, token } from './s3-xml.js';
 
 const CONTENTS: ReadonlySet<string> = new Set(['Contents']);
 
@@ -88,12 +90,12 @@ export abstract class S3Buckets<Options extends S3Options = S3Options> extends S
     const query = { 'list-type': '2', 'encoding-type': 'url', 'max-keys': PAGE, prefix, delimiter };
     const request = { ...this.bucketRequest(operation, container), query, notFound: ContainerNotFoundError };
     return this.pages(request, call, (page) => {
-      const { root, entries } = readList(page, CONTENTS, (entry) => readEntry(entry, container, details));
+      const reader = new EntryReader(container, details);
+      const read = (entry: XmlCursor) => new StorageObject(this as StorageDriver, reader.object(entry));
+      const { root, entries } = readList(page, CONTENTS, read);
       const decode = decoder(root);
-      const items: (StorageObject<S3ObjectExtra> | ObjectPrefix)[] = entries.map((entry) => {
-        entry.name = decode(entry.name);
-        return new StorageObject(this as StorageDriver, entry);
-      });
+      decodeNames(entries, decode);
+      const items: (StorageObject<S3ObjectExtra> | ObjectPrefix)[] = entries;
       for (const prefixes of root.all('CommonPrefixes'))
         items.push(new ObjectPrefix(container, decode(required(prefixes, 'Prefix', details))));
       const next = token(root, 'NextContinuationToken', 'continuation-token');

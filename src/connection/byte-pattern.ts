@@ -2,15 +2,16 @@
 export class BytePattern {
   /** In bytes. */
   readonly length: number;
-  readonly #words: Int32Array;
-  readonly #rest: Uint8Array;
+  readonly #words: number[] = [];
+  /** Those behind the last four. */
+  readonly #rest: number[] = [];
 
-  constructor(text: string | Uint8Array) {
-    const bytes = Uint8Array.from(typeof text === 'string' ? Buffer.from(text) : text);
-    const view = new DataView(bytes.buffer);
+  constructor(text: string | Buffer) {
+    const bytes = typeof text === 'string' ? Buffer.from(text) : text;
     this.length = bytes.length;
-    this.#words = Int32Array.from({ length: bytes.length >> 2 }, (_, index) => view.getInt32(index * 4));
-    this.#rest = bytes.subarray(this.#words.length * 4);
+    let place = 0;
+    for (; place + 4 <= bytes.length; place += 4) this.#words.push(bytes.readInt32BE(place));
+    for (; place < bytes.length; place += 1) this.#rest.push(bytes.readUInt8(place));
   }
 
   /** Whether it stands here. */

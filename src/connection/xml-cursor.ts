@@ -307,12 +307,19 @@ export class XmlCursor {
   #close(mark: number): void {
     const name = this.#open.pop();
     if (name === undefined) return this.#refuse('ends an element that has not begun');
-    let end = mark + name.endTag.length - 1;
-    const isSame = this.#bytes.toString('utf8', mark + 2, end) === name.qualified;
-    while (isBlank(this.#bytes[end])) end += 1;
-    if (!isSame || this.#bytes[end] !== GREATER) this.#refuse(`ends <${name.local}> wrongly`);
-    this.#position = end + 1;
+    this.#position = name.endTag.isAt(this.#view, mark)
+      ? mark + name.endTag.length
+      : this.#passBlankEnd(name, mark);
     this.#leave();
+  }
+
+  /** The end of an end tag that has blanks in it. */
+  #passBlankEnd({ qualified, local, endTag }: XmlName, mark: number): number {
+    let end = mark + endTag.length - 1;
+    const isSame = this.#bytes.toString('utf8', mark + 2, end) === qualified;
+    while (isBlank(this.#bytes[end])) end += 1;
+    if (!isSame || this.#bytes[end] !== GREATER) this.#refuse(`ends <${local}> wrongly`);
+    return end + 1;
   }
 
   /** The element entered last has been left: nothing may come behind the root. */
