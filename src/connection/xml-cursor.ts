@@ -2,6 +2,7 @@ import { type CloudErrorDetails, MalformedResponseError } from '../errors.js';
 import { toDate } from '../model.js';
 import { BytePattern } from './byte-pattern.js';
 import { readDigits, readTime } from './digits.js';
+import { nameOf, type XmlName } from './xml-name.js';
 import { resolveEntities } from './xml-text.js';
 
 /** Deeper documents than this are refused. */
@@ -18,22 +19,6 @@ const SLASH = 47;
 const LESS = 60;
 const GREATER = 62;
 const QUESTION = 63;
-
-/** A name that a document's tags have. */
-interface XmlName {
-  /** With its prefix. */
-  readonly qualified: string;
-  /** Its tags where they have no attributes, with its prefix. */
-  readonly startTag: BytePattern;
-  readonly endTag: BytePattern;
-  /** Without its prefix. */
-  readonly local: string;
-  /** Of the tag that came behind this one last time: in a list it is the next one again, and need not be looked up. */
-  following: XmlName | null;
-  /** The last text of such an element that {@link XmlCursor.word} has read, and how it stood there. */
-  word: string;
-  rawWord: BytePattern;
-}
 
 /**
  * Reads an XML document once from its beginning to its end, element by element, making nothing of what nobody asks for: a list of
@@ -365,20 +350,6 @@ const MARKUP: readonly (readonly [BytePattern, string])[] = [
   [new BytePattern('<?'), '?>'],
 ];
 
-function nameOf(qualified: string): XmlName {
-  return {
-    qualified,
-    local: asKey(qualified.slice(qualified.lastIndexOf(':') + 1)),
-    startTag: new BytePattern(`<${qualified}>`),
-    endTag: new BytePattern(`</${qualified}>`),
-    following: null,
-    word: '',
-    rawWord: NOTHING,
-  };
-}
-
-const NOTHING = new BytePattern('');
-
 /** Whether a name cannot go on with this byte. */
 function endsName(byte: number | undefined): boolean {
   return byte === GREATER || byte === SLASH || byte === LESS || isBlank(byte);
@@ -386,10 +357,4 @@ function endsName(byte: number | undefined): boolean {
 
 function isBlank(byte: number | undefined): boolean {
   return byte !== undefined && byte <= BLANK;
-}
-
-/** The same text as the engine keeps names of properties: comparing it with a literal is comparing two addresses. */
-function asKey(text: string): string {
-  const [key = text] = Object.keys({ [text]: null });
-  return key;
 }
