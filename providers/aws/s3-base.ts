@@ -6,7 +6,7 @@ import type { CallOptions } from '../../src/connection/call.js';
 import type { ErrorAnswer, ErrorDescription } from '../../src/connection/failures.js';
 import type { Redactor } from '../../src/connection/redact.js';
 import type { CloudRequest } from '../../src/connection/request.js';
-import type { XmlElement } from '../../src/connection/xml.js';
+import type { XmlCursor } from '../../src/connection/xml-cursor.js';
 import type { Environment } from '../../src/environment.js';
 import { encodeName, type ObjectAnswer, type ObjectRequest } from '../../src/storage/http-driver.js';
 import type { StorageLimits } from '../../src/storage/limits.js';
@@ -107,9 +107,9 @@ export abstract class S3Base<Options extends S3Options = S3Options> extends XmlS
     return { headers: this.customerKeyHeaders(), ...this.placeRequest(operation, place) };
   }
 
-  /** Sends a request and reads the XML it answers with; a 200 may hold an error. */
-  protected override sendXml(request: CloudRequest, options: CallOptions | undefined): Promise<XmlElement> {
-    return super.sendXml({ errorInBody, ...request }, options);
+  /** Sends a request and gives the XML it answers with; a 200 may hold an error. */
+  protected override openXml(request: CloudRequest, options: CallOptions | undefined): Promise<XmlCursor> {
+    return super.openXml({ errorInBody, ...request }, options);
   }
 
   /** The user's own key, with which the store encrypts and decrypts. `of` names whose: a copy has a source beside its target. */

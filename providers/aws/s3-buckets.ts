@@ -1,6 +1,7 @@
 import type { Call, CallOptions } from '../../src/connection/call.js';
 import { headerValue } from '../../src/connection/request.js';
-import { escapeXml } from '../../src/connection/xml.js';
+import { escapeXml, readElement, readList } from '../../src/connection/xml.js';
+import type { XmlCursor } from '../../src/connection/xml-cursor.js';
 import { ConflictError, ContainerNotFoundError } from '../../src/errors.js';
 import type { StorageDriver } from '../../src/storage/driver.js';
 import { defined } from '../../src/storage/headers.js';
@@ -13,21 +14,27 @@ import {
 } from '../../src/storage/models.js';
 import type { ListObjectsOptions } from '../../src/storage/options.js';
 import { PAGE, S3Base } from './s3-base.js';
+import { EntryReader } from './s3-entries.js';
 import type { S3ContainerExtra, S3CreateContainerExtra, S3ObjectExtra } from './s3-models.js';
 import type { S3Options } from './s3-options.js';
-import { decoder, document, readBucket, readEntry, required, token } from './s3-xml.js';
+import { decodeNames, decoder, document, readBucket, required, token } from './s3-xml.js';
+
+const CONTENTS: ReadonlySet<string> = new Set(['Contents']);
 
 /** Buckets, and the lists of what is in them. */
 export abstract class S3Buckets<Options extends S3Options = S3Options> extends S3Base<Options> {
   override iterateContainers(options?: CallOptions): AsyncIterable<Container<S3ContainerExtra>> {
     const operation = 'listContainers';
     const details = this.details(operation);
-    return this.pages({ operation, path: '/' }, this.call(options), (root) => ({
-      items: (root.child('Buckets')?.all('Bucket') ?? []).map(
-        (bucket) => new Container<S3ContainerExtra>(this as StorageDriver, readBucket(bucket, details)),
-      ),
-      next: token(root, 'ContinuationToken', 'continuation-token'),
-    }));
+    return this.pages({ operation, path: '/' }, this.call(options), (page) => {
+      const root = readElement(page);
+      return {
+        items: (root.child('Buckets')?.all('Bucket') ?? []).map(
+          (bucket) => new Container<S3ContainerExtra>(this as StorageDriver, readBucket(bucket, details)),
+        ),
+        next: token(root, 'ContinuationToken', 'continuation-token'),
+      };
+    });
   }
 
   override async getContainer(
@@ -82,18 +89,17 @@ export abstract class S3Buckets<Options extends S3Options = S3Options> extends S
     const details = this.details(operation);
     const query = { 'list-type': '2', 'encoding-type': 'url', 'max-keys': PAGE, prefix, delimiter };
     const request = { ...this.bucketRequest(operation, container), query, notFound: ContainerNotFoundError };
-    return this.pages(request, call, (root) => {
+    return this.pages(request, call, (page) => {
+      const reader = new EntryReader(container, details);
+      const read = (entry: XmlCursor) => new StorageObject(this as StorageDriver, reader.object(entry));
+      const { root, entries } = readList(page, CONTENTS, read);
       const decode = decoder(root);
-      const objects = root
-        .all('Contents')
-        .map(
-          (entry) => new StorageObject(this as StorageDriver, readEntry(entry, container, decode, details)),
-        );
-      const prefixes = root
-        .all('CommonPrefixes')
-        .map((entry) => new ObjectPrefix(container, decode(required(entry, 'Prefix', details))));
+      decodeNames(entries, decode);
+      const items: (StorageObject<S3ObjectExtra> | ObjectPrefix)[] = entries;
+      for (const prefixes of root.all('CommonPrefixes'))
+        items.push(new ObjectPrefix(container, decode(required(prefixes, 'Prefix', details))));
       const next = token(root, 'NextContinuationToken', 'continuation-token');
-      return { items: [...objects, ...prefixes], next: next === null ? null : { ...query, ...next } };
+      return { items, next: next === null ? null : { ...query, ...next } };
     });
   }
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Call, CallOptions } from '../../src/connection/call.js';
 import { collect } from '../../src/connection/pages.js';
-import { escapeXml } from '../../src/connection/xml.js';
+import { escapeXml, readElement } from '../../src/connection/xml.js';
 import { ContainerNotFoundError, ObjectNotFoundError } from '../../src/errors.js';
 import { toDate } from '../../src/model.js';
 import type { Checksum } from '../../src/storage/checksum.js';
@@ -155,7 +155,8 @@ export abstract class S3Uploads<Options extends S3Options = S3Options> extends S
     const { operation } = target;
     const details = this.details(operation);
     const query = { uploadId: id, 'max-parts': PAGE };
-    const parts = this.pages({ ...this.placeRequest(operation, target), query }, call, (root) => {
+    const parts = this.pages({ ...this.placeRequest(operation, target), query }, call, (page) => {
+      const root = readElement(page);
       const marker = root.get('NextPartNumberMarker');
       const isLast = root.get('IsTruncated') !== 'true' || marker === null;
       return {
@@ -184,7 +185,8 @@ export abstract class S3Uploads<Options extends S3Options = S3Options> extends S
     const details = this.details(operation);
     const query = { uploads: '', 'encoding-type': 'url', 'max-uploads': PAGE };
     const request = { ...this.bucketRequest(operation, name), query, notFound: ContainerNotFoundError };
-    return this.pages(request, this.call(options), (root) => {
+    return this.pages(request, this.call(options), (page) => {
+      const root = readElement(page);
       const decode = decoder(root);
       const items = root.all('Upload').map((upload) => ({
         container: name,

@@ -1,14 +1,15 @@
 import type { CallOptions } from '../../src/connection/call.js';
 import { collect } from '../../src/connection/pages.js';
 import type { Query } from '../../src/connection/request.js';
-import type { XmlElement } from '../../src/connection/xml.js';
+import { readList, type XmlElement } from '../../src/connection/xml.js';
 import { ContainerNotFoundError, InvalidRequestError } from '../../src/errors.js';
 import { containerName, type ContainerReference, type StorageObject } from '../../src/storage/models.js';
 import { PAGE } from './s3-base.js';
+import { EntryReader } from './s3-entries.js';
 import type { S3CopyOptions, S3ObjectExtra, S3ObjectVersion, S3Versioning } from './s3-models.js';
 import type { S3Options } from './s3-options.js';
 import { S3Uploads } from './s3-uploads.js';
-import { decoder, document, readVersion, xmlBody } from './s3-xml.js';
+import { decodeNames, decoder, document, xmlBody } from './s3-xml.js';
 
 /** Which version of an object: one that `listObjectVersions` tells of, or just its place. */
 export type S3VersionReference = Pick<S3ObjectVersion, 'container' | 'name' | 'version'>;
@@ -43,11 +44,13 @@ export abstract class S3Versions<Options extends S3Options = S3Options> extends 
     const query = { versions: '', 'encoding-type': 'url', 'max-keys': PAGE, prefix };
     const request = { ...this.bucketRequest(operation, name), query, notFound: ContainerNotFoundError };
     const details = this.details(operation);
-    return this.pages(request, this.call(options), (root) => {
+    return this.pages(request, this.call(options), (page) => {
+      const reader = new EntryReader(name, details);
+      const { root, entries } = readList(page, VERSIONS, (entry) => reader.version(entry));
       const decode = decoder(root);
-      const entries = root.children.filter((entry) => VERSIONS.has(entry.name));
+      decodeNames(entries, decode);
       return {
-        items: entries.map((entry) => readVersion(entry, name, decode, details)),
+        items: entries,
         next: root.get('IsTruncated') === 'true' ? { ...query, ...markers(root, decode) } : null,
       };
     });

@@ -2,10 +2,8 @@ import { createHash } from 'node:crypto';
 import type { CloudRequest, Query } from '../../src/connection/request.js';
 import type { XmlElement } from '../../src/connection/xml.js';
 import { type CloudErrorDetails, MalformedResponseError } from '../../src/errors.js';
-import { toDate } from '../../src/model.js';
-import { unquote } from '../../src/storage/headers.js';
-import type { ContainerData, StorageObjectData } from '../../src/storage/models.js';
-import type { S3ContainerExtra, S3ObjectExtra, S3ObjectVersion } from './s3-models.js';
+import type { ContainerData } from '../../src/storage/models.js';
+import type { S3ContainerExtra } from './s3-models.js';
 
 /** The namespace of what S3 is sent. */
 const NAMESPACE = 'http://s3.amazonaws.com/doc/2006-03-01/';
@@ -32,64 +30,16 @@ export function readBucket(bucket: XmlElement, details: CloudErrorDetails): Cont
   };
 }
 
-/** Reads an object of a list. `decode` undoes the encoding of its name. */
-export function readEntry(
-  entry: XmlElement,
-  container: string,
-  decode: (name: string) => string,
-  details: CloudErrorDetails,
-): StorageObjectData<S3ObjectExtra> {
-  return {
-    name: decode(required(entry, 'Key', details)),
-    size: requiredNumber(entry, 'Size', details),
-    // A list does not tell whether the object is encrypted, so that its tag is no MD5.
-    hash: null,
-    contentType: null,
-    lastModified: toDate(entry.get('LastModified')),
-    metadata: null,
-    container,
-    extra: {
-      etag: unquote(entry.get('ETag')),
-      versionId: entry.get('VersionId'),
-      storageClass: entry.get('StorageClass'),
-      serverSideEncryption: null,
-      kmsKeyId: null,
-      tagCount: null,
-      cacheControl: null,
-      contentEncoding: null,
-      contentDisposition: null,
-      partSize: null,
-    },
-  };
-}
-
-/** Reads a version of an object, or the mark of a deletion. `decode` undoes the encoding of its name. */
-export function readVersion(
-  entry: XmlElement,
-  container: string,
-  decode: (name: string) => string,
-  details: CloudErrorDetails,
-): S3ObjectVersion {
-  const isDeleteMarker = entry.name === 'DeleteMarker';
-  return {
-    container,
-    name: decode(required(entry, 'Key', details)),
-    version: required(entry, 'VersionId', details),
-    isLatest: entry.get('IsLatest') === 'true',
-    isDeleteMarker,
-    size: isDeleteMarker ? null : requiredNumber(entry, 'Size', details),
-    etag: unquote(entry.get('ETag')),
-    storageClass: entry.get('StorageClass'),
-    lastModified: toDate(entry.get('LastModified')),
-  };
-}
-
 /** Text of an element that must be there. @throws MalformedResponseError */
 export function required(element: XmlElement, name: string, details: CloudErrorDetails): string {
-  const text = element.get(name);
-  if (text !== null) return text;
+  return present(element.get(name), element.name, name, details);
+}
+
+/** A field of an element that must be there. @throws MalformedResponseError */
+export function present<T>(value: T | null, element: string, name: string, details: CloudErrorDetails): T {
+  if (value !== null) return value;
   throw new MalformedResponseError(
-    `${details.operation}: in ${details.provider}'s answer ${element.name} has no ${name}.`,
+    `${details.operation}: in ${details.provider}'s answer ${element} has no ${name}.`,
     details,
   );
 }
@@ -109,6 +59,11 @@ export function requiredNumber(element: XmlElement, name: string, details: Cloud
 export function decoder(root: XmlElement): (name: string) => string {
   if (root.get('EncodingType') !== 'url') return (name) => name;
   return (name) => (/[%+]/.test(name) ? decodeURIComponent(name.replaceAll('+', ' ')) : name);
+}
+
+/** Undoes the encoding of the names in a list: how they are encoded, only the rest of the list tells. */
+export function decodeNames(entries: readonly { name: string }[], decode: (name: string) => string): void {
+  for (const entry of entries) entry.name = decode(entry.name);
 }
 
 /** The query of the page that an answer names as the next one; null where it names none. */

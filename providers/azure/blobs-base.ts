@@ -4,7 +4,8 @@ import type { Call } from '../../src/connection/call.js';
 import type { ErrorAnswer, ErrorDescription } from '../../src/connection/failures.js';
 import type { Redactor } from '../../src/connection/redact.js';
 import type { CloudRequest } from '../../src/connection/request.js';
-import type { XmlElement } from '../../src/connection/xml.js';
+import { readList } from '../../src/connection/xml.js';
+import type { XmlCursor } from '../../src/connection/xml-cursor.js';
 import type { Environment } from '../../src/environment.js';
 import { AuthenticationError } from '../../src/errors.js';
 import { encodeName, type ObjectAnswer, type ObjectRequest } from '../../src/storage/http-driver.js';
@@ -101,15 +102,17 @@ export abstract class AzureBase extends XmlStorageDriver<AzureBlobsOptions, Azur
     return { operation, path: `/${name}`, query: { restype: 'container' } };
   }
 
-  /** A list in pages, each of which has the mark of the next one. */
+  /** A list in pages, each of which has the mark of the next one. Its items are elements of these names: see {@link readList}. */
   protected markedPages<T>(
     request: Omit<CloudRequest, 'method'>,
     call: Call,
-    read: (root: XmlElement) => readonly T[],
+    names: ReadonlySet<string>,
+    read: (entry: XmlCursor) => T,
   ): AsyncIterable<T> {
-    return this.pages(request, call, (root, query) => {
+    return this.pages(request, call, (page, query) => {
+      const { root, entries } = readList(page, names, read);
       const marker = root.get('NextMarker');
-      return { items: read(root), next: marker === null || marker === '' ? null : { ...query, marker } };
+      return { items: entries, next: marker === null || marker === '' ? null : { ...query, marker } };
     });
   }
 }

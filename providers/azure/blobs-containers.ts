@@ -1,4 +1,5 @@
 import type { Call, CallOptions } from '../../src/connection/call.js';
+import { readElement } from '../../src/connection/xml.js';
 import { ConflictError, ContainerNotEmptyError, ContainerNotFoundError } from '../../src/errors.js';
 import type { StorageDriver } from '../../src/storage/driver.js';
 import { defined } from '../../src/storage/headers.js';
@@ -11,8 +12,13 @@ import {
 } from '../../src/storage/models.js';
 import type { ListObjectsOptions } from '../../src/storage/options.js';
 import { AzureBase, PAGE } from './blobs-base.js';
-import { readBlob } from './blobs-headers.js';
+import { readBlob } from './blobs-xml.js';
 import type { AzureCreateContainerExtra, AzureObjectExtra } from './blobs-models.js';
+
+const CONTAINERS: ReadonlySet<string> = new Set(['Container']);
+
+/** What a list of blobs has, with a delimiter and without. */
+const ENTRIES: ReadonlySet<string> = new Set(['Blob', 'BlobPrefix']);
 
 /** Containers, and the lists of what is in them. */
 export abstract class AzureContainers extends AzureBase {
@@ -22,8 +28,8 @@ export abstract class AzureContainers extends AzureBase {
       path: '/',
       query: { comp: 'list', maxresults: PAGE },
     };
-    return this.markedPages(request, this.call(options), (root) =>
-      (root.child('Containers')?.all('Container') ?? []).map((one) => this.#container(one.get('Name') ?? '')),
+    return this.markedPages(request, this.call(options), CONTAINERS, (container) =>
+      this.#container(readElement(container).get('Name') ?? ''),
     );
   }
 
@@ -84,12 +90,14 @@ export abstract class AzureContainers extends AzureBase {
       prefix,
       delimiter,
     };
-    return this.markedPages({ ...request, query, notFound: ContainerNotFoundError }, call, (root) =>
-      (root.child('Blobs')?.children ?? []).map((entry) =>
+    return this.markedPages(
+      { ...request, query, notFound: ContainerNotFoundError },
+      call,
+      ENTRIES,
+      (entry): StorageObject<AzureObjectExtra> | ObjectPrefix =>
         entry.name === 'BlobPrefix'
-          ? new ObjectPrefix(container, entry.get('Name') ?? '')
+          ? new ObjectPrefix(container, readElement(entry).get('Name') ?? '')
           : new StorageObject(this as StorageDriver, readBlob(entry, container, details)),
-      ),
     );
   }
 

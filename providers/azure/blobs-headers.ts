@@ -1,6 +1,4 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import type { XmlElement } from '../../src/connection/xml.js';
-import { type CloudErrorDetails, MalformedResponseError } from '../../src/errors.js';
 import { toDate } from '../../src/model.js';
 import { base64Of, type Checksum, hexOf } from '../../src/storage/checksum.js';
 import {
@@ -10,7 +8,6 @@ import {
   readMetadata,
   requiredSize,
   textIn,
-  unquote,
 } from '../../src/storage/headers.js';
 import type { ObjectAnswer } from '../../src/storage/http-driver.js';
 import type { StorageObjectData } from '../../src/storage/models.js';
@@ -19,40 +16,6 @@ import type { AzureObjectExtra, AzureUploadExtra } from './blobs-models.js';
 
 /** Metadata begins so. */
 const METADATA = 'x-ms-meta-';
-
-/** Reads a blob of a list. */
-export function readBlob(
-  blob: XmlElement,
-  container: string,
-  details: CloudErrorDetails,
-): StorageObjectData<AzureObjectExtra> {
-  const name = blob.get('Name');
-  const properties = blob.child('Properties');
-  const size = Number(properties?.get('Content-Length') ?? Number.NaN);
-  if (name === null || properties === null || !Number.isFinite(size)) {
-    throw new MalformedResponseError(
-      `${details.operation}: in Azure's answer a Blob has no Name or no Content-Length.`,
-      details,
-    );
-  }
-  const metadata = blob
-    .child('Metadata')
-    ?.children.map(({ name: key, text }) => [key.toLowerCase(), text] as const);
-  return {
-    name,
-    container,
-    size,
-    hash: hexOf(properties.get('Content-MD5')),
-    contentType: properties.get('Content-Type') || null,
-    lastModified: toDate(properties.get('Last-Modified')),
-    metadata: Object.fromEntries(metadata ?? []),
-    extra: {
-      etag: unquote(properties.get('Etag')),
-      blobType: properties.get('BlobType'),
-      accessTier: properties.get('AccessTier'),
-    },
-  };
-}
 
 /** Reads the headers of a HEAD or GET of a blob. */
 export function readObject({

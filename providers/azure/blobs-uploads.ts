@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Call, CallOptions } from '../../src/connection/call.js';
 import { headerValue } from '../../src/connection/request.js';
-import { escapeXml } from '../../src/connection/xml.js';
+import { escapeXml, readElement } from '../../src/connection/xml.js';
 import { ContainerNotFoundError } from '../../src/errors.js';
 import type { Checksum } from '../../src/storage/checksum.js';
 import { containerName, type ContainerReference, type ObjectPlace } from '../../src/storage/models.js';
@@ -18,6 +18,8 @@ import { PAGE } from './blobs-base.js';
 import { AzureContainers } from './blobs-containers.js';
 import { blobHeaders, md5Header, putObjectData } from './blobs-headers.js';
 import type { AzureObjectExtra, AzureUploadExtra } from './blobs-models.js';
+
+const BLOBS: ReadonlySet<string> = new Set(['Blob']);
 
 /** Uploads: in one request, and in blocks that a list makes a blob of. */
 export abstract class AzureUploads extends AzureContainers {
@@ -134,12 +136,14 @@ export abstract class AzureUploads extends AzureContainers {
     const name = containerName(container);
     const request = this.containerRequest(operation, name);
     const query = { ...request.query, comp: 'list', include: 'uncommittedblobs', maxresults: PAGE };
-    const blobs = this.markedPages({ ...request, query, notFound: ContainerNotFoundError }, call, (root) =>
-      (root.child('Blobs')?.all('Blob') ?? []).filter(
-        (blob) => blob.child('Properties')?.get('Content-Length') === '0',
-      ),
+    const blobs = this.markedPages(
+      { ...request, query, notFound: ContainerNotFoundError },
+      call,
+      BLOBS,
+      readElement,
     );
     for await (const blob of blobs) {
+      if (blob.child('Properties')?.get('Content-Length') !== '0') continue;
       const place = { container: name, name: blob.get('Name') ?? '' };
       const [first] = await this.#blocks(operation, place, call);
       const id = first === undefined ? null : uploadOf(first.id);

@@ -1,7 +1,8 @@
 import type { Call, CallOptions } from '../connection/call.js';
 import { type Page, walkPages } from '../connection/pages.js';
 import type { Answer, CloudRequest, Query } from '../connection/request.js';
-import { parseXml, type XmlElement } from '../connection/xml.js';
+import { parseXml, readElement, type XmlElement } from '../connection/xml.js';
+import { XmlCursor } from '../connection/xml-cursor.js';
 import type { StorageExtras, StorageOptions } from './driver.js';
 import { HttpStorageDriver } from './http-driver.js';
 
@@ -12,7 +13,13 @@ export abstract class XmlStorageDriver<
 > extends HttpStorageDriver<Options, X> {
   /** Sends a request and reads the XML it answers with. */
   protected async sendXml(request: CloudRequest, options: CallOptions | undefined): Promise<XmlElement> {
-    return this.parse(await this.sendBytes(request, options), request.operation);
+    return readElement(await this.openXml(request, options));
+  }
+
+  /** Sends a request and gives the XML it answers with to be read once. */
+  protected async openXml(request: CloudRequest, options: CallOptions | undefined): Promise<XmlCursor> {
+    const { body } = await this.sendBytes(request, options);
+    return new XmlCursor(body, this.details(request.operation));
   }
 
   /** Sends a request whose answer is read by whoever asks. */
@@ -20,20 +27,20 @@ export abstract class XmlStorageDriver<
     return this.connection.bytes(request, options);
   }
 
-  /** Reads XML. Spaces may come first, which keep a slow answer alive. @throws MalformedResponseError */
+  /** Reads XML. @throws MalformedResponseError */
   protected parse({ body }: Answer<Buffer>, operation: string): XmlElement {
-    return parseXml(body.toString('utf8').trimStart(), this.details(operation));
+    return parseXml(body, this.details(operation));
   }
 
-  /** Walks a list; `read` tells the query of the next page. */
+  /** Walks a list; `read` reads a page, and tells the query of the next one. */
   protected pages<T>(
     request: Omit<CloudRequest, 'method'>,
     call: Call,
-    read: (root: XmlElement, query: Query) => Page<T>,
+    read: (page: XmlCursor, query: Query) => Page<T>,
   ): AsyncIterable<T> {
     return walkPages(
       request.query ?? {},
-      async (query) => read(await this.sendXml({ ...request, method: 'GET', query }, call), query),
+      async (query) => read(await this.openXml({ ...request, method: 'GET', query }, call), query),
       this.details(request.operation),
     );
   }

@@ -1,7 +1,8 @@
 // GET and PUT of 4 KiB with 32 in flight, and lists of 1,000 keys, against a plain web server that answers as fast as it can:
 // `node s3-clients.mjs <URL of a server that takes PUT> [requests]`. Each client runs in a process of its own; ratios are to Skylane.
 import { execFileSync } from 'node:child_process';
-import { Agent } from 'node:http';
+import { createHash } from 'node:crypto';
+import http from 'node:http';
 
 const [, , url, countText = '10000', only] = process.argv;
 if (url === undefined) throw new Error('node s3-clients.mjs <URL of a web server that takes PUT> [requests]');
@@ -75,7 +76,8 @@ const clients = {
       secretKey: keys.secretAccessKey,
       region: 'us-east-1',
       pathStyle: true,
-      transportAgent: new Agent({ keepAlive: true, maxSockets: IN_FLIGHT }),
+      transportAgent: new http.Agent({ keepAlive: true, maxSockets: IN_FLIGHT }),
+      transport: { request: requestTakingAnyPut },
     });
     return {
       get: async (name) => {
@@ -83,10 +85,12 @@ const clients = {
         for await (const chunk of await client.getObject(BUCKET, name)) chunks.push(chunk);
         return Buffer.concat(chunks);
       },
-      // It wants 200 for a PUT, where a plain web server says 201 or 204.
-      put: null,
-      // It asks for a path that ends in a slash, where a plain web server has no file.
-      list: null,
+      put: (name) => client.putObject(BUCKET, name, BODY),
+      list: async () => {
+        const objects = [];
+        for await (const object of client.listObjectsV2(LIST, '', true)) objects.push(object);
+        return objects;
+      },
       close: async () => {},
     };
   },
@@ -104,24 +108,40 @@ const clients = {
   },
   async s3mini() {
     const { S3mini } = await import('s3mini');
-    const client = new S3mini({ ...keys, endpoint: `${url}/${BUCKET}`, region: 'us-east-1' });
+    const open = (bucket) =>
+      new S3mini({ ...keys, endpoint: `${url}/${bucket}`, region: 'us-east-1', fetch: fetchFile });
+    const [objects, list] = [open(BUCKET), open(LIST)];
     return {
-      get: (name) => client.getObjectArrayBuffer(name),
-      put: (name) => client.putObject(name, BODY),
-      list: null,
+      get: (name) => objects.getObjectArrayBuffer(name),
+      put: (name) => objects.putObject(name, BODY),
+      list: () => list.listObjects('/', '', 1000),
       close: async () => {},
     };
   },
 };
 
-async function measure(count, work) {
+/** A plain web server says 201 or 204 to a PUT, where minio wants 200. */
+function requestTakingAnyPut(options, callback) {
+  return http.request(options, (answer) => {
+    if (answer.statusCode === 201 || answer.statusCode === 204) answer.statusCode = 200;
+    callback(answer);
+  });
+}
+
+/** A list is a file, whose path has no slash at its end. */
+function fetchFile(input, init) {
+  return fetch(String(input).replace('/?', '?'), init);
+}
+
+/** Runs the work so often, with so many in flight. */
+async function measure(count, work, inFlight) {
   let next = 0;
   const worker = async (_, index) => {
     while (next++ < count) await work(`object-${next % 64}`, index);
   };
   const cpu = process.cpuUsage();
   const start = performance.now();
-  await Promise.all(Array.from({ length: IN_FLIGHT }, worker));
+  await Promise.all(Array.from({ length: inFlight }, worker));
   const seconds = (performance.now() - start) / 1000;
   const { user, system } = process.cpuUsage(cpu);
   return { perSecond: Math.round(count / seconds), microseconds: Math.round((user + system) / count) };
@@ -130,20 +150,27 @@ async function measure(count, work) {
 if (only !== undefined) {
   const client = await clients[only]();
   const results = {};
-  for (const [kind, work, count] of [
-    ['put', client.put, COUNT],
-    ['get', client.get, COUNT],
-    ['list', client.list && ((_, index) => client.list(index)), Math.ceil(COUNT / 50)],
+  const list = client.list && ((_, index) => client.list(index));
+  const lists = Math.ceil(COUNT / 20);
+  for (const [kind, work, count, inFlight] of [
+    ['put', client.put, COUNT, IN_FLIGHT],
+    ['get', client.get, COUNT, IN_FLIGHT],
+    ['list', list, lists, IN_FLIGHT],
+    ['list, one at a time', list, lists, 1],
   ]) {
     if (!work) continue;
-    await measure(Math.ceil(count / 5), work);
-    results[kind] = await measure(count, work);
+    await measure(Math.ceil(count / 5), work, inFlight);
+    results[kind] = await measure(count, work, inFlight);
   }
   await client.close();
   console.log(JSON.stringify(results));
 } else {
-  const entry = (index) =>
-    `<Contents><Key>folder/object-${index}</Key><LastModified>2026-11-20T00:00:00.000Z</LastModified><ETag>&quot;5d41402abc4b2a76b9719d911017c592&quot;</ETag><Size>${index}</Size><StorageClass>STANDARD</StorageClass></Contents>`;
+  // No two of them are alike, as in life: what a client remembers of one is no help with the next.
+  const entry = (index) => {
+    const modified = new Date(Date.UTC(2026, 0, 1) + index * 12_345_678).toISOString();
+    const etag = createHash('md5').update(String(index)).digest('hex');
+    return `<Contents><Key>folder/object-${index}</Key><LastModified>${modified}</LastModified><ETag>&quot;${etag}&quot;</ETag><Size>${index * 4097}</Size><StorageClass>STANDARD</StorageClass></Contents>`;
+  };
   const list = `<?xml version="1.0" encoding="UTF-8"?><ListBucketResult xmlns="http://s3.amazonaws.com/doc/2006-03-01/"><Name>${LIST}</Name><Prefix></Prefix><KeyCount>1000</KeyCount><MaxKeys>1000</MaxKeys><IsTruncated>false</IsTruncated>${Array.from({ length: 1000 }, (_, index) => entry(index)).join('')}</ListBucketResult>`;
   await fetch(`${url}/${LIST}`, { method: 'PUT', body: list });
   const rounds = Object.fromEntries(Object.keys(clients).map((name) => [name, []]));
@@ -158,7 +185,7 @@ if (only !== undefined) {
   }
   const median = (values) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];
   const rows = [];
-  for (const kind of ['get', 'put', 'list']) {
+  for (const kind of ['get', 'put', 'list', 'list, one at a time']) {
     const of = (name, field) =>
       median(rounds[name].flatMap((round) => (round[kind] ? [round[kind][field]] : [])));
     for (const name of Object.keys(clients)) {

@@ -1,0 +1,100 @@
+import type { XmlCursor } from '../../src/connection/xml-cursor.js';
+import { type CloudErrorDetails, MalformedResponseError } from '../../src/errors.js';
+import { hexOf } from '../../src/storage/checksum.js';
+import { unquote } from '../../src/storage/headers.js';
+import type { StorageObjectData } from '../../src/storage/models.js';
+import type { AzureObjectExtra } from './blobs-models.js';
+
+/** Fields of a blob's Properties; null where there is none. */
+interface BlobProperties {
+  size: number | null;
+  md5: string | null;
+  contentType: string | null;
+  lastModified: Date | null;
+  etag: string | null;
+  blobType: string | null;
+  accessTier: string | null;
+}
+
+/** Reads the blob of a list that the cursor is in. */
+export function readBlob(
+  blob: XmlCursor,
+  container: string,
+  details: CloudErrorDetails,
+): StorageObjectData<AzureObjectExtra> {
+  let name: string | null = null;
+  let properties: BlobProperties | null = null;
+  let metadata: Record<string, string> = {};
+  while (blob.next()) {
+    if (blob.name === 'Name') name = blob.text();
+    else if (blob.name === 'Properties') properties = readProperties(blob);
+    else if (blob.name === 'Metadata') metadata = readMetadata(blob);
+    else blob.skip();
+  }
+  const size = properties?.size ?? null;
+  if (name === null || properties === null || size === null) {
+    throw new MalformedResponseError(
+      `${details.operation}: in Azure's answer a Blob has no Name or no Content-Length.`,
+      details,
+    );
+  }
+  const { md5, contentType, lastModified, etag, blobType, accessTier } = properties;
+  return {
+    name,
+    container,
+    size,
+    hash: hexOf(md5),
+    contentType: contentType || null,
+    lastModified,
+    metadata,
+    extra: { etag: unquote(etag), blobType, accessTier },
+  };
+}
+
+function readProperties(cursor: XmlCursor): BlobProperties {
+  const properties: BlobProperties = {
+    size: null,
+    md5: null,
+    contentType: null,
+    lastModified: null,
+    etag: null,
+    blobType: null,
+    accessTier: null,
+  };
+  while (cursor.next()) readProperty(cursor, properties);
+  return properties;
+}
+
+function readProperty(cursor: XmlCursor, properties: BlobProperties): void {
+  switch (cursor.name) {
+    case 'Content-Length':
+      properties.size = cursor.number();
+      break;
+    case 'Content-MD5':
+      properties.md5 = cursor.text();
+      break;
+    case 'Content-Type':
+      properties.contentType = cursor.word();
+      break;
+    case 'Last-Modified':
+      properties.lastModified = cursor.date();
+      break;
+    case 'Etag':
+      properties.etag = cursor.text();
+      break;
+    case 'BlobType':
+      properties.blobType = cursor.word();
+      break;
+    case 'AccessTier':
+      properties.accessTier = cursor.word();
+      break;
+    default:
+      cursor.skip();
+  }
+}
+
+function readMetadata(cursor: XmlCursor): Record<string, string> {
+  const pairs: [string, string][] = [];
+  while (cursor.next()) pairs.push([cursor.name.toLowerCase(), cursor.text()]);
+  return Object.fromEntries(pairs);
+}
