@@ -87,7 +87,11 @@ export function giveBack(chunk: Uint8Array): void {
 
 /** Bytes for whoever may keep them for long: a copy where they would keep much more than themselves in memory. */
 export function toKeep(bytes: Uint8Array): Uint8Array {
-  return bytes.byteLength * 2 < bytes.buffer.byteLength ? Buffer.from(bytes) : bytes;
+  if (bytes.byteLength * 2 >= bytes.buffer.byteLength) return bytes;
+  // Memory of its own: Node would take a small copy from a pool, and that would be kept too.
+  const copy = Buffer.allocUnsafeSlow(bytes.byteLength);
+  copy.set(bytes);
+  return copy;
 }
 
 function takeSlab(): Slab {
