@@ -5,8 +5,11 @@ import type { buildConnector } from 'undici';
 /** Bytes of a slab: the most that one read of a socket brings. */
 const SLAB = 64 * 1024;
 
-/** Room for less than this at a slab's end is left: reads that bring little cost as much as large ones. */
-const LEAST_ROOM = 16 * 1024;
+/**
+ * A read that brings less than this is copied out, so that small answers take up no slab and hold no more memory than themselves; a slab
+ * with less room than this is done with.
+ */
+const LARGE = 16 * 1024;
 
 /** Slabs kept for the next reads. */
 const KEPT = 128;
@@ -54,26 +57,31 @@ class ReadBuffers {
   #slab: Slab | null = null;
 
   constructor() {
-    const filled = (length: number): void => {
-      if (this.#slab !== null) this.#slab.filled += length;
-    };
+    const take = (length: number, room: Uint8Array): Uint8Array => this.#take(length, room);
     this.onread = {
       buffer: () => this.#room(),
       callback(this: Socket, length: number, room: Uint8Array) {
-        filled(length);
-        return this.push(room.subarray(0, length));
+        return this.push(take(length, room));
       },
     };
   }
 
   #room(): Uint8Array {
-    if (this.#slab !== null && SLAB - this.#slab.filled < LEAST_ROOM) {
+    if (this.#slab !== null && SLAB - this.#slab.filled < LARGE) {
       this.#slab.left = true;
       reuseIfFree(this.#slab);
       this.#slab = null;
     }
     this.#slab ??= takeSlab();
     return this.#slab.bytes.subarray(this.#slab.filled);
+  }
+
+  /** What has been read. */
+  #take(length: number, room: Uint8Array): Uint8Array {
+    const bytes = room.subarray(0, length);
+    if (length < LARGE || this.#slab === null) return copyOf(bytes);
+    this.#slab.filled += length;
+    return bytes;
   }
 }
 
@@ -87,8 +95,11 @@ export function giveBack(chunk: Uint8Array): void {
 
 /** Bytes for whoever may keep them for long: a copy where they would keep much more than themselves in memory. */
 export function toKeep(bytes: Uint8Array): Uint8Array {
-  if (bytes.byteLength * 2 >= bytes.buffer.byteLength) return bytes;
-  // Memory of its own: Node would take a small copy from a pool, and that would be kept too.
+  return bytes.byteLength * 2 < bytes.buffer.byteLength ? copyOf(bytes) : bytes;
+}
+
+/** A copy in memory of its own: Node would take a small one from a pool, all of which it would keep in memory. */
+function copyOf(bytes: Uint8Array): Uint8Array {
   const copy = Buffer.allocUnsafeSlow(bytes.byteLength);
   copy.set(bytes);
   return copy;
