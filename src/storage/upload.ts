@@ -42,7 +42,8 @@ class Upload {
   readonly #buffers: Uint8Array[] = [];
   /** The checksum of everything, where the store wants it. */
   readonly #whole: RunningChecksum | null;
-  readonly #hashing = new Hashing();
+  /** Where checksums of parts are taken, once there are some. */
+  #hashing: Hashing | null = null;
   #sent = 0;
 
   constructor(
@@ -72,7 +73,7 @@ class Upload {
     try {
       return await this.#run();
     } finally {
-      await this.#hashing.close();
+      await this.#hashing?.close();
     }
   }
 
@@ -278,6 +279,7 @@ class Upload {
   #payloadOfPart(bytes: Uint8Array): Payload | Promise<Payload> {
     const { checksum } = this.#context.driver.limits;
     if (checksum === null || this.#source.inMemory) return this.#payload(bytes);
+    this.#hashing ??= new Hashing();
     return this.#hashing.hash(checksum, bytes);
   }
 

@@ -4,7 +4,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 
-import { ChecksumError, getDriver, Provider, UnavailableError, type UploadToken } from 'skylane';
+import {
+  ChecksumError,
+  getDriver,
+  InvalidRequestError,
+  Provider,
+  UnavailableError,
+  type UploadToken,
+} from 'skylane';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 
 type Open = InstanceType<typeof Local>['openObject'];
@@ -76,6 +83,11 @@ function flip(body: Body): Body {
       }
     })(),
   );
+}
+
+/** Threads of this process, by the ports through which they are spoken to. */
+function threads(): number {
+  return process.getActiveResourcesInfo().filter((resource) => resource === 'MessagePort').length;
 }
 
 const PART = 64 * 1024;
@@ -244,8 +256,6 @@ describe('parts of an upload', () => {
   });
 
   test('have their checksums taken on a thread that ends with the upload', async () => {
-    const threads = (): number =>
-      process.getActiveResourcesInfo().filter((resource) => resource === 'MessagePort').length;
     const before = threads();
     let during = 0;
     store.onPart = () => {
@@ -255,6 +265,15 @@ describe('parts of an upload', () => {
     expect(during).toBeGreaterThan(before);
     expect(threads()).toBe(before);
     expect(Buffer.compare(await (await object.download()).bytes(), CONTENT)).toBe(0);
+  });
+
+  test('leave no thread behind, not even where another upload was refused', async () => {
+    const before = threads();
+    await expect(store.uploadObject('c', 'o', Readable.from([CONTENT]), { partSize: -1 })).rejects.toThrow(
+      InvalidRequestError,
+    );
+    await store.uploadObject('c', 'o', Readable.from([CONTENT]), { partSize: PART });
+    expect(threads()).toBe(before);
   });
 
   test('leave the caller his bytes as they are', async () => {
