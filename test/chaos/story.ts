@@ -134,7 +134,10 @@ async function nextTask(task: Task, { rejected, message }: Account): Promise<Tas
     await rm(task.journal);
     return { ...task, action: 'create' };
   }
-  return (await sizeOf(task.journal)) === 0 ? { ...task, action: 'create' } : resume;
+  if ((await sizeOf(task.journal)) > 0) return resume;
+  // It may have been killed between making the file and writing into it.
+  await rm(task.journal, { force: true });
+  return { ...task, action: 'create' };
 }
 
 async function sizeOf(path: string): Promise<number> {
