@@ -66,7 +66,7 @@ export abstract class S3Versions<Options extends S3Options = S3Options> extends 
     { container, name, version }: S3VersionReference,
     options?: CallOptions,
   ): Promise<StorageObject<S3ObjectExtra>> {
-    return this.lookUp({ container, name, version }, this.call(options));
+    return this.lookUp({ container, name, version }, options);
   }
 
   /**

@@ -123,9 +123,9 @@ export abstract class GoogleStorageBase extends StorageDriver<GoogleStorageOptio
     return this.reader(body, request.operation);
   }
 
-  /** The object that an answer tells of. */
-  protected object(resource: Reader): StorageObject<GoogleObjectExtra> {
-    return new StorageObject(this as StorageDriver, readResource(resource));
+  /** The object that an answer tells of; given the version that was asked for, that version. */
+  protected object(resource: Reader, version?: string): StorageObject<GoogleObjectExtra> {
+    return new StorageObject(this as StorageDriver, { ...readResource(resource), version });
   }
 }
 

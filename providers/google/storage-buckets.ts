@@ -9,7 +9,7 @@ import {
   containerName,
   type ContainerReference,
   ObjectPrefix,
-  StorageObject,
+  type StorageObject,
 } from '../../src/storage/models.js';
 import type { ListObjectsOptions } from '../../src/storage/options.js';
 import { GoogleStorageBase } from './storage-base.js';
@@ -20,7 +20,6 @@ import {
   type GoogleObjectExtra,
   OBJECT_FIELDS,
   readBucket,
-  readResource,
 } from './storage-models.js';
 
 /** Rows a page: the service's maximum for objects, and what it takes for buckets. */
@@ -157,10 +156,7 @@ export abstract class GoogleBuckets extends GoogleStorageBase {
   }
 
   #version(resource: Reader): StorageObject<GoogleObjectExtra> {
-    return new StorageObject(this as StorageDriver, {
-      ...readResource(resource),
-      version: resource.string('generation'),
-    });
+    return this.object(resource, resource.string('generation'));
   }
 
   #container(bucket: Reader): Container<GoogleBucketExtra> {

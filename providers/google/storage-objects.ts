@@ -59,11 +59,14 @@ export abstract class GoogleObjects extends GoogleBuckets {
     name: string,
     options?: CallOptions,
   ): Promise<StorageObject<GoogleObjectExtra>> {
-    return this.lookUp({ container: containerName(container), name }, this.call(options));
+    return this.lookUp({ container: containerName(container), name }, options);
   }
 
-  override async lookUp(place: ObjectPlace, call: Call): Promise<StorageObject<GoogleObjectExtra>> {
-    return this.look('getObject', place, call);
+  override async lookUp(
+    place: ObjectPlace,
+    options?: CallOptions,
+  ): Promise<StorageObject<GoogleObjectExtra>> {
+    return this.look('getObject', place, this.call(options));
   }
 
   /** Deletes an object, or a version of one for good. One that is gone already is no error. */
@@ -264,7 +267,7 @@ export abstract class GoogleObjects extends GoogleBuckets {
     call: Call,
   ): Promise<StorageObject<GoogleObjectExtra>> {
     const request = this.objectRequest(operation, place);
-    return this.object(await this.ask({ ...request, method: 'GET' }, call));
+    return this.object(await this.ask({ ...request, method: 'GET' }, call), place.version);
   }
 
   /** Deletes what is at a place. */

@@ -154,13 +154,15 @@ function createDispatcher(undici: Undici, origin: string, settings: ResolvedSett
     keepAliveTimeout: IDLE_SOCKET,
     keepAliveMaxTimeout: MAX_IDLE_SOCKET,
   };
+  const timeout = settings.timeout.connect;
   if (origin.startsWith(UNIX_SCHEME)) {
-    const connect = { socketPath: origin.slice(UNIX_SCHEME.length), timeout: settings.timeout.connect };
+    const socketPath = origin.slice(UNIX_SCHEME.length);
+    const connect = reusingConnector(undici.buildConnector, { socketPath, timeout });
     return new undici.Client(UNIX_HOST, { ...limits, connect });
   }
   const proxy = proxyFor(origin, settings.proxy);
   if (proxy === null) {
-    const connect = reusingConnector(undici.buildConnector, { ...tls, timeout: settings.timeout.connect });
+    const connect = reusingConnector(undici.buildConnector, { ...tls, timeout });
     return new undici.Client(origin, { ...limits, connect });
   }
   if (!/^https?:/.test(proxy)) {
@@ -172,6 +174,6 @@ function createDispatcher(undici: Undici, origin: string, settings: ResolvedSett
     ...limits,
     uri: proxy,
     connections: 1,
-    requestTls: { ...tls, timeout: settings.timeout.connect },
+    requestTls: { ...tls, timeout },
   });
 }

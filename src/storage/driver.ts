@@ -1,4 +1,4 @@
-import type { Call, CallOptions } from '../connection/call.js';
+import type { CallOptions } from '../connection/call.js';
 import { collect } from '../connection/pages.js';
 import { declareOptional } from '../driver.js';
 import { InvalidRequestError } from '../errors.js';
@@ -83,8 +83,8 @@ export abstract class StorageDriver<
     options?: CallOptions,
   ): Promise<StorageObject<X['object']>>;
   /** The object at a place, which may name a version of it. @throws ObjectNotFoundError */
-  async lookUp({ container, name }: ObjectPlace, call: Call): Promise<StorageObject<X['object']>> {
-    return this.getObject(container, name, call);
+  async lookUp({ container, name }: ObjectPlace, options?: CallOptions): Promise<StorageObject<X['object']>> {
+    return this.getObject(container, name, options);
   }
 
   /** Deletes an object. One that is gone already is no error. */

@@ -37,8 +37,6 @@ let users = 0;
  * as the part is under way, and every other request would wait for it. The thread lives until the last of its users has closed it.
  */
 export class Hashing {
-  #closed = false;
-
   constructor() {
     users += 1;
   }
@@ -54,10 +52,8 @@ export class Hashing {
       : thread.hash(algorithm, bytes);
   }
 
-  /** Ends the thread where nobody else uses it. Safe to call twice. */
+  /** Ends the thread where nobody else uses it. To be called once. */
   async close(): Promise<void> {
-    if (this.#closed) return;
-    this.#closed = true;
     users -= 1;
     if (users > 0 || shared === null) return;
     const thread = shared;

@@ -48,12 +48,12 @@ export abstract class HttpStorageDriver<
     name: string,
     options?: CallOptions,
   ): Promise<StorageObject<X['object']>> {
-    return this.lookUp({ container: containerName(container), name }, this.call(options));
+    return this.lookUp({ container: containerName(container), name }, options);
   }
 
-  override async lookUp(place: ObjectPlace, call: Call): Promise<StorageObject<X['object']>> {
+  override async lookUp(place: ObjectPlace, options?: CallOptions): Promise<StorageObject<X['object']>> {
     const operation = 'getObject';
-    const { headers } = await this.head(this.objectRequest(operation, place), call);
+    const { headers } = await this.head(this.objectRequest(operation, place), this.call(options));
     const size = numberIn(headers, 'content-length');
     return this.object({ place, headers, size, details: this.details(operation) });
   }

@@ -124,9 +124,10 @@ export class StorageObject<E extends ObjectExtra = ObjectExtra> extends Model<St
     if (data.version !== undefined) this.version = data.version;
   }
 
-  /** Asks for its present data. @throws ObjectNotFoundError */
+  /** Asks for its present data; those of the version, where it is one. @throws ObjectNotFoundError */
   refresh(options?: CallOptions): Promise<StorageObject> {
-    return this.driver.getObject(this.container, this.name, options);
+    const { container, name, version } = this;
+    return this.driver.lookUp({ container, name, version }, options);
   }
 
   /** Gets its content. See {@link StorageDriver.downloadObject}. */

@@ -367,6 +367,20 @@ describe('Google Cloud Storage', () => {
       expect(versions.map(({ extra }) => extra.generation)).toEqual(['7', '8']);
     });
 
+    it('are asked for again as the versions that they are', async () => {
+      nock(ORIGIN)
+        .get(`${BUCKETS}/photos/o`)
+        .query(true)
+        .reply(200, { items: [object('a/1')] });
+      nock(ORIGIN)
+        .get(`${BUCKETS}/photos/o/a%2F1`)
+        .query(({ generation }) => generation === '7')
+        .reply(200, object('a/1'));
+      const [listed] = await make().listObjectVersions('photos');
+      const again = await listed!.refresh();
+      expect(again).toMatchObject({ name: 'a/1', version: '7' });
+    });
+
     it('are deleted as they were listed, and leave the present object alone', async () => {
       nock(ORIGIN)
         .get(`${BUCKETS}/photos/o`)
