@@ -37,6 +37,8 @@ async function bundle() {
   );
   const external = [
     /^node:/,
+    // What CommonJS there is loads modules by `require`, which Node and bundlers follow as it stands.
+    /\.cjs$/,
     ...[...Object.keys(dependencies), ...Object.keys(peerDependencies)].map(
       (name) => new RegExp(`^${name}(/|$)`),
     ),
@@ -49,8 +51,6 @@ async function bundle() {
     preserveEntrySignatures: 'allow-extension',
   });
   const core = staticImports(join(dist, 'src', 'index.js'));
-  // It loads drivers by paths relative to itself, so it keeps its place.
-  core.delete(join(dist, 'providers', 'index.js'));
   await build.write({
     dir: dist,
     // What the main entry always needs is one file; what other entries share is left to the bundler.
@@ -61,7 +61,7 @@ async function bundle() {
     format: 'esm',
     // Comments are for the declarations; Node would read them again at each start. Lines stay: Node prints the one that an error nobody
     // caught was thrown from.
-    comments: false,
+    comments: { annotation: true, jsdoc: false, legal: false },
     sourcemap: true,
     entryFileNames: '[name].js',
     chunkFileNames: 'chunks/[name]-[hash].js',
@@ -89,11 +89,10 @@ function packageEntries() {
     .filter((file) => existsSync(file));
 }
 
-/** The provider table, which keeps its place because it loads the others by path, and what it loads. */
+/** What the provider table loads by path. */
 function driverModules() {
-  const table = join(dist, 'providers', 'index.js');
-  const loaded = [...readFileSync(table, 'utf8').matchAll(/require\('(\.\/[^']+)'\)/g)].map(([, path]) =>
+  const table = join(dist, 'providers', 'load.cjs');
+  return [...readFileSync(table, 'utf8').matchAll(/require\('(\.\/[^']+)'\)/g)].map(([, path]) =>
     join(dist, 'providers', path),
   );
-  return [table, ...loaded];
 }

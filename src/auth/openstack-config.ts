@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { type Environment, readOptionalFile, resolvePath, variable } from '../environment.js';
 import { AuthenticationError, InvalidRequestError } from '../errors.js';
+import { loadLibrary } from '../connection/load-library.js';
 import type { TlsSettings } from '../connection/settings.js';
 import type { EndpointInterface } from './keystone-catalog.js';
 
@@ -159,7 +160,7 @@ async function readFirst(
 }
 
 async function parseYaml(provider: string, path: string, text: string): Promise<unknown> {
-  const { parseDocument } = await import('yaml');
+  const { parseDocument } = await loadLibrary('yaml');
   const document = parseDocument(text, { prettyErrors: true });
   const [error] = document.errors;
   if (error === undefined) return document.toJS();

@@ -1,6 +1,7 @@
 import type { Dispatcher } from 'undici';
 import { InvalidRequestError, NotSupportedError } from '../errors.js';
 import { type Call, onCallEnd } from './call.js';
+import { loadLibrary } from './load-library.js';
 import { proxyFor } from './proxy.js';
 import { reusingConnector } from './read-buffers.js';
 import { UNIX_SCHEME } from './request.js';
@@ -52,7 +53,7 @@ export class Sockets {
   }
 
   async #leaseNew(origin: string, call: Call): Promise<Socket> {
-    const undici = await import('undici');
+    const undici = await loadLibrary('undici');
     this.#checkOpen();
     let sockets = this.#origins.get(origin);
     if (sockets === undefined) {
