@@ -1,17 +1,22 @@
 // Compiles src/ and providers/ into dist/, then joins the modules of each entry point into few files: Node spends about a millisecond
 // on every module it loads, which would be most of the time that importing the package takes.
 import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { dirname, join, relative } from 'node:path';
+import { dirname, join, relative, sep } from 'node:path';
 import { rolldown } from 'rolldown';
+import { reachableFiles } from './reachable.mjs';
 
 const root = join(import.meta.dirname, '..');
 const dist = join(root, 'dist');
+/** What `spawnSandbox` runs in a process of its own. */
+const sandboxProcess = join(dist, 'src', 'sandbox', 'main.js');
 
 rmSync(dist, { recursive: true, force: true });
 compile();
 await bundle();
+unlinkMaps();
+ignoreUnreachable();
 
 function compile() {
   const compiler = join(
@@ -27,7 +32,7 @@ function compile() {
 
 async function bundle() {
   const input = Object.fromEntries(
-    [...packageEntries(), ...driverModules()].map((file) => [
+    [...packageEntries(), ...driverModules(), sandboxProcess].map((file) => [
       relative(dist, file).replace(/\.js$/, ''),
       file,
     ]),
@@ -62,7 +67,8 @@ async function bundle() {
     // Comments are for the declarations; Node would read them again at each start. Lines stay: Node prints the one that an error nobody
     // caught was thrown from.
     comments: { annotation: true, jsdoc: false, legal: false },
-    sourcemap: true,
+    // The package ships no maps, so no file names one; `--source-maps` is for coverage.
+    sourcemap: process.argv.includes('--source-maps') ? true : 'hidden',
     entryFileNames: '[name].js',
     chunkFileNames: 'chunks/[name]-[hash].js',
   });
@@ -95,4 +101,22 @@ function driverModules() {
   return [...readFileSync(table, 'utf8').matchAll(/require\('(\.\/[^']+)'\)/g)].map(([, path]) =>
     join(dist, 'providers', path),
   );
+}
+
+/** Keeps what no export leads to out of the package: modules that have been joined into others, and declarations of none. Tests use them. */
+function ignoreUnreachable() {
+  const reachable = reachableFiles(root);
+  const files = readdirSync(dist, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(dist, join(entry.parentPath, entry.name)).split(sep).join('/'))
+    .filter((file) => !reachable.has(`dist/${file}`));
+  writeFileSync(join(dist, '.npmignore'), files.map((file) => `/${file}\n`).join(''));
+}
+
+/** The compiler's own files that are shipped name no map either. */
+function unlinkMaps() {
+  for (const file of [...reachableFiles(root)].filter((path) => path.endsWith('.cjs'))) {
+    const text = readFileSync(join(root, file), 'utf8');
+    writeFileSync(join(root, file), text.replace(/^\/\/# sourceMappingURL=.*\n?/m, ''));
+  }
 }

@@ -1,20 +1,7 @@
 import type { AgentAuthMethod, PasswordAuthMethod, PublicKeyAuthMethod } from 'ssh2';
 import { InvalidRequestError, NotSupportedError } from '../errors.js';
+import type { SshCredentials } from './models.js';
 import { fromPuttyKey, isPuttyKey } from './putty-key.js';
-
-/** How to sign in. */
-export interface SshCredentials {
-  /** Default `root`. */
-  readonly username?: string;
-  /** Private key as text: OpenSSH, PEM (PKCS#1, PKCS#8, SEC1) or PuTTY (.ppk, versions 2 and 3). */
-  readonly privateKey?: string | Buffer;
-  /** Passphrase of the private key. */
-  readonly passphrase?: string;
-  /** Password of the user, for servers that let passwords in. */
-  readonly password?: string;
-  /** Path of an agent's socket: SSH_AUTH_SOCK. */
-  readonly agent?: string;
-}
 
 /** Ways to sign in, in the order in which they are tried, their keys read and decrypted. */
 export interface SshIdentity {

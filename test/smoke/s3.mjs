@@ -23,15 +23,14 @@ export async function startS3() {
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
-  return { url: `http://127.0.0.1:${server.address().port}`, close: () => server.close() };
+  return { url: `http://127.0.0.1:${server.address().port}`, close: async () => void server.close() };
 }
 
 function answer(objects, method, { key, isBucket, bytes }) {
   if (isBucket) return { status: method === 'DELETE' ? 204 : 200 };
   if (method === 'PUT') objects.set(key, bytes);
   const body = objects.get(key);
-  if (method === 'DELETE') objects.delete(key);
-  if (method === 'DELETE') return { status: 204 };
+  if (method === 'DELETE') return { status: objects.delete(key) ? 204 : 404 };
   if (body === undefined) return { status: 404 };
   const headers = {
     etag: `"${createHash('md5').update(body).digest('hex')}"`,

@@ -1,16 +1,14 @@
 // The job of a script that imports Rackspace's drivers straight.
 import { Scheduler } from 'skylane';
 import { CloudFiles, RackspaceCompute, RackspaceDns } from 'skylane/rackspace';
+import { rackspace } from './accounts.mjs';
 import { runJob } from './job.mjs';
-import { rackspaceAccount } from './accounts.mjs';
-
-const account = rackspaceAccount();
 
 runJob({
   Scheduler,
-  compute: new RackspaceCompute(account),
-  storage: new CloudFiles(account),
-  dns: new RackspaceDns(account),
+  compute: new RackspaceCompute(rackspace),
+  storage: new CloudFiles(rackspace),
+  dns: new RackspaceDns(rackspace),
   size: '2',
-  extra: { extra: { email: 'admin@smoke.example' } },
+  zone: { extra: { email: 'admin@smoke.example' } },
 });

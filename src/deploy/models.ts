@@ -1,0 +1,25 @@
+/** How to sign in. */
+export interface SshCredentials {
+  /** Default `root`. */
+  readonly username?: string;
+  /** Private key as text: OpenSSH, PEM (PKCS#1, PKCS#8, SEC1) or PuTTY (.ppk, versions 2 and 3). */
+  readonly privateKey?: string | Buffer;
+  /** Passphrase of the private key. */
+  readonly passphrase?: string;
+  /** Password of the user, for servers that let passwords in. */
+  readonly password?: string;
+  /** Path of an agent's socket: SSH_AUTH_SOCK. */
+  readonly agent?: string;
+}
+
+/** What a command left. */
+export interface CommandResult {
+  /** Null where a signal ended it. */
+  readonly exitCode: number | null;
+  /** Signal that ended the command, such as `KILL`; null where it exited by itself. */
+  readonly signal: string | null;
+  /** The end of its output, 256 KiB at most. */
+  readonly stdout: string;
+  /** The end of its error output, 256 KiB at most. */
+  readonly stderr: string;
+}
