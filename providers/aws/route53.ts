@@ -151,7 +151,8 @@ export class Route53 extends SetDnsDriver<Route53Options, Route53Extras> {
     { extra = {} }: UpdateZoneOptions<Route53Extras['createZone']>,
     call: Call,
   ): Promise<HostZone> {
-    const body = document('UpdateHostedZoneCommentRequest', textElement('Comment', extra.comment ?? ''));
+    if (extra.comment === undefined) return this.fetchZone(id, call);
+    const body = document('UpdateHostedZoneCommentRequest', textElement('Comment', extra.comment));
     const request = { operation: 'updateZone', method: 'POST', path: REQUESTS.zonePath(id), body } as const;
     return this.#zoneOf(await this.#ask({ ...request, idempotent: true, notFound: ZoneNotFoundError }, call));
   }

@@ -27,6 +27,9 @@ const SIGN_IN: TokenSignIn = {
 /** The TTL that stands for "automatic". */
 const AUTOMATIC = 1;
 
+/** The types that Cloudflare can lead the traffic of. */
+const PROXIED = new Set(['A', 'AAAA', 'CNAME']);
+
 /** Credentials and options of the Cloudflare DNS driver. */
 export interface CloudflareOptions extends DriverOptions {
   /** API token with the permissions Zone Read and DNS Edit, or a function that returns a fresh one. CLOUDFLARE_API_TOKEN */
@@ -44,6 +47,7 @@ export class CloudflareDns extends RestDnsDriver<CloudflareOptions, CloudflareDn
   static override readonly provider: string = 'cloudflare';
   static override readonly capabilities: DnsCapabilities = {
     ...COMMON_CAPABILITIES,
+    secondaryZones: true,
     recordTypes: ALL_TYPES.filter((type) => type !== 'SOA'),
     ttl: { minimum: 60, maximum: 86_400 },
     leniencies: ['cname-at-apex'],
@@ -139,6 +143,18 @@ export class CloudflareDns extends RestDnsDriver<CloudflareOptions, CloudflareDn
       ttl: ttl ?? AUTOMATIC,
       ...toCloudflare(type, data),
       ...extra,
+    };
+  }
+
+  protected override extraToKeep(
+    { extra }: HostRecord<CloudflareDnsExtras['record']>,
+    type: string,
+  ): CloudflareDnsExtras['createRecord'] {
+    const { proxied, comment, tags } = extra;
+    return {
+      ...(proxied === true && PROXIED.has(type) ? { proxied } : {}),
+      ...(comment === null ? {} : { comment }),
+      ...(tags.length === 0 ? {} : { tags }),
     };
   }
 

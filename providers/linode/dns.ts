@@ -69,6 +69,7 @@ export class LinodeDns extends RestDnsDriver<LinodeOptions, LinodeDnsExtras> {
   static override readonly provider: string = 'linode';
   static override readonly capabilities: DnsCapabilities = {
     ...COMMON_CAPABILITIES,
+    secondaryZones: true,
     recordTypes: ['A', 'AAAA', 'CAA', 'CNAME', 'MX', 'NS', 'PTR', 'SRV', 'TXT'],
     ttl: { minimum: 30, maximum: 2_419_200, steps: TTLS },
     zoneTtl: true,

@@ -52,6 +52,7 @@ export class Designate<Options extends OpenStackOptions = OpenStackOptions> exte
   static override readonly provider: string = 'openstack';
   static override readonly capabilities: DnsCapabilities = {
     ...COMMON_CAPABILITIES,
+    secondaryZones: true,
     recordTypes: ['A', 'AAAA', 'CAA', 'CNAME', 'MX', 'NAPTR', 'NS', 'PTR', 'SPF', 'SRV', 'SSHFP', 'TXT'],
     zoneTtl: true,
     concurrency: 'serialised',
@@ -143,7 +144,13 @@ export class Designate<Options extends OpenStackOptions = OpenStackOptions> exte
     const json = { ttl, records: after.values.map((data) => toDesignate(type, data)) };
     const request =
       before === null
-        ? REQUESTS.createRecord(zone, { name: toAbsolute(name, zone.domain), type, ...json })
+        ? REQUESTS.createRecord(zone, {
+            name: toAbsolute(name, zone.domain),
+            type,
+            // Of the set that a record was moved from.
+            description: after.extra?.description ?? undefined,
+            ...json,
+          })
         : // A set that is not there any more was there when it was read.
           {
             ...REQUESTS.updateRecord(zone, id, 'PUT', json),

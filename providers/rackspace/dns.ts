@@ -126,6 +126,12 @@ export class RackspaceDns extends RecordDnsDriver<RackspaceOptions, RackspaceDns
     return this.fromHost(zone, readRecord(await this.ask(REQUESTS.getRecord(zone, id), call)));
   }
 
+  protected override extraToKeep({
+    extra,
+  }: HostRecord<RackspaceDnsExtras['record']>): RackspaceDnsExtras['createRecord'] {
+    return extra.comment === null ? {} : { comment: extra.comment };
+  }
+
   protected override async insertRecord(
     zone: Zone,
     record: NewRecord<RackspaceDnsExtras['createRecord']>,

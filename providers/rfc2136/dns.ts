@@ -4,7 +4,12 @@ import type { Call } from '../../src/connection/call.js';
 import { collect } from '../../src/connection/pages.js';
 import type { Redactor } from '../../src/connection/redact.js';
 import { RetryPolicy } from '../../src/connection/retry.js';
-import { ALL_TYPES, COMMON_CAPABILITIES, type DnsCapabilities } from '../../src/dns/capabilities.js';
+import {
+  ALL_TYPES,
+  COMMON_CAPABILITIES,
+  type DnsCapabilities,
+  RARE_TYPES,
+} from '../../src/dns/capabilities.js';
 import type { BatchLimit } from '../../src/dns/batches.js';
 import type { DnsExtras } from '../../src/dns/host.js';
 import type { Zone, ZoneData } from '../../src/dns/models.js';
@@ -63,7 +68,8 @@ export class Rfc2136 extends SetDnsDriver<Rfc2136Options, Rfc2136Extras> {
   static override readonly provider: string = 'rfc2136';
   static override readonly capabilities: DnsCapabilities = {
     ...COMMON_CAPABILITIES,
-    recordTypes: [...ALL_TYPES, 'AFSDB', 'DNAME', 'HINFO', 'KX', 'RP', 'SPF'],
+    recordTypes: [...ALL_TYPES, ...RARE_TYPES, 'AFSDB', 'DNAME', 'HINFO', 'KX', 'RP', 'SPF'],
+    unknownTypes: true,
     ttl: { minimum: 0, maximum: 2 ** 31 - 1 },
     defaultTtl: DEFAULT_TTL,
     concurrency: 'compare-and-set',

@@ -1,5 +1,6 @@
 import type { Call, CallOptions } from '../connection/call.js';
 import { collect } from '../connection/pages.js';
+import { checkRemoval } from './conflicts.js';
 import { declareOptional, type DriverOptions } from '../driver.js';
 import { CloudError, InvalidRequestError, ZoneNotFoundError } from '../errors.js';
 import { idOf, requireId } from '../model.js';
@@ -69,6 +70,10 @@ export abstract class DnsDriver<
     const domain = normaliseDomain(zone.domain);
     const { type = 'primary', extra } = zone;
     const ttl = this.#checkZoneTtl(zone.ttl ?? null, 'createZone');
+    if (type !== 'primary' && type !== 'secondary')
+      throw new InvalidRequestError(`createZone: there is no type of zone ${String(type)}: primary or secondary.`);
+    if (type === 'secondary' && !this.capabilities.secondaryZones)
+      throw this.unsupported('createZone of a secondary zone', 'Leave the type out to make a primary one.');
     const spec: NewZone<X['createZone']> = { domain, type, ttl, ...(extra === undefined ? {} : { extra }) };
     return new Zone(this, await this.insertZone(spec, this.call(options)));
   }
@@ -152,11 +157,17 @@ export abstract class DnsDriver<
     return this.toModel(home, changed);
   }
 
-  /** Deletes one record; its neighbours stay. One that is gone already is no error. */
+  /**
+   * Deletes one record; its neighbours stay. One that is gone already is no error.
+   *
+   * @throws ConflictError for the zone's SOA record, for its last NS record, and for the last of a delegation that has DS records
+   */
   async deleteRecord(record: RecordReference, options?: CallOptions): Promise<void> {
     const call = this.call(options);
     const home = await this.zoneOf(record.zone, call);
-    await this.dropRecord(home, requireId(record.id), call).catch(ignoreMissing);
+    const known = record instanceof DnsRecord ? record : null;
+    if (known?.type === 'SOA') checkRemoval(known, []);
+    await this.dropRecord(home, requireId(record.id), known, call).catch(ignoreMissing);
   }
 
   /** Makes models of data that came through JSON, structuredClone or another driver of the same account. */

@@ -3,20 +3,22 @@ import { walkPages } from '../connection/pages.js';
 import type { Reader } from '../connection/reader.js';
 import type { CloudRequest, Query } from '../connection/request.js';
 import { Driver, type DriverOptions } from '../driver.js';
-import { NotSupportedError } from '../errors.js';
+import { InvalidRequestError, NotSupportedError } from '../errors.js';
 import type { Extra } from '../model.js';
 import { joinedText } from './bare-data.js';
 import { COMMON_CAPABILITIES, type DnsCapabilities } from './capabilities.js';
 import { checkConflicts } from './conflicts.js';
 import { readData } from './data.js';
 import type { DnsExtras, HostRecord, NewRecord, NewZone, RawRecord, RecordEdit } from './host.js';
-import type { Zone, ZoneData } from './models.js';
+import type { DnsRecord, Zone, ZoneData } from './models.js';
 import { toRelative } from './names.js';
 import { normaliseRecord } from './normalise.js';
 import type { UpdateZoneOptions } from './options.js';
-import type { ChangePlan, RecordChange } from './plan.js';
+import { type ChangePlan, isHostType, type RecordChange } from './plan.js';
 import type { RecordSpec } from './record.js';
+import { shown } from './refuse.js';
 import { settle } from './settle.js';
+import { isMetaType, typeNumber } from './type-numbers.js';
 
 /** Told of changes of a plan as soon as they are made. */
 export type OnApplied = (changes: readonly RecordChange[]) => void;
@@ -56,8 +58,12 @@ export abstract class HostDnsDriver<
     edit: RecordEdit<X>,
     call: Call,
   ): Promise<HostRecord<X['record']>>;
-  /** Deletes a record. */
-  protected abstract dropRecord(zone: Zone, id: string, call: Call): Promise<void>;
+  /**
+   * Deletes a record.
+   *
+   * @param known the record as the caller had read it; null where only its id was given
+   */
+  protected abstract dropRecord(zone: Zone, id: string, known: DnsRecord | null, call: Call): Promise<void>;
   /**
    * Carries out a plan and answers how many batches it took.
    *
@@ -107,10 +113,15 @@ export abstract class HostDnsDriver<
     zone: Pick<Zone, 'domain'>,
     operation: string,
   ): NewRecord<E> {
-    const { recordTypes, ttl, leniencies } = this.capabilities;
+    if (typeof record !== 'object' || record === null)
+      throw new InvalidRequestError(
+        `${operation}: a record is an object with name, type and data, got ${shown(record)}.`,
+        this.details(operation),
+      );
+    const { recordTypes, ttl, leniencies, unknownTypes } = this.capabilities;
     const valid = normaliseRecord(record, zone.domain, ttl);
     const normal = { ...valid, data: this.asHostKeeps(valid.type, valid.data) };
-    if (!recordTypes.includes(normal.type)) {
+    if (!recordTypes.includes(normal.type) && !(unknownTypes && isForeignType(normal.type))) {
       throw new NotSupportedError(
         `${operation}: ${this.provider} has no ${normal.type} records. It has: ${recordTypes.join(', ')}.`,
         this.details(operation),
@@ -188,4 +199,9 @@ export abstract class HostDnsDriver<
     };
     return this.settle(ask, status.operation, call);
   }
+}
+
+/** Whether a type is one of the DNS that a zone may hold and that is nobody's own. */
+function isForeignType(type: string): boolean {
+  return typeNumber(type) !== undefined && !isMetaType(type) && !isHostType(type);
 }

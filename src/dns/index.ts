@@ -3,7 +3,13 @@
  */
 export { type BareData, fromBareData, toBareData } from './bare-data.js';
 export type { BatchLimit } from './batches.js';
-export { ALL_TYPES, COMMON_CAPABILITIES, type Concurrency, type DnsCapabilities } from './capabilities.js';
+export {
+  ALL_TYPES,
+  COMMON_CAPABILITIES,
+  type Concurrency,
+  type DnsCapabilities,
+  RARE_TYPES,
+} from './capabilities.js';
 export {
   formatData,
   type KnownType,

@@ -1,11 +1,11 @@
 import type { Call } from '../connection/call.js';
 import type { DriverOptions } from '../driver.js';
 import { CloudError, ConflictError, RecordNotFoundError } from '../errors.js';
-import { barredAlias, checkConflicts } from './conflicts.js';
+import { barredAlias, checkConflicts, checkDelegations, checkRemoval } from './conflicts.js';
 import { normaliseData, normaliseType } from './data.js';
 import { exclusive } from './exclusive.js';
 import { type DnsExtras, type HostRecord, merge, type NewRecord, type RecordEdit } from './host.js';
-import type { Zone } from './models.js';
+import type { DnsRecord, Zone } from './models.js';
 import { normaliseName } from './names.js';
 import { type RecordValue, setKey, valueKey } from './record.js';
 import { parseValueId, type RecordSet, SetEditor } from './record-sets.js';
@@ -34,7 +34,7 @@ export abstract class SetDnsDriver<
 
   protected override async fetchRecord(zone: Zone, id: string, call: Call): Promise<HostRecord<X['record']>> {
     const { name } = parseValueId(id);
-    return this.#find(await this.fetchSetsOf(zone, name, call), id, 'getRecord').record;
+    return this.#find(await this.fetchSetsOfEach(zone, [name], call), id, 'getRecord').record;
   }
 
   protected override addRecord(
@@ -68,17 +68,19 @@ export abstract class SetDnsDriver<
       this.#refuseSpecial(set, 'updateRecord');
       const after = this.check(merge(before, changes), zone, 'updateRecord');
       this.#checkBeside(after, sets, zone, before);
+      if (setKey(after) !== setKey(before)) checkRemoval(before, [...othersOf(before, sets), after]);
       editor.edit(before, after);
       return after;
     });
   }
 
   /** A set that is more than its values goes with its only one. */
-  protected override async dropRecord(zone: Zone, id: string, call: Call): Promise<void> {
+  protected override async dropRecord(zone: Zone, id: string, _known: DnsRecord | null, call: Call): Promise<void> {
     const { name } = parseValueId(id);
     await this.#edit(zone, [name], call, (sets, editor) => {
       const { set, record } = this.#find(sets, id, 'deleteRecord');
       if (set.values.length > 1) this.#refuseSpecial(set, 'deleteRecord');
+      if (isPlain(record)) checkRemoval(record, othersOf(record, sets));
       if (isPlain(set)) editor.edit(record, null);
       else editor.remove(set);
       return record;
@@ -123,6 +125,7 @@ export abstract class SetDnsDriver<
     const gone = new Set([valueKey(record), ...(before === null ? [] : [valueKey(before)])]);
     const others = asAnswered(sets.flatMap(recordsOf)).filter((one) => !gone.has(valueKey(one)));
     checkConflicts([...others, record], domain, new Set(this.capabilities.leniencies));
+    if (record.type === 'DS') checkDelegations([...others, record], (one) => one !== record);
   }
 
   #find(sets: readonly RecordSet<X['record']>[], id: string, operation: string): FoundRecord<X['record']> {
@@ -148,6 +151,11 @@ export abstract class SetDnsDriver<
       this.details('updateRecord'),
     );
   }
+}
+
+/** The records that name servers answer with beside one. */
+function othersOf(record: RecordValue, sets: readonly RecordSet[]): RecordValue[] {
+  return asAnswered(sets.flatMap((set) => recordsOf(set))).filter((one) => valueKey(one) !== valueKey(record));
 }
 
 /** The names whose sets say whether a record can be: its own, and the one that it must not find a CNAME record at. */
