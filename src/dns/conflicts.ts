@@ -150,7 +150,9 @@ export function checkDelegations(
  */
 export function checkRemoval({ name, type }: RecordValue, others: readonly RecordValue[]): void {
   if (type === 'SOA' && !others.some((one) => one.type === 'SOA' && one.name === name))
-    throw conflict('A zone has exactly one SOA record: without it no name server answers. Update it instead.');
+    throw conflict(
+      'A zone has exactly one SOA record: without it no name server answers. Update it instead.',
+    );
   if (type !== 'NS' || others.some((one) => one.type === 'NS' && one.name === name)) return;
   if (name === '') throw conflict("This is the zone's last NS record. Create another one first.");
   checkDelegations(others.filter((one) => one.name === name));

@@ -71,7 +71,9 @@ export abstract class DnsDriver<
     const { type = 'primary', extra } = zone;
     const ttl = this.#checkZoneTtl(zone.ttl ?? null, 'createZone');
     if (type !== 'primary' && type !== 'secondary')
-      throw new InvalidRequestError(`createZone: there is no type of zone ${String(type)}: primary or secondary.`);
+      throw new InvalidRequestError(
+        `createZone: there is no type of zone ${String(type)}: primary or secondary.`,
+      );
     if (type === 'secondary' && !this.capabilities.secondaryZones)
       throw this.unsupported('createZone of a secondary zone', 'Leave the type out to make a primary one.');
     const spec: NewZone<X['createZone']> = { domain, type, ttl, ...(extra === undefined ? {} : { extra }) };

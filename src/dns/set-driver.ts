@@ -75,7 +75,12 @@ export abstract class SetDnsDriver<
   }
 
   /** A set that is more than its values goes with its only one. */
-  protected override async dropRecord(zone: Zone, id: string, _known: DnsRecord | null, call: Call): Promise<void> {
+  protected override async dropRecord(
+    zone: Zone,
+    id: string,
+    _known: DnsRecord | null,
+    call: Call,
+  ): Promise<void> {
     const { name } = parseValueId(id);
     await this.#edit(zone, [name], call, (sets, editor) => {
       const { set, record } = this.#find(sets, id, 'deleteRecord');
@@ -155,7 +160,9 @@ export abstract class SetDnsDriver<
 
 /** The records that name servers answer with beside one. */
 function othersOf(record: RecordValue, sets: readonly RecordSet[]): RecordValue[] {
-  return asAnswered(sets.flatMap((set) => recordsOf(set))).filter((one) => valueKey(one) !== valueKey(record));
+  return asAnswered(sets.flatMap((set) => recordsOf(set))).filter(
+    (one) => valueKey(one) !== valueKey(record),
+  );
 }
 
 /** The names whose sets say whether a record can be: its own, and the one that it must not find a CNAME record at. */

@@ -70,7 +70,8 @@ export function checkPlaces(
 ): void {
   const taken = new Map<string, Special>();
   for (const { name, special } of others)
-    if (special !== undefined && special.served !== false) taken.set(setKey({ name, type: special.type }), special);
+    if (special !== undefined && special.served !== false)
+      taken.set(setKey({ name, type: special.type }), special);
   if (taken.size === 0) return;
   for (const record of records) {
     const special = taken.get(setKey(record));
