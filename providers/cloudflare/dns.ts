@@ -8,6 +8,7 @@ import type { Query } from '../../src/connection/request.js';
 import { withoutDot } from '../../src/dns/bare-data.js';
 import { ALL_TYPES, COMMON_CAPABILITIES, type DnsCapabilities } from '../../src/dns/capabilities.js';
 import type { HostRecord, NewRecord, NewZone } from '../../src/dns/host.js';
+import { isComplete, type ListedPage, nextNumber } from '../../src/dns/listed-page.js';
 import type { Zone, ZoneData } from '../../src/dns/models.js';
 import { normaliseDomain, toAbsolute } from '../../src/dns/names.js';
 import type { RecordChange } from '../../src/dns/plan.js';
@@ -181,9 +182,10 @@ export class CloudflareDns extends RestDnsDriver<CloudflareOptions, CloudflareDn
     await this.send({ ...request, operation: 'applyPlan', path: `${request.path}/batch` }, call);
   }
 
-  protected override nextPage(page: Reader, query: Query): Query | null {
-    const info = page.optionalObject('result_info');
-    const number = info?.optionalNumber('page') ?? 1;
-    return number < (info?.optionalNumber('total_pages') ?? 1) ? { ...query, page: number + 1 } : null;
+  protected override nextPage(page: ListedPage): Query | null {
+    const info = page.body.optionalObject('result_info');
+    const total = info?.optionalNumber('total_count') ?? null;
+    const pages = info?.optionalNumber('total_pages') ?? null;
+    return pages === null && isComplete(page, total) === true ? null : nextNumber(page, pages);
   }
 }

@@ -1,3 +1,5 @@
+import type { IncomingHttpHeaders } from 'node:http';
+
 import type { Call } from '../connection/call.js';
 import { walkPages } from '../connection/pages.js';
 import type { Reader } from '../connection/reader.js';
@@ -9,7 +11,9 @@ import { joinedText } from './bare-data.js';
 import { COMMON_CAPABILITIES, type DnsCapabilities } from './capabilities.js';
 import { checkConflicts } from './conflicts.js';
 import { readData } from './data.js';
+import { isFailedEnvelope, saysFailure } from './envelope.js';
 import type { DnsExtras, HostRecord, NewRecord, NewZone, RawRecord, RecordEdit } from './host.js';
+import { type ListedPage, ListProgress } from './listed-page.js';
 import type { DnsRecord, Zone, ZoneData } from './models.js';
 import { toRelative } from './names.js';
 import { normaliseRecord } from './normalise.js';
@@ -138,34 +142,68 @@ export abstract class HostDnsDriver<
 
   /** Sends a request and reads the object it answers with; a bare list becomes the `items` of one. */
   protected async ask(request: CloudRequest, call: Call): Promise<Reader> {
-    const { body } = await this.connection.json(request, call);
-    return this.reader(Array.isArray(body) ? { items: body } : body, request.operation);
+    return (await this.#askAll(request, call)).body;
   }
 
-  /** Sends a request whose answer has nothing to say. */
+  /** Sends a request whose answer has nothing to say, unless it says that it failed. */
   protected async send(request: CloudRequest, call: Call): Promise<void> {
-    await this.connection.empty(request, call);
+    await this.connection.bytes(this.withEnvelope(request), call);
   }
 
-  /** Walks a list page by page. */
+  /** A request whose answer may say in its body that it failed, although its status is good. */
+  protected withEnvelope(request: CloudRequest): CloudRequest {
+    return {
+      errorInBody: (body) => (saysFailure(body, (fields) => this.isFailure(fields)) ? 200 : null),
+      ...request,
+    };
+  }
+
+  /** Whether an answer with a good status says that the request failed. */
+  protected isFailure(body: Readonly<Record<string, unknown>>): boolean {
+    return isFailedEnvelope(body);
+  }
+
+  async #askAll(request: CloudRequest, call: Call): Promise<{ body: Reader; headers: IncomingHttpHeaders }> {
+    const { body, headers } = await this.connection.json(this.withEnvelope(request), call);
+    return { body: this.reader(Array.isArray(body) ? { items: body } : body, request.operation), headers };
+  }
+
+  /** Walks a list page by page, to an empty page or to where the host says that it ends. */
   protected walk<Item>(
     request: CloudRequest,
     read: (page: Reader) => readonly Item[],
     call: Call,
   ): AsyncIterable<Item> {
+    const details = this.details(request.operation);
+    const progress = new ListProgress(details);
     return walkPages(
       request.query ?? {},
       async (query) => {
-        const page = await this.ask({ ...request, query }, call);
-        const items = read(page);
-        return { items, next: this.nextPage(page, query, items.length) };
+        const { body, headers } = await this.#askPage({ ...request, query }, progress, call);
+        const items = read(body);
+        const seen = progress.add(items);
+        return { items, next: this.nextPage({ body, headers, query, count: items.length, seen }) };
       },
-      this.details(request.operation),
+      details,
     );
   }
 
-  /** What to ask for after a page with so many items; null at the end, which is the first page where lists are not cut. */
-  protected nextPage(_page: Reader, _query: Query, _count: number): Query | null {
+  /** Asks for a page; a size that the host refuses is left to the host. */
+  async #askPage(
+    request: CloudRequest,
+    progress: ListProgress,
+    call: Call,
+  ): Promise<{ body: Reader; headers: IncomingHttpHeaders }> {
+    try {
+      return await this.#askAll(progress.adapt(request), call);
+    } catch (error) {
+      if (!progress.mayAdapt(error, request)) throw error;
+      return this.#askAll(progress.adapt(request), call);
+    }
+  }
+
+  /** What to ask for after a page; null at the end, which is the first page where lists are not cut. */
+  protected nextPage(_page: ListedPage): Query | null {
     return null;
   }
 

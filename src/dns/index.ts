@@ -22,6 +22,7 @@ export {
 export { DnsDriver } from './driver.js';
 export type { DnsExtras, HostRecord, NewRecord, NewZone, RawRecord, RecordEdit } from './host.js';
 export { type FlatData, fromFlatData, toFlatData } from './flat-data.js';
+export type { ListedPage } from './listed-page.js';
 export { normaliseDomain, normaliseName, toAbsolute, toRelative } from './names.js';
 export { formatPlan, planChanges, type ChangePlan, type ExistingRecord } from './plan.js';
 export { RecordDnsDriver, type RecordUpdate } from './record-driver.js';
