@@ -33,8 +33,8 @@ export abstract class SetDnsDriver<
   }
 
   protected override async fetchRecord(zone: Zone, id: string, call: Call): Promise<HostRecord<X['record']>> {
-    const { name } = parseValueId(id);
-    return this.#find(await this.fetchSetsOfEach(zone, [name], call), id, 'getRecord').record;
+    const { name, type } = parseValueId(id);
+    return this.#find(await this.fetchSetsOfEach(zone, [name], call, [type]), id, 'getRecord').record;
   }
 
   protected override addRecord(
@@ -42,7 +42,7 @@ export abstract class SetDnsDriver<
     record: NewRecord<X['createRecord']>,
     call: Call,
   ): Promise<HostRecord<X['record']>> {
-    return this.#edit(zone, namesOf(record, zone), call, (sets, editor) => {
+    return this.#edit(zone, { names: namesOf(record, zone), types: [record.type] }, call, (sets, editor) => {
       this.#checkBeside(record, sets, zone);
       editor.edit(null, record);
       return record;
@@ -62,7 +62,8 @@ export abstract class SetDnsDriver<
       name,
       ...namesOf({ name, type: normaliseType(changes.type ?? type), data: changes.data }, zone),
     ]);
-    return this.#edit(zone, [...names], call, (sets, editor) => {
+    const types = [type, normaliseType(changes.type ?? type)];
+    return this.#edit(zone, { names: [...names], types }, call, (sets, editor) => {
       if (known !== null && isChanged(known, id, sets)) throw this.#changedMeanwhile(known);
       const { set, record: before } = this.#find(sets, id, 'updateRecord');
       this.#refuseSpecial(set, 'updateRecord');
@@ -81,8 +82,8 @@ export abstract class SetDnsDriver<
     _known: DnsRecord | null,
     call: Call,
   ): Promise<void> {
-    const { name } = parseValueId(id);
-    await this.#edit(zone, [name], call, (sets, editor) => {
+    const { name, type } = parseValueId(id);
+    await this.#edit(zone, { names: [name], types: [type] }, call, (sets, editor) => {
       const { set, record } = this.#find(sets, id, 'deleteRecord');
       if (set.values.length > 1) this.#refuseSpecial(set, 'deleteRecord');
       if (isPlain(record)) checkRemoval(record, othersOf(record, sets));
@@ -95,13 +96,13 @@ export abstract class SetDnsDriver<
   /** Reads the sets of some names, changes them and writes them back; starts over where somebody else was faster. */
   #edit(
     zone: Zone,
-    names: readonly string[],
+    { names, types }: { readonly names: readonly string[]; readonly types: readonly string[] },
     call: Call,
     edit: (sets: readonly RecordSet<X['record']>[], editor: SetEditor<X['record']>) => RecordValue,
   ): Promise<HostRecord<X['record']>> {
     return exclusive(this.queueKeys(zone, names), call, async () => {
       for (let attempt = 1; ; attempt += 1) {
-        const sets = await this.fetchSetsOfEach(zone, names, call);
+        const sets = await this.fetchSetsOfEach(zone, names, call, types);
         const editor = new SetEditor(sets);
         const record = edit(sets, editor);
         const changes = editor.changes().map((change) => this.completeChange(change));
