@@ -114,6 +114,10 @@ export class Route53 extends SetDnsDriver<Route53Options, Route53Extras> {
     return this.#zoneOf(await this.#ask(REQUESTS.getZone(id), call));
   }
 
+  protected override isPrivate({ extra }: HostZone): boolean {
+    return extra.isPrivate;
+  }
+
   /** Route 53 would make a second zone of the same domain without a word. */
   protected override async insertZone(
     { domain, extra = {} }: NewZone<Route53Extras['createZone']>,

@@ -87,6 +87,10 @@ export class GoogleDns extends SetDnsDriver<GoogleOptions, GoogleDnsExtras> {
     return readZone(await this.ask(this.#requests.getZone(id), call));
   }
 
+  protected override isPrivate({ extra }: GoogleZone): boolean {
+    return extra.visibility === 'private';
+  }
+
   protected override async insertZone(
     { domain, extra = {} }: NewZone<GoogleDnsExtras['createZone']>,
     call: Call,

@@ -35,12 +35,18 @@ export class NameServer {
   readonly #address: ServerAddress;
   readonly #key: TsigKey | null;
   readonly #retry: RetryPolicy;
+  #keyIsKnown = false;
 
   constructor(connection: Connection, address: ServerAddress, key: TsigKey | null) {
     this.#connection = connection;
     this.#address = address;
     this.#key = key;
     this.#retry = new RetryPolicy(connection.shared.settings.retry);
+  }
+
+  /** Whether the server has accepted a signature of this key. */
+  get keyIsKnown(): boolean {
+    return this.#keyIsKnown;
   }
 
   /** Asks for the records of a name. One that is not there has none. */
@@ -98,6 +104,7 @@ export class NameServer {
         return !isTransfer || (records.length > 1 && records.at(-1)?.type === 'SOA');
       };
       await exchange(target, message, { onSent, onMessage }, details, call);
+      this.#keyIsKnown = this.#key !== null;
       return toAnswer(records, last);
     };
     const changesNothing = message.opcode === OPCODE.QUERY || message.authorities.length === 0;

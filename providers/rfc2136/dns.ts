@@ -13,6 +13,7 @@ import {
 import { parseData } from '../../src/dns/data.js';
 import type { DnsExtras } from '../../src/dns/host.js';
 import type { Zone, ZoneData } from '../../src/dns/models.js';
+import { formatLabels, parseLabels } from '../../src/dns/labels.js';
 import { nameInZone, normaliseDomain } from '../../src/dns/names.js';
 import { groupSets, type RecordSet, type SetChange } from '../../src/dns/record-sets.js';
 import { SetDnsDriver } from '../../src/dns/set-driver.js';
@@ -110,6 +111,24 @@ export class Rfc2136 extends SetDnsDriver<Rfc2136Options, Rfc2136Extras> {
         'Name servers do not say what they have: name the domains in the option zones.',
       );
     for (const domain of zones) yield await this.fetchZone(domain, call);
+  }
+
+  /** Name servers say of each domain whether they have it; the longest one is enough. */
+  protected override async *fetchZonesAbove(
+    name: string,
+    call: Call,
+  ): AsyncGenerator<ZoneData<Rfc2136Extras['zone']>, void, undefined> {
+    const { labels } = parseLabels(name);
+    for (let at = 0; at < labels.length; at += 1) {
+      const domain = formatLabels(labels.slice(at));
+      const zone = await this.fetchZone(domain, call).catch((error: unknown) => {
+        if (CloudError.is(error) && error.code === 'zone-not-found') return null;
+        throw error;
+      });
+      if (zone === null) continue;
+      yield zone;
+      return;
+    }
   }
 
   protected override async fetchZone(id: string, call: Call): Promise<ZoneData<Rfc2136Extras['zone']>> {
@@ -216,15 +235,20 @@ export class Rfc2136 extends SetDnsDriver<Rfc2136Options, Rfc2136Extras> {
     }
   }
 
-  /** Some servers say NOTAUTH to a key that may not (Knot), others REFUSED (BIND): whether they have the zone, they answer when asked. */
+  /**
+   * Where others say REFUSED to a key that may not, Knot says NOTAUTH, and of a signed message that it does not know the key. Whether a
+   * server has the zone it answers when asked; whether it knows the key, earlier answers say.
+   */
   async #explain(error: unknown, domain: string, call: Call): Promise<unknown> {
-    if (!CloudError.is(error) || error.providerCode !== 'NOTAUTH') return error;
+    const code = CloudError.is(error) ? error.providerCode : null;
+    if (!CloudError.is(error) || (code !== 'NOTAUTH' && code !== 'BADKEY')) return error;
+    if (code === 'BADKEY' && !this.#server.keyIsKnown) return error;
     const details = this.details(error.operation ?? 'changeRecords');
     const answer = await this.#server.askZone(domain, details, call).catch(() => null);
     if (answer === null || !answer.authoritative || answer.records.length === 0) return error;
     return new PermissionError(
-      `${details.operation}: the name server has the zone ${domain}, and answered NOTAUTH: it does not let this key do that, or it is not the zone's primary server. Check its access rules.`,
-      { ...details, providerCode: 'NOTAUTH', cause: error },
+      `${details.operation}: the name server has the zone ${domain}, and answered ${code}: it does not let this key do that, or it is not the zone's primary server. Check its access rules.`,
+      { ...details, providerCode: code, cause: error },
     );
   }
 

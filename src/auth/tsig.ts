@@ -109,7 +109,8 @@ export class TsigSession {
       return;
     }
     const reason = ERRORS[signature.error];
-    if (reason !== undefined) throw wrong(reason, details);
+    if (reason !== undefined)
+      throw wrong(reason, { ...details, providerCode: /\((\w+)\)/.exec(reason)?.[1] ?? null });
     if (!this.#matches(bytes, signature))
       throw wrong("the answer's signature is wrong: somebody may have changed it", details);
     if (Math.abs(signature.time - now) > signature.fudge) throw wrong(ERRORS[18] ?? '', details);
