@@ -3,9 +3,10 @@ import { type Call, SharedWork } from '../connection/call.js';
 import type { Connection } from '../connection/connection.js';
 import type { Redactor } from '../connection/redact.js';
 import { type CloudRequest, type Endpoint, headerValue, type Outgoing } from '../connection/request.js';
-import { AuthenticationError } from '../errors.js';
+import { AuthenticationError, type CloudError } from '../errors.js';
 import type { Authenticator } from './authenticator.js';
 import { nameOfFunction } from './credential-function.js';
+import { RefusedSignIn } from './refused-sign-in.js';
 import { type AwsCredentials, EMPTY_SHA256, sha256, SigV4 } from './sigv4.js';
 
 /** Keys, or a function that returns fresh ones. */
@@ -41,6 +42,9 @@ export class AwsAuthenticator implements Authenticator {
   readonly #settings: AwsSettings;
   readonly #signer = new SigV4();
   readonly #fetch = new SharedWork<AwsCredentials>();
+  readonly #refused = new RefusedSignIn();
+  /** The keys in use, as one text. */
+  #keys = '';
   #current: AwsCredentials | null = null;
 
   constructor(settings: AwsSettings) {
@@ -75,6 +79,15 @@ export class AwsAuthenticator implements Authenticator {
     return true;
   }
 
+  accepted(): void {
+    this.#refused.accept(this.#keys);
+  }
+
+  refused(_outgoing: Outgoing, error: CloudError): void {
+    this.#refused.refuseUnlessAccepted(this.#keys, error);
+    if (typeof this.#settings.credentials === 'function') this.#current = null;
+  }
+
   /** By the id of the key, which a function has to be asked for. */
   async identify(call: Call): Promise<string> {
     return `${this.#settings.account} ${(await this.credentials(call)).accessKeyId}`;
@@ -105,6 +118,7 @@ export class AwsAuthenticator implements Authenticator {
   }
 
   #sign(outgoing: Outgoing, credentials: AwsCredentials): void {
+    this.#refused.check(this.#keys);
     const { region, service = this.#settings.service } = this.#settings.locate(outgoing.request);
     const { headers } = outgoing;
     headers['x-amz-content-sha256'] ??= payloadHash(outgoing);
@@ -139,6 +153,7 @@ export class AwsAuthenticator implements Authenticator {
     redactor.add(credentials.secretAccessKey);
     redactor.add(credentials.sessionToken);
     this.#current = credentials;
+    this.#keys = [credentials.accessKeyId, credentials.secretAccessKey, credentials.sessionToken].join(' ');
     return credentials;
   }
 }

@@ -17,6 +17,7 @@ import {
   MalformedResponseError,
 } from '../errors.js';
 import type { Authenticator } from './authenticator.js';
+import { RefusedSignIn } from './refused-sign-in.js';
 import {
   type CatalogEntry,
   type EndpointInterface,
@@ -77,6 +78,7 @@ export class KeystoneAuthenticator implements Authenticator {
   readonly account: string;
   readonly #settings: KeystoneSettings;
   readonly #signIn = new SharedWork<Session>();
+  readonly #refused = new RefusedSignIn();
   readonly #fixed: ReadonlyMap<string, Endpoint>;
   readonly #mainKey: string;
   #session: Session | null = null;
@@ -134,10 +136,12 @@ export class KeystoneAuthenticator implements Authenticator {
     const { signIn, url, redactor } = this.#settings;
     const path = signIn.version === '3' ? '/auth/tokens' : '/tokens';
     const body = await signIn.body();
-    const answer = await connection.plainJson(
-      { operation: 'signIn', method: 'POST', path, json: body, idempotent: true, endpoint: 'identity' },
-      url + path,
-      call,
+    const answer = await this.#refused.exchange(JSON.stringify(body), () =>
+      connection.plainJson(
+        { operation: 'signIn', method: 'POST', path, json: body, idempotent: true, endpoint: 'identity' },
+        url + path,
+        call,
+      ),
     );
     const details = { provider: this.#settings.provider, operation: 'signIn' };
     const session = signIn.version === '3' ? readSessionV3(answer, details) : readSessionV2(answer, details);

@@ -2,6 +2,7 @@ import { type Call, SharedWork } from '../connection/call.js';
 import type { Connection } from '../connection/connection.js';
 import { Reader } from '../connection/reader.js';
 import type { Redactor } from '../connection/redact.js';
+import { RefusedSignIn } from './refused-sign-in.js';
 
 /** What is exchanged for tokens. */
 export interface OAuthGrant {
@@ -20,6 +21,7 @@ export class OAuthTokens {
   readonly #grant: OAuthGrant;
   readonly #redactor: Redactor;
   readonly #signIn = new SharedWork<string>();
+  readonly #refused = new RefusedSignIn();
   #token: string | null = null;
   #validUntil = 0;
 
@@ -42,7 +44,11 @@ export class OAuthTokens {
 
   async #exchange(connection: Connection, call: Call): Promise<string> {
     const details = { provider: this.#provider, operation: 'signIn' };
-    const answer = new Reader(await this.#grant.ask(connection, call), '', details);
+    const answer = new Reader(
+      await this.#refused.exchange(this.#grant, () => this.#grant.ask(connection, call)),
+      '',
+      details,
+    );
     const token = answer.string('access_token');
     this.#redactor.add(token);
     this.#token = token;
