@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Call } from '../connection/call.js';
 import type { Connection } from '../connection/connection.js';
+import type { CloudError } from '../errors.js';
 import type { CloudRequest, Endpoint, Outgoing } from '../connection/request.js';
 
 /**
@@ -20,6 +21,11 @@ export interface Authenticator {
    * true where signing again leads there.
    */
   moved?(outgoing: Outgoing, headers: IncomingHttpHeaders, text?: string): boolean;
+  /**
+   * Told of a refusal, which may be for the time that the request was signed at; answers true where signing again by the service's own
+   * clock may help.
+   */
+  misdated?(outgoing: Outgoing, error: CloudError): boolean;
   /** Told of a 401; answers true where signing again may help, because the sign-in had expired. */
   rejected(outgoing: Outgoing): boolean;
 }
