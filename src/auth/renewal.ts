@@ -7,15 +7,16 @@ export interface Renewed<T> {
   readonly life: number;
 }
 
-/** Keys and tokens are renewed this long before they end, in milliseconds, or in the last tenth of their life where that is shorter. */
+/** Keys and tokens are renewed this long before they end, in milliseconds; those that come with less at their next use. */
 const AHEAD = 300_000;
 /** Whoever renews ahead of time has good keys at hand, and waits no longer than this for better ones, in milliseconds. */
 const PATIENCE = 2_000;
 /** A renewal ahead of time is given up after this, in milliseconds. */
 const GIVE_UP = 30_000;
-/** Waits between renewals that fail, in milliseconds: the first and the longest. */
+/** Waits between renewals that fail, or bring nothing that is good for longer, in milliseconds: the first and the longest. */
 const FIRST_WAIT = 2_000;
 const LONGEST_WAIT = 300_000;
+const SHORTEST_WAIT = 1_000;
 
 /**
  * Keys or tokens that end, shared by a driver and all its forks: asked for once however many want them, and again before they end. A
@@ -26,7 +27,8 @@ export class Renewal<T> {
   #value: T | null = null;
   #validUntil = 0;
   #renewAt = 0;
-  #failures = 0;
+  /** Renewals in a row that brought nothing that is good for long. */
+  #fruitless = 0;
   #renewing = false;
 
   /** What to sign with now; no promise where nothing need be asked for. Rejects only where nothing good is left. */
@@ -50,11 +52,14 @@ export class Renewal<T> {
 
   /** Takes a value that was had in another way. */
   keep({ value, life }: Renewed<T>): T {
-    const now = performance.now();
+    const isFirst = this.#value === null;
     this.#value = value;
-    this.#failures = 0;
-    this.#validUntil = now + life;
-    this.#renewAt = life === Infinity ? Infinity : now + life - Math.min(AHEAD, life / 10);
+    this.#validUntil = performance.now() + life;
+    if (life > AHEAD) {
+      this.#fruitless = 0;
+      this.#renewAt = this.#validUntil - AHEAD;
+    } else if (isFirst) this.#renewAt = 0;
+    else this.#backOff();
     return value;
   }
 
@@ -78,9 +83,9 @@ export class Renewal<T> {
 
   #backOff(): void {
     const now = performance.now();
-    const wait = Math.min(LONGEST_WAIT, FIRST_WAIT * 2 ** this.#failures, (this.#validUntil - now) / 2);
-    this.#failures += 1;
-    this.#renewAt = now + Math.max(wait, 1_000);
+    const wait = Math.min(LONGEST_WAIT, FIRST_WAIT * 2 ** this.#fruitless, (this.#validUntil - now) / 2);
+    this.#fruitless += 1;
+    this.#renewAt = now + Math.max(wait, SHORTEST_WAIT);
   }
 }
 
