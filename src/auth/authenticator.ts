@@ -21,6 +21,11 @@ export interface Authenticator {
    * true where signing again leads there.
    */
   moved?(outgoing: Outgoing, headers: IncomingHttpHeaders, text?: string): boolean;
+  /**
+   * Told of a refusal, which may be for the time that the request was signed at; answers true where signing again by the service's own
+   * clock may help.
+   */
+  misdated?(outgoing: Outgoing, error: CloudError): boolean;
   /** Told of a 401; answers true where signing again may help, because the sign-in had expired. */
   rejected(outgoing: Outgoing): boolean;
   /** Told that a signed request got a good answer: its credentials work. */

@@ -85,6 +85,14 @@ export function parseJson(text: string): unknown {
   }
 }
 
+/** When the services of error answers said that it was, by the errors made of them. */
+const serverTimes = new WeakMap<CloudError, number>();
+
+/** The time that a service's answer said it was, in milliseconds since 1970; null where it did not say. */
+export function serverTimeOf(error: CloudError): number | null {
+  return serverTimes.get(error) ?? null;
+}
+
 /** Turns an error answer into the error that the caller sees. */
 export function answerFailure(speaker: Speaker, answer: ErrorAnswer, description: ErrorDescription): Failure {
   const { request, status, headers } = answer;
@@ -107,6 +115,8 @@ export function answerFailure(speaker: Speaker, answer: ErrorAnswer, description
       ...(wait === undefined ? {} : { retryAfter: wait }),
     },
   );
+  const time = Date.parse(headerValue(headers, 'date') ?? '');
+  if (!Number.isNaN(time)) serverTimes.set(error, time);
   return { error, harmless: throttled, throttled };
 }
 
