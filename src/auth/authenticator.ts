@@ -22,6 +22,11 @@ export interface Authenticator {
    */
   moved?(outgoing: Outgoing, headers: IncomingHttpHeaders, text?: string): boolean;
   /**
+   * Told of an answer that says that there is nothing at a URL, or that it is a choice of several (404, 300); answers true where signing
+   * again leads elsewhere.
+   */
+  absent?(outgoing: Outgoing): boolean;
+  /**
    * Told of a refusal, which may be for the time that the request was signed at; answers true where signing again by the service's own
    * clock may help.
    */

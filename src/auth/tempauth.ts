@@ -11,6 +11,7 @@ import {
 } from '../connection/request.js';
 import { AuthenticationError } from '../errors.js';
 import type { Authenticator } from './authenticator.js';
+import { refusePlainHttp } from './keystone.js';
 import { RefusedSignIn } from './refused-sign-in.js';
 
 /** What a sign-in by Swift's own, older scheme needs to know. */
@@ -103,6 +104,13 @@ export class TempAuthAuthenticator implements Authenticator {
         { provider, operation: 'signIn' },
       );
     }
+    if (storageUrl === undefined)
+      refusePlainHttp(
+        this.#settings.url,
+        url,
+        { key: 'storage', who: 'the sign-in' },
+        { provider, operation: 'signIn' },
+      );
     const seconds = Number(headerValue(headers, 'x-auth-token-expires') ?? Number.NaN);
     const life = Number.isNaN(seconds) ? UNKNOWN_LIFE : seconds * 1000;
     return {
