@@ -18,7 +18,12 @@ import {
 import type { ObjectAnswer } from '../../src/storage/http-driver.js';
 import { type ContainerData, ObjectPrefix, type StorageObjectData } from '../../src/storage/models.js';
 import type { PutTarget } from '../../src/storage/transport.js';
-import type { SwiftContainerExtra, SwiftObjectExtra, SwiftUploadExtra } from './storage-models.js';
+import type {
+  SwiftContainerChanges,
+  SwiftContainerExtra,
+  SwiftObjectExtra,
+  SwiftUploadExtra,
+} from './storage-models.js';
 
 /** Metadata of containers and of objects begins so. */
 const CONTAINER_METADATA = 'x-container-meta-';
@@ -63,10 +68,13 @@ export function readEntry(
 ): StorageObjectData<SwiftObjectExtra> | ObjectPrefix {
   if (item.has('subdir')) return new ObjectPrefix(container, item.string('subdir'));
   const largeTag = item.optionalString('slo_etag');
-  const hash = largeTag === null ? item.string('hash') : null;
+  const size = item.number('bytes');
+  // A list has dynamic large objects, and Ceph's has static ones, with no bytes and the MD5 of nothing.
+  const isOpen = largeTag === null && size === 0;
+  const hash = largeTag === null && !isOpen ? item.string('hash') : null;
   return {
     name: item.string('name'),
-    size: item.number('bytes'),
+    size,
     hash,
     contentType: item.optionalString('content_type'),
     lastModified: item.optionalDate('last_modified'),
@@ -74,8 +82,12 @@ export function readEntry(
     container,
     extra: {
       etag: largeTag === null ? hash : unquote(largeTag),
-      largeObject: largeTag === null ? (tellsLarge ? 'none' : null) : 'static',
+      largeObject: largeTag === null ? (tellsLarge && !isOpen ? 'none' : null) : 'static',
       deleteAt: null,
+      contentEncoding: null,
+      contentDisposition: null,
+      cacheControl: null,
+      contentLanguage: null,
     },
   };
 }
@@ -96,23 +108,28 @@ export function readObject({
     hash: largeObject === 'none' ? md5Of(etag) : null,
     contentType: textIn(headers, 'content-type'),
     lastModified: readDate(headers),
-    metadata: readMetadata(headers, OBJECT_METADATA, fromHeaderBytes),
+    metadata: metadataIn(headers),
     extra: {
       etag,
       largeObject,
-      deleteAt: deleteAt === null ? null : new Date(deleteAt * 1000).toISOString(),
+      deleteAt: toDate(deleteAt === null ? null : deleteAt * 1000)?.toISOString() ?? null,
+      contentEncoding: textIn(headers, 'content-encoding'),
+      contentDisposition: textIn(headers, 'content-disposition'),
+      cacheControl: textIn(headers, 'cache-control'),
+      contentLanguage: textIn(headers, 'content-language'),
     },
   };
 }
 
 /** The object that a PUT has made, as far as its answer and what was sent tell. */
 export function putObjectData(
-  target: PutTarget,
+  target: PutTarget<SwiftUploadExtra>,
   size: number,
   headers: IncomingHttpHeaders,
   largeObject: 'static' | 'none',
 ): StorageObjectData<SwiftObjectExtra> {
   const etag = etagIn(headers);
+  const { contentEncoding, contentDisposition, cacheControl, contentLanguage } = target.extra ?? {};
   return {
     name: target.name,
     container: target.container,
@@ -121,7 +138,15 @@ export function putObjectData(
     contentType: target.contentType,
     lastModified: readDate(headers),
     metadata: target.metadata,
-    extra: { etag, largeObject, deleteAt: null },
+    extra: {
+      etag,
+      largeObject,
+      deleteAt: null,
+      contentEncoding: contentEncoding ?? null,
+      contentDisposition: contentDisposition ?? null,
+      cacheControl: cacheControl ?? null,
+      contentLanguage: contentLanguage ?? null,
+    },
   };
 }
 
@@ -145,9 +170,59 @@ export function objectHeaders({
     'content-type': contentType,
     'content-encoding': extra?.contentEncoding,
     'content-disposition': extra?.contentDisposition,
+    'cache-control': extra?.cacheControl,
+    'content-language': extra?.contentLanguage,
     ...objectMetadata(metadata),
     ...expiryHeader(extra),
   });
+}
+
+/** What an object is served with beside its type, and when Swift deletes it: Swift keeps what it is sent of these. */
+const SERVED =
+  /^(?:content-(?:encoding|disposition|language)|cache-control|expires|x-robots-tag|x-delete-at|access-control-.+)$/;
+
+/**
+ * The headers of an object that a copy of it has to be given: Swift's own copy drops them where it is given new metadata, Ceph's drops the
+ * expiry in any case. A manifest is none of them: Swift copies what it stands for.
+ */
+export function copiedHeaders(headers: IncomingHttpHeaders): Record<string, string> {
+  const kept: Record<string, string> = {};
+  for (const name of Object.keys(headers)) {
+    const value = SERVED.test(name) ? textIn(headers, name) : null;
+    if (value !== null) kept[name] = value;
+  }
+  return kept;
+}
+
+/** The headers of an object that a POST has to send along: it drops those that it does not get again, the manifest of a large object too. */
+export function keptHeaders(headers: IncomingHttpHeaders): Record<string, string> {
+  const manifest = textIn(headers, 'x-object-manifest');
+  return { ...copiedHeaders(headers), ...(manifest === null ? {} : { 'x-object-manifest': manifest }) };
+}
+
+/** An object's metadata as headers, as the object has it. */
+export function presentMetadata(headers: IncomingHttpHeaders): Record<string, string> {
+  return objectMetadata(metadataIn(headers));
+}
+
+/** Changes to a container's metadata: what has no value goes, what is not named stays. */
+export function containerChanges({
+  readAcl,
+  writeAcl,
+  metadata = {},
+}: SwiftContainerChanges): Record<string, string> {
+  const changed: Record<string, string> = {};
+  const gone: Record<string, string> = {};
+  const change = (name: string, value: string | null | undefined): void => {
+    if (value === undefined) return;
+    if (value === null || value === '') gone[name.replace(/^x-/, 'x-remove-')] = 'x';
+    else changed[name] = value;
+  };
+  change('x-container-read', readAcl);
+  change('x-container-write', writeAcl);
+  for (const [key, value] of Object.entries(metadata))
+    change(CONTAINER_METADATA + key, value === null ? null : toHeaderBytes(value));
+  return { ...changed, ...gone };
 }
 
 /** The header that lets Swift delete an object by itself. */
@@ -165,6 +240,13 @@ export function etagHeader(checksum: Checksum | null): Record<string, string> {
 /** Whether an object is a static large one. */
 export function isStaticLarge(headers: IncomingHttpHeaders): boolean {
   return textIn(headers, 'x-static-large-object')?.toLowerCase() === 'true';
+}
+
+/** An object's metadata; Ceph shows a mark of its own among that of static large objects. */
+function metadataIn(headers: IncomingHttpHeaders): Record<string, string> {
+  const metadata = readMetadata(headers, OBJECT_METADATA, fromHeaderBytes);
+  if (isStaticLarge(headers)) delete metadata['static-large-object'];
+  return metadata;
 }
 
 function largeObjectOf(headers: IncomingHttpHeaders): 'static' | 'dynamic' | 'none' {

@@ -1,12 +1,12 @@
 import { createHmac } from 'node:crypto';
 import type { Call, CallOptions } from '../../src/connection/call.js';
-import { headerValue } from '../../src/connection/request.js';
+import { type CloudRequest, headerValue } from '../../src/connection/request.js';
 import { InvalidRequestError, ObjectNotFoundError } from '../../src/errors.js';
 import { defined } from '../../src/storage/headers.js';
 import type { ObjectReference, StorageObject } from '../../src/storage/models.js';
 import { type CopyOptions, DEFAULT_EXPIRY, type PresignOptions } from '../../src/storage/options.js';
 import type { SwiftOptions } from './storage-base.js';
-import { objectMetadata } from './storage-headers.js';
+import { copiedHeaders, keptHeaders, objectMetadata, presentMetadata } from './storage-headers.js';
 import type { SwiftObjectExtra } from './storage-models.js';
 import { SwiftUploads } from './storage-uploads.js';
 
@@ -26,6 +26,13 @@ export type { SwiftOptions } from './storage-base.js';
  * @see https://docs.openstack.org/api-ref/object-store/
  */
 export class OpenStackSwift<Options extends SwiftOptions = SwiftOptions> extends SwiftUploads<Options> {
+  /**
+   * Copies an object within the store. What is not said is as its source has it; a large object becomes one in one piece, of 5 GiB at
+   * most, unless it is copied onto itself.
+   *
+   * @throws ObjectNotFoundError, ContainerNotFoundError
+   * @see https://docs.openstack.org/api-ref/object-store/#copy-object
+   */
   override async copyObject(
     object: ObjectReference,
     target: ObjectReference,
@@ -37,25 +44,38 @@ export class OpenStackSwift<Options extends SwiftOptions = SwiftOptions> extends
     const from = this.locate(object);
     const to = this.locate(target);
     const metadata = copy.metadata === undefined ? null : this.checkMetadata(operation, copy.metadata);
-    await this.sendEmpty(
-      {
-        operation,
-        method: 'PUT',
-        path: this.objectPath(operation, to),
-        headers: defined({
-          'x-copy-from': this.objectPath(operation, from),
-          'x-fresh-metadata': metadata === null ? undefined : 'true',
-          'content-type': copy.contentType,
-          'content-length': '0',
-          ...objectMetadata(metadata ?? {}),
-        }),
-        notFound: ObjectNotFoundError,
-      },
-      call,
-    );
+    const path = this.objectPath(operation, to);
+    const { headers: source } = await this.head(this.objectRequest(operation, from), call);
+    const described = defined({
+      'content-type': copy.contentType ?? headerValue(source, 'content-type'),
+      ...(metadata === null ? presentMetadata(source) : objectMetadata(metadata)),
+    });
+    const request: CloudRequest =
+      from.container === to.container && from.name === to.name
+        ? { operation, method: 'POST', path, headers: { ...keptHeaders(source), ...described } }
+        : {
+            operation,
+            method: 'PUT',
+            path,
+            headers: defined({
+              'x-copy-from': this.objectPath(operation, from),
+              'x-fresh-metadata': metadata === null ? undefined : 'true',
+              'content-length': '0',
+              ...copiedHeaders(source),
+              ...described,
+            }),
+          };
+    await this.sendEmpty({ ...request, notFound: ObjectNotFoundError, idempotent: true }, call);
     return this.getObject(to.container, to.name, call);
   }
 
+  /**
+   * Puts new metadata in place of all that an object has. Swift replaces all that it lets be set: what else the object has is read before
+   * and sent along.
+   *
+   * @throws ObjectNotFoundError
+   * @see https://docs.openstack.org/api-ref/object-store/#create-or-update-object-metadata
+   */
   override async setMetadata(
     object: ObjectReference,
     metadata: Readonly<Record<string, string>>,
@@ -64,12 +84,14 @@ export class OpenStackSwift<Options extends SwiftOptions = SwiftOptions> extends
     const operation = 'setMetadata';
     const call = this.call(options);
     const place = this.locate(object);
+    const wanted = objectMetadata(this.checkMetadata(operation, metadata));
+    const { headers: present } = await this.head(this.objectRequest(operation, place), call);
     await this.sendEmpty(
       {
         operation,
         method: 'POST',
         path: this.objectPath(operation, place),
-        headers: objectMetadata(this.checkMetadata(operation, metadata)),
+        headers: { ...keptHeaders(present), ...wanted },
         notFound: ObjectNotFoundError,
         idempotent: true,
       },
