@@ -104,7 +104,7 @@ export abstract class S3Copies<Options extends S3Options = S3Options> extends S3
   async #copy(copying: Copying, call: Call): Promise<StorageObject<S3ObjectExtra>> {
     const { to, source } = copying;
     this.#checkSource(copying);
-    if (source.size > (this.limits.singleCopy ?? Infinity)) return this.#copyInParts(copying, call);
+    if ((source.size ?? 0) > (this.limits.singleCopy ?? Infinity)) return this.#copyInParts(copying, call);
     await this.#copyAtOnce(copying, call);
     const copied = await this.getObject(to.container, to.name, call);
     return copied.extra.tagCount === null ? this.#retag(copied, copying, call) : copied;

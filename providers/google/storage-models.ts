@@ -1,10 +1,9 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Reader } from '../../src/connection/reader.js';
-import type { CloudErrorDetails } from '../../src/errors.js';
 import { toDate } from '../../src/model.js';
 import { base64Of, type Checksum, hexOf } from '../../src/storage/checksum.js';
 import type { StorageExtras } from '../../src/storage/driver.js';
-import { fromHeaderBytes, readMetadata, requiredSize, textIn } from '../../src/storage/headers.js';
+import { fromHeaderBytes, readMetadata, textIn } from '../../src/storage/headers.js';
 import type { ContainerData, ObjectExtra, ObjectPlace, StorageObjectData } from '../../src/storage/models.js';
 import type { PutTarget } from '../../src/storage/transport.js';
 
@@ -113,8 +112,10 @@ export function bucketJson(name: string, extra: GoogleCreateBucketExtra): object
   };
 }
 
-/** Reads an Object of the JSON API. */
-export function readResource(resource: Reader): StorageObjectData<GoogleObjectExtra> {
+/** Reads an Object of the JSON API, which always tells its size. */
+export function readResource(
+  resource: Reader,
+): StorageObjectData<GoogleObjectExtra> & { readonly size: number } {
   const generation = resource.optionalString('generation');
   return {
     name: resource.string('name'),
@@ -141,14 +142,13 @@ export function readHeaders(
   { container, name }: ObjectPlace,
   headers: IncomingHttpHeaders,
   size: number | null,
-  details: CloudErrorDetails,
 ): StorageObjectData<GoogleObjectExtra> {
   const hashes = textIn(headers, 'x-goog-hash') ?? '';
   const generation = textIn(headers, 'x-goog-generation');
   return {
     name,
     container,
-    size: requiredSize(size, name, details),
+    size,
     hash: hexOf(/md5=([^,\s]+)/.exec(hashes)?.[1] ?? null),
     contentType: textIn(headers, 'content-type'),
     lastModified: toDate(textIn(headers, 'last-modified')),

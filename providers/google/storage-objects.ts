@@ -7,7 +7,7 @@ import { formatQuery } from '../../src/connection/request.js';
 import { CloudError, InvalidRequestError, ObjectNotFoundError } from '../../src/errors.js';
 import type { Checksum } from '../../src/storage/checksum.js';
 import type { StorageDriver } from '../../src/storage/driver.js';
-import { defined, textIn } from '../../src/storage/headers.js';
+import { defined, numberIn, textIn } from '../../src/storage/headers.js';
 import { unchanged } from '../../src/storage/download.js';
 import { encodeName } from '../../src/storage/http-driver.js';
 import {
@@ -127,10 +127,9 @@ export abstract class GoogleObjects extends GoogleBuckets {
       answer.body.destroy();
       throw unchanged({ operation, name: place.name, ifNoneMatch }, this.provider);
     }
-    const details = this.details(operation);
-    const { length, size } = readExtent(answer, range, details);
-    const stored = textIn(answer.headers, 'x-goog-stored-content-length');
-    const data = readHeaders(place, answer.headers, stored === null ? size : Number(stored), details);
+    const { length, size } = readExtent(answer, range, this.details(operation));
+    const stored = numberIn(answer.headers, 'x-goog-stored-content-length');
+    const data = readHeaders(place, answer.headers, stored ?? size);
     const object = new StorageObject(this as StorageDriver, data);
     const isExpanded =
       textIn(answer.headers, 'x-goog-stored-content-encoding') === 'gzip' &&

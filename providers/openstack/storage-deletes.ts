@@ -44,8 +44,8 @@ export abstract class SwiftDeletes<
     if (answer.status !== 404) this.#checkBulk(answer.body, 'deleteObject');
   }
 
-  override isOpen(object: StorageObject<SwiftObjectExtra>): boolean {
-    return object.size === 0 && object.extra.largeObject === null;
+  override isOpen({ size, hash, extra }: StorageObject<SwiftObjectExtra>): boolean {
+    return size === null || (size === 0 && hash === null && extra.largeObject === null);
   }
 
   override canDeleteInBatch(object: ObjectReference): boolean {

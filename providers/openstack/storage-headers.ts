@@ -10,7 +10,6 @@ import {
   metadataHeaders,
   numberIn,
   readMetadata,
-  requiredSize,
   textIn,
   toHeaderBytes,
   unquote,
@@ -60,6 +59,9 @@ export function readContainer(
   };
 }
 
+/** MD5 of nothing. */
+const NOTHING = 'd41d8cd98f00b204e9800998ecf8427e';
+
 /** Reads an entry of a container's list. `tellsLarge`: whether this Swift marks static large objects there. */
 export function readEntry(
   item: Reader,
@@ -68,20 +70,20 @@ export function readEntry(
 ): StorageObjectData<SwiftObjectExtra> | ObjectPrefix {
   if (item.has('subdir')) return new ObjectPrefix(container, item.string('subdir'));
   const largeTag = item.optionalString('slo_etag');
-  const size = item.number('bytes');
-  // A list has dynamic large objects, and Ceph's has static ones, with no bytes and the MD5 of nothing.
-  const isOpen = largeTag === null && size === 0;
-  const hash = largeTag === null && !isOpen ? item.string('hash') : null;
+  const bytes = item.number('bytes');
+  const hash = largeTag === null ? item.string('hash') : null;
+  // Lists have dynamic large objects, and those of Ceph static ones too, with the MD5 of nothing; what bytes they have are the manifest's.
+  const isOpen = hash === NOTHING;
   return {
     name: item.string('name'),
-    size,
-    hash,
+    size: isOpen && bytes > 0 ? null : bytes,
+    hash: isOpen ? null : hash,
     contentType: item.optionalString('content_type'),
     lastModified: item.optionalDate('last_modified'),
     metadata: null,
     container,
     extra: {
-      etag: largeTag === null ? hash : unquote(largeTag),
+      etag: isOpen ? null : largeTag === null ? hash : unquote(largeTag),
       largeObject: largeTag === null ? (tellsLarge && !isOpen ? 'none' : null) : 'static',
       deleteAt: null,
       contentEncoding: null,
@@ -97,14 +99,13 @@ export function readObject({
   place,
   headers,
   size,
-  details,
 }: ObjectAnswer): StorageObjectData<SwiftObjectExtra> {
   const etag = etagIn(headers);
   const largeObject = largeObjectOf(headers);
   const deleteAt = numberIn(headers, 'x-delete-at');
   return {
     ...place,
-    size: requiredSize(size, place.name, details),
+    size,
     hash: largeObject === 'none' ? md5Of(etag) : null,
     contentType: textIn(headers, 'content-type'),
     lastModified: readDate(headers),
@@ -127,7 +128,7 @@ export function putObjectData(
   size: number,
   headers: IncomingHttpHeaders,
   largeObject: 'static' | 'none',
-): StorageObjectData<SwiftObjectExtra> {
+): StorageObjectData<SwiftObjectExtra> & { readonly size: number } {
   const etag = etagIn(headers);
   const { contentEncoding, contentDisposition, cacheControl, contentLanguage } = target.extra ?? {};
   return {

@@ -127,7 +127,7 @@ export abstract class SwiftUploads<
     const segments = await this.#segments(upload, call);
     return segments.map(({ name, size, hash }) => ({
       number: Number(name.slice(name.lastIndexOf('/') + 1)),
-      size,
+      size: size ?? 0,
       etag: hash ?? '',
       stored: hash === null ? null : { algorithm: 'md5', hex: hash },
     }));

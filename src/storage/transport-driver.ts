@@ -105,8 +105,8 @@ export abstract class StorageTransport<
   }
 
   /** Whether an entry of a list may say less than there is, its size above all: who compares asks for the object first. */
-  isOpen(_object: StorageObject<X['object']>): boolean {
-    return false;
+  isOpen({ size }: StorageObject<X['object']>): boolean {
+    return size === null;
   }
 
   /** Whether an object may go with others in one request. */

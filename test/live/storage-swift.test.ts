@@ -31,3 +31,18 @@ withLab<OpenStackLab>('openstack-lab', (lab) => {
     },
   });
 });
+
+interface CephLab {
+  readonly swift: { readonly auth_url: string; readonly user: string; readonly key: string };
+}
+
+withLab<CephLab>('ceph-rgw', ({ swift: { auth_url: endpoint, user: username, key: password } }) => {
+  describeStorage({
+    name: "Ceph's Swift",
+    driver: async () => {
+      const driver = new Swift({ endpoint, username, password });
+      await driver.setTempUrlKey('a key for temporary URLs');
+      return driver;
+    },
+  });
+});
