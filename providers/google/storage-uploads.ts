@@ -100,7 +100,9 @@ export abstract class GoogleUploads extends GoogleObjects {
   ): Promise<PutResult<GoogleObjectExtra>> {
     const { operation, name } = target;
     const place = { container: target.container, name, version: parts.at(-1)?.etag || undefined };
-    const data = readResource(await this.ask({ ...this.objectRequest(operation, place), method: 'GET' }, call));
+    const data = readResource(
+      await this.ask({ ...this.objectRequest(operation, place), method: 'GET' }, call),
+    );
     const stored = crc32cOf(data);
     const size = parts.reduce((total, part) => total + part.size, 0);
     const isSame = whole === null || stored === null || stored.hex === whole.hex;

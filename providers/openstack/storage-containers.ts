@@ -97,7 +97,10 @@ export abstract class SwiftContainers<
     const call = this.call(options);
     const name = containerName(container);
     const { metadata = {} } = changes;
-    this.checkMetadata(operation, Object.fromEntries(Object.entries(metadata).map(([key, value]) => [key, value ?? ''])));
+    this.checkMetadata(
+      operation,
+      Object.fromEntries(Object.entries(metadata).map(([key, value]) => [key, value ?? ''])),
+    );
     await this.sendEmpty(
       {
         operation,

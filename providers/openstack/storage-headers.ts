@@ -95,11 +95,7 @@ export function readEntry(
 }
 
 /** Reads the headers of a HEAD or GET of an object. */
-export function readObject({
-  place,
-  headers,
-  size,
-}: ObjectAnswer): StorageObjectData<SwiftObjectExtra> {
+export function readObject({ place, headers, size }: ObjectAnswer): StorageObjectData<SwiftObjectExtra> {
   const etag = etagIn(headers);
   const largeObject = largeObjectOf(headers);
   const deleteAt = numberIn(headers, 'x-delete-at');

@@ -195,7 +195,8 @@ class FileDownload {
   async #fill(handle: FileHandle, resume: DownloadToken | undefined): Promise<Filled> {
     const { known, ...place } = this.#source;
     const ready =
-      resume === undefined && (known === null || (known.size ?? 0) <= this.#partSize || known.extra.etag === null);
+      resume === undefined &&
+      (known === null || (known.size ?? 0) <= this.#partSize || known.extra.etag === null);
     if (!ready) {
       const object = known === null || (known.extra.etag ?? null) === null ? await this.#look() : known;
       return this.#fillRanges(handle, this.#sized(object), resume);

@@ -321,10 +321,13 @@ function compare({ operation, name }: PutTarget, sent: Checksum | null, stored: 
 /** @throws ChecksumError where the store has fewer bytes than those sent, or more */
 function compareSizes({ operation, name }: PutTarget, sent: number, stored: number): void {
   if (sent === stored) return;
-  throw new ChecksumError(`${operation}: the store has ${stored} bytes of ${name}, where ${sent} were sent.`, {
-    operation,
-    retryable: true,
-  });
+  throw new ChecksumError(
+    `${operation}: the store has ${stored} bytes of ${name}, where ${sent} were sent.`,
+    {
+      operation,
+      retryable: true,
+    },
+  );
 }
 
 /** Whether a part that the store has already is this one. */
