@@ -49,6 +49,10 @@ export interface GoogleObjectExtra extends ObjectExtra {
   readonly contentEncoding: string | null;
   /** Cache-Control that a GET is answered with; null where there is none. */
   readonly cacheControl: string | null;
+  /** Content-Disposition; null where there is none. */
+  readonly contentDisposition: string | null;
+  /** Content-Language; null where there is none. */
+  readonly contentLanguage: string | null;
 }
 
 /** What can be said when an object is put. */
@@ -81,7 +85,7 @@ export interface GoogleStorageExtras extends StorageExtras {
 
 /** The fields of an object that lists ask for. */
 export const OBJECT_FIELDS =
-  'name,bucket,size,md5Hash,crc32c,contentType,updated,metadata,generation,metageneration,storageClass,contentEncoding,cacheControl';
+  'name,bucket,size,md5Hash,crc32c,contentType,updated,metadata,generation,metageneration,storageClass,contentEncoding,cacheControl,contentDisposition,contentLanguage';
 
 /** Reads a Bucket of the JSON API. */
 export function readBucket(bucket: Reader): ContainerData<GoogleBucketExtra> {
@@ -131,8 +135,10 @@ export function readResource(
       metageneration: resource.optionalString('metageneration'),
       crc32c: hexOf(resource.optionalString('crc32c')),
       storageClass: resource.optionalString('storageClass'),
-      contentEncoding: resource.optionalString('contentEncoding'),
-      cacheControl: resource.optionalString('cacheControl'),
+      contentEncoding: resource.optionalString('contentEncoding') || null,
+      cacheControl: resource.optionalString('cacheControl') || null,
+      contentDisposition: resource.optionalString('contentDisposition') || null,
+      contentLanguage: resource.optionalString('contentLanguage') || null,
     },
   };
 }
@@ -161,6 +167,8 @@ export function readHeaders(
       storageClass: textIn(headers, 'x-goog-storage-class'),
       contentEncoding: textIn(headers, 'content-encoding'),
       cacheControl: textIn(headers, 'cache-control'),
+      contentDisposition: textIn(headers, 'content-disposition'),
+      contentLanguage: textIn(headers, 'content-language'),
     },
   };
 }
