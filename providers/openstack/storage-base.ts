@@ -40,6 +40,8 @@ import type { SwiftExtras, SwiftObjectExtra } from './storage-models.js';
 export interface SwiftOptions extends OpenStackOptions, StorageOptions {
   /** Key for temporary URLs, as set on the account or container. Default: read from the account. */
   readonly tempUrlKey?: string;
+  /** Digest that temporary URLs are signed with. Default `'sha256'`; Ceph before version 17 takes `'sha1'` alone. */
+  readonly tempUrlDigest?: 'sha1' | 'sha256';
 }
 
 /** Where the segments of a container's large objects are kept, as python-swiftclient does. */

@@ -222,6 +222,18 @@ export function containerChanges({
   return { ...changed, ...gone };
 }
 
+/** What is said of an object that is put again as it is. */
+export function uploadExtra(extra: SwiftObjectExtra): SwiftUploadExtra {
+  const { contentEncoding, contentDisposition, cacheControl, contentLanguage, deleteAt } = extra;
+  return {
+    ...(contentEncoding === null ? {} : { contentEncoding }),
+    ...(contentDisposition === null ? {} : { contentDisposition }),
+    ...(cacheControl === null ? {} : { cacheControl }),
+    ...(contentLanguage === null ? {} : { contentLanguage }),
+    ...(deleteAt === null ? {} : { deleteAfter: Math.max(Date.parse(deleteAt) - Date.now(), 1000) }),
+  };
+}
+
 /** The header that lets Swift delete an object by itself. */
 export function expiryHeader(extra: SwiftUploadExtra | undefined): Record<string, string> {
   return extra?.deleteAfter === undefined

@@ -152,7 +152,7 @@ export abstract class SwiftUploads<
     if (hash !== null) return { algorithm: 'md5', hex: hash };
     if (extra.etag === null || extra.largeObject !== 'static') return null;
     const operation = 'downloadObject';
-    const segments = await this.#manifest(operation, this.locate(object), call);
+    const segments = await this.manifest(operation, this.locate(object), call);
     if (segments === null) return null;
     // A manifest within a manifest, or a range of a segment, has other checksums than its bytes.
     if (segments.some((segment) => segment.has('sub_slo') || segment.has('range'))) return null;
@@ -162,7 +162,7 @@ export abstract class SwiftUploads<
   }
 
   /** The segments of a static large object; null where the store does not tell: Ceph 16 answers with nothing. */
-  async #manifest(operation: string, place: ObjectPlace, call: Call): Promise<Reader[] | null> {
+  protected async manifest(operation: string, place: ObjectPlace, call: Call): Promise<Reader[] | null> {
     const { body } = await this.connection.json(
       {
         operation,
@@ -201,7 +201,7 @@ export abstract class SwiftUploads<
   /** Whether these segments are those of the object that is there now. */
   async #isCurrent(place: ObjectPlace, id: string, call: Call): Promise<boolean> {
     if ((await this.largeObjectOf(place, call)) !== 'static') return false;
-    const segments = await this.#manifest('listIncompleteUploads', place, call);
+    const segments = await this.manifest('listIncompleteUploads', place, call);
     // What cannot be told must not be called incomplete: whoever aborts that deletes the content of an object that is there.
     if (segments === null) return true;
     const [first] = segments;

@@ -13,6 +13,7 @@ const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
 withLab<{ readonly endpoint: string }>('fake-gcs', ({ endpoint }) => {
   describeStorage({
     name: 'fake-gcs-server',
+    tier: { field: 'storageClass', name: 'NEARLINE' },
     without: {
       'puts new metadata in place of the old': 'fake-gcs-server keeps a key that is patched with null',
       'goes on with an upload, sending only what is missing':

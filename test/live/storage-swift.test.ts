@@ -39,8 +39,9 @@ interface CephLab {
 withLab<CephLab>('ceph-rgw', ({ swift: { auth_url: endpoint, user: username, key: password } }) => {
   describeStorage({
     name: "Ceph's Swift",
+    pageSize: 1000,
     driver: async () => {
-      const driver = new Swift({ endpoint, username, password });
+      const driver = new Swift({ endpoint, username, password, tempUrlDigest: 'sha1' });
       await driver.setTempUrlKey('a key for temporary URLs');
       return driver;
     },
