@@ -57,7 +57,7 @@ const PROPERTIES: readonly Property[] = [
   {
     name: 'tags',
     needs: ['getObjectTags'],
-    upload: () => ({ extra: { tags: { kept: 'yes & no' } } }),
+    upload: () => ({ extra: { tags: { kept: 'yes + no' } } }),
     read: (object, driver) => tagsOf(driver, object),
   },
   {
