@@ -241,12 +241,12 @@ describe('what a journal holds', () => {
   test('is refused in a format of the future', async () => {
     const { driver, scheduler, spec, journal } = await setUp();
     await scheduler.createNodes(spec, { count: 1, journal, until: 'accepted' }).result;
-    const lines = parseLines(await readFile(journal, 'utf8'));
+    const { lines } = parseLines(await readFile(journal, 'utf8'));
     const future = lines.map((line) =>
-      line.record.type === 'run' ? { ...line, record: { ...line.record, version: 2 } } : line,
+      line.record.type === 'run' ? { ...line, record: { ...line.record, version: 3 } } : line,
     );
     await writeFile(journal, future.map((line) => formatLine(line)).join(''));
-    await expect(Scheduler.resume(journal, driver).result).rejects.toThrow(/is of format 2/);
+    await expect(Scheduler.resume(journal, driver).result).rejects.toThrow(/is of format 3/);
   });
 
   test('an existing file is not touched', async () => {
