@@ -215,7 +215,7 @@ describe('what a journal holds', () => {
       .trimEnd()
       .split('\n')
       .map((line) => JSON.parse(line) as { type: string });
-    expect(records[0]).toMatchObject({ type: 'run', version: 1, provider: 'openstack', count: 2 });
+    expect(records[0]).toMatchObject({ type: 'run', version: 2, provider: 'openstack', count: 2 });
     expect(records.map(({ type }) => type)).toEqual(
       expect.arrayContaining(['claim', 'specs', 'intent', 'made', 'release']),
     );
@@ -241,7 +241,7 @@ describe('what a journal holds', () => {
   test('is refused in a format of the future', async () => {
     const { driver, scheduler, spec, journal } = await setUp();
     await scheduler.createNodes(spec, { count: 1, journal, until: 'accepted' }).result;
-    const { lines } = parseLines(await readFile(journal, 'utf8'));
+    const lines = parseLines(await readFile(journal, 'utf8'));
     const future = lines.map((line) =>
       line.record.type === 'run' ? { ...line, record: { ...line.record, version: 3 } } : line,
     );

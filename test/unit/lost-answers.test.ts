@@ -92,7 +92,7 @@ function idsOf({ nodes }: Pick<CreateNodesResult, 'nodes'>): string[] {
 
 /** The journal as a kill leaves it that came before any answer: its intents alone. */
 async function forgetAnswers(path: string): Promise<void> {
-  const { lines } = parseLines(await readFile(path, 'utf8'));
+  const lines = parseLines(await readFile(path, 'utf8'));
   const kept = lines.filter(({ record }) => !['made', 'failed', 'release'].includes(record.type));
   expect(kept.length).toBeLessThan(lines.length);
   const renumbered = kept.map((line, position) => formatLine({ ...line, position, group: position }));

@@ -2,7 +2,7 @@ import { constants } from 'node:fs';
 import { type FileHandle, open, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { JournalError } from '../../errors.js';
-import { checkWhole, formatLine, type JournalText, parseLines } from './lines.js';
+import { checkWhole, formatLine, type JournalLine, parseLines } from './lines.js';
 import type { JournalRecord } from './records.js';
 
 /** Records on their way to the disk, and those who wait until they are there. */
@@ -91,10 +91,10 @@ export class JournalFile {
   }
 
   /** Whatever the file holds now. @throws JournalError when lines are missing that had been synced */
-  async read(): Promise<JournalText> {
-    const text = parseLines(await this.#text());
-    checkWhole(this.path, text.lines);
-    return text;
+  async read(): Promise<JournalLine[]> {
+    const lines = parseLines(await this.#text());
+    checkWhole(this.path, lines);
+    return lines;
   }
 
   /** Writes a record without waiting for the disk, on a line of its own even where a crash has cut off the one before. */

@@ -88,9 +88,9 @@ export class Journal implements RunLog {
       const quietFor = await file.age();
       const claim = ownClaim();
       await file.claim(claim);
-      const text = await file.read();
-      checkClaims(path, text.lines, { writer: file.writer, claim, ifLocked });
-      const run = readRun(path, header, text);
+      const lines = await file.read();
+      checkClaims(path, lines, { writer: file.writer, claim, ifLocked });
+      const run = readRun(path, header, lines);
       return { journal: new Journal(file, header), run, quietFor, sameAccount };
     } catch (error) {
       await file.close();

@@ -16,14 +16,6 @@ export interface JournalLine {
   readonly run: string;
 }
 
-/** What the text of a journal holds. */
-export interface JournalText {
-  /** The lines that are whole, in their order; each once, even where the file holds it twice. */
-  readonly lines: readonly JournalLine[];
-  /** Lines that are not whole: cut off, never synced, or damaged. */
-  readonly broken: number;
-}
-
 const CHECKSUM = /^(\{.*),"crc":"([0-9a-f]{8})"\}$/;
 
 /** One line of a journal, its end included: a JSON object whose last member is the CRC-32 of all before it. */
@@ -32,17 +24,14 @@ export function formatLine({ record, writer, position, group, run }: JournalLine
   return `${text},"crc":"${checksum(text)}"}\n`;
 }
 
-/** Reads a journal's text. Lines that are not whole are counted; {@link checkWhole} tells whether others are missing. */
-export function parseLines(text: string): JournalText {
+/** Reads a journal's text. Lines that were cut off or never synced are left out, those that are there twice read once; {@link checkWhole} tells whether others are missing. */
+export function parseLines(text: string): JournalLine[] {
   const lines = new Map<string, JournalLine>();
-  let broken = 0;
   for (const line of text.split('\n')) {
-    if (line === '') continue;
     const parsed = parseLine(line);
-    if (parsed === null) broken += 1;
-    else if (!lines.has(keyOf(parsed))) lines.set(keyOf(parsed), parsed);
+    if (parsed !== null && !lines.has(keyOf(parsed))) lines.set(keyOf(parsed), parsed);
   }
-  return { lines: [...lines.values()], broken };
+  return [...lines.values()];
 }
 
 function keyOf({ writer, position }: JournalLine): string {
@@ -80,7 +69,7 @@ export function checkWhole(path: string, lines: readonly JournalLine[]): void {
 }
 
 /** The error for a journal that lost what had been synced. `line` is any that is left of it. */
-export function damaged(path: string, what: string, line: JournalLine | undefined): JournalError {
+function damaged(path: string, what: string, line: JournalLine | undefined): JournalError {
   const mark = line === undefined ? '<run>-' : `${line.run}-`;
   return new JournalError(
     `The journal ${path} is damaged: ${what}. Servers of its run may exist: on clouds that keep metadata or tags each bears ` +

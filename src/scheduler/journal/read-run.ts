@@ -1,14 +1,14 @@
 import { INTENT_KEY } from '../../compute/limits.js';
 import { CloudError, JournalError, NodeFailedError } from '../../errors.js';
-import { damaged, type JournalText } from './lines.js';
+import type { JournalLine } from './lines.js';
 import type { JournalledRun, JournalledSpec } from './log.js';
 import { type FailedRecord, JOURNAL_VERSION, type JournalRecord, type RunRecord } from './records.js';
 import { readSpecs } from './specs.js';
 
 /** The first record. @throws JournalError when there is none, or it is of another format */
-export function headerOf(path: string, text: JournalText): RunRecord {
-  const header = text.lines.find(({ record }) => record.type === 'run')?.record;
-  if (header?.type !== 'run') throw noRun(path, text);
+export function headerOf(path: string, lines: readonly JournalLine[]): RunRecord {
+  const header = lines.find(({ record }) => record.type === 'run')?.record;
+  if (header?.type !== 'run') throw noRun(path, lines);
   if (header.version === JOURNAL_VERSION) return header;
   throw new JournalError(
     `The journal ${path} is of format ${String(header.version)}; this version of Skylane reads ${JOURNAL_VERSION}.`,
@@ -16,11 +16,11 @@ export function headerOf(path: string, text: JournalText): RunRecord {
 }
 
 /** What the records tell of the run. @throws JournalError when it ended before it had begun */
-export function readRun(path: string, header: RunRecord, text: JournalText): JournalledRun {
-  const records = text.lines.map(({ record }) => record);
+export function readRun(path: string, header: RunRecord, lines: readonly JournalLine[]): JournalledRun {
+  const records = lines.map(({ record }) => record);
   const specs = readSpecs(records.filter((record) => record.type === 'specs'));
   // They are synced together with the header, before any intent; whether others are missing was looked at before.
-  if (specs.length !== header.count) throw noRun(path, text);
+  if (specs.length !== header.count) throw noRun(path, lines);
   const known: Known[] = specs.map((spec) => ({ ...spec, id: null, token: null, error: null }));
   for (const record of records) apply(record, known);
   return { header, phase: phaseOf(records), specs: known };
@@ -46,13 +46,12 @@ function phaseOf(records: readonly JournalRecord[]): JournalledRun['phase'] {
   return types.has('rollback') ? 'rollback' : 'creating';
 }
 
-/** The beginning is synced before anything is asked for, so a crash that cut it off left no servers; a file that was damaged later did. */
-function noRun(path: string, { lines, broken }: JournalText): JournalError {
-  if (lines.length > 0 || broken > 0)
-    return damaged(path, 'its beginning, which says what was asked for, is not whole', lines[0]);
+/** The beginning is synced before anything is asked for: a crash that cut it off left no servers, a file that was damaged later did. */
+function noRun(path: string, [line]: readonly JournalLine[]): JournalError {
+  const mark = line === undefined ? '' : `, beginning with ${line.run}-`;
   return new JournalError(
     `${path} holds no run. If it is no journal, check the path. If it is one, its run ended before anything was started, or its content was lost: ` +
-      `look for servers that bear ${INTENT_KEY} before you delete it and create them anew.`,
+      `look for servers that bear the mark ${INTENT_KEY}${mark}; where there are none, delete it, and create the servers anew.`,
   );
 }
 
