@@ -6,8 +6,13 @@ export interface SshCredentials {
   readonly privateKey?: string | Buffer;
   /** Passphrase of the private key. */
   readonly passphrase?: string;
-  /** Password of the user, for servers that let passwords in. */
+  /** Password of the user, for servers that let passwords in, or ask for it by keyboard-interactive. */
   readonly password?: string;
+  /**
+   * Answers what a server asks by keyboard-interactive, such as `Verification code: `. Where it is left out, the password answers every
+   * question that is not to be shown.
+   */
+  readonly respond?: (question: string) => string | Promise<string>;
   /** Path of an agent's socket: SSH_AUTH_SOCK. */
   readonly agent?: string;
 }
