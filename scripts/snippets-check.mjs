@@ -8,7 +8,7 @@ import { dirname, join } from 'node:path';
 
 const root = join(import.meta.dirname, '..');
 const preludes = join(root, 'test', 'snippets');
-const place = join(root, 'node_modules', '.cache', 'skylane-snippets');
+const place = join(root, '.cache', 'snippets');
 const compiler = join(
   dirname(createRequire(import.meta.url).resolve('typescript/package.json')),
   'bin',

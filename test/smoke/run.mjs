@@ -25,7 +25,11 @@ const tarball = await pack();
 try {
   const context = {
     folder,
-    environment: { ...cleanEnvironment(), SKYLANE_SMOKE: clouds.accounts },
+    environment: {
+      ...cleanEnvironment(),
+      SKYLANE_SMOKE: clouds.accounts,
+      OS_CLIENT_CONFIG_FILE: writeCloudsYaml(),
+    },
     app: await installPackage('app'),
     installPackage,
   };
@@ -65,6 +69,14 @@ async function installPackage(name, ...others) {
   await npm(['install', tarball, ...others], project);
   cpSync(join(import.meta.dirname, 'jobs'), project, { recursive: true });
   return project;
+}
+
+function writeCloudsYaml() {
+  const file = join(folder, 'clouds.yaml');
+  const auth =
+    '{ auth_url: "https://keystone.example/v3", username: me, password: secret, project_name: demo }';
+  writeFileSync(file, `clouds:\n  smoke:\n    auth: ${auth}\n    region_name: RegionOne\n`);
+  return file;
 }
 
 /** Without what would turn a job elsewhere, or is npm's own. */

@@ -14,6 +14,16 @@ declare global {
   const clientId: string;
   const clientSecret: string;
   const projectId: string;
+  const accessKeyId: string;
+  const secretAccessKey: string;
+  const accountId: string;
+  const token: string;
+  const passphrase: string;
+  const secret: string;
+  const name: string;
+  const ca: string;
+  const cert: string;
+  const key: string;
   const credentials: { client_email: string; private_key: string };
 
   const rax: RackspaceCompute;
@@ -23,8 +33,8 @@ declare global {
   const scheduler: Skylane.Scheduler<RackspaceCompute>;
   const run: Skylane.CreateNodesRun<RackspaceCompute>;
   const image: Skylane.NodeImage;
-  const spec: Skylane.CreateNodeOptions;
-  const specs: Skylane.CreateNodeOptions[];
+  const spec: Parameters<RackspaceCompute['createNode']>[0];
+  const specs: (typeof spec)[];
   const swift: OpenStackSwift;
   const bytes: Uint8Array;
   const data: Uint8Array;

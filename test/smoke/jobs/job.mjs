@@ -2,8 +2,9 @@
  * The main job, as a user's script does it: servers on a scheduler, an object up and down, a DNS record; and everything gone again.
  * Takes what the script has imported, for each way of importing is a job of its own.
  */
-export function runJob({ Scheduler, compute, storage, dns, size, zone }) {
+export function runJob({ Scheduler, compute, storage, dns, size, zone, prepare }) {
   const job = async () => {
+    await prepare?.();
     await makeServers(Scheduler, compute, size);
     await moveObject(storage);
     await addRecord(dns, zone);

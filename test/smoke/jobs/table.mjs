@@ -7,7 +7,14 @@ const Compute = getDriver(Provider.RACKSPACE);
 const Storage = getDriver(Provider.CLOUDFILES);
 const Dns = getDriver(Provider.RACKSPACE, 'dns');
 
+/** Reads clouds.yaml, for which a library is loaded. */
+async function prepare() {
+  const cloud = await getDriver(Provider.OPENSTACK).fromEnv({ cloud: 'smoke' });
+  await cloud.close();
+}
+
 runJob({
+  prepare,
   Scheduler,
   compute: new Compute(rackspace),
   storage: new Storage(rackspace),
