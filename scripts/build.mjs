@@ -9,6 +9,8 @@ import { reachableFiles } from './reachable.mjs';
 
 const root = join(import.meta.dirname, '..');
 const dist = join(root, 'dist');
+/** What loads drivers for `getDriver`. */
+const driverTable = join(dist, 'providers', 'load.cjs');
 /** What `spawnSandbox` runs in a process of its own. */
 const sandboxProcess = join(dist, 'src', 'sandbox', 'main.js');
 
@@ -55,7 +57,7 @@ async function bundle() {
     logLevel: 'warn',
     preserveEntrySignatures: 'allow-extension',
   });
-  const core = staticImports(join(dist, 'src', 'index.js'));
+  const core = coreModules();
   await build.write({
     dir: dist,
     // What the main entry always needs is one file; what other entries share is left to the bundler.
@@ -73,6 +75,15 @@ async function bundle() {
     chunkFileNames: 'chunks/[name]-[hash].js',
   });
   await build.close();
+}
+
+/**
+ * What the main entry always needs, but for what leads to the table of drivers: drivers are made of the core, and a bundler that runs what is
+ * required first would run them before it.
+ */
+function coreModules() {
+  const found = staticImports(join(dist, 'src', 'index.js'));
+  return new Set([...found].filter((file) => !staticImports(file).has(driverTable)));
 }
 
 /** The modules that a module imports before it runs, and those that they import. */
@@ -97,8 +108,7 @@ function packageEntries() {
 
 /** What the provider table loads by path. */
 function driverModules() {
-  const table = join(dist, 'providers', 'load.cjs');
-  return [...readFileSync(table, 'utf8').matchAll(/require\('(\.\/[^']+)'\)/g)].map(([, path]) =>
+  return [...readFileSync(driverTable, 'utf8').matchAll(/require\('(\.\/[^']+)'\)/g)].map(([, path]) =>
     join(dist, 'providers', path),
   );
 }
