@@ -41,6 +41,8 @@ const RULES: readonly CloudsCase[] = [
   ...[
     '0123456789',
     '1e5',
+    '1e+5',
+    '2024-01-01',
     '1e3',
     '12345678901234567890',
     '123456789012345678901234567890',
@@ -56,21 +58,9 @@ const RULES: readonly CloudsCase[] = [
     '.5e',
     '1e-7x',
   ].map((text) => password(text)),
-  ...[
-    '0001',
-    '1.10',
-    '0x1F',
-    '1_000',
-    '12:30',
-    'yes',
-    'no',
-    'true',
-    '2024-01-01',
-    '.inf',
-    '1e+5',
-    '5.',
-    '0b11',
-  ].map((text) => password(text, TEXT)),
+  ...['0001', '1.10', '0x1F', '1_000', '12:30', 'yes', 'no', 'true', '.inf', '5.', '0b11'].map((text) =>
+    password(text, TEXT),
+  ),
   cloud(
     'no password at all',
     'auth: {auth_url: "https://k.example/v3", username: ann, password: null, project_name: web}',

@@ -265,3 +265,27 @@ test('a Keystone that does not answer has refused nothing: it is asked again', a
   for (const _ of [1, 2]) await expect(driver.listNodes()).rejects.toMatchObject({ code: 'unavailable' });
   expect(cloud.requests.length).toBe(2);
 });
+
+test('five hundred requests at once sign in once, and once more when their token is revoked under them', async () => {
+  let tokens = 0;
+  const cloud = await serve((request, response) => {
+    const send = (status: number, body: object): void => {
+      response.writeHead(status, {
+        'content-type': 'application/json',
+        'x-subject-token': `token-${tokens}`,
+      });
+      response.end(JSON.stringify(body));
+    };
+    if (request.url === '/v3/auth/tokens') {
+      tokens += 1;
+      return send(201, tokenV3([]));
+    }
+    return request.headers['x-auth-token'] === 'token-1' ? send(401, {}) : send(200, { servers: [] });
+  });
+  const endpoints = { compute: `${cloud.url}/v2.1` };
+  const driver = closing(new OpenStack({ ...user, endpoint: `${cloud.url}/v3`, endpoints }));
+  const forks = Array.from({ length: 50 }, () => closing(driver.fork()));
+  const lists = Array.from({ length: 500 }, (_, index) => forks[index % 50]?.listNodes());
+  await Promise.all(lists);
+  expect(tokens).toBe(2);
+});
