@@ -259,6 +259,25 @@ test.each([
   expect(cloud.requests.length).toBe(1);
 });
 
+test('a signature that S3 refuses is not taken for wrong keys before the third', async () => {
+  const cloud = await serve((_request, response) => {
+    response.writeHead(403, { 'content-type': 'application/xml' });
+    response.end('<Error><Code>SignatureDoesNotMatch</Code><Message>No.</Message></Error>');
+  });
+  const keys = { accessKeyId: 'AKIAWRONG', secretAccessKey: 'wrong-secret' };
+  const driver = closing(
+    new (getDriver(Provider.S3))({
+      endpoint: cloud.url,
+      region: 'us-east-1',
+      ...keys,
+      retry: { attempts: 1 },
+    }),
+  );
+  for (let count = 0; count < 9; count += 1)
+    await expect(driver.listContainers()).rejects.toThrow(AuthenticationError);
+  expect(cloud.requests.length).toBe(3);
+});
+
 test('a Keystone that does not answer has refused nothing: it is asked again', async () => {
   const cloud = await serve((_request, response) => response.writeHead(503).end());
   const driver = closing(new OpenStack({ ...user, endpoint: `${cloud.url}/v3` }));
