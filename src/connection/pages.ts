@@ -77,6 +77,8 @@ export function queryOfNext(links: Reader | null | undefined): Query | null {
 
 /** The query of a link to a next page. Its host and path are not used: behind proxies they are often wrong. */
 export function queryOfLink(link: string): Query {
+  if (!URL.canParse(link, 'http://localhost'))
+    throw new MalformedResponseError('The provider links to a next page with what is no URL.');
   const { searchParams } = new URL(link, 'http://localhost');
   return Object.fromEntries(
     [...new Set(searchParams.keys())].map((name) => [name, searchParams.getAll(name)]),
