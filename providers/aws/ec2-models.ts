@@ -110,7 +110,7 @@ export interface Ec2SizeExtra {
 /** What EC2 says of an image. @see https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_Image.html */
 export interface Ec2ImageExtra {
   /** `available pending failed deregistered ...`. */
-  readonly status: string;
+  readonly status: string | null;
   /** Free text from its maker; null where there is none. */
   readonly description: string | null;
   /** Number of the account that owns it (`imageOwnerId`). */
@@ -188,7 +188,7 @@ export interface Ec2CreateVolumeExtra {
 /** What EC2 says of a snapshot. @see https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_Snapshot.html */
 export interface Ec2SnapshotExtra {
   /** Id of the volume that it was taken of. */
-  readonly volumeId: string;
+  readonly volumeId: string | null;
   /** Free text; null where there is none. */
   readonly description: string | null;
   /** Percent, as EC2 writes it: `42%`; null where it does not say. */

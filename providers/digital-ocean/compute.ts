@@ -15,7 +15,7 @@ import type {
   DigitalOceanSnapshotExtra,
   DigitalOceanVolumeExtra,
 } from './compute-models.js';
-import { readSnapshot, readVolume } from './compute-read.js';
+import { readAction, readSnapshot, readVolume } from './compute-read.js';
 import { DigitalOceanTags } from './compute-tags.js';
 
 /**
@@ -165,7 +165,8 @@ export class DigitalOceanCompute extends DigitalOceanTags {
     const call = this.call(options);
     const path = `${pathOf('/volumes', volume)}/actions`;
     const request = { operation, method: 'POST' as const, path, json: action, notFound: VolumeNotFoundError };
-    await this.send(request, call);
+    const begun = readAction((await this.send(request, call)).object('action'));
+    await this.finish(operation, begun, call);
     return this.getVolume(volume, call);
   }
 

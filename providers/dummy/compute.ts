@@ -1,3 +1,4 @@
+import { imageOf } from '../../src/compute/image-of.js';
 import { createHash } from 'node:crypto';
 import { ComputeNode, KeyPair, NodeImage, NodeLocation, NodeSize } from '../../src/compute/models.js';
 import type { CopyImageOptions, CreateImageOptions, CreateNodeOptions } from '../../src/compute/options.js';
@@ -186,7 +187,7 @@ export class DummyCompute extends DummyVolumes {
   #create(spec: CreateNodeOptions, faults: readonly DummyFault[]): Node {
     const { cloud } = this;
     const operation = 'createNode';
-    const image = this.find(cloud.images, idOf(spec.image), operation, ImageNotFoundError).id;
+    const image = this.find(cloud.images, imageOf(spec) ?? '', operation, ImageNotFoundError).id;
     const size = this.find(cloud.sizes, idOf(spec.size), operation, SizeNotFoundError).id;
     const keyPair = spec.keyPair === undefined ? null : nameOf(spec.keyPair);
     if (keyPair !== null) this.find(cloud.keyPairs, keyPair, operation, KeyPairNotFoundError);

@@ -101,7 +101,7 @@ export class HetznerCompute extends HetznerNodes {
     volume: Volume | string,
     options?: CallOptions,
   ): Promise<Volume<HetznerVolumeExtra>> {
-    return this.actOnVolume('detachVolume', volume, 'detach', {}, options);
+    return this.actOnVolume('detachVolume', volume, 'detach', undefined, options);
   }
 
   /** Makes a volume larger. It cannot be made smaller. @throws VolumeNotFoundError, InvalidRequestError */
@@ -121,12 +121,14 @@ export class HetznerCompute extends HetznerNodes {
     operation: string,
     volume: Volume | string,
     action: string,
-    json: object,
+    json: object | undefined,
     options: CallOptions | undefined,
   ): Promise<Volume<HetznerVolumeExtra>> {
     const call = this.call(options);
     const path = `${pathOf('/volumes', volume)}/actions/${action}`;
-    await this.send({ operation, method: 'POST', path, json, notFound: VolumeNotFoundError }, call);
+    const body = json === undefined ? {} : { json };
+    const request = { operation, method: 'POST' as const, path, ...body, notFound: VolumeNotFoundError };
+    await this.finish(operation, await this.send(request, call), call);
     return this.getVolume(volume, call);
   }
 }

@@ -6,6 +6,7 @@ import type {
   NodeLocationData,
   NodeSizeData,
   NodeState,
+  Volume,
 } from '../../src/compute/models.js';
 import type { Reader } from '../../src/connection/reader.js';
 import type {
@@ -84,7 +85,9 @@ export interface OpenStackCreateExtra {
   readonly ports?: readonly string[];
   /** Whether to give it a config drive. */
   readonly configDrive?: boolean;
-  /** Block devices, as Nova's block_device_mapping_v2 takes them. */
+  /** Volume that is there already to boot from, or its id, in place of `image`; it is kept when the server is deleted. */
+  readonly bootVolume?: Volume | string;
+  /** Block devices, as Nova's block_device_mapping_v2 takes them. One with `boot_index` 0 is booted from, in place of `image`. */
   readonly blockDevices?: readonly Readonly<Record<string, unknown>>[];
   /** Scheduler hints, such as `{ group: id }`. */
   readonly schedulerHints?: Readonly<Record<string, unknown>>;
@@ -105,7 +108,7 @@ export interface OpenStackSizeExtra {
 /** What Glance says of an image. @see https://docs.openstack.org/api-ref/image/v2/#images */
 export interface OpenStackImageExtra {
   /** `queued saving active killed deleted pending_delete deactivated importing uploading`. */
-  readonly status: string;
+  readonly status: string | null;
   /** Bytes, or null until it is uploaded. */
   readonly size: number | null;
   /** Who sees it: `public`, `private`, `shared` or `community`; null where the cloud does not say. */
@@ -192,12 +195,12 @@ const TASK_STATES: Readonly<Record<string, NodeState>> = {
 
 /** Reads a server of `GET /servers/detail`. */
 export function readNode(server: Reader): ComputeNodeData<OpenStackNodeExtra> {
-  const status = server.string('status');
+  const status = server.optionalString('status') ?? 'UNKNOWN';
   const taskState = server.optionalString('OS-EXT-STS:task_state');
   const addresses = readAddresses(server);
   return {
     id: server.id('id'),
-    name: server.string('name'),
+    name: server.optionalString('name') ?? '',
     state:
       (status === 'ERROR' || status === 'DELETED' ? undefined : TASK_STATES[taskState ?? '']) ??
       NODE_STATES[status] ??
@@ -223,10 +226,12 @@ export function readNode(server: Reader): ComputeNodeData<OpenStackNodeExtra> {
       hostId: server.optionalString('hostId') || null,
       updatedAt: server.optionalString('updated'),
       configDrive: server.optionalString('config_drive') === 'True',
-      securityGroups: server.optionalList('security_groups').map((group) => group.string('name')),
+      securityGroups: server
+        .optionalList('security_groups')
+        .flatMap((group) => group.optionalString('name') ?? []),
       volumeIds: server
         .optionalList('os-extended-volumes:volumes_attached')
-        .map((volume) => volume.string('id')),
+        .flatMap((volume) => volume.optionalId('id') ?? []),
       fault: readFault(server),
       progress: server.optionalNumber('progress'),
       adminPassword: server.optionalString('adminPass'),
@@ -249,17 +254,19 @@ function readAddresses(server: Reader): OpenStackAddress[] {
   const networks = server.optionalObject('addresses');
   if (networks === null) return [];
   const all = Object.keys(networks.raw).flatMap((network) =>
-    networks.list(network).map((entry) => readAddress(network, entry)),
+    networks.list(network).flatMap((entry) => readAddress(network, entry) ?? []),
   );
   return all.sort((a, b) => a.version - b.version);
 }
 
-function readAddress(network: string, entry: Reader): OpenStackAddress {
+function readAddress(network: string, entry: Reader): OpenStackAddress | null {
+  const address = entry.optionalString('addr');
+  if (address === null) return null;
   const type = entry.optionalString('OS-EXT-IPS:type');
   return {
     network,
-    address: entry.string('addr'),
-    version: entry.number('version') === 6 ? 6 : 4,
+    address,
+    version: address.includes(':') ? 6 : 4,
     type: type === 'fixed' || type === 'floating' ? type : null,
     mac: entry.optionalString('OS-EXT-IPS-MAC:mac_addr'),
   };
@@ -274,10 +281,10 @@ function isPublic({ network, address, type }: OpenStackAddress): boolean {
 export function readSize(flavor: Reader): NodeSizeData<OpenStackSizeExtra> {
   return {
     id: flavor.id('id'),
-    name: flavor.string('name'),
-    ram: flavor.number('ram'),
-    disk: flavor.number('disk'),
-    vcpus: flavor.number('vcpus'),
+    name: flavor.optionalString('name') ?? '',
+    ram: flavor.optionalNumber('ram'),
+    disk: flavor.optionalNumber('disk'),
+    vcpus: flavor.optionalNumber('vcpus'),
     bandwidth: null,
     price: null,
     extra: {
@@ -302,7 +309,7 @@ export function readImage(image: Reader): NodeImageData<OpenStackImageExtra> {
     id: image.id('id'),
     name: image.optionalString('name') ?? '',
     extra: {
-      status: image.string('status'),
+      status: image.optionalString('status'),
       size: image.optionalNumber('size'),
       visibility: image.optionalString('visibility'),
       minRam: image.optionalNumber('min_ram') ?? 0,
@@ -332,7 +339,7 @@ export function readLocation(zone: Reader): NodeLocationData<OpenStackLocationEx
     id: name,
     name,
     country: null,
-    extra: { available: zone.object('zoneState').boolean('available') },
+    extra: { available: zone.optionalObject('zoneState')?.optionalBoolean('available') ?? true },
   };
 }
 

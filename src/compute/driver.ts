@@ -5,6 +5,7 @@ import { ImageNotFoundError, InvalidRequestError, SizeNotFoundError } from '../e
 import { idOf } from '../model.js';
 import { waitUntilRunning } from '../scheduler/wait.js';
 import type { ComputeExtras } from './extras.js';
+import { imageOf } from './image-of.js';
 import type { ComputeLimits } from './limits.js';
 import {
   ComputeNode,
@@ -22,6 +23,7 @@ import {
   VolumeSnapshot,
   type VolumeSnapshotData,
 } from './models.js';
+import { checkUserData } from './user-data.js';
 import { OptionalComputeMethods } from './optional-methods.js';
 import type { CreateNodeOptions, CreateVolumeOptions } from './options.js';
 
@@ -197,7 +199,8 @@ export abstract class ComputeDriver<
   ): Promise<void> {
     const call = this.call(options);
     for (const spec of specs) this.checkSpec(spec);
-    for (const image of new Set(specs.map((spec) => idOf(spec.image)))) await this.getImage(image, call);
+    for (const image of new Set(specs.flatMap((spec) => imageOf(spec) ?? [])))
+      await this.getImage(image, call);
     for (const size of new Set(specs.map((spec) => idOf(spec.size)))) await this.getSize(size, call);
   }
 
@@ -230,10 +233,12 @@ export abstract class ComputeDriver<
     const details = this.details('createNode');
     for (const field of ['name', 'image', 'size'] as const) {
       const value: unknown = spec[field];
+      if (field === 'image' && this.bootsWithoutImage(spec)) continue;
       if (value === undefined || value === null || value === '')
         throw new InvalidRequestError(`createNode: ${field} is missing.`, details);
     }
     this.checkMetadata(spec.metadata ?? {});
+    if (spec.userData !== undefined) checkUserData(spec.userData, this.limits.userData, details);
     const kind = spec.auth === undefined ? null : 'password' in spec.auth ? 'password' : 'publicKey';
     if (kind !== null && !this.limits.auth.includes(kind)) {
       const advice =
@@ -243,6 +248,11 @@ export abstract class ComputeDriver<
         details,
       );
     }
+  }
+
+  /** Whether a spec names something else to boot from than an image. */
+  protected bootsWithoutImage(_spec: CreateNodeOptions<X['createNode']>): boolean {
+    return false;
   }
 
   /** @throws InvalidRequestError for metadata that the provider cannot keep */

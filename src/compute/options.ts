@@ -15,8 +15,8 @@ export type NodeAuth =
 export interface CreateNodeOptions<E extends Extra = Extra> {
   /** Name of the server. */
   readonly name: string;
-  /** Image to make it from, or its id. */
-  readonly image: NodeImage | string;
+  /** Image to make it from, or its id. Left out only where a cloud boots from a volume that exists (OpenStack: `extra.bootVolume`). */
+  readonly image?: NodeImage | string;
   /** Size, or its id. */
   readonly size: NodeSize | string;
   /** Where; the provider chooses where it is left out. */
