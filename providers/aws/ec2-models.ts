@@ -16,7 +16,7 @@ export interface Ec2BlockDevice {
  */
 export interface Ec2NodeExtra {
   /** `pending running shutting-down terminated stopping stopped`. */
-  readonly status: string;
+  readonly status: string | null;
   /** Why it stopped or ended, or null. */
   readonly stateReason: string | null;
   /** Of its processor: `x86_64`, `arm64` ...; null where EC2 does not say. */
@@ -146,7 +146,7 @@ export interface Ec2KeyPairExtra {
 /** What EC2 says of a volume. @see https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_Volume.html */
 export interface Ec2VolumeExtra {
   /** `creating available in-use deleting deleted error`. */
-  readonly status: string;
+  readonly status: string | null;
   /** Ids of the instances that it is attached to: one, or several where its type allows that. */
   readonly nodeIds: readonly string[];
   /** Availability zone that it is in; only instances there can have it. */

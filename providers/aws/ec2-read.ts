@@ -67,12 +67,12 @@ export function readInstance(
   reservationId: string | null,
 ): ComputeNodeData<Ec2NodeExtra> {
   const { name, tags } = readTags(instance);
-  const status = instance.optionalObject('instanceState')?.optionalString('name') ?? 'unknown';
+  const status = instance.optionalObject('instanceState')?.optionalString('name') ?? null;
   const addresses = readAddresses(instance);
   return {
     id: instance.string('instanceId'),
     name,
-    state: NODE_STATES[status] ?? 'unknown',
+    state: NODE_STATES[status ?? ''] ?? 'unknown',
     publicIps: addresses.publicIps,
     privateIps: addresses.privateIps,
     size: instance.optionalString('instanceType'),
@@ -207,7 +207,7 @@ const ATTACHMENT_STATES: Readonly<Record<string, VolumeState>> = {
 
 /** Reads a volume. */
 export function readVolume(volume: XmlReader): VolumeData<Ec2VolumeExtra> {
-  const status = volume.optionalString('status') ?? 'unknown';
+  const status = volume.optionalString('status');
   const attachments = volume.list('attachmentSet');
   const attachment = attachments[0]?.optionalString('status') ?? '';
   const { name, tags } = readTags(volume);
@@ -215,7 +215,7 @@ export function readVolume(volume: XmlReader): VolumeData<Ec2VolumeExtra> {
     id: volume.string('volumeId'),
     name,
     size: volume.optionalNumber('size'),
-    state: ATTACHMENT_STATES[attachment] ?? VOLUME_STATES[status] ?? 'unknown',
+    state: ATTACHMENT_STATES[attachment] ?? VOLUME_STATES[status ?? ''] ?? 'unknown',
     extra: {
       status,
       nodeIds: attachments.flatMap((one) => one.optionalString('instanceId') ?? []),

@@ -3,7 +3,7 @@ import type { ComputeExtras } from '../../src/compute/driver.js';
 /** What DigitalOcean says of a Droplet beyond the portable fields. @see https://docs.digitalocean.com/reference/api/reference/droplets/ */
 export interface DropletExtra {
   /** `new active off archive`. */
-  readonly status: string;
+  readonly status: string | null;
   /** True while an action runs that forbids others. */
   readonly locked: boolean;
   /** MiB. */

@@ -32,14 +32,14 @@ const NODE_STATES: Readonly<Record<string, NodeState>> = {
 
 /** Reads a Droplet. */
 export function readDroplet(droplet: Reader): ComputeNodeData<DropletExtra> {
-  const status = droplet.optionalString('status') ?? 'unknown';
+  const status = droplet.optionalString('status');
   const addresses = readAddresses(droplet);
   const image = droplet.optionalObject('image');
   const { metadata, plain } = splitTags(droplet.strings('tags'));
   return {
     id: droplet.id('id'),
     name: droplet.optionalString('name') ?? '',
-    state: NODE_STATES[status] ?? 'unknown',
+    state: NODE_STATES[status ?? ''] ?? 'unknown',
     publicIps: addresses.filter(({ type }) => type === 'public').map(({ address }) => address),
     privateIps: addresses.filter(({ type }) => type === 'private').map(({ address }) => address),
     size:

@@ -3,7 +3,7 @@ import type { ComputeExtras } from '../../src/compute/driver.js';
 /** What Hetzner says of a server beyond the portable fields. @see https://docs.hetzner.cloud/#servers */
 export interface HetznerNodeExtra {
   /** Hetzner's own state, such as `rebuilding`. */
-  readonly status: string;
+  readonly status: string | null;
   /** True while an action runs that forbids others. */
   readonly locked: boolean;
   /** Whether its next start will be into the rescue system. */

@@ -36,7 +36,7 @@ export function readServer(
   server: Reader,
   rootPassword: string | null = null,
 ): ComputeNodeData<HetznerNodeExtra> {
-  const status = server.optionalString('status') ?? 'unknown';
+  const status = server.optionalString('status');
   const net = server.optionalObject('public_net');
   const place = server.optionalObject('location');
   const image = server.optionalObject('image');
@@ -44,7 +44,7 @@ export function readServer(
   return {
     id: server.id('id'),
     name: server.optionalString('name') ?? '',
-    state: NODE_STATES[status] ?? 'unknown',
+    state: NODE_STATES[status ?? ''] ?? 'unknown',
     publicIps: [
       net?.optionalObject('ipv4')?.optionalString('ip') ?? null,
       firstAddress(net?.optionalObject('ipv6')?.optionalString('ip') ?? null),

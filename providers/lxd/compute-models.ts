@@ -11,7 +11,7 @@ export interface LxdNodeExtra {
   /** `container` or `virtual-machine`. */
   readonly type: string;
   /** LXD's own state, such as `Frozen`. */
-  readonly status: string;
+  readonly status: string | null;
   /** Names of its profiles, the one that counts as its size included; later ones go before earlier ones. */
   readonly profiles: readonly string[];
   /** As the kernel names it, such as `x86_64` or `aarch64`; null where the answer does not say. */

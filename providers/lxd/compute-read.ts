@@ -45,7 +45,7 @@ export function configOf(metadata: Readonly<Record<string, string>>): Record<str
 
 /** Reads an instance of `GET /1.0/instances?recursion=2`. */
 export function readInstance(instance: Reader): ComputeNodeData<LxdNodeExtra> {
-  const status = instance.optionalString('status') ?? 'Unknown';
+  const status = instance.optionalString('status');
   const config = instance.stringMap('config');
   const own = Object.entries(config);
   const addresses = readAddresses(instance);
@@ -54,7 +54,7 @@ export function readInstance(instance: Reader): ComputeNodeData<LxdNodeExtra> {
   return {
     id: instance.string('name'),
     name: instance.string('name'),
-    state: NODE_STATES[status] ?? 'unknown',
+    state: NODE_STATES[status ?? ''] ?? 'unknown',
     publicIps: addresses.filter((address) => !isPrivateAddress(address)),
     privateIps: addresses.filter(isPrivateAddress),
     size: profiles[0] ?? null,

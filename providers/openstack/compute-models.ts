@@ -46,7 +46,7 @@ export interface OpenStackFault {
 /** What Nova says of a server beyond the portable fields. @see https://docs.openstack.org/api-ref/compute/#servers-servers */
 export interface OpenStackNodeExtra {
   /** Nova's own status, such as `VERIFY_RESIZE`. */
-  readonly status: string;
+  readonly status: string | null;
   /** What Nova is doing with it right now, or null. */
   readonly taskState: string | null;
   /** The virtual machine's state in Nova (`OS-EXT-STS:vm_state`), such as `active` or `building`; null where the cloud does not say. */
@@ -195,7 +195,7 @@ const TASK_STATES: Readonly<Record<string, NodeState>> = {
 
 /** Reads a server of `GET /servers/detail`. */
 export function readNode(server: Reader): ComputeNodeData<OpenStackNodeExtra> {
-  const status = server.optionalString('status') ?? 'UNKNOWN';
+  const status = server.optionalString('status');
   const taskState = server.optionalString('OS-EXT-STS:task_state');
   const addresses = readAddresses(server);
   return {
@@ -203,7 +203,7 @@ export function readNode(server: Reader): ComputeNodeData<OpenStackNodeExtra> {
     name: server.optionalString('name') ?? '',
     state:
       (status === 'ERROR' || status === 'DELETED' ? undefined : TASK_STATES[taskState ?? '']) ??
-      NODE_STATES[status] ??
+      NODE_STATES[status ?? ''] ??
       'unknown',
     publicIps: addresses.filter(isPublic).map(({ address }) => address),
     privateIps: addresses.filter((address) => !isPublic(address)).map(({ address }) => address),

@@ -19,7 +19,7 @@ async function makeNetwork(scene: Scene) {
 const settled = (scene: Scene, node: ComputeNode) =>
   scene.until(
     () => cloud(scene).getNode(node),
-    ({ extra }) => extra.taskState === null && !/^(BUILD|REBUILD|REBOOT|RESIZE)$/.test(extra.status),
+    ({ extra }) => extra.taskState === null && !/^(BUILD|REBUILD|REBOOT|RESIZE)$/.test(extra.status ?? ""),
   );
 
 /** What the OpenStack driver has beyond the portable methods. */
