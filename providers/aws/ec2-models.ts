@@ -63,7 +63,7 @@ export interface Ec2SpotOptions {
  * @see https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_RunInstances.html
  */
 export interface Ec2CreateExtra {
-  /** Ids. */
+  /** Ids or names; names cost two requests more, and are looked up in the network of the subnet, or the default one. */
   readonly securityGroups?: readonly string[];
   /** Name or ARN. */
   readonly instanceProfile?: string;
@@ -209,12 +209,33 @@ export interface Ec2CreateSnapshotExtra {
   readonly tags?: Readonly<Record<string, string>>;
 }
 
+/** What EC2 says of an elastic address. @see https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_Address.html */
+export interface Ec2AddressExtra {
+  /** Id of its association, `eipassoc-...`; null where it leads to nothing. */
+  readonly associationId: string | null;
+  /** The instance's own address that it leads to; null where to none. */
+  readonly privateIp: string | null;
+}
+
+/** What EC2 takes beyond the portable options of `createImage`. @see https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateImage.html */
+export interface Ec2CreateImageExtra {
+  /**
+   * True leaves the instance running; what it has not written to its disk is then not in the image. Default false: EC2 restarts the
+   * instance, so that its file systems are whole.
+   */
+  readonly noReboot?: boolean;
+  /** Free text. */
+  readonly description?: string;
+}
+
 /** The provider's own fields of the EC2 driver. */
 export interface Ec2Extras extends ComputeExtras {
   readonly node: Ec2NodeExtra;
   readonly createNode: Ec2CreateExtra;
   readonly size: Ec2SizeExtra;
   readonly image: Ec2ImageExtra;
+  readonly createImage: Ec2CreateImageExtra;
+  readonly address: Ec2AddressExtra;
   readonly location: Ec2LocationExtra;
   readonly keyPair: Ec2KeyPairExtra;
   readonly volume: Ec2VolumeExtra;

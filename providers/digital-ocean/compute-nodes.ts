@@ -1,7 +1,13 @@
+import type { NodeQuery } from '../../src/compute/node-query.js';
 import { imageOf } from '../../src/compute/image-of.js';
 import type { NodeBatch } from '../../src/compute/batch.js';
 import { ComputeNode, type NodeImage, type NodeSize } from '../../src/compute/models.js';
-import type { CreateImageOptions, CreateNodeOptions } from '../../src/compute/options.js';
+import type {
+  CreateImageOptions,
+  CreateNodeOptions,
+  RebuildNodeOptions,
+  UpdateNodeOptions,
+} from '../../src/compute/options.js';
 import { defined } from '../../src/compute/rest-driver.js';
 import { tagsOf } from '../../src/compute/tags.js';
 import { userDataText } from '../../src/compute/user-data.js';
@@ -29,12 +35,15 @@ type Droplet = ComputeNode<DropletExtra>;
 
 /** Droplets. */
 export abstract class DigitalOceanNodes extends DigitalOceanCatalogue {
-  override iterateNodes(options?: CallOptions): AsyncIterable<Droplet> {
-    return this.pages(
-      { operation: 'listNodes', path: '/droplets', query: { per_page: PAGE } },
-      'droplets',
-      (droplet) => this.node(droplet),
-      options,
+  override iterateNodes(query?: NodeQuery): AsyncIterable<Droplet> {
+    const request = {
+      operation: 'listNodes',
+      path: '/droplets',
+      query: { per_page: PAGE, name: query?.name },
+    };
+    return this.fitting(
+      query,
+      this.pages(request, 'droplets', (droplet) => this.node(droplet), query),
     );
   }
 
@@ -107,16 +116,22 @@ export abstract class DigitalOceanNodes extends DigitalOceanCatalogue {
     return this.act('resizeNode', node, { type: 'resize', disk: false, size: idOf(size) }, options);
   }
 
-  /** Gives a Droplet another name. @throws NodeNotFoundError */
-  async renameNode(node: ComputeNode | string, name: string, options?: CallOptions): Promise<Droplet> {
-    this.checkName(name, 'renameNode');
-    return this.act('renameNode', node, { type: 'rename', name }, options);
+  /** Gives a Droplet another name; its tags change with `tagNodes` and `untagNodes`. @throws NodeNotFoundError */
+  override async updateNode(
+    node: ComputeNode | string,
+    change: UpdateNodeOptions,
+    options?: CallOptions,
+  ): Promise<Droplet> {
+    this.checkUpdate(change, ['name']);
+    const { name = '' } = change;
+    this.checkName(name, 'updateNode');
+    return this.act('updateNode', node, { type: 'rename', name }, options);
   }
 
   /** Puts a Droplet back to an image, with the loss of its disk. @throws NodeNotFoundError, ImageNotFoundError */
-  async rebuildNode(
+  override async rebuildNode(
     node: ComputeNode | string,
-    image: NodeImage | string,
+    { image }: RebuildNodeOptions,
     options?: CallOptions,
   ): Promise<Droplet> {
     return this.act('rebuildNode', node, { type: 'rebuild', image: imageReference(image) }, options);

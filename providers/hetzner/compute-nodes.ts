@@ -1,13 +1,19 @@
+import type { NodeQuery } from '../../src/compute/node-query.js';
 import { imageOf } from '../../src/compute/image-of.js';
 import { ComputeNode, NodeImage, NodeLocation, NodeSize } from '../../src/compute/models.js';
-import type { CreateImageOptions, CreateNodeOptions } from '../../src/compute/options.js';
+import type {
+  CreateImageOptions,
+  CreateNodeOptions,
+  RebuildNodeOptions,
+  UpdateNodeOptions,
+} from '../../src/compute/options.js';
 import { defined, pathOf } from '../../src/compute/rest-driver.js';
 import { userDataText } from '../../src/compute/user-data.js';
 import type { CallOptions } from '../../src/connection/call.js';
 import type { Reader } from '../../src/connection/reader.js';
 import { ImageNotFoundError, InvalidRequestError, NodeNotFoundError } from '../../src/errors.js';
 import { idOf } from '../../src/model.js';
-import { HetznerBase, isNumber, numberOf } from './compute-base.js';
+import { HetznerBase, isNumber, numberOf, PAGE } from './compute-base.js';
 import type {
   HetznerCreateExtra,
   HetznerExtras,
@@ -24,8 +30,16 @@ type Server = ComputeNode<HetznerNodeExtra>;
 
 /** Servers, and what they are made of. */
 export abstract class HetznerNodes extends HetznerBase {
-  override iterateNodes(options?: CallOptions): AsyncIterable<Server> {
-    return this.all('listNodes', 'servers', (server) => this.node(server), options);
+  override iterateNodes(query?: NodeQuery): AsyncIterable<Server> {
+    const request = {
+      operation: 'listNodes',
+      path: '/servers',
+      query: { per_page: PAGE, name: query?.name },
+    };
+    return this.fitting(
+      query,
+      this.pages(request, 'servers', (server) => this.node(server), query),
+    );
   }
 
   override iterateSizes(options?: CallOptions): AsyncIterable<NodeSize<HetznerExtras['size']>> {
@@ -117,25 +131,27 @@ export abstract class HetznerNodes extends HetznerBase {
   }
 
   /** Puts a server back to an image, with the loss of its disk. @throws NodeNotFoundError, ImageNotFoundError */
-  async rebuildNode(
+  override async rebuildNode(
     node: ComputeNode | string,
-    image: NodeImage | string,
+    { image }: RebuildNodeOptions,
     options?: CallOptions,
   ): Promise<Server> {
     return this.act('rebuildNode', node, 'rebuild', { image: idOf(image) }, options);
   }
 
-  /** Gives a server another name or other labels. @throws NodeNotFoundError, ConflictError when the name is taken */
-  async updateNode(
+  /** Gives a server another name or other labels, which are its metadata. @throws NodeNotFoundError, ConflictError when the name is taken */
+  override async updateNode(
     node: ComputeNode | string,
-    change: { readonly name?: string; readonly labels?: Readonly<Record<string, string>> },
+    change: UpdateNodeOptions,
     options?: CallOptions,
   ): Promise<Server> {
+    this.checkUpdate(change, ['name', 'metadata']);
+    this.checkMetadata(change.metadata ?? {});
     const request = {
       operation: 'updateNode',
       method: 'PUT' as const,
       path: pathOf('/servers', node),
-      json: change,
+      json: defined({ name: change.name, labels: change.metadata }),
       notFound: NodeNotFoundError,
     };
     return this.node((await this.send(request, options)).object('server'));

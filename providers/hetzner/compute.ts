@@ -57,6 +57,7 @@ export class HetznerCompute extends HetznerNodes {
     options?: CallOptions,
   ): Promise<Volume<HetznerVolumeExtra>> {
     this.checkVolumeSpec(spec);
+    this.checkMetadata(spec.tags ?? {}, 'createVolume');
     const { extra = {}, location } = spec;
     const details = this.details('createVolume');
     if (spec.snapshot !== undefined)
@@ -76,7 +77,7 @@ export class HetznerCompute extends HetznerNodes {
         size: spec.size,
         location: place,
         format: extra.format,
-        labels: extra.labels,
+        labels: spec.tags === undefined ? extra.labels : { ...spec.tags, ...extra.labels },
       }),
     };
     return new Volume(this, readVolume((await this.send(request, options)).object('volume')));
@@ -105,11 +106,12 @@ export class HetznerCompute extends HetznerNodes {
   }
 
   /** Makes a volume larger. It cannot be made smaller. @throws VolumeNotFoundError, InvalidRequestError */
-  async resizeVolume(
+  override async resizeVolume(
     volume: Volume | string,
     size: number,
     options?: CallOptions,
   ): Promise<Volume<HetznerVolumeExtra>> {
+    this.checkVolumeSize(size, 'resizeVolume');
     return this.actOnVolume('resizeVolume', volume, 'resize', { size }, options);
   }
 

@@ -126,10 +126,14 @@ export interface LxdNodeSnapshot {
   readonly stateful: boolean;
 }
 
+/** What LXD takes beyond the portable options of `updateNode`. */
+export type LxdUpdateExtra = Pick<LxdCreateExtra, 'config' | 'devices' | 'profiles' | 'description'>;
+
 /** The provider's own fields of the LXD and Incus compute drivers. */
 export interface LxdExtras extends ComputeExtras {
   readonly node: LxdNodeExtra;
   readonly createNode: LxdCreateExtra;
+  readonly updateNode: LxdUpdateExtra;
   readonly size: LxdSizeExtra;
   readonly image: LxdImageExtra;
   readonly location: LxdLocationExtra;

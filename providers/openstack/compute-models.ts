@@ -1,6 +1,8 @@
 import type { ComputeExtras } from '../../src/compute/driver.js';
 import type {
+  AddressData,
   ComputeNodeData,
+  KeyPair,
   KeyPairData,
   NodeImageData,
   NodeLocationData,
@@ -149,6 +151,38 @@ export interface OpenStackKeyPairExtra {
   readonly createdAt: string | null;
 }
 
+/**
+ * What Nova takes beyond the portable options of `rebuildNode`.
+ *
+ * @see https://docs.openstack.org/api-ref/compute/#rebuild-server-rebuild-action
+ */
+export interface OpenStackRebuildExtra {
+  /** New name; the old one stays where it is left out. */
+  readonly name?: string;
+  /** New metadata in place of all the old; the old stays where it is left out. */
+  readonly metadata?: Readonly<Record<string, string>>;
+  /** Password of the administrator. */
+  readonly password?: string;
+  /** Key pair to put on it in place of its own; Nova 2.54 or later. */
+  readonly keyPair?: KeyPair | string;
+  /** Text or bytes; Nova 2.57 or later. */
+  readonly userData?: string | Uint8Array;
+}
+
+/** What Neutron says of a floating address. @see https://docs.openstack.org/api-ref/network/v2/#floating-ips-floatingips */
+export interface OpenStackAddressExtra {
+  /** Neutron's own status: `ACTIVE` where it leads somewhere, `DOWN` where not, `ERROR`; null where the cloud does not say. */
+  readonly status: string | null;
+  /** Id of the external network that it comes from. */
+  readonly networkId: string | null;
+  /** Id of the port that it leads to, or null. */
+  readonly portId: string | null;
+  /** Address inside that it leads to, or null. */
+  readonly fixedAddress: string | null;
+  /** Id of the router that forwards it, or null. */
+  readonly routerId: string | null;
+}
+
 /** The provider's own fields of the OpenStack compute driver. */
 export interface OpenStackExtras extends ComputeExtras {
   readonly node: OpenStackNodeExtra;
@@ -156,6 +190,8 @@ export interface OpenStackExtras extends ComputeExtras {
   readonly size: OpenStackSizeExtra;
   readonly image: OpenStackImageExtra;
   readonly location: OpenStackLocationExtra;
+  readonly address: OpenStackAddressExtra;
+  readonly rebuildNode: OpenStackRebuildExtra;
   readonly keyPair: OpenStackKeyPairExtra;
   readonly volume: OpenStackVolumeExtra;
   readonly createVolume: OpenStackCreateVolumeExtra;
@@ -354,6 +390,23 @@ export function readKeyPair(keyPair: Reader): KeyPairData<OpenStackKeyPairExtra>
     extra: {
       userId: keyPair.optionalString('user_id'),
       createdAt: keyPair.optionalString('created_at'),
+    },
+  };
+}
+
+/** Reads a floating address of Neutron. */
+export function readFloatingIp(floatingIp: Reader): AddressData<OpenStackAddressExtra> {
+  return {
+    id: floatingIp.id('id'),
+    ip: floatingIp.string('floating_ip_address'),
+    nodeId: floatingIp.optionalObject('port_details')?.optionalString('device_id') || null,
+    location: null,
+    extra: {
+      status: floatingIp.optionalString('status'),
+      networkId: floatingIp.optionalString('floating_network_id'),
+      portId: floatingIp.optionalString('port_id'),
+      fixedAddress: floatingIp.optionalString('fixed_ip_address'),
+      routerId: floatingIp.optionalString('router_id'),
     },
   };
 }

@@ -1,3 +1,4 @@
+import type { NodeQuery } from '../../src/compute/node-query.js';
 import { imageOf } from '../../src/compute/image-of.js';
 import { type NodePoll, type NodePollResult } from '../../src/compute/driver.js';
 import { ComputeNode, NodeImage, NodeLocation, NodeSize } from '../../src/compute/models.js';
@@ -39,12 +40,12 @@ const MAX_NAME = 255;
 export abstract class OpenStackServers<
   Options extends OpenStackOptions = OpenStackOptions,
 > extends OpenStackBase<Options> {
-  override iterateNodes(options?: CallOptions): AsyncIterable<ComputeNode<OpenStackNodeExtra>> {
-    return this.pages(
-      { operation: 'listNodes', path: '/servers/detail' },
-      'servers',
-      (server) => this.node(server),
-      options,
+  override iterateNodes(query?: NodeQuery): AsyncIterable<ComputeNode<OpenStackNodeExtra>> {
+    // Nova takes a regular expression of its database's as name, and drops filters that it does not know: the fit is told here.
+    const request = { operation: 'listNodes', path: '/servers/detail' };
+    return this.fitting(
+      query,
+      this.pages(request, 'servers', (server) => this.node(server), query),
     );
   }
 

@@ -1,5 +1,4 @@
-import type { CloudErrorDetails } from '../errors.js';
-import { InvalidRequestError } from '../errors.js';
+import { type CloudErrorDetails, InvalidRequestError } from '../errors.js';
 import type { UserDataLimits } from './limits.js';
 
 const LONE_SURROGATE = /\p{Surrogate}/u;

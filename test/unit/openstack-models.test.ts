@@ -245,7 +245,7 @@ test('networks, subnets, ports, groups and floating addresses are read from Neut
   });
   const groups = await driver.listSecurityGroups();
   expect(groups.map(({ id, name }) => [id, name])).toContainEqual(['4', 'ftp']);
-  expect((await driver.listFloatingIps())[0]).toMatchObject({ address: expect.stringMatching(/^\d/) });
+  expect((await driver.listAddresses())[0]).toMatchObject({ ip: expect.stringMatching(/^\d/) });
 });
 
 test('server groups are read with their policy, in both forms', async () => {
