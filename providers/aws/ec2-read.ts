@@ -38,7 +38,8 @@ const NODE_STATES: Readonly<Record<string, NodeState>> = {
 
 /** Tags as the API takes them: a name among the others. */
 export function tagList(name: string, tags: Readonly<Record<string, string>>): Parameter {
-  return Object.entries({ ...tags, [NAME]: name }).map(([Key, Value]) => ({ Key, Value }));
+  const { [NAME]: _, ...others } = tags;
+  return Object.entries({ [NAME]: name, ...others }).map(([Key, Value]) => ({ Key, Value }));
 }
 
 /** Tags of a new resource. */

@@ -24,6 +24,37 @@ const settled = (scene: Scene, node: ComputeNode) =>
 
 /** What the OpenStack driver has beyond the portable methods. */
 export const openStackBehaviours = [
+  behaviour(
+    'boots a server from a volume that is there, without an image, and keeps the volume',
+    async (scene) => {
+      const driver = cloud(scene);
+      const volume = await driver.createVolume({
+        name: scene.freeName(),
+        size: 1,
+        extra: { image: scene.image },
+      });
+      scene.after(async () => {
+        await scene.until(
+          () => driver.getVolume(volume),
+          ({ state }) => state === 'available' || state === 'error',
+        );
+        await driver.destroyVolume(volume);
+      });
+      await scene.until(
+        () => driver.getVolume(volume),
+        ({ state }) => state === 'available',
+      );
+      await rejects(driver.createNode(scene.spec({ extra: { bootVolume: volume } })), 'invalid-request');
+      const { image: _, ...spec } = scene.spec({ extra: { bootVolume: volume } });
+      const node = await driver.createNode(spec);
+      scene.after(async () => {
+        await driver.destroyNode(node);
+        await scene.gone(() => driver.getNode(node), 'node-not-found');
+      });
+      const [running] = await driver.waitUntilRunning([node]);
+      expect(running).toMatchObject({ state: 'running', image: null, extra: { volumeIds: [volume.id] } });
+    },
+  ),
   behaviour('makes networks, subnets and ports, and says what still uses them', async (scene) => {
     const driver = cloud(scene);
     const { network, subnet } = await makeNetwork(scene);
