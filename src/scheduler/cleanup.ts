@@ -44,6 +44,7 @@ export async function cleanUp<D extends ComputeDriver>(
       stop: control.stop,
       until: 'gone',
       emit: (event) => control.emit(event),
+      halt: (error) => control.halt(error),
     });
     await forgetIntents({ driver, lanes }, marked, control);
     return {

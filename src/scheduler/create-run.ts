@@ -23,6 +23,7 @@ import { recallRun } from './recall-run.js';
 import { rollBack, rolledBack } from './roll-back.js';
 import type { RunControl } from './run.js';
 import { CreateSettler } from './settle-create.js';
+import { failsEveryItem } from './stops-run.js';
 import { watchMade } from './watch-made.js';
 
 /** What a run is known by, and where it writes. */
@@ -171,8 +172,10 @@ export class CreateRun<D extends ComputeDriver, S extends CreateNodeOptions> {
         return node === undefined ? [] : [{ ...part, node }];
       });
       return { made: this.#work.account.accept(token, made), startedAt };
-    } catch (error) {
-      return { lost: { ...attempt, error: asError(error), sent, startedAt } };
+    } catch (caught) {
+      const error = asError(caught);
+      if (failsEveryItem(error)) this.#work.control.halt(error);
+      return { lost: { ...attempt, error, sent, startedAt } };
     }
   }
 
