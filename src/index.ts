@@ -2,8 +2,15 @@ export * from './errors.js';
 export * from './compute/models.js';
 export * from './compute/options.js';
 export type { NodeBatch } from './compute/batch.js';
-export type { BatchLimits, ComputeLimits } from './compute/limits.js';
-export { ComputeDriver, type ComputeExtras, type NodePoll, type NodePollResult } from './compute/driver.js';
+export type { BatchLimits, ComputeLimits, UserDataLimits } from './compute/limits.js';
+export {
+  ComputeDriver,
+  type ComputeExtras,
+  type NodeFilter,
+  type NodePoll,
+  type NodePollResult,
+  type NodeQuery,
+} from './compute/driver.js';
 export type { RateRules } from './connection/budget.js';
 export type { RateWindow } from './connection/sliding-window.js';
 export { findSizes, type FoundSize, type SizeRequirements } from './compute/find-sizes.js';

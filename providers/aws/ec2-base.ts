@@ -51,6 +51,11 @@ export abstract class Ec2Base extends ComputeDriver<AwsOptions, Ec2Extras> {
   static override readonly limits: ComputeLimits = {
     poll: 'all',
     intent: 'metadata',
+    userData: {
+      form: 'bytes',
+      most: 16 * 1024,
+      source: 'https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/user-data.html',
+    },
     auth: [],
     generatesPassword: false,
     openExtras: [

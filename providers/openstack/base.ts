@@ -29,9 +29,23 @@ export abstract class OpenStackBase<
   static override readonly limits: ComputeLimits = {
     poll: 'changes',
     intent: 'metadata',
+    // Nova takes 65,535 characters of base64.
+    userData: {
+      form: 'bytes',
+      most: 49_149,
+      source: 'https://docs.openstack.org/api-ref/compute/#create-server',
+    },
     auth: ['password'],
     generatesPassword: true,
-    openExtras: ['securityGroups', 'ports', 'configDrive', 'blockDevices', 'schedulerHints', 'description'],
+    openExtras: [
+      'securityGroups',
+      'ports',
+      'configDrive',
+      'blockDevices',
+      'bootVolume',
+      'schedulerHints',
+      'description',
+    ],
     sources: ['https://docs.openstack.org/api-ref/compute/#list-servers-detailed'],
   };
   /** How each service is found in the catalog; the first is the main one. */
