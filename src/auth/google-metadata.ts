@@ -32,9 +32,9 @@ export class GoogleMetadata implements GoogleGrant {
     this.#url = `${metadataUrl(host)}/instance/service-accounts/default/token?scopes=${encodeURIComponent(scope)}`;
   }
 
-  async ask(_connection: Connection, _call: Call): Promise<unknown> {
+  async ask(_connection: Connection, { signal }: Call): Promise<unknown> {
     try {
-      return parseJson(await askMetadata('GET', this.#url, HEADERS));
+      return parseJson(await askMetadata({ method: 'GET', url: this.#url, headers: HEADERS, signal }));
     } catch (cause) {
       throw new AuthenticationError(
         `signIn: the metadata server at ${new URL(this.#url).host} gives no token. Check that this machine has a service account.`,
@@ -47,7 +47,9 @@ export class GoogleMetadata implements GoogleGrant {
 /** The project that this machine belongs to; null where there is no metadata server. */
 export async function metadataProject({ host = HOST }: GoogleMetadataCredentials): Promise<string | null> {
   try {
-    return (await askMetadata('GET', `${metadataUrl(host)}/project/project-id`, HEADERS)).trim();
+    return (
+      await askMetadata({ method: 'GET', url: `${metadataUrl(host)}/project/project-id`, headers: HEADERS })
+    ).trim();
   } catch {
     return null;
   }

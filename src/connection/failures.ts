@@ -96,13 +96,16 @@ export function serverTimeOf(error: CloudError): number | null {
 /** Turns an error answer into the error that the caller sees. */
 export function answerFailure(speaker: Speaker, answer: ErrorAnswer, description: ErrorDescription): Failure {
   const { request, status, headers } = answer;
-  const { type, throttled = false } = description;
+  const { throttled = false } = description;
+  const isLost = request.operation === 'signIn' && (status === 404 || status === 410);
+  const type = isLost ? AuthenticationError : description.type;
+  const whom = `${isLost ? 'the sign-in endpoint of ' : ''}${speaker.provider} ${speaker.service}`;
   const wait = description.retryAfter ?? retryAfter(headerValue(headers, 'retry-after'));
   const requestId = description.requestId ?? findRequestId(headers);
   const words = description.message === null ? '' : `: ${description.message}`;
   const sample = new type('');
   const error = new type(
-    `${request.operation}: ${speaker.provider} ${speaker.service} answered ${status} to ${request.method} ${request.path}${words}${words.endsWith('.') ? '' : '.'}${advice(sample, request)}` +
+    `${request.operation}: ${whom} answered ${status} to ${request.method} ${request.path}${words}${words.endsWith('.') ? '' : '.'}${isLost ? ' Nobody signs in there: check the URL of the sign-in.' : advice(sample, request)}` +
       (requestId === null ? '' : ` Request id: ${requestId}.`),
     {
       provider: speaker.provider,
