@@ -1,5 +1,4 @@
-import type { Call, CallOptions } from '../../connection/call.js';
-import { startCall } from '../../connection/call.js';
+import { type Call, type CallOptions, startCall } from '../../connection/call.js';
 import type { Connection } from '../../connection/connection.js';
 import { describeStatus, type ErrorAnswer, type ErrorDescription } from '../../connection/failures.js';
 import { Redactor } from '../../connection/redact.js';

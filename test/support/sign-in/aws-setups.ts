@@ -309,8 +309,6 @@ export const AWS_SETUPS: readonly Setup[] = [
       ),
       ...cached('corp', {}),
     },
-    differs:
-      'botocore signs STS with the token of the profile p, and fails: its own fault (boto/botocore#3153); ours signs in',
   },
   {
     name: 'a role by a program',
