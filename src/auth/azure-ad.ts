@@ -57,7 +57,7 @@ export class AzureApplicationGrant implements OAuthGrant {
     try {
       return await askTokenEndpoint(connection, this.#url, this.#fields, call);
     } catch (error) {
-      if (!CloudError.is(error) || error.code !== 'invalid-request') throw error;
+      if (!CloudError.is(error) || error.code !== 'authentication' || error.status !== 400) throw error;
       const { status, requestId, operation, provider } = error;
       throw new AuthenticationError(`${error.message} Check tenantId, clientId and clientSecret.`, {
         provider,

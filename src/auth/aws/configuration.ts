@@ -1,6 +1,6 @@
 import { type Environment, variable } from '../../environment.js';
 import { AuthenticationError, InvalidRequestError } from '../../errors.js';
-import { IniError, parseNested } from './ini.js';
+import { IniError, parseNested } from '../ini.js';
 import { AwsFiles, type Settings } from './profiles.js';
 
 const NOTHING: Settings = new Map();

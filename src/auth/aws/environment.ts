@@ -4,7 +4,7 @@ import type { SignInContext } from '../sign-in-connection.js';
 import { AwsCredentialChain } from './chain.js';
 import { AwsConfiguration } from './configuration.js';
 import type { EndpointVariant } from './endpoints.js';
-import { IniError, parseNested } from './ini.js';
+import { IniError, parseNested } from '../ini.js';
 import { checkedUrl } from './roles.js';
 
 /** What AWS's own tools find in the environment. */
