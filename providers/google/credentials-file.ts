@@ -13,6 +13,10 @@ const FIELDS: Readonly<Record<string, readonly string[]>> = {
   impersonated_service_account: ['service_account_impersonation_url', 'source_credentials'],
 };
 
+/** What most files are. */
+const KINDS =
+  "a service account's key (client_email, private_key) nor a user's credentials (client_id, client_secret, refresh_token)";
+
 type Content = Readonly<Record<string, unknown>>;
 
 /**
@@ -43,12 +47,14 @@ function checkFields(content: Content, path: string): void {
     const name =
       typeof type === 'string' && /^[\w-]{1,60}$/.test(type) ? `of the type ${type}` : 'of no type';
     throw failure(
-      `${path} is ${name}: neither a service account's key (client_email, private_key) nor a user's credentials (client_id, client_secret, refresh_token), and none of ${Object.keys(FIELDS).slice(2).join(', ')}. Nobody else signs in its place.`,
+      `${path} is ${name}: neither ${KINDS}, and none of ${Object.keys(FIELDS).slice(2).join(', ')}. Nobody else signs in its place.`,
     );
   }
   const missing = fields.filter((field) => content[field] === undefined || content[field] === '');
   if (missing.length > 0)
-    throw failure(`${path} is of the type ${String(type)}, and has no ${missing.join(' and no ')}.`);
+    throw failure(
+      `${path} is neither ${KINDS}: of its type, ${String(type)}, it has no ${missing.join(' and no ')}.`,
+    );
 }
 
 function typeOf(content: Content): string | undefined {

@@ -10,9 +10,10 @@ const LONGEST_ANSWER = 65_536;
 
 /** A question to a metadata service. */
 export interface MetadataRequest {
-  readonly method: 'GET' | 'PUT';
+  readonly method: 'GET' | 'PUT' | 'POST';
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string;
   /** Milliseconds. Default 2,000. */
   readonly timeout?: number | undefined;
   readonly signal?: AbortSignal | undefined;
@@ -57,7 +58,7 @@ export function fetchMetadata(question: MetadataRequest): Promise<MetadataAnswer
       timeout,
     );
     request.on('error', fail);
-    request.end();
+    request.end(question.body);
   });
 }
 
