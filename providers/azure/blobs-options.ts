@@ -25,12 +25,6 @@ export interface AzureBlobsOptions extends StorageOptions {
   readonly identity?: AzureIdentity;
 }
 
-/** Domains of storage accounts in the sovereign clouds, by where one signs in there. */
-const SUFFIXES: readonly (readonly [authority: RegExp, suffix: string])[] = [
-  [/login\.(chinacloudapi|partner\.microsoftonline)\.cn$/, 'core.chinacloudapi.cn'],
-  [/login\.microsoftonline\.us$/, 'core.usgovcloudapi.net'],
-];
-
 /** The options that say who signs. */
 const CREDENTIALS = ['accountKey', 'sasToken', 'token', 'application', 'identity'] as const;
 
@@ -55,7 +49,7 @@ export async function azureOptionsFrom(
   if (isKnown && !usesLogin)
     return { ...place, ...found('accountKey', accountKey), ...found('sasToken', sasToken), ...options };
   const signIn = await findAzureSignIn(environment);
-  return { ...sovereign(environment, place), ...signIn, ...options };
+  return { ...place, ...signIn, ...options };
 }
 
 /** The account that variables name. @throws AuthenticationError where they, or the options, name two */
@@ -75,14 +69,6 @@ function accountOf(environment: Environment, options: AzureBlobsOptions): AzureC
       { provider: 'azure-blobs' },
     );
   return { ...connection, ...named };
-}
-
-/** An account of a sovereign cloud is where its applications sign in. */
-function sovereign(environment: Environment, place: AzureConnection): AzureConnection {
-  const host = variable(environment, 'AZURE_AUTHORITY_HOST')?.replace(/\/+$/, '') ?? '';
-  const suffix = SUFFIXES.find(([authority]) => authority.test(host))?.[1];
-  if (suffix === undefined || place.account === undefined || place.endpoint !== undefined) return place;
-  return { ...place, endpoint: `https://${place.account}.blob.${suffix}` };
 }
 
 function found(name: keyof AzureConnection, value: string | undefined): AzureConnection {
