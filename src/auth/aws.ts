@@ -8,6 +8,7 @@ import { AuthenticationError, type CloudError } from '../errors.js';
 import type { Authenticator } from './authenticator.js';
 import { Clock } from './clock.js';
 import { nameOfFunction } from './credential-function.js';
+import { RefusedSignIn } from './refused-sign-in.js';
 import { Renewal, type Renewed } from './renewal.js';
 import { type AwsCredentials, EMPTY_SHA256, sha256, SigV4 } from './sigv4.js';
 
@@ -55,6 +56,9 @@ export class AwsAuthenticator implements Authenticator {
   readonly #signer = new SigV4();
   readonly #clock = new Clock();
   readonly #renewal = new Renewal<AwsCredentials>();
+  readonly #refused = new RefusedSignIn();
+  /** The keys in use, as one text. */
+  #keys = '';
 
   constructor(settings: AwsSettings) {
     this.#settings = settings;
@@ -84,6 +88,16 @@ export class AwsAuthenticator implements Authenticator {
     const used = /Credential=([^/]+)\//.exec(outgoing.headers['authorization'] ?? '')?.[1];
     this.#renewal.forget(({ accessKeyId }) => accessKeyId === used);
     return true;
+  }
+
+  accepted(): void {
+    this.#refused.accept(this.#keys);
+  }
+
+  refused(_outgoing: Outgoing, error: CloudError): void {
+    this.#refused.refuseUnlessAccepted(this.#keys, error);
+    // A function is asked once more, and the same keys again are not sent.
+    if (typeof this.#settings.credentials === 'function') this.#renewal.forget(() => true);
   }
 
   misdated({ method }: Outgoing, error: CloudError): boolean {
@@ -124,6 +138,7 @@ export class AwsAuthenticator implements Authenticator {
   }
 
   #sign(outgoing: Outgoing, credentials: AwsCredentials): void {
+    this.#refused.check(this.#keys);
     const { region, service = this.#settings.service } = this.#settings.locate(outgoing.request);
     const { headers } = outgoing;
     headers['x-amz-content-sha256'] ??= payloadHash(outgoing);
@@ -159,6 +174,7 @@ export class AwsAuthenticator implements Authenticator {
     }
     redactor.add(credentials.secretAccessKey);
     redactor.add(credentials.sessionToken);
+    this.#keys = [credentials.accessKeyId, credentials.secretAccessKey, credentials.sessionToken].join(' ');
     return credentials;
   }
 }

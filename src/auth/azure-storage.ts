@@ -16,6 +16,7 @@ import { type AzureApplication, AzureApplicationGrant } from './azure-ad.js';
 import { AzureIdentityGrant, type AzureIdentity } from './azure-identity.js';
 import { Clock } from './clock.js';
 import { OAuthTokens } from './oauth-token.js';
+import { RefusedSignIn } from './refused-sign-in.js';
 
 /** How requests to Azure Storage prove who asks: one of the five. */
 export interface AzureStorageSettings {
@@ -72,6 +73,7 @@ export class AzureStorageAuthenticator implements Authenticator {
   readonly #sas: string | null;
   readonly #tokens: OAuthTokens | null;
   readonly #clock = new Clock();
+  readonly #refused = new RefusedSignIn();
 
   /** @throws AuthenticationError where none of the five is given, or the key is no Base64 */
   constructor(settings: AzureStorageSettings) {
@@ -118,6 +120,7 @@ export class AzureStorageAuthenticator implements Authenticator {
   signInner(outgoing: Outgoing, connection: Connection, call: Call): void | Promise<void> {
     const { headers } = outgoing;
     headers['x-ms-date'] = new Date(this.#clock.now()).toUTCString();
+    this.#refused.check(this.#key ?? this.#sas);
     if (this.#key !== null) {
       headers['authorization'] = `SharedKey ${this.#settings.account}:${this.hmac(this.#textOf(outgoing))}`;
       return undefined;
@@ -146,6 +149,14 @@ export class AzureStorageAuthenticator implements Authenticator {
     return this.#clock.now();
   }
 
+  accepted(outgoing: Outgoing): void {
+    this.#refused.accept(this.#credentialOf(outgoing));
+  }
+
+  refused(outgoing: Outgoing, error: CloudError): void {
+    this.#refused.refuseUnlessAccepted(this.#credentialOf(outgoing), error);
+  }
+
   /** Whether it has the account's key, which signed URLs are made with. */
   get hasKey(): boolean {
     return this.#key !== null;
@@ -163,7 +174,14 @@ export class AzureStorageAuthenticator implements Authenticator {
     const given = typeof token === 'function' ? await token() : token;
     const fresh = given ?? (await this.#tokens?.current(connection, call));
     redactor.add(fresh);
-    headers['authorization'] = `Bearer ${fresh}`;
+    const value = `Bearer ${fresh}`;
+    this.#refused.check(value);
+    headers['authorization'] = value;
+  }
+
+  /** What a request was signed with: the key, the shared access signature, or the token in its header. */
+  #credentialOf({ headers }: Outgoing): unknown {
+    return this.#key ?? this.#sas ?? headers['authorization'];
   }
 
   #textOf({ method, path, headers, body }: Outgoing): string {

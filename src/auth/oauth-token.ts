@@ -4,6 +4,7 @@ import { keepServerTime } from '../connection/failures.js';
 import { Reader } from '../connection/reader.js';
 import type { Redactor } from '../connection/redact.js';
 import { AuthenticationError, CloudError } from '../errors.js';
+import { RefusedSignIn } from './refused-sign-in.js';
 import { Renewal, type Renewed } from './renewal.js';
 
 /** What is exchanged for tokens. */
@@ -21,6 +22,7 @@ export class OAuthTokens {
   readonly #grant: OAuthGrant;
   readonly #redactor: Redactor;
   readonly #renewal = new Renewal<string>();
+  readonly #refused = new RefusedSignIn();
 
   constructor(provider: string, grant: OAuthGrant, redactor: Redactor) {
     this.#provider = provider;
@@ -40,7 +42,11 @@ export class OAuthTokens {
 
   async #exchange(connection: Connection, call: Call): Promise<Renewed<string>> {
     const details = { provider: this.#provider, operation: 'signIn' };
-    const answer = new Reader(await this.#grant.ask(connection, call), '', details);
+    const answer = new Reader(
+      await this.#refused.exchange(this.#grant, () => this.#grant.ask(connection, call)),
+      '',
+      details,
+    );
     const value = answer.string('access_token');
     this.#redactor.add(value);
     return { value, life: (answer.optionalNumber('expires_in') ?? TOKEN_LIFE) * 1000 };

@@ -111,10 +111,16 @@ export class Connection {
       }
       if ('value' in outcome) {
         this.#retry.succeeded();
+        if (url === null) this.shared.authenticator.accepted?.(outgoing);
         return outcome.value;
       }
-      if (!signedAgain && this.#maySignAgain(outcome.failure, outgoing)) signedAgain = true;
-      else await this.#waitToRepeat(outcome.failure, outgoing, attempt, call);
+      const { failure } = outcome;
+      if (!signedAgain && this.#maySignAgain(failure, outgoing)) {
+        signedAgain = true;
+        continue;
+      }
+      if (url === null && isRejected(failure)) this.shared.authenticator.refused?.(outgoing, failure.error);
+      await this.#waitToRepeat(failure, outgoing, attempt, call);
     }
   }
 

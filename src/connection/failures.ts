@@ -63,6 +63,11 @@ export function describeStatus(answer: ErrorAnswer): ErrorDescription {
   if (status === 408) return { type: TimeoutError, message };
   if (status === 409 || status === 412) return { type: request.conflict ?? ConflictError, message };
   if (status === 429) return { type: RateLimitError, message, throttled: true };
+  if (status === 300)
+    return {
+      type: InvalidRequestError,
+      message: `there are several versions behind this URL; the endpoint ${request.endpoint ?? 'of the service'} should name one`,
+    };
   if (status === 501) return { type: NotSupportedError, message };
   if (status >= 500) return { type: UnavailableError, message };
   return { type: InvalidRequestError, message };
@@ -104,15 +109,14 @@ export function keepServerTime<E extends CloudError>(from: CloudError, to: E): E
 export function answerFailure(speaker: Speaker, answer: ErrorAnswer, description: ErrorDescription): Failure {
   const { request, status, headers } = answer;
   const { throttled = false } = description;
-  const isLost = request.operation === 'signIn' && (status === 404 || status === 410);
-  const type = isLost ? AuthenticationError : description.type;
-  const whom = `${isLost ? 'the sign-in endpoint of ' : ''}${speaker.provider} ${speaker.service}`;
+  const isAbsent = isAbsentSignIn(answer);
+  const type = isAbsent ? AuthenticationError : description.type;
   const wait = description.retryAfter ?? retryAfter(headerValue(headers, 'retry-after'));
   const requestId = description.requestId ?? findRequestId(headers);
   const words = description.message === null ? '' : `: ${description.message}`;
   const sample = new type('');
   const error = new type(
-    `${request.operation}: ${whom} answered ${status} to ${request.method} ${request.path}${words}${words.endsWith('.') ? '' : '.'}${isLost ? ' Nobody signs in there: check the URL of the sign-in.' : advice(sample, request)}` +
+    `${request.operation}: ${speaker.provider} ${speaker.service} answered ${status} to ${request.method} ${request.path}${words}${words.endsWith('.') ? '' : '.'}${isAbsent ? NO_SIGN_IN : advice(sample, request)}` +
       (requestId === null ? '' : ` Request id: ${requestId}.`),
     {
       provider: speaker.provider,
@@ -128,6 +132,14 @@ export function answerFailure(speaker: Speaker, answer: ErrorAnswer, description
   const time = Date.parse(headerValue(headers, 'date') ?? '');
   if (!Number.isNaN(time)) serverTimes.set(error, time);
   return { error, harmless: throttled, throttled };
+}
+
+/** What a sign-in is told that has met something else. */
+const NO_SIGN_IN = ' Nothing signs in at this URL. Check that the endpoint is that of the identity service.';
+
+/** Whether a sign-in went to where there is none: what is not found is not the thing that was asked for. */
+function isAbsentSignIn({ request, status }: ErrorAnswer): boolean {
+  return request.operation === 'signIn' && [300, 404, 405, 410].includes(status);
 }
 
 function findRequestId(headers: IncomingHttpHeaders): string | null {
