@@ -37,16 +37,17 @@ export async function awsSubjectToken(
   const region = variable(environment, 'AWS_REGION', 'AWS_DEFAULT_REGION') ?? (await metadata.region());
   const keys = variableKeys(environment) ?? (await metadata.keys());
   const url = new URL(template.replaceAll('{region}', region));
-  const target = { 'x-goog-cloud-target-resource': audience };
   const request = {
     method: 'POST',
     host: url.host,
     path: url.pathname + url.search,
-    headers: target,
+    headers: {},
     payloadHash: sha256(''),
   };
   const signed = new SigV4().sign(request, keys, { region, service: 'sts' });
   const { authorization = '', ...others } = signed;
+  // Google's own libraries leave the target unsigned, since AWS does not get it.
+  const target = { 'x-goog-cloud-target-resource': audience };
   const headers = { Authorization: authorization, host: url.host, ...others, ...target };
   const list = Object.entries(headers).map(([key, value]) => ({ key, value }));
   return encodeURIComponent(JSON.stringify({ url: url.href, method: 'POST', headers: list }));

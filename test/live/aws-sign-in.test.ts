@@ -16,7 +16,7 @@ describe.skipIf(python === null)('beside botocore', () => {
     const setups: readonly Setup[] = [...AWS_SETUPS, ...randomSetups(SEED, 60)];
     await using services = await awsServices();
     const laid = setups.map((setup) =>
-      layOut({ ...setup, variables: { ...AWS_PLACES, ...setup.variables } }, services.url),
+      layOut({ ...setup, variables: { ...AWS_PLACES, ...setup.variables } }, { url: services.url }),
     );
     const theirs = await judge(python ?? '', SCRIPT, laid);
     const rows = [];

@@ -18,9 +18,17 @@ export function findJudge(module: string): string | null {
   return null;
 }
 
-/** Has a judge sign in from every set-up. */
-export async function judge(python: string, script: string, setups: readonly Laid[]): Promise<Verdict[]> {
-  const child = spawn(python, [script], { stdio: ['pipe', 'pipe', 'ignore'] });
+/** Has a judge sign in from every set-up. `variables` are for the judge itself. */
+export async function judge(
+  python: string,
+  script: string,
+  setups: readonly Laid[],
+  variables: Readonly<Record<string, string>> = {},
+): Promise<Verdict[]> {
+  const child = spawn(python, [script], {
+    stdio: ['pipe', 'pipe', 'ignore'],
+    env: { ...process.env, ...variables },
+  });
   child.stdin.end(JSON.stringify(setups));
   let text = '';
   child.stdout.setEncoding('utf8').on('data', (piece: string) => (text += piece));

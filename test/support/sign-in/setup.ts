@@ -1,11 +1,11 @@
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 
 /** Takes away a variable that set-ups have otherwise. */
 export const UNSET = '(unset)';
 
-/** What a user has when signing in: files beneath the home, and variables. `{url}` and `{home}` stand for what is known later. */
+/** What a user has when signing in: files beneath the home, and variables. `{home}`, `{url}` and other places stand for what is known later. */
 export interface Setup {
   readonly name: string;
   readonly files?: Readonly<Record<string, string>>;
@@ -23,13 +23,21 @@ export interface Laid {
   readonly profile?: string;
 }
 
-/** Writes the files of a set-up into a home of its own. */
-export function layOut({ files = {}, variables = {}, profile }: Setup, url: string): Laid {
+/** Writes the files of a set-up into a home of its own. `places` are what stands in braces. */
+export function layOut(
+  { files = {}, variables = {}, profile }: Setup,
+  places: Readonly<Record<string, string>>,
+): Laid {
   const home = mkdtempSync(join(tmpdir(), 'skylane-sign-in-'));
-  const fill = (text: string): string => text.replaceAll('{url}', url).replaceAll('{home}', home);
+  const fill = (text: string): string =>
+    Object.entries({ ...places, home }).reduce(
+      (filled, [name, value]) => filled.replaceAll(`{${name}}`, value),
+      text,
+    );
   for (const [path, text] of Object.entries(files)) {
     mkdirSync(dirname(join(home, path)), { recursive: true });
     writeFileSync(join(home, path), fill(text));
+    if (path.startsWith('bin/')) chmodSync(join(home, path), 0o755);
   }
   const set = Object.entries(variables).filter(([, value]) => value !== UNSET);
   const filled = set.map(([name, value]) => [name, fill(value)] as const);

@@ -21,7 +21,7 @@ afterAll(() => services.close());
 describe('whoever signs in botocore signs here, or nobody', () => {
   test.for(AWS_SETUPS.map((setup) => [setup.name, setup] as const))('%s', async ([name, setup]) => {
     const variables = { ...AWS_PLACES, ...setup.variables };
-    const laid = layOut({ ...setup, variables }, services.url);
+    const laid = layOut({ ...setup, variables }, { url: services.url });
     const ours = await signInToAws(laid);
     rmSync(laid.home, { recursive: true });
     expect(ours.error ?? '').not.toMatch(/^no CloudError|secret-of|secret-nonsense|metadata-secret/);
