@@ -69,7 +69,6 @@ export const AZURE_SETUPS: readonly Setup[] = [
   {
     name: 'half of a site',
     variables: { IDENTITY_ENDPOINT: '{plain}/msi' },
-    differs: 'half a sign-in is refused, where azure-identity lets nobody or the machine sign',
   },
   {
     name: 'the sign-in of az, asked for by name',
