@@ -104,7 +104,7 @@ export class AzureBlobs extends AzureTagging {
       );
     }
     const permissions = PERMISSIONS[method];
-    const expiry = `${new Date(Date.now() + expiresIn).toISOString().slice(0, 19)}Z`;
+    const expiry = `${new Date(authenticator.now + expiresIn).toISOString().slice(0, 19)}Z`;
     const resource = `/blob/${this.options.account}/${place.container}/${place.name}`;
     const text = [
       permissions,

@@ -98,6 +98,13 @@ export function serverTimeOf(error: CloudError): number | null {
   return serverTimes.get(error) ?? null;
 }
 
+/** Gives an error that takes another's place the time that the other one knew. */
+export function keepServerTime<E extends CloudError>(from: CloudError, to: E): E {
+  const time = serverTimes.get(from);
+  if (time !== undefined) serverTimes.set(to, time);
+  return to;
+}
+
 /** Turns an error answer into the error that the caller sees. */
 export function answerFailure(speaker: Speaker, answer: ErrorAnswer, description: ErrorDescription): Failure {
   const { request, status, headers } = answer;
