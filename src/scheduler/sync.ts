@@ -168,7 +168,8 @@ async function changeOf(
   }
   const { size, mtime } = await stat(file.path);
   const source = isUpload ? size : object.size;
-  if (size !== object.size) return { action: direction, name, reason: 'size', size: source };
+  if (object.size !== null && size !== object.size)
+    return { action: direction, name, reason: 'size', size: source };
   const { compare = 'date' } = options;
   if (compare === 'size') return null;
   if (compare === 'checksum' && object.hash !== null) {

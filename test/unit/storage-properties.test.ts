@@ -91,8 +91,8 @@ describe('Swift', () => {
     });
     expect(sent).toMatchObject({
       'x-container-meta-colour': 'gr\u00c3\u00bcn',
-      'x-remove-container-meta-gone': 'x',
-      'x-remove-container-write': 'x',
+      'x-container-meta-gone': '',
+      'x-container-write': '',
     });
     expect(Object.keys(sent).filter((name) => /kept|container-read/.test(name))).toEqual([]);
     expect(changed.extra).toMatchObject({ metadata: { kept: 'yes' }, readAcl: '.r:*', writeAcl: null });
