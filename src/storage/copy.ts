@@ -1,4 +1,5 @@
 import type { Call } from '../connection/call.js';
+import { beginParts } from './begin-parts.js';
 import type { ObjectPlace, StorageObject } from './models.js';
 import type { CopyOptions } from './options.js';
 import { abandonParts, completeParts } from './part-upload.js';
@@ -27,7 +28,7 @@ export async function copyInParts(
   });
   const wanted = Math.min(COPY_PART, limits.singleCopy ?? COPY_PART);
   const size = planParts(full.size, limits.parts, wanted).sizeOf(1);
-  const upload = await context.run((lane) => lane.beginUpload(target, size, call), call);
+  const upload = await beginParts(context, target, size, call);
   const crew = new Crew(call, context.parallel);
   const stored: StoredPart[] = [];
   try {
@@ -45,7 +46,7 @@ export async function copyInParts(
   } catch (error) {
     crew.fail(error);
     await crew.settle();
-    await abandonParts(context, upload);
+    await abandonParts(context, upload, call);
     throw error;
   }
   return context.run((lane) => lane.getObject(to.container, to.name, call), call);
