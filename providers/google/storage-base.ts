@@ -51,8 +51,8 @@ export abstract class GoogleStorageBase extends StorageDriver<GoogleStorageOptio
     },
     // Google's own buckets, and those with the domain of an App Engine before a colon.
     existingContainerName: {
-      pattern: /^(?!\.{1,2}$)[^/\p{Control}\p{Surrogate}]{1,255}$/u,
-      words: 'has 1 to 255 characters, and no slash or control character',
+      pattern: /^[a-z0-9][\w.:-]{1,254}$/i,
+      words: 'has letters, digits, dots, dashes, underscores and colons',
     },
     containerName: {
       pattern:
