@@ -1,7 +1,8 @@
 import type { Call, CallOptions } from '../../src/connection/call.js';
 import { CloudError, ConflictError, ObjectNotFoundError } from '../../src/errors.js';
 import { copyInParts } from '../../src/storage/copy.js';
-import { defined, quoted } from '../../src/storage/headers.js';
+import { encodeStrictly } from '../../src/auth/sigv4.js';
+import { defined, ifMatchHeader, isSameTag } from '../../src/storage/headers.js';
 import {
   knownObject,
   type ObjectPlace,
@@ -13,6 +14,7 @@ import { conditions, contentHeaders, keepingHeaders } from './s3-headers.js';
 import type { S3CopyExtra, S3CopyOptions, S3ObjectExtra, S3Tags } from './s3-models.js';
 import { S3Acl } from './s3-acl.js';
 import type { S3Options } from './s3-options.js';
+import { expectRoot } from './s3-xml.js';
 
 /** A copy within the store. */
 interface Copying {
@@ -120,7 +122,7 @@ export abstract class S3Copies<Options extends S3Options = S3Options> extends S3
   /** Not all stores obey the condition. */
   #checkSource({ operation, from, source, copy }: Copying): void {
     const { sourceIfMatch } = copy.extra ?? {};
-    if (sourceIfMatch === undefined || sourceIfMatch === source.extra.etag) return;
+    if (sourceIfMatch === undefined || isSameTag(sourceIfMatch, source.extra.etag)) return;
     throw new ConflictError(
       `${operation}: ${from.name} is not the content with the entity tag ${sourceIfMatch}.`,
       { ...this.details(operation), status: 412 },
@@ -166,7 +168,7 @@ export abstract class S3Copies<Options extends S3Options = S3Options> extends S3
     const metadata = this.checkMetadata(operation, copy.metadata ?? source.metadata ?? {});
     const contentType = copy.contentType ?? source.contentType ?? undefined;
     const condition = conditions(extra, this.store);
-    await this.sendXml(
+    const root = await this.sendXml(
       {
         ...request,
         method: 'PUT',
@@ -176,8 +178,7 @@ export abstract class S3Copies<Options extends S3Options = S3Options> extends S3
           ...this.customerKeyHeaders('copy-source-'),
           ...condition.headers,
           'x-amz-copy-source': copySource(from),
-          'x-amz-copy-source-if-match':
-            extra.sourceIfMatch === undefined ? undefined : quoted(extra.sourceIfMatch),
+          'x-amz-copy-source-if-match': ifMatchHeader(extra.sourceIfMatch),
           'x-amz-metadata-directive': isReplaced(copy) ? 'REPLACE' : undefined,
           'x-amz-tagging-directive': extra.tags === undefined ? undefined : 'REPLACE',
           ...(isReplaced(copy)
@@ -189,13 +190,14 @@ export abstract class S3Copies<Options extends S3Options = S3Options> extends S3
       },
       call,
     );
+    expectRoot(root, 'CopyObjectResult', this.details(operation));
   }
 }
 
 /** How a copy names its source. */
 export function copySource({ container, name, version }: ObjectPlace): string {
   const query = version === undefined ? '' : `?versionId=${encodeURIComponent(version)}`;
-  return `/${container}/${encodeKey(name)}${query}`;
+  return `/${encodeStrictly(container)}/${encodeKey(name)}${query}`;
 }
 
 /** Whether a copy is served otherwise than its source: then S3 wants everything of it anew. */
