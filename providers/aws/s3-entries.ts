@@ -54,6 +54,7 @@ export class EntryReader {
         contentLanguage: null,
         expires: null,
         websiteRedirectLocation: null,
+        lock: null,
         partSize: null,
       },
     };
