@@ -91,7 +91,7 @@ export abstract class S3Copies<Options extends S3Options = S3Options> extends S3
   ): Promise<StorageObject<S3ObjectExtra>> {
     const { version: _, ...place } = this.locate(object);
     const source = await this.lookUp(place, call);
-    const { etag, storageClass, serverSideEncryption, kmsKeyId, tagCount } = source.extra;
+    const { etag, storageClass, serverSideEncryption, kmsKeyId, bucketKey, tagCount } = source.extra;
     const isGranted = changes.extra?.acl !== undefined || changes.extra?.grants !== undefined;
     const kept = given({
       sourceIfMatch: etag,
@@ -102,6 +102,7 @@ export abstract class S3Copies<Options extends S3Options = S3Options> extends S3
       storageClass,
       serverSideEncryption: serverSideEncryption as S3CopyExtra['serverSideEncryption'],
       kmsKeyId,
+      bucketKey,
     });
     const copy: S3CopyOptions = {
       metadata: source.metadata ?? {},

@@ -221,6 +221,11 @@ function lockIn(headers: IncomingHttpHeaders): S3ObjectLock | null {
   return Object.keys(lock).length === 0 ? null : lock;
 }
 
+function booleanIn(headers: IncomingHttpHeaders, name: string): boolean | null {
+  const text = textIn(headers, name)?.toLowerCase();
+  return text === undefined ? null : text === 'true';
+}
+
 /** What an object is served with. */
 type S3Served = Pick<
   S3ObjectExtra,
@@ -244,6 +249,7 @@ function readExtra(
     storageClass,
     serverSideEncryption: textIn(headers, 'x-amz-server-side-encryption'),
     kmsKeyId: textIn(headers, 'x-amz-server-side-encryption-aws-kms-key-id'),
+    bucketKey: booleanIn(headers, 'x-amz-server-side-encryption-bucket-key-enabled'),
     tagCount: numberIn(headers, 'x-amz-tagging-count') || null,
   };
 }

@@ -30,6 +30,8 @@ export interface S3ObjectExtra extends ObjectExtra {
   readonly tagCount: number | null;
   /** Key of the key management service; null where it has none, and in lists. */
   readonly kmsKeyId: string | null;
+  /** Whether a key of the bucket's own saves requests to the key management service; null where the answer does not say, and in lists. */
+  readonly bucketKey: boolean | null;
   /** Cache-Control that a GET is answered with; null where there is none, and in lists. */
   readonly cacheControl: string | null;
   /** Content-Encoding, such as `gzip`; null where there is none, and in lists. */
