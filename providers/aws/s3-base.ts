@@ -23,9 +23,6 @@ import { AWS_STORE, type S3Store } from './s3-stores.js';
 
 const MIB = 1024 * 1024;
 
-/** Names and keys that one request lists. */
-export const PAGE = 1000;
-
 /** What all parts of the S3 driver share: the store it is, signing, where buckets and objects are. */
 export abstract class S3Base<Options extends S3Options = S3Options> extends XmlStorageDriver<
   Options,
@@ -48,6 +45,7 @@ export abstract class S3Base<Options extends S3Options = S3Options> extends XmlS
     },
     strayUploads: true,
     metadataKey: { pattern: /^[a-z0-9!#$%&'*+.^_`|~-]+$/i, words: 'has characters of a header name' },
+    properties: ['cacheControl', 'contentEncoding', 'contentDisposition', 'contentLanguage'],
     batchDelete: 1000,
     singleCopy: 5 * 1024 * MIB,
     versions: true,
@@ -100,7 +98,7 @@ export abstract class S3Base<Options extends S3Options = S3Options> extends XmlS
   }
 
   /** What was put, with its MD5 as the store tells it where it does. */
-  protected putResult(data: StorageObjectData<S3ObjectExtra>): PutResult<S3ObjectExtra> {
+  protected putResult(data: PutResult<S3ObjectExtra>['data']): PutResult<S3ObjectExtra> {
     const isMd5 =
       data.hash !== null && this.options.customerKey === undefined && this.tagsAreMd5(data.container);
     if (isMd5 && data.hash !== null) return { data, stored: { algorithm: 'md5', hex: data.hash } };

@@ -65,6 +65,11 @@ export function describeStatus(answer: ErrorAnswer): ErrorDescription {
   if (status === 408) return { type: TimeoutError, message };
   if (status === 409 || status === 412) return { type: request.conflict ?? ConflictError, message };
   if (status === 429) return { type: RateLimitError, message, throttled: true };
+  if (status === 300)
+    return {
+      type: InvalidRequestError,
+      message: `there are several versions behind this URL; the endpoint ${request.endpoint ?? 'of the service'} should name one`,
+    };
   if (status === 501) return { type: NotSupportedError, message };
   if (status >= 500) return { type: UnavailableError, message };
   return { type: InvalidRequestError, message };
@@ -87,16 +92,26 @@ export function parseJson(text: string): unknown {
   }
 }
 
+/** When the services of error answers said that it was, by the errors made of them. */
+const serverTimes = new WeakMap<CloudError, number>();
+
+/** The time that a service's answer said it was, in milliseconds since 1970; null where it did not say. */
+export function serverTimeOf(error: CloudError): number | null {
+  return serverTimes.get(error) ?? null;
+}
+
 /** Turns an error answer into the error that the caller sees. */
 export function answerFailure(speaker: Speaker, answer: ErrorAnswer, description: ErrorDescription): Failure {
   const { request, status, headers } = answer;
-  const { type, throttled = false } = description;
+  const { throttled = false } = description;
+  const isAbsent = isAbsentSignIn(answer);
+  const type = isAbsent ? AuthenticationError : description.type;
   const wait = description.retryAfter ?? retryAfter(headerValue(headers, 'retry-after'));
   const requestId = description.requestId ?? findRequestId(headers);
   const words = description.message === null ? '' : `: ${description.message}`;
   const sample = new type('');
   const error = new type(
-    `${request.operation}: ${speaker.provider} ${speaker.service} answered ${status} to ${request.method} ${request.path}${words}${words.endsWith('.') ? '' : '.'}${advice(sample, request)}` +
+    `${request.operation}: ${speaker.provider} ${speaker.service} answered ${status} to ${request.method} ${request.path}${words}${words.endsWith('.') ? '' : '.'}${isAbsent ? NO_SIGN_IN : advice(sample, request)}` +
       (requestId === null ? '' : ` Request id: ${requestId}.`),
     {
       provider: speaker.provider,
@@ -113,7 +128,17 @@ export function answerFailure(speaker: Speaker, answer: ErrorAnswer, description
       ...(wait === undefined ? {} : { retryAfter: wait }),
     },
   );
+  const time = Date.parse(headerValue(headers, 'date') ?? '');
+  if (!Number.isNaN(time)) serverTimes.set(error, time);
   return { error, harmless: throttled, throttled };
+}
+
+/** What a sign-in is told that has met something else. */
+const NO_SIGN_IN = ' Nothing signs in at this URL. Check that the endpoint is that of the identity service.';
+
+/** Whether a sign-in went to where there is none: what is not found is not the thing that was asked for. */
+function isAbsentSignIn({ request, status }: ErrorAnswer): boolean {
+  return request.operation === 'signIn' && [300, 404, 405, 410].includes(status);
 }
 
 function findRequestId(headers: IncomingHttpHeaders): string | null {

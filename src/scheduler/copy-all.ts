@@ -71,7 +71,7 @@ async function copyOne(
       metadata: metadata(object.metadata ?? {}),
       ...(object.contentType === null ? {} : { contentType: object.contentType }),
     });
-    const data = openSource(got.body, object.size);
+    const data = openSource(got.body, object.size ?? undefined);
     const { size, verified } = await upload(
       to,
       target,

@@ -67,14 +67,14 @@ export function downloadTask(
         name: object.name,
         known: object,
       };
-      const { object: got, verified } = await downloadFile(
+      const { bytes, verified } = await downloadFile(
         context,
         source,
         target,
-        { ...options, onProgress: ({ bytes }) => progress(bytes) },
+        { ...options, onProgress: (state) => progress(state.bytes) },
         call,
       );
-      return { bytes: got.size, verified };
+      return { bytes, verified };
     },
   };
 }

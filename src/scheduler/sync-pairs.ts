@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import type { CallOptions } from '../connection/call.js';
-import { MalformedResponseError } from '../errors.js';
+import { CloudError, MalformedResponseError } from '../errors.js';
+import type { StorageDriver } from '../storage/driver.js';
 import type { StorageObject } from '../storage/models.js';
 import { compareNames } from '../storage/order.js';
 import { fileError, isMissing } from '../storage/file-errors.js';
@@ -24,7 +25,11 @@ export async function* pairs(
   call: CallOptions,
 ): AsyncGenerator<Pair, void, undefined> {
   const files = direction === 'download' ? existingFilesOf(folder) : filesOf(folder);
-  const objects = inOrder(context, context.driver.iterateObjects(container, { prefix }, call), prefix);
+  const objects = lookedAt(
+    context,
+    inOrder(context, context.driver.iterateObjects(container, { prefix }, call), prefix),
+    call,
+  );
   /** The folder that could not be read: what it has is not known. */
   let blind: string | null = null;
   try {
@@ -69,6 +74,31 @@ async function* inOrder(
     }
     last = name;
     if (name !== '' && !driver.isFolderMark(object)) yield { name, object };
+  }
+}
+
+/** Looks at the objects of which the list may not tell all: a sync compares sizes. Those that are gone by now are left out. */
+async function* lookedAt(
+  { driver }: TransferContext,
+  objects: AsyncIterable<NamedObject>,
+  call: CallOptions,
+): AsyncGenerator<NamedObject, void, undefined> {
+  for await (const entry of objects) {
+    const object = driver.isOpen(entry.object) ? await present(driver, entry.object, call) : entry.object;
+    if (object !== null) yield { name: entry.name, object };
+  }
+}
+
+async function present(
+  driver: StorageDriver,
+  object: StorageObject,
+  call: CallOptions,
+): Promise<StorageObject | null> {
+  try {
+    return await driver.lookUp(object, call);
+  } catch (error) {
+    if (CloudError.is(error) && error.code === 'object-not-found') return null;
+    throw error;
   }
 }
 

@@ -52,8 +52,8 @@ export interface SyncChange {
    * will fail. Else what of the two differs.
    */
   readonly reason: 'missing' | 'size' | 'date' | 'checksum' | 'surplus' | 'unreadable';
-  /** Bytes to transfer; 0 for a delete. */
-  readonly size: number;
+  /** Bytes to transfer, 0 for a delete; null where the store does not say. */
+  readonly size: number | null;
 }
 
 /**
@@ -219,7 +219,7 @@ async function differenceOf(
   call: CallOptions,
 ): Promise<SyncChange | null> {
   const isUpload = direction === 'upload';
-  const different = (reason: SyncChange['reason'], size: number): SyncChange => ({
+  const different = (reason: SyncChange['reason'], size: number | null): SyncChange => ({
     action: direction,
     name,
     reason,

@@ -107,18 +107,20 @@ class Upload {
 
   /** What the store keeps is compared with what was sent; where it differs it does not stay. */
   async #compareWhole(payload: Payload, { stored, data }: PutResult): Promise<void> {
+    const isNamedOtherwise =
+      stored !== null && stored !== 'checked' && stored.algorithm !== payload.checksum?.algorithm;
     try {
-      compare(this.#target, payload, stored);
+      compareSizes(this.#target, payload.bytes.byteLength, data.size);
+      if (!isNamedOtherwise) compare(this.#target, payload, stored);
     } catch (error) {
-      // What the store took by its own check, and now names otherwise, is for the caller to judge.
-      if (stored === null || stored === 'checked' || stored.algorithm !== payload.checksum?.algorithm)
-        throw error;
       await this.#context.run(
         (lane) => lane.deleteObject({ container: data.container, name: data.name }, this.#call),
         this.#call,
       );
       throw error;
     }
+    // What the store took by its own check, and then names otherwise, is for the caller to judge: it stays.
+    if (isNamedOtherwise) compare(this.#target, payload, stored);
   }
 
   async #putParts(first: Held): Promise<UploadedObject> {
@@ -343,6 +345,18 @@ function compare(
   throw new ChecksumError(
     `${operation}: the store has other bytes of ${name} than were sent (${stored.algorithm} ${stored.hex}, not ${sent.hex}).`,
     { operation, service: 'storage', retryable: true },
+  );
+}
+
+/** @throws ChecksumError where the store has fewer bytes than those sent, or more */
+function compareSizes({ operation, name }: PutTarget, sent: number, stored: number): void {
+  if (sent === stored) return;
+  throw new ChecksumError(
+    `${operation}: the store has ${stored} bytes of ${name}, where ${sent} were sent.`,
+    {
+      operation,
+      retryable: true,
+    },
   );
 }
 
