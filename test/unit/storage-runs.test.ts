@@ -430,3 +430,61 @@ describe('events', () => {
     expect(await account.result(null)).toMatchObject({ bytes: 200, bytesInProgress: 0 });
   });
 });
+
+describe('a run that is cancelled', () => {
+  test.each<[string, (never: Promise<never>) => { result: Promise<unknown>; cancel: () => void }]>([
+    [
+      'while its items do not come',
+      (never) =>
+        scheduler.uploadAll(
+          (async function* () {
+            yield { name: 'a', data: 'a' };
+            yield await never;
+          })(),
+          'box',
+          { grace: 0 },
+        ),
+    ],
+    [
+      'while the data of an item does not come',
+      (never) => scheduler.uploadAll([{ name: 'a', data: () => never }], 'box', { grace: 0 }),
+    ],
+    [
+      'while what is to be deleted does not come',
+      (never) =>
+        scheduler.deleteObjects(
+          (async function* () {
+            yield await never;
+          })(),
+          { grace: 0 },
+        ),
+    ],
+  ])('%s, ends', async (_, start) => {
+    const run = start(new Promise<never>(() => {}));
+    await new Promise((resolve) => setImmediate(resolve));
+    run.cancel();
+    await run.result.catch(() => {});
+  });
+
+  test('or a driver that deletes what does not come', async () => {
+    async function* objects(): AsyncGenerator<{ container: string; name: string }> {
+      yield { container: 'box', name: 'a' };
+      await new Promise<never>(() => {});
+    }
+    await expect(driver.deleteObjects(objects(), { timeout: 50 })).rejects.toMatchObject({ code: 'timeout' });
+  });
+});
+
+test('a generator that never ends its clean-up does not hold up a failed upload', async () => {
+  async function* data(): AsyncGenerator<Buffer> {
+    try {
+      yield Buffer.alloc(2000);
+      yield Buffer.alloc(2000);
+    } finally {
+      await new Promise<never>(() => {});
+    }
+  }
+  await expect(driver.uploadObject('missing', 'a', data(), { partSize: 1000 })).rejects.toMatchObject({
+    code: 'container-not-found',
+  });
+});
