@@ -14,6 +14,7 @@ import {
 } from 'skylane';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { CommonFailure } from '../../dist/src/scheduler/common-failure.js';
+import { TakenNames } from '../../dist/src/scheduler/taken-names.js';
 import { Account } from '../../dist/src/scheduler/transfers.js';
 import { nameFilter } from '../../dist/src/scheduler/name-filter.js';
 
@@ -363,6 +364,28 @@ describe('two objects', () => {
     const result = await scheduler.copyAll('box', target, { rename: (name) => name.slice(0, 1) }).result;
     expect(result).toMatchObject({ done: 1, failed: 1, failures: [{ error: { code: 'conflict' } }] });
   });
+
+  test.each([
+    ['A', 'a'],
+    ['dir/File', 'DIR/file'],
+    ['caf\u00e9', 'cafe\u0301'],
+    ['Ä', 'a\u0308'],
+  ])('never share a file in a folder that does not tell %s and %s apart', (one, other) => {
+    const taken = TakenNames.folded();
+    taken.claim(one, one);
+    taken.claim(one, one);
+    expect(() => taken.claim(other, other)).toThrow(expect.objectContaining({ code: 'conflict' }));
+    taken.claim('dir/other', 'dir/other');
+  });
+
+  test.runIf(process.platform === 'linux')(
+    'have files of their own where the folder tells them apart, which is tried out',
+    async () => {
+      await put('A', 'a');
+      expect(await scheduler.downloadAll('box', folder).result).toMatchObject({ done: 2, failed: 0 });
+      expect((await readdir(folder)).toSorted()).toEqual(['A', 'a']);
+    },
+  );
 
   test('of which one would be a folder are one file and one failure', async () => {
     await put('a/a');
