@@ -13,7 +13,12 @@ export interface S3PresignPost {
   /** Milliseconds for which it works. Default one hour: 3,600,000; seven days at most. */
   readonly expiresIn?: number;
   /** Fewest and most bytes of the file. Default: any number. */
-  readonly size?: { readonly min?: number; readonly max: number };
+  readonly size?: {
+    /** Fewest bytes. Default 0. */
+    readonly min?: number;
+    /** Most bytes. */
+    readonly max: number;
+  };
   /** Fields that the form has to carry with just these values: `{ 'Content-Type': 'image/png', 'acl': 'private' }`. */
   readonly fields?: Readonly<Record<string, string>>;
   /** Further conditions as S3 has them, for fields that the sender fills in: `['starts-with', '$Content-Type', 'image/']`. */

@@ -45,7 +45,7 @@ export abstract class LocalBase extends StorageDriver<LocalOptions, LocalExtras>
     confirmsUploads: false,
     objectName: 1024,
     containerName: {
-      pattern: /^(?![.])[^/\\\p{Control}]{1,255}$/u,
+      pattern: /^(?![.])[^/\\\p{Control}\p{Surrogate}]{1,255}$/u,
       words: 'has 1 to 255 characters, begins with no dot, and has no slash, backslash or control character',
     },
     metadataKey: { pattern: /^[^\p{Control}]+$/u, words: 'has no control characters' },

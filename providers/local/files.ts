@@ -18,6 +18,7 @@ import { NotFoundError } from '../../src/errors.js';
 import type { Checksum } from '../../src/storage/checksum.js';
 import { compareNames } from '../../src/storage/order.js';
 import { isMissing } from '../../src/storage/file-errors.js';
+import { ownPartial, removeStrays } from '../../src/storage/partial-files.js';
 import { isWithin, leadsOut, makeFoldersInside } from '../../src/storage/safe-path.js';
 
 /** What is kept of an object beside its bytes. */
@@ -67,7 +68,8 @@ export class LocalFiles {
   async temporary(container: string): Promise<string> {
     const folder = this.hidden(container, 'temporary');
     await mkdir(folder, { recursive: true });
-    return join(folder, randomUUID());
+    await removeStrays(folder);
+    return join(folder, ownPartial('object'));
   }
 
   /** Gives a finished file its name, together with its description. */

@@ -71,7 +71,7 @@ export function downloadTask(
         context,
         source,
         target,
-        { ...options, onProgress: ({ bytes }) => progress(bytes) },
+        { ...options, onProgress: (state) => progress(state.bytes) },
         call,
       );
       return { bytes, verified };

@@ -72,32 +72,35 @@ async function* linked(name: string, path: string): AsyncGenerator<FileEntry, vo
 async function entriesOf(folder: string, beneath: string): Promise<Entry[]> {
   const path = join(folder, beneath);
   const found = await readdir(path, { withFileTypes: true });
-  const unnamed = found.some(({ name }) => name.includes('\uFFFD')) ? await unnamedIn(path) : null;
-  const entries = found.flatMap((entry): Entry[] => {
-    const kind = kindOf(entry);
-    if (kind === null || (unnamed?.has(entry.name) ?? false)) return [];
-    return [{ name: beneath + entry.name + (kind === 'folder' ? '/' : ''), kind }];
-  });
-  for (const name of unnamed?.values() ?? []) entries.push({ name: beneath + name, kind: 'unnamed' });
+  const isOdd = found.some(({ name }) => name.includes('\uFFFD'));
+  const entries = isOdd
+    ? await oddEntriesOf(path, beneath)
+    : found.flatMap((entry) => entryOf(entry, entry.name, beneath));
   return entries.sort((a, b) => compareNames(a.name, b.name));
 }
 
-/** What is neither file, folder nor link (pipes, sockets, devices) has no content to put. */
-function kindOf(entry: Dirent): 'file' | 'folder' | 'link' | null {
-  if (entry.isDirectory()) return 'folder';
-  if (entry.isFile()) return 'file';
-  return entry.isSymbolicLink() ? 'link' : null;
+/** Names may be no UTF-8: two of them, or one and a good one, may be the same to Node. */
+async function oddEntriesOf(path: string, beneath: string): Promise<Entry[]> {
+  const found = await readdir(path, { withFileTypes: true, encoding: 'buffer' });
+  return found.flatMap((entry) => {
+    const bytes = Buffer.from(entry.name);
+    const name = bytes.toString('utf8');
+    const entries = entryOf(entry, name, beneath);
+    return Buffer.from(name).equals(bytes)
+      ? entries
+      : entries.map((odd) => ({ ...odd, kind: 'unnamed' as const }));
+  });
 }
 
-/** Names that are no UTF-8, by what Node makes of them; those of folders with a slash. */
-async function unnamedIn(path: string): Promise<ReadonlyMap<string, string>> {
-  const found = await readdir(path, { withFileTypes: true, encoding: 'buffer' });
-  return new Map(
-    found
-      .map((entry) => ({ bytes: entry.name as unknown as Buffer, isFolder: entry.isDirectory() }))
-      .filter(({ bytes }) => !Buffer.from(bytes.toString('utf8')).equals(bytes))
-      .map(({ bytes, isFolder }) => [bytes.toString('utf8'), bytes.toString('utf8') + (isFolder ? '/' : '')]),
-  );
+/** What is neither file, folder nor link (pipes, sockets, devices) has no content to put. */
+function entryOf(
+  entry: Pick<Dirent, 'isDirectory' | 'isFile' | 'isSymbolicLink'>,
+  name: string,
+  beneath: string,
+): Entry[] {
+  if (entry.isDirectory()) return [{ name: `${beneath + name}/`, kind: 'folder' }];
+  if (entry.isFile()) return [{ name: beneath + name, kind: 'file' }];
+  return entry.isSymbolicLink() ? [{ name: beneath + name, kind: 'link' }] : [];
 }
 
 function noText(path: string): InvalidRequestError {

@@ -18,6 +18,11 @@ export class TakenNames {
   /** For a folder that is there. `shortened`: several objects may have the same file's name. */
   static async in(folder: string, names: 'whole' | 'shortened'): Promise<TakenNames> {
     if (await tellsNamesApart(folder)) return new TakenNames(names === 'whole' ? null : (name) => name);
+    return TakenNames.folded();
+  }
+
+  /** For a folder that tells neither capitals nor spellings of one character apart. */
+  static folded(): TakenNames {
     return new TakenNames((name) => name.normalize('NFC').toLowerCase());
   }
 

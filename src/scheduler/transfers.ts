@@ -5,6 +5,7 @@ import type { Budget } from '../storage/budget.js';
 import type { StorageDriver } from '../storage/driver.js';
 import type { Verified } from '../storage/models.js';
 import type { TransferContext } from '../storage/transfer.js';
+import { untilCallEnd } from '../storage/until-call-end.js';
 import { asError } from './as-error.js';
 import { CommonFailure } from './common-failure.js';
 import { feed, type Lanes } from './lanes.js';
@@ -275,7 +276,7 @@ export class Guarded<T> implements AsyncIterable<T> {
   async *[Symbol.asyncIterator](): AsyncGenerator<T, void, undefined> {
     let started = false;
     try {
-      for await (const item of this.#items) {
+      for await (const item of untilCallEnd(this.#items, { deadline: null, signal: this.#stop })) {
         if (this.#stop.aborted) return;
         started = true;
         yield item;

@@ -1,3 +1,4 @@
+import { type Call, orCallEnd } from '../connection/call.js';
 import { containerName, type ContainerReference } from '../storage/models.js';
 import type { UploadOptions } from '../storage/options.js';
 import { openFileSource, openListedFile } from '../storage/file-source.js';
@@ -50,7 +51,7 @@ export async function* uploadTasks(
   for await (const item of source) {
     const { name } = item;
     const own = item.options ?? {};
-    yield uploadTask(context, { name, own, open: (size) => openItem(item, size) }, place);
+    yield uploadTask(context, { name, own, open: (size, call) => openItem(item, size, call) }, place);
   }
 }
 
@@ -58,7 +59,7 @@ export async function* uploadTasks(
 interface Uploading {
   readonly name: string;
   readonly own?: UploadOptions;
-  readonly open: (size: number | undefined) => Promise<Source>;
+  readonly open: (size: number | undefined, call: Call) => Promise<Source>;
 }
 
 function uploadTask(
@@ -83,14 +84,15 @@ function uploadTask(
         },
       };
       const target = context.driver.putTarget('uploadAll', container, name, options);
-      const { size, verified } = await upload(context, target, await open(options.size), options, call);
+      const { size, verified } = await upload(context, target, await open(options.size, call), options, call);
       return { bytes: size, verified };
     },
   };
 }
 
-async function openItem(item: UploadItem, size: number | undefined): Promise<Source> {
+async function openItem(item: UploadItem, size: number | undefined, call: Call): Promise<Source> {
   if ('path' in item) return openFileSource(item.path);
   const { data } = item;
-  return openSource(typeof data === 'function' ? await data() : data, size);
+  const made = typeof data === 'function' ? await orCallEnd(Promise.resolve(data()), call) : data;
+  return openSource(made, size);
 }

@@ -10,6 +10,9 @@ interface Chunks {
   stop(): unknown;
 }
 
+/** Milliseconds that a source gets to clean up. */
+const STOP_TIME = 1000;
+
 /** A stream, or whatever else gives its bytes one chunk after another. */
 export class StreamSource implements Source {
   readonly size: number | null;
@@ -56,8 +59,8 @@ export class StreamSource implements Source {
     const stopped = Promise.resolve()
       .then(() => this.#chunks.stop())
       .catch(() => {});
-    // A generator that waits stops only when what it waits for comes.
-    if (!this.#isWaiting) await stopped;
+    // A generator that waits stops only when what it waits for comes, and one that cleans up may take for ever.
+    if (!this.#isWaiting) await atMost(STOP_TIME, stopped);
   }
 
   async #next(call: Call): Promise<Uint8Array | null> {
@@ -93,6 +96,15 @@ export class StreamSource implements Source {
 /** What the caller's own code throws stays as it is; what the system says of a file or a stream becomes an error of ours. */
 function sourceError(error: unknown): unknown {
   return isOfSystem(error) ? fileError(error, { operation: 'upload', service: 'storage' }) : error;
+}
+
+async function atMost(milliseconds: number, work: Promise<unknown>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, milliseconds);
+  });
+  await Promise.race([work, late]);
+  clearTimeout(timer);
 }
 
 function chunksOf(data: object): Chunks {

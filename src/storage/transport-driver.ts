@@ -112,17 +112,17 @@ export abstract class StorageTransport<
     return Promise.reject(this.unsupported('copyPart'));
   }
 
-  /** Whether an entry of a list may say less than there is, its size above all: who compares asks for the object first. */
-  isOpen({ size }: StorageObject<X['object']>): boolean {
-    return size === null;
-  }
-
   /**
    * Whether an object is there for a folder's sake alone, as some tools keep empty ones: it has no content, and becomes no file. By its
    * name here, where it ends in a slash.
    */
   isFolderMark({ name, size }: StorageObject<X['object']>): boolean {
     return size === 0 && name.endsWith('/');
+  }
+
+  /** Whether an entry of a list may say less than there is, its size above all: who compares asks for the object first. */
+  isOpen({ size }: StorageObject<X['object']>): boolean {
+    return size === null;
   }
 
   /** Whether an object may go with others in one request. */

@@ -107,19 +107,20 @@ class Upload {
 
   /** What the store keeps is compared with what was sent; where it differs it does not stay. */
   async #compareWhole(payload: Payload, { stored, data }: PutResult): Promise<void> {
+    const isNamedOtherwise =
+      stored !== null && stored !== 'checked' && stored.algorithm !== payload.checksum?.algorithm;
     try {
       compareSizes(this.#target, payload.bytes.byteLength, data.size);
-      compare(this.#target, payload, stored);
+      if (!isNamedOtherwise) compare(this.#target, payload, stored);
     } catch (error) {
-      // What the store took by its own check, and now names otherwise, is for the caller to judge.
-      if (stored === null || stored === 'checked' || stored.algorithm !== payload.checksum?.algorithm)
-        throw error;
       await this.#context.run(
         (lane) => lane.deleteObject({ container: data.container, name: data.name }, this.#call),
         this.#call,
       );
       throw error;
     }
+    // What the store took by its own check, and then names otherwise, is for the caller to judge: it stays.
+    if (isNamedOtherwise) compare(this.#target, payload, stored);
   }
 
   async #putParts(first: Held): Promise<UploadedObject> {

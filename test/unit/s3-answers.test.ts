@@ -403,3 +403,29 @@ describe('the beginning of an upload whose answer is lost', () => {
     await driver.close();
   });
 });
+
+describe('a download that nobody reads on', () => {
+  test('ends with its call: the connection is closed, and whoever reads again hears why', async () => {
+    let closed: () => void = () => {};
+    const isClosed = new Promise<void>((resolve) => (closed = resolve));
+    const driver = await store(({ socket }, response) => {
+      socket.once('close', closed);
+      response.writeHead(200, { 'content-length': 200_000_000, etag: '"x"' });
+      const more = (): void => {
+        while (!response.destroyed && response.write(Buffer.alloc(1 << 20)));
+      };
+      response.on('drain', more);
+      more();
+    });
+    const object = { container: 'box', name: 'k' };
+    const { body } = await driver.downloadObject(object, {}, { timeout: 200 });
+    const chunks = body[Symbol.asyncIterator]();
+    await chunks.next();
+    await isClosed;
+    const rest = async (): Promise<void> => {
+      while ((await chunks.next()).done !== true);
+    };
+    await expect(rest()).rejects.toMatchObject({ code: 'timeout' });
+    await driver.close();
+  });
+});
