@@ -89,7 +89,9 @@ export type { HeldBack } from './scheduler/journal/specs.js';
 export type { CopyAllOptions } from './scheduler/copy-all.js';
 export type { DownloadAllOptions } from './scheduler/download-all.js';
 export { formatSyncChange } from './scheduler/sync-format.js';
-export type { SyncChange, SyncEnd, SyncOptions, SyncPlanOptions } from './scheduler/sync.js';
+export type { NameFilters, NamePatterns } from './scheduler/name-filter.js';
+export type { SyncChange, SyncOptions, SyncPlanOptions } from './scheduler/sync.js';
+export type { SyncEnd } from './scheduler/sync-route.js';
 export type {
   BulkOptions,
   TransferEvent,

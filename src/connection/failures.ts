@@ -37,6 +37,8 @@ export interface ErrorDescription {
   readonly retryAfter?: number;
   /** True where the answer means "slow down": nothing was done, and the request may be sent again whatever its method. */
   readonly throttled?: boolean;
+  /** True where the failure passes although its status does not say so, such as a 400 for a body that came too slowly. */
+  readonly retryable?: boolean;
 }
 
 /** A failure and what it tells about sending the request again. */
@@ -125,7 +127,11 @@ export function answerFailure(speaker: Speaker, answer: ErrorAnswer, description
       status,
       providerCode: description.providerCode ?? null,
       requestId,
-      retryable: throttled || status === 408 || (status >= 500 && sample.code !== 'not-supported'),
+      retryable:
+        description.retryable === true ||
+        throttled ||
+        status === 408 ||
+        (status >= 500 && sample.code !== 'not-supported'),
       ...(wait === undefined ? {} : { retryAfter: wait }),
     },
   );
