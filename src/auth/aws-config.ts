@@ -1,3 +1,4 @@
+import { isLoopback } from '../connection/hosts.js';
 import { type Environment, readOptionalFile, resolvePath, variable } from '../environment.js';
 import { AuthenticationError } from '../errors.js';
 import type { AwsCredentialSource } from './aws.js';
@@ -110,7 +111,7 @@ async function containerKeys(environment: Environment, url: string): Promise<Aws
 /** A token is sent along, so that plain HTTP may lead to this machine and to the container's own metadata only. */
 function refusePlain(url: string): void {
   const { protocol, hostname } = new URL(url);
-  const isOwn = /^(127\.|localhost$|\[::1\]$|169\.254\.170\.2(3)?$|\[fd00:ec2::23\]$)/.test(hostname);
+  const isOwn = isLoopback(hostname) || /^(169\.254\.170\.23?|\[fd00:ec2::23\])$/.test(hostname);
   if (protocol === 'https:' || isOwn) return;
   throw new AuthenticationError(
     `AWS_CONTAINER_CREDENTIALS_FULL_URI must be https, or lead to this machine, not to ${hostname}.`,
