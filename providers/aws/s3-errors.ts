@@ -43,9 +43,11 @@ const TYPES: Readonly<Record<string, CloudErrorClass>> = {
   NotImplemented: NotSupportedError,
   OperationAborted: ConflictError,
   PreconditionFailed: ConflictError,
+  ConditionalRequestConflict: ConflictError,
   QuotaExceeded: QuotaExceededError,
   RequestTimeTooSkewed: AuthenticationError,
   RequestTimeout: TimeoutError,
+  RequestTimeoutException: TimeoutError,
   ServiceUnavailable: UnavailableError,
   SignatureDoesNotMatch: AuthenticationError,
   SlowDown: RateLimitError,
@@ -55,14 +57,27 @@ const TYPES: Readonly<Record<string, CloudErrorClass>> = {
   XAmzContentChecksumMismatch: ChecksumError,
 };
 
-/** Codes with which a store asks to be asked less. */
+/** Codes with which a store asks to be asked less; those of reads and writes are MinIO's. */
 const THROTTLES = new Set([
   'SlowDown',
+  'SlowDownRead',
+  'SlowDownWrite',
+  'RequestThrottled',
+  'RequestThrottledException',
+  'ThrottledException',
+  'TooManyRequestsException',
+  'BandwidthLimitExceeded',
   'Throttling',
   'ThrottlingException',
   'RequestLimitExceeded',
   'TooManyRequests',
 ]);
+
+/** Something else changes the same at this moment: nothing was done, and the same request may pass soon. */
+const BUSY = new Set(['OperationAborted', 'ConditionalRequestConflict']);
+
+/** The store gave up waiting for the body, or for itself; it says so with 400. */
+const TIMEOUTS = new Set(['RequestTimeout', 'RequestTimeoutException']);
 
 /**
  * Reads an error of S3, which is XML.
@@ -82,6 +97,8 @@ export function describeS3Error(answer: ErrorAnswer): ErrorDescription {
     providerCode: code === '' ? null : code,
     requestId: error.get('RequestId'),
     throttled: THROTTLES.has(code) || base.throttled === true,
+    busy: BUSY.has(code),
+    ...(TIMEOUTS.has(code) ? { retryable: true } : {}),
   };
 }
 
@@ -89,7 +106,7 @@ function typeOf(code: string, message: string, base: ErrorDescription): CloudErr
   // Ceph has no code of its own for a body that is not as signed.
   if (code === 'BadRequest' && /sha256|checksum/i.test(message)) return ChecksumError;
   const known = Object.hasOwn(TYPES, code) ? TYPES[code] : undefined;
-  return known ?? base.type;
+  return known ?? (THROTTLES.has(code) ? RateLimitError : base.type);
 }
 
 /** The error that a batch reports for one key. */

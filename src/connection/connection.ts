@@ -233,12 +233,12 @@ export class Connection {
     return result;
   }
 
-  /** Nothing was sent: the provider has said that it takes nothing for longer than anybody should wait in silence. */
+  /** Nothing was sent: the limit leaves nothing for longer than anybody should wait in silence. */
   #tooLong(request: CloudRequest, wait: number): RateLimitError {
     const details = detailsOf(this.#context, request);
     const retryAfter = Math.ceil(wait);
     return new RateLimitError(
-      `${request.operation}: ${details.provider} ${details.service} takes no more requests for ${Math.ceil(wait / 1000)} s, by its own word; nothing was sent. Try again then, or raise retry.maxRetryAfter.`,
+      `${request.operation}: ${details.provider} ${details.service} has a rate limit that is used up for the next ${Math.ceil(wait / 1000)} s, but for what is kept for deletes; nothing was sent. Try again then, or raise retry.maxRetryAfter.`,
       { ...details, retryable: true, retryAfter },
     );
   }
