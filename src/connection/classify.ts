@@ -1,6 +1,7 @@
 import { CloudError, InternalError } from '../errors.js';
 import type { Received } from './answer-handler.js';
 import { type Call, timeLeft } from './call.js';
+import { confidentialOf } from './confidential.js';
 import { type ConnectionContext, detailsOf, type Dialect } from './context.js';
 import {
   answerFailure,
@@ -94,8 +95,8 @@ function internalError(
   const words = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
   const when = status === null ? 'before an answer came' : `after the answer ${status}`;
   return new InternalError(
-    `${request.operation}: failed within this process ${when}: ${context.redactor.words(words, 300, request.confidential)}. The cause has its stack.`,
-    { ...detailsOf(context, request), status, cause: error },
+    `${request.operation}: failed within this process ${when}: ${context.redactor.words(words, 300, confidentialOf(request))}. The cause has its stack.`,
+    { ...detailsOf(context, request), status, cause: context.redactor.cause(error) },
   );
 }
 

@@ -20,7 +20,9 @@ export function maskEchoes(text: string, confidential: readonly unknown[], mask:
       if (form.length > PIECE && result.length >= PIECE) result = maskParts(result, form, mask);
     }
   }
-  return result;
+  return result
+    .split(mask)
+    .reduce((text, part) => (part === '' && text.endsWith(mask) ? text : `${text}${mask}${part}`));
 }
 
 /** Masks every part of the form that the text holds and that is long enough to be one. */

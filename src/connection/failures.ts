@@ -15,6 +15,7 @@ import {
   UnavailableError,
 } from '../errors.js';
 import type { Service } from '../service.js';
+import { confidentialOf } from './confidential.js';
 import { type CloudRequest, headerValue } from './request.js';
 import type { Redactor } from './redact.js';
 import { reasonable, retryAfter } from './retry-after.js';
@@ -114,14 +115,15 @@ export function answerFailure(
   const { request, status, headers } = answer;
   const { throttled = false, busy = false } = description;
   const type = isErrorClass(description.type) ? description.type : describeStatus(answer).type;
+  const confidential = confidentialOf(request);
   const clean = (text: unknown, length: number): string | null =>
-    typeof text === 'string' ? redactor.words(text, length, request.confidential) : null;
+    typeof text === 'string' ? redactor.words(text, length, confidential) : null;
   const wait = reasonable(description.retryAfter) ?? retryAfter(headers);
   const requestId = clean(description.requestId ?? findRequestId(headers), LONGEST_CODE);
   const message = clean(description.message, LONGEST_WORDS);
   const words = message === null ? '' : `: ${message}`;
   const sample = new type('');
-  const path = redactor.words(request.path, LONGEST_PATH, request.confidential);
+  const path = redactor.words(request.path, LONGEST_PATH);
   const error = new type(
     `${request.operation}: ${speaker.provider} ${speaker.service} answered ${status} to ${request.method} ${path}${words}${words.endsWith('.') ? '' : '.'}${advice(sample, request)}${doubt(answer, description)}` +
       (requestId === null ? '' : ` Request id: ${requestId}.`),

@@ -43,8 +43,8 @@ interface Meaning {
 export function networkFailure(context: ConnectionContext, outgoing: Outgoing, cause: unknown): Failure {
   const { request, origin } = outgoing;
   const details = detailsOf(context, request);
-  const code = errorCode(cause);
-  const asked = `${request.method} ${context.redactor.words(request.path, 300, request.confidential)}`;
+  const code = errorCode(cause instanceof ProxyFailure ? cause.cause : cause);
+  const asked = `${request.method} ${context.redactor.words(request.path, 300)}`;
   const { type, words, retryable, harmless } =
     cause instanceof ProxyFailure ? proxyMeaning(cause, code) : meaningOf(cause, code, asked);
   const way = typeof outgoing.proxy === 'string' ? ` (through the proxy ${outgoing.proxy})` : '';
@@ -54,7 +54,9 @@ export function networkFailure(context: ConnectionContext, outgoing: Outgoing, c
     providerCode: cause instanceof ProxyFailure ? cause.code : code,
     retryable,
     // What undici's parser throws carries what the server sent, which may echo the request.
-    cause: isParserError(cause) ? new Error(context.redactor.words(cause.message, 200)) : cause,
+    cause: isParserError(cause)
+      ? new Error(context.redactor.words(cause.message, 200))
+      : context.redactor.cause(cause),
   });
   return { error, harmless, throttled: false };
 }

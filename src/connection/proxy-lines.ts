@@ -1,4 +1,4 @@
-import type { Socket } from 'node:net';
+import { isIP, type Socket } from 'node:net';
 import type { buildConnector, Client, Dispatcher } from 'undici';
 import type { Line, LineOptions, Undici } from './line.js';
 import type { Proxy } from './proxy-url.js';
@@ -15,8 +15,11 @@ export class PlainProxyLine implements Line {
     this.proxy = proxy.host;
     this.#headers = { host: new URL(origin).host, ...proxyHeaders(proxy) };
     const open = reusingConnector(undici.buildConnector, { ...options.proxyTls, timeout: options.timeout });
+    // undici would take the name that a certificate is for from the Host header, which is the endpoint's.
+    const { hostname } = new URL(proxy.origin);
+    const servername = isIP(hostname.replace(/^\[|\]$/g, '')) === 0 ? hostname : '';
     const connect: buildConnector.connector = (target, callback) =>
-      open(target, (...[error, socket]: Parameters<buildConnector.Callback>) => {
+      open({ ...target, servername }, (...[error, socket]: Parameters<buildConnector.Callback>) => {
         if (error === null) callback(null, socket);
         else callback(new ProxyFailure(proxy.host, { cause: error }), null);
       });

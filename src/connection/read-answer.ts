@@ -1,6 +1,7 @@
 import { MalformedResponseError } from '../errors.js';
 import type { Received } from './answer-handler.js';
 import { BodyTooLarge, type ByteStream } from './body.js';
+import { confidentialOf } from './confidential.js';
 import { decodeBody, UnreadableCoding } from './content-coding.js';
 import { type ConnectionContext, detailsOf } from './context.js';
 import type { ErrorAnswer } from './failures.js';
@@ -54,7 +55,7 @@ function notJson(
   const { redactor } = context;
   const type = redactor.words(headerValue(headers, 'content-type') ?? 'no content type', 60);
   const text = bytes.toString('utf8', 0, BEGINNING).replace(/\s+/g, ' ');
-  const start = redactor.words(text, SHOWN, request.confidential);
+  const start = redactor.words(text, SHOWN, confidentialOf(request));
   return new MalformedResponseError(
     `${request.operation}: ${origin} answered ${request.method} ${redactor.words(request.path, 300)} with ${type}, not JSON (${bytes.length} bytes: "${start}"). Check that the endpoint is the API itself.`,
     { ...detailsOf(context, request), status },

@@ -54,6 +54,17 @@ export class Redactor {
     return shorten(result.replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/g, ' '), length);
   }
 
+  /** A cause that may be printed: itself where no secret is in it. */
+  cause(error: unknown): unknown {
+    if (!(error instanceof Error)) return typeof error === 'string' ? this.text(error) : error;
+    const { name, message, stack = '' } = error;
+    if (this.text(message) === message && this.text(stack) === stack) return error;
+    const clean = new Error(this.text(message));
+    clean.name = name;
+    clean.stack = this.text(stack);
+    return clean;
+  }
+
   /** The path and query with signatures and secrets masked. */
   path(path: string): string {
     return this.text(path.replace(/([?&](?:[^=&]*(?:signature|token|sig|credential))=)[^&]*/gi, `$1${MASK}`));
