@@ -13,6 +13,7 @@ import { Redactor } from './connection/redact.js';
 import { type CloudError, type CloudErrorDetails, InvalidRequestError, NotSupportedError } from './errors.js';
 import { type ConnectionSettings, resolveSettings } from './connection/settings.js';
 import { type Environment, processEnvironment } from './environment.js';
+import { guardMethods } from './guard.js';
 import type { Service } from './service.js';
 
 /** What every driver's constructor takes beside its credentials. */
@@ -94,6 +95,7 @@ export abstract class Driver<Options extends DriverOptions = DriverOptions>
       throw new InvalidRequestError(`${new.target.name} takes one object of credentials and options.`);
     }
     checkUrls(options);
+    guardMethods(new.target, Driver.prototype);
     this.#options = options;
     this.#shared = (options as Inherited)[SHARED] ?? this.#createShared(options);
     this.#connection = new Connection(this, this.#shared, (options as Inherited)[LONGEST_WAIT]);

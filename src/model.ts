@@ -84,7 +84,8 @@ export function nameOf(value: { readonly name: string } | string): string {
 
 /** A text that can stand for one thing in a path. */
 export function requireId(id: unknown): string {
-  if (typeof id === 'string' && id !== '' && id !== '.' && id !== '..') return id;
+  if (typeof id === 'string' && id !== '' && id !== '.' && id !== '..' && !/\p{Surrogate}/u.test(id))
+    return id;
   throw new InvalidRequestError(
     `${id === undefined || id === null ? 'An id or name is missing' : `${JSON.stringify(id)} is no id or name`}: pass what this driver returned, or its id as a text.`,
   );

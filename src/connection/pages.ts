@@ -1,4 +1,5 @@
 import { type CloudErrorDetails, InvalidRequestError, MalformedResponseError } from '../errors.js';
+import { internalError } from '../guard.js';
 import type { Reader } from './reader.js';
 import type { Query } from './request.js';
 
@@ -55,7 +56,7 @@ class PagedList<T> implements AsyncIterable<T> {
     let empty = 0;
     let repeated = 0;
     for (let count = 1; ; count += 1) {
-      const { items, next } = await this.#getPage(query);
+      const { items, next } = await this.#read(query);
       yield items;
       if (next === null) return;
       query = next;
@@ -71,6 +72,17 @@ class PagedList<T> implements AsyncIterable<T> {
         remembered = text;
         content = held;
       }
+    }
+  }
+
+  /** What reads the items may be mistaken. */
+  async #read(query: Query): Promise<Page<T>> {
+    try {
+      return await this.#getPage(query);
+    } catch (error) {
+      throw error instanceof TypeError || error instanceof RangeError || error instanceof URIError
+        ? internalError(error, this.#details.operation ?? 'list')
+        : error;
     }
   }
 

@@ -173,7 +173,12 @@ describe('what a request holds for the server alone', () => {
       const text = `<Response><Errors><Error><Code>InvalidParameterValue</Code><Message>Bad ${sent}</Message></Error></Errors></Response>`;
       return { status: 400, body: text };
     });
-    const driver = new Ec2({ endpoint: url, region: 'x', accessKeyId: 'a', secretAccessKey: 'ssss' });
+    const driver = new Ec2({
+      endpoint: url,
+      region: 'eu-central-1',
+      accessKeyId: 'a',
+      secretAccessKey: 'ssss',
+    });
     cleanup.push(() => driver.close());
     const error = await caught(driver.createNode({ ...spec, image: 'ami-1', size: 't3.micro' }));
     expect(error.message).toContain('Bad [redacted]');
