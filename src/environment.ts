@@ -1,20 +1,21 @@
 import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
+import { AuthenticationError } from './errors.js';
 
 /** What `fromEnv` reads: the variables, and the folders that configuration files are looked up from. Tests pass their own. */
 export interface Environment {
   /** Variables, as in `process.env`. */
   readonly variables: Readonly<Record<string, string | undefined>>;
-  /** The user's home folder. */
+  /** The user's home folder; `''` for a user who has none (a container under a number without a name, and without HOME). */
   readonly home: string;
-  /** The folder that relative paths begin in. */
+  /** The folder that relative paths begin in; `''` where it has been taken away. */
   readonly directory: string;
 }
 
-/** The environment of this process. */
+/** The environment of this process. A user without a home has one all the same: variables are enough to sign in with. */
 export function processEnvironment(): Environment {
-  return { variables: process.env, home: homedir(), directory: process.cwd() };
+  return { variables: process.env, home: orNone(homedir), directory: orNone(() => process.cwd()) };
 }
 
 /** A variable's value; an empty one counts as not set, as in the clouds' own tools. */
@@ -26,19 +27,86 @@ export function variable({ variables }: Environment, ...names: readonly string[]
   return undefined;
 }
 
-/** A path with `~` and relative parts resolved. */
-export function resolvePath({ home, directory }: Environment, path: string): string {
-  if (path === '~' || path.startsWith('~/')) return join(home, path.slice(1));
-  return isAbsolute(path) ? path : join(directory, path);
+/** A path with `~` and relative parts resolved. @throws AuthenticationError where that takes a folder that there is not */
+export function resolvePath(environment: Environment, path: string): string {
+  if (isAbsolute(path)) return path;
+  const inHome = path === '~' || /^~[/\\]/.test(path);
+  const base = inHome ? environment.home : environment.directory;
+  if (base !== '') return join(base, inHome ? path.slice(1) : path);
+  throw new AuthenticationError(
+    `${path} cannot be read: ${inHome ? 'this user has no home folder. Set HOME, or' : 'the working folder is gone. Go to another, or'} name the file by its whole path.`,
+  );
 }
 
-/** A file's text; null where there is no such file. */
-export async function readOptionalFile(path: string): Promise<string | null> {
+/** A path beneath the user's home; null for a user who has none. */
+export function homePath({ home }: Environment, ...parts: readonly string[]): string | null {
+  return home === '' ? null : join(home, ...parts);
+}
+
+/** What reading a file that need not be there came to. */
+export type FileText =
+  | { readonly state: 'read'; readonly path: string; readonly text: string }
+  /** There is no such file. */
+  | { readonly state: 'absent'; readonly path: string }
+  /** It may be there, but this process may not read it; or it is no file. */
+  | { readonly state: 'unreadable'; readonly path: string; readonly error: AuthenticationError };
+
+/** What `readFile` fails with where there is no file. */
+const ABSENT = new Set(['ENOENT', 'ENOTDIR']);
+
+/**
+ * Reads a file that need not be there. One that cannot be read is no reason to fail before it is known to be needed; its error is
+ * kept for then.
+ */
+export async function lookAtFile(path: string): Promise<FileText> {
   try {
-    return await readFile(path, 'utf8');
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR'))
-      return null;
-    throw error;
+    return { state: 'read', path, text: withoutMark(await readFile(path, 'utf8')) };
+  } catch (cause) {
+    const code = codeOf(cause);
+    if (code !== null && ABSENT.has(code)) return { state: 'absent', path };
+    return { state: 'unreadable', path, error: unreadable(path, code, cause) };
+  }
+}
+
+/** A file's text; null where there is no such file. @throws AuthenticationError where it cannot be read */
+export async function readOptionalFile(path: string): Promise<string | null> {
+  const file = await lookAtFile(path);
+  if (file.state === 'unreadable') throw file.error;
+  return file.state === 'read' ? file.text : null;
+}
+
+/** The text of a file that was asked for by name. @throws AuthenticationError where there is none, or it cannot be read */
+export async function readNamedFile(path: string, namedBy: string): Promise<string> {
+  const text = await readOptionalFile(path);
+  if (text !== null) return text;
+  throw new AuthenticationError(`${namedBy} names ${path}, and there is no such file.`);
+}
+
+function unreadable(path: string, code: string | null, cause: unknown): AuthenticationError {
+  const why =
+    code === 'EISDIR'
+      ? 'it is a folder'
+      : code === 'ERR_ACCESS_DENIED'
+        ? 'this process runs with --permission: start it with --allow-fs-read for that path'
+        : code === 'EACCES' || code === 'EPERM'
+          ? 'its owner does not let this user read it'
+          : (code ?? 'it cannot be opened');
+  return new AuthenticationError(`${path} cannot be read: ${why}.`, { cause });
+}
+
+function codeOf(error: unknown): string | null {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : null;
+}
+
+/** Editors on Windows begin a file with a byte order mark. */
+function withoutMark(text: string): string {
+  return text.startsWith('\uFEFF') ? text.slice(1) : text;
+}
+
+function orNone(read: () => string): string {
+  try {
+    return read();
+  } catch {
+    return '';
   }
 }

@@ -27,6 +27,7 @@ export type ErrorCode =
   | 'rolled-back'
   | 'plan-incomplete'
   | 'deployment'
+  | 'host-key'
   | 'quota-exceeded'
   | 'rate-limit'
   | 'invalid-request'
@@ -306,6 +307,23 @@ export class DeploymentError extends ConflictError {
     this.step = failure.step;
     this.exitCode = failure.exitCode;
     this.output = failure.output;
+  }
+}
+
+/** A server showed another SSH host key than the one expected: another machine may be answering at its address. */
+export class HostKeyError extends DeploymentError {
+  override readonly name: string = 'HostKeyError';
+  override readonly code: ErrorCode = 'host-key';
+  /** The key that it showed: `SHA256:...` as ssh-keygen shows it. */
+  readonly fingerprint: string;
+
+  constructor(
+    message: string,
+    failure: DeploymentFailure & { readonly fingerprint: string },
+    details: CloudErrorDetails = {},
+  ) {
+    super(message, failure, details);
+    this.fingerprint = failure.fingerprint;
   }
 }
 

@@ -64,12 +64,14 @@ export type {
 } from './scheduler/create-nodes.js';
 export type {
   DeployNodesEvent,
+  DeployNodesTotals,
   DeployNodesItem,
   DeployNodesOptions,
   DeployNodesResult,
 } from './scheduler/deploy-nodes.js';
 export type {
   DestroyNodesEvent,
+  DestroyNodesTotals,
   DestroyNodesItem,
   DestroyNodesOptions,
   DestroyNodesResult,
@@ -89,10 +91,10 @@ export type {
   TransferTotals,
 } from './scheduler/transfers.js';
 export type { UploadAllOptions, UploadItem } from './scheduler/upload-all.js';
-export { type MapItem, MapRun, type MapTask } from './scheduler/map.js';
+export { type MapItem, MapRun, type MapTask, type MapTotals } from './scheduler/map.js';
 export { type CreateNodesPlan, CreateNodesRun } from './scheduler/plan.js';
 export type { JournalOptions, ResumeOptions } from './scheduler/resume.js';
-export { Run, type RunOptions } from './scheduler/run.js';
+export { Run, type RunEvent, type RunOptions } from './scheduler/run.js';
 export { Scheduler, type SchedulerOptions } from './scheduler/scheduler.js';
 export type { Service } from './service.js';
 export type { Download, ObjectBody } from './storage/download.js';

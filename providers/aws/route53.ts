@@ -7,12 +7,11 @@ import { walkPages } from '../../src/connection/pages.js';
 import type { Redactor } from '../../src/connection/redact.js';
 import { type CloudRequest, parseEndpoint, type Query } from '../../src/connection/request.js';
 import { parseXml, type XmlElement } from '../../src/connection/xml.js';
-import { withoutDot } from '../../src/dns/bare-data.js';
 import type { BatchLimit } from '../../src/dns/batches.js';
 import { ALL_TYPES, COMMON_CAPABILITIES, type DnsCapabilities } from '../../src/dns/capabilities.js';
 import type { NewZone } from '../../src/dns/host.js';
 import type { Zone, ZoneData } from '../../src/dns/models.js';
-import { normaliseDomain, toAbsolute } from '../../src/dns/names.js';
+import { toAbsolute } from '../../src/dns/names.js';
 import type { UpdateZoneOptions } from '../../src/dns/options.js';
 import type { SetChange } from '../../src/dns/record-sets.js';
 import { DnsRequests } from '../../src/dns/requests.js';
@@ -30,7 +29,6 @@ import {
   countedValues,
   document,
   element,
-  fromOctal,
   readSet,
   readZone,
   type Route53Extras,
@@ -116,6 +114,10 @@ export class Route53 extends SetDnsDriver<Route53Options, Route53Extras> {
     return this.#zoneOf(await this.#ask(REQUESTS.getZone(id), call));
   }
 
+  protected override isPrivate({ extra }: HostZone): boolean {
+    return extra.isPrivate;
+  }
+
   /** Route 53 would make a second zone of the same domain without a word. */
   protected override async insertZone(
     { domain, extra = {} }: NewZone<Route53Extras['createZone']>,
@@ -125,12 +127,14 @@ export class Route53 extends SetDnsDriver<Route53Options, Route53Extras> {
       operation: 'createZone',
       method: 'GET',
       path: '/hostedzonesbyname',
-      query: { dnsname: toOctal(domain), maxitems: 1 },
+      query: { dnsname: toOctal(domain), maxitems: ZONE_PAGE },
     } as const;
-    const [found] = ((await this.#ask(byName, call)).child('HostedZones')?.all('HostedZone') ?? []).map(
+    const named = ((await this.#ask(byName, call)).child('HostedZones')?.all('HostedZone') ?? []).map(
       readZone,
     );
-    if (found?.domain === domain) {
+    // A private zone may stand beside a public one: each answers others.
+    const found = named.find((zone) => zone.domain === domain && !zone.extra.isPrivate);
+    if (found !== undefined) {
       throw new ZoneExistsError(
         `createZone: Route 53 has a zone ${domain} already: ${found.id}.`,
         this.details('createZone'),
@@ -151,7 +155,8 @@ export class Route53 extends SetDnsDriver<Route53Options, Route53Extras> {
     { extra = {} }: UpdateZoneOptions<Route53Extras['createZone']>,
     call: Call,
   ): Promise<HostZone> {
-    const body = document('UpdateHostedZoneCommentRequest', textElement('Comment', extra.comment ?? ''));
+    if (extra.comment === undefined) return this.fetchZone(id, call);
+    const body = document('UpdateHostedZoneCommentRequest', textElement('Comment', extra.comment));
     const request = { operation: 'updateZone', method: 'POST', path: REQUESTS.zonePath(id), body } as const;
     return this.#zoneOf(await this.#ask({ ...request, idempotent: true, notFound: ZoneNotFoundError }, call));
   }
@@ -163,23 +168,27 @@ export class Route53 extends SetDnsDriver<Route53Options, Route53Extras> {
   }
 
   protected override fetchSets(zone: Zone, call: Call): AsyncIterable<Route53Set> {
+    return this.#sets(zone, {}, call);
+  }
+
+  #sets(zone: Zone, from: Query, call: Call): AsyncIterable<Route53Set> {
     const read = (page: XmlElement): Route53Set[] => setsOf(page).map((set) => readSet(zone, set));
     const next = (page: XmlElement): Query => ({
       name: page.get('NextRecordName') ?? undefined,
       type: page.get('NextRecordType') ?? undefined,
       identifier: page.get('NextRecordIdentifier') ?? undefined,
     });
-    return this.#list(REQUESTS.listRecords(zone, { maxitems: SET_PAGE }), read, next, call);
+    return this.#list(REQUESTS.listRecords(zone, { maxitems: SET_PAGE, ...from }), read, next, call);
   }
 
-  /** Lists begin at a name and go on in their order, so the name's own sets are on the first page; a name has less than 300 types. */
+  /** Lists begin at a name and go on in their order: those of the name come first, on as many pages as they take. */
   protected override async fetchSetsOf(zone: Zone, name: string, call: Call): Promise<Route53Set[]> {
-    const query = { name: toOctal(toAbsolute(name, zone.domain)), maxitems: SET_PAGE };
-    const page = await this.#ask(REQUESTS.listRecords(zone, query), call);
-    const wanted = withoutDot(toAbsolute(name, zone.domain));
-    return setsOf(page)
-      .filter((set) => normaliseDomain(fromOctal(set.get('Name') ?? '')) === wanted)
-      .map((set) => readSet(zone, set));
+    const sets: Route53Set[] = [];
+    for await (const set of this.#sets(zone, { name: toOctal(toAbsolute(name, zone.domain)) }, call)) {
+      if (set.name !== name) break;
+      sets.push(set);
+    }
+    return sets;
   }
 
   protected override completeSet(set: Route53Set): Route53Set {
@@ -219,11 +228,7 @@ export class Route53 extends SetDnsDriver<Route53Options, Route53Extras> {
     } as const;
     const answer = await this.#ask({ ...request, notFound: ZoneNotFoundError }, call);
     const id = answer.child('ChangeInfo')?.get('Id') ?? null;
-    if (id === null)
-      throw new MalformedResponseError(
-        "changeRecords: Route 53's answer has no ChangeInfo with an Id.",
-        this.details('changeRecords'),
-      );
+    if (id === null) throw this.#malformed('changeRecords', 'has no ChangeInfo with an Id');
     return id.replace(/^\/change\//, '');
   }
 
@@ -248,13 +253,18 @@ export class Route53 extends SetDnsDriver<Route53Options, Route53Extras> {
       request.query ?? {},
       async (query: Query) => {
         const page = await this.#ask({ ...request, query }, call);
-        return {
-          items: read(page),
-          next: page.get('IsTruncated') === 'true' ? { ...query, ...next(page) } : null,
-        };
+        if (page.get('IsTruncated') !== 'true') return { items: read(page), next: null };
+        const place = next(page);
+        if (Object.values(place).every((part) => part === undefined))
+          throw this.#malformed(request.operation, 'says that the list goes on, and not where');
+        return { items: read(page), next: { ...query, ...place } };
       },
       this.details(request.operation),
     );
+  }
+
+  #malformed(operation: string, what: string): MalformedResponseError {
+    return new MalformedResponseError(`${operation}: Route 53's answer ${what}.`, this.details(operation));
   }
 
   async #ask(request: CloudRequest, call: Call): Promise<XmlElement> {
@@ -262,17 +272,17 @@ export class Route53 extends SetDnsDriver<Route53Options, Route53Extras> {
       accept: 'application/xml',
       ...(request.body === undefined ? {} : { 'content-type': 'application/xml' }),
     };
-    const { body } = await this.connection.bytes({ ...request, path: VERSION + request.path, headers }, call);
+    const errorInBody = (body: Buffer): number | null => (body.includes('<ErrorResponse') ? 200 : null);
+    const { body } = await this.connection.bytes(
+      { ...request, path: VERSION + request.path, headers, errorInBody },
+      call,
+    );
     return parseXml(body.toString('utf8'), this.details(request.operation));
   }
 
   #zoneOf(answer: XmlElement): HostZone {
     const zone = answer.child('HostedZone');
-    if (zone === null)
-      throw new MalformedResponseError(
-        "getZone: Route 53's answer has no HostedZone.",
-        this.details('getZone'),
-      );
+    if (zone === null) throw this.#malformed('getZone', 'has no HostedZone');
     return readZone(zone);
   }
 }

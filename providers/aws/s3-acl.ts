@@ -1,13 +1,19 @@
-import type { CallOptions } from '../../src/connection/call.js';
+import type { Call, CallOptions } from '../../src/connection/call.js';
 import type { XmlElement } from '../../src/connection/xml.js';
 import {
+  CloudError,
   ContainerNotFoundError,
   InvalidRequestError,
   MalformedResponseError,
   ObjectNotFoundError,
 } from '../../src/errors.js';
 import type { ObjectRequest } from '../../src/storage/http-driver.js';
-import { containerName, type ContainerReference, type ObjectReference } from '../../src/storage/models.js';
+import {
+  containerName,
+  type ContainerReference,
+  type ObjectPlace,
+  type ObjectReference,
+} from '../../src/storage/models.js';
 import type { S3AccessControl, S3ContainerAcl, S3Grant, S3ObjectAcl } from './s3-models.js';
 import type { S3Options } from './s3-options.js';
 import { S3Tagging } from './s3-tags.js';
@@ -81,6 +87,32 @@ export abstract class S3Acl<Options extends S3Options = S3Options> extends S3Tag
     options?: CallOptions,
   ): Promise<void> {
     await this.#write(this.#bucketAcl('setContainerAcl', container), acl, CONTAINER_ACLS, options);
+  }
+
+  /**
+   * The grants that an object loses when it is written anew: undefined where its owner alone may do anything with it, or the store keeps
+   * no lists. Where they must not be read, the logger is told: what they grant cannot be kept then.
+   */
+  protected async ownGrants(place: ObjectPlace, call: Call): Promise<readonly S3Grant[] | undefined> {
+    try {
+      const root = await this.sendXml({ ...this.#objectAcl('getObjectAcl', place), method: 'GET' }, call);
+      const grants = root.child('AccessControlList')?.all('Grant') ?? [];
+      const isOwn = grants.every((grant) => {
+        const grantee = grant.child('Grantee')?.get('ID') ?? '';
+        const isOwner = grantee === '' || grantee === root.child('Owner')?.get('ID');
+        const isNamed = grant.child('Grantee')?.get('URI') || grant.child('Grantee')?.get('EmailAddress');
+        return isOwner && !isNamed && grant.get('Permission') === 'FULL_CONTROL';
+      });
+      return isOwn ? undefined : grants.map((grant) => this.#grant('getObjectAcl', grant));
+    } catch (error) {
+      if (!CloudError.is(error)) throw error;
+      if (error.code === 'permission') {
+        this.warn(`The access list of ${place.name} cannot be read, and is the bucket's default now.`, error);
+        return undefined;
+      }
+      if (error.code === 'not-supported') return undefined;
+      throw error;
+    }
   }
 
   async #read(request: ObjectRequest, options: CallOptions | undefined): Promise<S3AccessControl> {

@@ -22,9 +22,6 @@ import { AWS_STORE, type S3Store } from './s3-stores.js';
 
 const MIB = 1024 * 1024;
 
-/** Names and keys that one request lists. */
-export const PAGE = 1000;
-
 /** What all parts of the S3 driver share: the store it is, signing, where buckets and objects are. */
 export abstract class S3Base<Options extends S3Options = S3Options> extends XmlStorageDriver<
   Options,
@@ -41,6 +38,7 @@ export abstract class S3Base<Options extends S3Options = S3Options> extends XmlS
         'has 3 to 63 lower-case letters, digits, dots and dashes, and begins and ends with a letter or digit',
     },
     metadataKey: { pattern: /^[a-z0-9!#$%&'*+.^_`|~-]+$/i, words: 'has characters of a header name' },
+    properties: ['cacheControl', 'contentEncoding', 'contentDisposition', 'contentLanguage'],
     batchDelete: 1000,
     singleCopy: 5 * 1024 * MIB,
     versions: true,

@@ -13,11 +13,28 @@ import {
   StorageObject,
 } from '../../src/storage/models.js';
 import type { ListObjectsOptions } from '../../src/storage/options.js';
-import { PAGE, S3Base } from './s3-base.js';
+import { compareNames } from '../../src/storage/order.js';
+import { S3Base } from './s3-base.js';
 import { EntryReader } from './s3-entries.js';
 import type { S3ContainerExtra, S3CreateContainerExtra, S3ObjectExtra } from './s3-models.js';
 import type { S3Options } from './s3-options.js';
-import { decodeNames, decoder, document, readBucket, required, token } from './s3-xml.js';
+import {
+  decodeNames,
+  decoder,
+  document,
+  isTruncated,
+  markerIn,
+  nextOf,
+  readBucket,
+  required,
+} from './s3-xml.js';
+
+/** The name that a list goes on behind: that of an object, or of a common beginning. */
+function lastName(items: readonly { readonly name: string }[]): string | undefined {
+  let last: string | undefined;
+  for (const { name } of items) if (last === undefined || compareNames(name, last) > 0) last = name;
+  return last;
+}
 
 const CONTENTS: ReadonlySet<string> = new Set(['Contents']);
 
@@ -28,12 +45,14 @@ export abstract class S3Buckets<Options extends S3Options = S3Options> extends S
     const details = this.details(operation);
     return this.pages({ operation, path: '/' }, this.call(options), (page) => {
       const root = readElement(page);
-      return {
-        items: (root.child('Buckets')?.all('Bucket') ?? []).map(
-          (bucket) => new Container<S3ContainerExtra>(this as StorageDriver, readBucket(bucket, details)),
-        ),
-        next: token(root, 'ContinuationToken', 'continuation-token'),
-      };
+      const items = (root.child('Buckets')?.all('Bucket') ?? []).map(
+        (bucket) => new Container<S3ContainerExtra>(this as StorageDriver, readBucket(bucket, details)),
+      );
+      const token = markerIn(root, 'ContinuationToken');
+      if (token !== null) return { items, next: { 'continuation-token': token } };
+      if (!isTruncated(root)) return { items, next: null };
+      const marker = nextOf(markerIn(root, 'NextMarker') ?? items.at(-1)?.name, details);
+      return { items, next: { marker } };
     });
   }
 
@@ -87,19 +106,27 @@ export abstract class S3Buckets<Options extends S3Options = S3Options> extends S
   ): AsyncIterable<StorageObject<S3ObjectExtra> | ObjectPrefix> {
     const operation = 'listObjects';
     const details = this.details(operation);
-    const query = { 'list-type': '2', 'encoding-type': 'url', 'max-keys': PAGE, prefix, delimiter };
+    const query = { 'list-type': '2', 'encoding-type': 'url', prefix, delimiter };
     const request = { ...this.bucketRequest(operation, container), query, notFound: ContainerNotFoundError };
-    return this.pages(request, call, (page) => {
+    return this.pages(request, call, (page, asked) => {
       const reader = new EntryReader(container, details);
       const read = (entry: XmlCursor) => new StorageObject(this as StorageDriver, reader.object(entry));
       const { root, entries } = readList(page, CONTENTS, read);
       const decode = decoder(root);
       decodeNames(entries, decode);
       const items: (StorageObject<S3ObjectExtra> | ObjectPrefix)[] = entries;
-      for (const prefixes of root.all('CommonPrefixes'))
-        items.push(new ObjectPrefix(container, decode(required(prefixes, 'Prefix', details))));
-      const next = token(root, 'NextContinuationToken', 'continuation-token');
-      return { items, next: next === null ? null : { ...query, ...next } };
+      for (const prefixes of root.all('CommonPrefixes')) {
+        const name = decode(required(prefixes, 'Prefix', details));
+        // A store may begin behind a common beginning and count what is beneath it again.
+        if (name !== asked['marker']) items.push(new ObjectPrefix(container, name));
+      }
+      const token = markerIn(root, 'NextContinuationToken');
+      if (token !== null) return { items, next: { ...query, 'continuation-token': token } };
+      if (!isTruncated(root)) return { items, next: null };
+      // Stores that know no tokens go on behind a name: as version 1 of the list has it, and as version 2 does.
+      const named = markerIn(root, 'NextMarker');
+      const marker = nextOf(named === null ? lastName(items) : decode(named), details);
+      return { items, next: { ...query, marker, 'start-after': marker } };
     });
   }
 }

@@ -27,7 +27,7 @@ interface Copying {
 export abstract class S3Copies<Options extends S3Options = S3Options> extends S3Acl<Options> {
   /**
    * Copies an object, or a version of one, within the store; in parts where it is larger than one request copies. What is not said is
-   * as its source has it, the ACL (private) and the storage class (STANDARD) aside.
+   * as its source has it; the ACL aside, which is the bucket's default, unless an object is copied onto itself.
    *
    * @throws ObjectNotFoundError, ContainerNotFoundError; ConflictError where a condition in `extra` does not hold
    * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html
@@ -40,16 +40,21 @@ export abstract class S3Copies<Options extends S3Options = S3Options> extends S3
   ): Promise<StorageObject<S3ObjectExtra>> {
     const call = this.call(options);
     const from = this.locate(object);
+    const to = this.locate(target);
+    const isItself = from.container === to.container && from.name === to.name;
+    if (isItself && from.version === undefined) return this.#rewrite('copyObject', from, copy, call);
     const known = knownObject(object) as StorageObject<S3ObjectExtra> | null;
     const isGuarded = copy.extra?.sourceIfMatch !== undefined;
-    const isEnough = known !== null && !isGuarded && (known.metadata !== null || !isReplaced(copy));
+    // A list tells too little: not all that an object has is copied by itself.
+    const isEnough = known !== null && !isGuarded && known.metadata !== null;
     const source = isEnough ? known : await this.lookUp(from, call);
-    return this.#copy({ operation: 'copyObject', from, to: this.locate(target), source, copy }, call);
+    return this.#copy({ operation: 'copyObject', from, to, source, copy }, call);
   }
 
   /**
    * Puts new metadata in place of all that an object has. S3 has no request for this: the object is copied onto itself, with the
-   * headers, storage class and encryption it has; its ACL is the bucket's default then.
+   * headers, tags, storage class, encryption and ACL it has. An ACL that the credentials may not read is the bucket's default then, and
+   * the logger is told.
    *
    * @throws ObjectNotFoundError; ConflictError where the object was changed meanwhile
    */
@@ -85,8 +90,10 @@ export abstract class S3Copies<Options extends S3Options = S3Options> extends S3
     const { version: _, ...place } = this.locate(object);
     const source = await this.lookUp(place, call);
     const { etag, storageClass, serverSideEncryption, kmsKeyId, tagCount } = source.extra;
+    const isGranted = changes.extra?.acl !== undefined || changes.extra?.grants !== undefined;
     const kept = given({
       sourceIfMatch: etag,
+      grants: isGranted ? undefined : await this.ownGrants(place, call),
       // Read before, since a store that copies no tags has lost them afterwards.
       tags: tagCount === null ? null : await this.getObjectTags(place, call),
       storageClass,
@@ -104,7 +111,7 @@ export abstract class S3Copies<Options extends S3Options = S3Options> extends S3
   async #copy(copying: Copying, call: Call): Promise<StorageObject<S3ObjectExtra>> {
     const { to, source } = copying;
     this.#checkSource(copying);
-    if (source.size > (this.limits.singleCopy ?? Infinity)) return this.#copyInParts(copying, call);
+    if ((source.size ?? 0) > (this.limits.singleCopy ?? Infinity)) return this.#copyInParts(copying, call);
     await this.#copyAtOnce(copying, call);
     const copied = await this.getObject(to.container, to.name, call);
     return copied.extra.tagCount === null ? this.#retag(copied, copying, call) : copied;
@@ -136,8 +143,9 @@ export abstract class S3Copies<Options extends S3Options = S3Options> extends S3
   /** An upload in parts has nothing from its source by itself. */
   async #copyInParts({ from, to, copy }: Copying, call: Call): Promise<StorageObject<S3ObjectExtra>> {
     const full = await this.lookUp(from, call);
+    const storageClass = classOf(full);
     const tags = copy.extra?.tags ?? (await this.#tagsOf(from, call));
-    const extra = { ...servedAs(full), tags, ...copy.extra };
+    const extra = { ...servedAs(full), ...given({ storageClass }), tags, ...copy.extra };
     const copied = await copyInParts(this.transfers, from, to, { ...copy, extra }, call);
     return copied as StorageObject<S3ObjectExtra>;
   }
@@ -175,7 +183,7 @@ export abstract class S3Copies<Options extends S3Options = S3Options> extends S3
           ...(isReplaced(copy)
             ? contentHeaders({ contentType, metadata, extra: { ...servedAs(source), ...extra } })
             : {}),
-          ...keepingHeaders(extra),
+          ...keepingHeaders({ ...given(keptAs(source)), ...extra }),
         }),
         notFound: ObjectNotFoundError,
       },
@@ -192,14 +200,41 @@ export function copySource({ container, name, version }: ObjectPlace): string {
 
 /** Whether a copy is served otherwise than its source: then S3 wants everything of it anew. */
 function isReplaced({ metadata, contentType, extra = {} }: S3CopyOptions): boolean {
-  const { cacheControl, contentEncoding, contentDisposition } = extra;
-  const said = [metadata, contentType, cacheControl, contentEncoding, contentDisposition];
+  const { cacheControl, contentEncoding, contentDisposition, contentLanguage, expires } = extra;
+  const said = [
+    metadata,
+    contentType,
+    cacheControl,
+    contentEncoding,
+    contentDisposition,
+    contentLanguage,
+    expires,
+  ];
   return said.some((value) => value !== undefined);
 }
 
 function servedAs({ extra }: StorageObject<S3ObjectExtra>): S3CopyExtra {
-  const { cacheControl, contentEncoding, contentDisposition } = extra;
-  return given({ cacheControl, contentEncoding, contentDisposition });
+  const { cacheControl, contentEncoding, contentDisposition, contentLanguage, expires } = extra;
+  const { websiteRedirectLocation } = extra;
+  return given({
+    cacheControl,
+    contentEncoding,
+    contentDisposition,
+    contentLanguage,
+    expires,
+    websiteRedirectLocation,
+  });
+}
+
+/** What S3 copies of no object by itself. */
+function keptAs(source: StorageObject<S3ObjectExtra>) {
+  const { websiteRedirectLocation } = source.extra;
+  return { websiteRedirectLocation, storageClass: classOf(source) };
+}
+
+/** The storage class of an object, where it is not the one that objects have anyway. */
+function classOf({ extra }: StorageObject<S3ObjectExtra>): string | null {
+  return extra.storageClass === 'STANDARD' ? null : extra.storageClass;
 }
 
 /** What is known of it. */

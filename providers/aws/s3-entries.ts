@@ -51,6 +51,9 @@ export class EntryReader {
         cacheControl: null,
         contentEncoding: null,
         contentDisposition: null,
+        contentLanguage: null,
+        expires: null,
+        websiteRedirectLocation: null,
         partSize: null,
       },
     };

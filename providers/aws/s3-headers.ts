@@ -11,13 +11,12 @@ import {
   numberIn,
   quoted,
   readMetadata,
-  requiredSize,
   textIn,
 } from '../../src/storage/headers.js';
 import type { ObjectAnswer } from '../../src/storage/http-driver.js';
 import type { StorageObjectData } from '../../src/storage/models.js';
 import type { PutTarget } from '../../src/storage/transport.js';
-import type { S3ObjectExtra, S3Tags, S3UploadExtra } from './s3-models.js';
+import type { S3Grant, S3ObjectExtra, S3Tags, S3UploadExtra } from './s3-models.js';
 import type { S3Store } from './s3-stores.js';
 
 /** Metadata begins so. */
@@ -28,14 +27,9 @@ const PART_SIZE_KEY = 'skylane-part-size';
 const PART_SIZE = METADATA + PART_SIZE_KEY;
 
 /** Reads the headers of a HEAD or GET of an object. */
-export function readObject({
-  place,
-  headers,
-  size,
-  details,
-}: ObjectAnswer): StorageObjectData<S3ObjectExtra> {
+export function readObject({ place, headers, size }: ObjectAnswer): StorageObjectData<S3ObjectExtra> {
   return {
-    size: requiredSize(size, place.name, details),
+    size,
     hash: md5In(headers),
     contentType: textIn(headers, 'content-type'),
     lastModified: toDate(textIn(headers, 'last-modified')),
@@ -44,6 +38,9 @@ export function readObject({
       cacheControl: textIn(headers, 'cache-control'),
       contentEncoding: textIn(headers, 'content-encoding'),
       contentDisposition: textIn(headers, 'content-disposition'),
+      contentLanguage: textIn(headers, 'content-language'),
+      expires: textIn(headers, 'expires'),
+      websiteRedirectLocation: textIn(headers, 'x-amz-website-redirect-location'),
       partSize: numberIn(headers, PART_SIZE) || null,
       ...readExtra(headers),
     },
@@ -56,7 +53,7 @@ export function putObjectData(
   target: PutTarget<S3UploadExtra>,
   size: number,
   headers: IncomingHttpHeaders,
-): StorageObjectData<S3ObjectExtra> {
+): StorageObjectData<S3ObjectExtra> & { readonly size: number } {
   const { container, name, contentType, metadata, extra } = target;
   return {
     name,
@@ -70,6 +67,9 @@ export function putObjectData(
       cacheControl: extra?.cacheControl ?? null,
       contentEncoding: extra?.contentEncoding ?? null,
       contentDisposition: extra?.contentDisposition ?? null,
+      contentLanguage: extra?.contentLanguage ?? null,
+      expires: extra?.expires ?? null,
+      websiteRedirectLocation: extra?.websiteRedirectLocation ?? null,
       partSize: null,
       ...readExtra(headers, extra?.storageClass),
     },
@@ -94,15 +94,19 @@ export function contentHeaders({
     'cache-control': extra.cacheControl,
     'content-encoding': extra.contentEncoding,
     'content-disposition': extra.contentDisposition,
+    'content-language': extra.contentLanguage,
+    expires: extra.expires,
     ...metadataHeaders(metadata),
   });
 }
 
 /** The headers that say how S3 is to keep an object: for whom, where, how encrypted. */
 export function keepingHeaders(extra: S3UploadExtra): Record<string, string> {
-  const { tags, bucketKey, kmsContext } = extra;
+  const { tags, bucketKey, kmsContext, grants = [] } = extra;
   return defined({
+    ...grantHeaders(grants),
     'x-amz-acl': extra.acl,
+    'x-amz-website-redirect-location': extra.websiteRedirectLocation,
     'x-amz-storage-class': extra.storageClass,
     'x-amz-tagging': tags === undefined ? undefined : tagsHeader(tags),
     'x-amz-server-side-encryption': extra.serverSideEncryption,
@@ -112,6 +116,20 @@ export function keepingHeaders(extra: S3UploadExtra): Record<string, string> {
     'x-amz-server-side-encryption-bucket-key-enabled':
       bucketKey === undefined ? undefined : String(bucketKey),
   });
+}
+
+/** How a header names whom something is granted. */
+const GRANTEES = { account: 'id', group: 'uri', email: 'emailAddress' } as const;
+
+/** Grants as headers, one for each permission. */
+function grantHeaders(grants: readonly S3Grant[]): Record<string, string> {
+  const headers: Record<string, string> = {};
+  for (const { permission, kind, grantee } of grants) {
+    const name = `x-amz-grant-${permission.toLowerCase().replaceAll('_', '-')}`;
+    const before = headers[name] === undefined ? '' : `${headers[name]}, `;
+    headers[name] = `${before}${GRANTEES[kind]}="${grantee}"`;
+  }
+  return headers;
 }
 
 /** Tags as a query: some stores take a plus sign for itself, so that blanks are written as %20. */
@@ -185,7 +203,15 @@ function md5In(headers: IncomingHttpHeaders): string | null {
 }
 
 /** What an object is served with. */
-type S3Served = Pick<S3ObjectExtra, 'cacheControl' | 'contentEncoding' | 'contentDisposition'>;
+type S3Served = Pick<
+  S3ObjectExtra,
+  | 'cacheControl'
+  | 'contentEncoding'
+  | 'contentDisposition'
+  | 'contentLanguage'
+  | 'expires'
+  | 'websiteRedirectLocation'
+>;
 
 /** What an answer tells; the storage class as it was asked for, where it was. */
 function readExtra(

@@ -36,6 +36,12 @@ export interface S3ObjectExtra extends ObjectExtra {
   readonly contentEncoding: string | null;
   /** Content-Disposition, such as `attachment; filename="report.pdf"`; null where there is none, and in lists. */
   readonly contentDisposition: string | null;
+  /** Content-Language; null where there is none, and in lists. */
+  readonly contentLanguage: string | null;
+  /** Expires, a date that a GET is answered with; null where there is none, and in lists. */
+  readonly expires: string | null;
+  /** Where a website's visitors are led that ask for it; null where nowhere, and in lists. */
+  readonly websiteRedirectLocation: string | null;
   /** Bytes of each part of an object that Skylane has put in parts, by which its checksum is verified; null elsewhere, and in lists. */
   readonly partSize: number | null;
 }
@@ -44,6 +50,8 @@ export interface S3ObjectExtra extends ObjectExtra {
 export interface S3UploadExtra {
   /** A canned ACL. */
   readonly acl?: S3ObjectAcl;
+  /** Who may do what, in place of a canned ACL: the owner too, who may do nothing else. */
+  readonly grants?: readonly S3Grant[];
   /** STANDARD_IA, GLACIER ... */
   readonly storageClass?: string;
   /** Tags of the object: at most 10. */
@@ -62,13 +70,19 @@ export interface S3UploadExtra {
   readonly contentEncoding?: string;
   /** Content-Disposition, such as `attachment; filename="report.pdf"`. */
   readonly contentDisposition?: string;
+  /** Content-Language, such as `en`. */
+  readonly contentLanguage?: string;
+  /** Expires: a date as HTTP has it. */
+  readonly expires?: string;
+  /** Where a website's visitors are led that ask for it: a path of the bucket, or a URL. */
+  readonly websiteRedirectLocation?: string;
   /** Puts the object only where there is none of this name: `'*'`. */
   readonly ifNoneMatch?: '*';
   /** Puts the object only where this content is there, by its entity tag. */
   readonly ifMatch?: string;
 }
 
-/** What can be said when an object is copied within S3. What is not said is as the source has it, the ACL and the storage class aside. */
+/** What can be said when an object is copied within S3. What is not said is as the source has it, the ACL aside. */
 export interface S3CopyExtra extends S3UploadExtra {
   /** Copies only this content, by its entity tag. */
   readonly sourceIfMatch?: string;

@@ -117,7 +117,7 @@ export abstract class S3Objects<Options extends S3Options = S3Options> extends S
     if (this.options.customerKey !== undefined) return null;
     const [, hex, countText] = /^([0-9a-f]{32})-(\d+)$/.exec(etag) ?? [];
     const count = Number(countText ?? 0);
-    if (hex === undefined || count < 1) return null;
+    if (hex === undefined || count < 1 || object.size === null) return null;
     const sizes = partSizes(
       object.size,
       count,

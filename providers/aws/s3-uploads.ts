@@ -17,13 +17,21 @@ import type {
   PutTarget,
   StoredPart,
 } from '../../src/storage/transport.js';
-import { PAGE } from './s3-base.js';
 import { copySource, S3Copies } from './s3-copies.js';
 import { errorInBody } from './s3-errors.js';
 import { conditions, objectHeaders, partSizeHeader, payloadHeader, putObjectData } from './s3-headers.js';
 import type { S3ObjectExtra, S3UploadExtra } from './s3-models.js';
 import type { S3Options } from './s3-options.js';
-import { decoder, document, required, requiredNumber, XML_HEADERS } from './s3-xml.js';
+import {
+  decoder,
+  document,
+  isTruncated,
+  markerIn,
+  nextOf,
+  required,
+  requiredNumber,
+  XML_HEADERS,
+} from './s3-xml.js';
 
 /** Uploads in parts. */
 export abstract class S3Uploads<Options extends S3Options = S3Options> extends S3Copies<Options> {
@@ -154,24 +162,22 @@ export abstract class S3Uploads<Options extends S3Options = S3Options> extends S
   override async listParts({ target, id }: PartUpload, call: Call): Promise<StoredPart[]> {
     const { operation } = target;
     const details = this.details(operation);
-    const query = { uploadId: id, 'max-parts': PAGE };
+    const query = { uploadId: id };
     const parts = this.pages({ ...this.placeRequest(operation, target), query }, call, (page) => {
       const root = readElement(page);
-      const marker = root.get('NextPartNumberMarker');
-      const isLast = root.get('IsTruncated') !== 'true' || marker === null;
-      return {
-        items: root.all('Part').map((part) => {
-          const etag = unquote(required(part, 'ETag', details)) ?? '';
-          const md5 = md5Of(etag);
-          return {
-            number: requiredNumber(part, 'PartNumber', details),
-            size: requiredNumber(part, 'Size', details),
-            etag,
-            stored: md5 === null ? null : ({ algorithm: 'md5', hex: md5 } as const),
-          };
-        }),
-        next: isLast ? null : { ...query, 'part-number-marker': marker },
-      };
+      const items = root.all('Part').map((part) => {
+        const etag = unquote(required(part, 'ETag', details)) ?? '';
+        const md5 = md5Of(etag);
+        return {
+          number: requiredNumber(part, 'PartNumber', details),
+          size: requiredNumber(part, 'Size', details),
+          etag,
+          stored: md5 === null ? null : ({ algorithm: 'md5', hex: md5 } as const),
+        };
+      });
+      if (!isTruncated(root)) return { items, next: null };
+      const marker = nextOf(markerIn(root, 'NextPartNumberMarker') ?? items.at(-1)?.number, details);
+      return { items, next: { ...query, 'part-number-marker': marker } };
     });
     return collect(parts);
   }
@@ -183,7 +189,7 @@ export abstract class S3Uploads<Options extends S3Options = S3Options> extends S
     const operation = 'listIncompleteUploads';
     const name = containerName(container);
     const details = this.details(operation);
-    const query = { uploads: '', 'encoding-type': 'url', 'max-uploads': PAGE };
+    const query = { uploads: '', 'encoding-type': 'url' };
     const request = { ...this.bucketRequest(operation, name), query, notFound: ContainerNotFoundError };
     return this.pages(request, this.call(options), (page) => {
       const root = readElement(page);
@@ -194,12 +200,14 @@ export abstract class S3Uploads<Options extends S3Options = S3Options> extends S
         id: required(upload, 'UploadId', details),
         startedAt: toDate(upload.get('Initiated')),
       }));
-      if (root.get('IsTruncated') !== 'true') return { items, next: null };
-      const key = decode(root.get('NextKeyMarker') ?? '');
-      return {
-        items,
-        next: { ...query, 'key-marker': key, 'upload-id-marker': root.get('NextUploadIdMarker') ?? '' },
-      };
+      if (!isTruncated(root)) return { items, next: null };
+      const key = markerIn(root, 'NextKeyMarker');
+      const last =
+        key === null
+          ? items.at(-1)
+          : { name: decode(key), id: markerIn(root, 'NextUploadIdMarker') ?? undefined };
+      const next = { 'key-marker': nextOf(last?.name, details), 'upload-id-marker': last?.id };
+      return { items, next: { ...query, ...next } };
     });
   }
 }

@@ -2,14 +2,13 @@ import type { CallOptions } from '../../src/connection/call.js';
 import { collect } from '../../src/connection/pages.js';
 import type { Query } from '../../src/connection/request.js';
 import { readList, type XmlElement } from '../../src/connection/xml.js';
-import { ContainerNotFoundError, InvalidRequestError } from '../../src/errors.js';
+import { type CloudErrorDetails, ContainerNotFoundError, InvalidRequestError } from '../../src/errors.js';
 import { containerName, type ContainerReference, type StorageObject } from '../../src/storage/models.js';
-import { PAGE } from './s3-base.js';
 import { EntryReader } from './s3-entries.js';
 import type { S3CopyOptions, S3ObjectExtra, S3ObjectVersion, S3Versioning } from './s3-models.js';
 import type { S3Options } from './s3-options.js';
 import { S3Uploads } from './s3-uploads.js';
-import { decodeNames, decoder, document, xmlBody } from './s3-xml.js';
+import { decodeNames, decoder, document, isTruncated, markerIn, nextOf, xmlBody } from './s3-xml.js';
 
 /** Which version of an object: one that `listObjectVersions` tells of, or just its place. */
 export type S3VersionReference = Pick<S3ObjectVersion, 'container' | 'name' | 'version'>;
@@ -41,7 +40,7 @@ export abstract class S3Versions<Options extends S3Options = S3Options> extends 
   ): AsyncIterable<S3ObjectVersion> {
     const operation = 'listObjectVersions';
     const name = containerName(container);
-    const query = { versions: '', 'encoding-type': 'url', 'max-keys': PAGE, prefix };
+    const query = { versions: '', 'encoding-type': 'url', prefix };
     const request = { ...this.bucketRequest(operation, name), query, notFound: ContainerNotFoundError };
     const details = this.details(operation);
     return this.pages(request, this.call(options), (page) => {
@@ -49,10 +48,8 @@ export abstract class S3Versions<Options extends S3Options = S3Options> extends 
       const { root, entries } = readList(page, VERSIONS, (entry) => reader.version(entry));
       const decode = decoder(root);
       decodeNames(entries, decode);
-      return {
-        items: entries,
-        next: root.get('IsTruncated') === 'true' ? { ...query, ...markers(root, decode) } : null,
-      };
+      if (!isTruncated(root)) return { items: entries, next: null };
+      return { items: entries, next: { ...query, ...markers(root, entries, decode, details) } };
     });
   }
 
@@ -136,11 +133,16 @@ const STATUSES: ReadonlyMap<string, string> = new Map([
   ['suspended', 'Suspended'],
 ]);
 
-/** Where the next page begins. */
-function markers(root: XmlElement, decode: (name: string) => string): Query {
-  const version = root.get('NextVersionIdMarker');
-  return {
-    'key-marker': decode(root.get('NextKeyMarker') ?? ''),
-    'version-id-marker': version === null || version === '' ? undefined : version,
-  };
+/** Where the next page begins: as the store says, else behind the last of this one. @throws MalformedResponseError */
+function markers(
+  root: XmlElement,
+  entries: readonly S3ObjectVersion[],
+  decode: (name: string) => string,
+  details: CloudErrorDetails,
+): Query {
+  const key = markerIn(root, 'NextKeyMarker');
+  const version = markerIn(root, 'NextVersionIdMarker') ?? undefined;
+  if (key !== null) return { 'key-marker': nextOf(decode(key), details), 'version-id-marker': version };
+  const last = entries.at(-1);
+  return { 'key-marker': nextOf(last?.name, details), 'version-id-marker': last?.version };
 }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { CloudRequest, Query } from '../../src/connection/request.js';
+import { decodePercent } from '../../src/connection/percent.js';
+import type { CloudRequest } from '../../src/connection/request.js';
 import type { XmlElement } from '../../src/connection/xml.js';
 import { type CloudErrorDetails, MalformedResponseError } from '../../src/errors.js';
 import type { ContainerData } from '../../src/storage/models.js';
@@ -58,7 +59,7 @@ export function requiredNumber(element: XmlElement, name: string, details: Cloud
 /** Undoes the encoding that was asked for, where the store obeyed. */
 export function decoder(root: XmlElement): (name: string) => string {
   if (root.get('EncodingType') !== 'url') return (name) => name;
-  return (name) => (/[%+]/.test(name) ? decodeURIComponent(name.replaceAll('+', ' ')) : name);
+  return (name) => decodePercent(name.replaceAll('+', ' '));
 }
 
 /** Undoes the encoding of the names in a list: how they are encoded, only the rest of the list tells. */
@@ -66,8 +67,23 @@ export function decodeNames(entries: readonly { name: string }[], decode: (name:
   for (const entry of entries) entry.name = decode(entry.name);
 }
 
-/** The query of the page that an answer names as the next one; null where it names none. */
-export function token(root: XmlElement, element: string, parameter: string): Query | null {
-  const value = root.get(element);
-  return value === null || value === '' ? null : { [parameter]: value };
+/** Text of an element that names where the next page begins; null where there is none, or nothing in it. */
+export function markerIn(root: XmlElement, name: string): string | null {
+  return root.get(name) || null;
+}
+
+/** Whether an answer says that its list goes on. */
+export function isTruncated(root: XmlElement): boolean {
+  return root.get('IsTruncated')?.trim().toLowerCase() === 'true';
+}
+
+/** @throws MalformedResponseError where a list goes on, but neither the store nor the page tells where */
+export function nextOf<T>(marker: T | null | undefined, details: CloudErrorDetails): T {
+  const isSendable = typeof marker !== 'string' || !/\p{Surrogate}/u.test(marker);
+  if (marker !== null && marker !== undefined && isSendable) return marker;
+  const where = isSendable ? 'but not where' : 'behind a name that is no UTF-8';
+  throw new MalformedResponseError(
+    `${details.operation}: ${details.provider} says that its list goes on, ${where}: what it has told is a part alone.`,
+    details,
+  );
 }

@@ -22,9 +22,6 @@ const MIB = 1024 * 1024;
 /** Version of the service that this driver speaks. */
 export const VERSION = '2023-11-03';
 
-/** Rows a page: the service's maximum. */
-export const PAGE = 5000;
-
 /** What all parts of the Azure driver share: signing, errors, lists, where containers and blobs are. */
 export abstract class AzureBase extends XmlStorageDriver<AzureBlobsOptions, AzureExtras> {
   static override readonly provider: string = 'azure-blobs';
@@ -43,6 +40,7 @@ export abstract class AzureBase extends XmlStorageDriver<AzureBlobsOptions, Azur
       pattern: /^[a-z_][a-z0-9_]*$/i,
       words: 'has letters, digits and underscores, and begins with no digit',
     },
+    properties: ['cacheControl', 'contentEncoding', 'contentDisposition', 'contentLanguage'],
     batchDelete: 256,
     presignedPutHeaders: { 'x-ms-blob-type': 'BlockBlob' },
     sources: [
@@ -102,7 +100,7 @@ export abstract class AzureBase extends XmlStorageDriver<AzureBlobsOptions, Azur
     return { operation, path: `/${name}`, query: { restype: 'container' } };
   }
 
-  /** A list in pages, each of which has the mark of the next one. Its items are elements of these names: see {@link readList}. */
+  /** A list in pages of as many as Azure gives at once, each of which has the mark of the next one. Its items are elements of these names: see {@link readList}. */
   protected markedPages<T>(
     request: Omit<CloudRequest, 'method'>,
     call: Call,

@@ -1,6 +1,11 @@
 import type { Call, CallOptions } from '../../src/connection/call.js';
 import { readElement } from '../../src/connection/xml.js';
-import { ConflictError, ContainerNotEmptyError, ContainerNotFoundError } from '../../src/errors.js';
+import {
+  CloudError,
+  ConflictError,
+  ContainerNotEmptyError,
+  ContainerNotFoundError,
+} from '../../src/errors.js';
 import type { StorageDriver } from '../../src/storage/driver.js';
 import { defined } from '../../src/storage/headers.js';
 import {
@@ -11,8 +16,8 @@ import {
   StorageObject,
 } from '../../src/storage/models.js';
 import type { ListObjectsOptions } from '../../src/storage/options.js';
-import { AzureBase, PAGE } from './blobs-base.js';
-import { readBlob } from './blobs-xml.js';
+import { AzureBase } from './blobs-base.js';
+import { readBlob, readNamed } from './blobs-xml.js';
 import type { AzureCreateContainerExtra, AzureObjectExtra } from './blobs-models.js';
 
 const CONTAINERS: ReadonlySet<string> = new Set(['Container']);
@@ -23,13 +28,11 @@ const ENTRIES: ReadonlySet<string> = new Set(['Blob', 'BlobPrefix']);
 /** Containers, and the lists of what is in them. */
 export abstract class AzureContainers extends AzureBase {
   override iterateContainers(options?: CallOptions): AsyncIterable<Container> {
-    const request = {
-      operation: 'listContainers',
-      path: '/',
-      query: { comp: 'list', maxresults: PAGE },
-    };
+    const operation = 'listContainers';
+    const details = this.details(operation);
+    const request = { operation, path: '/', query: { comp: 'list' } };
     return this.markedPages(request, this.call(options), CONTAINERS, (container) =>
-      this.#container(readElement(container).get('Name') ?? ''),
+      this.#container(readNamed(container, details)),
     );
   }
 
@@ -62,10 +65,7 @@ export abstract class AzureContainers extends AzureBase {
     const call = this.call(options);
     const name = containerName(container);
     const request = this.containerRequest(operation, name);
-    const query = { ...request.query, comp: 'list', maxresults: 1 };
-    const list = await this.sendBytes({ ...request, method: 'GET', query, accept: [404] }, call);
-    if (list.status === 404) return;
-    if ((this.parse(list, operation).child('Blobs')?.children.length ?? 0) > 0) {
+    if (!(await this.#isEmpty(request, call))) {
       throw new ContainerNotEmptyError(
         `${operation}: ${name} has blobs in it, which Azure would delete with it. Delete them first.`,
         this.details(operation),
@@ -86,7 +86,6 @@ export abstract class AzureContainers extends AzureBase {
       ...request.query,
       comp: 'list',
       include: 'metadata',
-      maxresults: PAGE,
       prefix,
       delimiter,
     };
@@ -96,9 +95,21 @@ export abstract class AzureContainers extends AzureBase {
       ENTRIES,
       (entry): StorageObject<AzureObjectExtra> | ObjectPrefix =>
         entry.name === 'BlobPrefix'
-          ? new ObjectPrefix(container, readElement(entry).get('Name') ?? '')
+          ? new ObjectPrefix(container, readNamed(entry, details))
           : new StorageObject(this as StorageDriver, readBlob(entry, container, details)),
     );
+  }
+
+  /** Whether a container has no blob, or is gone. A page may be empty although others follow. */
+  async #isEmpty(request: ReturnType<AzureContainers['containerRequest']>, call: Call): Promise<boolean> {
+    const query = { ...request.query, comp: 'list', maxresults: 1 };
+    const list = { ...request, query, notFound: ContainerNotFoundError };
+    try {
+      for await (const _ of this.markedPages(list, call, ENTRIES, readElement)) return false;
+    } catch (error) {
+      if (!CloudError.is(error) || error.code !== 'container-not-found') throw error;
+    }
+    return true;
   }
 
   #container(name: string): Container {

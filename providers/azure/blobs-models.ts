@@ -13,7 +13,20 @@ export interface AzureObjectExtra extends ObjectExtra {
   readonly blobType: string | null;
   /** `Hot`, `Cool`, `Archive` ...; null where the answer does not say. */
   readonly accessTier: string | null;
+  /** Tags that it has; null where it has none, or the answer does not say. */
+  readonly tagCount: number | null;
+  /** Content-Encoding, such as `gzip`; null where there is none. */
+  readonly contentEncoding: string | null;
+  /** Content-Disposition; null where there is none. */
+  readonly contentDisposition: string | null;
+  /** Cache-Control that a GET is answered with; null where there is none. */
+  readonly cacheControl: string | null;
+  /** Content-Language; null where there is none. */
+  readonly contentLanguage: string | null;
 }
+
+/** Tags of a blob, which Azure has an index of: at most 10, keys of 1 to 128 characters, values of up to 256. */
+export type AzureTags = Readonly<Record<string, string>>;
 
 /** What can be said when a blob is put. */
 export interface AzureUploadExtra {
@@ -25,6 +38,10 @@ export interface AzureUploadExtra {
   readonly contentEncoding?: string;
   /** Content-Disposition, such as `attachment; filename="report.pdf"`. */
   readonly contentDisposition?: string;
+  /** Content-Language, such as `en`. */
+  readonly contentLanguage?: string;
+  /** Tags of the blob. */
+  readonly tags?: AzureTags;
   /** Puts the blob only where there is none of this name: `'*'`. */
   readonly ifNoneMatch?: '*';
 }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Call, CallOptions } from '../../src/connection/call.js';
 import { headerValue } from '../../src/connection/request.js';
-import { escapeXml, readElement } from '../../src/connection/xml.js';
+import { escapeXml } from '../../src/connection/xml.js';
 import { ContainerNotFoundError } from '../../src/errors.js';
 import type { Checksum } from '../../src/storage/checksum.js';
 import { containerName, type ContainerReference, type ObjectPlace } from '../../src/storage/models.js';
@@ -14,10 +14,10 @@ import type {
   PutTarget,
   StoredPart,
 } from '../../src/storage/transport.js';
-import { PAGE } from './blobs-base.js';
 import { AzureContainers } from './blobs-containers.js';
-import { blobHeaders, md5Header, putObjectData } from './blobs-headers.js';
+import { blobHeaders, md5Header, putObjectData, storedMd5 } from './blobs-headers.js';
 import type { AzureObjectExtra, AzureUploadExtra } from './blobs-models.js';
+import { readBlob } from './blobs-xml.js';
 
 const BLOBS: ReadonlySet<string> = new Set(['Blob']);
 
@@ -39,7 +39,7 @@ export abstract class AzureUploads extends AzureContainers {
       },
       call,
     );
-    return { data: putObjectData(target, bytes.byteLength, md5, headers), stored: 'checked' };
+    return { data: putObjectData(target, bytes.byteLength, md5, headers), stored: storedMd5(headers) };
   }
 
   override async beginUpload(
@@ -58,7 +58,7 @@ export abstract class AzureUploads extends AzureContainers {
     call: Call,
   ): Promise<StoredPart> {
     const etag = blockId(id, number);
-    await this.sendEmpty(
+    const { headers } = await this.sendEmpty(
       {
         ...this.objectRequest(target.operation, target),
         method: 'PUT',
@@ -69,7 +69,7 @@ export abstract class AzureUploads extends AzureContainers {
       },
       call,
     );
-    return { number, size: bytes.byteLength, etag, stored: 'checked' };
+    return { number, size: bytes.byteLength, etag, stored: storedMd5(headers) };
   }
 
   override async completeUpload(
@@ -135,16 +135,17 @@ export abstract class AzureUploads extends AzureContainers {
     const call = this.call(options);
     const name = containerName(container);
     const request = this.containerRequest(operation, name);
-    const query = { ...request.query, comp: 'list', include: 'uncommittedblobs', maxresults: PAGE };
+    const query = { ...request.query, comp: 'list', include: 'uncommittedblobs' };
+    const details = this.details(operation);
     const blobs = this.markedPages(
       { ...request, query, notFound: ContainerNotFoundError },
       call,
       BLOBS,
-      readElement,
+      (blob) => readBlob(blob, name, details),
     );
     for await (const blob of blobs) {
-      if (blob.child('Properties')?.get('Content-Length') !== '0') continue;
-      const place = { container: name, name: blob.get('Name') ?? '' };
+      if (blob.size !== 0) continue;
+      const place = { container: name, name: blob.name };
       const [first] = await this.#blocks(operation, place, call);
       const id = first === undefined ? null : uploadOf(first.id);
       if (id !== null) yield { ...place, id, startedAt: null };

@@ -1,3 +1,4 @@
+import { decodePercent } from '../../src/connection/percent.js';
 import type { XmlCursor } from '../../src/connection/xml-cursor.js';
 import { type CloudErrorDetails, MalformedResponseError } from '../../src/errors.js';
 import { hexOf } from '../../src/storage/checksum.js';
@@ -14,6 +15,33 @@ interface BlobProperties {
   etag: string | null;
   blobType: string | null;
   accessTier: string | null;
+  tagCount: number | null;
+  contentEncoding: string | null;
+  contentDisposition: string | null;
+  cacheControl: string | null;
+  contentLanguage: string | null;
+}
+
+/** Reads a name that the cursor is in: one that XML cannot carry is percent-encoded, and says so. */
+export function readName(cursor: XmlCursor): string {
+  const isEncoded = cursor.attribute('Encoded') === 'true';
+  const text = cursor.text();
+  return isEncoded ? decodePercent(text) : text;
+}
+
+/** Reads the name of the container or the common beginning that the cursor is in. @throws MalformedResponseError */
+export function readNamed(cursor: XmlCursor, details: CloudErrorDetails): string {
+  const { name: element } = cursor;
+  let name: string | null = null;
+  while (cursor.next()) {
+    if (cursor.name === 'Name') name = readName(cursor);
+    else cursor.skip();
+  }
+  if (name !== null && name !== '') return name;
+  throw new MalformedResponseError(
+    `${details.operation}: in Azure's answer a ${element} has no Name.`,
+    details,
+  );
 }
 
 /** Reads the blob of a list that the cursor is in. */
@@ -26,7 +54,7 @@ export function readBlob(
   let properties: BlobProperties | null = null;
   let metadata: Record<string, string> = {};
   while (blob.next()) {
-    if (blob.name === 'Name') name = blob.text();
+    if (blob.name === 'Name') name = readName(blob);
     else if (blob.name === 'Properties') properties = readProperties(blob);
     else if (blob.name === 'Metadata') metadata = readMetadata(blob);
     else blob.skip();
@@ -38,7 +66,7 @@ export function readBlob(
       details,
     );
   }
-  const { md5, contentType, lastModified, etag, blobType, accessTier } = properties;
+  const { size: _, md5, contentType, lastModified, etag, ...rest } = properties;
   return {
     name,
     container,
@@ -47,7 +75,7 @@ export function readBlob(
     contentType: contentType || null,
     lastModified,
     metadata,
-    extra: { etag: unquote(etag), blobType, accessTier },
+    extra: { etag: unquote(etag), ...rest },
   };
 }
 
@@ -60,6 +88,11 @@ function readProperties(cursor: XmlCursor): BlobProperties {
     etag: null,
     blobType: null,
     accessTier: null,
+    tagCount: null,
+    contentEncoding: null,
+    contentDisposition: null,
+    cacheControl: null,
+    contentLanguage: null,
   };
   while (cursor.next()) readProperty(cursor, properties);
   return properties;
@@ -87,6 +120,21 @@ function readProperty(cursor: XmlCursor, properties: BlobProperties): void {
       break;
     case 'AccessTier':
       properties.accessTier = cursor.word();
+      break;
+    case 'TagCount':
+      properties.tagCount = cursor.number();
+      break;
+    case 'Content-Encoding':
+      properties.contentEncoding = cursor.word() || null;
+      break;
+    case 'Content-Disposition':
+      properties.contentDisposition = cursor.text() || null;
+      break;
+    case 'Cache-Control':
+      properties.cacheControl = cursor.word() || null;
+      break;
+    case 'Content-Language':
+      properties.contentLanguage = cursor.word() || null;
       break;
     default:
       cursor.skip();

@@ -1,15 +1,15 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import type { AzureStorageAuthenticator } from '../../src/auth/azure-storage.js';
 import type { Call, CallOptions } from '../../src/connection/call.js';
 import { headerValue } from '../../src/connection/request.js';
 import { waitFor } from '../../src/connection/wait-for.js';
 import { InvalidRequestError, ObjectNotFoundError, UnavailableError } from '../../src/errors.js';
-import { base64Of } from '../../src/storage/checksum.js';
 import { defined } from '../../src/storage/headers.js';
 import type { ObjectPlace, ObjectReference, StorageObject } from '../../src/storage/models.js';
 import { type CopyOptions, DEFAULT_EXPIRY, type PresignOptions } from '../../src/storage/options.js';
 import { VERSION } from './blobs-base.js';
-import { AzureBatches } from './blobs-batch.js';
-import { metadataHeaders } from './blobs-headers.js';
+import { AzureTagging } from './blobs-tags.js';
+import { metadataHeaders, ownTier, propertyHeaders, tagsHeader } from './blobs-headers.js';
 import type { AzureObjectExtra } from './blobs-models.js';
 
 export type { AzureBlobsOptions } from './blobs-options.js';
@@ -27,17 +27,23 @@ const PERMISSIONS = { GET: 'r', HEAD: 'r', PUT: 'cw', DELETE: 'd' } as const;
  *
  * Azure deletes a container with all that is in it; `deleteContainer` looks first, and refuses where it finds a blob.
  *
- * Its parts stand in files of their own, each a class upon the one before: base, containers, uploads, batches.
+ * Its parts stand in files of their own, each a class upon the one before: base, containers, uploads, batches, tags.
  *
  * @see https://learn.microsoft.com/en-us/rest/api/storageservices/blob-service-rest-api
  */
-export class AzureBlobs extends AzureBatches {
+export class AzureBlobs extends AzureTagging {
   override async deleteObject(object: ObjectReference, options?: CallOptions): Promise<void> {
     const request = this.objectRequest('deleteObject', this.locate(object));
     const headers = { 'x-ms-delete-snapshots': 'include' };
     await this.sendEmpty({ ...request, method: 'DELETE', headers, accept: [404] }, options);
   }
 
+  /**
+   * Copies a blob within the account. What is not said is as its source has it, its tags and the tier that it was given among it.
+   *
+   * @throws ObjectNotFoundError, ContainerNotFoundError
+   * @see https://learn.microsoft.com/en-us/rest/api/storageservices/copy-blob
+   */
   override async copyObject(
     object: ObjectReference,
     target: ObjectReference,
@@ -46,24 +52,19 @@ export class AzureBlobs extends AzureBatches {
   ): Promise<StorageObject<AzureObjectExtra>> {
     const operation = 'copyObject';
     const call = this.call(options);
+    const place = this.locate(object);
     const to = this.locate(target);
-    const from = this.objectRequest(operation, this.locate(object));
-    const endpoint = await this.endpoint({ ...from, method: 'GET' }, call);
-    const headers = {
-      'x-ms-copy-source': endpoint.origin + endpoint.path + from.path,
-      ...metadataHeaders(this.checkMetadata(operation, copy.metadata ?? {})),
-    };
-    const request = {
-      ...this.objectRequest(operation, to),
-      method: 'PUT',
-      headers,
-      notFound: ObjectNotFoundError,
-    } as const;
-    const started = await this.sendEmpty(request, call);
-    if (headerValue(started.headers, 'x-ms-copy-status') === 'pending') {
-      await waitFor(() => this.#isCopied(to, call), call);
+    const metadata = copy.metadata === undefined ? null : this.checkMetadata(operation, copy.metadata);
+    const { headers: source } = await this.head(this.objectRequest(operation, place), call);
+    const isItself = place.container === to.container && place.name === to.name;
+    if (!isItself) await this.#copy(place, to, source, metadata, call);
+    // A copy that is given no metadata has that of its source.
+    if (metadata !== null && (isItself || Object.keys(metadata).length === 0))
+      await this.#putMetadata(operation, to, metadata, call);
+    if (copy.contentType !== undefined) {
+      const described = { ...propertyHeaders(source), 'x-ms-blob-content-type': copy.contentType };
+      await this.#putProperties(operation, to, described, call);
     }
-    if (copy.contentType !== undefined) await this.#setContentType(to, copy.contentType, call);
     return this.getObject(to.container, to.name, call);
   }
 
@@ -75,14 +76,7 @@ export class AzureBlobs extends AzureBatches {
     const operation = 'setMetadata';
     const call = this.call(options);
     const place = this.locate(object);
-    const headers = metadataHeaders(this.checkMetadata(operation, metadata));
-    const request = {
-      ...this.objectRequest(operation, place),
-      method: 'PUT',
-      query: { comp: 'metadata' },
-      headers,
-    } as const;
-    await this.sendEmpty({ ...request, notFound: ObjectNotFoundError }, call);
+    await this.#putMetadata(operation, place, this.checkMetadata(operation, metadata), call);
     return this.getObject(place.container, place.name, call);
   }
 
@@ -147,14 +141,51 @@ export class AzureBlobs extends AzureBatches {
     );
   }
 
-  /** Properties are set all together: those that are not sent are cleared. */
-  async #setContentType({ container, name }: ObjectPlace, contentType: string, call: Call): Promise<void> {
-    const { hash } = await this.getObject(container, name, call);
+  async #copy(
+    from: ObjectPlace,
+    to: ObjectPlace,
+    source: IncomingHttpHeaders,
+    metadata: Readonly<Record<string, string>> | null,
+    call: Call,
+  ): Promise<void> {
+    const operation = 'copyObject';
+    const request = this.objectRequest(operation, from);
+    const endpoint = await this.endpoint({ ...request, method: 'GET' }, call);
+    const isTagged = headerValue(source, 'x-ms-tag-count') !== undefined;
     const headers = defined({
-      'x-ms-blob-content-type': contentType,
-      'x-ms-blob-content-md5': hash === null ? undefined : base64Of(hash),
+      'x-ms-copy-source': endpoint.origin + endpoint.path + request.path,
+      'x-ms-access-tier': ownTier(source),
+      'x-ms-tags': isTagged ? tagsHeader(await this.getObjectTags(from, call)) : undefined,
+      ...metadataHeaders(metadata ?? {}),
     });
-    const request = this.objectRequest('copyObject', { container, name });
+    const started = await this.sendEmpty(
+      { ...this.objectRequest(operation, to), method: 'PUT', headers, notFound: ObjectNotFoundError },
+      call,
+    );
+    if (headerValue(started.headers, 'x-ms-copy-status') === 'pending')
+      await waitFor(() => this.#isCopied(to, call), call);
+  }
+
+  /** Puts metadata in place of all that a blob has. */
+  async #putMetadata(
+    operation: string,
+    place: ObjectPlace,
+    metadata: Readonly<Record<string, string>>,
+    call: Call,
+  ): Promise<void> {
+    const request = { ...this.objectRequest(operation, place), notFound: ObjectNotFoundError };
+    const headers = metadataHeaders(metadata);
+    await this.sendEmpty({ ...request, method: 'PUT', query: { comp: 'metadata' }, headers }, call);
+  }
+
+  /** Properties are set all together: those that are not sent are cleared. */
+  async #putProperties(
+    operation: string,
+    place: ObjectPlace,
+    headers: Record<string, string>,
+    call: Call,
+  ): Promise<void> {
+    const request = { ...this.objectRequest(operation, place), notFound: ObjectNotFoundError };
     await this.sendEmpty({ ...request, method: 'PUT', query: { comp: 'properties' }, headers }, call);
   }
 }

@@ -3,5 +3,6 @@ export type {
   AzureCreateContainerExtra,
   AzureExtras,
   AzureObjectExtra,
+  AzureTags,
   AzureUploadExtra,
 } from './blobs-models.js';

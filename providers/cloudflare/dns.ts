@@ -8,6 +8,7 @@ import type { Query } from '../../src/connection/request.js';
 import { withoutDot } from '../../src/dns/bare-data.js';
 import { ALL_TYPES, COMMON_CAPABILITIES, type DnsCapabilities } from '../../src/dns/capabilities.js';
 import type { HostRecord, NewRecord, NewZone } from '../../src/dns/host.js';
+import { isComplete, type ListedPage, nextNumber } from '../../src/dns/listed-page.js';
 import type { Zone, ZoneData } from '../../src/dns/models.js';
 import { normaliseDomain, toAbsolute } from '../../src/dns/names.js';
 import type { RecordChange } from '../../src/dns/plan.js';
@@ -27,6 +28,9 @@ const SIGN_IN: TokenSignIn = {
 /** The TTL that stands for "automatic". */
 const AUTOMATIC = 1;
 
+/** The types that Cloudflare can lead the traffic of. */
+const PROXIED = new Set(['A', 'AAAA', 'CNAME']);
+
 /** Credentials and options of the Cloudflare DNS driver. */
 export interface CloudflareOptions extends DriverOptions {
   /** API token with the permissions Zone Read and DNS Edit, or a function that returns a fresh one. CLOUDFLARE_API_TOKEN */
@@ -44,6 +48,7 @@ export class CloudflareDns extends RestDnsDriver<CloudflareOptions, CloudflareDn
   static override readonly provider: string = 'cloudflare';
   static override readonly capabilities: DnsCapabilities = {
     ...COMMON_CAPABILITIES,
+    secondaryZones: true,
     recordTypes: ALL_TYPES.filter((type) => type !== 'SOA'),
     ttl: { minimum: 60, maximum: 86_400 },
     leniencies: ['cname-at-apex'],
@@ -142,6 +147,18 @@ export class CloudflareDns extends RestDnsDriver<CloudflareOptions, CloudflareDn
     };
   }
 
+  protected override extraToKeep(
+    { extra }: HostRecord<CloudflareDnsExtras['record']>,
+    type: string,
+  ): CloudflareDnsExtras['createRecord'] {
+    const { proxied, comment, tags } = extra;
+    return {
+      ...(proxied === true && PROXIED.has(type) ? { proxied } : {}),
+      ...(comment === null ? {} : { comment }),
+      ...(tags.length === 0 ? {} : { tags }),
+    };
+  }
+
   /** One request: what goes, what changes, and what comes, in this order, all or nothing. */
   protected override async changeRecords(
     zone: Zone,
@@ -165,9 +182,10 @@ export class CloudflareDns extends RestDnsDriver<CloudflareOptions, CloudflareDn
     await this.send({ ...request, operation: 'applyPlan', path: `${request.path}/batch` }, call);
   }
 
-  protected override nextPage(page: Reader, query: Query): Query | null {
-    const info = page.optionalObject('result_info');
-    const number = info?.optionalNumber('page') ?? 1;
-    return number < (info?.optionalNumber('total_pages') ?? 1) ? { ...query, page: number + 1 } : null;
+  protected override nextPage(page: ListedPage): Query | null {
+    const info = page.body.optionalObject('result_info');
+    const total = info?.optionalNumber('total_count') ?? null;
+    const pages = info?.optionalNumber('total_pages') ?? null;
+    return pages === null && isComplete(page, total) === true ? null : nextNumber(page, pages);
   }
 }

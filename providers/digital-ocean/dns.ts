@@ -11,6 +11,7 @@ import { withDot } from '../../src/dns/bare-data.js';
 import { COMMON_CAPABILITIES, type DnsCapabilities } from '../../src/dns/capabilities.js';
 import type { DnsExtras, HostRecord, NewRecord, NewZone } from '../../src/dns/host.js';
 import { fromFlatData, readFlatParts, toFlatData } from '../../src/dns/flat-data.js';
+import { isComplete, type ListedPage, nextNumber } from '../../src/dns/listed-page.js';
 import type { Zone, ZoneData } from '../../src/dns/models.js';
 import { hostName, normaliseDomain } from '../../src/dns/names.js';
 import { RestDnsDriver, type RestShape } from '../../src/dns/rest-driver.js';
@@ -138,7 +139,16 @@ export class DigitalOceanDns extends RestDnsDriver<DigitalOceanOptions, DigitalO
     };
   }
 
-  protected override nextPage(page: Reader): Query | null {
-    return queryOfNext(page.optionalObject('links')?.optionalObject('pages'));
+  protected override nextPage(page: ListedPage): Query | null {
+    const links = page.body.optionalObject('links');
+    const next = queryOfNext(links?.optionalObject('pages'));
+    if (next !== null) return next;
+    const total = page.body.optionalObject('meta')?.optionalNumber('total') ?? null;
+    const isLast = isComplete(page, total) ?? links !== null;
+    return isLast ? null : nextNumber(page, null);
+  }
+
+  protected override isFailure(body: Readonly<Record<string, unknown>>): boolean {
+    return super.isFailure(body) || (typeof body['id'] === 'string' && typeof body['message'] === 'string');
   }
 }

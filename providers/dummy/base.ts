@@ -60,6 +60,8 @@ export abstract class DummyBase extends ComputeDriver<DummyOptions, DummyExtras>
     auth: ['password', 'publicKey'],
     generatesPassword: false,
     pollInterval: 5,
+    // A cloud in memory has done a thing or has not: nothing is still on its way.
+    lateArrival: 0,
     sources: [],
   };
   #closed = false;

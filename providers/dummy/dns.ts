@@ -1,6 +1,11 @@
 import type { Authenticator } from '../../src/auth/authenticator.js';
 import type { Call } from '../../src/connection/call.js';
-import { ALL_TYPES, COMMON_CAPABILITIES, type DnsCapabilities } from '../../src/dns/capabilities.js';
+import {
+  ALL_TYPES,
+  COMMON_CAPABILITIES,
+  type DnsCapabilities,
+  RARE_TYPES,
+} from '../../src/dns/capabilities.js';
 import { toAbsolute } from '../../src/dns/names.js';
 import type { NewZone } from '../../src/dns/host.js';
 import type { Zone, ZoneData } from '../../src/dns/models.js';
@@ -28,7 +33,9 @@ export class DummyDns extends SetDnsDriver<DummyOptions> {
   static override readonly provider: string = 'dummy';
   static override readonly capabilities: DnsCapabilities = {
     ...COMMON_CAPABILITIES,
-    recordTypes: ALL_TYPES,
+    recordTypes: [...ALL_TYPES, ...RARE_TYPES],
+    unknownTypes: true,
+    secondaryZones: true,
     ttl: { minimum: 0, maximum: 2 ** 31 - 1 },
     defaultTtl: 3600,
     zoneTtl: true,

@@ -5,10 +5,11 @@ import { ErrorBody } from '../../src/connection/error-body.js';
 import { describeStatus, type ErrorAnswer, type ErrorDescription } from '../../src/connection/failures.js';
 import type { Reader } from '../../src/connection/reader.js';
 import type { Redactor } from '../../src/connection/redact.js';
-import type { Query } from '../../src/connection/request.js';
+import { headerValue, type Query } from '../../src/connection/request.js';
 import { ALL_TYPES, COMMON_CAPABILITIES, type DnsCapabilities } from '../../src/dns/capabilities.js';
 import { readData } from '../../src/dns/data.js';
 import type { NewZone } from '../../src/dns/host.js';
+import { isComplete, type ListedPage, nextNumber } from '../../src/dns/listed-page.js';
 import type { Zone, ZoneData } from '../../src/dns/models.js';
 import { hostName, normaliseDomain, toRelative } from '../../src/dns/names.js';
 import type { RecordSet, SetChange } from '../../src/dns/record-sets.js';
@@ -24,8 +25,7 @@ const SIGN_IN: TokenSignIn = {
   variables: ['GANDI_TOKEN', 'GANDIV5_PERSONAL_ACCESS_TOKEN'],
 };
 /** Rows a page. */
-const PAGE = 100;
-const FIRST: Query = { page: 1, per_page: PAGE };
+const FIRST: Query = { page: 1, per_page: 100 };
 const REQUESTS = new DnsRequests('/domains', 'records');
 
 /** Credentials and options of the Gandi LiveDNS driver. */
@@ -95,7 +95,7 @@ export class GandiLiveDns extends SetDnsDriver<GandiOptions> {
   protected override async fetchSetsOf(zone: Zone, name: string, call: Call): Promise<RecordSet[]> {
     const path = namePath(zone, name);
     const request = { operation: 'listRecords', method: 'GET', path, accept: [404] } as const;
-    const { status, body } = await this.connection.json(request, call);
+    const { status, body } = await this.connection.json(this.withEnvelope(request), call);
     if (status === 404) return [];
     const answer = this.reader({ items: body }, request.operation);
     return answer.list('items').map((set) => readSet(zone, set));
@@ -114,9 +114,11 @@ export class GandiLiveDns extends SetDnsDriver<GandiOptions> {
     return null;
   }
 
-  /** A page that is not full is the last. */
-  protected override nextPage(_page: Reader, query: Query, count: number): Query | null {
-    return count < PAGE ? null : { ...query, page: Number(query['page']) + 1 };
+  /** Gandi says in a header how many there are; a page that is not full says nothing. */
+  protected override nextPage(page: ListedPage): Query | null {
+    const total = headerValue(page.headers, 'total-count');
+    const isLast = isComplete(page, total === undefined || !/^\d+$/.test(total) ? null : Number(total));
+    return isLast === true ? null : nextNumber(page, null);
   }
 }
 

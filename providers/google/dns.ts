@@ -8,6 +8,7 @@ import type { Query } from '../../src/connection/request.js';
 import type { BatchLimit } from '../../src/dns/batches.js';
 import { ALL_TYPES, COMMON_CAPABILITIES, type DnsCapabilities } from '../../src/dns/capabilities.js';
 import type { NewZone } from '../../src/dns/host.js';
+import type { ListedPage } from '../../src/dns/listed-page.js';
 import type { Zone } from '../../src/dns/models.js';
 import { toAbsolute } from '../../src/dns/names.js';
 import type { UpdateZoneOptions } from '../../src/dns/options.js';
@@ -86,6 +87,10 @@ export class GoogleDns extends SetDnsDriver<GoogleOptions, GoogleDnsExtras> {
     return readZone(await this.ask(this.#requests.getZone(id), call));
   }
 
+  protected override isPrivate({ extra }: GoogleZone): boolean {
+    return extra.visibility === 'private';
+  }
+
   protected override async insertZone(
     { domain, extra = {} }: NewZone<GoogleDnsExtras['createZone']>,
     call: Call,
@@ -155,8 +160,8 @@ export class GoogleDns extends SetDnsDriver<GoogleOptions, GoogleDnsExtras> {
     return [];
   }
 
-  protected override nextPage(page: Reader, query: Query): Query | null {
-    const pageToken = page.optionalString('nextPageToken');
+  protected override nextPage({ body, query }: ListedPage): Query | null {
+    const pageToken = body.optionalString('nextPageToken') || null;
     return pageToken === null ? null : { ...query, pageToken };
   }
 

@@ -59,6 +59,7 @@ export abstract class GoogleStorageBase extends StorageDriver<GoogleStorageOptio
       pattern: /^[a-z0-9!#$%&'*+.^_`|~-]+$/i,
       words: "has letters, digits and !#$%&'*+-.^_`|~ alone, since it is also a header's name",
     },
+    properties: ['cacheControl', 'contentEncoding', 'contentDisposition', 'contentLanguage'],
     batchDelete: 100,
     versions: true,
     sources: [

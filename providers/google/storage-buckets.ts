@@ -22,15 +22,12 @@ import {
   readBucket,
 } from './storage-models.js';
 
-/** Rows a page: the service's maximum for objects, and what it takes for buckets. */
-const PAGE = 1000;
-
 /** Buckets, and the lists of what is in them. */
 export abstract class GoogleBuckets extends GoogleStorageBase {
   override async *iterateContainers(
     options?: CallOptions,
   ): AsyncGenerator<Container<GoogleBucketExtra>, void, undefined> {
-    const query = { project: this.project, maxResults: PAGE };
+    const query = { project: this.project };
     yield* this.#buckets('listContainers', query, this.call(options));
   }
 
@@ -73,7 +70,7 @@ export abstract class GoogleBuckets extends GoogleStorageBase {
       );
     } catch (error) {
       if (!CloudError.is(error) || error.code !== 'container-exists') throw error;
-      const own = await collect(this.#buckets(operation, { ...query, prefix: name, maxResults: PAGE }, call));
+      const own = await collect(this.#buckets(operation, { ...query, prefix: name }, call));
       const found = own.find((bucket) => bucket.name === name);
       if (found === undefined) throw error;
       return found;
@@ -110,7 +107,7 @@ export abstract class GoogleBuckets extends GoogleStorageBase {
     const operation = 'listObjectVersions';
     const path = `${this.bucketPath(operation, containerName(container))}/o`;
     const fields = `items(${OBJECT_FIELDS}),nextPageToken`;
-    const query = { prefix, versions: true, maxResults: PAGE, fields, prettyPrint: false };
+    const query = { prefix, versions: true, fields, prettyPrint: false };
     const request = { operation, path, notFound: ContainerNotFoundError };
     return this.#pages(request, query, this.call(options), (page) =>
       page.optionalList('items').map((item) => this.#version(item)),
@@ -125,7 +122,7 @@ export abstract class GoogleBuckets extends GoogleStorageBase {
     const operation = 'listObjects';
     const path = `${this.bucketPath(operation, container)}/o`;
     const fields = `items(${OBJECT_FIELDS}),prefixes,nextPageToken`;
-    const query = { prefix, delimiter, maxResults: PAGE, fields, prettyPrint: false };
+    const query = { prefix, delimiter, fields, prettyPrint: false };
     return this.#pages({ operation, path, notFound: ContainerNotFoundError }, query, call, (page) => [
       ...page.optionalList('items').map((item) => this.object(item)),
       ...page.strings('prefixes').map((name) => new ObjectPrefix(container, name)),
@@ -138,6 +135,7 @@ export abstract class GoogleBuckets extends GoogleStorageBase {
     );
   }
 
+  /** Pages of as many as Google gives at once; one may be empty although another follows. */
   #pages<T>(
     request: Omit<CloudRequest, 'method' | 'query'>,
     query: Query,
@@ -148,7 +146,7 @@ export abstract class GoogleBuckets extends GoogleStorageBase {
       query,
       async (page) => {
         const answer = await this.ask({ ...request, method: 'GET', query: page }, call);
-        const pageToken = answer.optionalString('nextPageToken');
+        const pageToken = answer.optionalString('nextPageToken') || null;
         return { items: read(answer), next: pageToken === null ? null : { ...query, pageToken } };
       },
       this.details(request.operation),

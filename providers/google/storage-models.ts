@@ -1,10 +1,9 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Reader } from '../../src/connection/reader.js';
-import type { CloudErrorDetails } from '../../src/errors.js';
 import { toDate } from '../../src/model.js';
 import { base64Of, type Checksum, hexOf } from '../../src/storage/checksum.js';
 import type { StorageExtras } from '../../src/storage/driver.js';
-import { fromHeaderBytes, readMetadata, requiredSize, textIn } from '../../src/storage/headers.js';
+import { fromHeaderBytes, readMetadata, textIn } from '../../src/storage/headers.js';
 import type { ContainerData, ObjectExtra, ObjectPlace, StorageObjectData } from '../../src/storage/models.js';
 import type { PutTarget } from '../../src/storage/transport.js';
 
@@ -50,6 +49,10 @@ export interface GoogleObjectExtra extends ObjectExtra {
   readonly contentEncoding: string | null;
   /** Cache-Control that a GET is answered with; null where there is none. */
   readonly cacheControl: string | null;
+  /** Content-Disposition; null where there is none. */
+  readonly contentDisposition: string | null;
+  /** Content-Language; null where there is none. */
+  readonly contentLanguage: string | null;
 }
 
 /** What can be said when an object is put. */
@@ -82,7 +85,7 @@ export interface GoogleStorageExtras extends StorageExtras {
 
 /** The fields of an object that lists ask for. */
 export const OBJECT_FIELDS =
-  'name,bucket,size,md5Hash,crc32c,contentType,updated,metadata,generation,metageneration,storageClass,contentEncoding,cacheControl';
+  'name,bucket,size,md5Hash,crc32c,contentType,updated,metadata,generation,metageneration,storageClass,contentEncoding,cacheControl,contentDisposition,contentLanguage';
 
 /** Reads a Bucket of the JSON API. */
 export function readBucket(bucket: Reader): ContainerData<GoogleBucketExtra> {
@@ -113,8 +116,10 @@ export function bucketJson(name: string, extra: GoogleCreateBucketExtra): object
   };
 }
 
-/** Reads an Object of the JSON API. */
-export function readResource(resource: Reader): StorageObjectData<GoogleObjectExtra> {
+/** Reads an Object of the JSON API, which always tells its size. */
+export function readResource(
+  resource: Reader,
+): StorageObjectData<GoogleObjectExtra> & { readonly size: number } {
   const generation = resource.optionalString('generation');
   return {
     name: resource.string('name'),
@@ -130,8 +135,10 @@ export function readResource(resource: Reader): StorageObjectData<GoogleObjectEx
       metageneration: resource.optionalString('metageneration'),
       crc32c: hexOf(resource.optionalString('crc32c')),
       storageClass: resource.optionalString('storageClass'),
-      contentEncoding: resource.optionalString('contentEncoding'),
-      cacheControl: resource.optionalString('cacheControl'),
+      contentEncoding: resource.optionalString('contentEncoding') || null,
+      cacheControl: resource.optionalString('cacheControl') || null,
+      contentDisposition: resource.optionalString('contentDisposition') || null,
+      contentLanguage: resource.optionalString('contentLanguage') || null,
     },
   };
 }
@@ -141,14 +148,13 @@ export function readHeaders(
   { container, name }: ObjectPlace,
   headers: IncomingHttpHeaders,
   size: number | null,
-  details: CloudErrorDetails,
 ): StorageObjectData<GoogleObjectExtra> {
   const hashes = textIn(headers, 'x-goog-hash') ?? '';
   const generation = textIn(headers, 'x-goog-generation');
   return {
     name,
     container,
-    size: requiredSize(size, name, details),
+    size,
     hash: hexOf(/md5=([^,\s]+)/.exec(hashes)?.[1] ?? null),
     contentType: textIn(headers, 'content-type'),
     lastModified: toDate(textIn(headers, 'last-modified')),
@@ -161,6 +167,8 @@ export function readHeaders(
       storageClass: textIn(headers, 'x-goog-storage-class'),
       contentEncoding: textIn(headers, 'content-encoding'),
       cacheControl: textIn(headers, 'cache-control'),
+      contentDisposition: textIn(headers, 'content-disposition'),
+      contentLanguage: textIn(headers, 'content-language'),
     },
   };
 }

@@ -7,7 +7,7 @@ import { formatQuery } from '../../src/connection/request.js';
 import { CloudError, InvalidRequestError, ObjectNotFoundError } from '../../src/errors.js';
 import type { Checksum } from '../../src/storage/checksum.js';
 import type { StorageDriver } from '../../src/storage/driver.js';
-import { defined, textIn } from '../../src/storage/headers.js';
+import { defined, numberIn, textIn } from '../../src/storage/headers.js';
 import { unchanged } from '../../src/storage/download.js';
 import { encodeName } from '../../src/storage/http-driver.js';
 import {
@@ -48,6 +48,7 @@ const COPIED_FIELDS = [
   'contentDisposition',
   'contentLanguage',
   'customTime',
+  'storageClass',
 ] as const;
 
 /** Single objects: to read, to describe, to copy and to delete. */
@@ -129,10 +130,9 @@ export abstract class GoogleObjects extends GoogleBuckets {
       answer.body.destroy();
       throw unchanged({ operation, name: place.name, ifNoneMatch }, this.provider);
     }
-    const details = this.details(operation);
-    const { length, size } = readExtent(answer, range, details);
-    const stored = textIn(answer.headers, 'x-goog-stored-content-length');
-    const data = readHeaders(place, answer.headers, stored === null ? size : Number(stored), details);
+    const { length, size } = readExtent(answer, range, this.details(operation));
+    const stored = numberIn(answer.headers, 'x-goog-stored-content-length');
+    const data = readHeaders(place, answer.headers, stored ?? size);
     const object = new StorageObject(this as StorageDriver, data);
     const isExpanded =
       textIn(answer.headers, 'x-goog-stored-content-encoding') === 'gzip' &&
@@ -146,6 +146,13 @@ export abstract class GoogleObjects extends GoogleBuckets {
     return checksum ?? super.checksumOf(object, call);
   }
 
+  /**
+   * Copies an object, or a version of one. What is not said is as its source has it; the ACL aside, which is the bucket's default, unless
+   * an object is copied onto itself.
+   *
+   * @throws ObjectNotFoundError, ContainerNotFoundError
+   * @see https://cloud.google.com/storage/docs/json_api/v1/objects/rewrite
+   */
   override async copyObject(
     object: ObjectReference,
     target: ObjectReference,
@@ -156,6 +163,8 @@ export abstract class GoogleObjects extends GoogleBuckets {
     const call = this.call(options);
     const from = this.locate(object);
     const to = this.locate(target);
+    const isItself = from.container === to.container && from.name === to.name;
+    if (isItself && from.version === undefined) return this.#change(operation, from, copy, call);
     const path = `${this.objectPath(operation, from)}/rewriteTo${this.objectPath(operation, to).slice('/storage/v1'.length)}`;
     const sourceGeneration = from.version;
     const json = await this.#copyJson(operation, from, copy, call);
@@ -169,7 +178,7 @@ export abstract class GoogleObjects extends GoogleBuckets {
             method: 'POST',
             path,
             query: { sourceGeneration, rewriteToken },
-            ...(json === null ? {} : { json }),
+            json,
             idempotent: true,
             notFound: ObjectNotFoundError,
           },
@@ -190,10 +199,17 @@ export abstract class GoogleObjects extends GoogleBuckets {
     metadata: Readonly<Record<string, string>>,
     options?: CallOptions,
   ): Promise<StorageObject<GoogleObjectExtra>> {
-    const operation = 'setMetadata';
-    const call = this.call(options);
-    const place = this.locate(object);
-    const wanted = this.checkMetadata(operation, metadata);
+    return this.#change('setMetadata', this.locate(object), { metadata }, this.call(options));
+  }
+
+  /** Changes what is said of an object, and nothing else. */
+  async #change(
+    operation: string,
+    place: ObjectPlace,
+    { metadata, contentType }: CopyOptions,
+    call: Call,
+  ): Promise<StorageObject<GoogleObjectExtra>> {
+    const wanted = metadata === undefined ? null : this.checkMetadata(operation, metadata);
     const request = this.objectRequest(operation, place);
     const present = await this.ask({ ...request, method: 'GET' }, call);
     // What is patched is merged: a key goes away where it is null.
@@ -208,7 +224,7 @@ export abstract class GoogleObjects extends GoogleBuckets {
             ...request,
             method: 'PATCH',
             query,
-            json: { metadata: { ...gone, ...wanted } },
+            json: { contentType, metadata: wanted === null ? undefined : { ...gone, ...wanted } },
             idempotent: true,
           },
           call,
@@ -218,7 +234,10 @@ export abstract class GoogleObjects extends GoogleBuckets {
       // The answer to the first of two attempts may have been lost: then the second finds its own work done.
       if (!CloudError.is(error) || error.status !== 412) throw error;
       const now = await this.look(operation, place, call);
-      if (!isSame(now.metadata, wanted)) throw error;
+      const isDone =
+        (wanted === null || isSame(now.metadata, wanted)) &&
+        (contentType === undefined || now.contentType === contentType);
+      if (!isDone) throw error;
       return now;
     }
   }
@@ -278,14 +297,13 @@ export abstract class GoogleObjects extends GoogleBuckets {
     await this.connection.empty({ ...request, method: 'DELETE', accept: [404] }, call);
   }
 
-  /** What describes the copy; null where it is to be as its source. Whatever is said, all of it must be. */
+  /** What describes the copy. Whatever is said, all of it must be; where nothing is, the copy gets its bucket's storage class. */
   async #copyJson(
     operation: string,
     from: ObjectPlace,
     { metadata, contentType }: CopyOptions,
     call: Call,
-  ): Promise<object | null> {
-    if (metadata === undefined && contentType === undefined) return null;
+  ): Promise<object> {
     const { raw } = await this.ask({ ...this.objectRequest(operation, from), method: 'GET' }, call);
     return {
       ...Object.fromEntries(COPIED_FIELDS.map((field) => [field, raw[field]])),

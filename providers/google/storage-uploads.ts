@@ -28,7 +28,7 @@ import {
 } from './storage-models.js';
 import { GoogleObjects } from './storage-objects.js';
 
-type ObjectData = StorageObjectData<GoogleObjectExtra>;
+type ObjectData = StorageObjectData<GoogleObjectExtra> & { readonly size: number };
 
 /** "Resume Incomplete": the store has what was sent, and wants more. */
 const INCOMPLETE = 308;
@@ -100,12 +100,16 @@ export abstract class GoogleUploads extends GoogleObjects {
   ): Promise<PutResult<GoogleObjectExtra>> {
     const { operation, name } = target;
     const place = { container: target.container, name, version: parts.at(-1)?.etag || undefined };
-    const data = await this.look(operation, place, call);
+    const data = readResource(
+      await this.ask({ ...this.objectRequest(operation, place), method: 'GET' }, call),
+    );
     const stored = crc32cOf(data);
-    if (whole === null || stored === null || stored.hex === whole.hex) return { data, stored };
+    const size = parts.reduce((total, part) => total + part.size, 0);
+    const isSame = whole === null || stored === null || stored.hex === whole.hex;
+    if (isSame && data.size === size) return { data, stored };
     await this.remove(operation, place, call);
     throw new ChecksumError(
-      `${operation}: the store has other bytes of ${name} than were sent (crc32c ${stored.hex}, not ${whole.hex}); it was deleted.`,
+      `${operation}: the store has other bytes of ${name} than were sent (${data.size} bytes with crc32c ${stored?.hex}, not ${size} with ${whole?.hex}); it was deleted.`,
       this.details(operation),
     );
   }

@@ -8,6 +8,7 @@ import type { CloudRequest, Query } from '../../src/connection/request.js';
 import { COMMON_CAPABILITIES, type DnsCapabilities } from '../../src/dns/capabilities.js';
 import type { DnsExtras, HostRecord, NewRecord, NewZone } from '../../src/dns/host.js';
 import { fromFlatData, readFlatParts, toFlatData } from '../../src/dns/flat-data.js';
+import { type ListedPage, nextNumber } from '../../src/dns/listed-page.js';
 import type { Zone, ZoneData } from '../../src/dns/models.js';
 import { hostName, normaliseDomain } from '../../src/dns/names.js';
 import type { UpdateZoneOptions } from '../../src/dns/options.js';
@@ -69,6 +70,7 @@ export class LinodeDns extends RestDnsDriver<LinodeOptions, LinodeDnsExtras> {
   static override readonly provider: string = 'linode';
   static override readonly capabilities: DnsCapabilities = {
     ...COMMON_CAPABILITIES,
+    secondaryZones: true,
     recordTypes: ['A', 'AAAA', 'CAA', 'CNAME', 'MX', 'NS', 'PTR', 'SRV', 'TXT'],
     ttl: { minimum: 30, maximum: 2_419_200, steps: TTLS },
     zoneTtl: true,
@@ -173,9 +175,8 @@ export class LinodeDns extends RestDnsDriver<LinodeOptions, LinodeDnsExtras> {
     return { ...this.requests.listRecords(zone, FIRST), headers: { 'x-filter': filter } };
   }
 
-  protected override nextPage(page: Reader, query: Query): Query | null {
-    const number = page.number('page');
-    return number < page.number('pages') ? { ...query, page: number + 1 } : null;
+  protected override nextPage(page: ListedPage): Query | null {
+    return nextNumber(page, page.body.optionalNumber('pages'));
   }
 
   /** SRV records have no name there, but a service and a protocol that it is made of: Linode puts the underscores before them. */

@@ -104,7 +104,7 @@ export abstract class LocalBase extends StorageDriver<LocalOptions, LocalExtras>
     { container, name }: ObjectPlace,
     file: BigIntStats,
     sidecar: Sidecar | null,
-  ): StorageObjectData<LocalObjectExtra> {
+  ): StorageObjectData<LocalObjectExtra> & { readonly size: number } {
     const checksum = sidecar?.checksum ?? null;
     return {
       name,

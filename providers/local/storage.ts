@@ -112,10 +112,8 @@ export class LocalStorage extends LocalUploads {
       const file = await handle.stat({ bigint: true });
       if (!file.isFile()) throw this.missingFile(operation, path);
       const sidecar = await this.files.described(container, file);
-      const object = new StorageObject<LocalObjectExtra>(
-        this as StorageDriver,
-        this.objectData(place, file, sidecar ?? plain(name)),
-      );
+      const data = this.objectData(place, file, sidecar ?? plain(name));
+      const object = new StorageObject<LocalObjectExtra>(this as StorageDriver, data);
       if (ifMatch !== undefined && ifMatch !== object.extra.etag) {
         throw new ConflictError(`${operation}: ${path} is another file by now.`, {
           ...this.details(operation),
@@ -123,10 +121,10 @@ export class LocalStorage extends LocalUploads {
         });
       }
       const start = range.start ?? 0;
-      const end = Math.min(range.end ?? object.size, object.size);
-      if (start > 0 && start >= object.size) {
+      const end = Math.min(range.end ?? data.size, data.size);
+      if (start > 0 && start >= data.size) {
         throw new InvalidRequestError(
-          `${operation}: the range begins at ${start}, but ${path} has ${object.size} bytes.`,
+          `${operation}: the range begins at ${start}, but ${path} has ${data.size} bytes.`,
           this.details(operation),
         );
       }

@@ -142,7 +142,7 @@ export abstract class LocalUploads extends LocalContainers {
     temporary: string,
     path: string,
     checksum: Checksum | null,
-  ): Promise<StorageObjectData<LocalObjectExtra>> {
+  ): Promise<StorageObjectData<LocalObjectExtra> & { readonly size: number }> {
     const { container, contentType, metadata, operation } = target;
     const sidecar: Sidecar = { contentType, metadata, checksum };
     try {

@@ -39,7 +39,11 @@ export abstract class OpenStackBase<
     compute: { types: ['compute'], version: 'v2.1' },
     image: { types: ['image'], version: 'v2' },
     network: { types: ['network'], version: 'v2.0' },
-    volume: { types: ['block-storage', 'volumev3', 'volumev2', 'volume'] },
+    volume: {
+      types: ['block-storage', 'volumev3', 'volumev2', 'volume'],
+      versions: { 1: ['volume'], 2: ['volumev2'], 3: ['block-storage', 'volumev3'] },
+      projectInPath: true,
+    },
   };
 
   /** Reads credentials from where OpenStack's own tools look; used by `fromEnv`. */

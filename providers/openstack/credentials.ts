@@ -1,14 +1,16 @@
 import { KeystoneAuthenticator, type KeystoneSignIn } from '../../src/auth/keystone.js';
-import type { EndpointInterface, ServiceLookup } from '../../src/auth/keystone-catalog.js';
-import { readOpenStackConfig, refuseUnverified } from '../../src/auth/openstack-config.js';
+import type { Authenticator } from '../../src/auth/authenticator.js';
+import type { EndpointInterface, ServiceChoice, ServiceLookup } from '../../src/auth/keystone-catalog.js';
+import { readOpenStackConfig, refuseUnverified } from '../../src/auth/openstack/config.js';
+import { DirectAuthenticator } from '../../src/auth/openstack/direct.js';
 import type { Redactor } from '../../src/connection/redact.js';
 import type { DriverOptions } from '../../src/driver.js';
 import type { Environment } from '../../src/environment.js';
 import { AuthenticationError } from '../../src/errors.js';
 
 /**
- * Credentials of an OpenStack cloud: user name and password, an application credential, or a token. The names are those of the OS_*
- * variables and of clouds.yaml.
+ * Credentials of an OpenStack cloud: user name and password (with a passcode, or in its place), an application credential, or a token.
+ * The names are those of the OS_* variables and of clouds.yaml.
  */
 export interface OpenStackCredentials {
   /** User name. OS_USERNAME */
@@ -17,6 +19,11 @@ export interface OpenStackCredentials {
   readonly userId?: string;
   /** OS_PASSWORD */
   readonly password?: string;
+  /**
+   * One-time passcode (TOTP), beside the password or in its place, or a function that returns a fresh one: each is good for one sign-in.
+   * OS_PASSCODE
+   */
+  readonly passcode?: string | (() => string | Promise<string>);
   /** Domain of the user; `Default` where neither name nor id is given. OS_USER_DOMAIN_NAME */
   readonly userDomainName?: string;
   /** OS_USER_DOMAIN_ID */
@@ -33,6 +40,10 @@ export interface OpenStackCredentials {
   readonly domainName?: string;
   /** OS_DOMAIN_ID */
   readonly domainId?: string;
+  /** Trust to act by, in place of a project. OS_TRUST_ID */
+  readonly trustId?: string;
+  /** The whole system, in place of a project. OS_SYSTEM_SCOPE */
+  readonly systemScope?: 'all';
   /** OS_APPLICATION_CREDENTIAL_ID */
   readonly applicationCredentialId?: string;
   /** Name of the application credential, together with the user. OS_APPLICATION_CREDENTIAL_NAME */
@@ -41,12 +52,22 @@ export interface OpenStackCredentials {
   readonly applicationCredentialSecret?: string;
   /** A token, or a function that returns a fresh one. OS_TOKEN */
   readonly token?: string | (() => string | Promise<string>);
+  /**
+   * Goes straight to a service, past Keystone: `endpoint` is then the service's own URL. `none`: nobody asks who it is; `admin_token`:
+   * `token` goes along as it is; `http_basic`: `username` and `password` do. OS_AUTH_TYPE
+   */
+  readonly authType?: 'none' | 'admin_token' | 'http_basic';
 }
 
 /** Options of every OpenStack driver. `endpoint` is the identity URL: OS_AUTH_URL. */
 export interface OpenStackOptions extends OpenStackCredentials, DriverOptions {
-  /** Which of the catalog's URLs to use. Default `'public'`. OS_INTERFACE */
-  readonly interface?: EndpointInterface;
+  /** Which of the catalog's URLs to use; of several the first that there is. Default `'public'`. OS_INTERFACE */
+  readonly interface?: EndpointInterface | readonly EndpointInterface[];
+  /**
+   * What goes for single services, by the driver's keys (`compute`, `image`, `network`, `volume`, `storage`, `dns`), in place of region
+   * and interface. OS_COMPUTE_REGION_NAME, OS_COMPUTE_INTERFACE, OS_COMPUTE_SERVICE_TYPE ...
+   */
+  readonly services?: Readonly<Record<string, ServiceChoice>>;
 }
 
 /** What `fromEnv` takes: any option of the driver, and which cloud of clouds.yaml to use. */
@@ -58,15 +79,23 @@ export interface OpenStackEnvironmentOptions extends OpenStackOptions {
 /**
  * Credentials from OS_* variables or clouds.yaml, with the options given laid over them.
  *
- * @throws AuthenticationError when the cloud that is named does not exist; InvalidRequestError where certificates are to go unverified
+ * @throws AuthenticationError when the cloud that is named does not exist, or asks for what cannot be done; InvalidRequestError where
+ *   certificates are to go unverified
  */
 export async function openStackOptionsFrom(
   provider: string,
   environment: Environment,
   { cloud, ...options }: OpenStackEnvironmentOptions,
 ): Promise<OpenStackOptions> {
-  const { unverified, ...found } = await readOpenStackConfig(provider, environment, cloud);
-  const merged = { ...found, ...options, endpoints: { ...found.endpoints, ...options.endpoints } };
+  const { region } = options;
+  const { unverified, ...found } = await readOpenStackConfig(provider, environment, { cloud, region });
+  const { region: _, ...own } = options;
+  const merged: OpenStackOptions = {
+    ...found,
+    ...own,
+    endpoints: { ...found.endpoints, ...options.endpoints },
+    ...(region === undefined ? {} : { region: found.region ?? region }),
+  };
   refuseUnverified(provider, { unverified }, merged);
   return merged;
 }
@@ -79,8 +108,16 @@ export function openStackAuthenticator(
   options: OpenStackOptions,
   services: Readonly<Record<string, ServiceLookup>>,
   redactor: Redactor,
-): KeystoneAuthenticator {
+): Authenticator {
   const { endpoint } = options;
+  for (const secret of [
+    options.password,
+    options.applicationCredentialSecret,
+    options.token,
+    options.passcode,
+  ])
+    redactor.add(secret);
+  if (options.authType !== undefined) return directAuthenticator(provider, options, services);
   if (endpoint === undefined)
     throw missing(
       provider,
@@ -88,19 +125,57 @@ export function openStackAuthenticator(
       'OS_AUTH_URL',
       'the identity URL, such as https://keystone.example/v3',
     );
-  for (const secret of [options.password, options.applicationCredentialSecret, options.token])
-    redactor.add(secret);
   const isV2 = V2_SUFFIX.test(new URL(endpoint).pathname);
   return new KeystoneAuthenticator({
     url: identityUrl(endpoint, isV2),
+    root: isV2 || /\/v3\/?$/.test(endpoint) ? null : endpoint,
     signIn: isV2 ? signInV2(provider, options) : signInV3(provider, options, redactor),
     region: options.region ?? null,
     interface: options.interface ?? 'public',
+    choices: options.services ?? {},
     services,
     endpoints: options.endpoints ?? {},
     provider,
     redactor,
   });
+}
+
+function directAuthenticator(
+  provider: string,
+  options: OpenStackOptions,
+  services: Readonly<Record<string, ServiceLookup>>,
+): DirectAuthenticator {
+  const { endpoint, endpoints = {}, authType, token, username, password } = options;
+  if (endpoint === undefined && Object.keys(endpoints).length === 0)
+    throw missing(
+      provider,
+      'endpoint',
+      'OS_ENDPOINT',
+      'the URL of the service itself, since there is no Keystone',
+    );
+  const direct = { provider, endpoint, endpoints, services };
+  switch (authType) {
+    case 'admin_token':
+      if (typeof token !== 'string') throw missing(provider, 'token', 'OS_TOKEN');
+      return new DirectAuthenticator({ ...direct, headers: { 'x-auth-token': token }, account: 'token' });
+    case 'http_basic': {
+      if (username === undefined) throw missing(provider, 'username', 'OS_USERNAME');
+      if (password === undefined) throw missing(provider, 'password', 'OS_PASSWORD');
+      const value = Buffer.from(`${username}:${password}`).toString('base64');
+      return new DirectAuthenticator({
+        ...direct,
+        headers: { authorization: `Basic ${value}` },
+        account: username,
+      });
+    }
+    case 'none':
+      return new DirectAuthenticator({ ...direct, headers: {}, account: 'nobody' });
+    default:
+      throw new AuthenticationError(
+        `${provider}: the option authType should be none, admin_token or http_basic, not ${JSON.stringify(authType)}.`,
+        { provider },
+      );
+  }
 }
 
 function identityUrl(endpoint: string, isV2: boolean): string {
@@ -109,15 +184,17 @@ function identityUrl(endpoint: string, isV2: boolean): string {
 }
 
 function signInV2(provider: string, options: OpenStackOptions): KeystoneSignIn {
-  const { username, password, projectName, projectId } = options;
-  if (username === undefined) throw missing(provider, 'username', 'OS_USERNAME');
-  if (password === undefined) throw missing(provider, 'password', 'OS_PASSWORD');
+  const { username, password, projectName, projectId, token } = options;
+  refuseOfV3(provider, options);
   const tenant =
     projectId === undefined
       ? projectName === undefined
         ? {}
         : { tenantName: projectName }
       : { tenantId: projectId };
+  if (token !== undefined) return tokenSignInV2(token, tenant);
+  if (username === undefined) throw missing(provider, 'username', 'OS_USERNAME');
+  if (password === undefined) throw missing(provider, 'password', 'OS_PASSWORD');
   return {
     version: '2.0',
     renewable: true,
@@ -126,18 +203,52 @@ function signInV2(provider: string, options: OpenStackOptions): KeystoneSignIn {
   };
 }
 
+function tokenSignInV2(token: NonNullable<OpenStackOptions['token']>, tenant: object): KeystoneSignIn {
+  const fetchToken = typeof token === 'function' ? token : () => token;
+  return {
+    version: '2.0',
+    renewable: typeof token === 'function',
+    account: `token@${JSON.stringify(tenant)}`,
+    body: async () => ({ auth: { token: { id: await fetchToken() }, ...tenant } }),
+  };
+}
+
+/** Version 2.0 of Keystone knows no domains, and what it does not know it passes over. */
+function refuseOfV3(provider: string, options: OpenStackOptions): void {
+  const names = [
+    'domainId',
+    'domainName',
+    'projectDomainId',
+    'projectDomainName',
+    'userDomainId',
+    'userDomainName',
+    'trustId',
+    'systemScope',
+    'passcode',
+    'applicationCredentialId',
+    'applicationCredentialName',
+  ] as const;
+  const given = names.find((name) => options[name] !== undefined);
+  if (given === undefined) return;
+  throw new AuthenticationError(
+    `${provider}: the option ${given} is of Keystone v3, and the endpoint (OS_AUTH_URL) ends in /v2.0. Use the URL that ends in /v3, or leave the option out.`,
+    { provider },
+  );
+}
+
 function signInV3(provider: string, options: OpenStackOptions, redactor: Redactor): KeystoneSignIn {
   const { token } = options;
   if (token !== undefined) {
     const fetchToken = typeof token === 'function' ? token : () => token;
+    const scope = scopePart(provider, options);
     return {
       version: '3',
       renewable: typeof token === 'function',
-      account: `token@${JSON.stringify(scopeOf(options) ?? 'own')}`,
+      account: `token@${JSON.stringify(scope.scope ?? 'own')}`,
       body: async () => {
         const id = await fetchToken();
         redactor.add(id);
-        return { auth: { identity: { methods: ['token'], token: { id } }, ...scopePart(options) } };
+        return { auth: { identity: { methods: ['token'], token: { id } }, ...scope } };
       },
     };
   }
@@ -168,16 +279,22 @@ function applicationCredentialSignIn(provider: string, options: OpenStackOptions
 }
 
 function passwordSignIn(provider: string, options: OpenStackOptions): KeystoneSignIn {
-  const { password } = options;
-  const user = { ...userOf(provider, options), password };
-  if (password === undefined) throw missing(provider, 'password', 'OS_PASSWORD');
+  const { password, passcode } = options;
+  const user = userOf(provider, options);
+  if (password === undefined && passcode === undefined) throw missing(provider, 'password', 'OS_PASSWORD');
+  const scope = scopePart(provider, options);
   return {
     version: '3',
-    renewable: true,
-    account: `${JSON.stringify(userOf(provider, options))}@${JSON.stringify(scopeOf(options) ?? 'default')}`,
-    body: async () => ({
-      auth: { identity: { methods: ['password'], password: { user } }, ...scopePart(options) },
-    }),
+    renewable: passcode === undefined || typeof passcode === 'function',
+    account: `${JSON.stringify(user)}@${JSON.stringify(scope.scope ?? 'default')}`,
+    body: async () => {
+      const code = typeof passcode === 'function' ? await passcode() : passcode;
+      const factors = {
+        ...(password === undefined ? {} : { password: { user: { ...user, password } } }),
+        ...(code === undefined ? {} : { totp: { user: { ...user, passcode: code } } }),
+      };
+      return { auth: { identity: { methods: Object.keys(factors), ...factors }, ...scope } };
+    },
   };
 }
 
@@ -196,7 +313,16 @@ function domainOf(id: string | undefined, name: string | undefined): object {
   return id === undefined ? { name: name ?? 'Default' } : { id };
 }
 
-function scopeOf(options: OpenStackOptions): object | null {
+function scopeOf(provider: string, options: OpenStackOptions): object | null {
+  const { trustId, systemScope } = options;
+  const isProject = (options.projectId ?? options.projectName) !== undefined;
+  if ([isProject, trustId !== undefined, systemScope !== undefined].filter(Boolean).length > 1)
+    throw new AuthenticationError(
+      `${provider}: a sign-in is for one of a project, a trust (trustId) or the system (systemScope), and several are given.`,
+      { provider },
+    );
+  if (trustId !== undefined) return { 'OS-TRUST:trust': { id: trustId } };
+  if (systemScope !== undefined) return { system: { all: true } };
   if (options.projectId !== undefined) return { project: { id: options.projectId } };
   if (options.projectName !== undefined) {
     const name =
@@ -210,8 +336,8 @@ function scopeOf(options: OpenStackOptions): object | null {
   return null;
 }
 
-function scopePart(options: OpenStackOptions): { scope?: object } {
-  const scope = scopeOf(options);
+function scopePart(provider: string, options: OpenStackOptions): { scope?: object } {
+  const scope = scopeOf(provider, options);
   return scope === null ? {} : { scope };
 }
 

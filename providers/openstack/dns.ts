@@ -8,6 +8,7 @@ import type { Redactor } from '../../src/connection/redact.js';
 import type { Query } from '../../src/connection/request.js';
 import { COMMON_CAPABILITIES, type DnsCapabilities } from '../../src/dns/capabilities.js';
 import type { NewZone } from '../../src/dns/host.js';
+import { isComplete, type ListedPage } from '../../src/dns/listed-page.js';
 import type { Zone } from '../../src/dns/models.js';
 import { toAbsolute } from '../../src/dns/names.js';
 import type { UpdateZoneOptions } from '../../src/dns/options.js';
@@ -52,6 +53,7 @@ export class Designate<Options extends OpenStackOptions = OpenStackOptions> exte
   static override readonly provider: string = 'openstack';
   static override readonly capabilities: DnsCapabilities = {
     ...COMMON_CAPABILITIES,
+    secondaryZones: true,
     recordTypes: ['A', 'AAAA', 'CAA', 'CNAME', 'MX', 'NAPTR', 'NS', 'PTR', 'SPF', 'SRV', 'SSHFP', 'TXT'],
     zoneTtl: true,
     concurrency: 'serialised',
@@ -143,7 +145,13 @@ export class Designate<Options extends OpenStackOptions = OpenStackOptions> exte
     const json = { ttl, records: after.values.map((data) => toDesignate(type, data)) };
     const request =
       before === null
-        ? REQUESTS.createRecord(zone, { name: toAbsolute(name, zone.domain), type, ...json })
+        ? REQUESTS.createRecord(zone, {
+            name: toAbsolute(name, zone.domain),
+            type,
+            // Of the set that a record was moved from.
+            description: after.extra?.description ?? undefined,
+            ...json,
+          })
         : // A set that is not there any more was there when it was read.
           {
             ...REQUESTS.updateRecord(zone, id, 'PUT', json),
@@ -161,8 +169,15 @@ export class Designate<Options extends OpenStackOptions = OpenStackOptions> exte
     await this.#active(await this.ask(REQUESTS.getZone(zone.id), call), 'changeRecords', call);
   }
 
-  protected override nextPage(page: Reader): Query | null {
-    return queryOfNext(page.optionalObject('links'));
+  protected override nextPage(page: ListedPage): Query | null {
+    const { body, query, count } = page;
+    const links = body.optionalObject('links');
+    const next = queryOfNext(links);
+    if (next !== null || count === 0) return next;
+    const total = body.optionalObject('metadata')?.optionalNumber('total_count') ?? null;
+    if (isComplete(page, total) ?? links !== null) return null;
+    const list = body.has('zones') ? 'zones' : 'recordsets';
+    return { ...query, marker: body.list(list).at(-1)?.string('id') };
   }
 
   /** The zone once all its changes are served. @throws UnavailableError where that failed */

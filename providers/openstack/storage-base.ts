@@ -40,10 +40,9 @@ import type { SwiftExtras, SwiftObjectExtra } from './storage-models.js';
 export interface SwiftOptions extends OpenStackOptions, StorageOptions {
   /** Key for temporary URLs, as set on the account or container. Default: read from the account. */
   readonly tempUrlKey?: string;
+  /** Digest that temporary URLs are signed with. Default `'sha256'`; Ceph before version 17 takes `'sha1'` alone. */
+  readonly tempUrlDigest?: 'sha1' | 'sha256';
 }
-
-/** Rows a page: the default of `container_listing_limit`. */
-const PAGE = 10_000;
 
 /** Where the segments of a container's large objects are kept, as python-swiftclient does. */
 export const SEGMENTS = '_segments';
@@ -72,6 +71,7 @@ export abstract class SwiftBase<Options extends SwiftOptions = SwiftOptions> ext
       pattern: /^[a-z0-9!#$%&'*+.^`|~-]{1,128}$/i,
       words: 'has letters, digits and dashes, and no underscore',
     },
+    properties: ['contentEncoding', 'contentDisposition', 'cacheControl', 'contentLanguage', 'expiry'],
     batchDelete: 10_000,
     sources: [
       'https://docs.openstack.org/swift/latest/overview_large_objects.html',
@@ -139,13 +139,16 @@ export abstract class SwiftBase<Options extends SwiftOptions = SwiftOptions> ext
     return readObject(answer);
   }
 
-  /** A list in pages, each asked for by the name that the last one ended with. */
+  /**
+   * A list in pages, each asked for by the name that the last one ended with. It ends at an empty page: a cluster caps pages where it
+   * likes, Ceph at 1,000. No limit is asked for: a cluster gives as many as it allows, and refuses a limit above that.
+   */
   protected pages<T>(
     { query, ...request }: SwiftList,
     read: (item: Reader) => { readonly value: T; readonly marker: string },
     call: Call,
   ): AsyncIterable<T> {
-    const first = { format: 'json', limit: PAGE, ...query };
+    const first = { format: 'json', ...query };
     return walkPages(
       first,
       async (page) => {
@@ -153,7 +156,7 @@ export abstract class SwiftBase<Options extends SwiftOptions = SwiftOptions> ext
         const items = this.reader({ items: body ?? [] }, request.operation)
           .list('items')
           .map(read);
-        const marker = items.length < PAGE ? undefined : items.at(-1)?.marker;
+        const marker = items.at(-1)?.marker;
         return {
           items: items.map(({ value }) => value),
           next: marker === undefined ? null : { ...first, marker },

@@ -12,8 +12,19 @@ import {
 } from '../../src/storage/models.js';
 import type { ListObjectsOptions } from '../../src/storage/options.js';
 import { SEGMENTS, SwiftBase, type SwiftOptions } from './storage-base.js';
-import { containerMetadata, readContainer, readEntry, readListedContainer } from './storage-headers.js';
-import type { SwiftContainerExtra, SwiftCreateContainerExtra, SwiftObjectExtra } from './storage-models.js';
+import {
+  containerChanges,
+  containerMetadata,
+  readContainer,
+  readEntry,
+  readListedContainer,
+} from './storage-headers.js';
+import type {
+  SwiftContainerChanges,
+  SwiftContainerExtra,
+  SwiftCreateContainerExtra,
+  SwiftObjectExtra,
+} from './storage-models.js';
 
 /** Containers, and the lists of what is in them. */
 export abstract class SwiftContainers<
@@ -69,6 +80,39 @@ export abstract class SwiftContainers<
         writeAcl: writeAcl ?? null,
       },
     });
+  }
+
+  /**
+   * Changes a container's access lists and metadata; what is not named stays as it is.
+   *
+   * @throws ContainerNotFoundError, InvalidRequestError
+   * @see https://docs.openstack.org/api-ref/object-store/#create-update-or-delete-container-metadata
+   */
+  async updateContainer(
+    container: ContainerReference,
+    changes: SwiftContainerChanges,
+    options?: CallOptions,
+  ): Promise<Container<SwiftContainerExtra>> {
+    const operation = 'updateContainer';
+    const call = this.call(options);
+    const name = containerName(container);
+    const { metadata = {} } = changes;
+    this.checkMetadata(
+      operation,
+      Object.fromEntries(Object.entries(metadata).map(([key, value]) => [key, value ?? ''])),
+    );
+    await this.sendEmpty(
+      {
+        operation,
+        method: 'POST',
+        path: this.containerPath(operation, name),
+        headers: containerChanges(changes),
+        notFound: ContainerNotFoundError,
+        idempotent: true,
+      },
+      call,
+    );
+    return this.getContainer(name, call);
   }
 
   override async deleteContainer(container: ContainerReference, options?: CallOptions): Promise<void> {

@@ -6,7 +6,12 @@ import {
   PermissionError,
   UnavailableError,
 } from '../../src/errors.js';
-import { knownObject, type ObjectPlace, type ObjectReference } from '../../src/storage/models.js';
+import {
+  knownObject,
+  type ObjectPlace,
+  type ObjectReference,
+  type StorageObject,
+} from '../../src/storage/models.js';
 import type { BatchFailure } from '../../src/storage/transport.js';
 import type { SwiftOptions } from './storage-base.js';
 import { SwiftContainers } from './storage-containers.js';
@@ -37,6 +42,10 @@ export abstract class SwiftDeletes<
       call,
     );
     if (answer.status !== 404) this.#checkBulk(answer.body, 'deleteObject');
+  }
+
+  override isOpen({ size, hash, extra }: StorageObject<SwiftObjectExtra>): boolean {
+    return size === null || (size === 0 && hash === null && extra.largeObject === null);
   }
 
   override canDeleteInBatch(object: ObjectReference): boolean {

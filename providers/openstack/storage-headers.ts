@@ -10,7 +10,6 @@ import {
   metadataHeaders,
   numberIn,
   readMetadata,
-  requiredSize,
   textIn,
   toHeaderBytes,
   unquote,
@@ -18,7 +17,12 @@ import {
 import type { ObjectAnswer } from '../../src/storage/http-driver.js';
 import { type ContainerData, ObjectPrefix, type StorageObjectData } from '../../src/storage/models.js';
 import type { PutTarget } from '../../src/storage/transport.js';
-import type { SwiftContainerExtra, SwiftObjectExtra, SwiftUploadExtra } from './storage-models.js';
+import type {
+  SwiftContainerChanges,
+  SwiftContainerExtra,
+  SwiftObjectExtra,
+  SwiftUploadExtra,
+} from './storage-models.js';
 
 /** Metadata of containers and of objects begins so. */
 const CONTAINER_METADATA = 'x-container-meta-';
@@ -55,6 +59,9 @@ export function readContainer(
   };
 }
 
+/** MD5 of nothing. */
+const NOTHING = 'd41d8cd98f00b204e9800998ecf8427e';
+
 /** Reads an entry of a container's list. `tellsLarge`: whether this Swift marks static large objects there. */
 export function readEntry(
   item: Reader,
@@ -63,56 +70,63 @@ export function readEntry(
 ): StorageObjectData<SwiftObjectExtra> | ObjectPrefix {
   if (item.has('subdir')) return new ObjectPrefix(container, item.string('subdir'));
   const largeTag = item.optionalString('slo_etag');
+  const bytes = item.number('bytes');
   const hash = largeTag === null ? item.string('hash') : null;
+  // Lists have dynamic large objects, and those of Ceph static ones too, with the MD5 of nothing; what bytes they have are the manifest's.
+  const isOpen = hash === NOTHING;
   return {
     name: item.string('name'),
-    size: item.number('bytes'),
-    hash,
+    size: isOpen && bytes > 0 ? null : bytes,
+    hash: isOpen ? null : hash,
     contentType: item.optionalString('content_type'),
     lastModified: item.optionalDate('last_modified'),
     metadata: null,
     container,
     extra: {
-      etag: largeTag === null ? hash : unquote(largeTag),
-      largeObject: largeTag === null ? (tellsLarge ? 'none' : null) : 'static',
+      etag: isOpen ? null : largeTag === null ? hash : unquote(largeTag),
+      largeObject: largeTag === null ? (tellsLarge && !isOpen ? 'none' : null) : 'static',
       deleteAt: null,
+      contentEncoding: null,
+      contentDisposition: null,
+      cacheControl: null,
+      contentLanguage: null,
     },
   };
 }
 
 /** Reads the headers of a HEAD or GET of an object. */
-export function readObject({
-  place,
-  headers,
-  size,
-  details,
-}: ObjectAnswer): StorageObjectData<SwiftObjectExtra> {
+export function readObject({ place, headers, size }: ObjectAnswer): StorageObjectData<SwiftObjectExtra> {
   const etag = etagIn(headers);
   const largeObject = largeObjectOf(headers);
   const deleteAt = numberIn(headers, 'x-delete-at');
   return {
     ...place,
-    size: requiredSize(size, place.name, details),
+    size,
     hash: largeObject === 'none' ? md5Of(etag) : null,
     contentType: textIn(headers, 'content-type'),
     lastModified: readDate(headers),
-    metadata: readMetadata(headers, OBJECT_METADATA, fromHeaderBytes),
+    metadata: metadataIn(headers),
     extra: {
       etag,
       largeObject,
-      deleteAt: deleteAt === null ? null : new Date(deleteAt * 1000).toISOString(),
+      deleteAt: toDate(deleteAt === null ? null : deleteAt * 1000)?.toISOString() ?? null,
+      contentEncoding: textIn(headers, 'content-encoding'),
+      contentDisposition: textIn(headers, 'content-disposition'),
+      cacheControl: textIn(headers, 'cache-control'),
+      contentLanguage: textIn(headers, 'content-language'),
     },
   };
 }
 
 /** The object that a PUT has made, as far as its answer and what was sent tell. */
 export function putObjectData(
-  target: PutTarget,
+  target: PutTarget<SwiftUploadExtra>,
   size: number,
   headers: IncomingHttpHeaders,
   largeObject: 'static' | 'none',
-): StorageObjectData<SwiftObjectExtra> {
+): StorageObjectData<SwiftObjectExtra> & { readonly size: number } {
   const etag = etagIn(headers);
+  const { contentEncoding, contentDisposition, cacheControl, contentLanguage } = target.extra ?? {};
   return {
     name: target.name,
     container: target.container,
@@ -121,7 +135,15 @@ export function putObjectData(
     contentType: target.contentType,
     lastModified: readDate(headers),
     metadata: target.metadata,
-    extra: { etag, largeObject, deleteAt: null },
+    extra: {
+      etag,
+      largeObject,
+      deleteAt: null,
+      contentEncoding: contentEncoding ?? null,
+      contentDisposition: contentDisposition ?? null,
+      cacheControl: cacheControl ?? null,
+      contentLanguage: contentLanguage ?? null,
+    },
   };
 }
 
@@ -145,9 +167,71 @@ export function objectHeaders({
     'content-type': contentType,
     'content-encoding': extra?.contentEncoding,
     'content-disposition': extra?.contentDisposition,
+    'cache-control': extra?.cacheControl,
+    'content-language': extra?.contentLanguage,
     ...objectMetadata(metadata),
     ...expiryHeader(extra),
   });
+}
+
+/** What an object is served with beside its type, and when Swift deletes it: Swift keeps what it is sent of these. */
+const SERVED =
+  /^(?:content-(?:encoding|disposition|language)|cache-control|expires|x-robots-tag|x-delete-at|access-control-.+)$/;
+
+/**
+ * The headers of an object that a copy of it has to be given: Swift's own copy drops them where it is given new metadata, Ceph's drops the
+ * expiry in any case. A manifest is none of them: Swift copies what it stands for.
+ */
+export function copiedHeaders(headers: IncomingHttpHeaders): Record<string, string> {
+  const kept: Record<string, string> = {};
+  for (const name of Object.keys(headers)) {
+    const value = SERVED.test(name) ? textIn(headers, name) : null;
+    if (value !== null) kept[name] = value;
+  }
+  return kept;
+}
+
+/** The headers of an object that a POST has to send along: it drops those that it does not get again, the manifest of a large object too. */
+export function keptHeaders(headers: IncomingHttpHeaders): Record<string, string> {
+  const manifest = textIn(headers, 'x-object-manifest');
+  return { ...copiedHeaders(headers), ...(manifest === null ? {} : { 'x-object-manifest': manifest }) };
+}
+
+/** An object's metadata as headers, as the object has it. */
+export function presentMetadata(headers: IncomingHttpHeaders): Record<string, string> {
+  return objectMetadata(metadataIn(headers));
+}
+
+/** Changes to a container's metadata: what has no value goes, what is not named stays. */
+export function containerChanges({
+  readAcl,
+  writeAcl,
+  metadata = {},
+}: SwiftContainerChanges): Record<string, string> {
+  const changed: Record<string, string> = {};
+  const gone: Record<string, string> = {};
+  const change = (name: string, value: string | null | undefined): void => {
+    if (value === undefined) return;
+    if (value === null || value === '') gone[name.replace(/^x-/, 'x-remove-')] = 'x';
+    else changed[name] = value;
+  };
+  change('x-container-read', readAcl);
+  change('x-container-write', writeAcl);
+  for (const [key, value] of Object.entries(metadata))
+    change(CONTAINER_METADATA + key, value === null ? null : toHeaderBytes(value));
+  return { ...changed, ...gone };
+}
+
+/** What is said of an object that is put again as it is. */
+export function uploadExtra(extra: SwiftObjectExtra): SwiftUploadExtra {
+  const { contentEncoding, contentDisposition, cacheControl, contentLanguage, deleteAt } = extra;
+  return {
+    ...(contentEncoding === null ? {} : { contentEncoding }),
+    ...(contentDisposition === null ? {} : { contentDisposition }),
+    ...(cacheControl === null ? {} : { cacheControl }),
+    ...(contentLanguage === null ? {} : { contentLanguage }),
+    ...(deleteAt === null ? {} : { deleteAfter: Math.max(Date.parse(deleteAt) - Date.now(), 1000) }),
+  };
 }
 
 /** The header that lets Swift delete an object by itself. */
@@ -165,6 +249,13 @@ export function etagHeader(checksum: Checksum | null): Record<string, string> {
 /** Whether an object is a static large one. */
 export function isStaticLarge(headers: IncomingHttpHeaders): boolean {
   return textIn(headers, 'x-static-large-object')?.toLowerCase() === 'true';
+}
+
+/** An object's metadata; Ceph shows a mark of its own among that of static large objects. */
+function metadataIn(headers: IncomingHttpHeaders): Record<string, string> {
+  const metadata = readMetadata(headers, OBJECT_METADATA, fromHeaderBytes);
+  if (isStaticLarge(headers)) delete metadata['static-large-object'];
+  return metadata;
 }
 
 function largeObjectOf(headers: IncomingHttpHeaders): 'static' | 'dynamic' | 'none' {

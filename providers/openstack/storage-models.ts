@@ -27,12 +27,30 @@ export interface SwiftCreateContainerExtra {
   readonly policy?: string;
 }
 
+/** What can be changed of a Swift container. What is not named stays as it is. */
+export interface SwiftContainerChanges {
+  /** X-Container-Read; `null` or `''` takes it away. */
+  readonly readAcl?: string | null;
+  /** X-Container-Write; `null` or `''` takes it away. */
+  readonly writeAcl?: string | null;
+  /** Keys and values; a key whose value is `null` or `''` goes, and keys that are not named stay. */
+  readonly metadata?: Readonly<Record<string, string | null>>;
+}
+
 /** What Swift tells of an object beside the common fields. */
 export interface SwiftObjectExtra extends ObjectExtra {
   /** Whether it is a manifest of segments: static (SLO), dynamic (DLO), none, or null where the answer does not say. */
   readonly largeObject: 'static' | 'dynamic' | 'none' | null;
   /** When Swift deletes it by itself; null where never, and in lists. */
   readonly deleteAt: string | null;
+  /** Content-Encoding, such as `gzip`; null where there is none, and in lists. */
+  readonly contentEncoding: string | null;
+  /** Content-Disposition; null where there is none, and in lists. */
+  readonly contentDisposition: string | null;
+  /** Cache-Control that a GET is answered with; null where there is none, and in lists. */
+  readonly cacheControl: string | null;
+  /** Content-Language; null where there is none, and in lists. */
+  readonly contentLanguage: string | null;
 }
 
 /** What can be said when an object is put into Swift. */
@@ -43,6 +61,10 @@ export interface SwiftUploadExtra {
   readonly contentEncoding?: string;
   /** Content-Disposition. */
   readonly contentDisposition?: string;
+  /** Cache-Control to answer a GET with. Swift 2.18 and later. */
+  readonly cacheControl?: string;
+  /** Content-Language. Swift 2.18 and later. */
+  readonly contentLanguage?: string;
 }
 
 /** The extras of Swift. */

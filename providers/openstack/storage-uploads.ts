@@ -1,9 +1,10 @@
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
+import type { IncomingHttpHeaders } from 'node:http';
 import type { Call, CallOptions } from '../../src/connection/call.js';
 import type { Reader } from '../../src/connection/reader.js';
-import { headerValue } from '../../src/connection/request.js';
-import { ContainerNotFoundError, ObjectNotFoundError } from '../../src/errors.js';
+import { ChecksumError, ContainerNotFoundError, ObjectNotFoundError } from '../../src/errors.js';
 import type { Checksum } from '../../src/storage/checksum.js';
+import { etagIn, md5Of } from '../../src/storage/headers.js';
 import {
   containerName,
   type ContainerReference,
@@ -46,7 +47,7 @@ export abstract class SwiftUploads<
       },
       call,
     );
-    return { data: putObjectData(target, bytes.byteLength, headers, 'none'), stored: 'checked' };
+    return { data: putObjectData(target, bytes.byteLength, headers, 'none'), stored: storedOf(headers) };
   }
 
   override async beginUpload(
@@ -85,8 +86,8 @@ export abstract class SwiftUploads<
     return {
       number,
       size: bytes.byteLength,
-      etag: headerValue(headers, 'etag') ?? checksum?.hex ?? '',
-      stored: 'checked',
+      etag: etagIn(headers) ?? checksum?.hex ?? '',
+      stored: storedOf(headers),
     };
   }
 
@@ -113,6 +114,7 @@ export abstract class SwiftUploads<
       },
       call,
     );
+    await this.#checkManifest(target, parts, etagIn(headers), call);
     const size = parts.reduce((total, part) => total + part.size, 0);
     return { data: putObjectData(target, size, headers, 'static'), stored: 'checked' };
   }
@@ -125,7 +127,7 @@ export abstract class SwiftUploads<
     const segments = await this.#segments(upload, call);
     return segments.map(({ name, size, hash }) => ({
       number: Number(name.slice(name.lastIndexOf('/') + 1)),
-      size,
+      size: size ?? 0,
       etag: hash ?? '',
       stored: hash === null ? null : { algorithm: 'md5', hex: hash },
     }));
@@ -150,14 +152,17 @@ export abstract class SwiftUploads<
     if (hash !== null) return { algorithm: 'md5', hex: hash };
     if (extra.etag === null || extra.largeObject !== 'static') return null;
     const operation = 'downloadObject';
-    const segments = await this.#manifest(operation, this.locate(object), call);
+    const segments = await this.manifest(operation, this.locate(object), call);
+    if (segments === null) return null;
     // A manifest within a manifest, or a range of a segment, has other checksums than its bytes.
     if (segments.some((segment) => segment.has('sub_slo') || segment.has('range'))) return null;
-    const sizes = segments.map((segment) => segment.number('bytes'));
+    const sizes = segments.map((segment) => segment.optionalNumber('bytes'));
+    if (!sizes.every((size) => size !== null)) return null;
     return { algorithm: 'md5', hex: extra.etag, parts: { sizes, joined: 'text' } };
   }
 
-  async #manifest(operation: string, place: ObjectPlace, call: Call): Promise<Reader[]> {
+  /** The segments of a static large object; null where the store does not tell: Ceph 16 answers with nothing. */
+  protected async manifest(operation: string, place: ObjectPlace, call: Call): Promise<Reader[] | null> {
     const { body } = await this.connection.json(
       {
         operation,
@@ -168,14 +173,40 @@ export abstract class SwiftUploads<
       },
       call,
     );
-    return this.reader({ segments: body }, operation).list('segments');
+    return body === null ? null : this.reader({ segments: body }, operation).list('segments');
+  }
+
+  /** The entity tag of a static large object is the MD5 of those of its segments: another one tells that it is made of others. */
+  async #checkManifest(
+    target: PutTarget<SwiftUploadExtra>,
+    parts: readonly StoredPart[],
+    etag: string | null,
+    call: Call,
+  ): Promise<void> {
+    const found = md5Of(etag);
+    const wanted = createHash('md5');
+    for (const part of parts) wanted.update(part.etag);
+    if (found === null || found === wanted.digest('hex')) return;
+    const { operation, name } = target;
+    await this.sendEmpty(
+      { operation, method: 'DELETE', path: this.objectPath(operation, target), accept: [404] },
+      call,
+    );
+    throw new ChecksumError(
+      `${operation}: the store has made ${name} of other parts than were sent (its entity tag is ${found}); it was deleted.`,
+      this.details(operation),
+    );
   }
 
   /** Whether these segments are those of the object that is there now. */
   async #isCurrent(place: ObjectPlace, id: string, call: Call): Promise<boolean> {
     if ((await this.largeObjectOf(place, call)) !== 'static') return false;
-    const [first] = await this.#manifest('listIncompleteUploads', place, call);
-    return first !== undefined && first.string('name').includes(`/slo/${id}/`);
+    const segments = await this.manifest('listIncompleteUploads', place, call);
+    // What cannot be told must not be called incomplete: whoever aborts that deletes the content of an object that is there.
+    if (segments === null) return true;
+    const [first] = segments;
+    const name = first?.optionalString('name') ?? first?.optionalString('path') ?? '';
+    return name.includes(`/slo/${id}/`);
   }
 
   #segments({ target, id }: PartUpload, call: Call): Promise<StorageObject<SwiftObjectExtra>[]> {
@@ -187,6 +218,12 @@ export abstract class SwiftUploads<
 /** A segment of an upload; without a number, the beginning that all its segments share. */
 function segmentPlace({ container, name }: ObjectPlace, id: string, number: string): ObjectPlace {
   return { container: container + SEGMENTS, name: `${name}/slo/${id}/${number}` };
+}
+
+/** What the store says that it has. Where its entity tag is no MD5, it has compared the one that it was sent. */
+function storedOf(headers: IncomingHttpHeaders): PutResult['stored'] {
+  const hex = md5Of(etagIn(headers));
+  return hex === null ? 'checked' : { algorithm: 'md5', hex };
 }
 
 function readSegmentName(segment: string): { readonly name: string; readonly id: string } | null {

@@ -4,6 +4,7 @@ import type { DnsExtras } from '../../src/dns/host.js';
 import type { Zone, ZoneData } from '../../src/dns/models.js';
 import { normaliseDomain, toAbsolute, toRelative } from '../../src/dns/names.js';
 import type { RecordSet, SetChange } from '../../src/dns/record-sets.js';
+import { toPowerDns } from './spelling.js';
 
 /** A comment at a set. */
 export interface PowerDnsComment {
@@ -78,34 +79,40 @@ export function readSets(zone: Zone, body: Reader): PowerDnsSet[] {
     const comments = set
       .optionalList('comments')
       .map((comment) => ({ content: comment.string('content'), account: comment.string('account') }));
-    const values = records.map((record) => record.data);
+    const values = records.filter((record) => !record.disabled).map((record) => record.data);
     return [
       {
         name: toRelative(set.string('name'), zone.domain),
         type,
         ttl: set.number('ttl'),
         values,
+        disabled,
         extra: { disabled, comments },
       },
     ];
   });
 }
 
-/** A set that goes loses its comments too; one that changes keeps them, since nothing is said about them. */
+/**
+ * A set that goes loses its comments too. One that changes keeps them, since nothing is said about them; one that is new gets those of
+ * the record that was moved to it.
+ */
 export function writeChange(zone: Zone, { before, after }: SetChange<PowerDnsExtras['record']>): object {
   const { name = '', type = '' } = after ?? before ?? {};
   const set = { name: toAbsolute(name, zone.domain), type };
   if (after === null) return { ...set, changetype: 'DELETE' };
-  const records = after.values.map((content) => ({
-    content,
-    disabled: after.extra?.disabled.includes(content) ?? false,
-  }));
-  return { ...set, changetype: 'REPLACE', ttl: after.ttl, records };
+  const write = (values: readonly string[], disabled: boolean): object[] =>
+    values.map((data) => ({ content: toPowerDns(type, data), disabled }));
+  const records = [...write(after.values, false), ...write(after.disabled ?? [], true)];
+  const comments = before === null ? (after.extra?.comments ?? []) : [];
+  const beside = comments.length === 0 ? {} : { comments };
+  return { ...set, changetype: 'REPLACE', ttl: after.ttl, records, ...beside };
 }
 
 /** About how many bytes a change takes in a request. */
 export function sizeOf({ before, after }: SetChange): number {
-  return (after ?? before)?.values.reduce((sum, data) => sum + JSON.stringify(data).length + 40, 400) ?? 0;
+  const { values = [], disabled = [] } = after ?? before ?? {};
+  return [...values, ...disabled].reduce((sum, data) => sum + JSON.stringify(data).length + 40, 400);
 }
 
 /** An id is the domain with its final dot, and `=2F` for each character that is awkward in a URL. */

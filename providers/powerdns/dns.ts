@@ -5,12 +5,15 @@ import { ErrorBody } from '../../src/connection/error-body.js';
 import { describeStatus, type ErrorAnswer, type ErrorDescription } from '../../src/connection/failures.js';
 import { collect } from '../../src/connection/pages.js';
 import type { Redactor } from '../../src/connection/redact.js';
-import type { Query } from '../../src/connection/request.js';
 import type { BatchLimit } from '../../src/dns/batches.js';
-import { ALL_TYPES, COMMON_CAPABILITIES, type DnsCapabilities } from '../../src/dns/capabilities.js';
+import {
+  ALL_TYPES,
+  COMMON_CAPABILITIES,
+  type DnsCapabilities,
+  RARE_TYPES,
+} from '../../src/dns/capabilities.js';
 import type { NewZone } from '../../src/dns/host.js';
 import type { Zone } from '../../src/dns/models.js';
-import { toAbsolute } from '../../src/dns/names.js';
 import type { UpdateZoneOptions } from '../../src/dns/options.js';
 import type { SetChange } from '../../src/dns/record-sets.js';
 import { DnsRequests } from '../../src/dns/requests.js';
@@ -54,11 +57,14 @@ export class PowerDns extends SetDnsDriver<PowerDnsOptions, PowerDnsExtras> {
   static override readonly provider: string = 'powerdns';
   static override readonly capabilities: DnsCapabilities = {
     ...COMMON_CAPABILITIES,
-    recordTypes: [...ALL_TYPES, 'ALIAS', 'DNAME', 'HINFO', 'RP', 'SPF'],
+    recordTypes: [...ALL_TYPES, ...RARE_TYPES, 'ALIAS', 'DNAME', 'HINFO', 'RP', 'SPF'],
+    unknownTypes: true,
+    secondaryZones: true,
     ttl: { minimum: 0, maximum: 2 ** 31 - 1 },
     defaultTtl: 3600,
     concurrency: 'serialised',
     apexNameServers: 'editable',
+    soa: 'caller',
     atomic: 'zone',
     batchSize: 10_000,
     showsSoa: true,
@@ -142,13 +148,21 @@ export class PowerDns extends SetDnsDriver<PowerDnsOptions, PowerDnsExtras> {
 
   /** Sets are a part of their zone there, and come all at once. */
   protected override fetchSets(zone: Zone, call: Call): AsyncIterable<PowerDnsSet> {
-    return this.#sets(zone, {}, call);
+    const request = { ...REQUESTS.getZone(zone.id), operation: 'listRecords' };
+    return this.walk(request, (page) => readSets(zone, page), call);
   }
 
-  protected override async fetchSetsOf(zone: Zone, name: string, call: Call): Promise<PowerDnsSet[]> {
-    const sets = await collect(this.#sets(zone, { rrset_name: toAbsolute(name, zone.domain) }, call));
-    // Servers before 4.7 do not know the filter and answer with everything.
-    return sets.filter((set) => set.name === name);
+  /**
+   * The whole zone is read: asked for one name alone, servers leave its disabled values out, and a set is written as a whole.
+   *
+   * @see https://doc.powerdns.com/authoritative/http-api/zone.html
+   */
+  protected override async fetchSetsOfEach(
+    zone: Zone,
+    names: readonly string[],
+    call: Call,
+  ): Promise<PowerDnsSet[]> {
+    return (await collect(this.fetchSets(zone, call))).filter(({ name }) => names.includes(name));
   }
 
   /** Sets are replaced as a whole, so sending the request twice does no more than sending it once. */
@@ -167,11 +181,7 @@ export class PowerDns extends SetDnsDriver<PowerDnsOptions, PowerDnsExtras> {
   }
 
   protected override completeSet(set: PowerDnsSet): PowerDnsSet {
-    return { extra: { disabled: [], comments: [] }, ...super.completeSet(set) };
-  }
-
-  #sets(zone: Zone, query: Query, call: Call): AsyncIterable<PowerDnsSet> {
-    const request = { ...REQUESTS.getZone(zone.id, query), operation: 'listRecords' };
-    return this.walk(request, (page) => readSets(zone, page), call);
+    const { disabled = [], extra } = set;
+    return { ...super.completeSet(set), extra: { disabled, comments: extra?.comments ?? [] } };
   }
 }

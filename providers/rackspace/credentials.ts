@@ -3,7 +3,7 @@ import {
   type OpenStackConfig,
   readOpenStackConfig,
   refuseUnverified,
-} from '../../src/auth/openstack-config.js';
+} from '../../src/auth/openstack/config.js';
 import type { ServiceLookup } from '../../src/auth/keystone-catalog.js';
 import type { Redactor } from '../../src/connection/redact.js';
 import type { DriverOptions } from '../../src/driver.js';
@@ -115,7 +115,10 @@ export async function rackspaceOptionsFrom(
       ...regionPart(region ?? variable(environment, 'OS_REGION_NAME')),
       ...options,
     };
-  const config = await readOpenStackConfig('rackspace', environment, cloud);
+  const config = await readOpenStackConfig('rackspace', environment, {
+    cloud,
+    region: region ?? options.region,
+  });
   const merged = { ...pickRackspace(config), ...regionPart(region), ...options };
   refuseUnverified('rackspace', config, { ...merged, endpoint: merged.endpoint ?? IDENTITY });
   return merged;

@@ -8,6 +8,7 @@ import type { CloudRequest, Query } from '../../src/connection/request.js';
 import { withoutDot } from '../../src/dns/bare-data.js';
 import { COMMON_CAPABILITIES, type DnsCapabilities } from '../../src/dns/capabilities.js';
 import type { HostRecord, NewRecord, NewZone } from '../../src/dns/host.js';
+import { isComplete, type ListedPage } from '../../src/dns/listed-page.js';
 import type { Zone, ZoneData } from '../../src/dns/models.js';
 import { toAbsolute } from '../../src/dns/names.js';
 import type { UpdateZoneOptions } from '../../src/dns/options.js';
@@ -126,6 +127,12 @@ export class RackspaceDns extends RecordDnsDriver<RackspaceOptions, RackspaceDns
     return this.fromHost(zone, readRecord(await this.ask(REQUESTS.getRecord(zone, id), call)));
   }
 
+  protected override extraToKeep({
+    extra,
+  }: HostRecord<RackspaceDnsExtras['record']>): RackspaceDnsExtras['createRecord'] {
+    return extra.comment === null ? {} : { comment: extra.comment };
+  }
+
   protected override async insertRecord(
     zone: Zone,
     record: NewRecord<RackspaceDnsExtras['createRecord']>,
@@ -173,10 +180,14 @@ export class RackspaceDns extends RecordDnsDriver<RackspaceOptions, RackspaceDns
     await this.#job({ ...request, notFound: RecordNotFoundError }, call);
   }
 
-  protected override nextPage(page: Reader, query: Query, count: number): Query | null {
-    const offset = Number(query['offset']) + count;
-    const total = page.optionalNumber('totalEntries');
-    return count === 0 || (total === null ? count < PAGE : offset >= total) ? null : { ...query, offset };
+  protected override nextPage(page: ListedPage): Query | null {
+    const isLast = isComplete(page, page.body.optionalNumber('totalEntries')) ?? page.count === 0;
+    return isLast || page.count === 0 ? null : { ...page.query, offset: page.seen };
+  }
+
+  /** A job that failed is read as a job: its error is an object of its own. */
+  protected override isFailure(body: Readonly<Record<string, unknown>>): boolean {
+    return body['jobId'] === undefined && super.isFailure(body);
   }
 
   #insert(

@@ -9,7 +9,7 @@ import type { RackspaceOptions } from './credentials.js';
 
 /** Options of the Cloud Files driver. */
 export interface CloudFilesOptions
-  extends RackspaceOptions, Pick<SwiftOptions, 'tempUrlKey' | 'transferMemory'> {}
+  extends RackspaceOptions, Pick<SwiftOptions, 'tempUrlKey' | 'tempUrlDigest' | 'transferMemory'> {}
 
 /** Where something is on the content delivery network. */
 export interface CloudFilesCdnUrls {

@@ -2,6 +2,7 @@ import type { Authenticator } from '../../src/auth/authenticator.js';
 import type { ServiceLookup } from '../../src/auth/keystone-catalog.js';
 import type { Redactor } from '../../src/connection/redact.js';
 import type { Environment } from '../../src/environment.js';
+import type { StorageLimits } from '../../src/storage/limits.js';
 import {
   rackspaceAuthenticator,
   type RackspaceEnvironmentOptions,
@@ -27,6 +28,10 @@ export class CloudFiles extends CloudFilesWithCdn {
   static override readonly services: Readonly<Record<string, ServiceLookup>> = {
     storage: { types: ['object-store'], name: 'cloudFiles' },
     cdn: { types: ['rax:object-cdn'], name: 'cloudFilesCDN' },
+  };
+  static override readonly limits: StorageLimits = {
+    ...CloudFilesWithCdn.limits,
+    properties: ['contentEncoding', 'contentDisposition', 'expiry'],
   };
   static override readonly listsTellLargeObjects: boolean = false;
   static override readonly tempUrlDigest = 'sha1';

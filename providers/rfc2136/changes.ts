@@ -1,37 +1,150 @@
+import { parseData } from '../../src/dns/data.js';
 import { toAbsolute } from '../../src/dns/names.js';
 import type { SetChange } from '../../src/dns/record-sets.js';
 import { CLASS, encodeRecord, type OutgoingRecord } from '../../src/dns/update/message.js';
+import { ConflictError, InvalidRequestError } from '../../src/errors.js';
 
 /** A record on the wire needs a TTL; this one, in seconds, where it names none. */
 export const DEFAULT_TTL = 3600;
 
+/** One update: what has to be true, and what is done then. */
+export interface Update {
+  readonly prerequisites: readonly OutgoingRecord[];
+  readonly updates: readonly OutgoingRecord[];
+}
+
+type Set = NonNullable<SetChange['before']>;
+
 /** What has to be true for a change: the set is exactly as it was read (RFC 2136, section 2.4). */
-export function prerequisites({ before, after }: SetChange, domain: string): OutgoingRecord[] {
+function prerequisites({ before, after }: SetChange, domain: string): OutgoingRecord[] {
   const { name = '', type = '' } = before ?? after ?? {};
+  return before === null ? [isAbsent(name, type, domain)] : isExactly(before, domain);
+}
+
+/** What is true once a change was made. The serial of an SOA record goes on by itself. */
+export function outcomes({ before, after }: SetChange, domain: string): OutgoingRecord[] {
+  const { name = '', type = '' } = before ?? after ?? {};
+  if (after === null) return [isAbsent(name, type, domain)];
+  return type === 'SOA' ? [isThere(name, type, domain)] : isExactly(after, domain);
+}
+
+function isAbsent(name: string, type: string, domain: string): OutgoingRecord {
+  return { name: toAbsolute(name, domain), type, class: CLASS.NONE, ttl: 0, data: null };
+}
+
+function isThere(name: string, type: string, domain: string): OutgoingRecord {
+  return { name: toAbsolute(name, domain), type, class: CLASS.ANY, ttl: 0, data: null };
+}
+
+/** The set is there with these values and no others. */
+export function isExactly({ name, type, values }: Set, domain: string): OutgoingRecord[] {
   const owner = toAbsolute(name, domain);
-  if (before === null) return [{ name: owner, type, class: CLASS.NONE, ttl: 0, data: null }];
-  return before.values.map((data) => ({ name: owner, type, class: CLASS.IN, ttl: 0, data }));
+  return values.map((data) => ({ name: owner, type, class: CLASS.IN, ttl: 0, data }));
 }
 
 /** Sets that go first, since nothing can be added beside a CNAME record; then values that come, then values that go. */
-export function updates(changes: readonly SetChange[], domain: string): OutgoingRecord[] {
+function updates(changes: readonly SetChange[], domain: string): OutgoingRecord[] {
   const going: OutgoingRecord[] = [];
   const coming: OutgoingRecord[] = [];
   const leaving: OutgoingRecord[] = [];
   for (const { before, after } of changes) {
     const { name = '', type = '' } = after ?? before ?? {};
     const record = { name: toAbsolute(name, domain), type };
-    if (after === null) going.push({ ...record, class: CLASS.ANY, ttl: 0, data: null });
-    for (const data of after?.values ?? [])
-      coming.push({ ...record, class: CLASS.IN, ttl: after?.ttl ?? DEFAULT_TTL, data });
-    const gone = after === null ? [] : (before?.values ?? []).filter((data) => !after.values.includes(data));
-    for (const data of gone) leaving.push({ ...record, class: CLASS.NONE, ttl: 0, data });
+    if (after === null) {
+      going.push({ ...record, class: CLASS.ANY, ttl: 0, data: null });
+      continue;
+    }
+    const [had, has] = [new Set(before?.values), new Set(after.values)];
+    const isKept = (data: string): boolean => had.has(data) && after.ttl === before?.ttl;
+    for (const data of after.values)
+      if (!isKept(data)) coming.push({ ...record, class: CLASS.IN, ttl: after.ttl ?? DEFAULT_TTL, data });
+    for (const data of had) if (!has.has(data)) leaving.push({ ...record, class: CLASS.NONE, ttl: 0, data });
   }
   return [...going, ...coming, ...leaving];
 }
 
 /** The bytes that a change takes in a message. */
 export function sizeOf(change: SetChange, domain: string): number {
-  const records = [...prerequisites(change, domain), ...updates([change], domain)];
+  return bytesOf([...prerequisites(change, domain), ...updates([change], domain)]);
+}
+
+function bytesOf(records: readonly OutgoingRecord[]): number {
   return records.reduce((sum, record) => sum + encodeRecord(record).length, 0);
+}
+
+/**
+ * Changes as updates: one for all where that fits in a message. A set that is larger than one is changed in several, which only ask
+ * whether it is there.
+ */
+export function updatesOf(changes: readonly SetChange[], domain: string, maximum: number): Update[] {
+  const whole = {
+    prerequisites: changes.flatMap((change) => prerequisites(change, domain)),
+    updates: updates(changes, domain),
+  };
+  if (bytesOf([...whole.prerequisites, ...whole.updates]) <= maximum) return [whole];
+  if (changes.length > 1) return changes.flatMap((change) => updatesOf([change], domain, maximum));
+  return changes.flatMap((change) => inPieces(change, domain, maximum));
+}
+
+function inPieces(change: SetChange, domain: string, maximum: number): Update[] {
+  const { name = '', type = '' } = change.after ?? change.before ?? {};
+  const [there, absent] = [isThere(name, type, domain), isAbsent(name, type, domain)];
+  const room = maximum - bytesOf([there]);
+  const pieces: OutgoingRecord[][] = [];
+  let size = room;
+  for (const record of updates([change], domain)) {
+    const bytes = bytesOf([record]);
+    if (size + bytes > room) {
+      pieces.push([]);
+      size = 0;
+    }
+    pieces.at(-1)?.push(record);
+    size += bytes;
+  }
+  return pieces.map((piece, index) => ({
+    prerequisites: [index === 0 && change.before === null ? absent : there],
+    updates: piece,
+  }));
+}
+
+/**
+ * Refuses a change of the SOA record that servers pass over without a word: its serial has to grow (RFC 2136, section 3.4.2.2; serials
+ * go round, RFC 1982).
+ *
+ * @throws InvalidRequestError
+ */
+export function checkSerial({ before, after }: SetChange): void {
+  const [was, is] = [before?.values[0], after?.values[0]];
+  if ((before ?? after)?.type !== 'SOA' || was === undefined || is === undefined || was === is) return;
+  const [old, next] = [was, is].map((data) => parseData('SOA', data, '').serial) as [number, number];
+  const growth = (next - old + 2 ** 32) % 2 ** 32;
+  if (growth > 0 && growth < 2 ** 31) return;
+  throw new InvalidRequestError(
+    `The serial of the SOA record has to grow, or name servers pass the change over: it is ${old}, so give ${(old + 1) % 2 ** 32} or more.`,
+  );
+}
+
+/** What of some changes is not so in the sets that are there: the records that did not come, or did not go. */
+export function missedOf(changes: readonly SetChange[], sets: readonly Set[]): string[] {
+  return changes.flatMap(({ before, after }) => {
+    const { name = '', type = '' } = after ?? before ?? {};
+    const found = sets.find((set) => set.name === name && set.type === type)?.values ?? [];
+    const label = `${name === '' ? '@' : name} ${type}`;
+    if (type === 'SOA')
+      return sameSoa(after?.values[0], found[0]) ? [] : [`${label} ${after?.values[0] ?? 'deleted'}`];
+    const wanted = after?.values ?? [];
+    const absent = wanted.filter((data) => !found.includes(data)).map((data) => `+ ${label} ${data}`);
+    const gone = (before?.values ?? []).filter((data) => !wanted.includes(data) && found.includes(data));
+    return [...absent, ...gone.map((data) => `- ${label} ${data}`)];
+  });
+}
+
+function sameSoa(wanted: string | undefined, found: string | undefined): boolean {
+  const fields = (data: string | undefined): string | undefined => data?.split(' ').toSpliced(2, 1).join(' ');
+  return fields(wanted) === fields(found);
+}
+
+/** Whether an error says that something was not as a prerequisite names it. */
+export function isOtherwise(error: unknown): boolean {
+  return error instanceof ConflictError;
 }

@@ -34,7 +34,7 @@ const CODES: Readonly<Record<number, readonly [name: string, type: CloudErrorCla
 /** What to do about a code. */
 const ADVICE: Readonly<Record<string, string>> = {
   REFUSED: ': check that the server allows transfers and updates of the zone with this key',
-  NOTAUTH: ': check that this is the primary server of the zone',
+  NOTAUTH: ': check that this is the primary server of the zone, and that its rules let this key in',
   YXRRSET: ': somebody else has changed the records meanwhile',
   NXRRSET: ': somebody else has changed the records meanwhile',
   YXDOMAIN: ': somebody else has changed the records meanwhile',

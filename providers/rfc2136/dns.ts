@@ -3,36 +3,36 @@ import { checkTsigKey, type TsigKey } from '../../src/auth/tsig.js';
 import type { Call } from '../../src/connection/call.js';
 import { collect } from '../../src/connection/pages.js';
 import type { Redactor } from '../../src/connection/redact.js';
-import { RetryPolicy } from '../../src/connection/retry.js';
-import { ALL_TYPES, COMMON_CAPABILITIES, type DnsCapabilities } from '../../src/dns/capabilities.js';
 import type { BatchLimit } from '../../src/dns/batches.js';
+import {
+  ALL_TYPES,
+  COMMON_CAPABILITIES,
+  type DnsCapabilities,
+  RARE_TYPES,
+} from '../../src/dns/capabilities.js';
+import { parseData } from '../../src/dns/data.js';
 import type { DnsExtras } from '../../src/dns/host.js';
 import type { Zone, ZoneData } from '../../src/dns/models.js';
+import { formatLabels, parseLabels } from '../../src/dns/labels.js';
 import { nameInZone, normaliseDomain } from '../../src/dns/names.js';
 import { groupSets, type RecordSet, type SetChange } from '../../src/dns/record-sets.js';
 import { SetDnsDriver } from '../../src/dns/set-driver.js';
-import { exchange, MAX_MESSAGE } from '../../src/dns/update/exchange.js';
-import {
-  type IncomingMessage,
-  type IncomingRecord,
-  OPCODE,
-  type OutgoingMessage,
-  QUERY_TYPE,
-} from '../../src/dns/update/message.js';
-import { withRetries } from '../../src/dns/update/retry.js';
+import { MAX_MESSAGE } from '../../src/dns/update/exchange.js';
 import type { DriverOptions } from '../../src/driver.js';
-import { InvalidRequestError, ZoneNotFoundError } from '../../src/errors.js';
-import { DEFAULT_TTL, prerequisites, sizeOf, updates } from './changes.js';
-import { meaningOf } from './codes.js';
+import { CloudError, InvalidRequestError, PermissionError, ZoneNotFoundError } from '../../src/errors.js';
+import { parseServer } from './address.js';
+import { checkSerial, DEFAULT_TTL, isOtherwise, missedOf, outcomes, sizeOf, updatesOf } from './changes.js';
+import { NameServer } from './client.js';
+import { lookUp } from './lookup.js';
 
 /** What a message needs beside its changes: header, zone and signature, in bytes. */
 const OVERHEAD = 1024;
 
 /** Where the name server is, and the key that it trusts. */
 export interface Rfc2136Options extends DriverOptions {
-  /** Host name or address of the primary name server. */
+  /** Host name or address of the primary name server, with a port behind a colon or without: `[2001:db8::53]:5353`. */
   readonly server: string;
-  /** Default 53. */
+  /** Default 53, or what `server` names. */
   readonly port?: number;
   /** The key that transfers and updates are signed with; without one nothing is signed. */
   readonly key?: TsigKey;
@@ -63,7 +63,8 @@ export class Rfc2136 extends SetDnsDriver<Rfc2136Options, Rfc2136Extras> {
   static override readonly provider: string = 'rfc2136';
   static override readonly capabilities: DnsCapabilities = {
     ...COMMON_CAPABILITIES,
-    recordTypes: [...ALL_TYPES, 'AFSDB', 'DNAME', 'HINFO', 'KX', 'RP', 'SPF'],
+    recordTypes: [...ALL_TYPES, ...RARE_TYPES, 'AFSDB', 'DNAME', 'HINFO', 'KX', 'RP', 'SPF'],
+    unknownTypes: true,
     ttl: { minimum: 0, maximum: 2 ** 31 - 1 },
     defaultTtl: DEFAULT_TTL,
     concurrency: 'compare-and-set',
@@ -74,15 +75,14 @@ export class Rfc2136 extends SetDnsDriver<Rfc2136Options, Rfc2136Extras> {
     sources: ['https://www.rfc-editor.org/rfc/rfc2136', 'https://www.rfc-editor.org/rfc/rfc8945'],
   };
 
-  #retry: RetryPolicy | null = null;
+  #nameServer: NameServer | null = null;
+  /** Zones that the key may change and not transfer. */
+  readonly #untransferable = new Set<string>();
 
   constructor(options: Rfc2136Options) {
     super(options);
-    const { server, port = 53, key } = options;
-    if (typeof server !== 'string' || server === '')
-      throw invalidOption('server is missing: the name or address of the name server');
-    if (!Number.isInteger(port) || port < 1 || port > 65_535)
-      throw invalidOption(`port must be from 1 to 65535, not ${port}`);
+    const { server, port, key } = options;
+    parseServer(server, port);
     if (key !== undefined) checkTsigKey(key, { provider: 'rfc2136' });
   }
 
@@ -92,8 +92,9 @@ export class Rfc2136 extends SetDnsDriver<Rfc2136Options, Rfc2136Extras> {
     redactor: Redactor,
   ): Authenticator {
     redactor.add(key?.secret);
+    const address = parseServer(server, port);
     return {
-      account: `${server}:${port ?? 53} ${key?.name ?? ''}`,
+      account: `${address.host}:${address.port} ${key?.name ?? ''}`,
       endpoint: () => ({ origin: '', path: '' }),
       sign: () => {},
       rejected: () => false,
@@ -112,19 +113,32 @@ export class Rfc2136 extends SetDnsDriver<Rfc2136Options, Rfc2136Extras> {
     for (const domain of zones) yield await this.fetchZone(domain, call);
   }
 
+  /** Name servers say of each domain whether they have it; the longest one is enough. */
+  protected override async *fetchZonesAbove(
+    name: string,
+    call: Call,
+  ): AsyncGenerator<ZoneData<Rfc2136Extras['zone']>, void, undefined> {
+    const { labels } = parseLabels(name);
+    for (let at = 0; at < labels.length; at += 1) {
+      const domain = formatLabels(labels.slice(at));
+      const zone = await this.fetchZone(domain, call).catch((error: unknown) => {
+        if (CloudError.is(error) && error.code === 'zone-not-found') return null;
+        throw error;
+      });
+      if (zone === null) continue;
+      yield zone;
+      return;
+    }
+  }
+
   protected override async fetchZone(id: string, call: Call): Promise<ZoneData<Rfc2136Extras['zone']>> {
     const domain = normaliseDomain(id);
-    const question = { name: `${domain}.`, type: 'SOA' };
-    const answers = await this.#query(
-      { opcode: OPCODE.QUERY, question, answers: [], authorities: [] },
-      'getZone',
-      call,
-    );
-    const soa = answers.find((record) => record.type === 'SOA' && record.name === `${domain}.`);
+    const { records } = await this.#server.askZone(domain, this.details('getZone'), call);
+    const soa = records.find((record) => record.type === 'SOA' && record.name === `${domain}.`);
     if (soa === undefined)
       throw new ZoneNotFoundError(`getZone: the name server has no zone ${domain}.`, this.details('getZone'));
-    const [primary = '', , serial] = soa.data.split(' ');
-    return { id: domain, domain, type: 'primary', ttl: null, extra: { serial: Number(serial), primary } };
+    const { primary, serial } = parseData('SOA', soa.data, '');
+    return { id: domain, domain, type: 'primary', ttl: null, extra: { serial, primary } };
   }
 
   protected override domainOf(zoneId: string): string {
@@ -132,31 +146,39 @@ export class Rfc2136 extends SetDnsDriver<Rfc2136Options, Rfc2136Extras> {
   }
 
   protected override async *fetchSets(zone: Zone, call: Call): AsyncGenerator<RecordSet, void, undefined> {
-    const question = { name: `${zone.domain}.`, type: QUERY_TYPE.AXFR };
-    const records = await this.#query(
-      { opcode: OPCODE.QUERY, question, answers: [], authorities: [] },
-      'listRecords',
-      call,
-    );
-    // A transfer ends with the SOA record that it began with.
-    const own = records.slice(0, -1).flatMap((record) => {
-      const name = nameInZone(record.name, zone.domain);
+    const { domain } = zone;
+    const records = await this.#transfer(domain, call);
+    const own = records.flatMap((record) => {
+      const name = nameInZone(record.name, domain);
       return name === undefined ? [] : [{ ...record, name }];
     });
     yield* groupSets(own);
   }
 
-  /** One transfer for all: an answer to a question cannot be told from one that a wildcard made up. */
+  /** One transfer for all: an answer to a question cannot be told from one that a wildcard made up. Questions where the key may no more. */
   protected override async fetchSetsOfEach(
     zone: Zone,
     names: readonly string[],
     call: Call,
+    types: readonly string[] = [],
   ): Promise<readonly RecordSet[]> {
-    return (await collect(this.fetchSets(zone, call))).filter(({ name }) => names.includes(name));
+    const { domain } = zone;
+    if (this.#untransferable.has(domain)) return this.#lookUp(domain, names, types, call);
+    try {
+      return (await collect(this.fetchSets(zone, call))).filter(({ name }) => names.includes(name));
+    } catch (error) {
+      if (!(error instanceof PermissionError)) throw error;
+      const sets = await this.#lookUp(domain, names, types, call).catch(() => null);
+      if (sets === null) throw error;
+      this.#untransferable.add(domain);
+      return sets;
+    }
   }
 
   protected override batchLimits({ domain }: Zone): readonly BatchLimit<SetChange>[] {
-    return [{ maximum: this.capabilities.batchSize, cost: (change) => sizeOf(change, domain) }];
+    const maximum = this.capabilities.batchSize;
+    // A set that is larger than a message goes out alone, in several.
+    return [{ maximum, cost: (change) => Math.min(sizeOf(change, domain), maximum) }];
   }
 
   protected override async changeSets(
@@ -165,56 +187,93 @@ export class Rfc2136 extends SetDnsDriver<Rfc2136Options, Rfc2136Extras> {
     call: Call,
   ): Promise<readonly RecordSet[]> {
     const { domain } = zone;
-    const question = { name: `${domain}.`, type: 'SOA' };
-    const answers = changes.flatMap((change) => prerequisites(change, domain));
-    await this.#query(
-      { opcode: OPCODE.UPDATE, question, answers, authorities: updates(changes, domain) },
-      'changeRecords',
-      call,
-    );
+    for (const change of changes) checkSerial(change);
+    const updates = updatesOf(changes, domain, this.capabilities.batchSize);
+    try {
+      for (const update of updates)
+        await this.#server.update(domain, update, this.details('changeRecords'), call);
+    } catch (error) {
+      throw await this.#explain(error, domain, call);
+    }
+    await this.#checkOutcome(zone, changes, updates.length === 1, call);
     return [];
   }
 
-  /** Sends a message and gathers the records that answer it. */
-  #query(message: OutgoingMessage, operation: string, call: Call): Promise<IncomingRecord[]> {
-    const { settings, pacer } = this.connection.shared;
-    const { server, port = 53, key = null } = this.options;
-    const { connect, body } = settings.timeout;
-    const isTransfer = message.question.type === QUERY_TYPE.AXFR;
-    const target = {
-      host: server,
-      port,
-      key,
-      connectTimeout: connect,
-      idleTimeout: body,
-      maxBody: settings.maxBody,
-    };
-    const attempt = async (onSent: () => void): Promise<IncomingRecord[]> => {
-      await pacer.take(call);
-      const records: IncomingRecord[] = [];
-      const onMessage = (answer: IncomingMessage): boolean => {
-        this.#checkCode(answer, message, operation);
-        for (const record of answer.answers) records.push(record);
-        return !isTransfer || (records.length > 1 && records.at(-1)?.type === 'SOA');
-      };
-      await exchange(target, message, { onSent, onMessage }, this.details(operation), call);
-      return records;
-    };
-    this.#retry ??= new RetryPolicy(settings.retry);
-    return withRetries(attempt, { policy: this.#retry, isQuestion: message.opcode === OPCODE.QUERY }, call);
-  }
-
-  #checkCode({ code }: IncomingMessage, message: OutgoingMessage, operation: string): void {
-    if (code === 0) return;
-    const { name, type: Thrown, advice } = meaningOf(code, message);
-    const { server, port = 53 } = this.options;
-    throw new Thrown(
-      `${operation}: the name server at ${server}:${port} answered ${name} for ${message.question.name}${advice}.`,
-      { ...this.details(operation), providerCode: name, retryable: code === 2 },
+  /**
+   * Servers answer NOERROR to what they pass over (RFC 2136, section 3.4.2), so what was changed is looked at.
+   *
+   * @throws InvalidRequestError where a part of it was not done
+   */
+  async #checkOutcome(zone: Zone, changes: readonly SetChange[], fits: boolean, call: Call): Promise<void> {
+    const details = this.details('changeRecords');
+    const prerequisites = changes.flatMap((change) => outcomes(change, zone.domain));
+    const needsLook = !fits || changes.some(({ after }) => after?.type === 'SOA');
+    try {
+      if (!needsLook)
+        return await this.#server.update(zone.domain, { prerequisites, updates: [] }, details, call);
+    } catch (error) {
+      if (!isOtherwise(error)) throw error;
+    }
+    const sides = changes.flatMap(({ before, after }) => [before, after].flatMap((set) => set ?? []));
+    const [names, types] = [sides.map(({ name }) => name), sides.map(({ type }) => type)];
+    const sets = await this.fetchSetsOfEach(zone, [...new Set(names)], call, [...new Set(types)]);
+    const missed = missedOf(changes, sets);
+    if (missed.length === 0) return;
+    throw new InvalidRequestError(
+      `changeRecords: the name server took the update and passed over a part of it, or somebody has changed it since: ${missed.slice(0, 5).join('; ')}${missed.length > 5 ? ` and ${missed.length - 5} more` : ''}. ` +
+        'Such a record cannot be where it was to be: list the records to see what there is.',
+      details,
     );
   }
-}
 
-function invalidOption(message: string): InvalidRequestError {
-  return new InvalidRequestError(`rfc2136: the option ${message}.`, { provider: 'rfc2136' });
+  /** All records of a zone. @throws PermissionError where the server has the zone and does not hand it to this key */
+  async #transfer(domain: string, call: Call) {
+    try {
+      return await this.#server.transfer(domain, this.details('listRecords'), call);
+    } catch (error) {
+      throw await this.#explain(error, domain, call);
+    }
+  }
+
+  /**
+   * Where others say REFUSED to a key that may not, Knot says NOTAUTH, and of a signed message that it does not know the key. Whether a
+   * server has the zone it answers when asked; whether it knows the key, earlier answers say.
+   */
+  async #explain(error: unknown, domain: string, call: Call): Promise<unknown> {
+    const code = CloudError.is(error) ? error.providerCode : null;
+    if (!CloudError.is(error) || (code !== 'NOTAUTH' && code !== 'BADKEY')) return error;
+    if (code === 'BADKEY' && !this.#server.keyIsKnown) return error;
+    const details = this.details(error.operation ?? 'changeRecords');
+    const answer = await this.#server.askZone(domain, details, call).catch(() => null);
+    if (answer === null || !answer.authoritative || answer.records.length === 0) return error;
+    return new PermissionError(
+      `${details.operation}: the name server has the zone ${domain}, and answered ${code}: it does not let this key do that, or it is not the zone's primary server. Check its access rules.`,
+      { ...details, providerCode: code, cause: error },
+    );
+  }
+
+  async #lookUp(
+    domain: string,
+    names: readonly string[],
+    types: readonly string[],
+    call: Call,
+  ): Promise<RecordSet[]> {
+    const details = this.details('listRecords');
+    const sets: RecordSet[] = [];
+    for (const name of names) {
+      const found = await lookUp(this.#server, { domain, name, types }, details, call);
+      if (found === null)
+        throw new PermissionError(
+          `listRecords: the name server neither transfers the zone ${domain} nor answers for it.`,
+          details,
+        );
+      sets.push(...found);
+    }
+    return sets;
+  }
+
+  get #server(): NameServer {
+    const { server, port, key = null } = this.options;
+    return (this.#nameServer ??= new NameServer(this.connection, parseServer(server, port), key));
+  }
 }

@@ -2,6 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { Call } from '../connection/call.js';
 import type { Connection } from '../connection/connection.js';
 import type { CloudRequest, Endpoint, Outgoing } from '../connection/request.js';
+import type { CloudError } from '../errors.js';
 
 /**
  * A way to sign in, shared by a driver and all its forks. Schemes live in this folder, named after the scheme.
@@ -20,6 +21,20 @@ export interface Authenticator {
    * true where signing again leads there.
    */
   moved?(outgoing: Outgoing, headers: IncomingHttpHeaders, text?: string): boolean;
+  /**
+   * Told of an answer that says that there is nothing at a URL, or that it is a choice of several (404, 300); answers true where signing
+   * again leads elsewhere.
+   */
+  absent?(outgoing: Outgoing): boolean;
+  /**
+   * Told of a refusal, which may be for the time that the request was signed at; answers true where signing again by the service's own
+   * clock may help.
+   */
+  misdated?(outgoing: Outgoing, error: CloudError): boolean;
   /** Told of a 401; answers true where signing again may help, because the sign-in had expired. */
   rejected(outgoing: Outgoing): boolean;
+  /** Told that a signed request got a good answer: its credentials work. */
+  accepted?(outgoing: Outgoing): void;
+  /** Told that a signed request was refused for its credentials, for good: {@link rejected} could not help. */
+  refused?(outgoing: Outgoing, error: CloudError): void;
 }

@@ -1,15 +1,21 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { type Call, SharedWork } from '../connection/call.js';
+import type { Call, CallOptions } from '../connection/call.js';
 import type { Connection } from '../connection/connection.js';
+import { serverTimeOf } from '../connection/failures.js';
 import type { Redactor } from '../connection/redact.js';
 import { type CloudRequest, type Endpoint, headerValue, type Outgoing } from '../connection/request.js';
-import { AuthenticationError } from '../errors.js';
+import { AuthenticationError, type CloudError } from '../errors.js';
 import type { Authenticator } from './authenticator.js';
+import { Clock } from './clock.js';
 import { nameOfFunction } from './credential-function.js';
+import { RefusedSignIn } from './refused-sign-in.js';
+import { Renewal, type Renewed } from './renewal.js';
 import { type AwsCredentials, EMPTY_SHA256, sha256, SigV4 } from './sigv4.js';
 
-/** Keys, or a function that returns fresh ones. */
-export type AwsCredentialSource = AwsCredentials | (() => AwsCredentials | Promise<AwsCredentials>);
+/** Keys, or a function that returns fresh ones; it is told when nobody waits for them any more. */
+export type AwsCredentialSource =
+  | AwsCredentials
+  | ((options?: CallOptions) => AwsCredentials | Promise<AwsCredentials>);
 
 /** What signing with AWS's scheme needs to know. */
 export interface AwsSettings {
@@ -32,16 +38,27 @@ export interface AwsPlace {
   readonly service?: string;
 }
 
-/** Temporary credentials are asked for anew this long before they end, in milliseconds. */
-const RENEW_BEFORE = 300_000;
+/** How long keys are used that came as expired ones, in milliseconds: by a wrong clock, or by a metadata service in trouble. */
+const EXPIRED_LIFE = 300_000;
+
+/** Codes that a request is refused with for its time and for nothing else. */
+const MISDATED = new Set(['RequestTimeTooSkewed', 'RequestExpired', 'RequestInTheFuture']);
+/** Codes that may mean the same, and mostly mean a wrong key. */
+const PERHAPS_MISDATED = new Set(['AuthFailure', 'InvalidSignatureException', 'SignatureDoesNotMatch']);
+/** Milliseconds that a service's clock must differ by to be the reason: AWS allows five minutes. */
+const CERTAIN_SKEW = 1_000;
+const LIKELY_SKEW = 240_000;
 
 /** Signs each request with AWS Signature Version 4; temporary credentials are renewed once for all lanes. */
 export class AwsAuthenticator implements Authenticator {
   readonly account: string;
   readonly #settings: AwsSettings;
   readonly #signer = new SigV4();
-  readonly #fetch = new SharedWork<AwsCredentials>();
-  #current: AwsCredentials | null = null;
+  readonly #clock = new Clock();
+  readonly #renewal = new Renewal<AwsCredentials>();
+  readonly #refused = new RefusedSignIn();
+  /** The keys in use, as one text. */
+  #keys = '';
 
   constructor(settings: AwsSettings) {
     this.#settings = settings;
@@ -50,7 +67,7 @@ export class AwsAuthenticator implements Authenticator {
       this.account = `${account} ${nameOfFunction(credentials)}`;
     } else {
       this.account = `${account} ${credentials.accessKeyId}`;
-      this.#take(credentials);
+      this.#renewal.keep({ value: this.#checked(credentials), life: Infinity });
     }
   }
 
@@ -59,20 +76,37 @@ export class AwsAuthenticator implements Authenticator {
   }
 
   sign(outgoing: Outgoing, _connection: Connection, call: Call): void | Promise<void> {
-    const credentials = this.#current;
-    if (credentials !== null && isFresh(credentials)) {
-      this.#sign(outgoing, credentials);
-      return undefined;
-    }
-    return this.credentials(call).then((fresh) => this.#sign(outgoing, fresh));
+    const credentials = this.#renewal.current(this.#renew, call);
+    if (credentials instanceof Promise) return credentials.then((fresh) => this.#sign(outgoing, fresh));
+    this.#sign(outgoing, credentials);
+    return undefined;
   }
 
   rejected(outgoing: Outgoing): boolean {
     const { credentials } = this.#settings;
     if (typeof credentials !== 'function') return false;
     const used = /Credential=([^/]+)\//.exec(outgoing.headers['authorization'] ?? '')?.[1];
-    if (this.#current?.accessKeyId === used) this.#current = null;
+    this.#renewal.forget(({ accessKeyId }) => accessKeyId === used);
     return true;
+  }
+
+  accepted(): void {
+    this.#refused.accept(this.#keys);
+  }
+
+  refused(_outgoing: Outgoing, error: CloudError): void {
+    this.#refused.refuseUnlessAccepted(this.#keys, error);
+    // A function is asked once more, and the same keys again are not sent.
+    if (typeof this.#settings.credentials === 'function') this.#renewal.forget(() => true);
+  }
+
+  misdated({ method }: Outgoing, error: CloudError): boolean {
+    const { status, providerCode } = error;
+    if (status !== 400 && status !== 401 && status !== 403) return false;
+    const code = providerCode ?? '';
+    const isCertain = MISDATED.has(code) || /signature expired|not yet current/i.test(error.message);
+    if (!isCertain && !PERHAPS_MISDATED.has(code) && method !== 'HEAD') return false;
+    return this.#clock.correct(serverTimeOf(error), isCertain ? CERTAIN_SKEW : LIKELY_SKEW);
   }
 
   /** By the id of the key, which a function has to be asked for. */
@@ -87,9 +121,7 @@ export class AwsAuthenticator implements Authenticator {
 
   /** The keys to sign with, renewed where they are about to end. */
   async credentials(call: Call): Promise<AwsCredentials> {
-    const known = this.#current;
-    if (known !== null && isFresh(known)) return known;
-    return this.#fetch.join(() => this.#renew(), call);
+    return this.#renewal.current(this.#renew, call);
   }
 
   /** The signed path and query of a URL for somebody without credentials. `expiresIn` is in milliseconds. */
@@ -101,10 +133,12 @@ export class AwsAuthenticator implements Authenticator {
       credentials,
       { region, service: this.#settings.service },
       target.expiresIn,
+      this.#clock.now(),
     );
   }
 
   #sign(outgoing: Outgoing, credentials: AwsCredentials): void {
+    this.#refused.check(this.#keys);
     const { region, service = this.#settings.service } = this.#settings.locate(outgoing.request);
     const { headers } = outgoing;
     headers['x-amz-content-sha256'] ??= payloadHash(outgoing);
@@ -115,15 +149,17 @@ export class AwsAuthenticator implements Authenticator {
       headers,
       payloadHash: headers['x-amz-content-sha256'],
     };
-    Object.assign(headers, this.#signer.sign(request, credentials, { region, service }));
+    Object.assign(headers, this.#signer.sign(request, credentials, { region, service }, this.#clock.now()));
   }
 
-  async #renew(): Promise<AwsCredentials> {
+  readonly #renew = async ({ signal }: Call): Promise<Renewed<AwsCredentials>> => {
     const { credentials } = this.#settings;
-    return this.#take(typeof credentials === 'function' ? await credentials() : credentials);
-  }
+    if (typeof credentials !== 'function') return { value: this.#checked(credentials), life: Infinity };
+    const value = this.#checked(await credentials({ signal }));
+    return { value, life: lifeOf(value) };
+  };
 
-  #take(credentials: AwsCredentials): AwsCredentials {
+  #checked(credentials: AwsCredentials): AwsCredentials {
     const { provider, redactor } = this.#settings;
     for (const [field, variable] of [
       ['accessKeyId', 'AWS_ACCESS_KEY_ID'],
@@ -138,7 +174,7 @@ export class AwsAuthenticator implements Authenticator {
     }
     redactor.add(credentials.secretAccessKey);
     redactor.add(credentials.sessionToken);
-    this.#current = credentials;
+    this.#keys = [credentials.accessKeyId, credentials.secretAccessKey, credentials.sessionToken].join(' ');
     return credentials;
   }
 }
@@ -152,8 +188,11 @@ export interface PresignTarget {
   readonly expiresIn: number;
 }
 
-function isFresh({ expiresAt }: AwsCredentials): boolean {
-  return expiresAt === undefined || expiresAt.getTime() - RENEW_BEFORE > Date.now();
+/** The end is told by the service's clock, and this machine's may be wrong: what comes as expired is tried all the same. */
+function lifeOf({ expiresAt }: AwsCredentials): number {
+  if (expiresAt === undefined) return Infinity;
+  const life = expiresAt.getTime() - Date.now();
+  return life > 0 ? life : EXPIRED_LIFE;
 }
 
 /** The region that an error names as the right one. */

@@ -9,10 +9,11 @@ import {
   parseEndpoint,
   sizeOf,
 } from '../connection/request.js';
-import { AuthenticationError } from '../errors.js';
+import { AuthenticationError, type CloudError } from '../errors.js';
 import type { Authenticator } from './authenticator.js';
 import { type AzureApplication, AzureApplicationGrant } from './azure-ad.js';
 import { OAuthTokens } from './oauth-token.js';
+import { RefusedSignIn } from './refused-sign-in.js';
 
 /** How requests to Azure Storage prove who asks: one of the four. */
 export interface AzureStorageSettings {
@@ -63,6 +64,7 @@ export class AzureStorageAuthenticator implements Authenticator {
   readonly #key: Buffer | null;
   readonly #sas: string | null;
   readonly #tokens: OAuthTokens | null;
+  readonly #refused = new RefusedSignIn();
 
   /** @throws AuthenticationError where none of the four is given, or the key is no Base64 */
   constructor(settings: AzureStorageSettings) {
@@ -104,6 +106,7 @@ export class AzureStorageAuthenticator implements Authenticator {
   signInner(outgoing: Outgoing, connection: Connection, call: Call): void | Promise<void> {
     const { headers } = outgoing;
     headers['x-ms-date'] = new Date().toUTCString();
+    this.#refused.check(this.#key ?? this.#sas);
     if (this.#key !== null) {
       headers['authorization'] = `SharedKey ${this.#settings.account}:${this.hmac(this.#textOf(outgoing))}`;
       return undefined;
@@ -120,6 +123,14 @@ export class AzureStorageAuthenticator implements Authenticator {
     if (typeof this.#settings.token === 'function') return true;
     this.#tokens?.forget((outgoing.headers['authorization'] ?? '').slice('Bearer '.length));
     return this.#tokens !== null;
+  }
+
+  accepted(outgoing: Outgoing): void {
+    this.#refused.accept(this.#credentialOf(outgoing));
+  }
+
+  refused(outgoing: Outgoing, error: CloudError): void {
+    this.#refused.refuseUnlessAccepted(this.#credentialOf(outgoing), error);
   }
 
   /** Whether it has the account's key, which signed URLs are made with. */
@@ -139,7 +150,14 @@ export class AzureStorageAuthenticator implements Authenticator {
     const given = typeof token === 'function' ? await token() : token;
     const fresh = given ?? (await this.#tokens?.current(connection, call));
     redactor.add(fresh);
-    headers['authorization'] = `Bearer ${fresh}`;
+    const value = `Bearer ${fresh}`;
+    this.#refused.check(value);
+    headers['authorization'] = value;
+  }
+
+  /** What a request was signed with: the key, the shared access signature, or the token in its header. */
+  #credentialOf({ headers }: Outgoing): unknown {
+    return this.#key ?? this.#sas ?? headers['authorization'];
   }
 
   #textOf({ method, path, headers, body }: Outgoing): string {

@@ -3,10 +3,11 @@ import { type Call, SharedWork } from '../connection/call.js';
 import type { Connection } from '../connection/connection.js';
 import type { Redactor } from '../connection/redact.js';
 import { type CloudRequest, type Endpoint, type Outgoing, parseEndpoint } from '../connection/request.js';
-import { AuthenticationError } from '../errors.js';
+import { AuthenticationError, type CloudError } from '../errors.js';
 import { type Environment, variable } from '../environment.js';
 import type { Authenticator } from './authenticator.js';
 import { nameOfFunction } from './credential-function.js';
+import { RefusedSignIn } from './refused-sign-in.js';
 
 /** A token, or a function that returns a fresh one. */
 export type TokenSource = string | (() => string | Promise<string>);
@@ -73,6 +74,7 @@ export class BearerAuthenticator implements Authenticator {
   readonly #endpoint: Endpoint;
   readonly #header: string;
   readonly #fetch = new SharedWork<string>();
+  readonly #refused = new RefusedSignIn();
   #token: string | null = null;
 
   /** @throws AuthenticationError where the token is missing, or is none that a header can hold */
@@ -98,6 +100,7 @@ export class BearerAuthenticator implements Authenticator {
 
   sign(outgoing: Outgoing, _connection: Connection, call: Call): void | Promise<void> {
     if (this.#token === null) return this.#signLater(outgoing, call);
+    this.#refused.check(this.#token);
     outgoing.headers[this.#header] = this.#valueOf(this.#token);
   }
 
@@ -108,13 +111,26 @@ export class BearerAuthenticator implements Authenticator {
     return true;
   }
 
+  accepted(): void {
+    this.#refused.accept(this.#token);
+  }
+
+  refused(outgoing: Outgoing, error: CloudError): void {
+    const used = (outgoing.headers[this.#header] ?? '').slice((this.#settings.prefix ?? 'Bearer ').length);
+    this.#refused.refuseUnlessAccepted(used, error);
+    // A function is asked once more, and the same token again is not sent.
+    if (typeof this.#source === 'function' && this.#token === used) this.#token = null;
+  }
+
   /** By the token, which a function has to be asked for. */
   async identify(call: Call): Promise<string> {
     return this.#accountOf(digestOf(this.#token ?? (await this.#fresh(call))));
   }
 
   async #signLater(outgoing: Outgoing, call: Call): Promise<void> {
-    outgoing.headers[this.#header] = this.#valueOf(await this.#fresh(call));
+    const token = await this.#fresh(call);
+    this.#refused.check(token);
+    outgoing.headers[this.#header] = this.#valueOf(token);
   }
 
   #fresh(call: Call): Promise<string> {

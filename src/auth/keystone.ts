@@ -12,19 +12,25 @@ import {
 } from '../connection/request.js';
 import {
   AuthenticationError,
+  CloudError,
   type CloudErrorDetails,
   InvalidRequestError,
   MalformedResponseError,
 } from '../errors.js';
 import type { Authenticator } from './authenticator.js';
+import { RefusedSignIn } from './refused-sign-in.js';
 import {
   type CatalogEntry,
+  chooseService,
   type EndpointInterface,
   findEndpoint,
   readCatalogV2,
   readCatalogV3,
+  type ServiceChoice,
   type ServiceLookup,
 } from './keystone-catalog.js';
+import { ServiceUrls } from './openstack/service-urls.js';
+import { findIdentity } from './openstack/versions.js';
 
 /** The part of a sign-in that differs between Keystone's versions and kinds of credentials. */
 export interface KeystoneSignIn {
@@ -42,9 +48,14 @@ export interface KeystoneSignIn {
 export interface KeystoneSettings {
   /** Identity URL with its version: `https://keystone.example/v3`. */
   readonly url: string;
+  /** The same as it was given, where that has no version: what lists the versions if there is nothing at `url`. */
+  readonly root?: string | null;
   readonly signIn: KeystoneSignIn;
   readonly region: string | null;
-  readonly interface: EndpointInterface;
+  /** Which of the catalog's URLs to use; of several the first that there is. */
+  readonly interface: EndpointInterface | readonly EndpointInterface[];
+  /** What goes for single services, by the driver's keys, in place of region and interface. */
+  readonly choices?: Readonly<Record<string, ServiceChoice>>;
   /** The driver's services by its own keys; the first is its main one. */
   readonly services: Readonly<Record<string, ServiceLookup>>;
   /** URLs that go before the catalog's. */
@@ -55,8 +66,11 @@ export interface KeystoneSettings {
 
 interface Session {
   readonly token: string;
+  /** `performance.now()` from which another is asked for. */
+  renewAt: number;
   /** `performance.now()` from which the token is not used any more. */
-  readonly validUntil: number;
+  readonly endsAt: number;
+  readonly projectId: string | null;
   readonly catalog: readonly CatalogEntry[];
   readonly endpoints: Map<string, Endpoint>;
 }
@@ -64,12 +78,19 @@ interface Session {
 /** A token is renewed this long before it expires, in milliseconds, or in the last tenth of its life where that is shorter. */
 const RENEW_BEFORE = 60_000;
 
+/** Whoever has a token that is still good waits no longer than this for the next one, in milliseconds. */
+const PATIENCE = 2_000;
+
+/** After a Keystone that did not answer, the token at hand is used for so long before it is asked again, in milliseconds. */
+const PAUSE = 5_000;
+
 /** Life of a token whose answer does not say, in milliseconds. */
 const UNKNOWN_LIFE = 3_600_000;
 
 /**
  * Keystone, v2.0 and v3: one sign-in for a driver and all its forks, however many ask at once; renewed before it expires and after
- * a 401.
+ * a 401. A token that is still good is used to its end where Keystone does not answer. One that was had over TLS goes to plain HTTP
+ * only where the caller gave that URL.
  *
  * @see https://docs.openstack.org/api-ref/identity/v3/
  */
@@ -77,22 +98,27 @@ export class KeystoneAuthenticator implements Authenticator {
   readonly account: string;
   readonly #settings: KeystoneSettings;
   readonly #signIn = new SharedWork<Session>();
-  readonly #fixed: ReadonlyMap<string, Endpoint>;
+  readonly #refused = new RefusedSignIn();
+  readonly #urls: ServiceUrls;
   readonly #mainKey: string;
+  /** Where the identity service is, once that is known to be elsewhere than was thought. */
+  #url: string;
   #session: Session | null = null;
 
   constructor(settings: KeystoneSettings) {
     this.#settings = settings;
     this.account = `${settings.url} ${settings.signIn.account}`;
-    this.#fixed = new Map(Object.entries(settings.endpoints).map(([key, url]) => [key, parseEndpoint(url)]));
+    this.#urls = new ServiceUrls(settings.endpoints, settings.services);
+    this.#url = settings.url;
     this.#mainKey = Object.keys(settings.services)[0] ?? '';
   }
 
   async endpoint(request: CloudRequest, connection: Connection, call: Call): Promise<Endpoint> {
     const key = request.endpoint ?? this.#mainKey;
-    const fixed = this.#fixed.get(key);
-    if (fixed !== undefined) return fixed;
+    const given = await this.#urls.get(key, connection, call);
+    if (given !== null && !this.#needsProject(key)) return given;
     const session = await this.#current(connection, call);
+    if (given !== null) return withProject(given, session.projectId);
     const known = session.endpoints.get(key);
     if (known !== undefined) return known;
     const endpoint = parseEndpoint(this.#find(key, session, request.operation));
@@ -105,39 +131,74 @@ export class KeystoneAuthenticator implements Authenticator {
     outgoing.headers['x-auth-token'] = session.token;
   }
 
+  accepted({ request }: Outgoing): void {
+    this.#urls.works(request.endpoint ?? this.#mainKey);
+  }
+
+  absent(outgoing: Outgoing): boolean {
+    return this.#urls.absent(outgoing.request.endpoint ?? this.#mainKey, outgoing);
+  }
+
   rejected(outgoing: Outgoing): boolean {
     const token = outgoing.headers['x-auth-token'];
     if (this.#session !== null && this.#session.token === token) this.#session = null;
     return this.#settings.signIn.renewable && token !== undefined;
   }
 
+  /** Whether a URL that was given ends before the project that belongs into it. */
+  #needsProject(key: string): boolean {
+    return this.#settings.services[key]?.projectInPath === true && this.#urls.isFound(key);
+  }
+
   #find(key: string, session: Session, operation: string): string {
-    const { services, region, provider } = this.#settings;
+    const { services, provider, choices = {} } = this.#settings;
     const lookup = services[key];
     const details: CloudErrorDetails = { provider, operation };
     if (lookup === undefined)
       throw new InvalidRequestError(`${operation}: ${provider} has no endpoint named ${key}.`, details);
-    return findEndpoint(
-      session.catalog,
-      { key, lookup, region, interface: this.#settings.interface },
-      details,
-    );
+    const choice = choices[key] ?? {};
+    const { region = this.#settings.region, interface: wanted = this.#settings.interface } = choice;
+    const query = {
+      key,
+      lookup: chooseService(key, lookup, choice, details),
+      region,
+      interfaces: typeof wanted === 'string' ? [wanted] : wanted,
+    };
+    const url = findEndpoint(session.catalog, query, details);
+    refusePlainHttp(this.#url, url, { key, who: 'the catalog' }, details);
+    return url;
   }
 
   async #current(connection: Connection, call: Call): Promise<Session> {
     const session = this.#session;
-    if (session !== null && performance.now() < session.validUntil) return session;
+    const now = performance.now();
+    if (session === null || now >= session.endsAt) return this.#join(connection, call);
+    return now < session.renewAt ? session : this.#renew(session, connection, call);
+  }
+
+  #join(connection: Connection, call: Call): Promise<Session> {
     return this.#signIn.join((shared) => this.#start(connection, shared), call);
   }
 
+  /** Asks for the next token while the last one is still good: it goes on where none can be had soon. */
+  async #renew(session: Session, connection: Connection, call: Call): Promise<Session> {
+    const limit = performance.now() + PATIENCE;
+    try {
+      const deadline = Math.min(limit, call.deadline ?? Infinity);
+      return await this.#join(connection, { ...call, timeout: PATIENCE, deadline });
+    } catch (error) {
+      call.signal?.throwIfAborted();
+      if (!CloudError.is(error) || !(error.retryable || error.code === 'timeout')) throw error;
+      session.renewAt = performance.now() + PAUSE;
+      return session;
+    }
+  }
+
   async #start(connection: Connection, call: Call): Promise<Session> {
-    const { signIn, url, redactor } = this.#settings;
-    const path = signIn.version === '3' ? '/auth/tokens' : '/tokens';
+    const { signIn, redactor } = this.#settings;
     const body = await signIn.body();
-    const answer = await connection.plainJson(
-      { operation: 'signIn', method: 'POST', path, json: body, idempotent: true, endpoint: 'identity' },
-      url + path,
-      call,
+    const answer = await this.#refused.exchange(JSON.stringify(body), () =>
+      this.#ask(body, connection, call),
     );
     const details = { provider: this.#settings.provider, operation: 'signIn' };
     const session = signIn.version === '3' ? readSessionV3(answer, details) : readSessionV2(answer, details);
@@ -146,6 +207,53 @@ export class KeystoneAuthenticator implements Authenticator {
     this.#session = session;
     return session;
   }
+
+  /** Asks where Keystone should be, and where there is nothing, where its root says that it is. */
+  async #ask(body: object, connection: Connection, call: Call): Promise<Answer<unknown>> {
+    const { root = null, signIn } = this.#settings;
+    const path = signIn.version === '3' ? '/auth/tokens' : '/tokens';
+    const request = {
+      operation: 'signIn',
+      method: 'POST',
+      path: parseEndpoint(this.#url).path + path,
+      json: body,
+      idempotent: true,
+      endpoint: 'identity',
+    } as const;
+    try {
+      return await connection.plainJson(request, this.#url + path, call);
+    } catch (error) {
+      if (root === null || !CloudError.is(error) || !isNowhere(error)) throw error;
+      const found = await findIdentity(root, connection, call);
+      if (found === null || found === this.#url || !found.endsWith('/v3')) throw error;
+      this.#url = found;
+      return connection.plainJson({ ...request, path: parseEndpoint(found).path + path }, found + path, call);
+    }
+  }
+}
+
+/** Whether there is no sign-in at all at a URL. */
+function isNowhere({ status }: CloudError): boolean {
+  return status === 404 || status === 405 || status === 300;
+}
+
+/** A token that came over TLS does not go out in the clear on the word of an answer. */
+export function refusePlainHttp(
+  identity: string,
+  url: string,
+  { key, who }: { readonly key: string; readonly who: string },
+  details: CloudErrorDetails,
+): void {
+  if (!/^https:/i.test(identity) || !/^http:/i.test(url)) return;
+  throw new InvalidRequestError(
+    `${details.operation}: ${who} says that the ${key} service is at ${new URL(url).origin}, without TLS; a token that was had over TLS is not sent there. Where that is meant, give the URL yourself: endpoints: { ${key}: ${JSON.stringify(url)} } (${key}_endpoint_override in clouds.yaml).`,
+    details,
+  );
+}
+
+/** Cinder's URLs end in the project. */
+function withProject(endpoint: Endpoint, projectId: string | null): Endpoint {
+  return projectId === null ? endpoint : { ...endpoint, path: `${endpoint.path}/${projectId}` };
 }
 
 function readSessionV3(answer: Answer<unknown>, details: CloudErrorDetails): Session {
@@ -160,7 +268,8 @@ function readSessionV3(answer: Answer<unknown>, details: CloudErrorDetails): Ses
   const issued = token.optionalDate('issued_at') ?? dateHeader(answer);
   return {
     token: subject,
-    validUntil: validUntil(token.optionalDate('expires_at'), issued),
+    ...lifeOf(token.optionalDate('expires_at'), issued),
+    projectId: idIn(token.raw['project']),
     catalog: readCatalogV3(token),
     endpoints: new Map(),
   };
@@ -181,7 +290,8 @@ function readSessionV2(answer: Answer<unknown>, details: CloudErrorDetails): Ses
   const token = access.object('token');
   return {
     token: token.string('id'),
-    validUntil: validUntil(token.optionalDate('expires'), dateHeader(answer)),
+    ...lifeOf(token.optionalDate('expires'), dateHeader(answer)),
+    projectId: idIn(token.raw['tenant']),
     catalog: readCatalogV2(access),
     endpoints: new Map(),
   };
@@ -193,7 +303,13 @@ function dateHeader({ headers }: Answer<unknown>): Date {
 }
 
 /** Counted from the server's own clock, since this machine's may be wrong. */
-function validUntil(expires: Date | null, issued: Date): number {
+function lifeOf(expires: Date | null, issued: Date): Pick<Session, 'renewAt' | 'endsAt'> {
   const life = expires === null ? UNKNOWN_LIFE : expires.getTime() - issued.getTime();
-  return performance.now() + life - Math.min(RENEW_BEFORE, life / 10);
+  const endsAt = performance.now() + life;
+  return { endsAt, renewAt: endsAt - Math.min(RENEW_BEFORE, life / 10) };
+}
+
+function idIn(value: unknown): string | null {
+  if (typeof value !== 'object' || value === null || !('id' in value)) return null;
+  return typeof value.id === 'string' ? value.id : null;
 }

@@ -1,7 +1,9 @@
-import { type Call, SharedWork } from '../connection/call.js';
+import type { Call } from '../connection/call.js';
 import type { Connection } from '../connection/connection.js';
 import { Reader } from '../connection/reader.js';
 import type { Redactor } from '../connection/redact.js';
+import { RefusedSignIn } from './refused-sign-in.js';
+import { Renewal, type Renewed } from './renewal.js';
 
 /** What is exchanged for tokens. */
 export interface OAuthGrant {
@@ -11,17 +13,14 @@ export interface OAuthGrant {
 
 /** Seconds that a token is good for where the answer does not say. */
 const TOKEN_LIFE = 3600;
-/** A token is renewed this long before it expires, in milliseconds. */
-const RENEW_BEFORE = 60_000;
 
 /** Tokens of OAuth 2.0: asked for once for a driver and all its forks, however many ask at once, and again before they expire. */
 export class OAuthTokens {
   readonly #provider: string;
   readonly #grant: OAuthGrant;
   readonly #redactor: Redactor;
-  readonly #signIn = new SharedWork<string>();
-  #token: string | null = null;
-  #validUntil = 0;
+  readonly #renewal = new Renewal<string>();
+  readonly #refused = new RefusedSignIn();
 
   constructor(provider: string, grant: OAuthGrant, redactor: Redactor) {
     this.#provider = provider;
@@ -31,24 +30,24 @@ export class OAuthTokens {
 
   /** The token of this moment. No promise where it is known. */
   current(connection: Connection, call: Call): string | Promise<string> {
-    if (this.#token !== null && performance.now() < this.#validUntil) return this.#token;
-    return this.#signIn.join((shared) => this.#exchange(connection, shared), call);
+    return this.#renewal.current((shared) => this.#exchange(connection, shared), call);
   }
 
   /** Forgets a token that was refused. */
   forget(token: string): void {
-    if (this.#token === token) this.#token = null;
+    this.#renewal.forget((known) => known === token);
   }
 
-  async #exchange(connection: Connection, call: Call): Promise<string> {
+  async #exchange(connection: Connection, call: Call): Promise<Renewed<string>> {
     const details = { provider: this.#provider, operation: 'signIn' };
-    const answer = new Reader(await this.#grant.ask(connection, call), '', details);
-    const token = answer.string('access_token');
-    this.#redactor.add(token);
-    this.#token = token;
-    this.#validUntil =
-      performance.now() + (answer.optionalNumber('expires_in') ?? TOKEN_LIFE) * 1000 - RENEW_BEFORE;
-    return token;
+    const answer = new Reader(
+      await this.#refused.exchange(this.#grant, () => this.#grant.ask(connection, call)),
+      '',
+      details,
+    );
+    const value = answer.string('access_token');
+    this.#redactor.add(value);
+    return { value, life: (answer.optionalNumber('expires_in') ?? TOKEN_LIFE) * 1000 };
   }
 }
 

@@ -11,6 +11,8 @@ import {
 } from '../connection/request.js';
 import { AuthenticationError } from '../errors.js';
 import type { Authenticator } from './authenticator.js';
+import { refusePlainHttp } from './keystone.js';
+import { RefusedSignIn } from './refused-sign-in.js';
 
 /** What a sign-in by Swift's own, older scheme needs to know. */
 export interface TempAuthSettings {
@@ -47,6 +49,7 @@ export class TempAuthAuthenticator implements Authenticator {
   readonly account: string;
   readonly #settings: TempAuthSettings;
   readonly #signIn = new SharedWork<Session>();
+  readonly #refused = new RefusedSignIn();
   #session: Session | null = null;
 
   constructor(settings: TempAuthSettings) {
@@ -83,7 +86,8 @@ export class TempAuthAuthenticator implements Authenticator {
       path: new URL(url).pathname,
       headers: { 'x-auth-user': user, 'x-auth-key': key, accept: '*/*' },
     };
-    const session = this.#read(await connection.plainEmpty(request, url, call));
+    const answer = await this.#refused.exchange(key, () => connection.plainEmpty(request, url, call));
+    const session = this.#read(answer);
     if (this.#session !== null) redactor.remove(this.#session.token);
     redactor.add(session.token);
     this.#session = session;
@@ -100,6 +104,13 @@ export class TempAuthAuthenticator implements Authenticator {
         { provider, operation: 'signIn' },
       );
     }
+    if (storageUrl === undefined)
+      refusePlainHttp(
+        this.#settings.url,
+        url,
+        { key: 'storage', who: 'the sign-in' },
+        { provider, operation: 'signIn' },
+      );
     const seconds = Number(headerValue(headers, 'x-auth-token-expires') ?? Number.NaN);
     const life = Number.isNaN(seconds) ? UNKNOWN_LIFE : seconds * 1000;
     return {

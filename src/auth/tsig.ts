@@ -15,12 +15,27 @@ export interface TsigKey {
   readonly name: string;
   /** In base64, as in a server's configuration. */
   readonly secret: string;
-  /** Default `hmac-sha256`. */
-  readonly algorithm?: TsigAlgorithm;
+  /**
+   * Default `hmac-sha256`. Other spellings of the same do too: `HMAC-SHA256.`, `HMAC_SHA256`, `hmac-md5.sig-alg.reg.int.`
+   */
+  readonly algorithm?: TsigAlgorithm | (string & {});
 }
 
 /** How messages are signed. */
 export type TsigAlgorithm = keyof typeof ALGORITHMS;
+
+/** An algorithm in the spelling that is used here; undefined for one that is not known. */
+function algorithmOf(text: string = 'hmac-sha256'): TsigAlgorithm | undefined {
+  if (typeof text !== 'string') return undefined;
+  const plain = text
+    .trim()
+    .toLowerCase()
+    .replace(/\.$/, '')
+    .replace(/\.sig-alg\.reg\.int$/, '')
+    .replaceAll(/[-_]/g, '');
+  const names = Object.keys(ALGORITHMS) as TsigAlgorithm[];
+  return names.find((name) => name.replace('-', '') === plain);
+}
 
 /** For each algorithm its name on the wire, and Node's. */
 const ALGORITHMS = {
@@ -57,7 +72,7 @@ export class TsigSession {
   #answered = false;
 
   constructor(key: TsigKey) {
-    const [wireName, hash] = ALGORITHMS[key.algorithm ?? 'hmac-sha256'];
+    const [wireName, hash] = ALGORITHMS[algorithmOf(key.algorithm) ?? 'hmac-sha256'];
     this.#keyName = key.name.endsWith('.') ? key.name.toLowerCase() : `${key.name.toLowerCase()}.`;
     this.#name = nameBytes(this.#keyName);
     this.#algorithm = nameBytes(wireName);
@@ -94,7 +109,8 @@ export class TsigSession {
       return;
     }
     const reason = ERRORS[signature.error];
-    if (reason !== undefined) throw wrong(reason, details);
+    if (reason !== undefined)
+      throw wrong(reason, { ...details, providerCode: /\((\w+)\)/.exec(reason)?.[1] ?? null });
     if (!this.#matches(bytes, signature))
       throw wrong("the answer's signature is wrong: somebody may have changed it", details);
     if (Math.abs(signature.time - now) > signature.fudge) throw wrong(ERRORS[18] ?? '', details);
@@ -144,13 +160,10 @@ export class TsigSession {
 }
 
 /** Checks a key's form. @throws InvalidRequestError */
-export function checkTsigKey(
-  { name, secret, algorithm = 'hmac-sha256' }: TsigKey,
-  details: CloudErrorDetails,
-): void {
-  if (!Object.hasOwn(ALGORITHMS, algorithm)) {
+export function checkTsigKey({ name, secret, algorithm }: TsigKey, details: CloudErrorDetails): void {
+  if (algorithmOf(algorithm) === undefined) {
     throw new InvalidRequestError(
-      `There is no TSIG algorithm ${algorithm}. There are: ${Object.keys(ALGORITHMS).join(', ')}.`,
+      `There is no TSIG algorithm ${String(algorithm)}. There are: ${Object.keys(ALGORITHMS).join(', ')}.`,
       details,
     );
   }

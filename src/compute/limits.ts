@@ -27,6 +27,11 @@ export interface ComputeLimits {
   readonly generatesPassword: boolean;
   /** What one request can do to many servers; left out where each needs a request of its own. */
   readonly batch?: BatchLimits;
+  /**
+   * Milliseconds that a request whose connection broke may still be worked on by the provider: only what a poll begun later does not show
+   * was never made. Default 5,000.
+   */
+  readonly lateArrival?: number;
   /** Shortest time between the starts of two polls, in milliseconds. Default 1,000. */
   readonly pollInterval?: number;
   /** Fields of a create's `extra` that hold no secret, and so may be written into a run's journal. The others are held back. */

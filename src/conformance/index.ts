@@ -2,7 +2,12 @@
 export { dnsBehaviours } from './dns.js';
 export type { DnsSample } from './dns-records.js';
 export type { DnsBehaviour, DnsContext } from './dns-scene.js';
-export { type StorageBehaviour, storageBehaviours, type StorageContext } from './storage.js';
+export {
+  type StorageBehaviour,
+  storageBehaviours,
+  type StorageContext,
+  type StorageTier,
+} from './storage.js';
 export {
   applies,
   type ComputeBehaviour,

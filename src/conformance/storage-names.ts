@@ -3,6 +3,9 @@ import { rejects } from './rejects.js';
 import type { StorageBehaviour } from './storage.js';
 import { behaviour, text } from './storage-scene.js';
 
+/** Objects that are put at once. */
+const TOGETHER = 25;
+
 /** Behaviours of names of objects, and lists of them. */
 export const storageNames: readonly StorageBehaviour[] = [
   behaviour('keeps names as they are', async ({ driver, container }) => {
@@ -59,6 +62,28 @@ export const storageNames: readonly StorageBehaviour[] = [
     const deeper = await driver.listObjects(container, { prefix: 'a/', delimiter: '/' });
     assert.deepEqual(deeper.map(({ name }) => name).toSorted(), ['a/1', 'a/2', 'a/b/']);
   }),
+  behaviour(
+    'lists everything, however few the server gives at once',
+    async ({ driver, container, pageSize }) => {
+      const count = pageSize + Math.min(pageSize, 205);
+      const names = Array.from({ length: count }, (_, index) => `all/${String(index).padStart(6, '0')}`);
+      for (let at = 0; at < count; at += TOGETHER) {
+        const some = names.slice(at, at + TOGETHER);
+        await Promise.all(some.map((name) => driver.uploadObject(container, name, '')));
+      }
+      await driver.uploadObject(container, 'b/beneath', '');
+      const all = await driver.listObjects(container, { prefix: 'all/' });
+      assert.deepEqual(
+        all.map(({ name }) => name),
+        names,
+      );
+      const level = await driver.listObjects(container, { delimiter: '/' });
+      assert.deepEqual(
+        level.map(({ name }) => name),
+        ['all/', 'b/'],
+      );
+    },
+  ),
   behaviour('lists while it is iterated, and stops when told', async ({ driver, container }) => {
     for (const name of ['1', '2', '3']) await driver.uploadObject(container, name, name);
     const seen: string[] = [];

@@ -7,7 +7,7 @@ import { CloudError } from '../errors.js';
 import type { StorageDriver } from '../storage/driver.js';
 import type { Container, ObjectReference } from '../storage/models.js';
 import type { IncompleteUpload } from '../storage/transport.js';
-import type { StorageBehaviour } from './storage.js';
+import type { StorageBehaviour, StorageTier } from './storage.js';
 
 /** What a behaviour works with: a container of its own, which is deleted at the end with all that is in it. */
 export interface Scene {
@@ -16,10 +16,17 @@ export interface Scene {
   /** A part size that the store takes, and content of three parts and a bit. */
   readonly partSize: number;
   readonly large: () => Buffer;
+  /** Rows that the server gives in one page of a list. */
+  readonly pageSize: number;
+  /** A storage class beside the usual one, where there is one to try. */
+  readonly tier?: StorageTier | undefined;
 }
 
 /** Parts are as small as the store allows, so that little is sent. */
 const SMALLEST_PART = 256 * 1024;
+
+/** Rows in one page of a list, unless told. */
+const PAGE = 10;
 
 /** Describes a behaviour. */
 export function behaviour(
@@ -30,11 +37,18 @@ export function behaviour(
   return {
     name,
     needs,
-    async run({ driver, freeName }) {
+    async run({ driver, freeName, pageSize = PAGE, tier }) {
       const container = await driver.createContainer(freeName());
       const partSize = Math.max(driver.limits.parts.min, SMALLEST_PART);
       try {
-        await run({ driver, container, partSize, large: () => randomBytes(partSize * 3 + 1234) });
+        await run({
+          driver,
+          container,
+          partSize,
+          large: () => randomBytes(partSize * 3 + 1234),
+          pageSize,
+          tier,
+        });
       } finally {
         await empty(driver, container);
       }

@@ -1,8 +1,10 @@
 import type { StorageDriver } from '../storage/driver.js';
+import type { ObjectProperty } from '../storage/limits.js';
 import { storageContainers } from './storage-containers.js';
 import { storageFiles } from './storage-files.js';
 import { storageNames } from './storage-names.js';
 import { storageObjects } from './storage-objects.js';
+import { storageProperties } from './storage-properties.js';
 import { storageUploads } from './storage-uploads.js';
 
 /** What a behaviour is tried on. */
@@ -11,6 +13,18 @@ export interface StorageContext {
   readonly driver: StorageDriver;
   /** A container name that is free and that the store takes. */
   readonly freeName: () => string;
+  /** Rows that the server gives in one page of a list, so that more than those are put. Default 10. */
+  readonly pageSize?: number;
+  /** A storage class that the server takes beside its usual one, and where `extra` has it. Default: none is tried. */
+  readonly tier?: StorageTier;
+}
+
+/** A storage class of a server. */
+export interface StorageTier {
+  /** The field of `extra`, on uploads and objects alike. */
+  readonly field: 'storageClass' | 'accessTier';
+  /** Its name, such as `NEARLINE` or `Cool`. */
+  readonly name: string;
 }
 
 /** One behaviour that every storage driver has. */
@@ -19,6 +33,8 @@ export interface StorageBehaviour {
   readonly name: string;
   /** Methods without which it cannot be tried: see `Driver.supports`. */
   readonly needs: readonly string[];
+  /** A property without which there is nothing to try: see `limits.properties`. */
+  readonly property?: ObjectProperty;
   /** Rejects where the driver behaves otherwise. Leaves nothing behind. */
   run(context: StorageContext): Promise<void>;
 }
@@ -36,6 +52,7 @@ export const storageBehaviours: readonly StorageBehaviour[] = [
   ...storageContainers,
   ...storageNames,
   ...storageObjects,
+  ...storageProperties,
   ...storageUploads,
   ...storageFiles,
 ];

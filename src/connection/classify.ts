@@ -20,9 +20,9 @@ import type { CloudRequest, Outgoing } from './request.js';
 /** An attempt that ended well, or how it failed. */
 export type Outcome<T> = { readonly value: T } | { readonly failure: Failure };
 
-/** Whether an answer is a good one for its request. */
+/** Whether an answer is a good one for its request. A list of choices (300) is none, unless it was asked for. */
 export function isGood({ status }: Received, { accept }: CloudRequest): boolean {
-  return status < 400 || accept?.includes(status) === true;
+  return (status < 400 && status !== 300) || accept?.includes(status) === true;
 }
 
 /** Has the driver say what an error answer means. */

@@ -124,10 +124,16 @@ export class Connection {
       }
       if ('value' in outcome) {
         this.#retry.succeeded();
+        if (url === null) this.shared.authenticator.accepted?.(outgoing);
         return outcome.value;
       }
-      if (!signedAgain && this.#maySignAgain(outcome.failure, outgoing)) signedAgain = true;
-      else await this.#waitToRepeat(outcome.failure, outgoing, attempt, call);
+      const { failure } = outcome;
+      if (!signedAgain && this.#maySignAgain(failure, outgoing)) {
+        signedAgain = true;
+        continue;
+      }
+      if (url === null && isRejected(failure)) this.shared.authenticator.refused?.(outgoing, failure.error);
+      await this.#waitToRepeat(failure, outgoing, attempt, call);
     }
   }
 
@@ -201,10 +207,14 @@ export class Connection {
     return { failure: await failureInAnswer(received, outgoing, this.#context, call) };
   }
 
-  /** Whether to sign again, once: the old sign-in had expired or was revoked, or what was asked for is elsewhere. */
+  /** Whether to sign again, once: the old sign-in had expired or was revoked, the clock was wrong, or what was asked for is elsewhere. */
   #maySignAgain(failure: Failure, outgoing: Outgoing): boolean {
+    const { authenticator } = this.shared;
+    // A body that cannot be sent again is no reason not to put the clock right for the next request.
+    const isMisdated = authenticator.misdated?.(outgoing, failure.error) === true;
     if (!isRepeatable(outgoing.body)) return false;
-    return outgoing.moved === true || (isRejected(failure) && this.shared.authenticator.rejected(outgoing));
+    if (outgoing.moved === true || isMisdated) return true;
+    return isRejected(failure) && authenticator.rejected(outgoing);
   }
 
   /** Backs off before the next attempt, or throws where there is to be none. */

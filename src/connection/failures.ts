@@ -78,6 +78,11 @@ export function describeStatus(answer: ErrorAnswer): ErrorDescription {
   if (status === 409 || status === 412 || status === 423)
     return { type: request.conflict ?? ConflictError, message };
   if (status === 429) return { type: RateLimitError, message, throttled: true };
+  if (status === 300)
+    return {
+      type: InvalidRequestError,
+      message: `there are several versions behind this URL; the endpoint ${request.endpoint ?? 'of the service'} should name one`,
+    };
   if (status === 501) return { type: NotSupportedError, message };
   if (status >= 500) return { type: UnavailableError, message };
   return { type: InvalidRequestError, message };
@@ -105,6 +110,14 @@ const LONGEST_WORDS = 500;
 const LONGEST_CODE = 100;
 const LONGEST_PATH = 300;
 
+/** When the services of error answers said that it was, by the errors made of them. */
+const serverTimes = new WeakMap<CloudError, number>();
+
+/** The time that a service's answer said it was, in milliseconds since 1970; null where it did not say. */
+export function serverTimeOf(error: CloudError): number | null {
+  return serverTimes.get(error) ?? null;
+}
+
 /** Turns an error answer into the error that the caller sees. */
 export function answerFailure(
   speaker: Speaker,
@@ -114,7 +127,8 @@ export function answerFailure(
 ): Failure {
   const { request, status, headers } = answer;
   const { throttled = false, busy = false } = description;
-  const type = isErrorClass(description.type) ? description.type : describeStatus(answer).type;
+  const isAbsent = isAbsentSignIn(answer);
+  const type = isAbsent ? AuthenticationError : checked(description.type, answer);
   const confidential = confidentialOf(request);
   const clean = (text: unknown, length: number): string | null =>
     typeof text === 'string' ? redactor.words(text, length, confidential) : null;
@@ -125,7 +139,7 @@ export function answerFailure(
   const sample = new type('');
   const path = redactor.words(request.path, LONGEST_PATH);
   const error = new type(
-    `${request.operation}: ${speaker.provider} ${speaker.service} answered ${status} to ${request.method} ${path}${words}${words.endsWith('.') ? '' : '.'}${advice(sample, request)}${doubt(answer, description)}` +
+    `${request.operation}: ${speaker.provider} ${speaker.service} answered ${status} to ${request.method} ${path}${words}${words.endsWith('.') ? '' : '.'}${isAbsent ? NO_SIGN_IN : advice(sample, request)}${doubt(answer, description)}` +
       (requestId === null ? '' : ` Request id: ${requestId}.`),
     {
       provider: speaker.provider,
@@ -138,6 +152,8 @@ export function answerFailure(
       ...(wait === undefined ? {} : { retryAfter: wait }),
     },
   );
+  const time = Date.parse(headerValue(headers, 'date') ?? '');
+  if (!Number.isNaN(time)) serverTimes.set(error, time);
   return { error, harmless: throttled || busy, throttled, busy };
 }
 
@@ -155,8 +171,18 @@ function mayPass(status: number, { code }: CloudError): boolean {
 }
 
 /** A table of codes may hold what every object has, such as `constructor`; a hostile code would find it. */
-function isErrorClass(type: CloudErrorClass): boolean {
-  return typeof type === 'function' && (type as { prototype?: unknown }).prototype instanceof CloudError;
+function checked(type: CloudErrorClass, answer: ErrorAnswer): CloudErrorClass {
+  const isOurs =
+    typeof type === 'function' && (type as { prototype?: unknown }).prototype instanceof CloudError;
+  return isOurs ? type : describeStatus(answer).type;
+}
+
+/** What a sign-in is told that has met something else. */
+const NO_SIGN_IN = ' Nothing signs in at this URL. Check that the endpoint is that of the identity service.';
+
+/** Whether a sign-in went to where there is none: what is not found is not the thing that was asked for. */
+function isAbsentSignIn({ request, status }: ErrorAnswer): boolean {
+  return request.operation === 'signIn' && [300, 404, 405, 410].includes(status);
 }
 
 function findRequestId(headers: IncomingHttpHeaders): string | null {

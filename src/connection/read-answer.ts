@@ -28,7 +28,7 @@ export class ErrorInBody extends Error {
   }
 }
 
-/** Reads a JSON body; null where it is empty. */
+/** Reads a JSON body, which may hold an error although the status is good; null where it is empty. */
 export async function readJson(
   received: Received,
   outgoing: Outgoing,
@@ -37,6 +37,7 @@ export async function readJson(
   const { status, headers } = received;
   const bytes = await collectBody(received, outgoing, context);
   if (bytes.length === 0) return { status, headers, body: null };
+  checkBody(bytes, received, outgoing, context);
   const text = bytes.toString('utf8');
   try {
     return { status, headers, body: JSON.parse(text) };
@@ -68,11 +69,21 @@ export async function readBytes(
   outgoing: Outgoing,
   context: ConnectionContext,
 ): Promise<Answer<Buffer>> {
-  const { headers } = received;
+  const { status, headers } = received;
   const body = await collectBody(received, outgoing, context);
+  checkBody(body, received, outgoing, context);
+  return { status, headers, body };
+}
+
+/** @throws ErrorInBody where the request says that the body is an error */
+function checkBody(
+  body: Buffer,
+  { headers }: Received,
+  outgoing: Outgoing,
+  context: ConnectionContext,
+): void {
   const status = outgoing.request.errorInBody?.(body) ?? null;
   if (status !== null) throw new ErrorInBody(errorAnswer({ status, headers }, outgoing, body, context));
-  return { status: received.status, headers, body };
 }
 
 /** Reads a body that has nothing to say. */

@@ -9,6 +9,9 @@ const MAX_REDIRECTS = 5;
 /** Statuses with which a service may say that what was asked for is elsewhere. */
 const MOVED = new Set([301, 307, 400]);
 
+/** Statuses of a URL that is the root of a service rather than the service. */
+const ABSENT = new Set([300, 404]);
+
 /** Whether an answer sends the request on to another path. */
 export function isRedirect({ status }: Received, { accept }: CloudRequest): boolean {
   return REDIRECTS.has(status) && !accept?.includes(status);
@@ -41,8 +44,9 @@ export function noteMove(
   { status, headers }: Pick<Received, 'status' | 'headers'>,
   text?: string,
 ): void {
-  if (MOVED.has(status) && outgoing.moved !== true)
-    outgoing.moved = authenticator.moved?.(outgoing, headers, text) ?? false;
+  if (outgoing.moved === true) return;
+  if (ABSENT.has(status)) outgoing.moved = authenticator.absent?.(outgoing) ?? false;
+  if (MOVED.has(status)) outgoing.moved = authenticator.moved?.(outgoing, headers, text) ?? false;
 }
 
 function targetOf({ headers }: Received, base: string): URL | null {

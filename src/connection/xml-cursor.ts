@@ -22,7 +22,7 @@ const QUESTION = 63;
 
 /**
  * Reads an XML document once from its beginning to its end, element by element, making nothing of what nobody asks for: a list of
- * thousands of entries costs no more than what is kept of it. Namespaces, attributes and comments are left out: no answer needs them.
+ * thousands of entries costs no more than what is kept of it. Namespaces and comments are left out: no answer needs them.
  *
  * ```ts
  * const cursor = new XmlCursor(bytes, details); // within the root
@@ -51,6 +51,9 @@ export class XmlCursor {
   /** Where that text stands. */
   #start = 0;
   #end = 0;
+  /** Where the attributes of the element entered last stand; the end is 0 where it has none. */
+  #attributesStart = 0;
+  #attributesEnd = 0;
   /** Where the next entity is, or the end of the document. */
   #entity = -1;
 
@@ -68,6 +71,19 @@ export class XmlCursor {
   /** Name, without its prefix, of the element entered last. */
   get name(): string {
     return this.#last.local;
+  }
+
+  /** An attribute of the element entered last, entities resolved; null where it has none of this name. */
+  attribute(name: string): string | null {
+    if (this.#attributesEnd === 0) return null;
+    const tag = this.#bytes.toString('utf8', this.#attributesStart, this.#attributesEnd);
+    for (const [, key, double, single] of tag.matchAll(ATTRIBUTE)) {
+      if (key !== name) continue;
+      return resolveEntities(double ?? single ?? '', (entity) =>
+        this.#refuse(`has the unknown entity ${entity}`),
+      );
+    }
+    return null;
   }
 
   /** Enters the next child; false where there is no more, and the element that has them is left. */
@@ -230,6 +246,7 @@ export class XmlCursor {
     if (following !== null && following.startTag.isAt(this.#view, mark)) {
       this.#last = following;
       this.#position = mark + following.startTag.length;
+      this.#attributesEnd = 0;
     } else if (this.#enterSlowly(mark)) return;
     const { endTag } = this.#last;
     const start = this.#position;
@@ -254,7 +271,9 @@ export class XmlCursor {
     const name = this.#findName(mark + 1);
     this.#last.following = name;
     this.#last = name;
-    const end = this.#passAttributes(mark + name.startTag.length - 1);
+    this.#attributesStart = mark + name.startTag.length - 1;
+    const end = this.#passAttributes(this.#attributesStart);
+    this.#attributesEnd = end;
     this.#position = end;
     this.#start = end;
     this.#end = end;
@@ -340,6 +359,9 @@ export class XmlCursor {
     throw new MalformedResponseError(`${this.#details.operation}: the XML answer ${what}.`, this.#details);
   }
 }
+
+/** One attribute of a tag, its value in quotes of either kind. */
+const ATTRIBUTE = /([^\s="'/>]+)\s*=\s*(?:"([^"]*)"|'([^']*)')/g;
 
 const CDATA = new BytePattern('<![CDATA[');
 

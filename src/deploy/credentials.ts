@@ -1,5 +1,12 @@
-import type { AgentAuthMethod, PasswordAuthMethod, PublicKeyAuthMethod } from 'ssh2';
+import type {
+  AgentAuthMethod,
+  KeyboardInteractiveAuthMethod,
+  PasswordAuthMethod,
+  Prompt,
+  PublicKeyAuthMethod,
+} from 'ssh2';
 import { InvalidRequestError, NotSupportedError } from '../errors.js';
+import { fromPkcs8Key, isPkcs8Key } from './pkcs8-key.js';
 import { fromPuttyKey, isPuttyKey } from './putty-key.js';
 
 /** How to sign in. */
@@ -10,8 +17,13 @@ export interface SshCredentials {
   readonly privateKey?: string | Buffer;
   /** Passphrase of the private key. */
   readonly passphrase?: string;
-  /** Password of the user, for servers that let passwords in. */
+  /** Password of the user, for servers that let passwords in, or ask for it by keyboard-interactive. */
   readonly password?: string;
+  /**
+   * Answers what a server asks by keyboard-interactive, such as `Verification code: `. Where it is left out, the password answers every
+   * question that is not to be shown.
+   */
+  readonly respond?: (question: string) => string | Promise<string>;
   /** Path of an agent's socket: SSH_AUTH_SOCK. */
   readonly agent?: string;
 }
@@ -19,7 +31,12 @@ export interface SshCredentials {
 /** Ways to sign in, in the order in which they are tried, their keys read and decrypted. */
 export interface SshIdentity {
   readonly username: string;
-  readonly methods: readonly (PublicKeyAuthMethod | AgentAuthMethod | PasswordAuthMethod)[];
+  readonly methods: readonly (
+    | PublicKeyAuthMethod
+    | AgentAuthMethod
+    | PasswordAuthMethod
+    | KeyboardInteractiveAuthMethod
+  )[];
 }
 
 /**
@@ -32,6 +49,7 @@ export async function readCredentials({
   privateKey,
   passphrase,
   password,
+  respond,
   agent,
 }: SshCredentials): Promise<SshIdentity> {
   const methods: SshIdentity['methods'][number][] = [];
@@ -39,16 +57,31 @@ export async function readCredentials({
     methods.push({ type: 'publickey', username, key: await readKey(privateKey.toString(), passphrase) });
   if (agent !== undefined) methods.push({ type: 'agent', username, agent });
   if (password !== undefined) methods.push({ type: 'password', username, password });
+  if (password !== undefined || respond !== undefined)
+    methods.push({ type: 'keyboard-interactive', username, prompt: prompter(password, respond) });
   if (methods.length > 0) return { username, methods };
-  throw new InvalidRequestError('ssh: give a privateKey, a password or an agent to sign in with.');
+  throw new InvalidRequestError('ssh: give a privateKey, a password, an agent or respond to sign in with.');
+}
+
+function prompter(
+  password: string | undefined,
+  respond: SshCredentials['respond'],
+): KeyboardInteractiveAuthMethod['prompt'] {
+  const answer = async ({ prompt, echo }: Prompt): Promise<string> =>
+    respond === undefined ? (echo === true ? '' : (password ?? '')) : respond(prompt);
+  return (_name, _instructions, _language, prompts, finish) => {
+    // Whoever answers may fail; without an answer the server asks for another way to sign in.
+    Promise.all(prompts.map(answer)).then(finish, () => finish([]));
+  };
 }
 
 async function readKey(text: string, passphrase: string | undefined): Promise<PublicKeyAuthMethod['key']> {
   const { utils } = await loadSsh2();
-  const isPutty = isPuttyKey(text);
-  const key = isPutty
+  const key = isPuttyKey(text)
     ? utils.parseKey(await fromPuttyKey(text, passphrase))
-    : utils.parseKey(text, passphrase);
+    : isPkcs8Key(text)
+      ? utils.parseKey(fromPkcs8Key(text, passphrase))
+      : utils.parseKey(text, passphrase);
   if (key instanceof Error)
     throw new InvalidRequestError(`ssh: the private key cannot be read: ${key.message}.`, { cause: key });
   if (!key.isPrivateKey())

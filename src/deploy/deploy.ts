@@ -1,9 +1,9 @@
 import type { ComputeNode } from '../compute/models.js';
 import { type Call, delay, timeLeft } from '../connection/call.js';
-import { CloudError, DeploymentError } from '../errors.js';
+import { CloudError, DeploymentError, HostKeyError } from '../errors.js';
 import { readCredentials, type SshCredentials, type SshIdentity } from './credentials.js';
 import { HostKeys, type HostKeySource } from './host-keys.js';
-import { type CommandResult, HostKeyRefused, SshSession } from './session.js';
+import { CommandOutput, type CommandResult, HostKeyRefused, SshSession } from './session.js';
 import { compileSteps, type DeployStep, type RemoteCommand } from './steps.js';
 
 /** How a server goes from running to ready. */
@@ -90,8 +90,8 @@ export class PreparedDeployment {
         return await SshSession.open(target, call);
       } catch (error) {
         if (call.signal?.aborted || CloudError.is(error)) throw error;
-        if (error instanceof HostKeyRefused || performance.now() >= until)
-          throw unreachable(node, address, error);
+        if (error instanceof HostKeyRefused) throw refused(node, address, error);
+        if (performance.now() >= until) throw unreachable(node, address, error);
       }
       await delay(CONNECT_INTERVAL, call);
     }
@@ -138,29 +138,48 @@ async function runOnce(
 ): Promise<CommandResult> {
   const left = Math.min(command.timeout, timeLeft(call));
   const limited: Call = { signal: call.signal, timeout: left, deadline: performance.now() + left };
+  const output = new CommandOutput();
   try {
-    return await session.run(command.command, command.input, limited);
+    return await session.run(command.command, command.input, output, limited);
   } catch (error) {
     if (call.signal?.aborted) throw error;
     const what =
       CloudError.is(error) && error.code === 'timeout'
         ? `did not end within ${Math.round(left)} ms`
         : `was cut off: ${messageOf(error)}`;
+    const [stdout, stderr] = [output.stdout.text(), output.stderr.text()];
     throw new DeploymentError(
-      `Step "${command.name}" on node ${node.name} (${node.id}) ${what}.`,
-      { ...failureOf(node), step: command.name },
+      `Step "${command.name}" on node ${node.name} (${node.id}) ${what}${shownOf(stdout, stderr) || '.'}`,
+      { ...failureOf(node), step: command.name, output: `${stdout}${stderr}` },
       { cause: error },
     );
   }
 }
 
-function stepFailed(node: ComputeNode, { name }: RemoteCommand, result: CommandResult): DeploymentError {
-  const output = result.stderr.trim() === '' ? result.stdout : result.stderr;
+/** The end of what a step wrote, for an error message. */
+function shownOf(stdout: string, stderr: string): string {
+  const output = stderr.trim() === '' ? stdout : stderr;
   const shown = output.trim().split('\n').slice(-SHOWN_LINES).join('\n');
+  return shown === '' ? '' : `: ${shown}`;
+}
+
+function stepFailed(node: ComputeNode, { name }: RemoteCommand, result: CommandResult): DeploymentError {
+  const shown = shownOf(result.stdout, result.stderr);
   const how = result.exitCode === null ? `signal ${result.signal}` : `status ${result.exitCode}`;
-  return new DeploymentError(
-    `Step "${name}" on node ${node.name} (${node.id}) ended with ${how}${shown === '' ? '' : `: ${shown}`}.`,
-    { ...failureOf(node), step: name, exitCode: result.exitCode, output: `${result.stdout}${result.stderr}` },
+  return new DeploymentError(`Step "${name}" on node ${node.name} (${node.id}) ended with ${how}${shown}.`, {
+    ...failureOf(node),
+    step: name,
+    exitCode: result.exitCode,
+    output: `${result.stdout}${result.stderr}`,
+  });
+}
+
+function refused(node: ComputeNode, address: string, error: HostKeyRefused): HostKeyError {
+  return new HostKeyError(
+    `Node ${node.name} (${node.id}) shows at ${address} the host key ${error.fingerprint}, which is not the one expected: ` +
+      'another machine may answer there. Nothing was told to it. Check the key, or what hostKey expects.',
+    { ...failureOf(node), step: 'connect', fingerprint: error.fingerprint },
+    { cause: error },
   );
 }
 

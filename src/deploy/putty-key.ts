@@ -1,5 +1,6 @@
 import { createDecipheriv, createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import { InvalidRequestError, NotSupportedError } from '../errors.js';
+import { field, openSshKey } from './open-ssh-key.js';
 
 /** How a file begins that PuTTY wrote. */
 const HEAD = /^PuTTY-User-Key-File-([23]): (\S+)\r?\n/;
@@ -28,7 +29,7 @@ export async function fromPuttyKey(text: string, passphrase: string | undefined)
   const expected = macOf(file, privatePart, secrets.mac);
   if (expected.length !== file.mac.length || !timingSafeEqual(expected, file.mac))
     throw wrong(isEncrypted ? 'does not open: its passphrase is wrong, or it is damaged' : 'is damaged');
-  return openSshKey(file, privatePart);
+  return converted(file, privatePart);
 }
 
 interface PuttyFile {
@@ -149,22 +150,10 @@ function macOf(
 }
 
 /** OpenSSH's format keeps the same numbers in another order, with what is public among them. */
-function openSshKey({ kind, comment, publicPart }: PuttyFile, privatePart: Buffer): string {
+function converted({ kind, comment, publicPart }: PuttyFile, privatePart: Buffer): string {
   const [, ...open] = fieldsOf(publicPart);
-  const secret = fieldsOf(privatePart);
-  const numbers = keyNumbers(kind, open, secret);
-  const check = Buffer.alloc(8);
-  const body = Buffer.concat([check, ...[kind, ...numbers, comment].map(field)]);
-  const padding = Buffer.from(Array.from({ length: (8 - (body.length % 8)) % 8 }, (_, index) => index + 1));
-  const key = Buffer.concat([
-    Buffer.from('openssh-key-v1\0'),
-    ...['none', 'none', ''].map(field),
-    Buffer.from([0, 0, 0, 1]),
-    field(publicPart),
-    field(Buffer.concat([body, padding])),
-  ]);
-  const lines = key.toString('base64').match(/.{1,70}/g) ?? [];
-  return `-----BEGIN OPENSSH PRIVATE KEY-----\n${lines.join('\n')}\n-----END OPENSSH PRIVATE KEY-----\n`;
+  const numbers = keyNumbers(kind, open, fieldsOf(privatePart));
+  return openSshKey({ kind, comment, publicPart, numbers });
 }
 
 function keyNumbers(kind: string, open: readonly Buffer[], secret: readonly Buffer[]): Buffer[] {
@@ -198,13 +187,6 @@ function fieldsOf(bytes: Buffer): Buffer[] {
     offset = end;
   }
   return fields;
-}
-
-function field(content: string | Buffer): Buffer {
-  const bytes = typeof content === 'string' ? Buffer.from(content) : content;
-  const length = Buffer.alloc(4);
-  length.writeUInt32BE(bytes.length);
-  return Buffer.concat([length, bytes]);
 }
 
 function wrong(how: string): InvalidRequestError {

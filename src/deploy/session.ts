@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Client, ClientChannel, ConnectConfig, HostVerifier } from 'ssh2';
 import { type Call, onCallEnd } from '../connection/call.js';
 import { TimeoutError } from '../errors.js';
@@ -36,17 +37,33 @@ const KEEP_ALIVE_MISSED = 4;
 const MAX_OUTPUT = 256 * 1024;
 
 /** The host key was not the one expected: somebody else may be answering. */
-export class HostKeyRefused extends Error {}
+export class HostKeyRefused extends Error {
+  /** The key that was shown: `SHA256:...` as ssh-keygen shows it. */
+  readonly fingerprint: string;
+
+  constructor(fingerprint: string, cause: unknown) {
+    super(`The host key ${fingerprint} is not the one that was expected.`, { cause });
+    this.fingerprint = fingerprint;
+  }
+}
 
 /** One SSH connection. */
 export class SshSession {
   readonly #client: Client;
+  /** Told when the connection ends: the handshake, or a command that runs. */
+  readonly #pending = new Set<(error: Error) => void>();
   #error: Error | null = null;
+  /** Why the agent was passed over; no end, since other ways to sign in come after it. */
+  #agentError: Error | null = null;
 
   private constructor(client: Client) {
     this.#client = client;
     client.on('error', (error) => {
-      this.#error = error;
+      if ('level' in error && error.level === 'agent') this.#agentError = error;
+      else this.#end(error);
+    });
+    client.on('close', () => {
+      this.#end(this.#error ?? new Error('the connection was lost'));
     });
   }
 
@@ -54,46 +71,50 @@ export class SshSession {
   static async open(target: SshTarget, call: Call): Promise<SshSession> {
     const { Client: SshClient } = await loadSsh2();
     call.signal?.throwIfAborted();
-    const client = new SshClient();
-    let refused = false;
+    const session = new SshSession(new SshClient());
+    let refusal: ((cause: unknown) => unknown) | null = null;
     const verify: HostVerifier = (key, decide) => {
-      const answer = (accepted: boolean): void => {
-        refused = !accepted;
-        decide(accepted);
-      };
-      target.acceptHostKey(key).then(answer, () => answer(false));
+      target.acceptHostKey(key).then(
+        (accepted) => {
+          if (!accepted) refusal = (cause) => new HostKeyRefused(fingerprintOf(key), cause);
+          decide(accepted);
+        },
+        (error: unknown) => {
+          refusal = () => error;
+          decide(false);
+        },
+      );
     };
     try {
-      await settle(call, (resolve, reject) => {
-        client.once('ready', resolve);
-        client.once('error', reject);
-        client.once('close', () => reject(new Error('the server closed the connection')));
-        client.connect(configOf(target, verify));
+      await session.#until<void>(call, (resolve) => {
+        session.#client.once('ready', resolve);
+        session.#client.connect(configOf(target, verify));
       });
-      return new SshSession(client);
+      return session;
     } catch (error) {
-      client.on('error', () => {});
-      client.destroy();
-      throw refused
-        ? new HostKeyRefused('The host key is not the one that was expected.', { cause: error })
-        : error;
+      session.#client.destroy();
+      throw (refusal as ((cause: unknown) => unknown) | null)?.(error) ?? session.#withAgent(error);
     }
   }
 
-  /** Runs a command with what it reads from its input. */
-  async run(command: string, input: string | Uint8Array, call: Call): Promise<CommandResult> {
+  /** Runs a command with what it reads from its input. `output` holds what it wrote also where this rejects. */
+  async run(
+    command: string,
+    input: string | Uint8Array,
+    output: CommandOutput,
+    call: Call,
+  ): Promise<CommandResult> {
     if (this.#error !== null) throw this.#error;
     let channel: ClientChannel | null = null;
     try {
-      return await settle<CommandResult>(call, (resolve, reject) => {
-        this.#client.once('close', () => reject(this.#error ?? new Error('the connection was lost')));
+      return await this.#until<CommandResult>(call, (resolve, reject) => {
         this.#client.exec(command, (error, opened) => {
           if (error !== undefined && error !== null) {
             reject(error);
             return;
           }
           channel = opened;
-          collect(opened, resolve);
+          collect(opened, output, resolve);
           opened.on('error', reject);
           opened.end(input);
         });
@@ -102,6 +123,34 @@ export class SshSession {
       (channel as ClientChannel | null)?.destroy();
       throw error;
     }
+  }
+
+  /** A promise that the end of the call or of the connection rejects. */
+  async #until<T>(
+    call: Call,
+    start: (resolve: (value: T) => void, reject: (reason: unknown) => void) => void,
+  ): Promise<T> {
+    let pending: ((error: Error) => void) | null = null;
+    try {
+      return await settle<T>(call, (resolve, reject) => {
+        pending = reject;
+        this.#pending.add(reject);
+        start(resolve, reject);
+      });
+    } finally {
+      if (pending !== null) this.#pending.delete(pending);
+    }
+  }
+
+  #end(error: Error): void {
+    this.#error ??= error;
+    for (const reject of this.#pending) reject(error);
+  }
+
+  /** Names the agent too where nothing let us in. */
+  #withAgent(error: unknown): unknown {
+    if (this.#agentError === null || !(error instanceof Error)) return error;
+    return new Error(`${error.message} (the agent: ${this.#agentError.message})`, { cause: error });
   }
 
   /** Ends the connection at once. */
@@ -147,18 +196,32 @@ function settle<T = void>(
   });
 }
 
-function collect(channel: ClientChannel, resolve: (result: CommandResult) => void): void {
-  const stdout = new Tail();
-  const stderr = new Tail();
+function fingerprintOf(key: Buffer): string {
+  return `SHA256:${createHash('sha256').update(key).digest('base64').replace(/=+$/, '')}`;
+}
+
+function collect(
+  channel: ClientChannel,
+  output: CommandOutput,
+  resolve: (result: CommandResult) => void,
+): void {
   let exitCode: number | null = null;
   let signal: string | null = null;
-  channel.on('data', (chunk: Buffer) => stdout.add(chunk));
-  channel.stderr.on('data', (chunk: Buffer) => stderr.add(chunk));
+  channel.on('data', (chunk: Buffer) => output.stdout.add(chunk));
+  channel.stderr.on('data', (chunk: Buffer) => output.stderr.add(chunk));
   channel.on('exit', (code: number | null, name?: string) => {
     exitCode = code;
     signal = name ?? null;
   });
-  channel.on('close', () => resolve({ exitCode, signal, stdout: stdout.text(), stderr: stderr.text() }));
+  channel.on('close', () =>
+    resolve({ exitCode, signal, stdout: output.stdout.text(), stderr: output.stderr.text() }),
+  );
+}
+
+/** What a command has written so far. */
+export class CommandOutput {
+  readonly stdout = new Tail();
+  readonly stderr = new Tail();
 }
 
 /** The end of what was written. */

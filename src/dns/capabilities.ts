@@ -11,6 +11,10 @@ export type Concurrency = 'compare-and-set' | 'serialised' | 'separate';
 export interface DnsCapabilities {
   /** Record types that can be created. */
   readonly recordTypes: readonly string[];
+  /** Whether it takes any other type too, written `TYPE123` with data `\# <length> <hexadecimal digits>` (RFC 3597). */
+  readonly unknownTypes: boolean;
+  /** Whether it holds copies of zones that are edited elsewhere: zones of type `secondary`. */
+  readonly secondaryZones: boolean;
   /** TTLs that the host takes, in seconds. */
   readonly ttl: TtlRange;
   /** TTL in seconds of records that name none, where every set has to have one; null where the host knows what to do. */
@@ -23,6 +27,8 @@ export interface DnsCapabilities {
   readonly leniencies: readonly Leniency[];
   /** Whether the zone's own NS records can be changed. */
   readonly apexNameServers: 'editable' | 'fixed';
+  /** Who says what the SOA record of a zone holds: the host itself, or whoever fills the zone. */
+  readonly soa: 'host' | 'caller';
   /** Whether a record can get another name, or has to be made anew. */
   readonly rename: 'in-place' | 'replace';
   /** Whether several changes can be made in one request, all or none. */
@@ -42,12 +48,15 @@ export interface DnsCapabilities {
 /** What most hosts have in common; each driver says what is different. */
 export const COMMON_CAPABILITIES: DnsCapabilities = {
   recordTypes: ['A', 'AAAA', 'CAA', 'CNAME', 'MX', 'NS', 'SRV', 'TXT'],
+  unknownTypes: false,
+  secondaryZones: false,
   ttl: { minimum: 1, maximum: 2 ** 31 - 1 },
   defaultTtl: null,
   zoneTtl: false,
   concurrency: 'separate',
   leniencies: [],
   apexNameServers: 'fixed',
+  soa: 'host',
   rename: 'in-place',
   atomic: 'record',
   batchSize: 1,
@@ -57,7 +66,7 @@ export const COMMON_CAPABILITIES: DnsCapabilities = {
   sources: [],
 };
 
-/** The types whose data Skylane understands, checks and writes in a zone file. */
+/** The types that most hosts have, whose data Skylane understands, checks and writes in a zone file. */
 export const ALL_TYPES: readonly string[] = [
   'A',
   'AAAA',
@@ -77,3 +86,6 @@ export const ALL_TYPES: readonly string[] = [
   'TLSA',
   'TXT',
 ];
+
+/** Types that name servers know and few hosts let anybody write; Skylane understands their data too. */
+export const RARE_TYPES: readonly string[] = ['CERT', 'OPENPGPKEY', 'SMIMEA', 'URI'];

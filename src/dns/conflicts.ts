@@ -9,14 +9,17 @@ const BESIDE_CNAME = new Set(['CNAME', 'RRSIG', 'NSEC', 'KEY']);
 /** The types that must not point at a CNAME record (RFC 2181, section 10.3). */
 const NEVER_AT_CNAME = new Set(['MX', 'NS']);
 
+/** The types of which a name has one record at most (RFC 1034, section 3.6.2; RFC 1035, section 3.3.13; RFC 6672, section 2.4). */
+const SINGLE = ['SOA', 'CNAME', 'DNAME'];
+
 /** A rule of the DNS that a host bends. */
 export type Leniency = 'cname-at-apex';
 
 /**
  * Checks that records can stand in one zone together.
  *
- * @throws ConflictError for a record given twice, a CNAME record beside other data or at the apex, two CNAME records of one name,
- * and MX or NS records that point at a CNAME record of the zone
+ * @throws ConflictError for a record given twice, a CNAME record beside other data or at the apex, two CNAME, DNAME or SOA records of one
+ * name, an SOA record below the apex, a DS record at it, and MX or NS records that point at a CNAME record of the zone
  */
 export function checkConflicts(
   records: readonly RecordValue[],
@@ -31,6 +34,8 @@ export function checkConflicts(
 export function checkNames(records: readonly RecordValue[], leniencies: ReadonlySet<Leniency>): void {
   for (const [name, group] of groupBy(records, (record) => record.name)) {
     checkDuplicates(name, group);
+    checkPlace(name, group);
+    for (const type of SINGLE) checkSingle(type, name, group);
     if (group.some((record) => record.type === 'CNAME')) checkAlias(name, group, leniencies);
   }
 }
@@ -100,9 +105,57 @@ function checkAlias(name: string, group: readonly RecordValue[], leniencies: Rea
       `A CNAME record cannot stand beside other data: ${label(name)} has ${other.type} records too.`,
     );
   }
-  if (group.filter((record) => record.type === 'CNAME').length > 1) {
-    throw conflict(`There can be only one CNAME record ${label(name)}.`);
+}
+
+function checkSingle(type: string, name: string, group: readonly RecordValue[]): void {
+  if (group.filter((record) => record.type === type).length > 1)
+    throw conflict(`There can be only one ${type} record ${label(name)}. Update the one there is.`);
+}
+
+/** The SOA record stands at the apex; DS records stand where a zone is delegated, which no zone does to itself. */
+function checkPlace(name: string, group: readonly RecordValue[]): void {
+  for (const { type } of group) {
+    if (type === 'SOA' && name !== '')
+      throw conflict(`The SOA record stands at the zone's apex alone, not at ${label(name)}.`);
+    if (type === 'DS' && name === '')
+      throw conflict('DS records of a zone stand in the zone above it, not at its own apex.');
   }
+}
+
+/**
+ * Checks that DS records stand beside the NS records of a delegation: name servers pass over others without a word, and drop those whose
+ * NS records go.
+ *
+ * @param isHeld tells of records that stand already without any: that is the host's affair
+ * @throws ConflictError
+ */
+export function checkDelegations(
+  records: readonly RecordValue[],
+  isHeld: (record: RecordValue) => boolean = () => false,
+): void {
+  const delegated = new Set(records.filter(({ type }) => type === 'NS').map(({ name }) => name));
+  for (const record of records) {
+    if (record.type !== 'DS' || delegated.has(record.name) || isHeld(record)) continue;
+    throw conflict(
+      `A DS record stands beside the NS records of a delegation, and ${label(record.name)} has none. Create them first, and delete them last.`,
+    );
+  }
+}
+
+/**
+ * Checks that a zone can be without a record.
+ *
+ * @param others what stays in the zone, as far as it is at the record's name
+ * @throws ConflictError for the SOA record, for the last NS record of the zone itself, and for the last of a delegation with DS records
+ */
+export function checkRemoval({ name, type }: RecordValue, others: readonly RecordValue[]): void {
+  if (type === 'SOA' && !others.some((one) => one.type === 'SOA' && one.name === name))
+    throw conflict(
+      'A zone has exactly one SOA record: without it no name server answers. Update it instead.',
+    );
+  if (type !== 'NS' || others.some((one) => one.type === 'NS' && one.name === name)) return;
+  if (name === '') throw conflict("This is the zone's last NS record. Create another one first.");
+  checkDelegations(others.filter((one) => one.name === name));
 }
 
 function label(name: string): string {

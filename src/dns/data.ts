@@ -4,6 +4,7 @@ import { type Token, tokenise } from './lexer.js';
 import { normaliseTarget } from './names.js';
 import { invalid, shown } from './refuse.js';
 import { DATA_FORMATS, type KnownType, type RecordFields } from './types/index.js';
+import { typeName, typeNumber } from './type-numbers.js';
 import { joinText, splitText } from './types/text.js';
 import { WireReader } from './wire.js';
 
@@ -80,12 +81,13 @@ export function isKnown(type: string): type is KnownType {
   return Object.hasOwn(DATA_FORMATS, type);
 }
 
-/** The normal form of a record type's name. @throws InvalidRequestError for a name that is none */
+/** The normal form of a record type's name: `TXT` for `txt` and for `TYPE16`. @throws InvalidRequestError for a name that is none */
 export function normaliseType(type: string): string {
   const upper = typeof type === 'string' ? type.toUpperCase() : '';
   if (!/^[A-Z][A-Z0-9_-]*$/.test(upper))
     throw invalid(`${shown(type)} is not a record type. Give one such as 'A' or 'TXT'.`);
-  return upper;
+  const number = typeNumber(upper);
+  return number === undefined ? upper : typeName(number);
 }
 
 /** What the strings of a TXT record say together. @example textOf('"v=spf1 " "-all"') // 'v=spf1 -all' */

@@ -1,15 +1,17 @@
 import type { Call, CallOptions } from '../connection/call.js';
 import { collect } from '../connection/pages.js';
+import { checkRemoval } from './conflicts.js';
 import { declareOptional, type DriverOptions } from '../driver.js';
-import { CloudError, InvalidRequestError, ZoneNotFoundError } from '../errors.js';
+import { CloudError, ConflictError, InvalidRequestError, ZoneNotFoundError } from '../errors.js';
 import { idOf, requireId } from '../model.js';
 import { type DnsExtras, type HostRecord, merge, type NewZone } from './host.js';
 import { DnsRecord, type DnsRecordData, Zone, type ZoneData } from './models.js';
-import { normaliseDomain } from './names.js';
+import { nameInZone, normaliseDomain } from './names.js';
 import { checkTtl } from './normalise.js';
 import type {
   CreateRecordOptions,
   CreateZoneOptions,
+  FindZoneOptions,
   RecordReference,
   UpdateRecordOptions,
   UpdateZoneOptions,
@@ -51,12 +53,32 @@ export abstract class DnsDriver<
     return new Zone(this, await this.fetchZone(idOf(zone), this.call(options)));
   }
 
-  /** The zone of a domain, wherever the account has it. @throws ZoneNotFoundError */
-  async findZone(domain: string, options?: CallOptions): Promise<Zone<X['zone']>> {
-    const wanted = normaliseDomain(domain);
-    for await (const zone of this.iterateZones(this.call(options))) if (zone.domain === wanted) return zone;
-    throw new ZoneNotFoundError(
-      `findZone: ${this.provider} has no zone ${wanted}; see listZones.`,
+  /**
+   * The zone that a name is in, wherever the account has it: of several the one whose domain is longest. A public zone goes before private
+   * ones, which only some networks can ask, unless `visibility` says otherwise.
+   *
+   * @param name a domain or a full name, such as `www.example.com`
+   * @throws ZoneNotFoundError
+   * @throws ConflictError where several zones of that domain are there, which it names: take one by its id
+   */
+  async findZone(name: string, options: FindZoneOptions = {}): Promise<Zone<X['zone']>> {
+    const wanted = normaliseDomain(name);
+    const { visibility } = options;
+    const zones: ZoneData<X['zone']>[] = [];
+    for await (const zone of this.fetchZonesAbove(wanted, this.call(options)))
+      if (nameInZone(wanted, zone.domain) !== undefined) zones.push(zone);
+    const isPublic = (zone: ZoneData<X['zone']>): boolean => !this.isPrivate(zone);
+    const open = longest(visibility === 'private' ? [] : zones.filter(isPublic));
+    const closed = visibility === 'public' ? [] : zones.filter((zone) => this.isPrivate(zone));
+    const [found, other] = open.length > 0 ? open : longest(closed);
+    if (found === undefined)
+      throw new ZoneNotFoundError(
+        `findZone: ${this.provider} has no ${visibility === undefined ? '' : `${visibility} `}zone that ${wanted} is in; see listZones.`,
+        this.details('findZone'),
+      );
+    if (other === undefined) return new Zone(this, found);
+    throw new ConflictError(
+      `findZone: ${this.provider} has several zones ${found.domain}: ${found.id}, ${other.id}. Take one with getZone(id).`,
       this.details('findZone'),
     );
   }
@@ -69,6 +91,12 @@ export abstract class DnsDriver<
     const domain = normaliseDomain(zone.domain);
     const { type = 'primary', extra } = zone;
     const ttl = this.#checkZoneTtl(zone.ttl ?? null, 'createZone');
+    if (type !== 'primary' && type !== 'secondary')
+      throw new InvalidRequestError(
+        `createZone: there is no type of zone ${String(type)}: primary or secondary.`,
+      );
+    if (type === 'secondary' && !this.capabilities.secondaryZones)
+      throw this.unsupported('createZone of a secondary zone', 'Leave the type out to make a primary one.');
     const spec: NewZone<X['createZone']> = { domain, type, ttl, ...(extra === undefined ? {} : { extra }) };
     return new Zone(this, await this.insertZone(spec, this.call(options)));
   }
@@ -152,11 +180,17 @@ export abstract class DnsDriver<
     return this.toModel(home, changed);
   }
 
-  /** Deletes one record; its neighbours stay. One that is gone already is no error. */
+  /**
+   * Deletes one record; its neighbours stay. One that is gone already is no error.
+   *
+   * @throws ConflictError for the zone's SOA record, for its last NS record, and for the last of a delegation that has DS records
+   */
   async deleteRecord(record: RecordReference, options?: CallOptions): Promise<void> {
     const call = this.call(options);
     const home = await this.zoneOf(record.zone, call);
-    await this.dropRecord(home, requireId(record.id), call).catch(ignoreMissing);
+    const known = record instanceof DnsRecord ? record : null;
+    if (known?.type === 'SOA') checkRemoval(known, []);
+    await this.dropRecord(home, requireId(record.id), known, call).catch(ignoreMissing);
   }
 
   /** Makes models of data that came through JSON, structuredClone or another driver of the same account. */
@@ -183,10 +217,26 @@ export abstract class DnsDriver<
     throw this.unsupported(`a TTL of zones in ${operation}`, 'Give each record its own.');
   }
 
+  /** The zones that a name may be in, and others: by default all. */
+  protected fetchZonesAbove(_name: string, call: Call): AsyncIterable<ZoneData<X['zone']>> {
+    return this.fetchZones(call);
+  }
+
+  /** Whether only some networks can ask a zone. */
+  protected isPrivate(_zone: ZoneData<X['zone']>): boolean {
+    return false;
+  }
+
   /** A record as a model. */
   protected toModel(zone: Zone, record: HostRecord<X['record']>): DnsRecord<X['record']> {
     return new DnsRecord(this, { ...record, zone });
   }
+}
+
+/** Those zones whose domain is the longest. */
+function longest<Item extends { readonly domain: string }>(zones: readonly Item[]): Item[] {
+  const length = Math.max(...zones.map(({ domain }) => domain.length), 0);
+  return zones.filter(({ domain }) => domain.length === length);
 }
 
 function ignoreMissing(error: unknown): void {

@@ -1,22 +1,28 @@
+import type { IncomingHttpHeaders } from 'node:http';
+
 import type { Call } from '../connection/call.js';
 import { walkPages } from '../connection/pages.js';
 import type { Reader } from '../connection/reader.js';
 import type { CloudRequest, Query } from '../connection/request.js';
 import { Driver, type DriverOptions } from '../driver.js';
-import { NotSupportedError } from '../errors.js';
+import { InvalidRequestError, NotSupportedError } from '../errors.js';
 import type { Extra } from '../model.js';
 import { joinedText } from './bare-data.js';
 import { COMMON_CAPABILITIES, type DnsCapabilities } from './capabilities.js';
 import { checkConflicts } from './conflicts.js';
 import { readData } from './data.js';
+import { isFailedEnvelope, saysFailure } from './envelope.js';
 import type { DnsExtras, HostRecord, NewRecord, NewZone, RawRecord, RecordEdit } from './host.js';
-import type { Zone, ZoneData } from './models.js';
+import { type ListedPage, ListProgress } from './listed-page.js';
+import type { DnsRecord, Zone, ZoneData } from './models.js';
 import { toRelative } from './names.js';
 import { normaliseRecord } from './normalise.js';
 import type { UpdateZoneOptions } from './options.js';
-import type { ChangePlan, RecordChange } from './plan.js';
+import { type ChangePlan, isHostType, type RecordChange } from './plan.js';
 import type { RecordSpec } from './record.js';
+import { shown } from './refuse.js';
 import { settle } from './settle.js';
+import { isMetaType, typeNumber } from './type-numbers.js';
 
 /** Told of changes of a plan as soon as they are made. */
 export type OnApplied = (changes: readonly RecordChange[]) => void;
@@ -56,8 +62,12 @@ export abstract class HostDnsDriver<
     edit: RecordEdit<X>,
     call: Call,
   ): Promise<HostRecord<X['record']>>;
-  /** Deletes a record. */
-  protected abstract dropRecord(zone: Zone, id: string, call: Call): Promise<void>;
+  /**
+   * Deletes a record.
+   *
+   * @param known the record as the caller had read it; null where only its id was given
+   */
+  protected abstract dropRecord(zone: Zone, id: string, known: DnsRecord | null, call: Call): Promise<void>;
   /**
    * Carries out a plan and answers how many batches it took.
    *
@@ -107,10 +117,15 @@ export abstract class HostDnsDriver<
     zone: Pick<Zone, 'domain'>,
     operation: string,
   ): NewRecord<E> {
-    const { recordTypes, ttl, leniencies } = this.capabilities;
+    if (typeof record !== 'object' || record === null)
+      throw new InvalidRequestError(
+        `${operation}: a record is an object with name, type and data, got ${shown(record)}.`,
+        this.details(operation),
+      );
+    const { recordTypes, ttl, leniencies, unknownTypes } = this.capabilities;
     const valid = normaliseRecord(record, zone.domain, ttl);
     const normal = { ...valid, data: this.asHostKeeps(valid.type, valid.data) };
-    if (!recordTypes.includes(normal.type)) {
+    if (!recordTypes.includes(normal.type) && !(unknownTypes && isForeignType(normal.type))) {
       throw new NotSupportedError(
         `${operation}: ${this.provider} has no ${normal.type} records. It has: ${recordTypes.join(', ')}.`,
         this.details(operation),
@@ -127,34 +142,68 @@ export abstract class HostDnsDriver<
 
   /** Sends a request and reads the object it answers with; a bare list becomes the `items` of one. */
   protected async ask(request: CloudRequest, call: Call): Promise<Reader> {
-    const { body } = await this.connection.json(request, call);
-    return this.reader(Array.isArray(body) ? { items: body } : body, request.operation);
+    return (await this.#askAll(request, call)).body;
   }
 
-  /** Sends a request whose answer has nothing to say. */
+  /** Sends a request whose answer has nothing to say, unless it says that it failed. */
   protected async send(request: CloudRequest, call: Call): Promise<void> {
-    await this.connection.empty(request, call);
+    await this.connection.bytes(this.withEnvelope(request), call);
   }
 
-  /** Walks a list page by page. */
+  /** A request whose answer may say in its body that it failed, although its status is good. */
+  protected withEnvelope(request: CloudRequest): CloudRequest {
+    return {
+      errorInBody: (body) => (saysFailure(body, (fields) => this.isFailure(fields)) ? 200 : null),
+      ...request,
+    };
+  }
+
+  /** Whether an answer with a good status says that the request failed. */
+  protected isFailure(body: Readonly<Record<string, unknown>>): boolean {
+    return isFailedEnvelope(body);
+  }
+
+  async #askAll(request: CloudRequest, call: Call): Promise<{ body: Reader; headers: IncomingHttpHeaders }> {
+    const { body, headers } = await this.connection.json(this.withEnvelope(request), call);
+    return { body: this.reader(Array.isArray(body) ? { items: body } : body, request.operation), headers };
+  }
+
+  /** Walks a list page by page, to an empty page or to where the host says that it ends. */
   protected walk<Item>(
     request: CloudRequest,
     read: (page: Reader) => readonly Item[],
     call: Call,
   ): AsyncIterable<Item> {
+    const details = this.details(request.operation);
+    const progress = new ListProgress(details);
     return walkPages(
       request.query ?? {},
       async (query) => {
-        const page = await this.ask({ ...request, query }, call);
-        const items = read(page);
-        return { items, next: this.nextPage(page, query, items.length) };
+        const { body, headers } = await this.#askPage({ ...request, query }, progress, call);
+        const items = read(body);
+        const seen = progress.add(items);
+        return { items, next: this.nextPage({ body, headers, query, count: items.length, seen }) };
       },
-      this.details(request.operation),
+      details,
     );
   }
 
-  /** What to ask for after a page with so many items; null at the end, which is the first page where lists are not cut. */
-  protected nextPage(_page: Reader, _query: Query, _count: number): Query | null {
+  /** Asks for a page; a size that the host refuses is left to the host. */
+  async #askPage(
+    request: CloudRequest,
+    progress: ListProgress,
+    call: Call,
+  ): Promise<{ body: Reader; headers: IncomingHttpHeaders }> {
+    try {
+      return await this.#askAll(progress.adapt(request), call);
+    } catch (error) {
+      if (!progress.mayAdapt(error, request)) throw error;
+      return this.#askAll(progress.adapt(request), call);
+    }
+  }
+
+  /** What to ask for after a page; null at the end, which is the first page where lists are not cut. */
+  protected nextPage(_page: ListedPage): Query | null {
     return null;
   }
 
@@ -188,4 +237,9 @@ export abstract class HostDnsDriver<
     };
     return this.settle(ask, status.operation, call);
   }
+}
+
+/** Whether a type is one of the DNS that a zone may hold and that is nobody's own. */
+function isForeignType(type: string): boolean {
+  return typeNumber(type) !== undefined && !isMetaType(type) && !isHostType(type);
 }

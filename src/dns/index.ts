@@ -3,7 +3,13 @@
  */
 export { type BareData, fromBareData, toBareData } from './bare-data.js';
 export type { BatchLimit } from './batches.js';
-export { ALL_TYPES, COMMON_CAPABILITIES, type Concurrency, type DnsCapabilities } from './capabilities.js';
+export {
+  ALL_TYPES,
+  COMMON_CAPABILITIES,
+  type Concurrency,
+  type DnsCapabilities,
+  RARE_TYPES,
+} from './capabilities.js';
 export {
   formatData,
   type KnownType,
@@ -16,6 +22,7 @@ export {
 export { DnsDriver } from './driver.js';
 export type { DnsExtras, HostRecord, NewRecord, NewZone, RawRecord, RecordEdit } from './host.js';
 export { type FlatData, fromFlatData, toFlatData } from './flat-data.js';
+export type { ListedPage } from './listed-page.js';
 export { normaliseDomain, normaliseName, toAbsolute, toRelative } from './names.js';
 export { formatPlan, planChanges, type ChangePlan, type ExistingRecord } from './plan.js';
 export { RecordDnsDriver, type RecordUpdate } from './record-driver.js';

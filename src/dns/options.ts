@@ -1,3 +1,4 @@
+import type { CallOptions } from '../connection/call.js';
 import type { Extra } from '../model.js';
 import type { Zone, ZoneType } from './models.js';
 import type { RecordSpec } from './record.js';
@@ -40,6 +41,12 @@ export interface CreateZoneOptions<E extends Extra = Extra> {
   readonly ttl?: number;
   /** What is the provider's own. */
   readonly extra?: E;
+}
+
+/** Which zone is looked for. */
+export interface FindZoneOptions extends CallOptions {
+  /** Only zones that everybody can ask, or only those that some networks can. Left out: public ones first. */
+  readonly visibility?: 'public' | 'private' | undefined;
 }
 
 /** What changes of a zone; what is left out stays. */

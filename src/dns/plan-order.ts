@@ -6,6 +6,8 @@ export type TargetName = (record: RecordValue) => string | undefined;
 
 /** Later than any chain of CNAME records is long. */
 const AFTER_ALIASES = 1_000_000;
+/** DS records come after the NS records that they stand beside, and go before them: name servers drop those that stand alone. */
+const BEHIND_DELEGATION = AFTER_ALIASES + 1;
 
 /**
  * Puts changes in an order in which no name is without an answer on the way, and nothing points at a name before it is there:
@@ -46,9 +48,11 @@ function keyOf(
   const [first] = after;
   const [last] = before;
   if (action === 'delete' && last !== undefined) {
+    if (last.type === 'DS') return [3, -BEHIND_DELEGATION];
     const depth = going(last);
     return [depth === AFTER_ALIASES ? 3 : 5, -depth];
   }
+  if (first?.type === 'DS' && action === 'create') return [1, BEHIND_DELEGATION];
   const rank = first === undefined ? 0 : coming(first);
   if (action === 'replace' && first?.type === 'CNAME') return [4, rank];
   return [action === 'update' ? 2 : 1, rank];

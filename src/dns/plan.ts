@@ -38,8 +38,13 @@ export interface ChangePlan {
   readonly changes: readonly RecordChange[];
   /** How many records the plan was compared with. */
   readonly existing: number;
-  /** What the plan leaves alone since it is more than a record: aliases, sets with a routing policy. Left out where there is none. */
+  /**
+   * What the plan leaves alone: aliases, sets with a routing policy and disabled values, which are more than a record, and NS records of the
+   * zone itself that are not desired. Left out where there is none.
+   */
   readonly kept?: readonly KeptRecord[];
+  /** What was desired and the plan does not make, since it is the host's own: SOA records, NS records of the zone itself. */
+  readonly passedOver?: readonly KeptRecord[];
 }
 
 /** How the zone's own NS records are treated. */
@@ -90,6 +95,11 @@ const HOST_TYPES = new Set([
   'TYPE65534',
 ]);
 
+/** Whether records of a type are made by the host itself. */
+export function isHostType(type: string): boolean {
+  return HOST_TYPES.has(type);
+}
+
 /** Whether plans are about a record at all. */
 export function isPlanned(record: Pick<RecordValue, 'name' | 'type'>, options: PlanOptions): boolean {
   if (HOST_TYPES.has(record.type)) return false;
@@ -128,7 +138,10 @@ export function guardPlan(plan: ChangePlan, share: number = SAFE_SHARE): void {
   );
 }
 
-/** A plan as people read diffs: what goes with a minus, what comes with a plus, what is left alone with an equals sign. */
+/**
+ * A plan as people read diffs: what goes with a minus, what comes with a plus, what is left alone with an equals sign, what is desired and
+ * not made with an exclamation mark.
+ */
 export function formatPlan(plan: ChangePlan): string {
   const { created, updated, deleted } = countChanges(plan);
   const head = `${plan.domain}: ${created} to create, ${updated} to update, ${deleted} to delete; ${plan.existing} there`;
@@ -137,7 +150,10 @@ export function formatPlan(plan: ChangePlan): string {
     ...after.map((record) => `+ ${formatRecord(record)}`),
   ]);
   const kept = (plan.kept ?? []).map((record) => `= ${formatRecord(record)} (${record.what}: left alone)`);
-  return [head, ...kept, ...lines].join('\n');
+  const passed = (plan.passedOver ?? []).map(
+    (record) => `! ${formatRecord(record)} (${record.what}: passed over)`,
+  );
+  return [head, ...kept, ...passed, ...lines].join('\n');
 }
 
 function formatRecord({

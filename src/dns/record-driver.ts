@@ -2,11 +2,11 @@ import type { Call } from '../connection/call.js';
 import type { DriverOptions } from '../driver.js';
 import { ConflictError, UnavailableError } from '../errors.js';
 import { batch } from './batches.js';
-import { barredAlias, pointsAtAlias } from './conflicts.js';
+import { barredAlias, checkRemoval, pointsAtAlias } from './conflicts.js';
 import { DnsDriver } from './driver.js';
 import { type DnsExtras, type HostRecord, merge, type NewRecord, type RecordEdit } from './host.js';
 import type { OnApplied } from './host-driver.js';
-import type { Zone } from './models.js';
+import type { DnsRecord, Zone } from './models.js';
 import { type ChangePlan, type RecordChange, targetName } from './plan.js';
 import { phasesOf } from './plan-order.js';
 import { type RecordValue, valueKey } from './record.js';
@@ -43,6 +43,11 @@ export abstract class RecordDnsDriver<
   ): Promise<HostRecord<X['record']>>;
   /** Deletes a record. */
   protected abstract removeRecord(zone: Zone, id: string, call: Call): Promise<void>;
+
+  /** What of a record's own is to be said again where it is made anew, as a record of some type. */
+  protected extraToKeep(_record: HostRecord<X['record']>, _type: string): X['createRecord'] {
+    return {};
+  }
 
   /** The CNAME records of one name, or all records where the host cannot be asked for those. */
   protected fetchAliases(zone: Zone, _name: string, call: Call): AsyncIterable<HostRecord<X['record']>> {
@@ -107,12 +112,18 @@ export abstract class RecordDnsDriver<
         this.details('updateRecord'),
       );
     }
-    const after = this.check(merge(before, changes), zone, 'updateRecord');
+    const checked = this.check(merge(before, changes), zone, 'updateRecord');
     const { domain } = zone;
-    if (barredAlias(after, domain) !== barredAlias(before, domain))
-      await this.#checkTarget(zone, after, call);
-    const renamed = after.name !== before.name && this.capabilities.rename === 'replace';
-    if (after.type === before.type && !renamed) return this.modifyRecord(zone, { id, before, after }, call);
+    if (barredAlias(checked, domain) !== barredAlias(before, domain))
+      await this.#checkTarget(zone, checked, call);
+    const renamed = checked.name !== before.name && this.capabilities.rename === 'replace';
+    if (checked.type === before.type && !renamed)
+      return this.modifyRecord(zone, { id, before, after: checked }, call);
+    // What stands beside the data goes with it to the record that is made anew.
+    const extra = { ...this.extraToKeep(before, checked.type), ...checked.extra };
+    const after = { ...checked, extra };
+    if (after.type !== before.type || after.name !== before.name)
+      await this.#checkRemoval(zone, before, call);
     const isSwap = after.name === before.name && (after.type === 'CNAME' || before.type === 'CNAME');
     if (isSwap) return this.#swap(zone, before, after, call);
     const created = await this.insertRecord(zone, after, call);
@@ -150,9 +161,11 @@ export abstract class RecordDnsDriver<
   }
 
   /** @throws UnavailableError where it cannot be put back: then it is gone, and the error says what it was */
-  async #putBack(zone: Zone, { name, type, data, ttl }: RecordValue, cause: unknown): Promise<void> {
+  async #putBack(zone: Zone, before: HostRecord<X['record']>, cause: unknown): Promise<void> {
+    const { name, type, data, ttl } = before;
     try {
-      await this.insertRecord(zone, { name, type, data, ttl }, { deadline: null });
+      const extra = this.extraToKeep(before, type);
+      await this.insertRecord(zone, { name, type, data, ttl, extra }, { deadline: null });
     } catch (error) {
       throw new UnavailableError(
         `updateRecord: ${this.provider} refused the new record, and to take the old one back, which is gone now: ` +
@@ -162,8 +175,24 @@ export abstract class RecordDnsDriver<
     }
   }
 
-  protected override dropRecord(zone: Zone, id: string, call: Call): Promise<void> {
-    return this.removeRecord(zone, id, call);
+  protected override async dropRecord(
+    zone: Zone,
+    id: string,
+    known: DnsRecord | null,
+    call: Call,
+  ): Promise<void> {
+    const isUnknown = known === null && this.capabilities.apexNameServers === 'editable';
+    const record = isUnknown ? await this.fetchRecord(zone, id, call) : known;
+    if (record !== null) await this.#checkRemoval(zone, record, call);
+    await this.removeRecord(zone, id, call);
+  }
+
+  /** Looks at the others of an NS record at the apex: a zone has one at least. @throws ConflictError */
+  async #checkRemoval(zone: Zone, record: RecordValue & { readonly id: string }, call: Call): Promise<void> {
+    if (record.type !== 'NS' || record.name !== '') return;
+    for await (const { id, name, type } of this.fetchRecords(zone, call))
+      if (name === '' && type === 'NS' && id !== record.id) return;
+    checkRemoval(record, []);
   }
 
   protected override async applyChanges(

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 
 import { groupBy, type RecordValue, setKey, valueKey } from './record.js';
-import { conflict, exists, invalid, shown } from './refuse.js';
+import { conflict, exists, existsDisabled, invalid, shown } from './refuse.js';
 import { keyOfSet, type Special } from './special.js';
 
 /** The records of one name and type, as hosts keep them that work in sets. */
@@ -12,8 +12,10 @@ export interface RecordSet<Extra extends object = object> {
   readonly type: string;
   /** Seconds, or null for the zone's or the host's default. A set has one TTL. */
   readonly ttl: number | null;
-  /** Data in normal form, each value once. */
+  /** Data in normal form, each value once: what name servers answer with. */
   readonly values: readonly string[];
+  /** Values that the host keeps and does not serve: they stay as they are when others change. */
+  readonly disabled?: readonly string[];
   /** What the host keeps beside the values: carried along when values change. */
   readonly extra?: Extra;
   /** Of sets that are more than their values, such as aliases. */
@@ -66,7 +68,12 @@ export function parseValueId(id: string): ValueReference {
 
 /** The value of a set that an id means, or undefined. */
 export function findValue(set: RecordSet | undefined, id: string): string | undefined {
-  return set?.values.find((data) => valueId({ ...set, data }) === id);
+  if (set === undefined) return undefined;
+  const { name, type } = set;
+  return (
+    set.values.find((data) => valueId({ ...set, data }) === id) ??
+    set.disabled?.find((data) => valueId({ name, type, data }) === id)
+  );
 }
 
 /** The sets that records form. A set whose records differ in TTL gets the lowest (RFC 2181, section 5.2). */
@@ -91,7 +98,11 @@ export function lowestTtl(records: readonly RecordValue[]): number | null {
   return lowest;
 }
 
-/** A set with one more value. A TTL that is given becomes the TTL of the whole set. @throws RecordExistsError for a value it has */
+/**
+ * A set with one more value. A TTL that is given becomes the TTL of the whole set.
+ *
+ * @throws RecordExistsError for a value it has, served or not
+ */
 export function addValue<Extra extends object>(
   set: RecordSet<Extra> | null,
   record: RecordValue,
@@ -99,6 +110,7 @@ export function addValue<Extra extends object>(
   const { name, type, data, ttl } = record;
   if (set === null) return { name, type, ttl, values: [data] };
   if (set.values.includes(data)) throw exists(valueKey(record));
+  if (isDisabled(set, data)) throw existsDisabled(valueKey(record));
   return { ...set, ttl: ttl ?? set.ttl, values: [...set.values, data] };
 }
 
@@ -107,23 +119,46 @@ export function removeValue<Extra extends object>(
   set: RecordSet<Extra> | null,
   record: RecordValue,
 ): RecordSet<Extra> | null {
-  if (set === null || !set.values.includes(record.data)) throw vanished(record);
-  const values = set.values.filter((data) => data !== record.data);
-  return values.length === 0 ? null : { ...set, values };
+  if (set === null || !holds(set, record.data)) throw vanished(record);
+  return withValues(
+    set,
+    set.values.filter((data) => data !== record.data),
+    set.disabled?.filter((data) => data !== record.data),
+  );
 }
 
-/** A set with one value in the place of another. A TTL that is given becomes the TTL of the whole set. */
+/** A set with one value in the place of another, served or not as that was. A TTL that is given becomes the TTL of the whole set. */
 export function replaceValue<Extra extends object>(
   set: RecordSet<Extra> | null,
   before: RecordValue,
   after: RecordValue,
 ): RecordSet<Extra> {
-  if (set === null || !set.values.includes(before.data)) throw vanished(before);
-  if (after.data !== before.data && set.values.includes(after.data)) {
-    throw exists(valueKey(after));
+  if (set === null || !holds(set, before.data)) throw vanished(before);
+  if (after.data !== before.data && holds(set, after.data)) {
+    throw isDisabled(set, after.data) ? existsDisabled(valueKey(after)) : exists(valueKey(after));
   }
-  const values = set.values.map((data) => (data === before.data ? after.data : data));
-  return { ...set, ttl: after.ttl ?? set.ttl, values };
+  const swap = (data: string): string => (data === before.data ? after.data : data);
+  const changed = withValues(set, set.values.map(swap), set.disabled?.map(swap)) ?? set;
+  return { ...changed, ttl: after.ttl ?? set.ttl };
+}
+
+/** Whether a set keeps a value without serving it. */
+export function isDisabled(set: RecordSet, data: string): boolean {
+  return set.disabled?.includes(data) ?? false;
+}
+
+function holds(set: RecordSet, data: string): boolean {
+  return set.values.includes(data) || isDisabled(set, data);
+}
+
+/** A set with other values; null where none is left, served or not. */
+function withValues<Extra extends object>(
+  set: RecordSet<Extra>,
+  values: readonly string[],
+  disabled: readonly string[] = [],
+): RecordSet<Extra> | null {
+  if (values.length === 0 && disabled.length === 0) return null;
+  return set.disabled === undefined ? { ...set, values } : { ...set, values, disabled };
 }
 
 /** Whether two sets say the same, whatever the order of their values. */
@@ -132,9 +167,14 @@ export function sameSet<Extra extends object>(
   b: RecordSet<Extra> | null,
 ): boolean {
   if (a === null || b === null) return a === b;
-  if (setKey(a) !== setKey(b) || a.ttl !== b.ttl || a.values.length !== b.values.length) return false;
-  const values = new Set(a.values);
-  return b.values.every((value) => values.has(value));
+  if (setKey(a) !== setKey(b) || a.ttl !== b.ttl) return false;
+  return sameValues(a.values, b.values) && sameValues(a.disabled ?? [], b.disabled ?? []);
+}
+
+function sameValues(a: readonly string[], b: readonly string[]): boolean {
+  if (a.length !== b.length) return false;
+  const values = new Set(a);
+  return b.every((value) => values.has(value));
 }
 
 /** Sets by name and type, to be looked up and changed value by value. */
@@ -152,8 +192,25 @@ export class SetEditor<Extra extends object = object> {
       this.#after.set(setKey(before), replaceValue(this.#current(before), before, after));
       return;
     }
-    if (before !== null) this.#after.set(setKey(before), removeValue(this.#current(before), before));
-    if (after !== null) this.#after.set(setKey(after), addValue(this.#current(after), after));
+    const left = before === null ? null : this.#current(before);
+    if (before !== null) this.#after.set(setKey(before), removeValue(left, before));
+    if (after !== null) this.#after.set(setKey(after), this.#moved(left, before, after));
+  }
+
+  /** A value in its new set. What stood beside the last value of the old one goes with it where the new set has nothing of its own. */
+  #moved(
+    left: RecordSet<Extra> | null,
+    before: RecordValue | null,
+    after: RecordValue,
+  ): RecordSet<Extra> | null {
+    const target = this.#current(after);
+    const made = addValue(target, after);
+    if (before === null || left === null) return made;
+    const wasServed = !isDisabled(left, before.data);
+    const set = wasServed ? made : withoutService(made, after.data);
+    const isEmptied = this.#after.get(setKey(before)) === null;
+    if (target !== null || !isEmptied || left.extra === undefined) return set;
+    return { ...set, extra: left.extra };
   }
 
   /** Takes a whole set away. */
@@ -175,6 +232,12 @@ export class SetEditor<Extra extends object = object> {
     const after = this.#after.get(key);
     return after === undefined ? (this.#before.get(key) ?? null) : after;
   }
+}
+
+/** A set that keeps one of its values without serving it. */
+function withoutService<Extra extends object>(set: RecordSet<Extra>, data: string): RecordSet<Extra> {
+  const values = set.values.filter((value) => value !== data);
+  return { ...set, values, disabled: [...(set.disabled ?? []), data] };
 }
 
 function vanished(record: RecordValue): Error {

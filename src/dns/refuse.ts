@@ -17,6 +17,13 @@ export function exists(record: string): RecordExistsError {
   );
 }
 
+/** The error for a record that is there already, but not served. */
+export function existsDisabled(record: string): RecordExistsError {
+  return new RecordExistsError(
+    `The record ${record} exists already, disabled: the host keeps it and does not serve it. Enable it with the host's own tools, or delete it first.`,
+  );
+}
+
 /** A value as a message shows it: quoted, and short. */
 export function shown(value: unknown): string {
   const text = typeof value === 'string' ? value : String(value);

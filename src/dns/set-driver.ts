@@ -1,11 +1,11 @@
 import type { Call } from '../connection/call.js';
 import type { DriverOptions } from '../driver.js';
 import { CloudError, ConflictError, RecordNotFoundError } from '../errors.js';
-import { barredAlias, checkConflicts } from './conflicts.js';
+import { barredAlias, checkConflicts, checkDelegations, checkRemoval } from './conflicts.js';
 import { normaliseData, normaliseType } from './data.js';
 import { exclusive } from './exclusive.js';
 import { type DnsExtras, type HostRecord, merge, type NewRecord, type RecordEdit } from './host.js';
-import type { Zone } from './models.js';
+import type { DnsRecord, Zone } from './models.js';
 import { normaliseName } from './names.js';
 import { type RecordValue, setKey, valueKey } from './record.js';
 import { parseValueId, type RecordSet, SetEditor } from './record-sets.js';
@@ -33,8 +33,8 @@ export abstract class SetDnsDriver<
   }
 
   protected override async fetchRecord(zone: Zone, id: string, call: Call): Promise<HostRecord<X['record']>> {
-    const { name } = parseValueId(id);
-    return this.#find(await this.fetchSetsOf(zone, name, call), id, 'getRecord').record;
+    const { name, type } = parseValueId(id);
+    return this.#find(await this.fetchSetsOfEach(zone, [name], call, [type]), id, 'getRecord').record;
   }
 
   protected override addRecord(
@@ -42,7 +42,7 @@ export abstract class SetDnsDriver<
     record: NewRecord<X['createRecord']>,
     call: Call,
   ): Promise<HostRecord<X['record']>> {
-    return this.#edit(zone, namesOf(record, zone), call, (sets, editor) => {
+    return this.#edit(zone, { names: namesOf(record, zone), types: [record.type] }, call, (sets, editor) => {
       this.#checkBeside(record, sets, zone);
       editor.edit(null, record);
       return record;
@@ -62,23 +62,31 @@ export abstract class SetDnsDriver<
       name,
       ...namesOf({ name, type: normaliseType(changes.type ?? type), data: changes.data }, zone),
     ]);
-    return this.#edit(zone, [...names], call, (sets, editor) => {
+    const types = [type, normaliseType(changes.type ?? type)];
+    return this.#edit(zone, { names: [...names], types }, call, (sets, editor) => {
       if (known !== null && isChanged(known, id, sets)) throw this.#changedMeanwhile(known);
       const { set, record: before } = this.#find(sets, id, 'updateRecord');
       this.#refuseSpecial(set, 'updateRecord');
       const after = this.check(merge(before, changes), zone, 'updateRecord');
       this.#checkBeside(after, sets, zone, before);
+      if (setKey(after) !== setKey(before)) checkRemoval(before, [...othersOf(before, sets), after]);
       editor.edit(before, after);
       return after;
     });
   }
 
   /** A set that is more than its values goes with its only one. */
-  protected override async dropRecord(zone: Zone, id: string, call: Call): Promise<void> {
-    const { name } = parseValueId(id);
-    await this.#edit(zone, [name], call, (sets, editor) => {
+  protected override async dropRecord(
+    zone: Zone,
+    id: string,
+    _known: DnsRecord | null,
+    call: Call,
+  ): Promise<void> {
+    const { name, type } = parseValueId(id);
+    await this.#edit(zone, { names: [name], types: [type] }, call, (sets, editor) => {
       const { set, record } = this.#find(sets, id, 'deleteRecord');
       if (set.values.length > 1) this.#refuseSpecial(set, 'deleteRecord');
+      if (isPlain(record)) checkRemoval(record, othersOf(record, sets));
       if (isPlain(set)) editor.edit(record, null);
       else editor.remove(set);
       return record;
@@ -88,13 +96,13 @@ export abstract class SetDnsDriver<
   /** Reads the sets of some names, changes them and writes them back; starts over where somebody else was faster. */
   #edit(
     zone: Zone,
-    names: readonly string[],
+    { names, types }: { readonly names: readonly string[]; readonly types: readonly string[] },
     call: Call,
     edit: (sets: readonly RecordSet<X['record']>[], editor: SetEditor<X['record']>) => RecordValue,
   ): Promise<HostRecord<X['record']>> {
     return exclusive(this.queueKeys(zone, names), call, async () => {
       for (let attempt = 1; ; attempt += 1) {
-        const sets = await this.fetchSetsOfEach(zone, names, call);
+        const sets = await this.fetchSetsOfEach(zone, names, call, types);
         const editor = new SetEditor(sets);
         const record = edit(sets, editor);
         const changes = editor.changes().map((change) => this.completeChange(change));
@@ -123,6 +131,7 @@ export abstract class SetDnsDriver<
     const gone = new Set([valueKey(record), ...(before === null ? [] : [valueKey(before)])]);
     const others = asAnswered(sets.flatMap(recordsOf)).filter((one) => !gone.has(valueKey(one)));
     checkConflicts([...others, record], domain, new Set(this.capabilities.leniencies));
+    if (record.type === 'DS') checkDelegations([...others, record], (one) => one !== record);
   }
 
   #find(sets: readonly RecordSet<X['record']>[], id: string, operation: string): FoundRecord<X['record']> {
@@ -148,6 +157,13 @@ export abstract class SetDnsDriver<
       this.details('updateRecord'),
     );
   }
+}
+
+/** The records that name servers answer with beside one. */
+function othersOf(record: RecordValue, sets: readonly RecordSet[]): RecordValue[] {
+  return asAnswered(sets.flatMap((set) => recordsOf(set))).filter(
+    (one) => valueKey(one) !== valueKey(record),
+  );
 }
 
 /** The names whose sets say whether a record can be: its own, and the one that it must not find a CNAME record at. */

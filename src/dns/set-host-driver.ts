@@ -28,11 +28,16 @@ export abstract class SetHostDriver<
     return (await collect(this.fetchSets(zone, call))).filter((set) => set.name === name);
   }
 
-  /** The sets of some names. By default each name is asked for: a host that can only say all at once brings its own. */
+  /**
+   * The sets of some names. By default each name is asked for: a host that can only say all at once brings its own.
+   *
+   * @param _types types that matter most, for hosts that are asked for one at a time
+   */
   protected async fetchSetsOfEach(
     zone: Zone,
     names: readonly string[],
     call: Call,
+    _types: readonly string[] = [],
   ): Promise<readonly RecordSet<X['record']>[]> {
     return (await Promise.all(names.map((name) => this.fetchSetsOf(zone, name, call)))).flat();
   }

@@ -1,7 +1,7 @@
 import type { HostRecord } from './host.js';
 import { type RecordValue, setKey } from './record.js';
-import { findValue, parseValueId, type RecordSet, splitSet, valueId } from './record-sets.js';
-import { isPlain } from './special.js';
+import { findValue, isDisabled, parseValueId, type RecordSet, splitSet, valueId } from './record-sets.js';
+import { disabledValue, isPlain } from './special.js';
 
 /** A record, and the set that it is a value of. */
 export interface FoundRecord<E extends object> {
@@ -11,12 +11,18 @@ export interface FoundRecord<E extends object> {
 
 /** The records that a set consists of, as the host holds them. */
 export function recordsOf<E extends object>(set: RecordSet<E>): HostRecord<E>[] {
-  const { special } = set;
-  return splitSet(set).map((record) =>
+  const { special, name, type, ttl, disabled = [] } = set;
+  const served = splitSet(set).map((record) =>
     special === undefined
       ? fromSet(set, record)
       : { ...fromSet(set, record), id: valueId({ ...record, special }), special },
   );
+  if (disabled.length === 0) return served;
+  const kept = disabled.map((data) => ({
+    ...fromSet(set, { name, type, data, ttl }),
+    special: disabledValue(type),
+  }));
+  return [...served, ...kept];
 }
 
 /** One value of a set as a record. */
@@ -42,5 +48,6 @@ export function findRecord<E extends object>(
 export function isChanged(known: RecordValue, id: string, sets: readonly RecordSet[]): boolean {
   if (sets.some((one) => !isPlain(one) && findValue(one, id) !== undefined)) return false;
   const set = sets.find((one) => isPlain(one) && setKey(one) === setKey(known));
-  return set !== undefined && (set.ttl !== known.ttl || !set.values.includes(known.data));
+  if (set === undefined) return false;
+  return set.ttl !== known.ttl || !(set.values.includes(known.data) || isDisabled(set, known.data));
 }

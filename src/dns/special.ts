@@ -14,6 +14,13 @@ export interface Special {
   readonly key: string;
   /** The set in the host's own words, to be named exactly so where it goes. */
   readonly source: string;
+  /** False for what the host keeps and does not answer with: it stands in nobody's way. */
+  readonly served?: false;
+}
+
+/** What a value is that the host keeps and does not serve. */
+export function disabledValue(type: string): Special {
+  return { what: 'disabled', type, key: 'disabled', source: '', served: false };
 }
 
 /** A record that plans leave alone. */
@@ -46,7 +53,7 @@ export function keyOfSet(set: MaybeSpecial): string {
 export function asAnswered<Item extends MaybeSpecial>(records: readonly Item[]): Item[] {
   const special = new Map<string, Item>();
   for (const record of records)
-    if (record.special !== undefined)
+    if (record.special !== undefined && record.special.served !== false)
       special.set(`${record.special.type} ${record.name}`, { ...record, type: record.special.type });
   return [...records.filter(isPlain), ...special.values()];
 }
@@ -63,7 +70,8 @@ export function checkPlaces(
 ): void {
   const taken = new Map<string, Special>();
   for (const { name, special } of others)
-    if (special !== undefined) taken.set(setKey({ name, type: special.type }), special);
+    if (special !== undefined && special.served !== false)
+      taken.set(setKey({ name, type: special.type }), special);
   if (taken.size === 0) return;
   for (const record of records) {
     const special = taken.get(setKey(record));

@@ -59,6 +59,12 @@ export function typeNumber(type: string): number | undefined {
   return Object.hasOwn(NUMBERS, type) ? NUMBERS[type] : undefined;
 }
 
+/** Types that stand in questions and signatures of messages, and in no zone: https://www.rfc-editor.org/rfc/rfc6895, section 3.1. */
+export function isMetaType(type: string): boolean {
+  const number = typeNumber(type) ?? 0;
+  return number === 0 || number === 41 || (number >= 128 && number <= 255);
+}
+
 /** The name of a type, `TYPE123` where it has no other. */
 export function typeName(number: number): string {
   return NAMES.get(number) ?? `TYPE${number}`;

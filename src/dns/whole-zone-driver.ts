@@ -1,16 +1,15 @@
-import type { Call, CallOptions } from '../connection/call.js';
+import { type Call, type CallOptions, startCall } from '../connection/call.js';
 import { collect } from '../connection/pages.js';
-import type { DriverOptions } from '../driver.js';
+import type { DriverClass, DriverOptions } from '../driver.js';
 import { CloudError, type NotSupportedError } from '../errors.js';
-import { checkNames, checkTargets } from './conflicts.js';
-import { normaliseType } from './data.js';
+import { checkDelegations, checkNames, checkTargets } from './conflicts.js';
 import type { DnsDriver } from './driver.js';
 import type { DnsExtras, HostRecord } from './host.js';
 import { HostDnsDriver, type OnApplied } from './host-driver.js';
 import { PlanIncompleteError } from './incomplete.js';
+import { inPlans, isOwnNameServer, keptOf, leftOut, withoutDelegation } from './left-out.js';
 import type { Zone } from './models.js';
-import { normaliseName } from './names.js';
-import type { CreateZoneOptions } from './options.js';
+import type { CreateZoneOptions, UpdateRecordOptions } from './options.js';
 import {
   countChanges,
   guardPlan,
@@ -20,10 +19,14 @@ import {
   type RecordChange,
 } from './plan.js';
 import { type RecordSpec, type RecordValue, valueKey } from './record.js';
+import { conflict } from './refuse.js';
 import { asAnswered, checkPlaces, isPlain, type KeptRecord, type MaybeSpecial } from './special.js';
 import { parseZoneFile } from './zone-file.js';
 import { formatZoneFile } from './zone-file-export.js';
 import { type AppliedPlan, type ApplyPlanOptions, ZonePlan, type ZonePlanData } from './zone-plan.js';
+
+/** Milliseconds to take a zone away again that could not be filled. */
+const CLEAN_UP_TIME = 30_000;
 
 /** What drivers do with a zone as a whole: plans, zone files, copies. */
 export abstract class WholeZoneDriver<
@@ -51,7 +54,10 @@ export abstract class WholeZoneDriver<
 
   /**
    * Makes a zone of a BIND file: creates it and fills it with the file's records. SOA and NS records of the zone itself are the
-   * host's. To change a zone that exists, read the file with `parseZoneFile` and plan its records.
+   * host's, where it has any of its own; those of the file that are passed over are told to the `logger`. To change a zone that exists,
+   * read the file with `parseZoneFile` and plan its records.
+   *
+   * Where the host refuses the records, the zone is taken away again, or the error says that it is there.
    *
    * @param file.domain the zone, where the file does not begin with an $ORIGIN
    * @throws InvalidRequestError, naming the line, for a file that is none, or with $INCLUDE; ZoneExistsError
@@ -65,7 +71,7 @@ export abstract class WholeZoneDriver<
     const { domain, records } = parseZoneFile(text, file);
     this.checkDesired(records, [], domain);
     const zone = await this.createZone({ domain }, call);
-    await this.applyPlan(await this.planZone(zone, records, {}, call), {}, call);
+    await this.fillZone(zone, records, 'importZone', call);
     return zone;
   }
 
@@ -84,10 +90,11 @@ export abstract class WholeZoneDriver<
     const call = this.call(options);
     const home = await this.zoneOf(zone, call);
     const existing = await collect(this.fetchRecords(home, call));
-    const wanted = this.checkDesired(desired, existing, home.domain, plan);
+    const all = [...desired];
+    const wanted = this.checkDesired(all, existing, home.domain, plan);
     const plain = existing.filter(isPlain).map(withoutExtra);
-    const kept = existing.flatMap(keptOf);
-    return new ZonePlan({ zoneId: home.id, ...planChanges(home.domain, plain, wanted, plan), kept });
+    const left = leftOut(home.domain, existing, all, plan);
+    return new ZonePlan({ zoneId: home.id, ...planChanges(home.domain, plain, wanted, plan), ...left });
   }
 
   /**
@@ -123,7 +130,7 @@ export abstract class WholeZoneDriver<
 
   /**
    * Copies a zone's records to another host: creates the zone there and fills it. SOA and NS records of the zone itself are each
-   * host's own.
+   * host's own, where the other has any. A copy that the other host refuses is taken away again, as in {@link importZone}.
    *
    * @throws NotSupportedError for record types that the other host lacks, and for records that are more than their data (aliases, sets
    * with a routing policy), before anything is created; ZoneExistsError
@@ -137,8 +144,72 @@ export abstract class WholeZoneDriver<
     const records = held.map(withoutExtra);
     target.checkDesired(records, [], home.domain);
     const copy = await target.createZone({ domain: home.domain }, call);
-    await target.applyPlan(await target.planZone(copy, records, {}, call), {}, call);
+    await target.fillZone(copy, records, 'copyZone', call);
     return copy;
+  }
+
+  /** Fills a zone that was just made; takes it away again where that fails before anything was made. */
+  protected async fillZone(
+    zone: Zone,
+    records: readonly RecordValue[],
+    operation: string,
+    call: Call,
+  ): Promise<void> {
+    try {
+      const held = await collect(this.fetchRecords(zone, call));
+      const soa = records.find(({ type }) => type === 'SOA');
+      const own = held.find(({ type }) => type === 'SOA');
+      const takesSoa = this.capabilities.soa === 'caller' && soa !== undefined && own !== undefined;
+      if (takesSoa) await this.changeRecord(zone, own.id, { known: null, changes: soaOf(soa) }, call);
+      const plan = await this.planZone(
+        zone,
+        records,
+        { apexNameServers: this.#nameServers(held, records) },
+        call,
+      );
+      this.#reportPassedOver(plan, takesSoa, operation);
+      await this.applyPlan(plan, {}, call);
+    } catch (error) {
+      await this.#takeAway(zone, error, operation);
+      throw error;
+    }
+  }
+
+  /** Whose NS records the zone gets: the host's, where it has any. */
+  #nameServers(held: readonly RecordValue[], records: readonly RecordValue[]): 'keep' | 'replace' {
+    const isEditable = this.capabilities.apexNameServers === 'editable';
+    return isEditable && !held.some(isOwnNameServer) && records.some(isOwnNameServer) ? 'replace' : 'keep';
+  }
+
+  #reportPassedOver({ passedOver, domain }: ZonePlan, takesSoa: boolean, operation: string): void {
+    const lines = passedOver
+      .filter(({ type }) => !(takesSoa && type === 'SOA'))
+      .map(({ name, type, data }) => `${name === '' ? '@' : name} ${type} ${data}`);
+    if (lines.length === 0) return;
+    const rest = lines.length > 10 ? ` and ${lines.length - 10} more` : '';
+    this.connection.shared.settings.logger?.warn(
+      `${operation}: records of ${domain} that are the host's own were passed over: ${lines.slice(0, 10).join('; ')}${rest}`,
+      { ...this.details(operation) },
+    );
+  }
+
+  /** Takes a zone away that could not be filled. Where it stays, the error says so. */
+  async #takeAway(zone: Zone, error: unknown, operation: string): Promise<void> {
+    const stays = ` The zone ${zone.domain} that ${operation} made is there: plan its records again, or delete it.`;
+    if (error instanceof PlanIncompleteError || !this.#canDeleteZones) {
+      say(error, stays);
+      return;
+    }
+    try {
+      await this.removeZone(zone.id, startCall({ timeout: CLEAN_UP_TIME }));
+      say(error, ` The zone ${zone.domain} that ${operation} had made was taken away again.`);
+    } catch {
+      say(error, stays);
+    }
+  }
+
+  get #canDeleteZones(): boolean {
+    return (this.constructor as DriverClass).supports('deleteZone');
   }
 
   /**
@@ -164,6 +235,12 @@ export abstract class WholeZoneDriver<
     });
     checkPlaces(wanted, stays);
     const together = [...asAnswered(stays), ...wanted];
+    const undelegated = withoutDelegation(existing);
+    checkDelegations(together, (record) => undelegated.has(valueKey(record)));
+    if (existing.some(isOwnNameServer) && !together.some(isOwnNameServer))
+      throw conflict(
+        `The plan leaves ${domain} without NS records of its own. Name those that shall be there, or leave apexNameServers out.`,
+      );
     checkNames(together, new Set(this.capabilities.leniencies));
     checkTargets(together, domain, (record) => held.has(valueKey(record)));
     return wanted;
@@ -178,14 +255,13 @@ export abstract class WholeZoneDriver<
   }
 }
 
-/** What plans tell records apart by: the zone's own name, in whatever form, and the type. */
-function inPlans({ name, type }: RecordSpec, domain: string): Pick<RecordValue, 'name' | 'type'> {
-  const isSpelledOut = name === '@' || name.endsWith('.');
-  return { name: isSpelledOut ? normaliseName(name, domain) : name, type: normaliseType(type) };
+function soaOf({ data, ttl }: RecordValue): UpdateRecordOptions {
+  return ttl === null ? { data } : { data, ttl };
 }
 
-function keptOf({ name, type, data, ttl, special }: HostRecord): KeptRecord[] {
-  return special === undefined ? [] : [{ name, type, data, ttl, what: special.what }];
+/** Adds to what an error of ours says; a caller's own reason stays as it is. */
+function say(error: unknown, words: string): void {
+  if (CloudError.is(error)) error.message += words;
 }
 
 function incomplete(

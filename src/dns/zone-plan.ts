@@ -17,15 +17,18 @@ export class ZonePlan implements ZonePlanData {
   readonly changes: readonly RecordChange[];
   /** How many records the plan was compared with. */
   readonly existing: number;
-  /** What the plan leaves alone since it is more than a record: aliases, sets with a routing policy. */
+  /** What the plan leaves alone: aliases, sets with a routing policy, disabled values, NS records of the zone itself that are not desired. */
   readonly kept: readonly KeptRecord[];
+  /** What was desired and the plan does not make: SOA records, NS records of the zone itself. */
+  readonly passedOver: readonly KeptRecord[];
 
-  constructor({ zoneId, domain, changes, existing, kept = [] }: ZonePlanData) {
+  constructor({ zoneId, domain, changes, existing, kept = [], passedOver = [] }: ZonePlanData) {
     this.zoneId = zoneId;
     this.domain = domain;
     this.changes = changes;
     this.existing = existing;
     this.kept = kept;
+    this.passedOver = passedOver;
   }
 
   /** The plan as people read diffs. */

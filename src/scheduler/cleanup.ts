@@ -4,7 +4,7 @@ import type { Call } from '../connection/call.js';
 import type { DestroyNodesEvent, DestroyNodesResult } from './destroy-nodes.js';
 import { destroyAll, forgetIntents } from './destroy-run.js';
 import { marksOf } from './intent-marks.js';
-import { LATE_ARRIVAL, RunIntents } from './intents.js';
+import { lateArrival, RunIntents } from './intents.js';
 import { checkAccount } from './journal/account.js';
 import { Journal } from './journal/journal.js';
 import type { JournalledRun, JournalledSpec } from './journal/log.js';
@@ -36,13 +36,15 @@ export async function cleanUp<D extends ComputeDriver>(
     if (!sameAccount) checkAccount(path, run.header, driver, nodes);
     for (const node of nodes) intents.see(node);
     await journal.cleanup();
-    const late = Math.max(0, LATE_ARRIVAL - quietFor);
-    const unsettled = await findOpen(driver, intents, run, { late, call: stopped });
+    const late = lateArrival(driver.limits, quietFor);
+    const open = await findOpen(driver, intents, run, { late, call: stopped });
+    const unsettled = driver.limits.intent === null ? [...open, ...namesakes(run, nodes)] : open;
     const results = await destroyAll({ driver, lanes }, nodesOf(run, intents), {
       end: control.end,
       stop: control.stop,
       until: 'gone',
       emit: (event) => control.emit(event),
+      halt: (error) => control.halt(error),
     });
     await forgetIntents({ driver, lanes }, marked, control);
     return {
@@ -79,6 +81,15 @@ async function findOpen(
     }),
   );
   return unsettled.flat();
+}
+
+/** Names of specs that the journal shows as never asked for, and that a server bears which it does not know of. */
+function namesakes({ specs }: JournalledRun, nodes: readonly ComputeNode[]): string[] {
+  const recorded = new Set(specs.map(({ id }) => id));
+  const names = new Set(nodes.filter(({ id }) => !recorded.has(id)).map(({ name }) => name));
+  return specs.flatMap(({ id, token, spec }) =>
+    id === null && token === null && names.has(spec.name) ? [spec.name] : [],
+  );
 }
 
 /** Everything the run made: what it wrote down, and what bears its intents. */

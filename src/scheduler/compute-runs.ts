@@ -19,7 +19,7 @@ import { destroyNodes } from './destroy-run.js';
 import { DEFAULT_CONCURRENCY, Lanes } from './lanes.js';
 import { type CreateNodesPlan, CreateNodesRun, planCreates } from './plan.js';
 import type { JournalOptions, ResumeOptions } from './resume.js';
-import { Run, type RunControl } from './run.js';
+import { Run, type RunControl, type RunEvent } from './run.js';
 import { waitUntilRunning } from './wait.js';
 
 /** What a compute driver's `createNode` takes. */
@@ -138,7 +138,7 @@ export function cleanupRun(
   });
 }
 
-function runOnJournal<E, R>(
+function runOnJournal<E extends RunEvent, R>(
   driver: Driver,
   operation: string,
   options: JournalOptions,

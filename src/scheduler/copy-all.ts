@@ -52,7 +52,7 @@ async function copyOne(
       metadata: metadata(object.metadata ?? {}),
       ...(object.contentType === null ? {} : { contentType: object.contentType }),
     });
-    const data = openSource(got.body, object.size);
+    const data = openSource(got.body, object.size ?? undefined);
     const { size, verified } = await upload(to, target, data, { parallel: PARALLEL }, call);
     // No surer than the weaker of both ways.
     return { bytes: size, verified: got.verified === 'checksum' ? verified : got.verified };

@@ -5,6 +5,7 @@ import { CloudError } from '../errors.js';
 import type { CreateNodesEvent, CreateNodesItem, CreateNodesTotals } from './create-nodes.js';
 import type { RunLog } from './journal/log.js';
 import type { RunControl } from './run.js';
+import { failsEveryItem } from './stops-run.js';
 
 /** One server asked for. */
 export interface Part<S> {
@@ -126,6 +127,8 @@ export class CreateAccount<S extends CreateNodeOptions> {
   #isPostponed(error: Error): boolean {
     const { stop } = this.#control;
     if (stop.aborted && (error === stop.reason || !CloudError.is(error))) return true;
+    // With other credentials a resumed run makes it.
+    if (failsEveryItem(error)) return true;
     return CloudError.is(error) && error.code.startsWith('journal');
   }
 

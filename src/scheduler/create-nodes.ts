@@ -80,9 +80,9 @@ export type CreateNodesEvent<S extends CreateNodeOptions = CreateNodeOptions> = 
       readonly error: Error;
     }
   | {
-      /** The run was told to stop: nothing new is started. */
+      /** The run was told to stop, or met what fails for every item, such as a refused sign-in: nothing new is started. */
       readonly type: 'cancelled';
-      /** The reason given to `cancel` or to the signal. */
+      /** The reason given to `cancel` or to the signal, or the error that would meet every other item. */
       readonly reason: Error;
     }
 );

@@ -23,6 +23,7 @@ import { recallRun } from './recall-run.js';
 import { rollBack, rolledBack } from './roll-back.js';
 import type { RunControl } from './run.js';
 import { CreateSettler } from './settle-create.js';
+import { failsEveryItem } from './stops-run.js';
 import { watchMade } from './watch-made.js';
 
 /** What a run is known by, and where it writes. */
@@ -64,6 +65,8 @@ export class CreateRun<D extends ComputeDriver, S extends CreateNodeOptions> {
   /** What was asked for with each token. */
   readonly #asked = new Map<string, readonly Part<S>[]>();
   readonly #waits: Promise<void>[] = [];
+  /** Whether a resumed run makes servers that its journal knows nothing of. */
+  #isAnew = false;
 
   constructor(
     context: CreateNodesContext<D>,
@@ -120,6 +123,7 @@ export class CreateRun<D extends ComputeDriver, S extends CreateNodeOptions> {
     for (const [token, those] of asked) this.#asked.set(token, those);
     for (const part of made) this.#waits.push(watchMade(this.#work, part, null));
     for (const lost of open) this.#waits.push(this.#finish({ lost }));
+    this.#isAnew = fresh.length > 0;
     return fresh;
   }
 
@@ -168,8 +172,10 @@ export class CreateRun<D extends ComputeDriver, S extends CreateNodeOptions> {
         return node === undefined ? [] : [{ ...part, node }];
       });
       return { made: this.#work.account.accept(token, made), startedAt };
-    } catch (error) {
-      return { lost: { ...attempt, error: asError(error), sent, startedAt } };
+    } catch (caught) {
+      const error = asError(caught);
+      if (failsEveryItem(error)) this.#work.control.halt(error);
+      return { lost: { ...attempt, error, sent, startedAt } };
     }
   }
 
@@ -206,7 +212,9 @@ export class CreateRun<D extends ComputeDriver, S extends CreateNodeOptions> {
   #settleRest(): void {
     const { account, control } = this.#work;
     const { stop } = control;
-    const reason = stop.aborted ? asError(stop.reason) : rolledBack('It was not made');
+    const reason = stop.aborted
+      ? asError(stop.reason)
+      : rolledBack('It was not made', account.items.find((item) => item?.status === 'failed')?.error);
     this.#specs.forEach((spec, index) => {
       if (account.items[index] === undefined) account.recallFailure({ spec, index }, reason);
     });
@@ -216,13 +224,33 @@ export class CreateRun<D extends ComputeDriver, S extends CreateNodeOptions> {
   async #reconcile(): Promise<void> {
     const { control, intents, inFlight, account } = this.#work;
     if (control.end.aborted) return;
-    if (this.#settler.repeated) await intents.lookOnce(inFlight);
+    if (this.#settler.repeated || this.#mayOverlap) await intents.lookOnce(inFlight);
+    if (this.#mayOverlap) this.#nameHolders();
     for (const [token, parts] of this.#asked) {
       const unknown = intents.seen(token).filter((node) => !account.knows(node));
       if (unknown.length === 0) continue;
       await this.#takeIn(token, parts, unknown);
       const extra = unknown.filter((node) => !account.knows(node));
       await this.#destroyDuplicates(parts, extra);
+    }
+  }
+
+  /** Whether this process made something that an earlier one, whose record of it was lost, may have made as well. */
+  get #mayOverlap(): boolean {
+    return this.#isAnew && this.#work.context.driver.limits.intent !== null;
+  }
+
+  /** Servers that bear the run's mark and were asked for by nobody whom the journal knows belong to the spec that the mark names. */
+  #nameHolders(): void {
+    const { intents, marks } = this.#work;
+    for (const token of intents.tokens) {
+      if (this.#asked.has(token)) continue;
+      const index = intents
+        .seen(token)
+        .map((node) => marks.firstOf(node))
+        .find((first) => first !== undefined);
+      const spec = index === undefined ? undefined : this.#specs[index];
+      if (index !== undefined && spec !== undefined) this.#asked.set(token, [{ spec, index }]);
     }
   }
 

@@ -11,6 +11,7 @@ import type {
   CreateNodesEvent,
   CreateNodesItem,
   CreateNodesOptions,
+  CreateNodesTotals,
   SpecEvent,
 } from './create-nodes.js';
 import { createNodes } from './create-run.js';
@@ -22,8 +23,19 @@ export interface DeployNodesOptions extends Omit<CreateNodesOptions, 'until' | '
   readonly sshConcurrency?: number;
 }
 
+/** Running totals, with each event. */
+export interface DeployNodesTotals extends CreateNodesTotals {
+  /** Servers that run and on which all steps have succeeded. */
+  readonly deployed: number;
+  /** Servers that run, but could not be reached or where a step failed. */
+  readonly notDeployed: number;
+}
+
 /** What happens during `deployNodes`: what happens during `createNodes`, and then that a server is ready or not. */
-export type DeployNodesEvent<S extends CreateNodeOptions = CreateNodeOptions> =
+export type DeployNodesEvent<S extends CreateNodeOptions = CreateNodeOptions> = {
+  /** Totals with this event counted. */
+  readonly totals: DeployNodesTotals;
+} & (
   | CreateNodesEvent<S>
   | (SpecEvent<S> & {
       /** The server runs and all its steps have succeeded. */
@@ -40,7 +52,8 @@ export type DeployNodesEvent<S extends CreateNodeOptions = CreateNodeOptions> =
       readonly node: ComputeNode;
       /** The step that failed, or why the server could not be reached. */
       readonly error: Error;
-    });
+    })
+);
 
 /** What became of one spec. */
 export interface DeployNodesItem<
@@ -83,15 +96,12 @@ export async function deployNodes<D extends ComputeDriver, S extends CreateNodeO
     throw new InvalidRequestError('sshConcurrency must be a whole number of at least 1.');
   const prepared = await PreparedDeployment.prepare(deployment, context.driver);
   const { default: pLimit } = await import('p-limit');
-  const deployments = new Deployments<S>(prepared, pLimit(sshConcurrency), control);
+  const deployments = new Deployments<S>(prepared, pLimit(sshConcurrency), control, specs.length);
   const created = await createNodes<D, S>(context, specs, {
     stop: control.stop,
     end: control.end,
     halt: (error) => control.halt(error),
-    emit: (event) => {
-      control.emit(event);
-      if (event.type === 'running') deployments.start(event);
-    },
+    emit: (event) => deployments.pass(event),
   });
   const results = await deployments.results(created.results);
   return {
@@ -108,14 +118,29 @@ class Deployments<S extends CreateNodeOptions> {
   readonly #limit: LimitFunction;
   readonly #control: RunControl<DeployNodesEvent<S>>;
   readonly #outcomes = new Map<number, Promise<Outcome>>();
+  #totals: DeployNodesTotals;
 
-  constructor(prepared: PreparedDeployment, limit: LimitFunction, control: RunControl<DeployNodesEvent<S>>) {
+  constructor(
+    prepared: PreparedDeployment,
+    limit: LimitFunction,
+    control: RunControl<DeployNodesEvent<S>>,
+    asked: number,
+  ) {
     this.#prepared = prepared;
     this.#limit = limit;
     this.#control = control;
+    this.#totals = { asked, accepted: 0, running: 0, failed: 0, unknown: 0, deployed: 0, notDeployed: 0 };
   }
 
-  start({
+  /** Passes on what happens to the creates, and deploys to what runs. */
+  pass(event: CreateNodesEvent<S>): void {
+    const totals = { ...this.#totals, ...event.totals };
+    this.#totals = totals;
+    this.#control.emit({ ...event, totals });
+    if (event.type === 'running') this.#start(event);
+  }
+
+  #start({
     index,
     spec,
     node,
@@ -149,11 +174,13 @@ class Deployments<S extends CreateNodeOptions> {
     try {
       stop.throwIfAborted();
       const { steps } = await this.#prepared.run(node, call);
-      this.#control.emit({ type: 'deployed', index, spec, node, steps });
+      this.#totals = { ...this.#totals, deployed: this.#totals.deployed + 1 };
+      this.#control.emit({ type: 'deployed', index, spec, node, steps, totals: this.#totals });
       return { steps };
     } catch (caught) {
       const error = asError(caught);
-      this.#control.emit({ type: 'deploy-failed', index, spec, node, error });
+      this.#totals = { ...this.#totals, notDeployed: this.#totals.notDeployed + 1 };
+      this.#control.emit({ type: 'deploy-failed', index, spec, node, error, totals: this.#totals });
       return { error };
     }
   }

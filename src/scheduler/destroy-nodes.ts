@@ -16,6 +16,20 @@ export interface DestroyNodesItem {
   readonly error?: Error;
 }
 
+/** Totals of a run that destroys. */
+export interface DestroyNodesTotals {
+  /** Servers to destroy. */
+  readonly asked: number;
+  /** Those whose deletion the provider has accepted so far, those that are gone included. */
+  readonly accepted: number;
+  /** Those that are destroyed: gone, or accepted with `until: 'accepted'`. */
+  readonly destroyed: number;
+  /** Those that still exist and will not be destroyed by this run. */
+  readonly failed: number;
+  /** Those of which it was not clear, when the run ended, what became of them. */
+  readonly unknown: number;
+}
+
 /** What happens during `destroyNodes`. */
 export interface DestroyNodesEvent {
   /** `accepted`: the provider has taken the request. The others end the server's line, as in {@link DestroyNodesItem.status}. */
@@ -26,6 +40,8 @@ export interface DestroyNodesEvent {
   readonly id: string;
   /** Why it failed or is unknown; absent otherwise. */
   readonly error?: Error;
+  /** Totals with this event counted. */
+  readonly totals: DestroyNodesTotals;
 }
 
 /** The account of what is left after `destroyNodes`. */

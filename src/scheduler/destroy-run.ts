@@ -11,11 +11,13 @@ import type {
   DestroyNodesItem,
   DestroyNodesOptions,
   DestroyNodesResult,
+  DestroyNodesTotals,
 } from './destroy-nodes.js';
 import { isUnderWay } from './intents.js';
 import { feed, type Lanes } from './lanes.js';
 import { NodePoller } from './poller.js';
 import type { RunControl } from './run.js';
+import { failsEveryItem } from './stops-run.js';
 import { isThrottle, MAX_THROTTLED } from './wait.js';
 
 /** How often a request is sent that fails for a reason that may pass, and the milliseconds before the second; longer after that. */
@@ -40,6 +42,7 @@ export async function destroyNodes<D extends ComputeDriver>(
     stop: control.stop,
     until: options.until ?? 'gone',
     emit: (event) => control.emit(event),
+    halt: (error) => control.halt(error),
   });
   const intents = intentsOf(nodes).filter((intent) => !isUnderWay(intent));
   if (options.until !== 'accepted') await forgetIntents(context, intents, control);
@@ -80,6 +83,8 @@ interface DestroyControl {
   readonly stop?: AbortSignal;
   readonly until: 'accepted' | 'gone';
   readonly emit?: (event: DestroyNodesEvent) => void;
+  /** Told of an error that would meet every other server too: nothing new is started. */
+  readonly halt?: (error: Error) => void;
 }
 
 /** Destroys servers, each on a lane, and waits until they are gone. Never rejects: failure is in the results. */
@@ -105,6 +110,7 @@ class Destruction<D extends ComputeDriver> {
   readonly #results: (DestroyNodesItem | undefined)[];
   readonly #waits: Promise<void>[] = [];
   readonly #call: Call;
+  #totals: DestroyNodesTotals;
 
   constructor(
     context: DestroyContext<D>,
@@ -118,6 +124,7 @@ class Destruction<D extends ComputeDriver> {
     this.#departures = new Departures(poller, control.stop ?? control.end);
     this.#results = Array.from({ length: nodes.length });
     this.#call = { signal: control.end, deadline: null };
+    this.#totals = { asked: nodes.length, accepted: 0, destroyed: 0, failed: 0, unknown: 0 };
   }
 
   async execute(): Promise<DestroyNodesItem[]> {
@@ -132,7 +139,8 @@ class Destruction<D extends ComputeDriver> {
     await Promise.all(this.#waits);
     const error = asError(stop?.reason ?? end.reason);
     return this.#nodes.map(
-      (node, index) => this.#results[index] ?? { id: idOf(node), status: 'failed', error },
+      (node, index) =>
+        this.#results[index] ?? this.#settle(index, { id: idOf(node), status: 'failed', error }),
     );
   }
 
@@ -141,6 +149,7 @@ class Destruction<D extends ComputeDriver> {
     try {
       await this.#request(group.map(({ id }) => id));
     } catch (error) {
+      if (failsEveryItem(error)) this.#control.halt?.(asError(error));
       // A batch is refused as a whole for the sake of one; by itself each fares as it deserves.
       if (group.length > 1 && isRefusal(error)) for (const one of group) await this.#destroy([one]);
       else for (const { index, id } of group) this.#settle(index, this.#refused(id, error));
@@ -149,10 +158,14 @@ class Destruction<D extends ComputeDriver> {
     for (const one of group) {
       if (this.#control.until === 'accepted') this.#settle(one.index, { id: one.id, status: 'destroyed' });
       else {
-        this.#control.emit?.({ type: 'accepted', index: one.index, id: one.id });
-        this.#waits.push(this.#awaitEnd(one, startedAt).then((item) => this.#settle(one.index, item)));
+        this.#tell('accepted', one.index, one.id);
+        this.#waits.push(this.#watch(one, startedAt));
       }
     }
+  }
+
+  async #watch(one: Doomed, startedAt: number): Promise<void> {
+    this.#settle(one.index, await this.#awaitEnd(one, startedAt));
   }
 
   /** Where the server stays in error or comes back, it is asked for again, a few times at most. */
@@ -184,10 +197,21 @@ class Destruction<D extends ComputeDriver> {
     return { id, status: this.#control.end.aborted ? 'unknown' : 'failed', error: asError(error) };
   }
 
-  #settle(index: number, item: DestroyNodesItem): void {
+  #settle(index: number, item: DestroyNodesItem): DestroyNodesItem {
     this.#results[index] = item;
-    const error = item.error === undefined ? {} : { error: item.error };
-    this.#control.emit?.({ type: item.status, index, id: item.id, ...error });
+    if (item.status === 'destroyed' && this.#control.until === 'accepted') this.#count('accepted');
+    this.#tell(item.status, index, item.id, item.error);
+    return item;
+  }
+
+  #tell(type: DestroyNodesEvent['type'], index: number, id: string, error?: Error): void {
+    this.#count(type);
+    const why = error === undefined ? {} : { error };
+    this.#control.emit?.({ type, index, id, totals: this.#totals, ...why });
+  }
+
+  #count(type: DestroyNodesEvent['type']): void {
+    this.#totals = { ...this.#totals, [type]: this.#totals[type] + 1 };
   }
 }
 

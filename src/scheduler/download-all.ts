@@ -53,8 +53,8 @@ export function downloadTask(
         name: object.name,
         known: object,
       };
-      const { object: got, verified } = await downloadFile(context, source, path, options, call);
-      return { bytes: got.size, verified };
+      const { bytes, verified } = await downloadFile(context, source, path, options, call);
+      return { bytes, verified };
     },
   };
 }

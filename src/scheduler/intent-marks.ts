@@ -12,6 +12,8 @@ export interface IntentMarks {
   mark(token: string, indexes: readonly number[]): string;
   /** The token that a server was asked for with, or the mark of one that cannot be told; undefined for a server of somebody else. */
   tokenOf(node: ComputeNode): string | undefined;
+  /** Position of the first spec of the request that a server is from, told by its mark alone; undefined where that does not tell. */
+  firstOf(node: ComputeNode): number | undefined;
 }
 
 /** The marks of a run, as the driver's limits say. `names` are those of its specs, in their order. */
@@ -34,6 +36,11 @@ class OwnMarks implements IntentMarks {
 
   tokenOf(node: ComputeNode): string | undefined {
     return markOf(node, this.prefix);
+  }
+
+  firstOf(node: ComputeNode): number | undefined {
+    const [, index] = /^(\d+)(?:-|$)/.exec(markOf(node, this.prefix)?.slice(this.prefix.length) ?? '') ?? [];
+    return index === undefined ? undefined : Number(index);
   }
 }
 
@@ -73,6 +80,11 @@ class SharedMarks implements IntentMarks {
     if (mark === undefined) return undefined;
     const index = this.#indexes.get(keyOf(mark, node.name));
     return (index === undefined ? undefined : this.#tokens.get(index)) ?? mark;
+  }
+
+  firstOf(node: ComputeNode): number | undefined {
+    const mark = markOf(node, this.prefix);
+    return mark === undefined ? undefined : this.#indexes.get(keyOf(mark, node.name));
   }
 }
 

@@ -1,3 +1,4 @@
+import type { ComputeLimits } from '../compute/limits.js';
 import type { ComputeNode } from '../compute/models.js';
 import { type Call, onCallEnd } from '../connection/call.js';
 import type { IntentMarks } from './intent-marks.js';
@@ -7,8 +8,13 @@ import { isHopeless } from './wait.js';
 /** Polls that must have begun after the failure and not shown the server, before it counts as never made. */
 const CONVINCING_POLLS = 2;
 
-/** Milliseconds that a request whose connection broke may still be worked on by the provider. */
-export const LATE_ARRIVAL = 5000;
+/** Milliseconds that a request whose connection broke may still be worked on where the provider's limits do not say. */
+const LATE_ARRIVAL = 5000;
+
+/** Milliseconds that a request may still be worked on, `ago` milliseconds after its connection broke. */
+export function lateArrival({ lateArrival: most = LATE_ARRIVAL }: ComputeLimits, ago = 0): number {
+  return Math.max(0, most - ago);
+}
 
 /** What the marks of runs begin with that this process has under way. */
 const underWay = new Set<string>();

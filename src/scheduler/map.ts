@@ -1,8 +1,18 @@
 import { type CallOptions, onCallEnd, startCall } from '../connection/call.js';
 import type { Driver } from '../driver.js';
-import { InvalidRequestError } from '../errors.js';
+import { CloudError, InvalidRequestError } from '../errors.js';
 import { Model } from '../model.js';
+import { asError } from './as-error.js';
 import { feed, type Lanes } from './lanes.js';
+import { failsEveryItem } from './stops-run.js';
+
+/** Totals of a map. */
+export interface MapTotals {
+  /** Items whose task has returned. */
+  readonly done: number;
+  /** Items whose task has thrown, or was not run because it would have. */
+  readonly failed: number;
+}
 
 /** What became of one item. */
 export type MapItem<I, T> = {
@@ -10,6 +20,8 @@ export type MapItem<I, T> = {
   readonly item: I;
   /** Its position among the items, from 0. */
   readonly index: number;
+  /** Totals with this item counted. */
+  readonly totals: MapTotals;
 } & (
   | {
       /** Its task has returned. */
@@ -18,12 +30,16 @@ export type MapItem<I, T> = {
       readonly value: T;
     }
   | {
-      /** Its task has thrown. */
+      /** Its task has thrown, or was not run because another has met what fails for every item, such as a refused sign-in. */
       readonly status: 'failed';
-      /** What the task threw. */
+      /** What the task threw, or that other one. */
       readonly error: unknown;
     }
 );
+
+type MapOutcome<T> =
+  | { readonly status: 'done'; readonly value: T }
+  | { readonly status: 'failed'; readonly error: unknown };
 
 /** One item's work, on a lane of its own. */
 export type MapTask<D extends Driver, I, T> = (
@@ -66,16 +82,21 @@ export class MapRun<D extends Driver, I, T> implements PromiseLike<T[]>, AsyncIt
         isOver = true;
         stop.abort(reason);
       });
+      let totals: MapTotals = { done: 0, failed: 0 };
+      let hopeless: Error | null = null;
       const work = async (item: I, index: number): Promise<void> => {
-        let result: MapItem<I, T>;
+        let outcome: MapOutcome<T>;
         try {
+          if (hopeless !== null) throw hopeless;
           const run = (lane: D): Promise<T> => task(lend(item, lane), lane, { index, signal });
           const value = await lanes.use(run, { signal, deadline: null });
-          result = { item, index, status: 'done', value: lend(value, home) };
+          outcome = { status: 'done', value: lend(value, home) };
         } catch (error) {
-          result = { item, index, status: 'failed', error };
+          if (hopeless === null && isOf(error, home) && failsEveryItem(error)) hopeless = asError(error);
+          outcome = { status: 'failed', error };
         }
-        await onItem(result);
+        totals = { ...totals, [outcome.status]: totals[outcome.status] + 1 };
+        await onItem({ item, index, totals, ...outcome });
       };
       try {
         await feed(items, lanes.concurrency, work, () => signal.aborted);
@@ -152,6 +173,11 @@ export class MapRun<D extends Driver, I, T> implements PromiseLike<T[]>, AsyncIt
     if (this.#isUsed) throw new InvalidRequestError('A map can be used once: await it, or iterate it.');
     this.#isUsed = true;
   }
+}
+
+/** Whether an error comes from the driver's own provider: a task may use others as well. */
+function isOf(error: unknown, { provider, service }: Driver): boolean {
+  return CloudError.is(error) && error.provider === provider && (error.service ?? service) === service;
 }
 
 /** Models handed into a task belong to its lane, and those it returns to the scheduler's driver. */

@@ -1,7 +1,7 @@
 import type { ComputeDriver } from '../compute/driver.js';
 import type { CreateNodeOptions } from '../compute/options.js';
 import { idOf } from '../model.js';
-import { Run, type RunControl, type RunOptions } from './run.js';
+import { Run, type RunControl, type RunEvent, type RunOptions } from './run.js';
 
 /** What a run of creates will take, as far as that is known before anything is sent. */
 export interface CreateNodesPlan {
@@ -28,7 +28,7 @@ export function planCreates(
 }
 
 /** A run of `createNodes`. */
-export class CreateNodesRun<E, R> extends Run<E, R> {
+export class CreateNodesRun<E extends RunEvent, R> extends Run<E, R> {
   readonly #plan: () => CreateNodesPlan;
 
   constructor(

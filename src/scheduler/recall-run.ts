@@ -5,6 +5,7 @@ import { CloudError } from '../errors.js';
 import type { MadePart, Part } from './create-account.js';
 import type { CreateWork, EarlierRun, LostCreate } from './create-work.js';
 import type { JournalledSpec } from './journal/log.js';
+import { findUnrecorded } from './unrecorded.js';
 
 /** What an earlier process left to do. */
 export interface RecalledRun<S> {
@@ -25,19 +26,24 @@ export function recallRun<D extends ComputeDriver, S extends CreateNodeOptions>(
   parts: readonly Part<S>[],
 ): RecalledRun<S> {
   const nodes = new Map(earlier.nodes.map((node) => [node.id, node]));
-  const asked = new Map<string, Part<S>[]>();
+  const asked = requestsOf(work, earlier, parts);
+  const unrecorded = findUnrecorded(work, earlier, parts, asked);
   const open = new Map<string, Part<S>[]>();
   const fresh: Part<S>[] = [];
   const made: MadePart<S>[] = [];
+  for (const [token, part] of unrecorded.second) addTo(asked, token, part);
   for (const part of parts) {
     const known = earlier.specs[part.index];
     if (known === undefined) continue;
     const { id, token, error } = known;
-    if (token !== null) {
-      addTo(asked, token, part);
-      work.marks.mark(token, [part.index]);
-    }
-    if (id !== null) made.push(...recallNode(work, part, known, nodes.get(id)));
+    const taken = unrecorded.taken.get(part.index);
+    const unclear = unrecorded.unclear.get(part.index);
+    if (taken !== undefined) {
+      addTo(asked, taken.token, part);
+      for (const accepted of work.account.accept(taken.token, [taken]))
+        made.push(...seenAs(work, accepted, true));
+    } else if (id !== null) made.push(...recallNode(work, part, known, nodes.get(id)));
+    else if (unclear !== undefined) work.account.lose(part, unclear);
     else if (error !== null && earlier.failed === 'keep') work.account.recallFailure(part, error);
     else if (error !== null || token === null) fresh.push(part);
     else addTo(open, token, part);
@@ -46,22 +52,48 @@ export function recallRun<D extends ComputeDriver, S extends CreateNodeOptions>(
   return { fresh: earlier.rollingBack ? [] : fresh, open: [...open].map(openRequest), made, asked };
 }
 
+/** What was asked for with each token that the journal knows. */
+function requestsOf<D extends ComputeDriver, S extends CreateNodeOptions>(
+  { marks }: CreateWork<D, S>,
+  { specs }: EarlierRun<S>,
+  parts: readonly Part<S>[],
+): Map<string, Part<S>[]> {
+  const asked = new Map<string, Part<S>[]>();
+  for (const part of parts) {
+    const token = specs[part.index]?.token ?? null;
+    if (token === null) continue;
+    addTo(asked, token, part);
+    marks.mark(token, [part.index]);
+  }
+  return asked;
+}
+
 /** Recalls a server, as far as it is still there; answers it where it has to be waited for. */
 function recallNode<D extends ComputeDriver, S extends CreateNodeOptions>(
-  { account, context: { driver, options } }: CreateWork<D, S>,
+  work: CreateWork<D, S>,
   part: Part<S>,
   { id, error }: JournalledSpec,
   found: ComputeNode | undefined,
 ): MadePart<S>[] {
+  const { account } = work;
+  const { driver } = work.context;
   if (error !== null) {
     if (found === undefined) account.recallFailure(part, error);
     else account.recallFailure(part, error, driver.adopt(found));
     return [];
   }
   const node = found ?? placeholder(driver, id ?? '', part.spec.name);
-  const made = account.recall({ ...part, node });
-  if (node.state === 'running') account.running(made, made.node);
-  else if (found === undefined || options.until !== 'accepted') return [made];
+  return seenAs(work, account.recall({ ...part, node }), found !== undefined);
+}
+
+/** Writes down that a server runs; answers it where it has to be waited for. */
+function seenAs<D extends ComputeDriver, S extends CreateNodeOptions>(
+  { account, context: { options } }: CreateWork<D, S>,
+  made: MadePart<S>,
+  isListed: boolean,
+): MadePart<S>[] {
+  if (made.node.state === 'running') account.running(made, made.node);
+  else if (!isListed || options.until !== 'accepted') return [made];
   return [];
 }
 

@@ -5,7 +5,7 @@ import { JournalError } from '../errors.js';
 import type { CreateNodesEvent, CreateNodesResult } from './create-nodes.js';
 import { CreateRun } from './create-run.js';
 import type { EarlierRun } from './create-work.js';
-import { LATE_ARRIVAL } from './intents.js';
+import { lateArrival } from './intents.js';
 import { checkAccount } from './journal/account.js';
 import { Journal } from './journal/journal.js';
 import type { IfLocked, JournalledRun } from './journal/log.js';
@@ -61,7 +61,7 @@ export async function resumeNodes<D extends ComputeDriver, S extends CreateNodeO
       specs: run.specs,
       nodes,
       rollingBack: run.phase === 'rollback',
-      late: Math.max(0, LATE_ARRIVAL - quietFor),
+      late: lateArrival(driver.limits, quietFor),
       failed: options.failed ?? 'keep',
       complete: async (spec, index) => {
         const heldBack = run.specs[index]?.heldBack ?? [];

@@ -18,10 +18,11 @@ export async function rollBack<D extends ComputeDriver, S extends CreateNodeOpti
     item?.node === undefined ? [] : [{ index, spec: item.spec, node: item.node, item }],
   );
   const nodes = made.map(({ node }) => node);
+  const cause = items.find((item) => item?.status !== 'created')?.error;
   const outcomes = await destroyAll(context, nodes, { end: control.end, until: 'gone' });
   made.forEach(({ index, spec, node, item }, position) => {
     const outcome = outcomes[position];
-    const error = item.error ?? rolledBack(`Node ${node.name} (${node.id}) was destroyed again`);
+    const error = item.error ?? rolledBack(`Node ${node.name} (${node.id}) was destroyed again`, cause);
     items[index] =
       outcome?.status === 'destroyed'
         ? { spec, status: 'failed', error }
@@ -31,7 +32,7 @@ export async function rollBack<D extends ComputeDriver, S extends CreateNodeOpti
   if (items.every((item) => item?.status === 'failed')) await forgetIntents(context, marks.shared, control);
 }
 
-/** The error of a spec that has no server because another one failed. */
-export function rolledBack(what: string): RolledBackError {
-  return new RolledBackError(`${what} because another server of the run failed.`);
+/** The error of a spec that has no server because another one failed, with the error of that one. */
+export function rolledBack(what: string, cause: Error | undefined): RolledBackError {
+  return new RolledBackError(`${what} because another server of the run failed.`, { cause });
 }

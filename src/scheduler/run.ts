@@ -7,10 +7,11 @@ const MAX_EVENTS = 10_000;
 /** Milliseconds that requests in flight get to end by themselves after a cancel. */
 export const DEFAULT_GRACE = 30_000;
 
-/** Events in the order in which they happened; the oldest are dropped when nobody reads. Can be read once. */
+/** Events in the order in which they happened; the oldest are dropped when nobody reads. Can be read once. Ends as the run ends: with its error, where it has one. */
 export class EventStream<E> implements AsyncIterable<E> {
   #events: E[] = [];
   #ended = false;
+  #failure: { readonly error: unknown } | null = null;
   #wake: (() => void) | null = null;
 
   /** Adds an event. */
@@ -27,12 +28,19 @@ export class EventStream<E> implements AsyncIterable<E> {
     this.#wake?.();
   }
 
+  /** No more events will come: whoever reads gets this error after the last of them. */
+  fail(error: unknown): void {
+    this.#failure = { error };
+    this.end();
+  }
+
   async *[Symbol.asyncIterator](): AsyncGenerator<E, void, undefined> {
     for (;;) {
       const events = this.#events;
       this.#events = [];
       yield* events.slice(-MAX_EVENTS);
       if (this.#events.length > 0) continue;
+      if (this.#failure !== null) throw this.#failure.error;
       if (this.#ended) return;
       await new Promise<void>((resolve) => {
         this.#wake = resolve;
@@ -40,6 +48,12 @@ export class EventStream<E> implements AsyncIterable<E> {
       this.#wake = null;
     }
   }
+}
+
+/** What every event of a run tells: the totals so far, this event counted. */
+export interface RunEvent {
+  /** Totals with this event counted. */
+  readonly totals: object;
 }
 
 /** How a run can be told to end. */
@@ -71,9 +85,15 @@ export interface RunControl<E> {
  * for await (const event of run.events) console.log(event.type);
  * const { nodes, failures, unknown } = await run.result;
  * ```
+ *
+ * Where the result rejects, reading the events throws the same error; a run of which nobody reads either is no unhandled rejection.
  */
-export class Run<E, R> {
-  /** What happens, as it happens. Bounded: the oldest are dropped when nobody listens. Can be iterated once. */
+export class Run<E extends RunEvent, R> {
+  /**
+   * What happens, as it happens. Bounded: the oldest are dropped when nobody listens. Can be iterated once.
+   *
+   * @throws what `result` rejects with, after the last event
+   */
   readonly events: AsyncIterable<E>;
   /** Settles when all is done. Rejects only where nothing was started; afterwards failure is data in the result. */
   readonly result: Promise<R>;
@@ -106,10 +126,12 @@ export class Run<E, R> {
       clearTimeout(timer);
       clearTimeout(this.#timer);
       removeListener();
-      stream.end();
     });
     // Whoever reads the events first awaits the result late; that is no unhandled rejection.
-    this.result.catch(() => {});
+    this.result.then(
+      () => stream.end(),
+      (error: unknown) => stream.fail(error),
+    );
   }
 
   /**

@@ -6,7 +6,7 @@ import { CloudError, ConflictError } from '../errors.js';
 import { asError } from './as-error.js';
 import type { MadePart, Part } from './create-account.js';
 import type { Attempt, CreateWork, LostCreate } from './create-work.js';
-import { LATE_ARRIVAL } from './intents.js';
+import { lateArrival } from './intents.js';
 import { isThrottle, MAX_THROTTLED } from './wait.js';
 
 /** How often a create whose answer was lost, and which the provider does not know of, is asked for again. */
@@ -124,7 +124,7 @@ export class CreateSettler<D extends ComputeDriver, S extends CreateNodeOptions>
   #findIntent({ token, parts, error, startedAt, attempt }: LostCreate<S>) {
     const { intents, earlier, inFlight } = this.#work;
     const answered = CloudError.is(error) && error.status !== null;
-    const late = attempt === 0 ? (earlier?.late ?? 0) : answered ? 0 : LATE_ARRIVAL;
+    const late = attempt === 0 ? (earlier?.late ?? 0) : answered ? 0 : lateArrival(this.#limits);
     return intents.find({ token, count: parts.length, startedAt, late }, inFlight);
   }
 

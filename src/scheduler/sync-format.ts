@@ -2,5 +2,5 @@ import type { SyncChange } from './sync.js';
 
 /** A change as a line of text. */
 export function formatSyncChange({ action, name, reason, size }: SyncChange): string {
-  return `${action} ${name} (${reason}${size === 0 ? '' : `, ${size} bytes`})`;
+  return `${action} ${name} (${reason}${size === 0 ? '' : `, ${size ?? 'unknown'} bytes`})`;
 }

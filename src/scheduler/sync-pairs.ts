@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import type { CallOptions } from '../connection/call.js';
-import { MalformedResponseError } from '../errors.js';
+import { CloudError, MalformedResponseError } from '../errors.js';
+import type { StorageDriver } from '../storage/driver.js';
 import type { StorageObject } from '../storage/models.js';
 import { compareNames } from '../storage/order.js';
 import { isMissing } from '../storage/safe-path.js';
@@ -22,7 +23,11 @@ export async function* pairs(
   call: CallOptions,
 ): AsyncGenerator<Pair, void, undefined> {
   const files = direction === 'download' ? existingFilesOf(folder) : filesOf(folder);
-  const objects = inOrder(context.driver.iterateObjects(container, { prefix }, call), prefix);
+  const objects = lookedAt(
+    context,
+    inOrder(context.driver.iterateObjects(container, { prefix }, call), prefix),
+    call,
+  );
   try {
     let file = await next(files);
     let object = await next(objects);
@@ -62,6 +67,31 @@ async function* inOrder(
     last = name;
     // Some tools mark folders by empty objects whose names end in a slash.
     if (name !== '' && !(name.endsWith('/') && object.size === 0)) yield { name, object };
+  }
+}
+
+/** Looks at the objects of which the list may not tell all: a sync compares sizes. Those that are gone by now are left out. */
+async function* lookedAt(
+  { driver }: TransferContext,
+  objects: AsyncIterable<NamedObject>,
+  call: CallOptions,
+): AsyncGenerator<NamedObject, void, undefined> {
+  for await (const entry of objects) {
+    const object = driver.isOpen(entry.object) ? await present(driver, entry.object, call) : entry.object;
+    if (object !== null) yield { name: entry.name, object };
+  }
+}
+
+async function present(
+  driver: StorageDriver,
+  object: StorageObject,
+  call: CallOptions,
+): Promise<StorageObject | null> {
+  try {
+    return await driver.lookUp(object, call);
+  } catch (error) {
+    if (CloudError.is(error) && error.code === 'object-not-found') return null;
+    throw error;
   }
 }
 

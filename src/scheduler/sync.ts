@@ -53,8 +53,8 @@ export interface SyncChange {
   readonly name: string;
   /** `missing`: only the source has it. `surplus`: only the target has it. Else what of the two differs. */
   readonly reason: 'missing' | 'size' | 'date' | 'checksum' | 'surplus';
-  /** Bytes to transfer; 0 for a delete. */
-  readonly size: number;
+  /** Bytes to transfer, 0 for a delete; null where the store does not say. */
+  readonly size: number | null;
 }
 
 /** A folder and a container beside each other, and which way the content goes. */

@@ -1,4 +1,5 @@
 import type { Call } from '../connection/call.js';
+import { MalformedResponseError } from '../errors.js';
 import type { ObjectPlace, StorageObject } from './models.js';
 import type { CopyOptions } from './options.js';
 import { abandonParts, completeParts } from './part-upload.js';
@@ -26,15 +27,22 @@ export async function copyInParts(
     ...(copy.extra === undefined ? {} : { extra: copy.extra }),
   });
   const wanted = Math.min(COPY_PART, limits.singleCopy ?? COPY_PART);
-  const size = planParts(full.size, limits.parts, wanted).sizeOf(1);
+  const { size: total } = full;
+  if (total === null) {
+    throw new MalformedResponseError(
+      `copyObject: ${context.driver.provider} does not say how large ${from.name} is, so that it cannot be copied in parts.`,
+      { provider: context.driver.provider, service: 'storage', operation: 'copyObject' },
+    );
+  }
+  const size = planParts(total, limits.parts, wanted).sizeOf(1);
   const upload = await context.run((lane) => lane.beginUpload(target, size, call), call);
   const crew = new Crew(call, context.parallel);
   const stored: StoredPart[] = [];
   try {
-    for (let number = 1; (number - 1) * size < full.size; number += 1) {
+    for (let number = 1; (number - 1) * size < total; number += 1) {
       await crew.room();
       const start = (number - 1) * size;
-      const end = Math.min(start + size, full.size);
+      const end = Math.min(start + size, total);
       const part = { number, start, end, source: from, ifMatch: full.extra.etag };
       crew.start(async () => {
         stored.push(await context.run((lane) => lane.copyPart(upload, part, crew.call), crew.call));

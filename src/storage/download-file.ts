@@ -44,6 +44,8 @@ export interface DownloadedFile {
   readonly path: string;
   /** The object's data as of the download. */
   readonly object: StorageObject;
+  /** Bytes in the file. */
+  readonly bytes: number;
   /** How sure it is that the file holds the object's bytes. */
   readonly verified: Verified;
 }
@@ -112,6 +114,15 @@ function exists(path: string): ConflictError {
   });
 }
 
+/** An object that is known to have so many bytes. */
+type SizedObject = StorageObject & { readonly size: number };
+
+function isSized(object: StorageObject): object is SizedObject {
+  return object.size !== null;
+}
+
+type Filled = Pick<DownloadedFile, 'object' | 'verified'>;
+
 class FileDownload {
   readonly #context: TransferContext;
   readonly #source: DownloadSource;
@@ -152,7 +163,7 @@ class FileDownload {
   async run(): Promise<DownloadedFile> {
     const { resume } = this.#options;
     const handle = await this.#open(resume === undefined ? 'wx+' : 'r+');
-    let result: Omit<DownloadedFile, 'path'>;
+    let result: Filled;
     try {
       result = await this.#fill(handle, resume);
       await handle.close();
@@ -164,7 +175,7 @@ class FileDownload {
         await rm(this.#partial, { force: true });
       throw error;
     }
-    return { path: this.#target, ...result };
+    return { path: this.#target, ...result, bytes: this.#written };
   }
 
   async #open(flags: string): Promise<FileHandle> {
@@ -181,22 +192,32 @@ class FileDownload {
     }
   }
 
-  async #fill(handle: FileHandle, resume: DownloadToken | undefined): Promise<Omit<DownloadedFile, 'path'>> {
+  async #fill(handle: FileHandle, resume: DownloadToken | undefined): Promise<Filled> {
     const { known, ...place } = this.#source;
     const ready =
-      resume === undefined && (known === null || known.size <= this.#partSize || known.extra.etag === null);
+      resume === undefined &&
+      (known === null || (known.size ?? 0) <= this.#partSize || known.extra.etag === null);
     if (!ready) {
       const object = known === null || (known.extra.etag ?? null) === null ? await this.#look() : known;
-      return this.#fillRanges(handle, object, resume);
+      return this.#fillRanges(handle, this.#sized(object), resume);
     }
     const got = await download(this.#context, place, this.#call);
     const { object } = got;
-    if (object.size > this.#partSize && object.extra.etag !== null) {
+    if (isSized(object) && object.size > this.#partSize && object.extra.etag !== null) {
       await got.body.cancel();
       return this.#fillRanges(handle, object, resume);
     }
     await this.#write(handle, got.body, 0, object.size);
     return { object, verified: got.verified };
+  }
+
+  /** @throws InvalidRequestError where it is not known how large it is, so that it has no ranges to go on with */
+  #sized(object: StorageObject): SizedObject {
+    if (isSized(object)) return object;
+    throw new InvalidRequestError(
+      `downloadFile: this store does not say how large ${object.name} is, so that a download of it cannot be resumed.`,
+      { operation: this.#source.operation, service: 'storage' },
+    );
   }
 
   #look(): Promise<StorageObject> {
@@ -205,9 +226,9 @@ class FileDownload {
 
   async #fillRanges(
     handle: FileHandle,
-    object: StorageObject,
+    object: SizedObject,
     resume: DownloadToken | undefined,
-  ): Promise<Omit<DownloadedFile, 'path'>> {
+  ): Promise<Filled> {
     const etag = this.#checkUnchanged(object, resume);
     const done = new Set(resume?.done);
     const count = Math.ceil(object.size / this.#partSize);
@@ -261,7 +282,7 @@ class FileDownload {
 
   async #fillRange(
     handle: FileHandle,
-    object: StorageObject,
+    object: SizedObject,
     number: number,
     etag: string,
     call: Call,
@@ -282,7 +303,7 @@ class FileDownload {
     handle: FileHandle,
     body: AsyncIterable<Uint8Array>,
     start: number,
-    total: number,
+    total: number | null,
   ): Promise<void> {
     const writer = new FileWriter(handle, start, (bytes) => {
       this.#written += bytes;
@@ -322,7 +343,7 @@ class FileDownload {
     );
   }
 
-  #announce(object: StorageObject, etag: string, done: ReadonlySet<number>): void {
+  #announce(object: SizedObject, etag: string, done: ReadonlySet<number>): void {
     const { container, name } = this.#source;
     this.#options.onToken?.({
       kind: 'download',

@@ -1,6 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { headerValue } from '../connection/request.js';
-import { type CloudErrorDetails, MalformedResponseError } from '../errors.js';
 
 /** Headers without those that have no value. */
 export function defined(headers: Readonly<Record<string, string | undefined>>): Record<string, string> {
@@ -17,10 +16,10 @@ export function textIn(headers: IncomingHttpHeaders, name: string): string | nul
   return headerValue(headers, name) ?? null;
 }
 
-/** Number in a header; null where the answer has none. */
+/** Number in a header; null where the answer has none, or something else. */
 export function numberIn(headers: IncomingHttpHeaders, name: string): number | null {
-  const number = Number(headerValue(headers, name) ?? Number.NaN);
-  return Number.isNaN(number) ? null : number;
+  const text = headerValue(headers, name)?.trim() ?? '';
+  return /^\d+(?:\.\d+)?$/.test(text) ? Number(text) : null;
 }
 
 /** The entity tag without its quotes; null where the answer has none. */
@@ -75,13 +74,4 @@ export function toHeaderBytes(value: string): string {
 /** Undoes {@link toHeaderBytes}. */
 export function fromHeaderBytes(value: string): string {
   return Buffer.from(value, 'latin1').toString('utf8');
-}
-
-/** The size that an answer must tell of an object. @throws MalformedResponseError */
-export function requiredSize(size: number | null, name: string, details: CloudErrorDetails): number {
-  if (size !== null && Number.isFinite(size)) return size;
-  throw new MalformedResponseError(
-    `${details.operation}: ${details.provider} does not say how large ${name} is.`,
-    details,
-  );
 }

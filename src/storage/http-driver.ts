@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Call, CallOptions } from '../connection/call.js';
 import type { Answer, CloudRequest } from '../connection/request.js';
-import { type CloudErrorDetails, ObjectNotFoundError } from '../errors.js';
+import { ObjectNotFoundError } from '../errors.js';
 import { StorageDriver, type StorageExtras, type StorageOptions } from './driver.js';
 import { unchanged } from './download.js';
 import { defined, numberIn, quoted } from './headers.js';
@@ -24,8 +24,6 @@ export interface ObjectAnswer {
   readonly headers: IncomingHttpHeaders;
   /** Bytes of the whole object; null where the answer does not say. */
   readonly size: number | null;
-  /** For errors. */
-  readonly details: CloudErrorDetails;
 }
 
 /** The base of drivers for stores whose objects are resources of HTTP: HEAD tells of one, GET reads it, with Range and If-Match. */
@@ -35,7 +33,7 @@ export abstract class HttpStorageDriver<
 > extends StorageDriver<Options, X> {
   /** A request for an object, with the headers that reading it needs. @throws InvalidRequestError for a name that the store refuses */
   protected abstract objectRequest(operation: string, place: ObjectPlace): ObjectRequest;
-  /** Reads the headers of a HEAD or GET of an object. @throws MalformedResponseError */
+  /** Reads the headers of a HEAD or GET of an object. */
   protected abstract readObject(answer: ObjectAnswer): StorageObjectData<X['object']>;
 
   /** Some stores would write errors as JSON if that were asked for. */
@@ -55,7 +53,7 @@ export abstract class HttpStorageDriver<
     const operation = 'getObject';
     const { headers } = await this.head(this.objectRequest(operation, place), this.call(options));
     const size = numberIn(headers, 'content-length');
-    return this.object({ place, headers, size, details: this.details(operation) });
+    return this.object({ place, headers, size });
   }
 
   override async openObject(
@@ -78,9 +76,8 @@ export abstract class HttpStorageDriver<
       answer.body.destroy();
       throw unchanged({ operation, name: place.name, ifNoneMatch }, this.provider);
     }
-    const details = this.details(operation);
-    const { length, size } = readExtent(answer, range, details);
-    const object = this.object({ place, headers: answer.headers, size, details });
+    const { length, size } = readExtent(answer, range, this.details(operation));
+    const object = this.object({ place, headers: answer.headers, size });
     const checksum = object.hash === null ? 'ask' : ({ algorithm: 'md5', hex: object.hash } as const);
     return { object, length, checksum, body: answer.body };
   }

@@ -18,6 +18,17 @@ export interface PartLimits {
   readonly sequential?: boolean;
 }
 
+/**
+ * What an object can have beside its content type and metadata. All but `expiry` are fields of `extra`, on uploads and objects alike;
+ * `expiry` is when the store deletes it by itself.
+ */
+export type ObjectProperty =
+  | 'cacheControl'
+  | 'contentEncoding'
+  | 'contentDisposition'
+  | 'contentLanguage'
+  | 'expiry';
+
 /** What a storage driver says of its store as data; the transfers, the tests and the documentation read the same. */
 export interface StorageLimits {
   /** How it takes large objects in parts. */
@@ -51,6 +62,8 @@ export interface StorageLimits {
     /** The same in words, for the error message. */
     readonly words: string;
   };
+  /** What an object can have beside its content type and metadata, by the names of `extra`; a change of something else keeps it. Default: nothing. */
+  readonly properties?: readonly ObjectProperty[];
   /** Objects that one request deletes; 1 where there is no such request. */
   readonly batchDelete: number;
   /** Largest object that one request copies, in bytes. Default: any. */

@@ -94,8 +94,8 @@ export interface ObjectExtra {
 export class StorageObject<E extends ObjectExtra = ObjectExtra> extends Model<StorageDriver> {
   /** Full name within the container, slashes included. */
   readonly name: string;
-  /** Size in bytes. */
-  readonly size: number;
+  /** Size in bytes, or null where the answer does not say: chunked answers do not, nor lists about some large objects. */
+  readonly size: number | null;
   /** MD5 of the content in hexadecimal, or null where the store does not know it. */
   readonly hash: string | null;
   /** MIME type, or null where the answer does not say. */
@@ -169,10 +169,16 @@ export type Verified = 'checksum' | 'size' | 'none';
 
 /** An object that has just been put. */
 export class UploadedObject<E extends ObjectExtra = ObjectExtra> extends StorageObject<E> {
+  /** Bytes that were sent. */
+  declare readonly size: number;
   /** How sure it is that the store keeps the bytes that were sent. */
   readonly verified: Verified;
 
-  constructor(driver: StorageDriver, data: StorageObjectData<E>, verified: Verified) {
+  constructor(
+    driver: StorageDriver,
+    data: StorageObjectData<E> & { readonly size: number },
+    verified: Verified,
+  ) {
     super(driver, data);
     this.verified = verified;
   }

@@ -1,5 +1,6 @@
 import { headerValue } from '../connection/request.js';
 import type { IncomingHttpHeaders } from 'node:http';
+import { numberIn } from './headers.js';
 import { type CloudErrorDetails, InvalidRequestError, MalformedResponseError } from '../errors.js';
 
 /** A part of an object: bytes from `start` on, up to `end`, which is not included, as in `slice`. */
@@ -42,8 +43,7 @@ export function readExtent(
   range: Range | undefined,
   details: CloudErrorDetails,
 ): BodyExtent {
-  const lengthText = headerValue(answer.headers, 'content-length');
-  const length = lengthText === undefined ? null : Number(lengthText);
+  const length = numberIn(answer.headers, 'content-length');
   if (answer.status !== 206) {
     if (range === undefined || ((range.start ?? 0) === 0 && range.end === undefined))
       return { length, size: length };

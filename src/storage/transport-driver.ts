@@ -104,6 +104,11 @@ export abstract class StorageTransport<
     return Promise.reject(this.unsupported('copyPart'));
   }
 
+  /** Whether an entry of a list may say less than there is, its size above all: who compares asks for the object first. */
+  isOpen({ size }: StorageObject<X['object']>): boolean {
+    return size === null;
+  }
+
   /** Whether an object may go with others in one request. */
   canDeleteInBatch(_object: ObjectReference): boolean {
     return true;

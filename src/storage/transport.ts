@@ -30,7 +30,8 @@ export interface Payload {
 
 /** What a store answered to an object that was put. */
 export interface PutResult<E extends ObjectExtra = ObjectExtra> {
-  readonly data: StorageObjectData<E>;
+  /** Its size as the store tells it, else as it was sent. */
+  readonly data: StorageObjectData<E> & { readonly size: number };
   /** The checksum of what the store keeps, as it reported it; `'checked'` where it refuses anything else than what was sent with the request. */
   readonly stored: Checksum | 'checked' | null;
 }

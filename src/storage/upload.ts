@@ -107,6 +107,7 @@ class Upload {
   /** What the store keeps is compared with what was sent; where it differs it does not stay. */
   async #compareWhole(payload: Payload, { stored, data }: PutResult): Promise<void> {
     try {
+      compareSizes(this.#target, payload.bytes.byteLength, data.size);
       compare(this.#target, payload.checksum, stored);
     } catch (error) {
       await this.#context.run(
@@ -314,6 +315,18 @@ function compare({ operation, name }: PutTarget, sent: Checksum | null, stored: 
   throw new ChecksumError(
     `${operation}: the store has other bytes of ${name} than were sent (${stored.algorithm} ${stored.hex}, not ${sent.hex}).`,
     { operation, retryable: true },
+  );
+}
+
+/** @throws ChecksumError where the store has fewer bytes than those sent, or more */
+function compareSizes({ operation, name }: PutTarget, sent: number, stored: number): void {
+  if (sent === stored) return;
+  throw new ChecksumError(
+    `${operation}: the store has ${stored} bytes of ${name}, where ${sent} were sent.`,
+    {
+      operation,
+      retryable: true,
+    },
   );
 }
 

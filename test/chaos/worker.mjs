@@ -20,8 +20,8 @@ const driver = new Driver(options);
 const scheduler = new Scheduler(driver, { concurrency: runOptions.concurrency });
 
 const run = start();
-for await (const event of run.events) process.stdout.write(`${event.type}\n`);
 try {
+  for await (const event of run.events) process.stdout.write(`${event.type}\n`);
   process.stdout.write(`${JSON.stringify(account(await run.result))}\n`);
 } catch (error) {
   process.stdout.write(`${JSON.stringify({ rejected: error.code ?? 'unknown', message: error.message })}\n`);

@@ -13,8 +13,11 @@ const CloudFiles = getDriver(Provider.CLOUDFILES);
 
 const Local = getDriver(Provider.LOCAL);
 
-const openStack = await quickSandbox();
-const rackspace = await quickSandbox({ flavor: 'rackspace' });
+/** A server that gives a few rows at once, as some do: what takes a short page for the last one fails. */
+const PAGE_SIZE = 7;
+
+const openStack = await quickSandbox({ pageSize: PAGE_SIZE });
+const rackspace = await quickSandbox({ flavor: 'rackspace', pageSize: PAGE_SIZE });
 
 afterAll(async () => {
   await openStack.close();
@@ -23,11 +26,13 @@ afterAll(async () => {
 
 describeStorage({
   name: 'Swift of the sandbox',
+  pageSize: PAGE_SIZE,
   driver: () => withKey(new Swift({ ...openStack.credentials, endpoint: openStack.identityUrl })),
 });
 
 describeStorage({
   name: 'Cloud Files of the sandbox',
+  pageSize: PAGE_SIZE,
   driver: () => withKey(new CloudFiles({ ...rackspace.credentials, endpoint: rackspace.identityUrl })),
 });
 

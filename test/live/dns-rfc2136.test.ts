@@ -63,6 +63,30 @@ withLab<Bind>('bind9', (lab) => {
   });
 });
 
+withLab<Bind>('knot', (lab) => {
+  const Rfc2136 = getDriver(Provider.RFC2136);
+  const [key] = lab.tsig;
+  if (key === undefined) return;
+  describeDns({
+    name: 'Knot',
+    driver: () => new Rfc2136({ server: `${lab.host}:${lab.port}`, key, zones: [lab.zone] }),
+    domain: () => lab.zone,
+    fixedZone: lab.zone,
+    nameServer: lab,
+  });
+
+  it('Knot says NOTAUTH to who may not, which is no missing zone', async () => {
+    const driver = new Rfc2136({ server: lab.host, port: lab.port, key });
+    const record = { name: 'no', type: 'A', data: '192.0.2.1' };
+    await expect(driver.createRecord(lab.zone_without_updates, record)).rejects.toMatchObject({
+      code: 'permission',
+      message: expect.stringContaining('does not let this key do that'),
+    });
+    await expect(driver.listRecords('not-here.test')).rejects.toMatchObject({ code: 'zone-not-found' });
+    await driver.close();
+  });
+});
+
 withLab<PowerDnsServer>('powerdns', (lab) => {
   const Rfc2136 = getDriver(Provider.RFC2136);
   const PowerDns = getDriver(Provider.POWERDNS);

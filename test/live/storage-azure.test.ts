@@ -13,7 +13,11 @@ interface AzuriteLab {
 const AzureBlobs = getDriver(Provider.AZURE_BLOBS);
 
 withLab<AzuriteLab>('azurite', ({ endpoint, account, key: accountKey }) => {
-  describeStorage({ name: 'Azurite', driver: () => new AzureBlobs({ endpoint, account, accountKey }) });
+  describeStorage({
+    name: 'Azurite',
+    tier: { field: 'accessTier', name: 'Cool' },
+    driver: () => new AzureBlobs({ endpoint, account, accountKey }),
+  });
 });
 
 withLab<AzuriteLab>('azurite', ({ endpoint, account, key: accountKey }) => {

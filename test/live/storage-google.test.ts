@@ -13,8 +13,11 @@ const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
 withLab<{ readonly endpoint: string }>('fake-gcs', ({ endpoint }) => {
   describeStorage({
     name: 'fake-gcs-server',
+    tier: { field: 'storageClass', name: 'NEARLINE' },
     without: {
       'puts new metadata in place of the old': 'fake-gcs-server keeps a key that is patched with null',
+      'empties the metadata that is given as empty': 'fake-gcs-server keeps a key that is patched with null',
+      'copyObject keeps the storage class': 'fake-gcs-server passes over the storage class of a rewrite',
       'goes on with an upload, sending only what is missing':
         'fake-gcs-server ends an upload that is asked how far it is',
     },

@@ -15,6 +15,7 @@ const S3 = getDriver(Provider.S3);
 withLab<MinioLab>('minio', ({ endpoint, region, access_key: accessKeyId, secret_key: secretAccessKey }) => {
   describeStorage({
     name: 'MinIO',
+    tier: { field: 'storageClass', name: 'REDUCED_REDUNDANCY' },
     driver: () => new S3({ endpoint, region, accessKeyId, secretAccessKey }),
   });
 });

@@ -31,3 +31,19 @@ withLab<OpenStackLab>('openstack-lab', (lab) => {
     },
   });
 });
+
+interface CephLab {
+  readonly swift: { readonly auth_url: string; readonly user: string; readonly key: string };
+}
+
+withLab<CephLab>('ceph-rgw', ({ swift: { auth_url: endpoint, user: username, key: password } }) => {
+  describeStorage({
+    name: "Ceph's Swift",
+    pageSize: 1000,
+    driver: async () => {
+      const driver = new Swift({ endpoint, username, password, tempUrlDigest: 'sha1' });
+      await driver.setTempUrlKey('a key for temporary URLs');
+      return driver;
+    },
+  });
+});

@@ -4,11 +4,12 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import ssh2, { type Connection } from 'ssh2';
+import ssh2, { type AuthContext, type Connection } from 'ssh2';
 
 /** What a command of a test's server leaves. */
 export interface ScriptedResult {
-  readonly exitCode: number;
+  /** Null where it never ends. */
+  readonly exitCode: number | null;
   readonly stdout?: string;
   readonly stderr?: string;
 }
@@ -29,6 +30,8 @@ export async function sshServer(options: {
   readonly authorized: string;
   readonly port?: number;
   readonly run?: (command: string) => ScriptedResult;
+  /** Decides about each attempt to sign in, in place of the public key. */
+  readonly authenticate?: (context: AuthContext) => void;
 }): Promise<SshServer> {
   const run = options.run ?? ((): ScriptedResult => ({ exitCode: 0, stdout: 'in\n' }));
   const { privateKey, fingerprint } = makeHostKey();
@@ -41,7 +44,8 @@ export async function sshServer(options: {
     connection.on('close', () => connections.delete(connection));
     connection.on('authentication', (context) => {
       attempts.push(context.method);
-      if (context.method === 'publickey' && lets(options.authorized, context.key.data)) context.accept();
+      if (options.authenticate !== undefined) options.authenticate(context);
+      else if (context.method === 'publickey' && lets(options.authorized, context.key.data)) context.accept();
       else context.reject(['publickey']);
     });
     connection.on('session', (accept) => {
@@ -52,6 +56,7 @@ export async function sshServer(options: {
         channel.resume();
         channel.write(stdout);
         channel.stderr.write(stderr);
+        if (exitCode === null) return;
         channel.exit(exitCode);
         channel.end();
       });

@@ -71,7 +71,7 @@ describe('a retry', () => {
 
   test.each([400, 403, 404, 409, 501])('does not follow %i', async (status) => {
     const server = await serve(failing(9, status));
-    await caught(driverOf(server).getNode('1'));
+    await caught(driverOf(server, { endpoints: { compute: `${server.url}/v2.1` } }).getNode('1'));
     expect(server.requests).toHaveLength(1);
   });
 

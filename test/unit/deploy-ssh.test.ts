@@ -105,7 +105,7 @@ describe('host keys', () => {
     await first[Symbol.asyncDispose]();
     await using second = await sshServer({ ...open, port });
     await expect(prepared.run(node, { deadline: null })).rejects.toMatchObject({
-      code: 'deployment',
+      code: 'host-key',
       step: 'connect',
       message: expect.stringContaining('host key'),
     });

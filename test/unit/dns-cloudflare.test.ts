@@ -13,12 +13,12 @@ const extra = { status: 'active', nameServers: [], paused: false };
 const ZONE = { id: 'z1', domain: 'example.org', type: 'primary', ttl: null, extra } as const;
 const RECORDS = '/client/v4/zones/z1/dns_records';
 
-const good = (result: unknown, info?: object) => ({
+const good = (result: unknown, info: object = { page: 1, total_pages: 1 }) => ({
   result,
   success: true,
   errors: [],
   messages: [],
-  ...(info === undefined ? {} : { result_info: info }),
+  ...(Array.isArray(result) ? { result_info: info } : {}),
 });
 const bad = (code: number, message: string) => ({
   result: null,
@@ -226,6 +226,49 @@ describe('Cloudflare DNS', () => {
       providerCode: String(code),
       message: expect.stringContaining(message),
     });
+  });
+
+  it('takes an answer that says that it failed for a failure, whatever its status', async () => {
+    const said = {
+      code: 'invalid-request',
+      providerCode: '1004',
+      message: expect.stringContaining('DNS Validation'),
+    };
+    nock(ORIGIN).delete(`${RECORDS}/9`).reply(200, bad(1004, 'DNS Validation Error'));
+    nock(ORIGIN).post(RECORDS).reply(200, bad(1004, 'DNS Validation Error'));
+    nock(ORIGIN).get(RECORDS).query(true).reply(200, bad(1004, 'DNS Validation Error'));
+    const zone = make().adopt(ZONE);
+    await expect(make().deleteRecord({ zone, id: '9' })).rejects.toMatchObject(said);
+    await expect(zone.createRecord({ name: 'a', type: 'A', data: '192.0.2.1' })).rejects.toMatchObject(said);
+    await expect(zone.listRecords()).rejects.toMatchObject(said);
+  });
+
+  it('asks for pages to an empty one where the answer does not say how many there are', async () => {
+    const page = (number: number, result: unknown[]) =>
+      nock(ORIGIN).get(`${RECORDS}?page=${number}&per_page=100`).reply(200, { success: true, result });
+    page(1, [shown('1', 'a', 'A', '192.0.2.1')]);
+    page(2, [shown('2', 'b', 'A', '192.0.2.1')]);
+    page(3, []);
+    expect((await make().adopt(ZONE).listRecords()).map(({ id }) => id)).toEqual(['1', '2']);
+  });
+
+  it("keeps a record's comment, tags and proxy where it is made anew with another type", async () => {
+    const held = shown('1', 'www', 'A', '192.0.2.1', { proxied: true, comment: 'ours', tags: ['team:web'] });
+    nock(ORIGIN)
+      .get(`${RECORDS}/1`)
+      .reply(200, good(held))
+      .post(RECORDS, (body: object) => {
+        expect(body).toMatchObject({ type: 'AAAA', proxied: true, comment: 'ours', tags: ['team:web'] });
+        return true;
+      })
+      .reply(200, good({ ...held, id: '2', type: 'AAAA', content: '2001:db8::1' }))
+      .delete(`${RECORDS}/1`)
+      .reply(200, good({ id: '1' }));
+    const updated = await make().updateRecord(
+      { zone: make().adopt(ZONE), id: '1' },
+      { type: 'AAAA', data: '2001:db8::1' },
+    );
+    expect(updated.extra).toMatchObject({ comment: 'ours', proxied: true });
   });
 
   it('tells missing records from missing zones', async () => {

@@ -126,7 +126,8 @@ describe('a conversation with a name server', () => {
       received.set(socket, message);
       if (message.length < message.readUInt16BE(0) + 2) return;
       const isUpdate = message.readUInt8(4) >> 3 === 5;
-      if (isUpdate) sent += 1;
+      // What only asks whether something is so carries no updates.
+      if (isUpdate && message.readUInt16BE(10) > 0) sent += 1;
       const answers = isUpdate ? [] : [soa, soa];
       const id = message.readUInt16BE(2);
       const answer = encodeMessage(id, { opcode: 0, question, answers, authorities: [] });
@@ -142,6 +143,67 @@ describe('a conversation with a name server', () => {
     expect(applied).toMatchObject({ created: 300, batches: sent });
     expect(sent).toBe(2);
   });
+
+  it('says what a server took with NOERROR and passed over', async () => {
+    const soa = { name: 'example.com.', type: 'SOA', class: 1, ttl: 60, data: 'ns. mail. 1 2 3 4 5' };
+    const question = { name: 'example.com.', type: 'SOA' };
+    const port = await serve((socket, message) => {
+      const isUpdate = message.readUInt8(4) >> 3 === 5;
+      const isCheck = isUpdate && message.readUInt16BE(10) === 0;
+      const answers = isUpdate ? [] : [soa, soa];
+      const answer = encodeMessage(message.readUInt16BE(2), {
+        opcode: 0,
+        question,
+        answers,
+        authorities: [],
+      });
+      // NXRRSET: nothing that was sent is there.
+      if (isCheck) answer.writeUInt8(8, 3);
+      socket.write(Buffer.concat([Buffer.from([answer.length >> 8, answer.length & 255]), answer]));
+    });
+    const dns = new Rfc2136({ server: `127.0.0.1:${port}` });
+    const record = { name: 'www', type: 'A', data: '192.0.2.1' };
+    await expect(dns.createRecord('example.com', record)).rejects.toMatchObject({
+      code: 'invalid-request',
+      message: expect.stringContaining('+ www A 192.0.2.1'),
+    });
+    const plan = await dns.planZone('example.com', [record]);
+    await expect(dns.applyPlan(plan)).rejects.toMatchObject({ code: 'invalid-request' });
+    const update = dns.updateRecord(
+      { zone: 'example.com', id: (await dns.listRecords('example.com'))[0]?.id ?? '' },
+      { data: 'ns. mail. 1 9 9 9 9' },
+    );
+    await expect(update).rejects.toMatchObject({
+      code: 'invalid-request',
+      message: expect.stringContaining('serial'),
+    });
+  });
+
+  it.each([
+    ['192.0.2.53', undefined, '192.0.2.53:53'],
+    ['192.0.2.53:5353', undefined, '192.0.2.53:5353'],
+    ['ns1.example.com:5353', 5353, 'ns1.example.com:5353'],
+    ['2001:db8::53', 5353, '2001:db8::53:5353'],
+    ['[2001:db8::53]', undefined, '2001:db8::53:53'],
+    ['[2001:db8::53]:5353', undefined, '2001:db8::53:5353'],
+  ])('reads the server %s with port %s', (server, port, expected) => {
+    const dns = new Rfc2136({ server, ...(port === undefined ? {} : { port }) });
+    expect(dns.accountKey).toContain(expected);
+  });
+
+  it.each([['ns1.example.com:0'], ['ns1.example.com:99999'], ['a:b:c'], ['[ns1]:53'], ['https://ns1']])(
+    'refuses the server %s',
+    (server) => {
+      expect(() => new Rfc2136({ server })).toThrow(/the option (server|port) must be/);
+    },
+  );
+
+  it.each([['HMAC-SHA256.'], ['HMAC_SHA256'], ['hmac-sha256'], ['hmac-md5.sig-alg.reg.int.'], ['HMAC-MD5']])(
+    'takes the algorithm %s',
+    (algorithm) => {
+      expect(() => new Rfc2136({ server: 'ns1', key: { ...KEY, algorithm } })).not.toThrow();
+    },
+  );
 
   it('refuses a set that no message can carry before anything is sent', async () => {
     let asked = 0;

@@ -21,9 +21,9 @@ describe('Gandi LiveDNS', () => {
   it('lists zones and records', async () => {
     nock(ORIGIN, { reqheaders: { authorization: 'Bearer gandi-token' } })
       .get('/v5/livedns/domains?page=1&per_page=100')
-      .reply(200, recorded('list_zones'))
+      .reply(200, recorded('list_zones'), { 'Total-Count': '2' })
       .get('/v5/livedns/domains/example.com/records?page=1&per_page=100')
-      .reply(200, recorded('list_records'));
+      .reply(200, recorded('list_records'), { 'Total-Count': '3' });
     const driver = make();
     expect((await driver.listZones()).map((zone) => zone.id)).toEqual(['example.com', 'example.net']);
     const records = await driver.listRecords('example.com');
@@ -41,9 +41,38 @@ describe('Gandi LiveDNS', () => {
       rrset_name: 'www.example.com',
       rrset_values: ['192.0.2.1'],
     };
-    nock(ORIGIN).get('/v5/livedns/domains/example.com/records?page=1&per_page=100').reply(200, [set]);
+    nock(ORIGIN)
+      .get('/v5/livedns/domains/example.com/records?page=1&per_page=100')
+      .reply(200, [set], { 'Total-Count': '1' });
     const [record] = await make().listRecords('example.com');
     expect(record?.name).toBe('www.example.com');
+  });
+
+  it('goes on after a page that is not full, to an empty one, where no header says how many there are', async () => {
+    const page = (number: number) => `/v5/livedns/domains/example.com/records?page=${number}&per_page=100`;
+    const set = (name: string) => ({
+      rrset_type: 'A',
+      rrset_ttl: 300,
+      rrset_name: name,
+      rrset_values: ['192.0.2.1'],
+    });
+    nock(ORIGIN)
+      .get(page(1))
+      .reply(200, [set('a'), set('b')]);
+    nock(ORIGIN)
+      .get(page(2))
+      .reply(200, [set('c')]);
+    nock(ORIGIN).get(page(3)).reply(200, []);
+    expect((await make().listRecords('example.com')).map(({ name }) => name)).toEqual(['a', 'b', 'c']);
+  });
+
+  it('ends a list whose pages repeat with an error', async () => {
+    const set = { rrset_type: 'A', rrset_ttl: 300, rrset_name: 'a', rrset_values: ['192.0.2.1'] };
+    nock(ORIGIN)
+      .get(/records/)
+      .times(2)
+      .reply(200, [set]);
+    await expect(make().listRecords('example.com')).rejects.toMatchObject({ code: 'malformed-response' });
   });
 
   it('adds a value to a set and keeps the others', async () => {
@@ -61,7 +90,7 @@ describe('Gandi LiveDNS', () => {
     nock(ORIGIN).get(BOB).reply(200, bob('127.0.1.1', '127.0.1.2'));
     nock(ORIGIN)
       .get('/v5/livedns/domains/example.com/records?page=1&per_page=100')
-      .reply(200, bob('127.0.1.1', '127.0.1.2'));
+      .reply(200, bob('127.0.1.1', '127.0.1.2'), { 'Total-Count': '1' });
     nock(ORIGIN)
       .put(`${BOB}/A`, { rrset_ttl: 9600, rrset_values: ['127.0.1.2'] })
       .reply(201, {});

@@ -21,7 +21,7 @@ describe('PowerDNS', () => {
     const set = () => ({ name: 'www.example.com.', type: 'A', ttl: 60, records, comments: [] });
     for (const id of ['example.com', 'example.com.']) {
       nock(ORIGIN)
-        .get(`${ZONES}/${id}?rrset_name=www.example.com.`)
+        .get(`${ZONES}/${id}`)
         .reply(200, () => ({ rrsets: [set()] }))
         .patch(`${ZONES}/${id}`, (body: Change) => {
           records = body.rrsets[0]?.records ?? [];

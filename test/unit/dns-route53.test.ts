@@ -159,12 +159,30 @@ describe('Route 53', () => {
   it('refuses a second zone of the same domain, which Route 53 would make', async () => {
     const zone = '<HostedZone><Id>/hostedzone/Z1</Id><Name>t.com.</Name></HostedZone>';
     nock(ORIGIN)
-      .get('/2013-04-01/hostedzonesbyname?dnsname=t.com&maxitems=1')
+      .get('/2013-04-01/hostedzonesbyname?dnsname=t.com&maxitems=100')
       .reply(
         200,
         `<ListHostedZonesByNameResponse><HostedZones>${zone}</HostedZones></ListHostedZonesByNameResponse>`,
       );
     await expect(make().createZone({ domain: 't.com' })).rejects.toMatchObject({ code: 'zone-exists' });
+  });
+
+  it('makes a public zone beside a private one', async () => {
+    const zone = (id: string, isPrivate: boolean) =>
+      `<HostedZone><Id>/hostedzone/${id}</Id><Name>t.com.</Name><Config><PrivateZone>${isPrivate}</PrivateZone></Config></HostedZone>`;
+    nock(ORIGIN)
+      .get('/2013-04-01/hostedzonesbyname?dnsname=t.com&maxitems=100')
+      .reply(200, `<R><HostedZones>${zone('Z1', true)}</HostedZones></R>`)
+      .post('/2013-04-01/hostedzone')
+      .reply(201, `<R>${zone('Z2', false)}</R>`);
+    expect((await make().createZone({ domain: 't.com' })).id).toBe('Z2');
+  });
+
+  it('does not end a list early where the answer says that it goes on, and not where', async () => {
+    nock(ORIGIN)
+      .get('/2013-04-01/hostedzone?maxitems=100')
+      .reply(200, '<R><HostedZones/><IsTruncated>true</IsTruncated></R>');
+    await expect(make().listZones()).rejects.toMatchObject({ code: 'malformed-response' });
   });
 
   it('writes escapes in octal and reads them back', () => {

@@ -61,7 +61,7 @@ describe('Google Cloud Storage', () => {
     });
 
     it('lists those of the project, page by page', async () => {
-      const query = { project: 'my-project', maxResults: '1000' };
+      const query = { project: 'my-project' };
       nock(ORIGIN)
         .get(BUCKETS)
         .query(query)
@@ -94,7 +94,7 @@ describe('Google Cloud Storage', () => {
 
     it("is content with a bucket that is the project's own already, and refuses somebody else's", async () => {
       const taken = failure(409, 'conflict', 'The requested bucket name is not available.');
-      const query = { project: 'my-project', prefix: 'photos', maxResults: '1000' };
+      const query = { project: 'my-project', prefix: 'photos' };
       nock(ORIGIN)
         .post(`${BUCKETS}?project=my-project`)
         .times(2)
@@ -404,6 +404,8 @@ describe('Google Cloud Storage', () => {
       nock(ORIGIN)
         .get('/photos/a/b%20c.txt?generation=7')
         .reply(200, 'hello', { 'content-length': '5', 'x-goog-generation': '7' })
+        .get(`${PATH}?generation=7`)
+        .reply(200, object('a/b c.txt'))
         .post(`${PATH}/rewriteTo/b/photos/o/restored?sourceGeneration=7`)
         .reply(200, { done: true, resource: object('restored', { generation: '9' }) })
         .delete(`${PATH}?generation=7`)
@@ -432,6 +434,8 @@ describe('Google Cloud Storage', () => {
     it('goes on with the token that Google gives until the copy is done, with the same token too', async () => {
       const progress = (bytes: string) => ({ done: false, rewriteToken: 'tok', totalBytesRewritten: bytes });
       nock(ORIGIN)
+        .get(PATH)
+        .reply(200, object('a/b c.txt'))
         .post(COPY)
         .reply(200, progress('1000'))
         .post(`${COPY}?rewriteToken=tok`)
@@ -443,11 +447,36 @@ describe('Google Cloud Storage', () => {
 
     it('ends where a copy does not get on', async () => {
       nock(ORIGIN)
+        .get(PATH)
+        .reply(200, object('a/b c.txt'))
         .post(COPY)
         .reply(200, { done: false, rewriteToken: 'tok', totalBytesRewritten: '0' })
         .post(`${COPY}?rewriteToken=tok`)
         .reply(200, { done: false, rewriteToken: 'tok', totalBytesRewritten: '0' });
       await expect(make().copyObject(PLACE, target)).rejects.toMatchObject({ code: 'malformed-response' });
+    });
+
+    it('keeps the storage class of the source, which the bucket of the copy would decide', async () => {
+      nock(ORIGIN)
+        .get(PATH)
+        .reply(200, object('a/b c.txt', { storageClass: 'NEARLINE', contentDisposition: 'attachment' }))
+        .post(
+          COPY,
+          ({ storageClass, contentDisposition }) =>
+            storageClass === 'NEARLINE' && contentDisposition === 'attachment',
+        )
+        .reply(200, { done: true, resource: object('a', { bucket: 'backup', storageClass: 'NEARLINE' }) });
+      expect((await make().copyObject(PLACE, target)).extra.storageClass).toBe('NEARLINE');
+    });
+
+    it('changes an object in its place where that is its target too', async () => {
+      nock(ORIGIN)
+        .get(PATH)
+        .reply(200, object('a/b c.txt', { metageneration: '3', metadata: { a: '1' } }))
+        .patch(`${PATH}?ifMetagenerationMatch=3`, { contentType: 'text/html' })
+        .reply(200, object('a/b c.txt', { contentType: 'text/html', metadata: { a: '1' } }));
+      const changed = await make().copyObject(PLACE, PLACE, { contentType: 'text/html' });
+      expect([changed.contentType, changed.metadata]).toEqual(['text/html', { a: '1' }]);
     });
 
     it('keeps all else of the source where one thing is to be another', async () => {

@@ -215,7 +215,7 @@ describe('what a journal holds', () => {
       .trimEnd()
       .split('\n')
       .map((line) => JSON.parse(line) as { type: string });
-    expect(records[0]).toMatchObject({ type: 'run', version: 1, provider: 'openstack', count: 2 });
+    expect(records[0]).toMatchObject({ type: 'run', version: 2, provider: 'openstack', count: 2 });
     expect(records.map(({ type }) => type)).toEqual(
       expect.arrayContaining(['claim', 'specs', 'intent', 'made', 'release']),
     );
@@ -243,10 +243,10 @@ describe('what a journal holds', () => {
     await scheduler.createNodes(spec, { count: 1, journal, until: 'accepted' }).result;
     const lines = parseLines(await readFile(journal, 'utf8'));
     const future = lines.map((line) =>
-      line.record.type === 'run' ? { ...line, record: { ...line.record, version: 2 } } : line,
+      line.record.type === 'run' ? { ...line, record: { ...line.record, version: 3 } } : line,
     );
     await writeFile(journal, future.map((line) => formatLine(line)).join(''));
-    await expect(Scheduler.resume(journal, driver).result).rejects.toThrow(/is of format 2/);
+    await expect(Scheduler.resume(journal, driver).result).rejects.toThrow(/is of format 3/);
   });
 
   test('an existing file is not touched', async () => {

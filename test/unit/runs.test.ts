@@ -167,3 +167,67 @@ test('a signal that is aborted already calls back, unless the callback is taken 
   await delay(0);
   expect(called).toEqual(['kept']);
 });
+
+describe('the events of a run that rejects', () => {
+  async function read(events: AsyncIterable<object>): Promise<{ seen: object[]; error: unknown }> {
+    const seen: object[] = [];
+    try {
+      for await (const event of events) seen.push(event);
+    } catch (error) {
+      return { seen, error };
+    }
+    return { seen, error: null };
+  }
+
+  test('throw the same, after what has happened before', async () => {
+    const failure = new InvalidRequestError('no such image');
+    const run = new Run<{ totals: object }, void>({}, async ({ emit }) => {
+      emit({ totals: { asked: 1 } });
+      throw failure;
+    });
+    expect(await read(run.events)).toEqual({ seen: [{ totals: { asked: 1 } }], error: failure });
+    expect(await run.result.catch((error: unknown) => error)).toBe(failure);
+  });
+
+  test('that nobody reads are no unhandled rejection', async () => {
+    const seen: unknown[] = [];
+    const note = (error: unknown): void => void seen.push(error);
+    process.on('unhandledRejection', note);
+    const run = new Run({}, () => Promise.reject(new InvalidRequestError('bad')));
+    await expect(run.result).rejects.toThrow('bad');
+    void new Run({}, () => Promise.reject(new InvalidRequestError('bad')));
+    await delay(5);
+    process.off('unhandledRejection', note);
+    expect(seen).toEqual([]);
+  });
+
+  test.each([
+    'uploadAll',
+    'downloadAll',
+    'sync',
+    'copyAll',
+    'deleteObjects',
+    'destroyNodes',
+    'createNodes',
+    'deployNodes',
+  ])('%s on a driver of another service throws', async (method) => {
+    const compute = method.endsWith('Nodes');
+    const dns = new (getDriver(Provider.DUMMY, 'dns'))({});
+    const scheduler = new Scheduler(dns as never);
+    schedulers.push(scheduler);
+    const runs: Record<string, () => Run<{ totals: object }, unknown>> = {
+      uploadAll: () => scheduler.uploadAll('/no/such/folder', 'c'),
+      downloadAll: () => scheduler.downloadAll('c', '/no/such/folder'),
+      sync: () => scheduler.sync({ folder: '/no/such/folder' }, { container: 'c' }),
+      copyAll: () => scheduler.copyAll('c', { driver: dns as never, container: 'd' }),
+      deleteObjects: () => scheduler.deleteObjects([]),
+      destroyNodes: () => scheduler.destroyNodes(['1']),
+      createNodes: () => scheduler.createNodes([]) as never,
+      deployNodes: () => scheduler.deployNodes([] as never, { steps: [] } as never),
+    };
+    const run = runs[method]?.();
+    const { error } = await read(run?.events ?? new Run({}, async () => {}).events);
+    expect((error as Error).message).toContain(`needs a ${compute ? 'compute' : 'storage'} driver`);
+    expect(await run?.result.catch((thrown: unknown) => thrown)).toBe(error);
+  });
+});

@@ -124,7 +124,7 @@ describe('versions', () => {
   test('are listed page by page, from where the last one ended', async () => {
     const version = (name: string, id: string) =>
       `<Version><Key>${name}</Key><VersionId>${id}</VersionId><IsLatest>false</IsLatest><Size>1</Size><ETag>"e"</ETag></Version>`;
-    const page = { versions: '', 'encoding-type': 'url', 'max-keys': '1000' };
+    const page = { versions: '', 'encoding-type': 'url' };
     const scope = nock(ENDPOINT)
       .get('/ccc')
       .query(page)

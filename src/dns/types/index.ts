@@ -1,10 +1,10 @@
 import type { DataFormat, FieldsOf } from '../layout.js';
 import { A, AAAA } from './addresses.js';
-import { CDNSKEY, CDS, DNSKEY, DS, SSHFP, TLSA } from './keys.js';
+import { CDNSKEY, CDS, CERT, DNSKEY, DS, OPENPGPKEY, SMIMEA, SSHFP, TLSA } from './keys.js';
 import { LOC } from './location.js';
 import { AFSDB, ALIAS, CNAME, DNAME, KX, MX, NAPTR, NS, PTR, RP, SOA, SRV } from './names.js';
 import { HTTPS, SVCB } from './services.js';
-import { CAA, HINFO, TXT } from './text.js';
+import { CAA, HINFO, TXT, URI } from './text.js';
 
 const formats = {
   A,
@@ -14,6 +14,7 @@ const formats = {
   CAA,
   CDNSKEY,
   CDS,
+  CERT,
   CNAME,
   DNAME,
   DNSKEY,
@@ -25,8 +26,10 @@ const formats = {
   MX,
   NAPTR,
   NS,
+  OPENPGPKEY,
   PTR,
   RP,
+  SMIMEA,
   SOA,
   SPF: TXT,
   SRV,
@@ -34,6 +37,7 @@ const formats = {
   SVCB,
   TLSA,
   TXT,
+  URI,
 };
 
 /** A record type whose data is understood. */

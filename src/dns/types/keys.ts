@@ -39,6 +39,18 @@ export const TLSA = layout<{ usage: number; selector: number; matchingType: numb
   ({ certificate, matchingType }) => checkDigest(certificate, matchingType, TLSA_DIGESTS),
 );
 
+/** RFC 8162: built as TLSA is. */
+export const SMIMEA = TLSA;
+
+/** RFC 4398. The type is a number, 1 for PKIX. */
+export const CERT = layout<{ kind: number; keyTag: number; algorithm: number; certificate: string }>(
+  '1 0 0 <base64>',
+  { kind: uint16, keyTag: uint16, algorithm: uint8, certificate: base64 },
+);
+
+/** RFC 7929. */
+export const OPENPGPKEY = layout<{ publicKey: string }>('<base64>', { publicKey: base64 });
+
 /** RFC 4034, section 2. */
 export const DNSKEY = layout<{ flags: number; protocol: number; algorithm: number; publicKey: string }>(
   '257 3 13 <base64>',

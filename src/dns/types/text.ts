@@ -1,4 +1,4 @@
-import { TokenReader, text, uint8 } from '../kinds.js';
+import { TokenReader, text, uint16, uint8 } from '../kinds.js';
 import { type DataFormat, layout } from '../layout.js';
 import { invalid } from '../refuse.js';
 import { fromBytes, quote, splitStrings, toBytes, unescape } from '../strings.js';
@@ -60,5 +60,27 @@ export const CAA: DataFormat<{ flags: number; tag: string; value: string }> = {
     flags: reader.uint(1),
     tag: reader.string().toLowerCase(),
     value: reader.bytes().toString('latin1'),
+  }),
+};
+
+/** RFC 7553. The URI stands in quotes, and takes the rest of the data on the wire. */
+export const URI: DataFormat<{ priority: number; weight: number; uri: string }> = {
+  usage: '<priority> <weight> <uri>, such as 10 1 "https://example.com/"',
+  parse(tokens, resolve) {
+    const reader = new TokenReader(tokens, resolve);
+    const priority = uint16.parse(reader, 'priority');
+    const weight = uint16.parse(reader, 'weight');
+    const uri = unescape(reader.take('uri'));
+    if (uri === '') throw invalid('its uri is empty');
+    if (reader.peek() !== undefined) throw invalid('its uri has blanks: put it in quotes');
+    return { priority, weight, uri };
+  },
+  format: ({ priority, weight, uri }) => `${priority} ${weight} ${quote(uri)}`,
+  encode: ({ priority, weight, uri }) =>
+    Buffer.concat([uint16.encode(priority), uint16.encode(weight), Buffer.from(uri, 'latin1')]),
+  decode: (reader) => ({
+    priority: reader.uint(2),
+    weight: reader.uint(2),
+    uri: reader.bytes().toString('latin1'),
   }),
 };

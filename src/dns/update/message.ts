@@ -10,6 +10,7 @@ export const QUERY_TYPE = { AXFR: 252, ANY: 255 } as const;
 /** What a message is about. */
 export const OPCODE = { QUERY: 0, UPDATE: 5 } as const;
 
+const NS_TYPE = 2;
 const TSIG_TYPE = 250;
 const HEADER = 12;
 
@@ -62,6 +63,8 @@ export interface IncomingMessage {
   readonly code: number;
   readonly authoritative: boolean;
   readonly answers: readonly IncomingRecord[];
+  /** Of an answer that refers elsewhere: the NS records of the delegation. */
+  readonly referral: readonly IncomingRecord[];
   readonly signature: SignatureRecord | null;
 }
 
@@ -107,10 +110,14 @@ export function decodeMessage(bytes: Buffer): IncomingMessage {
     reader.uint(4);
   }
   const answers = Array.from({ length: answerCount }, () => readRecord(reader)).map(decodeRecord);
-  const others = Array.from({ length: authorityCount + additionalCount }, () => readRecord(reader));
+  const authorities = Array.from({ length: authorityCount }, () => readRecord(reader));
+  const others = Array.from({ length: additionalCount }, () => readRecord(reader));
+  // An answer to an update may repeat it, with records that have no data.
+  const isQuestion = (flags & 0x7800) === 0;
+  const referral = isQuestion ? authorities.filter(({ type }) => type === NS_TYPE).map(decodeRecord) : [];
   const last = others.at(-1);
   const signature = last?.type === TSIG_TYPE ? readSignature(last) : null;
-  return { id, code: flags & 15, authoritative: (flags & 0x0400) !== 0, answers, signature };
+  return { id, code: flags & 15, authoritative: (flags & 0x0400) !== 0, answers, referral, signature };
 }
 
 /** A message as it was before it was signed. */

@@ -21,6 +21,8 @@ export class JournalFile {
   onFailure: (error: JournalError) => void = () => {};
   readonly path: string;
   readonly writer: string;
+  /** The run whose journal this is; every line bears it. */
+  run = '';
   readonly #handle: FileHandle;
   #position = 0;
   #group: Group | null = null;
@@ -35,9 +37,10 @@ export class JournalFile {
   }
 
   /** Makes a new journal. @throws JournalError when the file exists already, or cannot be made */
-  static async create(path: string): Promise<JournalFile> {
+  static async create(path: string, run: string): Promise<JournalFile> {
     try {
       const file = new JournalFile(path, await open(path, 'ax', 0o600));
+      file.run = run;
       await syncFolder(dirname(path));
       return file;
     } catch (cause) {
@@ -97,7 +100,7 @@ export class JournalFile {
   /** Writes a record without waiting for the disk, on a line of its own even where a crash has cut off the one before. */
   async claim(record: JournalRecord): Promise<void> {
     const text = await this.#text();
-    const line = formatLine({ record, writer: this.writer, position: 0, group: 0 });
+    const line = formatLine({ record, writer: this.writer, position: 0, group: 0, run: this.run });
     this.#position = 1;
     try {
       await this.#handle.appendFile(text === '' || text.endsWith('\n') ? line : `\n${line}`);
@@ -151,7 +154,7 @@ export class JournalFile {
     const group = this.#position;
     this.#position += records.length;
     const lines = records.map((record, offset) =>
-      formatLine({ record, writer: this.writer, position: group + offset, group }),
+      formatLine({ record, writer: this.writer, position: group + offset, group, run: this.run }),
     );
     await this.#handle.appendFile(lines.join(''));
     await this.#handle.datasync();

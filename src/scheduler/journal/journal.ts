@@ -46,7 +46,7 @@ export class Journal implements RunLog {
     specs: readonly CreateNodeOptions[],
   ): Promise<Journal> {
     const account = await accountOf(driver, call);
-    const file = await JournalFile.create(path);
+    const file = await JournalFile.create(path, run.run);
     const header: RunRecord = {
       type: 'run',
       version: JOURNAL_VERSION,
@@ -82,6 +82,7 @@ export class Journal implements RunLog {
     const file = await JournalFile.open(path);
     try {
       const header = headerOf(path, await file.read());
+      file.run = header.run;
       checkDriver(path, header, driver);
       const sameAccount = header.account === (await accountOf(driver, call));
       const quietFor = await file.age();

@@ -1,4 +1,5 @@
 import { crc32 } from 'node:zlib';
+import { INTENT_KEY } from '../../compute/limits.js';
 import { JournalError } from '../../errors.js';
 import type { JournalRecord } from './records.js';
 
@@ -11,35 +12,42 @@ export interface JournalLine {
   readonly position: number;
   /** Position of the first line that was synced together with it; all before were synced earlier. */
   readonly group: number;
+  /** The run it belongs to, so that a line of another run is noticed. */
+  readonly run: string;
 }
 
 const CHECKSUM = /^(\{.*),"crc":"([0-9a-f]{8})"\}$/;
 
 /** One line of a journal, its end included: a JSON object whose last member is the CRC-32 of all before it. */
-export function formatLine({ record, writer, position, group }: JournalLine): string {
-  const text = JSON.stringify({ w: writer, n: position, g: group, ...record }).slice(0, -1);
+export function formatLine({ record, writer, position, group, run }: JournalLine): string {
+  const text = JSON.stringify({ w: writer, n: position, g: group, r: run, ...record }).slice(0, -1);
   return `${text},"crc":"${checksum(text)}"}\n`;
 }
 
-/** Reads a journal's text. Lines that were cut off or never synced are left out; {@link checkWhole} tells whether others are missing. */
+/** Reads a journal's text. Lines that were cut off or never synced are left out, those that are there twice read once; {@link checkWhole} tells whether others are missing. */
 export function parseLines(text: string): JournalLine[] {
-  const lines: JournalLine[] = [];
+  const lines = new Map<string, JournalLine>();
   for (const line of text.split('\n')) {
     const parsed = parseLine(line);
-    if (parsed !== null) lines.push(parsed);
+    if (parsed !== null && !lines.has(keyOf(parsed))) lines.set(keyOf(parsed), parsed);
   }
-  return lines;
+  return [...lines.values()];
+}
+
+function keyOf({ writer, position }: JournalLine): string {
+  return `${writer} ${position}`;
 }
 
 function parseLine(line: string): JournalLine | null {
   const [, text, crc] = CHECKSUM.exec(line) ?? [];
   if (text === undefined || checksum(text) !== crc) return null;
-  const { w, n, g, ...record } = JSON.parse(`${text}}`) as JournalRecord & {
+  const { w, n, g, r, ...record } = JSON.parse(`${text}}`) as JournalRecord & {
     w: string;
     n: number;
     g: number;
+    r: string;
   };
-  return { record: record as JournalRecord, writer: w, position: n, group: g };
+  return { record: record as JournalRecord, writer: w, position: n, group: g, run: r };
 }
 
 /**
@@ -49,17 +57,24 @@ function parseLine(line: string): JournalLine | null {
  * @throws JournalError
  */
 export function checkWhole(path: string, lines: readonly JournalLine[]): void {
+  const [first] = lines;
   const next = new Map<string, number>();
-  for (const { writer, position, group } of lines) {
+  for (const { writer, position, group, run } of lines) {
     const expected = next.get(writer) ?? 0;
-    if (group > expected) {
-      throw new JournalError(
-        `The journal ${path} is damaged: line ${expected} of writer ${writer} is missing although later ones are there. ` +
-          'Find what the run made by its metadata, or restore the file.',
-      );
-    }
+    if (group > expected)
+      throw damaged(path, `line ${expected} of writer ${writer} is missing, and later ones are there`, first);
+    if (run !== first?.run) throw damaged(path, `it holds lines of another run, ${run}`, first);
     next.set(writer, position === expected ? position + 1 : expected);
   }
+}
+
+/** The error for a journal that lost what had been synced. `line` is any that is left of it. */
+function damaged(path: string, what: string, line: JournalLine | undefined): JournalError {
+  const mark = line === undefined ? '<run>-' : `${line.run}-`;
+  return new JournalError(
+    `The journal ${path} is damaged: ${what}. Servers of its run may exist: on clouds that keep metadata or tags each bears ` +
+      `${INTENT_KEY}, beginning with ${mark}. Restore the file, or look for them before anything is made anew.`,
+  );
 }
 
 function checksum(text: string): string {

@@ -1,3 +1,4 @@
+import { INTENT_KEY } from '../../compute/limits.js';
 import { CloudError, JournalError, NodeFailedError } from '../../errors.js';
 import type { JournalLine } from './lines.js';
 import type { JournalledRun, JournalledSpec } from './log.js';
@@ -7,7 +8,7 @@ import { readSpecs } from './specs.js';
 /** The first record. @throws JournalError when there is none, or it is of another format */
 export function headerOf(path: string, lines: readonly JournalLine[]): RunRecord {
   const header = lines.find(({ record }) => record.type === 'run')?.record;
-  if (header?.type !== 'run') throw noRun(path);
+  if (header?.type !== 'run') throw noRun(path, lines);
   if (header.version === JOURNAL_VERSION) return header;
   throw new JournalError(
     `The journal ${path} is of format ${String(header.version)}; this version of Skylane reads ${JOURNAL_VERSION}.`,
@@ -19,7 +20,7 @@ export function readRun(path: string, header: RunRecord, lines: readonly Journal
   const records = lines.map(({ record }) => record);
   const specs = readSpecs(records.filter((record) => record.type === 'specs'));
   // They are synced together with the header, before any intent; whether others are missing was looked at before.
-  if (specs.length !== header.count) throw noRun(path);
+  if (specs.length !== header.count) throw noRun(path, lines);
   const known: Known[] = specs.map((spec) => ({ ...spec, id: null, token: null, error: null }));
   for (const record of records) apply(record, known);
   return { header, phase: phaseOf(records), specs: known };
@@ -45,9 +46,12 @@ function phaseOf(records: readonly JournalRecord[]): JournalledRun['phase'] {
   return types.has('rollback') ? 'rollback' : 'creating';
 }
 
-function noRun(path: string): JournalError {
+/** The beginning is synced before anything is asked for: a crash that cut it off left no servers, a file that was damaged later did. */
+function noRun(path: string, [line]: readonly JournalLine[]): JournalError {
+  const mark = line === undefined ? '' : `, beginning with ${line.run}-`;
   return new JournalError(
-    `${path} holds no run. If it is no journal, check the path; if it is one, its run ended before anything was started: delete it, and create the servers anew.`,
+    `${path} holds no run. If it is no journal, check the path. If it is one, its run ended before anything was started, or its content was lost: ` +
+      `look for servers that bear the mark ${INTENT_KEY}${mark}; where there are none, delete it, and create the servers anew.`,
   );
 }
 

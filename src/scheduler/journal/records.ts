@@ -1,5 +1,5 @@
 /** Version of the format; a journal of another one is refused. */
-export const JOURNAL_VERSION = 1;
+export const JOURNAL_VERSION = 2;
 
 /** First record of a journal: whose run it is. */
 export interface RunRecord {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { inspect } from 'node:util';
 import { afterEach, beforeEach, describe, expect, expectTypeOf, it } from 'vitest';
 import { getDriver, Provider } from 'skylane';
-import { readOpenStackConfig } from '../../../dist/src/auth/openstack-config.js';
+import { readOpenStackConfig } from '../../../dist/src/auth/openstack/config.js';
 import type { Environment } from '../../../dist/src/environment.js';
 import type { RackspaceCompute } from 'skylane/rackspace';
 
@@ -55,7 +55,7 @@ clouds:
 `;
 
 const read = (variables: Environment['variables'] = {}, cloud?: string) =>
-  readOpenStackConfig('openstack', environment(variables), cloud);
+  readOpenStackConfig('openstack', environment(variables), { cloud });
 
 describe('OS_* variables', () => {
   it('become the options of a driver', async () => {
@@ -122,7 +122,7 @@ describe('OS_* variables', () => {
     await writeFile(join(root, 'work/ca.pem'), 'PEM');
     expect(await read({ ...PASSWORD, OS_CACERT: 'ca.pem' })).toMatchObject({ tls: { ca: 'PEM' } });
     await expect(read({ ...PASSWORD, OS_CACERT: 'gone.pem' })).rejects.toThrow(
-      /no certificate file .*gone\.pem/,
+      /OS_CACERT.*gone\.pem.*no such file/,
     );
   });
 });

@@ -104,7 +104,8 @@ function store(
   return object;
 }
 
-const KEPT = /^x-object-meta-|^content-(?:disposition|encoding|language)$|^cache-control$|^expires$/;
+const KEPT =
+  /^x-object-meta-|^content-(?:disposition|encoding|language)$|^cache-control$|^expires$|^x-robots-tag$/;
 
 function objectHeaders({ exchange }: ObjectCall): MetaHeaders {
   const kept: Record<string, string> = {};
@@ -224,6 +225,7 @@ function updateObject(call: ObjectCall): Reply {
     headers: objectHeaders(call),
     contentType: type === undefined || type === '' ? object.contentType : type,
     deleteAt: deleteAtOf(call),
+    manifest: call.exchange.header('x-object-manifest'),
     modified: Date.now(),
   });
   return page(202);
@@ -256,7 +258,7 @@ function copyObject(target: ObjectCall, source: ObjectCall): Reply {
     contentType: type === undefined || type === '' ? original.contentType : type,
     headers: { ...(fresh ? {} : original.headers), ...objectHeaders(target) },
     modified: Date.now(),
-    deleteAt: deleteAtOf(target),
+    deleteAt: deleteAtOf(target) ?? (fresh ? undefined : original.deleteAt),
     segments: keepsManifest ? original.segments : undefined,
     manifest: undefined,
   };

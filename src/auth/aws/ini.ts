@@ -1,0 +1,103 @@
+/** A file that is no INI file. Its message names the line and never shows it: it may hold a secret. */
+export class IniError extends Error {}
+
+/** Sections by their names, each with its settings by their names in lower case. */
+export type IniFile = ReadonlyMap<string, ReadonlyMap<string, string>>;
+
+type Lines = Map<string, string[]>;
+
+/** Settings of this section are those of every other one too. */
+const EVERYWHERE = 'DEFAULT';
+
+/**
+ * Reads an INI file as Python's `configparser` does (strict, without interpolation), which AWS's own tools read theirs with: `=` and `:`
+ * part a name from its value, whole lines that begin with `#` or `;` are comments and what follows a value is not one, lines further in
+ * go on with the value above them, and a section or setting that stands twice is an error.
+ *
+ * @throws IniError with the number of the line
+ * @see https://docs.python.org/3/library/configparser.html#supported-ini-file-structure
+ */
+export function parseIni(text: string): IniFile {
+  const reader = new IniReader();
+  for (const line of text.split(/\r\n|\r|\n/)) reader.read(line);
+  return reader.sections();
+}
+
+class IniReader {
+  readonly #sections = new Map<string, Lines>();
+  readonly #defaults: Lines = new Map();
+  #section: Lines | null = null;
+  #value: string[] | null = null;
+  #indent = 0;
+  #number = 0;
+
+  read(line: string): void {
+    this.#number += 1;
+    const text = line.trim();
+    if (text.startsWith('#') || text.startsWith(';')) return;
+    if (text === '') {
+      this.#value?.push('');
+      return;
+    }
+    const indent = line.search(/\S/);
+    if (this.#value !== null && indent > this.#indent) {
+      this.#value.push(text);
+      return;
+    }
+    this.#indent = indent;
+    const name = /^\[(.+)\]/.exec(text)?.[1];
+    if (name === undefined) this.#readSetting(text);
+    else this.#open(name);
+  }
+
+  sections(): IniFile {
+    return new Map(
+      [...this.#sections].map(([name, lines]) => [name, joined(new Map([...this.#defaults, ...lines]))]),
+    );
+  }
+
+  #open(name: string): void {
+    this.#value = null;
+    if (name === EVERYWHERE) {
+      this.#section = this.#defaults;
+      return;
+    }
+    if (this.#sections.has(name)) throw this.#error('begins a section that stands above already');
+    this.#section = new Map();
+    this.#sections.set(name, this.#section);
+  }
+
+  #readSetting(text: string): void {
+    if (this.#section === null) throw this.#error('stands before the first [section]');
+    const mark = text.search(/[=:]/);
+    if (mark < 1) throw this.#error('is neither a [section] nor a setting with a name and a value');
+    const name = text.slice(0, mark).trimEnd().toLowerCase();
+    if (this.#section.has(name)) throw this.#error('sets what its section sets above already');
+    this.#value = [text.slice(mark + 1).trim()];
+    this.#section.set(name, this.#value);
+  }
+
+  #error(words: string): IniError {
+    return new IniError(`line ${this.#number} ${words}`);
+  }
+}
+
+function joined(lines: Lines): ReadonlyMap<string, string> {
+  return new Map([...lines].map(([name, value]) => [name, value.join('\n').trimEnd()]));
+}
+
+/**
+ * The settings within a setting, which stand further in on the lines below it: `s3 =`, `  addressing_style = path`.
+ *
+ * @throws IniError where one of them has no value
+ */
+export function parseNested(value: string): ReadonlyMap<string, string> {
+  const settings = new Map<string, string>();
+  for (const line of value.split('\n')) {
+    if (line.trim() === '') continue;
+    const mark = line.indexOf('=');
+    if (mark === -1) throw new IniError('a line further in has no =');
+    settings.set(line.slice(0, mark).trim(), line.slice(mark + 1).trim());
+  }
+  return settings;
+}

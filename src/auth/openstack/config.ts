@@ -1,0 +1,158 @@
+import { type Environment, readNamedFile, resolvePath, variable } from '../../environment.js';
+import { AuthenticationError, InvalidRequestError } from '../../errors.js';
+import type { TlsSettings } from '../../connection/settings.js';
+import type { EndpointInterface, ServiceChoice } from '../keystone-catalog.js';
+import { readCloud } from './clouds.js';
+import { type SignInSettings, signInSettings } from './kinds.js';
+import { interfacesOf } from './interfaces.js';
+import { serviceSettings } from './services.js';
+import { CloudSettings } from './settings.js';
+
+/** What the OS_* variables or one cloud of clouds.yaml say, in the words of the drivers' options. Missing settings are left out. */
+export interface OpenStackConfig extends Present<SignInSettings> {
+  readonly endpoint?: string;
+  readonly region?: string;
+  readonly interface?: EndpointInterface | readonly EndpointInterface[];
+  readonly endpoints?: Readonly<Record<string, string>>;
+  readonly services?: Readonly<Record<string, ServiceChoice>>;
+  readonly tls?: TlsSettings;
+  /** Present where certificates were to go unverified (`verify: false`, OS_INSECURE) and no authority for them is named. */
+  readonly unverified?: true;
+}
+
+/** Which cloud is read, and which region of it. */
+export interface ConfigChoice {
+  /** Name of the cloud in clouds.yaml; OS_CLOUD where it is left out. */
+  readonly cloud?: string | undefined;
+  /** Region; OS_REGION_NAME where it is left out, else the cloud's own. */
+  readonly region?: string | undefined;
+}
+
+/**
+ * Reads what OpenStack's own tools would use: the cloud that is named or that OS_CLOUD names, in clouds.yaml, else the OS_* variables
+ * (which OS_CLOUD=envvars names too), else the only cloud in clouds.yaml. secure.yaml is laid over clouds.yaml, both over the `profile`
+ * of the cloud's vendor, and the `values` of the region over all.
+ *
+ * @throws AuthenticationError when the named cloud, or its file, does not exist or cannot be read, or asks for what cannot be done
+ * @throws RegionNotFoundError when the cloud lists its regions, and not this one
+ * @see https://docs.openstack.org/openstacksdk/latest/user/config/configuration.html
+ */
+export async function readOpenStackConfig(
+  provider: string,
+  environment: Environment,
+  { cloud, region }: ConfigChoice = {},
+): Promise<OpenStackConfig> {
+  const settings = await readCloud({
+    provider,
+    environment,
+    cloud: cloud ?? variable(environment, 'OS_CLOUD'),
+    region: region ?? variable(environment, 'OS_REGION_NAME'),
+  });
+  return toConfig(provider, new CloudSettings(provider, settings), environment);
+}
+
+/**
+ * Certificates always verify: settings that ask for the opposite are refused where they would have mattered, not ignored.
+ *
+ * @throws InvalidRequestError with what to do instead
+ */
+export function refuseUnverified(
+  provider: string,
+  { unverified }: { readonly unverified?: true | undefined },
+  { endpoint, tls }: Pick<OpenStackConfig, 'endpoint' | 'tls'>,
+): void {
+  if (!unverified || tls?.ca !== undefined || !endpoint?.startsWith('https:')) return;
+  throw new InvalidRequestError(
+    `${provider}: OS_INSECURE, or verify: false in clouds.yaml, would let anybody between here and ${endpoint} read the password; certificates always verify. Name the file of the cloud's certificate authority in OS_CACERT (cacert in clouds.yaml), or pass its PEM as tls: { ca }, and remove the setting.`,
+    { provider },
+  );
+}
+
+async function toConfig(
+  provider: string,
+  cloud: CloudSettings,
+  environment: Environment,
+): Promise<OpenStackConfig> {
+  const { services, endpoints } = serviceSettings(provider, cloud);
+  const signIn = signInSettings(provider, cloud);
+  return present({
+    endpoint: endpointOf(cloud, signIn),
+    ...signIn,
+    region: cloud.text('region_name'),
+    interface: interfacesOf(provider, cloud, 'interface', 'endpoint_type'),
+    endpoints,
+    services,
+    tls: await readTls(provider, environment, cloud),
+    unverified: asksUnverified(cloud) && cloud.text('cacert') === undefined ? (true as const) : undefined,
+  });
+}
+
+/** Past Keystone `endpoint` is the service's own URL, else the identity service's. */
+function endpointOf(cloud: CloudSettings, signIn: SignInSettings): string | undefined {
+  if (signIn.authType !== undefined) return cloud.filled('endpoint', cloud.text('endpoint'));
+  const url = cloud.filled('auth_url', cloud.text('auth_url'));
+  return identityUrl(url, cloud.kind, cloud.text('identity_api_version'), hasDomain(signIn));
+}
+
+function hasDomain({
+  userDomainId,
+  userDomainName,
+  projectDomainId,
+  projectDomainName,
+}: SignInSettings): boolean {
+  return [userDomainId, userDomainName, projectDomainId, projectDomainName].some(
+    (domain) => domain !== undefined,
+  );
+}
+
+/** The driver tells Keystone's version by its URL. Domains are of version 3. */
+function identityUrl(
+  url: string | undefined,
+  kind: string | undefined,
+  version: string | undefined,
+  isWithDomain: boolean,
+): string | undefined {
+  if (url === undefined) return undefined;
+  const bare = url.replace(/\/+$/, '');
+  if (/\/v\d+(\.\d+)?$/.test(bare)) return bare;
+  const asksV2 = kind?.startsWith('v3') !== true && !isWithDomain && /^2(\.|$)/.test(version ?? '');
+  return kind?.startsWith('v2') === true || asksV2 ? `${bare}/v2.0` : bare;
+}
+
+/** `verify: false` and `insecure: true` as OpenStack's tools read them. */
+function asksUnverified(cloud: CloudSettings): boolean {
+  const verify = cloud.text('verify') ?? '';
+  return /^(false|no|off|0)$/i.test(verify) || /^(true|yes|on|1)$/i.test(cloud.text('insecure') ?? '');
+}
+
+/** Files of certificates. A certificate's file may hold its key. */
+async function readTls(
+  provider: string,
+  environment: Environment,
+  cloud: CloudSettings,
+): Promise<TlsSettings | undefined> {
+  const [ca, cert, ownKey] = await Promise.all(
+    ['cacert', 'cert', 'key'].map((name) => readPem(environment, name, cloud.text(name))),
+  );
+  if (ownKey !== undefined && cert === undefined)
+    throw new AuthenticationError(`${provider}: key (OS_KEY) is set without cert (OS_CERT).`, { provider });
+  const key = ownKey ?? (cert?.includes('PRIVATE KEY') ? cert : undefined);
+  const tls = present({ ca, cert, key });
+  return Object.keys(tls).length === 0 ? undefined : tls;
+}
+
+async function readPem(
+  environment: Environment,
+  name: string,
+  path: string | undefined,
+): Promise<string | undefined> {
+  if (path === undefined) return undefined;
+  return readNamedFile(resolvePath(environment, path), `The setting ${name} (OS_${name.toUpperCase()})`);
+}
+
+/** The same without members that are undefined. */
+type Present<T> = { readonly [K in keyof T]?: Exclude<T[K], undefined> };
+
+function present<T extends object>(object: T): Present<T> {
+  return Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined)) as Present<T>;
+}

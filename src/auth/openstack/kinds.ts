@@ -1,0 +1,165 @@
+import { AuthenticationError } from '../../errors.js';
+import type { CloudSettings } from './settings.js';
+
+/** The settings of one way to sign in. */
+export interface SignInSettings {
+  readonly username?: string | undefined;
+  readonly userId?: string | undefined;
+  readonly password?: string | undefined;
+  readonly passcode?: string | undefined;
+  readonly apiKey?: string | undefined;
+  readonly userDomainName?: string | undefined;
+  readonly userDomainId?: string | undefined;
+  readonly projectName?: string | undefined;
+  readonly projectId?: string | undefined;
+  readonly projectDomainName?: string | undefined;
+  readonly projectDomainId?: string | undefined;
+  readonly domainName?: string | undefined;
+  readonly domainId?: string | undefined;
+  readonly trustId?: string | undefined;
+  readonly systemScope?: 'all' | undefined;
+  readonly applicationCredentialId?: string | undefined;
+  readonly applicationCredentialName?: string | undefined;
+  readonly applicationCredentialSecret?: string | undefined;
+  readonly token?: string | undefined;
+  readonly authType?: DirectAuthType | undefined;
+}
+
+/** Ways to sign in that go straight to a service, past Keystone. */
+export type DirectAuthType = 'none' | 'admin_token' | 'http_basic';
+
+const SUPPORTED =
+  'password, v3password, v2password, token, v3token, v2token, v3applicationcredential, v3totp, v3multifactor, none, admin_token, http_basic';
+
+/**
+ * Takes the settings that belong to the way to sign in that a cloud names; those of others, which it may hold as well, are left out.
+ *
+ * @throws AuthenticationError where the way is one that cannot be done, or where none is named and the settings are of several
+ */
+export function signInSettings(provider: string, cloud: CloudSettings): SignInSettings {
+  const kind = cloud.kind;
+  const scope = scopeOf(provider, cloud);
+  const user = userOf(cloud);
+  const password = cloud.text('password');
+  switch (kind) {
+    case undefined:
+      return { ...onlyOne(provider, cloud), ...user, ...scope };
+    case 'password':
+    case 'v3password':
+    case 'v2password':
+      return { ...user, ...scope, password };
+    case 'v3totp':
+      return { ...user, ...scope, passcode: cloud.text('passcode') };
+    case 'v3multifactor':
+      return { ...user, ...scope, ...factors(provider, cloud) };
+    case 'v3applicationcredential':
+      return { ...user, ...applicationOf(cloud) };
+    case 'token':
+    case 'v3token':
+    case 'v2token':
+      return { ...scope, token: cloud.text('token') };
+    case 'rackspace_apikey':
+      return { ...user, ...scope, apiKey: cloud.text('api_key') };
+    case 'none':
+      return { authType: 'none' };
+    case 'admin_token':
+      return { authType: 'admin_token', token: cloud.text('token') };
+    case 'http_basic':
+      return { authType: 'http_basic', username: cloud.text('username'), password };
+    default:
+      throw new AuthenticationError(
+        `${provider}: the auth_type ${JSON.stringify(kind)} (OS_AUTH_TYPE) is not supported. Supported: ${SUPPORTED}.`,
+        { provider },
+      );
+  }
+}
+
+/** Where no kind is named, the secret that is there tells it. Of two nobody could say which is meant. */
+function onlyOne(provider: string, cloud: CloudSettings): SignInSettings {
+  const secrets = {
+    password: cloud.text('password'),
+    token: cloud.text('token'),
+    passcode: cloud.text('passcode'),
+    application_credential_secret: cloud.text('application_credential_secret'),
+  };
+  const given = Object.entries(secrets).flatMap(([name, value]) => (value === undefined ? [] : [name]));
+  if (given.length > 1)
+    throw new AuthenticationError(
+      `${provider}: ${given.join(' and ')} are both set, and nothing says which to sign in with. Set auth_type (OS_AUTH_TYPE), or take one away.`,
+      { provider },
+    );
+  const application = applicationOf(cloud);
+  const { applicationCredentialId: id, applicationCredentialName: name } = application;
+  if (secrets.application_credential_secret !== undefined && id === undefined && name === undefined)
+    throw new AuthenticationError(
+      `${provider}: application_credential_secret is set without application_credential_id (OS_APPLICATION_CREDENTIAL_ID).`,
+      { provider },
+    );
+  const { password, token, passcode } = secrets;
+  return { password, token, passcode, ...application };
+}
+
+/** What each of several factors needs. */
+function factors(provider: string, cloud: CloudSettings): SignInSettings {
+  const methods = cloud.list('auth_methods');
+  const unknown = methods.find((method) => !/^v3(password|totp)$/.test(method));
+  if (unknown !== undefined || methods.length === 0)
+    throw new AuthenticationError(
+      `${provider}: auth_methods of v3multifactor (OS_AUTH_METHODS) should be v3password and v3totp${unknown === undefined ? '' : `, not ${JSON.stringify(unknown)}`}.`,
+      { provider },
+    );
+  return {
+    ...(methods.includes('v3password') ? { password: cloud.text('password') } : {}),
+    ...(methods.includes('v3totp') ? { passcode: cloud.text('passcode') } : {}),
+  };
+}
+
+function applicationOf(cloud: CloudSettings): SignInSettings {
+  return {
+    applicationCredentialId: cloud.text('application_credential_id'),
+    applicationCredentialName: cloud.text('application_credential_name'),
+    applicationCredentialSecret: cloud.text('application_credential_secret'),
+  };
+}
+
+/** Whose sign-in it is. A domain that is named once is the user's and the project's. */
+function userOf(cloud: CloudSettings): SignInSettings {
+  const shared = cloud.hasProject;
+  const id = cloud.text('user_domain_id') ?? (shared ? cloud.text('domain_id') : undefined);
+  const name = cloud.text('user_domain_name') ?? (shared ? cloud.text('domain_name') : undefined);
+  return {
+    username: cloud.text('username', 'user_name'),
+    userId: cloud.text('user_id'),
+    userDomainId: id ?? cloud.text('default_domain_id'),
+    userDomainName: name ?? cloud.text('default_domain_name', 'default_domain'),
+  };
+}
+
+/** What the sign-in is for: a project, a domain, a trust or the whole system. */
+function scopeOf(provider: string, cloud: CloudSettings): SignInSettings {
+  const trustId = cloud.text('trust_id');
+  const system = cloud.text('system_scope');
+  const hasDomain = !cloud.hasProject && (cloud.text('domain_id') ?? cloud.text('domain_name')) !== undefined;
+  const scopes = [cloud.hasProject, hasDomain, trustId !== undefined, system !== undefined];
+  if (scopes.filter(Boolean).length > 1)
+    throw new AuthenticationError(
+      `${provider}: a sign-in is for one of a project, a domain, a trust (trust_id) or the system (system_scope), and several are named.`,
+      { provider },
+    );
+  if (system !== undefined && system !== 'all')
+    throw new AuthenticationError(`${provider}: system_scope (OS_SYSTEM_SCOPE) can only be all.`, {
+      provider,
+    });
+  const id = cloud.text('project_domain_id') ?? (cloud.hasProject ? cloud.text('domain_id') : undefined);
+  const name =
+    cloud.text('project_domain_name') ?? (cloud.hasProject ? cloud.text('domain_name') : undefined);
+  return {
+    projectName: cloud.text('project_name'),
+    projectId: cloud.text('project_id'),
+    projectDomainId: id ?? cloud.text('default_domain_id'),
+    projectDomainName: name ?? cloud.text('default_domain_name', 'default_domain'),
+    ...(hasDomain ? { domainId: cloud.text('domain_id'), domainName: cloud.text('domain_name') } : {}),
+    trustId,
+    systemScope: system,
+  };
+}

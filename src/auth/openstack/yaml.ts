@@ -1,0 +1,101 @@
+import { AuthenticationError } from '../../errors.js';
+
+/** What a file says, by keys that are written with underscores. A value is text, null, a list or settings. */
+export type Settings = Readonly<Record<string, unknown>>;
+
+/** Tags of YAML itself; every value is read as text whatever they say. Any other asks for what cannot be done. */
+const KNOWN_TAG = /^(tag:yaml\.org,2002:|!!?)(str|int|float|bool|null|timestamp|map|seq|merge)$/;
+
+/** How a value without quotes says that there is none. */
+const NOTHING = /^(~|null|Null|NULL)?$/;
+
+/**
+ * Reads a file of settings. Values keep the text that they are written with, so that a password 0123 or 1e5 is that, and not a number;
+ * merge keys (`<<`) are followed. What the parser says never gets into an error, since it quotes the file, which holds passwords.
+ *
+ * @throws AuthenticationError naming the line where it is no YAML
+ */
+export async function readYaml(provider: string, path: string, text: string): Promise<Settings> {
+  const { parseDocument, visit } = await import('yaml');
+  const invalid = (why: string): AuthenticationError =>
+    new AuthenticationError(`${provider}: ${path} is not valid YAML (${why}).`, { provider });
+  const document = parseDocument(text, {
+    schema: 'failsafe',
+    merge: true,
+    uniqueKeys: false,
+    prettyErrors: true,
+  });
+  const [error] = document.errors;
+  if (error !== undefined) throw invalid(`${error.code}${lineOf(error)}`);
+  const isForeign = (tag: string | undefined): boolean => tag !== undefined && !KNOWN_TAG.test(tag);
+  visit(document, {
+    Node: (_key, node) => {
+      if ('tag' in node && isForeign(node.tag)) throw invalid('a tag that is not of YAML itself');
+    },
+    Scalar: (key, node) => {
+      if (key === 'key' || node.type !== 'PLAIN' || typeof node.value !== 'string') return;
+      if (NOTHING.test(node.value)) node.value = null;
+    },
+  });
+  let content: unknown;
+  try {
+    content = document.toJS();
+  } catch {
+    throw invalid('an alias of something that is not there, or too many of them');
+  }
+  if (content === null || content === undefined) return {};
+  if (isSettings(content)) return withUnderscores(content);
+  throw new AuthenticationError(`${provider}: ${path} holds no settings: it should begin with "clouds:".`, {
+    provider,
+  });
+}
+
+function lineOf({
+  linePos,
+}: {
+  readonly linePos?: readonly { readonly line: number }[] | undefined;
+}): string {
+  const line = linePos?.[0]?.line;
+  return line === undefined ? '' : ` in line ${line}`;
+}
+
+/** `auth-url` and `auth_url` are the same key; the names of clouds and profiles stay as they are. */
+function withUnderscores(settings: Settings, depth = 0): Settings {
+  return Object.fromEntries(
+    Object.entries(settings).map(([key, value]) => [
+      depth === 1 ? key : key.replaceAll('-', '_'),
+      isSettings(value) ? withUnderscores(value, depth + 1) : listOf(value, depth),
+    ]),
+  );
+}
+
+function listOf(value: unknown, depth: number): unknown {
+  if (!Array.isArray(value)) return value;
+  return value.map((item: unknown) => (isSettings(item) ? withUnderscores(item, depth + 1) : item));
+}
+
+/** The settings that a value is; none where it is something else. */
+export function asSettings(value: unknown): Settings {
+  return isSettings(value) ? value : {};
+}
+
+/** Whether a value is settings. */
+export function isSettings(value: unknown): value is Settings {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** Lays settings over others; those within are laid over those within. */
+export function mergeAll(base: Settings, over: Settings): Settings {
+  const result: Record<string, unknown> = { ...base };
+  for (const [key, value] of Object.entries(over)) {
+    const under = result[key];
+    result[key] = isSettings(value) && isSettings(under) ? mergeAll(under, value) : value;
+  }
+  return result;
+}
+
+/** Lays settings of a cloud over others: those of `auth` one by one, all others as a whole. */
+export function layOver(base: Settings, over: Settings): Settings {
+  const auth = { ...asSettings(base['auth']), ...asSettings(over['auth']) };
+  return { ...base, ...over, auth };
+}
