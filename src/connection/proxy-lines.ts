@@ -60,12 +60,7 @@ export class TunnelLine implements Line {
     this.#options = options;
     this.#target = `${hostname}:${port === '' ? '443' : port}`;
     this.#secure = undici.buildConnector({ ...options.tls, timeout: options.timeout });
-    const connect: buildConnector.connector = (target, callback) => {
-      this.#open().then(
-        (socket) => this.#secureThrough(socket, target, callback),
-        (error: unknown) => callback(error as Error, null),
-      );
-    };
+    const connect: buildConnector.connector = (target, callback) => void this.#connect(target, callback);
     this.#client = new undici.Client(origin, { ...options.client, connect });
   }
 
@@ -77,8 +72,14 @@ export class TunnelLine implements Line {
     await Promise.all([this.#client.destroy(), this.#asking?.destroy()]);
   }
 
-  /** Has the proxy connect. @throws ProxyFailure */
-  async #open(): Promise<Socket> {
+  async #connect(target: buildConnector.Options, callback: buildConnector.Callback): Promise<void> {
+    const socket = await this.#open();
+    if (socket instanceof ProxyFailure) callback(socket, null);
+    else this.#secureThrough(socket, target, callback);
+  }
+
+  /** Has the proxy connect. */
+  async #open(): Promise<Socket | ProxyFailure> {
     const { proxyTls, timeout } = this.#options;
     const asking = new this.#undici.Client(this.#proxy.origin, {
       connect: { ...proxyTls, timeout },
@@ -91,11 +92,10 @@ export class TunnelLine implements Line {
       const { statusCode, socket } = await asking.connect({ path: this.#target, headers, signal });
       if (statusCode >= 200 && statusCode < 300) return socket as Socket;
       socket.on('error', () => {}).destroy();
-      throw new ProxyFailure(this.proxy, { status: statusCode });
+      return new ProxyFailure(this.proxy, { status: statusCode });
     } catch (error) {
-      if (error instanceof ProxyFailure) throw error;
       const cause = signal.aborted ? Object.assign(new Error('no answer'), { code: 'ETIMEDOUT' }) : error;
-      throw new ProxyFailure(this.proxy, { cause });
+      return new ProxyFailure(this.proxy, { cause });
     } finally {
       this.#asking = null;
       void asking.destroy();

@@ -17,7 +17,7 @@ const VALUES: readonly unknown[] = [
   'http://[',
   -1,
   0.5,
-  9_007_199_254_740_993,
+  2 ** 60,
   'INFINITE',
   true,
   [],

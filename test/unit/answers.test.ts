@@ -1,6 +1,6 @@
 import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from 'node:zlib';
 import nock from 'nock';
-import { CloudError, Driver } from 'skylane';
+import { CloudError, type Driver } from 'skylane';
 import { DigitalOceanCompute } from 'skylane/digital-ocean';
 import { HetznerCompute } from 'skylane/hetzner';
 import { S3 } from 'skylane/aws';
@@ -314,7 +314,7 @@ describe('a mistake in this process', () => {
   };
 
   test('of a dispatcher is no broken connection, and is not tried again', async () => {
-    const dispatch = vi.fn(mistake);
+    const dispatch = vi.fn<() => never>(mistake);
     const dispatcher = { dispatch, destroy: async () => {} } as never;
     const driver = await cloud(sending(EMPTY, {}), { dispatcher: () => dispatcher, retry: {} });
     const error = await caught(driver.createNode({ name: 'web', image: '1', size: 'cx22' }));

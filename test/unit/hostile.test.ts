@@ -1,5 +1,5 @@
 import nock from 'nock';
-import { CloudError, Driver } from 'skylane';
+import { CloudError, type Driver } from 'skylane';
 import { Ec2 } from 'skylane/aws';
 import { DigitalOceanCompute } from 'skylane/digital-ocean';
 import { HetznerCompute } from 'skylane/hetzner';

@@ -16,9 +16,9 @@ const VARIABLES = ['HTTP_PROXY', 'HTTPS_PROXY', 'NO_PROXY', 'ALL_PROXY', 'REQUES
 const cleanup: (() => Promise<unknown>)[] = [];
 let certificate: Certificate;
 
-beforeAll(async () => {
+beforeAll(() => {
   nock.restore();
-  certificate = await makeCertificate();
+  certificate = makeCertificate();
 });
 beforeEach(() => {
   for (const name of VARIABLES) {
