@@ -30,9 +30,13 @@ export abstract class OpenStackBase<
     poll: 'changes',
     intent: 'metadata',
     auth: ['password'],
+    userData: { bytes: 65_535, counted: 'base64' },
     generatesPassword: true,
     openExtras: ['securityGroups', 'ports', 'configDrive', 'blockDevices', 'schedulerHints', 'description'],
-    sources: ['https://docs.openstack.org/api-ref/compute/#list-servers-detailed'],
+    sources: [
+      'https://docs.openstack.org/api-ref/compute/#list-servers-detailed',
+      'https://docs.openstack.org/api-ref/compute/#create-server',
+    ],
   };
   /** How each service is found in the catalog; the first is the main one. */
   static readonly services: Readonly<Record<string, ServiceLookup>> = {

@@ -234,6 +234,7 @@ export abstract class ComputeDriver<
         throw new InvalidRequestError(`createNode: ${field} is missing.`, details);
     }
     this.checkMetadata(spec.metadata ?? {});
+    this.#checkUserData(spec.userData);
     const kind = spec.auth === undefined ? null : 'password' in spec.auth ? 'password' : 'publicKey';
     if (kind !== null && !this.limits.auth.includes(kind)) {
       const advice =
@@ -243,6 +244,20 @@ export abstract class ComputeDriver<
         details,
       );
     }
+  }
+
+  /** Before it is sent: a service that refuses it quotes it. */
+  #checkUserData(userData: string | Uint8Array | undefined): void {
+    const limit = this.limits.userData;
+    if (limit === undefined || userData === undefined) return;
+    const given = Buffer.byteLength(userData);
+    const counted = limit.counted === 'base64' ? 4 * Math.ceil(given / 3) : given;
+    if (counted <= limit.bytes) return;
+    const form = limit.counted === 'base64' ? ' in base64' : '';
+    throw new InvalidRequestError(
+      `createNode: userData has ${counted} bytes${form}; ${this.provider} takes ${limit.bytes} at most. Have it load the rest from elsewhere.`,
+      this.details('createNode'),
+    );
   }
 
   /** @throws InvalidRequestError for metadata that the provider cannot keep */

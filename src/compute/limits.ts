@@ -21,6 +21,13 @@ export interface ComputeLimits {
     /** The same in words, for the error message. */
     readonly words: string;
   };
+  /** The most user data that `createNode` takes; no limit that is known where it is left out. */
+  readonly userData?: {
+    /** In bytes of what is counted. */
+    readonly bytes: number;
+    /** What the provider counts: the bytes given, or their base64 form. */
+    readonly counted: 'bytes' | 'base64';
+  };
   /** Kinds of `auth` that `createNode` takes. */
   readonly auth: readonly ('password' | 'publicKey')[];
   /** Whether the provider makes up a password and returns it in the answer to a create. */

@@ -124,6 +124,12 @@ function checkCount({ length }: readonly unknown[]): void {
   );
 }
 
+/** Rows on a page: the length of the only list at the top of its body; 0 where there is none. */
+export function rowsOf(body: Reader): number {
+  const lists = Object.values(body.raw).filter((value) => Array.isArray(value));
+  return lists.length === 1 ? (lists[0]?.length ?? 0) : 0;
+}
+
 /** The query of the next page, for hosts that have it as `next` among links; null on the last. */
 export function queryOfNext(links: Reader | null | undefined): Query | null {
   const link = links?.optionalString('next') ?? null;

@@ -167,6 +167,20 @@ describe('what a request holds for the server alone', () => {
     expect(printed(error)).not.toContain(encoded.slice(8, 40));
   });
 
+  test('is refused before it is sent where it is longer than the provider takes', async () => {
+    let asked = 0;
+    const url = await echo(() => ({ status: 200, body: `{"asked": ${(asked += 1)}}` }));
+    const driver = new DigitalOceanCompute({ token: 'tttttttt', endpoint: url });
+    cleanup.push(() => driver.close());
+    const long = `#cloud-config SECRET ${'x'.repeat(65_536)}`;
+    const error = await caught(driver.createNode({ ...spec, userData: long }));
+    expect(error).toMatchObject({
+      code: 'invalid-request',
+      message: expect.stringContaining('65536 at most'),
+    });
+    expect([printed(error).includes('SECRET'), asked]).toEqual([false, 0]);
+  });
+
   test('is not in an error of EC2, which has it in a form', async () => {
     const url = await echo(({ body }) => {
       const sent = new URLSearchParams(body).get('UserData') ?? '';
