@@ -84,6 +84,7 @@ export abstract class Ec2Base extends ComputeDriver<AwsOptions, Ec2Extras> {
       'https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_RunInstances.html',
       'https://docs.aws.amazon.com/ec2/latest/devguide/ec2-api-idempotency.html',
       'https://docs.aws.amazon.com/ec2/latest/devguide/ec2-api-throttling.html',
+      'https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/user-data.html',
     ],
   };
 
