@@ -38,8 +38,7 @@ export type { ZoneFile } from './dns/zone-file.js';
 export type { Environment } from './environment.js';
 export type { Deployed, Deployment, StepResult } from './deploy/deploy.js';
 export { hostKeysInConsole } from './compute/console-host-keys.js';
-export type { SshCredentials } from './deploy/credentials.js';
-export type { CommandResult } from './deploy/session.js';
+export type { CommandResult, SshCredentials } from './deploy/models.js';
 export type {
   CloudInitStep,
   CommandStep,
