@@ -120,7 +120,8 @@ export class AwsAuthenticator implements Authenticator {
 
   moved({ request }: Outgoing, headers: IncomingHttpHeaders, text = ''): boolean {
     const region = headerValue(headers, 'x-amz-bucket-region') ?? regionIn(text);
-    return region !== undefined && (this.#settings.moved?.(request, region) ?? false);
+    // It becomes part of a host's name, which is sent the keys' signature.
+    return region !== undefined && isRegion(region) && (this.#settings.moved?.(request, region) ?? false);
   }
 
   /** The keys to sign with, renewed where they are about to end. */
@@ -139,6 +140,18 @@ export class AwsAuthenticator implements Authenticator {
       target.expiresIn,
       this.#clock.now(),
     );
+  }
+
+  /** The signed fields of a form for somebody without credentials; see {@link SigV4.signPolicy}. */
+  async signPolicy(
+    request: CloudRequest,
+    policy: (fields: Readonly<Record<string, string>>) => string,
+    call: Call,
+  ): Promise<Record<string, string>> {
+    const credentials = await this.credentials(call);
+    const { region } = this.#settings.locate(request);
+    const scope = { region, service: this.#settings.service };
+    return this.#signer.signPolicy(policy, credentials, scope, this.#clock.now());
   }
 
   #sign(outgoing: Outgoing, credentials: AwsCredentials): void {
@@ -190,6 +203,11 @@ export interface PresignTarget {
   readonly path: string;
   /** Milliseconds. */
   readonly expiresIn: number;
+}
+
+/** Whether a text can name a region: whoever tells one, an option or a response, it becomes part of a host's name. */
+export function isRegion(region: string): boolean {
+  return /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/i.test(region);
 }
 
 /** The end is told by the service's clock, and this machine's may be wrong: what comes as expired is tried all the same. */

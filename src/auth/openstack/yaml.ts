@@ -1,3 +1,4 @@
+import { loadLibrary } from '../../connection/load-library.js';
 import { AuthenticationError } from '../../errors.js';
 
 /** What a file says, by keys that are written with underscores. A value is text, null, a list or settings. */
@@ -16,7 +17,7 @@ const NOTHING = /^(~|null|Null|NULL)?$/;
  * @throws AuthenticationError naming the line where it is no YAML
  */
 export async function readYaml(provider: string, path: string, text: string): Promise<Settings> {
-  const { isScalar, parseDocument, visit } = await import('yaml');
+  const { isScalar, parseDocument, visit } = await loadLibrary('yaml');
   const invalid = (why: string): AuthenticationError =>
     new AuthenticationError(`${provider}: ${path} is not valid YAML (${why}).`, { provider });
   const document = parseDocument(text, {
