@@ -38,8 +38,7 @@ export type { ZoneFile } from './dns/zone-file.js';
 export type { Environment } from './environment.js';
 export type { Deployed, Deployment, StepResult } from './deploy/deploy.js';
 export { hostKeysInConsole } from './compute/console-host-keys.js';
-export type { SshCredentials } from './deploy/credentials.js';
-export type { CommandResult } from './deploy/session.js';
+export type { CommandResult, SshCredentials } from './deploy/models.js';
 export type {
   CloudInitStep,
   CommandStep,
@@ -50,7 +49,7 @@ export type {
   ScriptStep,
   StepOptions,
 } from './deploy/steps.js';
-export { Driver, type DriverClass, type DriverOptions } from './driver.js';
+export { Driver, type DriverClass, type DriverOptions, type ForkOptions } from './driver.js';
 export { Model, type ModelData } from './model.js';
 export * from './provider.js';
 export {
@@ -89,7 +88,9 @@ export type { HeldBack } from './scheduler/journal/specs.js';
 export type { CopyAllOptions } from './scheduler/copy-all.js';
 export type { DownloadAllOptions } from './scheduler/download-all.js';
 export { formatSyncChange } from './scheduler/sync-format.js';
-export type { SyncChange, SyncEnd, SyncOptions, SyncPlanOptions } from './scheduler/sync.js';
+export type { NameFilters, NamePatterns } from './scheduler/name-filter.js';
+export type { SyncChange, SyncOptions, SyncPlanOptions } from './scheduler/sync.js';
+export type { SyncEnd } from './scheduler/sync-route.js';
 export type {
   BulkOptions,
   TransferEvent,

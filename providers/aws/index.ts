@@ -3,6 +3,7 @@ export type { Route53Extras } from './route53-xml.js';
 export { S3, type S3EnvironmentOptions, type S3Options } from './s3.js';
 export type { S3StoreName } from './s3-stores.js';
 export type * from './s3-models.js';
+export type { S3PostCondition, S3PresignedPost, S3PresignPost } from './s3-post.js';
 export type { S3VersionReference } from './s3-versions.js';
 export { Ec2 } from './ec2.js';
 export type { Ec2ImageQuery } from './ec2-catalogue.js';

@@ -6,7 +6,7 @@ import { SshKeyDriver } from '../../src/compute/ssh-key-driver.js';
 import type { RateRules } from '../../src/connection/budget.js';
 import type { Call, CallOptions } from '../../src/connection/call.js';
 import type { ErrorAnswer, ErrorDescription } from '../../src/connection/failures.js';
-import { queryOfNext } from '../../src/connection/pages.js';
+import { queryOfNext, rowsOf } from '../../src/connection/pages.js';
 import type { Reader } from '../../src/connection/reader.js';
 import type { Redactor } from '../../src/connection/redact.js';
 import type { Query } from '../../src/connection/request.js';
@@ -144,8 +144,14 @@ export abstract class DigitalOceanBase extends SshKeyDriver<DigitalOceanOptions,
     return readKeyPair(key);
   }
 
-  protected override nextPage(body: Reader, _query: Query): Query | null {
-    return queryOfNext(body.optionalObject('links')?.optionalObject('pages'));
+  /** A page that names none before or after it is the only one, or its links are missing: then the number of all rows tells. */
+  protected override nextPage(body: Reader, query: Query): Query | null {
+    const pages = body.optionalObject('links')?.optionalObject('pages') ?? null;
+    if (pages !== null && Object.keys(pages.raw).length > 0) return queryOfNext(pages);
+    const total = body.optionalObject('meta')?.optionalNumber('total') ?? 0;
+    const page = Number(query['page'] ?? 1);
+    const hasMore = rowsOf(body) > 0 && page * Number(query['per_page'] ?? PAGE) < total;
+    return hasMore ? { ...query, page: page + 1 } : null;
   }
 
   /** Asks for an action on a Droplet. */

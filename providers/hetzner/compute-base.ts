@@ -7,6 +7,7 @@ import { SshKeyDriver } from '../../src/compute/ssh-key-driver.js';
 import type { RateRules } from '../../src/connection/budget.js';
 import type { CallOptions } from '../../src/connection/call.js';
 import type { ErrorAnswer, ErrorDescription } from '../../src/connection/failures.js';
+import { rowsOf } from '../../src/connection/pages.js';
 import type { Reader } from '../../src/connection/reader.js';
 import type { Redactor } from '../../src/connection/redact.js';
 import type { Query } from '../../src/connection/request.js';
@@ -122,8 +123,10 @@ export abstract class HetznerBase extends SshKeyDriver<HetznerOptions, HetznerEx
   }
 
   protected override nextPage(body: Reader, query: Query): Query | null {
-    const next =
-      body.optionalObject('meta')?.optionalObject('pagination')?.optionalNumber('next_page') ?? null;
+    const pagination = body.optionalObject('meta')?.optionalObject('pagination') ?? null;
+    // A full page that says nothing of pages may have others behind it.
+    const isFull = pagination === null && rowsOf(body) >= PAGE;
+    const next = isFull ? Number(query['page'] ?? 1) + 1 : (pagination?.optionalNumber('next_page') ?? null);
     return next === null ? null : { ...query, page: next };
   }
 

@@ -46,7 +46,10 @@ export abstract class OpenStackBase<
       'schedulerHints',
       'description',
     ],
-    sources: ['https://docs.openstack.org/api-ref/compute/#list-servers-detailed'],
+    sources: [
+      'https://docs.openstack.org/api-ref/compute/#list-servers-detailed',
+      'https://docs.openstack.org/api-ref/compute/#create-server',
+    ],
   };
   /** How each service is found in the catalog; the first is the main one. */
   static readonly services: Readonly<Record<string, ServiceLookup>> = {
