@@ -53,14 +53,22 @@ export function tokenAuthenticator(
   return new BearerAuthenticator({ provider, endpoint: own, token, variable: first, redactor });
 }
 
-/** Options with the token of the environment, unless they have one. */
+/** Options with the token of the environment, unless they have one. @throws AuthenticationError where there is none either */
 export function withToken<Options extends TokenOptions>(
-  { variables }: TokenSignIn,
+  { provider, variables }: TokenSignIn,
   environment: Environment,
   options: Options,
-): Options {
+): Options & { readonly token: TokenSource } {
   const token = options.token ?? variable(environment, ...variables);
-  return { ...options, ...(token === undefined ? {} : { token }) };
+  if (token === undefined) throw missingToken(provider, 'token', variables[0]);
+  return { ...options, token };
+}
+
+function missingToken(provider: string, option: string, variable: string): AuthenticationError {
+  return new AuthenticationError(
+    `${provider}: the option ${option} is missing. Pass it to the constructor, or set ${variable} and use fromEnv().`,
+    { provider },
+  );
 }
 
 /**
@@ -81,10 +89,7 @@ export class BearerAuthenticator implements Authenticator {
   constructor(settings: BearerSettings) {
     const { provider, endpoint, token, option = 'token', variable, header = 'authorization' } = settings;
     if (token === undefined || token === '') {
-      throw new AuthenticationError(
-        `${provider}: the option ${option} is missing. Pass it to the constructor, or set ${variable} and use fromEnv().`,
-        { provider },
-      );
+      throw missingToken(provider, option, variable);
     }
     this.#settings = settings;
     this.#source = token;
