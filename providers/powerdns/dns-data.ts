@@ -66,10 +66,15 @@ export function readZone(zone: Reader): PowerDnsZone {
   };
 }
 
+/** A type of PowerDNS's own has a number of the range that everybody may use, and is told by that. */
+function readType(type: string): string {
+  return type === 'ADDR' ? 'TYPE65400' : type;
+}
+
 /** The sets that have records: a set may have nothing but comments. */
 export function readSets(zone: Zone, body: Reader): PowerDnsSet[] {
   return body.list('rrsets').flatMap((set) => {
-    const type = set.string('type');
+    const type = readType(set.string('type'));
     const records = set.list('records').map((record) => ({
       data: readData(type, record.string('content'), zone.domain),
       disabled: record.optionalBoolean('disabled') ?? false,

@@ -37,7 +37,7 @@ function keptInEdits({ name, set, read }: DnsProperty, ttl: number): DnsBehaviou
       await check('a neighbour that goes', record);
       await zone.createRecord({ name: 'property', type: 'TXT', data: 'beside', ttl });
       await check('another type beside it', record);
-      await record.delete();
+      await clear(zone, 'property');
     },
   };
 }
@@ -54,8 +54,11 @@ function keptInPlans({ name, set, read }: DnsProperty, ttl: number): DnsBehaviou
       await driver.applyPlan(await zone.plan(desired), { guard: 1 });
       assert.ok((await valuesOf(zone, 'planned', 'A')).includes('192.0.2.5'));
       assert.deepEqual(await read(driver, zone, record), expected);
-      for (const one of (await zone.listRecords()).filter((held) => held.name === 'planned'))
-        await one.delete();
+      await clear(zone, 'planned');
     },
   };
+}
+
+async function clear(zone: Zone, name: string): Promise<void> {
+  for (const record of (await zone.listRecords()).filter((one) => one.name === name)) await record.delete();
 }

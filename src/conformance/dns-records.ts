@@ -36,7 +36,7 @@ const SAMPLES: Readonly<Record<string, DnsSample>> = {
 
 /** Data of types that hosts know only as bytes (RFC 3597). */
 const UNKNOWN: Readonly<Record<string, DnsSample>> = {
-  TYPE65400: ['\\# 4 0A 00 00 01', '\\# 4 0a000001'],
+  TYPE65280: ['\\# 4 0A 00 00 01', '\\# 4 0a000001'],
 };
 
 /** Parameters of services that each host spells in its own way. */

@@ -32,7 +32,10 @@ export function existsDisabled(record: string): RecordExistsError {
 
 /** A value as a message shows it: quoted, and short. */
 export function shown(value: unknown): string {
-  const isObject = typeof value === 'object' && value !== null;
-  const text = isObject ? Object.prototype.toString.call(value) : String(value);
+  const text = isObject(value) ? Object.prototype.toString.call(value) : String(value);
   return JSON.stringify(text.length > 80 ? `${text.slice(0, 77)}...` : text);
+}
+
+function isObject(value: unknown): boolean {
+  return typeof value === 'object' && value !== null;
 }
