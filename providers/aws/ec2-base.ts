@@ -51,6 +51,11 @@ export abstract class Ec2Base extends ComputeDriver<AwsOptions, Ec2Extras> {
   static override readonly limits: ComputeLimits = {
     poll: 'all',
     intent: 'metadata',
+    userData: {
+      form: 'bytes',
+      most: 16 * 1024,
+      source: 'https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/user-data.html',
+    },
     auth: [],
     generatesPassword: false,
     openExtras: [
@@ -79,6 +84,7 @@ export abstract class Ec2Base extends ComputeDriver<AwsOptions, Ec2Extras> {
       'https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_RunInstances.html',
       'https://docs.aws.amazon.com/ec2/latest/devguide/ec2-api-idempotency.html',
       'https://docs.aws.amazon.com/ec2/latest/devguide/ec2-api-throttling.html',
+      'https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/user-data.html',
     ],
   };
 

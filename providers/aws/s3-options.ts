@@ -10,6 +10,11 @@ export interface S3Options extends AwsOptions, StorageOptions {
   readonly store?: S3StoreName;
   /** Whether a bucket is named in the host (`virtual`) or in the path. Default: as the store is known for; `path` with an `endpoint`. */
   readonly addressing?: 'virtual' | 'path';
+  /**
+   * Whether the entity tag of an object that was put at once is the MD5 of its content, as S3 says. `false` for a store whose tags look
+   * like one and are none: uploads are not compared with them, and `hash` is null. Default true.
+   */
+  readonly etagIsMd5?: boolean;
   /** A key of your own, 32 bytes, with which the store encrypts every object it is given and asked for (SSE-C). */
   readonly customerKey?: Uint8Array;
 }

@@ -1,3 +1,5 @@
+import { isRegion } from '../../src/auth/aws.js';
+import { encodeStrictly } from '../../src/auth/sigv4.js';
 import { type Endpoint, parseEndpoint } from '../../src/connection/request.js';
 import { InvalidRequestError } from '../../src/errors.js';
 import { givenEndpoint } from './credentials.js';
@@ -17,7 +19,7 @@ export class BucketPlaces {
     if (region === null) {
       throw new InvalidRequestError(`${provider}: the option region is missing.`, { provider });
     }
-    if (!/^[a-z0-9-]+$/i.test(region)) {
+    if (!isRegion(region)) {
       throw new InvalidRequestError(`${provider}: ${JSON.stringify(region)} is no region.`, { provider });
     }
     const endpointIn = (wanted: string): string | undefined => store.endpoint?.(wanted, options);
@@ -57,12 +59,21 @@ export class BucketPlaces {
     return true;
   }
 
-  /** A bucket with a dot in its name cannot be in a host name that a certificate's wildcard covers. */
+  /**
+   * A bucket whose name is no host's, as old ones may have, is in the path. So is one with a dot in its name: no wildcard of a
+   * certificate covers it.
+   */
   #endpoint(base: Endpoint, bucket: string): Endpoint {
     const scheme = base.origin.slice(0, base.origin.indexOf('//') + 2);
-    if (this.#virtual && !(bucket.includes('.') && scheme === 'https://')) {
+    if (this.#virtual && isHostName(bucket) && !(bucket.includes('.') && scheme === 'https://')) {
       return { origin: `${scheme}${bucket}.${base.origin.slice(scheme.length)}`, path: base.path };
     }
-    return { origin: base.origin, path: `${base.path}/${bucket}` };
+    return { origin: base.origin, path: `${base.path}/${encodeStrictly(bucket)}` };
   }
+}
+
+function isHostName(bucket: string): boolean {
+  return (
+    bucket.length <= 63 && bucket.split('.').every((label) => /^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?$/.test(label))
+  );
 }

@@ -31,6 +31,12 @@ export abstract class AzureBase extends XmlStorageDriver<AzureBlobsOptions, Azur
     wholeChecksum: 'md5',
     objectName: 1024,
     refusedName: { pattern: /\\/, words: 'no backslash, which Azure turns into a slash' },
+    // Azure makes $root, $web and $logs itself.
+    existingContainerName: {
+      pattern: /^(?!.*--)[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$|^\$[a-z]{1,62}$/,
+      words:
+        'has 3 to 63 lower-case letters, digits and single dashes, and begins and ends with a letter or digit, or is one of Azure’s own such as $web',
+    },
     containerName: {
       pattern: /^(?!.*--)[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$/,
       words:

@@ -1,3 +1,4 @@
+import { isThisMachine } from '../connection/hosts.js';
 import type { Call } from '../connection/call.js';
 import type { Connection } from '../connection/connection.js';
 import { keepServerTime, serverTimeOf } from '../connection/failures.js';
@@ -126,8 +127,7 @@ function authorityOf(provider: string, given: string = AUTHORITY): string {
   const url = text.includes('://') ? text : `https://${text}`;
   if (URL.canParse(url)) {
     const { protocol, hostname } = new URL(url);
-    const isHere = hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d+){3}$/.test(hostname);
-    if (protocol === 'https:' || (protocol === 'http:' && isHere)) return url;
+    if (protocol === 'https:' || (protocol === 'http:' && isThisMachine(hostname))) return url;
   }
   throw new AuthenticationError(
     `${provider}: the option application.authority (AZURE_AUTHORITY_HOST) must be a URL that begins with https://.`,

@@ -1,3 +1,4 @@
+import { isThisMachine } from '../connection/hosts.js';
 import type { Call } from '../connection/call.js';
 import type { Connection } from '../connection/connection.js';
 import type { Redactor } from '../connection/redact.js';
@@ -64,8 +65,7 @@ export class GoogleTokenAuthenticator implements Authenticator {
 export function checkTokenUrl(field: string, url: unknown): string {
   if (typeof url === 'string' && URL.canParse(url)) {
     const { protocol, hostname } = new URL(url);
-    const isHere = hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d+){3}$/.test(hostname);
-    if (protocol === 'https:' || (protocol === 'http:' && isHere)) return url;
+    if (protocol === 'https:' || (protocol === 'http:' && isThisMachine(hostname))) return url;
   }
   throw new AuthenticationError(
     `google: ${field} of the credentials must be a URL that begins with https://.`,

@@ -1,5 +1,5 @@
-import { isIPv4 } from 'node:net';
 import type { CallOptions } from '../../connection/call.js';
+import { isThisMachine } from '../../connection/hosts.js';
 import { type Environment, readNamedFile, resolvePath, variable } from '../../environment.js';
 import { AuthenticationError } from '../../errors.js';
 import { askMetadata } from '../metadata-service.js';
@@ -10,7 +10,7 @@ import { KEY_FIELDS, type KeySource, parseObject, readKeys } from './keys.js';
 const METADATA = 'http://169.254.170.2';
 
 /** Hosts beside this machine that plain HTTP may lead to: the metadata of ECS and of EKS. */
-const TRUSTED = new Set(['localhost', '[::1]', '169.254.170.2', '169.254.170.23', '[fd00:ec2::23]']);
+const TRUSTED = new Set(['169.254.170.2', '169.254.170.23', '[fd00:ec2::23]']);
 
 /** How often a service that is busy is asked. */
 const ATTEMPTS = 3;
@@ -53,7 +53,7 @@ function checkPlace(url: string, relative: string | undefined): void {
   if (!/^https?:\/\//i.test(url) || !URL.canParse(url))
     throw new AuthenticationError('AWS_CONTAINER_CREDENTIALS_FULL_URI must be a URL of http or https.');
   const { protocol, hostname } = new URL(url);
-  const isHere = TRUSTED.has(hostname) || (isIPv4(hostname) && hostname.startsWith('127.'));
+  const isHere = TRUSTED.has(hostname) || isThisMachine(hostname);
   if (protocol === 'https:' || isHere) return;
   throw new AuthenticationError(
     `AWS_CONTAINER_CREDENTIALS_FULL_URI must be https, or lead to this machine, not to ${hostname}.`,
