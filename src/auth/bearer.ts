@@ -6,7 +6,7 @@ import { type CloudRequest, type Endpoint, type Outgoing, parseEndpoint } from '
 import { AuthenticationError, type CloudError } from '../errors.js';
 import { type Environment, variable } from '../environment.js';
 import type { Authenticator } from './authenticator.js';
-import { nameOfFunction } from './credential-function.js';
+import { callSource, nameOfFunction } from './credential-function.js';
 import { RefusedSignIn } from './refused-sign-in.js';
 
 /** A token, or a function that returns a fresh one. */
@@ -140,8 +140,10 @@ export class BearerAuthenticator implements Authenticator {
 
   #fresh(call: Call): Promise<string> {
     const source = this.#source;
+    const { provider, option = 'token' } = this.#settings;
     return this.#fetch.join(
-      async () => this.#use(typeof source === 'string' ? source : await source()),
+      async ({ signal }) =>
+        this.#use(typeof source === 'string' ? source : await callSource(provider, option, source, signal)),
       call,
     );
   }
