@@ -2,8 +2,15 @@ export * from './errors.js';
 export * from './compute/models.js';
 export * from './compute/options.js';
 export type { NodeBatch } from './compute/batch.js';
-export type { BatchLimits, ComputeLimits } from './compute/limits.js';
-export { ComputeDriver, type ComputeExtras, type NodePoll, type NodePollResult } from './compute/driver.js';
+export type { BatchLimits, ComputeLimits, UserDataLimits } from './compute/limits.js';
+export {
+  ComputeDriver,
+  type ComputeExtras,
+  type NodeFilter,
+  type NodePoll,
+  type NodePollResult,
+  type NodeQuery,
+} from './compute/driver.js';
 export type { RateRules } from './connection/budget.js';
 export type { RateWindow } from './connection/sliding-window.js';
 export { findSizes, type FoundSize, type SizeRequirements } from './compute/find-sizes.js';
@@ -31,8 +38,7 @@ export type { ZoneFile } from './dns/zone-file.js';
 export type { Environment } from './environment.js';
 export type { Deployed, Deployment, StepResult } from './deploy/deploy.js';
 export { hostKeysInConsole } from './compute/console-host-keys.js';
-export type { SshCredentials } from './deploy/credentials.js';
-export type { CommandResult } from './deploy/session.js';
+export type { CommandResult, SshCredentials } from './deploy/models.js';
 export type {
   CloudInitStep,
   CommandStep,
@@ -82,7 +88,9 @@ export type { HeldBack } from './scheduler/journal/specs.js';
 export type { CopyAllOptions } from './scheduler/copy-all.js';
 export type { DownloadAllOptions } from './scheduler/download-all.js';
 export { formatSyncChange } from './scheduler/sync-format.js';
-export type { SyncChange, SyncEnd, SyncOptions, SyncPlanOptions } from './scheduler/sync.js';
+export type { NameFilters, NamePatterns } from './scheduler/name-filter.js';
+export type { SyncChange, SyncOptions, SyncPlanOptions } from './scheduler/sync.js';
+export type { SyncEnd } from './scheduler/sync-route.js';
 export type {
   BulkOptions,
   TransferEvent,

@@ -17,7 +17,12 @@ import {
   type ObjectReference,
   StorageObject,
 } from '../../src/storage/models.js';
-import { type CopyOptions, DEFAULT_EXPIRY, type PresignOptions } from '../../src/storage/options.js';
+import {
+  type CopyOptions,
+  DEFAULT_EXPIRY,
+  type PresignOptions,
+  responseHeaders,
+} from '../../src/storage/options.js';
 import { rangeHeader, readExtent } from '../../src/storage/range.js';
 import {
   type BatchDialect,
@@ -276,9 +281,23 @@ export abstract class GoogleObjects extends GoogleBuckets {
       origin: endpoint.origin,
       path: endpoint.path + path,
       generation: place.version,
+      response: this.#responseQuery(presign),
       expires: Math.floor(expiresIn / 1000),
       now: new Date(),
     });
+  }
+
+  /** @see https://cloud.google.com/storage/docs/xml-api/reference-headers#responsecontentdisposition */
+  #responseQuery(presign: PresignOptions): Record<string, string> {
+    const headers = responseHeaders(presign);
+    for (const name of Object.keys(headers)) {
+      if (name === 'content-disposition' || name === 'content-type') continue;
+      throw this.unsupported(
+        `presignUrl with the response header ${name}`,
+        'It sets contentType and contentDisposition alone.',
+      );
+    }
+    return Object.fromEntries(Object.entries(headers).map(([name, value]) => [`response-${name}`, value]));
   }
 
   /** Asks for an object's data. */

@@ -33,6 +33,11 @@ export abstract class HetznerBase extends SshKeyDriver<HetznerOptions, HetznerEx
       pattern: /^(?:[a-zA-Z0-9](?:[\w.-]{0,61}[a-zA-Z0-9])?)?$/,
       words: 'is a label of 63 letters, digits, dots, dashes and underscores at most',
     },
+    userData: {
+      form: 'text',
+      most: 32 * 1024,
+      source: 'https://docs.hetzner.cloud/#servers-create-a-server',
+    },
     auth: [],
     generatesPassword: true,
     openExtras: ['firewalls', 'volumes', 'placementGroup', 'ipv4', 'ipv6'],
@@ -71,11 +76,29 @@ export abstract class HetznerBase extends SshKeyDriver<HetznerOptions, HetznerEx
       const now = await this.getAction(action, call);
       if (now.status === 'running') return null;
       if (now.status === 'success') return now;
-      throw new ConflictError(
-        `waitForAction: Hetzner's action ${now.id} (${now.command}) ended in error: ${now.error ?? 'it does not say why'}.`,
-        this.details('waitForAction'),
-      );
+      throw this.actionFailed('waitForAction', now);
     }, this.call(options));
+  }
+
+  /** Waits until an action that a request began has ended: that the request was accepted does not say that it succeeds. */
+  protected async finish(operation: string, body: Reader, call: CallOptions): Promise<void> {
+    const begun = body.optionalObject('action');
+    if (begun === null) return;
+    let action = readAction(begun);
+    if (action.status === 'running')
+      action = await waitFor(async (shared) => {
+        const now = await this.getAction(action, shared);
+        return now.status === 'running' ? null : now;
+      }, this.call(call));
+    if (action.status === 'error') throw this.actionFailed(operation, action);
+  }
+
+  /** The error for an action that ended in error, with Hetzner's words. */
+  protected actionFailed(operation: string, { id, command, error }: HetznerAction): ConflictError {
+    return new ConflictError(
+      `${operation}: Hetzner's action ${id} (${command}) ended in error: ${error ?? 'it does not say why'}.`,
+      this.details(operation),
+    );
   }
 
   protected override get keyCollection(): string {

@@ -29,10 +29,23 @@ export abstract class OpenStackBase<
   static override readonly limits: ComputeLimits = {
     poll: 'changes',
     intent: 'metadata',
+    // Nova takes 65,535 characters of base64.
+    userData: {
+      form: 'bytes',
+      most: 49_149,
+      source: 'https://docs.openstack.org/api-ref/compute/#create-server',
+    },
     auth: ['password'],
-    userData: { bytes: 65_535, counted: 'base64' },
     generatesPassword: true,
-    openExtras: ['securityGroups', 'ports', 'configDrive', 'blockDevices', 'schedulerHints', 'description'],
+    openExtras: [
+      'securityGroups',
+      'ports',
+      'configDrive',
+      'blockDevices',
+      'bootVolume',
+      'schedulerHints',
+      'description',
+    ],
     sources: [
       'https://docs.openstack.org/api-ref/compute/#list-servers-detailed',
       'https://docs.openstack.org/api-ref/compute/#create-server',

@@ -49,6 +49,9 @@ const PERHAPS_MISDATED = new Set(['AuthFailure', 'InvalidSignatureException', 'S
 const CERTAIN_SKEW = 1_000;
 const LIKELY_SKEW = 240_000;
 
+/** Signatures that must be refused before it is the keys: one may be refused for the sake of an odd name that a store writes otherwise. */
+const CONVINCING_REFUSALS = 3;
+
 /** Signs each request with AWS Signature Version 4; temporary credentials are renewed once for all lanes. */
 export class AwsAuthenticator implements Authenticator {
   readonly account: string;
@@ -95,7 +98,8 @@ export class AwsAuthenticator implements Authenticator {
   }
 
   refused(_outgoing: Outgoing, error: CloudError): void {
-    this.#refused.refuseUnlessAccepted(this.#keys, error);
+    const isOfRequest = error.providerCode === 'SignatureDoesNotMatch';
+    this.#refused.refuseUnlessAccepted(this.#keys, error, isOfRequest ? CONVINCING_REFUSALS : 1);
     // A function is asked once more, and the same keys again are not sent.
     if (typeof this.#settings.credentials === 'function') this.#renewal.forget(() => true);
   }
@@ -116,7 +120,8 @@ export class AwsAuthenticator implements Authenticator {
 
   moved({ request }: Outgoing, headers: IncomingHttpHeaders, text = ''): boolean {
     const region = headerValue(headers, 'x-amz-bucket-region') ?? regionIn(text);
-    return region !== undefined && (this.#settings.moved?.(request, region) ?? false);
+    // It becomes part of a host's name, which is sent the keys' signature.
+    return region !== undefined && isRegion(region) && (this.#settings.moved?.(request, region) ?? false);
   }
 
   /** The keys to sign with, renewed where they are about to end. */
@@ -135,6 +140,18 @@ export class AwsAuthenticator implements Authenticator {
       target.expiresIn,
       this.#clock.now(),
     );
+  }
+
+  /** The signed fields of a form for somebody without credentials; see {@link SigV4.signPolicy}. */
+  async signPolicy(
+    request: CloudRequest,
+    policy: (fields: Readonly<Record<string, string>>) => string,
+    call: Call,
+  ): Promise<Record<string, string>> {
+    const credentials = await this.credentials(call);
+    const { region } = this.#settings.locate(request);
+    const scope = { region, service: this.#settings.service };
+    return this.#signer.signPolicy(policy, credentials, scope, this.#clock.now());
   }
 
   #sign(outgoing: Outgoing, credentials: AwsCredentials): void {
@@ -186,6 +203,11 @@ export interface PresignTarget {
   readonly path: string;
   /** Milliseconds. */
   readonly expiresIn: number;
+}
+
+/** Whether a text can name a region: whoever tells one, an option or a response, it becomes part of a host's name. */
+export function isRegion(region: string): boolean {
+  return /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/i.test(region);
 }
 
 /** The end is told by the service's clock, and this machine's may be wrong: what comes as expired is tried all the same. */

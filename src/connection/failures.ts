@@ -40,7 +40,7 @@ export interface ErrorDescription {
   readonly requestId?: string | null;
   /** Milliseconds to wait, where the body rather than a header says so. */
   readonly retryAfter?: number;
-  /** True where the provider says that the same request may pass soon, whatever its status. */
+  /** True where the same request may pass soon although its status does not say so, such as a 400 for a body that came too slowly. */
   readonly retryable?: boolean;
   /**
    * True where something else holds what was asked for (a lock, a change at the same time): nothing was done, and the request may be sent
@@ -116,6 +116,13 @@ const serverTimes = new WeakMap<CloudError, number>();
 /** The time that a service's answer said it was, in milliseconds since 1970; null where it did not say. */
 export function serverTimeOf(error: CloudError): number | null {
   return serverTimes.get(error) ?? null;
+}
+
+/** Gives an error that takes another's place the time that the other one knew. */
+export function keepServerTime<E extends CloudError>(from: CloudError, to: E): E {
+  const time = serverTimes.get(from);
+  if (time !== undefined) serverTimes.set(to, time);
+  return to;
 }
 
 /** Turns an error answer into the error that the caller sees. */

@@ -34,6 +34,15 @@ export function isLoopback(host: string): boolean {
   return name === 'localhost' || name.endsWith('.localhost') || LOOPBACK.some((set) => set.has(name));
 }
 
+/**
+ * Whether plain HTTP to a host stays on this machine: `localhost` or a loopback address. A name below `localhost` is asked of a name
+ * server on some machines, so secrets are not trusted to it.
+ */
+export function isThisMachine(host: string): boolean {
+  const name = bare(host);
+  return name === 'localhost' || LOOPBACK.some((set) => set.has(name));
+}
+
 /** Whether an address is on the machine's own link. */
 export function isLinkLocal(host: string): boolean {
   const name = bare(host);

@@ -46,6 +46,12 @@ export class Reader {
     return this.string(name);
   }
 
+  /** An id, or null where it is missing. */
+  optionalId(name: string): string | null {
+    const value = this.raw[name];
+    return typeof value === 'number' ? String(value) : this.optionalString(name);
+  }
+
   number(name: string): number {
     return this.optionalNumber(name) ?? this.#missing(name, 'a number');
   }

@@ -2,6 +2,7 @@ import type { Dispatcher } from 'undici';
 import { InvalidRequestError } from '../errors.js';
 import { type Call, onCallEnd } from './call.js';
 import type { Line } from './line.js';
+import { loadLibrary } from './load-library.js';
 import type { Redactor } from './redact.js';
 import type { ResolvedSettings } from './settings.js';
 
@@ -42,7 +43,7 @@ export class Sockets {
   }
 
   async #leaseNew(origin: string, call: Call): Promise<Socket> {
-    const [undici, { openLine }] = await Promise.all([import('undici'), import('./line.js')]);
+    const [undici, { openLine }] = await Promise.all([loadLibrary('undici'), import('./line.js')]);
     this.#checkOpen();
     let sockets = this.#origins.get(origin);
     if (sockets === undefined) {
@@ -62,12 +63,21 @@ export class Sockets {
     this.#origins.clear();
     const custom = this.#custom;
     this.#custom = null;
-    await Promise.all([...origins.map((origin) => origin.destroy()), custom?.destroy()]);
+    await Promise.all([...origins.map((origin) => origin.destroy()), custom && end(custom)]);
   }
 
   /** A sign-in may have taken its time, and the driver been closed meanwhile: a socket opened now would stay open for good. */
   #checkOpen(): void {
     if (this.#closed) throw new InvalidRequestError('The driver was closed before the request went out.');
+  }
+}
+
+/** Ends a dispatcher at once, or in its own time where it knows no other way, as undici's MockAgent does. */
+async function end(dispatcher: Dispatcher): Promise<void> {
+  try {
+    await dispatcher.destroy();
+  } catch {
+    await dispatcher.close();
   }
 }
 
