@@ -1,12 +1,5 @@
-import { createRequire } from 'node:module';
 import type { Service } from '../src/service.js';
-
-/**
- * Driver modules are loaded when they are first asked for. `getDriver` is synchronous, so this is `require`, which Node offers for
- * ES modules in every version that the package supports. Bundlers, which cannot follow it, are served by the direct imports
- * (`skylane/rackspace`).
- */
-const require = createRequire(import.meta.url);
+import drivers from './load.cjs';
 
 /** One entry for each driver. */
 export const registered = [
@@ -14,206 +7,199 @@ export const registered = [
     constant: 'OPENSTACK',
     provider: 'openstack',
     service: 'compute',
-    load: () =>
-      (require('./openstack/compute.js') as typeof import('./openstack/compute.js')).OpenStackCompute,
+    load: () => drivers.openstackCompute().OpenStackCompute,
   },
   {
     constant: 'RACKSPACE',
     provider: 'rackspace',
     service: 'compute',
-    load: () =>
-      (require('./rackspace/compute.js') as typeof import('./rackspace/compute.js')).RackspaceCompute,
+    load: () => drivers.rackspaceCompute().RackspaceCompute,
   },
   {
     constant: 'OPENSTACK',
     provider: 'openstack',
     service: 'storage',
-    load: () => (require('./openstack/storage.js') as typeof import('./openstack/storage.js')).OpenStackSwift,
+    load: () => drivers.openstackStorage().OpenStackSwift,
   },
   {
     constant: 'OPENSTACK_SWIFT',
     provider: 'openstack-swift',
     service: 'storage',
-    load: () => (require('./openstack/storage.js') as typeof import('./openstack/storage.js')).OpenStackSwift,
+    load: () => drivers.openstackStorage().OpenStackSwift,
   },
   {
     constant: 'RACKSPACE',
     provider: 'rackspace',
     service: 'storage',
-    load: () => (require('./rackspace/storage.js') as typeof import('./rackspace/storage.js')).CloudFiles,
+    load: () => drivers.rackspaceStorage().CloudFiles,
   },
   {
     constant: 'CLOUDFILES',
     provider: 'cloudfiles',
     service: 'storage',
-    load: () => (require('./rackspace/storage.js') as typeof import('./rackspace/storage.js')).CloudFiles,
+    load: () => drivers.rackspaceStorage().CloudFiles,
   },
   {
     constant: 'RACKSPACE',
     provider: 'rackspace',
     service: 'dns',
-    load: () => (require('./rackspace/dns.js') as typeof import('./rackspace/dns.js')).RackspaceDns,
+    load: () => drivers.rackspaceDns().RackspaceDns,
   },
   {
     constant: 'RACKSPACE_FLEX',
     provider: 'rackspace-flex',
     service: 'compute',
-    load: () =>
-      (require('./rackspace-flex/compute.js') as typeof import('./rackspace-flex/compute.js'))
-        .RackspaceFlexCompute,
+    load: () => drivers.rackspaceFlexCompute().RackspaceFlexCompute,
   },
   {
     constant: 'DUMMY',
     provider: 'dummy',
     service: 'compute',
-    load: () => (require('./dummy/compute.js') as typeof import('./dummy/compute.js')).DummyCompute,
+    load: () => drivers.dummyCompute().DummyCompute,
   },
   {
     constant: 'POWERDNS',
     provider: 'powerdns',
     service: 'dns',
-    load: () => (require('./powerdns/dns.js') as typeof import('./powerdns/dns.js')).PowerDns,
+    load: () => drivers.powerdnsDns().PowerDns,
   },
   {
     constant: 'RFC2136',
     provider: 'rfc2136',
     service: 'dns',
-    load: () => (require('./rfc2136/dns.js') as typeof import('./rfc2136/dns.js')).Rfc2136,
+    load: () => drivers.rfc2136Dns().Rfc2136,
   },
   {
     constant: 'DIGITAL_OCEAN',
     provider: 'digital-ocean',
     service: 'compute',
-    load: () =>
-      (require('./digital-ocean/compute.js') as typeof import('./digital-ocean/compute.js'))
-        .DigitalOceanCompute,
+    load: () => drivers.digitalOceanCompute().DigitalOceanCompute,
   },
   {
     constant: 'OPENSTACK',
     provider: 'openstack',
     service: 'dns',
-    load: () => (require('./openstack/dns.js') as typeof import('./openstack/dns.js')).Designate,
+    load: () => drivers.openstackDns().Designate,
   },
   {
     constant: 'DIGITAL_OCEAN',
     provider: 'digital-ocean',
     service: 'dns',
-    load: () =>
-      (require('./digital-ocean/dns.js') as typeof import('./digital-ocean/dns.js')).DigitalOceanDns,
+    load: () => drivers.digitalOceanDns().DigitalOceanDns,
   },
   {
     constant: 'LINODE',
     provider: 'linode',
     service: 'dns',
-    load: () => (require('./linode/dns.js') as typeof import('./linode/dns.js')).LinodeDns,
+    load: () => drivers.linodeDns().LinodeDns,
   },
   {
     constant: 'CLOUDFLARE',
     provider: 'cloudflare',
     service: 'dns',
-    load: () => (require('./cloudflare/dns.js') as typeof import('./cloudflare/dns.js')).CloudflareDns,
+    load: () => drivers.cloudflareDns().CloudflareDns,
   },
   {
     constant: 'GANDI_LIVE',
     provider: 'gandi-live',
     service: 'dns',
-    load: () => (require('./gandi-live/dns.js') as typeof import('./gandi-live/dns.js')).GandiLiveDns,
+    load: () => drivers.gandiLiveDns().GandiLiveDns,
   },
   {
     constant: 'GOOGLE',
     provider: 'google',
     service: 'dns',
-    load: () => (require('./google/dns.js') as typeof import('./google/dns.js')).GoogleDns,
+    load: () => drivers.googleDns().GoogleDns,
   },
   {
     constant: 'GOOGLE',
     provider: 'google',
     service: 'storage',
-    load: () => (require('./google/storage.js') as typeof import('./google/storage.js')).GoogleStorage,
+    load: () => drivers.googleStorage().GoogleStorage,
   },
   {
     constant: 'GOOGLE_STORAGE',
     provider: 'google-storage',
     service: 'storage',
-    load: () => (require('./google/storage.js') as typeof import('./google/storage.js')).GoogleStorage,
+    load: () => drivers.googleStorage().GoogleStorage,
   },
   {
     constant: 'HETZNER',
     provider: 'hetzner',
     service: 'compute',
-    load: () => (require('./hetzner/compute.js') as typeof import('./hetzner/compute.js')).HetznerCompute,
+    load: () => drivers.hetznerCompute().HetznerCompute,
   },
   {
     constant: 'AWS',
     provider: 'aws',
     service: 'compute',
-    load: () => (require('./aws/ec2.js') as typeof import('./aws/ec2.js')).Ec2,
+    load: () => drivers.awsEc2().Ec2,
   },
   {
     constant: 'AWS',
     provider: 'aws',
     service: 'storage',
-    load: () => (require('./aws/s3.js') as typeof import('./aws/s3.js')).S3,
+    load: () => drivers.awsS3().S3,
   },
   {
     constant: 'AWS',
     provider: 'aws',
     service: 'dns',
-    load: () => (require('./aws/route53.js') as typeof import('./aws/route53.js')).Route53,
+    load: () => drivers.awsRoute53().Route53,
   },
   {
     constant: 'EC2',
     provider: 'ec2',
     service: 'compute',
-    load: () => (require('./aws/ec2.js') as typeof import('./aws/ec2.js')).Ec2,
+    load: () => drivers.awsEc2().Ec2,
   },
   {
     constant: 'S3',
     provider: 's3',
     service: 'storage',
-    load: () => (require('./aws/s3.js') as typeof import('./aws/s3.js')).S3,
+    load: () => drivers.awsS3().S3,
   },
   {
     constant: 'ROUTE53',
     provider: 'route53',
     service: 'dns',
-    load: () => (require('./aws/route53.js') as typeof import('./aws/route53.js')).Route53,
+    load: () => drivers.awsRoute53().Route53,
   },
   {
     constant: 'AZURE',
     provider: 'azure',
     service: 'storage',
-    load: () => (require('./azure/blobs.js') as typeof import('./azure/blobs.js')).AzureBlobs,
+    load: () => drivers.azureBlobs().AzureBlobs,
   },
   {
     constant: 'AZURE_BLOBS',
     provider: 'azure-blobs',
     service: 'storage',
-    load: () => (require('./azure/blobs.js') as typeof import('./azure/blobs.js')).AzureBlobs,
+    load: () => drivers.azureBlobs().AzureBlobs,
   },
   {
     constant: 'LOCAL',
     provider: 'local',
     service: 'storage',
-    load: () => (require('./local/storage.js') as typeof import('./local/storage.js')).LocalStorage,
+    load: () => drivers.localStorage().LocalStorage,
   },
   {
     constant: 'LXD',
     provider: 'lxd',
     service: 'compute',
-    load: () => (require('./lxd/compute.js') as typeof import('./lxd/compute.js')).LxdCompute,
+    load: () => drivers.lxdCompute().LxdCompute,
   },
   {
     constant: 'INCUS',
     provider: 'incus',
     service: 'compute',
-    load: () => (require('./incus/compute.js') as typeof import('./incus/compute.js')).IncusCompute,
+    load: () => drivers.incusCompute().IncusCompute,
   },
   {
     constant: 'DUMMY',
     provider: 'dummy',
     service: 'dns',
-    load: () => (require('./dummy/dns.js') as typeof import('./dummy/dns.js')).DummyDns,
+    load: () => drivers.dummyDns().DummyDns,
   },
 ] as const satisfies readonly DriverEntry[];
 

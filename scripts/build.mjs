@@ -1,17 +1,22 @@
 // Compiles src/ and providers/ into dist/, then joins the modules of each entry point into few files: Node spends about a millisecond
 // on every module it loads, which would be most of the time that importing the package takes.
 import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { dirname, join, relative } from 'node:path';
+import { dirname, join, relative, sep } from 'node:path';
 import { rolldown } from 'rolldown';
+import { reachableFiles } from './reachable.mjs';
 
 const root = join(import.meta.dirname, '..');
 const dist = join(root, 'dist');
+/** What `spawnSandbox` runs in a process of its own. */
+const sandboxProcess = join(dist, 'src', 'sandbox', 'main.js');
 
 rmSync(dist, { recursive: true, force: true });
 compile();
 await bundle();
+unlinkMaps();
+ignoreUnreachable();
 
 function compile() {
   const compiler = join(
@@ -27,7 +32,7 @@ function compile() {
 
 async function bundle() {
   const input = Object.fromEntries(
-    [...packageEntries(), ...driverModules()].map((file) => [
+    [...packageEntries(), ...driverModules(), sandboxProcess].map((file) => [
       relative(dist, file).replace(/\.js$/, ''),
       file,
     ]),
@@ -37,6 +42,8 @@ async function bundle() {
   );
   const external = [
     /^node:/,
+    // What CommonJS there is loads modules by `require`, which Node and bundlers follow as it stands.
+    /\.cjs$/,
     ...[...Object.keys(dependencies), ...Object.keys(peerDependencies)].map(
       (name) => new RegExp(`^${name}(/|$)`),
     ),
@@ -49,8 +56,6 @@ async function bundle() {
     preserveEntrySignatures: 'allow-extension',
   });
   const core = staticImports(join(dist, 'src', 'index.js'));
-  // It loads drivers by paths relative to itself, so it keeps its place.
-  core.delete(join(dist, 'providers', 'index.js'));
   await build.write({
     dir: dist,
     // What the main entry always needs is one file; what other entries share is left to the bundler.
@@ -61,8 +66,9 @@ async function bundle() {
     format: 'esm',
     // Comments are for the declarations; Node would read them again at each start. Lines stay: Node prints the one that an error nobody
     // caught was thrown from.
-    comments: false,
-    sourcemap: true,
+    comments: { annotation: true, jsdoc: false, legal: false },
+    // The package ships no maps, so no file names one; `--source-maps` is for coverage.
+    sourcemap: process.argv.includes('--source-maps') ? true : 'hidden',
     entryFileNames: '[name].js',
     chunkFileNames: 'chunks/[name]-[hash].js',
   });
@@ -89,11 +95,28 @@ function packageEntries() {
     .filter((file) => existsSync(file));
 }
 
-/** The provider table, which keeps its place because it loads the others by path, and what it loads. */
+/** What the provider table loads by path. */
 function driverModules() {
-  const table = join(dist, 'providers', 'index.js');
-  const loaded = [...readFileSync(table, 'utf8').matchAll(/require\('(\.\/[^']+)'\)/g)].map(([, path]) =>
+  const table = join(dist, 'providers', 'load.cjs');
+  return [...readFileSync(table, 'utf8').matchAll(/require\('(\.\/[^']+)'\)/g)].map(([, path]) =>
     join(dist, 'providers', path),
   );
-  return [table, ...loaded];
+}
+
+/** Keeps what no export leads to out of the package: modules that have been joined into others, and declarations of none. Tests use them. */
+function ignoreUnreachable() {
+  const reachable = reachableFiles(root);
+  const files = readdirSync(dist, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(dist, join(entry.parentPath, entry.name)).split(sep).join('/'))
+    .filter((file) => !reachable.has(`dist/${file}`));
+  writeFileSync(join(dist, '.npmignore'), files.map((file) => `/${file}\n`).join(''));
+}
+
+/** The compiler's own files that are shipped name no map either. */
+function unlinkMaps() {
+  for (const file of [...reachableFiles(root)].filter((path) => path.endsWith('.cjs'))) {
+    const text = readFileSync(join(root, file), 'utf8');
+    writeFileSync(join(root, file), text.replace(/^\/\/# sourceMappingURL=.*\n?/m, ''));
+  }
 }

@@ -2,8 +2,15 @@ export * from './errors.js';
 export * from './compute/models.js';
 export * from './compute/options.js';
 export type { NodeBatch } from './compute/batch.js';
-export type { BatchLimits, ComputeLimits } from './compute/limits.js';
-export { ComputeDriver, type ComputeExtras, type NodePoll, type NodePollResult } from './compute/driver.js';
+export type { BatchLimits, ComputeLimits, UserDataLimits } from './compute/limits.js';
+export {
+  ComputeDriver,
+  type ComputeExtras,
+  type NodeFilter,
+  type NodePoll,
+  type NodePollResult,
+  type NodeQuery,
+} from './compute/driver.js';
 export type { RateRules } from './connection/budget.js';
 export type { RateWindow } from './connection/sliding-window.js';
 export { findSizes, type FoundSize, type SizeRequirements } from './compute/find-sizes.js';
@@ -31,8 +38,7 @@ export type { ZoneFile } from './dns/zone-file.js';
 export type { Environment } from './environment.js';
 export type { Deployed, Deployment, StepResult } from './deploy/deploy.js';
 export { hostKeysInConsole } from './compute/console-host-keys.js';
-export type { SshCredentials } from './deploy/credentials.js';
-export type { CommandResult } from './deploy/session.js';
+export type { CommandResult, SshCredentials } from './deploy/models.js';
 export type {
   CloudInitStep,
   CommandStep,
@@ -43,7 +49,7 @@ export type {
   ScriptStep,
   StepOptions,
 } from './deploy/steps.js';
-export { Driver, type DriverClass, type DriverOptions } from './driver.js';
+export { Driver, type DriverClass, type DriverOptions, type ForkOptions } from './driver.js';
 export { Model, type ModelData } from './model.js';
 export * from './provider.js';
 export {

@@ -15,11 +15,16 @@ type BuiltIn = { readonly [P in Entries['provider']]: TableOf<P> };
 export interface Drivers extends BuiltIn {}
 
 /** Constants for `getDriver`. */
-export const Provider = Object.freeze(
-  Object.fromEntries(registered.map(({ constant, provider }) => [constant, provider])) as {
-    readonly [E in Entries as E['constant']]: E['provider'];
-  },
-);
+export const Provider = /* @__PURE__ */ constantsOf(registered);
+
+/** A function, so that bundlers may leave the table out where nobody asks for it. */
+function constantsOf(entries: Registered): { readonly [E in Entries as E['constant']]: E['provider'] } {
+  return Object.freeze(
+    Object.fromEntries(entries.map(({ constant, provider }) => [constant, provider])) as {
+      [E in Entries as E['constant']]: E['provider'];
+    },
+  );
+}
 
 /** A provider constant. */
 export type Provider = (typeof Provider)[keyof typeof Provider];

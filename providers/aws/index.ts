@@ -8,5 +8,5 @@ export type { S3VersionReference } from './s3-versions.js';
 export { Ec2 } from './ec2.js';
 export type { Ec2ImageQuery } from './ec2-catalogue.js';
 export type * from './ec2-models.js';
-export type { Ec2Address, Ec2Rule, Ec2SecurityGroup, Ec2Subnet, Ec2Vpc } from './ec2-network.js';
+export type { Ec2Rule, Ec2SecurityGroup, Ec2Subnet, Ec2Vpc } from './ec2-network.js';
 export type { AwsEnvironmentOptions, AwsOptions } from './credentials.js';

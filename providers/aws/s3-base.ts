@@ -13,11 +13,11 @@ import type { StorageLimits } from '../../src/storage/limits.js';
 import type { ObjectPlace, StorageObjectData } from '../../src/storage/models.js';
 import type { PutResult } from '../../src/storage/transport.js';
 import { XmlStorageDriver } from '../../src/storage/xml-driver.js';
-import { awsCredentials, awsOptionsFrom } from './credentials.js';
+import { awsCredentials } from './credentials.js';
 import { describeS3Error, errorInBody } from './s3-errors.js';
 import { readObject } from './s3-headers.js';
 import type { S3Extras, S3ObjectExtra } from './s3-models.js';
-import { type S3EnvironmentOptions, type S3Options, storeOf } from './s3-options.js';
+import { type S3EnvironmentOptions, type S3Options, s3OptionsFrom, storeOf } from './s3-options.js';
 import { BucketPlaces } from './s3-places.js';
 import { AWS_STORE, type S3Store } from './s3-stores.js';
 
@@ -54,7 +54,7 @@ export abstract class S3Base<Options extends S3Options = S3Options> extends XmlS
 
   /** Reads keys where AWS's own tools look; used by `fromEnv`. */
   static readEnvironment(environment: Environment, options: S3EnvironmentOptions): Promise<S3Options> {
-    return awsOptionsFrom(environment, 'S3', options);
+    return s3OptionsFrom(environment, options);
   }
 
   /** What differs among the stores that speak S3. */

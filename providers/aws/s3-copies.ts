@@ -11,7 +11,7 @@ import {
 } from '../../src/storage/models.js';
 import { encodeKey } from './s3-base.js';
 import { conditions, contentHeaders, keepingHeaders } from './s3-headers.js';
-import type { S3CopyExtra, S3CopyOptions, S3ObjectExtra, S3Tags } from './s3-models.js';
+import type { S3CopyExtra, S3CopyOptions, S3ObjectExtra, S3ObjectLock, S3Tags } from './s3-models.js';
 import { S3Acl } from './s3-acl.js';
 import type { S3Options } from './s3-options.js';
 import { expectRoot } from './s3-xml.js';
@@ -55,7 +55,7 @@ export abstract class S3Copies<Options extends S3Options = S3Options> extends S3
 
   /**
    * Puts new metadata in place of all that an object has. S3 has no request for this: the object is copied onto itself, with the
-   * headers, tags, storage class, encryption and ACL it has. An ACL that the credentials may not read is the bucket's default then, and
+   * headers, tags, storage class, encryption, lock and ACL it has. An ACL that the credentials may not read is the bucket's default then, and
    * the logger is told.
    *
    * @throws ObjectNotFoundError; ConflictError where the object was changed meanwhile
@@ -91,16 +91,18 @@ export abstract class S3Copies<Options extends S3Options = S3Options> extends S3
   ): Promise<StorageObject<S3ObjectExtra>> {
     const { version: _, ...place } = this.locate(object);
     const source = await this.lookUp(place, call);
-    const { etag, storageClass, serverSideEncryption, kmsKeyId, tagCount } = source.extra;
+    const { etag, storageClass, serverSideEncryption, kmsKeyId, bucketKey, tagCount } = source.extra;
     const isGranted = changes.extra?.acl !== undefined || changes.extra?.grants !== undefined;
     const kept = given({
       sourceIfMatch: etag,
+      lock: stillLocked(source.extra.lock),
       grants: isGranted ? undefined : await this.ownGrants(place, call),
       // Read before, since a store that copies no tags has lost them afterwards.
       tags: tagCount === null ? null : await this.getObjectTags(place, call),
       storageClass,
       serverSideEncryption: serverSideEncryption as S3CopyExtra['serverSideEncryption'],
       kmsKeyId,
+      bucketKey,
     });
     const copy: S3CopyOptions = {
       metadata: source.metadata ?? {},
@@ -232,6 +234,14 @@ function servedAs({ extra }: StorageObject<S3ObjectExtra>): S3CopyExtra {
 function keptAs(source: StorageObject<S3ObjectExtra>) {
   const { websiteRedirectLocation } = source.extra;
   return { websiteRedirectLocation, storageClass: classOf(source) };
+}
+
+/** What still keeps a version from deletion: a date that is over is refused. */
+function stillLocked(lock: S3ObjectLock | null): S3ObjectLock | undefined {
+  if (lock === null) return undefined;
+  const { mode, retainUntil, ...hold } = lock;
+  const isRetained = mode !== undefined && retainUntil !== undefined && Date.parse(retainUntil) > Date.now();
+  return isRetained ? lock : hold;
 }
 
 /** The storage class of an object, where it is not the one that objects have anyway. */

@@ -43,6 +43,7 @@ const TYPES: Readonly<Record<string, CloudErrorClass>> = {
   NotImplemented: NotSupportedError,
   OperationAborted: ConflictError,
   PreconditionFailed: ConflictError,
+  ConditionalRequestConflict: ConflictError,
   QuotaExceeded: QuotaExceededError,
   RequestTimeTooSkewed: AuthenticationError,
   PriorRequestNotComplete: UnavailableError,
@@ -57,13 +58,15 @@ const TYPES: Readonly<Record<string, CloudErrorClass>> = {
   XAmzContentChecksumMismatch: ChecksumError,
 };
 
-/** Codes with which a store asks to be asked less. */
+/** Codes with which a store asks to be asked less; those of reads and writes are MinIO's. */
 const THROTTLES = new Set([
   'BandwidthLimitExceeded',
   'RequestLimitExceeded',
   'RequestThrottled',
   'RequestThrottledException',
   'SlowDown',
+  'SlowDownRead',
+  'SlowDownWrite',
   'ThrottledException',
   'Throttling',
   'ThrottlingException',
@@ -81,6 +84,9 @@ const PASSING: ReadonlySet<string> = new Set([
   'RequestTimeout',
   'RequestTimeoutException',
 ]);
+
+/** Something else changes the same at this moment: nothing was done, and the same request may pass soon. */
+const BUSY = new Set(['OperationAborted', 'ConditionalRequestConflict']);
 
 /**
  * Reads an error of S3, which is XML.
@@ -100,6 +106,7 @@ export function describeS3Error(answer: ErrorAnswer): ErrorDescription {
     providerCode: code === '' ? null : code,
     requestId: error.get('RequestId'),
     throttled: THROTTLES.has(code) || base.throttled === true,
+    busy: BUSY.has(code),
     ...(PASSING.has(code) ? { retryable: true } : {}),
   };
 }
@@ -108,7 +115,7 @@ function typeOf(code: string, message: string, base: ErrorDescription): CloudErr
   // Ceph has no code of its own for a body that is not as signed.
   if (code === 'BadRequest' && /sha256|checksum/i.test(message)) return ChecksumError;
   const known = Object.hasOwn(TYPES, code) ? TYPES[code] : undefined;
-  return known ?? base.type;
+  return known ?? (THROTTLES.has(code) ? RateLimitError : base.type);
 }
 
 /** The error that a batch reports for one key. */

@@ -1,6 +1,7 @@
 import { InvalidRequestError } from '../../src/errors.js';
 import type { StorageOptions } from '../../src/storage/driver.js';
-import type { AwsEnvironmentOptions, AwsOptions } from './credentials.js';
+import type { Environment } from '../../src/environment.js';
+import { type AwsEnvironmentOptions, type AwsOptions, awsOptionsFrom } from './credentials.js';
 import { type S3Store, type S3StoreName, STORES } from './s3-stores.js';
 
 /** Credentials and options of the S3 driver. */
@@ -27,5 +28,13 @@ export function storeOf({ store = 'aws' }: S3Options): S3Store {
   throw new InvalidRequestError(
     `s3: there is no store ${JSON.stringify(store)}. There are: ${Object.keys(STORES).join(', ')}.`,
     { provider: 's3' },
+  );
+}
+
+/** Reads keys, region, endpoint and addressing where AWS's own tools look. */
+export function s3OptionsFrom(environment: Environment, options: S3EnvironmentOptions): Promise<S3Options> {
+  const reader = { provider: 's3', service: 'storage', serviceVariable: 'S3' } as const;
+  return awsOptionsFrom(environment, reader, options, ({ addressing }) =>
+    addressing === undefined ? {} : { addressing },
   );
 }

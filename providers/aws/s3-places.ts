@@ -2,6 +2,7 @@ import { isRegion } from '../../src/auth/aws.js';
 import { encodeStrictly } from '../../src/auth/sigv4.js';
 import { type Endpoint, parseEndpoint } from '../../src/connection/request.js';
 import { InvalidRequestError } from '../../src/errors.js';
+import { givenEndpoint } from './credentials.js';
 import type { S3Options } from './s3-options.js';
 import type { S3Store } from './s3-stores.js';
 
@@ -10,7 +11,7 @@ export class BucketPlaces {
   readonly base: Endpoint;
   #region: string;
   readonly #virtual: boolean;
-  readonly #endpointOf: ((region: string) => string) | null;
+  readonly #endpointOf: ((region: string) => string | undefined) | null;
   readonly #known = new Map<string, { endpoint: Endpoint; region: string }>();
 
   constructor(provider: string, store: S3Store, options: S3Options) {
@@ -21,7 +22,8 @@ export class BucketPlaces {
     if (!isRegion(region)) {
       throw new InvalidRequestError(`${provider}: ${JSON.stringify(region)} is no region.`, { provider });
     }
-    const url = options.endpoint ?? store.endpoint?.(region);
+    const endpointIn = (wanted: string): string | undefined => store.endpoint?.(wanted, options);
+    const url = givenEndpoint(provider, options) ?? endpointIn(region);
     if (url === undefined) {
       throw new InvalidRequestError(`${provider}: the option endpoint is missing: the store's base URL.`, {
         provider,
@@ -29,7 +31,7 @@ export class BucketPlaces {
     }
     this.base = parseEndpoint(url);
     this.#region = region;
-    this.#endpointOf = options.endpoint === undefined ? store.endpoint : null;
+    this.#endpointOf = options.endpoint === undefined ? endpointIn : null;
     this.#virtual =
       (options.addressing ?? (options.endpoint === undefined ? store.addressing : 'path')) === 'virtual';
   }
@@ -51,7 +53,8 @@ export class BucketPlaces {
       this.#region = region;
       return true;
     }
-    const base = this.#endpointOf === null ? this.base : parseEndpoint(this.#endpointOf(region));
+    const url = this.#endpointOf?.(region);
+    const base = url === undefined ? this.base : parseEndpoint(url);
     this.#known.set(bucket, { endpoint: this.#endpoint(base, bucket), region });
     return true;
   }

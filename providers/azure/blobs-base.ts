@@ -57,7 +57,7 @@ export abstract class AzureBase extends XmlStorageDriver<AzureBlobsOptions, Azur
 
   /** Reads credentials from the variables that Azure's own tools use; used by `fromEnv`. */
   static readEnvironment(environment: Environment, options: AzureBlobsOptions): Promise<AzureBlobsOptions> {
-    return Promise.resolve(azureOptionsFrom(environment, options));
+    return azureOptionsFrom(environment, options);
   }
 
   override describeError(answer: ErrorAnswer): ErrorDescription {
@@ -65,7 +65,7 @@ export abstract class AzureBase extends XmlStorageDriver<AzureBlobsOptions, Azur
   }
 
   protected override createAuthenticator(options: AzureBlobsOptions, redactor: Redactor): Authenticator {
-    const { account, accountKey, sasToken, token, application } = options;
+    const { account, accountKey, sasToken, token, application, identity } = options;
     const provider = AzureBase.provider;
     if (account === undefined || !/^[a-z0-9]{3,24}$/.test(account)) {
       throw new AuthenticationError(
@@ -82,6 +82,7 @@ export abstract class AzureBase extends XmlStorageDriver<AzureBlobsOptions, Azur
       sasToken,
       token,
       application,
+      identity,
       version: VERSION,
       redactor,
     });

@@ -120,7 +120,7 @@ export class AzureBlobs extends AzureTagging {
     const headers = responseHeaders(presign);
     const response = SAS_HEADERS.map(([parameter, name]) => [parameter, headers[name] ?? ''] as const);
     const permissions = PERMISSIONS[method];
-    const expiry = `${new Date(Date.now() + expiresIn).toISOString().slice(0, 19)}Z`;
+    const expiry = `${new Date(authenticator.now + expiresIn).toISOString().slice(0, 19)}Z`;
     const resource = `/blob/${this.options.account}/${place.container}/${place.name}`;
     const text = [
       permissions,

@@ -91,10 +91,9 @@ export abstract class GoogleStorageBase extends StorageDriver<GoogleStorageOptio
   }
 
   protected override createAuthenticator(options: GoogleStorageOptions, redactor: Redactor): Authenticator {
-    const { endpoint = ENDPOINT } = options;
     return googleAuthenticator(
       options,
-      { provider: GoogleStorageBase.provider, endpoint, scope: SCOPE },
+      { provider: GoogleStorageBase.provider, endpoint: ENDPOINT, scope: SCOPE },
       redactor,
     );
   }

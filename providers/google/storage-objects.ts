@@ -33,7 +33,6 @@ import {
 import type { BatchFailure, OpenedObject, OpenRequest } from '../../src/storage/transport.js';
 import { isServiceAccount } from './credentials.js';
 import { GoogleBuckets } from './storage-buckets.js';
-import { describeStorageError } from './storage-errors.js';
 import { type GoogleObjectExtra, readHeaders } from './storage-models.js';
 
 /** Milliseconds that a signed URL may work: seven days. */
@@ -43,7 +42,6 @@ const LONGEST_EXPIRY = 604_800_000;
 const BATCH: BatchDialect = {
   idOf: (index) => `<${index}>`,
   positionIn: (contentId) => /response-(\d+)/.exec(contentId)?.[1],
-  describe: describeStorageError,
 };
 
 /** What a copy takes over from its source, unless told. */
@@ -103,7 +101,11 @@ export abstract class GoogleObjects extends GoogleBuckets {
       },
       call,
     );
-    return readFailures(answer, deletes, BATCH, this.details(operation));
+    return readFailures(answer, deletes, {
+      dialect: BATCH,
+      details: this.details(operation),
+      failureOf: (inner) => this.failureOf(inner),
+    });
   }
 
   /** Content comes from the XML API: its answers have the user's own metadata, which those of the JSON API lack. */

@@ -26,6 +26,11 @@ export abstract class LxdBase extends RestComputeDriver<LxdOptions, LxdExtras> {
     poll: 'all',
     intent: 'metadata',
     metadataValue: { pattern: /./s, words: 'must not be empty' },
+    userData: {
+      form: 'text',
+      most: null,
+      source: 'https://documentation.ubuntu.com/lxd/en/latest/reference/instance_options/',
+    },
     auth: ['publicKey'],
     generatesPassword: false,
     openExtras: ['type', 'profiles', 'description', 'ephemeral', 'imageServer', 'imageProtocol'],

@@ -53,5 +53,7 @@ export function describeLxdError(answer: ErrorAnswer): ErrorDescription {
     return base;
   const specific = answer.status === 404 && answer.request.notFound !== undefined;
   const type = specific || answer.status === 403 ? null : classOf(body.error);
-  return { ...base, type: type ?? base.type, message: body.error };
+  // Another operation of the instance goes on: nothing was done, and it ends soon.
+  const busy = /is busy running/i.test(body.error);
+  return { ...base, type: type ?? base.type, message: body.error, busy };
 }

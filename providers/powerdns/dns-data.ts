@@ -2,7 +2,7 @@ import type { Reader } from '../../src/connection/reader.js';
 import { readData } from '../../src/dns/data.js';
 import type { DnsExtras } from '../../src/dns/host.js';
 import type { Zone, ZoneData } from '../../src/dns/models.js';
-import { normaliseDomain, toAbsolute, toRelative } from '../../src/dns/names.js';
+import { normaliseDomain, readDomain, toAbsolute, toRelative } from '../../src/dns/names.js';
 import type { RecordSet, SetChange } from '../../src/dns/record-sets.js';
 import { toPowerDns } from './spelling.js';
 
@@ -54,7 +54,7 @@ export function readZone(zone: Reader): PowerDnsZone {
   const kind = zone.string('kind');
   return {
     id: zone.string('id'),
-    domain: normaliseDomain(zone.string('name')),
+    domain: readDomain(zone.string('name')),
     type: /^(slave|secondary|consumer)$/i.test(kind) ? 'secondary' : 'primary',
     ttl: null,
     extra: {

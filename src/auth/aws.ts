@@ -49,6 +49,9 @@ const PERHAPS_MISDATED = new Set(['AuthFailure', 'InvalidSignatureException', 'S
 const CERTAIN_SKEW = 1_000;
 const LIKELY_SKEW = 240_000;
 
+/** Signatures that must be refused before it is the keys: one may be refused for the sake of an odd name that a store writes otherwise. */
+const CONVINCING_REFUSALS = 3;
+
 /** Signs each request with AWS Signature Version 4; temporary credentials are renewed once for all lanes. */
 export class AwsAuthenticator implements Authenticator {
   readonly account: string;
@@ -95,7 +98,8 @@ export class AwsAuthenticator implements Authenticator {
   }
 
   refused(_outgoing: Outgoing, error: CloudError): void {
-    this.#refused.refuseUnlessAccepted(this.#keys, error);
+    const isOfRequest = error.providerCode === 'SignatureDoesNotMatch';
+    this.#refused.refuseUnlessAccepted(this.#keys, error, isOfRequest ? CONVINCING_REFUSALS : 1);
     // A function is asked once more, and the same keys again are not sent.
     if (typeof this.#settings.credentials === 'function') this.#renewal.forget(() => true);
   }
@@ -146,7 +150,8 @@ export class AwsAuthenticator implements Authenticator {
   ): Promise<Record<string, string>> {
     const credentials = await this.credentials(call);
     const { region } = this.#settings.locate(request);
-    return this.#signer.signPolicy(policy, credentials, { region, service: this.#settings.service });
+    const scope = { region, service: this.#settings.service };
+    return this.#signer.signPolicy(policy, credentials, scope, this.#clock.now());
   }
 
   #sign(outgoing: Outgoing, credentials: AwsCredentials): void {

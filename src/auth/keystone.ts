@@ -99,6 +99,8 @@ export class KeystoneAuthenticator implements Authenticator {
   readonly #settings: KeystoneSettings;
   readonly #signIn = new SharedWork<Session>();
   readonly #refused = new RefusedSignIn();
+  /** Services that took no token of this sign-in, by their keys. */
+  readonly #refusing = new Map<string, RefusedSignIn>();
   readonly #urls: ServiceUrls;
   readonly #mainKey: string;
   /** Where the identity service is, once that is known to be elsewhere than was thought. */
@@ -127,12 +129,20 @@ export class KeystoneAuthenticator implements Authenticator {
   }
 
   async sign(outgoing: Outgoing, connection: Connection, call: Call): Promise<void> {
+    this.#refusing.get(outgoing.request.endpoint ?? this.#mainKey)?.check(this);
     const session = await this.#current(connection, call);
     outgoing.headers['x-auth-token'] = session.token;
   }
 
   accepted({ request }: Outgoing): void {
-    this.#urls.works(request.endpoint ?? this.#mainKey);
+    const key = request.endpoint ?? this.#mainKey;
+    this.#urls.works(key);
+    this.#refusalsOf(key).accept(this);
+  }
+
+  /** A service that refuses a token that was had for this very request refuses all of them, unless it has taken one before. */
+  refused({ request }: Outgoing, error: CloudError): void {
+    this.#refusalsOf(request.endpoint ?? this.#mainKey).refuseUnlessAccepted(this, error);
   }
 
   absent(outgoing: Outgoing): boolean {
@@ -143,6 +153,14 @@ export class KeystoneAuthenticator implements Authenticator {
     const token = outgoing.headers['x-auth-token'];
     if (this.#session !== null && this.#session.token === token) this.#session = null;
     return this.#settings.signIn.renewable && token !== undefined;
+  }
+
+  #refusalsOf(key: string): RefusedSignIn {
+    const known = this.#refusing.get(key);
+    if (known !== undefined) return known;
+    const made = new RefusedSignIn();
+    this.#refusing.set(key, made);
+    return made;
   }
 
   /** Whether a URL that was given ends before the project that belongs into it. */

@@ -39,13 +39,14 @@ export function reusingConnector(
   build: typeof buildConnector,
   options: buildConnector.BuildOptions,
 ): buildConnector.connector {
-  const { onread } = new ReadBuffers();
-  const connect = build({ ...options, onread });
+  const buffers = new ReadBuffers();
+  const connect = build({ ...options, onread: buffers.onread });
   return (target, callback) =>
     connect(target, (...result: Parameters<buildConnector.Callback>) => {
       const [error, socket] = result;
       // With `onread` a socket reads past its own `_read`, which is where those who mock sockets put theirs.
       if (error === null) Reflect.set(socket, 'read', Reflect.get(Readable.prototype, 'read'));
+      buffers.socket = socket;
       callback(...result);
     });
 }
@@ -54,14 +55,19 @@ export function reusingConnector(
 class ReadBuffers {
   /** See the option of this name of `net.Socket`. */
   readonly onread: OnReadOpts;
+  /** The one that is open now: a connector is asked for the next when this one has ended. */
+  socket: Socket | null = null;
   #slab: Slab | null = null;
 
   constructor() {
-    const take = (length: number, room: Uint8Array): Uint8Array => this.#take(length, room);
+    const push = (socket: Socket | null, length: number, room: Uint8Array): boolean =>
+      socket?.push(this.#take(length, room)) ?? false;
+    const current = (): Socket | null => this.socket;
     this.onread = {
       buffer: () => this.#room(),
-      callback(this: Socket, length: number, room: Uint8Array) {
-        return this.push(take(length, room));
+      // Node calls it on the socket, Bun on nothing.
+      callback(this: Socket | undefined, length: number, room: Uint8Array) {
+        return push(this ?? current(), length, room);
       },
     };
   }

@@ -6,27 +6,9 @@ import type {
   PublicKeyAuthMethod,
 } from 'ssh2';
 import { InvalidRequestError, NotSupportedError } from '../errors.js';
+import type { SshCredentials } from './models.js';
 import { fromPkcs8Key, isPkcs8Key } from './pkcs8-key.js';
 import { fromPuttyKey, isPuttyKey } from './putty-key.js';
-
-/** How to sign in. */
-export interface SshCredentials {
-  /** Default `root`. */
-  readonly username?: string;
-  /** Private key as text: OpenSSH, PEM (PKCS#1, PKCS#8, SEC1) or PuTTY (.ppk, versions 2 and 3). */
-  readonly privateKey?: string | Buffer;
-  /** Passphrase of the private key. */
-  readonly passphrase?: string;
-  /** Password of the user, for servers that let passwords in, or ask for it by keyboard-interactive. */
-  readonly password?: string;
-  /**
-   * Answers what a server asks by keyboard-interactive, such as `Verification code: `. Where it is left out, the password answers every
-   * question that is not to be shown.
-   */
-  readonly respond?: (question: string) => string | Promise<string>;
-  /** Path of an agent's socket: SSH_AUTH_SOCK. */
-  readonly agent?: string;
-}
 
 /** Ways to sign in, in the order in which they are tried, their keys read and decrypted. */
 export interface SshIdentity {

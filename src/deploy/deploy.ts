@@ -1,9 +1,10 @@
 import type { ComputeNode } from '../compute/models.js';
 import { type Call, delay, timeLeft } from '../connection/call.js';
 import { CloudError, DeploymentError, HostKeyError } from '../errors.js';
-import { readCredentials, type SshCredentials, type SshIdentity } from './credentials.js';
+import { readCredentials, type SshIdentity } from './credentials.js';
 import { HostKeys, type HostKeySource } from './host-keys.js';
-import { CommandOutput, type CommandResult, HostKeyRefused, SshSession } from './session.js';
+import type { CommandResult, SshCredentials } from './models.js';
+import { CommandOutput, HostKeyRefused, SshSession } from './session.js';
 import { compileSteps, type DeployStep, type RemoteCommand } from './steps.js';
 
 /** How a server goes from running to ready. */

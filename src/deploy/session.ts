@@ -3,6 +3,7 @@ import type { Client, ClientChannel, ConnectConfig, HostVerifier } from 'ssh2';
 import { type Call, onCallEnd } from '../connection/call.js';
 import { TimeoutError } from '../errors.js';
 import { loadSsh2, type SshIdentity } from './credentials.js';
+import type { CommandResult } from './models.js';
 
 /** Where a server listens and how to get in. */
 export interface SshTarget {
@@ -14,18 +15,6 @@ export interface SshTarget {
   readonly identity: SshIdentity;
   /** Whether the server may have this host key; asked before anything is signed or told. */
   readonly acceptHostKey: (key: Buffer) => Promise<boolean>;
-}
-
-/** What a command left. */
-export interface CommandResult {
-  /** Null where a signal ended it. */
-  readonly exitCode: number | null;
-  /** Signal that ended the command, such as `KILL`; null where it exited by itself. */
-  readonly signal: string | null;
-  /** The end of its output, 256 KiB at most. */
-  readonly stdout: string;
-  /** The end of its error output, 256 KiB at most. */
-  readonly stderr: string;
 }
 
 /** Milliseconds to open a connection, the handshake included. */

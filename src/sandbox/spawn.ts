@@ -37,7 +37,8 @@ export async function spawnSandbox(options: SandboxOptions): Promise<Sandbox> {
   const started = await firstMessage(child);
   // Neither the process nor its channel is a reason to stay alive.
   child.unref();
-  child.channel?.unref();
+  // Bun's channel cannot be told; there the unref of the process is enough.
+  child.channel?.unref?.();
   return new SpawnedSandbox(child, options.flavor, started, key);
 }
 

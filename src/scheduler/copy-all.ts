@@ -1,5 +1,6 @@
 import type { Call } from '../connection/call.js';
 import { download } from '../storage/download.js';
+import type { StorageLimits } from '../storage/limits.js';
 import { containerName, type ContainerReference, type StorageObject } from '../storage/models.js';
 import { openSource } from '../storage/source.js';
 import type { TransferContext } from '../storage/transfer.js';
@@ -70,6 +71,7 @@ async function copyOne(
     const target = to.driver.putTarget('copyAll', container, copied, {
       metadata: metadata(object.metadata ?? {}),
       ...(object.contentType === null ? {} : { contentType: object.contentType }),
+      extra: served(object, to.driver.limits),
     });
     const data = openSource(got.body, object.size ?? undefined);
     const { size, verified } = await upload(
@@ -84,6 +86,13 @@ async function copyOne(
   } finally {
     await got.body.cancel();
   }
+}
+
+/** What an object is served with, as far as the store that it goes to has such. When it ends is its own store's affair. */
+function served({ extra }: StorageObject, { properties = [] }: StorageLimits): Record<string, unknown> {
+  const fields: Readonly<Record<string, unknown>> = { ...extra };
+  const kept = properties.filter((name) => name !== 'expiry' && typeof fields[name] === 'string');
+  return Object.fromEntries(kept.map((name) => [name, fields[name]] as const));
 }
 
 /** Parts of one copy on their way at once: they can be sent no faster than they come, over one connection. */

@@ -225,11 +225,11 @@ async function differenceOf(
     reason,
     size,
   });
-  if (file === null) return different('missing', object?.size ?? 0);
+  if (file === null) return different('missing', object === null ? 0 : object.size);
   const { size, mtime } = await stat(file.path);
   if (object === null) return different('missing', size);
   const source = isUpload ? size : object.size;
-  if (size !== object.size) return different('size', source);
+  if (object.size !== null && size !== object.size) return different('size', source);
   if (compare === 'size') return null;
   if (compare === 'checksum' && object.hash !== null)
     return (await md5OfFile(file.path, call)) === object.hash ? null : different('checksum', source);

@@ -170,23 +170,28 @@ class FileDownload {
       (known === null || (known.size ?? 0) <= this.#partSize || known.extra.etag === null);
     if (!ready) {
       const object = known === null || (known.extra.etag ?? null) === null ? await this.#look() : known;
-      return this.#fillRanges(handle, this.#sized(object), resume);
+      if (isSized(object)) return this.#fillRanges(handle, object, resume);
+      if (resume !== undefined) throw this.#unsized(object);
     }
-    const got = await download(this.#context, place, this.#call);
+    const { range } = this.#options;
+    const got = await download(this.#context, { ...place, range }, this.#call);
     const { object } = got;
-    if (isSized(object) && object.size > this.#partSize && object.extra.etag !== null) {
+    if (
+      range === undefined &&
+      isSized(object) &&
+      object.size > this.#partSize &&
+      object.extra.etag !== null
+    ) {
       await got.body.cancel();
       return this.#fillRanges(handle, object, resume);
     }
-    await this.#write(handle, got.body, 0, object.size);
+    await this.#write(handle, got.body, 0, range === undefined ? object.size : null);
     return { object, verified: got.verified };
   }
 
-  /** @throws InvalidRequestError where it is not known how large it is, so that it has no ranges to go on with */
-  #sized(object: StorageObject): SizedObject {
-    if (isSized(object)) return object;
-    throw new InvalidRequestError(
-      `downloadFile: this store does not say how large ${object.name} is, so that a download of it cannot be resumed.`,
+  #unsized({ name }: StorageObject): InvalidRequestError {
+    return new InvalidRequestError(
+      `downloadFile: this store does not say how large ${name} is, so that a download of it cannot be resumed.`,
       { operation: this.#source.operation, service: 'storage' },
     );
   }

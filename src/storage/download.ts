@@ -36,7 +36,7 @@ export class Download<E extends ObjectExtra = ObjectExtra> implements AsyncItera
   }
 
   /** The content, piece by piece as it comes. See {@link ObjectBody}. */
-  [Symbol.asyncIterator](): AsyncIterableIterator<Uint8Array, undefined> {
+  [Symbol.asyncIterator](): AsyncIterableIterator<Uint8Array> {
     return this.body[Symbol.asyncIterator]();
   }
 
@@ -76,7 +76,7 @@ export class ObjectBody implements AsyncIterable<Uint8Array>, AsyncDisposable {
   }
 
   /** The content, piece by piece as it comes; leaving the loop closes the connection. @throws InvalidRequestError when it is read a second time */
-  [Symbol.asyncIterator](): AsyncIterableIterator<Uint8Array, undefined> {
+  [Symbol.asyncIterator](): AsyncIterableIterator<Uint8Array> {
     return this.#use();
   }
 
@@ -183,7 +183,7 @@ interface Reading {
 }
 
 /** The bytes as they come; a cut is mended by asking for the rest of the same content. */
-class ObjectChunks implements AsyncIterableIterator<Uint8Array, undefined> {
+class ObjectChunks implements AsyncIterableIterator<Uint8Array> {
   readonly #reading: Reading;
   /** What is being read now. */
   #body: ByteStream;

@@ -222,7 +222,7 @@ test('a driver and its forks spend one budget: what one hears holds the other ba
       'ratelimit-reset': String(Math.round(Date.now() / 1000) + 3600),
     });
   await driver.getNode('3164444');
-  await expect(fork.getNode('3164444', { timeout: 20 })).rejects.toMatchObject({ code: 'timeout' });
+  await expect(fork.getNode('3164444', { timeout: 20 })).rejects.toMatchObject({ code: 'rate-limit' });
   nock(ORIGIN).delete('/v2/droplets/3164444').reply(204);
   await fork.destroyNode('3164444');
   await fork.close();
