@@ -2,7 +2,7 @@ import { CloudError, InternalError } from './errors.js';
 
 /** How methods begin that users call. Others are called by those, often, and are left as they are. */
 const PUBLIC =
-  /^(?:abort|act|add|apply|assign|associate|attach|authorize|call|cancel|change|check|close|complete|confirm|copy|create|delete|deploy|destroy|detach|disable|disassociate|download|enable|evacuate|export|extend|find|forget|get|grow|hard|import|iterate|link|list|lock|make|move|open|pause|plan|poll|presign|publish|put|reassign|reboot|rebuild|recall|release|remove|rename|rescue|reserve|reset|resize|restore|resume|revert|revoke|run|send|set|shelve|shut|snapshot|start|stop|suspend|tag|unassign|unlock|unpause|unrescue|unshelve|untag|update|upload|wait|will)(?![a-z])/;
+  /^(?:abort|act|add|adopt|apply|assign|associate|attach|authorize|call|cancel|change|check|close|complete|confirm|copy|create|delete|deploy|destroy|detach|disable|disassociate|download|enable|evacuate|export|extend|find|forget|get|grow|hard|import|iterate|link|list|lock|make|move|open|pause|plan|poll|presign|publish|put|reassign|reboot|rebuild|recall|release|remove|rename|rescue|reserve|reset|resize|restore|resume|revert|revoke|run|send|set|shelve|shut|snapshot|start|stop|suspend|tag|unassign|unlock|unpause|unrescue|unshelve|untag|update|upload|wait|will)(?![a-z])/;
 
 /** What V8 throws for a mistake in code. A class of the user's own is none of them, even where it extends one. */
 const MISTAKES: ReadonlySet<unknown> = new Set([

@@ -9,4 +9,7 @@ export { Ec2 } from './ec2.js';
 export type { Ec2ImageQuery } from './ec2-catalogue.js';
 export type * from './ec2-models.js';
 export type { Ec2Rule, Ec2SecurityGroup, Ec2Subnet, Ec2Vpc } from './ec2-network.js';
+export type { AwsCredentialSource } from '../../src/auth/aws.js';
+export type { EndpointVariant } from '../../src/auth/aws/endpoints.js';
+export type { AwsCredentials } from '../../src/auth/sigv4.js';
 export type { AwsEnvironmentOptions, AwsOptions } from './credentials.js';

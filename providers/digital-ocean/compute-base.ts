@@ -21,7 +21,12 @@ import type {
   DropletExtra,
 } from './compute-models.js';
 import { readAction, readDroplet, readKeyPair } from './compute-read.js';
-import { type DigitalOceanOptions, SIGN_IN, RATE } from './credentials.js';
+import {
+  type DigitalOceanEnvironmentOptions,
+  type DigitalOceanOptions,
+  SIGN_IN,
+  RATE,
+} from './credentials.js';
 import { describeDigitalOceanError } from './errors.js';
 
 /** Rows a page: DigitalOcean's maximum. */
@@ -58,7 +63,7 @@ export abstract class DigitalOceanBase extends SshKeyDriver<DigitalOceanOptions,
   /** Reads the token from where DigitalOcean's own tools look; used by `fromEnv`. */
   static async readEnvironment(
     environment: Environment,
-    options: DigitalOceanOptions,
+    options: DigitalOceanEnvironmentOptions,
   ): Promise<DigitalOceanOptions> {
     return withToken(SIGN_IN, environment, options);
   }

@@ -17,7 +17,12 @@ import { hostName, normaliseDomain, readDomain } from '../../src/dns/names.js';
 import { RestDnsDriver, type RestShape } from '../../src/dns/rest-driver.js';
 import type { Environment } from '../../src/environment.js';
 import { RecordExistsError, ZoneExistsError } from '../../src/errors.js';
-import { type DigitalOceanOptions, SIGN_IN, RATE } from './credentials.js';
+import {
+  type DigitalOceanEnvironmentOptions,
+  type DigitalOceanOptions,
+  SIGN_IN,
+  RATE,
+} from './credentials.js';
 import { describeDigitalOceanError } from './errors.js';
 
 /** Rows a page: DigitalOcean's maximum. */
@@ -66,7 +71,7 @@ export class DigitalOceanDns extends RestDnsDriver<DigitalOceanOptions, DigitalO
   /** Reads the token from where DigitalOcean's own tools look; used by `fromEnv`. */
   static async readEnvironment(
     environment: Environment,
-    options: DigitalOceanOptions,
+    options: DigitalOceanEnvironmentOptions,
   ): Promise<DigitalOceanOptions> {
     return withToken(SIGN_IN, environment, options);
   }

@@ -16,7 +16,13 @@ import type { Environment } from '../../src/environment.js';
 import { ConflictError, InvalidRequestError, NodeNotFoundError } from '../../src/errors.js';
 import type { HetznerAction, HetznerExtras, HetznerKeyPairExtra } from './compute-models.js';
 import { readAction, readKeyPair } from './compute-read.js';
-import { type HetznerOptions, hetznerOptionsFrom, RATE, SIGN_IN } from './credentials.js';
+import {
+  type HetznerEnvironmentOptions,
+  type HetznerOptions,
+  hetznerOptionsFrom,
+  RATE,
+  SIGN_IN,
+} from './credentials.js';
 import { describeHetznerError } from './errors.js';
 
 /** Rows a page: Hetzner's maximum. */
@@ -45,7 +51,10 @@ export abstract class HetznerBase extends SshKeyDriver<HetznerOptions, HetznerEx
   };
 
   /** Reads the token from where Hetzner's own tool looks; used by `fromEnv`. */
-  static readEnvironment(environment: Environment, options: HetznerOptions): Promise<HetznerOptions> {
+  static readEnvironment(
+    environment: Environment,
+    options: HetznerEnvironmentOptions,
+  ): Promise<HetznerOptions> {
     return hetznerOptionsFrom(environment, options);
   }
 

@@ -23,7 +23,7 @@ const WORDS: readonly [words: RegExp, type: CloudErrorClass][] = [
     /already exists|already running|already stopped|(is|a) running|not running|in use|busy|isn't running/i,
     ConflictError,
   ],
-  [/image.*not found|not find.*image|failed getting image/i, ImageNotFoundError],
+  [/image.*not (found|provided)|not find.*image|failed getting image/i, ImageNotFoundError],
   [/profile.*(doesn't exist|not found)/i, SizeNotFoundError],
   [/volume snapshot not found/i, VolumeSnapshotNotFoundError],
   [/volume not found/i, VolumeNotFoundError],

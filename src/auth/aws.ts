@@ -7,7 +7,7 @@ import { type CloudRequest, type Endpoint, headerValue, type Outgoing } from '..
 import { AuthenticationError, type CloudError } from '../errors.js';
 import type { Authenticator } from './authenticator.js';
 import { Clock } from './clock.js';
-import { nameOfFunction } from './credential-function.js';
+import { callSource, nameOfFunction } from './credential-function.js';
 import { RefusedSignIn } from './refused-sign-in.js';
 import { Renewal, type Renewed } from './renewal.js';
 import { type AwsCredentials, EMPTY_SHA256, sha256, SigV4 } from './sigv4.js';
@@ -172,7 +172,8 @@ export class AwsAuthenticator implements Authenticator {
   readonly #renew = async ({ signal }: Call): Promise<Renewed<AwsCredentials>> => {
     const { credentials } = this.#settings;
     if (typeof credentials !== 'function') return { value: this.#checked(credentials), life: Infinity };
-    const value = this.#checked(await credentials({ signal }));
+    const given = callSource(this.#settings.provider, 'credentials', () => credentials({ signal }), signal);
+    const value = this.#checked(await given);
     return { value, life: lifeOf(value) };
   };
 
@@ -182,13 +183,19 @@ export class AwsAuthenticator implements Authenticator {
       ['accessKeyId', 'AWS_ACCESS_KEY_ID'],
       ['secretAccessKey', 'AWS_SECRET_ACCESS_KEY'],
     ] as const) {
-      const value: unknown = credentials[field];
+      const value: unknown = Reflect.get(Object(credentials) as object, field);
       if (typeof value === 'string' && /^[!-~]+$/.test(value)) continue;
       throw new AuthenticationError(
         `${provider}: the option ${field} is missing, or has characters that no key has. Pass it to the constructor, or set ${variable} and use fromEnv().`,
         { provider },
       );
     }
+    const ends: unknown = credentials.expiresAt;
+    if (ends !== undefined && !(ends instanceof Date && !Number.isNaN(ends.getTime())))
+      throw new AuthenticationError(
+        `${provider}: the option credentials has an expiresAt that is no Date. Make one of it, or leave it out.`,
+        { provider },
+      );
     redactor.add(credentials.secretAccessKey);
     redactor.add(credentials.sessionToken);
     this.#keys = [credentials.accessKeyId, credentials.secretAccessKey, credentials.sessionToken].join(' ');

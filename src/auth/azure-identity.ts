@@ -13,25 +13,69 @@ import { runProgram } from './run-program.js';
  * Who this machine is (a managed identity), or who has signed in on it: where a token of Microsoft Entra ID is had without any secret.
  */
 export type AzureIdentity =
-  /** A virtual machine. `endpoint` is AZURE_POD_IDENTITY_AUTHORITY_HOST */
-  | { readonly type: 'imds'; readonly endpoint?: string; readonly clientId?: string }
-  /** App Service, Functions, Container Apps. IDENTITY_ENDPOINT, IDENTITY_HEADER */
-  | {
-      readonly type: 'app-service';
-      readonly endpoint: string;
-      readonly secret: string;
-      readonly clientId?: string;
-    }
-  /** A machine of one's own under Azure Arc. IDENTITY_ENDPOINT, IMDS_ENDPOINT */
-  | { readonly type: 'arc'; readonly endpoint: string }
-  /** The shell in the portal. MSI_ENDPOINT */
-  | { readonly type: 'cloud-shell'; readonly endpoint: string }
-  /** The sign-in of `az login`, or of `azd auth login`. */
-  | { readonly type: 'cli'; readonly tenantId?: string }
-  | { readonly type: 'azd'; readonly tenantId?: string };
+  | AzureMachineIdentity
+  | AzureSiteIdentity
+  | AzureArcIdentity
+  | AzureShellIdentity
+  | AzureCliIdentity
+  | AzureDeveloperCliIdentity;
+
+/** The identity of a virtual machine. */
+export interface AzureMachineIdentity {
+  /** Its instance metadata service. */
+  readonly type: 'imds';
+  /** Base URL of that service, where it is another. AZURE_POD_IDENTITY_AUTHORITY_HOST */
+  readonly endpoint?: string;
+  /** Which of several identities; the machine's own where it is left out. AZURE_CLIENT_ID */
+  readonly clientId?: string;
+}
+
+/** The identity of a site: App Service, Functions, Container Apps. */
+export interface AzureSiteIdentity {
+  /** The service beside the site. */
+  readonly type: 'app-service';
+  /** IDENTITY_ENDPOINT */
+  readonly endpoint: string;
+  /** IDENTITY_HEADER */
+  readonly secret: string;
+  /** Which of several identities; the site's own where it is left out. AZURE_CLIENT_ID */
+  readonly clientId?: string;
+}
+
+/** The identity of a machine of one's own under Azure Arc. */
+export interface AzureArcIdentity {
+  /** The agent of Azure Arc. */
+  readonly type: 'arc';
+  /** IDENTITY_ENDPOINT */
+  readonly endpoint: string;
+}
+
+/** Who has opened the shell in the portal. */
+export interface AzureShellIdentity {
+  /** The Cloud Shell. */
+  readonly type: 'cloud-shell';
+  /** MSI_ENDPOINT */
+  readonly endpoint: string;
+}
+
+/** Who has signed in on this machine by `az login`. */
+export interface AzureCliIdentity {
+  /** The Azure CLI. */
+  readonly type: 'cli';
+  /** Directory that the token is to be of; the program's own choice where it is left out. */
+  readonly tenantId?: string;
+}
+
+/** Who has signed in on this machine by `azd auth login`. */
+export interface AzureDeveloperCliIdentity {
+  /** The Azure Developer CLI. */
+  readonly type: 'azd';
+  /** Directory that the token is to be of; the program's own choice where it is left out. */
+  readonly tenantId?: string;
+}
 
 /** Who has signed in by a program that hands out tokens. */
-type ProgramIdentity = Extract<AzureIdentity, { readonly tenantId?: string }>;
+type AzureProgramIdentity = AzureCliIdentity | AzureDeveloperCliIdentity;
 
 /** Where virtual machines find their metadata. */
 export const AZURE_METADATA = 'http://169.254.169.254';
@@ -74,7 +118,7 @@ export class AzureIdentityGrant implements OAuthGrant {
     return readToken(answer, identity.type);
   }
 
-  async #fetch(identity: Exclude<AzureIdentity, ProgramIdentity>, call: Call): Promise<MetadataAnswer> {
+  async #fetch(identity: Exclude<AzureIdentity, AzureProgramIdentity>, call: Call): Promise<MetadataAnswer> {
     const resource = encodeURIComponent(this.#resource);
     const client =
       'clientId' in identity && identity.clientId !== undefined
@@ -104,7 +148,7 @@ export class AzureIdentityGrant implements OAuthGrant {
   }
 
   /** @see https://learn.microsoft.com/en-us/cli/azure/account#az-account-get-access-token */
-  async #run({ type, tenantId }: ProgramIdentity, call: Call): Promise<unknown> {
+  async #run({ type, tenantId }: AzureProgramIdentity, call: Call): Promise<unknown> {
     const tenant = tenantId === undefined ? [] : [type === 'cli' ? '--tenant' : '--tenant-id', tenantId];
     const words =
       type === 'cli'

@@ -15,6 +15,7 @@ import type { Authenticator } from './authenticator.js';
 import { type AzureApplication, AzureApplicationGrant } from './azure-ad.js';
 import { AzureIdentityGrant, type AzureIdentity } from './azure-identity.js';
 import { Clock } from './clock.js';
+import { callSource } from './credential-function.js';
 import { OAuthTokens } from './oauth-token.js';
 import { RefusedSignIn } from './refused-sign-in.js';
 
@@ -170,9 +171,15 @@ export class AzureStorageAuthenticator implements Authenticator {
   }
 
   async #bear({ headers }: Outgoing, connection: Connection, call: Call): Promise<void> {
-    const { token, redactor } = this.#settings;
-    const given = typeof token === 'function' ? await token() : token;
+    const { provider, token, redactor } = this.#settings;
+    const given =
+      typeof token === 'function' ? await callSource(provider, 'token', token, call.signal) : token;
     const fresh = given ?? (await this.#tokens?.current(connection, call));
+    if (typeof fresh !== 'string' || !/^[!-~]+$/.test(fresh))
+      throw new AuthenticationError(
+        `${provider}: the option token is empty or holds characters that no header can carry.`,
+        { provider },
+      );
     redactor.add(fresh);
     const value = `Bearer ${fresh}`;
     this.#refused.check(value);

@@ -26,25 +26,39 @@ export interface GoogleExternalCredentials {
   /** The service account that is acted as. */
   readonly service_account_impersonation_url?: string;
   /** How long that lasts. */
-  readonly service_account_impersonation?: { readonly token_lifetime_seconds?: number };
-  /** Id and secret of a client that asks on behalf of a workforce. */
+  readonly service_account_impersonation?: {
+    /** Seconds that its tokens are good for. Default 3600. */
+    readonly token_lifetime_seconds?: number;
+  };
+  /** Id of a client that asks on behalf of a workforce. */
   readonly client_id?: string;
+  /** Its secret. */
   readonly client_secret?: string;
   /** The project that a workforce's requests are billed to. */
   readonly workforce_pool_user_project?: string;
+  /** The project that requests are billed to. */
   readonly quota_project_id?: string;
+  /** Domain of the cloud that they are of, where that is not the public one. */
   readonly universe_domain?: string;
 }
 
 /** The file that `gcloud auth application-default login` writes for a user of a workforce pool. */
 export interface GoogleExternalUserCredentials {
+  /** Marks them as such, as the file does. */
   readonly type: 'external_account_authorized_user';
+  /** The pool and provider that the user is of. */
   readonly audience?: string;
+  /** Id of the program that the user has consented to. */
   readonly client_id: string;
+  /** Secret of that program. */
   readonly client_secret: string;
+  /** Token that stands for the consent; exchanged for access tokens. */
   readonly refresh_token: string;
+  /** Where it is exchanged. */
   readonly token_url: string;
+  /** The project that requests are billed to. */
   readonly quota_project_id?: string;
+  /** Domain of the cloud that they are of, where that is not the public one. */
   readonly universe_domain?: string;
 }
 

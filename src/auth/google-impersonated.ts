@@ -17,12 +17,17 @@ export interface GoogleImpersonation {
 
 /** A service account that somebody acts as: what `gcloud auth application-default login --impersonate-service-account` writes. */
 export interface GoogleImpersonatedCredentials<Source = unknown> {
+  /** Marks them as such, as the file does. */
   readonly type: 'impersonated_service_account';
+  /** The service account: the URL at which its tokens are made. */
   readonly service_account_impersonation_url: string;
+  /** Accounts on the way to it, each of which may act as the next. */
   readonly delegates?: readonly string[];
   /** Who acts as it: credentials of any other type. */
   readonly source_credentials: Source;
+  /** The project that requests are billed to. */
   readonly quota_project_id?: string;
+  /** Domain of the cloud that they are of, where that is not the public one. */
   readonly universe_domain?: string;
 }
 

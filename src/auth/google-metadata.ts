@@ -14,6 +14,8 @@ export interface GoogleMetadataCredentials {
 }
 
 const HOST = 'metadata.google.internal';
+/** How often a server that is busy is asked for a token. */
+const TOKEN_ATTEMPTS = 3;
 /** Without this header the server refuses to answer: it shows that nobody was tricked into asking. */
 const HEADERS = { 'metadata-flavor': 'Google' };
 
@@ -34,8 +36,11 @@ export class GoogleMetadata implements GoogleGrant {
 
   async ask(_connection: Connection, { signal }: Call): Promise<unknown> {
     try {
-      return parseJson(await askMetadata({ method: 'GET', url: this.#url, headers: HEADERS, signal }));
+      return parseJson(
+        await askMetadata({ method: 'GET', url: this.#url, headers: HEADERS, signal }, TOKEN_ATTEMPTS),
+      );
     } catch (cause) {
+      signal?.throwIfAborted();
       throw new AuthenticationError(
         `signIn: the metadata server at ${new URL(this.#url).host} gives no token. Check that this machine has a service account.`,
         { provider: 'google', operation: 'signIn', cause },

@@ -19,6 +19,7 @@ export interface GoogleServiceAccountKey {
   readonly project_id?: string;
   /** Where the sign-in goes. Default `https://oauth2.googleapis.com/token`. */
   readonly token_uri?: string;
+  /** The project that requests are billed to. */
   readonly quota_project_id?: string;
   /** The cloud that it is of, where that is not the public one: then it signs in without asking anybody. */
   readonly universe_domain?: string;

@@ -18,6 +18,7 @@ export interface GoogleUserCredentials {
   readonly quota_project_id?: string;
   /** Where it is exchanged. Default `https://oauth2.googleapis.com/token`. */
   readonly token_uri?: string;
+  /** Domain of the cloud that they are of, where that is not the public one. */
   readonly universe_domain?: string;
 }
 

@@ -1,6 +1,7 @@
 import { request as httpRequest } from 'node:http';
 import { request as httpsRequest } from 'node:https';
-import { AuthenticationError, UnavailableError } from '../errors.js';
+import { delay } from '../connection/call.js';
+import { AuthenticationError, CloudError, UnavailableError } from '../errors.js';
 
 /** Milliseconds that the metadata service of a container or an instance has to answer. */
 const METADATA_TIMEOUT = 2_000;
@@ -62,8 +63,27 @@ export function fetchMetadata(question: MetadataRequest): Promise<MetadataAnswer
   });
 }
 
-/** As {@link fetchMetadata}, where only 200 will do. @throws AuthenticationError for another status, UnavailableError for 429 and 5xx */
-export async function askMetadata(question: MetadataRequest): Promise<string> {
+/** The first wait between two questions, in milliseconds. */
+const WAIT = 250;
+
+/**
+ * As {@link fetchMetadata}, where only 200 will do. A service that is busy or away is asked so many times.
+ *
+ * @throws AuthenticationError for another status, UnavailableError for 429 and 5xx
+ */
+export async function askMetadata(question: MetadataRequest, attempts = 1): Promise<string> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await askOnce(question);
+    } catch (error) {
+      const mayPass = CloudError.is(error) && error.retryable;
+      if (!mayPass || attempt >= attempts) throw error;
+      await delay(WAIT * 2 ** (attempt - 1), { signal: question.signal, deadline: null });
+    }
+  }
+}
+
+async function askOnce(question: MetadataRequest): Promise<string> {
   const { status, text } = await fetchMetadata(question);
   if (status === 200) return text;
   const { method, url } = question;

@@ -11,7 +11,7 @@ import {
 } from '../connection/request.js';
 import { AuthenticationError } from '../errors.js';
 import type { Authenticator } from './authenticator.js';
-import { refusePlainHttp } from './keystone.js';
+import { refusePlainHttp } from './plain-http.js';
 import { RefusedSignIn } from './refused-sign-in.js';
 import { Renewal, type Renewed } from './renewal.js';
 

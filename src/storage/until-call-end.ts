@@ -19,10 +19,6 @@ export async function* untilCallEnd<T>(
       }
       yield value;
     }
-  } catch (error) {
-    // A source that has failed is over.
-    isOver = !isWaiting || call.signal?.aborted !== true;
-    throw error;
   } finally {
     if (!isOver) await leave(iterator, isWaiting);
   }

@@ -1,8 +1,8 @@
 import type { Call } from '../connection/call.js';
 import { beginParts } from './begin-parts.js';
-import { ChecksumError } from '../errors.js';
 import { FREE_PERMIT, type Permit } from './budget.js';
 import { type Checksum, checksumOf, type RunningChecksum, startChecksum } from './checksum.js';
+import { compare, compareSizes, isSame } from './compare-sent.js';
 import { Hashing } from './hashing.js';
 import { UploadedObject, type Verified } from './models.js';
 import type { UploadOptions } from './options.js';
@@ -331,40 +331,4 @@ interface Sending {
 
 function verifiedBy(stored: PutResult['stored']): Verified {
   return stored === null ? 'size' : 'checksum';
-}
-
-/** @throws ChecksumError where the store has other bytes than those sent */
-function compare(
-  { operation, name }: PutTarget,
-  { bytes, checksum }: Payload,
-  stored: PutResult['stored'],
-): void {
-  if (stored === null || stored === 'checked') return;
-  const sent = checksum?.algorithm === stored.algorithm ? checksum : checksumOf(stored.algorithm, bytes);
-  if (stored.hex === sent.hex) return;
-  throw new ChecksumError(
-    `${operation}: the store has other bytes of ${name} than were sent (${stored.algorithm} ${stored.hex}, not ${sent.hex}).`,
-    { operation, service: 'storage', retryable: true },
-  );
-}
-
-/** @throws ChecksumError where the store has fewer bytes than those sent, or more */
-function compareSizes({ operation, name }: PutTarget, sent: number, stored: number): void {
-  if (sent === stored) return;
-  throw new ChecksumError(
-    `${operation}: the store has ${stored} bytes of ${name}, where ${sent} were sent.`,
-    {
-      operation,
-      retryable: true,
-    },
-  );
-}
-
-/** Whether a part that the store has already is this one. */
-function isSame({ bytes, checksum }: Part, known: StoredPart): boolean {
-  if (known.size !== bytes.byteLength) return false;
-  const { stored } = known;
-  if (stored === null || stored === 'checked') return true;
-  const sent = checksum?.algorithm === stored.algorithm ? checksum : checksumOf(stored.algorithm, bytes);
-  return stored.hex === sent.hex;
 }

@@ -69,7 +69,7 @@ const CLOUDS: readonly Cloud[] = [
     flavor: 'digital-ocean',
     size: 's-1vcpu-1gb',
     open: (sandbox) =>
-      new Unpaced({ endpoint: sandbox!.identityUrl, region: 'nyc3', ...sandbox!.credentials }),
+      new Unpaced({ token: '', endpoint: sandbox!.identityUrl, region: 'nyc3', ...sandbox!.credentials }),
   },
 ];
 

@@ -32,7 +32,7 @@ const DIGITAL_OCEAN: Cloud = {
   create: 'droplets.create',
   size: 's-1vcpu-1gb',
   open: (sandbox) =>
-    new Unpaced({ endpoint: sandbox.identityUrl, region: 'nyc3', ...sandbox.credentials, retry }),
+    new Unpaced({ token: '', endpoint: sandbox.identityUrl, region: 'nyc3', ...sandbox.credentials, retry }),
 };
 const CLOUDS: readonly Cloud[] = [
   {

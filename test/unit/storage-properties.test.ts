@@ -145,6 +145,7 @@ describe('S3', () => {
   test.each([
     ['its owner alone has it', policy(OWN), 200],
     ['the store keeps no access lists', '<Error><Code>NotImplemented</Code></Error>', 501],
+    ['the store knows no such request', '<Error><Code>MethodNotAllowed</Code></Error>', 405],
     ['the list must not be read', '<Error><Code>AccessDenied</Code></Error>', 403],
   ])('a change of metadata names no grants where %s', async (_, acl, status) => {
     const { s3, sent } = await copying(acl, status);

@@ -1,7 +1,7 @@
-import { type CallOptions, delay, startCall } from '../../connection/call.js';
+import type { CallOptions } from '../../connection/call.js';
 import { isThisMachine } from '../../connection/hosts.js';
 import { type Environment, readNamedFile, resolvePath, variable } from '../../environment.js';
-import { AuthenticationError, CloudError } from '../../errors.js';
+import { AuthenticationError } from '../../errors.js';
 import { askMetadata } from '../metadata-service.js';
 import type { AwsCredentials } from '../sigv4.js';
 import { KEY_FIELDS, type KeySource, parseObject, readKeys } from './keys.js';
@@ -12,9 +12,8 @@ const METADATA = 'http://169.254.170.2';
 /** Hosts beside this machine that plain HTTP may lead to: the metadata of ECS and of EKS. */
 const TRUSTED = new Set(['169.254.170.2', '169.254.170.23', '[fd00:ec2::23]']);
 
-/** How often the service is asked, and the first wait between, in milliseconds. */
+/** How often a service that is busy is asked. */
 const ATTEMPTS = 3;
-const WAIT = 250;
 
 /**
  * Keys of a container on ECS, or of a pod on EKS; null where no variable names where they are.
@@ -71,14 +70,6 @@ async function ask(
     ...(token === undefined ? {} : { authorization: token }),
   };
   const origin = `The metadata service at ${new URL(url).origin}`;
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      const text = await askMetadata({ method: 'GET', url, headers, signal: options?.signal });
-      return readKeys(parseObject(text, origin), KEY_FIELDS, origin);
-    } catch (error) {
-      const mayPass = CloudError.is(error) && error.retryable;
-      if (!mayPass || attempt === ATTEMPTS) throw error;
-      await delay(WAIT * 2 ** (attempt - 1), startCall(options));
-    }
-  }
+  const text = await askMetadata({ method: 'GET', url, headers, signal: options?.signal }, ATTEMPTS);
+  return readKeys(parseObject(text, origin), KEY_FIELDS, origin);
 }

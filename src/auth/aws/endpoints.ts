@@ -1,3 +1,5 @@
+import { InvalidRequestError } from '../../errors.js';
+
 /** Names under which a partition's hosts stand, and the region that its global services are signed for. */
 interface Partition {
   readonly regions: RegExp;
@@ -69,7 +71,11 @@ const HOSTS: Readonly<Record<string, string>> = { sso: 'portal.sso', 'sso-oidc':
 /** Services of GovCloud whose usual hosts are the validated ones. */
 const VALIDATED = new Set(['ec2', 'sts', 'ssm', 'sso', 'sso-oidc']);
 
-/** The public endpoint of a service in a region, in whichever of AWS's partitions that is. */
+/**
+ * The public endpoint of a service in a region, in whichever of AWS's partitions that is.
+ *
+ * @throws InvalidRequestError for S3 by FIPS in China, where there is none
+ */
 export function awsEndpoint(service: string, region: string, variant: EndpointVariant = {}): string {
   const { fips = false, dualStack = false } = variant;
   if (service === 's3') return s3Endpoint(region, variant);
@@ -80,6 +86,10 @@ export function awsEndpoint(service: string, region: string, variant: EndpointVa
 }
 
 function s3Endpoint(region: string, { fips = false, dualStack = false }: EndpointVariant): string {
+  if (fips && region.startsWith('cn-'))
+    throw new InvalidRequestError(
+      's3: there are no FIPS endpoints in China. Leave AWS_USE_FIPS_ENDPOINT (fips) out.',
+    );
   const host = `s3${fips ? '-fips' : ''}${dualStack ? '.dualstack' : ''}`;
   return `https://${host}.${region}.${partitionOf(region).suffix}`;
 }
@@ -97,11 +107,6 @@ export function route53Endpoint(
   const middle = dualStack && hasGlobalName ? '.global' : '';
   const host = `route53${fips ? '-fips' : ''}${middle}`;
   return { url: `https://${host}.${dualStack ? partition.dualStack : suffix}`, region: global };
-}
-
-/** Whether FIPS endpoints of S3 exist in a region. */
-export function hasFipsStorage(region: string): boolean {
-  return !region.startsWith('cn-');
 }
 
 function partitionOf(region: string): Partition {

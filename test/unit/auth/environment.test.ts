@@ -144,3 +144,26 @@ describe('connection strings', () => {
     expect(error.message).not.toContain('c2VjcmV0');
   });
 });
+
+test("half of LXD's client certificate is refused, where the socket would be used in its place", async () => {
+  await writeFile(join(home, 'client.crt'), 'cert');
+  const reading = getDriver(Provider.LXD).readEnvironment(environment({ LXD_CONF: home }), {
+    endpoint: 'https://127.0.0.1:8443',
+  });
+  await expect(reading).rejects.toThrow(/client\.crt is there and client\.key is not/);
+});
+
+test("a function of the caller's that fails says which one", async () => {
+  const ec2 = new Ec2({
+    region: 'eu-central-1',
+    credentials: () => {
+      throw new TypeError('inside');
+    },
+  });
+  await expect(ec2.listNodes()).rejects.toMatchObject({
+    code: 'authentication',
+    message: expect.stringContaining('option credentials') as string,
+    cause: expect.any(TypeError) as Error,
+  });
+  await ec2.close();
+});
