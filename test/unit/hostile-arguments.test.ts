@@ -61,6 +61,7 @@ const DRIVERS: Readonly<Record<string, (endpoint: string) => Driver>> = {
 const BESIDE = [
   'beginUpload',
   'checksumOf',
+  'isFolderMark',
   'isOpen',
   'locate',
   'lookUp',
