@@ -62,6 +62,8 @@ const BESIDE = [
   'beginUpload',
   'checksumOf',
   'isFolderMark',
+  'canDeleteInBatch',
+  'strayUploads',
   'isOpen',
   'locate',
   'lookUp',
