@@ -113,7 +113,7 @@ export function protectedNames(folders: readonly string[]): Set<string> {
       if (!file.endsWith('.ts')) continue;
       const text = readFileSync(`${folder}/${file}`, 'utf8');
       for (const [, name] of text.matchAll(
-        /^ {2}(?:protected|private) (?:abstract |override |async |get |readonly )*(\w+)/gm,
+        /^ {2}(?:protected|private) (?:abstract |override |async |get |readonly |\*)*(\w+)/gm,
       ))
         if (name !== undefined) names.add(name);
     }

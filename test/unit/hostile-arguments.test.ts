@@ -61,6 +61,9 @@ const DRIVERS: Readonly<Record<string, (endpoint: string) => Driver>> = {
 const BESIDE = [
   'beginUpload',
   'checksumOf',
+  'isFolderMark',
+  'canDeleteInBatch',
+  'strayUploads',
   'isOpen',
   'locate',
   'lookUp',

@@ -174,10 +174,7 @@ describe('what a request holds for the server alone', () => {
     cleanup.push(() => driver.close());
     const long = `#cloud-config SECRET ${'x'.repeat(65_536)}`;
     const error = await caught(driver.createNode({ ...spec, userData: long }));
-    expect(error).toMatchObject({
-      code: 'invalid-request',
-      message: expect.stringContaining('65536 at most'),
-    });
+    expect(error).toMatchObject({ code: 'invalid-request' });
     expect([printed(error).includes('SECRET'), asked]).toEqual([false, 0]);
   });
 
