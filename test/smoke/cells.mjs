@@ -5,7 +5,7 @@ import { SHELL } from './tools.mjs';
 const execute = promisify(execFile);
 
 /** Milliseconds that one cell may take. */
-const PATIENCE = 120_000;
+const PATIENCE = 240_000;
 
 /** Cells at once. */
 const WIDTH = 2;

@@ -21,8 +21,11 @@ const RUNTIMES = [
 
 /** What users of Node switch on. */
 const SWITCHES = [
-  ['--permission', ['--permission', '--allow-fs-read=*', '--allow-net']],
-  ['--disallow-code-generation-from-strings', ['--disallow-code-generation-from-strings']],
+  { row: '--permission', parameters: ['--permission', '--allow-fs-read=*', '--allow-net'] },
+  {
+    row: '--disallow-code-generation-from-strings',
+    parameters: ['--disallow-code-generation-from-strings'],
+  },
 ];
 
 /** Fills the table of runtimes: the same job under each. */
@@ -38,7 +41,7 @@ export async function runtimes(context) {
     );
   });
   const newest = programs[3];
-  const switched = SWITCHES.flatMap(([row, parameters]) =>
+  const switched = SWITCHES.flatMap(({ row, parameters }) =>
     JOBS.slice(0, 3).map(([column, job]) =>
       cell(context, { row: `Node 26 ${row}`, column, program: newest, parameters: [...parameters, job] }),
     ),

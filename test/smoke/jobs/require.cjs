@@ -6,7 +6,7 @@ const Dns = getDriver(Provider.RACKSPACE, 'dns');
 if (Dns !== RackspaceDns) throw new Error('two ways to a driver lead to two classes');
 
 const { rackspace } = JSON.parse(process.env.SKYLANE_SMOKE);
-import('./job.mjs').then(({ runJob }) =>
+void import('./job.mjs').then(({ runJob }) =>
   runJob({
     Scheduler,
     compute: new (getDriver(Provider.RACKSPACE))(rackspace),

@@ -1,6 +1,6 @@
 // A script as a user's project has it, for the compiler alone.
 import { CloudError, getDriver, NodeNotFoundError, Provider, Scheduler } from 'skylane';
-import { RackspaceCompute } from 'skylane/rackspace';
+import type { RackspaceCompute } from 'skylane/rackspace';
 
 export async function main(): Promise<string[]> {
   const Rackspace = getDriver(Provider.RACKSPACE);
