@@ -4,14 +4,16 @@ import type { RateBudget, RateRules } from './connection/budget.js';
 import { type Call, type CallOptions, startCall } from './connection/call.js';
 import { Connection } from './connection/connection.js';
 import type { Dialect, Shared } from './connection/context.js';
+import { failureOf } from './connection/classify.js';
 import { describeStatus, type ErrorAnswer, type ErrorDescription } from './connection/failures.js';
 import type { CloudRequest, Endpoint } from './connection/request.js';
 import { Pacer } from './connection/pacer.js';
 import { Reader } from './connection/reader.js';
 import { Redactor } from './connection/redact.js';
-import { type CloudErrorDetails, InvalidRequestError, NotSupportedError } from './errors.js';
+import { type CloudError, type CloudErrorDetails, InvalidRequestError, NotSupportedError } from './errors.js';
 import { type ConnectionSettings, resolveSettings } from './connection/settings.js';
 import { type Environment, processEnvironment } from './environment.js';
+import { guardMethods } from './guard.js';
 import type { Service } from './service.js';
 
 /** What every driver's constructor takes beside its credentials. */
@@ -32,6 +34,24 @@ const INSPECT: unique symbol = Symbol.for('nodejs.util.inspect.custom') as never
 
 /** Passed within the options of a fork: what it shares with the driver it comes from. Invisible to JSON and to spreading users. */
 const SHARED: unique symbol = Symbol('skylane.shared');
+
+/** Beside it: how long the fork's requests wait for the rate limit. */
+const LONGEST_WAIT: unique symbol = Symbol('skylane.longestWait');
+
+/** What a fork finds in its options. */
+interface Inherited {
+  readonly [SHARED]?: Shared;
+  readonly [LONGEST_WAIT]?: number | undefined;
+}
+
+/** What a fork can be told. */
+export interface ForkOptions {
+  /**
+   * Longest time that a request of the fork waits for the provider's rate limit, in milliseconds: a run, which says how it stands and can
+   * be cancelled, is more patient than a call. Default: the option `retry.maxRetryAfter`.
+   */
+  readonly longestWait?: number;
+}
 
 /** The static side of a driver class. */
 export interface DriverClass<D extends Driver = Driver> {
@@ -75,9 +95,10 @@ export abstract class Driver<Options extends DriverOptions = DriverOptions>
       throw new InvalidRequestError(`${new.target.name} takes one object of credentials and options.`);
     }
     checkUrls(options);
+    guardMethods(new.target, Driver.prototype);
     this.#options = options;
-    this.#shared = (options as { [SHARED]?: Shared })[SHARED] ?? this.#createShared(options);
-    this.#connection = new Connection(this, this.#shared);
+    this.#shared = (options as Inherited)[SHARED] ?? this.#createShared(options);
+    this.#connection = new Connection(this, this.#shared, (options as Inherited)[LONGEST_WAIT]);
   }
 
   /**
@@ -143,15 +164,16 @@ export abstract class Driver<Options extends DriverOptions = DriverOptions>
   }
 
   /** A sibling with a connection of its own, which shares the sign-in and the rate budget. Close it when done. */
-  fork(): this {
+  fork({ longestWait }: ForkOptions = {}): this {
     const Sibling = this.constructor as new (options: Options) => this;
-    return new Sibling({ ...this.#options, [SHARED]: this.#shared });
+    const inherited: Inherited = { [SHARED]: this.#shared, [LONGEST_WAIT]: longestWait };
+    return new Sibling({ ...this.#options, ...inherited });
   }
 
   /** A driver with other options, such as another region, and so with a sign-in of its own. Close it when done. */
   protected sibling(changes: DriverOptions): this {
     const Sibling = this.constructor as new (options: Options) => this;
-    const { [SHARED]: _, ...options } = this.#options as Options & { [SHARED]?: Shared };
+    const { [SHARED]: _, [LONGEST_WAIT]: __, ...options } = this.#options as Options & Inherited;
     return new Sibling({ ...(options as unknown as Options), ...changes });
   }
 
@@ -176,6 +198,11 @@ export abstract class Driver<Options extends DriverOptions = DriverOptions>
   /** Reads an error answer; drivers refine what HTTP itself says. */
   describeError(answer: ErrorAnswer): ErrorDescription {
     return describeStatus(answer);
+  }
+
+  /** The error for an answer that stands within another one: of a batch, or of a job. */
+  protected failureOf(answer: ErrorAnswer): CloudError {
+    return failureOf(this, answer, this.#shared.redactor).error;
   }
 
   /** Options of the constructor. They hold secrets: never print them. */

@@ -36,6 +36,7 @@ export type ErrorCode =
   | 'timeout'
   | 'malformed-response'
   | 'checksum'
+  | 'internal'
   | 'journal'
   | 'journal-locked'
   | 'journal-mismatch';
@@ -61,6 +62,9 @@ export interface CloudErrorDetails {
   /** The error beneath this one. */
   cause?: unknown;
 }
+
+/** The most characters of a message: a server's words are no reason to fill a log. */
+const LONGEST_MESSAGE = 4096;
 
 const MARKER: unique symbol = Symbol.for('skylane.CloudError') as never;
 
@@ -101,7 +105,10 @@ export class CloudError extends Error {
   declare readonly retryAfter?: number;
 
   constructor(message: string, details: CloudErrorDetails = {}) {
-    super(message, details.cause === undefined ? undefined : { cause: details.cause });
+    super(
+      shorten(message, LONGEST_MESSAGE),
+      details.cause === undefined ? undefined : { cause: details.cause },
+    );
     this.provider = details.provider ?? null;
     this.service = details.service ?? null;
     this.operation = details.operation ?? null;
@@ -135,6 +142,13 @@ export class CloudError extends Error {
   }
 }
 Object.defineProperty(CloudError.prototype, MARKER, { value: true });
+
+/** The beginning of a text that is longer than this many characters, with an ellipsis; no character is cut in half. */
+export function shorten(text: string, length: number): string {
+  if (typeof text !== 'string' || text.length <= length) return text;
+  const last = text.charCodeAt(length - 1);
+  return `${text.slice(0, last >= 0xd800 && last <= 0xdbff ? length - 1 : length)}...`;
+}
 
 /** A class of {@link CloudError}, as error mappings name them. */
 export type CloudErrorClass = new (message: string, details?: CloudErrorDetails) => CloudError;
@@ -379,6 +393,15 @@ export class MalformedResponseError extends CloudError {
 export class ChecksumError extends CloudError {
   override readonly name: string = 'ChecksumError';
   override readonly code: ErrorCode = 'checksum';
+}
+
+/**
+ * Something failed within this process: a function that a driver was given (`dispatcher`, one that returns credentials), or a mistake of
+ * Skylane's own. Nothing is sent again for it; `status` tells whether an answer had come before.
+ */
+export class InternalError extends CloudError {
+  override readonly name: string = 'InternalError';
+  override readonly code: ErrorCode = 'internal';
 }
 
 /** A run's journal cannot be read, or could not be written, so that the run was stopped. */

@@ -2,8 +2,15 @@ export * from './errors.js';
 export * from './compute/models.js';
 export * from './compute/options.js';
 export type { NodeBatch } from './compute/batch.js';
-export type { BatchLimits, ComputeLimits } from './compute/limits.js';
-export { ComputeDriver, type ComputeExtras, type NodePoll, type NodePollResult } from './compute/driver.js';
+export type { BatchLimits, ComputeLimits, UserDataLimits } from './compute/limits.js';
+export {
+  ComputeDriver,
+  type ComputeExtras,
+  type NodeFilter,
+  type NodePoll,
+  type NodePollResult,
+  type NodeQuery,
+} from './compute/driver.js';
 export type { RateRules } from './connection/budget.js';
 export type { RateWindow } from './connection/sliding-window.js';
 export { findSizes, type FoundSize, type SizeRequirements } from './compute/find-sizes.js';
@@ -42,7 +49,7 @@ export type {
   ScriptStep,
   StepOptions,
 } from './deploy/steps.js';
-export { Driver, type DriverClass, type DriverOptions } from './driver.js';
+export { Driver, type DriverClass, type DriverOptions, type ForkOptions } from './driver.js';
 export { Model, type ModelData } from './model.js';
 export * from './provider.js';
 export {
@@ -81,7 +88,9 @@ export type { HeldBack } from './scheduler/journal/specs.js';
 export type { CopyAllOptions } from './scheduler/copy-all.js';
 export type { DownloadAllOptions } from './scheduler/download-all.js';
 export { formatSyncChange } from './scheduler/sync-format.js';
-export type { SyncChange, SyncEnd, SyncOptions, SyncPlanOptions } from './scheduler/sync.js';
+export type { NameFilters, NamePatterns } from './scheduler/name-filter.js';
+export type { SyncChange, SyncOptions, SyncPlanOptions } from './scheduler/sync.js';
+export type { SyncEnd } from './scheduler/sync-route.js';
 export type {
   BulkOptions,
   TransferEvent,

@@ -38,6 +38,29 @@ export abstract class Model<D extends Driver = Driver> {
   }
 }
 
+/** Fields of `extra` that let whoever reads them in. */
+const SECRET = /(?:password|passwd|passphrase|secret|private_?key)$|^(?:admin_?pass|access_?token|token)$/i;
+
+/**
+ * What a provider made up and says but once (a password, a private key) stays readable as a property, and is not enumerable: neither
+ * `console.log` nor JSON, which end up in logs, shows it. Whoever wants to keep it takes it by its name. The same object where there is
+ * nothing to hide.
+ */
+export function hideSecrets<E extends Extra>(extra: E): E {
+  const secrets = Object.entries(extra).filter(
+    ([name, value]) => typeof value === 'string' && SECRET.test(name),
+  );
+  if (secrets.length === 0) return extra;
+  const hidden = { ...extra };
+  for (const [name, value] of secrets) hide(hidden, name, value);
+  return hidden;
+}
+
+/** Gives an object a property that only its name leads to. */
+export function hide(object: object, name: string, value: unknown): void {
+  Object.defineProperty(object, name, { value, enumerable: false, configurable: true });
+}
+
 /** A date from a provider's text or from adopted JSON; null where there is none or it makes no sense. */
 export function toDate(value: unknown): Date | null {
   if (value instanceof Date) return value;
@@ -61,7 +84,8 @@ export function nameOf(value: { readonly name: string } | string): string {
 
 /** A text that can stand for one thing in a path. */
 export function requireId(id: unknown): string {
-  if (typeof id === 'string' && id !== '' && id !== '.' && id !== '..') return id;
+  if (typeof id === 'string' && id !== '' && id !== '.' && id !== '..' && !/\p{Surrogate}/u.test(id))
+    return id;
   throw new InvalidRequestError(
     `${id === undefined || id === null ? 'An id or name is missing' : `${JSON.stringify(id)} is no id or name`}: pass what this driver returned, or its id as a text.`,
   );

@@ -1,11 +1,13 @@
 import type { AwsCredentialSource } from '../../src/auth/aws.js';
-import { readAwsEnvironment } from '../../src/auth/aws-config.js';
+import { awsEndpoint, type EndpointVariant } from '../../src/auth/aws/endpoints.js';
+import type { AwsEnvironment } from '../../src/auth/aws/environment.js';
 import type { DriverOptions } from '../../src/driver.js';
 import type { Environment } from '../../src/environment.js';
 import { InvalidRequestError, RegionNotFoundError } from '../../src/errors.js';
+import type { Service } from '../../src/service.js';
 
 /** Credentials and options of AWS's drivers. */
-export interface AwsOptions extends DriverOptions {
+export interface AwsOptions extends DriverOptions, EndpointVariant {
   /** AWS_ACCESS_KEY_ID */
   readonly accessKeyId?: string;
   /** AWS_SECRET_ACCESS_KEY */
@@ -20,7 +22,7 @@ export interface AwsOptions extends DriverOptions {
 
 /** What `fromEnv` takes beside credentials. */
 export interface AwsEnvironmentOptions extends AwsOptions {
-  /** Profile of the shared credentials and config files. AWS_PROFILE */
+  /** Profile of the shared credentials and config files: then keys in variables are not looked at. AWS_PROFILE */
   readonly profile?: string;
 }
 
@@ -30,20 +32,46 @@ export function awsCredentials(options: AwsOptions): AwsCredentialSource {
   return credentials ?? { accessKeyId, secretAccessKey, sessionToken };
 }
 
-/** Reads keys, region and endpoint where AWS's own tools look. `serviceVariable` ends AWS_ENDPOINT_URL_... */
+/** For which driver the environment is read. */
+export interface AwsReader {
+  readonly provider: string;
+  readonly service: Service;
+  /** The end of AWS_ENDPOINT_URL_... */
+  readonly serviceVariable: string;
+}
+
+/** Reads keys, region and endpoint where AWS's own tools look. `more` adds what a driver takes from the environment beside them. */
 export async function awsOptionsFrom(
   environment: Environment,
-  serviceVariable: string,
+  reader: AwsReader,
   { profile, ...given }: AwsEnvironmentOptions,
+  more: (found: AwsEnvironment) => object = () => ({}),
 ): Promise<AwsOptions> {
-  const found = await readAwsEnvironment(environment, { profile, serviceVariable });
-  const hasKeys = given.accessKeyId !== undefined || given.credentials !== undefined;
+  const found = await readEnvironment(environment, reader, given, profile);
+  // Half of what the caller gives is never completed by somebody else's half.
+  const isGiven = [given.accessKeyId, given.secretAccessKey, given.sessionToken, given.credentials].some(
+    (option) => option !== undefined,
+  );
   return {
     ...(found.region === undefined ? {} : { region: found.region }),
     ...(found.endpoint === undefined ? {} : { endpoint: found.endpoint }),
-    ...(hasKeys ? {} : asOptions(found.credentials)),
+    ...(given.endpoint === undefined && found.endpoint === undefined ? found.variant : {}),
+    ...(isGiven ? {} : asOptions(found.credentials())),
+    ...more(found),
     ...given,
+    ...(found.ca === undefined ? {} : { tls: { ca: found.ca, ...given.tls } }),
   };
+}
+
+/** Loads what reads the environment when it is asked for, and not before. */
+export async function readEnvironment(
+  environment: Environment,
+  { provider, service, serviceVariable }: AwsReader,
+  settings: AwsOptions,
+  profile: string | undefined,
+): Promise<AwsEnvironment> {
+  const { readAwsEnvironment } = await import('../../src/auth/aws/environment.js');
+  return readAwsEnvironment(environment, { provider, service, serviceVariable, settings, profile });
 }
 
 function asOptions(source: AwsCredentialSource): AwsOptions {
@@ -51,16 +79,6 @@ function asOptions(source: AwsCredentialSource): AwsOptions {
   const { accessKeyId, secretAccessKey, sessionToken } = source;
   return { accessKeyId, secretAccessKey, ...(sessionToken === undefined ? {} : { sessionToken }) };
 }
-
-/** @see https://docs.aws.amazon.com/whitepapers/latest/aws-fault-isolation-boundaries/partitions.html */
-const PARTITIONS: readonly [regions: RegExp, suffix: string][] = [
-  [/^cn-/, 'amazonaws.com.cn'],
-  [/^eusc-/, 'amazonaws.eu'],
-  [/^us-iso-/, 'c2s.ic.gov'],
-  [/^us-isob-/, 'sc2s.sgov.gov'],
-  [/^us-isof-/, 'csp.hci.ic.gov'],
-  [/^eu-isoe-/, 'cloud.adc-e.uk'],
-];
 
 /** The region of the options. @throws InvalidRequestError where none is given, RegionNotFoundError for what is no region's name */
 export function awsRegion(provider: string, { region }: AwsOptions): string {
@@ -76,8 +94,23 @@ export function awsRegion(provider: string, { region }: AwsOptions): string {
   );
 }
 
-/** The public endpoint of a service in a region, in whichever of AWS's partitions that is. */
-export function awsEndpoint(service: string, region: string): string {
-  const suffix = PARTITIONS.find(([regions]) => regions.test(region))?.[1] ?? 'amazonaws.com';
-  return `https://${service}.${region}.${suffix}`;
+/**
+ * The public endpoint of a service in the region of the options, unless they name one.
+ *
+ * @throws InvalidRequestError where they name one and ask for another kind: it cannot be told which kind it is
+ */
+export function endpointOf(provider: string, service: string, region: string, options: AwsOptions): string {
+  return givenEndpoint(provider, options) ?? awsEndpoint(service, region, options);
+}
+
+/** The endpoint that options name. @throws InvalidRequestError as {@link endpointOf} */
+export function givenEndpoint(
+  provider: string,
+  { endpoint, fips, dualStack }: AwsOptions,
+): string | undefined {
+  if (endpoint === undefined || (fips !== true && dualStack !== true)) return endpoint;
+  throw new InvalidRequestError(
+    `${provider}: the options endpoint and ${fips === true ? 'fips' : 'dualStack'} exclude each other. Name the endpoint of that kind, or leave endpoint out.`,
+    { provider },
+  );
 }

@@ -13,11 +13,11 @@ import type { Environment } from '../../src/environment.js';
 import { CloudError } from '../../src/errors.js';
 import {
   awsCredentials,
-  awsEndpoint,
   type AwsEnvironmentOptions,
   type AwsOptions,
   awsOptionsFrom,
   awsRegion,
+  endpointOf,
 } from './credentials.js';
 import { describeEc2Error } from './ec2-errors.js';
 import type { Ec2Extras } from './ec2-models.js';
@@ -51,6 +51,11 @@ export abstract class Ec2Base extends ComputeDriver<AwsOptions, Ec2Extras> {
   static override readonly limits: ComputeLimits = {
     poll: 'all',
     intent: 'metadata',
+    userData: {
+      form: 'bytes',
+      most: 16 * 1024,
+      source: 'https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/user-data.html',
+    },
     auth: [],
     generatesPassword: false,
     openExtras: [
@@ -79,12 +84,14 @@ export abstract class Ec2Base extends ComputeDriver<AwsOptions, Ec2Extras> {
       'https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_RunInstances.html',
       'https://docs.aws.amazon.com/ec2/latest/devguide/ec2-api-idempotency.html',
       'https://docs.aws.amazon.com/ec2/latest/devguide/ec2-api-throttling.html',
+      'https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/user-data.html',
     ],
   };
 
   /** Reads keys and region where AWS's own tools look; used by `fromEnv`. */
   static readEnvironment(environment: Environment, options: AwsEnvironmentOptions): Promise<AwsOptions> {
-    return awsOptionsFrom(environment, 'EC2', options);
+    const reader = { provider: 'ec2', service: 'compute', serviceVariable: 'EC2' } as const;
+    return awsOptionsFrom(environment, reader, options);
   }
 
   override describeError(answer: ErrorAnswer): ErrorDescription {
@@ -94,9 +101,9 @@ export abstract class Ec2Base extends ComputeDriver<AwsOptions, Ec2Extras> {
   protected override createAuthenticator(options: AwsOptions, redactor: Redactor): Authenticator {
     const { provider } = this.constructor as typeof Ec2Base;
     const region = awsRegion(provider, options);
-    const endpoint = parseEndpoint(options.endpoint ?? awsEndpoint('ec2', region));
+    const endpoint = parseEndpoint(endpointOf(provider, 'ec2', region, options));
     const parameters = parseEndpoint(
-      options.endpoints?.['ssm'] ?? options.endpoint ?? awsEndpoint('ssm', region),
+      options.endpoints?.['ssm'] ?? endpointOf(provider, 'ssm', region, options),
     );
     return new AwsAuthenticator({
       provider,

@@ -4,7 +4,7 @@ import type { CallOptions } from '../../src/connection/call.js';
 import { ImageNotFoundError, InvalidRequestError, SizeNotFoundError } from '../../src/errors.js';
 import { idOf } from '../../src/model.js';
 import { Ec2Base } from './ec2-base.js';
-import type { Ec2Extras, Ec2ImageExtra } from './ec2-models.js';
+import type { Ec2CreateImageExtra, Ec2Extras, Ec2ImageExtra } from './ec2-models.js';
 import { readImage, readLocation, readSize, tagSpecification } from './ec2-read.js';
 import { filtersOf } from './query.js';
 
@@ -43,6 +43,23 @@ export abstract class Ec2Catalogue extends Ec2Base {
         this.details('findImages'),
       );
     return this.collect(options, (call) => this.images('findImages', query, call));
+  }
+
+  /** Instance types that fit filters, such as `{ 'vcpu-info.default-vcpus': ['4'] }`. */
+  async findInstanceTypes(
+    filters: Readonly<Record<string, readonly string[]>>,
+    options?: CallOptions,
+  ): Promise<NodeSize<Ec2Extras['size']>[]> {
+    const list = {
+      operation: 'findInstanceTypes',
+      action: 'DescribeInstanceTypes',
+      parameters: { Filter: filtersOf(filters) },
+      key: 'instanceTypeSet',
+      page: SIZE_PAGE,
+    };
+    return this.collect(options, (call) =>
+      this.list(list, (type) => new NodeSize(this, readSize(type)), call),
+    );
   }
 
   override iterateLocations(options?: CallOptions): AsyncIterable<NodeLocation<Ec2Extras['location']>> {
@@ -102,16 +119,18 @@ export abstract class Ec2Catalogue extends Ec2Base {
     throw new ImageNotFoundError(`getImage: EC2 has no image ${id} here.`, this.details('getImage'));
   }
 
-  /** Makes an image of an instance, which is restarted for it. It can be used once `extra.status` is `available`. */
+  /** Makes an image of an instance. EC2 restarts the instance for it, unless `extra.noReboot` says otherwise. It can be used once `extra.status` is `available`. */
   override async createImage(
     node: ComputeNode | string,
-    spec: CreateImageOptions,
+    spec: CreateImageOptions<Ec2CreateImageExtra>,
     options?: CallOptions,
   ): Promise<NodeImage<Ec2ImageExtra>> {
     const call = this.call(options);
     const parameters = {
       InstanceId: idOf(node),
       Name: spec.name,
+      NoReboot: spec.extra?.noReboot,
+      Description: spec.extra?.description,
       TagSpecification: tagSpecification('image', spec.name, spec.metadata),
     };
     const answer = await this.act({ operation: 'createImage', action: 'CreateImage', parameters }, call);

@@ -22,6 +22,7 @@ import {
   QuotaExceededError,
   RateLimitError,
   SizeNotFoundError,
+  TimeoutError,
   UnavailableError,
   VolumeNotFoundError,
   VolumeSnapshotNotFoundError,
@@ -46,9 +47,11 @@ const CODES: readonly [codes: RegExp, type: CloudErrorClass][] = [
   [/^InvalidVolume(ID)?\.(NotFound|Malformed)|^InvalidVolumeID\./, VolumeNotFoundError],
   [/^InvalidSnapshot(ID)?\.(NotFound|Malformed)|^InvalidSnapshotID\./, VolumeSnapshotNotFoundError],
   [
-    /^(RequestLimitExceeded|Throttling|ThrottlingException|EC2ThrottledException|ThrottledException|TooManyRequests)/,
+    /^(RequestLimitExceeded|Throttling|ThrottlingException|EC2ThrottledException|ThrottledException|TooManyRequests|RequestThrottled|BandwidthLimitExceeded|SlowDown)/,
     RateLimitError,
   ],
+  [/^RequestTimeout/, TimeoutError],
+  [/^Concurrent/, ConflictError],
   [/LimitExceeded|QuotaExceeded/, QuotaExceededError],
   [/NotFound$/, NotFoundError],
   [
@@ -80,6 +83,9 @@ export function describeEc2Error(answer: ErrorAnswer): ErrorDescription {
     providerCode: code,
     requestId,
     throttled: type === RateLimitError,
+    // What another request of the account holds for a moment, such as the tags of a resource: nothing was done.
+    busy: code === 'ConcurrentTagAccess',
+    ...(type === TimeoutError ? { retryable: true } : {}),
   };
 }
 

@@ -1,4 +1,6 @@
+import { imageOf } from '../../src/compute/image-of.js';
 import type { CreateNodeOptions } from '../../src/compute/options.js';
+import { userDataBase64 } from '../../src/compute/user-data.js';
 import { idOf } from '../../src/model.js';
 import type { Ec2CreateExtra } from './ec2-models.js';
 import type { Parameter } from './query.js';
@@ -14,10 +16,10 @@ export function launchParameters(spec: Spec): Record<string, Parameter> {
     Tenancy: extra.tenancy,
   };
   return {
-    ImageId: idOf(spec.image),
+    ImageId: imageOf(spec),
     InstanceType: idOf(spec.size),
     KeyName: typeof keyPair === 'object' ? keyPair.name : keyPair,
-    UserData: userData === undefined ? undefined : Buffer.from(userData).toString('base64'),
+    UserData: userDataBase64(userData),
     Placement: placement,
     IamInstanceProfile: profileParameter(extra.instanceProfile),
     InstanceMarketOptions: spotParameter(extra.spot),

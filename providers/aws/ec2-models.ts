@@ -16,7 +16,7 @@ export interface Ec2BlockDevice {
  */
 export interface Ec2NodeExtra {
   /** `pending running shutting-down terminated stopping stopped`. */
-  readonly status: string;
+  readonly status: string | null;
   /** Why it stopped or ended, or null. */
   readonly stateReason: string | null;
   /** Of its processor: `x86_64`, `arm64` ...; null where EC2 does not say. */
@@ -63,7 +63,7 @@ export interface Ec2SpotOptions {
  * @see https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_RunInstances.html
  */
 export interface Ec2CreateExtra {
-  /** Ids. */
+  /** Ids or names; names cost two requests more, and are looked up in the network of the subnet, or the default one. */
   readonly securityGroups?: readonly string[];
   /** Name or ARN. */
   readonly instanceProfile?: string;
@@ -110,7 +110,7 @@ export interface Ec2SizeExtra {
 /** What EC2 says of an image. @see https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_Image.html */
 export interface Ec2ImageExtra {
   /** `available pending failed deregistered ...`. */
-  readonly status: string;
+  readonly status: string | null;
   /** Free text from its maker; null where there is none. */
   readonly description: string | null;
   /** Number of the account that owns it (`imageOwnerId`). */
@@ -146,7 +146,7 @@ export interface Ec2KeyPairExtra {
 /** What EC2 says of a volume. @see https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_Volume.html */
 export interface Ec2VolumeExtra {
   /** `creating available in-use deleting deleted error`. */
-  readonly status: string;
+  readonly status: string | null;
   /** Ids of the instances that it is attached to: one, or several where its type allows that. */
   readonly nodeIds: readonly string[];
   /** Availability zone that it is in; only instances there can have it. */
@@ -188,7 +188,7 @@ export interface Ec2CreateVolumeExtra {
 /** What EC2 says of a snapshot. @see https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_Snapshot.html */
 export interface Ec2SnapshotExtra {
   /** Id of the volume that it was taken of. */
-  readonly volumeId: string;
+  readonly volumeId: string | null;
   /** Free text; null where there is none. */
   readonly description: string | null;
   /** Percent, as EC2 writes it: `42%`; null where it does not say. */
@@ -209,12 +209,33 @@ export interface Ec2CreateSnapshotExtra {
   readonly tags?: Readonly<Record<string, string>>;
 }
 
+/** What EC2 says of an elastic address. @see https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_Address.html */
+export interface Ec2AddressExtra {
+  /** Id of its association, `eipassoc-...`; null where it leads to nothing. */
+  readonly associationId: string | null;
+  /** The instance's own address that it leads to; null where to none. */
+  readonly privateIp: string | null;
+}
+
+/** What EC2 takes beyond the portable options of `createImage`. @see https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateImage.html */
+export interface Ec2CreateImageExtra {
+  /**
+   * True leaves the instance running; what it has not written to its disk is then not in the image. Default false: EC2 restarts the
+   * instance, so that its file systems are whole.
+   */
+  readonly noReboot?: boolean;
+  /** Free text. */
+  readonly description?: string;
+}
+
 /** The provider's own fields of the EC2 driver. */
 export interface Ec2Extras extends ComputeExtras {
   readonly node: Ec2NodeExtra;
   readonly createNode: Ec2CreateExtra;
   readonly size: Ec2SizeExtra;
   readonly image: Ec2ImageExtra;
+  readonly createImage: Ec2CreateImageExtra;
+  readonly address: Ec2AddressExtra;
   readonly location: Ec2LocationExtra;
   readonly keyPair: Ec2KeyPairExtra;
   readonly volume: Ec2VolumeExtra;

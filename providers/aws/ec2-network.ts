@@ -1,7 +1,10 @@
-import type { ComputeNode } from '../../src/compute/models.js';
+import { Address, type AddressData, type ComputeNode } from '../../src/compute/models.js';
+import type { AssignAddressOptions, ReserveAddressOptions } from '../../src/compute/options.js';
 import type { CallOptions } from '../../src/connection/call.js';
 import type { XmlReader } from '../../src/connection/xml-reader.js';
+import { InvalidRequestError, NotFoundError } from '../../src/errors.js';
 import { idOf } from '../../src/model.js';
+import type { Ec2AddressExtra } from './ec2-models.js';
 import { Ec2Nodes } from './ec2-nodes.js';
 import { filtersOf, type Parameter } from './query.js';
 
@@ -74,18 +77,6 @@ export interface Ec2Subnet {
   readonly freeAddresses: number | null;
 }
 
-/** An elastic address. @see https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_Address.html */
-export interface Ec2Address {
-  /** The public IPv4 address. */
-  readonly address: string;
-  /** Its id, `eipalloc-...`, which association and release take; null where EC2 does not say. */
-  readonly allocationId: string | null;
-  /** Id of its association, `eipassoc-...`; null where it leads to nothing. */
-  readonly associationId: string | null;
-  /** Id of the instance that it leads to; null where to none. */
-  readonly nodeId: string | null;
-}
-
 /** Security groups, networks, elastic addresses and tags. */
 export abstract class Ec2Network extends Ec2Nodes {
   /** Security groups; those that fit filters, such as `{ 'group-name': ['web'] }`. */
@@ -145,9 +136,18 @@ export abstract class Ec2Network extends Ec2Nodes {
     await this.changeRules('revokeEgress', 'RevokeSecurityGroupEgress', { groupId, rules }, options);
   }
 
-  /** Virtual private clouds. */
-  async listVpcs(options?: CallOptions): Promise<Ec2Vpc[]> {
-    const list = { operation: 'listVpcs', action: 'DescribeVpcs', key: 'vpcSet', page: PAGE };
+  /** Virtual private clouds; those that fit filters, such as `{ 'is-default': ['true'] }`. */
+  async listVpcs(
+    filters: Readonly<Record<string, readonly string[]>> = {},
+    options?: CallOptions,
+  ): Promise<Ec2Vpc[]> {
+    const list = {
+      operation: 'listVpcs',
+      action: 'DescribeVpcs',
+      parameters: { Filter: filtersOf(filters) },
+      key: 'vpcSet',
+      page: PAGE,
+    };
     const read = (vpc: XmlReader): Ec2Vpc => ({
       id: vpc.string('vpcId'),
       cidr: vpc.string('cidrBlock'),
@@ -179,47 +179,88 @@ export abstract class Ec2Network extends Ec2Nodes {
   }
 
   /** Elastic addresses. */
-  async listAddresses(options?: CallOptions): Promise<Ec2Address[]> {
+  override iterateAddresses(options?: CallOptions): AsyncIterable<Address<Ec2AddressExtra>> {
     const list = { operation: 'listAddresses', action: 'DescribeAddresses', key: 'addressesSet' };
-    return this.collect(options, (call) => this.list(list, readAddress, call));
+    return this.list(list, (address) => new Address(this, readAddress(address)), options);
+  }
+
+  /** Elastic addresses that fit filters, such as `{ 'tag:team': ['web'] }`. */
+  async findAddresses(
+    filters: Readonly<Record<string, readonly string[]>>,
+    options?: CallOptions,
+  ): Promise<Address<Ec2AddressExtra>[]> {
+    const parameters = { Filter: filtersOf(filters) };
+    const list = { operation: 'findAddresses', action: 'DescribeAddresses', parameters, key: 'addressesSet' };
+    return this.collect(options, (call) =>
+      this.list(list, (one) => new Address(this, readAddress(one)), call),
+    );
   }
 
   /** Takes an elastic address for the account. @throws QuotaExceededError */
-  async allocateAddress(options?: CallOptions): Promise<Ec2Address> {
-    const parameters = { Domain: 'vpc' };
-    return readAddress(
-      await this.act({ operation: 'allocateAddress', action: 'AllocateAddress', parameters }, options),
-    );
-  }
-
-  /** Gives an elastic address to an instance, and answers with the association's id. */
-  async associateAddress(
-    allocationId: string,
-    node: ComputeNode | string,
+  override async reserveAddress(
+    reservation: ReserveAddressOptions = {},
     options?: CallOptions,
-  ): Promise<string> {
-    const parameters = { AllocationId: allocationId, InstanceId: idOf(node) };
-    const request = { idempotent: true };
+  ): Promise<Address<Ec2AddressExtra>> {
+    if (reservation.network !== undefined)
+      throw new InvalidRequestError(
+        'reserveAddress: EC2 takes addresses from no network of the account; leave network out.',
+        this.details('reserveAddress'),
+      );
+    const parameters = { Domain: 'vpc' };
     const answer = await this.act(
-      { operation: 'associateAddress', action: 'AssociateAddress', parameters, request },
+      { operation: 'reserveAddress', action: 'AllocateAddress', parameters },
       options,
     );
-    return answer.string('associationId');
+    return new Address(this, readAddress(answer));
   }
 
-  /** Takes an elastic address from its instance. One that is not associated any more is no error. */
-  async disassociateAddress(associationId: string, options?: CallOptions): Promise<void> {
-    const parameters = { AssociationId: associationId };
-    await this.remove(
-      { operation: 'disassociateAddress', action: 'DisassociateAddress', parameters },
-      options,
-    );
+  /** Leads an elastic address to an instance. */
+  override async assignAddress(
+    address: Address | string,
+    node: ComputeNode | string,
+    { privateIp }: AssignAddressOptions = {},
+    options?: CallOptions,
+  ): Promise<Address<Ec2AddressExtra>> {
+    const call = this.call(options);
+    const parameters = { AllocationId: idOf(address), InstanceId: idOf(node), PrivateIpAddress: privateIp };
+    const request = { idempotent: true };
+    await this.act({ operation: 'assignAddress', action: 'AssociateAddress', parameters, request }, call);
+    return this.addressOf('assignAddress', address, call);
   }
 
-  /** Gives an elastic address back. One that is gone already is no error. */
-  async releaseAddress(allocationId: string, options?: CallOptions): Promise<void> {
-    const parameters = { AllocationId: allocationId };
+  override async unassignAddress(
+    address: Address | string,
+    options?: CallOptions,
+  ): Promise<Address<Ec2AddressExtra>> {
+    const call = this.call(options);
+    const operation = 'unassignAddress';
+    const { extra } = await this.addressOf(operation, address, call);
+    if (extra.associationId !== null) {
+      const parameters = { AssociationId: extra.associationId };
+      await this.remove({ operation, action: 'DisassociateAddress', parameters }, call);
+    }
+    return this.addressOf(operation, address, call);
+  }
+
+  override async releaseAddress(address: Address | string, options?: CallOptions): Promise<void> {
+    const parameters = { AllocationId: idOf(address) };
     await this.remove({ operation: 'releaseAddress', action: 'ReleaseAddress', parameters }, options);
+  }
+
+  private async addressOf(
+    operation: string,
+    address: Address | string,
+    call: CallOptions,
+  ): Promise<Address<Ec2AddressExtra>> {
+    const list = {
+      operation,
+      action: 'DescribeAddresses',
+      parameters: { AllocationId: [idOf(address)] },
+      key: 'addressesSet',
+    };
+    const found = await this.find(list, (one) => new Address(this, readAddress(one)), call);
+    if (found !== null) return found;
+    throw new NotFoundError(`${operation}: EC2 has no address ${idOf(address)}.`, this.details(operation));
   }
 
   /** Puts tags on resources of any kind, by their ids. */
@@ -290,11 +331,16 @@ function readRule(rule: XmlReader): Ec2Rule {
   };
 }
 
-function readAddress(address: XmlReader): Ec2Address {
+function readAddress(address: XmlReader): AddressData<Ec2AddressExtra> {
+  const ip = address.string('publicIp');
   return {
-    address: address.string('publicIp'),
-    allocationId: address.optionalString('allocationId'),
-    associationId: address.optionalString('associationId'),
+    id: address.optionalString('allocationId') ?? ip,
+    ip,
     nodeId: address.optionalString('instanceId'),
+    location: address.optionalString('networkBorderGroup'),
+    extra: {
+      associationId: address.optionalString('associationId'),
+      privateIp: address.optionalString('privateIpAddress'),
+    },
   };
 }

@@ -1,9 +1,10 @@
+import type { NodeQuery } from '../../src/compute/node-query.js';
 import { hostKeysInConsole } from '../../src/compute/console-host-keys.js';
 import type { NodeBatch } from '../../src/compute/batch.js';
 import type { NodePoll, NodePollResult } from '../../src/compute/driver.js';
 import { INTENT_KEY } from '../../src/compute/limits.js';
 import { ComputeNode, type ComputeNodeData, type NodeSize } from '../../src/compute/models.js';
-import type { CreateNodeOptions } from '../../src/compute/options.js';
+import type { ConsoleOptions, CreateNodeOptions, UpdateNodeOptions } from '../../src/compute/options.js';
 import type { CallOptions } from '../../src/connection/call.js';
 import type { XmlReader } from '../../src/connection/xml-reader.js';
 import {
@@ -11,6 +12,7 @@ import {
   InvalidRequestError,
   MalformedResponseError,
   NodeNotFoundError,
+  NotFoundError,
 } from '../../src/errors.js';
 import { idOf } from '../../src/model.js';
 import { Ec2Catalogue } from './ec2-catalogue.js';
@@ -24,13 +26,24 @@ const PAGE = 1000;
 /** Values that one filter takes. */
 const FILTER_VALUES = 200;
 
+/** An id of a security group; anything else is a name. */
+const GROUP_ID = /^sg-[0-9a-f]+$/;
+
+/** Which part of an instance's console to read, and when. */
+export interface Ec2ConsoleOptions extends ConsoleOptions {
+  /** Asks for the present moment, which instances of the Nitro system alone can tell. */
+  readonly latest?: boolean;
+}
+
 type Spec = CreateNodeOptions<Ec2CreateExtra>;
 type Instance = ComputeNode<Ec2NodeExtra>;
 
 /** Instances. */
 export abstract class Ec2Nodes extends Ec2Catalogue {
-  override iterateNodes(options?: CallOptions): AsyncIterable<Instance> {
-    return this.instances('listNodes', {}, options);
+  override iterateNodes(query?: NodeQuery): AsyncIterable<Instance> {
+    const name = query?.name;
+    const parameters = name === undefined ? {} : { Filter: filtersOf({ 'tag:Name': [name] }) };
+    return this.fitting(query, this.instances('listNodes', parameters, query));
   }
 
   /** Instances that fit filters, such as `{ 'tag:team': ['web'] }`. */
@@ -73,7 +86,9 @@ export abstract class Ec2Nodes extends Ec2Catalogue {
     options?: CallOptions,
   ): Promise<Instance[]> {
     this.checkSpec(spec);
+    const call = this.call(options);
     const operation = 'createNode';
+    const groups = await this.groupIds(spec, call);
     const count = names.length;
     const name = count === 1 ? (names[0] ?? spec.name) : spec.name;
     const answer = await this.act(
@@ -84,15 +99,17 @@ export abstract class Ec2Nodes extends Ec2Catalogue {
           MinCount: count,
           MaxCount: count,
           ClientToken: token,
-          ...launchParameters(spec),
+          ...launchParameters(
+            groups === null ? spec : { ...spec, extra: { ...spec.extra, securityGroups: groups } },
+          ),
           TagSpecification: tagSpecification('instance', name, spec.metadata),
         },
         request: { idempotent: true },
       },
-      options,
+      call,
     );
     const reservation = answer.optionalString('reservationId');
-    const nodes = answer.list('instancesSet').map((one) => this.instance(one, reservation));
+    const nodes = answer.list('instancesSet').map((one) => this.instance(one, reservation, name));
     if (nodes.length !== count)
       throw new MalformedResponseError(
         `${operation}: asked for ${count} instances, EC2's answer has ${nodes.length}.`,
@@ -168,19 +185,21 @@ export abstract class Ec2Nodes extends Ec2Catalogue {
    * What an instance has written to its console; null where there is nothing yet. EC2 keeps it a few minutes late; `latest` asks for the
    * present moment, which instances of the Nitro system alone can tell.
    */
-  async getConsoleOutput(
+  override async getConsoleOutput(
     node: ComputeNode | string,
-    console: { readonly latest?: boolean } = {},
+    { lines, latest }: Ec2ConsoleOptions = {},
     options?: CallOptions,
   ): Promise<string | null> {
-    const parameters = { InstanceId: idOf(node), Latest: console.latest };
+    const parameters = { InstanceId: idOf(node), Latest: latest };
     const request = { idempotent: true };
     const answer = await this.act(
       { operation: 'getConsoleOutput', action: 'GetConsoleOutput', parameters, request },
       options,
     );
     const output = answer.optionalString('output');
-    return output === null ? null : Buffer.from(output, 'base64').toString('utf8');
+    if (output === null) return null;
+    const text = Buffer.from(output, 'base64').toString('utf8');
+    return lines === undefined ? text : lastLines(text, lines);
   }
 
   /** What cloud-init has written to the console, at the present moment where the instance can tell. */
@@ -196,13 +215,91 @@ export abstract class Ec2Nodes extends Ec2Catalogue {
     return hostKeysInConsole(output ?? '');
   }
 
+  /** Gives an instance another name or other tags, which are its metadata. @throws NodeNotFoundError */
+  override async updateNode(
+    node: ComputeNode | string,
+    change: UpdateNodeOptions,
+    options?: CallOptions,
+  ): Promise<Instance> {
+    this.checkUpdate(change, ['name', 'metadata']);
+    const call = this.call(options);
+    const { name, metadata } = change;
+    const before = await this.getNode(node, call);
+    const tags = { ...metadata, ...(name === undefined ? {} : { Name: name }) };
+    const gone =
+      metadata === undefined
+        ? []
+        : Object.keys(before.metadata).filter((key) => isOwn(key) && !(key in metadata));
+    const operation = 'updateNode';
+    const request = { idempotent: true };
+    const Tag = Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
+    const ResourceId = [before.id];
+    if (Tag.length > 0)
+      await this.act({ operation, action: 'CreateTags', parameters: { ResourceId, Tag }, request }, call);
+    if (gone.length > 0) {
+      const parameters = { ResourceId, Tag: gone.map((Key) => ({ Key })) };
+      await this.act({ operation, action: 'DeleteTags', parameters, request }, call);
+    }
+    return this.getNode(node, call);
+  }
+
   protected override checkSpec(spec: Spec): void {
     super.checkSpec(spec);
+    const named = spec.metadata?.['Name'];
+    if (named !== undefined && named !== spec.name)
+      throw new InvalidRequestError(
+        `createNode: the tag Name holds an instance's name at EC2; it cannot be ${JSON.stringify(named)} beside the name ${JSON.stringify(spec.name)}.`,
+        this.details('createNode'),
+      );
     if (spec.networks === 'none')
       throw new InvalidRequestError(
         "createNode: an instance of EC2 has at least one network interface; networks cannot be 'none'.",
         this.details('createNode'),
       );
+  }
+
+  /** Ids of the security groups of a spec, whose names are looked up; null where all are ids. @throws NotFoundError, InvalidRequestError */
+  private async groupIds({ extra, networks }: Spec, call: CallOptions): Promise<readonly string[] | null> {
+    const given = extra?.securityGroups ?? [];
+    const names = given.filter((group) => !GROUP_ID.test(group));
+    if (names.length === 0) return null;
+    const operation = 'createNode';
+    const [subnet] = typeof networks === 'object' ? networks : [];
+    const vpc = await this.vpcOf(subnet, call);
+    const filters = { 'group-name': names, ...(vpc === null ? {} : { 'vpc-id': [vpc] }) };
+    const list = {
+      operation,
+      action: 'DescribeSecurityGroups',
+      parameters: { Filter: filtersOf(filters) },
+      key: 'securityGroupInfo',
+    };
+    const read = (group: XmlReader): [string, string] => [group.string('groupName'), group.string('groupId')];
+    const found = new Map<string, string>();
+    for await (const [name, id] of this.list<[string, string]>(list, (group) => [read(group)], call))
+      found.set(name, id);
+    return given.map((group) => {
+      if (GROUP_ID.test(group)) return group;
+      const id = found.get(group);
+      if (id !== undefined) return id;
+      throw new NotFoundError(
+        `${operation}: EC2 has no security group named ${JSON.stringify(group)}${vpc === null ? '' : ` in ${vpc}`}; see listSecurityGroups.`,
+        this.details(operation),
+      );
+    });
+  }
+
+  /** The network that an instance goes to: that of its subnet, else the default one; null where there is none. */
+  private async vpcOf(subnet: string | undefined, call: CallOptions): Promise<string | null> {
+    const operation = 'createNode';
+    const list =
+      subnet === undefined
+        ? {
+            action: 'DescribeVpcs',
+            parameters: { Filter: filtersOf({ 'is-default': ['true'] }) },
+            key: 'vpcSet',
+          }
+        : { action: 'DescribeSubnets', parameters: { SubnetId: [subnet] }, key: 'subnetSet' };
+    return this.find({ operation, ...list }, (one) => one.string('vpcId'), call);
   }
 
   private async change(
@@ -230,9 +327,20 @@ export abstract class Ec2Nodes extends Ec2Catalogue {
     return reservation.list('instancesSet').map((one) => this.instance(one, id));
   }
 
-  private instance(instance: XmlReader, reservation: string | null): Instance {
-    return new ComputeNode(this, readInstance(instance, reservation));
+  /** `name` counts where the answer has no tags: some that speak EC2's language leave them out of the answer to a create. */
+  private instance(instance: XmlReader, reservation: string | null, name = ''): Instance {
+    const data = readInstance(instance, reservation);
+    return new ComputeNode(this, data.name === '' ? { ...data, name } : data);
   }
+}
+
+/** Tags that AWS keeps itself cannot be taken away. */
+function isOwn(key: string): boolean {
+  return !key.startsWith('aws:');
+}
+
+function lastLines(text: string, lines: number): string {
+  return text.replace(/\n$/, '').split('\n').slice(-lines).join('\n');
 }
 
 /** The lists that together show what a poll asks for. Filters within one narrow it down, so ids and intents need one each. */

@@ -38,7 +38,8 @@ const NODE_STATES: Readonly<Record<string, NodeState>> = {
 
 /** Tags as the API takes them: a name among the others. */
 export function tagList(name: string, tags: Readonly<Record<string, string>>): Parameter {
-  return Object.entries({ [NAME]: name, ...tags }).map(([Key, Value]) => ({ Key, Value }));
+  const { [NAME]: _, ...others } = tags;
+  return Object.entries({ [NAME]: name, ...others }).map(([Key, Value]) => ({ Key, Value }));
 }
 
 /** Tags of a new resource. */
@@ -52,7 +53,10 @@ export function tagSpecification(
 
 function readTags(reader: XmlReader): { name: string; tags: Record<string, string> } {
   const all = Object.fromEntries(
-    reader.list('tagSet').map((tag) => [tag.string('key'), tag.optionalString('value') ?? '']),
+    reader.list('tagSet').flatMap((tag) => {
+      const key = tag.optionalString('key');
+      return key === null ? [] : [[key, tag.optionalString('value') ?? '']];
+    }),
   );
   const { [NAME]: name = '', ...tags } = all;
   return { name, tags };
@@ -64,12 +68,12 @@ export function readInstance(
   reservationId: string | null,
 ): ComputeNodeData<Ec2NodeExtra> {
   const { name, tags } = readTags(instance);
-  const status = instance.object('instanceState').string('name');
+  const status = instance.optionalObject('instanceState')?.optionalString('name') ?? null;
   const addresses = readAddresses(instance);
   return {
     id: instance.string('instanceId'),
     name,
-    state: NODE_STATES[status] ?? 'unknown',
+    state: NODE_STATES[status ?? ''] ?? 'unknown',
     publicIps: addresses.publicIps,
     privateIps: addresses.privateIps,
     size: instance.optionalString('instanceType'),
@@ -86,9 +90,9 @@ export function readInstance(
       subnetId: instance.optionalString('subnetId'),
       privateDnsName: instance.optionalString('privateDnsName'),
       publicDnsName: instance.optionalString('dnsName'),
-      securityGroups: instance.list('groupSet').map((group) => group.string('groupId')),
+      securityGroups: instance.list('groupSet').flatMap((group) => group.optionalString('groupId') ?? []),
       blockDevices: instance.list('blockDeviceMapping').map((device) => ({
-        device: device.string('deviceName'),
+        device: device.optionalString('deviceName') ?? '',
         volumeId: device.optionalObject('ebs')?.optionalString('volumeId') ?? null,
       })),
       instanceProfile: instance.optionalObject('iamInstanceProfile')?.optionalString('arn') ?? null,
@@ -115,8 +119,8 @@ function readAddresses(instance: XmlReader): { publicIps: string[]; privateIps: 
       add(publicIps, address.optionalObject('association')?.optionalString('publicIp') ?? null);
     }
     for (const entry of network.list('ipv6AddressesSet')) {
-      const address = entry.string('ipv6Address');
-      (isPrivateAddress(address) ? privateIps : publicIps).add(address);
+      const address = entry.optionalString('ipv6Address');
+      if (address !== null) add(isPrivateAddress(address) ? privateIps : publicIps, address);
     }
   }
   return { publicIps: [...publicIps], privateIps: [...privateIps] };
@@ -129,9 +133,9 @@ export function readSize(type: XmlReader): NodeSizeData<Ec2SizeExtra> {
   return {
     id: name,
     name,
-    ram: type.object('memoryInfo').number('sizeInMiB'),
+    ram: type.optionalObject('memoryInfo')?.optionalNumber('sizeInMiB') ?? null,
     disk: type.optionalObject('instanceStorageInfo')?.optionalNumber('totalSizeInGB') ?? null,
-    vcpus: type.object('vCpuInfo').number('defaultVCpus'),
+    vcpus: type.optionalObject('vCpuInfo')?.optionalNumber('defaultVCpus') ?? null,
     bandwidth: null,
     price: null,
     extra: {
@@ -149,7 +153,7 @@ export function readImage(image: XmlReader): NodeImageData<Ec2ImageExtra> {
     id: image.string('imageId'),
     name: image.optionalString('name') ?? '',
     extra: {
-      status: image.string('imageState'),
+      status: image.optionalString('imageState'),
       description: image.optionalString('description'),
       ownerId: image.optionalString('imageOwnerId'),
       isPublic: image.optionalBoolean('isPublic'),
@@ -168,7 +172,10 @@ export function readLocation(zone: XmlReader): NodeLocationData<Ec2LocationExtra
     id: name,
     name,
     country: null,
-    extra: { available: zone.string('zoneState') === 'available', zoneId: zone.optionalString('zoneId') },
+    extra: {
+      available: (zone.optionalString('zoneState') ?? 'available') === 'available',
+      zoneId: zone.optionalString('zoneId'),
+    },
   };
 }
 
@@ -201,15 +208,15 @@ const ATTACHMENT_STATES: Readonly<Record<string, VolumeState>> = {
 
 /** Reads a volume. */
 export function readVolume(volume: XmlReader): VolumeData<Ec2VolumeExtra> {
-  const status = volume.string('status');
+  const status = volume.optionalString('status');
   const attachments = volume.list('attachmentSet');
   const attachment = attachments[0]?.optionalString('status') ?? '';
   const { name, tags } = readTags(volume);
   return {
     id: volume.string('volumeId'),
     name,
-    size: volume.number('size'),
-    state: ATTACHMENT_STATES[attachment] ?? VOLUME_STATES[status] ?? 'unknown',
+    size: volume.optionalNumber('size'),
+    state: ATTACHMENT_STATES[attachment] ?? VOLUME_STATES[status ?? ''] ?? 'unknown',
     extra: {
       status,
       nodeIds: attachments.flatMap((one) => one.optionalString('instanceId') ?? []),
@@ -239,10 +246,10 @@ export function readSnapshot(snapshot: XmlReader): VolumeSnapshotData<Ec2Snapsho
     id: snapshot.string('snapshotId'),
     name,
     size: snapshot.optionalNumber('volumeSize'),
-    state: SNAPSHOT_STATES[snapshot.string('status')] ?? 'unknown',
+    state: SNAPSHOT_STATES[snapshot.optionalString('status') ?? ''] ?? 'unknown',
     createdAt: snapshot.optionalDate('startTime'),
     extra: {
-      volumeId: snapshot.string('volumeId'),
+      volumeId: snapshot.optionalString('volumeId'),
       description: snapshot.optionalString('description'),
       progress: snapshot.optionalString('progress'),
       tags,

@@ -6,6 +6,8 @@ import type {
 } from '../../src/compute/options.js';
 import { checkPublicKey } from '../../src/compute/public-key.js';
 import type { CallOptions } from '../../src/connection/call.js';
+import { waitFor } from '../../src/connection/wait-for.js';
+import type { XmlReader } from '../../src/connection/xml-reader.js';
 import {
   ConflictError,
   InvalidRequestError,
@@ -132,7 +134,7 @@ export class Ec2 extends Ec2Network {
       Encrypted: extra.encrypted,
       KmsKeyId: extra.kmsKey,
       ClientToken: crypto.randomUUID(),
-      TagSpecification: tagSpecification('volume', spec.name, extra.tags),
+      TagSpecification: tagSpecification('volume', spec.name, { ...spec.tags, ...extra.tags }),
     };
     const request = { idempotent: true };
     const answer = await this.act(
@@ -153,7 +155,15 @@ export class Ec2 extends Ec2Network {
     const device = attachment.device ?? (await this.freeDevice(node, call));
     const parameters = { VolumeId: idOf(volume), InstanceId: idOf(node), Device: device };
     await this.act({ operation: 'attachVolume', action: 'AttachVolume', parameters }, call);
-    return this.getVolume(volume, call);
+    const attached = await waitFor(async (shared) => {
+      const now = await this.getVolume(volume, shared);
+      return now.state === 'attaching' ? null : now;
+    }, call);
+    if (attached.extra.nodeIds.includes(idOf(node))) return attached;
+    throw new ConflictError(
+      `attachVolume: EC2 took the volume ${attached.id} for ${idOf(node)}, and it is ${attached.state} now: the attachment failed.`,
+      this.details('attachVolume'),
+    );
   }
 
   override async detachVolume(
@@ -171,6 +181,84 @@ export class Ec2 extends Ec2Network {
     const parameters = { VolumeId: id, InstanceId: nodeId };
     await this.act({ operation: 'detachVolume', action: 'DetachVolume', parameters }, call);
     return this.getVolume(volume, call);
+  }
+
+  /** Makes a volume larger, attached or not. It cannot be made smaller, and EC2 wants six hours between two changes. */
+  override async resizeVolume(
+    volume: Volume | string,
+    size: number,
+    options?: CallOptions,
+  ): Promise<Volume<Ec2VolumeExtra>> {
+    this.checkVolumeSize(size, 'resizeVolume');
+    const call = this.call(options);
+    const operation = 'resizeVolume';
+    const id = idOf(volume);
+    const parameters = { VolumeId: id, Size: size };
+    const answer = await this.act({ operation, action: 'ModifyVolume', parameters }, call);
+    const list = {
+      operation,
+      action: 'DescribeVolumesModifications',
+      parameters: { VolumeId: [id] },
+      key: 'volumeModificationSet',
+    };
+    let change: XmlReader | null = answer.optionalObject('volumeModification');
+    if (change?.optionalString('modificationState') === 'modifying')
+      change = await waitFor(async (shared) => {
+        const now = await this.find(list, (one) => one, shared);
+        return now?.optionalString('modificationState') === 'modifying' ? null : (now ?? answer);
+      }, call);
+    if (change?.optionalString('modificationState') === 'failed')
+      throw new ConflictError(
+        `resizeVolume: EC2 could not enlarge ${id}: ${change.optionalString('statusMessage') ?? 'it does not say why'}.`,
+        this.details(operation),
+      );
+    return this.getVolume(volume, call);
+  }
+
+  /** Volumes that fit filters, such as `{ 'tag:team': ['web'] }`. */
+  async findVolumes(
+    filters: Readonly<Record<string, readonly string[]>>,
+    options?: CallOptions,
+  ): Promise<Volume<Ec2VolumeExtra>[]> {
+    const parameters = { Filter: filtersOf(filters) };
+    const list = {
+      operation: 'findVolumes',
+      action: 'DescribeVolumes',
+      parameters,
+      key: 'volumeSet',
+      page: PAGE,
+    };
+    return this.collect(options, (call) => this.list(list, (one) => new Volume(this, readVolume(one)), call));
+  }
+
+  /** Snapshots of the account's own that fit filters, such as `{ status: ['completed'] }`. */
+  async findVolumeSnapshots(
+    filters: Readonly<Record<string, readonly string[]>>,
+    options?: CallOptions,
+  ): Promise<VolumeSnapshot<Ec2SnapshotExtra>[]> {
+    const parameters = { Owner: ['self'], Filter: filtersOf(filters) };
+    const list = {
+      operation: 'findVolumeSnapshots',
+      action: 'DescribeSnapshots',
+      parameters,
+      key: 'snapshotSet',
+      page: PAGE,
+    };
+    const read = (one: XmlReader): VolumeSnapshot<Ec2SnapshotExtra> =>
+      new VolumeSnapshot(this, readSnapshot(one));
+    return this.collect(options, (call) => this.list(list, read, call));
+  }
+
+  /** Key pairs that fit filters, such as `{ 'key-name': ['laptop*'] }`. */
+  async findKeyPairs(
+    filters: Readonly<Record<string, readonly string[]>>,
+    options?: CallOptions,
+  ): Promise<KeyPair<Ec2KeyPairExtra>[]> {
+    const parameters = { IncludePublicKey: true, Filter: filtersOf(filters) };
+    const list = { operation: 'findKeyPairs', action: 'DescribeKeyPairs', parameters, key: 'keySet' };
+    return this.collect(options, (call) =>
+      this.list(list, (key) => new KeyPair(this, readKeyPair(key)), call),
+    );
   }
 
   override async destroyVolume(volume: Volume | string, options?: CallOptions): Promise<void> {
@@ -205,7 +293,7 @@ export class Ec2 extends Ec2Network {
     const parameters = {
       VolumeId: idOf(volume),
       Description: spec.extra?.description,
-      TagSpecification: tagSpecification('snapshot', spec.name, spec.extra?.tags),
+      TagSpecification: tagSpecification('snapshot', spec.name, { ...spec.tags, ...spec.extra?.tags }),
     };
     const answer = await this.act(
       { operation: 'createVolumeSnapshot', action: 'CreateSnapshot', parameters },

@@ -16,6 +16,7 @@ import {
 const CODES: Readonly<Record<string, CloudErrorClass>> = {
   AccessDenied: PermissionError,
   AccessDeniedException: PermissionError,
+  ConcurrentModification: ConflictError,
   ConflictingDomainExists: ZoneExistsError,
   DelegationSetNotAvailable: QuotaExceededError,
   ExpiredToken: AuthenticationError,
@@ -29,6 +30,7 @@ const CODES: Readonly<Record<string, CloudErrorClass>> = {
   PriorRequestNotComplete: RateLimitError,
   RequestExpired: AuthenticationError,
   SignatureDoesNotMatch: AuthenticationError,
+  RequestThrottled: RateLimitError,
   Throttling: RateLimitError,
   ThrottlingException: RateLimitError,
   TooManyHostedZones: QuotaExceededError,
@@ -49,8 +51,11 @@ export function describeRoute53Error(answer: ErrorAnswer): ErrorDescription {
   const message = messages.map(({ text }) => text).join('; ') || base.message;
   const requestId = root.get('RequestId');
   const isConflict = code === 'InvalidChangeBatch' && NOT_AS_READ.test(message ?? '');
-  const type = isConflict ? ConflictError : (CODES[code] ?? base.type);
-  return { ...base, type, message, providerCode: code, requestId, throttled: type === RateLimitError };
+  const known = Object.hasOwn(CODES, code) ? CODES[code] : undefined;
+  const type = isConflict ? ConflictError : (known ?? base.type);
+  const throttled = type === RateLimitError;
+  const busy = code === 'ConcurrentModification';
+  return { ...base, type, message, providerCode: code, requestId, throttled, busy };
 }
 
 /** The answer's document; null for what is none, such as a page of a proxy's. */

@@ -1,7 +1,8 @@
 import { escapeXml, type XmlElement } from '../../src/connection/xml.js';
 import { readAbsoluteData } from '../../src/dns/data.js';
 import type { DnsExtras } from '../../src/dns/host.js';
-import { normaliseDomain, toAbsolute, toRelative } from '../../src/dns/names.js';
+import { readDomain, toAbsolute, toRelative } from '../../src/dns/names.js';
+import { MalformedResponseError } from '../../src/errors.js';
 import type { RecordSet, SetChange } from '../../src/dns/record-sets.js';
 import type { Zone, ZoneData } from '../../src/dns/models.js';
 
@@ -86,41 +87,65 @@ export function document(name: string, content: string): string {
 export function readZone(zone: XmlElement): ZoneData<Route53Extras['zone']> {
   const config = zone.child('Config');
   return {
-    id: (zone.get('Id') ?? '').replace(/^\/hostedzone\//, ''),
-    domain: normaliseDomain(fromOctal(zone.get('Name') ?? '')),
+    id: needed(zone, 'Id').replace(/^\/hostedzone\//, ''),
+    domain: readDomain(fromOctal(needed(zone, 'Name'))),
     type: 'primary',
     ttl: null,
     extra: {
       comment: config?.get('Comment') ?? null,
       isPrivate: config?.get('PrivateZone') === 'true',
-      recordSetCount: Number(zone.get('ResourceRecordSetCount') ?? Number.NaN) || null,
+      recordSetCount: wholeNumber(zone, 'ResourceRecordSetCount') || null,
     },
   };
 }
 
 /** A set: values, an alias, or one of several that a routing policy chooses from. */
 export function readSet(zone: Zone, set: XmlElement): Route53Set {
-  const type = set.get('Type') ?? '';
+  const type = needed(set, 'Type');
   const values = (set.child('ResourceRecords')?.all('ResourceRecord') ?? []).map(
     (record) => record.get('Value') ?? '',
   );
   const [alias, routing] = [readAlias(type, set), readRouting(set)];
   const plain = {
-    name: toRelative(fromOctal(set.get('Name') ?? ''), zone.domain),
+    name: toRelative(fromOctal(needed(set, 'Name')), zone.domain),
     type: alias === null ? type : 'ALIAS',
-    ttl: alias === null ? Number(set.get('TTL')) : null,
+    ttl: alias === null ? wholeNumber(set, 'TTL') : null,
     values: alias === null ? values.map((value) => readAbsoluteData(type, fromOctal(value))) : [alias.target],
     extra: { values, alias, routing },
   };
-  if (alias === null && routing === null) return plain;
+  const others = set.children.map(({ name }) => name).filter((name) => !PLAIN.has(name));
+  if (alias === null && routing === null && others.length === 0) return plain;
   const special = {
     type,
-    what: nameSpecial(alias, routing),
+    what:
+      alias === null && routing === null ? `a set with ${others.join(', ')}` : nameSpecial(alias, routing),
     key: `${type} ${routing?.identifier ?? ''}`,
     source: writeElement(set),
   };
   return { ...plain, special };
 }
+
+/** What a set consists of that is nothing but its values: one with more is left alone, since it can only be named whole. */
+const PLAIN = new Set(['Name', 'Type', 'TTL', 'ResourceRecords']);
+
+function needed(element: XmlElement, name: string): string {
+  const text = element.get(name);
+  if (text !== null && text !== '') return text;
+  throw new MalformedResponseError(`Route 53 describes a ${element.name} without ${name}.`, DETAILS);
+}
+
+/** A number of an element; null where it has none. @throws MalformedResponseError for what is no number */
+function wholeNumber(element: XmlElement, name: string): number | null {
+  const text = element.get(name);
+  if (text === null || text === '') return null;
+  if (/^\d{1,15}$/.test(text)) return Number(text);
+  throw new MalformedResponseError(
+    `Route 53 describes a ${element.name} whose ${name} is no number.`,
+    DETAILS,
+  );
+}
+
+const DETAILS = { provider: 'route53', service: 'dns' } as const;
 
 function readAlias(type: string, set: XmlElement): Route53Alias | null {
   const alias = set.child('AliasTarget');
@@ -149,11 +174,10 @@ const POLICIES = {
 function readRouting(set: XmlElement): Route53Routing | null {
   const identifier = set.get('SetIdentifier');
   if (identifier === null) return null;
-  const weight = set.get('Weight');
   return {
     identifier,
     policy: Object.entries(POLICIES).find(([name]) => set.child(name) !== null)?.[1] ?? null,
-    weight: weight === null ? null : Number(weight),
+    weight: wholeNumber(set, 'Weight'),
     region: set.get('Region'),
     failover: set.get('Failover'),
     healthCheckId: set.get('HealthCheckId'),

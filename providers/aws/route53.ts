@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Authenticator } from '../../src/auth/authenticator.js';
 import { AwsAuthenticator } from '../../src/auth/aws.js';
+import { route53Endpoint } from '../../src/auth/aws/endpoints.js';
 import type { Call } from '../../src/connection/call.js';
 import type { ErrorAnswer, ErrorDescription } from '../../src/connection/failures.js';
 import { walkPages } from '../../src/connection/pages.js';
@@ -24,6 +25,7 @@ import {
   type AwsEnvironmentOptions,
   type AwsOptions,
   awsOptionsFrom,
+  givenEndpoint,
 } from './credentials.js';
 import {
   countedValues,
@@ -38,10 +40,7 @@ import {
   writeChanges,
 } from './route53-xml.js';
 
-const ENDPOINT = 'https://route53.amazonaws.com';
 const VERSION = '/2013-04-01';
-/** The service is the same everywhere, and signed for this region. */
-const REGION = 'us-east-1';
 /** Zones and sets a page: the service's maxima. */
 const ZONE_PAGE = 100;
 const SET_PAGE = 300;
@@ -84,7 +83,8 @@ export class Route53 extends SetDnsDriver<Route53Options, Route53Extras> {
 
   /** Reads keys where AWS's own tools look; used by `fromEnv`. */
   static readEnvironment(environment: Environment, options: AwsEnvironmentOptions): Promise<AwsOptions> {
-    return awsOptionsFrom(environment, 'ROUTE_53', options);
+    const reader = { provider: 'route53', service: 'dns', serviceVariable: 'ROUTE_53' } as const;
+    return awsOptionsFrom(environment, reader, options);
   }
 
   override describeError(answer: ErrorAnswer): ErrorDescription {
@@ -92,14 +92,15 @@ export class Route53 extends SetDnsDriver<Route53Options, Route53Extras> {
   }
 
   protected override createAuthenticator(options: Route53Options, redactor: Redactor): Authenticator {
-    const endpoint = parseEndpoint(options.endpoint ?? ENDPOINT);
+    const { url, region } = route53Endpoint(options.region, options);
+    const endpoint = parseEndpoint(givenEndpoint('route53', options) ?? url);
     return new AwsAuthenticator({
       provider: 'route53',
       service: 'route53',
       credentials: awsCredentials(options),
       account: endpoint.origin,
       redactor,
-      locate: () => ({ endpoint, region: REGION }),
+      locate: () => ({ endpoint, region }),
     });
   }
 

@@ -106,12 +106,11 @@ export abstract class S3Acl<Options extends S3Options = S3Options> extends S3Tag
       return isOwn ? undefined : grants.map((grant) => this.#grant('getObjectAcl', grant));
     } catch (error) {
       if (!CloudError.is(error)) throw error;
-      if (error.code === 'permission') {
-        this.warn(`The access list of ${place.name} cannot be read, and is the bucket's default now.`, error);
-        return undefined;
-      }
-      if (error.code === 'not-supported') return undefined;
-      throw error;
+      // Not all stores have lists, and they say so in several ways.
+      if (error.code === 'not-supported' || error.status === 405) return undefined;
+      if (error.status !== 400 && error.status !== 403) throw error;
+      this.warn(`The access list of ${place.name} cannot be read, and is the bucket's default now.`, error);
+      return undefined;
     }
   }
 

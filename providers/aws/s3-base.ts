@@ -11,12 +11,13 @@ import type { Environment } from '../../src/environment.js';
 import { encodeName, type ObjectAnswer, type ObjectRequest } from '../../src/storage/http-driver.js';
 import type { StorageLimits } from '../../src/storage/limits.js';
 import type { ObjectPlace, StorageObjectData } from '../../src/storage/models.js';
+import type { PutResult } from '../../src/storage/transport.js';
 import { XmlStorageDriver } from '../../src/storage/xml-driver.js';
-import { awsCredentials, awsOptionsFrom } from './credentials.js';
+import { awsCredentials } from './credentials.js';
 import { describeS3Error, errorInBody } from './s3-errors.js';
 import { readObject } from './s3-headers.js';
 import type { S3Extras, S3ObjectExtra } from './s3-models.js';
-import { type S3EnvironmentOptions, type S3Options, storeOf } from './s3-options.js';
+import { type S3EnvironmentOptions, type S3Options, s3OptionsFrom, storeOf } from './s3-options.js';
 import { BucketPlaces } from './s3-places.js';
 import { AWS_STORE, type S3Store } from './s3-stores.js';
 
@@ -37,6 +38,12 @@ export abstract class S3Base<Options extends S3Options = S3Options> extends XmlS
       words:
         'has 3 to 63 lower-case letters, digits, dots and dashes, and begins and ends with a letter or digit',
     },
+    // Older buckets of us-east-1, of Ceph with relaxed names (with a tenant before a colon) and of other stores.
+    existingContainerName: {
+      pattern: /^(?!\.{1,2}$)[^/\p{Control}\p{Surrogate}]{1,255}$/u,
+      words: 'has 1 to 255 characters, and no slash or control character',
+    },
+    strayUploads: true,
     metadataKey: { pattern: /^[a-z0-9!#$%&'*+.^_`|~-]+$/i, words: 'has characters of a header name' },
     properties: ['cacheControl', 'contentEncoding', 'contentDisposition', 'contentLanguage'],
     batchDelete: 1000,
@@ -47,7 +54,7 @@ export abstract class S3Base<Options extends S3Options = S3Options> extends XmlS
 
   /** Reads keys where AWS's own tools look; used by `fromEnv`. */
   static readEnvironment(environment: Environment, options: S3EnvironmentOptions): Promise<S3Options> {
-    return awsOptionsFrom(environment, 'S3', options);
+    return s3OptionsFrom(environment, options);
   }
 
   /** What differs among the stores that speak S3. */
@@ -81,7 +88,21 @@ export abstract class S3Base<Options extends S3Options = S3Options> extends XmlS
   }
 
   protected override readObject(answer: ObjectAnswer): StorageObjectData<S3ObjectExtra> {
-    return readObject(answer);
+    const data = readObject(answer);
+    return this.tagsAreMd5(answer.place.container) ? data : { ...data, hash: null };
+  }
+
+  /** Whether entity tags of a bucket may be MD5s. Those of directory buckets never are. */
+  protected tagsAreMd5(container: string): boolean {
+    return this.options.etagIsMd5 !== false && !container.endsWith('--x-s3');
+  }
+
+  /** What was put, with its MD5 as the store tells it where it does. */
+  protected putResult(data: PutResult<S3ObjectExtra>['data']): PutResult<S3ObjectExtra> {
+    const isMd5 =
+      data.hash !== null && this.options.customerKey === undefined && this.tagsAreMd5(data.container);
+    if (isMd5 && data.hash !== null) return { data, stored: { algorithm: 'md5', hex: data.hash } };
+    return { data: { ...data, hash: null }, stored: 'checked' };
   }
 
   /** A request for a bucket, but for its method. @throws InvalidRequestError for a name that S3 refuses */

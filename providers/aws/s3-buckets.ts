@@ -76,6 +76,7 @@ export abstract class S3Buckets<Options extends S3Options = S3Options> extends S
     options?: CallOptions,
   ): Promise<Container<S3ContainerExtra>> {
     const operation = 'createContainer';
+    this.checkNewContainerName(operation, name);
     const { acl, objectLock } = create.extra ?? {};
     const region = this.region ?? this.store.region;
     const isNamed = this.store.locationConstraint && region !== null && region !== 'us-east-1';

@@ -1,7 +1,8 @@
 import type { Call, CallOptions } from '../../src/connection/call.js';
 import { CloudError, ConflictError, ObjectNotFoundError } from '../../src/errors.js';
 import { copyInParts } from '../../src/storage/copy.js';
-import { defined, quoted } from '../../src/storage/headers.js';
+import { encodeStrictly } from '../../src/auth/sigv4.js';
+import { defined, ifMatchHeader, isSameTag } from '../../src/storage/headers.js';
 import {
   knownObject,
   type ObjectPlace,
@@ -10,9 +11,10 @@ import {
 } from '../../src/storage/models.js';
 import { encodeKey } from './s3-base.js';
 import { conditions, contentHeaders, keepingHeaders } from './s3-headers.js';
-import type { S3CopyExtra, S3CopyOptions, S3ObjectExtra, S3Tags } from './s3-models.js';
+import type { S3CopyExtra, S3CopyOptions, S3ObjectExtra, S3ObjectLock, S3Tags } from './s3-models.js';
 import { S3Acl } from './s3-acl.js';
 import type { S3Options } from './s3-options.js';
+import { expectRoot } from './s3-xml.js';
 
 /** A copy within the store. */
 interface Copying {
@@ -53,7 +55,7 @@ export abstract class S3Copies<Options extends S3Options = S3Options> extends S3
 
   /**
    * Puts new metadata in place of all that an object has. S3 has no request for this: the object is copied onto itself, with the
-   * headers, tags, storage class, encryption and ACL it has. An ACL that the credentials may not read is the bucket's default then, and
+   * headers, tags, storage class, encryption, lock and ACL it has. An ACL that the credentials may not read is the bucket's default then, and
    * the logger is told.
    *
    * @throws ObjectNotFoundError; ConflictError where the object was changed meanwhile
@@ -89,16 +91,18 @@ export abstract class S3Copies<Options extends S3Options = S3Options> extends S3
   ): Promise<StorageObject<S3ObjectExtra>> {
     const { version: _, ...place } = this.locate(object);
     const source = await this.lookUp(place, call);
-    const { etag, storageClass, serverSideEncryption, kmsKeyId, tagCount } = source.extra;
+    const { etag, storageClass, serverSideEncryption, kmsKeyId, bucketKey, tagCount } = source.extra;
     const isGranted = changes.extra?.acl !== undefined || changes.extra?.grants !== undefined;
     const kept = given({
       sourceIfMatch: etag,
+      lock: stillLocked(source.extra.lock),
       grants: isGranted ? undefined : await this.ownGrants(place, call),
       // Read before, since a store that copies no tags has lost them afterwards.
       tags: tagCount === null ? null : await this.getObjectTags(place, call),
       storageClass,
       serverSideEncryption: serverSideEncryption as S3CopyExtra['serverSideEncryption'],
       kmsKeyId,
+      bucketKey,
     });
     const copy: S3CopyOptions = {
       metadata: source.metadata ?? {},
@@ -120,7 +124,7 @@ export abstract class S3Copies<Options extends S3Options = S3Options> extends S3
   /** Not all stores obey the condition. */
   #checkSource({ operation, from, source, copy }: Copying): void {
     const { sourceIfMatch } = copy.extra ?? {};
-    if (sourceIfMatch === undefined || sourceIfMatch === source.extra.etag) return;
+    if (sourceIfMatch === undefined || isSameTag(sourceIfMatch, source.extra.etag)) return;
     throw new ConflictError(
       `${operation}: ${from.name} is not the content with the entity tag ${sourceIfMatch}.`,
       { ...this.details(operation), status: 412 },
@@ -166,7 +170,7 @@ export abstract class S3Copies<Options extends S3Options = S3Options> extends S3
     const metadata = this.checkMetadata(operation, copy.metadata ?? source.metadata ?? {});
     const contentType = copy.contentType ?? source.contentType ?? undefined;
     const condition = conditions(extra, this.store);
-    await this.sendXml(
+    const root = await this.sendXml(
       {
         ...request,
         method: 'PUT',
@@ -176,8 +180,7 @@ export abstract class S3Copies<Options extends S3Options = S3Options> extends S3
           ...this.customerKeyHeaders('copy-source-'),
           ...condition.headers,
           'x-amz-copy-source': copySource(from),
-          'x-amz-copy-source-if-match':
-            extra.sourceIfMatch === undefined ? undefined : quoted(extra.sourceIfMatch),
+          'x-amz-copy-source-if-match': ifMatchHeader(extra.sourceIfMatch),
           'x-amz-metadata-directive': isReplaced(copy) ? 'REPLACE' : undefined,
           'x-amz-tagging-directive': extra.tags === undefined ? undefined : 'REPLACE',
           ...(isReplaced(copy)
@@ -189,13 +192,14 @@ export abstract class S3Copies<Options extends S3Options = S3Options> extends S3
       },
       call,
     );
+    expectRoot(root, 'CopyObjectResult', this.details(operation));
   }
 }
 
 /** How a copy names its source. */
 export function copySource({ container, name, version }: ObjectPlace): string {
   const query = version === undefined ? '' : `?versionId=${encodeURIComponent(version)}`;
-  return `/${container}/${encodeKey(name)}${query}`;
+  return `/${encodeStrictly(container)}/${encodeKey(name)}${query}`;
 }
 
 /** Whether a copy is served otherwise than its source: then S3 wants everything of it anew. */
@@ -230,6 +234,14 @@ function servedAs({ extra }: StorageObject<S3ObjectExtra>): S3CopyExtra {
 function keptAs(source: StorageObject<S3ObjectExtra>) {
   const { websiteRedirectLocation } = source.extra;
   return { websiteRedirectLocation, storageClass: classOf(source) };
+}
+
+/** What still keeps a version from deletion: a date that is over is refused. */
+function stillLocked(lock: S3ObjectLock | null): S3ObjectLock | undefined {
+  if (lock === null) return undefined;
+  const { mode, retainUntil, ...hold } = lock;
+  const isRetained = mode !== undefined && retainUntil !== undefined && Date.parse(retainUntil) > Date.now();
+  return isRetained ? lock : hold;
 }
 
 /** The storage class of an object, where it is not the one that objects have anyway. */

@@ -47,6 +47,7 @@ export class EntryReader {
         storageClass: this.#storageClass,
         serverSideEncryption: null,
         kmsKeyId: null,
+        bucketKey: null,
         tagCount: null,
         cacheControl: null,
         contentEncoding: null,
@@ -54,6 +55,7 @@ export class EntryReader {
         contentLanguage: null,
         expires: null,
         websiteRedirectLocation: null,
+        lock: null,
         partSize: null,
       },
     };

@@ -1,5 +1,5 @@
 import { describeStatus, type ErrorAnswer, type ErrorDescription } from '../../src/connection/failures.js';
-import { parseXml, type XmlElement } from '../../src/connection/xml.js';
+import { parseXml, rootNameOf, type XmlElement } from '../../src/connection/xml.js';
 import {
   AuthenticationError,
   ChecksumError,
@@ -43,9 +43,12 @@ const TYPES: Readonly<Record<string, CloudErrorClass>> = {
   NotImplemented: NotSupportedError,
   OperationAborted: ConflictError,
   PreconditionFailed: ConflictError,
+  ConditionalRequestConflict: ConflictError,
   QuotaExceeded: QuotaExceededError,
   RequestTimeTooSkewed: AuthenticationError,
+  PriorRequestNotComplete: UnavailableError,
   RequestTimeout: TimeoutError,
+  RequestTimeoutException: TimeoutError,
   ServiceUnavailable: UnavailableError,
   SignatureDoesNotMatch: AuthenticationError,
   SlowDown: RateLimitError,
@@ -55,14 +58,35 @@ const TYPES: Readonly<Record<string, CloudErrorClass>> = {
   XAmzContentChecksumMismatch: ChecksumError,
 };
 
-/** Codes with which a store asks to be asked less. */
+/** Codes with which a store asks to be asked less; those of reads and writes are MinIO's. */
 const THROTTLES = new Set([
+  'BandwidthLimitExceeded',
+  'RequestLimitExceeded',
+  'RequestThrottled',
+  'RequestThrottledException',
   'SlowDown',
+  'SlowDownRead',
+  'SlowDownWrite',
+  'ThrottledException',
   'Throttling',
   'ThrottlingException',
-  'RequestLimitExceeded',
   'TooManyRequests',
+  'TooManyRequestsException',
 ]);
+
+/**
+ * Codes of failures that pass although their status is of the 4xx: the store waited too long for the body, or is still busy.
+ *
+ * @see https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html
+ */
+const PASSING: ReadonlySet<string> = new Set([
+  'PriorRequestNotComplete',
+  'RequestTimeout',
+  'RequestTimeoutException',
+]);
+
+/** Something else changes the same at this moment: nothing was done, and the same request may pass soon. */
+const BUSY = new Set(['OperationAborted', 'ConditionalRequestConflict']);
 
 /**
  * Reads an error of S3, which is XML.
@@ -82,6 +106,8 @@ export function describeS3Error(answer: ErrorAnswer): ErrorDescription {
     providerCode: code === '' ? null : code,
     requestId: error.get('RequestId'),
     throttled: THROTTLES.has(code) || base.throttled === true,
+    busy: BUSY.has(code),
+    ...(PASSING.has(code) ? { retryable: true } : {}),
   };
 }
 
@@ -89,7 +115,7 @@ function typeOf(code: string, message: string, base: ErrorDescription): CloudErr
   // Ceph has no code of its own for a body that is not as signed.
   if (code === 'BadRequest' && /sha256|checksum/i.test(message)) return ChecksumError;
   const known = Object.hasOwn(TYPES, code) ? TYPES[code] : undefined;
-  return known ?? base.type;
+  return known ?? (THROTTLES.has(code) ? RateLimitError : base.type);
 }
 
 /** The error that a batch reports for one key. */
@@ -100,15 +126,13 @@ export function batchError(error: XmlElement, details: CloudErrorDetails): Cloud
   const words = `${code} ${error.get('Message') ?? ''}`.trimEnd();
   return new type(
     `${details.operation}: ${details.provider} could not delete ${error.get('Key')}: ${words}`,
-    { ...details, providerCode: code, status, retryable: status >= 500 },
+    { ...details, providerCode: code, status, retryable: status >= 500 || PASSING.has(code) },
   );
 }
 
-/** The status of the error within an answer that says 200; null where there is none. */
+/** The status of the error within an answer that says 200; null where there is none. The root element decides. */
 export function errorInBody(body: Buffer): number | null {
-  // Spaces come first where S3 keeps a slow answer alive.
-  const text = body.subarray(0, 1024).toString('latin1').trimStart();
-  if (!/^(<\?xml[^>]*\?>\s*)?<Error[\s>]/.test(text)) return null;
+  if (rootNameOf(body) !== 'Error') return null;
   return statusOfCode(readError(body.toString('utf8'))?.get('Code') ?? 'InternalError');
 }
 
@@ -120,9 +144,10 @@ function statusOfCode(code: string): number {
 }
 
 function readError(text: string): XmlElement | null {
-  if (!text.trimStart().startsWith('<')) return null;
+  const document = text.replace(/^\uFEFF?\s+/, '');
+  if (!/^\uFEFF?</.test(document)) return null;
   try {
-    const root = parseXml(text.trimStart(), {});
+    const root = parseXml(document, {});
     return root.name === 'Error' ? root : root.child('Error');
   } catch {
     // An error page of HTML, of a proxy: what it says, the status says.

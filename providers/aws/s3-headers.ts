@@ -16,7 +16,7 @@ import {
 import type { ObjectAnswer } from '../../src/storage/http-driver.js';
 import type { StorageObjectData } from '../../src/storage/models.js';
 import type { PutTarget } from '../../src/storage/transport.js';
-import type { S3Grant, S3ObjectExtra, S3Tags, S3UploadExtra } from './s3-models.js';
+import type { S3Grant, S3ObjectExtra, S3ObjectLock, S3Tags, S3UploadExtra } from './s3-models.js';
 import type { S3Store } from './s3-stores.js';
 
 /** Metadata begins so. */
@@ -41,6 +41,7 @@ export function readObject({ place, headers, size }: ObjectAnswer): StorageObjec
       contentLanguage: textIn(headers, 'content-language'),
       expires: textIn(headers, 'expires'),
       websiteRedirectLocation: textIn(headers, 'x-amz-website-redirect-location'),
+      lock: lockIn(headers),
       partSize: numberIn(headers, PART_SIZE) || null,
       ...readExtra(headers),
     },
@@ -70,6 +71,7 @@ export function putObjectData(
       contentLanguage: extra?.contentLanguage ?? null,
       expires: extra?.expires ?? null,
       websiteRedirectLocation: extra?.websiteRedirectLocation ?? null,
+      lock: extra?.lock ?? null,
       partSize: null,
       ...readExtra(headers, extra?.storageClass),
     },
@@ -102,9 +104,13 @@ export function contentHeaders({
 
 /** The headers that say how S3 is to keep an object: for whom, where, how encrypted. */
 export function keepingHeaders(extra: S3UploadExtra): Record<string, string> {
-  const { tags, bucketKey, kmsContext, grants = [] } = extra;
+  const { tags, bucketKey, kmsContext, grants = [], lock = {} } = extra;
+  const { mode, retainUntil, legalHold } = lock;
   return defined({
     ...grantHeaders(grants),
+    'x-amz-object-lock-mode': mode,
+    'x-amz-object-lock-retain-until-date': retainUntil,
+    'x-amz-object-lock-legal-hold': legalHold === undefined ? undefined : legalHold ? 'ON' : 'OFF',
     'x-amz-acl': extra.acl,
     'x-amz-website-redirect-location': extra.websiteRedirectLocation,
     'x-amz-storage-class': extra.storageClass,
@@ -202,6 +208,24 @@ function md5In(headers: IncomingHttpHeaders): string | null {
   return md5Of(etagIn(headers));
 }
 
+/** How a version is kept from deletion; null where it is not. */
+function lockIn(headers: IncomingHttpHeaders): S3ObjectLock | null {
+  const mode = textIn(headers, 'x-amz-object-lock-mode')?.toUpperCase();
+  const retainUntil = textIn(headers, 'x-amz-object-lock-retain-until-date');
+  const legalHold = textIn(headers, 'x-amz-object-lock-legal-hold')?.toUpperCase();
+  const lock: S3ObjectLock = {
+    ...(mode === 'GOVERNANCE' || mode === 'COMPLIANCE' ? { mode } : {}),
+    ...(retainUntil === null ? {} : { retainUntil }),
+    ...(legalHold === 'ON' ? { legalHold: true } : {}),
+  };
+  return Object.keys(lock).length === 0 ? null : lock;
+}
+
+function booleanIn(headers: IncomingHttpHeaders, name: string): boolean | null {
+  const text = textIn(headers, name)?.toLowerCase();
+  return text === undefined ? null : text === 'true';
+}
+
 /** What an object is served with. */
 type S3Served = Pick<
   S3ObjectExtra,
@@ -211,6 +235,7 @@ type S3Served = Pick<
   | 'contentLanguage'
   | 'expires'
   | 'websiteRedirectLocation'
+  | 'lock'
 >;
 
 /** What an answer tells; the storage class as it was asked for, where it was. */
@@ -224,6 +249,7 @@ function readExtra(
     storageClass,
     serverSideEncryption: textIn(headers, 'x-amz-server-side-encryption'),
     kmsKeyId: textIn(headers, 'x-amz-server-side-encryption-aws-kms-key-id'),
+    bucketKey: booleanIn(headers, 'x-amz-server-side-encryption-bucket-key-enabled'),
     tagCount: numberIn(headers, 'x-amz-tagging-count') || null,
   };
 }

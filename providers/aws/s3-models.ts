@@ -30,6 +30,8 @@ export interface S3ObjectExtra extends ObjectExtra {
   readonly tagCount: number | null;
   /** Key of the key management service; null where it has none, and in lists. */
   readonly kmsKeyId: string | null;
+  /** Whether a key of the bucket's own saves requests to the key management service; null where the answer does not say, and in lists. */
+  readonly bucketKey: boolean | null;
   /** Cache-Control that a GET is answered with; null where there is none, and in lists. */
   readonly cacheControl: string | null;
   /** Content-Encoding, such as `gzip`; null where there is none, and in lists. */
@@ -42,6 +44,8 @@ export interface S3ObjectExtra extends ObjectExtra {
   readonly expires: string | null;
   /** Where a website's visitors are led that ask for it; null where nowhere, and in lists. */
   readonly websiteRedirectLocation: string | null;
+  /** How this version is kept from deletion; null where it is not, or the answer does not say, and in lists. */
+  readonly lock: S3ObjectLock | null;
   /** Bytes of each part of an object that Skylane has put in parts, by which its checksum is verified; null elsewhere, and in lists. */
   readonly partSize: number | null;
 }
@@ -76,6 +80,8 @@ export interface S3UploadExtra {
   readonly expires?: string;
   /** Where a website's visitors are led that ask for it: a path of the bucket, or a URL. */
   readonly websiteRedirectLocation?: string;
+  /** Keeps this version from deletion, in a bucket that was made for that. */
+  readonly lock?: S3ObjectLock;
   /** Puts the object only where there is none of this name: `'*'`. */
   readonly ifNoneMatch?: '*';
   /** Puts the object only where this content is there, by its entity tag. */
@@ -96,6 +102,16 @@ export interface S3CopyOptions extends CopyOptions {
 
 /** Tags: keys have 1 to 128 characters, values up to 256. */
 export type S3Tags = Readonly<Record<string, string>>;
+
+/** How a version is kept from deletion. @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-lock.html */
+export interface S3ObjectLock {
+  /** Whether some may still delete it (`GOVERNANCE`) or nobody (`COMPLIANCE`), up to `retainUntil`. */
+  readonly mode?: 'GOVERNANCE' | 'COMPLIANCE';
+  /** Up to when: a date as ISO 8601 has it. */
+  readonly retainUntil?: string;
+  /** Whether it is kept until that is taken back. */
+  readonly legalHold?: boolean;
+}
 
 /** Canned ACLs of buckets. @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/acl-overview.html#canned-acl */
 export type S3ContainerAcl = 'private' | 'public-read' | 'public-read-write' | 'authenticated-read';

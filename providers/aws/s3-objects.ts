@@ -5,18 +5,28 @@ import { escapeXml } from '../../src/connection/xml.js';
 import { ContainerNotFoundError, InvalidRequestError } from '../../src/errors.js';
 import type { Checksum } from '../../src/storage/checksum.js';
 import { numberIn } from '../../src/storage/headers.js';
-import type { ObjectPlace, ObjectReference, StorageObject } from '../../src/storage/models.js';
-import { DEFAULT_EXPIRY, type PresignOptions } from '../../src/storage/options.js';
+import {
+  containerName,
+  type ContainerReference,
+  type ObjectPlace,
+  type ObjectReference,
+  type StorageObject,
+} from '../../src/storage/models.js';
+import { DEFAULT_EXPIRY, type PresignOptions, responseHeaders } from '../../src/storage/options.js';
 import type { BatchFailure, Payload, PutResult, PutTarget } from '../../src/storage/transport.js';
 import { S3Buckets } from './s3-buckets.js';
+import { postForm, type S3PresignedPost, type S3PresignPost } from './s3-post.js';
 import { batchError } from './s3-errors.js';
 import { conditions, objectHeaders, payloadHeader, putObjectData } from './s3-headers.js';
 import type { S3ObjectExtra, S3UploadExtra } from './s3-models.js';
 import type { S3Options } from './s3-options.js';
-import { document, xmlBody } from './s3-xml.js';
+import { document, expectRoot, xmlBody } from './s3-xml.js';
 
 /** Longest life of a presigned URL, in milliseconds. */
 const MAX_EXPIRY = 604_800_000;
+
+/** What XML cannot carry, or may bring otherwise than it was sent. */
+const UNFIT_FOR_XML = /[\p{Control}\p{Line_Separator}\p{Paragraph_Separator}\uFFFE\uFFFF]|^\s|\s$/u;
 
 /** Objects in one request each: put, deleted, presigned, and what their checksum is. */
 export abstract class S3Objects<Options extends S3Options = S3Options> extends S3Buckets<Options> {
@@ -42,7 +52,12 @@ export abstract class S3Objects<Options extends S3Options = S3Options> extends S
       } as const),
       call,
     );
-    return { data: putObjectData(target, bytes.byteLength, headers), stored: 'checked' };
+    return this.putResult(putObjectData(target, bytes.byteLength, headers));
+  }
+
+  /** XML has no control characters and cuts or turns blanks and line ends at will: such a key goes alone, in a path. */
+  override canDeleteInBatch({ name }: ObjectReference): boolean {
+    return !UNFIT_FOR_XML.test(name);
   }
 
   override async deleteObject(object: ObjectReference, options?: CallOptions): Promise<void> {
@@ -72,13 +87,18 @@ export abstract class S3Objects<Options extends S3Options = S3Options> extends S
       },
       call,
     );
-    return root.all('Error').flatMap((error) => {
-      const name = error.get('Key') ?? '';
-      const object =
-        byKey.get(keyElements({ name, version: error.get('VersionId') ?? undefined })) ??
-        byKey.get(keyElements({ name }));
-      return object === undefined ? [] : [{ object, error: batchError(error, this.details(operation)) }];
-    });
+    return expectRoot(root, 'DeleteResult', this.details(operation))
+      .all('Error')
+      .map((error) => {
+        const name = error.get('Key') ?? '';
+        const failure = batchError(error, this.details(operation));
+        const object =
+          byKey.get(keyElements({ name, version: error.get('VersionId') ?? undefined })) ??
+          byKey.get(keyElements({ name }));
+        // Of which object the store speaks is not clear: then none of them counts as deleted.
+        if (object === undefined) throw failure;
+        return { object, error: failure };
+      });
   }
 
   override async presignUrl(
@@ -94,7 +114,13 @@ export abstract class S3Objects<Options extends S3Options = S3Options> extends S
         this.details('presignUrl'),
       );
     }
-    const request = { ...this.placeRequest('presignUrl', this.locate(object)), method };
+    const place = this.placeRequest('presignUrl', this.locate(object));
+    const response = Object.entries(responseHeaders(presign)).map(([name, value]) => [
+      `response-${name}`,
+      value,
+    ]);
+    const query = { ...place.query, ...(Object.fromEntries(response) as Record<string, string>) };
+    const request = { ...place, query, method };
     const { origin, path } = await this.endpoint(request, call);
     const authenticator = this.connection.shared.authenticator as AwsAuthenticator;
     const signed = await authenticator.presign(
@@ -105,8 +131,33 @@ export abstract class S3Objects<Options extends S3Options = S3Options> extends S
     return origin + signed;
   }
 
+  /**
+   * A form with which somebody without credentials, such as a browser, puts an object: send `fields` and then the file, as the field
+   * `file`, by POST as `multipart/form-data` to `url`.
+   *
+   * @throws InvalidRequestError for conditions that make no sense
+   * @see https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-post-example.html
+   */
+  async presignPost(
+    container: ContainerReference,
+    post: S3PresignPost,
+    options?: CallOptions,
+  ): Promise<S3PresignedPost> {
+    const operation = 'presignPost';
+    const call = this.call(options);
+    const bucket = containerName(container);
+    const form = postForm(bucket, post, this.details(operation));
+    if (post.name !== undefined) this.checkObjectName(operation, post.name);
+    const request = { ...this.bucketRequest(operation, bucket), method: 'POST' } as const;
+    const { origin, path } = await this.endpoint(request, call);
+    const authenticator = this.connection.shared.authenticator as AwsAuthenticator;
+    const signed = await authenticator.signPolicy(request, form.policy, call);
+    return { url: origin + (path === '' ? '/' : path), fields: { ...form.fields, ...signed } };
+  }
+
   /** An object that came in parts has the MD5 of the parts' MD5s for its tag; the parts' sizes have to be asked for. */
   override async checksumOf(object: StorageObject<S3ObjectExtra>, call: Call): Promise<Checksum | null> {
+    if (!this.tagsAreMd5(object.container)) return null;
     if (object.hash !== null) return { algorithm: 'md5', hex: object.hash };
     // A list does not tell whether the object is encrypted, so that its tag is no MD5.
     const { hash, extra } =

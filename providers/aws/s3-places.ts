@@ -1,5 +1,8 @@
+import { isRegion } from '../../src/auth/aws.js';
+import { encodeStrictly } from '../../src/auth/sigv4.js';
 import { type Endpoint, parseEndpoint } from '../../src/connection/request.js';
 import { InvalidRequestError } from '../../src/errors.js';
+import { givenEndpoint } from './credentials.js';
 import type { S3Options } from './s3-options.js';
 import type { S3Store } from './s3-stores.js';
 
@@ -8,7 +11,7 @@ export class BucketPlaces {
   readonly base: Endpoint;
   #region: string;
   readonly #virtual: boolean;
-  readonly #endpointOf: ((region: string) => string) | null;
+  readonly #endpointOf: ((region: string) => string | undefined) | null;
   readonly #known = new Map<string, { endpoint: Endpoint; region: string }>();
 
   constructor(provider: string, store: S3Store, options: S3Options) {
@@ -16,10 +19,11 @@ export class BucketPlaces {
     if (region === null) {
       throw new InvalidRequestError(`${provider}: the option region is missing.`, { provider });
     }
-    if (!/^[a-z0-9-]+$/i.test(region)) {
+    if (!isRegion(region)) {
       throw new InvalidRequestError(`${provider}: ${JSON.stringify(region)} is no region.`, { provider });
     }
-    const url = options.endpoint ?? store.endpoint?.(region);
+    const endpointIn = (wanted: string): string | undefined => store.endpoint?.(wanted, options);
+    const url = givenEndpoint(provider, options) ?? endpointIn(region);
     if (url === undefined) {
       throw new InvalidRequestError(`${provider}: the option endpoint is missing: the store's base URL.`, {
         provider,
@@ -27,7 +31,7 @@ export class BucketPlaces {
     }
     this.base = parseEndpoint(url);
     this.#region = region;
-    this.#endpointOf = options.endpoint === undefined ? store.endpoint : null;
+    this.#endpointOf = options.endpoint === undefined ? endpointIn : null;
     this.#virtual =
       (options.addressing ?? (options.endpoint === undefined ? store.addressing : 'path')) === 'virtual';
   }
@@ -49,17 +53,27 @@ export class BucketPlaces {
       this.#region = region;
       return true;
     }
-    const base = this.#endpointOf === null ? this.base : parseEndpoint(this.#endpointOf(region));
+    const url = this.#endpointOf?.(region);
+    const base = url === undefined ? this.base : parseEndpoint(url);
     this.#known.set(bucket, { endpoint: this.#endpoint(base, bucket), region });
     return true;
   }
 
-  /** A bucket with a dot in its name cannot be in a host name that a certificate's wildcard covers. */
+  /**
+   * A bucket whose name is no host's, as old ones may have, is in the path. So is one with a dot in its name: no wildcard of a
+   * certificate covers it.
+   */
   #endpoint(base: Endpoint, bucket: string): Endpoint {
     const scheme = base.origin.slice(0, base.origin.indexOf('//') + 2);
-    if (this.#virtual && !(bucket.includes('.') && scheme === 'https://')) {
+    if (this.#virtual && isHostName(bucket) && !(bucket.includes('.') && scheme === 'https://')) {
       return { origin: `${scheme}${bucket}.${base.origin.slice(scheme.length)}`, path: base.path };
     }
-    return { origin: base.origin, path: `${base.path}/${bucket}` };
+    return { origin: base.origin, path: `${base.path}/${encodeStrictly(bucket)}` };
   }
+}
+
+function isHostName(bucket: string): boolean {
+  return (
+    bucket.length <= 63 && bucket.split('.').every((label) => /^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?$/.test(label))
+  );
 }

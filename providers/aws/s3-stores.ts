@@ -1,7 +1,9 @@
+import { awsEndpoint, type EndpointVariant } from '../../src/auth/aws/endpoints.js';
+
 /** What differs among the stores that speak S3. */
 export interface S3Store {
   /** Base URL for a region; null where each installation has its own and `endpoint` must be given. */
-  readonly endpoint: ((region: string) => string) | null;
+  readonly endpoint: ((region: string, variant?: EndpointVariant) => string) | null;
   /** Region where none is given; null where one must be. */
   readonly region: string | null;
   /** Whether a bucket is named in the host (`virtual`) or in the path. */
@@ -20,7 +22,7 @@ export interface S3Store {
 
 /** Amazon's own. */
 export const AWS_STORE: S3Store = {
-  endpoint: (region) => `https://s3.${region}.amazonaws.com${region.startsWith('cn-') ? '.cn' : ''}`,
+  endpoint: (region, variant) => awsEndpoint('s3', region, variant),
   region: 'us-east-1',
   addressing: 'virtual',
   locationConstraint: true,

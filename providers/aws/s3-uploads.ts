@@ -2,11 +2,11 @@ import { createHash } from 'node:crypto';
 import type { Call, CallOptions } from '../../src/connection/call.js';
 import { collect } from '../../src/connection/pages.js';
 import { escapeXml, readElement } from '../../src/connection/xml.js';
-import { ContainerNotFoundError, ObjectNotFoundError } from '../../src/errors.js';
+import { ChecksumError, ContainerNotFoundError, ObjectNotFoundError } from '../../src/errors.js';
 import { toDate } from '../../src/model.js';
 import type { Checksum } from '../../src/storage/checksum.js';
-import { defined, etagIn, md5Of, quoted, unquote } from '../../src/storage/headers.js';
-import { containerName, type ContainerReference } from '../../src/storage/models.js';
+import { defined, etagIn, ifMatchHeader, md5Of, opaqueTag, unquote } from '../../src/storage/headers.js';
+import { containerName, type ContainerReference, type StorageObjectData } from '../../src/storage/models.js';
 import { rangeHeader } from '../../src/storage/range.js';
 import type {
   IncompleteUpload,
@@ -25,6 +25,7 @@ import type { S3Options } from './s3-options.js';
 import {
   decoder,
   document,
+  expectRoot,
   isTruncated,
   markerIn,
   nextOf,
@@ -32,6 +33,9 @@ import {
   requiredNumber,
   XML_HEADERS,
 } from './s3-xml.js';
+
+/** Milliseconds that a store's clock may be behind ours. */
+const CLOCKS_APART = 5000;
 
 /** Uploads in parts. */
 export abstract class S3Uploads<Options extends S3Options = S3Options> extends S3Copies<Options> {
@@ -49,12 +53,28 @@ export abstract class S3Uploads<Options extends S3Options = S3Options> extends S
         query: { uploads: '' },
         headers: { ...objectHeaders(target), ...partSizeHeader(partSize), ...request.headers },
         notFound: ContainerNotFoundError,
-        // One too many is found by listIncompleteUploads, and costs less than a failed upload.
-        idempotent: true,
+        // Where the answer is lost, what was begun is looked for before it is begun anew.
+        idempotent: false,
       },
       call,
     );
     return { target, id: required(root, 'UploadId', this.details(operation)) };
+  }
+
+  /** By the store's clock, which may be a little behind. */
+  override async strayUploads(
+    target: PutTarget<S3UploadExtra>,
+    since: Date,
+    call: Call,
+  ): Promise<readonly PartUpload<S3UploadExtra>[]> {
+    const strays: PartUpload<S3UploadExtra>[] = [];
+    const { operation, container, name } = target;
+    for await (const upload of this.#incompleteUploads(operation, container, name, call)) {
+      const isOurs =
+        upload.startedAt !== null && upload.startedAt.getTime() >= since.getTime() - CLOCKS_APART;
+      if (upload.name === name && isOurs) strays.push({ target, id: upload.id });
+    }
+    return strays;
   }
 
   override async putPart(
@@ -74,7 +94,8 @@ export abstract class S3Uploads<Options extends S3Options = S3Options> extends S
       call,
     );
     const etag = etagIn(headers) ?? '';
-    return { number, size: bytes.byteLength, etag, stored: 'checked' };
+    const { stored } = this.putResult(putObjectData(target, bytes.byteLength, headers));
+    return { number, size: bytes.byteLength, etag, stored };
   }
 
   override async copyPart(
@@ -94,13 +115,14 @@ export abstract class S3Uploads<Options extends S3Options = S3Options> extends S
           ...this.customerKeyHeaders('copy-source-'),
           'x-amz-copy-source': copySource(source),
           'x-amz-copy-source-range': rangeHeader({ start, end }),
-          'x-amz-copy-source-if-match': ifMatch === null ? undefined : quoted(ifMatch),
+          'x-amz-copy-source-if-match': ifMatchHeader(ifMatch ?? undefined),
         }),
         notFound: ObjectNotFoundError,
       },
       call,
     );
-    const etag = unquote(required(root, 'ETag', this.details(operation))) ?? '';
+    const details = this.details(operation);
+    const etag = unquote(required(expectRoot(root, 'CopyPartResult', details), 'ETag', details)) ?? '';
     return { number, size: end - start, etag, stored: null };
   }
 
@@ -114,7 +136,7 @@ export abstract class S3Uploads<Options extends S3Options = S3Options> extends S
     const list = parts
       .map(
         ({ number, etag }) =>
-          `<Part><PartNumber>${number}</PartNumber><ETag>"${escapeXml(etag)}"</ETag></Part>`,
+          `<Part><PartNumber>${number}</PartNumber><ETag>"${escapeXml(opaqueTag(etag))}"</ETag></Part>`,
       )
       .join('');
     const condition = conditions(target.extra ?? {}, this.store);
@@ -130,13 +152,32 @@ export abstract class S3Uploads<Options extends S3Options = S3Options> extends S
       },
       call,
     );
-    const root = this.parse(answer, operation);
+    const details = this.details(operation);
+    const root = expectRoot(this.parse(answer, operation), 'CompleteMultipartUploadResult', details);
     // Ceph leaves the entity tag out of this answer.
     const etag =
       root.get('ETag') || (await this.head(this.objectRequest(operation, target), call)).headers.etag;
     const size = parts.reduce((total, part) => total + part.size, 0);
     const data = putObjectData(target, size, { ...answer.headers, etag });
+    this.#compareTag(target, parts, data);
     return { data: { ...data, extra: { ...data.extra, partSize: parts[0]?.size ?? null } }, stored: null };
+  }
+
+  /** The tag of an object of parts is the MD5 of the parts' MD5s, and their number: where it has that form it is compared. */
+  #compareTag(
+    { operation, name, container }: PutTarget,
+    parts: readonly StoredPart[],
+    { extra: { etag, serverSideEncryption } }: StorageObjectData<S3ObjectExtra>,
+  ): void {
+    const isEncrypted = serverSideEncryption !== null && serverSideEncryption !== 'AES256';
+    if (isEncrypted || this.options.customerKey !== undefined || !this.tagsAreMd5(container)) return;
+    const expected = joinedTag(parts);
+    if (expected === null || etag === null || !/^[0-9a-f]{32}-\d+$/.test(etag) || etag === expected) return;
+    throw new ChecksumError(
+      `${operation}: ${this.provider} made other content of the parts of ${name} than was sent (entity tag ${etag}, not ${expected}). ` +
+        'Where its tags only look like MD5s, set the option etagIsMd5 to false.',
+      { ...this.details(operation), retryable: true },
+    );
   }
 
   override async findCompleted(
@@ -147,9 +188,8 @@ export abstract class S3Uploads<Options extends S3Options = S3Options> extends S
     const request = this.objectRequest(target.operation, target);
     const { status, headers } = await this.head({ ...request, accept: [404] }, call);
     if (status === 404) return null;
-    const joined = createHash('md5');
-    for (const part of parts) joined.update(Buffer.from(part.etag, 'hex'));
-    if (etagIn(headers) !== `${joined.digest('hex')}-${parts.length}`) return null;
+    const etag = etagIn(headers);
+    if (etag === null || opaqueTag(etag) !== joinedTag(parts)) return null;
     const size = parts.reduce((total, part) => total + part.size, 0);
     return { data: putObjectData(target, size, headers), stored: null };
   }
@@ -167,7 +207,7 @@ export abstract class S3Uploads<Options extends S3Options = S3Options> extends S
       const root = readElement(page);
       const items = root.all('Part').map((part) => {
         const etag = unquote(required(part, 'ETag', details)) ?? '';
-        const md5 = md5Of(etag);
+        const md5 = this.tagsAreMd5(target.container) ? md5Of(etag) : null;
         return {
           number: requiredNumber(part, 'PartNumber', details),
           size: requiredNumber(part, 'Size', details),
@@ -186,12 +226,21 @@ export abstract class S3Uploads<Options extends S3Options = S3Options> extends S
     container: ContainerReference,
     options?: CallOptions,
   ): AsyncIterable<IncompleteUpload> {
-    const operation = 'listIncompleteUploads';
     const name = containerName(container);
+    return this.#incompleteUploads('listIncompleteUploads', name, undefined, this.call(options));
+  }
+
+  /** The uploads of a bucket whose objects' names begin so. */
+  #incompleteUploads(
+    operation: string,
+    name: string,
+    prefix: string | undefined,
+    call: Call,
+  ): AsyncIterable<IncompleteUpload> {
     const details = this.details(operation);
-    const query = { uploads: '', 'encoding-type': 'url' };
+    const query = { uploads: '', 'encoding-type': 'url', prefix };
     const request = { ...this.bucketRequest(operation, name), query, notFound: ContainerNotFoundError };
-    return this.pages(request, this.call(options), (page) => {
+    return this.pages(request, call, (page) => {
       const root = readElement(page);
       const decode = decoder(root);
       const items = root.all('Upload').map((upload) => ({
@@ -210,4 +259,15 @@ export abstract class S3Uploads<Options extends S3Options = S3Options> extends S
       return { items, next: { ...query, ...next } };
     });
   }
+}
+
+/** The tag of the object that parts make; null where their own tags are no MD5s. */
+function joinedTag(parts: readonly StoredPart[]): string | null {
+  const joined = createHash('md5');
+  for (const { etag } of parts) {
+    const md5 = md5Of(opaqueTag(etag));
+    if (md5 === null) return null;
+    joined.update(Buffer.from(md5, 'hex'));
+  }
+  return `${joined.digest('hex')}-${parts.length}`;
 }

@@ -31,6 +31,15 @@ export function readBucket(bucket: XmlElement, details: CloudErrorDetails): Cont
   };
 }
 
+/** Checks that an answer is the one that was asked for, and no page of something in between. @throws MalformedResponseError */
+export function expectRoot(root: XmlElement, name: string, details: CloudErrorDetails): XmlElement {
+  if (root.name === name) return root;
+  throw new MalformedResponseError(
+    `${details.operation}: ${details.provider} answered with <${root.name}> where <${name}> is expected; whether it was done is not known.`,
+    details,
+  );
+}
+
 /** Text of an element that must be there. @throws MalformedResponseError */
 export function required(element: XmlElement, name: string, details: CloudErrorDetails): string {
   return present(element.get(name), element.name, name, details);

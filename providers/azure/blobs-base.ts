@@ -31,6 +31,12 @@ export abstract class AzureBase extends XmlStorageDriver<AzureBlobsOptions, Azur
     wholeChecksum: 'md5',
     objectName: 1024,
     refusedName: { pattern: /\\/, words: 'no backslash, which Azure turns into a slash' },
+    // Azure makes $root, $web and $logs itself.
+    existingContainerName: {
+      pattern: /^(?!.*--)[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$|^\$[a-z]{1,62}$/,
+      words:
+        'has 3 to 63 lower-case letters, digits and single dashes, and begins and ends with a letter or digit, or is one of Azure’s own such as $web',
+    },
     containerName: {
       pattern: /^(?!.*--)[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$/,
       words:
@@ -51,7 +57,7 @@ export abstract class AzureBase extends XmlStorageDriver<AzureBlobsOptions, Azur
 
   /** Reads credentials from the variables that Azure's own tools use; used by `fromEnv`. */
   static readEnvironment(environment: Environment, options: AzureBlobsOptions): Promise<AzureBlobsOptions> {
-    return Promise.resolve(azureOptionsFrom(environment, options));
+    return azureOptionsFrom(environment, options);
   }
 
   override describeError(answer: ErrorAnswer): ErrorDescription {
@@ -59,7 +65,7 @@ export abstract class AzureBase extends XmlStorageDriver<AzureBlobsOptions, Azur
   }
 
   protected override createAuthenticator(options: AzureBlobsOptions, redactor: Redactor): Authenticator {
-    const { account, accountKey, sasToken, token, application } = options;
+    const { account, accountKey, sasToken, token, application, identity } = options;
     const provider = AzureBase.provider;
     if (account === undefined || !/^[a-z0-9]{3,24}$/.test(account)) {
       throw new AuthenticationError(
@@ -76,6 +82,7 @@ export abstract class AzureBase extends XmlStorageDriver<AzureBlobsOptions, Azur
       sasToken,
       token,
       application,
+      identity,
       version: VERSION,
       redactor,
     });

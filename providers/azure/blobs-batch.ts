@@ -10,14 +10,12 @@ import {
   readFailures,
 } from '../../src/storage/request-batch.js';
 import type { BatchFailure } from '../../src/storage/transport.js';
-import { describeAzureError } from './blobs-errors.js';
 import { AzureUploads } from './blobs-uploads.js';
 
 /** How Azure writes requests that go together: https://learn.microsoft.com/en-us/rest/api/storageservices/blob-batch */
 const BATCH: BatchDialect = {
   idOf: (index) => String(index),
   positionIn: (contentId) => /^\d+$/.exec(contentId)?.[0],
-  describe: describeAzureError,
 };
 
 /** Many blobs deleted by one request. */
@@ -52,7 +50,11 @@ export abstract class AzureBatches extends AzureUploads {
       },
       call,
     );
-    return readFailures(answer, deletes, BATCH, this.details(operation));
+    return readFailures(answer, deletes, {
+      dialect: BATCH,
+      details: this.details(operation),
+      failureOf: (inner) => this.failureOf(inner),
+    });
   }
 
   /** Each request of a batch proves by itself who asks. */

@@ -36,6 +36,14 @@ export abstract class AzureContainers extends AzureBase {
     );
   }
 
+  /** A folder of an account with a hierarchical namespace is listed as an empty blob that says so in its metadata. */
+  override isFolderMark(object: StorageObject<AzureObjectExtra>): boolean {
+    const isFolder = Object.entries(object.metadata ?? {}).some(
+      ([key, value]) => key.toLowerCase() === 'hdi_isfolder' && value.toLowerCase() === 'true',
+    );
+    return (isFolder && object.size === 0) || super.isFolderMark(object);
+  }
+
   override async getContainer(container: ContainerReference, options?: CallOptions): Promise<Container> {
     const name = containerName(container);
     const request = this.containerRequest('getContainer', name);
@@ -48,6 +56,7 @@ export abstract class AzureContainers extends AzureBase {
     create: { readonly extra?: AzureCreateContainerExtra } = {},
     options?: CallOptions,
   ): Promise<Container> {
+    this.checkNewContainerName('createContainer', name);
     const headers = defined({ 'x-ms-blob-public-access': create.extra?.publicAccess });
     try {
       await this.sendEmpty(

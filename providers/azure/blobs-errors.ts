@@ -10,6 +10,7 @@ import {
   ObjectNotFoundError,
   PermissionError,
   RateLimitError,
+  TimeoutError,
 } from '../../src/errors.js';
 
 /** Classes of Azure's own codes where they say more than the status. */
@@ -22,6 +23,7 @@ const TYPES: Readonly<Record<string, CloudErrorClass>> = {
   Md5Mismatch: ChecksumError,
   InvalidMd5: ChecksumError,
   ResourceNotFound: NotFoundError,
+  OperationTimedOut: TimeoutError,
   ServerBusy: RateLimitError,
 };
 

@@ -1,6 +1,10 @@
 import type { AzureApplication } from '../../src/auth/azure-ad.js';
+import { findAzureSignIn } from '../../src/auth/azure-environment.js';
+import type { AzureIdentity } from '../../src/auth/azure-identity.js';
 import { type Environment, variable } from '../../src/environment.js';
+import { AuthenticationError } from '../../src/errors.js';
 import type { StorageOptions } from '../../src/storage/driver.js';
+import { type AzureConnection, parseConnectionString } from './connection-string.js';
 
 /** Credentials and options of the Azure Blob Storage driver: the account, and its key, a signature, a token, or an application that signs in. */
 export interface AzureBlobsOptions extends StorageOptions {
@@ -12,50 +16,61 @@ export interface AzureBlobsOptions extends StorageOptions {
   readonly sasToken?: string;
   /** A token of Microsoft Entra ID (Azure AD) for https://storage.azure.com/, or a function that returns a fresh one. */
   readonly token?: string | (() => string | Promise<string>);
-  /** An application that signs in to Microsoft Entra ID by itself. AZURE_TENANT_ID, AZURE_CLIENT_ID, AZURE_CLIENT_SECRET */
+  /**
+   * An application that signs in to Microsoft Entra ID by itself. AZURE_TENANT_ID, AZURE_CLIENT_ID, and one of AZURE_CLIENT_SECRET,
+   * AZURE_CLIENT_CERTIFICATE_PATH and AZURE_FEDERATED_TOKEN_FILE
+   */
   readonly application?: AzureApplication;
+  /** The managed identity of this machine, or who has signed in on it by `az login`. */
+  readonly identity?: AzureIdentity;
 }
 
-/** Reads credentials from the variables that Azure's own tools use, and lays the options given over them. */
-export function azureOptionsFrom(environment: Environment, options: AzureBlobsOptions): AzureBlobsOptions {
-  const connection = fromConnectionString(variable(environment, 'AZURE_STORAGE_CONNECTION_STRING') ?? '');
-  return {
-    ...connection,
+/** The options that say who signs. */
+const CREDENTIALS = ['accountKey', 'sasToken', 'token', 'application', 'identity'] as const;
+
+/**
+ * Reads credentials where Azure's own tools look, and lays the options given over them. Where the caller says who signs, nobody of the
+ * environment does; where nothing of the account is set, its sign-in to Microsoft Entra ID is looked for.
+ *
+ * @throws AuthenticationError for variables that are set by half, contradict each other, or ask for what is not offered
+ */
+export async function azureOptionsFrom(
+  environment: Environment,
+  options: AzureBlobsOptions,
+): Promise<AzureBlobsOptions> {
+  const account = accountOf(environment, options);
+  if (CREDENTIALS.some((name) => options[name] !== undefined)) {
+    const { accountKey: _, sasToken: __, ...place } = account;
+    return { ...place, ...options };
+  }
+  const usesLogin = variable(environment, 'AZURE_STORAGE_AUTH_MODE')?.toLowerCase() === 'login';
+  const isKnown = account.accountKey !== undefined || account.sasToken !== undefined;
+  const { accountKey, sasToken, ...place } = account;
+  if (isKnown && !usesLogin)
+    return { ...place, ...found('accountKey', accountKey), ...found('sasToken', sasToken), ...options };
+  const signIn = await findAzureSignIn(environment);
+  return { ...place, ...signIn, ...options };
+}
+
+/** The account that variables name. @throws AuthenticationError where they, or the options, name two */
+function accountOf(environment: Environment, options: AzureBlobsOptions): AzureConnection {
+  const text = variable(environment, 'AZURE_STORAGE_CONNECTION_STRING');
+  const connection = text === undefined ? {} : parseConnectionString(text);
+  const named = {
     ...found('account', variable(environment, 'AZURE_STORAGE_ACCOUNT')),
     ...found('accountKey', variable(environment, 'AZURE_STORAGE_KEY')),
     ...found('sasToken', variable(environment, 'AZURE_STORAGE_SAS_TOKEN')),
-    ...applicationOf(environment),
-    ...options,
+    ...found('endpoint', variable(environment, 'AZURE_STORAGE_SERVICE_ENDPOINT')),
   };
+  const wanted = options.account ?? named.account;
+  if (connection.account !== undefined && wanted !== undefined && wanted !== connection.account)
+    throw new AuthenticationError(
+      `azure-blobs: AZURE_STORAGE_CONNECTION_STRING is of the account ${connection.account}, and ${options.account === undefined ? 'AZURE_STORAGE_ACCOUNT' : 'the option account'} names ${wanted}. Take one of them away.`,
+      { provider: 'azure-blobs' },
+    );
+  return { ...connection, ...named };
 }
 
-/** The application that Azure's own tools sign in as. */
-function applicationOf(environment: Environment): AzureBlobsOptions {
-  const tenantId = variable(environment, 'AZURE_TENANT_ID');
-  const clientId = variable(environment, 'AZURE_CLIENT_ID');
-  const clientSecret = variable(environment, 'AZURE_CLIENT_SECRET');
-  const authority = variable(environment, 'AZURE_AUTHORITY_HOST');
-  if (tenantId === undefined || clientId === undefined || clientSecret === undefined) return {};
-  const application = { tenantId, clientId, clientSecret };
-  return { application: authority === undefined ? application : { ...application, authority } };
-}
-
-function found(name: keyof AzureBlobsOptions, value: string | undefined): AzureBlobsOptions {
+function found(name: keyof AzureConnection, value: string | undefined): AzureConnection {
   return value === undefined ? {} : { [name]: value };
-}
-
-/** `AccountName=...;AccountKey=...;BlobEndpoint=...` */
-function fromConnectionString(text: string): AzureBlobsOptions {
-  const fields = new Map(
-    text.split(';').flatMap((field) => {
-      const mark = field.indexOf('=');
-      return mark === -1 ? [] : [[field.slice(0, mark), field.slice(mark + 1)] as const];
-    }),
-  );
-  return {
-    ...found('account', fields.get('AccountName')),
-    ...found('accountKey', fields.get('AccountKey')),
-    ...found('sasToken', fields.get('SharedAccessSignature')),
-    ...found('endpoint', fields.get('BlobEndpoint')),
-  };
 }

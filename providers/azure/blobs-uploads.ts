@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Call, CallOptions } from '../../src/connection/call.js';
 import { headerValue } from '../../src/connection/request.js';
 import { escapeXml } from '../../src/connection/xml.js';
-import { ContainerNotFoundError } from '../../src/errors.js';
+import { ContainerNotFoundError, MalformedResponseError } from '../../src/errors.js';
 import type { Checksum } from '../../src/storage/checksum.js';
 import { containerName, type ContainerReference, type ObjectPlace } from '../../src/storage/models.js';
 import type {
@@ -165,7 +165,14 @@ export abstract class AzureUploads extends AzureContainers {
     );
     if (answer.status === 404) return [];
     const blocks = this.parse(answer, operation).child('UncommittedBlocks')?.all('Block') ?? [];
-    return blocks.map((block) => ({ id: block.get('Name') ?? '', size: Number(block.get('Size') ?? 0) }));
+    return blocks.map((block) => {
+      const size = Number(block.get('Size') || Number.NaN);
+      if (Number.isInteger(size) && size >= 0) return { id: block.get('Name') ?? '', size };
+      throw new MalformedResponseError(
+        `${operation}: Azure does not say how large a block of ${place.name} is.`,
+        this.details(operation),
+      );
+    });
   }
 }
 

@@ -6,13 +6,27 @@ import { waitFor } from '../../src/connection/wait-for.js';
 import { InvalidRequestError, ObjectNotFoundError, UnavailableError } from '../../src/errors.js';
 import { defined } from '../../src/storage/headers.js';
 import type { ObjectPlace, ObjectReference, StorageObject } from '../../src/storage/models.js';
-import { type CopyOptions, DEFAULT_EXPIRY, type PresignOptions } from '../../src/storage/options.js';
+import {
+  type CopyOptions,
+  DEFAULT_EXPIRY,
+  type PresignOptions,
+  responseHeaders,
+} from '../../src/storage/options.js';
 import { VERSION } from './blobs-base.js';
 import { AzureTagging } from './blobs-tags.js';
 import { metadataHeaders, ownTier, propertyHeaders, tagsHeader } from './blobs-headers.js';
 import type { AzureObjectExtra } from './blobs-models.js';
 
 export type { AzureBlobsOptions } from './blobs-options.js';
+
+/** Parameters that set headers of the answer, in the order in which they are signed. */
+const SAS_HEADERS = [
+  ['rscc', 'cache-control'],
+  ['rscd', 'content-disposition'],
+  ['rsce', 'content-encoding'],
+  ['rscl', 'content-language'],
+  ['rsct', 'content-type'],
+] as const;
 
 /** What a signed URL may do. */
 const PERMISSIONS = { GET: 'r', HEAD: 'r', PUT: 'cw', DELETE: 'd' } as const;
@@ -103,8 +117,10 @@ export class AzureBlobs extends AzureTagging {
         this.details(operation),
       );
     }
+    const headers = responseHeaders(presign);
+    const response = SAS_HEADERS.map(([parameter, name]) => [parameter, headers[name] ?? ''] as const);
     const permissions = PERMISSIONS[method];
-    const expiry = `${new Date(Date.now() + expiresIn).toISOString().slice(0, 19)}Z`;
+    const expiry = `${new Date(authenticator.now + expiresIn).toISOString().slice(0, 19)}Z`;
     const resource = `/blob/${this.options.account}/${place.container}/${place.name}`;
     const text = [
       permissions,
@@ -118,15 +134,14 @@ export class AzureBlobs extends AzureTagging {
       'b',
       '',
       '',
-      '',
-      '',
-      '',
-      '',
-      '',
+      ...response.map(([, value]) => value),
     ].join('\n');
     const signature = encodeURIComponent(authenticator.hmac(text));
     const query = `sv=${VERSION}&sr=b&sp=${permissions}&se=${encodeURIComponent(expiry)}&sig=${signature}`;
-    return `${endpoint.origin}${endpoint.path}${request.path}?${query}`;
+    const overrides = response
+      .filter(([, value]) => value !== '')
+      .map(([parameter, value]) => `&${parameter}=${encodeURIComponent(value)}`);
+    return `${endpoint.origin}${endpoint.path}${request.path}?${query}${overrides.join('')}`;
   }
 
   async #isCopied({ container, name }: ObjectPlace, call: Call): Promise<true | null> {

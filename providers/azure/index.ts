@@ -1,3 +1,13 @@
+export type { AzureApplication } from '../../src/auth/azure-ad.js';
+export type {
+  AzureArcIdentity,
+  AzureCliIdentity,
+  AzureDeveloperCliIdentity,
+  AzureIdentity,
+  AzureMachineIdentity,
+  AzureShellIdentity,
+  AzureSiteIdentity,
+} from '../../src/auth/azure-identity.js';
 export { AzureBlobs, type AzureBlobsOptions } from './blobs.js';
 export type {
   AzureCreateContainerExtra,

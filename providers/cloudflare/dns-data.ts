@@ -1,7 +1,7 @@
 import { fromBareData, toBareData } from '../../src/dns/bare-data.js';
 import { parseData } from '../../src/dns/data.js';
 import type { DnsExtras } from '../../src/dns/host.js';
-import { fromBytes, quote, toBytes } from '../../src/dns/strings.js';
+import { asText, quote, toBytes } from '../../src/dns/strings.js';
 import type { Reader } from '../../src/connection/reader.js';
 
 /** What is Cloudflare's own in DNS. */
@@ -66,7 +66,7 @@ export function toCloudflare(type: string, data: string): object {
     }
     case 'CAA': {
       const { value, ...others } = parseData('CAA', data, '');
-      return { data: { ...others, value: fromBytes(value) } };
+      return { data: { ...others, value: asText(value) } };
     }
     case 'HTTPS':
     case 'SVCB': {
@@ -84,6 +84,7 @@ export function toCloudflare(type: string, data: string): object {
       const { algorithm, fingerprintType, fingerprint } = parseData('SSHFP', data, '');
       return { data: { algorithm, type: fingerprintType, fingerprint } };
     }
+    case 'SMIMEA':
     case 'TLSA': {
       const { usage, selector, matchingType, certificate } = parseData('TLSA', data, '');
       return { data: { usage, selector, matching_type: matchingType, certificate } };
@@ -91,6 +92,14 @@ export function toCloudflare(type: string, data: string): object {
     case 'NAPTR': {
       const { order, preference, flags, service, regexp, replacement } = parseData('NAPTR', data, '');
       return { data: { order, preference, flags, service, regex: regexp, replacement } };
+    }
+    case 'CERT': {
+      const { kind, keyTag, algorithm, certificate } = parseData('CERT', data, '');
+      return { data: { type: kind, key_tag: keyTag, algorithm, certificate } };
+    }
+    case 'URI': {
+      const { priority, weight, uri } = parseData('URI', data, '');
+      return { priority, data: { weight, target: asText(uri) } };
     }
     case 'LOC':
       return { data: toLocation(data) };
@@ -111,7 +120,7 @@ export function fromCloudflare(type: string, record: Reader): string {
     if (type === 'TXT') return content;
     return fromBareData(type, { priority: record.optionalNumber('priority'), content });
   }
-  const join = (...names: string[]): string => names.map((name) => String(parts.raw[name])).join(' ');
+  const join = (...names: string[]): string => names.map((name) => parts.id(name)).join(' ');
   switch (type) {
     case 'SRV':
       return fromBareData('SRV', {
@@ -122,11 +131,16 @@ export function fromCloudflare(type: string, record: Reader): string {
       return `${join('flags', 'tag')} ${quote(toBytes(parts.string('value')))}`;
     case 'HTTPS':
     case 'SVCB':
-      return join('priority', 'target', 'value');
+      return `${join('priority', 'target')} ${parts.optionalString('value') ?? ''}`.trim();
     case 'DS':
       return join('key_tag', 'algorithm', 'digest_type', 'digest');
     case 'SSHFP':
       return join('algorithm', 'type', 'fingerprint');
+    case 'CERT':
+      return join('type', 'key_tag', 'algorithm', 'certificate');
+    case 'URI':
+      return `${record.number('priority')} ${parts.number('weight')} ${quote(toBytes(parts.string('target')))}`;
+    case 'SMIMEA':
     case 'TLSA':
       return join('usage', 'selector', 'matching_type', 'certificate');
     case 'NAPTR':

@@ -6,11 +6,16 @@ import type { Reader } from '../../src/connection/reader.js';
 import type { Redactor } from '../../src/connection/redact.js';
 import type { Query } from '../../src/connection/request.js';
 import { withoutDot } from '../../src/dns/bare-data.js';
-import { ALL_TYPES, COMMON_CAPABILITIES, type DnsCapabilities } from '../../src/dns/capabilities.js';
+import {
+  ALL_TYPES,
+  COMMON_CAPABILITIES,
+  type DnsCapabilities,
+  RARE_TYPES,
+} from '../../src/dns/capabilities.js';
 import type { HostRecord, NewRecord, NewZone } from '../../src/dns/host.js';
 import { isComplete, type ListedPage, nextNumber } from '../../src/dns/listed-page.js';
 import type { Zone, ZoneData } from '../../src/dns/models.js';
-import { normaliseDomain, toAbsolute } from '../../src/dns/names.js';
+import { readDomain, toAbsolute } from '../../src/dns/names.js';
 import type { RecordChange } from '../../src/dns/plan.js';
 import { RestDnsDriver, type RestShape } from '../../src/dns/rest-driver.js';
 import type { DriverOptions } from '../../src/driver.js';
@@ -49,7 +54,7 @@ export class CloudflareDns extends RestDnsDriver<CloudflareOptions, CloudflareDn
   static override readonly capabilities: DnsCapabilities = {
     ...COMMON_CAPABILITIES,
     secondaryZones: true,
-    recordTypes: ALL_TYPES.filter((type) => type !== 'SOA'),
+    recordTypes: [...ALL_TYPES.filter((type) => type !== 'SOA'), ...RARE_TYPES],
     ttl: { minimum: 60, maximum: 86_400 },
     leniencies: ['cname-at-apex'],
     atomic: 'zone',
@@ -93,7 +98,7 @@ export class CloudflareDns extends RestDnsDriver<CloudflareOptions, CloudflareDn
   protected override readZone(zone: Reader): ZoneData<CloudflareDnsExtras['zone']> {
     return {
       id: zone.string('id'),
-      domain: normaliseDomain(zone.string('name')),
+      domain: readDomain(zone.string('name')),
       type: zone.optionalString('type') === 'secondary' ? 'secondary' : 'primary',
       ttl: null,
       extra: {

@@ -1,12 +1,12 @@
 import type { Authenticator } from '../../src/auth/authenticator.js';
 import { tokenAuthenticator, withToken } from '../../src/auth/bearer.js';
 import type { ComputeLimits } from '../../src/compute/limits.js';
-import { ComputeNode, type KeyPairData, type NodeState } from '../../src/compute/models.js';
+import { ComputeNode, type KeyPairData } from '../../src/compute/models.js';
 import { SshKeyDriver } from '../../src/compute/ssh-key-driver.js';
 import type { RateRules } from '../../src/connection/budget.js';
 import type { Call, CallOptions } from '../../src/connection/call.js';
 import type { ErrorAnswer, ErrorDescription } from '../../src/connection/failures.js';
-import { queryOfNext } from '../../src/connection/pages.js';
+import { queryOfNext, rowsOf } from '../../src/connection/pages.js';
 import type { Reader } from '../../src/connection/reader.js';
 import type { Redactor } from '../../src/connection/redact.js';
 import type { Query } from '../../src/connection/request.js';
@@ -21,18 +21,16 @@ import type {
   DropletExtra,
 } from './compute-models.js';
 import { readAction, readDroplet, readKeyPair } from './compute-read.js';
-import { type DigitalOceanOptions, SIGN_IN, RATE } from './credentials.js';
+import {
+  type DigitalOceanEnvironmentOptions,
+  type DigitalOceanOptions,
+  SIGN_IN,
+  RATE,
+} from './credentials.js';
 import { describeDigitalOceanError } from './errors.js';
 
 /** Rows a page: DigitalOcean's maximum. */
 export const PAGE = 200;
-
-/** An action, and what a Droplet is while it goes on: the state it comes from, the state that it is in. */
-export interface DropletAct {
-  readonly type: string;
-  readonly during?: readonly [from: NodeState, meanwhile: NodeState];
-  readonly [parameter: string]: unknown;
-}
 
 /** What all parts of the DigitalOcean compute driver share: sign-in, errors, pages, actions. */
 export abstract class DigitalOceanBase extends SshKeyDriver<DigitalOceanOptions, DigitalOceanExtras> {
@@ -45,6 +43,11 @@ export abstract class DigitalOceanBase extends SshKeyDriver<DigitalOceanOptions,
       pattern: /^[a-zA-Z0-9_\-:]*$/,
       words:
         'has letters, digits, colons, dashes and underscores only, since it is kept as a tag (key:value)',
+    },
+    userData: {
+      form: 'text',
+      most: 64 * 1024,
+      source: 'https://docs.digitalocean.com/reference/api/reference/droplets/#droplets_create',
     },
     auth: [],
     generatesPassword: false,
@@ -60,7 +63,7 @@ export abstract class DigitalOceanBase extends SshKeyDriver<DigitalOceanOptions,
   /** Reads the token from where DigitalOcean's own tools look; used by `fromEnv`. */
   static async readEnvironment(
     environment: Environment,
-    options: DigitalOceanOptions,
+    options: DigitalOceanEnvironmentOptions,
   ): Promise<DigitalOceanOptions> {
     return withToken(SIGN_IN, environment, options);
   }
@@ -84,11 +87,27 @@ export abstract class DigitalOceanBase extends SshKeyDriver<DigitalOceanOptions,
       const now = await this.getAction(action, call);
       if (now.status === 'in-progress') return null;
       if (now.status === 'completed') return now;
-      throw new ConflictError(
-        `waitForAction: DigitalOcean's action ${now.id} (${now.type} of ${now.resourceId ?? 'unknown'}) ended in error; it does not say why.`,
-        this.details('waitForAction'),
-      );
+      throw this.actionFailed('waitForAction', now);
     }, this.call(options));
+  }
+
+  /** Waits until an action that a request began has ended: that the request was accepted does not say that it succeeds. */
+  protected async finish(operation: string, begun: DigitalOceanAction, call: CallOptions): Promise<void> {
+    let action = begun;
+    if (action.status === 'in-progress')
+      action = await waitFor(async (shared) => {
+        const now = await this.getAction(begun, shared);
+        return now.status === 'in-progress' ? null : now;
+      }, this.call(call));
+    if (action.status === 'errored') throw this.actionFailed(operation, action);
+  }
+
+  /** The error for an action that ended in error. */
+  protected actionFailed(operation: string, { id, type, resourceId }: DigitalOceanAction): ConflictError {
+    return new ConflictError(
+      `${operation}: DigitalOcean's action ${id} (${type} of ${resourceId ?? 'unknown'}) ended in error; it does not say why.`,
+      this.details(operation),
+    );
   }
 
   /** What was done to a Droplet, newest first. @throws NodeNotFoundError */
@@ -125,8 +144,14 @@ export abstract class DigitalOceanBase extends SshKeyDriver<DigitalOceanOptions,
     return readKeyPair(key);
   }
 
-  protected override nextPage(body: Reader, _query: Query): Query | null {
-    return queryOfNext(body.optionalObject('links')?.optionalObject('pages'));
+  /** A page that names none before or after it is the only one, or its links are missing: then the number of all rows tells. */
+  protected override nextPage(body: Reader, query: Query): Query | null {
+    const pages = body.optionalObject('links')?.optionalObject('pages') ?? null;
+    if (pages !== null && Object.keys(pages.raw).length > 0) return queryOfNext(pages);
+    const total = body.optionalObject('meta')?.optionalNumber('total') ?? 0;
+    const page = Number(query['page'] ?? 1);
+    const hasMore = rowsOf(body) > 0 && page * Number(query['per_page'] ?? PAGE) < total;
+    return hasMore ? { ...query, page: page + 1 } : null;
   }
 
   /** Asks for an action on a Droplet. */
@@ -146,23 +171,17 @@ export abstract class DigitalOceanBase extends SshKeyDriver<DigitalOceanOptions,
     return readAction((await this.send(request, options)).object('action'));
   }
 
-  /**
-   * Asks for an action on a Droplet and answers with the Droplet as it is then. DigitalOcean shows the old status until an action has
-   * ended; a Droplet that is still in it is in the state that the action means.
-   */
+  /** Asks for an action on a Droplet, waits until it has ended, and answers with the Droplet as it is then. */
   protected async act(
     operation: string,
     node: ComputeNode | string,
-    { during, ...action }: DropletAct,
+    action: { readonly type: string } & Readonly<Record<string, unknown>>,
     options: CallOptions | undefined,
   ): Promise<ComputeNode<DropletExtra>> {
     const call = this.call(options);
-    const { status } = await this.startAction(operation, node, action, call);
+    await this.finish(operation, await this.startAction(operation, node, action, call), call);
     const request = { operation, path: nodePath(node, operation), notFound: NodeNotFoundError };
-    const data = readDroplet((await this.get(request, call)).object('droplet'));
-    const [before, meanwhile] = during ?? [null, data.state];
-    const isUnderWay = status === 'in-progress' && data.state === before;
-    return new ComputeNode(this, isUnderWay ? { ...data, state: meanwhile } : data);
+    return new ComputeNode(this, readDroplet((await this.get(request, call)).object('droplet')));
   }
 }
 

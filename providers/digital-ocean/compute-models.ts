@@ -3,15 +3,15 @@ import type { ComputeExtras } from '../../src/compute/driver.js';
 /** What DigitalOcean says of a Droplet beyond the portable fields. @see https://docs.digitalocean.com/reference/api/reference/droplets/ */
 export interface DropletExtra {
   /** `new active off archive`. */
-  readonly status: string;
+  readonly status: string | null;
   /** True while an action runs that forbids others. */
   readonly locked: boolean;
   /** MiB. */
-  readonly memory: number;
+  readonly memory: number | null;
   /** Virtual processors. */
-  readonly vcpus: number;
+  readonly vcpus: number | null;
   /** GiB. */
-  readonly disk: number;
+  readonly disk: number | null;
   /** What is switched on, such as `backups`, `ipv6`, `monitoring`. */
   readonly features: readonly string[];
   /** UUIDs of the attached volumes. */
@@ -55,7 +55,7 @@ export interface DigitalOceanSizeExtra {
   /** Name of its family, such as `Basic` or `CPU-Optimized`; null where the answer does not say. */
   readonly description: string | null;
   /** US dollars a month. */
-  readonly monthlyPrice: number;
+  readonly monthlyPrice: number | null;
   /** Regions that have it. */
   readonly regions: readonly string[];
 }
@@ -133,7 +133,7 @@ export interface DigitalOceanCreateVolumeExtra {
 /** What DigitalOcean says of a volume's snapshot. @see https://docs.digitalocean.com/reference/api/reference/snapshots/ */
 export interface DigitalOceanSnapshotExtra {
   /** UUID of the volume that it was taken of (`resource_id`). */
-  readonly volumeId: string;
+  readonly volumeId: string | null;
   /** Slugs of the regions where volumes can be made from it. */
   readonly regions: readonly string[];
   /** Its tags. */

@@ -1,8 +1,16 @@
+import type { NodeQuery } from '../../src/compute/node-query.js';
+import { imageOf } from '../../src/compute/image-of.js';
 import type { NodeBatch } from '../../src/compute/batch.js';
 import { ComputeNode, type NodeImage, type NodeSize } from '../../src/compute/models.js';
-import type { CreateImageOptions, CreateNodeOptions } from '../../src/compute/options.js';
+import type {
+  CreateImageOptions,
+  CreateNodeOptions,
+  RebuildNodeOptions,
+  UpdateNodeOptions,
+} from '../../src/compute/options.js';
 import { defined } from '../../src/compute/rest-driver.js';
 import { tagsOf } from '../../src/compute/tags.js';
+import { userDataText } from '../../src/compute/user-data.js';
 import type { CallOptions } from '../../src/connection/call.js';
 import type { Reader } from '../../src/connection/reader.js';
 import { InvalidRequestError, MalformedResponseError, NodeNotFoundError } from '../../src/errors.js';
@@ -27,12 +35,15 @@ type Droplet = ComputeNode<DropletExtra>;
 
 /** Droplets. */
 export abstract class DigitalOceanNodes extends DigitalOceanCatalogue {
-  override iterateNodes(options?: CallOptions): AsyncIterable<Droplet> {
-    return this.pages(
-      { operation: 'listNodes', path: '/droplets', query: { per_page: PAGE } },
-      'droplets',
-      (droplet) => this.node(droplet),
-      options,
+  override iterateNodes(query?: NodeQuery): AsyncIterable<Droplet> {
+    const request = {
+      operation: 'listNodes',
+      path: '/droplets',
+      query: { per_page: PAGE, name: query?.name },
+    };
+    return this.fitting(
+      query,
+      this.pages(request, 'droplets', (droplet) => this.node(droplet), query),
     );
   }
 
@@ -79,21 +90,21 @@ export abstract class DigitalOceanNodes extends DigitalOceanCatalogue {
   }
 
   override async rebootNode(node: ComputeNode | string, options?: CallOptions): Promise<Droplet> {
-    return this.act('rebootNode', node, { type: 'reboot', during: ['running', 'rebooting'] }, options);
+    return this.act('rebootNode', node, { type: 'reboot' }, options);
   }
 
   override async startNode(node: ComputeNode | string, options?: CallOptions): Promise<Droplet> {
-    return this.act('startNode', node, { type: 'power_on', during: ['stopped', 'starting'] }, options);
+    return this.act('startNode', node, { type: 'power_on' }, options);
   }
 
   /** Asks the system of a Droplet to shut down. One that does not obey keeps running: see `powerOffNode`. */
   override async stopNode(node: ComputeNode | string, options?: CallOptions): Promise<Droplet> {
-    return this.act('stopNode', node, { type: 'shutdown', during: ['running', 'stopping'] }, options);
+    return this.act('stopNode', node, { type: 'shutdown' }, options);
   }
 
   /** Cuts a Droplet's power. @throws NodeNotFoundError */
   async powerOffNode(node: ComputeNode | string, options?: CallOptions): Promise<Droplet> {
-    return this.act('powerOffNode', node, { type: 'power_off', during: ['running', 'stopping'] }, options);
+    return this.act('powerOffNode', node, { type: 'power_off' }, options);
   }
 
   /** Gives a stopped Droplet another size. The disk stays as it is, so that the change can be undone. */
@@ -105,16 +116,22 @@ export abstract class DigitalOceanNodes extends DigitalOceanCatalogue {
     return this.act('resizeNode', node, { type: 'resize', disk: false, size: idOf(size) }, options);
   }
 
-  /** Gives a Droplet another name. @throws NodeNotFoundError */
-  async renameNode(node: ComputeNode | string, name: string, options?: CallOptions): Promise<Droplet> {
-    this.checkName(name, 'renameNode');
-    return this.act('renameNode', node, { type: 'rename', name }, options);
+  /** Gives a Droplet another name; its tags change with `tagNodes` and `untagNodes`. @throws NodeNotFoundError */
+  override async updateNode(
+    node: ComputeNode | string,
+    change: UpdateNodeOptions,
+    options?: CallOptions,
+  ): Promise<Droplet> {
+    this.checkUpdate(change, ['name']);
+    const { name = '' } = change;
+    this.checkName(name, 'updateNode');
+    return this.act('updateNode', node, { type: 'rename', name }, options);
   }
 
   /** Puts a Droplet back to an image, with the loss of its disk. @throws NodeNotFoundError, ImageNotFoundError */
-  async rebuildNode(
+  override async rebuildNode(
     node: ComputeNode | string,
-    image: NodeImage | string,
+    { image }: RebuildNodeOptions,
     options?: CallOptions,
   ): Promise<Droplet> {
     return this.act('rebuildNode', node, { type: 'rebuild', image: imageReference(image) }, options);
@@ -129,7 +146,7 @@ export abstract class DigitalOceanNodes extends DigitalOceanCatalogue {
     return this.startAction('actOnNode', node, action, options);
   }
 
-  /** Makes an image (DigitalOcean: a snapshot) of a Droplet. It is there when this resolves, which takes minutes. */
+  /** Makes an image (DigitalOcean: a snapshot) of a Droplet, which goes on running meanwhile; what it has not written to its disk is not in it. It is there when this resolves, which takes minutes. */
   override async createImage(
     node: ComputeNode | string,
     spec: CreateImageOptions,
@@ -174,9 +191,9 @@ export abstract class DigitalOceanNodes extends DigitalOceanCatalogue {
     return defined({
       region: location === undefined ? (this.region ?? undefined) : idOf(location),
       size: idOf(spec.size),
-      image: imageReference(spec.image),
+      image: imageReference(imageOf(spec) ?? ''),
       ssh_keys: await this.keysOf(spec, call),
-      user_data: userData === undefined ? undefined : Buffer.from(userData).toString('utf8'),
+      user_data: userDataText(userData),
       tags: tags.length === 0 ? undefined : tags,
       vpc_uuid: typeof networks === 'object' ? networks[0] : undefined,
       ipv6: extra.ipv6,

@@ -1,3 +1,4 @@
+import { isPrivateAddress } from '../../src/compute/addresses.js';
 import type {
   ComputeNodeData,
   KeyPairData,
@@ -31,27 +32,28 @@ const NODE_STATES: Readonly<Record<string, NodeState>> = {
 
 /** Reads a Droplet. */
 export function readDroplet(droplet: Reader): ComputeNodeData<DropletExtra> {
-  const status = droplet.string('status');
+  const status = droplet.optionalString('status');
   const addresses = readAddresses(droplet);
   const image = droplet.optionalObject('image');
   const { metadata, plain } = splitTags(droplet.strings('tags'));
   return {
     id: droplet.id('id'),
-    name: droplet.string('name'),
-    state: NODE_STATES[status] ?? 'unknown',
+    name: droplet.optionalString('name') ?? '',
+    state: NODE_STATES[status ?? ''] ?? 'unknown',
     publicIps: addresses.filter(({ type }) => type === 'public').map(({ address }) => address),
     privateIps: addresses.filter(({ type }) => type === 'private').map(({ address }) => address),
-    size: droplet.string('size_slug'),
-    image: image === null ? null : image.id('id'),
-    location: droplet.object('region').string('slug'),
+    size:
+      droplet.optionalString('size_slug') ?? droplet.optionalObject('size')?.optionalString('slug') ?? null,
+    image: image?.optionalId('id') ?? null,
+    location: droplet.optionalObject('region')?.optionalString('slug') ?? null,
     createdAt: droplet.optionalDate('created_at'),
     metadata,
     extra: {
       status,
       locked: droplet.optionalBoolean('locked') ?? false,
-      memory: droplet.number('memory'),
-      vcpus: droplet.number('vcpus'),
-      disk: droplet.number('disk'),
+      memory: droplet.optionalNumber('memory'),
+      vcpus: droplet.optionalNumber('vcpus'),
+      disk: droplet.optionalNumber('disk'),
       features: droplet.strings('features'),
       volumeIds: droplet.strings('volume_ids'),
       snapshotIds: ids(droplet, 'snapshot_ids'),
@@ -67,10 +69,13 @@ function readAddresses(droplet: Reader): { address: string; type: string }[] {
   const networks = droplet.optionalObject('networks');
   if (networks === null) return [];
   return ['v4', 'v6'].flatMap((version) =>
-    networks.optionalList(version).map((entry) => ({
-      address: entry.string('ip_address'),
-      type: entry.string('type'),
-    })),
+    networks.optionalList(version).flatMap((entry) => {
+      const address = entry.optionalString('ip_address');
+      const type = entry.optionalString('type');
+      return address === null
+        ? []
+        : [{ address, type: type ?? (isPrivateAddress(address) ? 'private' : 'public') }];
+    }),
   );
 }
 
@@ -83,19 +88,20 @@ function ids(reader: Reader, name: string): string[] {
 
 /** Reads a size; null for one that cannot be ordered now. */
 export function readSize(size: Reader): NodeSizeData<DigitalOceanSizeExtra> | null {
-  if (!size.boolean('available')) return null;
+  if (size.optionalBoolean('available') === false) return null;
   const slug = size.string('slug');
+  const transfer = size.optionalNumber('transfer');
   return {
     id: slug,
     name: slug,
-    ram: size.number('memory'),
-    disk: size.number('disk'),
-    vcpus: size.number('vcpus'),
-    bandwidth: size.number('transfer') * 1000,
-    price: size.number('price_hourly'),
+    ram: size.optionalNumber('memory'),
+    disk: size.optionalNumber('disk'),
+    vcpus: size.optionalNumber('vcpus'),
+    bandwidth: transfer === null ? null : transfer * 1000,
+    price: size.optionalNumber('price_hourly'),
     extra: {
       description: size.optionalString('description'),
-      monthlyPrice: size.number('price_monthly'),
+      monthlyPrice: size.optionalNumber('price_monthly'),
       regions: size.strings('regions'),
     },
   };
@@ -105,7 +111,7 @@ export function readSize(size: Reader): NodeSizeData<DigitalOceanSizeExtra> | nu
 export function readImage(image: Reader): NodeImageData<DigitalOceanImageExtra> {
   const type = image.optionalString('type');
   const distribution = image.optionalString('distribution');
-  const name = image.string('name');
+  const name = image.optionalString('name') ?? '';
   return {
     id: image.id('id'),
     name: type === 'base' && distribution !== null ? `${distribution} ${name}` : name,
@@ -127,10 +133,11 @@ export function readImage(image: Reader): NodeImageData<DigitalOceanImageExtra> 
 
 /** Reads a region; null for one where nothing can be made now. */
 export function readLocation(region: Reader): NodeLocationData<DigitalOceanLocationExtra> | null {
-  if (!region.boolean('available')) return null;
+  if (region.optionalBoolean('available') === false) return null;
+  const slug = region.string('slug');
   return {
-    id: region.string('slug'),
-    name: region.string('name'),
+    id: slug,
+    name: region.optionalString('name') ?? slug,
     country: null,
     extra: { features: region.strings('features'), sizes: region.strings('sizes') },
   };
@@ -151,12 +158,12 @@ export function readVolume(volume: Reader): VolumeData<DigitalOceanVolumeExtra> 
   const nodeIds = ids(volume, 'droplet_ids');
   return {
     id: volume.string('id'),
-    name: volume.string('name'),
-    size: volume.number('size_gigabytes'),
+    name: volume.optionalString('name') ?? '',
+    size: volume.optionalNumber('size_gigabytes'),
     state: nodeIds.length > 0 ? 'in-use' : 'available',
     extra: {
       nodeIds,
-      location: volume.optionalObject('region')?.string('slug') ?? null,
+      location: volume.optionalObject('region')?.optionalString('slug') ?? null,
       description: volume.optionalString('description') || null,
       filesystem: volume.optionalString('filesystem_type') || null,
       createdAt: volume.optionalString('created_at'),
@@ -169,12 +176,12 @@ export function readVolume(volume: Reader): VolumeData<DigitalOceanVolumeExtra> 
 export function readSnapshot(snapshot: Reader): VolumeSnapshotData<DigitalOceanSnapshotExtra> {
   return {
     id: snapshot.id('id'),
-    name: snapshot.string('name'),
-    size: snapshot.number('min_disk_size'),
+    name: snapshot.optionalString('name') ?? '',
+    size: snapshot.optionalNumber('min_disk_size'),
     state: 'available',
     createdAt: snapshot.optionalDate('created_at'),
     extra: {
-      volumeId: snapshot.string('resource_id'),
+      volumeId: snapshot.optionalId('resource_id'),
       regions: snapshot.strings('regions'),
       tags: snapshot.strings('tags'),
     },
@@ -188,9 +195,9 @@ export function readAction(action: Reader): DigitalOceanAction {
     throw action.wrong('status', 'in-progress, completed or errored');
   return {
     id: action.id('id'),
-    type: action.string('type'),
+    type: action.optionalString('type') ?? 'action',
     status,
-    resourceId: action.has('resource_id') ? action.id('resource_id') : null,
+    resourceId: action.optionalId('resource_id'),
     startedAt: action.optionalDate('started_at'),
     completedAt: action.optionalDate('completed_at'),
   };

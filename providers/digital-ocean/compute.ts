@@ -5,6 +5,7 @@ import type {
   CreateVolumeSnapshotOptions,
 } from '../../src/compute/options.js';
 import { defined, pathOf } from '../../src/compute/rest-driver.js';
+import { tagsOf } from '../../src/compute/tags.js';
 import type { CallOptions } from '../../src/connection/call.js';
 import { ConflictError, InvalidRequestError, VolumeNotFoundError } from '../../src/errors.js';
 import { idOf } from '../../src/model.js';
@@ -15,7 +16,7 @@ import type {
   DigitalOceanSnapshotExtra,
   DigitalOceanVolumeExtra,
 } from './compute-models.js';
-import { readSnapshot, readVolume } from './compute-read.js';
+import { readAction, readSnapshot, readVolume } from './compute-read.js';
 import { DigitalOceanTags } from './compute-tags.js';
 
 /**
@@ -68,7 +69,7 @@ export class DigitalOceanCompute extends DigitalOceanTags {
         snapshot_id: snapshot === undefined ? undefined : idOf(snapshot),
         description: extra.description,
         filesystem_type: extra.filesystem,
-        tags: extra.tags,
+        tags: this.tagsFor('createVolume', spec.tags, extra.tags),
       }),
     };
     return new Volume(this, readVolume((await this.send(request, options)).object('volume')));
@@ -104,11 +105,12 @@ export class DigitalOceanCompute extends DigitalOceanTags {
   }
 
   /** Makes a volume larger. It cannot be made smaller. @throws VolumeNotFoundError, InvalidRequestError */
-  async resizeVolume(
+  override async resizeVolume(
     volume: Volume | string,
     size: number,
     options?: CallOptions,
   ): Promise<Volume<DigitalOceanVolumeExtra>> {
+    this.checkVolumeSize(size, 'resizeVolume');
     return this.actOnVolume('resizeVolume', volume, { type: 'resize', size_gigabytes: size }, options);
   }
 
@@ -143,7 +145,10 @@ export class DigitalOceanCompute extends DigitalOceanTags {
       operation: 'createVolumeSnapshot',
       method: 'POST' as const,
       path: `${pathOf('/volumes', volume)}/snapshots`,
-      json: defined({ name: spec.name, tags: spec.extra?.tags }),
+      json: defined({
+        name: spec.name,
+        tags: this.tagsFor('createVolumeSnapshot', spec.tags, spec.extra?.tags),
+      }),
       notFound: VolumeNotFoundError,
     };
     return new VolumeSnapshot(this, readSnapshot((await this.send(request, options)).object('snapshot')));
@@ -156,6 +161,17 @@ export class DigitalOceanCompute extends DigitalOceanTags {
     await this.remove({ operation: 'destroyVolumeSnapshot', path: pathOf('/snapshots', snapshot) }, options);
   }
 
+  /** Keys and values as DigitalOcean's tags, beside plain ones; undefined for none. */
+  private tagsFor(
+    operation: string,
+    tags: Readonly<Record<string, string>> = {},
+    plain: readonly string[] = [],
+  ): readonly string[] | undefined {
+    this.checkMetadata(tags, operation);
+    const all = [...tagsOf(tags), ...plain];
+    return all.length === 0 ? undefined : all;
+  }
+
   private async actOnVolume(
     operation: string,
     volume: Volume | string,
@@ -165,7 +181,8 @@ export class DigitalOceanCompute extends DigitalOceanTags {
     const call = this.call(options);
     const path = `${pathOf('/volumes', volume)}/actions`;
     const request = { operation, method: 'POST' as const, path, json: action, notFound: VolumeNotFoundError };
-    await this.send(request, call);
+    const begun = readAction((await this.send(request, call)).object('action'));
+    await this.finish(operation, begun, call);
     return this.getVolume(volume, call);
   }
 

@@ -2,12 +2,17 @@ import type { TokenSignIn, TokenSource } from '../../src/auth/bearer.js';
 import type { RateRules } from '../../src/connection/budget.js';
 import type { DriverOptions } from '../../src/driver.js';
 
-/** Credentials and options of every DigitalOcean driver. */
-export interface DigitalOceanOptions extends DriverOptions {
+/** Options of DigitalOcean's drivers as `fromEnv` takes them: the token may come from the environment. */
+export interface DigitalOceanEnvironmentOptions extends DriverOptions {
   /** Personal access token, or a function that returns a fresh one. DIGITALOCEAN_TOKEN */
   readonly token?: TokenSource;
   /** Region where servers and volumes are made when no location is given, such as `nyc3`. */
   readonly region?: string;
+}
+
+/** Credentials and options of DigitalOcean's drivers. */
+export interface DigitalOceanOptions extends DigitalOceanEnvironmentOptions {
+  readonly token: TokenSource;
 }
 
 /** How the drivers of DigitalOcean sign in; the variables are those of doctl and Terraform. */

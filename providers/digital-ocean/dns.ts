@@ -13,11 +13,16 @@ import type { DnsExtras, HostRecord, NewRecord, NewZone } from '../../src/dns/ho
 import { fromFlatData, readFlatParts, toFlatData } from '../../src/dns/flat-data.js';
 import { isComplete, type ListedPage, nextNumber } from '../../src/dns/listed-page.js';
 import type { Zone, ZoneData } from '../../src/dns/models.js';
-import { hostName, normaliseDomain } from '../../src/dns/names.js';
+import { hostName, normaliseDomain, readDomain } from '../../src/dns/names.js';
 import { RestDnsDriver, type RestShape } from '../../src/dns/rest-driver.js';
 import type { Environment } from '../../src/environment.js';
 import { RecordExistsError, ZoneExistsError } from '../../src/errors.js';
-import { type DigitalOceanOptions, SIGN_IN, RATE } from './credentials.js';
+import {
+  type DigitalOceanEnvironmentOptions,
+  type DigitalOceanOptions,
+  SIGN_IN,
+  RATE,
+} from './credentials.js';
 import { describeDigitalOceanError } from './errors.js';
 
 /** Rows a page: DigitalOcean's maximum. */
@@ -66,7 +71,7 @@ export class DigitalOceanDns extends RestDnsDriver<DigitalOceanOptions, DigitalO
   /** Reads the token from where DigitalOcean's own tools look; used by `fromEnv`. */
   static async readEnvironment(
     environment: Environment,
-    options: DigitalOceanOptions,
+    options: DigitalOceanEnvironmentOptions,
   ): Promise<DigitalOceanOptions> {
     return withToken(SIGN_IN, environment, options);
   }
@@ -93,7 +98,7 @@ export class DigitalOceanDns extends RestDnsDriver<DigitalOceanOptions, DigitalO
     const domain = zone.string('name');
     return {
       id: domain,
-      domain: normaliseDomain(domain),
+      domain: readDomain(domain),
       type: 'primary',
       ttl: zone.optionalNumber('ttl'),
       extra: {},

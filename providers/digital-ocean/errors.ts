@@ -37,6 +37,8 @@ export function describeDigitalOceanError(answer: ErrorAnswer): ErrorDescription
     type: refined ?? base.type,
     message: text ?? base.message,
     providerCode: body.string('id'),
+    // Another event of the Droplet goes on: nothing was done, and it ends soon.
+    busy: answer.status === 422 && /pending event/i.test(text ?? ''),
     ...(requestId === null ? {} : { requestId }),
   };
 }

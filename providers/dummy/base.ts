@@ -34,12 +34,16 @@ export interface DummyVolumeExtra {
   readonly nodeId: string | null;
   /** Device name in that server, such as `/dev/vdb`, or null. */
   readonly device: string | null;
+  /** The user's own keys and values. */
+  readonly tags: Readonly<Record<string, string>>;
 }
 
 /** What the DUMMY driver says of a snapshot. */
 export interface DummySnapshotExtra {
   /** Id of the volume that it was taken of. */
   readonly volumeId: string;
+  /** The user's own keys and values. */
+  readonly tags: Readonly<Record<string, string>>;
 }
 
 /** The provider's own fields of the DUMMY driver. */

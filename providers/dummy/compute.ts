@@ -1,6 +1,14 @@
+import type { NodeQuery } from '../../src/compute/node-query.js';
+import { imageOf } from '../../src/compute/image-of.js';
 import { createHash } from 'node:crypto';
 import { ComputeNode, KeyPair, NodeImage, NodeLocation, NodeSize } from '../../src/compute/models.js';
-import type { CopyImageOptions, CreateImageOptions, CreateNodeOptions } from '../../src/compute/options.js';
+import type {
+  CopyImageOptions,
+  CreateImageOptions,
+  CreateNodeOptions,
+  RebuildNodeOptions,
+  UpdateNodeOptions,
+} from '../../src/compute/options.js';
 import type { CallOptions } from '../../src/connection/call.js';
 import {
   ConflictError,
@@ -32,13 +40,14 @@ type Node = ComputeNode<DummyExtras['node']>;
  * ```
  */
 export class DummyCompute extends DummyVolumes {
-  override iterateNodes(options?: CallOptions): AsyncIterable<Node> {
-    return this.walk(
+  override iterateNodes(query?: NodeQuery): AsyncIterable<Node> {
+    const nodes = this.walk(
       'listNodes',
       () => this.cloud.nodes.values(),
       (record) => this.#node(record),
-      options,
+      query,
     );
+    return this.fitting(query, nodes);
   }
 
   override iterateSizes(options?: CallOptions): AsyncIterable<NodeSize> {
@@ -103,6 +112,33 @@ export class DummyCompute extends DummyVolumes {
     return this.run('resizeNode', options, () => {
       const record = this.#record(node, 'resizeNode');
       record.size = this.find(this.cloud.sizes, idOf(size), 'resizeNode', SizeNotFoundError).id;
+      this.cloud.change(record, 'updating', 'running');
+      return this.#model(record);
+    });
+  }
+
+  override async updateNode(
+    node: ComputeNode | string,
+    change: UpdateNodeOptions,
+    options?: CallOptions,
+  ): Promise<Node> {
+    this.checkUpdate(change, ['name', 'metadata']);
+    return this.run('updateNode', options, () => {
+      const record = this.#record(node, 'updateNode');
+      record.name = change.name ?? record.name;
+      record.metadata = { ...(change.metadata ?? record.metadata) };
+      return this.#model(record);
+    });
+  }
+
+  override async rebuildNode(
+    node: ComputeNode | string,
+    { image }: RebuildNodeOptions,
+    options?: CallOptions,
+  ): Promise<Node> {
+    return this.run('rebuildNode', options, () => {
+      const record = this.#record(node, 'rebuildNode');
+      record.image = this.find(this.cloud.images, idOf(image), 'rebuildNode', ImageNotFoundError).id;
       this.cloud.change(record, 'updating', 'running');
       return this.#model(record);
     });
@@ -186,7 +222,7 @@ export class DummyCompute extends DummyVolumes {
   #create(spec: CreateNodeOptions, faults: readonly DummyFault[]): Node {
     const { cloud } = this;
     const operation = 'createNode';
-    const image = this.find(cloud.images, idOf(spec.image), operation, ImageNotFoundError).id;
+    const image = this.find(cloud.images, imageOf(spec) ?? '', operation, ImageNotFoundError).id;
     const size = this.find(cloud.sizes, idOf(spec.size), operation, SizeNotFoundError).id;
     const keyPair = spec.keyPair === undefined ? null : nameOf(spec.keyPair);
     if (keyPair !== null) this.find(cloud.keyPairs, keyPair, operation, KeyPairNotFoundError);

@@ -15,10 +15,10 @@ export interface DummyNode {
   state: NodeState;
   next: Next<NodeState> | null;
   size: string;
-  readonly image: string;
+  image: string;
   readonly location: string;
   readonly createdAt: Date;
-  readonly metadata: Readonly<Record<string, string>>;
+  metadata: Readonly<Record<string, string>>;
   readonly keyPair: string | null;
   /** Why it is in error, or will be. */
   fault: string | null;
@@ -57,11 +57,12 @@ export interface DummyKeyPair {
 export interface DummyVolume {
   readonly id: string;
   readonly name: string;
-  readonly size: number;
+  size: number;
   state: VolumeState;
   next: Next<VolumeState> | null;
   nodeId: string | null;
   device: string | null;
+  readonly tags: Readonly<Record<string, string>>;
 }
 
 /** A snapshot in memory. */
@@ -70,6 +71,7 @@ export interface DummySnapshot {
   readonly name: string;
   readonly size: number;
   readonly volumeId: string;
+  readonly tags: Readonly<Record<string, string>>;
   readonly createdAt: Date;
   state: VolumeSnapshotState;
   next: Next<VolumeSnapshotState> | null;

@@ -35,16 +35,12 @@ export abstract class DummyVolumes extends DummyBase {
   }
 
   override async createVolume(
-    { name, size, snapshot }: CreateVolumeOptions,
+    spec: CreateVolumeOptions,
     options?: CallOptions,
   ): Promise<Volume<DummyExtras['volume']>> {
+    this.checkVolumeSpec(spec);
+    const { name, size, snapshot, tags = {} } = spec;
     return this.run('createVolume', options, () => {
-      if (!Number.isInteger(size) || size < 1) {
-        throw new InvalidRequestError(
-          `createVolume: size must be a whole number of GiB above 0, not ${size}.`,
-          this.details('createVolume'),
-        );
-      }
       const { cloud } = this;
       if (snapshot !== undefined)
         this.find(cloud.snapshots, idOf(snapshot), 'createVolume', VolumeSnapshotNotFoundError);
@@ -58,6 +54,7 @@ export abstract class DummyVolumes extends DummyBase {
         next: null,
         nodeId: null,
         device: null,
+        tags,
       };
       cloud.change(record, 'creating', 'available');
       cloud.volumes.set(id, record);
@@ -96,6 +93,24 @@ export abstract class DummyVolumes extends DummyBase {
     });
   }
 
+  override async resizeVolume(
+    volume: Volume | string,
+    size: number,
+    options?: CallOptions,
+  ): Promise<Volume<DummyExtras['volume']>> {
+    this.checkVolumeSize(size, 'resizeVolume');
+    return this.run('resizeVolume', options, () => {
+      const record = this.volumeRecord(volume, 'resizeVolume');
+      if (size < record.size)
+        throw new InvalidRequestError(
+          `resizeVolume: the volume has ${record.size} GiB, and cannot be made smaller.`,
+          this.details('resizeVolume'),
+        );
+      record.size = size;
+      return this.volume(record);
+    });
+  }
+
   override async destroyVolume(volume: Volume | string, options?: CallOptions): Promise<void> {
     return this.run('destroyVolume', options, () => {
       const record = this.cloud.volumes.get(idOf(volume));
@@ -121,14 +136,23 @@ export abstract class DummyVolumes extends DummyBase {
 
   override async createVolumeSnapshot(
     volume: Volume | string,
-    { name }: CreateVolumeSnapshotOptions,
+    { name, tags = {} }: CreateVolumeSnapshotOptions,
     options?: CallOptions,
   ): Promise<VolumeSnapshot<DummyExtras['volumeSnapshot']>> {
     return this.run('createVolumeSnapshot', options, () => {
       const { id: volumeId, size } = this.volumeRecord(volume, 'createVolumeSnapshot');
       const id = this.cloud.nextId('snapshot');
       const createdAt = new Date();
-      const record: DummySnapshot = { id, name, size, volumeId, createdAt, state: 'creating', next: null };
+      const record: DummySnapshot = {
+        id,
+        name,
+        size,
+        volumeId,
+        createdAt,
+        tags,
+        state: 'creating',
+        next: null,
+      };
       this.cloud.change(record, 'creating', 'available');
       this.cloud.snapshots.set(id, record);
       return new VolumeSnapshot(this, readSnapshot(record));
@@ -172,10 +196,10 @@ export abstract class DummyVolumes extends DummyBase {
   }
 }
 
-function readVolume({ id, name, size, state, nodeId, device }: DummyVolume) {
-  return { id, name, size, state, extra: { nodeId, device } };
+function readVolume({ id, name, size, state, nodeId, device, tags }: DummyVolume) {
+  return { id, name, size, state, extra: { nodeId, device, tags } };
 }
 
-function readSnapshot({ id, name, size, state, createdAt, volumeId }: DummySnapshot) {
-  return { id, name, size, state, createdAt, extra: { volumeId } };
+function readSnapshot({ id, name, size, state, createdAt, volumeId, tags }: DummySnapshot) {
+  return { id, name, size, state, createdAt, extra: { volumeId, tags } };
 }

@@ -11,7 +11,7 @@ import { readData } from '../../src/dns/data.js';
 import type { NewZone } from '../../src/dns/host.js';
 import { isComplete, type ListedPage, nextNumber } from '../../src/dns/listed-page.js';
 import type { Zone, ZoneData } from '../../src/dns/models.js';
-import { hostName, normaliseDomain, toRelative } from '../../src/dns/names.js';
+import { hostName, normaliseDomain, readDomain, toRelative } from '../../src/dns/names.js';
 import type { RecordSet, SetChange } from '../../src/dns/record-sets.js';
 import { DnsRequests } from '../../src/dns/requests.js';
 import { SetDnsDriver } from '../../src/dns/set-driver.js';
@@ -44,7 +44,7 @@ export class GandiLiveDns extends SetDnsDriver<GandiOptions> {
   static override readonly provider: string = 'gandi-live';
   static override readonly capabilities: DnsCapabilities = {
     ...COMMON_CAPABILITIES,
-    recordTypes: [...ALL_TYPES.filter((type) => type !== 'SOA'), 'ALIAS', 'DNAME', 'RP', 'SPF'],
+    recordTypes: [...ALL_TYPES.filter((type) => type !== 'SOA'), 'ALIAS', 'DNAME', 'OPENPGPKEY', 'RP', 'SPF'],
     ttl: { minimum: 300, maximum: 2_592_000 },
     defaultTtl: 10_800,
     concurrency: 'serialised',
@@ -123,7 +123,7 @@ export class GandiLiveDns extends SetDnsDriver<GandiOptions> {
 }
 
 function readZone(zone: Reader): ZoneData {
-  const domain = normaliseDomain(zone.string('fqdn'));
+  const domain = readDomain(zone.string('fqdn'));
   return { id: domain, domain, type: 'primary', ttl: null, extra: {} };
 }
 

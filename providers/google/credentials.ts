@@ -1,24 +1,51 @@
 import type { Authenticator } from '../../src/auth/authenticator.js';
 import { BearerAuthenticator, type TokenSource } from '../../src/auth/bearer.js';
+import {
+  GoogleExternalAccount,
+  type GoogleExternalCredentials,
+  GoogleExternalUser,
+  type GoogleExternalUserCredentials,
+} from '../../src/auth/google-external.js';
+import {
+  GoogleImpersonatedAccount,
+  type GoogleImpersonatedCredentials,
+} from '../../src/auth/google-impersonated.js';
 import { GoogleMetadata, type GoogleMetadataCredentials } from '../../src/auth/google-metadata.js';
 import { GoogleServiceAccount, type GoogleServiceAccountKey } from '../../src/auth/google-service-account.js';
-import { type GoogleGrant, GoogleTokenAuthenticator } from '../../src/auth/google-token.js';
+import { type GoogleGrant, GoogleTokenAuthenticator, PUBLIC_UNIVERSE } from '../../src/auth/google-token.js';
 import { GoogleUser, type GoogleUserCredentials } from '../../src/auth/google-user.js';
 import type { Redactor } from '../../src/connection/redact.js';
 import type { DriverOptions } from '../../src/driver.js';
 import { AuthenticationError } from '../../src/errors.js';
 
 /** What Google takes for a sign-in: the content of one of its JSON files, parsed, or the machine's own account. */
-export type GoogleCredentials = GoogleServiceAccountKey | GoogleUserCredentials | GoogleMetadataCredentials;
+export type GoogleCredentials =
+  | GoogleServiceAccountKey
+  | GoogleUserCredentials
+  | GoogleExternalCredentials
+  | GoogleExternalUserCredentials
+  | GoogleImpersonatedCredentials<GoogleSourceCredentials>
+  | GoogleMetadataCredentials;
+
+/** Who may act as a service account. */
+export type GoogleSourceCredentials =
+  | GoogleServiceAccountKey
+  | GoogleUserCredentials
+  | GoogleExternalCredentials
+  | GoogleExternalUserCredentials;
 
 /** Credentials and options of every Google Cloud driver. */
 export interface GoogleOptions extends DriverOptions {
-  /** A service account's key or a user's credentials: the JSON file's content, parsed. GOOGLE_APPLICATION_CREDENTIALS names the file */
+  /** The content of a credentials file of any type, parsed. GOOGLE_APPLICATION_CREDENTIALS names the file */
   readonly credentials?: GoogleCredentials;
   /** An access token, or a function that returns a fresh one, in place of credentials. */
   readonly token?: TokenSource;
   /** Project to work in; the key's own where it is left out. GOOGLE_CLOUD_PROJECT */
   readonly projectId?: string;
+  /** Project that requests are billed to; that of the credentials where it is left out. GOOGLE_CLOUD_QUOTA_PROJECT */
+  readonly quotaProject?: string;
+  /** Domain of the cloud, where it is not the public one; that of the credentials where it is left out. GOOGLE_CLOUD_UNIVERSE_DOMAIN */
+  readonly universeDomain?: string;
 }
 
 /** The project that options mean. @throws AuthenticationError where they name none */
@@ -31,7 +58,7 @@ export function projectOf({ projectId, credentials }: GoogleOptions): string {
 /** Where a Google driver's requests go, and what its tokens are for. */
 export interface GoogleService {
   readonly provider: string;
-  /** Base URL of the service. */
+  /** Base URL of the service in the public cloud; the option `endpoint` goes before it. */
   readonly endpoint: string;
   /** https://developers.google.com/identity/protocols/oauth2/scopes */
   readonly scope: string;
@@ -39,15 +66,19 @@ export interface GoogleService {
 
 /** Makes the sign-in of a Google driver. @throws AuthenticationError naming the field and variable that is missing */
 export function googleAuthenticator(
-  { credentials, token }: GoogleOptions,
-  { provider, endpoint, scope }: GoogleService,
+  options: GoogleOptions,
+  { provider, endpoint: usual, scope }: GoogleService,
   redactor: Redactor,
 ): Authenticator {
+  const { credentials, token } = options;
+  const endpoint = options.endpoint ?? usual.replace(PUBLIC_UNIVERSE, universeOf(options));
   const variable = 'GOOGLE_APPLICATION_CREDENTIALS';
   if (token !== undefined) return new BearerAuthenticator({ provider, endpoint, token, variable, redactor });
   if (credentials === undefined) throw missing(provider, 'credentials', variable);
   const grant = grantOf(provider, credentials, scope);
-  return new GoogleTokenAuthenticator({ provider, endpoint, grant, redactor });
+  const quotaProject =
+    options.quotaProject ?? ('quota_project_id' in credentials ? credentials.quota_project_id : undefined);
+  return new GoogleTokenAuthenticator({ provider, endpoint, grant, quotaProject, redactor });
 }
 
 /** Whether credentials are a service account's key, which can sign. */
@@ -57,9 +88,36 @@ export function isServiceAccount(
   return credentials !== undefined && 'private_key' in credentials;
 }
 
+/** The domain of the cloud. @throws AuthenticationError where the credentials are of another one, or it is no domain */
+function universeOf({ universeDomain, credentials }: GoogleOptions): string {
+  const own =
+    credentials !== undefined && 'universe_domain' in credentials ? credentials.universe_domain : undefined;
+  const universe = universeDomain ?? own ?? PUBLIC_UNIVERSE;
+  const isKnown = credentials !== undefined && !('type' in credentials && credentials.type === 'metadata');
+  if (isKnown && universe !== (own ?? PUBLIC_UNIVERSE))
+    throw new AuthenticationError(
+      `google: the option universeDomain (GOOGLE_CLOUD_UNIVERSE_DOMAIN) is ${JSON.stringify(universe)}, and the credentials are of ${own ?? PUBLIC_UNIVERSE}.`,
+      { provider: 'google' },
+    );
+  if (/^[a-z0-9-]+(\.[a-z0-9-]+)+$/i.test(universe)) return universe;
+  throw new AuthenticationError('google: the option universeDomain is no domain.', { provider: 'google' });
+}
+
 function grantOf(provider: string, credentials: GoogleCredentials, scope: string): GoogleGrant {
   if (isServiceAccount(credentials)) return new GoogleServiceAccount(provider, credentials, scope);
   if (credentials.type === 'metadata') return new GoogleMetadata(credentials, scope);
+  if (credentials.type !== 'impersonated_service_account') return sourceOf(provider, credentials, scope);
+  const source = sourceOf(provider, credentials.source_credentials, CLOUD);
+  return new GoogleImpersonatedAccount(credentials, source, scope);
+}
+
+/** What somebody's own token is for who acts as a service account. */
+const CLOUD = 'https://www.googleapis.com/auth/cloud-platform';
+
+function sourceOf(provider: string, credentials: GoogleSourceCredentials, scope: string): GoogleGrant {
+  if ('private_key' in credentials) return new GoogleServiceAccount(provider, credentials, scope);
+  if (credentials.type === 'external_account') return new GoogleExternalAccount(credentials, scope);
+  if (credentials.type === 'external_account_authorized_user') return new GoogleExternalUser(credentials);
   return new GoogleUser(credentials);
 }
 

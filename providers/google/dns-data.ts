@@ -2,7 +2,7 @@ import type { Reader } from '../../src/connection/reader.js';
 import { readData } from '../../src/dns/data.js';
 import type { DnsExtras } from '../../src/dns/host.js';
 import type { Zone, ZoneData } from '../../src/dns/models.js';
-import { normaliseDomain, toAbsolute, toRelative } from '../../src/dns/names.js';
+import { readDomain, toAbsolute, toRelative } from '../../src/dns/names.js';
 import type { RecordSet } from '../../src/dns/record-sets.js';
 
 /** What is Google's own in DNS. */
@@ -43,7 +43,7 @@ export type GoogleSet = RecordSet<GoogleDnsExtras['record']>;
 export function readZone(zone: Reader): GoogleZone {
   return {
     id: zone.id('id'),
-    domain: normaliseDomain(zone.string('dnsName')),
+    domain: readDomain(zone.string('dnsName')),
     type: 'primary',
     ttl: null,
     extra: {
@@ -80,8 +80,24 @@ export function readSet(zone: Zone, set: Reader): GoogleSet {
 
 /** All data that a routing policy chooses from: https://cloud.google.com/dns/docs/reference/rest/v1/resourceRecordSets */
 function routedData(policy: Reader): string[] {
-  const items = ['wrr', 'geo'].flatMap((kind) => policy.optionalObject(kind)?.optionalList('items') ?? []);
-  return [...new Set(items.flatMap((item) => item.strings('rrdatas')))];
+  const found: string[] = [];
+  gather(policy.raw, found);
+  // A set without any would be in no list: this says that it is there.
+  return found.length === 0 ? [NO_DATA] : [...new Set(found)];
+}
+
+/** Data of a set that says nothing as a record. */
+const NO_DATA = '\\# 0';
+
+/** Data and addresses of load balancers, however deep a policy has them: in weights, places, and what stands by. */
+function gather(value: unknown, found: string[]): void {
+  if (typeof value !== 'object' || value === null) return;
+  for (const [name, part] of Object.entries(value)) {
+    if (name === 'rrdatas' && Array.isArray(part))
+      found.push(...part.filter((data): data is string => typeof data === 'string'));
+    else if (name === 'ipAddress' && typeof part === 'string') found.push(part);
+    else gather(part, found);
+  }
 }
 
 /** A set as Google takes it: in its own words where it was read. */

@@ -71,11 +71,7 @@ export class GoogleDns extends SetDnsDriver<GoogleOptions, GoogleDnsExtras> {
   protected override createAuthenticator(options: GoogleOptions, redactor: Redactor): Authenticator {
     projectOf(options);
     const { provider } = GoogleDns;
-    return googleAuthenticator(
-      options,
-      { provider, endpoint: options.endpoint ?? ENDPOINT, scope: SCOPE },
-      redactor,
-    );
+    return googleAuthenticator(options, { provider, endpoint: ENDPOINT, scope: SCOPE }, redactor);
   }
 
   protected override fetchZones(call: Call): AsyncIterable<GoogleZone> {

@@ -1,17 +1,32 @@
 import { join } from 'node:path';
-import { metadataProject } from '../../src/auth/google-metadata.js';
-import { parseJson } from '../../src/connection/failures.js';
-import { type Environment, readOptionalFile, resolvePath, variable } from '../../src/environment.js';
-import { AuthenticationError } from '../../src/errors.js';
+import { findMetadata } from '../../src/auth/google-metadata.js';
+import { IniError, parseIni } from '../../src/auth/ini.js';
+import {
+  type Environment,
+  homePath,
+  lookAtFile,
+  readNamedFile,
+  readOptionalFile,
+  resolvePath,
+  variable,
+} from '../../src/environment.js';
 import { type GoogleCredentials, type GoogleOptions, isServiceAccount } from './credentials.js';
+import { readCredentials } from './credentials-file.js';
 
 /** The file that `gcloud auth application-default login` writes, within gcloud's own folder. */
 const WELL_KNOWN = 'application_default_credentials.json';
 
+/** What was found of credentials, and of the project that they belong to. */
+interface Found {
+  readonly credentials?: GoogleCredentials;
+  readonly projectId?: string;
+}
+
 /**
  * Reads credentials and the project where Google's own tools look, in their order: GOOGLE_APPLICATION_CREDENTIALS, gcloud's own file,
- * the metadata server of the machine.
+ * the metadata server of the machine. The first that is there is the one: where it cannot be used, nobody signs in its place.
  *
+ * @throws AuthenticationError for a file that is missing, cannot be read, or is of a type that is not offered
  * @see https://cloud.google.com/docs/authentication/application-default-credentials
  */
 export async function googleOptionsFrom(
@@ -19,58 +34,85 @@ export async function googleOptionsFrom(
   options: GoogleOptions,
 ): Promise<GoogleOptions> {
   const isGiven = options.credentials !== undefined || options.token !== undefined;
-  const found = isGiven ? {} : await findCredentials(environment);
-  const projectId =
-    options.projectId ??
-    variable(environment, 'GOOGLE_CLOUD_PROJECT', 'GCLOUD_PROJECT') ??
-    found.projectId ??
-    quotaProject(found.credentials);
-  return { ...found, ...options, ...(projectId === undefined ? {} : { projectId }) };
+  const found: Found = isGiven ? {} : await findCredentials(environment);
+  const projectId = options.projectId ?? (await findProject(environment, found));
+  const quotaProject = variable(environment, 'GOOGLE_CLOUD_QUOTA_PROJECT');
+  const universeDomain = variable(environment, 'GOOGLE_CLOUD_UNIVERSE_DOMAIN');
+  return {
+    ...found,
+    ...(quotaProject === undefined ? {} : { quotaProject }),
+    ...(universeDomain === undefined ? {} : { universeDomain }),
+    ...options,
+    ...(projectId === undefined ? {} : { projectId }),
+  };
 }
 
-async function findCredentials(
-  environment: Environment,
-): Promise<Pick<GoogleOptions, 'credentials' | 'projectId'>> {
-  const named = variable(environment, 'GOOGLE_APPLICATION_CREDENTIALS');
+async function findCredentials(environment: Environment): Promise<Found> {
+  const name = 'GOOGLE_APPLICATION_CREDENTIALS';
+  const named = variable(environment, name);
   if (named !== undefined) {
     const path = resolvePath(environment, named);
-    const text = await readOptionalFile(path);
-    if (text === null)
-      throw new AuthenticationError(
-        `google: GOOGLE_APPLICATION_CREDENTIALS names ${path}, and there is no such file.`,
-        { provider: 'google' },
-      );
-    return { credentials: readCredentials(text, path) };
+    return { credentials: readCredentials(await readNamedFile(path, `google: ${name}`), path, environment) };
   }
-  const path = join(gcloudFolder(environment), WELL_KNOWN);
-  const text = await readOptionalFile(path);
-  if (text !== null) return { credentials: readCredentials(text, path) };
-  const host = variable(environment, 'GCE_METADATA_HOST');
+  const folder = gcloudFolder(environment);
+  const path = folder === null ? null : join(folder, WELL_KNOWN);
+  const text = path === null ? null : await readOptionalFile(path);
+  if (path !== null && text !== null) return { credentials: readCredentials(text, path, environment) };
+  if (variable(environment, 'NO_GCE_CHECK')?.toLowerCase() === 'true') return {};
+  const host = variable(environment, 'GCE_METADATA_HOST', 'GCE_METADATA_ROOT');
   const credentials = { type: 'metadata', ...(host === undefined ? {} : { host }) } as const;
-  const projectId = await metadataProject(credentials);
-  return projectId === null ? {} : { credentials, projectId };
+  const metadata = await findMetadata(credentials);
+  if (metadata === null) return {};
+  return { credentials, ...(metadata.project === null ? {} : { projectId: metadata.project }) };
 }
 
-function gcloudFolder(environment: Environment): string {
-  const folder = variable(environment, 'CLOUDSDK_CONFIG');
-  if (folder !== undefined) return resolvePath(environment, folder);
-  const windows = variable(environment, 'APPDATA');
-  return windows === undefined ? join(environment.home, '.config', 'gcloud') : join(windows, 'gcloud');
-}
-
-function readCredentials(text: string, path: string): GoogleCredentials {
-  const content = parseJson(text);
-  const has = (...fields: readonly string[]): boolean =>
-    typeof content === 'object' && content !== null && fields.every((field) => Object.hasOwn(content, field));
-  if (has('client_email', 'private_key') || has('client_id', 'client_secret', 'refresh_token'))
-    return content as GoogleCredentials;
-  throw new AuthenticationError(
-    `google: ${path} is neither a service account's key (client_email, private_key) nor a user's credentials (client_id, client_secret, refresh_token).`,
-    { provider: 'google' },
+/** The project, in the order in which Google's own tools look for it. */
+async function findProject(
+  environment: Environment,
+  { credentials, projectId }: Found,
+): Promise<string | undefined> {
+  return (
+    variable(environment, 'GOOGLE_CLOUD_PROJECT', 'GCLOUD_PROJECT') ??
+    (isServiceAccount(credentials) ? credentials.project_id : undefined) ??
+    projectId ??
+    variable(environment, 'CLOUDSDK_CORE_PROJECT') ??
+    (await configuredProject(environment)) ??
+    quotaProject(credentials)
   );
 }
 
+/** The project of gcloud's active configuration; a file that cannot be read names none. */
+async function configuredProject(environment: Environment): Promise<string | undefined> {
+  const folder = gcloudFolder(environment);
+  if (folder === null) return undefined;
+  const name =
+    variable(environment, 'CLOUDSDK_ACTIVE_CONFIG_NAME') ??
+    (await textOf(join(folder, 'active_config')))?.trim() ??
+    'default';
+  if (!/^[a-z][\w-]*$/i.test(name)) return undefined;
+  const text = await textOf(join(folder, 'configurations', `config_${name}`));
+  try {
+    return (text === null ? undefined : parseIni(text).get('core')?.get('project')) || undefined;
+  } catch (error) {
+    if (error instanceof IniError) return undefined;
+    throw error;
+  }
+}
+
+async function textOf(path: string): Promise<string | null> {
+  const file = await lookAtFile(path);
+  return file.state === 'read' ? file.text : null;
+}
+
+function gcloudFolder(environment: Environment): string | null {
+  const folder = variable(environment, 'CLOUDSDK_CONFIG');
+  if (folder !== undefined) return resolvePath(environment, folder);
+  const windows = variable(environment, 'APPDATA');
+  return windows === undefined ? homePath(environment, '.config', 'gcloud') : join(windows, 'gcloud');
+}
+
 function quotaProject(credentials: GoogleCredentials | undefined): string | undefined {
-  if (credentials === undefined || isServiceAccount(credentials)) return undefined;
-  return credentials.type === 'authorized_user' ? credentials.quota_project_id : undefined;
+  return credentials !== undefined && 'quota_project_id' in credentials
+    ? credentials.quota_project_id
+    : undefined;
 }

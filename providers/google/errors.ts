@@ -16,7 +16,7 @@ interface GoogleError {
 
 interface ErrorBody {
   /** A word where the sign-in answers. */
-  readonly error?: GoogleError | string;
+  readonly error?: GoogleError | string | null;
   readonly error_description?: string;
 }
 
@@ -26,7 +26,7 @@ export function describeGoogleError(answer: ErrorAnswer): ErrorDescription {
   const { error, error_description: words } = (parseJson(answer.text) ?? {}) as ErrorBody;
   if (typeof error === 'string' && answer.request.operation === 'signIn')
     return { type: AuthenticationError, message: words ?? error, providerCode: error };
-  if (typeof error !== 'object') return base;
+  if (typeof error !== 'object' || error === null) return base;
   const reason = error.errors?.[0]?.reason ?? '';
   const description = {
     ...base,
@@ -34,5 +34,6 @@ export function describeGoogleError(answer: ErrorAnswer): ErrorDescription {
     providerCode: reason || null,
   };
   if (THROTTLES.test(reason)) return { ...description, type: RateLimitError, throttled: true };
+  if (reason === 'resourceNotReady') return { ...description, busy: true };
   return reason === 'quotaExceeded' ? { ...description, type: QuotaExceededError } : description;
 }

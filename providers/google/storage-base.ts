@@ -49,6 +49,11 @@ export abstract class GoogleStorageBase extends StorageDriver<GoogleStorageOptio
       pattern: /[\r\n]|^\.{1,2}$|^\.well-known\/acme-challenge\//,
       words: 'no line ends; it is neither "." nor "..", and not below .well-known/acme-challenge/',
     },
+    // Google's own buckets, and those with the domain of an App Engine before a colon.
+    existingContainerName: {
+      pattern: /^[a-z0-9][\w.:-]{1,254}$/i,
+      words: 'has letters, digits, dots, dashes, underscores and colons',
+    },
     containerName: {
       pattern:
         /^(?!goog)(?!(?:\d+\.){3}\d+$)(?=[^.]{1,63}(?:\.[^.]{1,63})*$)[a-z0-9][a-z0-9._-]{1,220}[a-z0-9]$/,
@@ -86,10 +91,9 @@ export abstract class GoogleStorageBase extends StorageDriver<GoogleStorageOptio
   }
 
   protected override createAuthenticator(options: GoogleStorageOptions, redactor: Redactor): Authenticator {
-    const { endpoint = ENDPOINT } = options;
     return googleAuthenticator(
       options,
-      { provider: GoogleStorageBase.provider, endpoint, scope: SCOPE },
+      { provider: GoogleStorageBase.provider, endpoint: ENDPOINT, scope: SCOPE },
       redactor,
     );
   }

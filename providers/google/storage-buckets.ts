@@ -48,7 +48,7 @@ export abstract class GoogleBuckets extends GoogleStorageBase {
     options?: CallOptions,
   ): Promise<Container<GoogleBucketExtra>> {
     const operation = 'createContainer';
-    this.checkContainerName(operation, name);
+    this.checkNewContainerName(operation, name);
     const call = this.call(options);
     const query = { project: this.project };
     const json = bucketJson(name, create.extra ?? {});

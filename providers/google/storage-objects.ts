@@ -17,7 +17,12 @@ import {
   type ObjectReference,
   StorageObject,
 } from '../../src/storage/models.js';
-import { type CopyOptions, DEFAULT_EXPIRY, type PresignOptions } from '../../src/storage/options.js';
+import {
+  type CopyOptions,
+  DEFAULT_EXPIRY,
+  type PresignOptions,
+  responseHeaders,
+} from '../../src/storage/options.js';
 import { rangeHeader, readExtent } from '../../src/storage/range.js';
 import {
   type BatchDialect,
@@ -28,7 +33,6 @@ import {
 import type { BatchFailure, OpenedObject, OpenRequest } from '../../src/storage/transport.js';
 import { isServiceAccount } from './credentials.js';
 import { GoogleBuckets } from './storage-buckets.js';
-import { describeStorageError } from './storage-errors.js';
 import { type GoogleObjectExtra, readHeaders } from './storage-models.js';
 
 /** Milliseconds that a signed URL may work: seven days. */
@@ -38,7 +42,6 @@ const LONGEST_EXPIRY = 604_800_000;
 const BATCH: BatchDialect = {
   idOf: (index) => `<${index}>`,
   positionIn: (contentId) => /response-(\d+)/.exec(contentId)?.[1],
-  describe: describeStorageError,
 };
 
 /** What a copy takes over from its source, unless told. */
@@ -98,7 +101,11 @@ export abstract class GoogleObjects extends GoogleBuckets {
       },
       call,
     );
-    return readFailures(answer, deletes, BATCH, this.details(operation));
+    return readFailures(answer, deletes, {
+      dialect: BATCH,
+      details: this.details(operation),
+      failureOf: (inner) => this.failureOf(inner),
+    });
   }
 
   /** Content comes from the XML API: its answers have the user's own metadata, which those of the JSON API lack. */
@@ -274,9 +281,23 @@ export abstract class GoogleObjects extends GoogleBuckets {
       origin: endpoint.origin,
       path: endpoint.path + path,
       generation: place.version,
+      response: this.#responseQuery(presign),
       expires: Math.floor(expiresIn / 1000),
       now: new Date(),
     });
+  }
+
+  /** @see https://cloud.google.com/storage/docs/xml-api/reference-headers#responsecontentdisposition */
+  #responseQuery(presign: PresignOptions): Record<string, string> {
+    const headers = responseHeaders(presign);
+    for (const name of Object.keys(headers)) {
+      if (name === 'content-disposition' || name === 'content-type') continue;
+      throw this.unsupported(
+        `presignUrl with the response header ${name}`,
+        'It sets contentType and contentDisposition alone.',
+      );
+    }
+    return Object.fromEntries(Object.entries(headers).map(([name, value]) => [`response-${name}`, value]));
   }
 
   /** Asks for an object's data. */

@@ -7,6 +7,7 @@ import { SshKeyDriver } from '../../src/compute/ssh-key-driver.js';
 import type { RateRules } from '../../src/connection/budget.js';
 import type { CallOptions } from '../../src/connection/call.js';
 import type { ErrorAnswer, ErrorDescription } from '../../src/connection/failures.js';
+import { rowsOf } from '../../src/connection/pages.js';
 import type { Reader } from '../../src/connection/reader.js';
 import type { Redactor } from '../../src/connection/redact.js';
 import type { Query } from '../../src/connection/request.js';
@@ -15,7 +16,13 @@ import type { Environment } from '../../src/environment.js';
 import { ConflictError, InvalidRequestError, NodeNotFoundError } from '../../src/errors.js';
 import type { HetznerAction, HetznerExtras, HetznerKeyPairExtra } from './compute-models.js';
 import { readAction, readKeyPair } from './compute-read.js';
-import { type HetznerOptions, hetznerOptionsFrom, RATE, SIGN_IN } from './credentials.js';
+import {
+  type HetznerEnvironmentOptions,
+  type HetznerOptions,
+  hetznerOptionsFrom,
+  RATE,
+  SIGN_IN,
+} from './credentials.js';
 import { describeHetznerError } from './errors.js';
 
 /** Rows a page: Hetzner's maximum. */
@@ -32,6 +39,11 @@ export abstract class HetznerBase extends SshKeyDriver<HetznerOptions, HetznerEx
       pattern: /^(?:[a-zA-Z0-9](?:[\w.-]{0,61}[a-zA-Z0-9])?)?$/,
       words: 'is a label of 63 letters, digits, dots, dashes and underscores at most',
     },
+    userData: {
+      form: 'text',
+      most: 32 * 1024,
+      source: 'https://docs.hetzner.cloud/#servers-create-a-server',
+    },
     auth: [],
     generatesPassword: true,
     openExtras: ['firewalls', 'volumes', 'placementGroup', 'ipv4', 'ipv6'],
@@ -39,7 +51,10 @@ export abstract class HetznerBase extends SshKeyDriver<HetznerOptions, HetznerEx
   };
 
   /** Reads the token from where Hetzner's own tool looks; used by `fromEnv`. */
-  static readEnvironment(environment: Environment, options: HetznerOptions): Promise<HetznerOptions> {
+  static readEnvironment(
+    environment: Environment,
+    options: HetznerEnvironmentOptions,
+  ): Promise<HetznerOptions> {
     return hetznerOptionsFrom(environment, options);
   }
 
@@ -70,11 +85,29 @@ export abstract class HetznerBase extends SshKeyDriver<HetznerOptions, HetznerEx
       const now = await this.getAction(action, call);
       if (now.status === 'running') return null;
       if (now.status === 'success') return now;
-      throw new ConflictError(
-        `waitForAction: Hetzner's action ${now.id} (${now.command}) ended in error: ${now.error ?? 'it does not say why'}.`,
-        this.details('waitForAction'),
-      );
+      throw this.actionFailed('waitForAction', now);
     }, this.call(options));
+  }
+
+  /** Waits until an action that a request began has ended: that the request was accepted does not say that it succeeds. */
+  protected async finish(operation: string, body: Reader, call: CallOptions): Promise<void> {
+    const begun = body.optionalObject('action');
+    if (begun === null) return;
+    let action = readAction(begun);
+    if (action.status === 'running')
+      action = await waitFor(async (shared) => {
+        const now = await this.getAction(action, shared);
+        return now.status === 'running' ? null : now;
+      }, this.call(call));
+    if (action.status === 'error') throw this.actionFailed(operation, action);
+  }
+
+  /** The error for an action that ended in error, with Hetzner's words. */
+  protected actionFailed(operation: string, { id, command, error }: HetznerAction): ConflictError {
+    return new ConflictError(
+      `${operation}: Hetzner's action ${id} (${command}) ended in error: ${error ?? 'it does not say why'}.`,
+      this.details(operation),
+    );
   }
 
   protected override get keyCollection(): string {
@@ -90,8 +123,10 @@ export abstract class HetznerBase extends SshKeyDriver<HetznerOptions, HetznerEx
   }
 
   protected override nextPage(body: Reader, query: Query): Query | null {
-    const next =
-      body.optionalObject('meta')?.optionalObject('pagination')?.optionalNumber('next_page') ?? null;
+    const pagination = body.optionalObject('meta')?.optionalObject('pagination') ?? null;
+    // A full page that says nothing of pages may have others behind it.
+    const isFull = pagination === null && rowsOf(body) >= PAGE;
+    const next = isFull ? Number(query['page'] ?? 1) + 1 : (pagination?.optionalNumber('next_page') ?? null);
     return next === null ? null : { ...query, page: next };
   }
 

@@ -3,9 +3,7 @@ import type { ComputeExtras } from '../../src/compute/driver.js';
 /** What Hetzner says of a server beyond the portable fields. @see https://docs.hetzner.cloud/#servers */
 export interface HetznerNodeExtra {
   /** Hetzner's own state, such as `rebuilding`. */
-  readonly status: string;
-  /** Name of the datacenter within its location, such as `fsn1-dc14`; null where the answer does not say. */
-  readonly datacenter: string | null;
+  readonly status: string | null;
   /** True while an action runs that forbids others. */
   readonly locked: boolean;
   /** Whether its next start will be into the rescue system. */
@@ -34,8 +32,8 @@ export interface HetznerCreateExtra {
 
 /** What Hetzner says of a server type beyond the portable fields. @see https://docs.hetzner.cloud/#server-types */
 export interface HetznerSizeExtra {
-  /** Its number; the portable id is its name, such as `cx22`. */
-  readonly id: string;
+  /** Its number; the portable id is its name, such as `cx22`. Null where the answer does not say. */
+  readonly id: string | null;
   /** Its name for people, such as `CX22`; null where the answer does not say. */
   readonly description: string | null;
   /** Of its processors: `x86` or `arm`; null where the answer does not say. */
@@ -44,14 +42,28 @@ export interface HetznerSizeExtra {
   readonly cpuType: string | null;
   /** Euros an hour without tax, by location. */
   readonly prices: Readonly<Record<string, number>>;
+  /** Where it can be ordered, and until when; empty where the answer does not say. */
+  readonly locations: readonly HetznerSizeLocation[];
+}
+
+/** A server type in one location. @see https://docs.hetzner.cloud/#server-types */
+export interface HetznerSizeLocation {
+  /** Name of the location, such as `fsn1`. */
+  readonly name: string;
+  /** Whether there is room for one right now; null where the answer does not say. */
+  readonly available: boolean | null;
+  /** Null where the answer does not say. */
+  readonly recommended: boolean | null;
+  /** When it is sold there no more; null where no end was announced. */
+  readonly unavailableAfter: Date | null;
 }
 
 /** What Hetzner says of an image. @see https://docs.hetzner.cloud/#images */
 export interface HetznerImageExtra {
-  /** `system app snapshot backup`. */
-  readonly type: string;
-  /** `available creating unavailable`. */
-  readonly status: string;
+  /** `system app snapshot backup`; null where the answer does not say. */
+  readonly type: string | null;
+  /** `available creating unavailable`; null where the answer does not say. */
+  readonly status: string | null;
   /** Its name for people; of a snapshot, what was said when it was made. Null where there is none. */
   readonly description: string | null;
   /** Family of its system: `ubuntu`, `debian` ..., or `unknown`; null where the answer does not say. */

@@ -1,18 +1,26 @@
+import type { NodeQuery } from '../../src/compute/node-query.js';
+import { imageOf } from '../../src/compute/image-of.js';
 import { ComputeNode, NodeImage, NodeLocation, NodeSize } from '../../src/compute/models.js';
-import type { CreateImageOptions, CreateNodeOptions } from '../../src/compute/options.js';
+import type {
+  CreateImageOptions,
+  CreateNodeOptions,
+  RebuildNodeOptions,
+  UpdateNodeOptions,
+} from '../../src/compute/options.js';
 import { defined, pathOf } from '../../src/compute/rest-driver.js';
+import { userDataText } from '../../src/compute/user-data.js';
 import type { CallOptions } from '../../src/connection/call.js';
 import type { Reader } from '../../src/connection/reader.js';
 import { ImageNotFoundError, InvalidRequestError, NodeNotFoundError } from '../../src/errors.js';
 import { idOf } from '../../src/model.js';
-import { HetznerBase, isNumber, numberOf } from './compute-base.js';
+import { HetznerBase, isNumber, numberOf, PAGE } from './compute-base.js';
 import type {
   HetznerCreateExtra,
   HetznerExtras,
   HetznerImageExtra,
   HetznerNodeExtra,
 } from './compute-models.js';
-import { readImage, readLocation, readServer, readSize } from './compute-read.js';
+import { readAction, readImage, readLocation, readServer, readSize } from './compute-read.js';
 
 /** A host name. @see https://docs.hetzner.cloud/#servers-create-a-server */
 const NAME = /^[a-zA-Z0-9](?:[a-zA-Z0-9.-]{0,61}[a-zA-Z0-9])?$/;
@@ -22,13 +30,21 @@ type Server = ComputeNode<HetznerNodeExtra>;
 
 /** Servers, and what they are made of. */
 export abstract class HetznerNodes extends HetznerBase {
-  override iterateNodes(options?: CallOptions): AsyncIterable<Server> {
-    return this.all('listNodes', 'servers', (server) => this.node(server), options);
+  override iterateNodes(query?: NodeQuery): AsyncIterable<Server> {
+    const request = {
+      operation: 'listNodes',
+      path: '/servers',
+      query: { per_page: PAGE, name: query?.name },
+    };
+    return this.fitting(
+      query,
+      this.pages(request, 'servers', (server) => this.node(server), query),
+    );
   }
 
   override iterateSizes(options?: CallOptions): AsyncIterable<NodeSize<HetznerExtras['size']>> {
     const read = (type: Reader): NodeSize<HetznerExtras['size']> | null => {
-      const data = readSize(type);
+      const data = readSize(type, this.region);
       return data === null ? null : new NodeSize(this, data);
     };
     return this.all('listSizes', 'server_types', read, options);
@@ -76,6 +92,9 @@ export abstract class HetznerNodes extends HetznerBase {
       json: this.createBody(spec),
     };
     const body = await this.send(request, options);
+    const begun = body.optionalObject('action');
+    const action = begun === null ? null : readAction(begun);
+    if (action?.status === 'error') throw this.actionFailed('createNode', action);
     return new ComputeNode(this, readServer(body.object('server'), body.optionalString('root_password')));
   }
 
@@ -84,21 +103,21 @@ export abstract class HetznerNodes extends HetznerBase {
   }
 
   override async rebootNode(node: ComputeNode | string, options?: CallOptions): Promise<Server> {
-    return this.act('rebootNode', node, 'reboot', {}, options);
+    return this.act('rebootNode', node, 'reboot', undefined, options);
   }
 
   override async startNode(node: ComputeNode | string, options?: CallOptions): Promise<Server> {
-    return this.act('startNode', node, 'poweron', {}, options);
+    return this.act('startNode', node, 'poweron', undefined, options);
   }
 
   /** Asks the system of a server to shut down. One that does not obey keeps running: see `powerOffNode`. */
   override async stopNode(node: ComputeNode | string, options?: CallOptions): Promise<Server> {
-    return this.act('stopNode', node, 'shutdown', {}, options);
+    return this.act('stopNode', node, 'shutdown', undefined, options);
   }
 
   /** Cuts a server's power. @throws NodeNotFoundError */
   async powerOffNode(node: ComputeNode | string, options?: CallOptions): Promise<Server> {
-    return this.act('powerOffNode', node, 'poweroff', {}, options);
+    return this.act('powerOffNode', node, 'poweroff', undefined, options);
   }
 
   /** Gives a stopped server another type. The disk stays as it is, so that the change can be undone. */
@@ -112,38 +131,44 @@ export abstract class HetznerNodes extends HetznerBase {
   }
 
   /** Puts a server back to an image, with the loss of its disk. @throws NodeNotFoundError, ImageNotFoundError */
-  async rebuildNode(
+  override async rebuildNode(
     node: ComputeNode | string,
-    image: NodeImage | string,
+    { image }: RebuildNodeOptions,
     options?: CallOptions,
   ): Promise<Server> {
-    return this.act('rebuildNode', node, 'rebuild', { image: imageReference(image) }, options);
+    return this.act('rebuildNode', node, 'rebuild', { image: idOf(image) }, options);
   }
 
-  /** Gives a server another name or other labels. @throws NodeNotFoundError, ConflictError when the name is taken */
-  async updateNode(
+  /** Gives a server another name or other labels, which are its metadata. @throws NodeNotFoundError, ConflictError when the name is taken */
+  override async updateNode(
     node: ComputeNode | string,
-    change: { readonly name?: string; readonly labels?: Readonly<Record<string, string>> },
+    change: UpdateNodeOptions,
     options?: CallOptions,
   ): Promise<Server> {
+    this.checkUpdate(change, ['name', 'metadata']);
+    this.checkMetadata(change.metadata ?? {});
     const request = {
       operation: 'updateNode',
       method: 'PUT' as const,
       path: pathOf('/servers', node),
-      json: change,
+      json: defined({ name: change.name, labels: change.metadata }),
       notFound: NodeNotFoundError,
     };
     return this.node((await this.send(request, options)).object('server'));
   }
 
-  /** Makes an image (Hetzner: a snapshot) of a server. It can be used once `extra.status` is `available`. */
+  /** Makes an image (Hetzner: a snapshot) of a server, which goes on running meanwhile; what it has not written to its disk is not in it. It can be used once `extra.status` is `available`. */
   override async createImage(
     node: ComputeNode | string,
     spec: CreateImageOptions,
     options?: CallOptions,
   ): Promise<NodeImage<HetznerImageExtra>> {
     const json = { type: 'snapshot', description: spec.name, labels: spec.metadata ?? {} };
-    const body = await this.startAction('createImage', node, 'create_image', json, options);
+    const call = this.call(options);
+    const body = await this.startAction('createImage', node, 'create_image', json, call);
+    const begun = body.optionalObject('action');
+    const action = begun === null ? null : readAction(begun);
+    if (action?.status === 'error') throw this.actionFailed('createImage', action);
     return new NodeImage(this, readImage(body.object('image')));
   }
 
@@ -174,10 +199,10 @@ export abstract class HetznerNodes extends HetznerBase {
     return defined({
       name: spec.name,
       server_type: idOf(spec.size),
-      image: imageReference(spec.image),
+      image: imageOf(spec),
       location: location === undefined ? (this.region ?? undefined) : idOf(location),
       ssh_keys: keyPair === undefined ? undefined : [typeof keyPair === 'string' ? keyPair : keyPair.name],
-      user_data: userData === undefined ? undefined : Buffer.from(userData).toString('utf8'),
+      user_data: userDataText(userData),
       labels: spec.metadata,
       networks: typeof networks === 'object' ? networks.map(Number) : undefined,
       firewalls: extra.firewalls?.map((firewall) => ({ firewall: Number(firewall) })),
@@ -187,16 +212,16 @@ export abstract class HetznerNodes extends HetznerBase {
     });
   }
 
-  /** Asks for an action on a server and answers with the server as it is then. */
+  /** Asks for an action on a server, waits until it has ended, and answers with the server as it is then. */
   protected async act(
     operation: string,
     node: ComputeNode | string,
     action: string,
-    json: object,
+    json: object | undefined,
     options: CallOptions | undefined,
   ): Promise<Server> {
     const call = this.call(options);
-    await this.startAction(operation, node, action, json, call);
+    await this.finish(operation, await this.startAction(operation, node, action, json, call), call);
     return this.getNode(node, call);
   }
 
@@ -204,11 +229,12 @@ export abstract class HetznerNodes extends HetznerBase {
     operation: string,
     node: ComputeNode | string,
     action: string,
-    json: object,
+    json: object | undefined,
     options: CallOptions | undefined,
   ): Promise<Reader> {
     const path = `${pathOf('/servers', node)}/actions/${action}`;
-    return this.send({ operation, method: 'POST', path, json, notFound: NodeNotFoundError }, options);
+    const body = json === undefined ? {} : { json };
+    return this.send({ operation, method: 'POST', path, ...body, notFound: NodeNotFoundError }, options);
   }
 
   private node(server: Reader): Server {
@@ -225,10 +251,4 @@ function idsIn({ networks, extra = {} }: Spec): readonly string[] {
     ...volumes,
     ...(placementGroup === undefined ? [] : [placementGroup]),
   ];
-}
-
-/** An image's number as a number, its name as text. */
-function imageReference(image: NodeImage | string): string | number {
-  const id = idOf(image);
-  return isNumber(id) ? Number(id) : id;
 }

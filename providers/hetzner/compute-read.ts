@@ -11,6 +11,7 @@ import type { Reader } from '../../src/connection/reader.js';
 import type {
   HetznerNodeExtra,
   HetznerSizeExtra,
+  HetznerSizeLocation,
   HetznerImageExtra,
   HetznerLocationExtra,
   HetznerKeyPairExtra,
@@ -35,29 +36,27 @@ export function readServer(
   server: Reader,
   rootPassword: string | null = null,
 ): ComputeNodeData<HetznerNodeExtra> {
-  const status = server.string('status');
-  const net = server.object('public_net');
-  const datacenter = server.optionalObject('datacenter');
-  const place = server.optionalObject('location') ?? datacenter?.optionalObject('location') ?? null;
+  const status = server.optionalString('status');
+  const net = server.optionalObject('public_net');
+  const place = server.optionalObject('location');
   const image = server.optionalObject('image');
   const traffic = server.optionalNumber('included_traffic');
   return {
     id: server.id('id'),
-    name: server.string('name'),
-    state: NODE_STATES[status] ?? 'unknown',
+    name: server.optionalString('name') ?? '',
+    state: NODE_STATES[status ?? ''] ?? 'unknown',
     publicIps: [
-      net.optionalObject('ipv4')?.string('ip') ?? null,
-      firstAddress(net.optionalObject('ipv6')?.optionalString('ip') ?? null),
+      net?.optionalObject('ipv4')?.optionalString('ip') ?? null,
+      firstAddress(net?.optionalObject('ipv6')?.optionalString('ip') ?? null),
     ].filter((address) => address !== null),
-    privateIps: server.optionalList('private_net').map((network) => network.string('ip')),
-    size: server.object('server_type').string('name'),
-    image: image === null ? null : image.id('id'),
-    location: place?.string('name') ?? null,
+    privateIps: server.optionalList('private_net').flatMap((network) => network.optionalString('ip') ?? []),
+    size: server.optionalObject('server_type')?.optionalString('name') ?? null,
+    image: image?.optionalId('id') ?? null,
+    location: place?.optionalString('name') ?? null,
     createdAt: server.optionalDate('created'),
     metadata: server.stringMap('labels'),
     extra: {
       status,
-      datacenter: datacenter?.string('name') ?? null,
       locked: server.optionalBoolean('locked') ?? false,
       rescueEnabled: server.optionalBoolean('rescue_enabled') ?? false,
       volumeIds: ids(server, 'volumes'),
@@ -80,30 +79,71 @@ function ids(reader: Reader, name: string): string[] {
   return list.map(String);
 }
 
-/** Reads a server type; null for one that is not sold any more. Prices are in euros, so that none is in dollars. */
-export function readSize(type: Reader): NodeSizeData<HetznerSizeExtra> | null {
-  if (type.raw['deprecated'] === true) return null;
+/**
+ * Reads a server type; null for one that cannot be ordered any more: in no location, or not in the one given. Prices are in euros, so that
+ * none is in dollars.
+ *
+ * @see https://docs.hetzner.cloud/changelog#2025-09-24-per-location-server-types
+ */
+export function readSize(type: Reader, region: string | null): NodeSizeData<HetznerSizeExtra> | null {
+  const locations = type.optionalList('locations').map(readSizeLocation);
+  const wanted = locations.filter(({ name }) => region === null || name === region);
+  const isSold =
+    locations.length === 0 ? !isOver(type) : wanted.some(({ unavailableAfter }) => !isPast(unavailableAfter));
+  if (!isSold) return null;
   const prices = type.optionalList('prices');
   const traffic = prices[0]?.optionalNumber('included_traffic') ?? type.optionalNumber('included_traffic');
   const name = type.string('name');
   return {
     id: name,
     name,
-    ram: type.number('memory') * 1024,
-    disk: type.number('disk'),
-    vcpus: type.number('cores'),
+    ram: scaled(type.optionalNumber('memory'), 1024),
+    disk: type.optionalNumber('disk'),
+    vcpus: type.optionalNumber('cores'),
     bandwidth: traffic === null ? null : traffic / 1e9,
     price: null,
     extra: {
-      id: type.id('id'),
+      id: type.optionalId('id'),
       description: type.optionalString('description'),
       architecture: type.optionalString('architecture'),
       cpuType: type.optionalString('cpu_type'),
       prices: Object.fromEntries(
-        prices.map((price) => [price.string('location'), price.object('price_hourly').number('net')]),
+        prices.flatMap((price) => {
+          const [location, net] = [
+            price.optionalString('location'),
+            price.optionalObject('price_hourly')?.optionalNumber('net') ?? null,
+          ];
+          return location === null || net === null ? [] : [[location, net]];
+        }),
       ),
+      locations,
     },
   };
+}
+
+function scaled(value: number | null, factor: number): number | null {
+  return value === null ? null : value * factor;
+}
+
+function readSizeLocation(entry: Reader): HetznerSizeLocation {
+  return {
+    name: entry.string('name'),
+    available: entry.optionalBoolean('available'),
+    recommended: entry.optionalBoolean('recommended'),
+    unavailableAfter: entry.optionalObject('deprecation')?.optionalDate('unavailable_after') ?? null,
+  };
+}
+
+/** Of answers from before server types depended on locations. */
+function isOver(type: Reader): boolean {
+  const deprecation = type.optionalObject('deprecation');
+  return deprecation === null
+    ? type.raw['deprecated'] === true
+    : isPast(deprecation.optionalDate('unavailable_after'));
+}
+
+function isPast(date: Date | null): boolean {
+  return date !== null && date.getTime() <= Date.now();
 }
 
 /** Reads an image. Snapshots have a description in place of a name. */
@@ -113,8 +153,8 @@ export function readImage(image: Reader): NodeImageData<HetznerImageExtra> {
     id: image.id('id'),
     name: image.optionalString('name') ?? description ?? '',
     extra: {
-      type: image.string('type'),
-      status: image.string('status'),
+      type: image.optionalString('type'),
+      status: image.optionalString('status'),
       description,
       osFlavor: image.optionalString('os_flavor'),
       osVersion: image.optionalString('os_version'),
@@ -152,16 +192,16 @@ export function readKeyPair(key: Reader): KeyPairData<HetznerKeyPairExtra> {
 
 /** Reads a volume. */
 export function readVolume(volume: Reader): VolumeData<HetznerVolumeExtra> {
-  const nodeId = volume.has('server') ? volume.id('server') : null;
-  const status = volume.string('status');
+  const nodeId = volume.optionalId('server');
+  const status = volume.optionalString('status');
   return {
     id: volume.id('id'),
-    name: volume.string('name'),
-    size: volume.number('size'),
+    name: volume.optionalString('name') ?? '',
+    size: volume.optionalNumber('size'),
     state: status === 'creating' ? 'creating' : nodeId === null ? 'available' : 'in-use',
     extra: {
       nodeId,
-      location: volume.optionalObject('location')?.string('name') ?? null,
+      location: volume.optionalObject('location')?.optionalString('name') ?? null,
       device: volume.optionalString('linux_device'),
       format: volume.optionalString('format'),
       createdAt: volume.optionalString('created'),
@@ -177,7 +217,7 @@ export function readAction(action: Reader): HetznerAction {
     throw action.wrong('status', 'running, success or error');
   return {
     id: action.id('id'),
-    command: action.string('command'),
+    command: action.optionalString('command') ?? 'action',
     status,
     progress: action.optionalNumber('progress'),
     error: action.optionalObject('error')?.optionalString('message') ?? null,

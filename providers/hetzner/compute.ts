@@ -57,6 +57,7 @@ export class HetznerCompute extends HetznerNodes {
     options?: CallOptions,
   ): Promise<Volume<HetznerVolumeExtra>> {
     this.checkVolumeSpec(spec);
+    this.checkMetadata(spec.tags ?? {}, 'createVolume');
     const { extra = {}, location } = spec;
     const details = this.details('createVolume');
     if (spec.snapshot !== undefined)
@@ -76,7 +77,7 @@ export class HetznerCompute extends HetznerNodes {
         size: spec.size,
         location: place,
         format: extra.format,
-        labels: extra.labels,
+        labels: spec.tags === undefined ? extra.labels : { ...spec.tags, ...extra.labels },
       }),
     };
     return new Volume(this, readVolume((await this.send(request, options)).object('volume')));
@@ -101,15 +102,16 @@ export class HetznerCompute extends HetznerNodes {
     volume: Volume | string,
     options?: CallOptions,
   ): Promise<Volume<HetznerVolumeExtra>> {
-    return this.actOnVolume('detachVolume', volume, 'detach', {}, options);
+    return this.actOnVolume('detachVolume', volume, 'detach', undefined, options);
   }
 
   /** Makes a volume larger. It cannot be made smaller. @throws VolumeNotFoundError, InvalidRequestError */
-  async resizeVolume(
+  override async resizeVolume(
     volume: Volume | string,
     size: number,
     options?: CallOptions,
   ): Promise<Volume<HetznerVolumeExtra>> {
+    this.checkVolumeSize(size, 'resizeVolume');
     return this.actOnVolume('resizeVolume', volume, 'resize', { size }, options);
   }
 
@@ -121,12 +123,14 @@ export class HetznerCompute extends HetznerNodes {
     operation: string,
     volume: Volume | string,
     action: string,
-    json: object,
+    json: object | undefined,
     options: CallOptions | undefined,
   ): Promise<Volume<HetznerVolumeExtra>> {
     const call = this.call(options);
     const path = `${pathOf('/volumes', volume)}/actions/${action}`;
-    await this.send({ operation, method: 'POST', path, json, notFound: VolumeNotFoundError }, call);
+    const body = json === undefined ? {} : { json };
+    const request = { operation, method: 'POST' as const, path, ...body, notFound: VolumeNotFoundError };
+    await this.finish(operation, await this.send(request, call), call);
     return this.getVolume(volume, call);
   }
 }

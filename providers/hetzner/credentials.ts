@@ -3,12 +3,17 @@ import type { RateRules } from '../../src/connection/budget.js';
 import type { DriverOptions } from '../../src/driver.js';
 import { type Environment, variable } from '../../src/environment.js';
 
-/** Credentials and options of the Hetzner Cloud drivers. */
-export interface HetznerOptions extends DriverOptions {
+/** Options of Hetzner's drivers as `fromEnv` takes them: the token may come from the environment. */
+export interface HetznerEnvironmentOptions extends DriverOptions {
   /** API token of a project, or a function that returns a fresh one. HCLOUD_TOKEN */
   readonly token?: TokenSource;
   /** Location where servers and volumes are made when none is given, such as `fsn1`. */
   readonly region?: string;
+}
+
+/** Credentials and options of Hetzner's drivers. */
+export interface HetznerOptions extends HetznerEnvironmentOptions {
+  readonly token: TokenSource;
 }
 
 /** How the drivers of Hetzner Cloud sign in; the variable is hcloud's. */
@@ -30,7 +35,7 @@ export const RATE: RateRules = {
 /** Reads token and endpoint from where hcloud looks. */
 export async function hetznerOptionsFrom(
   environment: Environment,
-  options: HetznerOptions,
+  options: HetznerEnvironmentOptions,
 ): Promise<HetznerOptions> {
   const endpoint = options.endpoint ?? variable(environment, 'HCLOUD_ENDPOINT');
   return withToken(SIGN_IN, environment, { ...options, ...(endpoint === undefined ? {} : { endpoint }) });

@@ -40,6 +40,9 @@ const CODES: Readonly<Record<string, CloudErrorClass>> = {
   unsupported_error: InvalidRequestError,
 };
 
+/** Something else holds the resource, nothing was done, and the same request may pass soon: https://docs.hetzner.cloud/#errors */
+const BUSY = new Set(['conflict', 'locked']);
+
 /** What a create refers to and is not there. */
 const MISSING: readonly [words: RegExp, type: CloudErrorClass][] = [
   [/image.*(not found|invalid|does not exist)/i, ImageNotFoundError],
@@ -64,8 +67,9 @@ export function describeHetznerError(answer: ErrorAnswer): ErrorDescription {
       : undefined;
   return {
     ...base,
-    type: missing ?? taken ?? CODES[code] ?? base.type,
+    type: missing ?? taken ?? (Object.hasOwn(CODES, code) ? CODES[code] : undefined) ?? base.type,
     message: words === '' ? base.message : words,
     providerCode: code,
+    busy: BUSY.has(code),
   };
 }

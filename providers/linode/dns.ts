@@ -10,7 +10,7 @@ import type { DnsExtras, HostRecord, NewRecord, NewZone } from '../../src/dns/ho
 import { fromFlatData, readFlatParts, toFlatData } from '../../src/dns/flat-data.js';
 import { type ListedPage, nextNumber } from '../../src/dns/listed-page.js';
 import type { Zone, ZoneData } from '../../src/dns/models.js';
-import { hostName, normaliseDomain } from '../../src/dns/names.js';
+import { hostName, readDomain } from '../../src/dns/names.js';
 import type { UpdateZoneOptions } from '../../src/dns/options.js';
 import { RestDnsDriver, type RestShape } from '../../src/dns/rest-driver.js';
 import type { DriverOptions } from '../../src/driver.js';
@@ -110,7 +110,7 @@ export class LinodeDns extends RestDnsDriver<LinodeOptions, LinodeDnsExtras> {
   protected override readZone(zone: Reader): ZoneData<LinodeDnsExtras['zone']> {
     return {
       id: zone.id('id'),
-      domain: normaliseDomain(zone.string('domain')),
+      domain: readDomain(zone.string('domain')),
       type: zone.string('type') === 'slave' ? 'secondary' : 'primary',
       ttl: zone.optionalNumber('ttl_sec') || null,
       extra: {

@@ -2,12 +2,7 @@ import type { BigIntStats } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Authenticator } from '../../src/auth/authenticator.js';
 import { type Call, timeLeft } from '../../src/connection/call.js';
-import {
-  CloudError,
-  ContainerNotFoundError,
-  InvalidRequestError,
-  ObjectNotFoundError,
-} from '../../src/errors.js';
+import { ContainerNotFoundError, InvalidRequestError, ObjectNotFoundError } from '../../src/errors.js';
 import { contentTypeOf } from '../../src/storage/content-types.js';
 import { StorageDriver, type StorageExtras, type StorageOptions } from '../../src/storage/driver.js';
 import type { StorageLimits } from '../../src/storage/limits.js';
@@ -18,8 +13,9 @@ import {
   StorageObject,
   type StorageObjectData,
 } from '../../src/storage/models.js';
+import { explainFiles, isMissing } from '../../src/storage/file-errors.js';
 import { pathInside } from '../../src/storage/safe-path.js';
-import { codeOf, fileError } from './errors.js';
+import { type HeldFile, holdFile } from './held-file.js';
 import { etagOf, LocalFiles, type Sidecar, statOrNull } from './files.js';
 
 /** Options of the driver for local folders. */
@@ -49,7 +45,7 @@ export abstract class LocalBase extends StorageDriver<LocalOptions, LocalExtras>
     confirmsUploads: false,
     objectName: 1024,
     containerName: {
-      pattern: /^(?![.])[^/\\\p{Control}]{1,255}$/u,
+      pattern: /^(?![.])[^/\\\p{Control}\p{Surrogate}]{1,255}$/u,
       words: 'has 1 to 255 characters, begins with no dot, and has no slash, backslash or control character',
     },
     metadataKey: { pattern: /^[^\p{Control}]+$/u, words: 'has no control characters' },
@@ -92,11 +88,39 @@ export abstract class LocalBase extends StorageDriver<LocalOptions, LocalExtras>
     call: Call,
   ): Promise<{ file: BigIntStats; sidecar: Sidecar }> {
     const path = this.pathOf(operation, place);
-    return this.attempt(operation, call, async () => {
-      const file = await statOrNull(path);
+    return this.held(operation, place, call, async (held) => {
+      const file = held === null ? null : await statOrNull(held.target);
       if (file === null || !file.isFile()) throw this.missingFile(operation, path);
       return { file, sidecar: (await this.files.described(place.container, file)) ?? plain(place.name) };
     });
+  }
+
+  /** Works with a file while the folder it is in is held; null where there is none. No link leads out of its container. */
+  protected async held<T>(
+    operation: string,
+    place: ObjectPlace,
+    call: Call,
+    work: (held: HeldFile | null) => Promise<T>,
+  ): Promise<T> {
+    const path = this.pathOf(operation, place);
+    return this.attempt(operation, call, async () => {
+      const held = await this.#hold(place.container, path);
+      try {
+        return await work(held);
+      } finally {
+        await held?.close();
+      }
+    });
+  }
+
+  async #hold(container: string, path: string): Promise<HeldFile | null> {
+    try {
+      await this.files.checkPlace(container);
+      return await holdFile(this.files.container(container), path);
+    } catch (error) {
+      if (isMissing(error)) return null;
+      throw error;
+    }
   }
 
   /** Without a description: as a list has it. */
@@ -133,7 +157,11 @@ export abstract class LocalBase extends StorageDriver<LocalOptions, LocalExtras>
   protected async checkContainer(operation: string, name: string, call: Call): Promise<void> {
     this.checkContainerName(operation, name);
     const folder = this.files.container(name);
-    const found = await this.attempt(operation, call, () => statOrNull(folder));
+    const found = await this.attempt(operation, call, async () => {
+      const stats = await statOrNull(folder);
+      if (stats !== null) await this.files.checkPlace(name);
+      return stats;
+    });
     if (found?.isDirectory()) return;
     throw new ContainerNotFoundError(`${operation}: there is no folder ${folder}.`, this.details(operation));
   }
@@ -145,12 +173,7 @@ export abstract class LocalBase extends StorageDriver<LocalOptions, LocalExtras>
   /** Runs work on files; what the system says becomes an error that says what to do. */
   protected async attempt<T>(operation: string, call: Call, work: () => Promise<T>): Promise<T> {
     timeLeft(call);
-    try {
-      return await work();
-    } catch (error) {
-      if (CloudError.is(error) || codeOf(error) === null) throw error;
-      throw fileError(error, this.details(operation));
-    }
+    return explainFiles(this.details(operation), work);
   }
 }
 

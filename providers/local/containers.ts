@@ -11,9 +11,8 @@ import {
   StorageObject,
 } from '../../src/storage/models.js';
 import type { ListObjectsOptions } from '../../src/storage/options.js';
-import { isMissing } from '../../src/storage/safe-path.js';
+import { codeOf, isMissing } from '../../src/storage/file-errors.js';
 import { LocalBase, type LocalObjectExtra } from './base.js';
-import { codeOf } from './errors.js';
 import { HIDDEN, removeHollowFolders, statOrNull, walk } from './files.js';
 
 /** Folders as containers, and the lists of what is in them. */

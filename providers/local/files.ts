@@ -1,10 +1,25 @@
 import { createHash, randomUUID } from 'node:crypto';
 import type { BigIntStats } from 'node:fs';
-import { mkdir, readdir, readFile, rename, rm, rmdir, stat, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import {
+  lstat,
+  mkdir,
+  readdir,
+  readFile,
+  realpath,
+  rename,
+  rm,
+  rmdir,
+  stat,
+  writeFile,
+} from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { anchorWithin } from '../../src/storage/anchor.js';
+import { NotFoundError } from '../../src/errors.js';
 import type { Checksum } from '../../src/storage/checksum.js';
 import { compareNames } from '../../src/storage/order.js';
-import { isMissing } from '../../src/storage/safe-path.js';
+import { isMissing } from '../../src/storage/file-errors.js';
+import { ownPartial, removeStrays } from '../../src/storage/partial-files.js';
+import { isWithin, leadsOut, makeFoldersInside } from '../../src/storage/safe-path.js';
 
 /** What is kept of an object beside its bytes. */
 export interface Sidecar {
@@ -38,6 +53,12 @@ export class LocalFiles {
     return join(this.root, name);
   }
 
+  /** @throws InvalidRequestError where a container is a link that leads out of the root, and what the system says where it is missing */
+  async checkPlace(container: string): Promise<void> {
+    const [root, place] = await Promise.all([realpath(this.root), realpath(this.container(container))]);
+    if (!isWithin(root, place)) throw leadsOut(this.root, place);
+  }
+
   /** Folder for what is not yet, or not only, an object. */
   hidden(container: string, ...parts: readonly string[]): string {
     return join(this.root, HIDDEN, container, ...parts);
@@ -47,13 +68,14 @@ export class LocalFiles {
   async temporary(container: string): Promise<string> {
     const folder = this.hidden(container, 'temporary');
     await mkdir(folder, { recursive: true });
-    return join(folder, randomUUID());
+    await removeStrays(folder);
+    return join(folder, ownPartial('object'));
   }
 
   /** Gives a finished file its name, together with its description. */
   async publish(container: string, temporary: string, path: string, sidecar: Sidecar): Promise<BigIntStats> {
     const made = await stat(temporary, { bigint: true });
-    const replaced = await statOrNull(path);
+    const replaced = await lstat(path, { bigint: true }).catch(() => null);
     await this.describe(container, made, sidecar);
     await moveInto(temporary, path, this.container(container));
     if (replaced !== null && replaced.ino !== made.ino)
@@ -74,8 +96,12 @@ export class LocalFiles {
   /** The description of a file; null where it has none, or was changed by somebody else since. */
   async described(container: string, file: BigIntStats): Promise<Sidecar | null> {
     try {
-      const sidecar = JSON.parse(await readFile(this.#sidecar(container, file), 'utf8')) as WrittenSidecar;
-      return sidecar.modified === String(file.mtimeNs) && sidecar.size === String(file.size) ? sidecar : null;
+      const sidecar: unknown = JSON.parse(await readFile(this.#sidecar(container, file), 'utf8'));
+      return isSidecar(sidecar) &&
+        sidecar.modified === String(file.mtimeNs) &&
+        sidecar.size === String(file.size)
+        ? sidecar
+        : null;
     } catch (error) {
       if (isMissing(error) || error instanceof SyntaxError) return null;
       throw error;
@@ -160,13 +186,27 @@ export async function removeHollowFolders(folder: string): Promise<void> {
 /** Renames; the folders that lead there are made, again where another process removes them at the same moment. */
 async function moveInto(temporary: string, path: string, container: string): Promise<void> {
   for (let attempt = 1; ; attempt += 1) {
-    const parent = dirname(path);
-    if (parent !== container) await mkdir(parent, { recursive: true });
     try {
-      await rename(temporary, path);
+      if (dirname(path) !== container) await makeFoldersInside(container, path);
+      await renameHeld(temporary, path, container);
       return;
     } catch (error) {
-      if (!isMissing(error) || attempt >= ATTEMPTS || (await statOrNull(container)) === null) throw error;
+      const isGone = isMissing(error) || (error instanceof NotFoundError && isMissing(error.cause));
+      if (!isGone || attempt >= ATTEMPTS || (await statOrNull(container)) === null) throw error;
     }
   }
+}
+
+/** Renames into a folder that is held, so that no link leads out of the container meanwhile. */
+async function renameHeld(temporary: string, path: string, container: string): Promise<void> {
+  const anchor = await anchorWithin(container, dirname(path));
+  try {
+    await rename(temporary, anchor.at(basename(path)));
+  } finally {
+    await anchor.close();
+  }
+}
+
+function isSidecar(value: unknown): value is WrittenSidecar {
+  return typeof value === 'object' && value !== null && 'contentType' in value && 'metadata' in value;
 }

@@ -1,21 +1,22 @@
 import { constants } from 'node:fs';
-import { copyFile, type FileHandle, open, unlink } from 'node:fs/promises';
-import type { Call, CallOptions } from '../../src/connection/call.js';
+import { copyFile, type FileHandle, lstat, open, unlink } from 'node:fs/promises';
+import { type Call, type CallOptions, onCallEnd } from '../../src/connection/call.js';
 import { ConflictError, InvalidRequestError } from '../../src/errors.js';
 import type { Checksum } from '../../src/storage/checksum.js';
 import type { StorageDriver } from '../../src/storage/driver.js';
+import { isSameTag } from '../../src/storage/headers.js';
 import {
   containerName,
   type ContainerReference,
+  type ObjectPlace,
   type ObjectReference,
   StorageObject,
 } from '../../src/storage/models.js';
 import type { CopyOptions } from '../../src/storage/options.js';
-import { isMissing } from '../../src/storage/safe-path.js';
+import { codeOf, isMissing } from '../../src/storage/file-errors.js';
 import type { OpenedObject, OpenRequest } from '../../src/storage/transport.js';
 import { type LocalObjectExtra, plain } from './base.js';
-import { codeOf } from './errors.js';
-import { removeEmptyFolders, statOrNull } from './files.js';
+import { removeEmptyFolders } from './files.js';
 import { LocalUploads } from './uploads.js';
 
 export type { LocalObjectExtra, LocalOptions } from './base.js';
@@ -47,12 +48,11 @@ export class LocalStorage extends LocalUploads {
     const operation = 'deleteObject';
     const place = this.locate(object);
     const path = this.pathOf(operation, place);
-    await this.attempt(operation, this.call(options), async () => {
-      const file = await statOrNull(path);
-      if (file === null || !file.isFile()) return;
-      await unlink(path).catch((error: unknown) => {
-        if (!isMissing(error)) throw error;
-      });
+    await this.held(operation, place, this.call(options), async (held) => {
+      if (held === null) return;
+      const file = await lstat(held.entry, { bigint: true }).catch(nullIfMissing);
+      if (file === null || !(file.isFile() || file.isSymbolicLink())) return;
+      await unlink(held.entry).catch(nullIfMissing);
       await this.files.forget(place.container, file);
       await removeEmptyFolders(path, this.files.container(place.container));
     });
@@ -70,9 +70,10 @@ export class LocalStorage extends LocalUploads {
     const to = this.locate(target);
     const source = await this.fileAt(operation, from, call);
     await this.checkContainer(operation, to.container, call);
-    await this.attempt(operation, call, async () => {
+    await this.held(operation, from, call, async (held) => {
+      if (held === null) throw this.missingFile(operation, this.pathOf(operation, from));
       const temporary = await this.files.temporary(to.container);
-      await copyFile(this.pathOf(operation, from), temporary, constants.COPYFILE_FICLONE);
+      await copyFile(held.target, temporary, constants.COPYFILE_FICLONE);
       await this.files.publish(to.container, temporary, this.pathOf(operation, to), {
         contentType: copy.contentType ?? source.sidecar.contentType,
         metadata:
@@ -107,14 +108,14 @@ export class LocalStorage extends LocalUploads {
   ): Promise<OpenedObject<LocalObjectExtra>> {
     const place = { container, name };
     const path = this.pathOf(operation, place);
-    const handle = await this.#openFile(operation, path, call);
+    const handle = await this.#openFile(operation, place, call);
     try {
       const file = await handle.stat({ bigint: true });
       if (!file.isFile()) throw this.missingFile(operation, path);
       const sidecar = await this.files.described(container, file);
       const data = this.objectData(place, file, sidecar ?? plain(name));
       const object = new StorageObject<LocalObjectExtra>(this as StorageDriver, data);
-      if (ifMatch !== undefined && ifMatch !== object.extra.etag) {
+      if (ifMatch !== undefined && !isSameTag(ifMatch, object.extra.etag)) {
         throw new ConflictError(`${operation}: ${path} is another file by now.`, {
           ...this.details(operation),
           status: 412,
@@ -132,8 +133,12 @@ export class LocalStorage extends LocalUploads {
         start,
         end: Math.max(end - 1, 0),
         highWaterMark: READ_AHEAD,
-        ...(call.signal === undefined ? {} : { signal: call.signal }),
       });
+      // Also where nobody reads it: until then it keeps the file open.
+      body.once(
+        'close',
+        onCallEnd(call, (reason) => body.destroy(asError(reason))),
+      );
       // Whoever reads it hears of an error; a stream that nobody has begun to read must not end the process with it.
       body.on('error', () => {});
       return { object, length: end - start, checksum: sidecar?.checksum ?? null, body };
@@ -148,13 +153,31 @@ export class LocalStorage extends LocalUploads {
     return sidecar.checksum;
   }
 
-  async #openFile(operation: string, path: string, call: Call): Promise<FileHandle> {
-    return this.attempt(operation, call, async () => {
+  async #openFile(operation: string, place: ObjectPlace, call: Call): Promise<FileHandle> {
+    const path = this.pathOf(operation, place);
+    return this.held(operation, place, call, async (held) => {
+      if (held === null) throw this.missingFile(operation, path);
       try {
-        return await open(path, 'r');
+        return await open(held.target, READ);
       } catch (error) {
-        throw isMissing(error) || codeOf(error) === 'EISDIR' ? this.missingFile(operation, path) : error;
+        const code = codeOf(error) ?? '';
+        throw isMissing(error) || NO_FILE.has(code) ? this.missingFile(operation, path) : error;
       }
     });
   }
+}
+
+/** To open a pipe so waits for nobody, and a link that was put in the file's place is not followed. Windows has no such flags. */
+const READ = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0) | (constants.O_NOFOLLOW ?? 0);
+
+/** What the system says of a folder, a socket or a link in the file's place. */
+const NO_FILE: ReadonlySet<string> = new Set(['EISDIR', 'ENXIO', 'ELOOP']);
+
+function nullIfMissing(error: unknown): null {
+  if (isMissing(error)) return null;
+  throw error;
+}
+
+function asError(reason: unknown): Error {
+  return reason instanceof Error ? reason : new Error(String(reason));
 }

@@ -5,7 +5,7 @@ import type { Call, CallOptions } from '../../src/connection/call.js';
 import { ConflictError, InvalidRequestError } from '../../src/errors.js';
 import { type Checksum, startChecksum } from '../../src/storage/checksum.js';
 import { containerName, type ContainerReference, type StorageObjectData } from '../../src/storage/models.js';
-import { isMissing } from '../../src/storage/safe-path.js';
+import { isInTheWay, isMissing } from '../../src/storage/file-errors.js';
 import type {
   IncompleteUpload,
   Part,
@@ -17,7 +17,6 @@ import type {
 } from '../../src/storage/transport.js';
 import type { LocalObjectExtra } from './base.js';
 import { LocalContainers } from './containers.js';
-import { codeOf } from './errors.js';
 import type { Sidecar } from './files.js';
 
 /** Files put: at once, and in parts that are written where they belong in one file. */
@@ -109,9 +108,9 @@ export abstract class LocalUploads extends LocalContainers {
     return this.attempt(operation, call, async () => {
       const names = (await readdir(folder)).filter((name) => name.endsWith('.json'));
       const parts = await Promise.all(
-        names.map(async (name) => JSON.parse(await readFile(join(folder, name), 'utf8')) as WrittenPart),
+        names.map(async (name) => readPart(await readFile(join(folder, name), 'utf8'))),
       );
-      return parts.map(({ number, size, md5 }) => ({
+      return parts.flat().map(({ number, size, md5 }) => ({
         number,
         size,
         etag: md5 ?? '',
@@ -132,7 +131,7 @@ export abstract class LocalUploads extends LocalContainers {
     const ids = await this.attempt(operation, call, () => readdir(folder).catch(emptyIfMissing));
     for (const id of ids.sort()) {
       const info = await this.#uploadInfo(operation, name, id).catch(() => null);
-      if (info === null) continue;
+      if (info === null || typeof info.name !== 'string') continue;
       yield { container: name, name: info.name, id, startedAt: new Date(info.startedAt) };
     }
   }
@@ -148,7 +147,7 @@ export abstract class LocalUploads extends LocalContainers {
     try {
       return this.objectData(target, await this.files.publish(container, temporary, path, sidecar), sidecar);
     } catch (error) {
-      if (!['ENOTDIR', 'EISDIR', 'EEXIST', 'ENOTEMPTY'].includes(codeOf(error) ?? '')) throw error;
+      if (!isInTheWay(error) && !isInTheWay((error as Partial<Error>).cause)) throw error;
       throw new ConflictError(
         `${operation}: ${path} cannot be a file and a folder at once, as it and another object would need it to be.`,
         { ...this.details(operation), cause: error },
@@ -208,4 +207,14 @@ async function writeAt(handle: FileHandle, bytes: Uint8Array, offset: number): P
 function emptyIfMissing(error: unknown): string[] {
   if (isMissing(error)) return [];
   throw error;
+}
+
+/** What is known of a part; nothing where its record is damaged, so that the part is sent again. */
+function readPart(text: string): WrittenPart[] {
+  try {
+    const part = JSON.parse(text) as WrittenPart | null;
+    return part !== null && Number.isInteger(part.number) ? [part] : [];
+  } catch {
+    return [];
+  }
 }

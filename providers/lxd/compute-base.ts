@@ -26,6 +26,11 @@ export abstract class LxdBase extends RestComputeDriver<LxdOptions, LxdExtras> {
     poll: 'all',
     intent: 'metadata',
     metadataValue: { pattern: /./s, words: 'must not be empty' },
+    userData: {
+      form: 'text',
+      most: null,
+      source: 'https://documentation.ubuntu.com/lxd/en/latest/reference/instance_options/',
+    },
     auth: ['publicKey'],
     generatesPassword: false,
     openExtras: ['type', 'profiles', 'description', 'ephemeral', 'imageServer', 'imageProtocol'],
@@ -71,6 +76,9 @@ export abstract class LxdBase extends RestComputeDriver<LxdOptions, LxdExtras> {
     options: CallOptions | undefined,
   ): Promise<Reader> {
     const body = await super.get(request, options);
+    // Incus answers the wait for an operation that failed with 200 and the form of an error.
+    if (body.raw['type'] === 'error')
+      throw this.failed(request.operation, body.string('error'), body.number('error_code'));
     return Array.isArray(body.raw['metadata']) ? body : body.object('metadata');
   }
 
@@ -103,10 +111,14 @@ export abstract class LxdBase extends RestComputeDriver<LxdOptions, LxdExtras> {
     if (code < 200) return null;
     if (code === 200) return found;
     const words = found.optionalString('err') || found.string('status');
-    const Failed = operationErrorClass(words, code);
-    throw new Failed(`${operation}: ${this.provider} could not do it: ${words}.`, {
+    throw this.failed(operation, words, code);
+  }
+
+  private failed(operation: string, words: string, status: number): CloudError {
+    const Failed = operationErrorClass(words, status);
+    return new Failed(`${operation}: ${this.provider} could not do it: ${words}.`, {
       ...this.details(operation),
-      status: code,
+      status,
     });
   }
 }

@@ -11,7 +11,7 @@ export interface LxdNodeExtra {
   /** `container` or `virtual-machine`. */
   readonly type: string;
   /** LXD's own state, such as `Frozen`. */
-  readonly status: string;
+  readonly status: string | null;
   /** Names of its profiles, the one that counts as its size included; later ones go before earlier ones. */
   readonly profiles: readonly string[];
   /** As the kernel names it, such as `x86_64` or `aarch64`; null where the answer does not say. */
@@ -126,10 +126,14 @@ export interface LxdNodeSnapshot {
   readonly stateful: boolean;
 }
 
+/** What LXD takes beyond the portable options of `updateNode`. */
+export type LxdUpdateExtra = Pick<LxdCreateExtra, 'config' | 'devices' | 'profiles' | 'description'>;
+
 /** The provider's own fields of the LXD and Incus compute drivers. */
 export interface LxdExtras extends ComputeExtras {
   readonly node: LxdNodeExtra;
   readonly createNode: LxdCreateExtra;
+  readonly updateNode: LxdUpdateExtra;
   readonly size: LxdSizeExtra;
   readonly image: LxdImageExtra;
   readonly location: LxdLocationExtra;

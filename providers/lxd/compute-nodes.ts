@@ -1,13 +1,20 @@
+import type { NodeQuery } from '../../src/compute/node-query.js';
 import { ComputeNode, type NodeImage, type NodeSize } from '../../src/compute/models.js';
-import type { CreateImageOptions, CreateNodeOptions } from '../../src/compute/options.js';
+import type { CreateImageOptions, CreateNodeOptions, UpdateNodeOptions } from '../../src/compute/options.js';
 import { pathOf } from '../../src/compute/rest-driver.js';
 import type { Call, CallOptions } from '../../src/connection/call.js';
 import type { Reader } from '../../src/connection/reader.js';
 import { CloudError, InvalidRequestError, NodeNotFoundError } from '../../src/errors.js';
 import { idOf } from '../../src/model.js';
 import { LxdCatalogue } from './compute-catalogue.js';
-import type { LxdCreateExtra, LxdImageExtra, LxdNodeExtra, LxdNodeSnapshot } from './compute-models.js';
-import { readInstance, readNodeSnapshot } from './compute-read.js';
+import type {
+  LxdCreateExtra,
+  LxdImageExtra,
+  LxdNodeExtra,
+  LxdNodeSnapshot,
+  LxdUpdateExtra,
+} from './compute-models.js';
+import { configOf, readInstance, readNodeSnapshot } from './compute-read.js';
 import { createBody } from './create-body.js';
 
 /** @see https://documentation.ubuntu.com/lxd/en/latest/reference/instance_properties/ */
@@ -20,9 +27,12 @@ type Instance = ComputeNode<LxdNodeExtra>;
 
 /** Instances. */
 export abstract class LxdNodes extends LxdCatalogue {
-  override iterateNodes(options?: CallOptions): AsyncIterable<Instance> {
+  override iterateNodes(query?: NodeQuery): AsyncIterable<Instance> {
     const request = { operation: 'listNodes', ...this.at('/instances', { recursion: 2 }) };
-    return this.pages(request, 'metadata', (instance) => this.node(instance), options);
+    return this.fitting(
+      query,
+      this.pages(request, 'metadata', (instance) => this.node(instance), query),
+    );
   }
 
   override async getNode(node: ComputeNode | string, options?: CallOptions): Promise<Instance> {
@@ -126,13 +136,23 @@ export abstract class LxdNodes extends LxdCatalogue {
     return this.changeNode({ operation: 'resizeNode', method: 'PATCH', json: { profiles } }, node, call);
   }
 
-  /** Changes what the API calls `config`, `devices`, `profiles` or `description`; what is not named stays as it is. @throws NodeNotFoundError */
-  async updateNode(
+  /**
+   * Changes an instance's metadata, and what the API calls `config`, `devices`, `profiles` or `description` by `extra`; what is not named
+   * stays as it is. Its name is its id, and stays. @throws NodeNotFoundError
+   */
+  override async updateNode(
     node: ComputeNode | string,
-    change: Pick<LxdCreateExtra, 'config' | 'devices' | 'profiles' | 'description'>,
+    change: UpdateNodeOptions<LxdUpdateExtra>,
     options?: CallOptions,
   ): Promise<Instance> {
-    return this.changeNode({ operation: 'updateNode', method: 'PATCH', json: change }, node, options);
+    this.checkUpdate(change, ['metadata', 'extra']);
+    const call = this.call(options);
+    const { metadata, extra = {} } = change;
+    const json =
+      metadata === undefined
+        ? extra
+        : { ...extra, config: { ...(await this.metadataChange(node, metadata, call)), ...extra.config } };
+    return this.changeNode({ operation: 'updateNode', method: 'PATCH', json }, node, call);
   }
 
   /** Makes an image of an instance. Of one that runs, as it was at one moment: by way of a snapshot, which is deleted again. */
@@ -227,6 +247,20 @@ export abstract class LxdNodes extends LxdCatalogue {
     const target = { ...this.at(pathOf('/instances', node)), notFound: NodeNotFoundError };
     await this.change({ ...request, ...target, idempotent: true }, call);
     return this.getNode(node, call);
+  }
+
+  /** Configuration that puts metadata in place of the old: what is not there any more is set to ''. */
+  private async metadataChange(
+    node: ComputeNode | string,
+    metadata: Readonly<Record<string, string>>,
+    call: Call,
+  ): Promise<Record<string, string>> {
+    this.checkMetadata(metadata);
+    const old = (await this.getNode(node, call)).metadata;
+    return {
+      ...configOf(Object.fromEntries(Object.keys(old).map((key) => [key, '']))),
+      ...configOf(metadata),
+    };
   }
 
   private async publish(

@@ -45,7 +45,7 @@ export function configOf(metadata: Readonly<Record<string, string>>): Record<str
 
 /** Reads an instance of `GET /1.0/instances?recursion=2`. */
 export function readInstance(instance: Reader): ComputeNodeData<LxdNodeExtra> {
-  const status = instance.string('status');
+  const status = instance.optionalString('status');
   const config = instance.stringMap('config');
   const own = Object.entries(config);
   const addresses = readAddresses(instance);
@@ -54,7 +54,7 @@ export function readInstance(instance: Reader): ComputeNodeData<LxdNodeExtra> {
   return {
     id: instance.string('name'),
     name: instance.string('name'),
-    state: NODE_STATES[status] ?? 'unknown',
+    state: NODE_STATES[status ?? ''] ?? 'unknown',
     publicIps: addresses.filter((address) => !isPrivateAddress(address)),
     privateIps: addresses.filter(isPrivateAddress),
     size: profiles[0] ?? null,
@@ -65,7 +65,7 @@ export function readInstance(instance: Reader): ComputeNodeData<LxdNodeExtra> {
       own.filter(([key]) => isMetadata(key)).map(([key, value]) => [key.slice(USER.length), value]),
     ),
     extra: {
-      type: instance.string('type'),
+      type: instance.optionalString('type') ?? 'container',
       status,
       profiles,
       architecture: instance.optionalString('architecture'),
@@ -94,8 +94,8 @@ function readAddresses(instance: Reader): string[] {
   if (networks === null) return [];
   return Object.keys(networks.raw)
     .flatMap((name) => networks.object(name).optionalList('addresses'))
-    .filter((address) => address.string('scope') === 'global')
-    .map((address) => address.string('address'))
+    .filter((address) => address.optionalString('scope') === 'global')
+    .flatMap((address) => address.optionalString('address') ?? [])
     .sort((a, b) => Number(a.includes(':')) - Number(b.includes(':')));
 }
 
@@ -168,7 +168,7 @@ function processors(text: string | undefined): number | null {
 /** Reads an image. Its id is its fingerprint; its first alias is its name. */
 export function readImage(image: Reader): NodeImageData<LxdImageExtra> {
   const properties = image.stringMap('properties');
-  const aliases = image.optionalList('aliases').map((alias) => alias.string('name'));
+  const aliases = image.optionalList('aliases').flatMap((alias) => alias.optionalString('name') ?? []);
   return {
     id: image.string('fingerprint'),
     name: aliases[0] ?? properties['description'] ?? '',

@@ -11,13 +11,14 @@ import {
   CloudError,
   type CloudErrorClass,
   ConflictError,
+  InvalidRequestError,
   VolumeNotFoundError,
   VolumeSnapshotNotFoundError,
 } from '../../src/errors.js';
 import { idOf } from '../../src/model.js';
 import type { LxdCreateVolumeExtra, LxdSnapshotExtra, LxdVolumeExtra } from './compute-models.js';
 import { LxdNodes } from './compute-nodes.js';
-import { isSnapshot, readSnapshot, readVolume } from './compute-read.js';
+import { configOf, isSnapshot, readSnapshot, readVolume } from './compute-read.js';
 
 /**
  * LXD: containers and virtual machines as nodes, profiles as sizes, custom storage volumes as volumes. Names are ids.
@@ -76,7 +77,7 @@ export class LxdCompute extends LxdNodes {
         name: spec.name,
         type: 'custom',
         content_type: extra.contentType ?? 'filesystem',
-        config: { size: `${spec.size}GiB`, ...extra.config },
+        config: { size: `${spec.size}GiB`, ...configOf(spec.tags ?? {}), ...extra.config },
         description: extra.description,
         source,
       }),
@@ -153,6 +154,11 @@ export class LxdCompute extends LxdNodes {
     spec: CreateVolumeSnapshotOptions,
     options?: CallOptions,
   ): Promise<VolumeSnapshot<LxdSnapshotExtra>> {
+    if (spec.tags !== undefined)
+      throw new InvalidRequestError(
+        `createVolumeSnapshot: ${this.provider} keeps no tags with snapshots; leave tags out.`,
+        this.details('createVolumeSnapshot'),
+      );
     const call = this.call(options);
     const operation = 'createVolumeSnapshot';
     const [pool, name] = this.partsOf(volume, operation);

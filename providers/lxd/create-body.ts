@@ -1,6 +1,7 @@
 import type { NodeImage } from '../../src/compute/models.js';
 import type { CreateNodeOptions } from '../../src/compute/options.js';
 import { defined } from '../../src/compute/rest-driver.js';
+import { userDataText } from '../../src/compute/user-data.js';
 import { idOf } from '../../src/model.js';
 import { FINGERPRINT } from './compute-catalogue.js';
 import type { LxdCreateExtra, LxdImageExtra } from './compute-models.js';
@@ -10,7 +11,7 @@ type Spec = CreateNodeOptions<LxdCreateExtra>;
 
 /** What the API takes to make an instance. */
 export function createBody(spec: Spec): object {
-  const { extra = {}, image } = spec;
+  const { extra = {}, image = '' } = spec;
   const type = extra.type ?? (typeof image === 'string' ? 'container' : imageType(image));
   return defined({
     name: spec.name,
@@ -42,7 +43,7 @@ function imageSource(image: NodeImage | string, { imageServer, imageProtocol }: 
 
 /** User data for cloud-init; a public key becomes a cloud-config. */
 function cloudInit({ userData, auth }: Spec): Record<string, string> {
-  if (userData !== undefined) return { 'cloud-init.user-data': Buffer.from(userData).toString('utf8') };
+  if (userData !== undefined) return { 'cloud-init.user-data': userDataText(userData) ?? '' };
   if (auth === undefined || !('publicKey' in auth)) return {};
   // JSON is YAML too, so a key needs no quoting of our own.
   const config = JSON.stringify({ ssh_authorized_keys: [auth.publicKey.trim()], disable_root: false });

@@ -23,7 +23,7 @@ const WORDS: readonly [words: RegExp, type: CloudErrorClass][] = [
     /already exists|already running|already stopped|(is|a) running|not running|in use|busy|isn't running/i,
     ConflictError,
   ],
-  [/image.*not found|not find.*image|failed getting image/i, ImageNotFoundError],
+  [/image.*not (found|provided)|not find.*image|failed getting image/i, ImageNotFoundError],
   [/profile.*(doesn't exist|not found)/i, SizeNotFoundError],
   [/volume snapshot not found/i, VolumeSnapshotNotFoundError],
   [/volume not found/i, VolumeNotFoundError],
@@ -53,5 +53,7 @@ export function describeLxdError(answer: ErrorAnswer): ErrorDescription {
     return base;
   const specific = answer.status === 404 && answer.request.notFound !== undefined;
   const type = specific || answer.status === 403 ? null : classOf(body.error);
-  return { ...base, type: type ?? base.type, message: body.error };
+  // Another operation of the instance goes on: nothing was done, and it ends soon.
+  const busy = /is busy running/i.test(body.error);
+  return { ...base, type: type ?? base.type, message: body.error, busy };
 }

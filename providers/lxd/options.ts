@@ -1,6 +1,13 @@
 import { join } from 'node:path';
 import type { DriverOptions } from '../../src/driver.js';
-import { type Environment, readOptionalFile, variable } from '../../src/environment.js';
+import {
+  type Environment,
+  homePath,
+  readOptionalFile,
+  resolvePath,
+  variable,
+} from '../../src/environment.js';
+import { AuthenticationError } from '../../src/errors.js';
 
 /**
  * Options of the LXD and Incus drivers. `endpoint` is `unix:///path/of/the.socket`, or an `https://` URL with `tls.cert` and `tls.key`
@@ -74,11 +81,19 @@ async function findCertificate(
 ): Promise<{ cert?: string; key?: string }> {
   const named = variable(environment, places.configVariable);
   const folders =
-    named === undefined ? places.configFolders.map((path) => join(environment.home, path)) : [named];
+    named === undefined
+      ? places.configFolders.flatMap((path) => homePath(environment, path) ?? [])
+      : [resolvePath(environment, named)];
   for (const folder of folders) {
     const cert = await readOptionalFile(join(folder, 'client.crt'));
     const key = await readOptionalFile(join(folder, 'client.key'));
     if (cert !== null && key !== null) return { cert, key };
+    if (cert === null && key === null) continue;
+    const [there, missing] = cert === null ? ['client.key', 'client.crt'] : ['client.crt', 'client.key'];
+    throw new AuthenticationError(
+      `lxd: ${join(folder, there)} is there and ${missing} is not: half a pair proves nothing. Complete it, or take it away.`,
+      { provider: 'lxd' },
+    );
   }
   return {};
 }

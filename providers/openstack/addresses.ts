@@ -1,18 +1,17 @@
-import type { ComputeNode } from '../../src/compute/models.js';
+import { Address, type ComputeNode } from '../../src/compute/models.js';
+import type { AssignAddressOptions, ReserveAddressOptions } from '../../src/compute/options.js';
 import type { CallOptions } from '../../src/connection/call.js';
-import { ConflictError, NotFoundError } from '../../src/errors.js';
+import type { Reader } from '../../src/connection/reader.js';
+import { ConflictError, InvalidRequestError, NotFoundError } from '../../src/errors.js';
 import { idOf } from '../../src/model.js';
 import { defined, pathOf } from '../../src/compute/rest-driver.js';
-import type { OpenStackNodeExtra } from './compute-models.js';
+import { type OpenStackAddressExtra, type OpenStackNodeExtra, readFloatingIp } from './compute-models.js';
 import type { OpenStackOptions } from './credentials.js';
 import {
   type CreateSecurityGroupRuleOptions,
-  type OpenStackFloatingIp,
-  type OpenStackNetwork,
   type OpenStackPort,
   type OpenStackSecurityGroup,
   type OpenStackSecurityGroupRule,
-  readFloatingIp,
   readSecurityGroup,
   readSecurityGroupRule,
 } from './network-models.js';
@@ -23,11 +22,7 @@ const GROUPS = '/security-groups';
 const RULES = '/security-group-rules';
 const FLOATING_IPS = '/floatingips';
 
-/** Where a floating address is to lead. */
-export interface AssociateFloatingIpOptions {
-  /** Which of the server's addresses; its first IPv4 address where it is left out. */
-  readonly fixedAddress?: string;
-}
+type OpenStackAddress = Address<OpenStackAddressExtra>;
 
 /** Security groups and floating addresses: Neutron. */
 export abstract class OpenStackAddresses<
@@ -126,70 +121,61 @@ export abstract class OpenStackAddresses<
     return this.act('removeSecurityGroup', node, { removeSecurityGroup: { name } }, options);
   }
 
-  /** All floating addresses of the project, page by page. */
-  iterateFloatingIps(options?: CallOptions): AsyncIterable<OpenStackFloatingIp> {
-    return this.networkPages('listFloatingIps', FLOATING_IPS, 'floatingips', readFloatingIp, {}, options);
-  }
-
-  /** All floating addresses of the project. */
-  async listFloatingIps(options?: CallOptions): Promise<OpenStackFloatingIp[]> {
-    return this.collect(options, (call) => this.iterateFloatingIps(call));
+  /** All floating addresses of the project. Neutron names the port that one leads to; newer ones name the server as well. */
+  override iterateAddresses(options?: CallOptions): AsyncIterable<OpenStackAddress> {
+    const read = (floatingIp: Reader): OpenStackAddress => this.#address(floatingIp);
+    return this.networkPages('listAddresses', FLOATING_IPS, 'floatingips', read, {}, options);
   }
 
   /** One floating address. @throws NotFoundError */
-  async getFloatingIp(
-    floatingIp: OpenStackFloatingIp | string,
-    options?: CallOptions,
-  ): Promise<OpenStackFloatingIp> {
-    const path = pathOf(FLOATING_IPS, floatingIp);
-    return this.networkGet('getFloatingIp', path, 'floatingip', readFloatingIp, options);
+  async getAddress(address: Address | string, options?: CallOptions): Promise<OpenStackAddress> {
+    const read = (floatingIp: Reader): OpenStackAddress => this.#address(floatingIp);
+    return this.networkGet('getAddress', pathOf(FLOATING_IPS, address), 'floatingip', read, options);
   }
 
-  /** Takes a floating address from an external network. @throws QuotaExceededError, NotFoundError */
-  async allocateFloatingIp(
-    network: OpenStackNetwork | string,
+  /** Takes a floating address from an external network, whose id is needed. @throws QuotaExceededError, NotFoundError */
+  override async reserveAddress(
+    { network }: ReserveAddressOptions = {},
     options?: CallOptions,
-  ): Promise<OpenStackFloatingIp> {
-    const content = { floating_network_id: idOf(network) };
-    return this.networkPost(
-      'allocateFloatingIp',
-      FLOATING_IPS,
-      'floatingip',
-      content,
-      readFloatingIp,
-      options,
-    );
+  ): Promise<OpenStackAddress> {
+    if (network === undefined)
+      throw new InvalidRequestError(
+        'reserveAddress: network is missing; give the id of an external one, see listNetworks.',
+        this.details('reserveAddress'),
+      );
+    const content = { floating_network_id: network };
+    const read = (floatingIp: Reader): OpenStackAddress => this.#address(floatingIp);
+    return this.networkPost('reserveAddress', FLOATING_IPS, 'floatingip', content, read, options);
   }
 
   /** Leads a floating address to a server. @throws ConflictError when the server has no such address */
-  async associateFloatingIp(
-    floatingIp: OpenStackFloatingIp | string,
+  override async assignAddress(
+    address: Address | string,
     node: ComputeNode | string,
-    { fixedAddress }: AssociateFloatingIpOptions = {},
+    { privateIp }: AssignAddressOptions = {},
     options?: CallOptions,
-  ): Promise<OpenStackFloatingIp> {
+  ): Promise<OpenStackAddress> {
     const call = this.call(options);
-    const found = findAddress(await this.listPorts(node, call), fixedAddress);
+    const found = findAddress(await this.listPorts(node, call), privateIp);
     if (found === null) {
       throw new ConflictError(
-        `associateFloatingIp: server ${idOf(node)} has no ${fixedAddress === undefined ? 'IPv4 address' : `address ${fixedAddress}`} yet. Wait until it runs, or put it on a network.`,
-        this.details('associateFloatingIp'),
+        `assignAddress: server ${idOf(node)} has no ${privateIp === undefined ? 'IPv4 address' : `address ${privateIp}`} yet. Wait until it runs, or put it on a network.`,
+        this.details('assignAddress'),
       );
     }
-    return this.#lead('associateFloatingIp', floatingIp, found, call);
+    const { id, ip, location, extra } = await this.#lead('assignAddress', address, found, call);
+    return new Address(this, { id, ip, location, extra, nodeId: idOf(node) });
   }
 
-  /** Keeps a floating address and leads it nowhere. */
-  async disassociateFloatingIp(
-    floatingIp: OpenStackFloatingIp | string,
+  override async unassignAddress(
+    address: Address | string,
     options?: CallOptions,
-  ): Promise<OpenStackFloatingIp> {
-    return this.#lead('disassociateFloatingIp', floatingIp, { port_id: null }, options);
+  ): Promise<OpenStackAddress> {
+    return this.#lead('unassignAddress', address, { port_id: null }, options);
   }
 
-  /** Gives a floating address back. One that is gone already is no error. */
-  async releaseFloatingIp(floatingIp: OpenStackFloatingIp | string, options?: CallOptions): Promise<void> {
-    return this.networkRemove('releaseFloatingIp', pathOf(FLOATING_IPS, floatingIp), options);
+  override async releaseAddress(address: Address | string, options?: CallOptions): Promise<void> {
+    return this.networkRemove('releaseAddress', pathOf(FLOATING_IPS, address), options);
   }
 
   /** How many volumes, snapshots and GiB the project may have, and has. */
@@ -203,22 +189,26 @@ export abstract class OpenStackAddresses<
 
   async #lead(
     operation: string,
-    floatingIp: OpenStackFloatingIp | string,
+    address: Address | string,
     target: { readonly port_id: string | null; readonly fixed_ip_address?: string },
     options: CallOptions | undefined,
-  ): Promise<OpenStackFloatingIp> {
+  ): Promise<OpenStackAddress> {
     const body = await this.send(
       {
         operation,
         endpoint: 'network',
         method: 'PUT',
-        path: pathOf(FLOATING_IPS, floatingIp),
+        path: pathOf(FLOATING_IPS, address),
         json: { floatingip: target },
         notFound: NotFoundError,
       },
       options,
     );
-    return readFloatingIp(body.object('floatingip'));
+    return this.#address(body.object('floatingip'));
+  }
+
+  #address(floatingIp: Reader): OpenStackAddress {
+    return new Address(this, readFloatingIp(floatingIp));
   }
 }
 

@@ -29,10 +29,27 @@ export abstract class OpenStackBase<
   static override readonly limits: ComputeLimits = {
     poll: 'changes',
     intent: 'metadata',
+    // Nova takes 65,535 characters of base64.
+    userData: {
+      form: 'bytes',
+      most: 49_149,
+      source: 'https://docs.openstack.org/api-ref/compute/#create-server',
+    },
     auth: ['password'],
     generatesPassword: true,
-    openExtras: ['securityGroups', 'ports', 'configDrive', 'blockDevices', 'schedulerHints', 'description'],
-    sources: ['https://docs.openstack.org/api-ref/compute/#list-servers-detailed'],
+    openExtras: [
+      'securityGroups',
+      'ports',
+      'configDrive',
+      'blockDevices',
+      'bootVolume',
+      'schedulerHints',
+      'description',
+    ],
+    sources: [
+      'https://docs.openstack.org/api-ref/compute/#list-servers-detailed',
+      'https://docs.openstack.org/api-ref/compute/#create-server',
+    ],
   };
   /** How each service is found in the catalog; the first is the main one. */
   static readonly services: Readonly<Record<string, ServiceLookup>> = {

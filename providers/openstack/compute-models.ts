@@ -1,11 +1,14 @@
 import type { ComputeExtras } from '../../src/compute/driver.js';
 import type {
+  AddressData,
   ComputeNodeData,
+  KeyPair,
   KeyPairData,
   NodeImageData,
   NodeLocationData,
   NodeSizeData,
   NodeState,
+  Volume,
 } from '../../src/compute/models.js';
 import type { Reader } from '../../src/connection/reader.js';
 import type {
@@ -45,7 +48,7 @@ export interface OpenStackFault {
 /** What Nova says of a server beyond the portable fields. @see https://docs.openstack.org/api-ref/compute/#servers-servers */
 export interface OpenStackNodeExtra {
   /** Nova's own status, such as `VERIFY_RESIZE`. */
-  readonly status: string;
+  readonly status: string | null;
   /** What Nova is doing with it right now, or null. */
   readonly taskState: string | null;
   /** The virtual machine's state in Nova (`OS-EXT-STS:vm_state`), such as `active` or `building`; null where the cloud does not say. */
@@ -84,7 +87,9 @@ export interface OpenStackCreateExtra {
   readonly ports?: readonly string[];
   /** Whether to give it a config drive. */
   readonly configDrive?: boolean;
-  /** Block devices, as Nova's block_device_mapping_v2 takes them. */
+  /** Volume that is there already to boot from, or its id, in place of `image`; it is kept when the server is deleted. */
+  readonly bootVolume?: Volume | string;
+  /** Block devices, as Nova's block_device_mapping_v2 takes them. One with `boot_index` 0 is booted from, in place of `image`. */
   readonly blockDevices?: readonly Readonly<Record<string, unknown>>[];
   /** Scheduler hints, such as `{ group: id }`. */
   readonly schedulerHints?: Readonly<Record<string, unknown>>;
@@ -105,7 +110,7 @@ export interface OpenStackSizeExtra {
 /** What Glance says of an image. @see https://docs.openstack.org/api-ref/image/v2/#images */
 export interface OpenStackImageExtra {
   /** `queued saving active killed deleted pending_delete deactivated importing uploading`. */
-  readonly status: string;
+  readonly status: string | null;
   /** Bytes, or null until it is uploaded. */
   readonly size: number | null;
   /** Who sees it: `public`, `private`, `shared` or `community`; null where the cloud does not say. */
@@ -146,6 +151,38 @@ export interface OpenStackKeyPairExtra {
   readonly createdAt: string | null;
 }
 
+/**
+ * What Nova takes beyond the portable options of `rebuildNode`.
+ *
+ * @see https://docs.openstack.org/api-ref/compute/#rebuild-server-rebuild-action
+ */
+export interface OpenStackRebuildExtra {
+  /** New name; the old one stays where it is left out. */
+  readonly name?: string;
+  /** New metadata in place of all the old; the old stays where it is left out. */
+  readonly metadata?: Readonly<Record<string, string>>;
+  /** Password of the administrator. */
+  readonly password?: string;
+  /** Key pair to put on it in place of its own; Nova 2.54 or later. */
+  readonly keyPair?: KeyPair | string;
+  /** Text or bytes; Nova 2.57 or later. */
+  readonly userData?: string | Uint8Array;
+}
+
+/** What Neutron says of a floating address. @see https://docs.openstack.org/api-ref/network/v2/#floating-ips-floatingips */
+export interface OpenStackAddressExtra {
+  /** Neutron's own status: `ACTIVE` where it leads somewhere, `DOWN` where not, `ERROR`; null where the cloud does not say. */
+  readonly status: string | null;
+  /** Id of the external network that it comes from. */
+  readonly networkId: string | null;
+  /** Id of the port that it leads to, or null. */
+  readonly portId: string | null;
+  /** Address inside that it leads to, or null. */
+  readonly fixedAddress: string | null;
+  /** Id of the router that forwards it, or null. */
+  readonly routerId: string | null;
+}
+
 /** The provider's own fields of the OpenStack compute driver. */
 export interface OpenStackExtras extends ComputeExtras {
   readonly node: OpenStackNodeExtra;
@@ -153,6 +190,8 @@ export interface OpenStackExtras extends ComputeExtras {
   readonly size: OpenStackSizeExtra;
   readonly image: OpenStackImageExtra;
   readonly location: OpenStackLocationExtra;
+  readonly address: OpenStackAddressExtra;
+  readonly rebuildNode: OpenStackRebuildExtra;
   readonly keyPair: OpenStackKeyPairExtra;
   readonly volume: OpenStackVolumeExtra;
   readonly createVolume: OpenStackCreateVolumeExtra;
@@ -192,15 +231,15 @@ const TASK_STATES: Readonly<Record<string, NodeState>> = {
 
 /** Reads a server of `GET /servers/detail`. */
 export function readNode(server: Reader): ComputeNodeData<OpenStackNodeExtra> {
-  const status = server.string('status');
+  const status = server.optionalString('status');
   const taskState = server.optionalString('OS-EXT-STS:task_state');
   const addresses = readAddresses(server);
   return {
     id: server.id('id'),
-    name: server.string('name'),
+    name: server.optionalString('name') ?? '',
     state:
       (status === 'ERROR' || status === 'DELETED' ? undefined : TASK_STATES[taskState ?? '']) ??
-      NODE_STATES[status] ??
+      NODE_STATES[status ?? ''] ??
       'unknown',
     publicIps: addresses.filter(isPublic).map(({ address }) => address),
     privateIps: addresses.filter((address) => !isPublic(address)).map(({ address }) => address),
@@ -223,10 +262,12 @@ export function readNode(server: Reader): ComputeNodeData<OpenStackNodeExtra> {
       hostId: server.optionalString('hostId') || null,
       updatedAt: server.optionalString('updated'),
       configDrive: server.optionalString('config_drive') === 'True',
-      securityGroups: server.optionalList('security_groups').map((group) => group.string('name')),
+      securityGroups: server
+        .optionalList('security_groups')
+        .flatMap((group) => group.optionalString('name') ?? []),
       volumeIds: server
         .optionalList('os-extended-volumes:volumes_attached')
-        .map((volume) => volume.string('id')),
+        .flatMap((volume) => volume.optionalId('id') ?? []),
       fault: readFault(server),
       progress: server.optionalNumber('progress'),
       adminPassword: server.optionalString('adminPass'),
@@ -249,17 +290,19 @@ function readAddresses(server: Reader): OpenStackAddress[] {
   const networks = server.optionalObject('addresses');
   if (networks === null) return [];
   const all = Object.keys(networks.raw).flatMap((network) =>
-    networks.list(network).map((entry) => readAddress(network, entry)),
+    networks.list(network).flatMap((entry) => readAddress(network, entry) ?? []),
   );
   return all.sort((a, b) => a.version - b.version);
 }
 
-function readAddress(network: string, entry: Reader): OpenStackAddress {
+function readAddress(network: string, entry: Reader): OpenStackAddress | null {
+  const address = entry.optionalString('addr');
+  if (address === null) return null;
   const type = entry.optionalString('OS-EXT-IPS:type');
   return {
     network,
-    address: entry.string('addr'),
-    version: entry.number('version') === 6 ? 6 : 4,
+    address,
+    version: address.includes(':') ? 6 : 4,
     type: type === 'fixed' || type === 'floating' ? type : null,
     mac: entry.optionalString('OS-EXT-IPS-MAC:mac_addr'),
   };
@@ -274,10 +317,10 @@ function isPublic({ network, address, type }: OpenStackAddress): boolean {
 export function readSize(flavor: Reader): NodeSizeData<OpenStackSizeExtra> {
   return {
     id: flavor.id('id'),
-    name: flavor.string('name'),
-    ram: flavor.number('ram'),
-    disk: flavor.number('disk'),
-    vcpus: flavor.number('vcpus'),
+    name: flavor.optionalString('name') ?? '',
+    ram: flavor.optionalNumber('ram'),
+    disk: flavor.optionalNumber('disk'),
+    vcpus: flavor.optionalNumber('vcpus'),
     bandwidth: null,
     price: null,
     extra: {
@@ -302,7 +345,7 @@ export function readImage(image: Reader): NodeImageData<OpenStackImageExtra> {
     id: image.id('id'),
     name: image.optionalString('name') ?? '',
     extra: {
-      status: image.string('status'),
+      status: image.optionalString('status'),
       size: image.optionalNumber('size'),
       visibility: image.optionalString('visibility'),
       minRam: image.optionalNumber('min_ram') ?? 0,
@@ -332,7 +375,7 @@ export function readLocation(zone: Reader): NodeLocationData<OpenStackLocationEx
     id: name,
     name,
     country: null,
-    extra: { available: zone.object('zoneState').boolean('available') },
+    extra: { available: zone.optionalObject('zoneState')?.optionalBoolean('available') ?? true },
   };
 }
 
@@ -347,6 +390,23 @@ export function readKeyPair(keyPair: Reader): KeyPairData<OpenStackKeyPairExtra>
     extra: {
       userId: keyPair.optionalString('user_id'),
       createdAt: keyPair.optionalString('created_at'),
+    },
+  };
+}
+
+/** Reads a floating address of Neutron. */
+export function readFloatingIp(floatingIp: Reader): AddressData<OpenStackAddressExtra> {
+  return {
+    id: floatingIp.id('id'),
+    ip: floatingIp.string('floating_ip_address'),
+    nodeId: floatingIp.optionalObject('port_details')?.optionalString('device_id') || null,
+    location: null,
+    extra: {
+      status: floatingIp.optionalString('status'),
+      networkId: floatingIp.optionalString('floating_network_id'),
+      portId: floatingIp.optionalString('port_id'),
+      fixedAddress: floatingIp.optionalString('fixed_ip_address'),
+      routerId: floatingIp.optionalString('router_id'),
     },
   };
 }

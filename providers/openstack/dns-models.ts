@@ -1,7 +1,7 @@
 import type { Reader } from '../../src/connection/reader.js';
 import type { DnsExtras } from '../../src/dns/host.js';
 import type { Zone, ZoneData } from '../../src/dns/models.js';
-import { normaliseDomain, toRelative } from '../../src/dns/names.js';
+import { readDomain, toRelative } from '../../src/dns/names.js';
 import type { RecordSet } from '../../src/dns/record-sets.js';
 import { fromDesignate } from './dns-data.js';
 
@@ -51,7 +51,7 @@ export function validationErrors(text: string): string | null {
 export function readZone(zone: Reader): DesignateZone {
   return {
     id: zone.string('id'),
-    domain: normaliseDomain(zone.string('name')),
+    domain: readDomain(zone.string('name')),
     type: zone.optionalString('type') === 'SECONDARY' ? 'secondary' : 'primary',
     ttl: zone.optionalNumber('ttl'),
     extra: {

@@ -189,24 +189,6 @@ export interface OpenStackSecurityGroup {
   readonly rules: readonly OpenStackSecurityGroupRule[];
 }
 
-/** An address outside that Neutron forwards to a port. @see https://docs.openstack.org/api-ref/network/v2/#floating-ips-floatingips */
-export interface OpenStackFloatingIp {
-  /** UUID of the floating address, which is not the address itself. */
-  readonly id: string;
-  /** The address outside, as the world sees it. */
-  readonly address: string;
-  /** Neutron's own status: `ACTIVE` where it leads somewhere, `DOWN` where not, `ERROR`; null where the cloud does not say. */
-  readonly status: string | null;
-  /** Id of the external network that it comes from. */
-  readonly networkId: string;
-  /** Id of the port that it leads to, or null. */
-  readonly portId: string | null;
-  /** Address inside that it leads to, or null. */
-  readonly fixedAddress: string | null;
-  /** Id of the router that forwards it, or null. */
-  readonly routerId: string | null;
-}
-
 /** Reads a network. */
 export function readNetwork(network: Reader): OpenStackNetwork {
   return {
@@ -281,18 +263,5 @@ export function readSecurityGroupRule(rule: Reader): OpenStackSecurityGroupRule 
     portMax: rule.optionalNumber('port_range_max'),
     cidr: rule.optionalString('remote_ip_prefix'),
     remoteGroupId: rule.optionalString('remote_group_id'),
-  };
-}
-
-/** Reads a floating address. */
-export function readFloatingIp(floatingIp: Reader): OpenStackFloatingIp {
-  return {
-    id: floatingIp.id('id'),
-    address: floatingIp.string('floating_ip_address'),
-    status: floatingIp.optionalString('status'),
-    networkId: floatingIp.string('floating_network_id'),
-    portId: floatingIp.optionalString('port_id'),
-    fixedAddress: floatingIp.optionalString('fixed_ip_address'),
-    routerId: floatingIp.optionalString('router_id'),
   };
 }

@@ -58,8 +58,8 @@ export abstract class OpenStackNetworks<
   }
 
   /** Deletes a network with its subnets. One that is gone already is no error. @throws ConflictError while something is on it */
-  async deleteNetwork(network: OpenStackNetwork | string, options?: CallOptions): Promise<void> {
-    return this.networkRemove('deleteNetwork', pathOf(NETWORKS, network), options);
+  async destroyNetwork(network: OpenStackNetwork | string, options?: CallOptions): Promise<void> {
+    return this.networkRemove('destroyNetwork', pathOf(NETWORKS, network), options);
   }
 
   /** All subnets that the project can see, page by page; of one network where given. */

@@ -1,11 +1,13 @@
+import { userDataBase64 } from '../../src/compute/user-data.js';
+import type { ConsoleOptions, RebuildNodeOptions, UpdateNodeOptions } from '../../src/compute/options.js';
 import { hostKeysInConsole } from '../../src/compute/console-host-keys.js';
-import { ComputeNode, type KeyPair, type NodeImage } from '../../src/compute/models.js';
+import { ComputeNode, type NodeImage } from '../../src/compute/models.js';
 import type { CallOptions } from '../../src/connection/call.js';
 import { ConflictError, NodeNotFoundError, NotFoundError } from '../../src/errors.js';
 import { idOf } from '../../src/model.js';
 import { defined, pathOf } from '../../src/compute/rest-driver.js';
 import { PAGE } from './base.js';
-import { type OpenStackNodeExtra, readNode } from './compute-models.js';
+import { type OpenStackNodeExtra, type OpenStackRebuildExtra, readNode } from './compute-models.js';
 import type { OpenStackOptions } from './credentials.js';
 import { OpenStackImages } from './images.js';
 import {
@@ -22,22 +24,6 @@ type OpenStackNode = ComputeNode<OpenStackNodeExtra>;
 const MICROVERSIONS = { tags: '2.26', softPolicies: '2.15', keyName: '2.54', userData: '2.57' } as const;
 
 const GROUPS = '/os-server-groups';
-
-/** What a server is made anew from. @see https://docs.openstack.org/api-ref/compute/#rebuild-server-rebuild-action */
-export interface RebuildOptions {
-  /** Image to make its disk anew from, or the image's id. */
-  readonly image: NodeImage | string;
-  /** New name; the old one stays where it is left out. */
-  readonly name?: string;
-  /** New metadata in place of all the old; the old stays where it is left out. */
-  readonly metadata?: Readonly<Record<string, string>>;
-  /** Password of the administrator. */
-  readonly password?: string;
-  /** Key pair to put on it in place of its own; Nova 2.54 or later. */
-  readonly keyPair?: KeyPair | string;
-  /** Text or bytes; Nova 2.57 or later. */
-  readonly userData?: string | Uint8Array;
-}
 
 /** What to start a rescue system from. @see https://docs.openstack.org/api-ref/compute/#rescue-server-rescue-action */
 export interface RescueOptions {
@@ -56,38 +42,44 @@ export abstract class OpenStackServerExtras<
     return this.act('hardRebootNode', node, { reboot: { type: 'HARD' } }, options);
   }
 
-  /** Makes a server anew from an image; id, addresses and volumes stay, its disk does not. */
-  async rebuildNode(
+  override async rebuildNode(
     node: ComputeNode | string,
-    { image, name, metadata, password, keyPair, userData }: RebuildOptions,
+    { image, extra = {} }: RebuildNodeOptions<OpenStackRebuildExtra>,
     options?: CallOptions,
   ): Promise<OpenStackNode> {
+    const { name, metadata, password, keyPair, userData } = extra;
     const rebuild = defined({
       imageRef: idOf(image),
       name,
       metadata,
       adminPass: password,
       key_name: typeof keyPair === 'object' ? keyPair.name : keyPair,
-      user_data: userData === undefined ? undefined : Buffer.from(userData).toString('base64'),
+      user_data: userDataBase64(userData),
     });
     const version =
       userData !== undefined ? MICROVERSIONS.userData : keyPair === undefined ? null : MICROVERSIONS.keyName;
     return this.act('rebuildNode', node, { rebuild }, options, version);
   }
 
-  /** Gives a server another name. */
-  async renameNode(node: ComputeNode | string, name: string, options?: CallOptions): Promise<OpenStackNode> {
-    const body = await this.send(
-      {
-        operation: 'renameNode',
-        method: 'PUT',
-        path: pathOf(SERVERS, node),
-        json: { server: { name } },
-        notFound: NodeNotFoundError,
-      },
-      options,
-    );
-    return this.node(body.object('server'));
+  /** Gives a server another name, or other metadata in place of all the old. @throws NodeNotFoundError */
+  override async updateNode(
+    node: ComputeNode | string,
+    change: UpdateNodeOptions,
+    options?: CallOptions,
+  ): Promise<OpenStackNode> {
+    this.checkUpdate(change, ['name', 'metadata']);
+    const call = this.call(options);
+    const { name, metadata } = change;
+    if (metadata !== undefined) await this.setNodeMetadata(node, metadata, call);
+    if (name === undefined) return this.getNode(node, call);
+    const request = {
+      operation: 'updateNode',
+      method: 'PUT' as const,
+      path: pathOf(SERVERS, node),
+      json: { server: { name } },
+      notFound: NodeNotFoundError,
+    };
+    return this.node((await this.send(request, call)).object('server'));
   }
 
   /** Sets the administrator's password. @throws ConflictError or NotSupportedError where the image lacks an agent for it */
@@ -171,8 +163,11 @@ export abstract class OpenStackServerExtras<
     return this.act('unlockNode', node, { unlock: null }, options);
   }
 
-  /** What a server wrote to its console; the last `lines` where given. */
-  async getConsoleOutput(node: ComputeNode | string, lines?: number, options?: CallOptions): Promise<string> {
+  override async getConsoleOutput(
+    node: ComputeNode | string,
+    { lines }: ConsoleOptions = {},
+    options?: CallOptions,
+  ): Promise<string | null> {
     const body = await this.send(
       {
         operation: 'getConsoleOutput',
@@ -184,12 +179,12 @@ export abstract class OpenStackServerExtras<
       },
       options,
     );
-    return body.string('output');
+    return body.string('output') || null;
   }
 
   /** What cloud-init has written to the console. */
   override async hostKeysOf(node: ComputeNode | string, options?: CallOptions): Promise<readonly string[]> {
-    return hostKeysInConsole(await this.getConsoleOutput(node, undefined, options));
+    return hostKeysInConsole((await this.getConsoleOutput(node, {}, options)) ?? '');
   }
 
   /** Replaces all of a server's metadata. */

@@ -1,6 +1,9 @@
+import type { NodeQuery } from '../../src/compute/node-query.js';
+import { imageOf } from '../../src/compute/image-of.js';
 import { type NodePoll, type NodePollResult } from '../../src/compute/driver.js';
 import { ComputeNode, NodeImage, NodeLocation, NodeSize } from '../../src/compute/models.js';
 import type { CreateNodeOptions } from '../../src/compute/options.js';
+import { userDataBase64 } from '../../src/compute/user-data.js';
 import type { CallOptions } from '../../src/connection/call.js';
 import { walkPages } from '../../src/connection/pages.js';
 import { headerValue } from '../../src/connection/request.js';
@@ -37,12 +40,12 @@ const MAX_NAME = 255;
 export abstract class OpenStackServers<
   Options extends OpenStackOptions = OpenStackOptions,
 > extends OpenStackBase<Options> {
-  override iterateNodes(options?: CallOptions): AsyncIterable<ComputeNode<OpenStackNodeExtra>> {
-    return this.pages(
-      { operation: 'listNodes', path: '/servers/detail' },
-      'servers',
-      (server) => this.node(server),
-      options,
+  override iterateNodes(query?: NodeQuery): AsyncIterable<ComputeNode<OpenStackNodeExtra>> {
+    // Nova takes a regular expression of its database's as name, and drops filters that it does not know: the fit is told here.
+    const request = { operation: 'listNodes', path: '/servers/detail' };
+    return this.fitting(
+      query,
+      this.pages(request, 'servers', (server) => this.node(server), query),
     );
   }
 
@@ -230,17 +233,17 @@ export abstract class OpenStackServers<
     const ports = extra.ports?.map((port) => ({ port }));
     return defined({
       name: spec.name,
-      imageRef: idOf(spec.image),
+      imageRef: imageOf(spec),
       flavorRef: idOf(spec.size),
       availability_zone: location === undefined ? undefined : idOf(location),
       key_name: keyPair === undefined ? undefined : nameOf(keyPair),
-      user_data: userData === undefined ? undefined : Buffer.from(userData).toString('base64'),
+      user_data: userDataBase64(userData),
       metadata,
       adminPass: auth !== undefined && 'password' in auth ? auth.password : undefined,
       networks: ports ?? (typeof networks === 'object' ? networks.map((uuid) => ({ uuid })) : networks),
       security_groups: extra.securityGroups?.map((name) => ({ name })),
       config_drive: extra.configDrive,
-      block_device_mapping_v2: extra.blockDevices,
+      block_device_mapping_v2: blockDevices(extra),
       description: extra.description,
     });
   }
@@ -256,10 +259,32 @@ export abstract class OpenStackServers<
     }
   }
 
+  /** Whether the spec says which volume to boot from: Nova refuses an image beside it. */
+  protected override bootsWithoutImage(spec: CreateNodeOptions<OpenStackExtras['createNode']>): boolean {
+    const boots =
+      blockDevices(spec.extra ?? {})?.some((device) => Number(device['boot_index']) === 0) ?? false;
+    if (boots && imageOf(spec) !== undefined && spec.extra?.bootVolume !== undefined)
+      throw new InvalidRequestError(
+        'createNode: give an image or extra.bootVolume; a server boots from one of them.',
+        this.details('createNode'),
+      );
+    return boots;
+  }
+
   /** Reads a server into a model of this driver. */
   protected node(server: Reader): ComputeNode<OpenStackNodeExtra> {
     return new ComputeNode(this, readNode(server));
   }
+}
+
+/** What Nova takes as block devices: the volume to boot from before all others. */
+function blockDevices({
+  bootVolume,
+  blockDevices: given,
+}: OpenStackExtras['createNode']): readonly Readonly<Record<string, unknown>>[] | undefined {
+  if (bootVolume === undefined) return given;
+  const boot = { boot_index: 0, uuid: idOf(bootVolume), source_type: 'volume', destination_type: 'volume' };
+  return [{ ...boot, delete_on_termination: false }, ...(given ?? [])];
 }
 
 function createVersion(spec: CreateNodeOptions<OpenStackExtras['createNode']>): string | null {
@@ -279,7 +304,7 @@ function createdNode(
     publicIps: [],
     privateIps: [],
     size: idOf(spec.size),
-    image: idOf(spec.image),
+    image: imageOf(spec) ?? null,
     location: spec.location === undefined ? null : idOf(spec.location),
     createdAt: null,
     metadata: spec.metadata ?? {},

@@ -1,4 +1,5 @@
 import type { Call, CallOptions } from '../../src/connection/call.js';
+import { decodePercent } from '../../src/connection/percent.js';
 import {
   type CloudError,
   ConflictError,
@@ -72,7 +73,7 @@ export abstract class SwiftDeletes<
       call,
     );
     return this.#bulkFailures(answer.body, operation).map(({ path, status, error }) => {
-      const object = names.get(decodeURIComponent(path));
+      const object = names.get(decodePercent(path));
       if (object === undefined)
         throw new MalformedResponseError(
           `${operation}: Swift reports ${status} for ${path}, which was not asked for.`,

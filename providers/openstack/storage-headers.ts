@@ -202,24 +202,18 @@ export function presentMetadata(headers: IncomingHttpHeaders): Record<string, st
   return objectMetadata(metadataIn(headers));
 }
 
-/** Changes to a container's metadata: what has no value goes, what is not named stays. */
+/** Changes to a container as headers: one without a value takes away what it names, and what is not named stays. */
 export function containerChanges({
   readAcl,
   writeAcl,
   metadata = {},
 }: SwiftContainerChanges): Record<string, string> {
-  const changed: Record<string, string> = {};
-  const gone: Record<string, string> = {};
-  const change = (name: string, value: string | null | undefined): void => {
-    if (value === undefined) return;
-    if (value === null || value === '') gone[name.replace(/^x-/, 'x-remove-')] = 'x';
-    else changed[name] = value;
-  };
-  change('x-container-read', readAcl);
-  change('x-container-write', writeAcl);
-  for (const [key, value] of Object.entries(metadata))
-    change(CONTAINER_METADATA + key, value === null ? null : toHeaderBytes(value));
-  return { ...changed, ...gone };
+  const values = Object.entries(metadata).map(([key, value]) => [key.toLowerCase(), value ?? ''] as const);
+  return defined({
+    'x-container-read': readAcl ?? (readAcl === null ? '' : undefined),
+    'x-container-write': writeAcl ?? (writeAcl === null ? '' : undefined),
+    ...containerMetadata(Object.fromEntries(values)),
+  });
 }
 
 /** What is said of an object that is put again as it is. */

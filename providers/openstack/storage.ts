@@ -5,7 +5,12 @@ import { CloudError, InvalidRequestError, ObjectNotFoundError } from '../../src/
 import { download } from '../../src/storage/download.js';
 import { defined } from '../../src/storage/headers.js';
 import type { ObjectPlace, ObjectReference, StorageObject } from '../../src/storage/models.js';
-import { type CopyOptions, DEFAULT_EXPIRY, type PresignOptions } from '../../src/storage/options.js';
+import {
+  type CopyOptions,
+  DEFAULT_EXPIRY,
+  type PresignOptions,
+  responseHeaders,
+} from '../../src/storage/options.js';
 import { openSource } from '../../src/storage/source.js';
 import type { OpenedObject, OpenRequest } from '../../src/storage/transport.js';
 import { upload } from '../../src/storage/upload.js';
@@ -22,6 +27,13 @@ import type { SwiftObjectExtra } from './storage-models.js';
 import { SwiftUploads } from './storage-uploads.js';
 
 export type { SwiftOptions } from './storage-base.js';
+
+/** Types of the empty objects that clients of Swift, and others, put in place of folders. */
+const FOLDER_TYPES: ReadonlySet<string> = new Set([
+  'application/directory',
+  'application/x-directory',
+  'text/directory',
+]);
 
 /**
  * OpenStack Swift. Large objects are static ones (SLO), their segments in a container of its own named `<container>_segments`;
@@ -132,6 +144,11 @@ export class OpenStackSwift<Options extends SwiftOptions = SwiftOptions> extends
    * @throws InvalidRequestError where the account has no such key
    * @see https://docs.openstack.org/swift/latest/api/temporary_url_middleware.html
    */
+  /** Some clients mark folders by empty objects of a type of their own. */
+  override isFolderMark(object: StorageObject<SwiftObjectExtra>): boolean {
+    return (object.size === 0 && FOLDER_TYPES.has(object.contentType ?? '')) || super.isFolderMark(object);
+  }
+
   override async presignUrl(
     object: ObjectReference,
     presign: PresignOptions = {},
@@ -141,6 +158,11 @@ export class OpenStackSwift<Options extends SwiftOptions = SwiftOptions> extends
     const call = this.call(options);
     const { method = 'GET', expiresIn = DEFAULT_EXPIRY } = presign;
     const place = this.locate(object);
+    if (Object.keys(responseHeaders(presign)).length > 0)
+      throw this.unsupported(
+        'presignUrl with response headers',
+        'Give the object its headers when it is put.',
+      );
     this.checkObjectName(operation, place.name);
     const path = this.objectPath(operation, place);
     const endpoint = await this.endpoint({ operation, method, path }, call);

@@ -17,7 +17,7 @@ export interface OpenStackAttachment {
 /** What Cinder says of a volume. @see https://docs.openstack.org/api-ref/block-storage/v3/#volumes-volumes */
 export interface OpenStackVolumeExtra {
   /** Cinder's own status. */
-  readonly status: string;
+  readonly status: string | null;
   /** Servers that it is attached to: one, or several where its type allows that. */
   readonly attachments: readonly OpenStackAttachment[];
   /** Name of the volume type; null where it has none. */
@@ -59,9 +59,9 @@ export interface OpenStackCreateVolumeExtra {
 /** What Cinder says of a snapshot. @see https://docs.openstack.org/api-ref/block-storage/v3/#volume-snapshots-snapshots */
 export interface OpenStackSnapshotExtra {
   /** Cinder's own status. */
-  readonly status: string;
+  readonly status: string | null;
   /** Id of the volume that it was taken of. */
-  readonly volumeId: string;
+  readonly volumeId: string | null;
   /** Free text; `display_description` in Cinder v1. Null where there is none. */
   readonly description: string | null;
   /** Percent, as Cinder writes it: `42%`. */
@@ -115,18 +115,18 @@ const SNAPSHOT_STATES: Readonly<Record<string, VolumeSnapshotState>> = {
 /** Cinder writes every failure as `error`, `error_deleting` and so on. */
 function stateOf<State extends string>(
   states: Readonly<Record<string, State>>,
-  status: string,
+  status: string | null,
 ): State | 'error' | 'unknown' {
-  return states[status] ?? (status.startsWith('error') ? 'error' : 'unknown');
+  return states[status ?? ''] ?? (status?.startsWith('error') === true ? 'error' : 'unknown');
 }
 
 /** Reads a volume of Cinder; v1, which Rackspace speaks, calls its name `display_name`. */
 export function readVolume(volume: Reader): VolumeData<OpenStackVolumeExtra> {
-  const status = volume.string('status');
+  const status = volume.optionalString('status');
   return {
     id: volume.id('id'),
     name: volume.optionalString('name') ?? volume.optionalString('display_name') ?? '',
-    size: volume.number('size'),
+    size: volume.optionalNumber('size'),
     state: stateOf(VOLUME_STATES, status),
     extra: {
       status,
@@ -151,16 +151,16 @@ export function readVolume(volume: Reader): VolumeData<OpenStackVolumeExtra> {
 
 /** Reads a snapshot of Cinder. */
 export function readVolumeSnapshot(snapshot: Reader): VolumeSnapshotData<OpenStackSnapshotExtra> {
-  const status = snapshot.string('status');
+  const status = snapshot.optionalString('status');
   return {
     id: snapshot.id('id'),
     name: snapshot.optionalString('name') ?? snapshot.optionalString('display_name') ?? '',
-    size: snapshot.number('size'),
+    size: snapshot.optionalNumber('size'),
     state: stateOf(SNAPSHOT_STATES, status),
     createdAt: snapshot.optionalDate('created_at'),
     extra: {
       status,
-      volumeId: snapshot.id('volume_id'),
+      volumeId: snapshot.optionalId('volume_id'),
       description: snapshot.optionalString('description') ?? snapshot.optionalString('display_description'),
       progress: snapshot.optionalString('os-extended-snapshot-attributes:progress'),
       metadata: snapshot.stringMap('metadata'),

@@ -6,12 +6,7 @@ import type {
 } from '../../src/compute/options.js';
 import type { CallOptions } from '../../src/connection/call.js';
 import type { Reader } from '../../src/connection/reader.js';
-import {
-  ConflictError,
-  InvalidRequestError,
-  VolumeNotFoundError,
-  VolumeSnapshotNotFoundError,
-} from '../../src/errors.js';
+import { ConflictError, VolumeNotFoundError, VolumeSnapshotNotFoundError } from '../../src/errors.js';
 import { idOf } from '../../src/model.js';
 import { defined, pathOf } from '../../src/compute/rest-driver.js';
 import type { OpenStackExtras } from './compute-models.js';
@@ -55,12 +50,7 @@ export abstract class OpenStackVolumes<
     options?: CallOptions,
   ): Promise<OpenStackVolume> {
     const operation = 'createVolume';
-    if (!Number.isInteger(spec.size) || spec.size < 1) {
-      throw new InvalidRequestError(
-        `${operation}: size must be a whole number of GiB above 0, not ${spec.size}.`,
-        this.details(operation),
-      );
-    }
+    this.checkVolumeSpec(spec);
     const body = await this.send(
       {
         ...volumeService,
@@ -123,12 +113,17 @@ export abstract class OpenStackVolumes<
   }
 
   /** Makes a volume larger. @throws ConflictError while it is in use */
-  async extendVolume(volume: Volume | string, size: number, options?: CallOptions): Promise<OpenStackVolume> {
+  override async resizeVolume(
+    volume: Volume | string,
+    size: number,
+    options?: CallOptions,
+  ): Promise<OpenStackVolume> {
+    this.checkVolumeSize(size, 'resizeVolume');
     const call = this.call(options);
     await this.connection.empty(
       {
         ...volumeService,
-        operation: 'extendVolume',
+        operation: 'resizeVolume',
         method: 'POST',
         path: `${pathOf(VOLUMES, volume)}/action`,
         json: { 'os-extend': { new_size: size } },
@@ -206,7 +201,7 @@ export abstract class OpenStackVolumes<
       snapshot_id: snapshot === undefined ? undefined : idOf(snapshot),
       volume_type: extra.type,
       description: extra.description,
-      metadata: extra.metadata,
+      metadata: merged(spec.tags, extra.metadata),
       imageRef: extra.image,
       source_volid: extra.sourceVolume,
     });
@@ -215,14 +210,14 @@ export abstract class OpenStackVolumes<
   /** What Cinder takes to make a snapshot. */
   protected snapshotBody(
     volumeId: string,
-    { name, extra = {} }: CreateVolumeSnapshotOptions<OpenStackExtras['createVolumeSnapshot']>,
+    { name, tags, extra = {} }: CreateVolumeSnapshotOptions<OpenStackExtras['createVolumeSnapshot']>,
   ): Record<string, unknown> {
     return defined({
       volume_id: volumeId,
       name,
       description: extra.description,
       force: extra.force,
-      metadata: extra.metadata,
+      metadata: merged(tags, extra.metadata),
     });
   }
 
@@ -235,4 +230,12 @@ export abstract class OpenStackVolumes<
   protected volumeSnapshot(snapshot: Reader): OpenStackSnapshot {
     return new VolumeSnapshot(this, readVolumeSnapshot(snapshot));
   }
+}
+
+/** Tags and metadata, which are one at Cinder; undefined where neither was given. */
+function merged(
+  tags: Readonly<Record<string, string>> | undefined,
+  metadata: Readonly<Record<string, string>> | undefined,
+): Readonly<Record<string, string>> | undefined {
+  return tags === undefined ? metadata : { ...tags, ...metadata };
 }

@@ -2,7 +2,7 @@ import type { Reader } from '../../src/connection/reader.js';
 import { readData } from '../../src/dns/data.js';
 import type { DnsExtras } from '../../src/dns/host.js';
 import type { Zone, ZoneData } from '../../src/dns/models.js';
-import { normaliseDomain, toAbsolute, toRelative } from '../../src/dns/names.js';
+import { normaliseDomain, readDomain, toAbsolute, toRelative } from '../../src/dns/names.js';
 import type { RecordSet, SetChange } from '../../src/dns/record-sets.js';
 import { toPowerDns } from './spelling.js';
 
@@ -54,7 +54,7 @@ export function readZone(zone: Reader): PowerDnsZone {
   const kind = zone.string('kind');
   return {
     id: zone.string('id'),
-    domain: normaliseDomain(zone.string('name')),
+    domain: readDomain(zone.string('name')),
     type: /^(slave|secondary|consumer)$/i.test(kind) ? 'secondary' : 'primary',
     ttl: null,
     extra: {
@@ -66,10 +66,15 @@ export function readZone(zone: Reader): PowerDnsZone {
   };
 }
 
+/** A type of PowerDNS's own has a number of the range that everybody may use, and is told by that. */
+function readType(type: string): string {
+  return type === 'ADDR' ? 'TYPE65400' : type;
+}
+
 /** The sets that have records: a set may have nothing but comments. */
 export function readSets(zone: Zone, body: Reader): PowerDnsSet[] {
   return body.list('rrsets').flatMap((set) => {
-    const type = set.string('type');
+    const type = readType(set.string('type'));
     const records = set.list('records').map((record) => ({
       data: readData(type, record.string('content'), zone.domain),
       disabled: record.optionalBoolean('disabled') ?? false,

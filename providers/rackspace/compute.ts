@@ -71,19 +71,19 @@ export class RackspaceCompute extends OpenStackCompute<RackspaceOptions> {
     'getServerGroup',
     'createServerGroup',
     'deleteServerGroup',
-    'iterateFloatingIps',
-    'listFloatingIps',
-    'getFloatingIp',
-    'allocateFloatingIp',
-    'associateFloatingIp',
-    'disassociateFloatingIp',
-    'releaseFloatingIp',
+    'iterateAddresses',
+    'listAddresses',
+    'getAddress',
+    'reserveAddress',
+    'assignAddress',
+    'unassignAddress',
+    'releaseAddress',
     'addSecurityGroup',
     'removeSecurityGroup',
     'attachPort',
     'attachNetwork',
     'detachPort',
-    'extendVolume',
+    'resizeVolume',
     'copyImage',
   ];
 
@@ -214,7 +214,12 @@ export class RackspaceCompute extends OpenStackCompute<RackspaceOptions> {
     volumeId: string,
     spec: CreateVolumeSnapshotOptions<OpenStackExtras['createVolumeSnapshot']>,
   ): Record<string, unknown> {
-    const { name, description, metadata: _, ...rest } = super.snapshotBody(volumeId, spec);
+    const { name, description, metadata, ...rest } = super.snapshotBody(volumeId, spec);
+    if (metadata !== undefined)
+      throw new InvalidRequestError(
+        'createVolumeSnapshot: Rackspace keeps no tags and no metadata with snapshots; leave them out.',
+        this.details('createVolumeSnapshot'),
+      );
     return defined({ ...rest, display_name: name, display_description: description });
   }
 }

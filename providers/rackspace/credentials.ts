@@ -34,7 +34,7 @@ export const COUNTRIES: Readonly<Record<string, string>> = {
 const IDENTITY = 'https://identity.api.rackspacecloud.com/v2.0';
 
 /** Credentials and options of every Rackspace driver. */
-export interface RackspaceOptions extends DriverOptions, Pick<OpenStackOptions, 'interface'> {
+export interface RackspaceOptions extends DriverOptions, Pick<OpenStackOptions, 'interface' | 'services'> {
   /** User name of the cloud account. RACKSPACE_USERNAME or OS_USERNAME */
   readonly username?: string;
   /** API key of the user. RACKSPACE_API_KEY */
@@ -87,6 +87,7 @@ export function rackspaceAuthenticator(
     },
     region: options.region?.toUpperCase() ?? null,
     interface: options.interface ?? 'public',
+    choices: options.services ?? {},
     services,
     endpoints: options.endpoints ?? {},
     provider,
@@ -128,7 +129,27 @@ function regionPart(region: string | undefined): Pick<RackspaceOptions, 'region'
   return region === undefined ? {} : { region };
 }
 
+/** Settings that say how to sign in, and that Rackspace's identity service does not know. */
+const FOREIGN = [
+  'token',
+  'passcode',
+  'trustId',
+  'systemScope',
+  'applicationCredentialId',
+  'applicationCredentialName',
+  'authType',
+] as const;
+
+/** The beginning of block storage's URLs in the profile of OpenStack's own tools: a version that this driver does not speak. */
+const PROFILE_VOLUMES = /\.blockstorage\.api\.rackspacecloud\.com\/v2\//;
+
 function pickRackspace(config: OpenStackConfig): RackspaceOptions {
+  const foreign = FOREIGN.find((name) => config[name] !== undefined);
+  if (foreign !== undefined)
+    throw new AuthenticationError(
+      `rackspace: clouds.yaml or the OS_* variables ask for a sign-in by ${foreign}, which Rackspace does not have. Give a user name with an API key or a password.`,
+      { provider: 'rackspace' },
+    );
   const {
     endpoint,
     username,
@@ -136,10 +157,14 @@ function pickRackspace(config: OpenStackConfig): RackspaceOptions {
     password,
     projectId,
     region,
-    endpoints,
+    endpoints: found = {},
+    services,
     tls,
     interface: wanted,
   } = config;
+  const endpoints = Object.fromEntries(
+    Object.entries(found).filter(([key, url]) => key !== 'volume' || !PROFILE_VOLUMES.test(url)),
+  );
   const options = {
     endpoint,
     username,
@@ -147,7 +172,8 @@ function pickRackspace(config: OpenStackConfig): RackspaceOptions {
     password,
     projectId,
     region,
-    endpoints,
+    ...(Object.keys(endpoints).length === 0 ? {} : { endpoints }),
+    services,
     tls,
     interface: wanted,
   };

@@ -3,7 +3,7 @@ import type { Reader } from '../../src/connection/reader.js';
 import { fromBareData, toBareData, withoutDot } from '../../src/dns/bare-data.js';
 import type { DnsExtras, NewRecord, RawRecord } from '../../src/dns/host.js';
 import type { Zone, ZoneData } from '../../src/dns/models.js';
-import { normaliseDomain, toAbsolute } from '../../src/dns/names.js';
+import { readDomain, toAbsolute } from '../../src/dns/names.js';
 
 /** What is Rackspace's own in DNS. */
 export interface RackspaceDnsExtras extends DnsExtras {
@@ -47,7 +47,7 @@ export function detailsOf(text: string): string | null {
 export function readZone(zone: Reader): ZoneData<RackspaceDnsExtras['zone']> {
   return {
     id: zone.id('id'),
-    domain: normaliseDomain(zone.string('name')),
+    domain: readDomain(zone.string('name')),
     type: 'primary',
     ttl: zone.optionalNumber('ttl'),
     extra: {

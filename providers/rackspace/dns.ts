@@ -1,7 +1,7 @@
 import type { Authenticator } from '../../src/auth/authenticator.js';
 import type { ServiceLookup } from '../../src/auth/keystone-catalog.js';
 import type { Call } from '../../src/connection/call.js';
-import { answerFailure, type ErrorAnswer, type ErrorDescription } from '../../src/connection/failures.js';
+import type { ErrorAnswer, ErrorDescription } from '../../src/connection/failures.js';
 import type { Reader } from '../../src/connection/reader.js';
 import type { Redactor } from '../../src/connection/redact.js';
 import type { CloudRequest, Query } from '../../src/connection/request.js';
@@ -221,7 +221,7 @@ export class RackspaceDns extends RecordDnsDriver<RackspaceOptions, RackspaceDns
     if (status !== 'ERROR') return null;
     const error = job.object('error');
     const answer = { request, status: error.number('code'), headers: {}, text: JSON.stringify(error.raw) };
-    throw answerFailure(this, answer, this.describeError(answer)).error;
+    throw this.failureOf(answer);
   }
 }
 

@@ -7,7 +7,7 @@ import { type CloudRequest, type Endpoint, headerValue, type Outgoing } from '..
 import { AuthenticationError, type CloudError } from '../errors.js';
 import type { Authenticator } from './authenticator.js';
 import { Clock } from './clock.js';
-import { nameOfFunction } from './credential-function.js';
+import { callSource, nameOfFunction } from './credential-function.js';
 import { RefusedSignIn } from './refused-sign-in.js';
 import { Renewal, type Renewed } from './renewal.js';
 import { type AwsCredentials, EMPTY_SHA256, sha256, SigV4 } from './sigv4.js';
@@ -48,6 +48,9 @@ const PERHAPS_MISDATED = new Set(['AuthFailure', 'InvalidSignatureException', 'S
 /** Milliseconds that a service's clock must differ by to be the reason: AWS allows five minutes. */
 const CERTAIN_SKEW = 1_000;
 const LIKELY_SKEW = 240_000;
+
+/** Signatures that must be refused before it is the keys: one may be refused for the sake of an odd name that a store writes otherwise. */
+const CONVINCING_REFUSALS = 3;
 
 /** Signs each request with AWS Signature Version 4; temporary credentials are renewed once for all lanes. */
 export class AwsAuthenticator implements Authenticator {
@@ -95,7 +98,8 @@ export class AwsAuthenticator implements Authenticator {
   }
 
   refused(_outgoing: Outgoing, error: CloudError): void {
-    this.#refused.refuseUnlessAccepted(this.#keys, error);
+    const isOfRequest = error.providerCode === 'SignatureDoesNotMatch';
+    this.#refused.refuseUnlessAccepted(this.#keys, error, isOfRequest ? CONVINCING_REFUSALS : 1);
     // A function is asked once more, and the same keys again are not sent.
     if (typeof this.#settings.credentials === 'function') this.#renewal.forget(() => true);
   }
@@ -116,7 +120,8 @@ export class AwsAuthenticator implements Authenticator {
 
   moved({ request }: Outgoing, headers: IncomingHttpHeaders, text = ''): boolean {
     const region = headerValue(headers, 'x-amz-bucket-region') ?? regionIn(text);
-    return region !== undefined && (this.#settings.moved?.(request, region) ?? false);
+    // It becomes part of a host's name, which is sent the keys' signature.
+    return region !== undefined && isRegion(region) && (this.#settings.moved?.(request, region) ?? false);
   }
 
   /** The keys to sign with, renewed where they are about to end. */
@@ -137,6 +142,18 @@ export class AwsAuthenticator implements Authenticator {
     );
   }
 
+  /** The signed fields of a form for somebody without credentials; see {@link SigV4.signPolicy}. */
+  async signPolicy(
+    request: CloudRequest,
+    policy: (fields: Readonly<Record<string, string>>) => string,
+    call: Call,
+  ): Promise<Record<string, string>> {
+    const credentials = await this.credentials(call);
+    const { region } = this.#settings.locate(request);
+    const scope = { region, service: this.#settings.service };
+    return this.#signer.signPolicy(policy, credentials, scope, this.#clock.now());
+  }
+
   #sign(outgoing: Outgoing, credentials: AwsCredentials): void {
     this.#refused.check(this.#keys);
     const { region, service = this.#settings.service } = this.#settings.locate(outgoing.request);
@@ -155,7 +172,8 @@ export class AwsAuthenticator implements Authenticator {
   readonly #renew = async ({ signal }: Call): Promise<Renewed<AwsCredentials>> => {
     const { credentials } = this.#settings;
     if (typeof credentials !== 'function') return { value: this.#checked(credentials), life: Infinity };
-    const value = this.#checked(await credentials({ signal }));
+    const given = callSource(this.#settings.provider, 'credentials', () => credentials({ signal }), signal);
+    const value = this.#checked(await given);
     return { value, life: lifeOf(value) };
   };
 
@@ -165,13 +183,19 @@ export class AwsAuthenticator implements Authenticator {
       ['accessKeyId', 'AWS_ACCESS_KEY_ID'],
       ['secretAccessKey', 'AWS_SECRET_ACCESS_KEY'],
     ] as const) {
-      const value: unknown = credentials[field];
+      const value: unknown = Reflect.get(Object(credentials) as object, field);
       if (typeof value === 'string' && /^[!-~]+$/.test(value)) continue;
       throw new AuthenticationError(
         `${provider}: the option ${field} is missing, or has characters that no key has. Pass it to the constructor, or set ${variable} and use fromEnv().`,
         { provider },
       );
     }
+    const ends: unknown = credentials.expiresAt;
+    if (ends !== undefined && !(ends instanceof Date && !Number.isNaN(ends.getTime())))
+      throw new AuthenticationError(
+        `${provider}: the option credentials has an expiresAt that is no Date. Make one of it, or leave it out.`,
+        { provider },
+      );
     redactor.add(credentials.secretAccessKey);
     redactor.add(credentials.sessionToken);
     this.#keys = [credentials.accessKeyId, credentials.secretAccessKey, credentials.sessionToken].join(' ');
@@ -186,6 +210,11 @@ export interface PresignTarget {
   readonly path: string;
   /** Milliseconds. */
   readonly expiresIn: number;
+}
+
+/** Whether a text can name a region: whoever tells one, an option or a response, it becomes part of a host's name. */
+export function isRegion(region: string): boolean {
+  return /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/i.test(region);
 }
 
 /** The end is told by the service's clock, and this machine's may be wrong: what comes as expired is tried all the same. */

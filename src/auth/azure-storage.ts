@@ -9,13 +9,17 @@ import {
   parseEndpoint,
   sizeOf,
 } from '../connection/request.js';
+import { serverTimeOf } from '../connection/failures.js';
 import { AuthenticationError, type CloudError } from '../errors.js';
 import type { Authenticator } from './authenticator.js';
 import { type AzureApplication, AzureApplicationGrant } from './azure-ad.js';
+import { AzureIdentityGrant, type AzureIdentity } from './azure-identity.js';
+import { Clock } from './clock.js';
+import { callSource } from './credential-function.js';
 import { OAuthTokens } from './oauth-token.js';
 import { RefusedSignIn } from './refused-sign-in.js';
 
-/** How requests to Azure Storage prove who asks: one of the four. */
+/** How requests to Azure Storage prove who asks: one of the five. */
 export interface AzureStorageSettings {
   readonly provider: string;
   /** Base URL of the service. */
@@ -29,10 +33,15 @@ export interface AzureStorageSettings {
   readonly token: string | (() => string | Promise<string>) | undefined;
   /** An application that signs in to Microsoft Entra ID by itself. */
   readonly application: AzureApplication | undefined;
+  /** The managed identity of this machine, or who has signed in on it. */
+  readonly identity: AzureIdentity | undefined;
   /** Version of the service, sent with every request. */
   readonly version: string;
   readonly redactor: Redactor;
 }
+
+/** Milliseconds that clocks may differ by before that may be what a signature is refused for: Azure allows a quarter of an hour. */
+const SKEW = 600_000;
 
 /** What tokens are for. */
 const SCOPE = 'https://storage.azure.com/.default';
@@ -64,14 +73,16 @@ export class AzureStorageAuthenticator implements Authenticator {
   readonly #key: Buffer | null;
   readonly #sas: string | null;
   readonly #tokens: OAuthTokens | null;
+  readonly #clock = new Clock();
   readonly #refused = new RefusedSignIn();
 
-  /** @throws AuthenticationError where none of the four is given, or the key is no Base64 */
+  /** @throws AuthenticationError where none of the five is given, or the key is no Base64 */
   constructor(settings: AzureStorageSettings) {
-    const { provider, endpoint, account, accountKey, sasToken, token, application, redactor } = settings;
-    if ([accountKey, sasToken, token, application].every((option) => option === undefined)) {
+    const { provider, endpoint, account, accountKey, sasToken, token, redactor } = settings;
+    const { application, identity } = settings;
+    if ([accountKey, sasToken, token, application, identity].every((option) => option === undefined)) {
       throw new AuthenticationError(
-        `${provider}: the option accountKey is missing (or sasToken, token, or application). Pass it to the constructor, or set AZURE_STORAGE_KEY and use fromEnv().`,
+        `${provider}: the option accountKey is missing (or sasToken, token, application, or identity). Pass it to the constructor, or set AZURE_STORAGE_KEY and use fromEnv().`,
         { provider },
       );
     }
@@ -83,12 +94,16 @@ export class AzureStorageAuthenticator implements Authenticator {
     this.#key = accountKey === undefined ? null : Buffer.from(accountKey, 'base64');
     this.#sas = sasToken === undefined ? null : sasToken.replace(/^\?/, '');
     this.account = `${endpoint} ${account}`;
-    this.#tokens =
+    const grant =
       application === undefined
-        ? null
-        : new OAuthTokens(provider, new AzureApplicationGrant(provider, application, SCOPE), redactor);
+        ? identity && new AzureIdentityGrant(identity, SCOPE)
+        : new AzureApplicationGrant(provider, application, SCOPE);
+    this.#tokens = grant === undefined ? null : new OAuthTokens(provider, grant, redactor);
     redactor.add(accountKey);
     redactor.add(application?.clientSecret);
+    redactor.add(application?.certificate);
+    redactor.add(application?.certificatePassword);
+    redactor.add(identity?.type === 'app-service' ? identity.secret : undefined);
     redactor.add(typeof token === 'string' ? token : undefined);
     redactor.add(/(?:^|&)sig=([^&]+)/.exec(this.#sas ?? '')?.[1]);
   }
@@ -105,7 +120,7 @@ export class AzureStorageAuthenticator implements Authenticator {
   /** Signs a request that goes within another one, which says the version for all. */
   signInner(outgoing: Outgoing, connection: Connection, call: Call): void | Promise<void> {
     const { headers } = outgoing;
-    headers['x-ms-date'] = new Date().toUTCString();
+    headers['x-ms-date'] = new Date(this.#clock.now()).toUTCString();
     this.#refused.check(this.#key ?? this.#sas);
     if (this.#key !== null) {
       headers['authorization'] = `SharedKey ${this.#settings.account}:${this.hmac(this.#textOf(outgoing))}`;
@@ -123,6 +138,16 @@ export class AzureStorageAuthenticator implements Authenticator {
     if (typeof this.#settings.token === 'function') return true;
     this.#tokens?.forget((outgoing.headers['authorization'] ?? '').slice('Bearer '.length));
     return this.#tokens !== null;
+  }
+
+  misdated(_outgoing: Outgoing, error: CloudError): boolean {
+    if (this.#key === null || error.status !== 403) return false;
+    return this.#clock.correct(serverTimeOf(error), SKEW);
+  }
+
+  /** The time by the service's clock, as far as it is known. */
+  get now(): number {
+    return this.#clock.now();
   }
 
   accepted(outgoing: Outgoing): void {
@@ -146,9 +171,15 @@ export class AzureStorageAuthenticator implements Authenticator {
   }
 
   async #bear({ headers }: Outgoing, connection: Connection, call: Call): Promise<void> {
-    const { token, redactor } = this.#settings;
-    const given = typeof token === 'function' ? await token() : token;
+    const { provider, token, redactor } = this.#settings;
+    const given =
+      typeof token === 'function' ? await callSource(provider, 'token', token, call.signal) : token;
     const fresh = given ?? (await this.#tokens?.current(connection, call));
+    if (typeof fresh !== 'string' || !/^[!-~]+$/.test(fresh))
+      throw new AuthenticationError(
+        `${provider}: the option token is empty or holds characters that no header can carry.`,
+        { provider },
+      );
     redactor.add(fresh);
     const value = `Bearer ${fresh}`;
     this.#refused.check(value);

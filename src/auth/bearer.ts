@@ -6,7 +6,7 @@ import { type CloudRequest, type Endpoint, type Outgoing, parseEndpoint } from '
 import { AuthenticationError, type CloudError } from '../errors.js';
 import { type Environment, variable } from '../environment.js';
 import type { Authenticator } from './authenticator.js';
-import { nameOfFunction } from './credential-function.js';
+import { callSource, nameOfFunction } from './credential-function.js';
 import { RefusedSignIn } from './refused-sign-in.js';
 
 /** A token, or a function that returns a fresh one. */
@@ -53,14 +53,22 @@ export function tokenAuthenticator(
   return new BearerAuthenticator({ provider, endpoint: own, token, variable: first, redactor });
 }
 
-/** Options with the token of the environment, unless they have one. */
+/** Options with the token of the environment, unless they have one. @throws AuthenticationError where there is none either */
 export function withToken<Options extends TokenOptions>(
-  { variables }: TokenSignIn,
+  { provider, variables }: TokenSignIn,
   environment: Environment,
   options: Options,
-): Options {
+): Options & { readonly token: TokenSource } {
   const token = options.token ?? variable(environment, ...variables);
-  return { ...options, ...(token === undefined ? {} : { token }) };
+  if (token === undefined) throw missingToken(provider, 'token', variables[0]);
+  return { ...options, token };
+}
+
+function missingToken(provider: string, option: string, variable: string): AuthenticationError {
+  return new AuthenticationError(
+    `${provider}: the option ${option} is missing. Pass it to the constructor, or set ${variable} and use fromEnv().`,
+    { provider },
+  );
 }
 
 /**
@@ -81,10 +89,7 @@ export class BearerAuthenticator implements Authenticator {
   constructor(settings: BearerSettings) {
     const { provider, endpoint, token, option = 'token', variable, header = 'authorization' } = settings;
     if (token === undefined || token === '') {
-      throw new AuthenticationError(
-        `${provider}: the option ${option} is missing. Pass it to the constructor, or set ${variable} and use fromEnv().`,
-        { provider },
-      );
+      throw missingToken(provider, option, variable);
     }
     this.#settings = settings;
     this.#source = token;
@@ -135,8 +140,10 @@ export class BearerAuthenticator implements Authenticator {
 
   #fresh(call: Call): Promise<string> {
     const source = this.#source;
+    const { provider, option = 'token' } = this.#settings;
     return this.#fetch.join(
-      async () => this.#use(typeof source === 'string' ? source : await source()),
+      async ({ signal }) =>
+        this.#use(typeof source === 'string' ? source : await callSource(provider, option, source, signal)),
       call,
     );
   }

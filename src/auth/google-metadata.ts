@@ -3,7 +3,7 @@ import { parseJson } from '../connection/failures.js';
 import type { Connection } from '../connection/connection.js';
 import { AuthenticationError } from '../errors.js';
 import type { GoogleGrant } from './google-token.js';
-import { askMetadata } from './metadata-service.js';
+import { askMetadata, fetchMetadata } from './metadata-service.js';
 
 /** The machine's own service account, on Compute Engine, GKE, Cloud Run and the like. */
 export interface GoogleMetadataCredentials {
@@ -14,6 +14,8 @@ export interface GoogleMetadataCredentials {
 }
 
 const HOST = 'metadata.google.internal';
+/** How often a server that is busy is asked for a token. */
+const TOKEN_ATTEMPTS = 3;
 /** Without this header the server refuses to answer: it shows that nobody was tricked into asking. */
 const HEADERS = { 'metadata-flavor': 'Google' };
 
@@ -32,10 +34,13 @@ export class GoogleMetadata implements GoogleGrant {
     this.#url = `${metadataUrl(host)}/instance/service-accounts/default/token?scopes=${encodeURIComponent(scope)}`;
   }
 
-  async ask(_connection: Connection, _call: Call): Promise<unknown> {
+  async ask(_connection: Connection, { signal }: Call): Promise<unknown> {
     try {
-      return parseJson(await askMetadata('GET', this.#url, HEADERS));
+      return parseJson(
+        await askMetadata({ method: 'GET', url: this.#url, headers: HEADERS, signal }, TOKEN_ATTEMPTS),
+      );
     } catch (cause) {
+      signal?.throwIfAborted();
       throw new AuthenticationError(
         `signIn: the metadata server at ${new URL(this.#url).host} gives no token. Check that this machine has a service account.`,
         { provider: 'google', operation: 'signIn', cause },
@@ -44,12 +49,23 @@ export class GoogleMetadata implements GoogleGrant {
   }
 }
 
-/** The project that this machine belongs to; null where there is no metadata server. */
-export async function metadataProject({ host = HOST }: GoogleMetadataCredentials): Promise<string | null> {
-  try {
-    return (await askMetadata('GET', `${metadataUrl(host)}/project/project-id`, HEADERS)).trim();
-  } catch {
-    return null;
+/** How often the metadata server is asked whether it is there: one that is busy answers the second time. */
+const ATTEMPTS = 2;
+
+/** What the metadata server of this machine says of its project, which it may not know; null where there is no such server. */
+export async function findMetadata({
+  host = HOST,
+}: GoogleMetadataCredentials): Promise<{ readonly project: string | null } | null> {
+  const url = `${metadataUrl(host)}/project/project-id`;
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      const { status, text } = await fetchMetadata({ method: 'GET', url, headers: HEADERS });
+      if (status === 200) return { project: text.trim() || null };
+      if (status === 404) return { project: null };
+      if (status < 500 || attempt === ATTEMPTS) return null;
+    } catch {
+      return null;
+    }
   }
 }
 

@@ -1,8 +1,10 @@
 import { createPrivateKey, type KeyObject, sign } from 'node:crypto';
 import type { Call } from '../connection/call.js';
 import type { Connection } from '../connection/connection.js';
-import { AuthenticationError } from '../errors.js';
-import { type GoogleGrant, TOKEN_URI } from './google-token.js';
+import { serverTimeOf } from '../connection/failures.js';
+import { AuthenticationError, CloudError } from '../errors.js';
+import { Clock } from './clock.js';
+import { checkTokenUrl, type GoogleGrant, PUBLIC_UNIVERSE, TOKEN_URI } from './google-token.js';
 import { askTokenEndpoint } from './oauth-token.js';
 
 /** A service account's key, as in the JSON file that Google hands out. */
@@ -17,10 +19,16 @@ export interface GoogleServiceAccountKey {
   readonly project_id?: string;
   /** Where the sign-in goes. Default `https://oauth2.googleapis.com/token`. */
   readonly token_uri?: string;
+  /** The project that requests are billed to. */
+  readonly quota_project_id?: string;
+  /** The cloud that it is of, where that is not the public one: then it signs in without asking anybody. */
+  readonly universe_domain?: string;
 }
 
 /** Seconds that an assertion is good for: Google's maximum. */
 const ASSERTION_LIFE = 3600;
+/** Milliseconds that clocks may differ by before that is what an assertion is refused for. */
+const SKEW = 10_000;
 
 /**
  * A Google service account: signs an assertion with its key and exchanges it for a token.
@@ -33,6 +41,8 @@ export class GoogleServiceAccount implements GoogleGrant {
   readonly #key: GoogleServiceAccountKey;
   readonly #scope: string;
   readonly #privateKey: KeyObject;
+  readonly #universe: string;
+  readonly #clock = new Clock();
 
   /**
    * `scope` is what tokens are for: https://developers.google.com/identity/protocols/oauth2/scopes
@@ -44,16 +54,21 @@ export class GoogleServiceAccount implements GoogleGrant {
     this.secrets = [key.private_key];
     this.#key = key;
     this.#scope = scope;
+    this.#universe = key.universe_domain ?? PUBLIC_UNIVERSE;
     this.#privateKey = readKey(provider, key);
   }
 
-  ask(connection: Connection, call: Call): Promise<unknown> {
-    const url = this.#key.token_uri ?? TOKEN_URI;
-    const fields = {
-      grant_type: 'urn:ietf:params:oauth:grant-type:jwt-bearer',
-      assertion: this.#assertion(url, Math.floor(Date.now() / 1000)),
-    };
-    return askTokenEndpoint(connection, url, fields, call);
+  /** An assertion that is refused by a service whose clock is another is made again by that clock, once. */
+  async ask(connection: Connection, call: Call): Promise<unknown> {
+    if (this.#universe !== PUBLIC_UNIVERSE)
+      return { access_token: this.#assertion(null), expires_in: ASSERTION_LIFE };
+    try {
+      return await this.#exchange(connection, call);
+    } catch (error) {
+      const isRefused = CloudError.is(error) && error.code === 'authentication';
+      if (!isRefused || !this.#clock.correct(serverTimeOf(error), SKEW)) throw error;
+      return this.#exchange(connection, call);
+    }
   }
 
   /** Signs a text with the account's key: RSA with SHA-256. */
@@ -61,11 +76,22 @@ export class GoogleServiceAccount implements GoogleGrant {
     return sign('RSA-SHA256', Buffer.from(text), this.#privateKey);
   }
 
-  /** A JSON Web Token (RFC 7519) that says who asks for what. */
-  #assertion(audience: string, now: number): string {
+  #exchange(connection: Connection, call: Call): Promise<unknown> {
+    const url = checkTokenUrl('token_uri', this.#key.token_uri ?? TOKEN_URI);
+    const fields = {
+      grant_type: 'urn:ietf:params:oauth:grant-type:jwt-bearer',
+      assertion: this.#assertion(url),
+    };
+    return askTokenEndpoint(connection, url, fields, call);
+  }
+
+  /** A JSON Web Token (RFC 7519) that says who asks for what; one without an audience is itself the token. */
+  #assertion(audience: string | null): string {
+    const now = Math.floor(this.#clock.now() / 1000);
     const { private_key_id: id, client_email: email } = this.#key;
     const header = { alg: 'RS256', typ: 'JWT', ...(id === undefined ? {} : { kid: id }) };
-    const claims = { iss: email, scope: this.#scope, aud: audience, iat: now, exp: now + ASSERTION_LIFE };
+    const whom = audience === null ? { sub: email } : { aud: audience };
+    const claims = { iss: email, scope: this.#scope, ...whom, iat: now, exp: now + ASSERTION_LIFE };
     const signed = [header, claims]
       .map((part) => Buffer.from(JSON.stringify(part)).toString('base64url'))
       .join('.');

@@ -11,6 +11,8 @@ export interface SignedUrlRequest {
   readonly path: string;
   /** The version that it is about, where it is not the present one. */
   readonly generation?: string | undefined;
+  /** Parameters that set headers of the answer, such as `response-content-type`. */
+  readonly response?: Readonly<Record<string, string>>;
   /** Seconds for which it works: a week at most. */
   readonly expires: number;
   /** When it begins to work. */
@@ -27,7 +29,7 @@ const LOCATION = 'auto';
  */
 export function signGoogleUrl(
   account: Pick<GoogleServiceAccount, 'account' | 'sign'>,
-  { method, origin, path, generation, expires, now }: SignedUrlRequest,
+  { method, origin, path, generation, response = {}, expires, now }: SignedUrlRequest,
 ): string {
   const time = now.toISOString().replace(/[-:]|\.\d+/g, '');
   const scope = `${time.slice(0, 8)}/${LOCATION}/storage/goog4_request`;
@@ -38,6 +40,7 @@ export function signGoogleUrl(
     ['X-Goog-Expires', String(expires)],
     ['X-Goog-SignedHeaders', 'host'],
     ...(generation === undefined ? [] : [['generation', generation]]),
+    ...Object.entries(response).sort(([one], [other]) => (one < other ? -1 : 1)),
   ]
     .map(([name = '', value = '']) => `${name}=${encodeStrictly(value)}`)
     .join('&');

@@ -1,7 +1,9 @@
+import { isThisMachine } from '../connection/hosts.js';
 import type { Call } from '../connection/call.js';
 import type { Connection } from '../connection/connection.js';
 import type { Redactor } from '../connection/redact.js';
 import { type CloudRequest, type Endpoint, type Outgoing, parseEndpoint } from '../connection/request.js';
+import { AuthenticationError } from '../errors.js';
 import type { Authenticator } from './authenticator.js';
 import { type OAuthGrant, OAuthTokens } from './oauth-token.js';
 
@@ -11,8 +13,6 @@ export interface GoogleGrant extends OAuthGrant {
   readonly account: string;
   /** What no log line and no error may show. */
   readonly secrets: readonly string[];
-  /** The project that requests are billed to, where that is not the resource's own. */
-  readonly quotaProject?: string | undefined;
 }
 
 /** What signing in with a grant needs to know. */
@@ -21,6 +21,8 @@ export interface GoogleTokenSettings {
   /** Base URL of the service. */
   readonly endpoint: string;
   readonly grant: GoogleGrant;
+  /** The project that requests are billed to, where that is not the resource's own. */
+  readonly quotaProject?: string | undefined;
   readonly redactor: Redactor;
 }
 
@@ -45,7 +47,7 @@ export class GoogleTokenAuthenticator implements Authenticator {
 
   async sign(outgoing: Outgoing, connection: Connection, call: Call): Promise<void> {
     outgoing.headers['authorization'] = `Bearer ${await this.#tokens.current(connection, call)}`;
-    const { quotaProject } = this.#settings.grant;
+    const { quotaProject } = this.#settings;
     if (quotaProject !== undefined) outgoing.headers['x-goog-user-project'] = quotaProject;
   }
 
@@ -55,5 +57,24 @@ export class GoogleTokenAuthenticator implements Authenticator {
   }
 }
 
+/**
+ * A URL of a credentials file that a token or an assertion is sent to: over TLS, or to this machine.
+ *
+ * @throws AuthenticationError naming the field
+ */
+export function checkTokenUrl(field: string, url: unknown): string {
+  if (typeof url === 'string' && URL.canParse(url)) {
+    const { protocol, hostname } = new URL(url);
+    if (protocol === 'https:' || (protocol === 'http:' && isThisMachine(hostname))) return url;
+  }
+  throw new AuthenticationError(
+    `google: ${field} of the credentials must be a URL that begins with https://.`,
+    { provider: 'google' },
+  );
+}
+
 /** Where tokens come from, unless a key names another place. */
 export const TOKEN_URI = 'https://oauth2.googleapis.com/token';
+
+/** Domain of the public cloud. */
+export const PUBLIC_UNIVERSE = 'googleapis.com';

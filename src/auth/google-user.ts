@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Call } from '../connection/call.js';
 import type { Connection } from '../connection/connection.js';
-import { type GoogleGrant, TOKEN_URI } from './google-token.js';
+import { checkTokenUrl, type GoogleGrant, TOKEN_URI } from './google-token.js';
 import { askTokenEndpoint } from './oauth-token.js';
 
 /** A user's credentials, as `gcloud auth application-default login` writes them. */
@@ -16,6 +16,10 @@ export interface GoogleUserCredentials {
   readonly refresh_token: string;
   /** The project that requests are billed to. */
   readonly quota_project_id?: string;
+  /** Where it is exchanged. Default `https://oauth2.googleapis.com/token`. */
+  readonly token_uri?: string;
+  /** Domain of the cloud that they are of, where that is not the public one. */
+  readonly universe_domain?: string;
 }
 
 /**
@@ -26,21 +30,21 @@ export interface GoogleUserCredentials {
 export class GoogleUser implements GoogleGrant {
   readonly account: string;
   readonly secrets: readonly string[];
-  readonly quotaProject: string | undefined;
   readonly #credentials: GoogleUserCredentials;
+  readonly #url: string;
 
   constructor(credentials: GoogleUserCredentials) {
     const { client_id: client, client_secret: secret, refresh_token: token } = credentials;
     const user = createHash('sha256').update(token).digest('hex').slice(0, 16);
     this.account = `${client} ${user}`;
     this.secrets = [secret, token];
-    this.quotaProject = credentials.quota_project_id;
     this.#credentials = credentials;
+    this.#url = checkTokenUrl('token_uri', credentials.token_uri ?? TOKEN_URI);
   }
 
   ask(connection: Connection, call: Call): Promise<unknown> {
     const { client_id, client_secret, refresh_token } = this.#credentials;
     const fields = { grant_type: 'refresh_token', client_id, client_secret, refresh_token };
-    return askTokenEndpoint(connection, TOKEN_URI, fields, call);
+    return askTokenEndpoint(connection, this.#url, fields, call);
   }
 }

@@ -1,34 +1,25 @@
 import { type Call, SharedWork } from '../connection/call.js';
 import type { Connection } from '../connection/connection.js';
-import { Reader } from '../connection/reader.js';
 import type { Redactor } from '../connection/redact.js';
 import {
   type Answer,
   type CloudRequest,
   type Endpoint,
-  headerValue,
   type Outgoing,
   parseEndpoint,
 } from '../connection/request.js';
-import {
-  AuthenticationError,
-  CloudError,
-  type CloudErrorDetails,
-  InvalidRequestError,
-  MalformedResponseError,
-} from '../errors.js';
+import { CloudError, type CloudErrorDetails, InvalidRequestError } from '../errors.js';
 import type { Authenticator } from './authenticator.js';
+import { refusePlainHttp } from './plain-http.js';
 import { RefusedSignIn } from './refused-sign-in.js';
 import {
-  type CatalogEntry,
   chooseService,
   type EndpointInterface,
   findEndpoint,
-  readCatalogV2,
-  readCatalogV3,
   type ServiceChoice,
   type ServiceLookup,
 } from './keystone-catalog.js';
+import { readSession, type Session } from './keystone-session.js';
 import { ServiceUrls } from './openstack/service-urls.js';
 import { findIdentity } from './openstack/versions.js';
 
@@ -64,28 +55,11 @@ export interface KeystoneSettings {
   readonly redactor: Redactor;
 }
 
-interface Session {
-  readonly token: string;
-  /** `performance.now()` from which another is asked for. */
-  renewAt: number;
-  /** `performance.now()` from which the token is not used any more. */
-  readonly endsAt: number;
-  readonly projectId: string | null;
-  readonly catalog: readonly CatalogEntry[];
-  readonly endpoints: Map<string, Endpoint>;
-}
-
-/** A token is renewed this long before it expires, in milliseconds, or in the last tenth of its life where that is shorter. */
-const RENEW_BEFORE = 60_000;
-
 /** Whoever has a token that is still good waits no longer than this for the next one, in milliseconds. */
 const PATIENCE = 2_000;
 
 /** After a Keystone that did not answer, the token at hand is used for so long before it is asked again, in milliseconds. */
 const PAUSE = 5_000;
-
-/** Life of a token whose answer does not say, in milliseconds. */
-const UNKNOWN_LIFE = 3_600_000;
 
 /**
  * Keystone, v2.0 and v3: one sign-in for a driver and all its forks, however many ask at once; renewed before it expires and after
@@ -99,6 +73,8 @@ export class KeystoneAuthenticator implements Authenticator {
   readonly #settings: KeystoneSettings;
   readonly #signIn = new SharedWork<Session>();
   readonly #refused = new RefusedSignIn();
+  /** Services that took no token of this sign-in, by their keys. */
+  readonly #refusing = new Map<string, RefusedSignIn>();
   readonly #urls: ServiceUrls;
   readonly #mainKey: string;
   /** Where the identity service is, once that is known to be elsewhere than was thought. */
@@ -127,12 +103,20 @@ export class KeystoneAuthenticator implements Authenticator {
   }
 
   async sign(outgoing: Outgoing, connection: Connection, call: Call): Promise<void> {
+    this.#refusing.get(outgoing.request.endpoint ?? this.#mainKey)?.check(this);
     const session = await this.#current(connection, call);
     outgoing.headers['x-auth-token'] = session.token;
   }
 
   accepted({ request }: Outgoing): void {
-    this.#urls.works(request.endpoint ?? this.#mainKey);
+    const key = request.endpoint ?? this.#mainKey;
+    this.#urls.works(key);
+    this.#refusalsOf(key).accept(this);
+  }
+
+  /** A service that refuses a token that was had for this very request refuses all of them, unless it has taken one before. */
+  refused({ request }: Outgoing, error: CloudError): void {
+    this.#refusalsOf(request.endpoint ?? this.#mainKey).refuseUnlessAccepted(this, error);
   }
 
   absent(outgoing: Outgoing): boolean {
@@ -143,6 +127,14 @@ export class KeystoneAuthenticator implements Authenticator {
     const token = outgoing.headers['x-auth-token'];
     if (this.#session !== null && this.#session.token === token) this.#session = null;
     return this.#settings.signIn.renewable && token !== undefined;
+  }
+
+  #refusalsOf(key: string): RefusedSignIn {
+    const known = this.#refusing.get(key);
+    if (known !== undefined) return known;
+    const made = new RefusedSignIn();
+    this.#refusing.set(key, made);
+    return made;
   }
 
   /** Whether a URL that was given ends before the project that belongs into it. */
@@ -201,7 +193,7 @@ export class KeystoneAuthenticator implements Authenticator {
       this.#ask(body, connection, call),
     );
     const details = { provider: this.#settings.provider, operation: 'signIn' };
-    const session = signIn.version === '3' ? readSessionV3(answer, details) : readSessionV2(answer, details);
+    const session = readSession(signIn.version, answer, details);
     if (this.#session !== null) redactor.remove(this.#session.token);
     redactor.add(session.token);
     this.#session = session;
@@ -237,79 +229,7 @@ function isNowhere({ status }: CloudError): boolean {
   return status === 404 || status === 405 || status === 300;
 }
 
-/** A token that came over TLS does not go out in the clear on the word of an answer. */
-export function refusePlainHttp(
-  identity: string,
-  url: string,
-  { key, who }: { readonly key: string; readonly who: string },
-  details: CloudErrorDetails,
-): void {
-  if (!/^https:/i.test(identity) || !/^http:/i.test(url)) return;
-  throw new InvalidRequestError(
-    `${details.operation}: ${who} says that the ${key} service is at ${new URL(url).origin}, without TLS; a token that was had over TLS is not sent there. Where that is meant, give the URL yourself: endpoints: { ${key}: ${JSON.stringify(url)} } (${key}_endpoint_override in clouds.yaml).`,
-    details,
-  );
-}
-
 /** Cinder's URLs end in the project. */
 function withProject(endpoint: Endpoint, projectId: string | null): Endpoint {
   return projectId === null ? endpoint : { ...endpoint, path: `${endpoint.path}/${projectId}` };
-}
-
-function readSessionV3(answer: Answer<unknown>, details: CloudErrorDetails): Session {
-  const token = signInBody(answer, 'token', details);
-  const subject = headerValue(answer.headers, 'x-subject-token');
-  if (subject === undefined) {
-    throw new AuthenticationError(
-      'signIn: the identity service sent no token. Check that the endpoint is a Keystone v3 URL.',
-      details,
-    );
-  }
-  const issued = token.optionalDate('issued_at') ?? dateHeader(answer);
-  return {
-    token: subject,
-    ...lifeOf(token.optionalDate('expires_at'), issued),
-    projectId: idIn(token.raw['project']),
-    catalog: readCatalogV3(token),
-    endpoints: new Map(),
-  };
-}
-
-/** The object that Keystone answers with. Other services answer a sign-in too, with something else. */
-function signInBody(answer: Answer<unknown>, name: string, details: CloudErrorDetails): Reader {
-  const body = new Reader(answer.body, '', details);
-  if (body.has(name)) return body.object(name);
-  throw new MalformedResponseError(
-    `signIn: what answered is no Keystone, since it sent no ${name}. Check that the endpoint is the identity URL, version included.`,
-    details,
-  );
-}
-
-function readSessionV2(answer: Answer<unknown>, details: CloudErrorDetails): Session {
-  const access = signInBody(answer, 'access', details);
-  const token = access.object('token');
-  return {
-    token: token.string('id'),
-    ...lifeOf(token.optionalDate('expires'), dateHeader(answer)),
-    projectId: idIn(token.raw['tenant']),
-    catalog: readCatalogV2(access),
-    endpoints: new Map(),
-  };
-}
-
-function dateHeader({ headers }: Answer<unknown>): Date {
-  const date = new Date(headerValue(headers, 'date') ?? '');
-  return Number.isNaN(date.getTime()) ? new Date() : date;
-}
-
-/** Counted from the server's own clock, since this machine's may be wrong. */
-function lifeOf(expires: Date | null, issued: Date): Pick<Session, 'renewAt' | 'endsAt'> {
-  const life = expires === null ? UNKNOWN_LIFE : expires.getTime() - issued.getTime();
-  const endsAt = performance.now() + life;
-  return { endsAt, renewAt: endsAt - Math.min(RENEW_BEFORE, life / 10) };
-}
-
-function idIn(value: unknown): string | null {
-  if (typeof value !== 'object' || value === null || !('id' in value)) return null;
-  return typeof value.id === 'string' ? value.id : null;
 }

@@ -1,38 +1,103 @@
 import { request as httpRequest } from 'node:http';
 import { request as httpsRequest } from 'node:https';
-import { AuthenticationError } from '../errors.js';
+import { delay } from '../connection/call.js';
+import { AuthenticationError, CloudError, UnavailableError } from '../errors.js';
 
 /** Milliseconds that the metadata service of a container or an instance has to answer. */
 const METADATA_TIMEOUT = 2_000;
 
-/** Asks the metadata service, which is on this machine's own link and has no certificate, proxy or retry worth having. */
-export function askMetadata(
-  method: string,
-  url: string,
-  headers: Readonly<Record<string, string>>,
-): Promise<string> {
+/** Characters of an answer: no metadata is longer. */
+const LONGEST_ANSWER = 65_536;
+
+/** A question to a metadata service. */
+export interface MetadataRequest {
+  readonly method: 'GET' | 'PUT' | 'POST';
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string;
+  /** Milliseconds. Default 2,000. */
+  readonly timeout?: number | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** What a metadata service answered. */
+export interface MetadataAnswer {
+  readonly status: number;
+  readonly text: string;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+}
+
+/**
+ * Asks the metadata service, which is on this machine's own link and has no certificate, proxy or retry worth having.
+ *
+ * @throws UnavailableError where nothing answers
+ */
+export function fetchMetadata(question: MetadataRequest): Promise<MetadataAnswer> {
+  const { method, url, headers, timeout = METADATA_TIMEOUT, signal } = question;
   const send = url.startsWith('https:') ? httpsRequest : httpRequest;
   return new Promise((resolve, reject) => {
-    const request = send(url, { method, headers, timeout: METADATA_TIMEOUT }, (response) => {
+    const fail = (cause: unknown): void => {
+      clearTimeout(timer);
+      reject(signal?.aborted === true ? signal.reason : unreachable(url, cause));
+    };
+    const request = send(url, { method, headers, signal }, (response) => {
       let text = '';
       response.setEncoding('utf8');
       response.on('data', (chunk: string) => {
         text += chunk;
-        if (text.length > 65_536) response.destroy(new Error('the metadata is larger than it can be'));
+        if (text.length > LONGEST_ANSWER)
+          response.destroy(new Error('the metadata is larger than it can be'));
       });
-      response.on('error', reject);
+      response.on('error', fail);
       response.on('end', () => {
-        if (response.statusCode === 200) resolve(text);
-        else
-          reject(
-            new AuthenticationError(
-              `The metadata service answered ${response.statusCode} to ${method} ${new URL(url).pathname}.`,
-            ),
-          );
+        clearTimeout(timer);
+        resolve({ status: response.statusCode ?? 0, text, headers: response.headers });
       });
     });
-    request.on('timeout', () => request.destroy(new Error('the metadata service does not answer')));
-    request.on('error', reject);
-    request.end();
+    const timer = setTimeout(
+      () => request.destroy(new Error('the metadata service does not answer')),
+      timeout,
+    );
+    request.on('error', fail);
+    request.end(question.body);
   });
+}
+
+/** The first wait between two questions, in milliseconds. */
+const WAIT = 250;
+
+/**
+ * As {@link fetchMetadata}, where only 200 will do. A service that is busy or away is asked so many times.
+ *
+ * @throws AuthenticationError for another status, UnavailableError for 429 and 5xx
+ */
+export async function askMetadata(question: MetadataRequest, attempts = 1): Promise<string> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await askOnce(question);
+    } catch (error) {
+      const mayPass = CloudError.is(error) && error.retryable;
+      if (!mayPass || attempt >= attempts) throw error;
+      await delay(WAIT * 2 ** (attempt - 1), { signal: question.signal, deadline: null });
+    }
+  }
+}
+
+async function askOnce(question: MetadataRequest): Promise<string> {
+  const { status, text } = await fetchMetadata(question);
+  if (status === 200) return text;
+  const { method, url } = question;
+  const Failure = status >= 500 || status === 429 ? UnavailableError : AuthenticationError;
+  throw new Failure(
+    `signIn: the metadata service at ${new URL(url).host} answered ${status} to ${method} ${new URL(url).pathname}.`,
+    { operation: 'signIn', status, retryable: Failure === UnavailableError },
+  );
+}
+
+function unreachable(url: string, cause: unknown): UnavailableError {
+  const words = cause instanceof Error ? cause.message : String(cause);
+  return new UnavailableError(
+    `signIn: the metadata service at ${new URL(url).host} cannot be reached: ${words}.`,
+    { operation: 'signIn', retryable: true, cause },
+  );
 }

@@ -1,7 +1,9 @@
 import type { Call } from '../connection/call.js';
 import type { Connection } from '../connection/connection.js';
+import { keepServerTime } from '../connection/failures.js';
 import { Reader } from '../connection/reader.js';
 import type { Redactor } from '../connection/redact.js';
+import { AuthenticationError, CloudError } from '../errors.js';
 import { RefusedSignIn } from './refused-sign-in.js';
 import { Renewal, type Renewed } from './renewal.js';
 
@@ -51,20 +53,41 @@ export class OAuthTokens {
   }
 }
 
-/** Asks a token endpoint of OAuth 2.0. */
+/** Asks a token endpoint of OAuth 2.0. @throws AuthenticationError where it refuses */
 export async function askTokenEndpoint(
   connection: Connection,
   url: string,
   fields: Readonly<Record<string, string>>,
   call: Call,
+  headers: Readonly<Record<string, string>> = {},
 ): Promise<unknown> {
   const request = {
     operation: 'signIn',
     method: 'POST',
     path: new URL(url).pathname,
-    headers: { 'content-type': 'application/x-www-form-urlencoded', accept: 'application/json' },
+    headers: {
+      'content-type': 'application/x-www-form-urlencoded',
+      accept: 'application/json',
+      ...headers,
+    },
     body: new URLSearchParams(fields).toString(),
     idempotent: true,
   } as const;
-  return (await connection.plainJson(request, url, call)).body;
+  return (await asSignIn(connection.plainJson(request, url, call))).body;
 }
+
+/** Whatever is refused of a sign-in, nobody has signed in: 400 is for a wrong tenant, a client that is not known, a token revoked. */
+export async function asSignIn<T>(answer: Promise<T>): Promise<T> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (!CloudError.is(error) || !REFUSALS.has(error.code)) throw error;
+    const { status, providerCode, requestId, operation, provider, service, message } = error;
+    const details = { status, providerCode, requestId, operation, provider, service, cause: error };
+    const refusal = new AuthenticationError(message, details);
+    throw keepServerTime(error, refusal);
+  }
+}
+
+/** Codes of refusals. */
+const REFUSALS: ReadonlySet<string> = new Set(['invalid-request', 'permission', 'not-found']);

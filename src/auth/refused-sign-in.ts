@@ -29,6 +29,8 @@ export function isRefusedSignIn(error: unknown): boolean {
 export class RefusedSignIn {
   #credential: unknown = null;
   #accepted: unknown = null;
+  /** Refusals of credentials that have not worked yet. */
+  #doubts = 0;
   #error: CloudError | null = null;
   #until = 0;
 
@@ -59,12 +61,21 @@ export class RefusedSignIn {
 
   /** These credentials work: what a single request is told from now on is about that request. */
   accept(credential: unknown): void {
-    if (this.#accepted !== credential) this.#accepted = credential;
+    if (this.#accepted === credential) return;
+    this.#accepted = credential;
+    this.#doubts = 0;
   }
 
-  /** A request with these credentials was refused; that says nothing of credentials that have worked before. */
-  refuseUnlessAccepted(credential: unknown, error: CloudError): void {
-    if (this.#accepted !== credential) this.refuse(credential, error);
+  /**
+   * A request with these credentials was refused; that says nothing of credentials that have worked before. Where it may be the request's
+   * fault all the same, it takes `times` such refusals to tell.
+   */
+  refuseUnlessAccepted(credential: unknown, error: CloudError, times = 1): void {
+    if (this.#accepted === credential) return;
+    this.#doubts += 1;
+    if (this.#doubts < times) return;
+    this.#doubts = 0;
+    this.refuse(credential, error);
   }
 
   /** The sign-in with these credentials was refused. */

@@ -119,6 +119,32 @@ export class SigV4 {
     return `${path}&X-Amz-Signature=${signature}`;
   }
 
+  /**
+   * The fields of a form with which a browser may send a file. `policy` makes the document that they sign of the fields that name who
+   * signs.
+   */
+  signPolicy(
+    policy: (fields: Readonly<Record<string, string>>) => string,
+    credentials: AwsCredentials,
+    scope: SigningScope,
+    now: number = Date.now(),
+  ): Record<string, string> {
+    const stamp = this.#stampOf(now);
+    const fields: Record<string, string> = {
+      'x-amz-algorithm': ALGORITHM,
+      'x-amz-credential': `${credentials.accessKeyId}/${scopeOf(stamp, scope)}`,
+      'x-amz-date': stamp,
+    };
+    if (credentials.sessionToken !== undefined) fields['x-amz-security-token'] = credentials.sessionToken;
+    const document = Buffer.from(policy(fields), 'utf8').toString('base64');
+    const key = this.#keyOf(credentials.secretAccessKey, stamp.slice(0, 8), scope);
+    return {
+      ...fields,
+      policy: document,
+      'x-amz-signature': createHmac('sha256', key).update(document).digest('hex'),
+    };
+  }
+
   #signature(request: SignableRequest, signed: SignedHeaders, { credentials, scope, stamp }: Signer): string {
     const mark = request.path.indexOf('?');
     const path = mark === -1 ? request.path : request.path.slice(0, mark);

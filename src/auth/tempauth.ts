@@ -1,4 +1,4 @@
-import { type Call, SharedWork } from '../connection/call.js';
+import type { Call } from '../connection/call.js';
 import type { Connection } from '../connection/connection.js';
 import type { Redactor } from '../connection/redact.js';
 import {
@@ -11,8 +11,9 @@ import {
 } from '../connection/request.js';
 import { AuthenticationError } from '../errors.js';
 import type { Authenticator } from './authenticator.js';
-import { refusePlainHttp } from './keystone.js';
+import { refusePlainHttp } from './plain-http.js';
 import { RefusedSignIn } from './refused-sign-in.js';
+import { Renewal, type Renewed } from './renewal.js';
 
 /** What a sign-in by Swift's own, older scheme needs to know. */
 export interface TempAuthSettings {
@@ -30,12 +31,7 @@ export interface TempAuthSettings {
 interface Session {
   readonly token: string;
   readonly endpoint: Endpoint;
-  /** `performance.now()` from which the token is not used any more. */
-  readonly validUntil: number;
 }
-
-/** A token is renewed this long before it expires, in milliseconds, or in the last tenth of its life where that is shorter. */
-const RENEW_BEFORE = 60_000;
 
 /** Life of a token whose answer does not say, in milliseconds. */
 const UNKNOWN_LIFE = 3_600_000;
@@ -48,9 +44,10 @@ const UNKNOWN_LIFE = 3_600_000;
 export class TempAuthAuthenticator implements Authenticator {
   readonly account: string;
   readonly #settings: TempAuthSettings;
-  readonly #signIn = new SharedWork<Session>();
+  readonly #renewal = new Renewal<Session>();
   readonly #refused = new RefusedSignIn();
-  #session: Session | null = null;
+  /** The token that the next one takes the place of. */
+  #replaced: string | null = null;
 
   constructor(settings: TempAuthSettings) {
     this.#settings = settings;
@@ -68,17 +65,15 @@ export class TempAuthAuthenticator implements Authenticator {
 
   rejected(outgoing: Outgoing): boolean {
     const token = outgoing.headers['x-auth-token'];
-    if (this.#session !== null && this.#session.token === token) this.#session = null;
+    this.#renewal.forget((session) => session.token === token);
     return token !== undefined;
   }
 
   async #current(connection: Connection, call: Call): Promise<Session> {
-    const session = this.#session;
-    if (session !== null && performance.now() < session.validUntil) return session;
-    return this.#signIn.join((shared) => this.#start(connection, shared), call);
+    return this.#renewal.current((shared) => this.#start(connection, shared), call);
   }
 
-  async #start(connection: Connection, call: Call): Promise<Session> {
+  async #start(connection: Connection, call: Call): Promise<Renewed<Session>> {
     const { url, user, key, redactor } = this.#settings;
     const request: CloudRequest = {
       operation: 'signIn',
@@ -87,14 +82,15 @@ export class TempAuthAuthenticator implements Authenticator {
       headers: { 'x-auth-user': user, 'x-auth-key': key, accept: '*/*' },
     };
     const answer = await this.#refused.exchange(key, () => connection.plainEmpty(request, url, call));
-    const session = this.#read(answer);
-    if (this.#session !== null) redactor.remove(this.#session.token);
-    redactor.add(session.token);
-    this.#session = session;
-    return session;
+    const renewed = this.#read(answer);
+    const { token } = renewed.value;
+    if (this.#replaced !== null && this.#replaced !== token) redactor.remove(this.#replaced);
+    redactor.add(token);
+    this.#replaced = token;
+    return renewed;
   }
 
-  #read({ headers }: Answer<null>): Session {
+  #read({ headers }: Answer<null>): Renewed<Session> {
     const { provider, storageUrl } = this.#settings;
     const token = headerValue(headers, 'x-auth-token') ?? headerValue(headers, 'x-storage-token');
     const url = storageUrl ?? headerValue(headers, 'x-storage-url');
@@ -113,10 +109,6 @@ export class TempAuthAuthenticator implements Authenticator {
       );
     const seconds = Number(headerValue(headers, 'x-auth-token-expires') ?? Number.NaN);
     const life = Number.isNaN(seconds) ? UNKNOWN_LIFE : seconds * 1000;
-    return {
-      token,
-      endpoint: parseEndpoint(url),
-      validUntil: performance.now() + life - Math.min(RENEW_BEFORE, life / 10),
-    };
+    return { value: { token, endpoint: parseEndpoint(url) }, life };
   }
 }

@@ -5,8 +5,11 @@ import { ImageNotFoundError, InvalidRequestError, SizeNotFoundError } from '../e
 import { idOf } from '../model.js';
 import { waitUntilRunning } from '../scheduler/wait.js';
 import type { ComputeExtras } from './extras.js';
+import { imageOf } from './image-of.js';
 import type { ComputeLimits } from './limits.js';
 import {
+  Address,
+  type AddressData,
   ComputeNode,
   type ComputeNodeData,
   KeyPair,
@@ -22,10 +25,13 @@ import {
   VolumeSnapshot,
   type VolumeSnapshotData,
 } from './models.js';
+import { checkUserData } from './user-data.js';
+import { filterOf, nodeFilter, type NodeQuery } from './node-query.js';
 import { OptionalComputeMethods } from './optional-methods.js';
-import type { CreateNodeOptions, CreateVolumeOptions } from './options.js';
+import type { CreateNodeOptions, CreateVolumeOptions, UpdateNodeOptions } from './options.js';
 
 export type { ComputeExtras } from './extras.js';
+export type { NodeFilter, NodeQuery } from './node-query.js';
 
 /** What a poll asks for. */
 export interface NodePoll {
@@ -74,8 +80,8 @@ export abstract class ComputeDriver<
     return (this.constructor as typeof ComputeDriver).limits;
   }
 
-  /** All servers of the account in this region, page by page. */
-  abstract iterateNodes(options?: CallOptions): AsyncIterable<ComputeNode<X['node']>>;
+  /** All servers of the account in this region, page by page; those that fit where a name, a tag or a state is given. */
+  abstract iterateNodes(query?: NodeQuery): AsyncIterable<ComputeNode<X['node']>>;
   /** All sizes that can be ordered now, from the live API, page by page. */
   abstract iterateSizes(options?: CallOptions): AsyncIterable<NodeSize<X['size']>>;
   /** All images that this account can use, page by page. */
@@ -97,9 +103,14 @@ export abstract class ComputeDriver<
   /** Deletes a server; resolves once the provider has accepted it. One that is gone already is no error. */
   abstract destroyNode(node: ComputeNode | string, options?: CallOptions): Promise<void>;
 
-  /** All servers of the account in this region. */
-  async listNodes(options?: CallOptions): Promise<ComputeNode<X['node']>[]> {
-    return this.collect(options, (call) => this.iterateNodes(call));
+  /**
+   * All servers of the account in this region; those that fit where a name, a tag or a state is given:
+   * `listNodes({ tag: 'team:web', state: 'running' })`.
+   */
+  async listNodes(query?: NodeQuery): Promise<ComputeNode<X['node']>[]> {
+    const fits = nodeFilter(query, this.details('listNodes'));
+    const nodes = await this.collect(query, (call) => this.iterateNodes({ ...filterOf(query), ...call }));
+    return fits === null ? nodes : nodes.filter(fits);
   }
 
   /** All sizes that can be ordered now, from the live API. */
@@ -197,7 +208,8 @@ export abstract class ComputeDriver<
   ): Promise<void> {
     const call = this.call(options);
     for (const spec of specs) this.checkSpec(spec);
-    for (const image of new Set(specs.map((spec) => idOf(spec.image)))) await this.getImage(image, call);
+    for (const image of new Set(specs.flatMap((spec) => imageOf(spec) ?? [])))
+      await this.getImage(image, call);
     for (const size of new Set(specs.map((spec) => idOf(spec.size)))) await this.getSize(size, call);
   }
 
@@ -210,11 +222,14 @@ export abstract class ComputeDriver<
   adopt(data: ComputeNodeData<X['node']>): ComputeNode<X['node']>;
   adopt(data: VolumeSnapshotData<X['volumeSnapshot']>): VolumeSnapshot<X['volumeSnapshot']>;
   adopt(data: VolumeData<X['volume']>): Volume<X['volume']>;
+  adopt(data: AddressData<X['address']>): Address<X['address']>;
   adopt(data: KeyPairData<X['keyPair']>): KeyPair<X['keyPair']>;
   adopt(data: NodeSizeData<X['size']>): NodeSize<X['size']>;
   adopt(data: NodeLocationData<X['location']>): NodeLocation<X['location']>;
   adopt(data: NodeImageData<X['image']>): NodeImage<X['image']>;
-  adopt(data: object): ComputeNode | VolumeSnapshot | Volume | KeyPair | NodeSize | NodeImage | NodeLocation {
+  adopt(
+    data: object,
+  ): ComputeNode | Address | VolumeSnapshot | Volume | KeyPair | NodeSize | NodeImage | NodeLocation {
     const found = ADOPTERS.find(([field]) => field in data);
     if (found === undefined) {
       throw new InvalidRequestError(
@@ -230,10 +245,12 @@ export abstract class ComputeDriver<
     const details = this.details('createNode');
     for (const field of ['name', 'image', 'size'] as const) {
       const value: unknown = spec[field];
+      if (field === 'image' && this.bootsWithoutImage(spec)) continue;
       if (value === undefined || value === null || value === '')
         throw new InvalidRequestError(`createNode: ${field} is missing.`, details);
     }
     this.checkMetadata(spec.metadata ?? {});
+    if (spec.userData !== undefined) checkUserData(spec.userData, this.limits.userData, details);
     const kind = spec.auth === undefined ? null : 'password' in spec.auth ? 'password' : 'publicKey';
     if (kind !== null && !this.limits.auth.includes(kind)) {
       const advice =
@@ -245,17 +262,54 @@ export abstract class ComputeDriver<
     }
   }
 
+  /** Whether a spec names something else to boot from than an image. */
+  protected bootsWithoutImage(_spec: CreateNodeOptions<X['createNode']>): boolean {
+    return false;
+  }
+
+  /** The servers of a list that fit a query. Filters of a provider's own may have narrowed the list before. */
+  protected async *fitting<N extends ComputeNode>(
+    query: NodeQuery | undefined,
+    nodes: AsyncIterable<N>,
+  ): AsyncGenerator<N, void, undefined> {
+    const fits = nodeFilter(query, this.details('listNodes'));
+    if (fits === null) yield* nodes;
+    else for await (const node of nodes) if (fits(node)) yield node;
+  }
+
   /** @throws InvalidRequestError for metadata that the provider cannot keep */
-  protected checkMetadata(metadata: Readonly<Record<string, string>>): void {
+  protected checkMetadata(metadata: Readonly<Record<string, string>>, operation = 'createNode'): void {
     const allowed = this.limits.metadataValue;
     if (allowed === undefined) return;
     for (const [key, value] of Object.entries(metadata)) {
       if (allowed.pattern.test(value)) continue;
       throw new InvalidRequestError(
-        `createNode: ${this.provider} cannot keep the metadata ${key}: a value ${allowed.words}.`,
-        this.details('createNode'),
+        `${operation}: ${this.provider} cannot keep the metadata ${key}: a value ${allowed.words}.`,
+        this.details(operation),
       );
     }
+  }
+
+  /** @throws InvalidRequestError for a change that the provider cannot make, and for none at all */
+  protected checkUpdate(change: UpdateNodeOptions, allowed: readonly (keyof UpdateNodeOptions)[]): void {
+    const asked = (Object.keys(change) as (keyof UpdateNodeOptions)[]).filter(
+      (key) => change[key] !== undefined,
+    );
+    const wrong = asked.find((key) => !allowed.includes(key));
+    if (wrong === undefined && asked.length > 0) return;
+    throw new InvalidRequestError(
+      `updateNode: ${wrong === undefined ? 'nothing to change was named' : `${this.provider} cannot change ${wrong}`}; give ${allowed.join(', ')}.`,
+      this.details('updateNode'),
+    );
+  }
+
+  /** @throws InvalidRequestError for a size that is no whole number of GiB */
+  protected checkVolumeSize(size: number, operation: string): void {
+    if (Number.isInteger(size) && size >= 1) return;
+    throw new InvalidRequestError(
+      `${operation}: size must be a whole number of GiB above 0, not ${String(size)}.`,
+      this.details(operation),
+    );
   }
 
   /** @throws InvalidRequestError for a volume without a name or a whole number of GiB */
@@ -263,17 +317,14 @@ export abstract class ComputeDriver<
     const details = this.details('createVolume');
     if (typeof name !== 'string' || name === '')
       throw new InvalidRequestError('createVolume: name is missing.', details);
-    if (Number.isInteger(size) && size >= 1) return;
-    throw new InvalidRequestError(
-      `createVolume: size must be a whole number of GiB above 0, not ${String(size)}.`,
-      details,
-    );
+    this.checkVolumeSize(size, 'createVolume');
   }
 }
 
 /** Which model some data is of: each has a field that the ones after it lack. */
 const ADOPTERS = [
   ['publicIps', ComputeNode],
+  ['ip', Address],
   ['fingerprint', KeyPair],
   ['vcpus', NodeSize],
   ['country', NodeLocation],

@@ -10,10 +10,18 @@ export interface ComputeExtras {
   readonly size: Extra;
   /** What `extra` of a `NodeImage` holds. */
   readonly image: Extra;
+  /** What `extra` of `CreateImageOptions` takes. */
+  readonly createImage: Extra;
+  /** What `extra` of `UpdateNodeOptions` takes. */
+  readonly updateNode: Extra;
+  /** What `extra` of `RebuildNodeOptions` takes. */
+  readonly rebuildNode: Extra;
   /** What `extra` of a `NodeLocation` holds. */
   readonly location: Extra;
   /** What `extra` of a `KeyPair` holds. */
   readonly keyPair: Extra;
+  /** What `extra` of an `Address` holds. */
+  readonly address: Extra;
   /** What `extra` of a `Volume` holds. */
   readonly volume: Extra;
   /** What `extra` of `CreateVolumeOptions` takes. */

@@ -21,6 +21,8 @@ export interface ComputeLimits {
     /** The same in words, for the error message. */
     readonly words: string;
   };
+  /** What user data a server can be made with; any where it is left out. */
+  readonly userData?: UserDataLimits;
   /** Kinds of `auth` that `createNode` takes. */
   readonly auth: readonly ('password' | 'publicKey')[];
   /** Whether the provider makes up a password and returns it in the answer to a create. */
@@ -38,6 +40,16 @@ export interface ComputeLimits {
   readonly openExtras?: readonly string[];
   /** Pages of the provider's documentation that this was read from. */
   readonly sources: readonly string[];
+}
+
+/** What user data a provider takes. */
+export interface UserDataLimits {
+  /** `'bytes'` where they arrive as they are; `'text'` where the API takes UTF-8 alone, so that a gzipped cloud-config cannot pass. */
+  readonly form: 'bytes' | 'text';
+  /** The most bytes, before any encoding; null where the provider names no limit. */
+  readonly most: number | null;
+  /** Page of the provider's documentation that says so. */
+  readonly source: string;
 }
 
 /** What one request can do to many servers. */

@@ -3,13 +3,18 @@ import { collect } from '../connection/pages.js';
 import { declareOptional, Driver, type DriverOptions } from '../driver.js';
 import type { NodeBatch } from './batch.js';
 import type { ComputeExtras } from './extras.js';
-import type { ComputeNode, KeyPair, NodeImage, NodeSize, Volume, VolumeSnapshot } from './models.js';
+import type { Address, ComputeNode, KeyPair, NodeImage, NodeSize, Volume, VolumeSnapshot } from './models.js';
 import type {
+  AssignAddressOptions,
   AttachVolumeOptions,
+  ConsoleOptions,
   CopyImageOptions,
   CreateImageOptions,
   CreateVolumeOptions,
   CreateVolumeSnapshotOptions,
+  RebuildNodeOptions,
+  ReserveAddressOptions,
+  UpdateNodeOptions,
 } from './options.js';
 
 /**
@@ -68,6 +73,75 @@ export abstract class OptionalComputeMethods<
     _options?: CallOptions,
   ): Promise<ComputeNode<X['node']>> {
     return Promise.reject(this.unsupported('resizeNode'));
+  }
+
+  /**
+   * Gives a server another name or other metadata; what is not named stays.
+   *
+   * @throws InvalidRequestError for what the provider cannot change, NodeNotFoundError
+   */
+  updateNode(
+    _node: ComputeNode | string,
+    _change: UpdateNodeOptions<X['updateNode']>,
+    _options?: CallOptions,
+  ): Promise<ComputeNode<X['node']>> {
+    return Promise.reject(this.unsupported('updateNode'));
+  }
+
+  /** Makes a server's disk anew from an image, with the loss of what is on it; id and addresses stay. @throws ImageNotFoundError */
+  rebuildNode(
+    _node: ComputeNode | string,
+    _rebuild: RebuildNodeOptions<X['rebuildNode']>,
+    _options?: CallOptions,
+  ): Promise<ComputeNode<X['node']>> {
+    return Promise.reject(this.unsupported('rebuildNode'));
+  }
+
+  /** What a server has written to its console; null where there is nothing yet. @throws NodeNotFoundError */
+  getConsoleOutput(
+    _node: ComputeNode | string,
+    _console?: ConsoleOptions,
+    _options?: CallOptions,
+  ): Promise<string | null> {
+    return Promise.reject(this.unsupported('getConsoleOutput'));
+  }
+
+  /** All addresses that the account keeps, page by page. */
+  iterateAddresses(_options?: CallOptions): AsyncIterable<Address<X['address']>> {
+    throw this.unsupported('iterateAddresses');
+  }
+
+  /** All addresses that the account keeps: elastic, floating, reserved or static ones in vendors' words. */
+  async listAddresses(options?: CallOptions): Promise<Address<X['address']>[]> {
+    return this.collect(options, (call) => this.iterateAddresses(call));
+  }
+
+  /** Takes an address for the account. It costs money until it is released. @throws QuotaExceededError */
+  reserveAddress(
+    _reservation?: ReserveAddressOptions,
+    _options?: CallOptions,
+  ): Promise<Address<X['address']>> {
+    return Promise.reject(this.unsupported('reserveAddress'));
+  }
+
+  /** Leads an address to a server. @throws NodeNotFoundError, ConflictError where the server has nothing to lead it to */
+  assignAddress(
+    _address: Address | string,
+    _node: ComputeNode | string,
+    _assignment?: AssignAddressOptions,
+    _options?: CallOptions,
+  ): Promise<Address<X['address']>> {
+    return Promise.reject(this.unsupported('assignAddress'));
+  }
+
+  /** Keeps an address and leads it nowhere. One that leads nowhere already is no error. */
+  unassignAddress(_address: Address | string, _options?: CallOptions): Promise<Address<X['address']>> {
+    return Promise.reject(this.unsupported('unassignAddress'));
+  }
+
+  /** Gives an address back. One that is gone already is no error. */
+  releaseAddress(_address: Address | string, _options?: CallOptions): Promise<void> {
+    return Promise.reject(this.unsupported('releaseAddress'));
   }
 
   /** All key pairs, page by page. */
@@ -138,6 +212,15 @@ export abstract class OptionalComputeMethods<
     return Promise.reject(this.unsupported('detachVolume'));
   }
 
+  /** Makes a volume larger; it cannot be made smaller. `size` in GiB. @throws VolumeNotFoundError, InvalidRequestError, ConflictError */
+  resizeVolume(
+    _volume: Volume | string,
+    _size: number,
+    _options?: CallOptions,
+  ): Promise<Volume<X['volume']>> {
+    return Promise.reject(this.unsupported('resizeVolume'));
+  }
+
   /** Deletes a volume with all that is on it. One that is gone already is no error. @throws ConflictError while it is attached */
   destroyVolume(_volume: Volume | string, _options?: CallOptions): Promise<void> {
     return Promise.reject(this.unsupported('destroyVolume'));
@@ -176,7 +259,7 @@ export abstract class OptionalComputeMethods<
   /** Makes an image of a server; it can be used once its state in `extra` says so. @throws NodeNotFoundError */
   createImage(
     _node: ComputeNode | string,
-    _spec: CreateImageOptions,
+    _spec: CreateImageOptions<X['createImage']>,
     _options?: CallOptions,
   ): Promise<NodeImage<X['image']>> {
     return Promise.reject(this.unsupported('createImage'));
@@ -212,6 +295,15 @@ declareOptional(OptionalComputeMethods, {
   startNode: 'startNode',
   stopNode: 'stopNode',
   resizeNode: 'resizeNode',
+  updateNode: 'updateNode',
+  rebuildNode: 'rebuildNode',
+  getConsoleOutput: 'getConsoleOutput',
+  iterateAddresses: 'iterateAddresses',
+  listAddresses: 'iterateAddresses',
+  reserveAddress: 'reserveAddress',
+  assignAddress: 'assignAddress',
+  unassignAddress: 'unassignAddress',
+  releaseAddress: 'releaseAddress',
   iterateKeyPairs: 'iterateKeyPairs',
   listKeyPairs: 'iterateKeyPairs',
   getKeyPair: 'getKeyPair',
@@ -224,6 +316,7 @@ declareOptional(OptionalComputeMethods, {
   createVolume: 'createVolume',
   attachVolume: 'attachVolume',
   detachVolume: 'detachVolume',
+  resizeVolume: 'resizeVolume',
   destroyVolume: 'destroyVolume',
   iterateVolumeSnapshots: 'iterateVolumeSnapshots',
   listVolumeSnapshots: 'iterateVolumeSnapshots',

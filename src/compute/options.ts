@@ -15,8 +15,8 @@ export type NodeAuth =
 export interface CreateNodeOptions<E extends Extra = Extra> {
   /** Name of the server. */
   readonly name: string;
-  /** Image to make it from, or its id. */
-  readonly image: NodeImage | string;
+  /** Image to make it from, or its id. Left out only where a cloud boots from a volume that exists (OpenStack: `extra.bootVolume`). */
+  readonly image?: NodeImage | string;
   /** Size, or its id. */
   readonly size: NodeSize | string;
   /** Where; the provider chooses where it is left out. */
@@ -45,6 +45,8 @@ export interface CreateVolumeOptions<E extends Extra = Extra> {
   readonly location?: NodeLocation | string;
   /** Snapshot whose content it begins with. */
   readonly snapshot?: VolumeSnapshot | string;
+  /** Keys and values to keep with the volume: its tags, labels or metadata in vendors' words, where it has them in `extra` too. */
+  readonly tags?: Readonly<Record<string, string>>;
   /** What only this provider takes. */
   readonly extra?: E;
 }
@@ -59,16 +61,56 @@ export interface AttachVolumeOptions {
 export interface CreateVolumeSnapshotOptions<E extends Extra = Extra> {
   /** Name of the snapshot. */
   readonly name: string;
+  /** Keys and values to keep with the snapshot, as those of a volume. */
+  readonly tags?: Readonly<Record<string, string>>;
   /** What only this provider takes. */
   readonly extra?: E;
 }
 
+/** What to change of a server; what is left out stays as it is. */
+export interface UpdateNodeOptions<E extends Extra = Extra> {
+  /** New name. */
+  readonly name?: string;
+  /** Keys and values in place of all the old ones; `{}` takes them away. */
+  readonly metadata?: Readonly<Record<string, string>>;
+  /** What only this provider takes. */
+  readonly extra?: E;
+}
+
+/** What to make a server's disk anew from. */
+export interface RebuildNodeOptions<E extends Extra = Extra> {
+  /** Image, or its id. */
+  readonly image: NodeImage | string;
+  /** What only this provider takes. */
+  readonly extra?: E;
+}
+
+/** Which part of a console to read. */
+export interface ConsoleOptions {
+  /** How many of the last lines; all that the provider keeps where it is left out. */
+  readonly lines?: number;
+}
+
+/** Where to take an address from. */
+export interface ReserveAddressOptions {
+  /** Id of the network outside that it comes from, on clouds that have several. */
+  readonly network?: string;
+}
+
+/** How to lead an address to a server. */
+export interface AssignAddressOptions {
+  /** Which of the server's own addresses it leads to; its first IPv4 address where it is left out. */
+  readonly privateIp?: string;
+}
+
 /** What to call an image made of a server. */
-export interface CreateImageOptions {
+export interface CreateImageOptions<E extends Extra = Extra> {
   /** Name of the image. */
   readonly name: string;
   /** Keys and values to keep with the image. */
   readonly metadata?: Readonly<Record<string, string>>;
+  /** What only this provider takes. */
+  readonly extra?: E;
 }
 
 /** A copy of an image. */

@@ -2,11 +2,16 @@ import assert from 'node:assert/strict';
 import { inspect } from 'node:util';
 import type { ComputeNode } from '../compute/models.js';
 import type { DriverClass } from '../driver.js';
+import { CloudError } from '../errors.js';
+import { Scheduler } from '../scheduler/scheduler.js';
 import type { ComputeBehaviour, ComputeContext } from './compute.js';
 import { behaviour, destroyWhenBuilt, NO_SUCH_ID, rejects } from './compute-scene.js';
 
 /** How many servers of a limited account are tried before its limit must have shown. */
 const MOST_LIMITED = 10;
+
+/** Servers of a run that cannot sign in. */
+const MANY = 40;
 
 /** Calls of the methods that a driver may lack. */
 const OPTIONAL: readonly (readonly [method: string, call: (context: ComputeContext) => Promise<unknown>])[] =
@@ -43,6 +48,47 @@ export const accountBehaviours: readonly ComputeBehaviour[] = [
       if (driver === undefined) return;
       after(() => driver.close());
       await rejects(driver.listNodes(), 'authentication');
+    },
+    [],
+    ['wrongSecret'],
+  ),
+  behaviour(
+    'ends a run at credentials that are wrong, and accounts for every server',
+    async ({ wrongSecret, after }) => {
+      const driver = wrongSecret?.();
+      if (driver === undefined) return;
+      after(() => driver.close());
+      const scheduler = new Scheduler(driver, { concurrency: 4 });
+      after(() => scheduler.close());
+      const ids = Array.from({ length: MANY }, (_, index) => String(9_000_000_000 + index));
+      const run = scheduler.destroyNodes(ids, { until: 'accepted' });
+      let told = 0;
+      for await (const { totals } of run.events) told = totals.failed;
+      const { failures } = await run.result;
+      assert.equal(told, MANY);
+      assert.deepEqual(
+        failures.map(({ id }) => id),
+        ids,
+      );
+      for (const { error } of failures) assert.ok(CloudError.is(error) && error.code === 'authentication');
+    },
+    [],
+    ['wrongSecret'],
+  ),
+  behaviour(
+    'says in the events of a run of creates what its result says, where nothing could be started',
+    async ({ wrongSecret, spec, after }) => {
+      const driver = wrongSecret?.();
+      if (driver === undefined) return;
+      after(() => driver.close());
+      const scheduler = new Scheduler(driver, { concurrency: 4 });
+      after(() => scheduler.close());
+      const run = scheduler.createNodes([spec(), spec()]);
+      const read = async (): Promise<void> => {
+        for await (const _ of run.events);
+      };
+      const thrown = await rejects(read(), 'authentication');
+      assert.equal(await rejects(run.result, 'authentication'), thrown);
     },
     [],
     ['wrongSecret'],

@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import assert from 'node:assert/strict';
 import { generateKeyPairSync } from 'node:crypto';
 import { KeyPair } from '../compute/models.js';
@@ -14,6 +15,9 @@ export const keyPairAndImageBehaviours: readonly ComputeBehaviour[] = [
       after(() => driver.deleteKeyPair(name));
       assert.ok(made instanceof KeyPair && made.belongsTo(driver));
       assert.ok(made.privateKey !== undefined && made.privateKey !== '');
+      // What is printed or written as JSON ends up in logs.
+      const printed = `${inspect(made, { depth: 9 })} ${JSON.stringify(made)}`;
+      assert.ok(!printed.includes(made.privateKey.slice(0, 40)));
       const shown = await driver.getKeyPair(name);
       assert.deepEqual(
         [shown.name, shown.fingerprint, 'privateKey' in shown],

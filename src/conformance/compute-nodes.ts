@@ -1,6 +1,7 @@
 import { CloudError } from '../errors.js';
 import assert from 'node:assert/strict';
 import { ComputeNode } from '../compute/models.js';
+import type { NodeQuery } from '../compute/node-query.js';
 import type { ComputeBehaviour } from './compute.js';
 import { behaviour, NO_SUCH_ID, rejects } from './compute-scene.js';
 
@@ -122,6 +123,64 @@ export const nodeBehaviours: readonly ComputeBehaviour[] = [
     assert.deepEqual(ids(await walk(driver.iterateLocations())), ids(await driver.listLocations()));
     for await (const _ of driver.iterateImages()) break;
   }),
+  behaviour(
+    'lists servers by name, tag and state, and refuses a filter that it does not know',
+    async (scene) => {
+      const { driver } = scene;
+      const name = scene.freeName();
+      const value = `v${name.replaceAll(/[^a-z0-9]/gi, '')}`;
+      const isTagged = driver.limits.intent !== null;
+      const node = await scene.createRunning({ name, ...(isTagged ? { metadata: { team: value } } : {}) });
+      const listed = async (query: NodeQuery): Promise<string[]> => ids(await driver.listNodes(query));
+      assert.deepEqual(await listed({ name }), [node.id]);
+      assert.deepEqual(ids(await walk(driver.iterateNodes({ name }))), [node.id]);
+      assert.deepEqual(await listed({ name, state: ['running', 'paused'] }), [node.id]);
+      assert.deepEqual(await listed({ name, state: 'error' }), []);
+      assert.deepEqual(await listed({ name: name.slice(0, -1) }), []);
+      if (isTagged) {
+        for (const tag of [`team:${value}`, { team: value }])
+          assert.deepEqual(await listed({ tag }), [node.id]);
+        assert.deepEqual(await listed({ name, tag: 'team' }), [node.id]);
+        assert.deepEqual(await listed({ name, tag: { team: 'other' } }), []);
+      }
+      await rejects(driver.listNodes({ status: 'ACTIVE' } as NodeQuery), 'invalid-request');
+    },
+  ),
+  behaviour(
+    'refuses user data that would not reach the server as it is, before it is sent',
+    async (scene) => {
+      const { driver } = scene;
+      const { userData } = driver.limits;
+      const refused = [
+        'half a pair: \ud83d',
+        ...(userData?.form === 'text' ? [new Uint8Array([0x1f, 0x8b, 0x08, 0x00, 0xff])] : []),
+        ...(typeof userData?.most === 'number' ? ['x'.repeat(userData.most + 1)] : []),
+      ];
+      for (const data of refused) {
+        const error = await rejects(driver.createNode(scene.spec({ userData: data })), 'invalid-request');
+        assert.equal(error.status, null);
+        assert.ok(error.message.length < 300);
+      }
+    },
+  ),
+  behaviour(
+    'gives a server another name, and refuses to change nothing',
+    async (scene) => {
+      const { driver } = scene;
+      const node = await scene.createRunning();
+      await rejects(driver.updateNode(node, {}), 'invalid-request');
+      const name = scene.freeName();
+      // Where the name is the id, it stays.
+      if (node.id === node.name) return;
+      assert.equal((await driver.updateNode(node, { name })).name, name);
+      const shown = await scene.until(
+        () => driver.getNode(node),
+        (found) => found.name === name,
+      );
+      assert.deepEqual(shown.metadata, node.metadata);
+    },
+    ['updateNode'],
+  ),
   behaviour('shows sizes in MiB and GiB', async ({ driver, size }) => {
     const sizes = await driver.listSizes();
     assert.ok(sizes.some(({ id }) => id === size));

@@ -47,6 +47,21 @@ export const volumeBehaviours: readonly ComputeBehaviour[] = [
     ['createVolume', 'getVolume', 'attachVolume', 'detachVolume', 'destroyVolume'],
   ),
   behaviour(
+    'makes a volume larger',
+    async (scene) => {
+      const { driver } = scene;
+      const volume = await availableVolume(scene);
+      for (const size of [0, 1.5, Number.NaN])
+        await rejects(driver.resizeVolume(volume, size), 'invalid-request');
+      await driver.resizeVolume(volume, 2);
+      await scene.until(
+        () => driver.getVolume(volume),
+        (found) => found.size === 2 && found.state === 'available',
+      );
+    },
+    ['createVolume', 'getVolume', 'resizeVolume', 'destroyVolume'],
+  ),
+  behaviour(
     'makes a snapshot of a volume, lists it, and destroys it',
     async (scene) => {
       const { driver, freeName } = scene;

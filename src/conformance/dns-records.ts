@@ -12,6 +12,7 @@ const SAMPLES: Readonly<Record<string, DnsSample>> = {
   A: ['192.0.2.1', '192.0.2.1'],
   AAAA: ['2001:DB8:0::1', '2001:db8::1'],
   CAA: ['0 ISSUE letsencrypt.org', '0 issue "letsencrypt.org"'],
+  CERT: ['1 12345 8 AQIDBA==', '1 12345 8 AQIDBA=='],
   CNAME: ['target', 'target.%.'],
   DS: [`60485 13 2 ${'Ab'.repeat(32)}`, `60485 13 2 ${'ab'.repeat(32)}`],
   HTTPS: ['1 . port=8443 alpn="h2,h3"', '1 . alpn=h2,h3 port=8443'],
@@ -22,13 +23,31 @@ const SAMPLES: Readonly<Record<string, DnsSample>> = {
     '100 10 "u" "E2U+sip" "!^.*$!sip:info@example.com!" .',
   ],
   NS: ['ns1.example.net.', 'ns1.example.net.'],
+  OPENPGPKEY: ['AQ ID', 'AQID'],
   PTR: ['host.example.net.', 'host.example.net.'],
+  SMIMEA: [`3 1 1 ${'Ab'.repeat(32)}`, `3 1 1 ${'ab'.repeat(32)}`],
   SRV: ['10 5 443 www.example.net.', '10 5 443 www.example.net.'],
   SSHFP: [`4 2 ${'Cd'.repeat(32)}`, `4 2 ${'cd'.repeat(32)}`],
   SVCB: ['1 svc.example.net. ipv4hint=192.0.2.1 alpn=h2', '1 svc.example.net. alpn=h2 ipv4hint=192.0.2.1'],
   TLSA: [`3 1 1 ${'Ef'.repeat(32)}`, `3 1 1 ${'ef'.repeat(32)}`],
   TXT: ['v=spf1 include:_spf.example.net ~all', '"v=spf1 include:_spf.example.net ~all"'],
+  URI: ['10 1 "https://example.net/a b"', '10 1 "https://example.net/a b"'],
 };
+
+/** Data of types that hosts know only as bytes (RFC 3597). */
+const UNKNOWN: Readonly<Record<string, DnsSample>> = {
+  TYPE65280: ['\\# 4 0A 00 00 01', '\\# 4 0a000001'],
+};
+
+/** Parameters of services that each host spells in its own way. */
+const SERVICES: readonly DnsSample[] = [
+  ['1 . alpn=h2 ech="AEX+DQ=="', '1 . alpn=h2 ech=AEX+DQ=='],
+  ['1 svc.example.net. key667="hello world"', '1 svc.example.net. key667="hello world"'],
+  [
+    '1 svc.example.net. mandatory=port,alpn alpn=h2 port=1',
+    '1 svc.example.net. mandatory=alpn,port alpn=h2 port=1',
+  ],
+];
 
 /** Names as people write them, and their normal form. */
 const NAMES: readonly (readonly [written: string, normal: string])[] = [
@@ -50,13 +69,17 @@ const TEXTS: Readonly<Record<string, string>> = {
 
 /** One record of each type, each kind of name, each kind of text: what goes in comes out. */
 export function recordBehaviours(
-  { recordTypes }: DnsCapabilities,
+  { recordTypes, unknownTypes }: DnsCapabilities,
   samples: Readonly<Record<string, DnsSample>>,
   ttl: number,
 ): DnsBehaviour[] {
   const types = Object.entries({ ...SAMPLES, ...samples }).filter(([type]) => recordTypes.includes(type));
   return [
     ...types.map(([type, sample]) => typeBehaviour(type, sample, ttl)),
+    ...(unknownTypes ? Object.entries(UNKNOWN) : []).map(([type, sample]) =>
+      typeBehaviour(type, sample, ttl),
+    ),
+    ...(recordTypes.includes('SVCB') ? SERVICES : []).map((sample) => serviceBehaviour(sample, ttl)),
     ...NAMES.map(([written, normal]) => nameBehaviour(written, normal, ttl)),
     ...Object.entries(TEXTS).map(([what, text]) => textBehaviour(what, text, ttl)),
     stringsBehaviour(ttl),
@@ -84,6 +107,21 @@ function typeBehaviour(type: string, [written, normal]: DnsSample, ttl: number):
       assert.deepEqual(plain(await driver.getRecord(zone, created.id)), plain(created));
       // A server refers elsewhere when asked for what it has delegated.
       if (type !== 'NS') await isServed(context, name, type, ttl);
+    },
+  };
+}
+
+function serviceBehaviour([written, normal]: DnsSample, ttl: number): DnsBehaviour {
+  return {
+    name: `keeps an SVCB record with ${JSON.stringify(written)}, and takes changes of it`,
+    async run(context) {
+      const { zone } = context;
+      const created = await zone.createRecord({ name: 'service', type: 'SVCB', data: written, ttl });
+      assert.equal(created.data, normal);
+      const updated = await created.update({ ttl: ttl * 2 });
+      assert.deepEqual(await valuesOf(zone, 'service', 'SVCB'), [normal]);
+      await isServed(context, 'service', 'SVCB', ttl * 2);
+      await updated.delete();
     },
   };
 }

@@ -14,6 +14,18 @@ export function zoneBehaviours(): DnsBehaviour[] {
       },
     },
     {
+      name: 'finds the zone of a full name: of several the one with the longest domain',
+      async run({ driver, zone, makeZone }) {
+        assert.equal((await driver.findZone(`www.deep.${zone.domain}.`)).id, zone.id);
+        await rejects(driver.findZone('not-here.invalid'), 'zone-not-found');
+        if (makeZone === null) return;
+        const inner = await makeZone('inner').catch(() => null);
+        if (inner === null) return;
+        assert.equal((await driver.findZone(`a.b.${inner.domain}`)).id, inner.id);
+        await inner.delete();
+      },
+    },
+    {
       name: 'says that a zone is not there',
       async run({ driver, zone }) {
         const { type, ttl, extra } = zone;

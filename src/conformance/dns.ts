@@ -1,6 +1,8 @@
 import type { DnsCapabilities } from '../dns/capabilities.js';
 import { planBehaviours } from './dns-plans.js';
 import { type DnsSample, recordBehaviours } from './dns-records.js';
+import { listBehaviours } from './dns-lists.js';
+import { type DnsProperty, propertyBehaviours } from './dns-properties.js';
 import { refusalBehaviours } from './dns-refusals.js';
 import type { DnsBehaviour } from './dns-scene.js';
 import { valueBehaviours } from './dns-values.js';
@@ -14,16 +16,20 @@ import { zoneBehaviours } from './dns-zones.js';
  * ```
  *
  * @param samples data for types of which the host takes less than the DNS does
+ * @param properties what the host keeps beside data, and how a test gives it to a record and looks at it
  */
 export function dnsBehaviours(
   capabilities: DnsCapabilities,
   samples: Readonly<Record<string, DnsSample>> = {},
+  properties: readonly DnsProperty[] = [],
 ): readonly DnsBehaviour[] {
   const ttl = Math.max(600, capabilities.ttl.minimum);
   return [
     ...zoneBehaviours(),
     ...recordBehaviours(capabilities, samples, ttl),
     ...valueBehaviours(ttl),
+    ...propertyBehaviours(properties, ttl),
+    ...listBehaviours(ttl),
     ...refusalBehaviours(capabilities, ttl),
     ...planBehaviours(ttl),
   ];

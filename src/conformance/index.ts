@@ -1,5 +1,6 @@
 /** What every driver of a service does, as behaviours that any test runner can run. For authors of drivers, and for Skylane's own tests. */
 export { dnsBehaviours } from './dns.js';
+export type { DnsProperty } from './dns-properties.js';
 export type { DnsSample } from './dns-records.js';
 export type { DnsBehaviour, DnsContext } from './dns-scene.js';
 export {

@@ -56,6 +56,35 @@ export const storageFiles: readonly StorageBehaviour[] = [
       assert.deepEqual(await readdir(folder), []);
     });
   }),
+  behaviour('puts a range of an object into a file', async ({ driver, container, partSize, large }) => {
+    await inFolder(async (folder) => {
+      const content = large();
+      await driver.uploadObject(container, 'whole', content, { partSize });
+      const object = { container, name: 'whole' };
+      for (const range of [{ start: 10, end: 20 }, { start: partSize - 5 }, { end: partSize + 7 }]) {
+        const { path } = await driver.downloadFile(object, join(folder, 'part'), { range, partSize });
+        assert.ok(
+          content.subarray(range.start, range.end).equals(await readFile(path)),
+          JSON.stringify(range),
+        );
+      }
+      const beyond = driver.downloadFile(object, join(folder, 'part'), { range: { start: content.length } });
+      await rejects(beyond, 'invalid-request');
+      assert.deepEqual(await readdir(folder), ['part']);
+    });
+  }),
+  behaviour('puts no file where a folder is, and none beneath a file', async ({ driver, container }) => {
+    await inFolder(async (folder) => {
+      await driver.uploadObject(container, 'place', 'content');
+      const object = await driver.getObject(container, 'place');
+      await object.downloadFile(join(folder, 'file'));
+      await rejects(object.downloadFile(join(folder, 'file', 'beneath')), 'invalid-request');
+      await rejects(object.downloadFile(`${join(folder, 'file')}/`), 'conflict');
+      await object.downloadFile(`${join(folder, 'folder')}/`);
+      await object.downloadFile(`${folder}/`);
+      assert.deepEqual((await readdir(folder)).toSorted(), ['file', 'folder', 'place']);
+    });
+  }),
   behaviour('keeps a file that is there when told to', async ({ driver, container }) => {
     await inFolder(async (folder) => {
       const object = await driver.uploadObject(container, 'new', 'new');

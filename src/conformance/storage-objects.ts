@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { CloudError } from '../errors.js';
 import { createHash, randomBytes } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { rejects } from './rejects.js';
@@ -159,6 +160,23 @@ export const storageObjects: readonly StorageBehaviour[] = [
       await stored.arrayBuffer();
       assert.ok(stored.ok, `PUT answered ${stored.status}`);
       assert.equal(await text(driver, { container, name: 'put' }), 'from outside');
+    },
+    ['presignUrl'],
+  ),
+  behaviour(
+    'has presigned URLs answer with the headers asked for, or refuses them',
+    async ({ driver, container }) => {
+      const object = await driver.uploadObject(container, 'named', 'content', { contentType: 'text/plain' });
+      const response = { contentDisposition: `attachment; filename="a b.txt"`, contentType: 'text/x-own' };
+      const url = await driver.presignUrl(object, { response }).catch((error: unknown) => {
+        if (CloudError.is(error) && error.code === 'not-supported') return null;
+        throw error;
+      });
+      if (url === null) return;
+      const answer = await fetch(url);
+      assert.equal(await answer.text(), 'content');
+      assert.equal(answer.headers.get('content-disposition'), response.contentDisposition);
+      assert.match(answer.headers.get('content-type') ?? '', /^text\/x-own/);
     },
     ['presignUrl'],
   ),

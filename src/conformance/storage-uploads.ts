@@ -85,6 +85,31 @@ export const storageUploads: readonly StorageBehaviour[] = [
       await incompleteIs(driver, container, []);
     },
   ),
+  behaviour(
+    'ends with its call while a source gives nothing, and leaves no parts',
+    async ({ driver, container, partSize, large }) => {
+      const sources: readonly (() => AsyncIterable<Buffer> | ReadableStream<Uint8Array>)[] = [
+        () => stalling(large()),
+        () => Readable.from(stalling(large())),
+        () => new ReadableStream({ start: (controller) => controller.enqueue(large()) }),
+      ];
+      for (const source of sources) {
+        const controller = new AbortController();
+        const reason = new Error('enough');
+        const upload = driver.uploadObject(
+          container,
+          'stalled',
+          source(),
+          { partSize, onProgress: ({ bytes }) => bytes >= partSize * 2 && controller.abort(reason) },
+          { signal: controller.signal },
+        );
+        await assert.rejects(upload, reason);
+      }
+      await rejects(driver.uploadObject(container, 'stalled', stalling(), {}, { timeout: 100 }), 'timeout');
+      await rejects(driver.getObject(container, 'stalled'), 'object-not-found');
+      await incompleteIs(driver, container, []);
+    },
+  ),
   behaviour('leaves no parts when the source fails', async ({ driver, container, partSize, large }) => {
     const failure = new Error('the disk is gone');
     await assert.rejects(
@@ -140,3 +165,9 @@ export const storageUploads: readonly StorageBehaviour[] = [
     await rejects(driver.uploadObject(container, 'this', 'abc', { resume: token }), 'invalid-request');
   }),
 ];
+
+/** Gives this, and then nothing for ever. */
+async function* stalling(content: Buffer = Buffer.from('x')): AsyncGenerator<Buffer, void, undefined> {
+  yield content;
+  await new Promise<never>(() => {});
+}

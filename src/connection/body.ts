@@ -1,4 +1,5 @@
 import type { Dispatcher } from 'undici';
+import { MAX_TIMER } from './call.js';
 
 /** Bytes as they come, to be read once: what a Node stream has that readers here need. */
 export interface ByteStream extends AsyncIterable<Uint8Array> {
@@ -12,6 +13,14 @@ export interface ByteStream extends AsyncIterable<Uint8Array> {
 
 /** Thrown inside the connection when a body is larger than it may be. */
 export class BodyTooLarge extends Error {}
+
+/** Thrown inside the connection when a body comes so slowly that it would never end. */
+export class BodyTooSlow extends Error {
+  readonly code = 'SLOW_BODY';
+}
+
+/** Bytes a second that a body which is read whole must bring at least, or a server could hold a call for ever with a byte now and then. */
+const SLOWEST = 256;
 
 /** Bytes that may wait for their reader before the socket is left alone. */
 const HIGH_WATER = 64 * 1024;
@@ -102,23 +111,40 @@ export class AnswerBody implements ByteStream, AsyncIterator<Uint8Array, undefin
     });
   }
 
-  /** The whole body. @throws BodyTooLarge above the limit */
-  async collect(limit: number): Promise<Buffer> {
+  /**
+   * The whole body.
+   *
+   * @throws BodyTooLarge above the limit in bytes
+   * @throws BodyTooSlow where a time of so many milliseconds brings next to nothing
+   */
+  async collect(limit: number, patience: number): Promise<Buffer> {
     const chunks: Buffer[] = [];
     let size = 0;
-    for (;;) {
-      const next = this.#take();
-      const chunk = next instanceof Promise ? await next : next;
-      if (chunk === null) break;
-      size += chunk.length;
-      if (size > limit) {
-        this.destroy();
-        throw new BodyTooLarge();
+    let watch: SpeedWatch | null = null;
+    try {
+      for (;;) {
+        const next = this.#take();
+        if (next instanceof Promise) watch ??= new SpeedWatch(patience, (error) => this.#giveUp(error));
+        const chunk = next instanceof Promise ? await next : next;
+        if (chunk === null) break;
+        size += chunk.length;
+        if (size > limit) {
+          this.destroy();
+          throw new BodyTooLarge();
+        }
+        watch?.add(chunk.length);
+        chunks.push(chunk);
       }
-      chunks.push(chunk);
+    } finally {
+      watch?.stop();
     }
     const [first] = chunks;
     return chunks.length === 1 && first !== undefined ? first : Buffer.concat(chunks, size);
+  }
+
+  #giveUp(error: Error): void {
+    if (this.#reader !== null) this.#releaseReader().reject(error);
+    this.destroy();
   }
 
   #releaseReader(): Reader {
@@ -131,4 +157,29 @@ export class AnswerBody implements ByteStream, AsyncIterator<Uint8Array, undefin
 interface Reader {
   resolve(chunk: Buffer | null): void;
   reject(error: unknown): void;
+}
+
+/** Ends a body that brings too little in a time. */
+class SpeedWatch {
+  readonly #timer: NodeJS.Timeout;
+  #bytes = 0;
+
+  constructor(patience: number, end: (error: Error) => void) {
+    const least = (SLOWEST * patience) / 1000;
+    this.#timer = setInterval(
+      () => {
+        if (this.#bytes < least) end(new BodyTooSlow(`fewer than ${SLOWEST} bytes a second`));
+        this.#bytes = 0;
+      },
+      Math.min(patience, MAX_TIMER),
+    );
+  }
+
+  add(bytes: number): void {
+    this.#bytes += bytes;
+  }
+
+  stop(): void {
+    clearInterval(this.#timer);
+  }
 }

@@ -2,6 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { type Call, onCallEnd } from './call.js';
 import type { LearntLimit, Verdict } from './learnt-limit.js';
 import { headerValue } from './request.js';
+import { fromSeconds, LONGEST_PAUSE, LONGEST_WINDOW } from './reset-times.js';
 import { type RateWindow, SlidingWindow } from './sliding-window.js';
 
 /** What a provider says of its rate limits, as data beside the driver. */
@@ -33,9 +34,23 @@ export interface Turn {
   settle(verdict: Verdict): void;
 }
 
+/** Thrown inside the connection where the provider lets nothing through for longer than the request may wait. */
+export class WaitTooLong extends Error {
+  /** In milliseconds. */
+  readonly wait: number;
+
+  constructor(wait: number) {
+    super();
+    this.wait = wait;
+  }
+}
+
 interface Waiter {
   readonly frees: boolean;
+  /** In milliseconds. */
+  readonly longestWait: number;
   start(): void;
+  refuse(error: WaitTooLong): void;
 }
 
 /** What the last answer's headers said, kept up to date with what was sent since. */
@@ -68,8 +83,12 @@ export class RateBudget {
     this.#windows = rules.windows.map((window) => new SlidingWindow(window));
   }
 
-  /** Waits until a request may go out; `frees` tells that it may use the reserve. */
-  take(frees: boolean, call: Call): Turn | Promise<Turn> {
+  /**
+   * Waits until a request may go out; `frees` tells that it may use the reserve.
+   *
+   * @throws WaitTooLong where the request at the head of the queue would have to wait longer than it may. Waiting behind others does not count.
+   */
+  take(frees: boolean, call: Call, longestWait = Infinity): Turn | Promise<Turn> {
     const queue = frees ? this.#waiting.frees : this.#waiting.others;
     if (queue.length === 0 && this.#wait(frees) <= 0) return this.#start();
     return new Promise((resolve, reject) => {
@@ -80,9 +99,14 @@ export class RateBudget {
       };
       const waiter = {
         frees,
+        longestWait,
         start: (): void => {
           remove();
           resolve(this.#start());
+        },
+        refuse: (error: WaitTooLong): void => {
+          remove();
+          reject(error);
         },
       };
       const remove = onCallEnd(call, (reason) => {
@@ -116,7 +140,8 @@ export class RateBudget {
 
   /** Holds every request back for this many milliseconds, because the provider said so. */
   pause(milliseconds: number): void {
-    this.#pausedUntil = Math.max(this.#pausedUntil, performance.now() + milliseconds);
+    const pause = Math.min(milliseconds, LONGEST_PAUSE);
+    this.#pausedUntil = Math.max(this.#pausedUntil, performance.now() + pause);
     this.#pump();
   }
 
@@ -173,7 +198,8 @@ export class RateBudget {
     if (limit === null || remaining === null || reset === null) return;
     // Counted from the server's own clock, since this machine's may be wrong.
     const clock = Date.parse(headerValue(headers, 'date') ?? '');
-    const untilReset = reset * 1000 - (Number.isNaN(clock) ? Date.now() : clock);
+    const untilReset = fromSeconds(reset) - (Number.isNaN(clock) ? Date.now() : clock);
+    if (untilReset > LONGEST_WINDOW) return;
     // Requests still in flight may or may not be counted in `remaining` yet; to count them twice only makes us careful.
     this.#seen = {
       limit,
@@ -207,10 +233,21 @@ export class RateBudget {
     return this.#inFlight === 0 ? 0 : Infinity;
   }
 
+  #refuseImpatient(queue: Waiter[], frees: boolean): void {
+    for (let [first] = queue; first !== undefined; [first] = queue) {
+      const wait = this.#wait(frees);
+      if (wait <= first.longestWait || wait === Infinity) return;
+      queue.shift();
+      first.refuse(new WaitTooLong(wait));
+    }
+  }
+
   /** Lets go who may go, and sleeps until the next one may. */
   #pump(): void {
     clearTimeout(this.#timer);
     const { frees, others } = this.#waiting;
+    this.#refuseImpatient(frees, true);
+    this.#refuseImpatient(others, false);
     for (;;) {
       const queue = frees.length > 0 && (others.length === 0 || this.#wait(true) <= 0) ? frees : others;
       if (queue.length === 0) return;

@@ -29,6 +29,8 @@ export function startCall(options: CallOptions | Call | undefined, defaultTimeou
   const signal = options?.signal;
   if (timeout === null && signal === undefined) return UNLIMITED;
   if (timeout !== null) checkTimeout(timeout);
+  if (signal !== undefined && !(signal instanceof AbortSignal))
+    throw new InvalidRequestError('signal must be an AbortSignal, such as that of an AbortController.');
   signal?.throwIfAborted();
   return {
     signal,

@@ -1,11 +1,19 @@
-import { CloudError } from '../errors.js';
+import { CloudError, InternalError } from '../errors.js';
 import type { Received } from './answer-handler.js';
 import { type Call, timeLeft } from './call.js';
-import type { ConnectionContext } from './context.js';
-import { answerFailure, type ErrorAnswer, type Failure } from './failures.js';
+import { confidentialOf } from './confidential.js';
+import { type ConnectionContext, detailsOf, type Dialect } from './context.js';
+import {
+  answerFailure,
+  describeStatus,
+  type ErrorAnswer,
+  type ErrorDescription,
+  type Failure,
+} from './failures.js';
 import type { Verdict } from './learnt-limit.js';
 import { networkFailure } from './network-failure.js';
 import { ErrorInBody, readError } from './read-answer.js';
+import type { Redactor } from './redact.js';
 import { noteMove } from './redirects.js';
 import type { CloudRequest, Outgoing } from './request.js';
 
@@ -27,27 +35,83 @@ export async function failureInAnswer(
   try {
     const answer = await readError(received, outgoing, context);
     noteMove(context, outgoing, answer, answer.text);
-    return described(answer, context);
+    return failureOf(context.dialect, answer, context.redactor);
   } catch (error) {
-    return failureThrown(error, outgoing, context, call);
+    return failureThrown({ error, status: received.status }, outgoing, context, call);
   }
 }
 
-/** Sorts what was thrown: the caller's own abort and our own errors pass, the rest is the network. */
+/** What was thrown on a request's way, and the status of its answer where one had come. */
+export interface Thrown {
+  readonly error: unknown;
+  readonly status: number | null;
+}
+
+/** Sorts what was thrown: the caller's own abort and our own errors pass, a mistake is no network, the rest is. */
 export function failureThrown(
-  error: unknown,
+  { error, status }: Thrown,
   outgoing: Outgoing,
   context: ConnectionContext,
   call: Call,
 ): Failure {
   timeLeft(call);
+  if (isMistake(error))
+    return {
+      error: internalError(error, outgoing.request, context, status),
+      harmless: false,
+      throttled: false,
+    };
   if (CloudError.is(error)) return { error, harmless: false, throttled: false };
-  if (error instanceof ErrorInBody) return described(error.answer, context);
-  return networkFailure(context.dialect, outgoing, error);
+  if (error instanceof ErrorInBody) return failureOf(context.dialect, error.answer, context.redactor);
+  return networkFailure(context, outgoing, error);
 }
 
-function described(answer: ErrorAnswer, { dialect }: ConnectionContext): Failure {
-  return answerFailure(dialect, answer, dialect.describeError(answer));
+/** Whether this comes from a mistake in code, ours or the caller's, and not from the network. */
+function isMistake(error: unknown): error is Error {
+  if (!(error instanceof Error) || CloudError.is(error)) return false;
+  if (error instanceof ErrorInBody || String(Reflect.get(error, 'code')).startsWith('UND_ERR_')) return false;
+  return MISTAKES.some((type) => error instanceof type);
+}
+
+const MISTAKES = [TypeError, ReferenceError, RangeError, SyntaxError, URIError, EvalError];
+
+/** What is thrown where the request is still being made passes where it is ours or the call's own end; anything else gets a class. */
+export function errorBeforeSending(
+  error: unknown,
+  request: CloudRequest,
+  context: ConnectionContext,
+  call: Call,
+): unknown {
+  if (CloudError.is(error) || (call.signal?.aborted === true && error === call.signal.reason)) return error;
+  return internalError(error, request, context, null);
+}
+
+function internalError(
+  error: unknown,
+  request: CloudRequest,
+  context: ConnectionContext,
+  status: number | null,
+): InternalError {
+  const words = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  const when = status === null ? 'before an answer came' : `after the answer ${status}`;
+  return new InternalError(
+    `${request.operation}: failed within this process ${when}: ${context.redactor.words(words, 300, confidentialOf(request))}. The cause has its stack.`,
+    { ...detailsOf(context, request), status, cause: context.redactor.cause(error) },
+  );
+}
+
+/** The failure that an answer stands for, as the driver reads it. */
+export function failureOf(dialect: Dialect, answer: ErrorAnswer, redactor: Redactor): Failure {
+  return answerFailure(dialect, answer, describe(dialect, answer), redactor);
+}
+
+/** A body may hold anything: where it cannot be read as the provider's error, its status has to do. */
+function describe(dialect: Dialect, answer: ErrorAnswer): ErrorDescription {
+  try {
+    return dialect.describeError(answer);
+  } catch {
+    return describeStatus(answer);
+  }
 }
 
 /** Whether the sign-in was refused: it has expired or was revoked, or was never any good. */

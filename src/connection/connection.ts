@@ -1,9 +1,17 @@
-import { InvalidRequestError } from '../errors.js';
+import { InvalidRequestError, RateLimitError } from '../errors.js';
 import type { Received } from './answer-handler.js';
 import type { ByteStream } from './body.js';
-import type { RateBudget, Turn } from './budget.js';
+import { type RateBudget, type Turn, WaitTooLong } from './budget.js';
 import { type Call, type CallOptions, delay, startCall, timeLeft } from './call.js';
-import { failureInAnswer, failureThrown, isGood, isRejected, type Outcome, verdictOn } from './classify.js';
+import {
+  errorBeforeSending,
+  failureInAnswer,
+  failureThrown,
+  isGood,
+  isRejected,
+  type Outcome,
+  verdictOn,
+} from './classify.js';
 import { type ConnectionContext, detailsOf, type Dialect, type Shared } from './context.js';
 import { phaseEnd, phaseStart } from './diagnostics.js';
 import type { Failure } from './failures.js';
@@ -36,10 +44,13 @@ export class Connection {
   readonly #context: ConnectionContext;
   readonly #sender: Sender;
   readonly #retry: RetryPolicy;
+  readonly #longestWait: number;
   #closed = false;
 
-  constructor(dialect: Dialect, shared: Shared) {
+  /** `longestWait` is for the rate limit, in milliseconds. */
+  constructor(dialect: Dialect, shared: Shared, longestWait = shared.settings.retry.maxRetryAfter) {
     this.shared = shared;
+    this.#longestWait = longestWait;
     this.#context = { ...shared, dialect };
     this.#sender = new Sender(this.#context);
     this.#retry = new RetryPolicy(shared.settings.retry);
@@ -105,6 +116,8 @@ export class Connection {
         const signed = url === null ? this.#sign(request, call) : this.#prepareFor(url, request);
         outgoing = signed instanceof Promise ? await signed : signed;
         outcome = await this.#attempt(outgoing, call, { attempt, turn }, read);
+      } catch (error) {
+        throw errorBeforeSending(error, request, this.#context, call);
       } finally {
         turn?.end(null);
         turn?.settle(outcome === null ? 'lost' : verdictOn(outcome));
@@ -146,8 +159,11 @@ export class Connection {
     call: Call,
   ): Turn | null | Promise<Turn> {
     if (budget === null) return null;
-    const turn = budget.take(freesSomething(request), call);
-    return turn instanceof Promise ? this.#timed('rate', request, attempt, turn) : turn;
+    const turn = budget.take(freesSomething(request), call, this.#longestWait);
+    if (!(turn instanceof Promise)) return turn;
+    return this.#timed('rate', request, attempt, turn).catch((error: unknown) => {
+      throw error instanceof WaitTooLong ? this.#tooLong(request, error.wait) : error;
+    });
   }
 
   /** Finds the endpoint and signs; no promise where nothing has to be asked for. */
@@ -185,7 +201,8 @@ export class Connection {
       if (isGood(received, request)) return { value: await read(received, outgoing, this.#context) };
     } catch (error) {
       received?.body.destroy();
-      return { failure: failureThrown(error, outgoing, this.#context, call) };
+      const status = received?.status ?? null;
+      return { failure: failureThrown({ error, status }, outgoing, this.#context, call) };
     }
     return { failure: await failureInAnswer(received, outgoing, this.#context, call) };
   }
@@ -202,10 +219,10 @@ export class Connection {
 
   /** Backs off before the next attempt, or throws where there is to be none. */
   async #waitToRepeat(failure: Failure, outgoing: Outgoing, attempt: number, call: Call): Promise<void> {
-    const { error, throttled } = failure;
+    const { error } = failure;
     const { request } = outgoing;
     const mayRepeat = !this.#closed && isSafeToRepeat(failure, outgoing);
-    const wait = mayRepeat ? this.#retry.delay(error, attempt, throttled) : null;
+    const wait = mayRepeat ? this.#retry.delay(failure, attempt) : null;
     if (wait === null || (call.deadline !== null && performance.now() + wait >= call.deadline)) throw error;
     this.shared.settings.logger?.debug(
       `retrying ${request.operation} in ${Math.round(wait)} ms: ${error.message}`,
@@ -224,6 +241,16 @@ export class Connection {
     const result = await wait;
     phaseEnd(phase, start, detailsOf(this.#context, request), attempt);
     return result;
+  }
+
+  /** Nothing was sent: the limit leaves nothing for longer than anybody should wait in silence. */
+  #tooLong(request: CloudRequest, wait: number): RateLimitError {
+    const details = detailsOf(this.#context, request);
+    const retryAfter = Math.ceil(wait);
+    return new RateLimitError(
+      `${request.operation}: ${details.provider} ${details.service} has a rate limit that is used up for the next ${Math.ceil(wait / 1000)} s, but for what is kept for deletes; nothing was sent. Try again then, or raise retry.maxRetryAfter.`,
+      { ...details, retryable: true, retryAfter },
+    );
   }
 
   #refusal(request: CloudRequest): InvalidRequestError {

@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import {
   AuthenticationError,
-  type CloudError,
+  CloudError,
   type CloudErrorClass,
   ConflictError,
   type ErrorCode,
@@ -10,18 +10,23 @@ import {
   NotSupportedError,
   PermissionError,
   RateLimitError,
+  shorten,
   TimeoutError,
   UnavailableError,
 } from '../errors.js';
 import type { Service } from '../service.js';
+import { confidentialOf } from './confidential.js';
 import { type CloudRequest, headerValue } from './request.js';
-import { retryAfter } from './retry.js';
+import type { Redactor } from './redact.js';
+import { reasonable, retryAfter } from './retry-after.js';
 
 /** An answer that is an error, as a driver's dialect reads it. */
 export interface ErrorAnswer {
   readonly request: CloudRequest;
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
+  /** Host and port of the proxy that it came through, if any. */
+  readonly proxy?: string | null;
   /** The body's text, secrets removed. */
   readonly text: string;
 }
@@ -35,6 +40,13 @@ export interface ErrorDescription {
   readonly requestId?: string | null;
   /** Milliseconds to wait, where the body rather than a header says so. */
   readonly retryAfter?: number;
+  /** True where the same request may pass soon although its status does not say so, such as a 400 for a body that came too slowly. */
+  readonly retryable?: boolean;
+  /**
+   * True where something else holds what was asked for (a lock, a change at the same time): nothing was done, and the request may be sent
+   * again soon whatever its method. Says nothing of the rate limit.
+   */
+  readonly busy?: boolean;
   /** True where the answer means "slow down": nothing was done, and the request may be sent again whatever its method. */
   readonly throttled?: boolean;
 }
@@ -45,6 +57,8 @@ export interface Failure {
   /** The request provably had no effect, so that it may be sent again even if it is not idempotent. */
   readonly harmless: boolean;
   readonly throttled: boolean;
+  /** Whoever holds what was asked for needs a moment. */
+  readonly busy?: boolean;
 }
 
 /** Who speaks to whom; the beginning of every message. */
@@ -61,7 +75,8 @@ export function describeStatus(answer: ErrorAnswer): ErrorDescription {
   if (status === 403) return { type: PermissionError, message };
   if (status === 404 || status === 410) return { type: request.notFound ?? NotFoundError, message };
   if (status === 408) return { type: TimeoutError, message };
-  if (status === 409 || status === 412) return { type: request.conflict ?? ConflictError, message };
+  if (status === 409 || status === 412 || status === 423)
+    return { type: request.conflict ?? ConflictError, message };
   if (status === 429) return { type: RateLimitError, message, throttled: true };
   if (status === 300)
     return {
@@ -78,7 +93,7 @@ function plainText({ text, headers }: ErrorAnswer): string | null {
   const trimmed = text.trim();
   if (trimmed === '' || trimmed.startsWith('<') || headerValue(headers, 'content-type')?.includes('html'))
     return null;
-  return trimmed.length > 300 ? `${trimmed.slice(0, 300)}...` : trimmed;
+  return shorten(trimmed, LONGEST_WORDS);
 }
 
 /** Parses JSON where the text is JSON, else null: error bodies are often something else. */
@@ -90,6 +105,11 @@ export function parseJson(text: string): unknown {
   }
 }
 
+/** The most characters of a provider's words, of its code, and of a path that an error repeats. */
+const LONGEST_WORDS = 500;
+const LONGEST_CODE = 100;
+const LONGEST_PATH = 300;
+
 /** When the services of error answers said that it was, by the errors made of them. */
 const serverTimes = new WeakMap<CloudError, number>();
 
@@ -98,33 +118,70 @@ export function serverTimeOf(error: CloudError): number | null {
   return serverTimes.get(error) ?? null;
 }
 
+/** Gives an error that takes another's place the time that the other one knew. */
+export function keepServerTime<E extends CloudError>(from: CloudError, to: E): E {
+  const time = serverTimes.get(from);
+  if (time !== undefined) serverTimes.set(to, time);
+  return to;
+}
+
 /** Turns an error answer into the error that the caller sees. */
-export function answerFailure(speaker: Speaker, answer: ErrorAnswer, description: ErrorDescription): Failure {
+export function answerFailure(
+  speaker: Speaker,
+  answer: ErrorAnswer,
+  description: ErrorDescription,
+  redactor: Redactor,
+): Failure {
   const { request, status, headers } = answer;
-  const { throttled = false } = description;
+  const { throttled = false, busy = false } = description;
   const isAbsent = isAbsentSignIn(answer);
-  const type = isAbsent ? AuthenticationError : description.type;
-  const wait = description.retryAfter ?? retryAfter(headerValue(headers, 'retry-after'));
-  const requestId = description.requestId ?? findRequestId(headers);
-  const words = description.message === null ? '' : `: ${description.message}`;
+  const type = isAbsent ? AuthenticationError : checked(description.type, answer);
+  const confidential = confidentialOf(request);
+  const clean = (text: unknown, length: number): string | null =>
+    typeof text === 'string' ? redactor.words(text, length, confidential) : null;
+  const wait = reasonable(description.retryAfter) ?? retryAfter(headers);
+  const requestId = clean(description.requestId ?? findRequestId(headers), LONGEST_CODE);
+  const message = clean(description.message, LONGEST_WORDS);
+  const words = message === null ? '' : `: ${message}`;
   const sample = new type('');
+  const path = redactor.words(request.path, LONGEST_PATH);
   const error = new type(
-    `${request.operation}: ${speaker.provider} ${speaker.service} answered ${status} to ${request.method} ${request.path}${words}${words.endsWith('.') ? '' : '.'}${isAbsent ? NO_SIGN_IN : advice(sample, request)}` +
+    `${request.operation}: ${speaker.provider} ${speaker.service} answered ${status} to ${request.method} ${path}${words}${words.endsWith('.') ? '' : '.'}${isAbsent ? NO_SIGN_IN : advice(sample, request)}${doubt(answer, description)}` +
       (requestId === null ? '' : ` Request id: ${requestId}.`),
     {
       provider: speaker.provider,
       service: speaker.service,
       operation: request.operation,
       status,
-      providerCode: description.providerCode ?? null,
+      providerCode: clean(description.providerCode, LONGEST_CODE),
       requestId,
-      retryable: throttled || status === 408 || (status >= 500 && sample.code !== 'not-supported'),
+      retryable: throttled || busy || (description.retryable ?? mayPass(status, sample)),
       ...(wait === undefined ? {} : { retryAfter: wait }),
     },
   );
   const time = Date.parse(headerValue(headers, 'date') ?? '');
   if (!Number.isNaN(time)) serverTimes.set(error, time);
-  return { error, harmless: throttled, throttled };
+  return { error, harmless: throttled || busy, throttled, busy };
+}
+
+/** An answer that does not look like the provider's may be the proxy's own. */
+function doubt({ status, proxy }: ErrorAnswer, { providerCode }: ErrorDescription): string {
+  const isTheirs = typeof providerCode === 'string' || (status !== 403 && status < 500);
+  return isTheirs || typeof proxy !== 'string'
+    ? ''
+    : ` The answer came through the proxy ${proxy}, which may have given it itself.`;
+}
+
+/** Whether the same request may succeed later, by its status. */
+function mayPass(status: number, { code }: CloudError): boolean {
+  return status === 408 || (status >= 500 && code !== 'not-supported');
+}
+
+/** A table of codes may hold what every object has, such as `constructor`; a hostile code would find it. */
+function checked(type: CloudErrorClass, answer: ErrorAnswer): CloudErrorClass {
+  const isOurs =
+    typeof type === 'function' && (type as { prototype?: unknown }).prototype instanceof CloudError;
+  return isOurs ? type : describeStatus(answer).type;
 }
 
 /** What a sign-in is told that has met something else. */

@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import { fromSeconds, LONGEST_WINDOW } from './reset-times.js';
 import { headerValue } from './request.js';
 
 /** Names under which providers say what is left: the IETF draft's, and the older ones that most use. */
@@ -50,7 +51,11 @@ export class HeaderWindow {
       return;
     }
     this.#setClock(headers, startedAt, now);
-    const absolute = reset > EPOCH ? reset * 1000 : now + this.#clock.least + reset * 1000;
+    const absolute = reset > EPOCH ? fromSeconds(reset) : now + this.#clock.least + reset * 1000;
+    if (absolute - this.#clock.least - now > LONGEST_WINDOW) {
+      this.#window = null;
+      return;
+    }
     const tolerance = reset > EPOCH ? 0 : 1000;
     const window = this.#window;
     if (window !== null && Math.abs(absolute - window.reset) <= tolerance) {
@@ -122,5 +127,5 @@ function concludeEnd(startedAt: number, now: number, untilReset: number): number
 
 function number(headers: IncomingHttpHeaders, name: string): number | null {
   const value = Number.parseFloat(headerValue(headers, name) ?? '');
-  return value >= 0 ? value : null;
+  return value >= 0 && Number.isFinite(value) ? value : null;
 }

@@ -1,3 +1,5 @@
+import { LONGEST_PAUSE } from './reset-times.js';
+
 /** After a refusal the rate falls to this part of what it was ... */
 const FALL = 0.9;
 /** ... and comes back to what it was in the time of this many requests, as CUBIC does: fast first, then carefully, then fast beyond. */
@@ -90,7 +92,7 @@ export class LearntRate {
       this.#probing = false;
       this.#gap = Math.min(LONGEST_GAP, this.#gap * GAP_GROWTH);
     } else if (retryAfter === undefined) return;
-    this.#closedUntil = Math.max(this.#closedUntil, now + (retryAfter ?? this.#gap));
+    this.#closedUntil = Math.max(this.#closedUntil, now + Math.min(retryAfter ?? this.#gap, LONGEST_PAUSE));
   }
 
   /** Requests a millisecond that go out at this time; Infinity where no limit was met. */

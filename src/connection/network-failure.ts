@@ -1,12 +1,16 @@
 import {
+  AuthenticationError,
   CloudError,
   type CloudErrorClass,
   InvalidRequestError,
   MalformedResponseError,
+  PermissionError,
   TimeoutError,
   UnavailableError,
 } from '../errors.js';
-import type { Failure, Speaker } from './failures.js';
+import { type ConnectionContext, detailsOf } from './context.js';
+import type { Failure } from './failures.js';
+import { PROXY_CODE, ProxyFailure } from './proxy-failure.js';
 import type { Outgoing } from './request.js';
 
 /** Errors of a socket that could not be opened: nothing was sent. */
@@ -36,30 +40,58 @@ interface Meaning {
 }
 
 /** Turns an error of the network into the error that the caller sees. */
-export function networkFailure(speaker: Speaker, outgoing: Outgoing, cause: unknown): Failure {
+export function networkFailure(context: ConnectionContext, outgoing: Outgoing, cause: unknown): Failure {
   const { request, origin } = outgoing;
-  const { provider, service } = speaker;
-  const code = errorCode(cause);
-  const { type, words, retryable, harmless } = meaningOf(cause, code, outgoing);
-  const error = new type(`${request.operation}: ${provider} ${service} at ${origin} ${words}`, {
-    provider,
-    service,
-    operation: request.operation,
-    providerCode: code,
+  const details = detailsOf(context, request);
+  const code = errorCode(cause instanceof ProxyFailure ? cause.cause : cause);
+  const asked = `${request.method} ${context.redactor.words(request.path, 300)}`;
+  const { type, words, retryable, harmless } =
+    cause instanceof ProxyFailure ? proxyMeaning(cause, code) : meaningOf(cause, code, asked);
+  const way = typeof outgoing.proxy === 'string' ? ` (through the proxy ${outgoing.proxy})` : '';
+  const place = `${details.provider} ${details.service} at ${origin}${cause instanceof ProxyFailure ? '' : way}`;
+  const error = new type(`${request.operation}: ${place} ${context.redactor.words(words, 1000)}`, {
+    ...details,
+    providerCode: cause instanceof ProxyFailure ? cause.code : code,
     retryable,
     // What undici's parser throws carries what the server sent, which may echo the request.
-    cause: isParserError(cause) ? new Error(cause.message) : cause,
+    cause: isParserError(cause)
+      ? new Error(context.redactor.words(cause.message, 200))
+      : context.redactor.cause(cause),
   });
   return { error, harmless, throttled: false };
 }
 
-function meaningOf(cause: unknown, code: string | null, { request }: Outgoing): Meaning {
-  const asked = `${request.method} ${request.path}`;
+/** The request did not get past the proxy, so that the cloud knows nothing of it. */
+function proxyMeaning({ proxy, status, cause }: ProxyFailure, code: string | null): Meaning {
+  const asked = `was not asked: the proxy ${proxy}`;
+  if (status === 407) {
+    const words = `${asked} refuses the credentials, or wants some (407). Put them in its URL, percent-encoded: http://user:password@${proxy}.`;
+    return { type: AuthenticationError, words, retryable: false, harmless: true };
+  }
+  if (status !== null) {
+    const mayPass = status >= 500 || status === 429 || status === 408;
+    const words = `${asked} refuses to go there (${status}). ${mayPass ? 'Try again later, and check that the proxy can reach the endpoint.' : 'Ask who runs it to allow the host and port, or name the host in NO_PROXY.'}`;
+    return { type: mayPass ? UnavailableError : PermissionError, words, retryable: mayPass, harmless: true };
+  }
+  if (code !== null && CERTIFICATE.test(code)) {
+    const words = `${asked} has a certificate that does not verify (${code}). Give its authority in tls.ca.`;
+    return { type: UnavailableError, words, retryable: false, harmless: true };
+  }
+  const why = code ?? (cause instanceof Error ? cause.message : 'no code');
+  const words = `${asked} cannot be reached, or broke the connection (${why}). Check the proxy option, HTTPS_PROXY, HTTP_PROXY and ALL_PROXY, and the network.`;
+  return { type: UnavailableError, words, retryable: true, harmless: true };
+}
+
+function meaningOf(cause: unknown, code: string | null, asked: string): Meaning {
   if (code !== null && CERTIFICATE.test(code)) {
     const words = `has a certificate that does not verify (${code}). Give its authority in tls.ca, or use the host name the certificate is for.`;
     return { type: UnavailableError, words, retryable: false, harmless: false };
   }
   if (code === 'UND_ERR_HEADERS_TIMEOUT') return timedOut(`did not answer ${asked} in time.`);
+  if (code === 'SLOW_BODY') {
+    const words = `sends its answer to ${asked} so slowly that it would not end.`;
+    return { type: TimeoutError, words, retryable: false, harmless: false };
+  }
   if (code === 'UND_ERR_BODY_TIMEOUT') return timedOut(`stopped in the middle of its answer to ${asked}.`);
   if (code === 'UND_ERR_CONNECT_TIMEOUT') {
     const words =
@@ -107,8 +139,10 @@ function errorCode(cause: unknown): string | null {
  */
 export function mayHaveTakenEffect(error: unknown): boolean {
   if (!CloudError.is(error)) return true;
+  if (error.providerCode?.startsWith(PROXY_CODE) === true) return false;
   if (error.status !== null)
     return (
+      error.code === 'internal' ||
       (error.status >= 500 && error.code !== 'not-supported') ||
       error.status === 408 ||
       error.code === 'malformed-response'

@@ -1,4 +1,4 @@
-import { type Call, delay, deadlinePassed } from './call.js';
+import { type Call, deadlinePassed, delay, orCallEnd, timeLeft } from './call.js';
 import type { RateLimit } from './settings.js';
 
 /** The upper bound on requests that a driver and all its forks share, where one is set. Requests leave in the order in which they came. */
@@ -36,12 +36,13 @@ export class Pacer {
     void settled.then(() => {
       if (this.#queue === settled) this.#queue = null;
     });
-    await turn;
+    // Its own end is not to wait for those before it.
+    await orCallEnd(turn, call);
   }
 
   async #wait(call: Call): Promise<void> {
     for (;;) {
-      call.signal?.throwIfAborted();
+      timeLeft(call);
       const wait = this.#timeToToken();
       if (wait <= 0) break;
       if (call.deadline !== null && performance.now() + wait > call.deadline) throw deadlinePassed(call);

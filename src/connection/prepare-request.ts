@@ -32,5 +32,6 @@ export function prepareRequest(
     path: (path === '' ? '/' : path) + formatQuery(request.query),
     headers,
     body,
+    proxy: null,
   };
 }

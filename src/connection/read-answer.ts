@@ -1,9 +1,15 @@
 import { MalformedResponseError } from '../errors.js';
 import type { Received } from './answer-handler.js';
 import { BodyTooLarge, type ByteStream } from './body.js';
+import { confidentialOf } from './confidential.js';
+import { decodeBody, UnreadableCoding } from './content-coding.js';
 import { type ConnectionContext, detailsOf } from './context.js';
 import type { ErrorAnswer } from './failures.js';
 import { type Answer, headerValue, type Outgoing } from './request.js';
+
+/** Characters of a body that is not what it should be that an error shows, and bytes that are looked through for secrets before. */
+const SHOWN = 60;
+const BEGINNING = 65_536;
 
 /** Makes of a good answer what the driver has asked for. */
 export type ReadAnswer<T> = (
@@ -28,7 +34,6 @@ export async function readJson(
   outgoing: Outgoing,
   context: ConnectionContext,
 ): Promise<Answer<unknown>> {
-  const { request, origin } = outgoing;
   const { status, headers } = received;
   const bytes = await collectBody(received, outgoing, context);
   if (bytes.length === 0) return { status, headers, body: null };
@@ -36,14 +41,26 @@ export async function readJson(
   const text = bytes.toString('utf8');
   try {
     return { status, headers, body: JSON.parse(text) };
-  } catch (cause) {
-    const type = headerValue(headers, 'content-type') ?? 'no content type';
-    const start = context.redactor.text(text.slice(0, 60)).replace(/\s+/g, ' ');
-    throw new MalformedResponseError(
-      `${request.operation}: ${origin} answered ${request.method} ${request.path} with ${type}, not JSON (${bytes.length} bytes: "${start}"). Check that the endpoint is the API itself.`,
-      { ...detailsOf(context, request), status, cause },
-    );
+  } catch {
+    throw notJson(received, bytes, outgoing, context);
   }
+}
+
+/** The parser's own error is left out: it quotes a piece of the text, which may be a piece of a secret. */
+function notJson(
+  { status, headers }: Received,
+  bytes: Buffer,
+  { request, origin }: Outgoing,
+  context: ConnectionContext,
+): MalformedResponseError {
+  const { redactor } = context;
+  const type = redactor.words(headerValue(headers, 'content-type') ?? 'no content type', 60);
+  const text = bytes.toString('utf8', 0, BEGINNING).replace(/\s+/g, ' ');
+  const start = redactor.words(text, SHOWN, confidentialOf(request));
+  return new MalformedResponseError(
+    `${request.operation}: ${origin} answered ${request.method} ${redactor.words(request.path, 300)} with ${type}, not JSON (${bytes.length} bytes: "${start}"). Check that the endpoint is the API itself.`,
+    { ...detailsOf(context, request), status },
+  );
 }
 
 /** Reads a body that may hold an error although the status is good. */
@@ -75,7 +92,8 @@ export async function readNothing(
   outgoing: Outgoing,
   context: ConnectionContext,
 ): Promise<Answer<null>> {
-  await collectBody(received, outgoing, context);
+  // Not decoded: nobody reads it, and what took effect must not fail for it.
+  await collectBody({ ...received, headers: {} }, outgoing, context);
   return { status: received.status, headers: received.headers, body: null };
 }
 
@@ -84,37 +102,53 @@ export function handOut(received: Received): Answer<ByteStream> {
   return received;
 }
 
-/** Reads an answer that says that something went wrong. */
+/** Reads an answer that says that something went wrong. What cannot be read of it does not hide its status. */
 export async function readError(
   received: Received,
   outgoing: Outgoing,
   context: ConnectionContext,
 ): Promise<ErrorAnswer> {
-  return errorAnswer(received, outgoing, await collectBody(received, outgoing, context), context);
+  let body: Buffer;
+  try {
+    body = await collectBody(received, outgoing, context);
+  } catch (error) {
+    if (!(error instanceof MalformedResponseError)) throw error;
+    body = Buffer.alloc(0);
+  }
+  return errorAnswer(received, outgoing, body, context);
 }
 
 function errorAnswer(
   { status, headers }: Pick<Received, 'status' | 'headers'>,
-  { request }: Outgoing,
+  { request, proxy = null }: Outgoing,
   body: Buffer,
   { redactor }: ConnectionContext,
 ): ErrorAnswer {
-  return { request, status, headers, text: redactor.text(body.toString('utf8')) };
+  return { request, status, headers, proxy, text: redactor.text(body.toString('utf8')) };
 }
 
 async function collectBody(
-  { body }: Received,
+  { body, headers }: Received,
   { request }: Outgoing,
   context: ConnectionContext,
 ): Promise<Buffer> {
-  const { maxBody } = context.settings;
+  const { maxBody, timeout } = context.settings;
   try {
-    return await body.collect(maxBody);
+    const bytes = await body.collect(maxBody, timeout.body);
+    const coding = headers['content-encoding'];
+    return coding === undefined || bytes.length === 0 ? bytes : await decodeBody(bytes, coding, maxBody);
   } catch (error) {
-    if (!(error instanceof BodyTooLarge)) throw error;
-    throw new MalformedResponseError(
-      `${request.operation}: the answer is larger than ${maxBody} bytes. Raise maxBody if it is meant to be.`,
-      detailsOf(context, request),
-    );
+    const details = detailsOf(context, request);
+    if (error instanceof BodyTooLarge)
+      throw new MalformedResponseError(
+        `${request.operation}: the answer is larger than ${maxBody} bytes. Raise maxBody if it is meant to be.`,
+        details,
+      );
+    if (error instanceof UnreadableCoding)
+      throw new MalformedResponseError(
+        `${request.operation}: ${context.redactor.words(error.message, 200)} Check what stands between here and the endpoint.`,
+        details,
+      );
+    throw error;
   }
 }

@@ -38,8 +38,18 @@ export class Reader {
   /** A string, or a number written as one: ids come in both forms. */
   id(name: string): string {
     const value = this.raw[name];
-    if (typeof value === 'number') return String(value);
+    if (typeof value === 'number') {
+      // One of more digits than a number holds has become the id of something else.
+      if (!Number.isSafeInteger(value)) throw this.#wrong(name, 'an id', value);
+      return String(value);
+    }
     return this.string(name);
+  }
+
+  /** An id, or null where it is missing. */
+  optionalId(name: string): string | null {
+    const value = this.raw[name];
+    return typeof value === 'number' ? String(value) : this.optionalString(name);
   }
 
   number(name: string): number {

@@ -27,7 +27,7 @@ export async function followRedirects(
   let { path } = outgoing;
   let received = redirection;
   for (let followed = 0; isRedirect(received, outgoing.request); followed += 1) {
-    await received.body.collect(context.settings.maxBody);
+    await received.body.collect(context.settings.maxBody, context.settings.timeout.body);
     const target = targetOf(received, outgoing.origin + path);
     if (target === null || followed === MAX_REDIRECTS || !mayFollow(outgoing, target))
       throw refusal(context, outgoing, received, target);

@@ -31,6 +31,8 @@ export interface CloudRequest {
   readonly notFound?: CloudErrorClass;
   /** The class of a 409. Default ConflictError. */
   readonly conflict?: CloudErrorClass;
+  /** Values of the request that no error may repeat, whole or in part: user data, passwords, keys. Those that are no texts are passed over. */
+  readonly confidential?: readonly unknown[];
   /** Statuses below 400 are good; name others here that are no error for this request, such as 404 where absence is an answer. */
   readonly accept?: readonly number[];
   /** Finds the error in the body of an answer that says it is good; answers with the status that it should have had, or null. */
@@ -47,6 +49,8 @@ export interface Outgoing {
   /** Lower-case names; signers add to it. */
   readonly headers: Record<string, string>;
   readonly body: RequestBody | null;
+  /** Host and port of the proxy that it has gone through; null where it went straight, absent before it has gone. */
+  proxy?: string | null;
   /** True once it is known that what was asked for is elsewhere: signing again leads there. */
   moved?: boolean;
 }

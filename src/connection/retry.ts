@@ -1,4 +1,3 @@
-import type { CloudError } from '../errors.js';
 import type { Failure } from './failures.js';
 import { isIdempotent, isRepeatable, type Outgoing } from './request.js';
 import type { ResolvedSettings } from './settings.js';
@@ -29,24 +28,16 @@ export class RetryPolicy {
     if (this.#budget < BUDGET) this.#budget += 1;
   }
 
-  /** Milliseconds to wait before the next attempt, or null to give up. */
-  delay(error: CloudError, attempt: number, throttled: boolean): number | null {
-    if (attempt >= this.#settings.attempts) return null;
+  /** Milliseconds to wait before the next attempt, or null to give up: also where the provider asks for a longer wait than is allowed. */
+  delay({ error, throttled, busy = false }: Failure, attempt: number): number | null {
+    const { attempts, maxRetryAfter, maxDelay, throttleDelay, delay } = this.#settings;
+    if (attempt >= attempts || (error.retryAfter ?? 0) > maxRetryAfter) return null;
     const cost = error.code === 'timeout' ? TIMEOUT_COST : RETRY_COST;
     if (this.#budget < cost) return null;
     this.#budget -= cost;
-    const base = throttled ? this.#settings.throttleDelay : this.#settings.delay;
-    const backoff = Math.random() * Math.min(this.#settings.maxDelay, base * 2 ** (attempt - 1));
+    const base = throttled || busy ? throttleDelay : delay;
+    const backoff = Math.random() * Math.min(maxDelay, base * 2 ** (attempt - 1));
     // A little spread, so that lanes told to wait for the same time do not all return in the same millisecond.
     return error.retryAfter === undefined ? backoff : error.retryAfter + Math.random() * base;
   }
-}
-
-/** Milliseconds of a Retry-After header, in seconds or as an HTTP date; undefined where it is missing or makes no sense. */
-export function retryAfter(header: string | undefined, now: number = Date.now()): number | undefined {
-  if (header === undefined) return undefined;
-  const text = header.trim();
-  if (/^\d+(\.\d+)?$/.test(text)) return Number(text) * 1000;
-  const date = Date.parse(text);
-  return Number.isNaN(date) ? undefined : Math.max(0, date - now);
 }

@@ -5,6 +5,7 @@ import type { Turn } from './budget.js';
 import { type Call, onCallEnd } from './call.js';
 import { type ConnectionContext, detailsOf } from './context.js';
 import { phaseEnd, phaseStart } from './diagnostics.js';
+import { refusalOf } from './proxy-failure.js';
 import { noteMove } from './redirects.js';
 import type { Outgoing, RequestBody } from './request.js';
 import { type Socket, Sockets } from './sockets.js';
@@ -22,7 +23,7 @@ export class Sender {
 
   constructor(context: ConnectionContext) {
     this.#context = context;
-    this.#sockets = new Sockets(context.settings);
+    this.#sockets = new Sockets(context.settings, context.redactor);
   }
 
   /** Sends a request to a path, its own or one that it was redirected to, and answers when the answer's headers are there. */
@@ -32,9 +33,11 @@ export class Sender {
     const lent = this.#sockets.lease(origin, call);
     const socket = lent instanceof Promise ? await lent : lent;
     if (waited !== 0) phaseEnd('socket', waited, detailsOf(this.#context, request), attempt);
+    outgoing.proxy = socket.proxy;
     const sent = phaseStart('wire');
     const received = await dispatch(outgoing, path, socket, call);
     if (sent !== 0) phaseEnd('wire', sent, detailsOf(this.#context, request), attempt, received.status);
+    if (socket.proxy !== null && origin.startsWith('http:')) refuseForProxy(received, socket.proxy);
     turn?.end(received.headers);
     noteMove(this.#context, outgoing, received);
     if (this.#context.settings.logger !== null) this.#log(outgoing, attempt, received.status);
@@ -54,6 +57,14 @@ export class Sender {
       status,
     });
   }
+}
+
+/** @throws ProxyFailure where it is the proxy that answered */
+function refuseForProxy(received: Received, proxy: string): void {
+  const refusal = refusalOf(proxy, received);
+  if (refusal === null) return;
+  received.body.destroy();
+  throw refusal;
 }
 
 /** Writes the request; the socket is given back, and the call let go of, when the answer has ended. */

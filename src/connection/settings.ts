@@ -1,5 +1,7 @@
 import type { Dispatcher } from 'undici';
 import { InvalidRequestError } from '../errors.js';
+import { quietly } from './quiet-logger.js';
+import { parseProxy } from './proxy-url.js';
 
 /** Limits on time, in milliseconds. */
 export interface TimeoutSettings {
@@ -21,8 +23,13 @@ export interface RetrySettings {
   readonly delay?: number;
   /** Base of the back-off where the provider says "slow down", in milliseconds. Default 500. */
   readonly throttleDelay?: number;
-  /** Longest back-off, in milliseconds; a longer Retry-After is obeyed as it stands. Default 20,000. */
+  /** Longest back-off, in milliseconds. Default 20,000. */
   readonly maxDelay?: number;
+  /**
+   * Longest wait that a provider may ask for, in milliseconds: by Retry-After, or by headers that say when its limit begins anew. Where
+   * it asks for more the call rejects, with `retryAfter` set. Default 120,000.
+   */
+  readonly maxRetryAfter?: number;
 }
 
 /** An upper bound on requests, shared by a driver and all its forks. */
@@ -63,7 +70,10 @@ export interface ConnectionSettings {
   readonly rateLimit?: RateLimit;
   /** Certificates. */
   readonly tls?: TlsSettings;
-  /** Proxy URL. Where it is left out HTTPS_PROXY, HTTP_PROXY and NO_PROXY are obeyed; null uses none. */
+  /**
+   * Proxy, as `http://user:password@proxy.example:3128`; http:// where it names no scheme. Where it is left out HTTPS_PROXY, HTTP_PROXY,
+   * ALL_PROXY and NO_PROXY are obeyed, but never for this machine; null uses none. Instance metadata is never asked through one.
+   */
   readonly proxy?: string | null;
   /** Put before Skylane's own User-Agent. */
   readonly userAgent?: string;
@@ -93,7 +103,8 @@ const USER_AGENT = 'skylane/0.1';
 
 /** Fills in the defaults. @throws InvalidRequestError when a number is out of range. */
 export function resolveSettings(settings: ConnectionSettings): ResolvedSettings {
-  const { retry, rateLimit } = settings;
+  const { retry, rateLimit, proxy } = settings;
+  if (proxy !== undefined && proxy !== null) parseProxy(proxy, 'The option proxy');
   const timeout: TimeoutSettings =
     typeof settings.timeout === 'number' ? { call: settings.timeout } : (settings.timeout ?? {});
   return {
@@ -109,12 +120,13 @@ export function resolveSettings(settings: ConnectionSettings): ResolvedSettings 
       delay: positive('retry.delay', retry?.delay ?? 100),
       throttleDelay: positive('retry.throttleDelay', retry?.throttleDelay ?? 500),
       maxDelay: positive('retry.maxDelay', retry?.maxDelay ?? 20_000),
+      maxRetryAfter: positive('retry.maxRetryAfter', retry?.maxRetryAfter ?? 120_000),
     },
     rateLimit: rateLimit === undefined ? null : resolveRateLimit(rateLimit),
     tls: settings.tls ?? {},
-    proxy: settings.proxy,
+    proxy,
     userAgent: settings.userAgent === undefined ? USER_AGENT : `${settings.userAgent} ${USER_AGENT}`,
-    logger: settings.logger ?? null,
+    logger: settings.logger === undefined ? null : quietly(settings.logger),
     maxBody: positive('maxBody', settings.maxBody ?? 64 * 1024 * 1024),
     dispatcher: settings.dispatcher ?? null,
   };

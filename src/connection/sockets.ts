@@ -1,32 +1,19 @@
 import type { Dispatcher } from 'undici';
-import { InvalidRequestError, NotSupportedError } from '../errors.js';
+import { InvalidRequestError } from '../errors.js';
 import { type Call, onCallEnd } from './call.js';
+import type { Line } from './line.js';
 import { loadLibrary } from './load-library.js';
-import { proxyFor } from './proxy.js';
-import { reusingConnector } from './read-buffers.js';
-import { UNIX_SCHEME } from './request.js';
+import type { Redactor } from './redact.js';
 import type { ResolvedSettings } from './settings.js';
-
-type Undici = typeof import('undici');
 
 /** One socket, or what stands for one: an undici dispatcher that is lent to one request at a time. */
 export interface Socket {
-  readonly dispatcher: Dispatcher;
+  readonly dispatcher: Pick<Dispatcher, 'dispatch'>;
+  /** Host and port of the proxy that it leads through; null where it leads straight to its origin. */
+  readonly proxy: string | null;
   /** Gives the socket back, once the answer's body has ended. Safe to call twice. */
   release(): void;
 }
-
-/**
- * How long an idle socket is kept where the server does not say, in milliseconds. Long enough for the slowest polling interval,
- * shorter than the 60 seconds after which load balancers commonly cut idle connections.
- */
-const IDLE_SOCKET = 30_000;
-
-/** What goes into the Host header on a Unix socket. */
-const UNIX_HOST = 'http://localhost';
-
-/** Longest time an idle socket is kept where the server allows it, in milliseconds. */
-const MAX_IDLE_SOCKET = 600_000;
 
 /**
  * The sockets of one connection, by origin. Each carries one request at a time, from its first byte to the last byte of the
@@ -36,28 +23,34 @@ const MAX_IDLE_SOCKET = 600_000;
 export class Sockets {
   readonly #settings: ResolvedSettings;
   readonly #origins = new Map<string, OriginSockets>();
+  readonly #redactor: Redactor;
   #custom: Dispatcher | null = null;
   #closed = false;
 
-  constructor(settings: ResolvedSettings) {
+  constructor(settings: ResolvedSettings, redactor: Redactor) {
     this.#settings = settings;
+    this.#redactor = redactor;
   }
 
   /** Lends a socket to the origin, waiting for one when all are in use. @throws InvalidRequestError once they are closed */
   lease(origin: string, call: Call): Socket | Promise<Socket> {
     this.#checkOpen();
     const { dispatcher } = this.#settings;
-    if (dispatcher !== null) return { dispatcher: (this.#custom ??= dispatcher()), release: () => {} };
+    if (dispatcher !== null)
+      return { dispatcher: (this.#custom ??= dispatcher()), proxy: null, release: () => {} };
     const sockets = this.#origins.get(origin);
     return sockets === undefined ? this.#leaseNew(origin, call) : sockets.lease(call);
   }
 
   async #leaseNew(origin: string, call: Call): Promise<Socket> {
-    const undici = await loadLibrary('undici');
+    const [undici, { openLine }] = await Promise.all([loadLibrary('undici'), import('./line.js')]);
     this.#checkOpen();
     let sockets = this.#origins.get(origin);
     if (sockets === undefined) {
-      sockets = new OriginSockets(undici, origin, this.#settings);
+      sockets = new OriginSockets(
+        () => openLine(undici, origin, this.#settings, this.#redactor),
+        this.#settings,
+      );
       this.#origins.set(origin, sockets);
     }
     return sockets.lease(call);
@@ -90,51 +83,50 @@ async function end(dispatcher: Dispatcher): Promise<void> {
 
 /** The sockets to one origin. */
 class OriginSockets {
-  readonly #undici: Undici;
-  readonly #origin: string;
-  readonly #settings: ResolvedSettings;
-  readonly #all: Dispatcher[] = [];
-  readonly #idle: Dispatcher[] = [];
-  readonly #waiting = new Set<(dispatcher: Dispatcher) => void>();
+  readonly #openLine: () => Line;
+  readonly #most: number;
+  readonly #all: Line[] = [];
+  readonly #idle: Line[] = [];
+  readonly #waiting = new Set<(line: Line) => void>();
 
-  constructor(undici: Undici, origin: string, settings: ResolvedSettings) {
-    this.#undici = undici;
-    this.#origin = origin;
-    this.#settings = settings;
+  constructor(openLine: () => Line, { connections }: ResolvedSettings) {
+    this.#openLine = openLine;
+    this.#most = connections;
   }
 
   lease(call: Call): Socket | Promise<Socket> {
-    const dispatcher = this.#idle.pop() ?? this.#open();
-    return dispatcher === null ? this.#wait(call) : this.#lend(dispatcher);
+    const line = this.#idle.pop() ?? this.#open();
+    return line === null ? this.#wait(call) : this.#lend(line);
   }
 
-  #open(): Dispatcher | null {
-    if (this.#all.length >= this.#settings.connections) return null;
-    const dispatcher = createDispatcher(this.#undici, this.#origin, this.#settings);
-    this.#all.push(dispatcher);
-    return dispatcher;
+  #open(): Line | null {
+    if (this.#all.length >= this.#most) return null;
+    const line = this.#openLine();
+    this.#all.push(line);
+    return line;
   }
 
-  #lend(dispatcher: Dispatcher): Socket {
+  #lend(line: Line): Socket {
     let lent = true;
     return {
-      dispatcher,
+      dispatcher: line,
+      proxy: line.proxy,
       release: () => {
         if (!lent) return;
         lent = false;
         const [next] = this.#waiting;
-        if (next === undefined) this.#idle.push(dispatcher);
-        else next(dispatcher);
+        if (next === undefined) this.#idle.push(line);
+        else next(line);
       },
     };
   }
 
   #wait(call: Call): Promise<Socket> {
     return new Promise((resolve, reject) => {
-      const take = (dispatcher: Dispatcher): void => {
+      const take = (line: Line): void => {
         this.#waiting.delete(take);
         remove();
-        resolve(this.#lend(dispatcher));
+        resolve(this.#lend(line));
       };
       this.#waiting.add(take);
       const remove = onCallEnd(call, (reason) => {
@@ -146,44 +138,6 @@ class OriginSockets {
   }
 
   async destroy(): Promise<void> {
-    await Promise.all(this.#all.map((dispatcher) => dispatcher.destroy()));
+    await Promise.all(this.#all.map((line) => line.destroy()));
   }
-}
-
-function createDispatcher(undici: Undici, origin: string, settings: ResolvedSettings): Dispatcher {
-  const { ca, cert, key } = settings.tls;
-  const tls = {
-    ...(ca === undefined ? {} : { ca: typeof ca === 'string' || Buffer.isBuffer(ca) ? ca : [...ca] }),
-    ...(cert === undefined ? {} : { cert }),
-    ...(key === undefined ? {} : { key }),
-  };
-  const limits = {
-    pipelining: 1,
-    headersTimeout: settings.timeout.headers,
-    bodyTimeout: settings.timeout.body,
-    keepAliveTimeout: IDLE_SOCKET,
-    keepAliveMaxTimeout: MAX_IDLE_SOCKET,
-  };
-  const timeout = settings.timeout.connect;
-  if (origin.startsWith(UNIX_SCHEME)) {
-    const socketPath = origin.slice(UNIX_SCHEME.length);
-    const connect = reusingConnector(undici.buildConnector, { socketPath, timeout });
-    return new undici.Client(UNIX_HOST, { ...limits, connect });
-  }
-  const proxy = proxyFor(origin, settings.proxy);
-  if (proxy === null) {
-    const connect = reusingConnector(undici.buildConnector, { ...tls, timeout });
-    return new undici.Client(origin, { ...limits, connect });
-  }
-  if (!/^https?:/.test(proxy)) {
-    throw new NotSupportedError(
-      'Only http:// and https:// proxies are supported; check the proxy option or HTTPS_PROXY.',
-    );
-  }
-  return new undici.ProxyAgent({
-    ...limits,
-    uri: proxy,
-    connections: 1,
-    requestTls: { ...tls, timeout },
-  });
 }

@@ -45,6 +45,38 @@ export class XmlElement {
   }
 }
 
+/**
+ * The name, without its prefix, of a document's root element; null where there is none. However much stands before it: blanks that keep a
+ * slow answer alive, a byte order mark, a declaration, comments.
+ */
+export function rootNameOf(body: Buffer): string | null {
+  for (let at = body.indexOf('<'); at !== -1;) {
+    const end = endOfProlog(body, at);
+    if (end === null) return nameAt(body, at + 1);
+    at = end === -1 ? -1 : body.indexOf('<', end);
+  }
+  return null;
+}
+
+/** Where a declaration, a comment or a document type ends; -1 where it never does, null where an element begins in its place. */
+function endOfProlog(body: Buffer, at: number): number | null {
+  const closing = PROLOG.find(
+    ([opening]) => body.subarray(at, at + opening.length).toString('latin1') === opening,
+  );
+  return closing === undefined ? null : body.indexOf(closing[1], at + closing[0].length);
+}
+
+const PROLOG: readonly (readonly [opening: string, closing: string])[] = [
+  ['<?', '?>'],
+  ['<!--', '-->'],
+  ['<!', '>'],
+];
+
+function nameAt(body: Buffer, start: number): string | null {
+  const name = /^[^\s/>]+/.exec(body.subarray(start, start + 256).toString('utf8'))?.[0];
+  return name?.slice(name.indexOf(':') + 1) ?? null;
+}
+
 /** Reads an XML document whole. @throws MalformedResponseError */
 export function parseXml(text: string | Buffer, details: CloudErrorDetails): XmlElement {
   return readElement(new XmlCursor(typeof text === 'string' ? Buffer.from(text) : text, details));

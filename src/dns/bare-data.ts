@@ -1,4 +1,4 @@
-import { parseData, textData, textOf } from './data.js';
+import { parseData, textData, wholeText } from './data.js';
 
 /** Record data as many hosts want it: the priority apart, names without their final dot, text without quotes. */
 export interface BareData {
@@ -21,7 +21,7 @@ export function toBareData(type: string, data: string): BareData {
     }
     case 'TXT':
     case 'SPF':
-      return { priority: null, content: textOf(data) };
+      return { priority: null, content: wholeText(data) };
     case 'CNAME':
     case 'NS':
     case 'PTR':
@@ -56,7 +56,7 @@ export function fromBareData(type: string, { priority, content }: BareData): str
 
 /** TXT data as hosts keep it that know one text and not its strings: cut after each 255 bytes. */
 export function joinedText(type: string, data: string): string {
-  return type === 'TXT' || type === 'SPF' ? textData(textOf(data)) : data;
+  return type === 'TXT' || type === 'SPF' ? textData(wholeText(data)) : data;
 }
 
 /** An absolute name without its final dot; the root stays what it is. */

@@ -5,7 +5,7 @@ import { normaliseTarget } from './names.js';
 import { invalid, shown } from './refuse.js';
 import { DATA_FORMATS, type KnownType, type RecordFields } from './types/index.js';
 import { typeName, typeNumber } from './type-numbers.js';
-import { joinText, splitText } from './types/text.js';
+import { joinAsText, joinText, splitText } from './types/text.js';
 import { WireReader } from './wire.js';
 
 export type { KnownType, RecordFields } from './types/index.js';
@@ -93,6 +93,11 @@ export function normaliseType(type: string): string {
 /** What the strings of a TXT record say together. @example textOf('"v=spf1 " "-all"') // 'v=spf1 -all' */
 export function textOf(data: string): string {
   return joinText(parseData('TXT', data, ''));
+}
+
+/** As {@link textOf}, for hosts that keep one text. @throws InvalidRequestError for bytes that are no UTF-8 */
+export function wholeText(data: string): string {
+  return joinAsText(parseData('TXT', data, ''));
 }
 
 /** A text of any length as TXT data: quoted, cut after each 255 bytes. */

@@ -8,6 +8,7 @@ import { type DnsExtras, type HostRecord, merge, type NewZone } from './host.js'
 import { DnsRecord, type DnsRecordData, Zone, type ZoneData } from './models.js';
 import { nameInZone, normaliseDomain } from './names.js';
 import { checkTtl } from './normalise.js';
+import { requireObject } from './refuse.js';
 import type {
   CreateRecordOptions,
   CreateZoneOptions,
@@ -88,7 +89,7 @@ export abstract class DnsDriver<
     zone: CreateZoneOptions<X['createZone']>,
     options?: CallOptions,
   ): Promise<Zone<X['zone']>> {
-    const domain = normaliseDomain(zone.domain);
+    const domain = normaliseDomain(requireObject(zone, 'createZone', 'an object with a domain').domain);
     const { type = 'primary', extra } = zone;
     const ttl = this.#checkZoneTtl(zone.ttl ?? null, 'createZone');
     if (type !== 'primary' && type !== 'secondary')
@@ -107,6 +108,7 @@ export abstract class DnsDriver<
     changes: UpdateZoneOptions<X['createZone']>,
     options?: CallOptions,
   ): Promise<Zone<X['zone']>> {
+    requireObject(changes, 'updateZone', 'an object with what changes');
     this.#checkZoneTtl(changes.ttl ?? null, 'updateZone');
     return new Zone(this, await this.modifyZone(idOf(zone), changes, this.call(options)));
   }
@@ -173,7 +175,8 @@ export abstract class DnsDriver<
     options?: CallOptions,
   ): Promise<DnsRecord<X['record']>> {
     const call = this.call(options);
-    const home = await this.zoneOf(record.zone, call);
+    requireObject(changes, 'updateRecord', 'an object with what changes');
+    const home = await this.zoneOf(requireObject(record, 'updateRecord', REFERENCE).zone, call);
     const known = record instanceof DnsRecord ? record : null;
     if (known !== null) this.check(merge(known, changes), home, 'updateRecord');
     const changed = await this.changeRecord(home, requireId(record.id), { known, changes }, call);
@@ -187,7 +190,7 @@ export abstract class DnsDriver<
    */
   async deleteRecord(record: RecordReference, options?: CallOptions): Promise<void> {
     const call = this.call(options);
-    const home = await this.zoneOf(record.zone, call);
+    const home = await this.zoneOf(requireObject(record, 'deleteRecord', REFERENCE).zone, call);
     const known = record instanceof DnsRecord ? record : null;
     if (known?.type === 'SOA') checkRemoval(known, []);
     await this.dropRecord(home, requireId(record.id), known, call).catch(ignoreMissing);
@@ -206,7 +209,12 @@ export abstract class DnsDriver<
   }
 
   protected override async zoneOf(zone: Zone | string, call: Call): Promise<Zone> {
-    if (typeof zone !== 'string') return zone;
+    if (typeof zone !== 'string') {
+      requireObject(zone, 'zones', 'a zone or its id');
+      requireId(zone.id);
+      normaliseDomain(zone.domain);
+      return zone;
+    }
     const domain = this.domainOf(requireId(zone));
     if (domain === null) return this.getZone(zone, call);
     return new Zone(this, { id: zone, domain, type: null, ttl: null, extra: {} });
@@ -243,6 +251,9 @@ function ignoreMissing(error: unknown): void {
   if (isMissing(error)) return;
   throw error;
 }
+
+/** What a record is referred to by. */
+const REFERENCE = 'a record, or its zone and id,';
 
 function isMissing(error: unknown): boolean {
   return CloudError.is(error) && (error.code === 'zone-not-found' || error.code === 'record-not-found');

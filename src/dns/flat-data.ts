@@ -1,7 +1,7 @@
 import type { Reader } from '../connection/reader.js';
 import { withDot, withoutDot } from './bare-data.js';
-import { parseData, textData, textOf } from './data.js';
-import { fromBytes, quote, toBytes } from './strings.js';
+import { parseData, textData, wholeText } from './data.js';
+import { asText, quote, toBytes } from './strings.js';
 
 /** Record data as hosts want it that have a field for each of its parts; null where a type has no such part. */
 export interface FlatData {
@@ -34,10 +34,10 @@ export function toFlatData(type: string, data: string): FlatData {
     }
     case 'CAA': {
       const { flags, tag, value } = parseData('CAA', data, '');
-      return { ...NONE, flags, tag, target: fromBytes(value) };
+      return { ...NONE, flags, tag, target: asText(value) };
     }
     case 'TXT':
-      return { ...NONE, target: textOf(data) };
+      return { ...NONE, target: wholeText(data) };
     case 'CNAME':
     case 'NS':
     case 'PTR':

@@ -61,6 +61,22 @@ export const uint8 = uint(1);
 export const uint16 = uint(2);
 export const uint32 = uint(4);
 
+/** Names that stand for numbers, in upper case. */
+export type Mnemonics = Readonly<Record<string, number>>;
+
+/** A number that text may also write by a name. */
+export function named(kind: FieldKind<number>, names: Mnemonics): FieldKind<number> {
+  return {
+    ...kind,
+    parse(reader, field) {
+      const name = reader.peek()?.text.toUpperCase() ?? '';
+      if (!Object.hasOwn(names, name)) return kind.parse(reader, field);
+      reader.take(field);
+      return names[name] ?? 0;
+    },
+  };
+}
+
 /** A duration in seconds, which zone files may write with units: `1h30m`. */
 export const duration: FieldKind<number> = {
   ...uint32,

@@ -6,6 +6,8 @@ import { invalid, shown } from './refuse.js';
 const MAX_LABEL = 63;
 /** The longest name in wire form, in bytes: each label with its length byte, and the root's zero (RFC 1035, section 2.3.4). */
 const MAX_NAME = 255;
+/** The longest text of a name: no byte takes more than four characters, `\DDD`. */
+const MAX_TEXT = 4 * MAX_NAME;
 
 /** Characters that mean something in a zone file and are therefore written with a backslash inside a label. */
 const SPECIAL = new Set(['.', '\\', '"', '(', ')', ';', '@', '$']);
@@ -33,6 +35,8 @@ export interface ParsedName {
  */
 export function parseLabels(text: string): ParsedName {
   if (text === '.') return { labels: [], absolute: true };
+  if (text.length > MAX_TEXT)
+    throw invalid(`The name ${shown(text)} is far longer than the ${MAX_NAME} bytes that a name may take.`);
   const parsed = PLAIN.test(text) ? splitPlain(text) : splitEscaped(toAscii(text), text);
   checkLengths(parsed.labels, text);
   return parsed;

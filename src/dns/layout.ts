@@ -1,6 +1,6 @@
 import { type FieldKind, type ResolveName, TokenReader } from './kinds.js';
 import type { Token } from './lexer.js';
-import { invalid } from './refuse.js';
+import { invalid, shown } from './refuse.js';
 import type { WireReader } from './wire.js';
 
 /** How the data of one record type is built: read from text or the wire into fields, and written again. */
@@ -39,7 +39,7 @@ export function layout<Fields extends object>(
     parse(tokens, resolve) {
       const reader = new TokenReader(tokens, resolve);
       const fields = collect((name) => kinds[name].parse(reader, name));
-      if (reader.peek() !== undefined) throw invalid(`${reader.peek()?.text} stands after its end`);
+      if (reader.peek() !== undefined) throw invalid(`${shown(reader.peek()?.text)} stands after its end`);
       check?.(fields);
       return fields;
     },

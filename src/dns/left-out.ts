@@ -3,10 +3,12 @@ import type { HostRecord } from './host.js';
 import { normaliseName } from './names.js';
 import { isPlanned, type PlanOptions } from './plan.js';
 import { type RecordSpec, type RecordValue, valueKey } from './record.js';
+import { invalid, shown } from './refuse.js';
 import type { KeptRecord, MaybeSpecial } from './special.js';
 
 /** What plans tell records apart by: the zone's own name, in whatever form, and the type. */
 export function inPlans({ name, type }: RecordSpec, domain: string): Pick<RecordValue, 'name' | 'type'> {
+  if (typeof name !== 'string') throw invalid(`A record's name must be a string, got ${shown(name)}.`);
   const isSpelledOut = name === '@' || name.endsWith('.');
   return { name: isSpelledOut ? normaliseName(name, domain) : name, type: normaliseType(type) };
 }

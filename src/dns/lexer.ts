@@ -20,7 +20,7 @@ export interface Entry {
 
 /** Blanks, line ends, comments, parentheses, quoted strings, words: in this order. */
 const LEXEME =
-  /(?<blank>[ \t\r\f\v]+)|(?<end>\n)|(?<comment>;[^\n]*)|(?<open>\()|(?<close>\))|"(?<quoted>(?:[^"\\\n]|\\[^\n])*)"|(?<word>(?:[^\s"();\\]|\\[^\n])+)/y;
+  /(?<blank>[ \t\r\f\v]+)|(?<end>\n)|(?<comment>;[^\n]*)|(?<open>\()|(?<close>\))|"(?<quoted>[^"\\\n]*(?:\\[^\n][^"\\\n]*)*)"|(?<word>(?:[^\s"();\\]+|\\[^\n])+)/y;
 
 /**
  * Cuts a zone file into entries. Comments and parentheses are gone afterwards.
@@ -41,7 +41,7 @@ export function* readEntries(
   const lexer = new RegExp(LEXEME);
   for (let at = 0; at < text.length; at = lexer.lastIndex) {
     lexer.lastIndex = at;
-    const groups = lexer.exec(text)?.groups;
+    const groups = lexeme(lexer, text, line)?.groups;
     if (groups === undefined) throw invalid(`Line ${line}: ${unreadable(text, at)}.`);
     const word = groups['quoted'] ?? groups['word'];
     if (word !== undefined) {
@@ -77,6 +77,15 @@ export function tokenise(text: string): readonly Token[] {
   const tokens: Token[] = [];
   for (const entry of readEntries(text, refuseComment)) tokens.push(...entry.tokens);
   return tokens;
+}
+
+/** The next lexeme. A word so long that the engine gives up is no data of any record. */
+function lexeme(lexer: RegExp, text: string, line: number): RegExpExecArray | null {
+  try {
+    return lexer.exec(text);
+  } catch {
+    throw invalid(`Line ${line}: a word or text is far longer than the data of a record may be.`);
+  }
 }
 
 function refuseComment(comment: string): void {

@@ -8,6 +8,7 @@ import { CloudError, type CloudErrorDetails, MalformedResponseError } from '../e
 export interface ListedPage {
   /** The answer's body; a bare list is its `items`. */
   readonly body: Reader;
+  /** The answer's headers, names in lower case. */
   readonly headers: IncomingHttpHeaders;
   /** What was asked for. */
   readonly query: Query;

@@ -53,11 +53,18 @@ export function hostName(name: string, domain: string): string {
  * @throws MalformedResponseError for a name that is none, or does not lie in the zone
  */
 export function toRelative(fullName: string, domain: string): string {
-  const name = withoutSuffix(readName(fullName), domain);
+  const name = withoutSuffix(readName(fullName, 'record'), domain);
   if (name !== undefined) return name;
   throw new MalformedResponseError(
     `The host lists a record named ${shown(fullName)}, which does not lie in the zone ${shown(domain)}.`,
   );
+}
+
+/** The domain of a zone as a host names it, in normal form. @throws MalformedResponseError for a name that is none */
+export function readDomain(text: string): string {
+  const domain = readName(text, 'zone');
+  if (domain !== '') return domain;
+  throw new MalformedResponseError(`The host lists a zone with a name that is none: ${shown(text)}.`);
 }
 
 /** The name inside the zone that an absolute name stands for, or undefined where it lies outside. */
@@ -85,12 +92,12 @@ export function normaliseTarget(text: string, domain: string): string {
   );
 }
 
-function readName(fullName: string): string {
+function readName(fullName: string, what: string): string {
   try {
     return formatLabels(parseLabels(fullName).labels);
   } catch (cause) {
     throw new MalformedResponseError(
-      `The host lists a record with a name that is none: ${shown(fullName)}.`,
+      `The host lists a ${what} with a name that is none: ${shown(fullName)}.`,
       { cause },
     );
   }

@@ -5,6 +5,12 @@ export function invalid(message: string): InvalidRequestError {
   return new InvalidRequestError(message);
 }
 
+/** An argument that has to be an object. @throws InvalidRequestError */
+export function requireObject<Value>(value: Value, operation: string, what: string): Value {
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value;
+  throw invalid(`${operation}: ${what} is expected, got ${shown(value)}.`);
+}
+
 /** The error for a change that contradicts what is in the zone. */
 export function conflict(message: string): ConflictError {
   return new ConflictError(message);
@@ -26,6 +32,10 @@ export function existsDisabled(record: string): RecordExistsError {
 
 /** A value as a message shows it: quoted, and short. */
 export function shown(value: unknown): string {
-  const text = typeof value === 'string' ? value : String(value);
+  const text = isObject(value) ? Object.prototype.toString.call(value) : String(value);
   return JSON.stringify(text.length > 80 ? `${text.slice(0, 77)}...` : text);
+}
+
+function isObject(value: unknown): boolean {
+  return typeof value === 'object' && value !== null;
 }

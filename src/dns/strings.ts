@@ -5,12 +5,26 @@ import { invalid, shown } from './refuse.js';
 /** The longest character-string, in bytes (RFC 1035, section 3.3). */
 export const MAX_STRING = 255;
 
-/** The bytes of a text in UTF-8, one character of code 0 to 255 for each. */
+/**
+ * The bytes of a text in UTF-8, one character of code 0 to 255 for each.
+ *
+ * @throws InvalidRequestError for half a character, which UTF-8 cannot say
+ */
 export function toBytes(text: string): string {
+  if (typeof text !== 'string') throw invalid(`A text must be a string, got ${shown(text)}.`);
+  if (/\p{Surrogate}/u.test(text))
+    throw invalid(`The text ${shown(text)} has half of a character of two: it cannot be written in UTF-8.`);
   return BEYOND_ASCII.test(text) ? Buffer.from(text, 'utf8').toString('latin1') : text;
 }
 
-/** What the bytes say in UTF-8. */
+/** What the bytes say in UTF-8. @throws InvalidRequestError for bytes that are none: hosts that keep texts would get others in their place */
+export function asText(bytes: string): string {
+  const text = fromBytes(bytes);
+  if (toBytes(text) === bytes) return text;
+  throw invalid('This host keeps texts in UTF-8, and the data has bytes that are none');
+}
+
+/** What the bytes say in UTF-8, as far as they are any. */
 export function fromBytes(bytes: string): string {
   return Buffer.from(bytes, 'latin1').toString('utf8');
 }

@@ -19,7 +19,7 @@ import {
   type RecordChange,
 } from './plan.js';
 import { type RecordSpec, type RecordValue, valueKey } from './record.js';
-import { conflict } from './refuse.js';
+import { conflict, invalid, requireObject, shown } from './refuse.js';
 import { asAnswered, checkPlaces, isPlain, type KeptRecord, type MaybeSpecial } from './special.js';
 import { parseZoneFile } from './zone-file.js';
 import { formatZoneFile } from './zone-file-export.js';
@@ -89,8 +89,8 @@ export abstract class WholeZoneDriver<
   ): Promise<ZonePlan> {
     const call = this.call(options);
     const home = await this.zoneOf(zone, call);
+    const all = recordsFrom(desired);
     const existing = await collect(this.fetchRecords(home, call));
-    const all = [...desired];
     const wanted = this.checkDesired(all, existing, home.domain, plan);
     const plain = existing.filter(isPlain).map(withoutExtra);
     const left = leftOut(home.domain, existing, all, plan);
@@ -112,7 +112,8 @@ export abstract class WholeZoneDriver<
     options?: CallOptions,
   ): Promise<AppliedPlan> {
     const call = this.call(options);
-    guardPlan(plan, apply.guard);
+    checkPlan(plan);
+    guardPlan(plan, requireObject(apply, 'applyPlan', 'an object with a guard').guard);
     const zone = await this.zoneOf(plan.zoneId, call);
     const applied = new Set<RecordChange>();
     const onApplied: OnApplied = (changes) => {
@@ -257,6 +258,20 @@ export abstract class WholeZoneDriver<
 
 function soaOf({ data, ttl }: RecordValue): UpdateRecordOptions {
   return ttl === null ? { data } : { data, ttl };
+}
+
+/** @throws InvalidRequestError for what is no list of records */
+function recordsFrom(desired: Iterable<RecordSpec>): RecordSpec[] {
+  const isList = typeof desired === 'object' && desired !== null && Symbol.iterator in desired;
+  if (!isList) throw invalid(`planZone: a list of records is expected, got ${shown(desired)}.`);
+  return [...desired].map((record) => requireObject(record, 'planZone', 'a record with name, type and data'));
+}
+
+/** @throws InvalidRequestError for what is no plan */
+function checkPlan(plan: ZonePlanData): void {
+  const { changes, domain } = requireObject(plan, 'applyPlan', 'a plan');
+  if (!Array.isArray(changes) || typeof domain !== 'string')
+    throw invalid('applyPlan: a plan is expected, as planZone makes it.');
 }
 
 /** Adds to what an error of ours says; a caller's own reason stays as it is. */

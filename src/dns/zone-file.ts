@@ -46,6 +46,7 @@ interface Position {
  * IN, and for records that do not belong to the zone
  */
 export function parseZoneFile(text: string, options: { readonly domain?: string } = {}): ZoneFile {
+  checkText(text);
   const domain = options.domain === undefined ? undefined : normaliseDomain(options.domain);
   const position: Position = {
     origin: domain && `${domain}.`,
@@ -62,6 +63,18 @@ export function parseZoneFile(text: string, options: { readonly domain?: string 
   }
   const zone = domain ?? zoneOf(records, firstOrigin);
   return { domain: zone, ttl: position.defaultTtl, records: finish(records, zone) };
+}
+
+/** @throws InvalidRequestError for what is no text, or was no UTF-8 */
+function checkText(text: string): void {
+  if (typeof text !== 'string')
+    throw invalid('A zone file is a text. Read the file with an encoding, such as utf8.');
+  const at = text.search(/\ufffd|\p{Surrogate}/u);
+  if (at === -1) return;
+  const line = text.slice(0, at).split('\n').length;
+  throw invalid(
+    `Line ${line}: a character that was not UTF-8 where the file was read. Write such a byte as \\DDD.`,
+  );
 }
 
 /** Editors on some systems begin files with a byte order mark. */

@@ -5,6 +5,7 @@ export { containerName } from '../storage/models.js';
 export { copyTasks } from './copy-all.js';
 export { deleteObjects } from './delete-objects.js';
 export { downloadTasks } from './download-all.js';
-export { planSync, syncRoute, syncTasks } from './sync.js';
+export { planSync, syncTasks } from './sync.js';
+export { syncRoute } from './sync-route.js';
 export { listingCall, onLanes, transferAll } from './transfers.js';
 export { uploadTasks } from './upload-all.js';

@@ -2,6 +2,8 @@ import type { Call } from '../connection/call.js';
 import { type DeleteBatch, deleteBatch, deleteBatches } from '../storage/delete-objects.js';
 import type { ObjectReference } from '../storage/models.js';
 import type { TransferContext } from '../storage/transfer.js';
+import { asError } from './as-error.js';
+import { CommonFailure } from './common-failure.js';
 import { feed } from './lanes.js';
 import type { RunControl } from './run.js';
 import {
@@ -32,16 +34,27 @@ export async function deleteObjects(
     };
     return settle({ name: object.name, run }, options.attempts ?? 3, control, call);
   };
+  const common = new CommonFailure();
   const guarded = new Guarded(objects, control.stop);
   await feed(
     deleteBatches(context.driver, guarded),
     context.parallel,
     async (batch) => {
-      const left = await leftOf(context, batch, call);
+      const [first] = batch.objects;
+      const container = first === undefined ? undefined : context.driver.locate(first).container;
+      const left =
+        common.of(container) === null ? await leftOf(context, batch, call, common) : new Set(batch.objects);
       for (const object of batch.objects) {
-        await account.add(
-          left.has(object) ? await alone(object) : { name: object.name, status: 'done', ...NOTHING },
-        );
+        const error = common.of(container);
+        if (left.has(object) && error !== null) {
+          await account.add({ name: object.name, status: 'failed', ...NOTHING, error });
+          continue;
+        }
+        const item: TransferItem = left.has(object)
+          ? await alone(object)
+          : { name: object.name, status: 'done', ...NOTHING };
+        common.note(container, item);
+        await account.add(item);
       }
     },
     () => control.stop.aborted,
@@ -54,13 +67,17 @@ async function leftOf(
   context: TransferContext,
   batch: DeleteBatch,
   call: Call,
+  common: CommonFailure,
 ): Promise<ReadonlySet<ObjectReference>> {
   if (batch.alone) return new Set(batch.objects);
   try {
     const failures = await context.run((lane) => deleteBatch(lane, batch, call), call);
     return new Set(failures.map(({ object }) => object));
-  } catch {
-    // The whole request failed; each object on its own says why.
+  } catch (thrown) {
+    // The whole request failed; each object on its own says why, unless that is clear already.
+    const [first] = batch.objects;
+    if (first !== undefined)
+      common.note(context.driver.locate(first).container, { status: 'failed', error: asError(thrown) });
     return new Set(batch.objects);
   }
 }

@@ -1,8 +1,10 @@
 import { mkdir } from 'node:fs/promises';
 import { containerName, type ContainerReference, type StorageObject } from '../storage/models.js';
 import { downloadFile, type DownloadFileOptions } from '../storage/download-file.js';
-import { makeFoldersInside, pathInside } from '../storage/safe-path.js';
+import { explainFiles } from '../storage/file-errors.js';
+import { FileTarget } from '../storage/file-target.js';
 import type { TransferContext } from '../storage/transfer.js';
+import { TakenNames } from './taken-names.js';
 import type { BulkOptions, TransferTask } from './transfers.js';
 
 /** Options of `downloadAll`. */
@@ -23,37 +25,55 @@ export async function* downloadTasks(
   options: DownloadAllOptions,
   listing: { readonly signal: AbortSignal },
 ): AsyncGenerator<TransferTask, void, undefined> {
-  await mkdir(folder, { recursive: true });
   const { prefix, stripPrefix = '' } = options;
+  const place = await downloadPlace(folder, (prefix ?? '').startsWith(stripPrefix) ? 'whole' : 'shortened');
   const objects = context.driver.iterateObjects(containerName(container), { prefix }, listing);
   for await (const object of objects) {
     const name = object.name.startsWith(stripPrefix) ? object.name.slice(stripPrefix.length) : object.name;
-    yield downloadTask(context, object, folder, name, options.download ?? {});
+    yield downloadTask(context, object, { ...place, name }, options.download ?? {});
   }
+}
+
+/** A folder that objects become files in. */
+export interface DownloadPlace {
+  readonly folder: string;
+  readonly taken: TakenNames;
+}
+
+/** Makes a folder to download to, and finds out which names it tells apart. @throws CloudError where it cannot be made */
+export async function downloadPlace(folder: string, names: 'whole' | 'shortened'): Promise<DownloadPlace> {
+  await explainFiles({ operation: 'downloadAll', service: 'storage' }, () =>
+    mkdir(folder, { recursive: true }),
+  );
+  return { folder, taken: await TakenNames.in(folder, names) };
 }
 
 /** Writes one object into a file beneath a folder, wherever its name may try to lead. */
 export function downloadTask(
   context: TransferContext,
   object: StorageObject,
-  folder: string,
-  name: string,
+  { folder, taken, name }: DownloadPlace & { readonly name: string },
   options: DownloadFileOptions,
 ): TransferTask {
   return {
     name: object.name,
-    async run(call) {
-      // Some tools mark folders by empty objects whose names end in a slash.
-      if (name.endsWith('/') && object.size === 0) return null;
-      const path = pathInside(folder, name);
-      await makeFoldersInside(folder, path);
+    async run(call, progress) {
+      if (context.driver.isFolderMark(object)) return null;
+      taken.claim(name, object.name);
+      const target = await FileTarget.inside(folder, name);
       const source = {
         operation: 'downloadAll',
         container: object.container,
         name: object.name,
         known: object,
       };
-      const { bytes, verified } = await downloadFile(context, source, path, options, call);
+      const { bytes, verified } = await downloadFile(
+        context,
+        source,
+        target,
+        { ...options, onProgress: (state) => progress(state.bytes) },
+        call,
+      );
       return { bytes, verified };
     },
   };

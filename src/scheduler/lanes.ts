@@ -2,6 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import type { LimitFunction } from 'p-limit';
 import { type Call, orCallEnd, timeLeft } from '../connection/call.js';
 import { phaseEnd, phaseStart } from '../connection/diagnostics.js';
+import { LONGEST_WINDOW } from '../connection/reset-times.js';
 import type { Driver } from '../driver.js';
 import { InvalidRequestError } from '../errors.js';
 
@@ -91,7 +92,7 @@ export class Lanes<D extends Driver> {
     if (this.#closed) throw new InvalidRequestError('This scheduler is closed; make a new one.');
     const lane = this.#idle.pop();
     if (lane !== undefined) return lane;
-    const fork = this.#driver.fork();
+    const fork = this.#driver.fork({ longestWait: LONGEST_WINDOW });
     this.#all.push(fork);
     return fork;
   }

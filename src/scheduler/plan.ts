@@ -1,3 +1,4 @@
+import { imageOf } from '../compute/image-of.js';
 import type { ComputeDriver } from '../compute/driver.js';
 import type { CreateNodeOptions } from '../compute/options.js';
 import { idOf } from '../model.js';
@@ -21,7 +22,7 @@ export function planCreates(
 ): CreateNodesPlan {
   const size = base === null ? 1 : (driver.limits.batch?.create ?? 1);
   const creates = Math.ceil(specs.length / size);
-  const images = new Set(specs.map(({ image }) => idOf(image))).size;
+  const images = new Set(specs.flatMap((spec) => imageOf(spec) ?? [])).size;
   const sizes = new Set(specs.map((spec) => idOf(spec.size))).size;
   const requests = creates === 0 ? 0 : creates + images + sizes + 1;
   return { creates, requests, seconds: driver.timeToCreate(creates) / 1000 };

@@ -27,7 +27,8 @@ import type { CreateNodesPlan, CreateNodesRun } from './plan.js';
 import type { JournalOptions, ResumeOptions } from './resume.js';
 import type { Run } from './run.js';
 import { StorageRuns } from './storage-runs.js';
-import type { SyncChange, SyncEnd, SyncOptions, SyncPlanOptions } from './sync.js';
+import type { SyncChange, SyncOptions, SyncPlanOptions } from './sync.js';
+import type { SyncEnd } from './sync-route.js';
 import type { BulkOptions, TransferEvent, TransferResult } from './transfers.js';
 import type { UploadAllOptions, UploadItem } from './upload-all.js';
 

@@ -9,7 +9,8 @@ import type { CopyAllOptions } from './copy-all.js';
 import type { DownloadAllOptions } from './download-all.js';
 import { Lanes } from './lanes.js';
 import { Run } from './run.js';
-import type { SyncChange, SyncEnd, SyncOptions, SyncPlanOptions } from './sync.js';
+import type { SyncChange, SyncOptions, SyncPlanOptions } from './sync.js';
+import type { SyncEnd } from './sync-route.js';
 import type { BulkOptions, TransferEvent, TransferResult, TransferTask } from './transfers.js';
 import type { UploadAllOptions, UploadItem } from './upload-all.js';
 

@@ -4,16 +4,18 @@ import { CloudError, MalformedResponseError } from '../errors.js';
 import type { StorageDriver } from '../storage/driver.js';
 import type { StorageObject } from '../storage/models.js';
 import { compareNames } from '../storage/order.js';
-import { isMissing } from '../storage/safe-path.js';
+import { fileError, isMissing } from '../storage/file-errors.js';
 import type { TransferContext } from '../storage/transfer.js';
-import type { SyncRoute } from './sync.js';
-import { type FileEntry, filesOf } from './upload-all.js';
+import { type FileEntry, filesOf } from './folder-files.js';
+import type { SyncRoute } from './sync-route.js';
 
 /** Both sides of one name. */
 export interface Pair {
   readonly name: string;
   readonly file: FileEntry | null;
   readonly object: StorageObject | null;
+  /** Why the file, or the folder of this name, cannot be read; null where it can. */
+  readonly error: Error | null;
 }
 
 /** Both ends, name by name. */
@@ -25,17 +27,22 @@ export async function* pairs(
   const files = direction === 'download' ? existingFilesOf(folder) : filesOf(folder);
   const objects = lookedAt(
     context,
-    inOrder(context.driver.iterateObjects(container, { prefix }, call), prefix),
+    inOrder(context, context.driver.iterateObjects(container, { prefix }, call), prefix),
     call,
   );
+  /** The folder that could not be read: what it has is not known. */
+  let blind: string | null = null;
   try {
     let file = await next(files);
     let object = await next(objects);
     while (file !== null || object !== null) {
       const order = file === null ? 1 : object === null ? -1 : compareNames(file.name, object.name);
-      if (order < 0 && file !== null) yield { name: file.name, file, object: null };
-      else if (object !== null)
-        yield { name: object.name, file: order === 0 ? file : null, object: object.object };
+      const error = order <= 0 ? (file?.error ?? null) : null;
+      if (error !== null && file?.name.endsWith('/') === true) blind = file.name;
+      if (order < 0 && file !== null) yield { name: file.name, file, object: null, error };
+      // Of what is beneath such a folder nothing is said: not even that only the store has it.
+      else if (object !== null && !(blind !== null && object.name.startsWith(blind)))
+        yield { name: object.name, file: order === 0 ? file : null, object: object.object, error };
       if (order <= 0) file = await next(files);
       if (order >= 0) object = await next(objects);
     }
@@ -52,6 +59,7 @@ interface NamedObject {
 
 /** Objects by their names within the prefix. A list out of order would make the other end's names look surplus, and be deleted. */
 async function* inOrder(
+  { driver }: TransferContext,
   objects: AsyncIterable<StorageObject>,
   prefix: string,
 ): AsyncGenerator<NamedObject, void, undefined> {
@@ -65,8 +73,7 @@ async function* inOrder(
       );
     }
     last = name;
-    // Some tools mark folders by empty objects whose names end in a slash.
-    if (name !== '' && !(name.endsWith('/') && object.size === 0)) yield { name, object };
+    if (name !== '' && !driver.isFolderMark(object)) yield { name, object };
   }
 }
 
@@ -101,7 +108,7 @@ async function* existingFilesOf(folder: string): AsyncGenerator<FileEntry, void,
     await stat(folder);
   } catch (error) {
     if (isMissing(error)) return;
-    throw error;
+    throw fileError(error, { operation: 'sync', service: 'storage' });
   }
   yield* filesOf(folder);
 }

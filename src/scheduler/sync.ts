@@ -4,34 +4,30 @@ import { rm, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type { Call, CallOptions } from '../connection/call.js';
-import { InvalidRequestError } from '../errors.js';
-import { containerName, type ContainerReference, type StorageObject } from '../storage/models.js';
-import type { UploadOptions } from '../storage/options.js';
-import { pathInside } from '../storage/safe-path.js';
-import { openFileSource } from '../storage/source.js';
+import type { StorageObject } from '../storage/models.js';
+import { explainFiles, fileError, isOfSystem } from '../storage/file-errors.js';
+import { openListedFile } from '../storage/file-source.js';
+import type { TransferProgress, UploadOptions } from '../storage/options.js';
 import type { TransferContext } from '../storage/transfer.js';
 import { upload } from '../storage/upload.js';
-import { downloadTask } from './download-all.js';
+import { asError } from './as-error.js';
+import { DeletionGuard } from './deletion-guard.js';
+import { type DownloadPlace, downloadPlace, downloadTask } from './download-all.js';
+import { nameFilter, type NameFilters } from './name-filter.js';
 import { type Pair, pairs } from './sync-pairs.js';
-import { type BulkOptions, NOTHING, type Transferred, type TransferTask } from './transfers.js';
+import type { SyncRoute } from './sync-route.js';
+import { type BulkOptions, failedTask, NOTHING, type Transferred, type TransferTask } from './transfers.js';
 
-/** One end of a sync: a folder of this machine, or a container and the beginning of names within it. */
-export type SyncEnd =
-  | {
-      /** Path of a folder of this machine; as a target it may be still to make. */
-      readonly folder: string;
-    }
-  | {
-      /** Container, or its name. */
-      readonly container: ContainerReference;
-      /** Beginning of the objects' names, such as `site/`; everything in the container where it is left out. */
-      readonly prefix?: string;
-    };
-
-/** How two ends are compared. */
-export interface SyncPlanOptions {
-  /** Whether what only the target has is deleted there. Default false. */
+/** How two ends are compared. Names that the filters leave out are neither transferred nor deleted. */
+export interface SyncPlanOptions extends NameFilters {
+  /** Whether what only the target has is deleted there, when all else is done. Default false. */
   readonly delete?: boolean;
+  /**
+   * The share of the target's names that may be deleted, from 0 to 1. A sync that would delete more, or everything because its source is
+   * empty, deletes nothing and says so. A target of fewer than five names is guarded against an empty source alone. Default 0.5; 1 deletes
+   * whatever is surplus.
+   */
+  readonly maxDelete?: number;
   /**
    * What makes two of one name differ. `'date'` (default): another size, or the source is newer. `'checksum'`: another size or MD5, which
    * reads every file; where the store's list has no MD5, the date counts. `'size'`: another size.
@@ -51,49 +47,27 @@ export interface SyncChange {
   readonly action: 'upload' | 'download' | 'delete';
   /** Name relative to both ends. */
   readonly name: string;
-  /** `missing`: only the source has it. `surplus`: only the target has it. Else what of the two differs. */
-  readonly reason: 'missing' | 'size' | 'date' | 'checksum' | 'surplus';
+  /**
+   * `missing`: only the source has it. `surplus`: only the target has it. `unreadable`: the file cannot be looked at, so that its transfer
+   * will fail. Else what of the two differs.
+   */
+  readonly reason: 'missing' | 'size' | 'date' | 'checksum' | 'surplus' | 'unreadable';
   /** Bytes to transfer, 0 for a delete; null where the store does not say. */
   readonly size: number | null;
 }
 
-/** A folder and a container beside each other, and which way the content goes. */
-export interface SyncRoute {
-  readonly direction: 'upload' | 'download';
-  readonly folder: string;
-  readonly container: string;
-  readonly prefix: string;
-}
-
-/** Finds out which end is the folder. @throws InvalidRequestError where that is not exactly one of them */
-export function syncRoute(from: SyncEnd, to: SyncEnd): SyncRoute {
-  if ('folder' in from && 'container' in to)
-    return { direction: 'upload', folder: from.folder, ...placeOf(to) };
-  if ('container' in from && 'folder' in to)
-    return { direction: 'download', folder: to.folder, ...placeOf(from) };
-  throw new InvalidRequestError(
-    'sync takes a folder and a container; copyAll copies from container to container.',
-  );
-}
-
-function placeOf(end: { readonly container: ContainerReference; readonly prefix?: string }): {
-  readonly container: string;
-  readonly prefix: string;
-} {
-  return { container: containerName(end.container), prefix: end.prefix ?? '' };
-}
-
-/** What a sync would do, found out as it is read: both ends are walked in order, so that a million names take no memory. */
+/**
+ * What a sync would do, found out as it is read: both ends are walked in order, so that a million names take no memory. Deletes come last.
+ *
+ * @throws ConflictError where the sync would refuse to delete so much
+ */
 export async function* planSync(
   context: TransferContext,
   route: SyncRoute,
   options: SyncPlanOptions,
   call: CallOptions,
 ): AsyncGenerator<SyncChange, void, undefined> {
-  for await (const pair of pairs(context, route, call)) {
-    const change = await changeOf(pair, route, options);
-    if (change !== null) yield change;
-  }
+  for await (const { change } of changes(context, route, options, call)) yield change;
 }
 
 /** The tasks of `sync`, found out as they are asked for. */
@@ -103,32 +77,97 @@ export async function* syncTasks(
   options: SyncOptions,
   call: CallOptions,
 ): AsyncGenerator<TransferTask, void, undefined> {
-  for await (const pair of pairs(context, route, call)) {
-    const change = await changeOf(pair, route, options);
-    if (change !== null)
-      yield { name: pair.name, run: (own) => apply(context, route, change, pair, options, own) };
+  const place = route.direction === 'upload' ? null : await downloadPlace(route.folder, 'whole');
+  for await (const { change, pair } of changes(context, route, options, call)) {
+    const { name } = pair;
+    const error = pair.error ?? claimed(place, pair);
+    if (error !== null) yield failedTask(name, error);
+    else
+      yield {
+        name,
+        ...(route.direction === 'upload' ? { container: route.container } : {}),
+        run: (own, progress) => apply({ context, route, place, options }, change, pair, own, progress),
+      };
   }
 }
 
-async function apply(
+/** Where the folder does not tell two names apart, the second object is a failure. */
+function claimed(place: DownloadPlace | null, { name, object }: Pair): Error | null {
+  if (place === null || object === null) return null;
+  try {
+    place.taken.claim(name, name);
+    return null;
+  } catch (error) {
+    return asError(error);
+  }
+}
+
+interface PlannedChange {
+  readonly change: SyncChange;
+  readonly pair: Pair;
+}
+
+async function* changes(
   context: TransferContext,
   route: SyncRoute,
+  options: SyncPlanOptions,
+  call: CallOptions,
+): AsyncGenerator<PlannedChange, void, undefined> {
+  const guard = new DeletionGuard(options);
+  const isMeant = nameFilter(options);
+  const surplus: Pair[] = [];
+  for await (const pair of pairs(context, route, call)) {
+    if (!isMeant(pair.name)) continue;
+    // A file that is in nobody's way need not be readable.
+    if (
+      route.direction === 'download' &&
+      pair.object === null &&
+      pair.error !== null &&
+      options.delete !== true
+    )
+      continue;
+    guard.count(pair, route);
+    if (isSurplus(pair, route)) {
+      if (options.delete === true) surplus.push(pair);
+      continue;
+    }
+    const planned = await changeOf(pair, route, options, call);
+    if (planned !== null) yield planned;
+  }
+  if (surplus.length === 0) return;
+  guard.check(surplus.length);
+  for (const pair of surplus)
+    yield { pair, change: { action: 'delete', name: pair.name, reason: 'surplus', size: 0 } };
+}
+
+interface Syncing {
+  readonly context: TransferContext;
+  readonly route: SyncRoute;
+  readonly place: DownloadPlace | null;
+  readonly options: SyncOptions;
+}
+
+async function apply(
+  { context, route, place, options }: Syncing,
   { action, name }: SyncChange,
   { object }: Pair,
-  options: SyncOptions,
   call: Call,
+  progress: (bytes: number) => void,
 ): Promise<Transferred | null> {
-  const path = pathInside(route.folder, name);
   if (action === 'upload') {
-    const upOptions: UploadOptions = options.upload ?? {};
+    const onProgress = (state: TransferProgress): void => progress(state.bytes);
+    const upOptions: UploadOptions = { ...options.upload, onProgress };
     const target = context.driver.putTarget('sync', route.container, route.prefix + name, upOptions);
-    const source = await openFileSource(path);
+    const source = await openListedFile(join(route.folder, name));
     const { size, verified } = await upload(context, target, source, upOptions, call);
     return { bytes: size, verified };
   }
-  if (action === 'download' && object !== null)
-    return downloadWithDate(context, route.folder, name, object, call);
-  if (route.direction === 'download') await rm(path, { force: true });
+  if (action === 'download' && object !== null && place !== null) {
+    const task = downloadTask(context, object, { ...place, name }, {});
+    return dated(await task.run(call, progress), object, join(route.folder, name));
+  }
+  if (route.direction === 'download')
+    await explainFiles(DETAILS, () => rm(join(route.folder, name), { force: true }));
   else
     await context.run(
       (lane) => lane.deleteObject(object ?? { container: route.container, name: route.prefix + name }, call),
@@ -138,52 +177,74 @@ async function apply(
 }
 
 /** The file gets the object's date, so that the next sync finds them equal. */
-async function downloadWithDate(
-  context: TransferContext,
-  folder: string,
-  name: string,
-  object: StorageObject,
-  call: Call,
+async function dated(
+  done: Transferred | null,
+  { lastModified }: StorageObject,
+  path: string,
 ): Promise<Transferred | null> {
-  const done = await downloadTask(context, object, folder, name, {}).run(call);
-  if (done !== null && object.lastModified !== null) {
-    await utimes(join(folder, name), object.lastModified, object.lastModified);
-  }
+  if (done !== null && lastModified !== null)
+    await explainFiles(DETAILS, () => utimes(path, lastModified, lastModified));
   return done;
+}
+
+function isSurplus({ file, object, error }: Pair, { direction }: SyncRoute): boolean {
+  return error === null && (direction === 'upload' ? file === null : object === null);
 }
 
 async function changeOf(
   pair: Pair,
-  { direction }: SyncRoute,
+  route: SyncRoute,
   options: SyncPlanOptions,
+  call: CallOptions,
+): Promise<PlannedChange | null> {
+  const { name } = pair;
+  const unreadable = (error: Error): PlannedChange => ({
+    pair: { ...pair, error },
+    change: { action: route.direction, name, reason: 'unreadable', size: pair.object?.size ?? 0 },
+  });
+  if (pair.error !== null) return unreadable(pair.error);
+  try {
+    const change = await differenceOf(pair, route, options, call);
+    return change === null ? null : { pair, change };
+  } catch (error) {
+    if (!isOfSystem(error)) throw error;
+    return unreadable(fileError(error, DETAILS));
+  }
+}
+
+async function differenceOf(
+  { name, file, object }: Pair,
+  { direction }: SyncRoute,
+  { compare = 'date' }: SyncPlanOptions,
+  call: CallOptions,
 ): Promise<SyncChange | null> {
-  const { name, file, object } = pair;
   const isUpload = direction === 'upload';
-  if (file === null || object === null) {
-    const hasSource = isUpload ? file !== null : object !== null;
-    if (!hasSource)
-      return options.delete === true ? { action: 'delete', name, reason: 'surplus', size: 0 } : null;
-    const size = object?.size ?? (file === null ? 0 : (await stat(file.path)).size);
-    return { action: direction, name, reason: 'missing', size };
-  }
+  const different = (reason: SyncChange['reason'], size: number | null): SyncChange => ({
+    action: direction,
+    name,
+    reason,
+    size,
+  });
+  if (file === null) return different('missing', object === null ? 0 : object.size);
   const { size, mtime } = await stat(file.path);
+  if (object === null) return different('missing', size);
   const source = isUpload ? size : object.size;
-  if (size !== object.size) return { action: direction, name, reason: 'size', size: source };
-  const { compare = 'date' } = options;
+  if (object.size !== null && size !== object.size) return different('size', source);
   if (compare === 'size') return null;
-  if (compare === 'checksum' && object.hash !== null) {
-    return (await md5OfFile(file.path)) === object.hash
-      ? null
-      : { action: direction, name, reason: 'checksum', size: source };
-  }
+  if (compare === 'checksum' && object.hash !== null)
+    return (await md5OfFile(file.path, call)) === object.hash ? null : different('checksum', source);
   // Stores cut to the second.
   const apart = mtime.getTime() - (object.lastModified?.getTime() ?? 0);
   const isNewer = isUpload ? apart > 1000 : apart < -1000;
-  return isNewer ? { action: direction, name, reason: 'date', size: source } : null;
+  return isNewer ? different('date', source) : null;
 }
 
-async function md5OfFile(path: string): Promise<string> {
+async function md5OfFile(path: string, { signal }: CallOptions): Promise<string> {
   const hash = createHash('md5');
-  await pipeline(createReadStream(path), hash);
+  await (signal === undefined
+    ? pipeline(createReadStream(path), hash)
+    : pipeline(createReadStream(path), hash, { signal }));
   return hash.digest('hex');
 }
+
+const DETAILS = { operation: 'sync', service: 'storage' } as const;

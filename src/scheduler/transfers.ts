@@ -5,7 +5,9 @@ import type { Budget } from '../storage/budget.js';
 import type { StorageDriver } from '../storage/driver.js';
 import type { Verified } from '../storage/models.js';
 import type { TransferContext } from '../storage/transfer.js';
+import { untilCallEnd } from '../storage/until-call-end.js';
 import { asError } from './as-error.js';
+import { CommonFailure } from './common-failure.js';
 import { feed, type Lanes } from './lanes.js';
 import type { RunControl, RunOptions } from './run.js';
 
@@ -24,7 +26,9 @@ export interface TransferItem {
 }
 
 /** What happened, with the totals so far. */
-export interface TransferEvent extends TransferItem {
+export interface TransferEvent extends Omit<TransferItem, 'status'> {
+  /** What became of the object; `transferring`: it is on its way, with `bytes` of it so far. Such an event comes once a second at most. */
+  readonly status: TransferItem['status'] | 'transferring';
   /** Totals with this object counted. */
   readonly totals: TransferTotals;
 }
@@ -41,6 +45,8 @@ export interface TransferTotals {
   readonly unknown: number;
   /** Bytes of the objects transferred. */
   readonly bytes: number;
+  /** Bytes so far of the objects on their way. */
+  readonly bytesInProgress: number;
 }
 
 /** The account of a bulk transfer. */
@@ -70,9 +76,19 @@ export interface Transferred {
 /** One object to transfer. */
 export interface TransferTask {
   readonly name: string;
-  /** Answers with what was transferred, or null where there was nothing to do. */
-  run(call: Call): Promise<Transferred | null>;
+  /** The container that it changes, where that is one: what is refused there for all is not asked for again and again. */
+  readonly container?: string;
+  /** Answers with what was transferred, or null where there was nothing to do. `progress` is told how many bytes are through. */
+  run(call: Call, progress: (bytes: number) => void): Promise<Transferred | null>;
 }
+
+/** A task that has failed before it begins. */
+export function failedTask(name: string, error: Error): TransferTask {
+  return { name, run: () => Promise.reject(error) };
+}
+
+/** Milliseconds from one event about bytes on their way to the next. */
+const PROGRESS_INTERVAL = 1000;
 
 /** Milliseconds before an object is tried a second time; longer after that. */
 const BACKOFF = 500;
@@ -107,10 +123,24 @@ export async function transferAll(
   const account = new Account(options, control);
   const call: Call = { deadline: null, signal: control.end };
   const guarded = new Guarded(tasks, control.stop);
+  const common = new CommonFailure();
   await feed(
     guarded,
     width,
-    async (task) => account.add(await settle(task, options.attempts ?? 3, control, call)),
+    async (task) => {
+      const { name, container } = task;
+      const error = common.of(container);
+      if (error !== null) return account.add({ name, status: 'failed', ...NOTHING, error });
+      const progress = account.track(name);
+      const item = await settle(
+        { ...task, run: (own) => task.run(own, progress) },
+        options.attempts ?? 3,
+        control,
+        call,
+      );
+      common.note(container, item);
+      return account.add(item, progress);
+    },
     () => control.stop.aborted,
   );
   return account.result(guarded.failure);
@@ -119,9 +149,15 @@ export async function transferAll(
 /** What is transferred where nothing has to travel. */
 export const NOTHING: Transferred = { bytes: 0, verified: null };
 
+/** A task whose progress nobody follows. */
+interface SingleTask {
+  readonly name: string;
+  run(call: Call): Promise<Transferred | null>;
+}
+
 /** Runs one task, again where its failure may pass. Never rejects. */
 export async function settle(
-  task: TransferTask,
+  task: SingleTask,
   attempts: number,
   { stop, end }: RunControl<TransferEvent>,
   call: Call,
@@ -160,6 +196,10 @@ export class Account {
   #done = 0;
   #skipped = 0;
   #bytes = 0;
+  /** Bytes so far of what is on its way, by who tells of them. */
+  readonly #active = new Map<(bytes: number) => void, number>();
+  #inProgress = 0;
+  #progressAt = performance.now();
   #listening: Promise<void> = Promise.resolve();
 
   constructor(options: BulkOptions, control: RunControl<TransferEvent>) {
@@ -167,7 +207,25 @@ export class Account {
     this.#control = control;
   }
 
-  async add(item: TransferItem): Promise<void> {
+  /** Follows an object on its way: what is returned is to be told how many of its bytes are through. */
+  track(name: string): (bytes: number) => void {
+    const progress = (bytes: number): void => {
+      this.#inProgress += bytes - (this.#active.get(progress) ?? 0);
+      this.#active.set(progress, bytes);
+      const now = performance.now();
+      if (now - this.#progressAt < PROGRESS_INTERVAL) return;
+      this.#progressAt = now;
+      this.#control.emit({ name, status: 'transferring', bytes, verified: null, totals: this.#totals() });
+    };
+    return progress;
+  }
+
+  /** Counts an object, which is on its way no more. */
+  async add(item: TransferItem, progress?: (bytes: number) => void): Promise<void> {
+    if (progress !== undefined) {
+      this.#inProgress -= this.#active.get(progress) ?? 0;
+      this.#active.delete(progress);
+    }
     if (item.status === 'done') this.#done += 1;
     else if (item.status === 'skipped') this.#skipped += 1;
     else (item.status === 'failed' ? this.#failures : this.#unknowns).push(item);
@@ -191,6 +249,7 @@ export class Account {
       failed: this.#failures.length,
       unknown: this.#unknowns.length,
       bytes: this.#bytes,
+      bytesInProgress: this.#inProgress,
     };
   }
 }
@@ -217,7 +276,7 @@ export class Guarded<T> implements AsyncIterable<T> {
   async *[Symbol.asyncIterator](): AsyncGenerator<T, void, undefined> {
     let started = false;
     try {
-      for await (const item of this.#items) {
+      for await (const item of untilCallEnd(this.#items, { deadline: null, signal: this.#stop })) {
         if (this.#stop.aborted) return;
         started = true;
         yield item;

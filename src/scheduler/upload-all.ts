@@ -1,13 +1,12 @@
-import { readdir, stat } from 'node:fs/promises';
-import { join } from 'node:path';
-import { InvalidRequestError } from '../errors.js';
+import { type Call, orCallEnd } from '../connection/call.js';
 import { containerName, type ContainerReference } from '../storage/models.js';
 import type { UploadOptions } from '../storage/options.js';
-import { compareNames } from '../storage/order.js';
-import { openFileSource, openSource, type UploadData } from '../storage/source.js';
+import { openFileSource, openListedFile } from '../storage/file-source.js';
+import { openSource, type Source, type UploadData } from '../storage/source.js';
 import type { TransferContext } from '../storage/transfer.js';
 import { upload } from '../storage/upload.js';
-import type { BulkOptions, TransferTask } from './transfers.js';
+import { filesOf } from './folder-files.js';
+import { type BulkOptions, failedTask, type TransferTask } from './transfers.js';
 
 /** One object to put: a file, or data made when its turn comes. */
 export type UploadItem = {
@@ -41,67 +40,59 @@ export async function* uploadTasks(
   container: ContainerReference,
   options: UploadAllOptions,
 ): AsyncGenerator<TransferTask, void, undefined> {
-  const items = typeof source === 'string' ? filesOf(source) : source;
-  for await (const item of items) yield uploadTask(context, item, containerName(container), options);
+  const place = { container: containerName(container), options };
+  if (typeof source === 'string') {
+    for await (const { name, path, error } of filesOf(source)) {
+      if (error !== undefined) yield failedTask((options.prefix ?? '') + name, error);
+      else yield uploadTask(context, { name, open: () => openListedFile(path) }, place);
+    }
+    return;
+  }
+  for await (const item of source) {
+    const { name } = item;
+    const own = item.options ?? {};
+    yield uploadTask(context, { name, own, open: (size, call) => openItem(item, size, call) }, place);
+  }
+}
+
+/** An object to put, with what its source is opened by. */
+interface Uploading {
+  readonly name: string;
+  readonly own?: UploadOptions;
+  readonly open: (size: number | undefined, call: Call) => Promise<Source>;
 }
 
 function uploadTask(
   context: TransferContext,
-  item: UploadItem,
-  container: string,
-  { prefix = '', upload: shared }: UploadAllOptions,
+  { name: own, own: given = {}, open }: Uploading,
+  {
+    container,
+    options: { prefix = '', upload: shared },
+  }: { readonly container: string; readonly options: UploadAllOptions },
 ): TransferTask {
-  const name = prefix + item.name;
+  const name = prefix + own;
   return {
     name,
-    async run(call) {
-      const options: UploadOptions = { ...shared, ...item.options };
+    container,
+    async run(call, progress) {
+      const options: UploadOptions = {
+        ...shared,
+        ...given,
+        onProgress: (state) => {
+          progress(state.bytes);
+          given.onProgress?.(state);
+        },
+      };
       const target = context.driver.putTarget('uploadAll', container, name, options);
-      const source =
-        'path' in item ? await openFileSource(item.path) : openSource(await dataOf(item.data), options.size);
-      const { size, verified } = await upload(context, target, source, options, call);
+      const { size, verified } = await upload(context, target, await open(options.size, call), options, call);
       return { bytes: size, verified };
     },
   };
 }
 
-async function dataOf(data: UploadData | (() => UploadData | Promise<UploadData>)): Promise<UploadData> {
-  return typeof data === 'function' ? data() : data;
-}
-
-/** The files beneath a folder, in order, under the names that their objects get. Links are followed to files and not to folders. */
-export async function* filesOf(folder: string): AsyncGenerator<FileEntry, void, undefined> {
-  try {
-    yield* filesBeneath(folder, '');
-  } catch (cause) {
-    throw new InvalidRequestError(`The folder ${folder} cannot be read.`, { cause });
-  }
-}
-
-/** A file, and the name its object gets. */
-export interface FileEntry {
-  readonly name: string;
-  readonly path: string;
-}
-
-async function* filesBeneath(folder: string, beneath: string): AsyncGenerator<FileEntry, void, undefined> {
-  const entries = (await readdir(join(folder, beneath), { withFileTypes: true })).map((entry) => ({
-    entry,
-    name: beneath + entry.name + (entry.isDirectory() ? '/' : ''),
-  }));
-  entries.sort((a, b) => compareNames(a.name, b.name));
-  for (const { entry, name } of entries) {
-    const path = join(folder, name);
-    if (entry.isDirectory()) yield* filesBeneath(folder, name);
-    else if (entry.isFile() || (entry.isSymbolicLink() && (await isFile(path)))) yield { name, path };
-  }
-}
-
-async function isFile(path: string): Promise<boolean> {
-  try {
-    return (await stat(path)).isFile();
-  } catch {
-    // A link that leads nowhere is no file.
-    return false;
-  }
+async function openItem(item: UploadItem, size: number | undefined, call: Call): Promise<Source> {
+  if ('path' in item) return openFileSource(item.path);
+  const { data } = item;
+  const made = typeof data === 'function' ? await orCallEnd(Promise.resolve(data()), call) : data;
+  return openSource(made, size);
 }

@@ -1,5 +1,6 @@
 import type { Call } from '../connection/call.js';
 import { MalformedResponseError } from '../errors.js';
+import { beginParts } from './begin-parts.js';
 import type { ObjectPlace, StorageObject } from './models.js';
 import type { CopyOptions } from './options.js';
 import { abandonParts, completeParts } from './part-upload.js';
@@ -35,7 +36,7 @@ export async function copyInParts(
     );
   }
   const size = planParts(total, limits.parts, wanted).sizeOf(1);
-  const upload = await context.run((lane) => lane.beginUpload(target, size, call), call);
+  const upload = await beginParts(context, target, size, call);
   const crew = new Crew(call, context.parallel);
   const stored: StoredPart[] = [];
   try {
@@ -53,7 +54,7 @@ export async function copyInParts(
   } catch (error) {
     crew.fail(error);
     await crew.settle();
-    await abandonParts(context, upload);
+    await abandonParts(context, upload, call);
     throw error;
   }
   return context.run((lane) => lane.getObject(to.container, to.name, call), call);

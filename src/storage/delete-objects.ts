@@ -2,6 +2,7 @@ import type { Call } from '../connection/call.js';
 import type { ObjectReference } from './models.js';
 import type { StorageDriver } from './driver.js';
 import { Crew, type TransferContext } from './transfer.js';
+import { untilCallEnd } from './until-call-end.js';
 import type { BatchFailure } from './transport.js';
 
 /** Several objects that go in one request, or one that goes alone. */
@@ -52,7 +53,7 @@ export async function deleteObjects(
 ): Promise<void> {
   const failures: unknown[] = [];
   const crew = new Crew(call, context.parallel);
-  for await (const batch of deleteBatches(context.driver, objects)) {
+  for await (const batch of deleteBatches(context.driver, untilCallEnd(objects, call))) {
     await crew.room();
     crew.start(async () => {
       try {

@@ -1,6 +1,4 @@
-import { randomBytes } from 'node:crypto';
-import { type FileHandle, link, open, rename, rm, stat } from 'node:fs/promises';
-import { basename, dirname, join, resolve, sep } from 'node:path';
+import type { FileHandle } from 'node:fs/promises';
 import type { Call } from '../connection/call.js';
 import {
   ChecksumError,
@@ -9,18 +7,24 @@ import {
   InvalidRequestError,
   UnavailableError,
 } from '../errors.js';
-import { type Checksum, type RunningChecksum, startLike } from './checksum.js';
+import type { Checksum } from './checksum.js';
 import { download } from './download.js';
+import { codeOf, explainFiles } from './file-errors.js';
+import type { FileTarget } from './file-target.js';
 import { FileWriter } from './file-writer.js';
+import { isSameTag } from './headers.js';
 import type { StorageObject, Verified } from './models.js';
 import type { TransferProgress } from './options.js';
-import { isMissing, makeFoldersInside, pathInside } from './safe-path.js';
+import { checkRange, type Range } from './range.js';
+import { ReadBack } from './read-back.js';
 import { messageOf } from './source.js';
 import { checkToken, type DownloadToken } from './tokens.js';
 import { Crew, repeatDamaged, type TransferContext } from './transfer.js';
 
 /** How an object is written into a file. */
 export interface DownloadFileOptions {
+  /** A part of the object; the file holds nothing else. Verified by its size alone. Default: all. */
+  readonly range?: Range;
   /** Whether a file that is there already is replaced. Default true; it is replaced only when the new one is whole. */
   readonly overwrite?: boolean;
   /** Objects larger than this many bytes are fetched in ranges of this size, several at once. Default 16 MiB. */
@@ -52,9 +56,6 @@ export interface DownloadedFile {
 
 const PART_SIZE = 16 * 1024 * 1024;
 
-/** Bytes read at once when a file is read back for its checksum. */
-const READ_BACK = 1024 * 1024;
-
 /** What to download: as `{ container, name }`, or with what is known of it already. */
 export interface DownloadSource {
   readonly operation: string;
@@ -65,53 +66,24 @@ export interface DownloadSource {
   readonly known: StorageObject | null;
 }
 
-/** Writes an object into a file, which appears under its name only when it is whole and verified. */
+/** Writes an object into a file, which appears under its name only when it is whole and verified. The target is let go of at the end. */
 export async function downloadFile(
   context: TransferContext,
   source: DownloadSource,
-  path: string,
+  target: FileTarget,
   options: DownloadFileOptions,
   call: Call,
 ): Promise<DownloadedFile> {
-  const target = await targetPath(path, source.name);
-  if (options.overwrite === false) await refuseExisting(target);
   const once = (): Promise<DownloadedFile> => new FileDownload(context, source, target, options, call).run();
-  return options.resume === undefined ? repeatDamaged(once, call) : once();
-}
-
-/** A folder, or what ends in a slash, gets the object under its own name. */
-async function targetPath(path: string, name: string): Promise<string> {
-  if (path === '' || path.includes('\0'))
-    throw new InvalidRequestError('The path to download to is empty or has a NUL in it.');
-  if (!(path.endsWith('/') || path.endsWith(sep) || (await isFolder(path)))) return resolve(path);
-  const target = resolve(pathInside(path, name));
-  await makeFoldersInside(path, target);
-  return target;
-}
-
-async function isFolder(path: string): Promise<boolean> {
   try {
-    return (await stat(path)).isDirectory();
-  } catch (error) {
-    if (isMissing(error)) return false;
-    throw error;
+    if (options.range !== undefined) checkRange(options.range);
+    return await explainFiles({ operation: source.operation, service: 'storage' }, async () => {
+      await target.checkFree(options.overwrite !== false);
+      return options.resume === undefined ? repeatDamaged(once, call) : once();
+    });
+  } finally {
+    await target.close();
   }
-}
-
-async function refuseExisting(path: string): Promise<void> {
-  try {
-    await stat(path);
-  } catch (error) {
-    if (isMissing(error)) return;
-    throw error;
-  }
-  throw exists(path);
-}
-
-function exists(path: string): ConflictError {
-  return new ConflictError(`downloadFile: ${path} is there already, and overwrite is false.`, {
-    operation: 'downloadFile',
-  });
 }
 
 /** An object that is known to have so many bytes. */
@@ -126,7 +98,7 @@ type Filled = Pick<DownloadedFile, 'object' | 'verified'>;
 class FileDownload {
   readonly #context: TransferContext;
   readonly #source: DownloadSource;
-  readonly #target: string;
+  readonly #target: FileTarget;
   readonly #partial: string;
   readonly #options: DownloadFileOptions;
   readonly #call: Call;
@@ -136,7 +108,7 @@ class FileDownload {
   constructor(
     context: TransferContext,
     source: DownloadSource,
-    target: string,
+    target: FileTarget,
     options: DownloadFileOptions,
     call: Call,
   ) {
@@ -155,9 +127,7 @@ class FileDownload {
       throw new InvalidRequestError(
         `partSize must be a whole number of bytes above 0, not ${this.#partSize}.`,
       );
-    this.#partial =
-      resume?.partial ??
-      join(dirname(target), `.${basename(target).slice(0, 200)}.${randomBytes(6).toString('hex')}.part`);
+    this.#partial = resume?.partial ?? target.partial(options.onToken === undefined ? 'own' : 'kept');
   }
 
   async run(): Promise<DownloadedFile> {
@@ -167,20 +137,20 @@ class FileDownload {
     try {
       result = await this.#fill(handle, resume);
       await handle.close();
-      await this.#appear();
+      await this.#target.appear(this.#partial, this.#options.overwrite !== false);
     } catch (error) {
-      await handle.close();
+      await handle.close().catch(() => {});
       const isUseless = CloudError.is(error) && (error.code === 'checksum' || error.code === 'conflict');
       if (isUseless || (this.#options.onToken === undefined && resume === undefined))
-        await rm(this.#partial, { force: true });
+        await this.#target.discard(this.#partial);
       throw error;
     }
-    return { path: this.#target, ...result, bytes: this.#written };
+    return { path: this.#target.path, ...result, bytes: this.#written };
   }
 
   async #open(flags: string): Promise<FileHandle> {
     try {
-      return await open(this.#partial, flags);
+      return await this.#target.open(this.#partial, flags);
     } catch (cause) {
       throw new InvalidRequestError(
         `downloadFile: ${this.#partial} cannot be written: ${messageOf(cause)}.`,
@@ -196,26 +166,32 @@ class FileDownload {
     const { known, ...place } = this.#source;
     const ready =
       resume === undefined &&
+      this.#options.range === undefined &&
       (known === null || (known.size ?? 0) <= this.#partSize || known.extra.etag === null);
     if (!ready) {
       const object = known === null || (known.extra.etag ?? null) === null ? await this.#look() : known;
-      return this.#fillRanges(handle, this.#sized(object), resume);
+      if (isSized(object)) return this.#fillRanges(handle, object, resume);
+      if (resume !== undefined) throw this.#unsized(object);
     }
-    const got = await download(this.#context, place, this.#call);
+    const { range } = this.#options;
+    const got = await download(this.#context, { ...place, range }, this.#call);
     const { object } = got;
-    if (isSized(object) && object.size > this.#partSize && object.extra.etag !== null) {
+    if (
+      range === undefined &&
+      isSized(object) &&
+      object.size > this.#partSize &&
+      object.extra.etag !== null
+    ) {
       await got.body.cancel();
       return this.#fillRanges(handle, object, resume);
     }
-    await this.#write(handle, got.body, 0, object.size);
+    await this.#write(handle, got.body, 0, range === undefined ? object.size : null);
     return { object, verified: got.verified };
   }
 
-  /** @throws InvalidRequestError where it is not known how large it is, so that it has no ranges to go on with */
-  #sized(object: StorageObject): SizedObject {
-    if (isSized(object)) return object;
-    throw new InvalidRequestError(
-      `downloadFile: this store does not say how large ${object.name} is, so that a download of it cannot be resumed.`,
+  #unsized({ name }: StorageObject): InvalidRequestError {
+    return new InvalidRequestError(
+      `downloadFile: this store does not say how large ${name} is, so that a download of it cannot be resumed.`,
       { operation: this.#source.operation, service: 'storage' },
     );
   }
@@ -231,7 +207,8 @@ class FileDownload {
   ): Promise<Filled> {
     const etag = this.#checkUnchanged(object, resume);
     const done = new Set(resume?.done);
-    const count = Math.ceil(object.size / this.#partSize);
+    const { first, length } = this.#extent(object);
+    const count = Math.ceil(length / this.#partSize);
     const readBack = new ReadBack(handle, this.#partSize);
     const crew = new Crew(this.#call, this.#options.parallel ?? this.#context.parallel);
     const announce = (): void => this.#announce(object, etag, done);
@@ -241,13 +218,13 @@ class FileDownload {
     try {
       for (let number = 0; number < count; number += 1) {
         if (done.has(number)) {
-          this.#written += Math.min(this.#partSize, object.size - number * this.#partSize);
+          this.#written += Math.min(this.#partSize, length - number * this.#partSize);
           readBack.add(number);
           continue;
         }
         await crew.room();
         crew.start(async () => {
-          await this.#fillRange(handle, object, number, etag, crew.call);
+          await this.#fillRange(handle, { first, length, number, etag }, crew.call);
           readBack.add(number);
           done.add(number);
           announce();
@@ -266,12 +243,16 @@ class FileDownload {
 
   #checkUnchanged(object: StorageObject, resume: DownloadToken | undefined): string {
     const { etag } = object.extra;
+    const { start, end } = this.#options.range ?? {};
+    if (resume !== undefined && (resume.range?.start !== start || resume.range?.end !== end)) {
+      throw new InvalidRequestError('downloadFile: the resume token is for another range of the object.');
+    }
     if (etag === null) {
       throw new InvalidRequestError(
         'downloadFile: this store tells no entity tag, so a download cannot be resumed.',
       );
     }
-    if (resume === undefined || (resume.etag === etag && resume.size === object.size)) return etag;
+    if (resume === undefined || (isSameTag(resume.etag, etag) && resume.size === object.size)) return etag;
     throw new ConflictError(
       `downloadFile: ${object.name} was changed since the resume token was made. Start again.`,
       {
@@ -282,20 +263,33 @@ class FileDownload {
 
   async #fillRange(
     handle: FileHandle,
-    object: SizedObject,
-    number: number,
-    etag: string,
+    { first, length, number, etag }: FileRange,
     call: Call,
   ): Promise<void> {
     const start = number * this.#partSize;
-    const end = Math.min(start + this.#partSize, object.size);
+    const end = Math.min(start + this.#partSize, length);
     const { known: _, ...place } = this.#source;
-    const request = { ...place, range: { start, end }, ifMatch: etag };
+    const request = { ...place, range: { start: first + start, end: first + end }, ifMatch: etag };
     const got = await download(this.#context, request, call);
-    await this.#write(handle, got.body, start, object.size);
+    await this.#write(handle, got.body, start, length);
   }
 
+  /** The bytes that are asked for of an object. @throws InvalidRequestError where it has none there */
+  #extent({ name, size }: SizedObject): Pick<FileRange, 'first' | 'length'> {
+    const { range } = this.#options;
+    if (range === undefined) return { first: 0, length: size };
+    const first = range.start ?? 0;
+    const length = Math.min(range.end ?? size, size) - first;
+    if (length > 0 || (first === 0 && size === 0)) return { first, length };
+    throw new InvalidRequestError(
+      `${this.#source.operation}: the range begins at ${first}, but ${name} has ${size} bytes.`,
+      { operation: this.#source.operation, service: 'storage' },
+    );
+  }
+
+  /** Of the whole object: nothing tells that of a range. */
   #expectedChecksum(object: StorageObject): Promise<Checksum | null> {
+    if (this.#options.range !== undefined) return Promise.resolve(null);
     return this.#context.run((lane) => lane.checksumOf(object, this.#call), this.#call);
   }
 
@@ -323,7 +317,7 @@ class FileDownload {
       await write;
     } catch (cause) {
       throw new UnavailableError(
-        `downloadFile: ${this.#partial} cannot be written: ${messageOf(cause)}. Nothing appeared at ${this.#target}.`,
+        `downloadFile: ${this.#partial} cannot be written: ${messageOf(cause)}. Nothing appeared at ${this.#target.path}.`,
         { operation: this.#source.operation, service: 'storage', providerCode: codeOf(cause), cause },
       );
     }
@@ -355,87 +349,17 @@ class FileDownload {
       partSize: this.#partSize,
       partial: this.#partial,
       done: [...done],
+      ...(this.#options.range === undefined ? {} : { range: this.#options.range }),
     });
   }
-
-  /** Gives the finished file its name. */
-  async #appear(): Promise<void> {
-    if (this.#options.overwrite !== false) {
-      await rename(this.#partial, this.#target);
-      return;
-    }
-    try {
-      await link(this.#partial, this.#target);
-    } catch (error) {
-      throw codeOf(error) === 'EEXIST' ? exists(this.#target) : error;
-    }
-    await rm(this.#partial);
-  }
 }
 
-/** Reads a file back, in order, as far as it is whole, for a checksum over all of it while later ranges still arrive. */
-class ReadBack {
-  readonly #handle: FileHandle;
-  readonly #partSize: number;
-  readonly #done = new Set<number>();
-  #next = 0;
-  #position = 0;
-  #checksum: RunningChecksum | null = null;
-  #work: Promise<void> = Promise.resolve();
-
-  constructor(handle: FileHandle, partSize: number) {
-    this.#handle = handle;
-    this.#partSize = partSize;
-  }
-
-  /** Says which checksum is wanted, once it is known. */
-  start(expected: Checksum | null): void {
-    if (this.#checksum !== null || expected === null) return;
-    this.#checksum = startLike(expected);
-    this.#advance();
-  }
-
-  /** A range is in the file. */
-  add(number: number): void {
-    this.#done.add(number);
-    this.#advance();
-  }
-
-  async settle(): Promise<void> {
-    await this.#work.catch(() => {});
-  }
-
-  /** The checksum of the whole file. */
-  async finish(): Promise<string> {
-    await this.#work;
-    await this.#read(Infinity);
-    return this.#checksum?.hex() ?? '';
-  }
-
-  #advance(): void {
-    if (this.#checksum === null) return;
-    while (this.#done.has(this.#next)) this.#next += 1;
-    const end = this.#next * this.#partSize;
-    if (end <= this.#position) return;
-    this.#work = this.#work.then(() => this.#read(end));
-    // Whoever finishes sees the failure.
-    this.#work.catch(() => {});
-  }
-
-  async #read(end: number): Promise<void> {
-    const buffer = Buffer.allocUnsafeSlow(Math.min(READ_BACK, this.#partSize));
-    while (this.#position < end) {
-      const length = Math.min(buffer.length, end - this.#position);
-      const { bytesRead } = await this.#handle.read(buffer, 0, length, this.#position);
-      if (bytesRead === 0) return;
-      this.#checksum?.update(buffer.subarray(0, bytesRead));
-      this.#position += bytesRead;
-    }
-  }
-}
-
-function codeOf(error: unknown): string | null {
-  return typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'string'
-    ? error.code
-    : null;
+/** One range of an object on its way into a file. */
+interface FileRange {
+  /** The object's byte that the file begins with. */
+  readonly first: number;
+  /** Bytes of the whole file. */
+  readonly length: number;
+  readonly number: number;
+  readonly etag: string;
 }

@@ -1,15 +1,17 @@
 import type { ByteStream } from '../connection/body.js';
-import type { Call } from '../connection/call.js';
+import { type Call, timeLeft } from '../connection/call.js';
 import { mayHaveTakenEffect } from '../connection/network-failure.js';
 import { toKeep } from '../connection/read-buffers.js';
 import {
   ChecksumError,
   CloudError,
   ConflictError,
+  InvalidRequestError,
   MalformedResponseError,
   UnavailableError,
 } from '../errors.js';
 import { type Checksum, type RunningChecksum, startLike } from './checksum.js';
+import { isSameTag } from './headers.js';
 import type { ObjectExtra, StorageObject, Verified } from './models.js';
 import { checkRange } from './range.js';
 import { ATTEMPTS, backOff, type TransferContext } from './transfer.js';
@@ -73,7 +75,7 @@ export class ObjectBody implements AsyncIterable<Uint8Array>, AsyncDisposable {
     this.#chunks = chunks;
   }
 
-  /** The content, piece by piece as it comes; leaving the loop closes the connection. @throws TypeError when it is read a second time */
+  /** The content, piece by piece as it comes; leaving the loop closes the connection. @throws InvalidRequestError when it is read a second time */
   [Symbol.asyncIterator](): AsyncIterableIterator<Uint8Array> {
     return this.#use();
   }
@@ -91,9 +93,17 @@ export class ObjectBody implements AsyncIterable<Uint8Array>, AsyncDisposable {
     return new TextDecoder().decode(await this.bytes());
   }
 
-  /** Everything, parsed as JSON. @throws SyntaxError */
+  /** Everything, parsed as JSON. @throws MalformedResponseError where it is none */
   async json(): Promise<unknown> {
-    return JSON.parse(await this.text());
+    const text = await this.text();
+    try {
+      return JSON.parse(text);
+    } catch (cause) {
+      throw new MalformedResponseError('The content of the object is no JSON.', {
+        service: 'storage',
+        cause,
+      });
+    }
   }
 
   /** A web stream, as Response and Blob have; `Readable.from(body)` makes a Node stream. */
@@ -115,7 +125,8 @@ export class ObjectBody implements AsyncIterable<Uint8Array>, AsyncDisposable {
   }
 
   #use(): ObjectChunks {
-    if (this.#used) throw new TypeError('The body of a download can be read once only.');
+    if (this.#used)
+      throw new InvalidRequestError('The body of a download can be read once only.', { service: 'storage' });
     this.#used = true;
     return this.#chunks;
   }
@@ -192,8 +203,10 @@ class ObjectChunks implements AsyncIterableIterator<Uint8Array> {
   }
 
   async next(): Promise<IteratorResult<Uint8Array, undefined>> {
-    const { checksum } = this.#reading;
+    const { checksum, call } = this.#reading;
     try {
+      // Whoever was slow to ask for more hears that the call has ended meanwhile.
+      if (!this.#ended) timeLeft(call);
       const chunk = this.#ended ? null : await this.#next();
       if (chunk === null) return this.#end();
       checksum?.update(chunk);
@@ -251,7 +264,7 @@ async function prepareToResume(
   error: unknown,
   failures: number,
 ): Promise<void> {
-  call.signal?.throwIfAborted();
+  timeLeft(call);
   const isCut = !CloudError.is(error) || mayHaveTakenEffect(error);
   const { etag } = opened.object.extra;
   if (!isCut || failures >= ATTEMPTS || etag === null || opened.length === null) {
@@ -284,11 +297,11 @@ async function open(context: TransferContext, request: OpenRequest, call: Call):
     const opened = await context.run((lane) => lane.openObject(request, call), call);
     // Some stores do not obey If-Match and If-None-Match.
     const { etag } = opened.object.extra;
-    if (ifNoneMatch !== undefined && etag === ifNoneMatch) {
+    if (ifNoneMatch !== undefined && isSameTag(etag, ifNoneMatch)) {
       opened.body.destroy();
       throw unchanged(request, context.driver.provider);
     }
-    if (ifMatch === undefined || etag === ifMatch) return opened;
+    if (ifMatch === undefined || isSameTag(etag, ifMatch)) return opened;
     opened.body.destroy();
   } catch (error) {
     if (ifMatch === undefined || !CloudError.is(error) || error.status !== 412) throw error;

@@ -26,7 +26,9 @@ import type {
   PresignOptions,
   UploadOptions,
 } from './options.js';
-import { openFileSource, openSource, type UploadData } from './source.js';
+import { openFileSource } from './file-source.js';
+import { FileTarget } from './file-target.js';
+import { openSource, type UploadData } from './source.js';
 import type { TransferContext } from './transfer.js';
 import type { IncompleteUpload } from './transport.js';
 import { type StorageExtras, type StorageOptions, StorageTransport } from './transport-driver.js';
@@ -134,6 +136,14 @@ export abstract class StorageDriver<
     listing: ListObjectsOptions = {},
     options?: CallOptions,
   ): AsyncIterable<StorageObject<X['object']> | ObjectPrefix> {
+    const { prefix, delimiter } = listing;
+    for (const text of [prefix, delimiter]) {
+      if (text === undefined || (typeof text === 'string' && !/\p{Surrogate}/u.test(text))) continue;
+      throw new InvalidRequestError(
+        'listObjects: prefix and delimiter must be text of valid Unicode.',
+        this.details('listObjects'),
+      );
+    }
     return this.iterateEntries(containerName(container), listing, this.call(options));
   }
 
@@ -194,8 +204,9 @@ export abstract class StorageDriver<
    * as verified as the store allows. Where `path` is a folder, or ends in a slash, the object gets its own name beneath it.
    *
    * @throws ObjectNotFoundError, ChecksumError
-   * @throws ConflictError where the object was changed meanwhile, or the file is there and `overwrite` is false
-   * @throws InvalidRequestError for an object's name that leads out of the folder
+   * @throws ConflictError where the object was changed meanwhile, the file is there and `overwrite` is false, or a folder is in its place
+   * @throws InvalidRequestError for an object's name that leads out of the folder, or that no file can have
+   * @throws NotFoundError, PermissionError, UnavailableError where the file cannot be written
    */
   async downloadFile(
     object: ObjectReference,
@@ -208,7 +219,9 @@ export abstract class StorageDriver<
       ...this.locate(object),
       known: knownObject(object),
     };
-    return downloadFile(this.transfers, source, path, options, this.call(callOptions));
+    const call = this.call(callOptions);
+    const target = await FileTarget.at(path, source.name);
+    return downloadFile(this.transfers, source, target, options, call);
   }
 
   /**

@@ -22,14 +22,15 @@ export function numberIn(headers: IncomingHttpHeaders, name: string): number | n
   return /^\d+(?:\.\d+)?$/.test(text) ? Number(text) : null;
 }
 
-/** The entity tag without its quotes; null where the answer has none. */
+/** The entity tag without its quotes, a weak one whole; null where the answer has none. */
 export function etagIn(headers: IncomingHttpHeaders): string | null {
   return unquote(textIn(headers, 'etag'));
 }
 
-/** An entity tag without its quotes; null where there is none. */
+/** An entity tag without its quotes; null where there is none. A weak one stays whole: `W/"abc"` is another tag than `abc`. */
 export function unquote(etag: string | null): string | null {
   if (etag === null || etag === '') return null;
+  if (isWeak(etag)) return etag;
   const start = etag.startsWith('"') ? 1 : 0;
   return etag.slice(start, etag.length > start && etag.endsWith('"') ? -1 : undefined);
 }
@@ -41,7 +42,27 @@ export function md5Of(etag: string | null): string | null {
 
 /** An entity tag as conditional requests have it. */
 export function quoted(etag: string): string {
-  return `"${etag}"`;
+  return isWeak(etag) ? etag : `"${etag}"`;
+}
+
+/** True for a tag that stands for content of the same meaning, which need not be the same bytes: `W/"abc"`. */
+export function isWeak(etag: string): boolean {
+  return etag.startsWith('W/"');
+}
+
+/** The condition of a GET. A weak tag never matches in If-Match (RFC 9110, 13.1.1): the answer's own tag is looked at then. */
+export function ifMatchHeader(etag: string | undefined): string | undefined {
+  return etag === undefined || isWeak(etag) ? undefined : quoted(etag);
+}
+
+/** Whether two tags are the same but for weakness: what compresses or caches on the way makes tags weak. */
+export function isSameTag(one: string | null, other: string | null): boolean {
+  return one === other || (one !== null && other !== null && opaqueTag(one) === opaqueTag(other));
+}
+
+/** A tag without its mark of weakness. */
+export function opaqueTag(etag: string): string {
+  return isWeak(etag) ? etag.slice(3, -1) : etag;
 }
 
 /** Metadata as headers that begin with `prefix`. `encode` writes a value as the store keeps it. */

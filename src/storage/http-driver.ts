@@ -4,7 +4,7 @@ import type { Answer, CloudRequest } from '../connection/request.js';
 import { ObjectNotFoundError } from '../errors.js';
 import { StorageDriver, type StorageExtras, type StorageOptions } from './driver.js';
 import { unchanged } from './download.js';
-import { defined, numberIn, quoted } from './headers.js';
+import { defined, ifMatchHeader, numberIn, quoted } from './headers.js';
 import {
   containerName,
   type ContainerReference,
@@ -64,7 +64,7 @@ export abstract class HttpStorageDriver<
     const headers = defined({
       accept: '*/*',
       range: range === undefined ? undefined : rangeHeader(range),
-      'if-match': ifMatch === undefined ? undefined : quoted(ifMatch),
+      'if-match': ifMatchHeader(ifMatch),
       'if-none-match': ifNoneMatch === undefined ? undefined : quoted(ifNoneMatch),
       ...request.headers,
     });

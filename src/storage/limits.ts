@@ -68,6 +68,15 @@ export interface StorageLimits {
   readonly batchDelete: number;
   /** Largest object that one request copies, in bytes. Default: any. */
   readonly singleCopy?: number;
+  /** Names that containers made elsewhere, or long ago, may have: they are used, and not made. Default: as `containerName`. */
+  readonly existingContainerName?: {
+    /** What a whole name has to match. */
+    readonly pattern: RegExp;
+    /** The same in words, for the error message. */
+    readonly words: string;
+  };
+  /** True where an upload in parts stays in the store although the answer to its beginning was lost. Default false. */
+  readonly strayUploads?: boolean;
   /** Whether the store keeps versions of objects, which references can name. Default false. */
   readonly versions?: boolean;
   /** Headers that a PUT to a presigned URL must have. Default: none. */

@@ -1,3 +1,4 @@
+import { InvalidRequestError } from '../errors.js';
 import type { Range } from './range.js';
 import type { UploadToken } from './tokens.js';
 
@@ -66,6 +67,54 @@ export interface PresignOptions {
   readonly method?: 'GET' | 'PUT' | 'HEAD' | 'DELETE';
   /** Milliseconds for which it works. Default one hour: 3,600,000. */
   readonly expiresIn?: number;
+  /** Headers of the answer to a GET, in place of the object's own: `{ contentDisposition: 'attachment; filename="a.pdf"' }`. */
+  readonly response?: ResponseHeaders;
+}
+
+/** Headers that the answer to a presigned GET has in place of the object's own. */
+export interface ResponseHeaders {
+  /** Content-Type. */
+  readonly contentType?: string;
+  /** Content-Disposition, such as `attachment; filename="report.pdf"`. */
+  readonly contentDisposition?: string;
+  /** Content-Encoding. */
+  readonly contentEncoding?: string;
+  /** Content-Language. */
+  readonly contentLanguage?: string;
+  /** Cache-Control. */
+  readonly cacheControl?: string;
+}
+
+/** Names of response headers by their fields. */
+const RESPONSE_HEADERS: Readonly<Record<keyof ResponseHeaders, string>> = {
+  contentType: 'content-type',
+  contentDisposition: 'content-disposition',
+  contentEncoding: 'content-encoding',
+  contentLanguage: 'content-language',
+  cacheControl: 'cache-control',
+};
+
+/** The response headers asked for, by their names. @throws InvalidRequestError for other methods than GET and HEAD, and for what no header can hold */
+export function responseHeaders({ method = 'GET', response = {} }: PresignOptions): Record<string, string> {
+  const headers: Record<string, string> = {};
+  for (const [field, value] of Object.entries(response) as [keyof ResponseHeaders, unknown][]) {
+    if (value === undefined) continue;
+    const name = RESPONSE_HEADERS[field];
+    if (
+      name === undefined ||
+      typeof value !== 'string' ||
+      value === '' ||
+      /\p{Control}|\p{Surrogate}/u.test(value)
+    ) {
+      throw new InvalidRequestError(
+        `presignUrl: response takes ${Object.keys(RESPONSE_HEADERS).join(', ')}, each text without control characters; not ${field}: ${JSON.stringify(value)}.`,
+      );
+    }
+    headers[name] = value;
+  }
+  if (Object.keys(headers).length > 0 && method !== 'GET' && method !== 'HEAD')
+    throw new InvalidRequestError(`presignUrl: response is of use with GET and HEAD, not with ${method}.`);
+  return headers;
 }
 
 /** Presigned URLs work for this many milliseconds unless told. */

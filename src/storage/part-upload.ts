@@ -1,4 +1,4 @@
-import type { Call } from '../connection/call.js';
+import { type Call, timeLeft } from '../connection/call.js';
 import { mayHaveTakenEffect } from '../connection/network-failure.js';
 import { CloudError } from '../errors.js';
 import type { Checksum } from './checksum.js';
@@ -7,6 +7,9 @@ import type { PartUpload, PutResult, StoredPart } from './transport.js';
 
 /** Milliseconds that deleting the parts of a failed upload may take. */
 const CLEAN_UP_TIME = 60_000;
+
+/** The same where the caller has ended the call and waits for it to be over. */
+const ENDED_CLEAN_UP_TIME = 5000;
 
 /** Makes an object of its parts, whose order is put right here. */
 export function completeParts(
@@ -30,8 +33,12 @@ export function completeParts(
 }
 
 /** Deletes the parts of an upload that failed. That this fails too is told to the logger alone: the first failure is what counts. */
-export async function abandonParts(context: TransferContext, upload: PartUpload): Promise<void> {
-  const call: Call = { deadline: performance.now() + CLEAN_UP_TIME, timeout: CLEAN_UP_TIME };
+export async function abandonParts(
+  context: TransferContext,
+  upload: PartUpload,
+  failed: Call,
+): Promise<void> {
+  const call = cleanUpCall(failed);
   try {
     await context.run((lane) => lane.abortUpload(upload, call), call);
   } catch (error) {
@@ -39,6 +46,21 @@ export async function abandonParts(context: TransferContext, upload: PartUpload)
       `${upload.target.operation}: the upload of ${upload.target.name} failed, and its parts could not be deleted; see listIncompleteUploads.`,
       error,
     );
+  }
+}
+
+/** The call of what is cleaned up after another one has failed or ended. */
+export function cleanUpCall(failed: Call): Call {
+  const timeout = isOver(failed) ? ENDED_CLEAN_UP_TIME : CLEAN_UP_TIME;
+  return { deadline: performance.now() + timeout, timeout };
+}
+
+function isOver(call: Call): boolean {
+  try {
+    timeLeft(call);
+    return false;
+  } catch {
+    return true;
   }
 }
 

@@ -1,4 +1,4 @@
-import { answerFailure, type ErrorAnswer, type ErrorDescription } from '../connection/failures.js';
+import type { ErrorAnswer } from '../connection/failures.js';
 import { type BodyPart, joinParts, readMessage, splitParts } from '../connection/multipart.js';
 import { type Answer, type CloudRequest, headerValue } from '../connection/request.js';
 import { type CloudError, type CloudErrorDetails, MalformedResponseError } from '../errors.js';
@@ -19,8 +19,14 @@ export interface BatchDialect {
   readonly idOf: (index: number) => string;
   /** The position that an answer's Content-ID names. */
   readonly positionIn: (contentId: string) => string | undefined;
-  /** Reads an error within the answer. */
-  readonly describe: (answer: ErrorAnswer) => ErrorDescription;
+}
+
+/** What is needed to tell what became of the requests of a batch. */
+export interface BatchReading {
+  readonly dialect: BatchDialect;
+  readonly details: CloudErrorDetails;
+  /** Makes the error of an answer within the answer. */
+  readonly failureOf: (answer: ErrorAnswer) => CloudError;
 }
 
 /** Requests as one body of `multipart/mixed`. */
@@ -57,9 +63,9 @@ export interface BatchedDelete {
 export function readFailures(
   { headers, body }: Answer<Buffer>,
   deletes: readonly BatchedDelete[],
-  dialect: BatchDialect,
-  details: CloudErrorDetails,
+  reading: BatchReading,
 ): BatchFailure[] {
+  const { dialect, details } = reading;
   const parts = splitParts(headerValue(headers, 'content-type') ?? '', body);
   if (parts === null)
     throw new MalformedResponseError(
@@ -70,7 +76,7 @@ export function readFailures(
     parts.map((part) => [dialect.positionIn(part.headers['content-id'] ?? ''), part.text] as const),
   );
   return deletes.flatMap(({ object, request }, index) => {
-    const error = outcome(request, texts.get(String(index)), dialect, details);
+    const error = outcome(request, texts.get(String(index)), reading);
     return error === null ? [] : [{ object, error }];
   });
 }
@@ -78,8 +84,7 @@ export function readFailures(
 function outcome(
   request: CloudRequest,
   text: string | undefined,
-  { describe }: BatchDialect,
-  details: CloudErrorDetails,
+  { details, failureOf }: BatchReading,
 ): CloudError | null {
   const status = Number(/^HTTP\/\S+ (\d{3})/.exec(text ?? '')?.[1]);
   if (text === undefined || Number.isNaN(status))
@@ -89,7 +94,5 @@ function outcome(
     );
   if (status < 400 || request.accept?.includes(status)) return null;
   const inner = readMessage(text);
-  const answer: ErrorAnswer = { request, status, headers: inner.headers, text: inner.text };
-  const speaker = { provider: details.provider ?? '', service: 'storage' } as const;
-  return answerFailure(speaker, answer, describe(answer)).error;
+  return failureOf({ request, status, headers: inner.headers, text: inner.text });
 }

@@ -1,4 +1,5 @@
 import { InvalidRequestError } from '../errors.js';
+import type { Range } from './range.js';
 
 /**
  * What has to be known to go on with an upload in another process. Survives JSON. It holds no credentials, but at Google `id` is a session
@@ -41,6 +42,8 @@ export interface DownloadToken {
   readonly partial: string;
   /** Numbers of the parts that are in it, counted from 0. */
   readonly done: readonly number[];
+  /** The part of the object that is downloaded; absent where it is all of it. */
+  readonly range?: Range;
 }
 
 /** Checks that a token belongs to this transfer. @throws InvalidRequestError */

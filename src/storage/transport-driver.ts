@@ -99,9 +99,25 @@ export abstract class StorageTransport<
     return Promise.resolve(null);
   }
 
+  /**
+   * Uploads of this object that the store began since then, by its clock: asked for where the answer to a beginning was lost, and
+   * `limits.strayUploads` says that it leaves something behind.
+   */
+  strayUploads(_target: PutTarget, _since: Date, _call: Call): Promise<readonly PartUpload[]> {
+    return Promise.resolve([]);
+  }
+
   /** Has the store copy a part from an object it has. Called where `limits.singleCopy` is set. */
   copyPart(_upload: PartUpload, _part: PartCopy, _call: Call): Promise<StoredPart> {
     return Promise.reject(this.unsupported('copyPart'));
+  }
+
+  /**
+   * Whether an object is there for a folder's sake alone, as some tools keep empty ones: it has no content, and becomes no file. By its
+   * name here, where it ends in a slash.
+   */
+  isFolderMark({ name, size }: StorageObject<X['object']>): boolean {
+    return size === 0 && name.endsWith('/');
   }
 
   /** Whether an entry of a list may say less than there is, its size above all: who compares asks for the object first. */
@@ -150,9 +166,17 @@ export abstract class StorageTransport<
     throw this.unsupported('versions of objects', `It has the present ${object.name} alone.`);
   }
 
-  /** @throws InvalidRequestError for a container name that the store refuses */
+  /** @throws InvalidRequestError for a name that no container of the store can have, however old it is */
   protected checkContainerName(operation: string, name: string): void {
-    const { pattern, words } = this.limits.containerName;
+    this.#checkContainer(operation, name, this.limits.existingContainerName ?? this.limits.containerName);
+  }
+
+  /** @throws InvalidRequestError for a name under which the store makes no container */
+  protected checkNewContainerName(operation: string, name: string): void {
+    this.#checkContainer(operation, name, this.limits.containerName);
+  }
+
+  #checkContainer(operation: string, name: string, { pattern, words }: StorageLimits['containerName']): void {
     if (typeof name === 'string' && pattern.test(name)) return;
     throw new InvalidRequestError(
       `${operation}: ${this.provider} takes no container named ${JSON.stringify(name)}: a name ${words}.`,

@@ -1,7 +1,8 @@
 import type { Call } from '../connection/call.js';
-import { ChecksumError } from '../errors.js';
+import { beginParts } from './begin-parts.js';
 import { FREE_PERMIT, type Permit } from './budget.js';
 import { type Checksum, checksumOf, type RunningChecksum, startChecksum } from './checksum.js';
+import { compare, compareSizes, isSame } from './compare-sent.js';
 import { Hashing } from './hashing.js';
 import { UploadedObject, type Verified } from './models.js';
 import type { UploadOptions } from './options.js';
@@ -106,9 +107,11 @@ class Upload {
 
   /** What the store keeps is compared with what was sent; where it differs it does not stay. */
   async #compareWhole(payload: Payload, { stored, data }: PutResult): Promise<void> {
+    const isNamedOtherwise =
+      stored !== null && stored !== 'checked' && stored.algorithm !== payload.checksum?.algorithm;
     try {
       compareSizes(this.#target, payload.bytes.byteLength, data.size);
-      compare(this.#target, payload.checksum, stored);
+      if (!isNamedOtherwise) compare(this.#target, payload, stored);
     } catch (error) {
       await this.#context.run(
         (lane) => lane.deleteObject({ container: data.container, name: data.name }, this.#call),
@@ -116,15 +119,14 @@ class Upload {
       );
       throw error;
     }
+    // What the store took by its own check, and then names otherwise, is for the caller to judge: it stays.
+    if (isNamedOtherwise) compare(this.#target, payload, stored);
   }
 
   async #putParts(first: Held): Promise<UploadedObject> {
     let upload: PartUpload;
     try {
-      upload = await this.#context.run(
-        (lane) => lane.beginUpload(this.#target, first.piece.bytes.byteLength, this.#call),
-        this.#call,
-      );
+      upload = await beginParts(this.#context, this.#target, first.piece.bytes.byteLength, this.#call);
     } catch (error) {
       first.permit.release();
       throw error;
@@ -178,8 +180,9 @@ class Upload {
           const part: Part = { ...(await this.#payloadOfPart(piece.bytes)), number, offset: start, last };
           if (sequential) await predecessor;
           crew.check();
-          stored.push(await this.#sendPart(upload, part, known.get(number), crew.call));
-          this.#recycle(part.bytes);
+          const sent = await this.#sendPart(upload, part, known.get(number), crew.call);
+          stored.push(sent.stored);
+          this.#recycle(sent.bytes);
         } finally {
           permit.release();
         }
@@ -192,7 +195,7 @@ class Upload {
   async #next(size: number, call: Call): Promise<Held> {
     const permit = await this.#permit(size, call);
     try {
-      return { piece: await this.#read(size, permit), permit };
+      return { piece: await this.#read(size, permit, call), permit };
     } catch (error) {
       permit.release();
       throw error;
@@ -204,18 +207,34 @@ class Upload {
     part: Part,
     known: StoredPart | undefined,
     call: Call,
-  ): Promise<StoredPart> {
+  ): Promise<SentPart> {
     if (known !== undefined && isSame(part, known)) {
       this.#progress(part.bytes.byteLength);
-      return known;
+      return { stored: known, bytes: part.bytes };
     }
+    let { bytes } = part;
     const stored = await repeatDamaged(async () => {
-      const answer = await this.#context.run((lane) => lane.putPart(upload, part, call), call);
-      compare(upload.target, part.checksum, answer.stored);
+      const answer = await this.#context.run((lane) => lane.putPart(upload, { ...part, bytes }, call), call);
+      const found = await this.#checksumLike(answer.stored, part, bytes);
+      bytes = found.bytes;
+      compare(upload.target, found, answer.stored);
       return answer;
     }, call);
-    this.#progress(part.bytes.byteLength);
-    return stored;
+    this.#progress(bytes.byteLength);
+    return { stored, bytes };
+  }
+
+  /** The part's checksum as the store tells its own, taken where it is another one than was sent. */
+  #checksumLike(
+    stored: StoredPart['stored'],
+    { checksum }: Part,
+    bytes: Uint8Array,
+  ): Payload | Promise<Payload> {
+    if (stored === null || stored === 'checked' || stored.algorithm === checksum?.algorithm)
+      return { bytes, checksum };
+    if (this.#source.inMemory || this.#hashing === null)
+      return { bytes, checksum: checksumOf(stored.algorithm, bytes) };
+    return this.#hashing.hash(stored.algorithm, bytes);
   }
 
   async #complete(upload: PartUpload, stored: StoredPart[]): Promise<UploadedObject> {
@@ -233,7 +252,7 @@ class Upload {
   /** Deletes the parts of an upload that failed, unless the caller has a token to go on with. */
   async #abandon(upload: PartUpload): Promise<void> {
     if (this.#options.onToken !== undefined || this.#options.resume !== undefined) return;
-    await abandonParts(this.#context, upload);
+    await abandonParts(this.#context, upload, this.#call);
   }
 
   #announce(upload: PartUpload): void {
@@ -254,8 +273,8 @@ class Upload {
     return this.#context.budget.acquire(Math.min(size, this.#source.size ?? size), call);
   }
 
-  async #read(size: number, permit: Permit): Promise<Piece> {
-    const piece = await this.#source.read(size, () => this.#allocate(size));
+  async #read(size: number, permit: Permit, call: Call): Promise<Piece> {
+    const piece = await this.#source.read(size, () => this.#allocate(size), call);
     permit.shrink(Math.max(piece.bytes.byteLength, 1));
     return piece;
   }
@@ -296,6 +315,12 @@ interface Held {
   readonly permit: Permit;
 }
 
+/** A part that the store has taken, and its memory. */
+interface SentPart {
+  readonly stored: StoredPart;
+  readonly bytes: Uint8Array;
+}
+
 interface Sending {
   readonly upload: PartUpload;
   readonly known: ReadonlyMap<number, StoredPart>;
@@ -306,35 +331,4 @@ interface Sending {
 
 function verifiedBy(stored: PutResult['stored']): Verified {
   return stored === null ? 'size' : 'checksum';
-}
-
-/** @throws ChecksumError where the store has other bytes than those sent */
-function compare({ operation, name }: PutTarget, sent: Checksum | null, stored: PutResult['stored']): void {
-  if (stored === null || stored === 'checked' || sent === null || stored.algorithm !== sent.algorithm) return;
-  if (stored.hex === sent.hex) return;
-  throw new ChecksumError(
-    `${operation}: the store has other bytes of ${name} than were sent (${stored.algorithm} ${stored.hex}, not ${sent.hex}).`,
-    { operation, retryable: true },
-  );
-}
-
-/** @throws ChecksumError where the store has fewer bytes than those sent, or more */
-function compareSizes({ operation, name }: PutTarget, sent: number, stored: number): void {
-  if (sent === stored) return;
-  throw new ChecksumError(
-    `${operation}: the store has ${stored} bytes of ${name}, where ${sent} were sent.`,
-    {
-      operation,
-      retryable: true,
-    },
-  );
-}
-
-/** Whether a part that the store has already is this one. */
-function isSame({ bytes, checksum }: Part, known: StoredPart): boolean {
-  if (known.size !== bytes.byteLength) return false;
-  const { stored } = known;
-  if (stored === null || stored === 'checked') return true;
-  const sent = checksum?.algorithm === stored.algorithm ? checksum : checksumOf(stored.algorithm, bytes);
-  return stored.hex === sent.hex;
 }

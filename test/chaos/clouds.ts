@@ -66,7 +66,11 @@ const DIGITAL_OCEAN: ChaosCloud = {
   unpaced: true,
   optionsOf: (sandbox) => ({ ...sandbox.credentials, endpoint: sandbox.identityUrl, region: 'nyc3' }),
   async specOf(sandbox) {
-    await using driver = new DigitalOcean({ ...sandbox.credentials, endpoint: sandbox.identityUrl });
+    await using driver = new DigitalOcean({
+      token: '',
+      ...sandbox.credentials,
+      endpoint: sandbox.identityUrl,
+    });
     const [image] = await driver.listImages();
     return { name: 'web', image: image?.id, size: 's-1vcpu-1gb' };
   },

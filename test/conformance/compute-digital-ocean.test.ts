@@ -19,8 +19,8 @@ const sandbox = await startSandbox(options);
 const small = await startSandbox({ ...options, quota: { instances: 2 } });
 afterAll(() => Promise.all([sandbox.close(), small.close()]));
 
-const make = (cloud = sandbox, changes: { token?: string } = {}) =>
-  new Unpaced({ endpoint: cloud.identityUrl, region: 'nyc3', ...cloud.credentials, ...changes });
+const make = (cloud = sandbox, changes: { readonly token: string } | object = {}) =>
+  new Unpaced({ token: '', endpoint: cloud.identityUrl, region: 'nyc3', ...cloud.credentials, ...changes });
 
 describeCompute({
   name: "the sandbox's DigitalOcean",

@@ -2,12 +2,14 @@ import { getDriver, Provider } from 'skylane';
 import { afterAll, expect, it } from 'vitest';
 
 import { describeDns } from '../support/dns.js';
+import { DESIGNATE_DESCRIPTION } from '../support/dns-properties.js';
 import { quickSandbox } from '../support/sandbox.js';
 
 const Designate = getDriver(Provider.OPENSTACK, 'dns');
 const sandbox = await quickSandbox();
+const capped = await quickSandbox({ pageSize: 2 });
 
-afterAll(() => sandbox.close());
+afterAll(() => Promise.all([sandbox.close(), capped.close()]));
 
 describeDns({
   name: 'the sandbox of Designate',
@@ -19,6 +21,14 @@ describeDns({
       '100 10 "U" "E2U+sip" "!^.*$!sip:info@example.com!" naptr.example.net.',
     ],
   },
+  properties: [DESIGNATE_DESCRIPTION],
+});
+
+describeDns({
+  name: 'a sandbox that cuts its pages short',
+  driver: () => new Designate({ ...capped.credentials, endpoint: capped.identityUrl }),
+  domain: (part) => `${part}.capped.example.org`,
+  only: /^lists all|finds a zone|edits one value/,
 });
 
 it('a zone that never becomes active is given up when the call is', async () => {

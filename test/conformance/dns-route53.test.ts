@@ -7,13 +7,21 @@ import { quickSandbox } from '../support/sandbox.js';
 
 const Route53 = getDriver(Provider.ROUTE53);
 const sandbox = await quickSandbox({ flavor: 'route53' });
+const capped = await quickSandbox({ flavor: 'route53', pageSize: 2 });
 
-afterAll(() => sandbox.close());
+afterAll(() => Promise.all([sandbox.close(), capped.close()]));
 
 describeDns({
   name: 'the sandbox of Route 53',
   driver: () => new Route53({ ...sandbox.credentials, endpoint: sandbox.url }),
   domain: (part) => `${part}.example`,
+});
+
+describeDns({
+  name: 'a sandbox that cuts its pages short',
+  driver: () => new Route53({ ...capped.credentials, endpoint: capped.url }),
+  domain: (part) => `${part}.capped.example`,
+  only: /^lists all|finds a zone|edits one value/,
 });
 
 /** What Amazon's own console does, and this library leaves alone. */
@@ -113,7 +121,12 @@ describe('aliases and sets with a routing policy', () => {
   it('survive plans that do not name them, which say so', async () => {
     const before = await special();
     const plan = await zone.plan([{ name: 'new', type: 'A', data: '192.0.2.9', ttl: 60 }]);
-    expect(plan.kept.map(({ name, what }) => `${name} ${what}`).toSorted()).toEqual([
+    expect(
+      plan.kept
+        .filter(({ type }) => type !== 'NS')
+        .map(({ name, what }) => `${name} ${what}`)
+        .toSorted(),
+    ).toEqual([
       'api the weighted set "blue"',
       'api the weighted set "blue"',
       'api the weighted set "green"',

@@ -1,6 +1,7 @@
 import { getDriver, Provider } from 'skylane';
 
 import { describeDns } from '../support/dns.js';
+import { DESIGNATE_DESCRIPTION } from '../support/dns-properties.js';
 import { withLab } from '../support/lab.js';
 
 interface OpenStack {
@@ -31,5 +32,6 @@ withLab<OpenStack>('openstack-lab', (lab) => {
       ],
     },
     nameServer: lab.dns_server,
+    properties: [DESIGNATE_DESCRIPTION],
   });
 });

@@ -1,6 +1,7 @@
 import { getDriver, Provider } from 'skylane';
 
 import { describeDns } from '../support/dns.js';
+import { POWERDNS_COMMENTS, POWERDNS_DISABLED } from '../support/dns-properties.js';
 import { withLab } from '../support/lab.js';
 
 interface PowerDnsServer {
@@ -16,5 +17,6 @@ withLab<PowerDnsServer>('powerdns', (lab) => {
     driver: () => new PowerDns({ endpoint: lab.api, apiKey: lab.api_key }),
     domain: (part) => `${part}-${process.pid}.lab.test`,
     nameServer: lab.dns,
+    properties: [POWERDNS_DISABLED, POWERDNS_COMMENTS],
   });
 });

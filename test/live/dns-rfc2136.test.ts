@@ -75,6 +75,26 @@ withLab<Bind>('knot', (lab) => {
     nameServer: lab,
   });
 
+  it('changes a set whose update takes more than a message', async () => {
+    const driver = new Rfc2136({ server: lab.host, port: lab.port, key });
+    const zone = await driver.getZone(lab.zone);
+    const kept = (await zone.listRecords()).map(({ name, type, data, ttl }) => ({ name, type, data, ttl }));
+    const texts = (letter: string, ttl: number) =>
+      Array.from({ length: 180 }, (_, index) => ({
+        name: 'large',
+        type: 'TXT',
+        data: `"${String(index).padStart(250, letter)}"`,
+        ttl,
+      }));
+    await driver.applyPlan(await zone.plan([...kept, ...texts('x', 60)]), { guard: 1 });
+    await zone.createRecord({ name: 'large', type: 'TXT', data: 'one more', ttl: 60 });
+    const desired = [...kept, ...texts('y', 90)];
+    await driver.applyPlan(await zone.plan(desired), { guard: 1 });
+    expect((await zone.plan(desired)).changes).toEqual([]);
+    await driver.applyPlan(await zone.plan(kept), { guard: 1 });
+    await driver.close();
+  });
+
   it('Knot says NOTAUTH to who may not, which is no missing zone', async () => {
     const driver = new Rfc2136({ server: lab.host, port: lab.port, key });
     const record = { name: 'no', type: 'A', data: '192.0.2.1' };

@@ -199,6 +199,9 @@ function describeExtras(lab: S3Lab, store: S3StoreName, { acl }: { readonly acl:
         kind: 'group',
         grantee: 'http://acs.amazonaws.com/groups/global/AllUsers',
       });
+      await s3.setMetadata(object, { a: '1' });
+      expect(await (await fetch(url)).text()).toBe('for all');
+      expect((await s3.getObjectAcl(object)).grants).toEqual(grants);
       await s3.setContainerAcl(bucket(), 'authenticated-read');
       expect(
         (await s3.getContainerAcl(bucket())).grants.map(({ permission }) => permission).toSorted(),

@@ -10,11 +10,12 @@ export interface Certificate {
 }
 
 /** Makes a certificate that is valid for two days. */
-export function makeCertificate(): Certificate {
+export function makeCertificate(algorithm: 'ec' | 'rsa' = 'ec'): Certificate {
   const folder = mkdtempSync(join(tmpdir(), 'skylane-tls-'));
   const [key, cert] = [join(folder, 'key.pem'), join(folder, 'cert.pem')];
   const subject = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=IP:127.0.0.1'];
-  const kind = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '2'];
+  const newKey = algorithm === 'rsa' ? ['rsa:2048'] : ['ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1'];
+  const kind = ['-newkey', ...newKey, '-nodes', '-days', '2'];
   try {
     execFileSync('openssl', ['req', '-x509', ...kind, '-keyout', key, '-out', cert, ...subject], {
       stdio: 'ignore',

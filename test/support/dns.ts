@@ -1,5 +1,5 @@
 import type { DnsDriver, Zone } from 'skylane';
-import { dnsBehaviours, type DnsContext, type DnsSample } from 'skylane/conformance';
+import { dnsBehaviours, type DnsContext, type DnsProperty, type DnsSample } from 'skylane/conformance';
 import { afterAll, beforeAll, describe, test } from 'vitest';
 
 import { dig, hasDig, type NameServer } from './dig.js';
@@ -16,6 +16,10 @@ export interface DnsTarget {
   readonly fixedZone?: string;
   /** Data for types of which the host takes less than the DNS does. */
   readonly samples?: Readonly<Record<string, DnsSample>>;
+  /** What the host keeps beside data. */
+  readonly properties?: readonly DnsProperty[];
+  /** The behaviours to try; all where it is left out. */
+  readonly only?: RegExp;
   /** The name server that answers for the zones. */
   readonly nameServer?: NameServer;
 }
@@ -48,7 +52,8 @@ export function describeDns(target: DnsTarget): void {
     });
 
     const makeZone = (part: string): Promise<Zone> => driver.createZone({ domain: target.domain(part) });
-    for (const behaviour of dnsBehaviours(driver.capabilities, target.samples)) {
+    const all = dnsBehaviours(driver.capabilities, target.samples, target.properties);
+    for (const behaviour of all.filter(({ name }) => target.only?.test(name) ?? true)) {
       test(`${behaviour.name}`, () => behaviour.run(context));
     }
   });

@@ -11,7 +11,7 @@ function cloud(scene: Scene): OpenStackCompute {
 async function makeNetwork(scene: Scene) {
   const driver = cloud(scene);
   const network = await driver.createNetwork({ name: scene.freeName() });
-  scene.after(() => driver.deleteNetwork(network));
+  scene.after(() => driver.destroyNetwork(network));
   const subnet = await driver.createSubnet({ network, cidr: '192.168.77.0/24', nameservers: ['192.0.2.53'] });
   return { network, subnet };
 }
@@ -19,11 +19,42 @@ async function makeNetwork(scene: Scene) {
 const settled = (scene: Scene, node: ComputeNode) =>
   scene.until(
     () => cloud(scene).getNode(node),
-    ({ extra }) => extra.taskState === null && !/^(BUILD|REBUILD|REBOOT|RESIZE)$/.test(extra.status),
+    ({ extra }) => extra.taskState === null && !/^(BUILD|REBUILD|REBOOT|RESIZE)$/.test(extra.status ?? ''),
   );
 
 /** What the OpenStack driver has beyond the portable methods. */
 export const openStackBehaviours = [
+  behaviour(
+    'boots a server from a volume that is there, without an image, and keeps the volume',
+    async (scene) => {
+      const driver = cloud(scene);
+      const volume = await driver.createVolume({
+        name: scene.freeName(),
+        size: 1,
+        extra: { image: scene.image },
+      });
+      scene.after(async () => {
+        await scene.until(
+          () => driver.getVolume(volume),
+          ({ state }) => state === 'available' || state === 'error',
+        );
+        await driver.destroyVolume(volume);
+      });
+      await scene.until(
+        () => driver.getVolume(volume),
+        ({ state }) => state === 'available',
+      );
+      await rejects(driver.createNode(scene.spec({ extra: { bootVolume: volume } })), 'invalid-request');
+      const { image: _, ...spec } = scene.spec({ extra: { bootVolume: volume } });
+      const node = await driver.createNode(spec);
+      scene.after(async () => {
+        await driver.destroyNode(node);
+        await scene.gone(() => driver.getNode(node), 'node-not-found');
+      });
+      const [running] = await driver.waitUntilRunning([node]);
+      expect(running).toMatchObject({ state: 'running', image: null, extra: { volumeIds: [volume.id] } });
+    },
+  ),
   behaviour('makes networks, subnets and ports, and says what still uses them', async (scene) => {
     const driver = cloud(scene);
     const { network, subnet } = await makeNetwork(scene);
@@ -31,7 +62,7 @@ export const openStackBehaviours = [
     expect(subnet).toMatchObject({ cidr: '192.168.77.0/24', ipVersion: 4, nameservers: ['192.0.2.53'] });
     const port = await driver.createPort({ network, name: 'first' });
     expect(port.fixedIps.map(({ subnetId }) => subnetId)).toEqual([subnet.id]);
-    await rejects(driver.deleteNetwork(network), 'conflict');
+    await rejects(driver.destroyNetwork(network), 'conflict');
     expect((await driver.listPorts()).map(({ id }) => id)).toContain(port.id);
     await driver.deletePort(port);
     await driver.deletePort(port);
@@ -55,16 +86,16 @@ export const openStackBehaviours = [
     const inside = networks.find(({ external, shared }) => external !== true && shared);
     if (outside === undefined || inside === undefined) return;
     const node = await scene.createRunning({ networks: [inside.id] });
-    const address = await driver.allocateFloatingIp(outside);
-    scene.after(() => driver.releaseFloatingIp(address));
-    expect((await driver.listFloatingIps()).map(({ id }) => id)).toContain(address.id);
-    const led = await driver.associateFloatingIp(address, node);
-    expect(led.fixedAddress).toBe((await driver.getNode(node)).privateIps[0]);
-    await rejects(driver.associateFloatingIp(address, node, { fixedAddress: '192.0.2.9' }), 'conflict');
-    expect((await driver.disassociateFloatingIp(address)).portId).toBeNull();
-    await driver.releaseFloatingIp(address);
-    await driver.releaseFloatingIp(address);
-    await rejects(driver.getFloatingIp(address), 'not-found');
+    const address = await driver.reserveAddress({ network: outside.id });
+    scene.after(() => driver.releaseAddress(address));
+    expect((await driver.listAddresses()).map(({ id }) => id)).toContain(address.id);
+    const led = await driver.assignAddress(address, node);
+    expect(led.extra.fixedAddress).toBe((await driver.getNode(node)).privateIps[0]);
+    await rejects(driver.assignAddress(address, node, { privateIp: '192.0.2.9' }), 'conflict');
+    expect((await driver.unassignAddress(address)).extra.portId).toBeNull();
+    await driver.releaseAddress(address);
+    await driver.releaseAddress(address);
+    await rejects(driver.getAddress(address), 'not-found');
   }),
   behaviour('keeps security groups and their rules', async (scene) => {
     const driver = cloud(scene);
@@ -101,7 +132,7 @@ export const openStackBehaviours = [
     expect((await driver.getNode(node)).metadata).toEqual({});
     expect((await driver.setNodeTags(node, ['y', 'x'])).toSorted()).toEqual(['x', 'y']);
     expect((await driver.listNodeTags(node)).toSorted()).toEqual(['x', 'y']);
-    expect((await driver.renameNode(node, 'renamed')).name).toBe('renamed');
+    expect((await driver.updateNode(node, { name: 'renamed' })).name).toBe('renamed');
   }),
   behaviour('pauses, suspends, locks, rescues and rebuilds a server', async (scene) => {
     const driver = cloud(scene);

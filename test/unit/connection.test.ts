@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
-import { type AddressInfo, connect } from 'node:net';
+import type { AddressInfo } from 'node:net';
 import nock from 'nock';
 import { CloudError } from 'skylane';
 import { DigitalOceanCompute } from 'skylane/digital-ocean';
@@ -296,52 +296,6 @@ describe('a certificate', () => {
   test('verifies against the authority that is given', async () => {
     const server = await serve(noServers, tls);
     await expect(driverOf(server, { tls: { ca: tls.cert } }).listNodes()).resolves.toEqual([]);
-  });
-});
-
-describe('a proxy', () => {
-  /** A proxy for CONNECT, which tells to whom it was asked to connect. */
-  async function proxy(): Promise<{ readonly url: string; readonly targets: string[] }> {
-    const targets: string[] = [];
-    const server = createServer();
-    server.on('connect', (request, client) => {
-      targets.push(request.url ?? '');
-      const [host = '', port = ''] = (request.url ?? '').split(':');
-      const target = connect(Number(port), host, () => {
-        client.write('HTTP/1.1 200 Connection established\r\n\r\n');
-        target.pipe(client).pipe(target);
-      });
-      target.on('error', () => client.destroy());
-      client.on('error', () => target.destroy());
-    });
-    server.listen(0, '127.0.0.1');
-    await once(server, 'listening');
-    cleanup.push(async () => {
-      server.closeAllConnections();
-      server.close();
-    });
-    return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, targets };
-  }
-
-  test('is used where the option names one', async () => {
-    const server = await serve(noServers);
-    const { url, targets } = await proxy();
-    await driverOf(server, { proxy: url }).listNodes();
-    expect(new Set(targets)).toEqual(new Set([new URL(server.url).host]));
-  });
-
-  test('is taken from HTTP_PROXY, but not for hosts in NO_PROXY, nor where the option is null', async () => {
-    const server = await serve(noServers);
-    const { url, targets } = await proxy();
-    vi.stubEnv('HTTP_PROXY', url);
-    await driverOf(server, { proxy: null }).listNodes();
-    expect(targets).toEqual([]);
-    vi.stubEnv('NO_PROXY', 'elsewhere.test, 127.0.0.1');
-    await driverOf(server).listNodes();
-    expect(targets).toEqual([]);
-    vi.stubEnv('NO_PROXY', 'elsewhere.test');
-    await driverOf(server).listNodes();
-    expect(targets.length).toBeGreaterThan(0);
   });
 });
 

@@ -1,4 +1,4 @@
-import { generateKeyPairSync } from 'node:crypto';
+import { generateKeyPairSync, type KeyObject } from 'node:crypto';
 import type { AuthContext } from 'ssh2';
 import { afterEach, describe, expect, test } from 'vitest';
 import { type Deployment, getDriver, Provider } from 'skylane';
@@ -36,49 +36,35 @@ function only(method: string, accepts: (context: AuthContext) => boolean = () =>
 }
 
 describe('a key in PKCS#8', () => {
-  const pem = {
-    publicKeyEncoding: { type: 'spki', format: 'pem' },
-    privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
-  } as const;
-  const sealed = {
-    ...pem,
-    privateKeyEncoding: { ...pem.privateKeyEncoding, cipher: 'aes-256-cbc', passphrase: 'open sesame' },
-  } as const;
+  const form = { type: 'pkcs8', format: 'pem' } as const;
+  const cipher = { cipher: 'aes-256-cbc', passphrase: 'open sesame' } as const;
+  const written = ({ privateKey }: { privateKey: KeyObject }): { plain: string; encrypted: string } => ({
+    plain: privateKey.export(form).toString(),
+    encrypted: privateKey.export({ ...form, ...cipher }).toString(),
+  });
+  const rsa = written(generateKeyPairSync('rsa', { modulusLength: 2048 }));
   const keys = [
-    [
-      'rsa',
-      generateKeyPairSync('rsa', { modulusLength: 2048, ...pem }),
-      generateKeyPairSync('rsa', { modulusLength: 2048, ...sealed }),
-    ],
-    ...['P-256', 'P-384', 'P-521'].map(
-      (namedCurve) =>
-        [
-          namedCurve,
-          generateKeyPairSync('ec', { namedCurve, ...pem }),
-          generateKeyPairSync('ec', { namedCurve, ...sealed }),
-        ] as const,
-    ),
-    ['ed25519', generateKeyPairSync('ed25519', pem), generateKeyPairSync('ed25519', sealed)],
-  ] as const;
+    { kind: 'rsa', ...rsa },
+    ...['P-256', 'P-384', 'P-521'].map((namedCurve) => ({
+      kind: namedCurve,
+      ...written(generateKeyPairSync('ec', { namedCurve })),
+    })),
+    { kind: 'ed25519', ...written(generateKeyPairSync('ed25519')) },
+  ];
 
-  test.each(keys)('%s lets us in, encrypted too', async (_kind, open, encrypted) => {
+  test.each(keys)('$kind lets us in, encrypted too', async ({ plain, encrypted }) => {
     await using server = await sshServer({ authorized: '', authenticate: only('publickey') });
-    expect(await deploy(server, { ssh: { privateKey: String(open.privateKey) } })).toEqual(['in\n']);
-    expect(
-      await deploy(server, { ssh: { privateKey: String(encrypted.privateKey), passphrase: 'open sesame' } }),
-    ).toEqual(['in\n']);
+    expect(await deploy(server, { ssh: { privateKey: plain } })).toEqual(['in\n']);
+    expect(await deploy(server, { ssh: { privateKey: encrypted, passphrase: 'open sesame' } })).toEqual([
+      'in\n',
+    ]);
   });
 
   test.each([
-    ['no passphrase', String(keys[0][2].privateKey), undefined, /give its passphrase/],
-    ['a wrong passphrase', String(keys[0][2].privateKey), 'open', /passphrase is wrong/],
-    ['a damaged key', String(keys[0][1].privateKey).replace(/\n.{20}/, '\n'), undefined, /is damaged/],
-    [
-      'a kind that SSH does not know',
-      String(generateKeyPairSync('x25519', pem).privateKey),
-      undefined,
-      /x25519/,
-    ],
+    ['no passphrase', rsa.encrypted, undefined, /give its passphrase/],
+    ['a wrong passphrase', rsa.encrypted, 'open', /passphrase is wrong/],
+    ['a damaged key', rsa.plain.replace(/\n.{20}/, '\n'), undefined, /is damaged/],
+    ['a kind that SSH does not know', written(generateKeyPairSync('x25519')).plain, undefined, /x25519/],
   ])('%s is refused before a server is made', async (_what, privateKey, passphrase, words) => {
     await using server = await sshServer({ authorized: '', authenticate: only('publickey') });
     const error = await deploy(server, {

@@ -259,7 +259,8 @@ describe('a conversation with a name server', () => {
 });
 
 describe('an exchange that failed', () => {
-  const policy = () => new RetryPolicy({ attempts: 3, delay: 1, throttleDelay: 1, maxDelay: 1 });
+  const policy = () =>
+    new RetryPolicy({ attempts: 3, delay: 1, throttleDelay: 1, maxRetryAfter: 1000, maxDelay: 1 });
   const broken = (providerCode: string) => new UnavailableError('broken', { providerCode, retryable: true });
   /** How often something is tried that always fails. */
   const tries = async (isQuestion: boolean, isSent: boolean, error: unknown): Promise<number> => {

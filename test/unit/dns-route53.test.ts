@@ -167,6 +167,24 @@ describe('Route 53', () => {
     await expect(make().createZone({ domain: 't.com' })).rejects.toMatchObject({ code: 'zone-exists' });
   });
 
+  it('finds the public zone of two, the private one where that is asked for, and says where two are alike', async () => {
+    const zone = (id: string, isPrivate: boolean, name = 't.com.') =>
+      `<HostedZone><Id>/hostedzone/${id}</Id><Name>${name}</Name><Config><PrivateZone>${isPrivate}</PrivateZone></Config></HostedZone>`;
+    const zones =
+      zone('Z1', true) + zone('Z2', false) + zone('Z3', false, 'a.t.com.') + zone('Z4', false, 'a.t.com.');
+    nock(ORIGIN)
+      .get('/2013-04-01/hostedzone?maxitems=100')
+      .times(3)
+      .reply(200, `<R><HostedZones>${zones}</HostedZones><IsTruncated>false</IsTruncated></R>`);
+    const dns = make();
+    expect((await dns.findZone('www.t.com')).id).toBe('Z2');
+    expect((await dns.findZone('www.t.com', { visibility: 'private' })).id).toBe('Z1');
+    await expect(dns.findZone('www.a.t.com')).rejects.toMatchObject({
+      code: 'conflict',
+      message: expect.stringContaining('Z3, Z4'),
+    });
+  });
+
   it('makes a public zone beside a private one', async () => {
     const zone = (id: string, isPrivate: boolean) =>
       `<HostedZone><Id>/hostedzone/${id}</Id><Name>t.com.</Name><Config><PrivateZone>${isPrivate}</PrivateZone></Config></HostedZone>`;

@@ -284,7 +284,7 @@ test('volumes, snapshots, key pairs, security groups and addresses are read', as
   answer('DescribeSecurityGroups', xml('describe_security_groups'));
   expect((await ec2.listSecurityGroups())[0]).toMatchObject({ id: expect.stringMatching(/^sg-/) });
   answer('DescribeAddresses', xml('describe_addresses_multi'));
-  expect((await ec2.listAddresses()).map(({ address }) => address)).toContain('1.2.3.6');
+  expect((await ec2.listAddresses()).map(({ ip }) => ip)).toContain('1.2.3.6');
 });
 
 test('a private key is never sent as a public one', async () => {

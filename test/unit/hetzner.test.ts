@@ -25,6 +25,11 @@ function answer(name: string): Record<string, unknown> {
   return fixture(`hetzner/${name}.json`);
 }
 
+/** The action of the fixture, ended. */
+function ended(status: 'success' | 'error', error: object | null = null): object {
+  return { action: { ...(answer('action')['action'] as object), status, error } };
+}
+
 test('a server is a node', async () => {
   nock(ORIGIN, { reqheaders: { authorization: `Bearer hcloud-token-${serial}` } })
     .get('/v1/servers/42')
@@ -40,7 +45,7 @@ test('a server is a node', async () => {
     location: 'fsn1',
     createdAt: new Date('2026-01-30T23:50:00Z'),
     metadata: { team: 'web' },
-    extra: { status: 'running', datacenter: 'fsn1-dc14', volumeIds: ['4712'], rootPassword: null },
+    extra: { status: 'running', volumeIds: ['4712'], rootPassword: null },
   });
 });
 
@@ -93,7 +98,7 @@ describe('createNode', () => {
     expect(body).toEqual({
       name: 'web-1',
       server_type: 'cx22',
-      image: 161547269,
+      image: '161547269',
       location: 'fsn1',
       ssh_keys: ['laptop'],
       user_data: '#cloud-config\n{}',
@@ -172,9 +177,67 @@ test('a volume is made, attached and read', async () => {
   nock(ORIGIN)
     .post('/v1/volumes/4712/actions/attach', { server: 42, automount: false })
     .reply(201, answer('action'))
+    .get('/v1/actions/13')
+    .reply(200, ended('success'))
     .get('/v1/volumes/4712')
     .reply(200, { volume: { ...volume, server: 42 } });
   expect(await driver.attachVolume(made, '42')).toMatchObject({ state: 'in-use', extra: { nodeId: '42' } });
+});
+
+test('a volume whose attachment was accepted and failed then is an error with the words of the action', async () => {
+  nock(ORIGIN)
+    .post('/v1/volumes/4712/actions/attach')
+    .reply(201, answer('action'))
+    .get('/v1/actions/13')
+    .reply(200, ended('error', { code: 'action_failed', message: 'the volume cannot be mounted' }));
+  await expect(driver.attachVolume('4712', '42')).rejects.toMatchObject({
+    code: 'conflict',
+    message: expect.stringMatching(/^attachVolume: .*the volume cannot be mounted/) as string,
+  });
+});
+
+test.each([
+  ['startNode', 'poweron'],
+  ['stopNode', 'shutdown'],
+  ['rebootNode', 'reboot'],
+  ['powerOffNode', 'poweroff'],
+] as const)('%s sends no body, and fails where its action does', async (method, action) => {
+  nock(ORIGIN, { badheaders: ['content-type'] })
+    .post(`/v1/servers/42/actions/${action}`, (body: unknown) => body === '')
+    .reply(201, ended('error', { code: 'action_failed', message: 'no' }));
+  await expect(driver[method]('42')).rejects.toMatchObject({ code: 'conflict' });
+});
+
+describe('a server type', () => {
+  const type = (locations: object[] | undefined, more: object = {}): object => ({
+    ...(answer('server-types')['server_types'] as object[])[0],
+    ...(locations === undefined ? {} : { locations }),
+    ...more,
+  });
+  const past = { announced: '2025-01-01T00:00:00Z', unavailable_after: '2025-06-01T00:00:00Z' };
+  const future = { announced: '2026-01-01T00:00:00Z', unavailable_after: '2999-06-01T00:00:00Z' };
+
+  test.each([
+    ['sold in the location', [{ name: 'fsn1', deprecation: null }], {}, 1],
+    ['sold there for a while yet', [{ name: 'fsn1', deprecation: future }], { deprecated: true }, 1],
+    ['sold elsewhere only', [{ name: 'nbg1', deprecation: null }], {}, 0],
+    [
+      'no longer sold there',
+      [
+        { name: 'fsn1', deprecation: past },
+        { name: 'nbg1', deprecation: null },
+      ],
+      {},
+      0,
+    ],
+    ['of an answer without locations, and deprecated', undefined, { deprecated: true }, 0],
+  ])('%s is listed or not', async (_what, locations, more, count) => {
+    nock(ORIGIN)
+      .get('/v1/server_types?per_page=50')
+      .reply(200, { server_types: [type(locations, more)], meta: {} });
+    await using here = new Hetzner({ token: `hcloud-token-${serial}`, region: 'fsn1' });
+    expect(await here.listSizes()).toHaveLength(count);
+  });
 });
 
 test('a volume is attached to no server that goes by its name', async () => {
@@ -204,7 +267,7 @@ test('an allowance that is nearly used up holds back all but deletes', async () 
       'ratelimit-reset': String(Math.round(Date.now() / 1000) + 3595),
     });
   await driver.getNode('42');
-  await expect(driver.getNode('42', { timeout: 20 })).rejects.toMatchObject({ code: 'timeout' });
+  await expect(driver.getNode('42')).rejects.toMatchObject({ code: 'rate-limit', status: null });
   nock(ORIGIN).delete('/v1/servers/42').reply(200, answer('action'));
   await driver.destroyNode('42');
 });

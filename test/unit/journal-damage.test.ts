@@ -2,8 +2,10 @@ import { mkdtemp, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
+  type CleanupResult,
   CloudError,
   type ComputeDriver,
+  type CreateNodesResult,
   type CreateNodeOptions,
   getDriver,
   Provider,
@@ -67,7 +69,7 @@ const CLOUDS: readonly Cloud[] = [
     flavor: 'digital-ocean',
     size: 's-1vcpu-1gb',
     open: (sandbox) =>
-      new Unpaced({ endpoint: sandbox!.identityUrl, region: 'nyc3', ...sandbox!.credentials }),
+      new Unpaced({ token: '', endpoint: sandbox!.identityUrl, region: 'nyc3', ...sandbox!.credentials }),
   },
 ];
 
@@ -217,17 +219,20 @@ describe.for(CLOUDS)('$name', ({ flavor, size, open }) => {
           (error: unknown) => error,
         );
         const after = await marksAt();
-        expect(after, name).toHaveLength(COUNT);
-        expect(after.toSorted(), name).toEqual(before.toSorted());
+        expect({ name, servers: after.toSorted() }).toEqual({ name, servers: before.toSorted() });
+        expect({ name, count: after.length }).toEqual({ name, count: COUNT });
         if (isRefusal(result)) continue;
-        const { nodes, unknown, failures } = result as Awaited<
-          ReturnType<Scheduler<ComputeDriver>['createNodes']>['result']
-        >;
-        expect(failures, name).toEqual([]);
-        expect(nodes.length + unknown.length, name).toBe(COUNT);
-        expect(new Set(nodes.map(({ id }) => id)).size, name).toBe(nodes.length);
+        const { nodes, unknown, failures } = result as CreateNodesResult;
+        const named = nodes.length + unknown.length;
+        expect({ name, named, failures }).toEqual({ name, named: COUNT, failures: [] });
+        expect({ name, different: new Set(nodes.map(({ id }) => id)).size }).toEqual({
+          name,
+          different: nodes.length,
+        });
         for (const { error } of unknown)
-          expect(error?.message, name).toMatch(/Nothing is made in its place|ended before it had an answer/);
+          expect(`${name}: ${String(error)}`).toMatch(
+            /Nothing is made in its place|ended before it had an answer/,
+          );
       }
     },
   );
@@ -238,16 +243,9 @@ describe.for(CLOUDS)('$name', ({ flavor, size, open }) => {
       const result = await Scheduler.cleanup(path, driver).result.catch((error: unknown) => error);
       const left = (await driver.listNodes()).filter(({ state }) => state !== 'terminated');
       if (isRefusal(result)) continue;
-      const { unsettled, unknown, failures } = result as Awaited<
-        ReturnType<typeof Scheduler.cleanup>['result']
-      >;
-      expect(unknown, name).toEqual([]);
-      expect(failures, name).toEqual([]);
-      const unnamed = left.filter((node) => !unsettled.includes(node.name));
-      expect(
-        unnamed.map((node) => node.name),
-        name,
-      ).toEqual([]);
+      const { unsettled, unknown, failures } = result as CleanupResult;
+      const unnamed = left.map((node) => node.name).filter((one) => !unsettled.includes(one));
+      expect({ name, unknown, failures, unnamed }).toEqual({ name, unknown: [], failures: [], unnamed: [] });
     }
   });
 });

@@ -326,7 +326,7 @@ describe('Rackspace', () => {
     expect(Rackspace.supports('listNodeTags')).toBe(false);
     expect(Rackspace.supports('createVolume')).toBe(true);
     await expect(rax.listNodeTags('1')).rejects.toMatchObject({ code: 'not-supported' });
-    await expect(rax.listFloatingIps()).rejects.toMatchObject({ code: 'not-supported' });
+    await expect(rax.listAddresses()).rejects.toMatchObject({ code: 'not-supported' });
     expect(() => rax.iterateServerGroups()).toThrow(/rackspace compute does not offer iterateServerGroups/);
   });
 

@@ -32,7 +32,7 @@ const DIGITAL_OCEAN: Cloud = {
   create: 'droplets.create',
   size: 's-1vcpu-1gb',
   open: (sandbox) =>
-    new Unpaced({ endpoint: sandbox.identityUrl, region: 'nyc3', ...sandbox.credentials, retry }),
+    new Unpaced({ token: '', endpoint: sandbox.identityUrl, region: 'nyc3', ...sandbox.credentials, retry }),
 };
 const CLOUDS: readonly Cloud[] = [
   {
@@ -171,7 +171,7 @@ test.concurrent('a Droplet that was renamed while nobody looked may be any of th
     { journal },
   ).result;
   await forgetAnswers(journal);
-  const rename = (name: string) => (driver as DigitalOceanCompute).renameNode(nodes[1]!, name);
+  const rename = (name: string) => (driver as DigitalOceanCompute).updateNode(nodes[1]!, { name: name });
   await rename('other');
   await check.poll(async () => (await driver.getNode(nodes[1]!)).name).toBe('other');
   const first = await Scheduler.resume(journal, driver).result;

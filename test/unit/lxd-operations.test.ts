@@ -54,3 +54,25 @@ test(`${COUNT} instances on ${LANES} lanes: each operation is awaited by one req
   const waits = server.requests.filter((line) => line.includes('/operations/'));
   expect(waits).toHaveLength(2 * COUNT);
 });
+
+test('an operation whose wait is answered with 200 and the form of an error has failed, as at Incus', async () => {
+  await using server = await localServer((request, response) => {
+    request.resume();
+    const body =
+      request.method === 'GET'
+        ? {
+            type: 'error',
+            error_code: 500,
+            error: 'Image not provided for instance creation',
+            metadata: null,
+          }
+        : { type: 'async', operation: '/1.0/operations/1', metadata: {} };
+    response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+  });
+  await using driver = new (getDriver(Provider.INCUS))({ endpoint: server.url });
+  const spec = { name: 'web', image: 'none', size: 'default' };
+  await expect(driver.createNode(spec)).rejects.toMatchObject({
+    code: 'image-not-found',
+    operation: 'createNode',
+  });
+});

@@ -78,13 +78,13 @@ describe('servers', () => {
     expect((await driver.getNode('1')).image).toBeNull();
   });
 
-  test('whose answer lacks a field are an error that names it', async () => {
+  test('whose answer lacks what they are known by are an error that names it', async () => {
     compute()
       .get('/servers/1')
-      .reply(200, { server: { id: '1', name: 'a' } });
+      .reply(200, { server: { name: 'a' } });
     const error: unknown = await driver.getNode('1').catch((caught: unknown) => caught);
     expect(error).toBeInstanceOf(MalformedResponseError);
-    expect(error).toMatchObject({ message: expect.stringMatching(/server\.status should be a string/) });
+    expect(error).toMatchObject({ message: expect.stringMatching(/server\.id should be a string/) });
   });
 
   test('are created with everything that was asked for', async () => {
@@ -245,7 +245,7 @@ test('networks, subnets, ports, groups and floating addresses are read from Neut
   });
   const groups = await driver.listSecurityGroups();
   expect(groups.map(({ id, name }) => [id, name])).toContainEqual(['4', 'ftp']);
-  expect((await driver.listFloatingIps())[0]).toMatchObject({ address: expect.stringMatching(/^\d/) });
+  expect((await driver.listAddresses())[0]).toMatchObject({ ip: expect.stringMatching(/^\d/) });
 });
 
 test('server groups are read with their policy, in both forms', async () => {

@@ -259,9 +259,54 @@ test.each([
   expect(cloud.requests.length).toBe(1);
 });
 
+test('a signature that S3 refuses is not taken for wrong keys before the third', async () => {
+  const cloud = await serve((_request, response) => {
+    response.writeHead(403, { 'content-type': 'application/xml' });
+    response.end('<Error><Code>SignatureDoesNotMatch</Code><Message>No.</Message></Error>');
+  });
+  const keys = { accessKeyId: 'AKIAWRONG', secretAccessKey: 'wrong-secret' };
+  const driver = closing(
+    new (getDriver(Provider.S3))({
+      endpoint: cloud.url,
+      region: 'us-east-1',
+      ...keys,
+      retry: { attempts: 1 },
+    }),
+  );
+  for (let count = 0; count < 9; count += 1)
+    await expect(driver.listContainers()).rejects.toThrow(AuthenticationError);
+  expect(cloud.requests.length).toBe(3);
+});
+
 test('a Keystone that does not answer has refused nothing: it is asked again', async () => {
   const cloud = await serve((_request, response) => response.writeHead(503).end());
   const driver = closing(new OpenStack({ ...user, endpoint: `${cloud.url}/v3` }));
   for (const _ of [1, 2]) await expect(driver.listNodes()).rejects.toMatchObject({ code: 'unavailable' });
   expect(cloud.requests.length).toBe(2);
+});
+
+test('five hundred requests at once sign in once, and once more when their token is revoked under them', async () => {
+  let tokens = 0;
+  const cloud = await serve((request, response) => {
+    const send = (status: number, body: object): void => {
+      response.writeHead(status, {
+        'content-type': 'application/json',
+        'x-subject-token': `token-${tokens}`,
+      });
+      response.end(JSON.stringify(body));
+    };
+    if (request.url === '/v3/auth/tokens') {
+      tokens += 1;
+      return send(201, tokenV3([]));
+    }
+    return request.headers['x-auth-token'] === 'token-1' ? send(401, {}) : send(200, { servers: [] });
+  });
+  const endpoints = { compute: `${cloud.url}/v2.1` };
+  // The server may be late under load and close a socket: what is counted here are sign-ins.
+  const options = { ...user, retry: { attempts: 8, delay: 10 }, connections: 2 };
+  const driver = closing(new OpenStack({ ...options, endpoint: `${cloud.url}/v3`, endpoints }));
+  const forks = Array.from({ length: 50 }, () => closing(driver.fork()));
+  const lists = Array.from({ length: 500 }, (_, index) => forks[index % 50]?.listNodes());
+  await Promise.all(lists);
+  expect(tokens).toBe(2);
 });

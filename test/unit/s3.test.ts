@@ -215,7 +215,7 @@ describe('an error within an answer that says 200', () => {
       .put('/ccc/o')
       .query(({ partNumber }) => partNumber !== undefined)
       .twice()
-      .reply(200, '', { etag: '"0cc175b9c0f1b6a831c399e269772661"' })
+      .reply(200, '', { etag: '"a-part"' })
       .post('/ccc/o')
       .query({ uploadId: 'u1' })
       .reply(200, xmlError('InvalidPart', 'one part could not be found'));

@@ -1,3 +1,4 @@
+import { Scheduler } from 'skylane';
 import { describe, expect, test } from 'vitest';
 import { fakeAzure, fakeGoogle, fakeS3, fakeSwift } from '../support/fake-stores.js';
 
@@ -117,6 +118,17 @@ describe('S3', () => {
     expect(names(listed)).toEqual(['a\udcffb', '100%', 'a+b c', '€\udc80']);
     await expect(s3.deleteObject(listed[0]!)).rejects.toMatchObject({ code: 'invalid-request' });
     expect(heard).toHaveLength(1);
+  });
+
+  test('puts names that are no UTF-8 where the store lists them, so that a sync can compare', async () => {
+    const keys = ['a%80', 'a%C3%A9', 'a%F0%9F%98%80', 'a%FF', 'b'];
+    const { s3 } = await fakeS3((_, response) =>
+      response.end(page(`<EncodingType>url</EncodingType>${keys.map(entry).join('')}`, false)),
+    );
+    const changes = [];
+    const ends = [{ container: 'box' }, { folder: '/no/such/folder' }] as const;
+    for await (const { name } of new Scheduler(s3, { concurrency: 1 }).planSync(...ends)) changes.push(name);
+    expect(changes).toEqual(['a\udc80', 'aé', 'a😀', 'a\udcff', 'b']);
   });
 
   test('lists versions behind the last one where the store names none', async () => {

@@ -91,8 +91,8 @@ describe('Swift', () => {
     });
     expect(sent).toMatchObject({
       'x-container-meta-colour': 'gr\u00c3\u00bcn',
-      'x-remove-container-meta-gone': 'x',
-      'x-remove-container-write': 'x',
+      'x-container-meta-gone': '',
+      'x-container-write': '',
     });
     expect(Object.keys(sent).filter((name) => /kept|container-read/.test(name))).toEqual([]);
     expect(changed.extra).toMatchObject({ metadata: { kept: 'yes' }, readAcl: '.r:*', writeAcl: null });
@@ -115,11 +115,11 @@ describe('S3', () => {
     `<Grant><Grantee>${grantee}</Grantee><Permission>${permission}</Permission></Grant>`;
   const OWN = grant('<ID>me</ID>', 'FULL_CONTROL');
 
-  async function copying(acl: string, aclStatus = 200) {
+  async function copying(acl: string, aclStatus = 200, more: Record<string, string> = {}) {
     let sent: IncomingHttpHeaders = {};
     const { s3 } = await fakeS3((request, response) => {
       if (request.url.searchParams.has('acl')) return void response.writeHead(aclStatus).end(acl);
-      if (request.method === 'HEAD') return void response.writeHead(200, headers).end();
+      if (request.method === 'HEAD') return void response.writeHead(200, { ...headers, ...more }).end();
       sent = request.headers;
       response.end('<CopyObjectResult><ETag>"f"</ETag></CopyObjectResult>');
     });
@@ -145,11 +145,28 @@ describe('S3', () => {
   test.each([
     ['its owner alone has it', policy(OWN), 200],
     ['the store keeps no access lists', '<Error><Code>NotImplemented</Code></Error>', 501],
+    ['the store knows no such request', '<Error><Code>MethodNotAllowed</Code></Error>', 405],
     ['the list must not be read', '<Error><Code>AccessDenied</Code></Error>', 403],
   ])('a change of metadata names no grants where %s', async (_, acl, status) => {
     const { s3, sent } = await copying(acl, status);
     await s3.setMetadata(PLACE, {});
     expect(Object.keys(sent()).filter((name) => name.startsWith('x-amz-grant'))).toEqual([]);
+  });
+
+  test('a change of metadata keeps the new version locked as the old one is', async () => {
+    const lock = {
+      'x-amz-object-lock-mode': 'GOVERNANCE',
+      'x-amz-object-lock-retain-until-date': '2999-01-01T00:00:00.000Z',
+      'x-amz-object-lock-legal-hold': 'ON',
+    };
+    const { s3, sent } = await copying(policy(OWN), 200, lock);
+    await s3.setMetadata(PLACE, {});
+    expect(sent()).toMatchObject(lock);
+    const over = { ...lock, 'x-amz-object-lock-retain-until-date': '2001-01-01T00:00:00.000Z' };
+    const { s3: later, sent: sentLater } = await copying(policy(OWN), 200, over);
+    await later.setMetadata(PLACE, {});
+    expect(sentLater()['x-amz-object-lock-legal-hold']).toBe('ON');
+    expect(sentLater()).not.toHaveProperty('x-amz-object-lock-mode');
   });
 
   test('a copy keeps the storage class and the redirect, which S3 copies of no object by itself', async () => {

@@ -1,7 +1,7 @@
 import { type Environment, type FileText, lookAtFile, resolvePath, variable } from '../../environment.js';
 import { AuthenticationError } from '../../errors.js';
-import { type IniFile, IniError, parseIni } from './ini.js';
-import { shellWords } from './shell-words.js';
+import { type IniFile, IniError, parseIni } from '../ini.js';
+import { shellWords } from '../shell-words.js';
 
 /** Settings of a profile, an `sso-session` or a `services` section. */
 export type Settings = ReadonlyMap<string, string>;

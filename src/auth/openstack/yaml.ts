@@ -17,7 +17,7 @@ const NOTHING = /^(~|null|Null|NULL)?$/;
  * @throws AuthenticationError naming the line where it is no YAML
  */
 export async function readYaml(provider: string, path: string, text: string): Promise<Settings> {
-  const { parseDocument, visit } = await loadLibrary('yaml');
+  const { isScalar, parseDocument, visit } = await loadLibrary('yaml');
   const invalid = (why: string): AuthenticationError =>
     new AuthenticationError(`${provider}: ${path} is not valid YAML (${why}).`, { provider });
   const document = parseDocument(text, {
@@ -30,11 +30,9 @@ export async function readYaml(provider: string, path: string, text: string): Pr
   if (error !== undefined) throw invalid(`${error.code}${lineOf(error)}`);
   const isForeign = (tag: string | undefined): boolean => tag !== undefined && !KNOWN_TAG.test(tag);
   visit(document, {
-    Node: (_key, node) => {
+    Node: (key, node) => {
       if ('tag' in node && isForeign(node.tag)) throw invalid('a tag that is not of YAML itself');
-    },
-    Scalar: (key, node) => {
-      if (key === 'key' || node.type !== 'PLAIN' || typeof node.value !== 'string') return;
+      if (!isScalar(node) || key === 'key' || node.type !== 'PLAIN' || typeof node.value !== 'string') return;
       if (NOTHING.test(node.value)) node.value = null;
     },
   });

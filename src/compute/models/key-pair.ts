@@ -1,5 +1,5 @@
 import type { CallOptions } from '../../connection/call.js';
-import { type Extra, Model, type ModelData } from '../../model.js';
+import { type Extra, hide, hideSecrets, Model, type ModelData } from '../../model.js';
 import type { ComputeDriver } from '../driver.js';
 
 /** Data of a {@link KeyPair}. */
@@ -16,7 +16,10 @@ export class KeyPair<E extends Extra = Extra> extends Model<ComputeDriver> {
   readonly fingerprint: string | null;
   /** Public key in OpenSSH's format, or null where the provider does not return it. */
   readonly publicKey: string | null;
-  /** Private key in PEM; only in the answer of `createKeyPair`, which is the one chance to keep it. */
+  /**
+   * Private key in PEM; only in the answer of `createKeyPair`, which is the one chance to keep it: by this property, since neither
+   * `console.log` nor JSON shows it.
+   */
   declare readonly privateKey?: string;
   /** What only this provider has. */
   readonly extra: E;
@@ -26,8 +29,8 @@ export class KeyPair<E extends Extra = Extra> extends Model<ComputeDriver> {
     this.name = data.name;
     this.fingerprint = data.fingerprint;
     this.publicKey = data.publicKey;
-    if (data.privateKey !== undefined) this.privateKey = data.privateKey;
-    this.extra = data.extra;
+    if (data.privateKey !== undefined) hide(this, 'privateKey', data.privateKey);
+    this.extra = hideSecrets(data.extra);
   }
 
   /** Deletes it. See {@link ComputeDriver.deleteKeyPair}. */

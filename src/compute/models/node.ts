@@ -1,5 +1,5 @@
 import type { CallOptions } from '../../connection/call.js';
-import { type Extra, Model, type ModelData, toDate } from '../../model.js';
+import { type Extra, hideSecrets, Model, type ModelData, toDate } from '../../model.js';
 import type { ComputeDriver } from '../driver.js';
 import type { NodeSize } from './catalogue.js';
 
@@ -47,7 +47,7 @@ export class ComputeNode<E extends Extra = Extra> extends Model<ComputeDriver> {
   readonly createdAt: Date | null;
   /** The user's own keys and values. */
   readonly metadata: Readonly<Record<string, string>>;
-  /** What only this provider has. */
+  /** What only this provider has. A password in it is shown neither by `console.log` nor in JSON: take it by its name. */
   readonly extra: E;
 
   constructor(driver: ComputeDriver, data: ComputeNodeData<E>) {
@@ -62,7 +62,7 @@ export class ComputeNode<E extends Extra = Extra> extends Model<ComputeDriver> {
     this.location = data.location;
     this.createdAt = toDate(data.createdAt);
     this.metadata = data.metadata;
-    this.extra = data.extra;
+    this.extra = hideSecrets(data.extra);
   }
 
   /** Asks for its present state. @throws NodeNotFoundError when it is gone. */

@@ -1,4 +1,4 @@
-import { base64, hex, uint16, uint8 } from '../kinds.js';
+import { base64, hex, type Mnemonics, named, uint16, uint8 } from '../kinds.js';
 import { type FieldsOf, layout } from '../layout.js';
 import { invalid } from '../refuse.js';
 
@@ -42,10 +42,45 @@ export const TLSA = layout<{ usage: number; selector: number; matchingType: numb
 /** RFC 8162: built as TLSA is. */
 export const SMIMEA = TLSA;
 
-/** RFC 4398. The type is a number, 1 for PKIX. */
+/** https://www.iana.org/assignments/cert-rr-types */
+const CERTIFICATE_TYPES: Mnemonics = {
+  PKIX: 1,
+  SPKI: 2,
+  PGP: 3,
+  IPKIX: 4,
+  ISPKI: 5,
+  IPGP: 6,
+  ACPKIX: 7,
+  IACPKIX: 8,
+  URI: 253,
+  OID: 254,
+};
+/** https://www.iana.org/assignments/dns-sec-alg-numbers */
+const ALGORITHMS: Mnemonics = {
+  RSAMD5: 1,
+  DH: 2,
+  DSA: 3,
+  RSASHA1: 5,
+  'DSA-NSEC3-SHA1': 6,
+  'RSASHA1-NSEC3-SHA1': 7,
+  RSASHA256: 8,
+  RSASHA512: 10,
+  'ECC-GOST': 12,
+  ECDSAP256SHA256: 13,
+  ECDSAP384SHA384: 14,
+  ED25519: 15,
+  ED448: 16,
+};
+
+/** RFC 4398. Names of types and algorithms become their numbers: 1 for PKIX. */
 export const CERT = layout<{ kind: number; keyTag: number; algorithm: number; certificate: string }>(
   '1 0 0 <base64>',
-  { kind: uint16, keyTag: uint16, algorithm: uint8, certificate: base64 },
+  {
+    kind: named(uint16, CERTIFICATE_TYPES),
+    keyTag: uint16,
+    algorithm: named(uint8, ALGORITHMS),
+    certificate: base64,
+  },
 );
 
 /** RFC 7929. */

@@ -1,7 +1,7 @@
 import { TokenReader, text, uint16, uint8 } from '../kinds.js';
 import { type DataFormat, layout } from '../layout.js';
-import { invalid } from '../refuse.js';
-import { fromBytes, quote, splitStrings, toBytes, unescape } from '../strings.js';
+import { invalid, shown } from '../refuse.js';
+import { asText, fromBytes, quote, splitStrings, toBytes, unescape } from '../strings.js';
 import { stringBytes } from '../wire.js';
 
 /** The strings of a TXT record: one character for each byte, each at most 255 long. */
@@ -33,6 +33,11 @@ export function joinText({ strings }: TextFields): string {
   return fromBytes(strings.join(''));
 }
 
+/** As {@link joinText}, for what is sent to hosts. @throws InvalidRequestError for bytes that are no UTF-8 */
+export function joinAsText({ strings }: TextFields): string {
+  return asText(strings.join(''));
+}
+
 /** A text of any length as the strings of a TXT record. */
 export function splitText(value: string): TextFields {
   return { strings: splitStrings(toBytes(value)) };
@@ -48,7 +53,7 @@ export const CAA: DataFormat<{ flags: number; tag: string; value: string }> = {
     const reader = new TokenReader(tokens, resolve);
     const flags = uint8.parse(reader, 'flags');
     const tag = reader.take('tag').text.toLowerCase();
-    if (!/^[a-z0-9]{1,255}$/.test(tag)) throw invalid(`tag must be letters and digits, got "${tag}"`);
+    if (!/^[a-z0-9]{1,255}$/.test(tag)) throw invalid(`tag must be letters and digits, got ${shown(tag)}`);
     const value = unescape(reader.take('value'));
     if (reader.peek() !== undefined) throw invalid('its value has blanks: put it in quotes');
     return { flags, tag, value };

@@ -28,7 +28,8 @@ export async function withRetries<Result>(
     } catch (error) {
       if (!CloudError.is(error)) throw error;
       const isHarmless = isQuestion || !sent || error.providerCode === SERVFAIL;
-      const wait = error.retryable && isHarmless ? policy.delay(error, count, false) : null;
+      const failure = { error, harmless: isHarmless, throttled: false };
+      const wait = error.retryable && isHarmless ? policy.delay(failure, count) : null;
       if (wait === null) throw error;
       await delay(wait, call);
     }

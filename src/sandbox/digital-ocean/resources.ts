@@ -150,6 +150,13 @@ function createVolume(state: AccountState, exchange: Exchange): Reply {
 function actOnVolume(state: AccountState, exchange: Exchange): Reply {
   const volume = volumeOf(state, exchange);
   const body = bodyOf(exchange);
+  if (body['type'] === 'resize') {
+    const size = asNumber(body['size_gigabytes']);
+    if (size === undefined || size < volume.size)
+      throw unprocessable('size_gigabytes must be larger than the current size');
+    volume.size = size;
+    return { status: 202, body: { action: showAction(state.act('resize_volume', 0, () => {})) } };
+  }
   const droplet = state.droplets.get(asNumber(body['droplet_id']) ?? 0);
   if (droplet === undefined) throw failure(404, 'not_found', 'Droplet not found');
   if (body['type'] === 'attach') {

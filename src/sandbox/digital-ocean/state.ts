@@ -39,7 +39,7 @@ export interface KeyRow {
 export interface VolumeRow {
   readonly id: string;
   readonly name: string;
-  readonly size: number;
+  size: number;
   readonly region: string;
   readonly tags: readonly string[];
   readonly createdAt: string;

@@ -85,6 +85,24 @@ export const VOLUME_ACTIONS: Readonly<Record<string, Action>> = {
     state.later(() => (volume.state = 'available'));
     return showVolume(volume);
   },
+  ModifyVolume: (state, parameters) => {
+    const volume = state.volume(parameters.need('VolumeId'));
+    const targetSize = Number(parameters.need('Size'));
+    if (targetSize < volume.size)
+      throw refuse(400, 'InvalidParameterValue', 'New size cannot be smaller than existing size');
+    volume.size = targetSize;
+    return { volumeModification: { volumeId: volume.id, modificationState: 'optimizing', targetSize } };
+  },
+  CreateTags: (state, parameters) => {
+    for (const tags of taggedIn(state, parameters))
+      for (const [key, value] of tagPairs(parameters)) tags.set(key, value ?? '');
+    return { return: true };
+  },
+  DeleteTags: (state, parameters) => {
+    for (const tags of taggedIn(state, parameters))
+      for (const [key] of tagPairs(parameters)) tags.delete(key);
+    return { return: true };
+  },
   AttachVolume: (state, parameters) => {
     const volume = state.volume(parameters.need('VolumeId'));
     const instance = state.instance(parameters.need('InstanceId'));
@@ -135,6 +153,22 @@ export const VOLUME_ACTIONS: Readonly<Record<string, Action>> = {
     throw refuse(400, 'InvalidSnapshot.NotFound', `The snapshot '${id}' does not exist.`);
   },
 };
+
+/** The tags of each resource that is named. */
+function taggedIn(state: RegionState, parameters: Parameters): Map<string, string>[] {
+  return parameters
+    .list('ResourceId')
+    .map((id) => (id.startsWith('vol-') ? state.volume(id) : state.instance(id)).tags);
+}
+
+function tagPairs(parameters: Parameters): (readonly [key: string, value: string | undefined])[] {
+  const pairs: (readonly [string, string | undefined])[] = [];
+  for (let index = 1; ; index += 1) {
+    const key = parameters.get(`Tag.${index}.Key`);
+    if (key === undefined) return pairs;
+    pairs.push([key, parameters.get(`Tag.${index}.Value`)]);
+  }
+}
 
 function imageOf(state: RegionState, id: string): ImageRow {
   checkId('ami', 'InvalidAMIID', id);

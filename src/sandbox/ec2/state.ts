@@ -34,7 +34,7 @@ export interface KeyRow {
 
 export interface VolumeRow {
   readonly id: string;
-  readonly size: number;
+  size: number;
   readonly zone: string;
   readonly tags: Map<string, string>;
   readonly createdAt: string;

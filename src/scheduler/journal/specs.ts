@@ -50,7 +50,7 @@ function withoutSecrets(
     ...entries.filter(([key]) => !openExtras.includes(key)).map(([key]) => `extra.${key}`),
   ];
   const kept = {
-    image: idOf(image),
+    image: image === undefined ? undefined : idOf(image),
     size: idOf(size),
     location: location === undefined ? undefined : idOf(location),
     keyPair: keyPair === undefined ? undefined : nameOf(keyPair),

@@ -10,7 +10,7 @@ type Lines = Map<string, string[]>;
 const EVERYWHERE = 'DEFAULT';
 
 /**
- * Reads an INI file as Python's `configparser` does (strict, without interpolation), which AWS's own tools read theirs with: `=` and `:`
+ * Reads an INI file as Python's `configparser` does (strict, without interpolation), which the tools of AWS and of Google read theirs with: `=` and `:`
  * part a name from its value, whole lines that begin with `#` or `;` are comments and what follows a value is not one, lines further in
  * go on with the value above them, and a section or setting that stands twice is an error.
  *

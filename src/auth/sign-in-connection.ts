@@ -1,0 +1,73 @@
+import { learntBudget } from '../connection/account-budgets.js';
+import type { Call } from '../connection/call.js';
+import { Connection } from '../connection/connection.js';
+import {
+  describeStatus,
+  type ErrorAnswer,
+  type ErrorDescription,
+  type Speaker,
+} from '../connection/failures.js';
+import { Pacer } from '../connection/pacer.js';
+import type { Redactor } from '../connection/redact.js';
+import { type Endpoint, parseEndpoint } from '../connection/request.js';
+import { type ConnectionSettings, resolveSettings } from '../connection/settings.js';
+import type { Authenticator } from './authenticator.js';
+
+/** Whom sign-ins are made for, and by which settings (proxy, certificates, timeouts): those of the driver that needs them. */
+export interface SignInContext extends Speaker {
+  readonly settings: ConnectionSettings;
+}
+
+/** A service that is asked for keys. */
+export interface SignInService {
+  readonly authenticator: Authenticator;
+  readonly redactor: Redactor;
+  /** Reads an error answer. Default: by its status alone. */
+  readonly describeError?: (answer: ErrorAnswer) => ErrorDescription;
+}
+
+/** Asks a service for keys over a connection that is closed afterwards: that happens once an hour. */
+export async function signInAt<T>(
+  { settings, provider, service }: SignInContext,
+  { authenticator, redactor, describeError = describeStatus }: SignInService,
+  call: Call,
+  ask: (connection: Connection, call: Call) => Promise<T>,
+): Promise<T> {
+  const resolved = resolveSettings(settings);
+  const connection = new Connection(
+    { provider, service, mediaType: 'application/json', describeError },
+    {
+      settings: resolved,
+      authenticator,
+      redactor,
+      pacer: new Pacer(null),
+      budget: (request) => learntBudget(`sign-in ${authenticator.account}`, request),
+    },
+  );
+  try {
+    return await ask(connection, call);
+  } finally {
+    await connection.close();
+  }
+}
+
+/** Requests that prove who asks by what they hold, such as a token in the body. */
+export class UnsignedAuthenticator implements Authenticator {
+  readonly account: string;
+  readonly #endpoint: Endpoint;
+
+  constructor(url: string) {
+    this.account = url;
+    this.#endpoint = parseEndpoint(url);
+  }
+
+  endpoint(): Endpoint {
+    return this.#endpoint;
+  }
+
+  sign(): void {}
+
+  rejected(): boolean {
+    return false;
+  }
+}

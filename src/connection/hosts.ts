@@ -1,0 +1,62 @@
+import { BlockList, isIP } from 'node:net';
+
+/** Some addresses: one, or a range. An IPv4 address that is written as an IPv6 one is the same. */
+export class NetworkSet {
+  readonly #list = new BlockList();
+
+  /** Reads `10.0.0.1`, `10.0.0.0/8`, `fd00::/8`; null for what is neither address nor range. */
+  static parse(text: string): NetworkSet | null {
+    const [address = '', length, more] = text.split('/');
+    const version = isIP(address);
+    if (version === 0 || more !== undefined) return null;
+    const type = version === 4 ? 'ipv4' : 'ipv6';
+    const bits = version === 4 ? 32 : 128;
+    if (length !== undefined && (!/^\d{1,3}$/.test(length) || Number(length) > bits)) return null;
+    const set = new NetworkSet();
+    set.#list.addSubnet(address, length === undefined ? bits : Number(length), type);
+    return set;
+  }
+
+  /** Whether the address is one of them; never for a name. */
+  has(host: string): boolean {
+    const version = isIP(host);
+    return version !== 0 && this.#list.check(host, version === 4 ? 'ipv4' : 'ipv6');
+  }
+}
+
+const LOOPBACK = networks('127.0.0.0/8', '::1');
+/** Instance metadata is here, and on AWS at two addresses of its own. */
+const LINK_LOCAL = networks('169.254.0.0/16', 'fe80::/10', 'fd00:ec2::254', 'fd00:ec2::23');
+
+/** Whether a host is this machine: parsed, since a name such as 127.evil.example is not. */
+export function isLoopback(host: string): boolean {
+  const name = bare(host);
+  return name === 'localhost' || name.endsWith('.localhost') || LOOPBACK.some((set) => set.has(name));
+}
+
+/**
+ * Whether plain HTTP to a host stays on this machine: `localhost` or a loopback address. A name below `localhost` is asked of a name
+ * server on some machines, so secrets are not trusted to it.
+ */
+export function isThisMachine(host: string): boolean {
+  const name = bare(host);
+  return name === 'localhost' || LOOPBACK.some((set) => set.has(name));
+}
+
+/** Whether an address is on the machine's own link. */
+export function isLinkLocal(host: string): boolean {
+  const name = bare(host);
+  return LINK_LOCAL.some((set) => set.has(name));
+}
+
+/** A host as a URL has it, without brackets and the dot of a full name. */
+function bare(host: string): string {
+  return host
+    .replace(/^\[|\]$/g, '')
+    .replace(/\.$/, '')
+    .toLowerCase();
+}
+
+function networks(...texts: readonly string[]): NetworkSet[] {
+  return texts.flatMap((text) => NetworkSet.parse(text) ?? []);
+}

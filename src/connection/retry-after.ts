@@ -1,0 +1,23 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import { headerValue } from './request.js';
+
+/** The three forms of a date in HTTP all begin with a day's name: RFC 9110, section 5.6.7. */
+const HTTP_DATE = /^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*,? /;
+
+/** Milliseconds of a Retry-After header, in seconds or as a date by the server's own clock; undefined where it is missing or makes no sense. */
+export function retryAfter(headers: IncomingHttpHeaders): number | undefined {
+  const text = headerValue(headers, 'retry-after')?.trim();
+  if (text === undefined) return undefined;
+  if (/^\d+(\.\d+)?$/.test(text)) return reasonable(Number(text) * 1000);
+  if (!HTTP_DATE.test(text)) return undefined;
+  const clock = Date.parse(headerValue(headers, 'date') ?? '');
+  const wait = Date.parse(text) - (Number.isNaN(clock) ? Date.now() : clock);
+  return Number.isNaN(wait) ? undefined : Math.max(0, wait);
+}
+
+/** A time that can be waited for; undefined for what is none. */
+export function reasonable(milliseconds: number | undefined): number | undefined {
+  return milliseconds !== undefined && Number.isFinite(milliseconds) && milliseconds >= 0
+    ? milliseconds
+    : undefined;
+}
