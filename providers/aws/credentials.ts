@@ -1,4 +1,4 @@
-import type { AwsCredentialSource } from '../../src/auth/aws.js';
+import type { AwsCredentialSource } from '../../src/auth/aws/aws.js';
 import { awsEndpoint, type EndpointVariant } from '../../src/auth/aws/endpoints.js';
 import type { AwsEnvironment } from '../../src/auth/aws/environment.js';
 import type { DriverOptions } from '../../src/driver.js';

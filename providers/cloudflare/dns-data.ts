@@ -1,8 +1,8 @@
-import { fromBareData, toBareData } from '../../src/dns/bare-data.js';
-import { parseData } from '../../src/dns/data.js';
-import type { DnsExtras } from '../../src/dns/host.js';
-import { asText, quote, toBytes } from '../../src/dns/strings.js';
-import type { Reader } from '../../src/connection/reader.js';
+import { fromBareData, toBareData } from '../../src/dns/data/bare-data.js';
+import { parseData } from '../../src/dns/data/data.js';
+import type { DnsExtras } from '../../src/dns/driver/contract.js';
+import { asText, quote, toBytes } from '../../src/dns/data/strings.js';
+import type { Reader } from '../../src/format/json-reader.js';
 
 /** What is Cloudflare's own in DNS. */
 export interface CloudflareDnsExtras extends DnsExtras {

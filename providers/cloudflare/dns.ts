@@ -1,23 +1,23 @@
-import type { Authenticator } from '../../src/auth/authenticator.js';
+import type { Authenticator } from '../../src/http/authenticator.js';
 import { tokenAuthenticator, type TokenSignIn, type TokenSource, withToken } from '../../src/auth/bearer.js';
-import type { Call } from '../../src/connection/call.js';
-import type { ErrorAnswer, ErrorDescription } from '../../src/connection/failures.js';
-import type { Reader } from '../../src/connection/reader.js';
-import type { Redactor } from '../../src/connection/redact.js';
-import type { Query } from '../../src/connection/request.js';
-import { withoutDot } from '../../src/dns/bare-data.js';
+import type { Call } from '../../src/call/call.js';
+import type { ErrorAnswer, ErrorDescription } from '../../src/http/response-error.js';
+import type { Reader } from '../../src/format/json-reader.js';
+import type { Redactor } from '../../src/http/secrets/redact.js';
+import type { Query } from '../../src/http/request.js';
+import { withoutDot } from '../../src/dns/data/bare-data.js';
 import {
   ALL_TYPES,
   COMMON_CAPABILITIES,
   type DnsCapabilities,
   RARE_TYPES,
-} from '../../src/dns/capabilities.js';
-import type { HostRecord, NewRecord, NewZone } from '../../src/dns/host.js';
-import { isComplete, type ListedPage, nextNumber } from '../../src/dns/listed-page.js';
-import type { Zone, ZoneData } from '../../src/dns/models.js';
-import { readDomain, toAbsolute } from '../../src/dns/names.js';
-import type { RecordChange } from '../../src/dns/plan.js';
-import { RestDnsDriver, type RestShape } from '../../src/dns/rest-driver.js';
+} from '../../src/dns/driver/capabilities.js';
+import type { HostRecord, NewRecord, NewZone } from '../../src/dns/driver/contract.js';
+import { isComplete, type ListedPage, nextNumber } from '../../src/dns/driver/listed-page.js';
+import type { Zone, ZoneData } from '../../src/dns/model/models.js';
+import { readDomain, toAbsolute } from '../../src/dns/names/names.js';
+import type { RecordChange } from '../../src/dns/plan/plan.js';
+import { RestDnsDriver, type RestShape } from '../../src/dns/driver/rest-driver.js';
 import type { DriverOptions } from '../../src/driver.js';
 import { type Environment, variable } from '../../src/environment.js';
 import { type CloudflareDnsExtras, fromCloudflare, toCloudflare } from './dns-data.js';

@@ -1,5 +1,5 @@
-import { ErrorBody } from '../../src/connection/error-body.js';
-import { describeStatus, type ErrorAnswer, type ErrorDescription } from '../../src/connection/failures.js';
+import { ErrorBody } from '../../src/format/error-body.js';
+import { describeStatus, type ErrorAnswer, type ErrorDescription } from '../../src/http/response-error.js';
 import {
   AuthenticationError,
   type CloudErrorClass,

@@ -1,5 +1,5 @@
 import type { TokenSignIn, TokenSource } from '../../src/auth/bearer.js';
-import type { RateRules } from '../../src/connection/budget.js';
+import type { RateRules } from '../../src/http/rate/rate-budget.js';
 import type { DriverOptions } from '../../src/driver.js';
 
 /** Options of DigitalOcean's drivers as `fromEnv` takes them: the token may come from the environment. */

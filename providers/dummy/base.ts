@@ -1,8 +1,8 @@
-import type { Authenticator } from '../../src/auth/authenticator.js';
+import type { Authenticator } from '../../src/http/authenticator.js';
 import { ComputeDriver, type ComputeExtras } from '../../src/compute/driver.js';
 import type { ComputeLimits } from '../../src/compute/limits.js';
-import type { Extra } from '../../src/compute/models.js';
-import type { CallOptions } from '../../src/connection/call.js';
+import type { Extra } from '../../src/compute/models/index.js';
+import type { CallOptions } from '../../src/call/call.js';
 import type { DriverOptions } from '../../src/driver.js';
 import { type CloudErrorClass, InvalidRequestError, NotSupportedError } from '../../src/errors.js';
 import type { Environment } from '../../src/environment.js';

@@ -1,4 +1,4 @@
-import { type Call, delay } from '../../src/connection/call.js';
+import { type Call, delay } from '../../src/call/call.js';
 import { InvalidRequestError, QuotaExceededError, UnavailableError } from '../../src/errors.js';
 import type {
   DummyImage,

@@ -1,7 +1,7 @@
 import type { NodeQuery } from '../../src/compute/node-query.js';
 import { imageOf } from '../../src/compute/image-of.js';
 import { createHash } from 'node:crypto';
-import { ComputeNode, KeyPair, NodeImage, NodeLocation, NodeSize } from '../../src/compute/models.js';
+import { ComputeNode, KeyPair, NodeImage, NodeLocation, NodeSize } from '../../src/compute/models/index.js';
 import type {
   CopyImageOptions,
   CreateImageOptions,
@@ -9,7 +9,7 @@ import type {
   RebuildNodeOptions,
   UpdateNodeOptions,
 } from '../../src/compute/options.js';
-import type { CallOptions } from '../../src/connection/call.js';
+import type { CallOptions } from '../../src/call/call.js';
 import {
   ConflictError,
   ImageNotFoundError,

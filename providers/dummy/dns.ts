@@ -1,18 +1,18 @@
-import type { Authenticator } from '../../src/auth/authenticator.js';
-import type { Call } from '../../src/connection/call.js';
+import type { Authenticator } from '../../src/http/authenticator.js';
+import type { Call } from '../../src/call/call.js';
 import {
   ALL_TYPES,
   COMMON_CAPABILITIES,
   type DnsCapabilities,
   RARE_TYPES,
-} from '../../src/dns/capabilities.js';
-import { toAbsolute } from '../../src/dns/names.js';
-import type { NewZone } from '../../src/dns/host.js';
-import type { Zone, ZoneData } from '../../src/dns/models.js';
-import { setKey } from '../../src/dns/record.js';
-import { type RecordSet, sameSet, type SetChange } from '../../src/dns/record-sets.js';
-import type { UpdateZoneOptions } from '../../src/dns/options.js';
-import { SetDnsDriver } from '../../src/dns/set-driver.js';
+} from '../../src/dns/driver/capabilities.js';
+import { toAbsolute } from '../../src/dns/names/names.js';
+import type { NewZone } from '../../src/dns/driver/contract.js';
+import type { Zone, ZoneData } from '../../src/dns/model/models.js';
+import { setKey } from '../../src/dns/records/record.js';
+import { type RecordSet, sameSet, type SetChange } from '../../src/dns/records/record-sets.js';
+import type { UpdateZoneOptions } from '../../src/dns/model/options.js';
+import { SetDnsDriver } from '../../src/dns/driver/set-driver.js';
 import type { Environment } from '../../src/environment.js';
 import {
   ConflictError,

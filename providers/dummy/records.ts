@@ -1,6 +1,6 @@
-import type { ZoneType } from '../../src/dns/models.js';
-import type { RecordSet } from '../../src/dns/record-sets.js';
-import type { NodeState, VolumeSnapshotState, VolumeState } from '../../src/compute/models.js';
+import type { ZoneType } from '../../src/dns/model/models.js';
+import type { RecordSet } from '../../src/dns/records/record-sets.js';
+import type { NodeState, VolumeSnapshotState, VolumeState } from '../../src/compute/models/index.js';
 
 interface Next<State> {
   readonly state: State;

@@ -1,10 +1,10 @@
-import { type ComputeNode, Volume, VolumeSnapshot } from '../../src/compute/models.js';
+import { type ComputeNode, Volume, VolumeSnapshot } from '../../src/compute/models/index.js';
 import type {
   AttachVolumeOptions,
   CreateVolumeOptions,
   CreateVolumeSnapshotOptions,
 } from '../../src/compute/options.js';
-import type { CallOptions } from '../../src/connection/call.js';
+import type { CallOptions } from '../../src/call/call.js';
 import {
   ConflictError,
   InvalidRequestError,

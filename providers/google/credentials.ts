@@ -1,20 +1,20 @@
-import type { Authenticator } from '../../src/auth/authenticator.js';
+import type { Authenticator } from '../../src/http/authenticator.js';
 import { BearerAuthenticator, type TokenSource } from '../../src/auth/bearer.js';
 import {
   GoogleExternalAccount,
   type GoogleExternalCredentials,
   GoogleExternalUser,
   type GoogleExternalUserCredentials,
-} from '../../src/auth/google-external.js';
+} from '../../src/auth/google/external.js';
 import {
   GoogleImpersonatedAccount,
   type GoogleImpersonatedCredentials,
-} from '../../src/auth/google-impersonated.js';
-import { GoogleMetadata, type GoogleMetadataCredentials } from '../../src/auth/google-metadata.js';
-import { GoogleServiceAccount, type GoogleServiceAccountKey } from '../../src/auth/google-service-account.js';
-import { type GoogleGrant, GoogleTokenAuthenticator, PUBLIC_UNIVERSE } from '../../src/auth/google-token.js';
-import { GoogleUser, type GoogleUserCredentials } from '../../src/auth/google-user.js';
-import type { Redactor } from '../../src/connection/redact.js';
+} from '../../src/auth/google/impersonated.js';
+import { GoogleMetadata, type GoogleMetadataCredentials } from '../../src/auth/google/metadata.js';
+import { GoogleServiceAccount, type GoogleServiceAccountKey } from '../../src/auth/google/service-account.js';
+import { type GoogleGrant, GoogleTokenAuthenticator, PUBLIC_UNIVERSE } from '../../src/auth/google/token.js';
+import { GoogleUser, type GoogleUserCredentials } from '../../src/auth/google/user.js';
+import type { Redactor } from '../../src/http/secrets/redact.js';
 import type { DriverOptions } from '../../src/driver.js';
 import { AuthenticationError } from '../../src/errors.js';
 

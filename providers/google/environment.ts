@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { findMetadata } from '../../src/auth/google-metadata.js';
+import { findMetadata } from '../../src/auth/google/metadata.js';
 import { IniError, parseIni } from '../../src/auth/ini.js';
 import {
   type Environment,

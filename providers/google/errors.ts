@@ -3,7 +3,7 @@ import {
   type ErrorAnswer,
   type ErrorDescription,
   parseJson,
-} from '../../src/connection/failures.js';
+} from '../../src/http/response-error.js';
 import { AuthenticationError, QuotaExceededError, RateLimitError } from '../../src/errors.js';
 
 /** Reasons that mean "slow down", whatever the status: https://cloud.google.com/dns/docs/reference/rest/v1 */

@@ -1,5 +1,5 @@
 import { type TokenSignIn, type TokenSource, withToken } from '../../src/auth/bearer.js';
-import type { RateRules } from '../../src/connection/budget.js';
+import type { RateRules } from '../../src/http/rate/rate-budget.js';
 import type { DriverOptions } from '../../src/driver.js';
 import { type Environment, variable } from '../../src/environment.js';
 

@@ -3,7 +3,7 @@ import {
   type ErrorAnswer,
   type ErrorDescription,
   parseJson,
-} from '../../src/connection/failures.js';
+} from '../../src/http/response-error.js';
 import {
   type CloudErrorClass,
   ConflictError,

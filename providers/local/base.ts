@@ -1,20 +1,20 @@
 import type { BigIntStats } from 'node:fs';
 import { join, resolve } from 'node:path';
-import type { Authenticator } from '../../src/auth/authenticator.js';
-import { type Call, timeLeft } from '../../src/connection/call.js';
+import type { Authenticator } from '../../src/http/authenticator.js';
+import { type Call, timeLeft } from '../../src/call/call.js';
 import { ContainerNotFoundError, InvalidRequestError, ObjectNotFoundError } from '../../src/errors.js';
-import { contentTypeOf } from '../../src/storage/content-types.js';
-import { StorageDriver, type StorageExtras, type StorageOptions } from '../../src/storage/driver.js';
-import type { StorageLimits } from '../../src/storage/limits.js';
+import { contentTypeOf } from '../../src/storage/http/content-types.js';
+import { StorageDriver, type StorageExtras, type StorageOptions } from '../../src/storage/driver/driver.js';
+import type { StorageLimits } from '../../src/storage/models/limits.js';
 import {
   Container,
   type ObjectExtra,
   type ObjectPlace,
   StorageObject,
   type StorageObjectData,
-} from '../../src/storage/models.js';
-import { explainFiles, isMissing } from '../../src/storage/file-errors.js';
-import { pathInside } from '../../src/storage/safe-path.js';
+} from '../../src/storage/models/models.js';
+import { explainFiles, isMissing } from '../../src/storage/files/file-errors.js';
+import { pathInside } from '../../src/storage/files/safe-path.js';
 import { type HeldFile, holdFile } from './held-file.js';
 import { etagOf, LocalFiles, type Sidecar, statOrNull } from './files.js';
 

@@ -13,13 +13,13 @@ import {
   writeFile,
 } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { anchorWithin } from '../../src/storage/anchor.js';
+import { anchorWithin } from '../../src/storage/files/anchor.js';
 import { NotFoundError } from '../../src/errors.js';
-import type { Checksum } from '../../src/storage/checksum.js';
-import { compareNames } from '../../src/storage/order.js';
-import { isMissing } from '../../src/storage/file-errors.js';
-import { ownPartial, removeStrays } from '../../src/storage/partial-files.js';
-import { isWithin, leadsOut, makeFoldersInside } from '../../src/storage/safe-path.js';
+import type { Checksum } from '../../src/storage/checksum/checksum.js';
+import { compareNames } from '../../src/storage/transfer/order.js';
+import { isMissing } from '../../src/storage/files/file-errors.js';
+import { ownPartial, removeStrays } from '../../src/storage/files/partial-files.js';
+import { isWithin, leadsOut, makeFoldersInside } from '../../src/storage/files/safe-path.js';
 
 /** What is kept of an object beside its bytes. */
 export interface Sidecar {

@@ -1,20 +1,20 @@
 import { constants } from 'node:fs';
 import { copyFile, type FileHandle, lstat, open, unlink } from 'node:fs/promises';
-import { type Call, type CallOptions, onCallEnd } from '../../src/connection/call.js';
+import { type Call, type CallOptions, onCallEnd } from '../../src/call/call.js';
 import { ConflictError, InvalidRequestError } from '../../src/errors.js';
-import type { Checksum } from '../../src/storage/checksum.js';
-import type { StorageDriver } from '../../src/storage/driver.js';
-import { isSameTag } from '../../src/storage/headers.js';
+import type { Checksum } from '../../src/storage/checksum/checksum.js';
+import type { StorageDriver } from '../../src/storage/driver/driver.js';
+import { isSameTag } from '../../src/storage/http/headers.js';
 import {
   containerName,
   type ContainerReference,
   type ObjectPlace,
   type ObjectReference,
   StorageObject,
-} from '../../src/storage/models.js';
-import type { CopyOptions } from '../../src/storage/options.js';
-import { codeOf, isMissing } from '../../src/storage/file-errors.js';
-import type { OpenedObject, OpenRequest } from '../../src/storage/transport.js';
+} from '../../src/storage/models/models.js';
+import type { CopyOptions } from '../../src/storage/models/options.js';
+import { codeOf, isMissing } from '../../src/storage/files/file-errors.js';
+import type { OpenedObject, OpenRequest } from '../../src/storage/models/contract.js';
 import { type LocalObjectExtra, plain } from './base.js';
 import { removeEmptyFolders } from './files.js';
 import { LocalUploads } from './uploads.js';

@@ -1,11 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { type FileHandle, mkdir, open, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Call, CallOptions } from '../../src/connection/call.js';
+import type { Call, CallOptions } from '../../src/call/call.js';
 import { ConflictError, InvalidRequestError } from '../../src/errors.js';
-import { type Checksum, startChecksum } from '../../src/storage/checksum.js';
-import { containerName, type ContainerReference, type StorageObjectData } from '../../src/storage/models.js';
-import { isInTheWay, isMissing } from '../../src/storage/file-errors.js';
+import { type Checksum, startChecksum } from '../../src/storage/checksum/checksum.js';
+import {
+  containerName,
+  type ContainerReference,
+  type StorageObjectData,
+} from '../../src/storage/models/models.js';
+import { isInTheWay, isMissing } from '../../src/storage/files/file-errors.js';
 import type {
   IncompleteUpload,
   Part,
@@ -14,7 +18,7 @@ import type {
   PutResult,
   PutTarget,
   StoredPart,
-} from '../../src/storage/transport.js';
+} from '../../src/storage/models/contract.js';
 import type { LocalObjectExtra } from './base.js';
 import { LocalContainers } from './containers.js';
 import type { Sidecar } from './files.js';

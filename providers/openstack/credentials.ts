@@ -1,9 +1,9 @@
-import { KeystoneAuthenticator, type KeystoneSignIn } from '../../src/auth/keystone.js';
-import type { Authenticator } from '../../src/auth/authenticator.js';
-import type { EndpointInterface, ServiceChoice, ServiceLookup } from '../../src/auth/keystone-catalog.js';
+import { KeystoneAuthenticator, type KeystoneSignIn } from '../../src/auth/keystone/keystone.js';
+import type { Authenticator } from '../../src/http/authenticator.js';
+import type { EndpointInterface, ServiceChoice, ServiceLookup } from '../../src/auth/keystone/catalog.js';
 import { readOpenStackConfig, refuseUnverified } from '../../src/auth/openstack/config.js';
 import { DirectAuthenticator } from '../../src/auth/openstack/direct.js';
-import type { Redactor } from '../../src/connection/redact.js';
+import type { Redactor } from '../../src/http/secrets/redact.js';
 import type { DriverOptions } from '../../src/driver.js';
 import type { Environment } from '../../src/environment.js';
 import { AuthenticationError } from '../../src/errors.js';

@@ -1,23 +1,23 @@
-import type { Authenticator } from '../../src/auth/authenticator.js';
+import type { Authenticator } from '../../src/http/authenticator.js';
 import { BearerAuthenticator } from '../../src/auth/bearer.js';
-import type { Call } from '../../src/connection/call.js';
-import { ErrorBody } from '../../src/connection/error-body.js';
-import { describeStatus, type ErrorAnswer, type ErrorDescription } from '../../src/connection/failures.js';
-import { collect } from '../../src/connection/pages.js';
-import type { Redactor } from '../../src/connection/redact.js';
-import type { BatchLimit } from '../../src/dns/batches.js';
+import type { Call } from '../../src/call/call.js';
+import { ErrorBody } from '../../src/format/error-body.js';
+import { describeStatus, type ErrorAnswer, type ErrorDescription } from '../../src/http/response-error.js';
+import { collect } from '../../src/http/pagination.js';
+import type { Redactor } from '../../src/http/secrets/redact.js';
+import type { BatchLimit } from '../../src/dns/driver/batches.js';
 import {
   ALL_TYPES,
   COMMON_CAPABILITIES,
   type DnsCapabilities,
   RARE_TYPES,
-} from '../../src/dns/capabilities.js';
-import type { NewZone } from '../../src/dns/host.js';
-import type { Zone } from '../../src/dns/models.js';
-import type { UpdateZoneOptions } from '../../src/dns/options.js';
-import type { SetChange } from '../../src/dns/record-sets.js';
-import { DnsRequests } from '../../src/dns/requests.js';
-import { SetDnsDriver } from '../../src/dns/set-driver.js';
+} from '../../src/dns/driver/capabilities.js';
+import type { NewZone } from '../../src/dns/driver/contract.js';
+import type { Zone } from '../../src/dns/model/models.js';
+import type { UpdateZoneOptions } from '../../src/dns/model/options.js';
+import type { SetChange } from '../../src/dns/records/record-sets.js';
+import { DnsRequests } from '../../src/dns/driver/rest-requests.js';
+import { SetDnsDriver } from '../../src/dns/driver/set-driver.js';
 import type { DriverOptions } from '../../src/driver.js';
 import { type Environment, variable } from '../../src/environment.js';
 import { ConflictError, InvalidRequestError } from '../../src/errors.js';

@@ -1,11 +1,11 @@
-import { KeystoneAuthenticator } from '../../src/auth/keystone.js';
+import { KeystoneAuthenticator } from '../../src/auth/keystone/keystone.js';
 import {
   type OpenStackConfig,
   readOpenStackConfig,
   refuseUnverified,
 } from '../../src/auth/openstack/config.js';
-import type { ServiceLookup } from '../../src/auth/keystone-catalog.js';
-import type { Redactor } from '../../src/connection/redact.js';
+import type { ServiceLookup } from '../../src/auth/keystone/catalog.js';
+import type { Redactor } from '../../src/http/secrets/redact.js';
 import type { DriverOptions } from '../../src/driver.js';
 import { type Environment, variable } from '../../src/environment.js';
 import { AuthenticationError, RegionNotFoundError } from '../../src/errors.js';

@@ -1,9 +1,9 @@
-import { ErrorBody } from '../../src/connection/error-body.js';
-import type { Reader } from '../../src/connection/reader.js';
-import { fromBareData, toBareData, withoutDot } from '../../src/dns/bare-data.js';
-import type { DnsExtras, NewRecord, RawRecord } from '../../src/dns/host.js';
-import type { Zone, ZoneData } from '../../src/dns/models.js';
-import { readDomain, toAbsolute } from '../../src/dns/names.js';
+import { ErrorBody } from '../../src/format/error-body.js';
+import type { Reader } from '../../src/format/json-reader.js';
+import { fromBareData, toBareData, withoutDot } from '../../src/dns/data/bare-data.js';
+import type { DnsExtras, NewRecord, RawRecord } from '../../src/dns/driver/contract.js';
+import type { Zone, ZoneData } from '../../src/dns/model/models.js';
+import { readDomain, toAbsolute } from '../../src/dns/names/names.js';
 
 /** What is Rackspace's own in DNS. */
 export interface RackspaceDnsExtras extends DnsExtras {

@@ -1,10 +1,14 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import type { CallOptions } from '../../src/connection/call.js';
+import type { CallOptions } from '../../src/call/call.js';
 import { ContainerNotFoundError, InvalidRequestError, ObjectNotFoundError } from '../../src/errors.js';
-import { defined, numberIn, textIn } from '../../src/storage/headers.js';
-import { encodeName } from '../../src/storage/http-driver.js';
-import { containerName, type ContainerReference, type ObjectReference } from '../../src/storage/models.js';
-import { OpenStackSwift, type SwiftOptions } from '../openstack/storage.js';
+import { defined, numberIn, textIn } from '../../src/storage/http/headers.js';
+import { encodeName } from '../../src/storage/driver/http-driver.js';
+import {
+  containerName,
+  type ContainerReference,
+  type ObjectReference,
+} from '../../src/storage/models/models.js';
+import { OpenStackSwift, type SwiftOptions } from '../openstack/object-storage/driver.js';
 import type { RackspaceOptions } from './credentials.js';
 
 /** Options of the Cloud Files driver. */

@@ -1,8 +1,8 @@
-import type { Authenticator } from '../../src/auth/authenticator.js';
-import type { ServiceLookup } from '../../src/auth/keystone-catalog.js';
-import type { Redactor } from '../../src/connection/redact.js';
+import type { Authenticator } from '../../src/http/authenticator.js';
+import type { ServiceLookup } from '../../src/auth/keystone/catalog.js';
+import type { Redactor } from '../../src/http/secrets/redact.js';
 import type { Environment } from '../../src/environment.js';
-import type { StorageLimits } from '../../src/storage/limits.js';
+import type { StorageLimits } from '../../src/storage/models/limits.js';
 import {
   rackspaceAuthenticator,
   type RackspaceEnvironmentOptions,

@@ -1,7 +1,7 @@
-import { parseData } from '../../src/dns/data.js';
-import { toAbsolute } from '../../src/dns/names.js';
-import type { SetChange } from '../../src/dns/record-sets.js';
-import { CLASS, encodeRecord, type OutgoingRecord } from '../../src/dns/update/message.js';
+import { parseData } from '../../src/dns/data/data.js';
+import { toAbsolute } from '../../src/dns/names/names.js';
+import type { SetChange } from '../../src/dns/records/record-sets.js';
+import { CLASS, encodeRecord, type OutgoingRecord } from './message.js';
 import { ConflictError, InvalidRequestError } from '../../src/errors.js';
 
 /** A record on the wire needs a TTL; this one, in seconds, where it names none. */

@@ -7,7 +7,7 @@ import {
   UnavailableError,
   ZoneNotFoundError,
 } from '../../src/errors.js';
-import { OPCODE, type OutgoingMessage } from '../../src/dns/update/message.js';
+import { OPCODE, type OutgoingMessage } from './message.js';
 
 /** What a code of an answer means. */
 interface Meaning {

@@ -1,23 +1,23 @@
-import type { Authenticator } from '../../src/auth/authenticator.js';
-import { checkTsigKey, type TsigKey } from '../../src/auth/tsig.js';
-import type { Call } from '../../src/connection/call.js';
-import { collect } from '../../src/connection/pages.js';
-import type { Redactor } from '../../src/connection/redact.js';
-import type { BatchLimit } from '../../src/dns/batches.js';
+import type { Authenticator } from '../../src/http/authenticator.js';
+import { checkTsigKey, type TsigKey } from './tsig.js';
+import type { Call } from '../../src/call/call.js';
+import { collect } from '../../src/http/pagination.js';
+import type { Redactor } from '../../src/http/secrets/redact.js';
+import type { BatchLimit } from '../../src/dns/driver/batches.js';
 import {
   ALL_TYPES,
   COMMON_CAPABILITIES,
   type DnsCapabilities,
   RARE_TYPES,
-} from '../../src/dns/capabilities.js';
-import { parseData } from '../../src/dns/data.js';
-import type { DnsExtras } from '../../src/dns/host.js';
-import type { Zone, ZoneData } from '../../src/dns/models.js';
-import { formatLabels, parseLabels } from '../../src/dns/labels.js';
-import { nameInZone, normaliseDomain } from '../../src/dns/names.js';
-import { groupSets, type RecordSet, type SetChange } from '../../src/dns/record-sets.js';
-import { SetDnsDriver } from '../../src/dns/set-driver.js';
-import { MAX_MESSAGE } from '../../src/dns/update/exchange.js';
+} from '../../src/dns/driver/capabilities.js';
+import { parseData } from '../../src/dns/data/data.js';
+import type { DnsExtras } from '../../src/dns/driver/contract.js';
+import type { Zone, ZoneData } from '../../src/dns/model/models.js';
+import { formatLabels, parseLabels } from '../../src/dns/names/labels.js';
+import { nameInZone, normaliseDomain } from '../../src/dns/names/names.js';
+import { groupSets, type RecordSet, type SetChange } from '../../src/dns/records/record-sets.js';
+import { SetDnsDriver } from '../../src/dns/driver/set-driver.js';
+import { MAX_MESSAGE } from './exchange.js';
 import type { DriverOptions } from '../../src/driver.js';
 import { CloudError, InvalidRequestError, PermissionError, ZoneNotFoundError } from '../../src/errors.js';
 import { parseServer } from './address.js';

@@ -1,7 +1,7 @@
-import type { Call } from '../../src/connection/call.js';
-import { toAbsolute } from '../../src/dns/names.js';
-import { groupSets, type RecordSet } from '../../src/dns/record-sets.js';
-import { type IncomingRecord, QUERY_TYPE } from '../../src/dns/update/message.js';
+import type { Call } from '../../src/call/call.js';
+import { toAbsolute } from '../../src/dns/names/names.js';
+import { groupSets, type RecordSet } from '../../src/dns/records/record-sets.js';
+import { type IncomingRecord, QUERY_TYPE } from './message.js';
 import type { CloudErrorDetails } from '../../src/errors.js';
 import { isExactly, isOtherwise } from './changes.js';
 import type { NameServer } from './client.js';

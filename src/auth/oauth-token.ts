@@ -1,8 +1,8 @@
-import type { Call } from '../connection/call.js';
-import type { Connection } from '../connection/connection.js';
-import { keepServerTime } from '../connection/failures.js';
-import { Reader } from '../connection/reader.js';
-import type { Redactor } from '../connection/redact.js';
+import type { Call } from '../call/call.js';
+import type { Connection } from '../http/connection.js';
+import { keepServerTime } from '../http/response-error.js';
+import { Reader } from '../format/json-reader.js';
+import type { Redactor } from '../http/secrets/redact.js';
 import { AuthenticationError, CloudError } from '../errors.js';
 import { RefusedSignIn } from './refused-sign-in.js';
 import { Renewal, type Renewed } from './renewal.js';

@@ -1,9 +1,9 @@
-import type { CallOptions } from '../connection/call.js';
-import type { Deployed, Deployment } from '../deploy/deploy.js';
+import type { CallOptions } from '../call/call.js';
+import type { Deployed, Deployment } from './deploy/deploy.js';
 import type { DriverOptions } from '../driver.js';
 import { ImageNotFoundError, InvalidRequestError, SizeNotFoundError } from '../errors.js';
 import { idOf } from '../model.js';
-import { waitUntilRunning } from '../scheduler/wait.js';
+import { waitUntilRunning } from './polling/wait-until-running.js';
 import type { ComputeExtras } from './extras.js';
 import { imageOf } from './image-of.js';
 import type { ComputeLimits } from './limits.js';
@@ -24,7 +24,7 @@ import {
   type VolumeData,
   VolumeSnapshot,
   type VolumeSnapshotData,
-} from './models.js';
+} from './models/index.js';
 import { checkUserData } from './user-data.js';
 import { filterOf, nodeFilter, type NodeQuery } from './node-query.js';
 import { OptionalComputeMethods } from './optional-methods.js';
@@ -177,7 +177,7 @@ export abstract class ComputeDriver<
     options?: CallOptions,
   ): Promise<Deployed<ComputeNode<X['node']>>> {
     const call = this.call(options);
-    const { PreparedDeployment } = await import('../deploy/deploy.js');
+    const { PreparedDeployment } = await import('./deploy/deploy.js');
     const prepared = await PreparedDeployment.prepare(deployment, this);
     const made = await this.createNode(spec, call);
     const [node = made] = await this.waitUntilRunning([made], call);

@@ -1,7 +1,7 @@
-import type { CallOptions } from '../connection/call.js';
-import { walkPages } from '../connection/pages.js';
-import type { Reader } from '../connection/reader.js';
-import type { CloudRequest, Query } from '../connection/request.js';
+import type { CallOptions } from '../call/call.js';
+import { walkPages } from '../http/pagination.js';
+import type { Reader } from '../format/json-reader.js';
+import type { CloudRequest, Query } from '../http/request.js';
 import type { DriverOptions } from '../driver.js';
 import { idOf } from '../model.js';
 import { ComputeDriver, type ComputeExtras } from './driver.js';

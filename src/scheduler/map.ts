@@ -1,4 +1,4 @@
-import { type CallOptions, onCallEnd, startCall } from '../connection/call.js';
+import { type CallOptions, onCallEnd, startCall } from '../call/call.js';
 import type { Driver } from '../driver.js';
 import { CloudError, InvalidRequestError } from '../errors.js';
 import { Model } from '../model.js';

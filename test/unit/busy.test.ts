@@ -1,14 +1,14 @@
 import { CloudError } from 'skylane';
 import { describe, expect, test } from 'vitest';
-import { describeEc2Error } from '../../providers/aws/ec2-errors.js';
-import { describeRoute53Error } from '../../providers/aws/route53-errors.js';
-import { describeS3Error } from '../../providers/aws/s3-errors.js';
+import { describeEc2Error } from '../../providers/aws/ec2/errors.js';
+import { describeRoute53Error } from '../../providers/aws/route53/errors.js';
+import { describeS3Error } from '../../providers/aws/s3/errors.js';
 import { describeDigitalOceanError } from '../../providers/digital-ocean/errors.js';
 import { describeGoogleError } from '../../providers/google/errors.js';
 import { describeHetznerError } from '../../providers/hetzner/errors.js';
 import { describeLxdError } from '../../providers/lxd/errors.js';
-import { answerFailure, type ErrorAnswer, type ErrorDescription } from '../../src/connection/failures.js';
-import { Redactor } from '../../src/connection/redact.js';
+import { answerFailure, type ErrorAnswer, type ErrorDescription } from '../../src/http/response-error.js';
+import { Redactor } from '../../src/http/secrets/redact.js';
 
 type Describe = (answer: ErrorAnswer) => ErrorDescription;
 const request = { operation: 'createThing', method: 'POST', path: '/things' } as const;

@@ -2,8 +2,8 @@ import { randomBytes, randomInt } from 'node:crypto';
 
 import { describe, expect, it } from 'vitest';
 
-import { startChecksum } from '../../dist/src/storage/checksum.js';
-import { crc32c } from '../../dist/src/storage/crc32c.js';
+import { startChecksum } from '../../dist/src/storage/checksum/checksum.js';
+import { crc32c } from '../../dist/src/storage/checksum/crc32c.js';
 
 /** Bit by bit, as the polynomial says. */
 function slowly(bytes: Uint8Array): number {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { ComputeNode } from 'skylane';
-import { Departures } from '../../dist/src/scheduler/departures.js';
-import type { NodePoller, PollObserver, Watcher } from '../../dist/src/scheduler/poller.js';
+import { Departures } from '../../dist/src/scheduler/destroy/deletion-watch.js';
+import type { NodePoller, PollObserver, Watcher } from '../../dist/src/compute/polling/node-poller.js';
 
 /** A poller whose polls the test tells of. */
 class ScriptedPoller {

@@ -9,11 +9,11 @@ import {
   readData,
   textData,
   textOf,
-} from '../../dist/src/dns/data.js';
-import { fromFlatData, toFlatData } from '../../dist/src/dns/flat-data.js';
-import { typeNumber } from '../../dist/src/dns/type-numbers.js';
-import { WireReader } from '../../dist/src/dns/wire.js';
-import { parseZoneFile } from '../../dist/src/dns/zone-file.js';
+} from '../../dist/src/dns/data/data.js';
+import { fromFlatData, toFlatData } from '../../dist/src/dns/data/flat-data.js';
+import { typeNumber } from '../../dist/src/dns/data/type-numbers.js';
+import { WireReader } from '../../dist/src/dns/data/wire.js';
+import { parseZoneFile } from '../../dist/src/dns/zone-file/parse.js';
 import { compileZone, hasNamedTools } from '../support/named.js';
 import { Dice, RANDOM_DATA } from '../support/random-zone.js';
 

@@ -4,11 +4,11 @@ import { createServer, type Server, type Socket } from 'node:net';
 import { getDriver, Provider, UnavailableError } from 'skylane';
 import { afterEach, describe, expect, it } from 'vitest';
 
-import { RetryPolicy } from '../../dist/src/connection/retry.js';
-import { textData } from '../../dist/src/dns/data.js';
-import { exchange } from '../../dist/src/dns/update/exchange.js';
-import { encodeMessage } from '../../dist/src/dns/update/message.js';
-import { withRetries } from '../../dist/src/dns/update/retry.js';
+import { RetryPolicy } from '../../dist/src/http/retry-policy.js';
+import { textData } from '../../dist/src/dns/data/data.js';
+import { exchange } from '../../dist/providers/rfc2136/exchange.js';
+import { encodeMessage } from '../../dist/providers/rfc2136/message.js';
+import { withRetries } from '../../dist/providers/rfc2136/retry.js';
 
 const Rfc2136 = getDriver(Provider.RFC2136);
 const KEY = { name: 'key', secret: Buffer.from('secret').toString('base64') };

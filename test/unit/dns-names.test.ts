@@ -6,7 +6,7 @@ import {
   normaliseTarget,
   toAbsolute,
   toRelative,
-} from '../../dist/src/dns/names.js';
+} from '../../dist/src/dns/names/names.js';
 
 describe("a record's name", () => {
   it.each([

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 
-import { batch } from '../../dist/src/dns/batches.js';
-import { checkConflicts } from '../../dist/src/dns/conflicts.js';
-import { normaliseRecord } from '../../dist/src/dns/normalise.js';
+import { batch } from '../../dist/src/dns/driver/batches.js';
+import { checkConflicts } from '../../dist/src/dns/records/conflicts.js';
+import { normaliseRecord } from '../../dist/src/dns/records/normalise.js';
 import {
   type ChangePlan,
   countChanges,
@@ -10,8 +10,8 @@ import {
   formatPlan,
   guardPlan,
   planChanges,
-} from '../../dist/src/dns/plan.js';
-import { type RecordValue, valueKey } from '../../dist/src/dns/record.js';
+} from '../../dist/src/dns/plan/plan.js';
+import { type RecordValue, valueKey } from '../../dist/src/dns/records/record.js';
 import { Dice, randomZone } from '../support/random-zone.js';
 
 /** `www 60 A 192.0.2.1`, `@` for the apex, `-` for no TTL. */

@@ -9,7 +9,7 @@ import {
   SetEditor,
   splitSet,
   valueId,
-} from '../../dist/src/dns/record-sets.js';
+} from '../../dist/src/dns/records/record-sets.js';
 import { randomZone } from '../support/random-zone.js';
 
 const www = (data: string, ttl: number | null = null) => ({ name: 'www', type: 'A', data, ttl });

@@ -2,7 +2,7 @@ import { getDriver, Provider } from 'skylane';
 import nock from 'nock';
 import { describe, expect, it } from 'vitest';
 
-import { fromOctal, toOctal } from '../../dist/providers/aws/route53-xml.js';
+import { fromOctal, toOctal } from '../../dist/providers/aws/route53/xml.js';
 import { isolateNetwork } from '../support/api.js';
 import { fixtureText } from '../support/fixture.js';
 

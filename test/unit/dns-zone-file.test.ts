@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
-import { formatZoneFile } from '../../dist/src/dns/zone-file-export.js';
-import { parseZoneFile } from '../../dist/src/dns/zone-file.js';
+import { formatZoneFile } from '../../dist/src/dns/zone-file/format.js';
+import { parseZoneFile } from '../../dist/src/dns/zone-file/parse.js';
 import { checkZone, compileZone, hasNamedTools } from '../support/named.js';
 import { randomZone } from '../support/random-zone.js';
 

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { learntBudget } from '../../dist/src/connection/account-budgets.js';
-import type { RateBudget, Turn } from '../../dist/src/connection/budget.js';
+import { learntBudget } from '../../dist/src/http/rate/account-budgets.js';
+import type { RateBudget, Turn } from '../../dist/src/http/rate/rate-budget.js';
 
 let account = 0;
 

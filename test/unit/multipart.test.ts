@@ -3,7 +3,7 @@ import { buffer } from 'node:stream/consumers';
 import { getDriver, Provider } from 'skylane';
 import { describe, expect, it } from 'vitest';
 
-import { joinParts } from '../../dist/src/connection/multipart.js';
+import { joinParts } from '../../dist/src/format/multipart.js';
 import { localServer } from '../support/local-server.js';
 
 const GoogleStorage = getDriver(Provider.GOOGLE_STORAGE);

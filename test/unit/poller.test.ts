@@ -1,9 +1,9 @@
 import { type ComputeDriver, type NodePoll, NodeNotFoundError, type NodePollResult } from 'skylane';
 import { expect, test } from 'vitest';
 import { INTENT_KEY } from '../../dist/src/compute/limits.js';
-import { marksOf } from '../../dist/src/scheduler/intent-marks.js';
-import { RunIntents } from '../../dist/src/scheduler/intents.js';
-import { NodePoller } from '../../dist/src/scheduler/poller.js';
+import { marksOf } from '../../dist/src/scheduler/ownership/owner-tags.js';
+import { RunIntents } from '../../dist/src/scheduler/ownership/owned-nodes.js';
+import { NodePoller } from '../../dist/src/compute/polling/node-poller.js';
 import { batchCloud, BatchDriver } from '../support/batch-driver.js';
 
 const polls: NodePoll[] = [];

@@ -6,8 +6,8 @@ import nock from 'nock';
 import { CloudError } from 'skylane';
 import { HetznerCompute } from 'skylane/hetzner';
 import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
-import { mayHaveTakenEffect } from '../../src/connection/network-failure.js';
-import { proxyFor } from '../../src/connection/proxy.js';
+import { mayHaveTakenEffect } from '../../src/http/network-error.js';
+import { proxyFor } from '../../src/http/proxy/proxy.js';
 import { type Certificate, makeCertificate } from '../support/certificate.js';
 
 const TOKEN = 'x'.repeat(64);

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { rateBudget } from '../../dist/src/connection/account-budgets.js';
-import { RateBudget, type RateRules, type Turn } from '../../dist/src/connection/budget.js';
+import { rateBudget } from '../../dist/src/http/rate/account-budgets.js';
+import { RateBudget, type RateRules, type Turn } from '../../dist/src/http/rate/rate-budget.js';
 
 const HEADERS = { limit: 'ratelimit-limit', remaining: 'ratelimit-remaining', reset: 'ratelimit-reset' };
 const RULES: RateRules = { headers: HEADERS, reset: 'next', windows: [], reserve: 0.1, sources: [] };

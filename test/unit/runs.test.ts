@@ -9,7 +9,7 @@ import {
   TimeoutError,
 } from 'skylane';
 import { afterEach, describe, expect, test } from 'vitest';
-import { onAbort, onCallEnd } from '../../dist/src/connection/call.js';
+import { onAbort, onCallEnd } from '../../dist/src/call/call.js';
 
 const driver = new (getDriver(Provider.DUMMY))({});
 const schedulers: Scheduler[] = [];

@@ -5,7 +5,7 @@ import { DigitalOceanCompute } from 'skylane/digital-ocean';
 import { Ec2 } from 'skylane/aws';
 import { HetznerCompute } from 'skylane/hetzner';
 import { afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { Redactor } from '../../src/connection/redact.js';
+import { Redactor } from '../../src/http/secrets/redact.js';
 import { localServer } from '../support/local-server.js';
 
 const cleanup: (() => Promise<unknown>)[] = [];

@@ -18,9 +18,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CloudError, type DownloadToken, getDriver, Provider, StorageObject } from 'skylane';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { anchorWithin } from '../../dist/src/storage/anchor.js';
-import { ownPartial } from '../../dist/src/storage/partial-files.js';
-import { pathInside } from '../../dist/src/storage/safe-path.js';
+import { anchorWithin } from '../../dist/src/storage/files/anchor.js';
+import { ownPartial } from '../../dist/src/storage/files/partial-files.js';
+import { pathInside } from '../../dist/src/storage/files/safe-path.js';
 
 const Local = getDriver(Provider.LOCAL);
 const isLinux = process.platform === 'linux';

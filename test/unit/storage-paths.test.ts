@@ -4,7 +4,7 @@ import { join } from 'node:path';
 
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 
-import { makeFoldersInside, pathInside } from '../../dist/src/storage/safe-path.js';
+import { makeFoldersInside, pathInside } from '../../dist/src/storage/files/safe-path.js';
 
 describe('the path of an object', () => {
   test.each(['a', 'a/b/c', '.hidden', 'a..b', '...', 'a b', 'ü/日本'])('%j is within the folder', (name) => {

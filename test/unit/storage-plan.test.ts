@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 
-import { Budget } from '../../dist/src/storage/budget.js';
-import { planParts } from '../../dist/src/storage/plan.js';
+import { Budget } from '../../dist/src/storage/transfer/memory-budget.js';
+import { planParts } from '../../dist/src/storage/transfer/part-plan.js';
 
 const MIB = 1024 * 1024;
 const GIB = 1024 * MIB;

@@ -13,10 +13,10 @@ import {
   type TransferEvent,
 } from 'skylane';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { CommonFailure } from '../../dist/src/scheduler/common-failure.js';
-import { TakenNames } from '../../dist/src/scheduler/taken-names.js';
-import { Account } from '../../dist/src/scheduler/transfers.js';
-import { nameFilter } from '../../dist/src/scheduler/name-filter.js';
+import { CommonFailure } from '../../dist/src/scheduler/storage/common-failure.js';
+import { TakenNames } from '../../dist/src/scheduler/storage/taken-names.js';
+import { Account } from '../../dist/src/scheduler/storage/bulk-transfer.js';
+import { nameFilter } from '../../dist/src/scheduler/storage/name-filter.js';
 
 type Put = InstanceType<typeof Local>['putObject'];
 type Open = InstanceType<typeof Local>['openObject'];

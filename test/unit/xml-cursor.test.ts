@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 
-import { BytePattern } from '../../dist/src/connection/byte-pattern.js';
-import { readTime } from '../../dist/src/connection/digits.js';
-import { readList } from '../../dist/src/connection/xml.js';
-import { XmlCursor } from '../../dist/src/connection/xml-cursor.js';
+import { BytePattern } from '../../dist/src/format/byte-pattern.js';
+import { readTime } from '../../dist/src/format/digits.js';
+import { readList } from '../../dist/src/format/xml.js';
+import { XmlCursor } from '../../dist/src/format/xml-cursor.js';
 
 const open = (text: string) => new XmlCursor(Buffer.from(text), { provider: 'test', operation: 'read' });
 const malformed = expect.objectContaining({ code: 'malformed-response' });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 
-import { escapeXml, parseXml } from '../../dist/src/connection/xml.js';
+import { escapeXml, parseXml } from '../../dist/src/format/xml.js';
 
 const details = { provider: 'test', operation: 'read' };
 const read = (text: string) => parseXml(text, details);

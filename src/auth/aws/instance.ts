@@ -1,7 +1,7 @@
-import type { CallOptions } from '../../connection/call.js';
+import type { CallOptions } from '../../call/call.js';
 import { AuthenticationError, CloudError, InvalidRequestError } from '../../errors.js';
 import { askMetadata, fetchMetadata, type MetadataAnswer } from '../metadata-service.js';
-import type { AwsCredentials } from '../sigv4.js';
+import type { AwsCredentials } from './sigv4.js';
 import type { AwsConfiguration } from './configuration.js';
 import { KEY_FIELDS, type KeySource, parseObject, readKeys } from './keys.js';
 

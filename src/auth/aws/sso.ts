@@ -1,13 +1,13 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { rename, rm, writeFile } from 'node:fs/promises';
-import { type Call, startCall } from '../../connection/call.js';
-import type { Connection } from '../../connection/connection.js';
-import { describeStatus, type ErrorAnswer, type ErrorDescription } from '../../connection/failures.js';
-import { Redactor } from '../../connection/redact.js';
+import { type Call, startCall } from '../../call/call.js';
+import type { Connection } from '../../http/connection.js';
+import { describeStatus, type ErrorAnswer, type ErrorDescription } from '../../http/response-error.js';
+import { Redactor } from '../../http/secrets/redact.js';
 import { type Environment, homePath, readOptionalFile } from '../../environment.js';
 import { AuthenticationError, CloudError } from '../../errors.js';
 import { signInAt, type SignInContext, UnsignedAuthenticator } from '../sign-in-connection.js';
-import type { AwsCredentials } from '../sigv4.js';
+import type { AwsCredentials } from './sigv4.js';
 import type { AwsConfiguration } from './configuration.js';
 import { awsEndpoint } from './endpoints.js';
 import { type KeySource, parseObject, readKeys, textField } from './keys.js';

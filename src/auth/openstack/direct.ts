@@ -1,9 +1,9 @@
-import type { Call } from '../../connection/call.js';
-import type { Connection } from '../../connection/connection.js';
-import type { CloudRequest, Endpoint, Outgoing } from '../../connection/request.js';
+import type { Call } from '../../call/call.js';
+import type { Connection } from '../../http/connection.js';
+import type { CloudRequest, Endpoint, Outgoing } from '../../http/request.js';
 import { type CloudError, InvalidRequestError } from '../../errors.js';
-import type { Authenticator } from '../authenticator.js';
-import type { ServiceLookup } from '../keystone-catalog.js';
+import type { Authenticator } from '../../http/authenticator.js';
+import type { ServiceLookup } from '../keystone/catalog.js';
 import { RefusedSignIn } from '../refused-sign-in.js';
 import { ServiceUrls } from './service-urls.js';
 

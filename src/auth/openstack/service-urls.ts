@@ -1,7 +1,7 @@
-import { type Call, SharedWork } from '../../connection/call.js';
-import type { Connection } from '../../connection/connection.js';
-import { type Endpoint, type Outgoing, parseEndpoint } from '../../connection/request.js';
-import type { ServiceLookup } from '../keystone-catalog.js';
+import { type Call, SharedWork } from '../../call/call.js';
+import type { Connection } from '../../http/connection.js';
+import { type Endpoint, type Outgoing, parseEndpoint } from '../../http/request.js';
+import type { ServiceLookup } from '../keystone/catalog.js';
 import { findVersion, needsVersion } from './versions.js';
 
 /**

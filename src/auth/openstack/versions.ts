@@ -1,8 +1,8 @@
-import type { Call } from '../../connection/call.js';
-import type { Connection } from '../../connection/connection.js';
-import { type Endpoint, parseEndpoint } from '../../connection/request.js';
+import type { Call } from '../../call/call.js';
+import type { Connection } from '../../http/connection.js';
+import { type Endpoint, parseEndpoint } from '../../http/request.js';
 import { CloudError } from '../../errors.js';
-import { hasVersion, type ServiceLookup } from '../keystone-catalog.js';
+import { hasVersion, type ServiceLookup } from '../keystone/catalog.js';
 
 /** One version that the root of a service lists. */
 interface ListedVersion {

@@ -1,4 +1,4 @@
-import type { CallOptions } from '../../connection/call.js';
+import type { CallOptions } from '../../call/call.js';
 import { type Extra, hideSecrets, Model, type ModelData, toDate } from '../../model.js';
 import type { ComputeDriver } from '../driver.js';
 import type { NodeSize } from './catalogue.js';
