@@ -5,7 +5,7 @@ import { type Call, type CallOptions, startCall } from './call/call.js';
 import { Connection } from './http/connection.js';
 import type { Dialect, Shared } from './http/context.js';
 import { failureOf } from './http/outcome.js';
-import { describeStatus, type ErrorAnswer, type ErrorDescription } from './http/response-error.js';
+import { describeStatus, type ErrorResponse, type ErrorDescription } from './http/response-error.js';
 import type { CloudRequest, Endpoint } from './http/request.js';
 import { Pacer } from './http/rate/pacer.js';
 import { Reader } from './format/json-reader.js';
@@ -196,13 +196,13 @@ export abstract class Driver<Options extends DriverOptions = DriverOptions>
   }
 
   /** Reads an error answer; drivers refine what HTTP itself says. */
-  describeError(answer: ErrorAnswer): ErrorDescription {
-    return describeStatus(answer);
+  describeError(response: ErrorResponse): ErrorDescription {
+    return describeStatus(response);
   }
 
   /** The error for an answer that stands within another one: of a batch, or of a job. */
-  protected failureOf(answer: ErrorAnswer): CloudError {
-    return failureOf(this, answer, this.#shared.redactor).error;
+  protected failureOf(response: ErrorResponse): CloudError {
+    return failureOf(this, response, this.#shared.redactor).error;
   }
 
   /** Options of the constructor. They hold secrets: never print them. */

@@ -1,7 +1,7 @@
 import type { Authenticator } from '../../src/http/authenticator.js';
 import { tokenAuthenticator, type TokenSignIn, type TokenSource, withToken } from '../../src/auth/bearer.js';
 import type { Call } from '../../src/call/call.js';
-import type { ErrorAnswer, ErrorDescription } from '../../src/http/response-error.js';
+import type { ErrorResponse, ErrorDescription } from '../../src/http/response-error.js';
 import type { Reader } from '../../src/format/json-reader.js';
 import type { Redactor } from '../../src/http/secrets/redact.js';
 import type { Query } from '../../src/http/request.js';
@@ -87,8 +87,8 @@ export class CloudflareDns extends RestDnsDriver<CloudflareOptions, CloudflareDn
     return withToken(SIGN_IN, environment, { ...options, ...(accountId === undefined ? {} : { accountId }) });
   }
 
-  override describeError(answer: ErrorAnswer): ErrorDescription {
-    return describeCloudflareError(answer);
+  override describeError(response: ErrorResponse): ErrorDescription {
+    return describeCloudflareError(response);
   }
 
   protected override createAuthenticator(options: CloudflareOptions, redactor: Redactor): Authenticator {

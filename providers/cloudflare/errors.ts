@@ -1,5 +1,5 @@
 import { ErrorBody } from '../../src/format/error-body.js';
-import { describeStatus, type ErrorAnswer, type ErrorDescription } from '../../src/http/response-error.js';
+import { describeStatus, type ErrorResponse, type ErrorDescription } from '../../src/http/response-error.js';
 import {
   AuthenticationError,
   type CloudErrorClass,
@@ -33,14 +33,14 @@ const CODES: Readonly<Record<number, CloudErrorClass>> = {
 };
 
 /** Reads `{"errors": [{"code", "message"}]}`. */
-export function describeCloudflareError(answer: ErrorAnswer): ErrorDescription {
-  const base = describeStatus(answer);
-  const errors = ErrorBody.parse(answer.text).list('errors');
+export function describeCloudflareError(response: ErrorResponse): ErrorDescription {
+  const base = describeStatus(response);
+  const errors = ErrorBody.parse(response.text).list('errors');
   const code = errors[0]?.number('code') ?? null;
   if (code === null) return base;
   const type = CODES[code] ?? base.type;
   // What is said of a zone may also be about what is beneath it: then the request knows what is missing.
-  const isMissing = type === ZoneNotFoundError && answer.status === 404;
+  const isMissing = type === ZoneNotFoundError && response.status === 404;
   return {
     ...base,
     type: isMissing ? base.type : type,

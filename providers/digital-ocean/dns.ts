@@ -2,7 +2,7 @@ import type { Authenticator } from '../../src/http/authenticator.js';
 import { tokenAuthenticator, withToken } from '../../src/auth/bearer.js';
 import type { RateRules } from '../../src/http/rate/rate-budget.js';
 import type { Call } from '../../src/call/call.js';
-import type { ErrorAnswer, ErrorDescription } from '../../src/http/response-error.js';
+import type { ErrorResponse, ErrorDescription } from '../../src/http/response-error.js';
 import { queryOfNext } from '../../src/http/pagination.js';
 import type { Reader } from '../../src/format/json-reader.js';
 import type { Redactor } from '../../src/http/secrets/redact.js';
@@ -76,13 +76,13 @@ export class DigitalOceanDns extends RestDnsDriver<DigitalOceanOptions, DigitalO
     return withToken(SIGN_IN, environment, options);
   }
 
-  override describeError(answer: ErrorAnswer): ErrorDescription {
-    const description = describeDigitalOceanError(answer);
-    if (answer.status !== 422 || !/already exists|already been taken/i.test(description.message ?? ''))
+  override describeError(response: ErrorResponse): ErrorDescription {
+    const description = describeDigitalOceanError(response);
+    if (response.status !== 422 || !/already exists|already been taken/i.test(description.message ?? ''))
       return description;
     return {
       ...description,
-      type: answer.request.operation === 'createZone' ? ZoneExistsError : RecordExistsError,
+      type: response.request.operation === 'createZone' ? ZoneExistsError : RecordExistsError,
     };
   }
 

@@ -2,7 +2,7 @@ import type { Authenticator } from '../../src/http/authenticator.js';
 import { tokenAuthenticator, type TokenSignIn, type TokenSource, withToken } from '../../src/auth/bearer.js';
 import type { Call } from '../../src/call/call.js';
 import { ErrorBody } from '../../src/format/error-body.js';
-import { describeStatus, type ErrorAnswer, type ErrorDescription } from '../../src/http/response-error.js';
+import { describeStatus, type ErrorResponse, type ErrorDescription } from '../../src/http/response-error.js';
 import type { Reader } from '../../src/format/json-reader.js';
 import type { Redactor } from '../../src/http/secrets/redact.js';
 import { headerValue, type Query } from '../../src/http/request.js';
@@ -60,9 +60,9 @@ export class GandiLiveDns extends SetDnsDriver<GandiOptions> {
   }
 
   /** Reads `{"message", "cause"}`. */
-  override describeError(answer: ErrorAnswer): ErrorDescription {
-    const base = describeStatus(answer);
-    const body = ErrorBody.parse(answer.text);
+  override describeError(response: ErrorResponse): ErrorDescription {
+    const base = describeStatus(response);
+    const body = ErrorBody.parse(response.text);
     return { ...base, message: body.string('message') ?? base.message, providerCode: body.string('cause') };
   }
 
@@ -97,8 +97,8 @@ export class GandiLiveDns extends SetDnsDriver<GandiOptions> {
     const request = { operation: 'listRecords', method: 'GET', path, accept: [404] } as const;
     const { status, body } = await this.connection.json(this.withEnvelope(request), call);
     if (status === 404) return [];
-    const answer = this.reader({ items: body }, request.operation);
-    return answer.list('items').map((set) => readSet(zone, set));
+    const response = this.reader({ items: body }, request.operation);
+    return response.list('items').map((set) => readSet(zone, set));
   }
 
   protected override async changeSet(zone: Zone, { before, after }: SetChange, call: Call): Promise<null> {

@@ -1,6 +1,6 @@
 import {
   describeStatus,
-  type ErrorAnswer,
+  type ErrorResponse,
   type ErrorDescription,
   parseJson,
 } from '../../src/http/response-error.js';
@@ -21,10 +21,10 @@ interface ErrorBody {
 }
 
 /** Reads `{"error": {"code", "message", "errors": [{"reason"}]}}`, and the sign-in's `{"error", "error_description"}`. */
-export function describeGoogleError(answer: ErrorAnswer): ErrorDescription {
-  const base = describeStatus(answer);
-  const { error, error_description: words } = (parseJson(answer.text) ?? {}) as ErrorBody;
-  if (typeof error === 'string' && answer.request.operation === 'signIn')
+export function describeGoogleError(response: ErrorResponse): ErrorDescription {
+  const base = describeStatus(response);
+  const { error, error_description: words } = (parseJson(response.text) ?? {}) as ErrorBody;
+  if (typeof error === 'string' && response.request.operation === 'signIn')
     return { type: AuthenticationError, message: words ?? error, providerCode: error };
   if (typeof error !== 'object' || error === null) return base;
   const reason = error.errors?.[0]?.reason ?? '';

@@ -1,7 +1,7 @@
 import type { Authenticator } from '../../src/http/authenticator.js';
 import { tokenAuthenticator, type TokenSignIn, type TokenSource, withToken } from '../../src/auth/bearer.js';
 import { ErrorBody } from '../../src/format/error-body.js';
-import { describeStatus, type ErrorAnswer, type ErrorDescription } from '../../src/http/response-error.js';
+import { describeStatus, type ErrorResponse, type ErrorDescription } from '../../src/http/response-error.js';
 import type { Reader } from '../../src/format/json-reader.js';
 import type { Redactor } from '../../src/http/secrets/redact.js';
 import type { CloudRequest, Query } from '../../src/http/request.js';
@@ -96,10 +96,10 @@ export class LinodeDns extends RestDnsDriver<LinodeOptions, LinodeDnsExtras> {
   }
 
   /** Reads `{"errors": [{"reason", "field"}]}`. */
-  override describeError(answer: ErrorAnswer): ErrorDescription {
-    const base = describeStatus(answer);
-    const message = reasonsOf(answer.text) ?? base.message;
-    const exists = answer.request.operation === 'createZone' && /already exists/i.test(message ?? '');
+  override describeError(response: ErrorResponse): ErrorDescription {
+    const base = describeStatus(response);
+    const message = reasonsOf(response.text) ?? base.message;
+    const exists = response.request.operation === 'createZone' && /already exists/i.test(message ?? '');
     return { ...base, message, type: exists ? ZoneExistsError : base.type };
   }
 

@@ -3,7 +3,7 @@ import type { ServiceLookup } from '../../src/auth/keystone/catalog.js';
 import type { ComputeLimits } from '../../src/compute/limits.js';
 import { type ListRequest, RestComputeDriver } from '../../src/compute/rest-driver.js';
 import type { CallOptions } from '../../src/call/call.js';
-import type { ErrorAnswer, ErrorDescription } from '../../src/http/response-error.js';
+import type { ErrorResponse, ErrorDescription } from '../../src/http/response-error.js';
 import { queryOfLink, walkPages } from '../../src/http/pagination.js';
 import type { Reader } from '../../src/format/json-reader.js';
 import type { Redactor } from '../../src/http/secrets/redact.js';
@@ -71,8 +71,8 @@ export abstract class OpenStackBase<
     return openStackOptionsFrom(this.provider, environment, options);
   }
 
-  override describeError(answer: ErrorAnswer): ErrorDescription {
-    return describeOpenStackError(answer);
+  override describeError(response: ErrorResponse): ErrorDescription {
+    return describeOpenStackError(response);
   }
 
   protected override createAuthenticator(options: Options, redactor: Redactor): Authenticator {

@@ -2,7 +2,7 @@ import type { Authenticator } from '../../src/http/authenticator.js';
 import { BearerAuthenticator } from '../../src/auth/bearer.js';
 import type { Call } from '../../src/call/call.js';
 import { ErrorBody } from '../../src/format/error-body.js';
-import { describeStatus, type ErrorAnswer, type ErrorDescription } from '../../src/http/response-error.js';
+import { describeStatus, type ErrorResponse, type ErrorDescription } from '../../src/http/response-error.js';
 import { collect } from '../../src/http/pagination.js';
 import type { Redactor } from '../../src/http/secrets/redact.js';
 import type { BatchLimit } from '../../src/dns/driver/batches.js';
@@ -83,11 +83,11 @@ export class PowerDns extends SetDnsDriver<PowerDnsOptions, PowerDnsExtras> {
   }
 
   /** Reads `{"error"}`. */
-  override describeError(answer: ErrorAnswer): ErrorDescription {
-    const base = describeStatus(answer);
-    const message = ErrorBody.parse(answer.text).string('error') ?? base.message;
+  override describeError(response: ErrorResponse): ErrorDescription {
+    const base = describeStatus(response);
+    const message = ErrorBody.parse(response.text).string('error') ?? base.message;
     const conflicting =
-      answer.status === 422 && /conflicts with pre-existing|already exists/i.test(message ?? '');
+      response.status === 422 && /conflicts with pre-existing|already exists/i.test(message ?? '');
     return { ...base, message, type: conflicting ? ConflictError : base.type };
   }
 

@@ -1,7 +1,7 @@
 import type { Authenticator } from '../../src/http/authenticator.js';
 import type { ServiceLookup } from '../../src/auth/keystone/catalog.js';
 import type { Call } from '../../src/call/call.js';
-import type { ErrorAnswer, ErrorDescription } from '../../src/http/response-error.js';
+import type { ErrorResponse, ErrorDescription } from '../../src/http/response-error.js';
 import type { Reader } from '../../src/format/json-reader.js';
 import type { Redactor } from '../../src/http/secrets/redact.js';
 import type { CloudRequest, Query } from '../../src/http/request.js';
@@ -68,10 +68,10 @@ export class RackspaceDns extends RecordDnsDriver<RackspaceOptions, RackspaceDns
     return rackspaceOptionsFrom(environment, options);
   }
 
-  override describeError(answer: ErrorAnswer): ErrorDescription {
-    const description = describeOpenStackError(answer);
-    const message = detailsOf(answer.text) ?? description.message;
-    const duplicate = answer.status === 400 && /duplicate of another record/i.test(message ?? '');
+  override describeError(response: ErrorResponse): ErrorDescription {
+    const description = describeOpenStackError(response);
+    const message = detailsOf(response.text) ?? description.message;
+    const duplicate = response.status === 400 && /duplicate of another record/i.test(message ?? '');
     return { ...description, message, type: duplicate ? RecordExistsError : description.type };
   }
 
@@ -220,8 +220,8 @@ export class RackspaceDns extends RecordDnsDriver<RackspaceOptions, RackspaceDns
     if (status === 'COMPLETED') return job;
     if (status !== 'ERROR') return null;
     const error = job.object('error');
-    const answer = { request, status: error.number('code'), headers: {}, text: JSON.stringify(error.raw) };
-    throw this.failureOf(answer);
+    const response = { request, status: error.number('code'), headers: {}, text: JSON.stringify(error.raw) };
+    throw this.failureOf(response);
   }
 }
 

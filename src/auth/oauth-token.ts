@@ -42,14 +42,14 @@ export class OAuthTokens {
 
   async #exchange(connection: Connection, call: Call): Promise<Renewed<string>> {
     const details = { provider: this.#provider, operation: 'signIn' };
-    const answer = new Reader(
+    const response = new Reader(
       await this.#refused.exchange(this.#grant, () => this.#grant.ask(connection, call)),
       '',
       details,
     );
-    const value = answer.string('access_token');
+    const value = response.string('access_token');
     this.#redactor.add(value);
-    return { value, life: (answer.optionalNumber('expires_in') ?? TOKEN_LIFE) * 1000 };
+    return { value, life: (response.optionalNumber('expires_in') ?? TOKEN_LIFE) * 1000 };
   }
 }
 
@@ -77,9 +77,9 @@ export async function askTokenEndpoint(
 }
 
 /** Whatever is refused of a sign-in, nobody has signed in: 400 is for a wrong tenant, a client that is not known, a token revoked. */
-export async function asSignIn<T>(answer: Promise<T>): Promise<T> {
+export async function asSignIn<T>(response: Promise<T>): Promise<T> {
   try {
-    return await answer;
+    return await response;
   } catch (error) {
     if (!CloudError.is(error) || !REFUSALS.has(error.code)) throw error;
     const { status, providerCode, requestId, operation, provider, service, message } = error;

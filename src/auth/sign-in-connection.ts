@@ -3,7 +3,7 @@ import type { Call } from '../call/call.js';
 import { Connection } from '../http/connection.js';
 import {
   describeStatus,
-  type ErrorAnswer,
+  type ErrorResponse,
   type ErrorDescription,
   type Speaker,
 } from '../http/response-error.js';
@@ -23,7 +23,7 @@ export interface SignInService {
   readonly authenticator: Authenticator;
   readonly redactor: Redactor;
   /** Reads an error answer. Default: by its status alone. */
-  readonly describeError?: (answer: ErrorAnswer) => ErrorDescription;
+  readonly describeError?: (response: ErrorResponse) => ErrorDescription;
 }
 
 /** Asks a service for keys over a connection that is closed afterwards: that happens once an hour. */

@@ -10,8 +10,8 @@ const LONGEST_WAIT = 10_000;
  */
 export async function waitFor<T>(ask: (call: Call) => Promise<T | null>, call: Call): Promise<T> {
   for (let wait = FIRST_WAIT; ; wait = Math.min(LONGEST_WAIT, wait * GROWTH)) {
-    const answer = await ask(call);
-    if (answer !== null) return answer;
+    const response = await ask(call);
+    if (response !== null) return response;
     await delay(wait, call);
   }
 }

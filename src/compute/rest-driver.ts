@@ -22,14 +22,14 @@ export abstract class RestComputeDriver<
     request: Omit<CloudRequest, 'method'>,
     options: CallOptions | undefined,
   ): Promise<Reader> {
-    const answer = await this.connection.json({ ...request, method: 'GET' }, options);
-    return this.reader(answer.body, request.operation);
+    const response = await this.connection.json({ ...request, method: 'GET' }, options);
+    return this.reader(response.body, request.operation);
   }
 
   /** Sends something and reads the object it answers with. */
   protected async send(request: CloudRequest, options: CallOptions | undefined): Promise<Reader> {
-    const answer = await this.connection.json(request, options);
-    return this.reader(answer.body, request.operation);
+    const response = await this.connection.json(request, options);
+    return this.reader(response.body, request.operation);
   }
 
   /** Deletes something; that it is gone already is no error. */

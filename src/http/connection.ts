@@ -5,7 +5,7 @@ import { type RateBudget, type Turn, WaitTooLong } from './rate/rate-budget.js';
 import { type Call, type CallOptions, delay, startCall, timeLeft } from '../call/call.js';
 import {
   errorBeforeSending,
-  failureInAnswer,
+  failureInResponse,
   failureThrown,
   isGood,
   isRejected,
@@ -16,10 +16,10 @@ import { type ConnectionContext, detailsOf, type Dialect, type Shared } from './
 import { phaseEnd, phaseStart } from './diagnostics.js';
 import type { Failure } from './response-error.js';
 import { prepareRequest } from './prepare-request.js';
-import { handOut, type ReadAnswer, readBytes, readJson, readNothing } from './read-response.js';
+import { handOut, type ReadResponse, readBytes, readJson, readNothing } from './read-response.js';
 import { followRedirects, isRedirect } from './redirects.js';
 import {
-  type Answer,
+  type CloudResponse,
   type CloudRequest,
   type Endpoint,
   freesSomething,
@@ -57,32 +57,32 @@ export class Connection {
   }
 
   /** Sends a request and reads a JSON answer. */
-  json(request: CloudRequest, options?: CallOptions): Promise<Answer<unknown>> {
+  json(request: CloudRequest, options?: CallOptions): Promise<CloudResponse<unknown>> {
     return this.#exchange(request, options, readJson);
   }
 
   /** Sends a request and reads the answer's bytes. */
-  bytes(request: CloudRequest, options?: CallOptions): Promise<Answer<Buffer>> {
+  bytes(request: CloudRequest, options?: CallOptions): Promise<CloudResponse<Buffer>> {
     return this.#exchange(request, options, readBytes);
   }
 
   /** Sends a request whose answer's body has nothing to say. */
-  empty(request: CloudRequest, options?: CallOptions): Promise<Answer<null>> {
+  empty(request: CloudRequest, options?: CallOptions): Promise<CloudResponse<null>> {
     return this.#exchange(request, options, readNothing);
   }
 
   /** Sends a request and hands out the body as it comes. The socket is free again when the body has ended or is destroyed. */
-  stream(request: CloudRequest, options?: CallOptions): Promise<Answer<ByteStream>> {
+  stream(request: CloudRequest, options?: CallOptions): Promise<CloudResponse<ByteStream>> {
     return this.#exchange(request, options, handOut);
   }
 
   /** Sends a request as it stands, past endpoint and signature: for sign-ins. */
-  plainJson(request: CloudRequest, url: string, options: CallOptions): Promise<Answer<unknown>> {
+  plainJson(request: CloudRequest, url: string, options: CallOptions): Promise<CloudResponse<unknown>> {
     return this.#exchange(request, options, readJson, url);
   }
 
   /** As {@link plainJson}, where the answer is in the headers. */
-  plainEmpty(request: CloudRequest, url: string, options: CallOptions): Promise<Answer<null>> {
+  plainEmpty(request: CloudRequest, url: string, options: CallOptions): Promise<CloudResponse<null>> {
     return this.#exchange(request, options, readNothing, url);
   }
 
@@ -98,7 +98,7 @@ export class Connection {
   async #exchange<T>(
     request: CloudRequest,
     options: CallOptions | undefined,
-    read: ReadAnswer<T>,
+    read: ReadResponse<T>,
     url: string | null = null,
   ): Promise<T> {
     const call = startCall(options, this.shared.settings.timeout.call);
@@ -188,7 +188,7 @@ export class Connection {
     outgoing: Outgoing,
     call: Call,
     sending: Sending,
-    read: ReadAnswer<T>,
+    read: ReadResponse<T>,
   ): Promise<Outcome<T>> {
     const { request } = outgoing;
     let received: Received | null = null;
@@ -204,7 +204,7 @@ export class Connection {
       const status = received?.status ?? null;
       return { failure: failureThrown({ error, status }, outgoing, this.#context, call) };
     }
-    return { failure: await failureInAnswer(received, outgoing, this.#context, call) };
+    return { failure: await failureInResponse(received, outgoing, this.#context, call) };
   }
 
   /** Whether to sign again, once: the old sign-in had expired or was revoked, the clock was wrong, or what was asked for is elsewhere. */

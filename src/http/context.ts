@@ -1,6 +1,6 @@
 import type { Authenticator } from './authenticator.js';
 import type { RateBudget } from './rate/rate-budget.js';
-import type { ErrorAnswer, ErrorDescription, Speaker } from './response-error.js';
+import type { ErrorResponse, ErrorDescription, Speaker } from './response-error.js';
 import type { Pacer } from './rate/pacer.js';
 import type { Redactor } from './secrets/redact.js';
 import type { CloudRequest } from './request.js';
@@ -21,7 +21,7 @@ export interface Dialect extends Speaker {
   /** The media type that answers should come in, where a request does not say. */
   readonly mediaType: string;
   /** Reads an error answer. */
-  describeError(answer: ErrorAnswer): ErrorDescription;
+  describeError(response: ErrorResponse): ErrorDescription;
 }
 
 /** What every step of a request goes by: made once for each connection. */

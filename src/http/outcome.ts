@@ -4,9 +4,9 @@ import { type Call, timeLeft } from '../call/call.js';
 import { confidentialOf } from './secrets/confidential.js';
 import { type ConnectionContext, detailsOf, type Dialect } from './context.js';
 import {
-  answerFailure,
+  responseFailure,
   describeStatus,
-  type ErrorAnswer,
+  type ErrorResponse,
   type ErrorDescription,
   type Failure,
 } from './response-error.js';
@@ -26,16 +26,16 @@ export function isGood({ status }: Received, { accept }: CloudRequest): boolean 
 }
 
 /** Has the driver say what an error answer means. */
-export async function failureInAnswer(
+export async function failureInResponse(
   received: Received,
   outgoing: Outgoing,
   context: ConnectionContext,
   call: Call,
 ): Promise<Failure> {
   try {
-    const answer = await readError(received, outgoing, context);
-    noteMove(context, outgoing, answer, answer.text);
-    return failureOf(context.dialect, answer, context.redactor);
+    const response = await readError(received, outgoing, context);
+    noteMove(context, outgoing, response, response.text);
+    return failureOf(context.dialect, response, context.redactor);
   } catch (error) {
     return failureThrown({ error, status: received.status }, outgoing, context, call);
   }
@@ -62,7 +62,7 @@ export function failureThrown(
       throttled: false,
     };
   if (CloudError.is(error)) return { error, harmless: false, throttled: false };
-  if (error instanceof ErrorInBody) return failureOf(context.dialect, error.answer, context.redactor);
+  if (error instanceof ErrorInBody) return failureOf(context.dialect, error.response, context.redactor);
   return networkFailure(context, outgoing, error);
 }
 
@@ -101,16 +101,16 @@ function internalError(
 }
 
 /** The failure that an answer stands for, as the driver reads it. */
-export function failureOf(dialect: Dialect, answer: ErrorAnswer, redactor: Redactor): Failure {
-  return answerFailure(dialect, answer, describe(dialect, answer), redactor);
+export function failureOf(dialect: Dialect, response: ErrorResponse, redactor: Redactor): Failure {
+  return responseFailure(dialect, response, describe(dialect, response), redactor);
 }
 
 /** A body may hold anything: where it cannot be read as the provider's error, its status has to do. */
-function describe(dialect: Dialect, answer: ErrorAnswer): ErrorDescription {
+function describe(dialect: Dialect, response: ErrorResponse): ErrorDescription {
   try {
-    return dialect.describeError(answer);
+    return dialect.describeError(response);
   } catch {
-    return describeStatus(answer);
+    return describeStatus(response);
   }
 }
 

@@ -4,15 +4,15 @@ import { BodyTooLarge, type ByteStream } from './response-body.js';
 import { confidentialOf } from './secrets/confidential.js';
 import { decodeBody, UnreadableCoding } from './content-coding.js';
 import { type ConnectionContext, detailsOf } from './context.js';
-import type { ErrorAnswer } from './response-error.js';
-import { type Answer, headerValue, type Outgoing } from './request.js';
+import type { ErrorResponse } from './response-error.js';
+import { type CloudResponse, headerValue, type Outgoing } from './request.js';
 
 /** Characters of a body that is not what it should be that an error shows, and bytes that are looked through for secrets before. */
 const SHOWN = 60;
 const BEGINNING = 65_536;
 
 /** Makes of a good answer what the driver has asked for. */
-export type ReadAnswer<T> = (
+export type ReadResponse<T> = (
   received: Received,
   outgoing: Outgoing,
   context: ConnectionContext,
@@ -20,11 +20,11 @@ export type ReadAnswer<T> = (
 
 /** Carries an answer whose body is an error to where errors are made. */
 export class ErrorInBody extends Error {
-  readonly answer: ErrorAnswer;
+  readonly response: ErrorResponse;
 
-  constructor(answer: ErrorAnswer) {
+  constructor(response: ErrorResponse) {
     super();
-    this.answer = answer;
+    this.response = response;
   }
 }
 
@@ -33,7 +33,7 @@ export async function readJson(
   received: Received,
   outgoing: Outgoing,
   context: ConnectionContext,
-): Promise<Answer<unknown>> {
+): Promise<CloudResponse<unknown>> {
   const { status, headers } = received;
   const bytes = await collectBody(received, outgoing, context);
   if (bytes.length === 0) return { status, headers, body: null };
@@ -68,7 +68,7 @@ export async function readBytes(
   received: Received,
   outgoing: Outgoing,
   context: ConnectionContext,
-): Promise<Answer<Buffer>> {
+): Promise<CloudResponse<Buffer>> {
   const { status, headers } = received;
   const body = await collectBody(received, outgoing, context);
   checkBody(body, received, outgoing, context);
@@ -83,7 +83,7 @@ function checkBody(
   context: ConnectionContext,
 ): void {
   const status = outgoing.request.errorInBody?.(body) ?? null;
-  if (status !== null) throw new ErrorInBody(errorAnswer({ status, headers }, outgoing, body, context));
+  if (status !== null) throw new ErrorInBody(errorResponse({ status, headers }, outgoing, body, context));
 }
 
 /** Reads a body that has nothing to say. */
@@ -91,14 +91,14 @@ export async function readNothing(
   received: Received,
   outgoing: Outgoing,
   context: ConnectionContext,
-): Promise<Answer<null>> {
+): Promise<CloudResponse<null>> {
   // Not decoded: nobody reads it, and what took effect must not fail for it.
   await collectBody({ ...received, headers: {} }, outgoing, context);
   return { status: received.status, headers: received.headers, body: null };
 }
 
 /** Hands the body out as it comes. */
-export function handOut(received: Received): Answer<ByteStream> {
+export function handOut(received: Received): CloudResponse<ByteStream> {
   return received;
 }
 
@@ -107,7 +107,7 @@ export async function readError(
   received: Received,
   outgoing: Outgoing,
   context: ConnectionContext,
-): Promise<ErrorAnswer> {
+): Promise<ErrorResponse> {
   let body: Buffer;
   try {
     body = await collectBody(received, outgoing, context);
@@ -115,15 +115,15 @@ export async function readError(
     if (!(error instanceof MalformedResponseError)) throw error;
     body = Buffer.alloc(0);
   }
-  return errorAnswer(received, outgoing, body, context);
+  return errorResponse(received, outgoing, body, context);
 }
 
-function errorAnswer(
+function errorResponse(
   { status, headers }: Pick<Received, 'status' | 'headers'>,
   { request, proxy = null }: Outgoing,
   body: Buffer,
   { redactor }: ConnectionContext,
-): ErrorAnswer {
+): ErrorResponse {
   return { request, status, headers, proxy, text: redactor.text(body.toString('utf8')) };
 }
 

@@ -63,7 +63,7 @@ export interface Endpoint {
 }
 
 /** An answer with its body. */
-export interface Answer<Body> {
+export interface CloudResponse<Body> {
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
   readonly body: Body;

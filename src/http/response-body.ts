@@ -29,7 +29,7 @@ const HIGH_WATER = 64 * 1024;
  * An answer's body. What a small answer has is all there when its headers are, so that reading it waits for nothing; a Node stream
  * would take several turns of the event loop, and more time than the request itself.
  */
-export class AnswerBody implements ByteStream, AsyncIterator<Uint8Array, undefined> {
+export class ResponseBody implements ByteStream, AsyncIterator<Uint8Array, undefined> {
   readonly #controller: Dispatcher.DispatchController;
   readonly #chunks: Buffer[] = [];
   #waiting = 0;

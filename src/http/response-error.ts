@@ -21,7 +21,7 @@ import type { Redactor } from './secrets/redact.js';
 import { reasonable, retryAfter } from './retry-after.js';
 
 /** An answer that is an error, as a driver's dialect reads it. */
-export interface ErrorAnswer {
+export interface ErrorResponse {
   readonly request: CloudRequest;
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
@@ -68,9 +68,9 @@ export interface Speaker {
 }
 
 /** The meaning of a status in HTTP itself; dialects start from it. */
-export function describeStatus(answer: ErrorAnswer): ErrorDescription {
-  const { status, request } = answer;
-  const message = plainText(answer);
+export function describeStatus(response: ErrorResponse): ErrorDescription {
+  const { status, request } = response;
+  const message = plainText(response);
   if (status === 401) return { type: AuthenticationError, message };
   if (status === 403) return { type: PermissionError, message };
   if (status === 404 || status === 410) return { type: request.notFound ?? NotFoundError, message };
@@ -89,7 +89,7 @@ export function describeStatus(answer: ErrorAnswer): ErrorDescription {
 }
 
 /** Short plain text of an error page; null for a page of HTML, which tells a caller nothing. */
-function plainText({ text, headers }: ErrorAnswer): string | null {
+function plainText({ text, headers }: ErrorResponse): string | null {
   const trimmed = text.trim();
   if (trimmed === '' || trimmed.startsWith('<') || headerValue(headers, 'content-type')?.includes('html'))
     return null;
@@ -126,16 +126,16 @@ export function keepServerTime<E extends CloudError>(from: CloudError, to: E): E
 }
 
 /** Turns an error answer into the error that the caller sees. */
-export function answerFailure(
+export function responseFailure(
   speaker: Speaker,
-  answer: ErrorAnswer,
+  response: ErrorResponse,
   description: ErrorDescription,
   redactor: Redactor,
 ): Failure {
-  const { request, status, headers } = answer;
+  const { request, status, headers } = response;
   const { throttled = false, busy = false } = description;
-  const isAbsent = isAbsentSignIn(answer);
-  const type = isAbsent ? AuthenticationError : checked(description.type, answer);
+  const isAbsent = isAbsentSignIn(response);
+  const type = isAbsent ? AuthenticationError : checked(description.type, response);
   const confidential = confidentialOf(request);
   const clean = (text: unknown, length: number): string | null =>
     typeof text === 'string' ? redactor.words(text, length, confidential) : null;
@@ -146,7 +146,7 @@ export function answerFailure(
   const sample = new type('');
   const path = redactor.words(request.path, LONGEST_PATH);
   const error = new type(
-    `${request.operation}: ${speaker.provider} ${speaker.service} answered ${status} to ${request.method} ${path}${words}${words.endsWith('.') ? '' : '.'}${isAbsent ? NO_SIGN_IN : advice(sample, request)}${doubt(answer, description)}` +
+    `${request.operation}: ${speaker.provider} ${speaker.service} answered ${status} to ${request.method} ${path}${words}${words.endsWith('.') ? '' : '.'}${isAbsent ? NO_SIGN_IN : advice(sample, request)}${doubt(response, description)}` +
       (requestId === null ? '' : ` Request id: ${requestId}.`),
     {
       provider: speaker.provider,
@@ -165,7 +165,7 @@ export function answerFailure(
 }
 
 /** An answer that does not look like the provider's may be the proxy's own. */
-function doubt({ status, proxy }: ErrorAnswer, { providerCode }: ErrorDescription): string {
+function doubt({ status, proxy }: ErrorResponse, { providerCode }: ErrorDescription): string {
   const isTheirs = typeof providerCode === 'string' || (status !== 403 && status < 500);
   return isTheirs || typeof proxy !== 'string'
     ? ''
@@ -178,17 +178,17 @@ function mayPass(status: number, { code }: CloudError): boolean {
 }
 
 /** A table of codes may hold what every object has, such as `constructor`; a hostile code would find it. */
-function checked(type: CloudErrorClass, answer: ErrorAnswer): CloudErrorClass {
+function checked(type: CloudErrorClass, response: ErrorResponse): CloudErrorClass {
   const isOurs =
     typeof type === 'function' && (type as { prototype?: unknown }).prototype instanceof CloudError;
-  return isOurs ? type : describeStatus(answer).type;
+  return isOurs ? type : describeStatus(response).type;
 }
 
 /** What a sign-in is told that has met something else. */
 const NO_SIGN_IN = ' Nothing signs in at this URL. Check that the endpoint is that of the identity service.';
 
 /** Whether a sign-in went to where there is none: what is not found is not the thing that was asked for. */
-function isAbsentSignIn({ request, status }: ErrorAnswer): boolean {
+function isAbsentSignIn({ request, status }: ErrorResponse): boolean {
   return request.operation === 'signIn' && [300, 404, 405, 410].includes(status);
 }
 

@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Dispatcher } from 'undici';
-import { AnswerBody } from './response-body.js';
+import { ResponseBody } from './response-body.js';
 
 /** What undici is told; the caller gets the reason itself. */
 const ABORTED = new Error('The call has ended.');
@@ -9,7 +9,7 @@ const ABORTED = new Error('The call has ended.');
 export interface Received {
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
-  readonly body: AnswerBody;
+  readonly body: ResponseBody;
 }
 
 /** What became of a request: how its answer begins, or why there is none. */
@@ -21,11 +21,11 @@ export interface ReceivedCallbacks {
 }
 
 /** Takes in the answer to one request from undici. */
-export class AnswerHandler implements Dispatcher.DispatchHandler {
+export class ResponseHandler implements Dispatcher.DispatchHandler {
   readonly #callbacks: ReceivedCallbacks;
   #controller: Dispatcher.DispatchController | null = null;
   #aborted: { readonly error: unknown } | null = null;
-  #body: AnswerBody | null = null;
+  #body: ResponseBody | null = null;
 
   constructor(callbacks: ReceivedCallbacks) {
     this.#callbacks = callbacks;
@@ -48,7 +48,7 @@ export class AnswerHandler implements Dispatcher.DispatchHandler {
     headers: IncomingHttpHeaders,
   ): void {
     if (status < 200) return;
-    this.#body = new AnswerBody(controller);
+    this.#body = new ResponseBody(controller);
     this.#callbacks.resolve({ status, headers, body: this.#body });
   }
 

@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
 import type { Dispatcher } from 'undici';
-import { AnswerHandler, type Received } from './response-handler.js';
+import { ResponseHandler, type Received } from './response-handler.js';
 import type { Turn } from './rate/rate-budget.js';
 import { type Call, onCallEnd } from '../call/call.js';
 import { type ConnectionContext, detailsOf } from './context.js';
@@ -74,7 +74,7 @@ function dispatch(outgoing: Outgoing, path: string, socket: Socket, call: Call):
       removeListener();
       socket.release();
     };
-    const handler = new AnswerHandler({ resolve, reject, release });
+    const handler = new ResponseHandler({ resolve, reject, release });
     const removeListener = onCallEnd(call, (reason) => handler.abort(reason));
     if (call.signal?.aborted) {
       release();

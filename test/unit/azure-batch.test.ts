@@ -29,11 +29,11 @@ function answered(parts: readonly (readonly [position: number, status: number, c
 }
 
 /** The service, which answers one batch. */
-function batch(answer: string, bodies: string[] = []): nock.Scope {
+function batch(response: string, bodies: string[] = []): nock.Scope {
   return nock(ENDPOINT)
     .post('/ccc', (body: string) => bodies.push(body) > 0)
     .query({ restype: 'container', comp: 'batch' })
-    .reply(202, answer, { 'content-type': 'multipart/mixed; boundary=answers' });
+    .reply(202, response, { 'content-type': 'multipart/mixed; boundary=answers' });
 }
 
 describe('a batch of deletes', () => {

@@ -7,16 +7,16 @@ import { describeDigitalOceanError } from '../../providers/digital-ocean/errors.
 import { describeGoogleError } from '../../providers/google/errors.js';
 import { describeHetznerError } from '../../providers/hetzner/errors.js';
 import { describeLxdError } from '../../providers/lxd/errors.js';
-import { answerFailure, type ErrorAnswer, type ErrorDescription } from '../../src/http/response-error.js';
+import { responseFailure, type ErrorResponse, type ErrorDescription } from '../../src/http/response-error.js';
 import { Redactor } from '../../src/http/secrets/redact.js';
 
-type Describe = (answer: ErrorAnswer) => ErrorDescription;
+type Describe = (response: ErrorResponse) => ErrorDescription;
 const request = { operation: 'createThing', method: 'POST', path: '/things' } as const;
 const speaker = { provider: 'a', service: 'compute' } as const;
 
 const failure = (describeError: Describe, status: number, text: string) => {
-  const answer: ErrorAnswer = { request, status, headers: {}, text };
-  return answerFailure(speaker, answer, describeError(answer), new Redactor());
+  const response: ErrorResponse = { request, status, headers: {}, text };
+  return responseFailure(speaker, response, describeError(response), new Redactor());
 };
 
 const ec2 = (code: string) => `<Response><Errors><Error><Code>${code}</Code></Error></Errors></Response>`;

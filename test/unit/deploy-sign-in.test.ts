@@ -99,8 +99,8 @@ describe('keyboard-interactive', () => {
     (prompts: { prompt: string; echo: boolean }[], expected: string[]) => (context: AuthContext) => {
       if (context.method !== 'keyboard-interactive') context.reject(['keyboard-interactive']);
       else
-        context.prompt(prompts, (answers) =>
-          JSON.stringify(answers) === JSON.stringify(expected)
+        context.prompt(prompts, (responses) =>
+          JSON.stringify(responses) === JSON.stringify(expected)
             ? context.accept()
             : context.reject(['keyboard-interactive']),
         );

@@ -22,14 +22,14 @@ afterEach(async () => {
   if (pending.length > 0) throw new Error(`never asked for: ${pending.join(', ')}`);
 });
 
-function answer(name: string): Record<string, unknown> {
+function response(name: string): Record<string, unknown> {
   return fixture(`digital-ocean/${name}.json`);
 }
 
 test('the token goes into the Authorization header', async () => {
   nock(ORIGIN, { reqheaders: { authorization: `Bearer ${TOKEN}${serial}` } })
     .get('/v2/droplets/3164444')
-    .reply(200, answer('droplet'));
+    .reply(200, response('droplet'));
   const node = await driver.getNode('3164444');
   expect(node).toMatchObject({
     id: '3164444',
@@ -50,9 +50,9 @@ test('lists follow the links to the last page', async () => {
   const next = { pages: { next: `${ORIGIN}/v2/droplets?page=2&per_page=200` } };
   nock(ORIGIN)
     .get('/v2/droplets?per_page=200')
-    .reply(200, { ...answer('droplets'), links: next })
+    .reply(200, { ...response('droplets'), links: next })
     .get('/v2/droplets?page=2&per_page=200')
-    .reply(200, answer('droplets-created'));
+    .reply(200, response('droplets-created'));
   const ids = (await driver.listNodes()).map((node) => node.name);
   expect(ids.slice(-2)).toEqual(['sub-01.example.com', 'sub-02.example.com']);
 });
@@ -60,14 +60,14 @@ test('lists follow the links to the last page', async () => {
 test('sizes carry live prices, and traffic in GB', async () => {
   nock(ORIGIN)
     .get('/v2/sizes?per_page=200')
-    .reply(200, { ...answer('sizes'), links: {} });
+    .reply(200, { ...response('sizes'), links: {} });
   const [size] = await driver.listSizes();
   expect(size).toMatchObject({ id: 's-1vcpu-1gb', ram: 1024, disk: 25, vcpus: 1, bandwidth: 1000 });
   expect(size!.price).toBeCloseTo(0.00744);
 });
 
 test('a size that cannot be ordered is not listed', async () => {
-  const [size] = answer('sizes')['sizes'] as object[];
+  const [size] = response('sizes')['sizes'] as object[];
   nock(ORIGIN)
     .get('/v2/sizes?per_page=200')
     .reply(200, { sizes: [{ ...size, available: false }], links: {} });
@@ -84,7 +84,7 @@ describe('createNode', () => {
         body = sent;
         return true;
       })
-      .reply(202, answer('droplet-created'));
+      .reply(202, response('droplet-created'));
     const node = await driver.createNode({
       ...spec,
       image: '63663980',
@@ -113,9 +113,9 @@ describe('createNode', () => {
   test("a key's name is looked up, since the API wants its id", async () => {
     nock(ORIGIN)
       .get('/v2/account/keys?per_page=200')
-      .reply(200, { ...answer('keys'), links: {} })
+      .reply(200, { ...response('keys'), links: {} })
       .post('/v2/droplets', (sent) => sent.ssh_keys?.[0] === 289794)
-      .reply(202, answer('droplet-created'));
+      .reply(202, response('droplet-created'));
     const node = await driver.createNode({ ...spec, keyPair: 'Other Public Key' });
     expect(node.id).toBe('3164444');
   });
@@ -133,13 +133,13 @@ describe('createNode', () => {
     const names = ['sub-02.example.com', 'sub-01.example.com'];
     nock(ORIGIN)
       .post('/v2/droplets', (sent) => JSON.stringify(sent.names) === JSON.stringify(names))
-      .reply(202, answer('droplets-created'));
+      .reply(202, response('droplets-created'));
     const nodes = await driver.createNodeBatch({ spec, names, token: 'once' });
     expect(nodes.map((node) => node.name)).toEqual(names);
   });
 
   test('an answer that lacks a Droplet of the batch is an error, not a shorter list', async () => {
-    nock(ORIGIN).post('/v2/droplets').reply(202, answer('droplets-created'));
+    nock(ORIGIN).post('/v2/droplets').reply(202, response('droplets-created'));
     const names = ['sub-01.example.com', 'sub-02.example.com', 'sub-03.example.com'];
     await expect(driver.createNodeBatch({ spec, names, token: 'once' })).rejects.toMatchObject({
       code: 'malformed-response',
@@ -194,10 +194,10 @@ test('a token function is asked again when the provider refuses its token', asyn
   const renewing = new DigitalOcean({ token: () => tokens.shift() ?? 'none-left' });
   nock(ORIGIN, { reqheaders: { authorization: 'Bearer first-token' } })
     .get('/v2/droplets/3164444')
-    .reply(401, answer('unauthorized'));
+    .reply(401, response('unauthorized'));
   nock(ORIGIN, { reqheaders: { authorization: 'Bearer second-token' } })
     .get('/v2/droplets/3164444')
-    .reply(200, answer('droplet'));
+    .reply(200, response('droplet'));
   expect((await renewing.getNode('3164444')).id).toBe('3164444');
   await renewing.close();
 });
@@ -207,7 +207,7 @@ test('fromEnv finds the token where the tools of DigitalOcean look', async () =>
   const found = await DigitalOcean.fromEnv({ region: 'ams3' }, environment);
   nock(ORIGIN, { reqheaders: { authorization: 'Bearer from-env' } })
     .get('/v2/droplets/3164444')
-    .reply(200, answer('droplet'));
+    .reply(200, response('droplet'));
   expect((await found.getNode('3164444')).id).toBe('3164444');
   expect(found.region).toBe('ams3');
   await found.close();
@@ -217,7 +217,7 @@ test('a driver and its forks spend one budget: what one hears holds the other ba
   const fork = driver.fork();
   nock(ORIGIN)
     .get('/v2/droplets/3164444')
-    .reply(200, answer('droplet'), {
+    .reply(200, response('droplet'), {
       'ratelimit-limit': '5000',
       'ratelimit-remaining': '10',
       'ratelimit-reset': String(Math.round(Date.now() / 1000) + 3600),
@@ -230,12 +230,12 @@ test('a driver and its forks spend one budget: what one hears holds the other ba
 });
 
 test('destroying what is gone is no error', async () => {
-  nock(ORIGIN).delete('/v2/droplets/1').reply(404, answer('not-found'));
+  nock(ORIGIN).delete('/v2/droplets/1').reply(404, response('not-found'));
   await expect(driver.destroyNode('1')).resolves.toBeUndefined();
 });
 
 test('an action ends in an error that names it', async () => {
-  const { action } = answer('droplet-action') as { action: object };
+  const { action } = response('droplet-action') as { action: object };
   nock(ORIGIN)
     .get('/v2/actions/36804636')
     .reply(200, { action: { ...action, status: 'errored' } });
@@ -243,8 +243,8 @@ test('an action ends in an error that names it', async () => {
 });
 
 test('an image of a Droplet is the newest of its name', async () => {
-  const { action } = answer('droplet-action') as { action: object };
-  const { images } = answer('images') as { images: { id: number }[] };
+  const { action } = response('droplet-action') as { action: object };
+  const { images } = response('images') as { images: { id: number }[] };
   nock(ORIGIN)
     .post('/v2/droplets/3164444/actions', { type: 'snapshot', name: 'nightly' })
     .reply(201, { action: { ...action, status: 'in-progress' } })
@@ -270,7 +270,7 @@ describe('volumes', () => {
     const inRegion = new DigitalOcean({ token: `${TOKEN}${serial}`, region: 'nyc1' });
     nock(ORIGIN)
       .post('/v2/volumes', { name: 'data', size_gigabytes: 10, region: 'nyc1', filesystem_type: 'ext4' })
-      .reply(201, answer('volume'));
+      .reply(201, response('volume'));
     const volume = await inRegion.createVolume({ name: 'data', size: 10, extra: { filesystem: 'ext4' } });
     expect(volume).toMatchObject({ id, size: 10, state: 'available' });
     await inRegion.close();
@@ -281,15 +281,15 @@ describe('volumes', () => {
   });
 
   test('are detached from the Droplet that has them', async () => {
-    const { volume } = answer('volume') as { volume: object };
+    const { volume } = response('volume') as { volume: object };
     const attached = { volume: { ...volume, droplet_ids: [11612190] } };
     nock(ORIGIN)
       .get(`/v2/volumes/${id}`)
       .reply(200, attached)
       .post(`/v2/volumes/${id}/actions`, { type: 'detach', droplet_id: 11612190 })
-      .reply(202, answer('droplet-action'))
+      .reply(202, response('droplet-action'))
       .get(`/v2/volumes/${id}`)
-      .reply(200, answer('volume'));
+      .reply(200, response('volume'));
     expect((await driver.detachVolume(id)).state).toBe('available');
   });
 });

@@ -114,8 +114,8 @@ describe('DigitalOcean DNS', () => {
       tag: null,
       ttl: 60,
     };
-    const answer = { id: 7, ...body, data: 'sip.testdomain' };
-    nock(ORIGIN).post('/v2/domains/testdomain/records', body).reply(201, { domain_record: answer });
+    const response = { id: 7, ...body, data: 'sip.testdomain' };
+    nock(ORIGIN).post('/v2/domains/testdomain/records', body).reply(201, { domain_record: response });
     const record = await make().createRecord('testdomain', {
       name: '_sip._tcp',
       type: 'SRV',

@@ -30,7 +30,7 @@ function xml(name: string): string {
 }
 
 /** Answers an action once and keeps what was asked. */
-function answer(action: string, body: string, status = 200): URLSearchParams[] {
+function response(action: string, body: string, status = 200): URLSearchParams[] {
   const asked: URLSearchParams[] = [];
   nock(ORIGIN)
     .post('/', (sent: Record<string, string>) => {
@@ -59,7 +59,7 @@ function described(count: number, token = '', first = 0): string {
 }
 
 test('instances are nodes: states, addresses, tags and groups are translated', async () => {
-  answer('DescribeInstances', xml('describe_instances'));
+  response('DescribeInstances', xml('describe_instances'));
   const [node] = await ec2.listNodes();
   expect(node).toMatchObject({
     id: 'i-4382922a',
@@ -75,8 +75,8 @@ test('instances are nodes: states, addresses, tags and groups are translated', a
 });
 
 test('lists follow NextToken to the last page', async () => {
-  const first = answer('DescribeInstances', described(2, 'more=='));
-  const second = answer('DescribeInstances', described(1, '', 2));
+  const first = response('DescribeInstances', described(2, 'more=='));
+  const second = response('DescribeInstances', described(1, '', 2));
   expect((await ec2.listNodes()).map(({ id }) => id)).toEqual(['i-00000000', 'i-00000001', 'i-00000002']);
   expect(first[0]!.get('MaxResults')).toBe('1000');
   expect(second[0]!.get('NextToken')).toBe('more==');
@@ -117,7 +117,7 @@ test.each([
 
 describe('createNode', () => {
   test('is one RunInstances with a token, tags and user data in base64', async () => {
-    const asked = answer(
+    const asked = response(
       'RunInstances',
       `<RunInstancesResponse>${instances(1, 'pending')}</RunInstancesResponse>`,
     );
@@ -154,8 +154,8 @@ describe('createNode', () => {
 
   test('a lost answer is asked for again with the same token', async () => {
     const retrying = new Ec2Driver({ ...KEYS, retry: { attempts: 2, delay: 1 } });
-    const lost = answer('RunInstances', errorXml('InternalError', 'try again'), 500);
-    const again = answer(
+    const lost = response('RunInstances', errorXml('InternalError', 'try again'), 500);
+    const again = response(
       'RunInstances',
       `<RunInstancesResponse>${instances(1, 'pending')}</RunInstancesResponse>`,
     );
@@ -165,13 +165,13 @@ describe('createNode', () => {
   });
 
   test('a thousand are one request, and a lost answer makes no second thousand', async () => {
-    answer(
+    response(
       'DescribeImages',
       `<R><imagesSet><item><imageId>ami-3215fe5a</imageId><imageState>available</imageState></item></imagesSet></R>`,
     );
-    answer('DescribeInstanceTypes', TYPES);
-    const lost = answer('RunInstances', errorXml('ServiceUnavailable', 'busy'), 503);
-    const made = answer(
+    response('DescribeInstanceTypes', TYPES);
+    const lost = response('RunInstances', errorXml('ServiceUnavailable', 'busy'), 503);
+    const made = response(
       'RunInstances',
       `<RunInstancesResponse>${instances(1000, 'pending')}</RunInstancesResponse>`,
     );
@@ -187,14 +187,14 @@ describe('createNode', () => {
 
 describe('polling', () => {
   test('asks about few servers by a filter, about many by listing', async () => {
-    const few = answer('DescribeInstances', described(1));
+    const few = response('DescribeInstances', described(1));
     await ec2.pollNodes({ ids: new Set(['i-1', 'i-2']), since: null, intents: [] });
     expect(Object.fromEntries(few[0]!)).toMatchObject({
       'Filter.1.Name': 'instance-id',
       'Filter.1.Value.1': 'i-1',
       'Filter.1.Value.2': 'i-2',
     });
-    const many = answer('DescribeInstances', described(1));
+    const many = response('DescribeInstances', described(1));
     await ec2.pollNodes({
       ids: new Set(Array.from({ length: 201 }, (_, index) => `i-${index}`)),
       since: null,
@@ -218,7 +218,7 @@ describe('errors', () => {
     [400, 'UnsupportedOperation', 'not-supported'],
     [400, 'InvalidParameterCombination', 'invalid-request'],
   ])('%i %s is %s', async (status, name, code) => {
-    answer('RebootInstances', errorXml(name, 'in its words'), status);
+    response('RebootInstances', errorXml(name, 'in its words'), status);
     await expect(ec2.rebootNode('i-1')).rejects.toMatchObject({
       code,
       providerCode: name,
@@ -229,7 +229,7 @@ describe('errors', () => {
 
   test('a terminated instance, which EC2 shows for an hour, is not found, with the reason', async () => {
     const gone = described(1).replace('running', 'terminated');
-    answer(
+    response(
       'DescribeInstances',
       gone.replace(
         '<tagSet>',
@@ -243,7 +243,7 @@ describe('errors', () => {
   });
 
   test('terminating what is gone is no error', async () => {
-    answer('TerminateInstances', errorXml('InvalidInstanceID.NotFound', 'gone'), 400);
+    response('TerminateInstances', errorXml('InvalidInstanceID.NotFound', 'gone'), 400);
     await expect(ec2.destroyNode('i-1')).resolves.toBeUndefined();
   });
 
@@ -255,35 +255,35 @@ describe('errors', () => {
       '<R><reservationSet><item><instancesSet><item/></instancesSet></item></reservationSet></R>',
     ],
   ])('an answer that %s is refused', async (_what, body) => {
-    answer('DescribeInstances', body);
+    response('DescribeInstances', body);
     await expect(ec2.listNodes()).rejects.toMatchObject({ code: 'malformed-response' });
   });
 });
 
 test('sizes come from DescribeInstanceTypes; their price is not known', async () => {
-  answer('DescribeInstanceTypes', TYPES);
+  response('DescribeInstanceTypes', TYPES);
   const [size] = await ec2.listSizes();
   expect(size).toMatchObject({ id: 't3.micro', ram: 1024, vcpus: 2, disk: null, price: null });
   expect(size!.extra).toMatchObject({ architectures: ['x86_64'], gpus: null });
 });
 
 test('images are the own ones; of the public ones only those that are asked for', async () => {
-  const own = answer('DescribeImages', xml('describe_images'));
+  const own = response('DescribeImages', xml('describe_images'));
   await ec2.listImages();
   expect(own[0]!.get('Owner.1')).toBe('self');
   await expect(ec2.findImages({})).rejects.toMatchObject({ code: 'invalid-request' });
 });
 
 test('volumes, snapshots, key pairs, security groups and addresses are read', async () => {
-  answer('DescribeVolumes', xml('describe_volumes'));
+  response('DescribeVolumes', xml('describe_volumes'));
   expect((await ec2.listVolumes()).map(({ state }) => state)).toContain('available');
-  answer('DescribeSnapshots', xml('describe_snapshots'));
+  response('DescribeSnapshots', xml('describe_snapshots'));
   expect((await ec2.listVolumeSnapshots()).every(({ id }) => id.startsWith('snap-'))).toBe(true);
-  answer('CreateKeyPair', xml('create_key_pair'));
+  response('CreateKeyPair', xml('create_key_pair'));
   expect((await ec2.createKeyPair('k')).privateKey).toContain('PRIVATE KEY');
-  answer('DescribeSecurityGroups', xml('describe_security_groups'));
+  response('DescribeSecurityGroups', xml('describe_security_groups'));
   expect((await ec2.listSecurityGroups())[0]).toMatchObject({ id: expect.stringMatching(/^sg-/) });
-  answer('DescribeAddresses', xml('describe_addresses_multi'));
+  response('DescribeAddresses', xml('describe_addresses_multi'));
   expect((await ec2.listAddresses()).map(({ ip }) => ip)).toContain('1.2.3.6');
 });
 

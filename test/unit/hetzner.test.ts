@@ -21,19 +21,19 @@ afterEach(async () => {
   if (pending.length > 0) throw new Error(`never asked for: ${pending.join(', ')}`);
 });
 
-function answer(name: string): Record<string, unknown> {
+function response(name: string): Record<string, unknown> {
   return fixture(`hetzner/${name}.json`);
 }
 
 /** The action of the fixture, ended. */
 function ended(status: 'success' | 'error', error: object | null = null): object {
-  return { action: { ...(answer('action')['action'] as object), status, error } };
+  return { action: { ...(response('action')['action'] as object), status, error } };
 }
 
 test('a server is a node', async () => {
   nock(ORIGIN, { reqheaders: { authorization: `Bearer hcloud-token-${serial}` } })
     .get('/v1/servers/42')
-    .reply(200, answer('server'));
+    .reply(200, response('server'));
   expect(await driver.getNode('42')).toMatchObject({
     id: '42',
     name: 'web-1',
@@ -53,14 +53,14 @@ test('lists follow next_page, fifty a page', async () => {
   const meta = { pagination: { page: 1, per_page: 50, next_page: 2 } };
   nock(ORIGIN)
     .get('/v1/servers?per_page=50')
-    .reply(200, { ...answer('servers'), meta })
+    .reply(200, { ...response('servers'), meta })
     .get('/v1/servers?per_page=50&page=2')
-    .reply(200, answer('servers'));
+    .reply(200, response('servers'));
   expect(await driver.listNodes()).toHaveLength(2);
 });
 
 test('sizes leave out what is not sold any more; prices are in euros, so that none is in dollars', async () => {
-  nock(ORIGIN).get('/v1/server_types?per_page=50').reply(200, answer('server-types'));
+  nock(ORIGIN).get('/v1/server_types?per_page=50').reply(200, response('server-types'));
   const sizes = await driver.listSizes();
   expect(sizes).toHaveLength(1);
   expect(sizes[0]).toMatchObject({ id: 'cx22', ram: 4096, disk: 40, vcpus: 2, price: null });
@@ -68,9 +68,9 @@ test('sizes leave out what is not sold any more; prices are in euros, so that no
 });
 
 test('images and locations are read', async () => {
-  nock(ORIGIN).get('/v1/images?per_page=50').reply(200, answer('images'));
+  nock(ORIGIN).get('/v1/images?per_page=50').reply(200, response('images'));
   expect((await driver.listImages()).map(({ name }) => name)).toEqual(['ubuntu-24.04', 'before']);
-  nock(ORIGIN).get('/v1/locations?per_page=50').reply(200, answer('locations'));
+  nock(ORIGIN).get('/v1/locations?per_page=50').reply(200, response('locations'));
   expect((await driver.listLocations())[0]).toMatchObject({ id: 'fsn1', country: 'DE' });
 });
 
@@ -84,7 +84,7 @@ describe('createNode', () => {
         body = sent;
         return true;
       })
-      .reply(201, answer('server-created'));
+      .reply(201, response('server-created'));
     const node = await driver.createNode({
       ...spec,
       image: '161547269',
@@ -149,7 +149,7 @@ describe('errors', () => {
   });
 
   test('destroying what is gone is no error', async () => {
-    nock(ORIGIN).delete('/v1/servers/1').reply(404, answer('error'));
+    nock(ORIGIN).delete('/v1/servers/1').reply(404, response('error'));
     await expect(driver.destroyNode('1')).resolves.toBeUndefined();
   });
 });
@@ -157,7 +157,7 @@ describe('errors', () => {
 test('an image of a server is there at once and says that it is being made', async () => {
   nock(ORIGIN)
     .post('/v1/servers/42/actions/create_image', { type: 'snapshot', description: 'before', labels: {} })
-    .reply(201, answer('image-created'));
+    .reply(201, response('image-created'));
   const image = await driver.createImage('42', { name: 'before' });
   expect(image).toMatchObject({ id: '4711', name: 'before', extra: { status: 'creating' } });
 });
@@ -165,7 +165,7 @@ test('an image of a server is there at once and says that it is being made', asy
 test('a volume is made, attached and read', async () => {
   nock(ORIGIN)
     .post('/v1/volumes', { name: 'data', size: 42, location: 'fsn1', format: 'xfs' })
-    .reply(201, answer('volume-created'));
+    .reply(201, response('volume-created'));
   const made = await driver.createVolume({
     name: 'data',
     size: 42,
@@ -173,10 +173,10 @@ test('a volume is made, attached and read', async () => {
     extra: { format: 'xfs' },
   });
   expect(made.state).toBe('creating');
-  const { volume } = answer('volume') as { volume: object };
+  const { volume } = response('volume') as { volume: object };
   nock(ORIGIN)
     .post('/v1/volumes/4712/actions/attach', { server: 42, automount: false })
-    .reply(201, answer('action'))
+    .reply(201, response('action'))
     .get('/v1/actions/13')
     .reply(200, ended('success'))
     .get('/v1/volumes/4712')
@@ -187,7 +187,7 @@ test('a volume is made, attached and read', async () => {
 test('a volume whose attachment was accepted and failed then is an error with the words of the action', async () => {
   nock(ORIGIN)
     .post('/v1/volumes/4712/actions/attach')
-    .reply(201, answer('action'))
+    .reply(201, response('action'))
     .get('/v1/actions/13')
     .reply(200, ended('error', { code: 'action_failed', message: 'the volume cannot be mounted' }));
   await expect(driver.attachVolume('4712', '42')).rejects.toMatchObject({
@@ -210,7 +210,7 @@ test.each([
 
 describe('a server type', () => {
   const type = (locations: object[] | undefined, more: object = {}): object => ({
-    ...(answer('server-types')['server_types'] as object[])[0],
+    ...(response('server-types')['server_types'] as object[])[0],
     ...(locations === undefined ? {} : { locations }),
     ...more,
   });
@@ -245,14 +245,14 @@ test('a volume is attached to no server that goes by its name', async () => {
 });
 
 test('a key is found by its name', async () => {
-  nock(ORIGIN).get('/v1/ssh_keys?name=laptop').reply(200, answer('ssh-keys'));
+  nock(ORIGIN).get('/v1/ssh_keys?name=laptop').reply(200, response('ssh-keys'));
   expect((await driver.getKeyPair('laptop')).extra.id).toBe('2323');
   nock(ORIGIN).get('/v1/ssh_keys?name=none').reply(200, { ssh_keys: [], meta: {} });
   await expect(driver.getKeyPair('none')).rejects.toMatchObject({ code: 'key-pair-not-found' });
 });
 
 test('an action that failed says why', async () => {
-  const { action } = answer('action') as { action: object };
+  const { action } = response('action') as { action: object };
   const failed = { ...action, status: 'error', error: { code: 'action_failed', message: 'no space' } };
   nock(ORIGIN).get('/v1/actions/13').reply(200, { action: failed });
   await expect(driver.waitForAction('13')).rejects.toThrow(/no space/);
@@ -261,14 +261,14 @@ test('an action that failed says why', async () => {
 test('an allowance that is nearly used up holds back all but deletes', async () => {
   nock(ORIGIN)
     .get('/v1/servers/42')
-    .reply(200, answer('server'), {
+    .reply(200, response('server'), {
       'ratelimit-limit': '3600',
       'ratelimit-remaining': '5',
       'ratelimit-reset': String(Math.round(Date.now() / 1000) + 3595),
     });
   await driver.getNode('42');
   await expect(driver.getNode('42')).rejects.toMatchObject({ code: 'rate-limit', status: null });
-  nock(ORIGIN).delete('/v1/servers/42').reply(200, answer('action'));
+  nock(ORIGIN).delete('/v1/servers/42').reply(200, response('action'));
   await driver.destroyNode('42');
 });
 
@@ -277,19 +277,19 @@ test('a server whose answer was lost is found by its label and not made again', 
   nock(ORIGIN)
     .get('/v1/images')
     .query({ name: 'ubuntu-24.04', architecture: 'x86' })
-    .reply(200, answer('images'))
+    .reply(200, response('images'))
     .get('/v1/server_types')
     .query(true)
-    .reply(200, answer('server-types'))
+    .reply(200, response('server-types'))
     .post('/v1/servers', (body) => sent.push(body) > 0)
     .replyWithError(Object.assign(new Error('read ECONNRESET'), { code: 'ECONNRESET' }));
-  const { server } = answer('server') as { server: object };
+  const { server } = response('server') as { server: object };
   nock(ORIGIN)
     .get('/v1/servers')
     .query(true)
     .reply(200, () => ({ servers: [{ ...server, labels: sent[0]?.labels }], meta: null }));
   const scheduler = new Scheduler(driver);
-  const [size] = (answer('server-types') as { server_types: { name: string }[] }).server_types;
+  const [size] = (response('server-types') as { server_types: { name: string }[] }).server_types;
   const spec = { name: 'web-1', image: 'ubuntu-24.04', size: size!.name };
   const { nodes } = await scheduler.createNodes([spec], { until: 'accepted' }).result;
   expect(nodes).toHaveLength(1);

@@ -3,7 +3,7 @@ import nock from 'nock';
 import { CloudError, getDriver, Provider } from 'skylane';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import {
-  answer,
+  response,
   CATALOG,
   KEYSTONE,
   makeDriver,
@@ -164,7 +164,7 @@ describe('a sign-in at Keystone v3', () => {
   });
 
   test('that is refused says so, and not with what', async () => {
-    nock(KEYSTONE).post('/v3/auth/tokens').reply(401, answer('auth-v3-unauthorized'));
+    nock(KEYSTONE).post('/v3/auth/tokens').reply(401, response('auth-v3-unauthorized'));
     const error: unknown = await open(makeDriver())
       .listNodes()
       .catch((caught: unknown) => caught);
@@ -283,12 +283,12 @@ describe('Rackspace', () => {
       .post('/v2.0/tokens', {
         auth: { 'RAX-KSKEY:apiKeyCredentials': { username: 'bob', apiKey: 'key-of-bob' } },
       })
-      .reply(200, answer('auth-v2'));
+      .reply(200, response('auth-v2'));
     nock('https://ord.servers.api.rackspacecloud.com', {
       reqheaders: { 'x-auth-token': 'aaaaaaaaaaaa-bbb-cccccccccccccc' },
     })
       .get('/v2/1337/servers/detail')
-      .reply(200, answer('servers_detail'));
+      .reply(200, response('servers_detail'));
     const rax = open(new Rackspace({ username: 'bob', apiKey: 'key-of-bob', region: 'ord' }));
     const [node] = await rax.listNodes();
     expect(node?.publicIps).toContain('50.57.94.35');
@@ -299,7 +299,7 @@ describe('Rackspace', () => {
       .post('/v2.0/tokens', {
         auth: { passwordCredentials: { username: 'bob', password: PASSWORD }, tenantId: '1337' },
       })
-      .reply(401, answer('auth-v1-unauthorized'));
+      .reply(401, response('auth-v1-unauthorized'));
     const rax = open(
       new Rackspace({ username: 'bob', password: PASSWORD, projectId: '1337', region: 'DFW' }),
     );

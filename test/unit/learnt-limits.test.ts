@@ -31,7 +31,7 @@ class Provider {
     this.limit = limit;
   }
 
-  answer(turn: Turn): boolean {
+  response(turn: Turn): boolean {
     const window = Math.floor(Date.now() / this.per);
     if (window !== this.#window) {
       this.#window = window;
@@ -65,7 +65,7 @@ async function hammer(budget: RateBudget, provider: Provider, milliseconds: numb
     while (!stop.signal.aborted) {
       const turn = await budget.take(false, { signal: stop.signal, deadline: null });
       await new Promise((resolve) => setTimeout(resolve, 20));
-      provider.answer(turn);
+      provider.response(turn);
     }
   };
   const callers = Array.from({ length: 8 }, () => caller().catch(() => {}));

@@ -2,7 +2,7 @@ import nock from 'nock';
 import { type ComputeNode, MalformedResponseError } from 'skylane';
 import type { OpenStackCompute } from 'skylane/openstack';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { answer, CINDER, GLANCE, makeDriver, NEUTRON, NOVA, signsIn, TOKEN } from '../support/keystone.js';
+import { response, CINDER, GLANCE, makeDriver, NEUTRON, NOVA, signsIn, TOKEN } from '../support/keystone.js';
 
 let driver: OpenStackCompute;
 
@@ -20,7 +20,7 @@ const compute = () => nock(`${NOVA}/v2.1`, { reqheaders: { 'x-auth-token': TOKEN
 
 describe('servers', () => {
   test('carry state, addresses by reach, metadata and the rest in extra', async () => {
-    compute().get('/servers/detail').reply(200, answer('servers_detail'));
+    compute().get('/servers/detail').reply(200, response('servers_detail'));
     const [node] = await driver.listNodes();
     expect(node).toMatchObject({
       id: '12065',
@@ -46,7 +46,7 @@ describe('servers', () => {
   });
 
   test('in error carry the fault', async () => {
-    compute().get('/servers/detail').reply(200, answer('servers_detail_ERROR_STATE'));
+    compute().get('/servers/detail').reply(200, response('servers_detail_ERROR_STATE'));
     const [node] = await driver.listNodes();
     expect(node?.state).toBe('error');
     expect(driver.faultOf(node!)).toMatch(/incapable of performing the requested operation/);
@@ -91,7 +91,7 @@ describe('servers', () => {
     const sent: unknown[] = [];
     compute()
       .post('/servers', (body: unknown) => sent.push(body) > 0)
-      .reply(202, answer('servers_create'));
+      .reply(202, response('servers_create'));
     const node = await driver.createNode({
       name: 'web-1',
       image: 'image-1',
@@ -133,12 +133,12 @@ describe('servers', () => {
   test('without a network are asked for with the microversion that knows the word', async () => {
     nock(`${NOVA}/v2.1`, { reqheaders: { 'openstack-api-version': 'compute 2.37' } })
       .post('/servers', ({ server }: { server: { networks: unknown } }) => server.networks === 'none')
-      .reply(202, answer('servers_create'));
+      .reply(202, response('servers_create'));
     await driver.createNode({ name: 'a', image: 'i', size: 's', networks: 'none' });
   });
 
   test('survive JSON and come back as models', async () => {
-    compute().get('/servers/detail').reply(200, answer('servers_detail'));
+    compute().get('/servers/detail').reply(200, response('servers_detail'));
     const [node] = await driver.listNodes();
     const adopted: ComputeNode = driver.adopt(JSON.parse(JSON.stringify(node)) as typeof node & object);
     expect(adopted).toEqual(node);
@@ -147,7 +147,7 @@ describe('servers', () => {
 });
 
 test('sizes carry MiB and GiB, and no price', async () => {
-  compute().get('/flavors/detail').reply(200, answer('flavors_detail'));
+  compute().get('/flavors/detail').reply(200, response('flavors_detail'));
   const [size] = await driver.listSizes();
   expect(size).toMatchObject({
     id: '7',
@@ -164,11 +164,11 @@ test('images follow the link to the next page, and keep custom properties', asyn
   glance
     .get('/images')
     .query({ limit: '1000' })
-    .reply(200, { ...answer('images_v2'), next: '/v2/images?limit=1000&marker=m-1' });
+    .reply(200, { ...response('images_v2'), next: '/v2/images?limit=1000&marker=m-1' });
   glance
     .get('/images')
     .query({ limit: '1000', marker: 'm-1' })
-    .reply(200, { ...answer('images_v2_page2'), next: undefined });
+    .reply(200, { ...response('images_v2_page2'), next: undefined });
   const images = await driver.listImages();
   expect(images.map(({ id }) => id)).toEqual([
     'f24a3c1b-d52a-4116-91da-25b3eee8f55e',
@@ -180,9 +180,9 @@ test('images follow the link to the next page, and keep custom properties', asyn
 });
 
 test('key pairs carry the private key in the answer to their creation only', async () => {
-  compute().get('/os-keypairs').reply(200, answer('os_keypairs'));
-  compute().post('/os-keypairs').reply(200, answer('os_keypairs_create'));
-  compute().get('/os-keypairs/doesnt-exist').reply(404, answer('os_keypairs_not_found'));
+  compute().get('/os-keypairs').reply(200, response('os_keypairs'));
+  compute().post('/os-keypairs').reply(200, response('os_keypairs_create'));
+  compute().get('/os-keypairs/doesnt-exist').reply(404, response('os_keypairs_not_found'));
   const [listed] = await driver.listKeyPairs();
   expect(listed).toMatchObject({
     name: 'key1',
@@ -194,7 +194,7 @@ test('key pairs carry the private key in the answer to their creation only', asy
 });
 
 test('volumes carry GiB, state and where they are attached', async () => {
-  nock(CINDER).get('/v3/project-1/volumes/detail').reply(200, answer('volumes'));
+  nock(CINDER).get('/v3/project-1/volumes/detail').reply(200, response('volumes'));
   const [volume] = await driver.listVolumes();
   expect(volume).toMatchObject({ id: '6edbc2f4-1507-44f8-ac0d-eed1d2608d38', state: 'in-use' });
   expect(volume?.extra.attachments).toEqual([
@@ -215,7 +215,7 @@ test.each([
 });
 
 test('snapshots carry the volume that they are of', async () => {
-  nock(CINDER).get('/v3/project-1/snapshots/detail').reply(200, answer('snapshots'));
+  nock(CINDER).get('/v3/project-1/snapshots/detail').reply(200, response('snapshots'));
   const [snapshot] = await driver.listVolumeSnapshots();
   expect(snapshot).toMatchObject({ name: 'snap-001', state: 'available', size: expect.any(Number) });
   expect(snapshot?.extra).toMatchObject({
@@ -233,7 +233,7 @@ test('networks, subnets, ports, groups and floating addresses are read from Neut
     ['/security-groups', 'security_groups'],
     ['/floatingips', 'floatingips'],
   ] as const)
-    neutron.get(path).query({ limit: '1000' }).reply(200, answer(name));
+    neutron.get(path).query({ limit: '1000' }).reply(200, response(name));
   expect((await driver.listNetworks())[0]).toMatchObject({
     id: 'd32019d3-bc6e-4319-9c1d-6722fc136a22',
     external: expect.any(Boolean),
@@ -249,7 +249,7 @@ test('networks, subnets, ports, groups and floating addresses are read from Neut
 });
 
 test('server groups are read with their policy, in both forms', async () => {
-  compute().get('/os-server-groups').query({ limit: '1000' }).reply(200, answer('os_server_groups'));
+  compute().get('/os-server-groups').query({ limit: '1000' }).reply(200, response('os_server_groups'));
   compute().get('/os-server-groups').query({ limit: '1000', offset: '2' }).reply(200, { server_groups: [] });
   const [group] = await driver.listServerGroups();
   expect(group).toMatchObject({ name: 'test', policies: ['anti-affinity'], members: [] });

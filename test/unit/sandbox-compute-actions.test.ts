@@ -44,9 +44,9 @@ describe('actions on a server', () => {
   it('refuses what does not fit the state with 409', async () => {
     const client = await start();
     const id = await client.activeServer();
-    const answer = await client.action(id, { 'os-start': null });
-    expect(answer.status).toBe(409);
-    expect(answer.at('conflictingRequest', 'message')).toBe(
+    const response = await client.action(id, { 'os-start': null });
+    expect(response.status).toBe(409);
+    expect(response.at('conflictingRequest', 'message')).toBe(
       `Cannot 'start' instance ${id} while it is in vm_state active`,
     );
   });
@@ -83,8 +83,8 @@ describe('actions on a server', () => {
   it('makes an image of a server that is there at once and active later', async () => {
     const client = await start();
     const id = await client.activeServer();
-    const answer = await client.action(id, { createImage: { name: 'snap', metadata: { k: 'v' } } }, '2.45');
-    const path = `/images/${answer.textAt('image_id')}`;
+    const response = await client.action(id, { createImage: { name: 'snap', metadata: { k: 'v' } } }, '2.45');
+    const path = `/images/${response.textAt('image_id')}`;
     expect((await client.image('GET', path)).status).toBe(200);
     const active = await until(
       async () => await client.image('GET', path),
@@ -154,7 +154,7 @@ describe('what belongs to a server', () => {
     const status = async (wanted: string): Promise<unknown> =>
       await until(
         async () => await client.volume('GET', volume),
-        (answer) => answer.at('volume', 'status') === wanted,
+        (response) => response.at('volume', 'status') === wanted,
       );
     await status('available');
     const body = { volumeAttachment: { volumeId: made.at('volume', 'id') } };
@@ -176,7 +176,7 @@ describe('what belongs to a server', () => {
     await client.compute('DELETE', `${path}/${attached.textAt('interfaceAttachment', 'port_id')}`);
     await until(
       async () => await client.compute('GET', path),
-      (answer) => answer.rows('interfaceAttachments').length === 0,
+      (response) => response.rows('interfaceAttachments').length === 0,
     );
   });
 });

@@ -17,12 +17,14 @@ afterEach(async () => {
 describe('creating servers', () => {
   it('accepts with 202, a location and an administrator password', async () => {
     const client = await start();
-    const answer = await client.createServer({ name: 'web-1' });
-    expect(answer.status).toBe(202);
-    const id = answer.textAt('server', 'id');
-    expect(answer.headers.get('location')).toBe(`${client.sandbox.url}/RegionOne/compute/v2.1/servers/${id}`);
-    expect(answer.at('server', 'adminPass')).toMatch(/^\w{12}$/);
-    expect(answer.at('server', 'security_groups')).toEqual([{ name: 'default' }]);
+    const response = await client.createServer({ name: 'web-1' });
+    expect(response.status).toBe(202);
+    const id = response.textAt('server', 'id');
+    expect(response.headers.get('location')).toBe(
+      `${client.sandbox.url}/RegionOne/compute/v2.1/servers/${id}`,
+    );
+    expect(response.at('server', 'adminPass')).toMatch(/^\w{12}$/);
+    expect(response.at('server', 'security_groups')).toEqual([{ name: 'default' }]);
   });
 
   it('starts in BUILD, on no host until it is scheduled', async () => {
@@ -45,13 +47,13 @@ describe('creating servers', () => {
 
   it('names the servers of one call name-1, name-2 ...', async () => {
     const client = await start();
-    const answer = await client.createServer({
+    const response = await client.createServer({
       name: 'web',
       min_count: 2,
       max_count: 3,
       return_reservation_id: true,
     });
-    expect(answer.at('reservation_id')).toMatch(/^r-/);
+    expect(response.at('reservation_id')).toMatch(/^r-/);
     expect((await client.sandbox.servers()).map(({ name }) => name).toSorted()).toEqual([
       'web-1',
       'web-2',
@@ -110,16 +112,16 @@ describe('creating servers', () => {
     ],
   ])('refuses %s with 400 in the words of Nova', async (_case, fields, message) => {
     const client = await start();
-    const answer = await client.createServer(fields);
-    expect(answer.status).toBe(400);
-    expect(answer.json).toEqual({ badRequest: { code: 400, message } });
+    const response = await client.createServer(fields);
+    expect(response.status).toBe(400);
+    expect(response.json).toEqual({ badRequest: { code: 400, message } });
   });
 
   it('refuses what is over quota with 403, naming every quota', async () => {
     const client = await start({}, 'limited');
-    const answer = await client.createServer({ flavorRef: '5', min_count: 3 });
-    expect(answer.status).toBe(403);
-    expect(answer.at('forbidden', 'message')).toBe(
+    const response = await client.createServer({ flavorRef: '5', min_count: 3 });
+    expect(response.status).toBe(403);
+    expect(response.at('forbidden', 'message')).toBe(
       'Quota exceeded for cores, instances, ram: Requested 24, 3, 49152, but already used 0, 0, 0 of 4, 2, 4096 cores, instances, ram',
     );
   });
@@ -171,9 +173,9 @@ describe('creating servers', () => {
     const made = await client.network('POST', '/networks', { body: { network: { name: 'own' } } });
     const subnet = { network_id: made.at('network', 'id'), cidr: '192.168.9.0/24', ip_version: 4 };
     await client.network('POST', '/subnets', { body: { subnet } });
-    const answer = await client.createServer({ networks: 'auto' });
-    expect(answer.status).toBe(409);
-    expect(answer.at('conflictingRequest', 'message')).toContain('Multiple possible networks found');
+    const response = await client.createServer({ networks: 'auto' });
+    expect(response.status).toBe(409);
+    expect(response.at('conflictingRequest', 'message')).toContain('Multiple possible networks found');
   });
 });
 
@@ -220,16 +222,16 @@ const DETAIL_KEYS = [
 describe('microversions', () => {
   it('answers the one asked for in its headers', async () => {
     const client = await start();
-    const answer = await client.compute('GET', '/servers', { version: '2.26' });
-    expect(answer.headers.get('openstack-api-version')).toBe('compute 2.26');
-    expect(answer.headers.get('x-openstack-nova-api-version')).toBe('2.26');
+    const response = await client.compute('GET', '/servers', { version: '2.26' });
+    expect(response.headers.get('openstack-api-version')).toBe('compute 2.26');
+    expect(response.headers.get('x-openstack-nova-api-version')).toBe('2.26');
   });
 
   it('refuses one it does not have with 406, saying which it has', async () => {
     const client = await start();
-    const answer = await client.compute('GET', '/servers', { version: '2.999' });
-    expect(answer.status).toBe(406);
-    expect(answer.at('computeFault', 'message')).toBe(
+    const response = await client.compute('GET', '/servers', { version: '2.999' });
+    expect(response.status).toBe(406);
+    expect(response.at('computeFault', 'message')).toBe(
       'Version 2.999 is not supported by the API. Minimum is 2.1 and maximum is 2.93.',
     );
   });

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { type Sandbox, type SandboxOptions, startSandbox } from 'skylane/sandbox';
-import { type Answer, type Client, signIn, until } from '../support/sandbox-client.js';
+import { type CloudResponse, type Client, signIn, until } from '../support/sandbox-client.js';
 
 const open: Sandbox[] = [];
 
@@ -15,14 +15,14 @@ afterEach(async () => {
 });
 
 /** The job's last answer, with details. */
-async function done(client: Client, accepted: Answer): Promise<Answer> {
+async function done(client: Client, accepted: CloudResponse): Promise<CloudResponse> {
   return await until(
     async () => await client.dns('GET', `/status/${accepted.textAt('jobId')}?showDetails=true`),
     ({ status }) => status === 200,
   );
 }
 
-async function createDomain(client: Client, name = 'example.com'): Promise<Answer> {
+async function createDomain(client: Client, name = 'example.com'): Promise<CloudResponse> {
   const body = { domains: [{ name, emailAddress: 'admin@example.com' }] };
   return await client.dns('POST', '/domains', { body });
 }
@@ -34,12 +34,12 @@ async function domainId(client: Client, name = 'example.com'): Promise<string> {
 describe('asynchronous jobs', () => {
   it('accept a write with 202 and say where to ask', async () => {
     const client = await start({ actionTime: 3_600_000 });
-    const answer = await createDomain(client);
-    expect(answer.status).toBe(202);
-    expect(answer.at('callbackUrl')).toBe(
-      `${client.sandbox.url}/dns/v1.0/${client.tenant}/status/${answer.textAt('jobId')}`,
+    const response = await createDomain(client);
+    expect(response.status).toBe(202);
+    expect(response.at('callbackUrl')).toBe(
+      `${client.sandbox.url}/dns/v1.0/${client.tenant}/status/${response.textAt('jobId')}`,
     );
-    const asked = await client.dns('GET', `/status/${answer.textAt('jobId')}`);
+    const asked = await client.dns('GET', `/status/${response.textAt('jobId')}`);
     expect([asked.status, asked.at('status')]).toEqual([202, 'INITIALIZED']);
     expect((await client.dns('GET', '/domains')).at('totalEntries')).toBe(0);
   });
@@ -95,9 +95,9 @@ describe('domains', () => {
   it('are refused with all that is wrong with them', async () => {
     const client = await start();
     const body = { domains: [{ ttl: 10 }] };
-    const answer = await client.dns('POST', '/domains', { body });
-    expect(answer.status).toBe(400);
-    expect(answer.at('validationErrors', 'messages')).toEqual(
+    const response = await client.dns('POST', '/domains', { body });
+    expect(response.status).toBe(400);
+    expect(response.at('validationErrors', 'messages')).toEqual(
       expect.arrayContaining([
         'Must provide a name for each domain.',
         'Domain TTL is required and must be greater than or equal to 300',
@@ -190,7 +190,7 @@ describe('records', () => {
   ])('are refused: %j', async (record, message) => {
     const client = await start();
     const path = `/domains/${await domainId(client)}/records`;
-    const answer = await client.dns('POST', path, { body: { records: [record] } });
-    expect([answer.status, answer.at('validationErrors', 'messages')]).toEqual([400, [message]]);
+    const response = await client.dns('POST', path, { body: { records: [record] } });
+    expect([response.status, response.at('validationErrors', 'messages')]).toEqual([400, [message]]);
   });
 });

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Sandbox, startSandbox } from 'skylane/sandbox';
-import { type Answer, dig, passwordAuth, send, signIn } from '../support/sandbox-client.js';
+import { type CloudResponse, dig, passwordAuth, send, signIn } from '../support/sandbox-client.js';
 
 let sandbox: Sandbox;
 let rackspace: Sandbox;
@@ -15,7 +15,7 @@ afterAll(async () => {
   await rackspace.close();
 });
 
-async function authenticate(body: unknown): Promise<Answer> {
+async function authenticate(body: unknown): Promise<CloudResponse> {
   return await send(`${sandbox.identityUrl}/auth/tokens`, 'POST', { body });
 }
 
@@ -27,32 +27,35 @@ function endpoints(catalog: unknown, field: string, value: string): readonly unk
 
 describe('Keystone v3', () => {
   it('answers a password sign-in with 201, the token in a header and a catalog of three interfaces', async () => {
-    const answer = await authenticate(passwordAuth(sandbox.credentials));
-    expect(answer.status).toBe(201);
-    expect(answer.headers.get('x-subject-token')).toMatch(/^gAAAAA/);
-    const compute = endpoints(answer.at('token', 'catalog'), 'type', 'compute');
+    const response = await authenticate(passwordAuth(sandbox.credentials));
+    expect(response.status).toBe(201);
+    expect(response.headers.get('x-subject-token')).toMatch(/^gAAAAA/);
+    const compute = endpoints(response.at('token', 'catalog'), 'type', 'compute');
     expect(compute.map((each) => dig(each, 'interface')).toSorted()).toEqual(['admin', 'internal', 'public']);
     expect(dig(compute, 0, 'url')).toBe(`${sandbox.url}/RegionOne/compute/v2.1`);
   });
 
   it('scopes by project id as well as by name', async () => {
     const { tenant } = await signIn(sandbox);
-    const answer = await authenticate(passwordAuth(sandbox.credentials, { project: { id: tenant } }));
-    expect(answer.at('token', 'project', 'id')).toBe(tenant);
+    const response = await authenticate(passwordAuth(sandbox.credentials, { project: { id: tenant } }));
+    expect(response.at('token', 'project', 'id')).toBe(tenant);
   });
 
   it('gives an unscoped token without project and catalog', async () => {
-    const answer = await authenticate(passwordAuth(sandbox.credentials, 'unscoped'));
-    expect(answer.status).toBe(201);
-    expect([answer.at('token', 'project'), answer.at('token', 'catalog')]).toEqual([undefined, undefined]);
+    const response = await authenticate(passwordAuth(sandbox.credentials, 'unscoped'));
+    expect(response.status).toBe(201);
+    expect([response.at('token', 'project'), response.at('token', 'catalog')]).toEqual([
+      undefined,
+      undefined,
+    ]);
   });
 
   it('takes application credentials by id and secret', async () => {
     const { applicationCredentialId: id, applicationCredentialSecret: secret } =
       sandbox.accounts.applicationCredential ?? {};
     const identity = { methods: ['application_credential'], application_credential: { id, secret } };
-    const answer = await authenticate({ auth: { identity } });
-    expect(answer.at('token', 'methods')).toEqual(['application_credential']);
+    const response = await authenticate({ auth: { identity } });
+    expect(response.at('token', 'methods')).toEqual(['application_credential']);
   });
 
   it('trades a token for another with the same end', async () => {
@@ -68,25 +71,25 @@ describe('Keystone v3', () => {
     ['an unknown user', { username: 'nobody' }],
     ['a project without a role', { projectName: 'limited' }],
   ])('refuses %s with 401', async (_case, change) => {
-    const answer = await authenticate(passwordAuth({ ...sandbox.credentials, ...change }));
-    expect(answer.status).toBe(401);
-    expect(answer.at('error')).toEqual({
+    const response = await authenticate(passwordAuth({ ...sandbox.credentials, ...change }));
+    expect(response.status).toBe(401);
+    expect(response.at('error')).toEqual({
       code: 401,
       message: 'The request you have made requires authentication.',
       title: 'Unauthorized',
     });
-    expect(answer.headers.get('www-authenticate')).toContain('Keystone uri=');
+    expect(response.headers.get('www-authenticate')).toContain('Keystone uri=');
   });
 
   it('refuses a body that is not JSON with 400', async () => {
-    const answer = await send(`${sandbox.identityUrl}/auth/tokens`, 'POST', { raw: 'no' });
-    expect([answer.status, answer.at('error', 'title')]).toEqual([400, 'Bad Request']);
+    const response = await send(`${sandbox.identityUrl}/auth/tokens`, 'POST', { raw: 'no' });
+    expect([response.status, response.at('error', 'title')]).toEqual([400, 'Bad Request']);
   });
 
   it('lists its version at the root with 300', async () => {
-    const answer = await send(sandbox.url, 'GET');
-    expect(answer.status).toBe(300);
-    expect(answer.at('versions', 'values', 0, 'links', 0, 'href')).toBe(`${sandbox.url}/v3/`);
+    const response = await send(sandbox.url, 'GET');
+    expect(response.status).toBe(300);
+    expect(response.at('versions', 'values', 0, 'links', 0, 'href')).toBe(`${sandbox.url}/v3/`);
   });
 
   it('refuses a token that was revoked', async () => {
@@ -142,14 +145,16 @@ describe('Rackspace identity v2', () => {
     const { username, password } = rackspace.accounts.password ?? {};
     const { tenant } = await signIn(rackspace);
     const auth = { passwordCredentials: { username, password }, tenantId: tenant };
-    const answer = await send(`${rackspace.identityUrl}/tokens`, 'POST', { body: { auth } });
-    expect(answer.at('access', 'token', 'tenant', 'id')).toBe(tenant);
+    const response = await send(`${rackspace.identityUrl}/tokens`, 'POST', { body: { auth } });
+    expect(response.at('access', 'token', 'tenant', 'id')).toBe(tenant);
   });
 
   it('refuses a wrong key in its own words', async () => {
     const auth = { 'RAX-KSKEY:apiKeyCredentials': { username: 'demo', apiKey: 'wrong' } };
-    const answer = await send(`${rackspace.identityUrl}/tokens`, 'POST', { body: { auth } });
-    expect(answer.status).toBe(401);
-    expect(answer.json).toEqual({ unauthorized: { code: 401, message: 'Username or api key is invalid.' } });
+    const response = await send(`${rackspace.identityUrl}/tokens`, 'POST', { body: { auth } });
+    expect(response.status).toBe(401);
+    expect(response.json).toEqual({
+      unauthorized: { code: 401, message: 'Username or api key is invalid.' },
+    });
   });
 });

@@ -46,16 +46,19 @@ describe('Glance', () => {
 
   it('says its errors in HTML', async () => {
     const client = await start();
-    const answer = await client.image('GET', '/images/nope');
-    expect([answer.status, answer.headers.get('content-type')]).toEqual([404, 'text/html; charset=UTF-8']);
-    expect(answer.text).toContain('No image found with ID nope<br />');
+    const response = await client.image('GET', '/images/nope');
+    expect([response.status, response.headers.get('content-type')]).toEqual([
+      404,
+      'text/html; charset=UTF-8',
+    ]);
+    expect(response.text).toContain('No image found with ID nope<br />');
   });
 
   it('keeps images of others from being deleted', async () => {
     const client = await start();
     const image = (await client.image('GET', '/images')).textAt('images', 0, 'id');
-    const answer = await client.image('DELETE', `/images/${image}`);
-    expect([answer.status, answer.text.includes('You do not own this image')]).toEqual([403, true]);
+    const response = await client.image('DELETE', `/images/${image}`);
+    expect([response.status, response.text.includes('You do not own this image')]).toEqual([403, true]);
   });
 });
 
@@ -74,24 +77,24 @@ describe('Neutron', () => {
 
   it('shows only the fields asked for', async () => {
     const client = await start();
-    const answer = await client.network('GET', '/networks?name=shared&fields=name');
-    expect(answer.at('networks')).toEqual([{ name: 'shared' }]);
+    const response = await client.network('GET', '/networks?name=shared&fields=name');
+    expect(response.at('networks')).toEqual([{ name: 'shared' }]);
   });
 
   it('says its errors in its own form', async () => {
     const client = await start();
-    const answer = await client.network('GET', '/networks/nope');
-    expect(answer.status).toBe(404);
+    const response = await client.network('GET', '/networks/nope');
+    expect(response.status).toBe(404);
     const message = 'Network nope could not be found.';
-    expect(answer.json).toEqual({ NeutronError: { type: 'NetworkNotFound', message, detail: '' } });
+    expect(response.json).toEqual({ NeutronError: { type: 'NetworkNotFound', message, detail: '' } });
   });
 
   it('says over quota with 409', async () => {
     const client = await start('limited');
     const body = { network: { name: 'own' } };
     expect((await client.network('POST', '/networks', { body })).status).toBe(201);
-    const answer = await client.network('POST', '/networks', { body });
-    expect([answer.status, answer.at('NeutronError', 'type')]).toEqual([409, 'OverQuota']);
+    const response = await client.network('POST', '/networks', { body });
+    expect([response.status, response.at('NeutronError', 'type')]).toEqual([409, 'OverQuota']);
   });
 
   it('keeps a network while ports are on it', async () => {
@@ -147,7 +150,7 @@ describe('Cinder', () => {
   async function available(client: Client, path: string): Promise<void> {
     await until(
       async () => await client.volume('GET', path),
-      (answer) => (answer.at('volume', 'status') ?? answer.at('snapshot', 'status')) === 'available',
+      (response) => (response.at('volume', 'status') ?? response.at('snapshot', 'status')) === 'available',
     );
   }
 
@@ -166,9 +169,9 @@ describe('Cinder', () => {
 
   it('says over quota with 413', async () => {
     const client = await start('limited');
-    const answer = await client.volume('POST', '/volumes', { body: { volume: { size: 6 } } });
-    expect([answer.status, answer.headers.get('retry-after')]).toEqual([413, '0']);
-    expect(answer.at('overLimit', 'message')).toBe(
+    const response = await client.volume('POST', '/volumes', { body: { volume: { size: 6 } } });
+    expect([response.status, response.headers.get('retry-after')]).toEqual([413, '0']);
+    expect(response.at('overLimit', 'message')).toBe(
       'VolumeSizeExceedsAvailableQuota: Requested volume or snapshot exceeds allowed gigabytes quota. Requested 6G, quota is 5G and 0G has been consumed.',
     );
   });
@@ -189,10 +192,9 @@ describe('Cinder', () => {
     [{ size: 1, availability_zone: 'moon' }, 400, "Availability zone 'moon' is invalid."],
   ])('refuses %j with %i', async (volume, status, message) => {
     const client = await start();
-    const answer = await client.volume('POST', '/volumes', { body: { volume } });
-    expect([answer.status, answer.at(status === 404 ? 'itemNotFound' : 'badRequest', 'message')]).toEqual([
-      status,
-      message,
-    ]);
+    const response = await client.volume('POST', '/volumes', { body: { volume } });
+    expect([response.status, response.at(status === 404 ? 'itemNotFound' : 'badRequest', 'message')]).toEqual(
+      [status, message],
+    );
   });
 });

@@ -88,11 +88,11 @@ describe('objects', () => {
     expect(
       await put('a/b.txt', 'hello', { 'content-type': 'text/plain', 'x-object-meta-color': 'red' }),
     ).toBe(201);
-    const answer = await client.objects('GET', `${box}/a/b.txt`);
-    expect(answer.text).toBe('hello');
-    expect(answer.headers.get('content-type')).toBe('text/plain');
-    expect(answer.headers.get('x-object-meta-color')).toBe('red');
-    expect(answer.headers.get('etag')).toBe(md5('hello'));
+    const response = await client.objects('GET', `${box}/a/b.txt`);
+    expect(response.text).toBe('hello');
+    expect(response.headers.get('content-type')).toBe('text/plain');
+    expect(response.headers.get('x-object-meta-color')).toBe('red');
+    expect(response.headers.get('etag')).toBe(md5('hello'));
   });
 
   it('are refused with 422 when the bytes do not match the ETag', async () => {
@@ -112,8 +112,8 @@ describe('objects', () => {
     ['bytes=3-', 206, 'lo', 'bytes 3-4/5'],
   ])('answer the range %s', async (range, status, text, contentRange) => {
     await put('a', 'hello');
-    const answer = await client.objects('GET', `${box}/a`, { headers: { range } });
-    expect([answer.status, answer.text, answer.headers.get('content-range')]).toEqual([
+    const response = await client.objects('GET', `${box}/a`, { headers: { range } });
+    expect([response.status, response.text, response.headers.get('content-range')]).toEqual([
       status,
       text,
       contentRange,
@@ -122,8 +122,8 @@ describe('objects', () => {
 
   it('refuse a range behind their end with 416', async () => {
     await put('a', 'hello');
-    const answer = await client.objects('GET', `${box}/a`, { headers: { range: 'bytes=9-' } });
-    expect([answer.status, answer.headers.get('content-range')]).toEqual([416, 'bytes */5']);
+    const response = await client.objects('GET', `${box}/a`, { headers: { range: 'bytes=9-' } });
+    expect([response.status, response.headers.get('content-range')]).toEqual([416, 'bytes */5']);
   });
 
   it('heed If-None-Match and If-Match', async () => {
@@ -162,8 +162,8 @@ describe('objects', () => {
 
   it('are refused in the way of Swift when the token is not good', async () => {
     const url = `${sandbox.url}/RegionOne/object-store/v1/AUTH_${client.tenant}${box}`;
-    const answer = await send(url, 'GET');
-    expect([answer.status, answer.text]).toEqual([
+    const response = await send(url, 'GET');
+    expect([response.status, response.text]).toEqual([
       401,
       '<html><h1>Unauthorized</h1><p>This server could not verify that you are authorized to access the document you requested.</p></html>',
     ]);
@@ -185,16 +185,16 @@ describe('large objects', () => {
     const made = await client.objects('PUT', `${box}/big?multipart-manifest=put`, { body: await segments() });
     const whole = `"${md5(md5('aaaaa') + md5('bbb'))}"`;
     expect([made.status, made.headers.get('etag')]).toEqual([201, whole]);
-    const answer = await client.objects('GET', `${box}/big`, { headers: { range: 'bytes=4-6' } });
-    expect([answer.status, answer.text, answer.headers.get('etag')]).toEqual([206, 'abb', whole]);
-    expect(answer.headers.get('x-static-large-object')).toBe('True');
+    const response = await client.objects('GET', `${box}/big`, { headers: { range: 'bytes=4-6' } });
+    expect([response.status, response.text, response.headers.get('etag')]).toEqual([206, 'abb', whole]);
+    expect(response.headers.get('x-static-large-object')).toBe('True');
   });
 
   it('are refused with the names of the segments that do not fit', async () => {
     const [first] = await segments();
     const body = [{ ...(first as object), etag: md5('other') }, { path: `${box}/nope` }];
-    const answer = await client.objects('PUT', `${box}/big?multipart-manifest=put`, { body });
-    expect([answer.status, answer.text]).toEqual([
+    const response = await client.objects('PUT', `${box}/big?multipart-manifest=put`, { body });
+    expect([response.status, response.text]).toEqual([
       400,
       `Errors:\n${box}/part/1, Etag Mismatch\n${box}/nope, 404 Not Found\n`,
     ]);
@@ -203,8 +203,8 @@ describe('large objects', () => {
   it('are deleted with their segments when asked', async () => {
     await client.objects('PUT', `${box}/big?multipart-manifest=put`, { body: await segments() });
     const headers = { accept: 'application/json' };
-    const answer = await client.objects('DELETE', `${box}/big?multipart-manifest=delete`, { headers });
-    expect(answer.at('Number Deleted')).toBe(3);
+    const response = await client.objects('DELETE', `${box}/big?multipart-manifest=delete`, { headers });
+    expect(response.at('Number Deleted')).toBe(3);
     expect((await client.objects('GET', box)).status).toBe(204);
   });
 
@@ -223,9 +223,9 @@ describe('access without a token', () => {
     const expires = Math.floor(Date.now() / 1000) + 60;
     const signature = createHmac('sha256', 'secret').update(`GET\n${expires}\n${path}`).digest('hex');
     const url = `${sandbox.url}/RegionOne/object-store${path}?temp_url_sig=${signature}&temp_url_expires=${expires}`;
-    const answer = await send(url, 'GET');
-    expect([answer.status, answer.text]).toEqual([200, 'hello']);
-    expect(answer.headers.get('content-disposition')).toContain('filename="a"');
+    const response = await send(url, 'GET');
+    expect([response.status, response.text]).toEqual([200, 'hello']);
+    expect(response.headers.get('content-disposition')).toContain('filename="a"');
     expect((await send(url, 'DELETE')).status).toBe(401);
     expect((await send(url.replace(String(expires), '1'), 'GET')).text).toBe(
       '401 Unauthorized: Temp URL invalid\n',
@@ -247,9 +247,9 @@ describe('bulk delete', () => {
     await put('b', 'x');
     const raw = [`${box}/a`, `${box}/nope`, box].join('\n');
     const headers = { 'content-type': 'text/plain', accept: 'application/json' };
-    const answer = await client.objects('POST', '?bulk-delete', { raw, headers });
-    expect(answer.status).toBe(200);
-    expect(answer.json).toEqual({
+    const response = await client.objects('POST', '?bulk-delete', { raw, headers });
+    expect(response.status).toBe(200);
+    expect(response.json).toEqual({
       'Response Status': '400 Bad Request',
       'Response Body': '',
       'Number Deleted': 1,

@@ -133,8 +133,8 @@ export abstract class Ec2Catalogue extends Ec2Base {
       Description: spec.extra?.description,
       TagSpecification: tagSpecification('image', spec.name, spec.metadata),
     };
-    const answer = await this.act({ operation: 'createImage', action: 'CreateImage', parameters }, call);
-    return this.getImage(answer.string('imageId'), call);
+    const response = await this.act({ operation: 'createImage', action: 'CreateImage', parameters }, call);
+    return this.getImage(response.string('imageId'), call);
   }
 
   override async deleteImage(image: NodeImage | string, options?: CallOptions): Promise<void> {
@@ -156,8 +156,11 @@ export abstract class Ec2Catalogue extends Ec2Base {
       ClientToken: crypto.randomUUID(),
     };
     const request = { idempotent: true };
-    const answer = await this.act({ operation: 'copyImage', action: 'CopyImage', parameters, request }, call);
-    return this.getImage(answer.string('imageId'), call);
+    const response = await this.act(
+      { operation: 'copyImage', action: 'CopyImage', parameters, request },
+      call,
+    );
+    return this.getImage(response.string('imageId'), call);
   }
 
   private images(
@@ -173,7 +176,7 @@ export abstract class Ec2Catalogue extends Ec2Base {
   /** @see https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_GetParameters.html */
   private async imageOfParameter(name: string, call: CallOptions): Promise<string> {
     const operation = 'getImage';
-    const answer = await this.connection.json(
+    const response = await this.connection.json(
       {
         operation,
         endpoint: 'ssm',
@@ -185,7 +188,7 @@ export abstract class Ec2Catalogue extends Ec2Base {
       },
       call,
     );
-    const [parameter] = this.reader(answer.body, operation).list('Parameters');
+    const [parameter] = this.reader(response.body, operation).list('Parameters');
     const value = parameter?.string('Value') ?? null;
     if (value !== null && /^ami-[0-9a-f]+$/.test(value)) return value;
     throw new ImageNotFoundError(

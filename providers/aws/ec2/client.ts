@@ -3,7 +3,7 @@ import { AwsAuthenticator } from '../../../src/auth/aws/aws.js';
 import { ComputeDriver } from '../../../src/compute/driver.js';
 import type { ComputeLimits } from '../../../src/compute/limits.js';
 import type { CallOptions } from '../../../src/call/call.js';
-import type { ErrorAnswer, ErrorDescription } from '../../../src/http/response-error.js';
+import type { ErrorResponse, ErrorDescription } from '../../../src/http/response-error.js';
 import { walkPages } from '../../../src/http/pagination.js';
 import type { Redactor } from '../../../src/http/secrets/redact.js';
 import { type CloudRequest, parseEndpoint } from '../../../src/http/request.js';
@@ -94,8 +94,8 @@ export abstract class Ec2Base extends ComputeDriver<AwsOptions, Ec2Extras> {
     return awsOptionsFrom(environment, reader, options);
   }
 
-  override describeError(answer: ErrorAnswer): ErrorDescription {
-    return describeEc2Error(answer);
+  override describeError(response: ErrorResponse): ErrorDescription {
+    return describeEc2Error(response);
   }
 
   protected override createAuthenticator(options: AwsOptions, redactor: Redactor): Authenticator {
@@ -130,7 +130,7 @@ export abstract class Ec2Base extends ComputeDriver<AwsOptions, Ec2Extras> {
     { operation, action, parameters = {}, request = {} }: Ec2Action,
     options: CallOptions | undefined,
   ): Promise<XmlReader> {
-    const answer = await this.connection.bytes(
+    const response = await this.connection.bytes(
       {
         operation,
         method: 'POST',
@@ -146,7 +146,7 @@ export abstract class Ec2Base extends ComputeDriver<AwsOptions, Ec2Extras> {
       options,
     );
     const details = this.details(operation);
-    return new XmlReader(parseXml(answer.body.toString('utf8'), details), '', details);
+    return new XmlReader(parseXml(response.body.toString('utf8'), details), '', details);
   }
 
   /** Sends an action that takes something away; that it is gone already is no error. */
@@ -168,10 +168,10 @@ export abstract class Ec2Base extends ComputeDriver<AwsOptions, Ec2Extras> {
     return walkPages<T>(
       page === undefined ? {} : { MaxResults: page },
       async (query) => {
-        const answer = await this.act({ ...action, parameters: { ...parameters, ...query } }, call);
-        const token = answer.optionalString('nextToken');
+        const response = await this.act({ ...action, parameters: { ...parameters, ...query } }, call);
+        const token = response.optionalString('nextToken');
         return {
-          items: answer.list(key).flatMap(read),
+          items: response.list(key).flatMap(read),
           next: token === null ? null : { ...query, NextToken: token },
         };
       },

@@ -73,11 +73,11 @@ export class Ec2 extends Ec2Network {
 
   override async createKeyPair(name: string, options?: CallOptions): Promise<KeyPair<Ec2KeyPairExtra>> {
     const parameters = { KeyName: name };
-    const answer = await this.act(
+    const response = await this.act(
       { operation: 'createKeyPair', action: 'CreateKeyPair', parameters },
       options,
     );
-    return new KeyPair(this, readKeyPair(answer));
+    return new KeyPair(this, readKeyPair(response));
   }
 
   override async importKeyPair(
@@ -87,11 +87,11 @@ export class Ec2 extends Ec2Network {
   ): Promise<KeyPair<Ec2KeyPairExtra>> {
     checkPublicKey(publicKey, this.details('importKeyPair'));
     const parameters = { KeyName: name, PublicKeyMaterial: Buffer.from(publicKey).toString('base64') };
-    const answer = await this.act(
+    const response = await this.act(
       { operation: 'importKeyPair', action: 'ImportKeyPair', parameters },
       options,
     );
-    return new KeyPair(this, { ...readKeyPair(answer), publicKey });
+    return new KeyPair(this, { ...readKeyPair(response), publicKey });
   }
 
   override async deleteKeyPair(keyPair: KeyPair | string, options?: CallOptions): Promise<void> {
@@ -137,11 +137,11 @@ export class Ec2 extends Ec2Network {
       TagSpecification: tagSpecification('volume', spec.name, { ...spec.tags, ...extra.tags }),
     };
     const request = { idempotent: true };
-    const answer = await this.act(
+    const response = await this.act(
       { operation: 'createVolume', action: 'CreateVolume', parameters, request },
       call,
     );
-    return new Volume(this, readVolume(answer));
+    return new Volume(this, readVolume(response));
   }
 
   /** Gives a volume to an instance of its zone. The first free device name from /dev/sdf on where none is given. */
@@ -194,18 +194,18 @@ export class Ec2 extends Ec2Network {
     const operation = 'resizeVolume';
     const id = idOf(volume);
     const parameters = { VolumeId: id, Size: size };
-    const answer = await this.act({ operation, action: 'ModifyVolume', parameters }, call);
+    const response = await this.act({ operation, action: 'ModifyVolume', parameters }, call);
     const list = {
       operation,
       action: 'DescribeVolumesModifications',
       parameters: { VolumeId: [id] },
       key: 'volumeModificationSet',
     };
-    let change: XmlReader | null = answer.optionalObject('volumeModification');
+    let change: XmlReader | null = response.optionalObject('volumeModification');
     if (change?.optionalString('modificationState') === 'modifying')
       change = await waitFor(async (shared) => {
         const now = await this.find(list, (one) => one, shared);
-        return now?.optionalString('modificationState') === 'modifying' ? null : (now ?? answer);
+        return now?.optionalString('modificationState') === 'modifying' ? null : (now ?? response);
       }, call);
     if (change?.optionalString('modificationState') === 'failed')
       throw new ConflictError(
@@ -295,11 +295,11 @@ export class Ec2 extends Ec2Network {
       Description: spec.extra?.description,
       TagSpecification: tagSpecification('snapshot', spec.name, { ...spec.tags, ...spec.extra?.tags }),
     };
-    const answer = await this.act(
+    const response = await this.act(
       { operation: 'createVolumeSnapshot', action: 'CreateSnapshot', parameters },
       options,
     );
-    return new VolumeSnapshot(this, { ...readSnapshot(answer), name: spec.name });
+    return new VolumeSnapshot(this, { ...readSnapshot(response), name: spec.name });
   }
 
   override async destroyVolumeSnapshot(

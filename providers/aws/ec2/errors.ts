@@ -1,6 +1,6 @@
 import {
   describeStatus,
-  type ErrorAnswer,
+  type ErrorResponse,
   type ErrorDescription,
   parseJson,
 } from '../../../src/http/response-error.js';
@@ -71,9 +71,9 @@ const CODES: readonly [codes: RegExp, type: CloudErrorClass][] = [
  *
  * @see https://docs.aws.amazon.com/systems-manager/latest/APIReference/CommonErrors.html
  */
-export function describeEc2Error(answer: ErrorAnswer): ErrorDescription {
-  const base = describeStatus(answer);
-  const found = readXml(answer) ?? readJson(answer);
+export function describeEc2Error(response: ErrorResponse): ErrorDescription {
+  const base = describeStatus(response);
+  const found = readXml(response) ?? readJson(response);
   if (found === null) return base;
   const { code, message, requestId } = found;
   const type = classOf(code, message ?? '') ?? base.type;
@@ -96,8 +96,8 @@ interface AwsError {
 }
 
 /** `<Response><Errors><Error><Code/><Message/></Error></Errors><RequestID/></Response>`. */
-function readXml(answer: ErrorAnswer): AwsError | null {
-  const root = parse(answer);
+function readXml(response: ErrorResponse): AwsError | null {
+  const root = parse(response);
   const error = root?.child('Errors')?.child('Error') ?? root?.child('Error') ?? null;
   const code = error?.get('Code') ?? null;
   if (root === null || error === null || code === null) return null;
@@ -105,7 +105,7 @@ function readXml(answer: ErrorAnswer): AwsError | null {
 }
 
 /** `{ "__type": "com.amazonaws.ssm#ParameterNotFound", "message": "..." }` */
-function readJson({ text, headers }: ErrorAnswer): AwsError | null {
+function readJson({ text, headers }: ErrorResponse): AwsError | null {
   const body = parseJson(text) as { __type?: unknown; message?: unknown; Message?: unknown } | null;
   const type = body?.__type;
   const message = body?.message ?? body?.Message;
@@ -127,7 +127,7 @@ function classOf(code: string, message: string): CloudErrorClass | null {
   return CODES.find(([codes]) => codes.test(code))?.[1] ?? null;
 }
 
-function parse({ text }: ErrorAnswer): XmlElement | null {
+function parse({ text }: ErrorResponse): XmlElement | null {
   if (!text.trimStart().startsWith('<')) return null;
   try {
     return parseXml(text, {});

@@ -91,7 +91,7 @@ export abstract class Ec2Nodes extends Ec2Catalogue {
     const groups = await this.groupIds(spec, call);
     const count = names.length;
     const name = count === 1 ? (names[0] ?? spec.name) : spec.name;
-    const answer = await this.act(
+    const response = await this.act(
       {
         operation,
         action: 'RunInstances',
@@ -108,8 +108,8 @@ export abstract class Ec2Nodes extends Ec2Catalogue {
       },
       call,
     );
-    const reservation = answer.optionalString('reservationId');
-    const nodes = answer.list('instancesSet').map((one) => this.instance(one, reservation, name));
+    const reservation = response.optionalString('reservationId');
+    const nodes = response.list('instancesSet').map((one) => this.instance(one, reservation, name));
     if (nodes.length !== count)
       throw new MalformedResponseError(
         `${operation}: asked for ${count} instances, EC2's answer has ${nodes.length}.`,
@@ -192,11 +192,11 @@ export abstract class Ec2Nodes extends Ec2Catalogue {
   ): Promise<string | null> {
     const parameters = { InstanceId: idOf(node), Latest: latest };
     const request = { idempotent: true };
-    const answer = await this.act(
+    const response = await this.act(
       { operation: 'getConsoleOutput', action: 'GetConsoleOutput', parameters, request },
       options,
     );
-    const output = answer.optionalString('output');
+    const output = response.optionalString('output');
     if (output === null) return null;
     const text = Buffer.from(output, 'base64').toString('utf8');
     return lines === undefined ? text : lastLines(text, lines);

@@ -100,11 +100,11 @@ export abstract class Ec2Network extends Ec2Nodes {
     options?: CallOptions,
   ): Promise<string> {
     const parameters = { GroupName: group.name, GroupDescription: group.description, VpcId: group.vpcId };
-    const answer = await this.act(
+    const response = await this.act(
       { operation: 'createSecurityGroup', action: 'CreateSecurityGroup', parameters },
       options,
     );
-    return answer.string('groupId');
+    return response.string('groupId');
   }
 
   /** Deletes a security group. One that is gone already is no error. @throws ConflictError while it is in use */
@@ -207,11 +207,11 @@ export abstract class Ec2Network extends Ec2Nodes {
         this.details('reserveAddress'),
       );
     const parameters = { Domain: 'vpc' };
-    const answer = await this.act(
+    const response = await this.act(
       { operation: 'reserveAddress', action: 'AllocateAddress', parameters },
       options,
     );
-    return new Address(this, readAddress(answer));
+    return new Address(this, readAddress(response));
   }
 
   /** Leads an elastic address to an instance. */

@@ -3,7 +3,7 @@ import type { Authenticator } from '../../../src/http/authenticator.js';
 import { AwsAuthenticator } from '../../../src/auth/aws/aws.js';
 import { route53Endpoint } from '../../../src/auth/aws/endpoints.js';
 import type { Call } from '../../../src/call/call.js';
-import type { ErrorAnswer, ErrorDescription } from '../../../src/http/response-error.js';
+import type { ErrorResponse, ErrorDescription } from '../../../src/http/response-error.js';
 import { walkPages } from '../../../src/http/pagination.js';
 import type { Redactor } from '../../../src/http/secrets/redact.js';
 import { type CloudRequest, parseEndpoint, type Query } from '../../../src/http/request.js';
@@ -91,8 +91,8 @@ export class Route53 extends SetDnsDriver<Route53Options, Route53Extras> {
     return awsOptionsFrom(environment, reader, options);
   }
 
-  override describeError(answer: ErrorAnswer): ErrorDescription {
-    return describeRoute53Error(answer);
+  override describeError(response: ErrorResponse): ErrorDescription {
+    return describeRoute53Error(response);
   }
 
   protected override createAuthenticator(options: Route53Options, redactor: Redactor): Authenticator {
@@ -231,8 +231,8 @@ export class Route53 extends SetDnsDriver<Route53Options, Route53Extras> {
       path: `${REQUESTS.recordsPath(zone)}/`,
       body: writeChanges(zone, changes),
     } as const;
-    const answer = await this.#ask({ ...request, notFound: ZoneNotFoundError }, call);
-    const id = answer.child('ChangeInfo')?.get('Id') ?? null;
+    const response = await this.#ask({ ...request, notFound: ZoneNotFoundError }, call);
+    const id = response.child('ChangeInfo')?.get('Id') ?? null;
     if (id === null) throw this.#malformed('changeRecords', 'has no ChangeInfo with an Id');
     return id.replace(/^\/change\//, '');
   }
@@ -285,8 +285,8 @@ export class Route53 extends SetDnsDriver<Route53Options, Route53Extras> {
     return parseXml(body.toString('utf8'), this.details(request.operation));
   }
 
-  #zoneOf(answer: XmlElement): HostZone {
-    const zone = answer.child('HostedZone');
+  #zoneOf(response: XmlElement): HostZone {
+    const zone = response.child('HostedZone');
     if (zone === null) throw this.#malformed('getZone', 'has no HostedZone');
     return readZone(zone);
   }

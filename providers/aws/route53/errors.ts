@@ -1,4 +1,8 @@
-import { describeStatus, type ErrorAnswer, type ErrorDescription } from '../../../src/http/response-error.js';
+import {
+  describeStatus,
+  type ErrorResponse,
+  type ErrorDescription,
+} from '../../../src/http/response-error.js';
 import { parseXml, type XmlElement } from '../../../src/format/xml.js';
 import {
   AuthenticationError,
@@ -41,9 +45,9 @@ const NOT_AS_READ =
   /but it was not found|do not match the current values|but it already exists|conflicts with other records|exists? with the same name and type/i;
 
 /** Reads `<Error><Code/><Message/></Error>`, and the list of what is wrong with a change batch. */
-export function describeRoute53Error(answer: ErrorAnswer): ErrorDescription {
-  const base = describeStatus(answer);
-  const root = readRoot(answer);
+export function describeRoute53Error(response: ErrorResponse): ErrorDescription {
+  const base = describeStatus(response);
+  const root = readRoot(response);
   if (root === null) return base;
   const error = root.child('Error');
   const code = error?.get('Code') ?? root.name;
@@ -59,7 +63,7 @@ export function describeRoute53Error(answer: ErrorAnswer): ErrorDescription {
 }
 
 /** The answer's document; null for what is none, such as a page of a proxy's. */
-function readRoot({ text }: ErrorAnswer): XmlElement | null {
+function readRoot({ text }: ErrorResponse): XmlElement | null {
   try {
     const root = parseXml(text, {});
     return root.name === 'ErrorResponse' || root.child('Messages') !== null ? root : null;

@@ -3,7 +3,7 @@ import type { Authenticator } from '../../../src/http/authenticator.js';
 import { AwsAuthenticator } from '../../../src/auth/aws/aws.js';
 import { encodeStrictly } from '../../../src/auth/aws/sigv4.js';
 import type { CallOptions } from '../../../src/call/call.js';
-import type { ErrorAnswer, ErrorDescription } from '../../../src/http/response-error.js';
+import type { ErrorResponse, ErrorDescription } from '../../../src/http/response-error.js';
 import type { Redactor } from '../../../src/http/secrets/redact.js';
 import type { CloudRequest } from '../../../src/http/request.js';
 import type { XmlCursor } from '../../../src/format/xml-cursor.js';
@@ -73,8 +73,8 @@ export abstract class S3Base<Options extends S3Options = S3Options> extends XmlS
     return { ...limits, parts: { ...limits.parts, equal: equalParts, count: partCount } };
   }
 
-  override describeError(answer: ErrorAnswer): ErrorDescription {
-    return describeS3Error(answer);
+  override describeError(response: ErrorResponse): ErrorDescription {
+    return describeS3Error(response);
   }
 
   protected override createAuthenticator(options: Options, redactor: Redactor): Authenticator {
@@ -91,9 +91,9 @@ export abstract class S3Base<Options extends S3Options = S3Options> extends XmlS
     });
   }
 
-  protected override readObject(answer: ObjectAnswer): StorageObjectData<S3ObjectExtra> {
-    const data = readObject(answer);
-    return this.tagsAreMd5(answer.place.container) ? data : { ...data, hash: null };
+  protected override readObject(response: ObjectAnswer): StorageObjectData<S3ObjectExtra> {
+    const data = readObject(response);
+    return this.tagsAreMd5(response.place.container) ? data : { ...data, hash: null };
   }
 
   /** Whether entity tags of a bucket may be MD5s. Those of directory buckets never are. */

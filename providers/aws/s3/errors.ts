@@ -1,4 +1,8 @@
-import { describeStatus, type ErrorAnswer, type ErrorDescription } from '../../../src/http/response-error.js';
+import {
+  describeStatus,
+  type ErrorResponse,
+  type ErrorDescription,
+} from '../../../src/http/response-error.js';
 import { parseXml, rootNameOf, type XmlElement } from '../../../src/format/xml.js';
 import {
   AuthenticationError,
@@ -93,9 +97,9 @@ const BUSY = new Set(['OperationAborted', 'ConditionalRequestConflict']);
  *
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html
  */
-export function describeS3Error(answer: ErrorAnswer): ErrorDescription {
-  const base = describeStatus(answer);
-  const error = readError(answer.text);
+export function describeS3Error(response: ErrorResponse): ErrorDescription {
+  const base = describeStatus(response);
+  const error = readError(response.text);
   if (error === null) return base;
   const code = error.get('Code') ?? '';
   const message = error.get('Message');

@@ -93,10 +93,10 @@ export abstract class S3Tagging<Options extends S3Options = S3Options> extends S
   }
 
   async #read(request: ObjectRequest, options: CallOptions | undefined): Promise<S3Tags> {
-    const answer = await this.sendBytes({ ...request, method: 'GET' }, options);
+    const response = await this.sendBytes({ ...request, method: 'GET' }, options);
     // Ceph answers nothing at all for an object that has never had tags.
-    if (answer.body.length === 0) return {};
-    const root = this.parse(answer, request.operation);
+    if (response.body.length === 0) return {};
+    const root = this.parse(response, request.operation);
     const details = this.details(request.operation);
     const pair = (tag: XmlElement): [string, string] => [
       required(tag, 'Key', details),

@@ -151,7 +151,7 @@ export abstract class S3Uploads<Options extends S3Options = S3Options> extends S
       )
       .join('');
     const condition = conditions(target.extra ?? {}, this.store);
-    const answer = await this.sendBytes(
+    const response = await this.sendBytes(
       {
         ...this.placeRequest(operation, target),
         method: 'POST',
@@ -164,12 +164,12 @@ export abstract class S3Uploads<Options extends S3Options = S3Options> extends S
       call,
     );
     const details = this.details(operation);
-    const root = expectRoot(this.parse(answer, operation), 'CompleteMultipartUploadResult', details);
+    const root = expectRoot(this.parse(response, operation), 'CompleteMultipartUploadResult', details);
     // Ceph leaves the entity tag out of this answer.
     const etag =
       root.get('ETag') || (await this.head(this.objectRequest(operation, target), call)).headers.etag;
     const size = parts.reduce((total, part) => total + part.size, 0);
-    const data = putObjectData(target, size, { ...answer.headers, etag });
+    const data = putObjectData(target, size, { ...response.headers, etag });
     this.#compareTag(target, parts, data);
     return { data: { ...data, extra: { ...data.extra, partSize: parts[0]?.size ?? null } }, stored: null };
   }

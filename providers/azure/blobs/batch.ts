@@ -39,7 +39,7 @@ export abstract class AzureBatches extends AzureUploads {
     });
     const inner = await Promise.all(deletes.map(({ request }) => this.#signed(request, call)));
     const batch = this.containerRequest(operation, this.locate(first).container);
-    const answer = await this.sendBytes(
+    const response = await this.sendBytes(
       {
         ...batch,
         method: 'POST',
@@ -50,7 +50,7 @@ export abstract class AzureBatches extends AzureUploads {
       },
       call,
     );
-    return readFailures(answer, deletes, {
+    return readFailures(response, deletes, {
       dialect: BATCH,
       details: this.details(operation),
       failureOf: (inner) => this.failureOf(inner),

@@ -1,7 +1,7 @@
 import type { Authenticator } from '../../../src/http/authenticator.js';
 import { AzureStorageAuthenticator } from '../../../src/auth/azure/shared-key.js';
 import type { Call } from '../../../src/call/call.js';
-import type { ErrorAnswer, ErrorDescription } from '../../../src/http/response-error.js';
+import type { ErrorResponse, ErrorDescription } from '../../../src/http/response-error.js';
 import type { Redactor } from '../../../src/http/secrets/redact.js';
 import type { CloudRequest } from '../../../src/http/request.js';
 import { readList } from '../../../src/format/xml.js';
@@ -64,8 +64,8 @@ export abstract class AzureBase extends XmlStorageDriver<AzureBlobsOptions, Azur
     return azureOptionsFrom(environment, options);
   }
 
-  override describeError(answer: ErrorAnswer): ErrorDescription {
-    return describeAzureError(answer);
+  override describeError(response: ErrorResponse): ErrorDescription {
+    return describeAzureError(response);
   }
 
   protected override createAuthenticator(options: AzureBlobsOptions, redactor: Redactor): Authenticator {
@@ -98,8 +98,8 @@ export abstract class AzureBase extends XmlStorageDriver<AzureBlobsOptions, Azur
     return { operation, path: `/${container}/${encodeName(name)}` };
   }
 
-  protected override readObject(answer: ObjectAnswer): StorageObjectData<AzureObjectExtra> {
-    return readObject(answer);
+  protected override readObject(response: ObjectAnswer): StorageObjectData<AzureObjectExtra> {
+    return readObject(response);
   }
 
   /** A request for a container, but for its method. @throws InvalidRequestError for a name that Azure refuses */

@@ -1,4 +1,8 @@
-import { describeStatus, type ErrorAnswer, type ErrorDescription } from '../../../src/http/response-error.js';
+import {
+  describeStatus,
+  type ErrorResponse,
+  type ErrorDescription,
+} from '../../../src/http/response-error.js';
 import { headerValue } from '../../../src/http/request.js';
 import { parseXml } from '../../../src/format/xml.js';
 import {
@@ -32,9 +36,9 @@ const TYPES: Readonly<Record<string, CloudErrorClass>> = {
  *
  * @see https://learn.microsoft.com/en-us/rest/api/storageservices/blob-service-error-codes
  */
-export function describeAzureError(answer: ErrorAnswer): ErrorDescription {
-  const base = describeStatus(answer);
-  const { code, message } = readError(answer);
+export function describeAzureError(response: ErrorResponse): ErrorDescription {
+  const base = describeStatus(response);
+  const { code, message } = readError(response);
   if (code === null) return base;
   return {
     ...base,
@@ -45,7 +49,7 @@ export function describeAzureError(answer: ErrorAnswer): ErrorDescription {
   };
 }
 
-function readError({ text, headers }: ErrorAnswer): {
+function readError({ text, headers }: ErrorResponse): {
   readonly code: string | null;
   readonly message: string | null;
 } {

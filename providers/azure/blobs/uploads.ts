@@ -163,12 +163,12 @@ export abstract class AzureUploads extends AzureContainers {
     call: Call,
   ): Promise<{ readonly id: string; readonly size: number }[]> {
     const query = { comp: 'blocklist', blocklisttype: 'uncommitted' };
-    const answer = await this.sendBytes(
+    const response = await this.sendBytes(
       { ...this.objectRequest(operation, place), method: 'GET', query, accept: [404] },
       call,
     );
-    if (answer.status === 404) return [];
-    const blocks = this.parse(answer, operation).child('UncommittedBlocks')?.all('Block') ?? [];
+    if (response.status === 404) return [];
+    const blocks = this.parse(response, operation).child('UncommittedBlocks')?.all('Block') ?? [];
     return blocks.map((block) => {
       const size = Number(block.get('Size') || Number.NaN);
       if (Number.isInteger(size) && size >= 0) return { id: block.get('Name') ?? '', size };

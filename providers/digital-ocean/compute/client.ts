@@ -5,7 +5,7 @@ import { ComputeNode, type KeyPairData } from '../../../src/compute/models/index
 import { SshKeyDriver } from '../../../src/compute/ssh-key-driver.js';
 import type { RateRules } from '../../../src/http/rate/rate-budget.js';
 import type { Call, CallOptions } from '../../../src/call/call.js';
-import type { ErrorAnswer, ErrorDescription } from '../../../src/http/response-error.js';
+import type { ErrorResponse, ErrorDescription } from '../../../src/http/response-error.js';
 import { queryOfNext, rowsOf } from '../../../src/http/pagination.js';
 import type { Reader } from '../../../src/format/json-reader.js';
 import type { Redactor } from '../../../src/http/secrets/redact.js';
@@ -68,8 +68,8 @@ export abstract class DigitalOceanBase extends SshKeyDriver<DigitalOceanOptions,
     return withToken(SIGN_IN, environment, options);
   }
 
-  override describeError(answer: ErrorAnswer): ErrorDescription {
-    return describeDigitalOceanError(answer);
+  override describeError(response: ErrorResponse): ErrorDescription {
+    return describeDigitalOceanError(response);
   }
 
   /** One action, as it is now. @throws NotFoundError */

@@ -1,6 +1,6 @@
 import type { Authenticator } from '../../../src/http/authenticator.js';
 import type { Call } from '../../../src/call/call.js';
-import type { ErrorAnswer, ErrorDescription } from '../../../src/http/response-error.js';
+import type { ErrorResponse, ErrorDescription } from '../../../src/http/response-error.js';
 import { collect } from '../../../src/http/pagination.js';
 import type { Reader } from '../../../src/format/json-reader.js';
 import type { Redactor } from '../../../src/http/secrets/redact.js';
@@ -68,8 +68,8 @@ export class GoogleDns extends SetDnsDriver<GoogleOptions, GoogleDnsExtras> {
     return googleOptionsFrom(environment, options);
   }
 
-  override describeError(answer: ErrorAnswer): ErrorDescription {
-    return describeGoogleError(answer);
+  override describeError(response: ErrorResponse): ErrorDescription {
+    return describeGoogleError(response);
   }
 
   protected override createAuthenticator(options: GoogleOptions, redactor: Redactor): Authenticator {

@@ -145,9 +145,9 @@ export abstract class GoogleBuckets extends GoogleStorageBase {
     return walkPages(
       query,
       async (page) => {
-        const answer = await this.ask({ ...request, method: 'GET', query: page }, call);
-        const pageToken = answer.optionalString('nextPageToken') || null;
-        return { items: read(answer), next: pageToken === null ? null : { ...query, pageToken } };
+        const response = await this.ask({ ...request, method: 'GET', query: page }, call);
+        const pageToken = response.optionalString('nextPageToken') || null;
+        return { items: read(response), next: pageToken === null ? null : { ...query, pageToken } };
       },
       this.details(request.operation),
     );

@@ -1,6 +1,6 @@
 import type { Authenticator } from '../../../src/http/authenticator.js';
 import type { CallOptions } from '../../../src/call/call.js';
-import type { ErrorAnswer, ErrorDescription } from '../../../src/http/response-error.js';
+import type { ErrorResponse, ErrorDescription } from '../../../src/http/response-error.js';
 import type { Reader } from '../../../src/format/json-reader.js';
 import type { Redactor } from '../../../src/http/secrets/redact.js';
 import { type CloudRequest, headerValue } from '../../../src/http/request.js';
@@ -84,9 +84,9 @@ export abstract class GoogleStorageBase extends StorageDriver<GoogleStorageOptio
     return googleOptionsFrom(environment, { ...emulator(environment, options), ...options });
   }
 
-  override describeError(answer: ErrorAnswer): ErrorDescription {
-    const described = describeStorageError(answer);
-    const requestId = headerValue(answer.headers, 'x-guploader-uploadid');
+  override describeError(response: ErrorResponse): ErrorDescription {
+    const described = describeStorageError(response);
+    const requestId = headerValue(response.headers, 'x-guploader-uploadid');
     return requestId === undefined ? described : { ...described, requestId };
   }
 

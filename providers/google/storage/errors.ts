@@ -1,4 +1,4 @@
-import type { ErrorAnswer, ErrorDescription } from '../../../src/http/response-error.js';
+import type { ErrorResponse, ErrorDescription } from '../../../src/http/response-error.js';
 import { parseXml } from '../../../src/format/xml.js';
 import { ChecksumError, ContainerNotEmptyError, ContainerNotFoundError } from '../../../src/errors.js';
 import { describeGoogleError } from '../errors.js';
@@ -9,9 +9,9 @@ import { describeGoogleError } from '../errors.js';
  * @see https://cloud.google.com/storage/docs/json_api/v1/status-codes
  * @see https://cloud.google.com/storage/docs/xml-api/reference-status
  */
-export function describeStorageError(answer: ErrorAnswer): ErrorDescription {
-  const { status, request } = answer;
-  const described = answer.text.startsWith('<?xml') ? describeXml(answer) : describeGoogleError(answer);
+export function describeStorageError(response: ErrorResponse): ErrorDescription {
+  const { status, request } = response;
+  const described = response.text.startsWith('<?xml') ? describeXml(response) : describeGoogleError(response);
   const words = described.message ?? '';
   if (status === 404 && (described.providerCode === 'NoSuchBucket' || /bucket does not exist/i.test(words)))
     return { ...described, type: ContainerNotFoundError };
@@ -22,10 +22,10 @@ export function describeStorageError(answer: ErrorAnswer): ErrorDescription {
   return isFull ? { ...described, type: ContainerNotEmptyError } : described;
 }
 
-function describeXml(answer: ErrorAnswer): ErrorDescription {
-  const base = describeGoogleError(answer);
+function describeXml(response: ErrorResponse): ErrorDescription {
+  const base = describeGoogleError(response);
   try {
-    const root = parseXml(answer.text, {});
+    const root = parseXml(response.text, {});
     return { ...base, message: root.get('Message') ?? base.message, providerCode: root.get('Code') };
   } catch {
     // Cut short: what it says, the status says.

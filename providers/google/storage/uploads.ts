@@ -155,12 +155,12 @@ export abstract class GoogleUploads extends GoogleObjects {
   }
 
   async #put(request: Omit<CloudRequest, 'method'>, call: Call): Promise<SessionState<ObjectData>> {
-    const answer = await this.connection.json({ ...request, method: 'PUT', accept: [INCOMPLETE] }, call);
-    if (answer.status === INCOMPLETE) {
-      const last = /^bytes=0-(\d+)$/.exec(textIn(answer.headers, 'range') ?? '')?.[1];
+    const response = await this.connection.json({ ...request, method: 'PUT', accept: [INCOMPLETE] }, call);
+    if (response.status === INCOMPLETE) {
+      const last = /^bytes=0-(\d+)$/.exec(textIn(response.headers, 'range') ?? '')?.[1];
       return { received: last === undefined ? 0 : Number(last) + 1, result: null };
     }
-    const result = readResource(this.reader(answer.body, request.operation));
+    const result = readResource(this.reader(response.body, request.operation));
     return { received: result.size, result };
   }
 

@@ -6,7 +6,7 @@ import { pathOf } from '../../../src/compute/rest-driver.js';
 import { SshKeyDriver } from '../../../src/compute/ssh-key-driver.js';
 import type { RateRules } from '../../../src/http/rate/rate-budget.js';
 import type { CallOptions } from '../../../src/call/call.js';
-import type { ErrorAnswer, ErrorDescription } from '../../../src/http/response-error.js';
+import type { ErrorResponse, ErrorDescription } from '../../../src/http/response-error.js';
 import { rowsOf } from '../../../src/http/pagination.js';
 import type { Reader } from '../../../src/format/json-reader.js';
 import type { Redactor } from '../../../src/http/secrets/redact.js';
@@ -58,8 +58,8 @@ export abstract class HetznerBase extends SshKeyDriver<HetznerOptions, HetznerEx
     return hetznerOptionsFrom(environment, options);
   }
 
-  override describeError(answer: ErrorAnswer): ErrorDescription {
-    return describeHetznerError(answer);
+  override describeError(response: ErrorResponse): ErrorDescription {
+    return describeHetznerError(response);
   }
 
   /** One action, as it is now. @throws NotFoundError */

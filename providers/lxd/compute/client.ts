@@ -3,7 +3,7 @@ import { CertificateAuthenticator } from '../../../src/auth/certificate.js';
 import type { ComputeLimits } from '../../../src/compute/limits.js';
 import { RestComputeDriver } from '../../../src/compute/rest-driver.js';
 import type { Call, CallOptions } from '../../../src/call/call.js';
-import type { ErrorAnswer, ErrorDescription } from '../../../src/http/response-error.js';
+import type { ErrorResponse, ErrorDescription } from '../../../src/http/response-error.js';
 import type { Reader } from '../../../src/format/json-reader.js';
 import type { CloudRequest, Query } from '../../../src/http/request.js';
 import { waitFor } from '../../../src/call/poll-until.js';
@@ -44,8 +44,8 @@ export abstract class LxdBase extends RestComputeDriver<LxdOptions, LxdExtras> {
     return lxdOptionsFrom(this.places, environment, options);
   }
 
-  override describeError(answer: ErrorAnswer): ErrorDescription {
-    return describeLxdError(answer);
+  override describeError(response: ErrorResponse): ErrorDescription {
+    return describeLxdError(response);
   }
 
   protected override createAuthenticator(options: LxdOptions): Authenticator {

@@ -201,13 +201,13 @@ export class LxdCompute extends LxdNodes {
     call: CallOptions,
   ): Promise<void> {
     const target = { operation: 'detachVolume', ...this.at(pathOf('/instances', node)) };
-    const answer = await this.connection.json({ ...target, method: 'GET' }, call);
-    const instance = this.reader(answer.body, 'detachVolume').object('metadata');
+    const response = await this.connection.json({ ...target, method: 'GET' }, call);
+    const instance = this.reader(response.body, 'detachVolume').object('metadata');
     const devices = Object.fromEntries(
       Object.entries(instance.object('devices').raw).filter(([, device]) => !isDisk(device, disk)),
     );
     const { architecture, config, profiles, description, ephemeral } = instance.raw;
-    const etag = answer.headers['etag'];
+    const etag = response.headers['etag'];
     await this.change(
       {
         ...target,

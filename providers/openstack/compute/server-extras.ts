@@ -142,8 +142,8 @@ export abstract class OpenStackServerExtras<
       },
       call,
     );
-    const answer = await this.get({ operation: 'rescueNode', path: pathOf(SERVERS, node) }, call);
-    const data = readNode(answer.object('server'));
+    const response = await this.get({ operation: 'rescueNode', path: pathOf(SERVERS, node) }, call);
+    const data = readNode(response.object('server'));
     const adminPassword = body.optionalString('adminPass');
     return new ComputeNode(this, { ...data, extra: { ...data.extra, adminPassword } });
   }

@@ -109,7 +109,7 @@ export abstract class OpenStackServers<
   ): Promise<ComputeNode<OpenStackNodeExtra>> {
     this.checkSpec(spec);
     const { schedulerHints } = spec.extra ?? {};
-    const answer = await this.connection.json(
+    const response = await this.connection.json(
       {
         operation: 'createNode',
         method: 'POST',
@@ -122,7 +122,7 @@ export abstract class OpenStackServers<
       },
       options,
     );
-    const server = this.reader(answer.body, 'createNode').object('server');
+    const server = this.reader(response.body, 'createNode').object('server');
     return new ComputeNode(this, createdNode(spec, server));
   }
 
@@ -184,13 +184,13 @@ export abstract class OpenStackServers<
     const pages = walkPages<ComputeNode>(
       query,
       async (page) => {
-        const answer = await this.connection.json(
+        const response = await this.connection.json(
           { operation: 'pollNodes', method: 'GET', path: '/servers/detail', query: page },
           call,
         );
-        const date = headerValue(answer.headers, 'date');
+        const date = headerValue(response.headers, 'date');
         now ??= date === undefined ? null : new Date(date);
-        const body = this.reader(answer.body, 'pollNodes');
+        const body = this.reader(response.body, 'pollNodes');
         return {
           items: body.list('servers').map((server) => this.node(server)),
           next: this.nextPage(body),

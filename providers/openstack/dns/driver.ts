@@ -1,7 +1,7 @@
 import type { Authenticator } from '../../../src/http/authenticator.js';
 import type { ServiceLookup } from '../../../src/auth/keystone/catalog.js';
 import type { Call } from '../../../src/call/call.js';
-import type { ErrorAnswer, ErrorDescription } from '../../../src/http/response-error.js';
+import type { ErrorResponse, ErrorDescription } from '../../../src/http/response-error.js';
 import { collect, queryOfNext } from '../../../src/http/pagination.js';
 import type { Reader } from '../../../src/format/json-reader.js';
 import type { Redactor } from '../../../src/http/secrets/redact.js';
@@ -78,9 +78,9 @@ export class Designate<Options extends OpenStackOptions = OpenStackOptions> exte
     return openStackOptionsFrom('openstack', environment, options);
   }
 
-  override describeError(answer: ErrorAnswer): ErrorDescription {
-    const description = describeOpenStackError(answer);
-    return { ...description, message: validationErrors(answer.text) ?? description.message };
+  override describeError(response: ErrorResponse): ErrorDescription {
+    const description = describeOpenStackError(response);
+    return { ...description, message: validationErrors(response.text) ?? description.message };
   }
 
   protected override createAuthenticator(options: Options, redactor: Redactor): Authenticator {

@@ -120,7 +120,7 @@ export abstract class OpenStackImages<
   }
 
   async #download(image: OpenStackImage, call: Call): Promise<ByteStream> {
-    const answer = await this.connection.stream(
+    const response = await this.connection.stream(
       {
         ...imageService,
         operation: 'copyImage',
@@ -131,7 +131,7 @@ export abstract class OpenStackImages<
       },
       call,
     );
-    return answer.body;
+    return response.body;
   }
 
   async #register(name: string, { extra }: OpenStackImage, call: Call): Promise<OpenStackImage> {

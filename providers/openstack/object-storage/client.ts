@@ -2,7 +2,11 @@ import type { Authenticator } from '../../../src/http/authenticator.js';
 import type { ServiceLookup } from '../../../src/auth/keystone/catalog.js';
 import { TempAuthAuthenticator } from '../../../src/auth/keystone/tempauth.js';
 import type { Call } from '../../../src/call/call.js';
-import { describeStatus, type ErrorAnswer, type ErrorDescription } from '../../../src/http/response-error.js';
+import {
+  describeStatus,
+  type ErrorResponse,
+  type ErrorDescription,
+} from '../../../src/http/response-error.js';
 import { walkPages } from '../../../src/http/pagination.js';
 import type { Reader } from '../../../src/format/json-reader.js';
 import type { Redactor } from '../../../src/http/secrets/redact.js';
@@ -100,14 +104,14 @@ export abstract class SwiftBase<Options extends SwiftOptions = SwiftOptions> ext
     return 'application/json';
   }
 
-  override describeError(answer: ErrorAnswer): ErrorDescription {
-    const base = describeStatus(answer);
-    const { status } = answer;
+  override describeError(response: ErrorResponse): ErrorDescription {
+    const base = describeStatus(response);
+    const { status } = response;
     // An error page of Swift is fixed HTML: what it says, the status says.
     if (status === 422) return { ...base, type: ChecksumError };
     if (status === 413 || status === 507) return { ...base, type: QuotaExceededError };
     if (status === 498) return { ...base, type: RateLimitError, throttled: true };
-    if (status === 503 && /slow down/i.test(answer.text)) return { ...base, throttled: true };
+    if (status === 503 && /slow down/i.test(response.text)) return { ...base, throttled: true };
     return base;
   }
 
@@ -135,8 +139,8 @@ export abstract class SwiftBase<Options extends SwiftOptions = SwiftOptions> ext
     return { operation, path: this.objectPath(operation, place), notFound: ObjectNotFoundError };
   }
 
-  protected override readObject(answer: ObjectAnswer): StorageObjectData<SwiftObjectExtra> {
-    return readObject(answer);
+  protected override readObject(response: ObjectAnswer): StorageObjectData<SwiftObjectExtra> {
+    return readObject(response);
   }
 
   /**

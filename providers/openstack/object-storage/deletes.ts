@@ -38,11 +38,11 @@ export abstract class SwiftDeletes<
       await this.sendEmpty(request, call);
       return;
     }
-    const answer = await this.connection.json(
+    const response = await this.connection.json(
       { ...request, query: { 'multipart-manifest': 'delete' } },
       call,
     );
-    if (answer.status !== 404) this.#checkBulk(answer.body, 'deleteObject');
+    if (response.status !== 404) this.#checkBulk(response.body, 'deleteObject');
   }
 
   override isOpen({ size, hash, extra }: StorageObject<SwiftObjectExtra>): boolean {
@@ -60,7 +60,7 @@ export abstract class SwiftDeletes<
     const operation = 'deleteObjects';
     const paths = objects.map((object) => this.objectPath(operation, this.locate(object)));
     const names = new Map(objects.map((object) => [bulkName(this.locate(object)), object]));
-    const answer = await this.connection.json(
+    const response = await this.connection.json(
       {
         operation,
         method: 'POST',
@@ -72,7 +72,7 @@ export abstract class SwiftDeletes<
       },
       call,
     );
-    return this.#bulkFailures(answer.body, operation).map(({ path, status, error }) => {
+    return this.#bulkFailures(response.body, operation).map(({ path, status, error }) => {
       const object = names.get(decodePercent(path));
       if (object === undefined)
         throw new MalformedResponseError(
@@ -95,16 +95,16 @@ export abstract class SwiftDeletes<
 
   /** What a bulk request could not delete; it answers 200 whatever happened. */
   #bulkFailures(body: unknown, operation: string): readonly BulkFailure[] {
-    const answer = this.reader(body, operation);
-    const errors: unknown = answer.raw['Errors'];
-    if (!Array.isArray(errors)) throw answer.wrong('Errors', 'a list');
+    const response = this.reader(body, operation);
+    const errors: unknown = response.raw['Errors'];
+    if (!Array.isArray(errors)) throw response.wrong('Errors', 'a list');
     const failures = errors.map((entry: unknown) => {
       const [path, status] = Array.isArray(entry) ? (entry as unknown[]) : [];
       if (typeof path !== 'string' || typeof status !== 'string')
-        throw answer.wrong('Errors', 'a list of pairs of text');
+        throw response.wrong('Errors', 'a list of pairs of text');
       return { path, status, error: this.#bulkError(operation, path, status) };
     });
-    const overall = answer.string('Response Status');
+    const overall = response.string('Response Status');
     if (failures.length === 0 && !/^[24]00|^404/.test(overall))
       throw this.#bulkError(operation, 'all', overall);
     return failures;

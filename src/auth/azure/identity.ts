@@ -114,8 +114,8 @@ export class AzureIdentityGrant implements OAuthGrant {
   async ask(_connection: Connection, call: Call): Promise<unknown> {
     const identity = this.#identity;
     if (identity.type === 'cli' || identity.type === 'azd') return this.#run(identity, call);
-    const answer = await this.#fetch(identity, call);
-    return readToken(answer, identity.type);
+    const response = await this.#fetch(identity, call);
+    return readToken(response, identity.type);
   }
 
   async #fetch(identity: Exclude<AzureIdentity, AzureProgramIdentity>, call: Call): Promise<MetadataAnswer> {
@@ -185,10 +185,10 @@ export async function hasAzureMetadata(endpoint: string = AZURE_METADATA): Promi
 /** A busy service is asked again: 404, 410 and 429 pass there, as 5xx do. */
 async function get(url: string, headers: Record<string, string>, call: Call): Promise<MetadataAnswer> {
   for (let attempt = 1; ; attempt += 1) {
-    const answer = await fetchMetadata({ method: 'GET', url, headers, signal: call.signal });
-    const { status } = answer;
+    const response = await fetchMetadata({ method: 'GET', url, headers, signal: call.signal });
+    const { status } = response;
     const mayPass = status === 404 || status === 410 || status === 429 || status >= 500;
-    if (!mayPass || attempt === ATTEMPTS) return answer;
+    if (!mayPass || attempt === ATTEMPTS) return response;
     await delay(WAIT * 2 ** (attempt - 1), call);
   }
 }

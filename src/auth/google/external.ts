@@ -117,10 +117,10 @@ export class GoogleExternalAccount implements GoogleGrant {
         : { options: JSON.stringify({ userProject: project }) }),
     };
     const basic = client === undefined ? undefined : basicOf(client, secret);
-    const answer = await askTokenEndpoint(connection, this.#url, fields, call, basic);
+    const response = await askTokenEndpoint(connection, this.#url, fields, call, basic);
     return this.#impersonation === null
-      ? answer
-      : impersonate(connection, this.#impersonation, tokenIn(answer), call);
+      ? response
+      : impersonate(connection, this.#impersonation, tokenIn(response), call);
   }
 }
 
@@ -143,16 +143,16 @@ export class GoogleExternalUser implements GoogleGrant {
     const { client_id: client, client_secret: secret, token_url: url } = this.#credentials;
     const fields = { grant_type: 'refresh_token', refresh_token: this.#refreshToken };
     const basic = basicOf(client, secret);
-    const answer = await askTokenEndpoint(connection, checkTokenUrl('token_url', url), fields, call, basic);
-    const next = new Reader(answer, '', { operation: 'signIn' }).optionalString('refresh_token');
+    const response = await askTokenEndpoint(connection, checkTokenUrl('token_url', url), fields, call, basic);
+    const next = new Reader(response, '', { operation: 'signIn' }).optionalString('refresh_token');
     if (next !== null) this.#refreshToken = next;
-    return answer;
+    return response;
   }
 }
 
 /** The token of an answer of OAuth 2.0. */
-export function tokenIn(answer: unknown): string {
-  return new Reader(answer, '', { provider: 'google', operation: 'signIn' }).string('access_token');
+export function tokenIn(response: unknown): string {
+  return new Reader(response, '', { provider: 'google', operation: 'signIn' }).string('access_token');
 }
 
 function basicOf(client: string, secret: string): Readonly<Record<string, string>> {

@@ -57,8 +57,10 @@ export class GoogleImpersonatedAccount implements GoogleGrant {
   }
 
   async ask(connection: Connection, call: Call): Promise<unknown> {
-    const answer = await this.#source.ask(connection, call);
-    const token = new Reader(answer, '', { provider: 'google', operation: 'signIn' }).string('access_token');
+    const response = await this.#source.ask(connection, call);
+    const token = new Reader(response, '', { provider: 'google', operation: 'signIn' }).string(
+      'access_token',
+    );
     return impersonate(connection, this.#target, token, call);
   }
 }
@@ -80,10 +82,10 @@ export async function impersonate(
     idempotent: true,
   } as const;
   const { body } = await asSignIn(connection.plainJson(request, url, call));
-  const answer = new Reader(body, '', { provider: 'google', operation: 'signIn' });
-  const ends = answer.optionalDate('expireTime');
+  const response = new Reader(body, '', { provider: 'google', operation: 'signIn' });
+  const ends = response.optionalDate('expireTime');
   return {
-    access_token: answer.string('accessToken'),
+    access_token: response.string('accessToken'),
     ...(ends === null ? {} : { expires_in: Math.max(0, (ends.getTime() - Date.now()) / 1000) }),
   };
 }

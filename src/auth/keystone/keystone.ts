@@ -2,7 +2,7 @@ import { type Call, SharedWork } from '../../call/call.js';
 import type { Connection } from '../../http/connection.js';
 import type { Redactor } from '../../http/secrets/redact.js';
 import {
-  type Answer,
+  type CloudResponse,
   type CloudRequest,
   type Endpoint,
   type Outgoing,
@@ -189,11 +189,11 @@ export class KeystoneAuthenticator implements Authenticator {
   async #start(connection: Connection, call: Call): Promise<Session> {
     const { signIn, redactor } = this.#settings;
     const body = await signIn.body();
-    const answer = await this.#refused.exchange(JSON.stringify(body), () =>
+    const response = await this.#refused.exchange(JSON.stringify(body), () =>
       this.#ask(body, connection, call),
     );
     const details = { provider: this.#settings.provider, operation: 'signIn' };
-    const session = readSession(signIn.version, answer, details);
+    const session = readSession(signIn.version, response, details);
     if (this.#session !== null) redactor.remove(this.#session.token);
     redactor.add(session.token);
     this.#session = session;
@@ -201,7 +201,7 @@ export class KeystoneAuthenticator implements Authenticator {
   }
 
   /** Asks where Keystone should be, and where there is nothing, where its root says that it is. */
-  async #ask(body: object, connection: Connection, call: Call): Promise<Answer<unknown>> {
+  async #ask(body: object, connection: Connection, call: Call): Promise<CloudResponse<unknown>> {
     const { root = null, signIn } = this.#settings;
     const path = signIn.version === '3' ? '/auth/tokens' : '/tokens';
     const request = {

@@ -1,5 +1,5 @@
 import { Reader } from '../../format/json-reader.js';
-import { type Answer, type Endpoint, headerValue } from '../../http/request.js';
+import { type CloudResponse, type Endpoint, headerValue } from '../../http/request.js';
 import { AuthenticationError, type CloudErrorDetails, MalformedResponseError } from '../../errors.js';
 import { type CatalogEntry, readCatalogV2, readCatalogV3 } from './catalog.js';
 
@@ -24,22 +24,22 @@ const UNKNOWN_LIFE = 3_600_000;
 /** Reads the answer to a sign-in. @throws AuthenticationError, MalformedResponseError where what answered is no Keystone */
 export function readSession(
   version: '2.0' | '3',
-  answer: Answer<unknown>,
+  response: CloudResponse<unknown>,
   details: CloudErrorDetails,
 ): Session {
-  return version === '3' ? readSessionV3(answer, details) : readSessionV2(answer, details);
+  return version === '3' ? readSessionV3(response, details) : readSessionV2(response, details);
 }
 
-function readSessionV3(answer: Answer<unknown>, details: CloudErrorDetails): Session {
-  const token = signInBody(answer, 'token', details);
-  const subject = headerValue(answer.headers, 'x-subject-token');
+function readSessionV3(response: CloudResponse<unknown>, details: CloudErrorDetails): Session {
+  const token = signInBody(response, 'token', details);
+  const subject = headerValue(response.headers, 'x-subject-token');
   if (subject === undefined) {
     throw new AuthenticationError(
       'signIn: the identity service sent no token. Check that the endpoint is a Keystone v3 URL.',
       details,
     );
   }
-  const issued = token.optionalDate('issued_at') ?? dateHeader(answer);
+  const issued = token.optionalDate('issued_at') ?? dateHeader(response);
   return {
     token: subject,
     ...lifeOf(token.optionalDate('expires_at'), issued),
@@ -50,8 +50,8 @@ function readSessionV3(answer: Answer<unknown>, details: CloudErrorDetails): Ses
 }
 
 /** The object that Keystone answers with. Other services answer a sign-in too, with something else. */
-function signInBody(answer: Answer<unknown>, name: string, details: CloudErrorDetails): Reader {
-  const body = new Reader(answer.body, '', details);
+function signInBody(response: CloudResponse<unknown>, name: string, details: CloudErrorDetails): Reader {
+  const body = new Reader(response.body, '', details);
   if (body.has(name)) return body.object(name);
   throw new MalformedResponseError(
     `signIn: what answered is no Keystone, since it sent no ${name}. Check that the endpoint is the identity URL, version included.`,
@@ -59,19 +59,19 @@ function signInBody(answer: Answer<unknown>, name: string, details: CloudErrorDe
   );
 }
 
-function readSessionV2(answer: Answer<unknown>, details: CloudErrorDetails): Session {
-  const access = signInBody(answer, 'access', details);
+function readSessionV2(response: CloudResponse<unknown>, details: CloudErrorDetails): Session {
+  const access = signInBody(response, 'access', details);
   const token = access.object('token');
   return {
     token: token.string('id'),
-    ...lifeOf(token.optionalDate('expires'), dateHeader(answer)),
+    ...lifeOf(token.optionalDate('expires'), dateHeader(response)),
     projectId: idIn(token.raw['tenant']),
     catalog: readCatalogV2(access),
     endpoints: new Map(),
   };
 }
 
-function dateHeader({ headers }: Answer<unknown>): Date {
+function dateHeader({ headers }: CloudResponse<unknown>): Date {
   const date = new Date(headerValue(headers, 'date') ?? '');
   return Number.isNaN(date.getTime()) ? new Date() : date;
 }

@@ -2,7 +2,7 @@ import type { Call } from '../../call/call.js';
 import type { Connection } from '../../http/connection.js';
 import type { Redactor } from '../../http/secrets/redact.js';
 import {
-  type Answer,
+  type CloudResponse,
   type CloudRequest,
   type Endpoint,
   headerValue,
@@ -81,8 +81,8 @@ export class TempAuthAuthenticator implements Authenticator {
       path: new URL(url).pathname,
       headers: { 'x-auth-user': user, 'x-auth-key': key, accept: '*/*' },
     };
-    const answer = await this.#refused.exchange(key, () => connection.plainEmpty(request, url, call));
-    const renewed = this.#read(answer);
+    const response = await this.#refused.exchange(key, () => connection.plainEmpty(request, url, call));
+    const renewed = this.#read(response);
     const { token } = renewed.value;
     if (this.#replaced !== null && this.#replaced !== token) redactor.remove(this.#replaced);
     redactor.add(token);
@@ -90,7 +90,7 @@ export class TempAuthAuthenticator implements Authenticator {
     return renewed;
   }
 
-  #read({ headers }: Answer<null>): Renewed<Session> {
+  #read({ headers }: CloudResponse<null>): Renewed<Session> {
     const { provider, storageUrl } = this.#settings;
     const token = headerValue(headers, 'x-auth-token') ?? headerValue(headers, 'x-storage-token');
     const url = storageUrl ?? headerValue(headers, 'x-storage-url');

@@ -49,11 +49,11 @@ function prompter(
   password: string | undefined,
   respond: SshCredentials['respond'],
 ): KeyboardInteractiveAuthMethod['prompt'] {
-  const answer = async ({ prompt, echo }: Prompt): Promise<string> =>
+  const response = async ({ prompt, echo }: Prompt): Promise<string> =>
     respond === undefined ? (echo === true ? '' : (password ?? '')) : respond(prompt);
   return (_name, _instructions, _language, prompts, finish) => {
     // Whoever answers may fail; without an answer the server asks for another way to sign in.
-    Promise.all(prompts.map(answer)).then(finish, () => finish([]));
+    Promise.all(prompts.map(response)).then(finish, () => finish([]));
   };
 }
 

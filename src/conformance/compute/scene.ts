@@ -84,7 +84,7 @@ function makeScene(context: ComputeContext, cleanup: (() => Promise<unknown>)[])
   const gone = async (ask: () => Promise<unknown>, code: ErrorCode): Promise<void> => {
     const missing = await until(
       () => ask().then(isDeleted, (error: unknown) => CloudError.is(error) && error.code === code),
-      (answer) => answer,
+      (response) => response,
     );
     assert.ok(missing);
   };

@@ -34,8 +34,8 @@ export async function isServed(
 ): Promise<void> {
   if (dig === null) return;
   // Where the host cuts strings in its own way, only what they say together is the same.
-  const said = (answer: string): string =>
-    type === 'TXT' && driver.capabilities.text !== 'strings' ? answer.replaceAll('" "', '') : answer;
+  const said = (response: string): string =>
+    type === 'TXT' && driver.capabilities.text !== 'strings' ? response.replaceAll('" "', '') : response;
   const listed = (await zone.listRecords()).filter((record) => record.name === name && record.type === type);
   const expected = listed.map((record) => said(`${record.ttl ?? ttl} ${record.data}`)).toSorted();
   assert.deepEqual((await dig(name, type)).map(said), expected);

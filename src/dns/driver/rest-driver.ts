@@ -146,13 +146,13 @@ export abstract class RestDnsDriver<
 
   async #askZone(request: CloudRequest, call: Call): Promise<ZoneData<X['zone']>> {
     const { zone: key } = this.shape;
-    const answer = await this.ask(request, call);
-    return this.readZone(key === null ? answer : answer.object(key));
+    const response = await this.ask(request, call);
+    return this.readZone(key === null ? response : response.object(key));
   }
 
   async #askRecord(zone: Zone, request: CloudRequest, call: Call): Promise<HostRecord<X['record']>> {
     const { record: key } = this.shape;
-    const answer = await this.ask(request, call);
-    return this.readRecord(zone, key === null ? answer : answer.object(key));
+    const response = await this.ask(request, call);
+    return this.readRecord(zone, key === null ? response : response.object(key));
   }
 }

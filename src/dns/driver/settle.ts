@@ -21,8 +21,8 @@ export async function settle<Result>(
 ): Promise<Result> {
   const end = performance.now() + limit;
   for (let wait = FIRST_WAIT; ; wait = Math.min(wait * GROWTH, LONGEST_WAIT)) {
-    const answer = await ask(call);
-    if (answer !== null) return answer;
+    const response = await ask(call);
+    if (response !== null) return response;
     if (performance.now() + wait > end) {
       throw new TimeoutError(
         `${details.operation}: ${details.provider} has accepted the change but not carried it out in ${limit} ms. ` +

@@ -11,18 +11,18 @@ export class SlidingWindow {
   readonly #requests: number;
   readonly #per: number;
   /** When the answers came, oldest first, as a ring. */
-  readonly #answers: Float64Array;
+  readonly #responses: Float64Array;
   #first = 0;
   #length = 0;
 
   constructor({ requests, per }: RateWindow) {
     this.#requests = requests;
     this.#per = per;
-    this.#answers = new Float64Array(requests);
+    this.#responses = new Float64Array(requests);
   }
 
   add(now: number): void {
-    this.#answers[(this.#first + this.#length) % this.#requests] = now;
+    this.#responses[(this.#first + this.#length) % this.#requests] = now;
     if (this.#length < this.#requests) this.#length += 1;
     else this.#first = (this.#first + 1) % this.#requests;
   }
@@ -50,6 +50,6 @@ export class SlidingWindow {
   }
 
   #at(position: number): number {
-    return this.#answers[(this.#first + position) % this.#requests] ?? 0;
+    return this.#responses[(this.#first + position) % this.#requests] ?? 0;
   }
 }

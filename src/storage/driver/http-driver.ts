@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Call, CallOptions } from '../../call/call.js';
-import type { Answer, CloudRequest } from '../../http/request.js';
+import type { CloudResponse, CloudRequest } from '../../http/request.js';
 import { ObjectNotFoundError } from '../../errors.js';
 import { StorageDriver, type StorageExtras, type StorageOptions } from './driver.js';
 import { unchanged } from '../transfer/download.js';
@@ -34,7 +34,7 @@ export abstract class HttpStorageDriver<
   /** A request for an object, with the headers that reading it needs. @throws InvalidRequestError for a name that the store refuses */
   protected abstract objectRequest(operation: string, place: ObjectPlace): ObjectRequest;
   /** Reads the headers of a HEAD or GET of an object. */
-  protected abstract readObject(answer: ObjectAnswer): StorageObjectData<X['object']>;
+  protected abstract readObject(response: ObjectAnswer): StorageObjectData<X['object']>;
 
   /** Some stores would write errors as JSON if that were asked for. */
   override get mediaType(): string {
@@ -68,33 +68,33 @@ export abstract class HttpStorageDriver<
       'if-none-match': ifNoneMatch === undefined ? undefined : quoted(ifNoneMatch),
       ...request.headers,
     });
-    const answer = await this.connection.stream(
+    const response = await this.connection.stream(
       Object.assign({ notFound: ObjectNotFoundError }, request, { method: 'GET', headers } as const),
       call,
     );
-    if (answer.status === 304) {
-      answer.body.destroy();
+    if (response.status === 304) {
+      response.body.destroy();
       throw unchanged({ operation, name: place.name, ifNoneMatch }, this.provider);
     }
-    const { length, size } = readExtent(answer, range, this.details(operation));
-    const object = this.object({ place, headers: answer.headers, size });
+    const { length, size } = readExtent(response, range, this.details(operation));
+    const object = this.object({ place, headers: response.headers, size });
     const checksum = object.hash === null ? 'ask' : ({ algorithm: 'md5', hex: object.hash } as const);
-    return { object, length, checksum, body: answer.body };
+    return { object, length, checksum, body: response.body };
   }
 
   /** Asks for the headers of an object. @throws ObjectNotFoundError unless a 404 is accepted */
-  protected head(request: ObjectRequest, options: CallOptions | undefined): Promise<Answer<null>> {
+  protected head(request: ObjectRequest, options: CallOptions | undefined): Promise<CloudResponse<null>> {
     return this.sendEmpty({ notFound: ObjectNotFoundError, ...request, method: 'HEAD' }, options);
   }
 
   /** Sends a request whose answer's body has nothing to say. */
-  protected sendEmpty(request: CloudRequest, options: CallOptions | undefined): Promise<Answer<null>> {
+  protected sendEmpty(request: CloudRequest, options: CallOptions | undefined): Promise<CloudResponse<null>> {
     return this.connection.empty(request, options);
   }
 
   /** The object that an answer tells of. */
-  protected object(answer: ObjectAnswer): StorageObject<X['object']> {
-    return new StorageObject(this as StorageDriver, this.readObject(answer));
+  protected object(response: ObjectAnswer): StorageObject<X['object']> {
+    return new StorageObject(this as StorageDriver, this.readObject(response));
   }
 }
 

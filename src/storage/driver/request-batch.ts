@@ -1,6 +1,6 @@
-import type { ErrorAnswer } from '../../http/response-error.js';
+import type { ErrorResponse } from '../../http/response-error.js';
 import { type BodyPart, joinParts, readMessage, splitParts } from '../../format/multipart.js';
-import { type Answer, type CloudRequest, headerValue } from '../../http/request.js';
+import { type CloudResponse, type CloudRequest, headerValue } from '../../http/request.js';
 import { type CloudError, type CloudErrorDetails, MalformedResponseError } from '../../errors.js';
 import type { ObjectReference } from '../models/models.js';
 import type { BatchFailure } from '../models/contract.js';
@@ -26,7 +26,7 @@ export interface BatchReading {
   readonly dialect: BatchDialect;
   readonly details: CloudErrorDetails;
   /** Makes the error of an answer within the answer. */
-  readonly failureOf: (answer: ErrorAnswer) => CloudError;
+  readonly failureOf: (response: ErrorResponse) => CloudError;
 }
 
 /** Requests as one body of `multipart/mixed`. */
@@ -61,7 +61,7 @@ export interface BatchedDelete {
  * @throws MalformedResponseError where the answer is none to a batch
  */
 export function readFailures(
-  { headers, body }: Answer<Buffer>,
+  { headers, body }: CloudResponse<Buffer>,
   deletes: readonly BatchedDelete[],
   reading: BatchReading,
 ): BatchFailure[] {

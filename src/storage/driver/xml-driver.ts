@@ -1,6 +1,6 @@
 import type { Call, CallOptions } from '../../call/call.js';
 import { type Page, walkPages } from '../../http/pagination.js';
-import type { Answer, CloudRequest, Query } from '../../http/request.js';
+import type { CloudResponse, CloudRequest, Query } from '../../http/request.js';
 import { parseXml, readElement, type XmlElement } from '../../format/xml.js';
 import { XmlCursor } from '../../format/xml-cursor.js';
 import type { StorageExtras, StorageOptions } from './driver.js';
@@ -23,12 +23,15 @@ export abstract class XmlStorageDriver<
   }
 
   /** Sends a request whose answer is read by whoever asks. */
-  protected sendBytes(request: CloudRequest, options: CallOptions | undefined): Promise<Answer<Buffer>> {
+  protected sendBytes(
+    request: CloudRequest,
+    options: CallOptions | undefined,
+  ): Promise<CloudResponse<Buffer>> {
     return this.connection.bytes(request, options);
   }
 
   /** Reads XML. @throws MalformedResponseError */
-  protected parse({ body }: Answer<Buffer>, operation: string): XmlElement {
+  protected parse({ body }: CloudResponse<Buffer>, operation: string): XmlElement {
     return parseXml(body, this.details(operation));
   }
 

@@ -39,12 +39,12 @@ export interface BodyExtent {
  * @throws MalformedResponseError where a range was asked for and another one, or everything, came
  */
 export function readExtent(
-  answer: { readonly status: number; readonly headers: IncomingHttpHeaders },
+  response: { readonly status: number; readonly headers: IncomingHttpHeaders },
   range: Range | undefined,
   details: CloudErrorDetails,
 ): BodyExtent {
-  const length = numberIn(answer.headers, 'content-length');
-  if (answer.status !== 206) {
+  const length = numberIn(response.headers, 'content-length');
+  if (response.status !== 206) {
     if (range === undefined || ((range.start ?? 0) === 0 && range.end === undefined))
       return { length, size: length };
     throw new MalformedResponseError(
@@ -52,7 +52,7 @@ export function readExtent(
       details,
     );
   }
-  const text = headerValue(answer.headers, 'content-range') ?? '';
+  const text = headerValue(response.headers, 'content-range') ?? '';
   const [, first, last, total] = /^bytes (\d+)-(\d+)\/(\d+|\*)$/.exec(text) ?? [];
   if (first === undefined || last === undefined || Number(first) !== (range?.start ?? 0)) {
     throw new MalformedResponseError(

@@ -94,12 +94,12 @@ class Upload {
     const { driver } = this.#context;
     const payload = this.#payload(bytes);
     const result = await repeatDamaged(async () => {
-      const answer = await this.#context.run(
+      const response = await this.#context.run(
         (lane) => lane.putObject(this.#target, payload, this.#call),
         this.#call,
       );
-      await this.#compareWhole(payload, answer);
-      return answer;
+      await this.#compareWhole(payload, response);
+      return response;
     }, this.#call);
     this.#progress(bytes.byteLength);
     return new UploadedObject(driver, result.data, verifiedBy(result.stored));
@@ -214,11 +214,14 @@ class Upload {
     }
     let { bytes } = part;
     const stored = await repeatDamaged(async () => {
-      const answer = await this.#context.run((lane) => lane.putPart(upload, { ...part, bytes }, call), call);
-      const found = await this.#checksumLike(answer.stored, part, bytes);
+      const response = await this.#context.run(
+        (lane) => lane.putPart(upload, { ...part, bytes }, call),
+        call,
+      );
+      const found = await this.#checksumLike(response.stored, part, bytes);
       bytes = found.bytes;
-      compare(upload.target, found, answer.stored);
-      return answer;
+      compare(upload.target, found, response.stored);
+      return response;
     }, call);
     this.#progress(bytes.byteLength);
     return { stored, bytes };
