@@ -4,6 +4,7 @@ import type { DriverOptions } from '../driver.js';
 import { ImageNotFoundError, InvalidRequestError, SizeNotFoundError } from '../errors.js';
 import { idOf } from '../model.js';
 import { waitUntilRunning } from './polling/wait-until-running.js';
+import type { NodePoll, NodePollResult } from './polling/pollable.js';
 import type { ComputeExtras } from './extras.js';
 import { imageOf } from './image-of.js';
 import type { ComputeLimits } from './limits.js';
@@ -32,27 +33,7 @@ import type { CreateNodeOptions, CreateVolumeOptions, UpdateNodeOptions } from '
 
 export type { ComputeExtras } from './extras.js';
 export type { NodeFilter, NodeQuery } from './node-query.js';
-
-/** What a poll asks for. */
-export interface NodePoll {
-  /** Servers that somebody waits for. */
-  readonly ids: ReadonlySet<string>;
-  /** Only what changed since this moment of the server's clock; null for everything. */
-  readonly since: Date | null;
-  /**
-   * Beginnings of the intents (`limits.intent`) of servers that are looked for although nobody knows their ids; empty where only `ids`
-   * matter.
-   */
-  readonly intents: readonly string[];
-}
-
-/** What a poll found. */
-export interface NodePollResult {
-  /** The servers that exist, or those that changed, deleted ones as `terminated`. */
-  readonly nodes: readonly ComputeNode[];
-  /** The server's clock when it answered, for the next poll's `since`; null where it has none. */
-  readonly now: Date | null;
-}
+export type { NodePoll, NodePollResult } from './polling/pollable.js';
 
 /**
  * The base of all compute drivers. Every method takes `{ signal, timeout }` last; wherever a model is expected its id will do.

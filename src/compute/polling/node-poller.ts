@@ -1,5 +1,5 @@
 import { type Call, delay } from '../../call/call.js';
-import type { ComputeDriver, NodePoll } from '../driver.js';
+import type { NodePoll, Pollable } from './pollable.js';
 import type { ComputeNode } from '../models/index.js';
 import { CloudError } from '../../errors.js';
 import { PollPace } from './poll-pace.js';
@@ -68,7 +68,7 @@ const pollers = new Map<string, NodePoller>();
  */
 export class NodePoller {
   readonly #key: string;
-  readonly #driver: ComputeDriver;
+  readonly #driver: Pollable;
   readonly #watched = new Map<string, Watched>();
   readonly #observers = new Set<PollObserver>();
   readonly #listeners = new Set<(node: ComputeNode) => void>();
@@ -80,14 +80,14 @@ export class NodePoller {
   /** The server's clock minus ours, in milliseconds, once an answer has told. */
   #clockOffset: number | null = null;
 
-  private constructor(key: string, driver: ComputeDriver) {
+  private constructor(key: string, driver: Pollable) {
     this.#key = key;
     this.#driver = driver.fork();
     this.#pace = new PollPace(driver.limits.pollInterval);
   }
 
   /** The poller of the driver's account; release it when done. */
-  static acquire(driver: ComputeDriver): NodePoller {
+  static acquire(driver: Pollable): NodePoller {
     const key = driver.accountKey;
     const poller = pollers.get(key) ?? new NodePoller(key, driver);
     pollers.set(key, poller);

@@ -1,5 +1,5 @@
 import { type Call, onCallEnd } from '../../call/call.js';
-import type { ComputeDriver } from '../driver.js';
+import type { Pollable } from './pollable.js';
 import type { ComputeNode } from '../models/index.js';
 import { CloudError, NodeFailedError, NodeNotFoundError } from '../../errors.js';
 import { idOf } from '../../model.js';
@@ -30,7 +30,7 @@ export function isThrottle(error: unknown): boolean {
 }
 
 /** The error for a server that ended in a state it will not leave by itself. */
-export function nodeFailed(driver: ComputeDriver, node: ComputeNode, others = ''): NodeFailedError {
+export function nodeFailed(driver: Pollable, node: ComputeNode, others = ''): NodeFailedError {
   const fault = driver.faultOf(node) ?? 'the provider does not say why';
   return new NodeFailedError(
     `Node ${node.name} (${node.id}) ended in error: ${fault}${fault.endsWith('.') ? '' : '.'}${others}`,
@@ -44,7 +44,7 @@ export function nodeFailed(driver: ComputeDriver, node: ComputeNode, others = ''
 
 /** Waits until all servers run; see ComputeDriver.waitUntilRunning. */
 export async function waitUntilRunning(
-  driver: ComputeDriver,
+  driver: Pollable,
   nodes: Iterable<ComputeNode | string>,
   call: Call,
 ): Promise<ComputeNode[]> {
@@ -62,7 +62,7 @@ export async function waitUntilRunning(
 }
 
 function watchAll(
-  driver: ComputeDriver,
+  driver: Pollable,
   poller: NodePoller,
   states: Map<string, ComputeNode | null>,
   call: Call,
@@ -73,7 +73,7 @@ function watchAll(
     const removeListener = onCallEnd(call, reject);
     const watcher = {
       onNode: (found: ComputeNode): void => {
-        const node = driver.adopt(found) as ComputeNode;
+        const node = driver.adopt(found);
         states.set(node.id, node);
         if (node.state === 'error') reject(nodeFailed(driver, node, describeOthers(states, node.id)));
         if (node.state !== 'running') return;
