@@ -16,7 +16,7 @@ import type { HostRecord, NewRecord, NewZone } from '../../src/dns/driver/contra
 import { isComplete, type ListedPage, nextNumber } from '../../src/dns/driver/listed-page.js';
 import type { Zone, ZoneData } from '../../src/dns/model/models.js';
 import { readDomain, toAbsolute } from '../../src/dns/names/names.js';
-import type { RecordChange } from '../../src/dns/plan/plan.js';
+import type { RecordChange } from '../../src/dns/plan/change.js';
 import { RestDnsDriver, type RestShape } from '../../src/dns/driver/rest-driver.js';
 import type { DriverOptions } from '../../src/driver.js';
 import { type Environment, variable } from '../../src/environment.js';

@@ -1,4 +1,4 @@
-import type { ZoneType } from '../../src/dns/model/models.js';
+import type { ZoneType } from '../../src/dns/model/options.js';
 import type { RecordSet } from '../../src/dns/records/record-sets.js';
 import type { NodeState, VolumeSnapshotState, VolumeState } from '../../src/compute/models/index.js';
 

@@ -24,7 +24,8 @@ export type { DnsExtras, HostRecord, NewRecord, NewZone, RawRecord, RecordEdit }
 export { type FlatData, fromFlatData, toFlatData } from './data/flat-data.js';
 export type { ListedPage } from './driver/listed-page.js';
 export { normaliseDomain, normaliseName, toAbsolute, toRelative } from './names/names.js';
-export { formatPlan, planChanges, type ChangePlan, type ExistingRecord } from './plan/plan.js';
+export { formatPlan, planChanges, type ChangePlan } from './plan/plan.js';
+export type { ExistingRecord } from './plan/change.js';
 export { RecordDnsDriver, type RecordUpdate } from './driver/record-driver.js';
 export { groupSets, type RecordSet, type SetChange, splitSet } from './records/record-sets.js';
 export { DnsRequests } from './driver/rest-requests.js';

@@ -4,7 +4,7 @@ import type { ComputeNode } from '../../compute/models/index.js';
 import type { DriverClass } from '../../driver.js';
 import { CloudError } from '../../errors.js';
 import { Scheduler } from '../../scheduler/scheduler.js';
-import type { ComputeBehaviour, ComputeContext } from './suite.js';
+import type { ComputeBehaviour, ComputeContext } from './context.js';
 import { behaviour, destroyWhenBuilt, NO_SUCH_ID, rejects } from './scene.js';
 
 /** How many servers of a limited account are tried before its limit must have shown. */

@@ -2,7 +2,7 @@ import { inspect } from 'node:util';
 import assert from 'node:assert/strict';
 import { generateKeyPairSync } from 'node:crypto';
 import { KeyPair } from '../../compute/models/index.js';
-import type { ComputeBehaviour } from './suite.js';
+import type { ComputeBehaviour } from './context.js';
 import { behaviour, NO_SUCH_ID, rejects } from './scene.js';
 
 /** Key pairs, and images of one's own. */

@@ -2,7 +2,7 @@ import { CloudError } from '../../errors.js';
 import assert from 'node:assert/strict';
 import { ComputeNode } from '../../compute/models/index.js';
 import type { NodeQuery } from '../../compute/node-query.js';
-import type { ComputeBehaviour } from './suite.js';
+import type { ComputeBehaviour } from './context.js';
 import { behaviour, NO_SUCH_ID, rejects } from './scene.js';
 
 /** Servers: make, find, wait for, change, destroy. */

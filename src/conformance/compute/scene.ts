@@ -4,7 +4,7 @@ import type { ComputeNode } from '../../compute/models/index.js';
 import type { CreateNodeOptions } from '../../compute/options.js';
 import { waitFor } from '../../call/poll-until.js';
 import { CloudError, type ErrorCode, TimeoutError } from '../../errors.js';
-import type { ComputeBehaviour, ComputeContext, ComputeContextPart } from './suite.js';
+import type { ComputeBehaviour, ComputeContext, ComputeContextPart } from './context.js';
 
 export { rejects } from '../rejects.js';
 

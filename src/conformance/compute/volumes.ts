@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { Volume } from '../../compute/models/index.js';
-import type { ComputeBehaviour } from './suite.js';
+import type { ComputeBehaviour } from './context.js';
 import { behaviour, NO_SUCH_ID, rejects, type Scene } from './scene.js';
 
 /** Volumes and their snapshots. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Container, UploadedObject } from '../../storage/models/models.js';
 import { rejects } from '../rejects.js';
-import type { StorageBehaviour } from './suite.js';
+import type { StorageBehaviour } from './context.js';
 import { behaviour, text } from './scene.js';
 
 /** Behaviours of containers. */

@@ -6,7 +6,7 @@ import { CloudError } from '../../errors.js';
 import { StorageObject } from '../../storage/models/models.js';
 import type { DownloadToken } from '../../storage/models/resume-tokens.js';
 import { rejects } from '../rejects.js';
-import type { StorageBehaviour } from './suite.js';
+import type { StorageBehaviour } from './context.js';
 import { behaviour, inFolder, text } from './scene.js';
 
 /** Behaviours of files, up and down. */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { rejects } from '../rejects.js';
-import type { StorageBehaviour } from './suite.js';
+import type { StorageBehaviour } from './context.js';
 import { behaviour, text } from './scene.js';
 
 /** Objects that are put at once. */

@@ -3,7 +3,7 @@ import { CloudError } from '../../errors.js';
 import { createHash, randomBytes } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { rejects } from '../rejects.js';
-import type { StorageBehaviour } from './suite.js';
+import type { StorageBehaviour } from './context.js';
 import { behaviour, bytesOf, confirms, slowly, text } from './scene.js';
 
 /** Behaviours of objects, put and got. */

@@ -3,7 +3,7 @@ import type { StorageDriver } from '../../storage/driver/driver.js';
 import type { ObjectProperty } from '../../storage/models/limits.js';
 import type { StorageObject } from '../../storage/models/models.js';
 import type { CopyOptions, UploadOptions } from '../../storage/models/options.js';
-import type { StorageBehaviour } from './suite.js';
+import type { StorageBehaviour } from './context.js';
 import { behaviour, type Scene, text } from './scene.js';
 
 /** Something that an object has, and that stays where something else is changed. */

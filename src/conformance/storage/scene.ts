@@ -7,7 +7,7 @@ import { CloudError } from '../../errors.js';
 import type { StorageDriver } from '../../storage/driver/driver.js';
 import type { Container, ObjectReference } from '../../storage/models/models.js';
 import type { IncompleteUpload } from '../../storage/models/contract.js';
-import type { StorageBehaviour, StorageTier } from './suite.js';
+import type { StorageBehaviour, StorageTier } from './context.js';
 
 /** What a behaviour works with: a container of its own, which is deleted at the end with all that is in it. */
 export interface Scene {

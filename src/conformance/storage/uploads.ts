@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { Readable } from 'node:stream';
 import type { UploadToken } from '../../storage/models/resume-tokens.js';
 import { rejects } from '../rejects.js';
-import type { StorageBehaviour } from './suite.js';
+import type { StorageBehaviour } from './context.js';
 import { behaviour, bytesOf, confirms, failing, incompleteIs, slowly } from './scene.js';
 
 /** Behaviours of uploads in parts. */

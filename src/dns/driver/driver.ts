@@ -5,7 +5,7 @@ import { declareOptional, type DriverOptions } from '../../driver.js';
 import { CloudError, ConflictError, InvalidRequestError, ZoneNotFoundError } from '../../errors.js';
 import { idOf, requireId } from '../../model.js';
 import { type DnsExtras, type HostRecord, merge, type NewZone } from './contract.js';
-import { DnsRecord, type DnsRecordData, Zone, type ZoneData } from '../model/models.js';
+import { DnsRecord, type DnsRecordData, type RecordReference, Zone, type ZoneData } from '../model/models.js';
 import { nameInZone, normaliseDomain } from '../names/names.js';
 import { checkTtl } from '../records/normalise.js';
 import { requireObject } from './refuse.js';
@@ -13,7 +13,6 @@ import type {
   CreateRecordOptions,
   CreateZoneOptions,
   FindZoneOptions,
-  RecordReference,
   UpdateRecordOptions,
   UpdateZoneOptions,
 } from '../model/options.js';

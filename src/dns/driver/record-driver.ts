@@ -7,7 +7,8 @@ import { DnsDriver } from './driver.js';
 import { type DnsExtras, type HostRecord, merge, type NewRecord, type RecordEdit } from './contract.js';
 import type { OnApplied } from './host-driver.js';
 import type { DnsRecord, Zone } from '../model/models.js';
-import { type ChangePlan, type RecordChange, targetName } from '../plan/plan.js';
+import { type ChangePlan, targetName } from '../plan/plan.js';
+import type { RecordChange } from '../plan/change.js';
 import { phasesOf } from '../plan/order.js';
 import { type RecordValue, valueKey } from '../records/record.js';
 

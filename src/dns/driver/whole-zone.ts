@@ -3,21 +3,14 @@ import { collect } from '../../http/pagination.js';
 import type { DriverClass, DriverOptions } from '../../driver.js';
 import { CloudError, type NotSupportedError } from '../../errors.js';
 import { checkDelegations, checkNames, checkTargets } from '../records/conflicts.js';
-import type { DnsDriver } from './driver.js';
 import type { DnsExtras, HostRecord } from './contract.js';
 import { HostDnsDriver, type OnApplied } from './host-driver.js';
 import { PlanIncompleteError } from '../plan/incomplete.js';
 import { inPlans, isOwnNameServer, keptOf, leftOut, withoutDelegation } from '../plan/left-out.js';
 import type { Zone } from '../model/models.js';
 import type { CreateZoneOptions, UpdateRecordOptions } from '../model/options.js';
-import {
-  countChanges,
-  guardPlan,
-  isPlanned,
-  planChanges,
-  type PlanOptions,
-  type RecordChange,
-} from '../plan/plan.js';
+import { countChanges, guardPlan, isPlanned, planChanges, type PlanOptions } from '../plan/plan.js';
+import type { RecordChange } from '../plan/change.js';
 import { type RecordSpec, type RecordValue, valueKey } from '../records/record.js';
 import { conflict, invalid, requireObject, shown } from './refuse.js';
 import {
@@ -142,7 +135,7 @@ export abstract class WholeZoneDriver<
    * @throws NotSupportedError for record types that the other host lacks, and for records that are more than their data (aliases, sets
    * with a routing policy), before anything is created; ZoneExistsError
    */
-  async copyZone(zone: Zone | string, target: DnsDriver, options?: CallOptions): Promise<Zone> {
+  async copyZone(zone: Zone | string, target: WholeZoneDriver, options?: CallOptions): Promise<Zone> {
     const call = this.call(options);
     const home = await this.zoneOf(zone, call);
     const held = await collect(this.fetchRecords(home, call));

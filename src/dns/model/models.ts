@@ -1,13 +1,9 @@
 import type { CallOptions } from '../../call/call.js';
 import { type Extra, Model, type ModelData } from '../../model.js';
-import type { DnsDriver } from '../driver/driver.js';
-import type { CreateRecordOptions, UpdateRecordOptions, UpdateZoneOptions } from './options.js';
+import type { CreateRecordOptions, UpdateRecordOptions, UpdateZoneOptions, ZoneType } from './options.js';
 import type { PlanOptions } from '../plan/plan.js';
 import type { RecordSpec } from '../records/record.js';
 import type { ZonePlan } from '../plan/zone-plan.js';
-
-/** `primary`: its records are edited at this host. `secondary`: they come from another server. */
-export type ZoneType = 'primary' | 'secondary';
 
 /** Data of a {@link Zone}. */
 export interface ZoneData<E extends Extra = Extra> extends ModelData<Zone> {
@@ -15,8 +11,39 @@ export interface ZoneData<E extends Extra = Extra> extends ModelData<Zone> {
   readonly extra: E;
 }
 
+/** What the methods of zones and records ask of the driver that they belong to: each is the driver's method of that name. */
+export interface ZoneActions {
+  /** See {@link Zone.refresh}. */
+  getZone(zone: Zone, options?: CallOptions): Promise<Zone>;
+  /** See {@link Zone.update}. */
+  updateZone(zone: Zone, changes: UpdateZoneOptions, options?: CallOptions): Promise<Zone>;
+  /** See {@link Zone.delete}. */
+  deleteZone(zone: Zone, options?: CallOptions): Promise<void>;
+  /** See {@link Zone.iterateRecords}. */
+  iterateRecords(zone: Zone, options?: CallOptions): AsyncIterable<DnsRecord>;
+  /** See {@link Zone.listRecords}. */
+  listRecords(zone: Zone, options?: CallOptions): Promise<DnsRecord[]>;
+  /** See {@link Zone.getRecord}. */
+  getRecord(zone: Zone, record: DnsRecord | string, options?: CallOptions): Promise<DnsRecord>;
+  /** See {@link Zone.createRecord}. */
+  createRecord(zone: Zone, record: CreateRecordOptions, options?: CallOptions): Promise<DnsRecord>;
+  /** See {@link DnsRecord.update}. */
+  updateRecord(record: DnsRecord, changes: UpdateRecordOptions, options?: CallOptions): Promise<DnsRecord>;
+  /** See {@link DnsRecord.delete}. */
+  deleteRecord(record: DnsRecord, options?: CallOptions): Promise<void>;
+  /** See {@link Zone.export}. */
+  exportZone(zone: Zone, options?: CallOptions): Promise<string>;
+  /** See {@link Zone.plan}. */
+  planZone(
+    zone: Zone,
+    desired: Iterable<RecordSpec>,
+    plan?: PlanOptions,
+    options?: CallOptions,
+  ): Promise<ZonePlan>;
+}
+
 /** A zone: a domain and its records at one host. */
-export class Zone<E extends Extra = Extra> extends Model<DnsDriver> {
+export class Zone<E extends Extra = Extra> extends Model<ZoneActions> {
   /** The provider's id; the domain where the provider has no other. */
   readonly id: string;
   /** The domain in normal form: lower case, A-labels, no final dot. */
@@ -28,7 +55,7 @@ export class Zone<E extends Extra = Extra> extends Model<DnsDriver> {
   /** What is the provider's own. */
   readonly extra: E;
 
-  constructor(driver: DnsDriver, data: ZoneData<E>) {
+  constructor(driver: ZoneActions, data: ZoneData<E>) {
     super(driver);
     this.id = data.id;
     this.domain = data.domain;
@@ -90,7 +117,7 @@ export interface DnsRecordData<E extends Extra = Extra> extends ModelData<DnsRec
 }
 
 /** One record: one value of one name and type. */
-export class DnsRecord<E extends Extra = Extra> extends Model<DnsDriver> {
+export class DnsRecord<E extends Extra = Extra> extends Model<ZoneActions> {
   /**
    * The provider's id. Where the provider keeps sets and has no ids, it is made of name, type and value, and changes with them.
    */
@@ -108,7 +135,7 @@ export class DnsRecord<E extends Extra = Extra> extends Model<DnsDriver> {
   /** What is the provider's own. */
   readonly extra: E;
 
-  constructor(driver: DnsDriver, data: DnsRecordData<E>) {
+  constructor(driver: ZoneActions, data: DnsRecordData<E>) {
     super(driver);
     this.id = data.id;
     this.name = data.name;
@@ -134,4 +161,12 @@ export class DnsRecord<E extends Extra = Extra> extends Model<DnsDriver> {
   delete(options?: CallOptions): Promise<void> {
     return this.driver.deleteRecord(this, options);
   }
+}
+
+/** A record, or where it is: the zone and the record's id. */
+export interface RecordReference {
+  /** Zone that it is in, or the zone's id. */
+  readonly zone: Zone | string;
+  /** The provider's id of the record. */
+  readonly id: string;
 }

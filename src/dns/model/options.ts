@@ -1,6 +1,5 @@
 import type { CallOptions } from '../../call/call.js';
 import type { Extra } from '../../model.js';
-import type { Zone, ZoneType } from './models.js';
 import type { RecordSpec } from '../records/record.js';
 
 /** A record to create. A name, a type and data such as `{ name: 'www', type: 'A', data: '192.0.2.1' }`; the TTL is in seconds. */
@@ -23,13 +22,8 @@ export interface UpdateRecordOptions<E extends Extra = Extra> {
   readonly extra?: E;
 }
 
-/** A record, or where it is: the zone and the record's id. */
-export interface RecordReference {
-  /** Zone that it is in, or the zone's id. */
-  readonly zone: Zone | string;
-  /** The provider's id of the record. */
-  readonly id: string;
-}
+/** `primary`: its records are edited at this host. `secondary`: they come from another server. */
+export type ZoneType = 'primary' | 'secondary';
 
 /** A zone to create. */
 export interface CreateZoneOptions<E extends Extra = Extra> {

@@ -1,4 +1,4 @@
-import type { RecordChange } from './plan.js';
+import type { RecordChange } from './change.js';
 import { groupBy, type RecordValue } from '../records/record.js';
 
 /** The name inside the zone that a record points at, if it does. */

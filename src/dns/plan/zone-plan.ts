@@ -1,4 +1,5 @@
-import { type ChangePlan, formatPlan, type RecordChange } from './plan.js';
+import { type ChangePlan, formatPlan } from './plan.js';
+import type { RecordChange } from './change.js';
 import type { KeptRecord } from '../records/special-sets.js';
 
 /** Data of a {@link ZonePlan}: what JSON and structuredClone keep of it. */

@@ -6,11 +6,11 @@ import { normaliseRecord } from '../../../dist/src/dns/records/normalise.js';
 import {
   type ChangePlan,
   countChanges,
-  type ExistingRecord,
   formatPlan,
   guardPlan,
   planChanges,
 } from '../../../dist/src/dns/plan/plan.js';
+import type { ExistingRecord } from '../../../dist/src/dns/plan/change.js';
 import { type RecordValue, valueKey } from '../../../dist/src/dns/records/record.js';
 import { Dice, randomZone } from '../../support/random-zone.js';
 
