@@ -18,12 +18,12 @@ export type { CallOptions } from './call/call.js';
 export type { PhaseMessage, Phase } from './http/diagnostics.js';
 export type {
   ConnectionSettings,
-  Logger,
   RateLimit,
   RetrySettings,
   TimeoutSettings,
   TlsSettings,
 } from './http/settings.js';
+export type { Logger } from './http/logger.js';
 export * from './dns/model/models.js';
 export * from './dns/model/options.js';
 export type { DnsDriver } from './dns/driver/driver.js';
@@ -95,10 +95,10 @@ export type { SyncEnd } from './scheduler/storage/sync-route.js';
 export type {
   BulkOptions,
   TransferEvent,
-  TransferItem,
   TransferResult,
   TransferTotals,
 } from './scheduler/storage/bulk-transfer.js';
+export type { TransferItem } from './scheduler/storage/transfer-item.js';
 export type { UploadAllOptions, UploadItem } from './scheduler/storage/upload-all.js';
 export { type MapItem, MapRun, type MapTask, type MapTotals } from './scheduler/map.js';
 export { type CreateNodesPlan, CreateNodesRun } from './scheduler/create/plan.js';

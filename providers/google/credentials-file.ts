@@ -1,5 +1,5 @@
 import { readFrom } from '../../src/auth/google/subject.js';
-import { parseJson } from '../../src/http/response-error.js';
+import { parseJson } from '../../src/format/error-body.js';
 import type { Environment } from '../../src/environment.js';
 import { AuthenticationError } from '../../src/errors.js';
 import type { GoogleCredentials } from './credentials.js';

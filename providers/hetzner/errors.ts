@@ -1,9 +1,5 @@
-import {
-  describeStatus,
-  type ErrorResponse,
-  type ErrorDescription,
-  parseJson,
-} from '../../src/http/response-error.js';
+import { describeStatus, type ErrorResponse, type ErrorDescription } from '../../src/http/response-error.js';
+import { parseJson } from '../../src/format/error-body.js';
 import {
   type CloudErrorClass,
   ConflictError,

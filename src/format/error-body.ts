@@ -1,5 +1,3 @@
-import { parseJson } from '../http/response-error.js';
-
 /** The body of an error, field by field. Such bodies are often something else, so what is not as expected is null or empty. */
 export class ErrorBody {
   readonly #fields: Readonly<Record<string, unknown>>;
@@ -43,5 +41,14 @@ export class ErrorBody {
   strings(name: string): readonly string[] {
     const value = this.#fields[name];
     return Array.isArray(value) ? value.filter((item) => typeof item === 'string') : [];
+  }
+}
+
+/** Parses JSON where the text is JSON, else null: error bodies are often something else. */
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
   }
 }

@@ -1,8 +1,18 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Call } from '../call/call.js';
-import type { Connection } from './connection.js';
-import type { CloudRequest, Endpoint, Outgoing } from './request.js';
+import type { Redactor } from './secrets/redact.js';
+import type { CloudRequest, CloudResponse, Endpoint, Outgoing } from './request.js';
 import type { CloudError } from '../errors.js';
+
+/** What a sign-in is sent by: requests as they stand, past endpoint and signature. A connection is one. */
+export interface SignInTransport {
+  /** Where secrets are made known, so that no error shows them. */
+  readonly shared: { readonly redactor: Redactor };
+  /** Sends a request to a URL and reads a JSON response. */
+  plainJson(request: CloudRequest, url: string, call: Call): Promise<CloudResponse<unknown>>;
+  /** As {@link plainJson}, where the response is in the headers. */
+  plainEmpty(request: CloudRequest, url: string, call: Call): Promise<CloudResponse<null>>;
+}
 
 /**
  * A way to sign in, shared by a driver and all its forks. Schemes live in this folder, named after the scheme.
@@ -13,9 +23,9 @@ export interface Authenticator {
   /** The account as every process names it, where that takes asking for credentials; else `account` is it. */
   identify?(call: Call): Promise<string>;
   /** Where the request goes; signs in first where a catalog is needed to know. */
-  endpoint(request: CloudRequest, connection: Connection, call: Call): Endpoint | Promise<Endpoint>;
+  endpoint(request: CloudRequest, transport: SignInTransport, call: Call): Endpoint | Promise<Endpoint>;
   /** Adds what proves who asks: headers, or a signature over the whole request. */
-  sign(outgoing: Outgoing, connection: Connection, call: Call): void | Promise<void>;
+  sign(outgoing: Outgoing, transport: SignInTransport, call: Call): void | Promise<void>;
   /**
    * Told of an answer that may say that what was asked for is elsewhere (301, 307, 400): of its headers, and then of its text; answers
    * true where signing again leads there.

@@ -96,15 +96,6 @@ function plainText({ text, headers }: ErrorResponse): string | null {
   return shorten(trimmed, LONGEST_WORDS);
 }
 
-/** Parses JSON where the text is JSON, else null: error bodies are often something else. */
-export function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
-}
-
 /** The most characters of a provider's words, of its code, and of a path that an error repeats. */
 const LONGEST_WORDS = 500;
 const LONGEST_CODE = 100;

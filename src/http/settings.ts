@@ -1,3 +1,4 @@
+import type { Logger } from './logger.js';
 import type { Dispatcher } from 'undici';
 import { InvalidRequestError } from '../errors.js';
 import { quietly } from './secrets/quiet-logger.js';
@@ -48,14 +49,6 @@ export interface TlsSettings {
   readonly cert?: string | Buffer;
   /** Private key of the client certificate. */
   readonly key?: string | Buffer;
-}
-
-/** Where a driver writes what it does. Nothing secret is ever passed to it. */
-export interface Logger {
-  /** One line for each request and each retry. */
-  debug(message: string, fields: Readonly<Record<string, unknown>>): void;
-  /** Something the user should know of, such as a poll that fails again and again. */
-  warn(message: string, fields: Readonly<Record<string, unknown>>): void;
 }
 
 /** What every connection can be told. */

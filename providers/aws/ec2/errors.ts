@@ -2,8 +2,8 @@ import {
   describeStatus,
   type ErrorResponse,
   type ErrorDescription,
-  parseJson,
 } from '../../../src/http/response-error.js';
+import { parseJson } from '../../../src/format/error-body.js';
 import { headerValue } from '../../../src/http/request.js';
 import { parseXml, type XmlElement } from '../../../src/format/xml.js';
 import {

@@ -1,11 +1,10 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Call, CallOptions } from '../../call/call.js';
-import type { Connection } from '../../http/connection.js';
 import { serverTimeOf } from '../../http/response-error.js';
 import type { Redactor } from '../../http/secrets/redact.js';
 import { type CloudRequest, type Endpoint, headerValue, type Outgoing } from '../../http/request.js';
 import { AuthenticationError, type CloudError } from '../../errors.js';
-import type { Authenticator } from '../../http/authenticator.js';
+import type { Authenticator, SignInTransport } from '../../http/authenticator.js';
 import { Clock } from '../clock.js';
 import { callSource, nameOfFunction } from '../credential-function.js';
 import { RefusedSignIn } from '../refused-sign-in.js';
@@ -78,7 +77,7 @@ export class AwsAuthenticator implements Authenticator {
     return this.#settings.locate(request).endpoint;
   }
 
-  sign(outgoing: Outgoing, _connection: Connection, call: Call): void | Promise<void> {
+  sign(outgoing: Outgoing, _transport: SignInTransport, call: Call): void | Promise<void> {
     const credentials = this.#renewal.current(this.#renew, call);
     if (credentials instanceof Promise) return credentials.then((fresh) => this.#sign(outgoing, fresh));
     this.#sign(outgoing, credentials);

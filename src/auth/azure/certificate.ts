@@ -1,6 +1,5 @@
 import { createHash, createPrivateKey, type KeyObject, randomUUID, sign, X509Certificate } from 'node:crypto';
 import { AuthenticationError } from '../../errors.js';
-import type { AzureApplication } from './entra-id.js';
 
 /** Seconds that an assertion is good for. */
 const ASSERTION_LIFE = 600;
@@ -21,7 +20,7 @@ export class AzureCertificate {
     {
       certificatePassword: passphrase,
       sendCertificateChain: sendsChain = false,
-    }: Pick<AzureApplication, 'certificatePassword' | 'sendCertificateChain'>,
+    }: { readonly certificatePassword?: string; readonly sendCertificateChain?: boolean },
   ) {
     const failure = (words: string): AuthenticationError =>
       new AuthenticationError(

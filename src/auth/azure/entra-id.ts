@@ -1,6 +1,6 @@
+import type { SignInTransport } from '../../http/authenticator.js';
 import { isThisMachine } from '../../http/proxy/hosts.js';
 import type { Call } from '../../call/call.js';
-import type { Connection } from '../../http/connection.js';
 import { keepServerTime, serverTimeOf } from '../../http/response-error.js';
 import { readNamedFile } from '../../environment.js';
 import { AuthenticationError, CloudError } from '../../errors.js';
@@ -72,13 +72,13 @@ export class AzureApplicationGrant implements OAuthGrant {
   }
 
   /** A wrong secret is a 401, but a wrong tenant or client a 400: both are a failure to sign in. */
-  async ask(connection: Connection, call: Call): Promise<unknown> {
+  async ask(transport: SignInTransport, call: Call): Promise<unknown> {
     try {
-      return await this.#exchange(connection, call);
+      return await this.#exchange(transport, call);
     } catch (error) {
       if (!CloudError.is(error) || error.code !== 'authentication') throw error;
       const isMisdated = this.#certificate !== null && this.#clock.correct(serverTimeOf(error), SKEW);
-      if (isMisdated) return this.#exchange(connection, call);
+      if (isMisdated) return this.#exchange(transport, call);
       if (error.status !== 400) throw error;
       const { status, requestId, operation, provider } = error;
       const details = { provider, operation, status, requestId, cause: error };
@@ -90,14 +90,14 @@ export class AzureApplicationGrant implements OAuthGrant {
     }
   }
 
-  async #exchange(connection: Connection, call: Call): Promise<unknown> {
+  async #exchange(transport: SignInTransport, call: Call): Promise<unknown> {
     const fields = {
       grant_type: 'client_credentials',
       client_id: this.#application.clientId,
-      ...(await this.#prove(connection)),
+      ...(await this.#prove(transport)),
       scope: this.#scope,
     };
-    return askTokenEndpoint(connection, this.#url, fields, call);
+    return askTokenEndpoint(transport, this.#url, fields, call);
   }
 
   get #proof(): string {
@@ -109,9 +109,9 @@ export class AzureApplicationGrant implements OAuthGrant {
         : 'clientSecret';
   }
 
-  async #prove(connection: Connection): Promise<Record<string, string>> {
+  async #prove(transport: SignInTransport): Promise<Record<string, string>> {
     const { clientId, clientSecret = '', tokenFile } = this.#application;
-    const { redactor } = connection.shared;
+    const { redactor } = transport.shared;
     if (this.#certificate === null && tokenFile === undefined) return { client_secret: clientSecret };
     const assertion =
       this.#certificate?.assertion(clientId, this.#url, this.#clock.now()) ??

@@ -1,8 +1,8 @@
+import type { SignInTransport } from '../../http/authenticator.js';
 import { stat } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import { type Call, delay } from '../../call/call.js';
-import type { Connection } from '../../http/connection.js';
-import { parseJson } from '../../http/response-error.js';
+import { parseJson } from '../../format/error-body.js';
 import { type Environment, processEnvironment, readNamedFile } from '../../environment.js';
 import { AuthenticationError, type CloudError, UnavailableError } from '../../errors.js';
 import { fetchMetadata, type MetadataAnswer } from '../metadata-service.js';
@@ -111,7 +111,7 @@ export class AzureIdentityGrant implements OAuthGrant {
     this.#resource = scope.replace(/\/\.default$/, '');
   }
 
-  async ask(_connection: Connection, call: Call): Promise<unknown> {
+  async ask(_transport: SignInTransport, call: Call): Promise<unknown> {
     const identity = this.#identity;
     if (identity.type === 'cli' || identity.type === 'azd') return this.#run(identity, call);
     const response = await this.#fetch(identity, call);

@@ -1,6 +1,5 @@
 import { createHmac } from 'node:crypto';
 import type { Call } from '../../call/call.js';
-import type { Connection } from '../../http/connection.js';
 import type { Redactor } from '../../http/secrets/redact.js';
 import {
   type CloudRequest,
@@ -11,7 +10,7 @@ import {
 } from '../../http/request.js';
 import { serverTimeOf } from '../../http/response-error.js';
 import { AuthenticationError, type CloudError } from '../../errors.js';
-import type { Authenticator } from '../../http/authenticator.js';
+import type { Authenticator, SignInTransport } from '../../http/authenticator.js';
 import { type AzureApplication, AzureApplicationGrant } from './entra-id.js';
 import { AzureIdentityGrant, type AzureIdentity } from './identity.js';
 import { Clock } from '../clock.js';
@@ -112,13 +111,13 @@ export class AzureStorageAuthenticator implements Authenticator {
     return this.#endpoint;
   }
 
-  sign(outgoing: Outgoing, connection: Connection, call: Call): void | Promise<void> {
+  sign(outgoing: Outgoing, transport: SignInTransport, call: Call): void | Promise<void> {
     outgoing.headers['x-ms-version'] = this.#settings.version;
-    return this.signInner(outgoing, connection, call);
+    return this.signInner(outgoing, transport, call);
   }
 
   /** Signs a request that goes within another one, which says the version for all. */
-  signInner(outgoing: Outgoing, connection: Connection, call: Call): void | Promise<void> {
+  signInner(outgoing: Outgoing, transport: SignInTransport, call: Call): void | Promise<void> {
     const { headers } = outgoing;
     headers['x-ms-date'] = new Date(this.#clock.now()).toUTCString();
     this.#refused.check(this.#key ?? this.#sas);
@@ -130,7 +129,7 @@ export class AzureStorageAuthenticator implements Authenticator {
       outgoing.path += `${outgoing.path.includes('?') ? '&' : '?'}${this.#sas}`;
       return undefined;
     }
-    return this.#bear(outgoing, connection, call);
+    return this.#bear(outgoing, transport, call);
   }
 
   rejected(outgoing: Outgoing): boolean {
@@ -170,11 +169,11 @@ export class AzureStorageAuthenticator implements Authenticator {
     return createHmac('sha256', this.#key).update(text, 'utf8').digest('base64');
   }
 
-  async #bear({ headers }: Outgoing, connection: Connection, call: Call): Promise<void> {
+  async #bear({ headers }: Outgoing, transport: SignInTransport, call: Call): Promise<void> {
     const { provider, token, redactor } = this.#settings;
     const given =
       typeof token === 'function' ? await callSource(provider, 'token', token, call.signal) : token;
-    const fresh = given ?? (await this.#tokens?.current(connection, call));
+    const fresh = given ?? (await this.#tokens?.current(transport, call));
     if (typeof fresh !== 'string' || !/^[!-~]+$/.test(fresh))
       throw new AuthenticationError(
         `${provider}: the option token is empty or holds characters that no header can carry.`,

@@ -1,6 +1,6 @@
+import type { SignInTransport } from '../../http/authenticator.js';
 import { createHash } from 'node:crypto';
 import type { Call } from '../../call/call.js';
-import type { Connection } from '../../http/connection.js';
 import { Reader } from '../../format/json-reader.js';
 import { AuthenticationError } from '../../errors.js';
 import { type GoogleImpersonation, impersonate } from './impersonated.js';
@@ -102,7 +102,7 @@ export class GoogleExternalAccount implements GoogleGrant {
     this.secrets = secret === undefined ? [] : [secret];
   }
 
-  async ask(connection: Connection, call: Call): Promise<unknown> {
+  async ask(transport: SignInTransport, call: Call): Promise<unknown> {
     const { audience, subject_token_type: type, workforce_pool_user_project: project } = this.#credentials;
     const { client_id: client, client_secret: secret = '' } = this.#credentials;
     const fields = {
@@ -117,10 +117,10 @@ export class GoogleExternalAccount implements GoogleGrant {
         : { options: JSON.stringify({ userProject: project }) }),
     };
     const basic = client === undefined ? undefined : basicOf(client, secret);
-    const response = await askTokenEndpoint(connection, this.#url, fields, call, basic);
+    const response = await askTokenEndpoint(transport, this.#url, fields, call, basic);
     return this.#impersonation === null
       ? response
-      : impersonate(connection, this.#impersonation, tokenIn(response), call);
+      : impersonate(transport, this.#impersonation, tokenIn(response), call);
   }
 }
 
@@ -139,11 +139,11 @@ export class GoogleExternalUser implements GoogleGrant {
     this.#refreshToken = token;
   }
 
-  async ask(connection: Connection, call: Call): Promise<unknown> {
+  async ask(transport: SignInTransport, call: Call): Promise<unknown> {
     const { client_id: client, client_secret: secret, token_url: url } = this.#credentials;
     const fields = { grant_type: 'refresh_token', refresh_token: this.#refreshToken };
     const basic = basicOf(client, secret);
-    const response = await askTokenEndpoint(connection, checkTokenUrl('token_url', url), fields, call, basic);
+    const response = await askTokenEndpoint(transport, checkTokenUrl('token_url', url), fields, call, basic);
     const next = new Reader(response, '', { operation: 'signIn' }).optionalString('refresh_token');
     if (next !== null) this.#refreshToken = next;
     return response;

@@ -1,5 +1,5 @@
+import type { SignInTransport } from '../../http/authenticator.js';
 import type { Call } from '../../call/call.js';
-import type { Connection } from '../../http/connection.js';
 import { Reader } from '../../format/json-reader.js';
 import { checkTokenUrl, type GoogleGrant } from './token.js';
 import { asSignIn } from '../oauth-token.js';
@@ -56,23 +56,23 @@ export class GoogleImpersonatedAccount implements GoogleGrant {
     this.#target = { url, scope, delegates: credentials.delegates ?? [], lifetime: LIFETIME };
   }
 
-  async ask(connection: Connection, call: Call): Promise<unknown> {
-    const response = await this.#source.ask(connection, call);
+  async ask(transport: SignInTransport, call: Call): Promise<unknown> {
+    const response = await this.#source.ask(transport, call);
     const token = new Reader(response, '', { provider: 'google', operation: 'signIn' }).string(
       'access_token',
     );
-    return impersonate(connection, this.#target, token, call);
+    return impersonate(transport, this.#target, token, call);
   }
 }
 
 /** A service account's token for somebody's, in the form of OAuth 2.0. */
 export async function impersonate(
-  connection: Connection,
+  transport: SignInTransport,
   { url, scope, delegates, lifetime }: GoogleImpersonation,
   token: string,
   call: Call,
 ): Promise<unknown> {
-  connection.shared.redactor.add(token);
+  transport.shared.redactor.add(token);
   const request = {
     operation: 'signIn',
     method: 'POST',
@@ -81,7 +81,7 @@ export async function impersonate(
     json: { scope: scope.split(' '), delegates, lifetime: `${lifetime}s` },
     idempotent: true,
   } as const;
-  const { body } = await asSignIn(connection.plainJson(request, url, call));
+  const { body } = await asSignIn(transport.plainJson(request, url, call));
   const response = new Reader(body, '', { provider: 'google', operation: 'signIn' });
   const ends = response.optionalDate('expireTime');
   return {

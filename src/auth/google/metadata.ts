@@ -1,6 +1,6 @@
+import type { SignInTransport } from '../../http/authenticator.js';
 import type { Call } from '../../call/call.js';
-import { parseJson } from '../../http/response-error.js';
-import type { Connection } from '../../http/connection.js';
+import { parseJson } from '../../format/error-body.js';
 import { AuthenticationError } from '../../errors.js';
 import type { GoogleGrant } from './token.js';
 import { askMetadata, fetchMetadata } from '../metadata-service.js';
@@ -34,7 +34,7 @@ export class GoogleMetadata implements GoogleGrant {
     this.#url = `${metadataUrl(host)}/instance/service-accounts/default/token?scopes=${encodeURIComponent(scope)}`;
   }
 
-  async ask(_connection: Connection, { signal }: Call): Promise<unknown> {
+  async ask(_transport: SignInTransport, { signal }: Call): Promise<unknown> {
     try {
       return parseJson(
         await askMetadata({ method: 'GET', url: this.#url, headers: HEADERS, signal }, TOKEN_ATTEMPTS),

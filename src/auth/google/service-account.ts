@@ -1,6 +1,6 @@
+import type { SignInTransport } from '../../http/authenticator.js';
 import { createPrivateKey, type KeyObject, sign } from 'node:crypto';
 import type { Call } from '../../call/call.js';
-import type { Connection } from '../../http/connection.js';
 import { serverTimeOf } from '../../http/response-error.js';
 import { AuthenticationError, CloudError } from '../../errors.js';
 import { Clock } from '../clock.js';
@@ -59,15 +59,15 @@ export class GoogleServiceAccount implements GoogleGrant {
   }
 
   /** An assertion that is refused by a service whose clock is another is made again by that clock, once. */
-  async ask(connection: Connection, call: Call): Promise<unknown> {
+  async ask(transport: SignInTransport, call: Call): Promise<unknown> {
     if (this.#universe !== PUBLIC_UNIVERSE)
       return { access_token: this.#assertion(null), expires_in: ASSERTION_LIFE };
     try {
-      return await this.#exchange(connection, call);
+      return await this.#exchange(transport, call);
     } catch (error) {
       const isRefused = CloudError.is(error) && error.code === 'authentication';
       if (!isRefused || !this.#clock.correct(serverTimeOf(error), SKEW)) throw error;
-      return this.#exchange(connection, call);
+      return this.#exchange(transport, call);
     }
   }
 
@@ -76,13 +76,13 @@ export class GoogleServiceAccount implements GoogleGrant {
     return sign('RSA-SHA256', Buffer.from(text), this.#privateKey);
   }
 
-  #exchange(connection: Connection, call: Call): Promise<unknown> {
+  #exchange(transport: SignInTransport, call: Call): Promise<unknown> {
     const url = checkTokenUrl('token_uri', this.#key.token_uri ?? TOKEN_URI);
     const fields = {
       grant_type: 'urn:ietf:params:oauth:grant-type:jwt-bearer',
       assertion: this.#assertion(url),
     };
-    return askTokenEndpoint(connection, url, fields, call);
+    return askTokenEndpoint(transport, url, fields, call);
   }
 
   /** A JSON Web Token (RFC 7519) that says who asks for what; one without an audience is itself the token. */

@@ -1,10 +1,9 @@
 import { isThisMachine } from '../../http/proxy/hosts.js';
 import type { Call } from '../../call/call.js';
-import type { Connection } from '../../http/connection.js';
 import type { Redactor } from '../../http/secrets/redact.js';
 import { type CloudRequest, type Endpoint, type Outgoing, parseEndpoint } from '../../http/request.js';
 import { AuthenticationError } from '../../errors.js';
-import type { Authenticator } from '../../http/authenticator.js';
+import type { Authenticator, SignInTransport } from '../../http/authenticator.js';
 import { type OAuthGrant, OAuthTokens } from '../oauth-token.js';
 
 /** What Google gives a token for: a service account's key, a user's consent, or the machine that asks. */
@@ -45,8 +44,8 @@ export class GoogleTokenAuthenticator implements Authenticator {
     return this.#endpoint;
   }
 
-  async sign(outgoing: Outgoing, connection: Connection, call: Call): Promise<void> {
-    outgoing.headers['authorization'] = `Bearer ${await this.#tokens.current(connection, call)}`;
+  async sign(outgoing: Outgoing, transport: SignInTransport, call: Call): Promise<void> {
+    outgoing.headers['authorization'] = `Bearer ${await this.#tokens.current(transport, call)}`;
     const { quotaProject } = this.#settings;
     if (quotaProject !== undefined) outgoing.headers['x-goog-user-project'] = quotaProject;
   }

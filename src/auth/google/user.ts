@@ -1,6 +1,6 @@
+import type { SignInTransport } from '../../http/authenticator.js';
 import { createHash } from 'node:crypto';
 import type { Call } from '../../call/call.js';
-import type { Connection } from '../../http/connection.js';
 import { checkTokenUrl, type GoogleGrant, TOKEN_URI } from './token.js';
 import { askTokenEndpoint } from '../oauth-token.js';
 
@@ -42,9 +42,9 @@ export class GoogleUser implements GoogleGrant {
     this.#url = checkTokenUrl('token_uri', credentials.token_uri ?? TOKEN_URI);
   }
 
-  ask(connection: Connection, call: Call): Promise<unknown> {
+  ask(transport: SignInTransport, call: Call): Promise<unknown> {
     const { client_id, client_secret, refresh_token } = this.#credentials;
     const fields = { grant_type: 'refresh_token', client_id, client_secret, refresh_token };
-    return askTokenEndpoint(connection, this.#url, fields, call);
+    return askTokenEndpoint(transport, this.#url, fields, call);
   }
 }

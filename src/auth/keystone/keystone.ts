@@ -1,5 +1,4 @@
 import { type Call, SharedWork } from '../../call/call.js';
-import type { Connection } from '../../http/connection.js';
 import type { Redactor } from '../../http/secrets/redact.js';
 import {
   type CloudResponse,
@@ -9,7 +8,7 @@ import {
   parseEndpoint,
 } from '../../http/request.js';
 import { CloudError, type CloudErrorDetails, InvalidRequestError } from '../../errors.js';
-import type { Authenticator } from '../../http/authenticator.js';
+import type { Authenticator, SignInTransport } from '../../http/authenticator.js';
 import { refusePlainHttp } from '../plain-http.js';
 import { RefusedSignIn } from '../refused-sign-in.js';
 import {
@@ -89,11 +88,11 @@ export class KeystoneAuthenticator implements Authenticator {
     this.#mainKey = Object.keys(settings.services)[0] ?? '';
   }
 
-  async endpoint(request: CloudRequest, connection: Connection, call: Call): Promise<Endpoint> {
+  async endpoint(request: CloudRequest, transport: SignInTransport, call: Call): Promise<Endpoint> {
     const key = request.endpoint ?? this.#mainKey;
-    const given = await this.#urls.get(key, connection, call);
+    const given = await this.#urls.get(key, transport, call);
     if (given !== null && !this.#needsProject(key)) return given;
-    const session = await this.#current(connection, call);
+    const session = await this.#current(transport, call);
     if (given !== null) return withProject(given, session.projectId);
     const known = session.endpoints.get(key);
     if (known !== undefined) return known;
@@ -102,9 +101,9 @@ export class KeystoneAuthenticator implements Authenticator {
     return endpoint;
   }
 
-  async sign(outgoing: Outgoing, connection: Connection, call: Call): Promise<void> {
+  async sign(outgoing: Outgoing, transport: SignInTransport, call: Call): Promise<void> {
     this.#refusing.get(outgoing.request.endpoint ?? this.#mainKey)?.check(this);
-    const session = await this.#current(connection, call);
+    const session = await this.#current(transport, call);
     outgoing.headers['x-auth-token'] = session.token;
   }
 
@@ -161,23 +160,23 @@ export class KeystoneAuthenticator implements Authenticator {
     return url;
   }
 
-  async #current(connection: Connection, call: Call): Promise<Session> {
+  async #current(transport: SignInTransport, call: Call): Promise<Session> {
     const session = this.#session;
     const now = performance.now();
-    if (session === null || now >= session.endsAt) return this.#join(connection, call);
-    return now < session.renewAt ? session : this.#renew(session, connection, call);
+    if (session === null || now >= session.endsAt) return this.#join(transport, call);
+    return now < session.renewAt ? session : this.#renew(session, transport, call);
   }
 
-  #join(connection: Connection, call: Call): Promise<Session> {
-    return this.#signIn.join((shared) => this.#start(connection, shared), call);
+  #join(transport: SignInTransport, call: Call): Promise<Session> {
+    return this.#signIn.join((shared) => this.#start(transport, shared), call);
   }
 
   /** Asks for the next token while the last one is still good: it goes on where none can be had soon. */
-  async #renew(session: Session, connection: Connection, call: Call): Promise<Session> {
+  async #renew(session: Session, transport: SignInTransport, call: Call): Promise<Session> {
     const limit = performance.now() + PATIENCE;
     try {
       const deadline = Math.min(limit, call.deadline ?? Infinity);
-      return await this.#join(connection, { ...call, timeout: PATIENCE, deadline });
+      return await this.#join(transport, { ...call, timeout: PATIENCE, deadline });
     } catch (error) {
       call.signal?.throwIfAborted();
       if (!CloudError.is(error) || !(error.retryable || error.code === 'timeout')) throw error;
@@ -186,11 +185,11 @@ export class KeystoneAuthenticator implements Authenticator {
     }
   }
 
-  async #start(connection: Connection, call: Call): Promise<Session> {
+  async #start(transport: SignInTransport, call: Call): Promise<Session> {
     const { signIn, redactor } = this.#settings;
     const body = await signIn.body();
     const response = await this.#refused.exchange(JSON.stringify(body), () =>
-      this.#ask(body, connection, call),
+      this.#ask(body, transport, call),
     );
     const details = { provider: this.#settings.provider, operation: 'signIn' };
     const session = readSession(signIn.version, response, details);
@@ -201,7 +200,7 @@ export class KeystoneAuthenticator implements Authenticator {
   }
 
   /** Asks where Keystone should be, and where there is nothing, where its root says that it is. */
-  async #ask(body: object, connection: Connection, call: Call): Promise<CloudResponse<unknown>> {
+  async #ask(body: object, transport: SignInTransport, call: Call): Promise<CloudResponse<unknown>> {
     const { root = null, signIn } = this.#settings;
     const path = signIn.version === '3' ? '/auth/tokens' : '/tokens';
     const request = {
@@ -213,13 +212,13 @@ export class KeystoneAuthenticator implements Authenticator {
       endpoint: 'identity',
     } as const;
     try {
-      return await connection.plainJson(request, this.#url + path, call);
+      return await transport.plainJson(request, this.#url + path, call);
     } catch (error) {
       if (root === null || !CloudError.is(error) || !isNowhere(error)) throw error;
-      const found = await findIdentity(root, connection, call);
+      const found = await findIdentity(root, transport, call);
       if (found === null || found === this.#url || !found.endsWith('/v3')) throw error;
       this.#url = found;
-      return connection.plainJson({ ...request, path: parseEndpoint(found).path + path }, found + path, call);
+      return transport.plainJson({ ...request, path: parseEndpoint(found).path + path }, found + path, call);
     }
   }
 }

@@ -1,5 +1,4 @@
 import type { Call } from '../../call/call.js';
-import type { Connection } from '../../http/connection.js';
 import type { Redactor } from '../../http/secrets/redact.js';
 import {
   type CloudResponse,
@@ -10,7 +9,7 @@ import {
   parseEndpoint,
 } from '../../http/request.js';
 import { AuthenticationError } from '../../errors.js';
-import type { Authenticator } from '../../http/authenticator.js';
+import type { Authenticator, SignInTransport } from '../../http/authenticator.js';
 import { refusePlainHttp } from '../plain-http.js';
 import { RefusedSignIn } from '../refused-sign-in.js';
 import { Renewal, type Renewed } from '../renewal.js';
@@ -55,12 +54,12 @@ export class TempAuthAuthenticator implements Authenticator {
     settings.redactor.add(settings.key);
   }
 
-  async endpoint(_request: CloudRequest, connection: Connection, call: Call): Promise<Endpoint> {
-    return (await this.#current(connection, call)).endpoint;
+  async endpoint(_request: CloudRequest, transport: SignInTransport, call: Call): Promise<Endpoint> {
+    return (await this.#current(transport, call)).endpoint;
   }
 
-  async sign(outgoing: Outgoing, connection: Connection, call: Call): Promise<void> {
-    outgoing.headers['x-auth-token'] = (await this.#current(connection, call)).token;
+  async sign(outgoing: Outgoing, transport: SignInTransport, call: Call): Promise<void> {
+    outgoing.headers['x-auth-token'] = (await this.#current(transport, call)).token;
   }
 
   rejected(outgoing: Outgoing): boolean {
@@ -69,11 +68,11 @@ export class TempAuthAuthenticator implements Authenticator {
     return token !== undefined;
   }
 
-  async #current(connection: Connection, call: Call): Promise<Session> {
-    return this.#renewal.current((shared) => this.#start(connection, shared), call);
+  async #current(transport: SignInTransport, call: Call): Promise<Session> {
+    return this.#renewal.current((shared) => this.#start(transport, shared), call);
   }
 
-  async #start(connection: Connection, call: Call): Promise<Renewed<Session>> {
+  async #start(transport: SignInTransport, call: Call): Promise<Renewed<Session>> {
     const { url, user, key, redactor } = this.#settings;
     const request: CloudRequest = {
       operation: 'signIn',
@@ -81,7 +80,7 @@ export class TempAuthAuthenticator implements Authenticator {
       path: new URL(url).pathname,
       headers: { 'x-auth-user': user, 'x-auth-key': key, accept: '*/*' },
     };
-    const response = await this.#refused.exchange(key, () => connection.plainEmpty(request, url, call));
+    const response = await this.#refused.exchange(key, () => transport.plainEmpty(request, url, call));
     const renewed = this.#read(response);
     const { token } = renewed.value;
     if (this.#replaced !== null && this.#replaced !== token) redactor.remove(this.#replaced);

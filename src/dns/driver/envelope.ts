@@ -1,4 +1,4 @@
-import { parseJson } from '../../http/response-error.js';
+import { parseJson } from '../../format/error-body.js';
 
 type Fields = Readonly<Record<string, unknown>>;
 

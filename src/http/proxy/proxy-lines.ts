@@ -1,6 +1,6 @@
 import { isIP, type Socket } from 'node:net';
 import type { buildConnector, Client, Dispatcher } from 'undici';
-import type { Line, LineOptions, Undici } from '../sockets/line.js';
+import type { Line, LineOptions, Undici } from '../sockets/line-types.js';
 import type { Proxy } from './proxy-url.js';
 import { ProxyFailure } from './proxy-failure.js';
 import { reusingConnector } from '../sockets/read-buffers.js';

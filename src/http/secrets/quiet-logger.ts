@@ -1,4 +1,4 @@
-import type { Logger } from '../settings.js';
+import type { Logger } from '../logger.js';
 
 /** A logger whose own failures reach no call: a server that was made must not be lost for a line of the log. The first is said as a warning of the process. */
 export function quietly(logger: Logger): Logger {

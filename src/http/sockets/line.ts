@@ -1,4 +1,4 @@
-import type { buildConnector, Client, Dispatcher } from 'undici';
+import type { Line, LineOptions, Undici } from './line-types.js';
 import { proxyFor } from '../proxy/proxy.js';
 import { PlainProxyLine, TunnelLine } from '../proxy/proxy-lines.js';
 import type { Proxy } from '../proxy/proxy-url.js';
@@ -6,26 +6,6 @@ import { reusingConnector } from './read-buffers.js';
 import type { Redactor } from '../secrets/redact.js';
 import { UNIX_SCHEME } from '../request.js';
 import type { ResolvedSettings } from '../settings.js';
-
-export type Undici = typeof import('undici');
-
-/** The way to one origin over one socket at a time, which is opened when it is needed, and again where it was closed. */
-export interface Line extends Pick<Dispatcher, 'dispatch'> {
-  /** Host and port of the proxy that it leads through; null where there is none. */
-  readonly proxy: string | null;
-  destroy(): Promise<void>;
-}
-
-/** What lines are opened with. */
-export interface LineOptions {
-  readonly client: Client.Options;
-  /** For the TLS of the endpoint. */
-  readonly tls: buildConnector.BuildOptions;
-  /** For the TLS of a proxy: the client's certificate is none of its business. */
-  readonly proxyTls: buildConnector.BuildOptions;
-  /** To open a socket, in milliseconds. */
-  readonly timeout: number;
-}
 
 /**
  * How long an idle socket is kept where the server does not say, in milliseconds. Long enough for the slowest polling interval,

@@ -1,7 +1,7 @@
 import type { Dispatcher } from 'undici';
 import { InvalidRequestError } from '../../errors.js';
 import { type Call, onCallEnd } from '../../call/call.js';
-import type { Line } from './line.js';
+import type { Line } from './line-types.js';
 import { loadLibrary } from './load-library.js';
 import type { Redactor } from '../secrets/redact.js';
 import type { ResolvedSettings } from '../settings.js';

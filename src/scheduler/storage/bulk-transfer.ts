@@ -1,3 +1,4 @@
+import type { TransferItem } from './transfer-item.js';
 import type { ByteStream } from '../../http/response-body.js';
 import { type Call, delay } from '../../call/call.js';
 import { CloudError } from '../../errors.js';
@@ -10,20 +11,6 @@ import { asError } from '../as-error.js';
 import { CommonFailure } from './common-failure.js';
 import { feed, type Lanes } from '../lanes.js';
 import type { RunControl, RunOptions } from '../run.js';
-
-/** What became of one object of a bulk transfer. */
-export interface TransferItem {
-  /** Name of the object. */
-  readonly name: string;
-  /** `skipped`: there was nothing to do. `unknown`: the run ended before it was clear. */
-  readonly status: 'done' | 'skipped' | 'failed' | 'unknown';
-  /** Bytes transferred. */
-  readonly bytes: number;
-  /** How sure it is that they arrived as they are; null where nothing was transferred. */
-  readonly verified: Verified | null;
-  /** Why it failed or is unknown; absent otherwise. */
-  readonly error?: Error;
-}
 
 /** What happened, with the totals so far. */
 export interface TransferEvent extends Omit<TransferItem, 'status'> {

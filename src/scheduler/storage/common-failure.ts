@@ -1,5 +1,5 @@
 import { CloudError } from '../../errors.js';
-import type { TransferItem } from './bulk-transfer.js';
+import type { TransferItem } from './transfer-item.js';
 
 /** Errors that say nothing of other items. */
 const single = new WeakSet<Error>();

@@ -14,9 +14,9 @@ import {
   settle,
   type Transferred,
   type TransferEvent,
-  type TransferItem,
   type TransferResult,
 } from './bulk-transfer.js';
+import type { TransferItem } from './transfer-item.js';
 
 /** Deletes objects as they come, in batches where the store takes them; those that fail within a batch are tried again alone. */
 export async function deleteObjects(

@@ -3,7 +3,8 @@ import { type FileHandle, open, stat } from 'node:fs/promises';
 import { Socket } from 'node:net';
 import { ConflictError, InvalidRequestError } from '../../errors.js';
 import { codeOf, explainFiles } from './file-errors.js';
-import { messageOf, type Piece, type Source } from './source.js';
+import { messageOf } from './source.js';
+import type { Piece, Source } from './piece.js';
 import { StreamSource } from './stream-source.js';
 
 /** To open a pipe so waits for nobody. Windows has no such flag, and no such pipes in its folders. */

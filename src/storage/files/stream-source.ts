@@ -1,7 +1,7 @@
 import { type Call, orCallEnd } from '../../call/call.js';
 import { InvalidRequestError } from '../../errors.js';
 import { fileError, isOfSystem } from './file-errors.js';
-import type { Piece, Source } from './source.js';
+import type { Piece, Source } from './piece.js';
 
 /** Where chunks come from, and how to stop them at once. */
 interface Chunks {

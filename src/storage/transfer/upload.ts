@@ -8,7 +8,7 @@ import { UploadedObject, type Verified } from '../models/models.js';
 import type { UploadOptions } from '../models/options.js';
 import { abandonParts, completeParts } from './part-upload.js';
 import { type PartPlan, planParts } from './part-plan.js';
-import type { Piece, Source } from '../files/source.js';
+import type { Piece, Source } from '../files/piece.js';
 import { checkToken, type UploadToken } from '../models/resume-tokens.js';
 import { Crew, repeatDamaged, type TransferContext } from './transfer.js';
 import type { Part, PartUpload, Payload, PutResult, PutTarget, StoredPart } from '../models/contract.js';
