@@ -58,12 +58,22 @@ async function bundle() {
     preserveEntrySignatures: 'allow-extension',
   });
   const core = coreModules();
+  const shared = modulesOfDrivers();
   await build.write({
     dir: dist,
-    // What the main entry always needs is one file; what other entries share is left to the bundler.
+    // What the main entry always needs is one file; what drivers share beyond it is one for each room, so that the entry points for
+    // authors, which export all of it, do not make every driver load all of it.
     codeSplitting: {
       includeDependenciesRecursively: false,
-      groups: [{ name: 'core', test: (id) => core.has(id) }],
+      groups: [
+        { name: 'core', test: (id) => core.has(id), priority: 2 },
+        {
+          name: roomOf,
+          debugName: 'rooms',
+          test: (id) => shared.has(id) && roomOf(id) !== null,
+          priority: 1,
+        },
+      ],
     },
     format: 'esm',
     // Comments are for the declarations; Node would read them again at each start. Lines stay: Node prints the one that an error nobody
@@ -84,6 +94,21 @@ async function bundle() {
 function coreModules() {
   const found = staticImports(join(dist, 'src', 'index.js'));
   return new Set([...found].filter((file) => !staticImports(file).has(driverTable)));
+}
+
+/** The room of what drivers share, as the name of a chunk; null for other modules, which are left to the bundler. */
+function roomOf(id) {
+  const path = relative(join(dist, 'src'), id).replaceAll('\\', '/');
+  if (/^(dns|storage)\/index\.js$/.test(path)) return null;
+  const room = /^(?:auth\/[^/]+(?=\/)|auth|format\/xml|format|dns|storage)/.exec(path);
+  return room === null ? null : room[0].replaceAll('/', '-');
+}
+
+/** What drivers need before they run; what they load later stays apart. */
+function modulesOfDrivers() {
+  const found = new Set();
+  for (const file of [...packageEntries(), ...driverModules()]) staticImports(file, found);
+  return found;
 }
 
 /** The modules that a module imports before it runs, and those that they import. */

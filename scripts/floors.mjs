@@ -13,7 +13,7 @@ const FLOORS = [
   ['src/call/', 'src/format/'],
   ['src/http/'],
   ['src/auth/'],
-  ['src/driver.ts'],
+  ['src/driver/'],
   ['src/compute/', 'src/storage/', 'src/dns/'],
   ['src/scheduler/'],
   ['providers/'],

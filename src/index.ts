@@ -50,7 +50,7 @@ export type {
   ScriptStep,
   StepOptions,
 } from './compute/deploy/steps.js';
-export { Driver, type DriverClass, type DriverOptions, type ForkOptions } from './driver.js';
+export { Driver, type DriverClass, type DriverOptions, type ForkOptions } from './driver/driver.js';
 export { Model, type ModelData } from './model.js';
 export * from './provider.js';
 export {

@@ -1,25 +1,39 @@
-import type { Authenticator } from '../../src/http/authenticator.js';
-import { tokenAuthenticator, type TokenSignIn, type TokenSource, withToken } from '../../src/auth/bearer.js';
-import type { Call } from '../../src/call/call.js';
-import type { ErrorResponse, ErrorDescription } from '../../src/http/response-error.js';
-import type { Reader } from '../../src/format/json-reader.js';
-import type { Redactor } from '../../src/http/secrets/redact.js';
-import type { Query } from '../../src/http/request.js';
-import { withoutDot } from '../../src/dns/data/bare-data.js';
+import {
+  type Authenticator,
+  type Call,
+  type DriverOptions,
+  type Environment,
+  type ErrorDescription,
+  type ErrorResponse,
+  type Query,
+  type Reader,
+  type Redactor,
+  tokenAuthenticator,
+  type TokenSignIn,
+  type TokenSource,
+  variable,
+  withToken,
+} from '../../src/driver/index.js';
 import {
   ALL_TYPES,
   COMMON_CAPABILITIES,
   type DnsCapabilities,
+  type HostRecord,
+  isComplete,
+  type ListedPage,
+  type NewRecord,
+  type NewZone,
+  nextNumber,
   RARE_TYPES,
-} from '../../src/dns/driver/capabilities.js';
-import type { HostRecord, NewRecord, NewZone } from '../../src/dns/driver/contract.js';
-import { isComplete, type ListedPage, nextNumber } from '../../src/dns/driver/listed-page.js';
-import type { Zone, ZoneData } from '../../src/dns/model/models.js';
-import { readDomain, toAbsolute } from '../../src/dns/names/names.js';
-import type { RecordChange } from '../../src/dns/plan/change.js';
-import { RestDnsDriver, type RestShape } from '../../src/dns/driver/rest-driver.js';
-import type { DriverOptions } from '../../src/driver.js';
-import { type Environment, variable } from '../../src/environment.js';
+  readDomain,
+  type RecordChange,
+  RestDnsDriver,
+  type RestShape,
+  toAbsolute,
+  withoutDot,
+  type Zone,
+  type ZoneData,
+} from '../../src/dns/index.js';
 import { type CloudflareDnsExtras, fromCloudflare, toCloudflare } from './dns-data.js';
 import { describeCloudflareError } from './errors.js';
 

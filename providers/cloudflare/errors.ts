@@ -1,16 +1,18 @@
-import { ErrorBody } from '../../src/format/error-body.js';
-import { describeStatus, type ErrorResponse, type ErrorDescription } from '../../src/http/response-error.js';
 import {
   AuthenticationError,
   type CloudErrorClass,
   ConflictError,
+  describeStatus,
+  ErrorBody,
+  type ErrorDescription,
+  type ErrorResponse,
   QuotaExceededError,
   RateLimitError,
   RecordExistsError,
   RecordNotFoundError,
   ZoneExistsError,
   ZoneNotFoundError,
-} from '../../src/errors.js';
+} from '../../src/driver/index.js';
 
 /** What Cloudflare's own codes mean: https://developers.cloudflare.com/fundamentals/api/troubleshooting/ */
 const CODES: Readonly<Record<number, CloudErrorClass>> = {

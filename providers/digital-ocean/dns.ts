@@ -1,22 +1,41 @@
-import type { Authenticator } from '../../src/http/authenticator.js';
-import { tokenAuthenticator, withToken } from '../../src/auth/bearer.js';
-import type { RateRules } from '../../src/http/rate/rate-budget.js';
-import type { Call } from '../../src/call/call.js';
-import type { ErrorResponse, ErrorDescription } from '../../src/http/response-error.js';
-import { queryOfNext } from '../../src/http/pagination.js';
-import type { Reader } from '../../src/format/json-reader.js';
-import type { Redactor } from '../../src/http/secrets/redact.js';
-import type { Query } from '../../src/http/request.js';
-import { withDot } from '../../src/dns/data/bare-data.js';
-import { COMMON_CAPABILITIES, type DnsCapabilities } from '../../src/dns/driver/capabilities.js';
-import type { DnsExtras, HostRecord, NewRecord, NewZone } from '../../src/dns/driver/contract.js';
-import { fromFlatData, readFlatParts, toFlatData } from '../../src/dns/data/flat-data.js';
-import { isComplete, type ListedPage, nextNumber } from '../../src/dns/driver/listed-page.js';
-import type { Zone, ZoneData } from '../../src/dns/model/models.js';
-import { hostName, normaliseDomain, readDomain } from '../../src/dns/names/names.js';
-import { RestDnsDriver, type RestShape } from '../../src/dns/driver/rest-driver.js';
-import type { Environment } from '../../src/environment.js';
-import { RecordExistsError, ZoneExistsError } from '../../src/errors.js';
+import {
+  type Authenticator,
+  type Call,
+  type Environment,
+  type ErrorDescription,
+  type ErrorResponse,
+  type Query,
+  queryOfNext,
+  type RateRules,
+  type Reader,
+  RecordExistsError,
+  type Redactor,
+  tokenAuthenticator,
+  withToken,
+  ZoneExistsError,
+} from '../../src/driver/index.js';
+import {
+  COMMON_CAPABILITIES,
+  type DnsCapabilities,
+  type DnsExtras,
+  fromFlatData,
+  hostName,
+  type HostRecord,
+  isComplete,
+  type ListedPage,
+  type NewRecord,
+  type NewZone,
+  nextNumber,
+  normaliseDomain,
+  readDomain,
+  readFlatParts,
+  RestDnsDriver,
+  type RestShape,
+  toFlatData,
+  withDot,
+  type Zone,
+  type ZoneData,
+} from '../../src/dns/index.js';
 import {
   type DigitalOceanEnvironmentOptions,
   type DigitalOceanOptions,

@@ -1,13 +1,15 @@
-import { ErrorBody } from '../../src/format/error-body.js';
-import { describeStatus, type ErrorResponse, type ErrorDescription } from '../../src/http/response-error.js';
 import {
   type CloudErrorClass,
   ConflictError,
+  describeStatus,
+  ErrorBody,
+  type ErrorDescription,
+  type ErrorResponse,
   ImageNotFoundError,
   KeyPairExistsError,
   QuotaExceededError,
   SizeNotFoundError,
-} from '../../src/errors.js';
+} from '../../src/driver/index.js';
 
 /** What DigitalOcean answers with 422, told apart by its words: it has no finer code. */
 const UNPROCESSABLE: readonly [words: RegExp, type: CloudErrorClass][] = [

@@ -1,26 +1,29 @@
-import type { Authenticator } from '../../src/http/authenticator.js';
-import type { Call } from '../../src/call/call.js';
 import {
-  ALL_TYPES,
-  COMMON_CAPABILITIES,
-  type DnsCapabilities,
-  RARE_TYPES,
-} from '../../src/dns/driver/capabilities.js';
-import { toAbsolute } from '../../src/dns/names/names.js';
-import type { NewZone } from '../../src/dns/driver/contract.js';
-import type { Zone, ZoneData } from '../../src/dns/model/models.js';
-import { setKey } from '../../src/dns/records/record.js';
-import { type RecordSet, sameSet, type SetChange } from '../../src/dns/records/record-sets.js';
-import type { UpdateZoneOptions } from '../../src/dns/model/options.js';
-import { SetDnsDriver } from '../../src/dns/driver/set-driver.js';
-import type { Environment } from '../../src/environment.js';
-import {
+  type Authenticator,
+  type Call,
   ConflictError,
+  type Environment,
   InvalidRequestError,
   NotSupportedError,
   ZoneExistsError,
   ZoneNotFoundError,
-} from '../../src/errors.js';
+} from '../../src/driver/index.js';
+import {
+  ALL_TYPES,
+  COMMON_CAPABILITIES,
+  type DnsCapabilities,
+  type NewZone,
+  RARE_TYPES,
+  type RecordSet,
+  sameSet,
+  type SetChange,
+  SetDnsDriver,
+  setKey,
+  toAbsolute,
+  type UpdateZoneOptions,
+  type Zone,
+  type ZoneData,
+} from '../../src/dns/index.js';
 import type { DummyOptions } from './base.js';
 import { DummyCloud } from './cloud.js';
 import type { DummyZone } from './records.js';

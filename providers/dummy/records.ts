@@ -1,6 +1,5 @@
-import type { ZoneType } from '../../src/dns/model/options.js';
-import type { RecordSet } from '../../src/dns/records/record-sets.js';
-import type { NodeState, VolumeSnapshotState, VolumeState } from '../../src/compute/models/index.js';
+import type { NodeState, VolumeSnapshotState, VolumeState } from '../../src/compute/index.js';
+import type { RecordSet, ZoneType } from '../../src/dns/index.js';
 
 interface Next<State> {
   readonly state: State;

@@ -1,23 +1,42 @@
-import type { Authenticator } from '../../src/http/authenticator.js';
-import { tokenAuthenticator, type TokenSignIn, type TokenSource, withToken } from '../../src/auth/bearer.js';
-import type { Call } from '../../src/call/call.js';
-import { ErrorBody } from '../../src/format/error-body.js';
-import { describeStatus, type ErrorResponse, type ErrorDescription } from '../../src/http/response-error.js';
-import type { Reader } from '../../src/format/json-reader.js';
-import type { Redactor } from '../../src/http/secrets/redact.js';
-import { headerValue, type Query } from '../../src/http/request.js';
-import { ALL_TYPES, COMMON_CAPABILITIES, type DnsCapabilities } from '../../src/dns/driver/capabilities.js';
-import { readData } from '../../src/dns/data/data.js';
-import type { NewZone } from '../../src/dns/driver/contract.js';
-import { isComplete, type ListedPage, nextNumber } from '../../src/dns/driver/listed-page.js';
-import type { Zone, ZoneData } from '../../src/dns/model/models.js';
-import { hostName, normaliseDomain, readDomain, toRelative } from '../../src/dns/names/names.js';
-import type { RecordSet, SetChange } from '../../src/dns/records/record-sets.js';
-import { DnsRequests } from '../../src/dns/driver/rest-requests.js';
-import { SetDnsDriver } from '../../src/dns/driver/set-driver.js';
-import type { DriverOptions } from '../../src/driver.js';
-import type { Environment } from '../../src/environment.js';
-import { ZoneNotFoundError } from '../../src/errors.js';
+import {
+  type Authenticator,
+  type Call,
+  describeStatus,
+  type DriverOptions,
+  type Environment,
+  ErrorBody,
+  type ErrorDescription,
+  type ErrorResponse,
+  headerValue,
+  type Query,
+  type Reader,
+  type Redactor,
+  tokenAuthenticator,
+  type TokenSignIn,
+  type TokenSource,
+  withToken,
+  ZoneNotFoundError,
+} from '../../src/driver/index.js';
+import {
+  ALL_TYPES,
+  COMMON_CAPABILITIES,
+  type DnsCapabilities,
+  DnsRequests,
+  hostName,
+  isComplete,
+  type ListedPage,
+  type NewZone,
+  nextNumber,
+  normaliseDomain,
+  readData,
+  readDomain,
+  type RecordSet,
+  type SetChange,
+  SetDnsDriver,
+  toRelative,
+  type Zone,
+  type ZoneData,
+} from '../../src/dns/index.js';
 
 const SIGN_IN: TokenSignIn = {
   provider: 'gandi-live',

@@ -1,6 +1,12 @@
-import { describeStatus, type ErrorResponse, type ErrorDescription } from '../../src/http/response-error.js';
-import { parseJson } from '../../src/format/error-body.js';
-import { AuthenticationError, QuotaExceededError, RateLimitError } from '../../src/errors.js';
+import {
+  AuthenticationError,
+  describeStatus,
+  type ErrorDescription,
+  type ErrorResponse,
+  parseJson,
+  QuotaExceededError,
+  RateLimitError,
+} from '../../src/driver/index.js';
 
 /** Reasons that mean "slow down", whatever the status: https://cloud.google.com/dns/docs/reference/rest/v1 */
 const THROTTLES = /^(?:rateLimitExceeded|userRateLimitExceeded)$/;

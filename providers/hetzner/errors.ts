@@ -1,17 +1,19 @@
-import { describeStatus, type ErrorResponse, type ErrorDescription } from '../../src/http/response-error.js';
-import { parseJson } from '../../src/format/error-body.js';
 import {
   type CloudErrorClass,
   ConflictError,
+  describeStatus,
+  type ErrorDescription,
+  type ErrorResponse,
   ImageNotFoundError,
   InvalidRequestError,
   KeyPairExistsError,
   KeyPairNotFoundError,
+  parseJson,
   PermissionError,
   QuotaExceededError,
   SizeNotFoundError,
   UnavailableError,
-} from '../../src/errors.js';
+} from '../../src/driver/index.js';
 
 /** @see https://docs.hetzner.cloud/#errors */
 const CODES: Readonly<Record<string, CloudErrorClass>> = {

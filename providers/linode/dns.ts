@@ -1,21 +1,42 @@
-import type { Authenticator } from '../../src/http/authenticator.js';
-import { tokenAuthenticator, type TokenSignIn, type TokenSource, withToken } from '../../src/auth/bearer.js';
-import { ErrorBody } from '../../src/format/error-body.js';
-import { describeStatus, type ErrorResponse, type ErrorDescription } from '../../src/http/response-error.js';
-import type { Reader } from '../../src/format/json-reader.js';
-import type { Redactor } from '../../src/http/secrets/redact.js';
-import type { CloudRequest, Query } from '../../src/http/request.js';
-import { COMMON_CAPABILITIES, type DnsCapabilities } from '../../src/dns/driver/capabilities.js';
-import type { DnsExtras, HostRecord, NewRecord, NewZone } from '../../src/dns/driver/contract.js';
-import { fromFlatData, readFlatParts, toFlatData } from '../../src/dns/data/flat-data.js';
-import { type ListedPage, nextNumber } from '../../src/dns/driver/listed-page.js';
-import type { Zone, ZoneData } from '../../src/dns/model/models.js';
-import { hostName, readDomain } from '../../src/dns/names/names.js';
-import type { UpdateZoneOptions } from '../../src/dns/model/options.js';
-import { RestDnsDriver, type RestShape } from '../../src/dns/driver/rest-driver.js';
-import type { DriverOptions } from '../../src/driver.js';
-import type { Environment } from '../../src/environment.js';
-import { InvalidRequestError, ZoneExistsError } from '../../src/errors.js';
+import {
+  type Authenticator,
+  type CloudRequest,
+  describeStatus,
+  type DriverOptions,
+  type Environment,
+  ErrorBody,
+  type ErrorDescription,
+  type ErrorResponse,
+  InvalidRequestError,
+  type Query,
+  type Reader,
+  type Redactor,
+  tokenAuthenticator,
+  type TokenSignIn,
+  type TokenSource,
+  withToken,
+  ZoneExistsError,
+} from '../../src/driver/index.js';
+import {
+  COMMON_CAPABILITIES,
+  type DnsCapabilities,
+  type DnsExtras,
+  fromFlatData,
+  hostName,
+  type HostRecord,
+  type ListedPage,
+  type NewRecord,
+  type NewZone,
+  nextNumber,
+  readDomain,
+  readFlatParts,
+  RestDnsDriver,
+  type RestShape,
+  toFlatData,
+  type UpdateZoneOptions,
+  type Zone,
+  type ZoneData,
+} from '../../src/dns/index.js';
 
 const SIGN_IN: TokenSignIn = {
   provider: 'linode',

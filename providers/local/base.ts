@@ -1,20 +1,28 @@
 import type { BigIntStats } from 'node:fs';
 import { join, resolve } from 'node:path';
-import type { Authenticator } from '../../src/http/authenticator.js';
-import { type Call, timeLeft } from '../../src/call/call.js';
-import { ContainerNotFoundError, InvalidRequestError, ObjectNotFoundError } from '../../src/errors.js';
-import { contentTypeOf } from '../../src/storage/http/content-types.js';
-import { StorageDriver, type StorageExtras, type StorageOptions } from '../../src/storage/driver/driver.js';
-import type { StorageLimits } from '../../src/storage/models/limits.js';
+import {
+  type Authenticator,
+  type Call,
+  ContainerNotFoundError,
+  InvalidRequestError,
+  ObjectNotFoundError,
+  timeLeft,
+} from '../../src/driver/index.js';
 import {
   Container,
+  contentTypeOf,
+  explainFiles,
+  isMissing,
   type ObjectExtra,
   type ObjectPlace,
+  pathInside,
+  StorageDriver,
+  type StorageExtras,
+  type StorageLimits,
   StorageObject,
   type StorageObjectData,
-} from '../../src/storage/models/models.js';
-import { explainFiles, isMissing } from '../../src/storage/files/file-errors.js';
-import { pathInside } from '../../src/storage/files/safe-path.js';
+  type StorageOptions,
+} from '../../src/storage/index.js';
 import { type HeldFile, holdFile } from './held-file.js';
 import { etagOf, LocalFiles, type Sidecar, statOrNull } from './files.js';
 

@@ -1,20 +1,27 @@
 import { constants } from 'node:fs';
 import { copyFile, type FileHandle, lstat, open, unlink } from 'node:fs/promises';
-import { type Call, type CallOptions, onCallEnd } from '../../src/call/call.js';
-import { ConflictError, InvalidRequestError } from '../../src/errors.js';
-import type { Checksum } from '../../src/storage/checksum/checksum.js';
-import type { StorageDriver } from '../../src/storage/driver/driver.js';
-import { isSameTag } from '../../src/storage/http/headers.js';
 import {
+  type Call,
+  type CallOptions,
+  ConflictError,
+  InvalidRequestError,
+  onCallEnd,
+} from '../../src/driver/index.js';
+import {
+  type Checksum,
+  codeOf,
   containerName,
   type ContainerReference,
+  type CopyOptions,
+  isMissing,
+  isSameTag,
   type ObjectPlace,
   type ObjectReference,
+  type OpenedObject,
+  type OpenRequest,
+  type StorageDriver,
   StorageObject,
-} from '../../src/storage/models/models.js';
-import type { CopyOptions } from '../../src/storage/models/options.js';
-import { codeOf, isMissing } from '../../src/storage/files/file-errors.js';
-import type { OpenedObject, OpenRequest } from '../../src/storage/models/contract.js';
+} from '../../src/storage/index.js';
 import { type LocalObjectExtra, plain } from './base.js';
 import { removeEmptyFolders } from './files.js';
 import { LocalUploads } from './uploads.js';

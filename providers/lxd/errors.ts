@@ -1,17 +1,19 @@
-import { describeStatus, type ErrorResponse, type ErrorDescription } from '../../src/http/response-error.js';
-import { parseJson } from '../../src/format/error-body.js';
 import {
   type CloudErrorClass,
   ConflictError,
+  describeStatus,
+  type ErrorDescription,
+  type ErrorResponse,
   ImageNotFoundError,
   InvalidRequestError,
   NodeNotFoundError,
   NotFoundError,
+  parseJson,
   QuotaExceededError,
   SizeNotFoundError,
   VolumeNotFoundError,
   VolumeSnapshotNotFoundError,
-} from '../../src/errors.js';
+} from '../../src/driver/index.js';
 
 /** What LXD and Incus say, told apart by their words: they have no finer code than an HTTP status. */
 const WORDS: readonly [words: RegExp, type: CloudErrorClass][] = [

@@ -1,14 +1,17 @@
-import type { Authenticator } from '../../src/http/authenticator.js';
-import type { ServiceLookup } from '../../src/auth/keystone/catalog.js';
-import type { ComputeLimits } from '../../src/compute/limits.js';
-import { type ListRequest, RestComputeDriver } from '../../src/compute/rest-driver.js';
-import type { CallOptions } from '../../src/call/call.js';
-import type { ErrorResponse, ErrorDescription } from '../../src/http/response-error.js';
-import { queryOfLink, walkPages } from '../../src/http/pagination.js';
-import type { Reader } from '../../src/format/json-reader.js';
-import type { Redactor } from '../../src/http/secrets/redact.js';
-import type { Query } from '../../src/http/request.js';
-import type { Environment } from '../../src/environment.js';
+import {
+  type Authenticator,
+  type CallOptions,
+  type Environment,
+  type ErrorDescription,
+  type ErrorResponse,
+  type Query,
+  queryOfLink,
+  type Reader,
+  type Redactor,
+  type ServiceLookup,
+  walkPages,
+} from '../../src/driver/index.js';
+import { type ComputeLimits, type ListRequest, RestComputeDriver } from '../../src/compute/index.js';
 import type { OpenStackExtras } from './compute/models.js';
 import {
   openStackAuthenticator,

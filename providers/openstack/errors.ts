@@ -1,17 +1,19 @@
-import { describeStatus, type ErrorResponse, type ErrorDescription } from '../../src/http/response-error.js';
-import { parseJson } from '../../src/format/error-body.js';
 import {
   type CloudErrorClass,
   ConflictError,
+  describeStatus,
+  type ErrorDescription,
+  type ErrorResponse,
   ImageNotFoundError,
   KeyPairNotFoundError,
   NodeNotFoundError,
+  parseJson,
   QuotaExceededError,
   RateLimitError,
   SizeNotFoundError,
   VolumeNotFoundError,
   VolumeSnapshotNotFoundError,
-} from '../../src/errors.js';
+} from '../../src/driver/index.js';
 
 /** The words of an OpenStack error body. */
 interface Fault {

@@ -1,26 +1,32 @@
-import type { Authenticator } from '../../src/http/authenticator.js';
-import { BearerAuthenticator } from '../../src/auth/bearer.js';
-import type { Call } from '../../src/call/call.js';
-import { ErrorBody } from '../../src/format/error-body.js';
-import { describeStatus, type ErrorResponse, type ErrorDescription } from '../../src/http/response-error.js';
-import { collect } from '../../src/http/pagination.js';
-import type { Redactor } from '../../src/http/secrets/redact.js';
-import type { BatchLimit } from '../../src/dns/driver/batches.js';
+import {
+  type Authenticator,
+  BearerAuthenticator,
+  type Call,
+  collect,
+  ConflictError,
+  describeStatus,
+  type DriverOptions,
+  type Environment,
+  ErrorBody,
+  type ErrorDescription,
+  type ErrorResponse,
+  InvalidRequestError,
+  type Redactor,
+  variable,
+} from '../../src/driver/index.js';
 import {
   ALL_TYPES,
+  type BatchLimit,
   COMMON_CAPABILITIES,
   type DnsCapabilities,
+  DnsRequests,
+  type NewZone,
   RARE_TYPES,
-} from '../../src/dns/driver/capabilities.js';
-import type { NewZone } from '../../src/dns/driver/contract.js';
-import type { Zone } from '../../src/dns/model/models.js';
-import type { UpdateZoneOptions } from '../../src/dns/model/options.js';
-import type { SetChange } from '../../src/dns/records/record-sets.js';
-import { DnsRequests } from '../../src/dns/driver/rest-requests.js';
-import { SetDnsDriver } from '../../src/dns/driver/set-driver.js';
-import type { DriverOptions } from '../../src/driver.js';
-import { type Environment, variable } from '../../src/environment.js';
-import { ConflictError, InvalidRequestError } from '../../src/errors.js';
+  type SetChange,
+  SetDnsDriver,
+  type UpdateZoneOptions,
+  type Zone,
+} from '../../src/dns/index.js';
 import {
   domainOf,
   type PowerDnsExtras,

@@ -1,4 +1,4 @@
-import type { Environment } from '../../src/environment.js';
+import type { Environment } from '../../src/driver/index.js';
 import { OpenStackCompute } from '../openstack/driver.js';
 import {
   type RackspaceFlexEnvironmentOptions,

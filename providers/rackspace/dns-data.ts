@@ -1,9 +1,16 @@
-import { ErrorBody } from '../../src/format/error-body.js';
-import type { Reader } from '../../src/format/json-reader.js';
-import { fromBareData, toBareData, withoutDot } from '../../src/dns/data/bare-data.js';
-import type { DnsExtras, NewRecord, RawRecord } from '../../src/dns/driver/contract.js';
-import type { Zone, ZoneData } from '../../src/dns/model/models.js';
-import { readDomain, toAbsolute } from '../../src/dns/names/names.js';
+import { ErrorBody, type Reader } from '../../src/driver/index.js';
+import {
+  type DnsExtras,
+  fromBareData,
+  type NewRecord,
+  type RawRecord,
+  readDomain,
+  toAbsolute,
+  toBareData,
+  withoutDot,
+  type Zone,
+  type ZoneData,
+} from '../../src/dns/index.js';
 
 /** What is Rackspace's own in DNS. */
 export interface RackspaceDnsExtras extends DnsExtras {

@@ -1,21 +1,34 @@
-import type { Authenticator } from '../../src/http/authenticator.js';
-import type { ServiceLookup } from '../../src/auth/keystone/catalog.js';
-import type { Call } from '../../src/call/call.js';
-import type { ErrorResponse, ErrorDescription } from '../../src/http/response-error.js';
-import type { Reader } from '../../src/format/json-reader.js';
-import type { Redactor } from '../../src/http/secrets/redact.js';
-import type { CloudRequest, Query } from '../../src/http/request.js';
-import { withoutDot } from '../../src/dns/data/bare-data.js';
-import { COMMON_CAPABILITIES, type DnsCapabilities } from '../../src/dns/driver/capabilities.js';
-import type { HostRecord, NewRecord, NewZone } from '../../src/dns/driver/contract.js';
-import { isComplete, type ListedPage } from '../../src/dns/driver/listed-page.js';
-import type { Zone, ZoneData } from '../../src/dns/model/models.js';
-import { toAbsolute } from '../../src/dns/names/names.js';
-import type { UpdateZoneOptions } from '../../src/dns/model/options.js';
-import { RecordDnsDriver, type RecordUpdate } from '../../src/dns/driver/record-driver.js';
-import { DnsRequests } from '../../src/dns/driver/rest-requests.js';
-import type { Environment } from '../../src/environment.js';
-import { RecordExistsError, RecordNotFoundError } from '../../src/errors.js';
+import {
+  type Authenticator,
+  type Call,
+  type CloudRequest,
+  type Environment,
+  type ErrorDescription,
+  type ErrorResponse,
+  type Query,
+  type Reader,
+  RecordExistsError,
+  RecordNotFoundError,
+  type Redactor,
+  type ServiceLookup,
+} from '../../src/driver/index.js';
+import {
+  COMMON_CAPABILITIES,
+  type DnsCapabilities,
+  DnsRequests,
+  type HostRecord,
+  isComplete,
+  type ListedPage,
+  type NewRecord,
+  type NewZone,
+  RecordDnsDriver,
+  type RecordUpdate,
+  toAbsolute,
+  type UpdateZoneOptions,
+  withoutDot,
+  type Zone,
+  type ZoneData,
+} from '../../src/dns/index.js';
 import { describeOpenStackError } from '../openstack/errors.js';
 import {
   rackspaceAuthenticator,

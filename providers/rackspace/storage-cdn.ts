@@ -1,13 +1,19 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import type { CallOptions } from '../../src/call/call.js';
-import { ContainerNotFoundError, InvalidRequestError, ObjectNotFoundError } from '../../src/errors.js';
-import { defined, numberIn, textIn } from '../../src/storage/http/headers.js';
-import { encodeName } from '../../src/storage/driver/http-driver.js';
+import {
+  type CallOptions,
+  ContainerNotFoundError,
+  InvalidRequestError,
+  ObjectNotFoundError,
+} from '../../src/driver/index.js';
 import {
   containerName,
   type ContainerReference,
+  defined,
+  encodeName,
+  numberIn,
   type ObjectReference,
-} from '../../src/storage/models/models.js';
+  textIn,
+} from '../../src/storage/index.js';
 import { OpenStackSwift, type SwiftOptions } from '../openstack/object-storage/driver.js';
 import type { RackspaceOptions } from './credentials.js';
 

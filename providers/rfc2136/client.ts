@@ -1,7 +1,5 @@
+import { type Call, type CloudErrorDetails, type Connection, RetryPolicy } from '../../src/driver/index.js';
 import type { TsigKey } from './tsig.js';
-import type { Call } from '../../src/call/call.js';
-import type { Connection } from '../../src/http/connection.js';
-import { RetryPolicy } from '../../src/http/retry-policy.js';
 import { exchange } from './exchange.js';
 import {
   type IncomingMessage,
@@ -11,7 +9,6 @@ import {
   QUERY_TYPE,
 } from './message.js';
 import { withRetries } from './retry.js';
-import type { CloudErrorDetails } from '../../src/errors.js';
 import type { ServerAddress } from './address.js';
 import type { Update } from './changes.js';
 import { meaningOf } from './codes.js';

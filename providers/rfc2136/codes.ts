@@ -6,7 +6,7 @@ import {
   PermissionError,
   UnavailableError,
   ZoneNotFoundError,
-} from '../../src/errors.js';
+} from '../../src/driver/index.js';
 import { OPCODE, type OutgoingMessage } from './message.js';
 
 /** What a code of an answer means. */

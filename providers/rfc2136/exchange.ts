@@ -1,16 +1,17 @@
 import { randomInt } from 'node:crypto';
 import { connect } from 'node:net';
-
-import { type TsigKey, TsigSession } from './tsig.js';
-import { type Call, onCallEnd } from '../../src/call/call.js';
 import {
+  type Call,
   CloudError,
   type CloudErrorDetails,
   MalformedResponseError,
+  onCallEnd,
   TimeoutError,
   UnavailableError,
-} from '../../src/errors.js';
-import { invalid } from '../../src/dns/driver/refuse.js';
+} from '../../src/driver/index.js';
+import { invalid } from '../../src/dns/index.js';
+
+import { type TsigKey, TsigSession } from './tsig.js';
 import { decodeMessage, encodeMessage, type IncomingMessage, type OutgoingMessage } from './message.js';
 
 /** Where a name server is, and how long to wait for it. */

@@ -1,7 +1,13 @@
-import { decodeData, encodeData } from '../../src/dns/data/data.js';
-import { typeName, typeNumber } from '../../src/dns/data/type-numbers.js';
-import { invalid } from '../../src/dns/driver/refuse.js';
-import { nameBytes, uintBytes, WireReader } from '../../src/dns/data/wire.js';
+import {
+  decodeData,
+  encodeData,
+  invalid,
+  nameBytes,
+  typeName,
+  typeNumber,
+  uintBytes,
+  WireReader,
+} from '../../src/dns/index.js';
 
 /** Classes, and what RFC 2136 makes of them. */
 export const CLASS = { IN: 1, NONE: 254, ANY: 255 } as const;

@@ -1,6 +1,4 @@
-import { type Call, delay } from '../../src/call/call.js';
-import type { RetryPolicy } from '../../src/http/retry-policy.js';
-import { CloudError } from '../../src/errors.js';
+import { type Call, CloudError, delay, type RetryPolicy } from '../../src/driver/index.js';
 
 /** The code of servers that could not do what was asked, and did nothing (RFC 2136, section 3.5). */
 const SERVFAIL = 'SERVFAIL';

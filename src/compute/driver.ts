@@ -1,6 +1,6 @@
 import type { CallOptions } from '../call/call.js';
 import type { Deployed, Deployment } from './deploy/deploy.js';
-import type { DriverOptions } from '../driver.js';
+import type { DriverOptions } from '../driver/driver.js';
 import { ImageNotFoundError, InvalidRequestError, SizeNotFoundError } from '../errors.js';
 import { idOf } from '../model.js';
 import { waitUntilRunning } from './polling/wait-until-running.js';

@@ -1,6 +1,6 @@
 import type { CallOptions } from '../call/call.js';
 import { collect } from '../http/pagination.js';
-import { declareOptional, Driver, type DriverOptions } from '../driver.js';
+import { declareOptional, Driver, type DriverOptions } from '../driver/driver.js';
 import type { NodeBatch } from './batch.js';
 import type { ComputeExtras } from './extras.js';
 import type {

@@ -2,7 +2,7 @@ import type { CallOptions } from '../call/call.js';
 import { walkPages } from '../http/pagination.js';
 import type { Reader } from '../format/json-reader.js';
 import type { CloudRequest, Query } from '../http/request.js';
-import type { DriverOptions } from '../driver.js';
+import type { DriverOptions } from '../driver/driver.js';
 import { idOf } from '../model.js';
 import { ComputeDriver, type ComputeExtras } from './driver.js';
 

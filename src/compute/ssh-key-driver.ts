@@ -1,6 +1,6 @@
 import type { CallOptions } from '../call/call.js';
 import type { Reader } from '../format/json-reader.js';
-import type { DriverOptions } from '../driver.js';
+import type { DriverOptions } from '../driver/driver.js';
 import { CloudError, KeyPairExistsError } from '../errors.js';
 import type { ComputeExtras } from './extras.js';
 import { KeyPair, type KeyPairData } from './models/index.js';

@@ -3,7 +3,7 @@ import type { ComputeNode } from '../compute/models/index.js';
 import type { CreateNodeOptions } from '../compute/options.js';
 import { type CallOptions, startCall } from '../call/call.js';
 import type { Deployment } from '../compute/deploy/deploy.js';
-import type { Driver } from '../driver.js';
+import type { Driver } from '../driver/driver.js';
 import { NotSupportedError } from '../errors.js';
 import type { CleanupResult } from './resume/cleanup.js';
 import {

@@ -1,7 +1,7 @@
 import type { ComputeNode } from '../compute/models/index.js';
 import { type CallOptions, startCall } from '../call/call.js';
 import type { Deployment } from '../compute/deploy/deploy.js';
-import type { Driver } from '../driver.js';
+import type { Driver } from '../driver/driver.js';
 import type { StorageDriver } from '../storage/driver/driver.js';
 import type { ContainerReference, ObjectReference } from '../storage/models/models.js';
 import type { CleanupResult } from './resume/cleanup.js';

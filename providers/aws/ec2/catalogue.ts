@@ -1,8 +1,18 @@
-import { type ComputeNode, NodeImage, NodeLocation, NodeSize } from '../../../src/compute/models/index.js';
-import type { CopyImageOptions, CreateImageOptions } from '../../../src/compute/options.js';
-import type { CallOptions } from '../../../src/call/call.js';
-import { ImageNotFoundError, InvalidRequestError, SizeNotFoundError } from '../../../src/errors.js';
-import { idOf } from '../../../src/model.js';
+import {
+  type CallOptions,
+  idOf,
+  ImageNotFoundError,
+  InvalidRequestError,
+  SizeNotFoundError,
+} from '../../../src/driver/index.js';
+import {
+  type ComputeNode,
+  type CopyImageOptions,
+  type CreateImageOptions,
+  NodeImage,
+  NodeLocation,
+  NodeSize,
+} from '../../../src/compute/index.js';
 import { Ec2Base } from './client.js';
 import type { Ec2CreateImageExtra, Ec2Extras, Ec2ImageExtra } from './models.js';
 import { readImage, readLocation, readSize, tagSpecification } from './read.js';

@@ -1,16 +1,19 @@
-import type { Authenticator } from '../../../src/http/authenticator.js';
-import { AwsAuthenticator } from '../../../src/auth/aws/aws.js';
-import { ComputeDriver } from '../../../src/compute/driver.js';
-import type { ComputeLimits } from '../../../src/compute/limits.js';
-import type { CallOptions } from '../../../src/call/call.js';
-import type { ErrorResponse, ErrorDescription } from '../../../src/http/response-error.js';
-import { walkPages } from '../../../src/http/pagination.js';
-import type { Redactor } from '../../../src/http/secrets/redact.js';
-import { type CloudRequest, parseEndpoint } from '../../../src/http/request.js';
-import { XmlReader } from '../../../src/format/xml-reader.js';
-import { parseXml } from '../../../src/format/xml.js';
-import type { Environment } from '../../../src/environment.js';
-import { CloudError } from '../../../src/errors.js';
+import {
+  type Authenticator,
+  AwsAuthenticator,
+  type CallOptions,
+  CloudError,
+  type CloudRequest,
+  type Environment,
+  type ErrorDescription,
+  type ErrorResponse,
+  parseEndpoint,
+  parseXml,
+  type Redactor,
+  walkPages,
+  XmlReader,
+} from '../../../src/driver/index.js';
+import { ComputeDriver, type ComputeLimits } from '../../../src/compute/index.js';
 import {
   awsCredentials,
   type AwsEnvironmentOptions,

@@ -1,20 +1,23 @@
-import { type ComputeNode, KeyPair, Volume, VolumeSnapshot } from '../../../src/compute/models/index.js';
-import type {
-  AttachVolumeOptions,
-  CreateVolumeOptions,
-  CreateVolumeSnapshotOptions,
-} from '../../../src/compute/options.js';
-import { checkPublicKey } from '../../../src/compute/public-key.js';
-import type { CallOptions } from '../../../src/call/call.js';
-import { waitFor } from '../../../src/call/poll-until.js';
-import type { XmlReader } from '../../../src/format/xml-reader.js';
 import {
+  type CallOptions,
   ConflictError,
+  idOf,
   InvalidRequestError,
   KeyPairNotFoundError,
   VolumeNotFoundError,
-} from '../../../src/errors.js';
-import { idOf } from '../../../src/model.js';
+  waitFor,
+  type XmlReader,
+} from '../../../src/driver/index.js';
+import {
+  type AttachVolumeOptions,
+  checkPublicKey,
+  type ComputeNode,
+  type CreateVolumeOptions,
+  type CreateVolumeSnapshotOptions,
+  KeyPair,
+  Volume,
+  VolumeSnapshot,
+} from '../../../src/compute/index.js';
 import type {
   Ec2CreateSnapshotExtra,
   Ec2CreateVolumeExtra,

@@ -1,16 +1,12 @@
 import {
-  describeStatus,
-  type ErrorResponse,
-  type ErrorDescription,
-} from '../../../src/http/response-error.js';
-import { parseJson } from '../../../src/format/error-body.js';
-import { headerValue } from '../../../src/http/request.js';
-import { parseXml, type XmlElement } from '../../../src/format/xml.js';
-import {
   AuthenticationError,
   CloudError,
   type CloudErrorClass,
   ConflictError,
+  describeStatus,
+  type ErrorDescription,
+  type ErrorResponse,
+  headerValue,
   ImageNotFoundError,
   InvalidRequestError,
   KeyPairExistsError,
@@ -18,6 +14,8 @@ import {
   NodeNotFoundError,
   NotFoundError,
   NotSupportedError,
+  parseJson,
+  parseXml,
   PermissionError,
   QuotaExceededError,
   RateLimitError,
@@ -26,7 +24,8 @@ import {
   UnavailableError,
   VolumeNotFoundError,
   VolumeSnapshotNotFoundError,
-} from '../../../src/errors.js';
+  type XmlElement,
+} from '../../../src/driver/index.js';
 
 /**
  * Kinds of error by their code, the most particular first.

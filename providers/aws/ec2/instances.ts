@@ -1,20 +1,27 @@
-import type { NodeQuery } from '../../../src/compute/node-query.js';
-import { hostKeysInConsole } from '../../../src/compute/console-host-keys.js';
-import type { NodeBatch } from '../../../src/compute/batch.js';
-import type { NodePoll, NodePollResult } from '../../../src/compute/driver.js';
-import { INTENT_KEY } from '../../../src/compute/limits.js';
-import { ComputeNode, type ComputeNodeData, type NodeSize } from '../../../src/compute/models/index.js';
-import type { ConsoleOptions, CreateNodeOptions, UpdateNodeOptions } from '../../../src/compute/options.js';
-import type { CallOptions } from '../../../src/call/call.js';
-import type { XmlReader } from '../../../src/format/xml-reader.js';
 import {
+  type CallOptions,
   CloudError,
+  idOf,
   InvalidRequestError,
   MalformedResponseError,
   NodeNotFoundError,
   NotFoundError,
-} from '../../../src/errors.js';
-import { idOf } from '../../../src/model.js';
+  type XmlReader,
+} from '../../../src/driver/index.js';
+import {
+  ComputeNode,
+  type ComputeNodeData,
+  type ConsoleOptions,
+  type CreateNodeOptions,
+  hostKeysInConsole,
+  INTENT_KEY,
+  type NodeBatch,
+  type NodePoll,
+  type NodePollResult,
+  type NodeQuery,
+  type NodeSize,
+  type UpdateNodeOptions,
+} from '../../../src/compute/index.js';
 import { Ec2Catalogue } from './catalogue.js';
 import { launchParameters } from './launch.js';
 import type { Ec2CreateExtra, Ec2NodeExtra } from './models.js';

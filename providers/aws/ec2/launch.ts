@@ -1,7 +1,5 @@
-import { imageOf } from '../../../src/compute/image-of.js';
-import type { CreateNodeOptions } from '../../../src/compute/options.js';
-import { userDataBase64 } from '../../../src/compute/user-data.js';
-import { idOf } from '../../../src/model.js';
+import { idOf } from '../../../src/driver/index.js';
+import { type CreateNodeOptions, imageOf, userDataBase64 } from '../../../src/compute/index.js';
 import type { Ec2CreateExtra } from './models.js';
 import type { Parameter } from '../query.js';
 

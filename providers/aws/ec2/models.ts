@@ -1,4 +1,4 @@
-import type { ComputeExtras } from '../../../src/compute/driver.js';
+import type { ComputeExtras } from '../../../src/compute/index.js';
 import type { Parameter } from '../query.js';
 
 /** A block device of an instance. */

@@ -1,9 +1,17 @@
-import { Address, type AddressData, type ComputeNode } from '../../../src/compute/models/index.js';
-import type { AssignAddressOptions, ReserveAddressOptions } from '../../../src/compute/options.js';
-import type { CallOptions } from '../../../src/call/call.js';
-import type { XmlReader } from '../../../src/format/xml-reader.js';
-import { InvalidRequestError, NotFoundError } from '../../../src/errors.js';
-import { idOf } from '../../../src/model.js';
+import {
+  type CallOptions,
+  idOf,
+  InvalidRequestError,
+  NotFoundError,
+  type XmlReader,
+} from '../../../src/driver/index.js';
+import {
+  Address,
+  type AddressData,
+  type AssignAddressOptions,
+  type ComputeNode,
+  type ReserveAddressOptions,
+} from '../../../src/compute/index.js';
 import type { Ec2AddressExtra } from './models.js';
 import { Ec2Nodes } from './instances.js';
 import { filtersOf, type Parameter } from '../query.js';

@@ -1,17 +1,17 @@
-import { isPrivateAddress } from '../../../src/compute/addresses.js';
-import type {
-  ComputeNodeData,
-  KeyPairData,
-  NodeImageData,
-  NodeLocationData,
-  NodeSizeData,
-  NodeState,
-  VolumeData,
-  VolumeSnapshotData,
-  VolumeSnapshotState,
-  VolumeState,
-} from '../../../src/compute/models/index.js';
-import type { XmlReader } from '../../../src/format/xml-reader.js';
+import type { XmlReader } from '../../../src/driver/index.js';
+import {
+  type ComputeNodeData,
+  isPrivateAddress,
+  type KeyPairData,
+  type NodeImageData,
+  type NodeLocationData,
+  type NodeSizeData,
+  type NodeState,
+  type VolumeData,
+  type VolumeSnapshotData,
+  type VolumeSnapshotState,
+  type VolumeState,
+} from '../../../src/compute/index.js';
 import type {
   Ec2NodeExtra,
   Ec2SizeExtra,

@@ -1,28 +1,37 @@
 import { randomUUID } from 'node:crypto';
-import type { Authenticator } from '../../../src/http/authenticator.js';
-import { AwsAuthenticator } from '../../../src/auth/aws/aws.js';
-import { route53Endpoint } from '../../../src/auth/aws/endpoints.js';
-import type { Call } from '../../../src/call/call.js';
-import type { ErrorResponse, ErrorDescription } from '../../../src/http/response-error.js';
-import { walkPages } from '../../../src/http/pagination.js';
-import type { Redactor } from '../../../src/http/secrets/redact.js';
-import { type CloudRequest, parseEndpoint, type Query } from '../../../src/http/request.js';
-import { parseXml, type XmlElement } from '../../../src/format/xml.js';
-import type { BatchLimit } from '../../../src/dns/driver/batches.js';
+import {
+  type Authenticator,
+  AwsAuthenticator,
+  type Call,
+  type CloudRequest,
+  type Environment,
+  type ErrorDescription,
+  type ErrorResponse,
+  MalformedResponseError,
+  parseEndpoint,
+  parseXml,
+  type Query,
+  type Redactor,
+  route53Endpoint,
+  walkPages,
+  type XmlElement,
+  ZoneExistsError,
+  ZoneNotFoundError,
+} from '../../../src/driver/index.js';
 import {
   ALL_TYPES,
+  type BatchLimit,
   COMMON_CAPABILITIES,
   type DnsCapabilities,
-} from '../../../src/dns/driver/capabilities.js';
-import type { NewZone } from '../../../src/dns/driver/contract.js';
-import type { Zone, ZoneData } from '../../../src/dns/model/models.js';
-import { toAbsolute } from '../../../src/dns/names/names.js';
-import type { UpdateZoneOptions } from '../../../src/dns/model/options.js';
-import type { SetChange } from '../../../src/dns/records/record-sets.js';
-import { DnsRequests } from '../../../src/dns/driver/rest-requests.js';
-import { SetDnsDriver } from '../../../src/dns/driver/set-driver.js';
-import type { Environment } from '../../../src/environment.js';
-import { MalformedResponseError, ZoneExistsError, ZoneNotFoundError } from '../../../src/errors.js';
+  DnsRequests,
+  type NewZone,
+  type SetChange,
+  SetDnsDriver,
+  toAbsolute,
+  type UpdateZoneOptions,
+  type Zone,
+  type ZoneData,
+} from '../../../src/dns/index.js';
 import { describeRoute53Error } from './errors.js';
 import {
   awsCredentials,

@@ -1,20 +1,19 @@
 import {
-  describeStatus,
-  type ErrorResponse,
-  type ErrorDescription,
-} from '../../../src/http/response-error.js';
-import { parseXml, type XmlElement } from '../../../src/format/xml.js';
-import {
   AuthenticationError,
   type CloudErrorClass,
   ConflictError,
+  describeStatus,
+  type ErrorDescription,
+  type ErrorResponse,
   InvalidRequestError,
+  parseXml,
   PermissionError,
   QuotaExceededError,
   RateLimitError,
+  type XmlElement,
   ZoneExistsError,
   ZoneNotFoundError,
-} from '../../../src/errors.js';
+} from '../../../src/driver/index.js';
 
 /** What error codes mean: https://docs.aws.amazon.com/Route53/latest/APIReference/CommonErrors.html */
 const CODES: Readonly<Record<string, CloudErrorClass>> = {

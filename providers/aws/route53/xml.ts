@@ -1,10 +1,15 @@
-import { escapeXml, type XmlElement } from '../../../src/format/xml.js';
-import { readAbsoluteData } from '../../../src/dns/data/data.js';
-import type { DnsExtras } from '../../../src/dns/driver/contract.js';
-import { readDomain, toAbsolute, toRelative } from '../../../src/dns/names/names.js';
-import { MalformedResponseError } from '../../../src/errors.js';
-import type { RecordSet, SetChange } from '../../../src/dns/records/record-sets.js';
-import type { Zone, ZoneData } from '../../../src/dns/model/models.js';
+import { escapeXml, MalformedResponseError, type XmlElement } from '../../../src/driver/index.js';
+import {
+  type DnsExtras,
+  readAbsoluteData,
+  readDomain,
+  type RecordSet,
+  type SetChange,
+  toAbsolute,
+  toRelative,
+  type Zone,
+  type ZoneData,
+} from '../../../src/dns/index.js';
 
 /** What is Route 53's own. */
 export interface Route53Extras extends DnsExtras {

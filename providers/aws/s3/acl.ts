@@ -1,19 +1,20 @@
-import type { Call, CallOptions } from '../../../src/call/call.js';
-import type { XmlElement } from '../../../src/format/xml.js';
 import {
+  type Call,
+  type CallOptions,
   CloudError,
   ContainerNotFoundError,
   InvalidRequestError,
   MalformedResponseError,
   ObjectNotFoundError,
-} from '../../../src/errors.js';
-import type { ObjectRequest } from '../../../src/storage/driver/http-driver.js';
+  type XmlElement,
+} from '../../../src/driver/index.js';
 import {
   containerName,
   type ContainerReference,
   type ObjectPlace,
   type ObjectReference,
-} from '../../../src/storage/models/models.js';
+  type ObjectRequest,
+} from '../../../src/storage/index.js';
 import type { S3AccessControl, S3ContainerAcl, S3Grant, S3ObjectAcl } from './models.js';
 import type { S3Options } from './options.js';
 import { S3Tagging } from './tags.js';

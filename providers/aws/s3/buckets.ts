@@ -1,19 +1,25 @@
-import type { Call, CallOptions } from '../../../src/call/call.js';
-import { headerValue } from '../../../src/http/request.js';
-import { escapeXml, readElement, readList } from '../../../src/format/xml.js';
-import type { XmlCursor } from '../../../src/format/xml-cursor.js';
-import { ConflictError, ContainerNotFoundError } from '../../../src/errors.js';
-import type { StorageDriver } from '../../../src/storage/driver/driver.js';
-import { defined } from '../../../src/storage/http/headers.js';
 import {
+  type Call,
+  type CallOptions,
+  ConflictError,
+  ContainerNotFoundError,
+  escapeXml,
+  headerValue,
+  readElement,
+  readList,
+  type XmlCursor,
+} from '../../../src/driver/index.js';
+import {
+  compareNames,
   Container,
   containerName,
   type ContainerReference,
+  defined,
+  type ListObjectsOptions,
   ObjectPrefix,
+  type StorageDriver,
   StorageObject,
-} from '../../../src/storage/models/models.js';
-import type { ListObjectsOptions } from '../../../src/storage/models/options.js';
-import { compareNames } from '../../../src/storage/transfer/order.js';
+} from '../../../src/storage/index.js';
 import { S3Base } from './client.js';
 import { EntryReader } from './entries.js';
 import type { S3ContainerExtra, S3CreateContainerExtra, S3ObjectExtra } from './models.js';

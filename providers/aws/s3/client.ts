@@ -1,22 +1,26 @@
 import { createHash } from 'node:crypto';
-import type { Authenticator } from '../../../src/http/authenticator.js';
-import { AwsAuthenticator } from '../../../src/auth/aws/aws.js';
-import { encodeStrictly } from '../../../src/auth/aws/sigv4.js';
-import type { CallOptions } from '../../../src/call/call.js';
-import type { ErrorResponse, ErrorDescription } from '../../../src/http/response-error.js';
-import type { Redactor } from '../../../src/http/secrets/redact.js';
-import type { CloudRequest } from '../../../src/http/request.js';
-import type { XmlCursor } from '../../../src/format/xml-cursor.js';
-import type { Environment } from '../../../src/environment.js';
+import {
+  type Authenticator,
+  AwsAuthenticator,
+  type CallOptions,
+  type CloudRequest,
+  encodeStrictly,
+  type Environment,
+  type ErrorDescription,
+  type ErrorResponse,
+  type Redactor,
+  type XmlCursor,
+} from '../../../src/driver/index.js';
 import {
   encodeName,
   type ObjectAnswer,
+  type ObjectPlace,
   type ObjectRequest,
-} from '../../../src/storage/driver/http-driver.js';
-import type { StorageLimits } from '../../../src/storage/models/limits.js';
-import type { ObjectPlace, StorageObjectData } from '../../../src/storage/models/models.js';
-import type { PutResult } from '../../../src/storage/models/contract.js';
-import { XmlStorageDriver } from '../../../src/storage/driver/xml-driver.js';
+  type PutResult,
+  type StorageLimits,
+  type StorageObjectData,
+  XmlStorageDriver,
+} from '../../../src/storage/index.js';
 import { awsCredentials } from '../credentials.js';
 import { describeS3Error, errorInBody } from './errors.js';
 import { readObject } from './headers.js';

@@ -1,14 +1,21 @@
-import type { Call, CallOptions } from '../../../src/call/call.js';
-import { CloudError, ConflictError, ObjectNotFoundError } from '../../../src/errors.js';
-import { copyInParts } from '../../../src/storage/transfer/copy.js';
-import { encodeStrictly } from '../../../src/auth/aws/sigv4.js';
-import { defined, ifMatchHeader, isSameTag } from '../../../src/storage/http/headers.js';
 import {
+  type Call,
+  type CallOptions,
+  CloudError,
+  ConflictError,
+  encodeStrictly,
+  ObjectNotFoundError,
+} from '../../../src/driver/index.js';
+import {
+  copyInParts,
+  defined,
+  ifMatchHeader,
+  isSameTag,
   knownObject,
   type ObjectPlace,
   type ObjectReference,
   type StorageObject,
-} from '../../../src/storage/models/models.js';
+} from '../../../src/storage/index.js';
 import { encodeKey } from './client.js';
 import { conditions, contentHeaders, keepingHeaders } from './headers.js';
 import type { S3CopyExtra, S3CopyOptions, S3ObjectExtra, S3ObjectLock, S3Tags } from './models.js';

@@ -1,8 +1,5 @@
-import { BytePattern } from '../../../src/format/byte-pattern.js';
-import type { XmlCursor } from '../../../src/format/xml-cursor.js';
-import type { CloudErrorDetails } from '../../../src/errors.js';
-import { unquote } from '../../../src/storage/http/headers.js';
-import type { StorageObjectData } from '../../../src/storage/models/models.js';
+import { BytePattern, type CloudErrorDetails, type XmlCursor } from '../../../src/driver/index.js';
+import { type StorageObjectData, unquote } from '../../../src/storage/index.js';
 import type { S3ObjectExtra, S3ObjectVersion } from './models.js';
 import { present } from './xml.js';
 

@@ -1,10 +1,4 @@
 import {
-  describeStatus,
-  type ErrorResponse,
-  type ErrorDescription,
-} from '../../../src/http/response-error.js';
-import { parseXml, rootNameOf, type XmlElement } from '../../../src/format/xml.js';
-import {
   AuthenticationError,
   ChecksumError,
   type CloudError,
@@ -14,16 +8,22 @@ import {
   ContainerExistsError,
   ContainerNotEmptyError,
   ContainerNotFoundError,
+  describeStatus,
+  type ErrorDescription,
+  type ErrorResponse,
   InvalidRequestError,
   NotFoundError,
   NotSupportedError,
   ObjectNotFoundError,
+  parseXml,
   PermissionError,
   QuotaExceededError,
   RateLimitError,
+  rootNameOf,
   TimeoutError,
   UnavailableError,
-} from '../../../src/errors.js';
+  type XmlElement,
+} from '../../../src/driver/index.js';
 
 /** Classes of S3's own codes where they say more than the status. */
 const TYPES: Readonly<Record<string, CloudErrorClass>> = {

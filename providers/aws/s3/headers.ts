@@ -1,21 +1,20 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { encodeStrictly } from '../../../src/auth/aws/sigv4.js';
-import { toDate } from '../../../src/model.js';
-import type { Checksum } from '../../../src/storage/checksum/checksum.js';
+import { encodeStrictly, toDate } from '../../../src/driver/index.js';
 import {
+  type Checksum,
   defined,
   etagIn,
   fromHeaderBytes,
   md5Of,
   metadataHeaders as headersOf,
   numberIn,
+  type ObjectAnswer,
+  type PutTarget,
   quoted,
   readMetadata,
+  type StorageObjectData,
   textIn,
-} from '../../../src/storage/http/headers.js';
-import type { ObjectAnswer } from '../../../src/storage/driver/http-driver.js';
-import type { StorageObjectData } from '../../../src/storage/models/models.js';
-import type { PutTarget } from '../../../src/storage/models/contract.js';
+} from '../../../src/storage/index.js';
 import type { S3Grant, S3ObjectExtra, S3ObjectLock, S3Tags, S3UploadExtra } from './models.js';
 import type { S3Store } from './stores.js';
 

@@ -1,6 +1,4 @@
-import type { StorageExtras } from '../../../src/storage/driver/driver.js';
-import type { ObjectExtra } from '../../../src/storage/models/models.js';
-import type { CopyOptions } from '../../../src/storage/models/options.js';
+import type { CopyOptions, ObjectExtra, StorageExtras } from '../../../src/storage/index.js';
 
 /** What S3 tells of a bucket beside its name. */
 export interface S3ContainerExtra {

@@ -1,19 +1,28 @@
-import type { AwsAuthenticator } from '../../../src/auth/aws/aws.js';
-import type { Call, CallOptions } from '../../../src/call/call.js';
-import { formatQuery } from '../../../src/http/request.js';
-import { escapeXml } from '../../../src/format/xml.js';
-import { ContainerNotFoundError, InvalidRequestError } from '../../../src/errors.js';
-import type { Checksum } from '../../../src/storage/checksum/checksum.js';
-import { numberIn } from '../../../src/storage/http/headers.js';
 import {
+  type AwsAuthenticator,
+  type Call,
+  type CallOptions,
+  ContainerNotFoundError,
+  escapeXml,
+  formatQuery,
+  InvalidRequestError,
+} from '../../../src/driver/index.js';
+import {
+  type BatchFailure,
+  type Checksum,
   containerName,
   type ContainerReference,
+  DEFAULT_EXPIRY,
+  numberIn,
   type ObjectPlace,
   type ObjectReference,
+  type Payload,
+  type PresignOptions,
+  type PutResult,
+  type PutTarget,
+  responseHeaders,
   type StorageObject,
-} from '../../../src/storage/models/models.js';
-import { DEFAULT_EXPIRY, type PresignOptions, responseHeaders } from '../../../src/storage/models/options.js';
-import type { BatchFailure, Payload, PutResult, PutTarget } from '../../../src/storage/models/contract.js';
+} from '../../../src/storage/index.js';
 import { S3Buckets } from './buckets.js';
 import { postForm, type S3PresignedPost, type S3PresignPost } from './post.js';
 import { batchError } from './errors.js';

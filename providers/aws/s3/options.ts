@@ -1,6 +1,5 @@
-import { InvalidRequestError } from '../../../src/errors.js';
-import type { StorageOptions } from '../../../src/storage/driver/driver.js';
-import type { Environment } from '../../../src/environment.js';
+import { type Environment, InvalidRequestError } from '../../../src/driver/index.js';
+import type { StorageOptions } from '../../../src/storage/index.js';
 import { type AwsEnvironmentOptions, type AwsOptions, awsOptionsFrom } from '../credentials.js';
 import { type S3Store, type S3StoreName, STORES } from './stores.js';
 

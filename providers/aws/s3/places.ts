@@ -1,7 +1,10 @@
-import { isRegion } from '../../../src/auth/aws/aws.js';
-import { encodeStrictly } from '../../../src/auth/aws/sigv4.js';
-import { type Endpoint, parseEndpoint } from '../../../src/http/request.js';
-import { InvalidRequestError } from '../../../src/errors.js';
+import {
+  encodeStrictly,
+  type Endpoint,
+  InvalidRequestError,
+  isRegion,
+  parseEndpoint,
+} from '../../../src/driver/index.js';
 import { givenEndpoint } from '../credentials.js';
 import type { S3Options } from './options.js';
 import type { S3Store } from './stores.js';

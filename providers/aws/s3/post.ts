@@ -1,5 +1,5 @@
-import { type CloudErrorDetails, InvalidRequestError } from '../../../src/errors.js';
-import { DEFAULT_EXPIRY } from '../../../src/storage/models/options.js';
+import { type CloudErrorDetails, InvalidRequestError } from '../../../src/driver/index.js';
+import { DEFAULT_EXPIRY } from '../../../src/storage/index.js';
 
 /** Longest life of a form, in milliseconds. */
 const LONGEST = 604_800_000;

@@ -1,4 +1,4 @@
-import { awsEndpoint, type EndpointVariant } from '../../../src/auth/aws/endpoints.js';
+import { awsEndpoint, type EndpointVariant } from '../../../src/driver/index.js';
 
 /** What differs among the stores that speak S3. */
 export interface S3Store {

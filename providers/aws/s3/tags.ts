@@ -1,17 +1,18 @@
-import type { CallOptions } from '../../../src/call/call.js';
-import { escapeXml, type XmlElement } from '../../../src/format/xml.js';
 import {
+  type CallOptions,
   CloudError,
   ContainerNotFoundError,
+  escapeXml,
   InvalidRequestError,
   ObjectNotFoundError,
-} from '../../../src/errors.js';
-import type { ObjectRequest } from '../../../src/storage/driver/http-driver.js';
+  type XmlElement,
+} from '../../../src/driver/index.js';
 import {
   containerName,
   type ContainerReference,
   type ObjectReference,
-} from '../../../src/storage/models/models.js';
+  type ObjectRequest,
+} from '../../../src/storage/index.js';
 import type { S3Tags } from './models.js';
 import { S3Objects } from './objects.js';
 import type { S3Options } from './options.js';

@@ -1,33 +1,35 @@
 import { createHash } from 'node:crypto';
-import type { Call, CallOptions } from '../../../src/call/call.js';
-import { collect } from '../../../src/http/pagination.js';
-import { escapeXml, readElement } from '../../../src/format/xml.js';
-import { ChecksumError, ContainerNotFoundError, ObjectNotFoundError } from '../../../src/errors.js';
-import { toDate } from '../../../src/model.js';
-import type { Checksum } from '../../../src/storage/checksum/checksum.js';
 import {
+  type Call,
+  type CallOptions,
+  ChecksumError,
+  collect,
+  ContainerNotFoundError,
+  escapeXml,
+  ObjectNotFoundError,
+  readElement,
+  toDate,
+} from '../../../src/driver/index.js';
+import {
+  type Checksum,
+  containerName,
+  type ContainerReference,
   defined,
   etagIn,
   ifMatchHeader,
+  type IncompleteUpload,
   md5Of,
   opaqueTag,
-  unquote,
-} from '../../../src/storage/http/headers.js';
-import {
-  containerName,
-  type ContainerReference,
+  type Part,
+  type PartCopy,
+  type PartUpload,
+  type PutResult,
+  type PutTarget,
+  rangeHeader,
   type StorageObjectData,
-} from '../../../src/storage/models/models.js';
-import { rangeHeader } from '../../../src/storage/http/range.js';
-import type {
-  IncompleteUpload,
-  Part,
-  PartCopy,
-  PartUpload,
-  PutResult,
-  PutTarget,
-  StoredPart,
-} from '../../../src/storage/models/contract.js';
+  type StoredPart,
+  unquote,
+} from '../../../src/storage/index.js';
 import { copySource, S3Copies } from './copies.js';
 import { errorInBody } from './errors.js';
 import { conditions, objectHeaders, partSizeHeader, payloadHeader, putObjectData } from './headers.js';

@@ -1,13 +1,14 @@
-import type { CallOptions } from '../../../src/call/call.js';
-import { collect } from '../../../src/http/pagination.js';
-import type { Query } from '../../../src/http/request.js';
-import { readList, type XmlElement } from '../../../src/format/xml.js';
-import { type CloudErrorDetails, ContainerNotFoundError, InvalidRequestError } from '../../../src/errors.js';
 import {
-  containerName,
-  type ContainerReference,
-  type StorageObject,
-} from '../../../src/storage/models/models.js';
+  type CallOptions,
+  type CloudErrorDetails,
+  collect,
+  ContainerNotFoundError,
+  InvalidRequestError,
+  type Query,
+  readList,
+  type XmlElement,
+} from '../../../src/driver/index.js';
+import { containerName, type ContainerReference, type StorageObject } from '../../../src/storage/index.js';
 import { EntryReader } from './entries.js';
 import type { S3CopyOptions, S3ObjectExtra, S3ObjectVersion, S3Versioning } from './models.js';
 import type { S3Options } from './options.js';

@@ -1,9 +1,12 @@
 import { createHash } from 'node:crypto';
-import { decodePercent } from '../../../src/format/percent.js';
-import type { CloudRequest } from '../../../src/http/request.js';
-import type { XmlElement } from '../../../src/format/xml.js';
-import { type CloudErrorDetails, MalformedResponseError } from '../../../src/errors.js';
-import type { ContainerData } from '../../../src/storage/models/models.js';
+import {
+  type CloudErrorDetails,
+  type CloudRequest,
+  decodePercent,
+  MalformedResponseError,
+  type XmlElement,
+} from '../../../src/driver/index.js';
+import type { ContainerData } from '../../../src/storage/index.js';
 import type { S3ContainerExtra } from './models.js';
 
 /** The namespace of what S3 is sent. */

@@ -1,15 +1,13 @@
-import type { AzureStorageAuthenticator } from '../../../src/auth/azure/shared-key.js';
-import type { Call } from '../../../src/call/call.js';
-import type { CloudRequest, Outgoing } from '../../../src/http/request.js';
-import type { ObjectReference } from '../../../src/storage/models/models.js';
+import type { AzureStorageAuthenticator, Call, CloudRequest, Outgoing } from '../../../src/driver/index.js';
 import {
   type BatchDialect,
   type BatchedDelete,
+  type BatchFailure,
   type InnerRequest,
   joinRequests,
+  type ObjectReference,
   readFailures,
-} from '../../../src/storage/driver/request-batch.js';
-import type { BatchFailure } from '../../../src/storage/models/contract.js';
+} from '../../../src/storage/index.js';
 import { AzureUploads } from './uploads.js';
 
 /** How Azure writes requests that go together: https://learn.microsoft.com/en-us/rest/api/storageservices/blob-batch */

@@ -1,21 +1,25 @@
-import type { Authenticator } from '../../../src/http/authenticator.js';
-import { AzureStorageAuthenticator } from '../../../src/auth/azure/shared-key.js';
-import type { Call } from '../../../src/call/call.js';
-import type { ErrorResponse, ErrorDescription } from '../../../src/http/response-error.js';
-import type { Redactor } from '../../../src/http/secrets/redact.js';
-import type { CloudRequest } from '../../../src/http/request.js';
-import { readList } from '../../../src/format/xml.js';
-import type { XmlCursor } from '../../../src/format/xml-cursor.js';
-import type { Environment } from '../../../src/environment.js';
-import { AuthenticationError } from '../../../src/errors.js';
+import {
+  AuthenticationError,
+  type Authenticator,
+  AzureStorageAuthenticator,
+  type Call,
+  type CloudRequest,
+  type Environment,
+  type ErrorDescription,
+  type ErrorResponse,
+  readList,
+  type Redactor,
+  type XmlCursor,
+} from '../../../src/driver/index.js';
 import {
   encodeName,
   type ObjectAnswer,
+  type ObjectPlace,
   type ObjectRequest,
-} from '../../../src/storage/driver/http-driver.js';
-import type { StorageLimits } from '../../../src/storage/models/limits.js';
-import type { ObjectPlace, StorageObjectData } from '../../../src/storage/models/models.js';
-import { XmlStorageDriver } from '../../../src/storage/driver/xml-driver.js';
+  type StorageLimits,
+  type StorageObjectData,
+  XmlStorageDriver,
+} from '../../../src/storage/index.js';
 import { describeAzureError } from './errors.js';
 import { readObject } from './headers.js';
 import type { AzureExtras, AzureObjectExtra } from './models.js';

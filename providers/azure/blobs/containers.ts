@@ -1,21 +1,22 @@
-import type { Call, CallOptions } from '../../../src/call/call.js';
-import { readElement } from '../../../src/format/xml.js';
 import {
+  type Call,
+  type CallOptions,
   CloudError,
   ConflictError,
   ContainerNotEmptyError,
   ContainerNotFoundError,
-} from '../../../src/errors.js';
-import type { StorageDriver } from '../../../src/storage/driver/driver.js';
-import { defined } from '../../../src/storage/http/headers.js';
+  readElement,
+} from '../../../src/driver/index.js';
 import {
   Container,
   containerName,
   type ContainerReference,
+  defined,
+  type ListObjectsOptions,
   ObjectPrefix,
+  type StorageDriver,
   StorageObject,
-} from '../../../src/storage/models/models.js';
-import type { ListObjectsOptions } from '../../../src/storage/models/options.js';
+} from '../../../src/storage/index.js';
 import { AzureBase } from './client.js';
 import { readBlob, readNamed } from './xml.js';
 import type { AzureCreateContainerExtra, AzureObjectExtra } from './models.js';

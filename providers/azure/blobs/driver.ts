@@ -1,17 +1,24 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import type { AzureStorageAuthenticator } from '../../../src/auth/azure/shared-key.js';
-import type { Call, CallOptions } from '../../../src/call/call.js';
-import { headerValue } from '../../../src/http/request.js';
-import { waitFor } from '../../../src/call/poll-until.js';
-import { InvalidRequestError, ObjectNotFoundError, UnavailableError } from '../../../src/errors.js';
-import { defined } from '../../../src/storage/http/headers.js';
-import type { ObjectPlace, ObjectReference, StorageObject } from '../../../src/storage/models/models.js';
+import {
+  type AzureStorageAuthenticator,
+  type Call,
+  type CallOptions,
+  headerValue,
+  InvalidRequestError,
+  ObjectNotFoundError,
+  UnavailableError,
+  waitFor,
+} from '../../../src/driver/index.js';
 import {
   type CopyOptions,
   DEFAULT_EXPIRY,
+  defined,
+  type ObjectPlace,
+  type ObjectReference,
   type PresignOptions,
   responseHeaders,
-} from '../../../src/storage/models/options.js';
+  type StorageObject,
+} from '../../../src/storage/index.js';
 import { VERSION } from './client.js';
 import { AzureTagging } from './tags.js';
 import { metadataHeaders, ownTier, propertyHeaders, tagsHeader } from './headers.js';

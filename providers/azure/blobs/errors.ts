@@ -1,21 +1,19 @@
 import {
-  describeStatus,
-  type ErrorResponse,
-  type ErrorDescription,
-} from '../../../src/http/response-error.js';
-import { headerValue } from '../../../src/http/request.js';
-import { parseXml } from '../../../src/format/xml.js';
-import {
   AuthenticationError,
   ChecksumError,
   type CloudErrorClass,
   ContainerNotFoundError,
+  describeStatus,
+  type ErrorDescription,
+  type ErrorResponse,
+  headerValue,
   NotFoundError,
   ObjectNotFoundError,
+  parseXml,
   PermissionError,
   RateLimitError,
   TimeoutError,
-} from '../../../src/errors.js';
+} from '../../../src/driver/index.js';
 
 /** Classes of Azure's own codes where they say more than the status. */
 const TYPES: Readonly<Record<string, CloudErrorClass>> = {

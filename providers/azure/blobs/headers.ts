@@ -1,17 +1,20 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { toDate } from '../../../src/model.js';
-import { base64Of, type Checksum, hexOf } from '../../../src/storage/checksum/checksum.js';
+import { toDate } from '../../../src/driver/index.js';
 import {
+  base64Of,
+  type Checksum,
   defined,
   etagIn,
+  hexOf,
   metadataHeaders as headersOf,
   numberIn,
+  type ObjectAnswer,
+  type PutResult,
+  type PutTarget,
   readMetadata,
+  type StorageObjectData,
   textIn,
-} from '../../../src/storage/http/headers.js';
-import type { ObjectAnswer } from '../../../src/storage/driver/http-driver.js';
-import type { StorageObjectData } from '../../../src/storage/models/models.js';
-import type { PutResult, PutTarget } from '../../../src/storage/models/contract.js';
+} from '../../../src/storage/index.js';
 import type { AzureObjectExtra, AzureTags, AzureUploadExtra } from './models.js';
 
 /** Metadata begins so. */

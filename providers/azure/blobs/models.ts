@@ -1,5 +1,4 @@
-import type { StorageExtras } from '../../../src/storage/driver/driver.js';
-import type { ObjectExtra } from '../../../src/storage/models/models.js';
+import type { ObjectExtra, StorageExtras } from '../../../src/storage/index.js';
 
 /** What can be said when a container is made. */
 export interface AzureCreateContainerExtra {

@@ -1,9 +1,12 @@
-import type { AzureApplication } from '../../../src/auth/azure/entra-id.js';
-import { findAzureSignIn } from '../../../src/auth/azure/environment.js';
-import type { AzureIdentity } from '../../../src/auth/azure/identity.js';
-import { type Environment, variable } from '../../../src/environment.js';
-import { AuthenticationError } from '../../../src/errors.js';
-import type { StorageOptions } from '../../../src/storage/driver/driver.js';
+import {
+  AuthenticationError,
+  type AzureApplication,
+  type AzureIdentity,
+  type Environment,
+  findAzureSignIn,
+  variable,
+} from '../../../src/driver/index.js';
+import type { StorageOptions } from '../../../src/storage/index.js';
 import { type AzureConnection, parseConnectionString } from '../connection-string.js';
 
 /** Credentials and options of the Azure Blob Storage driver: the account, and its key, a signature, a token, or an application that signs in. */

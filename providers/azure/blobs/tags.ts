@@ -1,7 +1,11 @@
-import type { CallOptions } from '../../../src/call/call.js';
-import { escapeXml, type XmlElement } from '../../../src/format/xml.js';
-import { MalformedResponseError, ObjectNotFoundError } from '../../../src/errors.js';
-import type { ObjectReference } from '../../../src/storage/models/models.js';
+import {
+  type CallOptions,
+  escapeXml,
+  MalformedResponseError,
+  ObjectNotFoundError,
+  type XmlElement,
+} from '../../../src/driver/index.js';
+import type { ObjectReference } from '../../../src/storage/index.js';
 import { AzureBatches } from './batch.js';
 import type { AzureTags } from './models.js';
 

@@ -1,23 +1,25 @@
 import { randomUUID } from 'node:crypto';
-import type { Call, CallOptions } from '../../../src/call/call.js';
-import { headerValue } from '../../../src/http/request.js';
-import { escapeXml } from '../../../src/format/xml.js';
-import { ContainerNotFoundError, MalformedResponseError } from '../../../src/errors.js';
-import type { Checksum } from '../../../src/storage/checksum/checksum.js';
 import {
+  type Call,
+  type CallOptions,
+  ContainerNotFoundError,
+  escapeXml,
+  headerValue,
+  MalformedResponseError,
+} from '../../../src/driver/index.js';
+import {
+  type Checksum,
   containerName,
   type ContainerReference,
+  type IncompleteUpload,
   type ObjectPlace,
-} from '../../../src/storage/models/models.js';
-import type {
-  IncompleteUpload,
-  Part,
-  PartUpload,
-  Payload,
-  PutResult,
-  PutTarget,
-  StoredPart,
-} from '../../../src/storage/models/contract.js';
+  type Part,
+  type PartUpload,
+  type Payload,
+  type PutResult,
+  type PutTarget,
+  type StoredPart,
+} from '../../../src/storage/index.js';
 import { AzureContainers } from './containers.js';
 import { blobHeaders, md5Header, putObjectData, storedMd5 } from './headers.js';
 import type { AzureObjectExtra, AzureUploadExtra } from './models.js';

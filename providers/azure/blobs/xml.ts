@@ -1,9 +1,10 @@
-import { decodePercent } from '../../../src/format/percent.js';
-import type { XmlCursor } from '../../../src/format/xml-cursor.js';
-import { type CloudErrorDetails, MalformedResponseError } from '../../../src/errors.js';
-import { hexOf } from '../../../src/storage/checksum/checksum.js';
-import { unquote } from '../../../src/storage/http/headers.js';
-import type { StorageObjectData } from '../../../src/storage/models/models.js';
+import {
+  type CloudErrorDetails,
+  decodePercent,
+  MalformedResponseError,
+  type XmlCursor,
+} from '../../../src/driver/index.js';
+import { hexOf, type StorageObjectData, unquote } from '../../../src/storage/index.js';
 import type { AzureObjectExtra } from './models.js';
 
 /** Fields of a blob's Properties; null where there is none. */

@@ -1,7 +1,11 @@
-import { type KeyPair, NodeImage, NodeLocation, NodeSize } from '../../../src/compute/models/index.js';
-import type { CallOptions } from '../../../src/call/call.js';
-import { ImageNotFoundError, KeyPairNotFoundError } from '../../../src/errors.js';
-import { idOf, nameOf } from '../../../src/model.js';
+import {
+  type CallOptions,
+  idOf,
+  ImageNotFoundError,
+  KeyPairNotFoundError,
+  nameOf,
+} from '../../../src/driver/index.js';
+import { type KeyPair, NodeImage, NodeLocation, NodeSize } from '../../../src/compute/index.js';
 import { DigitalOceanBase, isNumber, numberOf, PAGE } from './client.js';
 import type {
   DigitalOceanAction,

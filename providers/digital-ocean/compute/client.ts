@@ -1,19 +1,31 @@
-import type { Authenticator } from '../../../src/http/authenticator.js';
-import { tokenAuthenticator, withToken } from '../../../src/auth/bearer.js';
-import type { ComputeLimits } from '../../../src/compute/limits.js';
-import { ComputeNode, type KeyPairData } from '../../../src/compute/models/index.js';
-import { SshKeyDriver } from '../../../src/compute/ssh-key-driver.js';
-import type { RateRules } from '../../../src/http/rate/rate-budget.js';
-import type { Call, CallOptions } from '../../../src/call/call.js';
-import type { ErrorResponse, ErrorDescription } from '../../../src/http/response-error.js';
-import { queryOfNext, rowsOf } from '../../../src/http/pagination.js';
-import type { Reader } from '../../../src/format/json-reader.js';
-import type { Redactor } from '../../../src/http/secrets/redact.js';
-import type { Query } from '../../../src/http/request.js';
-import { waitFor } from '../../../src/call/poll-until.js';
-import type { Environment } from '../../../src/environment.js';
-import { CloudError, ConflictError, InvalidRequestError, NodeNotFoundError } from '../../../src/errors.js';
-import { idOf } from '../../../src/model.js';
+import {
+  type Authenticator,
+  type Call,
+  type CallOptions,
+  CloudError,
+  ConflictError,
+  type Environment,
+  type ErrorDescription,
+  type ErrorResponse,
+  idOf,
+  InvalidRequestError,
+  NodeNotFoundError,
+  type Query,
+  queryOfNext,
+  type RateRules,
+  type Reader,
+  type Redactor,
+  rowsOf,
+  tokenAuthenticator,
+  waitFor,
+  withToken,
+} from '../../../src/driver/index.js';
+import {
+  type ComputeLimits,
+  ComputeNode,
+  type KeyPairData,
+  SshKeyDriver,
+} from '../../../src/compute/index.js';
 import type {
   DigitalOceanAction,
   DigitalOceanKeyPairExtra,

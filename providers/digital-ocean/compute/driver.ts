@@ -1,19 +1,22 @@
 import {
+  type CallOptions,
+  ConflictError,
+  idOf,
+  InvalidRequestError,
+  VolumeNotFoundError,
+} from '../../../src/driver/index.js';
+import {
+  type AttachVolumeOptions,
   type ComputeNode,
+  type CreateVolumeOptions,
+  type CreateVolumeSnapshotOptions,
+  defined,
   type NodeLocation,
+  pathOf,
+  tagsOf,
   Volume,
   VolumeSnapshot,
-} from '../../../src/compute/models/index.js';
-import type {
-  AttachVolumeOptions,
-  CreateVolumeOptions,
-  CreateVolumeSnapshotOptions,
-} from '../../../src/compute/options.js';
-import { defined, pathOf } from '../../../src/compute/rest-driver.js';
-import { tagsOf } from '../../../src/compute/tags.js';
-import type { CallOptions } from '../../../src/call/call.js';
-import { ConflictError, InvalidRequestError, VolumeNotFoundError } from '../../../src/errors.js';
-import { idOf } from '../../../src/model.js';
+} from '../../../src/compute/index.js';
 import { dropletNumber, PAGE } from './client.js';
 import type {
   DigitalOceanCreateSnapshotExtra,

@@ -1,4 +1,4 @@
-import type { ComputeExtras } from '../../../src/compute/driver.js';
+import type { ComputeExtras } from '../../../src/compute/index.js';
 
 /** What DigitalOcean says of a Droplet beyond the portable fields. @see https://docs.digitalocean.com/reference/api/reference/droplets/ */
 export interface DropletExtra {

@@ -1,20 +1,27 @@
-import type { NodeQuery } from '../../../src/compute/node-query.js';
-import { imageOf } from '../../../src/compute/image-of.js';
-import type { NodeBatch } from '../../../src/compute/batch.js';
-import { ComputeNode, type NodeImage, type NodeSize } from '../../../src/compute/models/index.js';
-import type {
-  CreateImageOptions,
-  CreateNodeOptions,
-  RebuildNodeOptions,
-  UpdateNodeOptions,
-} from '../../../src/compute/options.js';
-import { defined } from '../../../src/compute/rest-driver.js';
-import { tagsOf } from '../../../src/compute/tags.js';
-import { userDataText } from '../../../src/compute/user-data.js';
-import type { CallOptions } from '../../../src/call/call.js';
-import type { Reader } from '../../../src/format/json-reader.js';
-import { InvalidRequestError, MalformedResponseError, NodeNotFoundError } from '../../../src/errors.js';
-import { idOf, nameOf } from '../../../src/model.js';
+import {
+  type CallOptions,
+  idOf,
+  InvalidRequestError,
+  MalformedResponseError,
+  nameOf,
+  NodeNotFoundError,
+  type Reader,
+} from '../../../src/driver/index.js';
+import {
+  ComputeNode,
+  type CreateImageOptions,
+  type CreateNodeOptions,
+  defined,
+  imageOf,
+  type NodeBatch,
+  type NodeImage,
+  type NodeQuery,
+  type NodeSize,
+  type RebuildNodeOptions,
+  tagsOf,
+  type UpdateNodeOptions,
+  userDataText,
+} from '../../../src/compute/index.js';
 import { isNumber, nodePath, PAGE } from './client.js';
 import { DigitalOceanCatalogue, keyReference } from './catalogue.js';
 import type {

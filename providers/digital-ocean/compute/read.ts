@@ -1,16 +1,16 @@
-import { isPrivateAddress } from '../../../src/compute/addresses.js';
-import type {
-  ComputeNodeData,
-  KeyPairData,
-  NodeImageData,
-  NodeLocationData,
-  NodeSizeData,
-  NodeState,
-  VolumeData,
-  VolumeSnapshotData,
-} from '../../../src/compute/models/index.js';
-import { splitTags } from '../../../src/compute/tags.js';
-import type { Reader } from '../../../src/format/json-reader.js';
+import type { Reader } from '../../../src/driver/index.js';
+import {
+  type ComputeNodeData,
+  isPrivateAddress,
+  type KeyPairData,
+  type NodeImageData,
+  type NodeLocationData,
+  type NodeSizeData,
+  type NodeState,
+  splitTags,
+  type VolumeData,
+  type VolumeSnapshotData,
+} from '../../../src/compute/index.js';
 import type {
   DropletExtra,
   DigitalOceanSizeExtra,

@@ -1,8 +1,5 @@
-import { INTENT_KEY } from '../../../src/compute/limits.js';
-import { ComputeNode } from '../../../src/compute/models/index.js';
-import { tagsOf } from '../../../src/compute/tags.js';
-import type { CallOptions } from '../../../src/call/call.js';
-import { InvalidRequestError } from '../../../src/errors.js';
+import { type CallOptions, InvalidRequestError } from '../../../src/driver/index.js';
+import { ComputeNode, INTENT_KEY, tagsOf } from '../../../src/compute/index.js';
 import { dropletNumber, PAGE } from './client.js';
 import type { DigitalOceanTag, DropletExtra } from './models.js';
 import { DigitalOceanNodes } from './nodes.js';

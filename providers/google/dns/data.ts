@@ -1,9 +1,14 @@
-import type { Reader } from '../../../src/format/json-reader.js';
-import { readData } from '../../../src/dns/data/data.js';
-import type { DnsExtras } from '../../../src/dns/driver/contract.js';
-import type { Zone, ZoneData } from '../../../src/dns/model/models.js';
-import { readDomain, toAbsolute, toRelative } from '../../../src/dns/names/names.js';
-import type { RecordSet } from '../../../src/dns/records/record-sets.js';
+import type { Reader } from '../../../src/driver/index.js';
+import {
+  type DnsExtras,
+  readData,
+  readDomain,
+  type RecordSet,
+  toAbsolute,
+  toRelative,
+  type Zone,
+  type ZoneData,
+} from '../../../src/dns/index.js';
 
 /** What is Google's own in DNS. */
 export interface GoogleDnsExtras extends DnsExtras {

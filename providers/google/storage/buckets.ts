@@ -1,17 +1,24 @@
-import type { Call, CallOptions } from '../../../src/call/call.js';
-import { collect, walkPages } from '../../../src/http/pagination.js';
-import type { Reader } from '../../../src/format/json-reader.js';
-import type { CloudRequest, Query } from '../../../src/http/request.js';
-import { CloudError, ContainerExistsError, ContainerNotFoundError } from '../../../src/errors.js';
-import type { StorageDriver } from '../../../src/storage/driver/driver.js';
+import {
+  type Call,
+  type CallOptions,
+  CloudError,
+  type CloudRequest,
+  collect,
+  ContainerExistsError,
+  ContainerNotFoundError,
+  type Query,
+  type Reader,
+  walkPages,
+} from '../../../src/driver/index.js';
 import {
   Container,
   containerName,
   type ContainerReference,
+  type ListObjectsOptions,
   ObjectPrefix,
+  type StorageDriver,
   type StorageObject,
-} from '../../../src/storage/models/models.js';
-import type { ListObjectsOptions } from '../../../src/storage/models/options.js';
+} from '../../../src/storage/index.js';
 import { GoogleStorageBase } from './client.js';
 import {
   bucketJson,

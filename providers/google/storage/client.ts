@@ -1,14 +1,23 @@
-import type { Authenticator } from '../../../src/http/authenticator.js';
-import type { CallOptions } from '../../../src/call/call.js';
-import type { ErrorResponse, ErrorDescription } from '../../../src/http/response-error.js';
-import type { Reader } from '../../../src/format/json-reader.js';
-import type { Redactor } from '../../../src/http/secrets/redact.js';
-import { type CloudRequest, headerValue } from '../../../src/http/request.js';
-import { type Environment, variable } from '../../../src/environment.js';
-import { ObjectNotFoundError } from '../../../src/errors.js';
-import { StorageDriver, type StorageOptions } from '../../../src/storage/driver/driver.js';
-import type { StorageLimits } from '../../../src/storage/models/limits.js';
-import { type ObjectPlace, StorageObject } from '../../../src/storage/models/models.js';
+import {
+  type Authenticator,
+  type CallOptions,
+  type CloudRequest,
+  type Environment,
+  type ErrorDescription,
+  type ErrorResponse,
+  headerValue,
+  ObjectNotFoundError,
+  type Reader,
+  type Redactor,
+  variable,
+} from '../../../src/driver/index.js';
+import {
+  type ObjectPlace,
+  StorageDriver,
+  type StorageLimits,
+  StorageObject,
+  type StorageOptions,
+} from '../../../src/storage/index.js';
 import { googleAuthenticator, type GoogleOptions, projectOf } from '../credentials.js';
 import { googleOptionsFrom } from '../environment.js';
 import { describeStorageError } from './errors.js';

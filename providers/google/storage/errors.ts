@@ -1,6 +1,11 @@
-import type { ErrorResponse, ErrorDescription } from '../../../src/http/response-error.js';
-import { parseXml } from '../../../src/format/xml.js';
-import { ChecksumError, ContainerNotEmptyError, ContainerNotFoundError } from '../../../src/errors.js';
+import {
+  ChecksumError,
+  ContainerNotEmptyError,
+  ContainerNotFoundError,
+  type ErrorDescription,
+  type ErrorResponse,
+  parseXml,
+} from '../../../src/driver/index.js';
 import { describeGoogleError } from '../errors.js';
 
 /**

@@ -1,16 +1,19 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import type { Reader } from '../../../src/format/json-reader.js';
-import { toDate } from '../../../src/model.js';
-import { base64Of, type Checksum, hexOf } from '../../../src/storage/checksum/checksum.js';
-import type { StorageExtras } from '../../../src/storage/driver/driver.js';
-import { fromHeaderBytes, readMetadata, textIn } from '../../../src/storage/http/headers.js';
-import type {
-  ContainerData,
-  ObjectExtra,
-  ObjectPlace,
-  StorageObjectData,
-} from '../../../src/storage/models/models.js';
-import type { PutTarget } from '../../../src/storage/models/contract.js';
+import { type Reader, toDate } from '../../../src/driver/index.js';
+import {
+  base64Of,
+  type Checksum,
+  type ContainerData,
+  fromHeaderBytes,
+  hexOf,
+  type ObjectExtra,
+  type ObjectPlace,
+  type PutTarget,
+  readMetadata,
+  type StorageExtras,
+  type StorageObjectData,
+  textIn,
+} from '../../../src/storage/index.js';
 
 /** What Google tells of a bucket beside its name. */
 export interface GoogleBucketExtra {

@@ -1,36 +1,43 @@
-import { GoogleServiceAccount } from '../../../src/auth/google/service-account.js';
-import { signGoogleUrl } from '../../../src/auth/google/signed-url.js';
-import { encodeStrictly } from '../../../src/auth/aws/sigv4.js';
-import type { Call, CallOptions } from '../../../src/call/call.js';
-import { collect, walkPages } from '../../../src/http/pagination.js';
-import { formatQuery } from '../../../src/http/request.js';
-import { CloudError, InvalidRequestError, ObjectNotFoundError } from '../../../src/errors.js';
-import type { Checksum } from '../../../src/storage/checksum/checksum.js';
-import type { StorageDriver } from '../../../src/storage/driver/driver.js';
-import { defined, numberIn, textIn } from '../../../src/storage/http/headers.js';
-import { unchanged } from '../../../src/storage/transfer/download.js';
-import { encodeName } from '../../../src/storage/driver/http-driver.js';
 import {
-  containerName,
-  type ContainerReference,
-  type ObjectPlace,
-  type ObjectReference,
-  StorageObject,
-} from '../../../src/storage/models/models.js';
-import {
-  type CopyOptions,
-  DEFAULT_EXPIRY,
-  type PresignOptions,
-  responseHeaders,
-} from '../../../src/storage/models/options.js';
-import { rangeHeader, readExtent } from '../../../src/storage/http/range.js';
+  type Call,
+  type CallOptions,
+  CloudError,
+  collect,
+  encodeStrictly,
+  formatQuery,
+  GoogleServiceAccount,
+  InvalidRequestError,
+  ObjectNotFoundError,
+  signGoogleUrl,
+  walkPages,
+} from '../../../src/driver/index.js';
 import {
   type BatchDialect,
   type BatchedDelete,
+  type BatchFailure,
+  type Checksum,
+  containerName,
+  type ContainerReference,
+  type CopyOptions,
+  DEFAULT_EXPIRY,
+  defined,
+  encodeName,
   joinRequests,
+  numberIn,
+  type ObjectPlace,
+  type ObjectReference,
+  type OpenedObject,
+  type OpenRequest,
+  type PresignOptions,
+  rangeHeader,
+  readExtent,
   readFailures,
-} from '../../../src/storage/driver/request-batch.js';
-import type { BatchFailure, OpenedObject, OpenRequest } from '../../../src/storage/models/contract.js';
+  responseHeaders,
+  type StorageDriver,
+  StorageObject,
+  textIn,
+  unchanged,
+} from '../../../src/storage/index.js';
 import { isServiceAccount } from '../credentials.js';
 import { GoogleBuckets } from './buckets.js';
 import { type GoogleObjectExtra, readHeaders } from './models.js';

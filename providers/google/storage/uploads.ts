@@ -1,29 +1,27 @@
-import type { Call } from '../../../src/call/call.js';
-import { joinParts } from '../../../src/format/multipart.js';
-import { queryOfLink } from '../../../src/http/pagination.js';
-import type { CloudRequest } from '../../../src/http/request.js';
 import {
+  type Call,
   ChecksumError,
+  type CloudRequest,
   ContainerNotFoundError,
   InvalidRequestError,
+  joinParts,
   MalformedResponseError,
-} from '../../../src/errors.js';
-import type { Checksum } from '../../../src/storage/checksum/checksum.js';
-import { textIn } from '../../../src/storage/http/headers.js';
-import type { StorageObjectData } from '../../../src/storage/models/models.js';
+  queryOfLink,
+} from '../../../src/driver/index.js';
 import {
+  type Checksum,
+  type Part,
+  type PartUpload,
+  type Payload,
+  type PutResult,
+  type PutTarget,
   sendPiece,
   type SessionState,
+  type StorageObjectData,
+  type StoredPart,
+  textIn,
   type UploadSession,
-} from '../../../src/storage/transfer/append-session.js';
-import type {
-  Part,
-  PartUpload,
-  Payload,
-  PutResult,
-  PutTarget,
-  StoredPart,
-} from '../../../src/storage/models/contract.js';
+} from '../../../src/storage/index.js';
 import { type GoogleObjectExtra, type GoogleUploadExtra, readResource, uploadJson } from './models.js';
 import { GoogleObjects } from './objects.js';
 

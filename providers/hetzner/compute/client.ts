@@ -1,19 +1,27 @@
-import type { Authenticator } from '../../../src/http/authenticator.js';
-import { tokenAuthenticator } from '../../../src/auth/bearer.js';
-import type { ComputeLimits } from '../../../src/compute/limits.js';
-import type { ComputeNode, KeyPairData } from '../../../src/compute/models/index.js';
-import { pathOf } from '../../../src/compute/rest-driver.js';
-import { SshKeyDriver } from '../../../src/compute/ssh-key-driver.js';
-import type { RateRules } from '../../../src/http/rate/rate-budget.js';
-import type { CallOptions } from '../../../src/call/call.js';
-import type { ErrorResponse, ErrorDescription } from '../../../src/http/response-error.js';
-import { rowsOf } from '../../../src/http/pagination.js';
-import type { Reader } from '../../../src/format/json-reader.js';
-import type { Redactor } from '../../../src/http/secrets/redact.js';
-import type { Query } from '../../../src/http/request.js';
-import { waitFor } from '../../../src/call/poll-until.js';
-import type { Environment } from '../../../src/environment.js';
-import { ConflictError, InvalidRequestError, NodeNotFoundError } from '../../../src/errors.js';
+import {
+  type Authenticator,
+  type CallOptions,
+  ConflictError,
+  type Environment,
+  type ErrorDescription,
+  type ErrorResponse,
+  InvalidRequestError,
+  NodeNotFoundError,
+  type Query,
+  type RateRules,
+  type Reader,
+  type Redactor,
+  rowsOf,
+  tokenAuthenticator,
+  waitFor,
+} from '../../../src/driver/index.js';
+import {
+  type ComputeLimits,
+  type ComputeNode,
+  type KeyPairData,
+  pathOf,
+  SshKeyDriver,
+} from '../../../src/compute/index.js';
 import type { HetznerAction, HetznerExtras, HetznerKeyPairExtra } from './models.js';
 import { readAction, readKeyPair } from './read.js';
 import {

@@ -1,9 +1,19 @@
-import { type ComputeNode, type KeyPair, Volume } from '../../../src/compute/models/index.js';
-import type { AttachVolumeOptions, CreateVolumeOptions } from '../../../src/compute/options.js';
-import { defined, pathOf } from '../../../src/compute/rest-driver.js';
-import type { CallOptions } from '../../../src/call/call.js';
-import { InvalidRequestError, KeyPairNotFoundError, VolumeNotFoundError } from '../../../src/errors.js';
-import { idOf } from '../../../src/model.js';
+import {
+  type CallOptions,
+  idOf,
+  InvalidRequestError,
+  KeyPairNotFoundError,
+  VolumeNotFoundError,
+} from '../../../src/driver/index.js';
+import {
+  type AttachVolumeOptions,
+  type ComputeNode,
+  type CreateVolumeOptions,
+  defined,
+  type KeyPair,
+  pathOf,
+  Volume,
+} from '../../../src/compute/index.js';
 import { numberOf } from './client.js';
 import type { HetznerCreateVolumeExtra, HetznerKeyPairExtra, HetznerVolumeExtra } from './models.js';
 import { HetznerNodes } from './nodes.js';

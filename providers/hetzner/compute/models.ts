@@ -1,4 +1,4 @@
-import type { ComputeExtras } from '../../../src/compute/driver.js';
+import type { ComputeExtras } from '../../../src/compute/index.js';
 
 /** What Hetzner says of a server beyond the portable fields. @see https://docs.hetzner.cloud/#servers */
 export interface HetznerNodeExtra {

@@ -1,18 +1,26 @@
-import type { NodeQuery } from '../../../src/compute/node-query.js';
-import { imageOf } from '../../../src/compute/image-of.js';
-import { ComputeNode, NodeImage, NodeLocation, NodeSize } from '../../../src/compute/models/index.js';
-import type {
-  CreateImageOptions,
-  CreateNodeOptions,
-  RebuildNodeOptions,
-  UpdateNodeOptions,
-} from '../../../src/compute/options.js';
-import { defined, pathOf } from '../../../src/compute/rest-driver.js';
-import { userDataText } from '../../../src/compute/user-data.js';
-import type { CallOptions } from '../../../src/call/call.js';
-import type { Reader } from '../../../src/format/json-reader.js';
-import { ImageNotFoundError, InvalidRequestError, NodeNotFoundError } from '../../../src/errors.js';
-import { idOf } from '../../../src/model.js';
+import {
+  type CallOptions,
+  idOf,
+  ImageNotFoundError,
+  InvalidRequestError,
+  NodeNotFoundError,
+  type Reader,
+} from '../../../src/driver/index.js';
+import {
+  ComputeNode,
+  type CreateImageOptions,
+  type CreateNodeOptions,
+  defined,
+  imageOf,
+  NodeImage,
+  NodeLocation,
+  type NodeQuery,
+  NodeSize,
+  pathOf,
+  type RebuildNodeOptions,
+  type UpdateNodeOptions,
+  userDataText,
+} from '../../../src/compute/index.js';
 import { HetznerBase, isNumber, numberOf, PAGE } from './client.js';
 import type { HetznerCreateExtra, HetznerExtras, HetznerImageExtra, HetznerNodeExtra } from './models.js';
 import { readAction, readImage, readLocation, readServer, readSize } from './read.js';

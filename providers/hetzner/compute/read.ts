@@ -1,3 +1,4 @@
+import type { Reader } from '../../../src/driver/index.js';
 import type {
   ComputeNodeData,
   KeyPairData,
@@ -6,8 +7,7 @@ import type {
   NodeSizeData,
   NodeState,
   VolumeData,
-} from '../../../src/compute/models/index.js';
-import type { Reader } from '../../../src/format/json-reader.js';
+} from '../../../src/compute/index.js';
 import type {
   HetznerNodeExtra,
   HetznerSizeExtra,

@@ -1,14 +1,13 @@
-import { NodeImage, NodeLocation, NodeSize } from '../../../src/compute/models/index.js';
-import { pathOf } from '../../../src/compute/rest-driver.js';
-import type { CallOptions } from '../../../src/call/call.js';
-import type { Reader } from '../../../src/format/json-reader.js';
 import {
+  type CallOptions,
   CloudError,
+  idOf,
   ImageNotFoundError,
   MalformedResponseError,
+  type Reader,
   SizeNotFoundError,
-} from '../../../src/errors.js';
-import { idOf } from '../../../src/model.js';
+} from '../../../src/driver/index.js';
+import { NodeImage, NodeLocation, NodeSize, pathOf } from '../../../src/compute/index.js';
 import { LxdBase } from './client.js';
 import type { LxdExtras, LxdImageExtra } from './models.js';
 import { readImage, readProfile } from './read.js';

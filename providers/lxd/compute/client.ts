@@ -1,14 +1,19 @@
-import type { Authenticator } from '../../../src/http/authenticator.js';
-import { CertificateAuthenticator } from '../../../src/auth/certificate.js';
-import type { ComputeLimits } from '../../../src/compute/limits.js';
-import { RestComputeDriver } from '../../../src/compute/rest-driver.js';
-import type { Call, CallOptions } from '../../../src/call/call.js';
-import type { ErrorResponse, ErrorDescription } from '../../../src/http/response-error.js';
-import type { Reader } from '../../../src/format/json-reader.js';
-import type { CloudRequest, Query } from '../../../src/http/request.js';
-import { waitFor } from '../../../src/call/poll-until.js';
-import type { Environment } from '../../../src/environment.js';
-import { AuthenticationError, CloudError } from '../../../src/errors.js';
+import {
+  AuthenticationError,
+  type Authenticator,
+  type Call,
+  type CallOptions,
+  CertificateAuthenticator,
+  CloudError,
+  type CloudRequest,
+  type Environment,
+  type ErrorDescription,
+  type ErrorResponse,
+  type Query,
+  type Reader,
+  waitFor,
+} from '../../../src/driver/index.js';
+import { type ComputeLimits, RestComputeDriver } from '../../../src/compute/index.js';
 import type { LxdExtras } from './models.js';
 import { describeLxdError, operationErrorClass } from '../errors.js';
 import { LXD_PLACES, type LxdOptions, lxdOptionsFrom, type LxdPlaces } from '../options.js';

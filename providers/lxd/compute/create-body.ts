@@ -1,8 +1,5 @@
-import type { NodeImage } from '../../../src/compute/models/index.js';
-import type { CreateNodeOptions } from '../../../src/compute/options.js';
-import { defined } from '../../../src/compute/rest-driver.js';
-import { userDataText } from '../../../src/compute/user-data.js';
-import { idOf } from '../../../src/model.js';
+import { idOf } from '../../../src/driver/index.js';
+import { type CreateNodeOptions, defined, type NodeImage, userDataText } from '../../../src/compute/index.js';
 import { FINGERPRINT } from './catalogue.js';
 import type { LxdCreateExtra, LxdImageExtra } from './models.js';
 import { configOf } from './read.js';

@@ -1,21 +1,24 @@
-import { type ComputeNode, Volume, VolumeSnapshot } from '../../../src/compute/models/index.js';
-import type {
-  AttachVolumeOptions,
-  CreateVolumeOptions,
-  CreateVolumeSnapshotOptions,
-} from '../../../src/compute/options.js';
-import { defined, pathOf } from '../../../src/compute/rest-driver.js';
-import type { CallOptions } from '../../../src/call/call.js';
-import type { Reader } from '../../../src/format/json-reader.js';
 import {
+  type CallOptions,
   CloudError,
   type CloudErrorClass,
   ConflictError,
+  idOf,
   InvalidRequestError,
+  type Reader,
   VolumeNotFoundError,
   VolumeSnapshotNotFoundError,
-} from '../../../src/errors.js';
-import { idOf } from '../../../src/model.js';
+} from '../../../src/driver/index.js';
+import {
+  type AttachVolumeOptions,
+  type ComputeNode,
+  type CreateVolumeOptions,
+  type CreateVolumeSnapshotOptions,
+  defined,
+  pathOf,
+  Volume,
+  VolumeSnapshot,
+} from '../../../src/compute/index.js';
 import type { LxdCreateVolumeExtra, LxdSnapshotExtra, LxdVolumeExtra } from './models.js';
 import { LxdNodes } from './nodes.js';
 import { configOf, isSnapshot, readSnapshot, readVolume } from './read.js';

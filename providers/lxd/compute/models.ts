@@ -1,4 +1,4 @@
-import type { ComputeExtras } from '../../../src/compute/driver.js';
+import type { ComputeExtras } from '../../../src/compute/index.js';
 
 /** A container, or a virtual machine. */
 export type LxdInstanceType = 'container' | 'virtual-machine';

@@ -1,15 +1,22 @@
-import type { NodeQuery } from '../../../src/compute/node-query.js';
-import { ComputeNode, type NodeImage, type NodeSize } from '../../../src/compute/models/index.js';
-import type {
-  CreateImageOptions,
-  CreateNodeOptions,
-  UpdateNodeOptions,
-} from '../../../src/compute/options.js';
-import { pathOf } from '../../../src/compute/rest-driver.js';
-import type { Call, CallOptions } from '../../../src/call/call.js';
-import type { Reader } from '../../../src/format/json-reader.js';
-import { CloudError, InvalidRequestError, NodeNotFoundError } from '../../../src/errors.js';
-import { idOf } from '../../../src/model.js';
+import {
+  type Call,
+  type CallOptions,
+  CloudError,
+  idOf,
+  InvalidRequestError,
+  NodeNotFoundError,
+  type Reader,
+} from '../../../src/driver/index.js';
+import {
+  ComputeNode,
+  type CreateImageOptions,
+  type CreateNodeOptions,
+  type NodeImage,
+  type NodeQuery,
+  type NodeSize,
+  pathOf,
+  type UpdateNodeOptions,
+} from '../../../src/compute/index.js';
 import { LxdCatalogue } from './catalogue.js';
 import type {
   LxdCreateExtra,

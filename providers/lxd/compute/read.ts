@@ -1,13 +1,13 @@
-import { isPrivateAddress } from '../../../src/compute/addresses.js';
-import type {
-  ComputeNodeData,
-  NodeImageData,
-  NodeSizeData,
-  NodeState,
-  VolumeData,
-  VolumeSnapshotData,
-} from '../../../src/compute/models/index.js';
-import type { Reader } from '../../../src/format/json-reader.js';
+import type { Reader } from '../../../src/driver/index.js';
+import {
+  type ComputeNodeData,
+  isPrivateAddress,
+  type NodeImageData,
+  type NodeSizeData,
+  type NodeState,
+  type VolumeData,
+  type VolumeSnapshotData,
+} from '../../../src/compute/index.js';
 import type {
   LxdDevices,
   LxdNodeExtra,

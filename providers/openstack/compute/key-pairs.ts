@@ -1,8 +1,12 @@
-import { KeyPair } from '../../../src/compute/models/index.js';
-import type { CallOptions } from '../../../src/call/call.js';
-import { InvalidRequestError, KeyPairExistsError, KeyPairNotFoundError } from '../../../src/errors.js';
-import { nameOf } from '../../../src/model.js';
-import type { Reader } from '../../../src/format/json-reader.js';
+import {
+  type CallOptions,
+  InvalidRequestError,
+  KeyPairExistsError,
+  KeyPairNotFoundError,
+  nameOf,
+  type Reader,
+} from '../../../src/driver/index.js';
+import { KeyPair } from '../../../src/compute/index.js';
 import { type OpenStackExtras, readKeyPair } from './models.js';
 import type { OpenStackOptions } from '../credentials.js';
 import { OpenStackServers } from './servers.js';

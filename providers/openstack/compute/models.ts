@@ -1,23 +1,23 @@
-import type { ComputeExtras } from '../../../src/compute/driver.js';
-import type {
-  AddressData,
-  ComputeNodeData,
-  KeyPair,
-  KeyPairData,
-  NodeImageData,
-  NodeLocationData,
-  NodeSizeData,
-  NodeState,
-  Volume,
-} from '../../../src/compute/models/index.js';
-import type { Reader } from '../../../src/format/json-reader.js';
+import type { Reader } from '../../../src/driver/index.js';
+import {
+  type AddressData,
+  type ComputeExtras,
+  type ComputeNodeData,
+  isPrivateAddress,
+  type KeyPair,
+  type KeyPairData,
+  type NodeImageData,
+  type NodeLocationData,
+  type NodeSizeData,
+  type NodeState,
+  type Volume,
+} from '../../../src/compute/index.js';
 import type {
   OpenStackCreateSnapshotExtra,
   OpenStackCreateVolumeExtra,
   OpenStackSnapshotExtra,
   OpenStackVolumeExtra,
 } from '../volume/models.js';
-import { isPrivateAddress } from '../../../src/compute/addresses.js';
 
 /** One address of a server. */
 export interface OpenStackAddress {

@@ -1,4 +1,4 @@
-import type { Reader } from '../../../src/format/json-reader.js';
+import type { Reader } from '../../../src/driver/index.js';
 
 /**
  * Servers that are to be placed near to or far from each other.

@@ -1,11 +1,21 @@
-import { userDataBase64 } from '../../../src/compute/user-data.js';
-import type { ConsoleOptions, RebuildNodeOptions, UpdateNodeOptions } from '../../../src/compute/options.js';
-import { hostKeysInConsole } from '../../../src/compute/console-host-keys.js';
-import { ComputeNode, type NodeImage } from '../../../src/compute/models/index.js';
-import type { CallOptions } from '../../../src/call/call.js';
-import { ConflictError, NodeNotFoundError, NotFoundError } from '../../../src/errors.js';
-import { idOf } from '../../../src/model.js';
-import { defined, pathOf } from '../../../src/compute/rest-driver.js';
+import {
+  type CallOptions,
+  ConflictError,
+  idOf,
+  NodeNotFoundError,
+  NotFoundError,
+} from '../../../src/driver/index.js';
+import {
+  ComputeNode,
+  type ConsoleOptions,
+  defined,
+  hostKeysInConsole,
+  type NodeImage,
+  pathOf,
+  type RebuildNodeOptions,
+  type UpdateNodeOptions,
+  userDataBase64,
+} from '../../../src/compute/index.js';
 import { PAGE } from '../client.js';
 import { type OpenStackNodeExtra, type OpenStackRebuildExtra, readNode } from './models.js';
 import type { OpenStackOptions } from '../credentials.js';

@@ -1,21 +1,29 @@
-import type { NodeQuery } from '../../../src/compute/node-query.js';
-import { imageOf } from '../../../src/compute/image-of.js';
-import { type NodePoll, type NodePollResult } from '../../../src/compute/driver.js';
-import { ComputeNode, NodeImage, NodeLocation, NodeSize } from '../../../src/compute/models/index.js';
-import type { CreateNodeOptions } from '../../../src/compute/options.js';
-import { userDataBase64 } from '../../../src/compute/user-data.js';
-import type { CallOptions } from '../../../src/call/call.js';
-import { walkPages } from '../../../src/http/pagination.js';
-import { headerValue } from '../../../src/http/request.js';
-import type { Reader } from '../../../src/format/json-reader.js';
 import {
+  type CallOptions,
+  headerValue,
+  idOf,
   ImageNotFoundError,
   InvalidRequestError,
+  nameOf,
   NodeNotFoundError,
+  type Reader,
   SizeNotFoundError,
-} from '../../../src/errors.js';
-import { idOf, nameOf } from '../../../src/model.js';
-import { defined, pathOf } from '../../../src/compute/rest-driver.js';
+  walkPages,
+} from '../../../src/driver/index.js';
+import {
+  ComputeNode,
+  type CreateNodeOptions,
+  defined,
+  imageOf,
+  NodeImage,
+  NodeLocation,
+  type NodePoll,
+  type NodePollResult,
+  type NodeQuery,
+  NodeSize,
+  pathOf,
+  userDataBase64,
+} from '../../../src/compute/index.js';
 import { OpenStackBase, PAGE } from '../client.js';
 import {
   type OpenStackExtras,

@@ -1,4 +1,4 @@
-import { formatData, parseData, readData } from '../../../src/dns/data/data.js';
+import { formatData, parseData, readData } from '../../../src/dns/index.js';
 
 /** The longest string of a TXT record as Designate counts: in presentation form, quotes included. */
 const MAX_QUOTED = 255;

@@ -1,22 +1,31 @@
-import type { Authenticator } from '../../../src/http/authenticator.js';
-import type { ServiceLookup } from '../../../src/auth/keystone/catalog.js';
-import type { Call } from '../../../src/call/call.js';
-import type { ErrorResponse, ErrorDescription } from '../../../src/http/response-error.js';
-import { collect, queryOfNext } from '../../../src/http/pagination.js';
-import type { Reader } from '../../../src/format/json-reader.js';
-import type { Redactor } from '../../../src/http/secrets/redact.js';
-import type { Query } from '../../../src/http/request.js';
-import { COMMON_CAPABILITIES, type DnsCapabilities } from '../../../src/dns/driver/capabilities.js';
-import type { NewZone } from '../../../src/dns/driver/contract.js';
-import { isComplete, type ListedPage } from '../../../src/dns/driver/listed-page.js';
-import type { Zone } from '../../../src/dns/model/models.js';
-import { toAbsolute } from '../../../src/dns/names/names.js';
-import type { UpdateZoneOptions } from '../../../src/dns/model/options.js';
-import type { SetChange } from '../../../src/dns/records/record-sets.js';
-import { DnsRequests } from '../../../src/dns/driver/rest-requests.js';
-import { SetDnsDriver } from '../../../src/dns/driver/set-driver.js';
-import type { Environment } from '../../../src/environment.js';
-import { ConflictError, UnavailableError } from '../../../src/errors.js';
+import {
+  type Authenticator,
+  type Call,
+  collect,
+  ConflictError,
+  type Environment,
+  type ErrorDescription,
+  type ErrorResponse,
+  type Query,
+  queryOfNext,
+  type Reader,
+  type Redactor,
+  type ServiceLookup,
+  UnavailableError,
+} from '../../../src/driver/index.js';
+import {
+  COMMON_CAPABILITIES,
+  type DnsCapabilities,
+  DnsRequests,
+  isComplete,
+  type ListedPage,
+  type NewZone,
+  type SetChange,
+  SetDnsDriver,
+  toAbsolute,
+  type UpdateZoneOptions,
+  type Zone,
+} from '../../../src/dns/index.js';
 import {
   openStackAuthenticator,
   type OpenStackEnvironmentOptions,

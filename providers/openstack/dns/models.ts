@@ -1,8 +1,12 @@
-import type { Reader } from '../../../src/format/json-reader.js';
-import type { DnsExtras } from '../../../src/dns/driver/contract.js';
-import type { Zone, ZoneData } from '../../../src/dns/model/models.js';
-import { readDomain, toRelative } from '../../../src/dns/names/names.js';
-import type { RecordSet } from '../../../src/dns/records/record-sets.js';
+import type { Reader } from '../../../src/driver/index.js';
+import {
+  type DnsExtras,
+  readDomain,
+  type RecordSet,
+  toRelative,
+  type Zone,
+  type ZoneData,
+} from '../../../src/dns/index.js';
 import { fromDesignate } from './data.js';
 
 /** What is Designate's own. */

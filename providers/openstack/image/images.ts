@@ -1,17 +1,23 @@
 import { Readable } from 'node:stream';
-import { type ComputeNode, NodeImage } from '../../../src/compute/models/index.js';
-import type { CopyImageOptions, CreateImageOptions } from '../../../src/compute/options.js';
-import type { ByteStream } from '../../../src/http/response-body.js';
-import type { Call, CallOptions } from '../../../src/call/call.js';
-import { headerValue } from '../../../src/http/request.js';
 import {
+  type ByteStream,
+  type Call,
+  type CallOptions,
   ChecksumError,
+  headerValue,
   ImageNotFoundError,
   InvalidRequestError,
   MalformedResponseError,
   NodeNotFoundError,
-} from '../../../src/errors.js';
-import { defined, pathOf } from '../../../src/compute/rest-driver.js';
+} from '../../../src/driver/index.js';
+import {
+  type ComputeNode,
+  type CopyImageOptions,
+  type CreateImageOptions,
+  defined,
+  NodeImage,
+  pathOf,
+} from '../../../src/compute/index.js';
 import { type OpenStackExtras, readImage } from '../compute/models.js';
 import type { OpenStackOptions } from '../credentials.js';
 import { SERVERS } from '../compute/servers.js';

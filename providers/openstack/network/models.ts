@@ -1,4 +1,4 @@
-import type { Reader } from '../../../src/format/json-reader.js';
+import type { Reader } from '../../../src/driver/index.js';
 
 /** A network of Neutron. @see https://docs.openstack.org/api-ref/network/v2/#networks */
 export interface OpenStackNetwork {

@@ -1,11 +1,13 @@
 import { isIPv4, isIPv6 } from 'node:net';
-import type { ComputeNode } from '../../../src/compute/models/index.js';
-import type { CallOptions } from '../../../src/call/call.js';
-import type { Reader } from '../../../src/format/json-reader.js';
-import type { Query } from '../../../src/http/request.js';
-import { InvalidRequestError, NotFoundError } from '../../../src/errors.js';
-import { idOf } from '../../../src/model.js';
-import { defined, pathOf } from '../../../src/compute/rest-driver.js';
+import {
+  type CallOptions,
+  idOf,
+  InvalidRequestError,
+  NotFoundError,
+  type Query,
+  type Reader,
+} from '../../../src/driver/index.js';
+import { type ComputeNode, defined, pathOf } from '../../../src/compute/index.js';
 import { PAGE } from '../client.js';
 import type { OpenStackNodeExtra } from '../compute/models.js';
 import type { OpenStackOptions } from '../credentials.js';

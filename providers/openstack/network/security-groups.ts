@@ -1,10 +1,19 @@
-import { Address, type ComputeNode } from '../../../src/compute/models/index.js';
-import type { AssignAddressOptions, ReserveAddressOptions } from '../../../src/compute/options.js';
-import type { CallOptions } from '../../../src/call/call.js';
-import type { Reader } from '../../../src/format/json-reader.js';
-import { ConflictError, InvalidRequestError, NotFoundError } from '../../../src/errors.js';
-import { idOf } from '../../../src/model.js';
-import { defined, pathOf } from '../../../src/compute/rest-driver.js';
+import {
+  type CallOptions,
+  ConflictError,
+  idOf,
+  InvalidRequestError,
+  NotFoundError,
+  type Reader,
+} from '../../../src/driver/index.js';
+import {
+  Address,
+  type AssignAddressOptions,
+  type ComputeNode,
+  defined,
+  pathOf,
+  type ReserveAddressOptions,
+} from '../../../src/compute/index.js';
 import { type OpenStackAddressExtra, type OpenStackNodeExtra, readFloatingIp } from '../compute/models.js';
 import type { OpenStackOptions } from '../credentials.js';
 import {

@@ -1,33 +1,32 @@
-import type { Authenticator } from '../../../src/http/authenticator.js';
-import type { ServiceLookup } from '../../../src/auth/keystone/catalog.js';
-import { TempAuthAuthenticator } from '../../../src/auth/keystone/tempauth.js';
-import type { Call } from '../../../src/call/call.js';
-import {
-  describeStatus,
-  type ErrorResponse,
-  type ErrorDescription,
-} from '../../../src/http/response-error.js';
-import { walkPages } from '../../../src/http/pagination.js';
-import type { Reader } from '../../../src/format/json-reader.js';
-import type { Redactor } from '../../../src/http/secrets/redact.js';
-import type { CloudRequest } from '../../../src/http/request.js';
-import type { Environment } from '../../../src/environment.js';
 import {
   AuthenticationError,
+  type Authenticator,
+  type Call,
   ChecksumError,
+  type CloudRequest,
+  describeStatus,
+  type Environment,
+  type ErrorDescription,
+  type ErrorResponse,
   ObjectNotFoundError,
   QuotaExceededError,
   RateLimitError,
-} from '../../../src/errors.js';
-import type { StorageOptions } from '../../../src/storage/driver/driver.js';
+  type Reader,
+  type Redactor,
+  type ServiceLookup,
+  TempAuthAuthenticator,
+  walkPages,
+} from '../../../src/driver/index.js';
 import {
   encodeName,
   HttpStorageDriver,
   type ObjectAnswer,
+  type ObjectPlace,
   type ObjectRequest,
-} from '../../../src/storage/driver/http-driver.js';
-import type { StorageLimits } from '../../../src/storage/models/limits.js';
-import type { ObjectPlace, StorageObjectData } from '../../../src/storage/models/models.js';
+  type StorageLimits,
+  type StorageObjectData,
+  type StorageOptions,
+} from '../../../src/storage/index.js';
 import {
   openStackAuthenticator,
   type OpenStackEnvironmentOptions,

@@ -1,16 +1,20 @@
-import type { Call, CallOptions } from '../../../src/call/call.js';
-import type { Reader } from '../../../src/format/json-reader.js';
-import { ContainerNotEmptyError, ContainerNotFoundError } from '../../../src/errors.js';
-import type { StorageDriver } from '../../../src/storage/driver/driver.js';
-import { defined } from '../../../src/storage/http/headers.js';
+import {
+  type Call,
+  type CallOptions,
+  ContainerNotEmptyError,
+  ContainerNotFoundError,
+  type Reader,
+} from '../../../src/driver/index.js';
 import {
   Container,
   containerName,
   type ContainerReference,
+  defined,
+  type ListObjectsOptions,
   ObjectPrefix,
+  type StorageDriver,
   StorageObject,
-} from '../../../src/storage/models/models.js';
-import type { ListObjectsOptions } from '../../../src/storage/models/options.js';
+} from '../../../src/storage/index.js';
 import { SEGMENTS, SwiftBase, type SwiftOptions } from './client.js';
 import {
   containerChanges,

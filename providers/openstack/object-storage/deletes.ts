@@ -1,19 +1,20 @@
-import type { Call, CallOptions } from '../../../src/call/call.js';
-import { decodePercent } from '../../../src/format/percent.js';
 import {
+  type Call,
+  type CallOptions,
   type CloudError,
   ConflictError,
+  decodePercent,
   MalformedResponseError,
   PermissionError,
   UnavailableError,
-} from '../../../src/errors.js';
+} from '../../../src/driver/index.js';
 import {
+  type BatchFailure,
   knownObject,
   type ObjectPlace,
   type ObjectReference,
   type StorageObject,
-} from '../../../src/storage/models/models.js';
-import type { BatchFailure } from '../../../src/storage/models/contract.js';
+} from '../../../src/storage/index.js';
 import type { SwiftOptions } from './client.js';
 import { SwiftContainers } from './containers.js';
 import { isStaticLarge } from './headers.js';

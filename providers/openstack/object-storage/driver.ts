@@ -1,19 +1,28 @@
 import { createHmac } from 'node:crypto';
-import type { Call, CallOptions } from '../../../src/call/call.js';
-import { type CloudRequest, headerValue } from '../../../src/http/request.js';
-import { CloudError, InvalidRequestError, ObjectNotFoundError } from '../../../src/errors.js';
-import { download } from '../../../src/storage/transfer/download.js';
-import { defined } from '../../../src/storage/http/headers.js';
-import type { ObjectPlace, ObjectReference, StorageObject } from '../../../src/storage/models/models.js';
+import {
+  type Call,
+  type CallOptions,
+  CloudError,
+  type CloudRequest,
+  headerValue,
+  InvalidRequestError,
+  ObjectNotFoundError,
+} from '../../../src/driver/index.js';
 import {
   type CopyOptions,
   DEFAULT_EXPIRY,
+  defined,
+  download,
+  type ObjectPlace,
+  type ObjectReference,
+  type OpenedObject,
+  type OpenRequest,
+  openSource,
   type PresignOptions,
   responseHeaders,
-} from '../../../src/storage/models/options.js';
-import { openSource } from '../../../src/storage/files/source.js';
-import type { OpenedObject, OpenRequest } from '../../../src/storage/models/contract.js';
-import { upload } from '../../../src/storage/transfer/upload.js';
+  type StorageObject,
+  upload,
+} from '../../../src/storage/index.js';
 import type { SwiftOptions } from './client.js';
 import {
   copiedHeaders,

@@ -1,26 +1,23 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import type { Reader } from '../../../src/format/json-reader.js';
-import { toDate } from '../../../src/model.js';
-import type { Checksum } from '../../../src/storage/checksum/checksum.js';
+import { type Reader, toDate } from '../../../src/driver/index.js';
 import {
+  type Checksum,
+  type ContainerData,
   defined,
   etagIn,
   fromHeaderBytes,
   md5Of,
   metadataHeaders,
   numberIn,
+  type ObjectAnswer,
+  ObjectPrefix,
+  type PutTarget,
   readMetadata,
+  type StorageObjectData,
   textIn,
   toHeaderBytes,
   unquote,
-} from '../../../src/storage/http/headers.js';
-import type { ObjectAnswer } from '../../../src/storage/driver/http-driver.js';
-import {
-  type ContainerData,
-  ObjectPrefix,
-  type StorageObjectData,
-} from '../../../src/storage/models/models.js';
-import type { PutTarget } from '../../../src/storage/models/contract.js';
+} from '../../../src/storage/index.js';
 import type {
   SwiftContainerChanges,
   SwiftContainerExtra,

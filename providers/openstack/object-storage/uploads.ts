@@ -1,26 +1,30 @@
 import { createHash, randomUUID } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
-import type { Call, CallOptions } from '../../../src/call/call.js';
-import type { Reader } from '../../../src/format/json-reader.js';
-import { ChecksumError, ContainerNotFoundError, ObjectNotFoundError } from '../../../src/errors.js';
-import type { Checksum } from '../../../src/storage/checksum/checksum.js';
-import { etagIn, md5Of } from '../../../src/storage/http/headers.js';
 import {
+  type Call,
+  type CallOptions,
+  ChecksumError,
+  ContainerNotFoundError,
+  ObjectNotFoundError,
+  type Reader,
+} from '../../../src/driver/index.js';
+import {
+  type Checksum,
   containerName,
   type ContainerReference,
+  etagIn,
+  incompleteBySegments,
+  type IncompleteUpload,
+  md5Of,
   type ObjectPlace,
+  type Part,
+  type PartUpload,
+  type Payload,
+  type PutResult,
+  type PutTarget,
   type StorageObject,
-} from '../../../src/storage/models/models.js';
-import { incompleteBySegments } from '../../../src/storage/transfer/segments.js';
-import type {
-  IncompleteUpload,
-  Part,
-  PartUpload,
-  Payload,
-  PutResult,
-  PutTarget,
-  StoredPart,
-} from '../../../src/storage/models/contract.js';
+  type StoredPart,
+} from '../../../src/storage/index.js';
 import { SEGMENTS, type SwiftOptions } from './client.js';
 import { SwiftDeletes } from './deletes.js';
 import { etagHeader, expiryHeader, objectHeaders, putObjectData } from './headers.js';

@@ -1,10 +1,10 @@
+import type { Reader } from '../../../src/driver/index.js';
 import type {
   VolumeData,
   VolumeSnapshotData,
   VolumeSnapshotState,
   VolumeState,
-} from '../../../src/compute/models/index.js';
-import type { Reader } from '../../../src/format/json-reader.js';
+} from '../../../src/compute/index.js';
 
 /** Where a volume is attached. */
 export interface OpenStackAttachment {

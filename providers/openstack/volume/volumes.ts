@@ -1,14 +1,21 @@
-import { type ComputeNode, Volume, VolumeSnapshot } from '../../../src/compute/models/index.js';
-import type {
-  AttachVolumeOptions,
-  CreateVolumeOptions,
-  CreateVolumeSnapshotOptions,
-} from '../../../src/compute/options.js';
-import type { CallOptions } from '../../../src/call/call.js';
-import type { Reader } from '../../../src/format/json-reader.js';
-import { ConflictError, VolumeNotFoundError, VolumeSnapshotNotFoundError } from '../../../src/errors.js';
-import { idOf } from '../../../src/model.js';
-import { defined, pathOf } from '../../../src/compute/rest-driver.js';
+import {
+  type CallOptions,
+  ConflictError,
+  idOf,
+  type Reader,
+  VolumeNotFoundError,
+  VolumeSnapshotNotFoundError,
+} from '../../../src/driver/index.js';
+import {
+  type AttachVolumeOptions,
+  type ComputeNode,
+  type CreateVolumeOptions,
+  type CreateVolumeSnapshotOptions,
+  defined,
+  pathOf,
+  Volume,
+  VolumeSnapshot,
+} from '../../../src/compute/index.js';
 import type { OpenStackExtras } from '../compute/models.js';
 import { readVolume, readVolumeSnapshot } from './models.js';
 import type { OpenStackOptions } from '../credentials.js';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { inspect } from 'node:util';
 import type { ComputeNode } from '../../compute/models/index.js';
-import type { DriverClass } from '../../driver.js';
+import type { DriverClass } from '../../driver/driver.js';
 import { CloudError } from '../../errors.js';
 import { Scheduler } from '../../scheduler/scheduler.js';
 import type { ComputeBehaviour, ComputeContext } from './context.js';

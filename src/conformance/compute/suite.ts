@@ -1,4 +1,4 @@
-import type { DriverClass } from '../../driver.js';
+import type { DriverClass } from '../../driver/driver.js';
 import { accountBehaviours } from './account.js';
 import { keyPairAndImageBehaviours } from './images.js';
 import { nodeBehaviours } from './nodes.js';

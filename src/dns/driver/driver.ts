@@ -1,7 +1,7 @@
 import type { Call, CallOptions } from '../../call/call.js';
 import { collect } from '../../http/pagination.js';
 import { checkRemoval } from '../records/conflicts.js';
-import { declareOptional, type DriverOptions } from '../../driver.js';
+import { declareOptional, type DriverOptions } from '../../driver/driver.js';
 import { CloudError, ConflictError, InvalidRequestError, ZoneNotFoundError } from '../../errors.js';
 import { idOf, requireId } from '../../model.js';
 import { type DnsExtras, type HostRecord, merge, type NewZone } from './contract.js';

@@ -4,7 +4,7 @@ import type { Call } from '../../call/call.js';
 import { walkPages } from '../../http/pagination.js';
 import type { Reader } from '../../format/json-reader.js';
 import type { CloudRequest, Query } from '../../http/request.js';
-import { Driver, type DriverOptions } from '../../driver.js';
+import { Driver, type DriverOptions } from '../../driver/driver.js';
 import { InvalidRequestError, NotSupportedError } from '../../errors.js';
 import type { Extra } from '../../model.js';
 import { joinedText } from '../data/bare-data.js';

@@ -1,5 +1,5 @@
 import type { Call } from '../../call/call.js';
-import type { DriverOptions } from '../../driver.js';
+import type { DriverOptions } from '../../driver/driver.js';
 import { ConflictError, UnavailableError } from '../../errors.js';
 import { batch } from './batches.js';
 import { barredAlias, checkRemoval, pointsAtAlias } from '../records/conflicts.js';

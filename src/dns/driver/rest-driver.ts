@@ -1,7 +1,7 @@
 import type { Call } from '../../call/call.js';
 import type { Reader } from '../../format/json-reader.js';
 import type { CloudRequest, Query } from '../../http/request.js';
-import type { DriverOptions } from '../../driver.js';
+import type { DriverOptions } from '../../driver/driver.js';
 import { withoutDot } from '../data/bare-data.js';
 import type { DnsExtras, HostRecord, NewRecord, NewZone } from './contract.js';
 import type { Zone, ZoneData } from '../model/models.js';

@@ -1,5 +1,5 @@
 import type { Call } from '../../call/call.js';
-import type { DriverOptions } from '../../driver.js';
+import type { DriverOptions } from '../../driver/driver.js';
 import { CloudError, ConflictError, RecordNotFoundError } from '../../errors.js';
 import { barredAlias, checkConflicts, checkDelegations, checkRemoval } from '../records/conflicts.js';
 import { normaliseData, normaliseType } from '../data/data.js';

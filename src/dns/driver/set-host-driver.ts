@@ -1,6 +1,6 @@
 import type { Call } from '../../call/call.js';
 import { collect } from '../../http/pagination.js';
-import type { DriverOptions } from '../../driver.js';
+import type { DriverOptions } from '../../driver/driver.js';
 import { batch, type BatchLimit } from './batches.js';
 import { DnsDriver } from './driver.js';
 import { exclusive } from './keyed-queue.js';

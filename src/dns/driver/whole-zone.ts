@@ -1,6 +1,6 @@
 import { type Call, type CallOptions, startCall } from '../../call/call.js';
 import { collect } from '../../http/pagination.js';
-import type { DriverClass, DriverOptions } from '../../driver.js';
+import type { DriverClass, DriverOptions } from '../../driver/driver.js';
 import { CloudError, type NotSupportedError } from '../../errors.js';
 import { checkDelegations, checkNames, checkTargets } from '../records/conflicts.js';
 import type { DnsExtras, HostRecord } from './contract.js';

@@ -1,5 +1,5 @@
 import { type CallOptions, startCall } from '../../call/call.js';
-import type { Driver } from '../../driver.js';
+import type { Driver } from '../../driver/driver.js';
 import { NotSupportedError } from '../../errors.js';
 import type { Budget } from '../../storage/transfer/memory-budget.js';
 import type { StorageDriver } from '../../storage/driver/driver.js';

@@ -1,6 +1,6 @@
 import type { CallOptions } from '../../call/call.js';
 import { collect } from '../../http/pagination.js';
-import { declareOptional } from '../../driver.js';
+import { declareOptional } from '../../driver/driver.js';
 import { InvalidRequestError } from '../../errors.js';
 import { Budget } from '../transfer/memory-budget.js';
 import { deleteObjects } from '../transfer/delete-objects.js';

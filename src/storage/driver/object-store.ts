@@ -1,5 +1,5 @@
 import type { Call } from '../../call/call.js';
-import { Driver, type DriverOptions } from '../../driver.js';
+import { Driver, type DriverOptions } from '../../driver/driver.js';
 import { InvalidRequestError } from '../../errors.js';
 import type { Checksum } from '../checksum/checksum.js';
 import { contentTypeOf } from '../http/content-types.js';

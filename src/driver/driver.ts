@@ -1,20 +1,25 @@
-import type { Authenticator } from './http/authenticator.js';
-import { learntBudget, rateBudget } from './http/rate/account-budgets.js';
-import type { RateBudget, RateRules } from './http/rate/rate-budget.js';
-import { type Call, type CallOptions, startCall } from './call/call.js';
-import { Connection } from './http/connection.js';
-import type { Dialect, Shared } from './http/context.js';
-import { failureOf } from './http/outcome.js';
-import { describeStatus, type ErrorResponse, type ErrorDescription } from './http/response-error.js';
-import type { CloudRequest, Endpoint } from './http/request.js';
-import { Pacer } from './http/rate/pacer.js';
-import { Reader } from './format/json-reader.js';
-import { Redactor } from './http/secrets/redact.js';
-import { type CloudError, type CloudErrorDetails, InvalidRequestError, NotSupportedError } from './errors.js';
-import { type ConnectionSettings, resolveSettings } from './http/settings.js';
-import { type Environment, processEnvironment } from './environment.js';
-import { guardMethods } from './guard.js';
-import type { Service } from './service.js';
+import type { Authenticator } from '../http/authenticator.js';
+import { learntBudget, rateBudget } from '../http/rate/account-budgets.js';
+import type { RateBudget, RateRules } from '../http/rate/rate-budget.js';
+import { type Call, type CallOptions, startCall } from '../call/call.js';
+import { Connection } from '../http/connection.js';
+import type { Dialect, Shared } from '../http/context.js';
+import { failureOf } from '../http/outcome.js';
+import { describeStatus, type ErrorResponse, type ErrorDescription } from '../http/response-error.js';
+import type { CloudRequest, Endpoint } from '../http/request.js';
+import { Pacer } from '../http/rate/pacer.js';
+import { Reader } from '../format/json-reader.js';
+import { Redactor } from '../http/secrets/redact.js';
+import {
+  type CloudError,
+  type CloudErrorDetails,
+  InvalidRequestError,
+  NotSupportedError,
+} from '../errors.js';
+import { type ConnectionSettings, resolveSettings } from '../http/settings.js';
+import { type Environment, processEnvironment } from '../environment.js';
+import { guardMethods } from '../guard.js';
+import type { Service } from '../service.js';
 
 /** What every driver's constructor takes beside its credentials. */
 export interface DriverOptions extends ConnectionSettings {
