@@ -1,4 +1,4 @@
-export type { AzureApplication } from '../../src/auth/azure/entra-id.js';
+export type { AzureApplication } from '../../src/driver/index.js';
 export type {
   AzureArcIdentity,
   AzureCliIdentity,
@@ -7,7 +7,7 @@ export type {
   AzureMachineIdentity,
   AzureShellIdentity,
   AzureSiteIdentity,
-} from '../../src/auth/azure/identity.js';
+} from '../../src/driver/index.js';
 export { AzureBlobs, type AzureBlobsOptions } from './blobs/driver.js';
 export type {
   AzureCreateContainerExtra,

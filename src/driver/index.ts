@@ -4,10 +4,18 @@
 export { AwsAuthenticator, type AwsCredentialSource, isRegion } from '../auth/aws/aws.js';
 export { awsEndpoint, type EndpointVariant, route53Endpoint } from '../auth/aws/endpoints.js';
 export type { AwsEnvironment } from '../auth/aws/environment.js';
-export { encodeStrictly } from '../auth/aws/sigv4.js';
+export { type AwsCredentials, encodeStrictly } from '../auth/aws/sigv4.js';
 export type { AzureApplication } from '../auth/azure/entra-id.js';
 export { findAzureSignIn } from '../auth/azure/environment.js';
-export type { AzureIdentity } from '../auth/azure/identity.js';
+export type {
+  AzureArcIdentity,
+  AzureCliIdentity,
+  AzureDeveloperCliIdentity,
+  AzureIdentity,
+  AzureMachineIdentity,
+  AzureShellIdentity,
+  AzureSiteIdentity,
+} from '../auth/azure/identity.js';
 export { AzureStorageAuthenticator } from '../auth/azure/shared-key.js';
 export {
   BearerAuthenticator,
@@ -41,7 +49,6 @@ export { type OpenStackConfig, readOpenStackConfig, refuseUnverified } from '../
 export { DirectAuthenticator } from '../auth/openstack/direct.js';
 export { type Call, type CallOptions, delay, onCallEnd, timeLeft } from '../call/call.js';
 export { waitFor } from '../call/poll-until.js';
-export { type DriverOptions, withdrawLacking } from './driver.js';
 export {
   type Environment,
   homePath,
@@ -111,3 +118,4 @@ export { RetryPolicy } from '../http/retry-policy.js';
 export { Redactor } from '../http/secrets/redact.js';
 export { idOf, nameOf, toDate } from '../model.js';
 export type { Service } from '../service.js';
+export { type DriverOptions, withdrawLacking } from './driver.js';
