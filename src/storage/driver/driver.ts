@@ -4,8 +4,11 @@ import { declareOptional } from '../../driver/driver.js';
 import { InvalidRequestError } from '../../errors.js';
 import { Budget } from '../transfer/memory-budget.js';
 import { deleteObjects } from '../transfer/delete-objects.js';
-import { download, type Download } from '../transfer/download.js';
-import { downloadFile, type DownloadedFile, type DownloadFileOptions } from '../transfer/download-file.js';
+import { download } from '../transfer/download.js';
+import type { Download } from '../models/models.js';
+import { downloadFile } from '../transfer/download-file.js';
+import type { DownloadedFile } from '../models/models.js';
+import type { DownloadFileOptions } from '../models/options.js';
 import {
   Container,
   type ContainerData,
