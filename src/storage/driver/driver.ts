@@ -5,12 +5,11 @@ import { InvalidRequestError } from '../../errors.js';
 import { Budget } from '../transfer/memory-budget.js';
 import { deleteObjects } from '../transfer/delete-objects.js';
 import { download } from '../transfer/download.js';
-import type { Download } from '../models/models.js';
 import { downloadFile } from '../transfer/download-file.js';
-import type { DownloadedFile } from '../models/models.js';
-import type { DownloadFileOptions } from '../models/options.js';
 import {
   Container,
+  type Download,
+  type DownloadedFile,
   type ContainerData,
   containerName,
   type ContainerReference,
@@ -24,6 +23,7 @@ import {
 } from '../models/models.js';
 import type {
   CopyOptions,
+  DownloadFileOptions,
   DownloadOptions,
   ListObjectsOptions,
   PresignOptions,

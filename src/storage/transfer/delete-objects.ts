@@ -1,7 +1,6 @@
 import type { Call } from '../../call/call.js';
 import type { ObjectReference } from '../models/models.js';
-import type { TransferDriver } from './transfer.js';
-import { Crew, type TransferContext } from './transfer.js';
+import { Crew, type TransferContext, type TransferDriver } from './transfer.js';
 import { untilCallEnd } from '../files/until-call-end.js';
 import type { BatchFailure } from '../models/contract.js';
 
