@@ -13,9 +13,11 @@ export type TokenSource = string | (() => string | Promise<string>);
 
 /** What a bearer sign-in needs to know. */
 export interface BearerSettings {
+  /** Name of the provider, for errors. */
   readonly provider: string;
   /** Base URL of the service. */
   readonly endpoint: string;
+  /** The token, or a function that returns a fresh one. */
   readonly token: TokenSource | undefined;
   /** Option that holds the token, for the error when there is none. Default `token`. */
   readonly option?: string;
@@ -29,6 +31,7 @@ export interface BearerSettings {
 
 /** How a provider signs in with a token: data that a driver file declares. */
 export interface TokenSignIn {
+  /** Name of the provider, for errors. */
   readonly provider: string;
   /** Base URL of the service, unless the option `endpoint` names another. */
   readonly endpoint: string;
