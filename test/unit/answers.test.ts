@@ -326,11 +326,12 @@ describe('a mistake in this process', () => {
   });
 
   test.each([mistake, () => Promise.reject(new RangeError('out'))])(
-    'of a function that returns the token is an error of ours, with its cause',
+    'of a function that returns the token fails the sign-in, with its cause, and sends nothing',
     async (token) => {
       const driver = await cloud(sending(EMPTY, {}), { token });
       expect(await caught(driver.listLocations())).toMatchObject({
-        code: 'internal',
+        code: 'authentication',
+        retryable: false,
         cause: expect.any(Error),
       });
     },
