@@ -20,6 +20,7 @@ export { AzureStorageAuthenticator } from '../auth/azure/shared-key.js';
 export {
   BearerAuthenticator,
   tokenAuthenticator,
+  type TokenOptions,
   type TokenSignIn,
   type TokenSource,
   withToken,
@@ -114,6 +115,23 @@ export {
 } from '../http/request.js';
 export type { ByteStream } from '../http/response-body.js';
 export { describeStatus, type ErrorDescription, type ErrorResponse } from '../http/response-error.js';
+export {
+  describeEnvelope,
+  type ErrorEnvelope,
+  type ErrorMeaning,
+  type ErrorRule,
+} from '../http/error-envelope.js';
+export {
+  type CursorPages,
+  isComplete,
+  type LinkedPages,
+  type ListedPage,
+  nextByRule,
+  nextNumber,
+  type NumberedPages,
+  type OffsetPages,
+  type PageRule,
+} from '../http/page-rule.js';
 export { RetryPolicy } from '../http/retry-policy.js';
 export { Redactor } from '../http/secrets/redact.js';
 export { idOf, nameOf, toDate } from '../model.js';

@@ -25,10 +25,12 @@ export class Reader {
     return this.raw[name] !== undefined && this.raw[name] !== null;
   }
 
+  /** Text. @throws MalformedResponseError where it is missing or something else */
   string(name: string): string {
     return this.optionalString(name) ?? this.#missing(name, 'a string');
   }
 
+  /** Text; null where it is missing. */
   optionalString(name: string): string | null {
     const value = this.raw[name] ?? null;
     if (value === null || typeof value === 'string') return value;
@@ -52,6 +54,7 @@ export class Reader {
     return typeof value === 'number' ? String(value) : this.optionalString(name);
   }
 
+  /** A number, also where it comes as text. @throws MalformedResponseError where it is missing or something else */
   number(name: string): number {
     return this.optionalNumber(name) ?? this.#missing(name, 'a number');
   }
@@ -65,10 +68,12 @@ export class Reader {
     throw this.#wrong(name, 'a number', value);
   }
 
+  /** True or false. @throws MalformedResponseError where it is missing or something else */
   boolean(name: string): boolean {
     return this.optionalBoolean(name) ?? this.#missing(name, 'a boolean');
   }
 
+  /** True or false; null where it is missing. */
   optionalBoolean(name: string): boolean | null {
     const value = this.raw[name] ?? null;
     if (value === null || typeof value === 'boolean') return value;
@@ -84,10 +89,12 @@ export class Reader {
     return date;
   }
 
+  /** An object, read the same way. @throws MalformedResponseError where it is missing or something else */
   object(name: string): Reader {
     return new Reader(this.raw[name], this.#join(name), this.#details);
   }
 
+  /** An object; null where it is missing. */
   optionalObject(name: string): Reader | null {
     return this.has(name) ? this.object(name) : null;
   }
@@ -106,6 +113,7 @@ export class Reader {
     return this.has(name) ? this.list(name) : [];
   }
 
+  /** A list of texts; empty where it is missing. */
   strings(name: string): string[] {
     const value = this.raw[name] ?? [];
     if (Array.isArray(value) && value.every((item) => typeof item === 'string')) return value;

@@ -22,8 +22,11 @@ import { reasonable, retryAfter } from './retry-after.js';
 
 /** An answer that is an error, as a driver's dialect reads it. */
 export interface ErrorResponse {
+  /** The request that failed. */
   readonly request: CloudRequest;
+  /** Status of HTTP. */
   readonly status: number;
+  /** Headers, names in lower case. */
   readonly headers: IncomingHttpHeaders;
   /** Host and port of the proxy that it came through, if any. */
   readonly proxy?: string | null;
@@ -33,10 +36,13 @@ export interface ErrorResponse {
 
 /** What a driver makes of an error answer. */
 export interface ErrorDescription {
+  /** Class of the error to throw. */
   readonly type: CloudErrorClass;
   /** The provider's own words, or null where it had none. */
   readonly message: string | null;
+  /** The provider's own code for it, or null. */
   readonly providerCode?: string | null;
+  /** The provider's id of the request, for its support; found in the usual headers where left out. */
   readonly requestId?: string | null;
   /** Milliseconds to wait, where the body rather than a header says so. */
   readonly retryAfter?: number;

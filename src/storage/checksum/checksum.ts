@@ -6,7 +6,9 @@ export type ChecksumAlgorithm = 'md5' | 'sha1' | 'sha256' | 'crc32c';
 
 /** A checksum of some bytes, in lower-case hexadecimal. */
 export interface Checksum {
+  /** How it was made. */
   readonly algorithm: ChecksumAlgorithm;
+  /** Its value in lower-case hexadecimal. */
   readonly hex: string;
   /** Where it is the checksum of the checksums of the object's parts, as stores report it of what came in parts. */
   readonly parts?: ChecksumParts;
