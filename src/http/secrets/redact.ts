@@ -20,6 +20,7 @@ const PRIVATE_KEY = /-----BEGIN [A-Z ]*PRIVATE KEY-----[^]*?(?:-----END [A-Z ]*P
 /** The secrets of one sign-in. Text from a server passes through it before it is cut, enters an error or a log. */
 export class Redactor {
   readonly #secrets = new Map<string, SecretForms | null>();
+  readonly #latest = new WeakMap<object, readonly string[]>();
 
   /** Remembers a secret; short or missing ones are ignored. */
   add(secret: unknown): void {
@@ -27,9 +28,14 @@ export class Redactor {
       this.#secrets.set(secret, null);
   }
 
-  /** Forgets a secret that is of no use any more, such as an expired token. */
-  remove(secret: string): void {
-    this.#secrets.delete(secret);
+  /** Remembers a token in place of the one before the last: requests with the last one may still be under way. */
+  addLatest(owner: object, secret: string): void {
+    const known = this.#latest.get(owner) ?? [];
+    if (known.includes(secret)) return;
+    const [last, ...older] = known;
+    for (const old of older) this.#secrets.delete(old);
+    this.#latest.set(owner, last === undefined ? [secret] : [secret, last]);
+    this.add(secret);
   }
 
   /** The text without any of the secrets, in any form that a server may send them back in. */
