@@ -40,7 +40,8 @@ export async function readJson(
   checkBody(bytes, received, outgoing, context);
   const text = bytes.toString('utf8');
   try {
-    return { status, headers, body: JSON.parse(text) };
+    // Some servers begin with a byte order mark, which RFC 8259 lets a reader pass over.
+    return { status, headers, body: JSON.parse(text.startsWith('\uFEFF') ? text.slice(1) : text) };
   } catch {
     throw notJson(received, bytes, outgoing, context);
   }
