@@ -1,5 +1,5 @@
 import type { Call, CallOptions } from '../../src/connection/call.js';
-import type { XmlElement } from '../../src/connection/xml.js';
+import { checkDocument, type XmlElement } from '../../src/connection/xml.js';
 import {
   CloudError,
   ContainerNotFoundError,
@@ -96,6 +96,7 @@ export abstract class S3Acl<Options extends S3Options = S3Options> extends S3Tag
   protected async ownGrants(place: ObjectPlace, call: Call): Promise<readonly S3Grant[] | undefined> {
     try {
       const root = await this.sendXml({ ...this.#objectAcl('getObjectAcl', place), method: 'GET' }, call);
+      checkDocument(root, 'AccessControlPolicy', ['AccessControlList'], this.details('getObjectAcl'));
       const grants = root.child('AccessControlList')?.all('Grant') ?? [];
       const isOwn = grants.every((grant) => {
         const grantee = grant.child('Grantee')?.get('ID') ?? '';
@@ -116,6 +117,7 @@ export abstract class S3Acl<Options extends S3Options = S3Options> extends S3Tag
 
   async #read(request: ObjectRequest, options: CallOptions | undefined): Promise<S3AccessControl> {
     const root = await this.sendXml({ ...request, method: 'GET' }, options);
+    checkDocument(root, 'AccessControlPolicy', ['AccessControlList'], this.details(request.operation));
     const grants = root.child('AccessControlList')?.all('Grant') ?? [];
     return {
       ownerId: root.child('Owner')?.get('ID') ?? null,

@@ -2,11 +2,9 @@ import { createHash } from 'node:crypto';
 import type { Authenticator } from '../../src/auth/authenticator.js';
 import { AwsAuthenticator } from '../../src/auth/aws.js';
 import { encodeStrictly } from '../../src/auth/sigv4.js';
-import type { CallOptions } from '../../src/connection/call.js';
 import type { ErrorAnswer, ErrorDescription } from '../../src/connection/failures.js';
 import type { Redactor } from '../../src/connection/redact.js';
 import type { CloudRequest } from '../../src/connection/request.js';
-import type { XmlCursor } from '../../src/connection/xml-cursor.js';
 import type { Environment } from '../../src/environment.js';
 import { encodeName, type ObjectAnswer, type ObjectRequest } from '../../src/storage/http-driver.js';
 import type { StorageLimits } from '../../src/storage/limits.js';
@@ -126,9 +124,8 @@ export abstract class S3Base<Options extends S3Options = S3Options> extends XmlS
     return { headers: this.customerKeyHeaders(), ...this.placeRequest(operation, place) };
   }
 
-  /** Sends a request and gives the XML it answers with; a 200 may hold an error. */
-  protected override openXml(request: CloudRequest, options: CallOptions | undefined): Promise<XmlCursor> {
-    return super.openXml({ errorInBody, ...request }, options);
+  protected override errorInBody(body: Buffer): number | null {
+    return errorInBody(body);
   }
 
   /** The user's own key, with which the store encrypts and decrypts. `of` names whose: a copy has a source beside its target. */

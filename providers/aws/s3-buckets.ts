@@ -1,6 +1,6 @@
 import type { Call, CallOptions } from '../../src/connection/call.js';
 import { headerValue } from '../../src/connection/request.js';
-import { escapeXml, readElement, readList } from '../../src/connection/xml.js';
+import { checkDocument, escapeXml, readElement, readList } from '../../src/connection/xml.js';
 import type { XmlCursor } from '../../src/connection/xml-cursor.js';
 import { ConflictError, ContainerNotFoundError } from '../../src/errors.js';
 import type { StorageDriver } from '../../src/storage/driver.js';
@@ -38,6 +38,9 @@ function lastName(items: readonly { readonly name: string }[]): string | undefin
 
 const CONTENTS: ReadonlySet<string> = new Set(['Contents']);
 
+/** What else shows that an answer is a list of objects. */
+const LISTED = ['CommonPrefixes', 'IsTruncated', 'KeyCount'] as const;
+
 /** Buckets, and the lists of what is in them. */
 export abstract class S3Buckets<Options extends S3Options = S3Options> extends S3Base<Options> {
   override iterateContainers(options?: CallOptions): AsyncIterable<Container<S3ContainerExtra>> {
@@ -45,6 +48,7 @@ export abstract class S3Buckets<Options extends S3Options = S3Options> extends S
     const details = this.details(operation);
     return this.pages({ operation, path: '/' }, this.call(options), (page) => {
       const root = readElement(page);
+      checkDocument(root, 'ListAllMyBucketsResult', ['Buckets'], details);
       const items = (root.child('Buckets')?.all('Bucket') ?? []).map(
         (bucket) => new Container<S3ContainerExtra>(this as StorageDriver, readBucket(bucket, details)),
       );
@@ -113,6 +117,7 @@ export abstract class S3Buckets<Options extends S3Options = S3Options> extends S
       const reader = new EntryReader(container, details);
       const read = (entry: XmlCursor) => new StorageObject(this as StorageDriver, reader.object(entry));
       const { root, entries } = readList(page, CONTENTS, read);
+      if (entries.length === 0) checkDocument(root, 'ListBucketResult', LISTED, details);
       const decode = decoder(root);
       decodeNames(entries, decode);
       const items: (StorageObject<S3ObjectExtra> | ObjectPrefix)[] = entries;

@@ -1,5 +1,5 @@
 import { describeStatus, type ErrorAnswer, type ErrorDescription } from '../../src/connection/failures.js';
-import { parseXml, rootNameOf, type XmlElement } from '../../src/connection/xml.js';
+import { isPage, parseXml, rootNameOf, type XmlElement } from '../../src/connection/xml.js';
 import {
   AuthenticationError,
   ChecksumError,
@@ -132,7 +132,9 @@ export function batchError(error: XmlElement, details: CloudErrorDetails): Cloud
 
 /** The status of the error within an answer that says 200; null where there is none. The root element decides. */
 export function errorInBody(body: Buffer): number | null {
-  if (rootNameOf(body) !== 'Error') return null;
+  const root = rootNameOf(body);
+  if (isPage(root)) return 200;
+  if (root !== 'Error') return null;
   return statusOfCode(readError(body.toString('utf8'))?.get('Code') ?? 'InternalError');
 }
 

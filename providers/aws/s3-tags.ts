@@ -1,5 +1,5 @@
 import type { CallOptions } from '../../src/connection/call.js';
-import { escapeXml, type XmlElement } from '../../src/connection/xml.js';
+import { checkDocument, escapeXml, type XmlElement } from '../../src/connection/xml.js';
 import {
   CloudError,
   ContainerNotFoundError,
@@ -8,6 +8,7 @@ import {
 } from '../../src/errors.js';
 import type { ObjectRequest } from '../../src/storage/http-driver.js';
 import { containerName, type ContainerReference, type ObjectReference } from '../../src/storage/models.js';
+import { errorInBody } from './s3-errors.js';
 import type { S3Tags } from './s3-models.js';
 import { S3Objects } from './s3-objects.js';
 import type { S3Options } from './s3-options.js';
@@ -89,11 +90,12 @@ export abstract class S3Tagging<Options extends S3Options = S3Options> extends S
   }
 
   async #read(request: ObjectRequest, options: CallOptions | undefined): Promise<S3Tags> {
-    const answer = await this.sendBytes({ ...request, method: 'GET' }, options);
+    const answer = await this.sendBytes({ errorInBody, ...request, method: 'GET' }, options);
     // Ceph answers nothing at all for an object that has never had tags.
     if (answer.body.length === 0) return {};
     const root = this.parse(answer, request.operation);
     const details = this.details(request.operation);
+    checkDocument(root, 'Tagging', ['TagSet'], details);
     const pair = (tag: XmlElement): [string, string] => [
       required(tag, 'Key', details),
       required(tag, 'Value', details),

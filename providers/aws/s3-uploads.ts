@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Call, CallOptions } from '../../src/connection/call.js';
 import { collect } from '../../src/connection/pages.js';
-import { escapeXml, readElement } from '../../src/connection/xml.js';
+import { checkDocument, escapeXml, readElement } from '../../src/connection/xml.js';
 import { ChecksumError, ContainerNotFoundError, ObjectNotFoundError } from '../../src/errors.js';
 import { toDate } from '../../src/model.js';
 import type { Checksum } from '../../src/storage/checksum.js';
@@ -205,6 +205,7 @@ export abstract class S3Uploads<Options extends S3Options = S3Options> extends S
     const query = { uploadId: id };
     const parts = this.pages({ ...this.placeRequest(operation, target), query }, call, (page) => {
       const root = readElement(page);
+      checkDocument(root, 'ListPartsResult', ['Part', 'IsTruncated'], details);
       const items = root.all('Part').map((part) => {
         const etag = unquote(required(part, 'ETag', details)) ?? '';
         const md5 = this.tagsAreMd5(target.container) ? md5Of(etag) : null;
@@ -242,6 +243,7 @@ export abstract class S3Uploads<Options extends S3Options = S3Options> extends S
     const request = { ...this.bucketRequest(operation, name), query, notFound: ContainerNotFoundError };
     return this.pages(request, call, (page) => {
       const root = readElement(page);
+      checkDocument(root, 'ListMultipartUploadsResult', ['Upload', 'IsTruncated'], details);
       const decode = decoder(root);
       const items = root.all('Upload').map((upload) => ({
         container: name,

@@ -1,7 +1,7 @@
 import type { CallOptions } from '../../src/connection/call.js';
 import { collect } from '../../src/connection/pages.js';
 import type { Query } from '../../src/connection/request.js';
-import { readList, type XmlElement } from '../../src/connection/xml.js';
+import { checkDocument, readList, type XmlElement } from '../../src/connection/xml.js';
 import { type CloudErrorDetails, ContainerNotFoundError, InvalidRequestError } from '../../src/errors.js';
 import { containerName, type ContainerReference, type StorageObject } from '../../src/storage/models.js';
 import { EntryReader } from './s3-entries.js';
@@ -46,6 +46,7 @@ export abstract class S3Versions<Options extends S3Options = S3Options> extends 
     return this.pages(request, this.call(options), (page) => {
       const reader = new EntryReader(name, details);
       const { root, entries } = readList(page, VERSIONS, (entry) => reader.version(entry));
+      if (entries.length === 0) checkDocument(root, 'ListVersionsResult', ['IsTruncated'], details);
       const decode = decoder(root);
       decodeNames(entries, decode);
       if (!isTruncated(root)) return { items: entries, next: null };
@@ -91,6 +92,7 @@ export abstract class S3Versions<Options extends S3Options = S3Options> extends 
       { ...this.#versioning('getVersioning', container), method: 'GET' },
       options,
     );
+    checkDocument(root, 'VersioningConfiguration', ['Status'], this.details('getVersioning'));
     const status = root.get('Status');
     return status === 'Enabled' ? 'enabled' : status === 'Suspended' ? 'suspended' : 'off';
   }

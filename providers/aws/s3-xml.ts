@@ -58,7 +58,7 @@ export function present<T>(value: T | null, element: string, name: string, detai
 export function requiredNumber(element: XmlElement, name: string, details: CloudErrorDetails): number {
   const text = required(element, name, details);
   const number = Number(text);
-  if (text !== '' && Number.isFinite(number)) return number;
+  if (/^\s*\d+\s*$/.test(text) && Number.isSafeInteger(number)) return number;
   throw new MalformedResponseError(
     `${details.operation}: in ${details.provider}'s answer ${name} is no number: ${JSON.stringify(text)}.`,
     details,

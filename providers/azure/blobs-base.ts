@@ -4,7 +4,7 @@ import type { Call } from '../../src/connection/call.js';
 import type { ErrorAnswer, ErrorDescription } from '../../src/connection/failures.js';
 import type { Redactor } from '../../src/connection/redact.js';
 import type { CloudRequest } from '../../src/connection/request.js';
-import { readList } from '../../src/connection/xml.js';
+import { checkDocument, isPage, readList, rootNameOf } from '../../src/connection/xml.js';
 import type { XmlCursor } from '../../src/connection/xml-cursor.js';
 import type { Environment } from '../../src/environment.js';
 import { AuthenticationError } from '../../src/errors.js';
@@ -12,7 +12,7 @@ import { encodeName, type ObjectAnswer, type ObjectRequest } from '../../src/sto
 import type { StorageLimits } from '../../src/storage/limits.js';
 import type { ObjectPlace, StorageObjectData } from '../../src/storage/models.js';
 import { XmlStorageDriver } from '../../src/storage/xml-driver.js';
-import { describeAzureError } from './blobs-errors.js';
+import { describeAzureError, statusOfError } from './blobs-errors.js';
 import { readObject } from './blobs-headers.js';
 import type { AzureExtras, AzureObjectExtra } from './blobs-models.js';
 import { type AzureBlobsOptions, azureOptionsFrom } from './blobs-options.js';
@@ -21,6 +21,9 @@ const MIB = 1024 * 1024;
 
 /** Version of the service that this driver speaks. */
 export const VERSION = '2023-11-03';
+
+/** What else shows that an answer is a list. */
+const LISTED = ['Blobs', 'Containers', 'NextMarker'] as const;
 
 /** What all parts of the Azure driver share: signing, errors, lists, where containers and blobs are. */
 export abstract class AzureBase extends XmlStorageDriver<AzureBlobsOptions, AzureExtras> {
@@ -62,6 +65,12 @@ export abstract class AzureBase extends XmlStorageDriver<AzureBlobsOptions, Azur
 
   override describeError(answer: ErrorAnswer): ErrorDescription {
     return describeAzureError(answer);
+  }
+
+  protected override errorInBody(body: Buffer): number | null {
+    const root = rootNameOf(body);
+    if (isPage(root)) return 200;
+    return root === 'Error' ? statusOfError(body) : null;
   }
 
   protected override createAuthenticator(options: AzureBlobsOptions, redactor: Redactor): Authenticator {
@@ -116,6 +125,8 @@ export abstract class AzureBase extends XmlStorageDriver<AzureBlobsOptions, Azur
   ): AsyncIterable<T> {
     return this.pages(request, call, (page, query) => {
       const { root, entries } = readList(page, names, read);
+      if (entries.length === 0)
+        checkDocument(root, 'EnumerationResults', LISTED, this.details(request.operation));
       const marker = root.get('NextMarker');
       return { items: entries, next: marker === null || marker === '' ? null : { ...query, marker } };
     });

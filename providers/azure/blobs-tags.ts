@@ -1,5 +1,5 @@
 import type { CallOptions } from '../../src/connection/call.js';
-import { escapeXml, type XmlElement } from '../../src/connection/xml.js';
+import { checkDocument, escapeXml, type XmlElement } from '../../src/connection/xml.js';
 import { MalformedResponseError, ObjectNotFoundError } from '../../src/errors.js';
 import type { ObjectReference } from '../../src/storage/models.js';
 import { AzureBatches } from './blobs-batch.js';
@@ -20,6 +20,7 @@ export abstract class AzureTagging extends AzureBatches {
     const operation = 'getObjectTags';
     const request = { ...this.objectRequest(operation, this.locate(object)), query: TAGS };
     const root = await this.sendXml({ ...request, method: 'GET', notFound: ObjectNotFoundError }, options);
+    checkDocument(root, 'Tags', ['TagSet'], this.details(operation));
     const tags = root.child('TagSet')?.all('Tag') ?? [];
     return Object.fromEntries(tags.map((tag) => [this.#text(tag, 'Key'), this.#text(tag, 'Value')]));
   }

@@ -1,3 +1,4 @@
+import { checkDocument } from '../../src/connection/xml.js';
 import { randomUUID } from 'node:crypto';
 import type { Call, CallOptions } from '../../src/connection/call.js';
 import { headerValue } from '../../src/connection/request.js';
@@ -164,10 +165,12 @@ export abstract class AzureUploads extends AzureContainers {
       call,
     );
     if (answer.status === 404) return [];
-    const blocks = this.parse(answer, operation).child('UncommittedBlocks')?.all('Block') ?? [];
+    const root = this.parse(answer, operation);
+    checkDocument(root, 'BlockList', ['UncommittedBlocks', 'CommittedBlocks'], this.details(operation));
+    const blocks = root.child('UncommittedBlocks')?.all('Block') ?? [];
     return blocks.map((block) => {
       const size = Number(block.get('Size') || Number.NaN);
-      if (Number.isInteger(size) && size >= 0) return { id: block.get('Name') ?? '', size };
+      if (Number.isSafeInteger(size) && size >= 0) return { id: block.get('Name') ?? '', size };
       throw new MalformedResponseError(
         `${operation}: Azure does not say how large a block of ${place.name} is.`,
         this.details(operation),

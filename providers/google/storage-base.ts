@@ -11,6 +11,7 @@ import type { StorageLimits } from '../../src/storage/limits.js';
 import { type ObjectPlace, StorageObject } from '../../src/storage/models.js';
 import { googleAuthenticator, type GoogleOptions, projectOf } from './credentials.js';
 import { googleOptionsFrom } from './environment.js';
+import { errorInBody } from './errors.js';
 import { describeStorageError } from './storage-errors.js';
 import { type GoogleObjectExtra, type GoogleStorageExtras, readResource } from './storage-models.js';
 
@@ -124,7 +125,7 @@ export abstract class GoogleStorageBase extends StorageDriver<GoogleStorageOptio
 
   /** Sends a request and reads the JSON object that it answers with. */
   protected async ask(request: CloudRequest, options: CallOptions | undefined): Promise<Reader> {
-    const { body } = await this.connection.json(request, options);
+    const { body } = await this.connection.json({ errorInBody, ...request }, options);
     return this.reader(body, request.operation);
   }
 

@@ -124,7 +124,7 @@ export function readResource(
   return {
     name: resource.string('name'),
     container: resource.string('bucket'),
-    size: resource.number('size'),
+    size: resource.count('size'),
     hash: hexOf(resource.optionalString('md5Hash')),
     contentType: resource.optionalString('contentType'),
     lastModified: resource.optionalDate('updated'),

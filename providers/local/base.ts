@@ -16,7 +16,8 @@ import {
 import { explainFiles, isMissing } from '../../src/storage/file-errors.js';
 import { pathInside } from '../../src/storage/safe-path.js';
 import { type HeldFile, holdFile } from './held-file.js';
-import { etagOf, LocalFiles, type Sidecar, statOrNull } from './files.js';
+import { etagOf, LocalFiles, statOrNull } from './files.js';
+import type { Sidecar } from './sidecar.js';
 
 /** Options of the driver for local folders. */
 export interface LocalOptions extends StorageOptions {

@@ -1,7 +1,6 @@
-import { mkdir, readdir, rm, rmdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { lstat, mkdir, readdir, rm, rmdir } from 'node:fs/promises';
 import { type Call, type CallOptions, timeLeft } from '../../src/connection/call.js';
-import { ContainerNotEmptyError } from '../../src/errors.js';
+import { ConflictError, ContainerNotEmptyError } from '../../src/errors.js';
 import type { StorageDriver } from '../../src/storage/driver.js';
 import {
   type Container,
@@ -11,9 +10,10 @@ import {
   StorageObject,
 } from '../../src/storage/models.js';
 import type { ListObjectsOptions } from '../../src/storage/options.js';
-import { codeOf, isMissing } from '../../src/storage/file-errors.js';
+import { codeOf, isMissing, nullIfMissing } from '../../src/storage/file-errors.js';
 import { LocalBase, type LocalObjectExtra } from './base.js';
-import { HIDDEN, removeHollowFolders, statOrNull, walk } from './files.js';
+import { HIDDEN, statOrNull } from './files.js';
+import { removeHollowFolders, walk } from './walk.js';
 
 /** Folders as containers, and the lists of what is in them. */
 export abstract class LocalContainers extends LocalBase {
@@ -46,6 +46,7 @@ export abstract class LocalContainers extends LocalBase {
         await mkdir(this.files.container(name));
       } catch (error) {
         if (codeOf(error) !== 'EEXIST') throw error;
+        await this.#checkFolder(operation, name);
       }
     });
     return this.containerOf(name);
@@ -58,7 +59,14 @@ export abstract class LocalContainers extends LocalBase {
     this.checkContainerName(operation, name);
     const folder = this.files.container(name);
     await this.attempt(operation, call, async () => {
+      const found = await lstat(folder).catch(nullIfMissing);
+      if (found === null) return;
       try {
+        if (found.isSymbolicLink())
+          throw new ConflictError(
+            `${operation}: ${folder} is a symbolic link, and what it leads to may be used by others. Delete the link itself.`,
+            this.details(operation),
+          );
         await removeHollowFolders(folder);
         await rmdir(folder);
       } catch (error) {
@@ -73,6 +81,17 @@ export abstract class LocalContainers extends LocalBase {
     });
   }
 
+  /** Something of a container's name is there. @throws ConflictError where it is no folder; InvalidRequestError where it leads out */
+  async #checkFolder(operation: string, name: string): Promise<void> {
+    const folder = this.files.container(name);
+    if ((await statOrNull(folder))?.isDirectory() !== true)
+      throw new ConflictError(
+        `${operation}: at ${folder} there is something that is no folder. Move it, or take another name.`,
+        this.details(operation),
+      );
+    await this.files.checkPlace(name);
+  }
+
   protected override async *iterateEntries(
     container: string,
     { prefix = '', delimiter }: ListObjectsOptions,
@@ -81,7 +100,7 @@ export abstract class LocalContainers extends LocalBase {
     const operation = 'listObjects';
     await this.checkContainer(operation, container, call);
     let last: string | null = null;
-    for await (const name of walk(this.files.container(container), prefix)) {
+    for await (const { name, path } of walk(this.files.container(container), prefix)) {
       timeLeft(call);
       const end = delimiter === undefined ? -1 : name.indexOf(delimiter, prefix.length);
       if (end !== -1 && delimiter !== undefined) {
@@ -90,7 +109,7 @@ export abstract class LocalContainers extends LocalBase {
         last = common;
         continue;
       }
-      const file = await statOrNull(join(this.files.container(container), name));
+      const file = await statOrNull(path);
       if (file !== null)
         yield new StorageObject(this as StorageDriver, this.objectData({ container, name }, file, null));
     }

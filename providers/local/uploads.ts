@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { type FileHandle, mkdir, open, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { type FileHandle, open, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Call, CallOptions } from '../../src/connection/call.js';
 import { ConflictError, InvalidRequestError } from '../../src/errors.js';
+import { toDate } from '../../src/model.js';
 import { type Checksum, startChecksum } from '../../src/storage/checksum.js';
 import { containerName, type ContainerReference, type StorageObjectData } from '../../src/storage/models.js';
 import { isInTheWay, isMissing } from '../../src/storage/file-errors.js';
@@ -17,7 +18,7 @@ import type {
 } from '../../src/storage/transport.js';
 import type { LocalObjectExtra } from './base.js';
 import { LocalContainers } from './containers.js';
-import type { Sidecar } from './files.js';
+import type { Sidecar } from './sidecar.js';
 
 /** Files put: at once, and in parts that are written where they belong in one file. */
 export abstract class LocalUploads extends LocalContainers {
@@ -48,8 +49,7 @@ export abstract class LocalUploads extends LocalContainers {
     this.pathOf(operation, target);
     const id = randomUUID();
     await this.attempt(operation, call, async () => {
-      const folder = this.files.hidden(container, 'uploads', id);
-      await mkdir(join(folder, 'parts'), { recursive: true });
+      const folder = await this.files.uploadFolder(container, id);
       await writeFile(join(folder, 'data'), '');
       const info: UploadInfo = { name, contentType, metadata, startedAt: new Date().toISOString() };
       await writeFile(join(folder, 'info.json'), JSON.stringify(info));
@@ -132,7 +132,7 @@ export abstract class LocalUploads extends LocalContainers {
     for (const id of ids.sort()) {
       const info = await this.#uploadInfo(operation, name, id).catch(() => null);
       if (info === null || typeof info.name !== 'string') continue;
-      yield { container: name, name: info.name, id, startedAt: new Date(info.startedAt) };
+      yield { container: name, name: info.name, id, startedAt: toDate(info.startedAt) };
     }
   }
 
@@ -212,9 +212,17 @@ function emptyIfMissing(error: unknown): string[] {
 /** What is known of a part; nothing where its record is damaged, so that the part is sent again. */
 function readPart(text: string): WrittenPart[] {
   try {
-    const part = JSON.parse(text) as WrittenPart | null;
-    return part !== null && Number.isInteger(part.number) ? [part] : [];
+    const part = JSON.parse(text) as Partial<WrittenPart> | null;
+    return part !== null && isWhole(part) ? [part] : [];
   } catch {
     return [];
   }
+}
+
+function isWhole(part: Partial<WrittenPart>): part is WrittenPart {
+  const { number, offset, size, md5 } = part;
+  const areNumbers = [number, offset, size].every(
+    (field) => Number.isSafeInteger(field) && Number(field) >= 0,
+  );
+  return areNumbers && typeof md5 === 'string' && /^[0-9a-f]{32}$/.test(md5);
 }

@@ -93,7 +93,8 @@ export async function readNothing(
   context: ConnectionContext,
 ): Promise<Answer<null>> {
   // Not decoded: nobody reads it, and what took effect must not fail for it.
-  await collectBody({ ...received, headers: {} }, outgoing, context);
+  const body = await collectBody({ ...received, headers: {} }, outgoing, context);
+  if (body.length > 0) checkBody(body, received, outgoing, context);
   return { status: received.status, headers: received.headers, body: null };
 }
 

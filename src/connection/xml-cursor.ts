@@ -160,7 +160,7 @@ export class XmlCursor {
     }
     const text = this.text();
     const number = Number(text);
-    if (text !== '' && Number.isFinite(number)) return number;
+    if (/^\s*\d+\s*$/.test(text) && Number.isSafeInteger(number)) return number;
     return this.#refuse(`has no number in <${this.name}>: ${JSON.stringify(text.slice(0, 60))}`);
   }
 
