@@ -102,7 +102,7 @@ export class EntryReader {
         this.#etag = cursor.textWithin(QUOTE) ?? unquote(cursor.text());
         break;
       case 'Size':
-        this.#size = cursor.number();
+        this.#size = cursor.count();
         break;
       case 'StorageClass':
         this.#storageClass = cursor.word();

@@ -101,7 +101,7 @@ function readProperties(cursor: XmlCursor): BlobProperties {
 function readProperty(cursor: XmlCursor, properties: BlobProperties): void {
   switch (cursor.name) {
     case 'Content-Length':
-      properties.size = cursor.number();
+      properties.size = cursor.count();
       break;
     case 'Content-MD5':
       properties.md5 = cursor.text();
@@ -122,7 +122,7 @@ function readProperty(cursor: XmlCursor, properties: BlobProperties): void {
       properties.accessTier = cursor.word();
       break;
     case 'TagCount':
-      properties.tagCount = cursor.number();
+      properties.tagCount = cursor.count();
       break;
     case 'Content-Encoding':
       properties.contentEncoding = cursor.word() || null;
