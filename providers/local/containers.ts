@@ -1,16 +1,23 @@
 import { lstat, mkdir, readdir, rm, rmdir } from 'node:fs/promises';
-import { type Call, type CallOptions, timeLeft } from '../../src/connection/call.js';
-import { ConflictError, ContainerNotEmptyError } from '../../src/errors.js';
-import type { StorageDriver } from '../../src/storage/driver.js';
 import {
+  type Call,
+  type CallOptions,
+  ConflictError,
+  ContainerNotEmptyError,
+  timeLeft,
+} from '../../src/driver/index.js';
+import {
+  codeOf,
   type Container,
   containerName,
   type ContainerReference,
+  isMissing,
+  type ListObjectsOptions,
+  nullIfMissing,
   ObjectPrefix,
+  type StorageDriver,
   StorageObject,
-} from '../../src/storage/models.js';
-import type { ListObjectsOptions } from '../../src/storage/options.js';
-import { codeOf, isMissing, nullIfMissing } from '../../src/storage/file-errors.js';
+} from '../../src/storage/index.js';
 import { LocalBase, type LocalObjectExtra } from './base.js';
 import { HIDDEN, statOrNull } from './files.js';
 import { removeHollowFolders, walk } from './walk.js';

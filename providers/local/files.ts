@@ -2,11 +2,16 @@ import { createHash, randomUUID } from 'node:crypto';
 import type { BigIntStats } from 'node:fs';
 import { lstat, readFile, realpath, rename, rm, rmdir, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { anchorWithin } from '../../src/storage/anchor.js';
-import { ConflictError, NotFoundError } from '../../src/errors.js';
-import { isMissing } from '../../src/storage/file-errors.js';
-import { ownPartial, removeStrays } from '../../src/storage/partial-files.js';
-import { isWithin, leadsOut, makeFoldersInside } from '../../src/storage/safe-path.js';
+import { ConflictError, NotFoundError } from '../../src/driver/index.js';
+import {
+  anchorWithin,
+  isMissing,
+  isWithin,
+  leadsOut,
+  makeFoldersInside,
+  ownPartial,
+  removeStrays,
+} from '../../src/storage/index.js';
 import { readSidecar, type Sidecar, type WrittenSidecar } from './sidecar.js';
 
 /** How often a folder that somebody else removes at the same moment is made again. */

@@ -1,4 +1,4 @@
-import type { Checksum } from '../../src/storage/checksum.js';
+import type { Checksum } from '../../src/storage/index.js';
 
 /** What is kept of an object beside its bytes. */
 export interface Sidecar {

@@ -1,8 +1,7 @@
 import type { Dirent } from 'node:fs';
 import { readdir, rmdir } from 'node:fs/promises';
 import { join, sep } from 'node:path';
-import { isMissing } from '../../src/storage/file-errors.js';
-import { compareNames } from '../../src/storage/order.js';
+import { compareNames, isMissing } from '../../src/storage/index.js';
 
 /** A file beneath a folder. */
 export interface WalkedFile {

@@ -5,9 +5,9 @@ import { DigitalOceanCompute } from 'skylane/digital-ocean';
 import { HetznerCompute } from 'skylane/hetzner';
 import { S3 } from 'skylane/aws';
 import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
-import { mayHaveTakenEffect } from '../../src/connection/network-failure.js';
-import { walkPages } from '../../src/connection/pages.js';
-import { retryAfter } from '../../src/connection/retry-after.js';
+import { mayHaveTakenEffect } from '../../src/http/network-error.js';
+import { walkPages } from '../../src/http/pagination.js';
+import { retryAfter } from '../../src/http/retry-after.js';
 import { type Handler, type LocalServer, localServer } from '../support/local-server.js';
 
 const TOKEN = 'x'.repeat(64);
@@ -326,11 +326,12 @@ describe('a mistake in this process', () => {
   });
 
   test.each([mistake, () => Promise.reject(new RangeError('out'))])(
-    'of a function that returns the token is an error of ours, with its cause',
+    'of a function that returns the token fails the sign-in, with its cause, and sends nothing',
     async (token) => {
       const driver = await cloud(sending(EMPTY, {}), { token });
       expect(await caught(driver.listLocations())).toMatchObject({
-        code: 'internal',
+        code: 'authentication',
+        retryable: false,
         cause: expect.any(Error),
       });
     },
