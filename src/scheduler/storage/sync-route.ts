@@ -1,5 +1,6 @@
 import { InvalidRequestError } from '../../errors.js';
 import { containerName, type ContainerReference } from '../../storage/models/models.js';
+import { checkFolder } from './folder-files.js';
 
 /** One end of a sync: a folder of this machine, or a container and the beginning of names within it. */
 export type SyncEnd =
@@ -53,6 +54,6 @@ function placeOf(end: { readonly container: ContainerReference; readonly prefix?
 }
 
 function folderOf({ folder }: { readonly folder: string }): string {
-  if (typeof folder === 'string' && folder !== '' && !folder.includes('\0')) return folder;
-  throw new InvalidRequestError('The folder of a sync must be a path, and not empty.');
+  checkFolder(folder);
+  return folder;
 }
