@@ -136,7 +136,7 @@ async function collectBody(
   const { maxBody, timeout } = context.settings;
   try {
     const bytes = await body.collect(maxBody, timeout.body);
-    const coding = headers['content-encoding'];
+    const coding = request.hasPlainBody === true ? undefined : headers['content-encoding'];
     return coding === undefined || bytes.length === 0 ? bytes : await decodeBody(bytes, coding, maxBody);
   } catch (error) {
     const details = detailsOf(context, request);

@@ -29,6 +29,12 @@ import { AWS_STORE, type S3Store } from './stores.js';
 
 const MIB = 1024 * 1024;
 
+/** Keys where an underscore would become a dash. */
+const DASHED_KEY: StorageLimits['metadataKey'] = {
+  pattern: /^[a-z0-9!#$%&'*+.^`|~-]+$/i,
+  words: 'has characters of a header name, and no underscore',
+};
+
 /** What all parts of the S3 driver share: the store it is, signing, where buckets and objects are. */
 export abstract class S3Base<Options extends S3Options = S3Options> extends XmlStorageDriver<
   Options,
@@ -70,9 +76,10 @@ export abstract class S3Base<Options extends S3Options = S3Options> extends XmlS
 
   override get limits(): StorageLimits {
     const { limits } = S3Base;
-    const { equalParts, partCount = limits.parts.count } = this.store;
-    if (!equalParts && partCount === limits.parts.count) return limits;
-    return { ...limits, parts: { ...limits.parts, equal: equalParts, count: partCount } };
+    const { equalParts, partCount = limits.parts.count, dashedKeys = false } = this.store;
+    if (!equalParts && partCount === limits.parts.count && !dashedKeys) return limits;
+    const metadataKey = dashedKeys ? DASHED_KEY : limits.metadataKey;
+    return { ...limits, metadataKey, parts: { ...limits.parts, equal: equalParts, count: partCount } };
   }
 
   override describeError(response: ErrorResponse): ErrorDescription {

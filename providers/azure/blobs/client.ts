@@ -60,6 +60,7 @@ export abstract class AzureBase extends XmlStorageDriver<AzureBlobsOptions, Azur
       pattern: /^[a-z_][a-z0-9_]*$/i,
       words: 'has letters, digits and underscores, and begins with no digit',
     },
+    trimsMetadata: true,
     properties: ['cacheControl', 'contentEncoding', 'contentDisposition', 'contentLanguage'],
     batchDelete: 256,
     presignedPutHeaders: { 'x-ms-blob-type': 'BlockBlob' },

@@ -74,6 +74,7 @@ export abstract class SwiftBase<Options extends SwiftOptions = SwiftOptions> ext
       pattern: /^[a-z0-9!#$%&'*+.^`|~-]{1,128}$/i,
       words: 'has letters, digits and dashes, and no underscore',
     },
+    trimsMetadata: true,
     properties: ['contentEncoding', 'contentDisposition', 'cacheControl', 'contentLanguage', 'expiry'],
     batchDelete: 10_000,
     sources: [
