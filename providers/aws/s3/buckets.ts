@@ -129,9 +129,12 @@ export abstract class S3Buckets<Options extends S3Options = S3Options> extends S
       decodeNames(entries, decode);
       const items: (StorageObject<S3ObjectExtra> | ObjectPrefix)[] = entries;
       for (const prefixes of root.all('CommonPrefixes')) {
-        const name = decode(required(prefixes, 'Prefix', details));
-        // A store may begin behind a common beginning and count what is beneath it again.
-        if (name !== asked['marker']) items.push(new ObjectPrefix(container, name));
+        required(prefixes, 'Prefix', details);
+        for (const { text } of prefixes.all('Prefix')) {
+          const name = decode(text);
+          // A store may begin behind a common beginning and count what is beneath it again.
+          if (name !== asked['marker']) items.push(new ObjectPrefix(container, name));
+        }
       }
       const token = markerIn(root, 'NextContinuationToken');
       if (token !== null) return { items, next: { ...query, 'continuation-token': token } };

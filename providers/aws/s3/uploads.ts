@@ -186,7 +186,9 @@ export abstract class S3Uploads<Options extends S3Options = S3Options> extends S
     const isEncrypted = serverSideEncryption !== null && serverSideEncryption !== 'AES256';
     if (isEncrypted || this.options.customerKey !== undefined || !this.tagsAreMd5(container)) return;
     const expected = joinedTag(parts);
-    if (expected === null || etag === null || !/^[0-9a-f]{32}-\d+$/.test(etag) || etag === expected) return;
+    const found = etag === null ? null : opaqueTag(etag).toLowerCase();
+    if (expected === null || found === null || !/^[0-9a-f]{32}-\d+$/.test(found) || found === expected)
+      return;
     throw new ChecksumError(
       `${operation}: ${this.provider} made other content of the parts of ${name} than was sent (entity tag ${etag}, not ${expected}). ` +
         'Where its tags only look like MD5s, set the option etagIsMd5 to false.',
@@ -203,7 +205,7 @@ export abstract class S3Uploads<Options extends S3Options = S3Options> extends S
     const { status, headers } = await this.head({ ...request, accept: [404] }, call);
     if (status === 404) return null;
     const etag = etagIn(headers);
-    if (etag === null || opaqueTag(etag) !== joinedTag(parts)) return null;
+    if (etag === null || opaqueTag(etag).toLowerCase() !== joinedTag(parts)) return null;
     const size = parts.reduce((total, part) => total + part.size, 0);
     return { data: putObjectData(target, size, headers), stored: null };
   }
