@@ -51,7 +51,7 @@ export class Reader {
   /** An id, or null where it is missing. */
   optionalId(name: string): string | null {
     const value = this.raw[name];
-    return typeof value === 'number' ? String(value) : this.optionalString(name);
+    return typeof value === 'number' ? this.id(name) : this.optionalString(name);
   }
 
   /** A number, also where it comes as text. @throws MalformedResponseError where it is missing or something else */
@@ -62,10 +62,22 @@ export class Reader {
   /** A number, also where it comes as text; null where it is missing or empty. */
   optionalNumber(name: string): number | null {
     const value = this.raw[name] ?? null;
-    if (value === null || value === '') return null;
+    if (value === null || (typeof value === 'string' && value.trim() === '')) return null;
     const number = typeof value === 'string' ? Number(value) : value;
     if (typeof number === 'number' && Number.isFinite(number)) return number;
     throw this.#wrong(name, 'a number', value);
+  }
+
+  /** A whole number, not below 0: of bytes, say. */
+  count(name: string): number {
+    return this.optionalCount(name) ?? this.#missing(name, 'a whole number');
+  }
+
+  /** As {@link count}; null where it is missing or empty. */
+  optionalCount(name: string): number | null {
+    const count = this.optionalNumber(name);
+    if (count === null || (Number.isSafeInteger(count) && count >= 0)) return count;
+    throw this.#wrong(name, 'a whole number, not below 0', count);
   }
 
   /** True or false. @throws MalformedResponseError where it is missing or something else */
