@@ -31,7 +31,16 @@ import {
 import { checkTsigKey, type TsigKey } from './tsig.js';
 import { MAX_MESSAGE } from './exchange.js';
 import { parseServer } from './address.js';
-import { checkSerial, DEFAULT_TTL, isOtherwise, missedOf, outcomes, sizeOf, updatesOf } from './changes.js';
+import {
+  checkSerial,
+  DEFAULT_TTL,
+  isOtherwise,
+  isTtlChange,
+  missedOf,
+  outcomes,
+  sizeOf,
+  updatesOf,
+} from './changes.js';
 import { NameServer } from './client.js';
 import { lookUp } from './lookup.js';
 
@@ -217,7 +226,7 @@ export class Rfc2136 extends SetDnsDriver<Rfc2136Options, Rfc2136Extras> {
   async #checkOutcome(zone: Zone, changes: readonly SetChange[], fits: boolean, call: Call): Promise<void> {
     const details = this.details('changeRecords');
     const prerequisites = changes.flatMap((change) => outcomes(change, zone.domain));
-    const needsLook = !fits || changes.some(({ after }) => after?.type === 'SOA');
+    const needsLook = !fits || changes.some((one) => one.after?.type === 'SOA' || isTtlChange(one));
     try {
       if (!needsLook)
         return await this.#server.update(zone.domain, { prerequisites, updates: [] }, details, call);
