@@ -208,16 +208,49 @@ export abstract class RecordDnsDriver<
       cost: ({ before, after }: RecordChange) => Math.min(before.length + after.length, batchSize),
     };
     const phases = phasesOf(plan.changes, (record) => targetName(record, plan.domain));
+    const extras = await this.#extrasToKeep(zone, plan, call);
     let batches = 0;
     for (const phase of atomic === 'zone' ? [phases.flat()] : phases) {
       const parts = batch(phase, [limit]);
       await this.#inParallel(parts, batchSize === 1 ? PARALLEL : 1, async (changes) => {
-        await this.changeRecords(zone, changes, call);
+        await this.changeRecords(zone, changes.map(extras), call);
         onApplied(changes);
       });
       batches += parts.length;
     }
     return batches;
+  }
+
+  /** Gives records that take the place of others what stood beside those. A plan does not say it: the zone is read, where that is needed. */
+  async #extrasToKeep(
+    zone: Zone,
+    { changes }: ChangePlan,
+    call: Call,
+  ): Promise<(change: RecordChange) => RecordChange> {
+    const ids = new Set(
+      changes
+        .filter(({ action }) => action === 'replace')
+        .flatMap(({ before }) => before.map(({ id }) => id)),
+    );
+    if (ids.size === 0) return (change) => change;
+    const held = new Map<string, HostRecord<X['record']>>();
+    for await (const record of this.fetchRecords(zone, call))
+      if (ids.has(record.id)) held.set(record.id, record);
+    return (change) => (change.action === 'replace' ? this.#withExtras(change, held) : change);
+  }
+
+  /** The record in the same place gives its own; where that has none, the first one that has any. */
+  #withExtras(change: RecordChange, held: ReadonlyMap<string, HostRecord<X['record']>>): RecordChange {
+    const before = change.before.flatMap(({ id }) => held.get(id) ?? []);
+    const after = change.after.map((record, index) => {
+      const own = before[index];
+      const candidates = [...(own === undefined ? [] : [own]), ...before];
+      const extra = candidates
+        .map((one) => this.extraToKeep(one, record.type))
+        .find((one) => Object.keys(one).length > 0);
+      return extra === undefined ? record : { ...record, extra };
+    });
+    return { ...change, after };
   }
 
   /** Does so many pieces of work at a time. Where one fails, those that were begun are waited for, and no others are. */
