@@ -179,7 +179,9 @@ export class PowerDns extends SetDnsDriver<PowerDnsOptions, PowerDnsExtras> {
   ): Promise<readonly PowerDnsSet[]> {
     const json = { rrsets: changes.map((change) => writeChange(zone, change)) };
     await this.send({ ...REQUESTS.updateZone(zone.id, 'PATCH', json), operation: 'changeRecords' }, call);
-    return [];
+    // The serial of the SOA record may go on by itself, whatever was asked for.
+    const isSoa = changes.some(({ after }) => after?.type === 'SOA');
+    return isSoa ? (await collect(this.fetchSets(zone, call))).filter(({ type }) => type === 'SOA') : [];
   }
 
   protected override batchLimits(zone: Zone): readonly BatchLimit<SetChange<PowerDnsExtras['record']>>[] {
