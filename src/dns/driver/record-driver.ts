@@ -208,12 +208,11 @@ export abstract class RecordDnsDriver<
       cost: ({ before, after }: RecordChange) => Math.min(before.length + after.length, batchSize),
     };
     const phases = phasesOf(plan.changes, (record) => targetName(record, plan.domain));
-    const extras = await this.#extrasToKeep(zone, plan, call);
     let batches = 0;
     for (const phase of atomic === 'zone' ? [phases.flat()] : phases) {
       const parts = batch(phase, [limit]);
       await this.#inParallel(parts, batchSize === 1 ? PARALLEL : 1, async (changes) => {
-        await this.changeRecords(zone, changes.map(extras), call);
+        await this.changeRecords(zone, changes, call);
         onApplied(changes);
       });
       batches += parts.length;
@@ -221,22 +220,15 @@ export abstract class RecordDnsDriver<
     return batches;
   }
 
-  /** Gives records that take the place of others what stood beside those. A plan does not say it: the zone is read, where that is needed. */
-  async #extrasToKeep(
-    zone: Zone,
-    { changes }: ChangePlan,
-    call: Call,
-  ): Promise<(change: RecordChange) => RecordChange> {
-    const ids = new Set(
-      changes
-        .filter(({ action }) => action === 'replace')
-        .flatMap(({ before }) => before.map(({ id }) => id)),
-    );
-    if (ids.size === 0) return (change) => change;
-    const held = new Map<string, HostRecord<X['record']>>();
-    for await (const record of this.fetchRecords(zone, call))
-      if (ids.has(record.id)) held.set(record.id, record);
-    return (change) => (change.action === 'replace' ? this.#withExtras(change, held) : change);
+  /** Records that take the place of others bring what stood beside those. */
+  protected override completePlan(
+    changes: readonly RecordChange[],
+    existing: readonly HostRecord<X['record']>[],
+  ): readonly RecordChange[] {
+    const swaps = changes.some(({ action }) => action === 'replace');
+    if (!swaps) return changes;
+    const held = new Map(existing.map((record) => [record.id, record]));
+    return changes.map((change) => (change.action === 'replace' ? this.#withExtras(change, held) : change));
   }
 
   /** The record in the same place gives its own; where that has none, the first one that has any. */
