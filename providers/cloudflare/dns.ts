@@ -1,5 +1,6 @@
 import {
   type Call,
+  type CloudRequest,
   type DriverOptions,
   type Environment,
   type ErrorDescription,
@@ -196,5 +197,11 @@ export class CloudflareDns extends RestDnsDriver<CloudflareOptions, CloudflareDn
     };
     const request = this.requests.createRecord(zone, json);
     await this.send({ ...request, operation: 'applyPlan', path: `${request.path}/batch` }, call);
+  }
+
+  /** Every response is an envelope that says whether the request succeeded, those to deletes and batches too. */
+  protected override async send(request: CloudRequest, call: Call): Promise<void> {
+    const response = await this.ask(request, call);
+    if (response.raw['success'] !== true) throw response.wrong('success', 'true');
   }
 }

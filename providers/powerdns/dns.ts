@@ -2,6 +2,7 @@ import {
   type Authenticator,
   BearerAuthenticator,
   type Call,
+  type CallOptions,
   collect,
   ConflictError,
   describeStatus,
@@ -19,11 +20,14 @@ import {
   type BatchLimit,
   COMMON_CAPABILITIES,
   type DnsCapabilities,
+  type DnsRecord,
   DnsRequests,
   type NewZone,
   RARE_TYPES,
+  type RecordReference,
   type SetChange,
   SetDnsDriver,
+  type UpdateRecordOptions,
   type UpdateZoneOptions,
   type Zone,
 } from '../../src/dns/index.js';
@@ -180,6 +184,18 @@ export class PowerDns extends SetDnsDriver<PowerDnsOptions, PowerDnsExtras> {
     const json = { rrsets: changes.map((change) => writeChange(zone, change)) };
     await this.send({ ...REQUESTS.updateZone(zone.id, 'PATCH', json), operation: 'changeRecords' }, call);
     return [];
+  }
+
+  /** The serial of the SOA record may go on by itself, whatever was asked for: it is read again. */
+  override async updateRecord(
+    record: RecordReference,
+    changes: UpdateRecordOptions<PowerDnsExtras['createRecord']>,
+    options?: CallOptions,
+  ): Promise<DnsRecord<PowerDnsExtras['record']>> {
+    const call = this.call(options);
+    const updated = await super.updateRecord(record, changes, call);
+    if (updated.type !== 'SOA') return updated;
+    return (await this.listRecords(updated.zone, call)).find(({ type }) => type === 'SOA') ?? updated;
   }
 
   protected override batchLimits(zone: Zone): readonly BatchLimit<SetChange<PowerDnsExtras['record']>>[] {
