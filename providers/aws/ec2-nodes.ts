@@ -273,7 +273,7 @@ export abstract class Ec2Nodes extends Ec2Catalogue {
       parameters: { Filter: filtersOf(filters) },
       key: 'securityGroupInfo',
     };
-    const read = (group: XmlReader): [string, string] => [group.string('groupName'), group.string('groupId')];
+    const read = (group: XmlReader): [string, string] => [group.id('groupName'), group.id('groupId')];
     const found = new Map<string, string>();
     for await (const [name, id] of this.list<[string, string]>(list, (group) => [read(group)], call))
       found.set(name, id);
@@ -299,7 +299,7 @@ export abstract class Ec2Nodes extends Ec2Catalogue {
             key: 'vpcSet',
           }
         : { action: 'DescribeSubnets', parameters: { SubnetId: [subnet] }, key: 'subnetSet' };
-    return this.find({ operation, ...list }, (one) => one.string('vpcId'), call);
+    return this.find({ operation, ...list }, (one) => one.id('vpcId'), call);
   }
 
   private async change(

@@ -163,7 +163,7 @@ export abstract class DigitalOceanNodes extends DigitalOceanCatalogue {
     // Names may repeat; the one just made has the highest number.
     let newest = 0;
     for await (const snapshot of this.pages(request, 'snapshots', (one) => one, call))
-      if (snapshot.string('name') === spec.name) newest = Math.max(newest, Number(snapshot.id('id')));
+      if (snapshot.optionalString('name') === spec.name) newest = Math.max(newest, Number(snapshot.id('id')));
     if (newest > 0) return this.getImage(String(newest), call);
     throw new MalformedResponseError(
       `createImage: DigitalOcean made the snapshot ${spec.name} but does not list it.`,

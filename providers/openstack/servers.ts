@@ -298,7 +298,7 @@ function createdNode(
   server: Reader,
 ): ConstructorParameters<typeof ComputeNode<OpenStackNodeExtra>>[1] {
   return {
-    id: server.string('id'),
+    id: server.id('id'),
     name: spec.name,
     state: 'pending',
     publicIps: [],
@@ -319,7 +319,9 @@ function createdNode(
       hostId: null,
       updatedAt: null,
       configDrive: false,
-      securityGroups: server.optionalList('security_groups').map((group) => group.string('name')),
+      securityGroups: server
+        .optionalList('security_groups')
+        .flatMap((group) => group.optionalString('name') ?? []),
       volumeIds: [],
       fault: null,
       progress: null,
