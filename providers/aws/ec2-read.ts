@@ -210,13 +210,13 @@ const ATTACHMENT_STATES: Readonly<Record<string, VolumeState>> = {
 export function readVolume(volume: XmlReader): VolumeData<Ec2VolumeExtra> {
   const status = volume.optionalString('status');
   const attachments = volume.list('attachmentSet');
-  const attachment = attachments[0]?.optionalString('status') ?? '';
+  const changing = attachments.flatMap((one) => ATTACHMENT_STATES[one.optionalString('status') ?? ''] ?? []);
   const { name, tags } = readTags(volume);
   return {
     id: volume.id('volumeId'),
     name,
     size: volume.optionalNumber('size'),
-    state: ATTACHMENT_STATES[attachment] ?? VOLUME_STATES[status ?? ''] ?? 'unknown',
+    state: changing[0] ?? VOLUME_STATES[status ?? ''] ?? 'unknown',
     extra: {
       status,
       nodeIds: attachments.flatMap((one) => one.optionalString('instanceId') ?? []),

@@ -154,7 +154,7 @@ export abstract class DigitalOceanNodes extends DigitalOceanCatalogue {
   ): Promise<NodeImage<DigitalOceanImageExtra>> {
     const call = this.call(options);
     const action = await this.startAction('createImage', node, { type: 'snapshot', name: spec.name }, call);
-    await this.waitForAction(action, call);
+    await this.finish('createImage', action, call);
     const request = {
       operation: 'createImage',
       path: `${nodePath(node, 'createImage')}/snapshots`,
