@@ -8,8 +8,8 @@ const container = await swift.createContainer('example-shared');
 const object = await container.uploadObject('report.txt', 'For your eyes only.');
 
 const url = await object.presignUrl({ expiresIn: 600_000 });
-const answer = await fetch(url);
-console.log(`${answer.status}: ${await answer.text()}`);
+const response = await fetch(url);
+console.log(`${response.status}: ${await response.text()}`);
 
 await object.delete();
 await container.delete();

@@ -9,6 +9,8 @@ import { reachableFiles } from './reachable.mjs';
 
 const root = join(import.meta.dirname, '..');
 const dist = join(root, 'dist');
+/** What loads drivers for `getDriver`. */
+const driverTable = join(dist, 'providers', 'load.cjs');
 /** What `spawnSandbox` runs in a process of its own. */
 const sandboxProcess = join(dist, 'src', 'sandbox', 'main.js');
 
@@ -55,13 +57,23 @@ async function bundle() {
     logLevel: 'warn',
     preserveEntrySignatures: 'allow-extension',
   });
-  const core = staticImports(join(dist, 'src', 'index.js'));
+  const core = coreModules();
+  const shared = modulesOfDrivers();
   await build.write({
     dir: dist,
-    // What the main entry always needs is one file; what other entries share is left to the bundler.
+    // What the main entry always needs is one file; what drivers share beyond it is one for each room, so that the entry points for
+    // authors, which export all of it, do not make every driver load all of it.
     codeSplitting: {
       includeDependenciesRecursively: false,
-      groups: [{ name: 'core', test: (id) => core.has(id) }],
+      groups: [
+        { name: 'core', test: (id) => core.has(id), priority: 2 },
+        {
+          name: roomOf,
+          debugName: 'rooms',
+          test: (id) => shared.has(id) && roomOf(id) !== null,
+          priority: 1,
+        },
+      ],
     },
     format: 'esm',
     // Comments are for the declarations; Node would read them again at each start. Lines stay: Node prints the one that an error nobody
@@ -73,6 +85,30 @@ async function bundle() {
     chunkFileNames: 'chunks/[name]-[hash].js',
   });
   await build.close();
+}
+
+/**
+ * What the main entry always needs, but for what leads to the table of drivers: drivers are made of the core, and a bundler that runs what is
+ * required first would run them before it.
+ */
+function coreModules() {
+  const found = staticImports(join(dist, 'src', 'index.js'));
+  return new Set([...found].filter((file) => !staticImports(file).has(driverTable)));
+}
+
+/** The room of what drivers share, as the name of a chunk; null for other modules, which are left to the bundler. */
+function roomOf(id) {
+  const path = relative(join(dist, 'src'), id).replaceAll('\\', '/');
+  if (/^(dns|storage)\/index\.js$/.test(path)) return null;
+  const room = /^(?:auth\/[^/]+(?=\/)|auth|format\/xml|format|dns|storage)/.exec(path);
+  return room === null ? null : room[0].replaceAll('/', '-');
+}
+
+/** What drivers need before they run; what they load later stays apart. */
+function modulesOfDrivers() {
+  const found = new Set();
+  for (const file of [...packageEntries(), ...driverModules()]) staticImports(file, found);
+  return found;
 }
 
 /** The modules that a module imports before it runs, and those that they import. */
@@ -97,8 +133,7 @@ function packageEntries() {
 
 /** What the provider table loads by path. */
 function driverModules() {
-  const table = join(dist, 'providers', 'load.cjs');
-  return [...readFileSync(table, 'utf8').matchAll(/require\('(\.\/[^']+)'\)/g)].map(([, path]) =>
+  return [...readFileSync(driverTable, 'utf8').matchAll(/require\('(\.\/[^']+)'\)/g)].map(([, path]) =>
     join(dist, 'providers', path),
   );
 }

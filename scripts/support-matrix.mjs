@@ -1,19 +1,14 @@
-// Writes docs/support.md: what each driver implements, asked of the drivers themselves, and the page that says how it was proven.
+// Writes docs/support.md: what each driver implements, asked of the drivers themselves, and how it was proven, from the manifests.
 // `--check` fails where the file is out of date.
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { getDriver, listProviders } from 'skylane';
 
 const root = join(import.meta.dirname, '..');
 const target = join(root, 'docs', 'support.md');
-
-/** Providers that share the page of another. */
-const PAGES = { incus: 'lxd', 'openstack-swift': 'openstack', cloudfiles: 'rackspace', azure: 'azure-blobs' };
-/** Pages of the parts of a cloud, where each has its own. */
-const PARTS = {
-  aws: { compute: 'ec2', storage: 's3', dns: 'route53' },
-  google: { storage: 'google-storage', dns: 'google-dns' },
-};
+const built = join(root, 'dist', 'providers');
+const services = await servicesByProvider();
 
 /** Methods that a driver may leave out, by service. */
 const OPTIONAL = {
@@ -44,6 +39,7 @@ const lines = [
   '# Support',
   '',
   'Written by `npm run support` from the drivers themselves. Each page says how its driver was proven, and claims no more.',
+  'Where a cell names a method, that one is missing.',
 ];
 for (const [service, columns] of Object.entries(OPTIONAL)) {
   const providers = listProviders().filter(({ services }) => services.includes(service));
@@ -52,15 +48,13 @@ for (const [service, columns] of Object.entries(OPTIONAL)) {
     '',
     `## ${service}`,
     '',
-    `| provider | ${names.join(' | ')} | proven |`,
-    `| --- |${' --- |'.repeat(names.length + 1)}`,
+    `| provider | ${names.join(' | ')} | proven by | last |`,
+    `| --- |${' --- |'.repeat(names.length + 2)}`,
   );
   for (const { provider } of providers) {
     const Driver = getDriver(provider, service);
-    const cells = names.map((name) =>
-      columns[name].every((method) => Driver.supports(method)) ? 'yes' : '-',
-    );
-    lines.push(`| \`${provider}\` | ${cells.join(' | ')} | ${page(provider, service)} |`);
+    const cells = names.map((name) => support(Driver, columns[name]));
+    lines.push(`| \`${provider}\` | ${cells.join(' | ')} | ${proof(provider, service)} |`);
   }
 }
 const text = `${lines.join('\n')}\n`;
@@ -71,10 +65,34 @@ else if (!existsSync(target) || readFileSync(target, 'utf8') !== text) {
   process.exitCode = 1;
 }
 
-function page(provider, service) {
-  const name = PARTS[provider]?.[service] ?? PAGES[provider] ?? provider;
-  const found = [`${name}-${service}.md`, `${name}.md`].find((name) =>
-    existsSync(join(root, 'docs', 'providers', name)),
-  );
-  return found === undefined ? 'no page yet' : `[page](providers/${found})`;
+/** Whether a driver has all of some methods; else the names of those that it lacks, or a dash where it has none. */
+function support(Driver, methods) {
+  const missing = methods.filter((method) => !Driver.supports(method));
+  if (missing.length === 0) return 'yes';
+  return missing.length === methods.length ? '-' : `no ${missing.join(', ')}`;
+}
+
+/** The judges of a driver, its page, and the month of the last proof. */
+function proof(provider, service) {
+  const { page, proof: proofs } = services.get(provider)[service];
+  const judges = proofs.map(({ by, what }) => `${by}: ${what}`).join('; ');
+  const [last] = proofs
+    .map(({ date }) => date)
+    .sort()
+    .reverse();
+  if (!existsSync(join(root, 'docs', 'providers', `${page}.md`)))
+    throw new Error(`docs/providers/${page}.md is missing.`);
+  return `[${judges}](providers/${page}.md) | ${last}`;
+}
+
+/** The services of each provider and of its other names, as the manifests give them. */
+async function servicesByProvider() {
+  const found = new Map();
+  for (const folder of readdirSync(built)) {
+    const file = join(built, folder, 'provider.js');
+    if (!existsSync(file)) continue;
+    const { provider } = await import(pathToFileURL(file));
+    for (const { name } of [provider, ...(provider.aliases ?? [])]) found.set(name, provider.services);
+  }
+  return found;
 }

@@ -1,4 +1,3 @@
-import type { Driver } from './driver.js';
 import { InvalidRequestError } from './errors.js';
 
 /** Provider's own fields, which survive JSON. Each driver types its own. */
@@ -20,7 +19,7 @@ type FieldData<T> = T extends Model ? ModelData<T> : T extends Date ? Date | str
  * The base of what drivers return: readonly fields, and methods that go to the driver it belongs to. The driver is no enumerable
  * field, so a model can be printed, written as JSON, cloned and sent to a worker; `driver.adopt(data)` makes a model of it again.
  */
-export abstract class Model<D extends Driver = Driver> {
+export abstract class Model<D extends object = object> {
   readonly #driver: D;
 
   constructor(driver: D) {
@@ -33,8 +32,8 @@ export abstract class Model<D extends Driver = Driver> {
   }
 
   /** True where this driver is the one whose model it is. */
-  belongsTo(driver: Driver): boolean {
-    return (this.#driver as Driver) === driver;
+  belongsTo(driver: object): boolean {
+    return this.#driver === driver;
   }
 }
 

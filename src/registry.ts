@@ -1,5 +1,5 @@
 import { defaultServices, registered } from '../providers/index.js';
-import type { DriverClass } from './driver.js';
+import type { DriverClass } from './driver/driver.js';
 import { InvalidRequestError, ProviderNotFoundError } from './errors.js';
 import type { Drivers } from './provider.js';
 import type { Service } from './service.js';

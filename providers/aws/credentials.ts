@@ -1,10 +1,14 @@
-import type { AwsCredentialSource } from '../../src/auth/aws.js';
-import { awsEndpoint, type EndpointVariant } from '../../src/auth/aws/endpoints.js';
-import type { AwsEnvironment } from '../../src/auth/aws/environment.js';
-import type { DriverOptions } from '../../src/driver.js';
-import type { Environment } from '../../src/environment.js';
-import { InvalidRequestError, RegionNotFoundError } from '../../src/errors.js';
-import type { Service } from '../../src/service.js';
+import {
+  type AwsCredentialSource,
+  awsEndpoint,
+  type AwsEnvironment,
+  type DriverOptions,
+  type EndpointVariant,
+  type Environment,
+  InvalidRequestError,
+  RegionNotFoundError,
+  type Service,
+} from '../../src/driver/index.js';
 
 /** Credentials and options of AWS's drivers. */
 export interface AwsOptions extends DriverOptions, EndpointVariant {

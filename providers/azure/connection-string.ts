@@ -1,4 +1,4 @@
-import { InvalidRequestError } from '../../src/errors.js';
+import { InvalidRequestError } from '../../src/driver/index.js';
 
 /** What a connection string says of a storage account. */
 export interface AzureConnection {

@@ -1,4 +1,4 @@
-export type { AzureApplication } from '../../src/auth/azure-ad.js';
+export type { AzureApplication } from '../../src/driver/index.js';
 export type {
   AzureArcIdentity,
   AzureCliIdentity,
@@ -7,12 +7,12 @@ export type {
   AzureMachineIdentity,
   AzureShellIdentity,
   AzureSiteIdentity,
-} from '../../src/auth/azure-identity.js';
-export { AzureBlobs, type AzureBlobsOptions } from './blobs.js';
+} from '../../src/driver/index.js';
+export { AzureBlobs, type AzureBlobsOptions } from './blobs/driver.js';
 export type {
   AzureCreateContainerExtra,
   AzureExtras,
   AzureObjectExtra,
   AzureTags,
   AzureUploadExtra,
-} from './blobs-models.js';
+} from './blobs/models.js';

@@ -1,8 +1,13 @@
-import { fromBareData, toBareData } from '../../src/dns/bare-data.js';
-import { parseData } from '../../src/dns/data.js';
-import type { DnsExtras } from '../../src/dns/host.js';
-import { asText, quote, toBytes } from '../../src/dns/strings.js';
-import type { Reader } from '../../src/connection/reader.js';
+import type { Reader } from '../../src/driver/index.js';
+import {
+  asText,
+  type DnsExtras,
+  fromBareData,
+  parseData,
+  quote,
+  toBareData,
+  toBytes,
+} from '../../src/dns/index.js';
 
 /** What is Cloudflare's own in DNS. */
 export interface CloudflareDnsExtras extends DnsExtras {

@@ -1,25 +1,39 @@
-import type { Authenticator } from '../../src/auth/authenticator.js';
-import { tokenAuthenticator, type TokenSignIn, type TokenSource, withToken } from '../../src/auth/bearer.js';
-import type { Call } from '../../src/connection/call.js';
-import type { ErrorAnswer, ErrorDescription } from '../../src/connection/failures.js';
-import type { Reader } from '../../src/connection/reader.js';
-import type { Redactor } from '../../src/connection/redact.js';
-import type { Query } from '../../src/connection/request.js';
-import { withoutDot } from '../../src/dns/bare-data.js';
+import {
+  type Authenticator,
+  type Call,
+  type DriverOptions,
+  type Environment,
+  type ErrorDescription,
+  type ErrorResponse,
+  type Query,
+  type Reader,
+  type Redactor,
+  tokenAuthenticator,
+  type TokenSignIn,
+  type TokenSource,
+  variable,
+  withToken,
+} from '../../src/driver/index.js';
 import {
   ALL_TYPES,
   COMMON_CAPABILITIES,
   type DnsCapabilities,
+  type HostRecord,
+  isComplete,
+  type ListedPage,
+  type NewRecord,
+  type NewZone,
+  nextNumber,
   RARE_TYPES,
-} from '../../src/dns/capabilities.js';
-import type { HostRecord, NewRecord, NewZone } from '../../src/dns/host.js';
-import { isComplete, type ListedPage, nextNumber } from '../../src/dns/listed-page.js';
-import type { Zone, ZoneData } from '../../src/dns/models.js';
-import { readDomain, toAbsolute } from '../../src/dns/names.js';
-import type { RecordChange } from '../../src/dns/plan.js';
-import { RestDnsDriver, type RestShape } from '../../src/dns/rest-driver.js';
-import type { DriverOptions } from '../../src/driver.js';
-import { type Environment, variable } from '../../src/environment.js';
+  readDomain,
+  type RecordChange,
+  RestDnsDriver,
+  type RestShape,
+  toAbsolute,
+  withoutDot,
+  type Zone,
+  type ZoneData,
+} from '../../src/dns/index.js';
 import { type CloudflareDnsExtras, fromCloudflare, toCloudflare } from './dns-data.js';
 import { describeCloudflareError } from './errors.js';
 
@@ -87,8 +101,8 @@ export class CloudflareDns extends RestDnsDriver<CloudflareOptions, CloudflareDn
     return withToken(SIGN_IN, environment, { ...options, ...(accountId === undefined ? {} : { accountId }) });
   }
 
-  override describeError(answer: ErrorAnswer): ErrorDescription {
-    return describeCloudflareError(answer);
+  override describeError(response: ErrorResponse): ErrorDescription {
+    return describeCloudflareError(response);
   }
 
   protected override createAuthenticator(options: CloudflareOptions, redactor: Redactor): Authenticator {

@@ -1,16 +1,18 @@
-import { ErrorBody } from '../../src/connection/error-body.js';
-import { describeStatus, type ErrorAnswer, type ErrorDescription } from '../../src/connection/failures.js';
 import {
   AuthenticationError,
   type CloudErrorClass,
   ConflictError,
+  describeStatus,
+  ErrorBody,
+  type ErrorDescription,
+  type ErrorResponse,
   QuotaExceededError,
   RateLimitError,
   RecordExistsError,
   RecordNotFoundError,
   ZoneExistsError,
   ZoneNotFoundError,
-} from '../../src/errors.js';
+} from '../../src/driver/index.js';
 
 /** What Cloudflare's own codes mean: https://developers.cloudflare.com/fundamentals/api/troubleshooting/ */
 const CODES: Readonly<Record<number, CloudErrorClass>> = {
@@ -33,14 +35,14 @@ const CODES: Readonly<Record<number, CloudErrorClass>> = {
 };
 
 /** Reads `{"errors": [{"code", "message"}]}`. */
-export function describeCloudflareError(answer: ErrorAnswer): ErrorDescription {
-  const base = describeStatus(answer);
-  const errors = ErrorBody.parse(answer.text).list('errors');
+export function describeCloudflareError(response: ErrorResponse): ErrorDescription {
+  const base = describeStatus(response);
+  const errors = ErrorBody.parse(response.text).list('errors');
   const code = errors[0]?.number('code') ?? null;
   if (code === null) return base;
   const type = CODES[code] ?? base.type;
   // What is said of a zone may also be about what is beneath it: then the request knows what is missing.
-  const isMissing = type === ZoneNotFoundError && answer.status === 404;
+  const isMissing = type === ZoneNotFoundError && response.status === 404;
   return {
     ...base,
     type: isMissing ? base.type : type,

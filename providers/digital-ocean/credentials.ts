@@ -1,6 +1,4 @@
-import type { TokenSignIn, TokenSource } from '../../src/auth/bearer.js';
-import type { RateRules } from '../../src/connection/budget.js';
-import type { DriverOptions } from '../../src/driver.js';
+import type { DriverOptions, RateRules, TokenSignIn, TokenSource } from '../../src/driver/index.js';
 
 /** Options of DigitalOcean's drivers as `fromEnv` takes them: the token may come from the environment. */
 export interface DigitalOceanEnvironmentOptions extends DriverOptions {

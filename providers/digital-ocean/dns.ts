@@ -1,22 +1,41 @@
-import type { Authenticator } from '../../src/auth/authenticator.js';
-import { tokenAuthenticator, withToken } from '../../src/auth/bearer.js';
-import type { RateRules } from '../../src/connection/budget.js';
-import type { Call } from '../../src/connection/call.js';
-import type { ErrorAnswer, ErrorDescription } from '../../src/connection/failures.js';
-import { queryOfNext } from '../../src/connection/pages.js';
-import type { Reader } from '../../src/connection/reader.js';
-import type { Redactor } from '../../src/connection/redact.js';
-import type { Query } from '../../src/connection/request.js';
-import { withDot } from '../../src/dns/bare-data.js';
-import { COMMON_CAPABILITIES, type DnsCapabilities } from '../../src/dns/capabilities.js';
-import type { DnsExtras, HostRecord, NewRecord, NewZone } from '../../src/dns/host.js';
-import { fromFlatData, readFlatParts, toFlatData } from '../../src/dns/flat-data.js';
-import { isComplete, type ListedPage, nextNumber } from '../../src/dns/listed-page.js';
-import type { Zone, ZoneData } from '../../src/dns/models.js';
-import { hostName, normaliseDomain, readDomain } from '../../src/dns/names.js';
-import { RestDnsDriver, type RestShape } from '../../src/dns/rest-driver.js';
-import type { Environment } from '../../src/environment.js';
-import { RecordExistsError, ZoneExistsError } from '../../src/errors.js';
+import {
+  type Authenticator,
+  type Call,
+  type Environment,
+  type ErrorDescription,
+  type ErrorResponse,
+  type Query,
+  queryOfNext,
+  type RateRules,
+  type Reader,
+  RecordExistsError,
+  type Redactor,
+  tokenAuthenticator,
+  withToken,
+  ZoneExistsError,
+} from '../../src/driver/index.js';
+import {
+  COMMON_CAPABILITIES,
+  type DnsCapabilities,
+  type DnsExtras,
+  fromFlatData,
+  hostName,
+  type HostRecord,
+  isComplete,
+  type ListedPage,
+  type NewRecord,
+  type NewZone,
+  nextNumber,
+  normaliseDomain,
+  readDomain,
+  readFlatParts,
+  RestDnsDriver,
+  type RestShape,
+  toFlatData,
+  withDot,
+  type Zone,
+  type ZoneData,
+} from '../../src/dns/index.js';
 import {
   type DigitalOceanEnvironmentOptions,
   type DigitalOceanOptions,
@@ -76,13 +95,13 @@ export class DigitalOceanDns extends RestDnsDriver<DigitalOceanOptions, DigitalO
     return withToken(SIGN_IN, environment, options);
   }
 
-  override describeError(answer: ErrorAnswer): ErrorDescription {
-    const description = describeDigitalOceanError(answer);
-    if (answer.status !== 422 || !/already exists|already been taken/i.test(description.message ?? ''))
+  override describeError(response: ErrorResponse): ErrorDescription {
+    const description = describeDigitalOceanError(response);
+    if (response.status !== 422 || !/already exists|already been taken/i.test(description.message ?? ''))
       return description;
     return {
       ...description,
-      type: answer.request.operation === 'createZone' ? ZoneExistsError : RecordExistsError,
+      type: response.request.operation === 'createZone' ? ZoneExistsError : RecordExistsError,
     };
   }
 

@@ -1,13 +1,15 @@
-import { ErrorBody } from '../../src/connection/error-body.js';
-import { describeStatus, type ErrorAnswer, type ErrorDescription } from '../../src/connection/failures.js';
 import {
   type CloudErrorClass,
   ConflictError,
+  describeStatus,
+  ErrorBody,
+  type ErrorDescription,
+  type ErrorResponse,
   ImageNotFoundError,
   KeyPairExistsError,
   QuotaExceededError,
   SizeNotFoundError,
-} from '../../src/errors.js';
+} from '../../src/driver/index.js';
 
 /** What DigitalOcean answers with 422, told apart by its words: it has no finer code. */
 const UNPROCESSABLE: readonly [words: RegExp, type: CloudErrorClass][] = [
@@ -23,13 +25,13 @@ const UNPROCESSABLE: readonly [words: RegExp, type: CloudErrorClass][] = [
  *
  * @see https://docs.digitalocean.com/reference/api/reference/
  */
-export function describeDigitalOceanError(answer: ErrorAnswer): ErrorDescription {
-  const base = describeStatus(answer);
-  const body = ErrorBody.parse(answer.text);
+export function describeDigitalOceanError(response: ErrorResponse): ErrorDescription {
+  const base = describeStatus(response);
+  const body = ErrorBody.parse(response.text);
   const text = body.string('message');
   const requestId = body.string('request_id');
   const refined =
-    answer.status === 422 && text !== null
+    response.status === 422 && text !== null
       ? UNPROCESSABLE.find(([words]) => words.test(text))?.[1]
       : undefined;
   return {
@@ -38,7 +40,7 @@ export function describeDigitalOceanError(answer: ErrorAnswer): ErrorDescription
     message: text ?? base.message,
     providerCode: body.string('id'),
     // Another event of the Droplet goes on: nothing was done, and it ends soon.
-    busy: answer.status === 422 && /pending event/i.test(text ?? ''),
+    busy: response.status === 422 && /pending event/i.test(text ?? ''),
     ...(requestId === null ? {} : { requestId }),
   };
 }

@@ -1,11 +1,18 @@
-import type { Authenticator } from '../../src/auth/authenticator.js';
-import { ComputeDriver, type ComputeExtras } from '../../src/compute/driver.js';
-import type { ComputeLimits } from '../../src/compute/limits.js';
-import type { Extra } from '../../src/compute/models.js';
-import type { CallOptions } from '../../src/connection/call.js';
-import type { DriverOptions } from '../../src/driver.js';
-import { type CloudErrorClass, InvalidRequestError, NotSupportedError } from '../../src/errors.js';
-import type { Environment } from '../../src/environment.js';
+import {
+  type Authenticator,
+  type CallOptions,
+  type CloudErrorClass,
+  type DriverOptions,
+  type Environment,
+  InvalidRequestError,
+  NotSupportedError,
+} from '../../src/driver/index.js';
+import {
+  ComputeDriver,
+  type ComputeExtras,
+  type ComputeLimits,
+  type Extra,
+} from '../../src/compute/index.js';
 import { DummyCloud, type DummyCloudOptions, type DummyFault } from './cloud.js';
 
 /** Options of the DUMMY driver. It needs none. */

@@ -1,5 +1,10 @@
-import { type Call, delay } from '../../src/connection/call.js';
-import { InvalidRequestError, QuotaExceededError, UnavailableError } from '../../src/errors.js';
+import {
+  type Call,
+  delay,
+  InvalidRequestError,
+  QuotaExceededError,
+  UnavailableError,
+} from '../../src/driver/index.js';
 import type {
   DummyImage,
   DummyKeyPair,

@@ -1,26 +1,31 @@
-import type { NodeQuery } from '../../src/compute/node-query.js';
-import { imageOf } from '../../src/compute/image-of.js';
 import { createHash } from 'node:crypto';
-import { ComputeNode, KeyPair, NodeImage, NodeLocation, NodeSize } from '../../src/compute/models.js';
-import type {
-  CopyImageOptions,
-  CreateImageOptions,
-  CreateNodeOptions,
-  RebuildNodeOptions,
-  UpdateNodeOptions,
-} from '../../src/compute/options.js';
-import type { CallOptions } from '../../src/connection/call.js';
 import {
+  type CallOptions,
   ConflictError,
+  idOf,
   ImageNotFoundError,
   InvalidRequestError,
   KeyPairExistsError,
   KeyPairNotFoundError,
+  nameOf,
   NodeNotFoundError,
   PermissionError,
   SizeNotFoundError,
-} from '../../src/errors.js';
-import { idOf, nameOf } from '../../src/model.js';
+} from '../../src/driver/index.js';
+import {
+  ComputeNode,
+  type CopyImageOptions,
+  type CreateImageOptions,
+  type CreateNodeOptions,
+  imageOf,
+  KeyPair,
+  NodeImage,
+  NodeLocation,
+  type NodeQuery,
+  NodeSize,
+  type RebuildNodeOptions,
+  type UpdateNodeOptions,
+} from '../../src/compute/index.js';
 import type { DummyExtras } from './base.js';
 import type { DummyFault } from './cloud.js';
 import type { DummyImage, DummyKeyPair, DummyNode } from './records.js';

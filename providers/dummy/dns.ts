@@ -1,26 +1,29 @@
-import type { Authenticator } from '../../src/auth/authenticator.js';
-import type { Call } from '../../src/connection/call.js';
 import {
-  ALL_TYPES,
-  COMMON_CAPABILITIES,
-  type DnsCapabilities,
-  RARE_TYPES,
-} from '../../src/dns/capabilities.js';
-import { toAbsolute } from '../../src/dns/names.js';
-import type { NewZone } from '../../src/dns/host.js';
-import type { Zone, ZoneData } from '../../src/dns/models.js';
-import { setKey } from '../../src/dns/record.js';
-import { type RecordSet, sameSet, type SetChange } from '../../src/dns/record-sets.js';
-import type { UpdateZoneOptions } from '../../src/dns/options.js';
-import { SetDnsDriver } from '../../src/dns/set-driver.js';
-import type { Environment } from '../../src/environment.js';
-import {
+  type Authenticator,
+  type Call,
   ConflictError,
+  type Environment,
   InvalidRequestError,
   NotSupportedError,
   ZoneExistsError,
   ZoneNotFoundError,
-} from '../../src/errors.js';
+} from '../../src/driver/index.js';
+import {
+  ALL_TYPES,
+  COMMON_CAPABILITIES,
+  type DnsCapabilities,
+  type NewZone,
+  RARE_TYPES,
+  type RecordSet,
+  sameSet,
+  type SetChange,
+  SetDnsDriver,
+  setKey,
+  toAbsolute,
+  type UpdateZoneOptions,
+  type Zone,
+  type ZoneData,
+} from '../../src/dns/index.js';
 import type { DummyOptions } from './base.js';
 import { DummyCloud } from './cloud.js';
 import type { DummyZone } from './records.js';

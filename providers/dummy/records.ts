@@ -1,6 +1,5 @@
-import type { ZoneType } from '../../src/dns/models.js';
-import type { RecordSet } from '../../src/dns/record-sets.js';
-import type { NodeState, VolumeSnapshotState, VolumeState } from '../../src/compute/models.js';
+import type { NodeState, VolumeSnapshotState, VolumeState } from '../../src/compute/index.js';
+import type { RecordSet, ZoneType } from '../../src/dns/index.js';
 
 interface Next<State> {
   readonly state: State;

@@ -1,18 +1,20 @@
-import { type ComputeNode, Volume, VolumeSnapshot } from '../../src/compute/models.js';
-import type {
-  AttachVolumeOptions,
-  CreateVolumeOptions,
-  CreateVolumeSnapshotOptions,
-} from '../../src/compute/options.js';
-import type { CallOptions } from '../../src/connection/call.js';
 import {
+  type CallOptions,
   ConflictError,
+  idOf,
   InvalidRequestError,
   NodeNotFoundError,
   VolumeNotFoundError,
   VolumeSnapshotNotFoundError,
-} from '../../src/errors.js';
-import { idOf } from '../../src/model.js';
+} from '../../src/driver/index.js';
+import {
+  type AttachVolumeOptions,
+  type ComputeNode,
+  type CreateVolumeOptions,
+  type CreateVolumeSnapshotOptions,
+  Volume,
+  VolumeSnapshot,
+} from '../../src/compute/index.js';
 import { DummyBase, type DummyExtras } from './base.js';
 import type { DummySnapshot, DummyVolume } from './records.js';
 

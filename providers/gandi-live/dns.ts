@@ -1,23 +1,42 @@
-import type { Authenticator } from '../../src/auth/authenticator.js';
-import { tokenAuthenticator, type TokenSignIn, type TokenSource, withToken } from '../../src/auth/bearer.js';
-import type { Call } from '../../src/connection/call.js';
-import { ErrorBody } from '../../src/connection/error-body.js';
-import { describeStatus, type ErrorAnswer, type ErrorDescription } from '../../src/connection/failures.js';
-import type { Reader } from '../../src/connection/reader.js';
-import type { Redactor } from '../../src/connection/redact.js';
-import { headerValue, type Query } from '../../src/connection/request.js';
-import { ALL_TYPES, COMMON_CAPABILITIES, type DnsCapabilities } from '../../src/dns/capabilities.js';
-import { readData } from '../../src/dns/data.js';
-import type { NewZone } from '../../src/dns/host.js';
-import { isComplete, type ListedPage, nextNumber } from '../../src/dns/listed-page.js';
-import type { Zone, ZoneData } from '../../src/dns/models.js';
-import { hostName, normaliseDomain, readDomain, toRelative } from '../../src/dns/names.js';
-import type { RecordSet, SetChange } from '../../src/dns/record-sets.js';
-import { DnsRequests } from '../../src/dns/requests.js';
-import { SetDnsDriver } from '../../src/dns/set-driver.js';
-import type { DriverOptions } from '../../src/driver.js';
-import type { Environment } from '../../src/environment.js';
-import { ZoneNotFoundError } from '../../src/errors.js';
+import {
+  type Authenticator,
+  type Call,
+  describeStatus,
+  type DriverOptions,
+  type Environment,
+  ErrorBody,
+  type ErrorDescription,
+  type ErrorResponse,
+  headerValue,
+  type Query,
+  type Reader,
+  type Redactor,
+  tokenAuthenticator,
+  type TokenSignIn,
+  type TokenSource,
+  withToken,
+  ZoneNotFoundError,
+} from '../../src/driver/index.js';
+import {
+  ALL_TYPES,
+  COMMON_CAPABILITIES,
+  type DnsCapabilities,
+  DnsRequests,
+  hostName,
+  isComplete,
+  type ListedPage,
+  type NewZone,
+  nextNumber,
+  normaliseDomain,
+  readData,
+  readDomain,
+  type RecordSet,
+  type SetChange,
+  SetDnsDriver,
+  toRelative,
+  type Zone,
+  type ZoneData,
+} from '../../src/dns/index.js';
 
 const SIGN_IN: TokenSignIn = {
   provider: 'gandi-live',
@@ -60,9 +79,9 @@ export class GandiLiveDns extends SetDnsDriver<GandiOptions> {
   }
 
   /** Reads `{"message", "cause"}`. */
-  override describeError(answer: ErrorAnswer): ErrorDescription {
-    const base = describeStatus(answer);
-    const body = ErrorBody.parse(answer.text);
+  override describeError(response: ErrorResponse): ErrorDescription {
+    const base = describeStatus(response);
+    const body = ErrorBody.parse(response.text);
     return { ...base, message: body.string('message') ?? base.message, providerCode: body.string('cause') };
   }
 
@@ -97,8 +116,8 @@ export class GandiLiveDns extends SetDnsDriver<GandiOptions> {
     const request = { operation: 'listRecords', method: 'GET', path, accept: [404] } as const;
     const { status, body } = await this.connection.json(this.withEnvelope(request), call);
     if (status === 404) return [];
-    const answer = this.reader({ items: body }, request.operation);
-    return answer.list('items').map((set) => readSet(zone, set));
+    const response = this.reader({ items: body }, request.operation);
+    return response.list('items').map((set) => readSet(zone, set));
   }
 
   protected override async changeSet(zone: Zone, { before, after }: SetChange, call: Call): Promise<null> {

@@ -1,7 +1,4 @@
-import { readFrom } from '../../src/auth/google-subject.js';
-import { parseJson } from '../../src/connection/failures.js';
-import type { Environment } from '../../src/environment.js';
-import { AuthenticationError } from '../../src/errors.js';
+import { AuthenticationError, type Environment, parseJson, readFrom } from '../../src/driver/index.js';
 import type { GoogleCredentials } from './credentials.js';
 
 /** Fields without which credentials of a type are none. */

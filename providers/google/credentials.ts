@@ -1,22 +1,26 @@
-import type { Authenticator } from '../../src/auth/authenticator.js';
-import { BearerAuthenticator, type TokenSource } from '../../src/auth/bearer.js';
 import {
+  AuthenticationError,
+  type Authenticator,
+  BearerAuthenticator,
+  type DriverOptions,
   GoogleExternalAccount,
   type GoogleExternalCredentials,
   GoogleExternalUser,
   type GoogleExternalUserCredentials,
-} from '../../src/auth/google-external.js';
-import {
+  type GoogleGrant,
   GoogleImpersonatedAccount,
   type GoogleImpersonatedCredentials,
-} from '../../src/auth/google-impersonated.js';
-import { GoogleMetadata, type GoogleMetadataCredentials } from '../../src/auth/google-metadata.js';
-import { GoogleServiceAccount, type GoogleServiceAccountKey } from '../../src/auth/google-service-account.js';
-import { type GoogleGrant, GoogleTokenAuthenticator, PUBLIC_UNIVERSE } from '../../src/auth/google-token.js';
-import { GoogleUser, type GoogleUserCredentials } from '../../src/auth/google-user.js';
-import type { Redactor } from '../../src/connection/redact.js';
-import type { DriverOptions } from '../../src/driver.js';
-import { AuthenticationError } from '../../src/errors.js';
+  GoogleMetadata,
+  type GoogleMetadataCredentials,
+  GoogleServiceAccount,
+  type GoogleServiceAccountKey,
+  GoogleTokenAuthenticator,
+  GoogleUser,
+  type GoogleUserCredentials,
+  PUBLIC_UNIVERSE,
+  type Redactor,
+  type TokenSource,
+} from '../../src/driver/index.js';
 
 /** What Google takes for a sign-in: the content of one of its JSON files, parsed, or the machine's own account. */
 export type GoogleCredentials =

@@ -1,15 +1,16 @@
 import { join } from 'node:path';
-import { findMetadata } from '../../src/auth/google-metadata.js';
-import { IniError, parseIni } from '../../src/auth/ini.js';
 import {
   type Environment,
+  findMetadata,
   homePath,
+  IniError,
   lookAtFile,
+  parseIni,
   readNamedFile,
   readOptionalFile,
   resolvePath,
   variable,
-} from '../../src/environment.js';
+} from '../../src/driver/index.js';
 import { type GoogleCredentials, type GoogleOptions, isServiceAccount } from './credentials.js';
 import { readCredentials } from './credentials-file.js';
 

@@ -1,10 +1,12 @@
 import {
+  AuthenticationError,
   describeStatus,
-  type ErrorAnswer,
   type ErrorDescription,
+  type ErrorResponse,
   parseJson,
-} from '../../src/connection/failures.js';
-import { AuthenticationError, QuotaExceededError, RateLimitError } from '../../src/errors.js';
+  QuotaExceededError,
+  RateLimitError,
+} from '../../src/driver/index.js';
 
 /** Reasons that mean "slow down", whatever the status: https://cloud.google.com/dns/docs/reference/rest/v1 */
 const THROTTLES = /^(?:rateLimitExceeded|userRateLimitExceeded)$/;
@@ -21,10 +23,10 @@ interface ErrorBody {
 }
 
 /** Reads `{"error": {"code", "message", "errors": [{"reason"}]}}`, and the sign-in's `{"error", "error_description"}`. */
-export function describeGoogleError(answer: ErrorAnswer): ErrorDescription {
-  const base = describeStatus(answer);
-  const { error, error_description: words } = (parseJson(answer.text) ?? {}) as ErrorBody;
-  if (typeof error === 'string' && answer.request.operation === 'signIn')
+export function describeGoogleError(response: ErrorResponse): ErrorDescription {
+  const base = describeStatus(response);
+  const { error, error_description: words } = (parseJson(response.text) ?? {}) as ErrorBody;
+  if (typeof error === 'string' && response.request.operation === 'signIn')
     return { type: AuthenticationError, message: words ?? error, providerCode: error };
   if (typeof error !== 'object' || error === null) return base;
   const reason = error.errors?.[0]?.reason ?? '';

@@ -1,7 +1,12 @@
-import { type TokenSignIn, type TokenSource, withToken } from '../../src/auth/bearer.js';
-import type { RateRules } from '../../src/connection/budget.js';
-import type { DriverOptions } from '../../src/driver.js';
-import { type Environment, variable } from '../../src/environment.js';
+import {
+  type DriverOptions,
+  type Environment,
+  type RateRules,
+  type TokenSignIn,
+  type TokenSource,
+  variable,
+  withToken,
+} from '../../src/driver/index.js';
 
 /** Options of Hetzner's drivers as `fromEnv` takes them: the token may come from the environment. */
 export interface HetznerEnvironmentOptions extends DriverOptions {

@@ -1,21 +1,19 @@
 import {
-  describeStatus,
-  type ErrorAnswer,
-  type ErrorDescription,
-  parseJson,
-} from '../../src/connection/failures.js';
-import {
   type CloudErrorClass,
   ConflictError,
+  describeStatus,
+  type ErrorDescription,
+  type ErrorResponse,
   ImageNotFoundError,
   InvalidRequestError,
   KeyPairExistsError,
   KeyPairNotFoundError,
+  parseJson,
   PermissionError,
   QuotaExceededError,
   SizeNotFoundError,
   UnavailableError,
-} from '../../src/errors.js';
+} from '../../src/driver/index.js';
 
 /** @see https://docs.hetzner.cloud/#errors */
 const CODES: Readonly<Record<string, CloudErrorClass>> = {
@@ -51,18 +49,18 @@ const MISSING: readonly [words: RegExp, type: CloudErrorClass][] = [
 ];
 
 /** Reads an error: `{"error": {"code": "invalid_input", "message": "...", "details": {...}}}`. */
-export function describeHetznerError(answer: ErrorAnswer): ErrorDescription {
-  const base = describeStatus(answer);
-  const body = parseJson(answer.text);
+export function describeHetznerError(response: ErrorResponse): ErrorDescription {
+  const base = describeStatus(response);
+  const body = parseJson(response.text);
   if (typeof body !== 'object' || body === null || !('error' in body)) return base;
   const { code, message } = (body.error ?? {}) as Record<string, unknown>;
   if (typeof code !== 'string') return base;
   const words = typeof message === 'string' ? message : '';
   const isAboutSpec =
-    code === 'invalid_input' || (code === 'not_found' && answer.request.notFound === undefined);
+    code === 'invalid_input' || (code === 'not_found' && response.request.notFound === undefined);
   const missing = isAboutSpec ? MISSING.find(([pattern]) => pattern.test(words))?.[1] : undefined;
   const taken =
-    code === 'uniqueness_error' && answer.request.conflict === KeyPairExistsError
+    code === 'uniqueness_error' && response.request.conflict === KeyPairExistsError
       ? KeyPairExistsError
       : undefined;
   return {

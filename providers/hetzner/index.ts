@@ -1,3 +1,3 @@
-export * from './compute.js';
-export type * from './compute-models.js';
+export * from './compute/driver.js';
+export type * from './compute/models.js';
 export type { HetznerEnvironmentOptions, HetznerOptions } from './credentials.js';

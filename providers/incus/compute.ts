@@ -1,4 +1,4 @@
-import { LxdCompute } from '../lxd/compute.js';
+import { LxdCompute } from '../lxd/compute/driver.js';
 import { INCUS_PLACES, type LxdPlaces } from '../lxd/options.js';
 
 /**

@@ -1,21 +1,42 @@
-import type { Authenticator } from '../../src/auth/authenticator.js';
-import { tokenAuthenticator, type TokenSignIn, type TokenSource, withToken } from '../../src/auth/bearer.js';
-import { ErrorBody } from '../../src/connection/error-body.js';
-import { describeStatus, type ErrorAnswer, type ErrorDescription } from '../../src/connection/failures.js';
-import type { Reader } from '../../src/connection/reader.js';
-import type { Redactor } from '../../src/connection/redact.js';
-import type { CloudRequest, Query } from '../../src/connection/request.js';
-import { COMMON_CAPABILITIES, type DnsCapabilities } from '../../src/dns/capabilities.js';
-import type { DnsExtras, HostRecord, NewRecord, NewZone } from '../../src/dns/host.js';
-import { fromFlatData, readFlatParts, toFlatData } from '../../src/dns/flat-data.js';
-import { type ListedPage, nextNumber } from '../../src/dns/listed-page.js';
-import type { Zone, ZoneData } from '../../src/dns/models.js';
-import { hostName, readDomain } from '../../src/dns/names.js';
-import type { UpdateZoneOptions } from '../../src/dns/options.js';
-import { RestDnsDriver, type RestShape } from '../../src/dns/rest-driver.js';
-import type { DriverOptions } from '../../src/driver.js';
-import type { Environment } from '../../src/environment.js';
-import { InvalidRequestError, ZoneExistsError } from '../../src/errors.js';
+import {
+  type Authenticator,
+  type CloudRequest,
+  describeStatus,
+  type DriverOptions,
+  type Environment,
+  ErrorBody,
+  type ErrorDescription,
+  type ErrorResponse,
+  InvalidRequestError,
+  type Query,
+  type Reader,
+  type Redactor,
+  tokenAuthenticator,
+  type TokenSignIn,
+  type TokenSource,
+  withToken,
+  ZoneExistsError,
+} from '../../src/driver/index.js';
+import {
+  COMMON_CAPABILITIES,
+  type DnsCapabilities,
+  type DnsExtras,
+  fromFlatData,
+  hostName,
+  type HostRecord,
+  type ListedPage,
+  type NewRecord,
+  type NewZone,
+  nextNumber,
+  readDomain,
+  readFlatParts,
+  RestDnsDriver,
+  type RestShape,
+  toFlatData,
+  type UpdateZoneOptions,
+  type Zone,
+  type ZoneData,
+} from '../../src/dns/index.js';
 
 const SIGN_IN: TokenSignIn = {
   provider: 'linode',
@@ -96,10 +117,10 @@ export class LinodeDns extends RestDnsDriver<LinodeOptions, LinodeDnsExtras> {
   }
 
   /** Reads `{"errors": [{"reason", "field"}]}`. */
-  override describeError(answer: ErrorAnswer): ErrorDescription {
-    const base = describeStatus(answer);
-    const message = reasonsOf(answer.text) ?? base.message;
-    const exists = answer.request.operation === 'createZone' && /already exists/i.test(message ?? '');
+  override describeError(response: ErrorResponse): ErrorDescription {
+    const base = describeStatus(response);
+    const message = reasonsOf(response.text) ?? base.message;
+    const exists = response.request.operation === 'createZone' && /already exists/i.test(message ?? '');
     return { ...base, message, type: exists ? ZoneExistsError : base.type };
   }
 

@@ -1,20 +1,28 @@
 import type { BigIntStats } from 'node:fs';
 import { join, resolve } from 'node:path';
-import type { Authenticator } from '../../src/auth/authenticator.js';
-import { type Call, timeLeft } from '../../src/connection/call.js';
-import { ContainerNotFoundError, InvalidRequestError, ObjectNotFoundError } from '../../src/errors.js';
-import { contentTypeOf } from '../../src/storage/content-types.js';
-import { StorageDriver, type StorageExtras, type StorageOptions } from '../../src/storage/driver.js';
-import type { StorageLimits } from '../../src/storage/limits.js';
+import {
+  type Authenticator,
+  type Call,
+  ContainerNotFoundError,
+  InvalidRequestError,
+  ObjectNotFoundError,
+  timeLeft,
+} from '../../src/driver/index.js';
 import {
   Container,
+  contentTypeOf,
+  explainFiles,
+  isMissing,
   type ObjectExtra,
   type ObjectPlace,
+  pathInside,
+  StorageDriver,
+  type StorageExtras,
+  type StorageLimits,
   StorageObject,
   type StorageObjectData,
-} from '../../src/storage/models.js';
-import { explainFiles, isMissing } from '../../src/storage/file-errors.js';
-import { pathInside } from '../../src/storage/safe-path.js';
+  type StorageOptions,
+} from '../../src/storage/index.js';
 import { type HeldFile, holdFile } from './held-file.js';
 import { etagOf, LocalFiles, type Sidecar, statOrNull } from './files.js';
 

@@ -1,17 +1,17 @@
 import { mkdir, readdir, rm, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Call, type CallOptions, timeLeft } from '../../src/connection/call.js';
-import { ContainerNotEmptyError } from '../../src/errors.js';
-import type { StorageDriver } from '../../src/storage/driver.js';
+import { type Call, type CallOptions, ContainerNotEmptyError, timeLeft } from '../../src/driver/index.js';
 import {
+  codeOf,
   type Container,
   containerName,
   type ContainerReference,
+  isMissing,
+  type ListObjectsOptions,
   ObjectPrefix,
+  type StorageDriver,
   StorageObject,
-} from '../../src/storage/models.js';
-import type { ListObjectsOptions } from '../../src/storage/options.js';
-import { codeOf, isMissing } from '../../src/storage/file-errors.js';
+} from '../../src/storage/index.js';
 import { LocalBase, type LocalObjectExtra } from './base.js';
 import { HIDDEN, removeHollowFolders, statOrNull, walk } from './files.js';
 

@@ -13,13 +13,18 @@ import {
   writeFile,
 } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { anchorWithin } from '../../src/storage/anchor.js';
-import { NotFoundError } from '../../src/errors.js';
-import type { Checksum } from '../../src/storage/checksum.js';
-import { compareNames } from '../../src/storage/order.js';
-import { isMissing } from '../../src/storage/file-errors.js';
-import { ownPartial, removeStrays } from '../../src/storage/partial-files.js';
-import { isWithin, leadsOut, makeFoldersInside } from '../../src/storage/safe-path.js';
+import { NotFoundError } from '../../src/driver/index.js';
+import {
+  anchorWithin,
+  type Checksum,
+  compareNames,
+  isMissing,
+  isWithin,
+  leadsOut,
+  makeFoldersInside,
+  ownPartial,
+  removeStrays,
+} from '../../src/storage/index.js';
 
 /** What is kept of an object beside its bytes. */
 export interface Sidecar {

@@ -1,8 +1,6 @@
 import { lstat, realpath } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
-import { anchorWithin } from '../../src/storage/anchor.js';
-import { isMissing } from '../../src/storage/file-errors.js';
-import { isWithin, leadsOut } from '../../src/storage/safe-path.js';
+import { anchorWithin, isMissing, isWithin, leadsOut } from '../../src/storage/index.js';
 
 /** A file whose folder is held, so that its path leads to no other while something is done with it. */
 export interface HeldFile {

@@ -1,20 +1,27 @@
 import { constants } from 'node:fs';
 import { copyFile, type FileHandle, lstat, open, unlink } from 'node:fs/promises';
-import { type Call, type CallOptions, onCallEnd } from '../../src/connection/call.js';
-import { ConflictError, InvalidRequestError } from '../../src/errors.js';
-import type { Checksum } from '../../src/storage/checksum.js';
-import type { StorageDriver } from '../../src/storage/driver.js';
-import { isSameTag } from '../../src/storage/headers.js';
 import {
+  type Call,
+  type CallOptions,
+  ConflictError,
+  InvalidRequestError,
+  onCallEnd,
+} from '../../src/driver/index.js';
+import {
+  type Checksum,
+  codeOf,
   containerName,
   type ContainerReference,
+  type CopyOptions,
+  isMissing,
+  isSameTag,
   type ObjectPlace,
   type ObjectReference,
+  type OpenedObject,
+  type OpenRequest,
+  type StorageDriver,
   StorageObject,
-} from '../../src/storage/models.js';
-import type { CopyOptions } from '../../src/storage/options.js';
-import { codeOf, isMissing } from '../../src/storage/file-errors.js';
-import type { OpenedObject, OpenRequest } from '../../src/storage/transport.js';
+} from '../../src/storage/index.js';
 import { type LocalObjectExtra, plain } from './base.js';
 import { removeEmptyFolders } from './files.js';
 import { LocalUploads } from './uploads.js';

@@ -1,20 +1,23 @@
 import { randomUUID } from 'node:crypto';
 import { type FileHandle, mkdir, open, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Call, CallOptions } from '../../src/connection/call.js';
-import { ConflictError, InvalidRequestError } from '../../src/errors.js';
-import { type Checksum, startChecksum } from '../../src/storage/checksum.js';
-import { containerName, type ContainerReference, type StorageObjectData } from '../../src/storage/models.js';
-import { isInTheWay, isMissing } from '../../src/storage/file-errors.js';
-import type {
-  IncompleteUpload,
-  Part,
-  PartUpload,
-  Payload,
-  PutResult,
-  PutTarget,
-  StoredPart,
-} from '../../src/storage/transport.js';
+import { type Call, type CallOptions, ConflictError, InvalidRequestError } from '../../src/driver/index.js';
+import {
+  type Checksum,
+  containerName,
+  type ContainerReference,
+  type IncompleteUpload,
+  isInTheWay,
+  isMissing,
+  type Part,
+  type PartUpload,
+  type Payload,
+  type PutResult,
+  type PutTarget,
+  startChecksum,
+  type StorageObjectData,
+  type StoredPart,
+} from '../../src/storage/index.js';
 import type { LocalObjectExtra } from './base.js';
 import { LocalContainers } from './containers.js';
 import type { Sidecar } from './files.js';

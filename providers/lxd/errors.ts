@@ -1,21 +1,19 @@
 import {
-  describeStatus,
-  type ErrorAnswer,
-  type ErrorDescription,
-  parseJson,
-} from '../../src/connection/failures.js';
-import {
   type CloudErrorClass,
   ConflictError,
+  describeStatus,
+  type ErrorDescription,
+  type ErrorResponse,
   ImageNotFoundError,
   InvalidRequestError,
   NodeNotFoundError,
   NotFoundError,
+  parseJson,
   QuotaExceededError,
   SizeNotFoundError,
   VolumeNotFoundError,
   VolumeSnapshotNotFoundError,
-} from '../../src/errors.js';
+} from '../../src/driver/index.js';
 
 /** What LXD and Incus say, told apart by their words: they have no finer code than an HTTP status. */
 const WORDS: readonly [words: RegExp, type: CloudErrorClass][] = [
@@ -46,13 +44,13 @@ export function operationErrorClass(message: string, status: number): CloudError
  *
  * @see https://documentation.ubuntu.com/lxd/en/latest/rest-api/#return-values
  */
-export function describeLxdError(answer: ErrorAnswer): ErrorDescription {
-  const base = describeStatus(answer);
-  const body = parseJson(answer.text);
+export function describeLxdError(response: ErrorResponse): ErrorDescription {
+  const base = describeStatus(response);
+  const body = parseJson(response.text);
   if (typeof body !== 'object' || body === null || !('error' in body) || typeof body.error !== 'string')
     return base;
-  const specific = answer.status === 404 && answer.request.notFound !== undefined;
-  const type = specific || answer.status === 403 ? null : classOf(body.error);
+  const specific = response.status === 404 && response.request.notFound !== undefined;
+  const type = specific || response.status === 403 ? null : classOf(body.error);
   // Another operation of the instance goes on: nothing was done, and it ends soon.
   const busy = /is busy running/i.test(body.error);
   return { ...base, type: type ?? base.type, message: body.error, busy };

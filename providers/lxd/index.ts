@@ -1,3 +1,3 @@
-export * from './compute.js';
-export type * from './compute-models.js';
+export * from './compute/driver.js';
+export type * from './compute/models.js';
 export type { LxdOptions } from './options.js';

@@ -1,13 +1,13 @@
 import { join } from 'node:path';
-import type { DriverOptions } from '../../src/driver.js';
 import {
+  AuthenticationError,
+  type DriverOptions,
   type Environment,
   homePath,
   readOptionalFile,
   resolvePath,
   variable,
-} from '../../src/environment.js';
-import { AuthenticationError } from '../../src/errors.js';
+} from '../../src/driver/index.js';
 
 /**
  * Options of the LXD and Incus drivers. `endpoint` is `unix:///path/of/the.socket`, or an `https://` URL with `tls.cert` and `tls.key`

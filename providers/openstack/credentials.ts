@@ -1,12 +1,18 @@
-import { KeystoneAuthenticator, type KeystoneSignIn } from '../../src/auth/keystone.js';
-import type { Authenticator } from '../../src/auth/authenticator.js';
-import type { EndpointInterface, ServiceChoice, ServiceLookup } from '../../src/auth/keystone-catalog.js';
-import { readOpenStackConfig, refuseUnverified } from '../../src/auth/openstack/config.js';
-import { DirectAuthenticator } from '../../src/auth/openstack/direct.js';
-import type { Redactor } from '../../src/connection/redact.js';
-import type { DriverOptions } from '../../src/driver.js';
-import type { Environment } from '../../src/environment.js';
-import { AuthenticationError } from '../../src/errors.js';
+import {
+  AuthenticationError,
+  type Authenticator,
+  DirectAuthenticator,
+  type DriverOptions,
+  type EndpointInterface,
+  type Environment,
+  KeystoneAuthenticator,
+  type KeystoneSignIn,
+  readOpenStackConfig,
+  type Redactor,
+  refuseUnverified,
+  type ServiceChoice,
+  type ServiceLookup,
+} from '../../src/driver/index.js';
 
 /**
  * Credentials of an OpenStack cloud: user name and password (with a passcode, or in its place), an application credential, or a token.

@@ -1,21 +1,19 @@
 import {
-  describeStatus,
-  type ErrorAnswer,
-  type ErrorDescription,
-  parseJson,
-} from '../../src/connection/failures.js';
-import {
   type CloudErrorClass,
   ConflictError,
+  describeStatus,
+  type ErrorDescription,
+  type ErrorResponse,
   ImageNotFoundError,
   KeyPairNotFoundError,
   NodeNotFoundError,
+  parseJson,
   QuotaExceededError,
   RateLimitError,
   SizeNotFoundError,
   VolumeNotFoundError,
   VolumeSnapshotNotFoundError,
-} from '../../src/errors.js';
+} from '../../src/driver/index.js';
 
 /** The words of an OpenStack error body. */
 interface Fault {
@@ -32,13 +30,13 @@ interface Fault {
  *
  * @see https://docs.openstack.org/api-guide/compute/faults.html
  */
-export function describeOpenStackError(answer: ErrorAnswer): ErrorDescription {
-  const base = describeStatus(answer);
-  const fault = readFault(answer.text);
+export function describeOpenStackError(response: ErrorResponse): ErrorDescription {
+  const base = describeStatus(response);
+  const fault = readFault(response.text);
   if (fault === null) return base;
   const message = fault.message === null ? base.message : withoutMarkup(fault.message);
   const description = { ...base, message, providerCode: fault.kind };
-  if (isThrottle(answer, fault)) {
+  if (isThrottle(response, fault)) {
     return {
       ...description,
       type: RateLimitError,
@@ -46,8 +44,8 @@ export function describeOpenStackError(answer: ErrorAnswer): ErrorDescription {
       ...(fault.retryAfter === null ? {} : { retryAfter: fault.retryAfter }),
     };
   }
-  if (isQuota(answer, fault)) return { ...description, type: QuotaExceededError };
-  const refined = refineByMessage(answer, fault.message ?? '');
+  if (isQuota(response, fault)) return { ...description, type: QuotaExceededError };
+  const refined = refineByMessage(response, fault.message ?? '');
   return refined === null ? description : { ...description, type: refined };
 }
 
@@ -87,14 +85,14 @@ function withoutMarkup(message: string): string {
 }
 
 /** Older Nova, and Rackspace to this day, say "slow down" with 413 or 498. */
-function isThrottle({ status }: ErrorAnswer, { kind, message, retryAfter }: Fault): boolean {
+function isThrottle({ status }: ErrorResponse, { kind, message, retryAfter }: Fault): boolean {
   if (status === 429 || status === 498) return true;
   if (status !== 413 || kind !== 'overLimit') return false;
   return retryAfter !== null && retryAfter > 0 ? true : /rate.?limit/i.test(message ?? '');
 }
 
 /** Quota is 403 in Nova, 413 in Cinder and Designate, 409 in Neutron. */
-function isQuota({ status }: ErrorAnswer, { kind, message }: Fault): boolean {
+function isQuota({ status }: ErrorResponse, { kind, message }: Fault): boolean {
   if (status === 403) return /quota/i.test(message ?? '');
   if (status === 413)
     return kind === 'overLimit' || kind === 'over_quota' || /quota|exceed/i.test(message ?? '');
@@ -102,7 +100,7 @@ function isQuota({ status }: ErrorAnswer, { kind, message }: Fault): boolean {
 }
 
 /** What only the words tell. */
-function refineByMessage({ status }: ErrorAnswer, message: string): CloudErrorClass | null {
+function refineByMessage({ status }: ErrorResponse, message: string): CloudErrorClass | null {
   if (status === 404) return missingThing(message);
   if (status !== 400) return null;
   // Cinder, and Nova on its behalf, call a volume in the wrong state invalid.

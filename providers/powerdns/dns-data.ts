@@ -1,9 +1,16 @@
-import type { Reader } from '../../src/connection/reader.js';
-import { readData } from '../../src/dns/data.js';
-import type { DnsExtras } from '../../src/dns/host.js';
-import type { Zone, ZoneData } from '../../src/dns/models.js';
-import { normaliseDomain, readDomain, toAbsolute, toRelative } from '../../src/dns/names.js';
-import type { RecordSet, SetChange } from '../../src/dns/record-sets.js';
+import type { Reader } from '../../src/driver/index.js';
+import {
+  type DnsExtras,
+  normaliseDomain,
+  readData,
+  readDomain,
+  type RecordSet,
+  type SetChange,
+  toAbsolute,
+  toRelative,
+  type Zone,
+  type ZoneData,
+} from '../../src/dns/index.js';
 import { toPowerDns } from './spelling.js';
 
 /** A comment at a set. */

@@ -1,26 +1,32 @@
-import type { Authenticator } from '../../src/auth/authenticator.js';
-import { BearerAuthenticator } from '../../src/auth/bearer.js';
-import type { Call } from '../../src/connection/call.js';
-import { ErrorBody } from '../../src/connection/error-body.js';
-import { describeStatus, type ErrorAnswer, type ErrorDescription } from '../../src/connection/failures.js';
-import { collect } from '../../src/connection/pages.js';
-import type { Redactor } from '../../src/connection/redact.js';
-import type { BatchLimit } from '../../src/dns/batches.js';
+import {
+  type Authenticator,
+  BearerAuthenticator,
+  type Call,
+  collect,
+  ConflictError,
+  describeStatus,
+  type DriverOptions,
+  type Environment,
+  ErrorBody,
+  type ErrorDescription,
+  type ErrorResponse,
+  InvalidRequestError,
+  type Redactor,
+  variable,
+} from '../../src/driver/index.js';
 import {
   ALL_TYPES,
+  type BatchLimit,
   COMMON_CAPABILITIES,
   type DnsCapabilities,
+  DnsRequests,
+  type NewZone,
   RARE_TYPES,
-} from '../../src/dns/capabilities.js';
-import type { NewZone } from '../../src/dns/host.js';
-import type { Zone } from '../../src/dns/models.js';
-import type { UpdateZoneOptions } from '../../src/dns/options.js';
-import type { SetChange } from '../../src/dns/record-sets.js';
-import { DnsRequests } from '../../src/dns/requests.js';
-import { SetDnsDriver } from '../../src/dns/set-driver.js';
-import type { DriverOptions } from '../../src/driver.js';
-import { type Environment, variable } from '../../src/environment.js';
-import { ConflictError, InvalidRequestError } from '../../src/errors.js';
+  type SetChange,
+  SetDnsDriver,
+  type UpdateZoneOptions,
+  type Zone,
+} from '../../src/dns/index.js';
 import {
   domainOf,
   type PowerDnsExtras,
@@ -83,11 +89,11 @@ export class PowerDns extends SetDnsDriver<PowerDnsOptions, PowerDnsExtras> {
   }
 
   /** Reads `{"error"}`. */
-  override describeError(answer: ErrorAnswer): ErrorDescription {
-    const base = describeStatus(answer);
-    const message = ErrorBody.parse(answer.text).string('error') ?? base.message;
+  override describeError(response: ErrorResponse): ErrorDescription {
+    const base = describeStatus(response);
+    const message = ErrorBody.parse(response.text).string('error') ?? base.message;
     const conflicting =
-      answer.status === 422 && /conflicts with pre-existing|already exists/i.test(message ?? '');
+      response.status === 422 && /conflicts with pre-existing|already exists/i.test(message ?? '');
     return { ...base, message, type: conflicting ? ConflictError : base.type };
   }
 

@@ -1,5 +1,4 @@
-import { parseData } from '../../src/dns/data.js';
-import { quote } from '../../src/dns/strings.js';
+import { parseData, quote } from '../../src/dns/index.js';
 
 /** Parameters of HTTPS and SVCB records whose values PowerDNS writes as bare words. */
 const BARE = new Set(['mandatory', 'alpn', 'port', 'ipv4hint', 'ipv6hint']);

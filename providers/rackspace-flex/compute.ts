@@ -1,5 +1,5 @@
-import type { Environment } from '../../src/environment.js';
-import { OpenStackCompute } from '../openstack/compute.js';
+import type { Environment } from '../../src/driver/index.js';
+import { OpenStackCompute } from '../openstack/driver.js';
 import {
   type RackspaceFlexEnvironmentOptions,
   type RackspaceFlexOptions,

@@ -1,5 +1,4 @@
-import type { Environment } from '../../src/environment.js';
-import { AuthenticationError, RegionNotFoundError } from '../../src/errors.js';
+import { AuthenticationError, type Environment, RegionNotFoundError } from '../../src/driver/index.js';
 import {
   type OpenStackEnvironmentOptions,
   type OpenStackOptions,

@@ -1,22 +1,27 @@
-import type { Authenticator } from '../../src/auth/authenticator.js';
-import type { ServiceLookup } from '../../src/auth/keystone-catalog.js';
-import { type ComputeNode, NodeLocation } from '../../src/compute/models.js';
-import type {
-  CreateNodeOptions,
-  CreateVolumeOptions,
-  CreateVolumeSnapshotOptions,
-} from '../../src/compute/options.js';
-import { defined, pathOf } from '../../src/compute/rest-driver.js';
-import type { CallOptions } from '../../src/connection/call.js';
-import type { Redactor } from '../../src/connection/redact.js';
-import { withdrawLacking } from '../../src/driver.js';
-import type { Environment } from '../../src/environment.js';
-import { InvalidRequestError, NodeNotFoundError } from '../../src/errors.js';
-import { idOf } from '../../src/model.js';
-import { OpenStackCompute } from '../openstack/compute.js';
-import type { OpenStackExtras } from '../openstack/compute-models.js';
-import type { OpenStackNetwork } from '../openstack/network-models.js';
-import { SERVERS } from '../openstack/servers.js';
+import {
+  type Authenticator,
+  type CallOptions,
+  type Environment,
+  idOf,
+  InvalidRequestError,
+  NodeNotFoundError,
+  type Redactor,
+  type ServiceLookup,
+  withdrawLacking,
+} from '../../src/driver/index.js';
+import {
+  type ComputeNode,
+  type CreateNodeOptions,
+  type CreateVolumeOptions,
+  type CreateVolumeSnapshotOptions,
+  defined,
+  NodeLocation,
+  pathOf,
+} from '../../src/compute/index.js';
+import { OpenStackCompute } from '../openstack/driver.js';
+import type { OpenStackExtras } from '../openstack/compute/models.js';
+import type { OpenStackNetwork } from '../openstack/network/models.js';
+import { SERVERS } from '../openstack/compute/servers.js';
 import {
   COUNTRIES,
   rackspaceAuthenticator,

@@ -1,14 +1,16 @@
-import { KeystoneAuthenticator } from '../../src/auth/keystone.js';
 import {
+  AuthenticationError,
+  type DriverOptions,
+  type Environment,
+  KeystoneAuthenticator,
   type OpenStackConfig,
   readOpenStackConfig,
+  type Redactor,
   refuseUnverified,
-} from '../../src/auth/openstack/config.js';
-import type { ServiceLookup } from '../../src/auth/keystone-catalog.js';
-import type { Redactor } from '../../src/connection/redact.js';
-import type { DriverOptions } from '../../src/driver.js';
-import { type Environment, variable } from '../../src/environment.js';
-import { AuthenticationError, RegionNotFoundError } from '../../src/errors.js';
+  RegionNotFoundError,
+  type ServiceLookup,
+  variable,
+} from '../../src/driver/index.js';
 import type { OpenStackOptions } from '../openstack/credentials.js';
 
 /** Regions of the Rackspace public cloud. */

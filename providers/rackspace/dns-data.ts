@@ -1,9 +1,16 @@
-import { ErrorBody } from '../../src/connection/error-body.js';
-import type { Reader } from '../../src/connection/reader.js';
-import { fromBareData, toBareData, withoutDot } from '../../src/dns/bare-data.js';
-import type { DnsExtras, NewRecord, RawRecord } from '../../src/dns/host.js';
-import type { Zone, ZoneData } from '../../src/dns/models.js';
-import { readDomain, toAbsolute } from '../../src/dns/names.js';
+import { ErrorBody, type Reader } from '../../src/driver/index.js';
+import {
+  type DnsExtras,
+  fromBareData,
+  type NewRecord,
+  type RawRecord,
+  readDomain,
+  toAbsolute,
+  toBareData,
+  withoutDot,
+  type Zone,
+  type ZoneData,
+} from '../../src/dns/index.js';
 
 /** What is Rackspace's own in DNS. */
 export interface RackspaceDnsExtras extends DnsExtras {

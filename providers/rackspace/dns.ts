@@ -1,21 +1,34 @@
-import type { Authenticator } from '../../src/auth/authenticator.js';
-import type { ServiceLookup } from '../../src/auth/keystone-catalog.js';
-import type { Call } from '../../src/connection/call.js';
-import type { ErrorAnswer, ErrorDescription } from '../../src/connection/failures.js';
-import type { Reader } from '../../src/connection/reader.js';
-import type { Redactor } from '../../src/connection/redact.js';
-import type { CloudRequest, Query } from '../../src/connection/request.js';
-import { withoutDot } from '../../src/dns/bare-data.js';
-import { COMMON_CAPABILITIES, type DnsCapabilities } from '../../src/dns/capabilities.js';
-import type { HostRecord, NewRecord, NewZone } from '../../src/dns/host.js';
-import { isComplete, type ListedPage } from '../../src/dns/listed-page.js';
-import type { Zone, ZoneData } from '../../src/dns/models.js';
-import { toAbsolute } from '../../src/dns/names.js';
-import type { UpdateZoneOptions } from '../../src/dns/options.js';
-import { RecordDnsDriver, type RecordUpdate } from '../../src/dns/record-driver.js';
-import { DnsRequests } from '../../src/dns/requests.js';
-import type { Environment } from '../../src/environment.js';
-import { RecordExistsError, RecordNotFoundError } from '../../src/errors.js';
+import {
+  type Authenticator,
+  type Call,
+  type CloudRequest,
+  type Environment,
+  type ErrorDescription,
+  type ErrorResponse,
+  type Query,
+  type Reader,
+  RecordExistsError,
+  RecordNotFoundError,
+  type Redactor,
+  type ServiceLookup,
+} from '../../src/driver/index.js';
+import {
+  COMMON_CAPABILITIES,
+  type DnsCapabilities,
+  DnsRequests,
+  type HostRecord,
+  isComplete,
+  type ListedPage,
+  type NewRecord,
+  type NewZone,
+  RecordDnsDriver,
+  type RecordUpdate,
+  toAbsolute,
+  type UpdateZoneOptions,
+  withoutDot,
+  type Zone,
+  type ZoneData,
+} from '../../src/dns/index.js';
 import { describeOpenStackError } from '../openstack/errors.js';
 import {
   rackspaceAuthenticator,
@@ -68,10 +81,10 @@ export class RackspaceDns extends RecordDnsDriver<RackspaceOptions, RackspaceDns
     return rackspaceOptionsFrom(environment, options);
   }
 
-  override describeError(answer: ErrorAnswer): ErrorDescription {
-    const description = describeOpenStackError(answer);
-    const message = detailsOf(answer.text) ?? description.message;
-    const duplicate = answer.status === 400 && /duplicate of another record/i.test(message ?? '');
+  override describeError(response: ErrorResponse): ErrorDescription {
+    const description = describeOpenStackError(response);
+    const message = detailsOf(response.text) ?? description.message;
+    const duplicate = response.status === 400 && /duplicate of another record/i.test(message ?? '');
     return { ...description, message, type: duplicate ? RecordExistsError : description.type };
   }
 
@@ -220,8 +233,8 @@ export class RackspaceDns extends RecordDnsDriver<RackspaceOptions, RackspaceDns
     if (status === 'COMPLETED') return job;
     if (status !== 'ERROR') return null;
     const error = job.object('error');
-    const answer = { request, status: error.number('code'), headers: {}, text: JSON.stringify(error.raw) };
-    throw this.failureOf(answer);
+    const response = { request, status: error.number('code'), headers: {}, text: JSON.stringify(error.raw) };
+    throw this.failureOf(response);
   }
 }
 

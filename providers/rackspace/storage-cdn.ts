@@ -1,10 +1,20 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import type { CallOptions } from '../../src/connection/call.js';
-import { ContainerNotFoundError, InvalidRequestError, ObjectNotFoundError } from '../../src/errors.js';
-import { defined, numberIn, textIn } from '../../src/storage/headers.js';
-import { encodeName } from '../../src/storage/http-driver.js';
-import { containerName, type ContainerReference, type ObjectReference } from '../../src/storage/models.js';
-import { OpenStackSwift, type SwiftOptions } from '../openstack/storage.js';
+import {
+  type CallOptions,
+  ContainerNotFoundError,
+  InvalidRequestError,
+  ObjectNotFoundError,
+} from '../../src/driver/index.js';
+import {
+  containerName,
+  type ContainerReference,
+  defined,
+  encodeName,
+  numberIn,
+  type ObjectReference,
+  textIn,
+} from '../../src/storage/index.js';
+import { OpenStackSwift, type SwiftOptions } from '../openstack/object-storage/driver.js';
 import type { RackspaceOptions } from './credentials.js';
 
 /** Options of the Cloud Files driver. */

@@ -1,8 +1,5 @@
-import type { Authenticator } from '../../src/auth/authenticator.js';
-import type { ServiceLookup } from '../../src/auth/keystone-catalog.js';
-import type { Redactor } from '../../src/connection/redact.js';
-import type { Environment } from '../../src/environment.js';
-import type { StorageLimits } from '../../src/storage/limits.js';
+import type { Authenticator, Environment, Redactor, ServiceLookup } from '../../src/driver/index.js';
+import type { StorageLimits } from '../../src/storage/index.js';
 import {
   rackspaceAuthenticator,
   type RackspaceEnvironmentOptions,

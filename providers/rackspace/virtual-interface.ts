@@ -1,4 +1,4 @@
-import type { Reader } from '../../src/connection/reader.js';
+import type { Reader } from '../../src/driver/index.js';
 
 /** An interface of a Rackspace server. */
 export interface RackspaceVirtualInterface {

@@ -1,6 +1,5 @@
 import { isIPv6 } from 'node:net';
-
-import { InvalidRequestError } from '../../src/errors.js';
+import { InvalidRequestError } from '../../src/driver/index.js';
 
 /** Where a name server is. */
 export interface ServerAddress {

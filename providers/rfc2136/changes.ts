@@ -1,8 +1,6 @@
-import { parseData } from '../../src/dns/data.js';
-import { toAbsolute } from '../../src/dns/names.js';
-import type { SetChange } from '../../src/dns/record-sets.js';
-import { CLASS, encodeRecord, type OutgoingRecord } from '../../src/dns/update/message.js';
-import { ConflictError, InvalidRequestError } from '../../src/errors.js';
+import { ConflictError, InvalidRequestError } from '../../src/driver/index.js';
+import { parseData, type SetChange, toAbsolute } from '../../src/dns/index.js';
+import { CLASS, encodeRecord, type OutgoingRecord } from './message.js';
 
 /** A record on the wire needs a TTL; this one, in seconds, where it names none. */
 export const DEFAULT_TTL = 3600;

@@ -1,17 +1,14 @@
-import type { TsigKey } from '../../src/auth/tsig.js';
-import type { Call } from '../../src/connection/call.js';
-import type { Connection } from '../../src/connection/connection.js';
-import { RetryPolicy } from '../../src/connection/retry.js';
-import { exchange } from '../../src/dns/update/exchange.js';
+import { type Call, type CloudErrorDetails, type Connection, RetryPolicy } from '../../src/driver/index.js';
+import type { TsigKey } from './tsig.js';
+import { exchange } from './exchange.js';
 import {
   type IncomingMessage,
   type IncomingRecord,
   OPCODE,
   type OutgoingMessage,
   QUERY_TYPE,
-} from '../../src/dns/update/message.js';
-import { withRetries } from '../../src/dns/update/retry.js';
-import type { CloudErrorDetails } from '../../src/errors.js';
+} from './message.js';
+import { withRetries } from './retry.js';
 import type { ServerAddress } from './address.js';
 import type { Update } from './changes.js';
 import { meaningOf } from './codes.js';

@@ -6,8 +6,8 @@ import {
   PermissionError,
   UnavailableError,
   ZoneNotFoundError,
-} from '../../src/errors.js';
-import { OPCODE, type OutgoingMessage } from '../../src/dns/update/message.js';
+} from '../../src/driver/index.js';
+import { OPCODE, type OutgoingMessage } from './message.js';
 
 /** What a code of an answer means. */
 interface Meaning {

@@ -1,25 +1,35 @@
-import type { Authenticator } from '../../src/auth/authenticator.js';
-import { checkTsigKey, type TsigKey } from '../../src/auth/tsig.js';
-import type { Call } from '../../src/connection/call.js';
-import { collect } from '../../src/connection/pages.js';
-import type { Redactor } from '../../src/connection/redact.js';
-import type { BatchLimit } from '../../src/dns/batches.js';
+import {
+  type Authenticator,
+  type Call,
+  CloudError,
+  collect,
+  type DriverOptions,
+  InvalidRequestError,
+  PermissionError,
+  type Redactor,
+  ZoneNotFoundError,
+} from '../../src/driver/index.js';
 import {
   ALL_TYPES,
+  type BatchLimit,
   COMMON_CAPABILITIES,
   type DnsCapabilities,
+  type DnsExtras,
+  formatLabels,
+  groupSets,
+  nameInZone,
+  normaliseDomain,
+  parseData,
+  parseLabels,
   RARE_TYPES,
-} from '../../src/dns/capabilities.js';
-import { parseData } from '../../src/dns/data.js';
-import type { DnsExtras } from '../../src/dns/host.js';
-import type { Zone, ZoneData } from '../../src/dns/models.js';
-import { formatLabels, parseLabels } from '../../src/dns/labels.js';
-import { nameInZone, normaliseDomain } from '../../src/dns/names.js';
-import { groupSets, type RecordSet, type SetChange } from '../../src/dns/record-sets.js';
-import { SetDnsDriver } from '../../src/dns/set-driver.js';
-import { MAX_MESSAGE } from '../../src/dns/update/exchange.js';
-import type { DriverOptions } from '../../src/driver.js';
-import { CloudError, InvalidRequestError, PermissionError, ZoneNotFoundError } from '../../src/errors.js';
+  type RecordSet,
+  type SetChange,
+  SetDnsDriver,
+  type Zone,
+  type ZoneData,
+} from '../../src/dns/index.js';
+import { checkTsigKey, type TsigKey } from './tsig.js';
+import { MAX_MESSAGE } from './exchange.js';
 import { parseServer } from './address.js';
 import { checkSerial, DEFAULT_TTL, isOtherwise, missedOf, outcomes, sizeOf, updatesOf } from './changes.js';
 import { NameServer } from './client.js';

@@ -1,8 +1,6 @@
-import type { Call } from '../../src/connection/call.js';
-import { toAbsolute } from '../../src/dns/names.js';
-import { groupSets, type RecordSet } from '../../src/dns/record-sets.js';
-import { type IncomingRecord, QUERY_TYPE } from '../../src/dns/update/message.js';
-import type { CloudErrorDetails } from '../../src/errors.js';
+import type { Call, CloudErrorDetails } from '../../src/driver/index.js';
+import { groupSets, type RecordSet, toAbsolute } from '../../src/dns/index.js';
+import { type IncomingRecord, QUERY_TYPE } from './message.js';
 import { isExactly, isOtherwise } from './changes.js';
 import type { NameServer } from './client.js';
 

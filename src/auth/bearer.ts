@@ -1,11 +1,10 @@
 import { createHash } from 'node:crypto';
-import { type Call, SharedWork } from '../connection/call.js';
-import type { Connection } from '../connection/connection.js';
-import type { Redactor } from '../connection/redact.js';
-import { type CloudRequest, type Endpoint, type Outgoing, parseEndpoint } from '../connection/request.js';
+import { type Call, SharedWork } from '../call/call.js';
+import type { Redactor } from '../http/secrets/redact.js';
+import { type CloudRequest, type Endpoint, type Outgoing, parseEndpoint } from '../http/request.js';
 import { AuthenticationError, type CloudError } from '../errors.js';
 import { type Environment, variable } from '../environment.js';
-import type { Authenticator } from './authenticator.js';
+import type { Authenticator, SignInTransport } from '../http/authenticator.js';
 import { callSource, nameOfFunction } from './credential-function.js';
 import { RefusedSignIn } from './refused-sign-in.js';
 
@@ -103,7 +102,7 @@ export class BearerAuthenticator implements Authenticator {
     return this.#endpoint;
   }
 
-  sign(outgoing: Outgoing, _connection: Connection, call: Call): void | Promise<void> {
+  sign(outgoing: Outgoing, _transport: SignInTransport, call: Call): void | Promise<void> {
     if (this.#token === null) return this.#signLater(outgoing, call);
     this.#refused.check(this.#token);
     outgoing.headers[this.#header] = this.#valueOf(this.#token);

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import type { TlsSettings } from '../connection/settings.js';
-import { type CloudRequest, type Endpoint, parseEndpoint } from '../connection/request.js';
-import type { Authenticator } from './authenticator.js';
+import type { TlsSettings } from '../http/settings.js';
+import { type CloudRequest, type Endpoint, parseEndpoint } from '../http/request.js';
+import type { Authenticator } from '../http/authenticator.js';
 
 /**
  * The connection itself proves who asks: by its client certificate, or by being on a Unix socket. Nothing is added to requests.

@@ -1,6 +1,6 @@
 import { request as httpRequest } from 'node:http';
 import { request as httpsRequest } from 'node:https';
-import { delay } from '../connection/call.js';
+import { delay } from '../call/call.js';
 import { AuthenticationError, CloudError, UnavailableError } from '../errors.js';
 
 /** Milliseconds that the metadata service of a container or an instance has to answer. */

@@ -1,8 +1,8 @@
-import type { Call } from '../connection/call.js';
-import type { Connection } from '../connection/connection.js';
-import { keepServerTime } from '../connection/failures.js';
-import { Reader } from '../connection/reader.js';
-import type { Redactor } from '../connection/redact.js';
+import type { SignInTransport } from '../http/authenticator.js';
+import type { Call } from '../call/call.js';
+import { keepServerTime } from '../http/response-error.js';
+import { Reader } from '../format/json-reader.js';
+import type { Redactor } from '../http/secrets/redact.js';
 import { AuthenticationError, CloudError } from '../errors.js';
 import { RefusedSignIn } from './refused-sign-in.js';
 import { Renewal, type Renewed } from './renewal.js';
@@ -10,7 +10,7 @@ import { Renewal, type Renewed } from './renewal.js';
 /** What is exchanged for tokens. */
 export interface OAuthGrant {
   /** Asks for a token; answers with JSON as OAuth 2.0 has it: `access_token` and `expires_in`, in seconds. */
-  ask(connection: Connection, call: Call): Promise<unknown>;
+  ask(transport: SignInTransport, call: Call): Promise<unknown>;
 }
 
 /** Seconds that a token is good for where the answer does not say. */
@@ -31,8 +31,8 @@ export class OAuthTokens {
   }
 
   /** The token of this moment. No promise where it is known. */
-  current(connection: Connection, call: Call): string | Promise<string> {
-    return this.#renewal.current((shared) => this.#exchange(connection, shared), call);
+  current(transport: SignInTransport, call: Call): string | Promise<string> {
+    return this.#renewal.current((shared) => this.#exchange(transport, shared), call);
   }
 
   /** Forgets a token that was refused. */
@@ -40,22 +40,22 @@ export class OAuthTokens {
     this.#renewal.forget((known) => known === token);
   }
 
-  async #exchange(connection: Connection, call: Call): Promise<Renewed<string>> {
+  async #exchange(transport: SignInTransport, call: Call): Promise<Renewed<string>> {
     const details = { provider: this.#provider, operation: 'signIn' };
-    const answer = new Reader(
-      await this.#refused.exchange(this.#grant, () => this.#grant.ask(connection, call)),
+    const response = new Reader(
+      await this.#refused.exchange(this.#grant, () => this.#grant.ask(transport, call)),
       '',
       details,
     );
-    const value = answer.string('access_token');
+    const value = response.string('access_token');
     this.#redactor.add(value);
-    return { value, life: (answer.optionalNumber('expires_in') ?? TOKEN_LIFE) * 1000 };
+    return { value, life: (response.optionalNumber('expires_in') ?? TOKEN_LIFE) * 1000 };
   }
 }
 
 /** Asks a token endpoint of OAuth 2.0. @throws AuthenticationError where it refuses */
 export async function askTokenEndpoint(
-  connection: Connection,
+  transport: SignInTransport,
   url: string,
   fields: Readonly<Record<string, string>>,
   call: Call,
@@ -73,13 +73,13 @@ export async function askTokenEndpoint(
     body: new URLSearchParams(fields).toString(),
     idempotent: true,
   } as const;
-  return (await asSignIn(connection.plainJson(request, url, call))).body;
+  return (await asSignIn(transport.plainJson(request, url, call))).body;
 }
 
 /** Whatever is refused of a sign-in, nobody has signed in: 400 is for a wrong tenant, a client that is not known, a token revoked. */
-export async function asSignIn<T>(answer: Promise<T>): Promise<T> {
+export async function asSignIn<T>(response: Promise<T>): Promise<T> {
   try {
-    return await answer;
+    return await response;
   } catch (error) {
     if (!CloudError.is(error) || !REFUSALS.has(error.code)) throw error;
     const { status, providerCode, requestId, operation, provider, service, message } = error;

@@ -1,4 +1,4 @@
-import { type Call, delay, onCallEnd, SharedWork } from '../connection/call.js';
+import { type Call, delay, onCallEnd, SharedWork } from '../call/call.js';
 
 /** What a sign-in came to. */
 export interface Renewed<T> {

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import type { CallOptions } from '../connection/call.js';
+import type { CallOptions } from '../call/call.js';
 import type { Environment } from '../environment.js';
 import { AuthenticationError } from '../errors.js';
 

@@ -1,17 +1,17 @@
-import { learntBudget } from '../connection/account-budgets.js';
-import type { Call } from '../connection/call.js';
-import { Connection } from '../connection/connection.js';
+import { learntBudget } from '../http/rate/account-budgets.js';
+import type { Call } from '../call/call.js';
+import { Connection } from '../http/connection.js';
 import {
   describeStatus,
-  type ErrorAnswer,
+  type ErrorResponse,
   type ErrorDescription,
   type Speaker,
-} from '../connection/failures.js';
-import { Pacer } from '../connection/pacer.js';
-import type { Redactor } from '../connection/redact.js';
-import { type Endpoint, parseEndpoint } from '../connection/request.js';
-import { type ConnectionSettings, resolveSettings } from '../connection/settings.js';
-import type { Authenticator } from './authenticator.js';
+} from '../http/response-error.js';
+import { Pacer } from '../http/rate/pacer.js';
+import type { Redactor } from '../http/secrets/redact.js';
+import { type Endpoint, parseEndpoint } from '../http/request.js';
+import { type ConnectionSettings, resolveSettings } from '../http/settings.js';
+import type { Authenticator } from '../http/authenticator.js';
 
 /** Whom sign-ins are made for, and by which settings (proxy, certificates, timeouts): those of the driver that needs them. */
 export interface SignInContext extends Speaker {
@@ -23,7 +23,7 @@ export interface SignInService {
   readonly authenticator: Authenticator;
   readonly redactor: Redactor;
   /** Reads an error answer. Default: by its status alone. */
-  readonly describeError?: (answer: ErrorAnswer) => ErrorDescription;
+  readonly describeError?: (response: ErrorResponse) => ErrorDescription;
 }
 
 /** Asks a service for keys over a connection that is closed afterwards: that happens once an hour. */

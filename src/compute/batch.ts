@@ -1,4 +1,4 @@
-import type { Extra } from './models.js';
+import type { Extra } from './models/index.js';
 import type { CreateNodeOptions } from './options.js';
 
 /** Several servers that one request makes. */

@@ -1,9 +1,10 @@
-import type { CallOptions } from '../connection/call.js';
-import type { Deployed, Deployment } from '../deploy/deploy.js';
-import type { DriverOptions } from '../driver.js';
+import type { CallOptions } from '../call/call.js';
+import type { Deployed, Deployment } from './deploy/deploy.js';
+import type { DriverOptions } from '../driver/driver.js';
 import { ImageNotFoundError, InvalidRequestError, SizeNotFoundError } from '../errors.js';
 import { idOf } from '../model.js';
-import { waitUntilRunning } from '../scheduler/wait.js';
+import { waitUntilRunning } from './polling/wait-until-running.js';
+import type { NodePoll, NodePollResult } from './polling/pollable.js';
 import type { ComputeExtras } from './extras.js';
 import { imageOf } from './image-of.js';
 import type { ComputeLimits } from './limits.js';
@@ -24,7 +25,7 @@ import {
   type VolumeData,
   VolumeSnapshot,
   type VolumeSnapshotData,
-} from './models.js';
+} from './models/index.js';
 import { checkUserData } from './user-data.js';
 import { filterOf, nodeFilter, type NodeQuery } from './node-query.js';
 import { OptionalComputeMethods } from './optional-methods.js';
@@ -32,27 +33,7 @@ import type { CreateNodeOptions, CreateVolumeOptions, UpdateNodeOptions } from '
 
 export type { ComputeExtras } from './extras.js';
 export type { NodeFilter, NodeQuery } from './node-query.js';
-
-/** What a poll asks for. */
-export interface NodePoll {
-  /** Servers that somebody waits for. */
-  readonly ids: ReadonlySet<string>;
-  /** Only what changed since this moment of the server's clock; null for everything. */
-  readonly since: Date | null;
-  /**
-   * Beginnings of the intents (`limits.intent`) of servers that are looked for although nobody knows their ids; empty where only `ids`
-   * matter.
-   */
-  readonly intents: readonly string[];
-}
-
-/** What a poll found. */
-export interface NodePollResult {
-  /** The servers that exist, or those that changed, deleted ones as `terminated`. */
-  readonly nodes: readonly ComputeNode[];
-  /** The server's clock when it answered, for the next poll's `since`; null where it has none. */
-  readonly now: Date | null;
-}
+export type { NodePoll, NodePollResult } from './polling/pollable.js';
 
 /**
  * The base of all compute drivers. Every method takes `{ signal, timeout }` last; wherever a model is expected its id will do.
@@ -177,7 +158,7 @@ export abstract class ComputeDriver<
     options?: CallOptions,
   ): Promise<Deployed<ComputeNode<X['node']>>> {
     const call = this.call(options);
-    const { PreparedDeployment } = await import('../deploy/deploy.js');
+    const { PreparedDeployment } = await import('./deploy/deploy.js');
     const prepared = await PreparedDeployment.prepare(deployment, this);
     const made = await this.createNode(spec, call);
     const [node = made] = await this.waitUntilRunning([made], call);

@@ -1,7 +1,7 @@
-import { type CallOptions, startCall } from '../connection/call.js';
+import { type CallOptions, startCall } from '../call/call.js';
 import { InvalidRequestError } from '../errors.js';
 import type { ComputeDriver } from './driver.js';
-import type { NodeSize } from './models.js';
+import type { NodeSize } from './models/index.js';
 
 /** What a size must have at least, and may cost at most. What is not named does not matter. */
 export interface SizeRequirements {

@@ -1,6 +1,6 @@
-import type { CallOptions } from '../connection/call.js';
+import type { CallOptions } from '../call/call.js';
 import { type CloudErrorDetails, InvalidRequestError } from '../errors.js';
-import type { ComputeNode, NodeState } from './models.js';
+import type { ComputeNode, NodeState } from './models/index.js';
 
 /** Which servers to list; all of what is named has to fit. */
 export interface NodeFilter {

@@ -1,9 +1,17 @@
-import type { CallOptions } from '../connection/call.js';
-import { collect } from '../connection/pages.js';
-import { declareOptional, Driver, type DriverOptions } from '../driver.js';
+import type { CallOptions } from '../call/call.js';
+import { collect } from '../http/pagination.js';
+import { declareOptional, Driver, type DriverOptions } from '../driver/driver.js';
 import type { NodeBatch } from './batch.js';
 import type { ComputeExtras } from './extras.js';
-import type { Address, ComputeNode, KeyPair, NodeImage, NodeSize, Volume, VolumeSnapshot } from './models.js';
+import type {
+  Address,
+  ComputeNode,
+  KeyPair,
+  NodeImage,
+  NodeSize,
+  Volume,
+  VolumeSnapshot,
+} from './models/index.js';
 import type {
   AssignAddressOptions,
   AttachVolumeOptions,

@@ -1,4 +1,4 @@
-import type { Extra, NodeImage, NodeLocation, NodeSize, KeyPair, VolumeSnapshot } from './models.js';
+import type { Extra, NodeImage, NodeLocation, NodeSize, KeyPair, VolumeSnapshot } from './models/index.js';
 
 /** How to get into a new server, besides a key pair the provider holds. */
 export type NodeAuth =

@@ -1,8 +1,8 @@
-import type { CallOptions } from '../connection/call.js';
-import { walkPages } from '../connection/pages.js';
-import type { Reader } from '../connection/reader.js';
-import type { CloudRequest, Query } from '../connection/request.js';
-import type { DriverOptions } from '../driver.js';
+import type { CallOptions } from '../call/call.js';
+import { walkPages } from '../http/pagination.js';
+import type { Reader } from '../format/json-reader.js';
+import type { CloudRequest, Query } from '../http/request.js';
+import type { DriverOptions } from '../driver/driver.js';
 import { idOf } from '../model.js';
 import { ComputeDriver, type ComputeExtras } from './driver.js';
 
@@ -22,14 +22,14 @@ export abstract class RestComputeDriver<
     request: Omit<CloudRequest, 'method'>,
     options: CallOptions | undefined,
   ): Promise<Reader> {
-    const answer = await this.connection.json({ ...request, method: 'GET' }, options);
-    return this.reader(answer.body, request.operation);
+    const response = await this.connection.json({ ...request, method: 'GET' }, options);
+    return this.reader(response.body, request.operation);
   }
 
   /** Sends something and reads the object it answers with. */
   protected async send(request: CloudRequest, options: CallOptions | undefined): Promise<Reader> {
-    const answer = await this.connection.json(request, options);
-    return this.reader(answer.body, request.operation);
+    const response = await this.connection.json(request, options);
+    return this.reader(response.body, request.operation);
   }
 
   /** Deletes something; that it is gone already is no error. */

@@ -1,9 +1,9 @@
-import type { CallOptions } from '../connection/call.js';
-import type { Reader } from '../connection/reader.js';
-import type { DriverOptions } from '../driver.js';
+import type { CallOptions } from '../call/call.js';
+import type { Reader } from '../format/json-reader.js';
+import type { DriverOptions } from '../driver/driver.js';
 import { CloudError, KeyPairExistsError } from '../errors.js';
-import type { ComputeExtras } from './driver.js';
-import { KeyPair, type KeyPairData } from './models.js';
+import type { ComputeExtras } from './extras.js';
+import { KeyPair, type KeyPairData } from './models/index.js';
 import { checkPublicKey } from './public-key.js';
 import { RestComputeDriver } from './rest-driver.js';
 

@@ -1,7 +1,7 @@
-import type { Call } from '../connection/call.js';
-import { waitFor } from '../connection/wait-for.js';
+import type { Call } from '../call/call.js';
+import { waitFor } from '../call/poll-until.js';
 import { type CloudErrorDetails, ConflictError } from '../errors.js';
-import type { Volume, VolumeState } from './models.js';
+import type { Volume, VolumeState } from './models/index.js';
 
 /** A change of a volume that its provider has accepted, and that may fail after that. */
 export interface VolumeChange<V extends Volume> {

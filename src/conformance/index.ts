@@ -1,19 +1,10 @@
 /** What every driver of a service does, as behaviours that any test runner can run. For authors of drivers, and for Skylane's own tests. */
-export { dnsBehaviours } from './dns.js';
-export type { DnsProperty } from './dns-properties.js';
-export type { DnsSample } from './dns-records.js';
-export type { DnsBehaviour, DnsContext } from './dns-scene.js';
-export {
-  type StorageBehaviour,
-  storageBehaviours,
-  type StorageContext,
-  type StorageTier,
-} from './storage.js';
-export {
-  applies,
-  type ComputeBehaviour,
-  computeBehaviours,
-  type ComputeContext,
-  type ComputeContextPart,
-} from './compute.js';
-export { behaviour, rejects, type Scene } from './compute-scene.js';
+export { dnsBehaviours } from './dns/suite.js';
+export type { DnsProperty } from './dns/properties.js';
+export type { DnsSample } from './dns/records.js';
+export type { DnsBehaviour, DnsContext } from './dns/scene.js';
+export type { StorageBehaviour, StorageContext, StorageTier } from './storage/context.js';
+export { storageBehaviours } from './storage/suite.js';
+export type { ComputeBehaviour, ComputeContext, ComputeContextPart } from './compute/context.js';
+export { applies, computeBehaviours } from './compute/suite.js';
+export { behaviour, rejects, type Scene } from './compute/scene.js';

@@ -1,4 +1,4 @@
-import { sha256, SigV4 } from '../auth/sigv4.js';
+import { sha256, SigV4 } from '../auth/aws/sigv4.js';
 import type { Exchange } from './http.js';
 
 /** A pair of keys that requests are signed with. */

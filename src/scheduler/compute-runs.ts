@@ -1,26 +1,26 @@
 import type { ComputeDriver } from '../compute/driver.js';
-import type { ComputeNode } from '../compute/models.js';
+import type { ComputeNode } from '../compute/models/index.js';
 import type { CreateNodeOptions } from '../compute/options.js';
-import { type CallOptions, startCall } from '../connection/call.js';
-import type { Deployment } from '../deploy/deploy.js';
-import type { Driver } from '../driver.js';
+import { type CallOptions, startCall } from '../call/call.js';
+import type { Deployment } from '../compute/deploy/deploy.js';
+import type { Driver } from '../driver/driver.js';
 import { NotSupportedError } from '../errors.js';
-import type { CleanupResult } from './cleanup.js';
+import type { CleanupResult } from './resume/cleanup.js';
 import {
   type CreateNodesEvent,
   type CreateNodesOptions,
   type CreateNodesResult,
   numberSpecs,
-} from './create-nodes.js';
-import { createNodes } from './create-run.js';
-import type { DeployNodesEvent, DeployNodesOptions, DeployNodesResult } from './deploy-nodes.js';
-import type { DestroyNodesEvent, DestroyNodesOptions, DestroyNodesResult } from './destroy-nodes.js';
-import { destroyNodes } from './destroy-run.js';
+} from './create/create-nodes.js';
+import { createNodes } from './create/create-run.js';
+import type { DeployNodesEvent, DeployNodesOptions, DeployNodesResult } from './deploy/deploy-nodes.js';
+import type { DestroyNodesEvent, DestroyNodesOptions, DestroyNodesResult } from './destroy/destroy-nodes.js';
+import { destroyNodes } from './destroy/destroy-run.js';
 import { DEFAULT_CONCURRENCY, Lanes } from './lanes.js';
-import { type CreateNodesPlan, CreateNodesRun, planCreates } from './plan.js';
-import type { JournalOptions, ResumeOptions } from './resume.js';
+import { type CreateNodesPlan, CreateNodesRun, planCreates } from './create/plan.js';
+import type { JournalOptions, ResumeOptions } from './resume/resume.js';
 import { Run, type RunControl, type RunEvent } from './run.js';
-import { waitUntilRunning } from './wait.js';
+import { waitUntilRunning } from '../compute/polling/wait-until-running.js';
 
 /** What a compute driver's `createNode` takes. */
 export type SpecOf<D extends Driver> = D extends { createNode(spec: infer S, options?: CallOptions): unknown }
@@ -88,7 +88,7 @@ export class ComputeRuns<D extends Driver> {
     options: DeployNodesOptions & Count,
   ): Run<DeployEvent<D>, DeployResult<D>> {
     return new Run(options, async (control: RunControl<DeployEvent<D>>) => {
-      const { deployNodes } = await import('./deploy-nodes.js');
+      const { deployNodes } = await import('./deploy/deploy-nodes.js');
       const { base, list } = listSpecs(specs, options);
       const context = { ...this.#compute('deployNodes'), options, base };
       return (await deployNodes(context, list, deployment, control)) as DeployResult<D>;
@@ -121,7 +121,7 @@ export function resumeRun<D extends Driver>(
   options: ResumeOptions<SpecOf<D>>,
 ): Run<CreateEvent<D>, CreateResult<D>> {
   return runOnJournal(driver, 'resume', options, async (compute, control: RunControl<CreateEvent<D>>) => {
-    const { resumeNodes } = await import('./resume.js');
+    const { resumeNodes } = await import('./resume/resume.js');
     return (await resumeNodes({ ...compute, path, options }, control)) as CreateResult<D>;
   });
 }
@@ -133,7 +133,7 @@ export function cleanupRun(
   options: JournalOptions,
 ): Run<DestroyNodesEvent, CleanupResult> {
   return runOnJournal(driver, 'cleanup', options, async (compute, control) => {
-    const { cleanUp } = await import('./cleanup.js');
+    const { cleanUp } = await import('./resume/cleanup.js');
     return cleanUp({ ...compute, path, options }, control);
   });
 }

@@ -1,9 +1,9 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { LimitFunction } from 'p-limit';
-import { type Call, orCallEnd, timeLeft } from '../connection/call.js';
-import { phaseEnd, phaseStart } from '../connection/diagnostics.js';
-import { LONGEST_WINDOW } from '../connection/reset-times.js';
-import type { Driver } from '../driver.js';
+import { type Call, orCallEnd, timeLeft } from '../call/call.js';
+import { phaseEnd, phaseStart } from '../http/diagnostics.js';
+import { LONGEST_WINDOW } from '../http/rate/reset-times.js';
+import type { Driver } from '../driver/driver.js';
 import { InvalidRequestError } from '../errors.js';
 
 /** Lanes of a scheduler that is not told how many. */

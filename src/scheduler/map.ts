@@ -1,5 +1,5 @@
-import { type CallOptions, onCallEnd, startCall } from '../connection/call.js';
-import type { Driver } from '../driver.js';
+import { type CallOptions, onCallEnd, startCall } from '../call/call.js';
+import type { Driver } from '../driver/driver.js';
 import { CloudError, InvalidRequestError } from '../errors.js';
 import { Model } from '../model.js';
 import { asError } from './as-error.js';

@@ -1,4 +1,4 @@
-import { checkTimeout, MAX_TIMER, onAbort } from '../connection/call.js';
+import { checkTimeout, MAX_TIMER, onAbort } from '../call/call.js';
 import { InvalidRequestError, TimeoutError } from '../errors.js';
 
 /** Events kept for a listener that has not come yet or is slow. */

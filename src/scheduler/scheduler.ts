@@ -1,10 +1,10 @@
-import type { ComputeNode } from '../compute/models.js';
-import { type CallOptions, startCall } from '../connection/call.js';
-import type { Deployment } from '../deploy/deploy.js';
-import type { Driver } from '../driver.js';
-import type { StorageDriver } from '../storage/driver.js';
-import type { ContainerReference, ObjectReference } from '../storage/models.js';
-import type { CleanupResult } from './cleanup.js';
+import type { ComputeNode } from '../compute/models/index.js';
+import { type CallOptions, startCall } from '../call/call.js';
+import type { Deployment } from '../compute/deploy/deploy.js';
+import type { Driver } from '../driver/driver.js';
+import type { StorageDriver } from '../storage/driver/driver.js';
+import type { ContainerReference, ObjectReference } from '../storage/models/models.js';
+import type { CleanupResult } from './resume/cleanup.js';
 import {
   cleanupRun,
   ComputeRuns,
@@ -16,21 +16,21 @@ import {
   resumeRun,
   type SpecOf,
 } from './compute-runs.js';
-import type { CopyAllOptions } from './copy-all.js';
-import type { CreateNodesOptions } from './create-nodes.js';
-import type { DeployNodesOptions } from './deploy-nodes.js';
-import type { DestroyNodesEvent, DestroyNodesOptions, DestroyNodesResult } from './destroy-nodes.js';
-import type { DownloadAllOptions } from './download-all.js';
+import type { CopyAllOptions } from './storage/copy-all.js';
+import type { CreateNodesOptions } from './create/create-nodes.js';
+import type { DeployNodesOptions } from './deploy/deploy-nodes.js';
+import type { DestroyNodesEvent, DestroyNodesOptions, DestroyNodesResult } from './destroy/destroy-nodes.js';
+import type { DownloadAllOptions } from './storage/download-all.js';
 import { DEFAULT_CONCURRENCY, Lanes } from './lanes.js';
 import { lend, MapRun, type MapTask } from './map.js';
-import type { CreateNodesPlan, CreateNodesRun } from './plan.js';
-import type { JournalOptions, ResumeOptions } from './resume.js';
+import type { CreateNodesPlan, CreateNodesRun } from './create/plan.js';
+import type { JournalOptions, ResumeOptions } from './resume/resume.js';
 import type { Run } from './run.js';
-import { StorageRuns } from './storage-runs.js';
-import type { SyncChange, SyncOptions, SyncPlanOptions } from './sync.js';
-import type { SyncEnd } from './sync-route.js';
-import type { BulkOptions, TransferEvent, TransferResult } from './transfers.js';
-import type { UploadAllOptions, UploadItem } from './upload-all.js';
+import { StorageRuns } from './storage/storage-runs.js';
+import type { SyncChange, SyncOptions, SyncPlanOptions } from './storage/sync.js';
+import type { SyncEnd } from './storage/sync-route.js';
+import type { BulkOptions, TransferEvent, TransferResult } from './storage/bulk-transfer.js';
+import type { UploadAllOptions, UploadItem } from './storage/upload-all.js';
 
 /** Options of a {@link Scheduler}. */
 export interface SchedulerOptions {

@@ -1,6 +1,62 @@
 /** What authors of storage drivers need beside the driver classes. */
-export { StorageDriver, type StorageExtras, type StorageOptions } from './driver.js';
-export type { PartLimits, StorageLimits } from './limits.js';
-export { Download, type ObjectBody } from './download.js';
-export * from './models.js';
-export * from './options.js';
+export { base64Of, type Checksum, hexOf, startChecksum } from './checksum/checksum.js';
+export { StorageDriver, type StorageExtras, type StorageOptions } from './driver/driver.js';
+export {
+  encodeName,
+  HttpStorageDriver,
+  type ObjectAnswer,
+  type ObjectRequest,
+} from './driver/http-driver.js';
+export {
+  type BatchDialect,
+  type BatchedDelete,
+  type InnerRequest,
+  joinRequests,
+  readFailures,
+} from './driver/request-batch.js';
+export { XmlStorageDriver } from './driver/xml-driver.js';
+export { anchorWithin } from './files/anchor.js';
+export { codeOf, explainFiles, isInTheWay, isMissing } from './files/file-errors.js';
+export { ownPartial, removeStrays } from './files/partial-files.js';
+export { isWithin, leadsOut, makeFoldersInside, pathInside } from './files/safe-path.js';
+export { openSource } from './files/source.js';
+export { contentTypeOf } from './http/content-types.js';
+export {
+  defined,
+  etagIn,
+  fromHeaderBytes,
+  ifMatchHeader,
+  isSameTag,
+  md5Of,
+  metadataHeaders,
+  numberIn,
+  opaqueTag,
+  quoted,
+  readMetadata,
+  textIn,
+  toHeaderBytes,
+  unquote,
+} from './http/headers.js';
+export { rangeHeader, readExtent } from './http/range.js';
+export type {
+  BatchFailure,
+  IncompleteUpload,
+  OpenedObject,
+  OpenRequest,
+  Part,
+  PartCopy,
+  PartUpload,
+  Payload,
+  PutResult,
+  PutTarget,
+  StoredPart,
+} from './models/contract.js';
+export type { PartLimits, StorageLimits } from './models/limits.js';
+export * from './models/models.js';
+export * from './models/options.js';
+export { sendPiece, type SessionState, type UploadSession } from './transfer/append-session.js';
+export { copyInParts } from './transfer/copy.js';
+export { Download, download, ObjectBody, unchanged } from './transfer/download.js';
+export { compareNames } from './transfer/order.js';
+export { incompleteBySegments } from './transfer/segments.js';
+export { upload } from './transfer/upload.js';

@@ -53,11 +53,11 @@ function libcloud() {
   const parameters = [script, String(count), String(width), image, size, network];
   const { status, stdout, stderr } = spawnSync('/usr/bin/python3', parameters, { encoding: 'utf8' });
   if (status !== 0) throw new Error(stderr);
-  const answer = JSON.parse(stdout);
+  const response = JSON.parse(stdout);
   console.log(
-    `libcloud: ${answer.running} running in ${answer.seconds.toFixed(1)} s, ${answer.polls} polls, ${answer.signIns} sign-ins`,
+    `libcloud: ${response.running} running in ${response.seconds.toFixed(1)} s, ${response.polls} polls, ${response.signIns} sign-ins`,
   );
-  return answer.seconds;
+  return response.seconds;
 }
 
 async function clean() {

@@ -22,8 +22,12 @@ const clients = {
     return {
       get: (name, worker) => read(`/${BUCKET}/${name}`, worker),
       put: async (name, worker) => {
-        const answer = await pool[worker].request({ path: `/${BUCKET}/${name}`, method: 'PUT', body: BODY });
-        await answer.body.dump();
+        const response = await pool[worker].request({
+          path: `/${BUCKET}/${name}`,
+          method: 'PUT',
+          body: BODY,
+        });
+        await response.body.dump();
       },
       list: (worker) => read(`/${LIST}?list-type=2`, worker),
       close: () => Promise.all(pool.map((client) => client.close())),
@@ -122,9 +126,9 @@ const clients = {
 
 /** A plain web server says 201 or 204 to a PUT, where minio wants 200. */
 function requestTakingAnyPut(options, callback) {
-  return http.request(options, (answer) => {
-    if (answer.statusCode === 201 || answer.statusCode === 204) answer.statusCode = 200;
-    callback(answer);
+  return http.request(options, (response) => {
+    if (response.statusCode === 201 || response.statusCode === 204) response.statusCode = 200;
+    callback(response);
   });
 }
 

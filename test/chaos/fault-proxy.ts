@@ -61,8 +61,8 @@ export async function startFaultProxy(upstream: string): Promise<Faulty> {
 /** The proxy does not say when it listens. */
 async function answering(url: string): Promise<void> {
   for (let attempt = 0; attempt < 200; attempt += 1) {
-    const answer = await fetch(url).catch(() => null);
-    if (answer?.ok) return;
+    const response = await fetch(url).catch(() => null);
+    if (response?.ok) return;
     await setTimeout(25);
   }
   throw new Error('the fault proxy does not start');

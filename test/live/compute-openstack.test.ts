@@ -89,7 +89,7 @@ if (lab === null) {
     });
 
     test('works with a token', async () => {
-      const answer = await fetch(`${lab.auth_url}/auth/tokens`, {
+      const response = await fetch(`${lab.auth_url}/auth/tokens`, {
         method: 'POST',
         headers: { 'content-type': 'application/json' },
         body: JSON.stringify({
@@ -103,7 +103,7 @@ if (lab === null) {
           },
         }),
       });
-      const token = answer.headers.get('x-subject-token') ?? '';
+      const token = response.headers.get('x-subject-token') ?? '';
       expect(
         await works({ OS_AUTH_TYPE: 'v3token', OS_TOKEN: token, OS_PROJECT_NAME: demo.project_name }),
       ).toBe(true);

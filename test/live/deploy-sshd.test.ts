@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import type { ComputeNode, SshCredentials } from 'skylane';
-import { PreparedDeployment } from '../../dist/src/deploy/deploy.js';
+import { PreparedDeployment } from '../../dist/src/compute/deploy/deploy.js';
 import { labServer } from '../support/lab.js';
 
 /** OpenSSH's own server, with keys of every kind. It signs in as the caller on this machine, so that nothing but `echo` is run. */

@@ -2,7 +2,7 @@ import { startSandbox, type Sandbox } from 'skylane/sandbox';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { labServer } from '../support/lab.js';
-import { type Answer, dig, passwordAuth, send, until } from '../support/sandbox-client.js';
+import { type CloudResponse, dig, passwordAuth, send, until } from '../support/sandbox-client.js';
 
 /** Asks the same of a real Designate and of the sandbox, and compares status, body and words. */
 const lab = labServer<{ readonly auth_url: string; readonly users: object }>('openstack-lab');
@@ -17,7 +17,7 @@ class Dns {
     readonly token: string,
   ) {}
 
-  async ask(method: string, path: string, body?: unknown): Promise<Answer> {
+  async ask(method: string, path: string, body?: unknown): Promise<CloudResponse> {
     const place = path.replace('{zone}', this.#zone).replace('{set}', this.#set);
     const extras = typeof body === 'string' ? { raw: body } : { body };
     const headers = { 'x-auth-token': this.token, 'content-type': 'application/json' };
@@ -41,7 +41,7 @@ class Dns {
   async #active(): Promise<void> {
     await until(
       () => this.ask('GET', '/v2/zones/{zone}'),
-      (answer) => answer.at('status') === 'ACTIVE',
+      (response) => response.at('status') === 'ACTIVE',
     );
   }
 
@@ -57,11 +57,11 @@ class Dns {
 }
 
 async function signIn(identity: string, account: Readonly<Record<string, string>>): Promise<Dns> {
-  const answer = await send(`${identity}/auth/tokens`, 'POST', { body: passwordAuth(account) });
-  const service = answer.rows('token', 'catalog').find((entry) => dig(entry, 'type') === 'dns');
+  const response = await send(`${identity}/auth/tokens`, 'POST', { body: passwordAuth(account) });
+  const service = response.rows('token', 'catalog').find((entry) => dig(entry, 'type') === 'dns');
   const endpoints = dig(service, 'endpoints') as readonly unknown[];
   const found = endpoints.find((each) => dig(each, 'interface') === 'public');
-  return new Dns(String(dig(found, 'url')), answer.headers.get('x-subject-token') ?? '');
+  return new Dns(String(dig(found, 'url')), response.headers.get('x-subject-token') ?? '');
 }
 
 const ZONE = `parity-${process.pid}.lab.test.`;
@@ -209,14 +209,14 @@ describe.skipIf(lab === null)('the sandbox answers as a real Designate does', ()
         [`${method} ${path} ${JSON.stringify(body) ?? ''}`, method, path, body] as const,
     ),
   )('%s', async (_name, method, path, body) => {
-    const [expected, answer] = [await real?.ask(method, path, body), await own?.ask(method, path, body)];
-    expect([answer?.status, normal(answer?.json)]).toEqual([expected?.status, normal(expected?.json)]);
+    const [expected, response] = [await real?.ask(method, path, body), await own?.ask(method, path, body)];
+    expect([response?.status, normal(response?.json)]).toEqual([expected?.status, normal(expected?.json)]);
   });
 
   it('over quota, and inside the zone of somebody else', async () => {
-    const both = async (ask: (dns: Dns) => Promise<Answer>): Promise<void> => {
-      const [expected, answer] = [await ask(realLimited as Dns), await ask(ownLimited as Dns)];
-      expect([answer.status, normal(answer.json)]).toEqual([expected.status, normal(expected.json)]);
+    const both = async (ask: (dns: Dns) => Promise<CloudResponse>): Promise<void> => {
+      const [expected, response] = [await ask(realLimited as Dns), await ask(ownLimited as Dns)];
+      expect([response.status, normal(response.json)]).toEqual([expected.status, normal(expected.json)]);
     };
     await both((dns) => dns.ask('POST', '/v2/zones', zone({ name: `theirs.${ZONE}` })));
     for (const name of ['one', 'two', 'three'])

@@ -2,7 +2,14 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Sandbox, startSandbox } from 'skylane/sandbox';
-import { type Answer, dig, type Extras, passwordAuth, send, until } from '../support/sandbox-client.js';
+import {
+  type CloudResponse,
+  dig,
+  type Extras,
+  passwordAuth,
+  send,
+  until,
+} from '../support/sandbox-client.js';
 
 /** Asks the same of a real OpenStack and of the sandbox, and compares status, shape and error words. */
 const endpointsFile = join(process.env.OPENSTACK_LAB_DIR ?? '/tmp/openstack-lab', 'endpoints.json');
@@ -26,7 +33,7 @@ class Session {
     readonly catalog: readonly unknown[],
   ) {}
 
-  async ask(type: string, method: string, path: string, extras: Extras = {}): Promise<Answer> {
+  async ask(type: string, method: string, path: string, extras: Extras = {}): Promise<CloudResponse> {
     const service = this.catalog.find((entry) => dig(entry, 'type') === type);
     const endpoints = dig(service, 'endpoints') as readonly unknown[];
     const url = String(
@@ -43,13 +50,13 @@ class Session {
 }
 
 async function signIn(identity: string, account: Readonly<Record<string, string>>): Promise<Session> {
-  const answer = await send(`${identity}/auth/tokens`, 'POST', { body: passwordAuth(account) });
-  const token = answer.headers.get('x-subject-token') ?? '';
-  const catalog = answer.rows('token', 'catalog');
+  const response = await send(`${identity}/auth/tokens`, 'POST', { body: passwordAuth(account) });
+  const token = response.headers.get('x-subject-token') ?? '';
+  const catalog = response.rows('token', 'catalog');
   return new Session(
     token,
-    answer.textAt('token', 'project', 'id'),
-    answer.textAt('token', 'user', 'id'),
+    response.textAt('token', 'project', 'id'),
+    response.textAt('token', 'user', 'id'),
     catalog,
   );
 }
@@ -109,7 +116,7 @@ const FREE = new Set([
 
 interface Comparison {
   readonly name: string;
-  readonly ask: (session: Session) => Promise<Answer>;
+  readonly ask: (session: Session) => Promise<CloudResponse>;
   /** Compared word for word beside the status; ids in it are taken out. */
   readonly words?: readonly (string | number)[];
   /** Keys of images and networks that their owners gave them. */
@@ -122,7 +129,7 @@ async function create(
   session: Session,
   fields: Readonly<Record<string, unknown>>,
   version = '2.37',
-): Promise<Answer> {
+): Promise<CloudResponse> {
   const images = await session.ask('image', 'GET', '/v2/images?limit=1');
   const server = {
     name: 'parity',
@@ -135,12 +142,15 @@ async function create(
 }
 
 /** The answer about a server that lives only as long as it is asked about. */
-async function withServer(session: Session, ask: (id: string) => Promise<Answer>): Promise<Answer> {
+async function withServer(
+  session: Session,
+  ask: (id: string) => Promise<CloudResponse>,
+): Promise<CloudResponse> {
   const id = (await create(session, {})).textAt('server', 'id');
   try {
     await until(
       async () => await session.ask('compute', 'GET', `/servers/${id}`),
-      (answer) => answer.at('server', 'status') !== 'BUILD',
+      (response) => response.at('server', 'status') !== 'BUILD',
     );
     return await ask(id);
   } finally {
@@ -378,14 +388,14 @@ function drop(value: unknown, keys: readonly string[]): unknown {
 }
 
 async function compare(comparison: Comparison, real: Session, own: Session): Promise<void> {
-  const [expected, answer] = [await comparison.ask(real), await comparison.ask(own)];
-  expect(answer.status).toBe(expected.status);
-  expect(answer.headers.get('content-type')).toBe(expected.headers.get('content-type'));
+  const [expected, response] = [await comparison.ask(real), await comparison.ask(own)];
+  expect(response.status).toBe(expected.status);
+  expect(response.headers.get('content-type')).toBe(expected.headers.get('content-type'));
   const without = comparison.without ?? [];
-  expect(shapeOf(drop(answer.json, without))).toEqual(shapeOf(drop(expected.json, without)));
-  if (expected.json === undefined) expect(normal(answer.text)).toBe(normal(expected.text));
+  expect(shapeOf(drop(response.json, without))).toEqual(shapeOf(drop(expected.json, without)));
+  if (expected.json === undefined) expect(normal(response.text)).toBe(normal(expected.text));
   if (comparison.words !== undefined) {
-    expect(normal(answer.textAt(...comparison.words))).toBe(normal(expected.textAt(...comparison.words)));
+    expect(normal(response.textAt(...comparison.words))).toBe(normal(expected.textAt(...comparison.words)));
   }
 }
 
@@ -418,11 +428,11 @@ describe.skipIf(isOff)('the sandbox answers as a real OpenStack does', () => {
   );
 
   it('a wrong password', async () => {
-    const ask = async (cloud: Cloud): Promise<Answer> =>
+    const ask = async (cloud: Cloud): Promise<CloudResponse> =>
       await send(`${cloud.identity}/auth/tokens`, 'POST', {
         body: passwordAuth({ ...cloud.account, password: 'wrong' }),
       });
-    const [expected, answer] = [await ask(lab), await ask(simulated)];
-    expect([answer.status, answer.json]).toEqual([expected.status, expected.json]);
+    const [expected, response] = [await ask(lab), await ask(simulated)];
+    expect([response.status, response.json]).toEqual([expected.status, expected.json]);
   });
 });

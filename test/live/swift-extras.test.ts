@@ -86,9 +86,9 @@ async function putManifest({ endpoint, username, password }: Account, path: stri
     'x-object-manifest': manifest,
   };
   const url = `${signedIn.headers.get('x-storage-url')}${path}`;
-  const answer = await fetch(url, { method: 'PUT', headers, body: '' });
-  await answer.arrayBuffer();
-  expect(answer.status).toBe(201);
+  const response = await fetch(url, { method: 'PUT', headers, body: '' });
+  await response.arrayBuffer();
+  expect(response.status).toBe(201);
 }
 
 withLab<{ readonly swift_tempauth: { readonly auth_url: string } }>('openstack-lab', ({ swift_tempauth }) => {

@@ -1,7 +1,7 @@
 import { execFile, spawnSync } from 'node:child_process';
 import { promisify } from 'node:util';
 
-import { parseZoneFile } from '../../dist/src/dns/zone-file.js';
+import { parseZoneFile } from '../../dist/src/dns/zone-file/parse.js';
 
 const run = promisify(execFile);
 

@@ -3,10 +3,10 @@ import { getDriver, Provider } from 'skylane';
 import { onTestFinished } from 'vitest';
 import { answeringServer, type HeardRequest } from './answering-server.js';
 
-type Answer = (request: HeardRequest, response: ServerResponse) => void;
+type CloudResponse = (request: HeardRequest, response: ServerResponse) => void;
 
 /** S3 as a test has it answer. */
-export async function fakeS3(answer: Answer) {
+export async function fakeS3(answer: CloudResponse) {
   const { origin, heard } = await answeringServer(answer);
   const s3 = new (getDriver(Provider.S3))({
     endpoint: origin,
@@ -19,7 +19,7 @@ export async function fakeS3(answer: Answer) {
 }
 
 /** Azure Blob Storage as a test has it answer. */
-export async function fakeAzure(answer: Answer) {
+export async function fakeAzure(answer: CloudResponse) {
   const { origin, heard } = await answeringServer(answer);
   const azure = new (getDriver(Provider.AZURE_BLOBS))({
     endpoint: `${origin}/acct`,
@@ -32,7 +32,7 @@ export async function fakeAzure(answer: Answer) {
 }
 
 /** Google Cloud Storage as a test has it answer. */
-export async function fakeGoogle(answer: Answer) {
+export async function fakeGoogle(answer: CloudResponse) {
   const { origin, heard } = await answeringServer(answer);
   const google = new (getDriver(Provider.GOOGLE_STORAGE))({
     endpoint: origin,
@@ -45,7 +45,7 @@ export async function fakeGoogle(answer: Answer) {
 }
 
 /** Swift as a test has it answer, once it has signed in. */
-export async function fakeSwift(answer: Answer) {
+export async function fakeSwift(answer: CloudResponse) {
   const { origin, heard } = await answeringServer((request, response) => {
     if (request.url.pathname !== '/auth/v1.0') return answer(request, response);
     const { host } = request.headers;

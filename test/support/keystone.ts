@@ -83,6 +83,6 @@ export function makeDriver(options: Partial<Options> = {}) {
 }
 
 /** A recorded answer of OpenStack's or Rackspace's. */
-export function answer(name: string): Record<string, unknown> {
+export function response(name: string): Record<string, unknown> {
   return fixture(`openstack/${name}.json`);
 }

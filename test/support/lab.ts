@@ -15,7 +15,7 @@ export function labServer<Endpoints>(name: string): Endpoints | null {
   const file = FOLDERS.map((folder) => `${folder}${name}/endpoints.json`).find((path) => existsSync(path));
   if (file === undefined) return skip(name, `it is not up: ${process.env['SKYLANE_LAB']}/lab up ${name}`);
   const text = readFileSync(file, 'utf8');
-  if (!answers(text))
+  if (!responses(text))
     return skip(
       name,
       `it was up once, but does not answer now: ${process.env['SKYLANE_LAB']}/lab up ${name}`,
@@ -24,7 +24,7 @@ export function labServer<Endpoints>(name: string): Endpoints | null {
 }
 
 /** A server that has ended leaves its file behind. Asked in a process of its own, since tests are declared without waiting. */
-function answers(endpoints: string): boolean {
+function responses(endpoints: string): boolean {
   const port = /127\.0\.0\.1:(\d+)|"port":\s*(\d+)/.exec(endpoints)?.slice(1).find(Boolean);
   if (port === undefined) return true;
   const connect = `require('net').connect(${port}, '127.0.0.1', () => process.exit(0)).on('error', () => process.exit(1))`;

@@ -18,8 +18,8 @@ export function freshAccount({ endpoint }: MotoLab) {
     RoleSessionName: 'skylane',
   });
   return async () => {
-    const answer = await fetch(endpoint, { method: 'POST', body, headers: { authorization: SIGNED } });
-    const text = await answer.text();
+    const response = await fetch(endpoint, { method: 'POST', body, headers: { authorization: SIGNED } });
+    const text = await response.text();
     const read = (name: string): string => {
       const value = new RegExp(`<${name}>([^<]+)</${name}>`).exec(text)?.[1];
       if (value === undefined) throw new Error(`moto's AssumeRole named no ${name}: ${text.slice(0, 500)}`);

@@ -1,5 +1,5 @@
-import { formatData, textData } from '../../dist/src/dns/data.js';
-import type { RecordValue } from '../../dist/src/dns/record.js';
+import { formatData, textData } from '../../dist/src/dns/data/data.js';
+import type { RecordValue } from '../../dist/src/dns/records/record.js';
 
 /** Numbers from 0 up to 1, the same for the same seed (mulberry32). */
 export function seededRandom(seed: number): () => number {

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 
-import { crc32c } from '../../dist/src/storage/crc32c.js';
+import { crc32c } from '../../dist/src/storage/checksum/crc32c.js';
 import { localServer, type LocalServer } from './local-server.js';
 
 /** Google takes parts in multiples of this many bytes, the last one aside. */

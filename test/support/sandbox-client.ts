@@ -1,7 +1,7 @@
 import type { Sandbox } from 'skylane/sandbox';
 
 /** What a plain HTTP client saw. */
-export class Answer {
+export class CloudResponse {
   readonly json: unknown;
 
   constructor(
@@ -63,7 +63,7 @@ export interface Extras {
 }
 
 /** Sends one request and reads the whole answer. */
-export async function send(url: string, method: string, extras: Extras = {}): Promise<Answer> {
+export async function send(url: string, method: string, extras: Extras = {}): Promise<CloudResponse> {
   const body = extras.raw ?? (extras.body === undefined ? undefined : JSON.stringify(extras.body));
   const headers = {
     ...(extras.body === undefined ? {} : { 'content-type': 'application/json' }),
@@ -76,7 +76,7 @@ export async function send(url: string, method: string, extras: Extras = {}): Pr
     redirect: 'manual',
     ...(body === undefined ? {} : { body }),
   });
-  return new Answer(response.status, response.headers, await response.text());
+  return new CloudResponse(response.status, response.headers, await response.text());
 }
 
 /** A signed-in client of one region of a sandbox, or of any cloud with the same services. */
@@ -94,40 +94,43 @@ export class Client {
     return new Client(this.sandbox, this.token, this.tenant, this.catalog, region);
   }
 
-  async call(method: string, path: string, extras: Extras = {}): Promise<Answer> {
+  async call(method: string, path: string, extras: Extras = {}): Promise<CloudResponse> {
     const headers = { 'x-auth-token': this.token, ...extras.headers };
     return await send(this.sandbox.url + path, method, { ...extras, headers });
   }
 
-  async compute(method: string, path: string, extras: Extras = {}): Promise<Answer> {
+  async compute(method: string, path: string, extras: Extras = {}): Promise<CloudResponse> {
     const version = this.sandbox.flavor === 'rackspace' ? `v2/${this.tenant}` : 'v2.1';
     return await this.call(method, `/${this.region}/compute/${version}${path}`, extras);
   }
 
-  async image(method: string, path: string, extras: Extras = {}): Promise<Answer> {
+  async image(method: string, path: string, extras: Extras = {}): Promise<CloudResponse> {
     return await this.call(method, `/${this.region}/image/v2${path}`, extras);
   }
 
-  async network(method: string, path: string, extras: Extras = {}): Promise<Answer> {
+  async network(method: string, path: string, extras: Extras = {}): Promise<CloudResponse> {
     return await this.call(method, `/${this.region}/network/v2.0${path}`, extras);
   }
 
-  async volume(method: string, path: string, extras: Extras = {}): Promise<Answer> {
+  async volume(method: string, path: string, extras: Extras = {}): Promise<CloudResponse> {
     return await this.call(method, `/${this.region}/volume/v3/${this.tenant}${path}`, extras);
   }
 
-  async objects(method: string, path: string, extras: Extras = {}): Promise<Answer> {
+  async objects(method: string, path: string, extras: Extras = {}): Promise<CloudResponse> {
     const account =
       this.sandbox.flavor === 'rackspace' ? `MossoCloudFS_${this.tenant}` : `AUTH_${this.tenant}`;
     return await this.call(method, `/${this.region}/object-store/v1/${account}${path}`, extras);
   }
 
-  async dns(method: string, path: string, extras: Extras = {}): Promise<Answer> {
+  async dns(method: string, path: string, extras: Extras = {}): Promise<CloudResponse> {
     return await this.call(method, `/dns/v1.0/${this.tenant}${path}`, extras);
   }
 
   /** Creates servers from the newest image and answers the create's answer. */
-  async createServer(fields: Readonly<Record<string, unknown>> = {}, version = '2.37'): Promise<Answer> {
+  async createServer(
+    fields: Readonly<Record<string, unknown>> = {},
+    version = '2.37',
+  ): Promise<CloudResponse> {
     const images = await this.image('GET', '/images?limit=1');
     const networks = this.sandbox.flavor === 'rackspace' ? {} : { networks: 'none' };
     const server = {
@@ -168,16 +171,16 @@ export class Client {
     return id;
   }
 
-  async action(id: string, body: unknown, version = '2.37'): Promise<Answer> {
+  async action(id: string, body: unknown, version = '2.37'): Promise<CloudResponse> {
     return await this.compute('POST', `/servers/${id}/action`, { body, version });
   }
 }
 
 /** Asks again and again until the answer passes. */
 export async function until(
-  ask: () => Promise<Answer>,
-  passes: (answer: Answer) => boolean,
-): Promise<Answer> {
+  ask: () => Promise<CloudResponse>,
+  passes: (answer: CloudResponse) => boolean,
+): Promise<CloudResponse> {
   for (;;) {
     const answer = await ask();
     if (passes(answer)) return answer;

@@ -5,9 +5,9 @@ import { DigitalOceanCompute } from 'skylane/digital-ocean';
 import { HetznerCompute } from 'skylane/hetzner';
 import { S3 } from 'skylane/aws';
 import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
-import { mayHaveTakenEffect } from '../../src/connection/network-failure.js';
-import { walkPages } from '../../src/connection/pages.js';
-import { retryAfter } from '../../src/connection/retry-after.js';
+import { mayHaveTakenEffect } from '../../src/http/network-error.js';
+import { walkPages } from '../../src/http/pagination.js';
+import { retryAfter } from '../../src/http/retry-after.js';
 import { type Handler, type LocalServer, localServer } from '../support/local-server.js';
 
 const TOKEN = 'x'.repeat(64);

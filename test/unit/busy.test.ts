@@ -1,22 +1,22 @@
 import { CloudError } from 'skylane';
 import { describe, expect, test } from 'vitest';
-import { describeEc2Error } from '../../providers/aws/ec2-errors.js';
-import { describeRoute53Error } from '../../providers/aws/route53-errors.js';
-import { describeS3Error } from '../../providers/aws/s3-errors.js';
+import { describeEc2Error } from '../../providers/aws/ec2/errors.js';
+import { describeRoute53Error } from '../../providers/aws/route53/errors.js';
+import { describeS3Error } from '../../providers/aws/s3/errors.js';
 import { describeDigitalOceanError } from '../../providers/digital-ocean/errors.js';
 import { describeGoogleError } from '../../providers/google/errors.js';
 import { describeHetznerError } from '../../providers/hetzner/errors.js';
 import { describeLxdError } from '../../providers/lxd/errors.js';
-import { answerFailure, type ErrorAnswer, type ErrorDescription } from '../../src/connection/failures.js';
-import { Redactor } from '../../src/connection/redact.js';
+import { responseFailure, type ErrorResponse, type ErrorDescription } from '../../src/http/response-error.js';
+import { Redactor } from '../../src/http/secrets/redact.js';
 
-type Describe = (answer: ErrorAnswer) => ErrorDescription;
+type Describe = (response: ErrorResponse) => ErrorDescription;
 const request = { operation: 'createThing', method: 'POST', path: '/things' } as const;
 const speaker = { provider: 'a', service: 'compute' } as const;
 
 const failure = (describeError: Describe, status: number, text: string) => {
-  const answer: ErrorAnswer = { request, status, headers: {}, text };
-  return answerFailure(speaker, answer, describeError(answer), new Redactor());
+  const response: ErrorResponse = { request, status, headers: {}, text };
+  return responseFailure(speaker, response, describeError(response), new Redactor());
 };
 
 const ec2 = (code: string) => `<Response><Errors><Error><Code>${code}</Code></Error></Errors></Response>`;

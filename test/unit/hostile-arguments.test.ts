@@ -86,10 +86,10 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
-async function taken(answer: unknown): Promise<void> {
-  if (typeof answer !== 'object' || answer === null || !(Symbol.asyncIterator in answer)) return;
+async function taken(response: unknown): Promise<void> {
+  if (typeof response !== 'object' || response === null || !(Symbol.asyncIterator in response)) return;
   let count = 0;
-  for await (const _ of answer as AsyncIterable<unknown>) if ((count += 1) >= 5) return;
+  for await (const _ of response as AsyncIterable<unknown>) if ((count += 1) >= 5) return;
 }
 
 test.each(Object.entries(DRIVERS))(

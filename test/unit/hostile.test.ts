@@ -145,11 +145,11 @@ afterAll(() => server.close());
 /** What a method did that it must not; null where it behaved. */
 async function misdeed(driver: Driver, method: string, given: readonly unknown[]): Promise<string | null> {
   try {
-    const answer: unknown = await (Reflect.get(driver, method) as (...given: unknown[]) => unknown).apply(
+    const response: unknown = await (Reflect.get(driver, method) as (...given: unknown[]) => unknown).apply(
       driver,
       [...given],
     );
-    return badField(await taken(answer));
+    return badField(await taken(response));
   } catch (error) {
     if (CloudError.is(error)) return error.message.length > 4200 ? 'a message without end' : null;
     return error instanceof Error
@@ -158,10 +158,11 @@ async function misdeed(driver: Driver, method: string, given: readonly unknown[]
   }
 }
 
-async function taken(answer: unknown): Promise<unknown> {
-  if (typeof answer !== 'object' || answer === null || !(Symbol.asyncIterator in answer)) return answer;
+async function taken(response: unknown): Promise<unknown> {
+  if (typeof response !== 'object' || response === null || !(Symbol.asyncIterator in response))
+    return response;
   const items: unknown[] = [];
-  for await (const item of answer as AsyncIterable<unknown>) if (items.push(item) >= 20) break;
+  for await (const item of response as AsyncIterable<unknown>) if (items.push(item) >= 20) break;
   return items;
 }
 

@@ -82,18 +82,18 @@ describe.each(drivers)('the $service driver of $provider', ({ provider, service 
     const methods = new Map(classes.flatMap((name) => [...(declared.get(name) ?? [])]));
     expect(methods.size).toBeGreaterThan(10);
     const threw: string[] = [];
-    const answers: unknown[] = [];
+    const responses: unknown[] = [];
     for (const [name, count] of methods) {
       try {
         const method = Reflect.get(driver, name) as (...parameters: unknown[]) => unknown;
-        const answer = method.apply(driver, argumentsOf(count));
-        if (answer instanceof Promise) answers.push(answer);
-        else threw.push(`${name} answers ${typeof answer}`);
+        const response = method.apply(driver, argumentsOf(count));
+        if (response instanceof Promise) responses.push(response);
+        else threw.push(`${name} answers ${typeof response}`);
       } catch (error) {
         threw.push(`${name} throws ${String(error)}`);
       }
     }
-    await Promise.allSettled(answers);
+    await Promise.allSettled(responses);
     expect(threw).toEqual([]);
   });
 });

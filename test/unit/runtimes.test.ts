@@ -5,8 +5,8 @@ import type { Socket } from 'node:net';
 import { LinodeDns } from 'skylane/linode';
 import { MockAgent, type buildConnector } from 'undici';
 import { afterEach, expect, it, vi } from 'vitest';
-import { loadLibrary } from '../../dist/src/connection/load-library.js';
-import { reusingConnector } from '../../dist/src/connection/read-buffers.js';
+import { loadLibrary } from '../../dist/src/http/sockets/load-library.js';
+import { reusingConnector } from '../../dist/src/http/sockets/read-buffers.js';
 import { reachableFiles } from '../../scripts/reachable.mjs';
 
 const root = join(import.meta.dirname, '..', '..');
@@ -33,7 +33,7 @@ it('pushes what a runtime reads without saying which socket it is, as Bun does',
 });
 
 it("loads libraries whose modules ask for Node's own where a bundle has no require", async () => {
-  const { default: libraries } = await import('../../dist/src/connection/libraries.cjs');
+  const { default: libraries } = await import('../../dist/src/http/sockets/libraries.cjs');
   const standIn = (name: string): unknown => {
     const { require } = globalThis as { require?: (module: string) => unknown };
     if (require === undefined) throw new Error(`Dynamic require of "${name}" is not supported`);

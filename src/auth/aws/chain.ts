@@ -1,8 +1,8 @@
 import { type Environment, variable } from '../../environment.js';
 import { AuthenticationError } from '../../errors.js';
-import type { AwsCredentialSource } from '../aws.js';
+import type { AwsCredentialSource } from './aws.js';
 import type { SignInContext } from '../sign-in-connection.js';
-import type { AwsCredentials } from '../sigv4.js';
+import type { AwsCredentials } from './sigv4.js';
 import type { AwsConfiguration } from './configuration.js';
 import { containerKeys } from './container.js';
 import { instanceKeys } from './instance.js';

@@ -1,9 +1,9 @@
-import type { CallOptions } from '../../connection/call.js';
-import { isThisMachine } from '../../connection/hosts.js';
+import type { CallOptions } from '../../call/call.js';
+import { isThisMachine } from '../../http/proxy/hosts.js';
 import { type Environment, readNamedFile, resolvePath, variable } from '../../environment.js';
 import { AuthenticationError } from '../../errors.js';
 import { askMetadata } from '../metadata-service.js';
-import type { AwsCredentials } from '../sigv4.js';
+import type { AwsCredentials } from './sigv4.js';
 import { KEY_FIELDS, type KeySource, parseObject, readKeys } from './keys.js';
 
 /** Where tasks of ECS find their keys. */

@@ -1,5 +1,5 @@
 import { type Environment, readNamedFile, resolvePath } from '../../environment.js';
-import type { AwsCredentialSource } from '../aws.js';
+import type { AwsCredentialSource } from './aws.js';
 import type { SignInContext } from '../sign-in-connection.js';
 import { AwsCredentialChain } from './chain.js';
 import { AwsConfiguration } from './configuration.js';

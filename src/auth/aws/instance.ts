@@ -1,7 +1,7 @@
-import type { CallOptions } from '../../connection/call.js';
+import type { CallOptions } from '../../call/call.js';
 import { AuthenticationError, CloudError, InvalidRequestError } from '../../errors.js';
 import { askMetadata, fetchMetadata, type MetadataAnswer } from '../metadata-service.js';
-import type { AwsCredentials } from '../sigv4.js';
+import type { AwsCredentials } from './sigv4.js';
 import type { AwsConfiguration } from './configuration.js';
 import { KEY_FIELDS, type KeySource, parseObject, readKeys } from './keys.js';
 
@@ -127,15 +127,15 @@ async function readToken(
     timeout,
     signal: options?.signal,
   } as const;
-  let answer: MetadataAnswer;
+  let response: MetadataAnswer;
   try {
-    answer = await fetchMetadata(question);
+    response = await fetchMetadata(question);
   } catch (error) {
     options?.signal?.throwIfAborted();
     if (requiresToken) throw error;
     return null;
   }
-  const { status, text } = answer;
+  const { status, text } = response;
   if (status === 200) return text;
   if (WITHOUT_TOKENS.has(status) && !requiresToken) return null;
   throw new AuthenticationError(

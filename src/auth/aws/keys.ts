@@ -1,6 +1,6 @@
-import type { CallOptions } from '../../connection/call.js';
+import type { CallOptions } from '../../call/call.js';
 import { AuthenticationError } from '../../errors.js';
-import type { AwsCredentials } from '../sigv4.js';
+import type { AwsCredentials } from './sigv4.js';
 
 /** Fetches keys, each time anew. */
 export type KeySource = (options?: CallOptions) => Promise<AwsCredentials>;

@@ -1,13 +1,13 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { rename, rm, writeFile } from 'node:fs/promises';
-import { type Call, startCall } from '../../connection/call.js';
-import type { Connection } from '../../connection/connection.js';
-import { describeStatus, type ErrorAnswer, type ErrorDescription } from '../../connection/failures.js';
-import { Redactor } from '../../connection/redact.js';
+import { type Call, startCall } from '../../call/call.js';
+import type { Connection } from '../../http/connection.js';
+import { describeStatus, type ErrorResponse, type ErrorDescription } from '../../http/response-error.js';
+import { Redactor } from '../../http/secrets/redact.js';
 import { type Environment, homePath, readOptionalFile } from '../../environment.js';
 import { AuthenticationError, CloudError } from '../../errors.js';
 import { signInAt, type SignInContext, UnsignedAuthenticator } from '../sign-in-connection.js';
-import type { AwsCredentials } from '../sigv4.js';
+import type { AwsCredentials } from './sigv4.js';
 import type { AwsConfiguration } from './configuration.js';
 import { awsEndpoint } from './endpoints.js';
 import { type KeySource, parseObject, readKeys, textField } from './keys.js';
@@ -101,7 +101,7 @@ class IdentityCenter {
     const { accountId, roleName } = this.#role;
     const token = await this.#token(call);
     this.#redactor.add(token);
-    const answer = await this.#ask('SSO', call, (connection, shared) =>
+    const response = await this.#ask('SSO', call, (connection, shared) =>
       connection.json(
         {
           operation: 'signIn',
@@ -113,7 +113,7 @@ class IdentityCenter {
         shared,
       ),
     );
-    const body = asObject(answer.body)['roleCredentials'];
+    const body = asObject(response.body)['roleCredentials'];
     return readKeys(asObject(body), ROLE_FIELDS, 'IAM Identity Center');
   }
 
@@ -146,13 +146,13 @@ class IdentityCenter {
     for (const secret of [clientSecret, refreshToken]) this.#redactor.add(secret);
     const json = { grantType: 'refresh_token', clientId, clientSecret, refreshToken };
     try {
-      const answer = await this.#ask('SSO_OIDC', call, (connection, shared) =>
+      const response = await this.#ask('SSO_OIDC', call, (connection, shared) =>
         connection.json(
           { operation: 'signIn', method: 'POST', path: '/token', json, idempotent: false },
           shared,
         ),
       );
-      const body = asObject(answer.body);
+      const body = asObject(response.body);
       const accessToken = textField(body, 'accessToken', 'IAM Identity Center');
       await keep(path, { ...cached, ...tokenOf(body), accessToken });
       return accessToken;
@@ -176,17 +176,17 @@ class IdentityCenter {
       this.#configuration.endpointUrl(service) ??
       awsEndpoint(name, region, { ...this.#configuration.variant });
     const authenticator = new UnsignedAuthenticator(checkedUrl(url));
-    const describeError = (answer: ErrorAnswer): ErrorDescription => this.#describe(answer);
+    const describeError = (response: ErrorResponse): ErrorDescription => this.#describe(response);
     return signInAt(this.#context, { authenticator, redactor: this.#redactor, describeError }, call, ask);
   }
 
-  #describe(answer: ErrorAnswer): ErrorDescription {
-    const base = describeStatus(answer);
-    if (answer.status >= 500 || base.throttled === true) return base;
+  #describe(response: ErrorResponse): ErrorDescription {
+    const base = describeStatus(response);
+    if (response.status >= 500 || base.throttled === true) return base;
     const { session, profile } = this.#role;
     const login = session === undefined ? `--profile ${profile}` : `--sso-session ${session}`;
     const words = base.message === null ? '' : `${base.message.replace(/\.$/, '')}. `;
-    const advice = answer.status === 401 ? `Run aws sso login ${login}.` : '';
+    const advice = response.status === 401 ? `Run aws sso login ${login}.` : '';
     return { ...base, type: AuthenticationError, message: `${words}${advice}` || null };
   }
 

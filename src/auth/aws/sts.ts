@@ -1,13 +1,13 @@
-import { type Call, type CallOptions, startCall } from '../../connection/call.js';
-import type { Connection } from '../../connection/connection.js';
-import { describeStatus, type ErrorAnswer, type ErrorDescription } from '../../connection/failures.js';
-import { Redactor } from '../../connection/redact.js';
-import { headerValue, parseEndpoint } from '../../connection/request.js';
-import { parseXml, type XmlElement } from '../../connection/xml.js';
+import { type Call, type CallOptions, startCall } from '../../call/call.js';
+import type { Connection } from '../../http/connection.js';
+import { describeStatus, type ErrorResponse, type ErrorDescription } from '../../http/response-error.js';
+import { Redactor } from '../../http/secrets/redact.js';
+import { headerValue, parseEndpoint } from '../../http/request.js';
+import { parseXml, type XmlElement } from '../../format/xml.js';
 import { AuthenticationError, MalformedResponseError } from '../../errors.js';
-import { AwsAuthenticator } from '../aws.js';
+import { AwsAuthenticator } from './aws.js';
 import { signInAt, type SignInContext, UnsignedAuthenticator } from '../sign-in-connection.js';
-import type { AwsCredentials } from '../sigv4.js';
+import type { AwsCredentials } from './sigv4.js';
 import type { KeySource } from './keys.js';
 
 const VERSION = '2011-06-15';
@@ -122,12 +122,12 @@ function readKeys(keys: XmlElement, serverTime: number): AwsCredentials {
 }
 
 /** Whatever is wrong with a sign-in, none happened. */
-function describeError(answer: ErrorAnswer): ErrorDescription {
-  const base = describeStatus(answer);
-  const error = errorOf(answer.text);
+function describeError(response: ErrorResponse): ErrorDescription {
+  const base = describeStatus(response);
+  const error = errorOf(response.text);
   const code = error?.get('Code') ?? null;
   const message = error?.get('Message') ?? null;
-  const type = answer.status < 500 && answer.status !== 429 ? AuthenticationError : base.type;
+  const type = response.status < 500 && response.status !== 429 ? AuthenticationError : base.type;
   if (code === null) return { ...base, type };
   return {
     ...base,

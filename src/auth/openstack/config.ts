@@ -1,7 +1,7 @@
 import { type Environment, readNamedFile, resolvePath, variable } from '../../environment.js';
 import { AuthenticationError, InvalidRequestError } from '../../errors.js';
-import type { TlsSettings } from '../../connection/settings.js';
-import type { EndpointInterface, ServiceChoice } from '../keystone-catalog.js';
+import type { TlsSettings } from '../../http/settings.js';
+import type { EndpointInterface, ServiceChoice } from '../keystone/catalog.js';
 import { readCloud } from './clouds.js';
 import { type SignInSettings, signInSettings } from './kinds.js';
 import { interfacesOf } from './interfaces.js';

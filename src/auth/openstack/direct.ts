@@ -1,9 +1,8 @@
-import type { Call } from '../../connection/call.js';
-import type { Connection } from '../../connection/connection.js';
-import type { CloudRequest, Endpoint, Outgoing } from '../../connection/request.js';
+import type { Call } from '../../call/call.js';
+import type { CloudRequest, Endpoint, Outgoing } from '../../http/request.js';
 import { type CloudError, InvalidRequestError } from '../../errors.js';
-import type { Authenticator } from '../authenticator.js';
-import type { ServiceLookup } from '../keystone-catalog.js';
+import type { Authenticator, SignInTransport } from '../../http/authenticator.js';
+import type { ServiceLookup } from '../keystone/catalog.js';
 import { RefusedSignIn } from '../refused-sign-in.js';
 import { ServiceUrls } from './service-urls.js';
 
@@ -38,9 +37,9 @@ export class DirectAuthenticator implements Authenticator {
     this.account = `${endpoint ?? JSON.stringify(endpoints)} ${settings.account}`;
   }
 
-  endpoint(request: CloudRequest, connection: Connection, call: Call): Endpoint | Promise<Endpoint> {
+  endpoint(request: CloudRequest, transport: SignInTransport, call: Call): Endpoint | Promise<Endpoint> {
     const key = request.endpoint ?? this.#mainKey;
-    const found = this.#urls.get(key, connection, call);
+    const found = this.#urls.get(key, transport, call);
     if (found !== null) return found;
     const { provider } = this.#settings;
     throw new InvalidRequestError(

@@ -1,5 +1,5 @@
 import { InvalidRequestError } from '../../errors.js';
-import type { EndpointInterface } from '../keystone-catalog.js';
+import type { EndpointInterface } from '../keystone/catalog.js';
 import type { CloudSettings } from './settings.js';
 
 /** One interface, or several in the order in which they are tried. */

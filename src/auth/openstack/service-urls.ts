@@ -1,7 +1,7 @@
-import { type Call, SharedWork } from '../../connection/call.js';
-import type { Connection } from '../../connection/connection.js';
-import { type Endpoint, type Outgoing, parseEndpoint } from '../../connection/request.js';
-import type { ServiceLookup } from '../keystone-catalog.js';
+import type { SignInTransport } from '../../http/authenticator.js';
+import { type Call, SharedWork } from '../../call/call.js';
+import { type Endpoint, type Outgoing, parseEndpoint } from '../../http/request.js';
+import type { ServiceLookup } from '../keystone/catalog.js';
 import { findVersion, needsVersion } from './versions.js';
 
 /**
@@ -22,12 +22,12 @@ export class ServiceUrls {
   }
 
   /** The URL of a service, null where none was given; no promise where nothing has to be asked for. */
-  get(key: string, connection: Connection, call: Call): Endpoint | null | Promise<Endpoint> {
+  get(key: string, transport: SignInTransport, call: Call): Endpoint | null | Promise<Endpoint> {
     const given = this.#given.get(key);
     if (given === undefined) return null;
     const root = this.#roots.get(key);
     if (root === undefined) return given;
-    return this.#found.get(key) ?? this.#find(key, given, root, connection, call);
+    return this.#found.get(key) ?? this.#find(key, given, root, transport, call);
   }
 
   /** Whether the version of a service was found beneath the URL that was given. */
@@ -57,12 +57,12 @@ export class ServiceUrls {
     key: string,
     given: Endpoint,
     work: SharedWork<Endpoint>,
-    connection: Connection,
+    transport: SignInTransport,
     call: Call,
   ): Promise<Endpoint> {
     const lookup = this.#lookups[key];
     const find = async (shared: Call): Promise<Endpoint> =>
-      lookup === undefined ? given : ((await findVersion(given, lookup, connection, shared)) ?? given);
+      lookup === undefined ? given : ((await findVersion(given, lookup, transport, shared)) ?? given);
     const found = await work.join(find, call);
     this.#found.set(key, found);
     return found;

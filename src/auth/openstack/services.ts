@@ -1,4 +1,4 @@
-import type { ServiceChoice } from '../keystone-catalog.js';
+import type { ServiceChoice } from '../keystone/catalog.js';
 import { interfacesOf } from './interfaces.js';
 import type { CloudSettings } from './settings.js';
 

@@ -1,8 +1,8 @@
-import type { Call } from '../../connection/call.js';
-import type { Connection } from '../../connection/connection.js';
-import { type Endpoint, parseEndpoint } from '../../connection/request.js';
+import type { SignInTransport } from '../../http/authenticator.js';
+import type { Call } from '../../call/call.js';
+import { type Endpoint, parseEndpoint } from '../../http/request.js';
 import { CloudError } from '../../errors.js';
-import { hasVersion, type ServiceLookup } from '../keystone-catalog.js';
+import { hasVersion, type ServiceLookup } from '../keystone/catalog.js';
 
 /** One version that the root of a service lists. */
 interface ListedVersion {
@@ -24,11 +24,11 @@ export function needsVersion({ path }: Endpoint, lookup: ServiceLookup | undefin
 export async function findVersion(
   { origin, path }: Endpoint,
   lookup: ServiceLookup,
-  connection: Connection,
+  transport: SignInTransport,
   call: Call,
 ): Promise<Endpoint | null> {
   const wanted = versionsOf(lookup);
-  const listed = await listVersions(`${origin}${path}/`, connection, call);
+  const listed = await listVersions(`${origin}${path}/`, transport, call);
   const found = wanted.map((version) => choose(listed, version)).find((version) => version !== null);
   // Behind a proxy a service does not know by which host, and beneath which path, it is reached.
   if (found === undefined) return null;
@@ -37,9 +37,13 @@ export async function findVersion(
 }
 
 /** The Keystone of the highest version beneath an identity URL without one; null where nothing lists any. */
-export async function findIdentity(url: string, connection: Connection, call: Call): Promise<string | null> {
+export async function findIdentity(
+  url: string,
+  transport: SignInTransport,
+  call: Call,
+): Promise<string | null> {
   const { origin, path } = parseEndpoint(url);
-  const listed = await listVersions(`${origin}${path}/`, connection, call);
+  const listed = await listVersions(`${origin}${path}/`, transport, call);
   const found = choose(listed, 'v3') ?? choose(listed, 'v2.0');
   return found === null ? null : origin + found.path;
 }
@@ -51,11 +55,11 @@ function versionsOf({ version, versions }: ServiceLookup): readonly string[] {
     .reverse();
 }
 
-async function listVersions(url: string, connection: Connection, call: Call): Promise<ListedVersion[]> {
+async function listVersions(url: string, transport: SignInTransport, call: Call): Promise<ListedVersion[]> {
   const { pathname } = new URL(url);
   const request = { operation: 'findVersion', method: 'GET', path: pathname, accept: [300] } as const;
   try {
-    const { body } = await connection.plainJson(request, url, call);
+    const { body } = await transport.plainJson(request, url, call);
     return readVersions(body, url);
   } catch (error) {
     // A root that lists nothing, or not to everybody, says nothing of the versions beneath it.

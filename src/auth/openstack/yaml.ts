@@ -1,4 +1,4 @@
-import { loadLibrary } from '../../connection/load-library.js';
+import { loadLibrary } from '../../http/sockets/load-library.js';
 import { AuthenticationError } from '../../errors.js';
 
 /** What a file says, by keys that are written with underscores. A value is text, null, a list or settings. */

@@ -1,6 +1,5 @@
-import type { CallOptions } from '../../connection/call.js';
+import type { CallOptions } from '../../call/call.js';
 import { type Extra, Model, type ModelData } from '../../model.js';
-import type { ComputeDriver } from '../driver.js';
 
 /** Data of an {@link Address}. */
 export interface AddressData<E extends Extra = Extra> extends ModelData<Address> {
@@ -8,8 +7,14 @@ export interface AddressData<E extends Extra = Extra> extends ModelData<Address>
   readonly extra: E;
 }
 
+/** What an address's methods ask of the driver that it belongs to. */
+export interface AddressActions {
+  /** See {@link Address.release}. */
+  releaseAddress(address: Address, options?: CallOptions): Promise<void>;
+}
+
 /** An address that the account keeps whatever becomes of its servers: an elastic, floating, reserved or static IP in vendors' words. */
-export class Address<E extends Extra = Extra> extends Model<ComputeDriver> {
+export class Address<E extends Extra = Extra> extends Model<AddressActions> {
   /** The provider's id, which is not the address itself on most clouds. */
   readonly id: string;
   /** The address, IPv4 or IPv6. */
@@ -21,7 +26,7 @@ export class Address<E extends Extra = Extra> extends Model<ComputeDriver> {
   /** What only this provider has. */
   readonly extra: E;
 
-  constructor(driver: ComputeDriver, data: AddressData<E>) {
+  constructor(driver: AddressActions, data: AddressData<E>) {
     super(driver);
     this.id = data.id;
     this.ip = data.ip;

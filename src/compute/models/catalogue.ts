@@ -1,6 +1,5 @@
-import type { CallOptions } from '../../connection/call.js';
+import type { CallOptions } from '../../call/call.js';
 import { type Extra, Model, type ModelData } from '../../model.js';
-import type { ComputeDriver } from '../driver.js';
 
 /** Data of a {@link NodeSize}. */
 export interface NodeSizeData<E extends Extra = Extra> extends ModelData<NodeSize> {
@@ -9,7 +8,7 @@ export interface NodeSizeData<E extends Extra = Extra> extends ModelData<NodeSiz
 }
 
 /** A size of server that the provider sells: flavor, instance type, plan. */
-export class NodeSize<E extends Extra = Extra> extends Model<ComputeDriver> {
+export class NodeSize<E extends Extra = Extra> extends Model {
   /** The provider's id, which `createNode` takes; on some clouds the same as the name. */
   readonly id: string;
   /** Name, as the provider shows it. */
@@ -27,7 +26,7 @@ export class NodeSize<E extends Extra = Extra> extends Model<ComputeDriver> {
   /** What only this provider has. */
   readonly extra: E;
 
-  constructor(driver: ComputeDriver, data: NodeSizeData<E>) {
+  constructor(driver: object, data: NodeSizeData<E>) {
     super(driver);
     this.id = data.id;
     this.name = data.name;
@@ -46,8 +45,14 @@ export interface NodeImageData<E extends Extra = Extra> extends ModelData<NodeIm
   readonly extra: E;
 }
 
+/** What an image's methods ask of the driver that it belongs to. */
+export interface ImageActions {
+  /** See {@link NodeImage.delete}. */
+  deleteImage(image: NodeImage, options?: CallOptions): Promise<void>;
+}
+
 /** What a server is made from. */
-export class NodeImage<E extends Extra = Extra> extends Model<ComputeDriver> {
+export class NodeImage<E extends Extra = Extra> extends Model<ImageActions> {
   /** The provider's id, which `createNode` takes. */
   readonly id: string;
   /** Name; not unique on most clouds, and empty where there is none. */
@@ -55,7 +60,7 @@ export class NodeImage<E extends Extra = Extra> extends Model<ComputeDriver> {
   /** What only this provider has. */
   readonly extra: E;
 
-  constructor(driver: ComputeDriver, data: NodeImageData<E>) {
+  constructor(driver: ImageActions, data: NodeImageData<E>) {
     super(driver);
     this.id = data.id;
     this.name = data.name;
@@ -75,7 +80,7 @@ export interface NodeLocationData<E extends Extra = Extra> extends ModelData<Nod
 }
 
 /** A place where servers can be made: availability zone, datacenter, region. */
-export class NodeLocation<E extends Extra = Extra> extends Model<ComputeDriver> {
+export class NodeLocation<E extends Extra = Extra> extends Model {
   /** The provider's id, which `createNode` takes, such as `eu-west-1a`. */
   readonly id: string;
   /** Name for people; the id where the provider has no other. */
@@ -85,7 +90,7 @@ export class NodeLocation<E extends Extra = Extra> extends Model<ComputeDriver> 
   /** What only this provider has. */
   readonly extra: E;
 
-  constructor(driver: ComputeDriver, data: NodeLocationData<E>) {
+  constructor(driver: object, data: NodeLocationData<E>) {
     super(driver);
     this.id = data.id;
     this.name = data.name;

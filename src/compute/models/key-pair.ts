@@ -1,6 +1,5 @@
-import type { CallOptions } from '../../connection/call.js';
+import type { CallOptions } from '../../call/call.js';
 import { type Extra, hide, hideSecrets, Model, type ModelData } from '../../model.js';
-import type { ComputeDriver } from '../driver.js';
 
 /** Data of a {@link KeyPair}. */
 export interface KeyPairData<E extends Extra = Extra> extends ModelData<KeyPair> {
@@ -8,8 +7,14 @@ export interface KeyPairData<E extends Extra = Extra> extends ModelData<KeyPair>
   readonly extra: E;
 }
 
+/** What a key pair's methods ask of the driver that it belongs to. */
+export interface KeyPairActions {
+  /** See {@link KeyPair.delete}. */
+  deleteKeyPair(keyPair: KeyPair, options?: CallOptions): Promise<void>;
+}
+
 /** An SSH key that the provider puts on new servers. */
-export class KeyPair<E extends Extra = Extra> extends Model<ComputeDriver> {
+export class KeyPair<E extends Extra = Extra> extends Model<KeyPairActions> {
   /** Name, which is also its id, and what `createNode` takes. */
   readonly name: string;
   /** Fingerprint as the provider computes it, or null. */
@@ -24,7 +29,7 @@ export class KeyPair<E extends Extra = Extra> extends Model<ComputeDriver> {
   /** What only this provider has. */
   readonly extra: E;
 
-  constructor(driver: ComputeDriver, data: KeyPairData<E>) {
+  constructor(driver: KeyPairActions, data: KeyPairData<E>) {
     super(driver);
     this.name = data.name;
     this.fingerprint = data.fingerprint;

@@ -1,6 +1,5 @@
-import type { CallOptions } from '../../connection/call.js';
+import type { CallOptions } from '../../call/call.js';
 import { type Extra, hideSecrets, Model, type ModelData, toDate } from '../../model.js';
-import type { ComputeDriver } from '../driver.js';
 import type { NodeSize } from './catalogue.js';
 
 /** What a server can be doing. `unknown` is a state of the provider's that has no word here; see the driver's `extra`. */
@@ -25,8 +24,26 @@ export interface ComputeNodeData<E extends Extra = Extra> extends ModelData<Comp
   readonly extra: E;
 }
 
+/** What a server's methods ask of the driver that it belongs to. */
+export interface NodeActions {
+  /** See {@link ComputeNode.refresh}. */
+  getNode(node: ComputeNode, options?: CallOptions): Promise<ComputeNode>;
+  /** See {@link ComputeNode.reboot}. */
+  rebootNode(node: ComputeNode, options?: CallOptions): Promise<ComputeNode>;
+  /** See {@link ComputeNode.start}. */
+  startNode(node: ComputeNode, options?: CallOptions): Promise<ComputeNode>;
+  /** See {@link ComputeNode.stop}. */
+  stopNode(node: ComputeNode, options?: CallOptions): Promise<ComputeNode>;
+  /** See {@link ComputeNode.destroy}. */
+  destroyNode(node: ComputeNode, options?: CallOptions): Promise<void>;
+  /** See {@link ComputeNode.resize}. */
+  resizeNode(node: ComputeNode, size: NodeSize | string, options?: CallOptions): Promise<ComputeNode>;
+  /** See {@link ComputeNode.waitUntilRunning}. */
+  waitUntilRunning(nodes: Iterable<ComputeNode>, options?: CallOptions): Promise<ComputeNode[]>;
+}
+
 /** A server. */
-export class ComputeNode<E extends Extra = Extra> extends Model<ComputeDriver> {
+export class ComputeNode<E extends Extra = Extra> extends Model<NodeActions> {
   /** The provider's id. */
   readonly id: string;
   /** Name; not unique on most clouds. */
@@ -50,7 +67,7 @@ export class ComputeNode<E extends Extra = Extra> extends Model<ComputeDriver> {
   /** What only this provider has. A password in it is shown neither by `console.log` nor in JSON: take it by its name. */
   readonly extra: E;
 
-  constructor(driver: ComputeDriver, data: ComputeNodeData<E>) {
+  constructor(driver: NodeActions, data: ComputeNodeData<E>) {
     super(driver);
     this.id = data.id;
     this.name = data.name;

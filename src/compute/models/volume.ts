@@ -1,6 +1,5 @@
-import type { CallOptions } from '../../connection/call.js';
+import type { CallOptions } from '../../call/call.js';
 import { type Extra, Model, type ModelData, toDate } from '../../model.js';
-import type { ComputeDriver } from '../driver.js';
 import type { ComputeNode } from './node.js';
 
 /** What a volume can be doing. */
@@ -34,8 +33,31 @@ export interface VolumeData<E extends Extra = Extra> extends ModelData<Volume> {
   readonly extra: E;
 }
 
+/** What a volume's methods ask of the driver that it belongs to. */
+export interface VolumeActions extends VolumeSnapshotActions {
+  /** See {@link Volume.attach}. */
+  attachVolume(
+    volume: Volume,
+    node: ComputeNode | string,
+    attachment?: object,
+    options?: CallOptions,
+  ): Promise<Volume>;
+  /** See {@link Volume.detach}. */
+  detachVolume(volume: Volume, options?: CallOptions): Promise<Volume>;
+  /** See {@link Volume.destroy}. */
+  destroyVolume(volume: Volume, options?: CallOptions): Promise<void>;
+  /** See {@link Volume.listSnapshots}. */
+  listVolumeSnapshots(volume: Volume, options?: CallOptions): Promise<VolumeSnapshot[]>;
+  /** See {@link Volume.snapshot}. */
+  createVolumeSnapshot(
+    volume: Volume,
+    spec: { readonly name: string },
+    options?: CallOptions,
+  ): Promise<VolumeSnapshot>;
+}
+
 /** A block device that outlives servers. */
-export class Volume<E extends Extra = Extra> extends Model<ComputeDriver> {
+export class Volume<E extends Extra = Extra> extends Model<VolumeActions> {
   /** The provider's id. */
   readonly id: string;
   /** Name; not unique on most clouds, and empty where there is none. */
@@ -47,7 +69,7 @@ export class Volume<E extends Extra = Extra> extends Model<ComputeDriver> {
   /** What only this provider has. */
   readonly extra: E;
 
-  constructor(driver: ComputeDriver, data: VolumeData<E>) {
+  constructor(driver: VolumeActions, data: VolumeData<E>) {
     super(driver);
     this.id = data.id;
     this.name = data.name;
@@ -88,8 +110,14 @@ export interface VolumeSnapshotData<E extends Extra = Extra> extends ModelData<V
   readonly extra: E;
 }
 
+/** What a snapshot's methods ask of the driver that it belongs to. */
+export interface VolumeSnapshotActions {
+  /** See {@link VolumeSnapshot.destroy}. */
+  destroyVolumeSnapshot(snapshot: VolumeSnapshot, options?: CallOptions): Promise<void>;
+}
+
 /** A volume's content at one moment. */
-export class VolumeSnapshot<E extends Extra = Extra> extends Model<ComputeDriver> {
+export class VolumeSnapshot<E extends Extra = Extra> extends Model<VolumeSnapshotActions> {
   /** The provider's id. */
   readonly id: string;
   /** Name; not unique on most clouds, and empty where there is none. */
@@ -103,7 +131,7 @@ export class VolumeSnapshot<E extends Extra = Extra> extends Model<ComputeDriver
   /** What only this provider has. */
   readonly extra: E;
 
-  constructor(driver: ComputeDriver, data: VolumeSnapshotData<E>) {
+  constructor(driver: VolumeSnapshotActions, data: VolumeSnapshotData<E>) {
     super(driver);
     this.id = data.id;
     this.name = data.name;

@@ -1,4 +1,4 @@
-import { escapeXml } from '../../connection/xml.js';
+import { escapeXml } from '../../format/xml.js';
 import { Refusal, type Reply } from '../http.js';
 
 /** What can be written as XML: lists are written as `<item>`s. */

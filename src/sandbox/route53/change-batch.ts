@@ -1,4 +1,4 @@
-import type { XmlElement } from '../../connection/xml.js';
+import type { XmlElement } from '../../format/xml.js';
 import { dataProblem } from './data.js';
 import { keptName } from './names.js';
 import type { SetRow } from './state.js';

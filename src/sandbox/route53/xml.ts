@@ -1,4 +1,4 @@
-import { escapeXml, type XmlElement } from '../../connection/xml.js';
+import { escapeXml, type XmlElement } from '../../format/xml.js';
 import { Refusal, type Reply } from '../http.js';
 
 /** What an element holds: text, or elements by name. A list repeats its element. */

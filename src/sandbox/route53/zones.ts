@@ -1,4 +1,4 @@
-import { parseXml, type XmlElement } from '../../connection/xml.js';
+import { parseXml, type XmlElement } from '../../format/xml.js';
 import { CloudError } from '../../errors.js';
 import type { Exchange, Reply } from '../http.js';
 import { keptName, sortKey } from './names.js';

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { ComputeDriver } from '../../compute/driver.js';
 import { INTENT_KEY } from '../../compute/limits.js';
-import type { ComputeNode } from '../../compute/models.js';
-import type { Call } from '../../connection/call.js';
+import type { ComputeNode } from '../../compute/models/index.js';
+import type { Call } from '../../call/call.js';
 import { JournalMismatchError } from '../../errors.js';
 import type { RunRecord } from './records.js';
 

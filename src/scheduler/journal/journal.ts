@@ -1,4 +1,4 @@
-import type { Call } from '../../connection/call.js';
+import type { Call } from '../../call/call.js';
 import type { ComputeDriver } from '../../compute/driver.js';
 import type { CreateNodeOptions } from '../../compute/options.js';
 import { CloudError } from '../../errors.js';

@@ -2,7 +2,7 @@ import { verify } from 'node:crypto';
 
 import { expect, it } from 'vitest';
 
-import { signGoogleUrl } from '../../../dist/src/auth/google-signed-url.js';
+import { signGoogleUrl } from '../../../dist/src/auth/google/signed-url.js';
 
 /** The public half of the key with which Google signed the URLs that clients are to agree with. */
 const PUBLIC_KEY = `-----BEGIN PUBLIC KEY-----

@@ -1,0 +1,69 @@
+import { idOf } from '../../../src/driver/index.js';
+import { type CreateNodeOptions, imageOf, userDataBase64 } from '../../../src/compute/index.js';
+import type { Ec2CreateExtra } from './models.js';
+import type { Parameter } from '../query.js';
+
+type Spec = CreateNodeOptions<Ec2CreateExtra>;
+
+/** What RunInstances takes of a spec. */
+export function launchParameters(spec: Spec): Record<string, Parameter> {
+  const { extra = {}, keyPair, location, userData } = spec;
+  const placement = {
+    AvailabilityZone: location === undefined ? undefined : idOf(location),
+    GroupName: extra.placementGroup,
+    Tenancy: extra.tenancy,
+  };
+  return {
+    ImageId: imageOf(spec),
+    InstanceType: idOf(spec.size),
+    KeyName: typeof keyPair === 'object' ? keyPair.name : keyPair,
+    UserData: userDataBase64(userData),
+    Placement: placement,
+    IamInstanceProfile: profileParameter(extra.instanceProfile),
+    InstanceMarketOptions: spotParameter(extra.spot),
+    BlockDeviceMapping: blockDevices(extra),
+    EbsOptimized: extra.ebsOptimized,
+    Monitoring: extra.monitoring === undefined ? undefined : { Enabled: extra.monitoring },
+    MetadataOptions: extra.metadataTokens === undefined ? undefined : { HttpTokens: extra.metadataTokens },
+    InstanceInitiatedShutdownBehavior: extra.shutdown,
+    ...networkParameters(spec),
+  };
+}
+
+/** One subnet goes with the instance itself; several, or a say about the public address, need interfaces. */
+function networkParameters({ networks, extra = {} }: Spec): Record<string, Parameter> {
+  const subnets = typeof networks === 'object' ? networks : [];
+  const { securityGroups, publicIp } = extra;
+  if (subnets.length <= 1 && publicIp === undefined)
+    return { SubnetId: subnets[0], SecurityGroupId: securityGroups };
+  const all = subnets.length === 0 ? [undefined] : subnets;
+  return {
+    NetworkInterface: all.map((SubnetId, DeviceIndex) => ({
+      DeviceIndex,
+      SubnetId,
+      SecurityGroupId: securityGroups,
+      AssociatePublicIpAddress: all.length === 1 ? publicIp : undefined,
+    })),
+  };
+}
+
+function profileParameter(profile: string | undefined): Parameter {
+  if (profile === undefined) return undefined;
+  return profile.startsWith('arn:') ? { Arn: profile } : { Name: profile };
+}
+
+function spotParameter(spot: Ec2CreateExtra['spot']): Parameter {
+  if (spot === undefined) return undefined;
+  const { maxPrice, type, interruption } = spot;
+  const options = { MaxPrice: maxPrice, SpotInstanceType: type, InstanceInterruptionBehavior: interruption };
+  return { MarketType: 'spot', SpotOptions: options };
+}
+
+function blockDevices({
+  blockDevices: given,
+  rootSize,
+  rootDevice = '/dev/xvda',
+}: Ec2CreateExtra): Parameter {
+  if (rootSize === undefined) return given;
+  return [{ DeviceName: rootDevice, Ebs: { VolumeSize: rootSize } }, ...(given ?? [])];
+}

@@ -1,0 +1,264 @@
+import {
+  type Call,
+  type CallOptions,
+  CloudError,
+  ConflictError,
+  encodeStrictly,
+  ObjectNotFoundError,
+} from '../../../src/driver/index.js';
+import {
+  copyInParts,
+  defined,
+  ifMatchHeader,
+  isSameTag,
+  knownObject,
+  type ObjectPlace,
+  type ObjectReference,
+  type StorageObject,
+} from '../../../src/storage/index.js';
+import { encodeKey } from './client.js';
+import { conditions, contentHeaders, keepingHeaders } from './headers.js';
+import type { S3CopyExtra, S3CopyOptions, S3ObjectExtra, S3ObjectLock, S3Tags } from './models.js';
+import { S3Acl } from './acl.js';
+import type { S3Options } from './options.js';
+import { expectRoot } from './xml.js';
+
+/** A copy within the store. */
+interface Copying {
+  readonly operation: string;
+  readonly from: ObjectPlace;
+  readonly to: ObjectPlace;
+  readonly source: StorageObject<S3ObjectExtra>;
+  readonly copy: S3CopyOptions;
+}
+
+/** Copies within the store. */
+export abstract class S3Copies<Options extends S3Options = S3Options> extends S3Acl<Options> {
+  /**
+   * Copies an object, or a version of one, within the store; in parts where it is larger than one request copies. What is not said is
+   * as its source has it; the ACL aside, which is the bucket's default, unless an object is copied onto itself.
+   *
+   * @throws ObjectNotFoundError, ContainerNotFoundError; ConflictError where a condition in `extra` does not hold
+   * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html
+   */
+  override async copyObject(
+    object: ObjectReference,
+    target: ObjectReference,
+    copy: S3CopyOptions = {},
+    options?: CallOptions,
+  ): Promise<StorageObject<S3ObjectExtra>> {
+    const call = this.call(options);
+    const from = this.locate(object);
+    const to = this.locate(target);
+    const isItself = from.container === to.container && from.name === to.name;
+    if (isItself && from.version === undefined) return this.#rewrite('copyObject', from, copy, call);
+    const known = knownObject(object) as StorageObject<S3ObjectExtra> | null;
+    const isGuarded = copy.extra?.sourceIfMatch !== undefined;
+    // A list tells too little: not all that an object has is copied by itself.
+    const isEnough = known !== null && !isGuarded && known.metadata !== null;
+    const source = isEnough ? known : await this.lookUp(from, call);
+    return this.#copy({ operation: 'copyObject', from, to, source, copy }, call);
+  }
+
+  /**
+   * Puts new metadata in place of all that an object has. S3 has no request for this: the object is copied onto itself, with the
+   * headers, tags, storage class, encryption, lock and ACL it has. An ACL that the credentials may not read is the bucket's default then, and
+   * the logger is told.
+   *
+   * @throws ObjectNotFoundError; ConflictError where the object was changed meanwhile
+   */
+  override async setMetadata(
+    object: ObjectReference,
+    metadata: Readonly<Record<string, string>>,
+    options?: CallOptions,
+  ): Promise<StorageObject<S3ObjectExtra>> {
+    return this.#rewrite('setMetadata', object, { metadata }, this.call(options));
+  }
+
+  /**
+   * Moves an object to another storage class, such as `STANDARD_IA`, by copying it onto itself.
+   *
+   * @throws ObjectNotFoundError; ConflictError where the object was changed meanwhile, or is archived and not restored
+   * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/sc-howtoset.html
+   */
+  async setStorageClass(
+    object: ObjectReference,
+    storageClass: string,
+    options?: CallOptions,
+  ): Promise<StorageObject<S3ObjectExtra>> {
+    return this.#rewrite('setStorageClass', object, { extra: { storageClass } }, this.call(options));
+  }
+
+  /** Copies an object onto itself, changed. */
+  async #rewrite(
+    operation: string,
+    object: ObjectReference,
+    changes: S3CopyOptions,
+    call: Call,
+  ): Promise<StorageObject<S3ObjectExtra>> {
+    const { version: _, ...place } = this.locate(object);
+    const source = await this.lookUp(place, call);
+    const { etag, storageClass, serverSideEncryption, kmsKeyId, bucketKey, tagCount } = source.extra;
+    const isGranted = changes.extra?.acl !== undefined || changes.extra?.grants !== undefined;
+    const kept = given({
+      sourceIfMatch: etag,
+      lock: stillLocked(source.extra.lock),
+      grants: isGranted ? undefined : await this.ownGrants(place, call),
+      // Read before, since a store that copies no tags has lost them afterwards.
+      tags: tagCount === null ? null : await this.getObjectTags(place, call),
+      storageClass,
+      serverSideEncryption: serverSideEncryption as S3CopyExtra['serverSideEncryption'],
+      kmsKeyId,
+      bucketKey,
+    });
+    const copy: S3CopyOptions = {
+      metadata: source.metadata ?? {},
+      ...changes,
+      extra: { ...kept, ...changes.extra },
+    };
+    return this.#copy({ operation, from: place, to: place, source, copy }, call);
+  }
+
+  async #copy(copying: Copying, call: Call): Promise<StorageObject<S3ObjectExtra>> {
+    const { to, source } = copying;
+    this.#checkSource(copying);
+    if ((source.size ?? 0) > (this.limits.singleCopy ?? Infinity)) return this.#copyInParts(copying, call);
+    await this.#copyAtOnce(copying, call);
+    const copied = await this.getObject(to.container, to.name, call);
+    return copied.extra.tagCount === null ? this.#retag(copied, copying, call) : copied;
+  }
+
+  /** Not all stores obey the condition. */
+  #checkSource({ operation, from, source, copy }: Copying): void {
+    const { sourceIfMatch } = copy.extra ?? {};
+    if (sourceIfMatch === undefined || isSameTag(sourceIfMatch, source.extra.etag)) return;
+    throw new ConflictError(
+      `${operation}: ${from.name} is not the content with the entity tag ${sourceIfMatch}.`,
+      { ...this.details(operation), status: 412 },
+    );
+  }
+
+  /** Puts the tags of a copy that has none, where it should: Ceph copies none, and obeys no header that names them. */
+  async #retag(
+    copied: StorageObject<S3ObjectExtra>,
+    { from, source, copy }: Copying,
+    call: Call,
+  ): Promise<StorageObject<S3ObjectExtra>> {
+    const isTagged = source.extra.tagCount !== null;
+    const tags = copy.extra?.tags ?? (isTagged ? await this.getObjectTags(from, call) : {});
+    if (Object.keys(tags).length === 0) return copied;
+    await this.setObjectTags(copied, tags, call);
+    return this.getObject(copied.container, copied.name, call);
+  }
+
+  /** An upload in parts has nothing from its source by itself. */
+  async #copyInParts({ from, to, copy }: Copying, call: Call): Promise<StorageObject<S3ObjectExtra>> {
+    const full = await this.lookUp(from, call);
+    const storageClass = classOf(full);
+    const tags = copy.extra?.tags ?? (await this.#tagsOf(from, call));
+    const extra = { ...servedAs(full), ...given({ storageClass }), tags, ...copy.extra };
+    const copied = await copyInParts(this.transfers, from, to, { ...copy, extra }, call);
+    return copied as StorageObject<S3ObjectExtra>;
+  }
+
+  /** Some stores keep no tags. */
+  async #tagsOf(place: ObjectPlace, call: Call): Promise<S3Tags> {
+    try {
+      return await this.getObjectTags(place, call);
+    } catch (error) {
+      if (CloudError.is(error) && error.code === 'not-supported') return {};
+      throw error;
+    }
+  }
+
+  async #copyAtOnce({ operation, from, to, source, copy }: Copying, call: Call): Promise<void> {
+    const { extra = {} } = copy;
+    const request = this.objectRequest(operation, to);
+    const metadata = this.checkMetadata(operation, copy.metadata ?? source.metadata ?? {});
+    const contentType = copy.contentType ?? source.contentType ?? undefined;
+    const condition = conditions(extra, this.store);
+    const root = await this.sendXml(
+      {
+        ...request,
+        method: 'PUT',
+        idempotent: condition.idempotent,
+        headers: defined({
+          ...request.headers,
+          ...this.customerKeyHeaders('copy-source-'),
+          ...condition.headers,
+          'x-amz-copy-source': copySource(from),
+          'x-amz-copy-source-if-match': ifMatchHeader(extra.sourceIfMatch),
+          'x-amz-metadata-directive': isReplaced(copy) ? 'REPLACE' : undefined,
+          'x-amz-tagging-directive': extra.tags === undefined ? undefined : 'REPLACE',
+          ...(isReplaced(copy)
+            ? contentHeaders({ contentType, metadata, extra: { ...servedAs(source), ...extra } })
+            : {}),
+          ...keepingHeaders({ ...given(keptAs(source)), ...extra }),
+        }),
+        notFound: ObjectNotFoundError,
+      },
+      call,
+    );
+    expectRoot(root, 'CopyObjectResult', this.details(operation));
+  }
+}
+
+/** How a copy names its source. */
+export function copySource({ container, name, version }: ObjectPlace): string {
+  const query = version === undefined ? '' : `?versionId=${encodeURIComponent(version)}`;
+  return `/${encodeStrictly(container)}/${encodeKey(name)}${query}`;
+}
+
+/** Whether a copy is served otherwise than its source: then S3 wants everything of it anew. */
+function isReplaced({ metadata, contentType, extra = {} }: S3CopyOptions): boolean {
+  const { cacheControl, contentEncoding, contentDisposition, contentLanguage, expires } = extra;
+  const said = [
+    metadata,
+    contentType,
+    cacheControl,
+    contentEncoding,
+    contentDisposition,
+    contentLanguage,
+    expires,
+  ];
+  return said.some((value) => value !== undefined);
+}
+
+function servedAs({ extra }: StorageObject<S3ObjectExtra>): S3CopyExtra {
+  const { cacheControl, contentEncoding, contentDisposition, contentLanguage, expires } = extra;
+  const { websiteRedirectLocation } = extra;
+  return given({
+    cacheControl,
+    contentEncoding,
+    contentDisposition,
+    contentLanguage,
+    expires,
+    websiteRedirectLocation,
+  });
+}
+
+/** What S3 copies of no object by itself. */
+function keptAs(source: StorageObject<S3ObjectExtra>) {
+  const { websiteRedirectLocation } = source.extra;
+  return { websiteRedirectLocation, storageClass: classOf(source) };
+}
+
+/** What still keeps a version from deletion: a date that is over is refused. */
+function stillLocked(lock: S3ObjectLock | null): S3ObjectLock | undefined {
+  if (lock === null) return undefined;
+  const { mode, retainUntil, ...hold } = lock;
+  const isRetained = mode !== undefined && retainUntil !== undefined && Date.parse(retainUntil) > Date.now();
+  return isRetained ? lock : hold;
+}
+
+/** The storage class of an object, where it is not the one that objects have anyway. */
+function classOf({ extra }: StorageObject<S3ObjectExtra>): string | null {
+  return extra.storageClass === 'STANDARD' ? null : extra.storageClass;
+}
+
+/** What is known of it. */
+function given<T extends object>(fields: T): { [Name in keyof T]?: NonNullable<T[Name]> } {
+  return Object.fromEntries(
+    Object.entries(fields).filter(([, value]) => value !== null && value !== undefined),
+  ) as { [Name in keyof T]?: NonNullable<T[Name]> };
+}

@@ -1,0 +1,254 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import { encodeStrictly, toDate } from '../../../src/driver/index.js';
+import {
+  type Checksum,
+  defined,
+  etagIn,
+  fromHeaderBytes,
+  md5Of,
+  metadataHeaders as headersOf,
+  numberIn,
+  type ObjectAnswer,
+  type PutTarget,
+  quoted,
+  readMetadata,
+  type StorageObjectData,
+  textIn,
+} from '../../../src/storage/index.js';
+import type { S3Grant, S3ObjectExtra, S3ObjectLock, S3Tags, S3UploadExtra } from './models.js';
+import type { S3Store } from './stores.js';
+
+/** Metadata begins so. */
+const METADATA = 'x-amz-meta-';
+
+/** Metadata that says how large the parts of an object are: few stores tell, and without it their checksum of it is of no use. */
+const PART_SIZE_KEY = 'skylane-part-size';
+const PART_SIZE = METADATA + PART_SIZE_KEY;
+
+/** Reads the headers of a HEAD or GET of an object. */
+export function readObject({ place, headers, size }: ObjectAnswer): StorageObjectData<S3ObjectExtra> {
+  return {
+    size,
+    hash: md5In(headers),
+    contentType: textIn(headers, 'content-type'),
+    lastModified: toDate(textIn(headers, 'last-modified')),
+    metadata: metadataIn(headers),
+    extra: {
+      cacheControl: textIn(headers, 'cache-control'),
+      contentEncoding: textIn(headers, 'content-encoding'),
+      contentDisposition: textIn(headers, 'content-disposition'),
+      contentLanguage: textIn(headers, 'content-language'),
+      expires: textIn(headers, 'expires'),
+      websiteRedirectLocation: textIn(headers, 'x-amz-website-redirect-location'),
+      lock: lockIn(headers),
+      partSize: numberIn(headers, PART_SIZE) || null,
+      ...readExtra(headers),
+    },
+    ...place,
+  };
+}
+
+/** The object that a PUT has made, as far as its answer and what was sent tell. */
+export function putObjectData(
+  target: PutTarget<S3UploadExtra>,
+  size: number,
+  headers: IncomingHttpHeaders,
+): StorageObjectData<S3ObjectExtra> & { readonly size: number } {
+  const { container, name, contentType, metadata, extra } = target;
+  return {
+    name,
+    container,
+    size,
+    hash: md5In(headers),
+    contentType,
+    lastModified: null,
+    metadata,
+    extra: {
+      cacheControl: extra?.cacheControl ?? null,
+      contentEncoding: extra?.contentEncoding ?? null,
+      contentDisposition: extra?.contentDisposition ?? null,
+      contentLanguage: extra?.contentLanguage ?? null,
+      expires: extra?.expires ?? null,
+      websiteRedirectLocation: extra?.websiteRedirectLocation ?? null,
+      lock: extra?.lock ?? null,
+      partSize: null,
+      ...readExtra(headers, extra?.storageClass),
+    },
+  };
+}
+
+/** The headers that describe an object that is put. */
+export function objectHeaders(target: PutTarget<S3UploadExtra>): Record<string, string> {
+  return { ...contentHeaders(target), ...keepingHeaders(target.extra ?? {}) };
+}
+
+/** The headers that an object is served with: a copy has them all from its source, or all anew. */
+export function contentHeaders({
+  contentType,
+  metadata,
+  extra = {},
+}: Pick<PutTarget<S3UploadExtra>, 'metadata' | 'extra'> & {
+  readonly contentType: string | undefined;
+}): Record<string, string> {
+  return defined({
+    'content-type': contentType,
+    'cache-control': extra.cacheControl,
+    'content-encoding': extra.contentEncoding,
+    'content-disposition': extra.contentDisposition,
+    'content-language': extra.contentLanguage,
+    expires: extra.expires,
+    ...metadataHeaders(metadata),
+  });
+}
+
+/** The headers that say how S3 is to keep an object: for whom, where, how encrypted. */
+export function keepingHeaders(extra: S3UploadExtra): Record<string, string> {
+  const { tags, bucketKey, kmsContext, grants = [], lock = {} } = extra;
+  const { mode, retainUntil, legalHold } = lock;
+  return defined({
+    ...grantHeaders(grants),
+    'x-amz-object-lock-mode': mode,
+    'x-amz-object-lock-retain-until-date': retainUntil,
+    'x-amz-object-lock-legal-hold': legalHold === undefined ? undefined : legalHold ? 'ON' : 'OFF',
+    'x-amz-acl': extra.acl,
+    'x-amz-website-redirect-location': extra.websiteRedirectLocation,
+    'x-amz-storage-class': extra.storageClass,
+    'x-amz-tagging': tags === undefined ? undefined : tagsHeader(tags),
+    'x-amz-server-side-encryption': extra.serverSideEncryption,
+    'x-amz-server-side-encryption-aws-kms-key-id': extra.kmsKeyId,
+    'x-amz-server-side-encryption-context':
+      kmsContext === undefined ? undefined : Buffer.from(JSON.stringify(kmsContext)).toString('base64'),
+    'x-amz-server-side-encryption-bucket-key-enabled':
+      bucketKey === undefined ? undefined : String(bucketKey),
+  });
+}
+
+/** How a header names whom something is granted. */
+const GRANTEES = { account: 'id', group: 'uri', email: 'emailAddress' } as const;
+
+/** Grants as headers, one for each permission. */
+function grantHeaders(grants: readonly S3Grant[]): Record<string, string> {
+  const headers: Record<string, string> = {};
+  for (const { permission, kind, grantee } of grants) {
+    const name = `x-amz-grant-${permission.toLowerCase().replaceAll('_', '-')}`;
+    const before = headers[name] === undefined ? '' : `${headers[name]}, `;
+    headers[name] = `${before}${GRANTEES[kind]}="${grantee}"`;
+  }
+  return headers;
+}
+
+/** Tags as a query: some stores take a plus sign for itself, so that blanks are written as %20. */
+function tagsHeader(tags: S3Tags): string | undefined {
+  const pairs = Object.entries(tags).map((pair) => pair.map(encodeStrictly).join('='));
+  return pairs.length === 0 ? undefined : pairs.join('&');
+}
+
+/** The header that says how large the parts will be. */
+export function partSizeHeader(bytes: number): Record<string, string> {
+  return { [PART_SIZE]: String(bytes) };
+}
+
+/**
+ * The headers under which an object is put, or not. Such a request is not sent again where its answer is lost: it may have had its
+ * effect, and would then be refused because of itself.
+ */
+export function conditions(
+  { ifMatch, ifNoneMatch }: S3UploadExtra,
+  { bareEtags = false }: S3Store,
+): {
+  readonly headers: Record<string, string>;
+  readonly idempotent: boolean;
+} {
+  const headers = defined({
+    'if-match': ifMatch === undefined || bareEtags ? ifMatch : quoted(ifMatch),
+    'if-none-match': ifNoneMatch,
+  });
+  return { headers, idempotent: ifMatch === undefined && ifNoneMatch === undefined };
+}
+
+/** Metadata as headers. */
+export function metadataHeaders(metadata: Readonly<Record<string, string>>): Record<string, string> {
+  return headersOf(METADATA, metadata, encodeValue);
+}
+
+/** The signature covers the body by this. */
+export function payloadHeader(checksum: Checksum | null): Record<string, string> {
+  return checksum?.algorithm === 'sha256' ? { 'x-amz-content-sha256': checksum.hex } : {};
+}
+
+function metadataIn(headers: IncomingHttpHeaders): Record<string, string> {
+  const metadata = readMetadata(headers, METADATA, (value) => decodeValue(fromHeaderBytes(value)));
+  delete metadata[PART_SIZE_KEY];
+  return metadata;
+}
+
+/** A header's value that S3 keeps: plain ASCII as it stands, anything else as RFC 2047 has it, which S3 itself answers with. */
+function encodeValue(value: string): string {
+  if (/^[\x20-\x7e]*$/.test(value) && !value.includes('=?')) return value;
+  return `=?UTF-8?B?${Buffer.from(value, 'utf8').toString('base64')}?=`;
+}
+
+function decodeValue(value: string): string {
+  const words = value.replace(/\?=\s+=\?/g, '?==?');
+  return words.replace(/=\?utf-8\?([bq])\?([^?]*)\?=/gi, (_, kind: string, text: string) => {
+    if (kind.toLowerCase() === 'b') return Buffer.from(text, 'base64').toString('utf8');
+    const bytes = text
+      .replace(/_/g, ' ')
+      .replace(/=([0-9a-f]{2})/gi, (_word, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
+    return Buffer.from(bytes, 'latin1').toString('utf8');
+  });
+}
+
+/** The entity tag is the MD5 unless the object came in parts or is encrypted with a key that is not the store's own. */
+function md5In(headers: IncomingHttpHeaders): string | null {
+  const encryption = textIn(headers, 'x-amz-server-side-encryption');
+  const hasOwnKey = textIn(headers, 'x-amz-server-side-encryption-customer-algorithm') !== null;
+  if (hasOwnKey || (encryption !== null && encryption !== 'AES256')) return null;
+  return md5Of(etagIn(headers));
+}
+
+/** How a version is kept from deletion; null where it is not. */
+function lockIn(headers: IncomingHttpHeaders): S3ObjectLock | null {
+  const mode = textIn(headers, 'x-amz-object-lock-mode')?.toUpperCase();
+  const retainUntil = textIn(headers, 'x-amz-object-lock-retain-until-date');
+  const legalHold = textIn(headers, 'x-amz-object-lock-legal-hold')?.toUpperCase();
+  const lock: S3ObjectLock = {
+    ...(mode === 'GOVERNANCE' || mode === 'COMPLIANCE' ? { mode } : {}),
+    ...(retainUntil === null ? {} : { retainUntil }),
+    ...(legalHold === 'ON' ? { legalHold: true } : {}),
+  };
+  return Object.keys(lock).length === 0 ? null : lock;
+}
+
+function booleanIn(headers: IncomingHttpHeaders, name: string): boolean | null {
+  const text = textIn(headers, name)?.toLowerCase();
+  return text === undefined ? null : text === 'true';
+}
+
+/** What an object is served with. */
+type S3Served = Pick<
+  S3ObjectExtra,
+  | 'cacheControl'
+  | 'contentEncoding'
+  | 'contentDisposition'
+  | 'contentLanguage'
+  | 'expires'
+  | 'websiteRedirectLocation'
+  | 'lock'
+>;
+
+/** What an answer tells; the storage class as it was asked for, where it was. */
+function readExtra(
+  headers: IncomingHttpHeaders,
+  storageClass: string | null = textIn(headers, 'x-amz-storage-class'),
+): Omit<S3ObjectExtra, keyof S3Served | 'partSize'> {
+  return {
+    etag: etagIn(headers),
+    versionId: textIn(headers, 'x-amz-version-id'),
+    storageClass,
+    serverSideEncryption: textIn(headers, 'x-amz-server-side-encryption'),
+    kmsKeyId: textIn(headers, 'x-amz-server-side-encryption-aws-kms-key-id'),
+    bucketKey: booleanIn(headers, 'x-amz-server-side-encryption-bucket-key-enabled'),
+    tagCount: numberIn(headers, 'x-amz-tagging-count') || null,
+  };
+}

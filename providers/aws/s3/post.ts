@@ -1,0 +1,92 @@
+import { type CloudErrorDetails, InvalidRequestError } from '../../../src/driver/index.js';
+import { DEFAULT_EXPIRY } from '../../../src/storage/index.js';
+
+/** Longest life of a form, in milliseconds. */
+const LONGEST = 604_800_000;
+
+/** What a presigned form allows. */
+export interface S3PresignPost {
+  /** Name of the object. Either this or `prefix`. */
+  readonly name?: string;
+  /** Any name that begins so: the form's field `key`, which the sender may set; `${filename}` in it becomes the file's own name. */
+  readonly prefix?: string;
+  /** Milliseconds for which it works. Default one hour: 3,600,000; seven days at most. */
+  readonly expiresIn?: number;
+  /** Fewest and most bytes of the file. Default: any number. */
+  readonly size?: {
+    /** Fewest bytes. Default 0. */
+    readonly min?: number;
+    /** Most bytes. */
+    readonly max: number;
+  };
+  /** Fields that the form has to carry with just these values: `{ 'Content-Type': 'image/png', 'acl': 'private' }`. */
+  readonly fields?: Readonly<Record<string, string>>;
+  /** Further conditions as S3 has them, for fields that the sender fills in: `['starts-with', '$Content-Type', 'image/']`. */
+  readonly conditions?: readonly S3PostCondition[];
+}
+
+/** A condition of a presigned form. @see https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-HTTPPOSTConstructPolicy.html */
+export type S3PostCondition =
+  | readonly ['eq' | 'starts-with', field: string, value: string]
+  | readonly ['content-length-range', min: number, max: number]
+  | Readonly<Record<string, string>>;
+
+/** A form for somebody without credentials. */
+export interface S3PresignedPost {
+  /** Where it is sent, by POST as `multipart/form-data`. */
+  readonly url: string;
+  /** Its fields; the file comes behind them, as the field `file`. */
+  readonly fields: Readonly<Record<string, string>>;
+}
+
+/** A form before it is signed. */
+export interface PostForm {
+  readonly fields: Readonly<Record<string, string>>;
+  /** The document that is signed, given the fields that name who signs. */
+  readonly policy: (signer: Readonly<Record<string, string>>) => string;
+}
+
+/** Puts a form together. @throws InvalidRequestError for what makes no sense */
+export function postForm(bucket: string, post: S3PresignPost, details: CloudErrorDetails): PostForm {
+  const { name, prefix, expiresIn = DEFAULT_EXPIRY, size, fields = {}, conditions = [] } = post;
+  const refuse = (words: string): never => {
+    throw new InvalidRequestError(`${details.operation}: ${words}`, details);
+  };
+  if ((name === undefined) === (prefix === undefined)) refuse('takes either name or prefix.');
+  if (!(expiresIn >= 1000 && expiresIn <= LONGEST))
+    refuse(`expiresIn must be 1,000 to ${LONGEST} milliseconds (seven days), not ${expiresIn}.`);
+  const key = name ?? `${prefix}\${filename}`;
+  for (const field of Object.keys(fields)) {
+    if (RESERVED.test(field)) refuse(`the field ${field} is set by what is signed; leave it out.`);
+    if (typeof fields[field] !== 'string') refuse(`the field ${field} must be text.`);
+  }
+  const expiration = new Date(Date.now() + expiresIn).toISOString();
+  const given = [
+    { bucket },
+    name === undefined ? ['starts-with', '$key', prefix] : ['eq', '$key', name],
+    ...(size === undefined ? [] : [sizeRange(size, refuse)]),
+    ...Object.entries(fields).map(([field, value]) => ['eq', `$${field}`, value]),
+    ...conditions,
+  ];
+  return {
+    fields: { key, ...fields },
+    policy: (signer) =>
+      JSON.stringify({
+        expiration,
+        conditions: [...given, ...Object.entries(signer).map(([field, value]) => ({ [field]: value }))],
+      }),
+  };
+}
+
+/** Fields that the signature brings. */
+const RESERVED = /^(key|policy|file|bucket|x-amz-(algorithm|credential|date|security-token|signature))$/i;
+
+function sizeRange(
+  { min = 0, max }: { readonly min?: number; readonly max: number },
+  refuse: (words: string) => never,
+): readonly unknown[] {
+  const isSize = (value: number): boolean => Number.isSafeInteger(value) && value >= 0;
+  if (!isSize(min) || !isSize(max) || min > max)
+    refuse(`size must have a max, and a min up to it, in bytes; not { min: ${min}, max: ${max} }.`);
+  return ['content-length-range', min, max];
+}

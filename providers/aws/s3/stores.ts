@@ -1,0 +1,105 @@
+import { awsEndpoint, type EndpointVariant } from '../../../src/driver/index.js';
+
+/** What differs among the stores that speak S3. */
+export interface S3Store {
+  /** Base URL for a region; null where each installation has its own and `endpoint` must be given. */
+  readonly endpoint: ((region: string, variant?: EndpointVariant) => string) | null;
+  /** Region where none is given; null where one must be. */
+  readonly region: string | null;
+  /** Whether a bucket is named in the host (`virtual`) or in the path. */
+  readonly addressing: 'virtual' | 'path';
+  /** Whether a bucket's region is said when it is made. */
+  readonly locationConstraint: boolean;
+  /** Whether all parts of an upload but the last must be of one size. */
+  readonly equalParts: boolean;
+  /** Whether the condition of a PUT names an entity tag without its quotes. Default false. */
+  readonly bareEtags?: boolean;
+  /** Parts that an upload may have. Default: 10,000. */
+  readonly partCount?: number;
+  /** Pages of the documentation that this was read from. */
+  readonly sources: readonly string[];
+}
+
+/** Amazon's own. */
+export const AWS_STORE: S3Store = {
+  endpoint: (region, variant) => awsEndpoint('s3', region, variant),
+  region: 'us-east-1',
+  addressing: 'virtual',
+  locationConstraint: true,
+  equalParts: false,
+  sources: [
+    'https://docs.aws.amazon.com/AmazonS3/latest/userguide/qfacts.html',
+    'https://docs.aws.amazon.com/general/latest/gr/s3.html',
+  ],
+};
+
+/** A store whose buckets are where its endpoint is, and whose endpoint follows from the region. */
+function regional(endpoint: (region: string) => string, region: string | null, source: string): S3Store {
+  return {
+    endpoint,
+    region,
+    addressing: 'virtual',
+    locationConstraint: false,
+    equalParts: false,
+    sources: [source],
+  };
+}
+
+/** A store that everybody runs, or is given, at an address of its own. */
+function own(region: string, source: string): S3Store {
+  return {
+    endpoint: null,
+    region,
+    addressing: 'path',
+    locationConstraint: false,
+    equalParts: false,
+    sources: [source],
+  };
+}
+
+/** The stores that speak S3, by the name that the option `store` takes. */
+export const STORES = {
+  aws: AWS_STORE,
+  backblaze: regional(
+    (region) => `https://s3.${region}.backblazeb2.com`,
+    null,
+    'https://www.backblaze.com/docs/cloud-storage-call-the-s3-compatible-api',
+  ),
+  ceph: { ...own('default', 'https://docs.ceph.com/en/latest/radosgw/s3/'), bareEtags: true },
+  linode: regional(
+    (region) => `https://${region}.linodeobjects.com`,
+    null,
+    'https://techdocs.akamai.com/cloud-computing/docs/object-storage',
+  ),
+  minio: own('us-east-1', 'https://min.io/docs/minio/linux/reference/s3-api-compatibility.html'),
+  ovh: regional(
+    (region) => `https://s3.${region}.io.cloud.ovh.net`,
+    null,
+    'https://help.ovhcloud.com/csm/en-public-cloud-storage-s3-location',
+  ),
+  r2: {
+    ...own('auto', 'https://developers.cloudflare.com/r2/api/s3/api/'),
+    equalParts: true,
+  },
+  scaleway: {
+    ...regional(
+      (region) => `https://s3.${region}.scw.cloud`,
+      'fr-par',
+      'https://www.scaleway.com/en/docs/object-storage/concepts/',
+    ),
+    partCount: 1000,
+  },
+  spaces: regional(
+    (region) => `https://${region}.digitaloceanspaces.com`,
+    null,
+    'https://docs.digitalocean.com/reference/api/spaces/',
+  ),
+  wasabi: regional(
+    (region) => `https://s3.${region}.wasabisys.com`,
+    'us-east-1',
+    'https://docs.wasabi.com/docs/what-are-the-service-urls-for-wasabi-s-different-storage-regions',
+  ),
+} as const satisfies Readonly<Record<string, S3Store>>;
+
+/** Names of the stores that speak S3. */
+export type S3StoreName = keyof typeof STORES;

@@ -1,0 +1,286 @@
+import { createHash } from 'node:crypto';
+import {
+  type Call,
+  type CallOptions,
+  ChecksumError,
+  collect,
+  ContainerNotFoundError,
+  escapeXml,
+  ObjectNotFoundError,
+  readElement,
+  toDate,
+} from '../../../src/driver/index.js';
+import {
+  type Checksum,
+  containerName,
+  type ContainerReference,
+  defined,
+  etagIn,
+  ifMatchHeader,
+  type IncompleteUpload,
+  md5Of,
+  opaqueTag,
+  type Part,
+  type PartCopy,
+  type PartUpload,
+  type PutResult,
+  type PutTarget,
+  rangeHeader,
+  type StorageObjectData,
+  type StoredPart,
+  unquote,
+} from '../../../src/storage/index.js';
+import { copySource, S3Copies } from './copies.js';
+import { errorInBody } from './errors.js';
+import { conditions, objectHeaders, partSizeHeader, payloadHeader, putObjectData } from './headers.js';
+import type { S3ObjectExtra, S3UploadExtra } from './models.js';
+import type { S3Options } from './options.js';
+import {
+  decoder,
+  document,
+  expectRoot,
+  isTruncated,
+  markerIn,
+  nextOf,
+  required,
+  requiredNumber,
+  XML_HEADERS,
+} from './xml.js';
+
+/** Milliseconds that a store's clock may be behind ours. */
+const CLOCKS_APART = 5000;
+
+/** Uploads in parts. */
+export abstract class S3Uploads<Options extends S3Options = S3Options> extends S3Copies<Options> {
+  override async beginUpload(
+    target: PutTarget<S3UploadExtra>,
+    partSize: number,
+    call: Call,
+  ): Promise<PartUpload<S3UploadExtra>> {
+    const { operation } = target;
+    const request = this.objectRequest(operation, target);
+    const root = await this.sendXml(
+      {
+        ...request,
+        method: 'POST',
+        query: { uploads: '' },
+        headers: { ...objectHeaders(target), ...partSizeHeader(partSize), ...request.headers },
+        notFound: ContainerNotFoundError,
+        // Where the answer is lost, what was begun is looked for before it is begun anew.
+        idempotent: false,
+      },
+      call,
+    );
+    return { target, id: required(root, 'UploadId', this.details(operation)) };
+  }
+
+  /** By the store's clock, which may be a little behind. */
+  override async strayUploads(
+    target: PutTarget<S3UploadExtra>,
+    since: Date,
+    call: Call,
+  ): Promise<readonly PartUpload<S3UploadExtra>[]> {
+    const strays: PartUpload<S3UploadExtra>[] = [];
+    const { operation, container, name } = target;
+    for await (const upload of this.#incompleteUploads(operation, container, name, call)) {
+      const isOurs =
+        upload.startedAt !== null && upload.startedAt.getTime() >= since.getTime() - CLOCKS_APART;
+      if (upload.name === name && isOurs) strays.push({ target, id: upload.id });
+    }
+    return strays;
+  }
+
+  override async putPart(
+    { target, id }: PartUpload<S3UploadExtra>,
+    { number, bytes, checksum }: Part,
+    call: Call,
+  ): Promise<StoredPart> {
+    const request = this.objectRequest(target.operation, target);
+    const { headers } = await this.sendEmpty(
+      {
+        ...request,
+        method: 'PUT',
+        query: { partNumber: number, uploadId: id },
+        headers: { ...request.headers, ...payloadHeader(checksum) },
+        body: bytes,
+      },
+      call,
+    );
+    const etag = etagIn(headers) ?? '';
+    const { stored } = this.putResult(putObjectData(target, bytes.byteLength, headers));
+    return { number, size: bytes.byteLength, etag, stored };
+  }
+
+  override async copyPart(
+    { target, id }: PartUpload<S3UploadExtra>,
+    { number, start, end, source, ifMatch }: PartCopy,
+    call: Call,
+  ): Promise<StoredPart> {
+    const { operation } = target;
+    const request = this.objectRequest(operation, target);
+    const root = await this.sendXml(
+      {
+        ...request,
+        method: 'PUT',
+        query: { partNumber: number, uploadId: id },
+        headers: defined({
+          ...request.headers,
+          ...this.customerKeyHeaders('copy-source-'),
+          'x-amz-copy-source': copySource(source),
+          'x-amz-copy-source-range': rangeHeader({ start, end }),
+          'x-amz-copy-source-if-match': ifMatchHeader(ifMatch ?? undefined),
+        }),
+        notFound: ObjectNotFoundError,
+      },
+      call,
+    );
+    const details = this.details(operation);
+    const etag = unquote(required(expectRoot(root, 'CopyPartResult', details), 'ETag', details)) ?? '';
+    return { number, size: end - start, etag, stored: null };
+  }
+
+  override async completeUpload(
+    { target, id }: PartUpload<S3UploadExtra>,
+    parts: readonly StoredPart[],
+    _whole: Checksum | null,
+    call: Call,
+  ): Promise<PutResult<S3ObjectExtra>> {
+    const { operation } = target;
+    const list = parts
+      .map(
+        ({ number, etag }) =>
+          `<Part><PartNumber>${number}</PartNumber><ETag>"${escapeXml(opaqueTag(etag))}"</ETag></Part>`,
+      )
+      .join('');
+    const condition = conditions(target.extra ?? {}, this.store);
+    const response = await this.sendBytes(
+      {
+        ...this.placeRequest(operation, target),
+        method: 'POST',
+        query: { uploadId: id },
+        headers: { ...XML_HEADERS, ...condition.headers },
+        body: document('CompleteMultipartUpload', list),
+        idempotent: condition.idempotent,
+        errorInBody,
+      },
+      call,
+    );
+    const details = this.details(operation);
+    const root = expectRoot(this.parse(response, operation), 'CompleteMultipartUploadResult', details);
+    // Ceph leaves the entity tag out of this answer.
+    const etag =
+      root.get('ETag') || (await this.head(this.objectRequest(operation, target), call)).headers.etag;
+    const size = parts.reduce((total, part) => total + part.size, 0);
+    const data = putObjectData(target, size, { ...response.headers, etag });
+    this.#compareTag(target, parts, data);
+    return { data: { ...data, extra: { ...data.extra, partSize: parts[0]?.size ?? null } }, stored: null };
+  }
+
+  /** The tag of an object of parts is the MD5 of the parts' MD5s, and their number: where it has that form it is compared. */
+  #compareTag(
+    { operation, name, container }: PutTarget,
+    parts: readonly StoredPart[],
+    { extra: { etag, serverSideEncryption } }: StorageObjectData<S3ObjectExtra>,
+  ): void {
+    const isEncrypted = serverSideEncryption !== null && serverSideEncryption !== 'AES256';
+    if (isEncrypted || this.options.customerKey !== undefined || !this.tagsAreMd5(container)) return;
+    const expected = joinedTag(parts);
+    if (expected === null || etag === null || !/^[0-9a-f]{32}-\d+$/.test(etag) || etag === expected) return;
+    throw new ChecksumError(
+      `${operation}: ${this.provider} made other content of the parts of ${name} than was sent (entity tag ${etag}, not ${expected}). ` +
+        'Where its tags only look like MD5s, set the option etagIsMd5 to false.',
+      { ...this.details(operation), retryable: true },
+    );
+  }
+
+  override async findCompleted(
+    { target }: PartUpload<S3UploadExtra>,
+    parts: readonly StoredPart[],
+    call: Call,
+  ): Promise<PutResult<S3ObjectExtra> | null> {
+    const request = this.objectRequest(target.operation, target);
+    const { status, headers } = await this.head({ ...request, accept: [404] }, call);
+    if (status === 404) return null;
+    const etag = etagIn(headers);
+    if (etag === null || opaqueTag(etag) !== joinedTag(parts)) return null;
+    const size = parts.reduce((total, part) => total + part.size, 0);
+    return { data: putObjectData(target, size, headers), stored: null };
+  }
+
+  override async abortUpload({ target, id }: PartUpload, call: Call): Promise<void> {
+    const request = this.placeRequest(target.operation, target);
+    await this.sendEmpty({ ...request, method: 'DELETE', query: { uploadId: id }, accept: [404] }, call);
+  }
+
+  override async listParts({ target, id }: PartUpload, call: Call): Promise<StoredPart[]> {
+    const { operation } = target;
+    const details = this.details(operation);
+    const query = { uploadId: id };
+    const parts = this.pages({ ...this.placeRequest(operation, target), query }, call, (page) => {
+      const root = readElement(page);
+      const items = root.all('Part').map((part) => {
+        const etag = unquote(required(part, 'ETag', details)) ?? '';
+        const md5 = this.tagsAreMd5(target.container) ? md5Of(etag) : null;
+        return {
+          number: requiredNumber(part, 'PartNumber', details),
+          size: requiredNumber(part, 'Size', details),
+          etag,
+          stored: md5 === null ? null : ({ algorithm: 'md5', hex: md5 } as const),
+        };
+      });
+      if (!isTruncated(root)) return { items, next: null };
+      const marker = nextOf(markerIn(root, 'NextPartNumberMarker') ?? items.at(-1)?.number, details);
+      return { items, next: { ...query, 'part-number-marker': marker } };
+    });
+    return collect(parts);
+  }
+
+  override iterateIncompleteUploads(
+    container: ContainerReference,
+    options?: CallOptions,
+  ): AsyncIterable<IncompleteUpload> {
+    const name = containerName(container);
+    return this.#incompleteUploads('listIncompleteUploads', name, undefined, this.call(options));
+  }
+
+  /** The uploads of a bucket whose objects' names begin so. */
+  #incompleteUploads(
+    operation: string,
+    name: string,
+    prefix: string | undefined,
+    call: Call,
+  ): AsyncIterable<IncompleteUpload> {
+    const details = this.details(operation);
+    const query = { uploads: '', 'encoding-type': 'url', prefix };
+    const request = { ...this.bucketRequest(operation, name), query, notFound: ContainerNotFoundError };
+    return this.pages(request, call, (page) => {
+      const root = readElement(page);
+      const decode = decoder(root);
+      const items = root.all('Upload').map((upload) => ({
+        container: name,
+        name: decode(required(upload, 'Key', details)),
+        id: required(upload, 'UploadId', details),
+        startedAt: toDate(upload.get('Initiated')),
+      }));
+      if (!isTruncated(root)) return { items, next: null };
+      const key = markerIn(root, 'NextKeyMarker');
+      const last =
+        key === null
+          ? items.at(-1)
+          : { name: decode(key), id: markerIn(root, 'NextUploadIdMarker') ?? undefined };
+      const next = { 'key-marker': nextOf(last?.name, details), 'upload-id-marker': last?.id };
+      return { items, next: { ...query, ...next } };
+    });
+  }
+}
+
+/** The tag of the object that parts make; null where their own tags are no MD5s. */
+function joinedTag(parts: readonly StoredPart[]): string | null {
+  const joined = createHash('md5');
+  for (const { etag } of parts) {
+    const md5 = md5Of(opaqueTag(etag));
+    if (md5 === null) return null;
+    joined.update(Buffer.from(md5, 'hex'));
+  }
+  return `${joined.digest('hex')}-${parts.length}`;
+}

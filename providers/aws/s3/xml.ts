@@ -1,0 +1,101 @@
+import { createHash } from 'node:crypto';
+import {
+  type CloudErrorDetails,
+  type CloudRequest,
+  decodePercent,
+  MalformedResponseError,
+  type XmlElement,
+} from '../../../src/driver/index.js';
+import type { ContainerData } from '../../../src/storage/index.js';
+import type { S3ContainerExtra } from './models.js';
+
+/** The namespace of what S3 is sent. */
+const NAMESPACE = 'http://s3.amazonaws.com/doc/2006-03-01/';
+
+/** A document for S3. `content` is XML already. */
+export function document(root: string, content: string): string {
+  return `<${root} xmlns="${NAMESPACE}">${content}</${root}>`;
+}
+
+/** Headers of a request whose body is XML. */
+export const XML_HEADERS = { 'content-type': 'application/xml' } as const;
+
+/** A document as a request's body, with the checksum that S3 wants of those that change settings. */
+export function xmlBody(body: string): Pick<CloudRequest, 'headers' | 'body'> {
+  const md5 = createHash('md5').update(body).digest('base64');
+  return { body, headers: { ...XML_HEADERS, 'content-md5': md5 } };
+}
+
+/** Reads a bucket of the account's list. */
+export function readBucket(bucket: XmlElement, details: CloudErrorDetails): ContainerData<S3ContainerExtra> {
+  return {
+    name: required(bucket, 'Name', details),
+    extra: { createdAt: bucket.get('CreationDate'), region: bucket.get('BucketRegion') },
+  };
+}
+
+/** Checks that an answer is the one that was asked for, and no page of something in between. @throws MalformedResponseError */
+export function expectRoot(root: XmlElement, name: string, details: CloudErrorDetails): XmlElement {
+  if (root.name === name) return root;
+  throw new MalformedResponseError(
+    `${details.operation}: ${details.provider} answered with <${root.name}> where <${name}> is expected; whether it was done is not known.`,
+    details,
+  );
+}
+
+/** Text of an element that must be there. @throws MalformedResponseError */
+export function required(element: XmlElement, name: string, details: CloudErrorDetails): string {
+  return present(element.get(name), element.name, name, details);
+}
+
+/** A field of an element that must be there. @throws MalformedResponseError */
+export function present<T>(value: T | null, element: string, name: string, details: CloudErrorDetails): T {
+  if (value !== null) return value;
+  throw new MalformedResponseError(
+    `${details.operation}: in ${details.provider}'s answer ${element} has no ${name}.`,
+    details,
+  );
+}
+
+/** Number of an element that must be there. @throws MalformedResponseError */
+export function requiredNumber(element: XmlElement, name: string, details: CloudErrorDetails): number {
+  const text = required(element, name, details);
+  const number = Number(text);
+  if (text !== '' && Number.isFinite(number)) return number;
+  throw new MalformedResponseError(
+    `${details.operation}: in ${details.provider}'s answer ${name} is no number: ${JSON.stringify(text)}.`,
+    details,
+  );
+}
+
+/** Undoes the encoding that was asked for, where the store obeyed. */
+export function decoder(root: XmlElement): (name: string) => string {
+  if (root.get('EncodingType') !== 'url') return (name) => name;
+  return (name) => decodePercent(name.replaceAll('+', ' '));
+}
+
+/** Undoes the encoding of the names in a list: how they are encoded, only the rest of the list tells. */
+export function decodeNames(entries: readonly { name: string }[], decode: (name: string) => string): void {
+  for (const entry of entries) entry.name = decode(entry.name);
+}
+
+/** Text of an element that names where the next page begins; null where there is none, or nothing in it. */
+export function markerIn(root: XmlElement, name: string): string | null {
+  return root.get(name) || null;
+}
+
+/** Whether an answer says that its list goes on. */
+export function isTruncated(root: XmlElement): boolean {
+  return root.get('IsTruncated')?.trim().toLowerCase() === 'true';
+}
+
+/** @throws MalformedResponseError where a list goes on, but neither the store nor the page tells where */
+export function nextOf<T>(marker: T | null | undefined, details: CloudErrorDetails): T {
+  const isSendable = typeof marker !== 'string' || !/\p{Surrogate}/u.test(marker);
+  if (marker !== null && marker !== undefined && isSendable) return marker;
+  const where = isSendable ? 'but not where' : 'behind a name that is no UTF-8';
+  throw new MalformedResponseError(
+    `${details.operation}: ${details.provider} says that its list goes on, ${where}: what it has told is a part alone.`,
+    details,
+  );
+}

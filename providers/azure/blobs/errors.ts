@@ -1,0 +1,63 @@
+import {
+  AuthenticationError,
+  ChecksumError,
+  type CloudErrorClass,
+  ContainerNotFoundError,
+  describeStatus,
+  type ErrorDescription,
+  type ErrorResponse,
+  headerValue,
+  NotFoundError,
+  ObjectNotFoundError,
+  parseXml,
+  PermissionError,
+  RateLimitError,
+  TimeoutError,
+} from '../../../src/driver/index.js';
+
+/** Classes of Azure's own codes where they say more than the status. */
+const TYPES: Readonly<Record<string, CloudErrorClass>> = {
+  AuthenticationFailed: AuthenticationError,
+  AuthorizationFailure: PermissionError,
+  BlobNotFound: ObjectNotFoundError,
+  ContainerNotFound: ContainerNotFoundError,
+  InvalidAuthenticationInfo: AuthenticationError,
+  Md5Mismatch: ChecksumError,
+  InvalidMd5: ChecksumError,
+  ResourceNotFound: NotFoundError,
+  OperationTimedOut: TimeoutError,
+  ServerBusy: RateLimitError,
+};
+
+/**
+ * Reads an error of Azure Storage: its code is in a header, its words in XML.
+ *
+ * @see https://learn.microsoft.com/en-us/rest/api/storageservices/blob-service-error-codes
+ */
+export function describeAzureError(response: ErrorResponse): ErrorDescription {
+  const base = describeStatus(response);
+  const { code, message } = readError(response);
+  if (code === null) return base;
+  return {
+    ...base,
+    type: (Object.hasOwn(TYPES, code) ? TYPES[code] : undefined) ?? base.type,
+    message: message === null ? code : `${code}: ${message}`,
+    providerCode: code,
+    throttled: code === 'ServerBusy' || base.throttled === true,
+  };
+}
+
+function readError({ text, headers }: ErrorResponse): {
+  readonly code: string | null;
+  readonly message: string | null;
+} {
+  const code = headerValue(headers, 'x-ms-error-code') ?? null;
+  if (!text.trimStart().startsWith('<')) return { code, message: null };
+  try {
+    const root = parseXml(text, {});
+    return { code: root.get('Code') ?? code, message: root.get('Message')?.split('\n')[0] ?? null };
+  } catch {
+    // An error page of HTML, of a proxy: what it says, the status says.
+    return { code, message: null };
+  }
+}

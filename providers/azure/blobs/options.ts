@@ -1,0 +1,79 @@
+import {
+  AuthenticationError,
+  type AzureApplication,
+  type AzureIdentity,
+  type Environment,
+  findAzureSignIn,
+  variable,
+} from '../../../src/driver/index.js';
+import type { StorageOptions } from '../../../src/storage/index.js';
+import { type AzureConnection, parseConnectionString } from '../connection-string.js';
+
+/** Credentials and options of the Azure Blob Storage driver: the account, and its key, a signature, a token, or an application that signs in. */
+export interface AzureBlobsOptions extends StorageOptions {
+  /** Name of the storage account. AZURE_STORAGE_ACCOUNT */
+  readonly account?: string;
+  /** Key of the storage account, in Base64. AZURE_STORAGE_KEY */
+  readonly accountKey?: string;
+  /** A shared access signature. AZURE_STORAGE_SAS_TOKEN */
+  readonly sasToken?: string;
+  /** A token of Microsoft Entra ID (Azure AD) for https://storage.azure.com/, or a function that returns a fresh one. */
+  readonly token?: string | (() => string | Promise<string>);
+  /**
+   * An application that signs in to Microsoft Entra ID by itself. AZURE_TENANT_ID, AZURE_CLIENT_ID, and one of AZURE_CLIENT_SECRET,
+   * AZURE_CLIENT_CERTIFICATE_PATH and AZURE_FEDERATED_TOKEN_FILE
+   */
+  readonly application?: AzureApplication;
+  /** The managed identity of this machine, or who has signed in on it by `az login`. */
+  readonly identity?: AzureIdentity;
+}
+
+/** The options that say who signs. */
+const CREDENTIALS = ['accountKey', 'sasToken', 'token', 'application', 'identity'] as const;
+
+/**
+ * Reads credentials where Azure's own tools look, and lays the options given over them. Where the caller says who signs, nobody of the
+ * environment does; where nothing of the account is set, its sign-in to Microsoft Entra ID is looked for.
+ *
+ * @throws AuthenticationError for variables that are set by half, contradict each other, or ask for what is not offered
+ */
+export async function azureOptionsFrom(
+  environment: Environment,
+  options: AzureBlobsOptions,
+): Promise<AzureBlobsOptions> {
+  const account = accountOf(environment, options);
+  if (CREDENTIALS.some((name) => options[name] !== undefined)) {
+    const { accountKey: _, sasToken: __, ...place } = account;
+    return { ...place, ...options };
+  }
+  const usesLogin = variable(environment, 'AZURE_STORAGE_AUTH_MODE')?.toLowerCase() === 'login';
+  const isKnown = account.accountKey !== undefined || account.sasToken !== undefined;
+  const { accountKey, sasToken, ...place } = account;
+  if (isKnown && !usesLogin)
+    return { ...place, ...found('accountKey', accountKey), ...found('sasToken', sasToken), ...options };
+  const signIn = await findAzureSignIn(environment);
+  return { ...place, ...signIn, ...options };
+}
+
+/** The account that variables name. @throws AuthenticationError where they, or the options, name two */
+function accountOf(environment: Environment, options: AzureBlobsOptions): AzureConnection {
+  const text = variable(environment, 'AZURE_STORAGE_CONNECTION_STRING');
+  const connection = text === undefined ? {} : parseConnectionString(text);
+  const named = {
+    ...found('account', variable(environment, 'AZURE_STORAGE_ACCOUNT')),
+    ...found('accountKey', variable(environment, 'AZURE_STORAGE_KEY')),
+    ...found('sasToken', variable(environment, 'AZURE_STORAGE_SAS_TOKEN')),
+    ...found('endpoint', variable(environment, 'AZURE_STORAGE_SERVICE_ENDPOINT')),
+  };
+  const wanted = options.account ?? named.account;
+  if (connection.account !== undefined && wanted !== undefined && wanted !== connection.account)
+    throw new AuthenticationError(
+      `azure-blobs: AZURE_STORAGE_CONNECTION_STRING is of the account ${connection.account}, and ${options.account === undefined ? 'AZURE_STORAGE_ACCOUNT' : 'the option account'} names ${wanted}. Take one of them away.`,
+      { provider: 'azure-blobs' },
+    );
+  return { ...connection, ...named };
+}
+
+function found(name: keyof AzureConnection, value: string | undefined): AzureConnection {
+  return value === undefined ? {} : { [name]: value };
+}

@@ -1,0 +1,117 @@
+import type { Reader } from '../../../src/driver/index.js';
+import {
+  type DnsExtras,
+  readData,
+  readDomain,
+  type RecordSet,
+  toAbsolute,
+  toRelative,
+  type Zone,
+  type ZoneData,
+} from '../../../src/dns/index.js';
+
+/** What is Google's own in DNS. */
+export interface GoogleDnsExtras extends DnsExtras {
+  readonly zone: {
+    /** Name of the zone within the project, such as `zone-example-com`; requests may use it as well as the id. */
+    readonly name: string;
+    /** Names of the servers that the registrar has to name. */
+    readonly nameServers: readonly string[];
+    /** `public`, or `private` for the networks that it is bound to; null where the answer does not say. */
+    readonly visibility: string | null;
+    /** Free text; null where there is none. */
+    readonly description: string | null;
+  };
+  readonly createZone: {
+    /** Name of the zone within the project. Default: its domain with dashes for dots. */
+    readonly name?: string;
+    /** Free text, 1,024 characters at most. */
+    readonly description?: string;
+    /** Who can ask it: everybody, or the networks that it is bound to. Default `public`. */
+    readonly visibility?: 'public' | 'private';
+  };
+  readonly record: {
+    /** The set's data as Google holds it: to take it away it has to be named exactly so. */
+    readonly rrdatas: readonly string[];
+    /** Of sets that a routing policy chooses values from: plans leave them alone, and they cannot be changed here. */
+    readonly hasRoutingPolicy: boolean;
+  };
+  readonly createRecord: object;
+}
+
+/** A zone of Google's. */
+export type GoogleZone = ZoneData<GoogleDnsExtras['zone']>;
+/** A set of Google's. */
+export type GoogleSet = RecordSet<GoogleDnsExtras['record']>;
+
+/** A zone of Google's. */
+export function readZone(zone: Reader): GoogleZone {
+  return {
+    id: zone.id('id'),
+    domain: readDomain(zone.string('dnsName')),
+    type: 'primary',
+    ttl: null,
+    extra: {
+      name: zone.string('name'),
+      nameServers: zone.strings('nameServers'),
+      visibility: zone.optionalString('visibility'),
+      description: zone.optionalString('description'),
+    },
+  };
+}
+
+/** A set, or one with a routing policy, with all data that it chooses from. */
+export function readSet(zone: Zone, set: Reader): GoogleSet {
+  const type = set.string('type');
+  const policy = set.optionalObject('routingPolicy');
+  const rrdatas = policy === null ? set.strings('rrdatas') : routedData(policy);
+  const values = rrdatas.map((data) => readData(type, data, zone.domain));
+  const plain = {
+    name: toRelative(set.string('name'), zone.domain),
+    type,
+    ttl: set.optionalNumber('ttl'),
+    values,
+    extra: { rrdatas, hasRoutingPolicy: policy !== null },
+  };
+  if (policy === null) return plain;
+  const special = {
+    type,
+    what: 'a set with a routing policy',
+    key: 'routed',
+    source: JSON.stringify(set.raw),
+  };
+  return { ...plain, special };
+}
+
+/** All data that a routing policy chooses from: https://cloud.google.com/dns/docs/reference/rest/v1/resourceRecordSets */
+function routedData(policy: Reader): string[] {
+  const found: string[] = [];
+  gather(policy.raw, found);
+  // A set without any would be in no list: this says that it is there.
+  return found.length === 0 ? [NO_DATA] : [...new Set(found)];
+}
+
+/** Data of a set that says nothing as a record. */
+const NO_DATA = '\\# 0';
+
+/** Data and addresses of load balancers, however deep a policy has them: in weights, places, and what stands by. */
+function gather(value: unknown, found: string[]): void {
+  if (typeof value !== 'object' || value === null) return;
+  for (const [name, part] of Object.entries(value)) {
+    if (name === 'rrdatas' && Array.isArray(part))
+      found.push(...part.filter((data): data is string => typeof data === 'string'));
+    else if (name === 'ipAddress' && typeof part === 'string') found.push(part);
+    else gather(part, found);
+  }
+}
+
+/** A set as Google takes it: in its own words where it was read. */
+export function writeSet({ domain }: Zone, { name, type, ttl, values, extra, special }: GoogleSet): unknown {
+  if (special !== undefined) return JSON.parse(special.source);
+  return { name: toAbsolute(name, domain), type, ttl, rrdatas: extra?.rrdatas ?? values };
+}
+
+/** A zone's name within the project: letters, digits and dashes, a letter first, at most 63. */
+export function defaultName(domain: string): string {
+  return `zone-${domain.replaceAll(/[^a-z0-9]+/g, '-')}`.slice(0, 63).replace(/-+$/, '');
+}

@@ -1,0 +1,34 @@
+import type { ProviderManifest } from '../../src/manifest.js';
+
+export const provider = {
+  constant: 'GOOGLE',
+  name: 'google',
+  title: 'Google Cloud',
+  site: 'https://cloud.google.com/apis/docs/overview',
+  defaultService: 'compute',
+  credentials: [
+    { option: 'credentials', variables: ['GOOGLE_APPLICATION_CREDENTIALS'], secret: true },
+    { option: 'projectId', variables: ['GOOGLE_CLOUD_PROJECT', 'GCLOUD_PROJECT'], secret: false },
+  ],
+  services: {
+    storage: {
+      module: './storage/driver.js',
+      driver: 'GoogleStorage',
+      page: 'google-storage',
+      proof: [
+        { by: 'emulator', what: 'fake-gcs-server 1.56', date: '2026-11' },
+        { by: 'official description', what: 'discovery document of 2024-03-19', date: '2026-11' },
+      ],
+    },
+    dns: {
+      module: './dns/driver.js',
+      driver: 'GoogleDns',
+      page: 'google-dns',
+      proof: [
+        { by: 'official description', what: 'discovery document of 2026-06-16', date: '2026-11' },
+        { by: 'recorded responses', what: 'Apache Libcloud', date: '2026-11' },
+      ],
+    },
+  },
+  aliases: [{ constant: 'GOOGLE_STORAGE', name: 'google-storage', service: 'storage' }],
+} as const satisfies ProviderManifest;

@@ -1,0 +1,39 @@
+import {
+  ChecksumError,
+  ContainerNotEmptyError,
+  ContainerNotFoundError,
+  type ErrorDescription,
+  type ErrorResponse,
+  parseXml,
+} from '../../../src/driver/index.js';
+import { describeGoogleError } from '../errors.js';
+
+/**
+ * Reads the errors of the JSON API, and those of the XML API, which hands out content.
+ *
+ * @see https://cloud.google.com/storage/docs/json_api/v1/status-codes
+ * @see https://cloud.google.com/storage/docs/xml-api/reference-status
+ */
+export function describeStorageError(response: ErrorResponse): ErrorDescription {
+  const { status, request } = response;
+  const described = response.text.startsWith('<?xml') ? describeXml(response) : describeGoogleError(response);
+  const words = described.message ?? '';
+  if (status === 404 && (described.providerCode === 'NoSuchBucket' || /bucket does not exist/i.test(words)))
+    return { ...described, type: ContainerNotFoundError };
+  if (status === 400 && /(?:crc32c|md5)/i.test(words) && /match/i.test(words))
+    return { ...described, type: ChecksumError };
+  // Google says 409; emulators say 412.
+  const isFull = request.operation === 'deleteContainer' && (status === 409 || status === 412);
+  return isFull ? { ...described, type: ContainerNotEmptyError } : described;
+}
+
+function describeXml(response: ErrorResponse): ErrorDescription {
+  const base = describeGoogleError(response);
+  try {
+    const root = parseXml(response.text, {});
+    return { ...base, message: root.get('Message') ?? base.message, providerCode: root.get('Code') };
+  } catch {
+    // Cut short: what it says, the status says.
+    return base;
+  }
+}

@@ -1,0 +1,18 @@
+import type { ProviderManifest } from '../../src/manifest.js';
+
+export const provider = {
+  constant: 'HETZNER',
+  name: 'hetzner',
+  title: 'Hetzner Cloud',
+  site: 'https://docs.hetzner.cloud/',
+  defaultService: 'compute',
+  credentials: [{ option: 'token', variables: ['HCLOUD_TOKEN'], secret: true }],
+  services: {
+    compute: {
+      module: './compute/driver.js',
+      driver: 'HetznerCompute',
+      page: 'hetzner',
+      proof: [{ by: 'documentation', what: 'answers in the documented form', date: '2026-11' }],
+    },
+  },
+} as const satisfies ProviderManifest;

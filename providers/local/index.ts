@@ -1,0 +1,2 @@
+export { LocalStorage } from './storage.js';
+export type { LocalObjectExtra, LocalOptions } from './base.js';

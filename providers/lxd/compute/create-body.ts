@@ -1,0 +1,57 @@
+import { idOf } from '../../../src/driver/index.js';
+import { type CreateNodeOptions, defined, type NodeImage, userDataText } from '../../../src/compute/index.js';
+import { FINGERPRINT } from './catalogue.js';
+import type { LxdCreateExtra, LxdImageExtra } from './models.js';
+import { configOf } from './read.js';
+
+type Spec = CreateNodeOptions<LxdCreateExtra>;
+
+/** What the API takes to make an instance. */
+export function createBody(spec: Spec): object {
+  const { extra = {}, image = '' } = spec;
+  const type = extra.type ?? (typeof image === 'string' ? 'container' : imageType(image));
+  return defined({
+    name: spec.name,
+    type,
+    source: imageSource(image, extra),
+    profiles: [idOf(spec.size), ...(extra.profiles ?? [])],
+    config: {
+      ...configOf(spec.metadata ?? {}),
+      ...cloudInit(spec),
+      ...extra.config,
+    },
+    devices: { ...networkDevices(spec.networks), ...extra.devices },
+    description: extra.description,
+    ephemeral: extra.ephemeral,
+  });
+}
+
+function imageType(image: NodeImage): string {
+  return (image.extra as Partial<LxdImageExtra>).type ?? 'container';
+}
+
+function imageSource(image: NodeImage | string, { imageServer, imageProtocol }: LxdCreateExtra): object {
+  const id = idOf(image);
+  const name = FINGERPRINT.test(id) ? { fingerprint: id } : { alias: id };
+  if (imageServer === undefined) return { type: 'image', ...name };
+  const protocol = imageProtocol ?? 'simplestreams';
+  return { type: 'image', mode: 'pull', server: imageServer, protocol, ...name };
+}
+
+/** User data for cloud-init; a public key becomes a cloud-config. */
+function cloudInit({ userData, auth }: Spec): Record<string, string> {
+  if (userData !== undefined) return { 'cloud-init.user-data': userDataText(userData) ?? '' };
+  if (auth === undefined || !('publicKey' in auth)) return {};
+  // JSON is YAML too, so a key needs no quoting of our own.
+  const config = JSON.stringify({ ssh_authorized_keys: [auth.publicKey.trim()], disable_root: false });
+  return { 'cloud-init.user-data': `#cloud-config\n${config}\n` };
+}
+
+/** One network card for each network, `eth0` first; `'none'` takes away the first card of the profiles. */
+function networkDevices(networks: Spec['networks']): Record<string, Record<string, string>> {
+  if (networks === undefined || networks === 'auto') return {};
+  if (networks === 'none') return { eth0: { type: 'none' } };
+  return Object.fromEntries(
+    networks.map((network, index) => [`eth${index}`, { type: 'nic', network, name: `eth${index}` }]),
+  );
+}

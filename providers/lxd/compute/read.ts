@@ -1,0 +1,235 @@
+import type { Reader } from '../../../src/driver/index.js';
+import {
+  type ComputeNodeData,
+  isPrivateAddress,
+  type NodeImageData,
+  type NodeSizeData,
+  type NodeState,
+  type VolumeData,
+  type VolumeSnapshotData,
+} from '../../../src/compute/index.js';
+import type {
+  LxdDevices,
+  LxdNodeExtra,
+  LxdSizeExtra,
+  LxdImageExtra,
+  LxdVolumeExtra,
+  LxdSnapshotExtra,
+  LxdNodeSnapshot,
+} from './models.js';
+
+/** @see https://documentation.ubuntu.com/lxd/en/latest/rest-api/#status-codes */
+const NODE_STATES: Readonly<Record<string, NodeState>> = {
+  Running: 'running',
+  Ready: 'running',
+  Starting: 'starting',
+  Stopping: 'stopping',
+  Aborting: 'stopping',
+  Stopped: 'stopped',
+  Freezing: 'paused',
+  Frozen: 'paused',
+  Thawed: 'running',
+  Pending: 'pending',
+  Error: 'error',
+};
+
+/** Where the user's own keys and values are kept. */
+const USER = 'user.';
+/** Keys beneath it that belong to older forms of cloud-init. */
+const CLOUD_INIT = new Set(['user.user-data', 'user.meta-data', 'user.vendor-data', 'user.network-config']);
+
+/** Metadata as configuration. */
+export function configOf(metadata: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(metadata).map(([key, value]) => [USER + key, value]));
+}
+
+/** Reads an instance of `GET /1.0/instances?recursion=2`. */
+export function readInstance(instance: Reader): ComputeNodeData<LxdNodeExtra> {
+  const status = instance.optionalString('status');
+  const config = instance.stringMap('config');
+  const own = Object.entries(config);
+  const addresses = readAddresses(instance);
+  const location = instance.optionalString('location');
+  const profiles = instance.strings('profiles');
+  return {
+    id: instance.id('name'),
+    name: instance.id('name'),
+    state: NODE_STATES[status ?? ''] ?? 'unknown',
+    publicIps: addresses.filter((address) => !isPrivateAddress(address)),
+    privateIps: addresses.filter(isPrivateAddress),
+    size: profiles[0] ?? null,
+    image: config['volatile.base_image'] ?? null,
+    location: location === 'none' || location === '' ? null : location,
+    createdAt: readDate(instance, 'created_at'),
+    metadata: Object.fromEntries(
+      own.filter(([key]) => isMetadata(key)).map(([key, value]) => [key.slice(USER.length), value]),
+    ),
+    extra: {
+      type: instance.optionalString('type') ?? 'container',
+      status,
+      profiles,
+      architecture: instance.optionalString('architecture'),
+      description: instance.optionalString('description') || null,
+      ephemeral: instance.optionalBoolean('ephemeral') ?? false,
+      config: Object.fromEntries(own.filter(([key]) => !isMetadata(key) && !key.startsWith('volatile.'))),
+      devices: readDevices(instance),
+      project: instance.optionalString('project'),
+    },
+  };
+}
+
+function isMetadata(key: string): boolean {
+  return key.startsWith(USER) && !CLOUD_INIT.has(key);
+}
+
+function readDevices(reader: Reader): LxdDevices {
+  const devices = reader.optionalObject('devices');
+  if (devices === null) return {};
+  return Object.fromEntries(Object.keys(devices.raw).map((name) => [name, devices.stringMap(name)]));
+}
+
+/** Addresses that reach further than the link, IPv4 first. */
+function readAddresses(instance: Reader): string[] {
+  const networks = instance.optionalObject('state')?.optionalObject('network') ?? null;
+  if (networks === null) return [];
+  return Object.keys(networks.raw)
+    .flatMap((name) => networks.optionalObject(name)?.optionalList('addresses') ?? [])
+    .filter((address) => address.optionalString('scope') === 'global')
+    .flatMap((address) => address.optionalString('address') ?? [])
+    .sort((a, b) => Number(a.includes(':')) - Number(b.includes(':')));
+}
+
+/** A date; the year 1 stands for none. */
+function readDate(reader: Reader, name: string): Date | null {
+  const date = reader.optionalDate(name);
+  return date === null || date.getTime() < 0 ? null : date;
+}
+
+/** Reads a profile as a size: what it limits is known, the rest is as much as the machine has. */
+export function readProfile(profile: Reader): NodeSizeData<LxdSizeExtra> {
+  const config = profile.stringMap('config');
+  const devices = readDevices(profile);
+  const root = Object.values(devices).find((device) => device['type'] === 'disk' && device['path'] === '/');
+  const name = profile.id('name');
+  return {
+    id: name,
+    name,
+    ram: mebibytes(config['limits.memory']),
+    disk: toGibibytes(bytesOf(root?.['size'])),
+    vcpus: processors(config['limits.cpu']),
+    bandwidth: null,
+    price: null,
+    extra: { description: profile.optionalString('description') || null, config, devices },
+  };
+}
+
+const UNITS: Readonly<Record<string, number>> = {
+  '': 1,
+  B: 1,
+  kB: 1e3,
+  MB: 1e6,
+  GB: 1e9,
+  TB: 1e12,
+  KiB: 2 ** 10,
+  MiB: 2 ** 20,
+  GiB: 2 ** 30,
+  TiB: 2 ** 40,
+};
+
+/** Bytes of a size such as `10GiB`; null where there is none or it is a share. */
+export function bytesOf(text: string | undefined): number | null {
+  const [, number, unit] = /^(\d+(?:\.\d+)?)\s*([A-Za-z]*)$/.exec(text ?? '') ?? [];
+  const factor = UNITS[unit ?? '?'];
+  return number === undefined || factor === undefined ? null : Number(number) * factor;
+}
+
+function mebibytes(text: string | undefined): number | null {
+  const bytes = bytesOf(text);
+  return bytes === null ? null : Math.round(bytes / 2 ** 20);
+}
+
+function toGibibytes(bytes: number | null): number | null {
+  return bytes === null ? null : bytes / 2 ** 30;
+}
+
+/** `4`, or a set such as `0-2,5`. */
+function processors(text: string | undefined): number | null {
+  if (text === undefined || text === '') return null;
+  if (/^\d+$/.test(text)) return Number(text);
+  let total = 0;
+  for (const part of text.split(',')) {
+    const [, first, last] = /^(\d+)(?:-(\d+))?$/.exec(part.trim()) ?? [];
+    if (first === undefined) return null;
+    total += Number(last ?? first) - Number(first) + 1;
+  }
+  return total;
+}
+
+/** Reads an image. Its id is its fingerprint; its first alias is its name. */
+export function readImage(image: Reader): NodeImageData<LxdImageExtra> {
+  const properties = image.stringMap('properties');
+  const aliases = image.optionalList('aliases').flatMap((alias) => alias.optionalString('name') ?? []);
+  return {
+    id: image.id('fingerprint'),
+    name: aliases[0] ?? properties['description'] ?? '',
+    extra: {
+      type: image.optionalString('type') ?? 'container',
+      aliases,
+      architecture: image.optionalString('architecture'),
+      size: image.optionalNumber('size'),
+      isPublic: image.optionalBoolean('public') ?? false,
+      properties,
+      uploadedAt: image.optionalString('uploaded_at'),
+    },
+  };
+}
+
+/** Whether an entry of a list of volumes is a snapshot of one: those are listed among them. */
+export function isSnapshot(volume: Reader): boolean {
+  return volume.string('name').includes('/');
+}
+
+/** Reads a custom storage volume. Its id is its pool and its name: `default/data`. */
+export function readVolume(pool: string, volume: Reader): VolumeData<LxdVolumeExtra> {
+  const name = volume.id('name');
+  const config = volume.stringMap('config');
+  const nodeIds = volume
+    .strings('used_by')
+    .flatMap((path) => /^\/1\.0\/instances\/([^/?]+)/.exec(path)?.[1] ?? [])
+    .map(decodeURIComponent);
+  return {
+    id: `${pool}/${name}`,
+    name,
+    size: toGibibytes(bytesOf(config['size'])),
+    state: nodeIds.length > 0 ? 'in-use' : 'available',
+    extra: {
+      pool,
+      contentType: volume.optionalString('content_type') ?? 'filesystem',
+      description: volume.optionalString('description') || null,
+      nodeIds,
+      config,
+    },
+  };
+}
+
+/** Reads a snapshot of a custom storage volume. Its id is its volume's and its name: `default/data/before`. */
+export function readSnapshot(volumeId: string, snapshot: Reader): VolumeSnapshotData<LxdSnapshotExtra> {
+  const name = snapshot.id('name').split('/').at(-1) ?? '';
+  return {
+    id: `${volumeId}/${name}`,
+    name,
+    size: toGibibytes(bytesOf(snapshot.stringMap('config')['size'])),
+    state: 'available',
+    createdAt: readDate(snapshot, 'created_at'),
+    extra: { volumeId, description: snapshot.optionalString('description') || null },
+  };
+}
+
+/** Reads a snapshot of an instance. */
+export function readNodeSnapshot(snapshot: Reader): LxdNodeSnapshot {
+  return {
+    name: snapshot.id('name').split('/').at(-1) ?? '',
+    createdAt: readDate(snapshot, 'created_at'),
+    stateful: snapshot.optionalBoolean('stateful') ?? false,
+  };
+}

@@ -1,0 +1,169 @@
+import type { Reader } from '../../../src/driver/index.js';
+import type {
+  VolumeData,
+  VolumeSnapshotData,
+  VolumeSnapshotState,
+  VolumeState,
+} from '../../../src/compute/index.js';
+
+/** Where a volume is attached. */
+export interface OpenStackAttachment {
+  /** Id of the server. */
+  readonly nodeId: string;
+  /** Device name in the server, such as `/dev/vdb`; null where the cloud does not say. */
+  readonly device: string | null;
+}
+
+/** What Cinder says of a volume. @see https://docs.openstack.org/api-ref/block-storage/v3/#volumes-volumes */
+export interface OpenStackVolumeExtra {
+  /** Cinder's own status. */
+  readonly status: string | null;
+  /** Servers that it is attached to: one, or several where its type allows that. */
+  readonly attachments: readonly OpenStackAttachment[];
+  /** Name of the volume type; null where it has none. */
+  readonly type: string | null;
+  /** Availability zone that it is in; null where the cloud does not say. */
+  readonly location: string | null;
+  /** Whether a server can start from it: it was made from an image, or marked so. */
+  readonly bootable: boolean;
+  /** Whether its type encrypts it. */
+  readonly encrypted: boolean;
+  /** UUID of the snapshot that it was made from; null where of none. */
+  readonly snapshotId: string | null;
+  /** When it was made, in UTC, as Cinder writes it: ISO 8601 without a zone. */
+  readonly createdAt: string | null;
+  /** Free text; `display_description` in Cinder v1. Null where there is none. */
+  readonly description: string | null;
+  /** The user's own keys and values. */
+  readonly metadata: Readonly<Record<string, string>>;
+}
+
+/**
+ * What Cinder takes beyond the portable options of `createVolume`.
+ *
+ * @see https://docs.openstack.org/api-ref/block-storage/v3/#volumes-volumes
+ */
+export interface OpenStackCreateVolumeExtra {
+  /** Volume type, by name or id; the cloud's default where it is left out. */
+  readonly type?: string;
+  /** Free text. */
+  readonly description?: string;
+  /** Keys and values to keep with the volume. */
+  readonly metadata?: Readonly<Record<string, string>>;
+  /** Image whose content it begins with. */
+  readonly image?: string;
+  /** Volume whose content it begins with. */
+  readonly sourceVolume?: string;
+}
+
+/** What Cinder says of a snapshot. @see https://docs.openstack.org/api-ref/block-storage/v3/#volume-snapshots-snapshots */
+export interface OpenStackSnapshotExtra {
+  /** Cinder's own status. */
+  readonly status: string | null;
+  /** Id of the volume that it was taken of. */
+  readonly volumeId: string | null;
+  /** Free text; `display_description` in Cinder v1. Null where there is none. */
+  readonly description: string | null;
+  /** Percent, as Cinder writes it: `42%`. */
+  readonly progress: string | null;
+  /** The user's own keys and values. */
+  readonly metadata: Readonly<Record<string, string>>;
+}
+
+/**
+ * What Cinder takes beyond the portable options of `createVolumeSnapshot`.
+ *
+ * @see https://docs.openstack.org/api-ref/block-storage/v3/#volume-snapshots-snapshots
+ */
+export interface OpenStackCreateSnapshotExtra {
+  /** Free text. */
+  readonly description?: string;
+  /** Takes the snapshot although the volume is attached. */
+  readonly force?: boolean;
+  /** Keys and values to keep with the snapshot. */
+  readonly metadata?: Readonly<Record<string, string>>;
+}
+
+/** @see https://docs.openstack.org/api-ref/block-storage/v3/#volumes-volumes */
+const VOLUME_STATES: Readonly<Record<string, VolumeState>> = {
+  available: 'available',
+  'in-use': 'in-use',
+  creating: 'creating',
+  downloading: 'creating',
+  attaching: 'attaching',
+  reserved: 'attaching',
+  detaching: 'detaching',
+  deleting: 'deleting',
+  'backing-up': 'backing-up',
+  'restoring-backup': 'updating',
+  extending: 'updating',
+  retyping: 'updating',
+  uploading: 'updating',
+  maintenance: 'migrating',
+  'awaiting-transfer': 'available',
+};
+
+const SNAPSHOT_STATES: Readonly<Record<string, VolumeSnapshotState>> = {
+  available: 'available',
+  creating: 'creating',
+  deleting: 'deleting',
+  restoring: 'restoring',
+  'backing-up': 'updating',
+  unmanaging: 'updating',
+};
+
+/** Cinder writes every failure as `error`, `error_deleting` and so on. */
+function stateOf<State extends string>(
+  states: Readonly<Record<string, State>>,
+  status: string | null,
+): State | 'error' | 'unknown' {
+  return states[status ?? ''] ?? (status?.startsWith('error') === true ? 'error' : 'unknown');
+}
+
+/** Reads a volume of Cinder; v1, which Rackspace speaks, calls its name `display_name`. */
+export function readVolume(volume: Reader): VolumeData<OpenStackVolumeExtra> {
+  const status = volume.optionalString('status');
+  return {
+    id: volume.id('id'),
+    name: volume.optionalString('name') ?? volume.optionalString('display_name') ?? '',
+    size: volume.optionalNumber('size'),
+    state: stateOf(VOLUME_STATES, status),
+    extra: {
+      status,
+      attachments: volume
+        .optionalList('attachments')
+        .filter((attachment) => attachment.has('server_id'))
+        .map((attachment) => ({
+          nodeId: attachment.string('server_id'),
+          device: attachment.optionalString('device'),
+        })),
+      type: volume.optionalString('volume_type'),
+      location: volume.optionalString('availability_zone'),
+      bootable: volume.raw['bootable'] === true || volume.raw['bootable'] === 'true',
+      encrypted: volume.raw['encrypted'] === true,
+      snapshotId: volume.optionalString('snapshot_id'),
+      createdAt: volume.optionalString('created_at'),
+      description: volume.optionalString('description') ?? volume.optionalString('display_description'),
+      metadata: volume.stringMap('metadata'),
+    },
+  };
+}
+
+/** Reads a snapshot of Cinder. */
+export function readVolumeSnapshot(snapshot: Reader): VolumeSnapshotData<OpenStackSnapshotExtra> {
+  const status = snapshot.optionalString('status');
+  return {
+    id: snapshot.id('id'),
+    name: snapshot.optionalString('name') ?? snapshot.optionalString('display_name') ?? '',
+    size: snapshot.optionalNumber('size'),
+    state: stateOf(SNAPSHOT_STATES, status),
+    createdAt: snapshot.optionalDate('created_at'),
+    extra: {
+      status,
+      volumeId: snapshot.optionalId('volume_id'),
+      description: snapshot.optionalString('description') ?? snapshot.optionalString('display_description'),
+      progress: snapshot.optionalString('os-extended-snapshot-attributes:progress'),
+      metadata: snapshot.stringMap('metadata'),
+    },
+  };
+}

@@ -1,0 +1,35 @@
+import { type Call, CloudError, delay, type RetryPolicy } from '../../src/driver/index.js';
+
+/** The code of servers that could not do what was asked, and did nothing (RFC 2136, section 3.5). */
+const SERVFAIL = 'SERVFAIL';
+
+/** One try of an exchange: tells as soon as the message is on its way. */
+export type Attempt<Result> = (onSent: () => void) => Promise<Result>;
+
+/**
+ * Tries again where that can do no harm: questions after any failure that may pass, updates only where nothing was sent, or where the
+ * server says that nothing was done.
+ */
+export async function withRetries<Result>(
+  attempt: Attempt<Result>,
+  { policy, isQuestion }: { readonly policy: RetryPolicy; readonly isQuestion: boolean },
+  call: Call,
+): Promise<Result> {
+  for (let count = 1; ; count += 1) {
+    let sent = false;
+    try {
+      const result = await attempt(() => {
+        sent = true;
+      });
+      policy.succeeded();
+      return result;
+    } catch (error) {
+      if (!CloudError.is(error)) throw error;
+      const isHarmless = isQuestion || !sent || error.providerCode === SERVFAIL;
+      const failure = { error, harmless: isHarmless, throttled: false };
+      const wait = error.retryable && isHarmless ? policy.delay(failure, count) : null;
+      if (wait === null) throw error;
+      await delay(wait, call);
+    }
+  }
+}

@@ -1,0 +1,240 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import type { Call, CallOptions } from '../../call/call.js';
+import { serverTimeOf } from '../../http/response-error.js';
+import type { Redactor } from '../../http/secrets/redact.js';
+import { type CloudRequest, type Endpoint, headerValue, type Outgoing } from '../../http/request.js';
+import { AuthenticationError, type CloudError } from '../../errors.js';
+import type { Authenticator, SignInTransport } from '../../http/authenticator.js';
+import { Clock } from '../clock.js';
+import { callSource, nameOfFunction } from '../credential-function.js';
+import { RefusedSignIn } from '../refused-sign-in.js';
+import { Renewal, type Renewed } from '../renewal.js';
+import { type AwsCredentials, EMPTY_SHA256, sha256, SigV4 } from './sigv4.js';
+
+/** Keys, or a function that returns fresh ones; it is told when nobody waits for them any more. */
+export type AwsCredentialSource =
+  | AwsCredentials
+  | ((options?: CallOptions) => AwsCredentials | Promise<AwsCredentials>);
+
+/** What signing with AWS's scheme needs to know. */
+export interface AwsSettings {
+  readonly provider: string;
+  readonly service: string;
+  readonly credentials: AwsCredentialSource;
+  /** Names where requests go. */
+  readonly account: string;
+  readonly redactor: Redactor;
+  /** Where a request goes, and the region and service it is signed for; the driver's own service where none is named. */
+  readonly locate: (request: CloudRequest) => AwsPlace;
+  /** Told that what a request asks for is in another region; answers true where that changes where it goes. */
+  readonly moved?: (request: CloudRequest, region: string) => boolean;
+}
+
+/** Where a request goes, and what for. */
+export interface AwsPlace {
+  readonly endpoint: Endpoint;
+  readonly region: string;
+  readonly service?: string;
+}
+
+/** How long keys are used that came as expired ones, in milliseconds: by a wrong clock, or by a metadata service in trouble. */
+const EXPIRED_LIFE = 300_000;
+
+/** Codes that a request is refused with for its time and for nothing else. */
+const MISDATED = new Set(['RequestTimeTooSkewed', 'RequestExpired', 'RequestInTheFuture']);
+/** Codes that may mean the same, and mostly mean a wrong key. */
+const PERHAPS_MISDATED = new Set(['AuthFailure', 'InvalidSignatureException', 'SignatureDoesNotMatch']);
+/** Milliseconds that a service's clock must differ by to be the reason: AWS allows five minutes. */
+const CERTAIN_SKEW = 1_000;
+const LIKELY_SKEW = 240_000;
+
+/** Signatures that must be refused before it is the keys: one may be refused for the sake of an odd name that a store writes otherwise. */
+const CONVINCING_REFUSALS = 3;
+
+/** Signs each request with AWS Signature Version 4; temporary credentials are renewed once for all lanes. */
+export class AwsAuthenticator implements Authenticator {
+  readonly account: string;
+  readonly #settings: AwsSettings;
+  readonly #signer = new SigV4();
+  readonly #clock = new Clock();
+  readonly #renewal = new Renewal<AwsCredentials>();
+  readonly #refused = new RefusedSignIn();
+  /** The keys in use, as one text. */
+  #keys = '';
+
+  constructor(settings: AwsSettings) {
+    this.#settings = settings;
+    const { account, credentials } = settings;
+    if (typeof credentials === 'function') {
+      this.account = `${account} ${nameOfFunction(credentials)}`;
+    } else {
+      this.account = `${account} ${credentials.accessKeyId}`;
+      this.#renewal.keep({ value: this.#checked(credentials), life: Infinity });
+    }
+  }
+
+  endpoint(request: CloudRequest): Endpoint {
+    return this.#settings.locate(request).endpoint;
+  }
+
+  sign(outgoing: Outgoing, _transport: SignInTransport, call: Call): void | Promise<void> {
+    const credentials = this.#renewal.current(this.#renew, call);
+    if (credentials instanceof Promise) return credentials.then((fresh) => this.#sign(outgoing, fresh));
+    this.#sign(outgoing, credentials);
+    return undefined;
+  }
+
+  rejected(outgoing: Outgoing): boolean {
+    const { credentials } = this.#settings;
+    if (typeof credentials !== 'function') return false;
+    const used = /Credential=([^/]+)\//.exec(outgoing.headers['authorization'] ?? '')?.[1];
+    this.#renewal.forget(({ accessKeyId }) => accessKeyId === used);
+    return true;
+  }
+
+  accepted(): void {
+    this.#refused.accept(this.#keys);
+  }
+
+  refused(_outgoing: Outgoing, error: CloudError): void {
+    const isOfRequest = error.providerCode === 'SignatureDoesNotMatch';
+    this.#refused.refuseUnlessAccepted(this.#keys, error, isOfRequest ? CONVINCING_REFUSALS : 1);
+    // A function is asked once more, and the same keys again are not sent.
+    if (typeof this.#settings.credentials === 'function') this.#renewal.forget(() => true);
+  }
+
+  misdated({ method }: Outgoing, error: CloudError): boolean {
+    const { status, providerCode } = error;
+    if (status !== 400 && status !== 401 && status !== 403) return false;
+    const code = providerCode ?? '';
+    const isCertain = MISDATED.has(code) || /signature expired|not yet current/i.test(error.message);
+    if (!isCertain && !PERHAPS_MISDATED.has(code) && method !== 'HEAD') return false;
+    return this.#clock.correct(serverTimeOf(error), isCertain ? CERTAIN_SKEW : LIKELY_SKEW);
+  }
+
+  /** By the id of the key, which a function has to be asked for. */
+  async identify(call: Call): Promise<string> {
+    return `${this.#settings.account} ${(await this.credentials(call)).accessKeyId}`;
+  }
+
+  moved({ request }: Outgoing, headers: IncomingHttpHeaders, text = ''): boolean {
+    const region = headerValue(headers, 'x-amz-bucket-region') ?? regionIn(text);
+    // It becomes part of a host's name, which is sent the keys' signature.
+    return region !== undefined && isRegion(region) && (this.#settings.moved?.(request, region) ?? false);
+  }
+
+  /** The keys to sign with, renewed where they are about to end. */
+  async credentials(call: Call): Promise<AwsCredentials> {
+    return this.#renewal.current(this.#renew, call);
+  }
+
+  /** The signed path and query of a URL for somebody without credentials. `expiresIn` is in milliseconds. */
+  async presign(request: CloudRequest, target: PresignTarget, call: Call): Promise<string> {
+    const credentials = await this.credentials(call);
+    const { region } = this.#settings.locate(request);
+    return this.#signer.presign(
+      { method: target.method, host: hostOf(target.origin), path: target.path, headers: {} },
+      credentials,
+      { region, service: this.#settings.service },
+      target.expiresIn,
+      this.#clock.now(),
+    );
+  }
+
+  /** The signed fields of a form for somebody without credentials; see {@link SigV4.signPolicy}. */
+  async signPolicy(
+    request: CloudRequest,
+    policy: (fields: Readonly<Record<string, string>>) => string,
+    call: Call,
+  ): Promise<Record<string, string>> {
+    const credentials = await this.credentials(call);
+    const { region } = this.#settings.locate(request);
+    const scope = { region, service: this.#settings.service };
+    return this.#signer.signPolicy(policy, credentials, scope, this.#clock.now());
+  }
+
+  #sign(outgoing: Outgoing, credentials: AwsCredentials): void {
+    this.#refused.check(this.#keys);
+    const { region, service = this.#settings.service } = this.#settings.locate(outgoing.request);
+    const { headers } = outgoing;
+    headers['x-amz-content-sha256'] ??= payloadHash(outgoing);
+    const request = {
+      method: outgoing.method,
+      host: hostOf(outgoing.origin),
+      path: outgoing.path,
+      headers,
+      payloadHash: headers['x-amz-content-sha256'],
+    };
+    Object.assign(headers, this.#signer.sign(request, credentials, { region, service }, this.#clock.now()));
+  }
+
+  readonly #renew = async ({ signal }: Call): Promise<Renewed<AwsCredentials>> => {
+    const { credentials } = this.#settings;
+    if (typeof credentials !== 'function') return { value: this.#checked(credentials), life: Infinity };
+    const given = callSource(this.#settings.provider, 'credentials', () => credentials({ signal }), signal);
+    const value = this.#checked(await given);
+    return { value, life: lifeOf(value) };
+  };
+
+  #checked(credentials: AwsCredentials): AwsCredentials {
+    const { provider, redactor } = this.#settings;
+    for (const [field, variable] of [
+      ['accessKeyId', 'AWS_ACCESS_KEY_ID'],
+      ['secretAccessKey', 'AWS_SECRET_ACCESS_KEY'],
+    ] as const) {
+      const value: unknown = Reflect.get(Object(credentials) as object, field);
+      if (typeof value === 'string' && /^[!-~]+$/.test(value)) continue;
+      throw new AuthenticationError(
+        `${provider}: the option ${field} is missing, or has characters that no key has. Pass it to the constructor, or set ${variable} and use fromEnv().`,
+        { provider },
+      );
+    }
+    const ends: unknown = credentials.expiresAt;
+    if (ends !== undefined && !(ends instanceof Date && !Number.isNaN(ends.getTime())))
+      throw new AuthenticationError(
+        `${provider}: the option credentials has an expiresAt that is no Date. Make one of it, or leave it out.`,
+        { provider },
+      );
+    redactor.add(credentials.secretAccessKey);
+    redactor.add(credentials.sessionToken);
+    this.#keys = [credentials.accessKeyId, credentials.secretAccessKey, credentials.sessionToken].join(' ');
+    return credentials;
+  }
+}
+
+/** Where a presigned URL leads. */
+export interface PresignTarget {
+  readonly method: string;
+  readonly origin: string;
+  readonly path: string;
+  /** Milliseconds. */
+  readonly expiresIn: number;
+}
+
+/** Whether a text can name a region: whoever tells one, an option or a response, it becomes part of a host's name. */
+export function isRegion(region: string): boolean {
+  return /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/i.test(region);
+}
+
+/** The end is told by the service's clock, and this machine's may be wrong: what comes as expired is tried all the same. */
+function lifeOf({ expiresAt }: AwsCredentials): number {
+  if (expiresAt === undefined) return Infinity;
+  const life = expiresAt.getTime() - Date.now();
+  return life > 0 ? life : EXPIRED_LIFE;
+}
+
+/** The region that an error names as the right one. */
+function regionIn(text: string): string | undefined {
+  if (!/<Code>(AuthorizationHeaderMalformed|PermanentRedirect|TemporaryRedirect)<\/Code>/.test(text))
+    return undefined;
+  return /<Region>([a-z0-9-]+)<\/Region>/.exec(text)?.[1];
+}
+
+function hostOf(origin: string): string {
+  return origin.slice(origin.indexOf('//') + 2);
+}
+
+function payloadHash({ body }: Outgoing): string {
+  if (body === null) return EMPTY_SHA256;
+  return typeof body === 'string' || body instanceof Uint8Array ? sha256(body) : 'UNSIGNED-PAYLOAD';
+}

@@ -1,0 +1,112 @@
+import type { SignInTransport } from '../../http/authenticator.js';
+import { createPrivateKey, type KeyObject, sign } from 'node:crypto';
+import type { Call } from '../../call/call.js';
+import { serverTimeOf } from '../../http/response-error.js';
+import { AuthenticationError, CloudError } from '../../errors.js';
+import { Clock } from '../clock.js';
+import { checkTokenUrl, type GoogleGrant, PUBLIC_UNIVERSE, TOKEN_URI } from './token.js';
+import { askTokenEndpoint } from '../oauth-token.js';
+
+/** A service account's key, as in the JSON file that Google hands out. */
+export interface GoogleServiceAccountKey {
+  /** The account's mail address, which it signs in as. */
+  readonly client_email: string;
+  /** PEM. */
+  readonly private_key: string;
+  /** Which of the account's keys this is; goes into the sign-in as the assertion's `kid`. */
+  readonly private_key_id?: string;
+  /** Project that the account belongs to; the driver's project where none is named. */
+  readonly project_id?: string;
+  /** Where the sign-in goes. Default `https://oauth2.googleapis.com/token`. */
+  readonly token_uri?: string;
+  /** The project that requests are billed to. */
+  readonly quota_project_id?: string;
+  /** The cloud that it is of, where that is not the public one: then it signs in without asking anybody. */
+  readonly universe_domain?: string;
+}
+
+/** Seconds that an assertion is good for: Google's maximum. */
+const ASSERTION_LIFE = 3600;
+/** Milliseconds that clocks may differ by before that is what an assertion is refused for. */
+const SKEW = 10_000;
+
+/**
+ * A Google service account: signs an assertion with its key and exchanges it for a token.
+ *
+ * @see https://developers.google.com/identity/protocols/oauth2/service-account#httprest
+ */
+export class GoogleServiceAccount implements GoogleGrant {
+  readonly account: string;
+  readonly secrets: readonly string[];
+  readonly #key: GoogleServiceAccountKey;
+  readonly #scope: string;
+  readonly #privateKey: KeyObject;
+  readonly #universe: string;
+  readonly #clock = new Clock();
+
+  /**
+   * `scope` is what tokens are for: https://developers.google.com/identity/protocols/oauth2/scopes
+   *
+   * @throws AuthenticationError where the key is none
+   */
+  constructor(provider: string, key: GoogleServiceAccountKey, scope: string) {
+    this.account = key.client_email;
+    this.secrets = [key.private_key];
+    this.#key = key;
+    this.#scope = scope;
+    this.#universe = key.universe_domain ?? PUBLIC_UNIVERSE;
+    this.#privateKey = readKey(provider, key);
+  }
+
+  /** An assertion that is refused by a service whose clock is another is made again by that clock, once. */
+  async ask(transport: SignInTransport, call: Call): Promise<unknown> {
+    if (this.#universe !== PUBLIC_UNIVERSE)
+      return { access_token: this.#assertion(null), expires_in: ASSERTION_LIFE };
+    try {
+      return await this.#exchange(transport, call);
+    } catch (error) {
+      const isRefused = CloudError.is(error) && error.code === 'authentication';
+      if (!isRefused || !this.#clock.correct(serverTimeOf(error), SKEW)) throw error;
+      return this.#exchange(transport, call);
+    }
+  }
+
+  /** Signs a text with the account's key: RSA with SHA-256. */
+  sign(text: string): Buffer {
+    return sign('RSA-SHA256', Buffer.from(text), this.#privateKey);
+  }
+
+  #exchange(transport: SignInTransport, call: Call): Promise<unknown> {
+    const url = checkTokenUrl('token_uri', this.#key.token_uri ?? TOKEN_URI);
+    const fields = {
+      grant_type: 'urn:ietf:params:oauth:grant-type:jwt-bearer',
+      assertion: this.#assertion(url),
+    };
+    return askTokenEndpoint(transport, url, fields, call);
+  }
+
+  /** A JSON Web Token (RFC 7519) that says who asks for what; one without an audience is itself the token. */
+  #assertion(audience: string | null): string {
+    const now = Math.floor(this.#clock.now() / 1000);
+    const { private_key_id: id, client_email: email } = this.#key;
+    const header = { alg: 'RS256', typ: 'JWT', ...(id === undefined ? {} : { kid: id }) };
+    const whom = audience === null ? { sub: email } : { aud: audience };
+    const claims = { iss: email, scope: this.#scope, ...whom, iat: now, exp: now + ASSERTION_LIFE };
+    const signed = [header, claims]
+      .map((part) => Buffer.from(JSON.stringify(part)).toString('base64url'))
+      .join('.');
+    return `${signed}.${this.sign(signed).toString('base64url')}`;
+  }
+}
+
+function readKey(provider: string, { private_key: pem }: GoogleServiceAccountKey): KeyObject {
+  try {
+    return createPrivateKey(pem);
+  } catch {
+    throw new AuthenticationError(
+      `${provider}: the option credentials holds no private key in PEM. Take the JSON file that Google hands out as it is; where the ` +
+        'key went through an environment variable, check that its line breaks are still there.',
+      { provider },
+    );
+  }
+}

@@ -1,0 +1,79 @@
+import { isThisMachine } from '../../http/proxy/hosts.js';
+import type { Call } from '../../call/call.js';
+import type { Redactor } from '../../http/secrets/redact.js';
+import { type CloudRequest, type Endpoint, type Outgoing, parseEndpoint } from '../../http/request.js';
+import { AuthenticationError } from '../../errors.js';
+import type { Authenticator, SignInTransport } from '../../http/authenticator.js';
+import { type OAuthGrant, OAuthTokens } from '../oauth-token.js';
+
+/** What Google gives a token for: a service account's key, a user's consent, or the machine that asks. */
+export interface GoogleGrant extends OAuthGrant {
+  /** Who signs in, without secrets. */
+  readonly account: string;
+  /** What no log line and no error may show. */
+  readonly secrets: readonly string[];
+}
+
+/** What signing in with a grant needs to know. */
+export interface GoogleTokenSettings {
+  readonly provider: string;
+  /** Base URL of the service. */
+  readonly endpoint: string;
+  readonly grant: GoogleGrant;
+  /** The project that requests are billed to, where that is not the resource's own. */
+  readonly quotaProject?: string | undefined;
+  readonly redactor: Redactor;
+}
+
+/** Exchanges a grant for a token, once for a driver and all its forks, however many ask at once, and again before it expires. */
+export class GoogleTokenAuthenticator implements Authenticator {
+  readonly account: string;
+  readonly #settings: GoogleTokenSettings;
+  readonly #endpoint: Endpoint;
+  readonly #tokens: OAuthTokens;
+
+  constructor(settings: GoogleTokenSettings) {
+    this.#settings = settings;
+    this.account = settings.grant.account;
+    this.#endpoint = parseEndpoint(settings.endpoint);
+    this.#tokens = new OAuthTokens(settings.provider, settings.grant, settings.redactor);
+    for (const secret of settings.grant.secrets) settings.redactor.add(secret);
+  }
+
+  endpoint(_request: CloudRequest): Endpoint {
+    return this.#endpoint;
+  }
+
+  async sign(outgoing: Outgoing, transport: SignInTransport, call: Call): Promise<void> {
+    outgoing.headers['authorization'] = `Bearer ${await this.#tokens.current(transport, call)}`;
+    const { quotaProject } = this.#settings;
+    if (quotaProject !== undefined) outgoing.headers['x-goog-user-project'] = quotaProject;
+  }
+
+  rejected(outgoing: Outgoing): boolean {
+    this.#tokens.forget((outgoing.headers['authorization'] ?? '').slice('Bearer '.length));
+    return true;
+  }
+}
+
+/**
+ * A URL of a credentials file that a token or an assertion is sent to: over TLS, or to this machine.
+ *
+ * @throws AuthenticationError naming the field
+ */
+export function checkTokenUrl(field: string, url: unknown): string {
+  if (typeof url === 'string' && URL.canParse(url)) {
+    const { protocol, hostname } = new URL(url);
+    if (protocol === 'https:' || (protocol === 'http:' && isThisMachine(hostname))) return url;
+  }
+  throw new AuthenticationError(
+    `google: ${field} of the credentials must be a URL that begins with https://.`,
+    { provider: 'google' },
+  );
+}
+
+/** Where tokens come from, unless a key names another place. */
+export const TOKEN_URI = 'https://oauth2.googleapis.com/token';
+
+/** Domain of the public cloud. */
+export const PUBLIC_UNIVERSE = 'googleapis.com';

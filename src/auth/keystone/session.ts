@@ -1,0 +1,89 @@
+import { Reader } from '../../format/json-reader.js';
+import { type CloudResponse, type Endpoint, headerValue } from '../../http/request.js';
+import { AuthenticationError, type CloudErrorDetails, MalformedResponseError } from '../../errors.js';
+import { type CatalogEntry, readCatalogV2, readCatalogV3 } from './catalog.js';
+
+/** What a sign-in came to: a token, how long it is good for, and the catalog. */
+export interface Session {
+  readonly token: string;
+  /** `performance.now()` from which another is asked for. */
+  renewAt: number;
+  /** `performance.now()` from which the token is not used any more. */
+  readonly endsAt: number;
+  readonly projectId: string | null;
+  readonly catalog: readonly CatalogEntry[];
+  readonly endpoints: Map<string, Endpoint>;
+}
+
+/** A token is renewed this long before it expires, in milliseconds, or in the last tenth of its life where that is shorter. */
+const RENEW_BEFORE = 60_000;
+
+/** Life of a token whose answer does not say, in milliseconds. */
+const UNKNOWN_LIFE = 3_600_000;
+
+/** Reads the answer to a sign-in. @throws AuthenticationError, MalformedResponseError where what answered is no Keystone */
+export function readSession(
+  version: '2.0' | '3',
+  response: CloudResponse<unknown>,
+  details: CloudErrorDetails,
+): Session {
+  return version === '3' ? readSessionV3(response, details) : readSessionV2(response, details);
+}
+
+function readSessionV3(response: CloudResponse<unknown>, details: CloudErrorDetails): Session {
+  const token = signInBody(response, 'token', details);
+  const subject = headerValue(response.headers, 'x-subject-token');
+  if (subject === undefined) {
+    throw new AuthenticationError(
+      'signIn: the identity service sent no token. Check that the endpoint is a Keystone v3 URL.',
+      details,
+    );
+  }
+  const issued = token.optionalDate('issued_at') ?? dateHeader(response);
+  return {
+    token: subject,
+    ...lifeOf(token.optionalDate('expires_at'), issued),
+    projectId: idIn(token.raw['project']),
+    catalog: readCatalogV3(token),
+    endpoints: new Map(),
+  };
+}
+
+/** The object that Keystone answers with. Other services answer a sign-in too, with something else. */
+function signInBody(response: CloudResponse<unknown>, name: string, details: CloudErrorDetails): Reader {
+  const body = new Reader(response.body, '', details);
+  if (body.has(name)) return body.object(name);
+  throw new MalformedResponseError(
+    `signIn: what answered is no Keystone, since it sent no ${name}. Check that the endpoint is the identity URL, version included.`,
+    details,
+  );
+}
+
+function readSessionV2(response: CloudResponse<unknown>, details: CloudErrorDetails): Session {
+  const access = signInBody(response, 'access', details);
+  const token = access.object('token');
+  return {
+    token: token.string('id'),
+    ...lifeOf(token.optionalDate('expires'), dateHeader(response)),
+    projectId: idIn(token.raw['tenant']),
+    catalog: readCatalogV2(access),
+    endpoints: new Map(),
+  };
+}
+
+function dateHeader({ headers }: CloudResponse<unknown>): Date {
+  const date = new Date(headerValue(headers, 'date') ?? '');
+  return Number.isNaN(date.getTime()) ? new Date() : date;
+}
+
+/** Counted from the server's own clock, since this machine's may be wrong. */
+function lifeOf(expires: Date | null, issued: Date): Pick<Session, 'renewAt' | 'endsAt'> {
+  const life = expires === null ? UNKNOWN_LIFE : expires.getTime() - issued.getTime();
+  const endsAt = performance.now() + life;
+  return { endsAt, renewAt: endsAt - Math.min(RENEW_BEFORE, life / 10) };
+}
+
+function idIn(value: unknown): string | null {
+  if (typeof value !== 'object' || value === null || !('id' in value)) return null;
+  return typeof value.id === 'string' ? value.id : null;
+}

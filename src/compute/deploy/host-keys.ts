@@ -1,0 +1,125 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import type { ComputeNode } from '../models/index.js';
+import { type Call, type CallOptions, delay } from '../../call/call.js';
+import { CloudError, DeploymentError } from '../../errors.js';
+
+/** Milliseconds that the cloud has to say which host keys a server has, while that waits with its handshake. */
+const ANSWER_TIME = 5000;
+/** Milliseconds between two questions for host keys that the cloud does not know yet. */
+const QUESTION_INTERVAL = 5000;
+
+/** What knows a server's host keys: a compute driver. */
+export interface HostKeySource {
+  hostKeysOf(node: ComputeNode, options?: CallOptions): Promise<readonly string[]>;
+}
+
+/** Where a host key comes from, or what knows it. */
+export type HostKeyRule =
+  | 'first-use'
+  | 'cloud'
+  | ((node: ComputeNode) => string | null | Promise<string | null>);
+
+/** A server about to be connected to. `until` is a local time (`performance.now()`). */
+interface Host {
+  readonly node: ComputeNode;
+  readonly address: string;
+  readonly until: number;
+}
+
+/** Decides which host keys are believed, for the servers of one run. */
+export class HostKeys {
+  readonly #rule: HostKeyRule;
+  readonly #driver: HostKeySource;
+  readonly #known = new KnownHosts();
+
+  constructor(rule: HostKeyRule, driver: HostKeySource) {
+    this.#rule = rule;
+    this.#driver = driver;
+  }
+
+  /** What decides about the key that a server shows. @throws DeploymentError where the cloud had to name its keys and did not in time */
+  async verifier(host: Host, call: Call): Promise<(key: Buffer) => Promise<boolean>> {
+    const { node, address } = host;
+    const rule = this.#rule;
+    const told = typeof rule === 'function' ? ((await rule(node)) ?? null) : null;
+    const expected = told === null ? [] : [told];
+    if (rule === 'cloud') expected.push(...(await this.#wait(host, call)));
+    const asksCloud = expected.length === 0;
+    return async (key) => {
+      if (asksCloud && !this.#known.knows(address)) expected.push(...(await this.#ask(node, call)));
+      return this.#known.accept(address, key, expected);
+    };
+  }
+
+  /** What the cloud says now; nothing where it does not know, may not be asked, or is slow. */
+  async #ask(node: ComputeNode, { signal }: Call): Promise<readonly string[]> {
+    try {
+      return await this.#driver.hostKeysOf(node, {
+        timeout: ANSWER_TIME,
+        ...(signal === undefined ? {} : { signal }),
+      });
+    } catch (error) {
+      if (CloudError.is(error)) return [];
+      throw error;
+    }
+  }
+
+  async #wait({ node, until }: Host, call: Call): Promise<readonly string[]> {
+    for (;;) {
+      const keys = await this.#driver.hostKeysOf(node, call);
+      if (keys.length > 0) return keys;
+      if (performance.now() + QUESTION_INTERVAL > until)
+        throw new DeploymentError(
+          `Node ${node.name} (${node.id}): the cloud has not said which host keys it has, and hostKey 'cloud' believes nothing else.`,
+          { nodeId: node.id, nodeName: node.name, step: 'connect', exitCode: null, output: '' },
+        );
+      await delay(QUESTION_INTERVAL, call);
+    }
+  }
+}
+
+/**
+ * The host keys that a run has seen. A server's first key is believed and kept; another one later is refused. Where its keys are known
+ * beforehand nothing else is believed.
+ */
+export class KnownHosts {
+  readonly #fingerprints = new Map<string, string>();
+
+  /** Whether a server at an address may have this key, where it is known to have one of those expected. */
+  accept(address: string, key: Buffer, expected: readonly string[]): boolean {
+    const fingerprint = fingerprintOf(key);
+    if (expected.length > 0 && !expected.some((one) => isEqual(normalise(one), fingerprint))) return false;
+    const seen = this.#fingerprints.get(address);
+    if (seen === undefined || expected.length > 0) this.#fingerprints.set(address, fingerprint);
+    return seen === undefined || expected.length > 0 || isEqual(seen, fingerprint);
+  }
+
+  /** Whether a key was seen at an address and believed. */
+  knows(address: string): boolean {
+    return this.#fingerprints.has(address);
+  }
+
+  /** The key seen at an address: `SHA256:...` as ssh-keygen shows it; null where none was. */
+  fingerprint(address: string): string | null {
+    const known = this.#fingerprints.get(address);
+    return known === undefined ? null : `SHA256:${known}`;
+  }
+}
+
+function fingerprintOf(key: Buffer): string {
+  return createHash('sha256').update(key).digest('base64').replace(/=+$/, '');
+}
+
+/** `SHA256:...`, or a whole public key in OpenSSH's format. */
+function normalise(expected: string): string {
+  const [, body] = /^(?:ssh|ecdsa|sk)-\S+ (\S+)/.exec(expected.trim()) ?? [];
+  if (body !== undefined) return fingerprintOf(Buffer.from(body, 'base64'));
+  return expected
+    .trim()
+    .replace(/^SHA256:/i, '')
+    .replace(/=+$/, '');
+}
+
+function isEqual(a: string, b: string): boolean {
+  return a.length === b.length && timingSafeEqual(Buffer.from(a), Buffer.from(b));
+}

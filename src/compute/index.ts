@@ -1,0 +1,49 @@
+/** For authors of compute drivers: the base classes, models, options, and what clouds have in common. Beside it, see `skylane/driver`. */
+export { isPrivateAddress } from './addresses.js';
+export type { NodeBatch } from './batch.js';
+export { hostKeysInConsole } from './console-host-keys.js';
+export { ComputeDriver, type ComputeExtras, type NodePoll, type NodePollResult } from './driver.js';
+export { imageOf } from './image-of.js';
+export { type ComputeLimits, INTENT_KEY } from './limits.js';
+export {
+  Address,
+  type AddressData,
+  ComputeNode,
+  type ComputeNodeData,
+  type Extra,
+  KeyPair,
+  type KeyPairData,
+  NodeImage,
+  type NodeImageData,
+  NodeLocation,
+  type NodeLocationData,
+  NodeSize,
+  type NodeSizeData,
+  type NodeState,
+  Volume,
+  type VolumeData,
+  VolumeSnapshot,
+  type VolumeSnapshotData,
+  type VolumeSnapshotState,
+  type VolumeState,
+} from './models/index.js';
+export type { NodeQuery } from './node-query.js';
+export type {
+  AssignAddressOptions,
+  AttachVolumeOptions,
+  ConsoleOptions,
+  CopyImageOptions,
+  CreateImageOptions,
+  CreateNodeOptions,
+  CreateVolumeOptions,
+  CreateVolumeSnapshotOptions,
+  RebuildNodeOptions,
+  ReserveAddressOptions,
+  UpdateNodeOptions,
+} from './options.js';
+export { checkPublicKey } from './public-key.js';
+export { defined, type ListRequest, pathOf, RestComputeDriver } from './rest-driver.js';
+export { SshKeyDriver } from './ssh-key-driver.js';
+export { splitTags, tagsOf } from './tags.js';
+export { userDataBase64, userDataText } from './user-data.js';
+export { type VolumeChange, volumeAfter } from './volume-change.js';

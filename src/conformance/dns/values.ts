@@ -1,0 +1,90 @@
+import assert from 'node:assert/strict';
+import type { CreateRecordOptions } from '../../dns/model/options.js';
+import { rejects } from '../compute/scene.js';
+import { type DnsBehaviour, isServed, valuesOf } from './scene.js';
+
+/** Editing one value of several, and what others do meanwhile. */
+export function valueBehaviours(ttl: number): DnsBehaviour[] {
+  const address = (name: string, data: string): CreateRecordOptions => ({ name, type: 'A', data, ttl });
+  return [
+    {
+      name: 'edits one value of several and keeps its neighbours',
+      async run(context) {
+        const { driver, zone } = context;
+        const first = await zone.createRecord(address('many', '192.0.2.1'));
+        const second = await zone.createRecord(address('many', '192.0.2.2'));
+        const third = await zone.createRecord(address('many', '192.0.2.3'));
+        assert.equal(new Set([first.id, second.id, third.id]).size, 3);
+        const updated = await second.update({ data: '192.0.2.22' });
+        assert.equal(updated.data, '192.0.2.22');
+        assert.deepEqual(await valuesOf(zone, 'many', 'A'), ['192.0.2.1', '192.0.2.22', '192.0.2.3']);
+        await driver.deleteRecord({ zone: zone.id, id: first.id });
+        assert.deepEqual(await valuesOf(zone, 'many', 'A'), ['192.0.2.22', '192.0.2.3']);
+        await isServed(context, 'many', 'A', ttl);
+        assert.equal((await driver.getRecord(zone, third.id)).data, '192.0.2.3');
+        await updated.delete();
+        await third.delete();
+        await third.delete();
+        assert.deepEqual(await valuesOf(zone, 'many', 'A'), []);
+      },
+    },
+    {
+      name: 'loses nothing when many values of one name are made at once',
+      async run({ zone }) {
+        const data = Array.from({ length: 8 }, (_, index) => `192.0.2.${index + 1}`);
+        await Promise.all(data.map((one) => zone.createRecord(address('at-once', one))));
+        assert.deepEqual(await valuesOf(zone, 'at-once', 'A'), data);
+      },
+    },
+    {
+      name: 'adds and removes challenges beside those of others, as ACME clients do (RFC 8555, section 8.4)',
+      async run(context) {
+        const { zone } = context;
+        const challenge = (data: string): CreateRecordOptions => ({
+          name: '_acme-challenge.many',
+          type: 'TXT',
+          data: `"${data}"`,
+          ttl,
+        });
+        const names = (): Promise<string[]> => valuesOf(zone, '_acme-challenge.many', 'TXT');
+        const theirs = await zone.createRecord(challenge('of-somebody-else'));
+        const [forName, forWildcard] = await Promise.all([
+          zone.createRecord(challenge('for-the-name')),
+          zone.createRecord(challenge('for-its-wildcard')),
+        ]);
+        assert.deepEqual(await names(), ['"for-its-wildcard"', '"for-the-name"', '"of-somebody-else"']);
+        await isServed(context, '_acme-challenge.many', 'TXT', ttl);
+        await forName.delete();
+        assert.deepEqual(await names(), ['"for-its-wildcard"', '"of-somebody-else"']);
+        await theirs.delete();
+        assert.deepEqual(await names(), ['"for-its-wildcard"']);
+        await forWildcard.delete();
+        assert.deepEqual(await names(), []);
+      },
+    },
+    {
+      name: 'gives a record another name and another TTL',
+      async run({ zone }) {
+        const record = await zone.createRecord(address('before', '192.0.2.7'));
+        const renamed = await record.update({ name: 'after', ttl: ttl * 2 });
+        const { name, data, ttl: seconds } = renamed;
+        assert.deepEqual([name, data, seconds], ['after', '192.0.2.7', ttl * 2]);
+        assert.deepEqual(await valuesOf(zone, 'before', 'A'), []);
+        assert.deepEqual(await valuesOf(zone, 'after', 'A'), ['192.0.2.7']);
+        await renamed.delete();
+      },
+    },
+    {
+      name: 'says that a record is gone, or was changed by somebody else',
+      async run({ driver, zone }) {
+        const record = await zone.createRecord(address('gone', '192.0.2.8'));
+        const same = await driver.getRecord(zone, record.id);
+        const changed = await same.update({ data: '192.0.2.9' });
+        await rejects(record.update({ ttl: ttl * 2 }), 'conflict');
+        await changed.delete();
+        await rejects(record.update({ ttl: ttl * 2 }), 'record-not-found');
+        await rejects(driver.getRecord(zone, record.id), 'record-not-found');
+      },
+    },
+  ];
+}

@@ -1,0 +1,91 @@
+import type { Leniency } from '../records/conflicts.js';
+import type { TtlRange } from '../records/normalise.js';
+
+/**
+ * How edits of one value keep from overwriting each other: `compare-and-set` where the host refuses a change of what somebody else
+ * has changed meanwhile, `serialised` where edits only queue within this process, `separate` where each value is a resource of its own.
+ */
+export type Concurrency = 'compare-and-set' | 'serialised' | 'separate';
+
+/** Facts about a DNS host that the base, the tests and the documentation work by. */
+export interface DnsCapabilities {
+  /** Record types that can be created. */
+  readonly recordTypes: readonly string[];
+  /** Whether it takes any other type too, written `TYPE123` with data `\# <length> <hexadecimal digits>` (RFC 3597). */
+  readonly unknownTypes: boolean;
+  /** Whether it holds copies of zones that are edited elsewhere: zones of type `secondary`. */
+  readonly secondaryZones: boolean;
+  /** TTLs that the host takes, in seconds. */
+  readonly ttl: TtlRange;
+  /** TTL in seconds of records that name none, where every set has to have one; null where the host knows what to do. */
+  readonly defaultTtl: number | null;
+  /** Whether zones have a TTL for records that name none. */
+  readonly zoneTtl: boolean;
+  /** How edits of one value keep from overwriting each other. */
+  readonly concurrency: Concurrency;
+  /** Rules of the DNS that the host bends. */
+  readonly leniencies: readonly Leniency[];
+  /** Whether the zone's own NS records can be changed. */
+  readonly apexNameServers: 'editable' | 'fixed';
+  /** Who says what the SOA record of a zone holds: the host itself, or whoever fills the zone. */
+  readonly soa: 'host' | 'caller';
+  /** Whether a record can get another name, or has to be made anew. */
+  readonly rename: 'in-place' | 'replace';
+  /** Whether several changes can be made in one request, all or none. */
+  readonly atomic: 'zone' | 'set' | 'record';
+  /** Changes that one request takes at most. */
+  readonly batchSize: number;
+  /** Milliseconds to wait at most for the host to carry out what it has accepted. */
+  readonly settleTime: number;
+  /** Whether TXT records keep their strings as they are, cut them shorter, or are one text. */
+  readonly text: 'strings' | 'recut' | 'joined';
+  /** Whether the host shows its SOA record among the others. */
+  readonly showsSoa: boolean;
+  /** The provider's pages that say so. */
+  readonly sources: readonly string[];
+}
+
+/** What most hosts have in common; each driver says what is different. */
+export const COMMON_CAPABILITIES: DnsCapabilities = {
+  recordTypes: ['A', 'AAAA', 'CAA', 'CNAME', 'MX', 'NS', 'SRV', 'TXT'],
+  unknownTypes: false,
+  secondaryZones: false,
+  ttl: { minimum: 1, maximum: 2 ** 31 - 1 },
+  defaultTtl: null,
+  zoneTtl: false,
+  concurrency: 'separate',
+  leniencies: [],
+  apexNameServers: 'fixed',
+  soa: 'host',
+  rename: 'in-place',
+  atomic: 'record',
+  batchSize: 1,
+  settleTime: 300_000,
+  text: 'strings',
+  showsSoa: false,
+  sources: [],
+};
+
+/** The types that most hosts have, whose data Skylane understands, checks and writes in a zone file. */
+export const ALL_TYPES: readonly string[] = [
+  'A',
+  'AAAA',
+  'CAA',
+  'CNAME',
+  'DS',
+  'HTTPS',
+  'LOC',
+  'MX',
+  'NAPTR',
+  'NS',
+  'PTR',
+  'SOA',
+  'SRV',
+  'SSHFP',
+  'SVCB',
+  'TLSA',
+  'TXT',
+];
+
+/** Types that name servers know and few hosts let anybody write; Skylane understands their data too. */
+export const RARE_TYPES: readonly string[] = ['CERT', 'OPENPGPKEY', 'SMIMEA', 'URI'];

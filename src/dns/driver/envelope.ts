@@ -1,0 +1,20 @@
+import { parseJson } from '../../format/error-body.js';
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/** Words that stand in every envelope of a failure: a body without any is not read for it. */
+const SIGNS = ['"success"', '"error', '"message"'];
+
+/** Whether the JSON object in a body says that the request failed. What is no object says nothing. */
+export function saysFailure(body: Buffer, isFailure: (fields: Fields) => boolean): boolean {
+  if (!SIGNS.some((sign) => body.includes(sign))) return false;
+  const value = parseJson(body.toString('utf8'));
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && isFailure(value as Fields);
+}
+
+/** Whether an object is what hosts write of a failure: `success: false`, errors, an error, or a code of HTTP with a message. */
+export function isFailedEnvelope({ success, errors, error, code, message }: Fields): boolean {
+  if (success === false || (Array.isArray(errors) && errors.length > 0)) return true;
+  if (typeof error === 'string' ? error !== '' : typeof error === 'object' && error !== null) return true;
+  return typeof code === 'number' && code >= 400 && typeof message === 'string';
+}

@@ -1,0 +1,203 @@
+import { targetOf } from '../data/data.js';
+import { nameInZone } from '../names/names.js';
+import type { ExistingRecord, RecordChange } from './change.js';
+import { orderChanges } from './order.js';
+
+import { groupBy, type RecordValue, setKey } from '../records/record.js';
+import { lowestTtl } from '../records/record-sets.js';
+import { conflict, invalid } from '../driver/refuse.js';
+import type { KeptRecord } from '../records/special-sets.js';
+
+/** The share of a zone's records that a plan may update or delete. */
+export const SAFE_SHARE = 0.3;
+/** The number of records below which a zone has no guard. */
+export const GUARDED_RECORDS = 10;
+
+/** What has to change in a zone. It is plain data: it survives JSON and structuredClone. */
+export interface ChangePlan {
+  /** The zone's domain in normal form: lower case, A-labels, no final dot. */
+  readonly domain: string;
+  /** In the order in which they are to be made: no name that has records before and after is ever without an answer. */
+  readonly changes: readonly RecordChange[];
+  /** How many records the plan was compared with. */
+  readonly existing: number;
+  /**
+   * What the plan leaves alone: aliases, sets with a routing policy and disabled values, which are more than a record, and NS records of the
+   * zone itself that are not desired. Left out where there is none.
+   */
+  readonly kept?: readonly KeptRecord[];
+  /** What was desired and the plan does not make, since it is the host's own: SOA records, NS records of the zone itself. */
+  readonly passedOver?: readonly KeptRecord[];
+}
+
+/** How the zone's own NS records are treated. */
+export interface PlanOptions {
+  /**
+   * What happens to the NS records at the apex, which most hosts set themselves: `keep` (the default) leaves them alone, whatever
+   * is desired; `replace` plans them like any other. The SOA record and those that sign a zone are the host's and never planned.
+   */
+  readonly apexNameServers?: 'keep' | 'replace';
+}
+
+/**
+ * Compares what a zone holds with what is desired. Both are in normal form. A desired record without a TTL keeps the one there is.
+ *
+ * @example console.log(formatPlan(planChanges('example.com', existing, desired)))
+ */
+export function planChanges(
+  domain: string,
+  existing: readonly ExistingRecord[],
+  desired: readonly RecordValue[],
+  options: PlanOptions = {},
+): ChangePlan {
+  const before = existing.filter((record) => isPlanned(record, options));
+  const after = unifyTtls(desired.filter((record) => isPlanned(record, options)));
+  const desiredByName = groupBy(after, (record) => record.name);
+  const existingByName = groupBy(before, (record) => record.name);
+  const changes: RecordChange[] = [];
+  for (const name of new Set([...existingByName.keys(), ...desiredByName.keys()])) {
+    changes.push(...compareName(existingByName.get(name) ?? [], desiredByName.get(name) ?? []));
+  }
+  return {
+    domain,
+    changes: orderChanges(changes, (record) => targetName(record, domain)),
+    existing: before.length,
+  };
+}
+
+/** What a host makes itself: the SOA record, and the records that sign a zone. */
+const HOST_TYPES = new Set([
+  'SOA',
+  'RRSIG',
+  'NSEC',
+  'NSEC3',
+  'NSEC3PARAM',
+  'DNSKEY',
+  'CDS',
+  'CDNSKEY',
+  'TYPE65534',
+]);
+
+/** Whether records of a type are made by the host itself. */
+export function isHostType(type: string): boolean {
+  return HOST_TYPES.has(type);
+}
+
+/** Whether plans are about a record at all. */
+export function isPlanned(record: Pick<RecordValue, 'name' | 'type'>, options: PlanOptions): boolean {
+  if (HOST_TYPES.has(record.type)) return false;
+  return record.name !== '' || record.type !== 'NS' || options.apexNameServers === 'replace';
+}
+
+/** How many records a plan creates, updates and deletes. */
+export function countChanges({ changes }: ChangePlan): { created: number; updated: number; deleted: number } {
+  const count = { created: 0, updated: 0, deleted: 0 };
+  for (const { before, after } of changes) {
+    const pairs = Math.min(before.length, after.length);
+    count.updated += pairs;
+    count.created += after.length - pairs;
+    count.deleted += before.length - pairs;
+  }
+  return count;
+}
+
+/**
+ * Stops a plan that would change much of a zone: what a wrong file or an empty list of desired records looks like.
+ *
+ * @param share the share of the zone's records that may be updated or deleted, from 0 to 1
+ * @throws ConflictError where more would be, and the zone holds at least {@link GUARDED_RECORDS} records
+ * @throws InvalidRequestError for a share that is none, such as 30 for 30%
+ */
+export function guardPlan(plan: ChangePlan, share: number = SAFE_SHARE): void {
+  if (!(share >= 0 && share <= 1))
+    throw invalid(`The guard must be a share from 0 to 1, such as 0.3 for 30%, got ${share}.`);
+  const { updated, deleted } = countChanges(plan);
+  const affected = (updated + deleted) / Math.max(plan.existing, 1);
+  if (plan.existing < GUARDED_RECORDS || affected <= share) return;
+  throw conflict(
+    `The plan for ${plan.domain} updates ${updated} and deletes ${deleted} of ${plan.existing} records ` +
+      `(${Math.round(affected * 100)}%, allowed are ${Math.round(share * 100)}%). Nothing was changed. ` +
+      `Look at the plan, and apply it with { guard: 1 } if it is right.`,
+  );
+}
+
+/**
+ * A plan as people read diffs: what goes with a minus, what comes with a plus, what is left alone with an equals sign, what is desired and
+ * not made with an exclamation mark.
+ */
+export function formatPlan(plan: ChangePlan): string {
+  const { created, updated, deleted } = countChanges(plan);
+  const head = `${plan.domain}: ${created} to create, ${updated} to update, ${deleted} to delete; ${plan.existing} there`;
+  const lines = plan.changes.flatMap(({ before, after }) => [
+    ...before.map((record) => `- ${formatRecord(record)}`),
+    ...after.map((record) => `+ ${formatRecord(record)}`),
+  ]);
+  const kept = (plan.kept ?? []).map((record) => `= ${formatRecord(record)} (${record.what}: left alone)`);
+  const passed = (plan.passedOver ?? []).map(
+    (record) => `! ${formatRecord(record)} (${record.what}: passed over)`,
+  );
+  return [head, ...kept, ...passed, ...lines].join('\n');
+}
+
+function formatRecord({
+  name,
+  type,
+  data,
+  ttl,
+}: Pick<RecordValue, 'name' | 'type' | 'data' | 'ttl'>): string {
+  return `${name === '' ? '@' : name} ${ttl ?? 'default'} ${type} ${data}`;
+}
+
+/** A set has one TTL: the lowest that its records name. */
+function unifyTtls(records: readonly RecordValue[]): RecordValue[] {
+  return [...groupBy(records, setKey).values()].flatMap((group) => {
+    const ttl = lowestTtl(group);
+    return group.map((record) => ({ ...record, ttl }));
+  });
+}
+
+function compareName(existing: readonly ExistingRecord[], desired: readonly RecordValue[]): RecordChange[] {
+  const had = existing.some((record) => record.type === 'CNAME');
+  const has = desired.some((record) => record.type === 'CNAME');
+  if (existing.length > 0 && desired.length > 0 && had !== has) {
+    return [{ action: 'replace', before: existing, after: desired }];
+  }
+  const desiredSets = groupBy(desired, setKey);
+  const existingSets = groupBy(existing, setKey);
+  return [...new Set([...existingSets.keys(), ...desiredSets.keys()])].flatMap((key) =>
+    compareSet(existingSets.get(key) ?? [], desiredSets.get(key) ?? []),
+  );
+}
+
+/** Values that stay keep their records; of the others, as many as possible become updates. */
+function compareSet(existing: readonly ExistingRecord[], desired: readonly RecordValue[]): RecordChange[] {
+  const changes: RecordChange[] = [];
+  const wanted = new Map(desired.map((record) => [record.data, record]));
+  const ttl = lowestTtl(existing);
+  const leftovers: ExistingRecord[] = [];
+  for (const before of existing) {
+    const after = wanted.get(before.data);
+    if (after === undefined) leftovers.push(before);
+    else if (after.ttl !== null && after.ttl !== before.ttl)
+      changes.push({ action: 'update', before: [before], after: [after] });
+    wanted.delete(before.data);
+  }
+  const newcomers = [...wanted.values()].map((record) => ({ ...record, ttl: record.ttl ?? ttl }));
+  for (let index = 0; index < Math.max(leftovers.length, newcomers.length); index += 1) {
+    changes.push(pair(leftovers[index], newcomers[index]));
+  }
+  return changes;
+}
+
+function pair(before: ExistingRecord | undefined, after: RecordValue | undefined): RecordChange {
+  if (before === undefined)
+    return { action: 'create', before: [], after: after === undefined ? [] : [after] };
+  if (after === undefined) return { action: 'delete', before: [before], after: [] };
+  return { action: 'update', before: [before], after: [after] };
+}
+
+/** The name inside the zone that a record points at, if it does. */
+export function targetName(record: Pick<RecordValue, 'type' | 'data'>, domain: string): string | undefined {
+  const target = targetOf(record.type, record.data);
+  return target === undefined ? undefined : nameInZone(target, domain);
+}

@@ -1,0 +1,49 @@
+import { normaliseData, normaliseType } from '../data/data.js';
+import { normaliseName } from '../names/names.js';
+import type { RecordSpec, RecordValue } from './record.js';
+import { invalid, shown } from '../driver/refuse.js';
+
+/** The longest TTL, in seconds (RFC 2181, section 8). */
+const MAX_TTL = 2 ** 31 - 1;
+
+/** The TTLs that a host takes, in seconds. */
+export interface TtlRange {
+  readonly minimum: number;
+  readonly maximum: number;
+  /** The only ones there are, where the host knows a few only: others are rounded to the nearest, as the host would. */
+  readonly steps?: readonly number[];
+}
+
+const ANY_TTL: TtlRange = { minimum: 0, maximum: MAX_TTL };
+
+/**
+ * The normal form of a record that a caller describes.
+ *
+ * @throws InvalidRequestError for a name, type, data or TTL that cannot be
+ */
+export function normaliseRecord(record: RecordSpec, domain: string, range: TtlRange = ANY_TTL): RecordValue {
+  const type = normaliseType(record.type);
+  const name = normaliseName(record.name, domain);
+  const label = `${type} record ${shown(name === '' ? '@' : name)}`;
+  const ttl = checkTtl(record.ttl ?? null, label, range);
+  return { name, type, data: normaliseData(type, record.data, domain), ttl };
+}
+
+/** Checks a TTL. @throws InvalidRequestError for one that is no whole number or that the host does not take */
+export function checkTtl(ttl: number | null, label: string, range: TtlRange = ANY_TTL): number | null {
+  const { minimum, maximum, steps } = range;
+  if (ttl === null) return null;
+  if (Number.isInteger(ttl) && ttl >= minimum && ttl <= maximum) {
+    return steps === undefined ? ttl : nearest(ttl, steps);
+  }
+  throw invalid(
+    `The TTL of the ${label} must be a whole number of seconds from ${minimum} to ${maximum}, got ${ttl}.`,
+  );
+}
+
+function nearest(ttl: number, steps: readonly number[]): number {
+  return steps.reduce(
+    (best, step) => (Math.abs(step - ttl) < Math.abs(best - ttl) ? step : best),
+    steps[0] ?? ttl,
+  );
+}

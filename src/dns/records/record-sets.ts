@@ -1,0 +1,247 @@
+import { createHash } from 'node:crypto';
+
+import { groupBy, type RecordValue, setKey, valueKey } from './record.js';
+import { conflict, exists, existsDisabled, invalid, shown } from '../driver/refuse.js';
+import { keyOfSet, type Special } from './special-sets.js';
+
+/** The records of one name and type, as hosts keep them that work in sets. */
+export interface RecordSet<Extra extends object = object> {
+  /** Relative to the zone, `''` at its apex. */
+  readonly name: string;
+  /** Type in upper case, such as `A`. */
+  readonly type: string;
+  /** Seconds, or null for the zone's or the host's default. A set has one TTL. */
+  readonly ttl: number | null;
+  /** Data in normal form, each value once: what name servers answer with. */
+  readonly values: readonly string[];
+  /** Values that the host keeps and does not serve: they stay as they are when others change. */
+  readonly disabled?: readonly string[];
+  /** What the host keeps beside the values: carried along when values change. */
+  readonly extra?: Extra;
+  /** Of sets that are more than their values, such as aliases. */
+  readonly special?: Special;
+}
+
+/** A set before and after a change; null where there is none. Both have the same name and type. */
+export interface SetChange<Extra extends object = object> {
+  /** The set as it was read; null where it is new. */
+  readonly before: RecordSet<Extra> | null;
+  /** The set as it is to be; null where it goes. */
+  readonly after: RecordSet<Extra> | null;
+}
+
+/** What an id of a value in a set says. */
+export interface ValueReference {
+  readonly name: string;
+  readonly type: string;
+  readonly digest: string;
+}
+
+/**
+ * The id of one value in a set, for hosts that have none: name, type and a digest of the data. It stays the same for as long as
+ * the value does, whatever happens to its neighbours and to its TTL.
+ *
+ * @example valueId({ name: 'www', type: 'A', data: '192.0.2.1' }) // 'www/A/b3c1f7d0a2e94851'
+ */
+export function valueId(record: {
+  readonly name: string;
+  readonly type: string;
+  readonly data: string;
+  readonly special?: Special;
+}): string {
+  const { data, special } = record;
+  const digest = createHash('sha256')
+    .update(special === undefined ? data : `${data}\n${special.key}`)
+    .digest('hex')
+    .slice(0, 16);
+  return `${record.name === '' ? '@' : record.name}/${record.type}/${digest}`;
+}
+
+/** Takes an id of a value in a set apart. @throws InvalidRequestError for what is none */
+export function parseValueId(id: string): ValueReference {
+  const [, name, type, digest] = /^(.+)\/([A-Z][A-Z0-9_-]*)\/([0-9a-f]{16})$/s.exec(id) ?? [];
+  if (name === undefined || type === undefined || digest === undefined) {
+    throw invalid(`${shown(id)} is not the id of a record. Such ids are given by listRecords.`);
+  }
+  return { name: name === '@' ? '' : name, type, digest };
+}
+
+/** The value of a set that an id means, or undefined. */
+export function findValue(set: RecordSet | undefined, id: string): string | undefined {
+  if (set === undefined) return undefined;
+  const { name, type } = set;
+  return (
+    set.values.find((data) => valueId({ ...set, data }) === id) ??
+    set.disabled?.find((data) => valueId({ name, type, data }) === id)
+  );
+}
+
+/** The sets that records form. A set whose records differ in TTL gets the lowest (RFC 2181, section 5.2). */
+export function groupSets(records: Iterable<RecordValue>): RecordSet[] {
+  return [...groupBy(records, setKey).values()].map((group) => ({
+    name: group[0]?.name ?? '',
+    type: group[0]?.type ?? '',
+    ttl: lowestTtl(group),
+    values: [...new Set(group.map((record) => record.data))],
+  }));
+}
+
+/** The records that a set consists of. */
+export function splitSet({ name, type, ttl, values }: RecordSet): RecordValue[] {
+  return values.map((data) => ({ name, type, data, ttl }));
+}
+
+/** The lowest TTL that records name, or null where none names one. */
+export function lowestTtl(records: readonly RecordValue[]): number | null {
+  let lowest: number | null = null;
+  for (const { ttl } of records) if (ttl !== null && (lowest === null || ttl < lowest)) lowest = ttl;
+  return lowest;
+}
+
+/**
+ * A set with one more value. A TTL that is given becomes the TTL of the whole set.
+ *
+ * @throws RecordExistsError for a value it has, served or not
+ */
+export function addValue<Extra extends object>(
+  set: RecordSet<Extra> | null,
+  record: RecordValue,
+): RecordSet<Extra> {
+  const { name, type, data, ttl } = record;
+  if (set === null) return { name, type, ttl, values: [data] };
+  if (set.values.includes(data)) throw exists(valueKey(record));
+  if (isDisabled(set, data)) throw existsDisabled(valueKey(record));
+  return { ...set, ttl: ttl ?? set.ttl, values: [...set.values, data] };
+}
+
+/** A set without one of its values; null without its last. @throws ConflictError where the value is not there any more */
+export function removeValue<Extra extends object>(
+  set: RecordSet<Extra> | null,
+  record: RecordValue,
+): RecordSet<Extra> | null {
+  if (set === null || !holds(set, record.data)) throw vanished(record);
+  return withValues(
+    set,
+    set.values.filter((data) => data !== record.data),
+    set.disabled?.filter((data) => data !== record.data),
+  );
+}
+
+/** A set with one value in the place of another, served or not as that was. A TTL that is given becomes the TTL of the whole set. */
+export function replaceValue<Extra extends object>(
+  set: RecordSet<Extra> | null,
+  before: RecordValue,
+  after: RecordValue,
+): RecordSet<Extra> {
+  if (set === null || !holds(set, before.data)) throw vanished(before);
+  if (after.data !== before.data && holds(set, after.data)) {
+    throw isDisabled(set, after.data) ? existsDisabled(valueKey(after)) : exists(valueKey(after));
+  }
+  const swap = (data: string): string => (data === before.data ? after.data : data);
+  const changed = withValues(set, set.values.map(swap), set.disabled?.map(swap)) ?? set;
+  return { ...changed, ttl: after.ttl ?? set.ttl };
+}
+
+/** Whether a set keeps a value without serving it. */
+export function isDisabled(set: RecordSet, data: string): boolean {
+  return set.disabled?.includes(data) ?? false;
+}
+
+function holds(set: RecordSet, data: string): boolean {
+  return set.values.includes(data) || isDisabled(set, data);
+}
+
+/** A set with other values; null where none is left, served or not. */
+function withValues<Extra extends object>(
+  set: RecordSet<Extra>,
+  values: readonly string[],
+  disabled: readonly string[] = [],
+): RecordSet<Extra> | null {
+  if (values.length === 0 && disabled.length === 0) return null;
+  return set.disabled === undefined ? { ...set, values } : { ...set, values, disabled };
+}
+
+/** Whether two sets say the same, whatever the order of their values. */
+export function sameSet<Extra extends object>(
+  a: RecordSet<Extra> | null,
+  b: RecordSet<Extra> | null,
+): boolean {
+  if (a === null || b === null) return a === b;
+  if (setKey(a) !== setKey(b) || a.ttl !== b.ttl) return false;
+  return sameValues(a.values, b.values) && sameValues(a.disabled ?? [], b.disabled ?? []);
+}
+
+function sameValues(a: readonly string[], b: readonly string[]): boolean {
+  if (a.length !== b.length) return false;
+  const values = new Set(a);
+  return b.every((value) => values.has(value));
+}
+
+/** Sets by name and type, to be looked up and changed value by value. */
+export class SetEditor<Extra extends object = object> {
+  readonly #before: ReadonlyMap<string, RecordSet<Extra>>;
+  readonly #after = new Map<string, RecordSet<Extra> | null>();
+
+  constructor(sets: Iterable<RecordSet<Extra>>) {
+    this.#before = new Map([...sets].map((set) => [keyOfSet(set), set]));
+  }
+
+  /** Puts one value in the place of another; each may be null, and they may be of different names or types. */
+  edit(before: RecordValue | null, after: RecordValue | null): void {
+    if (before !== null && after !== null && setKey(before) === setKey(after)) {
+      this.#after.set(setKey(before), replaceValue(this.#current(before), before, after));
+      return;
+    }
+    const left = before === null ? null : this.#current(before);
+    if (before !== null) this.#after.set(setKey(before), removeValue(left, before));
+    if (after !== null) this.#after.set(setKey(after), this.#moved(left, before, after));
+  }
+
+  /** A value in its new set. What stood beside the last value of the old one goes with it where the new set has nothing of its own. */
+  #moved(
+    left: RecordSet<Extra> | null,
+    before: RecordValue | null,
+    after: RecordValue,
+  ): RecordSet<Extra> | null {
+    const target = this.#current(after);
+    const made = addValue(target, after);
+    if (before === null || left === null) return made;
+    const wasServed = !isDisabled(left, before.data);
+    const set = wasServed ? made : withoutService(made, after.data);
+    const isEmptied = this.#after.get(setKey(before)) === null;
+    if (target !== null || !isEmptied || left.extra === undefined) return set;
+    return { ...set, extra: left.extra };
+  }
+
+  /** Takes a whole set away. */
+  remove(set: RecordSet<Extra>): void {
+    this.#after.set(keyOfSet(set), null);
+  }
+
+  /** What has changed, each set once, in the order in which they were first touched. */
+  changes(): SetChange<Extra>[] {
+    const changes = [...this.#after].map(([key, after]) => ({
+      before: this.#before.get(key) ?? null,
+      after,
+    }));
+    return changes.filter(({ before, after }) => !sameSet(before, after));
+  }
+
+  #current(record: RecordValue): RecordSet<Extra> | null {
+    const key = setKey(record);
+    const after = this.#after.get(key);
+    return after === undefined ? (this.#before.get(key) ?? null) : after;
+  }
+}
+
+/** A set that keeps one of its values without serving it. */
+function withoutService<Extra extends object>(set: RecordSet<Extra>, data: string): RecordSet<Extra> {
+  const values = set.values.filter((value) => value !== data);
+  return { ...set, values, disabled: [...(set.disabled ?? []), data] };
+}
+
+function vanished(record: RecordValue): Error {
+  return conflict(
+    `The record ${valueKey(record)} is not there any more: someone has changed it since it was read. List the records again.`,
+  );
+}

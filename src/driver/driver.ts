@@ -1,0 +1,346 @@
+import type { Authenticator } from '../http/authenticator.js';
+import { learntBudget, rateBudget } from '../http/rate/account-budgets.js';
+import type { RateBudget, RateRules } from '../http/rate/rate-budget.js';
+import { type Call, type CallOptions, startCall } from '../call/call.js';
+import { Connection } from '../http/connection.js';
+import type { Dialect, Shared } from '../http/context.js';
+import { failureOf } from '../http/outcome.js';
+import { describeStatus, type ErrorResponse, type ErrorDescription } from '../http/response-error.js';
+import type { CloudRequest, Endpoint } from '../http/request.js';
+import { Pacer } from '../http/rate/pacer.js';
+import { Reader } from '../format/json-reader.js';
+import { Redactor } from '../http/secrets/redact.js';
+import {
+  type CloudError,
+  type CloudErrorDetails,
+  InvalidRequestError,
+  NotSupportedError,
+} from '../errors.js';
+import { type ConnectionSettings, resolveSettings } from '../http/settings.js';
+import { type Environment, processEnvironment } from '../environment.js';
+import { guardMethods } from '../guard.js';
+import type { Service } from '../service.js';
+
+/** What every driver's constructor takes beside its credentials. */
+export interface DriverOptions extends ConnectionSettings {
+  /**
+   * Base URL of the service, path prefix included; of the identity service where the cloud has a catalog. Points the driver at a
+   * private cloud, a lab or a mock.
+   */
+  readonly endpoint?: string;
+  /** Base URLs for single service types, past the catalog: `{ compute: 'https://nova.example/v2.1' }`. */
+  readonly endpoints?: Readonly<Record<string, string>>;
+  /** Region, as the provider spells it. */
+  readonly region?: string;
+}
+
+/** `util.inspect.custom`, without loading node:util for it. */
+const INSPECT: unique symbol = Symbol.for('nodejs.util.inspect.custom') as never;
+
+/** Passed within the options of a fork: what it shares with the driver it comes from. Invisible to JSON and to spreading users. */
+const SHARED: unique symbol = Symbol('skylane.shared');
+
+/** Beside it: how long the fork's requests wait for the rate limit. */
+const LONGEST_WAIT: unique symbol = Symbol('skylane.longestWait');
+
+/** What a fork finds in its options. */
+interface Inherited {
+  readonly [SHARED]?: Shared;
+  readonly [LONGEST_WAIT]?: number | undefined;
+}
+
+/** What a fork can be told. */
+export interface ForkOptions {
+  /**
+   * Longest time that a request of the fork waits for the provider's rate limit, in milliseconds: a run, which says how it stands and can
+   * be cancelled, is more patient than a call. Default: the option `retry.maxRetryAfter`.
+   */
+  readonly longestWait?: number;
+}
+
+/** The static side of a driver class. */
+export interface DriverClass<D extends Driver = Driver> {
+  new (options: never): D;
+  /** Provider constant that the class speaks for, such as `'rackspace'`. */
+  readonly provider: string;
+  /** Service that the class speaks for. */
+  readonly service: Service;
+  /** Whether the driver implements a method of its service's base, such as `'createVolume'`. */
+  supports(method: string): boolean;
+}
+
+/** A driver class that knows where its cloud's own tools keep credentials. */
+export interface EnvironmentClass<D, Options, Given> {
+  new (options: Options): D;
+  /** Reads the environment and lays the options given over it. */
+  readEnvironment(environment: Environment, options: Given): Promise<Options>;
+}
+
+/**
+ * What all drivers share: credentials, a connection of their own, forks. Not made directly: see `getDriver`.
+ */
+export abstract class Driver<Options extends DriverOptions = DriverOptions>
+  implements Dialect, AsyncDisposable
+{
+  /** Provider constant that this class speaks for. */
+  static readonly provider: string = 'unknown';
+  /** Service that this class speaks for. */
+  static readonly service: Service = 'compute';
+  /** Methods of the base that this driver cannot offer although a class it extends does. */
+  static readonly lacks: readonly string[] = [];
+  /** What the provider says of its rate limits; null where it says nothing that can be kept before it refuses. */
+  static readonly rate: RateRules | null = null;
+
+  readonly #options: Options;
+  readonly #shared: Shared;
+  readonly #connection: Connection;
+
+  constructor(options: Options) {
+    if (typeof options !== 'object' || options === null) {
+      throw new InvalidRequestError(`${new.target.name} takes one object of credentials and options.`);
+    }
+    checkUrls(options);
+    guardMethods(new.target, Driver.prototype);
+    this.#options = options;
+    this.#shared = (options as Inherited)[SHARED] ?? this.#createShared(options);
+    this.#connection = new Connection(this, this.#shared, (options as Inherited)[LONGEST_WAIT]);
+  }
+
+  /**
+   * Makes a driver with the credentials found where the cloud's own tools look for them; options given go before what is found.
+   *
+   * ```ts
+   * const rax = await Rackspace.fromEnv({ region: 'DFW' });
+   * ```
+   *
+   * @throws AuthenticationError naming the field and the variable that is missing
+   */
+  static async fromEnv<D, Options, Given>(
+    this: EnvironmentClass<D, Options, Given>,
+    options: Given = {} as Given,
+    environment: Environment = processEnvironment(),
+  ): Promise<D> {
+    return new this(await this.readEnvironment(environment, options));
+  }
+
+  /** Whether this driver implements a method of its service's base, such as `'createVolume'`. */
+  static supports(method: string): boolean {
+    if (this.lacks.includes(method)) return false;
+    const implementation: unknown = Reflect.get(this.prototype as object, method);
+    if (typeof implementation !== 'function') return false;
+    const needs: unknown = Reflect.get(implementation, NEEDS);
+    return needs === undefined || (typeof needs === 'string' && needs !== method && this.supports(needs));
+  }
+
+  /** Provider constant, such as `'rackspace'`. */
+  get provider(): string {
+    return (this.constructor as DriverClass).provider;
+  }
+
+  /** The service this driver speaks for. */
+  get service(): Service {
+    return (this.constructor as DriverClass).service;
+  }
+
+  /** The media type that this driver asks for where a request names none. */
+  get mediaType(): string {
+    return 'application/json';
+  }
+
+  /** Region given to the constructor, or null. */
+  get region(): string | null {
+    return this.#options.region ?? null;
+  }
+
+  /** Identifies account, region and endpoint, without secrets: drivers of this process with equal keys see the same resources. */
+  get accountKey(): string {
+    return this.#keyOf(this.#shared.authenticator.account);
+  }
+
+  /**
+   * As {@link accountKey}, but the same in every process, for what outlives one. Credentials that a function returns are asked for, and
+   * the cloud where it has a name of its own for the account.
+   */
+  async identify(options?: CallOptions): Promise<string> {
+    const call = this.call(options);
+    const { authenticator } = this.#shared;
+    const account = (await this.accountId(call)) ?? (await authenticator.identify?.(call));
+    return this.#keyOf(account ?? authenticator.account);
+  }
+
+  /** A sibling with a connection of its own, which shares the sign-in and the rate budget. Close it when done. */
+  fork({ longestWait }: ForkOptions = {}): this {
+    const Sibling = this.constructor as new (options: Options) => this;
+    const inherited: Inherited = { [SHARED]: this.#shared, [LONGEST_WAIT]: longestWait };
+    return new Sibling({ ...this.#options, ...inherited });
+  }
+
+  /** A driver with other options, such as another region, and so with a sign-in of its own. Close it when done. */
+  protected sibling(changes: DriverOptions): this {
+    const Sibling = this.constructor as new (options: Options) => this;
+    const { [SHARED]: _, [LONGEST_WAIT]: __, ...options } = this.#options as Options & Inherited;
+    return new Sibling({ ...(options as unknown as Options), ...changes });
+  }
+
+  /** Closes this driver's sockets. Requests in flight end with an error. */
+  async close(): Promise<void> {
+    await this.#connection.close();
+  }
+
+  /** The same as `close`, for `await using`. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+  }
+
+  /** Milliseconds in which the limits that are known so far let so many creates through at the earliest. */
+  timeToCreate(requests: number): number {
+    const { pacer, budget } = this.#shared;
+    if (requests === 0) return 0;
+    const create = { operation: 'createNode', method: 'POST', path: '' } as const;
+    return Math.max(pacer.timeFor(requests), budget(create).timeFor(requests));
+  }
+
+  /** Reads an error answer; drivers refine what HTTP itself says. */
+  describeError(response: ErrorResponse): ErrorDescription {
+    return describeStatus(response);
+  }
+
+  /** The error for an answer that stands within another one: of a batch, or of a job. */
+  protected failureOf(response: ErrorResponse): CloudError {
+    return failureOf(this, response, this.#shared.redactor).error;
+  }
+
+  /** Options of the constructor. They hold secrets: never print them. */
+  protected get options(): Options {
+    return this.#options;
+  }
+
+  /** The connection of this instance, for its own requests alone. */
+  protected get connection(): Connection {
+    return this.#connection;
+  }
+
+  /** Makes the sign-in that this driver and its forks share. Called once, by the constructor, before fields of subclasses exist. */
+  protected abstract createAuthenticator(options: Options, redactor: Redactor): Authenticator;
+
+  /** Where a request would go; signs in first where a catalog is needed to know. */
+  protected async endpoint(request: CloudRequest, call: Call): Promise<Endpoint> {
+    return this.#shared.authenticator.endpoint(request, this.#connection, call);
+  }
+
+  /** What the cloud itself calls the account; null where it does not say. */
+  protected async accountId(_call: Call): Promise<string | null> {
+    return null;
+  }
+
+  /** Starts the clock for a method that sends several requests. */
+  protected call(options: CallOptions | undefined): Call {
+    return startCall(options, this.#shared.settings.timeout.call);
+  }
+
+  /** Who and what, for an error that this driver throws itself. */
+  protected details(operation: string): CloudErrorDetails {
+    return { provider: this.provider, service: this.service, operation };
+  }
+
+  /** Reads the object that an answer's body should be. */
+  protected reader(body: unknown, operation: string): Reader {
+    return new Reader(body, '', this.details(operation));
+  }
+
+  /** The error for a method that the driver lacks. */
+  protected unsupported(operation: string, advice = ''): NotSupportedError {
+    const words = advice === '' ? '' : ` ${advice}`;
+    return new NotSupportedError(
+      `${this.provider} ${this.service} does not offer ${operation}.${words}`,
+      this.details(operation),
+    );
+  }
+
+  #keyOf(account: string): string {
+    const { endpoint, endpoints } = this.#options;
+    return JSON.stringify([this.provider, this.service, this.region, endpoint, endpoints, account]);
+  }
+
+  #createShared(options: Options): Shared {
+    const settings = resolveSettings(options);
+    const redactor = new Redactor();
+    const authenticator = this.createAuthenticator(options, redactor);
+    const { rate } = this.constructor as typeof Driver;
+    const account = `${this.provider} ${authenticator.account}`;
+    const greeted = new WeakSet<RateBudget>();
+    const learnt = `${account} ${this.service} ${String(options.region)} ${options.endpoint ?? ''}`;
+    return {
+      settings,
+      redactor,
+      pacer: new Pacer(settings.rateLimit),
+      budget: (request) => {
+        if (rate !== null) return rateBudget(account, rate);
+        const budget = learntBudget(learnt, request);
+        if (!greeted.has(budget)) {
+          greeted.add(budget);
+          budget.greet();
+        }
+        return budget;
+      },
+      authenticator,
+    };
+  }
+
+  /** What `console.log` shows of a driver: class, provider, service and region, no secret. */
+  [INSPECT](): string {
+    return `${this.constructor.name} { provider: '${this.provider}', service: '${this.service}', region: ${this.region === null ? 'null' : `'${this.region}'`} }`;
+  }
+
+  /** What JSON keeps of a driver: provider, service and region, no secret. */
+  toJSON(): { provider: string; service: Service; region: string | null } {
+    return { provider: this.provider, service: this.service, region: this.region };
+  }
+}
+
+/** On a method of a service's base class: the method that a driver has to bring for it to work. */
+const NEEDS: unique symbol = Symbol('skylane.needs');
+
+/**
+ * Says which methods of a service's base class work only where a driver brings them itself (the name stands for itself) or brings
+ * another one (`listVolumes: 'iterateVolumes'`), so that `supports` can tell.
+ */
+export function declareOptional(
+  base: { readonly prototype: object },
+  methods: Readonly<Record<string, string>>,
+): void {
+  for (const [name, needs] of Object.entries(methods)) {
+    Object.defineProperty(Reflect.get(base.prototype, name) as object, NEEDS, { value: needs });
+  }
+}
+
+/**
+ * Makes the methods that a dialect names in `lacks` say so when they are called, in place of what it inherits. Called once, after the
+ * class.
+ */
+export function withdrawLacking(driver: {
+  readonly lacks: readonly string[];
+  readonly prototype: object;
+}): void {
+  for (const name of driver.lacks) {
+    const refuse = name.startsWith('iterate')
+      ? function (this: Driver): never {
+          throw this.unsupported(name);
+        }
+      : function (this: Driver): Promise<never> {
+          return Promise.reject(this.unsupported(name));
+        };
+    Object.defineProperty(driver.prototype, name, { value: refuse, writable: true, configurable: true });
+  }
+}
+
+function checkUrls({ endpoint, endpoints }: DriverOptions): void {
+  const urls = { endpoint, ...endpoints };
+  for (const [name, url] of Object.entries(urls)) {
+    if (url === undefined) continue;
+    if (typeof url === 'string' && /^(https?:\/\/|unix:\/\/\/)/i.test(url) && URL.canParse(url)) continue;
+    throw new InvalidRequestError(
+      `Endpoint ${name} must be a URL that begins with http:// or https://, or unix:/// and the path of a socket.`,
+    );
+  }
+}

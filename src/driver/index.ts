@@ -1,0 +1,121 @@
+/**
+ * For authors of drivers of any service: the connection and its requests, sign-ins, readers of JSON and XML, pages, rates and errors.
+ */
+export { AwsAuthenticator, type AwsCredentialSource, isRegion } from '../auth/aws/aws.js';
+export { awsEndpoint, type EndpointVariant, route53Endpoint } from '../auth/aws/endpoints.js';
+export type { AwsEnvironment } from '../auth/aws/environment.js';
+export { type AwsCredentials, encodeStrictly } from '../auth/aws/sigv4.js';
+export type { AzureApplication } from '../auth/azure/entra-id.js';
+export { findAzureSignIn } from '../auth/azure/environment.js';
+export type {
+  AzureArcIdentity,
+  AzureCliIdentity,
+  AzureDeveloperCliIdentity,
+  AzureIdentity,
+  AzureMachineIdentity,
+  AzureShellIdentity,
+  AzureSiteIdentity,
+} from '../auth/azure/identity.js';
+export { AzureStorageAuthenticator } from '../auth/azure/shared-key.js';
+export {
+  BearerAuthenticator,
+  tokenAuthenticator,
+  type TokenSignIn,
+  type TokenSource,
+  withToken,
+} from '../auth/bearer.js';
+export { CertificateAuthenticator } from '../auth/certificate.js';
+export {
+  GoogleExternalAccount,
+  type GoogleExternalCredentials,
+  GoogleExternalUser,
+  type GoogleExternalUserCredentials,
+} from '../auth/google/external.js';
+export {
+  GoogleImpersonatedAccount,
+  type GoogleImpersonatedCredentials,
+} from '../auth/google/impersonated.js';
+export { findMetadata, GoogleMetadata, type GoogleMetadataCredentials } from '../auth/google/metadata.js';
+export { GoogleServiceAccount, type GoogleServiceAccountKey } from '../auth/google/service-account.js';
+export { signGoogleUrl } from '../auth/google/signed-url.js';
+export { readFrom } from '../auth/google/subject.js';
+export { type GoogleGrant, GoogleTokenAuthenticator, PUBLIC_UNIVERSE } from '../auth/google/token.js';
+export { GoogleUser, type GoogleUserCredentials } from '../auth/google/user.js';
+export { IniError, parseIni } from '../auth/ini.js';
+export type { EndpointInterface, ServiceChoice, ServiceLookup } from '../auth/keystone/catalog.js';
+export { KeystoneAuthenticator, type KeystoneSignIn } from '../auth/keystone/keystone.js';
+export { TempAuthAuthenticator } from '../auth/keystone/tempauth.js';
+export { type OpenStackConfig, readOpenStackConfig, refuseUnverified } from '../auth/openstack/config.js';
+export { DirectAuthenticator } from '../auth/openstack/direct.js';
+export { type Call, type CallOptions, delay, onCallEnd, timeLeft } from '../call/call.js';
+export { waitFor } from '../call/poll-until.js';
+export {
+  type Environment,
+  homePath,
+  lookAtFile,
+  readNamedFile,
+  readOptionalFile,
+  resolvePath,
+  variable,
+} from '../environment.js';
+export {
+  AuthenticationError,
+  ChecksumError,
+  CloudError,
+  type CloudErrorClass,
+  type CloudErrorDetails,
+  ConflictError,
+  ContainerExistsError,
+  ContainerNotEmptyError,
+  ContainerNotFoundError,
+  ImageNotFoundError,
+  InvalidRequestError,
+  KeyPairExistsError,
+  KeyPairNotFoundError,
+  MalformedResponseError,
+  NodeNotFoundError,
+  NotFoundError,
+  NotSupportedError,
+  ObjectNotFoundError,
+  PermissionError,
+  QuotaExceededError,
+  RateLimitError,
+  RecordExistsError,
+  RecordNotFoundError,
+  RegionNotFoundError,
+  SizeNotFoundError,
+  TimeoutError,
+  UnavailableError,
+  VolumeNotFoundError,
+  VolumeSnapshotNotFoundError,
+  ZoneExistsError,
+  ZoneNotFoundError,
+} from '../errors.js';
+export { BytePattern } from '../format/byte-pattern.js';
+export { ErrorBody, parseJson } from '../format/error-body.js';
+export { Reader } from '../format/json-reader.js';
+export { joinParts } from '../format/multipart.js';
+export { decodePercent } from '../format/percent.js';
+export { XmlCursor } from '../format/xml-cursor.js';
+export { XmlReader } from '../format/xml-reader.js';
+export { escapeXml, parseXml, readElement, readList, rootNameOf, XmlElement } from '../format/xml.js';
+export type { Authenticator } from '../http/authenticator.js';
+export { Connection } from '../http/connection.js';
+export { collect, queryOfLink, queryOfNext, rowsOf, walkPages } from '../http/pagination.js';
+export type { RateRules } from '../http/rate/rate-budget.js';
+export {
+  type CloudRequest,
+  type Endpoint,
+  formatQuery,
+  headerValue,
+  type Outgoing,
+  parseEndpoint,
+  type Query,
+} from '../http/request.js';
+export type { ByteStream } from '../http/response-body.js';
+export { describeStatus, type ErrorDescription, type ErrorResponse } from '../http/response-error.js';
+export { RetryPolicy } from '../http/retry-policy.js';
+export { Redactor } from '../http/secrets/redact.js';
+export { idOf, nameOf, toDate } from '../model.js';
+export type { Service } from '../service.js';
+export { type DriverOptions, withdrawLacking } from './driver.js';

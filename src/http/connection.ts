@@ -1,0 +1,262 @@
+import { InvalidRequestError, RateLimitError } from '../errors.js';
+import type { Received } from './response-handler.js';
+import type { ByteStream } from './response-body.js';
+import { type RateBudget, type Turn, WaitTooLong } from './rate/rate-budget.js';
+import { type Call, type CallOptions, delay, startCall, timeLeft } from '../call/call.js';
+import {
+  errorBeforeSending,
+  failureInResponse,
+  failureThrown,
+  isGood,
+  isRejected,
+  type Outcome,
+  verdictOn,
+} from './outcome.js';
+import { type ConnectionContext, detailsOf, type Dialect, type Shared } from './context.js';
+import { phaseEnd, phaseStart } from './diagnostics.js';
+import type { Failure } from './response-error.js';
+import { prepareRequest } from './prepare-request.js';
+import { handOut, type ReadResponse, readBytes, readJson, readNothing } from './read-response.js';
+import { followRedirects, isRedirect } from './redirects.js';
+import {
+  type CloudResponse,
+  type CloudRequest,
+  type Endpoint,
+  freesSomething,
+  isRepeatable,
+  type Outgoing,
+} from './request.js';
+import { isSafeToRepeat, RetryPolicy } from './retry-policy.js';
+import { Sender, type Sending } from './send-request.js';
+
+/**
+ * What one driver instance holds alone: its sockets and its retry budget. A request passes through these steps, in this order:
+ *
+ * 1. pace: wait for the rate budget that all forks share, and for that of the account
+ * 2. sign: find the endpoint and prove who asks, with a sign-in that all forks share
+ * 3. send: lend a socket, write the request, follow redirects
+ * 4. classify: good answer, error answer, or no answer
+ * 5. retry: decide whether it may be sent again, wait, start over
+ * 6. time out and redact: along the way, every wait ends with the call, and no text leaves with a secret in it
+ */
+export class Connection {
+  readonly shared: Shared;
+  readonly #context: ConnectionContext;
+  readonly #sender: Sender;
+  readonly #retry: RetryPolicy;
+  readonly #longestWait: number;
+  #closed = false;
+
+  /** `longestWait` is for the rate limit, in milliseconds. */
+  constructor(dialect: Dialect, shared: Shared, longestWait = shared.settings.retry.maxRetryAfter) {
+    this.shared = shared;
+    this.#longestWait = longestWait;
+    this.#context = { ...shared, dialect };
+    this.#sender = new Sender(this.#context);
+    this.#retry = new RetryPolicy(shared.settings.retry);
+  }
+
+  /** Sends a request and reads a JSON answer. */
+  json(request: CloudRequest, options?: CallOptions): Promise<CloudResponse<unknown>> {
+    return this.#exchange(request, options, readJson);
+  }
+
+  /** Sends a request and reads the answer's bytes. */
+  bytes(request: CloudRequest, options?: CallOptions): Promise<CloudResponse<Buffer>> {
+    return this.#exchange(request, options, readBytes);
+  }
+
+  /** Sends a request whose answer's body has nothing to say. */
+  empty(request: CloudRequest, options?: CallOptions): Promise<CloudResponse<null>> {
+    return this.#exchange(request, options, readNothing);
+  }
+
+  /** Sends a request and hands out the body as it comes. The socket is free again when the body has ended or is destroyed. */
+  stream(request: CloudRequest, options?: CallOptions): Promise<CloudResponse<ByteStream>> {
+    return this.#exchange(request, options, handOut);
+  }
+
+  /** Sends a request as it stands, past endpoint and signature: for sign-ins. */
+  plainJson(request: CloudRequest, url: string, options: CallOptions): Promise<CloudResponse<unknown>> {
+    return this.#exchange(request, options, readJson, url);
+  }
+
+  /** As {@link plainJson}, where the answer is in the headers. */
+  plainEmpty(request: CloudRequest, url: string, options: CallOptions): Promise<CloudResponse<null>> {
+    return this.#exchange(request, options, readNothing, url);
+  }
+
+  /** Closes the sockets. Requests in flight end with an error; further ones are refused. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    await this.#sender.close();
+  }
+
+  /**
+   * The whole way of a request: attempts, until one ends well or must not be repeated. A `url` takes the place of endpoint and signature.
+   */
+  async #exchange<T>(
+    request: CloudRequest,
+    options: CallOptions | undefined,
+    read: ReadResponse<T>,
+    url: string | null = null,
+  ): Promise<T> {
+    const call = startCall(options, this.shared.settings.timeout.call);
+    // Who asks for a sign-in holds a turn of the budget already, and must not wait for another one.
+    const budget = url === null ? this.shared.budget(request) : null;
+    let signedAgain = url !== null;
+    for (let attempt = 1; ; attempt += 1) {
+      if (this.#closed) throw this.#refusal(request);
+      timeLeft(call);
+      const granted = this.#pace(request, budget, attempt, call);
+      const turn = granted instanceof Promise ? await granted : granted;
+      let outgoing: Outgoing;
+      let outcome: Outcome<T> | null = null;
+      try {
+        const signed = url === null ? this.#sign(request, call) : this.#prepareFor(url, request);
+        outgoing = signed instanceof Promise ? await signed : signed;
+        outcome = await this.#attempt(outgoing, call, { attempt, turn }, read);
+      } catch (error) {
+        throw errorBeforeSending(error, request, this.#context, call);
+      } finally {
+        turn?.end(null);
+        turn?.settle(outcome === null ? 'lost' : verdictOn(outcome));
+      }
+      if ('value' in outcome) {
+        this.#retry.succeeded();
+        if (url === null) this.shared.authenticator.accepted?.(outgoing);
+        return outcome.value;
+      }
+      const { failure } = outcome;
+      if (!signedAgain && this.#maySignAgain(failure, outgoing)) {
+        signedAgain = true;
+        continue;
+      }
+      if (url === null && isRejected(failure)) this.shared.authenticator.refused?.(outgoing, failure.error);
+      await this.#waitToRepeat(failure, outgoing, attempt, call);
+    }
+  }
+
+  /** Waits for the rate budgets; no promise where nothing has to be waited for. */
+  #pace(
+    request: CloudRequest,
+    budget: RateBudget | null,
+    attempt: number,
+    call: Call,
+  ): Turn | null | Promise<Turn | null> {
+    const paced = this.shared.pacer.take(call);
+    if (paced !== null)
+      return this.#timed('rate', request, attempt, paced).then(() =>
+        this.#takeTurn(request, budget, attempt, call),
+      );
+    return this.#takeTurn(request, budget, attempt, call);
+  }
+
+  #takeTurn(
+    request: CloudRequest,
+    budget: RateBudget | null,
+    attempt: number,
+    call: Call,
+  ): Turn | null | Promise<Turn> {
+    if (budget === null) return null;
+    const turn = budget.take(freesSomething(request), call, this.#longestWait);
+    if (!(turn instanceof Promise)) return turn;
+    return this.#timed('rate', request, attempt, turn).catch((error: unknown) => {
+      throw error instanceof WaitTooLong ? this.#tooLong(request, error.wait) : error;
+    });
+  }
+
+  /** Finds the endpoint and signs; no promise where nothing has to be asked for. */
+  #sign(request: CloudRequest, call: Call): Outgoing | Promise<Outgoing> {
+    const endpoint = this.shared.authenticator.endpoint(request, this, call);
+    if (endpoint instanceof Promise) return endpoint.then((found) => this.#signAt(found, request, call));
+    return this.#signAt(endpoint, request, call);
+  }
+
+  #signAt({ origin, path }: Endpoint, request: CloudRequest, call: Call): Outgoing | Promise<Outgoing> {
+    const outgoing = prepareRequest(this.#context, request, origin, path + request.path);
+    const signing = this.shared.authenticator.sign(outgoing, this, call);
+    return signing === undefined ? outgoing : signing.then(() => outgoing);
+  }
+
+  #prepareFor(url: string, request: CloudRequest): Outgoing {
+    const { origin, pathname, search } = new URL(url);
+    return prepareRequest(this.#context, request, origin, pathname + search);
+  }
+
+  async #attempt<T>(
+    outgoing: Outgoing,
+    call: Call,
+    sending: Sending,
+    read: ReadResponse<T>,
+  ): Promise<Outcome<T>> {
+    const { request } = outgoing;
+    let received: Received | null = null;
+    try {
+      received = await this.#sender.send(outgoing, outgoing.path, call, sending);
+      if (isRedirect(received, request))
+        received = await followRedirects(this.#context, received, outgoing, (path) =>
+          this.#sender.send(outgoing, path, call, sending),
+        );
+      if (isGood(received, request)) return { value: await read(received, outgoing, this.#context) };
+    } catch (error) {
+      received?.body.destroy();
+      const status = received?.status ?? null;
+      return { failure: failureThrown({ error, status }, outgoing, this.#context, call) };
+    }
+    return { failure: await failureInResponse(received, outgoing, this.#context, call) };
+  }
+
+  /** Whether to sign again, once: the old sign-in had expired or was revoked, the clock was wrong, or what was asked for is elsewhere. */
+  #maySignAgain(failure: Failure, outgoing: Outgoing): boolean {
+    const { authenticator } = this.shared;
+    // A body that cannot be sent again is no reason not to put the clock right for the next request.
+    const isMisdated = authenticator.misdated?.(outgoing, failure.error) === true;
+    if (!isRepeatable(outgoing.body)) return false;
+    if (outgoing.moved === true || isMisdated) return true;
+    return isRejected(failure) && authenticator.rejected(outgoing);
+  }
+
+  /** Backs off before the next attempt, or throws where there is to be none. */
+  async #waitToRepeat(failure: Failure, outgoing: Outgoing, attempt: number, call: Call): Promise<void> {
+    const { error } = failure;
+    const { request } = outgoing;
+    const mayRepeat = !this.#closed && isSafeToRepeat(failure, outgoing);
+    const wait = mayRepeat ? this.#retry.delay(failure, attempt) : null;
+    if (wait === null || (call.deadline !== null && performance.now() + wait >= call.deadline)) throw error;
+    this.shared.settings.logger?.debug(
+      `retrying ${request.operation} in ${Math.round(wait)} ms: ${error.message}`,
+      { ...detailsOf(this.#context, request), attempt },
+    );
+    await this.#timed('backoff', request, attempt, delay(wait, call));
+  }
+
+  async #timed<T>(
+    phase: 'rate' | 'backoff',
+    request: CloudRequest,
+    attempt: number,
+    wait: Promise<T>,
+  ): Promise<T> {
+    const start = phaseStart(phase);
+    const result = await wait;
+    phaseEnd(phase, start, detailsOf(this.#context, request), attempt);
+    return result;
+  }
+
+  /** Nothing was sent: the limit leaves nothing for longer than anybody should wait in silence. */
+  #tooLong(request: CloudRequest, wait: number): RateLimitError {
+    const details = detailsOf(this.#context, request);
+    const retryAfter = Math.ceil(wait);
+    return new RateLimitError(
+      `${request.operation}: ${details.provider} ${details.service} has a rate limit that is used up for the next ${Math.ceil(wait / 1000)} s, but for what is kept for deletes; nothing was sent. Try again then, or raise retry.maxRetryAfter.`,
+      { ...details, retryable: true, retryAfter },
+    );
+  }
+
+  #refusal(request: CloudRequest): InvalidRequestError {
+    return new InvalidRequestError(
+      `${request.operation}: this driver is closed; make a new one.`,
+      detailsOf(this.#context, request),
+    );
+  }
+}

@@ -1,0 +1,61 @@
+import { BodyTooLarge } from './response-body.js';
+
+type Zlib = typeof import('node:zlib');
+type Decoder = (bytes: Buffer, options: { maxOutputLength: number }) => Buffer;
+
+/** Thrown inside the connection where a body is encoded in a way that cannot be undone. */
+export class UnreadableCoding extends Error {}
+
+/** More than one coding upon another has no use but to hide how large a body is. */
+const MOST_CODINGS = 3;
+
+/** Undoes the codings of a body that nobody asked for: gateways compress what they please (RFC 9110, section 12.5.3). @throws BodyTooLarge, UnreadableCoding */
+export async function decodeBody(bytes: Buffer, header: string, limit: number): Promise<Buffer> {
+  const codings = header
+    .toLowerCase()
+    .split(',')
+    .map((coding) => coding.trim())
+    .filter((coding) => coding !== '' && coding !== 'identity');
+  if (codings.length === 0) return bytes;
+  if (codings.length > MOST_CODINGS)
+    throw new UnreadableCoding(`the answer is encoded ${codings.length} times.`);
+  const zlib = await import('node:zlib');
+  let decoded = bytes;
+  for (const coding of codings.toReversed()) decoded = decodeOnce(zlib, decoded, coding, limit);
+  return decoded;
+}
+
+function decodeOnce(zlib: Zlib, bytes: Buffer, coding: string, limit: number): Buffer {
+  const decoder = decoderOf(zlib, coding, bytes);
+  if (decoder === null)
+    throw new UnreadableCoding(`the answer is encoded as ${coding}, which cannot be read here.`);
+  try {
+    return decoder(bytes, { maxOutputLength: limit });
+  } catch (error) {
+    if (error instanceof RangeError) throw new BodyTooLarge();
+    throw new UnreadableCoding(`the answer says that it is encoded as ${coding}, and is not.`);
+  }
+}
+
+function decoderOf(zlib: Zlib, coding: string, bytes: Buffer): Decoder | null {
+  switch (coding) {
+    case 'gzip':
+    case 'x-gzip':
+      return zlib.gunzipSync;
+    case 'deflate':
+      // Some servers leave out the header of zlib that the name stands for.
+      return ((bytes[0] ?? 0) & 0x0f) === 8 ? zlib.inflateSync : zlib.inflateRawSync;
+    case 'br':
+      return zlib.brotliDecompressSync;
+    case 'zstd':
+      return zstdOf(zlib);
+    default:
+      return null;
+  }
+}
+
+/** Node has it since 22.15. */
+function zstdOf(zlib: Zlib): Decoder | null {
+  const decoder: unknown = Reflect.get(zlib, 'zstdDecompressSync');
+  return typeof decoder === 'function' ? (decoder as Decoder) : null;
+}

@@ -1,0 +1,124 @@
+import { isIP, type Socket } from 'node:net';
+import type { buildConnector, Client, Dispatcher } from 'undici';
+import type { Line, LineOptions, Undici } from '../sockets/line-types.js';
+import type { Proxy } from './proxy-url.js';
+import { ProxyFailure } from './proxy-failure.js';
+import { reusingConnector } from '../sockets/read-buffers.js';
+
+/** A way to an http:// origin: the proxy is asked for the whole URL (RFC 9112, section 3.2.2), which every proxy allows. */
+export class PlainProxyLine implements Line {
+  readonly proxy: string;
+  readonly #client: Client;
+  readonly #headers: Readonly<Record<string, string>>;
+
+  constructor(undici: Undici, origin: string, proxy: Proxy, options: LineOptions) {
+    this.proxy = proxy.host;
+    this.#headers = { host: new URL(origin).host, ...proxyHeaders(proxy) };
+    const open = reusingConnector(undici.buildConnector, { ...options.proxyTls, timeout: options.timeout });
+    // undici would take the name that a certificate is for from the Host header, which is the endpoint's.
+    const { hostname } = new URL(proxy.origin);
+    const servername = isIP(hostname.replace(/^\[|\]$/g, '')) === 0 ? hostname : '';
+    const connect: buildConnector.connector = (target, callback) =>
+      open({ ...target, servername }, (...[error, socket]: Parameters<buildConnector.Callback>) => {
+        if (error === null) callback(null, socket);
+        else callback(new ProxyFailure(proxy.host, { cause: error }), null);
+      });
+    this.#client = new undici.Client(proxy.origin, { ...options.client, connect });
+  }
+
+  dispatch(options: Dispatcher.DispatchOptions, handler: Dispatcher.DispatchHandler): boolean {
+    const { origin, path, headers } = options;
+    const given = headers as Readonly<Record<string, string>>;
+    return this.#client.dispatch(
+      { ...options, path: `${String(origin)}${path}`, headers: { ...this.#headers, ...given } },
+      handler,
+    );
+  }
+
+  destroy(): Promise<void> {
+    return this.#client.destroy();
+  }
+}
+
+/** A way to an https:// origin: the proxy connects, and sees no more of it than host and port (RFC 9110, section 9.3.6). */
+export class TunnelLine implements Line {
+  readonly proxy: string;
+  readonly #undici: Undici;
+  readonly #proxy: Proxy;
+  readonly #options: LineOptions;
+  readonly #target: string;
+  readonly #client: Client;
+  readonly #secure: buildConnector.connector;
+  /** What asks the proxy at this moment. */
+  #asking: Client | null = null;
+
+  constructor(undici: Undici, origin: string, proxy: Proxy, options: LineOptions) {
+    const { hostname, port } = new URL(origin);
+    this.proxy = proxy.host;
+    this.#undici = undici;
+    this.#proxy = proxy;
+    this.#options = options;
+    this.#target = `${hostname}:${port === '' ? '443' : port}`;
+    this.#secure = undici.buildConnector({ ...options.tls, timeout: options.timeout });
+    const connect: buildConnector.connector = (target, callback) => void this.#connect(target, callback);
+    this.#client = new undici.Client(origin, { ...options.client, connect });
+  }
+
+  dispatch(options: Dispatcher.DispatchOptions, handler: Dispatcher.DispatchHandler): boolean {
+    return this.#client.dispatch(options, handler);
+  }
+
+  async destroy(): Promise<void> {
+    await Promise.all([this.#client.destroy(), this.#asking?.destroy()]);
+  }
+
+  async #connect(target: buildConnector.Options, callback: buildConnector.Callback): Promise<void> {
+    const socket = await this.#open();
+    if (socket instanceof ProxyFailure) callback(socket, null);
+    else this.#secureThrough(socket, target, callback);
+  }
+
+  /** Has the proxy connect. */
+  async #open(): Promise<Socket | ProxyFailure> {
+    const { proxyTls, timeout } = this.#options;
+    const asking = new this.#undici.Client(this.#proxy.origin, {
+      connect: { ...proxyTls, timeout },
+      headersTimeout: timeout,
+    });
+    this.#asking = asking;
+    const signal = AbortSignal.timeout(timeout);
+    try {
+      const headers = { host: this.#target, ...proxyHeaders(this.#proxy) };
+      const { statusCode, socket } = await asking.connect({ path: this.#target, headers, signal });
+      if (statusCode >= 200 && statusCode < 300) return socket as Socket;
+      socket.on('error', () => {}).destroy();
+      return new ProxyFailure(this.proxy, { status: statusCode });
+    } catch (error) {
+      const cause = signal.aborted ? Object.assign(new Error('no answer'), { code: 'ETIMEDOUT' }) : error;
+      return new ProxyFailure(this.proxy, { cause });
+    } finally {
+      this.#asking = null;
+      void asking.destroy();
+    }
+  }
+
+  #secureThrough(socket: Socket, target: buildConnector.Options, callback: buildConnector.Callback): void {
+    this.#secure(
+      { ...target, httpSocket: socket },
+      (...[error, secured]: Parameters<buildConnector.Callback>) => {
+        if (error === null) callback(null, secured);
+        else callback(isLost(error) ? new ProxyFailure(this.proxy, { cause: error }) : error, null);
+      },
+    );
+  }
+}
+
+/** Whether the connection ended before it was secure, which is between us and the proxy, or between it and the endpoint. */
+function isLost(error: Error): boolean {
+  const code: unknown = Reflect.get(error, 'code');
+  return code === 'ECONNRESET' || code === 'EPIPE' || code === 'UND_ERR_CONNECT_TIMEOUT';
+}
+
+function proxyHeaders({ authorization }: Proxy): Record<string, string> {
+  return authorization === null ? {} : { 'proxy-authorization': authorization };
+}

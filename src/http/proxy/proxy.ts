@@ -1,0 +1,87 @@
+import { isIP } from 'node:net';
+import { isLinkLocal, isLoopback, NetworkSet } from './hosts.js';
+import { parseProxy, type Proxy } from './proxy-url.js';
+import { UNIX_SCHEME } from '../request.js';
+
+/** The variables that name proxies. */
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Where a name is served by the cloud's own link to the machine, and never by anybody behind a proxy. */
+const METADATA_HOSTS = new Set(['metadata.google.internal', 'metadata', 'instance-data']);
+
+/**
+ * The proxy for an origin: the driver's own option, else what the environment names, unless NO_PROXY excludes the host. What is on this
+ * machine goes through a proxy only where the option says so; what is on the machine's own link (instance metadata) never does, since the
+ * proxy would answer for its own machine. Read when a socket is opened, never at import.
+ */
+export function proxyFor(
+  origin: string,
+  option: string | null | undefined,
+  environment: Environment = process.env,
+): Proxy | null {
+  if (option === null || origin.startsWith(UNIX_SCHEME)) return null;
+  const url = new URL(origin);
+  const host = hostOf(url);
+  if (isLinkLocal(host) || METADATA_HOSTS.has(host)) return null;
+  if (option !== undefined) return parseProxy(option, 'The option proxy');
+  if (isLoopback(host)) return null;
+  const found = findProxy(url, environment);
+  if (found === null || isExcluded(url, host, first(environment, 'no_proxy', 'NO_PROXY') ?? '')) return null;
+  return parseProxy(found.url, found.variable);
+}
+
+/** Lower case goes before upper case, and what is empty is not set, as in curl. HTTP_PROXY is not read in CGI, where a request's `Proxy` header sets it. */
+function findProxy(
+  { protocol }: URL,
+  environment: Environment,
+): { readonly url: string; readonly variable: string } | null {
+  const isCgi = first(environment, 'REQUEST_METHOD') !== undefined;
+  const own =
+    protocol === 'https:' ? ['https_proxy', 'HTTPS_PROXY'] : ['http_proxy', ...(isCgi ? [] : ['HTTP_PROXY'])];
+  for (const variable of [...own, 'all_proxy', 'ALL_PROXY']) {
+    const url = first(environment, variable);
+    if (url !== undefined) return { url, variable };
+  }
+  return null;
+}
+
+function first(environment: Environment, ...names: readonly string[]): string | undefined {
+  for (const name of names) {
+    const value = environment[name]?.trim();
+    if (value !== undefined && value !== '') return value;
+  }
+  return undefined;
+}
+
+/** Entries are apart by commas or blanks: `*`, a host with what is beneath it, an address, a range such as 10.0.0.0/8; all but ranges with a port where they like. */
+function isExcluded({ port, protocol }: URL, host: string, noProxy: string): boolean {
+  const own = port === '' ? (protocol === 'https:' ? '443' : '80') : port;
+  return noProxy
+    .toLowerCase()
+    .split(/[\s,]+/)
+    .some((entry) => entry !== '' && matches(entry, host, own));
+}
+
+function matches(entry: string, host: string, port: string): boolean {
+  if (entry === '*') return true;
+  const range = NetworkSet.parse(entry);
+  if (range !== null) return range.has(host);
+  const [, bracketed, plain, entryPort] = /^(?:\[(.*)\]|([^:]*))(?::(\d+))?$/.exec(entry) ?? [];
+  if (entryPort !== undefined && entryPort !== port) return false;
+  const name = bracketed ?? plain;
+  if (name === undefined || name === '') return false;
+  const address = NetworkSet.parse(name);
+  if (address !== null) return address.has(host);
+  if (name === '*') return true;
+  if (isIP(host) !== 0) return false;
+  const suffix = name.replace(/^\*?\./, '').replace(/\.$/, '');
+  return suffix !== '' && (host === suffix || host.endsWith(`.${suffix}`));
+}
+
+/** A host without brackets and the dot of a full name. */
+function hostOf({ hostname }: URL): string {
+  return hostname
+    .replace(/^\[|\]$/g, '')
+    .replace(/\.$/, '')
+    .toLowerCase();
+}

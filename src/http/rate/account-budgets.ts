@@ -1,0 +1,43 @@
+import { RateBudget, type RateRules } from './rate-budget.js';
+import { LearntLimit } from './learnt-limit.js';
+import { type CloudRequest, freesSomething } from '../request.js';
+
+/** What is known of a provider that publishes nothing. The reserve is small, since it holds creates back for good. */
+const UNKNOWN: RateRules = { headers: null, reset: 'next', windows: [], reserve: 0.02, sources: [] };
+
+/** By account, and by what its provider counts together. */
+const budgets = new Map<string, Map<string, RateBudget>>();
+
+/** The one budget of an account in this process, shared by all drivers, forks and services that use its token. */
+export function rateBudget(account: string, rules: RateRules): RateBudget {
+  return budgets.get(account)?.get('') ?? keep(account, '', new RateBudget(rules));
+}
+
+/**
+ * The budget of a request where the provider publishes no limits: one for each account, region, service and class of requests, since
+ * providers count those apart.
+ */
+export function learntBudget(account: string, request: CloudRequest): RateBudget {
+  const { endpoint } = request;
+  const requests = classOf(request);
+  const counted = endpoint === undefined ? requests : `${requests} ${endpoint}`;
+  return (
+    budgets.get(account)?.get(counted) ?? keep(account, counted, new RateBudget(UNKNOWN, new LearntLimit()))
+  );
+}
+
+function keep(account: string, counted: string, budget: RateBudget): RateBudget {
+  for (const [owner, kept] of budgets) {
+    for (const [old, one] of kept) if (one.isForgettable()) kept.delete(old);
+    if (kept.size === 0) budgets.delete(owner);
+  }
+  const kept = budgets.get(account) ?? new Map<string, RateBudget>();
+  budgets.set(account, kept.set(counted, budget));
+  return budget;
+}
+
+/** Which requests a provider is likely to count together. */
+function classOf(request: CloudRequest): 'deletes' | 'reads' | 'creates' {
+  if (freesSomething(request)) return 'deletes';
+  return request.method === 'GET' || request.method === 'HEAD' ? 'reads' : 'creates';
+}

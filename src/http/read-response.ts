@@ -1,0 +1,154 @@
+import { MalformedResponseError } from '../errors.js';
+import type { Received } from './response-handler.js';
+import { BodyTooLarge, type ByteStream } from './response-body.js';
+import { confidentialOf } from './secrets/confidential.js';
+import { decodeBody, UnreadableCoding } from './content-coding.js';
+import { type ConnectionContext, detailsOf } from './context.js';
+import type { ErrorResponse } from './response-error.js';
+import { type CloudResponse, headerValue, type Outgoing } from './request.js';
+
+/** Characters of a body that is not what it should be that an error shows, and bytes that are looked through for secrets before. */
+const SHOWN = 60;
+const BEGINNING = 65_536;
+
+/** Makes of a good answer what the driver has asked for. */
+export type ReadResponse<T> = (
+  received: Received,
+  outgoing: Outgoing,
+  context: ConnectionContext,
+) => T | Promise<T>;
+
+/** Carries an answer whose body is an error to where errors are made. */
+export class ErrorInBody extends Error {
+  readonly response: ErrorResponse;
+
+  constructor(response: ErrorResponse) {
+    super();
+    this.response = response;
+  }
+}
+
+/** Reads a JSON body, which may hold an error although the status is good; null where it is empty. */
+export async function readJson(
+  received: Received,
+  outgoing: Outgoing,
+  context: ConnectionContext,
+): Promise<CloudResponse<unknown>> {
+  const { status, headers } = received;
+  const bytes = await collectBody(received, outgoing, context);
+  if (bytes.length === 0) return { status, headers, body: null };
+  checkBody(bytes, received, outgoing, context);
+  const text = bytes.toString('utf8');
+  try {
+    return { status, headers, body: JSON.parse(text) };
+  } catch {
+    throw notJson(received, bytes, outgoing, context);
+  }
+}
+
+/** The parser's own error is left out: it quotes a piece of the text, which may be a piece of a secret. */
+function notJson(
+  { status, headers }: Received,
+  bytes: Buffer,
+  { request, origin }: Outgoing,
+  context: ConnectionContext,
+): MalformedResponseError {
+  const { redactor } = context;
+  const type = redactor.words(headerValue(headers, 'content-type') ?? 'no content type', 60);
+  const text = bytes.toString('utf8', 0, BEGINNING).replace(/\s+/g, ' ');
+  const start = redactor.words(text, SHOWN, confidentialOf(request));
+  return new MalformedResponseError(
+    `${request.operation}: ${origin} answered ${request.method} ${redactor.words(request.path, 300)} with ${type}, not JSON (${bytes.length} bytes: "${start}"). Check that the endpoint is the API itself.`,
+    { ...detailsOf(context, request), status },
+  );
+}
+
+/** Reads a body that may hold an error although the status is good. */
+export async function readBytes(
+  received: Received,
+  outgoing: Outgoing,
+  context: ConnectionContext,
+): Promise<CloudResponse<Buffer>> {
+  const { status, headers } = received;
+  const body = await collectBody(received, outgoing, context);
+  checkBody(body, received, outgoing, context);
+  return { status, headers, body };
+}
+
+/** @throws ErrorInBody where the request says that the body is an error */
+function checkBody(
+  body: Buffer,
+  { headers }: Received,
+  outgoing: Outgoing,
+  context: ConnectionContext,
+): void {
+  const status = outgoing.request.errorInBody?.(body) ?? null;
+  if (status !== null) throw new ErrorInBody(errorResponse({ status, headers }, outgoing, body, context));
+}
+
+/** Reads a body that has nothing to say. */
+export async function readNothing(
+  received: Received,
+  outgoing: Outgoing,
+  context: ConnectionContext,
+): Promise<CloudResponse<null>> {
+  // Not decoded: nobody reads it, and what took effect must not fail for it.
+  await collectBody({ ...received, headers: {} }, outgoing, context);
+  return { status: received.status, headers: received.headers, body: null };
+}
+
+/** Hands the body out as it comes. */
+export function handOut(received: Received): CloudResponse<ByteStream> {
+  return received;
+}
+
+/** Reads an answer that says that something went wrong. What cannot be read of it does not hide its status. */
+export async function readError(
+  received: Received,
+  outgoing: Outgoing,
+  context: ConnectionContext,
+): Promise<ErrorResponse> {
+  let body: Buffer;
+  try {
+    body = await collectBody(received, outgoing, context);
+  } catch (error) {
+    if (!(error instanceof MalformedResponseError)) throw error;
+    body = Buffer.alloc(0);
+  }
+  return errorResponse(received, outgoing, body, context);
+}
+
+function errorResponse(
+  { status, headers }: Pick<Received, 'status' | 'headers'>,
+  { request, proxy = null }: Outgoing,
+  body: Buffer,
+  { redactor }: ConnectionContext,
+): ErrorResponse {
+  return { request, status, headers, proxy, text: redactor.text(body.toString('utf8')) };
+}
+
+async function collectBody(
+  { body, headers }: Received,
+  { request }: Outgoing,
+  context: ConnectionContext,
+): Promise<Buffer> {
+  const { maxBody, timeout } = context.settings;
+  try {
+    const bytes = await body.collect(maxBody, timeout.body);
+    const coding = headers['content-encoding'];
+    return coding === undefined || bytes.length === 0 ? bytes : await decodeBody(bytes, coding, maxBody);
+  } catch (error) {
+    const details = detailsOf(context, request);
+    if (error instanceof BodyTooLarge)
+      throw new MalformedResponseError(
+        `${request.operation}: the answer is larger than ${maxBody} bytes. Raise maxBody if it is meant to be.`,
+        details,
+      );
+    if (error instanceof UnreadableCoding)
+      throw new MalformedResponseError(
+        `${request.operation}: ${context.redactor.words(error.message, 200)} Check what stands between here and the endpoint.`,
+        details,
+      );
+    throw error;
+  }
+}

@@ -1,0 +1,74 @@
+import { MalformedResponseError } from '../errors.js';
+import type { Received } from './response-handler.js';
+import { type ConnectionContext, detailsOf } from './context.js';
+import { type CloudRequest, headerValue, type Outgoing } from './request.js';
+
+const REDIRECTS = new Set([301, 302, 303, 307, 308]);
+const MAX_REDIRECTS = 5;
+
+/** Statuses with which a service may say that what was asked for is elsewhere. */
+const MOVED = new Set([301, 307, 400]);
+
+/** Statuses of a URL that is the root of a service rather than the service. */
+const ABSENT = new Set([300, 404]);
+
+/** Whether an answer sends the request on to another path. */
+export function isRedirect({ status }: Received, { accept }: CloudRequest): boolean {
+  return REDIRECTS.has(status) && !accept?.includes(status);
+}
+
+/** Goes where an answer redirects to, until one does not. `send` sends the request to another path. */
+export async function followRedirects(
+  context: ConnectionContext,
+  redirection: Received,
+  outgoing: Outgoing,
+  send: (path: string) => Promise<Received>,
+): Promise<Received> {
+  let { path } = outgoing;
+  let received = redirection;
+  for (let followed = 0; isRedirect(received, outgoing.request); followed += 1) {
+    await received.body.collect(context.settings.maxBody, context.settings.timeout.body);
+    const target = targetOf(received, outgoing.origin + path);
+    if (target === null || followed === MAX_REDIRECTS || !mayFollow(outgoing, target))
+      throw refusal(context, outgoing, received, target);
+    path = target.pathname + target.search;
+    received = await send(path);
+  }
+  return received;
+}
+
+/** Has the authenticator see whether an answer says that what was asked for is elsewhere, where signing again would lead. */
+export function noteMove(
+  { authenticator }: ConnectionContext,
+  outgoing: Outgoing,
+  { status, headers }: Pick<Received, 'status' | 'headers'>,
+  text?: string,
+): void {
+  if (outgoing.moved === true) return;
+  if (ABSENT.has(status)) outgoing.moved = authenticator.absent?.(outgoing) ?? false;
+  if (MOVED.has(status)) outgoing.moved = authenticator.moved?.(outgoing, headers, text) ?? false;
+}
+
+function targetOf({ headers }: Received, base: string): URL | null {
+  const location = headerValue(headers, 'location');
+  return location !== undefined && URL.canParse(location, base) ? new URL(location, base) : null;
+}
+
+/** Credentials stay with their origin, and what changes something is not sent to where nobody asked for it. */
+function mayFollow({ origin, method }: Outgoing, target: URL): boolean {
+  return target.origin === origin && (method === 'GET' || method === 'HEAD');
+}
+
+function refusal(
+  context: ConnectionContext,
+  { request, origin, method }: Outgoing,
+  { status }: Received,
+  target: URL | null,
+): MalformedResponseError {
+  const where = target === null ? 'nowhere' : context.redactor.text(target.origin + target.pathname);
+  const why = target?.origin === origin ? '' : ' Credentials are not sent along.';
+  return new MalformedResponseError(
+    `${request.operation}: ${origin} redirects ${method} ${request.path} to ${where}.${why} Set the endpoint option to the right address.`,
+    { ...detailsOf(context, request), status },
+  );
+}

@@ -1,0 +1,231 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import {
+  AuthenticationError,
+  CloudError,
+  type CloudErrorClass,
+  ConflictError,
+  type ErrorCode,
+  InvalidRequestError,
+  NotFoundError,
+  NotSupportedError,
+  PermissionError,
+  RateLimitError,
+  shorten,
+  TimeoutError,
+  UnavailableError,
+} from '../errors.js';
+import type { Service } from '../service.js';
+import { confidentialOf } from './secrets/confidential.js';
+import { type CloudRequest, headerValue } from './request.js';
+import type { Redactor } from './secrets/redact.js';
+import { reasonable, retryAfter } from './retry-after.js';
+
+/** An answer that is an error, as a driver's dialect reads it. */
+export interface ErrorResponse {
+  readonly request: CloudRequest;
+  readonly status: number;
+  readonly headers: IncomingHttpHeaders;
+  /** Host and port of the proxy that it came through, if any. */
+  readonly proxy?: string | null;
+  /** The body's text, secrets removed. */
+  readonly text: string;
+}
+
+/** What a driver makes of an error answer. */
+export interface ErrorDescription {
+  readonly type: CloudErrorClass;
+  /** The provider's own words, or null where it had none. */
+  readonly message: string | null;
+  readonly providerCode?: string | null;
+  readonly requestId?: string | null;
+  /** Milliseconds to wait, where the body rather than a header says so. */
+  readonly retryAfter?: number;
+  /** True where the same request may pass soon although its status does not say so, such as a 400 for a body that came too slowly. */
+  readonly retryable?: boolean;
+  /**
+   * True where something else holds what was asked for (a lock, a change at the same time): nothing was done, and the request may be sent
+   * again soon whatever its method. Says nothing of the rate limit.
+   */
+  readonly busy?: boolean;
+  /** True where the answer means "slow down": nothing was done, and the request may be sent again whatever its method. */
+  readonly throttled?: boolean;
+}
+
+/** A failure and what it tells about sending the request again. */
+export interface Failure {
+  readonly error: CloudError;
+  /** The request provably had no effect, so that it may be sent again even if it is not idempotent. */
+  readonly harmless: boolean;
+  readonly throttled: boolean;
+  /** Whoever holds what was asked for needs a moment. */
+  readonly busy?: boolean;
+}
+
+/** Who speaks to whom; the beginning of every message. */
+export interface Speaker {
+  readonly provider: string;
+  readonly service: Service;
+}
+
+/** The meaning of a status in HTTP itself; dialects start from it. */
+export function describeStatus(response: ErrorResponse): ErrorDescription {
+  const { status, request } = response;
+  const message = plainText(response);
+  if (status === 401) return { type: AuthenticationError, message };
+  if (status === 403) return { type: PermissionError, message };
+  if (status === 404 || status === 410) return { type: request.notFound ?? NotFoundError, message };
+  if (status === 408) return { type: TimeoutError, message };
+  if (status === 409 || status === 412 || status === 423)
+    return { type: request.conflict ?? ConflictError, message };
+  if (status === 429) return { type: RateLimitError, message, throttled: true };
+  if (status === 300)
+    return {
+      type: InvalidRequestError,
+      message: `there are several versions behind this URL; the endpoint ${request.endpoint ?? 'of the service'} should name one`,
+    };
+  if (status === 501) return { type: NotSupportedError, message };
+  if (status >= 500) return { type: UnavailableError, message };
+  return { type: InvalidRequestError, message };
+}
+
+/** Short plain text of an error page; null for a page of HTML, which tells a caller nothing. */
+function plainText({ text, headers }: ErrorResponse): string | null {
+  const trimmed = text.trim();
+  if (trimmed === '' || trimmed.startsWith('<') || headerValue(headers, 'content-type')?.includes('html'))
+    return null;
+  return shorten(trimmed, LONGEST_WORDS);
+}
+
+/** The most characters of a provider's words, of its code, and of a path that an error repeats. */
+const LONGEST_WORDS = 500;
+const LONGEST_CODE = 100;
+const LONGEST_PATH = 300;
+
+/** When the services of error answers said that it was, by the errors made of them. */
+const serverTimes = new WeakMap<CloudError, number>();
+
+/** The time that a service's answer said it was, in milliseconds since 1970; null where it did not say. */
+export function serverTimeOf(error: CloudError): number | null {
+  return serverTimes.get(error) ?? null;
+}
+
+/** Gives an error that takes another's place the time that the other one knew. */
+export function keepServerTime<E extends CloudError>(from: CloudError, to: E): E {
+  const time = serverTimes.get(from);
+  if (time !== undefined) serverTimes.set(to, time);
+  return to;
+}
+
+/** Turns an error answer into the error that the caller sees. */
+export function responseFailure(
+  speaker: Speaker,
+  response: ErrorResponse,
+  description: ErrorDescription,
+  redactor: Redactor,
+): Failure {
+  const { request, status, headers } = response;
+  const { throttled = false, busy = false } = description;
+  const isAbsent = isAbsentSignIn(response);
+  const type = isAbsent ? AuthenticationError : checked(description.type, response);
+  const confidential = confidentialOf(request);
+  const clean = (text: unknown, length: number): string | null =>
+    typeof text === 'string' ? redactor.words(text, length, confidential) : null;
+  const wait = reasonable(description.retryAfter) ?? retryAfter(headers);
+  const requestId = clean(description.requestId ?? findRequestId(headers), LONGEST_CODE);
+  const message = clean(description.message, LONGEST_WORDS);
+  const words = message === null ? '' : `: ${message}`;
+  const sample = new type('');
+  const path = redactor.words(request.path, LONGEST_PATH);
+  const error = new type(
+    `${request.operation}: ${speaker.provider} ${speaker.service} answered ${status} to ${request.method} ${path}${words}${words.endsWith('.') ? '' : '.'}${isAbsent ? NO_SIGN_IN : advice(sample, request)}${doubt(response, description)}` +
+      (requestId === null ? '' : ` Request id: ${requestId}.`),
+    {
+      provider: speaker.provider,
+      service: speaker.service,
+      operation: request.operation,
+      status,
+      providerCode: clean(description.providerCode, LONGEST_CODE),
+      requestId,
+      retryable: throttled || busy || (description.retryable ?? mayPass(status, sample)),
+      ...(wait === undefined ? {} : { retryAfter: wait }),
+    },
+  );
+  const time = Date.parse(headerValue(headers, 'date') ?? '');
+  if (!Number.isNaN(time)) serverTimes.set(error, time);
+  return { error, harmless: throttled || busy, throttled, busy };
+}
+
+/** An answer that does not look like the provider's may be the proxy's own. */
+function doubt({ status, proxy }: ErrorResponse, { providerCode }: ErrorDescription): string {
+  const isTheirs = typeof providerCode === 'string' || (status !== 403 && status < 500);
+  return isTheirs || typeof proxy !== 'string'
+    ? ''
+    : ` The answer came through the proxy ${proxy}, which may have given it itself.`;
+}
+
+/** Whether the same request may succeed later, by its status. */
+function mayPass(status: number, { code }: CloudError): boolean {
+  return status === 408 || (status >= 500 && code !== 'not-supported');
+}
+
+/** A table of codes may hold what every object has, such as `constructor`; a hostile code would find it. */
+function checked(type: CloudErrorClass, response: ErrorResponse): CloudErrorClass {
+  const isOurs =
+    typeof type === 'function' && (type as { prototype?: unknown }).prototype instanceof CloudError;
+  return isOurs ? type : describeStatus(response).type;
+}
+
+/** What a sign-in is told that has met something else. */
+const NO_SIGN_IN = ' Nothing signs in at this URL. Check that the endpoint is that of the identity service.';
+
+/** Whether a sign-in went to where there is none: what is not found is not the thing that was asked for. */
+function isAbsentSignIn({ request, status }: ErrorResponse): boolean {
+  return request.operation === 'signIn' && [300, 404, 405, 410].includes(status);
+}
+
+function findRequestId(headers: IncomingHttpHeaders): string | null {
+  for (const name of [
+    'x-openstack-request-id',
+    'x-compute-request-id',
+    'x-amz-request-id',
+    'x-ms-request-id',
+    'x-trans-id',
+    'x-request-id',
+  ]) {
+    const value = headerValue(headers, name);
+    if (value !== undefined) return value;
+  }
+  return null;
+}
+
+/** What the caller can do about it, by kind. */
+const ADVICE: Partial<Record<ErrorCode, string>> = {
+  authentication: 'Check the credentials, and that they belong to this endpoint.',
+  permission: 'Check the roles of these credentials.',
+  'not-found': 'Check the id, the region and the account.',
+  'node-not-found': 'See listNodes, and check the region.',
+  'image-not-found': 'See listImages.',
+  'size-not-found': 'See listSizes.',
+  'key-pair-not-found': 'See listKeyPairs.',
+  'volume-not-found': 'See listVolumes.',
+  'volume-snapshot-not-found': 'See listVolumeSnapshots.',
+  'container-not-found': 'See listContainers, or make it with createContainer.',
+  'object-not-found': 'See listObjects.',
+  'zone-not-found': 'See listZones.',
+  'record-not-found': 'See listRecords.',
+  'key-pair-exists': 'Take another name, or delete the one there is.',
+  'container-exists': 'Take another name.',
+  'container-not-empty': 'Delete its objects first.',
+  'zone-exists': 'See listZones.',
+  'record-exists': 'Update the one there is.',
+  conflict: 'Read its present state, and decide again.',
+  'quota-exceeded': 'Free something or ask the provider for a higher quota.',
+  'rate-limit': 'Send fewer requests: lower the concurrency or set rateLimit.',
+};
+
+function advice({ code }: CloudError, { endpoint }: CloudRequest): string {
+  if (code === 'unavailable')
+    return ` Try again later${endpoint === undefined ? '' : `, and check that the ${endpoint} endpoint is right`}.`;
+  const known = ADVICE[code];
+  return known === undefined ? '' : ` ${known}`;
+}

@@ -1,0 +1,40 @@
+import type { CloudRequest } from '../request.js';
+
+/** Fields whose values no error may repeat, in the spellings of all services: what lets somebody in, and what a server is set up with. */
+const FIELDS =
+  /^(?:.*(?:password|passwd|passcode|passphrase|adminpass|secret|private[-_.]?key|public[-_.]?key|assertion|(?:user|vendor)[-_.]?data)(?:[-_.]?(?:material|base64))?|pass|contents|.*(?:access|refresh|id|session|auth|subject)[-_.]?token)$/i;
+
+/** Deeper than any request of ours. */
+const DEEPEST = 12;
+
+/** Shorter values say nothing, and would blank out ordinary words. */
+const SHORTEST = 4;
+
+/**
+ * What a request holds that nobody else should read, for its error's words to be freed of it: services quote what they refuse. Looked for
+ * only where there is an error.
+ */
+export function confidentialOf({ confidential = [], json, body, headers }: CloudRequest): string[] {
+  const found = new Set<string>();
+  for (const value of confidential) add(found, value);
+  walk(json, found, 0);
+  if (typeof body === 'string' && headers?.['content-type']?.includes('x-www-form-urlencoded') === true)
+    for (const [name, value] of new URLSearchParams(body)) if (FIELDS.test(name)) add(found, value);
+  return [...found];
+}
+
+function walk(value: unknown, found: Set<string>, depth: number): void {
+  if (typeof value !== 'object' || value === null || depth > DEEPEST) return;
+  for (const [name, inner] of Object.entries(value)) {
+    if (typeof inner === 'object') walk(inner, found, depth + 1);
+    else if (FIELDS.test(name)) add(found, inner);
+  }
+}
+
+/** What is sent in base64 may be quoted as what it stands for. */
+function add(found: Set<string>, value: unknown): void {
+  if (typeof value !== 'string' || value.length < SHORTEST) return;
+  found.add(value);
+  if (value.length >= 16 && /^[A-Za-z0-9+/]+={0,2}$/.test(value))
+    found.add(Buffer.from(value, 'base64').toString());
+}

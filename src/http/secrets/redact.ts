@@ -1,0 +1,96 @@
+import { shorten } from '../../errors.js';
+import { maskEchoes } from './echo.js';
+import { formsOf, type SecretForms } from './secret-forms.js';
+
+/** What stands in place of a secret. */
+export const MASK = '[redacted]';
+
+/** Shorter values than this are no secrets worth hiding, and would blank out ordinary words. */
+const SHORTEST_SECRET = 4;
+
+/** Characters of which echoes are looked for at least. */
+const MARGIN = 4000;
+
+/** Part of a header's value or of base64 that a secret stands in. */
+const BASE64 = '[A-Za-z0-9+/_=-]*';
+
+/** Anything in a text that is worth hiding by its looks, whoever it belongs to. */
+const PRIVATE_KEY = /-----BEGIN [A-Z ]*PRIVATE KEY-----[^]*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)/g;
+
+/** The secrets of one sign-in. Text from a server passes through it before it is cut, enters an error or a log. */
+export class Redactor {
+  readonly #secrets = new Map<string, SecretForms | null>();
+
+  /** Remembers a secret; short or missing ones are ignored. */
+  add(secret: unknown): void {
+    if (typeof secret === 'string' && secret.length >= SHORTEST_SECRET && !this.#secrets.has(secret))
+      this.#secrets.set(secret, null);
+  }
+
+  /** Forgets a secret that is of no use any more, such as an expired token. */
+  remove(secret: string): void {
+    this.#secrets.delete(secret);
+  }
+
+  /** The text without any of the secrets, in any form that a server may send them back in. */
+  text(text: string): string {
+    if (text === '') return text;
+    let result = text;
+    for (const secret of this.#secrets.keys()) result = mask(result, this.#formsOf(secret));
+    return result.includes('PRIVATE KEY-----') ? result.replace(PRIVATE_KEY, MASK) : result;
+  }
+
+  /**
+   * A server's words as an error may have them: without the secrets, without what the request held that nobody else should read (such as
+   * user data, of which a server may send back a part), without control characters, and no longer than so many characters.
+   */
+  words(text: string, length: number, confidential: readonly unknown[] = []): string {
+    let result = this.text(text);
+    if (confidential.length > 0) {
+      // Long before its end the cut below is made, so that a part too short to be found does not show.
+      result = maskEchoes(shorten(result, Math.max(length * 4, MARGIN)), confidential, MASK);
+    }
+    // oxlint-disable-next-line no-control-regex
+    return shorten(result.replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/g, ' '), length);
+  }
+
+  /** A cause that may be printed: itself where no secret is in it. */
+  cause(error: unknown): unknown {
+    if (!(error instanceof Error)) return typeof error === 'string' ? this.text(error) : error;
+    const { name, message, stack = '' } = error;
+    if (this.text(message) === message && this.text(stack) === stack) return error;
+    const clean = new Error(this.text(message));
+    clean.name = name;
+    clean.stack = this.text(stack);
+    return clean;
+  }
+
+  /** The path and query with signatures and secrets masked. */
+  path(path: string): string {
+    return this.text(path.replace(/([?&](?:[^=&]*(?:signature|token|sig|credential))=)[^&]*/gi, `$1${MASK}`));
+  }
+
+  /** Made when first needed: most drivers never see an error. */
+  #formsOf(secret: string): SecretForms {
+    const known = this.#secrets.get(secret);
+    if (known !== undefined && known !== null) return known;
+    const forms = formsOf(secret);
+    this.#secrets.set(secret, forms);
+    return forms;
+  }
+}
+
+function mask(text: string, { plain, base64 }: SecretForms): string {
+  let result = text;
+  for (const form of plain) if (result.includes(form)) result = result.replaceAll(form, MASK);
+  for (const form of base64) {
+    if (!result.includes(form)) continue;
+    // The rest of the base64 text is the user's name, or the secret's own first and last characters.
+    result = result.replace(new RegExp(`${BASE64}${escapePattern(form)}${BASE64}`, 'g'), MASK);
+  }
+  return result;
+}
+
+function escapePattern(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+}

@@ -1,0 +1,48 @@
+import { imageOf } from '../../compute/image-of.js';
+import type { ComputeDriver } from '../../compute/driver.js';
+import type { CreateNodeOptions } from '../../compute/options.js';
+import { idOf } from '../../model.js';
+import { Run, type RunControl, type RunEvent, type RunOptions } from '../run.js';
+
+/** What a run of creates will take, as far as that is known before anything is sent. */
+export interface CreateNodesPlan {
+  /** Requests that create servers. */
+  readonly creates: number;
+  /** All requests at the least: the creates, one check of each image and size, one poll. Sign-ins, further polls and retries come on top. */
+  readonly requests: number;
+  /** Seconds at the least by the rate limits that are known so far: documented, told by headers, learnt, or set as `rateLimit`. 0 where none is known. */
+  readonly seconds: number;
+}
+
+/** What creating these servers will take. `base` is what they were numbered from, where they may share requests. */
+export function planCreates(
+  driver: ComputeDriver,
+  specs: readonly CreateNodeOptions[],
+  base: CreateNodeOptions | null,
+): CreateNodesPlan {
+  const size = base === null ? 1 : (driver.limits.batch?.create ?? 1);
+  const creates = Math.ceil(specs.length / size);
+  const images = new Set(specs.flatMap((spec) => imageOf(spec) ?? [])).size;
+  const sizes = new Set(specs.map((spec) => idOf(spec.size))).size;
+  const requests = creates === 0 ? 0 : creates + images + sizes + 1;
+  return { creates, requests, seconds: driver.timeToCreate(creates) / 1000 };
+}
+
+/** A run of `createNodes`. */
+export class CreateNodesRun<E extends RunEvent, R> extends Run<E, R> {
+  readonly #plan: () => CreateNodesPlan;
+
+  constructor(
+    options: RunOptions,
+    plan: () => CreateNodesPlan,
+    work: (control: RunControl<E>) => Promise<R>,
+  ) {
+    super(options, work);
+    this.#plan = plan;
+  }
+
+  /** What all of the run takes, by the limits known now: right after `createNodes` nothing has been sent yet. @throws InvalidRequestError */
+  plan(): CreateNodesPlan {
+    return this.#plan();
+  }
+}

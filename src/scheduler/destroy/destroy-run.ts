@@ -1,0 +1,268 @@
+import type { ComputeDriver } from '../../compute/driver.js';
+import { INTENT_KEY } from '../../compute/limits.js';
+import type { ComputeNode } from '../../compute/models/index.js';
+import { type Call, delay } from '../../call/call.js';
+import { CloudError } from '../../errors.js';
+import { idOf } from '../../model.js';
+import { asError } from '../as-error.js';
+import { Departures } from './deletion-watch.js';
+import type {
+  DestroyNodesEvent,
+  DestroyNodesItem,
+  DestroyNodesOptions,
+  DestroyNodesResult,
+  DestroyNodesTotals,
+} from './destroy-nodes.js';
+import { isUnderWay } from '../ownership/owned-nodes.js';
+import { feed, type Lanes } from '../lanes.js';
+import { NodePoller } from '../../compute/polling/node-poller.js';
+import type { RunControl } from '../run.js';
+import { failsEveryItem } from '../stops-run.js';
+import { isThrottle, MAX_THROTTLED } from '../../compute/polling/wait-until-running.js';
+
+/** How often a request is sent that fails for a reason that may pass, and the milliseconds before the second; longer after that. */
+const MAX_FAILED = 4;
+const BACKOFF = 500;
+
+/** How often the deletion of a server that stays in error is asked for again. */
+const MAX_REPEATS = 3;
+
+/** Polls that may show a server in error while it is being deleted. */
+const ERROR_PATIENCE = 5;
+
+/** The work of `Scheduler.destroyNodes`. */
+export async function destroyNodes<D extends ComputeDriver>(
+  context: DestroyContext<D>,
+  nodes: readonly (ComputeNode | string)[],
+  options: DestroyNodesOptions,
+  control: RunControl<DestroyNodesEvent>,
+): Promise<DestroyNodesResult> {
+  const results = await destroyAll(context, nodes, {
+    end: control.end,
+    stop: control.stop,
+    until: options.until ?? 'gone',
+    emit: (event) => control.emit(event),
+    halt: (error) => control.halt(error),
+  });
+  const intents = intentsOf(nodes).filter((intent) => !isUnderWay(intent));
+  if (options.until !== 'accepted') await forgetIntents(context, intents, control);
+  return {
+    results,
+    failures: results.filter((item) => item.status === 'failed'),
+    unknown: results.filter((item) => item.status === 'unknown'),
+  };
+}
+
+function intentsOf(nodes: readonly (ComputeNode | string)[]): string[] {
+  return nodes.flatMap((node) => (typeof node === 'string' ? [] : (node.metadata[INTENT_KEY] ?? [])));
+}
+
+/** Takes away what a run's intents have left with the account. It hurts nobody where that fails. */
+export async function forgetIntents<D extends ComputeDriver>(
+  { lanes }: DestroyContext<D>,
+  intents: readonly string[],
+  { stop }: Pick<RunControl<unknown>, 'stop'>,
+): Promise<void> {
+  if (intents.length === 0 || stop.aborted) return;
+  const call: Call = { signal: stop, deadline: null };
+  try {
+    await lanes.use((lane) => lane.forgetIntents([...new Set(intents)], call), call);
+  } catch (error) {
+    if (!stop.aborted && !CloudError.is(error)) throw error;
+  }
+}
+
+/** What destroying works with. */
+export interface DestroyContext<D extends ComputeDriver> {
+  readonly driver: D;
+  readonly lanes: Lanes<D>;
+}
+
+interface DestroyControl {
+  readonly end: AbortSignal;
+  readonly stop?: AbortSignal;
+  readonly until: 'accepted' | 'gone';
+  readonly emit?: (event: DestroyNodesEvent) => void;
+  /** Told of an error that would meet every other server too: nothing new is started. */
+  readonly halt?: (error: Error) => void;
+}
+
+/** Destroys servers, each on a lane, and waits until they are gone. Never rejects: failure is in the results. */
+export async function destroyAll<D extends ComputeDriver>(
+  context: DestroyContext<D>,
+  nodes: readonly (ComputeNode | string)[],
+  control: DestroyControl,
+): Promise<DestroyNodesItem[]> {
+  const poller = NodePoller.acquire(context.driver);
+  try {
+    return await new Destruction(context, nodes, control, poller).execute();
+  } finally {
+    await poller.release();
+  }
+}
+
+/** One round of destroying. */
+class Destruction<D extends ComputeDriver> {
+  readonly #context: DestroyContext<D>;
+  readonly #nodes: readonly (ComputeNode | string)[];
+  readonly #control: DestroyControl;
+  readonly #departures: Departures;
+  readonly #results: (DestroyNodesItem | undefined)[];
+  readonly #waits: Promise<void>[] = [];
+  readonly #call: Call;
+  #totals: DestroyNodesTotals;
+
+  constructor(
+    context: DestroyContext<D>,
+    nodes: readonly (ComputeNode | string)[],
+    control: DestroyControl,
+    poller: NodePoller,
+  ) {
+    this.#context = context;
+    this.#nodes = nodes;
+    this.#control = control;
+    this.#departures = new Departures(poller, control.stop ?? control.end);
+    this.#results = Array.from({ length: nodes.length });
+    this.#call = { signal: control.end, deadline: null };
+    this.#totals = { asked: nodes.length, accepted: 0, destroyed: 0, failed: 0, unknown: 0 };
+  }
+
+  async execute(): Promise<DestroyNodesItem[]> {
+    const { lanes, driver } = this.#context;
+    const { stop, end } = this.#control;
+    await feed(
+      groupsOf(this.#nodes, driver.limits.batch?.destroy ?? 1),
+      lanes.concurrency,
+      (group) => this.#destroy(group),
+      () => stop?.aborted ?? end.aborted,
+    );
+    await Promise.all(this.#waits);
+    const error = asError(stop?.reason ?? end.reason);
+    return this.#nodes.map(
+      (node, index) =>
+        this.#results[index] ?? this.#settle(index, { id: idOf(node), status: 'failed', error }),
+    );
+  }
+
+  async #destroy(group: readonly Doomed[]): Promise<void> {
+    const startedAt = performance.now();
+    try {
+      await this.#request(group.map(({ id }) => id));
+    } catch (error) {
+      if (failsEveryItem(error)) this.#control.halt?.(asError(error));
+      // A batch is refused as a whole for the sake of one; by itself each fares as it deserves.
+      if (group.length > 1 && isRefusal(error)) for (const one of group) await this.#destroy([one]);
+      else for (const { index, id } of group) this.#settle(index, this.#refused(id, error));
+      return;
+    }
+    for (const one of group) {
+      if (this.#control.until === 'accepted') this.#settle(one.index, { id: one.id, status: 'destroyed' });
+      else {
+        this.#tell('accepted', one.index, one.id);
+        this.#waits.push(this.#watch(one, startedAt));
+      }
+    }
+  }
+
+  async #watch(one: Doomed, startedAt: number): Promise<void> {
+    this.#settle(one.index, await this.#awaitEnd(one, startedAt));
+  }
+
+  /** Where the server stays in error or comes back, it is asked for again, a few times at most. */
+  async #awaitEnd({ id, isOrder }: Doomed, asked: number): Promise<DestroyNodesItem> {
+    let startedAt = asked;
+    for (let requests = 1; ; requests += 1) {
+      const isFirst = requests === 1 && isOrder;
+      const patience = isFirst ? 1 : requests > MAX_REPEATS ? Infinity : ERROR_PATIENCE;
+      const departure = await this.#departures.wait({ id, startedAt, isOrder: isFirst, patience });
+      if (departure.kind === 'gone') return { id, status: 'destroyed' };
+      if (departure.kind === 'unknown') return { id, status: 'unknown', error: departure.error };
+      startedAt = performance.now();
+      try {
+        await this.#request([id]);
+      } catch (error) {
+        return this.#refused(id, error);
+      }
+    }
+  }
+
+  async #request(ids: readonly string[]): Promise<void> {
+    await persist(
+      () => this.#context.lanes.use((lane) => request(lane, ids, this.#call), this.#call),
+      this.#call,
+    );
+  }
+
+  #refused(id: string, error: unknown): DestroyNodesItem {
+    return { id, status: this.#control.end.aborted ? 'unknown' : 'failed', error: asError(error) };
+  }
+
+  #settle(index: number, item: DestroyNodesItem): DestroyNodesItem {
+    this.#results[index] = item;
+    if (item.status === 'destroyed' && this.#control.until === 'accepted') this.#count('accepted');
+    this.#tell(item.status, index, item.id, item.error);
+    return item;
+  }
+
+  #tell(type: DestroyNodesEvent['type'], index: number, id: string, error?: Error): void {
+    this.#count(type);
+    const why = error === undefined ? {} : { error };
+    this.#control.emit?.({ type, index, id, totals: this.#totals, ...why });
+  }
+
+  #count(type: DestroyNodesEvent['type']): void {
+    this.#totals = { ...this.#totals, [type]: this.#totals[type] + 1 };
+  }
+}
+
+/** A server to destroy and its place in what was asked for. */
+interface Doomed {
+  readonly index: number;
+  readonly id: string;
+  /** See {@link Departing.isOrder}. */
+  readonly isOrder: boolean;
+}
+
+function* groupsOf(
+  nodes: readonly (ComputeNode | string)[],
+  size: number,
+): Generator<readonly Doomed[], void, undefined> {
+  for (let start = 0; start < nodes.length; start += size)
+    yield nodes.slice(start, start + size).map((node, offset) => ({
+      index: start + offset,
+      id: idOf(node),
+      isOrder: typeof node === 'string' || node.state === 'pending',
+    }));
+}
+
+async function request(lane: ComputeDriver, ids: readonly string[], call: Call): Promise<void> {
+  const [id] = ids;
+  if (ids.length > 1) await lane.destroyNodeBatch(ids, call);
+  else if (id !== undefined) await lane.destroyNode(id, call);
+}
+
+/**
+ * Sends again what the provider refuses as one too many, each time after the retries of the connection; and, since a delete can be
+ * repeated, what failed for a reason that may pass.
+ */
+async function persist(send: () => Promise<void>, call: Call): Promise<void> {
+  let throttled = 0;
+  let failed = 0;
+  for (;;) {
+    try {
+      await send();
+      return;
+    } catch (error) {
+      if (isThrottle(error)) throttled += 1;
+      else if (CloudError.is(error) && error.retryable) failed += 1;
+      else throw error;
+      if (throttled >= MAX_THROTTLED || failed >= MAX_FAILED || call.signal?.aborted) throw error;
+    }
+    if (failed > 0) await delay(BACKOFF * 2 ** (failed - 1) * (0.5 + Math.random()), call);
+  }
+}
+
+/** Whether the provider has said no, rather than nothing. */
+function isRefusal(error: unknown): boolean {
+  return CloudError.is(error) && error.status !== null && error.status < 500 && !error.retryable;
+}

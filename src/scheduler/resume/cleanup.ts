@@ -1,0 +1,101 @@
+import type { ComputeDriver } from '../../compute/driver.js';
+import type { ComputeNode } from '../../compute/models/index.js';
+import type { Call } from '../../call/call.js';
+import type { DestroyNodesEvent, DestroyNodesResult } from '../destroy/destroy-nodes.js';
+import { destroyAll, forgetIntents } from '../destroy/destroy-run.js';
+import { marksOf } from '../ownership/owner-tags.js';
+import { lateArrival, RunIntents } from '../ownership/owned-nodes.js';
+import { checkAccount } from '../journal/account.js';
+import { Journal } from '../journal/journal.js';
+import type { JournalledRun, JournalledSpec } from '../journal/log.js';
+import { NodePoller } from '../../compute/polling/node-poller.js';
+import type { ResumeContext } from './resume.js';
+import type { RunControl } from '../run.js';
+
+/** The account of what is left after `Scheduler.cleanup`. */
+export interface CleanupResult extends DestroyNodesResult {
+  /** Names of servers that were asked for and may exist although they could not be found; empty unless the run was cancelled or the provider keeps no intents. */
+  readonly unsettled: readonly string[];
+}
+
+/** The work of `Scheduler.cleanup`. */
+export async function cleanUp<D extends ComputeDriver>(
+  { driver, lanes, path, options }: ResumeContext<D, never>,
+  control: RunControl<DestroyNodesEvent>,
+): Promise<CleanupResult> {
+  const stopped: Call = { signal: control.stop, deadline: null };
+  const owner = { driver, call: stopped };
+  const { journal, run, quietFor, sameAccount } = await Journal.resume(path, owner, options.ifLocked);
+  const poller = NodePoller.acquire(driver);
+  const names = run.specs.map(({ spec }) => spec.name);
+  const marks = marksOf(driver, run.header.run, names);
+  const marked = run.specs.flatMap(({ token }, index) => (token === null ? [] : marks.mark(token, [index])));
+  const intents = new RunIntents(poller, marks);
+  try {
+    const nodes = await lanes.use((lane) => lane.listNodes(stopped), stopped);
+    if (!sameAccount) checkAccount(path, run.header, driver, nodes);
+    for (const node of nodes) intents.see(node);
+    await journal.cleanup();
+    const late = lateArrival(driver.limits, quietFor);
+    const open = await findOpen(driver, intents, run, { late, call: stopped });
+    const unsettled = driver.limits.intent === null ? [...open, ...namesakes(run, nodes)] : open;
+    const results = await destroyAll({ driver, lanes }, nodesOf(run, intents), {
+      end: control.end,
+      stop: control.stop,
+      until: 'gone',
+      emit: (event) => control.emit(event),
+      halt: (error) => control.halt(error),
+    });
+    await forgetIntents({ driver, lanes }, marked, control);
+    return {
+      results,
+      failures: results.filter((item) => item.status === 'failed'),
+      unknown: results.filter((item) => item.status === 'unknown'),
+      unsettled,
+    };
+  } finally {
+    intents.stop();
+    await poller.release();
+    await journal.close();
+  }
+}
+
+/** Looks for the servers of requests whose answer was never written down; answers the names of those that may still exist. */
+async function findOpen(
+  driver: ComputeDriver,
+  intents: RunIntents,
+  run: JournalledRun,
+  { late, call }: { readonly late: number; readonly call: Call },
+): Promise<string[]> {
+  const open = new Map<string, JournalledSpec[]>();
+  for (const spec of run.specs) {
+    const { id, token, error } = spec;
+    if (id === null && token !== null && error === null) open.set(token, [...(open.get(token) ?? []), spec]);
+  }
+  const unsettled = await Promise.all(
+    [...open].map(async ([token, specs]) => {
+      const names = specs.map(({ spec }) => spec.name);
+      if (driver.limits.intent === null) return names;
+      const found = await intents.find({ token, count: specs.length, startedAt: -Infinity, late }, call);
+      return found === 'unsettled' ? names : [];
+    }),
+  );
+  return unsettled.flat();
+}
+
+/** Names of specs that the journal shows as never asked for, and that a server bears which it does not know of. */
+function namesakes({ specs }: JournalledRun, nodes: readonly ComputeNode[]): string[] {
+  const recorded = new Set(specs.map(({ id }) => id));
+  const names = new Set(nodes.filter(({ id }) => !recorded.has(id)).map(({ name }) => name));
+  return specs.flatMap(({ id, token, spec }) =>
+    id === null && token === null && names.has(spec.name) ? [spec.name] : [],
+  );
+}
+
+/** Everything the run made: what it wrote down, and what bears its intents. */
+function nodesOf(run: JournalledRun, intents: RunIntents): (ComputeNode | string)[] {
+  const found = new Map<string, ComputeNode | string>();
+  for (const { id } of run.specs) if (id !== null) found.set(id, id);
+  for (const token of intents.tokens) for (const node of intents.seen(token)) found.set(node.id, node);
+  return [...found.values()];
+}

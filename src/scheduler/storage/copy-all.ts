@@ -1,0 +1,99 @@
+import type { Call } from '../../call/call.js';
+import { download } from '../../storage/transfer/download.js';
+import type { StorageLimits } from '../../storage/models/limits.js';
+import { containerName, type ContainerReference, type StorageObject } from '../../storage/models/models.js';
+import { openSource } from '../../storage/files/source.js';
+import type { TransferContext } from '../../storage/transfer/transfer.js';
+import { upload } from '../../storage/transfer/upload.js';
+import { asOwnFailure } from './common-failure.js';
+import { TakenNames } from './taken-names.js';
+import type { BulkOptions, Transferred, TransferTask } from './bulk-transfer.js';
+
+/** Options of `copyAll`. */
+export interface CopyAllOptions extends BulkOptions {
+  /** Only objects whose names begin so. */
+  readonly prefix?: string;
+  /** The copy's name, made of the source's. Default: the same. */
+  readonly rename?: (name: string) => string;
+  /** Metadata of the copies, made of the source's: stores differ in the keys they take. Default: the same. */
+  readonly metadata?: (metadata: Readonly<Record<string, string>>) => Readonly<Record<string, string>>;
+}
+
+/** Both ends of a copy. */
+export interface CopyRoute {
+  readonly from: TransferContext;
+  readonly to: TransferContext;
+  /** Name of the container that the copies go to. */
+  readonly container: string;
+}
+
+/** The tasks of `copyAll`, one after another as the list is read. */
+export async function* copyTasks(
+  route: CopyRoute,
+  container: ContainerReference,
+  options: CopyAllOptions,
+  listing: { readonly signal: AbortSignal },
+): AsyncGenerator<TransferTask, void, undefined> {
+  const { prefix } = options;
+  const objects = route.from.driver.iterateObjects(containerName(container), { prefix }, listing);
+  const { rename = (same: string) => same } = options;
+  const taken = options.rename === undefined ? null : TakenNames.ofObjects();
+  for await (const object of objects) {
+    yield {
+      name: object.name,
+      container: route.container,
+      run(call, progress) {
+        const name = rename(object.name);
+        taken?.claim(name, object.name);
+        return copyOne(route, object, { ...options, name, progress }, call);
+      },
+    };
+  }
+}
+
+/** How one object is copied. */
+interface Copying extends CopyAllOptions {
+  /** Name of the copy. */
+  readonly name: string;
+  readonly progress: (bytes: number) => void;
+}
+
+/** Copies one object by streaming: as much of it is in memory as its parts on their way. */
+async function copyOne(
+  { from, to, container }: CopyRoute,
+  { container: source, name }: StorageObject,
+  { metadata = (same) => same, name: copied, progress }: Copying,
+  call: Call,
+): Promise<Transferred> {
+  const got = await asOwnFailure(download(from, { operation: 'copyAll', container: source, name }, call));
+  try {
+    const { object } = got;
+    const target = to.driver.putTarget('copyAll', container, copied, {
+      metadata: metadata(object.metadata ?? {}),
+      ...(object.contentType === null ? {} : { contentType: object.contentType }),
+      extra: served(object, to.driver.limits),
+    });
+    const data = openSource(got.body, object.size ?? undefined);
+    const { size, verified } = await upload(
+      to,
+      target,
+      data,
+      { parallel: PARALLEL, onProgress: ({ bytes }) => progress(bytes) },
+      call,
+    );
+    // No surer than the weaker of both ways.
+    return { bytes: size, verified: got.verified === 'checksum' ? verified : got.verified };
+  } finally {
+    await got.body.cancel();
+  }
+}
+
+/** What an object is served with, as far as the store that it goes to has such. When it ends is its own store's affair. */
+function served({ extra }: StorageObject, { properties = [] }: StorageLimits): Record<string, unknown> {
+  const fields: Readonly<Record<string, unknown>> = { ...extra };
+  const kept = properties.filter((name) => name !== 'expiry' && typeof fields[name] === 'string');
+  return Object.fromEntries(kept.map((name) => [name, fields[name]] as const));
+}
+
+/** Parts of one copy on their way at once: they can be sent no faster than they come, over one connection. */
+const PARALLEL = 2;

@@ -1,0 +1,83 @@
+import type { Call } from '../../call/call.js';
+import { type DeleteBatch, deleteBatch, deleteBatches } from '../../storage/transfer/delete-objects.js';
+import type { ObjectReference } from '../../storage/models/models.js';
+import type { TransferContext } from '../../storage/transfer/transfer.js';
+import { asError } from '../as-error.js';
+import { CommonFailure } from './common-failure.js';
+import { feed } from '../lanes.js';
+import type { RunControl } from '../run.js';
+import {
+  Account,
+  type BulkOptions,
+  Guarded,
+  NOTHING,
+  settle,
+  type Transferred,
+  type TransferEvent,
+  type TransferResult,
+} from './bulk-transfer.js';
+import type { TransferItem } from './transfer-item.js';
+
+/** Deletes objects as they come, in batches where the store takes them; those that fail within a batch are tried again alone. */
+export async function deleteObjects(
+  context: TransferContext,
+  objects: Iterable<ObjectReference> | AsyncIterable<ObjectReference>,
+  options: BulkOptions,
+  control: RunControl<TransferEvent>,
+): Promise<TransferResult> {
+  const account = new Account(options, control);
+  const call: Call = { deadline: null, signal: control.end };
+  const alone = (object: ObjectReference): Promise<TransferItem> => {
+    const run = async (): Promise<Transferred> => {
+      await context.run((lane) => lane.deleteObject(object, call), call);
+      return NOTHING;
+    };
+    return settle({ name: object.name, run }, options.attempts ?? 3, control, call);
+  };
+  const common = new CommonFailure();
+  const guarded = new Guarded(objects, control.stop);
+  await feed(
+    deleteBatches(context.driver, guarded),
+    context.parallel,
+    async (batch) => {
+      const [first] = batch.objects;
+      const container = first === undefined ? undefined : context.driver.locate(first).container;
+      const left =
+        common.of(container) === null ? await leftOf(context, batch, call, common) : new Set(batch.objects);
+      for (const object of batch.objects) {
+        const error = common.of(container);
+        if (left.has(object) && error !== null) {
+          await account.add({ name: object.name, status: 'failed', ...NOTHING, error });
+          continue;
+        }
+        const item: TransferItem = left.has(object)
+          ? await alone(object)
+          : { name: object.name, status: 'done', ...NOTHING };
+        common.note(container, item);
+        await account.add(item);
+      }
+    },
+    () => control.stop.aborted,
+  );
+  return account.result(guarded.failure);
+}
+
+/** Deletes a batch; answers with the objects that may still be there. */
+async function leftOf(
+  context: TransferContext,
+  batch: DeleteBatch,
+  call: Call,
+  common: CommonFailure,
+): Promise<ReadonlySet<ObjectReference>> {
+  if (batch.alone) return new Set(batch.objects);
+  try {
+    const failures = await context.run((lane) => deleteBatch(lane, batch, call), call);
+    return new Set(failures.map(({ object }) => object));
+  } catch (thrown) {
+    // The whole request failed; each object on its own says why, unless that is clear already.
+    const [first] = batch.objects;
+    if (first !== undefined)
+      common.note(context.driver.locate(first).container, { status: 'failed', error: asError(thrown) });
+    return new Set(batch.objects);
+  }
+}

@@ -1,0 +1,80 @@
+import { mkdir } from 'node:fs/promises';
+import { containerName, type ContainerReference, type StorageObject } from '../../storage/models/models.js';
+import { downloadFile, type DownloadFileOptions } from '../../storage/transfer/download-file.js';
+import { explainFiles } from '../../storage/files/file-errors.js';
+import { FileTarget } from '../../storage/files/file-target.js';
+import type { TransferContext } from '../../storage/transfer/transfer.js';
+import { TakenNames } from './taken-names.js';
+import type { BulkOptions, TransferTask } from './bulk-transfer.js';
+
+/** Options of `downloadAll`. */
+export interface DownloadAllOptions extends BulkOptions {
+  /** Only objects whose names begin so. It stays in the files' names unless `stripPrefix` is set. */
+  readonly prefix?: string;
+  /** Left out of the files' names: `backup/2026/`. Default: nothing. */
+  readonly stripPrefix?: string;
+  /** Options of every file. */
+  readonly download?: Pick<DownloadFileOptions, 'overwrite' | 'partSize' | 'parallel'>;
+}
+
+/** The tasks of `downloadAll`, one after another as the list is read. */
+export async function* downloadTasks(
+  context: TransferContext,
+  container: ContainerReference,
+  folder: string,
+  options: DownloadAllOptions,
+  listing: { readonly signal: AbortSignal },
+): AsyncGenerator<TransferTask, void, undefined> {
+  const { prefix, stripPrefix = '' } = options;
+  const place = await downloadPlace(folder, (prefix ?? '').startsWith(stripPrefix) ? 'whole' : 'shortened');
+  const objects = context.driver.iterateObjects(containerName(container), { prefix }, listing);
+  for await (const object of objects) {
+    const name = object.name.startsWith(stripPrefix) ? object.name.slice(stripPrefix.length) : object.name;
+    yield downloadTask(context, object, { ...place, name }, options.download ?? {});
+  }
+}
+
+/** A folder that objects become files in. */
+export interface DownloadPlace {
+  readonly folder: string;
+  readonly taken: TakenNames;
+}
+
+/** Makes a folder to download to, and finds out which names it tells apart. @throws CloudError where it cannot be made */
+export async function downloadPlace(folder: string, names: 'whole' | 'shortened'): Promise<DownloadPlace> {
+  await explainFiles({ operation: 'downloadAll', service: 'storage' }, () =>
+    mkdir(folder, { recursive: true }),
+  );
+  return { folder, taken: await TakenNames.in(folder, names) };
+}
+
+/** Writes one object into a file beneath a folder, wherever its name may try to lead. */
+export function downloadTask(
+  context: TransferContext,
+  object: StorageObject,
+  { folder, taken, name }: DownloadPlace & { readonly name: string },
+  options: DownloadFileOptions,
+): TransferTask {
+  return {
+    name: object.name,
+    async run(call, progress) {
+      if (context.driver.isFolderMark(object)) return null;
+      taken.claim(name, object.name);
+      const target = await FileTarget.inside(folder, name);
+      const source = {
+        operation: 'downloadAll',
+        container: object.container,
+        name: object.name,
+        known: object,
+      };
+      const { bytes, verified } = await downloadFile(
+        context,
+        source,
+        target,
+        { ...options, onProgress: (state) => progress(state.bytes) },
+        call,
+      );
+      return { bytes, verified };
+    },
+  };
+}

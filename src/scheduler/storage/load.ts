@@ -1,0 +1,11 @@
+/** Everything that transfers of many objects need, loaded together when the first begins. */
+export { Budget } from '../../storage/transfer/memory-budget.js';
+export { TRANSFER_MEMORY } from '../../storage/driver/driver.js';
+export { containerName } from '../../storage/models/models.js';
+export { copyTasks } from './copy-all.js';
+export { deleteObjects } from './delete-objects.js';
+export { downloadTasks } from './download-all.js';
+export { planSync, syncTasks } from './sync.js';
+export { syncRoute } from './sync-route.js';
+export { listingCall, onLanes, transferAll } from './bulk-transfer.js';
+export { uploadTasks } from './upload-all.js';

@@ -1,0 +1,141 @@
+import { type CallOptions, startCall } from '../../call/call.js';
+import type { Driver } from '../../driver/driver.js';
+import { NotSupportedError } from '../../errors.js';
+import type { Budget } from '../../storage/transfer/memory-budget.js';
+import type { StorageDriver } from '../../storage/driver/driver.js';
+import type { ContainerReference, ObjectReference } from '../../storage/models/models.js';
+import type { TransferContext } from '../../storage/transfer/transfer.js';
+import type { CopyAllOptions } from './copy-all.js';
+import type { DownloadAllOptions } from './download-all.js';
+import { Lanes } from '../lanes.js';
+import { Run } from '../run.js';
+import type { SyncChange, SyncOptions, SyncPlanOptions } from './sync.js';
+import type { SyncEnd } from './sync-route.js';
+import type { BulkOptions, TransferEvent, TransferResult, TransferTask } from './bulk-transfer.js';
+import type { UploadAllOptions, UploadItem } from './upload-all.js';
+
+/** Loaded by the first transfer: scripts that start servers need none of it. */
+const loadBulk = () => import('./load.js');
+type Bulk = Awaited<ReturnType<typeof loadBulk>>;
+
+/** What a run of transfers puts its tasks together from. */
+interface Transfers {
+  readonly bulk: Bulk;
+  readonly context: TransferContext;
+  /** The call of what the run itself asks, such as the pages of a list. */
+  readonly listing: { readonly signal: AbortSignal };
+}
+
+/** Both ends of `copyAll`, beside the driver's own container. */
+export interface CopyTarget {
+  readonly driver: StorageDriver;
+  readonly container: ContainerReference;
+}
+
+/** The runs of a scheduler whose driver is for storage. What they do is documented at {@link Scheduler}. */
+export class StorageRuns<D extends Driver> {
+  readonly #driver: D;
+  readonly #lanes: Lanes<D>;
+  readonly #memory: number | null;
+  /** One for all transfers. Not the one of the driver's own: tasks that hold a lane may wait for that while transfers wait for lanes. */
+  #budget: Budget | null = null;
+
+  constructor(driver: D, lanes: Lanes<D>, memory: number | null) {
+    this.#driver = driver;
+    this.#lanes = lanes;
+    this.#memory = memory;
+  }
+
+  upload(
+    source: string | Iterable<UploadItem> | AsyncIterable<UploadItem>,
+    container: ContainerReference,
+    options: UploadAllOptions,
+  ): Run<TransferEvent, TransferResult> {
+    return this.#transfer('uploadAll', options, ({ bulk, context }) =>
+      bulk.uploadTasks(context, source, container, options),
+    );
+  }
+
+  download(
+    container: ContainerReference,
+    folder: string,
+    options: DownloadAllOptions,
+  ): Run<TransferEvent, TransferResult> {
+    return this.#transfer('downloadAll', options, ({ bulk, context, listing }) =>
+      bulk.downloadTasks(context, container, folder, options, listing),
+    );
+  }
+
+  delete(
+    objects: Iterable<ObjectReference> | AsyncIterable<ObjectReference>,
+    options: BulkOptions,
+  ): Run<TransferEvent, TransferResult> {
+    return new Run(options, async (control) => {
+      const bulk = await loadBulk();
+      return bulk.deleteObjects(this.#storage(bulk, 'deleteObjects'), objects, options, control);
+    });
+  }
+
+  copy(
+    container: ContainerReference,
+    target: CopyTarget,
+    options: CopyAllOptions,
+  ): Run<TransferEvent, TransferResult> {
+    return new Run(options, async (control) => {
+      const bulk = await loadBulk();
+      const from = this.#storage(bulk, 'copyAll');
+      const lanes = new Lanes(target.driver, this.#lanes.concurrency);
+      try {
+        const to = bulk.onLanes(target.driver, lanes, from.budget);
+        const route = { from, to, container: bulk.containerName(target.container) };
+        const tasks = bulk.copyTasks(route, container, options, bulk.listingCall(control));
+        return await bulk.transferAll(tasks, lanes.concurrency, options, control);
+      } finally {
+        await lanes.close();
+      }
+    });
+  }
+
+  async *planSync(
+    from: SyncEnd,
+    to: SyncEnd,
+    options: SyncPlanOptions,
+    call: CallOptions,
+  ): AsyncGenerator<SyncChange, void, undefined> {
+    const bulk = await loadBulk();
+    const context = this.#storage(bulk, 'planSync');
+    yield* bulk.planSync(context, bulk.syncRoute(from, to), options, startCall(call));
+  }
+
+  sync(from: SyncEnd, to: SyncEnd, options: SyncOptions): Run<TransferEvent, TransferResult> {
+    return this.#transfer('sync', options, ({ bulk, context, listing }) =>
+      bulk.syncTasks(context, bulk.syncRoute(from, to), options, listing),
+    );
+  }
+
+  #transfer(
+    operation: string,
+    options: BulkOptions,
+    tasksOf: (transfers: Transfers) => AsyncIterable<TransferTask>,
+  ): Run<TransferEvent, TransferResult> {
+    return new Run(options, async (control) => {
+      const bulk = await loadBulk();
+      const context = this.#storage(bulk, operation);
+      const tasks = tasksOf({ bulk, context, listing: bulk.listingCall(control) });
+      return bulk.transferAll(tasks, context.parallel, options, control);
+    });
+  }
+
+  /** The driver as a storage driver, its requests on lanes; what the types say already, checked for callers without types. */
+  #storage(bulk: Bulk, operation: string): TransferContext {
+    if (this.#driver.service !== 'storage') {
+      throw new NotSupportedError(
+        `${operation} needs a storage driver, not one for ${this.#driver.service}.`,
+        { operation },
+      );
+    }
+    const driver = this.#driver as unknown as StorageDriver;
+    this.#budget ??= new bulk.Budget(this.#memory ?? bulk.TRANSFER_MEMORY);
+    return bulk.onLanes(driver, this.#lanes as unknown as Lanes<StorageDriver>, this.#budget);
+  }
+}

@@ -1,0 +1,119 @@
+import { stat } from 'node:fs/promises';
+import type { CallOptions } from '../../call/call.js';
+import { CloudError, MalformedResponseError } from '../../errors.js';
+import type { StorageDriver } from '../../storage/driver/driver.js';
+import type { StorageObject } from '../../storage/models/models.js';
+import { compareNames } from '../../storage/transfer/order.js';
+import { fileError, isMissing } from '../../storage/files/file-errors.js';
+import type { TransferContext } from '../../storage/transfer/transfer.js';
+import { type FileEntry, filesOf } from './folder-files.js';
+import type { SyncRoute } from './sync-route.js';
+
+/** Both sides of one name. */
+export interface Pair {
+  readonly name: string;
+  readonly file: FileEntry | null;
+  readonly object: StorageObject | null;
+  /** Why the file, or the folder of this name, cannot be read; null where it can. */
+  readonly error: Error | null;
+}
+
+/** Both ends, name by name. */
+export async function* pairs(
+  context: TransferContext,
+  { direction, folder, container, prefix }: SyncRoute,
+  call: CallOptions,
+): AsyncGenerator<Pair, void, undefined> {
+  const files = direction === 'download' ? existingFilesOf(folder) : filesOf(folder);
+  const objects = lookedAt(
+    context,
+    inOrder(context, context.driver.iterateObjects(container, { prefix }, call), prefix),
+    call,
+  );
+  /** The folder that could not be read: what it has is not known. */
+  let blind: string | null = null;
+  try {
+    let file = await next(files);
+    let object = await next(objects);
+    while (file !== null || object !== null) {
+      const order = file === null ? 1 : object === null ? -1 : compareNames(file.name, object.name);
+      const error = order <= 0 ? (file?.error ?? null) : null;
+      if (error !== null && file?.name.endsWith('/') === true) blind = file.name;
+      if (order < 0 && file !== null) yield { name: file.name, file, object: null, error };
+      // Of what is beneath such a folder nothing is said: not even that only the store has it.
+      else if (object !== null && !(blind !== null && object.name.startsWith(blind)))
+        yield { name: object.name, file: order === 0 ? file : null, object: object.object, error };
+      if (order <= 0) file = await next(files);
+      if (order >= 0) object = await next(objects);
+    }
+  } finally {
+    await files.return();
+    await objects.return();
+  }
+}
+
+interface NamedObject {
+  readonly name: string;
+  readonly object: StorageObject;
+}
+
+/** Objects by their names within the prefix. A list out of order would make the other end's names look surplus, and be deleted. */
+async function* inOrder(
+  { driver }: TransferContext,
+  objects: AsyncIterable<StorageObject>,
+  prefix: string,
+): AsyncGenerator<NamedObject, void, undefined> {
+  let last = '';
+  for await (const object of objects) {
+    const name = object.name.slice(prefix.length);
+    if (compareNames(name, last) < 0) {
+      throw new MalformedResponseError(
+        `sync: the store lists ${object.name} behind ${prefix}${last}, so that its list cannot be compared.`,
+        { operation: 'sync', service: 'storage' },
+      );
+    }
+    last = name;
+    if (name !== '' && !driver.isFolderMark(object)) yield { name, object };
+  }
+}
+
+/** Looks at the objects of which the list may not tell all: a sync compares sizes. Those that are gone by now are left out. */
+async function* lookedAt(
+  { driver }: TransferContext,
+  objects: AsyncIterable<NamedObject>,
+  call: CallOptions,
+): AsyncGenerator<NamedObject, void, undefined> {
+  for await (const entry of objects) {
+    const object = driver.isOpen(entry.object) ? await present(driver, entry.object, call) : entry.object;
+    if (object !== null) yield { name: entry.name, object };
+  }
+}
+
+async function present(
+  driver: StorageDriver,
+  object: StorageObject,
+  call: CallOptions,
+): Promise<StorageObject | null> {
+  try {
+    return await driver.lookUp(object, call);
+  } catch (error) {
+    if (CloudError.is(error) && error.code === 'object-not-found') return null;
+    throw error;
+  }
+}
+
+/** A folder that is to be made yet has no files. */
+async function* existingFilesOf(folder: string): AsyncGenerator<FileEntry, void, undefined> {
+  try {
+    await stat(folder);
+  } catch (error) {
+    if (isMissing(error)) return;
+    throw fileError(error, { operation: 'sync', service: 'storage' });
+  }
+  yield* filesOf(folder);
+}
+
+async function next<T>(items: AsyncGenerator<T, void, undefined>): Promise<T | null> {
+  const { done, value } = await items.next();
+  return done === true ? null : (value as T);
+}

@@ -1,0 +1,41 @@
+import { InvalidRequestError } from '../../errors.js';
+import { containerName, type ContainerReference } from '../../storage/models/models.js';
+
+/** One end of a sync: a folder of this machine, or a container and the beginning of names within it. */
+export type SyncEnd =
+  | {
+      /** Path of a folder of this machine; as a target it may be still to make. */
+      readonly folder: string;
+    }
+  | {
+      /** Container, or its name. */
+      readonly container: ContainerReference;
+      /** Beginning of the objects' names, such as `site/`; everything in the container where it is left out. */
+      readonly prefix?: string;
+    };
+
+/** A folder and a container beside each other, and which way the content goes. */
+export interface SyncRoute {
+  readonly direction: 'upload' | 'download';
+  readonly folder: string;
+  readonly container: string;
+  readonly prefix: string;
+}
+
+/** Finds out which end is the folder. @throws InvalidRequestError where that is not exactly one of them */
+export function syncRoute(from: SyncEnd, to: SyncEnd): SyncRoute {
+  if ('folder' in from && 'container' in to)
+    return { direction: 'upload', folder: from.folder, ...placeOf(to) };
+  if ('container' in from && 'folder' in to)
+    return { direction: 'download', folder: to.folder, ...placeOf(from) };
+  throw new InvalidRequestError(
+    'sync takes a folder and a container; copyAll copies from container to container.',
+  );
+}
+
+function placeOf(end: { readonly container: ContainerReference; readonly prefix?: string }): {
+  readonly container: string;
+  readonly prefix: string;
+} {
+  return { container: containerName(end.container), prefix: end.prefix ?? '' };
+}

@@ -1,0 +1,256 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { rm, stat, utimes } from 'node:fs/promises';
+import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import type { Call, CallOptions } from '../../call/call.js';
+import type { StorageObject } from '../../storage/models/models.js';
+import { explainFiles, fileError, isOfSystem } from '../../storage/files/file-errors.js';
+import { openListedFile } from '../../storage/files/file-source.js';
+import type { TransferProgress, UploadOptions } from '../../storage/models/options.js';
+import type { TransferContext } from '../../storage/transfer/transfer.js';
+import { upload } from '../../storage/transfer/upload.js';
+import { asError } from '../as-error.js';
+import { DeletionGuard } from './deletion-guard.js';
+import { type DownloadPlace, downloadPlace, downloadTask } from './download-all.js';
+import { nameFilter, type NameFilters } from './name-filter.js';
+import { type Pair, pairs } from './sync-pairs.js';
+import type { SyncRoute } from './sync-route.js';
+import {
+  type BulkOptions,
+  failedTask,
+  NOTHING,
+  type Transferred,
+  type TransferTask,
+} from './bulk-transfer.js';
+
+/** How two ends are compared. Names that the filters leave out are neither transferred nor deleted. */
+export interface SyncPlanOptions extends NameFilters {
+  /** Whether what only the target has is deleted there, when all else is done. Default false. */
+  readonly delete?: boolean;
+  /**
+   * The share of the target's names that may be deleted, from 0 to 1. A sync that would delete more, or everything because its source is
+   * empty, deletes nothing and says so. A target of fewer than five names is guarded against an empty source alone. Default 0.5; 1 deletes
+   * whatever is surplus.
+   */
+  readonly maxDelete?: number;
+  /**
+   * What makes two of one name differ. `'date'` (default): another size, or the source is newer. `'checksum'`: another size or MD5, which
+   * reads every file; where the store's list has no MD5, the date counts. `'size'`: another size.
+   */
+  readonly compare?: 'date' | 'checksum' | 'size';
+}
+
+/** Options of `sync`. */
+export interface SyncOptions extends SyncPlanOptions, BulkOptions {
+  /** Options of every object that is put. */
+  readonly upload?: Pick<UploadOptions, 'metadata' | 'partSize' | 'parallel' | 'extra'>;
+}
+
+/** One thing that a sync does. */
+export interface SyncChange {
+  /** What happens to the name: content goes one way or the other, or the target's is deleted. */
+  readonly action: 'upload' | 'download' | 'delete';
+  /** Name relative to both ends. */
+  readonly name: string;
+  /**
+   * `missing`: only the source has it. `surplus`: only the target has it. `unreadable`: the file cannot be looked at, so that its transfer
+   * will fail. Else what of the two differs.
+   */
+  readonly reason: 'missing' | 'size' | 'date' | 'checksum' | 'surplus' | 'unreadable';
+  /** Bytes to transfer, 0 for a delete; null where the store does not say. */
+  readonly size: number | null;
+}
+
+/**
+ * What a sync would do, found out as it is read: both ends are walked in order, so that a million names take no memory. Deletes come last.
+ *
+ * @throws ConflictError where the sync would refuse to delete so much
+ */
+export async function* planSync(
+  context: TransferContext,
+  route: SyncRoute,
+  options: SyncPlanOptions,
+  call: CallOptions,
+): AsyncGenerator<SyncChange, void, undefined> {
+  for await (const { change } of changes(context, route, options, call)) yield change;
+}
+
+/** The tasks of `sync`, found out as they are asked for. */
+export async function* syncTasks(
+  context: TransferContext,
+  route: SyncRoute,
+  options: SyncOptions,
+  call: CallOptions,
+): AsyncGenerator<TransferTask, void, undefined> {
+  const place = route.direction === 'upload' ? null : await downloadPlace(route.folder, 'whole');
+  for await (const { change, pair } of changes(context, route, options, call)) {
+    const { name } = pair;
+    const error = pair.error ?? claimed(place, pair);
+    if (error !== null) yield failedTask(name, error);
+    else
+      yield {
+        name,
+        ...(route.direction === 'upload' ? { container: route.container } : {}),
+        run: (own, progress) => apply({ context, route, place, options }, change, pair, own, progress),
+      };
+  }
+}
+
+/** Where the folder does not tell two names apart, the second object is a failure. */
+function claimed(place: DownloadPlace | null, { name, object }: Pair): Error | null {
+  if (place === null || object === null) return null;
+  try {
+    place.taken.claim(name, name);
+    return null;
+  } catch (error) {
+    return asError(error);
+  }
+}
+
+interface PlannedChange {
+  readonly change: SyncChange;
+  readonly pair: Pair;
+}
+
+async function* changes(
+  context: TransferContext,
+  route: SyncRoute,
+  options: SyncPlanOptions,
+  call: CallOptions,
+): AsyncGenerator<PlannedChange, void, undefined> {
+  const guard = new DeletionGuard(options);
+  const isMeant = nameFilter(options);
+  const surplus: Pair[] = [];
+  for await (const pair of pairs(context, route, call)) {
+    if (!isMeant(pair.name)) continue;
+    // A file that is in nobody's way need not be readable.
+    if (
+      route.direction === 'download' &&
+      pair.object === null &&
+      pair.error !== null &&
+      options.delete !== true
+    )
+      continue;
+    guard.count(pair, route);
+    if (isSurplus(pair, route)) {
+      if (options.delete === true) surplus.push(pair);
+      continue;
+    }
+    const planned = await changeOf(pair, route, options, call);
+    if (planned !== null) yield planned;
+  }
+  if (surplus.length === 0) return;
+  guard.check(surplus.length);
+  for (const pair of surplus)
+    yield { pair, change: { action: 'delete', name: pair.name, reason: 'surplus', size: 0 } };
+}
+
+interface Syncing {
+  readonly context: TransferContext;
+  readonly route: SyncRoute;
+  readonly place: DownloadPlace | null;
+  readonly options: SyncOptions;
+}
+
+async function apply(
+  { context, route, place, options }: Syncing,
+  { action, name }: SyncChange,
+  { object }: Pair,
+  call: Call,
+  progress: (bytes: number) => void,
+): Promise<Transferred | null> {
+  if (action === 'upload') {
+    const onProgress = (state: TransferProgress): void => progress(state.bytes);
+    const upOptions: UploadOptions = { ...options.upload, onProgress };
+    const target = context.driver.putTarget('sync', route.container, route.prefix + name, upOptions);
+    const source = await openListedFile(join(route.folder, name));
+    const { size, verified } = await upload(context, target, source, upOptions, call);
+    return { bytes: size, verified };
+  }
+  if (action === 'download' && object !== null && place !== null) {
+    const task = downloadTask(context, object, { ...place, name }, {});
+    return dated(await task.run(call, progress), object, join(route.folder, name));
+  }
+  if (route.direction === 'download')
+    await explainFiles(DETAILS, () => rm(join(route.folder, name), { force: true }));
+  else
+    await context.run(
+      (lane) => lane.deleteObject(object ?? { container: route.container, name: route.prefix + name }, call),
+      call,
+    );
+  return NOTHING;
+}
+
+/** The file gets the object's date, so that the next sync finds them equal. */
+async function dated(
+  done: Transferred | null,
+  { lastModified }: StorageObject,
+  path: string,
+): Promise<Transferred | null> {
+  if (done !== null && lastModified !== null)
+    await explainFiles(DETAILS, () => utimes(path, lastModified, lastModified));
+  return done;
+}
+
+function isSurplus({ file, object, error }: Pair, { direction }: SyncRoute): boolean {
+  return error === null && (direction === 'upload' ? file === null : object === null);
+}
+
+async function changeOf(
+  pair: Pair,
+  route: SyncRoute,
+  options: SyncPlanOptions,
+  call: CallOptions,
+): Promise<PlannedChange | null> {
+  const { name } = pair;
+  const unreadable = (error: Error): PlannedChange => ({
+    pair: { ...pair, error },
+    change: { action: route.direction, name, reason: 'unreadable', size: pair.object?.size ?? 0 },
+  });
+  if (pair.error !== null) return unreadable(pair.error);
+  try {
+    const change = await differenceOf(pair, route, options, call);
+    return change === null ? null : { pair, change };
+  } catch (error) {
+    if (!isOfSystem(error)) throw error;
+    return unreadable(fileError(error, DETAILS));
+  }
+}
+
+async function differenceOf(
+  { name, file, object }: Pair,
+  { direction }: SyncRoute,
+  { compare = 'date' }: SyncPlanOptions,
+  call: CallOptions,
+): Promise<SyncChange | null> {
+  const isUpload = direction === 'upload';
+  const different = (reason: SyncChange['reason'], size: number | null): SyncChange => ({
+    action: direction,
+    name,
+    reason,
+    size,
+  });
+  if (file === null) return different('missing', object === null ? 0 : object.size);
+  const { size, mtime } = await stat(file.path);
+  if (object === null) return different('missing', size);
+  const source = isUpload ? size : object.size;
+  if (object.size !== null && size !== object.size) return different('size', source);
+  if (compare === 'size') return null;
+  if (compare === 'checksum' && object.hash !== null)
+    return (await md5OfFile(file.path, call)) === object.hash ? null : different('checksum', source);
+  // Stores cut to the second.
+  const apart = mtime.getTime() - (object.lastModified?.getTime() ?? 0);
+  const isNewer = isUpload ? apart > 1000 : apart < -1000;
+  return isNewer ? different('date', source) : null;
+}
+
+async function md5OfFile(path: string, { signal }: CallOptions): Promise<string> {
+  const hash = createHash('md5');
+  await (signal === undefined
+    ? pipeline(createReadStream(path), hash)
+    : pipeline(createReadStream(path), hash, { signal }));
+  return hash.digest('hex');
+}
+
+const DETAILS = { operation: 'sync', service: 'storage' } as const;

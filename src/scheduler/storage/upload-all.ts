@@ -1,0 +1,99 @@
+import { type Call, orCallEnd } from '../../call/call.js';
+import { containerName, type ContainerReference } from '../../storage/models/models.js';
+import type { UploadOptions } from '../../storage/models/options.js';
+import { openFileSource, openListedFile } from '../../storage/files/file-source.js';
+import { openSource, type UploadData } from '../../storage/files/source.js';
+import type { Source } from '../../storage/files/piece.js';
+import type { TransferContext } from '../../storage/transfer/transfer.js';
+import { upload } from '../../storage/transfer/upload.js';
+import { filesOf } from './folder-files.js';
+import { type BulkOptions, failedTask, type TransferTask } from './bulk-transfer.js';
+
+/** One object to put: a file, or data made when its turn comes. */
+export type UploadItem = {
+  /** Name of the object. */
+  readonly name: string;
+  /** Options of this object; they go before those of the whole upload. */
+  readonly options?: UploadOptions;
+} & (
+  | {
+      /** Path of the file on this machine. */
+      readonly path: string;
+    }
+  | {
+      /** The content, or a function that makes it when the object's turn comes, again for each attempt. */
+      readonly data: UploadData | (() => UploadData | Promise<UploadData>);
+    }
+);
+
+/** Options of `uploadAll`. */
+export interface UploadAllOptions extends BulkOptions {
+  /** Put before every name: `backup/2026/`. */
+  readonly prefix?: string;
+  /** Options of every object; those of the item itself go before. */
+  readonly upload?: Omit<UploadOptions, 'resume' | 'onToken' | 'onProgress' | 'size'>;
+}
+
+/** The tasks of `uploadAll`, one after another as they are asked for. */
+export async function* uploadTasks(
+  context: TransferContext,
+  source: string | Iterable<UploadItem> | AsyncIterable<UploadItem>,
+  container: ContainerReference,
+  options: UploadAllOptions,
+): AsyncGenerator<TransferTask, void, undefined> {
+  const place = { container: containerName(container), options };
+  if (typeof source === 'string') {
+    for await (const { name, path, error } of filesOf(source)) {
+      if (error !== undefined) yield failedTask((options.prefix ?? '') + name, error);
+      else yield uploadTask(context, { name, open: () => openListedFile(path) }, place);
+    }
+    return;
+  }
+  for await (const item of source) {
+    const { name } = item;
+    const own = item.options ?? {};
+    yield uploadTask(context, { name, own, open: (size, call) => openItem(item, size, call) }, place);
+  }
+}
+
+/** An object to put, with what its source is opened by. */
+interface Uploading {
+  readonly name: string;
+  readonly own?: UploadOptions;
+  readonly open: (size: number | undefined, call: Call) => Promise<Source>;
+}
+
+function uploadTask(
+  context: TransferContext,
+  { name: own, own: given = {}, open }: Uploading,
+  {
+    container,
+    options: { prefix = '', upload: shared },
+  }: { readonly container: string; readonly options: UploadAllOptions },
+): TransferTask {
+  const name = prefix + own;
+  return {
+    name,
+    container,
+    async run(call, progress) {
+      const options: UploadOptions = {
+        ...shared,
+        ...given,
+        onProgress: (state) => {
+          progress(state.bytes);
+          given.onProgress?.(state);
+        },
+      };
+      const target = context.driver.putTarget('uploadAll', container, name, options);
+      const { size, verified } = await upload(context, target, await open(options.size, call), options, call);
+      return { bytes: size, verified };
+    },
+  };
+}
+
+async function openItem(item: UploadItem, size: number | undefined, call: Call): Promise<Source> {
+  if ('path' in item) return openFileSource(item.path);
+  const { data } = item;
+  const made = typeof data === 'function' ? await orCallEnd(Promise.resolve(data()), call) : data;
+  return openSource(made, size);
+}

@@ -1,0 +1,338 @@
+import type { CallOptions } from '../../call/call.js';
+import { collect } from '../../http/pagination.js';
+import { declareOptional } from '../../driver/driver.js';
+import { InvalidRequestError } from '../../errors.js';
+import { Budget } from '../transfer/memory-budget.js';
+import { deleteObjects } from '../transfer/delete-objects.js';
+import { download, type Download } from '../transfer/download.js';
+import { downloadFile, type DownloadedFile, type DownloadFileOptions } from '../transfer/download-file.js';
+import {
+  Container,
+  type ContainerData,
+  containerName,
+  type ContainerReference,
+  knownObject,
+  type ObjectPlace,
+  type ObjectPrefix,
+  type ObjectReference,
+  StorageObject,
+  type StorageObjectData,
+  type UploadedObject,
+} from '../models/models.js';
+import type {
+  CopyOptions,
+  DownloadOptions,
+  ListObjectsOptions,
+  PresignOptions,
+  UploadOptions,
+} from '../models/options.js';
+import { openFileSource } from '../files/file-source.js';
+import { FileTarget } from '../files/file-target.js';
+import { openSource, type UploadData } from '../files/source.js';
+import type { TransferContext } from '../transfer/transfer.js';
+import type { IncompleteUpload } from '../models/contract.js';
+import { type StorageExtras, type StorageOptions, StorageTransport } from './object-store.js';
+import { upload } from '../transfer/upload.js';
+
+export type { StorageExtras, StorageOptions } from './object-store.js';
+
+/** Memory of transfers unless told, in bytes. */
+export const TRANSFER_MEMORY = 256 * 1024 * 1024;
+
+/** Requests of one transfer at once, unless told. */
+const PARALLEL = 4;
+
+/** One budget for a driver and all its forks, by what their connections share. */
+const budgets = new WeakMap<object, Budget>();
+
+/**
+ * The base of all storage drivers. Every method takes `{ signal, timeout }` last; wherever a container is expected its name will do, and
+ * wherever an object is expected `{ container, name }` will.
+ *
+ * All methods reject with AuthenticationError, PermissionError, RateLimitError, UnavailableError, TimeoutError or
+ * MalformedResponseError as the store's answers say; what else one throws is said beside it. A method that the driver lacks rejects
+ * with NotSupportedError: ask `Driver.supports('presignUrl')` first.
+ */
+export abstract class StorageDriver<
+  Options extends StorageOptions = StorageOptions,
+  X extends StorageExtras = StorageExtras,
+> extends StorageTransport<Options, X> {
+  #transfers: TransferContext | null = null;
+
+  /** All containers of the account, page by page. */
+  abstract iterateContainers(options?: CallOptions): AsyncIterable<Container<X['container']>>;
+  /** One container. @throws ContainerNotFoundError */
+  abstract getContainer(
+    container: ContainerReference,
+    options?: CallOptions,
+  ): Promise<Container<X['container']>>;
+  /**
+   * Makes a container. One of this name that the account has already is no error.
+   *
+   * @throws InvalidRequestError for a name the store refuses; ContainerExistsError where the name is somebody else's
+   */
+  abstract createContainer(
+    name: string,
+    create?: { readonly extra?: X['createContainer'] },
+    options?: CallOptions,
+  ): Promise<Container<X['container']>>;
+  /** Deletes an empty container. One that is gone already is no error. @throws ContainerNotEmptyError */
+  abstract deleteContainer(container: ContainerReference, options?: CallOptions): Promise<void>;
+  /** One object's data, without its content. @throws ObjectNotFoundError */
+  abstract getObject(
+    container: ContainerReference,
+    name: string,
+    options?: CallOptions,
+  ): Promise<StorageObject<X['object']>>;
+  /** The object at a place, which may name a version of it. @throws ObjectNotFoundError */
+  async lookUp({ container, name }: ObjectPlace, options?: CallOptions): Promise<StorageObject<X['object']>> {
+    return this.getObject(container, name, options);
+  }
+
+  /** Deletes an object. One that is gone already is no error. */
+  abstract deleteObject(object: ObjectReference, options?: CallOptions): Promise<void>;
+
+  /** All containers of the account. */
+  async listContainers(options?: CallOptions): Promise<Container<X['container']>[]> {
+    return collect(this.iterateContainers(this.call(options)));
+  }
+
+  /**
+   * All objects of a container, ordered by name; with a delimiter, also the common beginnings of those further down.
+   *
+   * @throws ContainerNotFoundError
+   */
+  listObjects(
+    container: ContainerReference,
+    listing?: ListObjectsOptions & { readonly delimiter?: undefined },
+    options?: CallOptions,
+  ): Promise<StorageObject<X['object']>[]>;
+  listObjects(
+    container: ContainerReference,
+    listing: ListObjectsOptions,
+    options?: CallOptions,
+  ): Promise<(StorageObject<X['object']> | ObjectPrefix)[]>;
+  async listObjects(
+    container: ContainerReference,
+    listing: ListObjectsOptions = {},
+    options?: CallOptions,
+  ): Promise<(StorageObject<X['object']> | ObjectPrefix)[]> {
+    return collect(this.iterateObjects(container, listing, this.call(options)));
+  }
+
+  /** As {@link listObjects}, page by page. */
+  iterateObjects(
+    container: ContainerReference,
+    listing?: ListObjectsOptions & { readonly delimiter?: undefined },
+    options?: CallOptions,
+  ): AsyncIterable<StorageObject<X['object']>>;
+  iterateObjects(
+    container: ContainerReference,
+    listing: ListObjectsOptions,
+    options?: CallOptions,
+  ): AsyncIterable<StorageObject<X['object']> | ObjectPrefix>;
+  iterateObjects(
+    container: ContainerReference,
+    listing: ListObjectsOptions = {},
+    options?: CallOptions,
+  ): AsyncIterable<StorageObject<X['object']> | ObjectPrefix> {
+    const { prefix, delimiter } = listing;
+    for (const text of [prefix, delimiter]) {
+      if (text === undefined || (typeof text === 'string' && !/\p{Surrogate}/u.test(text))) continue;
+      throw new InvalidRequestError(
+        'listObjects: prefix and delimiter must be text of valid Unicode.',
+        this.details('listObjects'),
+      );
+    }
+    return this.iterateEntries(containerName(container), listing, this.call(options));
+  }
+
+  /**
+   * Puts an object, in parts where it is large; one of this name is replaced, once the new one is whole. Every part is sent again
+   * where the network or the store fails; parts of an upload that fails in the end are deleted, unless a token was asked for.
+   *
+   * @throws ContainerNotFoundError
+   * @throws InvalidRequestError for a name the store refuses, data of a wrong kind, or a stream whose size is not as said
+   * @throws ChecksumError when the store has other bytes than were sent
+   */
+  async uploadObject(
+    container: ContainerReference,
+    name: string,
+    data: UploadData,
+    options: UploadOptions<X['upload']> = {},
+    callOptions?: CallOptions,
+  ): Promise<UploadedObject<X['object']>> {
+    const call = this.call(callOptions);
+    const target = this.putTarget('uploadObject', containerName(container), name, options);
+    const source = openSource(data, options.size);
+    return (await upload(this.transfers, target, source, options, call)) as UploadedObject<X['object']>;
+  }
+
+  /** Puts a file; see {@link uploadObject}. @throws InvalidRequestError where it cannot be read */
+  async uploadFile(
+    container: ContainerReference,
+    name: string,
+    path: string,
+    options: UploadOptions<X['upload']> = {},
+    callOptions?: CallOptions,
+  ): Promise<UploadedObject<X['object']>> {
+    const call = this.call(callOptions);
+    const target = this.putTarget('uploadFile', containerName(container), name, options);
+    const source = await openFileSource(path);
+    return (await upload(this.transfers, target, source, options, call)) as UploadedObject<X['object']>;
+  }
+
+  /**
+   * Gets an object, or a range of it. It resolves when the content begins to come; the call's timeout and signal hold until it has ended.
+   * A connection that breaks is made anew where it left off, if the object is still the same.
+   *
+   * @throws ObjectNotFoundError; ConflictError where `ifMatch` or `ifNoneMatch` says so; the body: ChecksumError, ConflictError where
+   *   the object was changed meanwhile
+   */
+  async downloadObject(
+    object: ObjectReference,
+    options: DownloadOptions = {},
+    callOptions?: CallOptions,
+  ): Promise<Download<X['object']>> {
+    const { range, ifMatch, ifNoneMatch } = options;
+    const request = { operation: 'downloadObject', ...this.locate(object), range, ifMatch, ifNoneMatch };
+    return (await download(this.transfers, request, this.call(callOptions))) as Download<X['object']>;
+  }
+
+  /**
+   * Gets an object into a file, in several ranges at once where it is large. The file appears under its name only when it is whole and
+   * as verified as the store allows. Where `path` is a folder, or ends in a slash, the object gets its own name beneath it.
+   *
+   * @throws ObjectNotFoundError, ChecksumError
+   * @throws ConflictError where the object was changed meanwhile, the file is there and `overwrite` is false, or a folder is in its place
+   * @throws InvalidRequestError for an object's name that leads out of the folder, or that no file can have
+   * @throws NotFoundError, PermissionError, UnavailableError where the file cannot be written
+   */
+  async downloadFile(
+    object: ObjectReference,
+    path: string,
+    options: DownloadFileOptions = {},
+    callOptions?: CallOptions,
+  ): Promise<DownloadedFile> {
+    const source = {
+      operation: 'downloadFile',
+      ...this.locate(object),
+      known: knownObject(object),
+    };
+    const call = this.call(callOptions);
+    const target = await FileTarget.at(path, source.name);
+    return downloadFile(this.transfers, source, target, options, call);
+  }
+
+  /**
+   * Deletes many objects, in batches where the store has such a request. Those that are gone already are no error. See
+   * `scheduler.deleteObjects` for thousands, and for failures as data.
+   *
+   * @throws the first failure, when all the others have ended
+   */
+  async deleteObjects(
+    objects: Iterable<ObjectReference> | AsyncIterable<ObjectReference>,
+    options?: CallOptions,
+  ): Promise<void> {
+    await deleteObjects(this.transfers, objects, this.call(options));
+  }
+
+  /** Copies an object within the store. @throws ObjectNotFoundError, ContainerNotFoundError */
+  copyObject(
+    _object: ObjectReference,
+    _target: ObjectReference,
+    _copy?: CopyOptions,
+    _options?: CallOptions,
+  ): Promise<StorageObject<X['object']>> {
+    return Promise.reject(this.unsupported('copyObject'));
+  }
+
+  /** Puts new metadata in place of all that an object has. @throws ObjectNotFoundError */
+  setMetadata(
+    _object: ObjectReference,
+    _metadata: Readonly<Record<string, string>>,
+    _options?: CallOptions,
+  ): Promise<StorageObject<X['object']>> {
+    return Promise.reject(this.unsupported('setMetadata'));
+  }
+
+  /** A URL that works without credentials for a while. */
+  presignUrl(_object: ObjectReference, _presign?: PresignOptions, _options?: CallOptions): Promise<string> {
+    return Promise.reject(this.unsupported('presignUrl'));
+  }
+
+  /** Uploads that were begun and neither completed nor aborted, page by page. */
+  iterateIncompleteUploads(
+    _container: ContainerReference,
+    _options?: CallOptions,
+  ): AsyncIterable<IncompleteUpload> {
+    throw this.unsupported('iterateIncompleteUploads');
+  }
+
+  /** Uploads that were begun and neither completed nor aborted: their parts take up space. */
+  async listIncompleteUploads(
+    container: ContainerReference,
+    options?: CallOptions,
+  ): Promise<IncompleteUpload[]> {
+    return collect(this.iterateIncompleteUploads(container, this.call(options)));
+  }
+
+  /** Deletes the parts of an upload that will not go on: one listed by `listIncompleteUploads`, or a resume token. */
+  async abortIncompleteUpload(
+    { container, name, id }: Pick<IncompleteUpload, 'container' | 'name' | 'id'>,
+    options?: CallOptions,
+  ): Promise<void> {
+    const target = this.putTarget('abortIncompleteUpload', container, name, {});
+    await this.abortUpload({ target, id }, this.call(options));
+  }
+
+  /** Makes a model of data that came through JSON, structuredClone or another driver of the same account. */
+  adopt(data: StorageObjectData<X['object']>): StorageObject<X['object']>;
+  adopt(data: ContainerData<X['container']>): Container<X['container']>;
+  adopt(data: object): StorageObject | Container {
+    if ('size' in data && 'container' in data)
+      return new StorageObject(this as StorageDriver, data as StorageObjectData<X['object']>);
+    if ('name' in data && 'extra' in data) return new Container(this as StorageDriver, data as ContainerData);
+    throw new InvalidRequestError(
+      'adopt takes the data of a model, such as JSON.parse(JSON.stringify(object)).',
+      this.details('adopt'),
+    );
+  }
+
+  /** Tells the logger of something the user should know. */
+  warn(message: string, error: unknown): void {
+    this.connection.shared.settings.logger?.warn(message, {
+      provider: this.provider,
+      service: this.service,
+      error,
+    });
+  }
+
+  /** How this driver's own transfers run: their requests on its own connection. */
+  protected get transfers(): TransferContext {
+    return (this.#transfers ??= this.#ownTransfers());
+  }
+
+  #ownTransfers(): TransferContext {
+    const { shared } = this.connection;
+    let budget = budgets.get(shared);
+    if (budget === undefined) {
+      budget = new Budget(this.options.transferMemory ?? TRANSFER_MEMORY);
+      budgets.set(shared, budget);
+    }
+    return {
+      driver: this as StorageDriver,
+      run: (step) => step(this as StorageDriver),
+      budget,
+      parallel: PARALLEL,
+    };
+  }
+}
+
+declareOptional(StorageDriver, {
+  copyObject: 'copyObject',
+  setMetadata: 'setMetadata',
+  presignUrl: 'presignUrl',
+  iterateIncompleteUploads: 'iterateIncompleteUploads',
+  listIncompleteUploads: 'iterateIncompleteUploads',
+});

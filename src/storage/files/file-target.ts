@@ -1,0 +1,120 @@
+import { type FileHandle, link, lstat, open, rename, rm, stat } from 'node:fs/promises';
+import { basename, dirname, isAbsolute, join, resolve, sep } from 'node:path';
+import { ConflictError, InvalidRequestError } from '../../errors.js';
+import { type Anchor, anchorAt, anchorWithin } from './anchor.js';
+import { codeOf, explainFiles, isInTheWay, isMissing } from './file-errors.js';
+import { keptPartial, ownPartial, removeStrays } from './partial-files.js';
+import { makeFoldersInside, pathInside } from './safe-path.js';
+
+/** Where a download becomes a file: the folder is held, so that it appears there or nowhere. */
+export class FileTarget {
+  /** Where the file will be: absolute. */
+  readonly path: string;
+  readonly #anchor: Anchor;
+  readonly #name: string;
+
+  private constructor(path: string, anchor: Anchor) {
+    this.path = path;
+    this.#anchor = anchor;
+    this.#name = basename(path);
+  }
+
+  /** At a path of the caller's own choice; a folder, or what ends in a slash, gets the object under its own name. */
+  static async at(path: string, name: string): Promise<FileTarget> {
+    if (typeof path !== 'string' || path === '' || path.includes('\0'))
+      throw new InvalidRequestError('The path to download to is empty or has a NUL in it.');
+    const details = { operation: 'downloadFile', service: 'storage' } as const;
+    return explainFiles(details, async () => {
+      if (path.endsWith('/') || path.endsWith(sep) || (await isFolder(path)))
+        return FileTarget.inside(path, name);
+      const target = resolve(path);
+      return new FileTarget(target, anchorAt(dirname(target)));
+    });
+  }
+
+  /** Beneath a folder, and nowhere else. @throws InvalidRequestError for a name that leads elsewhere, or that no file can have */
+  static async inside(folder: string, name: string): Promise<FileTarget> {
+    const path = resolve(pathInside(folder, name));
+    await makeFoldersInside(folder, path);
+    return explainFiles(
+      { service: 'storage' },
+      async () => new FileTarget(path, await anchorWithin(folder, dirname(path))),
+    );
+  }
+
+  /** @throws ConflictError where something is there that must not be replaced, or is no file */
+  async checkFree(isReplaced: boolean): Promise<void> {
+    const found = await lstat(this.#anchor.at(this.#name)).catch((error: unknown) => {
+      if (isMissing(error)) return null;
+      throw error;
+    });
+    if (found === null) return;
+    if (!found.isFile() && !found.isSymbolicLink())
+      throw this.#inTheWay(found.isDirectory() ? 'a folder' : 'no file');
+    if (!isReplaced) throw this.#exists();
+  }
+
+  /** Path of a new unfinished file: `kept` where a token names it, else `own`. */
+  partial(use: 'kept' | 'own'): string {
+    return join(dirname(this.path), use === 'kept' ? keptPartial(this.#name) : ownPartial(this.#name));
+  }
+
+  async open(partial: string, flags: string): Promise<FileHandle> {
+    await removeStrays(dirname(this.path));
+    return open(this.#held(partial), flags);
+  }
+
+  async discard(partial: string): Promise<void> {
+    await rm(this.#held(partial), { force: true });
+  }
+
+  /** Gives the finished file its name. */
+  async appear(partial: string, isReplaced: boolean): Promise<void> {
+    const from = this.#held(partial);
+    const to = this.#anchor.at(this.#name);
+    try {
+      if (isReplaced) {
+        await rename(from, to);
+        return;
+      }
+      await link(from, to);
+    } catch (error) {
+      if (!isReplaced && codeOf(error) === 'EEXIST') throw this.#exists();
+      throw isInTheWay(error) ? this.#inTheWay('a folder') : error;
+    }
+    await rm(from);
+  }
+
+  async close(): Promise<void> {
+    await this.#anchor.close();
+  }
+
+  /** A token may name a file elsewhere. */
+  #held(partial: string): string {
+    const isHere = isAbsolute(partial) && dirname(partial) === dirname(this.path);
+    return isHere ? this.#anchor.at(basename(partial)) : partial;
+  }
+
+  #exists(): ConflictError {
+    return new ConflictError(`downloadFile: ${this.path} is there already, and overwrite is false.`, {
+      operation: 'downloadFile',
+      service: 'storage',
+    });
+  }
+
+  #inTheWay(what: string): ConflictError {
+    return new ConflictError(
+      `downloadFile: at ${this.path} there is ${what}, which no file replaces. Move it, or take another path.`,
+      { operation: 'downloadFile', service: 'storage' },
+    );
+  }
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  try {
+    return (await stat(path)).isDirectory();
+  } catch (error) {
+    if (isMissing(error)) return false;
+    throw error;
+  }
+}

@@ -1,0 +1,62 @@
+import type { Call } from '../../call/call.js';
+import { mayHaveTakenEffect } from '../../http/network-error.js';
+import { CloudError } from '../../errors.js';
+import { cleanUpCall } from './part-upload.js';
+import { ATTEMPTS, backOff, type TransferContext } from './transfer.js';
+import type { PartUpload, PutTarget } from '../models/contract.js';
+
+/** Ids of uploads that this process works on: none of them is a stray. */
+const known = new Set<string>();
+
+/**
+ * Begins an upload in parts, again where its answer was lost. What the lost answer told of is looked for and aborted: its id is known to
+ * nobody, and its place in the store would be paid for until somebody lists it.
+ */
+export async function beginParts(
+  context: TransferContext,
+  target: PutTarget,
+  partSize: number,
+  call: Call,
+): Promise<PartUpload> {
+  const since = new Date();
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      const upload = await context.run((lane) => lane.beginUpload(target, partSize, call), call);
+      remember(upload);
+      return upload;
+    } catch (error) {
+      const isLost = context.driver.limits.strayUploads === true && mayHaveTakenEffect(error);
+      if (isLost) await abortStrays(context, target, since, call);
+      call.signal?.throwIfAborted();
+      const mayPass = isLost && CloudError.is(error) && error.retryable;
+      if (!mayPass || attempt >= ATTEMPTS) throw error;
+      await backOff(attempt, call);
+    }
+  }
+}
+
+/** Bounded: an upload that began so many others ago is over, or too old to be taken for a stray. */
+function remember({ id }: PartUpload): void {
+  if (known.size >= 10_000) known.clear();
+  known.add(id);
+}
+
+async function abortStrays(
+  context: TransferContext,
+  target: PutTarget,
+  since: Date,
+  failed: Call,
+): Promise<void> {
+  const call = cleanUpCall(failed);
+  try {
+    const strays = await context.run((lane) => lane.strayUploads(target, since, call), call);
+    for (const upload of strays) {
+      if (!known.has(upload.id)) await context.run((lane) => lane.abortUpload(upload, call), call);
+    }
+  } catch (error) {
+    context.driver.warn(
+      `${target.operation}: the answer to the beginning of an upload of ${target.name} was lost, and what it began could not be looked for; see listIncompleteUploads.`,
+      error,
+    );
+  }
+}

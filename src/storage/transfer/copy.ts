@@ -1,0 +1,61 @@
+import type { Call } from '../../call/call.js';
+import { MalformedResponseError } from '../../errors.js';
+import { beginParts } from './begin-parts.js';
+import type { ObjectPlace, StorageObject } from '../models/models.js';
+import type { CopyOptions } from '../models/options.js';
+import { abandonParts, completeParts } from './part-upload.js';
+import { planParts } from './part-plan.js';
+import { Crew, type TransferContext } from './transfer.js';
+import type { StoredPart } from '../models/contract.js';
+
+/** Part size of a copy within the store, in bytes: nothing of it travels, so that parts are large. */
+const COPY_PART = 512 * 1024 * 1024;
+
+/** Copies an object that is too large for one request, part by part, within the store. */
+export async function copyInParts(
+  context: TransferContext,
+  from: ObjectPlace,
+  to: ObjectPlace,
+  copy: CopyOptions & { readonly extra?: object },
+  call: Call,
+): Promise<StorageObject> {
+  const { limits } = context.driver;
+  const full = await context.run((lane) => lane.lookUp(from, call), call);
+  const contentType = copy.contentType ?? full.contentType ?? undefined;
+  const target = context.driver.putTarget('copyObject', to.container, to.name, {
+    metadata: copy.metadata ?? full.metadata ?? {},
+    ...(contentType === undefined ? {} : { contentType }),
+    ...(copy.extra === undefined ? {} : { extra: copy.extra }),
+  });
+  const wanted = Math.min(COPY_PART, limits.singleCopy ?? COPY_PART);
+  const { size: total } = full;
+  if (total === null) {
+    throw new MalformedResponseError(
+      `copyObject: ${context.driver.provider} does not say how large ${from.name} is, so that it cannot be copied in parts.`,
+      { provider: context.driver.provider, service: 'storage', operation: 'copyObject' },
+    );
+  }
+  const size = planParts(total, limits.parts, wanted).sizeOf(1);
+  const upload = await beginParts(context, target, size, call);
+  const crew = new Crew(call, context.parallel);
+  const stored: StoredPart[] = [];
+  try {
+    for (let number = 1; (number - 1) * size < total; number += 1) {
+      await crew.room();
+      const start = (number - 1) * size;
+      const end = Math.min(start + size, total);
+      const part = { number, start, end, source: from, ifMatch: full.extra.etag };
+      crew.start(async () => {
+        stored.push(await context.run((lane) => lane.copyPart(upload, part, crew.call), crew.call));
+      });
+    }
+    await crew.finish();
+    await completeParts(context, upload, stored, null, call);
+  } catch (error) {
+    crew.fail(error);
+    await crew.settle();
+    await abandonParts(context, upload, call);
+    throw error;
+  }
+  return context.run((lane) => lane.getObject(to.container, to.name, call), call);
+}

@@ -1,0 +1,69 @@
+import type { Call } from '../../call/call.js';
+import type { ObjectReference } from '../models/models.js';
+import type { StorageDriver } from '../driver/driver.js';
+import { Crew, type TransferContext } from './transfer.js';
+import { untilCallEnd } from '../files/until-call-end.js';
+import type { BatchFailure } from '../models/contract.js';
+
+/** Several objects that go in one request, or one that goes alone. */
+export interface DeleteBatch {
+  readonly objects: readonly ObjectReference[];
+  readonly alone: boolean;
+}
+
+/** Puts objects together into the requests that delete them, pulled lazily. A batch holds objects of one container. */
+export async function* deleteBatches(
+  driver: StorageDriver,
+  objects: Iterable<ObjectReference> | AsyncIterable<ObjectReference>,
+): AsyncGenerator<DeleteBatch, void, undefined> {
+  const open = new Map<string, ObjectReference[]>();
+  for await (const object of objects) {
+    if (driver.limits.batchDelete === 1 || !driver.canDeleteInBatch(object)) {
+      yield { objects: [object], alone: true };
+      continue;
+    }
+    const { container } = driver.locate(object);
+    const batch = open.get(container) ?? [];
+    batch.push(object);
+    open.set(container, batch);
+    if (batch.length < driver.limits.batchDelete) continue;
+    open.delete(container);
+    yield { objects: batch, alone: false };
+  }
+  for (const batch of open.values()) yield { objects: batch, alone: false };
+}
+
+/** Deletes one batch; answers with those that are still there. */
+export async function deleteBatch(
+  driver: StorageDriver,
+  { objects, alone }: DeleteBatch,
+  call: Call,
+): Promise<readonly BatchFailure[]> {
+  const [first] = objects;
+  if (!alone || first === undefined) return driver.deleteBatch(objects, call);
+  await driver.deleteObject(first, call);
+  return [];
+}
+
+/** Deletes all objects. @throws the first failure, when all the others have ended */
+export async function deleteObjects(
+  context: TransferContext,
+  objects: Iterable<ObjectReference> | AsyncIterable<ObjectReference>,
+  call: Call,
+): Promise<void> {
+  const failures: unknown[] = [];
+  const crew = new Crew(call, context.parallel);
+  for await (const batch of deleteBatches(context.driver, untilCallEnd(objects, call))) {
+    await crew.room();
+    crew.start(async () => {
+      try {
+        const left = await context.run((lane) => deleteBatch(lane, batch, crew.call), crew.call);
+        failures.push(...left.map(({ error }) => error));
+      } catch (error) {
+        failures.push(error);
+      }
+    });
+  }
+  await crew.finish();
+  if (failures.length > 0) throw failures[0];
+}

@@ -1,0 +1,365 @@
+import type { FileHandle } from 'node:fs/promises';
+import type { Call } from '../../call/call.js';
+import {
+  ChecksumError,
+  CloudError,
+  ConflictError,
+  InvalidRequestError,
+  UnavailableError,
+} from '../../errors.js';
+import type { Checksum } from '../checksum/checksum.js';
+import { download } from './download.js';
+import { codeOf, explainFiles } from '../files/file-errors.js';
+import type { FileTarget } from '../files/file-target.js';
+import { FileWriter } from '../files/file-writer.js';
+import { isSameTag } from '../http/headers.js';
+import type { StorageObject, Verified } from '../models/models.js';
+import type { TransferProgress } from '../models/options.js';
+import { checkRange, type Range } from '../http/range.js';
+import { ReadBack } from '../files/read-back.js';
+import { messageOf } from '../files/source.js';
+import { checkToken, type DownloadToken } from '../models/resume-tokens.js';
+import { Crew, repeatDamaged, type TransferContext } from './transfer.js';
+
+/** How an object is written into a file. */
+export interface DownloadFileOptions {
+  /** A part of the object; the file holds nothing else. Verified by its size alone. Default: all. */
+  readonly range?: Range;
+  /** Whether a file that is there already is replaced. Default true; it is replaced only when the new one is whole. */
+  readonly overwrite?: boolean;
+  /** Objects larger than this many bytes are fetched in ranges of this size, several at once. Default 16 MiB. */
+  readonly partSize?: number;
+  /** Ranges on their way at once. Default 4; within a scheduler, as many as it has lanes. */
+  readonly parallel?: number;
+  /** Told how many bytes are in the file so far. */
+  readonly onProgress?: (progress: TransferProgress) => void;
+  /**
+   * Told, at the beginning and after each range, of the token with which the download can go on in another process. With it the
+   * unfinished file stays when the download fails or is aborted; without it it is deleted.
+   */
+  readonly onToken?: (token: DownloadToken) => void;
+  /** Goes on with a download: ranges that the unfinished file has are not fetched again. */
+  readonly resume?: DownloadToken;
+}
+
+/** A file that has been written. */
+export interface DownloadedFile {
+  /** Where it is: absolute. */
+  readonly path: string;
+  /** The object's data as of the download. */
+  readonly object: StorageObject;
+  /** Bytes in the file. */
+  readonly bytes: number;
+  /** How sure it is that the file holds the object's bytes. */
+  readonly verified: Verified;
+}
+
+const PART_SIZE = 16 * 1024 * 1024;
+
+/** What to download: as `{ container, name }`, or with what is known of it already. */
+export interface DownloadSource {
+  readonly operation: string;
+  readonly container: string;
+  readonly name: string;
+  readonly version?: string | undefined;
+  /** Data of the object where it is known, so that large ones are asked for in ranges at once. */
+  readonly known: StorageObject | null;
+}
+
+/** Writes an object into a file, which appears under its name only when it is whole and verified. The target is let go of at the end. */
+export async function downloadFile(
+  context: TransferContext,
+  source: DownloadSource,
+  target: FileTarget,
+  options: DownloadFileOptions,
+  call: Call,
+): Promise<DownloadedFile> {
+  const once = (): Promise<DownloadedFile> => new FileDownload(context, source, target, options, call).run();
+  try {
+    if (options.range !== undefined) checkRange(options.range);
+    return await explainFiles({ operation: source.operation, service: 'storage' }, async () => {
+      await target.checkFree(options.overwrite !== false);
+      return options.resume === undefined ? repeatDamaged(once, call) : once();
+    });
+  } finally {
+    await target.close();
+  }
+}
+
+/** An object that is known to have so many bytes. */
+type SizedObject = StorageObject & { readonly size: number };
+
+function isSized(object: StorageObject): object is SizedObject {
+  return object.size !== null;
+}
+
+type Filled = Pick<DownloadedFile, 'object' | 'verified'>;
+
+class FileDownload {
+  readonly #context: TransferContext;
+  readonly #source: DownloadSource;
+  readonly #target: FileTarget;
+  readonly #partial: string;
+  readonly #options: DownloadFileOptions;
+  readonly #call: Call;
+  readonly #partSize: number;
+  #written = 0;
+
+  constructor(
+    context: TransferContext,
+    source: DownloadSource,
+    target: FileTarget,
+    options: DownloadFileOptions,
+    call: Call,
+  ) {
+    this.#context = context;
+    this.#source = source;
+    this.#target = target;
+    this.#options = options;
+    this.#call = call;
+    const { resume } = options;
+    if (resume !== undefined) {
+      const { container, name } = source;
+      checkToken(resume, { kind: 'download', provider: context.driver.provider, container, name });
+    }
+    this.#partSize = resume?.partSize ?? options.partSize ?? PART_SIZE;
+    if (!(Number.isInteger(this.#partSize) && this.#partSize > 0))
+      throw new InvalidRequestError(
+        `partSize must be a whole number of bytes above 0, not ${this.#partSize}.`,
+      );
+    this.#partial = resume?.partial ?? target.partial(options.onToken === undefined ? 'own' : 'kept');
+  }
+
+  async run(): Promise<DownloadedFile> {
+    const { resume } = this.#options;
+    const handle = await this.#open(resume === undefined ? 'wx+' : 'r+');
+    let result: Filled;
+    try {
+      result = await this.#fill(handle, resume);
+      await handle.close();
+      await this.#target.appear(this.#partial, this.#options.overwrite !== false);
+    } catch (error) {
+      await handle.close().catch(() => {});
+      const isUseless = CloudError.is(error) && (error.code === 'checksum' || error.code === 'conflict');
+      if (isUseless || (this.#options.onToken === undefined && resume === undefined))
+        await this.#target.discard(this.#partial);
+      throw error;
+    }
+    return { path: this.#target.path, ...result, bytes: this.#written };
+  }
+
+  async #open(flags: string): Promise<FileHandle> {
+    try {
+      return await this.#target.open(this.#partial, flags);
+    } catch (cause) {
+      throw new InvalidRequestError(
+        `downloadFile: ${this.#partial} cannot be written: ${messageOf(cause)}.`,
+        {
+          operation: this.#source.operation,
+          cause,
+        },
+      );
+    }
+  }
+
+  async #fill(handle: FileHandle, resume: DownloadToken | undefined): Promise<Filled> {
+    const { known, ...place } = this.#source;
+    const ready =
+      resume === undefined &&
+      this.#options.range === undefined &&
+      (known === null || (known.size ?? 0) <= this.#partSize || known.extra.etag === null);
+    if (!ready) {
+      const object = known === null || (known.extra.etag ?? null) === null ? await this.#look() : known;
+      if (isSized(object)) return this.#fillRanges(handle, object, resume);
+      if (resume !== undefined) throw this.#unsized(object);
+    }
+    const { range } = this.#options;
+    const got = await download(this.#context, { ...place, range }, this.#call);
+    const { object } = got;
+    if (
+      range === undefined &&
+      isSized(object) &&
+      object.size > this.#partSize &&
+      object.extra.etag !== null
+    ) {
+      await got.body.cancel();
+      return this.#fillRanges(handle, object, resume);
+    }
+    await this.#write(handle, got.body, 0, range === undefined ? object.size : null);
+    return { object, verified: got.verified };
+  }
+
+  #unsized({ name }: StorageObject): InvalidRequestError {
+    return new InvalidRequestError(
+      `downloadFile: this store does not say how large ${name} is, so that a download of it cannot be resumed.`,
+      { operation: this.#source.operation, service: 'storage' },
+    );
+  }
+
+  #look(): Promise<StorageObject> {
+    return this.#context.run((lane) => lane.lookUp(this.#source, this.#call), this.#call);
+  }
+
+  async #fillRanges(
+    handle: FileHandle,
+    object: SizedObject,
+    resume: DownloadToken | undefined,
+  ): Promise<Filled> {
+    const etag = this.#checkUnchanged(object, resume);
+    const done = new Set(resume?.done);
+    const { first, length } = this.#extent(object);
+    const count = Math.ceil(length / this.#partSize);
+    const readBack = new ReadBack(handle, this.#partSize);
+    const crew = new Crew(this.#call, this.#options.parallel ?? this.#context.parallel);
+    const announce = (): void => this.#announce(object, etag, done);
+    announce();
+    const checksum = await this.#expectedChecksum(object);
+    readBack.start(checksum);
+    try {
+      for (let number = 0; number < count; number += 1) {
+        if (done.has(number)) {
+          this.#written += Math.min(this.#partSize, length - number * this.#partSize);
+          readBack.add(number);
+          continue;
+        }
+        await crew.room();
+        crew.start(async () => {
+          await this.#fillRange(handle, { first, length, number, etag }, crew.call);
+          readBack.add(number);
+          done.add(number);
+          announce();
+        });
+      }
+      await crew.finish();
+    } catch (error) {
+      crew.fail(error);
+      await crew.settle();
+      throw error;
+    } finally {
+      await readBack.settle();
+    }
+    return { object, verified: await this.#verifyRanges(readBack, object, checksum) };
+  }
+
+  #checkUnchanged(object: StorageObject, resume: DownloadToken | undefined): string {
+    const { etag } = object.extra;
+    const { start, end } = this.#options.range ?? {};
+    if (resume !== undefined && (resume.range?.start !== start || resume.range?.end !== end)) {
+      throw new InvalidRequestError('downloadFile: the resume token is for another range of the object.');
+    }
+    if (etag === null) {
+      throw new InvalidRequestError(
+        'downloadFile: this store tells no entity tag, so a download cannot be resumed.',
+      );
+    }
+    if (resume === undefined || (isSameTag(resume.etag, etag) && resume.size === object.size)) return etag;
+    throw new ConflictError(
+      `downloadFile: ${object.name} was changed since the resume token was made. Start again.`,
+      {
+        operation: 'downloadFile',
+      },
+    );
+  }
+
+  async #fillRange(
+    handle: FileHandle,
+    { first, length, number, etag }: FileRange,
+    call: Call,
+  ): Promise<void> {
+    const start = number * this.#partSize;
+    const end = Math.min(start + this.#partSize, length);
+    const { known: _, ...place } = this.#source;
+    const request = { ...place, range: { start: first + start, end: first + end }, ifMatch: etag };
+    const got = await download(this.#context, request, call);
+    await this.#write(handle, got.body, start, length);
+  }
+
+  /** The bytes that are asked for of an object. @throws InvalidRequestError where it has none there */
+  #extent({ name, size }: SizedObject): Pick<FileRange, 'first' | 'length'> {
+    const { range } = this.#options;
+    if (range === undefined) return { first: 0, length: size };
+    const first = range.start ?? 0;
+    const length = Math.min(range.end ?? size, size) - first;
+    if (length > 0 || (first === 0 && size === 0)) return { first, length };
+    throw new InvalidRequestError(
+      `${this.#source.operation}: the range begins at ${first}, but ${name} has ${size} bytes.`,
+      { operation: this.#source.operation, service: 'storage' },
+    );
+  }
+
+  /** Of the whole object: nothing tells that of a range. */
+  #expectedChecksum(object: StorageObject): Promise<Checksum | null> {
+    if (this.#options.range !== undefined) return Promise.resolve(null);
+    return this.#context.run((lane) => lane.checksumOf(object, this.#call), this.#call);
+  }
+
+  async #write(
+    handle: FileHandle,
+    body: AsyncIterable<Uint8Array>,
+    start: number,
+    total: number | null,
+  ): Promise<void> {
+    const writer = new FileWriter(handle, start, (bytes) => {
+      this.#written += bytes;
+      this.#options.onProgress?.({ bytes: this.#written, total });
+    });
+    try {
+      for await (const chunk of body) if (writer.add(chunk)) await this.#explained(writer.flush());
+      await this.#explained(writer.finish());
+    } finally {
+      await writer.settle();
+    }
+  }
+
+  /** A write; where it fails, an error that says what that means. */
+  async #explained(write: Promise<void>): Promise<void> {
+    try {
+      await write;
+    } catch (cause) {
+      throw new UnavailableError(
+        `downloadFile: ${this.#partial} cannot be written: ${messageOf(cause)}. Nothing appeared at ${this.#target.path}.`,
+        { operation: this.#source.operation, service: 'storage', providerCode: codeOf(cause), cause },
+      );
+    }
+  }
+
+  async #verifyRanges(
+    readBack: ReadBack,
+    object: StorageObject,
+    expected: Checksum | null,
+  ): Promise<Verified> {
+    if (expected === null) return 'size';
+    const found = await readBack.finish();
+    if (found === expected.hex) return 'checksum';
+    throw new ChecksumError(
+      `downloadFile: the bytes received of ${object.name} have ${expected.algorithm} ${found}, but the store says ${expected.hex}.`,
+      { operation: this.#source.operation, service: 'storage', retryable: true },
+    );
+  }
+
+  #announce(object: SizedObject, etag: string, done: ReadonlySet<number>): void {
+    const { container, name } = this.#source;
+    this.#options.onToken?.({
+      kind: 'download',
+      provider: this.#context.driver.provider,
+      container,
+      name,
+      etag,
+      size: object.size,
+      partSize: this.#partSize,
+      partial: this.#partial,
+      done: [...done],
+      ...(this.#options.range === undefined ? {} : { range: this.#options.range }),
+    });
+  }
+}
+
+/** One range of an object on its way into a file. */
+interface FileRange {
+  /** The object's byte that the file begins with. */
+  readonly first: number;
+  /** Bytes of the whole file. */
+  readonly length: number;
+  readonly number: number;
+  readonly etag: string;
+}

@@ -1,0 +1,349 @@
+import type { ByteStream } from '../../http/response-body.js';
+import { type Call, timeLeft } from '../../call/call.js';
+import { mayHaveTakenEffect } from '../../http/network-error.js';
+import { toKeep } from '../../http/sockets/read-buffers.js';
+import {
+  ChecksumError,
+  CloudError,
+  ConflictError,
+  InvalidRequestError,
+  MalformedResponseError,
+  UnavailableError,
+} from '../../errors.js';
+import { type Checksum, type RunningChecksum, startLike } from '../checksum/checksum.js';
+import { isSameTag } from '../http/headers.js';
+import type { ObjectExtra, StorageObject, Verified } from '../models/models.js';
+import { checkRange } from '../http/range.js';
+import { ATTEMPTS, backOff, type TransferContext } from './transfer.js';
+import type { OpenedObject, OpenRequest } from '../models/contract.js';
+
+/** An object on its way here. Its content can be read once: through `body`, or straight from here. */
+export class Download<E extends ObjectExtra = ObjectExtra> implements AsyncIterable<Uint8Array> {
+  /** The object's data; its size is that of the whole object, in a range too. */
+  readonly object: StorageObject<E>;
+  /**
+   * How sure it is that the body is right once it has ended: a body that does not match its checksum or size ends with an error. A range
+   * can be verified by its size alone.
+   */
+  readonly verified: Verified;
+  /** The content. Read it, or `cancel()` it: until then it keeps its socket. */
+  readonly body: ObjectBody;
+
+  constructor(object: StorageObject<E>, verified: Verified, body: ObjectBody) {
+    this.object = object;
+    this.verified = verified;
+    this.body = body;
+  }
+
+  /** The content, piece by piece as it comes. See {@link ObjectBody}. */
+  [Symbol.asyncIterator](): AsyncIterableIterator<Uint8Array> {
+    return this.body[Symbol.asyncIterator]();
+  }
+
+  /** See {@link ObjectBody.bytes}. */
+  bytes(): Promise<Uint8Array> {
+    return this.body.bytes();
+  }
+
+  /** See {@link ObjectBody.text}. */
+  text(): Promise<string> {
+    return this.body.text();
+  }
+
+  /** See {@link ObjectBody.json}. */
+  json(): Promise<unknown> {
+    return this.body.json();
+  }
+
+  /** See {@link ObjectBody.stream}. */
+  stream(): ReadableStream<Uint8Array> {
+    return this.body.stream();
+  }
+
+  /** The user's own keys and values. */
+  get metadata(): Readonly<Record<string, string>> {
+    return this.object.metadata ?? {};
+  }
+}
+
+/** The content of a download, which can be read once, in one of these ways. A connection that breaks is made anew where it left off. */
+export class ObjectBody implements AsyncIterable<Uint8Array>, AsyncDisposable {
+  readonly #chunks: ObjectChunks;
+  #used = false;
+
+  constructor(chunks: ObjectChunks) {
+    this.#chunks = chunks;
+  }
+
+  /** The content, piece by piece as it comes; leaving the loop closes the connection. @throws InvalidRequestError when it is read a second time */
+  [Symbol.asyncIterator](): AsyncIterableIterator<Uint8Array> {
+    return this.#use();
+  }
+
+  /** Everything as bytes, in memory. */
+  async bytes(): Promise<Uint8Array> {
+    const chunks: Uint8Array[] = [];
+    for await (const chunk of this) chunks.push(chunk);
+    const [first] = chunks;
+    return chunks.length === 1 && first !== undefined ? toKeep(first) : Buffer.concat(chunks);
+  }
+
+  /** Everything as text, read as UTF-8. */
+  async text(): Promise<string> {
+    return new TextDecoder().decode(await this.bytes());
+  }
+
+  /** Everything, parsed as JSON. @throws MalformedResponseError where it is none */
+  async json(): Promise<unknown> {
+    const text = await this.text();
+    try {
+      return JSON.parse(text);
+    } catch (cause) {
+      throw new MalformedResponseError('The content of the object is no JSON.', {
+        service: 'storage',
+        cause,
+      });
+    }
+  }
+
+  /** A web stream, as Response and Blob have; `Readable.from(body)` makes a Node stream. */
+  stream(): ReadableStream<Uint8Array> {
+    const chunks = this.#use();
+    return new ReadableStream<Uint8Array>(
+      {
+        async pull(controller) {
+          const { done, value } = await chunks.next();
+          if (done === true) controller.close();
+          else controller.enqueue(value);
+        },
+        async cancel() {
+          await chunks.return();
+        },
+      },
+      { highWaterMark: 0 },
+    );
+  }
+
+  #use(): ObjectChunks {
+    if (this.#used)
+      throw new InvalidRequestError('The body of a download can be read once only.', { service: 'storage' });
+    this.#used = true;
+    return this.#chunks;
+  }
+
+  /** Ends the download where it is. */
+  async cancel(): Promise<void> {
+    this.#used = true;
+    await this.#chunks.return();
+  }
+
+  /** The same as `cancel`, for `await using`. */
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.cancel();
+  }
+}
+
+/** Opens an object for reading. */
+export async function download(
+  context: TransferContext,
+  request: OpenRequest,
+  call: Call,
+): Promise<Download> {
+  if (request.range !== undefined) checkRange(request.range);
+  const opened = await open(context, request, call);
+  const expected = request.range === undefined ? await checksumOf(context, opened, call) : null;
+  const checksum = expected === null ? null : startLike(expected);
+  const verified: Verified = checksum !== null ? 'checksum' : opened.length !== null ? 'size' : 'none';
+  const chunks = new ObjectChunks({ context, request, opened, expected, checksum, call });
+  return new Download(opened.object, verified, new ObjectBody(chunks));
+}
+
+/** The checksum of an object's whole content, asked for where the answer to a GET has none. */
+export async function checksumOf(
+  context: TransferContext,
+  { checksum, object, body }: OpenedObject,
+  call: Call,
+): Promise<Checksum | null> {
+  if (checksum !== 'ask') return checksum;
+  try {
+    return await context.run((lane) => lane.checksumOf(object, call), call);
+  } catch (error) {
+    body.destroy();
+    throw error;
+  }
+}
+
+interface Reading {
+  readonly context: TransferContext;
+  readonly request: OpenRequest;
+  readonly opened: OpenedObject;
+  readonly expected: Checksum | null;
+  readonly checksum: RunningChecksum | null;
+  readonly call: Call;
+}
+
+/** The bytes as they come; a cut is mended by asking for the rest of the same content. */
+class ObjectChunks implements AsyncIterableIterator<Uint8Array> {
+  readonly #reading: Reading;
+  /** What is being read now. */
+  #body: ByteStream;
+  #chunks: AsyncIterator<Uint8Array>;
+  #received = 0;
+  #failures = 0;
+  #ended = false;
+
+  constructor(reading: Reading) {
+    this.#reading = reading;
+    this.#body = reading.opened.body;
+    this.#chunks = this.#body[Symbol.asyncIterator]();
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this;
+  }
+
+  async next(): Promise<IteratorResult<Uint8Array, undefined>> {
+    const { checksum, call } = this.#reading;
+    try {
+      // Whoever was slow to ask for more hears that the call has ended meanwhile.
+      if (!this.#ended) timeLeft(call);
+      const chunk = this.#ended ? null : await this.#next();
+      if (chunk === null) return this.#end();
+      checksum?.update(chunk);
+      return { done: false, value: chunk };
+    } catch (error) {
+      this.#discard();
+      throw error;
+    }
+  }
+
+  async return(): Promise<IteratorResult<Uint8Array, undefined>> {
+    this.#discard();
+    return { done: true, value: undefined };
+  }
+
+  /** The next bytes, from another connection where this one broke; null at the end. */
+  async #next(): Promise<Uint8Array | null> {
+    const { opened } = this.#reading;
+    for (;;) {
+      try {
+        const { done, value } = await this.#chunks.next();
+        if (done !== true) {
+          this.#received += value.byteLength;
+          if (value.byteLength > 0) this.#failures = 0;
+          return value;
+        }
+        if (opened.length === null || this.#received >= opened.length) return null;
+        throw cutShort(this.#reading, this.#received);
+      } catch (error) {
+        if (this.#ended) return null;
+        this.#failures += 1;
+        await prepareToResume(this.#reading, error, this.#failures);
+      }
+      this.#body = await reopen(this.#reading, this.#received);
+      if (this.#ended) this.#body.destroy();
+      this.#chunks = this.#body[Symbol.asyncIterator]();
+    }
+  }
+
+  #end(): IteratorReturnResult<undefined> {
+    if (!this.#ended) verify(this.#reading, this.#received);
+    this.#ended = true;
+    return { done: true, value: undefined };
+  }
+
+  #discard(): void {
+    this.#ended = true;
+    this.#body.destroy();
+  }
+}
+
+/** @throws where going on makes no sense */
+async function prepareToResume(
+  { call, opened, request }: Reading,
+  error: unknown,
+  failures: number,
+): Promise<void> {
+  timeLeft(call);
+  const isCut = !CloudError.is(error) || mayHaveTakenEffect(error);
+  const { etag } = opened.object.extra;
+  if (!isCut || failures >= ATTEMPTS || etag === null || opened.length === null) {
+    if (CloudError.is(error)) throw error;
+    throw new UnavailableError(
+      `${request.operation}: the connection broke in the middle of ${request.name}, ${failures} times without progress.`,
+      { operation: request.operation, service: 'storage', retryable: true, cause: error },
+    );
+  }
+  await backOff(failures, call);
+}
+
+async function reopen({ context, request, opened, call }: Reading, received: number): Promise<ByteStream> {
+  const start = (request.range?.start ?? 0) + received;
+  const end = (request.range?.start ?? 0) + (opened.length ?? 0);
+  const rest: OpenRequest = {
+    ...request,
+    ifNoneMatch: undefined,
+    range: { start, end },
+    ifMatch: opened.object.extra.etag ?? undefined,
+  };
+  return (await open(context, rest, call)).body;
+}
+
+/** Opens an object. @throws ConflictError where it is another content than the one asked for */
+async function open(context: TransferContext, request: OpenRequest, call: Call): Promise<OpenedObject> {
+  const { operation, name, ifMatch, ifNoneMatch } = request;
+  let cause: unknown;
+  try {
+    const opened = await context.run((lane) => lane.openObject(request, call), call);
+    // Some stores do not obey If-Match and If-None-Match.
+    const { etag } = opened.object.extra;
+    if (ifNoneMatch !== undefined && isSameTag(etag, ifNoneMatch)) {
+      opened.body.destroy();
+      throw unchanged(request, context.driver.provider);
+    }
+    if (ifMatch === undefined || isSameTag(etag, ifMatch)) return opened;
+    opened.body.destroy();
+  } catch (error) {
+    if (ifMatch === undefined || !CloudError.is(error) || error.status !== 412) throw error;
+    cause = error;
+  }
+  throw new ConflictError(
+    `${operation}: ${name} is no longer the content with the entity tag ${ifMatch}. Start again.`,
+    { operation, service: 'storage', status: 412, cause },
+  );
+}
+
+/** What a GET with `ifNoneMatch` ends with where nothing has changed. */
+export function unchanged(
+  { operation, name, ifNoneMatch }: Pick<OpenRequest, 'operation' | 'name' | 'ifNoneMatch'>,
+  provider: string,
+): ConflictError {
+  return new ConflictError(
+    `${operation}: ${name} is still the content with the entity tag ${ifNoneMatch}; there is nothing new to get.`,
+    { provider, operation, service: 'storage', status: 304 },
+  );
+}
+
+function cutShort({ request, opened }: Reading, received: number): CloudError {
+  return new UnavailableError(
+    `${request.operation}: the body of ${request.name} ended after ${received} of ${opened.length} bytes.`,
+    { operation: request.operation, service: 'storage', retryable: true },
+  );
+}
+
+function verify({ request, opened, checksum, expected }: Reading, received: number): void {
+  const details = { operation: request.operation, service: 'storage' as const };
+  if (opened.length !== null && received !== opened.length) {
+    throw new MalformedResponseError(
+      `${request.operation}: ${request.name} came with ${received} bytes where ${opened.length} were announced.`,
+      details,
+    );
+  }
+  if (checksum === null || expected === null) return;
+  const found = checksum.hex();
+  if (found === expected.hex) return;
+  throw new ChecksumError(
+    `${request.operation}: the bytes received of ${request.name} have ${checksum.algorithm} ${found}, but the store says ${expected.hex}.`,
+    { ...details, retryable: true },
+  );
+}

@@ -1,0 +1,102 @@
+import { type Call, delay, onAbort } from '../../call/call.js';
+import { CloudError } from '../../errors.js';
+import type { Budget } from './memory-budget.js';
+import type { StorageDriver } from '../driver/driver.js';
+
+/** Where a transfer's requests run and what memory it may use. */
+export interface TransferContext {
+  /** The driver that the transfer is for: its limits, and the owner of the models that come of it. */
+  readonly driver: StorageDriver;
+  /** Runs one request: on the driver itself, or on a lane of a scheduler. */
+  run<T>(step: (driver: StorageDriver) => Promise<T>, call: Call): Promise<T>;
+  readonly budget: Budget;
+  /** Requests of one transfer at once, unless its options say otherwise. */
+  readonly parallel: number;
+}
+
+/** How often bytes that arrived damaged are sent again, and a cut body is asked for again without progress between. */
+export const ATTEMPTS = 4;
+
+/** Milliseconds before the second attempt; the following ones wait longer. */
+const BACKOFF = 100;
+
+/** Waits before another attempt, with jitter. */
+export function backOff(attempt: number, call: Call): Promise<void> {
+  return delay(Math.random() * BACKOFF * 2 ** attempt, call);
+}
+
+/** Repeats a step while its bytes arrive damaged. */
+export async function repeatDamaged<T>(step: () => Promise<T>, call: Call): Promise<T> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await step();
+    } catch (error) {
+      if (attempt >= ATTEMPTS || !CloudError.is(error) || error.code !== 'checksum') throw error;
+      await backOff(attempt, call);
+    }
+  }
+}
+
+/**
+ * Work that goes on beside the code that starts it: at most `width` at once. The first failure ends all of it.
+ */
+export class Crew {
+  /** Ends with the call, and when something failed. */
+  readonly call: Call;
+  readonly #width: number;
+  readonly #stop = new AbortController();
+  readonly #removeListener: () => void;
+  readonly #active = new Set<Promise<void>>();
+  #latest: Promise<void> = Promise.resolve();
+  #failure: { readonly error: unknown } | null = null;
+
+  constructor(call: Call, width: number) {
+    this.#width = width;
+    this.#removeListener = onAbort(call.signal, () => this.#stop.abort(call.signal?.reason));
+    if (call.signal?.aborted) this.#stop.abort(call.signal.reason);
+    this.call = { ...call, signal: this.#stop.signal };
+  }
+
+  /** Waits until there is room for one more. @throws the first failure */
+  async room(): Promise<void> {
+    while (this.#active.size >= this.#width && this.#failure === null) await Promise.race(this.#active);
+    this.check();
+  }
+
+  /** Starts work, without waiting for it. It is told when what was started before it has ended, well or not. */
+  start(work: (predecessor: Promise<void>) => Promise<void>): void {
+    const task = work(this.#latest).then(
+      () => void this.#active.delete(task),
+      (error: unknown) => {
+        this.#active.delete(task);
+        this.fail(error);
+      },
+    );
+    this.#active.add(task);
+    this.#latest = task;
+  }
+
+  /** Ends everything for this reason. The first one counts. */
+  fail(error: unknown): void {
+    this.#failure ??= { error };
+    this.#stop.abort(error);
+  }
+
+  /** @throws the first failure */
+  check(): void {
+    if (this.#failure !== null) throw this.#failure.error;
+    this.call.signal?.throwIfAborted();
+  }
+
+  /** Waits until all of it has ended, well or not. */
+  async settle(): Promise<void> {
+    while (this.#active.size > 0) await Promise.all(this.#active);
+    this.#removeListener();
+  }
+
+  /** Waits until all of it has ended. @throws the first failure */
+  async finish(): Promise<void> {
+    await this.settle();
+    this.check();
+  }
+}
