@@ -27,7 +27,7 @@ export {
   type VolumeSnapshotState,
   type VolumeState,
 } from './models/index.js';
-export type { NodeQuery } from './node-query.js';
+export type { NodeFilter, NodeListArguments, NodeQuery } from './node-query.js';
 export type {
   AssignAddressOptions,
   AttachVolumeOptions,

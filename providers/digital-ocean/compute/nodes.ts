@@ -15,7 +15,7 @@ import {
   imageOf,
   type NodeBatch,
   type NodeImage,
-  type NodeQuery,
+  type NodeListArguments,
   type NodeSize,
   type RebuildNodeOptions,
   tagsOf,
@@ -42,15 +42,16 @@ type Droplet = ComputeNode<DropletExtra>;
 
 /** Droplets. */
 export abstract class DigitalOceanNodes extends DigitalOceanCatalogue {
-  override iterateNodes(query?: NodeQuery): AsyncIterable<Droplet> {
+  override iterateNodes(...query: NodeListArguments): AsyncIterable<Droplet> {
+    const { filter, options } = this.nodeQuery(query);
     const request = {
       operation: 'listNodes',
       path: '/droplets',
-      query: { per_page: PAGE, name: query?.name },
+      query: { per_page: PAGE, name: filter.name || undefined },
     };
     return this.fitting(
-      query,
-      this.pages(request, 'droplets', (droplet) => this.node(droplet), query),
+      filter,
+      this.pages(request, 'droplets', (droplet) => this.node(droplet), options),
     );
   }
 

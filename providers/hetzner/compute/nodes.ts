@@ -17,7 +17,7 @@ import {
   imageOf,
   NodeImage,
   NodeLocation,
-  type NodeQuery,
+  type NodeListArguments,
   NodeSize,
   pathOf,
   type RebuildNodeOptions,
@@ -45,15 +45,16 @@ type Server = ComputeNode<HetznerNodeExtra>;
 
 /** Servers, and what they are made of. */
 export abstract class HetznerNodes extends HetznerBase {
-  override iterateNodes(query?: NodeQuery): AsyncIterable<Server> {
+  override iterateNodes(...query: NodeListArguments): AsyncIterable<Server> {
+    const { filter, options } = this.nodeQuery(query);
     const request = {
       operation: 'listNodes',
       path: '/servers',
-      query: { per_page: PAGE, name: query?.name },
+      query: { per_page: PAGE, name: filter.name || undefined },
     };
     return this.fitting(
-      query,
-      this.pages(request, 'servers', (server) => this.node(server), query),
+      filter,
+      this.pages(request, 'servers', (server) => this.node(server), options),
     );
   }
 
