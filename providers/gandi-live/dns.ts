@@ -47,10 +47,15 @@ const SIGN_IN: TokenSignIn = {
 const FIRST: Query = { page: 1, per_page: 100 };
 const REQUESTS = new DnsRequests('/domains', 'records');
 
-/** Credentials and options of the Gandi LiveDNS driver. */
-export interface GandiOptions extends DriverOptions {
+/** Options of the Gandi LiveDNS driver as `fromEnv` takes them: the token may come from the environment. */
+export interface GandiEnvironmentOptions extends DriverOptions {
   /** Personal access token, or a function that returns a fresh one. GANDI_TOKEN */
   readonly token?: TokenSource;
+}
+
+/** Credentials and options of the Gandi LiveDNS driver. */
+export interface GandiOptions extends GandiEnvironmentOptions {
+  readonly token: TokenSource;
 }
 
 /**
@@ -74,7 +79,10 @@ export class GandiLiveDns extends SetDnsDriver<GandiOptions> {
   static override readonly lacks: readonly string[] = ['updateZone', 'deleteZone'];
 
   /** Reads the token from GANDI_TOKEN or GANDIV5_PERSONAL_ACCESS_TOKEN; used by `fromEnv`. */
-  static async readEnvironment(environment: Environment, options: GandiOptions): Promise<GandiOptions> {
+  static async readEnvironment(
+    environment: Environment,
+    options: GandiEnvironmentOptions,
+  ): Promise<GandiOptions> {
     return withToken(SIGN_IN, environment, options);
   }
 

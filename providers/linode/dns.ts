@@ -50,10 +50,15 @@ const TTLS = [
   30, 120, 300, 3600, 7200, 14_400, 28_800, 57_600, 86_400, 172_800, 345_600, 604_800, 1_209_600, 2_419_200,
 ];
 
-/** Credentials and options of the Linode DNS driver. */
-export interface LinodeOptions extends DriverOptions {
+/** Options of the Linode DNS driver as `fromEnv` takes them: the token may come from the environment. */
+export interface LinodeEnvironmentOptions extends DriverOptions {
   /** Personal access token, or a function that returns a fresh one. LINODE_TOKEN */
   readonly token?: TokenSource;
+}
+
+/** Credentials and options of the Linode DNS driver. */
+export interface LinodeOptions extends LinodeEnvironmentOptions {
+  readonly token: TokenSource;
 }
 
 /** What is Linode's own in DNS. */
@@ -112,7 +117,10 @@ export class LinodeDns extends RestDnsDriver<LinodeOptions, LinodeDnsExtras> {
   };
 
   /** Reads the token from where Linode's own tools look (LINODE_TOKEN, LINODE_CLI_TOKEN); used by `fromEnv`. */
-  static async readEnvironment(environment: Environment, options: LinodeOptions): Promise<LinodeOptions> {
+  static async readEnvironment(
+    environment: Environment,
+    options: LinodeEnvironmentOptions,
+  ): Promise<LinodeOptions> {
     return withToken(SIGN_IN, environment, options);
   }
 
