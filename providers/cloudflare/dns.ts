@@ -40,12 +40,17 @@ const AUTOMATIC = 1;
 /** The types that Cloudflare can lead the traffic of. */
 const PROXIED = new Set(['A', 'AAAA', 'CNAME']);
 
-/** Credentials and options of the Cloudflare DNS driver. */
-export interface CloudflareOptions extends DriverOptions {
+/** Options of the Cloudflare DNS driver as `fromEnv` takes them: the token may come from the environment. */
+export interface CloudflareEnvironmentOptions extends DriverOptions {
   /** API token with the permissions Zone Read and DNS Edit, or a function that returns a fresh one. CLOUDFLARE_API_TOKEN */
   readonly token?: TokenSource;
   /** Account that new zones belong to. CLOUDFLARE_ACCOUNT_ID */
   readonly accountId?: string;
+}
+
+/** Credentials and options of the Cloudflare DNS driver. */
+export interface CloudflareOptions extends CloudflareEnvironmentOptions {
+  readonly token: TokenSource;
 }
 
 /**
@@ -94,7 +99,7 @@ export class CloudflareDns extends RestDnsDriver<CloudflareOptions, CloudflareDn
   /** Reads the token from where Cloudflare's own tools look (CLOUDFLARE_API_TOKEN); used by `fromEnv`. */
   static async readEnvironment(
     environment: Environment,
-    options: CloudflareOptions,
+    options: CloudflareEnvironmentOptions,
   ): Promise<CloudflareOptions> {
     const accountId = options.accountId ?? variable(environment, 'CLOUDFLARE_ACCOUNT_ID');
     return withToken({ provider: this.provider, ...this.signIn }, environment, {
