@@ -109,7 +109,11 @@ export class PowerDns extends SetDnsDriver<PowerDnsOptions, PowerDnsExtras> {
   /** Reads `{"error"}`. */
   override describeError(response: ErrorResponse): ErrorDescription {
     const base = describeStatus(response);
-    const message = ErrorBody.parse(response.text).string('error') ?? base.message;
+    const said = ErrorBody.parse(response.text).string('error') ?? base.message;
+    const message =
+      response.status === 404 && response.request.path === '/zones'
+        ? 'Nothing is at this URL. The endpoint ends in /api/v1, and serverId is nearly always localhost.'
+        : said;
     const conflicting =
       response.status === 422 && /conflicts with pre-existing|already exists/i.test(message ?? '');
     return { ...base, message, type: conflicting ? ConflictError : base.type };

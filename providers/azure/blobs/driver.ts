@@ -11,7 +11,7 @@ import {
 } from '../../../src/driver/index.js';
 import {
   type CopyOptions,
-  DEFAULT_EXPIRY,
+  expiryOf,
   defined,
   type ObjectPlace,
   type ObjectReference,
@@ -113,7 +113,8 @@ export class AzureBlobs extends AzureTagging {
     options?: CallOptions,
   ): Promise<string> {
     const operation = 'presignUrl';
-    const { method = 'GET', expiresIn = DEFAULT_EXPIRY } = presign;
+    const { method = 'GET' } = presign;
+    const expiresIn = expiryOf(presign, this.details(operation));
     const place = this.locate(object);
     const request = { ...this.objectRequest(operation, place), method };
     const endpoint = await this.endpoint(request, this.call(options));

@@ -4,7 +4,6 @@ import {
   type Call,
   ChecksumError,
   type CloudRequest,
-  describeStatus,
   type Environment,
   type ErrorDescription,
   type ErrorResponse,
@@ -33,6 +32,7 @@ import {
   type OpenStackOptions,
   openStackOptionsFrom,
 } from '../credentials.js';
+import { describeOpenStackError } from '../errors.js';
 import { readObject } from './headers.js';
 import type { SwiftExtras, SwiftObjectExtra } from './models.js';
 
@@ -105,9 +105,9 @@ export abstract class SwiftBase<Options extends SwiftOptions = SwiftOptions> ext
   }
 
   override describeError(response: ErrorResponse): ErrorDescription {
-    const base = describeStatus(response);
+    // An error page of Swift is fixed HTML: what it says, the status says. What has words is Keystone's.
+    const base = describeOpenStackError(response);
     const { status } = response;
-    // An error page of Swift is fixed HTML: what it says, the status says.
     if (status === 422) return { ...base, type: ChecksumError };
     if (status === 413 || status === 507) return { ...base, type: QuotaExceededError };
     if (status === 498) return { ...base, type: RateLimitError, throttled: true };
