@@ -336,11 +336,15 @@ export type ContainerReference = Container | string;
 /** The name of a container, or the name itself. @throws InvalidRequestError for what is neither */
 export function containerName(container: ContainerReference): string {
   if (typeof container === 'string') return container;
-  const name: unknown = (container as Container | null | undefined)?.name;
+  const given: unknown = container;
+  const name: unknown = (given as Container | null | undefined)?.name;
   if (typeof name === 'string') return name;
-  throw new InvalidRequestError(`A container or its name is expected, not ${String(container)}.`, {
-    service: 'storage',
-  });
+  throw new InvalidRequestError(
+    `A container or its name is expected, not ${given === null ? 'null' : typeof given}.`,
+    {
+      service: 'storage',
+    },
+  );
 }
 
 /** Where an object is. */
