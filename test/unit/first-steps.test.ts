@@ -58,9 +58,7 @@ describe('what newcomers mistype is said, with what to write instead', () => {
     await using cloud = new DummyCompute();
     await using scheduler = new Scheduler(cloud);
     const journal = join(folder, 'missing', 'run.ndjson');
-    await expect(scheduler.createNodes(spec, { count: 1, journal }).result).rejects.toThrow(
-      /folder does not exist/,
-    );
+    await expect(scheduler.createNodes([spec], { journal }).result).rejects.toThrow(/folder does not exist/);
     const resumed = Scheduler.resume(join(folder, 'run.ndjson'), cloud).result;
     await expect(resumed).rejects.toThrow(/no such file/);
     await expect(resumed).rejects.toThrow(JournalError);
