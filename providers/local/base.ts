@@ -24,7 +24,8 @@ import {
   type StorageOptions,
 } from '../../src/storage/index.js';
 import { type HeldFile, holdFile } from './held-file.js';
-import { etagOf, LocalFiles, type Sidecar, statOrNull } from './files.js';
+import { etagOf, LocalFiles, statOrNull } from './files.js';
+import type { Sidecar } from './sidecar.js';
 
 /** Options of the driver for local folders. */
 export interface LocalOptions extends StorageOptions {

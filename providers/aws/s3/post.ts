@@ -56,7 +56,6 @@ export function postForm(bucket: string, post: S3PresignPost, details: CloudErro
     if (RESERVED.test(field)) refuse(`the field ${field} is set by what is signed; leave it out.`);
     if (typeof fields[field] !== 'string') refuse(`the field ${field} must be text.`);
   }
-  const expiration = new Date(Date.now() + expiresIn).toISOString();
   const given = [
     { bucket },
     name === undefined ? ['starts-with', '$key', prefix] : ['eq', '$key', name],
@@ -68,10 +67,18 @@ export function postForm(bucket: string, post: S3PresignPost, details: CloudErro
     fields: { key, ...fields },
     policy: (signer) =>
       JSON.stringify({
-        expiration,
+        expiration: new Date(signedAt(signer) + expiresIn).toISOString(),
         conditions: [...given, ...Object.entries(signer).map(([field, value]) => ({ [field]: value }))],
       }),
   };
+}
+
+/** When a form is signed, by the store's clock as far as it is known; in milliseconds since 1970. */
+function signedAt(signer: Readonly<Record<string, string>>): number {
+  const date = signer['x-amz-date'] ?? signer['X-Amz-Date'] ?? '';
+  const [, year, month, day, hour, minute, second] =
+    /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/.exec(date) ?? [];
+  return Date.parse(`${year}-${month}-${day}T${hour}:${minute}:${second}Z`);
 }
 
 /** Fields that the signature brings. */

@@ -155,7 +155,13 @@ export class AzureBlobs extends AzureTagging {
   async #isCopied({ container, name }: ObjectPlace, call: Call): Promise<true | null> {
     const operation = 'copyObject';
     const { headers } = await this.head(this.objectRequest(operation, { container, name }), call);
-    const status = headerValue(headers, 'x-ms-copy-status');
+    return this.#isDone(name, headers);
+  }
+
+  /** Null where a copy is still on its way. @throws UnavailableError where it has ended otherwise than well */
+  #isDone(name: string, headers: IncomingHttpHeaders): true | null {
+    const operation = 'copyObject';
+    const status = headerValue(headers, 'x-ms-copy-status')?.toLowerCase();
     if (status === 'pending') return null;
     if (status === undefined || status === 'success') return true;
     throw new UnavailableError(
@@ -185,8 +191,7 @@ export class AzureBlobs extends AzureTagging {
       { ...this.objectRequest(operation, to), method: 'PUT', headers, notFound: ObjectNotFoundError },
       call,
     );
-    if (headerValue(started.headers, 'x-ms-copy-status') === 'pending')
-      await waitFor(() => this.#isCopied(to, call), call);
+    if (this.#isDone(to.name, started.headers) === null) await waitFor(() => this.#isCopied(to, call), call);
   }
 
   /** Puts metadata in place of all that a blob has. */

@@ -276,14 +276,15 @@ export abstract class GoogleObjects extends GoogleBuckets {
     const place = this.locate(object);
     const path = this.#contentPath(operation, place);
     const endpoint = await this.endpoint({ operation, method, path }, this.call(options));
-    return signGoogleUrl(new GoogleServiceAccount(this.provider, credentials, ''), {
+    const account = new GoogleServiceAccount(this.provider, credentials, '');
+    return signGoogleUrl(account, {
       method,
       origin: endpoint.origin,
       path: endpoint.path + path,
       generation: place.version,
       response: this.#responseQuery(presign),
       expires: Math.floor(expiresIn / 1000),
-      now: new Date(),
+      now: new Date(account.now()),
     });
   }
 

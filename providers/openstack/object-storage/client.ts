@@ -74,6 +74,7 @@ export abstract class SwiftBase<Options extends SwiftOptions = SwiftOptions> ext
       pattern: /^[a-z0-9!#$%&'*+.^`|~-]{1,128}$/i,
       words: 'has letters, digits and dashes, and no underscore',
     },
+    trimsMetadata: true,
     properties: ['contentEncoding', 'contentDisposition', 'cacheControl', 'contentLanguage', 'expiry'],
     batchDelete: 10_000,
     sources: [
@@ -155,10 +156,10 @@ export abstract class SwiftBase<Options extends SwiftOptions = SwiftOptions> ext
     return walkPages(
       first,
       async (page) => {
-        const { body } = await this.connection.json({ ...request, method: 'GET', query: page }, call);
-        const items = this.reader({ items: body ?? [] }, request.operation)
-          .list('items')
-          .map(read);
+        const answer = await this.connection.json({ ...request, method: 'GET', query: page }, call);
+        // Only a 204 has nothing to say: an empty list is a list.
+        const body = answer.status === 204 ? [] : answer.body;
+        const items = this.reader({ items: body }, request.operation).list('items').map(read);
         const marker = items.at(-1)?.marker;
         return {
           items: items.map(({ value }) => value),

@@ -223,6 +223,12 @@ export abstract class StorageTransport<
             this.details(operation),
           );
         }
+        if (this.limits.trimsMetadata === true && value !== value.trim()) {
+          throw new InvalidRequestError(
+            `${operation}: the metadata value of ${key} begins or ends in a blank, which ${this.provider} would lose.`,
+            this.details(operation),
+          );
+        }
         return [key.toLowerCase(), value];
       }),
     );
