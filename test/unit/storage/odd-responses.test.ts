@@ -235,3 +235,13 @@ describe('upload data', () => {
     await expect(upload).rejects.toMatchObject({ code: 'timeout' });
   });
 });
+
+test('what is gone already is deleted, whatever the 404 says in its body', async () => {
+  respond = (request, response) => {
+    if (request.method === 'GET') return response.end('<EnumerationResults/>');
+    return response.writeHead(404).end('<Error><Code>BlobNotFound</Code></Error>');
+  };
+  await azure().deleteObject({ container: 'box', name: 'k' });
+  await azure().deleteContainer('box');
+  await s3().deleteContainer('box');
+});
