@@ -77,14 +77,12 @@ export async function readBytes(
 }
 
 /** @throws ErrorInBody where the request says that the body is an error */
-function checkBody(
-  body: Buffer,
-  { headers }: Received,
-  outgoing: Outgoing,
-  context: ConnectionContext,
-): void {
+function checkBody(body: Buffer, received: Received, outgoing: Outgoing, context: ConnectionContext): void {
+  // A status that the request accepts beside the good ones may bring its own words.
+  if (received.status >= 300) return;
   const status = outgoing.request.errorInBody?.(body) ?? null;
-  if (status !== null) throw new ErrorInBody(errorResponse({ status, headers }, outgoing, body, context));
+  if (status !== null)
+    throw new ErrorInBody(errorResponse({ status, headers: received.headers }, outgoing, body, context));
 }
 
 /** Reads a body that has nothing to say. */

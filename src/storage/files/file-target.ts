@@ -59,7 +59,7 @@ export class FileTarget {
     return join(dirname(this.path), use === 'kept' ? keptPartial(this.#name) : ownPartial(this.#name));
   }
 
-  async open(partial: string, flags: string): Promise<FileHandle> {
+  async open(partial: string, flags: string | number): Promise<FileHandle> {
     await removeStrays(dirname(this.path));
     return open(this.#held(partial), flags);
   }

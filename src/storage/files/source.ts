@@ -1,6 +1,6 @@
 import type { Piece, Source } from './piece.js';
 import { InvalidRequestError } from '../../errors.js';
-import { checkSize, StreamSource } from './stream-source.js';
+import { bytesOfText, checkSize, StreamSource } from './stream-source.js';
 
 /** What can be uploaded: bytes, text (as UTF-8), a Blob or File, a web or Node stream, any iterable of bytes or text. */
 export type UploadData =
@@ -14,7 +14,7 @@ export type UploadData =
 
 /** Makes a source of what a caller gave. @throws InvalidRequestError for anything else */
 export function openSource(data: UploadData, size?: number): Source {
-  if (typeof data === 'string') return new BytesSource(Buffer.from(data, 'utf8'), size);
+  if (typeof data === 'string') return new BytesSource(bytesOfText(data), size);
   if (data instanceof Uint8Array) return new BytesSource(data, size);
   if (data instanceof ArrayBuffer) return new BytesSource(new Uint8Array(data), size);
   if (data instanceof Blob) {

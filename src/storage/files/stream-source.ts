@@ -1,4 +1,5 @@
-import { type Call, orCallEnd } from '../../call/call.js';
+import { setImmediate } from 'node:timers/promises';
+import { type Call, orCallEnd, timeLeft } from '../../call/call.js';
 import { InvalidRequestError } from '../../errors.js';
 import { fileError, isOfSystem } from './file-errors.js';
 import type { Piece, Source } from './piece.js';
@@ -9,6 +10,9 @@ interface Chunks {
   /** Called once, also while `next` waits. */
   stop(): unknown;
 }
+
+/** Empty chunks in a row after which all else gets its turn. */
+const EMPTY_CHUNKS = 100;
 
 /** Milliseconds that a source gets to clean up. */
 const STOP_TIME = 1000;
@@ -65,7 +69,7 @@ export class StreamSource implements Source {
 
   async #next(call: Call): Promise<Uint8Array | null> {
     if (this.#rest !== null) return this.#rest;
-    while (!this.#ended) {
+    for (let count = 1; !this.#ended; count += 1) {
       const { done, value } = await this.#pull(call);
       if (done === true) {
         this.#ended = true;
@@ -76,6 +80,9 @@ export class StreamSource implements Source {
       this.#total += chunk.byteLength;
       if (this.size !== null && this.#total > this.size) checkSize(this.#total, this.size);
       if (chunk.byteLength > 0) return chunk;
+      // A source of nothing that never waits would keep timers and aborts from being heard.
+      if (count % EMPTY_CHUNKS === 0) await setImmediate();
+      timeLeft(call);
     }
     return null;
   }
@@ -109,6 +116,8 @@ async function atMost(milliseconds: number, work: Promise<unknown>): Promise<voi
 
 function chunksOf(data: object): Chunks {
   if ('getReader' in data && typeof data.getReader === 'function') return webChunks(data as ReadableStream);
+  if ('readableEnded' in data && data.readableEnded === true)
+    throw new InvalidRequestError('The upload’s stream has been read to its end already. Give a new one.');
   const iterator = iteratorOf(data);
   if ('destroy' in data && typeof data.destroy === 'function') {
     const destroy = data.destroy.bind(data) as () => unknown;
@@ -136,9 +145,17 @@ function webChunks(stream: ReadableStream): Chunks {
   };
 }
 
+/** Text as bytes. @throws InvalidRequestError for what is no Unicode, in place of which other characters would be put */
+export function bytesOfText(text: string): Uint8Array {
+  if (!/\p{Surrogate}/u.test(text)) return Buffer.from(text, 'utf8');
+  throw new InvalidRequestError(
+    'Upload data that is text must be valid Unicode: it has half a surrogate pair.',
+  );
+}
+
 function asBytes(chunk: unknown): Uint8Array {
   if (chunk instanceof Uint8Array) return chunk;
-  if (typeof chunk === 'string') return Buffer.from(chunk, 'utf8');
+  if (typeof chunk === 'string') return bytesOfText(chunk);
   if (chunk instanceof ArrayBuffer) return new Uint8Array(chunk);
   throw new InvalidRequestError(
     `The upload's stream gave ${chunk === null ? 'null' : `a ${typeof chunk}`} where bytes are expected.`,

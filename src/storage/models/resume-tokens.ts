@@ -1,3 +1,4 @@
+import { basename, isAbsolute } from 'node:path';
 import { InvalidRequestError } from '../../errors.js';
 import type { Range } from '../http/range.js';
 
@@ -56,10 +57,30 @@ export function checkToken(
     readonly name: string;
   },
 ): void {
+  if (typeof token !== 'object' || token === null)
+    throw new InvalidRequestError('The resume token is no token that onToken was told of.');
   for (const field of ['kind', 'provider', 'container', 'name'] as const) {
     if (token[field] === expected[field]) continue;
     throw new InvalidRequestError(
       `The resume token is for ${field} ${JSON.stringify(token[field])}, not ${JSON.stringify(expected[field])}.`,
     );
   }
+}
+
+/** Checks what a download's token says of the unfinished file. One that was changed on the way must not name a file of the user's. @throws InvalidRequestError */
+export function checkDownloadToken({ etag, size, done, partial }: DownloadToken): void {
+  const areParts = Array.isArray(done) && done.every((part) => isCount(part));
+  if (typeof etag !== 'string' || etag === '' || !isCount(size) || !areParts)
+    throw new InvalidRequestError('The resume token is damaged: its etag, its size or its parts are none.');
+  if (typeof partial === 'string' && isAbsolute(partial) && UNFINISHED.test(basename(partial))) return;
+  throw new InvalidRequestError(
+    `The resume token names ${JSON.stringify(partial)}, which is no unfinished file of a download.`,
+  );
+}
+
+/** How the file of a download is named while it is unfinished. */
+const UNFINISHED = /^\..*\.[0-9a-f]{12}\.part$/s;
+
+function isCount(value: unknown): boolean {
+  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
 }

@@ -1,3 +1,4 @@
+import { constants } from 'node:fs';
 import type { FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Call } from '../../call/call.js';
@@ -21,8 +22,11 @@ import type { DownloadFileOptions } from '../models/options.js';
 import { checkRange } from '../http/range.js';
 import { ReadBack } from '../files/read-back.js';
 import { messageOf } from '../files/source.js';
-import { checkToken, type DownloadToken } from '../models/resume-tokens.js';
+import { checkDownloadToken, checkToken, type DownloadToken } from '../models/resume-tokens.js';
 import { Crew, repeatDamaged, type TransferContext } from './transfer.js';
+
+/** How an unfinished file is opened again: a link that was put in its place is not followed. Windows has no such flag. */
+const GO_ON = constants.O_RDWR | (constants.O_NOFOLLOW ?? 0);
 
 const PART_SIZE = 16 * 1024 * 1024;
 
@@ -91,6 +95,7 @@ class FileDownload {
     if (resume !== undefined) {
       const { container, name } = source;
       checkToken(resume, { kind: 'download', provider: context.driver.provider, container, name });
+      checkDownloadToken(resume);
     }
     this.#partSize = resume?.partSize ?? options.partSize ?? PART_SIZE;
     if (!(Number.isInteger(this.#partSize) && this.#partSize > 0))
@@ -102,9 +107,10 @@ class FileDownload {
 
   async run(): Promise<DownloadedFile> {
     const { resume } = this.#options;
-    const handle = await this.#open(resume === undefined ? 'wx+' : 'r+');
+    const handle = await this.#open(resume === undefined ? 'wx+' : GO_ON);
     let result: Filled;
     try {
+      if (resume !== undefined) await this.#checkPresent(handle, resume);
       result = await this.#fill(handle, resume);
       await handle.close();
       await this.#target.appear(this.#partial, this.#options.overwrite !== false);
@@ -118,7 +124,18 @@ class FileDownload {
     return { path: this.#target.path, ...result, bytes: this.#written };
   }
 
-  async #open(flags: string): Promise<FileHandle> {
+  /** @throws InvalidRequestError where the unfinished file has less than the token says */
+  async #checkPresent(handle: FileHandle, { done, size }: DownloadToken): Promise<void> {
+    const end = done.reduce((most, part) => Math.max(most, (part + 1) * this.#partSize), 0);
+    const found = await handle.stat();
+    if (found.isFile() && found.size >= Math.min(end, size)) return;
+    throw new InvalidRequestError(
+      `downloadFile: ${this.#partial} has fewer bytes than its token says. Start again.`,
+      { operation: this.#source.operation },
+    );
+  }
+
+  async #open(flags: string | number): Promise<FileHandle> {
     try {
       return await this.#target.open(this.#partial, flags);
     } catch (cause) {

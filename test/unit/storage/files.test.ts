@@ -136,6 +136,54 @@ describe('a folder of containers', () => {
     expect((await local.listObjects('box')).map(({ name }) => name)).toEqual(['real']);
   });
 
+  test('makes no container where a file or a link is, and deletes nothing behind a link', async () => {
+    await writeFile(join(store, 'file'), '');
+    await mkdir(join(outside, 'hollow'));
+    await symlink(outside, join(store, 'linked-box'));
+    await expect(local.createContainer('file')).rejects.toMatchObject({ code: 'conflict' });
+    await expect(local.createContainer('linked-box')).rejects.toMatchObject({ code: 'invalid-request' });
+    await expect(local.deleteContainer('linked-box')).rejects.toMatchObject({ code: 'conflict' });
+    expect(await readdir(outside)).toEqual(['hollow']);
+  });
+
+  test('writes nothing where its own folder leads out', async () => {
+    await symlink(outside, join(store, '.skylane'));
+    await expect(local.uploadObject('box', 'k', 'x')).rejects.toMatchObject({ code: 'invalid-request' });
+    expect(await readdir(outside)).toEqual([]);
+  });
+
+  test('leaves nothing unfinished where a copy fails', async () => {
+    await local.uploadObject('box', 'a', 'x');
+    await local.uploadObject('box', 'folder/b', 'x');
+    const copy = local.copyObject({ container: 'box', name: 'a' }, { container: 'box', name: 'folder' });
+    await expect(copy).rejects.toMatchObject({ code: 'conflict' });
+    expect(await readdir(join(store, '.skylane', 'box', 'temporary'))).toEqual([]);
+  });
+
+  test.runIf(isLinux)('lists files whose names are no UTF-8, and does not pass over them', async () => {
+    await writeFile(Buffer.concat([Buffer.from(join(store, 'box', 'odd')), Buffer.from([0xff])]), '123');
+    expect((await local.listObjects('box')).map(({ name, size }) => [name, size])).toEqual([
+      ['odd\uFFFD', 3],
+    ]);
+    await expect(local.deleteContainer('box')).rejects.toMatchObject({ code: 'container-not-empty' });
+  });
+
+  test('reads a file whose description is damaged as one without', async () => {
+    await local.uploadObject('box', 'k', 'content', { metadata: { a: 'b' } });
+    const described = join(store, '.skylane', 'box', 'described');
+    const [sidecar = ''] = (await readdir(described, { recursive: true })).filter((name) =>
+      name.endsWith('.json'),
+    );
+    const written = JSON.parse(await readFile(join(described, sidecar), 'utf8')) as object;
+    await writeFile(
+      join(described, sidecar),
+      JSON.stringify({ ...written, checksum: { algorithm: 'no', hex: 5 } }),
+    );
+    const { object, body } = await local.downloadObject({ container: 'box', name: 'k' });
+    expect(object.metadata).toEqual({});
+    expect(await body.text()).toBe('content');
+  });
+
   test('takes no pipe, socket or device for an object, and waits for none', async () => {
     pipe(join(store, 'box', 'pipe'));
     const server = createServer().listen(join(store, 'box', 'socket'));
@@ -394,4 +442,28 @@ describe('what leaves a method is a CloudError', () => {
     await expect(local.uploadObject('box', 'o', stream)).rejects.toMatchObject({ code: 'not-found' });
     await unlink(join(outside, 'file'));
   });
+});
+
+test('a resume token that was changed names no file of the user’s', async () => {
+  const victim = join(outside, 'victim');
+  await writeFile(victim, 'victim');
+  await local.uploadObject('box', 'k', 'content');
+  const { extra } = await local.getObject('box', 'k');
+  const token: DownloadToken = {
+    kind: 'download',
+    provider: 'local',
+    container: 'box',
+    name: 'k',
+    etag: extra.etag ?? '',
+    size: 7,
+    partSize: 7,
+    partial: victim,
+    done: [],
+  };
+  const object = { container: 'box', name: 'k' };
+  for (const resume of [token, { ...token, done: [-1] }, { ...token, size: Number.NaN }, null as never])
+    await expect(local.downloadFile(object, join(root, 'to'), { resume })).rejects.toMatchObject({
+      code: 'invalid-request',
+    });
+  expect(await readFile(victim, 'utf8')).toBe('victim');
 });
