@@ -3,6 +3,7 @@ import {
   type Authenticator,
   BearerAuthenticator,
   type Call,
+  type CallOptions,
   collect,
   ConflictError,
   describeStatus,
@@ -20,11 +21,14 @@ import {
   type BatchLimit,
   COMMON_CAPABILITIES,
   type DnsCapabilities,
+  type DnsRecord,
   DnsRequests,
   type NewZone,
   RARE_TYPES,
+  type RecordReference,
   type SetChange,
   SetDnsDriver,
+  type UpdateRecordOptions,
   type UpdateZoneOptions,
   type Zone,
 } from '../../src/dns/index.js';
@@ -105,7 +109,11 @@ export class PowerDns extends SetDnsDriver<PowerDnsOptions, PowerDnsExtras> {
   /** Reads `{"error"}`. */
   override describeError(response: ErrorResponse): ErrorDescription {
     const base = describeStatus(response);
-    const message = ErrorBody.parse(response.text).string('error') ?? base.message;
+    const said = ErrorBody.parse(response.text).string('error') ?? base.message;
+    const message =
+      response.status === 404 && response.request.path === '/zones'
+        ? 'Nothing is at this URL. The endpoint ends in /api/v1, and serverId is nearly always localhost.'
+        : said;
     const conflicting =
       response.status === 422 && /conflicts with pre-existing|already exists/i.test(message ?? '');
     return { ...base, message, type: conflicting ? ConflictError : base.type };
@@ -189,6 +197,18 @@ export class PowerDns extends SetDnsDriver<PowerDnsOptions, PowerDnsExtras> {
     const json = { rrsets: changes.map((change) => writeChange(zone, change)) };
     await this.send({ ...REQUESTS.updateZone(zone.id, 'PATCH', json), operation: 'changeRecords' }, call);
     return [];
+  }
+
+  /** The serial of the SOA record may go on by itself, whatever was asked for: it is read again. */
+  override async updateRecord(
+    record: RecordReference,
+    changes: UpdateRecordOptions<PowerDnsExtras['createRecord']>,
+    options?: CallOptions,
+  ): Promise<DnsRecord<PowerDnsExtras['record']>> {
+    const call = this.call(options);
+    const updated = await super.updateRecord(record, changes, call);
+    if (updated.type !== 'SOA') return updated;
+    return (await this.listRecords(updated.zone, call)).find(({ type }) => type === 'SOA') ?? updated;
   }
 
   protected override batchLimits(zone: Zone): readonly BatchLimit<SetChange<PowerDnsExtras['record']>>[] {

@@ -35,7 +35,12 @@ import {
   type NodeQuery,
 } from './node-query.js';
 import { OptionalComputeMethods } from './optional-methods.js';
-import type { CreateNodeOptions, CreateVolumeOptions, UpdateNodeOptions } from './options.js';
+import {
+  checkFields,
+  type CreateNodeOptions,
+  type CreateVolumeOptions,
+  type UpdateNodeOptions,
+} from './options.js';
 
 export type { ComputeExtras } from './extras.js';
 export type { NodeFilter, NodeListArguments, NodeQuery } from './node-query.js';
@@ -233,6 +238,7 @@ export abstract class ComputeDriver<
   /** Checks what can be checked before anything is sent. @throws InvalidRequestError */
   protected checkSpec(spec: CreateNodeOptions<X['createNode']>): void {
     const details = this.details('createNode');
+    checkFields(spec, details);
     for (const field of ['name', 'image', 'size'] as const) {
       const value: unknown = spec[field];
       if (field === 'image' && this.bootsWithoutImage(spec)) continue;

@@ -24,6 +24,7 @@ export type NodeListArguments =
 export interface NodeQuery {
   /** Empty where all servers are asked for. */
   readonly filter: NodeFilter;
+  /** Signal and time limit; undefined where none were given. */
   readonly options: CallOptions | undefined;
 }
 

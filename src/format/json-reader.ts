@@ -25,10 +25,12 @@ export class Reader {
     return this.raw[name] !== undefined && this.raw[name] !== null;
   }
 
+  /** Text. @throws MalformedResponseError where it is missing or something else */
   string(name: string): string {
     return this.optionalString(name) ?? this.#missing(name, 'a string');
   }
 
+  /** Text; null where it is missing. */
   optionalString(name: string): string | null {
     const value = this.raw[name] ?? null;
     if (value === null || typeof value === 'string') return value;
@@ -53,6 +55,7 @@ export class Reader {
     return value.map((item: unknown) => this.#idOf(name, item));
   }
 
+  /** A number, also where it comes as text. @throws MalformedResponseError where it is missing or something else */
   number(name: string): number {
     return this.optionalNumber(name) ?? this.#missing(name, 'a number');
   }
@@ -60,16 +63,30 @@ export class Reader {
   /** A number, also where it comes as text; null where it is missing or empty. */
   optionalNumber(name: string): number | null {
     const value = this.raw[name] ?? null;
-    if (value === null || value === '') return null;
+    if (value === null || (typeof value === 'string' && value.trim() === '')) return null;
     const number = typeof value === 'string' ? Number(value) : value;
     if (typeof number === 'number' && Number.isFinite(number)) return number;
     throw this.#wrong(name, 'a number', value);
   }
 
+  /** A whole number, not below 0: of bytes, say. */
+  count(name: string): number {
+    return this.optionalCount(name) ?? this.#missing(name, 'a whole number');
+  }
+
+  /** As {@link count}; null where it is missing or empty. */
+  optionalCount(name: string): number | null {
+    const count = this.optionalNumber(name);
+    if (count === null || (Number.isSafeInteger(count) && count >= 0)) return count;
+    throw this.#wrong(name, 'a whole number, not below 0', count);
+  }
+
+  /** True or false. @throws MalformedResponseError where it is missing or something else */
   boolean(name: string): boolean {
     return this.optionalBoolean(name) ?? this.#missing(name, 'a boolean');
   }
 
+  /** True or false; null where it is missing. */
   optionalBoolean(name: string): boolean | null {
     const value = this.raw[name] ?? null;
     if (value === null || typeof value === 'boolean') return value;
@@ -85,10 +102,12 @@ export class Reader {
     return date;
   }
 
+  /** An object, read the same way. @throws MalformedResponseError where it is missing or something else */
   object(name: string): Reader {
     return new Reader(this.raw[name], this.#join(name), this.#details);
   }
 
+  /** An object; null where it is missing. */
   optionalObject(name: string): Reader | null {
     return this.has(name) ? this.object(name) : null;
   }
@@ -107,6 +126,7 @@ export class Reader {
     return this.has(name) ? this.list(name) : [];
   }
 
+  /** A list of texts; empty where it is missing. */
   strings(name: string): string[] {
     const value = this.raw[name] ?? [];
     if (Array.isArray(value) && value.every((item) => typeof item === 'string')) return value;

@@ -59,5 +59,6 @@ export interface Sandbox extends AsyncDisposable {
 
 /** A sandbox whose flavor is known, and so what signs in to it. */
 export type SandboxOf<Flavor extends SandboxFlavor> = Sandbox & {
+  /** What a driver of this flavor signs in with. */
   readonly credentials: CredentialsByFlavor[Flavor];
 };
