@@ -22,6 +22,7 @@ export function fromPkcs8Key(text: string, passphrase: string | undefined): stri
     case 'rsa':
       return key.export({ type: 'pkcs1', format: 'pem' }).toString();
     case 'ec':
+      checkCurve(key);
       return key.export({ type: 'sec1', format: 'pem' }).toString();
     case 'ed25519':
       return ed25519(key);
@@ -40,10 +41,29 @@ function open(text: string, passphrase: string | undefined): KeyObject {
       ...(passphrase === undefined ? {} : { passphrase }),
     });
   } catch (cause) {
-    const how =
-      passphrase === undefined ? 'is damaged' : 'does not open: its passphrase is wrong, or it is damaged';
+    const how = isUnsupported(cause)
+      ? 'is encrypted by a cipher that this Node.js does not have; write it anew with openssl pkcs8 -topk8 -v2 aes-256-cbc'
+      : passphrase === undefined
+        ? 'is damaged'
+        : 'does not open: its passphrase is wrong, or it is damaged';
     throw new InvalidRequestError(`ssh: the private key in PKCS#8 ${how}.`, { cause });
   }
+}
+
+/** Ciphers of old, such as RC2 and PBE with MD5, have left OpenSSL 3. */
+function isUnsupported(cause: unknown): boolean {
+  return cause instanceof Error && 'code' in cause && cause.code === 'ERR_OSSL_EVP_UNSUPPORTED';
+}
+
+/** The curves that SSH knows, in OpenSSL's names. @see https://www.rfc-editor.org/rfc/rfc5656#section-10.1 */
+const CURVES = new Set(['prime256v1', 'secp384r1', 'secp521r1']);
+
+function checkCurve(key: KeyObject): void {
+  const curve = key.asymmetricKeyDetails?.namedCurve;
+  if (curve !== undefined && CURVES.has(curve)) return;
+  throw wrong(
+    `is on ${curve === undefined ? 'a curve without a name' : `the curve ${curve}`}, which SSH does not know; P-256, P-384 and P-521 are`,
+  );
 }
 
 function ed25519(key: KeyObject): string {

@@ -3,6 +3,7 @@ import type { ComputeNode } from '../../compute/models/index.js';
 import type { CreateNodeOptions } from '../../compute/options.js';
 import { CloudError } from '../../errors.js';
 import type { MadePart, Part } from './ledger.js';
+import { rolledBack } from './roll-back.js';
 import type { CreateWork, EarlierRun, LostCreate } from './context.js';
 import type { JournalledSpec } from '../journal/log.js';
 import { findUnrecorded } from '../resume/unrecorded.js';
@@ -42,7 +43,9 @@ export function recallRun<D extends ComputeDriver, S extends CreateNodeOptions>(
       addTo(asked, taken.token, part);
       for (const accepted of work.account.accept(taken.token, [taken]))
         made.push(...seenAs(work, accepted, true));
-    } else if (id !== null) made.push(...recallNode(work, part, known, nodes.get(id)));
+    } else if (id !== null && earlier.rollingBack && error === null && !nodes.has(id))
+      recallRolledBack(work, part, id, earlier);
+    else if (id !== null) made.push(...recallNode(work, part, known, nodes.get(id)));
     else if (unclear !== undefined) work.account.lose(part, unclear);
     else if (error !== null && earlier.failed === 'keep') work.account.recallFailure(part, error);
     else if (error !== null || token === null) fresh.push(part);
@@ -84,6 +87,18 @@ function recallNode<D extends ComputeDriver, S extends CreateNodeOptions>(
   }
   const node = found ?? placeholder(driver, id ?? '', part.spec.name);
   return seenAs(work, account.recall({ ...part, node }), found !== undefined);
+}
+
+/** Recalls a server that no list shows since its run was being rolled back: what destroys the others destroys it too, in case it is there. */
+function recallRolledBack<D extends ComputeDriver, S extends CreateNodeOptions>(
+  { account, context: { driver } }: CreateWork<D, S>,
+  part: Part<S>,
+  id: string,
+  { specs }: EarlierRun<S>,
+): void {
+  const cause = specs.find(({ error }) => error !== null)?.error ?? undefined;
+  const error = rolledBack(`Node ${part.spec.name} (${id}) was destroyed again`, cause);
+  account.recallFailure(part, error, placeholder(driver, id, part.spec.name));
 }
 
 /** Writes down that a server runs; answers it where it has to be waited for. */

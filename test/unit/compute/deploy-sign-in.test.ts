@@ -1,5 +1,7 @@
 import { generateKeyPairSync, type KeyObject } from 'node:crypto';
 import type { AuthContext } from 'ssh2';
+import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
 import { type Deployment, getDriver, Provider } from 'skylane';
 import { type SshServer, sshServer } from '../../support/ssh-server.js';
@@ -27,6 +29,15 @@ async function deploy(server: SshServer, more: Partial<Deployment>): Promise<unk
     (error: unknown) => error,
   );
 }
+
+/** An ed25519 key of no worth, encrypted with RC2 by OpenSSL's legacy provider; its passphrase is `secret`. */
+const RC2_KEY = `-----BEGIN ENCRYPTED PRIVATE KEY-----
+MIGSMFYGCSqGSIb3DQEFDTBJMCwGCSqGSIb3DQEFDDAfBAj6c/yC/keD8gICCAAC
+ARAwDAYIKoZIhvcNAgkFADAZBggqhkiG9w0DAjANAgE6BAiyVtcxe1QFbwQ4s37E
+bKpXm5ClLHO5++iz8tmSLsDikBaLa3t0d1hJ+nKDc2vCPTTfiTmkXpYbXRDMy/q0
+A1/Yo0k=
+-----END ENCRYPTED PRIVATE KEY-----
+`;
 
 function only(method: string, accepts: (context: AuthContext) => boolean = () => true) {
   return (context: AuthContext): void => {
@@ -64,6 +75,13 @@ describe('a key in PKCS#8', () => {
     ['no passphrase', rsa.encrypted, undefined, /give its passphrase/],
     ['a wrong passphrase', rsa.encrypted, 'open', /passphrase is wrong/],
     ['a damaged key', rsa.plain.replace(/\n.{20}/, '\n'), undefined, /is damaged/],
+    ['a cipher of old', RC2_KEY, 'secret', /a cipher that this Node\.js does not have/],
+    [
+      'a curve that SSH does not know',
+      written(generateKeyPairSync('ec', { namedCurve: 'secp256k1' })).plain,
+      undefined,
+      /the curve secp256k1, which SSH does not know/,
+    ],
     ['a kind that SSH does not know', written(generateKeyPairSync('x25519')).plain, undefined, /x25519/],
   ])('%s is refused before a server is made', async (_what, privateKey, passphrase, words) => {
     await using server = await sshServer({ authorized: '', authenticate: only('publickey') });
@@ -71,7 +89,7 @@ describe('a key in PKCS#8', () => {
       ssh: { privateKey, ...(passphrase === undefined ? {} : { passphrase }) },
     });
     expect(error).toMatchObject({ code: 'invalid-request', message: expect.stringMatching(words) as string });
-    expect(String(error)).not.toContain('MII');
+    expect(String(error)).not.toMatch(/MI[GI]/);
   });
 });
 
@@ -81,6 +99,15 @@ describe('an agent that does not answer', () => {
   test('is passed over for the password that is given too', async () => {
     await using server = await sshServer({ authorized: '', authenticate: only('password') });
     expect(await deploy(server, { ssh: { agent, password: 'p' } })).toEqual(['in\n']);
+  });
+
+  test('since its socket is a file is passed over too', async () => {
+    await using server = await sshServer({ authorized: '', authenticate: only('password') });
+    expect(await deploy(server, { ssh: { agent: import.meta.filename, password: 'p' } })).toEqual(['in\n']);
+    expect(await deploy(server, { ssh: { agent: import.meta.filename } })).toMatchObject({
+      code: 'deployment',
+      step: 'connect',
+    });
   });
 
   test('alone is an error that names it, and no end of the process', async () => {
@@ -138,6 +165,15 @@ describe('a step', () => {
     },
   );
 
+  test('that does not end leaves both its streams in the error', async () => {
+    const run = () => ({ exitCode: null, stdout: 'half done\n', stderr: 'disk is slow\n' });
+    await using server = await sshServer({ authorized: '', authenticate: only('password'), run });
+    const error = await deploy(server, { steps: [{ type: 'command', command: 'install', timeout: 500 }] });
+    const { output } = error as { output: string };
+    expect(output).toContain('half done');
+    expect(output).toContain('disk is slow');
+  });
+
   test('after a dozen others has no more listeners than the first', async () => {
     await using server = await sshServer({ authorized: '', authenticate: only('password') });
     const steps = Array.from({ length: 14 }, () => ({ type: 'command' as const, command: 'true' }));
@@ -156,4 +192,21 @@ test('another host key than the one expected is an error of its own, with the ke
     step: 'connect',
   });
   expect(server.attempts).toEqual([]);
+});
+
+test('a server that hangs up while we sign in is an error of the connection, soon', async () => {
+  const server = createServer((socket) => {
+    socket.on('error', () => {});
+    socket.write('SSH-2.0-test\r\n');
+    socket.once('data', () => socket.destroy());
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  try {
+    const { port } = server.address() as AddressInfo;
+    const error = await deploy({ port } as SshServer, {});
+    expect(error).toMatchObject({ code: 'deployment', step: 'connect' });
+  } finally {
+    server.close();
+  }
 });
