@@ -212,6 +212,6 @@ export class CloudflareDns extends RestDnsDriver<CloudflareOptions, CloudflareDn
     const info = page.body.optionalObject('result_info');
     const total = info?.optionalNumber('total_count') ?? null;
     const pages = info?.optionalNumber('total_pages') ?? null;
-    return pages === null && isComplete(page, total) === true ? null : nextNumber(page, pages);
+    return pages === null && isComplete(page, total) === true ? null : nextNumber(page, pages, total);
   }
 }

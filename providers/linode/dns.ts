@@ -197,7 +197,7 @@ export class LinodeDns extends RestDnsDriver<LinodeOptions, LinodeDnsExtras> {
   }
 
   protected override nextPage(page: ListedPage): Query | null {
-    return nextNumber(page, page.body.optionalNumber('pages'));
+    return nextNumber(page, page.body.optionalNumber('pages'), page.body.optionalNumber('results'));
   }
 
   /** SRV records have no name there, but a service and a protocol that it is made of: Linode puts the underscores before them. */

@@ -72,11 +72,22 @@ export class ListProgress {
   }
 }
 
-/** The next page of a list whose pages have numbers; null after the last, and after an empty one where nobody says which that is. */
-export function nextNumber({ body, query, count }: ListedPage, last: number | null): Query | null {
+/**
+ * The next page of a list whose pages have numbers; null after the last, and after an empty one where nobody says which that is.
+ *
+ * @param last number of the last page, where the host says it
+ * @param total how many items there are, where the host says it: a host that gives less on a page than it was asked for may count pages as
+ * if it did not
+ */
+export function nextNumber(
+  { body, query, count, seen }: ListedPage,
+  last: number | null,
+  total: number | null = null,
+): Query | null {
   const asked = Number(query['page'] ?? 1);
   const page = Math.max(asked, typeof body.raw['page'] === 'number' ? body.raw['page'] : asked);
-  const isLast = last === null ? count === 0 : page >= last;
+  const isShort = count > 0 && total !== null && seen < total;
+  const isLast = last === null ? count === 0 : page >= last && !isShort;
   return isLast ? null : { ...query, page: page + 1 };
 }
 
