@@ -106,8 +106,10 @@ export type { JournalOptions, ResumeOptions } from './scheduler/resume/resume.js
 export { Run, type RunEvent, type RunOptions } from './scheduler/run.js';
 export { Scheduler, type SchedulerOptions } from './scheduler/scheduler.js';
 export type { Service } from './service.js';
-export type { Download, ObjectBody } from './storage/transfer/download.js';
-export type { DownloadedFile, DownloadFileOptions } from './storage/transfer/download-file.js';
+export type { ObjectBody } from './storage/models/object-body.js';
+export type { Download } from './storage/models/models.js';
+export type { DownloadedFile } from './storage/models/models.js';
+export type { DownloadFileOptions } from './storage/models/options.js';
 export type { StorageDriver, StorageExtras, StorageOptions } from './storage/driver/driver.js';
 export type { PartLimits, StorageLimits } from './storage/models/limits.js';
 export {

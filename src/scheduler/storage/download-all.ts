@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { containerName, type ContainerReference, type StorageObject } from '../../storage/models/models.js';
-import { downloadFile, type DownloadFileOptions } from '../../storage/transfer/download-file.js';
+import { downloadFile } from '../../storage/transfer/download-file.js';
+import type { DownloadFileOptions } from '../../storage/models/options.js';
 import { explainFiles } from '../../storage/files/file-errors.js';
 import { FileTarget } from '../../storage/files/file-target.js';
 import type { TransferContext } from '../../storage/transfer/transfer.js';

@@ -1,11 +1,10 @@
 import { stat } from 'node:fs/promises';
 import type { CallOptions } from '../../call/call.js';
 import { CloudError, MalformedResponseError } from '../../errors.js';
-import type { StorageDriver } from '../../storage/driver/driver.js';
 import type { StorageObject } from '../../storage/models/models.js';
 import { compareNames } from '../../storage/transfer/order.js';
 import { fileError, isMissing } from '../../storage/files/file-errors.js';
-import type { TransferContext } from '../../storage/transfer/transfer.js';
+import type { TransferContext, TransferDriver } from '../../storage/transfer/transfer.js';
 import { type FileEntry, filesOf } from './folder-files.js';
 import type { SyncRoute } from './sync-route.js';
 
@@ -90,7 +89,7 @@ async function* lookedAt(
 }
 
 async function present(
-  driver: StorageDriver,
+  driver: TransferDriver,
   object: StorageObject,
   call: CallOptions,
 ): Promise<StorageObject | null> {

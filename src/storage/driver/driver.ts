@@ -4,10 +4,12 @@ import { declareOptional } from '../../driver/driver.js';
 import { InvalidRequestError } from '../../errors.js';
 import { Budget } from '../transfer/memory-budget.js';
 import { deleteObjects } from '../transfer/delete-objects.js';
-import { download, type Download } from '../transfer/download.js';
-import { downloadFile, type DownloadedFile, type DownloadFileOptions } from '../transfer/download-file.js';
+import { download } from '../transfer/download.js';
+import { downloadFile } from '../transfer/download-file.js';
 import {
   Container,
+  type Download,
+  type DownloadedFile,
   type ContainerData,
   containerName,
   type ContainerReference,
@@ -21,6 +23,7 @@ import {
 } from '../models/models.js';
 import type {
   CopyOptions,
+  DownloadFileOptions,
   DownloadOptions,
   ListObjectsOptions,
   PresignOptions,

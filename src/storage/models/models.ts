@@ -1,10 +1,9 @@
 import type { CallOptions } from '../../call/call.js';
 import { Model, type ModelData, toDate } from '../../model.js';
-import type { Download } from '../transfer/download.js';
-import type { DownloadFileOptions, DownloadedFile } from '../transfer/download-file.js';
-import type { StorageDriver } from '../driver/driver.js';
+import type { ObjectBody } from './object-body.js';
 import type {
   CopyOptions,
+  DownloadFileOptions,
   DownloadOptions,
   ListObjectsOptions,
   PresignOptions,
@@ -18,14 +17,50 @@ export interface ContainerData<E extends object = object> extends ModelData<Cont
   readonly extra: E;
 }
 
+/** What a container's methods ask of the driver that it belongs to: each is the driver's method of that name. */
+export interface ContainerActions extends ObjectActions {
+  /** See {@link Container.listObjects}. */
+  listObjects(
+    container: ContainerReference,
+    listing?: ListObjectsOptions & { readonly delimiter?: undefined },
+    options?: CallOptions,
+  ): Promise<StorageObject[]>;
+  /** See {@link Container.iterateObjects}. */
+  iterateObjects(
+    container: ContainerReference,
+    listing?: ListObjectsOptions & { readonly delimiter?: undefined },
+    options?: CallOptions,
+  ): AsyncIterable<StorageObject>;
+  /** See {@link Container.getObject}. */
+  getObject(container: ContainerReference, name: string, options?: CallOptions): Promise<StorageObject>;
+  /** See {@link Container.uploadObject}. */
+  uploadObject(
+    container: ContainerReference,
+    name: string,
+    data: UploadData,
+    upload?: UploadOptions,
+    options?: CallOptions,
+  ): Promise<UploadedObject>;
+  /** See {@link Container.uploadFile}. */
+  uploadFile(
+    container: ContainerReference,
+    name: string,
+    path: string,
+    upload?: UploadOptions,
+    options?: CallOptions,
+  ): Promise<UploadedObject>;
+  /** See {@link Container.delete}. */
+  deleteContainer(container: ContainerReference, options?: CallOptions): Promise<void>;
+}
+
 /** A container (bucket). */
-export class Container<E extends object = object> extends Model<StorageDriver> {
+export class Container<E extends object = object> extends Model<ContainerActions> {
   /** Name, which is also its id. */
   readonly name: string;
   /** What only this provider has. */
   readonly extra: E;
 
-  constructor(driver: StorageDriver, data: ContainerData<E>) {
+  constructor(driver: ContainerActions, data: ContainerData<E>) {
     super(driver);
     this.name = data.name;
     this.extra = data.extra;
@@ -90,8 +125,44 @@ export interface ObjectExtra {
   readonly etag: string | null;
 }
 
+/** What an object's methods ask of the driver that it belongs to: each is the driver's method of that name. */
+export interface ObjectActions {
+  /** See {@link StorageObject.refresh}. */
+  lookUp(place: ObjectPlace, options?: CallOptions): Promise<StorageObject>;
+  /** See {@link StorageObject.download}. */
+  downloadObject(
+    object: ObjectReference,
+    download?: DownloadOptions,
+    options?: CallOptions,
+  ): Promise<Download>;
+  /** See {@link StorageObject.downloadFile}. */
+  downloadFile(
+    object: ObjectReference,
+    path: string,
+    download?: DownloadFileOptions,
+    options?: CallOptions,
+  ): Promise<DownloadedFile>;
+  /** See {@link StorageObject.copy}. */
+  copyObject(
+    object: ObjectReference,
+    target: ObjectReference,
+    copy?: CopyOptions,
+    options?: CallOptions,
+  ): Promise<StorageObject>;
+  /** See {@link StorageObject.setMetadata}. */
+  setMetadata(
+    object: ObjectReference,
+    metadata: Readonly<Record<string, string>>,
+    options?: CallOptions,
+  ): Promise<StorageObject>;
+  /** See {@link StorageObject.presignUrl}. */
+  presignUrl(object: ObjectReference, presign?: PresignOptions, options?: CallOptions): Promise<string>;
+  /** See {@link StorageObject.delete}. */
+  deleteObject(object: ObjectReference, options?: CallOptions): Promise<void>;
+}
+
 /** An object (file, blob): its data without its content. */
-export class StorageObject<E extends ObjectExtra = ObjectExtra> extends Model<StorageDriver> {
+export class StorageObject<E extends ObjectExtra = ObjectExtra> extends Model<ObjectActions> {
   /** Full name within the container, slashes included. */
   readonly name: string;
   /** Size in bytes, or null where the answer does not say: chunked answers do not, nor lists about some large objects. */
@@ -111,7 +182,7 @@ export class StorageObject<E extends ObjectExtra = ObjectExtra> extends Model<St
   /** Which version it is, where it was listed as one: what is done to it is done to that version. Absent of a present object. */
   declare readonly version?: string | undefined;
 
-  constructor(driver: StorageDriver, data: StorageObjectData<E>) {
+  constructor(driver: ObjectActions, data: StorageObjectData<E>) {
     super(driver);
     this.name = data.name;
     this.size = data.size;
@@ -175,13 +246,74 @@ export class UploadedObject<E extends ObjectExtra = ObjectExtra> extends Storage
   readonly verified: Verified;
 
   constructor(
-    driver: StorageDriver,
+    driver: ObjectActions,
     data: StorageObjectData<E> & { readonly size: number },
     verified: Verified,
   ) {
     super(driver, data);
     this.verified = verified;
   }
+}
+
+/** An object on its way here. Its content can be read once: through `body`, or straight from here. */
+export class Download<E extends ObjectExtra = ObjectExtra> implements AsyncIterable<Uint8Array> {
+  /** The object's data; its size is that of the whole object, in a range too. */
+  readonly object: StorageObject<E>;
+  /**
+   * How sure it is that the body is right once it has ended: a body that does not match its checksum or size ends with an error. A range
+   * can be verified by its size alone.
+   */
+  readonly verified: Verified;
+  /** The content. Read it, or `cancel()` it: until then it keeps its socket. */
+  readonly body: ObjectBody;
+
+  constructor(object: StorageObject<E>, verified: Verified, body: ObjectBody) {
+    this.object = object;
+    this.verified = verified;
+    this.body = body;
+  }
+
+  /** The content, piece by piece as it comes. See {@link ObjectBody}. */
+  [Symbol.asyncIterator](): AsyncIterableIterator<Uint8Array> {
+    return this.body[Symbol.asyncIterator]();
+  }
+
+  /** See {@link ObjectBody.bytes}. */
+  bytes(): Promise<Uint8Array> {
+    return this.body.bytes();
+  }
+
+  /** See {@link ObjectBody.text}. */
+  text(): Promise<string> {
+    return this.body.text();
+  }
+
+  /** See {@link ObjectBody.json}. */
+  json(): Promise<unknown> {
+    return this.body.json();
+  }
+
+  /** See {@link ObjectBody.stream}. */
+  stream(): ReadableStream<Uint8Array> {
+    return this.body.stream();
+  }
+
+  /** The user's own keys and values. */
+  get metadata(): Readonly<Record<string, string>> {
+    return this.object.metadata ?? {};
+  }
+}
+
+/** A file that has been written. */
+export interface DownloadedFile {
+  /** Where it is: absolute. */
+  readonly path: string;
+  /** The object's data as of the download. */
+  readonly object: StorageObject;
+  /** Bytes in the file. */
+  readonly bytes: number;
+  /** How sure it is that the file holds the object's bytes. */
+  readonly verified: Verified;
 }
 
 /** In a list with a delimiter: all objects whose names begin with `name`, which ends in the delimiter. */

@@ -1,6 +1,6 @@
 import { InvalidRequestError } from '../../errors.js';
 import type { Range } from '../http/range.js';
-import type { UploadToken } from './resume-tokens.js';
+import type { DownloadToken, UploadToken } from './resume-tokens.js';
 
 /** What `listObjects` looks for. */
 export interface ListObjectsOptions {
@@ -119,3 +119,24 @@ export function responseHeaders({ method = 'GET', response = {} }: PresignOption
 
 /** Presigned URLs work for this many milliseconds unless told. */
 export const DEFAULT_EXPIRY = 3_600_000;
+
+/** How an object is written into a file. */
+export interface DownloadFileOptions {
+  /** A part of the object; the file holds nothing else. Verified by its size alone. Default: all. */
+  readonly range?: Range;
+  /** Whether a file that is there already is replaced. Default true; it is replaced only when the new one is whole. */
+  readonly overwrite?: boolean;
+  /** Objects larger than this many bytes are fetched in ranges of this size, several at once. Default 16 MiB. */
+  readonly partSize?: number;
+  /** Ranges on their way at once. Default 4; within a scheduler, as many as it has lanes. */
+  readonly parallel?: number;
+  /** Told how many bytes are in the file so far. */
+  readonly onProgress?: (progress: TransferProgress) => void;
+  /**
+   * Told, at the beginning and after each range, of the token with which the download can go on in another process. With it the
+   * unfinished file stays when the download fails or is aborted; without it it is deleted.
+   */
+  readonly onToken?: (token: DownloadToken) => void;
+  /** Goes on with a download: ranges that the unfinished file has are not fetched again. */
+  readonly resume?: DownloadToken;
+}

@@ -1,7 +1,6 @@
 import type { Call } from '../../call/call.js';
 import type { ObjectReference } from '../models/models.js';
-import type { StorageDriver } from '../driver/driver.js';
-import { Crew, type TransferContext } from './transfer.js';
+import { Crew, type TransferContext, type TransferDriver } from './transfer.js';
 import { untilCallEnd } from '../files/until-call-end.js';
 import type { BatchFailure } from '../models/contract.js';
 
@@ -13,7 +12,7 @@ export interface DeleteBatch {
 
 /** Puts objects together into the requests that delete them, pulled lazily. A batch holds objects of one container. */
 export async function* deleteBatches(
-  driver: StorageDriver,
+  driver: TransferDriver,
   objects: Iterable<ObjectReference> | AsyncIterable<ObjectReference>,
 ): AsyncGenerator<DeleteBatch, void, undefined> {
   const open = new Map<string, ObjectReference[]>();
@@ -35,7 +34,7 @@ export async function* deleteBatches(
 
 /** Deletes one batch; answers with those that are still there. */
 export async function deleteBatch(
-  driver: StorageDriver,
+  driver: TransferDriver,
   { objects, alone }: DeleteBatch,
   call: Call,
 ): Promise<readonly BatchFailure[]> {

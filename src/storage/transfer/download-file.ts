@@ -13,46 +13,13 @@ import { codeOf, explainFiles } from '../files/file-errors.js';
 import type { FileTarget } from '../files/file-target.js';
 import { FileWriter } from '../files/file-writer.js';
 import { isSameTag } from '../http/headers.js';
-import type { StorageObject, Verified } from '../models/models.js';
-import type { TransferProgress } from '../models/options.js';
-import { checkRange, type Range } from '../http/range.js';
+import type { DownloadedFile, StorageObject, Verified } from '../models/models.js';
+import type { DownloadFileOptions } from '../models/options.js';
+import { checkRange } from '../http/range.js';
 import { ReadBack } from '../files/read-back.js';
 import { messageOf } from '../files/source.js';
 import { checkToken, type DownloadToken } from '../models/resume-tokens.js';
 import { Crew, repeatDamaged, type TransferContext } from './transfer.js';
-
-/** How an object is written into a file. */
-export interface DownloadFileOptions {
-  /** A part of the object; the file holds nothing else. Verified by its size alone. Default: all. */
-  readonly range?: Range;
-  /** Whether a file that is there already is replaced. Default true; it is replaced only when the new one is whole. */
-  readonly overwrite?: boolean;
-  /** Objects larger than this many bytes are fetched in ranges of this size, several at once. Default 16 MiB. */
-  readonly partSize?: number;
-  /** Ranges on their way at once. Default 4; within a scheduler, as many as it has lanes. */
-  readonly parallel?: number;
-  /** Told how many bytes are in the file so far. */
-  readonly onProgress?: (progress: TransferProgress) => void;
-  /**
-   * Told, at the beginning and after each range, of the token with which the download can go on in another process. With it the
-   * unfinished file stays when the download fails or is aborted; without it it is deleted.
-   */
-  readonly onToken?: (token: DownloadToken) => void;
-  /** Goes on with a download: ranges that the unfinished file has are not fetched again. */
-  readonly resume?: DownloadToken;
-}
-
-/** A file that has been written. */
-export interface DownloadedFile {
-  /** Where it is: absolute. */
-  readonly path: string;
-  /** The object's data as of the download. */
-  readonly object: StorageObject;
-  /** Bytes in the file. */
-  readonly bytes: number;
-  /** How sure it is that the file holds the object's bytes. */
-  readonly verified: Verified;
-}
 
 const PART_SIZE = 16 * 1024 * 1024;
 

@@ -1,147 +1,20 @@
 import type { ByteStream } from '../../http/response-body.js';
 import { type Call, timeLeft } from '../../call/call.js';
 import { mayHaveTakenEffect } from '../../http/network-error.js';
-import { toKeep } from '../../http/sockets/read-buffers.js';
 import {
   ChecksumError,
   CloudError,
   ConflictError,
-  InvalidRequestError,
   MalformedResponseError,
   UnavailableError,
 } from '../../errors.js';
 import { type Checksum, type RunningChecksum, startLike } from '../checksum/checksum.js';
 import { isSameTag } from '../http/headers.js';
-import type { ObjectExtra, StorageObject, Verified } from '../models/models.js';
+import { Download, type Verified } from '../models/models.js';
+import { ObjectBody } from '../models/object-body.js';
 import { checkRange } from '../http/range.js';
 import { ATTEMPTS, backOff, type TransferContext } from './transfer.js';
 import type { OpenedObject, OpenRequest } from '../models/contract.js';
-
-/** An object on its way here. Its content can be read once: through `body`, or straight from here. */
-export class Download<E extends ObjectExtra = ObjectExtra> implements AsyncIterable<Uint8Array> {
-  /** The object's data; its size is that of the whole object, in a range too. */
-  readonly object: StorageObject<E>;
-  /**
-   * How sure it is that the body is right once it has ended: a body that does not match its checksum or size ends with an error. A range
-   * can be verified by its size alone.
-   */
-  readonly verified: Verified;
-  /** The content. Read it, or `cancel()` it: until then it keeps its socket. */
-  readonly body: ObjectBody;
-
-  constructor(object: StorageObject<E>, verified: Verified, body: ObjectBody) {
-    this.object = object;
-    this.verified = verified;
-    this.body = body;
-  }
-
-  /** The content, piece by piece as it comes. See {@link ObjectBody}. */
-  [Symbol.asyncIterator](): AsyncIterableIterator<Uint8Array> {
-    return this.body[Symbol.asyncIterator]();
-  }
-
-  /** See {@link ObjectBody.bytes}. */
-  bytes(): Promise<Uint8Array> {
-    return this.body.bytes();
-  }
-
-  /** See {@link ObjectBody.text}. */
-  text(): Promise<string> {
-    return this.body.text();
-  }
-
-  /** See {@link ObjectBody.json}. */
-  json(): Promise<unknown> {
-    return this.body.json();
-  }
-
-  /** See {@link ObjectBody.stream}. */
-  stream(): ReadableStream<Uint8Array> {
-    return this.body.stream();
-  }
-
-  /** The user's own keys and values. */
-  get metadata(): Readonly<Record<string, string>> {
-    return this.object.metadata ?? {};
-  }
-}
-
-/** The content of a download, which can be read once, in one of these ways. A connection that breaks is made anew where it left off. */
-export class ObjectBody implements AsyncIterable<Uint8Array>, AsyncDisposable {
-  readonly #chunks: ObjectChunks;
-  #used = false;
-
-  constructor(chunks: ObjectChunks) {
-    this.#chunks = chunks;
-  }
-
-  /** The content, piece by piece as it comes; leaving the loop closes the connection. @throws InvalidRequestError when it is read a second time */
-  [Symbol.asyncIterator](): AsyncIterableIterator<Uint8Array> {
-    return this.#use();
-  }
-
-  /** Everything as bytes, in memory. */
-  async bytes(): Promise<Uint8Array> {
-    const chunks: Uint8Array[] = [];
-    for await (const chunk of this) chunks.push(chunk);
-    const [first] = chunks;
-    return chunks.length === 1 && first !== undefined ? toKeep(first) : Buffer.concat(chunks);
-  }
-
-  /** Everything as text, read as UTF-8. */
-  async text(): Promise<string> {
-    return new TextDecoder().decode(await this.bytes());
-  }
-
-  /** Everything, parsed as JSON. @throws MalformedResponseError where it is none */
-  async json(): Promise<unknown> {
-    const text = await this.text();
-    try {
-      return JSON.parse(text);
-    } catch (cause) {
-      throw new MalformedResponseError('The content of the object is no JSON.', {
-        service: 'storage',
-        cause,
-      });
-    }
-  }
-
-  /** A web stream, as Response and Blob have; `Readable.from(body)` makes a Node stream. */
-  stream(): ReadableStream<Uint8Array> {
-    const chunks = this.#use();
-    return new ReadableStream<Uint8Array>(
-      {
-        async pull(controller) {
-          const { done, value } = await chunks.next();
-          if (done === true) controller.close();
-          else controller.enqueue(value);
-        },
-        async cancel() {
-          await chunks.return();
-        },
-      },
-      { highWaterMark: 0 },
-    );
-  }
-
-  #use(): ObjectChunks {
-    if (this.#used)
-      throw new InvalidRequestError('The body of a download can be read once only.', { service: 'storage' });
-    this.#used = true;
-    return this.#chunks;
-  }
-
-  /** Ends the download where it is. */
-  async cancel(): Promise<void> {
-    this.#used = true;
-    await this.#chunks.return();
-  }
-
-  /** The same as `cancel`, for `await using`. */
-  [Symbol.asyncDispose](): Promise<void> {
-    return this.cancel();
-  }
-}
 
 /** Opens an object for reading. */
 export async function download(
