@@ -29,7 +29,15 @@ export {
 } from './driver/capabilities.js';
 export type { DnsExtras, HostRecord, NewRecord, NewZone, RawRecord, RecordEdit } from './driver/contract.js';
 export { DnsDriver } from './driver/driver.js';
-export { isComplete, type ListedPage, nextNumber } from './driver/listed-page.js';
+export {
+  type FlatRecordFields,
+  type FlatZoneFields,
+  readFlatRecord,
+  readFlatZone,
+  writeFlatRecord,
+  writeFlatZone,
+} from './driver/flat-records.js';
+export { isComplete, type ListedPage, nextNumber } from '../http/page-rule.js';
 export { RecordDnsDriver, type RecordUpdate } from './driver/record-driver.js';
 export { invalid } from './driver/refuse.js';
 export { RestDnsDriver, type RestShape } from './driver/rest-driver.js';

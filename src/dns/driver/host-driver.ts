@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 
 import type { Call } from '../../call/call.js';
+import { type ListedPage, nextByRule, type PageRule } from '../../http/page-rule.js';
 import { walkPages } from '../../http/pagination.js';
 import type { Reader } from '../../format/json-reader.js';
 import type { CloudRequest, Query } from '../../http/request.js';
@@ -13,7 +14,7 @@ import { checkConflicts } from '../records/conflicts.js';
 import { readData } from '../data/data.js';
 import { isAnswer, isFailedEnvelope, saysFailure } from './envelope.js';
 import type { DnsExtras, HostRecord, NewRecord, NewZone, RawRecord, RecordEdit } from './contract.js';
-import { type ListedPage, ListProgress } from './listed-page.js';
+import { ListProgress } from './listed-page.js';
 import type { DnsRecord, Zone, ZoneData } from '../model/models.js';
 import { toRelative } from '../names/names.js';
 import { normaliseRecord } from '../records/normalise.js';
@@ -36,6 +37,8 @@ export abstract class HostDnsDriver<
   static override readonly service = 'dns';
   /** Facts about the provider that the base, the tests and the documentation work by. */
   static readonly capabilities: DnsCapabilities = COMMON_CAPABILITIES;
+  /** How lists are cut into pages; null where they are not, or where a driver brings its own `nextPage`. */
+  static readonly pages: PageRule | null = null;
 
   /** Facts about the provider that the base, the tests and the documentation work by. */
   get capabilities(): DnsCapabilities {
@@ -208,9 +211,10 @@ export abstract class HostDnsDriver<
     }
   }
 
-  /** What to ask for after a page; null at the end, which is the first page where lists are not cut. */
-  protected nextPage(_page: ListedPage): Query | null {
-    return null;
+  /** What to ask for after a page, by the class's `pages`; null at the end, which is the first page where lists are not cut. */
+  protected nextPage(page: ListedPage): Query | null {
+    const { pages } = this.constructor as typeof HostDnsDriver;
+    return pages === null ? null : nextByRule(page, pages);
   }
 
   /** Asks until the host has carried out what it accepted. */
