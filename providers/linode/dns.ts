@@ -100,7 +100,7 @@ export class LinodeDns extends RestDnsDriver<LinodeOptions, LinodeDnsExtras> {
     endpoint: 'https://api.linode.com/v4',
     variables: ['LINODE_TOKEN', 'LINODE_CLI_TOKEN'],
   };
-  static override readonly pages: PageRule = { by: 'number', pages: 'pages' };
+  static override readonly pages: PageRule = { by: 'number', pages: 'pages', total: 'results' };
   static override readonly errors: ErrorEnvelope = {
     list: 'errors',
     field: 'field',

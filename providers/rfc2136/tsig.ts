@@ -11,7 +11,7 @@ export interface TsigKey {
   /** In base64, as in a server's configuration. */
   readonly secret: string;
   /**
-   * Default `hmac-sha256`. Other spellings of the same do too: `HMAC-SHA256.`, `HMAC_SHA256`, `hmac-md5.sig-alg.reg.int.`
+   * Default `hmac-sha256`. Other spellings of the same do too: `HMAC-SHA256.`, `HMAC_SHA256`, `sha256`, `hmac-md5.sig-alg.reg.int.`
    */
   readonly algorithm?: TsigAlgorithm | (string & {});
 }
@@ -29,7 +29,7 @@ function algorithmOf(text: string = 'hmac-sha256'): TsigAlgorithm | undefined {
     .replace(/\.sig-alg\.reg\.int$/, '')
     .replaceAll(/[-_]/g, '');
   const names = Object.keys(ALGORITHMS) as TsigAlgorithm[];
-  return names.find((name) => name.replace('-', '') === plain);
+  return names.find((name) => name.replace('-', '') === plain || name.slice('hmac-'.length) === plain);
 }
 
 /** For each algorithm its name on the wire, and Node's. */

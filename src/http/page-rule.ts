@@ -81,11 +81,22 @@ export function nextByRule(page: ListedPage, rule: PageRule): Query | null {
   }
 }
 
-/** The next page of a list whose pages have numbers; null after the last, and after an empty one where nobody says which that is. */
-export function nextNumber({ body, query, count }: ListedPage, last: number | null): Query | null {
+/**
+ * The next page of a list whose pages have numbers; null after the last, and after an empty one where nobody says which that is.
+ *
+ * @param last number of the last page, where the host says it
+ * @param total how many items there are, where the host says it: a host that gives less on a page than it was asked for may count pages as
+ * if it did not
+ */
+export function nextNumber(
+  { body, query, count, seen }: ListedPage,
+  last: number | null,
+  total: number | null = null,
+): Query | null {
   const asked = Number(query['page'] ?? 1);
   const page = Math.max(asked, typeof body.raw['page'] === 'number' ? body.raw['page'] : asked);
-  const isLast = last === null ? count === 0 : page >= last;
+  const isShort = count > 0 && total !== null && seen < total;
+  const isLast = last === null ? count === 0 : page >= last && !isShort;
   return isLast ? null : { ...query, page: page + 1 };
 }
 
@@ -97,7 +108,7 @@ export function isComplete({ seen }: Pick<ListedPage, 'seen'>, total: number | n
 function nextOfNumbered(page: ListedPage, { pages, total, totalHeader }: NumberedPages): Query | null {
   const last = numberAt(page.body, pages);
   const items = numberAt(page.body, total) ?? numberIn(page.headers, totalHeader);
-  return last === null && isComplete(page, items) === true ? null : nextNumber(page, last);
+  return last === null && isComplete(page, items) === true ? null : nextNumber(page, last, items);
 }
 
 /** The URL of a `Link` header that leads to the next page (RFC 8288). */

@@ -31,6 +31,20 @@ describeDns({
   only: /^lists all|finds a zone|edits one value/,
 });
 
+it.each([
+  ['an empty text', '0 0 "S" "SIP+D2U" "" _sip._udp.example.net.', 'regexp'],
+  ['a text with blanks', '0 0 "S" "SIP D2U" "!a!b!" _sip._udp.example.net.', 'service'],
+])('a NAPTR record with %s is refused: it would break the zone', async (_what, data, field) => {
+  const driver = new Designate({ ...sandbox.credentials, endpoint: sandbox.identityUrl });
+  const zone = await driver.createZone({ domain: `${field}.example.org` });
+  await expect(zone.createRecord({ name: 'n', type: 'NAPTR', data })).rejects.toMatchObject({
+    code: 'invalid-request',
+    message: expect.stringContaining(field),
+  });
+  await zone.delete();
+  await driver.close();
+});
+
 it('a zone that never becomes active is given up when the call is', async () => {
   const slow = await quickSandbox({ actionTime: 600_000 });
   const driver = new Designate({ ...slow.credentials, endpoint: slow.identityUrl });

@@ -1,4 +1,4 @@
-import { formatData, parseData, readData } from '../../../src/dns/index.js';
+import { formatData, invalid, parseData, readData } from '../../../src/dns/index.js';
 
 /** The longest string of a TXT record as Designate counts: in presentation form, quotes included. */
 const MAX_QUOTED = 255;
@@ -44,6 +44,12 @@ export function asDesignateKeeps(type: string, data: string): string {
   }
   if (type !== 'NAPTR') return data;
   const fields = parseData('NAPTR', data, '');
+  for (const name of ['flags', 'service', 'regexp'] as const) {
+    if (fields[name] !== '' && !fields[name].includes(' ')) continue;
+    throw invalid(
+      `Designate keeps the texts of NAPTR records without quotes: ${name} can be neither empty nor with blanks, or its name servers refuse the whole zone.`,
+    );
+  }
   return formatData('NAPTR', { ...fields, flags: fields.flags.toUpperCase() });
 }
 

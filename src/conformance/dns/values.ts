@@ -39,9 +39,9 @@ export function valueBehaviours(ttl: number): DnsBehaviour[] {
         assert.deepEqual(await ttls(), [ttl * 2]);
         await isServed(context, 'timed', 'A', ttl * 2);
         const others = (await zone.listRecords()).map(specOf).filter(({ name }) => name !== 'timed');
-        const desired = [...others, address('timed', '192.0.2.1')];
+        const desired = [...others, { ...address('timed', '192.0.2.1'), ttl: ttl * 3 }];
         await driver.applyPlan(await zone.plan(desired), { guard: 1 });
-        assert.deepEqual(await ttls(), [ttl]);
+        assert.deepEqual(await ttls(), [ttl * 3]);
         assert.deepEqual((await zone.plan(desired)).changes, []);
         await driver.applyPlan(await zone.plan(others), { guard: 1 });
       },

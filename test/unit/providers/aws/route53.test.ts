@@ -196,6 +196,13 @@ describe('Route 53', () => {
     expect((await make().createZone({ domain: 't.com' })).id).toBe('Z2');
   });
 
+  it('takes a page that is no list of its own for no empty account', async () => {
+    nock(ORIGIN)
+      .get(/hostedzone/)
+      .reply(200, '<html>Sign in</html>');
+    await expect(make().listZones()).rejects.toMatchObject({ code: 'malformed-response' });
+  });
+
   it('does not end a list early where the answer says that it goes on, and not where', async () => {
     nock(ORIGIN)
       .get('/2013-04-01/hostedzone?maxitems=100')

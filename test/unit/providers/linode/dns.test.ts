@@ -29,6 +29,17 @@ describe('Linode DNS', () => {
     ]);
   });
 
+  it('lists all zones where pages are cut shorter than they are counted', async () => {
+    const zone = (id: number) => ({ id, domain: `z${id}.example`, type: 'master' });
+    const page = (number: number, data: object[]) => ({ data, page: number, pages: 1, results: 3 });
+    nock(ORIGIN)
+      .get('/v4/domains?page=1&page_size=100')
+      .reply(200, page(1, [zone(1), zone(2)]))
+      .get('/v4/domains?page=2&page_size=100')
+      .reply(200, page(2, [zone(3)]));
+    expect((await make().listZones()).map(({ id }) => id)).toEqual(['1', '2', '3']);
+  });
+
   it('lists records in normal form', async () => {
     nock(ORIGIN).get('/v4/domains/123/records?page=1&page_size=100').reply(200, recorded('list_records'));
     const driver = make();

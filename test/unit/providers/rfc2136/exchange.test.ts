@@ -6,6 +6,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 
 import { RetryPolicy } from '../../../../dist/src/http/retry-policy.js';
 import { textData } from '../../../../dist/src/dns/data/data.js';
+import { checkSerial, missedOf, updatesOf } from '../../../../dist/providers/rfc2136/changes.js';
 import { exchange } from '../../../../dist/providers/rfc2136/exchange.js';
 import { encodeMessage } from '../../../../dist/providers/rfc2136/message.js';
 import { withRetries } from '../../../../dist/providers/rfc2136/retry.js';
@@ -198,12 +199,16 @@ describe('a conversation with a name server', () => {
     },
   );
 
-  it.each([['HMAC-SHA256.'], ['HMAC_SHA256'], ['hmac-sha256'], ['hmac-md5.sig-alg.reg.int.'], ['HMAC-MD5']])(
-    'takes the algorithm %s',
-    (algorithm) => {
-      expect(() => new Rfc2136({ server: 'ns1', key: { ...KEY, algorithm } })).not.toThrow();
-    },
-  );
+  it.each([
+    ['HMAC-SHA256.'],
+    ['HMAC_SHA256'],
+    ['sha256'],
+    ['hmac-sha256'],
+    ['hmac-md5.sig-alg.reg.int.'],
+    ['HMAC-MD5'],
+  ])('takes the algorithm %s', (algorithm) => {
+    expect(() => new Rfc2136({ server: 'ns1', key: { ...KEY, algorithm } })).not.toThrow();
+  });
 
   it('refuses a set that no message can carry before anything is sent', async () => {
     let asked = 0;
@@ -299,5 +304,29 @@ describe('an exchange that failed', () => {
   it('is not tried again where that would change nothing, nor after an abort', async () => {
     expect(await tries(true, true, new UnavailableError('no', { retryable: false }))).toBe(1);
     expect(await tries(true, true, new Error('aborted'))).toBe(1);
+  });
+});
+
+describe('a change of the TTL alone', () => {
+  const before = { name: 'www', type: 'A', ttl: 300, values: ['192.0.2.1'] };
+  const change = { before, after: { ...before, ttl: 60 } };
+
+  it('takes the value away and gives it back, since servers pass over a value that they have', () => {
+    const [update] = updatesOf([change], 'example.com', 65_000);
+    expect(update?.updates.map((record) => [record.class, record.ttl])).toEqual([
+      [254, 0],
+      [1, 60],
+    ]);
+  });
+
+  it('is missed where the set has the old one still', () => {
+    expect(missedOf([change], [before])).toEqual(['www A with a TTL of 60']);
+    expect(missedOf([change], [change.after])).toEqual([]);
+  });
+
+  it('needs a serial that grows, of an SOA record', () => {
+    const data = 'ns.example.com. h.example.com. 7 2 3 4 5';
+    const soa = { name: '', type: 'SOA', ttl: 300, values: [data] };
+    expect(() => checkSerial({ before: soa, after: { ...soa, ttl: 60 } })).toThrow(/has to grow/);
   });
 });
