@@ -44,12 +44,19 @@ withLab<Nginx>('nginx', ({ ca: caFile, tls: urls, client }) => {
   });
 
   test("an authority that nobody gave is none of Node's", async () => {
-    expect(await outcome(urls.good, {})).toMatchObject({ code: 'unavailable', retryable: false, status: null });
+    expect(await outcome(urls.good, {})).toMatchObject({
+      code: 'unavailable',
+      retryable: false,
+      status: null,
+    });
   });
 
   test('a client certificate is shown where it is given, and missed where it is not', async () => {
     const [cert, key] = [readFileSync(client.cert), readFileSync(client.key)];
-    const [shown, missed] = [await outcome(urls.client_cert, { ca, cert, key }), await outcome(urls.client_cert)];
+    const [shown, missed] = [
+      await outcome(urls.client_cert, { ca, cert, key }),
+      await outcome(urls.client_cert),
+    ];
     expect(shown).toMatchObject(answered);
     expect(missed).not.toMatchObject({ status: Reflect.get(Object(shown) as object, 'status') as number });
   });

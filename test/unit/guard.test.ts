@@ -38,7 +38,11 @@ test.each(['frobnicateNode', 'forceEverything', 'enumerateAll'] as const)(
     const error = await caught(() => driver[method]());
     await driver.close();
     expect(CloudError.is(error)).toBe(true);
-    expect(error).toMatchObject({ code: 'internal', operation: method, cause: expect.any(TypeError) as Error });
+    expect(error).toMatchObject({
+      code: 'internal',
+      operation: method,
+      cause: expect.any(TypeError) as Error,
+    });
   },
 );
 

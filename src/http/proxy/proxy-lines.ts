@@ -16,7 +16,10 @@ export class PlainProxyLine implements Line {
   constructor(undici: Undici, origin: string, proxy: Proxy, options: LineOptions) {
     this.proxy = proxy.host;
     this.#headers = { host: new URL(origin).host, ...proxyHeaders(proxy) };
-    const buffered = reusingConnector(undici.buildConnector, { ...options.proxyTls, timeout: options.timeout });
+    const buffered = reusingConnector(undici.buildConnector, {
+      ...options.proxyTls,
+      timeout: options.timeout,
+    });
     const open = this.#opening.watch(toProxy(buffered, proxy));
     const connect: buildConnector.connector = (target, callback) =>
       open(target, (...[error, socket]: Parameters<buildConnector.Callback>) => {
@@ -71,9 +74,7 @@ export class TunnelLine implements Line {
     this.#target = `${hostname}:${port === '' ? '443' : port}`;
     const { timeout } = options;
     this.#secure = this.#opening.watch(undici.buildConnector({ ...options.tls, timeout }));
-    this.#open = this.#opening.watch(
-      toProxy(undici.buildConnector({ ...options.proxyTls, timeout }), proxy),
-    );
+    this.#open = this.#opening.watch(toProxy(undici.buildConnector({ ...options.proxyTls, timeout }), proxy));
     const connect: buildConnector.connector = (target, callback) => void this.#connect(target, callback);
     this.#client = new undici.Client(origin, { ...options.client, connect });
   }

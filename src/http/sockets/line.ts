@@ -50,7 +50,10 @@ function straightLine(undici: Undici, origin: string, { client, tls, timeout }: 
     undici.buildConnector,
     isUnix ? { socketPath: origin.slice(UNIX_SCHEME.length), timeout } : { ...tls, timeout },
   );
-  const straight = new undici.Client(isUnix ? UNIX_HOST : origin, { ...client, connect: opening.watch(open) });
+  const straight = new undici.Client(isUnix ? UNIX_HOST : origin, {
+    ...client,
+    connect: opening.watch(open),
+  });
   return {
     proxy: null,
     dispatch: (options, handler) => straight.dispatch(options, handler),

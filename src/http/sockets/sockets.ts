@@ -39,7 +39,12 @@ export class Sockets {
     this.#checkOpen();
     const { dispatcher } = this.#settings;
     if (dispatcher !== null)
-      return { dispatcher: (this.#custom ??= dispatcher()), proxy: null, release: () => {}, abandon: () => {} };
+      return {
+        dispatcher: (this.#custom ??= dispatcher()),
+        proxy: null,
+        release: () => {},
+        abandon: () => {},
+      };
     const sockets = this.#origins.get(origin);
     return sockets === undefined ? this.#leaseNew(origin, call) : sockets.lease(call);
   }

@@ -172,7 +172,9 @@ describe('what is no file', () => {
   test.skipIf(process.platform === 'win32')('and has no writer is refused at once', async () => {
     const fifo = join(home, 'fifo');
     execFileSync('mkfifo', [fifo]);
-    await expect(readNamedFile(fifo, 'AWS_CONFIG_FILE')).rejects.toThrow(/fifo cannot be read: it is no file/);
+    await expect(readNamedFile(fifo, 'AWS_CONFIG_FILE')).rejects.toThrow(
+      /fifo cannot be read: it is no file/,
+    );
   });
 
   test.skipIf(process.platform === 'win32')('but the null device counts as an empty file', async () => {
