@@ -108,7 +108,10 @@ test('TLS before 1.2 is not spoken, whatever Node is told', async () => {
   expect(plain.getProtocol()).toBe('TLSv1.1');
   plain.destroy();
   const call = locations({ endpoint: `https://127.0.0.1:${port}`, tls: { ca: cert } });
-  await expect(call).rejects.toMatchObject({ status: null, message: expect.stringMatching(/TLS|SSL/i) as string });
+  await expect(call).rejects.toMatchObject({
+    status: null,
+    message: expect.stringMatching(/TLS|SSL/i) as string,
+  });
 });
 
 describe('a secret', () => {
@@ -118,7 +121,9 @@ describe('a secret', () => {
     const redactor = new Redactor();
     redactor.add(secret);
     for (let length = 24; length < secret.length; length += 1)
-      expect(redactor.words(`invalid token ${secret.slice(0, length)}`, 500)).not.toContain(secret.slice(0, 12));
+      expect(redactor.words(`invalid token ${secret.slice(0, length)}`, 500)).not.toContain(
+        secret.slice(0, 12),
+      );
   });
 
   test('is hidden until the one after the next has taken its place', () => {
