@@ -1,5 +1,6 @@
 // "Hover over every exported thing and it explains itself": lists what the built declarations export without a docblock, with the members
-// of classes and interfaces, of the bases they extend, and of the types written within types. An inherited docblock counts, one of nothing but tags does not.
+// of classes and interfaces, of the bases they extend, and of the types written within types. A docblock inherited from a base or from an
+// interface that a class implements counts (editors show it); one of nothing but tags does not.
 import { readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { ModifierFlags, SyntaxKind } from 'typescript/unstable/ast';
@@ -56,7 +57,10 @@ function unexplainedOf(project, symbol) {
   if (!file.startsWith(dist)) return [];
   const names = [
     ...(isExplained(checker, symbol) ? [] : [symbol.name]),
-    ...declarations.flatMap((declaration) => unexplainedMembers(checker, declaration, symbol.name)),
+    ...declarations.flatMap((declaration) => {
+      const promised = promisedBy(checker, declaration);
+      return unexplainedMembers(checker, declaration, symbol.name).filter((name) => !promised.has(name));
+    }),
   ];
   const inherited = basesOf(checker, symbol).flatMap((base) => {
     const from = base.getSymbol();
@@ -73,6 +77,19 @@ function unexplainedOf(project, symbol) {
 /** The types that a class or an interface extends. */
 function basesOf(checker, symbol) {
   return isClassOrInterface(symbol) ? checker.getBaseTypes(checker.getDeclaredTypeOfSymbol(symbol)) : [];
+}
+
+/** The members of a class that an interface it implements explains. */
+function promisedBy(checker, { name, heritageClauses = [] }) {
+  const interfaces = heritageClauses
+    .filter(({ token }) => token === SyntaxKind.ImplementsKeyword)
+    .flatMap(({ types }) => types.map((type) => checker.getTypeAtLocation(type)));
+  const members = interfaces.flatMap((type) => checker.getPropertiesOfType(type));
+  return new Set(
+    members
+      .filter((member) => isExplained(checker, member))
+      .map((member) => `${name?.getText()}.${member.name}`),
+  );
 }
 
 function isClassOrInterface({ flags }) {

@@ -81,8 +81,16 @@ function translated(error: unknown, name: string, given: readonly unknown[]): un
   const inner = error instanceof Error ? made.get(error) : undefined;
   if (inner !== undefined) return keep(inner, name);
   if (!(error instanceof Error) || CloudError.is(error) || isReason(error, given)) return error;
-  if (!MISTAKES.has(error.constructor) && !isOfSystem(error)) return error;
-  return keep(error, name);
+  return isMistake(error) ? keep(error, name) : error;
+}
+
+/** An error as it is; one that tells of a mistake in this process as the error that says so. */
+export function asMistake(error: Error, operation: string): Error {
+  return CloudError.is(error) || !isMistake(error) ? error : internalError(error, operation);
+}
+
+function isMistake(error: Error): boolean {
+  return MISTAKES.has(error.constructor) || isOfSystem(error);
 }
 
 function keep(error: Error, name: string): InternalError {

@@ -1,14 +1,12 @@
 import {
-  type Authenticator,
   type Call,
+  type CloudRequest,
   type DriverOptions,
   type Environment,
   type ErrorDescription,
   type ErrorResponse,
-  type Query,
+  type PageRule,
   type Reader,
-  type Redactor,
-  tokenAuthenticator,
   type TokenSignIn,
   type TokenSource,
   variable,
@@ -19,11 +17,8 @@ import {
   COMMON_CAPABILITIES,
   type DnsCapabilities,
   type HostRecord,
-  isComplete,
-  type ListedPage,
   type NewRecord,
   type NewZone,
-  nextNumber,
   RARE_TYPES,
   readDomain,
   type RecordChange,
@@ -39,23 +34,23 @@ import { describeCloudflareError } from './errors.js';
 
 export type { CloudflareDnsExtras } from './dns-data.js';
 
-const SIGN_IN: TokenSignIn = {
-  provider: 'cloudflare',
-  endpoint: 'https://api.cloudflare.com/client/v4',
-  variables: ['CLOUDFLARE_API_TOKEN', 'CF_API_TOKEN'],
-};
 /** The TTL that stands for "automatic". */
 const AUTOMATIC = 1;
 
 /** The types that Cloudflare can lead the traffic of. */
 const PROXIED = new Set(['A', 'AAAA', 'CNAME']);
 
-/** Credentials and options of the Cloudflare DNS driver. */
-export interface CloudflareOptions extends DriverOptions {
+/** Options of the Cloudflare DNS driver as `fromEnv` takes them: the token may come from the environment. */
+export interface CloudflareEnvironmentOptions extends DriverOptions {
   /** API token with the permissions Zone Read and DNS Edit, or a function that returns a fresh one. CLOUDFLARE_API_TOKEN */
   readonly token?: TokenSource;
   /** Account that new zones belong to. CLOUDFLARE_ACCOUNT_ID */
   readonly accountId?: string;
+}
+
+/** Credentials and options of the Cloudflare DNS driver. */
+export interface CloudflareOptions extends CloudflareEnvironmentOptions {
+  readonly token: TokenSource;
 }
 
 /**
@@ -79,6 +74,15 @@ export class CloudflareDns extends RestDnsDriver<CloudflareOptions, CloudflareDn
     ],
   };
   static override readonly lacks: readonly string[] = ['updateZone'];
+  static override readonly signIn: TokenSignIn = {
+    endpoint: 'https://api.cloudflare.com/client/v4',
+    variables: ['CLOUDFLARE_API_TOKEN', 'CF_API_TOKEN'],
+  };
+  static override readonly pages: PageRule = {
+    by: 'number',
+    pages: 'result_info.total_pages',
+    total: 'result_info.total_count',
+  };
 
   protected override readonly shape: RestShape = {
     zones: '/zones',
@@ -95,18 +99,17 @@ export class CloudflareDns extends RestDnsDriver<CloudflareOptions, CloudflareDn
   /** Reads the token from where Cloudflare's own tools look (CLOUDFLARE_API_TOKEN); used by `fromEnv`. */
   static async readEnvironment(
     environment: Environment,
-    options: CloudflareOptions,
+    options: CloudflareEnvironmentOptions,
   ): Promise<CloudflareOptions> {
     const accountId = options.accountId ?? variable(environment, 'CLOUDFLARE_ACCOUNT_ID');
-    return withToken(SIGN_IN, environment, { ...options, ...(accountId === undefined ? {} : { accountId }) });
+    return withToken({ provider: this.provider, ...this.signIn }, environment, {
+      ...options,
+      ...(accountId === undefined ? {} : { accountId }),
+    });
   }
 
   override describeError(response: ErrorResponse): ErrorDescription {
     return describeCloudflareError(response);
-  }
-
-  protected override createAuthenticator(options: CloudflareOptions, redactor: Redactor): Authenticator {
-    return tokenAuthenticator(SIGN_IN, options, redactor);
   }
 
   protected override readZone(zone: Reader): ZoneData<CloudflareDnsExtras['zone']> {
@@ -201,10 +204,9 @@ export class CloudflareDns extends RestDnsDriver<CloudflareOptions, CloudflareDn
     await this.send({ ...request, operation: 'applyPlan', path: `${request.path}/batch` }, call);
   }
 
-  protected override nextPage(page: ListedPage): Query | null {
-    const info = page.body.optionalObject('result_info');
-    const total = info?.optionalNumber('total_count') ?? null;
-    const pages = info?.optionalNumber('total_pages') ?? null;
-    return pages === null && isComplete(page, total) === true ? null : nextNumber(page, pages);
+  /** Every response is an envelope that says whether the request succeeded, those to deletes and batches too. */
+  protected override async send(request: CloudRequest, call: Call): Promise<void> {
+    const response = await this.ask(request, call);
+    if (response.raw['success'] !== true) throw response.wrong('success', 'true');
   }
 }

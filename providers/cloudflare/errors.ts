@@ -2,8 +2,8 @@ import {
   AuthenticationError,
   type CloudErrorClass,
   ConflictError,
+  describeEnvelope,
   describeStatus,
-  ErrorBody,
   type ErrorDescription,
   type ErrorResponse,
   QuotaExceededError,
@@ -15,7 +15,7 @@ import {
 } from '../../src/driver/index.js';
 
 /** What Cloudflare's own codes mean: https://developers.cloudflare.com/fundamentals/api/troubleshooting/ */
-const CODES: Readonly<Record<number, CloudErrorClass>> = {
+const CODES: Readonly<Record<string, CloudErrorClass>> = {
   1001: ZoneNotFoundError,
   1061: ZoneExistsError,
   1118: QuotaExceededError,
@@ -36,18 +36,13 @@ const CODES: Readonly<Record<number, CloudErrorClass>> = {
 
 /** Reads `{"errors": [{"code", "message"}]}`. */
 export function describeCloudflareError(response: ErrorResponse): ErrorDescription {
-  const base = describeStatus(response);
-  const errors = ErrorBody.parse(response.text).list('errors');
-  const code = errors[0]?.number('code') ?? null;
-  if (code === null) return base;
-  const type = CODES[code] ?? base.type;
+  const described = describeEnvelope(response, {
+    list: 'errors',
+    message: 'message',
+    code: 'code',
+    codes: CODES,
+  });
   // What is said of a zone may also be about what is beneath it: then the request knows what is missing.
-  const isMissing = type === ZoneNotFoundError && response.status === 404;
-  return {
-    ...base,
-    type: isMissing ? base.type : type,
-    message: errors.flatMap((error) => error.string('message') ?? []).join('; ') || base.message,
-    providerCode: String(code),
-    throttled: type === RateLimitError || base.throttled === true,
-  };
+  const isMissing = described.type === ZoneNotFoundError && response.status === 404;
+  return isMissing ? { ...described, type: describeStatus(response).type } : described;
 }

@@ -1,7 +1,5 @@
 import {
-  type Authenticator,
   type Call,
-  type Environment,
   type ErrorDescription,
   type ErrorResponse,
   type Query,
@@ -9,9 +7,7 @@ import {
   type RateRules,
   type Reader,
   RecordExistsError,
-  type Redactor,
-  tokenAuthenticator,
-  withToken,
+  type TokenSignIn,
   ZoneExistsError,
 } from '../../src/driver/index.js';
 import {
@@ -36,12 +32,7 @@ import {
   type Zone,
   type ZoneData,
 } from '../../src/dns/index.js';
-import {
-  type DigitalOceanEnvironmentOptions,
-  type DigitalOceanOptions,
-  SIGN_IN,
-  RATE,
-} from './credentials.js';
+import { type DigitalOceanOptions, RATE, SIGN_IN } from './credentials.js';
 import { describeDigitalOceanError } from './errors.js';
 
 /** Rows a page: DigitalOcean's maximum. */
@@ -74,6 +65,7 @@ export class DigitalOceanDns extends RestDnsDriver<DigitalOceanOptions, DigitalO
     sources: ['https://docs.digitalocean.com/reference/api/reference/domain-records/'],
   };
   static override readonly lacks: readonly string[] = ['updateZone'];
+  static override readonly signIn: TokenSignIn = SIGN_IN;
 
   protected override readonly shape: RestShape = {
     zones: '/domains',
@@ -87,14 +79,6 @@ export class DigitalOceanDns extends RestDnsDriver<DigitalOceanOptions, DigitalO
     firstRecords: { per_page: PAGE },
   };
 
-  /** Reads the token from where DigitalOcean's own tools look; used by `fromEnv`. */
-  static async readEnvironment(
-    environment: Environment,
-    options: DigitalOceanEnvironmentOptions,
-  ): Promise<DigitalOceanOptions> {
-    return withToken(SIGN_IN, environment, options);
-  }
-
   override describeError(response: ErrorResponse): ErrorDescription {
     const description = describeDigitalOceanError(response);
     if (response.status !== 422 || !/already exists|already been taken/i.test(description.message ?? ''))
@@ -103,10 +87,6 @@ export class DigitalOceanDns extends RestDnsDriver<DigitalOceanOptions, DigitalO
       ...description,
       type: response.request.operation === 'createZone' ? ZoneExistsError : RecordExistsError,
     };
-  }
-
-  protected override createAuthenticator(options: DigitalOceanOptions, redactor: Redactor): Authenticator {
-    return tokenAuthenticator(SIGN_IN, options, redactor);
   }
 
   protected override domainOf(zoneId: string): string {

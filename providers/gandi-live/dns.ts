@@ -1,20 +1,12 @@
 import {
-  type Authenticator,
   type Call,
-  describeStatus,
   type DriverOptions,
-  type Environment,
-  ErrorBody,
-  type ErrorDescription,
-  type ErrorResponse,
-  headerValue,
+  type ErrorEnvelope,
+  type PageRule,
   type Query,
   type Reader,
-  type Redactor,
-  tokenAuthenticator,
   type TokenSignIn,
   type TokenSource,
-  withToken,
   ZoneNotFoundError,
 } from '../../src/driver/index.js';
 import {
@@ -23,10 +15,7 @@ import {
   type DnsCapabilities,
   DnsRequests,
   hostName,
-  isComplete,
-  type ListedPage,
   type NewZone,
-  nextNumber,
   normaliseDomain,
   readData,
   readDomain,
@@ -38,19 +27,19 @@ import {
   type ZoneData,
 } from '../../src/dns/index.js';
 
-const SIGN_IN: TokenSignIn = {
-  provider: 'gandi-live',
-  endpoint: 'https://api.gandi.net/v5/livedns',
-  variables: ['GANDI_TOKEN', 'GANDIV5_PERSONAL_ACCESS_TOKEN'],
-};
 /** Rows a page. */
 const FIRST: Query = { page: 1, per_page: 100 };
 const REQUESTS = new DnsRequests('/domains', 'records');
 
-/** Credentials and options of the Gandi LiveDNS driver. */
-export interface GandiOptions extends DriverOptions {
+/** Options of the Gandi LiveDNS driver as `fromEnv` takes them: the token may come from the environment. */
+export interface GandiEnvironmentOptions extends DriverOptions {
   /** Personal access token, or a function that returns a fresh one. GANDI_TOKEN */
   readonly token?: TokenSource;
+}
+
+/** Credentials and options of the Gandi LiveDNS driver. */
+export interface GandiOptions extends GandiEnvironmentOptions {
+  readonly token: TokenSource;
 }
 
 /**
@@ -72,22 +61,13 @@ export class GandiLiveDns extends SetDnsDriver<GandiOptions> {
     sources: ['https://api.gandi.net/docs/livedns/'],
   };
   static override readonly lacks: readonly string[] = ['updateZone', 'deleteZone'];
-
-  /** Reads the token from GANDI_TOKEN or GANDIV5_PERSONAL_ACCESS_TOKEN; used by `fromEnv`. */
-  static async readEnvironment(environment: Environment, options: GandiOptions): Promise<GandiOptions> {
-    return withToken(SIGN_IN, environment, options);
-  }
-
-  /** Reads `{"message", "cause"}`. */
-  override describeError(response: ErrorResponse): ErrorDescription {
-    const base = describeStatus(response);
-    const body = ErrorBody.parse(response.text);
-    return { ...base, message: body.string('message') ?? base.message, providerCode: body.string('cause') };
-  }
-
-  protected override createAuthenticator(options: GandiOptions, redactor: Redactor): Authenticator {
-    return tokenAuthenticator(SIGN_IN, options, redactor);
-  }
+  static override readonly signIn: TokenSignIn = {
+    endpoint: 'https://api.gandi.net/v5/livedns',
+    variables: ['GANDI_TOKEN', 'GANDIV5_PERSONAL_ACCESS_TOKEN'],
+  };
+  /** A page that is not full says nothing: a header tells how many there are. */
+  static override readonly pages: PageRule = { by: 'number', totalHeader: 'total-count' };
+  static override readonly errors: ErrorEnvelope = { message: 'message', code: 'cause' };
 
   protected override fetchZones(call: Call): AsyncIterable<ZoneData> {
     return this.walk(REQUESTS.listZones(FIRST), (page) => page.list('items').map(readZone), call);
@@ -131,13 +111,6 @@ export class GandiLiveDns extends SetDnsDriver<GandiOptions> {
     const request = { operation: 'changeRecords', method: 'PUT', path, json } as const;
     await this.send({ ...request, notFound: ZoneNotFoundError }, call);
     return null;
-  }
-
-  /** Gandi says in a header how many there are; a page that is not full says nothing. */
-  protected override nextPage(page: ListedPage): Query | null {
-    const total = headerValue(page.headers, 'total-count');
-    const isLast = isComplete(page, total === undefined || !/^\d+$/.test(total) ? null : Number(total));
-    return isLast === true ? null : nextNumber(page, null);
   }
 }
 

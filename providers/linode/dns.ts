@@ -1,59 +1,56 @@
 import {
-  type Authenticator,
   type CloudRequest,
-  describeStatus,
   type DriverOptions,
-  type Environment,
-  ErrorBody,
-  type ErrorDescription,
-  type ErrorResponse,
+  type ErrorEnvelope,
   InvalidRequestError,
+  type PageRule,
   type Query,
   type Reader,
-  type Redactor,
-  tokenAuthenticator,
   type TokenSignIn,
   type TokenSource,
-  withToken,
   ZoneExistsError,
 } from '../../src/driver/index.js';
 import {
   COMMON_CAPABILITIES,
   type DnsCapabilities,
   type DnsExtras,
-  fromFlatData,
-  hostName,
+  type FlatRecordFields,
   type HostRecord,
-  type ListedPage,
   type NewRecord,
   type NewZone,
-  nextNumber,
-  readDomain,
-  readFlatParts,
+  readFlatRecord,
+  readFlatZone,
   RestDnsDriver,
   type RestShape,
-  toFlatData,
   type UpdateZoneOptions,
+  writeFlatRecord,
   type Zone,
   type ZoneData,
 } from '../../src/dns/index.js';
 
-const SIGN_IN: TokenSignIn = {
-  provider: 'linode',
-  endpoint: 'https://api.linode.com/v4',
-  variables: ['LINODE_TOKEN', 'LINODE_CLI_TOKEN'],
-};
 /** Rows a page: as many as every version of the API allows. */
 const FIRST: Query = { page: 1, page_size: 100 };
 /** The only TTLs there are, in seconds; Linode rounds others to the nearest. */
 const TTLS = [
   30, 120, 300, 3600, 7200, 14_400, 28_800, 57_600, 86_400, 172_800, 345_600, 604_800, 1_209_600, 2_419_200,
 ];
+const RECORD: FlatRecordFields = {
+  data: 'target',
+  ttl: 'ttl_sec',
+  noTtl: 0,
+  names: 'relative',
+  form: 'parts',
+};
 
-/** Credentials and options of the Linode DNS driver. */
-export interface LinodeOptions extends DriverOptions {
+/** Options of the Linode DNS driver as `fromEnv` takes them: the token may come from the environment. */
+export interface LinodeEnvironmentOptions extends DriverOptions {
   /** Personal access token, or a function that returns a fresh one. LINODE_TOKEN */
   readonly token?: TokenSource;
+}
+
+/** Credentials and options of the Linode DNS driver. */
+export interface LinodeOptions extends LinodeEnvironmentOptions {
+  readonly token: TokenSource;
 }
 
 /** What is Linode's own in DNS. */
@@ -99,6 +96,18 @@ export class LinodeDns extends RestDnsDriver<LinodeOptions, LinodeDnsExtras> {
     sources: ['https://techdocs.akamai.com/linode-api/reference/post-domain-record'],
   };
 
+  static override readonly signIn: TokenSignIn = {
+    endpoint: 'https://api.linode.com/v4',
+    variables: ['LINODE_TOKEN', 'LINODE_CLI_TOKEN'],
+  };
+  static override readonly pages: PageRule = { by: 'number', pages: 'pages' };
+  static override readonly errors: ErrorEnvelope = {
+    list: 'errors',
+    field: 'field',
+    message: 'reason',
+    rules: [{ operation: 'createZone', words: /already exists/i, means: ZoneExistsError }],
+  };
+
   protected override readonly shape: RestShape = {
     zones: '/domains',
     records: 'records',
@@ -111,29 +120,10 @@ export class LinodeDns extends RestDnsDriver<LinodeOptions, LinodeDnsExtras> {
     firstRecords: FIRST,
   };
 
-  /** Reads the token from where Linode's own tools look (LINODE_TOKEN, LINODE_CLI_TOKEN); used by `fromEnv`. */
-  static async readEnvironment(environment: Environment, options: LinodeOptions): Promise<LinodeOptions> {
-    return withToken(SIGN_IN, environment, options);
-  }
-
-  /** Reads `{"errors": [{"reason", "field"}]}`. */
-  override describeError(response: ErrorResponse): ErrorDescription {
-    const base = describeStatus(response);
-    const message = reasonsOf(response.text) ?? base.message;
-    const exists = response.request.operation === 'createZone' && /already exists/i.test(message ?? '');
-    return { ...base, message, type: exists ? ZoneExistsError : base.type };
-  }
-
-  protected override createAuthenticator(options: LinodeOptions, redactor: Redactor): Authenticator {
-    return tokenAuthenticator(SIGN_IN, options, redactor);
-  }
-
   protected override readZone(zone: Reader): ZoneData<LinodeDnsExtras['zone']> {
     return {
-      id: zone.id('id'),
-      domain: readDomain(zone.string('domain')),
+      ...readFlatZone(zone, { domain: 'domain', ttl: 'ttl_sec' }),
       type: zone.string('type') === 'slave' ? 'secondary' : 'primary',
-      ttl: zone.optionalNumber('ttl_sec') || null,
       extra: {
         email: zone.optionalString('soa_email'),
         status: zone.optionalString('status'),
@@ -166,38 +156,25 @@ export class LinodeDns extends RestDnsDriver<LinodeOptions, LinodeDnsExtras> {
   }
 
   protected override readRecord(zone: Zone, record: Reader): HostRecord<object> {
-    const type = record.string('type');
-    return this.fromHost(zone, {
-      id: record.id('id'),
-      fullName: hostName(record.optionalString('name') ?? '', zone.domain),
-      type,
-      data: fromFlatData(type, readFlatParts(record, record.string('target'))),
-      ttl: record.optionalNumber('ttl_sec') || null,
-      extra: {},
-    });
+    return this.fromHost(zone, readFlatRecord(zone, record, RECORD));
   }
 
-  protected override writeRecord(_zone: Zone, { name, type, data, ttl }: NewRecord): object {
-    const { flags, tag, target, ...parts } = toFlatData(type, data);
-    if (flags !== null && flags !== 0)
+  protected override writeRecord(zone: Zone, record: NewRecord): object {
+    const { name, flags, target, ...fields } = writeFlatRecord(zone, record, RECORD);
+    if (flags !== undefined && flags !== 0)
       throw new InvalidRequestError(
-        `Linode's CAA records have no flags, so ${data} cannot be kept. Use flags 0.`,
+        `Linode's CAA records have no flags, so ${record.data} cannot be kept. Use flags 0.`,
         this.details('createRecord'),
       );
-    const known = Object.fromEntries(Object.entries({ ...parts, tag }).filter(([, value]) => value !== null));
     // No mail is taken (RFC 7505) where the target is empty there.
-    const common = { type, ttl_sec: ttl ?? 0, target: target === '.' ? '' : target, ...known };
-    return type === 'SRV' ? { ...common, ...this.#service(name) } : { ...common, name };
+    const common = { ...fields, target: target === '.' ? '' : target };
+    return record.type === 'SRV' ? { ...common, ...this.#service(record.name) } : { ...common, name };
   }
 
   /** Filters stand in a header: https://techdocs.akamai.com/linode-api/reference/filtering-and-sorting */
   protected override aliasRequest(zone: Zone, name: string): CloudRequest {
     const filter = JSON.stringify({ type: 'CNAME', name });
     return { ...this.requests.listRecords(zone, FIRST), headers: { 'x-filter': filter } };
-  }
-
-  protected override nextPage(page: ListedPage): Query | null {
-    return nextNumber(page, page.body.optionalNumber('pages'));
   }
 
   /** SRV records have no name there, but a service and a protocol that it is made of: Linode puts the underscores before them. */
@@ -209,12 +186,4 @@ export class LinodeDns extends RestDnsDriver<LinodeOptions, LinodeDnsExtras> {
       this.details('createRecord'),
     );
   }
-}
-
-function reasonsOf(text: string): string | null {
-  const errors = ErrorBody.parse(text).list('errors');
-  const reasons = errors.map((error) =>
-    ['field', 'reason'].flatMap((part) => error.string(part) ?? []).join(': '),
-  );
-  return reasons.join('; ') || null;
 }

@@ -13,9 +13,11 @@ export type TokenSource = string | (() => string | Promise<string>);
 
 /** What a bearer sign-in needs to know. */
 export interface BearerSettings {
+  /** Name of the provider, for errors. */
   readonly provider: string;
   /** Base URL of the service. */
   readonly endpoint: string;
+  /** The token, or a function that returns a fresh one. */
   readonly token: TokenSource | undefined;
   /** Option that holds the token, for the error when there is none. Default `token`. */
   readonly option?: string;
@@ -27,34 +29,42 @@ export interface BearerSettings {
   readonly redactor: Redactor;
 }
 
-/** How a provider signs in with a token: data that a driver file declares. */
+/** How a provider signs in with a token or a key: data that a driver declares as `static signIn`. */
 export interface TokenSignIn {
-  readonly provider: string;
+  /** Name of the provider, for errors. A driver that declares it as `static signIn` need not repeat its own. */
+  readonly provider?: string;
   /** Base URL of the service, unless the option `endpoint` names another. */
   readonly endpoint: string;
   /** Environment variables that may hold the token; messages name the first. */
   readonly variables: readonly [string, ...string[]];
+  /** The header that carries the token, in lower case. Default `authorization`. */
+  readonly header?: string;
+  /** What stands before the token in the header. Default `Bearer `; nothing in a header of its own. */
+  readonly prefix?: string;
 }
 
 /** Options of drivers that sign in with a token. */
 export interface TokenOptions {
+  /** Base URL of the service in place of its usual one. */
   readonly endpoint?: string;
+  /** The token, or a function that returns a fresh one. */
   readonly token?: TokenSource;
 }
 
 /** The sign-in of a driver's options. @throws AuthenticationError where the token is missing */
 export function tokenAuthenticator(
-  { provider, endpoint, variables: [first] }: TokenSignIn,
+  { provider = 'the provider', endpoint, variables: [first], header, prefix }: TokenSignIn,
   options: TokenOptions,
   redactor: Redactor,
 ): Authenticator {
   const { endpoint: own = endpoint, token } = options;
-  return new BearerAuthenticator({ provider, endpoint: own, token, variable: first, redactor });
+  const place = header === undefined ? { prefix: prefix ?? 'Bearer ' } : { header, prefix: prefix ?? '' };
+  return new BearerAuthenticator({ provider, endpoint: own, token, variable: first, redactor, ...place });
 }
 
 /** Options with the token of the environment, unless they have one. @throws AuthenticationError where there is none either */
 export function withToken<Options extends TokenOptions>(
-  { provider, variables }: TokenSignIn,
+  { provider = 'the provider', variables }: TokenSignIn,
   environment: Environment,
   options: Options,
 ): Options & { readonly token: TokenSource } {

@@ -1,4 +1,5 @@
 import type { CallOptions } from '../call/call.js';
+import { type ListedPage, nextByRule, type PageRule } from '../http/page-rule.js';
 import { walkPages } from '../http/pagination.js';
 import type { Reader } from '../format/json-reader.js';
 import type { CloudRequest, Query } from '../http/request.js';
@@ -14,8 +15,14 @@ export abstract class RestComputeDriver<
   Options extends DriverOptions = DriverOptions,
   X extends ComputeExtras = ComputeExtras,
 > extends ComputeDriver<Options, X> {
-  /** The query of the page after this one; null where it was the last. */
-  protected abstract nextPage(body: Reader, query: Query): Query | null;
+  /** How lists are cut into pages; null where they are not, or where a driver brings its own `nextPage`. */
+  static readonly pages: PageRule | null = null;
+
+  /** The query of the page after this one, by the class's `pages`; null where it was the last. */
+  protected nextPage(_body: Reader, _query: Query, page: ListedPage): Query | null {
+    const { pages } = this.constructor as typeof RestComputeDriver;
+    return pages === null ? null : nextByRule(page, pages);
+  }
 
   /** Sends a GET and reads the object it answers with. */
   protected async get(
@@ -48,12 +55,19 @@ export abstract class RestComputeDriver<
     options: CallOptions | undefined,
   ): AsyncIterable<T> {
     const call = this.call(options);
+    let seen = 0;
     return walkPages<T>(
       request.query ?? {},
       async (query) => {
-        const body = await this.get({ ...request, query }, call);
+        const { body: json, headers } = await this.connection.json(
+          { ...request, query, method: 'GET' },
+          call,
+        );
+        const body = this.reader(json, request.operation);
         const items = body.list(key).map(read);
-        return { items: items.filter((item) => item !== null), next: this.nextPage(body, query) };
+        seen += items.length;
+        const page = { body, headers, query, count: items.length, seen };
+        return { items: items.filter((item) => item !== null), next: this.nextPage(body, query, page) };
       },
       this.details(request.operation),
     );

@@ -29,14 +29,22 @@ export {
 } from './driver/capabilities.js';
 export type { DnsExtras, HostRecord, NewRecord, NewZone, RawRecord, RecordEdit } from './driver/contract.js';
 export { DnsDriver } from './driver/driver.js';
-export { isComplete, type ListedPage, nextNumber } from './driver/listed-page.js';
+export {
+  type FlatRecordFields,
+  type FlatZoneFields,
+  readFlatRecord,
+  readFlatZone,
+  writeFlatRecord,
+  writeFlatZone,
+} from './driver/flat-records.js';
+export { isComplete, type ListedPage, nextNumber } from '../http/page-rule.js';
 export { RecordDnsDriver, type RecordUpdate } from './driver/record-driver.js';
 export { invalid } from './driver/refuse.js';
 export { RestDnsDriver, type RestShape } from './driver/rest-driver.js';
 export { DnsRequests } from './driver/rest-requests.js';
 export { SetDnsDriver } from './driver/set-driver.js';
-export { Zone, type ZoneData } from './model/models.js';
-export type { UpdateZoneOptions, ZoneType } from './model/options.js';
+export { DnsRecord, type RecordReference, Zone, type ZoneData } from './model/models.js';
+export type { UpdateRecordOptions, UpdateZoneOptions, ZoneType } from './model/options.js';
 export { formatLabels, parseLabels } from './names/labels.js';
 export {
   hostName,

@@ -1,3 +1,10 @@
+import {
+  tokenAuthenticator,
+  type TokenOptions,
+  type TokenSignIn,
+  type TokenSource,
+  withToken,
+} from '../auth/bearer.js';
 import type { Authenticator } from '../http/authenticator.js';
 import { learntBudget, rateBudget } from '../http/rate/account-budgets.js';
 import type { RateBudget, RateRules } from '../http/rate/rate-budget.js';
@@ -5,6 +12,7 @@ import { type Call, type CallOptions, startCall } from '../call/call.js';
 import { Connection } from '../http/connection.js';
 import type { Dialect, Shared } from '../http/context.js';
 import { failureOf } from '../http/outcome.js';
+import { describeEnvelope, type ErrorEnvelope } from '../http/error-envelope.js';
 import { describeStatus, type ErrorResponse, type ErrorDescription } from '../http/response-error.js';
 import type { CloudRequest, Endpoint } from '../http/request.js';
 import { Pacer } from '../http/rate/pacer.js';
@@ -43,6 +51,14 @@ const SHARED: unique symbol = Symbol('skylane.shared');
 /** Beside it: how long the fork's requests wait for the rate limit. */
 const LONGEST_WAIT: unique symbol = Symbol('skylane.longestWait');
 
+/** What `fromEnv` finds on a class: how it reads the environment itself, or a sign-in as data. */
+interface EnvironmentReader {
+  new (options: object): unknown;
+  readonly provider?: string;
+  readonly signIn?: TokenSignIn | null;
+  readEnvironment?(environment: Environment, options: object): Promise<object>;
+}
+
 /** What a fork finds in its options. */
 interface Inherited {
   readonly [SHARED]?: Shared;
@@ -76,6 +92,19 @@ export interface EnvironmentClass<D, Options, Given> {
   readEnvironment(environment: Environment, options: Given): Promise<Options>;
 }
 
+/** A driver class that declares its sign-in with a token as data. */
+export interface TokenClass<D, Options> {
+  new (options: Options): D;
+  /** Where the token is found and how it is sent. */
+  readonly signIn: TokenSignIn;
+}
+
+/** The options of a driver, of which the token may come from the environment. */
+export type WithoutToken<Options> = Omit<Options, 'token'> & {
+  /** The token, or a function that returns a fresh one, in place of the environment's. */
+  readonly token?: TokenSource;
+};
+
 /**
  * What all drivers share: credentials, a connection of their own, forks. Not made directly: see `getDriver`.
  */
@@ -92,6 +121,10 @@ export abstract class Driver<Options extends DriverOptions = DriverOptions>
   static readonly unguarded: readonly string[] = ['describeError', 'faultOf', 'locate'];
   /** What the provider says of its rate limits; null where it says nothing that can be kept before it refuses. */
   static readonly rate: RateRules | null = null;
+  /** How the provider signs in where that is with a token or a key; null for drivers that make their own `createAuthenticator`. */
+  static readonly signIn: TokenSignIn | null = null;
+  /** Where the provider's error answers keep what they say; null where their status alone is read. */
+  static readonly errors: ErrorEnvelope | null = null;
 
   readonly #options: Options;
   readonly #shared: Shared;
@@ -119,10 +152,30 @@ export abstract class Driver<Options extends DriverOptions = DriverOptions>
    */
   static async fromEnv<D, Options, Given>(
     this: EnvironmentClass<D, Options, Given>,
-    options: Given = {} as Given,
+    options?: Given,
+    environment?: Environment,
+  ): Promise<D>;
+  /**
+   * Makes a driver with the token found in the variables that its `signIn` names; options given go before what is found.
+   *
+   * @throws AuthenticationError naming the option and the variable that is missing
+   */
+  static async fromEnv<D, Options extends TokenOptions>(
+    this: TokenClass<D, Options>,
+    options?: WithoutToken<Options>,
+    environment?: Environment,
+  ): Promise<D>;
+  static async fromEnv(
+    this: EnvironmentReader,
+    options: object = {},
     environment: Environment = processEnvironment(),
-  ): Promise<D> {
-    return new this(await this.readEnvironment(environment, options));
+  ): Promise<unknown> {
+    const { provider = 'unknown', signIn } = this;
+    if (this.readEnvironment !== undefined) return new this(await this.readEnvironment(environment, options));
+    if (signIn) return new this(withToken({ provider, ...signIn }, environment, options));
+    throw new InvalidRequestError(
+      `${provider}: fromEnv needs the driver to declare signIn, or to bring readEnvironment.`,
+    );
   }
 
   /** Whether this driver implements a method of its service's base, such as `'createVolume'`. */
@@ -202,9 +255,10 @@ export abstract class Driver<Options extends DriverOptions = DriverOptions>
     return Math.max(pacer.timeFor(requests), budget(create).timeFor(requests));
   }
 
-  /** Reads an error answer; drivers refine what HTTP itself says. */
+  /** Reads an error answer by the class's `errors`; drivers refine what it and HTTP itself say. */
   describeError(response: ErrorResponse): ErrorDescription {
-    return describeStatus(response);
+    const { errors } = this.constructor as typeof Driver;
+    return errors === null ? describeStatus(response) : describeEnvelope(response, errors);
   }
 
   /** The error for an answer that stands within another one: of a batch, or of a job. */
@@ -222,8 +276,19 @@ export abstract class Driver<Options extends DriverOptions = DriverOptions>
     return this.#connection;
   }
 
-  /** Makes the sign-in that this driver and its forks share. Called once, by the constructor, before fields of subclasses exist. */
-  protected abstract createAuthenticator(options: Options, redactor: Redactor): Authenticator;
+  /**
+   * Makes the sign-in that this driver and its forks share, by the class's `signIn` unless a driver brings its own. Called once, by the
+   * constructor, before fields of subclasses exist.
+   *
+   * @throws AuthenticationError where a credential is missing
+   */
+  protected createAuthenticator(options: Options, redactor: Redactor): Authenticator {
+    const { signIn, provider } = this.constructor as typeof Driver;
+    if (signIn !== null) return tokenAuthenticator({ provider, ...signIn }, options, redactor);
+    throw new InvalidRequestError(
+      `${provider}: the driver says nothing of its sign-in. Declare static signIn, or bring createAuthenticator.`,
+    );
+  }
 
   /** Where a request would go; signs in first where a catalog is needed to know. */
   protected async endpoint(request: CloudRequest, call: Call): Promise<Endpoint> {
@@ -342,7 +407,7 @@ function checkUrls({ endpoint, endpoints }: DriverOptions): void {
     if (url === undefined) continue;
     if (typeof url === 'string' && /^(https?:\/\/|unix:\/\/\/)/i.test(url) && URL.canParse(url)) continue;
     throw new InvalidRequestError(
-      `Endpoint ${name} must be a URL that begins with http:// or https://, or unix:/// and the path of a socket.`,
+      `The option ${name === 'endpoint' ? name : `endpoints.${name}`} must be a URL that begins with http:// or https://, or unix:/// and the path of a socket.`,
     );
   }
 }

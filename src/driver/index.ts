@@ -20,6 +20,7 @@ export { AzureStorageAuthenticator } from '../auth/azure/shared-key.js';
 export {
   BearerAuthenticator,
   tokenAuthenticator,
+  type TokenOptions,
   type TokenSignIn,
   type TokenSource,
   withToken,
@@ -98,7 +99,16 @@ export { joinParts } from '../format/multipart.js';
 export { decodePercent } from '../format/percent.js';
 export { XmlCursor } from '../format/xml-cursor.js';
 export { XmlReader } from '../format/xml-reader.js';
-export { escapeXml, parseXml, readElement, readList, rootNameOf, XmlElement } from '../format/xml.js';
+export {
+  checkDocument,
+  escapeXml,
+  isPage,
+  parseXml,
+  readElement,
+  readList,
+  rootNameOf,
+  XmlElement,
+} from '../format/xml.js';
 export type { Authenticator } from '../http/authenticator.js';
 export { Connection } from '../http/connection.js';
 export { collect, queryOfLink, queryOfNext, rowsOf, walkPages } from '../http/pagination.js';
@@ -114,6 +124,23 @@ export {
 } from '../http/request.js';
 export type { ByteStream } from '../http/response-body.js';
 export { describeStatus, type ErrorDescription, type ErrorResponse } from '../http/response-error.js';
+export {
+  describeEnvelope,
+  type ErrorEnvelope,
+  type ErrorMeaning,
+  type ErrorRule,
+} from '../http/error-envelope.js';
+export {
+  type CursorPages,
+  isComplete,
+  type LinkedPages,
+  type ListedPage,
+  nextByRule,
+  nextNumber,
+  type NumberedPages,
+  type OffsetPages,
+  type PageRule,
+} from '../http/page-rule.js';
 export { RetryPolicy } from '../http/retry-policy.js';
 export { Redactor } from '../http/secrets/redact.js';
 export { idOf, nameOf, toDate } from '../model.js';

@@ -22,8 +22,14 @@ export class XmlReader {
     return child !== null && (child.text !== '' || child.children.length > 0);
   }
 
+  /** Text. @throws MalformedResponseError where it is missing */
   string(name: string): string {
     return this.#element.get(name) ?? this.#fail(name, 'there', null);
+  }
+
+  /** An id: text that is not empty. */
+  id(name: string): string {
+    return this.optionalString(name) ?? this.#fail(name, 'an id', null);
   }
 
   /** Text; null where it is missing or empty. */
@@ -31,10 +37,12 @@ export class XmlReader {
     return this.#element.get(name) || null;
   }
 
+  /** A number. @throws MalformedResponseError where it is missing or something else */
   number(name: string): number {
     return this.optionalNumber(name) ?? this.#fail(name, 'a number', null);
   }
 
+  /** A number; null where it is missing or empty. */
   optionalNumber(name: string): number | null {
     const text = this.optionalString(name);
     if (text === null) return null;
@@ -49,6 +57,7 @@ export class XmlReader {
     return this.#fail(name, 'true or false', text);
   }
 
+  /** A point in time; null where it is missing or empty. */
   optionalDate(name: string): Date | null {
     const text = this.optionalString(name);
     if (text === null) return null;
@@ -56,10 +65,12 @@ export class XmlReader {
     return Number.isNaN(date.getTime()) ? this.#fail(name, 'a date', text) : date;
   }
 
+  /** A child element, read the same way. @throws MalformedResponseError where it is missing */
   object(name: string): XmlReader {
     return this.optionalObject(name) ?? this.#fail(name, 'there', null);
   }
 
+  /** A child element; null where it is missing. */
   optionalObject(name: string): XmlReader | null {
     const child = this.#element.child(name);
     return child === null ? null : new XmlReader(child, this.#join(name), this.#details);

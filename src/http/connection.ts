@@ -40,6 +40,7 @@ import { Sender, type Sending } from './send-request.js';
  * 6. time out and redact: along the way, every wait ends with the call, and no text leaves with a secret in it
  */
 export class Connection {
+  /** What all forks of a driver share: settings, sign-in, rate budget, secrets to hide. */
   readonly shared: Shared;
   readonly #context: ConnectionContext;
   readonly #sender: Sender;

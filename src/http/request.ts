@@ -12,12 +12,15 @@ export type RequestBody = string | Uint8Array | readonly Uint8Array[] | Readable
 export interface CloudRequest {
   /** The driver method on whose behalf it goes out; named in errors. */
   readonly operation: string;
+  /** Method of HTTP. */
   readonly method: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'COPY' | 'OPTIONS';
   /** Which of the account's endpoints, by the driver's own key; its main one where left out. */
   readonly endpoint?: string;
   /** Path beneath the endpoint, already percent-encoded: `/servers/1`. */
   readonly path: string;
+  /** Query parameters; undefined ones are left out. */
   readonly query?: Query | undefined;
+  /** Headers of its own, names in lower case. */
   readonly headers?: Readonly<Record<string, string>> | undefined;
   /** Sent as JSON. */
   readonly json?: unknown;
@@ -37,17 +40,23 @@ export interface CloudRequest {
   readonly accept?: readonly number[];
   /** Finds the error in the body of an answer that says it is good; answers with the status that it should have had, or null. */
   readonly errorInBody?: (body: Buffer) => number | null;
+  /** True where a Content-Encoding is the object's that the answer tells of, and not that of the answer's own body. */
+  readonly hasPlainBody?: boolean;
 }
 
 /** A request on its way out, as signers see it. */
 export interface Outgoing {
+  /** The request that it is made of. */
   readonly request: CloudRequest;
+  /** Method of HTTP. */
   readonly method: string;
+  /** Scheme, host and port: `https://api.example.com`. */
   readonly origin: string;
   /** Path with query. */
   path: string;
   /** Lower-case names; signers add to it. */
   readonly headers: Record<string, string>;
+  /** The bytes to send; null where there are none. */
   readonly body: RequestBody | null;
   /** Host and port of the proxy that it has gone through; null where it went straight, absent before it has gone. */
   proxy?: string | null;
@@ -57,6 +66,7 @@ export interface Outgoing {
 
 /** A base URL, split once so that requests need not parse it. */
 export interface Endpoint {
+  /** Scheme, host and port: `https://api.example.com`. */
   readonly origin: string;
   /** Path without a slash at its end. */
   readonly path: string;
@@ -64,8 +74,11 @@ export interface Endpoint {
 
 /** An answer with its body. */
 export interface CloudResponse<Body> {
+  /** Status of HTTP. */
   readonly status: number;
+  /** Headers, names in lower case. */
   readonly headers: IncomingHttpHeaders;
+  /** What the body holds, read as asked for. */
   readonly body: Body;
 }
 

@@ -6,6 +6,7 @@ import {
   ConflictError,
   type ErrorCode,
   InvalidRequestError,
+  MalformedResponseError,
   NotFoundError,
   NotSupportedError,
   PermissionError,
@@ -22,8 +23,11 @@ import { reasonable, retryAfter } from './retry-after.js';
 
 /** An answer that is an error, as a driver's dialect reads it. */
 export interface ErrorResponse {
+  /** The request that failed. */
   readonly request: CloudRequest;
+  /** Status of HTTP. */
   readonly status: number;
+  /** Headers, names in lower case. */
   readonly headers: IncomingHttpHeaders;
   /** Host and port of the proxy that it came through, if any. */
   readonly proxy?: string | null;
@@ -33,10 +37,13 @@ export interface ErrorResponse {
 
 /** What a driver makes of an error answer. */
 export interface ErrorDescription {
+  /** Class of the error to throw. */
   readonly type: CloudErrorClass;
   /** The provider's own words, or null where it had none. */
   readonly message: string | null;
+  /** The provider's own code for it, or null. */
   readonly providerCode?: string | null;
+  /** The provider's id of the request, for its support; found in the usual headers where left out. */
   readonly requestId?: string | null;
   /** Milliseconds to wait, where the body rather than a header says so. */
   readonly retryAfter?: number;
@@ -85,8 +92,18 @@ export function describeStatus(response: ErrorResponse): ErrorDescription {
     };
   if (status === 501) return { type: NotSupportedError, message };
   if (status >= 500) return { type: UnavailableError, message };
+  if (status < 300 && PAGE.test(response.text)) return FOREIGN;
   return { type: InvalidRequestError, message };
 }
+
+/** A page for people. */
+const PAGE = /^\s*(?:<!doctype[^>]*>\s*)?<html/i;
+
+/** What stands between here and the cloud answers in its place, and says that all is well. */
+const FOREIGN: ErrorDescription = {
+  type: MalformedResponseError,
+  message: 'a page of HTML, which is no answer of this API; check what stands between here and the endpoint',
+};
 
 /** Short plain text of an error page; null for a page of HTML, which tells a caller nothing. */
 function plainText({ text, headers }: ErrorResponse): string | null {

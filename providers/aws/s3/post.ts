@@ -1,8 +1,5 @@
 import { type CloudErrorDetails, InvalidRequestError } from '../../../src/driver/index.js';
-import { DEFAULT_EXPIRY } from '../../../src/storage/index.js';
-
-/** Longest life of a form, in milliseconds. */
-const LONGEST = 604_800_000;
+import { expiryOf, LONGEST_EXPIRY } from '../../../src/storage/index.js';
 
 /** What a presigned form allows. */
 export interface S3PresignPost {
@@ -48,13 +45,12 @@ export interface PostForm {
 
 /** Puts a form together. @throws InvalidRequestError for what makes no sense */
 export function postForm(bucket: string, post: S3PresignPost, details: CloudErrorDetails): PostForm {
-  const { name, prefix, expiresIn = DEFAULT_EXPIRY, size, fields = {}, conditions = [] } = post;
+  const { name, prefix, size, fields = {}, conditions = [] } = post;
   const refuse = (words: string): never => {
     throw new InvalidRequestError(`${details.operation}: ${words}`, details);
   };
   if ((name === undefined) === (prefix === undefined)) refuse('takes either name or prefix.');
-  if (!(expiresIn >= 1000 && expiresIn <= LONGEST))
-    refuse(`expiresIn must be 1,000 to ${LONGEST} milliseconds (seven days), not ${expiresIn}.`);
+  const expiresIn = expiryOf(post, details, LONGEST_EXPIRY);
   const key = name ?? `${prefix}\${filename}`;
   for (const field of Object.keys(fields)) {
     if (RESERVED.test(field)) refuse(`the field ${field} is set by what is signed; leave it out.`);

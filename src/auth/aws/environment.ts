@@ -11,9 +11,11 @@ import { checkedUrl } from './roles.js';
 export interface AwsEnvironment {
   /** Looks for keys along the chain of sources. @throws AuthenticationError where there are none, or not those that are asked for */
   readonly credentials: () => AwsCredentialSource;
+  /** Region of the profile or of AWS_REGION; undefined where neither names one. */
   readonly region: string | undefined;
   /** Base URL of the service, where one is set: see AWS_ENDPOINT_URL. */
   readonly endpoint: string | undefined;
+  /** Which of the service's endpoints to use: FIPS, dual-stack, or both. */
   readonly variant: EndpointVariant;
   /** Certificates of the authorities to trust, in PEM. AWS_CA_BUNDLE */
   readonly ca: string | undefined;

@@ -10,11 +10,17 @@ import { CloudSettings } from './settings.js';
 
 /** What the OS_* variables or one cloud of clouds.yaml say, in the words of the drivers' options. Missing settings are left out. */
 export interface OpenStackConfig extends Present<SignInSettings> {
+  /** Base URL of the identity service; of the service itself where `authType` goes past Keystone. */
   readonly endpoint?: string;
+  /** Region to look for endpoints in. */
   readonly region?: string;
+  /** Which endpoints of the catalog to use: public, internal or admin; the first that is there where several are named. */
   readonly interface?: EndpointInterface | readonly EndpointInterface[];
+  /** Base URLs that take the place of the catalog's, by service type. */
   readonly endpoints?: Readonly<Record<string, string>>;
+  /** What to look for in the catalog in place of the usual, by service type. */
   readonly services?: Readonly<Record<string, ServiceChoice>>;
+  /** Certificate authorities and the client certificate. */
   readonly tls?: TlsSettings;
   /** Present where certificates were to go unverified (`verify: false`, OS_INSECURE) and no authority for them is named. */
   readonly unverified?: true;

@@ -3,25 +3,45 @@ import type { CloudSettings } from './settings.js';
 
 /** The settings of one way to sign in. */
 export interface SignInSettings {
+  /** Name of the user. OS_USERNAME */
   readonly username?: string | undefined;
+  /** Id of the user. OS_USER_ID */
   readonly userId?: string | undefined;
+  /** Password of the user. OS_PASSWORD */
   readonly password?: string | undefined;
+  /** One-time code of the user's second factor. OS_PASSCODE */
   readonly passcode?: string | undefined;
+  /** Key that takes the place of a password (Rackspace). */
   readonly apiKey?: string | undefined;
+  /** Domain that the user belongs to, by name. OS_USER_DOMAIN_NAME */
   readonly userDomainName?: string | undefined;
+  /** Domain that the user belongs to, by id. OS_USER_DOMAIN_ID */
   readonly userDomainId?: string | undefined;
+  /** Project to work in, by name. OS_PROJECT_NAME */
   readonly projectName?: string | undefined;
+  /** Project to work in, by id. OS_PROJECT_ID */
   readonly projectId?: string | undefined;
+  /** Domain that the project belongs to, by name. OS_PROJECT_DOMAIN_NAME */
   readonly projectDomainName?: string | undefined;
+  /** Domain that the project belongs to, by id. OS_PROJECT_DOMAIN_ID */
   readonly projectDomainId?: string | undefined;
+  /** Domain to work in where there is no project, by name. OS_DOMAIN_NAME */
   readonly domainName?: string | undefined;
+  /** Domain to work in where there is no project, by id. OS_DOMAIN_ID */
   readonly domainId?: string | undefined;
+  /** Trust to act under. OS_TRUST_ID */
   readonly trustId?: string | undefined;
+  /** Works on the whole deployment in place of a project. OS_SYSTEM_SCOPE */
   readonly systemScope?: 'all' | undefined;
+  /** Id of an application credential. OS_APPLICATION_CREDENTIAL_ID */
   readonly applicationCredentialId?: string | undefined;
+  /** Name of an application credential of the user. OS_APPLICATION_CREDENTIAL_NAME */
   readonly applicationCredentialName?: string | undefined;
+  /** Secret of the application credential. OS_APPLICATION_CREDENTIAL_SECRET */
   readonly applicationCredentialSecret?: string | undefined;
+  /** Token of an earlier sign-in. OS_TOKEN */
   readonly token?: string | undefined;
+  /** Way to sign in that goes past Keystone; Keystone where it is left out. OS_AUTH_TYPE */
   readonly authType?: DirectAuthType | undefined;
 }
 

@@ -11,6 +11,7 @@ export class WireReader {
   readonly end: number;
 
   constructor(
+    /** The whole message, which compressed names point back into. */
     readonly message: Buffer,
     start = 0,
     end = message.length,

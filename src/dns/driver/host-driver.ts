@@ -1,19 +1,20 @@
 import type { IncomingHttpHeaders } from 'node:http';
 
 import type { Call } from '../../call/call.js';
+import { type ListedPage, nextByRule, type PageRule } from '../../http/page-rule.js';
 import { walkPages } from '../../http/pagination.js';
 import type { Reader } from '../../format/json-reader.js';
 import type { CloudRequest, Query } from '../../http/request.js';
 import { Driver, type DriverOptions } from '../../driver/driver.js';
-import { InvalidRequestError, NotSupportedError } from '../../errors.js';
+import { InvalidRequestError, MalformedResponseError, NotSupportedError } from '../../errors.js';
 import type { Extra } from '../../model.js';
 import { joinedText } from '../data/bare-data.js';
 import { COMMON_CAPABILITIES, type DnsCapabilities } from './capabilities.js';
 import { checkConflicts } from '../records/conflicts.js';
 import { readData } from '../data/data.js';
-import { isFailedEnvelope, saysFailure } from './envelope.js';
+import { isAnswer, isFailedEnvelope, saysFailure } from './envelope.js';
 import type { DnsExtras, HostRecord, NewRecord, NewZone, RawRecord, RecordEdit } from './contract.js';
-import { type ListedPage, ListProgress } from './listed-page.js';
+import { ListProgress } from './listed-page.js';
 import type { DnsRecord, Zone, ZoneData } from '../model/models.js';
 import { toRelative } from '../names/names.js';
 import { normaliseRecord } from '../records/normalise.js';
@@ -36,6 +37,8 @@ export abstract class HostDnsDriver<
   static override readonly service = 'dns';
   /** Facts about the provider that the base, the tests and the documentation work by. */
   static readonly capabilities: DnsCapabilities = COMMON_CAPABILITIES;
+  /** How lists are cut into pages; null where they are not, or where a driver brings its own `nextPage`. */
+  static readonly pages: PageRule | null = null;
 
   /** Facts about the provider that the base, the tests and the documentation work by. */
   get capabilities(): DnsCapabilities {
@@ -148,7 +151,12 @@ export abstract class HostDnsDriver<
 
   /** Sends a request whose answer has nothing to say, unless it says that it failed. */
   protected async send(request: CloudRequest, call: Call): Promise<void> {
-    await this.connection.bytes(this.withEnvelope(request), call);
+    const { body } = await this.connection.bytes(this.withEnvelope(request), call);
+    if (isAnswer(body)) return;
+    throw new MalformedResponseError(
+      `${request.operation}: the response is no JSON, so it is not ${this.provider}'s: whether the change was made is not known.`,
+      this.details(request.operation),
+    );
   }
 
   /** A request whose answer may say in its body that it failed, although its status is good. */
@@ -203,9 +211,10 @@ export abstract class HostDnsDriver<
     }
   }
 
-  /** What to ask for after a page; null at the end, which is the first page where lists are not cut. */
-  protected nextPage(_page: ListedPage): Query | null {
-    return null;
+  /** What to ask for after a page, by the class's `pages`; null at the end, which is the first page where lists are not cut. */
+  protected nextPage(page: ListedPage): Query | null {
+    const { pages } = this.constructor as typeof HostDnsDriver;
+    return pages === null ? null : nextByRule(page, pages);
   }
 
   /** Asks until the host has carried out what it accepted. */

@@ -1,22 +1,5 @@
-import type { IncomingHttpHeaders } from 'node:http';
-
-import type { Reader } from '../../format/json-reader.js';
-import type { CloudRequest, Query } from '../../http/request.js';
+import type { CloudRequest } from '../../http/request.js';
 import { CloudError, type CloudErrorDetails, MalformedResponseError } from '../../errors.js';
-
-/** A page of a list, and what is known of the list by then. */
-export interface ListedPage {
-  /** The answer's body; a bare list is its `items`. */
-  readonly body: Reader;
-  /** The answer's headers, names in lower case. */
-  readonly headers: IncomingHttpHeaders;
-  /** What was asked for. */
-  readonly query: Query;
-  /** Items on this page. */
-  readonly count: number;
-  /** Items on all pages so far. */
-  readonly seen: number;
-}
 
 /** What hosts call the size of a page. */
 const SIZES = ['limit', 'per_page', 'page_size', 'maxitems', 'maxResults'];
@@ -70,17 +53,4 @@ export class ListProgress {
     this.#withoutSize = /limit|page|size|maxitems|maxresults/i.test(error.message);
     return this.#withoutSize;
   }
-}
-
-/** The next page of a list whose pages have numbers; null after the last, and after an empty one where nobody says which that is. */
-export function nextNumber({ body, query, count }: ListedPage, last: number | null): Query | null {
-  const asked = Number(query['page'] ?? 1);
-  const page = Math.max(asked, typeof body.raw['page'] === 'number' ? body.raw['page'] : asked);
-  const isLast = last === null ? count === 0 : page >= last;
-  return isLast ? null : { ...query, page: page + 1 };
-}
-
-/** Whether a host that says how many there are has shown them all; null where it does not say. */
-export function isComplete({ seen }: ListedPage, total: number | null): boolean | null {
-  return total === null ? null : seen >= total;
 }

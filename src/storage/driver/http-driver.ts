@@ -20,7 +20,9 @@ export type ObjectRequest = Omit<CloudRequest, 'method'>;
 
 /** Headers of an answer about an object, and what else is needed to read them. */
 export interface ObjectAnswer {
+  /** Container, name and version of the object. */
   readonly place: ObjectPlace;
+  /** Headers of the response, names in lower case. */
   readonly headers: IncomingHttpHeaders;
   /** Bytes of the whole object; null where the answer does not say. */
   readonly size: number | null;

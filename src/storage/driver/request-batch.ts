@@ -7,9 +7,11 @@ import type { BatchFailure } from '../models/contract.js';
 
 /** A request within another one, as it is written there. */
 export interface InnerRequest {
+  /** Method of HTTP. */
   readonly method: string;
   /** Path with query. */
   readonly path: string;
+  /** Headers, written as they are. */
   readonly headers: Readonly<Record<string, string>>;
 }
 
@@ -51,7 +53,9 @@ export function joinRequests(
 
 /** A request of a batch, and the object that it deletes. */
 export interface BatchedDelete {
+  /** The object to delete. */
   readonly object: ObjectReference;
+  /** The request that deletes it. */
   readonly request: CloudRequest;
 }
 

@@ -43,7 +43,7 @@ async function answering(respond: (response: ServerResponse) => void): Promise<s
 describe('an answer', () => {
   test('whose codings stand in two headers is decoded', async () => {
     const endpoint = await answering((response) => {
-      response.writeHead(200, { 'content-encoding': ['gzip', 'gzip'] });
+      response.setHeader('content-encoding', ['gzip', 'gzip']);
       response.end(gzipSync(gzipSync(EMPTY)));
     });
     expect(await locations({ endpoint })).toEqual([]);

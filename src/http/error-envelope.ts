@@ -1,0 +1,103 @@
+import { type CloudErrorClass, ConflictError, NotFoundError, RateLimitError } from '../errors.js';
+import { ErrorBody } from '../format/error-body.js';
+import { describeStatus, type ErrorDescription, type ErrorResponse } from './response-error.js';
+
+/**
+ * What an error says: a class, `conflict` for the class that the request names for what is there already, `missing` for the one that it
+ * names for what is not there.
+ */
+export type ErrorMeaning = CloudErrorClass | 'conflict' | 'missing';
+
+/** Tells apart errors that the provider's status and code do not. All that is given has to fit. */
+export interface ErrorRule {
+  /** Words of the message. */
+  readonly words?: RegExp;
+  /** Status of HTTP. */
+  readonly status?: number;
+  /** Driver method that the request was for. */
+  readonly operation?: string;
+  /** What the error says. */
+  readonly means: ErrorMeaning;
+}
+
+/** Where a provider's error answers keep what they say: data that a driver declares. Dots lead into objects: `error.message`. */
+export interface ErrorEnvelope {
+  /** Field that lists the errors; left out where the body is the error itself. The first gives the code, all give the message. */
+  readonly list?: string;
+  /** Field of an error that holds its words. */
+  readonly message: string;
+  /** Field of an error that holds its code, text or number. */
+  readonly code?: string;
+  /** Field of an error that names the parameter it is about; it goes before the words. */
+  readonly field?: string;
+  /** Field of the body that holds the provider's id of the request, where no header does. */
+  readonly requestId?: string;
+  /** What the provider's codes say. A code that is not here leaves it to the status. */
+  readonly codes?: Readonly<Record<string, ErrorMeaning>>;
+  /** What else tells errors apart, where no code does. The first that fits counts. */
+  readonly rules?: readonly ErrorRule[];
+}
+
+/** Reads an error answer by its envelope; what the envelope does not tell is left to the status. */
+export function describeEnvelope(response: ErrorResponse, envelope: ErrorEnvelope): ErrorDescription {
+  const base = describeStatus(response);
+  const body = ErrorBody.parse(response.text);
+  const errors = envelope.list === undefined ? [body] : listAt(body, envelope.list);
+  const words = errors.map((error) => wordsOf(error, envelope)).filter((text) => text !== '');
+  const message = words.join('; ') || base.message;
+  const [first] = errors;
+  const providerCode = first === undefined ? null : textAt(first, envelope.code);
+  const requestId = textAt(body, envelope.requestId);
+  const meaning = meaningOf(response, envelope, { code: providerCode, message });
+  const type = meaning === null ? base.type : classOf(response, meaning);
+  return {
+    ...base,
+    type,
+    message,
+    providerCode,
+    ...(requestId === null ? {} : { requestId }),
+    ...(type === RateLimitError ? { throttled: true } : {}),
+  };
+}
+
+function wordsOf(error: ErrorBody, { field, message }: ErrorEnvelope): string {
+  return [textAt(error, field), textAt(error, message)].filter((text) => text !== null).join(': ');
+}
+
+function meaningOf(
+  { status, request }: ErrorResponse,
+  { codes = {}, rules = [] }: ErrorEnvelope,
+  { code, message }: { readonly code: string | null; readonly message: string | null },
+): ErrorMeaning | null {
+  if (code !== null && Object.hasOwn(codes, code)) return codes[code] ?? null;
+  const rule = rules.find(
+    ({ words, status: wanted = status, operation = request.operation }) =>
+      wanted === status && operation === request.operation && (words?.test(message ?? '') ?? true),
+  );
+  return rule?.means ?? null;
+}
+
+function classOf({ request }: ErrorResponse, meaning: ErrorMeaning): CloudErrorClass {
+  if (meaning === 'conflict') return request.conflict ?? ConflictError;
+  if (meaning === 'missing') return request.notFound ?? NotFoundError;
+  return meaning;
+}
+
+/** The object that a path leads into, and the last name of the path. */
+function parentAt(body: ErrorBody, path: string): [parent: ErrorBody, name: string] {
+  const names = path.split('.');
+  const name = names.pop() ?? '';
+  return [names.reduce((parent, one) => parent.object(one), body), name];
+}
+
+function listAt(body: ErrorBody, path: string): readonly ErrorBody[] {
+  const [parent, name] = parentAt(body, path);
+  return parent.list(name);
+}
+
+function textAt(body: ErrorBody, path: string | undefined): string | null {
+  if (path === undefined) return null;
+  const [parent, name] = parentAt(body, path);
+  const number = parent.number(name);
+  return number === null ? parent.string(name) : String(number);
+}

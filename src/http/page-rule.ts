@@ -1,0 +1,130 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import type { Reader } from '../format/json-reader.js';
+import { queryOfLink } from './pagination.js';
+import { headerValue, type Query } from './request.js';
+
+/** A page of a list, and what is known of the list by then. */
+export interface ListedPage {
+  /** The body of the response; a bare list is its `items`. */
+  readonly body: Reader;
+  /** The headers of the response, names in lower case. */
+  readonly headers: IncomingHttpHeaders;
+  /** What was asked for. */
+  readonly query: Query;
+  /** Items on this page. */
+  readonly count: number;
+  /** Items on all pages so far. */
+  readonly seen: number;
+}
+
+/** Pages with numbers. They end where the host says, and after an empty one where it does not. */
+export interface NumberedPages {
+  /** The kind of pages. */
+  readonly by: 'number';
+  /** Field of the body that holds the number of pages. */
+  readonly pages?: string;
+  /** Field of the body that holds the number of items on all pages. */
+  readonly total?: string;
+  /** Header that holds the number of items on all pages, in lower case. */
+  readonly totalHeader?: string;
+}
+
+/** Pages that name a cursor, marker or token of the next one. They end where none is named. */
+export interface CursorPages {
+  /** The kind of pages. */
+  readonly by: 'cursor';
+  /** Field of the body that holds the cursor of the next page. */
+  readonly field: string;
+  /** Query parameter that takes it. */
+  readonly parameter: string;
+}
+
+/** Pages that hold the URL of the next one. They end where there is none. Only the query of the URL is used. */
+export interface LinkedPages {
+  /** The kind of pages. */
+  readonly by: 'link';
+  /** Field of the body that holds the URL; the header `Link` with `rel="next"` where left out. */
+  readonly field?: string;
+}
+
+/** Pages that begin at an item's position. They end at the total, and after an empty one where the host does not tell it. */
+export interface OffsetPages {
+  /** The kind of pages. */
+  readonly by: 'offset';
+  /** Query parameter that takes the position of the first item, counted from 0. */
+  readonly parameter: string;
+  /** Field of the body that holds the number of items on all pages. */
+  readonly total?: string;
+}
+
+/** How a host's lists are cut into pages: data that a driver declares. Dots lead into objects: `meta.next`. */
+export type PageRule = NumberedPages | CursorPages | LinkedPages | OffsetPages;
+
+/** The query of the page after this one; null after the last. @throws MalformedResponseError for a field of another type */
+export function nextByRule(page: ListedPage, rule: PageRule): Query | null {
+  switch (rule.by) {
+    case 'number':
+      return nextOfNumbered(page, rule);
+    case 'cursor': {
+      const cursor = textAt(page.body, rule.field);
+      return cursor === null ? null : { ...page.query, [rule.parameter]: cursor };
+    }
+    case 'link': {
+      const link = rule.field === undefined ? linkOf(page.headers) : textAt(page.body, rule.field);
+      return link === null ? null : queryOfLink(link);
+    }
+    case 'offset': {
+      const total = numberAt(page.body, rule.total);
+      const isLast = isComplete(page, total) ?? page.count === 0;
+      return isLast ? null : { ...page.query, [rule.parameter]: page.seen };
+    }
+  }
+}
+
+/** The next page of a list whose pages have numbers; null after the last, and after an empty one where nobody says which that is. */
+export function nextNumber({ body, query, count }: ListedPage, last: number | null): Query | null {
+  const asked = Number(query['page'] ?? 1);
+  const page = Math.max(asked, typeof body.raw['page'] === 'number' ? body.raw['page'] : asked);
+  const isLast = last === null ? count === 0 : page >= last;
+  return isLast ? null : { ...query, page: page + 1 };
+}
+
+/** Whether a host that says how many there are has shown them all; null where it does not say. */
+export function isComplete({ seen }: Pick<ListedPage, 'seen'>, total: number | null): boolean | null {
+  return total === null ? null : seen >= total;
+}
+
+function nextOfNumbered(page: ListedPage, { pages, total, totalHeader }: NumberedPages): Query | null {
+  const last = numberAt(page.body, pages);
+  const items = numberAt(page.body, total) ?? numberIn(page.headers, totalHeader);
+  return last === null && isComplete(page, items) === true ? null : nextNumber(page, last);
+}
+
+/** The URL of a `Link` header that leads to the next page (RFC 8288). */
+function linkOf(headers: IncomingHttpHeaders): string | null {
+  const links = headerValue(headers, 'link') ?? '';
+  return /<([^>]*)>(?:\s*;[^,]*?)?;\s*rel="?next"?/i.exec(links)?.[1] ?? null;
+}
+
+function numberIn(headers: IncomingHttpHeaders, name: string | undefined): number | null {
+  const text = name === undefined ? undefined : headerValue(headers, name);
+  return text !== undefined && /^\d+$/.test(text) ? Number(text) : null;
+}
+
+function parentAt(body: Reader, path: string): [parent: Reader | null, name: string] {
+  const names = path.split('.');
+  const name = names.pop() ?? '';
+  return [names.reduce<Reader | null>((parent, one) => parent?.optionalObject(one) ?? null, body), name];
+}
+
+function numberAt(body: Reader, path: string | undefined): number | null {
+  if (path === undefined) return null;
+  const [parent, name] = parentAt(body, path);
+  return parent?.optionalNumber(name) ?? null;
+}
+
+/** A text that says something, or a number as text; null where it is missing, and for an empty one, which ends lists too. */
+function textAt(body: Reader, path: string): string | null {
+  const [parent, name] = parentAt(body, path);
+  return parent?.optionalId(name) || null;
+}
