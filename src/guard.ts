@@ -1,9 +1,5 @@
 import { CloudError, InternalError } from './errors.js';
 
-/** How methods begin that users call. Others are called by those, often, and are left as they are. */
-const PUBLIC =
-  /^(?:abort|act|add|adopt|apply|assign|associate|attach|authorize|call|cancel|change|check|close|complete|confirm|copy|create|delete|deploy|destroy|detach|disable|disassociate|download|enable|evacuate|export|extend|find|forget|get|grow|hard|import|iterate|link|list|lock|make|move|open|pause|plan|poll|presign|publish|put|reassign|reboot|rebuild|recall|release|remove|rename|rescue|reserve|reset|resize|restore|resume|revert|revoke|run|send|set|shelve|shut|snapshot|start|stop|suspend|tag|unassign|unlock|unpause|unrescue|unshelve|untag|update|upload|wait|will)(?![a-z])/;
-
 /** What V8 throws for a mistake in code. A class of the user's own is none of them, even where it extends one. */
 const MISTAKES: ReadonlySet<unknown> = new Set([
   TypeError,
@@ -16,15 +12,23 @@ const MISTAKES: ReadonlySet<unknown> = new Set([
 
 const guarded = new WeakSet<object>();
 
+/** A class whose methods are guarded, and which of them, by name, are not: small ones that run often inside others. */
+export interface Guarded {
+  readonly prototype: object;
+  readonly unguarded: readonly string[];
+}
+
 /**
  * Has the methods of a driver's class throw nothing but errors of ours: an argument that no type allows, a mistake in a driver or a
- * failure of the operating system becomes an {@link InternalError} with its cause. Once for each class, up to the base of all drivers.
+ * failure of the operating system becomes an {@link InternalError} with its cause. All methods up to the base of all drivers, once for
+ * each class: which of them users call cannot be told by their names.
  */
-export function guardMethods(type: { readonly prototype: object }, base: object): void {
+export function guardMethods(type: Guarded, base: object): void {
+  const unguarded = new Set(['constructor', ...type.unguarded]);
   for (let one: object = type.prototype; one !== base && !guarded.has(one); one = parentOf(one)) {
     guarded.add(one);
     for (const [name, property] of Object.entries(Object.getOwnPropertyDescriptors(one))) {
-      if (PUBLIC.test(name) && isMethod(property.value) && property.configurable === true)
+      if (!unguarded.has(name) && isMethod(property.value) && property.configurable === true)
         Object.defineProperty(one, name, { ...property, value: guard(property.value, name) });
     }
   }
@@ -42,20 +46,23 @@ function parentOf(object: object): object {
 
 function guard(method: Method, name: string): Method {
   const guardedMethod: Method = function (...given) {
-    const translate = (error: unknown): never => {
-      throw translated(error, name, given);
-    };
     try {
       const result = method.apply(this, given);
-      if (result instanceof Promise) return result.catch(translate);
-      if (isGenerator(result)) guardGenerator(result, translate);
+      if (result instanceof Promise) return result.then(undefined, translate(name, given));
+      if (isGenerator(result)) guardGenerator(result, translate(name, given));
       return result;
     } catch (error) {
-      return translate(error);
+      throw translated(error, name, given);
     }
   };
   // Its name, how many arguments it takes, and what is noted of it.
   return Object.defineProperties(guardedMethod, Object.getOwnPropertyDescriptors(method));
+}
+
+function translate(name: string, given: readonly unknown[]): (error: unknown) => never {
+  return (error) => {
+    throw translated(error, name, given);
+  };
 }
 
 function isGenerator(value: unknown): value is AsyncGenerator {
@@ -67,15 +74,29 @@ function guardGenerator(generator: AsyncGenerator, translate: (error: unknown) =
   Object.defineProperty(generator, 'next', { value: () => next().catch(translate), configurable: true });
 }
 
+/** What a method that others call has made of an error; the method that the user calls is the one to name. */
+const made = new WeakMap<Error, Error>();
+
 function translated(error: unknown, name: string, given: readonly unknown[]): unknown {
+  const inner = error instanceof Error ? made.get(error) : undefined;
+  if (inner !== undefined) return keep(inner, name);
   if (!(error instanceof Error) || CloudError.is(error) || isReason(error, given)) return error;
-  return asMistake(error, name);
+  return isMistake(error) ? keep(error, name) : error;
 }
 
 /** An error as it is; one that tells of a mistake in this process as the error that says so. */
 export function asMistake(error: Error, operation: string): Error {
-  if (CloudError.is(error) || !(MISTAKES.has(error.constructor) || isOfSystem(error))) return error;
-  return internalError(error, operation);
+  return CloudError.is(error) || !isMistake(error) ? error : internalError(error, operation);
+}
+
+function isMistake(error: Error): boolean {
+  return MISTAKES.has(error.constructor) || isOfSystem(error);
+}
+
+function keep(error: Error, name: string): InternalError {
+  const internal = internalError(error, name);
+  made.set(internal, error);
+  return internal;
 }
 
 /** The error for what no code of ours meant to throw. */

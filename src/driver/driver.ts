@@ -117,6 +117,8 @@ export abstract class Driver<Options extends DriverOptions = DriverOptions>
   static readonly service: Service = 'compute';
   /** Methods of the base that this driver cannot offer although a class it extends does. */
   static readonly lacks: readonly string[] = [];
+  /** Methods that run often inside others, and whose failures those make errors of ours. */
+  static readonly unguarded: readonly string[] = ['describeError', 'faultOf', 'locate'];
   /** What the provider says of its rate limits; null where it says nothing that can be kept before it refuses. */
   static readonly rate: RateRules | null = null;
   /** How the provider signs in where that is with a token or a key; null for drivers that make their own `createAuthenticator`. */

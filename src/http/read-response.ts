@@ -40,11 +40,24 @@ export async function readJson(
   checkBody(bytes, received, outgoing, context);
   const text = bytes.toString('utf8');
   try {
-    // Some servers begin with a byte order mark, which RFC 8259 lets a reader pass over.
-    return { status, headers, body: JSON.parse(text.startsWith('\uFEFF') ? text.slice(1) : text) };
+    return { status, headers, body: parseJson(text) };
   } catch {
     throw notJson(received, bytes, outgoing, context);
   }
+}
+
+/** Some servers begin with a byte order mark, which RFC 8259 lets a reader pass over, and some write halves of characters. */
+function parseJson(text: string): unknown {
+  const whole = text.startsWith('\uFEFF') ? text.slice(1) : text;
+  return JSON.parse(whole.includes('\\u') ? whole.replace(SURROGATES, fullCharacter) : whole);
+}
+
+/** An escaped backslash, a pair of surrogates, and one that is alone, which no URL and no file can hold. */
+const SURROGATES =
+  /\\\\|(?:\\u[dD][89abAB][\da-fA-F]{2}\\u[dD][c-fC-F][\da-fA-F]{2})|(\\u[dD][89a-fA-F][\da-fA-F]{2})/g;
+
+function fullCharacter(whole: string, alone: string | undefined): string {
+  return alone === undefined ? whole : '\\ufffd';
 }
 
 /** The parser's own error is left out: it quotes a piece of the text, which may be a piece of a secret. */

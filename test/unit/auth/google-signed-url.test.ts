@@ -1,5 +1,7 @@
-import { verify } from 'node:crypto';
+import { generateKeyPairSync, verify } from 'node:crypto';
 
+import nock from 'nock';
+import { getDriver, Provider } from 'skylane';
 import { expect, it } from 'vitest';
 
 import { signGoogleUrl } from '../../../dist/src/auth/google/signed-url.js';
@@ -68,4 +70,30 @@ it.each(SIGNED)('asks Google the same as its own clients do: $method for $expire
   const signature = Buffer.from(url.searchParams.get('X-Goog-Signature') ?? '', 'hex');
   expect(verify('RSA-SHA256', Buffer.from(signed), PUBLIC_KEY, signature)).toBe(true);
   expect([url.pathname, url.searchParams.get('X-Goog-Expires')]).toEqual([path, String(expires)]);
+});
+
+it('is signed by the clock that the sign-in has corrected', async () => {
+  const { privateKey } = generateKeyPairSync('rsa', {
+    modulusLength: 2048,
+    publicKeyEncoding: { type: 'spki', format: 'pem' },
+    privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+  });
+  const there = new Date(Math.floor(Date.now() / 1000) * 1000 + 7_200_000);
+  const date = { date: there.toUTCString() };
+  nock('https://oauth2.googleapis.com')
+    .post('/token')
+    .reply(400, { error: 'invalid_grant', error_description: 'Invalid JWT: iat and exp' }, date)
+    .post('/token')
+    .reply(200, { access_token: 'token-of-the-test', expires_in: 3600 }, date);
+  nock('https://storage.googleapis.com')
+    .get(/\/storage\/v1\/b/)
+    .reply(200, { items: [] });
+  const credentials = { client_email: EMAIL, private_key: privateKey, project_id: 'p' };
+  const store = new (getDriver(Provider.GOOGLE_STORAGE))({ credentials });
+  await store.listContainers();
+  const url = new URL(await store.presignUrl({ container: 'box', name: 'k' }, { expiresIn: 60_000 }));
+  await store.close();
+  const stamp = url.searchParams.get('X-Goog-Date') ?? '';
+  const signed = Date.parse(stamp.replace(/(....)(..)(..)T(..)(..)(..)Z/, '$1-$2-$3T$4:$5:$6Z'));
+  expect(Math.abs(signed - there.getTime())).toBeLessThan(60_000);
 });

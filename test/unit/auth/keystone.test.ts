@@ -163,6 +163,18 @@ describe('a sign-in at Keystone v3', () => {
     expect(bodies).toHaveLength(2);
   });
 
+  test('that is refused ahead of time leaves the token that is still good in use', async () => {
+    signsIn({ lifetime: 3_600_000 });
+    listsServers(2);
+    const driver = open(makeDriver());
+    await driver.listNodes();
+    nock(KEYSTONE).post('/v3/auth/tokens').reply(401, response('auth-v3-unauthorized'));
+    const { now } = performance;
+    const clock = vi.spyOn(performance, 'now').mockImplementation(() => now.call(performance) + 3_540_000);
+    await expect(driver.listNodes()).resolves.toBeInstanceOf(Array);
+    clock.mockRestore();
+  });
+
   test('that is refused says so, and not with what', async () => {
     nock(KEYSTONE).post('/v3/auth/tokens').reply(401, response('auth-v3-unauthorized'));
     const error: unknown = await open(makeDriver())

@@ -1,3 +1,4 @@
+import nock from 'nock';
 import { getDriver, Provider } from 'skylane';
 import type { S3PresignPost } from 'skylane/aws';
 import { expect, test } from 'vitest';
@@ -67,4 +68,25 @@ test.each<[string, S3PresignPost]>([
   ['a field that the signature brings', { name: 'a', fields: { Policy: 'x' } }],
 ])('a form with %s is refused', async (_, post) => {
   await expect(s3.presignPost('box', post)).rejects.toMatchObject({ code: 'invalid-request' });
+});
+
+test('a presigned form ends by the clock that the store has put right', async () => {
+  const there = Date.now() + 7_200_000;
+  const late = '<Error><Code>RequestTimeTooSkewed</Code><Message>late</Message></Error>';
+  nock('http://skewed.test')
+    .get('/')
+    .query(true)
+    .reply(403, late, { date: new Date(there).toUTCString() })
+    .get('/')
+    .query(true)
+    .reply(200, '<ListAllMyBucketsResult><Buckets/></ListAllMyBucketsResult>');
+  const keys = { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'secret', region: 'us-east-1' };
+  const skewed = new (getDriver(Provider.S3))({ ...keys, endpoint: 'http://skewed.test' });
+  await skewed.listContainers();
+  const { fields } = await skewed.presignPost('box', { name: 'k', expiresIn: 60_000 });
+  await skewed.close();
+  const policy = JSON.parse(Buffer.from(fields['policy'] ?? '', 'base64').toString()) as {
+    expiration: string;
+  };
+  expect(Math.abs(Date.parse(policy.expiration) - there - 60_000)).toBeLessThan(30_000);
 });
