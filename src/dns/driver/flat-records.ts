@@ -89,7 +89,7 @@ export function writeFlatRecord(
   fields: FlatRecordFields,
 ): Record<string, unknown> {
   const { name: nameField = 'name', type: typeField = 'type', ttl: ttlField = 'ttl', noTtl, names } = fields;
-  const { name, type, data, ttl = null, extra = {} } = record;
+  const { name, type, data, ttl, extra = {} } = record;
   const written = names === 'full' ? withoutDot(toAbsolute(name, domain)) : name;
   const lifetime = ttl ?? noTtl;
   return {
