@@ -42,10 +42,6 @@ export function planBehaviours(ttl: number): DnsBehaviour[] {
     {
       name: 'stops a plan that would change most of a zone',
       async run({ driver, zone }) {
-        // Behaviours may be run each on a zone of its own.
-        for (const data of ['192.0.2.1', '192.0.2.2', '192.0.2.3'])
-          if (!(await valuesOf(zone, 'guarded', 'A')).includes(data))
-            await zone.createRecord({ name: 'guarded', type: 'A', data, ttl });
         const plan = await zone.plan([]);
         await rejects(driver.applyPlan(plan), 'conflict');
         assert.equal((await zone.plan([])).changes.length, plan.changes.length);
