@@ -15,7 +15,10 @@ export const provider = {
       module: './compute.js',
       driver: 'IncusCompute',
       page: 'lxd',
-      proof: [{ by: 'official description', what: 'OpenAPI of Incus', date: '2026-11' }],
+      proof: [
+        { by: 'real server', what: 'Incus 6.0.4', date: '2026-11' },
+        { by: 'official description', what: 'OpenAPI of Incus', date: '2026-11' },
+      ],
     },
   },
 } as const satisfies ProviderManifest;

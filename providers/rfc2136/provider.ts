@@ -15,7 +15,7 @@ export const provider = {
       module: './dns.js',
       driver: 'Rfc2136',
       page: 'rfc2136',
-      proof: [{ by: 'real server', what: 'BIND 9.18', date: '2026-11' }],
+      proof: [{ by: 'real server', what: 'BIND 9.18, Knot 3.2', date: '2026-11' }],
     },
   },
 } as const satisfies ProviderManifest;

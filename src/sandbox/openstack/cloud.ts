@@ -6,7 +6,7 @@ import { addDomainRoutes } from '../rackspace/dns/domains.js';
 import { addRecordRoutes } from '../rackspace/dns/records.js';
 import { DnsState } from '../rackspace/dns/state.js';
 import { Accounts } from './accounts.js';
-import { addActionRoutes } from './compute/actions.js';
+import { addActionRoutes } from './compute/actions/actions.js';
 import { ComputeApi } from './compute/api.js';
 import { addAttachmentRoutes } from './compute/attachments.js';
 import { addCatalogueRoutes } from './compute/catalogue.js';

@@ -2,7 +2,7 @@ import { asObject, asString, asText, type JsonObject } from '../../json.js';
 import type { Reply } from '../../http.js';
 import type { Port } from '../network-state.js';
 import { microseconds } from '../rows.js';
-import { ACCEPTED, findServer } from './action-step.js';
+import { ACCEPTED, findServer } from './actions/step.js';
 import type { ComputeApi, ComputeCall } from './api.js';
 import { badRequest, notFound } from './errors.js';
 import { plugPort } from './lifecycle.js';

@@ -1,7 +1,7 @@
 import type { Exchange, Reply } from '../../http.js';
 import type { JsonObject } from '../../json.js';
 import { microseconds } from '../rows.js';
-import { findServer } from './action-step.js';
+import { findServer } from './actions/step.js';
 import type { ComputeApi, ComputeCall } from './api.js';
 import { forbidden, notFound, policy } from './errors.js';
 import type { InstanceAction } from './model.js';

@@ -1,7 +1,7 @@
 import { asObject, asString, stringEntries } from '../../json.js';
 import type { Reply } from '../../http.js';
 import type { ComputeApi, ComputeCall } from './api.js';
-import { findServer } from './action-step.js';
+import { findServer } from './actions/step.js';
 import { METADATA } from './create-schema.js';
 import { checkName, createServers } from './create.js';
 import { badRequest, notFound } from './errors.js';

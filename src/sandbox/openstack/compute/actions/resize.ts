@@ -1,13 +1,13 @@
-import type { Reply } from '../../http.js';
-import { asObject, asString, asText, type Json, type JsonObject, stringEntries } from '../../json.js';
-import { ACCEPTED, requireState, step } from './action-step.js';
-import type { ComputeCall } from './api.js';
-import { checkName, findFlavor } from './create.js';
-import { badRequest, forbidden } from './errors.js';
-import { finish, record } from './lifecycle.js';
-import { type ComputeServer, type Flavor, POWER } from './model.js';
-import { checkBody } from './schema.js';
-import { basicServer, serverDetail } from './view.js';
+import type { Reply } from '../../../http.js';
+import { asObject, asString, asText, type Json, type JsonObject, stringEntries } from '../../../json.js';
+import { ACCEPTED, requireState, step } from './step.js';
+import type { ComputeCall } from '../api.js';
+import { checkName, findFlavor } from '../create.js';
+import { badRequest, forbidden } from '../errors.js';
+import { finish, record } from '../lifecycle.js';
+import { type ComputeServer, type Flavor, POWER } from '../model.js';
+import { checkBody } from '../schema.js';
+import { basicServer, serverDetail } from '../view.js';
 
 /** The tasks of a resize, each as long as one action. */
 const RESIZE_TASKS = ['resize_prep', 'resize_migrating', 'resize_migrated', 'resize_finish'];

@@ -1,12 +1,12 @@
-import type { Reply } from '../../http.js';
-import { asObject, asText, type Json, stringEntries } from '../../json.js';
-import type { Row } from '../rows.js';
-import { requireState } from './action-step.js';
-import type { ComputeCall } from './api.js';
-import { finish, record } from './lifecycle.js';
-import type { ComputeServer } from './model.js';
-import { METADATA } from './create-schema.js';
-import { checkBody } from './schema.js';
+import type { Reply } from '../../../http.js';
+import { asObject, asText, type Json, stringEntries } from '../../../json.js';
+import type { Row } from '../../rows.js';
+import { requireState } from './step.js';
+import type { ComputeCall } from '../api.js';
+import { finish, record } from '../lifecycle.js';
+import type { ComputeServer } from '../model.js';
+import { METADATA } from '../create-schema.js';
+import { checkBody } from '../schema.js';
 
 const CREATE_IMAGE = {
   type: 'object',

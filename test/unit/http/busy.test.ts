@@ -1,14 +1,18 @@
 import { CloudError } from 'skylane';
 import { describe, expect, test } from 'vitest';
-import { describeEc2Error } from '../../providers/aws/ec2/errors.js';
-import { describeRoute53Error } from '../../providers/aws/route53/errors.js';
-import { describeS3Error } from '../../providers/aws/s3/errors.js';
-import { describeDigitalOceanError } from '../../providers/digital-ocean/errors.js';
-import { describeGoogleError } from '../../providers/google/errors.js';
-import { describeHetznerError } from '../../providers/hetzner/errors.js';
-import { describeLxdError } from '../../providers/lxd/errors.js';
-import { responseFailure, type ErrorResponse, type ErrorDescription } from '../../src/http/response-error.js';
-import { Redactor } from '../../src/http/secrets/redact.js';
+import { describeEc2Error } from '../../../providers/aws/ec2/errors.js';
+import { describeRoute53Error } from '../../../providers/aws/route53/errors.js';
+import { describeS3Error } from '../../../providers/aws/s3/errors.js';
+import { describeDigitalOceanError } from '../../../providers/digital-ocean/errors.js';
+import { describeGoogleError } from '../../../providers/google/errors.js';
+import { describeHetznerError } from '../../../providers/hetzner/errors.js';
+import { describeLxdError } from '../../../providers/lxd/errors.js';
+import {
+  responseFailure,
+  type ErrorResponse,
+  type ErrorDescription,
+} from '../../../src/http/response-error.js';
+import { Redactor } from '../../../src/http/secrets/redact.js';
 
 type Describe = (response: ErrorResponse) => ErrorDescription;
 const request = { operation: 'createThing', method: 'POST', path: '/things' } as const;

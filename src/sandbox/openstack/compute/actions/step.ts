@@ -1,8 +1,8 @@
-import type { Reply } from '../../http.js';
-import type { ComputeCall } from './api.js';
-import { conflict, notFound } from './errors.js';
-import { finish, record } from './lifecycle.js';
-import type { ComputeServer, ServerFields, VmState } from './model.js';
+import type { Reply } from '../../../http.js';
+import type { ComputeCall } from '../api.js';
+import { conflict, notFound } from '../errors.js';
+import { finish, record } from '../lifecycle.js';
+import type { ComputeServer, ServerFields, VmState } from '../model.js';
 
 /** The answer of most actions: accepted. */
 export const ACCEPTED: Reply = { status: 202, headers: { 'content-type': 'application/json' } };

@@ -6,8 +6,8 @@ import { Ec2 } from 'skylane/aws';
 import { DigitalOceanCompute } from 'skylane/digital-ocean';
 import { HetznerCompute } from 'skylane/hetzner';
 import { afterEach, beforeAll, expect, test } from 'vitest';
-import { makeDriver } from '../support/keystone.js';
-import { localServer } from '../support/local-server.js';
+import { makeDriver } from '../../support/keystone.js';
+import { localServer } from '../../support/local-server.js';
 
 const cleanup: (() => Promise<unknown>)[] = [];
 beforeAll(() => nock.restore());

@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { AuthenticationError, CloudError, getDriver, Provider, Scheduler } from 'skylane';
 import { afterEach, describe, expect, test } from 'vitest';
-import { tokenV3 } from '../support/keystone.js';
+import { tokenV3 } from '../../support/keystone.js';
 
 const cleanup: (() => Promise<void>)[] = [];
 afterEach(async () => {

@@ -14,8 +14,8 @@ import {
   methodsOf,
   protectedNames,
   spoilt,
-} from '../support/hostile.js';
-import { tokenV3 } from '../support/keystone.js';
+} from '../../support/hostile.js';
+import { tokenV3 } from '../../support/keystone.js';
 
 /** A driver whose calls end soon, however the answers lead it on. */
 interface Subject {

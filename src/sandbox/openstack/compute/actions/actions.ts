@@ -1,14 +1,14 @@
-import type { Reply } from '../../http.js';
-import { asObject, asString, asText, type Json } from '../../json.js';
-import type { ComputeApi, ComputeCall } from './api.js';
-import { createBackup, createImage } from './action-image.js';
-import { ACCEPTED, findServer, requireState, step, type Transition } from './action-step.js';
-import { addFloatingIp, addSecurityGroup, removeFloatingIp, removeSecurityGroup } from './action-network.js';
-import { confirmResize, rebuild, resize, revertResize } from './action-resize.js';
-import { badRequest, conflict, policy } from './errors.js';
-import { startDelete } from './lifecycle.js';
-import { type ComputeServer, POWER, type ServerFields } from './model.js';
-import { checkBody } from './schema.js';
+import type { Reply } from '../../../http.js';
+import { asObject, asString, asText, type Json } from '../../../json.js';
+import type { ComputeApi, ComputeCall } from '../api.js';
+import { createBackup, createImage } from './image.js';
+import { ACCEPTED, findServer, requireState, step, type Transition } from './step.js';
+import { addFloatingIp, addSecurityGroup, removeFloatingIp, removeSecurityGroup } from './network.js';
+import { confirmResize, rebuild, resize, revertResize } from './resize.js';
+import { badRequest, conflict, policy } from '../errors.js';
+import { startDelete } from '../lifecycle.js';
+import { type ComputeServer, POWER, type ServerFields } from '../model.js';
+import { checkBody } from '../schema.js';
 
 /** Does one action on a server. */
 export type Action = (call: ComputeCall, server: ComputeServer, argument: Json) => Reply;

@@ -1,10 +1,10 @@
-import type { Reply } from '../../http.js';
-import { asObject, asText, type Json } from '../../json.js';
-import type { Row } from '../rows.js';
-import { ACCEPTED } from './action-step.js';
-import type { ComputeCall } from './api.js';
-import { badRequest, notFound } from './errors.js';
-import type { ComputeServer } from './model.js';
+import type { Reply } from '../../../http.js';
+import { asObject, asText, type Json } from '../../../json.js';
+import type { Row } from '../../rows.js';
+import { ACCEPTED } from './step.js';
+import type { ComputeCall } from '../api.js';
+import { badRequest, notFound } from '../errors.js';
+import type { ComputeServer } from '../model.js';
 
 export function addSecurityGroup(call: ComputeCall, server: ComputeServer, argument: Json): Reply {
   const group = findGroup(call, argument);

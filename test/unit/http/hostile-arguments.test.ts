@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import nock from 'nock';
 import { CloudError, type Driver, getDriver, Provider } from 'skylane';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { answering, methodsOf, protectedNames } from '../support/hostile.js';
+import { answering, methodsOf, protectedNames } from '../../support/hostile.js';
 
 const half = '\ud800';
 const record = { name: 'a', type: 'A', data: '192.0.2.1' };
