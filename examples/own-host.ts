@@ -24,7 +24,10 @@ class Refusal extends Error {
   }
 }
 
+/** Entries on a page. */
 const PAGE = 3;
+/** Kinds whose target is a name. */
+const NAMED = new Set(['CNAME', 'MX', 'NS', 'SRV']);
 
 /** Starts the host. The token is what it lets in. */
 export async function startPebble(token: string): Promise<AsyncDisposable & { readonly endpoint: string }> {
@@ -43,11 +46,14 @@ export async function startPebble(token: string): Promise<AsyncDisposable & { re
     return { [key]: items.slice((page - 1) * PAGE, page * PAGE), pages: Math.ceil(items.length / PAGE) };
   };
 
-  const keep = (zone: Zone, id: number, entry: object): object => {
-    const key = ({ host, kind, target }: Record<string, unknown>): string =>
-      JSON.stringify([host, kind, target]);
+  const keep = (zone: Zone, id: number, entry: Record<string, unknown>): object => {
+    const { host, kind, target } = entry;
+    if (typeof host !== 'string' || host.endsWith(zone.domain) || typeof kind !== 'string')
+      throw new Refusal(422, 'bad_entry', 'An entry has a host, relative to its zone, and a kind.');
+    if (typeof target !== 'string' || (NAMED.has(kind) && target.endsWith('.')))
+      throw new Refusal(422, 'bad_entry', 'A target is a text, of names without the final dot.');
     for (const other of zone.entries.values())
-      if (other.id !== id && key(other) === key(entry as Record<string, unknown>))
+      if (other.id !== id && other['host'] === host && other['kind'] === kind && other['target'] === target)
         throw new Refusal(409, 'twice', 'This entry is there already.');
     zone.entries.set(id, { ...entry, id });
     return { entry: zone.entries.get(id) };
