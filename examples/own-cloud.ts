@@ -11,7 +11,7 @@ import {
   isPrivateAddress,
   NodeImage,
   NodeLocation,
-  type NodeQuery,
+  type NodeListArguments,
   NodeSize,
   type NodeState,
   pathOf,
@@ -65,11 +65,12 @@ export class BoulderCompute extends RestComputeDriver<BoulderOptions> {
     sources: ['https://api.boulder.example/docs'],
   };
 
-  override iterateNodes(query?: NodeQuery): AsyncIterable<ComputeNode> {
+  override iterateNodes(...query: NodeListArguments): AsyncIterable<ComputeNode> {
+    const { filter, options } = this.nodeQuery(query);
     const request = { operation: 'listNodes', path: '/servers' };
     return this.fitting(
-      query,
-      this.pages(request, 'servers', (server) => this.#node(server), query),
+      filter,
+      this.pages(request, 'servers', (server) => this.#node(server), options),
     );
   }
 

@@ -1,4 +1,6 @@
-import { readFile } from 'node:fs/promises';
+import { constants, openSync, type Stats } from 'node:fs';
+import { readFile, stat } from 'node:fs/promises';
+import { Socket } from 'node:net';
 import { homedir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 import { AuthenticationError } from './errors.js';
@@ -60,13 +62,67 @@ const ABSENT = new Set(['ENOENT', 'ENOTDIR']);
  */
 export async function lookAtFile(path: string): Promise<FileText> {
   try {
-    return { state: 'read', path, text: withoutMark(await readFile(path, 'utf8')) };
+    return { state: 'read', path, text: withoutMark(await readText(path)) };
   } catch (cause) {
     const code = codeOf(cause);
     if (code !== null && ABSENT.has(code)) return { state: 'absent', path };
     return { state: 'unreadable', path, error: unreadable(path, code, cause) };
   }
 }
+
+/** Milliseconds that what is no file (standard input, `<(command)` of a shell) has to bring its text. */
+const PIPE_PATIENCE = 10_000;
+/** Files of settings and keys are smaller, in bytes. */
+const LARGEST = 16 * 1024 * 1024;
+
+/** What this process has open already, such as a shell's `<(command)`: reading it waits for whoever writes, and for nobody else. */
+const OPEN = /^\/(?:dev\/(?:stdin|fd\/\d+)|proc\/(?:self|\d+)\/fd\/\d+)$/;
+
+async function readText(path: string): Promise<string> {
+  const about = await stat(path);
+  if (about.isDirectory()) throw new Unreadable('it is a folder');
+  if (about.size > LARGEST) throw tooLarge();
+  if (about.isFile()) return readFile(path, 'utf8');
+  if (await isNull(about)) return '';
+  if (OPEN.test(path)) return readPipe(path);
+  // To open a FIFO waits for a writer, who may never come, in a thread that nothing can end.
+  throw new Unreadable('it is no file');
+}
+
+/** Whoever wants no file at all names this device, or links to it. */
+async function isNull({ rdev }: Stats): Promise<boolean> {
+  const device = await stat('/dev/null').catch(() => null);
+  return rdev !== 0 && device?.rdev === rdev;
+}
+
+async function readPipe(path: string): Promise<string> {
+  const fd = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
+  const socket = new Socket({ fd, readable: true, writable: false });
+  const timer = setTimeout(
+    () => socket.destroy(new Unreadable(`nobody has written it to its end within ${PIPE_PATIENCE} ms`)),
+    PIPE_PATIENCE,
+  );
+  const pieces: Buffer[] = [];
+  let size = 0;
+  try {
+    for await (const piece of socket as AsyncIterable<Buffer>) {
+      pieces.push(piece);
+      size += piece.length;
+      if (size > LARGEST) throw tooLarge();
+    }
+  } finally {
+    clearTimeout(timer);
+    socket.destroy();
+  }
+  return Buffer.concat(pieces).toString('utf8');
+}
+
+function tooLarge(): Unreadable {
+  return new Unreadable(`it is larger than ${LARGEST} bytes`);
+}
+
+/** Says why a path that is there is not read. */
+class Unreadable extends Error {}
 
 /** A file's text; null where there is no such file. @throws AuthenticationError where it cannot be read */
 export async function readOptionalFile(path: string): Promise<string | null> {
@@ -84,8 +140,8 @@ export async function readNamedFile(path: string, namedBy: string): Promise<stri
 
 function unreadable(path: string, code: string | null, cause: unknown): AuthenticationError {
   const why =
-    code === 'EISDIR'
-      ? 'it is a folder'
+    cause instanceof Unreadable
+      ? cause.message
       : code === 'ERR_ACCESS_DENIED'
         ? 'this process runs with --permission: start it with --allow-fs-read for that path'
         : code === 'EACCES' || code === 'EPERM'

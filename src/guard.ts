@@ -69,8 +69,13 @@ function guardGenerator(generator: AsyncGenerator, translate: (error: unknown) =
 
 function translated(error: unknown, name: string, given: readonly unknown[]): unknown {
   if (!(error instanceof Error) || CloudError.is(error) || isReason(error, given)) return error;
-  if (!MISTAKES.has(error.constructor) && !isOfSystem(error)) return error;
-  return internalError(error, name);
+  return asMistake(error, name);
+}
+
+/** An error as it is; one that tells of a mistake in this process as the error that says so. */
+export function asMistake(error: Error, operation: string): Error {
+  if (CloudError.is(error) || !(MISTAKES.has(error.constructor) || isOfSystem(error))) return error;
+  return internalError(error, operation);
 }
 
 /** The error for what no code of ours meant to throw. */

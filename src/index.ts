@@ -9,7 +9,7 @@ export {
   type NodeFilter,
   type NodePoll,
   type NodePollResult,
-  type NodeQuery,
+  type NodeListArguments,
 } from './compute/driver.js';
 export type { RateRules } from './http/rate/rate-budget.js';
 export type { RateWindow } from './http/rate/sliding-window.js';

@@ -62,9 +62,8 @@ export function hide(object: object, name: string, value: unknown): void {
 
 /** A date from a provider's text or from adopted JSON; null where there is none or it makes no sense. */
 export function toDate(value: unknown): Date | null {
-  if (value instanceof Date) return value;
-  if (typeof value !== 'string' && typeof value !== 'number') return null;
-  const date = new Date(value);
+  if (typeof value !== 'string' && typeof value !== 'number' && !(value instanceof Date)) return null;
+  const date = value instanceof Date ? value : new Date(value);
   return Number.isNaN(date.getTime()) ? null : date;
 }
 

@@ -144,7 +144,7 @@ export function fromCloudflare(type: string, record: Reader): string {
     case 'CERT':
       return join('type', 'key_tag', 'algorithm', 'certificate');
     case 'URI':
-      return `${record.number('priority')} ${parts.number('weight')} ${quote(toBytes(parts.string('target')))}`;
+      return `${record.number('priority')} ${parts.number('weight')} ${quote(toBytes(parts.optionalString('target') ?? parts.string('content')))}`;
     case 'SMIMEA':
     case 'TLSA':
       return join('usage', 'selector', 'matching_type', 'certificate');

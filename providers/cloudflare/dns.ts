@@ -1,5 +1,6 @@
 import {
   type Call,
+  type CloudRequest,
   type DriverOptions,
   type Environment,
   type ErrorDescription,
@@ -39,12 +40,17 @@ const AUTOMATIC = 1;
 /** The types that Cloudflare can lead the traffic of. */
 const PROXIED = new Set(['A', 'AAAA', 'CNAME']);
 
-/** Credentials and options of the Cloudflare DNS driver. */
-export interface CloudflareOptions extends DriverOptions {
+/** Options of the Cloudflare DNS driver as `fromEnv` takes them: the token may come from the environment. */
+export interface CloudflareEnvironmentOptions extends DriverOptions {
   /** API token with the permissions Zone Read and DNS Edit, or a function that returns a fresh one. CLOUDFLARE_API_TOKEN */
   readonly token?: TokenSource;
   /** Account that new zones belong to. CLOUDFLARE_ACCOUNT_ID */
   readonly accountId?: string;
+}
+
+/** Credentials and options of the Cloudflare DNS driver. */
+export interface CloudflareOptions extends CloudflareEnvironmentOptions {
+  readonly token: TokenSource;
 }
 
 /**
@@ -93,7 +99,7 @@ export class CloudflareDns extends RestDnsDriver<CloudflareOptions, CloudflareDn
   /** Reads the token from where Cloudflare's own tools look (CLOUDFLARE_API_TOKEN); used by `fromEnv`. */
   static async readEnvironment(
     environment: Environment,
-    options: CloudflareOptions,
+    options: CloudflareEnvironmentOptions,
   ): Promise<CloudflareOptions> {
     const accountId = options.accountId ?? variable(environment, 'CLOUDFLARE_ACCOUNT_ID');
     return withToken({ provider: this.provider, ...this.signIn }, environment, {
@@ -196,5 +202,11 @@ export class CloudflareDns extends RestDnsDriver<CloudflareOptions, CloudflareDn
     };
     const request = this.requests.createRecord(zone, json);
     await this.send({ ...request, operation: 'applyPlan', path: `${request.path}/batch` }, call);
+  }
+
+  /** Every response is an envelope that says whether the request succeeded, those to deletes and batches too. */
+  protected override async send(request: CloudRequest, call: Call): Promise<void> {
+    const response = await this.ask(request, call);
+    if (response.raw['success'] !== true) throw response.wrong('success', 'true');
   }
 }

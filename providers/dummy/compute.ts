@@ -21,7 +21,7 @@ import {
   KeyPair,
   NodeImage,
   NodeLocation,
-  type NodeQuery,
+  type NodeListArguments,
   NodeSize,
   type RebuildNodeOptions,
   type UpdateNodeOptions,
@@ -45,14 +45,15 @@ type Node = ComputeNode<DummyExtras['node']>;
  * ```
  */
 export class DummyCompute extends DummyVolumes {
-  override iterateNodes(query?: NodeQuery): AsyncIterable<Node> {
+  override iterateNodes(...query: NodeListArguments): AsyncIterable<Node> {
+    const { filter, options } = this.nodeQuery(query);
     const nodes = this.walk(
       'listNodes',
       () => this.cloud.nodes.values(),
       (record) => this.#node(record),
-      query,
+      options,
     );
-    return this.fitting(query, nodes);
+    return this.fitting(filter, nodes);
   }
 
   override iterateSizes(options?: CallOptions): AsyncIterable<NodeSize> {

@@ -31,10 +31,15 @@ import {
 const FIRST: Query = { page: 1, per_page: 100 };
 const REQUESTS = new DnsRequests('/domains', 'records');
 
-/** Credentials and options of the Gandi LiveDNS driver. */
-export interface GandiOptions extends DriverOptions {
+/** Options of the Gandi LiveDNS driver as `fromEnv` takes them: the token may come from the environment. */
+export interface GandiEnvironmentOptions extends DriverOptions {
   /** Personal access token, or a function that returns a fresh one. GANDI_TOKEN */
   readonly token?: TokenSource;
+}
+
+/** Credentials and options of the Gandi LiveDNS driver. */
+export interface GandiOptions extends GandiEnvironmentOptions {
+  readonly token: TokenSource;
 }
 
 /**

@@ -39,3 +39,12 @@ export function describeGoogleError(response: ErrorResponse): ErrorDescription {
   if (reason === 'resourceNotReady') return { ...description, busy: true };
   return reason === 'quotaExceeded' ? { ...description, type: QuotaExceededError } : description;
 }
+
+/** The status of the error in the body of an answer that says that all is well; null where there is none. */
+export function errorInBody(body: Buffer): number | null {
+  if (!body.includes('"error"')) return null;
+  const { error } = (parseJson(body.toString('utf8')) ?? {}) as ErrorBody;
+  if (typeof error !== 'object' || error === null) return null;
+  const { code } = error as { readonly code?: unknown };
+  return typeof code === 'number' && code >= 400 && code <= 599 ? code : 500;
+}

@@ -42,10 +42,15 @@ const RECORD: FlatRecordFields = {
   form: 'parts',
 };
 
-/** Credentials and options of the Linode DNS driver. */
-export interface LinodeOptions extends DriverOptions {
+/** Options of the Linode DNS driver as `fromEnv` takes them: the token may come from the environment. */
+export interface LinodeEnvironmentOptions extends DriverOptions {
   /** Personal access token, or a function that returns a fresh one. LINODE_TOKEN */
   readonly token?: TokenSource;
+}
+
+/** Credentials and options of the Linode DNS driver. */
+export interface LinodeOptions extends LinodeEnvironmentOptions {
+  readonly token: TokenSource;
 }
 
 /** What is Linode's own in DNS. */

@@ -24,7 +24,8 @@ import {
   type StorageOptions,
 } from '../../src/storage/index.js';
 import { type HeldFile, holdFile } from './held-file.js';
-import { etagOf, LocalFiles, type Sidecar, statOrNull } from './files.js';
+import { etagOf, LocalFiles, statOrNull } from './files.js';
+import type { Sidecar } from './sidecar.js';
 
 /** Options of the driver for local folders. */
 export interface LocalOptions extends StorageOptions {
@@ -65,20 +66,11 @@ export abstract class LocalBase extends StorageDriver<LocalOptions, LocalExtras>
 
   constructor(options: LocalOptions) {
     super(options);
-    const { path } = options;
-    if (typeof path !== 'string' || path === '' || path.includes('\0')) {
-      throw new InvalidRequestError(
-        'local: the option path is missing: the folder whose folders are the containers.',
-        {
-          provider: 'local',
-        },
-      );
-    }
-    this.files = new LocalFiles(resolve(path));
+    this.files = new LocalFiles(folderOf(options));
   }
 
-  protected override createAuthenticator({ path }: LocalOptions): Authenticator {
-    return { account: resolve(path), endpoint: noNetwork, sign: noNetwork, rejected: () => false };
+  protected override createAuthenticator(options: LocalOptions): Authenticator {
+    return { account: folderOf(options), endpoint: noNetwork, sign: noNetwork, rejected: () => false };
   }
 
   protected async objectAt(
@@ -192,4 +184,13 @@ function noNetwork(): never {
 /** What is known of a file that was not put here by this driver. */
 export function plain(name: string): Sidecar {
   return { contentType: contentTypeOf(name), metadata: {}, checksum: null };
+}
+
+/** The folder whose folders are the containers. @throws InvalidRequestError where no path is given */
+function folderOf({ path }: LocalOptions): string {
+  if (typeof path === 'string' && path !== '' && !path.includes('\0')) return resolve(path);
+  throw new InvalidRequestError(
+    'local: the option path is missing: the folder whose folders are the containers.',
+    { provider: 'local' },
+  );
 }

@@ -1,6 +1,11 @@
-import { mkdir, readdir, rm, rmdir } from 'node:fs/promises';
-import { join } from 'node:path';
-import { type Call, type CallOptions, ContainerNotEmptyError, timeLeft } from '../../src/driver/index.js';
+import { lstat, mkdir, readdir, rm, rmdir } from 'node:fs/promises';
+import {
+  type Call,
+  type CallOptions,
+  ConflictError,
+  ContainerNotEmptyError,
+  timeLeft,
+} from '../../src/driver/index.js';
 import {
   codeOf,
   type Container,
@@ -8,12 +13,14 @@ import {
   type ContainerReference,
   isMissing,
   type ListObjectsOptions,
+  nullIfMissing,
   ObjectPrefix,
   type StorageDriver,
   StorageObject,
 } from '../../src/storage/index.js';
 import { LocalBase, type LocalObjectExtra } from './base.js';
-import { HIDDEN, removeHollowFolders, statOrNull, walk } from './files.js';
+import { HIDDEN, statOrNull } from './files.js';
+import { removeHollowFolders, walk } from './walk.js';
 
 /** Folders as containers, and the lists of what is in them. */
 export abstract class LocalContainers extends LocalBase {
@@ -46,6 +53,7 @@ export abstract class LocalContainers extends LocalBase {
         await mkdir(this.files.container(name));
       } catch (error) {
         if (codeOf(error) !== 'EEXIST') throw error;
+        await this.#checkFolder(operation, name);
       }
     });
     return this.containerOf(name);
@@ -58,7 +66,14 @@ export abstract class LocalContainers extends LocalBase {
     this.checkContainerName(operation, name);
     const folder = this.files.container(name);
     await this.attempt(operation, call, async () => {
+      const found = await lstat(folder).catch(nullIfMissing);
+      if (found === null) return;
       try {
+        if (found.isSymbolicLink())
+          throw new ConflictError(
+            `${operation}: ${folder} is a symbolic link, and what it leads to may be used by others. Delete the link itself.`,
+            this.details(operation),
+          );
         await removeHollowFolders(folder);
         await rmdir(folder);
       } catch (error) {
@@ -73,6 +88,17 @@ export abstract class LocalContainers extends LocalBase {
     });
   }
 
+  /** Something of a container's name is there. @throws ConflictError where it is no folder; InvalidRequestError where it leads out */
+  async #checkFolder(operation: string, name: string): Promise<void> {
+    const folder = this.files.container(name);
+    if ((await statOrNull(folder))?.isDirectory() !== true)
+      throw new ConflictError(
+        `${operation}: at ${folder} there is something that is no folder. Move it, or take another name.`,
+        this.details(operation),
+      );
+    await this.files.checkPlace(name);
+  }
+
   protected override async *iterateEntries(
     container: string,
     { prefix = '', delimiter }: ListObjectsOptions,
@@ -81,7 +107,7 @@ export abstract class LocalContainers extends LocalBase {
     const operation = 'listObjects';
     await this.checkContainer(operation, container, call);
     let last: string | null = null;
-    for await (const name of walk(this.files.container(container), prefix)) {
+    for await (const { name, path } of walk(this.files.container(container), prefix)) {
       timeLeft(call);
       const end = delimiter === undefined ? -1 : name.indexOf(delimiter, prefix.length);
       if (end !== -1 && delimiter !== undefined) {
@@ -90,7 +116,7 @@ export abstract class LocalContainers extends LocalBase {
         last = common;
         continue;
       }
-      const file = await statOrNull(join(this.files.container(container), name));
+      const file = await statOrNull(path);
       if (file !== null)
         yield new StorageObject(this as StorageDriver, this.objectData({ container, name }, file, null));
     }

@@ -1,23 +1,10 @@
 import { createHash, randomUUID } from 'node:crypto';
 import type { BigIntStats } from 'node:fs';
-import {
-  lstat,
-  mkdir,
-  readdir,
-  readFile,
-  realpath,
-  rename,
-  rm,
-  rmdir,
-  stat,
-  writeFile,
-} from 'node:fs/promises';
+import { lstat, readFile, realpath, rename, rm, rmdir, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { NotFoundError } from '../../src/driver/index.js';
+import { ConflictError, NotFoundError } from '../../src/driver/index.js';
 import {
   anchorWithin,
-  type Checksum,
-  compareNames,
   isMissing,
   isWithin,
   leadsOut,
@@ -25,19 +12,7 @@ import {
   ownPartial,
   removeStrays,
 } from '../../src/storage/index.js';
-
-/** What is kept of an object beside its bytes. */
-export interface Sidecar {
-  readonly contentType: string;
-  readonly metadata: Readonly<Record<string, string>>;
-  readonly checksum: Checksum | null;
-}
-
-/** A sidecar as it is written: it is good for this very file only. */
-interface WrittenSidecar extends Sidecar {
-  readonly modified: string;
-  readonly size: string;
-}
+import { readSidecar, type Sidecar, type WrittenSidecar } from './sidecar.js';
 
 /** How often a folder that somebody else removes at the same moment is made again. */
 const ATTEMPTS = 10;
@@ -72,15 +47,27 @@ export class LocalFiles {
   /** A name for a file that is being written. */
   async temporary(container: string): Promise<string> {
     const folder = this.hidden(container, 'temporary');
-    await mkdir(folder, { recursive: true });
+    const path = join(folder, ownPartial('object'));
+    await makeFoldersInside(this.root, path);
     await removeStrays(folder);
-    return join(folder, ownPartial('object'));
+    return path;
+  }
+
+  /** Makes a folder for the parts of an upload. */
+  async uploadFolder(container: string, id: string): Promise<string> {
+    const folder = this.hidden(container, 'uploads', id);
+    await makeFoldersInside(this.root, join(folder, 'parts', 'part'));
+    return folder;
   }
 
   /** Gives a finished file its name, together with its description. */
   async publish(container: string, temporary: string, path: string, sidecar: Sidecar): Promise<BigIntStats> {
     const made = await stat(temporary, { bigint: true });
     const replaced = await lstat(path, { bigint: true }).catch(() => null);
+    if (replaced !== null && !(replaced.isFile() || replaced.isSymbolicLink() || replaced.isDirectory()))
+      throw new ConflictError(`At ${path} there is no file, and nothing that a file replaces.`, {
+        service: 'storage',
+      });
     await this.describe(container, made, sidecar);
     await moveInto(temporary, path, this.container(container));
     if (replaced !== null && replaced.ino !== made.ino)
@@ -91,7 +78,7 @@ export class LocalFiles {
   /** Writes the description of a file. */
   async describe(container: string, file: BigIntStats, sidecar: Sidecar): Promise<void> {
     const path = this.#sidecar(container, file);
-    await mkdir(dirname(path), { recursive: true });
+    await makeFoldersInside(this.root, path);
     const written: WrittenSidecar = { ...sidecar, modified: String(file.mtimeNs), size: String(file.size) };
     const temporary = `${path}.${randomUUID()}`;
     await writeFile(temporary, JSON.stringify(written));
@@ -101,10 +88,8 @@ export class LocalFiles {
   /** The description of a file; null where it has none, or was changed by somebody else since. */
   async described(container: string, file: BigIntStats): Promise<Sidecar | null> {
     try {
-      const sidecar: unknown = JSON.parse(await readFile(this.#sidecar(container, file), 'utf8'));
-      return isSidecar(sidecar) &&
-        sidecar.modified === String(file.mtimeNs) &&
-        sidecar.size === String(file.size)
+      const sidecar = readSidecar(await readFile(this.#sidecar(container, file), 'utf8'));
+      return sidecar?.modified === String(file.mtimeNs) && sidecar.size === String(file.size)
         ? sidecar
         : null;
     } catch (error) {
@@ -133,36 +118,12 @@ export function etagOf({ ino, mtimeNs, size }: BigIntStats): string {
 }
 
 /** What a file is; null where there is none. */
-export async function statOrNull(path: string): Promise<BigIntStats | null> {
+export async function statOrNull(path: string | Buffer): Promise<BigIntStats | null> {
   try {
     return await stat(path, { bigint: true });
   } catch (error) {
     if (isMissing(error)) return null;
     throw error;
-  }
-}
-
-/** Files beneath a folder, in the order of their names, one folder at a time in memory. */
-export async function* walk(
-  folder: string,
-  prefix: string,
-  beneath = '',
-): AsyncGenerator<string, void, undefined> {
-  const entries = (await readdir(join(folder, beneath), { withFileTypes: true })).map((entry) => ({
-    isFolder: entry.isDirectory(),
-    isFile: entry.isFile(),
-    name: beneath + entry.name + (entry.isDirectory() ? '/' : ''),
-  }));
-  entries.sort((a, b) => compareNames(a.name, b.name));
-  for (const { name, isFolder, isFile } of entries) {
-    if (isFile && name.startsWith(prefix)) yield name;
-    if (!isFolder || !(name.startsWith(prefix) || prefix.startsWith(name))) continue;
-    try {
-      yield* walk(folder, prefix, name);
-    } catch (error) {
-      // Somebody else has removed it meanwhile.
-      if (!isMissing(error)) throw error;
-    }
   }
 }
 
@@ -175,16 +136,6 @@ export async function removeEmptyFolders(path: string, container: string): Promi
       // Not empty, or gone already: either way nothing is left to do.
       return;
     }
-  }
-}
-
-/** Removes the folders beneath a folder that hold no file. */
-export async function removeHollowFolders(folder: string): Promise<void> {
-  for (const entry of await readdir(folder, { withFileTypes: true })) {
-    if (!entry.isDirectory()) continue;
-    const path = join(folder, entry.name);
-    await removeHollowFolders(path);
-    await rmdir(path).catch(() => {});
   }
 }
 
@@ -210,8 +161,4 @@ async function renameHeld(temporary: string, path: string, container: string): P
   } finally {
     await anchor.close();
   }
-}
-
-function isSidecar(value: unknown): value is WrittenSidecar {
-  return typeof value === 'object' && value !== null && 'contentType' in value && 'metadata' in value;
 }

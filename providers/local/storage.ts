@@ -1,5 +1,5 @@
 import { constants } from 'node:fs';
-import { copyFile, type FileHandle, lstat, open, unlink } from 'node:fs/promises';
+import { copyFile, type FileHandle, lstat, open, rm, unlink } from 'node:fs/promises';
 import {
   type Call,
   type CallOptions,
@@ -15,6 +15,7 @@ import {
   type CopyOptions,
   isMissing,
   isSameTag,
+  nullIfMissing,
   type ObjectPlace,
   type ObjectReference,
   type OpenedObject,
@@ -75,20 +76,23 @@ export class LocalStorage extends LocalUploads {
     const call = this.call(options);
     const from = this.locate(object);
     const to = this.locate(target);
+    const metadata = copy.metadata === undefined ? null : this.checkMetadata(operation, copy.metadata);
     const source = await this.fileAt(operation, from, call);
     await this.checkContainer(operation, to.container, call);
     await this.held(operation, from, call, async (held) => {
       if (held === null) throw this.missingFile(operation, this.pathOf(operation, from));
       const temporary = await this.files.temporary(to.container);
-      await copyFile(held.target, temporary, constants.COPYFILE_FICLONE);
-      await this.files.publish(to.container, temporary, this.pathOf(operation, to), {
-        contentType: copy.contentType ?? source.sidecar.contentType,
-        metadata:
-          copy.metadata === undefined
-            ? source.sidecar.metadata
-            : this.checkMetadata(operation, copy.metadata),
-        checksum: source.sidecar.checksum,
-      });
+      try {
+        await copyFile(held.target, temporary, constants.COPYFILE_FICLONE);
+        await this.files.publish(to.container, temporary, this.pathOf(operation, to), {
+          contentType: copy.contentType ?? source.sidecar.contentType,
+          metadata: metadata ?? source.sidecar.metadata,
+          checksum: source.sidecar.checksum,
+        });
+      } catch (error) {
+        await rm(temporary, { force: true });
+        throw error;
+      }
     });
     return this.objectAt(operation, to, call);
   }
@@ -179,11 +183,6 @@ const READ = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0) | (constants.O_NOF
 
 /** What the system says of a folder, a socket or a link in the file's place. */
 const NO_FILE: ReadonlySet<string> = new Set(['EISDIR', 'ENXIO', 'ELOOP']);
-
-function nullIfMissing(error: unknown): null {
-  if (isMissing(error)) return null;
-  throw error;
-}
 
 function asError(reason: unknown): Error {
   return reason instanceof Error ? reason : new Error(String(reason));

@@ -1,7 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import { type FileHandle, mkdir, open, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { type FileHandle, open, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Call, type CallOptions, ConflictError, InvalidRequestError } from '../../src/driver/index.js';
+import {
+  type Call,
+  type CallOptions,
+  ConflictError,
+  InvalidRequestError,
+  toDate,
+} from '../../src/driver/index.js';
 import {
   type Checksum,
   containerName,
@@ -20,7 +26,7 @@ import {
 } from '../../src/storage/index.js';
 import type { LocalObjectExtra } from './base.js';
 import { LocalContainers } from './containers.js';
-import type { Sidecar } from './files.js';
+import type { Sidecar } from './sidecar.js';
 
 /** Files put: at once, and in parts that are written where they belong in one file. */
 export abstract class LocalUploads extends LocalContainers {
@@ -51,8 +57,7 @@ export abstract class LocalUploads extends LocalContainers {
     this.pathOf(operation, target);
     const id = randomUUID();
     await this.attempt(operation, call, async () => {
-      const folder = this.files.hidden(container, 'uploads', id);
-      await mkdir(join(folder, 'parts'), { recursive: true });
+      const folder = await this.files.uploadFolder(container, id);
       await writeFile(join(folder, 'data'), '');
       const info: UploadInfo = { name, contentType, metadata, startedAt: new Date().toISOString() };
       await writeFile(join(folder, 'info.json'), JSON.stringify(info));
@@ -135,7 +140,7 @@ export abstract class LocalUploads extends LocalContainers {
     for (const id of ids.sort()) {
       const info = await this.#uploadInfo(operation, name, id).catch(() => null);
       if (info === null || typeof info.name !== 'string') continue;
-      yield { container: name, name: info.name, id, startedAt: new Date(info.startedAt) };
+      yield { container: name, name: info.name, id, startedAt: toDate(info.startedAt) };
     }
   }
 
@@ -215,9 +220,17 @@ function emptyIfMissing(error: unknown): string[] {
 /** What is known of a part; nothing where its record is damaged, so that the part is sent again. */
 function readPart(text: string): WrittenPart[] {
   try {
-    const part = JSON.parse(text) as WrittenPart | null;
-    return part !== null && Number.isInteger(part.number) ? [part] : [];
+    const part = JSON.parse(text) as Partial<WrittenPart> | null;
+    return part !== null && isWhole(part) ? [part] : [];
   } catch {
     return [];
   }
+}
+
+function isWhole(part: Partial<WrittenPart>): part is WrittenPart {
+  const { number, offset, size, md5 } = part;
+  const areNumbers = [number, offset, size].every(
+    (field) => Number.isSafeInteger(field) && Number(field) >= 0,
+  );
+  return areNumbers && typeof md5 === 'string' && /^[0-9a-f]{32}$/.test(md5);
 }

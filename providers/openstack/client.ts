@@ -97,7 +97,7 @@ export abstract class OpenStackBase<
         ? undefined
         : body
             .list(links)
-            .find((candidate) => candidate.string('rel') === 'next')
+            .find((candidate) => candidate.optionalString('rel') === 'next')
             ?.string('href');
     const next = link ?? body.optionalString('next');
     return next === null ? null : queryOfLink(next);

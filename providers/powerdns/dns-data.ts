@@ -11,7 +11,7 @@ import {
   type Zone,
   type ZoneData,
 } from '../../src/dns/index.js';
-import { toPowerDns } from './spelling.js';
+import { fromPowerDns, toPowerDns } from './spelling.js';
 
 /** A comment at a set. */
 export interface PowerDnsComment {
@@ -83,7 +83,7 @@ export function readSets(zone: Zone, body: Reader): PowerDnsSet[] {
   return body.list('rrsets').flatMap((set) => {
     const type = readType(set.string('type'));
     const records = set.list('records').map((record) => ({
-      data: readData(type, record.string('content'), zone.domain),
+      data: readData(type, fromPowerDns(type, record.string('content')), zone.domain),
       disabled: record.optionalBoolean('disabled') ?? false,
     }));
     if (records.length === 0) return [];

@@ -1,7 +1,9 @@
 import {
+  AuthenticationError,
   type Authenticator,
   BearerAuthenticator,
   type Call,
+  type CallOptions,
   collect,
   ConflictError,
   describeStatus,
@@ -19,11 +21,14 @@ import {
   type BatchLimit,
   COMMON_CAPABILITIES,
   type DnsCapabilities,
+  type DnsRecord,
   DnsRequests,
   type NewZone,
   RARE_TYPES,
+  type RecordReference,
   type SetChange,
   SetDnsDriver,
+  type UpdateRecordOptions,
   type UpdateZoneOptions,
   type Zone,
 } from '../../src/dns/index.js';
@@ -42,12 +47,20 @@ export type { PowerDnsComment, PowerDnsExtras } from './dns-data.js';
 
 const REQUESTS = new DnsRequests('/zones', 'rrsets');
 
-/** Credentials and options of {@link PowerDns}. `endpoint` is the API's URL up to its version: `http://127.0.0.1:8081/api/v1`. */
-export interface PowerDnsOptions extends DriverOptions {
+/** Options of {@link PowerDns} as `fromEnv` takes them: the key and the URL may come from the environment. */
+export interface PowerDnsEnvironmentOptions extends DriverOptions {
+  /** The API's URL up to its version: `http://127.0.0.1:8081/api/v1`. PDNS_API_URL */
+  readonly endpoint?: string;
   /** The server's `api-key`. PDNS_API_KEY */
   readonly apiKey?: string;
   /** Id of the server behind the API. Default `localhost`. */
   readonly serverId?: string;
+}
+
+/** Credentials and options of {@link PowerDns}. */
+export interface PowerDnsOptions extends PowerDnsEnvironmentOptions {
+  readonly endpoint: string;
+  readonly apiKey: string;
 }
 
 /** Bytes of changes in one request. The server's `webserver-max-bodysize` is 2 MB unless configured otherwise. */
@@ -78,33 +91,37 @@ export class PowerDns extends SetDnsDriver<PowerDnsOptions, PowerDnsExtras> {
   };
 
   /** Reads the key from PDNS_API_KEY and the endpoint from PDNS_API_URL; used by `fromEnv`. */
-  static async readEnvironment(environment: Environment, options: PowerDnsOptions): Promise<PowerDnsOptions> {
+  static async readEnvironment(
+    environment: Environment,
+    options: PowerDnsEnvironmentOptions,
+  ): Promise<PowerDnsOptions> {
     const apiKey = options.apiKey ?? variable(environment, 'PDNS_API_KEY');
     const endpoint = options.endpoint ?? variable(environment, 'PDNS_API_URL');
-    return {
-      ...options,
-      ...(apiKey === undefined ? {} : { apiKey }),
-      ...(endpoint === undefined ? {} : { endpoint }),
-    };
+    if (endpoint === undefined) throw noEndpoint();
+    if (apiKey === undefined)
+      throw new AuthenticationError(
+        'powerdns: the option apiKey is missing. Pass it to the constructor, or set PDNS_API_KEY and use fromEnv().',
+        { provider: 'powerdns' },
+      );
+    return { ...options, apiKey, endpoint };
   }
 
   /** Reads `{"error"}`. */
   override describeError(response: ErrorResponse): ErrorDescription {
     const base = describeStatus(response);
-    const message = ErrorBody.parse(response.text).string('error') ?? base.message;
+    const said = ErrorBody.parse(response.text).string('error') ?? base.message;
+    const message =
+      response.status === 404 && response.request.path === '/zones'
+        ? 'Nothing is at this URL. The endpoint ends in /api/v1, and serverId is nearly always localhost.'
+        : said;
     const conflicting =
       response.status === 422 && /conflicts with pre-existing|already exists/i.test(message ?? '');
     return { ...base, message, type: conflicting ? ConflictError : base.type };
   }
 
   protected override createAuthenticator(options: PowerDnsOptions, redactor: Redactor): Authenticator {
-    const { endpoint, apiKey, serverId = 'localhost' } = options;
-    if (endpoint === undefined) {
-      throw new InvalidRequestError(
-        'powerdns: the option endpoint is missing, such as http://127.0.0.1:8081/api/v1. Pass it to the constructor, or set PDNS_API_URL and use fromEnv().',
-        { provider: 'powerdns' },
-      );
-    }
+    const { endpoint, apiKey, serverId = 'localhost' }: PowerDnsEnvironmentOptions = options;
+    if (endpoint === undefined) throw noEndpoint();
     return new BearerAuthenticator({
       provider: 'powerdns',
       endpoint: `${endpoint.replace(/\/+$/, '')}/servers/${encodeURIComponent(serverId)}`,
@@ -182,6 +199,18 @@ export class PowerDns extends SetDnsDriver<PowerDnsOptions, PowerDnsExtras> {
     return [];
   }
 
+  /** The serial of the SOA record may go on by itself, whatever was asked for: it is read again. */
+  override async updateRecord(
+    record: RecordReference,
+    changes: UpdateRecordOptions<PowerDnsExtras['createRecord']>,
+    options?: CallOptions,
+  ): Promise<DnsRecord<PowerDnsExtras['record']>> {
+    const call = this.call(options);
+    const updated = await super.updateRecord(record, changes, call);
+    if (updated.type !== 'SOA') return updated;
+    return (await this.listRecords(updated.zone, call)).find(({ type }) => type === 'SOA') ?? updated;
+  }
+
   protected override batchLimits(zone: Zone): readonly BatchLimit<SetChange<PowerDnsExtras['record']>>[] {
     return [...super.batchLimits(zone), { maximum: MAX_BYTES, cost: sizeOf }];
   }
@@ -190,4 +219,11 @@ export class PowerDns extends SetDnsDriver<PowerDnsOptions, PowerDnsExtras> {
     const { disabled = [], extra } = set;
     return { ...super.completeSet(set), extra: { disabled, comments: extra?.comments ?? [] } };
   }
+}
+
+function noEndpoint(): InvalidRequestError {
+  return new InvalidRequestError(
+    'powerdns: the option endpoint is missing, such as http://127.0.0.1:8081/api/v1. Pass it to the constructor, or set PDNS_API_URL and use fromEnv().',
+    { provider: 'powerdns' },
+  );
 }

@@ -1,1 +1,7 @@
-export { PowerDns, type PowerDnsComment, type PowerDnsExtras, type PowerDnsOptions } from './dns.js';
+export {
+  PowerDns,
+  type PowerDnsComment,
+  type PowerDnsExtras,
+  type PowerDnsEnvironmentOptions,
+  type PowerDnsOptions,
+} from './dns.js';

@@ -5,6 +5,9 @@ const BARE = new Set(['mandatory', 'alpn', 'port', 'ipv4hint', 'ipv6hint']);
 /** Parameters that it knows by their number alone: https://www.iana.org/assignments/dns-svcb */
 const NUMBERED: Readonly<Record<string, string>> = { dohpath: 'key7', ohttp: 'key8' };
 
+/** Types whose data is numbers and names: PowerDNS escapes dots and backslashes in those, and nothing else that can be printed. */
+const NAMES = new Set(['AFSDB', 'ALIAS', 'CNAME', 'DNAME', 'KX', 'MX', 'NS', 'PTR', 'RP', 'SRV']);
+
 /**
  * Data as PowerDNS spells it. It takes what it would write itself and nothing else that means the same: `ech` and unknown parameters in
  * quotes, lists without.
@@ -13,7 +16,14 @@ const NUMBERED: Readonly<Record<string, string>> = { dohpath: 'key7', ohttp: 'ke
  */
 export function toPowerDns(type: string, data: string): string {
   if (type === 'HTTPS' || type === 'SVCB') return toService(data);
+  if (type === 'LOC') return toLocation(data);
+  if (NAMES.has(type)) return data.replaceAll(/\\([();@$"])/g, '$1');
   return data === '\\# 0' ? '\\# 0 ' : data;
+}
+
+/** The equator is south there, the prime meridian west. */
+function toLocation(data: string): string {
+  return data.replace(/^0 0 0\.000 N/, '0 0 0.000 S').replace(/ 0 0 0\.000 E /, ' 0 0 0.000 W ');
 }
 
 function toService(data: string): string {
@@ -25,4 +35,9 @@ function toParameter([key, value]: readonly [string, string]): string {
   if (key === 'no-default-alpn') return key;
   if (!BARE.has(key)) return `${NUMBERED[key] ?? key}=${quote(value)}`;
   return value.includes(' ') ? `${key}=${quote(value)}` : `${key}=${value.replaceAll('\\', '\\\\')}`;
+}
+
+/** Data of PowerDNS's with the escapes that zone files want. */
+export function fromPowerDns(type: string, data: string): string {
+  return NAMES.has(type) ? data.replaceAll(/(?<!\\)[;()"]/g, '\\$&') : data;
 }

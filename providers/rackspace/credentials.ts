@@ -35,22 +35,45 @@ export const COUNTRIES: Readonly<Record<string, string>> = {
 
 const IDENTITY = 'https://identity.api.rackspacecloud.com/v2.0';
 
-/** Credentials and options of every Rackspace driver. */
-export interface RackspaceOptions extends DriverOptions, Pick<OpenStackOptions, 'interface' | 'services'> {
-  /** User name of the cloud account. RACKSPACE_USERNAME or OS_USERNAME */
-  readonly username?: string;
-  /** API key of the user. RACKSPACE_API_KEY */
-  readonly apiKey?: string;
-  /** Password, in place of the API key. OS_PASSWORD */
-  readonly password?: string;
+/** Options of every Rackspace driver beside how it signs in. */
+export interface RackspaceSettings extends DriverOptions, Pick<OpenStackOptions, 'interface' | 'services'> {
   /** Account (tenant) number, where the user can see several. OS_TENANT_ID */
   readonly projectId?: string;
   /** Region. RACKSPACE_REGION or OS_REGION_NAME */
   readonly region?: RackspaceRegion | Lowercase<RackspaceRegion> | (string & {});
 }
 
-/** What `fromEnv` takes: any option of the driver, and which cloud of clouds.yaml to use. */
-export interface RackspaceEnvironmentOptions extends RackspaceOptions {
+/** Signs in with the user's API key, which goes before a password. */
+export interface RackspaceKeyOptions extends RackspaceSettings {
+  /** User name of the cloud account. RACKSPACE_USERNAME or OS_USERNAME */
+  readonly username: string;
+  /** API key of the user. RACKSPACE_API_KEY */
+  readonly apiKey: string;
+  /** Not asked for where there is a key. OS_PASSWORD */
+  readonly password?: string;
+}
+
+/** Signs in with the user's password. */
+export interface RackspacePasswordOptions extends RackspaceSettings {
+  /** User name of the cloud account. RACKSPACE_USERNAME or OS_USERNAME */
+  readonly username: string;
+  /** Password of the user. OS_PASSWORD */
+  readonly password: string;
+  /** Goes before the password where it is given. RACKSPACE_API_KEY */
+  readonly apiKey?: string;
+}
+
+/** Credentials and options of every Rackspace driver: a user name, with an API key or a password. */
+export type RackspaceOptions = RackspaceKeyOptions | RackspacePasswordOptions;
+
+/** What `fromEnv` takes: any option of the driver, of which the environment has what is left out, and which cloud of clouds.yaml to use. */
+export interface RackspaceEnvironmentOptions extends RackspaceSettings {
+  /** User name of the cloud account. RACKSPACE_USERNAME or OS_USERNAME */
+  readonly username?: string;
+  /** API key of the user. RACKSPACE_API_KEY */
+  readonly apiKey?: string;
+  /** Password, in place of the API key. OS_PASSWORD */
+  readonly password?: string;
   /** Name of the cloud in clouds.yaml. OS_CLOUD */
   readonly cloud?: string;
 }
@@ -67,11 +90,8 @@ export function rackspaceAuthenticator(
   services: Readonly<Record<string, ServiceLookup>>,
   redactor: Redactor,
 ): KeystoneAuthenticator {
-  const { username, apiKey, password, projectId } = options;
+  const { username, apiKey, password, projectId } = complete(options);
   const provider = 'rackspace';
-  if (username === undefined || username === '')
-    throw missing('username', 'RACKSPACE_USERNAME or OS_USERNAME');
-  if (!apiKey && !password) throw missing('apiKey', 'RACKSPACE_API_KEY');
   checkRegion(options);
   redactor.add(apiKey);
   redactor.add(password);
@@ -112,22 +132,31 @@ export async function rackspaceOptionsFrom(
   const region = variable(environment, 'RACKSPACE_REGION');
   const userName = variable(environment, 'RACKSPACE_USERNAME', 'OS_USERNAME');
   if ((username ?? apiKey) !== undefined && cloud === undefined)
-    return {
+    return complete({
       ...(userName === undefined ? {} : { username: userName }),
       ...(apiKey === undefined ? {} : { apiKey }),
       ...regionPart(region ?? variable(environment, 'OS_REGION_NAME')),
       ...options,
-    };
+    });
   const config = await readOpenStackConfig('rackspace', environment, {
     cloud,
     region: region ?? options.region,
   });
   const merged = { ...pickRackspace(config), ...regionPart(region), ...options };
   refuseUnverified('rackspace', config, { ...merged, endpoint: merged.endpoint ?? IDENTITY });
-  return merged;
+  return complete(merged);
 }
 
-function regionPart(region: string | undefined): Pick<RackspaceOptions, 'region'> {
+/** @throws AuthenticationError naming what is missing to sign in */
+function complete<Options extends RackspaceEnvironmentOptions>(options: Options): Options & RackspaceOptions {
+  const { username, apiKey, password } = options;
+  if (!username) throw missing('username', 'RACKSPACE_USERNAME or OS_USERNAME');
+  if (apiKey) return { ...options, username, apiKey };
+  if (password) return { ...options, username, password };
+  throw missing('apiKey', 'RACKSPACE_API_KEY');
+}
+
+function regionPart(region: string | undefined): Pick<RackspaceSettings, 'region'> {
   return region === undefined ? {} : { region };
 }
 
@@ -145,7 +174,7 @@ const FOREIGN = [
 /** The beginning of block storage's URLs in the profile of OpenStack's own tools: a version that this driver does not speak. */
 const PROFILE_VOLUMES = /\.blockstorage\.api\.rackspacecloud\.com\/v2\//;
 
-function pickRackspace(config: OpenStackConfig): RackspaceOptions {
+function pickRackspace(config: OpenStackConfig): RackspaceEnvironmentOptions {
   const foreign = FOREIGN.find((name) => config[name] !== undefined);
   if (foreign !== undefined)
     throw new AuthenticationError(
@@ -183,7 +212,7 @@ function pickRackspace(config: OpenStackConfig): RackspaceOptions {
 }
 
 /** A private identity endpoint may serve other regions; the public one has these. */
-function checkRegion({ region, endpoint }: RackspaceOptions): void {
+function checkRegion({ region, endpoint }: RackspaceSettings): void {
   if (region === undefined || endpoint !== undefined) return;
   if (RACKSPACE_REGIONS.some((known) => known === region.toUpperCase())) return;
   throw new RegionNotFoundError(

@@ -3,8 +3,11 @@ export type { RackspaceInterfaceAddress, RackspaceVirtualInterface } from './vir
 export {
   RACKSPACE_REGIONS,
   type RackspaceEnvironmentOptions,
+  type RackspaceKeyOptions,
   type RackspaceOptions,
+  type RackspacePasswordOptions,
   type RackspaceRegion,
+  type RackspaceSettings,
 } from './credentials.js';
 export { CloudFiles } from './storage.js';
 export type { CloudFilesCdn, CloudFilesCdnUrls, CloudFilesOptions, EnableCdnOptions } from './storage-cdn.js';

@@ -18,8 +18,8 @@ import { OpenStackSwift, type SwiftOptions } from '../openstack/object-storage/d
 import type { RackspaceOptions } from './credentials.js';
 
 /** Options of the Cloud Files driver. */
-export interface CloudFilesOptions
-  extends RackspaceOptions, Pick<SwiftOptions, 'tempUrlKey' | 'tempUrlDigest' | 'transferMemory'> {}
+export type CloudFilesOptions = RackspaceOptions &
+  Pick<SwiftOptions, 'tempUrlKey' | 'tempUrlDigest' | 'transferMemory'>;
 
 /** Where something is on the content delivery network. */
 export interface CloudFilesCdnUrls {

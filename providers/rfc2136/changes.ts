@@ -40,7 +40,10 @@ export function isExactly({ name, type, values }: Set, domain: string): Outgoing
   return values.map((data) => ({ name: owner, type, class: CLASS.IN, ttl: 0, data }));
 }
 
-/** Sets that go first, since nothing can be added beside a CNAME record; then values that come, then values that go. */
+/**
+ * Sets that go first, since nothing can be added beside a CNAME record; then values that come, then values that go. A value whose TTL
+ * changes goes and comes back: some servers pass over the same value with another TTL.
+ */
 function updates(changes: readonly SetChange[], domain: string): OutgoingRecord[] {
   const going: OutgoingRecord[] = [];
   const coming: OutgoingRecord[] = [];
@@ -53,12 +56,20 @@ function updates(changes: readonly SetChange[], domain: string): OutgoingRecord[
       continue;
     }
     const [had, has] = [new Set(before?.values), new Set(after.values)];
-    const isKept = (data: string): boolean => had.has(data) && after.ttl === before?.ttl;
-    for (const data of after.values)
-      if (!isKept(data)) coming.push({ ...record, class: CLASS.IN, ttl: after.ttl ?? DEFAULT_TTL, data });
+    const isTimed = isTtlChange({ before, after });
+    for (const data of after.values) {
+      if (had.has(data) && !isTimed) continue;
+      if (had.has(data) && type !== 'SOA') coming.push({ ...record, class: CLASS.NONE, ttl: 0, data });
+      coming.push({ ...record, class: CLASS.IN, ttl: after.ttl ?? DEFAULT_TTL, data });
+    }
     for (const data of had) if (!has.has(data)) leaving.push({ ...record, class: CLASS.NONE, ttl: 0, data });
   }
   return [...going, ...coming, ...leaving];
+}
+
+/** Whether a change gives a set that is there another TTL, which no prerequisite can ask for. */
+export function isTtlChange({ before, after }: SetChange): boolean {
+  return before !== null && after !== null && before.ttl !== after.ttl;
 }
 
 /** The bytes that a change takes in a message. */
@@ -113,7 +124,7 @@ function inPieces(change: SetChange, domain: string, maximum: number): Update[] 
  */
 export function checkSerial({ before, after }: SetChange): void {
   const [was, is] = [before?.values[0], after?.values[0]];
-  if ((before ?? after)?.type !== 'SOA' || was === undefined || is === undefined || was === is) return;
+  if ((before ?? after)?.type !== 'SOA' || was === undefined || is === undefined) return;
   const [old, next] = [was, is].map((data) => parseData('SOA', data, '').serial) as [number, number];
   const growth = (next - old + 2 ** 32) % 2 ** 32;
   if (growth > 0 && growth < 2 ** 31) return;
@@ -126,14 +137,17 @@ export function checkSerial({ before, after }: SetChange): void {
 export function missedOf(changes: readonly SetChange[], sets: readonly Set[]): string[] {
   return changes.flatMap(({ before, after }) => {
     const { name = '', type = '' } = after ?? before ?? {};
-    const found = sets.find((set) => set.name === name && set.type === type)?.values ?? [];
+    const there = sets.find((set) => set.name === name && set.type === type);
+    const found = there?.values ?? [];
     const label = `${name === '' ? '@' : name} ${type}`;
+    const isLate = there !== undefined && isTtlChange({ before, after }) && there.ttl !== after?.ttl;
+    const late = isLate ? [`${label} with a TTL of ${after?.ttl}`] : [];
     if (type === 'SOA')
-      return sameSoa(after?.values[0], found[0]) ? [] : [`${label} ${after?.values[0] ?? 'deleted'}`];
+      return sameSoa(after?.values[0], found[0]) ? late : [`${label} ${after?.values[0] ?? 'deleted'}`];
     const wanted = after?.values ?? [];
     const absent = wanted.filter((data) => !found.includes(data)).map((data) => `+ ${label} ${data}`);
     const gone = (before?.values ?? []).filter((data) => !wanted.includes(data) && found.includes(data));
-    return [...absent, ...gone.map((data) => `- ${label} ${data}`)];
+    return [...absent, ...gone.map((data) => `- ${label} ${data}`), ...late];
   });
 }
 

@@ -31,7 +31,16 @@ import {
 import { checkTsigKey, type TsigKey } from './tsig.js';
 import { MAX_MESSAGE } from './exchange.js';
 import { parseServer } from './address.js';
-import { checkSerial, DEFAULT_TTL, isOtherwise, missedOf, outcomes, sizeOf, updatesOf } from './changes.js';
+import {
+  checkSerial,
+  DEFAULT_TTL,
+  isOtherwise,
+  isTtlChange,
+  missedOf,
+  outcomes,
+  sizeOf,
+  updatesOf,
+} from './changes.js';
 import { NameServer } from './client.js';
 import { lookUp } from './lookup.js';
 
@@ -205,22 +214,29 @@ export class Rfc2136 extends SetDnsDriver<Rfc2136Options, Rfc2136Extras> {
     } catch (error) {
       throw await this.#explain(error, domain, call);
     }
-    await this.#checkOutcome(zone, changes, updates.length === 1, call);
-    return [];
+    return this.#checkOutcome(zone, changes, updates.length === 1, call);
   }
 
   /**
-   * Servers answer NOERROR to what they pass over (RFC 2136, section 3.4.2), so what was changed is looked at.
+   * Servers answer NOERROR to what they pass over (RFC 2136, section 3.4.2), so what was changed is looked at. Returns the SOA record as the
+   * server wrote it, where that was changed.
    *
    * @throws InvalidRequestError where a part of it was not done
    */
-  async #checkOutcome(zone: Zone, changes: readonly SetChange[], fits: boolean, call: Call): Promise<void> {
+  async #checkOutcome(
+    zone: Zone,
+    changes: readonly SetChange[],
+    fits: boolean,
+    call: Call,
+  ): Promise<readonly RecordSet[]> {
     const details = this.details('changeRecords');
     const prerequisites = changes.flatMap((change) => outcomes(change, zone.domain));
-    const needsLook = !fits || changes.some(({ after }) => after?.type === 'SOA');
+    const needsLook = !fits || changes.some((one) => one.after?.type === 'SOA' || isTtlChange(one));
     try {
-      if (!needsLook)
-        return await this.#server.update(zone.domain, { prerequisites, updates: [] }, details, call);
+      if (!needsLook) {
+        await this.#server.update(zone.domain, { prerequisites, updates: [] }, details, call);
+        return [];
+      }
     } catch (error) {
       if (!isOtherwise(error)) throw error;
     }
@@ -228,7 +244,7 @@ export class Rfc2136 extends SetDnsDriver<Rfc2136Options, Rfc2136Extras> {
     const [names, types] = [sides.map(({ name }) => name), sides.map(({ type }) => type)];
     const sets = await this.fetchSetsOfEach(zone, [...new Set(names)], call, [...new Set(types)]);
     const missed = missedOf(changes, sets);
-    if (missed.length === 0) return;
+    if (missed.length === 0) return sets.filter(({ type }) => type === 'SOA');
     throw new InvalidRequestError(
       `changeRecords: the name server took the update and passed over a part of it, or somebody has changed it since: ${missed.slice(0, 5).join('; ')}${missed.length > 5 ? ` and ${missed.length - 5} more` : ''}. ` +
         'Such a record cannot be where it was to be: list the records to see what there is.',

@@ -48,7 +48,7 @@ export class OAuthTokens {
       details,
     );
     const value = response.string('access_token');
-    this.#redactor.add(value);
+    this.#redactor.addLatest(this, value);
     return { value, life: (response.optionalNumber('expires_in') ?? TOKEN_LIFE) * 1000 };
   }
 }

@@ -1,5 +1,6 @@
-import { spawn } from 'node:child_process';
-import type { CallOptions } from '../call/call.js';
+import { type ChildProcessByStdio, spawn } from 'node:child_process';
+import type { Readable } from 'node:stream';
+import { type CallOptions, MAX_TIMER, onAbort } from '../call/call.js';
 import type { Environment } from '../environment.js';
 import { AuthenticationError } from '../errors.js';
 
@@ -23,49 +24,66 @@ export interface Program {
 /**
  * Runs a program without a shell and gives what it prints. What it says beside that is not shown: nobody knows what is in it.
  *
- * @throws AuthenticationError where it cannot be started, or fails
+ * @throws AuthenticationError where it cannot be started, fails, prints too much or does not end in its time
  */
-export function runProgram(
+export async function runProgram(
   environment: Environment,
-  { words, origin, timeout = PATIENCE, variables }: Program,
+  program: Program,
   options: CallOptions | undefined,
 ): Promise<string> {
-  const [command = '', ...parameters] = words;
+  options?.signal?.throwIfAborted();
+  const child = start(environment, program);
+  const { origin, timeout = PATIENCE } = program;
   return new Promise((resolve, reject) => {
-    const fail = (what: string, cause?: unknown): void =>
-      reject(
-        new AuthenticationError(
-          `${origin} ${what}. Run it by hand to see what it says.`,
-          cause === undefined ? {} : { cause },
-        ),
-      );
-    const settings = {
+    let text = '';
+    // What ignores a friendly signal, and what it has started and left behind, must not hold the call or this process.
+    const end = (settle: () => void): void => {
+      clearTimeout(timer);
+      remove();
+      child.kill('SIGKILL');
+      child.stdout.destroy();
+      child.unref();
+      settle();
+    };
+    const fail = (what: string, cause?: unknown): void => end(() => reject(failure(origin, what, cause)));
+    const timer = setTimeout(() => fail(`did not end within ${timeout} ms`), Math.min(timeout, MAX_TIMER));
+    const remove = onAbort(options?.signal, () => end(() => reject(options?.signal?.reason)));
+    child.stdout.setEncoding('utf8');
+    child.stdout.on('data', (piece: string) => {
+      text += piece;
+      if (text.length > LONGEST_OUTPUT) fail(`printed more than ${LONGEST_OUTPUT} characters`);
+    });
+    child.on('error', (error) => fail('could not be started', error));
+    child.on('close', (status, signal) => {
+      if (status === 0) end(() => resolve(text));
+      else fail(status === null ? `was ended by ${signal}` : `ended with status ${status}`);
+    });
+  });
+}
+
+type Child = ChildProcessByStdio<null, Readable, null>;
+
+function start(environment: Environment, { words, origin, variables }: Program): Child {
+  const [command = '', ...parameters] = words;
+  try {
+    return spawn(command, parameters, {
       env: { ...environment.variables, ...variables },
       ...(environment.directory === '' ? {} : { cwd: environment.directory }),
-      stdio: ['ignore', 'pipe', 'ignore'] as ['ignore', 'pipe', 'ignore'],
-      timeout,
-      signal: options?.signal,
+      stdio: ['ignore', 'pipe', 'ignore'],
       windowsHide: true,
-    };
-    try {
-      const child = spawn(command, parameters, settings);
-      let text = '';
-      child.stdout.setEncoding('utf8');
-      child.stdout.on('data', (piece: string) => {
-        text += piece;
-        if (text.length > LONGEST_OUTPUT) child.kill();
-      });
-      child.on('error', (error) => {
-        if (options?.signal?.aborted === true) reject(options.signal.reason);
-        else fail('could not be started', error);
-      });
-      child.on('close', (status, signal) => {
-        if (status === 0) resolve(text);
-        else fail(status === null ? `was ended by ${signal}` : `ended with status ${status}`);
-      });
-    } catch (error) {
-      // With --permission a process may start no other one.
-      fail('could not be started', error);
-    }
-  });
+    });
+  } catch (error) {
+    // With --permission a process may start no other one.
+    throw failure(origin, 'could not be started', error);
+  }
+}
+
+/** The error of the system carries the program's parameters, in which a secret may stand: what it says is enough. */
+function failure(origin: string, what: string, cause: unknown): AuthenticationError {
+  const code: unknown = cause instanceof Error ? Reflect.get(cause, 'code') : undefined;
+  const said = cause instanceof Error ? Object.assign(new Error(cause.message), { code }) : undefined;
+  return new AuthenticationError(
+    `${origin} ${what}. Run it by hand to see what it says.`,
+    said === undefined ? {} : { cause: said },
+  );
 }

@@ -27,12 +27,23 @@ import {
   type VolumeSnapshotData,
 } from './models/index.js';
 import { checkUserData } from './user-data.js';
-import { filterOf, nodeFilter, type NodeQuery } from './node-query.js';
+import {
+  type NodeFilter,
+  nodeFilter,
+  type NodeListArguments,
+  nodeQuery,
+  type NodeQuery,
+} from './node-query.js';
 import { OptionalComputeMethods } from './optional-methods.js';
-import type { CreateNodeOptions, CreateVolumeOptions, UpdateNodeOptions } from './options.js';
+import {
+  checkFields,
+  type CreateNodeOptions,
+  type CreateVolumeOptions,
+  type UpdateNodeOptions,
+} from './options.js';
 
 export type { ComputeExtras } from './extras.js';
-export type { NodeFilter, NodeQuery } from './node-query.js';
+export type { NodeFilter, NodeListArguments, NodeQuery } from './node-query.js';
 export type { NodePoll, NodePollResult } from './polling/pollable.js';
 
 /**
@@ -62,7 +73,7 @@ export abstract class ComputeDriver<
   }
 
   /** All servers of the account in this region, page by page; those that fit where a name, a tag or a state is given. */
-  abstract iterateNodes(query?: NodeQuery): AsyncIterable<ComputeNode<X['node']>>;
+  abstract iterateNodes(...query: NodeListArguments): AsyncIterable<ComputeNode<X['node']>>;
   /** All sizes that can be ordered now, from the live API, page by page. */
   abstract iterateSizes(options?: CallOptions): AsyncIterable<NodeSize<X['size']>>;
   /** All images that this account can use, page by page. */
@@ -85,13 +96,16 @@ export abstract class ComputeDriver<
   abstract destroyNode(node: ComputeNode | string, options?: CallOptions): Promise<void>;
 
   /**
-   * All servers of the account in this region; those that fit where a name, a tag or a state is given:
-   * `listNodes({ tag: 'team:web', state: 'running' })`.
+   * All servers of the account in this region; those that fit where a name, a tag or a state is given before the options of the call:
+   * `listNodes({ tag: 'team:web', state: 'running' }, { timeout: 10_000 })`.
+   *
+   * @throws InvalidRequestError for a filter that is not known
    */
-  async listNodes(query?: NodeQuery): Promise<ComputeNode<X['node']>[]> {
-    const fits = nodeFilter(query, this.details('listNodes'));
-    const nodes = await this.collect(query, (call) => this.iterateNodes({ ...filterOf(query), ...call }));
-    return fits === null ? nodes : nodes.filter(fits);
+  async listNodes(...query: NodeListArguments): Promise<ComputeNode<X['node']>[]> {
+    const { filter, options } = this.nodeQuery(query);
+    const fits = nodeFilter(filter);
+    if (fits === null) return this.collect(options, (call) => this.iterateNodes(call));
+    return (await this.collect(options, (call) => this.iterateNodes(filter, call))).filter(fits);
   }
 
   /** All sizes that can be ordered now, from the live API. */
@@ -224,6 +238,7 @@ export abstract class ComputeDriver<
   /** Checks what can be checked before anything is sent. @throws InvalidRequestError */
   protected checkSpec(spec: CreateNodeOptions<X['createNode']>): void {
     const details = this.details('createNode');
+    checkFields(spec, details);
     for (const field of ['name', 'image', 'size'] as const) {
       const value: unknown = spec[field];
       if (field === 'image' && this.bootsWithoutImage(spec)) continue;
@@ -248,12 +263,17 @@ export abstract class ComputeDriver<
     return false;
   }
 
-  /** The servers of a list that fit a query. Filters of a provider's own may have narrowed the list before. */
+  /** The arguments of a list of servers, told apart. @throws InvalidRequestError for a filter that is not known */
+  protected nodeQuery(query: NodeListArguments): NodeQuery {
+    return nodeQuery(query, this.details('listNodes'));
+  }
+
+  /** The servers of a list that fit a filter. Filters of a provider's own may have narrowed the list before. */
   protected async *fitting<N extends ComputeNode>(
-    query: NodeQuery | undefined,
+    filter: NodeFilter,
     nodes: AsyncIterable<N>,
   ): AsyncGenerator<N, void, undefined> {
-    const fits = nodeFilter(query, this.details('listNodes'));
+    const fits = nodeFilter(filter);
     if (fits === null) yield* nodes;
     else for await (const node of nodes) if (fits(node)) yield node;
   }

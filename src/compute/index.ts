@@ -28,7 +28,7 @@ export {
   type VolumeSnapshotState,
   type VolumeState,
 } from './models/index.js';
-export type { NodeQuery } from './node-query.js';
+export type { NodeFilter, NodeListArguments, NodeQuery } from './node-query.js';
 export type {
   AssignAddressOptions,
   AttachVolumeOptions,
@@ -47,3 +47,4 @@ export { defined, type ListRequest, pathOf, RestComputeDriver } from './rest-dri
 export { SshKeyDriver } from './ssh-key-driver.js';
 export { splitTags, tagsOf } from './tags.js';
 export { userDataBase64, userDataText } from './user-data.js';
+export { type VolumeChange, volumeAfter } from './volume-change.js';

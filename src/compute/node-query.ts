@@ -15,24 +15,47 @@ export interface NodeFilter {
   readonly state?: NodeState | readonly NodeState[];
 }
 
-/** A filter, with the options of the call beside it. */
-export type NodeQuery = NodeFilter & CallOptions;
+/** What a list of servers takes: a filter where not all are wanted, and the options of the call, last as everywhere. */
+export type NodeListArguments =
+  | readonly [options?: CallOptions | undefined]
+  | readonly [filter: NodeFilter | null | undefined, options?: CallOptions | undefined];
 
-const KNOWN = new Set(['name', 'tag', 'state', 'signal', 'timeout', 'deadline']);
+/** A filter, and the options of the call apart from it. */
+export interface NodeQuery {
+  /** Empty where all servers are asked for. */
+  readonly filter: NodeFilter;
+  /** Signal and time limit; undefined where none were given. */
+  readonly options: CallOptions | undefined;
+}
 
-/** Whether a server fits; null where every server does. @throws InvalidRequestError for a filter that is not known */
-export function nodeFilter(
-  query: NodeQuery | undefined,
+const FILTER = new Set(['name', 'tag', 'state']);
+const OPTIONS = new Set(['signal', 'timeout', 'deadline']);
+
+/**
+ * Tells a filter and the options of a call apart: one object that names no filter is the options.
+ *
+ * @throws InvalidRequestError for a filter that is not known, and for options within a filter, where they would be passed over
+ */
+export function nodeQuery(
+  [first, second]: readonly [first?: object | null | undefined, second?: CallOptions | undefined],
   details: CloudErrorDetails,
-): ((node: ComputeNode) => boolean) | null {
-  if (query === undefined) return null;
-  const wrong = Object.keys(query).find((key) => !KNOWN.has(key));
+): NodeQuery {
+  if (first === undefined || first === null) return { filter: {}, options: second };
+  const keys = Object.keys(first);
+  if (second === undefined && keys.every((key) => OPTIONS.has(key))) return { filter: {}, options: first };
+  const wrong = keys.find((key) => !FILTER.has(key));
   if (wrong !== undefined)
     throw new InvalidRequestError(
-      `listNodes: ${wrong} is no filter; there are name, tag and state.`,
+      OPTIONS.has(wrong)
+        ? `listNodes: ${wrong} stands within the filter; give it after that, as in listNodes({ name }, { ${wrong} }).`
+        : `listNodes: ${wrong} is no filter; there are name, tag and state.`,
       details,
     );
-  const { name, tag, state } = query;
+  return { filter: first, options: second };
+}
+
+/** Whether a server fits; null where every server does. */
+export function nodeFilter({ name, tag, state }: NodeFilter): ((node: ComputeNode) => boolean) | null {
   if (name === undefined && tag === undefined && state === undefined) return null;
   const states = typeof state === 'string' ? [state] : state;
   return (node) =>
@@ -46,15 +69,4 @@ function bears({ metadata, extra }: ComputeNode, tag: NonNullable<NodeFilter['ta
   const { tags } = extra as { readonly tags?: unknown };
   if (Array.isArray(tags) && tags.includes(tag)) return true;
   return Object.entries(metadata).some(([key, value]) => tag === key || tag === `${key}:${value}`);
-}
-
-/** What is asked of the servers, without the options of the call. */
-export function filterOf(query: NodeQuery | undefined): NodeFilter {
-  if (query === undefined) return {};
-  const { name, tag, state } = query;
-  return {
-    ...(name === undefined ? {} : { name }),
-    ...(tag === undefined ? {} : { tag }),
-    ...(state === undefined ? {} : { state }),
-  };
 }

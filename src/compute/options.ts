@@ -1,3 +1,4 @@
+import { type CloudErrorDetails, InvalidRequestError } from '../errors.js';
 import type { Extra, NodeImage, NodeLocation, NodeSize, KeyPair, VolumeSnapshot } from './models/index.js';
 
 /** How to get into a new server, besides a key pair the provider holds. */
@@ -33,6 +34,30 @@ export interface CreateNodeOptions<E extends Extra = Extra> {
   readonly networks?: 'none' | 'auto' | readonly string[];
   /** What only this provider takes. */
   readonly extra?: E;
+}
+
+const FIELDS: Readonly<Record<keyof CreateNodeOptions, true>> = {
+  name: true,
+  image: true,
+  size: true,
+  location: true,
+  keyPair: true,
+  auth: true,
+  userData: true,
+  metadata: true,
+  networks: true,
+  extra: true,
+};
+
+/** A mistyped field would be left out in silence where no compiler looks. @throws InvalidRequestError for one that there is not */
+export function checkFields(spec: object, details: CloudErrorDetails): void {
+  for (const field of Object.keys(spec)) {
+    if (Object.hasOwn(FIELDS, field)) continue;
+    throw new InvalidRequestError(
+      `createNode: there is no field ${field}. There are ${Object.keys(FIELDS).join(', ')}; what only ${details.provider} takes goes into extra.`,
+      details,
+    );
+  }
 }
 
 /** What to create a volume from. */

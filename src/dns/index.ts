@@ -43,8 +43,8 @@ export { invalid } from './driver/refuse.js';
 export { RestDnsDriver, type RestShape } from './driver/rest-driver.js';
 export { DnsRequests } from './driver/rest-requests.js';
 export { SetDnsDriver } from './driver/set-driver.js';
-export { Zone, type ZoneData } from './model/models.js';
-export type { UpdateZoneOptions, ZoneType } from './model/options.js';
+export { DnsRecord, type RecordReference, Zone, type ZoneData } from './model/models.js';
+export type { UpdateRecordOptions, UpdateZoneOptions, ZoneType } from './model/options.js';
 export { formatLabels, parseLabels } from './names/labels.js';
 export {
   hostName,

@@ -405,7 +405,7 @@ function checkUrls({ endpoint, endpoints }: DriverOptions): void {
     if (url === undefined) continue;
     if (typeof url === 'string' && /^(https?:\/\/|unix:\/\/\/)/i.test(url) && URL.canParse(url)) continue;
     throw new InvalidRequestError(
-      `Endpoint ${name} must be a URL that begins with http:// or https://, or unix:/// and the path of a socket.`,
+      `The option ${name === 'endpoint' ? name : `endpoints.${name}`} must be a URL that begins with http:// or https://, or unix:/// and the path of a socket.`,
     );
   }
 }

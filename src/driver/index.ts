@@ -99,7 +99,16 @@ export { joinParts } from '../format/multipart.js';
 export { decodePercent } from '../format/percent.js';
 export { XmlCursor } from '../format/xml-cursor.js';
 export { XmlReader } from '../format/xml-reader.js';
-export { escapeXml, parseXml, readElement, readList, rootNameOf, XmlElement } from '../format/xml.js';
+export {
+  checkDocument,
+  escapeXml,
+  isPage,
+  parseXml,
+  readElement,
+  readList,
+  rootNameOf,
+  XmlElement,
+} from '../format/xml.js';
 export type { Authenticator } from '../http/authenticator.js';
 export { Connection } from '../http/connection.js';
 export { collect, queryOfLink, queryOfNext, rowsOf, walkPages } from '../http/pagination.js';

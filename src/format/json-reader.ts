@@ -37,21 +37,22 @@ export class Reader {
     throw this.#wrong(name, 'a string', value);
   }
 
-  /** A string, or a number written as one: ids come in both forms. */
+  /** A string, or a number written as one: ids come in both forms. An empty one stands for nothing. */
   id(name: string): string {
-    const value = this.raw[name];
-    if (typeof value === 'number') {
-      // One of more digits than a number holds has become the id of something else.
-      if (!Number.isSafeInteger(value)) throw this.#wrong(name, 'an id', value);
-      return String(value);
-    }
-    return this.string(name);
+    return this.optionalId(name) ?? this.#missing(name, 'an id');
   }
 
-  /** An id, or null where it is missing. */
+  /** An id, or null where it is missing or empty. */
   optionalId(name: string): string | null {
-    const value = this.raw[name];
-    return typeof value === 'number' ? String(value) : this.optionalString(name);
+    const value = this.raw[name] ?? null;
+    return value === null || value === '' ? null : this.#idOf(name, value);
+  }
+
+  /** A list of ids, as texts or numbers; empty where it is missing. */
+  ids(name: string): string[] {
+    const value = this.raw[name] ?? [];
+    if (!Array.isArray(value)) throw this.#wrong(name, 'a list of ids', value);
+    return value.map((item: unknown) => this.#idOf(name, item));
   }
 
   /** A number, also where it comes as text. @throws MalformedResponseError where it is missing or something else */
@@ -62,10 +63,22 @@ export class Reader {
   /** A number, also where it comes as text; null where it is missing or empty. */
   optionalNumber(name: string): number | null {
     const value = this.raw[name] ?? null;
-    if (value === null || value === '') return null;
+    if (value === null || (typeof value === 'string' && value.trim() === '')) return null;
     const number = typeof value === 'string' ? Number(value) : value;
     if (typeof number === 'number' && Number.isFinite(number)) return number;
     throw this.#wrong(name, 'a number', value);
+  }
+
+  /** A whole number, not below 0: of bytes, say. */
+  count(name: string): number {
+    return this.optionalCount(name) ?? this.#missing(name, 'a whole number');
+  }
+
+  /** As {@link count}; null where it is missing or empty. */
+  optionalCount(name: string): number | null {
+    const count = this.optionalNumber(name);
+    if (count === null || (Number.isSafeInteger(count) && count >= 0)) return count;
+    throw this.#wrong(name, 'a whole number, not below 0', count);
   }
 
   /** True or false. @throws MalformedResponseError where it is missing or something else */
@@ -120,21 +133,30 @@ export class Reader {
     throw this.#wrong(name, 'a list of strings', value);
   }
 
-  /** An object whose values are strings, such as metadata; other simple values are written as text. Empty where it is missing. */
+  /**
+   * An object whose values are strings, such as metadata; other simple values are written as text, and those that are null left out. Empty
+   * where it is missing.
+   */
   stringMap(name: string): Record<string, string> {
     const value = this.raw[name] ?? {};
     if (typeof value !== 'object' || Array.isArray(value)) throw this.#wrong(name, 'an object', value);
     return Object.fromEntries(
-      Object.entries(value as object).map(([key, item]: [string, unknown]) => [
-        key,
-        typeof item === 'string' ? item : JSON.stringify(item),
-      ]),
+      Object.entries(value as object).flatMap(([key, item]: [string, unknown]) =>
+        item === null ? [] : [[key, typeof item === 'string' ? item : JSON.stringify(item)]],
+      ),
     );
   }
 
   /** The error for a field that makes no sense. */
   wrong(name: string, expected: string): MalformedResponseError {
     return this.#wrong(name, expected, this.raw[name]);
+  }
+
+  #idOf(name: string, value: unknown): string {
+    if (typeof value === 'string' && value !== '') return value;
+    // One of more digits than a number holds has become the id of something else.
+    if (Number.isSafeInteger(value)) return String(value);
+    throw this.#wrong(name, 'an id', value);
   }
 
   #missing(name: string, expected: string): never {

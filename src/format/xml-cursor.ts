@@ -164,6 +164,14 @@ export class XmlCursor {
     return this.#refuse(`has no number in <${this.name}>: ${JSON.stringify(text.slice(0, 60))}`);
   }
 
+  /** As {@link number}, for a whole one that is not below 0. */
+  count(): number {
+    const { name } = this;
+    const number = this.number();
+    if (Number.isSafeInteger(number) && number >= 0) return number;
+    return this.#refuse(`has in <${name}> no whole number, but ${number}`);
+  }
+
   /** As {@link text}, for a time; null where there is none or it makes no sense. */
   date(): Date | null {
     const time = this.#isLeaf ? readTime(this.#bytes, this.#start, this.#end) : Number.NaN;

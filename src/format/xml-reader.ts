@@ -27,6 +27,11 @@ export class XmlReader {
     return this.#element.get(name) ?? this.#fail(name, 'there', null);
   }
 
+  /** An id: text that is not empty. */
+  id(name: string): string {
+    return this.optionalString(name) ?? this.#fail(name, 'an id', null);
+  }
+
   /** Text; null where it is missing or empty. */
   optionalString(name: string): string | null {
     return this.#element.get(name) || null;

@@ -1,4 +1,4 @@
-import type { CloudErrorDetails } from '../errors.js';
+import { type CloudErrorDetails, MalformedResponseError } from '../errors.js';
 import { XmlCursor } from './xml-cursor.js';
 
 export { escapeXml } from './xml-text.js';
@@ -58,6 +58,11 @@ export function rootNameOf(body: Buffer): string | null {
   return null;
 }
 
+/** Whether a document with this root is a page for people. */
+export function isPage(root: string | null): boolean {
+  return root?.toLowerCase() === 'html';
+}
+
 /** Where a declaration, a comment or a document type ends; -1 where it never does, null where an element begins in its place. */
 function endOfProlog(body: Buffer, at: number): number | null {
   const closing = PROLOG.find(
@@ -85,6 +90,26 @@ export function parseXml(text: string | Buffer, details: CloudErrorDetails): Xml
 /** Reads the element that the cursor is in, and leaves it. */
 export function readElement(cursor: XmlCursor): XmlElement {
   return readApart(cursor, takeNothing);
+}
+
+/**
+ * Checks that an answer is the document that was asked for, by its root or by a child that only such a document has: a page of
+ * something in between must not pass for a list with nothing in it.
+ *
+ * @throws MalformedResponseError
+ */
+export function checkDocument(
+  root: XmlElement,
+  name: string,
+  children: readonly string[],
+  details: CloudErrorDetails,
+): void {
+  if (root.name === name || children.some((child) => root.child(child) !== null)) return;
+  const { operation, provider } = details;
+  throw new MalformedResponseError(
+    `${operation}: ${provider} answered with <${root.name}> where <${name}> is expected. Check that the endpoint is the API itself.`,
+    details,
+  );
 }
 
 /** What a list has beside its entries, and what was made of those. */

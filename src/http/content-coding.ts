@@ -10,8 +10,12 @@ export class UnreadableCoding extends Error {}
 const MOST_CODINGS = 3;
 
 /** Undoes the codings of a body that nobody asked for: gateways compress what they please (RFC 9110, section 12.5.3). @throws BodyTooLarge, UnreadableCoding */
-export async function decodeBody(bytes: Buffer, header: string, limit: number): Promise<Buffer> {
-  const codings = header
+export async function decodeBody(
+  bytes: Buffer,
+  header: string | readonly string[],
+  limit: number,
+): Promise<Buffer> {
+  const codings = String(header)
     .toLowerCase()
     .split(',')
     .map((coding) => coding.trim())

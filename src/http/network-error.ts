@@ -111,7 +111,9 @@ function meaningOf(cause: unknown, code: string | null, asked: string): Meaning 
     return { type: MalformedResponseError, words, retryable: false, harmless: false };
   }
   if (code !== null && NEVER_SENT.has(code)) {
-    const words = `cannot be reached (${code}). Check the endpoint and the network.`;
+    const advice =
+      code === 'ENOTFOUND' ? 'No such host: check the endpoint and the region' : 'Check the endpoint';
+    const words = `cannot be reached (${code}). ${advice}, and the network.`;
     return { type: UnavailableError, words, retryable: true, harmless: true };
   }
   const words = `broke the connection during ${asked} (${code ?? 'no code'}); whether it took effect is not known.`;

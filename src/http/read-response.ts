@@ -40,7 +40,8 @@ export async function readJson(
   checkBody(bytes, received, outgoing, context);
   const text = bytes.toString('utf8');
   try {
-    return { status, headers, body: JSON.parse(text) };
+    // Some servers begin with a byte order mark, which RFC 8259 lets a reader pass over.
+    return { status, headers, body: JSON.parse(text.startsWith('\uFEFF') ? text.slice(1) : text) };
   } catch {
     throw notJson(received, bytes, outgoing, context);
   }
@@ -93,7 +94,8 @@ export async function readNothing(
   context: ConnectionContext,
 ): Promise<CloudResponse<null>> {
   // Not decoded: nobody reads it, and what took effect must not fail for it.
-  await collectBody({ ...received, headers: {} }, outgoing, context);
+  const body = await collectBody({ ...received, headers: {} }, outgoing, context);
+  if (body.length > 0) checkBody(body, received, outgoing, context);
   return { status: received.status, headers: received.headers, body: null };
 }
 
@@ -135,7 +137,7 @@ async function collectBody(
   const { maxBody, timeout } = context.settings;
   try {
     const bytes = await body.collect(maxBody, timeout.body);
-    const coding = headers['content-encoding'];
+    const coding = request.hasPlainBody === true ? undefined : headers['content-encoding'];
     return coding === undefined || bytes.length === 0 ? bytes : await decodeBody(bytes, coding, maxBody);
   } catch (error) {
     const details = detailsOf(context, request);

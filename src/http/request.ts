@@ -40,6 +40,8 @@ export interface CloudRequest {
   readonly accept?: readonly number[];
   /** Finds the error in the body of an answer that says it is good; answers with the status that it should have had, or null. */
   readonly errorInBody?: (body: Buffer) => number | null;
+  /** True where a Content-Encoding is the object's that the answer tells of, and not that of the answer's own body. */
+  readonly hasPlainBody?: boolean;
 }
 
 /** A request on its way out, as signers see it. */

@@ -6,6 +6,7 @@ import {
   ConflictError,
   type ErrorCode,
   InvalidRequestError,
+  MalformedResponseError,
   NotFoundError,
   NotSupportedError,
   PermissionError,
@@ -91,8 +92,18 @@ export function describeStatus(response: ErrorResponse): ErrorDescription {
     };
   if (status === 501) return { type: NotSupportedError, message };
   if (status >= 500) return { type: UnavailableError, message };
+  if (status < 300 && PAGE.test(response.text)) return FOREIGN;
   return { type: InvalidRequestError, message };
 }
+
+/** A page for people. */
+const PAGE = /^\s*(?:<!doctype[^>]*>\s*)?<html/i;
+
+/** What stands between here and the cloud answers in its place, and says that all is well. */
+const FOREIGN: ErrorDescription = {
+  type: MalformedResponseError,
+  message: 'a page of HTML, which is no answer of this API; check what stands between here and the endpoint',
+};
 
 /** Short plain text of an error page; null for a page of HTML, which tells a caller nothing. */
 function plainText({ text, headers }: ErrorResponse): string | null {

@@ -31,10 +31,11 @@ export class ResponseHandler implements Dispatcher.DispatchHandler {
     this.#callbacks = callbacks;
   }
 
-  /** Ends the request for this reason, wherever it is. */
-  abort(error: unknown): void {
+  /** Ends the request for this reason. False where it has no socket yet, which undici would wait for. */
+  abort(error: unknown): boolean {
     this.#aborted ??= { error };
     this.#controller?.abort(ABORTED);
+    return this.#controller !== null;
   }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {

@@ -75,7 +75,12 @@ function dispatch(outgoing: Outgoing, path: string, socket: Socket, call: Call):
       socket.release();
     };
     const handler = new ResponseHandler({ resolve, reject, release });
-    const removeListener = onCallEnd(call, (reason) => handler.abort(reason));
+    const removeListener = onCallEnd(call, (reason) => {
+      if (handler.abort(reason)) return;
+      socket.abandon();
+      release();
+      reject(reason);
+    });
     if (call.signal?.aborted) {
       release();
       reject(call.signal.reason);

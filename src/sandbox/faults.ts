@@ -79,7 +79,12 @@ export class Faults {
 
   constructor(readonly random: Random) {}
 
+  /** @throws {TypeError} for a kind of fault that there is not */
   add(rule: FaultRule): void {
+    if (!Object.hasOwn(KINDS, rule.kind))
+      throw new TypeError(
+        `there is no fault of the kind ${JSON.stringify(rule.kind)}: use one of ${Object.keys(KINDS).join(', ')}`,
+      );
     this.#rules.push({
       rule,
       path: typeof rule.path === 'string' ? new RegExp(rule.path) : rule.path,
@@ -116,6 +121,16 @@ export class Faults {
 }
 
 const NONE: readonly Fault[] = [];
+
+const KINDS: Readonly<Record<Fault['kind'], true>> = {
+  status: true,
+  reset: true,
+  lostAnswer: true,
+  latency: true,
+  truncate: true,
+  html: true,
+  buildError: true,
+};
 
 /** Operations whose work goes on after the answer and can fail then. */
 const STARTS_SOMETHING =

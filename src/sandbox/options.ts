@@ -130,7 +130,7 @@ export function resolveOptions(options: SandboxOptions): SandboxSettings {
     const known = Object.keys(DEFAULT_REGIONS).join(', ');
     throw new TypeError(`unknown sandbox flavor ${JSON.stringify(options.flavor)}: use one of ${known}`);
   }
-  return {
+  const settings = {
     flavor: options.flavor,
     port: amount('port', options.port, 0),
     host: options.host ?? '127.0.0.1',
@@ -148,6 +148,10 @@ export function resolveOptions(options: SandboxOptions): SandboxSettings {
     listingSize: Math.max(1, amount('pageSize', options.pageSize, 10_000)),
     tls: options.tls,
   };
+  for (const name of Object.keys(options))
+    if (!(name in settings) && name !== 'rateLimit')
+      throw new TypeError(`there is no sandbox option ${name}: see docs/sandbox.md`);
+  return settings;
 }
 
 function amount(name: string, value: number | undefined, fallback: number): number {

@@ -4,6 +4,15 @@ import type { LogEntry } from './log.js';
 import type { SandboxFlavor } from './options.js';
 import type { RateLimitRule } from './rate-limit.js';
 
+/** What signs in to a simulated cloud, by its flavor, beside `region` and the like. */
+interface CredentialsByFlavor {
+  readonly openstack: { readonly username: string; readonly password: string; readonly projectName: string };
+  readonly rackspace: { readonly username: string; readonly apiKey: string };
+  readonly 'digital-ocean': { readonly token: string };
+  readonly ec2: { readonly accessKeyId: string; readonly secretAccessKey: string };
+  readonly route53: { readonly accessKeyId: string; readonly secretAccessKey: string };
+}
+
 /**
  * A running sandbox. In-process and spawned ones are driven the same way, so every method answers a promise.
  *
@@ -47,3 +56,9 @@ export interface Sandbox extends AsyncDisposable {
   /** Ends sockets, timers and, where spawned, the process. Doing it twice is fine. */
   close(): Promise<void>;
 }
+
+/** A sandbox whose flavor is known, and so what signs in to it. */
+export type SandboxOf<Flavor extends SandboxFlavor> = Sandbox & {
+  /** What a driver of this flavor signs in with. */
+  readonly credentials: CredentialsByFlavor[Flavor];
+};

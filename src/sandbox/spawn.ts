@@ -5,8 +5,8 @@ import { Agent as TlsAgent, request as httpsRequest } from 'node:https';
 import { type ControlMethod, wire } from './control.js';
 import type { SandboxServerState } from './cloud.js';
 import type { LogEntry } from './log.js';
-import type { SandboxOptions } from './options.js';
-import type { Sandbox } from './sandbox.js';
+import type { SandboxFlavor, SandboxOptions } from './options.js';
+import type { Sandbox, SandboxOf } from './sandbox.js';
 
 type Started = Pick<Sandbox, 'url' | 'identityUrl' | 'regions' | 'credentials' | 'accounts'>;
 
@@ -24,7 +24,9 @@ interface ChildMessage {
  * @example
  * await using sandbox = await spawnSandbox({ flavor: 'rackspace', latency: 40, buildTime: { mean: 20_000, spread: 5_000 } });
  */
-export async function spawnSandbox(options: SandboxOptions): Promise<Sandbox> {
+export async function spawnSandbox<Flavor extends SandboxFlavor>(
+  options: SandboxOptions & { readonly flavor: Flavor },
+): Promise<SandboxOf<Flavor>> {
   const key = randomUUID();
   const child = fork(new URL('./main.js', import.meta.url), [], {
     execArgv: [],
@@ -39,7 +41,8 @@ export async function spawnSandbox(options: SandboxOptions): Promise<Sandbox> {
   child.unref();
   // Bun's channel cannot be told; there the unref of the process is enough.
   child.channel?.unref?.();
-  return new SpawnedSandbox(child, options.flavor, started, key);
+  // The cloud is of the flavor that the options name.
+  return new SpawnedSandbox(child, options.flavor, started, key) as Sandbox as SandboxOf<Flavor>;
 }
 
 async function firstMessage(child: ChildProcess): Promise<Started> {

@@ -6,7 +6,7 @@ import { OpenStackCloud } from './openstack/cloud.js';
 import { Route53Cloud } from './route53/cloud.js';
 import { resolveOptions, type SandboxFlavor, type SandboxOptions } from './options.js';
 import { Random } from './random.js';
-import type { Sandbox } from './sandbox.js';
+import type { Sandbox, SandboxOf } from './sandbox.js';
 import { Timers } from './timers.js';
 
 const CLOUDS: Readonly<Record<SandboxFlavor, (world: World) => Cloud>> = {
@@ -29,8 +29,11 @@ const CLOUDS: Readonly<Record<SandboxFlavor, (world: World) => Cloud>> = {
  *   await sandbox.close();
  * }
  */
-export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
-  return await startControlled(options, undefined);
+export async function startSandbox<Flavor extends SandboxFlavor>(
+  options: SandboxOptions & { readonly flavor: Flavor },
+): Promise<SandboxOf<Flavor>> {
+  // The cloud is of the flavor that the options name.
+  return (await startControlled(options, undefined)) as SandboxOf<Flavor>;
 }
 
 /** Starts a sandbox whose server also answers a control path; for the process of a spawned one. */

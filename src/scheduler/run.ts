@@ -1,5 +1,6 @@
 import { checkTimeout, MAX_TIMER, onAbort } from '../call/call.js';
 import { InvalidRequestError, TimeoutError } from '../errors.js';
+import { asMistake } from '../guard.js';
 
 /** Events kept for a listener that has not come yet or is slow. */
 const MAX_EVENTS = 10_000;
@@ -103,7 +104,8 @@ export class Run<E extends RunEvent, R> {
   #timer: NodeJS.Timeout | undefined;
   #isOver = false;
 
-  constructor(options: RunOptions, work: (control: RunControl<E>) => Promise<R>) {
+  constructor(given: RunOptions, work: (control: RunControl<E>) => Promise<R>) {
+    const options = isUsable(given) ? given : {};
     const stream = new EventStream<E>();
     this.events = stream;
     this.#grace = options.grace ?? DEFAULT_GRACE;
@@ -121,7 +123,7 @@ export class Run<E extends RunEvent, R> {
       emit: (event: E) => stream.push(event),
       halt,
     };
-    this.result = begin(options, () => work(control)).finally(() => {
+    this.result = begin(given, () => work(control)).finally(() => {
       this.#isOver = true;
       clearTimeout(timer);
       clearTimeout(this.#timer);
@@ -150,11 +152,26 @@ export class Run<E extends RunEvent, R> {
 }
 
 /** What is wrong with the options rejects the result, as all that keeps a run from starting does. */
-async function begin<R>({ timeout, grace }: RunOptions, work: () => Promise<R>): Promise<R> {
+async function begin<R>(options: RunOptions, work: () => Promise<R>): Promise<R> {
+  if (!isUsable(options))
+    throw new InvalidRequestError(
+      'The options of a run are an object such as { timeout: 60_000 }, and its signal is an AbortSignal.',
+    );
+  const { timeout, grace } = options;
   if (timeout !== undefined) checkTimeout(timeout);
   if (grace !== undefined && !(grace >= 0))
     throw new InvalidRequestError(`grace must be a number of milliseconds, not ${String(grace)}.`);
-  return work();
+  try {
+    return await work();
+  } catch (error) {
+    throw error instanceof Error ? asMistake(error, 'the run') : error;
+  }
+}
+
+/** What the types say already, checked for callers without types. */
+function isUsable(options: RunOptions | null): options is RunOptions {
+  if (typeof options !== 'object' || options === null) return false;
+  return options.signal === undefined || options.signal instanceof AbortSignal;
 }
 
 function limited(milliseconds: number): number {

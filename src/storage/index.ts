@@ -16,7 +16,7 @@ export {
 } from './driver/request-batch.js';
 export { XmlStorageDriver } from './driver/xml-driver.js';
 export { anchorWithin } from './files/anchor.js';
-export { codeOf, explainFiles, isInTheWay, isMissing } from './files/file-errors.js';
+export { codeOf, explainFiles, isInTheWay, isMissing, nullIfMissing } from './files/file-errors.js';
 export { ownPartial, removeStrays } from './files/partial-files.js';
 export { isWithin, leadsOut, makeFoldersInside, pathInside } from './files/safe-path.js';
 export { openSource } from './files/source.js';

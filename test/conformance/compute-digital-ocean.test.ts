@@ -20,7 +20,7 @@ const small = await startSandbox({ ...options, quota: { instances: 2 } });
 afterAll(() => Promise.all([sandbox.close(), small.close()]));
 
 const make = (cloud = sandbox, changes: { readonly token: string } | object = {}) =>
-  new Unpaced({ token: '', endpoint: cloud.identityUrl, region: 'nyc3', ...cloud.credentials, ...changes });
+  new Unpaced({ endpoint: cloud.identityUrl, region: 'nyc3', ...cloud.credentials, ...changes });
 
 describeCompute({
   name: "the sandbox's DigitalOcean",

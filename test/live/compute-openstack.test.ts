@@ -1,9 +1,10 @@
+import { randomUUID } from 'node:crypto';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { getDriver, Provider } from 'skylane';
 import { computeBehaviours } from 'skylane/conformance';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { describeCompute, pickSpec } from '../support/compute.js';
 import { labServer } from '../support/lab.js';
 import { openStackBehaviours, placementBehaviours } from '../support/openstack-behaviours.js';
@@ -25,7 +26,7 @@ const further = [...openStackBehaviours, ...placementBehaviours];
 const lab = labServer<OpenStackLab>('openstack-lab');
 
 if (lab === null) {
-  const count = computeBehaviours.length + further.length + 4;
+  const count = computeBehaviours.length + further.length + 5;
   console.warn(`SKIPPED: ${count} tests of compute on OpenStack.`);
   describe.skip(`compute on OpenStack: ${count} tests`, () => {});
 } else {
@@ -42,6 +43,7 @@ if (lab === null) {
   const { demo, limited } = lab.users;
   describeCompute({
     name: 'OpenStack',
+    without: { 'makes a volume larger': 'the fake volume group of this Cinder cannot extend a volume' },
     further,
     context: async () => {
       const driver = make(demo);
@@ -57,6 +59,25 @@ if (lab === null) {
         secrets: [demo.password],
       };
     },
+  });
+
+  test('a volume whose enlargement is accepted and fails then is an error', async () => {
+    await using driver = make(demo);
+    const { id } = await driver.createVolume({ name: `skylane-${randomUUID()}`, size: 1 });
+    const settled = (state: string) =>
+      vi.waitUntil(async () => (await driver.getVolume(id)).state === state, {
+        timeout: 60_000,
+        interval: 500,
+      });
+    try {
+      await settled('available');
+      await expect(driver.resizeVolume(id, 2)).rejects.toMatchObject({
+        code: 'conflict',
+        message: expect.stringContaining('error_extending') as string,
+      });
+    } finally {
+      await driver.destroyVolume(id);
+    }
   });
 
   describe('signing in to OpenStack', () => {

@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, test } from 'vitest';
-import { getDriver, Provider } from 'skylane';
+import { CloudError, getDriver, Provider } from 'skylane';
 import type { Ec2 } from 'skylane/aws';
 import { labServer } from '../support/lab.js';
 
@@ -18,6 +18,16 @@ const SPEC = { name: 'web', image: 'ami-0123456789abcdef0', size: 't3.micro' };
 async function first<T>(items: AsyncIterable<T>): Promise<T | undefined> {
   for await (const item of items) return item;
   return undefined;
+}
+
+/** A change whose end is waited for: the mock keeps nothing, so that what it accepts never comes about. */
+async function begun(change: (options: { readonly timeout: number }) => Promise<unknown>): Promise<unknown> {
+  try {
+    return await change({ timeout: 3000 });
+  } catch (error) {
+    if (CloudError.is(error) && ['timeout', 'conflict'].includes(error.code)) return error;
+    throw error;
+  }
 }
 
 const REQUESTS: Readonly<Record<string, (ec2: Ec2) => Promise<unknown>>> = {
@@ -83,8 +93,9 @@ const REQUESTS: Readonly<Record<string, (ec2: Ec2) => Promise<unknown>>> = {
       snapshot: 'snap-0123456789abcdef0',
       extra: { type: 'gp3', iops: 3000, throughput: 125, encrypted: true, kmsKey: 'k', tags: { a: 'b' } },
     }),
-  attachVolume: (ec2) => ec2.attachVolume(VOLUME, NODE, { device: '/dev/sdf' }),
-  detachVolume: (ec2) => ec2.detachVolume(VOLUME),
+  attachVolume: (ec2) => begun((options) => ec2.attachVolume(VOLUME, NODE, { device: '/dev/sdf' }, options)),
+  detachVolume: (ec2) => begun((options) => ec2.detachVolume(VOLUME, options)),
+  resizeVolume: (ec2) => begun((options) => ec2.resizeVolume(VOLUME, 20, options)),
   destroyVolume: (ec2) => ec2.destroyVolume(VOLUME),
   listVolumeSnapshots: (ec2) => first(ec2.iterateVolumeSnapshots(VOLUME)),
   createVolumeSnapshot: (ec2) =>

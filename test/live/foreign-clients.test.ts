@@ -110,7 +110,7 @@ describe.skipIf(python === undefined)('python3-libcloud', () => {
     async () => {
       const sandbox = await spawnSandbox({ flavor: 'openstack', buildTime: 300, actionTime: 50 });
       try {
-        const { username = '', password = '', projectName = '', region = '' } = sandbox.credentials;
+        const { username, password, projectName, region = '' } = sandbox.credentials;
         const seen = await libcloud(
           'libcloud-openstack.py',
           sandbox.url,
@@ -144,7 +144,7 @@ describe.skipIf(python === undefined)('python3-libcloud', () => {
     async () => {
       const sandbox = await spawnSandbox({ flavor: 'rackspace', buildTime: 300, actionTime: 50 });
       try {
-        const { username = '', apiKey = '' } = sandbox.credentials;
+        const { username, apiKey } = sandbox.credentials;
         const seen = await libcloud('libcloud-rackspace.py', sandbox.url, username, apiKey);
         expect(seen).toMatchObject({
           state: 'running',

@@ -89,6 +89,7 @@ async function patchPowerDns(driver: DnsDriver, zone: Zone, record: DnsRecord, m
 /** Values that PowerDNS keeps and does not serve. */
 export const POWERDNS_DISABLED: DnsProperty = {
   name: 'disabled value',
+  staysBehind: true,
   set: (driver, zone, record) =>
     patchPowerDns(driver, zone, record, {
       records: [

@@ -1,16 +1,25 @@
 import { getDriver, Provider } from 'skylane';
-import { startSandbox, type Sandbox, type SandboxOptions } from 'skylane/sandbox';
+import {
+  type Sandbox,
+  type SandboxFlavor,
+  type SandboxOf,
+  type SandboxOptions,
+  startSandbox,
+} from 'skylane/sandbox';
 
 const OpenStack = getDriver(Provider.OPENSTACK);
 const Rackspace = getDriver(Provider.RACKSPACE);
 
 /** A quick cloud: builds take 30 to 50 ms. */
-export function quickSandbox(options: Partial<SandboxOptions> = {}): Promise<Sandbox> {
+export function quickSandbox<Flavor extends SandboxFlavor = 'openstack'>(
+  options: Partial<SandboxOptions> & { readonly flavor?: Flavor } = {},
+): Promise<SandboxOf<Flavor>> {
+  const flavor = (options.flavor ?? 'openstack') as Flavor;
   return startSandbox({
-    flavor: 'openstack',
     buildTime: { mean: 40, spread: 10 },
     actionTime: 10,
     ...options,
+    flavor,
   });
 }
 
@@ -25,7 +34,13 @@ export function rackspace(
   sandbox: Sandbox,
   options: Partial<ConstructorParameters<typeof Rackspace>[0]> = {},
 ) {
-  return new Rackspace({ ...sandbox.credentials, endpoint: sandbox.identityUrl, ...options });
+  return new Rackspace({
+    username: '',
+    apiKey: '',
+    ...sandbox.credentials,
+    endpoint: sandbox.identityUrl,
+    ...options,
+  });
 }
 
 /** Image and size that every sandbox has, without asking it. */

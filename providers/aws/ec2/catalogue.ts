@@ -84,7 +84,7 @@ export abstract class Ec2Catalogue extends Ec2Base {
   /** Names of the regions that the account can use. */
   async listRegions(options?: CallOptions): Promise<string[]> {
     const list = { operation: 'listRegions', action: 'DescribeRegions', key: 'regionInfo' };
-    return this.collect(options, (call) => this.list(list, (region) => region.string('regionName'), call));
+    return this.collect(options, (call) => this.list(list, (region) => region.id('regionName'), call));
   }
 
   override async getSize(
@@ -144,7 +144,7 @@ export abstract class Ec2Catalogue extends Ec2Base {
       TagSpecification: tagSpecification('image', spec.name, spec.metadata),
     };
     const response = await this.act({ operation: 'createImage', action: 'CreateImage', parameters }, call);
-    return this.getImage(response.string('imageId'), call);
+    return this.getImage(response.id('imageId'), call);
   }
 
   override async deleteImage(image: NodeImage | string, options?: CallOptions): Promise<void> {
@@ -170,7 +170,7 @@ export abstract class Ec2Catalogue extends Ec2Base {
       { operation: 'copyImage', action: 'CopyImage', parameters, request },
       call,
     );
-    return this.getImage(response.string('imageId'), call);
+    return this.getImage(response.id('imageId'), call);
   }
 
   private images(

@@ -57,7 +57,7 @@ export abstract class Ec2Base extends ComputeDriver<AwsOptions, Ec2Extras> {
     userData: {
       form: 'bytes',
       most: 16 * 1024,
-      source: 'https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/user-data.html',
+      source: 'https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/instancedata-add-user-data.html',
     },
     auth: [],
     generatesPassword: false,

@@ -1,4 +1,5 @@
 import {
+  type Call,
   type CallOptions,
   ConflictError,
   idOf,
@@ -16,6 +17,7 @@ import {
   type CreateVolumeSnapshotOptions,
   KeyPair,
   Volume,
+  volumeAfter,
   VolumeSnapshot,
 } from '../../../src/compute/index.js';
 import type {
@@ -158,15 +160,10 @@ export class Ec2 extends Ec2Network {
     const device = attachment.device ?? (await this.freeDevice(node, call));
     const parameters = { VolumeId: idOf(volume), InstanceId: idOf(node), Device: device };
     await this.act({ operation: 'attachVolume', action: 'AttachVolume', parameters }, call);
-    const attached = await waitFor(async (shared) => {
-      const now = await this.getVolume(volume, shared);
-      return now.state === 'attaching' ? null : now;
-    }, call);
-    if (attached.extra.nodeIds.includes(idOf(node))) return attached;
-    throw new ConflictError(
-      `attachVolume: EC2 took the volume ${attached.id} for ${idOf(node)}, and it is ${attached.state} now: the attachment failed.`,
-      this.details('attachVolume'),
-    );
+    const isDone = ({ state, extra }: Volume<Ec2VolumeExtra>): boolean =>
+      state !== 'error' && extra.nodeIds.includes(idOf(node));
+    const read = (shared: Call): Promise<Volume<Ec2VolumeExtra>> => this.getVolume(volume, shared);
+    return volumeAfter({ read, during: 'attaching', isDone }, this.details('attachVolume'), call);
   }
 
   override async detachVolume(
@@ -183,7 +180,10 @@ export class Ec2 extends Ec2Network {
       );
     const parameters = { VolumeId: id, InstanceId: nodeId };
     await this.act({ operation: 'detachVolume', action: 'DetachVolume', parameters }, call);
-    return this.getVolume(volume, call);
+    const isDone = (now: Volume<Ec2VolumeExtra>): boolean => !now.extra.nodeIds.includes(nodeId);
+    const read = (shared: Call): Promise<Volume<Ec2VolumeExtra>> => this.getVolume(volume, shared);
+    const reason = (): string => `${nodeId} still has it, where it may be mounted`;
+    return volumeAfter({ read, during: 'detaching', isDone, reason }, this.details('detachVolume'), call);
   }
 
   /** Makes a volume larger, attached or not. It cannot be made smaller, and EC2 wants six hours between two changes. */

@@ -18,7 +18,7 @@ import {
   type NodeBatch,
   type NodePoll,
   type NodePollResult,
-  type NodeQuery,
+  type NodeListArguments,
   type NodeSize,
   type UpdateNodeOptions,
 } from '../../../src/compute/index.js';
@@ -47,10 +47,11 @@ type Instance = ComputeNode<Ec2NodeExtra>;
 
 /** Instances. */
 export abstract class Ec2Nodes extends Ec2Catalogue {
-  override iterateNodes(query?: NodeQuery): AsyncIterable<Instance> {
-    const name = query?.name;
-    const parameters = name === undefined ? {} : { Filter: filtersOf({ 'tag:Name': [name] }) };
-    return this.fitting(query, this.instances('listNodes', parameters, query));
+  override iterateNodes(...query: NodeListArguments): AsyncIterable<Instance> {
+    const { filter, options } = this.nodeQuery(query);
+    const { name } = filter;
+    const parameters = isPlain(name) ? { Filter: filtersOf({ 'tag:Name': [name] }) } : {};
+    return this.fitting(filter, this.instances('listNodes', parameters, options));
   }
 
   /** Instances that fit filters, such as `{ 'tag:team': ['web'] }`. */
@@ -280,7 +281,7 @@ export abstract class Ec2Nodes extends Ec2Catalogue {
       parameters: { Filter: filtersOf(filters) },
       key: 'securityGroupInfo',
     };
-    const read = (group: XmlReader): [string, string] => [group.string('groupName'), group.string('groupId')];
+    const read = (group: XmlReader): [string, string] => [group.id('groupName'), group.id('groupId')];
     const found = new Map<string, string>();
     for await (const [name, id] of this.list<[string, string]>(list, (group) => [read(group)], call))
       found.set(name, id);
@@ -306,7 +307,7 @@ export abstract class Ec2Nodes extends Ec2Catalogue {
             key: 'vpcSet',
           }
         : { action: 'DescribeSubnets', parameters: { SubnetId: [subnet] }, key: 'subnetSet' };
-    return this.find({ operation, ...list }, (one) => one.string('vpcId'), call);
+    return this.find({ operation, ...list }, (one) => one.id('vpcId'), call);
   }
 
   private async change(
@@ -344,6 +345,11 @@ export abstract class Ec2Nodes extends Ec2Catalogue {
 /** Tags that AWS keeps itself cannot be taken away. */
 function isOwn(key: string): boolean {
   return !key.startsWith('aws:');
+}
+
+/** Whether a name stands for itself in a filter of EC2's, whose values are patterns. Those of others are told apart here. */
+function isPlain(name: string | undefined): name is string {
+  return name !== undefined && name !== '' && !/[*?\\]/.test(name);
 }
 
 function lastLines(text: string, lines: number): string {

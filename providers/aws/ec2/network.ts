@@ -65,8 +65,8 @@ export interface Ec2SecurityGroup {
 export interface Ec2Vpc {
   /** Its id, `vpc-...`. */
   readonly id: string;
-  /** Its first range of IPv4 addresses in CIDR notation. */
-  readonly cidr: string;
+  /** Its first range of IPv4 addresses in CIDR notation; null where EC2 does not say. */
+  readonly cidr: string | null;
   /** Whether it is the one that instances go to when no subnet is named. */
   readonly isDefault: boolean;
 }
@@ -75,12 +75,12 @@ export interface Ec2Vpc {
 export interface Ec2Subnet {
   /** Its id, `subnet-...`, which `networks` of a create takes. */
   readonly id: string;
-  /** Id of the network that it is part of. */
-  readonly vpcId: string;
-  /** Its IPv4 addresses in CIDR notation. */
-  readonly cidr: string;
-  /** Availability zone that it is in. */
-  readonly location: string;
+  /** Id of the network that it is part of; null where EC2 does not say. */
+  readonly vpcId: string | null;
+  /** Its IPv4 addresses in CIDR notation; null where it has none. */
+  readonly cidr: string | null;
+  /** Availability zone that it is in; null where EC2 does not say. */
+  readonly location: string | null;
   /** IPv4 addresses that nothing has; null where EC2 does not say. */
   readonly freeAddresses: number | null;
 }
@@ -112,7 +112,7 @@ export abstract class Ec2Network extends Ec2Nodes {
       { operation: 'createSecurityGroup', action: 'CreateSecurityGroup', parameters },
       options,
     );
-    return response.string('groupId');
+    return response.id('groupId');
   }
 
   /** Deletes a security group. One that is gone already is no error. @throws ConflictError while it is in use */
@@ -157,8 +157,8 @@ export abstract class Ec2Network extends Ec2Nodes {
       page: PAGE,
     };
     const read = (vpc: XmlReader): Ec2Vpc => ({
-      id: vpc.string('vpcId'),
-      cidr: vpc.string('cidrBlock'),
+      id: vpc.id('vpcId'),
+      cidr: vpc.optionalString('cidrBlock'),
       isDefault: vpc.optionalBoolean('isDefault') ?? false,
     });
     return this.collect(options, (call) => this.list(list, read, call));
@@ -177,10 +177,10 @@ export abstract class Ec2Network extends Ec2Nodes {
       page: PAGE,
     };
     const read = (subnet: XmlReader): Ec2Subnet => ({
-      id: subnet.string('subnetId'),
-      vpcId: subnet.string('vpcId'),
-      cidr: subnet.string('cidrBlock'),
-      location: subnet.string('availabilityZone'),
+      id: subnet.id('subnetId'),
+      vpcId: subnet.optionalString('vpcId'),
+      cidr: subnet.optionalString('cidrBlock'),
+      location: subnet.optionalString('availabilityZone'),
       freeAddresses: subnet.optionalNumber('availableIpAddressCount'),
     });
     return this.collect(options, (call) => this.list(list, read, call));
@@ -315,8 +315,8 @@ function ruleParameter({ protocol, fromPort, toPort, networks = [], groups = [] 
 
 function readSecurityGroup(group: XmlReader): Ec2SecurityGroup {
   return {
-    id: group.string('groupId'),
-    name: group.string('groupName'),
+    id: group.id('groupId'),
+    name: group.optionalString('groupName') ?? '',
     description: group.optionalString('groupDescription') ?? '',
     vpcId: group.optionalString('vpcId'),
     ingress: group.list('ipPermissions').map(readRule),
@@ -328,19 +328,19 @@ function readRule(rule: XmlReader): Ec2Rule {
   const fromPort = rule.optionalNumber('fromPort');
   const toPort = rule.optionalNumber('toPort');
   return {
-    protocol: rule.string('ipProtocol'),
+    protocol: rule.id('ipProtocol'),
     ...(fromPort === null ? {} : { fromPort }),
     ...(toPort === null ? {} : { toPort }),
     networks: [
-      ...rule.list('ipRanges').map((range) => range.string('cidrIp')),
-      ...rule.list('ipv6Ranges').map((range) => range.string('cidrIpv6')),
+      ...rule.list('ipRanges').flatMap((range) => range.optionalString('cidrIp') ?? []),
+      ...rule.list('ipv6Ranges').flatMap((range) => range.optionalString('cidrIpv6') ?? []),
     ],
-    groups: rule.list('groups').map((group) => group.string('groupId')),
+    groups: rule.list('groups').flatMap((group) => group.optionalString('groupId') ?? []),
   };
 }
 
 function readAddress(address: XmlReader): AddressData<Ec2AddressExtra> {
-  const ip = address.string('publicIp');
+  const ip = address.id('publicIp');
   return {
     id: address.optionalString('allocationId') ?? ip,
     ip,

@@ -71,7 +71,7 @@ export function readInstance(
   const status = instance.optionalObject('instanceState')?.optionalString('name') ?? null;
   const addresses = readAddresses(instance);
   return {
-    id: instance.string('instanceId'),
+    id: instance.id('instanceId'),
     name,
     state: NODE_STATES[status ?? ''] ?? 'unknown',
     publicIps: addresses.publicIps,
@@ -128,7 +128,7 @@ function readAddresses(instance: XmlReader): { publicIps: string[]; privateIps: 
 
 /** Reads an instance type. Its price is not among what EC2 says. */
 export function readSize(type: XmlReader): NodeSizeData<Ec2SizeExtra> {
-  const name = type.string('instanceType');
+  const name = type.id('instanceType');
   const gpus = type.optionalObject('gpuInfo')?.list('gpus') ?? [];
   return {
     id: name,
@@ -150,7 +150,7 @@ export function readSize(type: XmlReader): NodeSizeData<Ec2SizeExtra> {
 /** Reads an image. */
 export function readImage(image: XmlReader): NodeImageData<Ec2ImageExtra> {
   return {
-    id: image.string('imageId'),
+    id: image.id('imageId'),
     name: image.optionalString('name') ?? '',
     extra: {
       status: image.optionalString('imageState'),
@@ -167,7 +167,7 @@ export function readImage(image: XmlReader): NodeImageData<Ec2ImageExtra> {
 
 /** Reads an availability zone. */
 export function readLocation(zone: XmlReader): NodeLocationData<Ec2LocationExtra> {
-  const name = zone.string('zoneName');
+  const name = zone.id('zoneName');
   return {
     id: name,
     name,
@@ -183,7 +183,7 @@ export function readLocation(zone: XmlReader): NodeLocationData<Ec2LocationExtra
 export function readKeyPair(key: XmlReader): KeyPairData<Ec2KeyPairExtra> {
   const privateKey = key.optionalString('keyMaterial');
   return {
-    name: key.string('keyName'),
+    name: key.id('keyName'),
     fingerprint: key.optionalString('keyFingerprint'),
     publicKey: key.optionalString('publicKey'),
     ...(privateKey === null ? {} : { privateKey }),
@@ -210,13 +210,13 @@ const ATTACHMENT_STATES: Readonly<Record<string, VolumeState>> = {
 export function readVolume(volume: XmlReader): VolumeData<Ec2VolumeExtra> {
   const status = volume.optionalString('status');
   const attachments = volume.list('attachmentSet');
-  const attachment = attachments[0]?.optionalString('status') ?? '';
+  const changing = attachments.flatMap((one) => ATTACHMENT_STATES[one.optionalString('status') ?? ''] ?? []);
   const { name, tags } = readTags(volume);
   return {
-    id: volume.string('volumeId'),
+    id: volume.id('volumeId'),
     name,
     size: volume.optionalNumber('size'),
-    state: ATTACHMENT_STATES[attachment] ?? VOLUME_STATES[status ?? ''] ?? 'unknown',
+    state: changing[0] ?? VOLUME_STATES[status ?? ''] ?? 'unknown',
     extra: {
       status,
       nodeIds: attachments.flatMap((one) => one.optionalString('instanceId') ?? []),
@@ -243,7 +243,7 @@ const SNAPSHOT_STATES: Readonly<Record<string, VolumeSnapshotState>> = {
 export function readSnapshot(snapshot: XmlReader): VolumeSnapshotData<Ec2SnapshotExtra> {
   const { name, tags } = readTags(snapshot);
   return {
-    id: snapshot.string('snapshotId'),
+    id: snapshot.id('snapshotId'),
     name,
     size: snapshot.optionalNumber('volumeSize'),
     state: SNAPSHOT_STATES[snapshot.optionalString('status') ?? ''] ?? 'unknown',

@@ -119,7 +119,7 @@ export class Route53 extends SetDnsDriver<Route53Options, Route53Extras> {
 
   protected override fetchZones(call: Call): AsyncIterable<HostZone> {
     const read = (page: XmlElement): HostZone[] =>
-      (page.child('HostedZones')?.all('HostedZone') ?? []).map(readZone);
+      this.#listIn(page, 'HostedZones', 'listZones').all('HostedZone').map(readZone);
     const next = (page: XmlElement): Query => ({ marker: page.get('NextMarker') ?? undefined });
     return this.#list(REQUESTS.listZones({ maxitems: ZONE_PAGE }), read, next, call);
   }
@@ -143,9 +143,9 @@ export class Route53 extends SetDnsDriver<Route53Options, Route53Extras> {
       path: '/hostedzonesbyname',
       query: { dnsname: toOctal(domain), maxitems: ZONE_PAGE },
     } as const;
-    const named = ((await this.#ask(byName, call)).child('HostedZones')?.all('HostedZone') ?? []).map(
-      readZone,
-    );
+    const named = this.#listIn(await this.#ask(byName, call), 'HostedZones', 'createZone')
+      .all('HostedZone')
+      .map(readZone);
     // A private zone may stand beside a public one: each answers others.
     const found = named.find((zone) => zone.domain === domain && !zone.extra.isPrivate);
     if (found !== undefined) {
@@ -186,7 +186,10 @@ export class Route53 extends SetDnsDriver<Route53Options, Route53Extras> {
   }
 
   #sets(zone: Zone, from: Query, call: Call): AsyncIterable<Route53Set> {
-    const read = (page: XmlElement): Route53Set[] => setsOf(page).map((set) => readSet(zone, set));
+    const read = (page: XmlElement): Route53Set[] =>
+      this.#listIn(page, 'ResourceRecordSets', 'listRecords')
+        .all('ResourceRecordSet')
+        .map((set) => readSet(zone, set));
     const next = (page: XmlElement): Query => ({
       name: page.get('NextRecordName') ?? undefined,
       type: page.get('NextRecordType') ?? undefined,
@@ -277,6 +280,13 @@ export class Route53 extends SetDnsDriver<Route53Options, Route53Extras> {
     );
   }
 
+  /** An empty list is there too: what has none is no list of Route 53's. */
+  #listIn(page: XmlElement, name: string, operation: string): XmlElement {
+    const list = page.child(name);
+    if (list === null) throw this.#malformed(operation, `has no ${name}`);
+    return list;
+  }
+
   #malformed(operation: string, what: string): MalformedResponseError {
     return new MalformedResponseError(`${operation}: Route 53's answer ${what}.`, this.details(operation));
   }
@@ -299,8 +309,4 @@ export class Route53 extends SetDnsDriver<Route53Options, Route53Extras> {
     if (zone === null) throw this.#malformed('getZone', 'has no HostedZone');
     return readZone(zone);
   }
-}
-
-function setsOf(page: XmlElement): XmlElement[] {
-  return page.child('ResourceRecordSets')?.all('ResourceRecordSet') ?? [];
 }

@@ -1,6 +1,7 @@
 import {
   type Call,
   type CallOptions,
+  checkDocument,
   CloudError,
   ContainerNotFoundError,
   InvalidRequestError,
@@ -97,6 +98,7 @@ export abstract class S3Acl<Options extends S3Options = S3Options> extends S3Tag
   protected async ownGrants(place: ObjectPlace, call: Call): Promise<readonly S3Grant[] | undefined> {
     try {
       const root = await this.sendXml({ ...this.#objectAcl('getObjectAcl', place), method: 'GET' }, call);
+      checkDocument(root, 'AccessControlPolicy', ['AccessControlList'], this.details('getObjectAcl'));
       const grants = root.child('AccessControlList')?.all('Grant') ?? [];
       const isOwn = grants.every((grant) => {
         const grantee = grant.child('Grantee')?.get('ID') ?? '';
@@ -117,6 +119,7 @@ export abstract class S3Acl<Options extends S3Options = S3Options> extends S3Tag
 
   async #read(request: ObjectRequest, options: CallOptions | undefined): Promise<S3AccessControl> {
     const root = await this.sendXml({ ...request, method: 'GET' }, options);
+    checkDocument(root, 'AccessControlPolicy', ['AccessControlList'], this.details(request.operation));
     const grants = root.child('AccessControlList')?.all('Grant') ?? [];
     return {
       ownerId: root.child('Owner')?.get('ID') ?? null,

@@ -1,6 +1,7 @@
 import {
   type Call,
   type CallOptions,
+  checkDocument,
   ConflictError,
   ContainerNotFoundError,
   escapeXml,
@@ -44,6 +45,9 @@ function lastName(items: readonly { readonly name: string }[]): string | undefin
 
 const CONTENTS: ReadonlySet<string> = new Set(['Contents']);
 
+/** What else shows that an answer is a list of objects. */
+const LISTED = ['CommonPrefixes', 'IsTruncated', 'KeyCount'] as const;
+
 /** Buckets, and the lists of what is in them. */
 export abstract class S3Buckets<Options extends S3Options = S3Options> extends S3Base<Options> {
   override iterateContainers(options?: CallOptions): AsyncIterable<Container<S3ContainerExtra>> {
@@ -51,6 +55,7 @@ export abstract class S3Buckets<Options extends S3Options = S3Options> extends S
     const details = this.details(operation);
     return this.pages({ operation, path: '/' }, this.call(options), (page) => {
       const root = readElement(page);
+      checkDocument(root, 'ListAllMyBucketsResult', ['Buckets'], details);
       const items = (root.child('Buckets')?.all('Bucket') ?? []).map(
         (bucket) => new Container<S3ContainerExtra>(this as StorageDriver, readBucket(bucket, details)),
       );
@@ -119,13 +124,17 @@ export abstract class S3Buckets<Options extends S3Options = S3Options> extends S
       const reader = new EntryReader(container, details);
       const read = (entry: XmlCursor) => new StorageObject(this as StorageDriver, reader.object(entry));
       const { root, entries } = readList(page, CONTENTS, read);
+      if (entries.length === 0) checkDocument(root, 'ListBucketResult', LISTED, details);
       const decode = decoder(root);
       decodeNames(entries, decode);
       const items: (StorageObject<S3ObjectExtra> | ObjectPrefix)[] = entries;
       for (const prefixes of root.all('CommonPrefixes')) {
-        const name = decode(required(prefixes, 'Prefix', details));
-        // A store may begin behind a common beginning and count what is beneath it again.
-        if (name !== asked['marker']) items.push(new ObjectPrefix(container, name));
+        required(prefixes, 'Prefix', details);
+        for (const { text } of prefixes.all('Prefix')) {
+          const name = decode(text);
+          // A store may begin behind a common beginning and count what is beneath it again.
+          if (name !== asked['marker']) items.push(new ObjectPrefix(container, name));
+        }
       }
       const token = markerIn(root, 'NextContinuationToken');
       if (token !== null) return { items, next: { ...query, 'continuation-token': token } };

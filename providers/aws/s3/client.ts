@@ -2,14 +2,12 @@ import { createHash } from 'node:crypto';
 import {
   type Authenticator,
   AwsAuthenticator,
-  type CallOptions,
   type CloudRequest,
   encodeStrictly,
   type Environment,
   type ErrorDescription,
   type ErrorResponse,
   type Redactor,
-  type XmlCursor,
 } from '../../../src/driver/index.js';
 import {
   encodeName,
@@ -30,6 +28,12 @@ import { BucketPlaces } from './places.js';
 import { AWS_STORE, type S3Store } from './stores.js';
 
 const MIB = 1024 * 1024;
+
+/** Keys where an underscore would become a dash. */
+const DASHED_KEY: StorageLimits['metadataKey'] = {
+  pattern: /^[a-z0-9!#$%&'*+.^`|~-]+$/i,
+  words: 'has characters of a header name, and no underscore',
+};
 
 /** What all parts of the S3 driver share: the store it is, signing, where buckets and objects are. */
 export abstract class S3Base<Options extends S3Options = S3Options> extends XmlStorageDriver<
@@ -72,9 +76,10 @@ export abstract class S3Base<Options extends S3Options = S3Options> extends XmlS
 
   override get limits(): StorageLimits {
     const { limits } = S3Base;
-    const { equalParts, partCount = limits.parts.count } = this.store;
-    if (!equalParts && partCount === limits.parts.count) return limits;
-    return { ...limits, parts: { ...limits.parts, equal: equalParts, count: partCount } };
+    const { equalParts, partCount = limits.parts.count, dashedKeys = false } = this.store;
+    if (!equalParts && partCount === limits.parts.count && !dashedKeys) return limits;
+    const metadataKey = dashedKeys ? DASHED_KEY : limits.metadataKey;
+    return { ...limits, metadataKey, parts: { ...limits.parts, equal: equalParts, count: partCount } };
   }
 
   override describeError(response: ErrorResponse): ErrorDescription {
@@ -134,9 +139,8 @@ export abstract class S3Base<Options extends S3Options = S3Options> extends XmlS
     return { headers: this.customerKeyHeaders(), ...this.placeRequest(operation, place) };
   }
 
-  /** Sends a request and gives the XML it answers with; a 200 may hold an error. */
-  protected override openXml(request: CloudRequest, options: CallOptions | undefined): Promise<XmlCursor> {
-    return super.openXml({ errorInBody, ...request }, options);
+  protected override errorInBody(body: Buffer): number | null {
+    return errorInBody(body);
   }
 
   /** The user's own key, with which the store encrypts and decrypts. `of` names whose: a copy has a source beside its target. */

@@ -30,7 +30,7 @@ export class EntryReader {
   object(cursor: XmlCursor): StorageObjectData<S3ObjectExtra> {
     this.#read(cursor);
     return {
-      name: present(this.#key, 'Contents', 'Key', this.#details),
+      name: present(this.#key || null, 'Contents', 'Key', this.#details),
       size: present(this.#size, 'Contents', 'Size', this.#details),
       // A list does not tell whether the object is encrypted, so that its tag is no MD5.
       hash: null,
@@ -65,7 +65,7 @@ export class EntryReader {
     this.#read(cursor);
     return {
       container: this.#container,
-      name: present(this.#key, element, 'Key', this.#details),
+      name: present(this.#key || null, element, 'Key', this.#details),
       version: present(this.#version, element, 'VersionId', this.#details),
       isLatest: this.#isLatest,
       isDeleteMarker,
@@ -99,7 +99,7 @@ export class EntryReader {
         this.#etag = cursor.textWithin(QUOTE) ?? unquote(cursor.text());
         break;
       case 'Size':
-        this.#size = cursor.number();
+        this.#size = cursor.count();
         break;
       case 'StorageClass':
         this.#storageClass = cursor.word();

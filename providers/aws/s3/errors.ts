@@ -12,6 +12,7 @@ import {
   type ErrorDescription,
   type ErrorResponse,
   InvalidRequestError,
+  isPage,
   NotFoundError,
   NotSupportedError,
   ObjectNotFoundError,
@@ -136,7 +137,9 @@ export function batchError(error: XmlElement, details: CloudErrorDetails): Cloud
 
 /** The status of the error within an answer that says 200; null where there is none. The root element decides. */
 export function errorInBody(body: Buffer): number | null {
-  if (rootNameOf(body) !== 'Error') return null;
+  const root = rootNameOf(body);
+  if (isPage(root)) return 200;
+  if (root !== 'Error') return null;
   return statusOfCode(readError(body.toString('utf8'))?.get('Code') ?? 'InternalError');
 }
 

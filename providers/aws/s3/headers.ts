@@ -182,9 +182,10 @@ function metadataIn(headers: IncomingHttpHeaders): Record<string, string> {
   return metadata;
 }
 
-/** A header's value that S3 keeps: plain ASCII as it stands, anything else as RFC 2047 has it, which S3 itself answers with. */
+/** A header's value that S3 keeps: plain ASCII as it stands, anything else, and blanks at its ends, as RFC 2047 has it, which S3 itself answers with. */
 function encodeValue(value: string): string {
-  if (/^[\x20-\x7e]*$/.test(value) && !value.includes('=?')) return value;
+  const isPlain = /^[\x20-\x7e]*$/.test(value) && !value.includes('=?') && value === value.trim();
+  if (isPlain) return value;
   return `=?UTF-8?B?${Buffer.from(value, 'utf8').toString('base64')}?=`;
 }
 

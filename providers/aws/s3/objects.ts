@@ -5,14 +5,14 @@ import {
   ContainerNotFoundError,
   escapeXml,
   formatQuery,
-  InvalidRequestError,
 } from '../../../src/driver/index.js';
 import {
   type BatchFailure,
   type Checksum,
   containerName,
   type ContainerReference,
-  DEFAULT_EXPIRY,
+  expiryOf,
+  LONGEST_EXPIRY,
   numberIn,
   type ObjectPlace,
   type ObjectReference,
@@ -30,9 +30,6 @@ import { conditions, objectHeaders, payloadHeader, putObjectData } from './heade
 import type { S3ObjectExtra, S3UploadExtra } from './models.js';
 import type { S3Options } from './options.js';
 import { document, expectRoot, xmlBody } from './xml.js';
-
-/** Longest life of a presigned URL, in milliseconds. */
-const MAX_EXPIRY = 604_800_000;
 
 /** What XML cannot carry, or may bring otherwise than it was sent. */
 const UNFIT_FOR_XML = /[\p{Control}\p{Line_Separator}\p{Paragraph_Separator}\uFFFE\uFFFF]|^\s|\s$/u;
@@ -116,13 +113,8 @@ export abstract class S3Objects<Options extends S3Options = S3Options> extends S
     options?: CallOptions,
   ): Promise<string> {
     const call = this.call(options);
-    const { method = 'GET', expiresIn = DEFAULT_EXPIRY } = presign;
-    if (!(expiresIn >= 1000 && expiresIn <= MAX_EXPIRY)) {
-      throw new InvalidRequestError(
-        `presignUrl: expiresIn must be 1,000 to ${MAX_EXPIRY} milliseconds (seven days), not ${expiresIn}.`,
-        this.details('presignUrl'),
-      );
-    }
+    const { method = 'GET' } = presign;
+    const expiresIn = expiryOf(presign, this.details('presignUrl'), LONGEST_EXPIRY);
     const place = this.placeRequest('presignUrl', this.locate(object));
     const response = Object.entries(responseHeaders(presign)).map(([name, value]) => [
       `response-${name}`,

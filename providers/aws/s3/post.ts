@@ -1,8 +1,5 @@
 import { type CloudErrorDetails, InvalidRequestError } from '../../../src/driver/index.js';
-import { DEFAULT_EXPIRY } from '../../../src/storage/index.js';
-
-/** Longest life of a form, in milliseconds. */
-const LONGEST = 604_800_000;
+import { expiryOf, LONGEST_EXPIRY } from '../../../src/storage/index.js';
 
 /** What a presigned form allows. */
 export interface S3PresignPost {
@@ -48,19 +45,17 @@ export interface PostForm {
 
 /** Puts a form together. @throws InvalidRequestError for what makes no sense */
 export function postForm(bucket: string, post: S3PresignPost, details: CloudErrorDetails): PostForm {
-  const { name, prefix, expiresIn = DEFAULT_EXPIRY, size, fields = {}, conditions = [] } = post;
+  const { name, prefix, size, fields = {}, conditions = [] } = post;
   const refuse = (words: string): never => {
     throw new InvalidRequestError(`${details.operation}: ${words}`, details);
   };
   if ((name === undefined) === (prefix === undefined)) refuse('takes either name or prefix.');
-  if (!(expiresIn >= 1000 && expiresIn <= LONGEST))
-    refuse(`expiresIn must be 1,000 to ${LONGEST} milliseconds (seven days), not ${expiresIn}.`);
+  const expiresIn = expiryOf(post, details, LONGEST_EXPIRY);
   const key = name ?? `${prefix}\${filename}`;
   for (const field of Object.keys(fields)) {
     if (RESERVED.test(field)) refuse(`the field ${field} is set by what is signed; leave it out.`);
     if (typeof fields[field] !== 'string') refuse(`the field ${field} must be text.`);
   }
-  const expiration = new Date(Date.now() + expiresIn).toISOString();
   const given = [
     { bucket },
     name === undefined ? ['starts-with', '$key', prefix] : ['eq', '$key', name],
@@ -72,10 +67,18 @@ export function postForm(bucket: string, post: S3PresignPost, details: CloudErro
     fields: { key, ...fields },
     policy: (signer) =>
       JSON.stringify({
-        expiration,
+        expiration: new Date(signedAt(signer) + expiresIn).toISOString(),
         conditions: [...given, ...Object.entries(signer).map(([field, value]) => ({ [field]: value }))],
       }),
   };
+}
+
+/** When a form is signed, by the store's clock as far as it is known; in milliseconds since 1970. */
+function signedAt(signer: Readonly<Record<string, string>>): number {
+  const date = signer['x-amz-date'] ?? signer['X-Amz-Date'] ?? '';
+  const [, year, month, day, hour, minute, second] =
+    /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/.exec(date) ?? [];
+  return Date.parse(`${year}-${month}-${day}T${hour}:${minute}:${second}Z`);
 }
 
 /** Fields that the signature brings. */

@@ -14,6 +14,8 @@ export interface S3Store {
   readonly equalParts: boolean;
   /** Whether the condition of a PUT names an entity tag without its quotes. Default false. */
   readonly bareEtags?: boolean;
+  /** Whether an underscore in a metadata key becomes a dash: such a key is refused. Default false. */
+  readonly dashedKeys?: boolean;
   /** Parts that an upload may have. Default: 10,000. */
   readonly partCount?: number;
   /** Pages of the documentation that this was read from. */
@@ -65,7 +67,11 @@ export const STORES = {
     null,
     'https://www.backblaze.com/docs/cloud-storage-call-the-s3-compatible-api',
   ),
-  ceph: { ...own('default', 'https://docs.ceph.com/en/latest/radosgw/s3/'), bareEtags: true },
+  ceph: {
+    ...own('default', 'https://docs.ceph.com/en/latest/radosgw/s3/'),
+    bareEtags: true,
+    dashedKeys: true,
+  },
   linode: regional(
     (region) => `https://${region}.linodeobjects.com`,
     null,

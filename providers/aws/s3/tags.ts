@@ -1,5 +1,6 @@
 import {
   type CallOptions,
+  checkDocument,
   CloudError,
   ContainerNotFoundError,
   escapeXml,
@@ -13,6 +14,7 @@ import {
   type ObjectReference,
   type ObjectRequest,
 } from '../../../src/storage/index.js';
+import { errorInBody } from './errors.js';
 import type { S3Tags } from './models.js';
 import { S3Objects } from './objects.js';
 import type { S3Options } from './options.js';
@@ -94,11 +96,12 @@ export abstract class S3Tagging<Options extends S3Options = S3Options> extends S
   }
 
   async #read(request: ObjectRequest, options: CallOptions | undefined): Promise<S3Tags> {
-    const response = await this.sendBytes({ ...request, method: 'GET' }, options);
+    const response = await this.sendBytes({ errorInBody, ...request, method: 'GET' }, options);
     // Ceph answers nothing at all for an object that has never had tags.
     if (response.body.length === 0) return {};
     const root = this.parse(response, request.operation);
     const details = this.details(request.operation);
+    checkDocument(root, 'Tagging', ['TagSet'], details);
     const pair = (tag: XmlElement): [string, string] => [
       required(tag, 'Key', details),
       required(tag, 'Value', details),

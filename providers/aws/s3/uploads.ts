@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import {
   type Call,
   type CallOptions,
+  checkDocument,
   ChecksumError,
   collect,
   ContainerNotFoundError,
@@ -185,7 +186,9 @@ export abstract class S3Uploads<Options extends S3Options = S3Options> extends S
     const isEncrypted = serverSideEncryption !== null && serverSideEncryption !== 'AES256';
     if (isEncrypted || this.options.customerKey !== undefined || !this.tagsAreMd5(container)) return;
     const expected = joinedTag(parts);
-    if (expected === null || etag === null || !/^[0-9a-f]{32}-\d+$/.test(etag) || etag === expected) return;
+    const found = etag === null ? null : opaqueTag(etag).toLowerCase();
+    if (expected === null || found === null || !/^[0-9a-f]{32}-\d+$/.test(found) || found === expected)
+      return;
     throw new ChecksumError(
       `${operation}: ${this.provider} made other content of the parts of ${name} than was sent (entity tag ${etag}, not ${expected}). ` +
         'Where its tags only look like MD5s, set the option etagIsMd5 to false.',
@@ -202,7 +205,7 @@ export abstract class S3Uploads<Options extends S3Options = S3Options> extends S
     const { status, headers } = await this.head({ ...request, accept: [404] }, call);
     if (status === 404) return null;
     const etag = etagIn(headers);
-    if (etag === null || opaqueTag(etag) !== joinedTag(parts)) return null;
+    if (etag === null || opaqueTag(etag).toLowerCase() !== joinedTag(parts)) return null;
     const size = parts.reduce((total, part) => total + part.size, 0);
     return { data: putObjectData(target, size, headers), stored: null };
   }
@@ -218,6 +221,7 @@ export abstract class S3Uploads<Options extends S3Options = S3Options> extends S
     const query = { uploadId: id };
     const parts = this.pages({ ...this.placeRequest(operation, target), query }, call, (page) => {
       const root = readElement(page);
+      checkDocument(root, 'ListPartsResult', ['Part', 'IsTruncated'], details);
       const items = root.all('Part').map((part) => {
         const etag = unquote(required(part, 'ETag', details)) ?? '';
         const md5 = this.tagsAreMd5(target.container) ? md5Of(etag) : null;
@@ -255,6 +259,7 @@ export abstract class S3Uploads<Options extends S3Options = S3Options> extends S
     const request = { ...this.bucketRequest(operation, name), query, notFound: ContainerNotFoundError };
     return this.pages(request, call, (page) => {
       const root = readElement(page);
+      checkDocument(root, 'ListMultipartUploadsResult', ['Upload', 'IsTruncated'], details);
       const decode = decoder(root);
       const items = root.all('Upload').map((upload) => ({
         container: name,

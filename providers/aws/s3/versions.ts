@@ -1,5 +1,6 @@
 import {
   type CallOptions,
+  checkDocument,
   type CloudErrorDetails,
   collect,
   ContainerNotFoundError,
@@ -51,6 +52,7 @@ export abstract class S3Versions<Options extends S3Options = S3Options> extends 
     return this.pages(request, this.call(options), (page) => {
       const reader = new EntryReader(name, details);
       const { root, entries } = readList(page, VERSIONS, (entry) => reader.version(entry));
+      if (entries.length === 0) checkDocument(root, 'ListVersionsResult', ['IsTruncated'], details);
       const decode = decoder(root);
       decodeNames(entries, decode);
       if (!isTruncated(root)) return { items: entries, next: null };
@@ -96,6 +98,7 @@ export abstract class S3Versions<Options extends S3Options = S3Options> extends 
       { ...this.#versioning('getVersioning', container), method: 'GET' },
       options,
     );
+    checkDocument(root, 'VersioningConfiguration', ['Status'], this.details('getVersioning'));
     const status = root.get('Status');
     return status === 'Enabled' ? 'enabled' : status === 'Suspended' ? 'suspended' : 'off';
   }

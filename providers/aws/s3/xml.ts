@@ -61,7 +61,7 @@ export function present<T>(value: T | null, element: string, name: string, detai
 export function requiredNumber(element: XmlElement, name: string, details: CloudErrorDetails): number {
   const text = required(element, name, details);
   const number = Number(text);
-  if (text !== '' && Number.isFinite(number)) return number;
+  if (/^\s*\d+\s*$/.test(text) && Number.isSafeInteger(number)) return number;
   throw new MalformedResponseError(
     `${details.operation}: in ${details.provider}'s answer ${name} is no number: ${JSON.stringify(text)}.`,
     details,
@@ -70,12 +70,14 @@ export function requiredNumber(element: XmlElement, name: string, details: Cloud
 
 /** Undoes the encoding that was asked for, where the store obeyed. */
 export function decoder(root: XmlElement): (name: string) => string {
-  if (root.get('EncodingType') !== 'url') return (name) => name;
+  if (root.get('EncodingType')?.trim().toLowerCase() !== 'url') return (name) => name;
   return (name) => decodePercent(name.replaceAll('+', ' '));
 }
 
 /** Undoes the encoding of the names in a list: how they are encoded, only the rest of the list tells. */
 export function decodeNames(entries: readonly { name: string }[], decode: (name: string) => string): void {
+  // What is encoded is plain ASCII without blanks: a store that says so, and does not do it, would have its names changed.
+  if (entries.some(({ name }) => /[^!-~]/.test(name))) return;
   for (const entry of entries) entry.name = decode(entry.name);
 }
 
@@ -86,7 +88,7 @@ export function markerIn(root: XmlElement, name: string): string | null {
 
 /** Whether an answer says that its list goes on. */
 export function isTruncated(root: XmlElement): boolean {
-  return root.get('IsTruncated')?.trim().toLowerCase() === 'true';
+  return /^\s*(?:true|1)\s*$/i.test(root.get('IsTruncated') ?? '');
 }
 
 /** @throws MalformedResponseError where a list goes on, but neither the store nor the page tells where */

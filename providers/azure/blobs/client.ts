@@ -3,12 +3,15 @@ import {
   type Authenticator,
   AzureStorageAuthenticator,
   type Call,
+  checkDocument,
   type CloudRequest,
   type Environment,
   type ErrorDescription,
   type ErrorResponse,
+  isPage,
   readList,
   type Redactor,
+  rootNameOf,
   type XmlCursor,
 } from '../../../src/driver/index.js';
 import {
@@ -20,7 +23,7 @@ import {
   type StorageObjectData,
   XmlStorageDriver,
 } from '../../../src/storage/index.js';
-import { describeAzureError } from './errors.js';
+import { describeAzureError, statusOfError } from './errors.js';
 import { readObject } from './headers.js';
 import type { AzureExtras, AzureObjectExtra } from './models.js';
 import { type AzureBlobsOptions, azureOptionsFrom } from './options.js';
@@ -29,6 +32,9 @@ const MIB = 1024 * 1024;
 
 /** Version of the service that this driver speaks. */
 export const VERSION = '2023-11-03';
+
+/** What else shows that an answer is a list. */
+const LISTED = ['Blobs', 'Containers', 'NextMarker'] as const;
 
 /** What all parts of the Azure driver share: signing, errors, lists, where containers and blobs are. */
 export abstract class AzureBase extends XmlStorageDriver<AzureBlobsOptions, AzureExtras> {
@@ -54,6 +60,7 @@ export abstract class AzureBase extends XmlStorageDriver<AzureBlobsOptions, Azur
       pattern: /^[a-z_][a-z0-9_]*$/i,
       words: 'has letters, digits and underscores, and begins with no digit',
     },
+    trimsMetadata: true,
     properties: ['cacheControl', 'contentEncoding', 'contentDisposition', 'contentLanguage'],
     batchDelete: 256,
     presignedPutHeaders: { 'x-ms-blob-type': 'BlockBlob' },
@@ -70,6 +77,12 @@ export abstract class AzureBase extends XmlStorageDriver<AzureBlobsOptions, Azur
 
   override describeError(response: ErrorResponse): ErrorDescription {
     return describeAzureError(response);
+  }
+
+  protected override errorInBody(body: Buffer): number | null {
+    const root = rootNameOf(body);
+    if (isPage(root)) return 200;
+    return root === 'Error' ? statusOfError(body) : null;
   }
 
   protected override createAuthenticator(options: AzureBlobsOptions, redactor: Redactor): Authenticator {
@@ -124,6 +137,8 @@ export abstract class AzureBase extends XmlStorageDriver<AzureBlobsOptions, Azur
   ): AsyncIterable<T> {
     return this.pages(request, call, (page, query) => {
       const { root, entries } = readList(page, names, read);
+      if (entries.length === 0)
+        checkDocument(root, 'EnumerationResults', LISTED, this.details(request.operation));
       const marker = root.get('NextMarker');
       return { items: entries, next: marker === null || marker === '' ? null : { ...query, marker } };
     });

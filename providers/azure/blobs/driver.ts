@@ -11,7 +11,7 @@ import {
 } from '../../../src/driver/index.js';
 import {
   type CopyOptions,
-  DEFAULT_EXPIRY,
+  expiryOf,
   defined,
   type ObjectPlace,
   type ObjectReference,
@@ -113,7 +113,8 @@ export class AzureBlobs extends AzureTagging {
     options?: CallOptions,
   ): Promise<string> {
     const operation = 'presignUrl';
-    const { method = 'GET', expiresIn = DEFAULT_EXPIRY } = presign;
+    const { method = 'GET' } = presign;
+    const expiresIn = expiryOf(presign, this.details(operation));
     const place = this.locate(object);
     const request = { ...this.objectRequest(operation, place), method };
     const endpoint = await this.endpoint(request, this.call(options));
@@ -154,7 +155,13 @@ export class AzureBlobs extends AzureTagging {
   async #isCopied({ container, name }: ObjectPlace, call: Call): Promise<true | null> {
     const operation = 'copyObject';
     const { headers } = await this.head(this.objectRequest(operation, { container, name }), call);
-    const status = headerValue(headers, 'x-ms-copy-status');
+    return this.#isDone(name, headers);
+  }
+
+  /** Null where a copy is still on its way. @throws UnavailableError where it has ended otherwise than well */
+  #isDone(name: string, headers: IncomingHttpHeaders): true | null {
+    const operation = 'copyObject';
+    const status = headerValue(headers, 'x-ms-copy-status')?.toLowerCase();
     if (status === 'pending') return null;
     if (status === undefined || status === 'success') return true;
     throw new UnavailableError(
@@ -184,8 +191,7 @@ export class AzureBlobs extends AzureTagging {
       { ...this.objectRequest(operation, to), method: 'PUT', headers, notFound: ObjectNotFoundError },
       call,
     );
-    if (headerValue(started.headers, 'x-ms-copy-status') === 'pending')
-      await waitFor(() => this.#isCopied(to, call), call);
+    if (this.#isDone(to.name, started.headers) === null) await waitFor(() => this.#isCopied(to, call), call);
   }
 
   /** Puts metadata in place of all that a blob has. */

@@ -47,14 +47,23 @@ export function describeAzureError(response: ErrorResponse): ErrorDescription {
   };
 }
 
-function readError({ text, headers }: ErrorResponse): {
+/** The status of an error in the body of a response that says that all is well. */
+export function statusOfError(body: Buffer): number {
+  const { code } = readError({ text: body.toString('utf8'), headers: {} });
+  return code === null || PASSING.has(code) ? 500 : 400;
+}
+
+/** Codes of failures of the service itself. */
+const PASSING: ReadonlySet<string> = new Set(['InternalError', 'OperationTimedOut', 'ServerBusy']);
+
+function readError({ text, headers }: Pick<ErrorResponse, 'text' | 'headers'>): {
   readonly code: string | null;
   readonly message: string | null;
 } {
   const code = headerValue(headers, 'x-ms-error-code') ?? null;
-  if (!text.trimStart().startsWith('<')) return { code, message: null };
+  if (!text.trim().startsWith('<')) return { code, message: null };
   try {
-    const root = parseXml(text, {});
+    const root = parseXml(text.trim(), {});
     return { code: root.get('Code') ?? code, message: root.get('Message')?.split('\n')[0] ?? null };
   } catch {
     // An error page of HTML, of a proxy: what it says, the status says.

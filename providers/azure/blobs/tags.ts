@@ -1,5 +1,6 @@
 import {
   type CallOptions,
+  checkDocument,
   escapeXml,
   MalformedResponseError,
   ObjectNotFoundError,
@@ -24,6 +25,7 @@ export abstract class AzureTagging extends AzureBatches {
     const operation = 'getObjectTags';
     const request = { ...this.objectRequest(operation, this.locate(object)), query: TAGS };
     const root = await this.sendXml({ ...request, method: 'GET', notFound: ObjectNotFoundError }, options);
+    checkDocument(root, 'Tags', ['TagSet'], this.details(operation));
     const tags = root.child('TagSet')?.all('Tag') ?? [];
     return Object.fromEntries(tags.map((tag) => [this.#text(tag, 'Key'), this.#text(tag, 'Value')]));
   }

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import {
   type Call,
   type CallOptions,
+  checkDocument,
   ContainerNotFoundError,
   escapeXml,
   headerValue,
@@ -170,10 +171,12 @@ export abstract class AzureUploads extends AzureContainers {
       call,
     );
     if (response.status === 404) return [];
-    const blocks = this.parse(response, operation).child('UncommittedBlocks')?.all('Block') ?? [];
+    const root = this.parse(response, operation);
+    checkDocument(root, 'BlockList', ['UncommittedBlocks', 'CommittedBlocks'], this.details(operation));
+    const blocks = root.child('UncommittedBlocks')?.all('Block') ?? [];
     return blocks.map((block) => {
       const size = Number(block.get('Size') || Number.NaN);
-      if (Number.isInteger(size) && size >= 0) return { id: block.get('Name') ?? '', size };
+      if (Number.isSafeInteger(size) && size >= 0) return { id: block.get('Name') ?? '', size };
       throw new MalformedResponseError(
         `${operation}: Azure does not say how large a block of ${place.name} is.`,
         this.details(operation),

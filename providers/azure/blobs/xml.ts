@@ -25,7 +25,7 @@ interface BlobProperties {
 
 /** Reads a name that the cursor is in: one that XML cannot carry is percent-encoded, and says so. */
 export function readName(cursor: XmlCursor): string {
-  const isEncoded = cursor.attribute('Encoded') === 'true';
+  const isEncoded = /^(?:true|1)$/i.test(cursor.attribute('Encoded') ?? '');
   const text = cursor.text();
   return isEncoded ? decodePercent(text) : text;
 }
@@ -61,7 +61,7 @@ export function readBlob(
     else blob.skip();
   }
   const size = properties?.size ?? null;
-  if (name === null || properties === null || size === null) {
+  if (name === null || name === '' || properties === null || size === null) {
     throw new MalformedResponseError(
       `${details.operation}: in Azure's answer a Blob has no Name or no Content-Length.`,
       details,
@@ -102,7 +102,7 @@ function readProperties(cursor: XmlCursor): BlobProperties {
 function readProperty(cursor: XmlCursor, properties: BlobProperties): void {
   switch (cursor.name) {
     case 'Content-Length':
-      properties.size = cursor.number();
+      properties.size = cursor.count();
       break;
     case 'Content-MD5':
       properties.md5 = cursor.text();
@@ -123,7 +123,7 @@ function readProperty(cursor: XmlCursor, properties: BlobProperties): void {
       properties.accessTier = cursor.word();
       break;
     case 'TagCount':
-      properties.tagCount = cursor.number();
+      properties.tagCount = cursor.count();
       break;
     case 'Content-Encoding':
       properties.contentEncoding = cursor.word() || null;

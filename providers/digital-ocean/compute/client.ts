@@ -141,7 +141,7 @@ export abstract class DigitalOceanBase extends SshKeyDriver<DigitalOceanOptions,
   protected override async accountId(call: Call): Promise<string | null> {
     try {
       const account = (await this.get({ operation: 'identify', path: '/account' }, call)).object('account');
-      return account.optionalObject('team')?.optionalString('uuid') ?? account.string('uuid');
+      return account.optionalObject('team')?.optionalString('uuid') ?? account.id('uuid');
     } catch (error) {
       if (CloudError.is(error) && error.code === 'permission') return null;
       throw error;

@@ -15,7 +15,7 @@ import {
   imageOf,
   type NodeBatch,
   type NodeImage,
-  type NodeQuery,
+  type NodeListArguments,
   type NodeSize,
   type RebuildNodeOptions,
   tagsOf,
@@ -42,15 +42,16 @@ type Droplet = ComputeNode<DropletExtra>;
 
 /** Droplets. */
 export abstract class DigitalOceanNodes extends DigitalOceanCatalogue {
-  override iterateNodes(query?: NodeQuery): AsyncIterable<Droplet> {
+  override iterateNodes(...query: NodeListArguments): AsyncIterable<Droplet> {
+    const { filter, options } = this.nodeQuery(query);
     const request = {
       operation: 'listNodes',
       path: '/droplets',
-      query: { per_page: PAGE, name: query?.name },
+      query: { per_page: PAGE, name: filter.name || undefined },
     };
     return this.fitting(
-      query,
-      this.pages(request, 'droplets', (droplet) => this.node(droplet), query),
+      filter,
+      this.pages(request, 'droplets', (droplet) => this.node(droplet), options),
     );
   }
 
@@ -161,7 +162,7 @@ export abstract class DigitalOceanNodes extends DigitalOceanCatalogue {
   ): Promise<NodeImage<DigitalOceanImageExtra>> {
     const call = this.call(options);
     const action = await this.startAction('createImage', node, { type: 'snapshot', name: spec.name }, call);
-    await this.waitForAction(action, call);
+    await this.finish('createImage', action, call);
     const request = {
       operation: 'createImage',
       path: `${nodePath(node, 'createImage')}/snapshots`,
@@ -170,7 +171,7 @@ export abstract class DigitalOceanNodes extends DigitalOceanCatalogue {
     // Names may repeat; the one just made has the highest number.
     let newest = 0;
     for await (const snapshot of this.pages(request, 'snapshots', (one) => one, call))
-      if (snapshot.string('name') === spec.name) newest = Math.max(newest, Number(snapshot.id('id')));
+      if (snapshot.optionalString('name') === spec.name) newest = Math.max(newest, Number(snapshot.id('id')));
     if (newest > 0) return this.getImage(String(newest), call);
     throw new MalformedResponseError(
       `createImage: DigitalOcean made the snapshot ${spec.name} but does not list it.`,

@@ -56,8 +56,8 @@ export function readDroplet(droplet: Reader): ComputeNodeData<DropletExtra> {
       disk: droplet.optionalNumber('disk'),
       features: droplet.strings('features'),
       volumeIds: droplet.strings('volume_ids'),
-      snapshotIds: ids(droplet, 'snapshot_ids'),
-      backupIds: ids(droplet, 'backup_ids'),
+      snapshotIds: droplet.ids('snapshot_ids'),
+      backupIds: droplet.ids('backup_ids'),
       tags: plain,
       vpcId: droplet.optionalString('vpc_uuid'),
       imageSlug: image?.optionalString('slug') ?? null,
@@ -79,17 +79,10 @@ function readAddresses(droplet: Reader): { address: string; type: string }[] {
   );
 }
 
-/** Ids that come as a list of numbers. */
-function ids(reader: Reader, name: string): string[] {
-  const list = reader.raw[name] ?? [];
-  if (!Array.isArray(list)) throw reader.wrong(name, 'a list of ids');
-  return list.map(String);
-}
-
 /** Reads a size; null for one that cannot be ordered now. */
 export function readSize(size: Reader): NodeSizeData<DigitalOceanSizeExtra> | null {
   if (size.optionalBoolean('available') === false) return null;
-  const slug = size.string('slug');
+  const slug = size.id('slug');
   const transfer = size.optionalNumber('transfer');
   return {
     id: slug,
@@ -134,7 +127,7 @@ export function readImage(image: Reader): NodeImageData<DigitalOceanImageExtra> 
 /** Reads a region; null for one where nothing can be made now. */
 export function readLocation(region: Reader): NodeLocationData<DigitalOceanLocationExtra> | null {
   if (region.optionalBoolean('available') === false) return null;
-  const slug = region.string('slug');
+  const slug = region.id('slug');
   return {
     id: slug,
     name: region.optionalString('name') ?? slug,
@@ -146,7 +139,7 @@ export function readLocation(region: Reader): NodeLocationData<DigitalOceanLocat
 /** Reads an SSH key. */
 export function readKeyPair(key: Reader): KeyPairData<DigitalOceanKeyPairExtra> {
   return {
-    name: key.string('name'),
+    name: key.optionalString('name') ?? '',
     fingerprint: key.optionalString('fingerprint'),
     publicKey: key.optionalString('public_key'),
     extra: { id: key.id('id') },
@@ -155,9 +148,9 @@ export function readKeyPair(key: Reader): KeyPairData<DigitalOceanKeyPairExtra> 
 
 /** Reads a volume. It has no state of its own beyond being attached. */
 export function readVolume(volume: Reader): VolumeData<DigitalOceanVolumeExtra> {
-  const nodeIds = ids(volume, 'droplet_ids');
+  const nodeIds = volume.ids('droplet_ids');
   return {
-    id: volume.string('id'),
+    id: volume.id('id'),
     name: volume.optionalString('name') ?? '',
     size: volume.optionalNumber('size_gigabytes'),
     state: nodeIds.length > 0 ? 'in-use' : 'available',
@@ -206,7 +199,7 @@ export function readAction(action: Reader): DigitalOceanAction {
 /** Reads a tag. */
 export function readTag(tag: Reader): DigitalOceanTag {
   return {
-    name: tag.string('name'),
+    name: tag.id('name'),
     resources: tag.optionalObject('resources')?.optionalNumber('count') ?? null,
   };
 }

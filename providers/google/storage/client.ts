@@ -20,6 +20,7 @@ import {
 } from '../../../src/storage/index.js';
 import { googleAuthenticator, type GoogleOptions, projectOf } from '../credentials.js';
 import { googleOptionsFrom } from '../environment.js';
+import { errorInBody } from '../errors.js';
 import { describeStorageError } from './errors.js';
 import { type GoogleObjectExtra, type GoogleStorageExtras, readResource } from './models.js';
 
@@ -133,7 +134,7 @@ export abstract class GoogleStorageBase extends StorageDriver<GoogleStorageOptio
 
   /** Sends a request and reads the JSON object that it answers with. */
   protected async ask(request: CloudRequest, options: CallOptions | undefined): Promise<Reader> {
-    const { body } = await this.connection.json(request, options);
+    const { body } = await this.connection.json({ errorInBody, ...request }, options);
     return this.reader(body, request.operation);
   }
 

@@ -19,7 +19,8 @@ import {
   containerName,
   type ContainerReference,
   type CopyOptions,
-  DEFAULT_EXPIRY,
+  expiryOf,
+  LONGEST_EXPIRY,
   defined,
   encodeName,
   joinRequests,
@@ -41,9 +42,6 @@ import {
 import { isServiceAccount } from '../credentials.js';
 import { GoogleBuckets } from './buckets.js';
 import { type GoogleObjectExtra, readHeaders } from './models.js';
-
-/** Milliseconds that a signed URL may work: seven days. */
-const LONGEST_EXPIRY = 604_800_000;
 
 /** How Google writes requests that go together: https://cloud.google.com/storage/docs/batch */
 const BATCH: BatchDialect = {
@@ -266,7 +264,7 @@ export abstract class GoogleObjects extends GoogleBuckets {
     options?: CallOptions,
   ): Promise<string> {
     const operation = 'presignUrl';
-    const { method = 'GET', expiresIn = DEFAULT_EXPIRY } = presign;
+    const { method = 'GET' } = presign;
     const { credentials } = this.options;
     if (!isServiceAccount(credentials)) {
       throw new InvalidRequestError(
@@ -274,23 +272,19 @@ export abstract class GoogleObjects extends GoogleBuckets {
         this.details(operation),
       );
     }
-    if (!(expiresIn >= 1000 && expiresIn <= LONGEST_EXPIRY)) {
-      throw new InvalidRequestError(
-        `${operation}: expiresIn must be 1,000 to ${LONGEST_EXPIRY} milliseconds (seven days), not ${expiresIn}.`,
-        this.details(operation),
-      );
-    }
+    const expiresIn = expiryOf(presign, this.details(operation), LONGEST_EXPIRY);
     const place = this.locate(object);
     const path = this.#contentPath(operation, place);
     const endpoint = await this.endpoint({ operation, method, path }, this.call(options));
-    return signGoogleUrl(new GoogleServiceAccount(this.provider, credentials, ''), {
+    const account = new GoogleServiceAccount(this.provider, credentials, '');
+    return signGoogleUrl(account, {
       method,
       origin: endpoint.origin,
       path: endpoint.path + path,
       generation: place.version,
       response: this.#responseQuery(presign),
       expires: Math.floor(expiresIn / 1000),
-      now: new Date(),
+      now: new Date(account.now()),
     });
   }
 

@@ -97,14 +97,17 @@ export abstract class HetznerBase extends SshKeyDriver<HetznerOptions, HetznerEx
     }, this.call(options));
   }
 
-  /** Waits until an action that a request began has ended: that the request was accepted does not say that it succeeds. */
+  /** Waits until the actions that a request began have ended: that the request was accepted does not say that they succeed. */
   protected async finish(operation: string, body: Reader, call: CallOptions): Promise<void> {
-    const begun = body.optionalObject('action');
-    if (begun === null) return;
-    let action = readAction(begun);
+    for (const action of actionsIn(body)) await this.finishAction(operation, action, call);
+  }
+
+  /** Waits until an action has ended. @throws ConflictError with Hetzner's words where it ended in error */
+  protected async finishAction(operation: string, begun: HetznerAction, call: CallOptions): Promise<void> {
+    let action = begun;
     if (action.status === 'running')
       action = await waitFor(async (shared) => {
-        const now = await this.getAction(action, shared);
+        const now = await this.getAction(begun, shared);
         return now.status === 'running' ? null : now;
       }, this.call(call));
     if (action.status === 'error') throw this.actionFailed(operation, action);
@@ -148,6 +151,13 @@ export abstract class HetznerBase extends SshKeyDriver<HetznerOptions, HetznerEx
     const request = { operation, path: `/${collection}`, query: { per_page: PAGE } };
     return this.pages(request, collection, read, options);
   }
+}
+
+/** The actions that a request has begun, and those that come after them. */
+export function actionsIn(body: Reader): HetznerAction[] {
+  const first = body.optionalObject('action');
+  const later = [...body.optionalList('actions'), ...body.optionalList('next_actions')];
+  return [...(first === null ? [] : [first]), ...later].map(readAction);
 }
 
 /** Hetzner's ids are numbers; anything else is a name. */

@@ -90,7 +90,10 @@ export class HetznerCompute extends HetznerNodes {
         labels: spec.tags === undefined ? extra.labels : { ...spec.tags, ...extra.labels },
       }),
     };
-    return new Volume(this, readVolume((await this.send(request, options)).object('volume')));
+    const call = this.call(options);
+    const body = await this.send(request, call);
+    await this.finish('createVolume', body, call);
+    return this.getVolume(body.object('volume').id('id'), call);
   }
 
   override async attachVolume(

@@ -1,5 +1,8 @@
 import {
+  type Call,
   type CallOptions,
+  CloudError,
+  ConflictError,
   idOf,
   ImageNotFoundError,
   InvalidRequestError,
@@ -14,34 +17,44 @@ import {
   imageOf,
   NodeImage,
   NodeLocation,
-  type NodeQuery,
+  type NodeListArguments,
   NodeSize,
   pathOf,
   type RebuildNodeOptions,
   type UpdateNodeOptions,
   userDataText,
 } from '../../../src/compute/index.js';
-import { HetznerBase, isNumber, numberOf, PAGE } from './client.js';
-import type { HetznerCreateExtra, HetznerExtras, HetznerImageExtra, HetznerNodeExtra } from './models.js';
-import { readAction, readImage, readLocation, readServer, readSize } from './read.js';
+import { actionsIn, HetznerBase, isNumber, numberOf, PAGE } from './client.js';
+import type {
+  HetznerAction,
+  HetznerCreateExtra,
+  HetznerExtras,
+  HetznerImageExtra,
+  HetznerNodeExtra,
+} from './models.js';
+import { readImage, readLocation, readServer, readSize } from './read.js';
 
 /** A host name. @see https://docs.hetzner.cloud/#servers-create-a-server */
 const NAME = /^[a-zA-Z0-9](?:[a-zA-Z0-9.-]{0,61}[a-zA-Z0-9])?$/;
+
+/** Actions on the server itself, which its state shows: `waitUntilRunning` waits for them. */
+const SERVER_ACTIONS = new Set(['create_server', 'start_server']);
 
 type Spec = CreateNodeOptions<HetznerCreateExtra>;
 type Server = ComputeNode<HetznerNodeExtra>;
 
 /** Servers, and what they are made of. */
 export abstract class HetznerNodes extends HetznerBase {
-  override iterateNodes(query?: NodeQuery): AsyncIterable<Server> {
+  override iterateNodes(...query: NodeListArguments): AsyncIterable<Server> {
+    const { filter, options } = this.nodeQuery(query);
     const request = {
       operation: 'listNodes',
       path: '/servers',
-      query: { per_page: PAGE, name: query?.name },
+      query: { per_page: PAGE, name: filter.name || undefined },
     };
     return this.fitting(
-      query,
-      this.pages(request, 'servers', (server) => this.node(server), query),
+      filter,
+      this.pages(request, 'servers', (server) => this.node(server), options),
     );
   }
 
@@ -94,11 +107,14 @@ export abstract class HetznerNodes extends HetznerBase {
       path: '/servers',
       json: this.createBody(spec),
     };
-    const body = await this.send(request, options);
-    const begun = body.optionalObject('action');
-    const action = begun === null ? null : readAction(begun);
-    if (action?.status === 'error') throw this.actionFailed('createNode', action);
-    return new ComputeNode(this, readServer(body.object('server'), body.optionalString('root_password')));
+    const call = this.call(options);
+    const body = await this.send(request, call);
+    const node = new ComputeNode(
+      this,
+      readServer(body.object('server'), body.optionalString('root_password')),
+    );
+    await this.finishCreate(node, actionsIn(body), call);
+    return node;
   }
 
   override async destroyNode(node: ComputeNode | string, options?: CallOptions): Promise<void> {
@@ -160,7 +176,7 @@ export abstract class HetznerNodes extends HetznerBase {
     return this.node((await this.send(request, options)).object('server'));
   }
 
-  /** Makes an image (Hetzner: a snapshot) of a server, which goes on running meanwhile; what it has not written to its disk is not in it. It can be used once `extra.status` is `available`. */
+  /** Makes an image (Hetzner: a snapshot) of a server, which goes on running meanwhile; what it has not written to its disk is not in it. It is there when this resolves, which takes minutes. */
   override async createImage(
     node: ComputeNode | string,
     spec: CreateImageOptions,
@@ -169,10 +185,8 @@ export abstract class HetznerNodes extends HetznerBase {
     const json = { type: 'snapshot', description: spec.name, labels: spec.metadata ?? {} };
     const call = this.call(options);
     const body = await this.startAction('createImage', node, 'create_image', json, call);
-    const begun = body.optionalObject('action');
-    const action = begun === null ? null : readAction(begun);
-    if (action?.status === 'error') throw this.actionFailed('createImage', action);
-    return new NodeImage(this, readImage(body.object('image')));
+    await this.finish('createImage', body, call);
+    return this.getImage(body.object('image').id('id'), call);
   }
 
   override async deleteImage(image: NodeImage | string, options?: CallOptions): Promise<void> {
@@ -226,6 +240,28 @@ export abstract class HetznerNodes extends HetznerBase {
     const call = this.call(options);
     await this.finish(operation, await this.startAction(operation, node, action, json, call), call);
     return this.getNode(node, call);
+  }
+
+  /**
+   * Waits for what a create has begun beside the server itself, such as the attachment of a volume. Where something failed, the server is
+   * not the one that was asked for, and is deleted again.
+   */
+  private async finishCreate(node: Server, actions: readonly HetznerAction[], call: Call): Promise<void> {
+    try {
+      for (const action of actions)
+        if (action.status === 'error' || !SERVER_ACTIONS.has(action.command))
+          await this.finishAction('createNode', action, call);
+    } catch (error) {
+      if (!CloudError.is(error) || error.code !== 'conflict') throw error;
+      const isGone = await this.destroyNode(node).then(
+        () => true,
+        () => false,
+      );
+      throw new ConflictError(
+        `${error.message} The server ${node.id} ${isGone ? 'was deleted again' : 'could not be deleted again, and is there'}.`,
+        { ...this.details('createNode'), cause: error },
+      );
+    }
   }
 
   private startAction(

@@ -59,7 +59,7 @@ export function readServer(
       status,
       locked: server.optionalBoolean('locked') ?? false,
       rescueEnabled: server.optionalBoolean('rescue_enabled') ?? false,
-      volumeIds: ids(server, 'volumes'),
+      volumeIds: server.ids('volumes'),
       includedTraffic: traffic === null ? null : traffic / 1e9,
       rootPassword,
     },
@@ -73,12 +73,6 @@ function firstAddress(network: string | null): string | null {
   return address.endsWith('::') ? `${address}1` : address;
 }
 
-function ids(reader: Reader, name: string): string[] {
-  const list = reader.raw[name] ?? [];
-  if (!Array.isArray(list)) throw reader.wrong(name, 'a list of ids');
-  return list.map(String);
-}
-
 /**
  * Reads a server type; null for one that cannot be ordered any more: in no location, or not in the one given. Prices are in euros, so that
  * none is in dollars.
@@ -86,14 +80,14 @@ function ids(reader: Reader, name: string): string[] {
  * @see https://docs.hetzner.cloud/changelog#2025-09-24-per-location-server-types
  */
 export function readSize(type: Reader, region: string | null): NodeSizeData<HetznerSizeExtra> | null {
-  const locations = type.optionalList('locations').map(readSizeLocation);
+  const locations = type.optionalList('locations').flatMap((entry) => readSizeLocation(entry) ?? []);
   const wanted = locations.filter(({ name }) => region === null || name === region);
   const isSold =
     locations.length === 0 ? !isOver(type) : wanted.some(({ unavailableAfter }) => !isPast(unavailableAfter));
   if (!isSold) return null;
   const prices = type.optionalList('prices');
   const traffic = prices[0]?.optionalNumber('included_traffic') ?? type.optionalNumber('included_traffic');
-  const name = type.string('name');
+  const name = type.id('name');
   return {
     id: name,
     name,
@@ -125,9 +119,12 @@ function scaled(value: number | null, factor: number): number | null {
   return value === null ? null : value * factor;
 }
 
-function readSizeLocation(entry: Reader): HetznerSizeLocation {
+/** Reads where a server type is sold; null where the entry does not say which place it is about. */
+function readSizeLocation(entry: Reader): HetznerSizeLocation | null {
+  const name = entry.optionalString('name');
+  if (name === null) return null;
   return {
-    name: entry.string('name'),
+    name,
     available: entry.optionalBoolean('available'),
     recommended: entry.optionalBoolean('recommended'),
     unavailableAfter: entry.optionalObject('deprecation')?.optionalDate('unavailable_after') ?? null,
@@ -168,7 +165,7 @@ export function readImage(image: Reader): NodeImageData<HetznerImageExtra> {
 
 /** Reads a location. */
 export function readLocation(location: Reader): NodeLocationData<HetznerLocationExtra> {
-  const name = location.string('name');
+  const name = location.id('name');
   return {
     id: name,
     name: location.optionalString('description') ?? name,
@@ -183,7 +180,7 @@ export function readLocation(location: Reader): NodeLocationData<HetznerLocation
 /** Reads an SSH key. */
 export function readKeyPair(key: Reader): KeyPairData<HetznerKeyPairExtra> {
   return {
-    name: key.string('name'),
+    name: key.id('name'),
     fingerprint: key.optionalString('fingerprint'),
     publicKey: key.optionalString('public_key'),
     extra: { id: key.id('id'), labels: key.stringMap('labels') },

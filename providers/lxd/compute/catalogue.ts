@@ -40,7 +40,7 @@ export abstract class LxdCatalogue extends LxdBase {
       yield* this.pages(request, 'metadata', (member) => this.member(member), call);
       return;
     }
-    const name = environment.string('server_name');
+    const name = environment.id('server_name');
     yield new NodeLocation(this, { id: name, name, country: null, extra: { status: null } });
   }
 
@@ -67,7 +67,7 @@ export abstract class LxdCatalogue extends LxdBase {
     let fingerprint = id;
     if (!FINGERPRINT.test(id)) {
       const alias = await this.get({ ...found, ...this.at(pathOf('/images/aliases', id)) }, call);
-      fingerprint = alias.string('target');
+      fingerprint = alias.id('target');
     }
     return new NodeImage(
       this,
@@ -108,7 +108,7 @@ export abstract class LxdCatalogue extends LxdBase {
   }
 
   private member(member: Reader): NodeLocation<LxdExtras['location']> {
-    const name = member.string('server_name');
+    const name = member.id('server_name');
     return new NodeLocation(this, {
       id: name,
       name,

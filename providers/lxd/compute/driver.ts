@@ -44,7 +44,7 @@ export class LxdCompute extends LxdNodes {
     const pools = this.pages(
       { operation, ...this.at('/storage-pools', { recursion: 1 }) },
       'metadata',
-      (pool) => pool.string('name'),
+      (pool) => pool.id('name'),
       call,
     );
     for await (const pool of pools) {

@@ -12,7 +12,7 @@ import {
   type CreateImageOptions,
   type CreateNodeOptions,
   type NodeImage,
-  type NodeQuery,
+  type NodeListArguments,
   type NodeSize,
   pathOf,
   type UpdateNodeOptions,
@@ -38,11 +38,12 @@ type Instance = ComputeNode<LxdNodeExtra>;
 
 /** Instances. */
 export abstract class LxdNodes extends LxdCatalogue {
-  override iterateNodes(query?: NodeQuery): AsyncIterable<Instance> {
+  override iterateNodes(...query: NodeListArguments): AsyncIterable<Instance> {
+    const { filter, options } = this.nodeQuery(query);
     const request = { operation: 'listNodes', ...this.at('/instances', { recursion: 2 }) };
     return this.fitting(
-      query,
-      this.pages(request, 'metadata', (instance) => this.node(instance), query),
+      filter,
+      this.pages(request, 'metadata', (instance) => this.node(instance), options),
     );
   }
 

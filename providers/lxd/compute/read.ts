@@ -52,8 +52,8 @@ export function readInstance(instance: Reader): ComputeNodeData<LxdNodeExtra> {
   const location = instance.optionalString('location');
   const profiles = instance.strings('profiles');
   return {
-    id: instance.string('name'),
-    name: instance.string('name'),
+    id: instance.id('name'),
+    name: instance.id('name'),
     state: NODE_STATES[status ?? ''] ?? 'unknown',
     publicIps: addresses.filter((address) => !isPrivateAddress(address)),
     privateIps: addresses.filter(isPrivateAddress),
@@ -93,7 +93,7 @@ function readAddresses(instance: Reader): string[] {
   const networks = instance.optionalObject('state')?.optionalObject('network') ?? null;
   if (networks === null) return [];
   return Object.keys(networks.raw)
-    .flatMap((name) => networks.object(name).optionalList('addresses'))
+    .flatMap((name) => networks.optionalObject(name)?.optionalList('addresses') ?? [])
     .filter((address) => address.optionalString('scope') === 'global')
     .flatMap((address) => address.optionalString('address') ?? [])
     .sort((a, b) => Number(a.includes(':')) - Number(b.includes(':')));
@@ -110,7 +110,7 @@ export function readProfile(profile: Reader): NodeSizeData<LxdSizeExtra> {
   const config = profile.stringMap('config');
   const devices = readDevices(profile);
   const root = Object.values(devices).find((device) => device['type'] === 'disk' && device['path'] === '/');
-  const name = profile.string('name');
+  const name = profile.id('name');
   return {
     id: name,
     name,
@@ -170,7 +170,7 @@ export function readImage(image: Reader): NodeImageData<LxdImageExtra> {
   const properties = image.stringMap('properties');
   const aliases = image.optionalList('aliases').flatMap((alias) => alias.optionalString('name') ?? []);
   return {
-    id: image.string('fingerprint'),
+    id: image.id('fingerprint'),
     name: aliases[0] ?? properties['description'] ?? '',
     extra: {
       type: image.optionalString('type') ?? 'container',
@@ -191,7 +191,7 @@ export function isSnapshot(volume: Reader): boolean {
 
 /** Reads a custom storage volume. Its id is its pool and its name: `default/data`. */
 export function readVolume(pool: string, volume: Reader): VolumeData<LxdVolumeExtra> {
-  const name = volume.string('name');
+  const name = volume.id('name');
   const config = volume.stringMap('config');
   const nodeIds = volume
     .strings('used_by')
@@ -214,7 +214,7 @@ export function readVolume(pool: string, volume: Reader): VolumeData<LxdVolumeEx
 
 /** Reads a snapshot of a custom storage volume. Its id is its volume's and its name: `default/data/before`. */
 export function readSnapshot(volumeId: string, snapshot: Reader): VolumeSnapshotData<LxdSnapshotExtra> {
-  const name = snapshot.string('name').split('/').at(-1) ?? '';
+  const name = snapshot.id('name').split('/').at(-1) ?? '';
   return {
     id: `${volumeId}/${name}`,
     name,
@@ -228,7 +228,7 @@ export function readSnapshot(volumeId: string, snapshot: Reader): VolumeSnapshot
 /** Reads a snapshot of an instance. */
 export function readNodeSnapshot(snapshot: Reader): LxdNodeSnapshot {
   return {
-    name: snapshot.string('name').split('/').at(-1) ?? '',
+    name: snapshot.id('name').split('/').at(-1) ?? '',
     createdAt: readDate(snapshot, 'created_at'),
     stateful: snapshot.optionalBoolean('stateful') ?? false,
   };

@@ -290,7 +290,7 @@ function readAddresses(server: Reader): OpenStackAddress[] {
   const networks = server.optionalObject('addresses');
   if (networks === null) return [];
   const all = Object.keys(networks.raw).flatMap((network) =>
-    networks.list(network).flatMap((entry) => readAddress(network, entry) ?? []),
+    networks.optionalList(network).flatMap((entry) => readAddress(network, entry) ?? []),
   );
   return all.sort((a, b) => a.version - b.version);
 }
@@ -370,7 +370,7 @@ export function readImage(image: Reader): NodeImageData<OpenStackImageExtra> {
 
 /** Reads a zone of `GET /os-availability-zone`. */
 export function readLocation(zone: Reader): NodeLocationData<OpenStackLocationExtra> {
-  const name = zone.string('zoneName');
+  const name = zone.id('zoneName');
   return {
     id: name,
     name,
@@ -383,7 +383,7 @@ export function readLocation(zone: Reader): NodeLocationData<OpenStackLocationEx
 export function readKeyPair(keyPair: Reader): KeyPairData<OpenStackKeyPairExtra> {
   const privateKey = keyPair.optionalString('private_key');
   return {
-    name: keyPair.string('name'),
+    name: keyPair.id('name'),
     fingerprint: keyPair.optionalString('fingerprint'),
     publicKey: keyPair.optionalString('public_key'),
     ...(privateKey === null ? {} : { privateKey }),
@@ -398,7 +398,7 @@ export function readKeyPair(keyPair: Reader): KeyPairData<OpenStackKeyPairExtra>
 export function readFloatingIp(floatingIp: Reader): AddressData<OpenStackAddressExtra> {
   return {
     id: floatingIp.id('id'),
-    ip: floatingIp.string('floating_ip_address'),
+    ip: floatingIp.id('floating_ip_address'),
     nodeId: floatingIp.optionalObject('port_details')?.optionalString('device_id') || null,
     location: null,
     extra: {

@@ -8,7 +8,7 @@ import type { Reader } from '../../../src/driver/index.js';
 export interface OpenStackServerGroup {
   /** UUID of the group. */
   readonly id: string;
-  /** Name, which need not be unique. */
+  /** Name, which need not be unique; empty where it has none. */
   readonly name: string;
   /** `affinity`, `anti-affinity` and their soft forms. */
   readonly policies: readonly string[];
@@ -54,8 +54,8 @@ export interface OpenStackVolumeQuota {
 export function readServerGroup(group: Reader): OpenStackServerGroup {
   const policy = group.optionalString('policy');
   return {
-    id: group.string('id'),
-    name: group.string('name'),
+    id: group.id('id'),
+    name: group.optionalString('name') ?? '',
     policies: policy === null ? group.strings('policies') : [policy],
     members: group.strings('members'),
   };

@@ -19,7 +19,7 @@ import {
   NodeLocation,
   type NodePoll,
   type NodePollResult,
-  type NodeQuery,
+  type NodeListArguments,
   NodeSize,
   pathOf,
   userDataBase64,
@@ -48,12 +48,13 @@ const MAX_NAME = 255;
 export abstract class OpenStackServers<
   Options extends OpenStackOptions = OpenStackOptions,
 > extends OpenStackBase<Options> {
-  override iterateNodes(query?: NodeQuery): AsyncIterable<ComputeNode<OpenStackNodeExtra>> {
+  override iterateNodes(...query: NodeListArguments): AsyncIterable<ComputeNode<OpenStackNodeExtra>> {
+    const { filter, options } = this.nodeQuery(query);
     // Nova takes a regular expression of its database's as name, and drops filters that it does not know: the fit is told here.
     const request = { operation: 'listNodes', path: '/servers/detail' };
     return this.fitting(
-      query,
-      this.pages(request, 'servers', (server) => this.node(server), query),
+      filter,
+      this.pages(request, 'servers', (server) => this.node(server), options),
     );
   }
 
@@ -306,7 +307,7 @@ function createdNode(
   server: Reader,
 ): ConstructorParameters<typeof ComputeNode<OpenStackNodeExtra>>[1] {
   return {
-    id: server.string('id'),
+    id: server.id('id'),
     name: spec.name,
     state: 'pending',
     publicIps: [],
@@ -327,7 +328,9 @@ function createdNode(
       hostId: null,
       updatedAt: null,
       configDrive: false,
-      securityGroups: server.optionalList('security_groups').map((group) => group.string('name')),
+      securityGroups: server
+        .optionalList('security_groups')
+        .flatMap((group) => group.optionalString('name') ?? []),
       volumeIds: [],
       fault: null,
       progress: null,

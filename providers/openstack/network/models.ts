@@ -52,12 +52,12 @@ export interface OpenStackSubnet {
   readonly id: string;
   /** Name, which need not be unique; empty where it has none. */
   readonly name: string;
-  /** UUID of the network that it is part of. */
-  readonly networkId: string;
-  /** Version of the Internet Protocol that its addresses belong to. */
-  readonly ipVersion: 4 | 6;
-  /** Its addresses in CIDR notation, such as `10.0.0.0/24`. */
-  readonly cidr: string;
+  /** UUID of the network that it is part of; null where the cloud does not say. */
+  readonly networkId: string | null;
+  /** Version of the Internet Protocol that its addresses belong to; null where the cloud does not say. */
+  readonly ipVersion: 4 | 6 | null;
+  /** Its addresses in CIDR notation, such as `10.0.0.0/24`; null where the cloud does not say. */
+  readonly cidr: string | null;
   /** Address of the router that leads out; null where there is none. */
   readonly gatewayIp: string | null;
   /** Whether servers are given their addresses by DHCP (`enable_dhcp`). */
@@ -92,8 +92,8 @@ export interface CreateSubnetOptions {
 
 /** An address of a port. */
 export interface OpenStackFixedIp {
-  /** UUID of the subnet that the address is from. */
-  readonly subnetId: string;
+  /** UUID of the subnet that the address is from; null where the cloud does not say. */
+  readonly subnetId: string | null;
   /** The address, IPv4 or IPv6. */
   readonly address: string;
 }
@@ -106,8 +106,8 @@ export interface OpenStackPort {
   readonly name: string;
   /** Neutron's own status: `ACTIVE`, `DOWN`, `BUILD`, `ERROR` or `N/A`; null where the cloud does not say. */
   readonly status: string | null;
-  /** UUID of the network that it is on. */
-  readonly networkId: string;
+  /** UUID of the network that it is on; null where the cloud does not say. */
+  readonly networkId: string | null;
   /** Hardware address, six bytes in hexadecimal with colons; null where the cloud does not say. */
   readonly mac: string | null;
   /** Its addresses, and the subnets that they are from. */
@@ -141,12 +141,12 @@ export interface CreatePortOptions {
 export interface OpenStackSecurityGroupRule {
   /** UUID of the rule. */
   readonly id: string;
-  /** Id of the security group that it is part of. */
-  readonly securityGroupId: string;
-  /** Whether it lets packets in to the server, or out of it. */
-  readonly direction: 'ingress' | 'egress';
-  /** Version of the Internet Protocol that it is about. */
-  readonly etherType: 'IPv4' | 'IPv6';
+  /** Id of the security group that it is part of; null where the cloud does not say. */
+  readonly securityGroupId: string | null;
+  /** Whether it lets packets in to the server, or out of it; null where the cloud does not say. */
+  readonly direction: 'ingress' | 'egress' | null;
+  /** Version of the Internet Protocol that it is about; null where the cloud does not say, or it is another one. */
+  readonly etherType: 'IPv4' | 'IPv6' | null;
   /** `tcp`, `udp`, `icmp` or a number; null for all. */
   readonly protocol: string | null;
   /** Lowest port, or ICMP type; null for all. */
@@ -181,7 +181,7 @@ export interface CreateSecurityGroupRuleOptions {
 export interface OpenStackSecurityGroup {
   /** UUID of the group. */
   readonly id: string;
-  /** Name, which servers name it by in `createNode`. */
+  /** Name, which servers name it by in `createNode`; empty where the cloud does not say. */
   readonly name: string;
   /** Free text; null where the cloud does not say. */
   readonly description: string | null;
@@ -192,7 +192,7 @@ export interface OpenStackSecurityGroup {
 /** Reads a network. */
 export function readNetwork(network: Reader): OpenStackNetwork {
   return {
-    id: network.string('id'),
+    id: network.id('id'),
     name: network.optionalString('name') ?? '',
     status: network.optionalString('status'),
     subnets: network.strings('subnets'),
@@ -205,35 +205,44 @@ export function readNetwork(network: Reader): OpenStackNetwork {
 
 /** Reads a subnet. */
 export function readSubnet(subnet: Reader): OpenStackSubnet {
+  const cidr = subnet.optionalString('cidr');
   return {
-    id: subnet.string('id'),
+    id: subnet.id('id'),
     name: subnet.optionalString('name') ?? '',
-    networkId: subnet.string('network_id'),
-    ipVersion: subnet.number('ip_version') === 6 ? 6 : 4,
-    cidr: subnet.string('cidr'),
+    networkId: subnet.optionalId('network_id'),
+    ipVersion: ipVersionOf(subnet.optionalNumber('ip_version'), cidr),
+    cidr,
     gatewayIp: subnet.optionalString('gateway_ip'),
     dhcp: subnet.optionalBoolean('enable_dhcp') ?? false,
     nameservers: subnet.strings('dns_nameservers'),
-    allocationPools: subnet
-      .optionalList('allocation_pools')
-      .map((pool) => ({ start: pool.string('start'), end: pool.string('end') })),
-    hostRoutes: subnet
-      .optionalList('host_routes')
-      .map((route) => ({ destination: route.string('destination'), nexthop: route.string('nexthop') })),
+    allocationPools: subnet.optionalList('allocation_pools').flatMap((pool) => {
+      const [start, end] = [pool.optionalString('start'), pool.optionalString('end')];
+      return start === null || end === null ? [] : [{ start, end }];
+    }),
+    hostRoutes: subnet.optionalList('host_routes').flatMap((route) => {
+      const [destination, nexthop] = [route.optionalString('destination'), route.optionalString('nexthop')];
+      return destination === null || nexthop === null ? [] : [{ destination, nexthop }];
+    }),
   };
+}
+
+function ipVersionOf(version: number | null, cidr: string | null): 4 | 6 | null {
+  if (version !== null) return version === 6 ? 6 : 4;
+  return cidr === null ? null : cidr.includes(':') ? 6 : 4;
 }
 
 /** Reads a port. */
 export function readPort(port: Reader): OpenStackPort {
   return {
-    id: port.string('id'),
+    id: port.id('id'),
     name: port.optionalString('name') ?? '',
     status: port.optionalString('status'),
-    networkId: port.string('network_id'),
+    networkId: port.optionalId('network_id'),
     mac: port.optionalString('mac_address'),
-    fixedIps: port
-      .optionalList('fixed_ips')
-      .map((fixed) => ({ subnetId: fixed.string('subnet_id'), address: fixed.string('ip_address') })),
+    fixedIps: port.optionalList('fixed_ips').flatMap((fixed) => {
+      const address = fixed.optionalString('ip_address');
+      return address === null ? [] : [{ subnetId: fixed.optionalId('subnet_id'), address }];
+    }),
     deviceId: port.optionalString('device_id') || null,
     deviceOwner: port.optionalString('device_owner') || null,
     securityGroups: port.strings('security_groups'),
@@ -242,11 +251,15 @@ export function readPort(port: Reader): OpenStackPort {
 
 /** Reads a security group with its rules. */
 export function readSecurityGroup(group: Reader): OpenStackSecurityGroup {
+  const id = group.id('id');
   return {
-    id: group.id('id'),
-    name: group.string('name'),
+    id,
+    name: group.optionalString('name') ?? '',
     description: group.optionalString('description'),
-    rules: group.optionalList('security_group_rules').map(readSecurityGroupRule),
+    rules: group
+      .optionalList('security_group_rules')
+      .map(readSecurityGroupRule)
+      .map((rule) => ({ ...rule, securityGroupId: rule.securityGroupId ?? id })),
   };
 }
 
@@ -255,13 +268,19 @@ export function readSecurityGroupRule(rule: Reader): OpenStackSecurityGroupRule 
   const protocol = rule.raw['protocol'] ?? null;
   return {
     id: rule.id('id'),
-    securityGroupId: rule.id('security_group_id'),
-    direction: rule.string('direction') === 'egress' ? 'egress' : 'ingress',
-    etherType: rule.optionalString('ethertype') === 'IPv6' ? 'IPv6' : 'IPv4',
+    securityGroupId: rule.optionalId('security_group_id'),
+    direction: oneOf(rule, 'direction', ['ingress', 'egress']),
+    etherType: oneOf(rule, 'ethertype', ['IPv4', 'IPv6']),
     protocol: protocol === null ? null : rule.id('protocol'),
     portMin: rule.optionalNumber('port_range_min'),
     portMax: rule.optionalNumber('port_range_max'),
     cidr: rule.optionalString('remote_ip_prefix'),
     remoteGroupId: rule.optionalString('remote_group_id'),
   };
+}
+
+/** One of several words; null for another one, and where it is missing. */
+function oneOf<W extends string>(rule: Reader, name: string, words: readonly W[]): W | null {
+  const found = rule.optionalString(name);
+  return words.find((word) => word === found) ?? null;
 }

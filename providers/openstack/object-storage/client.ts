@@ -4,7 +4,6 @@ import {
   type Call,
   ChecksumError,
   type CloudRequest,
-  describeStatus,
   type Environment,
   type ErrorDescription,
   type ErrorResponse,
@@ -33,6 +32,7 @@ import {
   type OpenStackOptions,
   openStackOptionsFrom,
 } from '../credentials.js';
+import { describeOpenStackError } from '../errors.js';
 import { readObject } from './headers.js';
 import type { SwiftExtras, SwiftObjectExtra } from './models.js';
 
@@ -74,6 +74,7 @@ export abstract class SwiftBase<Options extends SwiftOptions = SwiftOptions> ext
       pattern: /^[a-z0-9!#$%&'*+.^`|~-]{1,128}$/i,
       words: 'has letters, digits and dashes, and no underscore',
     },
+    trimsMetadata: true,
     properties: ['contentEncoding', 'contentDisposition', 'cacheControl', 'contentLanguage', 'expiry'],
     batchDelete: 10_000,
     sources: [
@@ -104,9 +105,9 @@ export abstract class SwiftBase<Options extends SwiftOptions = SwiftOptions> ext
   }
 
   override describeError(response: ErrorResponse): ErrorDescription {
-    const base = describeStatus(response);
+    // An error page of Swift is fixed HTML: what it says, the status says. What has words is Keystone's.
+    const base = describeOpenStackError(response);
     const { status } = response;
-    // An error page of Swift is fixed HTML: what it says, the status says.
     if (status === 422) return { ...base, type: ChecksumError };
     if (status === 413 || status === 507) return { ...base, type: QuotaExceededError };
     if (status === 498) return { ...base, type: RateLimitError, throttled: true };
@@ -155,10 +156,10 @@ export abstract class SwiftBase<Options extends SwiftOptions = SwiftOptions> ext
     return walkPages(
       first,
       async (page) => {
-        const { body } = await this.connection.json({ ...request, method: 'GET', query: page }, call);
-        const items = this.reader({ items: body ?? [] }, request.operation)
-          .list('items')
-          .map(read);
+        const answer = await this.connection.json({ ...request, method: 'GET', query: page }, call);
+        // Only a 204 has nothing to say: an empty list is a list.
+        const body = answer.status === 204 ? [] : answer.body;
+        const items = this.reader({ items: body }, request.operation).list('items').map(read);
         const marker = items.at(-1)?.marker;
         return {
           items: items.map(({ value }) => value),

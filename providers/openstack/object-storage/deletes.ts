@@ -73,7 +73,9 @@ export abstract class SwiftDeletes<
       },
       call,
     );
-    return this.#bulkFailures(response.body, operation).map(({ path, status, error }) => {
+    const failures = this.#bulkFailures(response.body, operation);
+    this.#checkCounts(response.body, objects.length - failures.length);
+    return failures.map(({ path, status, error }) => {
       const object = names.get(decodePercent(path));
       if (object === undefined)
         throw new MalformedResponseError(
@@ -109,6 +111,19 @@ export abstract class SwiftDeletes<
     if (failures.length === 0 && !/^[24]00|^404/.test(overall))
       throw this.#bulkError(operation, 'all', overall);
     return failures;
+  }
+
+  /** Objects of which nothing is said are not deleted. @throws MalformedResponseError */
+  #checkCounts(body: unknown, expected: number): void {
+    const operation = 'deleteObjects';
+    const response = this.reader(body, operation);
+    const deleted = response.optionalCount('Number Deleted');
+    const missing = response.optionalCount('Number Not Found');
+    if (deleted === null || missing === null || deleted + missing >= expected) return;
+    throw new MalformedResponseError(
+      `${operation}: of ${expected} objects Swift says that it has deleted ${deleted} and that ${missing} were not there, and nothing of the rest.`,
+      this.details(operation),
+    );
   }
 
   #checkBulk(body: unknown, operation: string): void {

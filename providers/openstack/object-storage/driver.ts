@@ -10,7 +10,7 @@ import {
 } from '../../../src/driver/index.js';
 import {
   type CopyOptions,
-  DEFAULT_EXPIRY,
+  expiryOf,
   defined,
   download,
   type ObjectPlace,
@@ -165,7 +165,8 @@ export class OpenStackSwift<Options extends SwiftOptions = SwiftOptions> extends
   ): Promise<string> {
     const operation = 'presignUrl';
     const call = this.call(options);
-    const { method = 'GET', expiresIn = DEFAULT_EXPIRY } = presign;
+    const { method = 'GET' } = presign;
+    const expiresIn = expiryOf(presign, this.details(operation));
     const place = this.locate(object);
     if (Object.keys(responseHeaders(presign)).length > 0)
       throw this.unsupported(

@@ -34,8 +34,8 @@ export function readListedContainer(item: Reader): ContainerData<SwiftContainerE
   return {
     name: item.string('name'),
     extra: {
-      objectCount: item.optionalNumber('count'),
-      bytes: item.optionalNumber('bytes'),
+      objectCount: item.optionalCount('count'),
+      bytes: item.optionalCount('bytes'),
       metadata: null,
       readAcl: null,
       writeAcl: null,
@@ -71,7 +71,7 @@ export function readEntry(
 ): StorageObjectData<SwiftObjectExtra> | ObjectPrefix {
   if (item.has('subdir')) return new ObjectPrefix(container, item.string('subdir'));
   const largeTag = item.optionalString('slo_etag');
-  const bytes = item.number('bytes');
+  const bytes = item.count('bytes');
   const hash = largeTag === null ? item.string('hash') : null;
   // Lists have dynamic large objects, and those of Ceph static ones too, with the MD5 of nothing; what bytes they have are the manifest's.
   const isOpen = hash === NOTHING;
@@ -261,6 +261,7 @@ function largeObjectOf(headers: IncomingHttpHeaders): 'static' | 'dynamic' | 'no
 /** X-Timestamp is finer than Last-Modified, which rounds up to a whole second. */
 function readDate(headers: IncomingHttpHeaders): Date | null {
   const seconds = numberIn(headers, 'x-timestamp');
-  if (seconds !== null) return new Date(Math.round(seconds * 1000));
+  const date = seconds === null ? null : toDate(Math.round(seconds * 1000));
+  if (date !== null) return date;
   return toDate(textIn(headers, 'last-modified'));
 }

@@ -173,6 +173,7 @@ export abstract class SwiftUploads<
         method: 'GET',
         path: this.objectPath(operation, place),
         query: { 'multipart-manifest': 'get' },
+        hasPlainBody: true,
         notFound: ObjectNotFoundError,
       },
       call,

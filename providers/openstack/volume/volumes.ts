@@ -1,4 +1,5 @@
 import {
+  type Call,
   type CallOptions,
   ConflictError,
   idOf,
@@ -14,7 +15,9 @@ import {
   defined,
   pathOf,
   Volume,
+  volumeAfter,
   VolumeSnapshot,
+  type VolumeState,
 } from '../../../src/compute/index.js';
 import type { OpenStackExtras } from '../compute/models.js';
 import { readVolume, readVolumeSnapshot } from './models.js';
@@ -88,7 +91,13 @@ export abstract class OpenStackVolumes<
       },
       call,
     );
-    return this.getVolume(volume, call);
+    return this.changed(
+      'attachVolume',
+      volume,
+      'attaching',
+      (now) => isOn(now, idOf(node)) || isShared(now),
+      call,
+    );
   }
 
   override async detachVolume(volume: Volume | string, options?: CallOptions): Promise<OpenStackVolume> {
@@ -109,7 +118,7 @@ export abstract class OpenStackVolumes<
       },
       call,
     );
-    return this.getVolume(id, call);
+    return this.changed('detachVolume', id, 'detaching', (now) => !isOn(now, attachment.nodeId), call);
   }
 
   override async destroyVolume(volume: Volume | string, options?: CallOptions): Promise<void> {
@@ -138,7 +147,8 @@ export abstract class OpenStackVolumes<
       },
       call,
     );
-    return this.getVolume(volume, call);
+    const isDone = ({ state, size: now }: OpenStackVolume): boolean => state !== 'error' && now === size;
+    return this.changed('resizeVolume', volume, 'updating', isDone, call);
   }
 
   override iterateVolumeSnapshots(
@@ -228,6 +238,19 @@ export abstract class OpenStackVolumes<
     });
   }
 
+  /** Waits until a change of a volume has ended. @throws ConflictError where it failed after it was accepted */
+  private changed(
+    operation: string,
+    volume: Volume | string,
+    during: VolumeState,
+    isDone: (volume: OpenStackVolume) => boolean,
+    call: Call,
+  ): Promise<OpenStackVolume> {
+    const read = (shared: Call): Promise<OpenStackVolume> => this.getVolume(volume, shared);
+    const reason = ({ extra }: OpenStackVolume): string | null => extra.status;
+    return volumeAfter({ read, during, isDone, reason }, this.details(operation), call);
+  }
+
   /** Reads a volume into a model of this driver. */
   protected volume(volume: Reader): OpenStackVolume {
     return new Volume(this, readVolume(volume));
@@ -237,6 +260,15 @@ export abstract class OpenStackVolumes<
   protected volumeSnapshot(snapshot: Reader): OpenStackSnapshot {
     return new VolumeSnapshot(this, readVolumeSnapshot(snapshot));
   }
+}
+
+function isOn({ extra }: OpenStackVolume, nodeId: string): boolean {
+  return extra.attachments.some((attachment) => attachment.nodeId === nodeId);
+}
+
+/** Whether servers share a volume: Cinder does not list the newest attachment of such a one until it is complete, so that nothing can be told. */
+function isShared({ state, extra }: OpenStackVolume): boolean {
+  return state === 'in-use' && extra.attachments.length > 0;
 }
 
 /** Tags and metadata, which are one at Cinder; undefined where neither was given. */

@@ -97,6 +97,6 @@ function missingProfile(files: AwsFiles, name: string): AuthenticationError {
   if (unread !== null) return unread;
   const names = files.names;
   return new AuthenticationError(
-    `The profile ${JSON.stringify(name)} was asked for (AWS_PROFILE, or the option profile), and neither ~/.aws/config nor ~/.aws/credentials has it. ${names.length === 0 ? 'They have none.' : `They have: ${names.join(', ')}.`}`,
+    `The profile ${JSON.stringify(name)} was asked for (AWS_PROFILE, or the option profile), and neither the config file nor the credentials file has it (in ~/.aws, or where AWS_CONFIG_FILE and AWS_SHARED_CREDENTIALS_FILE say). ${names.length === 0 ? 'They have none.' : `They have: ${names.join(', ')}.`}`,
   );
 }

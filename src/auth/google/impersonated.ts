@@ -1,6 +1,7 @@
 import type { SignInTransport } from '../../http/authenticator.js';
 import type { Call } from '../../call/call.js';
 import { Reader } from '../../format/json-reader.js';
+import { headerValue } from '../../http/request.js';
 import { checkTokenUrl, type GoogleGrant } from './token.js';
 import { asSignIn } from '../oauth-token.js';
 
@@ -81,11 +82,14 @@ export async function impersonate(
     json: { scope: scope.split(' '), delegates, lifetime: `${lifetime}s` },
     idempotent: true,
   } as const;
-  const { body } = await asSignIn(transport.plainJson(request, url, call));
+  const { body, headers } = await asSignIn(transport.plainJson(request, url, call));
   const response = new Reader(body, '', { provider: 'google', operation: 'signIn' });
   const ends = response.optionalDate('expireTime');
+  // By the service's own clock, since this machine's may be wrong.
+  const date = Date.parse(headerValue(headers, 'date') ?? '');
+  const now = Number.isNaN(date) ? Date.now() : date;
   return {
     access_token: response.string('accessToken'),
-    ...(ends === null ? {} : { expires_in: Math.max(0, (ends.getTime() - Date.now()) / 1000) }),
+    ...(ends === null ? {} : { expires_in: Math.max(0, (ends.getTime() - now) / 1000) }),
   };
 }

@@ -42,7 +42,7 @@ export class GoogleServiceAccount implements GoogleGrant {
   readonly #scope: string;
   readonly #privateKey: KeyObject;
   readonly #universe: string;
-  readonly #clock = new Clock();
+  readonly #clock: Clock;
 
   /**
    * `scope` is what tokens are for: https://developers.google.com/identity/protocols/oauth2/scopes
@@ -56,6 +56,12 @@ export class GoogleServiceAccount implements GoogleGrant {
     this.#scope = scope;
     this.#universe = key.universe_domain ?? PUBLIC_UNIVERSE;
     this.#privateKey = readKey(provider, key);
+    this.#clock = clockOf(key);
+  }
+
+  /** The time by Google's clock, as far as it is known, in milliseconds since 1970. */
+  now(): number {
+    return this.#clock.now();
   }
 
   /** An assertion that is refused by a service whose clock is another is made again by that clock, once. */
@@ -97,6 +103,15 @@ export class GoogleServiceAccount implements GoogleGrant {
       .join('.');
     return `${signed}.${this.sign(signed).toString('base64url')}`;
   }
+}
+
+const clocks = new WeakMap<object, Clock>();
+
+/** One clock for whatever is signed with a key: what a sign-in has learnt goes for URLs too. */
+function clockOf(key: object): Clock {
+  const known = clocks.get(key) ?? new Clock();
+  clocks.set(key, known);
+  return known;
 }
 
 function readKey(provider: string, { private_key: pem }: GoogleServiceAccountKey): KeyObject {

@@ -1,4 +1,4 @@
-import { type Call, SharedWork } from '../../call/call.js';
+import type { Call } from '../../call/call.js';
 import type { Redactor } from '../../http/secrets/redact.js';
 import {
   type CloudResponse,
@@ -11,6 +11,7 @@ import { CloudError, type CloudErrorDetails, InvalidRequestError } from '../../e
 import type { Authenticator, SignInTransport } from '../../http/authenticator.js';
 import { refusePlainHttp } from '../plain-http.js';
 import { RefusedSignIn } from '../refused-sign-in.js';
+import { Renewal, type Renewed } from '../renewal.js';
 import {
   chooseService,
   type EndpointInterface,
@@ -54,15 +55,9 @@ export interface KeystoneSettings {
   readonly redactor: Redactor;
 }
 
-/** Whoever has a token that is still good waits no longer than this for the next one, in milliseconds. */
-const PATIENCE = 2_000;
-
-/** After a Keystone that did not answer, the token at hand is used for so long before it is asked again, in milliseconds. */
-const PAUSE = 5_000;
-
 /**
  * Keystone, v2.0 and v3: one sign-in for a driver and all its forks, however many ask at once; renewed before it expires and after
- * a 401. A token that is still good is used to its end where Keystone does not answer. One that was had over TLS goes to plain HTTP
+ * a 401. A token that is still good is used to its end where Keystone gives no other. One that was had over TLS goes to plain HTTP
  * only where the caller gave that URL.
  *
  * @see https://docs.openstack.org/api-ref/identity/v3/
@@ -70,7 +65,7 @@ const PAUSE = 5_000;
 export class KeystoneAuthenticator implements Authenticator {
   readonly account: string;
   readonly #settings: KeystoneSettings;
-  readonly #signIn = new SharedWork<Session>();
+  readonly #renewal = new Renewal<Session>();
   readonly #refused = new RefusedSignIn();
   /** Services that took no token of this sign-in, by their keys. */
   readonly #refusing = new Map<string, RefusedSignIn>();
@@ -78,7 +73,6 @@ export class KeystoneAuthenticator implements Authenticator {
   readonly #mainKey: string;
   /** Where the identity service is, once that is known to be elsewhere than was thought. */
   #url: string;
-  #session: Session | null = null;
 
   constructor(settings: KeystoneSettings) {
     this.#settings = settings;
@@ -124,7 +118,7 @@ export class KeystoneAuthenticator implements Authenticator {
 
   rejected(outgoing: Outgoing): boolean {
     const token = outgoing.headers['x-auth-token'];
-    if (this.#session !== null && this.#session.token === token) this.#session = null;
+    this.#renewal.forget((session) => session.token === token);
     return this.#settings.signIn.renewable && token !== undefined;
   }
 
@@ -161,31 +155,10 @@ export class KeystoneAuthenticator implements Authenticator {
   }
 
   async #current(transport: SignInTransport, call: Call): Promise<Session> {
-    const session = this.#session;
-    const now = performance.now();
-    if (session === null || now >= session.endsAt) return this.#join(transport, call);
-    return now < session.renewAt ? session : this.#renew(session, transport, call);
+    return this.#renewal.current((shared) => this.#start(transport, shared), call);
   }
 
-  #join(transport: SignInTransport, call: Call): Promise<Session> {
-    return this.#signIn.join((shared) => this.#start(transport, shared), call);
-  }
-
-  /** Asks for the next token while the last one is still good: it goes on where none can be had soon. */
-  async #renew(session: Session, transport: SignInTransport, call: Call): Promise<Session> {
-    const limit = performance.now() + PATIENCE;
-    try {
-      const deadline = Math.min(limit, call.deadline ?? Infinity);
-      return await this.#join(transport, { ...call, timeout: PATIENCE, deadline });
-    } catch (error) {
-      call.signal?.throwIfAborted();
-      if (!CloudError.is(error) || !(error.retryable || error.code === 'timeout')) throw error;
-      session.renewAt = performance.now() + PAUSE;
-      return session;
-    }
-  }
-
-  async #start(transport: SignInTransport, call: Call): Promise<Session> {
+  async #start(transport: SignInTransport, call: Call): Promise<Renewed<Session>> {
     const { signIn, redactor } = this.#settings;
     const body = await signIn.body();
     const response = await this.#refused.exchange(JSON.stringify(body), () =>
@@ -193,10 +166,8 @@ export class KeystoneAuthenticator implements Authenticator {
     );
     const details = { provider: this.#settings.provider, operation: 'signIn' };
     const session = readSession(signIn.version, response, details);
-    if (this.#session !== null) redactor.remove(this.#session.token);
-    redactor.add(session.token);
-    this.#session = session;
-    return session;
+    redactor.addLatest(this, session.token);
+    return { value: session, life: session.life };
   }
 
   /** Asks where Keystone should be, and where there is nothing, where its root says that it is. */

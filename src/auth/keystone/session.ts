@@ -6,17 +6,12 @@ import { type CatalogEntry, readCatalogV2, readCatalogV3 } from './catalog.js';
 /** What a sign-in came to: a token, how long it is good for, and the catalog. */
 export interface Session {
   readonly token: string;
-  /** `performance.now()` from which another is asked for. */
-  renewAt: number;
-  /** `performance.now()` from which the token is not used any more. */
-  readonly endsAt: number;
+  /** Milliseconds that the token is good for. */
+  readonly life: number;
   readonly projectId: string | null;
   readonly catalog: readonly CatalogEntry[];
   readonly endpoints: Map<string, Endpoint>;
 }
-
-/** A token is renewed this long before it expires, in milliseconds, or in the last tenth of its life where that is shorter. */
-const RENEW_BEFORE = 60_000;
 
 /** Life of a token whose answer does not say, in milliseconds. */
 const UNKNOWN_LIFE = 3_600_000;
@@ -42,7 +37,7 @@ function readSessionV3(response: CloudResponse<unknown>, details: CloudErrorDeta
   const issued = token.optionalDate('issued_at') ?? dateHeader(response);
   return {
     token: subject,
-    ...lifeOf(token.optionalDate('expires_at'), issued),
+    life: lifeOf(token.optionalDate('expires_at'), issued),
     projectId: idIn(token.raw['project']),
     catalog: readCatalogV3(token),
     endpoints: new Map(),
@@ -64,7 +59,7 @@ function readSessionV2(response: CloudResponse<unknown>, details: CloudErrorDeta
   const token = access.object('token');
   return {
     token: token.string('id'),
-    ...lifeOf(token.optionalDate('expires'), dateHeader(response)),
+    life: lifeOf(token.optionalDate('expires'), dateHeader(response)),
     projectId: idIn(token.raw['tenant']),
     catalog: readCatalogV2(access),
     endpoints: new Map(),
@@ -77,10 +72,8 @@ function dateHeader({ headers }: CloudResponse<unknown>): Date {
 }
 
 /** Counted from the server's own clock, since this machine's may be wrong. */
-function lifeOf(expires: Date | null, issued: Date): Pick<Session, 'renewAt' | 'endsAt'> {
-  const life = expires === null ? UNKNOWN_LIFE : expires.getTime() - issued.getTime();
-  const endsAt = performance.now() + life;
-  return { endsAt, renewAt: endsAt - Math.min(RENEW_BEFORE, life / 10) };
+function lifeOf(expires: Date | null, issued: Date): number {
+  return expires === null ? UNKNOWN_LIFE : expires.getTime() - issued.getTime();
 }
 
 function idIn(value: unknown): string | null {

@@ -45,8 +45,6 @@ export class TempAuthAuthenticator implements Authenticator {
   readonly #settings: TempAuthSettings;
   readonly #renewal = new Renewal<Session>();
   readonly #refused = new RefusedSignIn();
-  /** The token that the next one takes the place of. */
-  #replaced: string | null = null;
 
   constructor(settings: TempAuthSettings) {
     this.#settings = settings;
@@ -82,10 +80,7 @@ export class TempAuthAuthenticator implements Authenticator {
     };
     const response = await this.#refused.exchange(key, () => transport.plainEmpty(request, url, call));
     const renewed = this.#read(response);
-    const { token } = renewed.value;
-    if (this.#replaced !== null && this.#replaced !== token) redactor.remove(this.#replaced);
-    redactor.add(token);
-    this.#replaced = token;
+    redactor.addLatest(this, renewed.value.token);
     return renewed;
   }
 

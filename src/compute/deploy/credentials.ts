@@ -64,8 +64,12 @@ async function readKey(text: string, passphrase: string | undefined): Promise<Pu
     : isPkcs8Key(text)
       ? utils.parseKey(fromPkcs8Key(text, passphrase))
       : utils.parseKey(text, passphrase);
-  if (key instanceof Error)
-    throw new InvalidRequestError(`ssh: the private key cannot be read: ${key.message}.`, { cause: key });
+  if (key instanceof Error) {
+    const advice = text.includes('\n') ? '' : ' privateKey is the text of the key, not the path of its file.';
+    throw new InvalidRequestError(`ssh: the private key cannot be read: ${key.message}.${advice}`, {
+      cause: key,
+    });
+  }
   if (!key.isPrivateKey())
     throw new InvalidRequestError('ssh: privateKey is a public key; give the private one.');
   return key;

@@ -93,8 +93,12 @@ const STEP_TIMEOUT = 600_000;
  */
 const CLOUD_INIT = 'cloud-init status --wait; status=$?; if [ $status -eq 2 ]; then exit 0; fi; exit $status';
 
+const STEP_TYPES = 'file, key, script, script-file, command, cloud-init';
+
 /** Turns steps, also those within steps, into commands. Reads script files now, so that a missing one is found before a server is made. */
 export async function compileSteps(steps: readonly DeployStep[]): Promise<RemoteCommand[]> {
+  if (!Array.isArray(steps))
+    throw new InvalidRequestError('A deployment needs steps: a list, which may be empty.');
   const commands: RemoteCommand[] = [];
   for (const step of steps) {
     if (isSeveral(step)) commands.push(...(await compileSteps(step)));
@@ -117,18 +121,26 @@ async function compile(step: Exclude<DeployStep, readonly DeployStep[]>): Promis
       return keyCommand(step);
     case 'script':
       return scriptCommand(step, step.script, step.name ?? 'script');
-    case 'script-file': {
-      const { readFile } = await import('node:fs/promises');
-      return scriptCommand(step, await readFile(step.path, 'utf8'), step.name ?? step.path);
-    }
+    case 'script-file':
+      return scriptCommand(step, await readScript(step.path), step.name ?? step.path);
     case 'command':
       return { name: step.name ?? step.command, command: step.command, input: '' };
     case 'cloud-init':
       return { name: step.name ?? 'cloud-init', command: CLOUD_INIT, input: '' };
     default:
       throw new InvalidRequestError(
-        `A step has the unknown type ${String((step as { type: unknown }).type)}.`,
+        `A step has the unknown type ${String((step as { type: unknown }).type)}. There are: ${STEP_TYPES}.`,
       );
+  }
+}
+
+async function readScript(path: string): Promise<string> {
+  const { readFile } = await import('node:fs/promises');
+  try {
+    return await readFile(path, 'utf8');
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new InvalidRequestError(`The script ${String(path)} cannot be read: ${why}.`, { cause });
   }
 }
 

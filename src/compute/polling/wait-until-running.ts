@@ -1,7 +1,7 @@
 import { type Call, onCallEnd } from '../../call/call.js';
 import type { Pollable } from './pollable.js';
 import type { ComputeNode } from '../models/index.js';
-import { CloudError, NodeFailedError, NodeNotFoundError } from '../../errors.js';
+import { CloudError, InvalidRequestError, NodeFailedError, NodeNotFoundError } from '../../errors.js';
 import { idOf } from '../../model.js';
 import { NodePoller } from './node-poller.js';
 
@@ -48,6 +48,11 @@ export async function waitUntilRunning(
   nodes: Iterable<ComputeNode | string>,
   call: Call,
 ): Promise<ComputeNode[]> {
+  if (
+    typeof nodes === 'string' ||
+    typeof (nodes as Partial<Iterable<unknown>> | null)?.[Symbol.iterator] !== 'function'
+  )
+    throw new InvalidRequestError('waitUntilRunning: takes a list of servers: waitUntilRunning([node]).');
   const asked = [...nodes];
   const ids = asked.map(idOf);
   const states = new Map(asked.map((node) => [idOf(node), typeof node === 'string' ? null : node]));

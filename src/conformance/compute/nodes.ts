@@ -1,7 +1,7 @@
 import { CloudError } from '../../errors.js';
 import assert from 'node:assert/strict';
 import { ComputeNode } from '../../compute/models/index.js';
-import type { NodeQuery } from '../../compute/node-query.js';
+import type { NodeFilter } from '../../compute/node-query.js';
 import type { ComputeBehaviour } from './context.js';
 import { behaviour, NO_SUCH_ID, rejects } from './scene.js';
 
@@ -131,7 +131,7 @@ export const nodeBehaviours: readonly ComputeBehaviour[] = [
       const value = `v${name.replaceAll(/[^a-z0-9]/gi, '')}`;
       const isTagged = driver.limits.intent !== null;
       const node = await scene.createRunning({ name, ...(isTagged ? { metadata: { team: value } } : {}) });
-      const listed = async (query: NodeQuery): Promise<string[]> => ids(await driver.listNodes(query));
+      const listed = async (filter: NodeFilter): Promise<string[]> => ids(await driver.listNodes(filter));
       assert.deepEqual(await listed({ name }), [node.id]);
       assert.deepEqual(ids(await walk(driver.iterateNodes({ name }))), [node.id]);
       assert.deepEqual(await listed({ name, state: ['running', 'paused'] }), [node.id]);
@@ -143,7 +143,12 @@ export const nodeBehaviours: readonly ComputeBehaviour[] = [
         assert.deepEqual(await listed({ name, tag: 'team' }), [node.id]);
         assert.deepEqual(await listed({ name, tag: { team: 'other' } }), []);
       }
-      await rejects(driver.listNodes({ status: 'ACTIVE' } as NodeQuery), 'invalid-request');
+      const timeout = 60_000;
+      assert.ok(ids(await driver.listNodes({ timeout })).includes(node.id));
+      assert.deepEqual(ids(await driver.listNodes({ name }, { timeout })), [node.id]);
+      assert.ok(ids(await driver.listNodes(null, { timeout })).includes(node.id));
+      for (const wrong of [{ status: 'ACTIVE' }, { name, timeout }, { timeout, status: 'ACTIVE' }])
+        await rejects(driver.listNodes(wrong as NodeFilter), 'invalid-request');
     },
   ),
   behaviour(

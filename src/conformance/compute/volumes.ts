@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { Volume } from '../../compute/models/index.js';
+import { CloudError } from '../../errors.js';
 import type { ComputeBehaviour } from './context.js';
 import { behaviour, NO_SUCH_ID, rejects, type Scene } from './scene.js';
 
@@ -88,13 +89,61 @@ export const volumeBehaviours: readonly ComputeBehaviour[] = [
     },
     ['createVolume', 'createVolumeSnapshot', 'listVolumeSnapshots', 'destroyVolumeSnapshot'],
   ),
+  behaviour(
+    'keeps the tags of a volume, which are there when it is read again',
+    async (scene) => {
+      const value = tagValue(scene);
+      const volume = await availableVolume(scene, { team: value });
+      for (const found of [volume, await scene.driver.getVolume(volume)]) assertShows(found.extra, value);
+    },
+    ['createVolume', 'getVolume', 'destroyVolume'],
+  ),
+  behaviour(
+    'keeps the tags of a snapshot, or refuses them before it makes one',
+    async (scene) => {
+      const { driver, freeName } = scene;
+      const value = tagValue(scene);
+      const volume = await availableVolume(scene);
+      const tags = { team: value };
+      try {
+        const snapshot = await driver.createVolumeSnapshot(volume, { name: freeName(), tags });
+        scene.after(async () => {
+          await driver.destroyVolumeSnapshot(snapshot);
+          await scene.until(
+            () => driver.listVolumeSnapshots(volume),
+            (left) => left.length === 0,
+          );
+        });
+        const [listed] = await driver.listVolumeSnapshots(volume);
+        for (const found of [snapshot, listed]) assertShows(found?.extra, value);
+      } catch (error) {
+        if (!CloudError.is(error) || error.code !== 'invalid-request') throw error;
+        assert.match(error.message, /tags/);
+        assert.deepEqual(await driver.listVolumeSnapshots(volume), []);
+      }
+    },
+    ['createVolume', 'createVolumeSnapshot', 'listVolumeSnapshots', 'destroyVolumeSnapshot'],
+  ),
 ];
 
+/** A value that every provider's tags can hold. */
+function tagValue({ freeName }: Scene): string {
+  return `v${freeName().replaceAll(/[^a-z0-9]/gi, '')}`;
+}
+
+/** Providers name what they keep each in their own way: metadata, labels, tags. */
+function assertShows(extra: object | undefined, value: string): void {
+  assert.ok(
+    JSON.stringify(extra ?? null).includes(value),
+    `the tag ${value} is not in ${JSON.stringify(extra)}`,
+  );
+}
+
 /** A volume that is destroyed at the end. */
-async function availableVolume(scene: Scene): Promise<Volume> {
+async function availableVolume(scene: Scene, tags?: Readonly<Record<string, string>>): Promise<Volume> {
   const { driver, freeName } = scene;
   const name = freeName();
-  const volume = await driver.createVolume({ name, size: 1 });
+  const volume = await driver.createVolume({ name, size: 1, ...(tags === undefined ? {} : { tags }) });
   scene.after(async () => {
     await scene.until(
       () => driver.getVolume(volume).catch(() => null),

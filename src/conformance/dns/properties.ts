@@ -11,11 +11,18 @@ export interface DnsProperty {
   readonly set: (driver: DnsDriver, zone: Zone, record: DnsRecord) => Promise<void>;
   /** What the host holds of it for a record's name and type. */
   readonly read: (driver: DnsDriver, zone: Zone, record: DnsRecord) => Promise<unknown>;
+  /** True for what belongs to a name and type rather than to a record: it stays where it is when the record moves away. */
+  readonly staysBehind?: true;
 }
 
 /** Who changes one thing of a record keeps the others. */
 export function propertyBehaviours(properties: readonly DnsProperty[], ttl: number): DnsBehaviour[] {
-  return properties.flatMap((property) => [keptInEdits(property, ttl), keptInPlans(property, ttl)]);
+  return properties.flatMap((property) => [
+    keptInEdits(property, ttl),
+    keptInRenames(property, ttl),
+    keptInPlans(property, ttl),
+    keptInSwaps(property, ttl),
+  ]);
 }
 
 function keptInEdits({ name, set, read }: DnsProperty, ttl: number): DnsBehaviour {
@@ -38,6 +45,48 @@ function keptInEdits({ name, set, read }: DnsProperty, ttl: number): DnsBehaviou
       await zone.createRecord({ name: 'property', type: 'TXT', data: 'beside', ttl });
       await check('another type beside it', record);
       await clear(zone, 'property');
+    },
+  };
+}
+
+function keptInRenames({ name, set, read, staysBehind }: DnsProperty, ttl: number): DnsBehaviour {
+  return {
+    name: `keeps the ${name} of a record that gets another name, or another type`,
+    async run({ driver, zone }) {
+      const made = await zone.createRecord({ name: 'before', type: 'A', data: '192.0.2.1', ttl });
+      await set(driver, zone, made);
+      const expected = await read(driver, zone, made);
+      const moved = await (await driver.getRecord(zone, made.id)).update({ name: 'after' });
+      assert.deepEqual(await read(driver, zone, staysBehind ? made : moved), expected, 'another name');
+      const changed = await moved.update({ type: 'TXT', data: 'another type' });
+      assert.deepEqual(await read(driver, zone, staysBehind ? made : changed), expected, 'another type');
+      await clear(zone, 'after');
+      await clear(zone, 'before');
+    },
+  };
+}
+
+function keptInSwaps({ name, set, read, staysBehind }: DnsProperty, ttl: number): DnsBehaviour {
+  return {
+    name: `keeps the ${name} of a record in a plan that puts a CNAME record in its place, and back`,
+    async run({ driver, zone }) {
+      const made = await zone.createRecord({ name: 'swapped', type: 'A', data: '192.0.2.1', ttl });
+      await set(driver, zone, made);
+      const expected = await read(driver, zone, made);
+      const others = (await zone.listRecords()).filter((one) => one.name !== 'swapped').map(specOf);
+      const swap = async (type: string, data: string): Promise<DnsRecord> => {
+        const desired = [...others, { name: 'swapped', type, data, ttl }];
+        await driver.applyPlan(await zone.plan(desired), { guard: 1 });
+        const isNew = (one: DnsRecord): boolean => one.name === 'swapped' && one.data === data;
+        const [record] = (await zone.listRecords()).filter(isNew);
+        assert.ok(record !== undefined);
+        return record;
+      };
+      const alias = await swap('CNAME', 'target.example.net.');
+      assert.deepEqual(await read(driver, zone, staysBehind ? made : alias), expected, 'a CNAME record');
+      const back = await swap('A', '192.0.2.1');
+      assert.deepEqual(await read(driver, zone, back), expected, 'an A record again');
+      await clear(zone, 'swapped');
     },
   };
 }

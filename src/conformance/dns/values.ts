@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { CreateRecordOptions } from '../../dns/model/options.js';
 import { rejects } from '../compute/scene.js';
-import { type DnsBehaviour, isServed, valuesOf } from './scene.js';
+import { type DnsBehaviour, isServed, specOf, valuesOf } from './scene.js';
 
 /** Editing one value of several, and what others do meanwhile. */
 export function valueBehaviours(ttl: number): DnsBehaviour[] {
@@ -26,6 +26,24 @@ export function valueBehaviours(ttl: number): DnsBehaviour[] {
         await third.delete();
         await third.delete();
         assert.deepEqual(await valuesOf(zone, 'many', 'A'), []);
+      },
+    },
+    {
+      name: 'gives records another TTL and nothing else, one by one and in a plan',
+      async run(context) {
+        const { driver, zone } = context;
+        const ttls = async (): Promise<(number | null)[]> =>
+          (await zone.listRecords()).filter(({ name }) => name === 'timed').map((record) => record.ttl);
+        const record = await zone.createRecord(address('timed', '192.0.2.1'));
+        assert.equal((await record.update({ ttl: ttl * 2 })).ttl, ttl * 2);
+        assert.deepEqual(await ttls(), [ttl * 2]);
+        await isServed(context, 'timed', 'A', ttl * 2);
+        const others = (await zone.listRecords()).map(specOf).filter(({ name }) => name !== 'timed');
+        const desired = [...others, address('timed', '192.0.2.1')];
+        await driver.applyPlan(await zone.plan(desired), { guard: 1 });
+        assert.deepEqual(await ttls(), [ttl]);
+        assert.deepEqual((await zone.plan(desired)).changes, []);
+        await driver.applyPlan(await zone.plan(others), { guard: 1 });
       },
     },
     {

@@ -179,6 +179,8 @@ function explain<Result>(type: KnownType, data: string, read: () => Result): Res
     return read();
   } catch (error) {
     const reason = error instanceof Error ? error.message.replace(/\.$/, '') : String(error);
-    throw invalid(`${type} data ${shown(data)} is not valid: ${reason}. Write ${DATA_FORMATS[type].usage}.`);
+    const { usage } = DATA_FORMATS[type];
+    const end = usage.endsWith('.') ? '' : '.';
+    throw invalid(`${type} data ${shown(data)} is not valid: ${reason}. Write ${usage}${end}`);
   }
 }

@@ -12,9 +12,16 @@ export function saysFailure(body: Buffer, isFailure: (fields: Fields) => boolean
   return typeof value === 'object' && value !== null && !Array.isArray(value) && isFailure(value as Fields);
 }
 
+/** Whether a body is empty or JSON: what else answers a change comes from something that stands before the host, such as a sign-in page. */
+export function isAnswer(body: Buffer): boolean {
+  const text = body.toString('utf8').trim();
+  return text === '' || text === 'null' || parseJson(text) !== null;
+}
+
 /** Whether an object is what hosts write of a failure: `success: false`, errors, an error, or a code of HTTP with a message. */
-export function isFailedEnvelope({ success, errors, error, code, message }: Fields): boolean {
+export function isFailedEnvelope({ success, errors, error, code, message, status, kind }: Fields): boolean {
   if (success === false || (Array.isArray(errors) && errors.length > 0)) return true;
+  if (status === 'error' || kind === 'error') return true;
   if (typeof error === 'string' ? error !== '' : typeof error === 'object' && error !== null) return true;
   return typeof code === 'number' && code >= 400 && typeof message === 'string';
 }

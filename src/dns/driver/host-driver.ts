@@ -6,13 +6,13 @@ import { walkPages } from '../../http/pagination.js';
 import type { Reader } from '../../format/json-reader.js';
 import type { CloudRequest, Query } from '../../http/request.js';
 import { Driver, type DriverOptions } from '../../driver/driver.js';
-import { InvalidRequestError, NotSupportedError } from '../../errors.js';
+import { InvalidRequestError, MalformedResponseError, NotSupportedError } from '../../errors.js';
 import type { Extra } from '../../model.js';
 import { joinedText } from '../data/bare-data.js';
 import { COMMON_CAPABILITIES, type DnsCapabilities } from './capabilities.js';
 import { checkConflicts } from '../records/conflicts.js';
 import { readData } from '../data/data.js';
-import { isFailedEnvelope, saysFailure } from './envelope.js';
+import { isAnswer, isFailedEnvelope, saysFailure } from './envelope.js';
 import type { DnsExtras, HostRecord, NewRecord, NewZone, RawRecord, RecordEdit } from './contract.js';
 import { ListProgress } from './listed-page.js';
 import type { DnsRecord, Zone, ZoneData } from '../model/models.js';
@@ -151,7 +151,12 @@ export abstract class HostDnsDriver<
 
   /** Sends a request whose answer has nothing to say, unless it says that it failed. */
   protected async send(request: CloudRequest, call: Call): Promise<void> {
-    await this.connection.bytes(this.withEnvelope(request), call);
+    const { body } = await this.connection.bytes(this.withEnvelope(request), call);
+    if (isAnswer(body)) return;
+    throw new MalformedResponseError(
+      `${request.operation}: the response is no JSON, so it is not ${this.provider}'s: whether the change was made is not known.`,
+      this.details(request.operation),
+    );
   }
 
   /** A request whose answer may say in its body that it failed, although its status is good. */

@@ -220,6 +220,31 @@ export abstract class RecordDnsDriver<
     return batches;
   }
 
+  /** Records that take the place of others bring what stood beside those. */
+  protected override completePlan(
+    changes: readonly RecordChange[],
+    existing: readonly HostRecord<X['record']>[],
+  ): readonly RecordChange[] {
+    const swaps = changes.some(({ action }) => action === 'replace');
+    if (!swaps) return changes;
+    const held = new Map(existing.map((record) => [record.id, record]));
+    return changes.map((change) => (change.action === 'replace' ? this.#withExtras(change, held) : change));
+  }
+
+  /** The record in the same place gives its own; where that has none, the first one that has any. */
+  #withExtras(change: RecordChange, held: ReadonlyMap<string, HostRecord<X['record']>>): RecordChange {
+    const before = change.before.flatMap(({ id }) => held.get(id) ?? []);
+    const after = change.after.map((record, index) => {
+      const own = before[index];
+      const candidates = [...(own === undefined ? [] : [own]), ...before];
+      const extra = candidates
+        .map((one) => this.extraToKeep(one, record.type))
+        .find((one) => Object.keys(one).length > 0);
+      return extra === undefined ? record : { ...record, extra };
+    });
+    return { ...change, after };
+  }
+
   /** Does so many pieces of work at a time. Where one fails, those that were begun are waited for, and no others are. */
   async #inParallel<Item>(
     items: readonly Item[],

@@ -111,8 +111,11 @@ export abstract class SetDnsDriver<
           await this.waitUntilInSync(zone, call);
           const isOwn = (set: RecordSet | null): boolean =>
             set !== null && isPlain(set) && setKey(set) === setKey(record);
-          const set = answered.find(isOwn) ?? changes.map(({ after }) => after).find(isOwn) ?? null;
-          return fromSet(set, { ...record, ttl: set?.ttl ?? record.ttl });
+          const held = answered.find(isOwn);
+          const set = held ?? changes.map(({ after }) => after).find(isOwn) ?? null;
+          // Hosts write a serial of their own.
+          const data = record.type === 'SOA' ? (held?.values[0] ?? record.data) : record.data;
+          return fromSet(set, { ...record, data, ttl: set?.ttl ?? record.ttl });
         } catch (error) {
           if (attempt === EDIT_ATTEMPTS || !CloudError.is(error) || error.code !== 'conflict') throw error;
         }

@@ -44,8 +44,7 @@ export function perUnit<E extends object>(
 /** Values that take the place of others do so in pairs; where a CNAME record is among them, all others go first. */
 function edit<E extends object>(editor: SetEditor<E>, { action, before, after }: RecordChange): void {
   if (action === 'replace') {
-    for (const record of before) editor.edit(record, null);
-    for (const record of after) editor.edit(null, record);
+    editor.replace(before, after);
     return;
   }
   const length = Math.max(before.length, after.length);

@@ -93,7 +93,17 @@ export abstract class WholeZoneDriver<
     const wanted = this.checkDesired(all, existing, home.domain, plan);
     const plain = existing.filter(isPlain).map(withoutExtra);
     const left = leftOut(home.domain, existing, all, plan);
-    return new ZonePlan({ zoneId: home.id, ...planChanges(home.domain, plain, wanted, plan), ...left });
+    const planned = planChanges(home.domain, plain, wanted, plan);
+    const changes = this.completePlan(planned.changes, existing);
+    return new ZonePlan({ zoneId: home.id, ...planned, changes, ...left });
+  }
+
+  /** The steps of a plan with what the host keeps beside the records, where a step would lose it. */
+  protected completePlan(
+    changes: readonly RecordChange[],
+    _existing: readonly HostRecord<X['record']>[],
+  ): readonly RecordChange[] {
+    return changes;
   }
 
   /**

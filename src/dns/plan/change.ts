@@ -15,6 +15,9 @@ export interface RecordChange {
   readonly action: 'create' | 'update' | 'delete' | 'replace';
   /** The records that go or change; empty for a `create`. */
   readonly before: readonly ExistingRecord[];
-  /** The records that come, or what they change to; empty for a `delete`. */
+  /**
+   * The records that come, or what they change to; empty for a `delete`. Those of a `replace` bring what stood beside the old ones as `extra`,
+   * where the host keeps anything there.
+   */
   readonly after: readonly RecordValue[];
 }

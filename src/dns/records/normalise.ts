@@ -37,7 +37,7 @@ export function checkTtl(ttl: number | null, label: string, range: TtlRange = AN
     return steps === undefined ? ttl : nearest(ttl, steps);
   }
   throw invalid(
-    `The TTL of the ${label} must be a whole number of seconds from ${minimum} to ${maximum}, got ${ttl}.`,
+    `The TTL of the ${label} must be a whole number of seconds from ${minimum} to ${maximum}, got ${typeof ttl === 'string' ? `the text "${String(ttl)}"` : String(ttl)}.`,
   );
 }
 

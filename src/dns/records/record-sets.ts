@@ -213,6 +213,19 @@ export class SetEditor<Extra extends object = object> {
     return { ...set, extra: left.extra };
   }
 
+  /** Puts values in the place of others of their name; what stood beside those goes with them to sets that are new. */
+  replace(before: readonly RecordValue[], after: readonly RecordValue[]): void {
+    const left = before.map((record) => [setKey(record), this.#current(record)?.extra] as const);
+    for (const record of before) this.edit(record, null);
+    for (const record of after) this.edit(null, record);
+    const extra = fullest(left.filter(([key]) => this.#after.get(key) === null).map(([, one]) => one));
+    if (extra === undefined) return;
+    for (const key of new Set(after.map(setKey))) {
+      const set = this.#after.get(key);
+      if (!this.#before.has(key) && set) this.#after.set(key, { ...set, extra });
+    }
+  }
+
   /** Takes a whole set away. */
   remove(set: RecordSet<Extra>): void {
     this.#after.set(keyOfSet(set), null);
@@ -232,6 +245,12 @@ export class SetEditor<Extra extends object = object> {
     const after = this.#after.get(key);
     return after === undefined ? (this.#before.get(key) ?? null) : after;
   }
+}
+
+/** Of what stands beside several sets, what says most: one set can have one only. */
+function fullest<Extra extends object>(extras: readonly (Extra | undefined)[]): Extra | undefined {
+  const sizeOf = (extra: Extra | undefined): number => JSON.stringify(extra)?.length ?? 0;
+  return extras.toSorted((a, b) => sizeOf(b) - sizeOf(a))[0];
 }
 
 /** A set that keeps one of its values without serving it. */

@@ -56,7 +56,7 @@ export function parseZoneFile(text: string, options: { readonly domain?: string 
   };
   const records: FileRecord[] = [];
   let firstOrigin = position.origin;
-  for (const entry of readEntries(withoutMark(text))) {
+  for (const entry of readEntries(withPlainLines(text))) {
     const record = atLine(entry.line, () => readEntry(entry, position));
     firstOrigin ??= position.origin;
     if (record !== undefined) records.push(record);
@@ -77,22 +77,23 @@ function checkText(text: string): void {
   );
 }
 
-/** Editors on some systems begin files with a byte order mark. */
-function withoutMark(text: string): string {
-  return text.startsWith('\ufeff') ? text.slice(1) : text;
+/** Editors on some systems begin files with a byte order mark, and end lines with a carriage return, alone or before the line feed. */
+function withPlainLines(text: string): string {
+  const plain = text.startsWith('\ufeff') ? text.slice(1) : text;
+  return plain.includes('\r') ? plain.replaceAll(/\r\n?/g, '\n') : plain;
 }
 
 function readEntry(entry: Entry, position: Position): FileRecord | undefined {
   const [first] = entry.tokens;
   if (first === undefined) return undefined;
   if (!entry.indented && !first.quoted && first.text.startsWith('$')) {
-    readDirective(first.text.toUpperCase(), entry.tokens[1], position);
+    readDirective(first.text.toUpperCase(), entry.tokens, position);
     return undefined;
   }
   return readRecord(entry, position);
 }
 
-function readDirective(directive: string, argument: Token | undefined, position: Position): void {
+function readDirective(directive: string, [, argument, rest]: readonly Token[], position: Position): void {
   if (directive === '$INCLUDE' || directive === '$GENERATE') {
     throw invalid(
       `${directive} is not carried out. Write the records out, for example with named-compilezone, and try again.`,
@@ -101,6 +102,7 @@ function readDirective(directive: string, argument: Token | undefined, position:
   if (directive !== '$ORIGIN' && directive !== '$TTL')
     throw invalid(`There is no directive ${shown(directive)}.`);
   if (argument === undefined) throw invalid(`${directive} lacks its value.`);
+  if (rest !== undefined) throw invalid(`${shown(rest.text)} stands behind the value of ${directive}.`);
   if (directive === '$ORIGIN') position.origin = resolve(argument.text, position.origin);
   else position.defaultTtl = parseDuration(argument.text) ?? invalidTtl(argument.text);
 }
@@ -180,6 +182,8 @@ function finish(records: readonly FileRecord[], domain: string): RecordValue[] {
     if (!ttls.has(key)) ttls.set(key, ttl ?? fallbackTtl);
     const record: RecordValue = { name, type, data, ttl: ttls.get(key) ?? null };
     if (seen.has(valueKey(record))) continue;
+    if (type === 'SOA' && result.some((one) => one.type === 'SOA'))
+      throw invalid(`Line ${line}: the file has a second SOA record. A zone has one.`);
     seen.add(valueKey(record));
     result.push(record);
   }

@@ -25,13 +25,16 @@ export class NetworkSet {
 }
 
 const LOOPBACK = networks('127.0.0.0/8', '::1');
+/** Not an address of anybody: systems connect to themselves for it. */
+const UNSPECIFIED = networks('0.0.0.0', '::');
 /** Instance metadata is here, and on AWS at two addresses of its own. */
 const LINK_LOCAL = networks('169.254.0.0/16', 'fe80::/10', 'fd00:ec2::254', 'fd00:ec2::23');
 
 /** Whether a host is this machine: parsed, since a name such as 127.evil.example is not. */
 export function isLoopback(host: string): boolean {
   const name = bare(host);
-  return name === 'localhost' || name.endsWith('.localhost') || LOOPBACK.some((set) => set.has(name));
+  if (name === 'localhost' || name.endsWith('.localhost')) return true;
+  return [...LOOPBACK, ...UNSPECIFIED].some((set) => set.has(name));
 }
 
 /**

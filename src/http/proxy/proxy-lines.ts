@@ -3,6 +3,7 @@ import type { buildConnector, Client, Dispatcher } from 'undici';
 import type { Line, LineOptions, Undici } from '../sockets/line-types.js';
 import type { Proxy } from './proxy-url.js';
 import { ProxyFailure } from './proxy-failure.js';
+import { Opening } from '../sockets/opening.js';
 import { reusingConnector } from '../sockets/read-buffers.js';
 
 /** A way to an http:// origin: the proxy is asked for the whole URL (RFC 9112, section 3.2.2), which every proxy allows. */
@@ -10,16 +11,18 @@ export class PlainProxyLine implements Line {
   readonly proxy: string;
   readonly #client: Client;
   readonly #headers: Readonly<Record<string, string>>;
+  readonly #opening = new Opening();
 
   constructor(undici: Undici, origin: string, proxy: Proxy, options: LineOptions) {
     this.proxy = proxy.host;
     this.#headers = { host: new URL(origin).host, ...proxyHeaders(proxy) };
-    const open = reusingConnector(undici.buildConnector, { ...options.proxyTls, timeout: options.timeout });
-    // undici would take the name that a certificate is for from the Host header, which is the endpoint's.
-    const { hostname } = new URL(proxy.origin);
-    const servername = isIP(hostname.replace(/^\[|\]$/g, '')) === 0 ? hostname : '';
+    const buffered = reusingConnector(undici.buildConnector, {
+      ...options.proxyTls,
+      timeout: options.timeout,
+    });
+    const open = this.#opening.watch(toProxy(buffered, proxy));
     const connect: buildConnector.connector = (target, callback) =>
-      open({ ...target, servername }, (...[error, socket]: Parameters<buildConnector.Callback>) => {
+      open(target, (...[error, socket]: Parameters<buildConnector.Callback>) => {
         if (error === null) callback(null, socket);
         else callback(new ProxyFailure(proxy.host, { cause: error }), null);
       });
@@ -36,8 +39,16 @@ export class PlainProxyLine implements Line {
   }
 
   destroy(): Promise<void> {
+    this.#opening.end();
     return this.#client.destroy();
   }
+}
+
+/** undici would take the name that a certificate is for from the Host header, which is the endpoint's. */
+function toProxy(connect: buildConnector.connector, proxy: Proxy): buildConnector.connector {
+  const { hostname } = new URL(proxy.origin);
+  const servername = isIP(hostname.replace(/^\[|\]$/g, '')) === 0 ? hostname : '';
+  return (target, callback): unknown => connect({ ...target, servername }, callback);
 }
 
 /** A way to an https:// origin: the proxy connects, and sees no more of it than host and port (RFC 9110, section 9.3.6). */
@@ -49,6 +60,8 @@ export class TunnelLine implements Line {
   readonly #target: string;
   readonly #client: Client;
   readonly #secure: buildConnector.connector;
+  readonly #opening = new Opening();
+  readonly #open: buildConnector.connector;
   /** What asks the proxy at this moment. */
   #asking: Client | null = null;
 
@@ -59,7 +72,9 @@ export class TunnelLine implements Line {
     this.#proxy = proxy;
     this.#options = options;
     this.#target = `${hostname}:${port === '' ? '443' : port}`;
-    this.#secure = undici.buildConnector({ ...options.tls, timeout: options.timeout });
+    const { timeout } = options;
+    this.#secure = this.#opening.watch(undici.buildConnector({ ...options.tls, timeout }));
+    this.#open = this.#opening.watch(toProxy(undici.buildConnector({ ...options.proxyTls, timeout }), proxy));
     const connect: buildConnector.connector = (target, callback) => void this.#connect(target, callback);
     this.#client = new undici.Client(origin, { ...options.client, connect });
   }
@@ -69,20 +84,21 @@ export class TunnelLine implements Line {
   }
 
   async destroy(): Promise<void> {
+    this.#opening.end();
     await Promise.all([this.#client.destroy(), this.#asking?.destroy()]);
   }
 
   async #connect(target: buildConnector.Options, callback: buildConnector.Callback): Promise<void> {
-    const socket = await this.#open();
+    const socket = await this.#ask();
     if (socket instanceof ProxyFailure) callback(socket, null);
     else this.#secureThrough(socket, target, callback);
   }
 
   /** Has the proxy connect. */
-  async #open(): Promise<Socket | ProxyFailure> {
-    const { proxyTls, timeout } = this.#options;
+  async #ask(): Promise<Socket | ProxyFailure> {
+    const { timeout } = this.#options;
     const asking = new this.#undici.Client(this.#proxy.origin, {
-      connect: { ...proxyTls, timeout },
+      connect: this.#open,
       headersTimeout: timeout,
     });
     this.#asking = asking;

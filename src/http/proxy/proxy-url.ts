@@ -15,9 +15,11 @@ export interface Proxy {
 /** Reads a proxy's URL; `named` tells where it stands. @throws InvalidRequestError, NotSupportedError */
 export function parseProxy(text: string, named: string): Proxy {
   const trimmed = typeof text === 'string' ? text.trim() : '';
-  const full = /^[a-z][a-z0-9+.-]*:\/\//i.test(trimmed) ? trimmed : `http://${trimmed.replace(/^\/\//, '')}`;
+  // A URL takes the backslash of a user such as DOMAIN\user for the end of the host.
+  const single = trimmed.replaceAll('\\', '%5C');
+  const full = /^[a-z][a-z0-9+.-]*:\/\//i.test(single) ? single : `http://${single.replace(/^\/\//, '')}`;
   const url = URL.canParse(full) ? new URL(full) : null;
-  if (url === null || url.hostname === '')
+  if (url === null || url.hostname === '' || isCutShort(url))
     throw new InvalidRequestError(
       `${named} is not a URL such as http://proxy.example:3128. Characters of a password that mean something in a URL are percent-encoded: %40 for @.`,
     );
@@ -35,6 +37,11 @@ export function parseProxy(text: string, named: string): Proxy {
     authorization: isNamed ? `Basic ${basic}` : null,
     secrets: isNamed ? [password, url.password, basic].filter((secret) => secret !== '') : [],
   };
+}
+
+/** Whether a `/`, `?` or `#` of a password ended the host, so that what comes before it would be taken for the proxy. */
+function isCutShort({ pathname, search, hash }: URL): boolean {
+  return `${pathname}${search}${hash}`.includes('@');
 }
 
 /** A percent sign that stands for itself leaves the text as it is. */

@@ -1,4 +1,5 @@
 import { isIP } from 'node:net';
+import { domainToASCII } from 'node:url';
 import { isLinkLocal, isLoopback, NetworkSet } from './hosts.js';
 import { parseProxy, type Proxy } from './proxy-url.js';
 import { UNIX_SCHEME } from '../request.js';
@@ -64,7 +65,7 @@ function isExcluded({ port, protocol }: URL, host: string, noProxy: string): boo
 
 function matches(entry: string, host: string, port: string): boolean {
   if (entry === '*') return true;
-  const range = NetworkSet.parse(entry);
+  const range = NetworkSet.parse(entry.replace(/^\[([^\]]*)\]\//, '$1/'));
   if (range !== null) return range.has(host);
   const [, bracketed, plain, entryPort] = /^(?:\[(.*)\]|([^:]*))(?::(\d+))?$/.exec(entry) ?? [];
   if (entryPort !== undefined && entryPort !== port) return false;
@@ -75,7 +76,10 @@ function matches(entry: string, host: string, port: string): boolean {
   if (name === '*') return true;
   if (isIP(host) !== 0) return false;
   const suffix = name.replace(/^\*?\./, '').replace(/\.$/, '');
-  return suffix !== '' && (host === suffix || host.endsWith(`.${suffix}`));
+  if (suffix === '') return false;
+  // A URL has names of other letters in ASCII.
+  const ascii = domainToASCII(suffix) || suffix;
+  return host === ascii || host.endsWith(`.${ascii}`);
 }
 
 /** A host without brackets and the dot of a full name. */

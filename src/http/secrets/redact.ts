@@ -1,5 +1,5 @@
 import { shorten } from '../../errors.js';
-import { maskEchoes } from './echo.js';
+import { maskEchoes, maskParts, type Pieces, piecesOf } from './echo.js';
 import { formsOf, type SecretForms } from './secret-forms.js';
 
 /** What stands in place of a secret. */
@@ -20,6 +20,8 @@ const PRIVATE_KEY = /-----BEGIN [A-Z ]*PRIVATE KEY-----[^]*?(?:-----END [A-Z ]*P
 /** The secrets of one sign-in. Text from a server passes through it before it is cut, enters an error or a log. */
 export class Redactor {
   readonly #secrets = new Map<string, SecretForms | null>();
+  readonly #pieces = new Map<string, Pieces>();
+  readonly #latest = new WeakMap<object, readonly string[]>();
 
   /** Remembers a secret; short or missing ones are ignored. */
   add(secret: unknown): void {
@@ -27,9 +29,17 @@ export class Redactor {
       this.#secrets.set(secret, null);
   }
 
-  /** Forgets a secret that is of no use any more, such as an expired token. */
-  remove(secret: string): void {
-    this.#secrets.delete(secret);
+  /** Remembers a token in place of the one before the last: requests with the last one may still be under way. */
+  addLatest(owner: object, secret: string): void {
+    const known = this.#latest.get(owner) ?? [];
+    if (known.includes(secret)) return;
+    const [last, ...older] = known;
+    for (const old of older) {
+      this.#secrets.delete(old);
+      this.#pieces.delete(old);
+    }
+    this.#latest.set(owner, last === undefined ? [secret] : [secret, last]);
+    this.add(secret);
   }
 
   /** The text without any of the secrets, in any form that a server may send them back in. */
@@ -45,10 +55,10 @@ export class Redactor {
    * user data, of which a server may send back a part), without control characters, and no longer than so many characters.
    */
   words(text: string, length: number, confidential: readonly unknown[] = []): string {
-    let result = this.text(text);
+    // Services cut what they quote: a part of a secret is one too. Long before its end the text is cut for that.
+    let result = this.#withoutParts(shorten(this.text(text), Math.max(length * 4, MARGIN)));
     if (confidential.length > 0) {
-      // Long before its end the cut below is made, so that a part too short to be found does not show.
-      result = maskEchoes(shorten(result, Math.max(length * 4, MARGIN)), confidential, MASK);
+      result = maskEchoes(result, confidential, MASK);
     }
     // oxlint-disable-next-line no-control-regex
     return shorten(result.replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/g, ' '), length);
@@ -68,6 +78,19 @@ export class Redactor {
   /** The path and query with signatures and secrets masked. */
   path(path: string): string {
     return this.text(path.replace(/([?&](?:[^=&]*(?:signature|token|sig|credential))=)[^&]*/gi, `$1${MASK}`));
+  }
+
+  #withoutParts(text: string): string {
+    let result = text;
+    for (const secret of this.#secrets.keys()) {
+      let pieces = this.#pieces.get(secret);
+      if (pieces === undefined) {
+        pieces = piecesOf(this.#formsOf(secret));
+        this.#pieces.set(secret, pieces);
+      }
+      result = maskParts(result, pieces, MASK);
+    }
+    return result;
   }
 
   /** Made when first needed: most drivers never see an error. */

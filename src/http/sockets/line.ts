@@ -2,6 +2,7 @@ import type { Line, LineOptions, Undici } from './line-types.js';
 import { proxyFor } from '../proxy/proxy.js';
 import { PlainProxyLine, TunnelLine } from '../proxy/proxy-lines.js';
 import type { Proxy } from '../proxy/proxy-url.js';
+import { Opening } from './opening.js';
 import { reusingConnector } from './read-buffers.js';
 import type { Redactor } from '../secrets/redact.js';
 import { UNIX_SCHEME } from '../request.js';
@@ -44,12 +45,23 @@ function throughProxy(undici: Undici, origin: string, proxy: Proxy, options: Lin
 
 function straightLine(undici: Undici, origin: string, { client, tls, timeout }: LineOptions): Line {
   const isUnix = origin.startsWith(UNIX_SCHEME);
-  const connect = reusingConnector(
+  const opening = new Opening();
+  const open = reusingConnector(
     undici.buildConnector,
     isUnix ? { socketPath: origin.slice(UNIX_SCHEME.length), timeout } : { ...tls, timeout },
   );
-  const straight = new undici.Client(isUnix ? UNIX_HOST : origin, { ...client, connect });
-  return Object.assign(straight, { proxy: null });
+  const straight = new undici.Client(isUnix ? UNIX_HOST : origin, {
+    ...client,
+    connect: opening.watch(open),
+  });
+  return {
+    proxy: null,
+    dispatch: (options, handler) => straight.dispatch(options, handler),
+    destroy: () => {
+      opening.end();
+      return straight.destroy();
+    },
+  };
 }
 
 function optionsOf({ tls, timeout }: ResolvedSettings): LineOptions {

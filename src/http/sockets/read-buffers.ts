@@ -41,7 +41,8 @@ export function reusingConnector(
 ): buildConnector.connector {
   const buffers = new ReadBuffers();
   const connect = build({ ...options, onread: buffers.onread });
-  return (target, callback) =>
+  // What undici's connector returns, the socket that is being opened, is handed on.
+  return (target, callback): unknown =>
     connect(target, (...result: Parameters<buildConnector.Callback>) => {
       const [error, socket] = result;
       // With `onread` a socket reads past its own `_read`, which is where those who mock sockets put theirs.

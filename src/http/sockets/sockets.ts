@@ -13,6 +13,8 @@ export interface Socket {
   readonly proxy: string | null;
   /** Gives the socket back, once the answer's body has ended. Safe to call twice. */
   release(): void;
+  /** Ends the socket, which is not open yet, in place of giving it back. */
+  abandon(): void;
 }
 
 /**
@@ -37,7 +39,12 @@ export class Sockets {
     this.#checkOpen();
     const { dispatcher } = this.#settings;
     if (dispatcher !== null)
-      return { dispatcher: (this.#custom ??= dispatcher()), proxy: null, release: () => {} };
+      return {
+        dispatcher: (this.#custom ??= dispatcher()),
+        proxy: null,
+        release: () => {},
+        abandon: () => {},
+      };
     const sockets = this.#origins.get(origin);
     return sockets === undefined ? this.#leaseNew(origin, call) : sockets.lease(call);
   }
@@ -87,7 +94,7 @@ class OriginSockets {
   readonly #most: number;
   readonly #all: Line[] = [];
   readonly #idle: Line[] = [];
-  readonly #waiting = new Set<(line: Line) => void>();
+  readonly #waiting = new Set<(getLine: () => Line) => void>();
 
   constructor(openLine: () => Line, { connections }: ResolvedSettings) {
     this.#openLine = openLine;
@@ -100,7 +107,10 @@ class OriginSockets {
   }
 
   #open(): Line | null {
-    if (this.#all.length >= this.#most) return null;
+    return this.#all.length >= this.#most ? null : this.#add();
+  }
+
+  #add(): Line {
     const line = this.#openLine();
     this.#all.push(line);
     return line;
@@ -116,17 +126,30 @@ class OriginSockets {
         lent = false;
         const [next] = this.#waiting;
         if (next === undefined) this.#idle.push(line);
-        else next(line);
+        else next(() => line);
+      },
+      abandon: () => {
+        if (!lent) return;
+        lent = false;
+        this.#all.splice(this.#all.indexOf(line), 1);
+        void line.destroy();
+        const [next] = this.#waiting;
+        next?.(() => this.#add());
       },
     };
   }
 
   #wait(call: Call): Promise<Socket> {
     return new Promise((resolve, reject) => {
-      const take = (line: Line): void => {
+      const take = (getLine: () => Line): void => {
         this.#waiting.delete(take);
         remove();
-        resolve(this.#lend(line));
+        try {
+          resolve(this.#lend(getLine()));
+        } catch (error) {
+          // What names the proxy may have changed since, and be wrong now.
+          reject(error);
+        }
       };
       this.#waiting.add(take);
       const remove = onCallEnd(call, (reason) => {

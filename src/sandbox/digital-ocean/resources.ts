@@ -114,8 +114,10 @@ export function addVolumeRoutes(router: Router, state: AccountState): void {
   });
   router.add('POST', '/volumes/:id/snapshots', 'volumes.snapshot', (exchange) => {
     const volume = volumeOf(state, exchange);
-    const name = asString(bodyOf(exchange)['name']) ?? '';
-    const snapshot = { id: state.world.random.uuid(), name, volume, tags: [], createdAt: now() };
+    const body = bodyOf(exchange);
+    const name = asString(body['name']) ?? '';
+    const tags = (asArray(body['tags']) ?? []).flatMap((tag) => asString(tag) ?? []);
+    const snapshot = { id: state.world.random.uuid(), name, volume, tags, createdAt: now() };
     state.snapshots.set(snapshot.id, snapshot);
     return { status: 201, body: { snapshot: showSnapshot(snapshot) } };
   });

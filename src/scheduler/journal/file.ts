@@ -5,6 +5,13 @@ import { JournalError } from '../../errors.js';
 import { checkWhole, formatLine, type JournalLine, parseLines } from './lines.js';
 import type { JournalRecord } from './records.js';
 
+/** What to do where a journal cannot be made. */
+const ADVICE: Readonly<Record<string, string>> = {
+  EEXIST:
+    ' It exists already: finish its run with Scheduler.resume or Scheduler.cleanup, or name another file.',
+  ENOENT: ' Its folder does not exist: make it first.',
+};
+
 /** Records on their way to the disk, and those who wait until they are there. */
 interface Group {
   readonly records: JournalRecord[];
@@ -44,10 +51,7 @@ export class JournalFile {
       await syncFolder(dirname(path));
       return file;
     } catch (cause) {
-      const advice =
-        errorCode(cause) === 'EEXIST'
-          ? ' It exists already: finish its run with Scheduler.resume or Scheduler.cleanup, or name another file.'
-          : '';
+      const advice = ADVICE[errorCode(cause)] ?? '';
       throw new JournalError(`The journal ${path} cannot be made (${errorCode(cause)}).${advice}`, { cause });
     }
   }
@@ -58,7 +62,10 @@ export class JournalFile {
       // Without O_CREAT: a mistyped name must not make an empty journal.
       return new JournalFile(path, await open(path, constants.O_WRONLY | constants.O_APPEND));
     } catch (cause) {
-      throw new JournalError(`The journal ${path} cannot be opened (${errorCode(cause)}).`, { cause });
+      const advice = errorCode(cause) === 'ENOENT' ? ' There is no such file: check the path.' : '';
+      throw new JournalError(`The journal ${path} cannot be opened (${errorCode(cause)}).${advice}`, {
+        cause,
+      });
     }
   }
 

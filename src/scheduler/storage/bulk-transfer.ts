@@ -7,6 +7,7 @@ import type { StorageDriver } from '../../storage/driver/driver.js';
 import type { Verified } from '../../storage/models/models.js';
 import type { TransferContext } from '../../storage/transfer/transfer.js';
 import { untilCallEnd } from '../../storage/files/until-call-end.js';
+import { asMistake } from '../../guard.js';
 import { asError } from '../as-error.js';
 import { CommonFailure } from './common-failure.js';
 import { feed, type Lanes } from '../lanes.js';
@@ -157,7 +158,7 @@ export async function settle(
         ? { name, status: 'skipped', ...NOTHING }
         : { name, status: 'done', ...transferred };
     } catch (thrown) {
-      const error = asError(thrown);
+      const error = asMistake(asError(thrown), name);
       if (end.aborted) return { name, status: 'unknown', ...NOTHING, error };
       if (attempt >= attempts || stop.aborted || !mayPass(error))
         return { name, status: 'failed', ...NOTHING, error };
@@ -270,7 +271,7 @@ export class Guarded<T> implements AsyncIterable<T> {
       }
     } catch (error) {
       if (!started && !this.#stop.aborted) throw error;
-      this.#failure = asError(error);
+      this.#failure = asMistake(asError(error), 'the list of objects');
     }
   }
 }

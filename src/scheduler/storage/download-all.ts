@@ -1,10 +1,11 @@
-import { mkdir } from 'node:fs/promises';
 import { containerName, type ContainerReference, type StorageObject } from '../../storage/models/models.js';
 import { downloadFile } from '../../storage/transfer/download-file.js';
 import type { DownloadFileOptions } from '../../storage/models/options.js';
 import { explainFiles } from '../../storage/files/file-errors.js';
+import { makeFolders } from '../../storage/files/safe-path.js';
 import { FileTarget } from '../../storage/files/file-target.js';
 import type { TransferContext } from '../../storage/transfer/transfer.js';
+import { checkFolder } from './folder-files.js';
 import { TakenNames } from './taken-names.js';
 import type { BulkOptions, TransferTask } from './bulk-transfer.js';
 
@@ -43,9 +44,8 @@ export interface DownloadPlace {
 
 /** Makes a folder to download to, and finds out which names it tells apart. @throws CloudError where it cannot be made */
 export async function downloadPlace(folder: string, names: 'whole' | 'shortened'): Promise<DownloadPlace> {
-  await explainFiles({ operation: 'downloadAll', service: 'storage' }, () =>
-    mkdir(folder, { recursive: true }),
-  );
+  checkFolder(folder);
+  await explainFiles({ operation: 'downloadAll', service: 'storage' }, () => makeFolders(folder));
   return { folder, taken: await TakenNames.in(folder, names) };
 }
 

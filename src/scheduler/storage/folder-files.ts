@@ -20,6 +20,7 @@ export interface FileEntry {
  * @throws InvalidRequestError where the folder itself cannot be read
  */
 export async function* filesOf(folder: string): AsyncGenerator<FileEntry, void, undefined> {
+  checkFolder(folder);
   let entries: readonly Entry[];
   try {
     entries = await entriesOf(folder, '');
@@ -27,6 +28,14 @@ export async function* filesOf(folder: string): AsyncGenerator<FileEntry, void, 
     throw new InvalidRequestError(`The folder ${folder} cannot be read.`, { cause });
   }
   yield* filesAmong(folder, entries);
+}
+
+/** An empty path would be where the process is. @throws InvalidRequestError for what is no path of a folder */
+export function checkFolder(folder: unknown): void {
+  if (typeof folder === 'string' && folder !== '' && !folder.includes('\0')) return;
+  throw new InvalidRequestError('The path of a folder is text, not empty, and has no NUL in it.', {
+    service: 'storage',
+  });
 }
 
 interface Entry {

@@ -22,11 +22,17 @@ export function nameFilter({ include, exclude }: NameFilters): (name: string) =>
 }
 
 function matcher(option: string, patterns: NamePatterns): (name: string) => boolean {
-  if (typeof patterns === 'function') return patterns;
+  if (typeof patterns === 'function') return (name) => said(option, patterns(name));
   if (!Array.isArray(patterns) || patterns.some((pattern) => typeof pattern !== 'string' || pattern === ''))
     throw new InvalidRequestError(`${option} must be a function or a list of patterns such as '*.log'.`);
   const parsed = (patterns as readonly string[]).map(parse);
   return (name) => parsed.some((pattern) => matches(pattern, name));
+}
+
+/** A promise, or nothing, would be taken for an answer that nobody gave. */
+function said(option: string, isMeant: unknown): boolean {
+  if (typeof isMeant === 'boolean') return isMeant;
+  throw new InvalidRequestError(`The function ${option} must return true or false, not ${String(isMeant)}.`);
 }
 
 /** What a pattern is made of: characters, and what stands for others. */

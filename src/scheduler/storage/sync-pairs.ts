@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import type { CallOptions } from '../../call/call.js';
-import { CloudError, MalformedResponseError } from '../../errors.js';
+import { CloudError, InvalidRequestError, MalformedResponseError } from '../../errors.js';
 import type { StorageObject } from '../../storage/models/models.js';
 import { compareNames } from '../../storage/transfer/order.js';
 import { fileError, isMissing } from '../../storage/files/file-errors.js';
@@ -15,6 +15,24 @@ export interface Pair {
   readonly object: StorageObject | null;
   /** Why the file, or the folder of this name, cannot be read; null where it can. */
   readonly error: Error | null;
+}
+
+/**
+ * Refuses a prefix that ends in the middle of what looks like folders: `site` beside `site/index.html` would put `siteindex.html`, and
+ * delete `site/index.html` as surplus.
+ *
+ * @throws InvalidRequestError
+ */
+export async function checkPrefix(
+  { driver }: TransferContext,
+  { container, prefix }: SyncRoute,
+  call: CallOptions,
+): Promise<void> {
+  if (prefix === '' || prefix.endsWith('/')) return;
+  for await (const { name } of driver.iterateObjects(container, { prefix: `${prefix}/` }, call))
+    throw new InvalidRequestError(
+      `sync: the prefix ${JSON.stringify(prefix)} ends before the slash of ${JSON.stringify(name)}: write ${JSON.stringify(`${prefix}/`)}.`,
+    );
 }
 
 /** Both ends, name by name. */

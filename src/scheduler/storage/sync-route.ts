@@ -1,5 +1,6 @@
 import { InvalidRequestError } from '../../errors.js';
 import { containerName, type ContainerReference } from '../../storage/models/models.js';
+import { checkFolder } from './folder-files.js';
 
 /** One end of a sync: a folder of this machine, or a container and the beginning of names within it. */
 export type SyncEnd =
@@ -24,11 +25,20 @@ export interface SyncRoute {
 
 /** Finds out which end is the folder. @throws InvalidRequestError where that is not exactly one of them */
 export function syncRoute(from: SyncEnd, to: SyncEnd): SyncRoute {
+  if (!isEnd(from) || !isEnd(to)) throw notBoth();
   if ('folder' in from && 'container' in to)
-    return { direction: 'upload', folder: from.folder, ...placeOf(to) };
+    return { direction: 'upload', folder: folderOf(from), ...placeOf(to) };
   if ('container' in from && 'folder' in to)
-    return { direction: 'download', folder: to.folder, ...placeOf(from) };
-  throw new InvalidRequestError(
+    return { direction: 'download', folder: folderOf(to), ...placeOf(from) };
+  throw notBoth();
+}
+
+function isEnd(end: unknown): boolean {
+  return typeof end === 'object' && end !== null;
+}
+
+function notBoth(): InvalidRequestError {
+  return new InvalidRequestError(
     'sync takes a folder and a container; copyAll copies from container to container.',
   );
 }
@@ -37,5 +47,13 @@ function placeOf(end: { readonly container: ContainerReference; readonly prefix?
   readonly container: string;
   readonly prefix: string;
 } {
-  return { container: containerName(end.container), prefix: end.prefix ?? '' };
+  const { container, prefix = '' } = end;
+  if (typeof prefix !== 'string')
+    throw new InvalidRequestError(`The prefix of a sync must be text, not ${typeof prefix}.`);
+  return { container: containerName(container), prefix };
+}
+
+function folderOf({ folder }: { readonly folder: string }): string {
+  checkFolder(folder);
+  return folder;
 }

@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { rm, stat, utimes } from 'node:fs/promises';
-import { join } from 'node:path';
+import { lutimes, rm, stat } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type { Call, CallOptions } from '../../call/call.js';
+import { InvalidRequestError, NotFoundError } from '../../errors.js';
+import { anchorWithin } from '../../storage/files/anchor.js';
 import type { StorageObject } from '../../storage/models/models.js';
 import { explainFiles, fileError, isOfSystem } from '../../storage/files/file-errors.js';
 import { openListedFile } from '../../storage/files/file-source.js';
@@ -14,7 +16,7 @@ import { asError } from '../as-error.js';
 import { DeletionGuard } from './deletion-guard.js';
 import { type DownloadPlace, downloadPlace, downloadTask } from './download-all.js';
 import { nameFilter, type NameFilters } from './name-filter.js';
-import { type Pair, pairs } from './sync-pairs.js';
+import { checkPrefix, type Pair, pairs } from './sync-pairs.js';
 import type { SyncRoute } from './sync-route.js';
 import {
   type BulkOptions,
@@ -30,8 +32,7 @@ export interface SyncPlanOptions extends NameFilters {
   readonly delete?: boolean;
   /**
    * The share of the target's names that may be deleted, from 0 to 1. A sync that would delete more, or everything because its source is
-   * empty, deletes nothing and says so. A target of fewer than five names is guarded against an empty source alone. Default 0.5; 1 deletes
-   * whatever is surplus.
+   * empty, deletes nothing and says so. Default 0.5, of which a target of fewer than five names is exempt; 1 deletes whatever is surplus.
    */
   readonly maxDelete?: number;
   /**
@@ -119,9 +120,11 @@ async function* changes(
   options: SyncPlanOptions,
   call: CallOptions,
 ): AsyncGenerator<PlannedChange, void, undefined> {
+  checkOptions(options);
   const guard = new DeletionGuard(options);
   const isMeant = nameFilter(options);
   const surplus: Pair[] = [];
+  await checkPrefix(context, route, call);
   for await (const pair of pairs(context, route, call)) {
     if (!isMeant(pair.name)) continue;
     // A file that is in nobody's way need not be readable.
@@ -170,10 +173,10 @@ async function apply(
   }
   if (action === 'download' && object !== null && place !== null) {
     const task = downloadTask(context, object, { ...place, name }, {});
-    return dated(await task.run(call, progress), object, join(route.folder, name));
+    return dated(await task.run(call, progress), object, route.folder, name);
   }
   if (route.direction === 'download')
-    await explainFiles(DETAILS, () => rm(join(route.folder, name), { force: true }));
+    await insideFolder(route.folder, name, (entry) => rm(entry, { force: true })).catch(noneIfGone);
   else
     await context.run(
       (lane) => lane.deleteObject(object ?? { container: route.container, name: route.prefix + name }, call),
@@ -186,11 +189,42 @@ async function apply(
 async function dated(
   done: Transferred | null,
   { lastModified }: StorageObject,
-  path: string,
+  folder: string,
+  name: string,
 ): Promise<Transferred | null> {
   if (done !== null && lastModified !== null)
-    await explainFiles(DETAILS, () => utimes(path, lastModified, lastModified));
+    await insideFolder(folder, name, (entry) => lutimes(entry, lastModified, lastModified));
   return done;
+}
+
+/** Works with a file beneath a folder, wherever a link that was put in its path meanwhile leads. */
+async function insideFolder(
+  folder: string,
+  name: string,
+  work: (entry: string) => Promise<void>,
+): Promise<void> {
+  const path = join(folder, name);
+  await explainFiles(DETAILS, async () => {
+    const anchor = await anchorWithin(folder, dirname(path));
+    try {
+      await work(anchor.at(basename(path)));
+    } finally {
+      await anchor.close();
+    }
+  });
+}
+
+/** A file whose folder somebody has removed is deleted. */
+function noneIfGone(error: unknown): void {
+  if (!(error instanceof NotFoundError)) throw error;
+}
+
+/** What the types say already, checked for callers without types: a word misunderstood would delete, or pass over, what was not meant. */
+function checkOptions({ compare = 'date', delete: isDeleting = false }: SyncPlanOptions): void {
+  if (!['date', 'checksum', 'size'].includes(compare))
+    throw new InvalidRequestError(`compare must be 'date', 'checksum' or 'size', not ${String(compare)}.`);
+  if (typeof isDeleting !== 'boolean')
+    throw new InvalidRequestError(`delete must be true or false, not ${String(isDeleting)}.`);
 }
 
 function isSurplus({ file, object, error }: Pair, { direction }: SyncRoute): boolean {

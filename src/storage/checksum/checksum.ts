@@ -35,9 +35,14 @@ export function base64Of(hex: string): string {
   return Buffer.from(hex, 'hex').toString('base64');
 }
 
-/** Undoes {@link base64Of}; null where there is none. */
-export function hexOf(base64: string | null): string | null {
-  return base64 === null || base64 === '' ? null : Buffer.from(base64, 'base64').toString('hex');
+/** Bytes of the checksums that stores write in base64. */
+const BYTES = { md5: 16, crc32c: 4 } as const;
+
+/** Undoes {@link base64Of}; null where there is none, or something else. */
+export function hexOf(base64: string | null, algorithm: keyof typeof BYTES = 'md5'): string | null {
+  if (base64 === null || !/^[a-z0-9+/_-]+={0,2}$/i.test(base64)) return null;
+  const bytes = Buffer.from(base64, 'base64');
+  return bytes.length === BYTES[algorithm] ? bytes.toString('hex') : null;
 }
 
 /** Starts a checksum that is to be compared with this one. */

@@ -15,7 +15,7 @@ import {
   type ContainerReference,
   knownObject,
   type ObjectPlace,
-  type ObjectPrefix,
+  ObjectPrefix,
   type ObjectReference,
   StorageObject,
   type StorageObjectData,
@@ -147,7 +147,11 @@ export abstract class StorageDriver<
         this.details('listObjects'),
       );
     }
-    return this.iterateEntries(containerName(container), listing, this.call(options));
+    const name = containerName(container);
+    const call = this.call(options);
+    // An empty delimiter separates nothing, to every store.
+    if (delimiter === undefined || delimiter === '') return this.iterateEntries(name, { prefix }, call);
+    return prefixesOnce(this.iterateEntries(name, listing, call));
   }
 
   /**
@@ -329,6 +333,20 @@ export abstract class StorageDriver<
       budget,
       parallel: PARALLEL,
     };
+  }
+}
+
+/** Common beginnings once each: what goes beyond the end of a page is told again on the next one by some stores. */
+async function* prefixesOnce<T>(
+  entries: AsyncIterable<T | ObjectPrefix>,
+): AsyncGenerator<T | ObjectPrefix, void, undefined> {
+  let last: string | null = null;
+  for await (const entry of entries) {
+    if (entry instanceof ObjectPrefix) {
+      if (entry.name === last) continue;
+      last = entry.name;
+    }
+    yield entry;
   }
 }
 

@@ -160,6 +160,10 @@ export abstract class StorageTransport<
 
   /** Where an object is. @throws NotSupportedError for a version where the store keeps none */
   locate(object: ObjectReference): ObjectPlace {
+    if (typeof object !== 'object' || object === null || object.container === undefined)
+      throw new InvalidRequestError(
+        `An object is expected: what this driver returned, or { container, name }. Got ${typeof object}.`,
+      );
     const place = { container: containerName(object.container), name: object.name };
     if (!('version' in object) || object.version === undefined) return place;
     if (this.limits.versions === true) return { ...place, version: object.version };
@@ -190,6 +194,8 @@ export abstract class StorageTransport<
     const isText = typeof name === 'string' && name !== '' && !/\p{Surrogate}/u.test(name);
     const isRefused = isText && refusedName?.pattern.test(name) === true;
     if (isText && !isRefused && Buffer.byteLength(name) <= longest) return;
+    if (name === undefined)
+      throw new InvalidRequestError(`${operation}: the object's name is missing.`, this.details(operation));
     const shown = typeof name === 'string' ? JSON.stringify(name.slice(0, 60)) : String(name);
     const words = isRefused && refusedName !== undefined ? `, and ${refusedName.words}` : '';
     throw new InvalidRequestError(
@@ -214,6 +220,12 @@ export abstract class StorageTransport<
         if (typeof value !== 'string' || /\p{Control}/u.test(value)) {
           throw new InvalidRequestError(
             `${operation}: the metadata value of ${key} must be a string without control characters.`,
+            this.details(operation),
+          );
+        }
+        if (this.limits.trimsMetadata === true && value !== value.trim()) {
+          throw new InvalidRequestError(
+            `${operation}: the metadata value of ${key} begins or ends in a blank, which ${this.provider} would lose.`,
             this.details(operation),
           );
         }

@@ -11,6 +11,20 @@ export abstract class XmlStorageDriver<
   Options extends StorageOptions = StorageOptions,
   X extends StorageExtras = StorageExtras,
 > extends HttpStorageDriver<Options, X> {
+  readonly #errorInBody = (body: Buffer): number | null => this.errorInBody(body);
+
+  /** The status that the error in the body of a good answer would have had; null where the body is none. */
+  protected errorInBody(_body: Buffer): number | null {
+    return null;
+  }
+
+  protected override sendEmpty(
+    request: CloudRequest,
+    options: CallOptions | undefined,
+  ): Promise<CloudResponse<null>> {
+    return super.sendEmpty({ errorInBody: this.#errorInBody, ...request }, options);
+  }
+
   /** Sends a request and reads the XML it answers with. */
   protected async sendXml(request: CloudRequest, options: CallOptions | undefined): Promise<XmlElement> {
     return readElement(await this.openXml(request, options));
@@ -18,7 +32,7 @@ export abstract class XmlStorageDriver<
 
   /** Sends a request and gives the XML it answers with to be read once. */
   protected async openXml(request: CloudRequest, options: CallOptions | undefined): Promise<XmlCursor> {
-    const { body } = await this.sendBytes(request, options);
+    const { body } = await this.sendBytes({ errorInBody: this.#errorInBody, ...request }, options);
     return new XmlCursor(body, this.details(request.operation));
   }
 

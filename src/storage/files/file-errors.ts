@@ -21,6 +21,12 @@ export function isMissing(error: unknown): boolean {
   return code === 'ENOENT' || code === 'ENOTDIR';
 }
 
+/** Answers null for the error of a file or folder that is not there. @throws any other */
+export function nullIfMissing(error: unknown): null {
+  if (isMissing(error)) return null;
+  throw error;
+}
+
 /** True for the error of a file where a folder is needed, or the other way round. */
 export function isInTheWay(error: unknown): boolean {
   return IN_THE_WAY.has(codeOf(error) ?? '');

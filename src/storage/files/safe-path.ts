@@ -1,7 +1,7 @@
-import { mkdir, realpath } from 'node:fs/promises';
+import { mkdir, realpath, stat } from 'node:fs/promises';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { InvalidRequestError } from '../../errors.js';
-import { explainFiles, isMissing } from './file-errors.js';
+import { codeOf, explainFiles, isMissing } from './file-errors.js';
 
 export { isMissing } from './file-errors.js';
 
@@ -69,8 +69,29 @@ export async function makeFoldersInside(folder: string, path: string): Promise<v
   await explainFiles({ service: 'storage' }, async () => {
     // Checked before the folders are made, at the deepest one there is, so that nothing is made elsewhere either.
     await refuseOutside(folder, await deepestExisting(parent));
-    await mkdir(parent, { recursive: true });
+    await makeFolders(parent);
   });
+}
+
+/** Makes a folder and those that it is in. Node's own way of doing so never ends where the system takes no folder, as in /proc. */
+export async function makeFolders(path: string): Promise<void> {
+  try {
+    await mkdir(path);
+  } catch (error) {
+    if (await isFolder(path)) return;
+    if (codeOf(error) !== 'ENOENT' || dirname(path) === path) throw error;
+    await makeFolders(dirname(path));
+    await mkdir(path).catch(async (late: unknown) => {
+      if (!(await isFolder(path))) throw late;
+    });
+  }
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  return stat(path).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
 }
 
 async function deepestExisting(path: string): Promise<string> {

@@ -62,6 +62,8 @@ export interface StorageLimits {
     /** The same in words, for the error message. */
     readonly words: string;
   };
+  /** Whether blanks at the ends of a metadata value are lost, as headers lose them: such a value is refused. Default false. */
+  readonly trimsMetadata?: boolean;
   /** What an object can have beside its content type and metadata, by the names of `extra`; a change of something else keeps it. Default: nothing. */
   readonly properties?: readonly ObjectProperty[];
   /** Objects that one request deletes; 1 where there is no such request. */

@@ -1,4 +1,5 @@
 import type { CallOptions } from '../../call/call.js';
+import { InvalidRequestError } from '../../errors.js';
 import { Model, type ModelData, toDate } from '../../model.js';
 import type { ObjectBody } from './object-body.js';
 import type {
@@ -332,9 +333,18 @@ export class ObjectPrefix {
 /** A container, or its name. */
 export type ContainerReference = Container | string;
 
-/** The name of a container, or the name itself. */
+/** The name of a container, or the name itself. @throws InvalidRequestError for what is neither */
 export function containerName(container: ContainerReference): string {
-  return typeof container === 'string' ? container : container.name;
+  if (typeof container === 'string') return container;
+  const given: unknown = container;
+  const name: unknown = (given as Container | null | undefined)?.name;
+  if (typeof name === 'string') return name;
+  throw new InvalidRequestError(
+    `A container or its name is expected, not ${given === null ? 'null' : typeof given}.`,
+    {
+      service: 'storage',
+    },
+  );
 }
 
 /** Where an object is. */

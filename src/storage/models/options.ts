@@ -1,4 +1,4 @@
-import { InvalidRequestError } from '../../errors.js';
+import { type CloudErrorDetails, InvalidRequestError } from '../../errors.js';
 import type { Range } from '../http/range.js';
 import type { DownloadToken, UploadToken } from './resume-tokens.js';
 
@@ -119,6 +119,29 @@ export function responseHeaders({ method = 'GET', response = {} }: PresignOption
 
 /** Presigned URLs work for this many milliseconds unless told. */
 export const DEFAULT_EXPIRY = 3_600_000;
+
+/** The longest that S3 and Google let a signature of version 4 work, in milliseconds: seven days. */
+export const LONGEST_EXPIRY = 604_800_000;
+
+/**
+ * How long a presigned URL is to work, in milliseconds. Stores count in seconds: a number that was meant as seconds would make a URL
+ * that has expired when it is used.
+ *
+ * @throws InvalidRequestError for less than a second, and for more than `longest`
+ */
+export function expiryOf(
+  { expiresIn = DEFAULT_EXPIRY }: Pick<PresignOptions, 'expiresIn'>,
+  details: CloudErrorDetails,
+  longest = Infinity,
+): number {
+  if (Number.isFinite(expiresIn) && expiresIn >= 1000 && expiresIn <= longest) return expiresIn;
+  const range =
+    longest === Infinity ? 'at least 1,000 milliseconds' : `1,000 to ${longest} milliseconds (seven days)`;
+  throw new InvalidRequestError(
+    `${details.operation}: expiresIn must be ${range}, not ${String(expiresIn)}.`,
+    details,
+  );
+}
 
 /** How an object is written into a file. */
 export interface DownloadFileOptions {

@@ -1,15 +1,18 @@
 import type { FileHandle } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import type { Call } from '../../call/call.js';
 import {
   ChecksumError,
   CloudError,
+  type CloudErrorDetails,
   ConflictError,
   InvalidRequestError,
+  NotFoundError,
   UnavailableError,
 } from '../../errors.js';
 import type { Checksum } from '../checksum/checksum.js';
 import { download } from './download.js';
-import { codeOf, explainFiles } from '../files/file-errors.js';
+import { codeOf, explainFiles, fileError } from '../files/file-errors.js';
 import type { FileTarget } from '../files/file-target.js';
 import { FileWriter } from '../files/file-writer.js';
 import { isSameTag } from '../http/headers.js';
@@ -119,13 +122,20 @@ class FileDownload {
     try {
       return await this.#target.open(this.#partial, flags);
     } catch (cause) {
-      throw new InvalidRequestError(
-        `downloadFile: ${this.#partial} cannot be written: ${messageOf(cause)}.`,
-        {
-          operation: this.#source.operation,
-          cause,
-        },
-      );
+      if (CloudError.is(cause)) throw cause;
+      const details: CloudErrorDetails = {
+        operation: this.#source.operation,
+        service: 'storage',
+        providerCode: codeOf(cause),
+        cause,
+      };
+      const { path } = this.#target;
+      if (codeOf(cause) === 'ENOENT')
+        throw new NotFoundError(
+          `downloadFile: the folder ${dirname(path)} does not exist. Make it first, or take another path.`,
+          details,
+        );
+      throw fileError(cause, details);
     }
   }
 

@@ -190,7 +190,12 @@ async function open(context: TransferContext, request: OpenRequest, call: Call):
 export function unchanged(
   { operation, name, ifNoneMatch }: Pick<OpenRequest, 'operation' | 'name' | 'ifNoneMatch'>,
   provider: string,
-): ConflictError {
+): CloudError {
+  if (ifNoneMatch === undefined)
+    return new MalformedResponseError(
+      `${operation}: ${provider} says that ${name} is unchanged, which nobody has asked.`,
+      { provider, operation, service: 'storage', status: 304 },
+    );
   return new ConflictError(
     `${operation}: ${name} is still the content with the entity tag ${ifNoneMatch}; there is nothing new to get.`,
     { provider, operation, service: 'storage', status: 304 },

@@ -1,10 +1,10 @@
-import { spawnSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { getDriver, Provider } from 'skylane';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { readNamedFile, resolvePath } from '../../../dist/src/environment.js';
+import { lookAtFile, readNamedFile, resolvePath } from '../../../dist/src/environment.js';
 import { localServer } from '../../support/local-server.js';
 
 const Ec2 = getDriver(Provider.EC2);
@@ -166,4 +166,37 @@ test("a function of the caller's that fails says which one", async () => {
     cause: expect.any(TypeError) as Error,
   });
   await ec2.close();
+});
+
+describe('what is no file', () => {
+  test.skipIf(process.platform === 'win32')('and has no writer is refused at once', async () => {
+    const fifo = join(home, 'fifo');
+    execFileSync('mkfifo', [fifo]);
+    await expect(readNamedFile(fifo, 'AWS_CONFIG_FILE')).rejects.toThrow(
+      /fifo cannot be read: it is no file/,
+    );
+  });
+
+  test.skipIf(process.platform === 'win32')('but the null device counts as an empty file', async () => {
+    expect(await lookAtFile('/dev/null')).toMatchObject({ state: 'read', text: '' });
+    expect(await lookAtFile('/dev/zero')).toMatchObject({ state: 'unreadable' });
+  });
+
+  test.skipIf(process.platform !== 'linux')('but open in this process is read to its end', () => {
+    const script = `import { lookAtFile } from ${JSON.stringify(new URL('../../../dist/src/environment.js', import.meta.url).href)}; console.log(JSON.stringify(await lookAtFile(process.argv[1])));`;
+    const { stdout } = spawnSync(
+      'bash',
+      [
+        '-c',
+        `echo one | "$0" --input-type=module -e "$1" /dev/stdin; "$0" --input-type=module -e "$1" <(echo two)`,
+        process.execPath,
+        script,
+      ],
+      { encoding: 'utf8' },
+    );
+    expect(stdout.split('\n').filter((line) => line !== '')).toEqual([
+      expect.stringContaining('"text":"one\\n"'),
+      expect.stringContaining('"text":"two\\n"'),
+    ]);
+  });
 });

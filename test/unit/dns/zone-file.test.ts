@@ -151,3 +151,21 @@ describe('an exported zone', () => {
     },
   );
 });
+
+describe('a zone file that could lose records', () => {
+  const HEAD = '$ORIGIN example.com.\n$TTL 60\n@ SOA ns1 h 1 2 3 4 5\n';
+
+  it('is read whatever its line ends are', () => {
+    const text = `${HEAD}a A 192.0.2.1\nb TXT one\nc TXT two\n`;
+    const plain = parseZoneFile(text);
+    for (const end of ['\r', '\r\n']) expect(parseZoneFile(text.replaceAll('\n', end))).toEqual(plain);
+    expect(plain.records).toHaveLength(4);
+  });
+
+  it.each([
+    ['words behind the value of a directive', '$TTL 60 a A 192.0.2.1\n', 'stands behind the value of $TTL'],
+    ['a second SOA record', '@ SOA ns2 h 2 2 3 4 5\n', 'second SOA'],
+  ])('is refused with %s', (_what, text, words) => {
+    expect(() => parseZoneFile(HEAD + text)).toThrow(words);
+  });
+});

@@ -146,9 +146,9 @@ describe('a sign-in as data', () => {
   });
 
   it('names the option, the variable and the provider where there is no token', async () => {
-    const error: unknown = await ExampleDns.fromEnv({}, environment({})).catch((failure: unknown) => failure);
-    expect(error).toBeInstanceOf(AuthenticationError);
-    expect(String(error)).toMatch(/example-dns: the option token is missing.*EXAMPLE_DNS_TOKEN/);
+    const failing = ExampleDns.fromEnv({}, environment({}));
+    await expect(failing).rejects.toThrow(AuthenticationError);
+    await expect(failing).rejects.toThrow(/example-dns: the option token is missing.*EXAMPLE_DNS_TOKEN/);
     expect(() => new ExampleDns({})).toThrow(/example-dns: the option token is missing.*EXAMPLE_DNS_TOKEN/);
   });
 

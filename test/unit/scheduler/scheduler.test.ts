@@ -101,7 +101,14 @@ describe('createNodes', () => {
     });
     const { nodes, failures } = await scheduler.createNodes(spec, { count: 4, onFailure: 'destroy' }).result;
     expect(nodes).toEqual([]);
-    expect(failures.filter(({ error }) => error instanceof RolledBackError)).toHaveLength(3);
+    const rolledBack = failures.flatMap(({ error }) => (error instanceof RolledBackError ? [error] : []));
+    expect(rolledBack).toHaveLength(3);
+    const first = failures.find(({ error }) => !(error instanceof RolledBackError))?.error;
+    expect(first).toMatchObject({
+      code: 'node-failed',
+      message: expect.stringMatching(/out of luck/) as string,
+    });
+    expect(rolledBack.map(({ cause }) => cause)).toEqual([first, first, first]);
     expect(await sandbox.servers()).toEqual([]);
   });
 

@@ -213,6 +213,40 @@ describe('Cloudflare DNS', () => {
     expect(await driver.applyPlan(plan)).toEqual({ created: 1, updated: 2, deleted: 1, batches: 1 });
   });
 
+  it('gives the record that takes the place of others in a plan what stood beside them', async () => {
+    const beside = { comment: 'ours', tags: ['team:web'], proxied: true };
+    nock(ORIGIN)
+      .get(`${RECORDS}?page=1&per_page=100`)
+      .reply(200, good([shown('1', 'swap', 'A', '192.0.2.1', beside), shown('2', 'swap', 'TXT', '"x"')]))
+      .get('/client/v4/zones/z1')
+      .reply(200, good({ id: 'z1', name: 'example.org', type: 'full' }))
+      .post(`${RECORDS}/batch`, {
+        deletes: [{ id: '1' }, { id: '2' }],
+        patches: [],
+        posts: [
+          { type: 'CNAME', name: 'swap.example.org', ttl: 3600, content: 'new.example.net', ...beside },
+        ],
+      })
+      .reply(200, good({ deletes: [], patches: [], puts: [], posts: [] }));
+    const driver = make();
+    const desired = [{ name: 'swap', type: 'CNAME', data: 'new.example.net.', ttl: 3600 }];
+    const plan = JSON.parse(JSON.stringify(await driver.adopt(ZONE).plan(desired))) as Awaited<
+      ReturnType<typeof driver.planZone>
+    >;
+    await driver.applyPlan(plan);
+  });
+
+  it.each([
+    ['an empty response', ''],
+    ['a sign-in page', '<html>Sign in</html>'],
+    ['an envelope that does not say success', '{"result":{}}'],
+  ])('takes %s to a delete or a batch for no success', async (_what, body) => {
+    nock(ORIGIN).delete(`${RECORDS}/9`).reply(200, body);
+    await expect(make().deleteRecord({ zone: make().adopt(ZONE), id: '9' })).rejects.toMatchObject({
+      code: 'malformed-response',
+    });
+  });
+
   it.each([
     [81_058, 400, 'An identical record already exists.', 'record-exists'],
     [81_053, 400, 'An A, AAAA, or CNAME record with that host already exists.', 'conflict'],

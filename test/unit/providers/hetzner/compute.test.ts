@@ -154,25 +154,33 @@ describe('errors', () => {
   });
 });
 
-test('an image of a server is there at once and says that it is being made', async () => {
+test('an image of a server is there when its action has ended', async () => {
   nock(ORIGIN)
     .post('/v1/servers/42/actions/create_image', { type: 'snapshot', description: 'before', labels: {} })
-    .reply(201, response('image-created'));
+    .reply(201, response('image-created'))
+    .get('/v1/actions/13')
+    .reply(200, ended('success'))
+    .get('/v1/images/4711')
+    .reply(200, { image: { ...(response('image-created')['image'] as object), status: 'available' } });
   const image = await driver.createImage('42', { name: 'before' });
-  expect(image).toMatchObject({ id: '4711', name: 'before', extra: { status: 'creating' } });
+  expect(image).toMatchObject({ id: '4711', name: 'before', extra: { status: 'available' } });
 });
 
 test('a volume is made, attached and read', async () => {
   nock(ORIGIN)
     .post('/v1/volumes', { name: 'data', size: 42, location: 'fsn1', format: 'xfs' })
-    .reply(201, response('volume-created'));
+    .reply(201, response('volume-created'))
+    .get('/v1/actions/13')
+    .reply(200, ended('success'))
+    .get('/v1/volumes/4712')
+    .reply(200, response('volume'));
   const made = await driver.createVolume({
     name: 'data',
     size: 42,
     location: 'fsn1',
     extra: { format: 'xfs' },
   });
-  expect(made.state).toBe('creating');
+  expect(made.state).toBe('available');
   const { volume } = response('volume') as { volume: object };
   nock(ORIGIN)
     .post('/v1/volumes/4712/actions/attach', { server: 42, automount: false })

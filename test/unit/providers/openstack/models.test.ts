@@ -93,7 +93,7 @@ describe('servers', () => {
       .reply(200, { server: { name: 'a' } });
     const error: unknown = await driver.getNode('1').catch((caught: unknown) => caught);
     expect(error).toBeInstanceOf(MalformedResponseError);
-    expect(error).toMatchObject({ message: expect.stringMatching(/server\.id should be a string/) });
+    expect(error).toMatchObject({ message: expect.stringMatching(/server\.id should be an id/) });
   });
 
   test('are created with everything that was asked for', async () => {
