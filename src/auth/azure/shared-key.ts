@@ -86,7 +86,10 @@ export class AzureStorageAuthenticator implements Authenticator {
       );
     }
     if (accountKey !== undefined && !/^[A-Za-z0-9+/]{16,}={0,2}$/.test(accountKey)) {
-      throw new AuthenticationError(`${provider}: the option accountKey is not in Base64.`, { provider });
+      throw new AuthenticationError(
+        `${provider}: the option accountKey is no key of a storage account: those are 64 bytes in Base64.`,
+        { provider },
+      );
     }
     this.#settings = settings;
     this.#endpoint = parseEndpoint(endpoint);

@@ -185,8 +185,10 @@ function refused(node: ComputeNode, address: string, error: HostKeyRefused): Hos
 }
 
 function unreachable(node: ComputeNode, address: string, error: unknown): DeploymentError {
+  const advice =
+    'Check the user, the key, and which ports the cloud lets through; connectTimeout is how long we try.';
   return new DeploymentError(
-    `Node ${node.name} (${node.id}) does not let us in over SSH at ${address}: ${messageOf(error)}`,
+    `Node ${node.name} (${node.id}) does not let us in over SSH at ${address}: ${messageOf(error)}. ${advice}`,
     { ...failureOf(node), step: 'connect' },
     { cause: error },
   );

@@ -78,7 +78,7 @@ export const storageFiles: readonly StorageBehaviour[] = [
       await driver.uploadObject(container, 'place', 'content');
       const object = await driver.getObject(container, 'place');
       await object.downloadFile(join(folder, 'file'));
-      await rejects(object.downloadFile(join(folder, 'file', 'beneath')), 'invalid-request');
+      await rejects(object.downloadFile(join(folder, 'file', 'beneath')), 'conflict');
       await rejects(object.downloadFile(`${join(folder, 'file')}/`), 'conflict');
       await object.downloadFile(`${join(folder, 'folder')}/`);
       await object.downloadFile(`${folder}/`);

@@ -186,7 +186,7 @@ describe('a file that cannot be written', () => {
   test('is an error that says so, and leaves nothing', async () => {
     const object = await store.uploadObject('c', 'o', CONTENT);
     await expect(object.downloadFile(join(folder, 'no', 'such', 'folder', 'file'))).rejects.toMatchObject({
-      code: 'invalid-request',
+      code: 'not-found',
     });
   });
 });
