@@ -35,7 +35,9 @@ try {
 
 /** Beside the code: what npm always packs, and what is there to be read. */
 function isRead(file) {
-  return /^(package\.json|LICENSE|NOTICE|(README|CHANGELOG)\.md|docs\/.+\.md|examples\/.+\.ts)$/.test(file);
+  return /^(package\.json|LICENSE|NOTICE|(CHANGELOG|CONTRIBUTING|README|SECURITY)\.md|docs\/.+\.md|examples\/.+\.ts)$/.test(
+    file,
+  );
 }
 
 function unreachable(files) {

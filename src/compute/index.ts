@@ -1,4 +1,5 @@
 /** For authors of compute drivers: the base classes, models, options, and what clouds have in common. Beside it, see `skylane/driver`. */
+export { checkAccepted, type OptionalCreateField } from './accepted-options.js';
 export { isPrivateAddress } from './addresses.js';
 export type { NodeBatch } from './batch.js';
 export { hostKeysInConsole } from './console-host-keys.js';

@@ -7,6 +7,7 @@ declare global {
   const other: OpenStackSwift;
   const container: Skylane.Container;
   const object: Skylane.StorageObject;
+  const target: Skylane.StorageObject;
   const name: string;
   const path: string;
   const bytes: Uint8Array;

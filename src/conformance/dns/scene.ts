@@ -9,7 +9,7 @@ export interface DnsContext {
   readonly driver: DnsDriver;
   /** A zone that nobody else uses. What is in it is deleted. */
   readonly zone: Zone;
-  /** Makes another zone, whose domain has this word in it; null where the host lets nobody make zones. */
+  /** Makes another zone, whose domain has this word in it: the same word, the same domain. Null where the host lets nobody make zones. */
   readonly makeZone: ((part: string) => Promise<Zone>) | null;
   /** Asks a name server that answers for the zone: `ttl data` in normal form, sorted. Null where there is none to ask. */
   readonly dig: ((name: string, type: string) => Promise<readonly string[]>) | null;
