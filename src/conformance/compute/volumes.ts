@@ -114,7 +114,11 @@ export const volumeBehaviours: readonly ComputeBehaviour[] = [
             (left) => left.length === 0,
           );
         });
-        const [listed] = await driver.listVolumeSnapshots(volume);
+        // One that is still being made cannot be destroyed.
+        const [listed] = await scene.until(
+          () => driver.listVolumeSnapshots(volume),
+          ([found]) => found !== undefined && found.state !== 'creating',
+        );
         for (const found of [snapshot, listed]) assertShows(found?.extra, value);
       } catch (error) {
         if (!CloudError.is(error) || error.code !== 'invalid-request') throw error;
