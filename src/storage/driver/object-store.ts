@@ -53,6 +53,21 @@ export abstract class StorageTransport<
   X extends StorageExtras = StorageExtras,
 > extends Driver<Options> {
   static override readonly service = 'storage';
+  /** What runs once or more for each object, within methods that are guarded. */
+  static override readonly unguarded: readonly string[] = [
+    ...Driver.unguarded,
+    'checkContainerName',
+    'checkMetadata',
+    'checkObjectName',
+    'customerKeyHeaders',
+    'object',
+    'objectRequest',
+    'placeRequest',
+    'putResult',
+    'readObject',
+    'sendEmpty',
+    'tagsAreMd5',
+  ];
   /** Facts about the store that transfers work by. */
   static readonly limits: StorageLimits;
 
