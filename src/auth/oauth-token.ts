@@ -1,6 +1,6 @@
 import type { SignInTransport } from '../http/authenticator.js';
 import type { Call } from '../call/call.js';
-import { keepServerTime } from '../http/response-error.js';
+import { keepServerTime } from '../http/errors/response-error.js';
 import { Reader } from '../format/json-reader.js';
 import type { Redactor } from '../http/secrets/redact.js';
 import { AuthenticationError, CloudError } from '../errors.js';

@@ -6,7 +6,7 @@ import {
   type ErrorResponse,
   type ErrorDescription,
   type Speaker,
-} from '../http/response-error.js';
+} from '../http/errors/response-error.js';
 import { Pacer } from '../http/rate/pacer.js';
 import type { Redactor } from '../http/secrets/redact.js';
 import { type Endpoint, parseEndpoint } from '../http/request.js';

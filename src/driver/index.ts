@@ -123,13 +123,13 @@ export {
   type Query,
 } from '../http/request.js';
 export type { ByteStream } from '../http/response-body.js';
-export { describeStatus, type ErrorDescription, type ErrorResponse } from '../http/response-error.js';
+export { describeStatus, type ErrorDescription, type ErrorResponse } from '../http/errors/response-error.js';
 export {
   describeEnvelope,
   type ErrorEnvelope,
   type ErrorMeaning,
   type ErrorRule,
-} from '../http/error-envelope.js';
+} from '../http/errors/error-envelope.js';
 export {
   type CursorPages,
   isComplete,

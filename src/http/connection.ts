@@ -14,7 +14,7 @@ import {
 } from './outcome.js';
 import { type ConnectionContext, detailsOf, type Dialect, type Shared } from './context.js';
 import { phaseEnd, phaseStart } from './diagnostics.js';
-import type { Failure } from './response-error.js';
+import type { Failure } from './errors/response-error.js';
 import { prepareRequest } from './prepare-request.js';
 import { handOut, type ReadResponse, readBytes, readJson, readNothing } from './read-response.js';
 import { followRedirects, isRedirect } from './redirects.js';

@@ -1,6 +1,6 @@
 import type { Authenticator } from './authenticator.js';
 import type { RateBudget } from './rate/rate-budget.js';
-import type { ErrorResponse, ErrorDescription, Speaker } from './response-error.js';
+import type { ErrorResponse, ErrorDescription, Speaker } from './errors/response-error.js';
 import type { Pacer } from './rate/pacer.js';
 import type { Redactor } from './secrets/redact.js';
 import type { CloudRequest } from './request.js';

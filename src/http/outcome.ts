@@ -9,9 +9,9 @@ import {
   type ErrorResponse,
   type ErrorDescription,
   type Failure,
-} from './response-error.js';
+} from './errors/response-error.js';
 import type { Verdict } from './rate/learnt-limit.js';
-import { networkFailure } from './network-error.js';
+import { networkFailure } from './errors/network-error.js';
 import { ErrorInBody, readError } from './read-response.js';
 import type { Redactor } from './secrets/redact.js';
 import { noteMove } from './redirects.js';

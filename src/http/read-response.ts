@@ -4,7 +4,7 @@ import { BodyTooLarge, type ByteStream } from './response-body.js';
 import { confidentialOf } from './secrets/confidential.js';
 import { decodeBody, UnreadableCoding } from './content-coding.js';
 import { type ConnectionContext, detailsOf } from './context.js';
-import type { ErrorResponse } from './response-error.js';
+import type { ErrorResponse } from './errors/response-error.js';
 import { type CloudResponse, headerValue, type Outgoing } from './request.js';
 
 /** Characters of a body that is not what it should be that an error shows, and bytes that are looked through for secrets before. */

@@ -1,4 +1,4 @@
-import type { Failure } from './response-error.js';
+import type { Failure } from './errors/response-error.js';
 import { isIdempotent, isRepeatable, type Outgoing } from './request.js';
 import type { ResolvedSettings } from './settings.js';
 

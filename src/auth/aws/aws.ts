@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Call, CallOptions } from '../../call/call.js';
-import { serverTimeOf } from '../../http/response-error.js';
+import { serverTimeOf } from '../../http/errors/response-error.js';
 import type { Redactor } from '../../http/secrets/redact.js';
 import { type CloudRequest, type Endpoint, headerValue, type Outgoing } from '../../http/request.js';
 import { AuthenticationError, type CloudError } from '../../errors.js';

@@ -2,7 +2,11 @@ import { createHash, randomUUID } from 'node:crypto';
 import { rename, rm, writeFile } from 'node:fs/promises';
 import { type Call, startCall } from '../../call/call.js';
 import type { Connection } from '../../http/connection.js';
-import { describeStatus, type ErrorResponse, type ErrorDescription } from '../../http/response-error.js';
+import {
+  describeStatus,
+  type ErrorResponse,
+  type ErrorDescription,
+} from '../../http/errors/response-error.js';
 import { Redactor } from '../../http/secrets/redact.js';
 import { type Environment, homePath, readOptionalFile } from '../../environment.js';
 import { AuthenticationError, CloudError } from '../../errors.js';

@@ -1,6 +1,10 @@
 import { type Call, type CallOptions, startCall } from '../../call/call.js';
 import type { Connection } from '../../http/connection.js';
-import { describeStatus, type ErrorResponse, type ErrorDescription } from '../../http/response-error.js';
+import {
+  describeStatus,
+  type ErrorResponse,
+  type ErrorDescription,
+} from '../../http/errors/response-error.js';
 import { Redactor } from '../../http/secrets/redact.js';
 import { headerValue, parseEndpoint } from '../../http/request.js';
 import { parseXml, type XmlElement } from '../../format/xml.js';

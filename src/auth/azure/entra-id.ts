@@ -1,7 +1,7 @@
 import type { SignInTransport } from '../../http/authenticator.js';
 import { isThisMachine } from '../../http/proxy/hosts.js';
 import type { Call } from '../../call/call.js';
-import { keepServerTime, serverTimeOf } from '../../http/response-error.js';
+import { keepServerTime, serverTimeOf } from '../../http/errors/response-error.js';
 import { readNamedFile } from '../../environment.js';
 import { AuthenticationError, CloudError } from '../../errors.js';
 import { AzureCertificate } from './certificate.js';

@@ -8,7 +8,7 @@ import {
   parseEndpoint,
   sizeOf,
 } from '../../http/request.js';
-import { serverTimeOf } from '../../http/response-error.js';
+import { serverTimeOf } from '../../http/errors/response-error.js';
 import { AuthenticationError, type CloudError } from '../../errors.js';
 import type { Authenticator, SignInTransport } from '../../http/authenticator.js';
 import { type AzureApplication, AzureApplicationGrant } from './entra-id.js';

@@ -1,7 +1,7 @@
 import type { SignInTransport } from '../../http/authenticator.js';
 import { createPrivateKey, type KeyObject, sign } from 'node:crypto';
 import type { Call } from '../../call/call.js';
-import { serverTimeOf } from '../../http/response-error.js';
+import { serverTimeOf } from '../../http/errors/response-error.js';
 import { AuthenticationError, CloudError } from '../../errors.js';
 import { Clock } from '../clock.js';
 import { checkTokenUrl, type GoogleGrant, PUBLIC_UNIVERSE, TOKEN_URI } from './token.js';

@@ -1,7 +1,7 @@
 import type { ComputeDriver } from '../../compute/driver.js';
 import type { ComputeNode } from '../../compute/models/index.js';
 import type { CreateNodeOptions } from '../../compute/options.js';
-import { mayHaveTakenEffect } from '../../http/network-error.js';
+import { mayHaveTakenEffect } from '../../http/errors/network-error.js';
 import { CloudError, ConflictError } from '../../errors.js';
 import { asError } from '../as-error.js';
 import type { MadePart, Part } from './ledger.js';

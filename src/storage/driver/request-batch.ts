@@ -1,4 +1,4 @@
-import type { ErrorResponse } from '../../http/response-error.js';
+import type { ErrorResponse } from '../../http/errors/response-error.js';
 import { type BodyPart, joinParts, readMessage, splitParts } from '../../format/multipart.js';
 import { type CloudResponse, type CloudRequest, headerValue } from '../../http/request.js';
 import { type CloudError, type CloudErrorDetails, MalformedResponseError } from '../../errors.js';

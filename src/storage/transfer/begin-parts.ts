@@ -1,5 +1,5 @@
 import type { Call } from '../../call/call.js';
-import { mayHaveTakenEffect } from '../../http/network-error.js';
+import { mayHaveTakenEffect } from '../../http/errors/network-error.js';
 import { CloudError } from '../../errors.js';
 import { cleanUpCall } from './part-upload.js';
 import { ATTEMPTS, backOff, type TransferContext } from './transfer.js';

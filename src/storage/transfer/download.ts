@@ -1,6 +1,6 @@
 import type { ByteStream } from '../../http/response-body.js';
 import { type Call, timeLeft } from '../../call/call.js';
-import { mayHaveTakenEffect } from '../../http/network-error.js';
+import { mayHaveTakenEffect } from '../../http/errors/network-error.js';
 import {
   ChecksumError,
   CloudError,

@@ -1,5 +1,5 @@
 import { type Call, timeLeft } from '../../call/call.js';
-import { mayHaveTakenEffect } from '../../http/network-error.js';
+import { mayHaveTakenEffect } from '../../http/errors/network-error.js';
 import { CloudError } from '../../errors.js';
 import type { Checksum } from '../checksum/checksum.js';
 import type { TransferContext } from './transfer.js';

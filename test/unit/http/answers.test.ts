@@ -5,7 +5,7 @@ import { DigitalOceanCompute } from 'skylane/digital-ocean';
 import { HetznerCompute } from 'skylane/hetzner';
 import { S3 } from 'skylane/aws';
 import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
-import { mayHaveTakenEffect } from '../../../src/http/network-error.js';
+import { mayHaveTakenEffect } from '../../../src/http/errors/network-error.js';
 import { walkPages } from '../../../src/http/pagination.js';
 import { retryAfter } from '../../../src/http/retry-after.js';
 import { type Handler, type LocalServer, localServer } from '../../support/local-server.js';

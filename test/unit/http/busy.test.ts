@@ -11,7 +11,7 @@ import {
   responseFailure,
   type ErrorResponse,
   type ErrorDescription,
-} from '../../../src/http/response-error.js';
+} from '../../../src/http/errors/response-error.js';
 import { Redactor } from '../../../src/http/secrets/redact.js';
 
 type Describe = (response: ErrorResponse) => ErrorDescription;

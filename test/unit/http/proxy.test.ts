@@ -6,7 +6,7 @@ import nock from 'nock';
 import { CloudError } from 'skylane';
 import { HetznerCompute } from 'skylane/hetzner';
 import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
-import { mayHaveTakenEffect } from '../../../src/http/network-error.js';
+import { mayHaveTakenEffect } from '../../../src/http/errors/network-error.js';
 import { proxyFor } from '../../../src/http/proxy/proxy.js';
 import { type Certificate, makeCertificate } from '../../support/certificate.js';
 

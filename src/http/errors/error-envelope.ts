@@ -1,5 +1,5 @@
-import { type CloudErrorClass, ConflictError, NotFoundError, RateLimitError } from '../errors.js';
-import { ErrorBody } from '../format/error-body.js';
+import { type CloudErrorClass, ConflictError, NotFoundError, RateLimitError } from '../../errors.js';
+import { ErrorBody } from '../../format/error-body.js';
 import { describeStatus, type ErrorDescription, type ErrorResponse } from './response-error.js';
 
 /**

@@ -7,11 +7,11 @@ import {
   PermissionError,
   TimeoutError,
   UnavailableError,
-} from '../errors.js';
-import { type ConnectionContext, detailsOf } from './context.js';
+} from '../../errors.js';
+import { type ConnectionContext, detailsOf } from '../context.js';
 import type { Failure } from './response-error.js';
-import { PROXY_CODE, ProxyFailure } from './proxy/proxy-failure.js';
-import type { Outgoing } from './request.js';
+import { PROXY_CODE, ProxyFailure } from '../proxy/proxy-failure.js';
+import type { Outgoing } from '../request.js';
 
 /** Errors of a socket that could not be opened: nothing was sent. */
 const NEVER_SENT = new Set([

@@ -14,12 +14,12 @@ import {
   shorten,
   TimeoutError,
   UnavailableError,
-} from '../errors.js';
-import type { Service } from '../service.js';
-import { confidentialOf } from './secrets/confidential.js';
-import { type CloudRequest, headerValue } from './request.js';
-import type { Redactor } from './secrets/redact.js';
-import { reasonable, retryAfter } from './retry-after.js';
+} from '../../errors.js';
+import type { Service } from '../../service.js';
+import { confidentialOf } from '../secrets/confidential.js';
+import { type CloudRequest, headerValue } from '../request.js';
+import type { Redactor } from '../secrets/redact.js';
+import { reasonable, retryAfter } from '../retry-after.js';
 
 /** An answer that is an error, as a driver's dialect reads it. */
 export interface ErrorResponse {
