@@ -15,7 +15,8 @@ const options = {
   actionTime: 10,
   rateLimit: { requests: 1_000_000, per: 1000 },
 } as const;
-const sandbox = await startSandbox(options);
+/** It gives two rows a page, whatever it is asked for. */
+const sandbox = await startSandbox({ ...options, pageSize: 2 });
 const small = await startSandbox({ ...options, quota: { instances: 2 } });
 afterAll(() => Promise.all([sandbox.close(), small.close()]));
 

@@ -4,7 +4,8 @@ import { afterAll, expect, test } from 'vitest';
 import { describeCompute } from '../support/compute.js';
 
 const options = { flavor: 'ec2', buildTime: { mean: 40, spread: 10 }, actionTime: 10 } as const;
-const sandbox = await startSandbox(options);
+/** It gives two rows a page, whatever it is asked for. */
+const sandbox = await startSandbox({ ...options, pageSize: 2 });
 const small = await startSandbox({ ...options, quota: { instances: 2 } });
 afterAll(() => Promise.all([sandbox.close(), small.close()]));
 

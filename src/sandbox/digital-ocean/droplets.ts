@@ -24,7 +24,7 @@ export function addDropletRoutes(router: Router, state: AccountState, limit: num
   router.add('GET', '/droplets', 'droplets.list', (exchange) => {
     const tag = exchange.query.get('tag_name');
     const found = [...state.droplets.values()].filter((droplet) => tag === null || droplet.tags.has(tag));
-    return pageOf(exchange, 'droplets', found.map(showDroplet));
+    return pageOf(state, exchange, 'droplets', found.map(showDroplet));
   });
   router.add('POST', '/droplets', 'droplets.create', (exchange) => create(state, limit, exchange));
   router.add('DELETE', '/droplets', 'droplets.deleteByTag', (exchange) => {
@@ -43,13 +43,14 @@ export function addDropletRoutes(router: Router, state: AccountState, limit: num
   router.add('GET', '/droplets/:id/actions', 'droplets.actions', (exchange) => {
     const { id } = dropletOf(state, exchange);
     const found = [...state.actions.values()].filter(({ resource }) => resource === id);
-    return pageOf(exchange, 'actions', found.reverse().map(showAction));
+    return pageOf(state, exchange, 'actions', found.reverse().map(showAction));
   });
   router.add('POST', '/droplets/:id/actions', 'droplets.act', (exchange) => act(state, exchange));
   router.add('GET', '/droplets/:id/snapshots', 'droplets.snapshots', (exchange) => {
     const { id } = dropletOf(state, exchange);
     const found = [...state.images.values()].filter(({ source }) => source === id);
     return pageOf(
+      state,
       exchange,
       'snapshots',
       found.map((image) => ({ id: image.id, name: image.name })),

@@ -21,12 +21,14 @@ import {
 
 /** What Droplets are made of: sizes, regions, images, keys; and tags. */
 export function addCatalogueRoutes(router: Router, state: AccountState): void {
-  router.add('GET', '/sizes', 'sizes.list', (exchange) => pageOf(exchange, 'sizes', SIZES.map(showSize)));
+  router.add('GET', '/sizes', 'sizes.list', (exchange) =>
+    pageOf(state, exchange, 'sizes', SIZES.map(showSize)),
+  );
   router.add('GET', '/regions', 'regions.list', (exchange) =>
-    pageOf(exchange, 'regions', state.world.settings.regions.map(showRegion)),
+    pageOf(state, exchange, 'regions', state.world.settings.regions.map(showRegion)),
   );
   router.add('GET', '/images', 'images.list', (exchange) =>
-    pageOf(exchange, 'images', [...state.images.values()].map(showImage)),
+    pageOf(state, exchange, 'images', [...state.images.values()].map(showImage)),
   );
   router.add('GET', '/images/:id', 'images.get', (exchange) => {
     const image = state.findImage(exchange.param('id'));
@@ -39,6 +41,7 @@ export function addCatalogueRoutes(router: Router, state: AccountState): void {
   });
   router.add('GET', '/tags', 'tags.list', (exchange) =>
     pageOf(
+      state,
       exchange,
       'tags',
       [...state.tags].map((name) => ({ name, resources: { count: bearers(state, name).length } })),
@@ -59,7 +62,7 @@ function bearers(state: AccountState, tag: string): Droplet[] {
 /** SSH keys. */
 export function addKeyRoutes(router: Router, state: AccountState): void {
   router.add('GET', '/account/keys', 'keys.list', (exchange) =>
-    pageOf(exchange, 'ssh_keys', [...state.keys.values()].map(showKey)),
+    pageOf(state, exchange, 'ssh_keys', [...state.keys.values()].map(showKey)),
   );
   router.add('POST', '/account/keys', 'keys.create', (exchange) => {
     const { name, public_key: publicKey } = bodyOf(exchange);
@@ -92,7 +95,7 @@ export function addKeyRoutes(router: Router, state: AccountState): void {
 /** Volumes and their snapshots. */
 export function addVolumeRoutes(router: Router, state: AccountState): void {
   router.add('GET', '/volumes', 'volumes.list', (exchange) =>
-    pageOf(exchange, 'volumes', [...state.volumes.values()].map(showVolume)),
+    pageOf(state, exchange, 'volumes', [...state.volumes.values()].map(showVolume)),
   );
   router.add('POST', '/volumes', 'volumes.create', (exchange) => createVolume(state, exchange));
   router.add('GET', '/volumes/:id', 'volumes.get', (exchange) => ({
@@ -110,7 +113,7 @@ export function addVolumeRoutes(router: Router, state: AccountState): void {
   router.add('GET', '/volumes/:id/snapshots', 'volumes.snapshots', (exchange) => {
     const volume = volumeOf(state, exchange);
     const found = [...state.snapshots.values()].filter((snapshot) => snapshot.volume === volume);
-    return pageOf(exchange, 'snapshots', found.map(showSnapshot));
+    return pageOf(state, exchange, 'snapshots', found.map(showSnapshot));
   });
   router.add('POST', '/volumes/:id/snapshots', 'volumes.snapshot', (exchange) => {
     const volume = volumeOf(state, exchange);
@@ -122,7 +125,7 @@ export function addVolumeRoutes(router: Router, state: AccountState): void {
     return { status: 201, body: { snapshot: showSnapshot(snapshot) } };
   });
   router.add('GET', '/snapshots', 'snapshots.list', (exchange) =>
-    pageOf(exchange, 'snapshots', [...state.snapshots.values()].map(showSnapshot)),
+    pageOf(state, exchange, 'snapshots', [...state.snapshots.values()].map(showSnapshot)),
   );
   router.add('DELETE', '/snapshots/:id', 'snapshots.delete', (exchange) => {
     if (!state.snapshots.delete(exchange.param('id'))) throw notFound();

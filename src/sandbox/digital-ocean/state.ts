@@ -155,8 +155,14 @@ export function bodyOf(exchange: Exchange): JsonObject {
 }
 
 /** One page of a list, with the links to the next. */
-export function pageOf(exchange: Exchange, key: string, rows: readonly Json[]): Reply {
-  const perPage = Math.min(200, Math.max(1, Number(exchange.query.get('per_page') ?? '20')));
+export function pageOf(
+  { world }: AccountState,
+  exchange: Exchange,
+  key: string,
+  rows: readonly Json[],
+): Reply {
+  const maximum = Math.min(200, world.settings.pageSize);
+  const perPage = Math.min(maximum, Math.max(1, Number(exchange.query.get('per_page') ?? '20')));
   const page = Math.max(1, Number(exchange.query.get('page') ?? '1'));
   const query = new URLSearchParams(exchange.query);
   query.set('page', String(page + 1));

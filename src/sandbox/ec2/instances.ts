@@ -18,7 +18,12 @@ export const INSTANCE_ACTIONS: Readonly<Record<string, Action>> = {
     const all = asked.length > 0 ? asked.map((id) => state.instance(id)) : [...state.instances.values()];
     const filters = [...parameters.filters()].map(([name, values]) => filterOf(name, values));
     const found = all.filter((instance) => filters.every((filter) => filter(instance)));
-    const { rows, nextToken } = page(found, parameters.get('MaxResults'), parameters.get('NextToken'));
+    const { rows, nextToken } = page(
+      found,
+      parameters.get('MaxResults'),
+      parameters.get('NextToken'),
+      state.world.settings.pageSize,
+    );
     return { reservationSet: reservations(rows), nextToken };
   },
   TerminateInstances: (state, parameters) => {
@@ -59,11 +64,16 @@ export const INSTANCE_ACTIONS: Readonly<Record<string, Action>> = {
     instance.type = type;
     return { return: true };
   },
-  DescribeInstanceTypes: (_state, parameters) => {
+  DescribeInstanceTypes: (state, parameters) => {
     const asked = parameters.list('InstanceType');
     for (const type of asked) checkType(type);
     const found = TYPES.filter(([name]) => asked.length === 0 || asked.includes(name));
-    const { rows, nextToken } = page(found, parameters.get('MaxResults'), parameters.get('NextToken'));
+    const { rows, nextToken } = page(
+      found,
+      parameters.get('MaxResults'),
+      parameters.get('NextToken'),
+      state.world.settings.pageSize,
+    );
     return { instanceTypeSet: rows.map(showType), nextToken };
   },
 };

@@ -148,9 +148,10 @@ export function page<T>(
   rows: readonly T[],
   maximum: string | undefined,
   token: string | undefined,
+  pageSize: number,
 ): { readonly rows: readonly T[]; readonly nextToken: string | undefined } {
   const start = Number(token ?? '0');
-  const size = maximum === undefined ? rows.length : Number(maximum);
+  const size = Math.min(pageSize, maximum === undefined ? rows.length : Number(maximum));
   const end = start + Math.max(1, size);
   return { rows: rows.slice(start, end), nextToken: end < rows.length ? String(end) : undefined };
 }
