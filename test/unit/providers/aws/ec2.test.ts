@@ -185,6 +185,23 @@ describe('createNode', () => {
   });
 });
 
+describe('createImage', () => {
+  const IMAGE = '<R><imageId>ami-9</imageId></R>';
+  const SHOWN =
+    '<R><imagesSet><item><imageId>ami-9</imageId><imageState>pending</imageState><name>copy</name></item></imagesSet></R>';
+
+  test.each([
+    [{}, null],
+    [{ noReboot: true }, 'true'],
+    [{ noReboot: false }, 'false'],
+  ])('with %o asks for a restart, or for none', async (extra, expected) => {
+    const [asked] = [response('CreateImage', IMAGE)];
+    response('DescribeImages', SHOWN);
+    await ec2.createImage('i-00000001', { name: 'copy', extra });
+    expect(asked[0]?.get('NoReboot')).toBe(expected);
+  });
+});
+
 describe('polling', () => {
   test('asks about few servers by a filter, about many by listing', async () => {
     const few = response('DescribeInstances', described(1));
