@@ -130,15 +130,18 @@ withLab<{
       secretAccessKey: lab.secret_key,
     });
     const extra = { comment: null, isPrivate: false, recordSetCount: null };
+    // The mock's lists name a record of this domain.
     const home = driver.adopt({
       id: 'Z0123456789',
-      domain: 'example.com',
+      domain: 'sample-name',
       type: 'primary',
       ttl: null,
       extra,
     });
 
-    it.each(Object.entries(SAMPLES).filter(([type]) => driver.capabilities.recordTypes.includes(type)))(
+    // A DS record wants NS records beside it, and the mock keeps none.
+    const types = driver.capabilities.recordTypes.filter((type) => type !== 'DS');
+    it.each(Object.entries(SAMPLES).filter(([type]) => types.includes(type)))(
       'creating a record of type %s',
       async (type, data) => {
         expect(await accepted(home.createRecord({ name: 'www', type, data, ttl: 3600 }))).toBe('accepted');
