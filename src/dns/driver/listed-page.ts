@@ -4,14 +4,10 @@ import { CloudError, type CloudErrorDetails, MalformedResponseError } from '../.
 /** What hosts call the size of a page. */
 const SIZES = ['limit', 'per_page', 'page_size', 'maxitems', 'maxResults'];
 
-/** Empty pages in a row after which a list is given up. */
-const MOST_EMPTY = 100;
-
 /** How far a list is: it ends with an error where a page comes twice, and without a page size where the host refuses ours. */
 export class ListProgress {
   readonly #details: CloudErrorDetails;
   #seen = 0;
-  #empty = 0;
   #first: string | null = null;
   #withoutSize = false;
 
@@ -28,12 +24,6 @@ export class ListProgress {
         this.#details,
       );
     this.#first = first;
-    this.#empty = items.length === 0 ? this.#empty + 1 : 0;
-    if (this.#empty > MOST_EMPTY)
-      throw new MalformedResponseError(
-        `${this.#details.operation}: the list does not end: ${this.#empty} pages in a row are empty.`,
-        this.#details,
-      );
     this.#seen += items.length;
     return this.#seen;
   }
