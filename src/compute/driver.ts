@@ -11,6 +11,7 @@ import type { ComputeLimits } from './limits.js';
 import {
   Address,
   type AddressData,
+  ComputeModels,
   ComputeNode,
   type ComputeNodeData,
   KeyPair,
@@ -66,6 +67,13 @@ export abstract class ComputeDriver<
     generatesPassword: false,
     sources: [],
   };
+
+  #models: ComputeModels<X> | null = null;
+
+  /** Makes the models of this driver. */
+  protected get models(): ComputeModels<X> {
+    return (this.#models ??= new ComputeModels<X>(this));
+  }
 
   /** Facts about the provider that the scheduler works by. */
   get limits(): ComputeLimits {

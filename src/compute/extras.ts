@@ -1,4 +1,4 @@
-import type { Extra } from './models/index.js';
+import type { Extra } from '../model.js';
 
 /** The provider's own fields of each model and each option object; a driver names its own. */
 export interface ComputeExtras {

@@ -9,6 +9,8 @@ export { type ComputeLimits, INTENT_KEY } from './limits.js';
 export {
   Address,
   type AddressData,
+  type ComputeActions,
+  ComputeModels,
   ComputeNode,
   type ComputeNodeData,
   type Extra,

@@ -28,6 +28,7 @@ import { type ConnectionSettings, resolveSettings } from '../http/settings.js';
 import { type Environment, processEnvironment } from '../environment.js';
 import { guardMethods } from '../guard.js';
 import type { Service } from '../service.js';
+import type { ClientContext } from './client-context.js';
 
 /** What every driver's constructor takes beside its credentials. */
 export interface DriverOptions extends ConnectionSettings {
@@ -129,6 +130,7 @@ export abstract class Driver<Options extends DriverOptions = DriverOptions>
   readonly #options: Options;
   readonly #shared: Shared;
   readonly #connection: Connection;
+  #context: ClientContext | null = null;
 
   constructor(options: Options) {
     if (typeof options !== 'object' || options === null) {
@@ -298,6 +300,20 @@ export abstract class Driver<Options extends DriverOptions = DriverOptions>
   /** What the cloud itself calls the account; null where it does not say. */
   protected async accountId(_call: Call): Promise<string | null> {
     return null;
+  }
+
+  /** What clients and parts of this driver work with. */
+  protected get context(): ClientContext {
+    return (this.#context ??= {
+      provider: this.provider,
+      region: this.region,
+      connection: this.connection,
+      call: (options) => this.call(options),
+      details: (operation) => this.details(operation),
+      reader: (body, operation) => this.reader(body, operation),
+      unsupported: (operation, advice) => this.unsupported(operation, advice),
+      failureOf: (response) => this.failureOf(response),
+    });
   }
 
   /** Starts the clock for a method that sends several requests. */

@@ -70,6 +70,7 @@ export {
   ContainerNotEmptyError,
   ContainerNotFoundError,
   ImageNotFoundError,
+  InternalError,
   InvalidRequestError,
   KeyPairExistsError,
   KeyPairNotFoundError,
@@ -145,4 +146,7 @@ export { RetryPolicy } from '../http/retry-policy.js';
 export { Redactor } from '../http/secrets/redact.js';
 export { idOf, nameOf, toDate } from '../model.js';
 export type { Service } from '../service.js';
+export type { ClientContext } from './client-context.js';
 export { type DriverOptions, withdrawLacking } from './driver.js';
+export { type ClientRequest, JsonClient, type JsonRules } from './json-client.js';
+export { Part } from './part.js';

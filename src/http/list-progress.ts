@@ -1,5 +1,5 @@
-import type { CloudRequest } from '../../http/request.js';
-import { CloudError, type CloudErrorDetails, MalformedResponseError } from '../../errors.js';
+import type { CloudRequest } from './request.js';
+import { CloudError, type CloudErrorDetails, MalformedResponseError } from '../errors.js';
 
 /** What hosts call the size of a page. */
 const SIZES = ['limit', 'per_page', 'page_size', 'maxitems', 'maxResults'];

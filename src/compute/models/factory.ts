@@ -1,0 +1,73 @@
+import type { ComputeExtras } from '../extras.js';
+import { Address, type AddressActions, type AddressData } from './address.js';
+import {
+  type ImageActions,
+  NodeImage,
+  type NodeImageData,
+  NodeLocation,
+  type NodeLocationData,
+  NodeSize,
+  type NodeSizeData,
+} from './catalogue.js';
+import { KeyPair, type KeyPairActions, type KeyPairData } from './key-pair.js';
+import { ComputeNode, type ComputeNodeData, type NodeActions } from './node.js';
+import {
+  Volume,
+  type VolumeActions,
+  type VolumeData,
+  VolumeSnapshot,
+  type VolumeSnapshotData,
+} from './volume.js';
+
+/** The methods that models of compute call on the driver they belong to. */
+export interface ComputeActions
+  extends NodeActions, VolumeActions, KeyPairActions, AddressActions, ImageActions {}
+
+/** Makes models that belong to one driver, typed with its extras: `driver.models.node(data)`. */
+export class ComputeModels<X extends ComputeExtras = ComputeExtras> {
+  readonly #driver: ComputeActions;
+
+  constructor(driver: ComputeActions) {
+    this.#driver = driver;
+  }
+
+  /** A server. */
+  node(data: ComputeNodeData<X['node']>): ComputeNode<X['node']> {
+    return new ComputeNode(this.#driver, data);
+  }
+
+  /** A size. */
+  size(data: NodeSizeData<X['size']>): NodeSize<X['size']> {
+    return new NodeSize(this.#driver, data);
+  }
+
+  /** An image. */
+  image(data: NodeImageData<X['image']>): NodeImage<X['image']> {
+    return new NodeImage(this.#driver, data);
+  }
+
+  /** A location. */
+  location(data: NodeLocationData<X['location']>): NodeLocation<X['location']> {
+    return new NodeLocation(this.#driver, data);
+  }
+
+  /** A key pair. */
+  keyPair(data: KeyPairData<X['keyPair']>): KeyPair<X['keyPair']> {
+    return new KeyPair(this.#driver, data);
+  }
+
+  /** A volume. */
+  volume(data: VolumeData<X['volume']>): Volume<X['volume']> {
+    return new Volume(this.#driver, data);
+  }
+
+  /** A snapshot of a volume. */
+  volumeSnapshot(data: VolumeSnapshotData<X['volumeSnapshot']>): VolumeSnapshot<X['volumeSnapshot']> {
+    return new VolumeSnapshot(this.#driver, data);
+  }
+
+  /** An address that the account keeps. */
+  address(data: AddressData<X['address']>): Address<X['address']> {
+    return new Address(this.#driver, data);
+  }
+}

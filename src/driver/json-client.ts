@@ -1,0 +1,143 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import type { CallOptions } from '../call/call.js';
+import { MalformedResponseError } from '../errors.js';
+import type { Reader } from '../format/json-reader.js';
+import { isAnswer } from '../http/errors/failed-envelope.js';
+import { ListProgress } from '../http/list-progress.js';
+import { type ListedPage, nextByRule, type PageRule } from '../http/page-rule.js';
+import { walkPages } from '../http/pagination.js';
+import type { CloudRequest, Query } from '../http/request.js';
+import type { ClientContext } from './client-context.js';
+
+/** A request without its method, which the name of the client's method says. */
+export type ClientRequest = Omit<CloudRequest, 'method'>;
+
+/** How the JSON of an API differs from the usual: data, or functions on a response. */
+export interface JsonRules {
+  /** How lists are cut into pages; null where they are not. Default null. */
+  readonly pages?: PageRule | null;
+  /** The query of the page after this one, in place of `pages`; null after the last. */
+  readonly nextPage?: (page: ListedPage) => Query | null;
+  /** The status that a response with a good one should have had, by its body; null where it is good. */
+  readonly errorInBody?: (body: Buffer) => number | null;
+}
+
+interface JsonResponse {
+  readonly body: Reader;
+  readonly headers: IncomingHttpHeaders;
+}
+
+/** The requests of a JSON API in one vocabulary. A driver makes one; its parts hold it. */
+export class JsonClient {
+  /** The driver's connection, and errors in its name. */
+  readonly context: ClientContext;
+  readonly #rules: JsonRules;
+
+  constructor(context: ClientContext, rules: JsonRules = {}) {
+    this.context = context;
+    this.#rules = rules;
+  }
+
+  /** Reads an object; a bare list becomes the `items` of one. */
+  async get(request: ClientRequest, options?: CallOptions): Promise<Reader> {
+    return (await this.#send({ ...request, method: 'GET' }, options)).body;
+  }
+
+  /** Sends a POST and reads the object that it returns; an empty response is an empty object. */
+  async post(request: ClientRequest, options?: CallOptions): Promise<Reader> {
+    return (await this.#send({ ...request, method: 'POST' }, options)).body;
+  }
+
+  /** Sends a PUT and reads the object that it returns; an empty response is an empty object. */
+  async put(request: ClientRequest, options?: CallOptions): Promise<Reader> {
+    return (await this.#send({ ...request, method: 'PUT' }, options)).body;
+  }
+
+  /** Sends a PATCH and reads the object that it returns; an empty response is an empty object. */
+  async patch(request: ClientRequest, options?: CallOptions): Promise<Reader> {
+    return (await this.#send({ ...request, method: 'PATCH' }, options)).body;
+  }
+
+  /**
+   * Deletes something. What is gone already is no error, unless `accept` says otherwise.
+   *
+   * @throws MalformedResponseError for a response that is not JSON, such as a sign-in page: whether it was deleted is not known
+   */
+  async delete(request: ClientRequest, options?: CallOptions): Promise<void> {
+    const whole = this.#complete({ accept: [404], ...request, method: 'DELETE' });
+    const { status, body } = await this.context.connection.bytes(whole, options);
+    if (status === 404 || isAnswer(body)) return;
+    throw new MalformedResponseError(
+      `${request.operation}: the response is no JSON, so it is not ${this.context.provider}'s: whether the change was made is not known.`,
+      this.context.details(request.operation),
+    );
+  }
+
+  /**
+   * Lists what stands under a key of each page, page by page; a bare list stands under `items`.
+   *
+   * @param read makes an item of a row; null leaves the row out
+   */
+  list<Item>(
+    request: ClientRequest,
+    key: string,
+    read: (row: Reader) => Item | null,
+    options?: CallOptions,
+  ): AsyncIterable<Item> {
+    return this.listPages(request, (page) => page.list(key).map(read), options);
+  }
+
+  /** As {@link list}, where the rows of a page are found in another way. */
+  listPages<Item>(
+    request: ClientRequest,
+    read: (page: Reader) => readonly (Item | null)[],
+    options?: CallOptions,
+  ): AsyncIterable<Item> {
+    const call = this.context.call(options);
+    const details = this.context.details(request.operation);
+    const progress = new ListProgress(details);
+    return walkPages<Item>(
+      request.query ?? {},
+      async (query) => {
+        const { body, headers } = await this.#page({ ...request, method: 'GET', query }, progress, call);
+        const items = read(body);
+        const seen = progress.add(items);
+        const next = this.#nextPage({ body, headers, query, count: items.length, seen });
+        return { items: items.filter((item) => item !== null), next };
+      },
+      details,
+    );
+  }
+
+  /** Reads a page. A page size that the API refuses is left out from then on. */
+  async #page(request: CloudRequest, progress: ListProgress, call: CallOptions): Promise<JsonResponse> {
+    try {
+      return await this.#send(progress.adapt(request), call);
+    } catch (error) {
+      if (!progress.mayAdapt(error, request)) throw error;
+      return this.#send(progress.adapt(request), call);
+    }
+  }
+
+  #nextPage(page: ListedPage): Query | null {
+    const { nextPage, pages = null } = this.#rules;
+    if (nextPage !== undefined) return nextPage(page);
+    return pages === null ? null : nextByRule(page, pages);
+  }
+
+  async #send(request: CloudRequest, options: CallOptions | undefined): Promise<JsonResponse> {
+    const { body, headers } = await this.context.connection.json(this.#complete(request), options);
+    return { body: this.context.reader(objectOf(body, request), request.operation), headers };
+  }
+
+  #complete(request: CloudRequest): CloudRequest {
+    const { errorInBody } = this.#rules;
+    return errorInBody === undefined ? request : { errorInBody, ...request };
+  }
+}
+
+/** A bare list as the `items` of an object; an empty response to a change as an empty object. */
+function objectOf(body: unknown, { method }: CloudRequest): unknown {
+  if (Array.isArray(body)) return { items: body };
+  return body === null && method !== 'GET' ? {} : body;
+}
