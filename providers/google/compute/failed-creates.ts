@@ -1,0 +1,103 @@
+import { type Call, parseJson } from '../../../src/driver/index.js';
+import type { ComputeNode, ComputeNodeData } from '../../../src/compute/index.js';
+import type { GceClient } from './client.js';
+import type { GceNodeExtra } from './models.js';
+import type { GceOperation } from './operations.js';
+
+type Data = ComputeNodeData<GceNodeExtra>;
+
+interface Expected {
+  readonly data: Data;
+  /** Operations that make it: its own, and the bulk create that it is part of. */
+  readonly operations: readonly string[];
+}
+
+/** Instances under way that are remembered at most; the oldest are forgotten first. */
+const MOST = 20_000;
+/** Operations that one filter names. */
+const MOST_NAMED = 40;
+const FIELDS = 'name,status,zone,error,httpErrorStatusCode';
+
+const accounts = new Map<string, FailedCreates>();
+
+/**
+ * Instances that Google has accepted and that nobody has seen running yet. One whose creation fails, for want of capacity say, is soon
+ * listed no more: why, its operation alone tells.
+ */
+export class FailedCreates {
+  readonly #expected = new Map<string, Expected>();
+
+  /** Those of an account, for all clients of the process. */
+  static of({ account }: GceClient): FailedCreates {
+    const known = accounts.get(account) ?? new FailedCreates();
+    accounts.set(account, known);
+    return known;
+  }
+
+  /** Remembers an instance that is under way. */
+  expect(data: Data, operations: readonly string[]): void {
+    const [oldest] = this.#expected.keys();
+    if (this.#expected.size >= MOST && oldest !== undefined) this.#expected.delete(oldest);
+    this.#expected.set(data.id, { data, operations });
+  }
+
+  /** Those that are waited for and not listed because their creation failed, with the reason. One list a zone tells. */
+  async among(
+    listed: readonly ComputeNode[],
+    ids: ReadonlySet<string>,
+    client: GceClient,
+    call: Call,
+  ): Promise<Data[]> {
+    if (this.#expected.size === 0) return [];
+    const there = new Set(listed.map(({ id }) => id));
+    for (const { id, state } of listed) if (state !== 'pending') this.#expected.delete(id);
+    const missing = [...ids].flatMap((id) => (there.has(id) ? [] : (this.#expected.get(id) ?? [])));
+    const found: Data[] = [];
+    for (const [zone, those] of byZone(missing)) {
+      const operations = await operationsOf(client, zone, those, call);
+      found.push(...those.flatMap((one) => this.#judge(one, operations)));
+    }
+    return found;
+  }
+
+  #judge({ data, operations }: Expected, known: ReadonlyMap<string, GceOperation>): Data[] {
+    const told = operations.flatMap((name) => known.get(name) ?? []);
+    const failed = told.find(({ failure }) => failure !== null);
+    // One that is ready and still not listed was deleted.
+    if (failed !== undefined || told.every(({ status }) => status === 'DONE')) this.#expected.delete(data.id);
+    if (failed === undefined) return [];
+    return [{ ...data, state: 'error', extra: { ...data.extra, statusMessage: reasonOf(failed) } }];
+  }
+}
+
+function byZone(missing: readonly Expected[]): Map<string, Expected[]> {
+  const zones = new Map<string, Expected[]>();
+  for (const one of missing) {
+    const zone = one.data.location ?? '';
+    const those = zones.get(zone) ?? [];
+    those.push(one);
+    zones.set(zone, those);
+  }
+  return zones;
+}
+
+async function operationsOf(
+  client: GceClient,
+  zone: string,
+  those: readonly Expected[],
+  call: Call,
+): Promise<Map<string, GceOperation>> {
+  const names = [...new Set(those.flatMap(({ operations }) => operations))];
+  const filter = names.length > MOST_NAMED ? undefined : names.map((name) => `(name="${name}")`).join(' OR ');
+  const found = await client.operations(`zones/${zone}`, filter, FIELDS, call);
+  return new Map(found.map((operation) => [operation.name, operation]));
+}
+
+/** What went wrong, in Google's words. */
+function reasonOf({ failure }: GceOperation): string {
+  const { error } = parseJson(failure?.text ?? '') as {
+    error: { message?: string; errors: { reason: string }[] };
+  };
+  const [first] = error.errors;
+  return `${first?.reason ?? 'UNKNOWN'}: ${error.message ?? 'Google does not say more'}`;
+}

@@ -1,0 +1,237 @@
+import {
+  type Call,
+  type CallOptions,
+  CloudError,
+  idOf,
+  MalformedResponseError,
+  NodeNotFoundError,
+  type Reader,
+} from '../../../src/driver/index.js';
+import {
+  type ComputeModels,
+  type ComputeNode,
+  type ComputeNodeData,
+  type CreateNodeOptions,
+  imageOf,
+  INTENT_KEY,
+  type NodeBatch,
+  type NodeFilter,
+  type NodePoll,
+  type NodePollResult,
+} from '../../../src/compute/index.js';
+import type { GceClient } from './client.js';
+import { FailedCreates } from './failed-creates.js';
+import type { GceCreateExtra, GceExtras, GceNodeExtra } from './models.js';
+import { type GceOperation, groupMembers, operationEnd } from './operations.js';
+import { isKey, isNumber, nameIn } from './places.js';
+import { INSTANCE_FIELDS, readInstance } from './read.js';
+import { requestIdOf } from './request-id.js';
+import { bulkProperties, checkBulk, instanceBody, type Resolved } from './spec.js';
+
+type Spec = CreateNodeOptions<GceCreateExtra>;
+type Instance = ComputeNode<GceNodeExtra>;
+
+/** Ids that a poll names in its filter; of more it reads the whole list. */
+const MOST_NAMED = 20;
+
+/** What a spec names that has to be looked up before an instance can be made of it. */
+export interface SpecLookups {
+  image(image: string, call: CallOptions): Promise<string>;
+  volume(volume: string, call: CallOptions): Promise<string>;
+  publicKey(keyPair: string, call: CallOptions): Promise<string>;
+}
+
+/** Makes, lists and deletes instances. */
+export class GceNodes {
+  readonly #client: GceClient;
+  readonly #models: ComputeModels<GceExtras>;
+  readonly #lookups: SpecLookups;
+
+  constructor(client: GceClient, models: ComputeModels<GceExtras>, lookups: SpecLookups) {
+    this.#client = client;
+    this.#models = models;
+    this.#lookups = lookups;
+  }
+
+  /** The instances of the driver's zone, its region or all zones; those of one name where that is given. */
+  iterate({ name }: NodeFilter, call: CallOptions): AsyncIterable<Instance> {
+    const filter = name !== undefined && isKey(name) ? `name="${name}"` : undefined;
+    return this.#list('listNodes', filter, call);
+  }
+
+  async get(node: ComputeNode | string, operation: string, options: CallOptions): Promise<Instance> {
+    const place = await this.#client.locate(node, located(operation), options);
+    const query = { fields: INSTANCE_FIELDS, prettyPrint: false };
+    const path = this.#client.at('instances', place);
+    return this.node(await this.#client.get({ operation, path, query, notFound: NodeNotFoundError }, options));
+  }
+
+  /** Makes one instance. A run's intent names the request, so that Google knows it again. */
+  async create(spec: Spec, call: Call): Promise<Instance> {
+    const intent = spec.metadata?.[INTENT_KEY];
+    return this.#insert(spec, intent === undefined ? crypto.randomUUID() : requestIdOf(`${intent} ${spec.name}`), call);
+  }
+
+  /** Makes instances with one request, all or none; returns them once Google has named all. */
+  async createBatch({ spec, names, token }: NodeBatch<GceCreateExtra>, call: Call): Promise<Instance[]> {
+    const [name = spec.name] = names;
+    const requestId = requestIdOf(token);
+    if (names.length <= 1) return [await this.#insert({ ...spec, name }, requestId, call)];
+    checkBulk(spec, this.#client.context.details('createNode'));
+    const resolved = await this.#resolve(spec, call);
+    const scope = `zones/${resolved.zone}`;
+    const request = {
+      operation: 'createNode',
+      path: this.#client.path(scope, 'instances', 'bulkInsert'),
+      query: { requestId },
+      confidential: confidentialOf(spec),
+      json: {
+        count: String(names.length),
+        perInstanceProperties: Object.fromEntries(names.map((one) => [one, {}])),
+        instanceProperties: bulkProperties(spec, resolved),
+      },
+    };
+    const begun = await this.#client.begin(request, call);
+    const { bulk, members } = await this.#members(begun, names.length, call);
+    this.#client.check(bulk, request);
+    const made = new Map(members.map((member) => [nameIn(member.targetLink ?? ''), member]));
+    const complete = names.every((one) => made.get(one)?.targetId);
+    if (!complete) return this.#listed(names, resolved.zone, call);
+    return names.flatMap((one) => {
+      const member = made.get(one);
+      return member === undefined ? [] : [this.#made(member, { ...spec, name: one }, resolved.zone, bulk)];
+    });
+  }
+
+  /** Deletes an instance, with the disks that go with it. Resolves once Google has accepted it. */
+  async destroy(node: ComputeNode | string, options: CallOptions): Promise<void> {
+    const operation = 'destroyNode';
+    const call = this.#client.context.call(options);
+    try {
+      const place = await this.#client.locate(node, located(operation), call);
+      await this.#client.beginDelete({ operation, path: this.#client.at('instances', place) }, call);
+    } catch (error) {
+      if (!CloudError.is(error) || error.code !== 'node-not-found') throw error;
+    }
+  }
+
+  /** What is there, and what was to be made and failed: Google tells of that by its operations alone. */
+  async poll({ ids, intents }: NodePoll, options: CallOptions | undefined): Promise<NodePollResult> {
+    const call = this.#client.context.call(options);
+    const isFew = intents.length === 0 && ids.size > 0 && ids.size <= MOST_NAMED && [...ids].every(isNumber);
+    const filter = isFew ? [...ids].map((id) => `(id=${id})`).join(' OR ') : undefined;
+    const nodes: Instance[] = [];
+    for await (const node of this.#list('pollNodes', filter, call)) nodes.push(node);
+    const failed = await FailedCreates.of(this.#client).among(nodes, ids, this.#client, call);
+    return { nodes: [...nodes, ...failed.map((data) => this.#models.node(data))], now: null };
+  }
+
+  /** Reads an instance. */
+  node(instance: Reader): Instance {
+    return this.#models.node(readInstance(instance));
+  }
+
+  async #insert(spec: Spec, requestId: string, call: Call): Promise<Instance> {
+    const resolved = await this.#resolve(spec, call);
+    const { zone } = resolved;
+    const request = {
+      operation: 'createNode',
+      path: this.#client.path(`zones/${zone}`, 'instances'),
+      query: { requestId },
+      confidential: confidentialOf(spec),
+      json: instanceBody(spec, resolved),
+    };
+    const begun = await this.#client.begin(request, call);
+    if (begun.targetId !== null) return this.#made(begun, spec, zone, null);
+    return this.get(`${zone}/${spec.name}`, 'createNode', call);
+  }
+
+  async #resolve(spec: Spec, call: Call): Promise<Resolved> {
+    const { keyPair, extra = {} } = spec;
+    const location = spec.location === undefined ? undefined : idOf(spec.location);
+    const volumes: string[] = [];
+    const zone = await this.#client.zoneFor(location, 'createNode', call);
+    const image = await this.#lookups.image(imageOf(spec) ?? '', call);
+    for (const volume of extra.volumes ?? []) volumes.push(await this.#lookups.volume(volume, call));
+    const name = typeof keyPair === 'object' ? keyPair.name : keyPair;
+    const publicKey = name === undefined ? null : await this.#lookups.publicKey(name, call);
+    return { zone, image, volumes, publicKey };
+  }
+
+  /** The creates that a bulk create consists of. Where Google says nothing of a group, it is waited for the end. */
+  async #members(bulk: GceOperation, count: number, call: Call) {
+    const { group } = bulk;
+    if (group !== null) return groupMembers(this.#client, { ...bulk, group }, count, call);
+    const ended = bulk.status === 'DONE' ? bulk : await operationEnd(this.#client, bulk, call);
+    return { bulk: ended, members: [] };
+  }
+
+  /** The instances of a batch by their names, where its operations do not tell. */
+  async #listed(names: readonly string[], zone: string, call: Call): Promise<Instance[]> {
+    const found = new Map<string, Instance>();
+    for await (const node of this.#list('createNode', undefined, call))
+      if (node.location === zone) found.set(node.name, node);
+    const nodes = names.flatMap((name) => found.get(name) ?? []);
+    if (nodes.length === names.length) return nodes;
+    throw new MalformedResponseError(
+      `createNode: asked for ${names.length} instances with one request, Google shows ${nodes.length}.`,
+      this.#client.context.details('createNode'),
+    );
+  }
+
+  #list(operation: string, filter: string | undefined, call: CallOptions): AsyncIterable<Instance> {
+    const { zone } = this.#client;
+    const request = { operation, query: { filter } };
+    const read = (instance: Reader): Instance => this.node(instance);
+    if (zone === null) return this.#client.everywhere('instances', request, INSTANCE_FIELDS, read, call);
+    const path = this.#client.path(`zones/${zone}`, 'instances');
+    return this.#client.rows({ ...request, path }, INSTANCE_FIELDS, read, call);
+  }
+
+  /** An instance as it was ordered: what else there is to know of it, lists and `getNode` tell. */
+  #made(order: GceOperation, spec: Spec, zone: string, bulk: GceOperation | null): Instance {
+    const { targetId, targetLink } = order;
+    const path = targetLink?.slice(targetLink.indexOf('projects/')) ?? this.#client.name('zones', zone, 'instances', spec.name);
+    const data = ordered(targetId ?? '', path, spec, zone);
+    if (order.status !== 'DONE' || (bulk !== null && bulk.status !== 'DONE'))
+      FailedCreates.of(this.#client).expect(data, [order.name, ...(bulk === null ? [] : [bulk.name])]);
+    return this.#models.node(data);
+  }
+}
+
+/** What is looked for among instances. */
+function located(operation: string) {
+  return { collection: 'instances', operation, notFound: NodeNotFoundError };
+}
+
+function confidentialOf({ userData, extra = {}, auth }: Spec): unknown[] {
+  return [userData, ...Object.values(extra.instanceMetadata ?? {}), auth && 'publicKey' in auth && auth.publicKey];
+}
+
+function ordered(id: string, path: string, spec: Spec, zone: string): ComputeNodeData<GceNodeExtra> {
+  const { extra = {} } = spec;
+  return {
+    id,
+    name: spec.name,
+    state: 'pending',
+    publicIps: [],
+    privateIps: [],
+    size: nameIn(idOf(spec.size)),
+    image: null,
+    location: zone,
+    createdAt: null,
+    metadata: spec.metadata ?? {},
+    extra: {
+      status: null,
+      statusMessage: null,
+      path,
+      networkTags: extra.networkTags ?? [],
+      interfaces: [],
+      disks: [],
+      serviceAccount: extra.serviceAccount ?? null,
+      provisioningModel: extra.spot ? 'SPOT' : null,
+      preemptible: extra.preemptible ?? false,
+      deletionProtection: extra.deletionProtection ?? false,
+    },
+  };
+}

@@ -1,0 +1,213 @@
+import { type CloudErrorDetails, idOf, InvalidRequestError } from '../../../src/driver/index.js';
+import { type CreateNodeOptions, defined, userDataText } from '../../../src/compute/index.js';
+import type { GceCreateExtra } from './models.js';
+import { isKey, regionOf, type Scope } from './places.js';
+
+type Spec = CreateNodeOptions<GceCreateExtra>;
+/** How a request names what is in a zone or a region. */
+type Naming = (scope: Scope, kind: string, name: string) => string;
+
+/** Leave for a service account to do whatever its roles allow. */
+const ALL_SCOPES = ['https://www.googleapis.com/auth/cloud-platform'];
+const NAME = /^[a-z](?:[-a-z0-9]{0,61}[a-z0-9])?$/;
+/** An account that a key's comment may name. */
+const USER = /^[a-z_][a-z0-9_-]{0,31}$/;
+const LABEL_KEY = /^[\p{Ll}\p{Lo}][\p{Ll}\p{Lo}\p{N}_-]{0,62}$/u;
+const MOST_LABELS = 64;
+
+/** What a label's value may be. @see https://cloud.google.com/compute/docs/labeling-resources#requirements */
+export const LABEL_VALUE = {
+  pattern: /^[\p{Ll}\p{Lo}\p{N}_-]{0,63}$/u,
+  words: 'is a label of 63 lower-case letters, digits, dashes and underscores at most',
+} as const;
+
+/** @throws InvalidRequestError for what is no name at Google */
+export function checkName(name: string, details: CloudErrorDetails): void {
+  if (NAME.test(name)) return;
+  throw new InvalidRequestError(
+    `${details.operation ?? 'the call'}: ${JSON.stringify(name)} is no name at Google: up to 63 lower-case letters, digits and dashes, a letter first.`,
+    details,
+  );
+}
+
+/** @throws InvalidRequestError for labels that Google cannot keep */
+export function checkLabels(labels: Readonly<Record<string, string>>, details: CloudErrorDetails): void {
+  const entries = Object.entries(labels);
+  const wrong = entries.find(([key, value]) => !LABEL_KEY.test(key) || !LABEL_VALUE.pattern.test(value));
+  if (wrong === undefined && entries.length <= MOST_LABELS) return;
+  const why =
+    wrong === undefined
+      ? `${entries.length} of them; the most is ${MOST_LABELS}`
+      : `${wrong[0]}: ${LABEL_KEY.test(wrong[0]) ? 'a value' : 'a key begins with a lower-case letter, and'} ${LABEL_VALUE.words}`;
+  throw new InvalidRequestError(
+    `${details.operation ?? 'the call'}: Google cannot keep the labels ${why}. What else programs in a server are to know goes into extra.instanceMetadata.`,
+    details,
+  );
+}
+
+/** What a spec names that had to be looked up. */
+export interface Resolved {
+  readonly zone: string;
+  /** Path of the image. */
+  readonly image: string;
+  /** Paths of the volumes to attach. */
+  readonly volumes: readonly string[];
+  /** The public key of the key pair; null where the spec names none. */
+  readonly publicKey: string | null;
+}
+
+/** What the API takes to make one instance. */
+export function instanceBody(spec: Spec, resolved: Resolved): Record<string, unknown> {
+  const { extra = {} } = spec;
+  const { hostname, deletionProtection } = extra;
+  const own = defined({ name: spec.name, hostname, deletionProtection });
+  return { ...own, ...properties(spec, resolved, (...parts) => parts.join('/')) };
+}
+
+/** What a bulk create takes for all instances of it: names of types, where a single one takes their places. */
+export function bulkProperties(spec: Spec, resolved: Resolved): Record<string, unknown> {
+  return properties(spec, resolved, (_scope, _kind, name) => name);
+}
+
+function properties(spec: Spec, resolved: Resolved, naming: Naming): Record<string, unknown> {
+  const { extra = {} } = spec;
+  const region = regionOf(resolved.zone);
+  const inZone = (kind: string, name: string): string => naming(`zones/${resolved.zone}`, kind, name);
+  return defined({
+    machineType: inZone('machineTypes', idOf(spec.size)),
+    description: extra.description,
+    canIpForward: extra.canIpForward,
+    minCpuPlatform: extra.minCpuPlatform,
+    labels: spec.metadata,
+    tags: extra.networkTags === undefined ? undefined : { items: extra.networkTags },
+    disks: [bootDisk(extra, resolved, naming), ...resolved.volumes.map((source) => ({ source, autoDelete: false }))],
+    networkInterfaces: interfacesOf(spec, region),
+    metadata: { items: metadataItems(spec, resolved.publicKey) },
+    serviceAccounts:
+      extra.serviceAccount === undefined
+        ? undefined
+        : [{ email: extra.serviceAccount, scopes: extra.scopes ?? ALL_SCOPES }],
+    scheduling: schedulingOf(extra),
+    guestAccelerators: extra.accelerators?.map(({ type, count }) => ({
+      acceleratorType: inZone('acceleratorTypes', type),
+      acceleratorCount: count,
+    })),
+    resourcePolicies: extra.resourcePolicies?.map((policy) =>
+      isKey(policy) ? naming(`regions/${region}`, 'resourcePolicies', policy) : policy,
+    ),
+  });
+}
+
+function bootDisk(
+  { diskSize, diskType }: GceCreateExtra,
+  { image, zone }: Resolved,
+  naming: Naming,
+): object {
+  const initializeParams = defined({
+    sourceImage: image,
+    diskSizeGb: diskSize === undefined ? undefined : String(diskSize),
+    diskType: diskType === undefined ? undefined : naming(`zones/${zone}`, 'diskTypes', diskType),
+  });
+  return { boot: true, autoDelete: true, initializeParams };
+}
+
+/** A network or a subnet for each interface; the first one gets the address outside. */
+function interfacesOf({ networks, extra = {} }: Spec, region: string): object[] {
+  const named = typeof networks === 'object' && networks.length > 0 ? networks : ['default'];
+  const { externalIp = true } = extra;
+  const address = typeof externalIp === 'string' ? { natIP: externalIp } : {};
+  const access = { name: 'External NAT', type: 'ONE_TO_ONE_NAT', ...address };
+  return named.map((network, position) => ({
+    ...networkOf(network, region),
+    ...(position === 0 && externalIp !== false ? { accessConfigs: [access] } : {}),
+  }));
+}
+
+function networkOf(network: string, region: string): object {
+  if (network.includes('subnetworks/'))
+    return { subnetwork: network.startsWith('subnetworks/') ? `regions/${region}/${network}` : network };
+  return { network: isKey(network) ? `global/networks/${network}` : network };
+}
+
+/** A script goes where Google's guest runs it, anything else to cloud-init. */
+function metadataItems(spec: Spec, registered: string | null): object[] {
+  const { extra = {}, auth, userData } = spec;
+  const own = auth !== undefined && 'publicKey' in auth ? [auth.publicKey] : [];
+  const keys = [...own, ...(registered === null ? [] : [registered])];
+  const script = userDataText(userData);
+  const given = script === undefined ? {} : { [script.startsWith('#!') ? 'startup-script' : 'user-data']: script };
+  const items: Record<string, string> = {
+    ...given,
+    ...(keys.length === 0 ? {} : { 'ssh-keys': keys.map((key) => sshKey(key, extra.sshUser)).join('\n') }),
+    ...(extra.guestAttributes === undefined
+      ? {}
+      : { 'enable-guest-attributes': extra.guestAttributes ? 'TRUE' : 'FALSE' }),
+    ...extra.instanceMetadata,
+  };
+  return Object.entries(items).map(([key, value]) => ({ key, value }));
+}
+
+/** `user:key`, as Google's guest reads them. */
+function sshKey(publicKey: string, given: string | undefined): string {
+  const key = publicKey.trim();
+  const [commented = ''] = key.split(/\s+/).slice(2).join(' ').split('@');
+  const isUser = USER.test(commented) && commented !== 'root';
+  return `${given ?? (isUser ? commented : 'skylane')}:${key}`;
+}
+
+function schedulingOf({ spot, preemptible, accelerators }: GceCreateExtra): object | undefined {
+  // What has accelerators cannot be moved while it runs.
+  const hosted = accelerators === undefined ? {} : { onHostMaintenance: 'TERMINATE' };
+  if (spot !== undefined && spot !== false) {
+    const { terminationAction = 'STOP', maxRunDuration } = spot === true ? {} : spot;
+    return defined({
+      provisioningModel: 'SPOT',
+      instanceTerminationAction: terminationAction,
+      automaticRestart: false,
+      onHostMaintenance: 'TERMINATE',
+      maxRunDuration: maxRunDuration === undefined ? undefined : { seconds: String(maxRunDuration) },
+    });
+  }
+  if (preemptible === true) return { preemptible: true, automaticRestart: false, onHostMaintenance: 'TERMINATE' };
+  return accelerators === undefined ? undefined : hosted;
+}
+
+/** @throws InvalidRequestError for what Google cannot make of a spec */
+export function checkNodeSpec(spec: Spec, details: CloudErrorDetails): void {
+  checkName(spec.name, details);
+  checkLabels(spec.metadata ?? {}, details);
+  const { extra = {}, userData } = spec;
+  const wrong = wrongIn(spec);
+  if (wrong !== null) throw new InvalidRequestError(`createNode: ${wrong}.`, details);
+  const script = userDataText(userData);
+  const taken = script === undefined ? null : script.startsWith('#!') ? 'startup-script' : 'user-data';
+  if (taken !== null && extra.instanceMetadata?.[taken] !== undefined)
+    throw new InvalidRequestError(
+      `createNode: userData goes into the metadata ${taken}, which extra.instanceMetadata holds as well; give one of them.`,
+      details,
+    );
+}
+
+function wrongIn({ networks, extra = {} }: Spec): string | null {
+  const { spot, preemptible, diskSize, sshUser, instanceMetadata } = extra;
+  if (networks === 'none')
+    return "an instance of Google has at least one network interface; networks cannot be 'none'";
+  if (spot !== undefined && spot !== false && preemptible === true)
+    return 'extra.spot and extra.preemptible are two kinds of spare capacity; give one of them';
+  if (diskSize !== undefined && !(Number.isInteger(diskSize) && diskSize > 0))
+    return `extra.diskSize must be a whole number of GiB above 0, not ${String(diskSize)}`;
+  if (sshUser !== undefined && !USER.test(sshUser)) return 'extra.sshUser is no name of an account';
+  const key = Object.keys(instanceMetadata ?? {}).find((one) => !/^[\w-]{1,127}$/.test(one));
+  return key === undefined ? null : `${JSON.stringify(key)} in extra.instanceMetadata is no key at Google`;
+}
+
+/** Instances that a bulk create cannot make. @throws InvalidRequestError */
+export function checkBulk({ extra = {} }: Spec, details: CloudErrorDetails): void {
+  const single = (['hostname', 'deletionProtection', 'volumes'] as const).find((field) => extra[field] !== undefined);
+  const isOne = single ?? (typeof extra.externalIp === 'string' ? 'externalIp' : undefined);
+  if (isOne === undefined) return;
+  throw new InvalidRequestError(
+    `createNode: extra.${isOne} is one instance's own; several that are made by one request cannot have it.`,
+    details,
+  );
+}
