@@ -7,7 +7,7 @@ import {
   NodeNotFoundError,
   type Redactor,
   type ServiceLookup,
-  withdrawLacking,
+  withdraw,
 } from '../../src/driver/index.js';
 import {
   type ComputeNode,
@@ -59,38 +59,41 @@ export class RackspaceCompute extends OpenStackCompute<RackspaceOptions> {
     volume: { types: ['volume'], name: 'cloudBlockStorage' },
   };
   /** What its Nova, Cinder v1 and Neutron do not have. */
-  static override readonly lacks: readonly string[] = [
-    'pauseNode',
-    'unpauseNode',
-    'suspendNode',
-    'resumeNode',
-    'shelveNode',
-    'unshelveNode',
-    'lockNode',
-    'unlockNode',
-    'getConsoleOutput',
-    'listNodeTags',
-    'setNodeTags',
-    'iterateServerGroups',
-    'listServerGroups',
-    'getServerGroup',
-    'createServerGroup',
-    'deleteServerGroup',
-    'iterateAddresses',
-    'listAddresses',
-    'getAddress',
-    'reserveAddress',
-    'assignAddress',
-    'unassignAddress',
-    'releaseAddress',
-    'addSecurityGroup',
-    'removeSecurityGroup',
-    'attachPort',
-    'attachNetwork',
-    'detachPort',
-    'resizeVolume',
-    'copyImage',
-  ];
+  static {
+    withdraw(
+      this,
+      'pauseNode',
+      'unpauseNode',
+      'suspendNode',
+      'resumeNode',
+      'shelveNode',
+      'unshelveNode',
+      'lockNode',
+      'unlockNode',
+      'getConsoleOutput',
+      'listNodeTags',
+      'setNodeTags',
+      'iterateServerGroups',
+      'listServerGroups',
+      'getServerGroup',
+      'createServerGroup',
+      'deleteServerGroup',
+      'iterateAddresses',
+      'listAddresses',
+      'getAddress',
+      'reserveAddress',
+      'assignAddress',
+      'unassignAddress',
+      'releaseAddress',
+      'addSecurityGroup',
+      'removeSecurityGroup',
+      'attachPort',
+      'attachNetwork',
+      'detachPort',
+      'resizeVolume',
+      'copyImage',
+    );
+  }
 
   static override readEnvironment(
     environment: Environment,
@@ -228,8 +231,6 @@ export class RackspaceCompute extends OpenStackCompute<RackspaceOptions> {
     return defined({ ...rest, display_name: name, display_description: description });
   }
 }
-
-withdrawLacking(RackspaceCompute);
 
 function interfacesPath(node: ComputeNode | string): string {
   return `${pathOf(SERVERS, node)}/os-virtual-interfacesv2`;

@@ -1,30 +1,33 @@
 import type { CallOptions } from '../call/call.js';
 import type { Deployed, Deployment } from './deploy/deploy.js';
-import type { DriverOptions } from '../driver/driver.js';
+import { Driver, type DriverOptions } from '../driver/driver.js';
+import { addOptional, type OptionalTopics } from '../driver/optional-methods.js';
+import { collect } from '../http/pagination.js';
 import { ImageNotFoundError, InvalidRequestError, SizeNotFoundError } from '../errors.js';
-import { idOf } from '../model.js';
+import { type Adoptable, idOf, type Model } from '../model.js';
 import { waitUntilRunning } from './polling/wait-until-running.js';
 import type { NodePoll, NodePollResult } from './polling/pollable.js';
 import type { ComputeExtras } from './extras.js';
 import { imageOf } from './image-of.js';
 import type { ComputeLimits } from './limits.js';
 import {
-  Address,
+  type Address,
   type AddressData,
+  type AdoptableData,
   ComputeModels,
-  ComputeNode,
+  type ComputeNode,
   type ComputeNodeData,
-  KeyPair,
+  type KeyPair,
   type KeyPairData,
-  NodeImage,
+  type NodeImage,
   type NodeImageData,
-  NodeLocation,
+  type NodeLocation,
   type NodeLocationData,
-  NodeSize,
+  type NodeSize,
   type NodeSizeData,
-  Volume,
+  type Volume,
   type VolumeData,
-  VolumeSnapshot,
+  type VolumeSnapshot,
   type VolumeSnapshotData,
 } from './models/index.js';
 import { checkUserData } from './user-data.js';
@@ -35,7 +38,7 @@ import {
   nodeQuery,
   type NodeQuery,
 } from './node-query.js';
-import { OptionalComputeMethods } from './optional-methods.js';
+import { OPTIONAL_COMPUTE, type OptionalComputeMethods } from './optional-methods.js';
 import {
   checkFields,
   type CreateNodeOptions,
@@ -47,6 +50,12 @@ export type { ComputeExtras } from './extras.js';
 export type { NodeFilter, NodeListArguments, NodeQuery } from './node-query.js';
 export type { NodePoll, NodePollResult } from './polling/pollable.js';
 
+/** The optional methods of all compute drivers, which `OPTIONAL_COMPUTE` lists. */
+export interface ComputeDriver<
+  Options extends DriverOptions = DriverOptions,
+  X extends ComputeExtras = ComputeExtras,
+> extends OptionalComputeMethods<X> {}
+
 /**
  * The base of all compute drivers. Every method takes `{ signal, timeout }` last; wherever a model is expected its id will do.
  *
@@ -57,8 +66,9 @@ export type { NodePoll, NodePollResult } from './polling/pollable.js';
 export abstract class ComputeDriver<
   Options extends DriverOptions = DriverOptions,
   X extends ComputeExtras = ComputeExtras,
-> extends OptionalComputeMethods<Options, X> {
+> extends Driver<Options> {
   static override readonly service = 'compute';
+  static override readonly optional: OptionalTopics = OPTIONAL_COMPUTE;
   /** Facts about the provider that the scheduler works by. */
   static readonly limits: ComputeLimits = {
     poll: 'all',
@@ -67,6 +77,10 @@ export abstract class ComputeDriver<
     generatesPassword: false,
     sources: [],
   };
+
+  static {
+    addOptional(this);
+  }
 
   #models: ComputeModels<X> | null = null;
 
@@ -129,6 +143,29 @@ export abstract class ComputeDriver<
   /** All places where a server can be made. */
   async listLocations(options?: CallOptions): Promise<NodeLocation<X['location']>[]> {
     return this.collect(options, (call) => this.iterateLocations(call));
+  }
+
+  /** All addresses that the account keeps: elastic, floating, reserved or static ones in vendors' words. */
+  async listAddresses(options?: CallOptions): Promise<Address<X['address']>[]> {
+    return this.collect(options, (call) => this.iterateAddresses(call));
+  }
+
+  /** All key pairs. */
+  async listKeyPairs(options?: CallOptions): Promise<KeyPair<X['keyPair']>[]> {
+    return this.collect(options, (call) => this.iterateKeyPairs(call));
+  }
+
+  /** All volumes. */
+  async listVolumes(options?: CallOptions): Promise<Volume<X['volume']>[]> {
+    return this.collect(options, (call) => this.iterateVolumes(call));
+  }
+
+  /** Snapshots of a volume; of all volumes where none is given. */
+  async listVolumeSnapshots(
+    volume?: Volume | string | null,
+    options?: CallOptions,
+  ): Promise<VolumeSnapshot<X['volumeSnapshot']>[]> {
+    return this.collect(options, (call) => this.iterateVolumeSnapshots(volume, call));
   }
 
   /** One size. @throws SizeNotFoundError */
@@ -216,31 +253,49 @@ export abstract class ComputeDriver<
     for (const size of new Set(specs.map((spec) => idOf(spec.size)))) await this.getSize(size, call);
   }
 
+  /**
+   * Takes away what intents (`limits.intent`) leave with the account when their servers are gone; nothing on most clouds. One that a server
+   * still bears stays.
+   */
+  forgetIntents(_intents: readonly string[], _options?: CallOptions): Promise<void> {
+    return Promise.resolve();
+  }
+
   /** Why a server is in error, in the provider's words; null where it does not say. */
   faultOf(_node: ComputeNode): string | null {
     return null;
   }
 
-  /** Makes models of data that came through JSON, structuredClone or another driver of the same account. */
-  adopt(data: ComputeNodeData<X['node']>): ComputeNode<X['node']>;
-  adopt(data: VolumeSnapshotData<X['volumeSnapshot']>): VolumeSnapshot<X['volumeSnapshot']>;
-  adopt(data: VolumeData<X['volume']>): Volume<X['volume']>;
-  adopt(data: AddressData<X['address']>): Address<X['address']>;
-  adopt(data: KeyPairData<X['keyPair']>): KeyPair<X['keyPair']>;
-  adopt(data: NodeSizeData<X['size']>): NodeSize<X['size']>;
-  adopt(data: NodeLocationData<X['location']>): NodeLocation<X['location']>;
-  adopt(data: NodeImageData<X['image']>): NodeImage<X['image']>;
+  /**
+   * Makes a model of data that came through JSON, structuredClone or another driver of the same account: which one, its `kind` says.
+   *
+   * @throws InvalidRequestError for data without a kind
+   */
+  adopt(data: Adoptable<'node', ComputeNodeData<X['node']>>): ComputeNode<X['node']>;
+  adopt(data: Adoptable<'size', NodeSizeData<X['size']>>): NodeSize<X['size']>;
+  adopt(data: Adoptable<'image', NodeImageData<X['image']>>): NodeImage<X['image']>;
+  adopt(data: Adoptable<'location', NodeLocationData<X['location']>>): NodeLocation<X['location']>;
+  adopt(data: Adoptable<'key-pair', KeyPairData<X['keyPair']>>): KeyPair<X['keyPair']>;
+  adopt(data: Adoptable<'volume', VolumeData<X['volume']>>): Volume<X['volume']>;
   adopt(
-    data: object,
-  ): ComputeNode | Address | VolumeSnapshot | Volume | KeyPair | NodeSize | NodeImage | NodeLocation {
-    const found = ADOPTERS.find(([field]) => field in data);
-    if (found === undefined) {
-      throw new InvalidRequestError(
-        'adopt takes the data of a model, such as JSON.parse(JSON.stringify(node)).',
-        this.details('adopt'),
-      );
-    }
-    return new found[1](this as never, data as never);
+    data: Adoptable<'volume-snapshot', VolumeSnapshotData<X['volumeSnapshot']>>,
+  ): VolumeSnapshot<X['volumeSnapshot']>;
+  adopt(data: Adoptable<'address', AddressData<X['address']>>): Address<X['address']>;
+  adopt(data: AdoptableData<X>): Model {
+    const model = this.models.adopt(data);
+    if (model !== null) return model;
+    throw new InvalidRequestError(
+      "adopt takes the data of a model with its kind, such as JSON.parse(JSON.stringify(node)). Data that was kept without one needs it first: { ...data, kind: 'node' }.",
+      this.details('adopt'),
+    );
+  }
+
+  /** Gathers a list within one call, so that a timeout counts for all pages together. */
+  protected async collect<T>(
+    options: CallOptions | undefined,
+    iterate: (call: CallOptions) => AsyncIterable<T>,
+  ): Promise<T[]> {
+    return collect(iterate(this.call(options)));
   }
 
   /** Checks what can be checked before anything is sent. @throws InvalidRequestError */
@@ -329,15 +384,3 @@ export abstract class ComputeDriver<
     this.checkVolumeSize(size, 'createVolume');
   }
 }
-
-/** Which model some data is of: each has a field that the ones after it lack. */
-const ADOPTERS = [
-  ['publicIps', ComputeNode],
-  ['ip', Address],
-  ['fingerprint', KeyPair],
-  ['vcpus', NodeSize],
-  ['country', NodeLocation],
-  ['createdAt', VolumeSnapshot],
-  ['state', Volume],
-  ['extra', NodeImage],
-] as const;

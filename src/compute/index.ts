@@ -9,7 +9,9 @@ export { type ComputeLimits, INTENT_KEY } from './limits.js';
 export {
   Address,
   type AddressData,
+  type AdoptableData,
   type ComputeActions,
+  type ComputeModelKind,
   ComputeModels,
   ComputeNode,
   type ComputeNodeData,
@@ -44,6 +46,7 @@ export type {
   ReserveAddressOptions,
   UpdateNodeOptions,
 } from './options.js';
+export type { OptionalComputeMethods } from './optional-methods.js';
 export { checkPublicKey } from './public-key.js';
 export { defined, type ListRequest, pathOf, RestComputeDriver } from './rest-driver.js';
 export { SshKeyDriver } from './ssh-key-driver.js';

@@ -29,6 +29,7 @@ import { type Environment, processEnvironment } from '../environment.js';
 import { guardMethods } from '../guard.js';
 import type { Service } from '../service.js';
 import type { ClientContext } from './client-context.js';
+import { offers, type OptionalTopics } from './optional-methods.js';
 
 /** What every driver's constructor takes beside its credentials. */
 export interface DriverOptions extends ConnectionSettings {
@@ -116,8 +117,8 @@ export abstract class Driver<Options extends DriverOptions = DriverOptions>
   static readonly provider: string = 'unknown';
   /** Service that this class speaks for. */
   static readonly service: Service = 'compute';
-  /** Methods of the base that this driver cannot offer although a class it extends does. */
-  static readonly lacks: readonly string[] = [];
+  /** Methods of the service's base that a driver may leave out, by topic: `supports` tells which of them it offers. */
+  static readonly optional: OptionalTopics = {};
   /** Methods that run often inside others, and whose failures those make errors of ours. */
   static readonly unguarded: readonly string[] = ['describeError', 'faultOf', 'locate'];
   /** What the provider says of its rate limits; null where it says nothing that can be kept before it refuses. */
@@ -182,11 +183,7 @@ export abstract class Driver<Options extends DriverOptions = DriverOptions>
 
   /** Whether this driver implements a method of its service's base, such as `'createVolume'`. */
   static supports(method: string): boolean {
-    if (this.lacks.includes(method)) return false;
-    const implementation: unknown = Reflect.get(this.prototype as object, method);
-    if (typeof implementation !== 'function') return false;
-    const needs: unknown = Reflect.get(implementation, NEEDS);
-    return needs === undefined || (typeof needs === 'string' && needs !== method && this.supports(needs));
+    return offers(this, method);
   }
 
   /** Provider constant, such as `'rackspace'`. */
@@ -378,42 +375,6 @@ export abstract class Driver<Options extends DriverOptions = DriverOptions>
   /** What JSON keeps of a driver: provider, service and region, no secret. */
   toJSON(): { provider: string; service: Service; region: string | null } {
     return { provider: this.provider, service: this.service, region: this.region };
-  }
-}
-
-/** On a method of a service's base class: the method that a driver has to bring for it to work. */
-const NEEDS: unique symbol = Symbol('skylane.needs');
-
-/**
- * Says which methods of a service's base class work only where a driver brings them itself (the name stands for itself) or brings
- * another one (`listVolumes: 'iterateVolumes'`), so that `supports` can tell.
- */
-export function declareOptional(
-  base: { readonly prototype: object },
-  methods: Readonly<Record<string, string>>,
-): void {
-  for (const [name, needs] of Object.entries(methods)) {
-    Object.defineProperty(Reflect.get(base.prototype, name) as object, NEEDS, { value: needs });
-  }
-}
-
-/**
- * Makes the methods that a dialect names in `lacks` say so when they are called, in place of what it inherits. Called once, after the
- * class.
- */
-export function withdrawLacking(driver: {
-  readonly lacks: readonly string[];
-  readonly prototype: object;
-}): void {
-  for (const name of driver.lacks) {
-    const refuse = name.startsWith('iterate')
-      ? function (this: Driver): never {
-          throw this.unsupported(name);
-        }
-      : function (this: Driver): Promise<never> {
-          return Promise.reject(this.unsupported(name));
-        };
-    Object.defineProperty(driver.prototype, name, { value: refuse, writable: true, configurable: true });
   }
 }
 

@@ -147,6 +147,7 @@ export { Redactor } from '../http/secrets/redact.js';
 export { idOf, nameOf, toDate } from '../model.js';
 export type { Service } from '../service.js';
 export type { ClientContext } from './client-context.js';
-export { type DriverOptions, withdrawLacking } from './driver.js';
+export type { DriverOptions } from './driver.js';
 export { type ClientRequest, JsonClient, type JsonRules } from './json-client.js';
+export { addOptional, type OptionalMethods, type OptionalTopics, withdraw } from './optional-methods.js';
 export { Part } from './part.js';

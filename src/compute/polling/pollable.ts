@@ -1,4 +1,5 @@
 import type { CallOptions } from '../../call/call.js';
+import type { Adoptable } from '../../model.js';
 import type { Service } from '../../service.js';
 import type { ComputeLimits } from '../limits.js';
 import type { ComputeNode, ComputeNodeData } from '../models/index.js';
@@ -37,5 +38,5 @@ export interface Pollable {
   getNode(node: string, options?: CallOptions): Promise<ComputeNode>;
   /** Why a server is in error, in the provider's words; null where it does not say. */
   faultOf(node: ComputeNode): string | null;
-  adopt(data: ComputeNodeData): ComputeNode;
+  adopt(data: Adoptable<'node', ComputeNodeData>): ComputeNode;
 }

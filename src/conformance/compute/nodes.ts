@@ -112,6 +112,16 @@ export const nodeBehaviours: readonly ComputeBehaviour[] = [
       assert.equal((await adopted.refresh()).id, node.id);
     }
   }),
+  behaviour('makes models of sizes, images and locations again, by their kind', async ({ driver }) => {
+    const lists = [await driver.listSizes(), await driver.listImages(), await driver.listLocations()];
+    for (const [model] of lists) {
+      if (model === undefined) continue;
+      const data: unknown = JSON.parse(JSON.stringify(model));
+      const adopted: object = driver.adopt(data as never);
+      assert.equal(adopted.constructor, model.constructor);
+      assert.deepEqual(JSON.parse(JSON.stringify(adopted)), data);
+    }
+  }),
   behaviour('lists and walks the same', async (scene) => {
     const { driver } = scene;
     const { id } = await scene.createRunning();
