@@ -111,7 +111,7 @@ export class CloudflareDns extends RestDnsDriver<CloudflareOptions, CloudflareDn
     });
   }
 
-  override describeError(response: ErrorResponse): ErrorDescription {
+  protected override describeError(response: ErrorResponse): ErrorDescription {
     return describeCloudflareError(response);
   }
 

@@ -82,7 +82,7 @@ export class DigitalOceanDns extends RestDnsDriver<DigitalOceanOptions, DigitalO
     firstRecords: { per_page: PAGE },
   };
 
-  override describeError(response: ErrorResponse): ErrorDescription {
+  protected override describeError(response: ErrorResponse): ErrorDescription {
     const description = describeDigitalOceanError(response);
     if (response.status !== 422 || !/already exists|already been taken/i.test(description.message ?? ''))
       return description;

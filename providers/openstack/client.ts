@@ -74,7 +74,7 @@ export abstract class OpenStackBase<
     return openStackOptionsFrom(this.provider, environment, options);
   }
 
-  override describeError(response: ErrorResponse): ErrorDescription {
+  protected override describeError(response: ErrorResponse): ErrorDescription {
     return describeOpenStackError(response);
   }
 

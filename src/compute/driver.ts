@@ -6,7 +6,8 @@ import { collect } from '../http/pagination.js';
 import { ImageNotFoundError, InvalidRequestError, SizeNotFoundError } from '../errors.js';
 import { type Adoptable, idOf, type Model } from '../model.js';
 import { waitUntilRunning } from './polling/wait-until-running.js';
-import type { NodePoll, NodePollResult } from './polling/pollable.js';
+import type { ComputeInternals, NodePoll, NodePollResult } from './polling/pollable.js';
+import { checkCreateSpec, checkMetadata, checkUpdate, checkVolumeSize, checkVolumeSpec } from './checks.js';
 import type { ComputeExtras } from './extras.js';
 import { imageOf } from './image-of.js';
 import type { ComputeLimits } from './limits.js';
@@ -30,7 +31,6 @@ import {
   type VolumeSnapshot,
   type VolumeSnapshotData,
 } from './models/index.js';
-import { checkUserData } from './user-data.js';
 import {
   type NodeFilter,
   nodeFilter,
@@ -39,16 +39,11 @@ import {
   type NodeQuery,
 } from './node-query.js';
 import { OPTIONAL_COMPUTE, type OptionalComputeMethods } from './optional-methods.js';
-import {
-  checkFields,
-  type CreateNodeOptions,
-  type CreateVolumeOptions,
-  type UpdateNodeOptions,
-} from './options.js';
+import { type CreateNodeOptions, type CreateVolumeOptions, type UpdateNodeOptions } from './options.js';
 
 export type { ComputeExtras } from './extras.js';
 export type { NodeFilter, NodeListArguments, NodeQuery } from './node-query.js';
-export type { NodePoll, NodePollResult } from './polling/pollable.js';
+export type { ComputeInternals, NodePoll, NodePollResult } from './polling/pollable.js';
 
 /** The optional methods of all compute drivers, which `OPTIONAL_COMPUTE` lists. */
 export interface ComputeDriver<
@@ -83,6 +78,7 @@ export abstract class ComputeDriver<
   }
 
   #models: ComputeModels<X> | null = null;
+  #internals: ComputeInternals<X['createNode']> | null = null;
 
   /** Makes the models of this driver. */
   protected get models(): ComputeModels<X> {
@@ -92,6 +88,17 @@ export abstract class ComputeDriver<
   /** Facts about the provider that the scheduler works by. */
   get limits(): ComputeLimits {
     return (this.constructor as typeof ComputeDriver).limits;
+  }
+
+  /** For pollers and runs, not for callers: methods that this class and its drivers keep protected. */
+  get internals(): ComputeInternals<X['createNode']> {
+    return (this.#internals ??= {
+      pollNodes: (poll, options) => this.pollNodes(poll, options),
+      faultOf: (node) => this.faultOf(node),
+      checkCreate: (specs, options) => this.checkCreate(specs, options),
+      forgetIntents: (intents, options) => this.forgetIntents(intents, options),
+      timeToCreate: (requests) => this.timeToCreate(requests),
+    });
   }
 
   /** All servers of the account in this region, page by page; those that fit where a name, a tag or a state is given. */
@@ -232,40 +239,6 @@ export abstract class ComputeDriver<
     return Promise.resolve([]);
   }
 
-  /** What changed among the servers; called by the poller at most once an interval. */
-  async pollNodes(_poll: NodePoll, options?: CallOptions): Promise<NodePollResult> {
-    return { nodes: await this.listNodes(options), now: null };
-  }
-
-  /**
-   * Checks what does not depend on the single server, before many are created: each image and each size exists.
-   *
-   * @throws ImageNotFoundError, SizeNotFoundError
-   */
-  async checkCreate(
-    specs: readonly CreateNodeOptions<X['createNode']>[],
-    options?: CallOptions,
-  ): Promise<void> {
-    const call = this.call(options);
-    for (const spec of specs) this.checkSpec(spec);
-    for (const image of new Set(specs.flatMap((spec) => imageOf(spec) ?? [])))
-      await this.getImage(image, call);
-    for (const size of new Set(specs.map((spec) => idOf(spec.size)))) await this.getSize(size, call);
-  }
-
-  /**
-   * Takes away what intents (`limits.intent`) leave with the account when their servers are gone; nothing on most clouds. One that a server
-   * still bears stays.
-   */
-  forgetIntents(_intents: readonly string[], _options?: CallOptions): Promise<void> {
-    return Promise.resolve();
-  }
-
-  /** Why a server is in error, in the provider's words; null where it does not say. */
-  faultOf(_node: ComputeNode): string | null {
-    return null;
-  }
-
   /**
    * Makes a model of data that came through JSON, structuredClone or another driver of the same account: which one, its `kind` says.
    *
@@ -290,6 +263,40 @@ export abstract class ComputeDriver<
     );
   }
 
+  /** What changed among the servers; a poller calls it at most once an interval. By default all are listed. */
+  protected async pollNodes(_poll: NodePoll, options?: CallOptions): Promise<NodePollResult> {
+    return { nodes: await this.listNodes(options), now: null };
+  }
+
+  /**
+   * Checks what does not depend on the single server, before many are created: each image and each size exists.
+   *
+   * @throws ImageNotFoundError, SizeNotFoundError
+   */
+  protected async checkCreate(
+    specs: readonly CreateNodeOptions<X['createNode']>[],
+    options?: CallOptions,
+  ): Promise<void> {
+    const call = this.call(options);
+    for (const spec of specs) this.checkSpec(spec);
+    for (const image of new Set(specs.flatMap((spec) => imageOf(spec) ?? [])))
+      await this.getImage(image, call);
+    for (const size of new Set(specs.map((spec) => idOf(spec.size)))) await this.getSize(size, call);
+  }
+
+  /**
+   * Takes away what intents (`limits.intent`) leave with the account when their servers are gone; nothing on most clouds. One that a server
+   * still bears stays.
+   */
+  protected forgetIntents(_intents: readonly string[], _options?: CallOptions): Promise<void> {
+    return Promise.resolve();
+  }
+
+  /** Why a server is in error, in the provider's words; null where it does not say. */
+  protected faultOf(_node: ComputeNode): string | null {
+    return null;
+  }
+
   /** Gathers a list within one call, so that a timeout counts for all pages together. */
   protected async collect<T>(
     options: CallOptions | undefined,
@@ -298,27 +305,10 @@ export abstract class ComputeDriver<
     return collect(iterate(this.call(options)));
   }
 
-  /** Checks what can be checked before anything is sent. @throws InvalidRequestError */
+  /** Checks what can be told of a create before a request goes out. @throws InvalidRequestError */
   protected checkSpec(spec: CreateNodeOptions<X['createNode']>): void {
-    const details = this.details('createNode');
-    checkFields(spec, details);
-    for (const field of ['name', 'image', 'size'] as const) {
-      const value: unknown = spec[field];
-      if (field === 'image' && this.bootsWithoutImage(spec)) continue;
-      if (value === undefined || value === null || value === '')
-        throw new InvalidRequestError(`createNode: ${field} is missing.`, details);
-    }
-    this.checkMetadata(spec.metadata ?? {});
-    if (spec.userData !== undefined) checkUserData(spec.userData, this.limits.userData, details);
-    const kind = spec.auth === undefined ? null : 'password' in spec.auth ? 'password' : 'publicKey';
-    if (kind !== null && !this.limits.auth.includes(kind)) {
-      const advice =
-        kind === 'publicKey' ? ' Register the key with importKeyPair and pass its name as keyPair.' : '';
-      throw new InvalidRequestError(
-        `createNode: ${this.provider} takes no ${kind} in auth.${advice}`,
-        details,
-      );
-    }
+    const required = this.bootsWithoutImage(spec) ? NAME_AND_SIZE : NAME_IMAGE_AND_SIZE;
+    checkCreateSpec(spec, required, this.limits, this.details('createNode'));
   }
 
   /** Whether a spec names something else to boot from than an image. */
@@ -343,44 +333,24 @@ export abstract class ComputeDriver<
 
   /** @throws InvalidRequestError for metadata that the provider cannot keep */
   protected checkMetadata(metadata: Readonly<Record<string, string>>, operation = 'createNode'): void {
-    const allowed = this.limits.metadataValue;
-    if (allowed === undefined) return;
-    for (const [key, value] of Object.entries(metadata)) {
-      if (allowed.pattern.test(value)) continue;
-      throw new InvalidRequestError(
-        `${operation}: ${this.provider} cannot keep the metadata ${key}: a value ${allowed.words}.`,
-        this.details(operation),
-      );
-    }
+    checkMetadata(metadata, this.limits, this.details(operation));
   }
 
   /** @throws InvalidRequestError for a change that the provider cannot make, and for none at all */
   protected checkUpdate(change: UpdateNodeOptions, allowed: readonly (keyof UpdateNodeOptions)[]): void {
-    const asked = (Object.keys(change) as (keyof UpdateNodeOptions)[]).filter(
-      (key) => change[key] !== undefined,
-    );
-    const wrong = asked.find((key) => !allowed.includes(key));
-    if (wrong === undefined && asked.length > 0) return;
-    throw new InvalidRequestError(
-      `updateNode: ${wrong === undefined ? 'nothing to change was named' : `${this.provider} cannot change ${wrong}`}; give ${allowed.join(', ')}.`,
-      this.details('updateNode'),
-    );
+    checkUpdate(change, allowed, this.details('updateNode'));
   }
 
   /** @throws InvalidRequestError for a size that is no whole number of GiB */
   protected checkVolumeSize(size: number, operation: string): void {
-    if (Number.isInteger(size) && size >= 1) return;
-    throw new InvalidRequestError(
-      `${operation}: size must be a whole number of GiB above 0, not ${String(size)}.`,
-      this.details(operation),
-    );
+    checkVolumeSize(size, this.details(operation));
   }
 
   /** @throws InvalidRequestError for a volume without a name or a whole number of GiB */
-  protected checkVolumeSpec({ name, size }: CreateVolumeOptions): void {
-    const details = this.details('createVolume');
-    if (typeof name !== 'string' || name === '')
-      throw new InvalidRequestError('createVolume: name is missing.', details);
-    this.checkVolumeSize(size, 'createVolume');
+  protected checkVolumeSpec(spec: CreateVolumeOptions): void {
+    checkVolumeSpec(spec, this.details('createVolume'));
   }
 }
+
+const NAME_AND_SIZE = ['name', 'size'] as const;
+const NAME_IMAGE_AND_SIZE = ['name', 'image', 'size'] as const;

@@ -2,8 +2,15 @@
 export { checkAccepted, type OptionalCreateField } from './accepted-options.js';
 export { isPrivateAddress } from './addresses.js';
 export type { NodeBatch } from './batch.js';
+export { checkMetadata, checkUpdate, checkVolumeSize, checkVolumeSpec } from './checks.js';
 export { hostKeysInConsole } from './console-host-keys.js';
-export { ComputeDriver, type ComputeExtras, type NodePoll, type NodePollResult } from './driver.js';
+export {
+  ComputeDriver,
+  type ComputeExtras,
+  type ComputeInternals,
+  type NodePoll,
+  type NodePollResult,
+} from './driver.js';
 export { imageOf } from './image-of.js';
 export { type ComputeLimits, INTENT_KEY } from './limits.js';
 export {

@@ -110,9 +110,7 @@ export type WithoutToken<Options> = Omit<Options, 'token'> & {
 /**
  * What all drivers share: credentials, a connection of their own, forks. Not made directly: see `getDriver`.
  */
-export abstract class Driver<Options extends DriverOptions = DriverOptions>
-  implements Dialect, AsyncDisposable
-{
+export abstract class Driver<Options extends DriverOptions = DriverOptions> implements AsyncDisposable {
   /** Provider constant that this class speaks for. */
   static readonly provider: string = 'unknown';
   /** Service that this class speaks for. */
@@ -130,6 +128,7 @@ export abstract class Driver<Options extends DriverOptions = DriverOptions>
 
   readonly #options: Options;
   readonly #shared: Shared;
+  readonly #dialect: Dialect;
   readonly #connection: Connection;
   #context: ClientContext | null = null;
 
@@ -141,7 +140,13 @@ export abstract class Driver<Options extends DriverOptions = DriverOptions>
     guardMethods(new.target, Driver.prototype);
     this.#options = options;
     this.#shared = (options as Inherited)[SHARED] ?? this.#createShared(options);
-    this.#connection = new Connection(this, this.#shared, (options as Inherited)[LONGEST_WAIT]);
+    this.#dialect = {
+      provider: this.provider,
+      service: this.service,
+      mediaType: this.mediaType,
+      describeError: (response) => this.describeError(response),
+    };
+    this.#connection = new Connection(this.#dialect, this.#shared, (options as Inherited)[LONGEST_WAIT]);
   }
 
   /**
@@ -196,11 +201,6 @@ export abstract class Driver<Options extends DriverOptions = DriverOptions>
     return (this.constructor as DriverClass).service;
   }
 
-  /** The media type that this driver asks for where a request names none. */
-  get mediaType(): string {
-    return 'application/json';
-  }
-
   /** Region given to the constructor, or null. */
   get region(): string | null {
     return this.#options.region ?? null;
@@ -246,23 +246,28 @@ export abstract class Driver<Options extends DriverOptions = DriverOptions>
     await this.close();
   }
 
-  /** Milliseconds in which the limits that are known so far let so many creates through at the earliest. */
-  timeToCreate(requests: number): number {
+  /** Media type that requests ask for unless they name one. */
+  protected get mediaType(): string {
+    return 'application/json';
+  }
+
+  /** Milliseconds until the known rate limits have let so many creates through, at the earliest. */
+  protected timeToCreate(requests: number): number {
     const { pacer, budget } = this.#shared;
     if (requests === 0) return 0;
     const create = { operation: 'createNode', method: 'POST', path: '' } as const;
     return Math.max(pacer.timeFor(requests), budget(create).timeFor(requests));
   }
 
-  /** Reads an error answer by the class's `errors`; drivers refine what it and HTTP itself say. */
-  describeError(response: ErrorResponse): ErrorDescription {
+  /** Reads an error response by the class's `errors`. Drivers override it for what neither that nor HTTP itself says. */
+  protected describeError(response: ErrorResponse): ErrorDescription {
     const { errors } = this.constructor as typeof Driver;
     return errors === null ? describeStatus(response) : describeEnvelope(response, errors);
   }
 
   /** The error for an answer that stands within another one: of a batch, or of a job. */
   protected failureOf(response: ErrorResponse): CloudError {
-    return failureOf(this, response, this.#shared.redactor).error;
+    return failureOf(this.#dialect, response, this.#shared.redactor).error;
   }
 
   /** Options of the constructor. They hold secrets: never print them. */

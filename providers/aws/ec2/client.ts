@@ -97,7 +97,7 @@ export abstract class Ec2Base extends ComputeDriver<AwsOptions, Ec2Extras> {
     return awsOptionsFrom(environment, reader, options);
   }
 
-  override describeError(response: ErrorResponse): ErrorDescription {
+  protected override describeError(response: ErrorResponse): ErrorDescription {
     return describeEc2Error(response);
   }
 

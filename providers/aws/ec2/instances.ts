@@ -174,7 +174,7 @@ export abstract class Ec2Nodes extends Ec2Catalogue {
   }
 
   /** Asks by filters where few servers are waited for or looked for, else about all. */
-  override async pollNodes(poll: NodePoll, options?: CallOptions): Promise<NodePollResult> {
+  protected override async pollNodes(poll: NodePoll, options?: CallOptions): Promise<NodePollResult> {
     const call = this.call(options);
     const nodes: Instance[] = [];
     for (const filters of pollFilters(poll))
@@ -184,7 +184,7 @@ export abstract class Ec2Nodes extends Ec2Catalogue {
   }
 
   /** Why an instance stopped or ended, where that was not because somebody asked for it. */
-  override faultOf(node: ComputeNode<Ec2NodeExtra>): string | null {
+  protected override faultOf(node: ComputeNode<Ec2NodeExtra>): string | null {
     const { stateReason } = node.extra;
     return stateReason?.startsWith('Client.UserInitiated') ? null : stateReason;
   }

@@ -82,7 +82,7 @@ export abstract class S3Base<Options extends S3Options = S3Options> extends XmlS
     return { ...limits, metadataKey, parts: { ...limits.parts, equal: equalParts, count: partCount } };
   }
 
-  override describeError(response: ErrorResponse): ErrorDescription {
+  protected override describeError(response: ErrorResponse): ErrorDescription {
     return describeS3Error(response);
   }
 

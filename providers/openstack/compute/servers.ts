@@ -185,7 +185,7 @@ export abstract class OpenStackServers<
     return this.act('revertResize', node, { revertResize: null }, options);
   }
 
-  override async pollNodes({ since }: NodePoll, options?: CallOptions): Promise<NodePollResult> {
+  protected override async pollNodes({ since }: NodePoll, options?: CallOptions): Promise<NodePollResult> {
     const call = this.call(options);
     const nodes: ComputeNode[] = [];
     let now: Date | null = null;
@@ -211,7 +211,7 @@ export abstract class OpenStackServers<
     return { nodes, now };
   }
 
-  override faultOf(node: ComputeNode<OpenStackNodeExtra>): string | null {
+  protected override faultOf(node: ComputeNode<OpenStackNodeExtra>): string | null {
     return node.extra.fault?.message ?? null;
   }
 

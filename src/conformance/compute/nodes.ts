@@ -89,8 +89,11 @@ export const nodeBehaviours: readonly ComputeBehaviour[] = [
     const name = scene.freeName();
     await rejects(driver.createNode(scene.spec({ name, image: NO_SUCH_ID })), 'image-not-found');
     await rejects(driver.createNode(scene.spec({ name, size: 'no-such-size' })), 'size-not-found');
-    await rejects(driver.checkCreate([scene.spec({ name, image: NO_SUCH_ID })]), 'image-not-found');
-    await rejects(driver.checkCreate([scene.spec({ name, size: 'no-such-size' })]), 'size-not-found');
+    await rejects(driver.internals.checkCreate([scene.spec({ name, image: NO_SUCH_ID })]), 'image-not-found');
+    await rejects(
+      driver.internals.checkCreate([scene.spec({ name, size: 'no-such-size' })]),
+      'size-not-found',
+    );
     assert.ok(!(await driver.listNodes()).some((node) => node.name === name));
   }),
   behaviour(

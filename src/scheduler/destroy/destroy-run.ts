@@ -66,7 +66,7 @@ export async function forgetIntents<D extends ComputeDriver>(
   if (intents.length === 0 || stop.aborted) return;
   const call: Call = { signal: stop, deadline: null };
   try {
-    await lanes.use((lane) => lane.forgetIntents([...new Set(intents)], call), call);
+    await lanes.use((lane) => lane.internals.forgetIntents([...new Set(intents)], call), call);
   } catch (error) {
     if (!stop.aborted && !CloudError.is(error)) throw error;
   }
