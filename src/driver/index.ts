@@ -50,7 +50,7 @@ export { type OpenStackConfig, readOpenStackConfig, refuseUnverified } from '../
 export { DirectAuthenticator } from '../auth/openstack/direct.js';
 export { OidcSignIn, type OpenStackOidc } from '../auth/openstack/oidc.js';
 export { type Call, type CallOptions, delay, onCallEnd, timeLeft } from '../call/call.js';
-export { waitFor } from '../call/poll-until.js';
+export { pollUntil, type PollOptions, waitFor } from '../call/poll-until.js';
 export {
   type Environment,
   homePath,
@@ -114,7 +114,7 @@ export {
 export type { Authenticator } from '../http/authenticator.js';
 export { Connection } from '../http/connection.js';
 export { collect, queryOfLink, queryOfNext, rowsOf, walkPages } from '../http/pagination.js';
-export type { RateRules } from '../http/rate/rate-budget.js';
+export type { RateRules } from '../http/rate/rate-rules.js';
 export {
   type CloudRequest,
   type Endpoint,
