@@ -16,18 +16,18 @@ export class StorageChecks {
     this.#limits = limits;
   }
 
-  /** @throws InvalidRequestError for a name that no container of the store can have, however old it is */
+  /** Checks a container's name. @throws InvalidRequestError for a name that no container of the store can have, however old it is */
   containerName(operation: string, name: string): void {
     const { existingContainerName, containerName: rule } = this.#limits;
     this.#checkContainer(operation, name, existingContainerName ?? rule);
   }
 
-  /** @throws InvalidRequestError for a name under which the store makes no container */
+  /** Checks the name of a container to be made. @throws InvalidRequestError for a name under which the store makes no container */
   newContainerName(operation: string, name: string): void {
     this.#checkContainer(operation, name, this.#limits.containerName);
   }
 
-  /** @throws InvalidRequestError for an object name that the store refuses */
+  /** Checks an object's name. @throws InvalidRequestError for an object name that the store refuses */
   objectName(operation: string, name: string): void {
     const { objectName: longest, refusedName } = this.#limits;
     const isText = typeof name === 'string' && name !== '' && !/\p{Surrogate}/u.test(name);

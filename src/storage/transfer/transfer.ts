@@ -9,6 +9,7 @@ export interface TransferContext {
   readonly store: ObjectStore;
   /** Runs one request: on that store, or on the same one through a lane of a scheduler. */
   run<T>(step: (store: ObjectStore) => Promise<T>, call: Call): Promise<T>;
+  /** Memory that all transfers of the driver, or of the scheduler, share. */
   readonly budget: Budget;
   /** Requests of one transfer at once, unless its options say otherwise. */
   readonly parallel: number;
