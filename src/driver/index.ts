@@ -113,7 +113,7 @@ export {
 } from '../format/xml.js';
 export type { Authenticator } from '../http/authenticator.js';
 export { Connection } from '../http/connection.js';
-export { collect, queryOfLink, queryOfNext, rowsOf, walkPages } from '../http/pagination.js';
+export { collect, type Page, queryOfLink, queryOfNext, rowsOf, walkPages } from '../http/pagination.js';
 export type { RateRules } from '../http/rate/rate-rules.js';
 export {
   type CloudRequest,
@@ -152,3 +152,4 @@ export type { DriverOptions } from './driver.js';
 export { type ClientRequest, JsonClient, type JsonRules } from './json-client.js';
 export { addOptional, type OptionalMethods, type OptionalTopics, withdraw } from './optional-methods.js';
 export { Part } from './part.js';
+export { XmlClient, type XmlRules } from './xml-client.js';
