@@ -149,4 +149,4 @@ export type { Service } from '../service.js';
 export type { ClientContext } from './client-context.js';
 export { type DriverOptions, withdrawLacking } from './driver.js';
 export { type ClientRequest, JsonClient, type JsonRules } from './json-client.js';
-export { Part } from './part.js';
+export { Part, withdraw } from './part.js';
