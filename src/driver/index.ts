@@ -151,5 +151,5 @@ export type { ClientContext } from './client-context.js';
 export type { DriverOptions } from './driver.js';
 export { type ClientRequest, JsonClient, type JsonRules } from './json-client.js';
 export { addOptional, type OptionalMethods, type OptionalTopics, withdraw } from './optional-methods.js';
-export { Part } from './part.js';
+export { Part, withdrawPart } from './part.js';
 export { XmlClient, type XmlRules } from './xml-client.js';
