@@ -6,5 +6,7 @@ export type { RescueOptions } from './compute/server-extras.js';
 export type * from './compute/server-extras-models.js';
 export type * from './volume/models.js';
 export { OpenStackSwift, type SwiftOptions } from './object-storage/driver.js';
+export type { SwiftContainers } from './object-storage/containers.js';
 export type * from './object-storage/models.js';
+export type { SwiftAccount } from './object-storage/temp-urls.js';
 export { Designate, type DesignateExtras } from './dns/driver.js';

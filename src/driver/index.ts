@@ -116,6 +116,7 @@ export { collect, type Page, queryOfLink, queryOfNext, rowsOf, walkPages } from 
 export type { RateRules } from '../http/rate/rate-budget.js';
 export {
   type CloudRequest,
+  type CloudResponse,
   type Endpoint,
   formatQuery,
   headerValue,
