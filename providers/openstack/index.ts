@@ -15,5 +15,7 @@ export type { Subnets } from './network/subnets.js';
 export type * from './volume/models.js';
 export type { VolumeSnapshots } from './volume/snapshots.js';
 export { OpenStackSwift, type SwiftOptions } from './object-storage/driver.js';
+export type { SwiftContainers } from './object-storage/containers.js';
 export type * from './object-storage/models.js';
+export type { SwiftAccount } from './object-storage/temp-urls.js';
 export { Designate, type DesignateExtras } from './dns/driver.js';

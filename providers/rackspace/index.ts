@@ -10,5 +10,11 @@ export {
   type RackspaceSettings,
 } from './credentials.js';
 export { CloudFiles } from './storage.js';
-export type { CloudFilesCdn, CloudFilesCdnUrls, CloudFilesOptions, EnableCdnOptions } from './storage-cdn.js';
+export type {
+  CloudFilesCdn,
+  CloudFilesCdnService,
+  CloudFilesCdnUrls,
+  CloudFilesOptions,
+  EnableCdnOptions,
+} from './storage-cdn.js';
 export { RackspaceDns, type RackspaceDnsExtras } from './dns.js';

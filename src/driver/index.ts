@@ -117,6 +117,7 @@ export { collect, type Page, queryOfLink, queryOfNext, rowsOf, walkPages } from 
 export type { RateRules } from '../http/rate/rate-rules.js';
 export {
   type CloudRequest,
+  type CloudResponse,
   type Endpoint,
   formatQuery,
   headerValue,

@@ -70,6 +70,7 @@ export * from './models/models.js';
 export * from './models/options.js';
 export { sendPiece, type SessionState, type UploadSession } from './transfer/append-session.js';
 export { copyInParts } from './transfer/copy.js';
+export { deleteObjects } from './transfer/delete-objects.js';
 export { download, unchanged } from './transfer/download.js';
 export { ObjectBody } from './models/object-body.js';
 export { Download } from './models/models.js';

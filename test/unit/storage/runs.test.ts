@@ -77,7 +77,8 @@ beforeEach(async () => {
 afterEach(async () => {
   await scheduler.close();
   await driver.close();
-  await rm(root, { recursive: true, force: true });
+  // A run that was cancelled without grace may still be writing.
+  await rm(root, { recursive: true, force: true, maxRetries: 5 });
 });
 
 async function write(...names: readonly string[]): Promise<void> {
