@@ -113,7 +113,7 @@ export {
 } from '../format/xml.js';
 export type { Authenticator } from '../http/authenticator.js';
 export { Connection } from '../http/connection.js';
-export { collect, queryOfLink, queryOfNext, rowsOf, walkPages } from '../http/pagination.js';
+export { collect, type Page, queryOfLink, queryOfNext, rowsOf, walkPages } from '../http/pagination.js';
 export type { RateRules } from '../http/rate/rate-budget.js';
 export {
   type CloudRequest,
@@ -151,3 +151,4 @@ export type { ClientContext } from './client-context.js';
 export { type DriverOptions, withdrawLacking } from './driver.js';
 export { type ClientRequest, JsonClient, type JsonRules } from './json-client.js';
 export { Part } from './part.js';
+export { XmlClient, type XmlRules } from './xml-client.js';

@@ -84,14 +84,14 @@ const BACKOFF = 500;
 /** A transfer's requests on lanes: each holds one from its start until its answer's body has ended. */
 export function onLanes(driver: StorageDriver, lanes: Lanes<StorageDriver>, budget: Budget): TransferContext {
   return {
-    driver,
+    store: driver.store,
     budget,
     parallel: lanes.concurrency,
     run: (step, call) =>
       new Promise((resolve, reject) => {
         lanes
           .use(async (lane) => {
-            const value = await step(lane);
+            const value = await step(lane.store);
             resolve(value);
             const body = bodyOf(value);
             if (body !== null && !body.closed) await new Promise<void>((end) => body.once('close', end));

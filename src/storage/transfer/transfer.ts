@@ -1,21 +1,15 @@
 import { type Call, delay, onAbort } from '../../call/call.js';
 import { CloudError } from '../../errors.js';
 import type { Budget } from './memory-budget.js';
-import type { StorageTransport } from '../driver/object-store.js';
-import type { ContainerActions } from '../models/models.js';
-
-/** What transfers ask of a driver: the store's single requests, and the methods of its models. */
-export interface TransferDriver extends StorageTransport, ContainerActions {
-  /** Tells the logger of something the user should know. */
-  warn(message: string, error: unknown): void;
-}
+import type { ObjectStore } from '../driver/object-store.js';
 
 /** Where a transfer's requests run and what memory it may use. */
 export interface TransferContext {
-  /** The driver that the transfer is for: its limits, and the owner of the models that come of it. */
-  readonly driver: TransferDriver;
-  /** Runs one request: on the driver itself, or on a lane of a scheduler. */
-  run<T>(step: (driver: TransferDriver) => Promise<T>, call: Call): Promise<T>;
+  /** The store of the driver that the transfer is for: its limits, and the factory of the models that come of it. */
+  readonly store: ObjectStore;
+  /** Runs one request: on that store, or on the same one through a lane of a scheduler. */
+  run<T>(step: (store: ObjectStore) => Promise<T>, call: Call): Promise<T>;
+  /** Memory that all transfers of the driver, or of the scheduler, share. */
   readonly budget: Budget;
   /** Requests of one transfer at once, unless its options say otherwise. */
   readonly parallel: number;
