@@ -62,6 +62,7 @@ import { MAX_NAME, OPENSTACK_LIMITS, OPENSTACK_SERVICES } from './limits.js';
 import { Addresses, FloatingIps } from './network/floating-ips.js';
 import { Networks } from './network/networks.js';
 import { Ports } from './network/ports.js';
+import { Routers } from './network/routers.js';
 import { SecurityGroups } from './network/security-groups.js';
 import { Subnets } from './network/subnets.js';
 import { Quotas } from './quotas.js';
@@ -111,6 +112,8 @@ export class OpenStackCompute<Options extends OpenStackOptions = OpenStackOption
   readonly subnets = new Subnets(this.client);
   /** Ports: Neutron. */
   readonly ports = new Ports(this.client);
+  /** Routers: Neutron. */
+  readonly routers = this.makeRouters();
   /** Security groups and their rules: Neutron. */
   readonly securityGroups = new SecurityGroups(this.client);
   readonly #addresses = new Addresses(this.client, this.models, this.ports);
@@ -415,6 +418,11 @@ export class OpenStackCompute<Options extends OpenStackOptions = OpenStackOption
   /** Makes the part `serverGroups`. */
   protected makeServerGroups(): ServerGroups {
     return new ServerGroups(this.client);
+  }
+
+  /** Makes the part `routers`. */
+  protected makeRouters(): Routers {
+    return new Routers(this.client);
   }
 
   /** Makes the part `floatingIps`. */

@@ -187,6 +187,42 @@ export interface OpenStackSecurityGroup {
   readonly rules: readonly OpenStackSecurityGroupRule[];
 }
 
+/** A router of Neutron. @see https://docs.openstack.org/api-ref/network/v2/#routers-routers */
+export interface OpenStackRouter {
+  /** UUID of the router. */
+  readonly id: string;
+  /** Name, which need not be unique; empty where it has none. */
+  readonly name: string;
+  /** Neutron's own status: `ACTIVE`, `ALLOCATING` or `ERROR`; null where the cloud does not say. */
+  readonly status: string | null;
+  /** Id of the external network that it leads to; null where it leads nowhere. */
+  readonly externalNetworkId: string | null;
+  /** Its addresses on the external network. */
+  readonly externalIps: readonly OpenStackFixedIp[];
+  /** Free text; null where the cloud does not say. */
+  readonly description: string | null;
+}
+
+/** What to make a router from. */
+export interface CreateRouterOptions {
+  /** Name of the router; others may have the same. */
+  readonly name: string;
+  /** Free text; none where it is left out. */
+  readonly description?: string;
+  /** External network to lead to, or its id; none where it is left out. */
+  readonly externalNetwork?: OpenStackNetwork | string;
+}
+
+/** What to change of a router; what is left out stays. */
+export interface UpdateRouterOptions {
+  /** New name. */
+  readonly name?: string;
+  /** New text. */
+  readonly description?: string;
+  /** External network to lead to, or its id; null for none. */
+  readonly externalNetwork?: OpenStackNetwork | string | null;
+}
+
 /** What Neutron says of a floating address. @see https://docs.openstack.org/api-ref/network/v2/#floating-ips-floatingips */
 export interface OpenStackAddressExtra {
   /** Neutron's own status: `ACTIVE` where it leads somewhere, `DOWN` where not, `ERROR`; null where the cloud does not say. */
