@@ -89,7 +89,7 @@ export class OpenStackCompute<Options extends OpenStackOptions = OpenStackOption
 > {
   static override readonly provider: string = 'openstack';
   static override readonly limits = OPENSTACK_LIMITS;
-  /** How each service is found in the catalog; the first is the main one. */
+  /** Catalog entries of the services; the first is the main one. */
   static readonly services = OPENSTACK_SERVICES;
 
   /** Sends the requests of this driver and its parts. */
@@ -445,7 +445,7 @@ export class OpenStackCompute<Options extends OpenStackOptions = OpenStackOption
     }
   }
 
-  /** Whether the spec says which volume to boot from: Nova refuses an image beside it. */
+  /** True where the spec names a volume to boot from: Nova refuses an image beside it. */
   protected override bootsWithoutImage(spec: CreateSpec): boolean {
     const boots =
       blockDevices(spec.extra ?? {})?.some((device) => Number(device['boot_index']) === 0) ?? false;

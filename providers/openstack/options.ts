@@ -52,24 +52,24 @@ export interface OpenStackCredentials {
   /** A token, or a function that returns a fresh one. OS_TOKEN */
   readonly token?: string | (() => string | Promise<string>);
   /**
-   * Goes straight to a service, past Keystone: `endpoint` is then the service's own URL. `none`: nobody asks who it is; `admin_token`:
-   * `token` goes along as it is; `http_basic`: `username` and `password` do. OS_AUTH_TYPE
+   * Goes straight to a service, past Keystone: `endpoint` is then the service's own URL. `none` sends no credentials, `admin_token`
+   * sends `token` as it is, `http_basic` sends `username` and `password`. OS_AUTH_TYPE
    */
   readonly authType?: 'none' | 'admin_token' | 'http_basic';
 }
 
 /** Options of every OpenStack driver. `endpoint` is the identity URL: OS_AUTH_URL. */
 export interface OpenStackOptions extends OpenStackCredentials, DriverOptions {
-  /** Which of the catalog's URLs to use; of several the first that there is. Default `'public'`. OS_INTERFACE */
+  /** Interface whose URLs of the catalog to use; of several the first that exists. Default `'public'`. OS_INTERFACE */
   readonly interface?: EndpointInterface | readonly EndpointInterface[];
   /**
-   * What goes for single services, by the driver's keys (`compute`, `image`, `network`, `volume`, `storage`, `dns`), in place of region
+   * Settings of single services, by the driver's keys (`compute`, `image`, `network`, `volume`, `storage`, `dns`), in place of region
    * and interface. OS_COMPUTE_REGION_NAME, OS_COMPUTE_INTERFACE, OS_COMPUTE_SERVICE_TYPE ...
    */
   readonly services?: Readonly<Record<string, ServiceChoice>>;
 }
 
-/** What `fromEnv` takes: any option of the driver, and which cloud of clouds.yaml to use. */
+/** Options of `fromEnv`: those of the driver, and the cloud of clouds.yaml to use. */
 export interface OpenStackEnvironmentOptions extends OpenStackOptions {
   /** Name of the cloud in clouds.yaml. OS_CLOUD */
   readonly cloud?: string;

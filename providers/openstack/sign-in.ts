@@ -37,7 +37,7 @@ function tokenSignInV2(token: NonNullable<OpenStackOptions['token']>, tenant: ob
   };
 }
 
-/** Version 2.0 of Keystone knows no domains, and what it does not know it passes over. */
+/** Refuses options of v3: version 2.0 of Keystone would ignore them. */
 function refuseOfV3(provider: string, options: OpenStackOptions): void {
   const names = [
     'domainId',
