@@ -62,6 +62,7 @@ import { MAX_NAME, OPENSTACK_LIMITS, OPENSTACK_SERVICES } from './limits.js';
 import { Addresses, FloatingIps } from './network/floating-ips.js';
 import { Networks } from './network/networks.js';
 import { Ports } from './network/ports.js';
+import { Routers } from './network/routers.js';
 import { SecurityGroups } from './network/security-groups.js';
 import { Subnets } from './network/subnets.js';
 import { Quotas } from './quotas.js';
@@ -88,7 +89,7 @@ export class OpenStackCompute<Options extends OpenStackOptions = OpenStackOption
 > {
   static override readonly provider: string = 'openstack';
   static override readonly limits = OPENSTACK_LIMITS;
-  /** How each service is found in the catalog; the first is the main one. */
+  /** Catalog entries of the services; the first is the main one. */
   static readonly services = OPENSTACK_SERVICES;
 
   /** Sends the requests of this driver and its parts. */
@@ -111,6 +112,8 @@ export class OpenStackCompute<Options extends OpenStackOptions = OpenStackOption
   readonly subnets = new Subnets(this.client);
   /** Ports: Neutron. */
   readonly ports = new Ports(this.client);
+  /** Routers: Neutron. */
+  readonly routers = this.makeRouters();
   /** Security groups and their rules: Neutron. */
   readonly securityGroups = new SecurityGroups(this.client);
   readonly #addresses = new Addresses(this.client, this.models, this.ports);
@@ -417,6 +420,11 @@ export class OpenStackCompute<Options extends OpenStackOptions = OpenStackOption
     return new ServerGroups(this.client);
   }
 
+  /** Makes the part `routers`. */
+  protected makeRouters(): Routers {
+    return new Routers(this.client);
+  }
+
   /** Makes the part `floatingIps`. */
   protected makeFloatingIps(addresses: Addresses): FloatingIps {
     return new FloatingIps(addresses);
@@ -437,7 +445,7 @@ export class OpenStackCompute<Options extends OpenStackOptions = OpenStackOption
     }
   }
 
-  /** Whether the spec says which volume to boot from: Nova refuses an image beside it. */
+  /** True where the spec names a volume to boot from: Nova refuses an image beside it. */
   protected override bootsWithoutImage(spec: CreateSpec): boolean {
     const boots =
       blockDevices(spec.extra ?? {})?.some((device) => Number(device['boot_index']) === 0) ?? false;

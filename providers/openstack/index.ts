@@ -10,6 +10,7 @@ export type * from './network/models.js';
 export type { FloatingIps } from './network/floating-ips.js';
 export type { Networks } from './network/networks.js';
 export type { Ports } from './network/ports.js';
+export type { Routers } from './network/routers.js';
 export type { SecurityGroups } from './network/security-groups.js';
 export type { Subnets } from './network/subnets.js';
 export type * from './volume/models.js';

@@ -3,9 +3,9 @@ import type { OpenStackClient } from './client.js';
 
 /** One quota. */
 export interface OpenStackQuotaItem {
-  /** The most there may be; null where the cloud does not say. */
+  /** Largest amount; null where the cloud does not say. */
   readonly limit: number | 'unlimited' | null;
-  /** How much there is; null where the cloud does not say. */
+  /** Amount in use; null where the cloud does not say. */
   readonly used: number | null;
 }
 
@@ -35,7 +35,7 @@ export interface OpenStackVolumeQuota {
   readonly gigabytes: OpenStackQuotaItem;
 }
 
-/** What the project may have, and has: `cloud.quotas`. */
+/** Quotas of the project, and what of them is in use: `cloud.quotas`. */
 export class Quotas extends Part {
   readonly #client: OpenStackClient;
 

@@ -10,7 +10,7 @@ import {
 import { pathOf } from '../../src/compute/index.js';
 import type { OpenStackClient } from './client.js';
 
-/** How a service of OpenStack serves one kind of resource. */
+/** One kind of resource: its paths, the keys of its bodies, and its reader. */
 export interface ResourceKind<T> {
   /** Key of the service among the driver's services; Nova where it is left out. */
   readonly endpoint?: string;

@@ -17,6 +17,7 @@ import type { Servers } from '../openstack/compute/servers.js';
 import { OpenStackCompute } from '../openstack/driver.js';
 import type { OpenStackLocation, OpenStackSnapshot } from '../openstack/extras.js';
 import type { Addresses, FloatingIps } from '../openstack/network/floating-ips.js';
+import type { Routers } from '../openstack/network/routers.js';
 import type { SnapshotSpec } from '../openstack/volume/snapshots.js';
 import {
   COUNTRIES,
@@ -152,6 +153,10 @@ export class RackspaceCompute extends OpenStackCompute<RackspaceOptions> {
 
   protected override makeServerGroups(): ServerGroups {
     return withdrawPart(super.makeServerGroups(), 'serverGroups', this.context);
+  }
+
+  protected override makeRouters(): Routers {
+    return withdraw(super.makeRouters(), 'routers', this.context);
   }
 
   protected override makeFloatingIps(addresses: Addresses): FloatingIps {

@@ -101,6 +101,32 @@ export const openStackBehaviours = [
     await driver.releaseAddress(address);
     await rejects(driver.floatingIps.get(address), 'not-found');
   }),
+  behaviour(
+    'joins a subnet to a router with a way out, and says what still uses the router',
+    async (scene) => {
+      const driver = cloud(scene);
+      const outside = (await driver.networks.list()).find(({ external }) => external === true);
+      if (outside === undefined) return;
+      const { network, subnet } = await makeNetwork(scene);
+      const router = await driver.routers.create({ name: scene.freeName(), externalNetwork: outside });
+      scene.after(() => driver.routers.delete(router));
+      expect(router).toMatchObject({ externalNetworkId: outside.id, externalIps: [expect.anything()] });
+      expect((await driver.routers.list()).map(({ id }) => id)).toContain(router.id);
+      await driver.routers.addSubnet(router, subnet);
+      await rejects(driver.routers.addSubnet(router, subnet), 'invalid-request');
+      await rejects(driver.routers.delete(router), 'conflict');
+      await rejects(driver.networks.delete(network), 'conflict');
+      const closed = await driver.routers.update(router, { name: 'closed', externalNetwork: null });
+      expect(closed).toMatchObject({ name: 'closed', externalNetworkId: null, externalIps: [] });
+      await driver.routers.removeSubnet(router, subnet);
+      await rejects(driver.routers.removeSubnet(router, subnet), 'not-found');
+      await rejects(driver.routers.update(router, { externalNetwork: network }), 'invalid-request');
+      await driver.routers.delete(router);
+      await driver.routers.delete(router);
+      await rejects(driver.routers.get(router), 'not-found');
+      await rejects(driver.routers.addSubnet(router, subnet), 'not-found');
+    },
+  ),
   behaviour('keeps security groups and their rules', async (scene) => {
     const driver = cloud(scene);
     const group = await driver.securityGroups.create(scene.freeName(), 'for a test');

@@ -18,19 +18,19 @@ export interface OpenStackAddress {
 export interface OpenStackFault {
   /** Nova's code for it, as of HTTP: 500 for most failures of a build; null where the cloud does not say. */
   readonly code: number | null;
-  /** What went wrong, such as `No valid host was found.` */
+  /** Message, such as `No valid host was found.` */
   readonly message: string;
-  /** A longer account, often a stack trace, which most clouds show administrators alone; null otherwise. */
+  /** Long form, often a stack trace; null for users who are not administrators, on most clouds. */
   readonly details: string | null;
   /** When it went wrong, as Nova writes it: ISO 8601 in UTC. */
   readonly createdAt: string | null;
 }
 
-/** What Nova says of a server beyond the portable fields. @see https://docs.openstack.org/api-ref/compute/#servers-servers */
+/** Fields of a server beyond the portable ones. @see https://docs.openstack.org/api-ref/compute/#servers-servers */
 export interface OpenStackNodeExtra {
   /** Nova's own status, such as `VERIFY_RESIZE`. */
   readonly status: string | null;
-  /** What Nova is doing with it right now, or null. */
+  /** Task that Nova is at work on, or null. */
   readonly taskState: string | null;
   /** The virtual machine's state in Nova (`OS-EXT-STS:vm_state`), such as `active` or `building`; null where the cloud does not say. */
   readonly vmState: string | null;
@@ -46,7 +46,7 @@ export interface OpenStackNodeExtra {
   readonly hostId: string | null;
   /** When it last changed, as Nova writes it: ISO 8601 in UTC. */
   readonly updatedAt: string | null;
-  /** Whether it has a config drive, a small disk with its metadata and user data. */
+  /** True where it has a config drive, a small disk with its metadata and user data. */
   readonly configDrive: boolean;
   /** Names of its security groups, one for each port and group. */
   readonly securityGroups: readonly string[];
@@ -56,17 +56,17 @@ export interface OpenStackNodeExtra {
   readonly fault: OpenStackFault | null;
   /** Build or migration progress in percent, where the cloud reports it. */
   readonly progress: number | null;
-  /** Password of the administrator that the cloud made up; only in the answer to `createNode`. */
+  /** Password of the administrator that the cloud generated; only on the node that `createNode` returns. */
   readonly adminPassword: string | null;
 }
 
-/** What Nova takes beyond the portable options of `createNode`. @see https://docs.openstack.org/api-ref/compute/#create-server */
+/** Options of `createNode` beyond the portable ones. @see https://docs.openstack.org/api-ref/compute/#create-server */
 export interface OpenStackCreateExtra {
   /** Names of security groups. */
   readonly securityGroups?: readonly string[];
   /** Ports to use, made before; in place of `networks`. */
   readonly ports?: readonly string[];
-  /** Whether to give it a config drive. */
+  /** True to give it a config drive. */
   readonly configDrive?: boolean;
   /** Volume that is there already to boot from, or its id, in place of `image`; it is kept when the server is deleted. */
   readonly bootVolume?: Volume | string;
@@ -78,32 +78,32 @@ export interface OpenStackCreateExtra {
   readonly description?: string;
 }
 
-/** What Nova says of a flavor beyond the portable fields. @see https://docs.openstack.org/api-ref/compute/#flavors-flavors */
+/** Fields of a flavor beyond the portable ones. @see https://docs.openstack.org/api-ref/compute/#flavors-flavors */
 export interface OpenStackSizeExtra {
   /** GiB of ephemeral disk. */
   readonly ephemeral: number;
   /** MiB of swap. */
   readonly swap: number;
-  /** Whether every project may use it (`os-flavor-access:is_public`); null where the cloud does not say. */
+  /** True where every project may use it (`os-flavor-access:is_public`); null where the cloud does not say. */
   readonly isPublic: boolean | null;
 }
 
-/** What Nova says of an availability zone. @see https://docs.openstack.org/api-ref/compute/#availability-zones-os-availability-zone */
+/** Fields of an availability zone beyond the portable ones. @see https://docs.openstack.org/api-ref/compute/#availability-zones-os-availability-zone */
 export interface OpenStackLocationExtra {
-  /** Whether servers can be put there now. */
+  /** True where servers can be made there now. */
   readonly available: boolean;
 }
 
-/** What Nova says of a key pair. @see https://docs.openstack.org/api-ref/compute/#keypairs-keypairs */
+/** Fields of a key pair beyond the portable ones. @see https://docs.openstack.org/api-ref/compute/#keypairs-keypairs */
 export interface OpenStackKeyPairExtra {
   /** Id of the user whom it belongs to; null in lists. */
   readonly userId: string | null;
-  /** When it was made, as Nova writes it: ISO 8601 in UTC. Null in lists and in the answer to a create. */
+  /** When it was made, as Nova writes it: ISO 8601 in UTC. Null in lists and right after a create. */
   readonly createdAt: string | null;
 }
 
 /**
- * What Nova takes beyond the portable options of `rebuildNode`.
+ * Options of `rebuildNode` beyond the portable ones.
  *
  * @see https://docs.openstack.org/api-ref/compute/#rebuild-server-rebuild-action
  */

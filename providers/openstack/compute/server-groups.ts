@@ -18,7 +18,7 @@ export interface OpenStackServerGroup {
   readonly members: readonly string[];
 }
 
-/** How Nova places the servers of a group: on one host, or each on its own; the soft forms where that is possible. */
+/** Places the servers of a group on one host, or each on a host of its own; the soft forms do so where possible. */
 export type OpenStackPlacement = 'affinity' | 'anti-affinity' | 'soft-affinity' | 'soft-anti-affinity';
 
 /** The microversion of Nova that added the soft forms. */

@@ -9,16 +9,16 @@ import { readNode } from './read.js';
 /** The microversion of Nova that added tags. */
 const TAGS = '2.26';
 
-/** What to start a rescue system from. @see https://docs.openstack.org/api-ref/compute/#rescue-server-rescue-action */
+/** Options of `servers.rescue`. @see https://docs.openstack.org/api-ref/compute/#rescue-server-rescue-action */
 export interface RescueOptions {
   /** Image of the rescue system; the server's own where it is left out. */
   readonly image?: NodeImage | string;
-  /** Password of the rescue system's administrator; Nova makes one up where it is left out. */
+  /** Password of the rescue system's administrator; Nova generates one where it is left out. */
   readonly password?: string;
 }
 
 /**
- * What Nova does with servers beyond the driver's portable methods: `cloud.servers`.
+ * Nova's actions on servers beyond the driver's portable methods: `cloud.servers`.
  *
  * Methods that change a server return it as it is right after the request; Nova may still be at work on it then.
  *

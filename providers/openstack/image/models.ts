@@ -1,13 +1,13 @@
 import type { Reader } from '../../../src/driver/index.js';
 import type { NodeImageData } from '../../../src/compute/index.js';
 
-/** What Glance says of an image. @see https://docs.openstack.org/api-ref/image/v2/#images */
+/** Fields of an image beyond the portable ones. @see https://docs.openstack.org/api-ref/image/v2/#images */
 export interface OpenStackImageExtra {
   /** `queued saving active killed deleted pending_delete deactivated importing uploading`. */
   readonly status: string | null;
   /** Bytes, or null until it is uploaded. */
   readonly size: number | null;
-  /** Who sees it: `public`, `private`, `shared` or `community`; null where the cloud does not say. */
+  /** Visibility: `public`, `private`, `shared` or `community`; null where the cloud does not say. */
   readonly visibility: string | null;
   /** MiB that a server of it needs; 0 for no minimum. */
   readonly minRam: number;
@@ -15,7 +15,7 @@ export interface OpenStackImageExtra {
   readonly minDisk: number;
   /** Form of its content, such as `qcow2`, `raw` or `iso`; null until it is known. */
   readonly diskFormat: string | null;
-  /** What its content is wrapped in, mostly `bare`; null until it is known. */
+  /** Container of its content, mostly `bare`; null until it is known. */
   readonly containerFormat: string | null;
   /** MD5 of its content in hexadecimal; null until it is uploaded, and where the cloud keeps none. */
   readonly checksum: string | null;

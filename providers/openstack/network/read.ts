@@ -2,8 +2,10 @@ import type { Reader } from '../../../src/driver/index.js';
 import type { AddressData } from '../../../src/compute/index.js';
 import type {
   OpenStackAddressExtra,
+  OpenStackFixedIp,
   OpenStackNetwork,
   OpenStackPort,
+  OpenStackRouter,
   OpenStackSecurityGroup,
   OpenStackSecurityGroupRule,
   OpenStackSubnet,
@@ -59,13 +61,28 @@ export function readPort(port: Reader): OpenStackPort {
     status: port.optionalString('status'),
     networkId: port.optionalId('network_id'),
     mac: port.optionalString('mac_address'),
-    fixedIps: port.optionalList('fixed_ips').flatMap((fixed) => {
-      const address = fixed.optionalString('ip_address');
-      return address === null ? [] : [{ subnetId: fixed.optionalId('subnet_id'), address }];
-    }),
+    fixedIps: port.optionalList('fixed_ips').flatMap(readFixedIp),
     deviceId: port.optionalString('device_id') || null,
     deviceOwner: port.optionalString('device_owner') || null,
     securityGroups: port.strings('security_groups'),
+  };
+}
+
+function readFixedIp(fixed: Reader): OpenStackFixedIp[] {
+  const address = fixed.optionalString('ip_address');
+  return address === null ? [] : [{ subnetId: fixed.optionalId('subnet_id'), address }];
+}
+
+/** Reads a router. */
+export function readRouter(router: Reader): OpenStackRouter {
+  const gateway = router.optionalObject('external_gateway_info');
+  return {
+    id: router.id('id'),
+    name: router.optionalString('name') ?? '',
+    status: router.optionalString('status'),
+    externalNetworkId: gateway?.optionalId('network_id') ?? null,
+    externalIps: gateway?.optionalList('external_fixed_ips').flatMap(readFixedIp) ?? [],
+    description: router.optionalString('description'),
   };
 }
 
@@ -99,7 +116,7 @@ export function readSecurityGroupRule(rule: Reader): OpenStackSecurityGroupRule 
   };
 }
 
-/** One of several words; null for another one, and where it is missing. */
+/** The field where it is one of several words; else null. */
 function oneOf<W extends string>(rule: Reader, name: string, words: readonly W[]): W | null {
   const found = rule.optionalString(name);
   return words.find((word) => word === found) ?? null;

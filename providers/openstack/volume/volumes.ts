@@ -154,7 +154,7 @@ function isOn({ extra }: OpenStackVolume, nodeId: string): boolean {
   return extra.attachments.some((attachment) => attachment.nodeId === nodeId);
 }
 
-/** Whether several servers may have a volume: Cinder lists the newest attachment of such a volume only when it is complete. */
+/** True where several servers may have a volume: Cinder lists its newest attachment only when that is complete. */
 function isShared({ state, extra }: OpenStackVolume): boolean {
   return state === 'in-use' && extra.attachments.length > 0;
 }

@@ -339,6 +339,7 @@ describe('Rackspace', () => {
     expect(Rackspace.supports('createVolume')).toBe(true);
     await expect(rax.servers.listTags('1')).rejects.toMatchObject({ code: 'not-supported' });
     await expect(rax.listAddresses()).rejects.toMatchObject({ code: 'not-supported' });
+    await expect(rax.routers.list()).rejects.toThrow(/rackspace compute does not offer routers.list/);
     expect(() => rax.serverGroups.iterate()).toThrow(/rackspace compute does not offer serverGroups.iterate/);
   });
 

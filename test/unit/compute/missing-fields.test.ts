@@ -198,6 +198,12 @@ const LISTS: Readonly<Record<string, Record<string, ListCase>>> = {
       body: json('floatingips'),
       list: () => openstack.listAddresses(),
     },
+    routers: {
+      entry: OPENSTACK.router,
+      needs: ['id'],
+      body: json('routers'),
+      list: () => openstack.routers.list(),
+    },
     serverGroups: {
       entry: OPENSTACK.serverGroup,
       needs: ['id'],
