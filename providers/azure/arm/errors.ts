@@ -92,7 +92,11 @@ function isNews(words: string, inner: string | null): boolean {
 function classOf({ request }: ErrorResponse, code: string, words: string): CloudErrorClass | null {
   if (code === 'OperationNotAllowed' && /quota|limit/i.test(words)) return QuotaExceededError;
   if (/^Invalid(Parameter|Request)/.test(code)) return classOfParameter(words);
-  if (code === 'NotFound' && /imageReference|platform image|image/i.test(words) && request.method === 'PUT')
+  if (
+    /^(Resource)?NotFound$/.test(code) &&
+    request.method === 'PUT' &&
+    /imageReference|platform image|\/images\//i.test(words)
+  )
     return ImageNotFoundError;
   const means = CODES.find(([codes]) => codes.test(code))?.[1] ?? null;
   return means === 'missing' ? (request.notFound ?? NotFoundError) : means;

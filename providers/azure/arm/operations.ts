@@ -25,6 +25,8 @@ export interface ArmProgress {
 /** Milliseconds between two questions where Azure does not say, and the most that it may say. */
 const WAIT = 2000;
 const LONGEST_WAIT = 60_000;
+/** The least, whatever it says. */
+const SHORTEST_WAIT = 100;
 
 /**
  * Waits for the ends of changes.
@@ -94,5 +96,7 @@ function hasEnded(body: Reader): boolean {
 
 function waitOf(headers: IncomingHttpHeaders): number {
   const seconds = Number(headerValue(headers, 'retry-after') ?? Number.NaN);
-  return Number.isFinite(seconds) && seconds >= 0 ? Math.min(seconds * 1000, LONGEST_WAIT) : WAIT;
+  return Number.isFinite(seconds) && seconds >= 0
+    ? Math.min(Math.max(seconds * 1000, SHORTEST_WAIT), LONGEST_WAIT)
+    : WAIT;
 }

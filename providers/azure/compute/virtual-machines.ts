@@ -11,6 +11,7 @@ import {
   type ComputeNode,
   type ComputeNodeData,
   type CreateNodeOptions,
+  imageOf,
   INTENT_KEY,
   type NodePoll,
   type NodePollResult,
@@ -20,7 +21,7 @@ import type { ArmClient, ArmReference } from '../arm/client.js';
 import { type AzureResourceGroups, forget } from '../arm/resource-groups.js';
 import { lastNameOf, sameCase } from '../arm/resource-id.js';
 import { ARM } from '../arm/types.js';
-import { type Foundations, keyOfNobody, machineBody } from './launch.js';
+import { type Foundations, isUrn, keyOfNobody, machineBody } from './launch.js';
 import { splitLocation } from './location.js';
 import type { AzureComputeExtras, AzureCreateExtra, AzureNodeExtra } from './models.js';
 import {
@@ -106,7 +107,7 @@ export class VirtualMachines {
       method: 'PUT',
       ...address,
       headers: { 'if-none-match': '*' },
-      json: machineBody(spec, found),
+      json: machineBody({ ...spec, image: this.#imageOf(spec) }, found),
       confidential: [userDataBase64(spec.userData)],
     } as const;
     try {
@@ -210,6 +211,12 @@ export class VirtualMachines {
       `${operation}: the key ${name} has no public key at Azure; make it anew by createKeyPair or importKeyPair.`,
       this.#client.context.details(operation),
     );
+  }
+
+  /** What is neither a URN nor an id is the name of an image in the driver's group. */
+  #imageOf(spec: Spec): string {
+    const image = imageOf(spec) ?? '';
+    return image.startsWith('/') || isUrn(image) ? image : this.#client.idOf(ARM.images, image, 'createNode');
   }
 
   /** The server that has the name: made by this very create, whose response was lost, or somebody else's. */
