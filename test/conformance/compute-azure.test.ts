@@ -4,8 +4,10 @@ import { afterAll, expect, test } from 'vitest';
 import { describeCompute } from '../support/compute.js';
 
 const options = { flavor: 'azure', buildTime: { mean: 40, spread: 10 }, actionTime: 10 } as const;
+/** In place of the limits of a subscription. */
+const UNLIMITED = { rateLimit: { requests: 100_000, per: 1000 } };
 /** It gives two rows a page. */
-const sandbox = await startSandbox({ ...options, pageSize: 2, rateLimit: { requests: 100_000, per: 1000 } });
+const sandbox = await startSandbox({ ...options, ...UNLIMITED, pageSize: 2 });
 const small = await startSandbox({ ...options, quota: { instances: 2 } });
 afterAll(() => Promise.all([sandbox.close(), small.close()]));
 
@@ -31,7 +33,11 @@ describeCompute({
 });
 
 test('two hundred servers are one PUT each, and waiting for them costs lists alone', async () => {
-  await using cloud = await startSandbox({ ...options, buildTime: { mean: 1500, spread: 500 } });
+  await using cloud = await startSandbox({
+    ...options,
+    ...UNLIMITED,
+    buildTime: { mean: 1500, spread: 500 },
+  });
   await using driver = make(cloud);
   await using scheduler = new Scheduler(driver);
   const { nodes } = await scheduler.createNodes(SPEC, { count: 200 }).result;
@@ -62,6 +68,16 @@ test('a lost response to a create makes nothing twice', async () => {
   expect(nodes).toHaveLength(20);
   expect(await cloud.servers()).toHaveLength(20);
   expect((await cloud.counts())['virtualMachines.create']).toBe(23);
+});
+
+test('gives a server other metadata, and keeps what tells its create', async () => {
+  await using driver = make();
+  const node = await driver.createNode({ ...SPEC, name: 'tagged', metadata: { team: 'web' } });
+  await driver.waitUntilRunning([node]);
+  expect((await driver.updateNode(node, { metadata: { env: 'prod' } })).metadata).toEqual({ env: 'prod' });
+  const tags = (await sandbox.servers()).find(({ name }) => name === 'tagged')?.metadata;
+  expect(Object.keys(tags ?? {}).toSorted()).toEqual(['env', 'skylane-create']);
+  await driver.destroyNode(node);
 });
 
 test('a name that is taken is a conflict, and the server that has it stays as it was', async () => {

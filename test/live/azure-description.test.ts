@@ -2,7 +2,6 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { getDriver, Provider } from 'skylane';
 import type { AzureCompute } from 'skylane/azure';
 import { startArmJudge } from '../support/arm-descriptions.js';
-import { first } from '../support/descriptions.js';
 import { labServer } from '../support/lab.js';
 
 /** Mocks that refuse every request which breaks Azure's official descriptions. */

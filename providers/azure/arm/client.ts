@@ -15,7 +15,12 @@ import { formatResourceId, parseResourceId, type ResourceId } from './resource-i
 import type { ArmType } from './types.js';
 
 /** Something of a driver's, by its model, its id, or its name in the driver's resource group. */
-export type ArmReference = { readonly id: string } | string;
+export type ArmReference =
+  | {
+      /** Its whole id. */
+      readonly id: string;
+    }
+  | string;
 
 /** Where a request goes: one resource, or all of a type. */
 export interface ArmAddress {

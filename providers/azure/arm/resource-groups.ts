@@ -14,11 +14,15 @@ export const MADE_TAG = { 'skylane-made': 'true' } as const;
 
 /** A resource group: what is made and deleted together. */
 export interface AzureResourceGroup {
+  /** Id of the resource, `/subscriptions/...`. */
   readonly id: string;
+  /** Name, unique in its resource group. */
   readonly name: string;
+  /** Region, such as `westeurope`. */
   readonly location: string;
   /** `Succeeded Deleting ...`. */
   readonly state: string | null;
+  /** Keys and values to keep with it. */
   readonly tags: Readonly<Record<string, string>>;
   /** Whether Skylane made it on its own account. */
   readonly own: boolean;
@@ -26,8 +30,11 @@ export interface AzureResourceGroup {
 
 /** What makes a resource group. */
 export interface AzureResourceGroupOptions {
+  /** Name, unique in its resource group. */
   readonly name: string;
+  /** Region, such as `westeurope`. */
   readonly location: string;
+  /** Keys and values to keep with it. */
   readonly tags?: Readonly<Record<string, string>>;
 }
 

@@ -28,6 +28,7 @@ type Image = NodeImage<AzureImageExtra>;
 
 /** What makes a managed image: a server that was stopped and generalized, or a snapshot or disk of one. */
 export interface AzureImageOptions {
+  /** Name, unique in its resource group. */
   readonly name: string;
   /** A stopped server, which can never be started again after that. */
   readonly node?: ArmReference;
@@ -35,14 +36,19 @@ export interface AzureImageOptions {
   readonly snapshot?: ArmReference;
   /** What the snapshot boots. Default `Linux` */
   readonly osType?: 'Linux' | 'Windows';
+  /** Region, such as `westeurope`. */
   readonly location?: string;
+  /** Keys and values to keep with it. */
   readonly tags?: Readonly<Record<string, string>>;
 }
 
 /** A URN, step by step: publishers, their offers, the SKUs of those, their versions. */
 export interface AzureUrn {
+  /** Who offers it, such as `Canonical`. */
   readonly publisher: string;
+  /** What is offered, such as `ubuntu-24_04-lts`. */
   readonly offer?: string;
+  /** Which edition of it, such as `server`. */
   readonly sku?: string;
 }
 
@@ -78,9 +84,9 @@ export class AzureImages extends Part {
     );
     if (region === null) return;
     const found = await Promise.all(
-      WELL_KNOWN.map(async ({ urn, name }) => {
+      WELL_KNOWN.map(async ({ urn }) => {
         const image = await this.#marketplace(`${urn}:latest`, region, 'listImages', call);
-        return image === null ? null : this.#models.image({ ...image, name });
+        return image === null ? null : this.#models.image(image);
       }),
     );
     for (const image of found) if (image !== null) yield image;
@@ -206,7 +212,7 @@ export class AzureImages extends Part {
       if (row === undefined) return null;
       return {
         id: [publisher, offer, sku, version].join(':'),
-        name: `${offer} ${sku}`,
+        name: nameOfUrn(publisher, offer, sku),
         extra: {
           kind: 'marketplace',
           version: row.optionalString('name'),
@@ -235,6 +241,12 @@ export class AzureImages extends Part {
       },
     };
   }
+}
+
+/** What people call a usual system; offer and SKU for others. */
+function nameOfUrn(publisher: string, offer: string, sku: string): string {
+  const urn = `${publisher}:${offer}:${sku}`.toLowerCase();
+  return WELL_KNOWN.find((one) => one.urn.toLowerCase() === urn)?.name ?? `${offer} ${sku}`;
 }
 
 /** A bare list, or one beneath `value`. */

@@ -70,8 +70,11 @@ export interface AzureSpot {
 
 /** The plan of a marketplace image. */
 export interface AzurePlan {
+  /** Name of the plan; often the SKU of the image. */
   readonly name: string;
+  /** Product of the plan; often the offer of the image. */
   readonly product: string;
+  /** Who offers it. */
   readonly publisher: string;
 }
 

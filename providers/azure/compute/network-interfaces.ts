@@ -7,15 +7,21 @@ import { groupOf, idWithin, type NodeAddresses } from './read.js';
 
 /** A network interface: what a server is on a network by. */
 export interface AzureNetworkInterface {
+  /** Id of the resource, `/subscriptions/...`. */
   readonly id: string;
+  /** Name, unique in its resource group. */
   readonly name: string;
+  /** Resource group that it is in. */
   readonly resourceGroup: string;
+  /** Region, such as `westeurope`. */
   readonly location: string;
   /** Id of the server that it is of. */
   readonly nodeId: string | null;
+  /** Hardware address; null before it has one. */
   readonly mac: string | null;
   /** Id of its security group. */
   readonly securityGroup: string | null;
+  /** Its addresses, the first one first. */
   readonly addresses: readonly AzureInterfaceAddress[];
 }
 
@@ -23,6 +29,7 @@ export interface AzureNetworkInterface {
 export interface AzureInterfaceAddress {
   /** Name of the IP configuration. */
   readonly name: string;
+  /** The private address; null before it has one. */
   readonly privateIp: string | null;
   /** Id of the subnet. */
   readonly subnet: string | null;

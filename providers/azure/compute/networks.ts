@@ -8,19 +8,27 @@ import { groupOf } from './read.js';
 
 /** A virtual network. */
 export interface AzureNetwork {
+  /** Id of the resource, `/subscriptions/...`. */
   readonly id: string;
+  /** Name, unique in its resource group. */
   readonly name: string;
+  /** Resource group that it is in. */
   readonly resourceGroup: string;
+  /** Region, such as `westeurope`. */
   readonly location: string;
   /** Ranges of addresses, in CIDR. */
   readonly ranges: readonly string[];
+  /** Its subnets. */
   readonly subnets: readonly AzureSubnet[];
+  /** Keys and values to keep with it. */
   readonly tags: Readonly<Record<string, string>>;
 }
 
 /** A part of a virtual network, which servers are on. */
 export interface AzureSubnet {
+  /** Id of the resource, `/subscriptions/...`. */
   readonly id: string;
+  /** Name, unique in its network. */
   readonly name: string;
   /** Ranges of addresses, in CIDR. */
   readonly ranges: readonly string[];
@@ -30,16 +38,21 @@ export interface AzureSubnet {
 
 /** What makes a virtual network. */
 export interface AzureNetworkOptions {
+  /** Name, unique in its resource group. */
   readonly name: string;
+  /** Region, such as `westeurope`. */
   readonly location: string;
   /** Ranges of addresses, in CIDR. */
   readonly ranges: readonly string[];
+  /** Subnets to make with it. Default none */
   readonly subnets?: readonly AzureSubnetOptions[];
+  /** Keys and values to keep with it. */
   readonly tags?: Readonly<Record<string, string>>;
 }
 
 /** What makes a subnet. */
 export interface AzureSubnetOptions {
+  /** Name, unique in its network. */
   readonly name: string;
   /** Range of addresses, in CIDR. */
   readonly range: string;

@@ -31,6 +31,7 @@ export interface AzurePublicAddressOptions {
   readonly version?: 'IPv4' | 'IPv6';
   /** Availability zones that it is in; Azure's choice where they are left out. */
   readonly zones?: readonly string[];
+  /** Keys and values to keep with it. */
   readonly tags?: Readonly<Record<string, string>>;
 }
 

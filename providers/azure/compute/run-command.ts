@@ -14,7 +14,9 @@ export interface AzureScript {
 
 /** What a script has written. Azure keeps the last 4,096 bytes of each. */
 export interface AzureScriptOutput {
+  /** What it has written to standard output. */
   readonly stdout: string;
+  /** What it has written to standard error. */
   readonly stderr: string;
   /** All that Azure says, as it says it. */
   readonly messages: readonly string[];

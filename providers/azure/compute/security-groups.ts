@@ -9,21 +9,29 @@ import { groupOf } from './read.js';
 
 /** A network security group. */
 export interface AzureSecurityGroup {
+  /** Id of the resource, `/subscriptions/...`. */
   readonly id: string;
+  /** Name, unique in its resource group. */
   readonly name: string;
+  /** Resource group that it is in. */
   readonly resourceGroup: string;
+  /** Region, such as `westeurope`. */
   readonly location: string;
   /** Its own rules; what Azure adds to each group is not among them. */
   readonly rules: readonly AzureSecurityRule[];
+  /** Keys and values to keep with it. */
   readonly tags: Readonly<Record<string, string>>;
 }
 
 /** A rule of a network security group. */
 export interface AzureSecurityRule {
+  /** Name, unique in its group. */
   readonly name: string;
   /** From 100 to 4096; the lowest that fits counts. */
   readonly priority: number;
+  /** Whether it is for what comes in or for what goes out. */
   readonly direction: 'Inbound' | 'Outbound';
+  /** Whether what fits passes. */
   readonly access: 'Allow' | 'Deny';
   /** `Tcp`, `Udp`, `Icmp`, or `*` for all. */
   readonly protocol: string;
@@ -41,9 +49,13 @@ export type AzureSecurityRuleOptions = Pick<AzureSecurityRule, 'name' | 'priorit
 
 /** What makes a network security group. */
 export interface AzureSecurityGroupOptions {
+  /** Name, unique in its resource group. */
   readonly name: string;
+  /** Region, such as `westeurope`. */
   readonly location: string;
+  /** Its rules. Default none, so that nothing comes in from outside */
   readonly rules?: readonly AzureSecurityRuleOptions[];
+  /** Keys and values to keep with it. */
   readonly tags?: Readonly<Record<string, string>>;
 }
 

@@ -11,12 +11,15 @@ import { AZURE_CLOUDS, type AzureCloudName } from './clouds.js';
 
 /** How requests to the Azure Resource Manager prove who asks. */
 export interface AzureResourceManagerSettings extends AzureTokenSources {
+  /** Name of the provider, for errors. */
   readonly provider: string;
   /** Which of Microsoft's clouds. */
   readonly cloud: AzureCloudName;
   /** Base URL in place of the cloud's. */
   readonly endpoint: string | undefined;
+  /** Id of the subscription. */
   readonly subscriptionId: string;
+  /** Where secrets are made known, so that no error shows them. */
   readonly redactor: Redactor;
 }
 

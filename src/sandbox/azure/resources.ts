@@ -174,7 +174,7 @@ export function deletePlain(state: SubscriptionState, exchange: Exchange, place:
     throw failure(
       409,
       'OperationNotAllowed',
-      `Disk ${row.name} is attached to VM ${String(row.extra['managedBy'])}.`,
+      `Disk ${row.name} is attached to VM ${asString(row.extra['managedBy']) ?? ''}.`,
     );
   if (row.properties['ipConfiguration'] !== undefined)
     throw failure(
