@@ -207,7 +207,8 @@ const SNAPSHOT_STATES: Readonly<Record<string, VolumeSnapshotState>> = {
 export function readSnapshot(snapshot: Reader): VolumeSnapshotData<AzureSnapshotExtra> {
   const properties = snapshot.object('properties');
   const provisioning = properties.optionalString('provisioningState')?.toLowerCase() ?? 'creating';
-  const source = properties.optionalObject('creationData')?.optionalId('sourceResourceId') ?? null;
+  const creation = properties.optionalObject('creationData');
+  const source = creation?.optionalId('sourceResourceId') ?? creation?.optionalId('sourceUri') ?? null;
   return {
     id: sameCase(snapshot.id('id')),
     name: snapshot.optionalString('name') ?? lastNameOf(snapshot.id('id')),
