@@ -38,7 +38,11 @@ function home({
 
 const read = (folder: string, variables: Record<string, string> = {}, options = {}) =>
   Azure.readEnvironment(
-    { variables: { AZURE_TOKEN_CREDENTIALS: 'AzureCliCredential', ...variables }, home: folder },
+    {
+      variables: { AZURE_TOKEN_CREDENTIALS: 'AzureCliCredential', ...variables },
+      home: folder,
+      directory: folder,
+    },
     options,
   );
 
@@ -94,7 +98,7 @@ describe('fromEnv works where az works', () => {
     const folder = mkdtempSync(join(tmpdir(), 'skylane-az-'));
     onTestFinished(() => rmSync(folder, { recursive: true }));
     const variables = { AZURE_TOKEN_CREDENTIALS: 'AzureCliCredential' };
-    await expect(Azure.fromEnv({}, { variables, home: folder })).rejects.toMatchObject({
+    await expect(Azure.fromEnv({}, { variables, home: folder, directory: folder })).rejects.toMatchObject({
       code: 'authentication',
       message: expect.stringContaining('AZURE_SUBSCRIPTION_ID'),
     });

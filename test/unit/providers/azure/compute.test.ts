@@ -12,10 +12,12 @@ const SPEC = { name: 'web-1', image: 'Canonical:ubuntu-24_04-lts:server:latest',
 
 /** What a stand-in for Azure says: a status, a body, headers; nothing where it has nothing. */
 type Said = readonly [status: number, body?: unknown, headers?: Readonly<Record<string, string>>];
+/** Options of the driver; a region unless it is null. */
+type Options = Omit<ArmOptions, 'region'> & { readonly region?: string | null };
 type Script = (request: HeardRequest) => Said | undefined;
 
 /** A driver and the requests that its stand-in for Azure has heard. */
-async function stage(script: Script, options: Partial<ArmOptions> = {}) {
+async function stage(script: Script, { region = 'westeurope', ...options }: Options = {}) {
   const { origin, heard } = await answeringServer((request, response) => {
     const said = script(request) ??
       basics(request) ?? [404, { error: { code: 'ResourceNotFound', message: 'There is none.' } }];
@@ -26,7 +28,7 @@ async function stage(script: Script, options: Partial<ArmOptions> = {}) {
   const driver = new Azure({
     subscriptionId: SUBSCRIPTION,
     token: 'a-token',
-    region: 'westeurope',
+    ...(region === null ? {} : { region }),
     endpoint: origin,
     retry: { attempts: 1 },
     ...options,
@@ -91,7 +93,7 @@ describe('recorded responses', () => {
   };
 
   test('servers of all pages, with their states, although a list of states writes ids in capitals, and their addresses', async () => {
-    const { driver } = await stage(script, { region: undefined });
+    const { driver } = await stage(script, { region: null });
     expect(
       (await driver.listNodes()).map(({ name, state, privateIps, size, image }) => [
         name,
@@ -107,7 +109,7 @@ describe('recorded responses', () => {
   });
 
   test('disks and snapshots, in each state', async () => {
-    const { driver } = await stage(script, { region: undefined });
+    const { driver } = await stage(script, { region: null });
     expect((await driver.listVolumes()).map(({ name, state }) => [name, state])).toEqual([
       ['test-disk-1', 'in-use'],
       ['test-disk-2', 'available'],
@@ -129,7 +131,7 @@ describe('recorded responses', () => {
   test('nothing of another region, or of another group, where the driver is for one', async () => {
     const { driver } = await stage(script);
     expect(await driver.listNodes()).toEqual([]);
-    const { driver: other } = await stage(script, { region: undefined, resourceGroup: 'elsewhere' });
+    const { driver: other } = await stage(script, { region: null, resourceGroup: 'elsewhere' });
     expect(await other.listNodes()).toEqual([]);
   });
 });
@@ -411,7 +413,7 @@ describe('sizes', () => {
   });
 
   test('need a region to be asked for', async () => {
-    const { driver } = await stage(() => undefined, { region: undefined });
+    const { driver } = await stage(() => undefined, { region: null });
     await expect(driver.listSizes()).rejects.toMatchObject({
       code: 'invalid-request',
       message: expect.stringContaining('region'),
@@ -492,7 +494,7 @@ describe('options', () => {
     ['a region as people write it', { region: 'West Europe' }, 'invalid-request', 'westeurope'],
     ['a cloud that there is not', { cloud: 'german' as 'public' }, 'invalid-request', 'cloud'],
   ])('%s is said by the constructor', (_what, changes, code, words) => {
-    expect(() => new Azure({ subscriptionId: SUBSCRIPTION, token: 'a', ...changes })).toThrow(
+    expect(() => new Azure({ subscriptionId: SUBSCRIPTION, token: 'a', ...changes } as ArmOptions)).toThrow(
       expect.objectContaining({ code, message: expect.stringContaining(words) }),
     );
   });
