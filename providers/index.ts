@@ -10,7 +10,19 @@ export const registered = [
   { constant: 'EC2', provider: 'ec2', service: 'compute', load: () => drivers.awsCompute().Ec2 },
   { constant: 'S3', provider: 's3', service: 'storage', load: () => drivers.awsStorage().S3 },
   { constant: 'ROUTE53', provider: 'route53', service: 'dns', load: () => drivers.awsDns().Route53 },
+  {
+    constant: 'AZURE',
+    provider: 'azure',
+    service: 'compute',
+    load: () => drivers.azureCompute().AzureCompute,
+  },
   { constant: 'AZURE', provider: 'azure', service: 'storage', load: () => drivers.azureStorage().AzureBlobs },
+  {
+    constant: 'AZURE_VM',
+    provider: 'azure-vm',
+    service: 'compute',
+    load: () => drivers.azureCompute().AzureCompute,
+  },
   {
     constant: 'AZURE_BLOBS',
     provider: 'azure-blobs',
@@ -146,6 +158,7 @@ export const defaultServices = {
   s3: 'storage',
   route53: 'dns',
   azure: 'compute',
+  'azure-vm': 'compute',
   'azure-blobs': 'storage',
   cloudflare: 'dns',
   'digital-ocean': 'compute',

@@ -5,6 +5,8 @@ export { AwsAuthenticator, type AwsCredentialSource, isRegion } from '../auth/aw
 export { awsEndpoint, type EndpointVariant, route53Endpoint } from '../auth/aws/endpoints.js';
 export type { AwsEnvironment } from '../auth/aws/environment.js';
 export { type AwsCredentials, encodeStrictly } from '../auth/aws/sigv4.js';
+export type { AzureTokenSources } from '../auth/azure/bearer.js';
+export { AZURE_CLOUDS, type AzureCloud, type AzureCloudName } from '../auth/azure/clouds.js';
 export type { AzureApplication } from '../auth/azure/entra-id.js';
 export { findAzureSignIn } from '../auth/azure/environment.js';
 export type {
@@ -16,6 +18,11 @@ export type {
   AzureShellIdentity,
   AzureSiteIdentity,
 } from '../auth/azure/identity.js';
+export { type AzureProfile, findAzureProfile } from '../auth/azure/profile.js';
+export {
+  AzureResourceManagerAuthenticator,
+  type AzureResourceManagerSettings,
+} from '../auth/azure/resource-manager.js';
 export { AzureStorageAuthenticator } from '../auth/azure/shared-key.js';
 export {
   BearerAuthenticator,

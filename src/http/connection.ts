@@ -82,6 +82,11 @@ export class Connection {
     return this.#exchange(request, options, readJson, url);
   }
 
+  /** As {@link plainJson}, where the response is bytes: behind a link that carries its own proof, say. */
+  plainBytes(request: CloudRequest, url: string, options: CallOptions): Promise<CloudResponse<Buffer>> {
+    return this.#exchange(request, options, readBytes, url);
+  }
+
   /** As {@link plainJson}, where the answer is in the headers. */
   plainEmpty(request: CloudRequest, url: string, options: CallOptions): Promise<CloudResponse<null>> {
     return this.#exchange(request, options, readNothing, url);
