@@ -16,9 +16,7 @@ export type {
   AzureTags,
   AzureUploadExtra,
 } from './blobs/models.js';
-<<<<<<< HEAD
 export type { AzureTagging } from './blobs/tags.js';
-=======
 export type { AzureCloudName } from '../../src/driver/index.js';
 export type { ArmOptions } from './arm/options.js';
 export type {
@@ -71,4 +69,3 @@ export type {
 } from './compute/security-groups.js';
 export type { AzureSnapshots } from './compute/snapshots.js';
 export type { AzureSshPublicKeys } from './compute/ssh-public-keys.js';
->>>>>>> azure
