@@ -75,7 +75,7 @@ export abstract class AzureBase extends XmlStorageDriver<AzureBlobsOptions, Azur
     return azureOptionsFrom(environment, options);
   }
 
-  override describeError(response: ErrorResponse): ErrorDescription {
+  protected override describeError(response: ErrorResponse): ErrorDescription {
     return describeAzureError(response);
   }
 

@@ -98,7 +98,7 @@ export abstract class GoogleStorageBase extends LadderStorageDriver<
     return googleOptionsFrom(environment, { ...emulator(environment, options), ...options });
   }
 
-  override describeError(response: ErrorResponse): ErrorDescription {
+  protected override describeError(response: ErrorResponse): ErrorDescription {
     const described = describeStorageError(response);
     const requestId = headerValue(response.headers, 'x-guploader-uploadid');
     return requestId === undefined ? described : { ...described, requestId };

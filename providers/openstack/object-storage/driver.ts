@@ -101,7 +101,7 @@ export class OpenStackSwift<Options extends SwiftOptions = SwiftOptions> extends
     return openStackOptionsFrom(this.provider, environment, options);
   }
 
-  override describeError(response: ErrorResponse): ErrorDescription {
+  protected override describeError(response: ErrorResponse): ErrorDescription {
     // An error page of Swift is fixed HTML: what it says, the status says. What has words is Keystone's.
     const base = describeOpenStackError(response);
     const { status } = response;
