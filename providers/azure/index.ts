@@ -16,3 +16,4 @@ export type {
   AzureTags,
   AzureUploadExtra,
 } from './blobs/models.js';
+export type { AzureTagging } from './blobs/tags.js';

@@ -28,12 +28,12 @@ interface JsonResponse {
 }
 
 /** The requests of a JSON API in one vocabulary. A driver makes one; its parts hold it. */
-export class JsonClient {
+export class JsonClient<Context extends ClientContext = ClientContext> {
   /** The driver's connection, and errors in its name. */
-  readonly context: ClientContext;
+  readonly context: Context;
   readonly #rules: JsonRules;
 
-  constructor(context: ClientContext, rules: JsonRules = {}) {
+  constructor(context: Context, rules: JsonRules = {}) {
     this.context = context;
     this.#rules = rules;
   }

@@ -160,6 +160,11 @@ export class AzureStorageAuthenticator implements Authenticator {
     this.#refused.refuseUnlessAccepted(this.#credentialOf(outgoing), error);
   }
 
+  /** Name of the storage account. */
+  get accountName(): string {
+    return this.#settings.account;
+  }
+
   /** Whether it has the account's key, which signed URLs are made with. */
   get hasKey(): boolean {
     return this.#key !== null;

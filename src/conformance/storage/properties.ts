@@ -152,10 +152,8 @@ function fieldOf(fields: object, name: string): unknown {
 
 /** Reads the tags of an object, by the driver's part for tags; null where it has none. */
 function tagReader(driver: StorageDriver): ((object: StorageObject) => Promise<unknown>) | null {
-  const { tags, getObjectTags } = driver as StorageDriver & {
+  const { tags } = driver as StorageDriver & {
     readonly tags?: { get(object: StorageObject): Promise<unknown> };
-    readonly getObjectTags?: (object: StorageObject) => Promise<unknown>;
   };
-  if (tags !== undefined) return (object) => tags.get(object);
-  return getObjectTags === undefined ? null : (object) => getObjectTags.call(driver, object);
+  return tags === undefined ? null : (object) => tags.get(object);
 }
