@@ -119,7 +119,7 @@ export abstract class Driver<Options extends DriverOptions = DriverOptions> impl
   /** Methods of the service's base that a driver may leave out, by topic: `supports` tells which of them it offers. */
   static readonly optional: OptionalTopics = {};
   /** Methods that run often inside others, and whose failures those make errors of ours. */
-  static readonly unguarded: readonly string[] = ['describeError', 'faultOf', 'locate'];
+  static readonly unguarded: readonly string[] = ['describeError', 'faultOf'];
   /** What the provider says of its rate limits; null where it says nothing that can be kept before it refuses. */
   static readonly rate: RateRules | null = null;
   /** How the provider signs in where that is with a token or a key; null for drivers that make their own `createAuthenticator`. */

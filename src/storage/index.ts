@@ -3,8 +3,6 @@ export { base64Of, type Checksum, hexOf, startChecksum } from './checksum/checks
 export { StorageDriver, type StorageExtras, type StorageOptions } from './driver/driver.js';
 export { StorageChecks } from './driver/checks.js';
 export type { StorageContext } from './driver/context.js';
-export { HttpStorageDriver } from './driver/http-driver.js';
-export { LadderStorageDriver } from './driver/ladder-driver.js';
 export {
   ObjectStore,
   type StoreBatches,
@@ -28,7 +26,6 @@ export {
   joinRequests,
   readFailures,
 } from './driver/request-batch.js';
-export { XmlStorageDriver } from './driver/xml-driver.js';
 export { anchorWithin } from './files/anchor.js';
 export { codeOf, explainFiles, isInTheWay, isMissing, nullIfMissing } from './files/file-errors.js';
 export { ownPartial, removeStrays } from './files/partial-files.js';
