@@ -209,12 +209,12 @@ export class Ec2 extends ComputeDriver<AwsOptions, Ec2Extras> {
     return this.#instances.update(node, change, options);
   }
 
-  override async pollNodes(poll: NodePoll, options?: CallOptions): Promise<NodePollResult> {
+  protected override async pollNodes(poll: NodePoll, options?: CallOptions): Promise<NodePollResult> {
     return { nodes: await this.#instances.poll(poll, options), now: null };
   }
 
   /** Why an instance stopped or ended; null where the user asked for it. */
-  override faultOf(node: Instance): string | null {
+  protected override faultOf(node: Instance): string | null {
     const { stateReason } = node.extra;
     return stateReason?.startsWith('Client.UserInitiated') ? null : stateReason;
   }
@@ -403,7 +403,7 @@ export class Ec2 extends ComputeDriver<AwsOptions, Ec2Extras> {
     await this.#addresses.release(address, options);
   }
 
-  override describeError(response: ErrorResponse): ErrorDescription {
+  protected override describeError(response: ErrorResponse): ErrorDescription {
     return describeEc2Error(response);
   }
 

@@ -93,11 +93,11 @@ export class S3<Options extends S3Options = S3Options> extends StorageDriver<Opt
   }
 
   /** Some stores would write errors as JSON if that were asked for. */
-  override get mediaType(): string {
+  protected override get mediaType(): string {
     return '*/*';
   }
 
-  override describeError(response: ErrorResponse): ErrorDescription {
+  protected override describeError(response: ErrorResponse): ErrorDescription {
     return describeS3Error(response);
   }
 

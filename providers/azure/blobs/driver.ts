@@ -67,11 +67,11 @@ export class AzureBlobs extends StorageDriver<AzureBlobsOptions, AzureExtras> {
   }
 
   /** Some stores would write errors as JSON if that were asked for. */
-  override get mediaType(): string {
+  protected override get mediaType(): string {
     return '*/*';
   }
 
-  override describeError(response: ErrorResponse): ErrorDescription {
+  protected override describeError(response: ErrorResponse): ErrorDescription {
     return describeAzureError(response);
   }
 

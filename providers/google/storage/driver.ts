@@ -76,7 +76,7 @@ export class GoogleStorage extends StorageDriver<GoogleStorageOptions, GoogleSto
     return storageOptionsFrom(environment, options);
   }
 
-  override describeError(response: ErrorResponse): ErrorDescription {
+  protected override describeError(response: ErrorResponse): ErrorDescription {
     const described = describeStorageError(response);
     const requestId = headerValue(response.headers, 'x-guploader-uploadid');
     return requestId === undefined ? described : { ...described, requestId };

@@ -1,6 +1,7 @@
 import type { CallOptions } from '../../call/call.js';
 import { collect } from '../../http/pagination.js';
-import { declareOptional, Driver, type DriverOptions } from '../../driver/driver.js';
+import { Driver, type DriverOptions } from '../../driver/driver.js';
+import { addOptional, type OptionalMethods, type OptionalTopics } from '../../driver/optional-methods.js';
 import { InvalidRequestError } from '../../errors.js';
 import { Budget } from '../transfer/memory-budget.js';
 import { deleteObjects } from '../transfer/delete-objects.js';
@@ -60,6 +61,51 @@ const PARALLEL = 4;
 /** One budget for a driver and all its forks, by what their connections share. */
 const budgets = new WeakMap<object, Budget>();
 
+/** Methods that a storage driver may leave out: each rejects with NotSupportedError until a driver brings it. */
+export interface OptionalStorageMethods<X extends StorageExtras = StorageExtras> {
+  /** Copies an object within the store. @throws ObjectNotFoundError, ContainerNotFoundError */
+  copyObject(
+    object: ObjectReference,
+    target: ObjectReference,
+    copy?: CopyOptions,
+    options?: CallOptions,
+  ): Promise<StorageObject<X['object']>>;
+
+  /** Puts new metadata in place of all that an object has. @throws ObjectNotFoundError */
+  setMetadata(
+    object: ObjectReference,
+    metadata: Readonly<Record<string, string>>,
+    options?: CallOptions,
+  ): Promise<StorageObject<X['object']>>;
+
+  /** A URL that works without credentials for a while. */
+  presignUrl(object: ObjectReference, presign?: PresignOptions, options?: CallOptions): Promise<string>;
+
+  /** Uploads that were begun and neither completed nor aborted, page by page. */
+  iterateIncompleteUploads(
+    container: ContainerReference,
+    options?: CallOptions,
+  ): AsyncIterable<IncompleteUpload>;
+}
+
+/** The optional methods of storage by topic; {@link StorageDriver} makes them of this list. */
+export const OPTIONAL_STORAGE: {
+  readonly objects: OptionalMethods<'copyObject' | 'setMetadata' | 'presignUrl'>;
+  readonly 'incomplete uploads': OptionalMethods<'iterateIncompleteUploads' | 'listIncompleteUploads'>;
+} = {
+  objects: { copyObject: 'own', setMetadata: 'own', presignUrl: 'own' },
+  'incomplete uploads': {
+    iterateIncompleteUploads: 'own',
+    listIncompleteUploads: 'iterateIncompleteUploads',
+  },
+};
+
+/** The optional methods of all storage drivers, which `OPTIONAL_STORAGE` lists. */
+export interface StorageDriver<
+  Options extends StorageOptions = StorageOptions,
+  X extends StorageExtras = StorageExtras,
+> extends OptionalStorageMethods<X> {}
+
 /**
  * The base of all storage drivers. Every method takes `{ signal, timeout }` last; wherever a container is expected its name will do, and
  * wherever an object is expected `{ container, name }` will.
@@ -73,8 +119,13 @@ export abstract class StorageDriver<
   X extends StorageExtras = StorageExtras,
 > extends Driver<Options> {
   static override readonly service = 'storage';
+  static override readonly optional: OptionalTopics = OPTIONAL_STORAGE;
   /** Facts about the store that transfers work by. */
   static readonly limits: StorageLimits;
+
+  static {
+    addOptional(this);
+  }
 
   #store: ObjectStore<X> | null = null;
   #storage: StorageContext<X> | null = null;
@@ -272,38 +323,6 @@ export abstract class StorageDriver<
     await deleteObjects(this.transfers, objects, this.call(options));
   }
 
-  /** Copies an object within the store. @throws ObjectNotFoundError, ContainerNotFoundError */
-  copyObject(
-    _object: ObjectReference,
-    _target: ObjectReference,
-    _copy?: CopyOptions,
-    _options?: CallOptions,
-  ): Promise<StorageObject<X['object']>> {
-    return Promise.reject(this.unsupported('copyObject'));
-  }
-
-  /** Puts new metadata in place of all that an object has. @throws ObjectNotFoundError */
-  setMetadata(
-    _object: ObjectReference,
-    _metadata: Readonly<Record<string, string>>,
-    _options?: CallOptions,
-  ): Promise<StorageObject<X['object']>> {
-    return Promise.reject(this.unsupported('setMetadata'));
-  }
-
-  /** A URL that works without credentials for a while. */
-  presignUrl(_object: ObjectReference, _presign?: PresignOptions, _options?: CallOptions): Promise<string> {
-    return Promise.reject(this.unsupported('presignUrl'));
-  }
-
-  /** Uploads that were begun and neither completed nor aborted, page by page. */
-  iterateIncompleteUploads(
-    _container: ContainerReference,
-    _options?: CallOptions,
-  ): AsyncIterable<IncompleteUpload> {
-    throw this.unsupported('iterateIncompleteUploads');
-  }
-
   /** Uploads that were begun and neither completed nor aborted: their parts take up space. */
   async listIncompleteUploads(
     container: ContainerReference,
@@ -382,11 +401,3 @@ export abstract class StorageDriver<
     };
   }
 }
-
-declareOptional(StorageDriver, {
-  copyObject: 'copyObject',
-  setMetadata: 'setMetadata',
-  presignUrl: 'presignUrl',
-  iterateIncompleteUploads: 'iterateIncompleteUploads',
-  listIncompleteUploads: 'iterateIncompleteUploads',
-});

@@ -27,7 +27,7 @@ export abstract class HttpStorageDriver<
   protected abstract readObject(response: ObjectResponse): StorageObjectData<X['object']>;
 
   /** Some stores would write errors as JSON if that were asked for. */
-  override get mediaType(): string {
+  protected override get mediaType(): string {
     return '*/*';
   }
 

@@ -1,4 +1,5 @@
-import { type Call, delay, onAbort } from '../../call/call.js';
+import { backOff as wait } from '../../call/backoff.js';
+import { type Call, onAbort } from '../../call/call.js';
 import { CloudError } from '../../errors.js';
 import type { Budget } from './memory-budget.js';
 import type { ObjectStore } from '../driver/object-store.js';
@@ -18,12 +19,12 @@ export interface TransferContext {
 /** How often bytes that arrived damaged are sent again, and a cut body is asked for again without progress between. */
 export const ATTEMPTS = 4;
 
-/** Milliseconds before the second attempt; the following ones wait longer. */
-const BACKOFF = 100;
+/** Longest time before the second attempt, in milliseconds; doubled for each further one. */
+const BACKOFF = 200;
 
-/** Waits before another attempt, with jitter. */
+/** Waits before another attempt. */
 export function backOff(attempt: number, call: Call): Promise<void> {
-  return delay(Math.random() * BACKOFF * 2 ** attempt, call);
+  return wait(attempt, BACKOFF, call);
 }
 
 /** Repeats a step while its bytes arrive damaged. */

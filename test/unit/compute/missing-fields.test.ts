@@ -126,20 +126,20 @@ function novaLists(driver: typeof openstack | typeof rackspace): Record<string, 
       entry: OPENSTACK.network,
       needs: ['id'],
       body: json('networks'),
-      list: () => driver.listNetworks(),
+      list: () => driver.networks.list(),
     },
     subnets: {
       entry: OPENSTACK.subnet,
       needs: ['id'],
       body: json('subnets'),
-      list: () => driver.listSubnets(),
+      list: () => driver.subnets.list(),
     },
-    ports: { entry: OPENSTACK.port, needs: ['id'], body: json('ports'), list: () => driver.listPorts() },
+    ports: { entry: OPENSTACK.port, needs: ['id'], body: json('ports'), list: () => driver.ports.list() },
     securityGroups: {
       entry: OPENSTACK.securityGroup,
       needs: ['id', 'security_group_rules/0/id'],
       body: json('security_groups'),
-      list: () => driver.listSecurityGroups(),
+      list: () => driver.securityGroups.list(),
     },
   };
 }
@@ -202,7 +202,7 @@ const LISTS: Readonly<Record<string, Record<string, ListCase>>> = {
       entry: OPENSTACK.serverGroup,
       needs: ['id'],
       body: (entries, path) => ({ server_groups: path.includes('offset=') ? [] : entries }),
-      list: () => openstack.listServerGroups(),
+      list: () => openstack.serverGroups.list(),
     },
   },
   rackspace: {
@@ -223,7 +223,7 @@ const LISTS: Readonly<Record<string, Record<string, ListCase>>> = {
       entry: OPENSTACK.virtualInterface,
       needs: ['id'],
       body: json('virtual_interfaces'),
-      list: () => rackspace.listVirtualInterfaces('server-1'),
+      list: () => rackspace.virtualInterfaces.list('server-1'),
     },
   },
   hetzner: {

@@ -205,14 +205,14 @@ describe('createImage', () => {
 describe('polling', () => {
   test('asks about few servers by a filter, about many by listing', async () => {
     const few = response('DescribeInstances', described(1));
-    await ec2.pollNodes({ ids: new Set(['i-1', 'i-2']), since: null, intents: [] });
+    await ec2.internals.pollNodes({ ids: new Set(['i-1', 'i-2']), since: null, intents: [] });
     expect(Object.fromEntries(few[0]!)).toMatchObject({
       'Filter.1.Name': 'instance-id',
       'Filter.1.Value.1': 'i-1',
       'Filter.1.Value.2': 'i-2',
     });
     const many = response('DescribeInstances', described(1));
-    await ec2.pollNodes({
+    await ec2.internals.pollNodes({
       ids: new Set(Array.from({ length: 201 }, (_, index) => `i-${index}`)),
       since: null,
       intents: [],
