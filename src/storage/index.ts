@@ -28,7 +28,6 @@ export {
   joinRequests,
   readFailures,
 } from './driver/request-batch.js';
-export { XmlStorageDriver } from './driver/xml-driver.js';
 export { anchorWithin } from './files/anchor.js';
 export { codeOf, explainFiles, isInTheWay, isMissing, nullIfMissing } from './files/file-errors.js';
 export { ownPartial, removeStrays } from './files/partial-files.js';
