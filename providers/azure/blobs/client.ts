@@ -98,7 +98,7 @@ export class AzureClient
     );
   }
 
-  /** Signs a request of a batch: each proves by itself who asks. */
+  /** Signs a request of a batch: each has a signature of its own. */
   async sign(request: CloudRequest, call: Call): Promise<InnerRequest> {
     const { origin, path } = this.endpoint(request);
     const outgoing: Outgoing = {

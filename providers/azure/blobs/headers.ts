@@ -43,7 +43,7 @@ export function readObject({ place, headers, size }: ObjectResponse): StorageObj
   };
 }
 
-/** The blob that a PUT has made, as far as its answer and what was sent tell. */
+/** The blob that a PUT has made, by its response and what was sent. */
 export function putObjectData(
   target: PutTarget<AzureUploadExtra>,
   size: number,
@@ -133,7 +133,7 @@ export function metadataHeaders(metadata: Readonly<Record<string, string>>): Rec
   return headersOf(METADATA, metadata);
 }
 
-/** Azure refuses what has another MD5. */
+/** The MD5 of what is sent: Azure refuses other bytes. */
 export function md5Header(checksum: Checksum | null): Record<string, string> {
   return checksum === null ? {} : { 'content-md5': base64Of(checksum.hex) };
 }

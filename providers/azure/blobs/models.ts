@@ -18,7 +18,7 @@ export interface AzureObjectExtra extends ObjectExtra {
   readonly contentEncoding: string | null;
   /** Content-Disposition; null where there is none. */
   readonly contentDisposition: string | null;
-  /** Cache-Control that a GET returns; null where there is none. */
+  /** Cache-Control of responses to a GET; null where there is none. */
   readonly cacheControl: string | null;
   /** Content-Language; null where there is none. */
   readonly contentLanguage: string | null;
@@ -31,7 +31,7 @@ export type AzureTags = Readonly<Record<string, string>>;
 export interface AzureUploadExtra {
   /** `Hot`, `Cool`, `Archive` ... */
   readonly accessTier?: string;
-  /** Cache-Control to answer a GET with, such as `max-age=3600`. */
+  /** Cache-Control of responses to a GET, such as `max-age=3600`. */
   readonly cacheControl?: string;
   /** Content-Encoding, such as `gzip` for content that is compressed already. */
   readonly contentEncoding?: string;

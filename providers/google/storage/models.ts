@@ -55,7 +55,7 @@ export interface GoogleObjectExtra extends ObjectExtra {
   readonly storageClass: string | null;
   /** Content-Encoding, such as `gzip`; null where there is none. */
   readonly contentEncoding: string | null;
-  /** Cache-Control that a GET returns; null where there is none. */
+  /** Cache-Control of responses to a GET; null where there is none. */
   readonly cacheControl: string | null;
   /** Content-Disposition; null where there is none. */
   readonly contentDisposition: string | null;
@@ -67,7 +67,7 @@ export interface GoogleObjectExtra extends ObjectExtra {
 export interface GoogleUploadExtra {
   /** `STANDARD`, `NEARLINE`, `COLDLINE` or `ARCHIVE`; the bucket's where it is left out. */
   readonly storageClass?: string;
-  /** Cache-Control to answer a GET with, such as `max-age=3600`. */
+  /** Cache-Control of responses to a GET, such as `max-age=3600`. */
   readonly cacheControl?: string;
   /** Content-Encoding, such as `gzip` for content that is compressed already. */
   readonly contentEncoding?: string;
