@@ -26,6 +26,7 @@ import {
   type Reader,
   type TokenSignIn,
   type TokenSource,
+  withdraw,
 } from 'skylane/driver';
 import { startPebble } from './own-host.js';
 
@@ -48,7 +49,9 @@ export interface PebbleOptions extends DriverOptions {
 export class PebbleDns extends RestDnsDriver<PebbleOptions> {
   static override readonly provider: string = 'pebble';
   static override readonly capabilities: DnsCapabilities = { ...COMMON_CAPABILITIES, text: 'joined' };
-  static override readonly lacks: readonly string[] = ['updateZone'];
+  static {
+    withdraw(this, 'updateZone');
+  }
   static override readonly signIn: TokenSignIn = {
     endpoint: 'https://api.pebble.example',
     variables: ['PEBBLE_KEY'],

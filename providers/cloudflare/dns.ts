@@ -11,6 +11,7 @@ import {
   type TokenSource,
   variable,
   withToken,
+  withdraw,
 } from '../../src/driver/index.js';
 import {
   ALL_TYPES,
@@ -73,7 +74,9 @@ export class CloudflareDns extends RestDnsDriver<CloudflareOptions, CloudflareDn
       'https://developers.cloudflare.com/dns/manage-dns-records/reference/ttl/',
     ],
   };
-  static override readonly lacks: readonly string[] = ['updateZone'];
+  static {
+    withdraw(this, 'updateZone');
+  }
   static override readonly signIn: TokenSignIn = {
     endpoint: 'https://api.cloudflare.com/client/v4',
     variables: ['CLOUDFLARE_API_TOKEN', 'CF_API_TOKEN'],
@@ -108,7 +111,7 @@ export class CloudflareDns extends RestDnsDriver<CloudflareOptions, CloudflareDn
     });
   }
 
-  override describeError(response: ErrorResponse): ErrorDescription {
+  protected override describeError(response: ErrorResponse): ErrorDescription {
     return describeCloudflareError(response);
   }
 

@@ -9,6 +9,7 @@ import {
   RecordExistsError,
   type TokenSignIn,
   ZoneExistsError,
+  withdraw,
 } from '../../src/driver/index.js';
 import {
   COMMON_CAPABILITIES,
@@ -64,7 +65,9 @@ export class DigitalOceanDns extends RestDnsDriver<DigitalOceanOptions, DigitalO
     text: 'joined',
     sources: ['https://docs.digitalocean.com/reference/api/reference/domain-records/'],
   };
-  static override readonly lacks: readonly string[] = ['updateZone'];
+  static {
+    withdraw(this, 'updateZone');
+  }
   static override readonly signIn: TokenSignIn = SIGN_IN;
 
   protected override readonly shape: RestShape = {
@@ -79,7 +82,7 @@ export class DigitalOceanDns extends RestDnsDriver<DigitalOceanOptions, DigitalO
     firstRecords: { per_page: PAGE },
   };
 
-  override describeError(response: ErrorResponse): ErrorDescription {
+  protected override describeError(response: ErrorResponse): ErrorDescription {
     const description = describeDigitalOceanError(response);
     if (response.status !== 422 || !/already exists|already been taken/i.test(description.message ?? ''))
       return description;

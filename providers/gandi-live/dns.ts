@@ -8,6 +8,7 @@ import {
   type TokenSignIn,
   type TokenSource,
   ZoneNotFoundError,
+  withdraw,
 } from '../../src/driver/index.js';
 import {
   ALL_TYPES,
@@ -60,7 +61,9 @@ export class GandiLiveDns extends SetDnsDriver<GandiOptions> {
     atomic: 'set',
     sources: ['https://api.gandi.net/docs/livedns/'],
   };
-  static override readonly lacks: readonly string[] = ['updateZone', 'deleteZone'];
+  static {
+    withdraw(this, 'updateZone', 'deleteZone');
+  }
   static override readonly signIn: TokenSignIn = {
     endpoint: 'https://api.gandi.net/v5/livedns',
     variables: ['GANDI_TOKEN', 'GANDIV5_PERSONAL_ACCESS_TOKEN'],

@@ -139,7 +139,7 @@ export class OpenStackCompute<Options extends OpenStackOptions = OpenStackOption
     return openStackOptionsFrom(this.provider, environment, options);
   }
 
-  override describeError(response: ErrorResponse): ErrorDescription {
+  protected override describeError(response: ErrorResponse): ErrorDescription {
     return describeOpenStackError(response);
   }
 
@@ -237,11 +237,11 @@ export class OpenStackCompute<Options extends OpenStackOptions = OpenStackOption
     return hostKeysInConsole((await this.getConsoleOutput(node, {}, options)) ?? '');
   }
 
-  override async pollNodes(poll: NodePoll, options?: CallOptions): Promise<NodePollResult> {
+  protected override async pollNodes(poll: NodePoll, options?: CallOptions): Promise<NodePollResult> {
     return this.#nodes.poll(poll, options);
   }
 
-  override faultOf(node: OpenStackNode): string | null {
+  protected override faultOf(node: OpenStackNode): string | null {
     return node.extra.fault?.message ?? null;
   }
 

@@ -107,7 +107,7 @@ export class PowerDns extends SetDnsDriver<PowerDnsOptions, PowerDnsExtras> {
   }
 
   /** Reads `{"error"}`. */
-  override describeError(response: ErrorResponse): ErrorDescription {
+  protected override describeError(response: ErrorResponse): ErrorDescription {
     const base = describeStatus(response);
     const said = ErrorBody.parse(response.text).string('error') ?? base.message;
     const message =

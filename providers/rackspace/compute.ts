@@ -7,7 +7,7 @@ import {
   type Redactor,
   type ServiceLookup,
   withdraw,
-  withdrawLacking,
+  withdrawPart,
 } from '../../src/driver/index.js';
 import type { Volume } from '../../src/compute/index.js';
 import type { CreateSpec, Nodes, ServerGroups, Servers } from '../openstack/compute/index.js';
@@ -53,17 +53,20 @@ export class RackspaceCompute extends OpenStackCompute<RackspaceOptions> {
     volume: { types: ['volume'], name: 'cloudBlockStorage' },
   };
   /** Portable methods that its Nova, Cinder v1 and Neutron do not have. */
-  static override readonly lacks: readonly string[] = [
-    'getConsoleOutput',
-    'iterateAddresses',
-    'listAddresses',
-    'reserveAddress',
-    'assignAddress',
-    'unassignAddress',
-    'releaseAddress',
-    'resizeVolume',
-    'copyImage',
-  ];
+  static {
+    withdraw(
+      this,
+      'getConsoleOutput',
+      'iterateAddresses',
+      'listAddresses',
+      'reserveAddress',
+      'assignAddress',
+      'unassignAddress',
+      'releaseAddress',
+      'resizeVolume',
+      'copyImage',
+    );
+  }
 
   /** Interfaces of servers on networks: Rackspace's own way, in place of Neutron's ports. */
   readonly virtualInterfaces = new VirtualInterfaces(this.client);
@@ -125,7 +128,7 @@ export class RackspaceCompute extends OpenStackCompute<RackspaceOptions> {
   }
 
   protected override makeServers(nodes: Nodes): Servers {
-    return withdraw(super.makeServers(nodes), 'servers', this.context, [
+    return withdrawPart(super.makeServers(nodes), 'servers', this.context, [
       'pause',
       'unpause',
       'suspend',
@@ -145,7 +148,7 @@ export class RackspaceCompute extends OpenStackCompute<RackspaceOptions> {
   }
 
   protected override makeServerGroups(): ServerGroups {
-    return withdraw(super.makeServerGroups(), 'serverGroups', this.context);
+    return withdrawPart(super.makeServerGroups(), 'serverGroups', this.context);
   }
 
   protected override makeRouters(): Routers {
@@ -153,7 +156,7 @@ export class RackspaceCompute extends OpenStackCompute<RackspaceOptions> {
   }
 
   protected override makeFloatingIps(addresses: Addresses): FloatingIps {
-    return withdraw(super.makeFloatingIps(addresses), 'floatingIps', this.context);
+    return withdrawPart(super.makeFloatingIps(addresses), 'floatingIps', this.context);
   }
 
   protected override checkSpec(spec: CreateSpec): void {
@@ -174,5 +177,3 @@ export class RackspaceCompute extends OpenStackCompute<RackspaceOptions> {
     }
   }
 }
-
-withdrawLacking(RackspaceCompute);

@@ -18,12 +18,12 @@ export abstract class Part {
  * Makes methods of a part say that the provider lacks them: those named, or all. For dialects that lack a part, or some of it.
  *
  * ```ts
- * withdraw(new ServerGroups(client), 'serverGroups', this.context);
+ * withdrawPart(new ServerGroups(client), 'serverGroups', this.context);
  * ```
  *
  * @param name the field of the driver that holds the part; errors name it
  */
-export function withdraw<P extends Part>(
+export function withdrawPart<P extends Part>(
   part: P,
   name: string,
   { unsupported }: Pick<ClientContext, 'unsupported'>,

@@ -100,7 +100,7 @@ export class Route53 extends SetDnsDriver<Route53Options, Route53Extras> {
     return awsOptionsFrom(environment, reader, options);
   }
 
-  override describeError(response: ErrorResponse): ErrorDescription {
+  protected override describeError(response: ErrorResponse): ErrorDescription {
     return describeRoute53Error(response);
   }
 

@@ -1,7 +1,8 @@
 import type { Call, CallOptions } from '../../call/call.js';
 import { collect } from '../../http/pagination.js';
 import { checkRemoval } from '../records/conflicts.js';
-import { declareOptional, type DriverOptions } from '../../driver/driver.js';
+import type { DriverOptions } from '../../driver/driver.js';
+import { addOptional, type OptionalMethods, type OptionalTopics } from '../../driver/optional-methods.js';
 import { CloudError, ConflictError, InvalidRequestError, ZoneNotFoundError } from '../../errors.js';
 import { idOf, requireId } from '../../model.js';
 import { type DnsExtras, type HostRecord, merge, type NewZone } from './contract.js';
@@ -18,6 +19,20 @@ import type {
 } from '../model/options.js';
 import { WholeZoneDriver } from './whole-zone.js';
 
+/** Methods that a DNS driver may leave out, and the methods of the host's that they are made of. */
+export const OPTIONAL_DNS: {
+  readonly zones: OptionalMethods<'createZone' | 'updateZone' | 'deleteZone' | 'importZone'>;
+  readonly host: OptionalMethods<'insertZone' | 'modifyZone' | 'removeZone'>;
+} = {
+  zones: {
+    createZone: 'insertZone',
+    updateZone: 'modifyZone',
+    deleteZone: 'removeZone',
+    importZone: 'insertZone',
+  },
+  host: { insertZone: 'own', modifyZone: 'own', removeZone: 'own' },
+};
+
 /**
  * The base of all DNS drivers. Every method takes `{ signal, timeout }` last; wherever a zone is expected its id will do, and
  * wherever a record is expected `{ zone, id }`.
@@ -33,6 +48,12 @@ export abstract class DnsDriver<
   Options extends DriverOptions = DriverOptions,
   X extends DnsExtras = DnsExtras,
 > extends WholeZoneDriver<Options, X> {
+  static override readonly optional: OptionalTopics = OPTIONAL_DNS;
+
+  static {
+    addOptional(this);
+  }
+
   /** The record types that can be created. */
   listRecordTypes(): readonly string[] {
     return this.capabilities.recordTypes;
@@ -257,13 +278,3 @@ const REFERENCE = 'a record, or its zone and id,';
 function isMissing(error: unknown): boolean {
   return CloudError.is(error) && (error.code === 'zone-not-found' || error.code === 'record-not-found');
 }
-
-declareOptional(DnsDriver, {
-  insertZone: 'insertZone',
-  modifyZone: 'modifyZone',
-  removeZone: 'removeZone',
-  createZone: 'insertZone',
-  updateZone: 'modifyZone',
-  deleteZone: 'removeZone',
-  importZone: 'insertZone',
-});

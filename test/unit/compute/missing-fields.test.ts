@@ -362,14 +362,14 @@ const LISTS: Readonly<Record<string, Record<string, ListCase>>> = {
       entry: EC2.securityGroup,
       needs: ['groupId', 'ipPermissions/0/ipProtocol', 'ipPermissionsEgress/0/ipProtocol'],
       body: xml('securityGroupInfo'),
-      list: () => ec2.listSecurityGroups(),
+      list: () => ec2.securityGroups.list(),
     },
-    vpcs: { entry: EC2.vpc, needs: ['vpcId'], body: xml('vpcSet'), list: () => ec2.listVpcs() },
+    vpcs: { entry: EC2.vpc, needs: ['vpcId'], body: xml('vpcSet'), list: () => ec2.vpcs.list() },
     subnets: {
       entry: EC2.subnet,
       needs: ['subnetId'],
       body: xml('subnetSet'),
-      list: () => ec2.listSubnets(),
+      list: () => ec2.subnets.list(),
     },
   },
 };

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { InternalError, NotSupportedError, Part, withdraw } from 'skylane/driver';
+import { InternalError, NotSupportedError, Part, withdrawPart } from 'skylane/driver';
 
 class Labels extends Part {
   list(name: string): Promise<string> {
@@ -20,13 +20,13 @@ test('a mistake within a part comes out as an InternalError that names the metho
 const unsupported = (operation: string) => new NotSupportedError(`cloud lacks ${operation}`);
 
 test('what is withdrawn of a part is refused by its name, and the rest stays', async () => {
-  const labels = withdraw(new Labels(), 'labels', { unsupported }, ['iterate']);
+  const labels = withdrawPart(new Labels(), 'labels', { unsupported }, ['iterate']);
   expect(() => labels.iterate()).toThrow('cloud lacks labels.iterate');
   expect(await labels.list('a')).toBe('A');
 });
 
 test('a part that is withdrawn as a whole refuses every method', async () => {
-  const labels = withdraw(new Labels(), 'labels', { unsupported });
+  const labels = withdrawPart(new Labels(), 'labels', { unsupported });
   await expect(labels.list('a')).rejects.toThrow('cloud lacks labels.list');
   expect(() => labels.iterate()).toThrow(NotSupportedError);
   expect(labels).toBeInstanceOf(Part);

@@ -58,7 +58,7 @@ describe('servers', () => {
     compute().get('/servers/detail').reply(200, response('servers_detail_ERROR_STATE'));
     const [node] = await driver.listNodes();
     expect(node?.state).toBe('error');
-    expect(driver.faultOf(node!)).toMatch(/incapable of performing the requested operation/);
+    expect(driver.internals.faultOf(node!)).toMatch(/incapable of performing the requested operation/);
   });
 
   test.each([
