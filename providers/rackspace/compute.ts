@@ -152,7 +152,7 @@ export class RackspaceCompute extends OpenStackCompute<RackspaceOptions> {
   }
 
   protected override makeRouters(): Routers {
-    return withdraw(super.makeRouters(), 'routers', this.context);
+    return withdrawPart(super.makeRouters(), 'routers', this.context);
   }
 
   protected override makeFloatingIps(addresses: Addresses): FloatingIps {
