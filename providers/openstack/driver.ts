@@ -32,12 +32,15 @@ import {
   type VolumeSnapshot,
 } from '../../src/compute/index.js';
 import { OpenStackClient } from './client.js';
-import { blockDevices, type CreateSpec } from './compute/create-node.js';
-import { KeyPairs } from './compute/key-pairs.js';
-import type { OpenStackRebuildExtra } from './compute/models.js';
-import { Nodes } from './compute/nodes.js';
-import { ServerGroups } from './compute/server-groups.js';
-import { Servers } from './compute/servers.js';
+import {
+  blockDevices,
+  type CreateSpec,
+  KeyPairs,
+  Nodes,
+  type OpenStackRebuildExtra,
+  ServerGroups,
+  Servers,
+} from './compute/index.js';
 import {
   openStackAuthenticator,
   type OpenStackEnvironmentOptions,
@@ -56,19 +59,25 @@ import type {
   OpenStackSnapshot,
   OpenStackVolume,
 } from './extras.js';
-import { copyImage } from './image/copy-image.js';
-import { Images } from './image/images.js';
+import { copyImage, Images } from './image/index.js';
 import { MAX_NAME, OPENSTACK_LIMITS, OPENSTACK_SERVICES } from './limits.js';
-import { Addresses, FloatingIps } from './network/floating-ips.js';
-import { Networks } from './network/networks.js';
-import { Ports } from './network/ports.js';
-import { Routers } from './network/routers.js';
-import { SecurityGroups } from './network/security-groups.js';
-import { Subnets } from './network/subnets.js';
+import {
+  Addresses,
+  FloatingIps,
+  Networks,
+  Ports,
+  Routers,
+  SecurityGroups,
+  Subnets,
+} from './network/index.js';
 import { Quotas } from './quotas.js';
-import type { OpenStackCreateVolumeExtra } from './volume/models.js';
-import { Snapshots, type SnapshotSpec, VolumeSnapshots } from './volume/snapshots.js';
-import { Volumes } from './volume/volumes.js';
+import {
+  type OpenStackCreateVolumeExtra,
+  Snapshots,
+  type SnapshotSpec,
+  Volumes,
+  VolumeSnapshots,
+} from './volume/index.js';
 
 type Node = ComputeNode | string;
 

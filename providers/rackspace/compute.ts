@@ -10,15 +10,11 @@ import {
   withdrawPart,
 } from '../../src/driver/index.js';
 import type { Volume } from '../../src/compute/index.js';
-import type { CreateSpec } from '../openstack/compute/create-node.js';
-import type { Nodes } from '../openstack/compute/nodes.js';
-import type { ServerGroups } from '../openstack/compute/server-groups.js';
-import type { Servers } from '../openstack/compute/servers.js';
+import type { CreateSpec, Nodes, ServerGroups, Servers } from '../openstack/compute/index.js';
 import { OpenStackCompute } from '../openstack/driver.js';
 import type { OpenStackLocation, OpenStackSnapshot } from '../openstack/extras.js';
-import type { Addresses, FloatingIps } from '../openstack/network/floating-ips.js';
-import type { Routers } from '../openstack/network/routers.js';
-import type { SnapshotSpec } from '../openstack/volume/snapshots.js';
+import type { Addresses, FloatingIps, Routers } from '../openstack/network/index.js';
+import type { SnapshotSpec } from '../openstack/volume/index.js';
 import {
   COUNTRIES,
   rackspaceAuthenticator,

@@ -1,10 +1,12 @@
 import { type CreateVolumeOptions, defined } from '../../src/compute/index.js';
 import { OpenStackClient } from '../openstack/client.js';
-import type { CreateSpec } from '../openstack/compute/create-node.js';
-import { Nodes } from '../openstack/compute/nodes.js';
-import type { OpenStackCreateVolumeExtra } from '../openstack/volume/models.js';
-import { Snapshots, type SnapshotSpec } from '../openstack/volume/snapshots.js';
-import { Volumes } from '../openstack/volume/volumes.js';
+import { type CreateSpec, Nodes } from '../openstack/compute/index.js';
+import {
+  type OpenStackCreateVolumeExtra,
+  Snapshots,
+  type SnapshotSpec,
+  Volumes,
+} from '../openstack/volume/index.js';
 
 /** Rackspace's Nova has no microversions. */
 export class RackspaceClient extends OpenStackClient {
