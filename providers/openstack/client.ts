@@ -11,7 +11,7 @@ import {
   type ServiceLookup,
   walkPages,
 } from '../../src/driver/index.js';
-import { type ComputeLimits, type ListRequest, RestComputeDriver } from '../../src/compute/index.js';
+import { type ComputeLimits, type ListRequest, BridgeComputeDriver } from '../../src/compute/index.js';
 import type { OpenStackExtras } from './compute/models.js';
 import {
   openStackAuthenticator,
@@ -27,7 +27,7 @@ export const PAGE = 1000;
 /** What all parts of the OpenStack compute driver share: its services, its errors, how it reads one thing and how it lists many. */
 export abstract class OpenStackBase<
   Options extends OpenStackOptions = OpenStackOptions,
-> extends RestComputeDriver<Options, OpenStackExtras> {
+> extends BridgeComputeDriver<Options, OpenStackExtras> {
   static override readonly provider: string = 'openstack';
   static override readonly limits: ComputeLimits = {
     poll: 'changes',

@@ -58,7 +58,11 @@ export async function getFromCollection<Data>(
   const { path, ids, byName, notFound } = collection;
   const id = idOf(value);
   if (ids === undefined || ids.test(id))
-    return readItem(client, await client.get({ operation, path: pathOf(path, id), notFound }, options), collection);
+    return readItem(
+      client,
+      await client.get({ operation, path: pathOf(path, id), notFound }, options),
+      collection,
+    );
   if (byName !== undefined) {
     const request = { operation, path, query: byName(id), notFound };
     const [row] = (await client.get(request, options)).list(collection.list);

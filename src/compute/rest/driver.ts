@@ -59,8 +59,7 @@ export abstract class RestComputeDriver<
   override iterateNodes(...query: NodeListArguments): AsyncIterable<ComputeNode<X['node']>> {
     const { filter, options } = this.nodeQuery(query);
     const { nodes } = this.collections;
-    const named =
-      nodes.nameFilter === undefined || !filter.name ? {} : { [nodes.nameFilter]: filter.name };
+    const named = nodes.nameFilter === undefined || !filter.name ? {} : { [nodes.nameFilter]: filter.name };
     const narrowed = { ...nodes, query: { ...nodes.query, ...named } };
     const make = (data: ComputeNodeData<X['node']>): ComputeNode<X['node']> => this.models.node(data);
     return this.fitting(filter, listCollection(this.client, 'listNodes', narrowed, make, options));

@@ -37,9 +37,7 @@ export abstract class SshKeyDriver<
     options?: CallOptions,
   ): Promise<KeyPair<X['keyPair']>> {
     const named = { id: nameOf(keyPair) };
-    return this.models.keyPair(
-      await getFromCollection(this.client, 'getKeyPair', this.keys, named, options),
-    );
+    return this.models.keyPair(await getFromCollection(this.client, 'getKeyPair', this.keys, named, options));
   }
 
   override async importKeyPair(
