@@ -67,7 +67,7 @@ export type {
 } from './options.js';
 export type { OptionalComputeMethods } from './optional-methods.js';
 export { checkPublicKey } from './public-key.js';
-export { type ComputeCollections, RestComputeDriver } from './rest/driver.js';
+export { type ComputeCollections, type NodeCollection, RestComputeDriver } from './rest/driver.js';
 export { type IdentifiedKey, SshKeyDriver } from './rest/ssh-key-driver.js';
 export { stateOf } from './states.js';
 export { splitTags, tagsOf } from './tags.js';

@@ -12,6 +12,7 @@ import type {
   Collection,
   ComputeCollections,
   KeyPairData,
+  NodeCollection,
   VolumeData,
   VolumeSnapshotData,
 } from '../../../src/compute/index.js';
@@ -40,7 +41,7 @@ export const NUMBER = /^\d{1,15}$/;
 const query = { per_page: PAGE };
 
 /** Droplets. */
-export const DROPLETS: ComputeCollections<DigitalOceanExtras>['nodes'] = {
+export const DROPLETS: NodeCollection<DigitalOceanExtras> = {
   path: '/droplets',
   list: 'droplets',
   item: 'droplet',

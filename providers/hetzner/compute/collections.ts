@@ -11,6 +11,7 @@ import type {
   Collection,
   ComputeCollections,
   KeyPairData,
+  NodeCollection,
   VolumeData,
 } from '../../../src/compute/index.js';
 import type { HetznerAction, HetznerExtras, HetznerKeyPairExtra, HetznerVolumeExtra } from './models.js';
@@ -30,7 +31,7 @@ const query = { per_page: PAGE };
 const NUMBER = /^\d{1,15}$/;
 
 /** Servers. */
-export const NODES: ComputeCollections<HetznerExtras>['nodes'] = {
+export const NODES: NodeCollection<HetznerExtras> = {
   path: '/servers',
   list: 'servers',
   item: 'server',

@@ -30,8 +30,9 @@ export interface ActionRules<A extends CloudAction> {
   readonly ids: RegExp;
   /** Query parameter that takes the ids of several actions; left out where they are asked for one by one. */
   readonly many?: string;
-  /** Status of one that goes on, and of one that has failed. */
+  /** Status of one that goes on. */
   readonly running: A['status'];
+  /** Status of one that has ended in error. */
   readonly failed: A['status'];
   /** Reads an action. @throws MalformedResponseError for a status that is not known */
   readonly read: (action: Reader) => A;

@@ -17,10 +17,18 @@ import type {
 } from '../models/index.js';
 import type { NodeListArguments } from '../node-query.js';
 
+/** Where a cloud keeps its servers. */
+export interface NodeCollection<X extends ComputeExtras = ComputeExtras> extends Collection<
+  ComputeNodeData<X['node']>
+> {
+  /** Query parameter that lists the servers of one name; left out where the cloud has none. */
+  readonly nameFilter?: string;
+}
+
 /** Where a cloud keeps what every compute driver shows. */
 export interface ComputeCollections<X extends ComputeExtras = ComputeExtras> {
-  /** Servers. `nameFilter` is the query parameter that lists those of a name. */
-  readonly nodes: Collection<ComputeNodeData<X['node']>> & { readonly nameFilter?: string };
+  /** Servers. */
+  readonly nodes: NodeCollection<X>;
   /** Sizes. */
   readonly sizes: Collection<NodeSizeData<X['size']>>;
   /** Images. */

@@ -16,6 +16,7 @@ import { RestComputeDriver } from './driver.js';
 
 /** What a key pair's own fields hold on clouds that know keys by an id. */
 export interface IdentifiedKey {
+  /** The id that the cloud's API takes. */
   readonly id: string;
 }
 
