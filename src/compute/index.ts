@@ -21,7 +21,6 @@ export {
   type NodePoll,
   type NodePollResult,
 } from './driver.js';
-export { BridgeComputeDriver, type ListRequest } from './rest/bridge.js';
 export { defined } from './rest/defined.js';
 export { imageOf } from './image-of.js';
 export { type ComputeLimits, INTENT_KEY } from './limits.js';

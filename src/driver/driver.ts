@@ -7,7 +7,9 @@ import {
 } from '../auth/bearer.js';
 import type { Authenticator } from '../http/authenticator.js';
 import { learntBudget, rateBudget } from '../http/rate/account-budgets.js';
-import type { RateBudget, RateRules } from '../http/rate/rate-budget.js';
+import { RateBudget } from '../http/rate/rate-budget.js';
+import type { RateRules } from '../http/rate/rate-rules.js';
+import { TokenBucket } from '../http/rate/token-bucket.js';
 import { type Call, type CallOptions, startCall } from '../call/call.js';
 import { Connection } from '../http/connection.js';
 import type { Dialect, Shared } from '../http/context.js';
@@ -15,7 +17,6 @@ import { failureOf } from '../http/outcome.js';
 import { describeEnvelope, type ErrorEnvelope } from '../http/errors/error-envelope.js';
 import { describeStatus, type ErrorResponse, type ErrorDescription } from '../http/errors/response-error.js';
 import type { CloudRequest, Endpoint } from '../http/request.js';
-import { Pacer } from '../http/rate/pacer.js';
 import { Reader } from '../format/json-reader.js';
 import { Redactor } from '../http/secrets/redact.js';
 import {
@@ -253,10 +254,10 @@ export abstract class Driver<Options extends DriverOptions = DriverOptions> impl
 
   /** Milliseconds until the known rate limits have let so many creates through, at the earliest. */
   protected timeToCreate(requests: number): number {
-    const { pacer, budget } = this.#shared;
+    const { ownBudget, budget } = this.#shared;
     if (requests === 0) return 0;
     const create = { operation: 'createNode', method: 'POST', path: '' } as const;
-    return Math.max(pacer.timeFor(requests), budget(create).timeFor(requests));
+    return Math.max(ownBudget?.timeFor(requests) ?? 0, budget(create).timeFor(requests));
   }
 
   /** Reads an error response by the class's `errors`. Drivers override it for what neither that nor HTTP itself says. */
@@ -353,18 +354,19 @@ export abstract class Driver<Options extends DriverOptions = DriverOptions> impl
     const authenticator = this.createAuthenticator(options, redactor);
     const { rate } = this.constructor as typeof Driver;
     const account = `${this.provider} ${authenticator.account}`;
-    const greeted = new WeakSet<RateBudget>();
+    const probed = new WeakSet<RateBudget>();
     const learnt = `${account} ${this.service} ${String(options.region)} ${options.endpoint ?? ''}`;
     return {
       settings,
       redactor,
-      pacer: new Pacer(settings.rateLimit),
+      ownBudget: settings.rateLimit === null ? null : new RateBudget([new TokenBucket(settings.rateLimit)]),
       budget: (request) => {
         if (rate !== null) return rateBudget(account, rate);
         const budget = learntBudget(learnt, request);
-        if (!greeted.has(budget)) {
-          greeted.add(budget);
-          budget.greet();
+        if (!probed.has(budget)) {
+          // A driver new to the account sends its first request at once, although others were refused before.
+          probed.add(budget);
+          budget.probe();
         }
         return budget;
       },

@@ -19,7 +19,7 @@ import {
 import {
   encodeName,
   HttpStorageDriver,
-  type ObjectAnswer,
+  type ObjectResponse,
   type ObjectPlace,
   type ObjectRequest,
   type StorageLimits,
@@ -139,7 +139,7 @@ export abstract class SwiftBase<Options extends SwiftOptions = SwiftOptions> ext
     return { operation, path: this.objectPath(operation, place), notFound: ObjectNotFoundError };
   }
 
-  protected override readObject(response: ObjectAnswer): StorageObjectData<SwiftObjectExtra> {
+  protected override readObject(response: ObjectResponse): StorageObjectData<SwiftObjectExtra> {
     return readObject(response);
   }
 
