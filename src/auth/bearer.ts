@@ -37,6 +37,8 @@ export interface TokenSignIn {
   readonly endpoint: string;
   /** Environment variables that may hold the token; messages name the first. */
   readonly variables: readonly [string, ...string[]];
+  /** Environment variable that may hold another base URL; none where left out. */
+  readonly endpointVariable?: string;
   /** The header that carries the token, in lower case. Default `authorization`. */
   readonly header?: string;
   /** What stands before the token in the header. Default `Bearer `; nothing in a header of its own. */
@@ -64,13 +66,17 @@ export function tokenAuthenticator(
 
 /** Options with the token of the environment, unless they have one. @throws AuthenticationError where there is none either */
 export function withToken<Options extends TokenOptions>(
-  { provider = 'the provider', variables }: TokenSignIn,
+  { provider = 'the provider', variables, endpointVariable }: TokenSignIn,
   environment: Environment,
   options: Options,
 ): Options & { readonly token: TokenSource } {
   const token = options.token ?? variable(environment, ...variables);
   if (token === undefined) throw missingToken(provider, 'token', variables[0]);
-  return { ...options, token };
+  const endpoint =
+    endpointVariable === undefined
+      ? undefined
+      : (options.endpoint ?? variable(environment, endpointVariable));
+  return { ...options, token, ...(endpoint === undefined ? {} : { endpoint }) };
 }
 
 function missingToken(provider: string, option: string, variable: string): AuthenticationError {

@@ -166,7 +166,7 @@ function lxdLists(driver: typeof lxd | typeof incus): Record<string, ListCase> {
       entry: LXD.nodeSnapshot,
       needs: ['name'],
       body: metadata,
-      list: () => driver.listNodeSnapshots('web'),
+      list: () => driver.snapshots.list('web'),
     },
   };
 }
@@ -263,7 +263,7 @@ const LISTS: Readonly<Record<string, Record<string, ListCase>>> = {
       entry: HETZNER.action,
       needs: ['id', 'status'],
       body: json('actions'),
-      list: () => hetzner.listActions('42'),
+      list: () => hetzner.actions.list('42'),
     },
   },
   'digital-ocean': {
@@ -313,13 +313,13 @@ const LISTS: Readonly<Record<string, Record<string, ListCase>>> = {
       entry: DIGITAL_OCEAN.tag,
       needs: ['name'],
       body: json('tags'),
-      list: () => digitalOcean.listTags(),
+      list: () => digitalOcean.tags.list(),
     },
     actions: {
       entry: DIGITAL_OCEAN.action,
       needs: ['id', 'status'],
       body: json('actions'),
-      list: () => digitalOcean.listActions('3164444'),
+      list: () => digitalOcean.actions.list('3164444'),
     },
   },
   lxd: lxdLists(lxd),
