@@ -124,6 +124,7 @@ export {
   type Query,
 } from '../http/request.js';
 export type { ByteStream } from '../http/response-body.js';
+export { failedEnvelope, isFailedEnvelope } from '../http/errors/failed-envelope.js';
 export { describeStatus, type ErrorDescription, type ErrorResponse } from '../http/errors/response-error.js';
 export {
   describeEnvelope,
@@ -147,6 +148,6 @@ export { Redactor } from '../http/secrets/redact.js';
 export { idOf, nameOf, toDate } from '../model.js';
 export type { Service } from '../service.js';
 export type { ClientContext } from './client-context.js';
-export { type DriverOptions, withdrawLacking } from './driver.js';
+export { type DriverOptions, type TokenDriverOptions, withdrawLacking, type WithoutToken } from './driver.js';
 export { type ClientRequest, JsonClient, type JsonRules } from './json-client.js';
 export { Part } from './part.js';
