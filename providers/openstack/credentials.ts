@@ -7,6 +7,8 @@ import {
   type Environment,
   KeystoneAuthenticator,
   type KeystoneSignIn,
+  OidcSignIn,
+  type OpenStackOidc,
   readOpenStackConfig,
   type Redactor,
   refuseUnverified,
@@ -56,6 +58,8 @@ export interface OpenStackCredentials {
   readonly applicationCredentialName?: string;
   /** OS_APPLICATION_CREDENTIAL_SECRET */
   readonly applicationCredentialSecret?: string;
+  /** Sign-in by OpenID Connect, in place of a user of Keystone's own. OS_AUTH_TYPE of `v3oidcpassword` and its kin */
+  readonly oidc?: OpenStackOidc;
   /** A token, or a function that returns a fresh one. OS_TOKEN */
   readonly token?: string | (() => string | Promise<string>);
   /**
@@ -233,6 +237,7 @@ function refuseOfV3(provider: string, options: OpenStackOptions): void {
     'passcode',
     'applicationCredentialId',
     'applicationCredentialName',
+    'oidc',
   ] as const;
   const given = names.find((name) => options[name] !== undefined);
   if (given === undefined) return;
@@ -243,7 +248,8 @@ function refuseOfV3(provider: string, options: OpenStackOptions): void {
 }
 
 function signInV3(provider: string, options: OpenStackOptions, redactor: Redactor): KeystoneSignIn {
-  const { token } = options;
+  const { token, oidc } = options;
+  if (oidc !== undefined) return oidcSignIn(provider, new OidcSignIn(provider, oidc, redactor), options);
   if (token !== undefined) {
     const fetchToken = typeof token === 'function' ? token : () => token;
     const scope = scopePart(provider, options);
@@ -262,6 +268,19 @@ function signInV3(provider: string, options: OpenStackOptions, redactor: Redacto
     return applicationCredentialSignIn(provider, options);
   }
   return passwordSignIn(provider, options);
+}
+
+function oidcSignIn(provider: string, oidc: OidcSignIn, options: OpenStackOptions): KeystoneSignIn {
+  const scope = scopePart(provider, options);
+  return {
+    version: '3',
+    renewable: oidc.renewable,
+    account: `${oidc.account}@${JSON.stringify(scope.scope ?? 'own')}`,
+    body: async (road) => {
+      const id = await oidc.unscopedToken(road);
+      return { auth: { identity: { methods: ['token'], token: { id } }, ...scope } };
+    },
+  };
 }
 
 function applicationCredentialSignIn(provider: string, options: OpenStackOptions): KeystoneSignIn {

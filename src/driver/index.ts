@@ -44,10 +44,11 @@ export { type GoogleGrant, GoogleTokenAuthenticator, PUBLIC_UNIVERSE } from '../
 export { GoogleUser, type GoogleUserCredentials } from '../auth/google/user.js';
 export { IniError, parseIni } from '../auth/ini.js';
 export type { EndpointInterface, ServiceChoice, ServiceLookup } from '../auth/keystone/catalog.js';
-export { KeystoneAuthenticator, type KeystoneSignIn } from '../auth/keystone/keystone.js';
+export { KeystoneAuthenticator, type KeystoneSignIn, type SignInRoad } from '../auth/keystone/keystone.js';
 export { TempAuthAuthenticator } from '../auth/keystone/tempauth.js';
 export { type OpenStackConfig, readOpenStackConfig, refuseUnverified } from '../auth/openstack/config.js';
 export { DirectAuthenticator } from '../auth/openstack/direct.js';
+export { OidcSignIn, type OpenStackOidc } from '../auth/openstack/oidc.js';
 export { type Call, type CallOptions, delay, onCallEnd, timeLeft } from '../call/call.js';
 export { waitFor } from '../call/poll-until.js';
 export {
