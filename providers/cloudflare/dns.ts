@@ -1,15 +1,7 @@
-import type {
-  Environment,
-  ErrorEnvelope,
-  TokenDriverOptions,
-  TokenSignIn,
-  WithoutToken,
-} from '../../src/driver/index.js';
-import { variable, withToken } from '../../src/driver/index.js';
+import type { ErrorEnvelope, TokenDriverOptions, TokenSignIn } from '../../src/driver/index.js';
 import {
   ALL_TYPES,
   capabilitiesOf,
-  type DnsCapabilities,
   DnsDriver,
   type NewRecord,
   RARE_TYPES,
@@ -62,14 +54,10 @@ const API: RecordApi = {
   writeChanges,
 };
 
-/**
- * Cloudflare DNS. A plan goes out in batches that are carried out whole or not at all. A record without a TTL has an automatic one.
- *
- * @see https://developers.cloudflare.com/api/resources/dns/
- */
+/** Cloudflare DNS. A plan goes out in batches that are carried out whole or not at all. @see https://developers.cloudflare.com/api/resources/dns/ */
 export class CloudflareDns extends DnsDriver<CloudflareOptions, CloudflareDnsExtras> {
   static override readonly provider: string = 'cloudflare';
-  static override readonly capabilities: DnsCapabilities = capabilitiesOf({
+  static override readonly capabilities = capabilitiesOf({
     secondaryZones: true,
     recordTypes: [...ALL_TYPES.filter((type) => type !== 'SOA'), ...RARE_TYPES],
     ttl: { minimum: 60, maximum: 86_400 },
@@ -85,22 +73,13 @@ export class CloudflareDns extends DnsDriver<CloudflareOptions, CloudflareDnsExt
   static override readonly signIn: TokenSignIn = {
     endpoint: 'https://api.cloudflare.com/client/v4',
     variables: ['CLOUDFLARE_API_TOKEN', 'CF_API_TOKEN'],
+    options: { accountId: 'CLOUDFLARE_ACCOUNT_ID' },
   };
   static override readonly errors: ErrorEnvelope = CLOUDFLARE_ERRORS;
-  protected override readonly host: RestRecords = new RestRecords(this.context, {
+  protected override readonly host = new RestRecords(this.context, {
     ...API,
     zones: { ...API.zones, write: (_zone, fields) => inAccount(this.options.accountId, fields) },
   });
-
-  /** Reads the token from where Cloudflare's own tools look (CLOUDFLARE_API_TOKEN); used by `fromEnv`. */
-  static async readEnvironment(
-    environment: Environment,
-    options: WithoutToken<CloudflareOptions>,
-  ): Promise<CloudflareOptions> {
-    const accountId = options.accountId ?? variable(environment, 'CLOUDFLARE_ACCOUNT_ID');
-    const all = accountId === undefined ? options : { ...options, accountId };
-    return withToken({ provider: this.provider, ...this.signIn }, environment, all);
-  }
 }
 
 /** A new zone in the account that the caller or the driver's options name. */

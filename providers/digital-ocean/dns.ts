@@ -14,7 +14,6 @@ import {
 } from '../../src/driver/index.js';
 import {
   capabilitiesOf,
-  type DnsCapabilities,
   DnsDriver,
   type NewRecord,
   type RecordApi,
@@ -50,14 +49,14 @@ const API: RecordApi = {
 export class DigitalOceanDns extends DnsDriver<DigitalOceanOptions> {
   static override readonly provider: string = 'digital-ocean';
   static override readonly rate: RateRules = RATE;
-  static override readonly capabilities: DnsCapabilities = capabilitiesOf({
+  static override readonly capabilities = capabilitiesOf({
     ttl: { minimum: 30, maximum: 2 ** 31 - 1 },
     text: 'joined',
     sources: ['https://docs.digitalocean.com/reference/api/reference/domain-records/'],
   });
   static override readonly lacks: readonly string[] = ['updateZone'];
   static override readonly signIn: TokenSignIn = SIGN_IN;
-  protected override readonly host: RestRecords = new RestRecords(this.context, API);
+  protected override readonly host = new RestRecords(this.context, API);
 
   override describeError(response: ErrorResponse): ErrorDescription {
     const description = describeDigitalOceanError(response);

@@ -12,7 +12,6 @@ import {
 import {
   ALL_TYPES,
   capabilitiesOf,
-  type DnsCapabilities,
   DnsDriver,
   type NewZone,
   RARE_TYPES,
@@ -36,7 +35,7 @@ import type { DummyZone } from './records.js';
  */
 export class DummyDns extends DnsDriver<DummyOptions> {
   static override readonly provider: string = 'dummy';
-  static override readonly capabilities: DnsCapabilities = capabilitiesOf({
+  static override readonly capabilities = capabilitiesOf({
     recordTypes: [...ALL_TYPES, ...RARE_TYPES],
     unknownTypes: true,
     secondaryZones: true,
@@ -49,7 +48,7 @@ export class DummyDns extends DnsDriver<DummyOptions> {
     batchSize: 1000,
     showsSoa: true,
   });
-  protected override readonly host: DummyHost = new DummyHost(this.context, this.options.cloud);
+  protected override readonly host = new DummyHost(this.context, this.options.cloud);
 
   constructor(options: DummyOptions = {}) {
     super({ ...options, cloud: options.cloud ?? new DummyCloud(options) });

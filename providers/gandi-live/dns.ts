@@ -2,7 +2,6 @@ import type { ErrorEnvelope, TokenDriverOptions, TokenSignIn } from '../../src/d
 import {
   ALL_TYPES,
   capabilitiesOf,
-  type DnsCapabilities,
   DnsDriver,
   restSets,
   RestSets,
@@ -33,7 +32,7 @@ const API: SetApi = {
  */
 export class GandiLiveDns extends DnsDriver<GandiOptions> {
   static override readonly provider: string = 'gandi-live';
-  static override readonly capabilities: DnsCapabilities = capabilitiesOf({
+  static override readonly capabilities = capabilitiesOf({
     recordTypes: [...ALL_TYPES.filter((type) => type !== 'SOA'), 'ALIAS', 'DNAME', 'OPENPGPKEY', 'RP', 'SPF'],
     ttl: { minimum: 300, maximum: 2_592_000 },
     defaultTtl: 10_800,
@@ -48,5 +47,5 @@ export class GandiLiveDns extends DnsDriver<GandiOptions> {
     variables: ['GANDI_TOKEN', 'GANDIV5_PERSONAL_ACCESS_TOKEN'],
   };
   static override readonly errors: ErrorEnvelope = { message: 'message', code: 'cause' };
-  protected override readonly host: RestSets = new RestSets(this.context, API);
+  protected override readonly host = new RestSets(this.context, API);
 }

@@ -1,13 +1,6 @@
-import {
-  type ErrorEnvelope,
-  type Reader,
-  type TokenDriverOptions,
-  type TokenSignIn,
-  ZoneExistsError,
-} from '../../src/driver/index.js';
+import type { ErrorEnvelope, TokenDriverOptions, TokenSignIn } from '../../src/driver/index.js';
 import {
   capabilitiesOf,
-  type DnsCapabilities,
   DnsDriver,
   type DnsExtras,
   invalid,
@@ -15,6 +8,7 @@ import {
   type RecordApi,
   restRecords,
   RestRecords,
+  ttlSteps,
 } from '../../src/dns/index.js';
 
 /** Options of the Linode DNS driver: `token` is a personal access token. LINODE_TOKEN */
@@ -58,7 +52,7 @@ const API: RecordApi = {
     type: { field: 'type', primary: 'master', secondary: 'slave' },
     email: 'soa_email',
     names: { masters: 'master_ips' },
-    extra: (zone: Reader): LinodeDnsExtras['zone'] => ({
+    extra: (zone): LinodeDnsExtras['zone'] => ({
       email: zone.optionalString('soa_email'),
       status: zone.optionalString('status'),
       description: zone.optionalString('description'),
@@ -68,22 +62,16 @@ const API: RecordApi = {
   records: { data: 'target', ttl: 'ttl_sec', noTtl: 0, names: 'relative', form: 'parts', write: writeRecord },
 };
 
-/** The only TTLs there are, in seconds. */
-const STEPS = [
-  30, 120, 300, 3600, 7200, 14_400, 28_800, 57_600, 86_400, 172_800, 345_600, 604_800, 1_209_600, 2_419_200,
-];
-
-/**
- * Linode's (Akamai's) name servers.
- *
- * @see https://techdocs.akamai.com/linode-api/reference/get-domains
- */
+/** Linode's (Akamai's) name servers. @see https://techdocs.akamai.com/linode-api/reference/get-domains */
 export class LinodeDns extends DnsDriver<LinodeOptions, LinodeDnsExtras> {
   static override readonly provider: string = 'linode';
-  static override readonly capabilities: DnsCapabilities = capabilitiesOf({
+  static override readonly capabilities = capabilitiesOf({
     secondaryZones: true,
     recordTypes: ['A', 'AAAA', 'CAA', 'CNAME', 'MX', 'NS', 'PTR', 'SRV', 'TXT'],
-    ttl: { minimum: 30, maximum: 2_419_200, steps: STEPS },
+    ttl: ttlSteps([
+      30, 120, 300, 3600, 7200, 14_400, 28_800, 57_600, 86_400, 172_800, 345_600, 604_800, 1_209_600,
+      2_419_200,
+    ]),
     zoneTtl: true,
     text: 'joined',
     sources: ['https://techdocs.akamai.com/linode-api/reference/post-domain-record'],
@@ -96,17 +84,16 @@ export class LinodeDns extends DnsDriver<LinodeOptions, LinodeDnsExtras> {
     list: 'errors',
     field: 'field',
     message: 'reason',
-    rules: [{ operation: 'createZone', words: /already exists/i, means: ZoneExistsError }],
+    rules: [{ operation: 'createZone', words: /already exists/i, means: 'conflict' }],
   };
-  protected override readonly host: RestRecords = new RestRecords(this.context, API);
+  protected override readonly host = new RestRecords(this.context, API);
 }
 
 function writeRecord({ name, type, data }: NewRecord, fields: Readonly<Record<string, unknown>>): object {
-  const { name: _, flags, ...rest } = fields;
-  if (flags !== undefined && flags !== 0)
-    throw invalid(`Linode's CAA records have no flags, so ${data} cannot be kept. Use flags 0.`);
+  const { name: _, flags = 0, target, ...rest } = fields;
+  if (flags !== 0) throw invalid(`Linode's CAA records have no flags: ${data} cannot be kept. Use flags 0.`);
   // No mail is taken (RFC 7505) where the target is empty there.
-  const common = { ...rest, target: rest['target'] === '.' ? '' : rest['target'] };
+  const common = { ...rest, target: target === '.' ? '' : target };
   if (type !== 'SRV') return { ...common, name };
   // SRV records have a service and a protocol there, of which Linode makes the name.
   const [, service, protocol] = /^_([^.]+)\._([^.]+)$/.exec(name) ?? [];

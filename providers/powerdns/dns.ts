@@ -17,7 +17,6 @@ import {
   ALL_TYPES,
   type BatchLimit,
   capabilitiesOf,
-  type DnsCapabilities,
   DnsDriver,
   type DnsRecord,
   RARE_TYPES,
@@ -104,7 +103,7 @@ class PowerDnsHost extends RestSets {
  */
 export class PowerDns extends DnsDriver<PowerDnsOptions, PowerDnsExtras> {
   static override readonly provider: string = 'powerdns';
-  static override readonly capabilities: DnsCapabilities = capabilitiesOf({
+  static override readonly capabilities = capabilitiesOf({
     recordTypes: [...ALL_TYPES, ...RARE_TYPES, 'ALIAS', 'DNAME', 'HINFO', 'RP', 'SPF'],
     unknownTypes: true,
     secondaryZones: true,
@@ -123,7 +122,7 @@ export class PowerDns extends DnsDriver<PowerDnsOptions, PowerDnsExtras> {
     message: 'error',
     rules: [{ status: 422, words: /conflicts with pre-existing|already exists/i, means: ConflictError }],
   };
-  protected override readonly host: RestSets = new PowerDnsHost(this.context, API);
+  protected override readonly host = new PowerDnsHost(this.context, API);
 
   /** Reads the key from PDNS_API_KEY and the endpoint from PDNS_API_URL; used by `fromEnv`. */
   static async readEnvironment(

@@ -18,7 +18,6 @@ import {
 import {
   capabilitiesOf,
   type DnsAct,
-  type DnsCapabilities,
   DnsDriver,
   type HostRecord,
   type NewRecord,
@@ -187,7 +186,7 @@ function nextPage(page: ListedPage): Query | null {
  */
 export class RackspaceDns extends DnsDriver<RackspaceOptions, RackspaceDnsExtras> {
   static override readonly provider: string = 'rackspace';
-  static override readonly capabilities: DnsCapabilities = capabilitiesOf({
+  static override readonly capabilities = capabilitiesOf({
     recordTypes: ['A', 'AAAA', 'CNAME', 'MX', 'NS', 'PTR', 'SRV', 'TXT'],
     ttl: { minimum: 300, maximum: 2 ** 31 - 1 },
     zoneTtl: true,
@@ -200,7 +199,7 @@ export class RackspaceDns extends DnsDriver<RackspaceOptions, RackspaceDnsExtras
       'https://docs.rackspace.com/docs/cloud-dns/v1/general-api-info/limits',
     ],
   });
-  protected override readonly host: RestRecords = new RackspaceHost(this.context, API);
+  protected override readonly host = new RackspaceHost(this.context, API);
   /** Where Keystone's catalog lists the service. */
   static readonly services: Readonly<Record<string, ServiceLookup>> = { dns: { types: ['rax:dns'] } };
 

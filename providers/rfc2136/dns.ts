@@ -1,11 +1,5 @@
 import type { Authenticator, Redactor } from '../../src/driver/index.js';
-import {
-  ALL_TYPES,
-  capabilitiesOf,
-  type DnsCapabilities,
-  DnsDriver,
-  RARE_TYPES,
-} from '../../src/dns/index.js';
+import { ALL_TYPES, capabilitiesOf, DnsDriver, RARE_TYPES } from '../../src/dns/index.js';
 import { parseServer } from './address.js';
 import { DEFAULT_TTL } from './changes.js';
 import { BATCH, NameServerHost } from './host.js';
@@ -22,7 +16,7 @@ export type { Rfc2136Extras, Rfc2136Options } from './options.js';
  */
 export class Rfc2136 extends DnsDriver<Rfc2136Options, Rfc2136Extras> {
   static override readonly provider: string = 'rfc2136';
-  static override readonly capabilities: DnsCapabilities = capabilitiesOf({
+  static override readonly capabilities = capabilitiesOf({
     recordTypes: [...ALL_TYPES, ...RARE_TYPES, 'AFSDB', 'DNAME', 'HINFO', 'KX', 'RP', 'SPF'],
     unknownTypes: true,
     ttl: { minimum: 0, maximum: 2 ** 31 - 1 },
@@ -35,7 +29,7 @@ export class Rfc2136 extends DnsDriver<Rfc2136Options, Rfc2136Extras> {
     sources: ['https://www.rfc-editor.org/rfc/rfc2136', 'https://www.rfc-editor.org/rfc/rfc8945'],
   });
   static override readonly lacks: readonly string[] = ['createZone', 'updateZone', 'deleteZone'];
-  protected override readonly host: NameServerHost = new NameServerHost(this.context, this.options);
+  protected override readonly host = new NameServerHost(this.context, this.options);
 
   constructor(options: Rfc2136Options) {
     super(options);

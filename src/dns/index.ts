@@ -54,6 +54,7 @@ export {
 export { settle } from './driver/settle.js';
 export { type FlatSetFields, readFlatSet, writeFlatSet } from './rest/flat-sets.js';
 export { type FlatZoneFields, readFlatZone, writeFlatChanges, writeFlatZone } from './rest/flat-zones.js';
+export { type DocumentApi, RestDocuments } from './rest/rest-documents.js';
 export { type RecordApi, RestRecords } from './rest/rest-records.js';
 export { RestSets, type SetApi } from './rest/rest-sets.js';
 export { type DnsClient, RestZones, type ZoneApi } from './rest/rest-zones.js';
@@ -85,6 +86,7 @@ export {
 } from './names/names.js';
 export type { ExistingRecord, RecordChange } from './plan/change.js';
 export { type ChangePlan, formatPlan, planChanges } from './plan/plan.js';
+export { type TtlRange, ttlSteps } from './records/normalise.js';
 export { groupSets, type RecordSet, sameSet, type SetChange, splitSet } from './records/record-sets.js';
 export { setKey } from './records/record.js';
 export type { KeptRecord, Special } from './records/special-sets.js';

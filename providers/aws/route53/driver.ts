@@ -8,7 +8,7 @@ import {
   type Redactor,
   route53Endpoint,
 } from '../../../src/driver/index.js';
-import { ALL_TYPES, capabilitiesOf, type DnsCapabilities, DnsDriver } from '../../../src/dns/index.js';
+import { ALL_TYPES, capabilitiesOf, DnsDriver } from '../../../src/dns/index.js';
 import {
   awsCredentials,
   type AwsEnvironmentOptions,
@@ -34,7 +34,7 @@ export type Route53Options = AwsOptions;
  */
 export class Route53 extends DnsDriver<Route53Options, Route53Extras> {
   static override readonly provider: string = 'route53';
-  static override readonly capabilities: DnsCapabilities = capabilitiesOf({
+  static override readonly capabilities = capabilitiesOf({
     recordTypes: [...ALL_TYPES.filter((type) => type !== 'LOC'), 'SPF'],
     ttl: { minimum: 0, maximum: 2 ** 31 - 1 },
     defaultTtl: 300,
@@ -49,7 +49,7 @@ export class Route53 extends DnsDriver<Route53Options, Route53Extras> {
       'https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/ResourceRecordTypes.html',
     ],
   });
-  protected override readonly host: Route53Host = new Route53Host(this.context);
+  protected override readonly host = new Route53Host(this.context);
 
   /** Reads keys where AWS's own tools look; used by `fromEnv`. */
   static readEnvironment(environment: Environment, options: AwsEnvironmentOptions): Promise<AwsOptions> {

@@ -13,7 +13,6 @@ import {
   ALL_TYPES,
   type BatchLimit,
   capabilitiesOf,
-  type DnsCapabilities,
   DnsDriver,
   type RecordSet,
   restSets,
@@ -45,7 +44,7 @@ const MAX_BYTES = 100_000;
  */
 export class GoogleDns extends DnsDriver<GoogleOptions, GoogleDnsExtras> {
   static override readonly provider: string = 'google';
-  static override readonly capabilities: DnsCapabilities = capabilitiesOf({
+  static override readonly capabilities = capabilitiesOf({
     recordTypes: [...ALL_TYPES.filter((type) => type !== 'LOC'), 'ALIAS', 'SPF'],
     ttl: { minimum: 0, maximum: 2 ** 31 - 1 },
     defaultTtl: 300,
@@ -57,7 +56,7 @@ export class GoogleDns extends DnsDriver<GoogleOptions, GoogleDnsExtras> {
     showsSoa: true,
     sources: ['https://cloud.google.com/dns/quotas', 'https://cloud.google.com/dns/docs/records-overview'],
   });
-  protected override readonly host: GoogleHost = new GoogleHost(this.context, apiOf(projectOf(this.options)));
+  protected override readonly host = new GoogleHost(this.context, apiOf(projectOf(this.options)));
 
   /** Reads credentials from where Google's own tools look; used by `fromEnv`. */
   static readEnvironment(environment: Environment, options: GoogleOptions): Promise<GoogleOptions> {

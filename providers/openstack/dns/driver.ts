@@ -19,7 +19,6 @@ import {
 } from '../../../src/driver/index.js';
 import {
   capabilitiesOf,
-  type DnsCapabilities,
   DnsDriver,
   type NewZone,
   type RecordSet,
@@ -163,7 +162,7 @@ export class Designate<Options extends OpenStackOptions = OpenStackOptions> exte
   DesignateExtras
 > {
   static override readonly provider: string = 'openstack';
-  static override readonly capabilities: DnsCapabilities = capabilitiesOf({
+  static override readonly capabilities = capabilitiesOf({
     secondaryZones: true,
     recordTypes: ['A', 'AAAA', 'CAA', 'CNAME', 'MX', 'NAPTR', 'NS', 'PTR', 'SPF', 'SRV', 'SSHFP', 'TXT'],
     zoneTtl: true,
@@ -176,7 +175,7 @@ export class Designate<Options extends OpenStackOptions = OpenStackOptions> exte
       'https://docs.openstack.org/designate/latest/user/rest/v2/recordsets.html',
     ],
   });
-  protected override readonly host: RestSets = new DesignateHost(this.context, API);
+  protected override readonly host = new DesignateHost(this.context, API);
   /** How the service is found in the catalog. */
   static readonly services: Readonly<Record<string, ServiceLookup>> = {
     dns: { types: ['dns'], version: 'v2' },

@@ -14,6 +14,11 @@ export interface TtlRange {
   readonly steps?: readonly number[];
 }
 
+/** The TTLs of a host that knows a few only, in seconds and ascending. */
+export function ttlSteps(steps: readonly [number, ...number[]]): TtlRange {
+  return { minimum: Math.min(...steps), maximum: Math.max(...steps), steps };
+}
+
 const ANY_TTL: TtlRange = { minimum: 0, maximum: MAX_TTL };
 
 /**

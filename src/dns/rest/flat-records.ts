@@ -4,6 +4,7 @@ import { readData } from '../data/data.js';
 import { type FlatData, fromFlatData, toFlatData } from '../data/flat-data.js';
 import type { HostRecord, NewRecord, ZoneKey } from '../driver/host.js';
 import { hostName, toAbsolute, toRelative } from '../names/names.js';
+import type { RecordValue } from '../records/record.js';
 
 /** The parts of record data that hosts keep in fields beside the data. */
 type Part = 'priority' | 'weight' | 'port' | 'flags' | 'tag';
@@ -50,21 +51,26 @@ export interface FlatRecordFields {
   /** Reads what is the host's own of a record. Default: nothing. */
   readonly extra?: (record: Reader) => object;
   /** Completes a record as it is sent; `fields` is what the fields above and the caller's `extra` make of it. @throws InvalidRequestError */
-  readonly write?: (record: NewRecord, fields: Readonly<Record<string, unknown>>) => object;
+  readonly write?: (record: NewRecord, fields: Readonly<Record<string, unknown>>, zone: ZoneKey) => object;
 }
 
 /** A record as the host shows it, in normal form. @throws MalformedResponseError */
 export function readFlatRecord(zone: ZoneKey, record: Reader, fields: FlatRecordFields): HostRecord {
-  const { id = 'id', name = 'name', type = 'type', ttl = 'ttl', noTtl, names, extra } = fields;
+  const { id = 'id', extra } = fields;
+  return { id: record.id(id), ...readFlatValue(zone, record, fields), extra: extra?.(record) ?? {} };
+}
+
+/** As {@link readFlatRecord}, for hosts whose records have no ids. @throws MalformedResponseError */
+export function readFlatValue(zone: ZoneKey, record: Reader, fields: FlatRecordFields): RecordValue {
+  const { name = 'name', type = 'type', ttl = 'ttl', noTtl, names } = fields;
   const kind = record.string(type);
   const lifetime = record.optionalNumber(ttl);
+  const written = isFull(names) ? record.string(name) : (record.optionalString(name) ?? '');
   return {
-    id: record.id(id),
-    name: readName(isFull(names) ? record.string(name) : (record.optionalString(name) ?? ''), names, zone),
+    name: readName(written, names, zone),
     type: kind,
     data: readData(kind, dataFrom(kind, record, zone, fields), zone.domain),
     ttl: lifetime === noTtl ? null : lifetime,
-    extra: extra?.(record) ?? {},
   };
 }
 
@@ -80,7 +86,7 @@ export function writeFlatRecord(zone: ZoneKey, record: NewRecord, fields: FlatRe
     ...dataTo(type, data, fields),
     ...extra,
   };
-  return fields.write?.(record, flat) ?? flat;
+  return fields.write?.(record, flat, zone) ?? flat;
 }
 
 /** A name of the host's, relative to the zone. @throws MalformedResponseError for one outside it */
