@@ -53,7 +53,13 @@ export {
 } from './rest/flat-records.js';
 export { settle } from './driver/settle.js';
 export { type FlatSetFields, readFlatSet, writeFlatSet } from './rest/flat-sets.js';
-export { type FlatZoneFields, readFlatZone, writeFlatChanges, writeFlatZone } from './rest/flat-zones.js';
+export {
+  type FlatZoneFields,
+  readFlatZone,
+  writeFlatChanges,
+  writeFlatZone,
+  type ZoneTypeField,
+} from './rest/flat-zones.js';
 export { type DocumentApi, RestDocuments } from './rest/rest-documents.js';
 export { type RecordApi, RestRecords } from './rest/rest-records.js';
 export { RestSets, type SetApi } from './rest/rest-sets.js';
@@ -65,6 +71,7 @@ export {
   requestOf,
   type RequestRule,
   type RestPaths,
+  type ReturnedId,
   restRecords,
   restSets,
   restZones,

@@ -8,7 +8,9 @@ const MAX_TTL = 2 ** 31 - 1;
 
 /** The TTLs that a host takes, in seconds. */
 export interface TtlRange {
+  /** The lowest. */
   readonly minimum: number;
+  /** The highest. */
   readonly maximum: number;
   /** The only ones there are, where the host knows a few only: others are rounded to the nearest, as the host would. */
   readonly steps?: readonly number[];

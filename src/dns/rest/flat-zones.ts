@@ -4,6 +4,16 @@ import type { ZoneData } from '../model/models.js';
 import type { UpdateZoneOptions } from '../model/options.js';
 import { readDomain } from '../names/names.js';
 
+/** The field that tells primary zones from secondary ones. */
+export interface ZoneTypeField {
+  /** Its name. */
+  readonly field: string;
+  /** What it says of a primary zone. */
+  readonly primary: string;
+  /** What it says of a secondary zone. */
+  readonly secondary: string;
+}
+
 /** The fields of a host's zones: data for hosts whose zones are an object with simple fields. */
 export interface FlatZoneFields {
   /** Field of the id. Default `id`; the field of the domain where zones have no other. */
@@ -15,7 +25,7 @@ export interface FlatZoneFields {
   /** Field of the TTL of records without one of their own, in seconds; left out where zones have none. */
   readonly ttl?: string;
   /** Field that tells primary zones from secondary ones, and what it says of each; left out where all are primary. */
-  readonly type?: { readonly field: string; readonly primary: string; readonly secondary: string };
+  readonly type?: ZoneTypeField;
   /** Tells secondary zones, where several words of that field say so. */
   readonly isSecondary?: (zone: Reader) => boolean;
   /** Field of the mailbox of whoever answers for the zone, where new zones need one: `extra.email`, by default `hostmaster@` the domain. */

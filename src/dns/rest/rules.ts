@@ -45,13 +45,19 @@ export interface RequestRule {
   /** True where one response holds the whole list, although other lists of the host come in pages. */
   readonly isWhole?: boolean;
   /** What the response to a change holds: the thing itself, nothing, or the field of its id. Default `item`. */
-  readonly returns?: 'item' | 'nothing' | { readonly id: string };
+  readonly returns?: 'item' | 'nothing' | ReturnedId;
   /** Statuses that are no error here. */
   readonly accept?: readonly number[];
   /** The class of a 404, where it is another one than usual for the act. */
   readonly notFound?: CloudErrorClass;
   /** The class of a 409, where it is another one than usual for the act. */
   readonly conflict?: CloudErrorClass;
+}
+
+/** Of a response that tells no more than the id of what was made. */
+export interface ReturnedId {
+  /** Field of the id, within the rule's `field`. */
+  readonly id: string;
 }
 
 /** Rules by what is asked for. What is left out the host cannot be asked for. */
