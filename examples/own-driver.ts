@@ -10,7 +10,7 @@ import {
   restRecords,
   RestRecords,
 } from 'skylane/dns';
-import type { ErrorEnvelope, TokenDriverOptions, TokenSignIn } from 'skylane/driver';
+import { type ErrorEnvelope, type TokenDriverOptions, type TokenSignIn, withdraw } from 'skylane/driver';
 import { startPebble } from './own-host.js';
 
 /** The API as data: the requests, the pages, the fields. */
@@ -30,7 +30,9 @@ const API: RecordApi = {
 export class PebbleDns extends DnsDriver<TokenDriverOptions> {
   static override readonly provider: string = 'pebble';
   static override readonly capabilities: DnsCapabilities = capabilitiesOf({ text: 'joined' });
-  static override readonly lacks: readonly string[] = ['updateZone'];
+  static {
+    withdraw(this, 'updateZone');
+  }
   static override readonly signIn: TokenSignIn = {
     endpoint: 'https://api.pebble.example',
     variables: ['PEBBLE_KEY'],

@@ -1,4 +1,9 @@
-import type { ErrorEnvelope, TokenDriverOptions, TokenSignIn } from '../../src/driver/index.js';
+import {
+  type ErrorEnvelope,
+  type TokenDriverOptions,
+  type TokenSignIn,
+  withdraw,
+} from '../../src/driver/index.js';
 import {
   ALL_TYPES,
   capabilitiesOf,
@@ -69,7 +74,9 @@ export class CloudflareDns extends DnsDriver<CloudflareOptions, CloudflareDnsExt
       'https://developers.cloudflare.com/dns/manage-dns-records/reference/ttl/',
     ],
   });
-  static override readonly lacks: readonly string[] = ['updateZone'];
+  static {
+    withdraw(this, 'updateZone');
+  }
   static override readonly signIn: TokenSignIn = {
     endpoint: 'https://api.cloudflare.com/client/v4',
     variables: ['CLOUDFLARE_API_TOKEN', 'CF_API_TOKEN'],

@@ -10,6 +10,7 @@ import {
   type RateRules,
   RecordExistsError,
   type TokenSignIn,
+  withdraw,
   ZoneExistsError,
 } from '../../src/driver/index.js';
 import {
@@ -54,11 +55,13 @@ export class DigitalOceanDns extends DnsDriver<DigitalOceanOptions> {
     text: 'joined',
     sources: ['https://docs.digitalocean.com/reference/api/reference/domain-records/'],
   });
-  static override readonly lacks: readonly string[] = ['updateZone'];
+  static {
+    withdraw(this, 'updateZone');
+  }
   static override readonly signIn: TokenSignIn = SIGN_IN;
   protected override readonly host = new RestRecords(this.context, API);
 
-  override describeError(response: ErrorResponse): ErrorDescription {
+  protected override describeError(response: ErrorResponse): ErrorDescription {
     const description = describeDigitalOceanError(response);
     const exists = /already exists|already been taken/i.test(description.message ?? '');
     if (response.status !== 422 || !exists) return description;

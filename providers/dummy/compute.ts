@@ -150,7 +150,7 @@ export class DummyCompute extends DummyVolumes {
     });
   }
 
-  override faultOf(node: Node): string | null {
+  protected override faultOf(node: Node): string | null {
     return node.extra.fault;
   }
 

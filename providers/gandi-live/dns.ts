@@ -1,4 +1,9 @@
-import type { ErrorEnvelope, TokenDriverOptions, TokenSignIn } from '../../src/driver/index.js';
+import {
+  type ErrorEnvelope,
+  type TokenDriverOptions,
+  type TokenSignIn,
+  withdraw,
+} from '../../src/driver/index.js';
 import {
   ALL_TYPES,
   capabilitiesOf,
@@ -41,7 +46,9 @@ export class GandiLiveDns extends DnsDriver<GandiOptions> {
     atomic: 'set',
     sources: ['https://api.gandi.net/docs/livedns/'],
   });
-  static override readonly lacks: readonly string[] = ['updateZone', 'deleteZone'];
+  static {
+    withdraw(this, 'updateZone', 'deleteZone');
+  }
   static override readonly signIn: TokenSignIn = {
     endpoint: 'https://api.gandi.net/v5/livedns',
     variables: ['GANDI_TOKEN', 'GANDIV5_PERSONAL_ACCESS_TOKEN'],

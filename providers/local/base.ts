@@ -16,7 +16,8 @@ import {
   type ObjectExtra,
   type ObjectPlace,
   pathInside,
-  StorageDriver,
+  LadderStorageDriver,
+  type StorageDriver,
   type StorageExtras,
   type StorageLimits,
   StorageObject,
@@ -46,7 +47,7 @@ interface LocalExtras extends StorageExtras {
 const MIB = 1024 * 1024;
 
 /** What all parts of the driver for local folders share: where containers and objects are, and what is known of a file. */
-export abstract class LocalBase extends StorageDriver<LocalOptions, LocalExtras> {
+export abstract class LocalBase extends LadderStorageDriver<LocalOptions, LocalExtras> {
   static override readonly provider: string = 'local';
   static override readonly limits: StorageLimits = {
     parts: { min: 1, max: 1024 * MIB, count: 100_000, preferred: 8 * MIB, equal: true },

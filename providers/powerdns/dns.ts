@@ -167,7 +167,7 @@ export class PowerDns extends DnsDriver<PowerDnsOptions, PowerDnsExtras> {
     return (await this.listRecords(updated.zone, call)).find(({ type }) => type === 'SOA') ?? updated;
   }
 
-  override describeError(response: ErrorResponse): ErrorDescription {
+  protected override describeError(response: ErrorResponse): ErrorDescription {
     const description = super.describeError(response);
     const isNowhere = response.status === 404 && response.request.path === '/zones';
     return isNowhere ? { ...description, message: NOWHERE } : description;

@@ -211,7 +211,7 @@ export class RackspaceDns extends DnsDriver<RackspaceOptions, RackspaceDnsExtras
     return rackspaceOptionsFrom(environment, options);
   }
 
-  override describeError(response: ErrorResponse): ErrorDescription {
+  protected override describeError(response: ErrorResponse): ErrorDescription {
     const description = describeOpenStackError(response);
     const message = detailsOf(response.text) ?? description.message;
     const duplicate = response.status === 400 && /duplicate of another record/i.test(message ?? '');

@@ -1,5 +1,5 @@
 export { RACKSPACE_PUBLIC_NETWORK, RACKSPACE_SERVICE_NETWORK, RackspaceCompute } from './compute.js';
-export type { RackspaceInterfaceAddress, RackspaceVirtualInterface } from './virtual-interface.js';
+export type * from './virtual-interfaces.js';
 export {
   RACKSPACE_REGIONS,
   type RackspaceEnvironmentOptions,

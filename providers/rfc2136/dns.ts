@@ -1,4 +1,4 @@
-import type { Authenticator, Redactor } from '../../src/driver/index.js';
+import { type Authenticator, type Redactor, withdraw } from '../../src/driver/index.js';
 import { ALL_TYPES, capabilitiesOf, DnsDriver, RARE_TYPES } from '../../src/dns/index.js';
 import { parseServer } from './address.js';
 import { DEFAULT_TTL } from './changes.js';
@@ -28,7 +28,9 @@ export class Rfc2136 extends DnsDriver<Rfc2136Options, Rfc2136Extras> {
     showsSoa: true,
     sources: ['https://www.rfc-editor.org/rfc/rfc2136', 'https://www.rfc-editor.org/rfc/rfc8945'],
   });
-  static override readonly lacks: readonly string[] = ['createZone', 'updateZone', 'deleteZone'];
+  static {
+    withdraw(this, 'createZone', 'updateZone', 'deleteZone');
+  }
   protected override readonly host = new NameServerHost(this.context, this.options);
 
   constructor(options: Rfc2136Options) {

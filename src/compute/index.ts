@@ -2,14 +2,23 @@
 export { checkAccepted, type OptionalCreateField } from './accepted-options.js';
 export { isPrivateAddress } from './addresses.js';
 export type { NodeBatch } from './batch.js';
+export { checkMetadata, checkUpdate, checkVolumeSize, checkVolumeSpec } from './checks.js';
 export { hostKeysInConsole } from './console-host-keys.js';
-export { ComputeDriver, type ComputeExtras, type NodePoll, type NodePollResult } from './driver.js';
+export {
+  ComputeDriver,
+  type ComputeExtras,
+  type ComputeInternals,
+  type NodePoll,
+  type NodePollResult,
+} from './driver.js';
 export { imageOf } from './image-of.js';
 export { type ComputeLimits, INTENT_KEY } from './limits.js';
 export {
   Address,
   type AddressData,
+  type AdoptableData,
   type ComputeActions,
+  type ComputeModelKind,
   ComputeModels,
   ComputeNode,
   type ComputeNodeData,
@@ -44,6 +53,7 @@ export type {
   ReserveAddressOptions,
   UpdateNodeOptions,
 } from './options.js';
+export type { OptionalComputeMethods } from './optional-methods.js';
 export { checkPublicKey } from './public-key.js';
 export { defined, type ListRequest, pathOf, RestComputeDriver } from './rest-driver.js';
 export { SshKeyDriver } from './ssh-key-driver.js';

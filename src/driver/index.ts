@@ -50,7 +50,7 @@ export { type OpenStackConfig, readOpenStackConfig, refuseUnverified } from '../
 export { DirectAuthenticator } from '../auth/openstack/direct.js';
 export { OidcSignIn, type OpenStackOidc } from '../auth/openstack/oidc.js';
 export { type Call, type CallOptions, delay, onCallEnd, timeLeft } from '../call/call.js';
-export { waitFor } from '../call/poll-until.js';
+export { pollUntil, type PollOptions, waitFor } from '../call/poll-until.js';
 export {
   type Environment,
   homePath,
@@ -113,8 +113,8 @@ export {
 } from '../format/xml.js';
 export type { Authenticator } from '../http/authenticator.js';
 export { Connection } from '../http/connection.js';
-export { collect, queryOfLink, queryOfNext, rowsOf, walkPages } from '../http/pagination.js';
-export type { RateRules } from '../http/rate/rate-budget.js';
+export { collect, type Page, queryOfLink, queryOfNext, rowsOf, walkPages } from '../http/pagination.js';
+export type { RateRules } from '../http/rate/rate-rules.js';
 export {
   type CloudRequest,
   type Endpoint,
@@ -149,6 +149,8 @@ export { Redactor } from '../http/secrets/redact.js';
 export { idOf, nameOf, toDate } from '../model.js';
 export type { Service } from '../service.js';
 export type { ClientContext } from './client-context.js';
-export { type DriverOptions, type TokenDriverOptions, withdrawLacking, type WithoutToken } from './driver.js';
+export type { DriverOptions, TokenDriverOptions, WithoutToken } from './driver.js';
 export { type ClientRequest, JsonClient, type JsonRules } from './json-client.js';
-export { Part } from './part.js';
+export { addOptional, type OptionalMethods, type OptionalTopics, withdraw } from './optional-methods.js';
+export { Part, withdrawPart } from './part.js';
+export { XmlClient, type XmlRules } from './xml-client.js';

@@ -1,12 +1,26 @@
 /** What authors of storage drivers need beside the driver classes. */
 export { base64Of, type Checksum, hexOf, startChecksum } from './checksum/checksum.js';
 export { StorageDriver, type StorageExtras, type StorageOptions } from './driver/driver.js';
+export { StorageChecks } from './driver/checks.js';
+export type { StorageContext } from './driver/context.js';
+export { HttpStorageDriver } from './driver/http-driver.js';
+export { LadderStorageDriver } from './driver/ladder-driver.js';
+export {
+  ObjectStore,
+  type StoreBatches,
+  type StoreObjects,
+  type StoreRequests,
+  type StoreUploads,
+} from './driver/object-store.js';
 export {
   encodeName,
-  HttpStorageDriver,
-  type ObjectAnswer,
+  type HttpObjectRules,
+  HttpObjects,
   type ObjectRequest,
-} from './driver/http-driver.js';
+  type ObjectResponse,
+} from './http/http-objects.js';
+export { StorageModels } from './models/factory.js';
+export type { TransferContext } from './transfer/transfer.js';
 export {
   type BatchDialect,
   type BatchedDelete,

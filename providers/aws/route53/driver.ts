@@ -57,7 +57,7 @@ export class Route53 extends DnsDriver<Route53Options, Route53Extras> {
     return awsOptionsFrom(environment, reader, options);
   }
 
-  override describeError(response: ErrorResponse): ErrorDescription {
+  protected override describeError(response: ErrorResponse): ErrorDescription {
     return describeRoute53Error(response);
   }
 

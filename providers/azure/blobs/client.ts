@@ -16,7 +16,7 @@ import {
 } from '../../../src/driver/index.js';
 import {
   encodeName,
-  type ObjectAnswer,
+  type ObjectResponse,
   type ObjectPlace,
   type ObjectRequest,
   type StorageLimits,
@@ -75,7 +75,7 @@ export abstract class AzureBase extends XmlStorageDriver<AzureBlobsOptions, Azur
     return azureOptionsFrom(environment, options);
   }
 
-  override describeError(response: ErrorResponse): ErrorDescription {
+  protected override describeError(response: ErrorResponse): ErrorDescription {
     return describeAzureError(response);
   }
 
@@ -115,7 +115,7 @@ export abstract class AzureBase extends XmlStorageDriver<AzureBlobsOptions, Azur
     return { operation, path: `/${container}/${encodeName(name)}` };
   }
 
-  protected override readObject(response: ObjectAnswer): StorageObjectData<AzureObjectExtra> {
+  protected override readObject(response: ObjectResponse): StorageObjectData<AzureObjectExtra> {
     return readObject(response);
   }
 

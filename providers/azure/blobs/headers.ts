@@ -8,7 +8,7 @@ import {
   hexOf,
   metadataHeaders as headersOf,
   numberIn,
-  type ObjectAnswer,
+  type ObjectResponse,
   type PutResult,
   type PutTarget,
   readMetadata,
@@ -21,7 +21,7 @@ import type { AzureObjectExtra, AzureTags, AzureUploadExtra } from './models.js'
 const METADATA = 'x-ms-meta-';
 
 /** Reads the headers of a HEAD or GET of a blob. */
-export function readObject({ place, headers, size }: ObjectAnswer): StorageObjectData<AzureObjectExtra> {
+export function readObject({ place, headers, size }: ObjectResponse): StorageObjectData<AzureObjectExtra> {
   return {
     ...place,
     size,

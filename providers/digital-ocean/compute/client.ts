@@ -80,7 +80,7 @@ export abstract class DigitalOceanBase extends SshKeyDriver<DigitalOceanOptions,
     return withToken(SIGN_IN, environment, options);
   }
 
-  override describeError(response: ErrorResponse): ErrorDescription {
+  protected override describeError(response: ErrorResponse): ErrorDescription {
     return describeDigitalOceanError(response);
   }
 

@@ -62,7 +62,7 @@ export abstract class DigitalOceanTags extends DigitalOceanNodes {
   }
 
   /** Deletes the tags with which runs marked their Droplets, where nothing bears them any more: DigitalOcean keeps those too. */
-  override async forgetIntents(intents: readonly string[], options?: CallOptions): Promise<void> {
+  protected override async forgetIntents(intents: readonly string[], options?: CallOptions): Promise<void> {
     const call = this.call(options);
     const names = new Set(intents.flatMap((intent) => tagsOf({ [INTENT_KEY]: intent })));
     const unused = (await this.listTags(call)).filter((tag) => names.has(tag.name) && tag.resources === 0);

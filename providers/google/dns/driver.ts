@@ -63,7 +63,7 @@ export class GoogleDns extends DnsDriver<GoogleOptions, GoogleDnsExtras> {
     return googleOptionsFrom(environment, options);
   }
 
-  override describeError(response: ErrorResponse): ErrorDescription {
+  protected override describeError(response: ErrorResponse): ErrorDescription {
     return describeGoogleError(response);
   }
 

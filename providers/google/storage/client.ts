@@ -13,7 +13,8 @@ import {
 } from '../../../src/driver/index.js';
 import {
   type ObjectPlace,
-  StorageDriver,
+  LadderStorageDriver,
+  type StorageDriver,
   type StorageLimits,
   StorageObject,
   type StorageOptions,
@@ -40,7 +41,10 @@ const PART = 16 * MIB;
 const LARGEST = 5 * KIB * KIB * MIB;
 
 /** Where Google Cloud Storage is and what it takes; sign-in, errors, and the paths of requests. */
-export abstract class GoogleStorageBase extends StorageDriver<GoogleStorageOptions, GoogleStorageExtras> {
+export abstract class GoogleStorageBase extends LadderStorageDriver<
+  GoogleStorageOptions,
+  GoogleStorageExtras
+> {
   static override readonly provider: string = 'google-storage';
   static override readonly limits: StorageLimits = {
     parts: {
@@ -94,7 +98,7 @@ export abstract class GoogleStorageBase extends StorageDriver<GoogleStorageOptio
     return googleOptionsFrom(environment, { ...emulator(environment, options), ...options });
   }
 
-  override describeError(response: ErrorResponse): ErrorDescription {
+  protected override describeError(response: ErrorResponse): ErrorDescription {
     const described = describeStorageError(response);
     const requestId = headerValue(response.headers, 'x-guploader-uploadid');
     return requestId === undefined ? described : { ...described, requestId };

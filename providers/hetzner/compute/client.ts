@@ -66,7 +66,7 @@ export abstract class HetznerBase extends SshKeyDriver<HetznerOptions, HetznerEx
     return hetznerOptionsFrom(environment, options);
   }
 
-  override describeError(response: ErrorResponse): ErrorDescription {
+  protected override describeError(response: ErrorResponse): ErrorDescription {
     return describeHetznerError(response);
   }
 

@@ -49,7 +49,7 @@ export abstract class LxdBase extends RestComputeDriver<LxdOptions, LxdExtras> {
     return lxdOptionsFrom(this.places, environment, options);
   }
 
-  override describeError(response: ErrorResponse): ErrorDescription {
+  protected override describeError(response: ErrorResponse): ErrorDescription {
     return describeLxdError(response);
   }
 

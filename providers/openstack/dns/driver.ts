@@ -189,7 +189,7 @@ export class Designate<Options extends OpenStackOptions = OpenStackOptions> exte
     return openStackOptionsFrom('openstack', environment, options);
   }
 
-  override describeError(response: ErrorResponse): ErrorDescription {
+  protected override describeError(response: ErrorResponse): ErrorDescription {
     const description = describeOpenStackError(response);
     return { ...description, message: validationErrors(response.text) ?? description.message };
   }

@@ -1,5 +1,3 @@
-import type { Reader } from '../../../src/driver/index.js';
-
 /** A network of Neutron. @see https://docs.openstack.org/api-ref/network/v2/#networks */
 export interface OpenStackNetwork {
   /** UUID of the network. */
@@ -189,98 +187,16 @@ export interface OpenStackSecurityGroup {
   readonly rules: readonly OpenStackSecurityGroupRule[];
 }
 
-/** Reads a network. */
-export function readNetwork(network: Reader): OpenStackNetwork {
-  return {
-    id: network.id('id'),
-    name: network.optionalString('name') ?? '',
-    status: network.optionalString('status'),
-    subnets: network.strings('subnets'),
-    external: network.optionalBoolean('router:external'),
-    shared: network.optionalBoolean('shared') ?? false,
-    mtu: network.optionalNumber('mtu'),
-    projectId: network.optionalString('project_id') ?? network.optionalString('tenant_id'),
-  };
-}
-
-/** Reads a subnet. */
-export function readSubnet(subnet: Reader): OpenStackSubnet {
-  const cidr = subnet.optionalString('cidr');
-  return {
-    id: subnet.id('id'),
-    name: subnet.optionalString('name') ?? '',
-    networkId: subnet.optionalId('network_id'),
-    ipVersion: ipVersionOf(subnet.optionalNumber('ip_version'), cidr),
-    cidr,
-    gatewayIp: subnet.optionalString('gateway_ip'),
-    dhcp: subnet.optionalBoolean('enable_dhcp') ?? false,
-    nameservers: subnet.strings('dns_nameservers'),
-    allocationPools: subnet.optionalList('allocation_pools').flatMap((pool) => {
-      const [start, end] = [pool.optionalString('start'), pool.optionalString('end')];
-      return start === null || end === null ? [] : [{ start, end }];
-    }),
-    hostRoutes: subnet.optionalList('host_routes').flatMap((route) => {
-      const [destination, nexthop] = [route.optionalString('destination'), route.optionalString('nexthop')];
-      return destination === null || nexthop === null ? [] : [{ destination, nexthop }];
-    }),
-  };
-}
-
-function ipVersionOf(version: number | null, cidr: string | null): 4 | 6 | null {
-  if (version !== null) return version === 6 ? 6 : 4;
-  return cidr === null ? null : cidr.includes(':') ? 6 : 4;
-}
-
-/** Reads a port. */
-export function readPort(port: Reader): OpenStackPort {
-  return {
-    id: port.id('id'),
-    name: port.optionalString('name') ?? '',
-    status: port.optionalString('status'),
-    networkId: port.optionalId('network_id'),
-    mac: port.optionalString('mac_address'),
-    fixedIps: port.optionalList('fixed_ips').flatMap((fixed) => {
-      const address = fixed.optionalString('ip_address');
-      return address === null ? [] : [{ subnetId: fixed.optionalId('subnet_id'), address }];
-    }),
-    deviceId: port.optionalString('device_id') || null,
-    deviceOwner: port.optionalString('device_owner') || null,
-    securityGroups: port.strings('security_groups'),
-  };
-}
-
-/** Reads a security group with its rules. */
-export function readSecurityGroup(group: Reader): OpenStackSecurityGroup {
-  const id = group.id('id');
-  return {
-    id,
-    name: group.optionalString('name') ?? '',
-    description: group.optionalString('description'),
-    rules: group
-      .optionalList('security_group_rules')
-      .map(readSecurityGroupRule)
-      .map((rule) => ({ ...rule, securityGroupId: rule.securityGroupId ?? id })),
-  };
-}
-
-/** Reads a rule. */
-export function readSecurityGroupRule(rule: Reader): OpenStackSecurityGroupRule {
-  const protocol = rule.raw['protocol'] ?? null;
-  return {
-    id: rule.id('id'),
-    securityGroupId: rule.optionalId('security_group_id'),
-    direction: oneOf(rule, 'direction', ['ingress', 'egress']),
-    etherType: oneOf(rule, 'ethertype', ['IPv4', 'IPv6']),
-    protocol: protocol === null ? null : rule.id('protocol'),
-    portMin: rule.optionalNumber('port_range_min'),
-    portMax: rule.optionalNumber('port_range_max'),
-    cidr: rule.optionalString('remote_ip_prefix'),
-    remoteGroupId: rule.optionalString('remote_group_id'),
-  };
-}
-
-/** One of several words; null for another one, and where it is missing. */
-function oneOf<W extends string>(rule: Reader, name: string, words: readonly W[]): W | null {
-  const found = rule.optionalString(name);
-  return words.find((word) => word === found) ?? null;
+/** What Neutron says of a floating address. @see https://docs.openstack.org/api-ref/network/v2/#floating-ips-floatingips */
+export interface OpenStackAddressExtra {
+  /** Neutron's own status: `ACTIVE` where it leads somewhere, `DOWN` where not, `ERROR`; null where the cloud does not say. */
+  readonly status: string | null;
+  /** Id of the external network that it comes from. */
+  readonly networkId: string | null;
+  /** Id of the port that it leads to, or null. */
+  readonly portId: string | null;
+  /** Address inside that it leads to, or null. */
+  readonly fixedAddress: string | null;
+  /** Id of the router that forwards it, or null. */
+  readonly routerId: string | null;
 }

@@ -19,7 +19,7 @@ import {
 import {
   encodeName,
   HttpStorageDriver,
-  type ObjectAnswer,
+  type ObjectResponse,
   type ObjectPlace,
   type ObjectRequest,
   type StorageLimits,
@@ -100,11 +100,11 @@ export abstract class SwiftBase<Options extends SwiftOptions = SwiftOptions> ext
   }
 
   /** Lists and what bulk requests answer are asked for as JSON. */
-  override get mediaType(): string {
+  protected override get mediaType(): string {
     return 'application/json';
   }
 
-  override describeError(response: ErrorResponse): ErrorDescription {
+  protected override describeError(response: ErrorResponse): ErrorDescription {
     // An error page of Swift is fixed HTML: what it says, the status says. What has words is Keystone's.
     const base = describeOpenStackError(response);
     const { status } = response;
@@ -139,7 +139,7 @@ export abstract class SwiftBase<Options extends SwiftOptions = SwiftOptions> ext
     return { operation, path: this.objectPath(operation, place), notFound: ObjectNotFoundError };
   }
 
-  protected override readObject(response: ObjectAnswer): StorageObjectData<SwiftObjectExtra> {
+  protected override readObject(response: ObjectResponse): StorageObjectData<SwiftObjectExtra> {
     return readObject(response);
   }
 

@@ -9,7 +9,7 @@ import {
   md5Of,
   metadataHeaders,
   numberIn,
-  type ObjectAnswer,
+  type ObjectResponse,
   ObjectPrefix,
   type PutTarget,
   readMetadata,
@@ -96,7 +96,7 @@ export function readEntry(
 }
 
 /** Reads the headers of a HEAD or GET of an object. */
-export function readObject({ place, headers, size }: ObjectAnswer): StorageObjectData<SwiftObjectExtra> {
+export function readObject({ place, headers, size }: ObjectResponse): StorageObjectData<SwiftObjectExtra> {
   const etag = etagIn(headers);
   const largeObject = largeObjectOf(headers);
   const deleteAt = numberIn(headers, 'x-delete-at');

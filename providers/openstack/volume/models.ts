@@ -167,3 +167,11 @@ export function readVolumeSnapshot(snapshot: Reader): VolumeSnapshotData<OpenSta
     },
   };
 }
+
+/** Tags and metadata, which are one in Cinder; undefined where neither was given. */
+export function tagsWith(
+  tags: Readonly<Record<string, string>> | undefined,
+  metadata: Readonly<Record<string, string>> | undefined,
+): Readonly<Record<string, string>> | undefined {
+  return tags === undefined ? metadata : { ...tags, ...metadata };
+}

@@ -1,5 +1,6 @@
 import type { Call, CallOptions } from '../../call/call.js';
 import { Driver, type DriverOptions } from '../../driver/driver.js';
+import { addOptional, type OptionalMethods, type OptionalTopics } from '../../driver/optional-methods.js';
 import { CloudError, ConflictError, InvalidRequestError, ZoneNotFoundError } from '../../errors.js';
 import { collect } from '../../http/pagination.js';
 import { idOf, requireId } from '../../model.js';
@@ -28,6 +29,13 @@ import { RecordEdits } from './record-edits.js';
 import { requireObject } from './refuse.js';
 import { SetEdits } from './set-edits.js';
 
+/** Methods that a DNS driver may lack: the base has them all, and a driver whose host has none withdraws it. */
+export const OPTIONAL_DNS: {
+  readonly zones: OptionalMethods<'createZone' | 'updateZone' | 'deleteZone' | 'importZone'>;
+} = {
+  zones: { createZone: 'getZone', updateZone: 'getZone', deleteZone: 'getZone', importZone: 'createZone' },
+};
+
 /**
  * The base of all DNS drivers. Every method takes `{ signal, timeout }` last; wherever a zone is expected its id will do, and
  * wherever a record is expected `{ zone, id }`.
@@ -44,17 +52,17 @@ export abstract class DnsDriver<
   X extends DnsExtras = DnsExtras,
 > extends Driver<Options> {
   static override readonly service = 'dns';
+  static override readonly optional: OptionalTopics = OPTIONAL_DNS;
   /** Facts about the host that the base, the tests and the documentation work by. */
   static readonly capabilities: DnsCapabilities = COMMON_CAPABILITIES;
+
+  static {
+    addOptional(this);
+  }
 
   /** The host that the driver speaks to. */
   protected abstract readonly host: DnsHost;
   #knownEdits: ZoneEdits | null = null;
-
-  /** Whether this driver implements a method of the base, such as `'createZone'`. */
-  static override supports(method: string): boolean {
-    return super.supports(method) && (method !== 'importZone' || super.supports('createZone'));
-  }
 
   /** Facts about the host that the base, the tests and the documentation work by. */
   get capabilities(): DnsCapabilities {
@@ -370,7 +378,7 @@ export abstract class DnsDriver<
     return new Zone(this, { id: zone, domain, type: null, ttl: null, extra: {} });
   }
 
-  /** False for what the class names in `lacks`. */
+  /** False for what the class withdraws. */
   #offers(method: string): boolean {
     return (this.constructor as typeof DnsDriver).supports(method);
   }

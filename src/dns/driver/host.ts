@@ -74,7 +74,7 @@ export interface RecordEdit {
   readonly changes: UpdateRecordOptions;
 }
 
-/** What every host does with zones. A method that is left out rejects with NotSupportedError; the driver's `lacks` names it. */
+/** What every host does with zones. A driver withdraws the methods that its host leaves out. */
 export interface ZoneHost {
   /** Lists the zones of the account. */
   listZones(call: Call): AsyncIterable<ZoneData>;

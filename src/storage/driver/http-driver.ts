@@ -1,8 +1,8 @@
-import type { IncomingHttpHeaders } from 'node:http';
 import type { Call, CallOptions } from '../../call/call.js';
 import type { CloudResponse, CloudRequest } from '../../http/request.js';
 import { ObjectNotFoundError } from '../../errors.js';
-import { StorageDriver, type StorageExtras, type StorageOptions } from './driver.js';
+import type { StorageDriver, StorageExtras, StorageOptions } from './driver.js';
+import { LadderStorageDriver } from './ladder-driver.js';
 import { unchanged } from '../transfer/download.js';
 import { defined, ifMatchHeader, numberIn, quoted } from '../http/headers.js';
 import {
@@ -12,34 +12,22 @@ import {
   StorageObject,
   type StorageObjectData,
 } from '../models/models.js';
+import type { ObjectRequest, ObjectResponse } from '../http/http-objects.js';
 import { rangeHeader, readExtent } from '../http/range.js';
 import type { OpenedObject, OpenRequest } from '../models/contract.js';
-
-/** A request for an object, but for its method. */
-export type ObjectRequest = Omit<CloudRequest, 'method'>;
-
-/** Headers of an answer about an object, and what else is needed to read them. */
-export interface ObjectAnswer {
-  /** Container, name and version of the object. */
-  readonly place: ObjectPlace;
-  /** Headers of the response, names in lower case. */
-  readonly headers: IncomingHttpHeaders;
-  /** Bytes of the whole object; null where the answer does not say. */
-  readonly size: number | null;
-}
 
 /** The base of drivers for stores whose objects are resources of HTTP: HEAD tells of one, GET reads it, with Range and If-Match. */
 export abstract class HttpStorageDriver<
   Options extends StorageOptions = StorageOptions,
   X extends StorageExtras = StorageExtras,
-> extends StorageDriver<Options, X> {
+> extends LadderStorageDriver<Options, X> {
   /** A request for an object, with the headers that reading it needs. @throws InvalidRequestError for a name that the store refuses */
   protected abstract objectRequest(operation: string, place: ObjectPlace): ObjectRequest;
   /** Reads the headers of a HEAD or GET of an object. */
-  protected abstract readObject(response: ObjectAnswer): StorageObjectData<X['object']>;
+  protected abstract readObject(response: ObjectResponse): StorageObjectData<X['object']>;
 
   /** Some stores would write errors as JSON if that were asked for. */
-  override get mediaType(): string {
+  protected override get mediaType(): string {
     return '*/*';
   }
 
@@ -95,15 +83,7 @@ export abstract class HttpStorageDriver<
   }
 
   /** The object that an answer tells of. */
-  protected object(response: ObjectAnswer): StorageObject<X['object']> {
+  protected object(response: ObjectResponse): StorageObject<X['object']> {
     return new StorageObject(this as StorageDriver, this.readObject(response));
   }
-}
-
-/** Characters that stand in a path as they are, however it is encoded. */
-const PLAIN = /^[\w.~/-]*$/;
-
-/** A name as a path; slashes stay. */
-export function encodeName(name: string, encode: (part: string) => string = encodeURIComponent): string {
-  return PLAIN.test(name) ? name : name.split('/').map(encode).join('/');
 }

@@ -8,7 +8,7 @@ import {
   RestDocuments,
   RestRecords,
 } from 'skylane/dns';
-import type { ErrorEnvelope, TokenDriverOptions, TokenSignIn } from 'skylane/driver';
+import { type ErrorEnvelope, type TokenDriverOptions, type TokenSignIn, withdraw } from 'skylane/driver';
 import { afterAll, beforeAll, describe, test } from 'vitest';
 import { type Host, startActions, startDocuments } from '../../support/dns-shapes.js';
 
@@ -60,7 +60,9 @@ class ActionsDns extends DnsDriver<TokenDriverOptions> {
     update: 'replace',
     zoneTtl: false,
   });
-  static override readonly lacks: readonly string[] = ['updateZone'];
+  static {
+    withdraw(this, 'updateZone');
+  }
   static override readonly signIn = SIGN_IN;
   static override readonly errors: ErrorEnvelope = {
     message: 'status.message',
@@ -93,7 +95,9 @@ class DocumentsDns extends DnsDriver<TokenDriverOptions> {
     defaultTtl: 3600,
     apexNameServers: 'editable',
   });
-  static override readonly lacks: readonly string[] = ['updateZone'];
+  static {
+    withdraw(this, 'updateZone');
+  }
   static override readonly signIn = SIGN_IN;
   static override readonly errors: ErrorEnvelope = {
     message: 'error',

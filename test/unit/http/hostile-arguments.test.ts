@@ -70,8 +70,6 @@ const BESIDE = [
   'close',
   'fork',
   'toJSON',
-  'describeError',
-  'timeToCreate',
 ];
 const hidden = new Set([...protectedNames(['src', 'providers']), ...BESIDE]);
 let text = '{}';

@@ -245,6 +245,7 @@ async function listing(
     ): ReturnType<InstanceType<typeof Local>['iterateEntries']> {
       for (const name of [...listed].sort((a, b) => (a < b ? -1 : 1)))
         yield this.adopt({
+          kind: 'object',
           name,
           container,
           size: 1,

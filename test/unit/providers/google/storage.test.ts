@@ -171,7 +171,7 @@ describe('Google Cloud Storage', () => {
         metadata: { colour: 'blue' },
         extra: { crc32c: '9a71bb4c' },
       });
-      expect(second).toEqual({ container: 'photos', name: 'a/b/' });
+      expect(second).toEqual({ kind: 'prefix', container: 'photos', name: 'a/b/' });
     });
 
     it('puts content and what describes it in one request, with its CRC-32C', async () => {

@@ -1,5 +1,19 @@
-import { type CloudErrorDetails, InvalidRequestError } from '../../../src/driver/index.js';
-import { expiryOf, LONGEST_EXPIRY } from '../../../src/storage/index.js';
+import {
+  type Call,
+  type CloudErrorDetails,
+  formatQuery,
+  InvalidRequestError,
+} from '../../../src/driver/index.js';
+import {
+  containerName,
+  type ContainerReference,
+  expiryOf,
+  LONGEST_EXPIRY,
+  type ObjectReference,
+  type PresignOptions,
+  responseHeaders,
+} from '../../../src/storage/index.js';
+import type { S3Client } from './client.js';
 
 /** What a presigned form allows. */
 export interface S3PresignPost {
@@ -36,15 +50,54 @@ export interface S3PresignedPost {
   readonly fields: Readonly<Record<string, string>>;
 }
 
+/** URLs and forms that work without credentials for a while. */
+export class S3Presigner {
+  readonly #client: S3Client;
+
+  constructor(client: S3Client) {
+    this.#client = client;
+  }
+
+  async url(object: ObjectReference, presign: PresignOptions, call: Call): Promise<string> {
+    const { method = 'GET' } = presign;
+    const expiresIn = expiryOf(presign, this.#client.context.details('presignUrl'), LONGEST_EXPIRY);
+    const place = this.#client.placeRequest('presignUrl', this.#client.context.checks.place(object));
+    const response = Object.entries(responseHeaders(presign)).map(([name, value]) => [
+      `response-${name}`,
+      value,
+    ]);
+    const query = { ...place.query, ...(Object.fromEntries(response) as Record<string, string>) };
+    const request = { ...place, query, method };
+    const { origin, path } = this.#client.endpoint(request);
+    const signed = await this.#client.authenticator.presign(
+      request,
+      { method, origin, path: path + request.path + formatQuery(request.query), expiresIn },
+      call,
+    );
+    return origin + signed;
+  }
+
+  async post(container: ContainerReference, post: S3PresignPost, call: Call): Promise<S3PresignedPost> {
+    const operation = 'objects.presignPost';
+    const bucket = containerName(container);
+    const form = postForm(bucket, post, this.#client.context.details(operation));
+    if (post.name !== undefined) this.#client.context.checks.objectName(operation, post.name);
+    const request = { ...this.#client.bucketRequest(operation, bucket), method: 'POST' } as const;
+    const { origin, path } = this.#client.endpoint(request);
+    const signed = await this.#client.authenticator.signPolicy(request, form.policy, call);
+    return { url: origin + (path === '' ? '/' : path), fields: { ...form.fields, ...signed } };
+  }
+}
+
 /** A form before it is signed. */
-export interface PostForm {
+interface PostForm {
   readonly fields: Readonly<Record<string, string>>;
   /** The document that is signed, given the fields that name who signs. */
   readonly policy: (signer: Readonly<Record<string, string>>) => string;
 }
 
 /** Puts a form together. @throws InvalidRequestError for what makes no sense */
-export function postForm(bucket: string, post: S3PresignPost, details: CloudErrorDetails): PostForm {
+function postForm(bucket: string, post: S3PresignPost, details: CloudErrorDetails): PostForm {
   const { name, prefix, size, fields = {}, conditions = [] } = post;
   const refuse = (words: string): never => {
     throw new InvalidRequestError(`${details.operation}: ${words}`, details);
