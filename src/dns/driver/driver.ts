@@ -33,7 +33,7 @@ import { SetEdits } from './set-edits.js';
 export const OPTIONAL_DNS: {
   readonly zones: OptionalMethods<'createZone' | 'updateZone' | 'deleteZone' | 'importZone'>;
 } = {
-  zones: { createZone: 'getZone', updateZone: 'getZone', deleteZone: 'getZone', importZone: 'createZone' },
+  zones: { createZone: 'getZone', updateZone: 'getZone', deleteZone: 'getZone', importZone: 'getZone' },
 };
 
 /**
@@ -63,6 +63,11 @@ export abstract class DnsDriver<
   /** The host that the driver speaks to. */
   protected abstract readonly host: DnsHost;
   #knownEdits: ZoneEdits | null = null;
+
+  /** Whether this driver offers a method, such as `'createZone'`; without it there is no `importZone` either. */
+  static override supports(method: string): boolean {
+    return super.supports(method) && (method !== 'importZone' || super.supports('createZone'));
+  }
 
   /** Facts about the host that the base, the tests and the documentation work by. */
   get capabilities(): DnsCapabilities {
