@@ -4,4 +4,4 @@ export type { Images } from './compute/images.js';
 export type * from './compute/models.js';
 export type { Tags } from './compute/tags.js';
 export type { DigitalOceanEnvironmentOptions, DigitalOceanOptions } from './credentials.js';
-export { DigitalOceanDns, type DigitalOceanDnsExtras } from './dns.js';
+export { DigitalOceanDns } from './dns.js';

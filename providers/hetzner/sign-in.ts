@@ -12,7 +12,7 @@ export interface HetznerOptions extends DriverOptions {
 export const SIGN_IN: TokenSignIn = {
   endpoint: 'https://api.hetzner.cloud/v1',
   variables: ['HCLOUD_TOKEN'],
-  endpointVariable: 'HCLOUD_ENDPOINT',
+  options: { endpoint: 'HCLOUD_ENDPOINT' },
 };
 
 /** 3,600 requests an hour for a project, which come back one a second. */

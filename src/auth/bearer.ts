@@ -37,12 +37,12 @@ export interface TokenSignIn {
   readonly endpoint: string;
   /** Environment variables that may hold the token; messages name the first. */
   readonly variables: readonly [string, ...string[]];
-  /** Environment variable that may hold another base URL; none where left out. */
-  readonly endpointVariable?: string;
   /** The header that carries the token, in lower case. Default `authorization`. */
   readonly header?: string;
   /** What stands before the token in the header. Default `Bearer `; nothing in a header of its own. */
   readonly prefix?: string;
+  /** Other options that the environment may hold, and their variables: `{ accountId: 'EXAMPLE_ACCOUNT_ID' }`. */
+  readonly options?: Readonly<Record<string, string>>;
 }
 
 /** Options of drivers that sign in with a token. */
@@ -66,17 +66,17 @@ export function tokenAuthenticator(
 
 /** Options with the token of the environment, unless they have one. @throws AuthenticationError where there is none either */
 export function withToken<Options extends TokenOptions>(
-  { provider = 'the provider', variables, endpointVariable }: TokenSignIn,
+  { provider = 'the provider', variables, options: others = {} }: TokenSignIn,
   environment: Environment,
   options: Options,
 ): Options & { readonly token: TokenSource } {
   const token = options.token ?? variable(environment, ...variables);
   if (token === undefined) throw missingToken(provider, 'token', variables[0]);
-  const endpoint =
-    endpointVariable === undefined
-      ? undefined
-      : (options.endpoint ?? variable(environment, endpointVariable));
-  return { ...options, token, ...(endpoint === undefined ? {} : { endpoint }) };
+  const found = Object.entries(others).flatMap(([option, name]) => {
+    const value = Reflect.get(options, option) === undefined ? variable(environment, name) : undefined;
+    return value === undefined ? [] : [[option, value] as const];
+  });
+  return { ...options, ...Object.fromEntries(found), token };
 }
 
 function missingToken(provider: string, option: string, variable: string): AuthenticationError {
