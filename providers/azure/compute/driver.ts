@@ -7,6 +7,7 @@ import {
   type ErrorResponse,
   idOf,
   InvalidRequestError,
+  type RateRules,
   type Redactor,
   SizeNotFoundError,
 } from '../../../src/driver/index.js';
@@ -39,6 +40,7 @@ import {
 import { ArmClient } from '../arm/client.js';
 import { describeArmError } from '../arm/errors.js';
 import { armAuthenticator, type ArmOptions, armOptionsFrom, placeOf } from '../arm/options.js';
+import { ARM_RATE } from '../arm/rate.js';
 import { AzureResourceGroups } from '../arm/resource-groups.js';
 import { readConsole } from './boot-diagnostics.js';
 import { AzureDisks } from './disks.js';
@@ -124,6 +126,8 @@ export class AzureCompute extends ComputeDriver<ArmOptions, AzureComputeExtras> 
     ],
   };
 
+  static override readonly rate: RateRules = ARM_RATE;
+
   /** Resource groups. */
   readonly resourceGroups: AzureResourceGroups;
   /** Virtual networks. */
@@ -175,7 +179,7 @@ export class AzureCompute extends ComputeDriver<ArmOptions, AzureComputeExtras> 
     return armOptionsFrom(environment, options);
   }
 
-  override describeError(response: ErrorResponse): ErrorDescription {
+  protected override describeError(response: ErrorResponse): ErrorDescription {
     return describeArmError(response);
   }
 
@@ -425,16 +429,16 @@ export class AzureCompute extends ComputeDriver<ArmOptions, AzureComputeExtras> 
     await this.publicAddresses.delete(address, options);
   }
 
-  override async pollNodes(poll: NodePoll, options?: CallOptions): Promise<NodePollResult> {
+  protected override async pollNodes(poll: NodePoll, options?: CallOptions): Promise<NodePollResult> {
     return this.#machines.poll(poll, options);
   }
 
-  override faultOf(node: ComputeNode<AzureNodeExtra>): string | null {
+  protected override faultOf(node: ComputeNode<AzureNodeExtra>): string | null {
     return node.extra.fault;
   }
 
   /** Which images and sizes there are depends on the region, which a driver for the whole subscription learns of each spec. */
-  override async checkCreate(specs: readonly Spec[], options?: CallOptions): Promise<void> {
+  protected override async checkCreate(specs: readonly Spec[], options?: CallOptions): Promise<void> {
     const call = this.call(options);
     for (const spec of specs) this.checkSpec(spec);
     const regions = new Map<string, Spec[]>();
