@@ -7,6 +7,7 @@ import {
   actOnMachine,
   deleteMachine,
   getMachine,
+  instanceView,
   listMachines,
   machineOf,
   patchMachine,
@@ -162,6 +163,7 @@ export class AzureCloud implements Cloud {
     if (exchange.method === 'PATCH') return patchMachine(state, exchange, machine);
     if (exchange.method === 'POST')
       return actOnMachine(state, exchange, machine, (action ?? '').toLowerCase());
+    if (action?.toLowerCase() === 'instanceview') return { status: 200, body: instanceView(machine) };
     return getMachine(exchange, machine);
   }
 

@@ -1,9 +1,11 @@
 """Drives an Azure subscription through Azure's own clients. Prints one JSON object of what it saw."""
 import json
 import sys
+import time
 
+from azure.core.credentials import AccessToken
 from azure.core.pipeline.policies import SansIOHTTPPolicy
-from azure.mgmt.compute import ComputeManagementClient
+from azure.mgmt.compute import ComputeManagementClient, models
 from azure.mgmt.network import NetworkManagementClient
 from azure.mgmt.resource.resources import ResourceManagementClient
 
@@ -17,10 +19,17 @@ class Bearer(SansIOHTTPPolicy):
         request.http_request.headers["Authorization"] = f"Bearer {token}"
 
 
+class Credential:
+    """Stands in for whoever signs in."""
+
+    def get_token(self, *scopes, **_):
+        return AccessToken(token, int(time.time()) + 3600)
+
+
 options = {"base_url": url, "authentication_policy": Bearer(), "polling_interval": 0.1}
-compute = ComputeManagementClient(None, subscription, **options)
-network = NetworkManagementClient(None, subscription, **options)
-resources = ResourceManagementClient(None, subscription, **options)
+compute = ComputeManagementClient(Credential(), subscription, **options)
+network = NetworkManagementClient(Credential(), subscription, **options)
+resources = ResourceManagementClient(Credential(), subscription, **options)
 
 # What Skylane made.
 machines = list(compute.virtual_machines.list_all())
@@ -54,41 +63,44 @@ sizes = [
 ]
 
 # What Azure's client makes by itself.
+[network_id] = [each.id for each in network.virtual_networks.list_all()]
 made = compute.virtual_machines.begin_create_or_update(
     "skylane",
     "by-azure",
-    {
-        "location": "westeurope",
-        "tags": {"made": "by azure-mgmt-compute"},
-        "hardware_profile": {"vm_size": "Standard_B1s"},
-        "storage_profile": {
-            "image_reference": {"publisher": "Debian", "offer": "debian-12", "sku": "12-gen2", "version": "latest"},
-            "os_disk": {"create_option": "FromImage", "delete_option": "Delete"},
-        },
-        "os_profile": {"computer_name": "by-azure", "admin_username": "ops", "admin_password": "Correct-Horse-9"},
-        "network_profile": {
-            "network_api_version": "2020-11-01",
-            "network_interface_configurations": [
-                {
-                    "name": "nic",
-                    "primary": True,
-                    "delete_option": "Delete",
-                    "ip_configurations": [
-                        {
-                            "name": "ip",
-                            "subnet": {
-                                "id": f"/subscriptions/{subscription}/resourceGroups/skylane/providers/Microsoft.Network"
-                                "/virtualNetworks/skylane-westeurope/subnets/default"
-                            },
-                        }
+    models.VirtualMachine(
+        location="westeurope",
+        tags={"made": "by azure-mgmt-compute"},
+        hardware_profile=models.HardwareProfile(vm_size="Standard_B1s"),
+        storage_profile=models.StorageProfile(
+            image_reference=models.ImageReference(
+                publisher="Debian", offer="debian-12", sku="12-gen2", version="latest"
+            ),
+            os_disk=models.OSDisk(create_option="FromImage", delete_option="Delete"),
+        ),
+        os_profile=models.OSProfile(
+            computer_name="by-azure", admin_username="ops", admin_password="Correct-Horse-9"
+        ),
+        network_profile=models.NetworkProfile(
+            network_api_version="2020-11-01",
+            network_interface_configurations=[
+                models.VirtualMachineNetworkInterfaceConfiguration(
+                    name="nic",
+                    primary=True,
+                    delete_option="Delete",
+                    ip_configurations=[
+                        models.VirtualMachineNetworkInterfaceIPConfiguration(
+                            name="ip", subnet=models.SubResource(id=network_id + "/subnets/default")
+                        )
                     ],
-                }
+                )
             ],
-        },
-    },
+        ),
+    ),
 ).result()
 disk = compute.disks.begin_create_or_update(
-    "skylane", "data", {"location": "westeurope", "disk_size_gb": 4, "creation_data": {"create_option": "Empty"}}
+    "skylane",
+    "data",
+    models.Disk(location="westeurope", disk_size_gb=4, creation_data=models.CreationData(create_option="Empty")),
 ).result()
 compute.virtual_machines.begin_deallocate("skylane", "by-azure").result()
 stopped = compute.virtual_machines.instance_view("skylane", "by-azure").statuses[-1].code
