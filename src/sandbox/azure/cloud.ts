@@ -273,6 +273,7 @@ function operationOf(method: string, path: string): string {
   if (parsed === null) return 'unknown';
   const { type, names, action, group } = parsed;
   if (type === 'locations' && action?.startsWith('operations/')) return 'operations.get';
+  if (type === 'locations' && action?.startsWith('publishers') === true) return 'images.find';
   const title = TITLES[type] ?? type;
   if (action !== null && action !== '' && type !== 'locations') return `${title}.${action}`;
   const isList = type === 'resourcegroups' ? group === null : names.length < type.split('/').length;
