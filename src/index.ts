@@ -28,7 +28,7 @@ export type { Logger } from './http/logger.js';
 export * from './dns/model/models.js';
 export * from './dns/model/options.js';
 export type { DnsDriver } from './dns/driver/driver.js';
-export type { DnsExtras } from './dns/driver/contract.js';
+export type { DnsExtras } from './dns/driver/host.js';
 export { PlanIncompleteError } from './dns/plan/incomplete.js';
 export type { KeptRecord } from './dns/records/special-sets.js';
 export type { DnsCapabilities } from './dns/driver/capabilities.js';

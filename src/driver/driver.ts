@@ -45,6 +45,12 @@ export interface DriverOptions extends ConnectionSettings {
   readonly region?: string;
 }
 
+/** Options of a driver that signs in with one token or key: see its `static signIn` for the variables that `fromEnv` reads. */
+export interface TokenDriverOptions extends DriverOptions {
+  /** The token or key, or a function that returns a fresh one. */
+  readonly token: TokenSource;
+}
+
 /** `util.inspect.custom`, without loading node:util for it. */
 const INSPECT: unique symbol = Symbol.for('nodejs.util.inspect.custom') as never;
 

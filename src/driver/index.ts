@@ -133,6 +133,7 @@ export {
   type Query,
 } from '../http/request.js';
 export type { ByteStream } from '../http/response-body.js';
+export { failedEnvelope, isFailedEnvelope } from '../http/errors/failed-envelope.js';
 export { describeStatus, type ErrorDescription, type ErrorResponse } from '../http/errors/response-error.js';
 export {
   describeEnvelope,
@@ -156,7 +157,7 @@ export { Redactor } from '../http/secrets/redact.js';
 export { idOf, nameOf, toDate } from '../model.js';
 export type { Service } from '../service.js';
 export type { ClientContext } from './client-context.js';
-export type { DriverOptions } from './driver.js';
+export type { DriverOptions, TokenDriverOptions, WithoutToken } from './driver.js';
 export { type ClientRequest, JsonClient, type JsonRules } from './json-client.js';
 export { addOptional, type OptionalMethods, type OptionalTopics, withdraw } from './optional-methods.js';
 export { Part, withdrawPart } from './part.js';

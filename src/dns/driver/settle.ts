@@ -2,23 +2,25 @@ import type { Call } from '../../call/call.js';
 import { pollUntil } from '../../call/poll-until.js';
 import { type CloudErrorDetails, TimeoutError } from '../../errors.js';
 
+/** Milliseconds that hosts get to carry out what they have accepted. */
+const SETTLE_TIME = 300_000;
+
 /**
  * Asks until the host has carried out what it accepted.
  *
- * @param limit milliseconds after which to give up
- * @throws TimeoutError where the host goes on working for longer; what it was asked to do may still happen
+ * @param ask null while the host is still at it
+ * @throws TimeoutError where that takes longer than five minutes; what the host was asked to do may still happen
  */
 export function settle<Result>(
   ask: (call: Call) => Promise<Result | null>,
-  limit: number,
   details: CloudErrorDetails,
   call: Call,
 ): Promise<Result> {
   const error = (): TimeoutError =>
     new TimeoutError(
-      `${details.operation}: ${details.provider} has accepted the change but not carried it out in ${limit} ms. ` +
+      `${details.operation}: ${details.provider} has accepted the change but not carried it out in ${SETTLE_TIME} ms. ` +
         'It may still do so: list the records before trying again.',
       details,
     );
-  return pollUntil(ask, call, { firstWait: 100, longestWait: 5000, giveUp: { after: limit, error } });
+  return pollUntil(ask, call, { firstWait: 100, longestWait: 5000, giveUp: { after: SETTLE_TIME, error } });
 }
