@@ -28,6 +28,7 @@ export const provider = {
           what: 'Azure Resource Manager: compute 2024-11-01, network 2024-05-01',
           date: '2026-11',
         },
+        { by: 'sandbox', what: 'azure', date: '2026-11' },
         { by: 'recorded responses', what: 'Apache Libcloud', date: '2026-11' },
       ],
     },

@@ -367,7 +367,7 @@ export abstract class Driver<Options extends DriverOptions = DriverOptions> impl
       redactor,
       ownBudget: settings.rateLimit === null ? null : new RateBudget([new TokenBucket(settings.rateLimit)]),
       budget: (request) => {
-        if (rate !== null) return rateBudget(account, rate);
+        if (rate !== null) return rateBudget(account, rate, request);
         const budget = learntBudget(learnt, request);
         if (!probed.has(budget)) {
           // A driver new to the account sends its first request at once, although others were refused before.

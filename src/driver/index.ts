@@ -122,6 +122,7 @@ export type { Authenticator } from '../http/authenticator.js';
 export { Connection } from '../http/connection.js';
 export { collect, type Page, queryOfLink, queryOfNext, rowsOf, walkPages } from '../http/pagination.js';
 export type { RateRules } from '../http/rate/rate-rules.js';
+export type { BucketRule, RequestClass } from '../http/rate/refilling-bucket.js';
 export {
   type CloudRequest,
   type CloudResponse,

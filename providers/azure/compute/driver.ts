@@ -7,6 +7,7 @@ import {
   type ErrorResponse,
   idOf,
   InvalidRequestError,
+  type RateRules,
   type Redactor,
   SizeNotFoundError,
 } from '../../../src/driver/index.js';
@@ -39,6 +40,7 @@ import {
 import { ArmClient } from '../arm/client.js';
 import { describeArmError } from '../arm/errors.js';
 import { armAuthenticator, type ArmOptions, armOptionsFrom, placeOf } from '../arm/options.js';
+import { ARM_RATE } from '../arm/rate.js';
 import { AzureResourceGroups } from '../arm/resource-groups.js';
 import { readConsole } from './boot-diagnostics.js';
 import { AzureDisks } from './disks.js';
@@ -123,6 +125,8 @@ export class AzureCompute extends ComputeDriver<ArmOptions, AzureComputeExtras> 
       'https://learn.microsoft.com/en-us/rest/api/compute/virtual-machines/list-all',
     ],
   };
+
+  static override readonly rate: RateRules = ARM_RATE;
 
   /** Resource groups. */
   readonly resourceGroups: AzureResourceGroups;

@@ -66,18 +66,19 @@ export class VirtualMachines {
   }
 
   /** All servers that the driver sees. Their states and addresses are lists of their own, each read once. */
-  async *iterate(operation: string, call: Call): AsyncGenerator<Node, void, undefined> {
-    const [statuses, interfaces] = await Promise.all([
-      this.#statuses(operation, call),
-      this.#interfaces(operation, call),
-    ]);
+  async *iterate(
+    operation: string,
+    call: Call,
+    known: Promise<ReadonlyMap<string, Brief>> = this.#statuses(operation, call),
+  ): AsyncGenerator<Node, void, undefined> {
+    const [statuses, interfaces] = await Promise.all([known, this.#interfaces(operation, call)]);
     yield* this.#client.listAll(
       ARM.virtualMachines,
       operation,
       (vm) => {
         const id = sameCase(vm.id('id'));
-        const known = interfaces.get(id) ?? [];
-        const addresses = joinAddresses(known.map((one) => one.addresses));
+        const own = interfaces.get(id) ?? [];
+        const addresses = joinAddresses(own.map((one) => one.addresses));
         const status = statuses.get(id)?.status ?? readStatus(vm);
         return this.#models.node(readVirtualMachine(vm, status, addresses));
       },
@@ -177,7 +178,7 @@ export class VirtualMachines {
     });
     if (isReady || intents.length > 0) {
       const nodes: Node[] = [];
-      for await (const node of this.iterate(operation, call)) nodes.push(node);
+      for await (const node of this.iterate(operation, call, Promise.resolve(statuses))) nodes.push(node);
       return { nodes, now: null };
     }
     return { nodes: [...statuses.values()].map((one) => this.#models.node(briefly(one))), now: null };

@@ -1,13 +1,22 @@
 import { RateBudget } from './rate-budget.js';
 import { learntLimiters, publishedLimiters, type RateRules } from './rate-rules.js';
+import type { RequestClass } from './refilling-bucket.js';
 import { type CloudRequest, freesSomething } from '../request.js';
 
 /** By account, and by what its provider counts together. */
 const budgets = new Map<string, Map<string, RateBudget>>();
 
-/** The one budget of an account in this process, shared by all drivers, forks and services that use its token. */
-export function rateBudget(account: string, rules: RateRules): RateBudget {
-  return budgets.get(account)?.get('') ?? keep(account, '', new RateBudget(publishedLimiters(rules)));
+/**
+ * The one budget of an account in this process, shared by all drivers, forks and services that use its token; one a class of requests where
+ * the provider counts those apart.
+ */
+export function rateBudget(account: string, rules: RateRules, request: CloudRequest): RateBudget {
+  const requests = rules.buckets === undefined ? null : classOf(request);
+  const counted = requests ?? '';
+  return (
+    budgets.get(account)?.get(counted) ??
+    keep(account, counted, new RateBudget(publishedLimiters(rules, requests)))
+  );
 }
 
 /**
@@ -32,7 +41,7 @@ function keep(account: string, counted: string, budget: RateBudget): RateBudget 
 }
 
 /** Which requests a provider is likely to count together. */
-function classOf(request: CloudRequest): 'deletes' | 'reads' | 'creates' {
+function classOf(request: CloudRequest): RequestClass {
   if (freesSomething(request)) return 'deletes';
   return request.method === 'GET' || request.method === 'HEAD' ? 'reads' : 'creates';
 }

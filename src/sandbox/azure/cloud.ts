@@ -7,6 +7,7 @@ import {
   actOnMachine,
   deleteMachine,
   getMachine,
+  instanceView,
   listMachines,
   machineOf,
   patchMachine,
@@ -162,6 +163,7 @@ export class AzureCloud implements Cloud {
     if (exchange.method === 'PATCH') return patchMachine(state, exchange, machine);
     if (exchange.method === 'POST')
       return actOnMachine(state, exchange, machine, (action ?? '').toLowerCase());
+    if (action?.toLowerCase() === 'instanceview') return { status: 200, body: instanceView(machine) };
     return getMachine(exchange, machine);
   }
 
@@ -271,6 +273,7 @@ function operationOf(method: string, path: string): string {
   if (parsed === null) return 'unknown';
   const { type, names, action, group } = parsed;
   if (type === 'locations' && action?.startsWith('operations/')) return 'operations.get';
+  if (type === 'locations' && action?.startsWith('publishers') === true) return 'images.find';
   const title = TITLES[type] ?? type;
   if (action !== null && action !== '' && type !== 'locations') return `${title}.${action}`;
   const isList = type === 'resourcegroups' ? group === null : names.length < type.split('/').length;

@@ -273,7 +273,8 @@ function showStatus(machine: Machine): JsonObject {
   };
 }
 
-function instanceView({ provisioning, power, fault }: Machine): JsonObject {
+/** What a machine is doing, as its instance view tells. */
+export function instanceView({ provisioning, power, fault }: Machine): JsonObject {
   const code = fault === null || provisioning !== 'failed' ? '' : `/${fault.code}`;
   const message = fault === null ? {} : { message: fault.message };
   const statuses: Json[] = [{ code: `ProvisioningState/${provisioning}${code}`, level: 'Info', ...message }];

@@ -5,6 +5,8 @@ import { publishedLimiters, type RateRules } from '../../../dist/src/http/rate/r
 import { TokenBucket } from '../../../dist/src/http/rate/token-bucket.js';
 
 const HEADERS = { limit: 'ratelimit-limit', remaining: 'ratelimit-remaining', reset: 'ratelimit-reset' };
+const READ = { operation: 'listNodes', method: 'GET', path: '/' } as const;
+const CREATE = { operation: 'createNode', method: 'PUT', path: '/' } as const;
 const RULES: RateRules = { headers: HEADERS, reset: 'next', windows: [], reserve: 0.1, sources: [] };
 
 beforeEach(() => {
@@ -168,6 +170,43 @@ describe('an own limit', () => {
 });
 
 test('drivers of one account share one budget', () => {
-  expect(rateBudget('digital-ocean a', RULES)).toBe(rateBudget('digital-ocean a', RULES));
-  expect(rateBudget('digital-ocean a', RULES)).not.toBe(rateBudget('digital-ocean b', RULES));
+  expect(rateBudget('digital-ocean a', RULES, READ)).toBe(rateBudget('digital-ocean a', RULES, CREATE));
+  expect(rateBudget('digital-ocean a', RULES, READ)).not.toBe(rateBudget('digital-ocean b', RULES, READ));
+});
+
+describe('buckets that fill up by themselves', () => {
+  const buckets = [
+    { requests: 'reads', size: 50, perSecond: 5, remaining: 'left-reads' },
+    { requests: 'creates', size: 20, perSecond: 10, remaining: 'left-writes' },
+  ] as const;
+  const rules: RateRules = { headers: null, reset: 'full', windows: [], reserve: 0, buckets, sources: [] };
+
+  test('let through what they hold, and then what comes back, each class of requests by itself', async () => {
+    const creates = rateBudget('azure one', rules, CREATE);
+    const reads = rateBudget('azure one', rules, READ);
+    expect([await send(creates, 30), await send(reads, 60)]).toEqual([20, 50]);
+    vi.advanceTimersByTime(1000);
+    expect([await send(creates, 30), await send(reads, 60)]).toEqual([10, 5]);
+    expect(rateBudget('azure one', rules, { ...CREATE, method: 'DELETE' })).not.toBe(creates);
+  });
+
+  test('are as full as the provider says, which counts others too, and may hold more than is documented', async () => {
+    const budget = new RateBudget(publishedLimiters(rules, 'creates'));
+    const hear = async (left: string): Promise<void> => {
+      const turn = await budget.take(false, { deadline: null });
+      turn.end({ 'left-writes': left });
+    };
+    await hear('3');
+    expect(await send(budget, 10)).toBe(3);
+    vi.advanceTimersByTime(1000);
+    await hear('1199');
+    expect(await send(budget, 100)).toBe(100);
+    await hear('nonsense');
+    expect(await send(budget, 100)).toBe(100);
+  });
+
+  test('say how long so many requests take', () => {
+    const budget = new RateBudget(publishedLimiters(rules, 'creates'));
+    expect([budget.timeFor(20), budget.timeFor(120)]).toEqual([0, 10_000]);
+  });
 });
