@@ -16,6 +16,7 @@ export const registered = [
     service: 'compute',
     load: () => drivers.azureCompute().AzureCompute,
   },
+  { constant: 'AZURE', provider: 'azure', service: 'dns', load: () => drivers.azureDns().AzureDns },
   { constant: 'AZURE', provider: 'azure', service: 'storage', load: () => drivers.azureStorage().AzureBlobs },
   {
     constant: 'AZURE_VM',
@@ -23,6 +24,7 @@ export const registered = [
     service: 'compute',
     load: () => drivers.azureCompute().AzureCompute,
   },
+  { constant: 'AZURE_DNS', provider: 'azure-dns', service: 'dns', load: () => drivers.azureDns().AzureDns },
   {
     constant: 'AZURE_BLOBS',
     provider: 'azure-blobs',
@@ -159,6 +161,7 @@ export const defaultServices = {
   route53: 'dns',
   azure: 'compute',
   'azure-vm': 'compute',
+  'azure-dns': 'dns',
   'azure-blobs': 'storage',
   cloudflare: 'dns',
   'digital-ocean': 'compute',

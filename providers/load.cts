@@ -9,6 +9,7 @@ const drivers = {
   awsStorage: () => require('./aws/s3/driver.js') as typeof import('./aws/s3/driver.js'),
   awsDns: () => require('./aws/route53/driver.js') as typeof import('./aws/route53/driver.js'),
   azureCompute: () => require('./azure/compute/driver.js') as typeof import('./azure/compute/driver.js'),
+  azureDns: () => require('./azure/dns/driver.js') as typeof import('./azure/dns/driver.js'),
   azureStorage: () => require('./azure/blobs/driver.js') as typeof import('./azure/blobs/driver.js'),
   cloudflareDns: () => require('./cloudflare/dns.js') as typeof import('./cloudflare/dns.js'),
   digitalOceanCompute: () =>

@@ -25,6 +25,8 @@ export type {
   AzureResourceGroups,
 } from './arm/resource-groups.js';
 export type { ArmReference } from './arm/client.js';
+export { AzureDns, type AzureDnsExtras } from './dns/driver.js';
+export type { AzureSetExtra } from './dns/data.js';
 export { AzureCompute } from './compute/driver.js';
 export type { AzureDiskAccess, AzureDisks } from './compute/disks.js';
 export type { AzureImageOptions, AzureImages, AzureUrn } from './compute/images.js';

@@ -32,6 +32,16 @@ export const provider = {
         { by: 'recorded responses', what: 'Apache Libcloud', date: '2026-11' },
       ],
     },
+    dns: {
+      module: './dns/driver.js',
+      driver: 'AzureDns',
+      page: 'azure-dns',
+      proof: [
+        { by: 'official description', what: 'Azure Resource Manager: dns 2018-05-01', date: '2026-11' },
+        { by: 'sandbox', what: 'azure', date: '2026-11' },
+        { by: 'recorded responses', what: 'Lexicon, of the live API in 2023', date: '2026-11' },
+      ],
+    },
     storage: {
       module: './blobs/driver.js',
       driver: 'AzureBlobs',
@@ -41,6 +51,7 @@ export const provider = {
   },
   aliases: [
     { constant: 'AZURE_VM', name: 'azure-vm', service: 'compute' },
+    { constant: 'AZURE_DNS', name: 'azure-dns', service: 'dns' },
     { constant: 'AZURE_BLOBS', name: 'azure-blobs', service: 'storage' },
   ],
 } as const satisfies ProviderManifest;

@@ -17,8 +17,8 @@ import {
   UnavailableError,
 } from '../../../src/driver/index.js';
 
-/** Kinds of error by their code, the most particular first; `missing` is what the request names for what is not there. */
-const CODES: readonly [codes: RegExp, means: CloudErrorClass | 'missing'][] = [
+/** Kinds of error by their code, the most particular first; `missing` and `conflict` are what the request names for those. */
+const CODES: readonly [codes: RegExp, means: CloudErrorClass | 'missing' | 'conflict'][] = [
   // No room, here and now; the same may do elsewhere, or later.
   [
     /^(SkuNotAvailable|(Zonal)?AllocationFailed|Overconstrained(Zonal)?AllocationRequest|AllocationTimeout|SpotAllocationFailed|VMStartTimedOut)/,
@@ -52,7 +52,7 @@ const CODES: readonly [codes: RegExp, means: CloudErrorClass | 'missing'][] = [
   [/^(SubscriptionNotFound|InvalidSubscriptionId)/, NotFoundError],
   [
     /InUse|CannotBeDeleted|^(AttachDisk|ConflictingUserInput|PropertyChangeNotAllowed|OperationNotAllowed|InvalidResourceLocation|Conflict|OperationPreempted|ResourceAlreadyExists|PreconditionFailed|ResourceExists|ScopeLocked)/,
-    ConflictError,
+    'conflict',
   ],
 ];
 
@@ -99,6 +99,7 @@ function classOf({ request }: ErrorResponse, code: string, words: string): Cloud
   )
     return ImageNotFoundError;
   const means = CODES.find(([codes]) => codes.test(code))?.[1] ?? null;
+  if (means === 'conflict') return request.conflict ?? ConflictError;
   return means === 'missing' ? (request.notFound ?? NotFoundError) : means;
 }
 

@@ -26,6 +26,7 @@ import {
   type Place,
   putPlain,
 } from './resources.js';
+import { handleZone, listZones } from './zones.js';
 import { bodyOf, failure, pageOf, SubscriptionState } from './state.js';
 
 const DIAGNOSTICS = '/bootdiagnostics/';
@@ -47,6 +48,7 @@ const TITLES: Readonly<Record<string, string>> = {
   networksecuritygroups: 'securityGroups',
   sshpublickeys: 'sshPublicKeys',
   resourcegroups: 'resourceGroups',
+  dnszones: 'zones',
 };
 
 /** The Azure Resource Manager of one subscription: compute, network, resource groups, and its limits with their headers. */
@@ -139,6 +141,10 @@ export class AzureCloud implements Cloud {
     if (exchange.method === 'PUT' && !state.groups.has(group?.toLowerCase() ?? ''))
       throw failure(404, 'ResourceGroupNotFound', `Resource group '${group ?? ''}' could not be found.`);
     if (type === 'virtualmachines') return this.#machines(exchange, path);
+    if (type === 'dnszones') {
+      if (name === undefined) return listZones(state, exchange, group);
+      return handleZone(state, exchange, { group: group ?? '', name, rest: action ?? '' });
+    }
     const [outer = '', inner] = type.split('/');
     if (!isPlain(outer)) return this.#service.missing(exchange);
     if (name === undefined) return listPlain(state, exchange, { type: outer, group });
@@ -267,6 +273,11 @@ class ArmRouter extends Router {
   }
 }
 
+function setVerb(method: string, action: string): string {
+  if (method === 'GET' && !action.includes('/')) return 'list';
+  return VERBS[method] ?? method.toLowerCase();
+}
+
 function operationOf(method: string, path: string): string {
   if (path.startsWith(DIAGNOSTICS)) return 'bootDiagnostics.get';
   const parsed = parsePath(path);
@@ -274,6 +285,7 @@ function operationOf(method: string, path: string): string {
   const { type, names, action, group } = parsed;
   if (type === 'locations' && action?.startsWith('operations/')) return 'operations.get';
   if (type === 'locations' && action?.startsWith('publishers') === true) return 'images.find';
+  if (type === 'dnszones' && action !== null && action !== '') return `recordSets.${setVerb(method, action)}`;
   const title = TITLES[type] ?? type;
   if (action !== null && action !== '' && type !== 'locations') return `${title}.${action}`;
   const isList = type === 'resourcegroups' ? group === null : names.length < type.split('/').length;

@@ -40,6 +40,23 @@ export interface OperationRow {
   output: JsonObject | null;
 }
 
+/** A set of records. */
+export interface SetRow {
+  readonly name: string;
+  readonly type: string;
+  etag: string;
+  properties: JsonObject;
+}
+
+/** A DNS zone; its sets by type and name, in lower case. */
+export interface ZoneRow {
+  readonly id: string;
+  readonly name: string;
+  readonly group: string;
+  tags: Readonly<Record<string, string>>;
+  readonly sets: Map<string, SetRow>;
+}
+
 /** A kind of resource with nothing special about it. */
 export type Store = Map<string, Resource>;
 
@@ -58,6 +75,7 @@ export class SubscriptionState {
     images: new Map() as Store,
     sshpublickeys: new Map() as Store,
   };
+  readonly zones = new Map<string, ZoneRow>();
   readonly operations = new Map<string, OperationRow>();
   #addresses = 0;
 
