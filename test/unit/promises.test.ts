@@ -17,13 +17,14 @@ const google = { ...token, projectId: 'web' };
 const aws = { endpoint, accessKeyId: 'AKIA', secretAccessKey: 'secret', region: 'us-east-1' };
 const azure = { endpoint, account: 'pictures', accountKey: Buffer.alloc(64).toString('base64') };
 
-const virtualMachines = { ...token, subscriptionId: '00000000-0000-4000-8000-000000000000' };
+const resourceManager = { ...token, subscriptionId: '00000000-0000-4000-8000-000000000000' };
 
 const OPTIONS: Readonly<Record<string, object>> = {
   aws,
-  azure: { ...azure, ...virtualMachines },
+  azure: { ...azure, ...resourceManager },
   'azure-blobs': azure,
-  'azure-vm': virtualMachines,
+  'azure-dns': resourceManager,
+  'azure-vm': resourceManager,
   cloudfiles: apiKey,
   cloudflare: token,
   'digital-ocean': token,
