@@ -2,20 +2,20 @@
 import { getDriver, setDriver } from 'skylane';
 import {
   checkAccepted,
+  type ComputeCollections,
   type ComputeLimits,
-  ComputeNode,
+  type ComputeNode,
   type ComputeNodeData,
   type CreateNodeOptions,
   defined,
   imageOf,
   isPrivateAddress,
-  NodeImage,
-  NodeLocation,
-  type NodeListArguments,
-  NodeSize,
+  type NodeLocationData,
+  type NodeSizeData,
   type NodeState,
-  pathOf,
+  readItem,
   RestComputeDriver,
+  stateOf,
   userDataText,
 } from 'skylane/compute';
 import { applies, computeBehaviours } from 'skylane/conformance';
@@ -26,6 +26,7 @@ import {
   idOf,
   ImageNotFoundError,
   NodeNotFoundError,
+  NotFoundError,
   type PageRule,
   type Reader,
   SizeNotFoundError,
@@ -36,6 +37,68 @@ import { startBoulder } from './own-cloud-host.js';
 
 /** What Boulder's states mean. */
 const STATES: Readonly<Record<string, NodeState>> = { building: 'pending', up: 'running', failed: 'error' };
+
+/** Where Boulder keeps what a driver shows, and how its JSON becomes a model's data. */
+const COLLECTIONS: ComputeCollections = {
+  nodes: {
+    path: '/servers',
+    list: 'servers',
+    item: 'server',
+    called: 'server',
+    notFound: NodeNotFoundError,
+    read: readNode,
+  },
+  sizes: {
+    path: '/plans',
+    list: 'plans',
+    called: 'plan',
+    notFound: SizeNotFoundError,
+    read: readSize,
+  },
+  images: {
+    path: '/images',
+    list: 'images',
+    called: 'image',
+    notFound: ImageNotFoundError,
+    read: (image) => ({ id: image.string('slug'), name: image.string('title'), extra: {} }),
+  },
+  locations: {
+    path: '/sites',
+    list: 'sites',
+    called: 'site',
+    notFound: NotFoundError,
+    read: readSite,
+  },
+};
+
+function readNode(server: Reader): ComputeNodeData {
+  const ips = server.strings('addresses');
+  return {
+    id: server.string('id'),
+    name: server.string('name'),
+    state: stateOf(STATES, server.string('status')),
+    publicIps: ips.filter((ip) => !isPrivateAddress(ip)),
+    privateIps: ips.filter(isPrivateAddress),
+    size: server.string('plan'),
+    image: server.string('image'),
+    location: null,
+    createdAt: server.optionalDate('created'),
+    metadata: server.stringMap('labels'),
+    extra: {},
+  };
+}
+
+function readSize(plan: Reader): NodeSizeData {
+  const id = plan.string('slug');
+  const ram = plan.number('memory_gb') * 1024;
+  const [disk, vcpus] = [plan.number('disk_gb'), plan.number('cores')];
+  return { id, name: id, ram, disk, vcpus, bandwidth: null, price: null, extra: {} };
+}
+
+function readSite(site: Reader): NodeLocationData {
+  const id = site.string('slug');
+  return { id, name: id, country: site.optionalString('country'), extra: {} };
+}
 
 /** Credentials and options of the driver. */
 export interface BoulderOptions extends DriverOptions {
@@ -65,39 +128,7 @@ export class BoulderCompute extends RestComputeDriver<BoulderOptions> {
     sources: ['https://api.boulder.example/docs'],
   };
 
-  override iterateNodes(...query: NodeListArguments): AsyncIterable<ComputeNode> {
-    const { filter, options } = this.nodeQuery(query);
-    const request = { operation: 'listNodes', path: '/servers' };
-    return this.fitting(
-      filter,
-      this.pages(request, 'servers', (server) => this.#node(server), options),
-    );
-  }
-
-  override iterateSizes(options?: CallOptions): AsyncIterable<NodeSize> {
-    const read = (plan: Reader): NodeSize => new NodeSize(this, readSize(plan));
-    return this.pages({ operation: 'listSizes', path: '/plans' }, 'plans', read, options);
-  }
-
-  override iterateImages(options?: CallOptions): AsyncIterable<NodeImage> {
-    const read = (image: Reader): NodeImage =>
-      new NodeImage(this, { id: image.string('slug'), name: image.string('title'), extra: {} });
-    return this.pages({ operation: 'listImages', path: '/images' }, 'images', read, options);
-  }
-
-  override iterateLocations(options?: CallOptions): AsyncIterable<NodeLocation> {
-    const read = (site: Reader): NodeLocation => {
-      const id = site.string('slug');
-      return new NodeLocation(this, { id, name: id, country: site.optionalString('country'), extra: {} });
-    };
-    return this.pages({ operation: 'listLocations', path: '/sites' }, 'sites', read, options);
-  }
-
-  override async getNode(node: ComputeNode | string, options?: CallOptions): Promise<ComputeNode> {
-    const path = pathOf('/servers', node);
-    const body = await this.get({ operation: 'getNode', path, notFound: NodeNotFoundError }, options);
-    return this.#node(body.object('server'));
-  }
+  protected override readonly collections = COLLECTIONS;
 
   override async createNode(spec: CreateNodeOptions, options?: CallOptions): Promise<ComputeNode> {
     this.checkSpec(spec);
@@ -111,41 +142,9 @@ export class BoulderCompute extends RestComputeDriver<BoulderOptions> {
       boot_script: userDataText(spec.userData),
       ...spec.extra,
     });
-    const request = { operation: 'createNode', method: 'POST', path: '/servers', json } as const;
-    return this.#node((await this.send(request, options)).object('server'));
+    const body = await this.client.post({ operation: 'createNode', path: '/servers', json }, options);
+    return this.models.node(readItem(this.client, body, COLLECTIONS.nodes));
   }
-
-  override async destroyNode(node: ComputeNode | string, options?: CallOptions): Promise<void> {
-    await this.remove({ operation: 'destroyNode', path: pathOf('/servers', node) }, options);
-  }
-
-  #node(server: Reader): ComputeNode {
-    return new ComputeNode(this, readNode(server));
-  }
-}
-
-function readNode(server: Reader): ComputeNodeData {
-  const ips = server.strings('addresses');
-  return {
-    id: server.string('id'),
-    name: server.string('name'),
-    state: STATES[server.string('status')] ?? 'unknown',
-    publicIps: ips.filter((ip) => !isPrivateAddress(ip)),
-    privateIps: ips.filter(isPrivateAddress),
-    size: server.string('plan'),
-    image: server.string('image'),
-    location: null,
-    createdAt: server.optionalDate('created'),
-    metadata: server.stringMap('labels'),
-    extra: {},
-  };
-}
-
-function readSize(plan: Reader): ConstructorParameters<typeof NodeSize>[1] {
-  const id = plan.string('slug');
-  const ram = plan.number('memory_gb') * 1024;
-  const [disk, vcpus] = [plan.number('disk_gb'), plan.number('cores')];
-  return { id, name: id, ram, disk, vcpus, bandwidth: null, price: null, extra: {} };
 }
 
 declare module 'skylane' {

@@ -1,89 +1,45 @@
 // A driver of your own for a DNS host that Skylane does not know, here an invented one. docs/writing-a-driver.md builds it step by step.
 import assert from 'node:assert/strict';
-import { getDriver, setDriver } from 'skylane';
+import { getDriver, setDriver, type Zone } from 'skylane';
 import { dnsBehaviours } from 'skylane/conformance';
 import {
-  COMMON_CAPABILITIES,
+  capabilitiesOf,
   type DnsCapabilities,
-  type FlatRecordFields,
-  type FlatZoneFields,
-  type HostRecord,
-  type NewRecord,
-  type NewZone,
-  readFlatRecord,
-  readFlatZone,
-  RestDnsDriver,
-  type RestShape,
-  writeFlatRecord,
-  writeFlatZone,
-  type Zone,
-  type ZoneData,
+  DnsDriver,
+  type RecordApi,
+  restRecords,
+  RestRecords,
 } from 'skylane/dns';
-import {
-  type DriverOptions,
-  type ErrorEnvelope,
-  type PageRule,
-  type Reader,
-  type TokenSignIn,
-  type TokenSource,
-} from 'skylane/driver';
+import { type ErrorEnvelope, type TokenDriverOptions, type TokenSignIn, withdraw } from 'skylane/driver';
 import { startPebble } from './own-host.js';
 
-const ZONE: FlatZoneFields = { domain: 'domain' };
-const RECORD: FlatRecordFields = {
-  name: 'host',
-  type: 'kind',
-  data: 'target',
-  names: 'at',
-  form: 'parts',
+/** The API as data: the requests, the pages, the fields. */
+const API: RecordApi = {
+  rules: restRecords({
+    zones: '/zones',
+    records: 'entries',
+    first: { page: 1 },
+    fields: { zones: 'zones', zone: 'zone', records: 'entries', record: 'entry' },
+  }),
+  pages: { by: 'number', pages: 'pages' },
+  zones: { domain: 'domain' },
+  records: { name: 'host', type: 'kind', data: 'target', names: 'at', form: 'parts' },
 };
 
-/** Credentials and options of the driver. */
-export interface PebbleOptions extends DriverOptions {
-  /** API key, or a function that returns a fresh one. PEBBLE_KEY */
-  readonly token?: TokenSource;
-}
-
 /** Pebble's name servers. */
-export class PebbleDns extends RestDnsDriver<PebbleOptions> {
+export class PebbleDns extends DnsDriver<TokenDriverOptions> {
   static override readonly provider: string = 'pebble';
-  static override readonly capabilities: DnsCapabilities = { ...COMMON_CAPABILITIES, text: 'joined' };
-  static override readonly lacks: readonly string[] = ['updateZone'];
+  static override readonly capabilities: DnsCapabilities = capabilitiesOf({ text: 'joined' });
+  static {
+    withdraw(this, 'updateZone');
+  }
   static override readonly signIn: TokenSignIn = {
     endpoint: 'https://api.pebble.example',
     variables: ['PEBBLE_KEY'],
     header: 'x-pebble-key',
   };
-  static override readonly pages: PageRule = { by: 'number', pages: 'pages' };
   static override readonly errors: ErrorEnvelope = { message: 'error.message', code: 'error.code' };
-
-  protected override readonly shape: RestShape = {
-    zones: '/zones',
-    records: 'entries',
-    zoneList: 'zones',
-    recordList: 'entries',
-    zone: 'zone',
-    record: 'entry',
-    update: 'PUT',
-    firstZones: { page: 1 },
-    firstRecords: { page: 1 },
-  };
-
-  protected override readZone(zone: Reader): ZoneData {
-    return readFlatZone(zone, ZONE);
-  }
-
-  protected override writeZone(zone: NewZone): object {
-    return writeFlatZone(zone, ZONE);
-  }
-
-  protected override readRecord(zone: Zone, record: Reader): HostRecord {
-    return this.fromHost(zone, readFlatRecord(zone, record, RECORD));
-  }
-
-  protected override writeRecord(zone: Zone, record: NewRecord): object {
-    return writeFlatRecord(zone, record, RECORD);
-  }
+  protected override readonly host: RestRecords = new RestRecords(this.context, API);
 }
 
 declare module 'skylane' {

@@ -3,7 +3,7 @@ import { openStores } from './storage.js';
 
 await using stores = await openStores();
 const { swift } = stores;
-await swift.setTempUrlKey('a key that only this account knows');
+await swift.account.setTempUrlKey('a key that only this account knows');
 const container = await swift.createContainer('example-shared');
 const object = await container.uploadObject('report.txt', 'For your eyes only.');
 

@@ -10,52 +10,23 @@ const target = join(root, 'docs', 'support.md');
 const built = join(root, 'dist', 'providers');
 const services = await servicesByProvider();
 
-/** Methods that a driver may leave out, by service. */
-const OPTIONAL = {
-  compute: {
-    power: ['rebootNode', 'startNode', 'stopNode'],
-    resize: ['resizeNode'],
-    images: ['createImage', 'deleteImage'],
-    copyImage: ['copyImage'],
-    'key pairs': ['listKeyPairs', 'getKeyPair', 'importKeyPair', 'deleteKeyPair'],
-    createKeyPair: ['createKeyPair'],
-    volumes: ['listVolumes', 'createVolume', 'attachVolume', 'detachVolume', 'destroyVolume'],
-    snapshots: ['listVolumeSnapshots', 'createVolumeSnapshot', 'destroyVolumeSnapshot'],
-  },
-  storage: {
-    copy: ['copyObject'],
-    metadata: ['setMetadata'],
-    'presigned URLs': ['presignUrl'],
-    'incomplete uploads': ['listIncompleteUploads'],
-  },
-  dns: {
-    'create zones': ['createZone'],
-    'update zones': ['updateZone'],
-    'delete zones': ['deleteZone'],
-  },
-};
-
 const lines = [
   '# Support',
   '',
-  'Written by `npm run support` from the drivers themselves. Each page says how its driver was proven, and claims no more.',
-  'Where a cell names a method, that one is missing.',
+  'Written by `npm run support` from the drivers themselves: what each of them offers of the methods that a driver may leave out. Each page says how its driver was proven, and claims no more.',
+  '`listX` stands for `iterateX` too.',
 ];
-for (const [service, columns] of Object.entries(OPTIONAL)) {
-  const providers = listProviders().filter(({ services }) => services.includes(service));
-  const names = Object.keys(columns);
-  lines.push(
-    '',
-    `## ${service}`,
-    '',
-    `| provider | ${names.join(' | ')} | proven by | last |`,
-    `| --- |${' --- |'.repeat(names.length + 2)}`,
+for (const service of ['compute', 'storage', 'dns']) {
+  const drivers = listProviders()
+    .filter(({ services }) => services.includes(service))
+    .map(({ provider }) => ({ provider, Driver: getDriver(provider, service) }));
+  lines.push('', `## ${service}`);
+  addTable(
+    ['provider', 'proven by', 'last'],
+    drivers.map(({ provider }) => [`\`${provider}\``, ...proof(provider, service)]),
   );
-  for (const { provider } of providers) {
-    const Driver = getDriver(provider, service);
-    const cells = names.map((name) => support(Driver, columns[name]));
-    lines.push(`| \`${provider}\` | ${cells.join(' | ')} | ${proof(provider, service)} |`);
-  }
+  for (const [topic, methods] of Object.entries(drivers[0].Driver.optional))
+    addTopic(topic, methods, drivers);
 }
 const text = `${lines.join('\n')}\n`;
 
@@ -65,11 +36,25 @@ else if (!existsSync(target) || readFileSync(target, 'utf8') !== text) {
   process.exitCode = 1;
 }
 
-/** Whether a driver has all of some methods; else the names of those that it lacks, or a dash where it has none. */
-function support(Driver, methods) {
-  const missing = methods.filter((method) => !Driver.supports(method));
-  if (missing.length === 0) return 'yes';
-  return missing.length === methods.length ? '-' : `no ${missing.join(', ')}`;
+/** A table of the methods of a topic; those that another one is made of stand for themselves in it. */
+function addTopic(topic, methods, drivers) {
+  const parts = new Set(
+    drivers.flatMap(({ Driver }) => Object.values(Driver.optional).flatMap(Object.values)),
+  );
+  const names = Object.keys(methods).filter((name) => !parts.has(name));
+  if (names.length === 0) return;
+  lines.push('', `### ${topic}`);
+  addTable(
+    ['provider', ...names],
+    drivers.map(({ provider, Driver }) => [
+      `\`${provider}\``,
+      ...names.map((name) => (Driver.supports(name) ? 'yes' : '-')),
+    ]),
+  );
+}
+
+function addTable(heads, rows) {
+  lines.push('', ...[heads, heads.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`));
 }
 
 /** The judges of a driver, its page, and the month of the last proof. */
@@ -82,7 +67,7 @@ function proof(provider, service) {
     .reverse();
   if (!existsSync(join(root, 'docs', 'providers', `${page}.md`)))
     throw new Error(`docs/providers/${page}.md is missing.`);
-  return `[${judges}](providers/${page}.md) | ${last}`;
+  return [`[${judges}](providers/${page}.md)`, last];
 }
 
 /** The services of each provider and of its other names, as the manifests give them. */

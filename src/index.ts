@@ -11,7 +11,8 @@ export {
   type NodePollResult,
   type NodeListArguments,
 } from './compute/driver.js';
-export type { RateRules } from './http/rate/rate-budget.js';
+export type { RateRules } from './http/rate/rate-rules.js';
+export type { BucketRule, RequestClass } from './http/rate/refilling-bucket.js';
 export type { RateWindow } from './http/rate/sliding-window.js';
 export { findSizes, type FoundSize, type SizeRequirements } from './compute/find-sizes.js';
 export type { CallOptions } from './call/call.js';
@@ -27,7 +28,7 @@ export type { Logger } from './http/logger.js';
 export * from './dns/model/models.js';
 export * from './dns/model/options.js';
 export type { DnsDriver } from './dns/driver/driver.js';
-export type { DnsExtras } from './dns/driver/contract.js';
+export type { DnsExtras } from './dns/driver/host.js';
 export { PlanIncompleteError } from './dns/plan/incomplete.js';
 export type { KeptRecord } from './dns/records/special-sets.js';
 export type { DnsCapabilities } from './dns/driver/capabilities.js';

@@ -4,14 +4,18 @@ import { InvalidRequestError } from './errors.js';
 export type Extra = object;
 
 /**
- * Fields of a model without its methods: what JSON and structuredClone keep of it, and what `driver.adopt` makes a model of again. Dates
- * may be texts, as JSON writes them; models within are their fields.
+ * Fields of a model without its methods: what JSON and structuredClone keep of it, and what a model is made of. Dates may be texts, as
+ * JSON writes them; models within are their fields. The `kind` is left out: the model sets it.
  */
 export type ModelData<M> = { readonly [K in keyof Pick<M, FieldName<M>>]: FieldData<M[K]> };
 
-type FieldName<M> = {
-  [K in keyof M]-?: M[K] extends (...parameters: never[]) => unknown ? never : K;
-}[keyof M];
+type FieldName<M> = Exclude<
+  { [K in keyof M]-?: M[K] extends (...parameters: never[]) => unknown ? never : K }[keyof M],
+  'kind'
+>;
+
+/** The data of a model with the `kind` that says which: what `driver.adopt` makes a model of again. */
+export type Adoptable<Kind extends string, Data> = Data & { readonly kind: Kind };
 
 type FieldData<T> = T extends Model ? ModelData<T> : T extends Date ? Date | string : T;
 

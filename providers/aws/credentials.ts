@@ -52,7 +52,7 @@ export async function awsOptionsFrom(
   more: (found: AwsEnvironment) => object = () => ({}),
 ): Promise<AwsOptions> {
   const found = await readEnvironment(environment, reader, given, profile);
-  // Half of what the caller gives is never completed by somebody else's half.
+  // Half a sign-in of the caller's is never completed from the environment.
   const isGiven = [given.accessKeyId, given.secretAccessKey, given.sessionToken, given.credentials].some(
     (option) => option !== undefined,
   );

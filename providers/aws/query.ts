@@ -1,4 +1,4 @@
-/** A parameter of AWS's query protocols: lists and structures are written out as `Name.1.Key`. */
+/** A parameter of AWS's query protocols. Lists and structures are written as `Name.1.Key`. */
 export type Parameter =
   | string
   | number
@@ -8,8 +8,14 @@ export type Parameter =
   | readonly Parameter[]
   | { readonly [name: string]: Parameter };
 
-/** The body of a request in AWS's query protocols. Missing parameters are left out. */
-export function formBody(parameters: Readonly<Record<string, Parameter>>): string {
+/** Parameters of an action, by name. */
+export type Parameters = Readonly<Record<string, Parameter>>;
+
+/** Filters of a list: the values of each, such as `{ 'instance-state-name': ['running'] }`. `*` and `?` in a value stand for any characters. */
+export type Filters = Readonly<Record<string, readonly string[]>>;
+
+/** Writes the body of a request in AWS's query protocols. Missing parameters are left out. */
+export function formBody(parameters: Parameters): string {
   const pairs: string[] = [];
   for (const [name, value] of Object.entries(parameters)) write(name, value, pairs);
   return pairs.join('&');
@@ -32,7 +38,7 @@ function isList(
   return Array.isArray(value);
 }
 
-/** Filters as AWS takes them: `{ 'instance-state-name': ['running'] }`. */
-export function filtersOf(filters: Readonly<Record<string, readonly string[]>>): Parameter {
+/** The parameter `Filter` of a list. */
+export function filtersOf(filters: Filters): Parameter {
   return Object.entries(filters).map(([name, values]) => ({ Name: name, Value: values }));
 }

@@ -1,48 +1,5 @@
 import type { Reader } from '../../src/driver/index.js';
-import {
-  asText,
-  type DnsExtras,
-  fromBareData,
-  parseData,
-  quote,
-  toBareData,
-  toBytes,
-} from '../../src/dns/index.js';
-
-/** What is Cloudflare's own in DNS. */
-export interface CloudflareDnsExtras extends DnsExtras {
-  readonly zone: {
-    /**
-     * `active` once the registrar names Cloudflare's servers; before and after that `initializing`, `pending`, `moved`, `deleted` or
-     * `deactivated`.
-     */
-    readonly status: string | null;
-    /** Names of the servers that the registrar has to name. */
-    readonly nameServers: readonly string[];
-    /** Whether Cloudflare only answers for the names and proxies none; null where the answer does not say. */
-    readonly paused: boolean | null;
-  };
-  readonly createZone: {
-    /** Id of the account to make it in; the driver's option of that name where it is left out. */
-    readonly accountId?: string;
-  };
-  readonly record: {
-    /** Whether the traffic goes through Cloudflare, whose addresses are then answered; null where the answer does not say. */
-    readonly proxied: boolean | null;
-    /** Free text, which is never published; null where there is none. */
-    readonly comment: string | null;
-    /** Tags, `name:value` each. */
-    readonly tags: readonly string[];
-  };
-  readonly createRecord: {
-    /** Whether to lead the traffic through Cloudflare: A, AAAA and CNAME alone. Default false. */
-    readonly proxied?: boolean;
-    /** Free text, which is never published. */
-    readonly comment?: string;
-    /** Tags, `name:value` each; not on free plans. */
-    readonly tags?: readonly string[];
-  };
-}
+import { asText, fromBareData, parseData, quote, toBareData, toBytes } from '../../src/dns/index.js';
 
 /** Degrees as Cloudflare wants them: degrees, minutes, seconds and direction apart. */
 function angle(

@@ -1,26 +1,22 @@
 import {
   AuthenticationError,
-  type CloudErrorClass,
   ConflictError,
-  describeEnvelope,
-  describeStatus,
-  type ErrorDescription,
-  type ErrorResponse,
+  type ErrorEnvelope,
+  type ErrorMeaning,
   QuotaExceededError,
   RateLimitError,
   RecordExistsError,
   RecordNotFoundError,
   ZoneExistsError,
-  ZoneNotFoundError,
 } from '../../src/driver/index.js';
 
-/** What Cloudflare's own codes mean: https://developers.cloudflare.com/fundamentals/api/troubleshooting/ */
-const CODES: Readonly<Record<string, CloudErrorClass>> = {
-  1001: ZoneNotFoundError,
+/** What Cloudflare's own codes mean; `missing` may be the zone or what is beneath it, as the request knows: https://developers.cloudflare.com/fundamentals/api/troubleshooting/ */
+const CODES: Readonly<Record<string, ErrorMeaning>> = {
+  1001: 'missing',
   1061: ZoneExistsError,
   1118: QuotaExceededError,
   6003: AuthenticationError,
-  7003: ZoneNotFoundError,
+  7003: 'missing',
   9109: AuthenticationError,
   10000: AuthenticationError,
   10100: RateLimitError,
@@ -34,15 +30,10 @@ const CODES: Readonly<Record<string, CloudErrorClass>> = {
   81058: RecordExistsError,
 };
 
-/** Reads `{"errors": [{"code", "message"}]}`. */
-export function describeCloudflareError(response: ErrorResponse): ErrorDescription {
-  const described = describeEnvelope(response, {
-    list: 'errors',
-    message: 'message',
-    code: 'code',
-    codes: CODES,
-  });
-  // What is said of a zone may also be about what is beneath it: then the request knows what is missing.
-  const isMissing = described.type === ZoneNotFoundError && response.status === 404;
-  return isMissing ? { ...described, type: describeStatus(response).type } : described;
-}
+/** `{"errors": [{"code", "message"}]}` */
+export const CLOUDFLARE_ERRORS: ErrorEnvelope = {
+  list: 'errors',
+  message: 'message',
+  code: 'code',
+  codes: CODES,
+};

@@ -1,6 +1,1 @@
-export {
-  CloudflareDns,
-  type CloudflareDnsExtras,
-  type CloudflareEnvironmentOptions,
-  type CloudflareOptions,
-} from './dns.js';
+export { CloudflareDns, type CloudflareDnsExtras, type CloudflareOptions } from './dns.js';

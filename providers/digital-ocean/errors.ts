@@ -1,9 +1,8 @@
 import {
-  type CloudErrorClass,
   ConflictError,
-  describeStatus,
-  ErrorBody,
+  describeEnvelope,
   type ErrorDescription,
+  type ErrorEnvelope,
   type ErrorResponse,
   ImageNotFoundError,
   KeyPairExistsError,
@@ -11,36 +10,27 @@ import {
   SizeNotFoundError,
 } from '../../src/driver/index.js';
 
-/** What DigitalOcean answers with 422, told apart by its words: it has no finer code. */
-const UNPROCESSABLE: readonly [words: RegExp, type: CloudErrorClass][] = [
-  [/key is already in use/i, KeyPairExistsError],
-  [/(exceed|reached).*limit|limit.*(exceed|reached)/i, QuotaExceededError],
-  [/invalid image/i, ImageNotFoundError],
-  [/invalid size/i, SizeNotFoundError],
-  [/pending event|already|currently|is attached|must be (off|powered off)/i, ConflictError],
-];
-
 /**
- * Reads an error: `{"id": "not_found", "message": "...", "request_id": "..."}`.
+ * Errors are `{"id": "not_found", "message": "...", "request_id": "..."}`. What DigitalOcean refuses with 422 its words alone tell apart.
  *
  * @see https://docs.digitalocean.com/reference/api/reference/
  */
-export function describeDigitalOceanError(response: ErrorResponse): ErrorDescription {
-  const base = describeStatus(response);
-  const body = ErrorBody.parse(response.text);
-  const text = body.string('message');
-  const requestId = body.string('request_id');
-  const refined =
-    response.status === 422 && text !== null
-      ? UNPROCESSABLE.find(([words]) => words.test(text))?.[1]
-      : undefined;
-  return {
-    ...base,
-    type: refined ?? base.type,
-    message: text ?? base.message,
-    providerCode: body.string('id'),
+export const ERRORS: ErrorEnvelope = {
+  message: 'message',
+  code: 'id',
+  requestId: 'request_id',
+  rules: [
+    { status: 422, words: /key is already in use/i, means: KeyPairExistsError },
+    { status: 422, words: /(exceed|reached).*limit|limit.*(exceed|reached)/i, means: QuotaExceededError },
+    { status: 422, words: /invalid image/i, means: ImageNotFoundError },
+    { status: 422, words: /invalid size/i, means: SizeNotFoundError },
     // Another event of the Droplet goes on: nothing was done, and it ends soon.
-    busy: response.status === 422 && /pending event/i.test(text ?? ''),
-    ...(requestId === null ? {} : { requestId }),
-  };
+    { status: 422, words: /pending event/i, means: ConflictError, busy: true },
+    { status: 422, words: /already|currently|is attached|must be (off|powered off)/i, means: ConflictError },
+  ],
+};
+
+/** Reads an error of DigitalOcean's. */
+export function describeDigitalOceanError(response: ErrorResponse): ErrorDescription {
+  return describeEnvelope(response, ERRORS);
 }

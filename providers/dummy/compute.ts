@@ -13,16 +13,16 @@ import {
   SizeNotFoundError,
 } from '../../src/driver/index.js';
 import {
-  ComputeNode,
+  type ComputeNode,
   type CopyImageOptions,
   type CreateImageOptions,
   type CreateNodeOptions,
   imageOf,
-  KeyPair,
-  NodeImage,
-  NodeLocation,
+  type KeyPair,
+  type NodeImage,
+  type NodeLocation,
   type NodeListArguments,
-  NodeSize,
+  type NodeSize,
   type RebuildNodeOptions,
   type UpdateNodeOptions,
 } from '../../src/compute/index.js';
@@ -60,7 +60,7 @@ export class DummyCompute extends DummyVolumes {
     return this.walk(
       'listSizes',
       () => this.cloud.sizes.values(),
-      (size) => new NodeSize(this, { ...size, extra: {} }),
+      (size) => this.models.size({ ...size, extra: {} }),
       options,
     );
   }
@@ -78,7 +78,7 @@ export class DummyCompute extends DummyVolumes {
     return this.walk(
       'listLocations',
       () => ['here'],
-      (id) => new NodeLocation(this, { id, name: 'Here', country: null, extra: {} }),
+      (id) => this.models.location({ id, name: 'Here', country: null, extra: {} }),
       options,
     );
   }
@@ -150,7 +150,7 @@ export class DummyCompute extends DummyVolumes {
     });
   }
 
-  override faultOf(node: Node): string | null {
+  protected override faultOf(node: Node): string | null {
     return node.extra.fault;
   }
 
@@ -158,7 +158,7 @@ export class DummyCompute extends DummyVolumes {
     return this.walk(
       'listKeyPairs',
       () => this.cloud.keyPairs.values(),
-      (keyPair) => new KeyPair(this, { ...keyPair, extra: {} }),
+      (keyPair) => this.models.keyPair({ ...keyPair, extra: {} }),
       options,
     );
   }
@@ -166,7 +166,7 @@ export class DummyCompute extends DummyVolumes {
   override async getKeyPair(keyPair: KeyPair | string, options?: CallOptions): Promise<KeyPair> {
     return this.run('getKeyPair', options, () => {
       const found = this.find(this.cloud.keyPairs, nameOf(keyPair), 'getKeyPair', KeyPairNotFoundError);
-      return new KeyPair(this, { ...found, extra: {} });
+      return this.models.keyPair({ ...found, extra: {} });
     });
   }
 
@@ -175,7 +175,7 @@ export class DummyCompute extends DummyVolumes {
     const publicKey = `ssh-ed25519 ${Buffer.from(name).toString('base64')} dummy`;
     return this.run('createKeyPair', options, () => {
       const keyPair = this.#addKeyPair(name, publicKey, 'createKeyPair');
-      return new KeyPair(this, { ...keyPair, privateKey: `private key of ${name}`, extra: {} });
+      return this.models.keyPair({ ...keyPair, privateKey: `private key of ${name}`, extra: {} });
     });
   }
 
@@ -186,7 +186,7 @@ export class DummyCompute extends DummyVolumes {
           'importKeyPair: that is no public key of OpenSSH.',
           this.details('importKeyPair'),
         );
-      return new KeyPair(this, {
+      return this.models.keyPair({
         ...this.#addKeyPair(name, publicKey.trim(), 'importKeyPair'),
         extra: {},
       });
@@ -286,7 +286,7 @@ export class DummyCompute extends DummyVolumes {
     const { id, name, state, size, image, location, createdAt, metadata, keyPair, fault, networks } = record;
     const number = Number(id.replace(/\D/g, '')) % 254;
     const online = networks !== 'none' && state === 'running';
-    return new ComputeNode(this, {
+    return this.models.node({
       id,
       name,
       state,
@@ -302,7 +302,7 @@ export class DummyCompute extends DummyVolumes {
   }
 
   #image({ id, name, from }: DummyImage): NodeImage<DummyExtras['image']> {
-    return new NodeImage(this, { id, name, extra: { from } });
+    return this.models.image({ id, name, extra: { from } });
   }
 
   #addImage(name: string, from: string): NodeImage<DummyExtras['image']> {

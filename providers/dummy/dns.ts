@@ -1,6 +1,7 @@
 import {
   type Authenticator,
   type Call,
+  type ClientContext,
   ConflictError,
   type Environment,
   InvalidRequestError,
@@ -10,19 +11,19 @@ import {
 } from '../../src/driver/index.js';
 import {
   ALL_TYPES,
-  COMMON_CAPABILITIES,
-  type DnsCapabilities,
+  capabilitiesOf,
+  DnsDriver,
   type NewZone,
   RARE_TYPES,
   type RecordSet,
   sameSet,
   type SetChange,
-  SetDnsDriver,
+  type SetHost,
   setKey,
   toAbsolute,
   type UpdateZoneOptions,
-  type Zone,
   type ZoneData,
+  type ZoneKey,
 } from '../../src/dns/index.js';
 import type { DummyOptions } from './base.js';
 import { DummyCloud } from './cloud.js';
@@ -32,10 +33,9 @@ import type { DummyZone } from './records.js';
  * DNS in memory, for tests without a network. It keeps sets, takes plans whole or not at all, and refuses a change of what somebody else
  * has changed meanwhile.
  */
-export class DummyDns extends SetDnsDriver<DummyOptions> {
+export class DummyDns extends DnsDriver<DummyOptions> {
   static override readonly provider: string = 'dummy';
-  static override readonly capabilities: DnsCapabilities = {
-    ...COMMON_CAPABILITIES,
+  static override readonly capabilities = capabilitiesOf({
     recordTypes: [...ALL_TYPES, ...RARE_TYPES],
     unknownTypes: true,
     secondaryZones: true,
@@ -47,8 +47,8 @@ export class DummyDns extends SetDnsDriver<DummyOptions> {
     atomic: 'zone',
     batchSize: 1000,
     showsSoa: true,
-  };
-  #closed = false;
+  });
+  protected override readonly host = new DummyHost(this.context, this.options.cloud);
 
   constructor(options: DummyOptions = {}) {
     super({ ...options, cloud: options.cloud ?? new DummyCloud(options) });
@@ -60,7 +60,7 @@ export class DummyDns extends SetDnsDriver<DummyOptions> {
   }
 
   override async close(): Promise<void> {
-    this.#closed = true;
+    this.host.close();
     await super.close();
   }
 
@@ -74,21 +74,33 @@ export class DummyDns extends SetDnsDriver<DummyOptions> {
       rejected: () => false,
     };
   }
+}
 
-  protected override async *fetchZones(call: Call): AsyncGenerator<ZoneData, void, undefined> {
+/** The cloud's zones, as a host that keeps sets. */
+class DummyHost implements SetHost {
+  readonly #context: ClientContext;
+  readonly #of: DummyCloud | undefined;
+  #closed = false;
+
+  constructor(context: ClientContext, cloud: DummyCloud | undefined) {
+    this.#context = context;
+    this.#of = cloud;
+  }
+
+  async *listZones(call: Call): AsyncGenerator<ZoneData, void, undefined> {
     yield* await this.#run('listZones', call, ({ zones }) => [...zones.values()].map(readZone));
   }
 
-  protected override fetchZone(id: string, call: Call): Promise<ZoneData> {
+  getZone(id: string, call: Call): Promise<ZoneData> {
     return this.#run('getZone', call, () => readZone(this.#find(id, 'getZone')));
   }
 
-  protected override insertZone({ domain, type, ttl }: NewZone, call: Call): Promise<ZoneData> {
+  createZone({ domain, type, ttl }: NewZone, call: Call): Promise<ZoneData> {
     return this.#run('createZone', call, ({ zones }) => {
       if (zones.has(domain)) {
         throw new ZoneExistsError(
           `createZone: dummy has a zone ${domain} already.`,
-          this.details('createZone'),
+          this.#context.details('createZone'),
         );
       }
       const zone: DummyZone = {
@@ -102,7 +114,7 @@ export class DummyDns extends SetDnsDriver<DummyOptions> {
     });
   }
 
-  protected override modifyZone(id: string, { ttl }: UpdateZoneOptions, call: Call): Promise<ZoneData> {
+  updateZone(id: string, { ttl }: UpdateZoneOptions, call: Call): Promise<ZoneData> {
     return this.#run('updateZone', call, () => {
       const zone = this.#find(id, 'updateZone');
       zone.ttl = ttl ?? zone.ttl;
@@ -110,21 +122,17 @@ export class DummyDns extends SetDnsDriver<DummyOptions> {
     });
   }
 
-  protected override removeZone(id: string, call: Call): Promise<void> {
+  deleteZone(id: string, call: Call): Promise<void> {
     return this.#run('deleteZone', call, ({ zones }) => {
       zones.delete(this.#find(id, 'deleteZone').domain);
     });
   }
 
-  protected override async *fetchSets(zone: Zone, call: Call): AsyncGenerator<RecordSet, void, undefined> {
+  async *listSets(zone: ZoneKey, call: Call): AsyncGenerator<RecordSet, void, undefined> {
     yield* await this.#run('listRecords', call, () => [...this.#find(zone.id, 'listRecords').sets.values()]);
   }
 
-  protected override changeSets(
-    zone: Zone,
-    changes: readonly SetChange[],
-    call: Call,
-  ): Promise<readonly RecordSet[]> {
+  changeSets(zone: ZoneKey, changes: readonly SetChange[], call: Call): Promise<readonly RecordSet[]> {
     return this.#run('changeRecords', call, () => {
       const { sets } = this.#find(zone.id, 'changeRecords');
       for (const { before, after } of changes) {
@@ -132,7 +140,7 @@ export class DummyDns extends SetDnsDriver<DummyOptions> {
         if (sameSet(before, sets.get(key) ?? null)) continue;
         throw new ConflictError(
           `changeRecords: somebody has changed ${toAbsolute((after ?? before ?? NO_SET).name, zone.domain)} meanwhile.`,
-          this.details('changeRecords'),
+          this.#context.details('changeRecords'),
         );
       }
       for (const { before, after } of changes) {
@@ -147,13 +155,17 @@ export class DummyDns extends SetDnsDriver<DummyOptions> {
   #find(id: string, method: string): DummyZone {
     const zone = this.#cloud.zones.get(id);
     if (zone !== undefined) return zone;
-    throw new ZoneNotFoundError(`${method}: dummy has no zone ${id}.`, this.details(method));
+    throw new ZoneNotFoundError(`${method}: dummy has no zone ${id}.`, this.#context.details(method));
   }
 
   get #cloud(): DummyCloud {
-    const { cloud } = this.options;
-    if (cloud === undefined) throw new InvalidRequestError('The DUMMY driver has lost its cloud.');
-    return cloud;
+    if (this.#of === undefined) throw new InvalidRequestError('The DUMMY driver has lost its cloud.');
+    return this.#of;
+  }
+
+  /** From now on nothing is done any more. */
+  close(): void {
+    this.#closed = true;
   }
 
   /** Runs one method on the cloud, with the faults that were armed for it. */
@@ -161,7 +173,7 @@ export class DummyDns extends SetDnsDriver<DummyOptions> {
     if (this.#closed)
       throw new InvalidRequestError(
         `${method}: this driver is closed; make a new one.`,
-        this.details(method),
+        this.#context.details(method),
       );
     const faults = await this.#cloud.enter(method, call);
     const result = work(this.#cloud);

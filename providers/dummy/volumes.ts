@@ -12,8 +12,8 @@ import {
   type ComputeNode,
   type CreateVolumeOptions,
   type CreateVolumeSnapshotOptions,
-  Volume,
-  VolumeSnapshot,
+  type Volume,
+  type VolumeSnapshot,
 } from '../../src/compute/index.js';
 import { DummyBase, type DummyExtras } from './base.js';
 import type { DummySnapshot, DummyVolume } from './records.js';
@@ -60,7 +60,7 @@ export abstract class DummyVolumes extends DummyBase {
       };
       cloud.change(record, 'creating', 'available');
       cloud.volumes.set(id, record);
-      return new Volume(this, readVolume(record));
+      return this.models.volume(readVolume(record));
     });
   }
 
@@ -77,7 +77,7 @@ export abstract class DummyVolumes extends DummyBase {
       record.nodeId = id;
       record.device = device ?? '/dev/vdb';
       this.cloud.change(record, 'attaching', 'in-use');
-      return new Volume(this, readVolume(record));
+      return this.models.volume(readVolume(record));
     });
   }
 
@@ -91,7 +91,7 @@ export abstract class DummyVolumes extends DummyBase {
       record.nodeId = null;
       record.device = null;
       this.cloud.change(record, 'detaching', 'available');
-      return new Volume(this, readVolume(record));
+      return this.models.volume(readVolume(record));
     });
   }
 
@@ -131,7 +131,7 @@ export abstract class DummyVolumes extends DummyBase {
       'listVolumeSnapshots',
       () =>
         [...this.cloud.snapshots.values()].filter(({ volumeId }) => wanted === null || volumeId === wanted),
-      (record) => new VolumeSnapshot(this, readSnapshot(this.cloud.look(record))),
+      (record) => this.models.volumeSnapshot(readSnapshot(this.cloud.look(record))),
       options,
     );
   }
@@ -157,7 +157,7 @@ export abstract class DummyVolumes extends DummyBase {
       };
       this.cloud.change(record, 'creating', 'available');
       this.cloud.snapshots.set(id, record);
-      return new VolumeSnapshot(this, readSnapshot(record));
+      return this.models.volumeSnapshot(readSnapshot(record));
     });
   }
 
@@ -186,7 +186,7 @@ export abstract class DummyVolumes extends DummyBase {
   }
 
   protected volume(record: DummyVolume): Volume<DummyExtras['volume']> {
-    return new Volume(this, readVolume(this.cloud.look(record)));
+    return this.models.volume(readVolume(this.cloud.look(record)));
   }
 
   #need(record: DummyVolume, state: DummyVolume['state'], method: string): void {

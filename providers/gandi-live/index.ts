@@ -1,1 +1,1 @@
-export { GandiLiveDns, type GandiEnvironmentOptions, type GandiOptions } from './dns.js';
+export { GandiLiveDns, type GandiOptions } from './dns.js';

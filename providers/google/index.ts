@@ -13,3 +13,4 @@ export type {
   GoogleStorageExtras,
   GoogleUploadExtra,
 } from './storage/models.js';
+export type { GoogleVersions } from './storage/versions.js';

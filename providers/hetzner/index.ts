@@ -1,3 +1,4 @@
 export * from './compute/driver.js';
 export type * from './compute/models.js';
-export type { HetznerEnvironmentOptions, HetznerOptions } from './credentials.js';
+export type { Servers } from './compute/servers.js';
+export type { HetznerOptions } from './sign-in.js';

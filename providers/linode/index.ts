@@ -1,1 +1,1 @@
-export { LinodeDns, type LinodeDnsExtras, type LinodeEnvironmentOptions, type LinodeOptions } from './dns.js';
+export { LinodeDns, type LinodeDnsExtras, type LinodeOptions } from './dns.js';

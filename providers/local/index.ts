@@ -1,2 +1,2 @@
-export { LocalStorage } from './storage.js';
-export type { LocalObjectExtra, LocalOptions } from './base.js';
+export { type LocalOptions, LocalStorage } from './storage.js';
+export type { LocalObjectExtra } from './client.js';

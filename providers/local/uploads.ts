@@ -1,63 +1,38 @@
 import { randomUUID } from 'node:crypto';
 import { type FileHandle, open, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import {
-  type Call,
-  type CallOptions,
-  ConflictError,
-  InvalidRequestError,
-  toDate,
-} from '../../src/driver/index.js';
+import { type Call, InvalidRequestError, toDate } from '../../src/driver/index.js';
 import {
   type Checksum,
   containerName,
   type ContainerReference,
   type IncompleteUpload,
-  isInTheWay,
   isMissing,
   type Part,
   type PartUpload,
-  type Payload,
   type PutResult,
   type PutTarget,
   startChecksum,
-  type StorageObjectData,
   type StoredPart,
+  type StoreUploads,
 } from '../../src/storage/index.js';
-import type { LocalObjectExtra } from './base.js';
-import { LocalContainers } from './containers.js';
-import type { Sidecar } from './sidecar.js';
+import type { LocalClient, LocalExtras, LocalObjectExtra } from './client.js';
 
-/** Files put: at once, and in parts that are written where they belong in one file. */
-export abstract class LocalUploads extends LocalContainers {
-  override async putObject(
-    target: PutTarget,
-    { bytes, checksum }: Payload,
-    call: Call,
-  ): Promise<PutResult<LocalObjectExtra>> {
-    const { operation, container } = target;
-    const path = this.pathOf(operation, target);
-    await this.checkContainer(operation, container, call);
-    const temporary = await this.files.temporary(container);
-    const data = await this.attempt(operation, call, async () => {
-      try {
-        await writeFile(temporary, bytes, { flag: 'wx' });
-        return await this.#publish(target, temporary, path, checksum);
-      } catch (error) {
-        await rm(temporary, { force: true });
-        throw error;
-      }
-    });
-    return { data, stored: null };
+/** Uploads in parts, which are written where they belong in one file. */
+export class LocalUploads implements StoreUploads<LocalExtras> {
+  readonly #client: LocalClient;
+
+  constructor(client: LocalClient) {
+    this.#client = client;
   }
 
-  override async beginUpload(target: PutTarget, _partSize: number, call: Call): Promise<PartUpload> {
+  async begin(target: PutTarget, _partSize: number, call: Call): Promise<PartUpload> {
     const { operation, container, name, contentType, metadata } = target;
-    await this.checkContainer(operation, container, call);
-    this.pathOf(operation, target);
+    await this.#client.checkContainer(operation, container, call);
+    this.#client.pathOf(operation, target);
     const id = randomUUID();
-    await this.attempt(operation, call, async () => {
-      const folder = await this.files.uploadFolder(container, id);
+    await this.#client.attempt(operation, call, async () => {
+      const folder = await this.#client.files.uploadFolder(container, id);
       await writeFile(join(folder, 'data'), '');
       const info: UploadInfo = { name, contentType, metadata, startedAt: new Date().toISOString() };
       await writeFile(join(folder, 'info.json'), JSON.stringify(info));
@@ -65,14 +40,14 @@ export abstract class LocalUploads extends LocalContainers {
     return { target, id };
   }
 
-  override async putPart(
+  async putPart(
     { target, id }: PartUpload,
     { number, offset, bytes, checksum }: Part,
     call: Call,
   ): Promise<StoredPart> {
     const { operation, container } = target;
     const folder = this.#uploadFolder(operation, container, id);
-    await this.attempt(operation, call, async () => {
+    await this.#client.attempt(operation, call, async () => {
       const handle = await open(join(folder, 'data'), 'r+');
       try {
         await writeAt(handle, bytes, offset);
@@ -87,33 +62,33 @@ export abstract class LocalUploads extends LocalContainers {
     return { number, size: bytes.byteLength, etag: checksum?.hex ?? '', stored: null };
   }
 
-  override async completeUpload(
+  async complete(
     { target, id }: PartUpload,
     parts: readonly StoredPart[],
     _whole: Checksum | null,
     call: Call,
   ): Promise<PutResult<LocalObjectExtra>> {
     const { operation, container } = target;
-    const path = this.pathOf(operation, target);
-    await this.checkContainer(operation, container, call);
+    const path = this.#client.pathOf(operation, target);
+    await this.#client.checkContainer(operation, container, call);
     const folder = this.#uploadFolder(operation, container, id);
-    const data = await this.attempt(operation, call, async () => {
-      const made = await this.#publish(target, join(folder, 'data'), path, joinedChecksum(parts));
+    const data = await this.#client.attempt(operation, call, async () => {
+      const made = await this.#client.publish(target, join(folder, 'data'), path, joinedChecksum(parts));
       await rm(folder, { recursive: true });
       return made;
     });
     return { data, stored: null };
   }
 
-  override async abortUpload({ target, id }: PartUpload, call: Call): Promise<void> {
+  async abort({ target, id }: PartUpload, call: Call): Promise<void> {
     const folder = this.#uploadFolder(target.operation, target.container, id);
-    await this.attempt(target.operation, call, () => rm(folder, { recursive: true, force: true }));
+    await this.#client.attempt(target.operation, call, () => rm(folder, { recursive: true, force: true }));
   }
 
-  override async listParts({ target, id }: PartUpload, call: Call): Promise<StoredPart[]> {
+  async listParts({ target, id }: PartUpload, call: Call): Promise<StoredPart[]> {
     const { operation, container } = target;
     const folder = join(this.#uploadFolder(operation, container, id), 'parts');
-    return this.attempt(operation, call, async () => {
+    return this.#client.attempt(operation, call, async () => {
       const names = (await readdir(folder)).filter((name) => name.endsWith('.json'));
       const parts = await Promise.all(
         names.map(async (name) => readPart(await readFile(join(folder, name), 'utf8'))),
@@ -127,16 +102,16 @@ export abstract class LocalUploads extends LocalContainers {
     });
   }
 
-  override async *iterateIncompleteUploads(
+  /** Uploads that were begun and neither completed nor aborted. */
+  async *iterate(
     container: ContainerReference,
-    options?: CallOptions,
+    call: Call,
   ): AsyncGenerator<IncompleteUpload, void, undefined> {
     const operation = 'listIncompleteUploads';
-    const call = this.call(options);
     const name = containerName(container);
-    await this.checkContainer(operation, name, call);
-    const folder = this.files.hidden(name, 'uploads');
-    const ids = await this.attempt(operation, call, () => readdir(folder).catch(emptyIfMissing));
+    await this.#client.checkContainer(operation, name, call);
+    const folder = this.#client.files.hidden(name, 'uploads');
+    const ids = await this.#client.attempt(operation, call, () => readdir(folder).catch(emptyIfMissing));
     for (const id of ids.sort()) {
       const info = await this.#uploadInfo(operation, name, id).catch(() => null);
       if (info === null || typeof info.name !== 'string') continue;
@@ -144,31 +119,12 @@ export abstract class LocalUploads extends LocalContainers {
     }
   }
 
-  async #publish(
-    target: PutTarget,
-    temporary: string,
-    path: string,
-    checksum: Checksum | null,
-  ): Promise<StorageObjectData<LocalObjectExtra> & { readonly size: number }> {
-    const { container, contentType, metadata, operation } = target;
-    const sidecar: Sidecar = { contentType, metadata, checksum };
-    try {
-      return this.objectData(target, await this.files.publish(container, temporary, path, sidecar), sidecar);
-    } catch (error) {
-      if (!isInTheWay(error) && !isInTheWay((error as Partial<Error>).cause)) throw error;
-      throw new ConflictError(
-        `${operation}: ${path} cannot be a file and a folder at once, as it and another object would need it to be.`,
-        { ...this.details(operation), cause: error },
-      );
-    }
-  }
-
   #uploadFolder(operation: string, container: string, id: string): string {
-    this.checkContainerName(operation, container);
-    if (/^[0-9a-f-]{36}$/.test(id)) return this.files.hidden(container, 'uploads', id);
+    this.#client.context.checks.containerName(operation, container);
+    if (/^[0-9a-f-]{36}$/.test(id)) return this.#client.files.hidden(container, 'uploads', id);
     throw new InvalidRequestError(
       `${operation}: ${JSON.stringify(id)} is no upload's id.`,
-      this.details(operation),
+      this.#client.context.details(operation),
     );
   }
 

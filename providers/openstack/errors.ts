@@ -15,12 +15,12 @@ import {
   VolumeSnapshotNotFoundError,
 } from '../../src/driver/index.js';
 
-/** The words of an OpenStack error body. */
+/** Fields of an OpenStack error body. */
 interface Fault {
   readonly message: string | null;
   /** Nova's and Cinder's key, Neutron's and Designate's type, Keystone's title. */
   readonly kind: string | null;
-  /** Milliseconds, where the body says so. */
+  /** Milliseconds to wait; null where the body does not say. */
   readonly retryAfter: number | null;
 }
 
@@ -76,7 +76,7 @@ function readFault(text: string): Fault | null {
   };
 }
 
-/** Glance puts HTML into its messages. */
+/** Removes HTML, which Glance writes in its messages. */
 function withoutMarkup(message: string): string {
   return message
     .replace(/<[^>]*>/g, ' ')
@@ -84,14 +84,14 @@ function withoutMarkup(message: string): string {
     .trim();
 }
 
-/** Older Nova, and Rackspace to this day, say "slow down" with 413 or 498. */
+/** True for a rate limit: 429, and 413 or 498 of older Nova and of Rackspace. */
 function isThrottle({ status }: ErrorResponse, { kind, message, retryAfter }: Fault): boolean {
   if (status === 429 || status === 498) return true;
   if (status !== 413 || kind !== 'overLimit') return false;
   return retryAfter !== null && retryAfter > 0 ? true : /rate.?limit/i.test(message ?? '');
 }
 
-/** Quota is 403 in Nova, 413 in Cinder and Designate, 409 in Neutron. */
+/** True for a used-up quota: 403 of Nova, 413 of Cinder and Designate, 409 of Neutron. */
 function isQuota({ status }: ErrorResponse, { kind, message }: Fault): boolean {
   if (status === 403) return /quota/i.test(message ?? '');
   if (status === 413)
@@ -99,16 +99,16 @@ function isQuota({ status }: ErrorResponse, { kind, message }: Fault): boolean {
   return status === 409 && (kind === 'OverQuota' || /quota exceeded/i.test(message ?? ''));
 }
 
-/** What only the words tell. */
+/** The class that only the message tells. */
 function refineByMessage({ status }: ErrorResponse, message: string): CloudErrorClass | null {
   if (status === 404) return missingThing(message);
   if (status !== 400) return null;
-  // Cinder, and Nova on its behalf, call a volume in the wrong state invalid.
+  // Cinder, and Nova for it, call a volume in the wrong state invalid.
   if (/^invalid (volume|snapshot): /i.test(message)) return ConflictError;
   return missingReference(message);
 }
 
-/** Where a request names two things, the words tell which of them does not exist. */
+/** The class of the missing thing, by the message: a request may name two. */
 function missingThing(message: string): CloudErrorClass | null {
   const [, thing] = /^(volume|instance|snapshot) \S+ could not be found/i.exec(message) ?? [];
   switch (thing?.toLowerCase()) {
@@ -123,7 +123,7 @@ function missingThing(message: string): CloudErrorClass | null {
   }
 }
 
-/** Nova answers 400, not 404, when what a create refers to does not exist. */
+/** The class of a missing image, flavor or key pair: Nova returns 400 for it, not 404. */
 function missingReference(message: string): CloudErrorClass | null {
   if (
     /can not find requested image|image .* (could not be|not) found|field\/attribute imageRef/i.test(message)

@@ -3,13 +3,11 @@ import {
   type DnsExtras,
   normaliseDomain,
   readData,
-  readDomain,
   type RecordSet,
   type SetChange,
   toAbsolute,
   toRelative,
-  type Zone,
-  type ZoneData,
+  type ZoneKey,
 } from '../../src/dns/index.js';
 import { fromPowerDns, toPowerDns } from './spelling.js';
 
@@ -51,25 +49,13 @@ export interface PowerDnsExtras extends DnsExtras {
   readonly createRecord: object;
 }
 
-/** A zone of the server's. */
-export type PowerDnsZone = ZoneData<PowerDnsExtras['zone']>;
-/** A set of the server's. */
-export type PowerDnsSet = RecordSet<PowerDnsExtras['record']>;
-
-/** A zone of the server's. */
-export function readZone(zone: Reader): PowerDnsZone {
-  const kind = zone.string('kind');
+/** What is PowerDNS's own of a zone. */
+export function readZoneExtra(zone: Reader): PowerDnsExtras['zone'] {
   return {
-    id: zone.string('id'),
-    domain: readDomain(zone.string('name')),
-    type: /^(slave|secondary|consumer)$/i.test(kind) ? 'secondary' : 'primary',
-    ttl: null,
-    extra: {
-      kind,
-      serial: zone.optionalNumber('serial'),
-      dnssec: zone.optionalBoolean('dnssec'),
-      masters: zone.strings('masters'),
-    },
+    kind: zone.string('kind'),
+    serial: zone.optionalNumber('serial'),
+    dnssec: zone.optionalBoolean('dnssec'),
+    masters: zone.strings('masters'),
   };
 }
 
@@ -78,40 +64,38 @@ function readType(type: string): string {
   return type === 'ADDR' ? 'TYPE65400' : type;
 }
 
-/** The sets that have records: a set may have nothing but comments. */
-export function readSets(zone: Zone, body: Reader): PowerDnsSet[] {
-  return body.list('rrsets').flatMap((set) => {
-    const type = readType(set.string('type'));
-    const records = set.list('records').map((record) => ({
-      data: readData(type, fromPowerDns(type, record.string('content')), zone.domain),
-      disabled: record.optionalBoolean('disabled') ?? false,
-    }));
-    if (records.length === 0) return [];
-    const disabled = records.filter((record) => record.disabled).map((record) => record.data);
-    const comments = set
-      .optionalList('comments')
-      .map((comment) => ({ content: comment.string('content'), account: comment.string('account') }));
-    const values = records.filter((record) => !record.disabled).map((record) => record.data);
-    return [
-      {
-        name: toRelative(set.string('name'), zone.domain),
-        type,
-        ttl: set.number('ttl'),
-        values,
-        disabled,
-        extra: { disabled, comments },
-      },
-    ];
-  });
+/** A set of the server's; null where it has nothing but comments. */
+export function readSet({ domain }: ZoneKey, set: Reader): RecordSet<PowerDnsExtras['record']> | null {
+  const type = readType(set.string('type'));
+  const records = set.list('records').map((record) => ({
+    data: readData(type, fromPowerDns(type, record.string('content')), domain),
+    disabled: record.optionalBoolean('disabled') ?? false,
+  }));
+  if (records.length === 0) return null;
+  const disabled = records.filter((record) => record.disabled).map(({ data }) => data);
+  const values = records.filter((record) => !record.disabled).map(({ data }) => data);
+  const comments = set
+    .optionalList('comments')
+    .map((comment) => ({ content: comment.string('content'), account: comment.string('account') }));
+  const name = toRelative(set.string('name'), domain);
+  return { name, type, ttl: set.number('ttl'), values, disabled, extra: { disabled, comments } };
+}
+
+/** All changes in one request. */
+export function writeChanges(zone: ZoneKey, changes: readonly SetChange[]): object {
+  return { rrsets: changes.map((change) => writeChange(zone, change)) };
 }
 
 /**
  * A set that goes loses its comments too. One that changes keeps them, since nothing is said about them; one that is new gets those of
  * the record that was moved to it.
  */
-export function writeChange(zone: Zone, { before, after }: SetChange<PowerDnsExtras['record']>): object {
+function writeChange(
+  { domain }: ZoneKey,
+  { before, after }: SetChange<Partial<PowerDnsExtras['record']>>,
+): object {
   const { name = '', type = '' } = after ?? before ?? {};
-  const set = { name: toAbsolute(name, zone.domain), type };
+  const set = { name: toAbsolute(name, domain), type };
   if (after === null) return { ...set, changetype: 'DELETE' };
   const write = (values: readonly string[], disabled: boolean): object[] =>
     values.map((data) => ({ content: toPowerDns(type, data), disabled }));

@@ -2,15 +2,12 @@ import {
   AuthenticationError,
   type Authenticator,
   BearerAuthenticator,
-  type Call,
   type CallOptions,
-  collect,
   ConflictError,
-  describeStatus,
   type DriverOptions,
   type Environment,
-  ErrorBody,
   type ErrorDescription,
+  type ErrorEnvelope,
   type ErrorResponse,
   InvalidRequestError,
   type Redactor,
@@ -19,33 +16,21 @@ import {
 import {
   ALL_TYPES,
   type BatchLimit,
-  COMMON_CAPABILITIES,
-  type DnsCapabilities,
+  capabilitiesOf,
+  DnsDriver,
   type DnsRecord,
-  DnsRequests,
-  type NewZone,
   RARE_TYPES,
   type RecordReference,
+  type RecordSet,
+  restZones,
+  RestSets,
+  type SetApi,
   type SetChange,
-  SetDnsDriver,
   type UpdateRecordOptions,
-  type UpdateZoneOptions,
-  type Zone,
 } from '../../src/dns/index.js';
-import {
-  domainOf,
-  type PowerDnsExtras,
-  type PowerDnsSet,
-  type PowerDnsZone,
-  readSets,
-  readZone,
-  sizeOf,
-  writeChange,
-} from './dns-data.js';
+import { domainOf, type PowerDnsExtras, readSet, readZoneExtra, sizeOf, writeChanges } from './dns-data.js';
 
 export type { PowerDnsComment, PowerDnsExtras } from './dns-data.js';
-
-const REQUESTS = new DnsRequests('/zones', 'rrsets');
 
 /** Options of {@link PowerDns} as `fromEnv` takes them: the key and the URL may come from the environment. */
 export interface PowerDnsEnvironmentOptions extends DriverOptions {
@@ -63,8 +48,52 @@ export interface PowerDnsOptions extends PowerDnsEnvironmentOptions {
   readonly apiKey: string;
 }
 
-/** Bytes of changes in one request. The server's `webserver-max-bodysize` is 2 MB unless configured otherwise. */
+/** Sets in one request, and their bytes. The server's `webserver-max-bodysize` is 2 MB unless configured otherwise. */
+const MAX_CHANGES = 10_000;
 const MAX_BYTES = 1_500_000;
+
+const ZONES = restZones({ zones: '/zones' });
+const API: SetApi = {
+  rules: {
+    ...ZONES,
+    getZone: { method: 'GET', path: '/zones/{zone}', query: { rrsets: false } },
+    updateZone: { method: 'PUT', path: '/zones/{zone}', returns: 'nothing' },
+    // Sets are a part of their zone there, and come all at once.
+    listSets: { method: 'GET', path: '/zones/{zone}', field: 'rrsets' },
+    changeSets: { method: 'PATCH', path: '/zones/{zone}', returns: 'nothing' },
+  },
+  zones: {
+    domain: 'name',
+    dot: true,
+    isSecondary: (zone) => /^(slave|secondary|consumer)$/i.test(zone.string('kind')),
+    extra: readZoneExtra,
+    write: ({ type }, fields) => ({
+      kind: type === 'secondary' ? 'Slave' : 'Native',
+      nameservers: [],
+      ...fields,
+    }),
+  },
+  sets: { names: 'absolute', read: readSet },
+  writeChanges,
+};
+
+/** Sets are replaced as a whole, so sending the request twice does no more than sending it once. */
+class PowerDnsHost extends RestSets {
+  override domainOf(zoneId: string): string {
+    return domainOf(zoneId);
+  }
+
+  batchLimits(): readonly BatchLimit<SetChange>[] {
+    return [
+      { maximum: MAX_CHANGES, cost: () => 1 },
+      { maximum: MAX_BYTES, cost: sizeOf },
+    ];
+  }
+
+  extraOf({ disabled = [], extra }: RecordSet<Partial<PowerDnsExtras['record']>>): PowerDnsExtras['record'] {
+    return { disabled, comments: extra?.comments ?? [] };
+  }
+}
 
 /**
  * PowerDNS Authoritative. All changes of a plan go out in one request, all or none. The API has no way to refuse a change of what
@@ -72,10 +101,9 @@ const MAX_BYTES = 1_500_000;
  *
  * @see https://doc.powerdns.com/authoritative/http-api/
  */
-export class PowerDns extends SetDnsDriver<PowerDnsOptions, PowerDnsExtras> {
+export class PowerDns extends DnsDriver<PowerDnsOptions, PowerDnsExtras> {
   static override readonly provider: string = 'powerdns';
-  static override readonly capabilities: DnsCapabilities = {
-    ...COMMON_CAPABILITIES,
+  static override readonly capabilities = capabilitiesOf({
     recordTypes: [...ALL_TYPES, ...RARE_TYPES, 'ALIAS', 'DNAME', 'HINFO', 'RP', 'SPF'],
     unknownTypes: true,
     secondaryZones: true,
@@ -85,10 +113,16 @@ export class PowerDns extends SetDnsDriver<PowerDnsOptions, PowerDnsExtras> {
     apexNameServers: 'editable',
     soa: 'caller',
     atomic: 'zone',
-    batchSize: 10_000,
+    batchSize: MAX_CHANGES,
     showsSoa: true,
     sources: ['https://doc.powerdns.com/authoritative/http-api/zone.html'],
+  });
+
+  static override readonly errors: ErrorEnvelope = {
+    message: 'error',
+    rules: [{ status: 422, words: /conflicts with pre-existing|already exists/i, means: ConflictError }],
   };
+  protected override readonly host = new PowerDnsHost(this.context, API);
 
   /** Reads the key from PDNS_API_KEY and the endpoint from PDNS_API_URL; used by `fromEnv`. */
   static async readEnvironment(
@@ -106,19 +140,6 @@ export class PowerDns extends SetDnsDriver<PowerDnsOptions, PowerDnsExtras> {
     return { ...options, apiKey, endpoint };
   }
 
-  /** Reads `{"error"}`. */
-  override describeError(response: ErrorResponse): ErrorDescription {
-    const base = describeStatus(response);
-    const said = ErrorBody.parse(response.text).string('error') ?? base.message;
-    const message =
-      response.status === 404 && response.request.path === '/zones'
-        ? 'Nothing is at this URL. The endpoint ends in /api/v1, and serverId is nearly always localhost.'
-        : said;
-    const conflicting =
-      response.status === 422 && /conflicts with pre-existing|already exists/i.test(message ?? '');
-    return { ...base, message, type: conflicting ? ConflictError : base.type };
-  }
-
   protected override createAuthenticator(options: PowerDnsOptions, redactor: Redactor): Authenticator {
     const { endpoint, apiKey, serverId = 'localhost' }: PowerDnsEnvironmentOptions = options;
     if (endpoint === undefined) throw noEndpoint();
@@ -134,75 +155,10 @@ export class PowerDns extends SetDnsDriver<PowerDnsOptions, PowerDnsExtras> {
     });
   }
 
-  protected override fetchZones(call: Call): AsyncIterable<PowerDnsZone> {
-    return this.walk(REQUESTS.listZones(), (page) => page.list('items').map(readZone), call);
-  }
-
-  protected override async fetchZone(id: string, call: Call): Promise<PowerDnsZone> {
-    return readZone(await this.ask(REQUESTS.getZone(id, { rrsets: false }), call));
-  }
-
-  protected override async insertZone(
-    { domain, type, extra = {} }: NewZone<PowerDnsExtras['createZone']>,
-    call: Call,
-  ): Promise<PowerDnsZone> {
-    const kind = extra.kind ?? (type === 'secondary' ? 'Slave' : 'Native');
-    const json = { name: `${domain}.`, kind, nameservers: extra.nameservers ?? [], masters: extra.masters };
-    return readZone(await this.ask(REQUESTS.createZone(json), call));
-  }
-
-  protected override async modifyZone(
-    id: string,
-    { extra = {} }: UpdateZoneOptions<PowerDnsExtras['createZone']>,
-    call: Call,
-  ): Promise<PowerDnsZone> {
-    const json = { kind: extra.kind, masters: extra.masters };
-    await this.send(REQUESTS.updateZone(id, 'PUT', json), call);
-    return this.fetchZone(id, call);
-  }
-
-  protected override removeZone(id: string, call: Call): Promise<void> {
-    return this.send(REQUESTS.deleteZone(id), call);
-  }
-
-  protected override domainOf(zoneId: string): string {
-    return domainOf(zoneId);
-  }
-
-  /** Sets are a part of their zone there, and come all at once. */
-  protected override fetchSets(zone: Zone, call: Call): AsyncIterable<PowerDnsSet> {
-    const request = { ...REQUESTS.getZone(zone.id), operation: 'listRecords' };
-    return this.walk(request, (page) => readSets(zone, page), call);
-  }
-
-  /**
-   * The whole zone is read: asked for one name alone, servers leave its disabled values out, and a set is written as a whole.
-   *
-   * @see https://doc.powerdns.com/authoritative/http-api/zone.html
-   */
-  protected override async fetchSetsOfEach(
-    zone: Zone,
-    names: readonly string[],
-    call: Call,
-  ): Promise<PowerDnsSet[]> {
-    return (await collect(this.fetchSets(zone, call))).filter(({ name }) => names.includes(name));
-  }
-
-  /** Sets are replaced as a whole, so sending the request twice does no more than sending it once. */
-  protected override async changeSets(
-    zone: Zone,
-    changes: readonly SetChange<PowerDnsExtras['record']>[],
-    call: Call,
-  ): Promise<readonly PowerDnsSet[]> {
-    const json = { rrsets: changes.map((change) => writeChange(zone, change)) };
-    await this.send({ ...REQUESTS.updateZone(zone.id, 'PATCH', json), operation: 'changeRecords' }, call);
-    return [];
-  }
-
   /** The serial of the SOA record may go on by itself, whatever was asked for: it is read again. */
   override async updateRecord(
     record: RecordReference,
-    changes: UpdateRecordOptions<PowerDnsExtras['createRecord']>,
+    changes: UpdateRecordOptions,
     options?: CallOptions,
   ): Promise<DnsRecord<PowerDnsExtras['record']>> {
     const call = this.call(options);
@@ -211,15 +167,16 @@ export class PowerDns extends SetDnsDriver<PowerDnsOptions, PowerDnsExtras> {
     return (await this.listRecords(updated.zone, call)).find(({ type }) => type === 'SOA') ?? updated;
   }
 
-  protected override batchLimits(zone: Zone): readonly BatchLimit<SetChange<PowerDnsExtras['record']>>[] {
-    return [...super.batchLimits(zone), { maximum: MAX_BYTES, cost: sizeOf }];
-  }
-
-  protected override completeSet(set: PowerDnsSet): PowerDnsSet {
-    const { disabled = [], extra } = set;
-    return { ...super.completeSet(set), extra: { disabled, comments: extra?.comments ?? [] } };
+  protected override describeError(response: ErrorResponse): ErrorDescription {
+    const description = super.describeError(response);
+    const isNowhere = response.status === 404 && response.request.path === '/zones';
+    return isNowhere ? { ...description, message: NOWHERE } : description;
   }
 }
+
+/** What is said where there is no API at all. */
+const NOWHERE =
+  'Nothing is at this URL. The endpoint ends in /api/v1, and serverId is nearly always localhost.';
 
 function noEndpoint(): InvalidRequestError {
   return new InvalidRequestError(

@@ -23,7 +23,7 @@ export interface RackspaceFlexOptions extends OpenStackOptions {
   readonly region?: RackspaceFlexRegion | Lowercase<RackspaceFlexRegion> | (string & {});
 }
 
-/** What `fromEnv` takes: any option of the driver, and which cloud of clouds.yaml to use. */
+/** Options of `fromEnv`: those of the driver, and the cloud of clouds.yaml to use. */
 export interface RackspaceFlexEnvironmentOptions extends RackspaceFlexOptions {
   /** Name of the cloud in clouds.yaml. OS_CLOUD */
   readonly cloud?: string;

@@ -4,24 +4,17 @@ import {
   type Environment,
   idOf,
   InvalidRequestError,
-  NodeNotFoundError,
   type Redactor,
   type ServiceLookup,
-  withdrawLacking,
+  withdraw,
+  withdrawPart,
 } from '../../src/driver/index.js';
-import {
-  type ComputeNode,
-  type CreateNodeOptions,
-  type CreateVolumeOptions,
-  type CreateVolumeSnapshotOptions,
-  defined,
-  NodeLocation,
-  pathOf,
-} from '../../src/compute/index.js';
+import type { Volume } from '../../src/compute/index.js';
+import type { CreateSpec, Nodes, ServerGroups, Servers } from '../openstack/compute/index.js';
 import { OpenStackCompute } from '../openstack/driver.js';
-import type { OpenStackExtras } from '../openstack/compute/models.js';
-import type { OpenStackNetwork } from '../openstack/network/models.js';
-import { SERVERS } from '../openstack/compute/servers.js';
+import type { OpenStackLocation, OpenStackSnapshot } from '../openstack/extras.js';
+import type { Addresses, FloatingIps, Routers } from '../openstack/network/index.js';
+import type { SnapshotSpec } from '../openstack/volume/index.js';
 import {
   COUNTRIES,
   rackspaceAuthenticator,
@@ -29,7 +22,8 @@ import {
   type RackspaceOptions,
   rackspaceOptionsFrom,
 } from './credentials.js';
-import { type RackspaceVirtualInterface, readVirtualInterface } from './virtual-interface.js';
+import { RackspaceClient, RackspaceNodes, RackspaceSnapshots, RackspaceVolumes } from './dialect.js';
+import { VirtualInterfaces } from './virtual-interfaces.js';
 
 /** The reserved network that leads to the internet. */
 export const RACKSPACE_PUBLIC_NETWORK = '00000000-0000-0000-0000-000000000000';
@@ -58,39 +52,24 @@ export class RackspaceCompute extends OpenStackCompute<RackspaceOptions> {
     network: { types: ['network'], name: 'cloudNetworks', version: 'v2.0' },
     volume: { types: ['volume'], name: 'cloudBlockStorage' },
   };
-  /** What its Nova, Cinder v1 and Neutron do not have. */
-  static override readonly lacks: readonly string[] = [
-    'pauseNode',
-    'unpauseNode',
-    'suspendNode',
-    'resumeNode',
-    'shelveNode',
-    'unshelveNode',
-    'lockNode',
-    'unlockNode',
-    'getConsoleOutput',
-    'listNodeTags',
-    'setNodeTags',
-    'iterateServerGroups',
-    'listServerGroups',
-    'getServerGroup',
-    'createServerGroup',
-    'deleteServerGroup',
-    'iterateAddresses',
-    'listAddresses',
-    'getAddress',
-    'reserveAddress',
-    'assignAddress',
-    'unassignAddress',
-    'releaseAddress',
-    'addSecurityGroup',
-    'removeSecurityGroup',
-    'attachPort',
-    'attachNetwork',
-    'detachPort',
-    'resizeVolume',
-    'copyImage',
-  ];
+  /** Portable methods that its Nova, Cinder v1 and Neutron do not have. */
+  static {
+    withdraw(
+      this,
+      'getConsoleOutput',
+      'iterateAddresses',
+      'listAddresses',
+      'reserveAddress',
+      'assignAddress',
+      'unassignAddress',
+      'releaseAddress',
+      'resizeVolume',
+      'copyImage',
+    );
+  }
+
+  /** Interfaces of servers on networks: Rackspace's own way, in place of Neutron's ports. */
+  readonly virtualInterfaces = new VirtualInterfaces(this.client);
 
   static override readEnvironment(
     environment: Environment,
@@ -108,81 +87,79 @@ export class RackspaceCompute extends OpenStackCompute<RackspaceOptions> {
     return Promise.resolve([]);
   }
 
-  /** The region of this driver: Rackspace lets nobody choose a place within it. Nothing where no region was given. */
+  /** The region of this driver: Rackspace has no places within it to choose from. Nothing where no region was given. */
   override async *iterateLocations(
     options?: CallOptions,
-  ): AsyncGenerator<NodeLocation<OpenStackExtras['location']>, void, undefined> {
+  ): AsyncGenerator<OpenStackLocation, void, undefined> {
     this.call(options);
     const region = this.region?.toUpperCase();
     if (region === undefined) return;
-    yield new NodeLocation(this, {
-      id: region,
-      name: region,
-      country: COUNTRIES[region] ?? null,
-      extra: { available: true },
-    });
+    const country = COUNTRIES[region] ?? null;
+    yield this.models.location({ id: region, name: region, country, extra: { available: true } });
   }
 
-  /** Interfaces of a server: its addresses on each network. */
-  async listVirtualInterfaces(
-    node: ComputeNode | string,
+  override async createVolumeSnapshot(
+    volume: Volume | string,
+    spec: SnapshotSpec,
     options?: CallOptions,
-  ): Promise<RackspaceVirtualInterface[]> {
-    const body = await this.get(
-      {
-        operation: 'listVirtualInterfaces',
-        path: interfacesPath(node),
-        notFound: NodeNotFoundError,
-      },
-      options,
-    );
-    return body.list('virtual_interfaces').map(readVirtualInterface);
+  ): Promise<OpenStackSnapshot> {
+    if (spec.tags !== undefined || spec.extra?.metadata !== undefined)
+      throw new InvalidRequestError(
+        'createVolumeSnapshot: Rackspace keeps no tags and no metadata with snapshots; leave them out.',
+        this.details('createVolumeSnapshot'),
+      );
+    return super.createVolumeSnapshot(volume, spec, options);
   }
 
-  /**
-   * Puts a server on a further network.
-   *
-   * @see https://docs-ospc.rackspace.com/cloud-networks/v2/api-operations/virtual-interfaces
-   */
-  async createVirtualInterface(
-    node: ComputeNode | string,
-    network: OpenStackNetwork | string,
-    options?: CallOptions,
-  ): Promise<RackspaceVirtualInterface> {
-    const operation = 'createVirtualInterface';
-    const body = await this.send(
-      {
-        operation,
-        method: 'POST',
-        path: interfacesPath(node),
-        json: { virtual_interface: { network_id: idOf(network) } },
-        notFound: NodeNotFoundError,
-      },
-      options,
-    );
-    const [created] = body.list('virtual_interfaces').map(readVirtualInterface);
-    if (created === undefined) throw body.wrong('virtual_interfaces', 'a list with the new interface');
-    return created;
+  protected override makeClient(): RackspaceClient {
+    return new RackspaceClient(this.context);
   }
 
-  /** Takes a server from a network. An interface that is gone already is no error. */
-  async deleteVirtualInterface(
-    node: ComputeNode | string,
-    virtualInterface: RackspaceVirtualInterface | string,
-    options?: CallOptions,
-  ): Promise<void> {
-    return this.remove(
-      { operation: 'deleteVirtualInterface', path: pathOf(interfacesPath(node), virtualInterface) },
-      options,
-    );
+  protected override makeNodes(): RackspaceNodes {
+    return new RackspaceNodes(this.client, this.models);
   }
 
-  /** There are no microversions. */
-  protected override microversion(): Record<string, string> {
-    return {};
+  protected override makeVolumes(): RackspaceVolumes {
+    return new RackspaceVolumes(this.client, this.models);
   }
 
-  protected override checkSpec(spec: CreateNodeOptions<OpenStackExtras['createNode']>): void {
+  protected override makeSnapshots(): RackspaceSnapshots {
+    return new RackspaceSnapshots(this.client, this.models);
+  }
+
+  protected override makeServers(nodes: Nodes): Servers {
+    return withdrawPart(super.makeServers(nodes), 'servers', this.context, [
+      'pause',
+      'unpause',
+      'suspend',
+      'resume',
+      'shelve',
+      'unshelve',
+      'lock',
+      'unlock',
+      'listTags',
+      'setTags',
+      'addSecurityGroup',
+      'removeSecurityGroup',
+      'attachPort',
+      'attachNetwork',
+      'detachPort',
+    ]);
+  }
+
+  protected override makeServerGroups(): ServerGroups {
+    return withdrawPart(super.makeServerGroups(), 'serverGroups', this.context);
+  }
+
+  protected override makeRouters(): Routers {
+    return withdrawPart(super.makeRouters(), 'routers', this.context);
+  }
+
+  protected override makeFloatingIps(addresses: Addresses): FloatingIps {
+    return withdrawPart(super.makeFloatingIps(addresses), 'floatingIps', this.context);
+  }
+
+  protected override checkSpec(spec: CreateSpec): void {
     super.checkSpec(spec);
     const details = this.details('createNode');
     if (spec.networks === 'none' || (typeof spec.networks === 'object' && spec.networks.length === 0)) {
@@ -199,38 +176,4 @@ export class RackspaceCompute extends OpenStackCompute<RackspaceOptions> {
       );
     }
   }
-
-  protected override createBody(spec: CreateNodeOptions<OpenStackExtras['createNode']>): object {
-    const { location: _, networks, ...rest } = spec;
-    const body = super.createBody({ ...rest, ...(typeof networks === 'object' ? { networks } : {}) });
-    // User data reaches cloud-init on a config drive only.
-    return spec.userData === undefined ? body : { config_drive: true, ...body };
-  }
-
-  /** Cinder v1 has other names. */
-  protected override volumeBody(
-    spec: CreateVolumeOptions<OpenStackExtras['createVolume']>,
-  ): Record<string, unknown> {
-    const { name, description, ...rest } = super.volumeBody(spec);
-    return defined({ ...rest, display_name: name, display_description: description });
-  }
-
-  protected override snapshotBody(
-    volumeId: string,
-    spec: CreateVolumeSnapshotOptions<OpenStackExtras['createVolumeSnapshot']>,
-  ): Record<string, unknown> {
-    const { name, description, metadata, ...rest } = super.snapshotBody(volumeId, spec);
-    if (metadata !== undefined)
-      throw new InvalidRequestError(
-        'createVolumeSnapshot: Rackspace keeps no tags and no metadata with snapshots; leave them out.',
-        this.details('createVolumeSnapshot'),
-      );
-    return defined({ ...rest, display_name: name, display_description: description });
-  }
-}
-
-withdrawLacking(RackspaceCompute);
-
-function interfacesPath(node: ComputeNode | string): string {
-  return `${pathOf(SERVERS, node)}/os-virtual-interfacesv2`;
 }

@@ -23,7 +23,7 @@ export type RackspaceRegion = 'DFW' | 'ORD' | 'IAD' | 'LON' | 'SYD' | 'HKG';
  */
 export const RACKSPACE_REGIONS: readonly RackspaceRegion[] = ['DFW', 'ORD', 'IAD', 'LON', 'SYD', 'HKG'];
 
-/** Where the regions are, by ISO 3166. */
+/** Countries of the regions, by ISO 3166. */
 export const COUNTRIES: Readonly<Record<string, string>> = {
   DFW: 'US',
   ORD: 'US',
@@ -43,30 +43,30 @@ export interface RackspaceSettings extends DriverOptions, Pick<OpenStackOptions,
   readonly region?: RackspaceRegion | Lowercase<RackspaceRegion> | (string & {});
 }
 
-/** Signs in with the user's API key, which goes before a password. */
+/** Options to sign in with the user's API key. */
 export interface RackspaceKeyOptions extends RackspaceSettings {
   /** User name of the cloud account. RACKSPACE_USERNAME or OS_USERNAME */
   readonly username: string;
   /** API key of the user. RACKSPACE_API_KEY */
   readonly apiKey: string;
-  /** Not asked for where there is a key. OS_PASSWORD */
+  /** Not used beside a key. OS_PASSWORD */
   readonly password?: string;
 }
 
-/** Signs in with the user's password. */
+/** Options to sign in with the user's password. */
 export interface RackspacePasswordOptions extends RackspaceSettings {
   /** User name of the cloud account. RACKSPACE_USERNAME or OS_USERNAME */
   readonly username: string;
   /** Password of the user. OS_PASSWORD */
   readonly password: string;
-  /** Goes before the password where it is given. RACKSPACE_API_KEY */
+  /** Used in place of the password where it is given. RACKSPACE_API_KEY */
   readonly apiKey?: string;
 }
 
 /** Credentials and options of every Rackspace driver: a user name, with an API key or a password. */
 export type RackspaceOptions = RackspaceKeyOptions | RackspacePasswordOptions;
 
-/** What `fromEnv` takes: any option of the driver, of which the environment has what is left out, and which cloud of clouds.yaml to use. */
+/** Options of `fromEnv`: those of the driver, which the environment fills in, and the cloud of clouds.yaml to use. */
 export interface RackspaceEnvironmentOptions extends RackspaceSettings {
   /** User name of the cloud account. RACKSPACE_USERNAME or OS_USERNAME */
   readonly username?: string;
@@ -160,7 +160,7 @@ function regionPart(region: string | undefined): Pick<RackspaceSettings, 'region
   return region === undefined ? {} : { region };
 }
 
-/** Settings that say how to sign in, and that Rackspace's identity service does not know. */
+/** Settings of sign-ins that Rackspace's identity service does not have. */
 const FOREIGN = [
   'token',
   'passcode',

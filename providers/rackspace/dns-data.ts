@@ -1,16 +1,5 @@
 import { ErrorBody, type Reader } from '../../src/driver/index.js';
-import {
-  type DnsExtras,
-  fromBareData,
-  type NewRecord,
-  type RawRecord,
-  readDomain,
-  toAbsolute,
-  toBareData,
-  withoutDot,
-  type Zone,
-  type ZoneData,
-} from '../../src/dns/index.js';
+import type { DnsExtras, HostRecord } from '../../src/dns/index.js';
 
 /** What is Rackspace's own in DNS. */
 export interface RackspaceDnsExtras extends DnsExtras {
@@ -50,51 +39,22 @@ export function detailsOf(text: string): string | null {
   return body.string('details') ?? (body.object('validationErrors').strings('messages').join('; ') || null);
 }
 
-/** A domain as a zone. */
-export function readZone(zone: Reader): ZoneData<RackspaceDnsExtras['zone']> {
+/** What is the service's own of a zone. */
+export function readZoneExtra(zone: Reader): RackspaceDnsExtras['zone'] {
+  return { email: zone.optionalString('emailAddress'), ...readRecordExtra(zone) };
+}
+
+/** What is the service's own of a record. */
+export function readRecordExtra(record: Reader): RackspaceDnsExtras['record'] {
   return {
-    id: zone.id('id'),
-    domain: readDomain(zone.string('name')),
-    type: 'primary',
-    ttl: zone.optionalNumber('ttl'),
-    extra: {
-      email: zone.optionalString('emailAddress'),
-      comment: zone.optionalString('comment'),
-      createdAt: zone.optionalString('created'),
-      updatedAt: zone.optionalString('updated'),
-    },
+    comment: record.optionalString('comment'),
+    createdAt: record.optionalString('created'),
+    updatedAt: record.optionalString('updated'),
   };
 }
 
-/** A record as the service takes it. */
-export function writeRecord(
-  { domain }: Zone,
-  { name, type, data, ttl, extra = {} }: NewRecord<RackspaceDnsExtras['createRecord']>,
-): object {
-  const { priority, content } = toBareData(type, data);
-  return {
-    name: withoutDot(toAbsolute(name, domain)),
-    data: content,
-    priority: priority ?? undefined,
-    ttl: ttl ?? undefined,
-    comment: extra.comment,
-  };
-}
-
-/** A record in the service's own words. */
-export function readRecord(record: Reader): RawRecord<RackspaceDnsExtras['record']> {
-  const type = record.string('type');
-  const content = record.string('data');
-  return {
-    id: record.id('id'),
-    fullName: record.string('name'),
-    type,
-    data: fromBareData(type, { priority: record.optionalNumber('priority'), content }),
-    ttl: record.optionalNumber('ttl'),
-    extra: {
-      comment: record.optionalString('comment'),
-      createdAt: record.optionalString('created'),
-      updatedAt: record.optionalString('updated'),
-    },
-  };
+/** What is said again of a record that is made anew. */
+export function extraToKeep({ extra }: HostRecord): RackspaceDnsExtras['createRecord'] {
+  const { comment }: Partial<RackspaceDnsExtras['record']> = extra;
+  return typeof comment === 'string' ? { comment } : {};
 }

@@ -1,5 +1,5 @@
 export { RACKSPACE_PUBLIC_NETWORK, RACKSPACE_SERVICE_NETWORK, RackspaceCompute } from './compute.js';
-export type { RackspaceInterfaceAddress, RackspaceVirtualInterface } from './virtual-interface.js';
+export type * from './virtual-interfaces.js';
 export {
   RACKSPACE_REGIONS,
   type RackspaceEnvironmentOptions,
@@ -10,5 +10,11 @@ export {
   type RackspaceSettings,
 } from './credentials.js';
 export { CloudFiles } from './storage.js';
-export type { CloudFilesCdn, CloudFilesCdnUrls, CloudFilesOptions, EnableCdnOptions } from './storage-cdn.js';
+export type {
+  CloudFilesCdn,
+  CloudFilesCdnService,
+  CloudFilesCdnUrls,
+  CloudFilesOptions,
+  EnableCdnOptions,
+} from './storage-cdn.js';
 export { RackspaceDns, type RackspaceDnsExtras } from './dns.js';

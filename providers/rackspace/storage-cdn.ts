@@ -4,6 +4,7 @@ import {
   ContainerNotFoundError,
   InvalidRequestError,
   ObjectNotFoundError,
+  Part,
 } from '../../src/driver/index.js';
 import {
   containerName,
@@ -14,7 +15,8 @@ import {
   type ObjectReference,
   textIn,
 } from '../../src/storage/index.js';
-import { OpenStackSwift, type SwiftOptions } from '../openstack/object-storage/driver.js';
+import type { SwiftClient } from '../openstack/object-storage/client.js';
+import type { SwiftOptions } from '../openstack/object-storage/options.js';
 import type { RackspaceOptions } from './credentials.js';
 
 /** Options of the Cloud Files driver. */
@@ -58,42 +60,49 @@ const MIN_TTL = 900;
 const MAX_TTL = 1_576_800_000;
 
 /**
- * Cloud Files' content delivery network: a service of its own, where a container is named as in storage. A DELETE takes an object out
- * of its caches there; the same request to storage would delete the object.
+ * Cloud Files' content delivery network: `files.cdn`. It is a service of its own, where a container is named as in storage. A DELETE takes
+ * an object out of its caches there; the same request to storage would delete the object.
  */
-export abstract class CloudFilesWithCdn extends OpenStackSwift<CloudFilesOptions> {
+export class CloudFilesCdnService extends Part {
+  readonly #client: SwiftClient;
+
+  constructor(client: SwiftClient) {
+    super();
+    this.#client = client;
+  }
+
   /**
    * Publishes a container, or changes how it is published. Everybody can read its objects then, at the URLs that this answers with.
    *
    * @throws ContainerNotFoundError; InvalidRequestError for a time to live that the network does not take
    * @see https://docs.rackspace.com/docs/cloud-files/v1/cdn-api-reference/cdn-container-services-operations
    */
-  async enableCdn(
+  async enable(
     container: ContainerReference,
     { ttl, logRetention }: EnableCdnOptions = {},
     options?: CallOptions,
   ): Promise<CloudFilesCdn> {
-    const operation = 'enableCdn';
+    const operation = 'cdn.enable';
     const headers = defined({
       'x-cdn-enabled': 'True',
       'x-ttl': ttl === undefined ? undefined : String(this.#seconds(operation, ttl)),
       'x-log-retention': logRetention === undefined ? undefined : logRetention ? 'True' : 'False',
     });
-    const request = { ...this.#cdnContainer(operation, container), method: 'PUT', headers } as const;
-    await this.sendEmpty({ ...request, notFound: ContainerNotFoundError }, options);
-    return this.getCdn(container, options);
+    const request = { ...this.#container(operation, container), headers };
+    await this.#client.put({ ...request, notFound: ContainerNotFoundError }, options);
+    return this.get(container, options);
   }
 
   /**
    * Publishes a container no longer. What the network has in its caches can be read until its time to live is over: see
-   * {@link purgeFromCdn}. A container that was never published is no error.
+   * {@link purge}. A container that was never published is no error.
    *
    * @see https://docs.rackspace.com/docs/cloud-files/v1/cdn-api-reference/cdn-container-services-operations
    */
-  async disableCdn(container: ContainerReference, options?: CallOptions): Promise<void> {
-    const request = this.#cdnContainer('disableCdn', container);
+  async disable(container: ContainerReference, options?: CallOptions): Promise<void> {
+    const request = this.#container('cdn.disable', container);
     const headers = { 'x-cdn-enabled': 'False' };
-    await this.sendEmpty({ ...request, method: 'POST', headers, accept: [404], idempotent: true }, options);
+    await this.#client.post({ ...request, headers, accept: [404] }, options);
   }
 
   /**
@@ -101,17 +110,18 @@ export abstract class CloudFilesWithCdn extends OpenStackSwift<CloudFilesOptions
    *
    * @see https://docs.rackspace.com/docs/cloud-files/v1/cdn-api-reference/cdn-container-services-operations
    */
-  async getCdn(container: ContainerReference, options?: CallOptions): Promise<CloudFilesCdn> {
-    const request = this.#cdnContainer('getCdn', container);
-    const { status, headers } = await this.sendEmpty({ ...request, method: 'HEAD', accept: [404] }, options);
+  async get(container: ContainerReference, options?: CallOptions): Promise<CloudFilesCdn> {
+    const request = this.#container('cdn.get', container);
+    const { status, headers } = await this.#client.head({ ...request, accept: [404] }, options);
     return readCdn(status === 404 ? {} : headers);
   }
 
   /** Where an object is on the network, if its container is published. */
-  async getCdnUrls(object: ObjectReference, options?: CallOptions): Promise<CloudFilesCdnUrls> {
-    const { container, name } = this.locate(object);
-    this.checkObjectName('getCdnUrls', name);
-    const { urls } = await this.getCdn(container, options);
+  async getUrls(object: ObjectReference, options?: CallOptions): Promise<CloudFilesCdnUrls> {
+    const { checks } = this.#client.context;
+    const { container, name } = checks.place(object);
+    checks.objectName('cdn.getUrls', name);
+    const { urls } = await this.get(container, options);
     const within = (url: string | null): string | null =>
       url === null ? null : `${url}/${encodeName(name)}`;
     return {
@@ -129,22 +139,24 @@ export abstract class CloudFilesWithCdn extends OpenStackSwift<CloudFilesOptions
    * @throws ObjectNotFoundError where the network does not know it
    * @see https://docs.rackspace.com/docs/cloud-files/v1/cdn-api-reference/cdn-object-services-operations
    */
-  async purgeFromCdn(
+  async purge(
     object: ObjectReference,
     purge: { readonly email?: readonly string[] } = {},
     options?: CallOptions,
   ): Promise<void> {
-    const operation = 'purgeFromCdn';
-    const path = this.objectPath(operation, this.locate(object));
+    const operation = 'cdn.purge';
+    const path = this.#client.objectPath(operation, this.#client.context.checks.place(object));
     const headers = defined({ 'x-purge-email': purge.email?.join(', ') });
-    await this.sendEmpty(
-      { operation, endpoint: 'cdn', method: 'DELETE', path, headers, notFound: ObjectNotFoundError },
-      options,
-    );
+    const request = { operation, endpoint: 'cdn', path, headers, notFound: ObjectNotFoundError };
+    await this.#client.delete({ ...request, accept: [] }, options);
   }
 
-  #cdnContainer(operation: string, container: ContainerReference) {
-    return { operation, endpoint: 'cdn', path: this.containerPath(operation, containerName(container)) };
+  #container(operation: string, container: ContainerReference) {
+    return {
+      operation,
+      endpoint: 'cdn',
+      path: this.#client.containerPath(operation, containerName(container)),
+    };
   }
 
   #seconds(operation: string, ttl: number): number {
@@ -152,7 +164,7 @@ export abstract class CloudFilesWithCdn extends OpenStackSwift<CloudFilesOptions
     if (seconds >= MIN_TTL && seconds <= MAX_TTL) return seconds;
     throw new InvalidRequestError(
       `${operation}: ttl must be ${MIN_TTL * 1000} to ${MAX_TTL * 1000} milliseconds, not ${ttl}.`,
-      this.details(operation),
+      this.#client.context.details(operation),
     );
   }
 }

@@ -6,7 +6,8 @@ import {
   type RackspaceOptions,
   rackspaceOptionsFrom,
 } from './credentials.js';
-import { type CloudFilesOptions, CloudFilesWithCdn } from './storage-cdn.js';
+import { OpenStackSwift } from '../openstack/object-storage/driver.js';
+import { CloudFilesCdnService, type CloudFilesOptions } from './storage-cdn.js';
 
 export type * from './storage-cdn.js';
 
@@ -20,18 +21,21 @@ export type * from './storage-cdn.js';
  *
  * @see https://docs-ospc.rackspace.com/cloud-files/v1
  */
-export class CloudFiles extends CloudFilesWithCdn {
+export class CloudFiles extends OpenStackSwift<CloudFilesOptions> {
   static override readonly provider: string = 'rackspace';
   static override readonly services: Readonly<Record<string, ServiceLookup>> = {
     storage: { types: ['object-store'], name: 'cloudFiles' },
     cdn: { types: ['rax:object-cdn'], name: 'cloudFilesCDN' },
   };
   static override readonly limits: StorageLimits = {
-    ...CloudFilesWithCdn.limits,
+    ...OpenStackSwift.limits,
     properties: ['contentEncoding', 'contentDisposition', 'expiry'],
   };
   static override readonly listsTellLargeObjects: boolean = false;
   static override readonly tempUrlDigest = 'sha1';
+
+  /** The content delivery network. */
+  readonly cdn = new CloudFilesCdnService(this.client);
 
   static override readEnvironment(
     environment: Environment,

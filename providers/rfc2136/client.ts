@@ -80,7 +80,7 @@ export class NameServer {
     details: CloudErrorDetails,
     call: Call,
   ): Promise<Answer> {
-    const { settings, pacer } = this.#connection.shared;
+    const { settings } = this.#connection.shared;
     const { connect, body } = settings.timeout;
     const isTransfer = message.question.type === QUERY_TYPE.AXFR;
     const target = {
@@ -91,7 +91,7 @@ export class NameServer {
       maxBody: settings.maxBody,
     };
     const attempt = async (onSent: () => void): Promise<Answer> => {
-      await pacer.take(call);
+      await this.#connection.pace(call);
       const records: IncomingRecord[] = [];
       let last: IncomingMessage | null = null;
       const onMessage = (answer: IncomingMessage): boolean => {

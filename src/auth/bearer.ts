@@ -41,6 +41,8 @@ export interface TokenSignIn {
   readonly header?: string;
   /** What stands before the token in the header. Default `Bearer `; nothing in a header of its own. */
   readonly prefix?: string;
+  /** Other options that the environment may hold, and their variables: `{ accountId: 'EXAMPLE_ACCOUNT_ID' }`. */
+  readonly options?: Readonly<Record<string, string>>;
 }
 
 /** Options of drivers that sign in with a token. */
@@ -64,13 +66,17 @@ export function tokenAuthenticator(
 
 /** Options with the token of the environment, unless they have one. @throws AuthenticationError where there is none either */
 export function withToken<Options extends TokenOptions>(
-  { provider = 'the provider', variables }: TokenSignIn,
+  { provider = 'the provider', variables, options: others = {} }: TokenSignIn,
   environment: Environment,
   options: Options,
 ): Options & { readonly token: TokenSource } {
   const token = options.token ?? variable(environment, ...variables);
   if (token === undefined) throw missingToken(provider, 'token', variables[0]);
-  return { ...options, token };
+  const found = Object.entries(others).flatMap(([option, name]) => {
+    const value = Reflect.get(options, option) === undefined ? variable(environment, name) : undefined;
+    return value === undefined ? [] : [[option, value] as const];
+  });
+  return { ...options, ...Object.fromEntries(found), token };
 }
 
 function missingToken(provider: string, option: string, variable: string): AuthenticationError {

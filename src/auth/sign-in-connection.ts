@@ -7,7 +7,6 @@ import {
   type ErrorDescription,
   type Speaker,
 } from '../http/errors/response-error.js';
-import { Pacer } from '../http/rate/pacer.js';
 import type { Redactor } from '../http/secrets/redact.js';
 import { type Endpoint, parseEndpoint } from '../http/request.js';
 import { type ConnectionSettings, resolveSettings } from '../http/settings.js';
@@ -40,7 +39,7 @@ export async function signInAt<T>(
       settings: resolved,
       authenticator,
       redactor,
-      pacer: new Pacer(null),
+      ownBudget: null,
       budget: (request) => learntBudget(`sign-in ${authenticator.account}`, request),
     },
   );

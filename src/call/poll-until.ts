@@ -1,17 +1,37 @@
 import { type Call, delay } from './call.js';
 
-/** First wait between two questions, in milliseconds; each is longer than the one before. */
-const FIRST_WAIT = 500;
+/** Each wait is so many times as long as the one before. */
 const GROWTH = 1.5;
-const LONGEST_WAIT = 10_000;
 
-/**
- * Asks again and again, at growing intervals, until there is an answer that is not null or the call ends.
- */
-export async function waitFor<T>(ask: (call: Call) => Promise<T | null>, call: Call): Promise<T> {
-  for (let wait = FIRST_WAIT; ; wait = Math.min(LONGEST_WAIT, wait * GROWTH)) {
-    const response = await ask(call);
-    if (response !== null) return response;
+/** How often `pollUntil` asks, and when it gives up. */
+export interface PollOptions {
+  /** Milliseconds before the second question. Default 500; each further wait is half as long again. */
+  readonly firstWait?: number;
+  /** Longest wait between two questions, in milliseconds. Default 10,000. */
+  readonly longestWait?: number;
+  /** When to give up. Default: when the call ends. */
+  readonly giveUp?: {
+    /** Milliseconds since the first question. */
+    readonly after: number;
+    /** Makes the error to throw then. */
+    readonly error: () => Error;
+  };
+}
+
+/** Asks again and again, at growing intervals, until there is something other than null. */
+export async function pollUntil<T>(
+  ask: (call: Call) => Promise<T | null>,
+  call: Call,
+  { firstWait = 500, longestWait = 10_000, giveUp }: PollOptions = {},
+): Promise<T> {
+  const end = giveUp === undefined ? Infinity : performance.now() + giveUp.after;
+  for (let wait = firstWait; ; wait = Math.min(longestWait, wait * GROWTH)) {
+    const found = await ask(call);
+    if (found !== null) return found;
+    if (giveUp !== undefined && performance.now() + wait > end) throw giveUp.error();
     await delay(wait, call);
   }
 }
+
+/** The name of {@link pollUntil} before. */
+export const waitFor = pollUntil;

@@ -1,33 +1,36 @@
 import type { CallOptions } from '../call/call.js';
 import type { Deployed, Deployment } from './deploy/deploy.js';
-import type { DriverOptions } from '../driver/driver.js';
+import { Driver, type DriverOptions } from '../driver/driver.js';
+import { addOptional, type OptionalTopics } from '../driver/optional-methods.js';
+import { collect } from '../http/pagination.js';
 import { ImageNotFoundError, InvalidRequestError, SizeNotFoundError } from '../errors.js';
-import { idOf } from '../model.js';
+import { type Adoptable, idOf, type Model } from '../model.js';
 import { waitUntilRunning } from './polling/wait-until-running.js';
-import type { NodePoll, NodePollResult } from './polling/pollable.js';
+import type { ComputeInternals, NodePoll, NodePollResult } from './polling/pollable.js';
+import { checkCreateSpec, checkMetadata, checkUpdate, checkVolumeSize, checkVolumeSpec } from './checks.js';
 import type { ComputeExtras } from './extras.js';
 import { imageOf } from './image-of.js';
 import type { ComputeLimits } from './limits.js';
 import {
-  Address,
+  type Address,
   type AddressData,
+  type AdoptableData,
   ComputeModels,
-  ComputeNode,
+  type ComputeNode,
   type ComputeNodeData,
-  KeyPair,
+  type KeyPair,
   type KeyPairData,
-  NodeImage,
+  type NodeImage,
   type NodeImageData,
-  NodeLocation,
+  type NodeLocation,
   type NodeLocationData,
-  NodeSize,
+  type NodeSize,
   type NodeSizeData,
-  Volume,
+  type Volume,
   type VolumeData,
-  VolumeSnapshot,
+  type VolumeSnapshot,
   type VolumeSnapshotData,
 } from './models/index.js';
-import { checkUserData } from './user-data.js';
 import {
   type NodeFilter,
   nodeFilter,
@@ -35,17 +38,18 @@ import {
   nodeQuery,
   type NodeQuery,
 } from './node-query.js';
-import { OptionalComputeMethods } from './optional-methods.js';
-import {
-  checkFields,
-  type CreateNodeOptions,
-  type CreateVolumeOptions,
-  type UpdateNodeOptions,
-} from './options.js';
+import { OPTIONAL_COMPUTE, type OptionalComputeMethods } from './optional-methods.js';
+import { type CreateNodeOptions, type CreateVolumeOptions, type UpdateNodeOptions } from './options.js';
 
 export type { ComputeExtras } from './extras.js';
 export type { NodeFilter, NodeListArguments, NodeQuery } from './node-query.js';
-export type { NodePoll, NodePollResult } from './polling/pollable.js';
+export type { ComputeInternals, NodePoll, NodePollResult } from './polling/pollable.js';
+
+/** The optional methods of all compute drivers, which `OPTIONAL_COMPUTE` lists. */
+export interface ComputeDriver<
+  Options extends DriverOptions = DriverOptions,
+  X extends ComputeExtras = ComputeExtras,
+> extends OptionalComputeMethods<X> {}
 
 /**
  * The base of all compute drivers. Every method takes `{ signal, timeout }` last; wherever a model is expected its id will do.
@@ -57,8 +61,9 @@ export type { NodePoll, NodePollResult } from './polling/pollable.js';
 export abstract class ComputeDriver<
   Options extends DriverOptions = DriverOptions,
   X extends ComputeExtras = ComputeExtras,
-> extends OptionalComputeMethods<Options, X> {
+> extends Driver<Options> {
   static override readonly service = 'compute';
+  static override readonly optional: OptionalTopics = OPTIONAL_COMPUTE;
   /** Facts about the provider that the scheduler works by. */
   static readonly limits: ComputeLimits = {
     poll: 'all',
@@ -68,7 +73,12 @@ export abstract class ComputeDriver<
     sources: [],
   };
 
+  static {
+    addOptional(this);
+  }
+
   #models: ComputeModels<X> | null = null;
+  #internals: ComputeInternals<X['createNode']> | null = null;
 
   /** Makes the models of this driver. */
   protected get models(): ComputeModels<X> {
@@ -78,6 +88,17 @@ export abstract class ComputeDriver<
   /** Facts about the provider that the scheduler works by. */
   get limits(): ComputeLimits {
     return (this.constructor as typeof ComputeDriver).limits;
+  }
+
+  /** For pollers and runs, not for callers: methods that this class and its drivers keep protected. */
+  get internals(): ComputeInternals<X['createNode']> {
+    return (this.#internals ??= {
+      pollNodes: (poll, options) => this.pollNodes(poll, options),
+      faultOf: (node) => this.faultOf(node),
+      checkCreate: (specs, options) => this.checkCreate(specs, options),
+      forgetIntents: (intents, options) => this.forgetIntents(intents, options),
+      timeToCreate: (requests) => this.timeToCreate(requests),
+    });
   }
 
   /** All servers of the account in this region, page by page; those that fit where a name, a tag or a state is given. */
@@ -129,6 +150,29 @@ export abstract class ComputeDriver<
   /** All places where a server can be made. */
   async listLocations(options?: CallOptions): Promise<NodeLocation<X['location']>[]> {
     return this.collect(options, (call) => this.iterateLocations(call));
+  }
+
+  /** All addresses that the account keeps: elastic, floating, reserved or static ones in vendors' words. */
+  async listAddresses(options?: CallOptions): Promise<Address<X['address']>[]> {
+    return this.collect(options, (call) => this.iterateAddresses(call));
+  }
+
+  /** All key pairs. */
+  async listKeyPairs(options?: CallOptions): Promise<KeyPair<X['keyPair']>[]> {
+    return this.collect(options, (call) => this.iterateKeyPairs(call));
+  }
+
+  /** All volumes. */
+  async listVolumes(options?: CallOptions): Promise<Volume<X['volume']>[]> {
+    return this.collect(options, (call) => this.iterateVolumes(call));
+  }
+
+  /** Snapshots of a volume; of all volumes where none is given. */
+  async listVolumeSnapshots(
+    volume?: Volume | string | null,
+    options?: CallOptions,
+  ): Promise<VolumeSnapshot<X['volumeSnapshot']>[]> {
+    return this.collect(options, (call) => this.iterateVolumeSnapshots(volume, call));
   }
 
   /** One size. @throws SizeNotFoundError */
@@ -195,8 +239,32 @@ export abstract class ComputeDriver<
     return Promise.resolve([]);
   }
 
-  /** What changed among the servers; called by the poller at most once an interval. */
-  async pollNodes(_poll: NodePoll, options?: CallOptions): Promise<NodePollResult> {
+  /**
+   * Makes a model of data that came through JSON, structuredClone or another driver of the same account: which one, its `kind` says.
+   *
+   * @throws InvalidRequestError for data without a kind
+   */
+  adopt(data: Adoptable<'node', ComputeNodeData<X['node']>>): ComputeNode<X['node']>;
+  adopt(data: Adoptable<'size', NodeSizeData<X['size']>>): NodeSize<X['size']>;
+  adopt(data: Adoptable<'image', NodeImageData<X['image']>>): NodeImage<X['image']>;
+  adopt(data: Adoptable<'location', NodeLocationData<X['location']>>): NodeLocation<X['location']>;
+  adopt(data: Adoptable<'key-pair', KeyPairData<X['keyPair']>>): KeyPair<X['keyPair']>;
+  adopt(data: Adoptable<'volume', VolumeData<X['volume']>>): Volume<X['volume']>;
+  adopt(
+    data: Adoptable<'volume-snapshot', VolumeSnapshotData<X['volumeSnapshot']>>,
+  ): VolumeSnapshot<X['volumeSnapshot']>;
+  adopt(data: Adoptable<'address', AddressData<X['address']>>): Address<X['address']>;
+  adopt(data: AdoptableData<X>): Model {
+    const model = this.models.adopt(data);
+    if (model !== null) return model;
+    throw new InvalidRequestError(
+      "adopt takes the data of a model with its kind, such as JSON.parse(JSON.stringify(node)). Data that was kept without one needs it first: { ...data, kind: 'node' }.",
+      this.details('adopt'),
+    );
+  }
+
+  /** What changed among the servers; a poller calls it at most once an interval. By default all are listed. */
+  protected async pollNodes(_poll: NodePoll, options?: CallOptions): Promise<NodePollResult> {
     return { nodes: await this.listNodes(options), now: null };
   }
 
@@ -205,7 +273,7 @@ export abstract class ComputeDriver<
    *
    * @throws ImageNotFoundError, SizeNotFoundError
    */
-  async checkCreate(
+  protected async checkCreate(
     specs: readonly CreateNodeOptions<X['createNode']>[],
     options?: CallOptions,
   ): Promise<void> {
@@ -216,54 +284,31 @@ export abstract class ComputeDriver<
     for (const size of new Set(specs.map((spec) => idOf(spec.size)))) await this.getSize(size, call);
   }
 
+  /**
+   * Takes away what intents (`limits.intent`) leave with the account when their servers are gone; nothing on most clouds. One that a server
+   * still bears stays.
+   */
+  protected forgetIntents(_intents: readonly string[], _options?: CallOptions): Promise<void> {
+    return Promise.resolve();
+  }
+
   /** Why a server is in error, in the provider's words; null where it does not say. */
-  faultOf(_node: ComputeNode): string | null {
+  protected faultOf(_node: ComputeNode): string | null {
     return null;
   }
 
-  /** Makes models of data that came through JSON, structuredClone or another driver of the same account. */
-  adopt(data: ComputeNodeData<X['node']>): ComputeNode<X['node']>;
-  adopt(data: VolumeSnapshotData<X['volumeSnapshot']>): VolumeSnapshot<X['volumeSnapshot']>;
-  adopt(data: VolumeData<X['volume']>): Volume<X['volume']>;
-  adopt(data: AddressData<X['address']>): Address<X['address']>;
-  adopt(data: KeyPairData<X['keyPair']>): KeyPair<X['keyPair']>;
-  adopt(data: NodeSizeData<X['size']>): NodeSize<X['size']>;
-  adopt(data: NodeLocationData<X['location']>): NodeLocation<X['location']>;
-  adopt(data: NodeImageData<X['image']>): NodeImage<X['image']>;
-  adopt(
-    data: object,
-  ): ComputeNode | Address | VolumeSnapshot | Volume | KeyPair | NodeSize | NodeImage | NodeLocation {
-    const found = ADOPTERS.find(([field]) => field in data);
-    if (found === undefined) {
-      throw new InvalidRequestError(
-        'adopt takes the data of a model, such as JSON.parse(JSON.stringify(node)).',
-        this.details('adopt'),
-      );
-    }
-    return new found[1](this as never, data as never);
+  /** Gathers a list within one call, so that a timeout counts for all pages together. */
+  protected async collect<T>(
+    options: CallOptions | undefined,
+    iterate: (call: CallOptions) => AsyncIterable<T>,
+  ): Promise<T[]> {
+    return collect(iterate(this.call(options)));
   }
 
-  /** Checks what can be checked before anything is sent. @throws InvalidRequestError */
+  /** Checks what can be told of a create before a request goes out. @throws InvalidRequestError */
   protected checkSpec(spec: CreateNodeOptions<X['createNode']>): void {
-    const details = this.details('createNode');
-    checkFields(spec, details);
-    for (const field of ['name', 'image', 'size'] as const) {
-      const value: unknown = spec[field];
-      if (field === 'image' && this.bootsWithoutImage(spec)) continue;
-      if (value === undefined || value === null || value === '')
-        throw new InvalidRequestError(`createNode: ${field} is missing.`, details);
-    }
-    this.checkMetadata(spec.metadata ?? {});
-    if (spec.userData !== undefined) checkUserData(spec.userData, this.limits.userData, details);
-    const kind = spec.auth === undefined ? null : 'password' in spec.auth ? 'password' : 'publicKey';
-    if (kind !== null && !this.limits.auth.includes(kind)) {
-      const advice =
-        kind === 'publicKey' ? ' Register the key with importKeyPair and pass its name as keyPair.' : '';
-      throw new InvalidRequestError(
-        `createNode: ${this.provider} takes no ${kind} in auth.${advice}`,
-        details,
-      );
-    }
+    const required = this.bootsWithoutImage(spec) ? NAME_AND_SIZE : NAME_IMAGE_AND_SIZE;
+    checkCreateSpec(spec, required, this.limits, this.details('createNode'));
   }
 
   /** Whether a spec names something else to boot from than an image. */
@@ -288,56 +333,24 @@ export abstract class ComputeDriver<
 
   /** @throws InvalidRequestError for metadata that the provider cannot keep */
   protected checkMetadata(metadata: Readonly<Record<string, string>>, operation = 'createNode'): void {
-    const allowed = this.limits.metadataValue;
-    if (allowed === undefined) return;
-    for (const [key, value] of Object.entries(metadata)) {
-      if (allowed.pattern.test(value)) continue;
-      throw new InvalidRequestError(
-        `${operation}: ${this.provider} cannot keep the metadata ${key}: a value ${allowed.words}.`,
-        this.details(operation),
-      );
-    }
+    checkMetadata(metadata, this.limits, this.details(operation));
   }
 
   /** @throws InvalidRequestError for a change that the provider cannot make, and for none at all */
   protected checkUpdate(change: UpdateNodeOptions, allowed: readonly (keyof UpdateNodeOptions)[]): void {
-    const asked = (Object.keys(change) as (keyof UpdateNodeOptions)[]).filter(
-      (key) => change[key] !== undefined,
-    );
-    const wrong = asked.find((key) => !allowed.includes(key));
-    if (wrong === undefined && asked.length > 0) return;
-    throw new InvalidRequestError(
-      `updateNode: ${wrong === undefined ? 'nothing to change was named' : `${this.provider} cannot change ${wrong}`}; give ${allowed.join(', ')}.`,
-      this.details('updateNode'),
-    );
+    checkUpdate(change, allowed, this.details('updateNode'));
   }
 
   /** @throws InvalidRequestError for a size that is no whole number of GiB */
   protected checkVolumeSize(size: number, operation: string): void {
-    if (Number.isInteger(size) && size >= 1) return;
-    throw new InvalidRequestError(
-      `${operation}: size must be a whole number of GiB above 0, not ${String(size)}.`,
-      this.details(operation),
-    );
+    checkVolumeSize(size, this.details(operation));
   }
 
   /** @throws InvalidRequestError for a volume without a name or a whole number of GiB */
-  protected checkVolumeSpec({ name, size }: CreateVolumeOptions): void {
-    const details = this.details('createVolume');
-    if (typeof name !== 'string' || name === '')
-      throw new InvalidRequestError('createVolume: name is missing.', details);
-    this.checkVolumeSize(size, 'createVolume');
+  protected checkVolumeSpec(spec: CreateVolumeOptions): void {
+    checkVolumeSpec(spec, this.details('createVolume'));
   }
 }
 
-/** Which model some data is of: each has a field that the ones after it lack. */
-const ADOPTERS = [
-  ['publicIps', ComputeNode],
-  ['ip', Address],
-  ['fingerprint', KeyPair],
-  ['vcpus', NodeSize],
-  ['country', NodeLocation],
-  ['createdAt', VolumeSnapshot],
-  ['state', Volume],
-  ['extra', NodeImage],
-] as const;
+const NAME_AND_SIZE = ['name', 'size'] as const;
+const NAME_IMAGE_AND_SIZE = ['name', 'image', 'size'] as const;

@@ -1,15 +1,35 @@
 /** For authors of compute drivers: the base classes, models, options, and what clouds have in common. Beside it, see `skylane/driver`. */
+export { type ActionRules, Actions, awaitActions, type CloudAction } from './rest/actions.js';
 export { checkAccepted, type OptionalCreateField } from './accepted-options.js';
 export { isPrivateAddress } from './addresses.js';
 export type { NodeBatch } from './batch.js';
+export { checkMetadata, checkUpdate, checkVolumeSize, checkVolumeSpec } from './checks.js';
+export {
+  type Collection,
+  deleteFromCollection,
+  getFromCollection,
+  listCollection,
+  pathOf,
+  readItem,
+  requestOf,
+} from './rest/collection.js';
 export { hostKeysInConsole } from './console-host-keys.js';
-export { ComputeDriver, type ComputeExtras, type NodePoll, type NodePollResult } from './driver.js';
+export {
+  ComputeDriver,
+  type ComputeExtras,
+  type ComputeInternals,
+  type NodePoll,
+  type NodePollResult,
+} from './driver.js';
+export { defined } from './rest/defined.js';
 export { imageOf } from './image-of.js';
 export { type ComputeLimits, INTENT_KEY } from './limits.js';
 export {
   Address,
   type AddressData,
+  type AdoptableData,
   type ComputeActions,
+  type ComputeModelKind,
   ComputeModels,
   ComputeNode,
   type ComputeNodeData,
@@ -44,9 +64,11 @@ export type {
   ReserveAddressOptions,
   UpdateNodeOptions,
 } from './options.js';
+export type { OptionalComputeMethods } from './optional-methods.js';
 export { checkPublicKey } from './public-key.js';
-export { defined, type ListRequest, pathOf, RestComputeDriver } from './rest-driver.js';
-export { SshKeyDriver } from './ssh-key-driver.js';
+export { type ComputeCollections, type NodeCollection, RestComputeDriver } from './rest/driver.js';
+export { type IdentifiedKey, SshKeyDriver } from './rest/ssh-key-driver.js';
+export { stateOf } from './states.js';
 export { splitTags, tagsOf } from './tags.js';
 export { userDataBase64, userDataText } from './user-data.js';
 export { type VolumeChange, volumeAfter } from './volume-change.js';

@@ -1,6 +1,5 @@
 import type { CallOptions } from '../call/call.js';
-import { collect } from '../http/pagination.js';
-import { declareOptional, Driver, type DriverOptions } from '../driver/driver.js';
+import type { OptionalMethods } from '../driver/optional-methods.js';
 import type { NodeBatch } from './batch.js';
 import type { ComputeExtras } from './extras.js';
 import type {
@@ -25,14 +24,8 @@ import type {
   UpdateNodeOptions,
 } from './options.js';
 
-/**
- * What a compute driver may leave out: each method here says that the provider lacks it, until a driver overrides it. The base of
- * {@link ComputeDriver}.
- */
-export abstract class OptionalComputeMethods<
-  Options extends DriverOptions = DriverOptions,
-  X extends ComputeExtras = ComputeExtras,
-> extends Driver<Options> {
+/** Optional methods for servers. */
+export interface OptionalNodes<X extends ComputeExtras = ComputeExtras> {
   /**
    * Creates several servers with one request: all or none, in the order of their names. `limits.batch` says how many at most;
    * `Scheduler.createNodes(spec, { count })` uses it.
@@ -40,48 +33,28 @@ export abstract class OptionalComputeMethods<
    * @throws as `createNode`; MalformedResponseError when the answer holds fewer than asked for.
    */
   createNodeBatch(
-    _batch: NodeBatch<X['createNode']>,
-    _options?: CallOptions,
-  ): Promise<ComputeNode<X['node']>[]> {
-    return Promise.reject(this.unsupported('createNodeBatch'));
-  }
+    batch: NodeBatch<X['createNode']>,
+    options?: CallOptions,
+  ): Promise<ComputeNode<X['node']>[]>;
 
   /** Deletes several servers with one request. Those that are gone already are no error. `limits.batch` says how many at most. */
-  destroyNodeBatch(_nodes: readonly (ComputeNode | string)[], _options?: CallOptions): Promise<void> {
-    return Promise.reject(this.unsupported('destroyNodeBatch'));
-  }
-
-  /**
-   * Takes away what intents (`limits.intent`) leave with the account when their servers are gone; nothing on most clouds. One that a server
-   * still bears stays.
-   */
-  forgetIntents(_intents: readonly string[], _options?: CallOptions): Promise<void> {
-    return Promise.resolve();
-  }
+  destroyNodeBatch(nodes: readonly (ComputeNode | string)[], options?: CallOptions): Promise<void>;
 
   /** Restarts a server. */
-  rebootNode(_node: ComputeNode | string, _options?: CallOptions): Promise<ComputeNode<X['node']>> {
-    return Promise.reject(this.unsupported('rebootNode'));
-  }
+  rebootNode(node: ComputeNode | string, options?: CallOptions): Promise<ComputeNode<X['node']>>;
 
   /** Starts a stopped server. */
-  startNode(_node: ComputeNode | string, _options?: CallOptions): Promise<ComputeNode<X['node']>> {
-    return Promise.reject(this.unsupported('startNode'));
-  }
+  startNode(node: ComputeNode | string, options?: CallOptions): Promise<ComputeNode<X['node']>>;
 
   /** Shuts a server down and keeps it. */
-  stopNode(_node: ComputeNode | string, _options?: CallOptions): Promise<ComputeNode<X['node']>> {
-    return Promise.reject(this.unsupported('stopNode'));
-  }
+  stopNode(node: ComputeNode | string, options?: CallOptions): Promise<ComputeNode<X['node']>>;
 
   /** Gives a server another size. @throws SizeNotFoundError, ConflictError where its state does not allow it */
   resizeNode(
-    _node: ComputeNode | string,
-    _size: NodeSize | string,
-    _options?: CallOptions,
-  ): Promise<ComputeNode<X['node']>> {
-    return Promise.reject(this.unsupported('resizeNode'));
-  }
+    node: ComputeNode | string,
+    size: NodeSize | string,
+    options?: CallOptions,
+  ): Promise<ComputeNode<X['node']>>;
 
   /**
    * Gives a server another name or other metadata; what is not named stays.
@@ -89,248 +62,203 @@ export abstract class OptionalComputeMethods<
    * @throws InvalidRequestError for what the provider cannot change, NodeNotFoundError
    */
   updateNode(
-    _node: ComputeNode | string,
-    _change: UpdateNodeOptions<X['updateNode']>,
-    _options?: CallOptions,
-  ): Promise<ComputeNode<X['node']>> {
-    return Promise.reject(this.unsupported('updateNode'));
-  }
+    node: ComputeNode | string,
+    change: UpdateNodeOptions<X['updateNode']>,
+    options?: CallOptions,
+  ): Promise<ComputeNode<X['node']>>;
 
   /** Makes a server's disk anew from an image, with the loss of what is on it; id and addresses stay. @throws ImageNotFoundError */
   rebuildNode(
-    _node: ComputeNode | string,
-    _rebuild: RebuildNodeOptions<X['rebuildNode']>,
-    _options?: CallOptions,
-  ): Promise<ComputeNode<X['node']>> {
-    return Promise.reject(this.unsupported('rebuildNode'));
-  }
+    node: ComputeNode | string,
+    rebuild: RebuildNodeOptions<X['rebuildNode']>,
+    options?: CallOptions,
+  ): Promise<ComputeNode<X['node']>>;
 
   /** What a server has written to its console; null where there is nothing yet. @throws NodeNotFoundError */
   getConsoleOutput(
-    _node: ComputeNode | string,
-    _console?: ConsoleOptions,
-    _options?: CallOptions,
-  ): Promise<string | null> {
-    return Promise.reject(this.unsupported('getConsoleOutput'));
-  }
+    node: ComputeNode | string,
+    console?: ConsoleOptions,
+    options?: CallOptions,
+  ): Promise<string | null>;
+}
 
+/** Optional methods for addresses. */
+export interface OptionalAddresses<X extends ComputeExtras = ComputeExtras> {
   /** All addresses that the account keeps, page by page. */
-  iterateAddresses(_options?: CallOptions): AsyncIterable<Address<X['address']>> {
-    throw this.unsupported('iterateAddresses');
-  }
-
-  /** All addresses that the account keeps: elastic, floating, reserved or static ones in vendors' words. */
-  async listAddresses(options?: CallOptions): Promise<Address<X['address']>[]> {
-    return this.collect(options, (call) => this.iterateAddresses(call));
-  }
+  iterateAddresses(options?: CallOptions): AsyncIterable<Address<X['address']>>;
 
   /** Takes an address for the account. It costs money until it is released. @throws QuotaExceededError */
-  reserveAddress(
-    _reservation?: ReserveAddressOptions,
-    _options?: CallOptions,
-  ): Promise<Address<X['address']>> {
-    return Promise.reject(this.unsupported('reserveAddress'));
-  }
+  reserveAddress(reservation?: ReserveAddressOptions, options?: CallOptions): Promise<Address<X['address']>>;
 
   /** Leads an address to a server. @throws NodeNotFoundError, ConflictError where the server has nothing to lead it to */
   assignAddress(
-    _address: Address | string,
-    _node: ComputeNode | string,
-    _assignment?: AssignAddressOptions,
-    _options?: CallOptions,
-  ): Promise<Address<X['address']>> {
-    return Promise.reject(this.unsupported('assignAddress'));
-  }
+    address: Address | string,
+    node: ComputeNode | string,
+    assignment?: AssignAddressOptions,
+    options?: CallOptions,
+  ): Promise<Address<X['address']>>;
 
   /** Keeps an address and leads it nowhere. One that leads nowhere already is no error. */
-  unassignAddress(_address: Address | string, _options?: CallOptions): Promise<Address<X['address']>> {
-    return Promise.reject(this.unsupported('unassignAddress'));
-  }
+  unassignAddress(address: Address | string, options?: CallOptions): Promise<Address<X['address']>>;
 
   /** Gives an address back. One that is gone already is no error. */
-  releaseAddress(_address: Address | string, _options?: CallOptions): Promise<void> {
-    return Promise.reject(this.unsupported('releaseAddress'));
-  }
+  releaseAddress(address: Address | string, options?: CallOptions): Promise<void>;
+}
 
+/** Optional methods for key pairs. */
+export interface OptionalKeyPairs<X extends ComputeExtras = ComputeExtras> {
   /** All key pairs, page by page. */
-  iterateKeyPairs(_options?: CallOptions): AsyncIterable<KeyPair<X['keyPair']>> {
-    throw this.unsupported('iterateKeyPairs');
-  }
-
-  /** All key pairs. */
-  async listKeyPairs(options?: CallOptions): Promise<KeyPair<X['keyPair']>[]> {
-    return this.collect(options, (call) => this.iterateKeyPairs(call));
-  }
+  iterateKeyPairs(options?: CallOptions): AsyncIterable<KeyPair<X['keyPair']>>;
 
   /** One key pair. @throws KeyPairNotFoundError */
-  getKeyPair(_keyPair: KeyPair | string, _options?: CallOptions): Promise<KeyPair<X['keyPair']>> {
-    return Promise.reject(this.unsupported('getKeyPair'));
-  }
+  getKeyPair(keyPair: KeyPair | string, options?: CallOptions): Promise<KeyPair<X['keyPair']>>;
 
   /** Makes a key pair; the private key is in this answer only. @throws KeyPairExistsError */
-  createKeyPair(_name: string, _options?: CallOptions): Promise<KeyPair<X['keyPair']>> {
-    return Promise.reject(this.unsupported('createKeyPair'));
-  }
+  createKeyPair(name: string, options?: CallOptions): Promise<KeyPair<X['keyPair']>>;
 
   /** Registers a public key, in OpenSSH's format. @throws KeyPairExistsError, InvalidRequestError */
-  importKeyPair(_name: string, _publicKey: string, _options?: CallOptions): Promise<KeyPair<X['keyPair']>> {
-    return Promise.reject(this.unsupported('importKeyPair'));
-  }
+  importKeyPair(name: string, publicKey: string, options?: CallOptions): Promise<KeyPair<X['keyPair']>>;
 
   /** Deletes a key pair. One that is gone already is no error. */
-  deleteKeyPair(_keyPair: KeyPair | string, _options?: CallOptions): Promise<void> {
-    return Promise.reject(this.unsupported('deleteKeyPair'));
-  }
+  deleteKeyPair(keyPair: KeyPair | string, options?: CallOptions): Promise<void>;
+}
 
+/** Optional methods for volumes. */
+export interface OptionalVolumes<X extends ComputeExtras = ComputeExtras> {
   /** All volumes, page by page. */
-  iterateVolumes(_options?: CallOptions): AsyncIterable<Volume<X['volume']>> {
-    throw this.unsupported('iterateVolumes');
-  }
-
-  /** All volumes. */
-  async listVolumes(options?: CallOptions): Promise<Volume<X['volume']>[]> {
-    return this.collect(options, (call) => this.iterateVolumes(call));
-  }
+  iterateVolumes(options?: CallOptions): AsyncIterable<Volume<X['volume']>>;
 
   /** One volume. @throws VolumeNotFoundError */
-  getVolume(_volume: Volume | string, _options?: CallOptions): Promise<Volume<X['volume']>> {
-    return Promise.reject(this.unsupported('getVolume'));
-  }
+  getVolume(volume: Volume | string, options?: CallOptions): Promise<Volume<X['volume']>>;
 
   /** Makes a volume. @throws QuotaExceededError, VolumeSnapshotNotFoundError */
   createVolume(
-    _spec: CreateVolumeOptions<X['createVolume']>,
-    _options?: CallOptions,
-  ): Promise<Volume<X['volume']>> {
-    return Promise.reject(this.unsupported('createVolume'));
-  }
+    spec: CreateVolumeOptions<X['createVolume']>,
+    options?: CallOptions,
+  ): Promise<Volume<X['volume']>>;
 
   /** Gives a volume to a server. @throws VolumeNotFoundError, NodeNotFoundError, ConflictError */
   attachVolume(
-    _volume: Volume | string,
-    _node: ComputeNode | string,
-    _attachment?: AttachVolumeOptions,
-    _options?: CallOptions,
-  ): Promise<Volume<X['volume']>> {
-    return Promise.reject(this.unsupported('attachVolume'));
-  }
+    volume: Volume | string,
+    node: ComputeNode | string,
+    attachment?: AttachVolumeOptions,
+    options?: CallOptions,
+  ): Promise<Volume<X['volume']>>;
 
   /** Takes a volume from its server. @throws VolumeNotFoundError, ConflictError when it is not attached */
-  detachVolume(_volume: Volume | string, _options?: CallOptions): Promise<Volume<X['volume']>> {
-    return Promise.reject(this.unsupported('detachVolume'));
-  }
+  detachVolume(volume: Volume | string, options?: CallOptions): Promise<Volume<X['volume']>>;
 
   /** Makes a volume larger; it cannot be made smaller. `size` in GiB. @throws VolumeNotFoundError, InvalidRequestError, ConflictError */
-  resizeVolume(
-    _volume: Volume | string,
-    _size: number,
-    _options?: CallOptions,
-  ): Promise<Volume<X['volume']>> {
-    return Promise.reject(this.unsupported('resizeVolume'));
-  }
+  resizeVolume(volume: Volume | string, size: number, options?: CallOptions): Promise<Volume<X['volume']>>;
 
   /** Deletes a volume with all that is on it. One that is gone already is no error. @throws ConflictError while it is attached */
-  destroyVolume(_volume: Volume | string, _options?: CallOptions): Promise<void> {
-    return Promise.reject(this.unsupported('destroyVolume'));
-  }
+  destroyVolume(volume: Volume | string, options?: CallOptions): Promise<void>;
+}
 
+/** Optional methods for snapshots of volumes. */
+export interface OptionalVolumeSnapshots<X extends ComputeExtras = ComputeExtras> {
   /** Snapshots of a volume, page by page; of all volumes where none is given. */
   iterateVolumeSnapshots(
-    _volume?: Volume | string | null,
-    _options?: CallOptions,
-  ): AsyncIterable<VolumeSnapshot<X['volumeSnapshot']>> {
-    throw this.unsupported('iterateVolumeSnapshots');
-  }
-
-  /** Snapshots of a volume; of all volumes where none is given. */
-  async listVolumeSnapshots(
     volume?: Volume | string | null,
     options?: CallOptions,
-  ): Promise<VolumeSnapshot<X['volumeSnapshot']>[]> {
-    return this.collect(options, (call) => this.iterateVolumeSnapshots(volume, call));
-  }
+  ): AsyncIterable<VolumeSnapshot<X['volumeSnapshot']>>;
 
   /** Makes a snapshot of a volume. @throws VolumeNotFoundError, QuotaExceededError */
   createVolumeSnapshot(
-    _volume: Volume | string,
-    _spec: CreateVolumeSnapshotOptions<X['createVolumeSnapshot']>,
-    _options?: CallOptions,
-  ): Promise<VolumeSnapshot<X['volumeSnapshot']>> {
-    return Promise.reject(this.unsupported('createVolumeSnapshot'));
-  }
+    volume: Volume | string,
+    spec: CreateVolumeSnapshotOptions<X['createVolumeSnapshot']>,
+    options?: CallOptions,
+  ): Promise<VolumeSnapshot<X['volumeSnapshot']>>;
 
   /** Deletes a snapshot. One that is gone already is no error. */
-  destroyVolumeSnapshot(_snapshot: VolumeSnapshot | string, _options?: CallOptions): Promise<void> {
-    return Promise.reject(this.unsupported('destroyVolumeSnapshot'));
-  }
+  destroyVolumeSnapshot(snapshot: VolumeSnapshot | string, options?: CallOptions): Promise<void>;
+}
 
+/** Optional methods for images. */
+export interface OptionalImages<X extends ComputeExtras = ComputeExtras> {
   /** Makes an image of a server; it can be used once its state in `extra` says so. @throws NodeNotFoundError */
   createImage(
-    _node: ComputeNode | string,
-    _spec: CreateImageOptions<X['createImage']>,
-    _options?: CallOptions,
-  ): Promise<NodeImage<X['image']>> {
-    return Promise.reject(this.unsupported('createImage'));
-  }
+    node: ComputeNode | string,
+    spec: CreateImageOptions<X['createImage']>,
+    options?: CallOptions,
+  ): Promise<NodeImage<X['image']>>;
 
   /** Deletes an image. One that is gone already is no error. @throws PermissionError where it is somebody else's */
-  deleteImage(_image: NodeImage | string, _options?: CallOptions): Promise<void> {
-    return Promise.reject(this.unsupported('deleteImage'));
-  }
+  deleteImage(image: NodeImage | string, options?: CallOptions): Promise<void>;
 
   /** Copies an image. @throws ImageNotFoundError */
   copyImage(
-    _image: NodeImage | string,
-    _copy: CopyImageOptions,
-    _options?: CallOptions,
-  ): Promise<NodeImage<X['image']>> {
-    return Promise.reject(this.unsupported('copyImage'));
-  }
-
-  /** Gathers a list within one call, so that a timeout counts for all pages together. */
-  protected async collect<T>(
-    options: CallOptions | undefined,
-    iterate: (call: CallOptions) => AsyncIterable<T>,
-  ): Promise<T[]> {
-    return collect(iterate(this.call(options)));
-  }
+    image: NodeImage | string,
+    copy: CopyImageOptions,
+    options?: CallOptions,
+  ): Promise<NodeImage<X['image']>>;
 }
 
-declareOptional(OptionalComputeMethods, {
-  createNodeBatch: 'createNodeBatch',
-  destroyNodeBatch: 'destroyNodeBatch',
-  rebootNode: 'rebootNode',
-  startNode: 'startNode',
-  stopNode: 'stopNode',
-  resizeNode: 'resizeNode',
-  updateNode: 'updateNode',
-  rebuildNode: 'rebuildNode',
-  getConsoleOutput: 'getConsoleOutput',
-  iterateAddresses: 'iterateAddresses',
-  listAddresses: 'iterateAddresses',
-  reserveAddress: 'reserveAddress',
-  assignAddress: 'assignAddress',
-  unassignAddress: 'unassignAddress',
-  releaseAddress: 'releaseAddress',
-  iterateKeyPairs: 'iterateKeyPairs',
-  listKeyPairs: 'iterateKeyPairs',
-  getKeyPair: 'getKeyPair',
-  createKeyPair: 'createKeyPair',
-  importKeyPair: 'importKeyPair',
-  deleteKeyPair: 'deleteKeyPair',
-  iterateVolumes: 'iterateVolumes',
-  listVolumes: 'iterateVolumes',
-  getVolume: 'getVolume',
-  createVolume: 'createVolume',
-  attachVolume: 'attachVolume',
-  detachVolume: 'detachVolume',
-  resizeVolume: 'resizeVolume',
-  destroyVolume: 'destroyVolume',
-  iterateVolumeSnapshots: 'iterateVolumeSnapshots',
-  listVolumeSnapshots: 'iterateVolumeSnapshots',
-  createVolumeSnapshot: 'createVolumeSnapshot',
-  destroyVolumeSnapshot: 'destroyVolumeSnapshot',
-  createImage: 'createImage',
-  deleteImage: 'deleteImage',
-  copyImage: 'copyImage',
-});
+/** Methods that a compute driver may leave out: each rejects with NotSupportedError until a driver brings it. */
+export interface OptionalComputeMethods<X extends ComputeExtras = ComputeExtras>
+  extends
+    OptionalNodes<X>,
+    OptionalAddresses<X>,
+    OptionalKeyPairs<X>,
+    OptionalVolumes<X>,
+    OptionalVolumeSnapshots<X>,
+    OptionalImages<X> {}
+
+/** The optional methods of compute by topic; {@link ComputeDriver} makes them of this list. */
+export const OPTIONAL_COMPUTE: {
+  readonly servers: OptionalMethods<keyof OptionalNodes>;
+  readonly addresses: OptionalMethods<keyof OptionalAddresses | 'listAddresses'>;
+  readonly 'key pairs': OptionalMethods<keyof OptionalKeyPairs | 'listKeyPairs'>;
+  readonly volumes: OptionalMethods<keyof OptionalVolumes | 'listVolumes'>;
+  readonly 'snapshots of volumes': OptionalMethods<keyof OptionalVolumeSnapshots | 'listVolumeSnapshots'>;
+  readonly images: OptionalMethods<keyof OptionalImages>;
+} = {
+  servers: {
+    createNodeBatch: 'own',
+    destroyNodeBatch: 'own',
+    rebootNode: 'own',
+    startNode: 'own',
+    stopNode: 'own',
+    resizeNode: 'own',
+    updateNode: 'own',
+    rebuildNode: 'own',
+    getConsoleOutput: 'own',
+  },
+  addresses: {
+    iterateAddresses: 'own',
+    listAddresses: 'iterateAddresses',
+    reserveAddress: 'own',
+    assignAddress: 'own',
+    unassignAddress: 'own',
+    releaseAddress: 'own',
+  },
+  'key pairs': {
+    iterateKeyPairs: 'own',
+    listKeyPairs: 'iterateKeyPairs',
+    getKeyPair: 'own',
+    createKeyPair: 'own',
+    importKeyPair: 'own',
+    deleteKeyPair: 'own',
+  },
+  volumes: {
+    iterateVolumes: 'own',
+    listVolumes: 'iterateVolumes',
+    getVolume: 'own',
+    createVolume: 'own',
+    attachVolume: 'own',
+    detachVolume: 'own',
+    resizeVolume: 'own',
+    destroyVolume: 'own',
+  },
+  'snapshots of volumes': {
+    iterateVolumeSnapshots: 'own',
+    listVolumeSnapshots: 'iterateVolumeSnapshots',
+    createVolumeSnapshot: 'own',
+    destroyVolumeSnapshot: 'own',
+  },
+  images: {
+    createImage: 'own',
+    deleteImage: 'own',
+    copyImage: 'own',
+  },
+};

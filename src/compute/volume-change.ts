@@ -1,5 +1,5 @@
 import type { Call } from '../call/call.js';
-import { waitFor } from '../call/poll-until.js';
+import { pollUntil } from '../call/poll-until.js';
 import { type CloudErrorDetails, ConflictError } from '../errors.js';
 import type { Volume, VolumeState } from './models/index.js';
 
@@ -26,7 +26,7 @@ export async function volumeAfter<V extends Volume>(
   call: Call,
 ): Promise<V> {
   let isSecond = false;
-  const volume = await waitFor(async (shared) => {
+  const volume = await pollUntil(async (shared) => {
     const now = await read(shared);
     if (now.state === during) return null;
     // A read may still lag behind the change, and show what was before it: only what is seen twice has failed.

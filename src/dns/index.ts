@@ -22,27 +22,63 @@ export { nameBytes, uintBytes, WireReader } from './data/wire.js';
 export type { BatchLimit } from './driver/batches.js';
 export {
   ALL_TYPES,
+  capabilitiesOf,
   COMMON_CAPABILITIES,
   type Concurrency,
   type DnsCapabilities,
   RARE_TYPES,
 } from './driver/capabilities.js';
-export type { DnsExtras, HostRecord, NewRecord, NewZone, RawRecord, RecordEdit } from './driver/contract.js';
 export { DnsDriver } from './driver/driver.js';
-export {
-  type FlatRecordFields,
-  type FlatZoneFields,
-  readFlatRecord,
-  readFlatZone,
-  writeFlatRecord,
-  writeFlatZone,
-} from './driver/flat-records.js';
-export { isComplete, type ListedPage, nextNumber } from '../http/page-rule.js';
-export { RecordDnsDriver, type RecordUpdate } from './driver/record-driver.js';
+export type {
+  DnsExtras,
+  DnsHost,
+  HostRecord,
+  NewRecord,
+  NewZone,
+  RecordEdit,
+  RecordHost,
+  RecordUpdate,
+  SetHost,
+  ZoneHost,
+  ZoneKey,
+} from './driver/host.js';
+export { updatesOf } from './driver/record-edits.js';
 export { invalid } from './driver/refuse.js';
-export { RestDnsDriver, type RestShape } from './driver/rest-driver.js';
-export { DnsRequests } from './driver/rest-requests.js';
-export { SetDnsDriver } from './driver/set-driver.js';
+export {
+  type DataForm,
+  type FlatRecordFields,
+  type NameForm,
+  readFlatRecord,
+  writeFlatRecord,
+} from './rest/flat-records.js';
+export { settle } from './driver/settle.js';
+export { type FlatSetFields, readFlatSet, writeFlatSet } from './rest/flat-sets.js';
+export {
+  type FlatZoneFields,
+  readFlatZone,
+  writeFlatChanges,
+  writeFlatZone,
+  type ZoneTypeField,
+} from './rest/flat-zones.js';
+export { type DocumentApi, RestDocuments } from './rest/rest-documents.js';
+export { type RecordApi, RestRecords } from './rest/rest-records.js';
+export { RestSets, type SetApi } from './rest/rest-sets.js';
+export { type DnsClient, RestZones, type ZoneApi } from './rest/rest-zones.js';
+export {
+  type DnsAct,
+  type Place,
+  type RecordAct,
+  requestOf,
+  type RequestRule,
+  type RestPaths,
+  type ReturnedId,
+  restRecords,
+  restSets,
+  restZones,
+  type Rules,
+  type SetAct,
+  type ZoneAct,
+} from './rest/rules.js';
 export { DnsRecord, type RecordReference, Zone, type ZoneData } from './model/models.js';
 export type { UpdateRecordOptions, UpdateZoneOptions, ZoneType } from './model/options.js';
 export { formatLabels, parseLabels } from './names/labels.js';
@@ -57,6 +93,7 @@ export {
 } from './names/names.js';
 export type { ExistingRecord, RecordChange } from './plan/change.js';
 export { type ChangePlan, formatPlan, planChanges } from './plan/plan.js';
+export { type TtlRange, ttlSteps } from './records/normalise.js';
 export { groupSets, type RecordSet, sameSet, type SetChange, splitSet } from './records/record-sets.js';
 export { setKey } from './records/record.js';
 export type { KeptRecord, Special } from './records/special-sets.js';

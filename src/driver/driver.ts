@@ -7,7 +7,9 @@ import {
 } from '../auth/bearer.js';
 import type { Authenticator } from '../http/authenticator.js';
 import { learntBudget, rateBudget } from '../http/rate/account-budgets.js';
-import type { RateBudget, RateRules } from '../http/rate/rate-budget.js';
+import { RateBudget } from '../http/rate/rate-budget.js';
+import type { RateRules } from '../http/rate/rate-rules.js';
+import { TokenBucket } from '../http/rate/token-bucket.js';
 import { type Call, type CallOptions, startCall } from '../call/call.js';
 import { Connection } from '../http/connection.js';
 import type { Dialect, Shared } from '../http/context.js';
@@ -15,7 +17,6 @@ import { failureOf } from '../http/outcome.js';
 import { describeEnvelope, type ErrorEnvelope } from '../http/errors/error-envelope.js';
 import { describeStatus, type ErrorResponse, type ErrorDescription } from '../http/errors/response-error.js';
 import type { CloudRequest, Endpoint } from '../http/request.js';
-import { Pacer } from '../http/rate/pacer.js';
 import { Reader } from '../format/json-reader.js';
 import { Redactor } from '../http/secrets/redact.js';
 import {
@@ -29,6 +30,7 @@ import { type Environment, processEnvironment } from '../environment.js';
 import { guardMethods } from '../guard.js';
 import type { Service } from '../service.js';
 import type { ClientContext } from './client-context.js';
+import { offers, type OptionalTopics } from './optional-methods.js';
 
 /** What every driver's constructor takes beside its credentials. */
 export interface DriverOptions extends ConnectionSettings {
@@ -41,6 +43,12 @@ export interface DriverOptions extends ConnectionSettings {
   readonly endpoints?: Readonly<Record<string, string>>;
   /** Region, as the provider spells it. */
   readonly region?: string;
+}
+
+/** Options of a driver that signs in with one token or key: see its `static signIn` for the variables that `fromEnv` reads. */
+export interface TokenDriverOptions extends DriverOptions {
+  /** The token or key, or a function that returns a fresh one. */
+  readonly token: TokenSource;
 }
 
 /** `util.inspect.custom`, without loading node:util for it. */
@@ -109,17 +117,15 @@ export type WithoutToken<Options> = Omit<Options, 'token'> & {
 /**
  * What all drivers share: credentials, a connection of their own, forks. Not made directly: see `getDriver`.
  */
-export abstract class Driver<Options extends DriverOptions = DriverOptions>
-  implements Dialect, AsyncDisposable
-{
+export abstract class Driver<Options extends DriverOptions = DriverOptions> implements AsyncDisposable {
   /** Provider constant that this class speaks for. */
   static readonly provider: string = 'unknown';
   /** Service that this class speaks for. */
   static readonly service: Service = 'compute';
-  /** Methods of the base that this driver cannot offer although a class it extends does. */
-  static readonly lacks: readonly string[] = [];
+  /** Methods of the service's base that a driver may leave out, by topic: `supports` tells which of them it offers. */
+  static readonly optional: OptionalTopics = {};
   /** Methods that run often inside others, and whose failures those make errors of ours. */
-  static readonly unguarded: readonly string[] = ['describeError', 'faultOf', 'locate'];
+  static readonly unguarded: readonly string[] = ['describeError', 'faultOf'];
   /** What the provider says of its rate limits; null where it says nothing that can be kept before it refuses. */
   static readonly rate: RateRules | null = null;
   /** How the provider signs in where that is with a token or a key; null for drivers that make their own `createAuthenticator`. */
@@ -129,6 +135,7 @@ export abstract class Driver<Options extends DriverOptions = DriverOptions>
 
   readonly #options: Options;
   readonly #shared: Shared;
+  readonly #dialect: Dialect;
   readonly #connection: Connection;
   #context: ClientContext | null = null;
 
@@ -140,7 +147,13 @@ export abstract class Driver<Options extends DriverOptions = DriverOptions>
     guardMethods(new.target, Driver.prototype);
     this.#options = options;
     this.#shared = (options as Inherited)[SHARED] ?? this.#createShared(options);
-    this.#connection = new Connection(this, this.#shared, (options as Inherited)[LONGEST_WAIT]);
+    this.#dialect = {
+      provider: this.provider,
+      service: this.service,
+      mediaType: this.mediaType,
+      describeError: (response) => this.describeError(response),
+    };
+    this.#connection = new Connection(this.#dialect, this.#shared, (options as Inherited)[LONGEST_WAIT]);
   }
 
   /**
@@ -182,11 +195,7 @@ export abstract class Driver<Options extends DriverOptions = DriverOptions>
 
   /** Whether this driver implements a method of its service's base, such as `'createVolume'`. */
   static supports(method: string): boolean {
-    if (this.lacks.includes(method)) return false;
-    const implementation: unknown = Reflect.get(this.prototype as object, method);
-    if (typeof implementation !== 'function') return false;
-    const needs: unknown = Reflect.get(implementation, NEEDS);
-    return needs === undefined || (typeof needs === 'string' && needs !== method && this.supports(needs));
+    return offers(this, method);
   }
 
   /** Provider constant, such as `'rackspace'`. */
@@ -197,11 +206,6 @@ export abstract class Driver<Options extends DriverOptions = DriverOptions>
   /** The service this driver speaks for. */
   get service(): Service {
     return (this.constructor as DriverClass).service;
-  }
-
-  /** The media type that this driver asks for where a request names none. */
-  get mediaType(): string {
-    return 'application/json';
   }
 
   /** Region given to the constructor, or null. */
@@ -249,23 +253,28 @@ export abstract class Driver<Options extends DriverOptions = DriverOptions>
     await this.close();
   }
 
-  /** Milliseconds in which the limits that are known so far let so many creates through at the earliest. */
-  timeToCreate(requests: number): number {
-    const { pacer, budget } = this.#shared;
-    if (requests === 0) return 0;
-    const create = { operation: 'createNode', method: 'POST', path: '' } as const;
-    return Math.max(pacer.timeFor(requests), budget(create).timeFor(requests));
+  /** Media type that requests ask for unless they name one. */
+  protected get mediaType(): string {
+    return 'application/json';
   }
 
-  /** Reads an error answer by the class's `errors`; drivers refine what it and HTTP itself say. */
-  describeError(response: ErrorResponse): ErrorDescription {
+  /** Milliseconds until the known rate limits have let so many creates through, at the earliest. */
+  protected timeToCreate(requests: number): number {
+    const { ownBudget, budget } = this.#shared;
+    if (requests === 0) return 0;
+    const create = { operation: 'createNode', method: 'POST', path: '' } as const;
+    return Math.max(ownBudget?.timeFor(requests) ?? 0, budget(create).timeFor(requests));
+  }
+
+  /** Reads an error response by the class's `errors`. Drivers override it for what neither that nor HTTP itself says. */
+  protected describeError(response: ErrorResponse): ErrorDescription {
     const { errors } = this.constructor as typeof Driver;
     return errors === null ? describeStatus(response) : describeEnvelope(response, errors);
   }
 
   /** The error for an answer that stands within another one: of a batch, or of a job. */
   protected failureOf(response: ErrorResponse): CloudError {
-    return failureOf(this, response, this.#shared.redactor).error;
+    return failureOf(this.#dialect, response, this.#shared.redactor).error;
   }
 
   /** Options of the constructor. They hold secrets: never print them. */
@@ -351,18 +360,19 @@ export abstract class Driver<Options extends DriverOptions = DriverOptions>
     const authenticator = this.createAuthenticator(options, redactor);
     const { rate } = this.constructor as typeof Driver;
     const account = `${this.provider} ${authenticator.account}`;
-    const greeted = new WeakSet<RateBudget>();
+    const probed = new WeakSet<RateBudget>();
     const learnt = `${account} ${this.service} ${String(options.region)} ${options.endpoint ?? ''}`;
     return {
       settings,
       redactor,
-      pacer: new Pacer(settings.rateLimit),
+      ownBudget: settings.rateLimit === null ? null : new RateBudget([new TokenBucket(settings.rateLimit)]),
       budget: (request) => {
-        if (rate !== null) return rateBudget(account, rate);
+        if (rate !== null) return rateBudget(account, rate, request);
         const budget = learntBudget(learnt, request);
-        if (!greeted.has(budget)) {
-          greeted.add(budget);
-          budget.greet();
+        if (!probed.has(budget)) {
+          // A driver new to the account sends its first request at once, although others were refused before.
+          probed.add(budget);
+          budget.probe();
         }
         return budget;
       },
@@ -378,42 +388,6 @@ export abstract class Driver<Options extends DriverOptions = DriverOptions>
   /** What JSON keeps of a driver: provider, service and region, no secret. */
   toJSON(): { provider: string; service: Service; region: string | null } {
     return { provider: this.provider, service: this.service, region: this.region };
-  }
-}
-
-/** On a method of a service's base class: the method that a driver has to bring for it to work. */
-const NEEDS: unique symbol = Symbol('skylane.needs');
-
-/**
- * Says which methods of a service's base class work only where a driver brings them itself (the name stands for itself) or brings
- * another one (`listVolumes: 'iterateVolumes'`), so that `supports` can tell.
- */
-export function declareOptional(
-  base: { readonly prototype: object },
-  methods: Readonly<Record<string, string>>,
-): void {
-  for (const [name, needs] of Object.entries(methods)) {
-    Object.defineProperty(Reflect.get(base.prototype, name) as object, NEEDS, { value: needs });
-  }
-}
-
-/**
- * Makes the methods that a dialect names in `lacks` say so when they are called, in place of what it inherits. Called once, after the
- * class.
- */
-export function withdrawLacking(driver: {
-  readonly lacks: readonly string[];
-  readonly prototype: object;
-}): void {
-  for (const name of driver.lacks) {
-    const refuse = name.startsWith('iterate')
-      ? function (this: Driver): never {
-          throw this.unsupported(name);
-        }
-      : function (this: Driver): Promise<never> {
-          return Promise.reject(this.unsupported(name));
-        };
-    Object.defineProperty(driver.prototype, name, { value: refuse, writable: true, configurable: true });
   }
 }
 

@@ -5,6 +5,8 @@ export { AwsAuthenticator, type AwsCredentialSource, isRegion } from '../auth/aw
 export { awsEndpoint, type EndpointVariant, route53Endpoint } from '../auth/aws/endpoints.js';
 export type { AwsEnvironment } from '../auth/aws/environment.js';
 export { type AwsCredentials, encodeStrictly } from '../auth/aws/sigv4.js';
+export type { AzureTokenSources } from '../auth/azure/bearer.js';
+export { AZURE_CLOUDS, type AzureCloud, type AzureCloudName } from '../auth/azure/clouds.js';
 export type { AzureApplication } from '../auth/azure/entra-id.js';
 export { findAzureSignIn } from '../auth/azure/environment.js';
 export type {
@@ -16,6 +18,11 @@ export type {
   AzureShellIdentity,
   AzureSiteIdentity,
 } from '../auth/azure/identity.js';
+export { type AzureProfile, findAzureProfile } from '../auth/azure/profile.js';
+export {
+  AzureResourceManagerAuthenticator,
+  type AzureResourceManagerSettings,
+} from '../auth/azure/resource-manager.js';
 export { AzureStorageAuthenticator } from '../auth/azure/shared-key.js';
 export {
   BearerAuthenticator,
@@ -44,12 +51,13 @@ export { type GoogleGrant, GoogleTokenAuthenticator, PUBLIC_UNIVERSE } from '../
 export { GoogleUser, type GoogleUserCredentials } from '../auth/google/user.js';
 export { IniError, parseIni } from '../auth/ini.js';
 export type { EndpointInterface, ServiceChoice, ServiceLookup } from '../auth/keystone/catalog.js';
-export { KeystoneAuthenticator, type KeystoneSignIn } from '../auth/keystone/keystone.js';
+export { KeystoneAuthenticator, type KeystoneSignIn, type SignInRoad } from '../auth/keystone/keystone.js';
 export { TempAuthAuthenticator } from '../auth/keystone/tempauth.js';
 export { type OpenStackConfig, readOpenStackConfig, refuseUnverified } from '../auth/openstack/config.js';
 export { DirectAuthenticator } from '../auth/openstack/direct.js';
+export { OidcSignIn, type OpenStackOidc } from '../auth/openstack/oidc.js';
 export { type Call, type CallOptions, delay, onCallEnd, timeLeft } from '../call/call.js';
-export { waitFor } from '../call/poll-until.js';
+export { pollUntil, type PollOptions, waitFor } from '../call/poll-until.js';
 export {
   type Environment,
   homePath,
@@ -112,10 +120,12 @@ export {
 } from '../format/xml.js';
 export type { Authenticator } from '../http/authenticator.js';
 export { Connection } from '../http/connection.js';
-export { collect, queryOfLink, queryOfNext, rowsOf, walkPages } from '../http/pagination.js';
-export type { RateRules } from '../http/rate/rate-budget.js';
+export { collect, type Page, queryOfLink, queryOfNext, rowsOf, walkPages } from '../http/pagination.js';
+export type { RateRules } from '../http/rate/rate-rules.js';
+export type { BucketRule, RequestClass } from '../http/rate/refilling-bucket.js';
 export {
   type CloudRequest,
+  type CloudResponse,
   type Endpoint,
   formatQuery,
   headerValue,
@@ -124,6 +134,7 @@ export {
   type Query,
 } from '../http/request.js';
 export type { ByteStream } from '../http/response-body.js';
+export { failedEnvelope, isFailedEnvelope } from '../http/errors/failed-envelope.js';
 export { describeStatus, type ErrorDescription, type ErrorResponse } from '../http/errors/response-error.js';
 export {
   describeEnvelope,
@@ -147,6 +158,8 @@ export { Redactor } from '../http/secrets/redact.js';
 export { idOf, nameOf, toDate } from '../model.js';
 export type { Service } from '../service.js';
 export type { ClientContext } from './client-context.js';
-export { type DriverOptions, withdrawLacking } from './driver.js';
+export type { DriverOptions, TokenDriverOptions, WithoutToken } from './driver.js';
 export { type ClientRequest, JsonClient, type JsonRules } from './json-client.js';
-export { Part } from './part.js';
+export { addOptional, type OptionalMethods, type OptionalTopics, withdraw } from './optional-methods.js';
+export { Part, withdrawPart } from './part.js';
+export { XmlClient, type XmlRules } from './xml-client.js';

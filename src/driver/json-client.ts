@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { CallOptions } from '../call/call.js';
 import { MalformedResponseError } from '../errors.js';
+import { parseJson } from '../format/error-body.js';
 import type { Reader } from '../format/json-reader.js';
 import { isAnswer } from '../http/errors/failed-envelope.js';
 import { ListProgress } from '../http/list-progress.js';
@@ -20,6 +21,8 @@ export interface JsonRules {
   readonly nextPage?: (page: ListedPage) => Query | null;
   /** The status that a response with a good one should have had, by its body; null where it is good. */
   readonly errorInBody?: (body: Buffer) => number | null;
+  /** Field that is true in every response with a good status; a response without it is not the API's. */
+  readonly success?: string;
 }
 
 interface JsonResponse {
@@ -28,12 +31,12 @@ interface JsonResponse {
 }
 
 /** The requests of a JSON API in one vocabulary. A driver makes one; its parts hold it. */
-export class JsonClient {
+export class JsonClient<Context extends ClientContext = ClientContext> {
   /** The driver's connection, and errors in its name. */
-  readonly context: ClientContext;
+  readonly context: Context;
   readonly #rules: JsonRules;
 
-  constructor(context: ClientContext, rules: JsonRules = {}) {
+  constructor(context: Context, rules: JsonRules = {}) {
     this.context = context;
     this.#rules = rules;
   }
@@ -66,7 +69,11 @@ export class JsonClient {
   async delete(request: ClientRequest, options?: CallOptions): Promise<void> {
     const whole = this.#complete({ accept: [404], ...request, method: 'DELETE' });
     const { status, body } = await this.context.connection.bytes(whole, options);
-    if (status === 404 || isAnswer(body)) return;
+    if (status === 404) return;
+    if (isAnswer(body)) {
+      this.#check(parseJson(body.toString('utf8')), request.operation);
+      return;
+    }
     throw new MalformedResponseError(
       `${request.operation}: the response is no JSON, so it is not ${this.context.provider}'s: whether the change was made is not known.`,
       this.context.details(request.operation),
@@ -127,7 +134,16 @@ export class JsonClient {
 
   async #send(request: CloudRequest, options: CallOptions | undefined): Promise<JsonResponse> {
     const { body, headers } = await this.context.connection.json(this.#complete(request), options);
+    this.#check(body, request.operation);
     return { body: this.context.reader(objectOf(body, request), request.operation), headers };
+  }
+
+  /** @throws MalformedResponseError for a response without the API's own sign of success */
+  #check(body: unknown, operation: string): void {
+    const { success } = this.#rules;
+    if (success === undefined) return;
+    const response = this.context.reader(body ?? {}, operation);
+    if (response.raw[success] !== true) throw response.wrong(success, 'true');
   }
 
   #complete(request: CloudRequest): CloudRequest {

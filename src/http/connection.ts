@@ -2,7 +2,7 @@ import { InvalidRequestError, RateLimitError } from '../errors.js';
 import type { Received } from './response-handler.js';
 import type { ByteStream } from './response-body.js';
 import { type RateBudget, type Turn, WaitTooLong } from './rate/rate-budget.js';
-import { type Call, type CallOptions, delay, startCall, timeLeft } from '../call/call.js';
+import { type Call, type CallOptions, deadlinePassed, delay, startCall, timeLeft } from '../call/call.js';
 import {
   errorBeforeSending,
   failureInResponse,
@@ -82,9 +82,32 @@ export class Connection {
     return this.#exchange(request, options, readJson, url);
   }
 
+  /** As {@link plainJson}, where the response is bytes: behind a link that carries its own proof, say. */
+  plainBytes(request: CloudRequest, url: string, options: CallOptions): Promise<CloudResponse<Buffer>> {
+    return this.#exchange(request, options, readBytes, url);
+  }
+
   /** As {@link plainJson}, where the answer is in the headers. */
   plainEmpty(request: CloudRequest, url: string, options: CallOptions): Promise<CloudResponse<null>> {
     return this.#exchange(request, options, readNothing, url);
+  }
+
+  /** Waits for the driver's own `rateLimit`; null where nothing has to be waited for. @throws TimeoutError where it leaves too little time */
+  pace(call: Call): Promise<void> | null {
+    const { ownBudget } = this.shared;
+    if (ownBudget === null) return null;
+    const longestWait = call.deadline === null ? Infinity : call.deadline - performance.now();
+    const turn = ownBudget.take(false, call, longestWait);
+    if (!(turn instanceof Promise)) {
+      turn.end(null);
+      return null;
+    }
+    return turn.then(
+      (taken) => taken.end(null),
+      (error: unknown) => {
+        throw error instanceof WaitTooLong ? deadlinePassed(call) : error;
+      },
+    );
   }
 
   /** Closes the sockets. Requests in flight end with an error; further ones are refused. */
@@ -145,7 +168,7 @@ export class Connection {
     attempt: number,
     call: Call,
   ): Turn | null | Promise<Turn | null> {
-    const paced = this.shared.pacer.take(call);
+    const paced = this.pace(call);
     if (paced !== null)
       return this.#timed('rate', request, attempt, paced).then(() =>
         this.#takeTurn(request, budget, attempt, call),

@@ -1,7 +1,6 @@
 import type { Authenticator } from './authenticator.js';
 import type { RateBudget } from './rate/rate-budget.js';
 import type { ErrorResponse, ErrorDescription, Speaker } from './errors/response-error.js';
-import type { Pacer } from './rate/pacer.js';
 import type { Redactor } from './secrets/redact.js';
 import type { CloudRequest } from './request.js';
 import type { ResolvedSettings } from './settings.js';
@@ -10,7 +9,8 @@ import type { ResolvedSettings } from './settings.js';
 export interface Shared {
   readonly settings: ResolvedSettings;
   readonly authenticator: Authenticator;
-  readonly pacer: Pacer;
+  /** The driver's own `rateLimit`; null where it sets none. */
+  readonly ownBudget: RateBudget | null;
   /** The rate budget that a request comes out of, shared with every driver of the process that uses the same account. */
   readonly budget: (request: CloudRequest) => RateBudget;
   readonly redactor: Redactor;

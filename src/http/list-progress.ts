@@ -15,9 +15,10 @@ export class ListProgress {
     this.#details = details;
   }
 
-  /** Counts a page. @throws MalformedResponseError for one that begins as the one before it */
+  /** Counts a page. Items that were left out are null, and tell no page apart. @throws MalformedResponseError for one that begins as the one before it */
   add(items: readonly unknown[]): number {
-    const first = items.length === 0 ? null : JSON.stringify(items[0]);
+    const [head = null] = items;
+    const first = head === null ? null : JSON.stringify(head);
     if (first !== null && first === this.#first)
       throw new MalformedResponseError(
         `${this.#details.operation}: the list repeats a page: what was asked for as the next one begins as the one before.`,

@@ -10,7 +10,7 @@ import {
   type ErrorDescription,
   type Failure,
 } from './errors/response-error.js';
-import type { Verdict } from './rate/learnt-limit.js';
+import type { Verdict } from './rate/rate-limiter.js';
 import { networkFailure } from './errors/network-error.js';
 import { ErrorInBody, readError } from './read-response.js';
 import type { Redactor } from './secrets/redact.js';

@@ -5,7 +5,9 @@ import type { Query } from './request.js';
 
 /** One page of a list, and the query that gets the next one; null on the last. */
 export interface Page<T> {
+  /** What the page lists. */
   readonly items: readonly T[];
+  /** The query of the next page; null on the last. */
   readonly next: Query | null;
 }
 

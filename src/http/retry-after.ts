@@ -10,9 +10,14 @@ export function retryAfter(headers: IncomingHttpHeaders): number | undefined {
   if (text === undefined) return undefined;
   if (/^\d+(\.\d+)?$/.test(text)) return reasonable(Number(text) * 1000);
   if (!HTTP_DATE.test(text)) return undefined;
-  const clock = Date.parse(headerValue(headers, 'date') ?? '');
-  const wait = Date.parse(text) - (Number.isNaN(clock) ? Date.now() : clock);
+  const wait = Date.parse(text) - (responseDate(headers) ?? Date.now());
   return Number.isNaN(wait) ? undefined : Math.max(0, wait);
+}
+
+/** Milliseconds since 1970 of the server's clock when it responded; null where it does not say. */
+export function responseDate(headers: IncomingHttpHeaders): number | null {
+  const date = Date.parse(headerValue(headers, 'date') ?? '');
+  return Number.isNaN(date) ? null : date;
 }
 
 /** A time that can be waited for; undefined for what is none. */

@@ -2,7 +2,7 @@ import type { FaultRule } from './faults.js';
 import type { RateLimitRule } from './rate-limit.js';
 
 /** The clouds that the sandbox simulates. */
-export type SandboxFlavor = 'openstack' | 'rackspace' | 'digital-ocean' | 'ec2' | 'route53';
+export type SandboxFlavor = 'openstack' | 'rackspace' | 'digital-ocean' | 'ec2' | 'route53' | 'azure';
 
 /** Largest numbers of things a project may have; what is not given is unlimited. */
 export interface SandboxQuota {
@@ -117,6 +117,7 @@ const DEFAULT_REGIONS: Readonly<Record<SandboxFlavor, readonly string[]>> = {
   'digital-ocean': ['nyc3', 'ams3', 'fra1'],
   ec2: ['us-east-1'],
   route53: ['us-east-1'],
+  azure: ['westeurope'],
 };
 
 /**

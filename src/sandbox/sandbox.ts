@@ -10,6 +10,7 @@ interface CredentialsByFlavor {
   readonly rackspace: { readonly username: string; readonly apiKey: string };
   readonly 'digital-ocean': { readonly token: string };
   readonly ec2: { readonly accessKeyId: string; readonly secretAccessKey: string };
+  readonly azure: { readonly subscriptionId: string; readonly token: string };
   readonly route53: { readonly accessKeyId: string; readonly secretAccessKey: string };
 }
 

@@ -1,5 +1,6 @@
 import type { Cloud, World } from './cloud.js';
 import { type ControlHandler, SandboxHttpServer } from './server.js';
+import { AzureCloud } from './azure/cloud.js';
 import { DigitalOceanCloud } from './digital-ocean/cloud.js';
 import { Ec2Cloud } from './ec2/cloud.js';
 import { OpenStackCloud } from './openstack/cloud.js';
@@ -15,6 +16,7 @@ const CLOUDS: Readonly<Record<SandboxFlavor, (world: World) => Cloud>> = {
   ec2: (world) => new Ec2Cloud(world),
   route53: (world) => new Route53Cloud(world),
   'digital-ocean': (world) => new DigitalOceanCloud(world),
+  azure: (world) => new AzureCloud(world),
 };
 
 /**

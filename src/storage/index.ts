@@ -1,12 +1,24 @@
 /** What authors of storage drivers need beside the driver classes. */
 export { base64Of, type Checksum, hexOf, startChecksum } from './checksum/checksum.js';
 export { StorageDriver, type StorageExtras, type StorageOptions } from './driver/driver.js';
+export { StorageChecks } from './driver/checks.js';
+export type { StorageContext } from './driver/context.js';
+export {
+  ObjectStore,
+  type StoreBatches,
+  type StoreObjects,
+  type StoreRequests,
+  type StoreUploads,
+} from './driver/object-store.js';
 export {
   encodeName,
-  HttpStorageDriver,
-  type ObjectAnswer,
+  type HttpObjectRules,
+  HttpObjects,
   type ObjectRequest,
-} from './driver/http-driver.js';
+  type ObjectResponse,
+} from './http/http-objects.js';
+export { StorageModels } from './models/factory.js';
+export type { TransferContext } from './transfer/transfer.js';
 export {
   type BatchDialect,
   type BatchedDelete,
@@ -14,7 +26,6 @@ export {
   joinRequests,
   readFailures,
 } from './driver/request-batch.js';
-export { XmlStorageDriver } from './driver/xml-driver.js';
 export { anchorWithin } from './files/anchor.js';
 export { codeOf, explainFiles, isInTheWay, isMissing, nullIfMissing } from './files/file-errors.js';
 export { ownPartial, removeStrays } from './files/partial-files.js';
@@ -56,6 +67,7 @@ export * from './models/models.js';
 export * from './models/options.js';
 export { sendPiece, type SessionState, type UploadSession } from './transfer/append-session.js';
 export { copyInParts } from './transfer/copy.js';
+export { deleteObjects } from './transfer/delete-objects.js';
 export { download, unchanged } from './transfer/download.js';
 export { ObjectBody } from './models/object-body.js';
 export { Download } from './models/models.js';

@@ -17,7 +17,7 @@ const size = (await helper.listSizes())
   .toSorted((a, b) => a.ram - b.ram)[0].id;
 const network =
   process.env.BENCH_NETWORK ??
-  (await helper.listNetworks()).find(({ shared, external }) => shared && !external)?.id;
+  (await helper.networks.list()).find(({ shared, external }) => shared && !external)?.id;
 
 const times = { skylane: [], libcloud: [] };
 for (let round = 1; round <= ROUNDS; round += 1) {

@@ -76,7 +76,26 @@ const DIGITAL_OCEAN: ChaosCloud = {
   },
 };
 
-export const CLOUDS = { openstack: OPENSTACK, ec2: EC2, 'digital-ocean': DIGITAL_OCEAN } as const;
+/** Names are unique and a create is a PUT, so that one sent again finds what the first has made; the states are a list of their own. */
+const AZURE: ChaosCloud = {
+  flavor: 'azure',
+  provider: Provider.AZURE,
+  create: 'virtualMachines.create',
+  list: 'virtualMachines.list',
+  destroy: 'virtualMachines.delete',
+  fault: 'An internal execution error occurred.',
+  optionsOf: (sandbox) => ({ ...sandbox.credentials, endpoint: sandbox.url }),
+  async specOf() {
+    return { name: 'web', image: 'Canonical:ubuntu-24_04-lts:server:latest', size: 'Standard_B1s' } as const;
+  },
+};
+
+export const CLOUDS = {
+  openstack: OPENSTACK,
+  ec2: EC2,
+  'digital-ocean': DIGITAL_OCEAN,
+  azure: AZURE,
+} as const;
 
 /** What goes wrong all the time. */
 export function faultsOf({ create, list, destroy, fault }: ChaosCloud): readonly FaultRule[] {

@@ -46,7 +46,8 @@ test('the tag that marked the Droplets of a run goes with the last of them, and 
   const driver = make();
   const scheduler = new Scheduler(driver);
   const spec = { name: 'marked', image: 'ubuntu-24-04-x64', size: 's-1vcpu-1gb' };
-  const mine = async () => (await driver.listTags()).filter(({ name }) => name.startsWith('skylane-intent:'));
+  const mine = async () =>
+    (await driver.tags.list()).filter(({ name }) => name.startsWith('skylane-intent:'));
   const { nodes } = await scheduler.createNodes(spec, { count: 12, until: 'accepted' }).result;
   expect((await mine()).map(({ resources }) => resources)).toEqual([12]);
   await scheduler.destroyNodes(nodes.slice(0, 9)).result;
@@ -84,7 +85,7 @@ test('a run that is rolled back leaves no tag', async () => {
   const { failures } = await scheduler.createNodes(specs, { onFailure: 'destroy' }).result;
   expect(failures).toHaveLength(3);
   expect(await driver.listNodes()).toEqual([]);
-  expect(await driver.listTags()).toEqual([]);
+  expect(await driver.tags.list()).toEqual([]);
   await scheduler.close();
   await driver.close();
 });

@@ -50,6 +50,7 @@ it('models survive JSON, and work again where they are adopted', async () => {
   const updated = await dns.adopt(data).update({ data: '192.0.2.2' });
   expect([updated.data, updated.zone.domain]).toEqual(['192.0.2.2', 'adopt.example']);
   expect(structuredClone({ ...zone })).toEqual({
+    kind: 'zone',
     id: 'adopt.example',
     domain: 'adopt.example',
     type: 'primary',

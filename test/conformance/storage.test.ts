@@ -44,6 +44,6 @@ describeStorage({ name: 'a local folder', driver: () => new Local({ path: folder
 
 /** Temporary URLs are signed with a key of the account's. */
 async function withKey<D extends InstanceType<typeof Swift | typeof CloudFiles>>(driver: D): Promise<D> {
-  await driver.setTempUrlKey('a key for temporary URLs');
+  await driver.account.setTempUrlKey('a key for temporary URLs');
   return driver;
 }

@@ -30,7 +30,10 @@ if (lab === null) {
     },
     context: async () => {
       const driver = make();
-      const [shared] = await driver.findImages({ owners: ['amazon'], filters: { architecture: ['x86_64'] } });
+      const [shared] = await driver.images.list({
+        owners: ['amazon'],
+        filters: { architecture: ['x86_64'] },
+      });
       // One of the account's own, since the others are not listed.
       const image = await driver.copyImage(shared ?? '', { name: 'skylane-base' });
       return {

@@ -63,7 +63,7 @@ withLab<{ readonly endpoint: string }>('spec-mock/google-storage', ({ endpoint }
         ifGenerationMatch: '0',
       },
     };
-    const target = () => driver.putTarget('uploadObject', 'photos', 'a', upload);
+    const target = () => driver.store.checks.target('uploadObject', 'photos', 'a', upload);
     const bucket = {
       location: 'EU',
       storageClass: 'STANDARD',
@@ -78,13 +78,18 @@ withLab<{ readonly endpoint: string }>('spec-mock/google-storage', ({ endpoint }
       ['making a bucket', () => driver.createContainer('photos', { extra: bucket })],
       ['deleting a bucket', () => driver.deleteContainer('photos')],
       ['listing objects', () => first(driver.iterateObjects('photos', { prefix: 'a/', delimiter: '/' }))],
-      ['listing versions', () => first(driver.iterateObjectVersions('photos', { prefix: 'a/' }))],
+      ['listing versions', () => first(driver.versions.iterate('photos', { prefix: 'a/' }))],
       ['reading an object', () => driver.getObject('photos', place.name)],
       [
         'putting an object',
-        () => driver.putObject(target(), { bytes: Buffer.from('hello'), checksum: null }, { deadline: null }),
+        () =>
+          driver.store.objects.put(
+            target(),
+            { bytes: Buffer.from('hello'), checksum: null },
+            { deadline: null },
+          ),
       ],
-      ['beginning a resumable upload', () => driver.beginUpload(target(), 1, { deadline: null })],
+      ['beginning a resumable upload', () => driver.store.uploads.begin(target(), 1, { deadline: null })],
       ['deleting a version', () => driver.deleteObject({ ...place, version: '7' })],
       ['copying', () => driver.copyObject(place, { container: 'photos', name: 'c' })],
       [

@@ -69,11 +69,11 @@ describe.skipIf(lab === null).each(TRANSPORTS)('LXD over %s', (transport) => {
   });
 
   test('stops, starts, pauses and restarts', async () => {
-    expect((await driver.forceStopNode(name)).state).toBe('stopped');
-    await expect(driver.forceStopNode(name)).rejects.toMatchObject({ code: 'conflict' });
+    expect((await driver.instances.forceStop(name)).state).toBe('stopped');
+    await expect(driver.instances.forceStop(name)).rejects.toMatchObject({ code: 'conflict' });
     expect((await driver.startNode(name)).state).toBe('running');
-    expect((await driver.pauseNode(name)).state).toBe('paused');
-    expect((await driver.unpauseNode(name)).state).toBe('running');
+    expect((await driver.instances.freeze(name)).state).toBe('paused');
+    expect((await driver.instances.unfreeze(name)).state).toBe('running');
     expect((await driver.rebootNode(name)).state).toBe('running');
     expect((await driver.stopNode(name)).state).toBe('stopped');
   });
@@ -87,15 +87,15 @@ describe.skipIf(lab === null).each(TRANSPORTS)('LXD over %s', (transport) => {
     await driver.startNode(name);
     const running = await driver.createImage(name, { name: `${prefix}-j` });
     await driver.deleteImage(running);
-    expect(await driver.listNodeSnapshots(name)).toEqual([]);
+    expect(await driver.snapshots.list(name)).toEqual([]);
   });
 
   test('snapshots of an instance', async () => {
-    await driver.createNodeSnapshot(name, 'before');
-    expect((await driver.listNodeSnapshots(name)).map((snapshot) => snapshot.name)).toEqual(['before']);
-    expect((await driver.restoreNodeSnapshot(name, 'before')).state).toBe('running');
-    await driver.deleteNodeSnapshot(name, 'before');
-    expect(await driver.listNodeSnapshots(name)).toEqual([]);
+    await driver.snapshots.create(name, 'before');
+    expect((await driver.snapshots.list(name)).map((snapshot) => snapshot.name)).toEqual(['before']);
+    expect((await driver.snapshots.restore(name, 'before')).state).toBe('running');
+    await driver.snapshots.delete(name, 'before');
+    expect(await driver.snapshots.list(name)).toEqual([]);
   });
 
   test('volumes are made, attached, snapshotted, copied and destroyed', async () => {

@@ -18,14 +18,14 @@ function describeExtras(lab: S3Lab, store: S3StoreName, { acl }: { readonly acl:
 
     test('are kept once the bucket is told to, and can be got, restored and deleted', async () => {
       const container = bucket();
-      expect(await s3.getVersioning(container)).toBe('off');
-      await s3.setVersioning(container, 'enabled');
-      expect(await s3.getVersioning(container)).toBe('enabled');
+      expect(await s3.versioning.get(container)).toBe('off');
+      await s3.versioning.put(container, 'enabled');
+      expect(await s3.versioning.get(container)).toBe('enabled');
       const name = 'notes/ü & <more>.txt';
       const first = await s3.uploadObject(container, name, 'first', { metadata: { round: '1' } });
       await s3.uploadObject(container, name, 'second!');
       await s3.deleteObject({ container, name });
-      const versions = await s3.listObjectVersions(container);
+      const versions = await s3.versions.list(container);
       expect(versions.map(({ isDeleteMarker, isLatest, size }) => [isDeleteMarker, isLatest, size])).toEqual([
         [true, true, null],
         [false, false, 7],
@@ -36,37 +36,37 @@ function describeExtras(lab: S3Lab, store: S3StoreName, { acl }: { readonly acl:
       await expect(s3.getObject(container, name)).rejects.toMatchObject({ code: 'object-not-found' });
       expect(await text(s3, oldest!)).toBe('first');
       expect(await text(s3, second!)).toBe('second!');
-      expect((await s3.getObjectVersion(oldest!)).metadata).toEqual({ round: '1' });
+      expect((await s3.versions.get(oldest!)).metadata).toEqual({ round: '1' });
 
-      const restored = await s3.restoreObjectVersion(oldest!);
+      const restored = await s3.versions.restore(oldest!);
       expect([restored.size, restored.metadata]).toEqual([5, { round: '1' }]);
       expect(await text(s3, { container, name })).toBe('first');
 
       await s3.deleteObject(second!);
       await expect(s3.downloadObject(second!)).rejects.toMatchObject({ code: 'object-not-found' });
       await s3.deleteObjects([marker!, oldest!]);
-      const left = await s3.listObjectVersions(container, { prefix: 'notes/' });
+      const left = await s3.versions.list(container, { prefix: 'notes/' });
       expect(left.map(({ version, isLatest }) => [version, isLatest])).toEqual([
         [restored.extra.versionId, true],
       ]);
-      await s3.setVersioning(container, 'suspended');
-      expect(await s3.getVersioning(container)).toBe('suspended');
+      await s3.versioning.put(container, 'suspended');
+      expect(await s3.versioning.get(container)).toBe('suspended');
     });
 
     test('are listed of every object, the newest first', async () => {
       const container = bucket();
-      await s3.setVersioning(container, 'enabled');
+      await s3.versioning.put(container, 'enabled');
       const names = Array.from({ length: 3 }, (_, index) => `pages/${index}`);
       for (const name of names)
         await Promise.all(['a', 'b'].map((data) => s3.uploadObject(container, name, data)));
-      const found = await s3.listObjectVersions(container, { prefix: 'pages/' });
+      const found = await s3.versions.list(container, { prefix: 'pages/' });
       expect(found.map(({ name }) => name)).toEqual(names.flatMap((name) => [name, name]));
       expect(new Set(found.map(({ version }) => version)).size).toBe(6);
     });
 
     test('are downloaded into files in ranges, each of the version that was asked for', async () => {
       const container = bucket();
-      await s3.setVersioning(container, 'enabled');
+      await s3.versioning.put(container, 'enabled');
       const folder = await mkdtemp(join(tmpdir(), 'skylane-versions-'));
       try {
         const old = randomBytes(300_000);
@@ -83,7 +83,7 @@ function describeExtras(lab: S3Lab, store: S3StoreName, { acl }: { readonly acl:
 
     test('have URLs of their own', async () => {
       const container = bucket();
-      await s3.setVersioning(container, 'enabled');
+      await s3.versioning.put(container, 'enabled');
       const made = await s3.uploadObject(container, 'linked', 'old');
       await s3.uploadObject(container, 'linked', 'new');
       const url = await s3.presignUrl({ container, name: 'linked', version: made.extra.versionId! });
@@ -99,22 +99,22 @@ function describeExtras(lab: S3Lab, store: S3StoreName, { acl }: { readonly acl:
       const object = await s3.uploadObject(bucket(), 'tagged', 'x', {
         extra: { tags: { team: 'web + more @ 1:2/3' } },
       });
-      expect(await s3.getObjectTags(object)).toEqual({ team: 'web + more @ 1:2/3' });
-      await s3.setObjectTags(object, { 'other:key': 'a = b', empty: '' });
-      expect(await s3.getObjectTags(object)).toEqual({ 'other:key': 'a = b', empty: '' });
-      await s3.deleteObjectTags(object);
-      expect(await s3.getObjectTags(object)).toEqual({});
-      await expect(s3.getObjectTags({ container: bucket(), name: 'gone' })).rejects.toMatchObject({
+      expect(await s3.tags.get(object)).toEqual({ team: 'web + more @ 1:2/3' });
+      await s3.tags.put(object, { 'other:key': 'a = b', empty: '' });
+      expect(await s3.tags.get(object)).toEqual({ 'other:key': 'a = b', empty: '' });
+      await s3.tags.delete(object);
+      expect(await s3.tags.get(object)).toEqual({});
+      await expect(s3.tags.get({ container: bucket(), name: 'gone' })).rejects.toMatchObject({
         code: 'object-not-found',
       });
     });
 
     test('a bucket has tags too', async () => {
-      expect(await s3.getContainerTags(bucket())).toEqual({});
-      await s3.setContainerTags(bucket(), { cost: 'tests' });
-      expect(await s3.getContainerTags(bucket())).toEqual({ cost: 'tests' });
-      await s3.deleteContainerTags(bucket());
-      expect(await s3.getContainerTags(bucket())).toEqual({});
+      expect(await s3.tags.get(bucket())).toEqual({});
+      await s3.tags.put(bucket(), { cost: 'tests' });
+      expect(await s3.tags.get(bucket())).toEqual({ cost: 'tests' });
+      await s3.tags.delete(bucket());
+      expect(await s3.tags.get(bucket())).toEqual({});
     });
 
     test('an object is created once only where that is asked for', async () => {
@@ -163,7 +163,7 @@ function describeExtras(lab: S3Lab, store: S3StoreName, { acl }: { readonly acl:
         metadata: { b: '2' },
         extra: { cacheControl: 'max-age=60', contentDisposition: 'attachment' },
       });
-      expect(await s3.getObjectTags(object)).toEqual({ kept: 'yes' });
+      expect(await s3.tags.get(object)).toEqual({ kept: 'yes' });
     });
 
     test('a copy of another content type keeps the metadata of its source', async () => {
@@ -174,7 +174,7 @@ function describeExtras(lab: S3Lab, store: S3StoreName, { acl }: { readonly acl:
         extra: { tags: { t: '1' } },
       });
       expect([copy.contentType, copy.metadata]).toEqual(['text/x-other', { a: '1' }]);
-      expect(await s3.getObjectTags(copy)).toEqual({ t: '1' });
+      expect(await s3.tags.get(copy)).toEqual({ t: '1' });
     });
 
     test('a copy can be made of one content alone', async () => {
@@ -190,9 +190,9 @@ function describeExtras(lab: S3Lab, store: S3StoreName, { acl }: { readonly acl:
       const object = await s3.uploadObject(bucket(), 'shared', 'for all');
       const url = `${lab.endpoint}/${bucket()}/shared`;
       expect((await fetch(url)).status).toBe(403);
-      await s3.setObjectAcl(object, 'public-read');
+      await s3.acls.put(object, 'public-read');
       expect(await (await fetch(url)).text()).toBe('for all');
-      const { ownerId, grants } = await s3.getObjectAcl(object);
+      const { ownerId, grants } = await s3.acls.get(object);
       expect(grants).toContainEqual({ permission: 'FULL_CONTROL', kind: 'account', grantee: ownerId });
       expect(grants).toContainEqual({
         permission: 'READ',
@@ -201,11 +201,12 @@ function describeExtras(lab: S3Lab, store: S3StoreName, { acl }: { readonly acl:
       });
       await s3.setMetadata(object, { a: '1' });
       expect(await (await fetch(url)).text()).toBe('for all');
-      expect((await s3.getObjectAcl(object)).grants).toEqual(grants);
-      await s3.setContainerAcl(bucket(), 'authenticated-read');
-      expect(
-        (await s3.getContainerAcl(bucket())).grants.map(({ permission }) => permission).toSorted(),
-      ).toEqual(['FULL_CONTROL', 'READ']);
+      expect((await s3.acls.get(object)).grants).toEqual(grants);
+      await s3.acls.put(bucket(), 'authenticated-read');
+      expect((await s3.acls.get(bucket())).grants.map(({ permission }) => permission).toSorted()).toEqual([
+        'FULL_CONTROL',
+        'READ',
+      ]);
     });
   });
 }

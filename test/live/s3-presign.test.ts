@@ -9,7 +9,7 @@ for (const lab of ['ceph-rgw', 'minio']) {
       const bucket = ownBucket(s3);
 
       async function send(
-        post: Awaited<ReturnType<typeof s3.presignPost>>,
+        post: Awaited<ReturnType<typeof s3.objects.presignPost>>,
         content: string,
         more: Readonly<Record<string, string>> = {},
       ): Promise<number> {
@@ -21,7 +21,7 @@ for (const lab of ['ceph-rgw', 'minio']) {
 
       test('a form puts the object that it names', async () => {
         const fields = { 'Content-Type': 'text/x-own' };
-        const post = await s3.presignPost(bucket(), { name: 'a form/$x', size: { max: 20 }, fields });
+        const post = await s3.objects.presignPost(bucket(), { name: 'a form/$x', size: { max: 20 }, fields });
         expect(await send(post, 'from a form')).toBe(204);
         expect(await s3.getObject(bucket(), 'a form/$x')).toMatchObject({
           size: 11,
@@ -31,7 +31,7 @@ for (const lab of ['ceph-rgw', 'minio']) {
 
       test('a form puts nothing else, nothing larger, and under no other name', async () => {
         const fields = { 'Content-Type': 'text/x-own' };
-        const post = await s3.presignPost(bucket(), { name: 'only', size: { max: 20 }, fields });
+        const post = await s3.objects.presignPost(bucket(), { name: 'only', size: { max: 20 }, fields });
         expect(await send(post, 'x'.repeat(21))).toBe(400);
         expect(await send(post, 'x', { key: 'other' })).toBe(403);
         expect(await send(post, 'x', { 'Content-Type': 'text/html' })).toBe(403);
@@ -39,7 +39,7 @@ for (const lab of ['ceph-rgw', 'minio']) {
       });
 
       test('a form with a prefix takes any name beneath it, and its own conditions', async () => {
-        const post = await s3.presignPost(bucket(), {
+        const post = await s3.objects.presignPost(bucket(), {
           prefix: 'user/',
           conditions: [['starts-with', '$Content-Type', 'image/']],
         });

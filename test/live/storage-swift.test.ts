@@ -26,7 +26,7 @@ withLab<OpenStackLab>('openstack-lab', (lab) => {
     driver: async () => {
       const { auth_url: url, users: testers } = lab.swift_tempauth;
       const driver = new Swift({ endpoint: url, username: 'test:tester', password: testers['test:tester'] });
-      await driver.setTempUrlKey('a key for temporary URLs');
+      await driver.account.setTempUrlKey('a key for temporary URLs');
       return driver;
     },
   });
@@ -42,7 +42,7 @@ withLab<CephLab>('ceph-rgw', ({ swift: { auth_url: endpoint, user: username, key
     pageSize: 1000,
     driver: async () => {
       const driver = new Swift({ endpoint, username, password, tempUrlDigest: 'sha1' });
-      await driver.setTempUrlKey('a key for temporary URLs');
+      await driver.account.setTempUrlKey('a key for temporary URLs');
       return driver;
     },
   });

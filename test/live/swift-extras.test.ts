@@ -65,12 +65,15 @@ function describeExtras(name: string, account: Account): void {
     });
 
     test('a container is changed in what is named, and in nothing else', async () => {
-      await swift.updateContainer(container, { readAcl: '.r:*', metadata: { colour: 'grün', size: 'big' } });
-      const changed = await swift.updateContainer(container, { metadata: { size: null } });
+      await swift.containers.update(container, {
+        readAcl: '.r:*',
+        metadata: { colour: 'grün', size: 'big' },
+      });
+      const changed = await swift.containers.update(container, { metadata: { size: null } });
       expect([changed.extra.readAcl, changed.extra.metadata]).toEqual(['.r:*', { colour: 'grün' }]);
-      const closed = await swift.updateContainer(container, { readAcl: '' });
+      const closed = await swift.containers.update(container, { readAcl: '' });
       expect([closed.extra.readAcl, closed.extra.metadata]).toEqual([null, { colour: 'grün' }]);
-      await expect(swift.updateContainer(`${container}-gone`, {})).rejects.toMatchObject({
+      await expect(swift.containers.update(`${container}-gone`, {})).rejects.toMatchObject({
         code: 'container-not-found',
       });
     });

@@ -49,7 +49,7 @@ export class BatchDriver extends ComputeDriver<DriverOptions & { readonly cloud:
   override async *iterateSizes(): AsyncGenerator<NodeSize, void, undefined> {}
   override async *iterateImages() {}
   override async *iterateLocations() {}
-  override async checkCreate(): Promise<void> {}
+  protected override async checkCreate(): Promise<void> {}
 
   override async getNode(): Promise<ComputeNode> {
     throw new Error('not asked for');

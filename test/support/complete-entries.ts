@@ -87,6 +87,17 @@ export const OPENSTACK = {
   port: recorded('openstack/ports_v2.json', 'ports'),
   securityGroup: { id: 'group-1', name: 'web', description: 'the web', security_group_rules: [RULE] },
   serverGroup: recorded('openstack/os_server_groups.json', 'server_groups', { members: ['server-1'] }),
+  router: {
+    id: '96e5da7d-50cb-45be-85da-44078637ec77',
+    name: 'out',
+    status: 'ACTIVE',
+    description: 'to the world',
+    external_gateway_info: {
+      network_id: 'bdfbb343-a13c-4aa9-a0eb-97f5446a9246',
+      external_fixed_ips: [{ subnet_id: '917e20bc-44b1-4b12-9ab8-0433d3f4a5d9', ip_address: '172.24.2.17' }],
+      enable_snat: true,
+    },
+  },
 } satisfies Record<string, Entry>;
 
 const DEPRECATION: Entry = { announced: '2025-01-01T00:00:00Z', unavailable_after: '2999-01-01T00:00:00Z' };

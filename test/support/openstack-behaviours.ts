@@ -10,9 +10,13 @@ function cloud(scene: Scene): OpenStackCompute {
 /** A network with a subnet, deleted at the end. */
 async function makeNetwork(scene: Scene) {
   const driver = cloud(scene);
-  const network = await driver.createNetwork({ name: scene.freeName() });
-  scene.after(() => driver.destroyNetwork(network));
-  const subnet = await driver.createSubnet({ network, cidr: '192.168.77.0/24', nameservers: ['192.0.2.53'] });
+  const network = await driver.networks.create({ name: scene.freeName() });
+  scene.after(() => driver.networks.delete(network));
+  const subnet = await driver.subnets.create({
+    network,
+    cidr: '192.168.77.0/24',
+    nameservers: ['192.0.2.53'],
+  });
   return { network, subnet };
 }
 
@@ -58,30 +62,30 @@ export const openStackBehaviours = [
   behaviour('makes networks, subnets and ports, and says what still uses them', async (scene) => {
     const driver = cloud(scene);
     const { network, subnet } = await makeNetwork(scene);
-    expect(await driver.listSubnets(network)).toEqual([subnet]);
+    expect(await driver.subnets.list(network)).toEqual([subnet]);
     expect(subnet).toMatchObject({ cidr: '192.168.77.0/24', ipVersion: 4, nameservers: ['192.0.2.53'] });
-    const port = await driver.createPort({ network, name: 'first' });
+    const port = await driver.ports.create({ network, name: 'first' });
     expect(port.fixedIps.map(({ subnetId }) => subnetId)).toEqual([subnet.id]);
-    await rejects(driver.destroyNetwork(network), 'conflict');
-    expect((await driver.listPorts()).map(({ id }) => id)).toContain(port.id);
-    await driver.deletePort(port);
-    await driver.deletePort(port);
-    await rejects(driver.getPort(port), 'not-found');
-    expect((await driver.getNetwork(network)).subnets).toEqual([subnet.id]);
-    expect((await driver.listNetworks()).map(({ id }) => id)).toContain(network.id);
-    await rejects(driver.createSubnet({ network, cidr: 'elsewhere' }), 'invalid-request');
-    await rejects(driver.createSubnet({ network, cidr: '192.168.77.0/24' }), 'invalid-request');
+    await rejects(driver.networks.delete(network), 'conflict');
+    expect((await driver.ports.list()).map(({ id }) => id)).toContain(port.id);
+    await driver.ports.delete(port);
+    await driver.ports.delete(port);
+    await rejects(driver.ports.get(port), 'not-found');
+    expect((await driver.networks.get(network)).subnets).toEqual([subnet.id]);
+    expect((await driver.networks.list()).map(({ id }) => id)).toContain(network.id);
+    await rejects(driver.subnets.create({ network, cidr: 'elsewhere' }), 'invalid-request');
+    await rejects(driver.subnets.create({ network, cidr: '192.168.77.0/24' }), 'invalid-request');
   }),
   behaviour('puts a server on networks by id, and on a port', async (scene) => {
     const driver = cloud(scene);
     const { network } = await makeNetwork(scene);
     const node = await scene.createRunning({ networks: [network.id] });
     expect((await driver.getNode(node)).privateIps).toEqual([expect.stringMatching(/^192\.168\.77\./)]);
-    expect((await driver.listPorts(node)).map(({ networkId }) => networkId)).toEqual([network.id]);
+    expect((await driver.ports.list(node)).map(({ networkId }) => networkId)).toEqual([network.id]);
   }),
   behaviour('leads a floating address to a server', async (scene) => {
     const driver = cloud(scene);
-    const networks = await driver.listNetworks();
+    const networks = await driver.networks.list();
     const outside = networks.find(({ external }) => external === true);
     const inside = networks.find(({ external, shared }) => external !== true && shared);
     if (outside === undefined || inside === undefined) return;
@@ -95,13 +99,39 @@ export const openStackBehaviours = [
     expect((await driver.unassignAddress(address)).extra.portId).toBeNull();
     await driver.releaseAddress(address);
     await driver.releaseAddress(address);
-    await rejects(driver.getAddress(address), 'not-found');
+    await rejects(driver.floatingIps.get(address), 'not-found');
   }),
+  behaviour(
+    'joins a subnet to a router with a way out, and says what still uses the router',
+    async (scene) => {
+      const driver = cloud(scene);
+      const outside = (await driver.networks.list()).find(({ external }) => external === true);
+      if (outside === undefined) return;
+      const { network, subnet } = await makeNetwork(scene);
+      const router = await driver.routers.create({ name: scene.freeName(), externalNetwork: outside });
+      scene.after(() => driver.routers.delete(router));
+      expect(router).toMatchObject({ externalNetworkId: outside.id, externalIps: [expect.anything()] });
+      expect((await driver.routers.list()).map(({ id }) => id)).toContain(router.id);
+      await driver.routers.addSubnet(router, subnet);
+      await rejects(driver.routers.addSubnet(router, subnet), 'invalid-request');
+      await rejects(driver.routers.delete(router), 'conflict');
+      await rejects(driver.networks.delete(network), 'conflict');
+      const closed = await driver.routers.update(router, { name: 'closed', externalNetwork: null });
+      expect(closed).toMatchObject({ name: 'closed', externalNetworkId: null, externalIps: [] });
+      await driver.routers.removeSubnet(router, subnet);
+      await rejects(driver.routers.removeSubnet(router, subnet), 'not-found');
+      await rejects(driver.routers.update(router, { externalNetwork: network }), 'invalid-request');
+      await driver.routers.delete(router);
+      await driver.routers.delete(router);
+      await rejects(driver.routers.get(router), 'not-found');
+      await rejects(driver.routers.addSubnet(router, subnet), 'not-found');
+    },
+  ),
   behaviour('keeps security groups and their rules', async (scene) => {
     const driver = cloud(scene);
-    const group = await driver.createSecurityGroup(scene.freeName(), 'for a test');
-    scene.after(() => driver.deleteSecurityGroup(group));
-    const rule = await driver.createSecurityGroupRule(group, {
+    const group = await driver.securityGroups.create(scene.freeName(), 'for a test');
+    scene.after(() => driver.securityGroups.delete(group));
+    const rule = await driver.securityGroups.addRule(group, {
       protocol: 'tcp',
       portMin: 22,
       cidr: '0.0.0.0/0',
@@ -116,22 +146,22 @@ export const openStackBehaviours = [
       cidr: '0.0.0.0/0',
       remoteGroupId: null,
     });
-    const again = driver.createSecurityGroupRule(group, { protocol: 'tcp', portMin: 22, cidr: '0.0.0.0/0' });
+    const again = driver.securityGroups.addRule(group, { protocol: 'tcp', portMin: 22, cidr: '0.0.0.0/0' });
     await rejects(again, 'conflict');
-    expect((await driver.getSecurityGroup(group)).rules.map(({ id }) => id)).toContain(rule.id);
-    await driver.deleteSecurityGroupRule(rule);
-    expect((await driver.listSecurityGroups()).map(({ id }) => id)).toContain(group.id);
+    expect((await driver.securityGroups.get(group)).rules.map(({ id }) => id)).toContain(rule.id);
+    await driver.securityGroups.removeRule(rule);
+    expect((await driver.securityGroups.list()).map(({ id }) => id)).toContain(group.id);
   }),
   behaviour('changes metadata and tags of a server', async (scene) => {
     const driver = cloud(scene);
     const node = await scene.createRunning({ metadata: { a: '1' } });
-    expect((await driver.updateNodeMetadata(node, { b: '2' })).metadata).toEqual({ a: '1', b: '2' });
-    expect((await driver.setNodeMetadata(node, { c: '3' })).metadata).toEqual({ c: '3' });
-    await driver.deleteNodeMetadata(node, 'c');
-    await driver.deleteNodeMetadata(node, 'c');
+    expect((await driver.servers.updateMetadata(node, { b: '2' })).metadata).toEqual({ a: '1', b: '2' });
+    expect((await driver.servers.setMetadata(node, { c: '3' })).metadata).toEqual({ c: '3' });
+    await driver.servers.deleteMetadata(node, 'c');
+    await driver.servers.deleteMetadata(node, 'c');
     expect((await driver.getNode(node)).metadata).toEqual({});
-    expect((await driver.setNodeTags(node, ['y', 'x'])).toSorted()).toEqual(['x', 'y']);
-    expect((await driver.listNodeTags(node)).toSorted()).toEqual(['x', 'y']);
+    expect((await driver.servers.setTags(node, ['y', 'x'])).toSorted()).toEqual(['x', 'y']);
+    expect((await driver.servers.listTags(node)).toSorted()).toEqual(['x', 'y']);
     expect((await driver.updateNode(node, { name: 'renamed' })).name).toBe('renamed');
   }),
   behaviour('pauses, suspends, locks, rescues and rebuilds a server', async (scene) => {
@@ -141,17 +171,17 @@ export const openStackBehaviours = [
       await work;
       return (await settled(scene, node)).state;
     };
-    expect(await after(driver.pauseNode(node))).toBe('paused');
-    expect(await after(driver.unpauseNode(node))).toBe('running');
-    expect(await after(driver.suspendNode(node))).toBe('suspended');
-    expect(await after(driver.resumeNode(node))).toBe('running');
-    await rejects(driver.unpauseNode(node), 'conflict');
-    await driver.lockNode(node);
-    await driver.unlockNode(node);
-    const rescued = await driver.rescueNode(node);
+    expect(await after(driver.servers.pause(node))).toBe('paused');
+    expect(await after(driver.servers.unpause(node))).toBe('running');
+    expect(await after(driver.servers.suspend(node))).toBe('suspended');
+    expect(await after(driver.servers.resume(node))).toBe('running');
+    await rejects(driver.servers.unpause(node), 'conflict');
+    await driver.servers.lock(node);
+    await driver.servers.unlock(node);
+    const rescued = await driver.servers.rescue(node);
     expect(rescued.extra.adminPassword).toMatch(/./);
     expect((await settled(scene, node)).extra.status).toBe('RESCUE');
-    expect(await after(driver.unrescueNode(node))).toBe('running');
+    expect(await after(driver.servers.unrescue(node))).toBe('running');
     expect(await after(driver.rebuildNode(node, { image: scene.image }))).toBe('running');
     expect(await driver.getConsoleOutput(node)).toEqual(expect.any(String));
   }),
@@ -170,21 +200,21 @@ export const openStackBehaviours = [
       );
     await driver.resizeNode(node, scene.otherSize ?? '');
     await waiting();
-    await driver.revertResize(node);
+    await driver.servers.revertResize(node);
     expect((await active()).size).toBe(scene.size);
     await driver.resizeNode(node, scene.otherSize ?? '');
     await waiting();
-    await driver.confirmResize(node);
+    await driver.servers.confirmResize(node);
     expect((await active()).size).toBe(scene.otherSize);
   }),
   behaviour('knows quotas', async (scene) => {
     const driver = cloud(scene);
-    const before = await driver.getQuota();
+    const before = await driver.quotas.getCompute();
     await scene.createRunning();
-    const { instances } = await driver.getQuota();
+    const { instances } = await driver.quotas.getCompute();
     expect(instances.limit).toEqual(before.instances.limit);
     expect(instances.used).toBeGreaterThan(0);
-    expect((await driver.getVolumeQuota()).volumes.used).toEqual(expect.any(Number));
+    expect((await driver.quotas.getVolume()).volumes.used).toEqual(expect.any(Number));
   }),
 ];
 
@@ -192,11 +222,11 @@ export const openStackBehaviours = [
 export const placementBehaviours = [
   behaviour('keeps server groups', async (scene) => {
     const driver = cloud(scene);
-    const group = await driver.createServerGroup(scene.freeName(), 'soft-anti-affinity');
-    scene.after(() => driver.deleteServerGroup(group));
+    const group = await driver.serverGroups.create(scene.freeName(), 'soft-anti-affinity');
+    scene.after(() => driver.serverGroups.delete(group));
     expect(group.policies).toEqual(['soft-anti-affinity']);
     const node = await scene.createRunning({ extra: { schedulerHints: { group: group.id } } });
-    expect((await driver.getServerGroup(group)).members).toEqual([node.id]);
-    expect((await driver.listServerGroups()).map(({ id }) => id)).toContain(group.id);
+    expect((await driver.serverGroups.get(group)).members).toEqual([node.id]);
+    expect((await driver.serverGroups.list()).map(({ id }) => id)).toContain(group.id);
   }),
 ];

@@ -14,7 +14,7 @@ const dist = join(root, 'dist');
 /** The public methods of a class that return promises, and how many arguments each takes. */
 export type PromiseMethods = ReadonlyMap<string, number>;
 
-/** Reads the built declarations: by class, the public methods that it declares itself and that return promises. */
+/** Reads the built declarations: by class, the public methods that it declares itself and that return promises. Classes of one name are one. */
 export function declaredPromiseMethods(): ReadonlyMap<string, PromiseMethods> {
   const api = new API({ cwd: root });
   try {
@@ -22,7 +22,10 @@ export function declaredPromiseMethods(): ReadonlyMap<string, PromiseMethods> {
     const program = api.updateSnapshot({ openFiles: [entry] }).getDefaultProjectForFile(entry)?.program;
     const names = program?.getSourceFileNames().filter((name) => name.startsWith(dist)) ?? [];
     const files = names.flatMap((name) => program?.getSourceFile(name) ?? []);
-    return new Map(files.flatMap(classesOf));
+    const found = new Map<string, PromiseMethods>();
+    for (const [name, methods] of files.flatMap(classesOf))
+      found.set(name, new Map([...(found.get(name) ?? []), ...methods]));
+    return found;
   } finally {
     api.close();
   }

@@ -24,7 +24,7 @@ export function ownBucket(s3: S3): () => string {
     await s3.createContainer(name);
   });
   afterAll(async () => {
-    await s3.deleteObjects(s3.iterateObjectVersions(name));
+    await s3.deleteObjects(s3.versions.iterate(name));
     await s3.deleteContainer(name);
     await s3.close();
   });

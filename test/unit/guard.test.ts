@@ -47,13 +47,14 @@ test.each(['frobnicateNode', 'forceEverything', 'enumerateAll'] as const)(
 );
 
 test.each([
-  [Provider.DIGITAL_OCEAN, 'powerOffNode'],
-  [Provider.DIGITAL_OCEAN, 'transferImage'],
-  [Provider.HETZNER, 'powerOffNode'],
-] as const)('%s: %s refuses what no type allows with an error of ours', async (provider, method) => {
+  [Provider.DIGITAL_OCEAN, 'droplets', 'powerOff'],
+  [Provider.DIGITAL_OCEAN, 'images', 'transfer'],
+  [Provider.HETZNER, 'servers', 'powerOff'],
+] as const)('%s: %s.%s refuses what no type allows with an error of ours', async (provider, part, method) => {
   const driver = new (getDriver(provider))({ token: TOKEN, retry: { attempts: 1 }, timeout: 50 });
-  const call = Reflect.get(driver, method) as (...given: unknown[]) => unknown;
-  const error = await caught(() => call.call(driver, { id: Symbol.iterator }, Symbol.iterator));
+  const holder = Reflect.get(driver, part) as object;
+  const call = Reflect.get(holder, method) as (...given: unknown[]) => unknown;
+  const error = await caught(() => call.call(holder, { id: Symbol.iterator }, Symbol.iterator));
   await driver.close();
   expect(CloudError.is(error)).toBe(true);
 });

@@ -17,7 +17,7 @@ describe.each(['', '.', '..', undefined, null, 5])('the id %j', (id) => {
 
   it('reaches no collection of an OpenStack', async () => {
     await expect(openstack.destroyNode(bad)).rejects.toThrow(InvalidRequestError);
-    await expect(openstack.destroyNetwork(bad)).rejects.toThrow(InvalidRequestError);
+    await expect(openstack.networks.delete(bad)).rejects.toThrow(InvalidRequestError);
     await expect(openstack.deleteKeyPair(bad)).rejects.toThrow(InvalidRequestError);
   });
 

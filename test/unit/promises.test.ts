@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { getDriver, listProviders } from 'skylane';
+import { Part } from 'skylane/driver';
 import { afterAll, describe, expect, it } from 'vitest';
 import { declaredPromiseMethods } from '../support/promise-methods.js';
 
@@ -16,10 +17,14 @@ const google = { ...token, projectId: 'web' };
 const aws = { endpoint, accessKeyId: 'AKIA', secretAccessKey: 'secret', region: 'us-east-1' };
 const azure = { endpoint, account: 'pictures', accountKey: Buffer.alloc(64).toString('base64') };
 
+const resourceManager = { ...token, subscriptionId: '00000000-0000-4000-8000-000000000000' };
+
 const OPTIONS: Readonly<Record<string, object>> = {
   aws,
-  azure,
+  azure: { ...azure, ...resourceManager },
   'azure-blobs': azure,
+  'azure-dns': resourceManager,
+  'azure-vm': resourceManager,
   cloudfiles: apiKey,
   cloudflare: token,
   'digital-ocean': token,
@@ -68,29 +73,42 @@ async function closedDriver(provider: string, service: string): Promise<object> 
   return driver;
 }
 
-/** The classes that a driver is made of, the last one first. */
-function classesOf(driver: object): string[] {
-  const prototype = Object.getPrototypeOf(driver) as object;
+/** The classes that a driver or a part is made of, the last one first. */
+function classesOf(holder: object): string[] {
+  const prototype = Object.getPrototypeOf(holder) as object;
   return prototype === Object.prototype ? [] : [prototype.constructor.name, ...classesOf(prototype)];
+}
+
+/** The parts that a driver holds in its fields. */
+function partsOf(driver: object): [string, Part][] {
+  return Object.entries(driver).filter((field): field is [string, Part] => field[1] instanceof Part);
+}
+
+/** The methods of a driver or a part that return promises, and how many arguments each takes. */
+function methodsOf(holder: object): [string, number][] {
+  const methods = new Map(classesOf(holder).flatMap((name) => [...(declared.get(name) ?? [])]));
+  return [...methods].filter(([name]) => typeof Reflect.get(holder, name) === 'function');
 }
 
 describe.each(drivers)('the $service driver of $provider', ({ provider, service }) => {
   it.each(Object.entries(ARGUMENTS))('answers %s with a promise', async (_name, argumentsOf) => {
     const driver = await closedDriver(provider, service);
-    const classes = classesOf(driver);
+    const holders: [string, object][] = [['the driver', driver], ...partsOf(driver)];
+    const classes = holders.flatMap(([, holder]) => classesOf(holder));
     expect(classes.filter((name) => !declared.has(name))).toEqual([]);
-    const methods = new Map(classes.flatMap((name) => [...(declared.get(name) ?? [])]));
-    expect(methods.size).toBeGreaterThan(10);
+    expect(methodsOf(driver).length).toBeGreaterThan(10);
     const threw: string[] = [];
     const responses: unknown[] = [];
-    for (const [name, count] of methods) {
-      try {
-        const method = Reflect.get(driver, name) as (...parameters: unknown[]) => unknown;
-        const response = method.apply(driver, argumentsOf(count));
-        if (response instanceof Promise) responses.push(response);
-        else threw.push(`${name} answers ${typeof response}`);
-      } catch (error) {
-        threw.push(`${name} throws ${String(error)}`);
+    for (const [holderName, holder] of holders) {
+      for (const [name, count] of methodsOf(holder)) {
+        try {
+          const method = Reflect.get(holder, name) as (...parameters: unknown[]) => unknown;
+          const response = method.apply(holder, argumentsOf(count));
+          if (response instanceof Promise) responses.push(response);
+          else threw.push(`${name} of ${holderName} answers ${typeof response}`);
+        } catch (error) {
+          threw.push(`${name} of ${holderName} throws ${String(error)}`);
+        }
       }
     }
     await Promise.allSettled(responses);

@@ -50,14 +50,15 @@ describe('getDriver', () => {
     expect(getDriver(Provider.AWS)).toBe(getDriver(Provider.EC2));
     expect(getDriver(Provider.AWS, 'storage')).toBe(getDriver(Provider.S3));
     expect(getDriver(Provider.AWS, 'dns')).toBe(getDriver(Provider.ROUTE53));
+    expect(getDriver(Provider.AZURE)).toBe(getDriver(Provider.AZURE_VM));
     expect(getDriver(Provider.AZURE, 'storage')).toBe(getDriver(Provider.AZURE_BLOBS));
     expectTypeOf(getDriver(Provider.AWS)).toEqualTypeOf<typeof Ec2>();
   });
 
   test('a provider whose default service has no driver yet wants the service named, at compile time and at run time', () => {
-    // @ts-expect-error -- Azure's default service is compute, which has no driver yet
-    expect(() => getDriver(Provider.AZURE)).toThrow(
-      /azure has no compute driver yet, .* getDriver\('azure', 'storage'\)\. It has: storage\./,
+    // @ts-expect-error -- Linode's default service is compute, which has no driver yet
+    expect(() => getDriver(Provider.LINODE)).toThrow(
+      /linode has no compute driver yet, .* getDriver\('linode', 'dns'\)\. It has: dns\./,
     );
   });
 

@@ -1,189 +1,339 @@
 import {
-  type Call,
+  type Authenticator,
   type CallOptions,
-  ConflictError,
-  idOf,
+  type Environment,
+  type ErrorDescription,
+  type ErrorResponse,
   InvalidRequestError,
-  KeyPairNotFoundError,
-  VolumeNotFoundError,
-  waitFor,
+  MalformedResponseError,
+  type Redactor,
   type XmlReader,
 } from '../../../src/driver/index.js';
 import {
+  type Address,
+  type AssignAddressOptions,
   type AttachVolumeOptions,
-  checkPublicKey,
+  ComputeDriver,
   type ComputeNode,
+  type CopyImageOptions,
+  type CreateImageOptions,
+  type CreateNodeOptions,
   type CreateVolumeOptions,
   type CreateVolumeSnapshotOptions,
-  KeyPair,
-  Volume,
-  volumeAfter,
-  VolumeSnapshot,
+  type KeyPair,
+  type NodeBatch,
+  type NodeImage,
+  type NodeListArguments,
+  type NodeLocation,
+  type NodePoll,
+  type NodePollResult,
+  type NodeSize,
+  type ReserveAddressOptions,
+  type UpdateNodeOptions,
+  type Volume,
+  type VolumeSnapshot,
 } from '../../../src/compute/index.js';
+import { type AwsEnvironmentOptions, type AwsOptions, awsOptionsFrom } from '../credentials.js';
+import type { Parameters } from '../query.js';
+import { Ec2Addresses } from './addresses.js';
+import { Ec2InstanceTypes, LOCATIONS, REGIONS } from './catalogue.js';
+import { Ec2Client, type Ec2Listing } from './client.js';
+import { describeEc2Error } from './errors.js';
+import { Ec2ImageList, Ec2Images } from './images.js';
+import { type Ec2ConsoleOptions, Ec2Instances } from './instances.js';
+import { Ec2KeyPairs } from './key-pairs.js';
+import { EC2_LIMITS } from './limits.js';
 import type {
+  Ec2AddressExtra,
+  Ec2CreateExtra,
+  Ec2CreateImageExtra,
   Ec2CreateSnapshotExtra,
   Ec2CreateVolumeExtra,
+  Ec2Extras,
+  Ec2ImageExtra,
   Ec2KeyPairExtra,
+  Ec2LocationExtra,
+  Ec2NodeExtra,
+  Ec2SizeExtra,
   Ec2SnapshotExtra,
   Ec2VolumeExtra,
 } from './models.js';
-import { Ec2Network } from './network.js';
-import { readKeyPair, readSnapshot, readVolume, tagSpecification } from './read.js';
-import { filtersOf } from '../query.js';
+import { type Ec2Subnet, type Ec2Vpc, SUBNETS, VPCS } from './networks.js';
+import { readLocation } from './read.js';
+import { Ec2Resource } from './resource.js';
+import { Ec2SecurityGroups } from './security-groups.js';
+import { ec2Authenticator } from './sign-in.js';
+import { Ec2Snapshots } from './snapshots.js';
+import { Ec2Tags } from './tags.js';
+import { Ec2Volumes } from './volumes.js';
 
-/** Rows a page of DescribeVolumes and DescribeSnapshots: the latter's maximum is 1,000, the former's 500. */
-const PAGE = 500;
-
-/** @see https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/device_naming.html */
-const DEVICES = Array.from('fghijklmnop');
+type ElasticAddress = Address<Ec2AddressExtra>;
+type EbsSnapshot = VolumeSnapshot<Ec2SnapshotExtra>;
+type EbsVolume = Volume<Ec2VolumeExtra>;
+type Image = NodeImage<Ec2ImageExtra>;
+type Instance = ComputeNode<Ec2NodeExtra>;
+type InstanceType = NodeSize<Ec2SizeExtra>;
+type Key = KeyPair<Ec2KeyPairExtra>;
+type Spec = CreateNodeOptions<Ec2CreateExtra>;
 
 /**
- * Amazon EC2: instances, types, images, key pairs, volumes, snapshots, networks, addresses.
+ * Amazon EC2: instances, types, images, key pairs, volumes, snapshots, addresses; security groups, networks and tags by parts.
  *
  * ```ts
  * const Ec2 = getDriver(Provider.EC2);
  * const ec2 = new Ec2({ accessKeyId, secretAccessKey, region: 'eu-central-1' });
  * const image = 'resolve:ssm:/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-x86_64';
  * const node = await ec2.createNode({ name: 'web-1', image, size: 't3.micro' });
+ * const web = await ec2.instances.list({ 'tag:team': ['web'] });
  * ```
  *
  * @see https://docs.aws.amazon.com/AWSEC2/latest/APIReference/
  */
-export class Ec2 extends Ec2Network {
-  override iterateKeyPairs(options?: CallOptions): AsyncIterable<KeyPair<Ec2KeyPairExtra>> {
-    const list = {
-      operation: 'listKeyPairs',
-      action: 'DescribeKeyPairs',
-      parameters: { IncludePublicKey: true },
-      key: 'keySet',
-    };
-    return this.list(list, (key) => new KeyPair(this, readKeyPair(key)), options);
+export class Ec2 extends ComputeDriver<AwsOptions, Ec2Extras> {
+  static override readonly provider: string = 'ec2';
+  static override readonly limits = EC2_LIMITS;
+
+  readonly #client = new Ec2Client(this.context);
+  readonly #addresses = new Ec2Addresses(this.#client, this.models);
+  readonly #images = new Ec2Images(this.#client, this.models);
+  readonly #instances = new Ec2Instances(this.#client, this.models);
+  readonly #keyPairs = new Ec2KeyPairs(this.#client, this.models);
+  readonly #sizes = new Ec2InstanceTypes(this.#client, this.models);
+  readonly #snapshots = new Ec2Snapshots(this.#client, this.models);
+  readonly #volumes = new Ec2Volumes(this.#client, this.models, this.#instances);
+
+  /** Elastic addresses by filters, such as `{ 'tag:team': ['web'] }`. */
+  readonly addresses: Ec2Resource<ElasticAddress> = this.#resource('addresses', this.#addresses.listing);
+  /** Images of any account, by owner and filter. */
+  readonly images = new Ec2ImageList(this.#client, this.#images.listing);
+  /** Instances by filters, such as `{ 'tag:team': ['web'] }`. */
+  readonly instances: Ec2Resource<Instance> = this.#resource('instances', this.#instances.listing);
+  /** Instance types by filters, such as `{ 'vcpu-info.default-vcpus': ['4'] }`. */
+  readonly instanceTypes: Ec2Resource<InstanceType> = this.#resource('instanceTypes', this.#sizes.listing);
+  /** Key pairs by filters, such as `{ 'key-name': ['laptop*'] }`. */
+  readonly keyPairs: Ec2Resource<Key> = this.#resource('keyPairs', this.#keyPairs.listing);
+  /** Names of the regions that the account can use. */
+  readonly regions: Ec2Resource<string> = this.#resource('regions', REGIONS);
+  /** Security groups and their rules. */
+  readonly securityGroups = new Ec2SecurityGroups(this.#client);
+  /** Snapshots of the account's own by filters, such as `{ status: ['completed'] }`. */
+  readonly snapshots: Ec2Resource<EbsSnapshot> = this.#resource('snapshots', this.#snapshots.listing);
+  /** Subnets by filters, such as `{ 'vpc-id': [id] }`. */
+  readonly subnets: Ec2Resource<Ec2Subnet> = this.#resource('subnets', SUBNETS);
+  /** Tags of resources of any kind. */
+  readonly tags = new Ec2Tags(this.#client);
+  /** Volumes by filters, such as `{ 'tag:team': ['web'] }`. */
+  readonly volumes: Ec2Resource<EbsVolume> = this.#resource('volumes', this.#volumes.listing);
+  /** Virtual private clouds by filters, such as `{ 'is-default': ['true'] }`. */
+  readonly vpcs: Ec2Resource<Ec2Vpc> = this.#resource('vpcs', VPCS);
+
+  /** Reads keys and region where AWS's own tools look; used by `fromEnv`. */
+  static readEnvironment(environment: Environment, options: AwsEnvironmentOptions): Promise<AwsOptions> {
+    const reader = { provider: 'ec2', service: 'compute', serviceVariable: 'EC2' } as const;
+    return awsOptionsFrom(environment, reader, options);
   }
 
-  override async getKeyPair(
-    keyPair: KeyPair | string,
-    options?: CallOptions,
-  ): Promise<KeyPair<Ec2KeyPairExtra>> {
-    const name = typeof keyPair === 'string' ? keyPair : keyPair.name;
-    const list = {
-      operation: 'getKeyPair',
-      action: 'DescribeKeyPairs',
-      parameters: { KeyName: [name], IncludePublicKey: true },
-      key: 'keySet',
-    };
-    const found = await this.find(list, (key) => new KeyPair(this, readKeyPair(key)), options);
-    if (found !== null) return found;
-    throw new KeyPairNotFoundError(`getKeyPair: EC2 has no key pair ${name}.`, this.details('getKeyPair'));
+  /** Calls any action of the API, for what has no method here, and returns the root of the XML. */
+  async callAction(action: string, parameters: Parameters, options?: CallOptions): Promise<XmlReader> {
+    return this.#client.call({ operation: 'callAction', action, parameters }, options);
   }
 
-  override async createKeyPair(name: string, options?: CallOptions): Promise<KeyPair<Ec2KeyPairExtra>> {
-    const parameters = { KeyName: name };
-    const response = await this.act(
-      { operation: 'createKeyPair', action: 'CreateKeyPair', parameters },
-      options,
+  override iterateNodes(...query: NodeListArguments): AsyncIterable<Instance> {
+    const { filter, options } = this.nodeQuery(query);
+    return this.fitting(filter, this.#instances.iterate(filter.name, options));
+  }
+
+  override async getNode(node: ComputeNode | string, options?: CallOptions): Promise<Instance> {
+    return this.#instances.get(node, options);
+  }
+
+  override async createNode(spec: Spec, options?: CallOptions): Promise<Instance> {
+    const batch = { spec, names: [spec.name], token: crypto.randomUUID() };
+    const [node] = await this.createNodeBatch(batch, options);
+    if (node !== undefined) return node;
+    throw new MalformedResponseError(
+      "createNode: EC2's response has no instance.",
+      this.details('createNode'),
     );
-    return new KeyPair(this, readKeyPair(response));
   }
 
-  override async importKeyPair(
-    name: string,
-    publicKey: string,
+  /** Creates up to a thousand instances with one RunInstances. They bear the name of the spec; `extra.launchIndex` tells them apart. */
+  override async createNodeBatch(
+    batch: NodeBatch<Ec2CreateExtra>,
     options?: CallOptions,
-  ): Promise<KeyPair<Ec2KeyPairExtra>> {
-    checkPublicKey(publicKey, this.details('importKeyPair'));
-    const parameters = { KeyName: name, PublicKeyMaterial: Buffer.from(publicKey).toString('base64') };
-    const response = await this.act(
-      { operation: 'importKeyPair', action: 'ImportKeyPair', parameters },
-      options,
-    );
-    return new KeyPair(this, { ...readKeyPair(response), publicKey });
+  ): Promise<Instance[]> {
+    this.checkSpec(batch.spec);
+    return this.#instances.run(batch, options);
+  }
+
+  override async destroyNode(node: ComputeNode | string, options?: CallOptions): Promise<void> {
+    await this.#instances.terminate(node, options);
+  }
+
+  override async destroyNodeBatch(
+    nodes: readonly (ComputeNode | string)[],
+    options?: CallOptions,
+  ): Promise<void> {
+    await this.#instances.terminateAll(nodes, options);
+  }
+
+  override async rebootNode(node: ComputeNode | string, options?: CallOptions): Promise<Instance> {
+    return this.#instances.reboot(node, options);
+  }
+
+  /** Starts a stopped instance. EC2 calls it `pending` then, as it does a new one; the node returned is `starting`. */
+  override async startNode(node: ComputeNode | string, options?: CallOptions): Promise<Instance> {
+    return this.#instances.start(node, options);
+  }
+
+  override async stopNode(node: ComputeNode | string, options?: CallOptions): Promise<Instance> {
+    return this.#instances.stop(node, options);
+  }
+
+  /** Gives a stopped instance another type. @throws ConflictError while it runs */
+  override async resizeNode(
+    node: ComputeNode | string,
+    size: NodeSize | string,
+    options?: CallOptions,
+  ): Promise<Instance> {
+    return this.#instances.resize(node, size, options);
+  }
+
+  /** Gives an instance another name or other tags, which are its metadata. @throws NodeNotFoundError */
+  override async updateNode(
+    node: ComputeNode | string,
+    change: UpdateNodeOptions,
+    options?: CallOptions,
+  ): Promise<Instance> {
+    this.checkUpdate(change, ['name', 'metadata']);
+    return this.#instances.update(node, change, options);
+  }
+
+  protected override async pollNodes(poll: NodePoll, options?: CallOptions): Promise<NodePollResult> {
+    return { nodes: await this.#instances.poll(poll, options), now: null };
+  }
+
+  /** Why an instance stopped or ended; null where the user asked for it. */
+  protected override faultOf(node: Instance): string | null {
+    const { stateReason } = node.extra;
+    return stateReason?.startsWith('Client.UserInitiated') ? null : stateReason;
+  }
+
+  /**
+   * Reads what an instance has written to its console; null where there is nothing yet. EC2 keeps it a few minutes late; `latest` asks for
+   * the present moment, which instances of the Nitro system alone can tell.
+   */
+  override async getConsoleOutput(
+    node: ComputeNode | string,
+    console: Ec2ConsoleOptions = {},
+    options?: CallOptions,
+  ): Promise<string | null> {
+    return this.#instances.console(node, console, options);
+  }
+
+  override async hostKeysOf(node: ComputeNode | string, options?: CallOptions): Promise<readonly string[]> {
+    return this.#instances.hostKeys(node, options);
+  }
+
+  override iterateSizes(options?: CallOptions): AsyncIterable<InstanceType> {
+    return this.#sizes.iterate(options);
+  }
+
+  override async getSize(size: NodeSize | string, options?: CallOptions): Promise<InstanceType> {
+    return this.#sizes.get(size, options);
+  }
+
+  override iterateLocations(options?: CallOptions): AsyncIterable<NodeLocation<Ec2LocationExtra>> {
+    const { models } = this;
+    const listing = { ...LOCATIONS, read: (row: XmlReader) => models.location(readLocation(row)) };
+    return this.#client.list(listing, { operation: 'listLocations' }, options);
+  }
+
+  /** The account's own images. The public catalogue has hundreds of thousands: ask `images.list` for a part of it. */
+  override iterateImages(options?: CallOptions): AsyncIterable<Image> {
+    return this.#images.iterate(options);
+  }
+
+  /**
+   * One image, by its id or by a parameter of the Systems Manager: `resolve:ssm:/aws/service/...`, with `:version` at its end if need be.
+   *
+   * @throws ImageNotFoundError; PermissionError where the keys lack `ssm:GetParameters`, which EC2 wants at a create as well
+   */
+  override async getImage(image: NodeImage | string, options?: CallOptions): Promise<Image> {
+    return this.#images.get(image, options);
+  }
+
+  /** Makes an image of an instance. EC2 restarts the instance for it, unless `extra.noReboot` says otherwise. It can be used once `extra.status` is `available`. */
+  override async createImage(
+    node: ComputeNode | string,
+    spec: CreateImageOptions<Ec2CreateImageExtra>,
+    options?: CallOptions,
+  ): Promise<Image> {
+    return this.#images.create(node, spec, options);
+  }
+
+  override async deleteImage(image: NodeImage | string, options?: CallOptions): Promise<void> {
+    await this.#images.delete(image, options);
+  }
+
+  /** Copies an image into this driver's region. */
+  override async copyImage(
+    image: NodeImage | string,
+    copy: CopyImageOptions,
+    options?: CallOptions,
+  ): Promise<Image> {
+    return this.#images.copy(image, copy, options);
+  }
+
+  override iterateKeyPairs(options?: CallOptions): AsyncIterable<Key> {
+    return this.#keyPairs.iterate(options);
+  }
+
+  override async getKeyPair(keyPair: KeyPair | string, options?: CallOptions): Promise<Key> {
+    return this.#keyPairs.get(keyPair, options);
+  }
+
+  override async createKeyPair(name: string, options?: CallOptions): Promise<Key> {
+    return this.#keyPairs.create(name, options);
+  }
+
+  override async importKeyPair(name: string, publicKey: string, options?: CallOptions): Promise<Key> {
+    return this.#keyPairs.import(name, publicKey, options);
   }
 
   override async deleteKeyPair(keyPair: KeyPair | string, options?: CallOptions): Promise<void> {
-    const parameters = { KeyName: typeof keyPair === 'string' ? keyPair : keyPair.name };
-    await this.remove({ operation: 'deleteKeyPair', action: 'DeleteKeyPair', parameters }, options);
+    await this.#keyPairs.delete(keyPair, options);
   }
 
-  override iterateVolumes(options?: CallOptions): AsyncIterable<Volume<Ec2VolumeExtra>> {
-    const list = { operation: 'listVolumes', action: 'DescribeVolumes', key: 'volumeSet', page: PAGE };
-    return this.list(list, (volume) => new Volume(this, readVolume(volume)), options);
+  override iterateVolumes(options?: CallOptions): AsyncIterable<EbsVolume> {
+    return this.#volumes.iterate(options);
   }
 
-  override async getVolume(volume: Volume | string, options?: CallOptions): Promise<Volume<Ec2VolumeExtra>> {
-    const list = {
-      operation: 'getVolume',
-      action: 'DescribeVolumes',
-      parameters: { VolumeId: [idOf(volume)] },
-      key: 'volumeSet',
-    };
-    const found = await this.find(list, (one) => new Volume(this, readVolume(one)), options);
-    if (found !== null) return found;
-    throw new VolumeNotFoundError(`getVolume: EC2 has no volume ${idOf(volume)}.`, this.details('getVolume'));
+  override async getVolume(volume: Volume | string, options?: CallOptions): Promise<EbsVolume> {
+    return this.#volumes.get(volume, options);
   }
 
-  /** Makes a volume. EC2 wants to know in which availability zone: give `location`. */
+  /** Makes a volume, in an availability zone that is open where `location` names none. */
   override async createVolume(
     spec: CreateVolumeOptions<Ec2CreateVolumeExtra>,
     options?: CallOptions,
-  ): Promise<Volume<Ec2VolumeExtra>> {
-    const call = this.call(options);
+  ): Promise<EbsVolume> {
     this.checkVolumeSpec(spec);
-    const { extra = {}, snapshot, location } = spec;
-    const parameters = {
-      AvailabilityZone: location === undefined ? await this.anyZone(call) : idOf(location),
-      Size: spec.size,
-      SnapshotId: snapshot === undefined ? undefined : idOf(snapshot),
-      VolumeType: extra.type,
-      Iops: extra.iops,
-      Throughput: extra.throughput,
-      Encrypted: extra.encrypted,
-      KmsKeyId: extra.kmsKey,
-      ClientToken: crypto.randomUUID(),
-      TagSpecification: tagSpecification('volume', spec.name, { ...spec.tags, ...extra.tags }),
-    };
-    const request = { idempotent: true };
-    const response = await this.act(
-      { operation: 'createVolume', action: 'CreateVolume', parameters, request },
-      call,
-    );
-    return new Volume(this, readVolume(response));
+    return this.#volumes.create(spec, options);
   }
 
-  /** Gives a volume to an instance of its zone. The first free device name from /dev/sdf on where none is given. */
+  /** Gives a volume to an instance of its zone, as the first free device from /dev/sdf on where none is given. */
   override async attachVolume(
     volume: Volume | string,
     node: ComputeNode | string,
     attachment: AttachVolumeOptions = {},
     options?: CallOptions,
-  ): Promise<Volume<Ec2VolumeExtra>> {
-    const call = this.call(options);
-    const device = attachment.device ?? (await this.freeDevice(node, call));
-    const parameters = { VolumeId: idOf(volume), InstanceId: idOf(node), Device: device };
-    await this.act({ operation: 'attachVolume', action: 'AttachVolume', parameters }, call);
-    const isDone = ({ state, extra }: Volume<Ec2VolumeExtra>): boolean =>
-      state !== 'error' && extra.nodeIds.includes(idOf(node));
-    const read = (shared: Call): Promise<Volume<Ec2VolumeExtra>> => this.getVolume(volume, shared);
-    return volumeAfter({ read, during: 'attaching', isDone }, this.details('attachVolume'), call);
+  ): Promise<EbsVolume> {
+    return this.#volumes.attach(volume, node, attachment, options);
   }
 
-  override async detachVolume(
-    volume: Volume | string,
-    options?: CallOptions,
-  ): Promise<Volume<Ec2VolumeExtra>> {
-    const call = this.call(options);
-    const { id, extra } = await this.getVolume(volume, call);
-    const [nodeId] = extra.nodeIds;
-    if (nodeId === undefined)
-      throw new ConflictError(
-        `detachVolume: the volume ${id} is not attached to any instance.`,
-        this.details('detachVolume'),
-      );
-    const parameters = { VolumeId: id, InstanceId: nodeId };
-    await this.act({ operation: 'detachVolume', action: 'DetachVolume', parameters }, call);
-    const isDone = (now: Volume<Ec2VolumeExtra>): boolean => !now.extra.nodeIds.includes(nodeId);
-    const read = (shared: Call): Promise<Volume<Ec2VolumeExtra>> => this.getVolume(volume, shared);
-    const reason = (): string => `${nodeId} still has it, where it may be mounted`;
-    return volumeAfter({ read, during: 'detaching', isDone, reason }, this.details('detachVolume'), call);
+  override async detachVolume(volume: Volume | string, options?: CallOptions): Promise<EbsVolume> {
+    return this.#volumes.detach(volume, options);
   }
 
   /** Makes a volume larger, attached or not. It cannot be made smaller, and EC2 wants six hours between two changes. */
@@ -191,144 +341,92 @@ export class Ec2 extends Ec2Network {
     volume: Volume | string,
     size: number,
     options?: CallOptions,
-  ): Promise<Volume<Ec2VolumeExtra>> {
+  ): Promise<EbsVolume> {
     this.checkVolumeSize(size, 'resizeVolume');
-    const call = this.call(options);
-    const operation = 'resizeVolume';
-    const id = idOf(volume);
-    const parameters = { VolumeId: id, Size: size };
-    const response = await this.act({ operation, action: 'ModifyVolume', parameters }, call);
-    const list = {
-      operation,
-      action: 'DescribeVolumesModifications',
-      parameters: { VolumeId: [id] },
-      key: 'volumeModificationSet',
-    };
-    let change: XmlReader | null = response.optionalObject('volumeModification');
-    if (change?.optionalString('modificationState') === 'modifying')
-      change = await waitFor(async (shared) => {
-        const now = await this.find(list, (one) => one, shared);
-        return now?.optionalString('modificationState') === 'modifying' ? null : (now ?? response);
-      }, call);
-    if (change?.optionalString('modificationState') === 'failed')
-      throw new ConflictError(
-        `resizeVolume: EC2 could not enlarge ${id}: ${change.optionalString('statusMessage') ?? 'it does not say why'}.`,
-        this.details(operation),
-      );
-    return this.getVolume(volume, call);
-  }
-
-  /** Volumes that fit filters, such as `{ 'tag:team': ['web'] }`. */
-  async findVolumes(
-    filters: Readonly<Record<string, readonly string[]>>,
-    options?: CallOptions,
-  ): Promise<Volume<Ec2VolumeExtra>[]> {
-    const parameters = { Filter: filtersOf(filters) };
-    const list = {
-      operation: 'findVolumes',
-      action: 'DescribeVolumes',
-      parameters,
-      key: 'volumeSet',
-      page: PAGE,
-    };
-    return this.collect(options, (call) => this.list(list, (one) => new Volume(this, readVolume(one)), call));
-  }
-
-  /** Snapshots of the account's own that fit filters, such as `{ status: ['completed'] }`. */
-  async findVolumeSnapshots(
-    filters: Readonly<Record<string, readonly string[]>>,
-    options?: CallOptions,
-  ): Promise<VolumeSnapshot<Ec2SnapshotExtra>[]> {
-    const parameters = { Owner: ['self'], Filter: filtersOf(filters) };
-    const list = {
-      operation: 'findVolumeSnapshots',
-      action: 'DescribeSnapshots',
-      parameters,
-      key: 'snapshotSet',
-      page: PAGE,
-    };
-    const read = (one: XmlReader): VolumeSnapshot<Ec2SnapshotExtra> =>
-      new VolumeSnapshot(this, readSnapshot(one));
-    return this.collect(options, (call) => this.list(list, read, call));
-  }
-
-  /** Key pairs that fit filters, such as `{ 'key-name': ['laptop*'] }`. */
-  async findKeyPairs(
-    filters: Readonly<Record<string, readonly string[]>>,
-    options?: CallOptions,
-  ): Promise<KeyPair<Ec2KeyPairExtra>[]> {
-    const parameters = { IncludePublicKey: true, Filter: filtersOf(filters) };
-    const list = { operation: 'findKeyPairs', action: 'DescribeKeyPairs', parameters, key: 'keySet' };
-    return this.collect(options, (call) =>
-      this.list(list, (key) => new KeyPair(this, readKeyPair(key)), call),
-    );
+    return this.#volumes.resize(volume, size, options);
   }
 
   override async destroyVolume(volume: Volume | string, options?: CallOptions): Promise<void> {
-    const parameters = { VolumeId: idOf(volume) };
-    await this.remove({ operation: 'destroyVolume', action: 'DeleteVolume', parameters }, options);
+    await this.#volumes.delete(volume, options);
   }
 
   /** Snapshots of the account's own. */
   override iterateVolumeSnapshots(
     volume?: Volume | string | null,
     options?: CallOptions,
-  ): AsyncIterable<VolumeSnapshot<Ec2SnapshotExtra>> {
-    const isOne = volume !== undefined && volume !== null;
-    const list = {
-      operation: 'listVolumeSnapshots',
-      action: 'DescribeSnapshots',
-      parameters: {
-        Owner: ['self'],
-        Filter: isOne ? filtersOf({ 'volume-id': [idOf(volume)] }) : undefined,
-      },
-      key: 'snapshotSet',
-      page: PAGE,
-    };
-    return this.list(list, (snapshot) => new VolumeSnapshot(this, readSnapshot(snapshot)), options);
+  ): AsyncIterable<EbsSnapshot> {
+    return this.#snapshots.iterate(volume, options);
   }
 
   override async createVolumeSnapshot(
     volume: Volume | string,
     spec: CreateVolumeSnapshotOptions<Ec2CreateSnapshotExtra>,
     options?: CallOptions,
-  ): Promise<VolumeSnapshot<Ec2SnapshotExtra>> {
-    const parameters = {
-      VolumeId: idOf(volume),
-      Description: spec.extra?.description,
-      TagSpecification: tagSpecification('snapshot', spec.name, { ...spec.tags, ...spec.extra?.tags }),
-    };
-    const response = await this.act(
-      { operation: 'createVolumeSnapshot', action: 'CreateSnapshot', parameters },
-      options,
-    );
-    return new VolumeSnapshot(this, { ...readSnapshot(response), name: spec.name });
+  ): Promise<EbsSnapshot> {
+    return this.#snapshots.create(volume, spec, options);
   }
 
   override async destroyVolumeSnapshot(
     snapshot: VolumeSnapshot | string,
     options?: CallOptions,
   ): Promise<void> {
-    const parameters = { SnapshotId: idOf(snapshot) };
-    await this.remove({ operation: 'destroyVolumeSnapshot', action: 'DeleteSnapshot', parameters }, options);
+    await this.#snapshots.delete(snapshot, options);
   }
 
-  private async anyZone(call: CallOptions): Promise<string> {
-    for await (const zone of this.iterateLocations(call)) if (zone.extra.available) return zone.id;
-    throw new InvalidRequestError(
-      'createVolume: EC2 names no zone that is available; give location.',
-      this.details('createVolume'),
-    );
+  /** Elastic addresses. */
+  override iterateAddresses(options?: CallOptions): AsyncIterable<ElasticAddress> {
+    return this.#addresses.iterate(options);
   }
 
-  private async freeDevice(node: ComputeNode | string, call: CallOptions): Promise<string> {
-    const { extra } = await this.getNode(node, call);
-    const taken = new Set(extra.blockDevices.map(({ device }) => device.at(-1)));
-    const letter = DEVICES.find((one) => !taken.has(one));
-    if (letter !== undefined) return `/dev/sd${letter}`;
-    throw new ConflictError(
-      `attachVolume: ${idOf(node)} has no device name from /dev/sdf to /dev/sdp left; name one as device.`,
-      this.details('attachVolume'),
-    );
+  /** Takes an elastic address for the account. @throws QuotaExceededError */
+  override async reserveAddress(
+    reservation: ReserveAddressOptions = {},
+    options?: CallOptions,
+  ): Promise<ElasticAddress> {
+    return this.#addresses.reserve(reservation, options);
+  }
+
+  override async assignAddress(
+    address: Address | string,
+    node: ComputeNode | string,
+    assignment: AssignAddressOptions = {},
+    options?: CallOptions,
+  ): Promise<ElasticAddress> {
+    return this.#addresses.assign(address, node, assignment, options);
+  }
+
+  override async unassignAddress(address: Address | string, options?: CallOptions): Promise<ElasticAddress> {
+    return this.#addresses.unassign(address, options);
+  }
+
+  override async releaseAddress(address: Address | string, options?: CallOptions): Promise<void> {
+    await this.#addresses.release(address, options);
+  }
+
+  protected override describeError(response: ErrorResponse): ErrorDescription {
+    return describeEc2Error(response);
+  }
+
+  protected override createAuthenticator(options: AwsOptions, redactor: Redactor): Authenticator {
+    return ec2Authenticator(this.provider, options, redactor);
+  }
+
+  protected override checkSpec(spec: Spec): void {
+    super.checkSpec(spec);
+    const named = spec.metadata?.['Name'];
+    if (named !== undefined && named !== spec.name)
+      throw new InvalidRequestError(
+        `createNode: the tag Name holds an instance's name at EC2; it cannot be ${JSON.stringify(named)} beside the name ${JSON.stringify(spec.name)}.`,
+        this.details('createNode'),
+      );
+    if (spec.networks === 'none')
+      throw new InvalidRequestError(
+        "createNode: an instance of EC2 has at least one network interface; networks cannot be 'none'.",
+        this.details('createNode'),
+      );
+  }
+
+  #resource<Item>(name: string, listing: Ec2Listing<Item>): Ec2Resource<Item> {
+    return new Ec2Resource(this.#client, name, listing);
   }
 }

@@ -41,7 +41,7 @@ export interface Ec2NodeExtra {
   readonly lifecycle: string | null;
   /** Its place among the instances of one request, from 0. */
   readonly launchIndex: number | null;
-  /** Id of the reservation, which all instances of one RunInstances share; null where the answer does not say. */
+  /** Id of the reservation, which all instances of one RunInstances share; null where the response does not say. */
   readonly reservationId: string | null;
   /** Token that its request was sent with, so that a repeated one makes no second instance; null where with none. */
   readonly clientToken: string | null;
@@ -137,9 +137,9 @@ export interface Ec2LocationExtra {
 
 /** What EC2 says of a key pair. @see https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_KeyPairInfo.html */
 export interface Ec2KeyPairExtra {
-  /** Its id, `key-...`; null where the answer does not say. */
+  /** Its id, `key-...`; null where the response does not say. */
   readonly id: string | null;
-  /** `rsa` or `ed25519`; null where the answer does not say. */
+  /** `rsa` or `ed25519`; null where the response does not say. */
   readonly type: string | null;
 }
 

@@ -23,6 +23,9 @@ import type {
 } from './models.js';
 import type { Parameter } from '../query.js';
 
+/** Rows a page of most lists: EC2's maximum. */
+export const PAGE = 1000;
+
 /** The tag in which EC2's own console keeps a name. */
 const NAME = 'Name';
 
@@ -36,19 +39,19 @@ const NODE_STATES: Readonly<Record<string, NodeState>> = {
   stopped: 'stopped',
 };
 
-/** Tags as the API takes them: a name among the others. */
-export function tagList(name: string, tags: Readonly<Record<string, string>>): Parameter {
-  const { [NAME]: _, ...others } = tags;
-  return Object.entries({ [NAME]: name, ...others }).map(([Key, Value]) => ({ Key, Value }));
+/** Tags as the API takes them. */
+export function tagPairs(tags: Readonly<Record<string, string>>): Parameter[] {
+  return Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
 }
 
-/** Tags of a new resource. */
+/** Tags of a new resource, its name among them. */
 export function tagSpecification(
   type: string,
   name: string,
   tags: Readonly<Record<string, string>> = {},
 ): Parameter {
-  return [{ ResourceType: type, Tag: tagList(name, tags) }];
+  const { [NAME]: _, ...others } = tags;
+  return [{ ResourceType: type, Tag: tagPairs({ [NAME]: name, ...others }) }];
 }
 
 function readTags(reader: XmlReader): { name: string; tags: Record<string, string> } {

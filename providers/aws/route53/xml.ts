@@ -7,8 +7,8 @@ import {
   type SetChange,
   toAbsolute,
   toRelative,
-  type Zone,
   type ZoneData,
+  type ZoneKey,
 } from '../../../src/dns/index.js';
 
 /** What is Route 53's own. */
@@ -105,7 +105,7 @@ export function readZone(zone: XmlElement): ZoneData<Route53Extras['zone']> {
 }
 
 /** A set: values, an alias, or one of several that a routing policy chooses from. */
-export function readSet(zone: Zone, set: XmlElement): Route53Set {
+export function readSet(zone: ZoneKey, set: XmlElement): Route53Set {
   const type = needed(set, 'Type');
   const values = (set.child('ResourceRecords')?.all('ResourceRecord') ?? []).map(
     (record) => record.get('Value') ?? '',
@@ -202,7 +202,7 @@ function writeElement({ name, text, children }: XmlElement): string {
 }
 
 /** What goes exactly as it was read, then what comes: Route 53 refuses both where somebody else was faster. */
-export function writeChanges(zone: Zone, changes: readonly SetChange<Route53Extras['record']>[]): string {
+export function writeChanges(zone: ZoneKey, changes: readonly SetChange<Route53Extras['record']>[]): string {
   const going = changes.flatMap(({ before }) =>
     before === null ? [] : [writeChange(zone, 'DELETE', before)],
   );
@@ -214,12 +214,15 @@ export function writeChanges(zone: Zone, changes: readonly SetChange<Route53Extr
 }
 
 /** The values that a change names: what Route 53 counts. */
-export function countedValues({ before, after }: SetChange<Route53Extras['record']>): readonly string[] {
+export function countedValues({
+  before,
+  after,
+}: SetChange<Partial<Route53Extras['record']>>): readonly string[] {
   return [...(before?.extra?.values ?? []), ...(after?.values ?? [])];
 }
 
 function writeChange(
-  { domain }: Zone,
+  { domain }: ZoneKey,
   action: 'CREATE' | 'DELETE',
   { name, type, ttl, values, extra, special }: Route53Set,
 ): string {

@@ -1,148 +1,86 @@
 import {
   type Call,
-  type CallOptions,
   checkDocument,
   ConflictError,
   ContainerNotFoundError,
   escapeXml,
   headerValue,
+  type Page,
   readElement,
-  readList,
   type XmlCursor,
 } from '../../../src/driver/index.js';
 import {
-  compareNames,
-  Container,
+  type Container,
   containerName,
   type ContainerReference,
   defined,
-  type ListObjectsOptions,
-  ObjectPrefix,
-  type StorageDriver,
-  StorageObject,
 } from '../../../src/storage/index.js';
-import { S3Base } from './client.js';
-import { EntryReader } from './entries.js';
-import type { S3ContainerExtra, S3CreateContainerExtra, S3ObjectExtra } from './models.js';
-import type { S3Options } from './options.js';
-import {
-  decodeNames,
-  decoder,
-  document,
-  isTruncated,
-  markerIn,
-  nextOf,
-  readBucket,
-  required,
-} from './xml.js';
+import type { S3Client } from './client.js';
+import type { S3ContainerExtra, S3CreateContainerExtra } from './models.js';
+import { document, isTruncated, markerIn, nextOf, readBucket } from './xml.js';
 
-/** The name that a list goes on behind: that of an object, or of a common beginning. */
-function lastName(items: readonly { readonly name: string }[]): string | undefined {
-  let last: string | undefined;
-  for (const { name } of items) if (last === undefined || compareNames(name, last) > 0) last = name;
-  return last;
-}
+/** Buckets: the portable methods about containers. */
+export class S3Buckets {
+  readonly #client: S3Client;
 
-const CONTENTS: ReadonlySet<string> = new Set(['Contents']);
+  constructor(client: S3Client) {
+    this.#client = client;
+  }
 
-/** What else shows that an answer is a list of objects. */
-const LISTED = ['CommonPrefixes', 'IsTruncated', 'KeyCount'] as const;
-
-/** Buckets, and the lists of what is in them. */
-export abstract class S3Buckets<Options extends S3Options = S3Options> extends S3Base<Options> {
-  override iterateContainers(options?: CallOptions): AsyncIterable<Container<S3ContainerExtra>> {
+  iterate(call: Call): AsyncIterable<Container<S3ContainerExtra>> {
     const operation = 'listContainers';
-    const details = this.details(operation);
-    return this.pages({ operation, path: '/' }, this.call(options), (page) => {
+    const details = this.#client.context.details(operation);
+    const { models } = this.#client.context;
+    const read = (page: XmlCursor): Page<Container<S3ContainerExtra>> => {
       const root = readElement(page);
       checkDocument(root, 'ListAllMyBucketsResult', ['Buckets'], details);
-      const items = (root.child('Buckets')?.all('Bucket') ?? []).map(
-        (bucket) => new Container<S3ContainerExtra>(this as StorageDriver, readBucket(bucket, details)),
+      const items = (root.child('Buckets')?.all('Bucket') ?? []).map((bucket) =>
+        models.container(readBucket(bucket, details)),
       );
       const token = markerIn(root, 'ContinuationToken');
       if (token !== null) return { items, next: { 'continuation-token': token } };
       if (!isTruncated(root)) return { items, next: null };
       const marker = nextOf(markerIn(root, 'NextMarker') ?? items.at(-1)?.name, details);
       return { items, next: { marker } };
-    });
+    };
+    return this.#client.list({ operation, path: '/' }, read, call);
   }
 
-  override async getContainer(
-    container: ContainerReference,
-    options?: CallOptions,
-  ): Promise<Container<S3ContainerExtra>> {
+  async get(container: ContainerReference, call: Call): Promise<Container<S3ContainerExtra>> {
     const name = containerName(container);
     const operation = 'getContainer';
-    const { headers } = await this.sendEmpty(
-      { ...this.bucketRequest(operation, name), method: 'HEAD', notFound: ContainerNotFoundError },
-      options,
-    );
+    const request = this.#client.bucketRequest(operation, name);
+    const { headers } = await this.#client.head({ ...request, notFound: ContainerNotFoundError }, call);
     const region = headerValue(headers, 'x-amz-bucket-region') ?? null;
-    return new Container(this as StorageDriver, { name, extra: { createdAt: null, region } });
+    return this.#client.context.models.container({ name, extra: { createdAt: null, region } });
   }
 
-  override async createContainer(
+  async create(
     name: string,
-    create: { readonly extra?: S3CreateContainerExtra } = {},
-    options?: CallOptions,
+    { acl, objectLock }: S3CreateContainerExtra,
+    call: Call,
   ): Promise<Container<S3ContainerExtra>> {
     const operation = 'createContainer';
-    this.checkNewContainerName(operation, name);
-    const { acl, objectLock } = create.extra ?? {};
-    const region = this.region ?? this.store.region;
-    const isNamed = this.store.locationConstraint && region !== null && region !== 'us-east-1';
+    this.#client.context.checks.newContainerName(operation, name);
+    const { region, store } = this.#client;
+    const isNamed = store.locationConstraint && region !== null && region !== 'us-east-1';
     const headers = defined({
       'x-amz-acl': acl,
       'x-amz-bucket-object-lock-enabled': objectLock === true ? 'true' : undefined,
     });
     const location = `<LocationConstraint>${escapeXml(region ?? '')}</LocationConstraint>`;
     const body = document('CreateBucketConfiguration', location);
-    const request = { ...this.bucketRequest(operation, name), method: 'PUT', headers } as const;
+    const request = { ...this.#client.bucketRequest(operation, name), headers };
     try {
-      await this.sendEmpty(isNamed ? { ...request, body } : request, options);
+      await this.#client.put(isNamed ? { ...request, body } : request, call);
     } catch (error) {
       if (!(error instanceof ConflictError) || error.providerCode !== 'BucketAlreadyOwnedByYou') throw error;
     }
-    return new Container(this as StorageDriver, { name, extra: { createdAt: null, region } });
+    return this.#client.context.models.container({ name, extra: { createdAt: null, region } });
   }
 
-  override async deleteContainer(container: ContainerReference, options?: CallOptions): Promise<void> {
-    const request = this.bucketRequest('deleteContainer', containerName(container));
-    await this.sendEmpty({ ...request, method: 'DELETE', accept: [404] }, options);
-  }
-
-  protected override iterateEntries(
-    container: string,
-    { prefix, delimiter }: ListObjectsOptions,
-    call: Call,
-  ): AsyncIterable<StorageObject<S3ObjectExtra> | ObjectPrefix> {
-    const operation = 'listObjects';
-    const details = this.details(operation);
-    const query = { 'list-type': '2', 'encoding-type': 'url', prefix, delimiter };
-    const request = { ...this.bucketRequest(operation, container), query, notFound: ContainerNotFoundError };
-    return this.pages(request, call, (page, asked) => {
-      const reader = new EntryReader(container, details);
-      const read = (entry: XmlCursor) => new StorageObject(this as StorageDriver, reader.object(entry));
-      const { root, entries } = readList(page, CONTENTS, read);
-      if (entries.length === 0) checkDocument(root, 'ListBucketResult', LISTED, details);
-      const decode = decoder(root);
-      decodeNames(entries, decode);
-      const items: (StorageObject<S3ObjectExtra> | ObjectPrefix)[] = entries;
-      for (const prefixes of root.all('CommonPrefixes')) {
-        required(prefixes, 'Prefix', details);
-        for (const { text } of prefixes.all('Prefix')) {
-          const name = decode(text);
-          // A store may begin behind a common beginning and count what is beneath it again.
-          if (name !== asked['marker']) items.push(new ObjectPrefix(container, name));
-        }
-      }
-      const token = markerIn(root, 'NextContinuationToken');
-      if (token !== null) return { items, next: { ...query, 'continuation-token': token } };
-      if (!isTruncated(root)) return { items, next: null };
-      // Stores that know no tokens go on behind a name: as version 1 of the list has it, and as version 2 does.
-      const named = markerIn(root, 'NextMarker');
-      const marker = nextOf(named === null ? lastName(items) : decode(named), details);
-      return { items, next: { ...query, marker, 'start-after': marker } };
-    });
+  async delete(container: ContainerReference, call: Call): Promise<void> {
+    const request = this.#client.bucketRequest('deleteContainer', containerName(container));
+    await this.#client.delete({ ...request, accept: [404] }, call);
   }
 }

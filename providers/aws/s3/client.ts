@@ -1,30 +1,32 @@
 import { createHash } from 'node:crypto';
 import {
-  type Authenticator,
-  AwsAuthenticator,
+  type AwsAuthenticator,
   type CloudRequest,
+  ContainerNotFoundError,
   encodeStrictly,
-  type Environment,
-  type ErrorDescription,
-  type ErrorResponse,
-  type Redactor,
+  type Endpoint,
+  ObjectNotFoundError,
+  type Query,
+  XmlClient,
 } from '../../../src/driver/index.js';
 import {
+  containerName,
+  type ContainerReference,
   encodeName,
-  type ObjectAnswer,
+  type HttpObjectRules,
   type ObjectPlace,
+  type ObjectReference,
   type ObjectRequest,
+  type ObjectResponse,
   type PutResult,
+  type StorageContext,
   type StorageLimits,
   type StorageObjectData,
-  XmlStorageDriver,
 } from '../../../src/storage/index.js';
-import { awsCredentials } from '../credentials.js';
-import { describeS3Error, errorInBody } from './errors.js';
+import { errorInBody } from './errors.js';
 import { readObject } from './headers.js';
 import type { S3Extras, S3ObjectExtra } from './models.js';
-import { type S3EnvironmentOptions, type S3Options, s3OptionsFrom, storeOf } from './options.js';
-import { BucketPlaces } from './places.js';
+import { type S3Options, storeOf } from './options.js';
 import { AWS_STORE, type S3Store } from './stores.js';
 
 const MIB = 1024 * 1024;
@@ -35,117 +37,102 @@ const DASHED_KEY: StorageLimits['metadataKey'] = {
   words: 'has characters of a header name, and no underscore',
 };
 
-/** What all parts of the S3 driver share: the store it is, signing, where buckets and objects are. */
-export abstract class S3Base<Options extends S3Options = S3Options> extends XmlStorageDriver<
-  Options,
-  S3Extras
-> {
-  static override readonly provider: string = 's3';
-  static override readonly limits: StorageLimits = {
-    parts: { min: 5 * MIB, max: 5 * 1024 * MIB, count: 10_000, preferred: 8 * MIB, equal: false },
-    checksum: 'sha256',
-    objectName: 1024,
-    containerName: {
-      pattern: /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/,
-      words:
-        'has 3 to 63 lower-case letters, digits, dots and dashes, and begins and ends with a letter or digit',
-    },
-    // Older buckets of us-east-1, of Ceph with relaxed names (with a tenant before a colon) and of other stores.
-    existingContainerName: {
-      pattern: /^(?!\.{1,2}$)[^/\p{Control}\p{Surrogate}]{1,255}$/u,
-      words: 'has 1 to 255 characters, and no slash or control character',
-    },
-    strayUploads: true,
-    metadataKey: { pattern: /^[a-z0-9!#$%&'*+.^_`|~-]+$/i, words: 'has characters of a header name' },
-    properties: ['cacheControl', 'contentEncoding', 'contentDisposition', 'contentLanguage'],
-    batchDelete: 1000,
-    singleCopy: 5 * 1024 * MIB,
-    versions: true,
-    sources: AWS_STORE.sources,
+/** Facts about Amazon's own store. */
+export const S3_LIMITS: StorageLimits = {
+  parts: { min: 5 * MIB, max: 5 * 1024 * MIB, count: 10_000, preferred: 8 * MIB, equal: false },
+  checksum: 'sha256',
+  objectName: 1024,
+  containerName: {
+    pattern: /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/,
+    words:
+      'has 3 to 63 lower-case letters, digits, dots and dashes, and begins and ends with a letter or digit',
+  },
+  // Older buckets of us-east-1, of Ceph with relaxed names (with a tenant before a colon) and of other stores.
+  existingContainerName: {
+    pattern: /^(?!\.{1,2}$)[^/\p{Control}\p{Surrogate}]{1,255}$/u,
+    words: 'has 1 to 255 characters, and no slash or control character',
+  },
+  strayUploads: true,
+  metadataKey: { pattern: /^[a-z0-9!#$%&'*+.^_`|~-]+$/i, words: 'has characters of a header name' },
+  properties: ['cacheControl', 'contentEncoding', 'contentDisposition', 'contentLanguage'],
+  batchDelete: 1000,
+  singleCopy: 5 * 1024 * MIB,
+  versions: true,
+  sources: AWS_STORE.sources,
+};
+
+/** The limits of one of the stores that speak S3. */
+export function limitsOf({ equalParts, partCount, dashedKeys = false }: S3Store): StorageLimits {
+  const { parts, metadataKey } = S3_LIMITS;
+  if (!equalParts && partCount === undefined && !dashedKeys) return S3_LIMITS;
+  return {
+    ...S3_LIMITS,
+    metadataKey: dashedKeys ? DASHED_KEY : metadataKey,
+    parts: { ...parts, equal: equalParts, count: partCount ?? parts.count },
   };
+}
 
-  /** Reads keys where AWS's own tools look; used by `fromEnv`. */
-  static readEnvironment(environment: Environment, options: S3EnvironmentOptions): Promise<S3Options> {
-    return s3OptionsFrom(environment, options);
-  }
-
+/** What all parts of the S3 driver send their requests with: the store it is, where buckets and objects are, keys of the user's own. */
+export class S3Client extends XmlClient<StorageContext<S3Extras>> implements HttpObjectRules<S3Extras> {
   /** What differs among the stores that speak S3. */
-  get store(): S3Store {
-    return storeOf(this.options);
+  readonly store: S3Store;
+  /** Region that buckets are made in; null where none is given. */
+  readonly region: string | null;
+  /** Whether objects are encrypted with a key of the user's own: their tags are no MD5s. */
+  readonly hasCustomerKey: boolean;
+  readonly #options: S3Options;
+
+  constructor(context: StorageContext<S3Extras>, options: S3Options) {
+    super(context, { errorInBody });
+    this.store = storeOf(options);
+    this.region = options.region ?? this.store.region;
+    this.hasCustomerKey = options.customerKey !== undefined;
+    this.#options = options;
   }
 
-  override get limits(): StorageLimits {
-    const { limits } = S3Base;
-    const { equalParts, partCount = limits.parts.count, dashedKeys = false } = this.store;
-    if (!equalParts && partCount === limits.parts.count && !dashedKeys) return limits;
-    const metadataKey = dashedKeys ? DASHED_KEY : limits.metadataKey;
-    return { ...limits, metadataKey, parts: { ...limits.parts, equal: equalParts, count: partCount } };
+  /** Signs URLs and forms, beside all requests. */
+  get authenticator(): AwsAuthenticator {
+    return this.context.connection.shared.authenticator as AwsAuthenticator;
   }
 
-  override describeError(response: ErrorResponse): ErrorDescription {
-    return describeS3Error(response);
-  }
-
-  protected override createAuthenticator(options: Options, redactor: Redactor): Authenticator {
-    const { provider } = this.constructor as typeof S3Base;
-    const places = new BucketPlaces(provider, storeOf(options), options);
-    return new AwsAuthenticator({
-      provider,
-      service: 's3',
-      credentials: awsCredentials(options),
-      account: `${places.base.origin}${places.base.path}`,
-      redactor,
-      locate: ({ endpoint }) => places.locate(endpoint),
-      moved: ({ endpoint }, region) => places.moved(endpoint, region),
-    });
-  }
-
-  protected override readObject(response: ObjectAnswer): StorageObjectData<S3ObjectExtra> {
-    const data = readObject(response);
-    return this.tagsAreMd5(response.place.container) ? data : { ...data, hash: null };
-  }
-
-  /** Whether entity tags of a bucket may be MD5s. Those of directory buckets never are. */
-  protected tagsAreMd5(container: string): boolean {
-    return this.options.etagIsMd5 !== false && !container.endsWith('--x-s3');
-  }
-
-  /** What was put, with its MD5 as the store tells it where it does. */
-  protected putResult(data: PutResult<S3ObjectExtra>['data']): PutResult<S3ObjectExtra> {
-    const isMd5 =
-      data.hash !== null && this.options.customerKey === undefined && this.tagsAreMd5(data.container);
-    if (isMd5 && data.hash !== null) return { data, stored: { algorithm: 'md5', hex: data.hash } };
-    return { data: { ...data, hash: null }, stored: 'checked' };
+  /** Where a request would go. */
+  endpoint(request: CloudRequest): Endpoint {
+    return this.authenticator.endpoint(request);
   }
 
   /** A request for a bucket, but for its method. @throws InvalidRequestError for a name that S3 refuses */
-  protected bucketRequest(
-    operation: string,
-    name: string,
-  ): Pick<CloudRequest, 'operation' | 'endpoint' | 'path'> {
-    this.checkContainerName(operation, name);
+  bucketRequest(operation: string, name: string): Pick<CloudRequest, 'operation' | 'endpoint' | 'path'> {
+    this.context.checks.containerName(operation, name);
     return { operation, endpoint: name, path: '' };
   }
 
-  /** A request for an object's place, with no key of the user's own. */
-  protected placeRequest(operation: string, { container, name, version }: ObjectPlace): ObjectRequest {
-    this.checkObjectName(operation, name);
-    this.checkContainerName(operation, container);
+  /** A request for an object's place, with no key of the user's own. @throws InvalidRequestError for a name that S3 refuses */
+  placeRequest(operation: string, { container, name, version }: ObjectPlace): ObjectRequest {
+    const { checks } = this.context;
+    checks.objectName(operation, name);
+    checks.containerName(operation, container);
     const request: ObjectRequest = { operation, endpoint: container, path: `/${encodeKey(name)}` };
     return version === undefined ? request : { ...request, query: { versionId: version } };
   }
 
-  protected override objectRequest(operation: string, place: ObjectPlace): ObjectRequest {
+  /** A request for something that a bucket or an object has, such as its tags: `about` names it. */
+  resourceRequest(operation: string, resource: S3Resource, about: Query): ObjectRequest {
+    if (!isObject(resource)) {
+      const request = this.bucketRequest(operation, containerName(resource));
+      return { ...request, query: about, notFound: ContainerNotFoundError };
+    }
+    const request = this.placeRequest(operation, this.context.checks.place(resource));
+    return { ...request, query: { ...about, ...request.query }, notFound: ObjectNotFoundError };
+  }
+
+  /** As {@link placeRequest}, with the user's own key where there is one. */
+  objectRequest(operation: string, place: ObjectPlace): ObjectRequest {
     return { headers: this.customerKeyHeaders(), ...this.placeRequest(operation, place) };
   }
 
-  protected override errorInBody(body: Buffer): number | null {
-    return errorInBody(body);
-  }
-
-  /** The user's own key, with which the store encrypts and decrypts. `of` names whose: a copy has a source beside its target. */
-  protected customerKeyHeaders(of: '' | 'copy-source-' = ''): Record<string, string> {
-    const { customerKey } = this.options;
+  /** The user's own key, with which the store encrypts and decrypts. `of` says whose: a copy has a source beside its target. */
+  customerKeyHeaders(of: '' | 'copy-source-' = ''): Record<string, string> {
+    const { customerKey } = this.#options;
     if (customerKey === undefined) return {};
     const prefix = `x-amz-${of}server-side-encryption-customer-`;
     return {
@@ -154,6 +141,32 @@ export abstract class S3Base<Options extends S3Options = S3Options> extends XmlS
       [`${prefix}key-md5`]: createHash('md5').update(customerKey).digest('base64'),
     };
   }
+
+  /** Reads the headers of a HEAD or GET of an object. */
+  readObject(response: ObjectResponse): StorageObjectData<S3ObjectExtra> {
+    const data = readObject(response);
+    return this.tagsAreMd5(response.place.container) ? data : { ...data, hash: null };
+  }
+
+  /** Whether entity tags of a bucket may be MD5s. Those of directory buckets never are. */
+  tagsAreMd5(container: string): boolean {
+    return this.#options.etagIsMd5 !== false && !container.endsWith('--x-s3');
+  }
+
+  /** What was put, with its MD5 where the store returned it. */
+  putResult(data: PutResult<S3ObjectExtra>['data']): PutResult<S3ObjectExtra> {
+    const isMd5 = data.hash !== null && !this.hasCustomerKey && this.tagsAreMd5(data.container);
+    if (isMd5 && data.hash !== null) return { data, stored: { algorithm: 'md5', hex: data.hash } };
+    return { data: { ...data, hash: null }, stored: 'checked' };
+  }
+}
+
+/** What has tags and access lists: an object, or a version of one, as `{ container, name }`; a bucket, as its name or its model. */
+export type S3Resource = ContainerReference | ObjectReference;
+
+/** Whether an object is meant: it names its container. */
+export function isObject(resource: S3Resource): resource is ObjectReference {
+  return typeof resource === 'object' && resource !== null && 'container' in resource;
 }
 
 /** A key as a path; slashes stay. */

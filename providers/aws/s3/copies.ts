@@ -1,6 +1,5 @@
 import {
   type Call,
-  type CallOptions,
   CloudError,
   ConflictError,
   encodeStrictly,
@@ -15,12 +14,14 @@ import {
   type ObjectPlace,
   type ObjectReference,
   type StorageObject,
+  type TransferContext,
 } from '../../../src/storage/index.js';
-import { encodeKey } from './client.js';
+import { ownGrants } from './acls.js';
+import { encodeKey, type S3Client } from './client.js';
 import { conditions, contentHeaders, keepingHeaders } from './headers.js';
 import type { S3CopyExtra, S3CopyOptions, S3ObjectExtra, S3ObjectLock, S3Tags } from './models.js';
-import { S3Acl } from './acl.js';
-import type { S3Options } from './options.js';
+import type { S3ObjectRequests } from './object-requests.js';
+import type { S3Tagging } from './tags.js';
 import { expectRoot } from './xml.js';
 
 /** A copy within the store. */
@@ -32,80 +33,60 @@ interface Copying {
   readonly copy: S3CopyOptions;
 }
 
-/** Copies within the store. */
-export abstract class S3Copies<Options extends S3Options = S3Options> extends S3Acl<Options> {
-  /**
-   * Copies an object, or a version of one, within the store; in parts where it is larger than one request copies. What is not said is
-   * as its source has it; the ACL aside, which is the bucket's default, unless an object is copied onto itself.
-   *
-   * @throws ObjectNotFoundError, ContainerNotFoundError; ConflictError where a condition in `extra` does not hold
-   * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html
-   */
-  override async copyObject(
+/** What a copy is made with. */
+interface CopyTools {
+  readonly objects: S3ObjectRequests;
+  readonly tags: S3Tagging;
+  /** How copies in parts run. */
+  transfers(): TransferContext;
+}
+
+/** Copies within the store, an object onto itself included. */
+export class S3Copies {
+  readonly #client: S3Client;
+  readonly #tools: CopyTools;
+
+  constructor(client: S3Client, tools: CopyTools) {
+    this.#client = client;
+    this.#tools = tools;
+  }
+
+  async copy(
     object: ObjectReference,
     target: ObjectReference,
-    copy: S3CopyOptions = {},
-    options?: CallOptions,
+    copy: S3CopyOptions,
+    call: Call,
   ): Promise<StorageObject<S3ObjectExtra>> {
-    const call = this.call(options);
-    const from = this.locate(object);
-    const to = this.locate(target);
+    const { checks } = this.#client.context;
+    const from = checks.place(object);
+    const to = checks.place(target);
     const isItself = from.container === to.container && from.name === to.name;
-    if (isItself && from.version === undefined) return this.#rewrite('copyObject', from, copy, call);
+    if (isItself && from.version === undefined) return this.rewrite('copyObject', from, copy, call);
     const known = knownObject(object) as StorageObject<S3ObjectExtra> | null;
     const isGuarded = copy.extra?.sourceIfMatch !== undefined;
     // A list tells too little: not all that an object has is copied by itself.
     const isEnough = known !== null && !isGuarded && known.metadata !== null;
-    const source = isEnough ? known : await this.lookUp(from, call);
+    const source = isEnough ? known : await this.#tools.objects.get(from, call);
     return this.#copy({ operation: 'copyObject', from, to, source, copy }, call);
   }
 
-  /**
-   * Puts new metadata in place of all that an object has. S3 has no request for this: the object is copied onto itself, with the
-   * headers, tags, storage class, encryption, lock and ACL it has. An ACL that the credentials may not read is the bucket's default then, and
-   * the logger is told.
-   *
-   * @throws ObjectNotFoundError; ConflictError where the object was changed meanwhile
-   */
-  override async setMetadata(
-    object: ObjectReference,
-    metadata: Readonly<Record<string, string>>,
-    options?: CallOptions,
-  ): Promise<StorageObject<S3ObjectExtra>> {
-    return this.#rewrite('setMetadata', object, { metadata }, this.call(options));
-  }
-
-  /**
-   * Moves an object to another storage class, such as `STANDARD_IA`, by copying it onto itself.
-   *
-   * @throws ObjectNotFoundError; ConflictError where the object was changed meanwhile, or is archived and not restored
-   * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/sc-howtoset.html
-   */
-  async setStorageClass(
-    object: ObjectReference,
-    storageClass: string,
-    options?: CallOptions,
-  ): Promise<StorageObject<S3ObjectExtra>> {
-    return this.#rewrite('setStorageClass', object, { extra: { storageClass } }, this.call(options));
-  }
-
   /** Copies an object onto itself, changed. */
-  async #rewrite(
+  async rewrite(
     operation: string,
     object: ObjectReference,
     changes: S3CopyOptions,
     call: Call,
   ): Promise<StorageObject<S3ObjectExtra>> {
-    const { version: _, ...place } = this.locate(object);
-    const source = await this.lookUp(place, call);
+    const { version: _, ...place } = this.#client.context.checks.place(object);
+    const source = await this.#tools.objects.get(place, call);
     const { etag, storageClass, serverSideEncryption, kmsKeyId, bucketKey, tagCount } = source.extra;
     const isGranted = changes.extra?.acl !== undefined || changes.extra?.grants !== undefined;
     const kept = given({
       sourceIfMatch: etag,
       lock: stillLocked(source.extra.lock),
-      grants: isGranted ? undefined : await this.ownGrants(place, call),
+      grants: isGranted ? undefined : await ownGrants(this.#client, place, call),
       // Read before, since a store that copies no tags has lost them afterwards.
-      tags: tagCount === null ? null : await this.getObjectTags(place, call),
+      tags: tagCount === null ? null : await this.#tools.tags.get(place, call),
       storageClass,
       serverSideEncryption: serverSideEncryption as S3CopyExtra['serverSideEncryption'],
       kmsKeyId,
@@ -122,9 +103,10 @@ export abstract class S3Copies<Options extends S3Options = S3Options> extends S3
   async #copy(copying: Copying, call: Call): Promise<StorageObject<S3ObjectExtra>> {
     const { to, source } = copying;
     this.#checkSource(copying);
-    if ((source.size ?? 0) > (this.limits.singleCopy ?? Infinity)) return this.#copyInParts(copying, call);
+    if ((source.size ?? 0) > (this.#client.context.limits.singleCopy ?? Infinity))
+      return this.#copyInParts(copying, call);
     await this.#copyAtOnce(copying, call);
-    const copied = await this.getObject(to.container, to.name, call);
+    const copied = await this.#tools.objects.get({ container: to.container, name: to.name }, call);
     return copied.extra.tagCount === null ? this.#retag(copied, copying, call) : copied;
   }
 
@@ -134,7 +116,7 @@ export abstract class S3Copies<Options extends S3Options = S3Options> extends S3
     if (sourceIfMatch === undefined || isSameTag(sourceIfMatch, source.extra.etag)) return;
     throw new ConflictError(
       `${operation}: ${from.name} is not the content with the entity tag ${sourceIfMatch}.`,
-      { ...this.details(operation), status: 412 },
+      { ...this.#client.context.details(operation), status: 412 },
     );
   }
 
@@ -145,26 +127,26 @@ export abstract class S3Copies<Options extends S3Options = S3Options> extends S3
     call: Call,
   ): Promise<StorageObject<S3ObjectExtra>> {
     const isTagged = source.extra.tagCount !== null;
-    const tags = copy.extra?.tags ?? (isTagged ? await this.getObjectTags(from, call) : {});
+    const tags = copy.extra?.tags ?? (isTagged ? await this.#tools.tags.get(from, call) : {});
     if (Object.keys(tags).length === 0) return copied;
-    await this.setObjectTags(copied, tags, call);
-    return this.getObject(copied.container, copied.name, call);
+    await this.#tools.tags.put(copied, tags, call);
+    return this.#tools.objects.get({ container: copied.container, name: copied.name }, call);
   }
 
   /** An upload in parts has nothing from its source by itself. */
   async #copyInParts({ from, to, copy }: Copying, call: Call): Promise<StorageObject<S3ObjectExtra>> {
-    const full = await this.lookUp(from, call);
+    const full = await this.#tools.objects.get(from, call);
     const storageClass = classOf(full);
     const tags = copy.extra?.tags ?? (await this.#tagsOf(from, call));
     const extra = { ...servedAs(full), ...given({ storageClass }), tags, ...copy.extra };
-    const copied = await copyInParts(this.transfers, from, to, { ...copy, extra }, call);
+    const copied = await copyInParts(this.#tools.transfers(), from, to, { ...copy, extra }, call);
     return copied as StorageObject<S3ObjectExtra>;
   }
 
   /** Some stores keep no tags. */
   async #tagsOf(place: ObjectPlace, call: Call): Promise<S3Tags> {
     try {
-      return await this.getObjectTags(place, call);
+      return await this.#tools.tags.get(place, call);
     } catch (error) {
       if (CloudError.is(error) && error.code === 'not-supported') return {};
       throw error;
@@ -173,18 +155,18 @@ export abstract class S3Copies<Options extends S3Options = S3Options> extends S3
 
   async #copyAtOnce({ operation, from, to, source, copy }: Copying, call: Call): Promise<void> {
     const { extra = {} } = copy;
-    const request = this.objectRequest(operation, to);
-    const metadata = this.checkMetadata(operation, copy.metadata ?? source.metadata ?? {});
+    const request = this.#client.objectRequest(operation, to);
+    const metadata = this.#client.context.checks.metadata(operation, copy.metadata ?? source.metadata ?? {});
     const contentType = copy.contentType ?? source.contentType ?? undefined;
-    const condition = conditions(extra, this.store);
-    const root = await this.sendXml(
+    const condition = conditions(extra, this.#client.store);
+    const root = await this.#client.read(
       {
         ...request,
         method: 'PUT',
         idempotent: condition.idempotent,
         headers: defined({
           ...request.headers,
-          ...this.customerKeyHeaders('copy-source-'),
+          ...this.#client.customerKeyHeaders('copy-source-'),
           ...condition.headers,
           'x-amz-copy-source': copySource(from),
           'x-amz-copy-source-if-match': ifMatchHeader(extra.sourceIfMatch),
@@ -199,7 +181,7 @@ export abstract class S3Copies<Options extends S3Options = S3Options> extends S3
       },
       call,
     );
-    expectRoot(root, 'CopyObjectResult', this.details(operation));
+    expectRoot(root, 'CopyObjectResult', this.#client.context.details(operation));
   }
 }
 

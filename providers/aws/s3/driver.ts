@@ -1,5 +1,45 @@
-import type { S3Options } from './options.js';
-import { S3Versions } from './versions.js';
+import {
+  type Authenticator,
+  AwsAuthenticator,
+  type CallOptions,
+  type Environment,
+  type ErrorDescription,
+  type ErrorResponse,
+  type Redactor,
+} from '../../../src/driver/index.js';
+import {
+  type Container,
+  type ContainerReference,
+  type IncompleteUpload,
+  type ObjectReference,
+  type PresignOptions,
+  StorageDriver,
+  type StorageLimits,
+  type StorageObject,
+  type StoreRequests,
+} from '../../../src/storage/index.js';
+import { awsCredentials } from '../credentials.js';
+import { S3Acls } from './acls.js';
+import { S3Batches } from './batches.js';
+import { S3Buckets } from './buckets.js';
+import { limitsOf, S3Client, S3_LIMITS } from './client.js';
+import { S3Copies } from './copies.js';
+import { describeS3Error } from './errors.js';
+import type {
+  S3ContainerExtra,
+  S3CopyOptions,
+  S3CreateContainerExtra,
+  S3Extras,
+  S3ObjectExtra,
+} from './models.js';
+import { S3ObjectRequests } from './object-requests.js';
+import { S3Objects } from './objects.js';
+import { type S3EnvironmentOptions, type S3Options, s3OptionsFrom, storeOf } from './options.js';
+import { BucketPlaces } from './places.js';
+import { S3Presigner } from './presign.js';
+import { S3Tagging } from './tags.js';
+import { S3Uploads } from './uploads.js';
+import { S3BucketVersioning, S3Versions } from './versions.js';
 
 export type { S3EnvironmentOptions, S3Options } from './options.js';
 
@@ -10,10 +50,141 @@ export type { S3EnvironmentOptions, S3Options } from './options.js';
  * ```ts
  * const S3 = getDriver(Provider.S3);
  * const s3 = new S3({ accessKeyId, secretAccessKey, region: 'eu-central-1' });
+ * await s3.tags.put(object, { team: 'web' });
  * ```
- *
- * Its parts stand in files of their own, each a class upon the one before: base, buckets, objects, tags, ACL, copies, uploads, versions.
  *
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/
  */
-export class S3<Options extends S3Options = S3Options> extends S3Versions<Options> {}
+export class S3<Options extends S3Options = S3Options> extends StorageDriver<Options, S3Extras> {
+  static override readonly provider: string = 's3';
+  static override readonly limits: StorageLimits = S3_LIMITS;
+
+  readonly #client = new S3Client(this.context, this.options);
+  readonly #buckets = new S3Buckets(this.#client);
+  readonly #requests = new S3ObjectRequests(this.#client);
+  readonly #uploads = new S3Uploads(this.#client);
+  readonly #presigner = new S3Presigner(this.#client);
+
+  /** Tags of objects and buckets. */
+  readonly tags = new S3Tagging(this.#client);
+  /** Access control lists of objects and buckets. */
+  readonly acls = new S3Acls(this.#client);
+  /** Whether buckets keep versions. */
+  readonly versioning = new S3BucketVersioning(this.#client);
+
+  readonly #copies = new S3Copies(this.#client, {
+    objects: this.#requests,
+    tags: this.tags,
+    transfers: () => this.transfers,
+  });
+
+  /** Storage classes, and forms for uploads from a browser. */
+  readonly objects = new S3Objects(this.#client, { copies: this.#copies, presigner: this.#presigner });
+  /** Versions of objects. */
+  readonly versions = new S3Versions(this.#client, { objects: this.#requests, copies: this.#copies });
+
+  /** Reads keys where AWS's own tools look; used by `fromEnv`. */
+  static readEnvironment(environment: Environment, options: S3EnvironmentOptions): Promise<S3Options> {
+    return s3OptionsFrom(environment, options);
+  }
+
+  override get limits(): StorageLimits {
+    return limitsOf(storeOf(this.options));
+  }
+
+  /** Some stores would write errors as JSON if that were asked for. */
+  protected override get mediaType(): string {
+    return '*/*';
+  }
+
+  protected override describeError(response: ErrorResponse): ErrorDescription {
+    return describeS3Error(response);
+  }
+
+  override iterateContainers(options?: CallOptions): AsyncIterable<Container<S3ContainerExtra>> {
+    return this.#buckets.iterate(this.call(options));
+  }
+
+  override async getContainer(
+    container: ContainerReference,
+    options?: CallOptions,
+  ): Promise<Container<S3ContainerExtra>> {
+    return this.#buckets.get(container, this.call(options));
+  }
+
+  override async createContainer(
+    name: string,
+    create: { readonly extra?: S3CreateContainerExtra } = {},
+    options?: CallOptions,
+  ): Promise<Container<S3ContainerExtra>> {
+    return this.#buckets.create(name, create.extra ?? {}, this.call(options));
+  }
+
+  override async deleteContainer(container: ContainerReference, options?: CallOptions): Promise<void> {
+    await this.#buckets.delete(container, this.call(options));
+  }
+
+  /**
+   * Copies an object, or a version of one, within the store; in parts where it is larger than one request copies. What is not said is
+   * as its source has it; the ACL aside, which is the bucket's default, unless an object is copied onto itself.
+   *
+   * @throws ObjectNotFoundError, ContainerNotFoundError; ConflictError where a condition in `extra` does not hold
+   * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html
+   */
+  override async copyObject(
+    object: ObjectReference,
+    target: ObjectReference,
+    copy: S3CopyOptions = {},
+    options?: CallOptions,
+  ): Promise<StorageObject<S3ObjectExtra>> {
+    return this.#copies.copy(object, target, copy, this.call(options));
+  }
+
+  /**
+   * Puts new metadata in place of all that an object has. S3 has no request for this: the object is copied onto itself, with the
+   * headers, tags, storage class, encryption, lock and ACL it has. An ACL that the credentials may not read is the bucket's default then, and
+   * the logger is told.
+   *
+   * @throws ObjectNotFoundError; ConflictError where the object was changed meanwhile
+   */
+  override async setMetadata(
+    object: ObjectReference,
+    metadata: Readonly<Record<string, string>>,
+    options?: CallOptions,
+  ): Promise<StorageObject<S3ObjectExtra>> {
+    return this.#copies.rewrite('setMetadata', object, { metadata }, this.call(options));
+  }
+
+  override async presignUrl(
+    object: ObjectReference,
+    presign: PresignOptions = {},
+    options?: CallOptions,
+  ): Promise<string> {
+    return this.#presigner.url(object, presign, this.call(options));
+  }
+
+  override iterateIncompleteUploads(
+    container: ContainerReference,
+    options?: CallOptions,
+  ): AsyncIterable<IncompleteUpload> {
+    return this.#uploads.iterate(container, this.call(options));
+  }
+
+  protected override createStore(): StoreRequests<S3Extras> {
+    return { objects: this.#requests, uploads: this.#uploads, batches: new S3Batches(this.#client) };
+  }
+
+  protected override createAuthenticator(options: Options, redactor: Redactor): Authenticator {
+    const { provider } = this.constructor as typeof S3;
+    const places = new BucketPlaces(provider, storeOf(options), options);
+    return new AwsAuthenticator({
+      provider,
+      service: 's3',
+      credentials: awsCredentials(options),
+      account: `${places.base.origin}${places.base.path}`,
+      redactor,
+      locate: ({ endpoint }) => places.locate(endpoint),
+      moved: ({ endpoint }, region) => places.moved(endpoint, region),
+    });
+  }
+}

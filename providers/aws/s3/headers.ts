@@ -8,7 +8,7 @@ import {
   md5Of,
   metadataHeaders as headersOf,
   numberIn,
-  type ObjectAnswer,
+  type ObjectResponse,
   type PutTarget,
   quoted,
   readMetadata,
@@ -26,7 +26,7 @@ const PART_SIZE_KEY = 'skylane-part-size';
 const PART_SIZE = METADATA + PART_SIZE_KEY;
 
 /** Reads the headers of a HEAD or GET of an object. */
-export function readObject({ place, headers, size }: ObjectAnswer): StorageObjectData<S3ObjectExtra> {
+export function readObject({ place, headers, size }: ObjectResponse): StorageObjectData<S3ObjectExtra> {
   return {
     size,
     hash: md5In(headers),

@@ -2,22 +2,14 @@ import {
   type CallOptions,
   checkDocument,
   CloudError,
-  ContainerNotFoundError,
   escapeXml,
   InvalidRequestError,
-  ObjectNotFoundError,
+  Part,
   type XmlElement,
 } from '../../../src/driver/index.js';
-import {
-  containerName,
-  type ContainerReference,
-  type ObjectReference,
-  type ObjectRequest,
-} from '../../../src/storage/index.js';
-import { errorInBody } from './errors.js';
+import type { ObjectRequest } from '../../../src/storage/index.js';
+import { isObject, type S3Client, type S3Resource } from './client.js';
 import type { S3Tags } from './models.js';
-import { S3Objects } from './objects.js';
-import type { S3Options } from './options.js';
 import { document, required, xmlBody } from './xml.js';
 
 /** Tags that an object and a bucket may have: https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-tagging.html */
@@ -31,44 +23,25 @@ const TAG_VALUE = 256;
 /** What a request for tags is about. */
 const TAGGING = { tagging: '' } as const;
 
-/** Tags of objects and of buckets. */
-export abstract class S3Tagging<Options extends S3Options = S3Options> extends S3Objects<Options> {
+/** Tags of objects and of buckets: `s3.tags`. A bucket is named by its name or its model, an object as everywhere. */
+export class S3Tagging extends Part {
+  readonly #client: S3Client;
+
+  constructor(client: S3Client) {
+    super();
+    this.#client = client;
+  }
+
   /**
-   * Tags of an object, or of a version of one.
+   * Tags of an object, of a version of one, or of a bucket.
    *
-   * @throws ObjectNotFoundError
+   * @throws ObjectNotFoundError, ContainerNotFoundError
    * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObjectTagging.html
-   */
-  async getObjectTags(object: ObjectReference, options?: CallOptions): Promise<S3Tags> {
-    return this.#read(this.#objectTags('getObjectTags', object), options);
-  }
-
-  /**
-   * Puts tags in place of all that an object has.
-   *
-   * @throws ObjectNotFoundError; InvalidRequestError for more than 10, or for one that is too long
-   * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObjectTagging.html
-   */
-  async setObjectTags(object: ObjectReference, tags: S3Tags, options?: CallOptions): Promise<void> {
-    const operation = 'setObjectTags';
-    this.#check(operation, tags, OBJECT_TAGS);
-    await this.#write(this.#objectTags(operation, object), tags, options);
-  }
-
-  /** Deletes the tags of an object. @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteObjectTagging.html */
-  async deleteObjectTags(object: ObjectReference, options?: CallOptions): Promise<void> {
-    await this.sendEmpty({ ...this.#objectTags('deleteObjectTags', object), method: 'DELETE' }, options);
-  }
-
-  /**
-   * Tags of a bucket.
-   *
-   * @throws ContainerNotFoundError
    * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketTagging.html
    */
-  async getContainerTags(container: ContainerReference, options?: CallOptions): Promise<S3Tags> {
+  async get(resource: S3Resource, options?: CallOptions): Promise<S3Tags> {
     try {
-      return await this.#read(this.#bucketTags('getContainerTags', container), options);
+      return await this.#read(this.#client.resourceRequest('tags.get', resource, TAGGING), options);
     } catch (error) {
       if (CloudError.is(error) && error.providerCode === 'NoSuchTagSet') return {};
       throw error;
@@ -76,55 +49,49 @@ export abstract class S3Tagging<Options extends S3Options = S3Options> extends S
   }
 
   /**
-   * Puts tags in place of all that a bucket has.
+   * Puts tags in place of all that an object or a bucket has.
    *
-   * @throws ContainerNotFoundError; InvalidRequestError for more than 50, or for one that is too long
+   * @throws ObjectNotFoundError, ContainerNotFoundError; InvalidRequestError for more than 10 of an object, more than 50 of a bucket, or
+   *   one that is too long
+   * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObjectTagging.html
    * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketTagging.html
    */
-  async setContainerTags(container: ContainerReference, tags: S3Tags, options?: CallOptions): Promise<void> {
-    const operation = 'setContainerTags';
-    this.#check(operation, tags, BUCKET_TAGS);
-    await this.#write(this.#bucketTags(operation, container), tags, options);
-  }
-
-  /** Deletes the tags of a bucket. @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteBucketTagging.html */
-  async deleteContainerTags(container: ContainerReference, options?: CallOptions): Promise<void> {
-    await this.sendEmpty(
-      { ...this.#bucketTags('deleteContainerTags', container), method: 'DELETE' },
+  async put(resource: S3Resource, tags: S3Tags, options?: CallOptions): Promise<void> {
+    const operation = 'tags.put';
+    this.#check(operation, tags, isObject(resource) ? OBJECT_TAGS : BUCKET_TAGS);
+    const elements = Object.entries(tags).map(
+      ([key, value]) => `<Tag><Key>${escapeXml(key)}</Key><Value>${escapeXml(value)}</Value></Tag>`,
+    );
+    const body = document('Tagging', `<TagSet>${elements.join('')}</TagSet>`);
+    await this.#client.put(
+      { ...this.#client.resourceRequest(operation, resource, TAGGING), ...xmlBody(body) },
       options,
     );
   }
 
+  /**
+   * Deletes all tags of an object or a bucket.
+   *
+   * @throws ObjectNotFoundError, ContainerNotFoundError
+   * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteObjectTagging.html
+   * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteBucketTagging.html
+   */
+  async delete(resource: S3Resource, options?: CallOptions): Promise<void> {
+    await this.#client.delete(this.#client.resourceRequest('tags.delete', resource, TAGGING), options);
+  }
+
   async #read(request: ObjectRequest, options: CallOptions | undefined): Promise<S3Tags> {
-    const response = await this.sendBytes({ errorInBody, ...request, method: 'GET' }, options);
+    const response = await this.#client.bytes({ ...request, method: 'GET' }, options);
     // Ceph answers nothing at all for an object that has never had tags.
     if (response.body.length === 0) return {};
-    const root = this.parse(response, request.operation);
-    const details = this.details(request.operation);
+    const root = this.#client.parse(response, request.operation);
+    const details = this.#client.context.details(request.operation);
     checkDocument(root, 'Tagging', ['TagSet'], details);
     const pair = (tag: XmlElement): [string, string] => [
       required(tag, 'Key', details),
       required(tag, 'Value', details),
     ];
     return Object.fromEntries((root.child('TagSet')?.all('Tag') ?? []).map(pair));
-  }
-
-  async #write(request: ObjectRequest, tags: S3Tags, options: CallOptions | undefined): Promise<void> {
-    const elements = Object.entries(tags).map(
-      ([key, value]) => `<Tag><Key>${escapeXml(key)}</Key><Value>${escapeXml(value)}</Value></Tag>`,
-    );
-    const body = document('Tagging', `<TagSet>${elements.join('')}</TagSet>`);
-    await this.sendEmpty({ ...request, method: 'PUT', ...xmlBody(body) }, options);
-  }
-
-  #objectTags(operation: string, object: ObjectReference): ObjectRequest {
-    const request = this.placeRequest(operation, this.locate(object));
-    return { ...request, query: { ...TAGGING, ...request.query }, notFound: ObjectNotFoundError };
-  }
-
-  #bucketTags(operation: string, container: ContainerReference): ObjectRequest {
-    const request = this.bucketRequest(operation, containerName(container));
-    return { ...request, query: TAGGING, notFound: ContainerNotFoundError };
   }
 
   /** @throws InvalidRequestError */
@@ -139,6 +106,9 @@ export abstract class S3Tagging<Options extends S3Options = S3Options> extends S
       wrong === undefined
         ? `at most ${most} tags, not ${entries.length}`
         : `tags with keys of 1 to ${TAG_KEY} and values of at most ${TAG_VALUE} characters, not ${JSON.stringify(wrong[0].slice(0, 60))}`;
-    throw new InvalidRequestError(`${operation}: S3 takes ${reason}.`, this.details(operation));
+    throw new InvalidRequestError(
+      `${operation}: S3 takes ${reason}.`,
+      this.#client.context.details(operation),
+    );
   }
 }

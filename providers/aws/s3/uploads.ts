@@ -1,15 +1,16 @@
 import { createHash } from 'node:crypto';
 import {
   type Call,
-  type CallOptions,
   checkDocument,
   ChecksumError,
   collect,
   ContainerNotFoundError,
   escapeXml,
   ObjectNotFoundError,
+  type Page,
   readElement,
   toDate,
+  type XmlCursor,
 } from '../../../src/driver/index.js';
 import {
   type Checksum,
@@ -17,6 +18,7 @@ import {
   type ContainerReference,
   defined,
   etagIn,
+  HttpObjects,
   ifMatchHeader,
   type IncompleteUpload,
   md5Of,
@@ -29,13 +31,13 @@ import {
   rangeHeader,
   type StorageObjectData,
   type StoredPart,
+  type StoreUploads,
   unquote,
 } from '../../../src/storage/index.js';
-import { copySource, S3Copies } from './copies.js';
-import { errorInBody } from './errors.js';
+import type { S3Client } from './client.js';
+import { copySource } from './copies.js';
 import { conditions, objectHeaders, partSizeHeader, payloadHeader, putObjectData } from './headers.js';
-import type { S3ObjectExtra, S3UploadExtra } from './models.js';
-import type { S3Options } from './options.js';
+import type { S3Extras, S3ObjectExtra, S3UploadExtra } from './models.js';
 import {
   decoder,
   document,
@@ -51,19 +53,26 @@ import {
 /** Milliseconds that a store's clock may be behind ours. */
 const CLOCKS_APART = 5000;
 
-/** Uploads in parts. */
-export abstract class S3Uploads<Options extends S3Options = S3Options> extends S3Copies<Options> {
-  override async beginUpload(
+/** Requests of uploads in parts. @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/mpuoverview.html */
+export class S3Uploads implements StoreUploads<S3Extras> {
+  readonly #client: S3Client;
+  readonly #http: HttpObjects<S3Extras>;
+
+  constructor(client: S3Client) {
+    this.#client = client;
+    this.#http = new HttpObjects(client.context, client);
+  }
+
+  async begin(
     target: PutTarget<S3UploadExtra>,
     partSize: number,
     call: Call,
   ): Promise<PartUpload<S3UploadExtra>> {
     const { operation } = target;
-    const request = this.objectRequest(operation, target);
-    const root = await this.sendXml(
+    const request = this.#client.objectRequest(operation, target);
+    const root = await this.#client.post(
       {
         ...request,
-        method: 'POST',
         query: { uploads: '' },
         headers: { ...objectHeaders(target), ...partSizeHeader(partSize), ...request.headers },
         notFound: ContainerNotFoundError,
@@ -72,11 +81,11 @@ export abstract class S3Uploads<Options extends S3Options = S3Options> extends S
       },
       call,
     );
-    return { target, id: required(root, 'UploadId', this.details(operation)) };
+    return { target, id: required(root, 'UploadId', this.#client.context.details(operation)) };
   }
 
   /** By the store's clock, which may be a little behind. */
-  override async strayUploads(
+  async listStrays(
     target: PutTarget<S3UploadExtra>,
     since: Date,
     call: Call,
@@ -91,16 +100,15 @@ export abstract class S3Uploads<Options extends S3Options = S3Options> extends S
     return strays;
   }
 
-  override async putPart(
+  async putPart(
     { target, id }: PartUpload<S3UploadExtra>,
     { number, bytes, checksum }: Part,
     call: Call,
   ): Promise<StoredPart> {
-    const request = this.objectRequest(target.operation, target);
-    const { headers } = await this.sendEmpty(
+    const request = this.#client.objectRequest(target.operation, target);
+    const { headers } = await this.#client.put(
       {
         ...request,
-        method: 'PUT',
         query: { partNumber: number, uploadId: id },
         headers: { ...request.headers, ...payloadHeader(checksum) },
         body: bytes,
@@ -108,25 +116,25 @@ export abstract class S3Uploads<Options extends S3Options = S3Options> extends S
       call,
     );
     const etag = etagIn(headers) ?? '';
-    const { stored } = this.putResult(putObjectData(target, bytes.byteLength, headers));
+    const { stored } = this.#client.putResult(putObjectData(target, bytes.byteLength, headers));
     return { number, size: bytes.byteLength, etag, stored };
   }
 
-  override async copyPart(
+  async copyPart(
     { target, id }: PartUpload<S3UploadExtra>,
     { number, start, end, source, ifMatch }: PartCopy,
     call: Call,
   ): Promise<StoredPart> {
     const { operation } = target;
-    const request = this.objectRequest(operation, target);
-    const root = await this.sendXml(
+    const request = this.#client.objectRequest(operation, target);
+    const root = await this.#client.read(
       {
         ...request,
         method: 'PUT',
         query: { partNumber: number, uploadId: id },
         headers: defined({
           ...request.headers,
-          ...this.customerKeyHeaders('copy-source-'),
+          ...this.#client.customerKeyHeaders('copy-source-'),
           'x-amz-copy-source': copySource(source),
           'x-amz-copy-source-range': rangeHeader({ start, end }),
           'x-amz-copy-source-if-match': ifMatchHeader(ifMatch ?? undefined),
@@ -135,12 +143,12 @@ export abstract class S3Uploads<Options extends S3Options = S3Options> extends S
       },
       call,
     );
-    const details = this.details(operation);
+    const details = this.#client.context.details(operation);
     const etag = unquote(required(expectRoot(root, 'CopyPartResult', details), 'ETag', details)) ?? '';
     return { number, size: end - start, etag, stored: null };
   }
 
-  override async completeUpload(
+  async complete(
     { target, id }: PartUpload<S3UploadExtra>,
     parts: readonly StoredPart[],
     _whole: Checksum | null,
@@ -153,24 +161,28 @@ export abstract class S3Uploads<Options extends S3Options = S3Options> extends S
           `<Part><PartNumber>${number}</PartNumber><ETag>"${escapeXml(opaqueTag(etag))}"</ETag></Part>`,
       )
       .join('');
-    const condition = conditions(target.extra ?? {}, this.store);
-    const response = await this.sendBytes(
+    const condition = conditions(target.extra ?? {}, this.#client.store);
+    const response = await this.#client.bytes(
       {
-        ...this.placeRequest(operation, target),
+        ...this.#client.placeRequest(operation, target),
         method: 'POST',
         query: { uploadId: id },
         headers: { ...XML_HEADERS, ...condition.headers },
         body: document('CompleteMultipartUpload', list),
         idempotent: condition.idempotent,
-        errorInBody,
       },
       call,
     );
-    const details = this.details(operation);
-    const root = expectRoot(this.parse(response, operation), 'CompleteMultipartUploadResult', details);
+    const details = this.#client.context.details(operation);
+    const root = expectRoot(
+      this.#client.parse(response, operation),
+      'CompleteMultipartUploadResult',
+      details,
+    );
     // Ceph leaves the entity tag out of this answer.
     const etag =
-      root.get('ETag') || (await this.head(this.objectRequest(operation, target), call)).headers.etag;
+      root.get('ETag') ||
+      (await this.#http.head(this.#client.objectRequest(operation, target), call)).headers.etag;
     const size = parts.reduce((total, part) => total + part.size, 0);
     const data = putObjectData(target, size, { ...response.headers, etag });
     this.#compareTag(target, parts, data);
@@ -184,25 +196,25 @@ export abstract class S3Uploads<Options extends S3Options = S3Options> extends S
     { extra: { etag, serverSideEncryption } }: StorageObjectData<S3ObjectExtra>,
   ): void {
     const isEncrypted = serverSideEncryption !== null && serverSideEncryption !== 'AES256';
-    if (isEncrypted || this.options.customerKey !== undefined || !this.tagsAreMd5(container)) return;
+    if (isEncrypted || this.#client.hasCustomerKey || !this.#client.tagsAreMd5(container)) return;
     const expected = joinedTag(parts);
     const found = etag === null ? null : opaqueTag(etag).toLowerCase();
     if (expected === null || found === null || !/^[0-9a-f]{32}-\d+$/.test(found) || found === expected)
       return;
     throw new ChecksumError(
-      `${operation}: ${this.provider} made other content of the parts of ${name} than was sent (entity tag ${etag}, not ${expected}). ` +
+      `${operation}: ${this.#client.context.provider} made other content of the parts of ${name} than was sent (entity tag ${etag}, not ${expected}). ` +
         'Where its tags only look like MD5s, set the option etagIsMd5 to false.',
-      { ...this.details(operation), retryable: true },
+      { ...this.#client.context.details(operation), retryable: true },
     );
   }
 
-  override async findCompleted(
+  async findCompleted(
     { target }: PartUpload<S3UploadExtra>,
     parts: readonly StoredPart[],
     call: Call,
   ): Promise<PutResult<S3ObjectExtra> | null> {
-    const request = this.objectRequest(target.operation, target);
-    const { status, headers } = await this.head({ ...request, accept: [404] }, call);
+    const request = this.#client.objectRequest(target.operation, target);
+    const { status, headers } = await this.#http.head({ ...request, accept: [404] }, call);
     if (status === 404) return null;
     const etag = etagIn(headers);
     if (etag === null || opaqueTag(etag).toLowerCase() !== joinedTag(parts)) return null;
@@ -210,21 +222,21 @@ export abstract class S3Uploads<Options extends S3Options = S3Options> extends S
     return { data: putObjectData(target, size, headers), stored: null };
   }
 
-  override async abortUpload({ target, id }: PartUpload, call: Call): Promise<void> {
-    const request = this.placeRequest(target.operation, target);
-    await this.sendEmpty({ ...request, method: 'DELETE', query: { uploadId: id }, accept: [404] }, call);
+  async abort({ target, id }: PartUpload, call: Call): Promise<void> {
+    const request = this.#client.placeRequest(target.operation, target);
+    await this.#client.delete({ ...request, query: { uploadId: id }, accept: [404] }, call);
   }
 
-  override async listParts({ target, id }: PartUpload, call: Call): Promise<StoredPart[]> {
+  async listParts({ target, id }: PartUpload, call: Call): Promise<StoredPart[]> {
     const { operation } = target;
-    const details = this.details(operation);
+    const details = this.#client.context.details(operation);
     const query = { uploadId: id };
-    const parts = this.pages({ ...this.placeRequest(operation, target), query }, call, (page) => {
+    const readPage = (page: XmlCursor): Page<StoredPart> => {
       const root = readElement(page);
       checkDocument(root, 'ListPartsResult', ['Part', 'IsTruncated'], details);
       const items = root.all('Part').map((part) => {
         const etag = unquote(required(part, 'ETag', details)) ?? '';
-        const md5 = this.tagsAreMd5(target.container) ? md5Of(etag) : null;
+        const md5 = this.#client.tagsAreMd5(target.container) ? md5Of(etag) : null;
         return {
           number: requiredNumber(part, 'PartNumber', details),
           size: requiredNumber(part, 'Size', details),
@@ -235,16 +247,15 @@ export abstract class S3Uploads<Options extends S3Options = S3Options> extends S
       if (!isTruncated(root)) return { items, next: null };
       const marker = nextOf(markerIn(root, 'NextPartNumberMarker') ?? items.at(-1)?.number, details);
       return { items, next: { ...query, 'part-number-marker': marker } };
-    });
-    return collect(parts);
+    };
+    const request = { ...this.#client.placeRequest(operation, target), query };
+    return collect(this.#client.list(request, readPage, call));
   }
 
-  override iterateIncompleteUploads(
-    container: ContainerReference,
-    options?: CallOptions,
-  ): AsyncIterable<IncompleteUpload> {
+  /** All uploads of a bucket that were begun and neither completed nor aborted. */
+  iterate(container: ContainerReference, call: Call): AsyncIterable<IncompleteUpload> {
     const name = containerName(container);
-    return this.#incompleteUploads('listIncompleteUploads', name, undefined, this.call(options));
+    return this.#incompleteUploads('listIncompleteUploads', name, undefined, call);
   }
 
   /** The uploads of a bucket whose objects' names begin so. */
@@ -254,10 +265,14 @@ export abstract class S3Uploads<Options extends S3Options = S3Options> extends S
     prefix: string | undefined,
     call: Call,
   ): AsyncIterable<IncompleteUpload> {
-    const details = this.details(operation);
+    const details = this.#client.context.details(operation);
     const query = { uploads: '', 'encoding-type': 'url', prefix };
-    const request = { ...this.bucketRequest(operation, name), query, notFound: ContainerNotFoundError };
-    return this.pages(request, call, (page) => {
+    const request = {
+      ...this.#client.bucketRequest(operation, name),
+      query,
+      notFound: ContainerNotFoundError,
+    };
+    const readPage = (page: XmlCursor): Page<IncompleteUpload> => {
       const root = readElement(page);
       checkDocument(root, 'ListMultipartUploadsResult', ['Upload', 'IsTruncated'], details);
       const decode = decoder(root);
@@ -275,7 +290,8 @@ export abstract class S3Uploads<Options extends S3Options = S3Options> extends S
           : { name: decode(key), id: markerIn(root, 'NextUploadIdMarker') ?? undefined };
       const next = { 'key-marker': nextOf(last?.name, details), 'upload-id-marker': last?.id };
       return { items, next: { ...query, ...next } };
-    });
+    };
+    return this.#client.list(request, readPage, call);
   }
 }
 

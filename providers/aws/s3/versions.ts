@@ -5,51 +5,74 @@ import {
   collect,
   ContainerNotFoundError,
   InvalidRequestError,
+  type Page,
+  Part,
   type Query,
   readList,
+  type XmlCursor,
   type XmlElement,
 } from '../../../src/driver/index.js';
 import { containerName, type ContainerReference, type StorageObject } from '../../../src/storage/index.js';
+import type { S3Client } from './client.js';
+import type { S3Copies } from './copies.js';
 import { EntryReader } from './entries.js';
 import type { S3CopyOptions, S3ObjectExtra, S3ObjectVersion, S3Versioning } from './models.js';
-import type { S3Options } from './options.js';
-import { S3Uploads } from './uploads.js';
+import type { S3ObjectRequests } from './object-requests.js';
 import { decodeNames, decoder, document, isTruncated, markerIn, nextOf, xmlBody } from './xml.js';
 
-/** Which version of an object: one that `listObjectVersions` tells of, or just its place. */
+/** Which version of an object: one that `s3.versions.list` returns, or just its place. */
 export type S3VersionReference = Pick<S3ObjectVersion, 'container' | 'name' | 'version'>;
 
+/** What versions are read and restored with. */
+interface VersionTools {
+  readonly objects: S3ObjectRequests;
+  readonly copies: S3Copies;
+}
+
 /**
- * Versions of objects, and the buckets that keep them. A version can be handed in wherever an object is expected: it can be downloaded,
- * copied, deleted for good, tagged, presigned.
+ * Versions of objects: `s3.versions`. One can be handed in wherever an object is expected: it can be downloaded, copied, deleted for good,
+ * tagged, presigned.
  */
-export abstract class S3Versions<Options extends S3Options = S3Options> extends S3Uploads<Options> {
+export class S3Versions extends Part {
+  readonly #client: S3Client;
+  readonly #tools: VersionTools;
+
+  constructor(client: S3Client, tools: VersionTools) {
+    super();
+    this.#client = client;
+    this.#tools = tools;
+  }
+
   /**
    * All versions of all objects of a bucket, and the marks of deletions: by name, the newest first.
    *
    * @throws ContainerNotFoundError
    * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectVersions.html
    */
-  async listObjectVersions(
+  async list(
     container: ContainerReference,
     listing: { readonly prefix?: string } = {},
     options?: CallOptions,
   ): Promise<S3ObjectVersion[]> {
-    return collect(this.iterateObjectVersions(container, listing, this.call(options)));
+    return collect(this.iterate(container, listing, this.#client.context.call(options)));
   }
 
-  /** As {@link listObjectVersions}, page by page. */
-  iterateObjectVersions(
+  /** As {@link list}, page by page. */
+  iterate(
     container: ContainerReference,
     { prefix }: { readonly prefix?: string } = {},
     options?: CallOptions,
   ): AsyncIterable<S3ObjectVersion> {
-    const operation = 'listObjectVersions';
+    const operation = 'versions.list';
     const name = containerName(container);
     const query = { versions: '', 'encoding-type': 'url', prefix };
-    const request = { ...this.bucketRequest(operation, name), query, notFound: ContainerNotFoundError };
-    const details = this.details(operation);
-    return this.pages(request, this.call(options), (page) => {
+    const request = {
+      ...this.#client.bucketRequest(operation, name),
+      query,
+      notFound: ContainerNotFoundError,
+    };
+    const details = this.#client.context.details(operation);
+    const readPage = (page: XmlCursor): Page<S3ObjectVersion> => {
       const reader = new EntryReader(name, details);
       const { root, entries } = readList(page, VERSIONS, (entry) => reader.version(entry));
       if (entries.length === 0) checkDocument(root, 'ListVersionsResult', ['IsTruncated'], details);
@@ -57,7 +80,8 @@ export abstract class S3Versions<Options extends S3Options = S3Options> extends 
       decodeNames(entries, decode);
       if (!isTruncated(root)) return { items: entries, next: null };
       return { items: entries, next: { ...query, ...markers(root, entries, decode, details) } };
-    });
+    };
+    return this.#client.list(request, readPage, options);
   }
 
   /**
@@ -66,11 +90,11 @@ export abstract class S3Versions<Options extends S3Options = S3Options> extends 
    * @throws ObjectNotFoundError; ConflictError or InvalidRequestError for the mark of a deletion, which has none
    * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadObject.html
    */
-  async getObjectVersion(
+  async get(
     { container, name, version }: S3VersionReference,
     options?: CallOptions,
   ): Promise<StorageObject<S3ObjectExtra>> {
-    return this.lookUp({ container, name, version }, options);
+    return this.#tools.objects.get({ container, name, version }, this.#client.context.call(options));
   }
 
   /**
@@ -79,12 +103,23 @@ export abstract class S3Versions<Options extends S3Options = S3Options> extends 
    * @throws ObjectNotFoundError
    * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/RestoringPreviousVersions.html
    */
-  async restoreObjectVersion(
+  async restore(
     { container, name, version }: S3VersionReference,
     copy: S3CopyOptions = {},
     options?: CallOptions,
   ): Promise<StorageObject<S3ObjectExtra>> {
-    return this.copyObject({ container, name, version }, { container, name }, copy, this.call(options));
+    const call = this.#client.context.call(options);
+    return this.#tools.copies.copy({ container, name, version }, { container, name }, copy, call);
+  }
+}
+
+/** Whether a bucket keeps versions: `s3.versioning`. */
+export class S3BucketVersioning extends Part {
+  readonly #client: S3Client;
+
+  constructor(client: S3Client) {
+    super();
+    this.#client = client;
   }
 
   /**
@@ -93,12 +128,11 @@ export abstract class S3Versions<Options extends S3Options = S3Options> extends 
    * @throws ContainerNotFoundError
    * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketVersioning.html
    */
-  async getVersioning(container: ContainerReference, options?: CallOptions): Promise<S3Versioning> {
-    const root = await this.sendXml(
-      { ...this.#versioning('getVersioning', container), method: 'GET' },
-      options,
-    );
-    checkDocument(root, 'VersioningConfiguration', ['Status'], this.details('getVersioning'));
+  async get(container: ContainerReference, options?: CallOptions): Promise<S3Versioning> {
+    const operation = 'versioning.get';
+    const request = this.#client.resourceRequest(operation, containerName(container), VERSIONING);
+    const root = await this.#client.get(request, options);
+    checkDocument(root, 'VersioningConfiguration', ['Status'], this.#client.context.details(operation));
     const status = root.get('Status');
     return status === 'Enabled' ? 'enabled' : status === 'Suspended' ? 'suspended' : 'off';
   }
@@ -109,29 +143,27 @@ export abstract class S3Versions<Options extends S3Options = S3Options> extends 
    * @throws ContainerNotFoundError, InvalidRequestError
    * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketVersioning.html
    */
-  async setVersioning(
+  async put(
     container: ContainerReference,
     versioning: Exclude<S3Versioning, 'off'>,
     options?: CallOptions,
   ): Promise<void> {
-    const operation = 'setVersioning';
+    const operation = 'versioning.put';
     const status = STATUSES.get(versioning);
     if (status === undefined) {
       throw new InvalidRequestError(
         `${operation}: takes 'enabled' or 'suspended', not ${JSON.stringify(versioning)}.`,
-        this.details(operation),
+        this.#client.context.details(operation),
       );
     }
     const body = document('VersioningConfiguration', `<Status>${status}</Status>`);
-    const request = this.#versioning(operation, container);
-    await this.sendEmpty({ ...request, method: 'PUT', ...xmlBody(body) }, options);
-  }
-
-  #versioning(operation: string, container: ContainerReference) {
-    const request = this.bucketRequest(operation, containerName(container));
-    return { ...request, query: { versioning: '' }, notFound: ContainerNotFoundError };
+    const request = this.#client.resourceRequest(operation, containerName(container), VERSIONING);
+    await this.#client.put({ ...request, ...xmlBody(body) }, options);
   }
 }
+
+/** What a request for it is about. */
+const VERSIONING = { versioning: '' } as const;
 
 /** Elements that a list of versions has, mixed as they come. */
 const VERSIONS: ReadonlySet<string> = new Set(['Version', 'DeleteMarker']);

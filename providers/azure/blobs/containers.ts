@@ -1,6 +1,6 @@
 import {
   type Call,
-  type CallOptions,
+  type ClientRequest,
   CloudError,
   ConflictError,
   ContainerNotEmptyError,
@@ -8,114 +8,75 @@ import {
   readElement,
 } from '../../../src/driver/index.js';
 import {
-  Container,
+  type Container,
   containerName,
   type ContainerReference,
   defined,
-  type ListObjectsOptions,
-  ObjectPrefix,
-  type StorageDriver,
-  StorageObject,
 } from '../../../src/storage/index.js';
-import { AzureBase } from './client.js';
-import { readBlob, readNamed } from './xml.js';
-import type { AzureCreateContainerExtra, AzureObjectExtra } from './models.js';
+import type { AzureClient } from './client.js';
+import type { AzureCreateContainerExtra } from './models.js';
+import { ENTRIES, readNamed } from './xml.js';
 
 const CONTAINERS: ReadonlySet<string> = new Set(['Container']);
 
-/** What a list of blobs has, with a delimiter and without. */
-const ENTRIES: ReadonlySet<string> = new Set(['Blob', 'BlobPrefix']);
+/** The portable methods about containers. */
+export class AzureContainers {
+  readonly #client: AzureClient;
 
-/** Containers, and the lists of what is in them. */
-export abstract class AzureContainers extends AzureBase {
-  override iterateContainers(options?: CallOptions): AsyncIterable<Container> {
+  constructor(client: AzureClient) {
+    this.#client = client;
+  }
+
+  iterate(call: Call): AsyncIterable<Container> {
     const operation = 'listContainers';
-    const details = this.details(operation);
+    const details = this.#client.context.details(operation);
     const request = { operation, path: '/', query: { comp: 'list' } };
-    return this.markedPages(request, this.call(options), CONTAINERS, (container) =>
-      this.#container(readNamed(container, details)),
+    return this.#client.entries(
+      request,
+      CONTAINERS,
+      (container) => this.#container(readNamed(container, details)),
+      call,
     );
   }
 
-  /** A folder of an account with a hierarchical namespace is listed as an empty blob that says so in its metadata. */
-  override isFolderMark(object: StorageObject<AzureObjectExtra>): boolean {
-    const isFolder = Object.entries(object.metadata ?? {}).some(
-      ([key, value]) => key.toLowerCase() === 'hdi_isfolder' && value.toLowerCase() === 'true',
-    );
-    return (isFolder && object.size === 0) || super.isFolderMark(object);
-  }
-
-  override async getContainer(container: ContainerReference, options?: CallOptions): Promise<Container> {
+  async get(operation: string, container: ContainerReference, call: Call): Promise<Container> {
     const name = containerName(container);
-    const request = this.containerRequest('getContainer', name);
-    await this.sendEmpty({ ...request, method: 'HEAD', notFound: ContainerNotFoundError }, options);
+    const request = this.#client.containerRequest(operation, name);
+    await this.#client.head({ ...request, notFound: ContainerNotFoundError }, call);
     return this.#container(name);
   }
 
-  override async createContainer(
-    name: string,
-    create: { readonly extra?: AzureCreateContainerExtra } = {},
-    options?: CallOptions,
-  ): Promise<Container> {
-    this.checkNewContainerName('createContainer', name);
-    const headers = defined({ 'x-ms-blob-public-access': create.extra?.publicAccess });
+  async create(name: string, { publicAccess }: AzureCreateContainerExtra, call: Call): Promise<Container> {
+    const operation = 'createContainer';
+    this.#client.context.checks.newContainerName(operation, name);
+    const headers = defined({ 'x-ms-blob-public-access': publicAccess });
     try {
-      await this.sendEmpty(
-        { ...this.containerRequest('createContainer', name), method: 'PUT', headers },
-        options,
-      );
+      await this.#client.put({ ...this.#client.containerRequest(operation, name), headers }, call);
     } catch (error) {
       if (!(error instanceof ConflictError) || error.providerCode !== 'ContainerAlreadyExists') throw error;
     }
     return this.#container(name);
   }
 
-  override async deleteContainer(container: ContainerReference, options?: CallOptions): Promise<void> {
+  async delete(container: ContainerReference, call: Call): Promise<void> {
     const operation = 'deleteContainer';
-    const call = this.call(options);
     const name = containerName(container);
-    const request = this.containerRequest(operation, name);
+    const request = this.#client.containerRequest(operation, name);
     if (!(await this.#isEmpty(request, call))) {
       throw new ContainerNotEmptyError(
         `${operation}: ${name} has blobs in it, which Azure would delete with it. Delete them first.`,
-        this.details(operation),
+        this.#client.context.details(operation),
       );
     }
-    await this.sendEmpty({ ...request, method: 'DELETE', accept: [404] }, call);
+    await this.#client.delete({ ...request, accept: [404] }, call);
   }
 
-  protected override iterateEntries(
-    container: string,
-    { prefix, delimiter }: ListObjectsOptions,
-    call: Call,
-  ): AsyncIterable<StorageObject<AzureObjectExtra> | ObjectPrefix> {
-    const operation = 'listObjects';
-    const details = this.details(operation);
-    const request = this.containerRequest(operation, container);
-    const query = {
-      ...request.query,
-      comp: 'list',
-      include: 'metadata',
-      prefix,
-      delimiter,
-    };
-    return this.markedPages(
-      { ...request, query, notFound: ContainerNotFoundError },
-      call,
-      ENTRIES,
-      (entry): StorageObject<AzureObjectExtra> | ObjectPrefix =>
-        entry.name === 'BlobPrefix'
-          ? new ObjectPrefix(container, readNamed(entry, details))
-          : new StorageObject(this as StorageDriver, readBlob(entry, container, details)),
-    );
-  }
-
-  /** Whether a container has no blob, or is gone. A page may be empty although others follow. */
-  async #isEmpty(request: ReturnType<AzureContainers['containerRequest']>, call: Call): Promise<boolean> {
+  /** True for a container without blobs, and for one that is gone. A page may be empty although others follow. */
+  async #isEmpty(request: ClientRequest, call: Call): Promise<boolean> {
     const query = { ...request.query, comp: 'list', maxresults: 1 };
     const list = { ...request, query, notFound: ContainerNotFoundError };
     try {
-      for await (const _ of this.markedPages(list, call, ENTRIES, readElement)) return false;
+      for await (const _ of this.#client.entries(list, ENTRIES, readElement, call)) return false;
     } catch (error) {
       if (!CloudError.is(error) || error.code !== 'container-not-found') throw error;
     }
@@ -123,6 +84,6 @@ export abstract class AzureContainers extends AzureBase {
   }
 
   #container(name: string): Container {
-    return new Container(this as StorageDriver, { name, extra: {} });
+    return this.#client.context.models.container({ name, extra: {} });
   }
 }

@@ -8,7 +8,7 @@ import {
   hexOf,
   metadataHeaders as headersOf,
   numberIn,
-  type ObjectAnswer,
+  type ObjectResponse,
   type PutResult,
   type PutTarget,
   readMetadata,
@@ -21,7 +21,7 @@ import type { AzureObjectExtra, AzureTags, AzureUploadExtra } from './models.js'
 const METADATA = 'x-ms-meta-';
 
 /** Reads the headers of a HEAD or GET of a blob. */
-export function readObject({ place, headers, size }: ObjectAnswer): StorageObjectData<AzureObjectExtra> {
+export function readObject({ place, headers, size }: ObjectResponse): StorageObjectData<AzureObjectExtra> {
   return {
     ...place,
     size,
@@ -43,7 +43,7 @@ export function readObject({ place, headers, size }: ObjectAnswer): StorageObjec
   };
 }
 
-/** The blob that a PUT has made, as far as its answer and what was sent tell. */
+/** The blob that a PUT has made, by its response and what was sent. */
 export function putObjectData(
   target: PutTarget<AzureUploadExtra>,
   size: number,
@@ -133,7 +133,7 @@ export function metadataHeaders(metadata: Readonly<Record<string, string>>): Rec
   return headersOf(METADATA, metadata);
 }
 
-/** Azure refuses what has another MD5. */
+/** The MD5 of what is sent: Azure refuses other bytes. */
 export function md5Header(checksum: Checksum | null): Record<string, string> {
   return checksum === null ? {} : { 'content-md5': base64Of(checksum.hex) };
 }

@@ -24,16 +24,16 @@ export interface AzureBlobsOptions extends StorageOptions {
    * AZURE_CLIENT_CERTIFICATE_PATH and AZURE_FEDERATED_TOKEN_FILE
    */
   readonly application?: AzureApplication;
-  /** The managed identity of this machine, or who has signed in on it by `az login`. */
+  /** The managed identity of this machine, or the user of `az login` on it. */
   readonly identity?: AzureIdentity;
 }
 
-/** The options that say who signs. */
+/** The options that sign requests. */
 const CREDENTIALS = ['accountKey', 'sasToken', 'token', 'application', 'identity'] as const;
 
 /**
- * Reads credentials where Azure's own tools look, and lays the options given over them. Where the caller says who signs, nobody of the
- * environment does; where nothing of the account is set, its sign-in to Microsoft Entra ID is looked for.
+ * Reads credentials where Azure's own tools look; the options given go first. Credentials among the options rule out those of the
+ * environment; where no variable names an account's key or signature, reads the sign-in to Microsoft Entra ID.
  *
  * @throws AuthenticationError for variables that are set by half, contradict each other, or ask for what is not offered
  */

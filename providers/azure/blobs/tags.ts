@@ -1,31 +1,37 @@
 import {
   type CallOptions,
   checkDocument,
+  type ClientRequest,
   escapeXml,
   MalformedResponseError,
   ObjectNotFoundError,
+  Part,
   type XmlElement,
 } from '../../../src/driver/index.js';
 import type { ObjectReference } from '../../../src/storage/index.js';
-import { AzureBatches } from './batch.js';
+import type { AzureClient } from './client.js';
 import type { AzureTags } from './models.js';
+import { document } from './xml.js';
 
-/** What a request for tags is about. */
-const TAGS = { comp: 'tags' } as const;
+/** Tags of blobs, which Azure has an index of: `blobs.tags`. */
+export class AzureTagging extends Part {
+  readonly #client: AzureClient;
 
-/** Tags of blobs, which Azure has an index of. */
-export abstract class AzureTagging extends AzureBatches {
+  constructor(client: AzureClient) {
+    super();
+    this.#client = client;
+  }
+
   /**
    * Tags of a blob.
    *
    * @throws ObjectNotFoundError
    * @see https://learn.microsoft.com/en-us/rest/api/storageservices/get-blob-tags
    */
-  async getObjectTags(object: ObjectReference, options?: CallOptions): Promise<AzureTags> {
-    const operation = 'getObjectTags';
-    const request = { ...this.objectRequest(operation, this.locate(object)), query: TAGS };
-    const root = await this.sendXml({ ...request, method: 'GET', notFound: ObjectNotFoundError }, options);
-    checkDocument(root, 'Tags', ['TagSet'], this.details(operation));
+  async get(object: ObjectReference, options?: CallOptions): Promise<AzureTags> {
+    const request = this.#request('tags.get', object);
+    const root = await this.#client.get(request, options);
+    checkDocument(root, 'Tags', ['TagSet'], this.#client.context.details(request.operation));
     const tags = root.child('TagSet')?.all('Tag') ?? [];
     return Object.fromEntries(tags.map((tag) => [this.#text(tag, 'Key'), this.#text(tag, 'Value')]));
   }
@@ -36,24 +42,27 @@ export abstract class AzureTagging extends AzureBatches {
    * @throws ObjectNotFoundError, InvalidRequestError
    * @see https://learn.microsoft.com/en-us/rest/api/storageservices/set-blob-tags
    */
-  async setObjectTags(object: ObjectReference, tags: AzureTags, options?: CallOptions): Promise<void> {
-    const operation = 'setObjectTags';
+  async put(object: ObjectReference, tags: AzureTags, options?: CallOptions): Promise<void> {
     const elements = Object.entries(tags).map(
       ([key, value]) => `<Tag><Key>${escapeXml(key)}</Key><Value>${escapeXml(value)}</Value></Tag>`,
     );
-    const body = `<?xml version="1.0" encoding="utf-8"?><Tags><TagSet>${elements.join('')}</TagSet></Tags>`;
+    const body = document('Tags', `<TagSet>${elements.join('')}</TagSet>`);
     const headers = { 'content-type': 'application/xml' };
-    const request = { ...this.objectRequest(operation, this.locate(object)), query: TAGS };
-    await this.sendEmpty(
-      { ...request, method: 'PUT', headers, body, notFound: ObjectNotFoundError },
-      options,
-    );
+    await this.#client.put({ ...this.#request('tags.put', object), headers, body }, options);
+  }
+
+  #request(operation: string, object: ObjectReference): ClientRequest {
+    const request = this.#client.objectRequest(operation, this.#client.context.checks.place(object));
+    return { ...request, query: { comp: 'tags' }, notFound: ObjectNotFoundError };
   }
 
   #text(tag: XmlElement, name: string): string {
     const text = tag.get(name);
     if (text !== null) return text;
-    const details = this.details('getObjectTags');
-    throw new MalformedResponseError(`getObjectTags: in Azure's answer a Tag has no ${name}.`, details);
+    const operation = 'tags.get';
+    throw new MalformedResponseError(
+      `${operation}: in Azure's response a Tag has no ${name}.`,
+      this.#client.context.details(operation),
+    );
   }
 }

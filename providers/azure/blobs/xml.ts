@@ -23,6 +23,14 @@ interface BlobProperties {
   contentLanguage: string | null;
 }
 
+/** What a list of blobs has, with a delimiter and without. */
+export const ENTRIES: ReadonlySet<string> = new Set(['Blob', 'BlobPrefix']);
+
+/** Writes a document. */
+export function document(root: string, content: string): string {
+  return `<?xml version="1.0" encoding="utf-8"?><${root}>${content}</${root}>`;
+}
+
 /** Reads a name that the cursor is in: one that XML cannot carry is percent-encoded, and says so. */
 export function readName(cursor: XmlCursor): string {
   const isEncoded = /^(?:true|1)$/i.test(cursor.attribute('Encoded') ?? '');
@@ -40,7 +48,7 @@ export function readNamed(cursor: XmlCursor, details: CloudErrorDetails): string
   }
   if (name !== null && name !== '') return name;
   throw new MalformedResponseError(
-    `${details.operation}: in Azure's answer a ${element} has no Name.`,
+    `${details.operation}: in Azure's response a ${element} has no Name.`,
     details,
   );
 }
@@ -63,7 +71,7 @@ export function readBlob(
   const size = properties?.size ?? null;
   if (name === null || name === '' || properties === null || size === null) {
     throw new MalformedResponseError(
-      `${details.operation}: in Azure's answer a Blob has no Name or no Content-Length.`,
+      `${details.operation}: in Azure's response a Blob has no Name or no Content-Length.`,
       details,
     );
   }

@@ -8,6 +8,7 @@ import {
   type NodeSizeData,
   type NodeState,
   splitTags,
+  stateOf,
   type VolumeData,
   type VolumeSnapshotData,
 } from '../../../src/compute/index.js';
@@ -39,7 +40,7 @@ export function readDroplet(droplet: Reader): ComputeNodeData<DropletExtra> {
   return {
     id: droplet.id('id'),
     name: droplet.optionalString('name') ?? '',
-    state: NODE_STATES[status ?? ''] ?? 'unknown',
+    state: stateOf(NODE_STATES, status),
     publicIps: addresses.filter(({ type }) => type === 'public').map(({ address }) => address),
     privateIps: addresses.filter(({ type }) => type === 'private').map(({ address }) => address),
     size:

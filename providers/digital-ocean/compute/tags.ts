@@ -1,86 +1,92 @@
-import { type CallOptions, InvalidRequestError } from '../../../src/driver/index.js';
-import { ComputeNode, INTENT_KEY, tagsOf } from '../../../src/compute/index.js';
-import { dropletNumber, PAGE } from './client.js';
-import type { DigitalOceanTag, DropletExtra } from './models.js';
-import { DigitalOceanNodes } from './nodes.js';
-import { readDroplet, readTag } from './read.js';
+import {
+  type CallOptions,
+  collect,
+  type JsonClient,
+  InvalidRequestError,
+  Part,
+} from '../../../src/driver/index.js';
+import {
+  type ComputeModels,
+  type ComputeNode,
+  listCollection,
+  pathOf,
+  requestOf,
+} from '../../../src/compute/index.js';
+import { DROPLETS, PAGE } from './collections.js';
+import type { DigitalOceanExtras, DigitalOceanTag, DropletExtra } from './models.js';
+import { readTag } from './read.js';
+import { checkTags } from './requests.js';
 
-/** Tags: words that Droplets bear, kept by the account until they are deleted. */
-export abstract class DigitalOceanTags extends DigitalOceanNodes {
+/** Words that resources bear; the account keeps them until they are deleted. @see https://docs.digitalocean.com/reference/api/reference/tags/ */
+export class Tags extends Part {
+  readonly #client: JsonClient;
+  readonly #models: ComputeModels<DigitalOceanExtras>;
+
+  constructor(client: JsonClient, models: ComputeModels<DigitalOceanExtras>) {
+    super();
+    this.#client = client;
+    this.#models = models;
+  }
+
   /** All tags of the account. */
-  async listTags(options?: CallOptions): Promise<DigitalOceanTag[]> {
-    const request = { operation: 'listTags', path: '/tags', query: { per_page: PAGE } };
-    return this.collect(options, (call) => this.pages(request, 'tags', readTag, call));
+  async list(options?: CallOptions): Promise<DigitalOceanTag[]> {
+    const request = { operation: 'tags.list', path: '/tags', query: { per_page: PAGE } };
+    return collect(this.#client.list(request, 'tags', readTag, this.#client.context.call(options)));
   }
 
   /** Makes a tag; one that exists already is no error. */
-  async createTag(name: string, options?: CallOptions): Promise<DigitalOceanTag> {
-    this.checkTags([name]);
-    const request = { operation: 'createTag', method: 'POST' as const, path: '/tags', json: { name } };
-    return readTag((await this.send(request, options)).object('tag'));
+  async create(name: string, options?: CallOptions): Promise<DigitalOceanTag> {
+    checkTags(this.#client, 'tags.create', [name]);
+    const request = { operation: 'tags.create', path: '/tags', json: { name } };
+    return readTag((await this.#client.post(request, options)).object('tag'));
   }
 
   /** Deletes a tag, and takes it from everything that carries it. One that is gone already is no error. */
-  async deleteTag(name: string, options?: CallOptions): Promise<void> {
-    await this.remove({ operation: 'deleteTag', path: `/tags/${encodeURIComponent(name)}` }, options);
+  async delete(name: string, options?: CallOptions): Promise<void> {
+    await this.#client.delete({ operation: 'tags.delete', path: pathOf('/tags', name) }, options);
   }
 
   /** Puts a tag that exists on Droplets. @throws NotFoundError */
-  async tagNodes(tag: string, nodes: Iterable<ComputeNode | string>, options?: CallOptions): Promise<void> {
-    await this.changeTag('tagNodes', 'POST', tag, nodes, options);
+  async add(name: string, nodes: Iterable<ComputeNode | string>, options?: CallOptions): Promise<void> {
+    const request = this.#resources('tags.add', name, nodes);
+    await this.#client.post({ ...request, idempotent: true }, options);
   }
 
   /** Takes a tag from Droplets. @throws NotFoundError */
-  async untagNodes(tag: string, nodes: Iterable<ComputeNode | string>, options?: CallOptions): Promise<void> {
-    await this.changeTag('untagNodes', 'DELETE', tag, nodes, options);
+  async remove(name: string, nodes: Iterable<ComputeNode | string>, options?: CallOptions): Promise<void> {
+    await this.#client.delete({ ...this.#resources('tags.remove', name, nodes), accept: [] }, options);
   }
 
   /** All Droplets that carry a tag. */
-  async listNodesByTag(tag: string, options?: CallOptions): Promise<ComputeNode<DropletExtra>[]> {
-    const request = {
-      operation: 'listNodesByTag',
-      path: '/droplets',
-      query: { per_page: PAGE, tag_name: tag },
-    };
-    return this.collect(options, (call) =>
-      this.pages(request, 'droplets', (droplet) => new ComputeNode(this, readDroplet(droplet)), call),
+  async listDroplets(name: string, options?: CallOptions): Promise<ComputeNode<DropletExtra>[]> {
+    const tagged = { ...DROPLETS, query: { ...DROPLETS.query, tag_name: name } };
+    const call = this.#client.context.call(options);
+    return collect(
+      listCollection(this.#client, 'tags.listDroplets', tagged, (data) => this.#models.node(data), call),
     );
   }
 
-  /** Deletes every Droplet that carries a tag, in one request. */
-  async destroyNodesByTag(tag: string, options?: CallOptions): Promise<void> {
-    if (tag === '')
+  /** Destroys every Droplet that carries a tag, in one request. */
+  async destroyDroplets(name: string, options?: CallOptions): Promise<void> {
+    const operation = 'tags.destroyDroplets';
+    if (typeof name !== 'string' || name === '')
       throw new InvalidRequestError(
-        'destroyNodesByTag: the tag is empty.',
-        this.details('destroyNodesByTag'),
+        `${operation}: the tag is empty.`,
+        this.#client.context.details(operation),
       );
-    const query = { tag_name: tag };
-    await this.connection.empty(
-      { operation: 'destroyNodesByTag', method: 'DELETE', path: '/droplets', query },
-      options,
-    );
+    const query = { tag_name: name };
+    await this.#client.delete({ operation, path: DROPLETS.path, query, accept: [] }, options);
   }
 
-  /** Deletes the tags with which runs marked their Droplets, where nothing bears them any more: DigitalOcean keeps those too. */
-  override async forgetIntents(intents: readonly string[], options?: CallOptions): Promise<void> {
-    const call = this.call(options);
-    const names = new Set(intents.flatMap((intent) => tagsOf({ [INTENT_KEY]: intent })));
-    const unused = (await this.listTags(call)).filter((tag) => names.has(tag.name) && tag.resources === 0);
-    for (const { name } of unused) await this.deleteTag(name, call);
-  }
-
-  private async changeTag(
+  #resources(
     operation: string,
-    method: 'POST' | 'DELETE',
-    tag: string,
+    name: string,
     nodes: Iterable<ComputeNode | string>,
-    options: CallOptions | undefined,
-  ): Promise<void> {
-    const resources = Array.from(nodes, (node) => ({
-      resource_id: String(dropletNumber(node, operation)),
-      resource_type: 'droplet',
-    }));
-    const path = `/tags/${encodeURIComponent(tag)}/resources`;
-    await this.connection.empty({ operation, method, path, json: { resources }, idempotent: true }, options);
+  ): { operation: string; path: string; json: object } {
+    const resources = Array.from(nodes, (node) => {
+      const { path } = requestOf(this.#client, operation, DROPLETS, node);
+      return { resource_id: path.slice(DROPLETS.path.length + 1), resource_type: 'droplet' };
+    });
+    return { operation, path: `${pathOf('/tags', name)}/resources`, json: { resources } };
   }
 }

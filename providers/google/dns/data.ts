@@ -2,12 +2,9 @@ import type { Reader } from '../../../src/driver/index.js';
 import {
   type DnsExtras,
   readData,
-  readDomain,
   type RecordSet,
-  toAbsolute,
   toRelative,
-  type Zone,
-  type ZoneData,
+  type ZoneKey,
 } from '../../../src/dns/index.js';
 
 /** What is Google's own in DNS. */
@@ -39,29 +36,21 @@ export interface GoogleDnsExtras extends DnsExtras {
   readonly createRecord: object;
 }
 
-/** A zone of Google's. */
-export type GoogleZone = ZoneData<GoogleDnsExtras['zone']>;
-/** A set of Google's. */
-export type GoogleSet = RecordSet<GoogleDnsExtras['record']>;
-
-/** A zone of Google's. */
-export function readZone(zone: Reader): GoogleZone {
+/** What is Google's own of a zone. */
+export function readZoneExtra(zone: Reader): GoogleDnsExtras['zone'] {
   return {
-    id: zone.id('id'),
-    domain: readDomain(zone.string('dnsName')),
-    type: 'primary',
-    ttl: null,
-    extra: {
-      name: zone.string('name'),
-      nameServers: zone.strings('nameServers'),
-      visibility: zone.optionalString('visibility'),
-      description: zone.optionalString('description'),
-    },
+    name: zone.string('name'),
+    nameServers: zone.strings('nameServers'),
+    visibility: zone.optionalString('visibility'),
+    description: zone.optionalString('description'),
   };
 }
 
+/** A set of Google's. */
+type GoogleSet = RecordSet<GoogleDnsExtras['record']>;
+
 /** A set, or one with a routing policy, with all data that it chooses from. */
-export function readSet(zone: Zone, set: Reader): GoogleSet {
+export function readSet(zone: ZoneKey, set: Reader): GoogleSet {
   const type = set.string('type');
   const policy = set.optionalObject('routingPolicy');
   const rrdatas = policy === null ? set.strings('rrdatas') : routedData(policy);
@@ -106,9 +95,12 @@ function gather(value: unknown, found: string[]): void {
 }
 
 /** A set as Google takes it: in its own words where it was read. */
-export function writeSet({ domain }: Zone, { name, type, ttl, values, extra, special }: GoogleSet): unknown {
-  if (special !== undefined) return JSON.parse(special.source);
-  return { name: toAbsolute(name, domain), type, ttl, rrdatas: extra?.rrdatas ?? values };
+export function writeSet(
+  { values, extra, special }: RecordSet<Partial<GoogleDnsExtras['record']>>,
+  fields: object,
+): object {
+  if (special !== undefined) return JSON.parse(special.source) as object;
+  return { ...fields, rrdatas: extra?.rrdatas ?? values };
 }
 
 /** A zone's name within the project: letters, digits and dashes, a letter first, at most 63. */

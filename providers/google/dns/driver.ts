@@ -1,42 +1,32 @@
 import {
   type Authenticator,
   type Call,
-  collect,
   ConflictError,
   type Environment,
   type ErrorDescription,
   type ErrorResponse,
   InvalidRequestError,
-  type Query,
   type Reader,
   type Redactor,
 } from '../../../src/driver/index.js';
 import {
   ALL_TYPES,
   type BatchLimit,
-  COMMON_CAPABILITIES,
-  type DnsCapabilities,
-  DnsRequests,
-  type ListedPage,
-  type NewZone,
+  capabilitiesOf,
+  DnsDriver,
+  type RecordSet,
+  restSets,
+  RestSets,
+  type SetApi,
   type SetChange,
-  SetDnsDriver,
-  toAbsolute,
   type UpdateZoneOptions,
-  type Zone,
+  type ZoneData,
+  type ZoneKey,
 } from '../../../src/dns/index.js';
 import { googleAuthenticator, type GoogleOptions, projectOf } from '../credentials.js';
-import {
-  defaultName,
-  type GoogleDnsExtras,
-  type GoogleSet,
-  type GoogleZone,
-  readSet,
-  readZone,
-  writeSet,
-} from './data.js';
 import { googleOptionsFrom } from '../environment.js';
 import { describeGoogleError } from '../errors.js';
+import { defaultName, type GoogleDnsExtras, readSet, readZoneExtra, writeSet } from './data.js';
 
 export type { GoogleDnsExtras } from './data.js';
 
@@ -52,27 +42,28 @@ const MAX_BYTES = 100_000;
  *
  * @see https://cloud.google.com/dns/docs/reference/rest/v1
  */
-export class GoogleDns extends SetDnsDriver<GoogleOptions, GoogleDnsExtras> {
+export class GoogleDns extends DnsDriver<GoogleOptions, GoogleDnsExtras> {
   static override readonly provider: string = 'google';
-  static override readonly capabilities: DnsCapabilities = {
-    ...COMMON_CAPABILITIES,
+  static override readonly capabilities = capabilitiesOf({
     recordTypes: [...ALL_TYPES.filter((type) => type !== 'LOC'), 'ALIAS', 'SPF'],
     ttl: { minimum: 0, maximum: 2 ** 31 - 1 },
     defaultTtl: 300,
     concurrency: 'compare-and-set',
+    zoneDeletion: 'empty',
     apexNameServers: 'editable',
     atomic: 'zone',
     batchSize: MAX_SETS,
     showsSoa: true,
     sources: ['https://cloud.google.com/dns/quotas', 'https://cloud.google.com/dns/docs/records-overview'],
-  };
+  });
+  protected override readonly host = new GoogleHost(this.context, apiOf(projectOf(this.options)));
 
   /** Reads credentials from where Google's own tools look; used by `fromEnv`. */
   static readEnvironment(environment: Environment, options: GoogleOptions): Promise<GoogleOptions> {
     return googleOptionsFrom(environment, options);
   }
 
-  override describeError(response: ErrorResponse): ErrorDescription {
+  protected override describeError(response: ErrorResponse): ErrorDescription {
     return describeGoogleError(response);
   }
 
@@ -81,64 +72,66 @@ export class GoogleDns extends SetDnsDriver<GoogleOptions, GoogleDnsExtras> {
     const { provider } = GoogleDns;
     return googleAuthenticator(options, { provider, endpoint: ENDPOINT, scope: SCOPE }, redactor);
   }
+}
 
-  protected override fetchZones(call: Call): AsyncIterable<GoogleZone> {
-    const read = (page: Reader): GoogleZone[] => page.optionalList('managedZones').map(readZone);
-    return this.walk(this.#requests.listZones(), read, call);
+function apiOf(project: string): SetApi {
+  const zones = `/projects/${encodeURIComponent(project)}/managedZones`;
+  const fields = { zones: 'managedZones', records: 'rrsets' };
+  const rules = restSets({ zones, records: 'rrsets', update: 'PATCH', fields });
+  const path = `${zones}/{zone}/rrsets`;
+  return {
+    rules: {
+      ...rules,
+      updateZone: { method: 'PATCH', path: `${zones}/{zone}`, returns: 'nothing' },
+      listSets: { method: 'GET', path, field: 'rrsets' },
+      listSetsAt: { method: 'GET', path, field: 'rrsets', query: { name: '{name}' } },
+      // What is to go and is not there any more is "not found" in Google's words.
+      changeSets: { method: 'POST', path: `${zones}/{zone}/changes`, notFound: ConflictError },
+    },
+    pages: { by: 'cursor', field: 'nextPageToken', parameter: 'pageToken' },
+    emptyLists: 'missing',
+    zones: {
+      domain: 'dnsName',
+      dot: true,
+      extra: readZoneExtra,
+      write: ({ domain }, given) => ({ name: defaultName(domain), description: '', ...given }),
+    },
+    sets: { values: 'rrdatas', names: 'absolute', read: readSet, write: writeSet },
+    writeChanges,
+  };
+}
+
+function writeChanges(
+  _zone: ZoneKey,
+  changes: readonly SetChange[],
+  write: (set: RecordSet) => object,
+): object {
+  const sides = (side: 'before' | 'after') =>
+    changes.flatMap(({ [side]: set }) => (set === null ? [] : [write(set)]));
+  return { additions: sides('after'), deletions: sides('before') };
+}
+
+class GoogleHost extends RestSets {
+  /** @throws InvalidRequestError for what Google never changes */
+  override async updateZone(id: string, changes: UpdateZoneOptions, call: Call): Promise<ZoneData> {
+    const { name, visibility }: GoogleDnsExtras['createZone'] = changes.extra ?? {};
+    if (name === undefined && visibility === undefined) return super.updateZone(id, changes, call);
+    throw new InvalidRequestError(
+      'updateZone: Google changes the description of a zone; its name and visibility stay as they were when it was made.',
+      this.context.details('updateZone'),
+    );
   }
 
-  protected override async fetchZone(id: string, call: Call): Promise<GoogleZone> {
-    return readZone(await this.ask(this.#requests.getZone(id), call));
-  }
-
-  protected override isPrivate({ extra }: GoogleZone): boolean {
+  isPrivate({ extra }: ZoneData<Partial<GoogleDnsExtras['zone']>>): boolean {
     return extra.visibility === 'private';
   }
 
-  protected override async insertZone(
-    { domain, extra = {} }: NewZone<GoogleDnsExtras['createZone']>,
-    call: Call,
-  ): Promise<GoogleZone> {
-    const { name = defaultName(domain), description = '', visibility } = extra;
-    const json = { name, dnsName: `${domain}.`, description, visibility };
-    return readZone(await this.ask(this.#requests.createZone(json), call));
+  extraOf({ values }: RecordSet): GoogleDnsExtras['record'] {
+    return { rrdatas: values, hasRoutingPolicy: false };
   }
 
-  /** @throws InvalidRequestError for what Google never changes */
-  protected override async modifyZone(
-    id: string,
-    { extra = {} }: UpdateZoneOptions<GoogleDnsExtras['createZone']>,
-    call: Call,
-  ): Promise<GoogleZone> {
-    if (extra.name !== undefined || extra.visibility !== undefined)
-      throw new InvalidRequestError(
-        'updateZone: Google changes the description of a zone; its name and visibility stay as they were when it was made.',
-        this.details('updateZone'),
-      );
-    await this.ask(this.#requests.updateZone(id, 'PATCH', { description: extra.description }), call);
-    return this.fetchZone(id, call);
-  }
-
-  /** Google deletes no zone that has records. */
-  protected override async removeZone(id: string, call: Call): Promise<void> {
-    await this.empty(await this.getZone(id, call), call);
-    await this.send(this.#requests.deleteZone(id), call);
-  }
-
-  protected override fetchSets(zone: Zone, call: Call): AsyncIterable<GoogleSet> {
-    return this.#sets(zone, {}, call);
-  }
-
-  protected override fetchSetsOf(zone: Zone, name: string, call: Call): Promise<GoogleSet[]> {
-    return collect(this.#sets(zone, { name: toAbsolute(name, zone.domain) }, call));
-  }
-
-  protected override completeSet(set: GoogleSet): GoogleSet {
-    return { ...super.completeSet(set), extra: { rrdatas: set.values, hasRoutingPolicy: false } };
-  }
-
-  protected override batchLimits(): readonly BatchLimit<SetChange<GoogleDnsExtras['record']>>[] {
-    const bytes = (set: GoogleSet | null): number =>
+  batchLimits(): readonly BatchLimit<SetChange>[] {
+    const bytes = (set: RecordSet | null): number =>
       (set?.values ?? []).reduce((sum, data) => sum + data.length, 0);
     return [
       { maximum: MAX_SETS, cost: ({ after }) => (after === null ? 0 : 1) },
@@ -147,34 +140,18 @@ export class GoogleDns extends SetDnsDriver<GoogleOptions, GoogleDnsExtras> {
     ];
   }
 
-  protected override async changeSets(
-    zone: Zone,
-    changes: readonly SetChange<GoogleDnsExtras['record']>[],
+  /** Waits until Google serves the changes. */
+  protected override async afterChanges(
+    zone: ZoneKey,
+    _changes: readonly SetChange[],
+    change: Reader,
     call: Call,
-  ): Promise<readonly GoogleSet[]> {
-    const sides = (side: 'before' | 'after') =>
-      changes.flatMap((change) => (change[side] === null ? [] : [writeSet(zone, change[side])]));
-    const json = { additions: sides('after'), deletions: sides('before') };
-    const path = `${this.#requests.zonePath(zone.id)}/changes`;
-    const request = { operation: 'changeRecords', method: 'POST', path, json } as const;
-    // What is to go and is not there any more is "not found" in Google's words.
-    const change = await this.ask({ ...request, notFound: ConflictError }, call);
-    const status = { operation: 'changeRecords', method: 'GET', path: `${path}/${change.id('id')}` } as const;
-    await this.follow(change, status, (state) => (state.string('status') === 'done' ? true : null), call);
+  ): Promise<readonly RecordSet[]> {
+    const operation = 'changeRecords';
+    const path = `${this.pathOf('changeSets', zone)}/${change.id('id')}`;
+    const ask = (inner: Call): Promise<Reader> => this.client.get({ operation, path }, inner);
+    const isDone = (state: Reader): true | null => (state.string('status') === 'done' ? true : null);
+    await this.follow(change, ask, isDone, operation, call);
     return [];
-  }
-
-  protected override nextPage({ body, query }: ListedPage): Query | null {
-    const pageToken = body.optionalString('nextPageToken') || null;
-    return pageToken === null ? null : { ...query, pageToken };
-  }
-
-  #sets(zone: Zone, query: Query, call: Call): AsyncIterable<GoogleSet> {
-    const read = (page: Reader): GoogleSet[] => page.optionalList('rrsets').map((set) => readSet(zone, set));
-    return this.walk(this.#requests.listRecords(zone, query), read, call);
-  }
-
-  get #requests(): DnsRequests {
-    return new DnsRequests(`/projects/${encodeURIComponent(projectOf(this.options))}/managedZones`, 'rrsets');
   }
 }

@@ -1,170 +1,80 @@
 import {
   type Call,
-  type CallOptions,
   CloudError,
-  type CloudRequest,
   collect,
   ContainerExistsError,
   ContainerNotFoundError,
   type Query,
   type Reader,
-  walkPages,
 } from '../../../src/driver/index.js';
-import {
-  Container,
-  containerName,
-  type ContainerReference,
-  type ListObjectsOptions,
-  ObjectPrefix,
-  type StorageDriver,
-  type StorageObject,
-} from '../../../src/storage/index.js';
-import { GoogleStorageBase } from './client.js';
-import {
-  bucketJson,
-  type GoogleBucketExtra,
-  type GoogleCreateBucketExtra,
-  type GoogleObjectExtra,
-  OBJECT_FIELDS,
-  readBucket,
-} from './models.js';
+import { type Container, containerName, type ContainerReference } from '../../../src/storage/index.js';
+import type { GoogleStorageClient } from './client.js';
+import { bucketJson, type GoogleBucketExtra, type GoogleCreateBucketExtra, readBucket } from './models.js';
 
-/** Buckets, and the lists of what is in them. */
-export abstract class GoogleBuckets extends GoogleStorageBase {
-  override async *iterateContainers(
-    options?: CallOptions,
-  ): AsyncGenerator<Container<GoogleBucketExtra>, void, undefined> {
-    const query = { project: this.project };
-    yield* this.#buckets('listContainers', query, this.call(options));
+const BUCKETS = '/storage/v1/b';
+
+/** The portable methods about containers, which Google calls buckets. */
+export class GoogleBuckets {
+  readonly #client: GoogleStorageClient;
+
+  constructor(client: GoogleStorageClient) {
+    this.#client = client;
   }
 
-  override async getContainer(
-    container: ContainerReference,
-    options?: CallOptions,
-  ): Promise<Container<GoogleBucketExtra>> {
+  async *iterate(call: Call): AsyncGenerator<Container<GoogleBucketExtra>, void, undefined> {
+    yield* this.#list('listContainers', { project: this.#client.project }, call);
+  }
+
+  async get(container: ContainerReference, call: Call): Promise<Container<GoogleBucketExtra>> {
     const operation = 'getContainer';
-    const path = this.bucketPath(operation, containerName(container));
+    const path = this.#client.bucketPath(operation, containerName(container));
     return this.#container(
-      await this.ask({ operation, method: 'GET', path, notFound: ContainerNotFoundError }, options),
+      await this.#client.get({ operation, path, notFound: ContainerNotFoundError }, call),
     );
   }
 
-  override async createContainer(
+  async create(
     name: string,
-    create: { readonly extra?: GoogleCreateBucketExtra } = {},
-    options?: CallOptions,
+    extra: GoogleCreateBucketExtra,
+    call: Call,
   ): Promise<Container<GoogleBucketExtra>> {
     const operation = 'createContainer';
-    this.checkNewContainerName(operation, name);
-    const call = this.call(options);
-    const query = { project: this.project };
-    const json = bucketJson(name, create.extra ?? {});
+    this.#client.context.checks.newContainerName(operation, name);
+    const query = { project: this.#client.project };
+    const request = {
+      operation,
+      path: BUCKETS,
+      query,
+      json: bucketJson(name, extra),
+      // A second request finds the bucket of the first, which is no error.
+      idempotent: true,
+      conflict: ContainerExistsError,
+    };
     try {
-      return this.#container(
-        await this.ask(
-          // A second request finds the bucket of the first, which is no error.
-          {
-            operation,
-            method: 'POST',
-            path: '/storage/v1/b',
-            query,
-            json,
-            idempotent: true,
-            conflict: ContainerExistsError,
-          },
-          call,
-        ),
-      );
+      return this.#container(await this.#client.post(request, call));
     } catch (error) {
       if (!CloudError.is(error) || error.code !== 'container-exists') throw error;
-      const own = await collect(this.#buckets(operation, { ...query, prefix: name }, call));
+      const own = await collect(this.#list(operation, { ...query, prefix: name }, call));
       const found = own.find((bucket) => bucket.name === name);
       if (found === undefined) throw error;
       return found;
     }
   }
 
-  override async deleteContainer(container: ContainerReference, options?: CallOptions): Promise<void> {
+  async delete(container: ContainerReference, call: Call): Promise<void> {
     const operation = 'deleteContainer';
-    const path = this.bucketPath(operation, containerName(container));
-    await this.connection.empty({ operation, method: 'DELETE', path, accept: [404] }, options);
+    const path = this.#client.bucketPath(operation, containerName(container));
+    await this.#client.delete({ operation, path }, call);
   }
 
-  /**
-   * All versions of all objects of a bucket: by name, the oldest first. What is done to one of them, reading, copying or deleting, is done
-   * to that version; `{ container, name, version }` names it as well, where `version` is its `extra.generation`.
-   *
-   * @throws ContainerNotFoundError
-   * @see https://cloud.google.com/storage/docs/using-versioned-objects
-   */
-  async listObjectVersions(
-    container: ContainerReference,
-    listing: Pick<ListObjectsOptions, 'prefix'> = {},
-    options?: CallOptions,
-  ): Promise<StorageObject<GoogleObjectExtra>[]> {
-    return collect(this.iterateObjectVersions(container, listing, this.call(options)));
-  }
-
-  /** As {@link listObjectVersions}, page by page. */
-  iterateObjectVersions(
-    container: ContainerReference,
-    { prefix }: Pick<ListObjectsOptions, 'prefix'> = {},
-    options?: CallOptions,
-  ): AsyncIterable<StorageObject<GoogleObjectExtra>> {
-    const operation = 'listObjectVersions';
-    const path = `${this.bucketPath(operation, containerName(container))}/o`;
-    const fields = `items(${OBJECT_FIELDS}),nextPageToken`;
-    const query = { prefix, versions: true, fields, prettyPrint: false };
-    const request = { operation, path, notFound: ContainerNotFoundError };
-    return this.#pages(request, query, this.call(options), (page) =>
-      page.optionalList('items').map((item) => this.#version(item)),
-    );
-  }
-
-  protected override iterateEntries(
-    container: string,
-    { prefix, delimiter }: ListObjectsOptions,
-    call: Call,
-  ): AsyncIterable<StorageObject<GoogleObjectExtra> | ObjectPrefix> {
-    const operation = 'listObjects';
-    const path = `${this.bucketPath(operation, container)}/o`;
-    const fields = `items(${OBJECT_FIELDS}),prefixes,nextPageToken`;
-    const query = { prefix, delimiter, fields, prettyPrint: false };
-    return this.#pages({ operation, path, notFound: ContainerNotFoundError }, query, call, (page) => [
-      ...page.optionalList('items').map((item) => this.object(item)),
-      ...page.strings('prefixes').map((name) => new ObjectPrefix(container, name)),
-    ]);
-  }
-
-  #buckets(operation: string, query: Query, call: Call): AsyncIterable<Container<GoogleBucketExtra>> {
-    return this.#pages({ operation, path: '/storage/v1/b' }, query, call, (page) =>
-      page.optionalList('items').map((item) => this.#container(item)),
-    );
-  }
-
-  /** Pages of as many as Google gives at once; one may be empty although another follows. */
-  #pages<T>(
-    request: Omit<CloudRequest, 'method' | 'query'>,
-    query: Query,
-    call: Call,
-    read: (page: Reader) => readonly T[],
-  ): AsyncIterable<T> {
-    return walkPages(
-      query,
-      async (page) => {
-        const response = await this.ask({ ...request, method: 'GET', query: page }, call);
-        const pageToken = response.optionalString('nextPageToken') || null;
-        return { items: read(response), next: pageToken === null ? null : { ...query, pageToken } };
-      },
-      this.details(request.operation),
-    );
-  }
-
-  #version(resource: Reader): StorageObject<GoogleObjectExtra> {
-    return this.object(resource, resource.string('generation'));
+  /** A page may be empty although another follows. */
+  #list(operation: string, query: Query, call: Call): AsyncIterable<Container<GoogleBucketExtra>> {
+    const read = (page: Reader): Container<GoogleBucketExtra>[] =>
+      page.optionalList('items').map((item) => this.#container(item));
+    return this.#client.listPages({ operation, path: BUCKETS, query }, read, call);
   }
 
   #container(bucket: Reader): Container<GoogleBucketExtra> {
-    return new Container(this as StorageDriver, readBucket(bucket));
+    return this.#client.context.models.container(readBucket(bucket));
   }
 }

@@ -1,6 +1,46 @@
+import {
+  type Authenticator,
+  type CallOptions,
+  type Environment,
+  type ErrorDescription,
+  type ErrorResponse,
+  headerValue,
+  type Redactor,
+} from '../../../src/driver/index.js';
+import {
+  type Container,
+  type ContainerReference,
+  type CopyOptions,
+  type ObjectReference,
+  type PresignOptions,
+  StorageDriver,
+  type StorageLimits,
+  type StorageObject,
+  type StoreRequests,
+} from '../../../src/storage/index.js';
+import { googleAuthenticator } from '../credentials.js';
+import { GoogleBatches } from './batches.js';
+import { GoogleBuckets } from './buckets.js';
+import { GoogleStorageClient } from './client.js';
+import { GoogleCopies } from './copies.js';
+import { describeStorageError } from './errors.js';
+import { GOOGLE_LIMITS } from './limits.js';
+import type {
+  GoogleBucketExtra,
+  GoogleCreateBucketExtra,
+  GoogleObjectExtra,
+  GoogleStorageExtras,
+} from './models.js';
+import { GoogleObjectRequests } from './object-requests.js';
+import { type GoogleStorageOptions, storageOptionsFrom } from './options.js';
+import { presignUrl } from './presign.js';
 import { GoogleUploads } from './uploads.js';
+import { GoogleVersions } from './versions.js';
 
-export type { GoogleStorageOptions } from './client.js';
+export type { GoogleStorageOptions } from './options.js';
+
+const ENDPOINT = 'https://storage.googleapis.com';
+const SCOPE = 'https://www.googleapis.com/auth/devstorage.full_control';
 
 /**
  * Google Cloud Storage: its JSON API; content is read through the XML API.
@@ -8,14 +48,114 @@ export type { GoogleStorageOptions } from './client.js';
  * ```ts
  * const GoogleStorage = getDriver(Provider.GOOGLE_STORAGE);
  * const gcs = new GoogleStorage({ credentials: JSON.parse(await readFile('key.json', 'utf8')) });
+ * const versions = await gcs.versions.list('photos');
  * ```
  *
  * A large object goes in one sequence of parts, each after the one before, since Google's resumable uploads take no others. The token to
  * resume one with is as good as a key to that one object for a week: keep it as you would keep a key. Google does not list unfinished
  * uploads, and drops them after that week.
  *
- * Its parts stand in files of their own, each a class upon the one before: base, buckets, objects, uploads.
- *
  * @see https://cloud.google.com/storage/docs/json_api
  */
-export class GoogleStorage extends GoogleUploads {}
+export class GoogleStorage extends StorageDriver<GoogleStorageOptions, GoogleStorageExtras> {
+  static override readonly provider: string = 'google-storage';
+  static override readonly limits: StorageLimits = GOOGLE_LIMITS;
+
+  readonly #client = new GoogleStorageClient(this.context, this.options);
+  readonly #buckets = new GoogleBuckets(this.#client);
+  readonly #copies = new GoogleCopies(this.#client);
+
+  /** Versions of objects. */
+  readonly versions = new GoogleVersions(this.#client);
+
+  /** Reads credentials, the project and STORAGE_EMULATOR_HOST where Google's own tools look; used by `fromEnv`. */
+  static readEnvironment(
+    environment: Environment,
+    options: GoogleStorageOptions,
+  ): Promise<GoogleStorageOptions> {
+    return storageOptionsFrom(environment, options);
+  }
+
+  protected override describeError(response: ErrorResponse): ErrorDescription {
+    const described = describeStorageError(response);
+    const requestId = headerValue(response.headers, 'x-guploader-uploadid');
+    return requestId === undefined ? described : { ...described, requestId };
+  }
+
+  override iterateContainers(options?: CallOptions): AsyncIterable<Container<GoogleBucketExtra>> {
+    return this.#buckets.iterate(this.call(options));
+  }
+
+  override async getContainer(
+    container: ContainerReference,
+    options?: CallOptions,
+  ): Promise<Container<GoogleBucketExtra>> {
+    return this.#buckets.get(container, this.call(options));
+  }
+
+  override async createContainer(
+    name: string,
+    create: { readonly extra?: GoogleCreateBucketExtra } = {},
+    options?: CallOptions,
+  ): Promise<Container<GoogleBucketExtra>> {
+    return this.#buckets.create(name, create.extra ?? {}, this.call(options));
+  }
+
+  override async deleteContainer(container: ContainerReference, options?: CallOptions): Promise<void> {
+    await this.#buckets.delete(container, this.call(options));
+  }
+
+  /**
+   * Copies an object, or a version of one. What is not said is as its source has it; the ACL aside, which is the bucket's default, unless
+   * an object is copied onto itself.
+   *
+   * @throws ObjectNotFoundError, ContainerNotFoundError
+   * @see https://cloud.google.com/storage/docs/json_api/v1/objects/rewrite
+   */
+  override async copyObject(
+    object: ObjectReference,
+    target: ObjectReference,
+    copy: CopyOptions = {},
+    options?: CallOptions,
+  ): Promise<StorageObject<GoogleObjectExtra>> {
+    return this.#copies.copy(object, target, copy, this.call(options));
+  }
+
+  override async setMetadata(
+    object: ObjectReference,
+    metadata: Readonly<Record<string, string>>,
+    options?: CallOptions,
+  ): Promise<StorageObject<GoogleObjectExtra>> {
+    return this.#copies.setMetadata(object, metadata, this.call(options));
+  }
+
+  /**
+   * A URL that works without credentials for a while, a week at most: signed (version 4) with the service account's key.
+   *
+   * @throws InvalidRequestError where the driver's credentials are no service account's key, or for a time that cannot be
+   * @see https://cloud.google.com/storage/docs/access-control/signed-urls
+   */
+  override async presignUrl(
+    object: ObjectReference,
+    presign: PresignOptions = {},
+    options?: CallOptions,
+  ): Promise<string> {
+    return presignUrl(this.#client, object, presign, this.call(options));
+  }
+
+  protected override createStore(): StoreRequests<GoogleStorageExtras> {
+    return {
+      objects: new GoogleObjectRequests(this.#client),
+      uploads: new GoogleUploads(this.#client),
+      batches: new GoogleBatches(this.#client),
+    };
+  }
+
+  protected override createAuthenticator(options: GoogleStorageOptions, redactor: Redactor): Authenticator {
+    return googleAuthenticator(
+      options,
+      { provider: this.provider, endpoint: ENDPOINT, scope: SCOPE },
+      redactor,
+    );
+  }
+}

@@ -15,13 +15,13 @@ import {
   textIn,
 } from '../../../src/storage/index.js';
 
-/** What Google tells of a bucket beside its name. */
+/** What Google says of a bucket beside its name. */
 export interface GoogleBucketExtra {
-  /** `EU`, `US-EAST1` ...; null where the answer does not say. */
+  /** `EU`, `US-EAST1` ...; null where the response does not say. */
   readonly location: string | null;
-  /** Class of objects that name none: `STANDARD`, `NEARLINE` ...; null where the answer does not say. */
+  /** Class of objects that name none: `STANDARD`, `NEARLINE` ...; null where the response does not say. */
   readonly storageClass: string | null;
-  /** When it was made (`timeCreated`); null where the answer does not say. */
+  /** When it was made (`timeCreated`); null where the response does not say. */
   readonly createdAt: Date | null;
   /** The user's own keys and values. */
   readonly labels: Readonly<Record<string, string>>;
@@ -29,7 +29,7 @@ export interface GoogleBucketExtra {
   readonly isVersioned: boolean;
 }
 
-/** What can be said when a bucket is made. */
+/** Options of a bucket to be made. */
 export interface GoogleCreateBucketExtra {
   /** `EU`, `europe-west1` ... Default: `US`. */
   readonly location?: string;
@@ -43,19 +43,19 @@ export interface GoogleCreateBucketExtra {
   readonly access?: 'uniform' | 'fine-grained';
 }
 
-/** What Google tells of an object beside the common fields. */
+/** What Google says of an object beside the common fields. */
 export interface GoogleObjectExtra extends ObjectExtra {
-  /** The number of this very content, which is also its `etag` here; null where the answer does not tell. */
+  /** The number of this very content, which is also its `etag` here; null where the response does not tell. */
   readonly generation: string | null;
-  /** Counts the changes to the metadata of this content; null where the answer does not tell. */
+  /** Counts the changes to the metadata of this content; null where the response does not tell. */
   readonly metageneration: string | null;
-  /** CRC-32C of the content, in hexadecimal; null where the answer does not tell. */
+  /** CRC-32C of the content, in hexadecimal; null where the response does not tell. */
   readonly crc32c: string | null;
-  /** `STANDARD`, `NEARLINE` ...; null where the answer does not tell. */
+  /** `STANDARD`, `NEARLINE` ...; null where the response does not tell. */
   readonly storageClass: string | null;
   /** Content-Encoding, such as `gzip`; null where there is none. */
   readonly contentEncoding: string | null;
-  /** Cache-Control that a GET is answered with; null where there is none. */
+  /** Cache-Control of responses to a GET; null where there is none. */
   readonly cacheControl: string | null;
   /** Content-Disposition; null where there is none. */
   readonly contentDisposition: string | null;
@@ -63,11 +63,11 @@ export interface GoogleObjectExtra extends ObjectExtra {
   readonly contentLanguage: string | null;
 }
 
-/** What can be said when an object is put. */
+/** Options of an object to be put. */
 export interface GoogleUploadExtra {
   /** `STANDARD`, `NEARLINE`, `COLDLINE` or `ARCHIVE`; the bucket's where it is left out. */
   readonly storageClass?: string;
-  /** Cache-Control to answer a GET with, such as `max-age=3600`. */
+  /** Cache-Control of responses to a GET, such as `max-age=3600`. */
   readonly cacheControl?: string;
   /** Content-Encoding, such as `gzip` for content that is compressed already. */
   readonly contentEncoding?: string;
@@ -179,6 +179,11 @@ export function readHeaders(
       contentLanguage: textIn(headers, 'content-language'),
     },
   };
+}
+
+/** The CRC-32C that the store has of an object; null where it has none. */
+export function crc32cOf({ crc32c }: Pick<GoogleObjectExtra, 'crc32c'>): Checksum | null {
+  return crc32c === null ? null : { algorithm: 'crc32c', hex: crc32c };
 }
 
 /** The Object that describes what is put. */

@@ -1,10 +1,7 @@
 import {
   type Call,
   ChecksumError,
-  type CloudRequest,
-  ContainerNotFoundError,
-  InvalidRequestError,
-  joinParts,
+  type ClientRequest,
   MalformedResponseError,
   queryOfLink,
 } from '../../../src/driver/index.js';
@@ -12,76 +9,75 @@ import {
   type Checksum,
   type Part,
   type PartUpload,
-  type Payload,
   type PutResult,
   type PutTarget,
   sendPiece,
   type SessionState,
   type StorageObjectData,
   type StoredPart,
+  type StoreUploads,
   textIn,
   type UploadSession,
 } from '../../../src/storage/index.js';
-import { type GoogleObjectExtra, type GoogleUploadExtra, readResource, uploadJson } from './models.js';
-import { GoogleObjects } from './objects.js';
+import type { GoogleStorageClient } from './client.js';
+import {
+  crc32cOf,
+  type GoogleObjectExtra,
+  type GoogleStorageExtras,
+  type GoogleUploadExtra,
+  readResource,
+  uploadJson,
+} from './models.js';
+import { uploadPath, uploadRequest } from './upload-requests.js';
 
 type ObjectData = StorageObjectData<GoogleObjectExtra> & { readonly size: number };
 
 /** "Resume Incomplete": the store has what was sent, and wants more. */
 const INCOMPLETE = 308;
-/** What Google answers where an upload was given up, as asked. */
+/** The status of a response where an upload was given up, as asked. */
 const GIVEN_UP = 499;
 
 /** How many bytes the store had of an upload when it was resumed. Its parts may be sent by another fork than the one that asked. */
 const resumedAt = new WeakMap<PartUpload, number>();
 
 /**
- * Objects on their way in: small ones in one request with what describes them, large ones through a resumable session.
+ * Large objects on their way in, through a resumable session.
  *
  * @see https://cloud.google.com/storage/docs/performing-resumable-uploads
  */
-export abstract class GoogleUploads extends GoogleObjects {
-  override async putObject(
-    target: PutTarget<GoogleUploadExtra>,
-    { bytes, checksum }: Payload,
-    call: Call,
-  ): Promise<PutResult<GoogleObjectExtra>> {
-    this.#checkContentType(target);
-    const { contentType, body } = joinParts('related', [
-      {
-        headers: { 'content-type': 'application/json' },
-        content: JSON.stringify(uploadJson(target, checksum)),
-      },
-      { headers: { 'content-type': target.contentType }, content: bytes },
-    ]);
-    const headers = { 'content-type': contentType };
-    const resource = await this.ask({ ...this.#upload(target, 'multipart'), headers, body }, call);
-    const data = readResource(resource);
-    return { data, stored: crc32cOf(data) };
+export class GoogleUploads implements StoreUploads<GoogleStorageExtras> {
+  readonly #client: GoogleStorageClient;
+
+  constructor(client: GoogleStorageClient) {
+    this.#client = client;
   }
 
-  override async beginUpload(
+  async begin(
     target: PutTarget<GoogleUploadExtra>,
     partSize: number,
     call: Call,
   ): Promise<PartUpload<GoogleUploadExtra>> {
-    const request = {
-      ...this.#upload(target, 'resumable'),
-      headers: { 'x-upload-content-type': target.contentType },
-      json: uploadJson(target, null),
-    };
-    const { headers } = await this.connection.empty(request, call);
+    const { context } = this.#client;
+    const { headers } = await context.connection.empty(
+      {
+        ...uploadRequest(this.#client, target, 'resumable'),
+        method: 'POST',
+        headers: { 'x-upload-content-type': target.contentType },
+        json: uploadJson(target, null),
+      },
+      call,
+    );
     const location = textIn(headers, 'location');
     if (location === null || !URL.canParse(location)) {
       throw new MalformedResponseError(
         `${target.operation}: Google does not say where the upload goes.`,
-        this.details(target.operation),
+        context.details(target.operation),
       );
     }
     return { target, id: `${partSize}${new URL(location).search}` };
   }
 
-  override async putPart(upload: PartUpload, part: Part, call: Call): Promise<StoredPart> {
+  async putPart(upload: PartUpload, part: Part, call: Call): Promise<StoredPart> {
     const piece = { ...part, received: resumedAt.get(upload) };
     const { result } = await sendPiece(this.#session(upload, part), piece, call);
     const size = part.bytes.byteLength;
@@ -89,7 +85,7 @@ export abstract class GoogleUploads extends GoogleObjects {
   }
 
   /** The object is there since its last part came; what the store keeps is compared with what was sent. */
-  override async completeUpload(
+  async complete(
     { target }: PartUpload<GoogleUploadExtra>,
     parts: readonly StoredPart[],
     whole: Checksum | null,
@@ -97,27 +93,28 @@ export abstract class GoogleUploads extends GoogleObjects {
   ): Promise<PutResult<GoogleObjectExtra>> {
     const { operation, name } = target;
     const place = { container: target.container, name, version: parts.at(-1)?.etag || undefined };
-    const data = readResource(
-      await this.ask({ ...this.objectRequest(operation, place), method: 'GET' }, call),
-    );
-    const stored = crc32cOf(data);
+    const data = readResource(await this.#client.get(this.#client.objectRequest(operation, place), call));
+    const stored = crc32cOf(data.extra);
     const size = parts.reduce((total, part) => total + part.size, 0);
     const isSame = whole === null || stored === null || stored.hex === whole.hex;
     if (isSame && data.size === size) return { data, stored };
-    await this.remove(operation, place, call);
+    await this.#client.deleteObject(operation, place, call);
     throw new ChecksumError(
       `${operation}: the store has other bytes of ${name} than were sent (${data.size} bytes with crc32c ${stored?.hex}, not ${size} with ${whole?.hex}); it was deleted.`,
-      this.details(operation),
+      this.#client.context.details(operation),
     );
   }
 
-  override async abortUpload(upload: PartUpload, call: Call): Promise<void> {
+  async abort(upload: PartUpload, call: Call): Promise<void> {
     const request = this.#sessionRequest(upload);
-    await this.connection.empty({ ...request, method: 'DELETE', accept: [404, 410, GIVEN_UP] }, call);
+    await this.#client.context.connection.empty(
+      { ...request, method: 'DELETE', accept: [404, 410, GIVEN_UP] },
+      call,
+    );
   }
 
   /** A session has bytes, not parts: those that are whole count as parts. Of the next one only the rest is to be sent. */
-  override async listParts(upload: PartUpload, call: Call): Promise<StoredPart[]> {
+  async listParts(upload: PartUpload, call: Call): Promise<StoredPart[]> {
     const { result, received } = await this.#ask(upload, call);
     resumedAt.set(upload, received);
     const partSize = Number.parseInt(upload.id, 10);
@@ -152,47 +149,19 @@ export abstract class GoogleUploads extends GoogleObjects {
     return this.#put({ ...this.#sessionRequest(upload), headers: { 'content-range': 'bytes */*' } }, call);
   }
 
-  async #put(request: Omit<CloudRequest, 'method'>, call: Call): Promise<SessionState<ObjectData>> {
-    const response = await this.connection.json({ ...request, method: 'PUT', accept: [INCOMPLETE] }, call);
+  async #put(request: ClientRequest, call: Call): Promise<SessionState<ObjectData>> {
+    const { context } = this.#client;
+    const response = await context.connection.json({ ...request, method: 'PUT', accept: [INCOMPLETE] }, call);
     if (response.status === INCOMPLETE) {
       const last = /^bytes=0-(\d+)$/.exec(textIn(response.headers, 'range') ?? '')?.[1];
       return { received: last === undefined ? 0 : Number(last) + 1, result: null };
     }
-    const result = readResource(this.reader(response.body, request.operation));
+    const result = readResource(context.reader(response.body, request.operation));
     return { received: result.size, result };
   }
 
-  #sessionRequest({ target, id }: PartUpload): Omit<CloudRequest, 'method'> {
-    const path = this.#uploadPath(target);
+  #sessionRequest({ target, id }: PartUpload): ClientRequest {
+    const path = uploadPath(this.#client, target);
     return { operation: target.operation, path, query: queryOfLink(id.slice(id.indexOf('?'))) };
   }
-
-  #upload(target: PutTarget<GoogleUploadExtra>, uploadType: string) {
-    const { kmsKeyName, predefinedAcl, ifGenerationMatch } = target.extra ?? {};
-    return {
-      operation: target.operation,
-      method: 'POST',
-      path: this.#uploadPath(target),
-      query: { uploadType, name: target.name, kmsKeyName, predefinedAcl, ifGenerationMatch },
-      // With a condition a second request would find what the first has done, and be refused.
-      idempotent: ifGenerationMatch === undefined,
-      notFound: ContainerNotFoundError,
-    } as const;
-  }
-
-  #uploadPath({ operation, container }: PutTarget): string {
-    return `/upload${this.bucketPath(operation, container)}/o`;
-  }
-
-  #checkContentType({ contentType, operation }: PutTarget): void {
-    if (!/[\r\n]/.test(contentType)) return;
-    throw new InvalidRequestError(
-      `${operation}: contentType must be one line, not ${JSON.stringify(contentType)}.`,
-      this.details(operation),
-    );
-  }
-}
-
-function crc32cOf({ extra }: Pick<ObjectData, 'extra'>): Checksum | null {
-  return extra.crc32c === null ? null : { algorithm: 'crc32c', hex: extra.crc32c };
 }

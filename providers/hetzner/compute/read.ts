@@ -1,12 +1,13 @@
 import type { Reader } from '../../../src/driver/index.js';
-import type {
-  ComputeNodeData,
-  KeyPairData,
-  NodeImageData,
-  NodeLocationData,
-  NodeSizeData,
-  NodeState,
-  VolumeData,
+import {
+  type ComputeNodeData,
+  type KeyPairData,
+  type NodeImageData,
+  type NodeLocationData,
+  type NodeSizeData,
+  type NodeState,
+  stateOf,
+  type VolumeData,
 } from '../../../src/compute/index.js';
 import type {
   HetznerNodeExtra,
@@ -44,7 +45,7 @@ export function readServer(
   return {
     id: server.id('id'),
     name: server.optionalString('name') ?? '',
-    state: NODE_STATES[status ?? ''] ?? 'unknown',
+    state: stateOf(NODE_STATES, status),
     publicIps: [
       net?.optionalObject('ipv4')?.optionalString('ip') ?? null,
       firstAddress(net?.optionalObject('ipv6')?.optionalString('ip') ?? null),

@@ -1,6 +1,6 @@
 import { idOf } from '../../../src/driver/index.js';
 import { type CreateNodeOptions, defined, type NodeImage, userDataText } from '../../../src/compute/index.js';
-import { FINGERPRINT } from './catalogue.js';
+import { FINGERPRINT } from './collections.js';
 import type { LxdCreateExtra, LxdImageExtra } from './models.js';
 import { configOf } from './read.js';
 

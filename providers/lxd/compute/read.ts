@@ -5,6 +5,7 @@ import {
   type NodeImageData,
   type NodeSizeData,
   type NodeState,
+  stateOf,
   type VolumeData,
   type VolumeSnapshotData,
 } from '../../../src/compute/index.js';
@@ -54,7 +55,7 @@ export function readInstance(instance: Reader): ComputeNodeData<LxdNodeExtra> {
   return {
     id: instance.id('name'),
     name: instance.id('name'),
-    state: NODE_STATES[status ?? ''] ?? 'unknown',
+    state: stateOf(NODE_STATES, status),
     publicIps: addresses.filter((address) => !isPrivateAddress(address)),
     privateIps: addresses.filter(isPrivateAddress),
     size: profiles[0] ?? null,

@@ -6,10 +6,10 @@ import {
   nameOf,
   type Reader,
 } from '../../../src/driver/index.js';
-import { KeyPair } from '../../../src/compute/index.js';
-import { type OpenStackExtras, readKeyPair } from './models.js';
-import type { OpenStackOptions } from '../credentials.js';
-import { OpenStackServers } from './servers.js';
+import type { KeyPair } from '../../../src/compute/index.js';
+import type { OpenStackClient } from '../client.js';
+import type { OpenStackKeyPair, OpenStackModels } from '../extras.js';
+import { readKeyPair } from './read.js';
 
 const KEY_PAIRS = '/os-keypairs';
 
@@ -18,61 +18,61 @@ const KEY_PAIRS = '/os-keypairs';
  *
  * @see https://docs.openstack.org/api-ref/compute/#keypairs-keypairs
  */
-export abstract class OpenStackKeyPairs<
-  Options extends OpenStackOptions = OpenStackOptions,
-> extends OpenStackServers<Options> {
-  override iterateKeyPairs(options?: CallOptions): AsyncIterable<KeyPair<OpenStackExtras['keyPair']>> {
+export class KeyPairs {
+  readonly #client: OpenStackClient;
+  readonly #models: OpenStackModels;
+
+  constructor(client: OpenStackClient, models: OpenStackModels) {
+    this.#client = client;
+    this.#models = models;
+  }
+
+  /** Lists all key pairs, page by page. */
+  iterate(options?: CallOptions): AsyncIterable<OpenStackKeyPair> {
     const request = { operation: 'listKeyPairs', path: KEY_PAIRS };
-    return this.pages(request, 'keypairs', (item) => this.keyPair(item.object('keypair')), options);
+    return this.#client.list(request, 'keypairs', (row) => this.#read(row), options);
   }
 
-  override async getKeyPair(
-    keyPair: KeyPair | string,
-    options?: CallOptions,
-  ): Promise<KeyPair<OpenStackExtras['keyPair']>> {
-    const request = { operation: 'getKeyPair', path: keyPairPath(keyPair), notFound: KeyPairNotFoundError };
-    return this.keyPair((await this.get(request, options)).object('keypair'));
+  /** Reads a key pair. */
+  async get(keyPair: KeyPair | string, options?: CallOptions): Promise<OpenStackKeyPair> {
+    const request = { operation: 'getKeyPair', path: pathTo(keyPair), notFound: KeyPairNotFoundError };
+    return this.#read(await this.#client.get(request, options));
   }
 
-  override async createKeyPair(
-    name: string,
-    options?: CallOptions,
-  ): Promise<KeyPair<OpenStackExtras['keyPair']>> {
+  /** Has Nova make a key pair. */
+  create(name: string, options?: CallOptions): Promise<OpenStackKeyPair> {
     return this.#post('createKeyPair', { name }, options);
   }
 
-  override async importKeyPair(
-    name: string,
-    publicKey: string,
-    options?: CallOptions,
-  ): Promise<KeyPair<OpenStackExtras['keyPair']>> {
+  /** Registers a public key. */
+  import(name: string, publicKey: string, options?: CallOptions): Promise<OpenStackKeyPair> {
     return this.#post('importKeyPair', { name, public_key: publicKey.trim() }, options);
   }
 
-  override async deleteKeyPair(keyPair: KeyPair | string, options?: CallOptions): Promise<void> {
-    return this.remove({ operation: 'deleteKeyPair', path: keyPairPath(keyPair) }, options);
-  }
-
-  /** Reads a key pair into a model of this driver. */
-  protected keyPair(keyPair: Reader): KeyPair<OpenStackExtras['keyPair']> {
-    return new KeyPair(this, readKeyPair(keyPair));
+  /** Deletes a key pair. */
+  delete(keyPair: KeyPair | string, options?: CallOptions): Promise<void> {
+    return this.#client.delete({ operation: 'deleteKeyPair', path: pathTo(keyPair) }, options);
   }
 
   async #post(
     operation: string,
     keypair: { readonly name: string; readonly public_key?: string },
     options: CallOptions | undefined,
-  ): Promise<KeyPair<OpenStackExtras['keyPair']>> {
+  ): Promise<OpenStackKeyPair> {
     if (keypair.name === '')
-      throw new InvalidRequestError(`${operation}: the name is empty.`, this.details(operation));
-    const body = await this.send(
-      { operation, method: 'POST', path: KEY_PAIRS, json: { keypair }, conflict: KeyPairExistsError },
-      options,
-    );
-    return this.keyPair(body.object('keypair'));
+      throw new InvalidRequestError(
+        `${operation}: the name is empty.`,
+        this.#client.context.details(operation),
+      );
+    const request = { operation, path: KEY_PAIRS, json: { keypair }, conflict: KeyPairExistsError };
+    return this.#read(await this.#client.post(request, options));
+  }
+
+  #read(row: Reader): OpenStackKeyPair {
+    return this.#models.keyPair(readKeyPair(row.object('keypair')));
   }
 }
 
-function keyPairPath(keyPair: KeyPair | string): string {
+function pathTo(keyPair: KeyPair | string): string {
   return `${KEY_PAIRS}/${encodeURIComponent(nameOf(keyPair))}`;
 }

@@ -1,340 +1,240 @@
-import {
-  type CallOptions,
-  headerValue,
-  idOf,
-  ImageNotFoundError,
-  InvalidRequestError,
-  nameOf,
-  NodeNotFoundError,
-  type Reader,
-  SizeNotFoundError,
-  walkPages,
-} from '../../../src/driver/index.js';
-import {
-  ComputeNode,
-  type CreateNodeOptions,
-  defined,
-  imageOf,
-  NodeImage,
-  NodeLocation,
-  type NodePoll,
-  type NodePollResult,
-  type NodeListArguments,
-  NodeSize,
-  pathOf,
-  userDataBase64,
-} from '../../../src/compute/index.js';
-import { OpenStackBase, PAGE } from '../client.js';
-import {
-  type OpenStackExtras,
-  type OpenStackNodeExtra,
-  readImage,
-  readLocation,
-  readNode,
-  readSize,
-} from './models.js';
-import type { OpenStackOptions } from '../credentials.js';
+import { type CallOptions, idOf, NodeNotFoundError, Part } from '../../../src/driver/index.js';
+import { type ComputeNode, defined, type NodeImage } from '../../../src/compute/index.js';
+import type { OpenStackClient } from '../client.js';
+import type { OpenStackModels, OpenStackNode } from '../extras.js';
+import type { OpenStackNetwork, OpenStackPort } from '../network/models.js';
+import type { Nodes } from './nodes.js';
+import { readNode } from './read.js';
 
-/** Nova microversions at which what is used here appeared; without one Nova answers as 2.1. */
-const MICROVERSIONS = { networksNoneOrAuto: '2.37', description: '2.19' } as const;
+/** The microversion of Nova that added tags. */
+const TAGS = '2.26';
 
-/** Where Nova keeps servers. */
-export const SERVERS = '/servers';
+/** Options of `servers.rescue`. @see https://docs.openstack.org/api-ref/compute/#rescue-server-rescue-action */
+export interface RescueOptions {
+  /** Image of the rescue system; the server's own where it is left out. */
+  readonly image?: NodeImage | string;
+  /** Password of the rescue system's administrator; Nova generates one where it is left out. */
+  readonly password?: string;
+}
 
-/** Longest name Nova takes, in characters. */
-const MAX_NAME = 255;
+/**
+ * Nova's actions on servers beyond the driver's portable methods: `cloud.servers`.
+ *
+ * Methods that change a server return it as it is right after the request; Nova may still be at work on it then.
+ *
+ * @see https://docs.openstack.org/api-ref/compute/#servers-run-an-action-servers-action
+ */
+export class Servers extends Part {
+  readonly #client: OpenStackClient;
+  readonly #models: OpenStackModels;
+  readonly #nodes: Nodes;
 
-/** Servers, and what is needed to make them: Nova, and Glance's images to read. */
-export abstract class OpenStackServers<
-  Options extends OpenStackOptions = OpenStackOptions,
-> extends OpenStackBase<Options> {
-  override iterateNodes(...query: NodeListArguments): AsyncIterable<ComputeNode<OpenStackNodeExtra>> {
-    const { filter, options } = this.nodeQuery(query);
-    // Nova takes a regular expression of its database's as name, and drops filters that it does not know: the fit is told here.
-    const request = { operation: 'listNodes', path: '/servers/detail' };
-    return this.fitting(
-      filter,
-      this.pages(request, 'servers', (server) => this.node(server), options),
-    );
+  constructor(client: OpenStackClient, models: OpenStackModels, nodes: Nodes) {
+    super();
+    this.#client = client;
+    this.#models = models;
+    this.#nodes = nodes;
   }
 
-  override iterateSizes(options?: CallOptions): AsyncIterable<NodeSize<OpenStackExtras['size']>> {
-    return this.pages(
-      { operation: 'listSizes', path: '/flavors/detail' },
-      'flavors',
-      (flavor) => new NodeSize(this, readSize(flavor)),
-      options,
-    );
-  }
-
-  override iterateImages(options?: CallOptions): AsyncIterable<NodeImage<OpenStackExtras['image']>> {
-    const request = { operation: 'listImages', endpoint: 'image', path: '/images', query: { limit: PAGE } };
-    return this.pages(request, 'images', (image) => new NodeImage(this, readImage(image)), options);
-  }
-
-  override async *iterateLocations(
-    options?: CallOptions,
-  ): AsyncGenerator<NodeLocation<OpenStackExtras['location']>, void, undefined> {
-    const body = await this.get({ operation: 'listLocations', path: '/os-availability-zone' }, options);
-    yield* body.list('availabilityZoneInfo').map((zone) => new NodeLocation(this, readLocation(zone)));
-  }
-
-  override async getNode(
-    node: ComputeNode | string,
-    options?: CallOptions,
-  ): Promise<ComputeNode<OpenStackNodeExtra>> {
-    const request = { operation: 'getNode', path: pathOf(SERVERS, node), notFound: NodeNotFoundError };
-    return this.node((await this.get(request, options)).object('server'));
-  }
-
-  override async getSize(
-    size: NodeSize | string,
-    options?: CallOptions,
-  ): Promise<NodeSize<OpenStackExtras['size']>> {
-    const request = {
-      operation: 'getSize',
-      path: pathOf('/flavors', size),
-      notFound: SizeNotFoundError,
-    };
-    return new NodeSize(this, readSize((await this.get(request, options)).object('flavor')));
-  }
-
-  override async getImage(
-    image: NodeImage | string,
-    options?: CallOptions,
-  ): Promise<NodeImage<OpenStackExtras['image']>> {
-    const request = {
-      operation: 'getImage',
-      endpoint: 'image',
-      path: pathOf('/images', image),
-      notFound: ImageNotFoundError,
-    };
-    return new NodeImage(this, readImage(await this.get(request, options)));
-  }
-
-  override async createNode(
-    spec: CreateNodeOptions<OpenStackExtras['createNode']>,
-    options?: CallOptions,
-  ): Promise<ComputeNode<OpenStackNodeExtra>> {
-    this.checkSpec(spec);
-    const { schedulerHints } = spec.extra ?? {};
-    const response = await this.connection.json(
-      {
-        operation: 'createNode',
-        method: 'POST',
-        path: '/servers',
-        headers: this.microversion(createVersion(spec)),
-        json: {
-          server: this.createBody(spec),
-          ...(schedulerHints === undefined ? {} : { 'os:scheduler_hints': schedulerHints }),
-        },
-      },
-      options,
-    );
-    const server = this.reader(response.body, 'createNode').object('server');
-    return new ComputeNode(this, createdNode(spec, server));
-  }
-
-  override async destroyNode(node: ComputeNode | string, options?: CallOptions): Promise<void> {
-    await this.remove({ operation: 'destroyNode', path: pathOf(SERVERS, node) }, options);
-  }
-
-  override async rebootNode(
-    node: ComputeNode | string,
-    options?: CallOptions,
-  ): Promise<ComputeNode<OpenStackNodeExtra>> {
-    return this.act('rebootNode', node, { reboot: { type: 'SOFT' } }, options);
-  }
-
-  override async startNode(
-    node: ComputeNode | string,
-    options?: CallOptions,
-  ): Promise<ComputeNode<OpenStackNodeExtra>> {
-    return this.act('startNode', node, { 'os-start': null }, options);
-  }
-
-  override async stopNode(
-    node: ComputeNode | string,
-    options?: CallOptions,
-  ): Promise<ComputeNode<OpenStackNodeExtra>> {
-    return this.act('stopNode', node, { 'os-stop': null }, options);
-  }
-
-  /** Gives a server another size. It waits in `VERIFY_RESIZE` until `confirmResize` or `revertResize`, or until the cloud confirms by itself. */
-  override async resizeNode(
-    node: ComputeNode | string,
-    size: NodeSize | string,
-    options?: CallOptions,
-  ): Promise<ComputeNode<OpenStackNodeExtra>> {
-    return this.act('resizeNode', node, { resize: { flavorRef: idOf(size) } }, options);
+  /** Restarts a server as if its power had been cut. */
+  async hardReboot(node: ComputeNode | string, options?: CallOptions): Promise<OpenStackNode> {
+    return this.#nodes.run('servers.hardReboot', node, { reboot: { type: 'HARD' } }, options);
   }
 
   /** Keeps a server's new size. @throws ConflictError when it is not waiting for that */
-  async confirmResize(
-    node: ComputeNode | string,
-    options?: CallOptions,
-  ): Promise<ComputeNode<OpenStackNodeExtra>> {
-    return this.act('confirmResize', node, { confirmResize: null }, options);
+  async confirmResize(node: ComputeNode | string, options?: CallOptions): Promise<OpenStackNode> {
+    return this.#nodes.run('servers.confirmResize', node, { confirmResize: null }, options);
   }
 
   /** Goes back to a server's old size. @throws ConflictError when it is not waiting for that */
-  async revertResize(
+  async revertResize(node: ComputeNode | string, options?: CallOptions): Promise<OpenStackNode> {
+    return this.#nodes.run('servers.revertResize', node, { revertResize: null }, options);
+  }
+
+  /** Sets the administrator's password. @throws ConflictError or NotSupportedError where the image lacks an agent for it */
+  async setPassword(
     node: ComputeNode | string,
+    password: string,
     options?: CallOptions,
-  ): Promise<ComputeNode<OpenStackNodeExtra>> {
-    return this.act('revertResize', node, { revertResize: null }, options);
+  ): Promise<OpenStackNode> {
+    const action = { changePassword: { adminPass: password } };
+    return this.#nodes.run('servers.setPassword', node, action, options);
   }
 
-  override async pollNodes({ since }: NodePoll, options?: CallOptions): Promise<NodePollResult> {
-    const call = this.call(options);
-    const nodes: ComputeNode[] = [];
-    let now: Date | null = null;
-    const query = since === null ? {} : { 'changes-since': since.toISOString() };
-    const pages = walkPages<ComputeNode>(
-      query,
-      async (page) => {
-        const response = await this.connection.json(
-          { operation: 'pollNodes', method: 'GET', path: '/servers/detail', query: page },
-          call,
-        );
-        const date = headerValue(response.headers, 'date');
-        now ??= date === undefined ? null : new Date(date);
-        const body = this.reader(response.body, 'pollNodes');
-        return {
-          items: body.list('servers').map((server) => this.node(server)),
-          next: this.nextPage(body),
-        };
-      },
-      this.details('pollNodes'),
-    );
-    for await (const node of pages) nodes.push(node);
-    return { nodes, now };
+  /** Holds a server in memory. */
+  async pause(node: ComputeNode | string, options?: CallOptions): Promise<OpenStackNode> {
+    return this.#nodes.run('servers.pause', node, { pause: null }, options);
   }
 
-  override faultOf(node: ComputeNode<OpenStackNodeExtra>): string | null {
-    return node.extra.fault?.message ?? null;
+  /** Lets a paused server go on. */
+  async unpause(node: ComputeNode | string, options?: CallOptions): Promise<OpenStackNode> {
+    return this.#nodes.run('servers.unpause', node, { unpause: null }, options);
   }
 
-  /** Runs an action on a server and answers with its state after that. */
-  protected async act(
+  /** Writes a server's memory to disk and stops it. */
+  async suspend(node: ComputeNode | string, options?: CallOptions): Promise<OpenStackNode> {
+    return this.#nodes.run('servers.suspend', node, { suspend: null }, options);
+  }
+
+  /** Lets a suspended server go on. */
+  async resume(node: ComputeNode | string, options?: CallOptions): Promise<OpenStackNode> {
+    return this.#nodes.run('servers.resume', node, { resume: null }, options);
+  }
+
+  /** Stores a server's disk as an image and frees its host. */
+  async shelve(node: ComputeNode | string, options?: CallOptions): Promise<OpenStackNode> {
+    return this.#nodes.run('servers.shelve', node, { shelve: null }, options);
+  }
+
+  /** Brings a shelved server back. */
+  async unshelve(node: ComputeNode | string, options?: CallOptions): Promise<OpenStackNode> {
+    return this.#nodes.run('servers.unshelve', node, { unshelve: null }, options);
+  }
+
+  /** Starts a rescue system with the server's disk attached; its password is in `extra.adminPassword` of the node returned. */
+  async rescue(
+    node: ComputeNode | string,
+    { image, password }: RescueOptions = {},
+    options?: CallOptions,
+  ): Promise<OpenStackNode> {
+    const operation = 'servers.rescue';
+    const call = this.#client.context.call(options);
+    const rescue = defined({
+      rescue_image_ref: image === undefined ? undefined : idOf(image),
+      adminPass: password,
+    });
+    const rescued = await this.#client.post(this.#client.actionOn(operation, node, { rescue }), call);
+    const request = { operation, path: this.#client.serverPath(node), notFound: NodeNotFoundError };
+    const data = readNode((await this.#client.get(request, call)).object('server'));
+    const adminPassword = rescued.optionalString('adminPass');
+    return this.#models.node({ ...data, extra: { ...data.extra, adminPassword } });
+  }
+
+  /** Ends the rescue system and starts the server itself. */
+  async unrescue(node: ComputeNode | string, options?: CallOptions): Promise<OpenStackNode> {
+    return this.#nodes.run('servers.unrescue', node, { unrescue: null }, options);
+  }
+
+  /** Keeps users who are not administrators from changing a server. */
+  async lock(node: ComputeNode | string, options?: CallOptions): Promise<OpenStackNode> {
+    return this.#nodes.run('servers.lock', node, { lock: null }, options);
+  }
+
+  /** Takes a lock away. */
+  async unlock(node: ComputeNode | string, options?: CallOptions): Promise<OpenStackNode> {
+    return this.#nodes.run('servers.unlock', node, { unlock: null }, options);
+  }
+
+  /** Replaces all of a server's metadata. */
+  async setMetadata(
+    node: ComputeNode | string,
+    metadata: Readonly<Record<string, string>>,
+    options?: CallOptions,
+  ): Promise<OpenStackNode> {
+    const call = this.#client.context.call(options);
+    await this.#client.put(this.#metadata('servers.setMetadata', node, metadata), call);
+    return this.#nodes.get(node, call);
+  }
+
+  /** Sets some keys of a server's metadata and keeps the others. */
+  async updateMetadata(
+    node: ComputeNode | string,
+    metadata: Readonly<Record<string, string>>,
+    options?: CallOptions,
+  ): Promise<OpenStackNode> {
+    const call = this.#client.context.call(options);
+    await this.#client.post(this.#metadata('servers.updateMetadata', node, metadata), call);
+    return this.#nodes.get(node, call);
+  }
+
+  /** Deletes one key of a server's metadata. One that is gone already is no error. */
+  async deleteMetadata(node: ComputeNode | string, key: string, options?: CallOptions): Promise<void> {
+    const path = this.#client.serverPath(node, `/metadata/${encodeURIComponent(key)}`);
+    return this.#client.delete({ operation: 'servers.deleteMetadata', path }, options);
+  }
+
+  /** Lists a server's tags; Nova 2.26 or later. */
+  async listTags(node: ComputeNode | string, options?: CallOptions): Promise<string[]> {
+    return (await this.#client.get(this.#tags('servers.listTags', node), options)).strings('tags');
+  }
+
+  /** Replaces all of a server's tags; Nova 2.26 or later. */
+  async setTags(
+    node: ComputeNode | string,
+    tags: readonly string[],
+    options?: CallOptions,
+  ): Promise<string[]> {
+    const request = { ...this.#tags('servers.setTags', node), json: { tags } };
+    return (await this.#client.put(request, options)).strings('tags');
+  }
+
+  /** Puts a server's ports into a security group, by the group's name. */
+  async addSecurityGroup(
+    node: ComputeNode | string,
+    name: string,
+    options?: CallOptions,
+  ): Promise<OpenStackNode> {
+    return this.#nodes.run('servers.addSecurityGroup', node, { addSecurityGroup: { name } }, options);
+  }
+
+  /** Takes a server's ports out of a security group, by the group's name. */
+  async removeSecurityGroup(
+    node: ComputeNode | string,
+    name: string,
+    options?: CallOptions,
+  ): Promise<OpenStackNode> {
+    return this.#nodes.run('servers.removeSecurityGroup', node, { removeSecurityGroup: { name } }, options);
+  }
+
+  /** Gives a port to a server, and so a network. */
+  async attachPort(
+    node: ComputeNode | string,
+    port: OpenStackPort | string,
+    options?: CallOptions,
+  ): Promise<OpenStackNode> {
+    return this.#attach('servers.attachPort', node, { port_id: idOf(port) }, options);
+  }
+
+  /** Puts a server on a further network, with a port that Nova makes and deletes together with the server. */
+  async attachNetwork(
+    node: ComputeNode | string,
+    network: OpenStackNetwork | string,
+    options?: CallOptions,
+  ): Promise<OpenStackNode> {
+    return this.#attach('servers.attachNetwork', node, { net_id: idOf(network) }, options);
+  }
+
+  /** Takes a port from a server. @throws NotFoundError where the server does not have it */
+  async detachPort(
+    node: ComputeNode | string,
+    port: OpenStackPort | string,
+    options?: CallOptions,
+  ): Promise<OpenStackNode> {
+    const call = this.#client.context.call(options);
+    const path = this.#client.serverPath(node, `/os-interface/${encodeURIComponent(idOf(port))}`);
+    await this.#client.delete({ operation: 'servers.detachPort', path, accept: [] }, call);
+    return this.#nodes.get(node, call);
+  }
+
+  async #attach(
     operation: string,
     node: ComputeNode | string,
-    action: object,
+    interfaceAttachment: object,
     options: CallOptions | undefined,
-    version: string | null = null,
-  ): Promise<ComputeNode<OpenStackNodeExtra>> {
-    const call = this.call(options);
-    const request = {
-      operation,
-      method: 'POST' as const,
-      path: `${pathOf(SERVERS, node)}/action`,
-      headers: this.microversion(version),
-      json: action,
-      notFound: NodeNotFoundError,
-    };
-    await this.connection.empty(request, call);
-    return this.getNode(node, call);
+  ): Promise<OpenStackNode> {
+    const call = this.#client.context.call(options);
+    const path = this.#client.serverPath(node, '/os-interface');
+    await this.#client.post({ operation, path, json: { interfaceAttachment } }, call);
+    return this.#nodes.get(node, call);
   }
 
-  /** The part of a create that Nova takes within `server`. */
-  protected createBody(spec: CreateNodeOptions<OpenStackExtras['createNode']>): object {
-    const { extra = {}, networks, location, keyPair, userData, metadata, auth } = spec;
-    const ports = extra.ports?.map((port) => ({ port }));
-    return defined({
-      name: spec.name,
-      imageRef: imageOf(spec),
-      flavorRef: idOf(spec.size),
-      availability_zone: location === undefined ? undefined : idOf(location),
-      key_name: keyPair === undefined ? undefined : nameOf(keyPair),
-      user_data: userDataBase64(userData),
-      metadata,
-      adminPass: auth !== undefined && 'password' in auth ? auth.password : undefined,
-      networks: ports ?? (typeof networks === 'object' ? networks.map((uuid) => ({ uuid })) : networks),
-      security_groups: extra.securityGroups?.map((name) => ({ name })),
-      config_drive: extra.configDrive,
-      block_device_mapping_v2: blockDevices(extra),
-      description: extra.description,
-    });
+  #metadata(operation: string, node: ComputeNode | string, metadata: object) {
+    const path = this.#client.serverPath(node, '/metadata');
+    return { operation, path, json: { metadata }, idempotent: true, notFound: NodeNotFoundError };
   }
 
-  /** Checks what can be checked before anything is sent. @throws InvalidRequestError */
-  protected override checkSpec(spec: CreateNodeOptions<OpenStackExtras['createNode']>): void {
-    super.checkSpec(spec);
-    if (spec.name.length > MAX_NAME) {
-      throw new InvalidRequestError(
-        `createNode: the name has ${spec.name.length} characters; Nova takes ${MAX_NAME}.`,
-        this.details('createNode'),
-      );
-    }
+  #tags(operation: string, node: ComputeNode | string) {
+    const headers = this.#client.microversion(TAGS);
+    return { operation, path: this.#client.serverPath(node, '/tags'), headers, notFound: NodeNotFoundError };
   }
-
-  /** Whether the spec says which volume to boot from: Nova refuses an image beside it. */
-  protected override bootsWithoutImage(spec: CreateNodeOptions<OpenStackExtras['createNode']>): boolean {
-    const boots =
-      blockDevices(spec.extra ?? {})?.some((device) => Number(device['boot_index']) === 0) ?? false;
-    if (boots && imageOf(spec) !== undefined && spec.extra?.bootVolume !== undefined)
-      throw new InvalidRequestError(
-        'createNode: give an image or extra.bootVolume; a server boots from one of them.',
-        this.details('createNode'),
-      );
-    return boots;
-  }
-
-  /** Reads a server into a model of this driver. */
-  protected node(server: Reader): ComputeNode<OpenStackNodeExtra> {
-    return new ComputeNode(this, readNode(server));
-  }
-}
-
-/** What Nova takes as block devices: the volume to boot from before all others. */
-function blockDevices({
-  bootVolume,
-  blockDevices: given,
-}: OpenStackExtras['createNode']): readonly Readonly<Record<string, unknown>>[] | undefined {
-  if (bootVolume === undefined) return given;
-  const boot = { boot_index: 0, uuid: idOf(bootVolume), source_type: 'volume', destination_type: 'volume' };
-  return [{ ...boot, delete_on_termination: false }, ...(given ?? [])];
-}
-
-function createVersion(spec: CreateNodeOptions<OpenStackExtras['createNode']>): string | null {
-  if (typeof spec.networks === 'string') return MICROVERSIONS.networksNoneOrAuto;
-  return spec.extra?.description === undefined ? null : MICROVERSIONS.description;
-}
-
-/** The node as far as the answer to a create tells: asking for the rest would double the requests of a bulk create. */
-function createdNode(
-  spec: CreateNodeOptions,
-  server: Reader,
-): ConstructorParameters<typeof ComputeNode<OpenStackNodeExtra>>[1] {
-  return {
-    id: server.id('id'),
-    name: spec.name,
-    state: 'pending',
-    publicIps: [],
-    privateIps: [],
-    size: idOf(spec.size),
-    image: imageOf(spec) ?? null,
-    location: spec.location === undefined ? null : idOf(spec.location),
-    createdAt: null,
-    metadata: spec.metadata ?? {},
-    extra: {
-      status: 'BUILD',
-      taskState: null,
-      vmState: null,
-      addresses: [],
-      keyName: spec.keyPair === undefined ? null : nameOf(spec.keyPair),
-      projectId: null,
-      userId: null,
-      hostId: null,
-      updatedAt: null,
-      configDrive: false,
-      securityGroups: server
-        .optionalList('security_groups')
-        .flatMap((group) => group.optionalString('name') ?? []),
-      volumeIds: [],
-      fault: null,
-      progress: null,
-      adminPassword: server.optionalString('adminPass'),
-    },
-  };
 }

@@ -1,30 +1,35 @@
 import {
   type Authenticator,
   type Call,
-  collect,
+  CloudError,
   ConflictError,
   type Environment,
   type ErrorDescription,
   type ErrorResponse,
+  isComplete,
+  type ListedPage,
   type Query,
   queryOfNext,
   type Reader,
+  RecordExistsError,
   type Redactor,
   type ServiceLookup,
   UnavailableError,
+  ZoneNotFoundError,
 } from '../../../src/driver/index.js';
 import {
-  COMMON_CAPABILITIES,
-  type DnsCapabilities,
-  DnsRequests,
-  isComplete,
-  type ListedPage,
+  capabilitiesOf,
+  DnsDriver,
   type NewZone,
-  type SetChange,
-  SetDnsDriver,
-  toAbsolute,
+  type RecordSet,
+  restZones,
+  RestSets,
+  type SetApi,
   type UpdateZoneOptions,
-  type Zone,
+  writeFlatChanges,
+  writeFlatZone,
+  type ZoneData,
+  type ZoneKey,
 } from '../../../src/dns/index.js';
 import {
   openStackAuthenticator,
@@ -32,22 +37,119 @@ import {
   type OpenStackOptions,
   openStackOptionsFrom,
 } from '../credentials.js';
-import { asDesignateKeeps, toDesignate } from './data.js';
-import {
-  type DesignateExtras,
-  type DesignateSet,
-  type DesignateZone,
-  readSet,
-  readZone,
-  validationErrors,
-} from './models.js';
 import { describeOpenStackError } from '../errors.js';
+import { asDesignateKeeps, fromDesignate, toDesignate } from './data.js';
+import { type DesignateExtras, readSetExtra, readZoneExtra, validationErrors } from './models.js';
 
 export type { DesignateExtras } from './models.js';
 
 /** Rows a page: Designate's default maximum. */
-const PAGE = 1000;
-const REQUESTS = new DnsRequests('/zones', 'recordsets');
+const FIRST: Query = { limit: 1000 };
+const SETS = '/zones/{zone}/recordsets';
+
+const API: SetApi = {
+  rules: {
+    ...restZones({ zones: '/zones', update: 'PATCH', first: FIRST, fields: { zones: 'zones' } }),
+    listSets: { method: 'GET', path: SETS, query: FIRST, field: 'recordsets' },
+    listSetsAt: { method: 'GET', path: SETS, query: { ...FIRST, name: '{name}' }, field: 'recordsets' },
+    createSet: { method: 'POST', path: SETS, conflict: RecordExistsError },
+    // A set that is not there any more was there when it was read.
+    updateSet: { method: 'PUT', path: `${SETS}/{id}`, notFound: ConflictError, conflict: ConflictError },
+    deleteSet: { method: 'DELETE', path: `${SETS}/{id}`, accept: [404] },
+  },
+  nextPage,
+  zones: {
+    domain: 'name',
+    dot: true,
+    ttl: 'ttl',
+    type: { field: 'type', primary: 'PRIMARY', secondary: 'SECONDARY' },
+    email: 'email',
+    extra: readZoneExtra,
+  },
+  sets: {
+    values: 'records',
+    names: 'absolute',
+    readData: fromDesignate,
+    writeData: toDesignate,
+    extra: readSetExtra,
+  },
+  idOf: ({ extra }: RecordSet<Partial<DesignateExtras['record']>>) => extra?.recordsetId ?? '',
+};
+
+/** Changes are accepted at once, and made later: a zone is waited for until it is active again. */
+class DesignateHost extends RestSets {
+  override async createZone(zone: NewZone, call: Call): Promise<ZoneData> {
+    const begun = await this.send('createZone', {}, writeFlatZone(zone, this.api.zones), call);
+    return this.#active(begun, 'createZone', call);
+  }
+
+  override async updateZone(id: string, changes: UpdateZoneOptions, call: Call): Promise<ZoneData> {
+    const begun = await this.send(
+      'updateZone',
+      { zone: id },
+      writeFlatChanges(changes, this.api.zones),
+      call,
+    );
+    return this.#active(begun, 'updateZone', call);
+  }
+
+  override async deleteZone(id: string, call: Call): Promise<void> {
+    await super.deleteZone(id, call);
+    const isGone = async (inner: Call): Promise<true | null> => {
+      const zone = await this.getZone(id, inner).catch(nullIfMissing);
+      return zone === null ? true : null;
+    };
+    await this.settle(isGone, 'deleteZone', call);
+  }
+
+  asKept(type: string, data: string): string {
+    return asDesignateKeeps(type, data);
+  }
+
+  async waitUntilInSync({ id }: ZoneKey, call: Call): Promise<void> {
+    await this.#active(await this.send('getZone', { zone: id }, undefined, call), 'changeRecords', call);
+  }
+
+  /** A set that is new gets the description of the one that a record was moved from. */
+  protected override written(act: 'createSet' | 'updateSet', zone: ZoneKey, set: RecordSet): object {
+    const fields = super.written(act, zone, set);
+    const { description }: Partial<DesignateExtras['record']> = set.extra ?? {};
+    return act === 'createSet' && description ? { ...fields, description } : fields;
+  }
+
+  /** The zone once all its changes are served. @throws UnavailableError where that failed */
+  #active(begun: Reader, operation: string, call: Call): Promise<ZoneData> {
+    const outcome = (state: Reader): ZoneData | null => {
+      const status = state.string('status');
+      if (status !== 'ERROR') return status === 'ACTIVE' ? this.readZone(state) : null;
+      throw new UnavailableError(
+        `${operation}: Designate could not bring its changes to the name servers; the zone ${state.string('name')} is in status ERROR. Ask its operator.`,
+        this.context.details(operation),
+      );
+    };
+    const id = begun.string('id');
+    const path = `/zones/${encodeURIComponent(id)}`;
+    const ask = (inner: Call): Promise<Reader> =>
+      this.client.get({ operation, path, notFound: ZoneNotFoundError }, inner);
+    return this.follow(begun, ask, outcome, operation, call);
+  }
+}
+
+function nullIfMissing(error: unknown): null {
+  if (CloudError.is(error) && error.code === 'zone-not-found') return null;
+  throw error;
+}
+
+function nextPage(page: ListedPage): Query | null {
+  const { body, query, count } = page;
+  const links = body.optionalObject('links');
+  const next = queryOfNext(links);
+  if (next !== null || count === 0) return next;
+  const total = body.optionalObject('metadata')?.optionalNumber('total_count') ?? null;
+  if (isComplete(page, total) ?? links !== null) return null;
+  const list = body.has('zones') ? 'zones' : 'recordsets';
+  return { ...query, marker: body.list(list).at(-1)?.string('id') };
+}
 
 /**
  * OpenStack Designate v2. Changes are asynchronous there: every method waits until the zone is active again. Designate cannot refuse
@@ -55,13 +157,12 @@ const REQUESTS = new DnsRequests('/zones', 'recordsets');
  *
  * @see https://docs.openstack.org/api-ref/dns/
  */
-export class Designate<Options extends OpenStackOptions = OpenStackOptions> extends SetDnsDriver<
+export class Designate<Options extends OpenStackOptions = OpenStackOptions> extends DnsDriver<
   Options,
   DesignateExtras
 > {
   static override readonly provider: string = 'openstack';
-  static override readonly capabilities: DnsCapabilities = {
-    ...COMMON_CAPABILITIES,
+  static override readonly capabilities = capabilitiesOf({
     secondaryZones: true,
     recordTypes: ['A', 'AAAA', 'CAA', 'CNAME', 'MX', 'NAPTR', 'NS', 'PTR', 'SPF', 'SRV', 'SSHFP', 'TXT'],
     zoneTtl: true,
@@ -73,7 +174,8 @@ export class Designate<Options extends OpenStackOptions = OpenStackOptions> exte
       'https://docs.openstack.org/api-ref/dns/',
       'https://docs.openstack.org/designate/latest/user/rest/v2/recordsets.html',
     ],
-  };
+  });
+  protected override readonly host = new DesignateHost(this.context, API);
   /** How the service is found in the catalog. */
   static readonly services: Readonly<Record<string, ServiceLookup>> = {
     dns: { types: ['dns'], version: 'v2' },
@@ -87,123 +189,12 @@ export class Designate<Options extends OpenStackOptions = OpenStackOptions> exte
     return openStackOptionsFrom('openstack', environment, options);
   }
 
-  override describeError(response: ErrorResponse): ErrorDescription {
+  protected override describeError(response: ErrorResponse): ErrorDescription {
     const description = describeOpenStackError(response);
     return { ...description, message: validationErrors(response.text) ?? description.message };
   }
 
   protected override createAuthenticator(options: Options, redactor: Redactor): Authenticator {
     return openStackAuthenticator('openstack', options, Designate.services, redactor);
-  }
-
-  protected override fetchZones(call: Call): AsyncIterable<DesignateZone> {
-    const read = (page: Reader): DesignateZone[] => page.list('zones').map(readZone);
-    return this.walk(REQUESTS.listZones({ limit: PAGE }), read, call);
-  }
-
-  protected override async fetchZone(id: string, call: Call): Promise<DesignateZone> {
-    return readZone(await this.ask(REQUESTS.getZone(id), call));
-  }
-
-  protected override async insertZone(
-    { domain, type, ttl, extra = {} }: NewZone<DesignateExtras['createZone']>,
-    call: Call,
-  ): Promise<DesignateZone> {
-    const { email = `hostmaster@${domain}`, description, masters } = extra;
-    const primary = type === 'primary' ? { email, ttl: ttl ?? undefined } : { masters };
-    const json = { name: `${domain}.`, type: type.toUpperCase(), description, ...primary };
-    return this.#active(await this.ask(REQUESTS.createZone(json), call), 'createZone', call);
-  }
-
-  protected override async modifyZone(
-    id: string,
-    { ttl, extra = {} }: UpdateZoneOptions<DesignateExtras['createZone']>,
-    call: Call,
-  ): Promise<DesignateZone> {
-    const json = { ttl, email: extra.email, description: extra.description };
-    return this.#active(await this.ask(REQUESTS.updateZone(id, 'PATCH', json), call), 'updateZone', call);
-  }
-
-  protected override async removeZone(id: string, call: Call): Promise<void> {
-    await this.send(REQUESTS.deleteZone(id), call);
-    const request = { ...REQUESTS.getZone(id), operation: 'deleteZone', accept: [404] };
-    const isGone = async (inner: Call): Promise<true | null> =>
-      (await this.connection.json(request, inner)).status === 404 ? true : null;
-    await this.settle(isGone, 'deleteZone', call);
-  }
-
-  protected override fetchSets(zone: Zone, call: Call): AsyncIterable<DesignateSet> {
-    return this.#sets(zone, { limit: PAGE }, call);
-  }
-
-  protected override fetchSetsOf(zone: Zone, name: string, call: Call): Promise<DesignateSet[]> {
-    return collect(this.#sets(zone, { limit: PAGE, name: toAbsolute(name, zone.domain) }, call));
-  }
-
-  protected override async changeSet(
-    zone: Zone,
-    { before, after }: SetChange<DesignateExtras['record']>,
-    call: Call,
-  ): Promise<DesignateSet | null> {
-    const id = before?.extra?.recordsetId ?? '';
-    if (after === null) {
-      await this.send({ ...REQUESTS.deleteRecord(zone, id), accept: [404] }, call);
-      return null;
-    }
-    const { name, type, ttl } = after;
-    const json = { ttl, records: after.values.map((data) => toDesignate(type, data)) };
-    const request =
-      before === null
-        ? REQUESTS.createRecord(zone, {
-            name: toAbsolute(name, zone.domain),
-            type,
-            // Of the set that a record was moved from.
-            description: after.extra?.description ?? undefined,
-            ...json,
-          })
-        : // A set that is not there any more was there when it was read.
-          {
-            ...REQUESTS.updateRecord(zone, id, 'PUT', json),
-            notFound: ConflictError,
-            conflict: ConflictError,
-          };
-    return readSet(zone, await this.ask(request, call));
-  }
-
-  protected override asHostKeeps(type: string, data: string): string {
-    return asDesignateKeeps(type, data);
-  }
-
-  protected override async waitUntilInSync(zone: Zone, call: Call): Promise<void> {
-    await this.#active(await this.ask(REQUESTS.getZone(zone.id), call), 'changeRecords', call);
-  }
-
-  protected override nextPage(page: ListedPage): Query | null {
-    const { body, query, count } = page;
-    const links = body.optionalObject('links');
-    const next = queryOfNext(links);
-    if (next !== null || count === 0) return next;
-    const total = body.optionalObject('metadata')?.optionalNumber('total_count') ?? null;
-    if (isComplete(page, total) ?? links !== null) return null;
-    const list = body.has('zones') ? 'zones' : 'recordsets';
-    return { ...query, marker: body.list(list).at(-1)?.string('id') };
-  }
-
-  /** The zone once all its changes are served. @throws UnavailableError where that failed */
-  #active(begun: Reader, operation: string, call: Call): Promise<DesignateZone> {
-    const outcome = (state: Reader): DesignateZone | null => {
-      const zone = readZone(state);
-      if (zone.extra.status !== 'ERROR') return zone.extra.status === 'ACTIVE' ? zone : null;
-      throw new UnavailableError(
-        `${operation}: Designate could not bring its changes to the name servers; the zone ${zone.domain} is in status ERROR. Ask its operator.`,
-        this.details(operation),
-      );
-    };
-    return this.follow(begun, { ...REQUESTS.getZone(begun.string('id')), operation }, outcome, call);
-  }
-
-  #sets(zone: Zone, query: Query, call: Call): AsyncIterable<DesignateSet> {
-    const read = (page: Reader): DesignateSet[] => page.list('recordsets').map((set) => readSet(zone, set));
-    return this.walk(REQUESTS.listRecords(zone, query), read, call);
   }
 }

@@ -1,13 +1,5 @@
 import type { Reader } from '../../../src/driver/index.js';
-import {
-  type DnsExtras,
-  readDomain,
-  type RecordSet,
-  toRelative,
-  type Zone,
-  type ZoneData,
-} from '../../../src/dns/index.js';
-import { fromDesignate } from './data.js';
+import type { DnsExtras } from '../../../src/dns/index.js';
 
 /** What is Designate's own. */
 export interface DesignateExtras extends DnsExtras {
@@ -38,11 +30,6 @@ export interface DesignateExtras extends DnsExtras {
   readonly createRecord: object;
 }
 
-/** A zone of Designate's. */
-export type DesignateZone = ZoneData<DesignateExtras['zone']>;
-/** A set of Designate's. */
-export type DesignateSet = RecordSet<DesignateExtras['record']>;
-
 /** What Designate has against the fields of an object: `{"errors": {"errors": [{"path", "message"}]}}`. */
 export function validationErrors(text: string): string | null {
   const messages = [...text.matchAll(/"message": ("(?:[^"\\]|\\.)*")/g)].map(([, message]) =>
@@ -51,30 +38,17 @@ export function validationErrors(text: string): string | null {
   return text.includes('"invalid_object"') && messages.length > 0 ? messages.join(', ') : null;
 }
 
-/** A zone of Designate's. */
-export function readZone(zone: Reader): DesignateZone {
+/** What is Designate's own of a zone. */
+export function readZoneExtra(zone: Reader): DesignateExtras['zone'] {
   return {
-    id: zone.string('id'),
-    domain: readDomain(zone.string('name')),
-    type: zone.optionalString('type') === 'SECONDARY' ? 'secondary' : 'primary',
-    ttl: zone.optionalNumber('ttl'),
-    extra: {
-      status: zone.string('status'),
-      email: zone.optionalString('email'),
-      serial: zone.optionalNumber('serial'),
-      description: zone.optionalString('description'),
-    },
+    status: zone.string('status'),
+    email: zone.optionalString('email'),
+    serial: zone.optionalNumber('serial'),
+    description: zone.optionalString('description'),
   };
 }
 
-/** A set of Designate's. */
-export function readSet(zone: Zone, set: Reader): DesignateSet {
-  const type = set.string('type');
-  return {
-    name: toRelative(set.string('name'), zone.domain),
-    type,
-    ttl: set.optionalNumber('ttl'),
-    values: set.strings('records').map((data) => fromDesignate(type, data, zone.domain)),
-    extra: { recordsetId: set.string('id'), description: set.optionalString('description') },
-  };
+/** What is Designate's own of a set. */
+export function readSetExtra(set: Reader): DesignateExtras['record'] {
+  return { recordsetId: set.string('id'), description: set.optionalString('description') };
 }

@@ -1,5 +1,3 @@
-import type { Reader } from '../../../src/driver/index.js';
-
 /** A network of Neutron. @see https://docs.openstack.org/api-ref/network/v2/#networks */
 export interface OpenStackNetwork {
   /** UUID of the network. */
@@ -10,9 +8,9 @@ export interface OpenStackNetwork {
   readonly status: string | null;
   /** Ids of its subnets. */
   readonly subnets: readonly string[];
-  /** Whether it leads outside: floating addresses come from such networks. Null where the cloud does not say. */
+  /** True for an external network, which floating IPs come from; null where the cloud does not say. */
   readonly external: boolean | null;
-  /** Whether other projects may use it too; false where the cloud does not say. */
+  /** True where other projects may use it too; false where the cloud does not say. */
   readonly shared: boolean;
   /** Largest packet in bytes; null where the cloud does not say. */
   readonly mtu: number | null;
@@ -20,7 +18,7 @@ export interface OpenStackNetwork {
   readonly projectId: string | null;
 }
 
-/** What to make a network from. */
+/** Options of `networks.create`. */
 export interface CreateNetworkOptions {
   /** Name of the network; others may have the same. */
   readonly name: string;
@@ -40,7 +38,7 @@ export interface OpenStackAddressRange {
 
 /** A route that servers learn. */
 export interface OpenStackRoute {
-  /** Where to, in CIDR notation. */
+  /** Destination in CIDR notation. */
   readonly destination: string;
   /** Address of the router that leads there, within the subnet. */
   readonly nexthop: string;
@@ -60,17 +58,17 @@ export interface OpenStackSubnet {
   readonly cidr: string | null;
   /** Address of the router that leads out; null where there is none. */
   readonly gatewayIp: string | null;
-  /** Whether servers are given their addresses by DHCP (`enable_dhcp`). */
+  /** True where servers get their addresses by DHCP (`enable_dhcp`). */
   readonly dhcp: boolean;
   /** Addresses of the name servers that servers are told (`dns_nameservers`). */
   readonly nameservers: readonly string[];
-  /** Where addresses are taken from when none is asked for. */
+  /** Ranges that Neutron takes addresses from. */
   readonly allocationPools: readonly OpenStackAddressRange[];
   /** Routes that DHCP tells servers beside the gateway. */
   readonly hostRoutes: readonly OpenStackRoute[];
 }
 
-/** What to make a subnet from. */
+/** Options of `subnets.create`. */
 export interface CreateSubnetOptions {
   /** Network that it becomes part of, or its id. */
   readonly network: OpenStackNetwork | string;
@@ -80,11 +78,11 @@ export interface CreateSubnetOptions {
   readonly name?: string;
   /** The first address of the subnet where it is left out, none where it is null. */
   readonly gatewayIp?: string | null;
-  /** Whether to give servers their addresses by DHCP (`enable_dhcp`); Neutron's default is true. */
+  /** True to give servers their addresses by DHCP (`enable_dhcp`), which is Neutron's default. */
   readonly dhcp?: boolean;
   /** Addresses of name servers to tell servers about; none where it is left out. */
   readonly nameservers?: readonly string[];
-  /** Where to take addresses from when none is asked for; all but the gateway where it is left out. */
+  /** Ranges to take addresses from; all but the gateway where it is left out. */
   readonly allocationPools?: readonly OpenStackAddressRange[];
   /** Routes to tell servers beside the gateway; none where it is left out. */
   readonly hostRoutes?: readonly OpenStackRoute[];
@@ -98,7 +96,7 @@ export interface OpenStackFixedIp {
   readonly address: string;
 }
 
-/** A port of Neutron: what ties a server to a network. @see https://docs.openstack.org/api-ref/network/v2/#ports */
+/** A port of Neutron: the connection of a server to a network. @see https://docs.openstack.org/api-ref/network/v2/#ports */
 export interface OpenStackPort {
   /** UUID of the port. */
   readonly id: string;
@@ -114,13 +112,13 @@ export interface OpenStackPort {
   readonly fixedIps: readonly OpenStackFixedIp[];
   /** Id of the server, router or load balancer that it belongs to, or null. */
   readonly deviceId: string | null;
-  /** What kind of thing it belongs to, such as `compute:nova` or `network:dhcp`; null where to nothing. */
+  /** Kind of its owner, such as `compute:nova` or `network:dhcp`; null where it has none. */
   readonly deviceOwner: string | null;
   /** Ids of its security groups. */
   readonly securityGroups: readonly string[];
 }
 
-/** What to make a port from. */
+/** Options of `ports.create`. */
 export interface CreatePortOptions {
   /** Network to put it on, or its id. */
   readonly network: OpenStackNetwork | string;
@@ -137,13 +135,13 @@ export interface CreatePortOptions {
   readonly securityGroups?: readonly (OpenStackSecurityGroup | string)[];
 }
 
-/** One thing that a security group allows. @see https://docs.openstack.org/api-ref/network/v2/#security-group-rules-security-group-rules */
+/** A rule of a security group: traffic that it allows. @see https://docs.openstack.org/api-ref/network/v2/#security-group-rules-security-group-rules */
 export interface OpenStackSecurityGroupRule {
   /** UUID of the rule. */
   readonly id: string;
   /** Id of the security group that it is part of; null where the cloud does not say. */
   readonly securityGroupId: string | null;
-  /** Whether it lets packets in to the server, or out of it; null where the cloud does not say. */
+  /** `ingress` lets packets in to the server, `egress` out of it; null where the cloud does not say. */
   readonly direction: 'ingress' | 'egress' | null;
   /** Version of the Internet Protocol that it is about; null where the cloud does not say, or it is another one. */
   readonly etherType: 'IPv4' | 'IPv6' | null;
@@ -159,9 +157,9 @@ export interface OpenStackSecurityGroupRule {
   readonly remoteGroupId: string | null;
 }
 
-/** What to allow. */
+/** Options of `securityGroups.addRule`: the traffic to allow. */
 export interface CreateSecurityGroupRuleOptions {
-  /** Whether it lets packets in to the server, or out of it. Default `ingress`. */
+  /** `ingress` lets packets in to the server, `egress` out of it. Default `ingress`. */
   readonly direction?: 'ingress' | 'egress';
   /** Version of the Internet Protocol that it is about. Default `IPv4`. */
   readonly etherType?: 'IPv4' | 'IPv6';
@@ -185,102 +183,56 @@ export interface OpenStackSecurityGroup {
   readonly name: string;
   /** Free text; null where the cloud does not say. */
   readonly description: string | null;
-  /** What it allows; whatever no rule allows is refused. */
+  /** Traffic that it allows; all other is refused. */
   readonly rules: readonly OpenStackSecurityGroupRule[];
 }
 
-/** Reads a network. */
-export function readNetwork(network: Reader): OpenStackNetwork {
-  return {
-    id: network.id('id'),
-    name: network.optionalString('name') ?? '',
-    status: network.optionalString('status'),
-    subnets: network.strings('subnets'),
-    external: network.optionalBoolean('router:external'),
-    shared: network.optionalBoolean('shared') ?? false,
-    mtu: network.optionalNumber('mtu'),
-    projectId: network.optionalString('project_id') ?? network.optionalString('tenant_id'),
-  };
+/** A router of Neutron. @see https://docs.openstack.org/api-ref/network/v2/#routers-routers */
+export interface OpenStackRouter {
+  /** UUID of the router. */
+  readonly id: string;
+  /** Name, which need not be unique; empty where it has none. */
+  readonly name: string;
+  /** Neutron's own status: `ACTIVE`, `ALLOCATING` or `ERROR`; null where the cloud does not say. */
+  readonly status: string | null;
+  /** Id of the external network that it leads to; null where it leads nowhere. */
+  readonly externalNetworkId: string | null;
+  /** Its addresses on the external network. */
+  readonly externalIps: readonly OpenStackFixedIp[];
+  /** Free text; null where the cloud does not say. */
+  readonly description: string | null;
 }
 
-/** Reads a subnet. */
-export function readSubnet(subnet: Reader): OpenStackSubnet {
-  const cidr = subnet.optionalString('cidr');
-  return {
-    id: subnet.id('id'),
-    name: subnet.optionalString('name') ?? '',
-    networkId: subnet.optionalId('network_id'),
-    ipVersion: ipVersionOf(subnet.optionalNumber('ip_version'), cidr),
-    cidr,
-    gatewayIp: subnet.optionalString('gateway_ip'),
-    dhcp: subnet.optionalBoolean('enable_dhcp') ?? false,
-    nameservers: subnet.strings('dns_nameservers'),
-    allocationPools: subnet.optionalList('allocation_pools').flatMap((pool) => {
-      const [start, end] = [pool.optionalString('start'), pool.optionalString('end')];
-      return start === null || end === null ? [] : [{ start, end }];
-    }),
-    hostRoutes: subnet.optionalList('host_routes').flatMap((route) => {
-      const [destination, nexthop] = [route.optionalString('destination'), route.optionalString('nexthop')];
-      return destination === null || nexthop === null ? [] : [{ destination, nexthop }];
-    }),
-  };
+/** Options of `routers.create`. */
+export interface CreateRouterOptions {
+  /** Name of the router; others may have the same. */
+  readonly name: string;
+  /** Free text; none where it is left out. */
+  readonly description?: string;
+  /** External network to lead to, or its id; none where it is left out. */
+  readonly externalNetwork?: OpenStackNetwork | string;
 }
 
-function ipVersionOf(version: number | null, cidr: string | null): 4 | 6 | null {
-  if (version !== null) return version === 6 ? 6 : 4;
-  return cidr === null ? null : cidr.includes(':') ? 6 : 4;
+/** Options of `routers.update`; what is left out stays. */
+export interface UpdateRouterOptions {
+  /** New name. */
+  readonly name?: string;
+  /** New text. */
+  readonly description?: string;
+  /** External network to lead to, or its id; null for none. */
+  readonly externalNetwork?: OpenStackNetwork | string | null;
 }
 
-/** Reads a port. */
-export function readPort(port: Reader): OpenStackPort {
-  return {
-    id: port.id('id'),
-    name: port.optionalString('name') ?? '',
-    status: port.optionalString('status'),
-    networkId: port.optionalId('network_id'),
-    mac: port.optionalString('mac_address'),
-    fixedIps: port.optionalList('fixed_ips').flatMap((fixed) => {
-      const address = fixed.optionalString('ip_address');
-      return address === null ? [] : [{ subnetId: fixed.optionalId('subnet_id'), address }];
-    }),
-    deviceId: port.optionalString('device_id') || null,
-    deviceOwner: port.optionalString('device_owner') || null,
-    securityGroups: port.strings('security_groups'),
-  };
-}
-
-/** Reads a security group with its rules. */
-export function readSecurityGroup(group: Reader): OpenStackSecurityGroup {
-  const id = group.id('id');
-  return {
-    id,
-    name: group.optionalString('name') ?? '',
-    description: group.optionalString('description'),
-    rules: group
-      .optionalList('security_group_rules')
-      .map(readSecurityGroupRule)
-      .map((rule) => ({ ...rule, securityGroupId: rule.securityGroupId ?? id })),
-  };
-}
-
-/** Reads a rule. */
-export function readSecurityGroupRule(rule: Reader): OpenStackSecurityGroupRule {
-  const protocol = rule.raw['protocol'] ?? null;
-  return {
-    id: rule.id('id'),
-    securityGroupId: rule.optionalId('security_group_id'),
-    direction: oneOf(rule, 'direction', ['ingress', 'egress']),
-    etherType: oneOf(rule, 'ethertype', ['IPv4', 'IPv6']),
-    protocol: protocol === null ? null : rule.id('protocol'),
-    portMin: rule.optionalNumber('port_range_min'),
-    portMax: rule.optionalNumber('port_range_max'),
-    cidr: rule.optionalString('remote_ip_prefix'),
-    remoteGroupId: rule.optionalString('remote_group_id'),
-  };
-}
-
-/** One of several words; null for another one, and where it is missing. */
-function oneOf<W extends string>(rule: Reader, name: string, words: readonly W[]): W | null {
-  const found = rule.optionalString(name);
-  return words.find((word) => word === found) ?? null;
+/** Fields of a floating IP beyond the portable ones. @see https://docs.openstack.org/api-ref/network/v2/#floating-ips-floatingips */
+export interface OpenStackAddressExtra {
+  /** Neutron's own status: `ACTIVE` where it leads somewhere, `DOWN` where not, `ERROR`; null where the cloud does not say. */
+  readonly status: string | null;
+  /** Id of the external network that it comes from. */
+  readonly networkId: string | null;
+  /** Id of the port that it leads to, or null. */
+  readonly portId: string | null;
+  /** Address inside that it leads to, or null. */
+  readonly fixedAddress: string | null;
+  /** Id of the router that forwards it, or null. */
+  readonly routerId: string | null;
 }

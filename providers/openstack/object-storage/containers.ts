@@ -3,78 +3,61 @@ import {
   type CallOptions,
   ContainerNotEmptyError,
   ContainerNotFoundError,
+  Part,
   type Reader,
 } from '../../../src/driver/index.js';
 import {
-  Container,
+  type Container,
   containerName,
   type ContainerReference,
   defined,
-  type ListObjectsOptions,
-  ObjectPrefix,
-  type StorageDriver,
-  StorageObject,
 } from '../../../src/storage/index.js';
-import { SEGMENTS, SwiftBase, type SwiftOptions } from './client.js';
-import {
-  containerChanges,
-  containerMetadata,
-  readContainer,
-  readEntry,
-  readListedContainer,
-} from './headers.js';
-import type {
-  SwiftContainerChanges,
-  SwiftContainerExtra,
-  SwiftCreateContainerExtra,
-  SwiftObjectExtra,
-} from './models.js';
+import type { SwiftClient } from './client.js';
+import { containerChanges, containerMetadata, readContainer, readListedContainer } from './headers.js';
+import type { SwiftContainerChanges, SwiftContainerExtra, SwiftCreateContainerExtra } from './models.js';
 
-/** Containers, and the lists of what is in them. */
-export abstract class SwiftContainers<
-  Options extends SwiftOptions = SwiftOptions,
-> extends SwiftBase<Options> {
-  override iterateContainers(options?: CallOptions): AsyncIterable<Container<SwiftContainerExtra>> {
-    const call = this.call(options);
+/** The portable methods about containers. */
+export class SwiftContainerRequests {
+  readonly #client: SwiftClient;
+
+  constructor(client: SwiftClient) {
+    this.#client = client;
+  }
+
+  iterate(call: Call): AsyncIterable<Container<SwiftContainerExtra>> {
     const read = (item: Reader) => {
-      const container = new Container<SwiftContainerExtra>(this as StorageDriver, readListedContainer(item));
+      const container = this.#client.context.models.container(readListedContainer(item));
       return { value: container, marker: container.name };
     };
-    return this.pages({ operation: 'listContainers', path: '' }, read, call);
+    return this.#client.list({ operation: 'listContainers', path: '' }, read, call);
   }
 
-  override async getContainer(
-    container: ContainerReference,
-    options?: CallOptions,
-  ): Promise<Container<SwiftContainerExtra>> {
+  async get(container: ContainerReference, call: Call): Promise<Container<SwiftContainerExtra>> {
+    const operation = 'getContainer';
     const name = containerName(container);
-    const { headers } = await this.sendEmpty(
-      {
-        operation: 'getContainer',
-        method: 'HEAD',
-        path: this.containerPath('getContainer', name),
-        notFound: ContainerNotFoundError,
-      },
-      options,
+    const { headers } = await this.#client.head(
+      { operation, path: this.#client.containerPath(operation, name), notFound: ContainerNotFoundError },
+      call,
     );
-    return new Container(this as StorageDriver, readContainer(name, headers));
+    return this.#client.context.models.container(readContainer(name, headers));
   }
 
-  override async createContainer(
+  async create(
     name: string,
-    create: { readonly extra?: SwiftCreateContainerExtra } = {},
-    options?: CallOptions,
+    { readAcl, writeAcl, metadata = {}, policy }: SwiftCreateContainerExtra,
+    call: Call,
   ): Promise<Container<SwiftContainerExtra>> {
-    const { readAcl, writeAcl, metadata = {}, policy } = create.extra ?? {};
+    const operation = 'createContainer';
+    const { checks, models } = this.#client.context;
     const headers = defined({
       'x-container-read': readAcl,
       'x-container-write': writeAcl,
       'x-storage-policy': policy,
-      ...containerMetadata(this.checkMetadata('createContainer', metadata)),
+      ...containerMetadata(checks.metadata(operation, metadata)),
     });
-    const path = this.containerPath('createContainer', name);
-    await this.sendEmpty({ operation: 'createContainer', method: 'PUT', path, headers }, options);
-    return new Container(this as StorageDriver, {
+    const path = this.#client.containerPath(operation, name);
+    await this.#client.put({ operation, path, headers }, call);
+    return models.container({
       name,
       extra: {
         objectCount: null,
@@ -86,65 +69,52 @@ export abstract class SwiftContainers<
     });
   }
 
+  async delete(container: ContainerReference, call: Call): Promise<void> {
+    const operation = 'deleteContainer';
+    const path = this.#client.containerPath(operation, containerName(container));
+    await this.#client.delete({ operation, path, conflict: ContainerNotEmptyError }, call);
+  }
+}
+
+/** What only Swift does with containers: `swift.containers`. */
+export class SwiftContainers extends Part {
+  readonly #client: SwiftClient;
+  readonly #requests: SwiftContainerRequests;
+
+  constructor(client: SwiftClient, requests: SwiftContainerRequests) {
+    super();
+    this.#client = client;
+    this.#requests = requests;
+  }
+
   /**
    * Changes a container's access lists and metadata; what is not named stays as it is.
    *
    * @throws ContainerNotFoundError, InvalidRequestError
    * @see https://docs.openstack.org/api-ref/object-store/#create-update-or-delete-container-metadata
    */
-  async updateContainer(
+  async update(
     container: ContainerReference,
     changes: SwiftContainerChanges,
     options?: CallOptions,
   ): Promise<Container<SwiftContainerExtra>> {
-    const operation = 'updateContainer';
-    const call = this.call(options);
+    const operation = 'containers.update';
+    const call = this.#client.context.call(options);
     const name = containerName(container);
     const { metadata = {} } = changes;
-    this.checkMetadata(
+    this.#client.context.checks.metadata(
       operation,
       Object.fromEntries(Object.entries(metadata).map(([key, value]) => [key, value ?? ''])),
     );
-    await this.sendEmpty(
+    await this.#client.post(
       {
         operation,
-        method: 'POST',
-        path: this.containerPath(operation, name),
+        path: this.#client.containerPath(operation, name),
         headers: containerChanges(changes),
         notFound: ContainerNotFoundError,
-        idempotent: true,
       },
       call,
     );
-    return this.getContainer(name, call);
-  }
-
-  override async deleteContainer(container: ContainerReference, options?: CallOptions): Promise<void> {
-    const operation = 'deleteContainer';
-    const path = this.containerPath(operation, containerName(container));
-    await this.sendEmpty(
-      { operation, method: 'DELETE', path, conflict: ContainerNotEmptyError, accept: [404] },
-      options,
-    );
-  }
-
-  protected override iterateEntries(
-    container: string,
-    { prefix, delimiter }: ListObjectsOptions,
-    call: Call,
-  ): AsyncIterable<StorageObject<SwiftObjectExtra> | ObjectPrefix> {
-    const { listsTellLargeObjects } = this.constructor as typeof SwiftBase;
-    const path = this.containerPath('listObjects', container);
-    const read = (item: Reader) => {
-      const data = readEntry(item, container, listsTellLargeObjects || container.endsWith(SEGMENTS));
-      const value = data instanceof ObjectPrefix ? data : new StorageObject(this as StorageDriver, data);
-      return { value, marker: data.name };
-    };
-    const query = { prefix, delimiter };
-    return this.pages(
-      { operation: 'listObjects', path, query, notFound: ContainerNotFoundError },
-      read,
-      call,
-    );
+    return this.#requests.get(name, call);
   }
 }

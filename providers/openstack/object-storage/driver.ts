@@ -1,48 +1,49 @@
-import { createHmac } from 'node:crypto';
 import {
-  type Call,
+  type Authenticator,
   type CallOptions,
-  CloudError,
-  type CloudRequest,
-  headerValue,
-  InvalidRequestError,
-  ObjectNotFoundError,
+  ChecksumError,
+  type Environment,
+  type ErrorDescription,
+  type ErrorResponse,
+  QuotaExceededError,
+  RateLimitError,
+  type Redactor,
+  type ServiceLookup,
 } from '../../../src/driver/index.js';
 import {
+  type Container,
+  type ContainerReference,
   type CopyOptions,
-  expiryOf,
-  defined,
-  download,
-  type ObjectPlace,
+  type IncompleteUpload,
   type ObjectReference,
-  type OpenedObject,
-  type OpenRequest,
-  openSource,
   type PresignOptions,
-  responseHeaders,
+  StorageDriver,
+  type StorageLimits,
   type StorageObject,
-  upload,
+  type StoreRequests,
 } from '../../../src/storage/index.js';
-import type { SwiftOptions } from './client.js';
 import {
-  copiedHeaders,
-  isStaticLarge,
-  keptHeaders,
-  objectMetadata,
-  presentMetadata,
-  uploadExtra,
-} from './headers.js';
-import type { SwiftObjectExtra } from './models.js';
+  type OpenStackEnvironmentOptions,
+  type OpenStackOptions,
+  openStackOptionsFrom,
+} from '../credentials.js';
+import { describeOpenStackError } from '../errors.js';
+import { SwiftBatches } from './batches.js';
+import { SWIFT_LIMITS, SwiftClient } from './client.js';
+import { SwiftContainerRequests, SwiftContainers } from './containers.js';
+import { SwiftCopies } from './copies.js';
+import type {
+  SwiftContainerExtra,
+  SwiftCreateContainerExtra,
+  SwiftExtras,
+  SwiftObjectExtra,
+} from './models.js';
+import { SwiftObjects } from './objects.js';
+import { swiftAuthenticator, type SwiftOptions } from './options.js';
+import { SwiftAccount, SwiftTempUrls } from './temp-urls.js';
 import { SwiftUploads } from './uploads.js';
 
-export type { SwiftOptions } from './client.js';
-
-/** Types of the empty objects that clients of Swift, and others, put in place of folders. */
-const FOLDER_TYPES: ReadonlySet<string> = new Set([
-  'application/directory',
-  'application/x-directory',
-  'text/directory',
-]);
+export type { SwiftOptions } from './options.js';
 
 /**
  * OpenStack Swift. Large objects are static ones (SLO), their segments in a container of its own named `<container>_segments`;
@@ -53,11 +54,87 @@ const FOLDER_TYPES: ReadonlySet<string> = new Set([
  * const swift = new Swift({ endpoint: 'https://keystone.example/v3', username, password, projectName: 'demo' });
  * ```
  *
- * Its parts stand in files of their own, each a class upon the one before: base, containers, deletes, uploads.
- *
  * @see https://docs.openstack.org/api-ref/object-store/
  */
-export class OpenStackSwift<Options extends SwiftOptions = SwiftOptions> extends SwiftUploads<Options> {
+export class OpenStackSwift<Options extends SwiftOptions = SwiftOptions> extends StorageDriver<
+  Options,
+  SwiftExtras
+> {
+  static override readonly provider: string = 'openstack';
+  static override readonly limits: StorageLimits = SWIFT_LIMITS;
+  /** How the service is found in the catalog. */
+  static readonly services: Readonly<Record<string, ServiceLookup>> = {
+    storage: { types: ['object-store'] },
+  };
+  /** Whether lists mark static large objects (Swift 2.20 and later). */
+  static readonly listsTellLargeObjects: boolean = true;
+  /** Digest of temporary URLs, unless an option says otherwise. */
+  static readonly tempUrlDigest: 'sha1' | 'sha256' = 'sha256';
+
+  /** Sends the requests of all parts, those of dialects too. */
+  protected readonly client: SwiftClient = new SwiftClient(this.context);
+  readonly #containers = new SwiftContainerRequests(this.client);
+  readonly #objects = new SwiftObjects(this.client, this.#kind.listsTellLargeObjects);
+  readonly #uploads = new SwiftUploads(this.client, {
+    containers: this.#containers,
+    transfers: () => this.transfers,
+  });
+  readonly #copies = new SwiftCopies(this.client, {
+    objects: this.#objects,
+    transfers: () => this.transfers,
+  });
+  readonly #tempUrls = new SwiftTempUrls(this.client, {
+    digest: this.options.tempUrlDigest ?? this.#kind.tempUrlDigest,
+    key: this.options.tempUrlKey,
+  });
+
+  /** Access lists and metadata of containers. */
+  readonly containers = new SwiftContainers(this.client, this.#containers);
+  /** The account's key for temporary URLs. */
+  readonly account = new SwiftAccount(this.client);
+
+  /** Reads credentials from where OpenStack's own tools look; used by `fromEnv`. */
+  static readEnvironment(
+    environment: Environment,
+    options: OpenStackEnvironmentOptions,
+  ): Promise<OpenStackOptions> {
+    return openStackOptionsFrom(this.provider, environment, options);
+  }
+
+  protected override describeError(response: ErrorResponse): ErrorDescription {
+    // An error page of Swift is fixed HTML: what it says, the status says. What has words is Keystone's.
+    const base = describeOpenStackError(response);
+    const { status } = response;
+    if (status === 422) return { ...base, type: ChecksumError };
+    if (status === 413 || status === 507) return { ...base, type: QuotaExceededError };
+    if (status === 498) return { ...base, type: RateLimitError, throttled: true };
+    if (status === 503 && /slow down/i.test(response.text)) return { ...base, throttled: true };
+    return base;
+  }
+
+  override iterateContainers(options?: CallOptions): AsyncIterable<Container<SwiftContainerExtra>> {
+    return this.#containers.iterate(this.call(options));
+  }
+
+  override async getContainer(
+    container: ContainerReference,
+    options?: CallOptions,
+  ): Promise<Container<SwiftContainerExtra>> {
+    return this.#containers.get(container, this.call(options));
+  }
+
+  override async createContainer(
+    name: string,
+    create: { readonly extra?: SwiftCreateContainerExtra } = {},
+    options?: CallOptions,
+  ): Promise<Container<SwiftContainerExtra>> {
+    return this.#containers.create(name, create.extra ?? {}, this.call(options));
+  }
+
+  override async deleteContainer(container: ContainerReference, options?: CallOptions): Promise<void> {
+    await this.#containers.delete(container, this.call(options));
+  }
+
   /**
    * Copies an object within the store. What is not said is as its source has it; a large object becomes one in one piece, of 5 GiB at
    * most, unless it is copied onto itself.
@@ -71,39 +148,7 @@ export class OpenStackSwift<Options extends SwiftOptions = SwiftOptions> extends
     copy: CopyOptions = {},
     options?: CallOptions,
   ): Promise<StorageObject<SwiftObjectExtra>> {
-    const operation = 'copyObject';
-    const call = this.call(options);
-    const from = this.locate(object);
-    const to = this.locate(target);
-    const metadata = copy.metadata === undefined ? null : this.checkMetadata(operation, copy.metadata);
-    const path = this.objectPath(operation, to);
-    const { headers: source } = await this.head(this.objectRequest(operation, from), call);
-    const isItself = from.container === to.container && from.name === to.name;
-    // Ceph, which tells no manifest, copies it and not the content: the copy would lose its segments with the source.
-    if (!isItself && isStaticLarge(source) && (await this.manifest(operation, from, call)) === null) {
-      await this.#copyThrough(from, to, copy, call);
-      return this.getObject(to.container, to.name, call);
-    }
-    const described = defined({
-      'content-type': copy.contentType ?? headerValue(source, 'content-type'),
-      ...(metadata === null ? presentMetadata(source) : objectMetadata(metadata)),
-    });
-    const request: CloudRequest = isItself
-      ? { operation, method: 'POST', path, headers: { ...keptHeaders(source), ...described } }
-      : {
-          operation,
-          method: 'PUT',
-          path,
-          headers: defined({
-            'x-copy-from': this.objectPath(operation, from),
-            'x-fresh-metadata': metadata === null ? undefined : 'true',
-            'content-length': '0',
-            ...copiedHeaders(source),
-            ...described,
-          }),
-        };
-    await this.sendEmpty({ ...request, notFound: ObjectNotFoundError, idempotent: true }, call);
-    return this.getObject(to.container, to.name, call);
+    return this.#copies.copy(object, target, copy, this.call(options));
   }
 
   /**
@@ -118,33 +163,7 @@ export class OpenStackSwift<Options extends SwiftOptions = SwiftOptions> extends
     metadata: Readonly<Record<string, string>>,
     options?: CallOptions,
   ): Promise<StorageObject<SwiftObjectExtra>> {
-    const operation = 'setMetadata';
-    const call = this.call(options);
-    const place = this.locate(object);
-    const wanted = objectMetadata(this.checkMetadata(operation, metadata));
-    const { headers: present } = await this.head(this.objectRequest(operation, place), call);
-    await this.sendEmpty(
-      {
-        operation,
-        method: 'POST',
-        path: this.objectPath(operation, place),
-        headers: { ...keptHeaders(present), ...wanted },
-        notFound: ObjectNotFoundError,
-        idempotent: true,
-      },
-      call,
-    );
-    return this.getObject(place.container, place.name, call);
-  }
-
-  override async openObject(request: OpenRequest, call: Call): Promise<OpenedObject<SwiftObjectExtra>> {
-    try {
-      return await super.openObject(request, call);
-    } catch (error) {
-      // Ceph compares a large object's tag with one that it tells nobody. Whoever reads compares the tag of the answer.
-      if (request.ifMatch === undefined || !CloudError.is(error) || error.status !== 412) throw error;
-      return super.openObject({ ...request, ifMatch: undefined }, call);
-    }
+    return this.#copies.setMetadata(object, metadata, this.call(options));
   }
 
   /**
@@ -153,82 +172,31 @@ export class OpenStackSwift<Options extends SwiftOptions = SwiftOptions> extends
    * @throws InvalidRequestError where the account has no such key
    * @see https://docs.openstack.org/swift/latest/api/temporary_url_middleware.html
    */
-  /** Some clients mark folders by empty objects of a type of their own. */
-  override isFolderMark(object: StorageObject<SwiftObjectExtra>): boolean {
-    return (object.size === 0 && FOLDER_TYPES.has(object.contentType ?? '')) || super.isFolderMark(object);
-  }
-
   override async presignUrl(
     object: ObjectReference,
     presign: PresignOptions = {},
     options?: CallOptions,
   ): Promise<string> {
-    const operation = 'presignUrl';
-    const call = this.call(options);
-    const { method = 'GET' } = presign;
-    const expiresIn = expiryOf(presign, this.details(operation));
-    const place = this.locate(object);
-    if (Object.keys(responseHeaders(presign)).length > 0)
-      throw this.unsupported(
-        'presignUrl with response headers',
-        'Give the object its headers when it is put.',
-      );
-    this.checkObjectName(operation, place.name);
-    const path = this.objectPath(operation, place);
-    const endpoint = await this.endpoint({ operation, method, path }, call);
-    const key = await this.#tempUrlKey(call);
-    const expires = Math.floor((Date.now() + expiresIn) / 1000);
-    const { tempUrlDigest = (this.constructor as typeof OpenStackSwift).tempUrlDigest } = this.options;
-    const signed = `${method}\n${expires}\n${decodeURIComponent(endpoint.path)}/${place.container}/${place.name}`;
-    const signature = createHmac(tempUrlDigest, key).update(signed).digest('hex');
-    return `${endpoint.origin}${endpoint.path}${path}?temp_url_sig=${signature}&temp_url_expires=${expires}`;
+    return this.#tempUrls.url(object, presign, this.call(options));
   }
 
-  /** Sets the account's key for temporary URLs, which `presignUrl` signs with. URLs signed with the old key stop working. */
-  async setTempUrlKey(key: string, options?: CallOptions): Promise<void> {
-    this.connection.shared.redactor.add(key);
-    await this.sendEmpty(
-      {
-        operation: 'setTempUrlKey',
-        method: 'POST',
-        path: '',
-        headers: { 'x-account-meta-temp-url-key': key },
-        idempotent: true,
-      },
-      options,
-    );
+  override iterateIncompleteUploads(
+    container: ContainerReference,
+    options?: CallOptions,
+  ): AsyncIterable<IncompleteUpload> {
+    return this.#uploads.iterate(container, this.call(options));
   }
 
-  /** Copies an object by reading it here and putting it again. */
-  async #copyThrough(from: ObjectPlace, to: ObjectPlace, copy: CopyOptions, call: Call): Promise<void> {
-    const operation = 'copyObject';
-    const got = await download(this.transfers, { operation, ...from }, call);
-    try {
-      const object = got.object as StorageObject<SwiftObjectExtra>;
-      const contentType = copy.contentType ?? object.contentType ?? undefined;
-      const target = this.putTarget(operation, to.container, to.name, {
-        ...(contentType === undefined ? {} : { contentType }),
-        metadata: copy.metadata ?? object.metadata ?? {},
-        extra: uploadExtra(object.extra),
-      });
-      await upload(this.transfers, target, openSource(got.body, object.size ?? undefined), {}, call);
-    } finally {
-      await got.body.cancel();
-    }
+  protected override createStore(): StoreRequests<SwiftExtras> {
+    return { objects: this.#objects, uploads: this.#uploads, batches: new SwiftBatches(this.client) };
   }
 
-  async #tempUrlKey(call: Call): Promise<string> {
-    const { tempUrlKey } = this.options;
-    if (tempUrlKey !== undefined) return tempUrlKey;
-    const { headers } = await this.sendEmpty({ operation: 'presignUrl', method: 'HEAD', path: '' }, call);
-    const key = headerValue(headers, 'x-account-meta-temp-url-key');
-    if (key !== undefined) {
-      this.connection.shared.redactor.add(key);
-      return key;
-    }
-    throw new InvalidRequestError(
-      'presignUrl: this account has no key for temporary URLs. Set one with setTempUrlKey, or pass tempUrlKey to the constructor.',
-      this.details('presignUrl'),
-    );
+  protected override createAuthenticator(options: Options, redactor: Redactor): Authenticator {
+    const { provider, services } = this.constructor as typeof OpenStackSwift;
+    return swiftAuthenticator(provider, options, services, redactor);
+  }
+
+  get #kind(): typeof OpenStackSwift {
+    return this.constructor as typeof OpenStackSwift;
   }
 }

@@ -9,8 +9,9 @@ import {
   md5Of,
   metadataHeaders,
   numberIn,
-  type ObjectAnswer,
+  type ObjectResponse,
   ObjectPrefix,
+  type PutResult,
   type PutTarget,
   readMetadata,
   type StorageObjectData,
@@ -96,7 +97,7 @@ export function readEntry(
 }
 
 /** Reads the headers of a HEAD or GET of an object. */
-export function readObject({ place, headers, size }: ObjectAnswer): StorageObjectData<SwiftObjectExtra> {
+export function readObject({ place, headers, size }: ObjectResponse): StorageObjectData<SwiftObjectExtra> {
   const etag = etagIn(headers);
   const largeObject = largeObjectOf(headers);
   const deleteAt = numberIn(headers, 'x-delete-at');
@@ -264,4 +265,10 @@ function readDate(headers: IncomingHttpHeaders): Date | null {
   const date = seconds === null ? null : toDate(Math.round(seconds * 1000));
   if (date !== null) return date;
   return toDate(textIn(headers, 'last-modified'));
+}
+
+/** What the store says that it has. Where its entity tag is no MD5, it has compared the one that it was sent. */
+export function storedOf(headers: IncomingHttpHeaders): PutResult['stored'] {
+  const hex = md5Of(etagIn(headers));
+  return hex === null ? 'checked' : { algorithm: 'md5', hex };
 }

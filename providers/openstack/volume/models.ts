@@ -6,7 +6,7 @@ import type {
   VolumeState,
 } from '../../../src/compute/index.js';
 
-/** Where a volume is attached. */
+/** An attachment of a volume to a server. */
 export interface OpenStackAttachment {
   /** Id of the server. */
   readonly nodeId: string;
@@ -14,7 +14,7 @@ export interface OpenStackAttachment {
   readonly device: string | null;
 }
 
-/** What Cinder says of a volume. @see https://docs.openstack.org/api-ref/block-storage/v3/#volumes-volumes */
+/** Fields of a volume beyond the portable ones. @see https://docs.openstack.org/api-ref/block-storage/v3/#volumes-volumes */
 export interface OpenStackVolumeExtra {
   /** Cinder's own status. */
   readonly status: string | null;
@@ -24,9 +24,9 @@ export interface OpenStackVolumeExtra {
   readonly type: string | null;
   /** Availability zone that it is in; null where the cloud does not say. */
   readonly location: string | null;
-  /** Whether a server can start from it: it was made from an image, or marked so. */
+  /** True where a server can boot from it: it was made from an image, or is marked so. */
   readonly bootable: boolean;
-  /** Whether its type encrypts it. */
+  /** True where its type encrypts it. */
   readonly encrypted: boolean;
   /** UUID of the snapshot that it was made from; null where of none. */
   readonly snapshotId: string | null;
@@ -39,7 +39,7 @@ export interface OpenStackVolumeExtra {
 }
 
 /**
- * What Cinder takes beyond the portable options of `createVolume`.
+ * Options of `createVolume` beyond the portable ones.
  *
  * @see https://docs.openstack.org/api-ref/block-storage/v3/#volumes-volumes
  */
@@ -56,7 +56,7 @@ export interface OpenStackCreateVolumeExtra {
   readonly sourceVolume?: string;
 }
 
-/** What Cinder says of a snapshot. @see https://docs.openstack.org/api-ref/block-storage/v3/#volume-snapshots-snapshots */
+/** Fields of a snapshot beyond the portable ones. @see https://docs.openstack.org/api-ref/block-storage/v3/#volume-snapshots-snapshots */
 export interface OpenStackSnapshotExtra {
   /** Cinder's own status. */
   readonly status: string | null;
@@ -71,7 +71,7 @@ export interface OpenStackSnapshotExtra {
 }
 
 /**
- * What Cinder takes beyond the portable options of `createVolumeSnapshot`.
+ * Options of `createVolumeSnapshot` beyond the portable ones.
  *
  * @see https://docs.openstack.org/api-ref/block-storage/v3/#volume-snapshots-snapshots
  */
@@ -166,4 +166,12 @@ export function readVolumeSnapshot(snapshot: Reader): VolumeSnapshotData<OpenSta
       metadata: snapshot.stringMap('metadata'),
     },
   };
+}
+
+/** Tags and metadata, which are one in Cinder; undefined where neither was given. */
+export function tagsWith(
+  tags: Readonly<Record<string, string>> | undefined,
+  metadata: Readonly<Record<string, string>> | undefined,
+): Readonly<Record<string, string>> | undefined {
+  return tags === undefined ? metadata : { ...tags, ...metadata };
 }

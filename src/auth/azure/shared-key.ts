@@ -11,11 +11,10 @@ import {
 import { serverTimeOf } from '../../http/errors/response-error.js';
 import { AuthenticationError, type CloudError } from '../../errors.js';
 import type { Authenticator, SignInTransport } from '../../http/authenticator.js';
-import { type AzureApplication, AzureApplicationGrant } from './entra-id.js';
-import { AzureIdentityGrant, type AzureIdentity } from './identity.js';
+import { AzureTokens } from './bearer.js';
+import type { AzureApplication } from './entra-id.js';
+import type { AzureIdentity } from './identity.js';
 import { Clock } from '../clock.js';
-import { callSource } from '../credential-function.js';
-import { OAuthTokens } from '../oauth-token.js';
 import { RefusedSignIn } from '../refused-sign-in.js';
 
 /** How requests to Azure Storage prove who asks: one of the five. */
@@ -71,7 +70,7 @@ export class AzureStorageAuthenticator implements Authenticator {
   readonly #endpoint: Endpoint;
   readonly #key: Buffer | null;
   readonly #sas: string | null;
-  readonly #tokens: OAuthTokens | null;
+  readonly #tokens: AzureTokens;
   readonly #clock = new Clock();
   readonly #refused = new RefusedSignIn();
 
@@ -96,17 +95,8 @@ export class AzureStorageAuthenticator implements Authenticator {
     this.#key = accountKey === undefined ? null : Buffer.from(accountKey, 'base64');
     this.#sas = sasToken === undefined ? null : sasToken.replace(/^\?/, '');
     this.account = `${endpoint} ${account}`;
-    const grant =
-      application === undefined
-        ? identity && new AzureIdentityGrant(identity, SCOPE)
-        : new AzureApplicationGrant(provider, application, SCOPE);
-    this.#tokens = grant === undefined ? null : new OAuthTokens(provider, grant, redactor);
+    this.#tokens = new AzureTokens({ token, application, identity }, { provider, scope: SCOPE, redactor });
     redactor.add(accountKey);
-    redactor.add(application?.clientSecret);
-    redactor.add(application?.certificate);
-    redactor.add(application?.certificatePassword);
-    redactor.add(identity?.type === 'app-service' ? identity.secret : undefined);
-    redactor.add(typeof token === 'string' ? token : undefined);
     redactor.add(/(?:^|&)sig=([^&]+)/.exec(this.#sas ?? '')?.[1]);
   }
 
@@ -137,9 +127,7 @@ export class AzureStorageAuthenticator implements Authenticator {
 
   rejected(outgoing: Outgoing): boolean {
     if (this.#key !== null || this.#sas !== null) return false;
-    if (typeof this.#settings.token === 'function') return true;
-    this.#tokens?.forget((outgoing.headers['authorization'] ?? '').slice('Bearer '.length));
-    return this.#tokens !== null;
+    return this.#tokens.rejected(outgoing);
   }
 
   misdated(_outgoing: Outgoing, error: CloudError): boolean {
@@ -160,6 +148,11 @@ export class AzureStorageAuthenticator implements Authenticator {
     this.#refused.refuseUnlessAccepted(this.#credentialOf(outgoing), error);
   }
 
+  /** Name of the storage account. */
+  get accountName(): string {
+    return this.#settings.account;
+  }
+
   /** Whether it has the account's key, which signed URLs are made with. */
   get hasKey(): boolean {
     return this.#key !== null;
@@ -173,17 +166,7 @@ export class AzureStorageAuthenticator implements Authenticator {
   }
 
   async #bear({ headers }: Outgoing, transport: SignInTransport, call: Call): Promise<void> {
-    const { provider, token, redactor } = this.#settings;
-    const given =
-      typeof token === 'function' ? await callSource(provider, 'token', token, call.signal) : token;
-    const fresh = given ?? (await this.#tokens?.current(transport, call));
-    if (typeof fresh !== 'string' || !/^[!-~]+$/.test(fresh))
-      throw new AuthenticationError(
-        `${provider}: the option token is empty or holds characters that no header can carry.`,
-        { provider },
-      );
-    redactor.add(fresh);
-    const value = `Bearer ${fresh}`;
+    const value = await this.#tokens.header(transport, call);
     this.#refused.check(value);
     headers['authorization'] = value;
   }

@@ -23,12 +23,22 @@ import { readSession, type Session } from './session.js';
 import { ServiceUrls } from '../openstack/service-urls.js';
 import { findIdentity } from '../openstack/versions.js';
 
+/** What a sign-in may send requests of its own by, before the one that Keystone's token comes from. */
+export interface SignInRoad {
+  /** Identity URL with its version. */
+  readonly url: string;
+  /** What sends the requests. */
+  readonly transport: SignInTransport;
+  /** The call on whose behalf it is. */
+  readonly call: Call;
+}
+
 /** The part of a sign-in that differs between Keystone's versions and kinds of credentials. */
 export interface KeystoneSignIn {
   /** `3`: POST /auth/tokens; `2.0`: POST /tokens. */
   readonly version: '2.0' | '3';
   /** Makes the request's body; called for each sign-in, so that credentials may be fetched anew. */
-  readonly body: () => Promise<object>;
+  readonly body: (road: SignInRoad) => Promise<object>;
   /** Whether signing in again can work; not with a token that has expired. */
   readonly renewable: boolean;
   /** Names the credentials without their secrets. */
@@ -160,7 +170,7 @@ export class KeystoneAuthenticator implements Authenticator {
 
   async #start(transport: SignInTransport, call: Call): Promise<Renewed<Session>> {
     const { signIn, redactor } = this.#settings;
-    const body = await signIn.body();
+    const body = await signIn.body({ url: this.#url, transport, call });
     const response = await this.#refused.exchange(JSON.stringify(body), () =>
       this.#ask(body, transport, call),
     );

@@ -1,4 +1,5 @@
 import { AuthenticationError } from '../../errors.js';
+import type { OpenStackOidc } from './oidc.js';
 import type { CloudSettings } from './settings.js';
 
 /** The settings of one way to sign in. */
@@ -41,6 +42,8 @@ export interface SignInSettings {
   readonly applicationCredentialSecret?: string | undefined;
   /** Token of an earlier sign-in. OS_TOKEN */
   readonly token?: string | undefined;
+  /** Sign-in by OpenID Connect. OS_AUTH_TYPE of `v3oidcpassword`, `v3oidcclientcredentials` or `v3oidcaccesstoken` */
+  readonly oidc?: OpenStackOidc | undefined;
   /** Way to sign in that goes past Keystone; Keystone where it is left out. OS_AUTH_TYPE */
   readonly authType?: DirectAuthType | undefined;
 }
@@ -49,7 +52,7 @@ export interface SignInSettings {
 export type DirectAuthType = 'none' | 'admin_token' | 'http_basic';
 
 const SUPPORTED =
-  'password, v3password, v2password, token, v3token, v2token, v3applicationcredential, v3totp, v3multifactor, none, admin_token, http_basic';
+  'password, v3password, v2password, token, v3token, v2token, v3applicationcredential, v3totp, v3multifactor, v3oidcpassword, v3oidcclientcredentials, v3oidcaccesstoken, none, admin_token, http_basic';
 
 /**
  * Takes the settings that belong to the way to sign in that a cloud names; those of others, which it may hold as well, are left out.
@@ -78,6 +81,16 @@ export function signInSettings(provider: string, cloud: CloudSettings): SignInSe
     case 'v3token':
     case 'v2token':
       return { ...scope, token: cloud.text('token') };
+    case 'v3oidcpassword':
+    case 'v3oidcclientcredentials':
+    case 'v3oidcaccesstoken':
+      return { ...scope, oidc: oidcOf(provider, cloud, kind) };
+    case 'v3oidcdeviceauthz':
+    case 'v3oidcauthcode':
+      throw new AuthenticationError(
+        `${provider}: the auth_type ${JSON.stringify(kind)} (OS_AUTH_TYPE) needs somebody at a browser, which a script has not. Use an application credential (openstack application credential create), or v3oidcaccesstoken with a token that was had before.`,
+        { provider },
+      );
     case 'rackspace_apikey':
       return { ...user, ...scope, apiKey: cloud.text('api_key') };
     case 'none':
@@ -92,6 +105,48 @@ export function signInSettings(provider: string, cloud: CloudSettings): SignInSe
         { provider },
       );
   }
+}
+
+/** The settings of OpenID Connect that belong to one grant. */
+function oidcOf(provider: string, cloud: CloudSettings, kind: string): OpenStackOidc {
+  const federation = {
+    identityProvider: cloud.text('identity_provider') ?? '',
+    protocol: cloud.text('protocol') ?? '',
+  };
+  if (kind === 'v3oidcaccesstoken')
+    return { ...federation, accessToken: needed(provider, cloud, 'access_token', kind) };
+  const type = cloud.text('access_token_type');
+  if (type !== undefined && type !== 'access_token' && type !== 'id_token')
+    throw new AuthenticationError(
+      `${provider}: access_token_type (OS_ACCESS_TOKEN_TYPE) should be access_token or id_token, not ${JSON.stringify(type)}.`,
+      { provider },
+    );
+  const user =
+    kind === 'v3oidcpassword'
+      ? {
+          username: needed(provider, cloud, 'username', kind),
+          password: needed(provider, cloud, 'password', kind),
+        }
+      : { clientSecret: needed(provider, cloud, 'client_secret', kind) };
+  const client = {
+    clientId: cloud.text('client_id'),
+    clientSecret: cloud.text('client_secret'),
+    discoveryEndpoint: cloud.text('discovery_endpoint'),
+    accessTokenEndpoint: cloud.text('access_token_endpoint'),
+    scope: cloud.text('openid_scope', 'scope'),
+    accessTokenType: type,
+  };
+  const given = Object.fromEntries(Object.entries(client).filter(([, value]) => value !== undefined));
+  return { ...federation, ...given, ...user };
+}
+
+function needed(provider: string, cloud: CloudSettings, name: string, kind: string): string {
+  const value = cloud.text(name);
+  if (value !== undefined) return value;
+  throw new AuthenticationError(
+    `${provider}: ${name} (OS_${name.toUpperCase()}) is missing; the auth_type ${kind} needs it.`,
+    { provider },
+  );
 }
 
 /** Where no kind is named, the secret that is there tells it. Of two nobody could say which is meant. */

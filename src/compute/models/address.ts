@@ -15,6 +15,8 @@ export interface AddressActions {
 
 /** An address that the account keeps whatever becomes of its servers: an elastic, floating, reserved or static IP in vendors' words. */
 export class Address<E extends Extra = Extra> extends Model<AddressActions> {
+  /** Which model this is. JSON and structuredClone keep it, and `driver.adopt` goes by it. */
+  readonly kind = 'address';
   /** The provider's id, which is not the address itself on most clouds. */
   readonly id: string;
   /** The address, IPv4 or IPv6. */

@@ -9,6 +9,8 @@ export interface NodeSizeData<E extends Extra = Extra> extends ModelData<NodeSiz
 
 /** A size of server that the provider sells: flavor, instance type, plan. */
 export class NodeSize<E extends Extra = Extra> extends Model {
+  /** Which model this is. JSON and structuredClone keep it, and `driver.adopt` goes by it. */
+  readonly kind = 'size';
   /** The provider's id, which `createNode` takes; on some clouds the same as the name. */
   readonly id: string;
   /** Name, as the provider shows it. */
@@ -53,6 +55,8 @@ export interface ImageActions {
 
 /** What a server is made from. */
 export class NodeImage<E extends Extra = Extra> extends Model<ImageActions> {
+  /** Which model this is. JSON and structuredClone keep it, and `driver.adopt` goes by it. */
+  readonly kind = 'image';
   /** The provider's id, which `createNode` takes. */
   readonly id: string;
   /** Name; not unique on most clouds, and empty where there is none. */
@@ -81,6 +85,8 @@ export interface NodeLocationData<E extends Extra = Extra> extends ModelData<Nod
 
 /** A place where servers can be made: availability zone, datacenter, region. */
 export class NodeLocation<E extends Extra = Extra> extends Model {
+  /** Which model this is. JSON and structuredClone keep it, and `driver.adopt` goes by it. */
+  readonly kind = 'location';
   /** The provider's id, which `createNode` takes, such as `eu-west-1a`. */
   readonly id: string;
   /** Name for people; the id where the provider has no other. */

@@ -1,3 +1,4 @@
+import type { Adoptable } from '../../model.js';
 import type { ComputeExtras } from '../extras.js';
 import { Address, type AddressActions, type AddressData } from './address.js';
 import {
@@ -22,6 +23,20 @@ import {
 /** The methods that models of compute call on the driver they belong to. */
 export interface ComputeActions
   extends NodeActions, VolumeActions, KeyPairActions, AddressActions, ImageActions {}
+
+/** Data of any model of compute. */
+export type AdoptableData<X extends ComputeExtras = ComputeExtras> =
+  | Adoptable<'node', ComputeNodeData<X['node']>>
+  | Adoptable<'size', NodeSizeData<X['size']>>
+  | Adoptable<'image', NodeImageData<X['image']>>
+  | Adoptable<'location', NodeLocationData<X['location']>>
+  | Adoptable<'key-pair', KeyPairData<X['keyPair']>>
+  | Adoptable<'volume', VolumeData<X['volume']>>
+  | Adoptable<'volume-snapshot', VolumeSnapshotData<X['volumeSnapshot']>>
+  | Adoptable<'address', AddressData<X['address']>>;
+
+/** Which model some data is of. */
+export type ComputeModelKind = AdoptableData['kind'];
 
 /** Makes models that belong to one driver, typed with its extras: `driver.models.node(data)`. */
 export class ComputeModels<X extends ComputeExtras = ComputeExtras> {
@@ -69,5 +84,31 @@ export class ComputeModels<X extends ComputeExtras = ComputeExtras> {
   /** An address that the account keeps. */
   address(data: AddressData<X['address']>): Address<X['address']> {
     return new Address(this.#driver, data);
+  }
+
+  /** The model that some data is of, by its `kind`; null where that is none of compute's. */
+  adopt(
+    data: AdoptableData<X>,
+  ): ComputeNode | NodeSize | NodeImage | NodeLocation | KeyPair | Volume | VolumeSnapshot | Address | null {
+    switch (data.kind) {
+      case 'node':
+        return this.node(data);
+      case 'size':
+        return this.size(data);
+      case 'image':
+        return this.image(data);
+      case 'location':
+        return this.location(data);
+      case 'key-pair':
+        return this.keyPair(data);
+      case 'volume':
+        return this.volume(data);
+      case 'volume-snapshot':
+        return this.volumeSnapshot(data);
+      case 'address':
+        return this.address(data);
+      default:
+        return null;
+    }
   }
 }

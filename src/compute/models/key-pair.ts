@@ -15,6 +15,8 @@ export interface KeyPairActions {
 
 /** An SSH key that the provider puts on new servers. */
 export class KeyPair<E extends Extra = Extra> extends Model<KeyPairActions> {
+  /** Which model this is. JSON and structuredClone keep it, and `driver.adopt` goes by it. */
+  readonly kind = 'key-pair';
   /** Name, which is also its id, and what `createNode` takes. */
   readonly name: string;
   /** Fingerprint as the provider computes it, or null. */

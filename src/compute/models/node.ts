@@ -44,6 +44,8 @@ export interface NodeActions {
 
 /** A server. */
 export class ComputeNode<E extends Extra = Extra> extends Model<NodeActions> {
+  /** Which model this is. JSON and structuredClone keep it, and `driver.adopt` goes by it. */
+  readonly kind = 'node';
   /** The provider's id. */
   readonly id: string;
   /** Name; not unique on most clouds. */

@@ -58,6 +58,8 @@ export interface VolumeActions extends VolumeSnapshotActions {
 
 /** A block device that outlives servers. */
 export class Volume<E extends Extra = Extra> extends Model<VolumeActions> {
+  /** Which model this is. JSON and structuredClone keep it, and `driver.adopt` goes by it. */
+  readonly kind = 'volume';
   /** The provider's id. */
   readonly id: string;
   /** Name; not unique on most clouds, and empty where there is none. */
@@ -118,6 +120,8 @@ export interface VolumeSnapshotActions {
 
 /** A volume's content at one moment. */
 export class VolumeSnapshot<E extends Extra = Extra> extends Model<VolumeSnapshotActions> {
+  /** Which model this is. JSON and structuredClone keep it, and `driver.adopt` goes by it. */
+  readonly kind = 'volume-snapshot';
   /** The provider's id. */
   readonly id: string;
   /** Name; not unique on most clouds, and empty where there is none. */

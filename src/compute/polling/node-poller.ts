@@ -198,7 +198,7 @@ export class NodePoller {
       (one) => [one, one.seenUntil] as const,
     );
     try {
-      const { nodes, now } = await this.#driver.pollNodes({ ...this.#wanted(), since }, call);
+      const { nodes, now } = await this.#driver.internals.pollNodes({ ...this.#wanted(), since }, call);
       this.#failures = 0;
       this.#pace.ended(performance.now());
       if (now !== null) this.#clockOffset = now.getTime() - (performance.timeOrigin + performance.now());

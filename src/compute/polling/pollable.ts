@@ -1,7 +1,9 @@
 import type { CallOptions } from '../../call/call.js';
+import type { Adoptable, Extra } from '../../model.js';
 import type { Service } from '../../service.js';
 import type { ComputeLimits } from '../limits.js';
 import type { ComputeNode, ComputeNodeData } from '../models/index.js';
+import type { CreateNodeOptions } from '../options.js';
 
 /** What a poll asks for. */
 export interface NodePoll {
@@ -24,18 +26,30 @@ export interface NodePollResult {
   readonly now: Date | null;
 }
 
-/** What the poller and those who wait ask of a driver. */
+/** What pollers and runs ask of a compute driver that is not for its users. Drivers override the methods of these names. */
+export interface ComputeInternals<E extends Extra = Extra> {
+  /** What changed among the servers; a poller calls it at most once an interval. */
+  pollNodes(poll: NodePoll, options?: CallOptions): Promise<NodePollResult>;
+  /** Why a server is in error, in the provider's words; null where it does not say. */
+  faultOf(node: ComputeNode): string | null;
+  /** Checks what many creates have in common, before the first. @throws ImageNotFoundError, SizeNotFoundError */
+  checkCreate(specs: readonly CreateNodeOptions<E>[], options?: CallOptions): Promise<void>;
+  /** Removes what intents (`limits.intent`) leave with the account when their servers are gone. */
+  forgetIntents(intents: readonly string[], options?: CallOptions): Promise<void>;
+  /** Milliseconds until the known rate limits have let so many creates through, at the earliest. */
+  timeToCreate(requests: number): number;
+}
+
+/** A driver as pollers see it. */
 export interface Pollable {
   readonly provider: string;
   readonly service: Service;
   /** Drivers with equal keys see the same servers: see {@link Driver.accountKey}. */
   readonly accountKey: string;
   readonly limits: ComputeLimits;
+  readonly internals: Pick<ComputeInternals, 'pollNodes' | 'faultOf'>;
   fork(): Pollable;
   close(): Promise<void>;
-  pollNodes(poll: NodePoll, options?: CallOptions): Promise<NodePollResult>;
   getNode(node: string, options?: CallOptions): Promise<ComputeNode>;
-  /** Why a server is in error, in the provider's words; null where it does not say. */
-  faultOf(node: ComputeNode): string | null;
-  adopt(data: ComputeNodeData): ComputeNode;
+  adopt(data: Adoptable<'node', ComputeNodeData>): ComputeNode;
 }

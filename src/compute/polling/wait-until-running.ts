@@ -31,7 +31,7 @@ export function isThrottle(error: unknown): boolean {
 
 /** The error for a server that ended in a state it will not leave by itself. */
 export function nodeFailed(driver: Pollable, node: ComputeNode, others = ''): NodeFailedError {
-  const fault = driver.faultOf(node) ?? 'the provider does not say why';
+  const fault = driver.internals.faultOf(node) ?? 'the provider does not say why';
   return new NodeFailedError(
     `Node ${node.name} (${node.id}) ended in error: ${fault}${fault.endsWith('.') ? '' : '.'}${others}`,
     {
@@ -87,7 +87,7 @@ function watchAll(
         if (running.size === states.size) resolve(running);
       },
       onGone: (id: string, last?: ComputeNode): void => {
-        if (last !== undefined && driver.faultOf(last) !== null)
+        if (last !== undefined && driver.internals.faultOf(last) !== null)
           reject(nodeFailed(driver, last, describeOthers(states, id)));
         reject(
           new NodeNotFoundError(

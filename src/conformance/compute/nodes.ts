@@ -89,8 +89,11 @@ export const nodeBehaviours: readonly ComputeBehaviour[] = [
     const name = scene.freeName();
     await rejects(driver.createNode(scene.spec({ name, image: NO_SUCH_ID })), 'image-not-found');
     await rejects(driver.createNode(scene.spec({ name, size: 'no-such-size' })), 'size-not-found');
-    await rejects(driver.checkCreate([scene.spec({ name, image: NO_SUCH_ID })]), 'image-not-found');
-    await rejects(driver.checkCreate([scene.spec({ name, size: 'no-such-size' })]), 'size-not-found');
+    await rejects(driver.internals.checkCreate([scene.spec({ name, image: NO_SUCH_ID })]), 'image-not-found');
+    await rejects(
+      driver.internals.checkCreate([scene.spec({ name, size: 'no-such-size' })]),
+      'size-not-found',
+    );
     assert.ok(!(await driver.listNodes()).some((node) => node.name === name));
   }),
   behaviour(
@@ -110,6 +113,16 @@ export const nodeBehaviours: readonly ComputeBehaviour[] = [
       assert.deepEqual({ ...JSON.parse(JSON.stringify(adopted)) }, JSON.parse(JSON.stringify(node)));
       assert.deepEqual(adopted.createdAt, node.createdAt);
       assert.equal((await adopted.refresh()).id, node.id);
+    }
+  }),
+  behaviour('makes models of sizes, images and locations again, by their kind', async ({ driver }) => {
+    const lists = [await driver.listSizes(), await driver.listImages(), await driver.listLocations()];
+    for (const [model] of lists) {
+      if (model === undefined) continue;
+      const data: unknown = JSON.parse(JSON.stringify(model));
+      const adopted: object = driver.adopt(data as never);
+      assert.equal(adopted.constructor, model.constructor);
+      assert.deepEqual(JSON.parse(JSON.stringify(adopted)), data);
     }
   }),
   behaviour('lists and walks the same', async (scene) => {
@@ -175,8 +188,8 @@ export const nodeBehaviours: readonly ComputeBehaviour[] = [
       const node = await scene.createRunning();
       await rejects(driver.updateNode(node, {}), 'invalid-request');
       const name = scene.freeName();
-      // Where the name is the id, it stays.
-      if (node.id === node.name) return;
+      // Where the name is the id, or its end, it stays.
+      if (node.id === node.name || node.id.endsWith(`/${node.name}`)) return;
       assert.equal((await driver.updateNode(node, { name })).name, name);
       const shown = await scene.until(
         () => driver.getNode(node),

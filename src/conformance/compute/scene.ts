@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { ComputeDriver } from '../../compute/driver.js';
 import type { ComputeNode } from '../../compute/models/index.js';
 import type { CreateNodeOptions } from '../../compute/options.js';
-import { waitFor } from '../../call/poll-until.js';
+import { pollUntil } from '../../call/poll-until.js';
 import { CloudError, type ErrorCode, TimeoutError } from '../../errors.js';
 import type { ComputeBehaviour, ComputeContext, ComputeContextPart } from './context.js';
 
@@ -72,7 +72,7 @@ function makeScene(context: ComputeContext, cleanup: (() => Promise<unknown>)[])
     ...changes,
   });
   const until = async <T>(ask: () => Promise<T>, good: (value: T) => boolean): Promise<T> => {
-    const found = await waitFor(
+    const found = await pollUntil(
       async () => {
         const value = await ask();
         return good(value) ? { value } : null;

@@ -12,8 +12,6 @@ interface Property {
   readonly name: string;
   /** By its name among `limits.properties`; absent of what every store keeps. */
   readonly property?: ObjectProperty;
-  /** Methods without which it cannot be told. */
-  readonly needs?: readonly string[];
   /** An upload that gives it to an object; null where this store has none. */
   readonly upload: (scene: Scene) => UploadOptions | null;
   /** What an object has of it. */
@@ -56,9 +54,8 @@ const PROPERTIES: readonly Property[] = [
   },
   {
     name: 'tags',
-    needs: ['getObjectTags'],
-    upload: () => ({ extra: { tags: { kept: 'yes + no' } } }),
-    read: (object, driver) => tagsOf(driver, object),
+    upload: ({ driver }) => (tagReader(driver) === null ? null : { extra: { tags: { kept: 'yes + no' } } }),
+    read: (object, driver) => tagReader(driver)?.(object),
   },
   {
     name: 'storage class',
@@ -131,7 +128,7 @@ function keeping(
     assert.ok(expected !== null && expected !== undefined, `the store keeps no ${property.name}`);
     await change(scene, object, expected);
   };
-  const made = behaviour(`${method} keeps the ${property.name}`, run, [method, ...(property.needs ?? [])]);
+  const made = behaviour(`${method} keeps the ${property.name}`, run, [method]);
   return property.property === undefined ? made : { ...made, property: property.property };
 }
 
@@ -153,7 +150,10 @@ function fieldOf(fields: object, name: string): unknown {
   return name in fields ? (fields as Readonly<Record<string, unknown>>)[name] : undefined;
 }
 
-async function tagsOf(driver: StorageDriver, object: StorageObject): Promise<unknown> {
-  const tagged = driver as StorageDriver & { getObjectTags?(object: StorageObject): Promise<unknown> };
-  return tagged.getObjectTags?.(object);
+/** Reads the tags of an object, by the driver's part for tags; null where it has none. */
+function tagReader(driver: StorageDriver): ((object: StorageObject) => Promise<unknown>) | null {
+  const { tags } = driver as StorageDriver & {
+    readonly tags?: { get(object: StorageObject): Promise<unknown> };
+  };
+  return tags === undefined ? null : (object) => tags.get(object);
 }

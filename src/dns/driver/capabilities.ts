@@ -23,6 +23,10 @@ export interface DnsCapabilities {
   readonly zoneTtl: boolean;
   /** How edits of one value keep from overwriting each other. */
   readonly concurrency: Concurrency;
+  /** What edits of sets queue for within this process: the names that they change, or the zone where the host writes it as one. */
+  readonly writers: 'name' | 'zone';
+  /** Whether a zone is deleted with its records, or has to be emptied first. */
+  readonly zoneDeletion: 'whole' | 'empty';
   /** Rules of the DNS that the host bends. */
   readonly leniencies: readonly Leniency[];
   /** Whether the zone's own NS records can be changed. */
@@ -31,12 +35,12 @@ export interface DnsCapabilities {
   readonly soa: 'host' | 'caller';
   /** Whether a record can get another name, or has to be made anew. */
   readonly rename: 'in-place' | 'replace';
+  /** Whether the host changes a record, or each change makes it anew. */
+  readonly update: 'in-place' | 'replace';
   /** Whether several changes can be made in one request, all or none. */
   readonly atomic: 'zone' | 'set' | 'record';
   /** Changes that one request takes at most. */
   readonly batchSize: number;
-  /** Milliseconds to wait at most for the host to carry out what it has accepted. */
-  readonly settleTime: number;
   /** Whether TXT records keep their strings as they are, cut them shorter, or are one text. */
   readonly text: 'strings' | 'recut' | 'joined';
   /** Whether the host shows its SOA record among the others. */
@@ -54,17 +58,24 @@ export const COMMON_CAPABILITIES: DnsCapabilities = {
   defaultTtl: null,
   zoneTtl: false,
   concurrency: 'separate',
+  writers: 'name',
+  zoneDeletion: 'whole',
   leniencies: [],
   apexNameServers: 'fixed',
   soa: 'host',
   rename: 'in-place',
+  update: 'in-place',
   atomic: 'record',
   batchSize: 1,
-  settleTime: 300_000,
   text: 'strings',
   showsSoa: false,
   sources: [],
 };
+
+/** The capabilities of a host that differs from {@link COMMON_CAPABILITIES} in what is given. */
+export function capabilitiesOf(differences: Partial<DnsCapabilities>): DnsCapabilities {
+  return { ...COMMON_CAPABILITIES, ...differences };
+}
 
 /** The types that most hosts have, whose data Skylane understands, checks and writes in a zone file. */
 export const ALL_TYPES: readonly string[] = [

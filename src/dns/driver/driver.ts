@@ -1,14 +1,10 @@
 import type { Call, CallOptions } from '../../call/call.js';
-import { collect } from '../../http/pagination.js';
-import { checkRemoval } from '../records/conflicts.js';
-import { declareOptional, type DriverOptions } from '../../driver/driver.js';
+import { Driver, type DriverOptions } from '../../driver/driver.js';
+import { addOptional, type OptionalMethods, type OptionalTopics } from '../../driver/optional-methods.js';
 import { CloudError, ConflictError, InvalidRequestError, ZoneNotFoundError } from '../../errors.js';
+import { collect } from '../../http/pagination.js';
 import { idOf, requireId } from '../../model.js';
-import { type DnsExtras, type HostRecord, merge, type NewZone } from './contract.js';
 import { DnsRecord, type DnsRecordData, type RecordReference, Zone, type ZoneData } from '../model/models.js';
-import { nameInZone, normaliseDomain } from '../names/names.js';
-import { checkTtl } from '../records/normalise.js';
-import { requireObject } from './refuse.js';
 import type {
   CreateRecordOptions,
   CreateZoneOptions,
@@ -16,23 +12,68 @@ import type {
   UpdateRecordOptions,
   UpdateZoneOptions,
 } from '../model/options.js';
-import { WholeZoneDriver } from './whole-zone.js';
+import { nameInZone, normaliseDomain } from '../names/names.js';
+import type { PlanOptions } from '../plan/plan.js';
+import type { AppliedPlan, ApplyPlanOptions, ZonePlan, ZonePlanData } from '../plan/zone-plan.js';
+import { checkRemoval } from '../records/conflicts.js';
+import { checkTtl } from '../records/normalise.js';
+import type { RecordSpec } from '../records/record.js';
+import { formatZoneFile } from '../zone-file/format.js';
+import { parseZoneFile } from '../zone-file/parse.js';
+import { COMMON_CAPABILITIES, type DnsCapabilities } from './capabilities.js';
+import { checkRecord, type EditContext, type ZoneEdits } from './edits.js';
+import { type FillContext, fillZone, recordsToCopy } from './fill-zone.js';
+import { type DnsExtras, type DnsHost, type HostRecord, keepsSets, merge, type NewZone } from './host.js';
+import { applyPlan, checkDesired, checkPlan, planZone } from './plan-zone.js';
+import { RecordEdits } from './record-edits.js';
+import { requireObject } from './refuse.js';
+import { SetEdits } from './set-edits.js';
+
+/** Methods that a DNS driver may lack: the base has them all, and a driver whose host has none withdraws it. */
+export const OPTIONAL_DNS: {
+  readonly zones: OptionalMethods<'createZone' | 'updateZone' | 'deleteZone' | 'importZone'>;
+} = {
+  zones: { createZone: 'getZone', updateZone: 'getZone', deleteZone: 'getZone', importZone: 'getZone' },
+};
 
 /**
  * The base of all DNS drivers. Every method takes `{ signal, timeout }` last; wherever a zone is expected its id will do, and
  * wherever a record is expected `{ zone, id }`.
  *
  * All methods reject with AuthenticationError, PermissionError, RateLimitError, UnavailableError, TimeoutError or
- * MalformedResponseError as the provider's answers say; what else one throws is said beside it. A method that the driver lacks
+ * MalformedResponseError as the provider's responses say; what else one throws is said beside it. A method that the driver lacks
  * rejects with NotSupportedError: ask `Driver.supports('createZone')` first.
  *
- * A driver extends one of the two families: `RecordDnsDriver` for hosts whose records have ids, `SetDnsDriver` for hosts that keep
- * sets. It brings the protected `fetch...`, `insert...`, `modify...` and `remove...` methods, which only translate.
+ * A driver brings a `host`, which has the same verbs and only translates: `RestRecords` or `RestSets` for JSON over HTTP, an object of its
+ * own for other protocols.
  */
 export abstract class DnsDriver<
   Options extends DriverOptions = DriverOptions,
   X extends DnsExtras = DnsExtras,
-> extends WholeZoneDriver<Options, X> {
+> extends Driver<Options> {
+  static override readonly service = 'dns';
+  static override readonly optional: OptionalTopics = OPTIONAL_DNS;
+  /** Facts about the host that the base, the tests and the documentation work by. */
+  static readonly capabilities: DnsCapabilities = COMMON_CAPABILITIES;
+
+  static {
+    addOptional(this);
+  }
+
+  /** The host that the driver speaks to. */
+  protected abstract readonly host: DnsHost;
+  #knownEdits: ZoneEdits | null = null;
+
+  /** Whether this driver offers a method, such as `'createZone'`; without it there is no `importZone` either. */
+  static override supports(method: string): boolean {
+    return super.supports(method) && (method !== 'importZone' || super.supports('createZone'));
+  }
+
+  /** Facts about the host that the base, the tests and the documentation work by. */
+  get capabilities(): DnsCapabilities {
+    return (this.constructor as typeof DnsDriver).capabilities;
+  }
+
   /** The record types that can be created. */
   listRecordTypes(): readonly string[] {
     return this.capabilities.recordTypes;
@@ -40,7 +81,7 @@ export abstract class DnsDriver<
 
   /** All zones of the account, page by page. */
   async *iterateZones(options?: CallOptions): AsyncGenerator<Zone<X['zone']>, void, undefined> {
-    for await (const data of this.fetchZones(this.call(options))) yield new Zone(this, data);
+    for await (const data of this.host.listZones(this.call(options))) yield this.#zone(data);
   }
 
   /** All zones of the account. */
@@ -50,7 +91,7 @@ export abstract class DnsDriver<
 
   /** One zone, as it is now. @throws ZoneNotFoundError */
   async getZone(zone: Zone | string, options?: CallOptions): Promise<Zone<X['zone']>> {
-    return new Zone(this, await this.fetchZone(idOf(zone), this.call(options)));
+    return this.#zone(await this.host.getZone(idOf(zone), this.call(options)));
   }
 
   /**
@@ -64,19 +105,21 @@ export abstract class DnsDriver<
   async findZone(name: string, options: FindZoneOptions = {}): Promise<Zone<X['zone']>> {
     const wanted = normaliseDomain(name);
     const { visibility } = options;
-    const zones: ZoneData<X['zone']>[] = [];
-    for await (const zone of this.fetchZonesAbove(wanted, this.call(options)))
-      if (nameInZone(wanted, zone.domain) !== undefined) zones.push(zone);
-    const isPublic = (zone: ZoneData<X['zone']>): boolean => !this.isPrivate(zone);
-    const open = longest(visibility === 'private' ? [] : zones.filter(isPublic));
-    const closed = visibility === 'public' ? [] : zones.filter((zone) => this.isPrivate(zone));
+    const { host } = this;
+    const call = this.call(options);
+    const above = host.listZonesAbove?.(wanted, call) ?? host.listZones(call);
+    const zones: ZoneData[] = [];
+    for await (const zone of above) if (nameInZone(wanted, zone.domain) !== undefined) zones.push(zone);
+    const isPrivate = (zone: ZoneData): boolean => host.isPrivate?.(zone) ?? false;
+    const open = longest(visibility === 'private' ? [] : zones.filter((zone) => !isPrivate(zone)));
+    const closed = visibility === 'public' ? [] : zones.filter(isPrivate);
     const [found, other] = open.length > 0 ? open : longest(closed);
     if (found === undefined)
       throw new ZoneNotFoundError(
         `findZone: ${this.provider} has no ${visibility === undefined ? '' : `${visibility} `}zone that ${wanted} is in; see listZones.`,
         this.details('findZone'),
       );
-    if (other === undefined) return new Zone(this, found);
+    if (other === undefined) return this.#zone(found);
     throw new ConflictError(
       `findZone: ${this.provider} has several zones ${found.domain}: ${found.id}, ${other.id}. Take one with getZone(id).`,
       this.details('findZone'),
@@ -84,7 +127,7 @@ export abstract class DnsDriver<
   }
 
   /** Makes a zone. @throws ZoneExistsError, InvalidRequestError, QuotaExceededError */
-  override async createZone(
+  async createZone(
     zone: CreateZoneOptions<X['createZone']>,
     options?: CallOptions,
   ): Promise<Zone<X['zone']>> {
@@ -97,8 +140,10 @@ export abstract class DnsDriver<
       );
     if (type === 'secondary' && !this.capabilities.secondaryZones)
       throw this.unsupported('createZone of a secondary zone', 'Leave the type out to make a primary one.');
-    const spec: NewZone<X['createZone']> = { domain, type, ttl, ...(extra === undefined ? {} : { extra }) };
-    return new Zone(this, await this.insertZone(spec, this.call(options)));
+    const spec: NewZone = { domain, type, ttl, ...(extra === undefined ? {} : { extra }) };
+    const { host } = this;
+    if (host.createZone === undefined || !this.#offers('createZone')) throw this.unsupported('createZone');
+    return this.#zone(await host.createZone(spec, this.call(options)));
   }
 
   /** Changes a zone's settings. @throws ZoneNotFoundError, InvalidRequestError */
@@ -109,12 +154,16 @@ export abstract class DnsDriver<
   ): Promise<Zone<X['zone']>> {
     requireObject(changes, 'updateZone', 'an object with what changes');
     this.#checkZoneTtl(changes.ttl ?? null, 'updateZone');
-    return new Zone(this, await this.modifyZone(idOf(zone), changes, this.call(options)));
+    const { host } = this;
+    if (host.updateZone === undefined || !this.#offers('updateZone')) throw this.unsupported('updateZone');
+    return this.#zone(await host.updateZone(idOf(zone), changes, this.call(options)));
   }
 
   /** Deletes a zone with all its records. One that is gone already is no error. */
   async deleteZone(zone: Zone | string, options?: CallOptions): Promise<void> {
-    await this.removeZone(idOf(zone), this.call(options)).catch(ignoreMissing);
+    const { deleteZone } = this.#fillContext;
+    if (deleteZone === null) throw this.unsupported('deleteZone');
+    await deleteZone(idOf(zone), this.call(options)).catch(ignoreMissing);
   }
 
   /** All records of a zone, page by page. @throws ZoneNotFoundError */
@@ -123,8 +172,8 @@ export abstract class DnsDriver<
     options?: CallOptions,
   ): AsyncGenerator<DnsRecord<X['record']>, void, undefined> {
     const call = this.call(options);
-    const home = await this.zoneOf(zone, call);
-    for await (const record of this.fetchRecords(home, call)) yield this.toModel(home, record);
+    const home = await this.#zoneOf(zone, call);
+    for await (const record of this.#edits.listRecords(home, call)) yield this.#record(home, record);
   }
 
   /** All records of a zone. @throws ZoneNotFoundError */
@@ -139,8 +188,8 @@ export abstract class DnsDriver<
     options?: CallOptions,
   ): Promise<DnsRecord<X['record']>> {
     const call = this.call(options);
-    const home = await this.zoneOf(zone, call);
-    return this.toModel(home, await this.fetchRecord(home, idOf(record), call));
+    const home = await this.#zoneOf(zone, call);
+    return this.#record(home, await this.#edits.getRecord(home, idOf(record), call));
   }
 
   /**
@@ -157,8 +206,9 @@ export abstract class DnsDriver<
     options?: CallOptions,
   ): Promise<DnsRecord<X['record']>> {
     const call = this.call(options);
-    const home = await this.zoneOf(zone, call);
-    return this.toModel(home, await this.addRecord(home, this.check(record, home, 'createRecord'), call));
+    const home = await this.#zoneOf(zone, call);
+    const checked = checkRecord(this.#editContext, record, home, 'createRecord');
+    return this.#record(home, await this.#edits.createRecord(home, checked, call));
   }
 
   /**
@@ -175,11 +225,11 @@ export abstract class DnsDriver<
   ): Promise<DnsRecord<X['record']>> {
     const call = this.call(options);
     requireObject(changes, 'updateRecord', 'an object with what changes');
-    const home = await this.zoneOf(requireObject(record, 'updateRecord', REFERENCE).zone, call);
+    const home = await this.#zoneOf(requireObject(record, 'updateRecord', REFERENCE).zone, call);
     const known = record instanceof DnsRecord ? record : null;
-    if (known !== null) this.check(merge(known, changes), home, 'updateRecord');
-    const changed = await this.changeRecord(home, requireId(record.id), { known, changes }, call);
-    return this.toModel(home, changed);
+    if (known !== null) checkRecord(this.#editContext, merge(known, changes), home, 'updateRecord');
+    const changed = await this.#edits.updateRecord(home, requireId(record.id), { known, changes }, call);
+    return this.#record(home, changed);
   }
 
   /**
@@ -189,34 +239,153 @@ export abstract class DnsDriver<
    */
   async deleteRecord(record: RecordReference, options?: CallOptions): Promise<void> {
     const call = this.call(options);
-    const home = await this.zoneOf(requireObject(record, 'deleteRecord', REFERENCE).zone, call);
+    const home = await this.#zoneOf(requireObject(record, 'deleteRecord', REFERENCE).zone, call);
     const known = record instanceof DnsRecord ? record : null;
     if (known?.type === 'SOA') checkRemoval(known, []);
-    await this.dropRecord(home, requireId(record.id), known, call).catch(ignoreMissing);
+    await this.#edits.deleteRecord(home, requireId(record.id), known, call).catch(ignoreMissing);
+  }
+
+  /** The zone as a BIND file, which name servers load. @throws ZoneNotFoundError */
+  async exportZone(zone: Zone | string, options?: CallOptions): Promise<string> {
+    const call = this.call(options);
+    const home = await this.#zoneOf(zone, call);
+    const records = await collect(this.#edits.listRecords(home, call));
+    return formatZoneFile({ domain: home.domain, ttl: home.ttl, records });
+  }
+
+  /**
+   * Makes a zone of a BIND file: creates it and fills it with the file's records. SOA and NS records of the zone itself are the
+   * host's, where it has any of its own; those of the file that are passed over are told to the `logger`. To change a zone that exists,
+   * read the file with `parseZoneFile` and plan its records.
+   *
+   * Where the host refuses the records, the zone is deleted again, or the error says that it is there.
+   *
+   * @param file.domain the zone, where the file does not begin with an $ORIGIN
+   * @throws InvalidRequestError, naming the line, for a file that is none, or with $INCLUDE; ZoneExistsError
+   */
+  async importZone(
+    text: string,
+    file: { readonly domain?: string } = {},
+    options?: CallOptions,
+  ): Promise<Zone<X['zone']>> {
+    const call = this.call(options);
+    const { domain, records } = parseZoneFile(text, file);
+    checkDesired(this.#editContext, records, { domain, existing: [], plan: {} });
+    const zone = await this.createZone({ domain }, call);
+    await fillZone(this.#fillContext, zone, records, 'importZone', call);
+    return zone;
+  }
+
+  /**
+   * Compares a zone with what is desired. Nothing is changed: print the plan, then apply it.
+   *
+   * @param desired all records that the zone shall hold
+   * @throws InvalidRequestError and ConflictError for records that cannot be, alone or together
+   */
+  async planZone(
+    zone: Zone | string,
+    desired: Iterable<RecordSpec>,
+    plan: PlanOptions = {},
+    options?: CallOptions,
+  ): Promise<ZonePlan> {
+    const call = this.call(options);
+    return planZone(this.#fillContext, await this.#zoneOf(zone, call), desired, plan, call);
+  }
+
+  /**
+   * Carries a plan out, in as few batches as the host allows, in an order in which no name is without an answer, and waits until
+   * the host says that it is in sync.
+   *
+   * @throws ConflictError where the plan updates or deletes more than its guard allows (nothing was changed), or where somebody
+   * has changed the zone since
+   * @throws PlanIncompleteError where a part of it was made and then something failed: it has what was `applied` and what is `remaining`
+   * @throws TimeoutError where the host does not carry out what it has accepted
+   */
+  async applyPlan(
+    plan: ZonePlanData,
+    apply: ApplyPlanOptions = {},
+    options?: CallOptions,
+  ): Promise<AppliedPlan> {
+    const call = this.call(options);
+    checkPlan(plan, apply);
+    return applyPlan(this.#edits, await this.#zoneOf(plan.zoneId, call), plan, call);
+  }
+
+  /**
+   * Copies a zone's records to another host: creates the zone there and fills it. SOA and NS records of the zone itself are each
+   * host's own, where the other has any. A copy that the other host refuses is deleted again, as in {@link importZone}.
+   *
+   * @throws NotSupportedError for record types that the other host lacks, and for records that are more than their data (aliases, sets
+   * with a routing policy), before anything is created; ZoneExistsError
+   */
+  async copyZone(zone: Zone | string, target: DnsDriver, options?: CallOptions): Promise<Zone> {
+    const call = this.call(options);
+    const home = await this.#zoneOf(zone, call);
+    const records = await recordsToCopy(this.#fillContext, home, call);
+    const { domain } = home;
+    checkDesired(target.#editContext, records, { domain, existing: [], plan: {} });
+    const copy = await target.createZone({ domain }, call);
+    await fillZone(target.#fillContext, copy, records, 'copyZone', call);
+    return copy;
   }
 
   /** Makes models of data that came through JSON, structuredClone or another driver of the same account. */
   adopt(data: DnsRecordData<X['record']>): DnsRecord<X['record']>;
   adopt(data: ZoneData<X['zone']>): Zone<X['zone']>;
   adopt(data: DnsRecordData | ZoneData): DnsRecord | Zone {
-    if ('zone' in data && 'data' in data) return new DnsRecord(this, data);
-    if ('domain' in data) return new Zone(this, data);
+    const kind = kindOf(data);
+    if (kind === 'record') return new DnsRecord(this, data as DnsRecordData);
+    if (kind === 'zone') return new Zone(this, data as ZoneData);
     throw new InvalidRequestError(
       'adopt takes the data of a zone or a record, such as JSON.parse(JSON.stringify(zone)).',
       this.details('adopt'),
     );
   }
 
-  protected override async zoneOf(zone: Zone | string, call: Call): Promise<Zone> {
+  /** How records are edited at the host: by their ids, or set by set. */
+  get #edits(): ZoneEdits {
+    if (this.#knownEdits !== null) return this.#knownEdits;
+    const { host } = this;
+    const context = this.#editContext;
+    this.#knownEdits = keepsSets(host)
+      ? new SetEdits({ ...context, host })
+      : new RecordEdits({ ...context, host });
+    return this.#knownEdits;
+  }
+
+  get #editContext(): EditContext {
+    const { host, capabilities, context: client, accountKey } = this;
+    return { host, capabilities, client, accountKey };
+  }
+
+  get #fillContext(): FillContext {
+    const { host } = this;
+    const edits = this.#edits;
+    const deleteZone = async (id: string, call: Call): Promise<void> => {
+      if (this.capabilities.zoneDeletion === 'empty')
+        await edits.emptyZone(await host.getZone(id, call), call);
+      await host.deleteZone?.(id, call);
+    };
+    const canDelete = host.deleteZone !== undefined && this.#offers('deleteZone');
+    return { ...this.#editContext, edits, deleteZone: canDelete ? deleteZone : null };
+  }
+
+  /** A zone with its domain at least, of which a method needs no more. */
+  async #zoneOf(zone: Zone | string, call: Call): Promise<Zone> {
     if (typeof zone !== 'string') {
       requireObject(zone, 'zones', 'a zone or its id');
       requireId(zone.id);
       normaliseDomain(zone.domain);
       return zone;
     }
-    const domain = this.domainOf(requireId(zone));
+    const domain = this.host.domainOf?.(requireId(zone)) ?? null;
     if (domain === null) return this.getZone(zone, call);
     return new Zone(this, { id: zone, domain, type: null, ttl: null, extra: {} });
+  }
+
+  /** False for what the class withdraws. */
+  #offers(method: string): boolean {
+    return (this.constructor as typeof DnsDriver).supports(method);
   }
 
   #checkZoneTtl(ttl: number | null, operation: string): number | null {
@@ -224,23 +393,17 @@ export abstract class DnsDriver<
     throw this.unsupported(`a TTL of zones in ${operation}`, 'Give each record its own.');
   }
 
-  /** The zones that a name may be in, and others: by default all. */
-  protected fetchZonesAbove(_name: string, call: Call): AsyncIterable<ZoneData<X['zone']>> {
-    return this.fetchZones(call);
+  /** A zone of the host's as a model. What the host calls its own is of the type that the driver declares. */
+  #zone(data: ZoneData): Zone<X['zone']> {
+    return new Zone(this, data as ZoneData<X['zone']>);
   }
 
-  /** Whether only some networks can ask a zone. */
-  protected isPrivate(_zone: ZoneData<X['zone']>): boolean {
-    return false;
-  }
-
-  /** A record as a model. */
-  protected toModel(zone: Zone, record: HostRecord<X['record']>): DnsRecord<X['record']> {
-    return new DnsRecord(this, { ...record, zone });
+  #record(zone: Zone, record: HostRecord): DnsRecord<X['record']> {
+    return new DnsRecord(this, { ...(record as HostRecord<X['record']>), zone });
   }
 }
 
-/** Those zones whose domain is the longest. */
+/** Zones whose domain is the longest. */
 function longest<Item extends { readonly domain: string }>(zones: readonly Item[]): Item[] {
   const length = Math.max(...zones.map(({ domain }) => domain.length), 0);
   return zones.filter(({ domain }) => domain.length === length);
@@ -258,12 +421,10 @@ function isMissing(error: unknown): boolean {
   return CloudError.is(error) && (error.code === 'zone-not-found' || error.code === 'record-not-found');
 }
 
-declareOptional(DnsDriver, {
-  insertZone: 'insertZone',
-  modifyZone: 'modifyZone',
-  removeZone: 'removeZone',
-  createZone: 'insertZone',
-  updateZone: 'modifyZone',
-  deleteZone: 'removeZone',
-  importZone: 'insertZone',
-});
+/** The kind of a model's data; by its fields where it does not say. */
+function kindOf(data: DnsRecordData | ZoneData): string | null {
+  if (typeof data !== 'object' || data === null) return null;
+  if (data.kind !== undefined) return data.kind;
+  if ('zone' in data && 'data' in data) return 'record';
+  return 'domain' in data ? 'zone' : null;
+}

@@ -1,4 +1,4 @@
-import type { HostRecord } from './contract.js';
+import type { HostRecord } from './host.js';
 import { type RecordValue, setKey } from '../records/record.js';
 import {
   findValue,

@@ -1,35 +1,26 @@
-import { type Call, delay, timeLeft } from '../../call/call.js';
+import type { Call } from '../../call/call.js';
+import { pollUntil } from '../../call/poll-until.js';
 import { type CloudErrorDetails, TimeoutError } from '../../errors.js';
 
-/** Time between two questions at first and at most, in milliseconds. */
-const FIRST_WAIT = 100;
-const LONGEST_WAIT = 5000;
-/** Each wait is so many times as long as the one before. */
-const GROWTH = 1.5;
+/** Milliseconds that hosts get to carry out what they have accepted. */
+const SETTLE_TIME = 300_000;
 
 /**
- * Asks until there is an answer other than null.
+ * Asks until the host has carried out what it accepted.
  *
- * @param limit milliseconds after which to give up
- * @throws TimeoutError where the host goes on working for longer; what it was asked to do may still happen
+ * @param ask null while the host is still at it
+ * @throws TimeoutError where that takes longer than five minutes; what the host was asked to do may still happen
  */
-export async function settle<Result>(
+export function settle<Result>(
   ask: (call: Call) => Promise<Result | null>,
-  limit: number,
   details: CloudErrorDetails,
   call: Call,
 ): Promise<Result> {
-  const end = performance.now() + limit;
-  for (let wait = FIRST_WAIT; ; wait = Math.min(wait * GROWTH, LONGEST_WAIT)) {
-    const response = await ask(call);
-    if (response !== null) return response;
-    if (performance.now() + wait > end) {
-      throw new TimeoutError(
-        `${details.operation}: ${details.provider} has accepted the change but not carried it out in ${limit} ms. ` +
-          'It may still do so: list the records before trying again.',
-        details,
-      );
-    }
-    await delay(Math.min(wait, timeLeft(call)), call);
-  }
+  const error = (): TimeoutError =>
+    new TimeoutError(
+      `${details.operation}: ${details.provider} has accepted the change but not carried it out in ${SETTLE_TIME} ms. ` +
+        'It may still do so: list the records before trying again.',
+      details,
+    );
+  return pollUntil(ask, call, { firstWait: 100, longestWait: 5000, giveUp: { after: SETTLE_TIME, error } });
 }

@@ -6,7 +6,9 @@ import type { RecordSpec } from '../records/record.js';
 import type { ZonePlan } from '../plan/zone-plan.js';
 
 /** Data of a {@link Zone}. */
-export interface ZoneData<E extends Extra = Extra> extends ModelData<Zone> {
+export interface ZoneData<E extends Extra = Extra> extends Omit<ModelData<Zone>, 'kind'> {
+  /** What {@link DnsDriver.adopt} tells zones from records by. */
+  readonly kind?: 'zone';
   /** What is the provider's own. */
   readonly extra: E;
 }
@@ -44,6 +46,8 @@ export interface ZoneActions {
 
 /** A zone: a domain and its records at one host. */
 export class Zone<E extends Extra = Extra> extends Model<ZoneActions> {
+  /** What kind of model it is; JSON keeps it. */
+  readonly kind = 'zone';
   /** The provider's id; the domain where the provider has no other. */
   readonly id: string;
   /** The domain in normal form: lower case, A-labels, no final dot. */
@@ -111,13 +115,19 @@ export class Zone<E extends Extra = Extra> extends Model<ZoneActions> {
 }
 
 /** Data of a {@link DnsRecord}. */
-export interface DnsRecordData<E extends Extra = Extra> extends ModelData<DnsRecord> {
+export interface DnsRecordData<E extends Extra = Extra> extends Omit<ModelData<DnsRecord>, 'kind' | 'zone'> {
+  /** What {@link DnsDriver.adopt} tells records from zones by. */
+  readonly kind?: 'record';
+  /** The zone it is in. */
+  readonly zone: ZoneData;
   /** What is the provider's own. */
   readonly extra: E;
 }
 
 /** One record: one value of one name and type. */
 export class DnsRecord<E extends Extra = Extra> extends Model<ZoneActions> {
+  /** What kind of model it is; JSON keeps it. */
+  readonly kind = 'record';
   /**
    * The provider's id. Where the provider keeps sets and has no ids, it is made of name, type and value, and changes with them.
    */

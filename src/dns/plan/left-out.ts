@@ -1,5 +1,5 @@
 import { normaliseType, readData } from '../data/data.js';
-import type { HostRecord } from '../driver/contract.js';
+import type { HostRecord } from '../driver/host.js';
 import { normaliseName } from '../names/names.js';
 import { isPlanned, type PlanOptions } from './plan.js';
 import { type RecordSpec, type RecordValue, valueKey } from '../records/record.js';

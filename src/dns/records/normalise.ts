@@ -8,10 +8,17 @@ const MAX_TTL = 2 ** 31 - 1;
 
 /** The TTLs that a host takes, in seconds. */
 export interface TtlRange {
+  /** The lowest. */
   readonly minimum: number;
+  /** The highest. */
   readonly maximum: number;
   /** The only ones there are, where the host knows a few only: others are rounded to the nearest, as the host would. */
   readonly steps?: readonly number[];
+}
+
+/** The TTLs of a host that knows a few only, in seconds and ascending. */
+export function ttlSteps(steps: readonly [number, ...number[]]): TtlRange {
+  return { minimum: Math.min(...steps), maximum: Math.max(...steps), steps };
 }
 
 const ANY_TTL: TtlRange = { minimum: 0, maximum: MAX_TTL };

@@ -12,12 +12,16 @@ export type ErrorMeaning = CloudErrorClass | 'conflict' | 'missing';
 export interface ErrorRule {
   /** Words of the message. */
   readonly words?: RegExp;
+  /** The provider's code. */
+  readonly code?: string;
   /** Status of HTTP. */
   readonly status?: number;
   /** Driver method that the request was for. */
   readonly operation?: string;
   /** What the error says. */
   readonly means: ErrorMeaning;
+  /** True where something else holds the resource: nothing was done, and the same request may be sent again soon. */
+  readonly busy?: boolean;
 }
 
 /** Where a provider's error answers keep what they say: data that a driver declares. Dots lead into objects: `error.message`. */
@@ -48,14 +52,15 @@ export function describeEnvelope(response: ErrorResponse, envelope: ErrorEnvelop
   const [first] = errors;
   const providerCode = first === undefined ? null : textAt(first, envelope.code);
   const requestId = textAt(body, envelope.requestId);
-  const meaning = meaningOf(response, envelope, { code: providerCode, message });
-  const type = meaning === null ? base.type : classOf(response, meaning);
+  const rule = ruleFor(response, envelope, { code: providerCode, message });
+  const type = rule === null ? base.type : classOf(response, rule.means);
   return {
     ...base,
     type,
     message,
     providerCode,
     ...(requestId === null ? {} : { requestId }),
+    ...(rule?.busy === true ? { busy: true } : {}),
     ...(type === RateLimitError ? { throttled: true } : {}),
   };
 }
@@ -64,17 +69,21 @@ function wordsOf(error: ErrorBody, { field, message }: ErrorEnvelope): string {
   return [textAt(error, field), textAt(error, message)].filter((text) => text !== null).join(': ');
 }
 
-function meaningOf(
+function ruleFor(
   { status, request }: ErrorResponse,
   { codes = {}, rules = [] }: ErrorEnvelope,
   { code, message }: { readonly code: string | null; readonly message: string | null },
-): ErrorMeaning | null {
-  if (code !== null && Object.hasOwn(codes, code)) return codes[code] ?? null;
+): Pick<ErrorRule, 'means' | 'busy'> | null {
+  const means = code !== null && Object.hasOwn(codes, code) ? codes[code] : undefined;
+  if (means !== undefined) return { means };
   const rule = rules.find(
-    ({ words, status: wanted = status, operation = request.operation }) =>
-      wanted === status && operation === request.operation && (words?.test(message ?? '') ?? true),
+    ({ words, code: wantedCode = code, status: wanted = status, operation = request.operation }) =>
+      wanted === status &&
+      wantedCode === code &&
+      operation === request.operation &&
+      (words?.test(message ?? '') ?? true),
   );
-  return rule?.means ?? null;
+  return rule ?? null;
 }
 
 function classOf({ request }: ErrorResponse, meaning: ErrorMeaning): CloudErrorClass {

@@ -12,6 +12,17 @@ export function saysFailure(body: Buffer, isFailure: (fields: Fields) => boolean
   return typeof value === 'object' && value !== null && !Array.isArray(value) && isFailure(value as Fields);
 }
 
+/**
+ * The rule by which a client finds failures in responses with a good status; it gives such a response its own status, 200.
+ *
+ * @param isFailure what tells a failure: what most hosts write of one, unless told
+ */
+export function failedEnvelope(
+  isFailure: (fields: Fields) => boolean = isFailedEnvelope,
+): (body: Buffer) => number | null {
+  return (body) => (saysFailure(body, isFailure) ? 200 : null);
+}
+
 /** Whether a body is empty or JSON: what else answers a change comes from something that stands before the host, such as a sign-in page. */
 export function isAnswer(body: Buffer): boolean {
   const text = body.toString('utf8').trim();

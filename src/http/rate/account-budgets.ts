@@ -1,16 +1,22 @@
-import { RateBudget, type RateRules } from './rate-budget.js';
-import { LearntLimit } from './learnt-limit.js';
+import { RateBudget } from './rate-budget.js';
+import { learntLimiters, publishedLimiters, type RateRules } from './rate-rules.js';
+import type { RequestClass } from './refilling-bucket.js';
 import { type CloudRequest, freesSomething } from '../request.js';
-
-/** What is known of a provider that publishes nothing. The reserve is small, since it holds creates back for good. */
-const UNKNOWN: RateRules = { headers: null, reset: 'next', windows: [], reserve: 0.02, sources: [] };
 
 /** By account, and by what its provider counts together. */
 const budgets = new Map<string, Map<string, RateBudget>>();
 
-/** The one budget of an account in this process, shared by all drivers, forks and services that use its token. */
-export function rateBudget(account: string, rules: RateRules): RateBudget {
-  return budgets.get(account)?.get('') ?? keep(account, '', new RateBudget(rules));
+/**
+ * The one budget of an account in this process, shared by all drivers, forks and services that use its token; one a class of requests where
+ * the provider counts those apart.
+ */
+export function rateBudget(account: string, rules: RateRules, request: CloudRequest): RateBudget {
+  const requests = rules.buckets === undefined ? null : classOf(request);
+  const counted = requests ?? '';
+  return (
+    budgets.get(account)?.get(counted) ??
+    keep(account, counted, new RateBudget(publishedLimiters(rules, requests)))
+  );
 }
 
 /**
@@ -21,9 +27,7 @@ export function learntBudget(account: string, request: CloudRequest): RateBudget
   const { endpoint } = request;
   const requests = classOf(request);
   const counted = endpoint === undefined ? requests : `${requests} ${endpoint}`;
-  return (
-    budgets.get(account)?.get(counted) ?? keep(account, counted, new RateBudget(UNKNOWN, new LearntLimit()))
-  );
+  return budgets.get(account)?.get(counted) ?? keep(account, counted, new RateBudget(learntLimiters()));
 }
 
 function keep(account: string, counted: string, budget: RateBudget): RateBudget {
@@ -37,7 +41,7 @@ function keep(account: string, counted: string, budget: RateBudget): RateBudget 
 }
 
 /** Which requests a provider is likely to count together. */
-function classOf(request: CloudRequest): 'deletes' | 'reads' | 'creates' {
+function classOf(request: CloudRequest): RequestClass {
   if (freesSomething(request)) return 'deletes';
   return request.method === 'GET' || request.method === 'HEAD' ? 'reads' : 'creates';
 }

@@ -1,4 +1,5 @@
-import { LONGEST_PAUSE } from './reset-times.js';
+import type { HeaderWindow } from './header-window.js';
+import { LONGEST_PAUSE, type RateLimiter, UNTIL_RESPONSE, type Verdict } from './rate-limiter.js';
 
 /** After a refusal the rate falls to this part of what it was ... */
 const FALL = 0.9;
@@ -21,9 +22,11 @@ const GAP_GROWTH = 1.5;
 
 /**
  * A rate found out from refusals alone. Nothing is held back before the first one. After a refusal nothing more is sent for a while, then
- * one request to see whether the provider takes them again; how much got through since the last time says how fast to go on.
+ * one request to see whether the provider takes them again; how much got through since the last time says how fast to go on. Where headers
+ * show a limit they know better, and nothing is held back here.
  */
-export class LearntRate {
+export class LearntRate implements RateLimiter {
+  readonly #headers: Pick<HeaderWindow, 'known'>;
   /** Requests a millisecond at which the last refusal came, or that got through before it; Infinity where there was none. */
   #peak = Infinity;
   /** When requests were let through again after the last refusal. */
@@ -38,54 +41,60 @@ export class LearntRate {
   #span: Span = { from: 0, passed: 0 };
   #spanBefore: Span | null = null;
 
-  /** Milliseconds until a request may go out; Infinity while that depends on an answer. */
-  wait(now: number): number {
+  constructor(headers: Pick<HeaderWindow, 'known'>) {
+    this.#headers = headers;
+  }
+
+  wait(_frees: boolean, _inFlight: number, now: number): number {
+    if (this.#headers.known) return 0;
     if (this.#closedAt !== null) {
       if (now < this.#closedUntil) return this.#closedUntil - now;
-      return this.#probing ? Infinity : 0;
+      return this.#probing ? UNTIL_RESPONSE : 0;
     }
     return this.#peak === Infinity ? 0 : Math.max(0, this.#nextAt - now);
   }
 
-  /** A request goes out. */
-  started(now: number): void {
+  timeFor(requests: number, now: number): number {
+    return this.#headers.known ? 0 : this.wait(false, 0, now) + (requests - 1) / this.#rate(now);
+  }
+
+  started(now: number, idle: boolean): void {
+    // After a pause, that little got through tells nothing of the limit.
+    if (idle && this.#closedAt === null) this.#count(now);
     if (this.#closedAt !== null) {
       this.#probing = true;
       return;
     }
-    if (this.#peak !== Infinity) this.#nextAt = Math.max(this.#nextAt, now - SLACK) + 1 / this.rate(now);
+    if (this.#peak !== Infinity) this.#nextAt = Math.max(this.#nextAt, now - SLACK) + 1 / this.#rate(now);
     if (now - this.#span.from < SPAN) return;
     this.#spanBefore = this.#span;
     this.#span = { from: now, passed: 0 };
   }
 
-  /** Lets one request see whether the provider takes them again, before it said that it would. */
+  settled(verdict: Verdict, startedAt: number, now: number): void {
+    if (verdict === 'passed') this.#passed(startedAt, now);
+    else if (verdict === 'lost') this.#lost(startedAt);
+    else if (!this.#headers.known) this.#refused(startedAt, now, verdict.retryAfter);
+  }
+
   probe(now: number): void {
     this.#closedUntil = Math.min(this.#closedUntil, now);
     this.#probing = false;
   }
 
-  /** Nothing was asked for a while: that little got through tells nothing of the limit. */
-  idled(now: number): void {
-    if (this.#closedAt === null) this.#count(now);
-  }
-
-  /** A request was not refused. */
-  passed(startedAt: number, now: number): void {
+  #passed(startedAt: number, now: number): void {
     this.#span.passed += 1;
     if (this.#closedAt !== null && startedAt > this.#closedAt) this.#open(now);
   }
 
-  /** A request ended without any answer. */
-  lost(startedAt: number): void {
+  #lost(startedAt: number): void {
     if (this.#closedAt !== null && startedAt > this.#closedAt) this.#probing = false;
   }
 
-  /** A request was refused. */
-  refused(startedAt: number, now: number, retryAfter: number | undefined): void {
+  #refused(startedAt: number, now: number, retryAfter: number | undefined): void {
     this.#refusedAt = Math.max(this.#refusedAt, startedAt);
     if (this.#closedAt === null) {
-      this.#peak = this.rate(now);
+      this.#peak = this.#rate(now);
       this.#closedAt = now;
       this.#gap = FIRST_GAP;
     } else if (startedAt > this.#closedAt) {
@@ -96,7 +105,7 @@ export class LearntRate {
   }
 
   /** Requests a millisecond that go out at this time; Infinity where no limit was met. */
-  rate(now: number): number {
+  #rate(now: number): number {
     if (this.#peak === Infinity) return Infinity;
     const recovery = Math.min(LONGEST_RECOVERY, Math.max(SHORTEST_RECOVERY, RECOVERY / this.#peak));
     const position = (now - this.#openedAt - recovery) / recovery;
@@ -115,7 +124,7 @@ export class LearntRate {
       this.#peak = Math.min(this.#peak, Math.max(measured, this.#peak * DEEPEST_FALL));
     else if (count >= TELLING) this.#peak = measured;
     this.#openedAt = now;
-    this.#nextAt = now + (this.#peak === Infinity ? 0 : 1 / this.rate(now));
+    this.#nextAt = now + (this.#peak === Infinity ? 0 : 1 / this.#rate(now));
     this.#closedAt = null;
     this.#probing = false;
     this.#count(now);

@@ -1,3 +1,6 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import { type RateLimiter, type ResponseTiming, UNTIL_RESPONSE } from './rate-limiter.js';
+
 /** This many requests in any span of so many milliseconds. */
 export interface RateWindow {
   /** Requests that may start within the span. */
@@ -6,47 +9,46 @@ export interface RateWindow {
   readonly per: number;
 }
 
-/** Requests in any span of `per` milliseconds. A request counts from before it is sent until `per` after its answer, so never too short. */
-export class SlidingWindow {
+/** Requests in any span of `per` milliseconds. Counts a request from before it is sent until `per` after its response, so never too short. */
+export class SlidingWindow implements RateLimiter {
+  readonly span: number;
   readonly #requests: number;
-  readonly #per: number;
-  /** When the answers came, oldest first, as a ring. */
+  /** Requests allowed to those that free nothing. */
+  readonly #unreserved: number;
+  /** When the responses came, oldest first, as a ring. */
   readonly #responses: Float64Array;
   #first = 0;
   #length = 0;
 
-  constructor({ requests, per }: RateWindow) {
+  /** `reserve` is the share that only requests which free something may use. */
+  constructor({ requests, per }: RateWindow, reserve: number) {
     this.#requests = requests;
-    this.#per = per;
+    this.#unreserved = requests - Math.ceil(requests * reserve);
+    this.span = per;
     this.#responses = new Float64Array(requests);
   }
 
-  add(now: number): void {
-    this.#responses[(this.#first + this.#length) % this.#requests] = now;
-    if (this.#length < this.#requests) this.#length += 1;
-    else this.#first = (this.#first + 1) % this.#requests;
-  }
-
-  wait(kept: number, inFlight: number, now: number): number {
-    while (this.#length > 0 && now - this.#at(0) >= this.#per) {
+  wait(frees: boolean, inFlight: number, now: number): number {
+    while (this.#length > 0 && now - this.#at(0) >= this.span) {
       this.#first = (this.#first + 1) % this.#requests;
       this.#length -= 1;
     }
-    const allowed = this.#requests - Math.ceil(this.#requests * kept);
-    const excess = this.#length + inFlight + 1 - allowed;
+    const excess = this.#length + inFlight + 1 - (frees ? this.#requests : this.#unreserved);
     if (excess <= 0) return 0;
-    if (excess > this.#length) return Infinity;
-    return this.#at(excess - 1) + this.#per - now;
+    if (excess > this.#length) return UNTIL_RESPONSE;
+    return this.#at(excess - 1) + this.span - now;
   }
 
-  /** Milliseconds in which so many requests go through: whole windows, since when the present one began is not the same for all. */
-  timeFor(requests: number, kept: number): number {
-    const allowed = this.#requests - Math.ceil(this.#requests * kept);
-    return Math.floor((requests + this.#length - 1) / allowed) * this.#per - this.#sinceOldest();
+  /** Counts in whole windows, since when the present one began is not the same for all. */
+  timeFor(requests: number, now: number): number {
+    const sinceOldest = this.#length === 0 ? 0 : Math.min(this.span, now - this.#at(0));
+    return Math.floor((requests + this.#length - 1) / this.#unreserved) * this.span - sinceOldest;
   }
 
-  #sinceOldest(): number {
-    return this.#length === 0 ? 0 : Math.min(this.#per, performance.now() - this.#at(0));
+  responded(_headers: IncomingHttpHeaders | null, { now }: ResponseTiming): void {
+    this.#responses[(this.#first + this.#length) % this.#requests] = now;
+    if (this.#length < this.#requests) this.#length += 1;
+    else this.#first = (this.#first + 1) % this.#requests;
   }
 
   #at(position: number): number {

@@ -41,7 +41,7 @@ export async function createNodes<D extends ComputeDriver, S extends CreateNodeO
 ): Promise<CreateNodesResult<S>> {
   if (specs.length === 0) return summarise([]);
   const stopped: Call = { signal: control.stop, deadline: null };
-  await context.lanes.use((lane) => lane.checkCreate(specs, stopped), stopped);
+  await context.lanes.use((lane) => lane.internals.checkCreate(specs, stopped), stopped);
   const run = crypto.randomUUID();
   const { journal: path, until = 'running', onFailure = 'keep' } = context.options;
   if (path === undefined) return new CreateRun(context, specs, control, { run, log: NO_JOURNAL }).execute();

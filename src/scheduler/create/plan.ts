@@ -25,7 +25,7 @@ export function planCreates(
   const images = new Set(specs.flatMap((spec) => imageOf(spec) ?? [])).size;
   const sizes = new Set(specs.map((spec) => idOf(spec.size))).size;
   const requests = creates === 0 ? 0 : creates + images + sizes + 1;
-  return { creates, requests, seconds: driver.timeToCreate(creates) / 1000 };
+  return { creates, requests, seconds: driver.internals.timeToCreate(creates) / 1000 };
 }
 
 /** A run of `createNodes`. */

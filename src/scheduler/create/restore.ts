@@ -123,6 +123,7 @@ function openRequest<S>([token, parts]: [string, Part<S>[]]): LostCreate<S> {
 /** A server that the provider has accepted and no list has shown yet. */
 function placeholder(driver: ComputeDriver, id: string, name: string): ComputeNode {
   return driver.adopt({
+    kind: 'node',
     id,
     name,
     state: 'unknown',

@@ -88,7 +88,7 @@ async function start<D extends ComputeDriver, S extends CreateNodeOptions>(
 }
 
 function whyGone(driver: ComputeDriver, node: ComputeNode, last: ComputeNode | undefined): Error {
-  if (last !== undefined && driver.faultOf(last) !== null) return nodeFailed(driver, last);
+  if (last !== undefined && driver.internals.faultOf(last) !== null) return nodeFailed(driver, last);
   return new InvalidRequestError(
     `Node ${node.name} (${node.id}) was deleted by somebody else before it ran.`,
   );

@@ -1,7 +1,8 @@
 import type { ComputeDriver } from '../../compute/driver.js';
 import { INTENT_KEY } from '../../compute/limits.js';
 import type { ComputeNode } from '../../compute/models/index.js';
-import { type Call, delay } from '../../call/call.js';
+import { backOff } from '../../call/backoff.js';
+import type { Call } from '../../call/call.js';
 import { CloudError } from '../../errors.js';
 import { idOf } from '../../model.js';
 import { asError } from '../as-error.js';
@@ -20,9 +21,10 @@ import type { RunControl } from '../run.js';
 import { failsEveryItem } from '../stops-run.js';
 import { isThrottle, MAX_THROTTLED } from '../../compute/polling/wait-until-running.js';
 
-/** How often a request is sent that fails for a reason that may pass, and the milliseconds before the second; longer after that. */
+/** How often a request is sent that fails for a reason that may pass. */
 const MAX_FAILED = 4;
-const BACKOFF = 500;
+/** Longest time before it is sent a second time, in milliseconds; doubled for each further attempt. */
+const BACKOFF = 1000;
 
 /** How often the deletion of a server that stays in error is asked for again. */
 const MAX_REPEATS = 3;
@@ -66,7 +68,7 @@ export async function forgetIntents<D extends ComputeDriver>(
   if (intents.length === 0 || stop.aborted) return;
   const call: Call = { signal: stop, deadline: null };
   try {
-    await lanes.use((lane) => lane.forgetIntents([...new Set(intents)], call), call);
+    await lanes.use((lane) => lane.internals.forgetIntents([...new Set(intents)], call), call);
   } catch (error) {
     if (!stop.aborted && !CloudError.is(error)) throw error;
   }
@@ -258,7 +260,7 @@ async function persist(send: () => Promise<void>, call: Call): Promise<void> {
       else throw error;
       if (throttled >= MAX_THROTTLED || failed >= MAX_FAILED || call.signal?.aborted) throw error;
     }
-    if (failed > 0) await delay(BACKOFF * 2 ** (failed - 1) * (0.5 + Math.random()), call);
+    if (failed > 0) await backOff(failed, BACKOFF, call);
   }
 }
 

@@ -1,6 +1,7 @@
 import type { TransferItem } from './transfer-item.js';
 import type { ByteStream } from '../../http/response-body.js';
-import { type Call, delay } from '../../call/call.js';
+import { backOff } from '../../call/backoff.js';
+import type { Call } from '../../call/call.js';
 import { CloudError } from '../../errors.js';
 import type { Budget } from '../../storage/transfer/memory-budget.js';
 import type { StorageDriver } from '../../storage/driver/driver.js';
@@ -78,20 +79,20 @@ export function failedTask(name: string, error: Error): TransferTask {
 /** Milliseconds from one event about bytes on their way to the next. */
 const PROGRESS_INTERVAL = 1000;
 
-/** Milliseconds before an object is tried a second time; longer after that. */
-const BACKOFF = 500;
+/** Longest time before an object is tried a second time, in milliseconds; doubled for each further attempt. */
+const BACKOFF = 1000;
 
 /** A transfer's requests on lanes: each holds one from its start until its answer's body has ended. */
 export function onLanes(driver: StorageDriver, lanes: Lanes<StorageDriver>, budget: Budget): TransferContext {
   return {
-    driver,
+    store: driver.store,
     budget,
     parallel: lanes.concurrency,
     run: (step, call) =>
       new Promise((resolve, reject) => {
         lanes
           .use(async (lane) => {
-            const value = await step(lane);
+            const value = await step(lane.store);
             resolve(value);
             const body = bodyOf(value);
             if (body !== null && !body.closed) await new Promise<void>((end) => body.once('close', end));
@@ -162,7 +163,7 @@ export async function settle(
       if (end.aborted) return { name, status: 'unknown', ...NOTHING, error };
       if (attempt >= attempts || stop.aborted || !mayPass(error))
         return { name, status: 'failed', ...NOTHING, error };
-      await delay(BACKOFF * 2 ** (attempt - 1) * (0.5 + Math.random()), call).catch(() => {});
+      await backOff(attempt, BACKOFF, call).catch(() => {});
     }
   }
 }

@@ -1,4 +1,4 @@
-import type { Call } from '../../call/call.js';
+import type { Call, CallOptions } from '../../call/call.js';
 import { download } from '../../storage/transfer/download.js';
 import type { StorageLimits } from '../../storage/models/limits.js';
 import { containerName, type ContainerReference, type StorageObject } from '../../storage/models/models.js';
@@ -32,10 +32,11 @@ export async function* copyTasks(
   route: CopyRoute,
   container: ContainerReference,
   options: CopyAllOptions,
-  listing: { readonly signal: AbortSignal },
+  listing: CallOptions,
 ): AsyncGenerator<TransferTask, void, undefined> {
   const { prefix } = options;
-  const objects = route.from.driver.iterateObjects(containerName(container), { prefix }, listing);
+  const { store } = route.from;
+  const objects = store.list(containerName(container), { prefix }, store.call(listing));
   const { rename = (same: string) => same } = options;
   const taken = options.rename === undefined ? null : TakenNames.ofObjects();
   for await (const object of objects) {
@@ -68,10 +69,10 @@ async function copyOne(
   const got = await asOwnFailure(download(from, { operation: 'copyAll', container: source, name }, call));
   try {
     const { object } = got;
-    const target = to.driver.putTarget('copyAll', container, copied, {
+    const target = to.store.checks.target('copyAll', container, copied, {
       metadata: metadata(object.metadata ?? {}),
       ...(object.contentType === null ? {} : { contentType: object.contentType }),
-      extra: served(object, to.driver.limits),
+      extra: served(object, to.store.limits),
     });
     const data = openSource(got.body, object.size ?? undefined);
     const { size, verified } = await upload(

@@ -29,7 +29,7 @@ export async function deleteObjects(
   const call: Call = { deadline: null, signal: control.end };
   const alone = (object: ObjectReference): Promise<TransferItem> => {
     const run = async (): Promise<Transferred> => {
-      await context.run((lane) => lane.deleteObject(object, call), call);
+      await context.run((lane) => lane.objects.delete(object, call), call);
       return NOTHING;
     };
     return settle({ name: object.name, run }, options.attempts ?? 3, control, call);
@@ -37,11 +37,11 @@ export async function deleteObjects(
   const common = new CommonFailure();
   const guarded = new Guarded(objects, control.stop);
   await feed(
-    deleteBatches(context.driver, guarded),
+    deleteBatches(context.store, guarded),
     context.parallel,
     async (batch) => {
       const [first] = batch.objects;
-      const container = first === undefined ? undefined : context.driver.locate(first).container;
+      const container = first === undefined ? undefined : context.store.checks.place(first).container;
       const left =
         common.of(container) === null ? await leftOf(context, batch, call, common) : new Set(batch.objects);
       for (const object of batch.objects) {
@@ -77,7 +77,7 @@ async function leftOf(
     // The whole request failed; each object on its own says why, unless that is clear already.
     const [first] = batch.objects;
     if (first !== undefined)
-      common.note(context.driver.locate(first).container, { status: 'failed', error: asError(thrown) });
+      common.note(context.store.checks.place(first).container, { status: 'failed', error: asError(thrown) });
     return new Set(batch.objects);
   }
 }

@@ -1,3 +1,4 @@
+import type { CallOptions } from '../../call/call.js';
 import { containerName, type ContainerReference, type StorageObject } from '../../storage/models/models.js';
 import { downloadFile } from '../../storage/transfer/download-file.js';
 import type { DownloadFileOptions } from '../../storage/models/options.js';
@@ -25,11 +26,11 @@ export async function* downloadTasks(
   container: ContainerReference,
   folder: string,
   options: DownloadAllOptions,
-  listing: { readonly signal: AbortSignal },
+  listing: CallOptions,
 ): AsyncGenerator<TransferTask, void, undefined> {
   const { prefix, stripPrefix = '' } = options;
   const place = await downloadPlace(folder, (prefix ?? '').startsWith(stripPrefix) ? 'whole' : 'shortened');
-  const objects = context.driver.iterateObjects(containerName(container), { prefix }, listing);
+  const objects = context.store.list(containerName(container), { prefix }, context.store.call(listing));
   for await (const object of objects) {
     const name = object.name.startsWith(stripPrefix) ? object.name.slice(stripPrefix.length) : object.name;
     yield downloadTask(context, object, { ...place, name }, options.download ?? {});
@@ -59,7 +60,7 @@ export function downloadTask(
   return {
     name: object.name,
     async run(call, progress) {
-      if (context.driver.isFolderMark(object)) return null;
+      if (context.store.isFolderMark(object)) return null;
       taken.claim(name, object.name);
       const target = await FileTarget.inside(folder, name);
       const source = {

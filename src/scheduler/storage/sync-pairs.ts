@@ -1,10 +1,11 @@
 import { stat } from 'node:fs/promises';
 import type { CallOptions } from '../../call/call.js';
 import { CloudError, InvalidRequestError, MalformedResponseError } from '../../errors.js';
+import type { ObjectStore } from '../../storage/driver/object-store.js';
 import type { StorageObject } from '../../storage/models/models.js';
 import { compareNames } from '../../storage/transfer/order.js';
 import { fileError, isMissing } from '../../storage/files/file-errors.js';
-import type { TransferContext, TransferDriver } from '../../storage/transfer/transfer.js';
+import type { TransferContext } from '../../storage/transfer/transfer.js';
 import { type FileEntry, filesOf } from './folder-files.js';
 import type { SyncRoute } from './sync-route.js';
 
@@ -24,12 +25,12 @@ export interface Pair {
  * @throws InvalidRequestError
  */
 export async function checkPrefix(
-  { driver }: TransferContext,
+  { store }: TransferContext,
   { container, prefix }: SyncRoute,
   call: CallOptions,
 ): Promise<void> {
   if (prefix === '' || prefix.endsWith('/')) return;
-  for await (const { name } of driver.iterateObjects(container, { prefix: `${prefix}/` }, call))
+  for await (const { name } of store.list(container, { prefix: `${prefix}/` }, store.call(call)))
     throw new InvalidRequestError(
       `sync: the prefix ${JSON.stringify(prefix)} ends before the slash of ${JSON.stringify(name)}: write ${JSON.stringify(`${prefix}/`)}.`,
     );
@@ -44,7 +45,7 @@ export async function* pairs(
   const files = direction === 'download' ? existingFilesOf(folder) : filesOf(folder);
   const objects = lookedAt(
     context,
-    inOrder(context, context.driver.iterateObjects(container, { prefix }, call), prefix),
+    inOrder(context, context.store.list(container, { prefix }, context.store.call(call)), prefix),
     call,
   );
   /** The folder that could not be read: what it has is not known. */
@@ -76,7 +77,7 @@ interface NamedObject {
 
 /** Objects by their names within the prefix. A list out of order would make the other end's names look surplus, and be deleted. */
 async function* inOrder(
-  { driver }: TransferContext,
+  { store }: TransferContext,
   objects: AsyncIterable<StorageObject>,
   prefix: string,
 ): AsyncGenerator<NamedObject, void, undefined> {
@@ -90,29 +91,29 @@ async function* inOrder(
       );
     }
     last = name;
-    if (name !== '' && !driver.isFolderMark(object)) yield { name, object };
+    if (name !== '' && !store.isFolderMark(object)) yield { name, object };
   }
 }
 
 /** Looks at the objects of which the list may not tell all: a sync compares sizes. Those that are gone by now are left out. */
 async function* lookedAt(
-  { driver }: TransferContext,
+  { store }: TransferContext,
   objects: AsyncIterable<NamedObject>,
   call: CallOptions,
 ): AsyncGenerator<NamedObject, void, undefined> {
   for await (const entry of objects) {
-    const object = driver.isOpen(entry.object) ? await present(driver, entry.object, call) : entry.object;
+    const object = store.isIncomplete(entry.object) ? await present(store, entry.object, call) : entry.object;
     if (object !== null) yield { name: entry.name, object };
   }
 }
 
 async function present(
-  driver: TransferDriver,
+  store: ObjectStore,
   object: StorageObject,
   call: CallOptions,
 ): Promise<StorageObject | null> {
   try {
-    return await driver.lookUp(object, call);
+    return await store.objects.get(object, store.call(call));
   } catch (error) {
     if (CloudError.is(error) && error.code === 'object-not-found') return null;
     throw error;

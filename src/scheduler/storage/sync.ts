@@ -166,7 +166,7 @@ async function apply(
   if (action === 'upload') {
     const onProgress = (state: TransferProgress): void => progress(state.bytes);
     const upOptions: UploadOptions = { ...options.upload, onProgress };
-    const target = context.driver.putTarget('sync', route.container, route.prefix + name, upOptions);
+    const target = context.store.checks.target('sync', route.container, route.prefix + name, upOptions);
     const source = await openListedFile(join(route.folder, name));
     const { size, verified } = await upload(context, target, source, upOptions, call);
     return { bytes: size, verified };
@@ -179,7 +179,8 @@ async function apply(
     await insideFolder(route.folder, name, (entry) => rm(entry, { force: true })).catch(noneIfGone);
   else
     await context.run(
-      (lane) => lane.deleteObject(object ?? { container: route.container, name: route.prefix + name }, call),
+      (lane) =>
+        lane.objects.delete(object ?? { container: route.container, name: route.prefix + name }, call),
       call,
     );
   return NOTHING;

@@ -84,7 +84,7 @@ function uploadTask(
           given.onProgress?.(state);
         },
       };
-      const target = context.driver.putTarget('uploadAll', container, name, options);
+      const target = context.store.checks.target('uploadAll', container, name, options);
       const { size, verified } = await upload(context, target, await open(options.size, call), options, call);
       return { bytes: size, verified };
     },

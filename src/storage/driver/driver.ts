@@ -1,13 +1,17 @@
 import type { CallOptions } from '../../call/call.js';
 import { collect } from '../../http/pagination.js';
-import { declareOptional } from '../../driver/driver.js';
+import { Driver, type DriverOptions } from '../../driver/driver.js';
+import { addOptional, type OptionalMethods, type OptionalTopics } from '../../driver/optional-methods.js';
 import { InvalidRequestError } from '../../errors.js';
 import { Budget } from '../transfer/memory-budget.js';
 import { deleteObjects } from '../transfer/delete-objects.js';
 import { download } from '../transfer/download.js';
 import { downloadFile } from '../transfer/download-file.js';
+import { StorageModels } from '../models/factory.js';
+import type { StorageLimits } from '../models/limits.js';
 import {
-  Container,
+  type Adopted,
+  type Container,
   type Download,
   type DownloadedFile,
   type ContainerData,
@@ -15,9 +19,9 @@ import {
   type ContainerReference,
   knownObject,
   type ObjectPlace,
-  ObjectPrefix,
+  type ObjectPrefix,
   type ObjectReference,
-  StorageObject,
+  type StorageObject,
   type StorageObjectData,
   type UploadedObject,
 } from '../models/models.js';
@@ -34,10 +38,19 @@ import { FileTarget } from '../files/file-target.js';
 import { openSource, type UploadData } from '../files/source.js';
 import type { TransferContext } from '../transfer/transfer.js';
 import type { IncompleteUpload } from '../models/contract.js';
-import { type StorageExtras, type StorageOptions, StorageTransport } from './object-store.js';
 import { upload } from '../transfer/upload.js';
+import { StorageChecks } from './checks.js';
+import type { StorageContext } from './context.js';
+import type { StorageExtras } from './extras.js';
+import { ObjectStore, type StoreRequests } from './object-store.js';
 
-export type { StorageExtras, StorageOptions } from './object-store.js';
+export type { StorageExtras } from './extras.js';
+
+/** What every storage driver's constructor takes beside its credentials. */
+export interface StorageOptions extends DriverOptions {
+  /** Bytes of memory that the transfers of this driver and its forks may hold together. Default 256 MiB. */
+  readonly transferMemory?: number;
+}
 
 /** Memory of transfers unless told, in bytes. */
 export const TRANSFER_MEMORY = 256 * 1024 * 1024;
@@ -47,6 +60,51 @@ const PARALLEL = 4;
 
 /** One budget for a driver and all its forks, by what their connections share. */
 const budgets = new WeakMap<object, Budget>();
+
+/** Methods that a storage driver may leave out: each rejects with NotSupportedError until a driver brings it. */
+export interface OptionalStorageMethods<X extends StorageExtras = StorageExtras> {
+  /** Copies an object within the store. @throws ObjectNotFoundError, ContainerNotFoundError */
+  copyObject(
+    object: ObjectReference,
+    target: ObjectReference,
+    copy?: CopyOptions,
+    options?: CallOptions,
+  ): Promise<StorageObject<X['object']>>;
+
+  /** Puts new metadata in place of all that an object has. @throws ObjectNotFoundError */
+  setMetadata(
+    object: ObjectReference,
+    metadata: Readonly<Record<string, string>>,
+    options?: CallOptions,
+  ): Promise<StorageObject<X['object']>>;
+
+  /** A URL that works without credentials for a while. */
+  presignUrl(object: ObjectReference, presign?: PresignOptions, options?: CallOptions): Promise<string>;
+
+  /** Uploads that were begun and neither completed nor aborted, page by page. */
+  iterateIncompleteUploads(
+    container: ContainerReference,
+    options?: CallOptions,
+  ): AsyncIterable<IncompleteUpload>;
+}
+
+/** The optional methods of storage by topic; {@link StorageDriver} makes them of this list. */
+export const OPTIONAL_STORAGE: {
+  readonly objects: OptionalMethods<'copyObject' | 'setMetadata' | 'presignUrl'>;
+  readonly 'incomplete uploads': OptionalMethods<'iterateIncompleteUploads' | 'listIncompleteUploads'>;
+} = {
+  objects: { copyObject: 'own', setMetadata: 'own', presignUrl: 'own' },
+  'incomplete uploads': {
+    iterateIncompleteUploads: 'own',
+    listIncompleteUploads: 'iterateIncompleteUploads',
+  },
+};
+
+/** The optional methods of all storage drivers, which `OPTIONAL_STORAGE` lists. */
+export interface StorageDriver<
+  Options extends StorageOptions = StorageOptions,
+  X extends StorageExtras = StorageExtras,
+> extends OptionalStorageMethods<X> {}
 
 /**
  * The base of all storage drivers. Every method takes `{ signal, timeout }` last; wherever a container is expected its name will do, and
@@ -59,8 +117,29 @@ const budgets = new WeakMap<object, Budget>();
 export abstract class StorageDriver<
   Options extends StorageOptions = StorageOptions,
   X extends StorageExtras = StorageExtras,
-> extends StorageTransport<Options, X> {
+> extends Driver<Options> {
+  static override readonly service = 'storage';
+  static override readonly optional: OptionalTopics = OPTIONAL_STORAGE;
+  /** Facts about the store that transfers work by. */
+  static readonly limits: StorageLimits;
+
+  static {
+    addOptional(this);
+  }
+
+  #store: ObjectStore<X> | null = null;
+  #storage: StorageContext<X> | null = null;
   #transfers: TransferContext | null = null;
+
+  /** Facts about the store that transfers work by. */
+  get limits(): StorageLimits {
+    return (this.constructor as typeof StorageDriver).limits;
+  }
+
+  /** The store's single requests, for transfers and their lanes: what users call are the methods of this class. */
+  get store(): ObjectStore<X> {
+    return (this.#store ??= new ObjectStore(this.context, this.createStore()));
+  }
 
   /** All containers of the account, page by page. */
   abstract iterateContainers(options?: CallOptions): AsyncIterable<Container<X['container']>>;
@@ -81,19 +160,25 @@ export abstract class StorageDriver<
   ): Promise<Container<X['container']>>;
   /** Deletes an empty container. One that is gone already is no error. @throws ContainerNotEmptyError */
   abstract deleteContainer(container: ContainerReference, options?: CallOptions): Promise<void>;
+
   /** One object's data, without its content. @throws ObjectNotFoundError */
-  abstract getObject(
+  async getObject(
     container: ContainerReference,
     name: string,
     options?: CallOptions,
-  ): Promise<StorageObject<X['object']>>;
+  ): Promise<StorageObject<X['object']>> {
+    return this.store.objects.get({ container: containerName(container), name }, this.call(options));
+  }
+
   /** The object at a place, which may name a version of it. @throws ObjectNotFoundError */
-  async lookUp({ container, name }: ObjectPlace, options?: CallOptions): Promise<StorageObject<X['object']>> {
-    return this.getObject(container, name, options);
+  async lookUp(place: ObjectPlace, options?: CallOptions): Promise<StorageObject<X['object']>> {
+    return this.store.objects.get(place, this.call(options));
   }
 
   /** Deletes an object. One that is gone already is no error. */
-  abstract deleteObject(object: ObjectReference, options?: CallOptions): Promise<void>;
+  async deleteObject(object: ObjectReference, options?: CallOptions): Promise<void> {
+    await this.store.objects.delete(object, this.call(options));
+  }
 
   /** All containers of the account. */
   async listContainers(options?: CallOptions): Promise<Container<X['container']>[]> {
@@ -139,19 +224,7 @@ export abstract class StorageDriver<
     listing: ListObjectsOptions = {},
     options?: CallOptions,
   ): AsyncIterable<StorageObject<X['object']> | ObjectPrefix> {
-    const { prefix, delimiter } = listing;
-    for (const text of [prefix, delimiter]) {
-      if (text === undefined || (typeof text === 'string' && !/\p{Surrogate}/u.test(text))) continue;
-      throw new InvalidRequestError(
-        'listObjects: prefix and delimiter must be text of valid Unicode.',
-        this.details('listObjects'),
-      );
-    }
-    const name = containerName(container);
-    const call = this.call(options);
-    // An empty delimiter separates nothing, to every store.
-    if (delimiter === undefined || delimiter === '') return this.iterateEntries(name, { prefix }, call);
-    return prefixesOnce(this.iterateEntries(name, listing, call));
+    return this.store.list(containerName(container), listing, this.call(options));
   }
 
   /**
@@ -170,7 +243,7 @@ export abstract class StorageDriver<
     callOptions?: CallOptions,
   ): Promise<UploadedObject<X['object']>> {
     const call = this.call(callOptions);
-    const target = this.putTarget('uploadObject', containerName(container), name, options);
+    const target = this.store.checks.target('uploadObject', containerName(container), name, options);
     const source = openSource(data, options.size);
     return (await upload(this.transfers, target, source, options, call)) as UploadedObject<X['object']>;
   }
@@ -184,7 +257,7 @@ export abstract class StorageDriver<
     callOptions?: CallOptions,
   ): Promise<UploadedObject<X['object']>> {
     const call = this.call(callOptions);
-    const target = this.putTarget('uploadFile', containerName(container), name, options);
+    const target = this.store.checks.target('uploadFile', containerName(container), name, options);
     const source = await openFileSource(path);
     return (await upload(this.transfers, target, source, options, call)) as UploadedObject<X['object']>;
   }
@@ -202,7 +275,13 @@ export abstract class StorageDriver<
     callOptions?: CallOptions,
   ): Promise<Download<X['object']>> {
     const { range, ifMatch, ifNoneMatch } = options;
-    const request = { operation: 'downloadObject', ...this.locate(object), range, ifMatch, ifNoneMatch };
+    const request = {
+      operation: 'downloadObject',
+      ...this.store.checks.place(object),
+      range,
+      ifMatch,
+      ifNoneMatch,
+    };
     return (await download(this.transfers, request, this.call(callOptions))) as Download<X['object']>;
   }
 
@@ -223,7 +302,7 @@ export abstract class StorageDriver<
   ): Promise<DownloadedFile> {
     const source = {
       operation: 'downloadFile',
-      ...this.locate(object),
+      ...this.store.checks.place(object),
       known: knownObject(object),
     };
     const call = this.call(callOptions);
@@ -244,38 +323,6 @@ export abstract class StorageDriver<
     await deleteObjects(this.transfers, objects, this.call(options));
   }
 
-  /** Copies an object within the store. @throws ObjectNotFoundError, ContainerNotFoundError */
-  copyObject(
-    _object: ObjectReference,
-    _target: ObjectReference,
-    _copy?: CopyOptions,
-    _options?: CallOptions,
-  ): Promise<StorageObject<X['object']>> {
-    return Promise.reject(this.unsupported('copyObject'));
-  }
-
-  /** Puts new metadata in place of all that an object has. @throws ObjectNotFoundError */
-  setMetadata(
-    _object: ObjectReference,
-    _metadata: Readonly<Record<string, string>>,
-    _options?: CallOptions,
-  ): Promise<StorageObject<X['object']>> {
-    return Promise.reject(this.unsupported('setMetadata'));
-  }
-
-  /** A URL that works without credentials for a while. */
-  presignUrl(_object: ObjectReference, _presign?: PresignOptions, _options?: CallOptions): Promise<string> {
-    return Promise.reject(this.unsupported('presignUrl'));
-  }
-
-  /** Uploads that were begun and neither completed nor aborted, page by page. */
-  iterateIncompleteUploads(
-    _container: ContainerReference,
-    _options?: CallOptions,
-  ): AsyncIterable<IncompleteUpload> {
-    throw this.unsupported('iterateIncompleteUploads');
-  }
-
   /** Uploads that were begun and neither completed nor aborted: their parts take up space. */
   async listIncompleteUploads(
     container: ContainerReference,
@@ -289,30 +336,48 @@ export abstract class StorageDriver<
     { container, name, id }: Pick<IncompleteUpload, 'container' | 'name' | 'id'>,
     options?: CallOptions,
   ): Promise<void> {
-    const target = this.putTarget('abortIncompleteUpload', container, name, {});
-    await this.abortUpload({ target, id }, this.call(options));
+    const target = this.store.checks.target('abortIncompleteUpload', container, name, {});
+    await this.store.uploads.abort({ target, id }, this.call(options));
   }
 
-  /** Makes a model of data that came through JSON, structuredClone or another driver of the same account. */
-  adopt(data: StorageObjectData<X['object']>): StorageObject<X['object']>;
-  adopt(data: ContainerData<X['container']>): Container<X['container']>;
-  adopt(data: object): StorageObject | Container {
-    if ('size' in data && 'container' in data)
-      return new StorageObject(this as StorageDriver, data as StorageObjectData<X['object']>);
-    if ('name' in data && 'extra' in data) return new Container(this as StorageDriver, data as ContainerData);
+  /** Makes a model of data that came through JSON, structuredClone or another driver of the same account; its `kind` says which. */
+  adopt(data: Adopted<StorageObjectData<X['object']>>): StorageObject<X['object']>;
+  adopt(data: Adopted<ContainerData<X['container']>>): Container<X['container']>;
+  adopt(
+    data: Adopted<StorageObjectData<X['object']>> | Adopted<ContainerData<X['container']>>,
+  ): StorageObject<X['object']> | Container<X['container']> {
+    const { models } = this.context;
+    if (data.kind === 'object') return models.object(data);
+    if (data.kind === 'container') return models.container(data);
     throw new InvalidRequestError(
-      'adopt takes the data of a model, such as JSON.parse(JSON.stringify(object)).',
+      'adopt takes the data of a model with its kind, such as JSON.parse(JSON.stringify(object)).',
       this.details('adopt'),
     );
   }
 
-  /** Tells the logger of something the user should know. */
-  warn(message: string, error: unknown): void {
-    this.connection.shared.settings.logger?.warn(message, {
-      provider: this.provider,
-      service: this.service,
-      error,
-    });
+  /** Makes the parts of {@link store}. Called once, when they are first needed. */
+  protected abstract createStore(): StoreRequests<X>;
+
+  /** What the client and the parts of this driver work with. */
+  protected override get context(): StorageContext<X> {
+    return (this.#storage ??= this.#createContext());
+  }
+
+  #createContext(): StorageContext<X> {
+    const context = super.context;
+    const limits = this.limits;
+    return {
+      ...context,
+      limits,
+      checks: new StorageChecks(context, limits),
+      models: new StorageModels<X>(this),
+      warn: (message, error) => this.#warn(message, error),
+    };
+  }
+
+  #warn(message: string, error: unknown): void {
+    const { provider, service } = this;
+    this.connection.shared.settings.logger?.warn(message, { provider, service, error });
   }
 
   /** How this driver's own transfers run: their requests on its own connection. */
@@ -327,33 +392,12 @@ export abstract class StorageDriver<
       budget = new Budget(this.options.transferMemory ?? TRANSFER_MEMORY);
       budgets.set(shared, budget);
     }
+    const store = this.store as ObjectStore;
     return {
-      driver: this as StorageDriver,
-      run: (step) => step(this as StorageDriver),
+      store,
+      run: (step) => step(store),
       budget,
       parallel: PARALLEL,
     };
   }
 }
-
-/** Common beginnings once each: what goes beyond the end of a page is told again on the next one by some stores. */
-async function* prefixesOnce<T>(
-  entries: AsyncIterable<T | ObjectPrefix>,
-): AsyncGenerator<T | ObjectPrefix, void, undefined> {
-  let last: string | null = null;
-  for await (const entry of entries) {
-    if (entry instanceof ObjectPrefix) {
-      if (entry.name === last) continue;
-      last = entry.name;
-    }
-    yield entry;
-  }
-}
-
-declareOptional(StorageDriver, {
-  copyObject: 'copyObject',
-  setMetadata: 'setMetadata',
-  presignUrl: 'presignUrl',
-  iterateIncompleteUploads: 'iterateIncompleteUploads',
-  listIncompleteUploads: 'iterateIncompleteUploads',
-});

@@ -13,7 +13,9 @@ import type {
 import type { UploadData } from '../files/source.js';
 
 /** Data of a {@link Container}. */
-export interface ContainerData<E extends object = object> extends ModelData<Container> {
+export interface ContainerData<E extends object = object> extends Omit<ModelData<Container>, 'kind'> {
+  /** Which model it is; `adopt` goes by it. */
+  readonly kind?: 'container';
   /** What only this provider has. */
   readonly extra: E;
 }
@@ -56,6 +58,8 @@ export interface ContainerActions extends ObjectActions {
 
 /** A container (bucket). */
 export class Container<E extends object = object> extends Model<ContainerActions> {
+  /** Which model it is, in JSON too. */
+  readonly kind = 'container';
   /** Name, which is also its id. */
   readonly name: string;
   /** What only this provider has. */
@@ -115,10 +119,18 @@ export class Container<E extends object = object> extends Model<ContainerActions
 }
 
 /** Data of a {@link StorageObject}. */
-export interface StorageObjectData<E extends ObjectExtra = ObjectExtra> extends ModelData<StorageObject> {
+export interface StorageObjectData<E extends ObjectExtra = ObjectExtra> extends Omit<
+  ModelData<StorageObject>,
+  'kind'
+> {
+  /** Which model it is; `adopt` goes by it. */
+  readonly kind?: 'object';
   /** What only this provider has, and the entity tag. */
   readonly extra: E;
 }
+
+/** Data of a model as `adopt` takes it: with its kind. */
+export type Adopted<Data extends { readonly kind?: string }> = Data & Required<Pick<Data, 'kind'>>;
 
 /** What every store's objects have in `extra`. */
 export interface ObjectExtra {
@@ -164,6 +176,8 @@ export interface ObjectActions {
 
 /** An object (file, blob): its data without its content. */
 export class StorageObject<E extends ObjectExtra = ObjectExtra> extends Model<ObjectActions> {
+  /** Which model it is, in JSON too. */
+  readonly kind = 'object';
   /** Full name within the container, slashes included. */
   readonly name: string;
   /** Size in bytes, or null where the answer does not say: chunked answers do not, nor lists about some large objects. */
@@ -319,6 +333,8 @@ export interface DownloadedFile {
 
 /** In a list with a delimiter: all objects whose names begin with `name`, which ends in the delimiter. */
 export class ObjectPrefix {
+  /** Tells it from the objects of the same list. */
+  readonly kind = 'prefix';
   /** The common beginning of the names, the delimiter at its end: `photos/2026/`. */
   readonly name: string;
   /** Name of the container. */

@@ -21,11 +21,11 @@ export async function beginParts(
   const since = new Date();
   for (let attempt = 1; ; attempt += 1) {
     try {
-      const upload = await context.run((lane) => lane.beginUpload(target, partSize, call), call);
+      const upload = await context.run((lane) => lane.uploads.begin(target, partSize, call), call);
       remember(upload);
       return upload;
     } catch (error) {
-      const isLost = context.driver.limits.strayUploads === true && mayHaveTakenEffect(error);
+      const isLost = context.store.limits.strayUploads === true && mayHaveTakenEffect(error);
       if (isLost) await abortStrays(context, target, since, call);
       call.signal?.throwIfAborted();
       const mayPass = isLost && CloudError.is(error) && error.retryable;
@@ -49,12 +49,15 @@ async function abortStrays(
 ): Promise<void> {
   const call = cleanUpCall(failed);
   try {
-    const strays = await context.run((lane) => lane.strayUploads(target, since, call), call);
+    const strays = await context.run(
+      async (lane) => lane.uploads.listStrays?.(target, since, call) ?? [],
+      call,
+    );
     for (const upload of strays) {
-      if (!known.has(upload.id)) await context.run((lane) => lane.abortUpload(upload, call), call);
+      if (!known.has(upload.id)) await context.run((lane) => lane.uploads.abort(upload, call), call);
     }
   } catch (error) {
-    context.driver.warn(
+    context.store.warn(
       `${target.operation}: the answer to the beginning of an upload of ${target.name} was lost, and what it began could not be looked for; see listIncompleteUploads.`,
       error,
     );

@@ -1,12 +1,13 @@
 import type { Call } from '../../call/call.js';
-import { MalformedResponseError } from '../../errors.js';
+import { MalformedResponseError, NotSupportedError } from '../../errors.js';
+import type { ObjectStore } from '../driver/object-store.js';
 import { beginParts } from './begin-parts.js';
 import type { ObjectPlace, StorageObject } from '../models/models.js';
 import type { CopyOptions } from '../models/options.js';
 import { abandonParts, completeParts } from './part-upload.js';
 import { planParts } from './part-plan.js';
 import { Crew, type TransferContext } from './transfer.js';
-import type { StoredPart } from '../models/contract.js';
+import type { PartCopy, PartUpload, StoredPart } from '../models/contract.js';
 
 /** Part size of a copy within the store, in bytes: nothing of it travels, so that parts are large. */
 const COPY_PART = 512 * 1024 * 1024;
@@ -19,10 +20,10 @@ export async function copyInParts(
   copy: CopyOptions & { readonly extra?: object },
   call: Call,
 ): Promise<StorageObject> {
-  const { limits } = context.driver;
-  const full = await context.run((lane) => lane.lookUp(from, call), call);
+  const { limits, provider } = context.store;
+  const full = await context.run((lane) => lane.objects.get(from, call), call);
   const contentType = copy.contentType ?? full.contentType ?? undefined;
-  const target = context.driver.putTarget('copyObject', to.container, to.name, {
+  const target = context.store.checks.target('copyObject', to.container, to.name, {
     metadata: copy.metadata ?? full.metadata ?? {},
     ...(contentType === undefined ? {} : { contentType }),
     ...(copy.extra === undefined ? {} : { extra: copy.extra }),
@@ -31,8 +32,8 @@ export async function copyInParts(
   const { size: total } = full;
   if (total === null) {
     throw new MalformedResponseError(
-      `copyObject: ${context.driver.provider} does not say how large ${from.name} is, so that it cannot be copied in parts.`,
-      { provider: context.driver.provider, service: 'storage', operation: 'copyObject' },
+      `copyObject: ${provider} does not say how large ${from.name} is, so that it cannot be copied in parts.`,
+      { provider, service: 'storage', operation: 'copyObject' },
     );
   }
   const size = planParts(total, limits.parts, wanted).sizeOf(1);
@@ -46,7 +47,7 @@ export async function copyInParts(
       const end = Math.min(start + size, total);
       const part = { number, start, end, source: from, ifMatch: full.extra.etag };
       crew.start(async () => {
-        stored.push(await context.run((lane) => lane.copyPart(upload, part, crew.call), crew.call));
+        stored.push(await context.run((lane) => copyPart(lane, upload, part, crew.call), crew.call));
       });
     }
     await crew.finish();
@@ -57,5 +58,19 @@ export async function copyInParts(
     await abandonParts(context, upload, call);
     throw error;
   }
-  return context.run((lane) => lane.getObject(to.container, to.name, call), call);
+  return context.run((lane) => lane.objects.get(to, call), call);
+}
+
+async function copyPart(
+  { uploads, provider }: ObjectStore,
+  upload: PartUpload,
+  part: PartCopy,
+  call: Call,
+): Promise<StoredPart> {
+  if (uploads.copyPart !== undefined) return uploads.copyPart(upload, part, call);
+  throw new NotSupportedError(`${provider} storage copies no object in parts.`, {
+    provider,
+    service: 'storage',
+    operation: upload.target.operation,
+  });
 }

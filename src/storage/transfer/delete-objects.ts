@@ -1,6 +1,7 @@
 import type { Call } from '../../call/call.js';
 import type { ObjectReference } from '../models/models.js';
-import { Crew, type TransferContext, type TransferDriver } from './transfer.js';
+import type { ObjectStore } from '../driver/object-store.js';
+import { Crew, type TransferContext } from './transfer.js';
 import { untilCallEnd } from '../files/until-call-end.js';
 import type { BatchFailure } from '../models/contract.js';
 
@@ -12,20 +13,21 @@ export interface DeleteBatch {
 
 /** Puts objects together into the requests that delete them, pulled lazily. A batch holds objects of one container. */
 export async function* deleteBatches(
-  driver: TransferDriver,
+  { limits, batches, checks }: ObjectStore,
   objects: Iterable<ObjectReference> | AsyncIterable<ObjectReference>,
 ): AsyncGenerator<DeleteBatch, void, undefined> {
   const open = new Map<string, ObjectReference[]>();
   for await (const object of objects) {
-    if (driver.limits.batchDelete === 1 || !driver.canDeleteInBatch(object)) {
+    const isAlone = batches === null || limits.batchDelete === 1 || batches.accepts?.(object) === false;
+    if (isAlone) {
       yield { objects: [object], alone: true };
       continue;
     }
-    const { container } = driver.locate(object);
+    const { container } = checks.place(object);
     const batch = open.get(container) ?? [];
     batch.push(object);
     open.set(container, batch);
-    if (batch.length < driver.limits.batchDelete) continue;
+    if (batch.length < limits.batchDelete) continue;
     open.delete(container);
     yield { objects: batch, alone: false };
   }
@@ -34,13 +36,14 @@ export async function* deleteBatches(
 
 /** Deletes one batch; answers with those that are still there. */
 export async function deleteBatch(
-  driver: TransferDriver,
+  store: ObjectStore,
   { objects, alone }: DeleteBatch,
   call: Call,
 ): Promise<readonly BatchFailure[]> {
   const [first] = objects;
-  if (!alone || first === undefined) return driver.deleteBatch(objects, call);
-  await driver.deleteObject(first, call);
+  if (first === undefined) return [];
+  if (!alone && store.batches !== null) return store.batches.delete(objects, call);
+  await store.objects.delete(first, call);
   return [];
 }
 
@@ -52,7 +55,7 @@ export async function deleteObjects(
 ): Promise<void> {
   const failures: unknown[] = [];
   const crew = new Crew(call, context.parallel);
-  for await (const batch of deleteBatches(context.driver, untilCallEnd(objects, call))) {
+  for await (const batch of deleteBatches(context.store, untilCallEnd(objects, call))) {
     await crew.room();
     crew.start(async () => {
       try {

@@ -94,7 +94,7 @@ class FileDownload {
     const { resume } = options;
     if (resume !== undefined) {
       const { container, name } = source;
-      checkToken(resume, { kind: 'download', provider: context.driver.provider, container, name });
+      checkToken(resume, { kind: 'download', provider: context.store.provider, container, name });
       checkDownloadToken(resume);
     }
     this.#partSize = resume?.partSize ?? options.partSize ?? PART_SIZE;
@@ -191,7 +191,7 @@ class FileDownload {
   }
 
   #look(): Promise<StorageObject> {
-    return this.#context.run((lane) => lane.lookUp(this.#source, this.#call), this.#call);
+    return this.#context.run((lane) => lane.objects.get(this.#source, this.#call), this.#call);
   }
 
   async #fillRanges(
@@ -335,7 +335,7 @@ class FileDownload {
     const { container, name } = this.#source;
     this.#options.onToken?.({
       kind: 'download',
-      provider: this.#context.driver.provider,
+      provider: this.#context.store.provider,
       container,
       name,
       etag,

@@ -167,12 +167,12 @@ async function open(context: TransferContext, request: OpenRequest, call: Call):
   const { operation, name, ifMatch, ifNoneMatch } = request;
   let cause: unknown;
   try {
-    const opened = await context.run((lane) => lane.openObject(request, call), call);
+    const opened = await context.run((lane) => lane.objects.open(request, call), call);
     // Some stores do not obey If-Match and If-None-Match.
     const { etag } = opened.object.extra;
     if (ifNoneMatch !== undefined && isSameTag(etag, ifNoneMatch)) {
       opened.body.destroy();
-      throw unchanged(request, context.driver.provider);
+      throw unchanged(request, context.store.provider);
     }
     if (ifMatch === undefined || isSameTag(etag, ifMatch)) return opened;
     opened.body.destroy();

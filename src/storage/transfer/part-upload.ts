@@ -22,11 +22,11 @@ export function completeParts(
   const parts = stored.sort((a, b) => a.number - b.number);
   return context.run(async (lane) => {
     try {
-      return await lane.completeUpload(upload, parts, whole, call);
+      return await lane.uploads.complete(upload, parts, whole, call);
     } catch (error) {
       // When the answer is lost, or the retry after a lost one finds the upload gone, the object may be there all the same.
-      const found = isUncertain(error) ? await lane.findCompleted(upload, parts, call) : null;
-      if (found === null) throw error;
+      const found = isUncertain(error) ? await lane.uploads.findCompleted?.(upload, parts, call) : null;
+      if (found === null || found === undefined) throw error;
       return found;
     }
   }, call);
@@ -40,9 +40,9 @@ export async function abandonParts(
 ): Promise<void> {
   const call = cleanUpCall(failed);
   try {
-    await context.run((lane) => lane.abortUpload(upload, call), call);
+    await context.run((lane) => lane.uploads.abort(upload, call), call);
   } catch (error) {
-    context.driver.warn(
+    context.store.warn(
       `${upload.target.operation}: the upload of ${upload.target.name} failed, and its parts could not be deleted; see listIncompleteUploads.`,
       error,
     );

@@ -1,21 +1,16 @@
-import { type Call, delay, onAbort } from '../../call/call.js';
+import { backOff as wait } from '../../call/backoff.js';
+import { type Call, onAbort } from '../../call/call.js';
 import { CloudError } from '../../errors.js';
 import type { Budget } from './memory-budget.js';
-import type { StorageTransport } from '../driver/object-store.js';
-import type { ContainerActions } from '../models/models.js';
-
-/** What transfers ask of a driver: the store's single requests, and the methods of its models. */
-export interface TransferDriver extends StorageTransport, ContainerActions {
-  /** Tells the logger of something the user should know. */
-  warn(message: string, error: unknown): void;
-}
+import type { ObjectStore } from '../driver/object-store.js';
 
 /** Where a transfer's requests run and what memory it may use. */
 export interface TransferContext {
-  /** The driver that the transfer is for: its limits, and the owner of the models that come of it. */
-  readonly driver: TransferDriver;
-  /** Runs one request: on the driver itself, or on a lane of a scheduler. */
-  run<T>(step: (driver: TransferDriver) => Promise<T>, call: Call): Promise<T>;
+  /** The store of the driver that the transfer is for: its limits, and the factory of the models that come of it. */
+  readonly store: ObjectStore;
+  /** Runs one request: on that store, or on the same one through a lane of a scheduler. */
+  run<T>(step: (store: ObjectStore) => Promise<T>, call: Call): Promise<T>;
+  /** Memory that all transfers of the driver, or of the scheduler, share. */
   readonly budget: Budget;
   /** Requests of one transfer at once, unless its options say otherwise. */
   readonly parallel: number;
@@ -24,12 +19,12 @@ export interface TransferContext {
 /** How often bytes that arrived damaged are sent again, and a cut body is asked for again without progress between. */
 export const ATTEMPTS = 4;
 
-/** Milliseconds before the second attempt; the following ones wait longer. */
-const BACKOFF = 100;
+/** Longest time before the second attempt, in milliseconds; doubled for each further one. */
+const BACKOFF = 200;
 
-/** Waits before another attempt, with jitter. */
+/** Waits before another attempt. */
 export function backOff(attempt: number, call: Call): Promise<void> {
-  return delay(Math.random() * BACKOFF * 2 ** attempt, call);
+  return wait(attempt, BACKOFF, call);
 }
 
 /** Repeats a step while its bytes arrive damaged. */

@@ -4,7 +4,7 @@ import { FREE_PERMIT, type Permit } from './memory-budget.js';
 import { type Checksum, checksumOf, type RunningChecksum, startChecksum } from '../checksum/checksum.js';
 import { compare, compareSizes, isSame } from '../checksum/compare-sent.js';
 import { Hashing } from '../checksum/hashing.js';
-import { UploadedObject, type Verified } from '../models/models.js';
+import type { UploadedObject, Verified } from '../models/models.js';
 import type { UploadOptions } from '../models/options.js';
 import { abandonParts, completeParts } from './part-upload.js';
 import { type PartPlan, planParts } from './part-plan.js';
@@ -59,15 +59,15 @@ class Upload {
     this.#source = source;
     this.#options = options;
     this.#call = call;
-    const { wholeChecksum } = context.driver.limits;
+    const { wholeChecksum } = context.store.limits;
     this.#whole = wholeChecksum === undefined ? null : startChecksum(wholeChecksum);
     const { resume } = options;
     if (resume !== undefined) {
       const { container, name } = target;
-      checkToken(resume, { kind: 'upload', provider: context.driver.provider, container, name });
+      checkToken(resume, { kind: 'upload', provider: context.store.provider, container, name });
     }
     const wanted = options.partSize ?? resume?.partSize ?? undefined;
-    this.#plan = planParts(source.size ?? resume?.size ?? null, context.driver.limits.parts, wanted);
+    this.#plan = planParts(source.size ?? resume?.size ?? null, context.store.limits.parts, wanted);
   }
 
   async run(): Promise<UploadedObject> {
@@ -91,18 +91,17 @@ class Upload {
   }
 
   async #putWhole(bytes: Uint8Array): Promise<UploadedObject> {
-    const { driver } = this.#context;
     const payload = this.#payload(bytes);
     const result = await repeatDamaged(async () => {
       const response = await this.#context.run(
-        (lane) => lane.putObject(this.#target, payload, this.#call),
+        (lane) => lane.objects.put(this.#target, payload, this.#call),
         this.#call,
       );
       await this.#compareWhole(payload, response);
       return response;
     }, this.#call);
     this.#progress(bytes.byteLength);
-    return new UploadedObject(driver, result.data, verifiedBy(result.stored));
+    return this.#context.store.models.uploaded(result.data, verifiedBy(result.stored));
   }
 
   /** What the store keeps is compared with what was sent; where it differs it does not stay. */
@@ -114,7 +113,7 @@ class Upload {
       if (!isNamedOtherwise) compare(this.#target, payload, stored);
     } catch (error) {
       await this.#context.run(
-        (lane) => lane.deleteObject({ container: data.container, name: data.name }, this.#call),
+        (lane) => lane.objects.delete({ container: data.container, name: data.name }, this.#call),
         this.#call,
       );
       throw error;
@@ -136,7 +135,7 @@ class Upload {
 
   async #resume(token: UploadToken): Promise<UploadedObject> {
     const upload: PartUpload = { target: this.#target, id: token.id };
-    const stored = await this.#context.run((lane) => lane.listParts(upload, this.#call), this.#call);
+    const stored = await this.#context.run((lane) => lane.uploads.listParts(upload, this.#call), this.#call);
     return this.#sendAll(upload, new Map(stored.map((part) => [part.number, part])), null);
   }
 
@@ -145,8 +144,8 @@ class Upload {
     known: ReadonlyMap<number, StoredPart>,
     first: Held | null,
   ): Promise<UploadedObject> {
-    const { driver, parallel } = this.#context;
-    const { sequential = false } = driver.limits.parts;
+    const { store, parallel } = this.#context;
+    const { sequential = false } = store.limits.parts;
     const crew = new Crew(this.#call, sequential ? READ_AHEAD : (this.#options.parallel ?? parallel));
     const stored: StoredPart[] = [];
     try {
@@ -163,7 +162,7 @@ class Upload {
   }
 
   async #readAndSend({ upload, known, first, crew, stored }: Sending): Promise<void> {
-    const { sequential = false } = this.#context.driver.limits.parts;
+    const { sequential = false } = this.#context.store.limits.parts;
     let offset = 0;
     let next = first;
     for (let number = 1; ; number += 1) {
@@ -215,7 +214,7 @@ class Upload {
     let { bytes } = part;
     const stored = await repeatDamaged(async () => {
       const response = await this.#context.run(
-        (lane) => lane.putPart(upload, { ...part, bytes }, call),
+        (lane) => lane.uploads.putPart(upload, { ...part, bytes }, call),
         call,
       );
       const found = await this.#checksumLike(response.stored, part, bytes);
@@ -245,8 +244,7 @@ class Upload {
       this.#whole === null ? null : { algorithm: this.#whole.algorithm, hex: this.#whole.hex() };
     const result = await completeParts(this.#context, upload, stored, whole, this.#call);
     const isChecked = stored.every((part) => part.stored !== null);
-    return new UploadedObject(
-      this.#context.driver,
+    return this.#context.store.models.uploaded(
       result.data,
       isChecked || result.stored !== null ? 'checksum' : 'size',
     );
@@ -262,7 +260,7 @@ class Upload {
     const { container, name } = this.#target;
     this.#options.onToken?.({
       kind: 'upload',
-      provider: this.#context.driver.provider,
+      provider: this.#context.store.provider,
       container,
       name,
       id: upload.id,
@@ -294,13 +292,13 @@ class Upload {
   }
 
   #payload(bytes: Uint8Array): Payload {
-    const { checksum } = this.#context.driver.limits;
+    const { checksum } = this.#context.store.limits;
     return { bytes, checksum: checksum === null ? null : checksumOf(checksum, bytes) };
   }
 
   /** Like the payload of a whole object, but taken aside where the memory is our own. */
   #payloadOfPart(bytes: Uint8Array): Payload | Promise<Payload> {
-    const { checksum } = this.#context.driver.limits;
+    const { checksum } = this.#context.store.limits;
     if (checksum === null || this.#source.inMemory) return this.#payload(bytes);
     this.#hashing ??= new Hashing();
     return this.#hashing.hash(checksum, bytes);

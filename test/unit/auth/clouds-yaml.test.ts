@@ -183,9 +183,7 @@ describe('a profile', () => {
 
 describe('ways to sign in', () => {
   test.each([
-    'v3oidcpassword',
-    'v3oidcclientcredentials',
-    'v3oidcaccesstoken',
+    'v3oidcdeviceauthz',
     'v3oidcauthcode',
     'v3kerberos',
     'v3fedkerb',

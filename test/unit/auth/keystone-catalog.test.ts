@@ -169,7 +169,7 @@ describe('the root of a service, given as its URL', () => {
     lists({ versions: [version('v2.0', 'http://10.0.0.1:9696/v2.0/')] });
     nock(root).get('/v2.0/networks').query(true).reply(200, { networks: [] });
     const driver = open(makeDriver({ endpoints: { network: root } }));
-    await expect(driver.listNetworks()).resolves.toEqual([]);
+    await expect(driver.networks.list()).resolves.toEqual([]);
   });
 
   test('of Cinder gets the project behind its version', async () => {

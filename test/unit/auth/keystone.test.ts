@@ -335,11 +335,12 @@ describe('Rackspace', () => {
 
   test('refuses what it lacks without asking, and says so beforehand', async () => {
     const rax = open(new Rackspace({ username: 'bob', apiKey: 'key-of-bob', region: 'DFW' }));
-    expect(Rackspace.supports('listNodeTags')).toBe(false);
+    expect(Rackspace.supports('copyImage')).toBe(false);
     expect(Rackspace.supports('createVolume')).toBe(true);
-    await expect(rax.listNodeTags('1')).rejects.toMatchObject({ code: 'not-supported' });
+    await expect(rax.servers.listTags('1')).rejects.toMatchObject({ code: 'not-supported' });
     await expect(rax.listAddresses()).rejects.toMatchObject({ code: 'not-supported' });
-    expect(() => rax.iterateServerGroups()).toThrow(/rackspace compute does not offer iterateServerGroups/);
+    await expect(rax.routers.list()).rejects.toThrow(/rackspace compute does not offer routers.list/);
+    expect(() => rax.serverGroups.iterate()).toThrow(/rackspace compute does not offer serverGroups.iterate/);
   });
 
   test('refuses servers without a network, and in another region', async () => {

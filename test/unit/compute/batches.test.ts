@@ -127,7 +127,7 @@ test('the mark of a run stays while the run may still ask for servers, even when
       return super.createNode(spec);
     }
 
-    override async forgetIntents(intents: readonly string[]): Promise<void> {
+    protected override async forgetIntents(intents: readonly string[]): Promise<void> {
       forgotten.push(...intents);
     }
   }

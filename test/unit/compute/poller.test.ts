@@ -17,7 +17,7 @@ class ChangesDriver extends BatchDriver {
     pollInterval: 5,
   };
 
-  override async pollNodes(poll: NodePoll): Promise<NodePollResult> {
+  protected override async pollNodes(poll: NodePoll): Promise<NodePollResult> {
     polls.push(poll);
     const nodes = poll.since === null ? [...this.options.cloud.nodes.values()] : [];
     return { nodes, now: new Date() };

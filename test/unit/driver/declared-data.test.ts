@@ -7,24 +7,10 @@ import {
   type Environment,
   type ErrorEnvelope,
   type PageRule,
-  type Reader,
   type TokenSignIn,
   type TokenSource,
 } from 'skylane/driver';
-import {
-  type FlatRecordFields,
-  type HostRecord,
-  type NewRecord,
-  type NewZone,
-  readFlatRecord,
-  readFlatZone,
-  RestDnsDriver,
-  type RestShape,
-  writeFlatRecord,
-  writeFlatZone,
-  type Zone,
-  type ZoneData,
-} from 'skylane/dns';
+import { DnsDriver, type FlatRecordFields, restRecords, RestRecords } from 'skylane/dns';
 import { afterEach, describe, expect, it } from 'vitest';
 
 interface Options extends DriverOptions {
@@ -32,45 +18,25 @@ interface Options extends DriverOptions {
 }
 
 /** A host that does as little as it can: each test declares what is different. */
-class ExampleDns extends RestDnsDriver<Options> {
+class ExampleDns extends DnsDriver<Options> {
   static override readonly provider: string = 'example-dns';
   static override readonly signIn: TokenSignIn = {
     endpoint: 'https://dns.example/v1',
     variables: ['EXAMPLE_DNS_TOKEN', 'EXAMPLE_TOKEN'],
   };
   static readonly fields: FlatRecordFields = { names: 'at', form: 'parts' };
+  static readonly pages: PageRule | null = null;
 
-  protected override readonly shape: RestShape = {
-    zones: '/zones',
-    records: 'records',
-    zoneList: 'zones',
-    recordList: 'records',
-    zone: null,
-    record: null,
-    update: 'PUT',
-    firstZones: { page: 1 },
-    firstRecords: {},
-  };
-
-  protected override readZone(zone: Reader): ZoneData {
-    return readFlatZone(zone, { domain: 'name', ttl: 'ttl' });
-  }
-
-  protected override writeZone(zone: NewZone): object {
-    return writeFlatZone(zone, { domain: 'name', ttl: 'ttl' });
-  }
-
-  protected override readRecord(zone: Zone, record: Reader): HostRecord<object> {
-    return this.fromHost(zone, readFlatRecord(zone, record, this.#fields));
-  }
-
-  protected override writeRecord(zone: Zone, record: NewRecord): object {
-    return writeFlatRecord(zone, record, this.#fields);
-  }
-
-  get #fields(): FlatRecordFields {
-    return (this.constructor as typeof ExampleDns).fields;
-  }
+  protected override readonly host: RestRecords = new RestRecords(this.context, {
+    rules: restRecords({
+      zones: '/zones',
+      firstZones: { page: 1 },
+      fields: { zones: 'zones', records: 'records' },
+    }),
+    pages: (this.constructor as typeof ExampleDns).pages,
+    zones: { domain: 'name', ttl: 'ttl' },
+    records: (this.constructor as typeof ExampleDns).fields,
+  });
 }
 
 const ZONE = { id: 'z', domain: 'example.com', type: 'primary', ttl: null, extra: {} } as const;

@@ -5,8 +5,9 @@ import { describeRoute53Error } from '../../../providers/aws/route53/errors.js';
 import { describeS3Error } from '../../../providers/aws/s3/errors.js';
 import { describeDigitalOceanError } from '../../../providers/digital-ocean/errors.js';
 import { describeGoogleError } from '../../../providers/google/errors.js';
-import { describeHetznerError } from '../../../providers/hetzner/errors.js';
+import { ERRORS as HETZNER_ERRORS } from '../../../providers/hetzner/errors.js';
 import { describeLxdError } from '../../../providers/lxd/errors.js';
+import { describeEnvelope } from '../../../src/http/errors/error-envelope.js';
 import {
   responseFailure,
   type ErrorResponse,
@@ -15,6 +16,7 @@ import {
 import { Redactor } from '../../../src/http/secrets/redact.js';
 
 type Describe = (response: ErrorResponse) => ErrorDescription;
+const describeHetznerError: Describe = (response) => describeEnvelope(response, HETZNER_ERRORS);
 const request = { operation: 'createThing', method: 'POST', path: '/things' } as const;
 const speaker = { provider: 'a', service: 'compute' } as const;
 

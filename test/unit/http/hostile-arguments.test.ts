@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import nock from 'nock';
 import { CloudError, type Driver, getDriver, Provider } from 'skylane';
+import { Part } from 'skylane/driver';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { answering, methodsOf, protectedNames } from '../../support/hostile.js';
 
@@ -47,6 +48,14 @@ const DRIVERS: Readonly<Record<string, (endpoint: string) => Driver>> = {
   s3: (endpoint) => new (getDriver(Provider.S3))({ ...keys, region: 'eu-central-1', endpoint, ...QUICK }),
   azure: (endpoint) =>
     new (getDriver(Provider.AZURE_BLOBS))({ account: 'abc', accountKey, endpoint, ...QUICK }),
+  swift: (endpoint) =>
+    new (getDriver(Provider.OPENSTACK_SWIFT))({
+      token,
+      projectName: 'p',
+      endpoint,
+      endpoints: { storage: endpoint },
+      ...QUICK,
+    }),
   google: (endpoint) =>
     new (getDriver(Provider.GOOGLE_STORAGE))({ token, projectId: 'p', endpoint, ...QUICK }),
   local: () => new (getDriver(Provider.LOCAL))({ path: folder }),
@@ -57,22 +66,8 @@ const DRIVERS: Readonly<Record<string, (endpoint: string) => Driver>> = {
   route53: (endpoint) => new (getDriver(Provider.ROUTE53))({ ...keys, endpoint, ...QUICK }),
 };
 
-/** Plumbing of transfers, which takes what the transfer has checked, and what answers for no cloud. */
-const BESIDE = [
-  'beginUpload',
-  'checksumOf',
-  'isFolderMark',
-  'canDeleteInBatch',
-  'strayUploads',
-  'isOpen',
-  'locate',
-  'lookUp',
-  'close',
-  'fork',
-  'toJSON',
-  'describeError',
-  'timeToCreate',
-];
+/** What answers for no cloud. */
+const BESIDE = ['close', 'fork', 'toJSON'];
 const hidden = new Set([...protectedNames(['src', 'providers']), ...BESIDE]);
 let text = '{}';
 let server: Awaited<ReturnType<typeof answering>>;
@@ -92,17 +87,26 @@ async function taken(response: unknown): Promise<void> {
   for await (const _ of response as AsyncIterable<unknown>) if ((count += 1) >= 5) return;
 }
 
+/** What users call: methods of the driver, and of the parts that it holds. */
+function reachable(driver: Driver): [object, string][] {
+  const parts = Object.values(driver).filter((field): field is Part => field instanceof Part);
+  return [
+    ...methodsOf(driver, hidden).map((name): [object, string] => [driver, name]),
+    ...parts.flatMap((part) => methodsOf(part, new Set()).map((name): [object, string] => [part, name])),
+  ];
+}
+
 test.each(Object.entries(DRIVERS))(
   'every method of %s refuses hostile arguments with an error of ours',
   async (_name, make) => {
     const driver = make(server.url);
     const found = new Set<string>();
     for (text of ['{}', 'null', '<a/>']) {
-      for (const method of methodsOf(driver, hidden)) {
+      for (const [holder, method] of reachable(driver)) {
         const calls = ARGUMENTS.map(async (given, index) => {
           try {
             await taken(
-              await (Reflect.get(driver, method) as (...all: unknown[]) => unknown).apply(driver, [...given]),
+              await (Reflect.get(holder, method) as (...all: unknown[]) => unknown).apply(holder, [...given]),
             );
           } catch (error) {
             if (!CloudError.is(error)) found.add(`${method} #${index}: ${String(error)}`);

@@ -139,7 +139,7 @@ describe('without headers', () => {
 });
 
 test('a driver that is new to the account sends one request at once, although others were refused', async () => {
-  const budget = learntBudget(`greeted ${account}`, CREATE);
+  const budget = learntBudget(`probed ${account}`, CREATE);
   const turn = budget.take(false, { deadline: null }) as Turn;
   turn.end({});
   turn.settle({ retryAfter: 60_000 });
@@ -148,7 +148,7 @@ test('a driver that is new to the account sends one request at once, although ot
   void held.then(() => (isThrough = true));
   await vi.advanceTimersByTimeAsync(1000);
   expect(isThrough).toBe(false);
-  budget.greet();
+  budget.probe();
   await vi.advanceTimersByTimeAsync(0);
   expect(isThrough).toBe(true);
 });

@@ -26,7 +26,7 @@ afterEach(async () => {
 
 describe('options', () => {
   it('refuses a flavor it does not know, listing those it does', async () => {
-    await expect(startSandbox({ flavor: 'azure' as 'openstack' })).rejects.toThrow(/openstack, rackspace/);
+    await expect(startSandbox({ flavor: 'nimbus' as 'openstack' })).rejects.toThrow(/openstack, rackspace/);
   });
 
   it('refuses a negative duration by its name', async () => {

@@ -141,7 +141,7 @@ describe('S3', () => {
         `<ListVersionsResult><IsTruncated>${!isSecond}</IsTruncated>${content}</ListVersionsResult>`,
       );
     });
-    expect(names(await s3.listObjectVersions('box'))).toEqual(['a', 'b']);
+    expect(names(await s3.versions.list('box'))).toEqual(['a', 'b']);
     const { searchParams } = heard[1]!.url;
     expect([searchParams.get('key-marker'), searchParams.get('version-id-marker')]).toEqual(['a', '1']);
   });
@@ -155,8 +155,8 @@ describe('S3', () => {
         `<ListPartsResult><IsTruncated>${marker < 2}</IsTruncated>${part(marker + 1)}</ListPartsResult>`,
       );
     });
-    const target = s3.putTarget('uploadObject', 'box', 'a', {});
-    const parts = await s3.listParts(
+    const target = s3.store.checks.target('uploadObject', 'box', 'a', {});
+    const parts = await s3.store.uploads.listParts(
       { target, id: 'u' },
       { deadline: performance.now() + 10_000, timeout: 10_000 },
     );

@@ -63,8 +63,8 @@ describe('a page of something in between', () => {
     await expect(s3().listObjects('box')).rejects.toMatchObject(malformed);
     await expect(s3().listContainers()).rejects.toMatchObject(malformed);
     await expect(s3().listIncompleteUploads('box')).rejects.toMatchObject(malformed);
-    await expect(s3().listObjectVersions('box')).rejects.toMatchObject(malformed);
-    await expect(s3().getObjectTags({ container: 'box', name: 'k' })).rejects.toMatchObject(malformed);
+    await expect(s3().versions.list('box')).rejects.toMatchObject(malformed);
+    await expect(s3().tags.get({ container: 'box', name: 'k' })).rejects.toMatchObject(malformed);
   });
 
   test('is no list of Azure, and no empty container to delete', async () => {
@@ -95,7 +95,7 @@ describe('an error in the body of a good response', () => {
     for (const call of [
       () => s3().uploadObject('box', 'k', 'x'),
       () => s3().deleteObject(place),
-      () => s3().getObjectTags(place),
+      () => s3().tags.get(place),
       () => s3().createContainer('boxx'),
     ])
       await expect(call()).rejects.toMatchObject({ providerCode: 'AccessDenied' });
@@ -174,6 +174,7 @@ test('objects of which a bulk delete says nothing are not deleted', async () => 
   const driver = swift();
   const objects = ['a', 'b'].map((name) =>
     driver.adopt({
+      kind: 'object',
       name,
       container: 'box',
       size: 1,

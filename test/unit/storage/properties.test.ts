@@ -85,7 +85,7 @@ describe('Swift', () => {
       const now = { 'x-container-meta-kept': 'yes', 'x-container-read': '.r:*' };
       response.writeHead(204, now).end();
     });
-    const changed = await swift.updateContainer('box', {
+    const changed = await swift.containers.update('box', {
       writeAcl: null,
       metadata: { colour: 'grün', gone: '' },
     });

@@ -13,13 +13,11 @@ import {
   type TransferEvent,
 } from 'skylane';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { changedRequests } from '../../support/changed-requests.js';
 import { CommonFailure } from '../../../dist/src/scheduler/storage/common-failure.js';
 import { TakenNames } from '../../../dist/src/scheduler/storage/taken-names.js';
 import { Account } from '../../../dist/src/scheduler/storage/bulk-transfer.js';
 import { nameFilter } from '../../../dist/src/scheduler/storage/name-filter.js';
-
-type Put = InstanceType<typeof Local>['putObject'];
-type Open = InstanceType<typeof Local>['openObject'];
 
 const Local = getDriver(Provider.LOCAL);
 
@@ -31,26 +29,30 @@ class Refusing extends Local {
   /** Called before an object is put or read. */
   static before: (name: string) => Promise<void> = async () => {};
 
-  override async putObject(...[target, payload, call]: Parameters<Put>): ReturnType<Put> {
-    Refusing.puts += 1;
-    await Refusing.before(target.name);
-    const error = Refusing.refuse(target.name);
-    if (error !== null) throw error;
-    return super.putObject(target, payload, call);
-  }
-
-  override async deleteObject(
-    ...parameters: Parameters<InstanceType<typeof Local>['deleteObject']>
-  ): Promise<void> {
-    Refusing.deletes += 1;
-    const error = Refusing.refuse(parameters[0].name);
-    if (error !== null) throw error;
-    return super.deleteObject(...parameters);
-  }
-
-  override async openObject(...[request, call]: Parameters<Open>): ReturnType<Open> {
-    await Refusing.before(request.name);
-    return super.openObject(request, call);
+  protected override createStore() {
+    const { objects, ...rest } = super.createStore();
+    return {
+      ...rest,
+      objects: changedRequests(objects, {
+        put: async (target, payload, call) => {
+          Refusing.puts += 1;
+          await Refusing.before(target.name);
+          const error = Refusing.refuse(target.name);
+          if (error !== null) throw error;
+          return objects.put(target, payload, call);
+        },
+        delete: async (object, call) => {
+          Refusing.deletes += 1;
+          const error = Refusing.refuse(object.name);
+          if (error !== null) throw error;
+          return objects.delete(object, call);
+        },
+        open: async (request, call) => {
+          await Refusing.before(request.name);
+          return objects.open(request, call);
+        },
+      }),
+    };
   }
 }
 
@@ -77,7 +79,8 @@ beforeEach(async () => {
 afterEach(async () => {
   await scheduler.close();
   await driver.close();
-  await rm(root, { recursive: true, force: true });
+  // A run that was cancelled without grace may still be writing.
+  await rm(root, { recursive: true, force: true, maxRetries: 5 });
 });
 
 async function write(...names: readonly string[]): Promise<void> {
@@ -240,23 +243,30 @@ async function listing(
 ): Promise<{ deleted: string[]; run: () => Promise<unknown> }> {
   const deleted: string[] = [];
   class Listing extends Local {
-    protected override async *iterateEntries(
-      container: string,
-    ): ReturnType<InstanceType<typeof Local>['iterateEntries']> {
-      for (const name of [...listed].sort((a, b) => (a < b ? -1 : 1)))
-        yield this.adopt({
-          name,
-          container,
-          size: 1,
-          hash: null,
-          contentType: null,
-          lastModified: new Date(),
-          metadata: null,
-          extra: { etag: null, path: '' },
-        });
-    }
-    override async deleteObject({ name }: { name: string }): Promise<void> {
-      deleted.push(name);
+    protected override createStore() {
+      const { objects, ...rest } = super.createStore();
+      const { models } = this.context;
+      return {
+        ...rest,
+        objects: changedRequests(objects, {
+          async *list(container) {
+            for (const name of [...listed].sort((a, b) => (a < b ? -1 : 1)))
+              yield models.object({
+                name,
+                container,
+                size: 1,
+                hash: null,
+                contentType: null,
+                lastModified: new Date(),
+                metadata: null,
+                extra: { etag: null, path: '' },
+              });
+          },
+          delete: async ({ name }) => {
+            deleted.push(name);
+          },
+        }),
+      };
     }
   }
   const own = new Listing({ path: store });

@@ -13,13 +13,12 @@ import {
   type UploadToken,
 } from 'skylane';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-
-type Open = InstanceType<typeof Local>['openObject'];
-type PutPart = InstanceType<typeof Local>['putPart'];
+import { changedRequests } from '../../support/changed-requests.js';
 
 const Local = getDriver(Provider.LOCAL);
 
-type Body = Awaited<ReturnType<Open>>['body'];
+type Store = InstanceType<typeof Local>['store'];
+type Body = Awaited<ReturnType<Store['objects']['open']>>['body'];
 
 /** A store whose single requests can be made to go wrong. */
 class Faulty extends Local {
@@ -34,26 +33,34 @@ class Faulty extends Local {
   /** Called before a part is stored. */
   onPart: (number: number, attempt: number) => void | Promise<void> = () => {};
 
-  override async openObject(...[request, call]: Parameters<Open>): ReturnType<Open> {
-    const { range } = request;
-    this.opened.push(range === undefined ? null : `${range.start}-${range.end ?? ''}`);
-    const opened = await super.openObject(request, call);
-    return { ...opened, body: this.onOpen(opened.body, this.opened.length) };
-  }
-
-  override async putPart(...[upload, part, call]: Parameters<PutPart>): ReturnType<PutPart> {
-    this.sent.push(part.number);
-    this.inFlight += 1;
-    this.bytesInFlight += part.bytes.byteLength;
-    this.most = Math.max(this.most, this.inFlight);
-    this.mostBytes = Math.max(this.mostBytes, this.bytesInFlight);
-    try {
-      await this.onPart(part.number, this.sent.filter((number) => number === part.number).length);
-      return await super.putPart(upload, part, call);
-    } finally {
-      this.inFlight -= 1;
-      this.bytesInFlight -= part.bytes.byteLength;
-    }
+  protected override createStore() {
+    const own = super.createStore();
+    return {
+      objects: changedRequests(own.objects, {
+        open: async (request, call) => {
+          const { range } = request;
+          this.opened.push(range === undefined ? null : `${range.start}-${range.end ?? ''}`);
+          const opened = await own.objects.open(request, call);
+          return { ...opened, body: this.onOpen(opened.body, this.opened.length) };
+        },
+      }),
+      uploads: changedRequests(own.uploads, {
+        putPart: async (upload, part, call) => {
+          this.sent.push(part.number);
+          this.inFlight += 1;
+          this.bytesInFlight += part.bytes.byteLength;
+          this.most = Math.max(this.most, this.inFlight);
+          this.mostBytes = Math.max(this.mostBytes, this.bytesInFlight);
+          try {
+            await this.onPart(part.number, this.sent.filter((number) => number === part.number).length);
+            return await own.uploads.putPart(upload, part, call);
+          } finally {
+            this.inFlight -= 1;
+            this.bytesInFlight -= part.bytes.byteLength;
+          }
+        },
+      }),
+    };
   }
 }
 

@@ -8,6 +8,7 @@ import { type Row, timestamp } from '../rows.js';
 import { forbiddenByPolicy, invalidRequest, neutronError } from './errors.js';
 import { type Kind, KINDS } from './kinds.js';
 import { pageOfRows } from './list.js';
+import { addInterface, removeInterface } from './routers.js';
 
 type NetworkHandler = (exchange: Exchange, owner: Owner) => Reply;
 
@@ -37,6 +38,8 @@ export class NetworkApi implements Service {
     }));
     this.#on('GET', '/v2.0/quotas/:project', 'network.quotas', (_exchange, owner) => quotas(owner));
     for (const kind of KINDS) this.#addKind(kind);
+    this.#addRouterAction('add_router_interface', addInterface);
+    this.#addRouterAction('remove_router_interface', removeInterface);
   }
 
   missing(exchange: Exchange): Reply {
@@ -65,6 +68,15 @@ export class NetworkApi implements Service {
     this.#on('DELETE', `${path}/:id`, `${kind.path}.delete`, (exchange, owner) =>
       this.#delete(kind, exchange, owner),
     );
+  }
+
+  #addRouterAction(action: string, run: typeof addInterface): void {
+    const kind = KINDS.find(({ path }) => path === 'routers');
+    if (kind === undefined) return;
+    this.#on('PUT', `/v2.0/routers/:id/${action}`, `routers.${action}`, (exchange, owner) => {
+      const router = this.#own(kind, exchange, owner, action);
+      return { status: 200, body: run(this.region.network, owner, router, asObject(exchange.json())) };
+    });
   }
 
   #owner(exchange: Exchange): Owner {
@@ -133,7 +145,7 @@ export class NetworkApi implements Service {
     const wanted = wantedFields(kind, exchange);
     const row = this.#own(kind, exchange, owner, 'update');
     if (kind.update === undefined) Object.assign(row, wanted);
-    else kind.update(this.region.network, row, wanted);
+    else kind.update(this.region.network, row, wanted, owner);
     row.updated_at = timestamp(Date.now());
     row.revision_number = Number(row.revision_number ?? 0) + 1;
     this.#forgetServerViews(row);

@@ -40,7 +40,12 @@ function requireReference(wanted: JsonObject, field: string): string {
   return id;
 }
 
-function requireNetwork(state: NetworkState, owner: Owner, wanted: JsonObject, field = 'network_id'): Row {
+export function requireNetwork(
+  state: NetworkState,
+  owner: Owner,
+  wanted: JsonObject,
+  field = 'network_id',
+): Row {
   const id = requireReference(wanted, field);
   const found = state.visible(owner.project).find((row) => row.id === id);
   if (found === undefined) throw neutronError(404, 'NetworkNotFound', `Network ${id} could not be found.`);
@@ -233,20 +238,4 @@ export function associateFloatingIp(state: NetworkState, row: Row, wanted: JsonO
   row.router_id = router?.id ?? null;
   row.status = 'ACTIVE';
   row.port_details = details;
-}
-
-export function router(state: NetworkState, owner: Owner, wanted: JsonObject): Row {
-  return state.routers.add(
-    state.stamped(owner.project, {
-      name: '',
-      admin_state_up: true,
-      status: 'ACTIVE',
-      external_gateway_info: null,
-      availability_zone_hints: [],
-      availability_zones: [],
-      routes: [],
-      flavor_id: null,
-      ...wanted,
-    }),
-  );
 }

@@ -3,6 +3,7 @@ import type { Owner, Project } from '../accounts.js';
 import type { NetworkState } from '../network-state.js';
 import type { Row, Table } from '../rows.js';
 import * as make from './create.js';
+import { removeRouter, router, updateRouter } from './routers.js';
 
 /** What the generic operations need to know of a kind of resource. */
 export interface Kind {
@@ -16,7 +17,7 @@ export interface Kind {
   readonly accepts: readonly string[];
   readonly create: (state: NetworkState, owner: Owner, wanted: JsonObject) => Row;
   /** Applies what an update wants beside the plain fields. */
-  readonly update?: (state: NetworkState, row: Row, wanted: JsonObject) => void;
+  readonly update?: (state: NetworkState, row: Row, wanted: JsonObject, owner: Owner) => void;
   /** Refuses where something still uses the row; else tidies up behind it. */
   readonly remove?: (state: NetworkState, row: Row) => void;
   readonly missing: (id: string) => readonly [type: string, message: string];
@@ -119,8 +120,10 @@ export const KINDS: readonly Kind[] = [
     accepts: words(
       'name admin_state_up external_gateway_info description tenant_id project_id availability_zone_hints',
     ),
-    create: make.router,
-    missing: could('Router', 'Router'),
+    create: router,
+    update: updateRouter,
+    remove: removeRouter,
+    missing: (id) => ['RouterNotFound', `Router ${id} could not be found`],
   },
 ];
 

@@ -55,17 +55,17 @@ const LISTS: Readonly<
     (id) => `<snapshotId>snap-${id}</snapshotId><volumeId>vol-1</volumeId><status>completed</status>`,
   ],
   DescribeSecurityGroups: [
-    (driver) => driver.listSecurityGroups(),
+    (driver) => driver.securityGroups.list(),
     'securityGroupInfo',
     (id) => `<groupId>sg-${id}</groupId><groupName>web</groupName>`,
   ],
   DescribeVpcs: [
-    (driver) => driver.listVpcs(),
+    (driver) => driver.vpcs.list(),
     'vpcSet',
     (id) => `<vpcId>vpc-${id}</vpcId><cidrBlock>10.0.0.0/16</cidrBlock>`,
   ],
   DescribeSubnets: [
-    (driver) => driver.listSubnets(),
+    (driver) => driver.subnets.list(),
     'subnetSet',
     (id) =>
       `<subnetId>subnet-${id}</subnetId><vpcId>vpc-1</vpcId><cidrBlock>10.0.0.0/24</cidrBlock><availabilityZone>a</availabilityZone>`,

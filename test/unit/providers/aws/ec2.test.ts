@@ -205,14 +205,14 @@ describe('createImage', () => {
 describe('polling', () => {
   test('asks about few servers by a filter, about many by listing', async () => {
     const few = response('DescribeInstances', described(1));
-    await ec2.pollNodes({ ids: new Set(['i-1', 'i-2']), since: null, intents: [] });
+    await ec2.internals.pollNodes({ ids: new Set(['i-1', 'i-2']), since: null, intents: [] });
     expect(Object.fromEntries(few[0]!)).toMatchObject({
       'Filter.1.Name': 'instance-id',
       'Filter.1.Value.1': 'i-1',
       'Filter.1.Value.2': 'i-2',
     });
     const many = response('DescribeInstances', described(1));
-    await ec2.pollNodes({
+    await ec2.internals.pollNodes({
       ids: new Set(Array.from({ length: 201 }, (_, index) => `i-${index}`)),
       since: null,
       intents: [],
@@ -288,7 +288,7 @@ test('images are the own ones; of the public ones only those that are asked for'
   const own = response('DescribeImages', xml('describe_images'));
   await ec2.listImages();
   expect(own[0]!.get('Owner.1')).toBe('self');
-  await expect(ec2.findImages({})).rejects.toMatchObject({ code: 'invalid-request' });
+  await expect(ec2.images.list({})).rejects.toMatchObject({ code: 'invalid-request' });
 });
 
 test('volumes, snapshots, key pairs, security groups and addresses are read', async () => {
@@ -299,9 +299,42 @@ test('volumes, snapshots, key pairs, security groups and addresses are read', as
   response('CreateKeyPair', xml('create_key_pair'));
   expect((await ec2.createKeyPair('k')).privateKey).toContain('PRIVATE KEY');
   response('DescribeSecurityGroups', xml('describe_security_groups'));
-  expect((await ec2.listSecurityGroups())[0]).toMatchObject({ id: expect.stringMatching(/^sg-/) });
+  expect((await ec2.securityGroups.list())[0]).toMatchObject({ id: expect.stringMatching(/^sg-/) });
   response('DescribeAddresses', xml('describe_addresses_multi'));
   expect((await ec2.listAddresses()).map(({ ip }) => ip)).toContain('1.2.3.6');
+});
+
+test('a part lists what fits its filters', async () => {
+  const asked = response('DescribeVpcs', '<R><vpcSet><item><vpcId>vpc-1</vpcId></item></vpcSet></R>');
+  expect(await ec2.vpcs.list({ 'is-default': ['true'], state: ['pending', 'available'] })).toEqual([
+    { id: 'vpc-1', cidr: null, isDefault: false },
+  ]);
+  expect(Object.fromEntries(asked[0]!)).toMatchObject({
+    'Filter.1.Name': 'is-default',
+    'Filter.1.Value.1': 'true',
+    'Filter.2.Name': 'state',
+    'Filter.2.Value.2': 'available',
+  });
+});
+
+test('what a part lists has the methods of a model', async () => {
+  response('DescribeInstances', xml('describe_instances'));
+  const [node] = await ec2.instances.list({ 'instance-state-name': ['stopped'] });
+  const ended = response('TerminateInstances', '<R/>');
+  await node!.destroy();
+  expect(ended[0]!.get('InstanceId.1')).toBe(node!.id);
+});
+
+test('errors of a part name the part and its method', async () => {
+  const refusal = '<R><Errors><Error><Code>InvalidGroup.Duplicate</Code></Error></Errors></R>';
+  nock('https://ec2.eu-central-1.amazonaws.com').post('/').reply(400, refusal);
+  await expect(ec2.securityGroups.create({ name: 'web', description: 'web' })).rejects.toMatchObject({
+    code: 'conflict',
+    operation: 'securityGroups.create',
+    message: expect.stringContaining('securityGroups.create'),
+  });
+  // @ts-expect-error rules are missing
+  await expect(ec2.securityGroups.authorizeIngress('sg-1')).rejects.toMatchObject({ code: 'internal' });
 });
 
 test('a private key is never sent as a public one', async () => {

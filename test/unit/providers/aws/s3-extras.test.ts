@@ -115,7 +115,7 @@ describe('versions', () => {
       .query({ versionId: 'v1' })
       .reply(204);
     await using s3 = new S3({ ...keys, retry: { attempts: 1 } });
-    const object = await s3.getObjectVersion({ container: 'ccc', name: 'a', version: 'v1' });
+    const object = await s3.versions.get({ container: 'ccc', name: 'a', version: 'v1' });
     expect(object.version).toBe('v1');
     await object.delete();
     expect(nock.isDone()).toBe(true);
@@ -139,7 +139,7 @@ describe('versions', () => {
         `<ListVersionsResult><IsTruncated>false</IsTruncated>${version('c', 'v2')}<DeleteMarker><Key>d</Key><VersionId>null</VersionId><IsLatest>true</IsLatest></DeleteMarker></ListVersionsResult>`,
       );
     const s3 = new S3(keys);
-    const found = await s3.listObjectVersions('ccc');
+    const found = await s3.versions.list('ccc');
     expect(
       found.map(({ name, version: id, isDeleteMarker, size }) => [name, id, isDeleteMarker, size]),
     ).toEqual([
@@ -185,16 +185,13 @@ describe('what S3 would refuse is refused here', () => {
   test.each([
     [
       'too many tags',
-      () => s3.setObjectTags(object, Object.fromEntries(Array.from({ length: 11 }, (_, n) => [`k${n}`, '']))),
+      () => s3.tags.put(object, Object.fromEntries(Array.from({ length: 11 }, (_, n) => [`k${n}`, '']))),
     ],
-    ['a tag whose key is too long', () => s3.setObjectTags(object, { ['k'.repeat(129)]: '' })],
-    ['a tag whose value is too long', () => s3.setContainerTags('ccc', { k: 'v'.repeat(257) })],
-    ['an unknown canned list', () => s3.setObjectAcl(object, 'everybody' as never)],
-    [
-      'a canned list that is for objects alone',
-      () => s3.setContainerAcl('ccc', 'bucket-owner-read' as never),
-    ],
-    ['a bucket that never kept versions', () => s3.setVersioning('ccc', 'off' as never)],
+    ['a tag whose key is too long', () => s3.tags.put(object, { ['k'.repeat(129)]: '' })],
+    ['a tag whose value is too long', () => s3.tags.put('ccc', { k: 'v'.repeat(257) })],
+    ['an unknown canned list', () => s3.acls.put(object, 'everybody' as never)],
+    ['a canned list that is for objects alone', () => s3.acls.put('ccc', 'bucket-owner-read' as never)],
+    ['a bucket that never kept versions', () => s3.versioning.put('ccc', 'off' as never)],
   ])('%s', async (_, call) => {
     await expect(call()).rejects.toMatchObject({ code: 'invalid-request', status: null });
   });

@@ -30,7 +30,7 @@ test.each([
 });
 
 test('a presigned form carries what it allows, signed', async () => {
-  const { url, fields } = await s3.presignPost('box', {
+  const { url, fields } = await s3.objects.presignPost('box', {
     name: 'up/$1',
     expiresIn: 60_000,
     size: { min: 1, max: 10 },
@@ -67,7 +67,7 @@ test.each<[string, S3PresignPost]>([
   ['sizes the wrong way round', { name: 'a', size: { min: 2, max: 1 } }],
   ['a field that the signature brings', { name: 'a', fields: { Policy: 'x' } }],
 ])('a form with %s is refused', async (_, post) => {
-  await expect(s3.presignPost('box', post)).rejects.toMatchObject({ code: 'invalid-request' });
+  await expect(s3.objects.presignPost('box', post)).rejects.toMatchObject({ code: 'invalid-request' });
 });
 
 test('a presigned form ends by the clock that the store has put right', async () => {
@@ -83,7 +83,7 @@ test('a presigned form ends by the clock that the store has put right', async ()
   const keys = { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'secret', region: 'us-east-1' };
   const skewed = new (getDriver(Provider.S3))({ ...keys, endpoint: 'http://skewed.test' });
   await skewed.listContainers();
-  const { fields } = await skewed.presignPost('box', { name: 'k', expiresIn: 60_000 });
+  const { fields } = await skewed.objects.presignPost('box', { name: 'k', expiresIn: 60_000 });
   await skewed.close();
   const policy = JSON.parse(Buffer.from(fields['policy'] ?? '', 'base64').toString()) as {
     expiration: string;

@@ -89,6 +89,18 @@ describe('a batch of deletes', () => {
     await blobs.close();
   });
 
+  test('takes the words of a single blob for no failure of the whole', async () => {
+    const gone =
+      'HTTP/1.1 404 The specified blob does not exist.\r\nx-ms-error-code: BlobNotFound\r\n\r\n<?xml version="1.0"?><Error><Code>BlobNotFound</Code></Error>';
+    const parts = OBJECTS.map(
+      (_, index) => `--answers\r\nContent-Type: application/http\r\nContent-ID: ${index}\r\n\r\n${gone}\r\n`,
+    );
+    batch(`${parts.join('')}--answers--\r\n`);
+    const blobs = make();
+    await blobs.deleteObjects(OBJECTS);
+    await blobs.close();
+  });
+
   test('that is refused as a whole fails', async () => {
     nock(ENDPOINT).post('/ccc').query(true).reply(403, '', { 'x-ms-error-code': 'AuthorizationFailure' });
     const blobs = make();

@@ -239,7 +239,7 @@ test('an action ends in an error that names it', async () => {
   nock(ORIGIN)
     .get('/v2/actions/36804636')
     .reply(200, { action: { ...action, status: 'errored' } });
-  await expect(driver.waitForAction('36804636')).rejects.toThrow(/36804636/);
+  await expect(driver.actions.waitFor('36804636')).rejects.toThrow(/36804636/);
 });
 
 test('an image of a Droplet is the newest of its name', async () => {

@@ -171,7 +171,7 @@ describe('Google Cloud Storage', () => {
         metadata: { colour: 'blue' },
         extra: { crc32c: '9a71bb4c' },
       });
-      expect(second).toEqual({ container: 'photos', name: 'a/b/' });
+      expect(second).toEqual({ kind: 'prefix', container: 'photos', name: 'a/b/' });
     });
 
     it('puts content and what describes it in one request, with its CRC-32C', async () => {
@@ -363,7 +363,7 @@ describe('Google Cloud Storage', () => {
         .get(`${BUCKETS}/photos/o`)
         .query(({ versions, prefix }) => versions === 'true' && prefix === 'a/')
         .reply(200, { items: [object('a/1'), object('a/1', { generation: '8' })] });
-      const versions = await make().listObjectVersions('photos', { prefix: 'a/' });
+      const versions = await make().versions.list('photos', { prefix: 'a/' });
       expect(versions.map(({ extra }) => extra.generation)).toEqual(['7', '8']);
     });
 
@@ -376,7 +376,7 @@ describe('Google Cloud Storage', () => {
         .get(`${BUCKETS}/photos/o/a%2F1`)
         .query(({ generation }) => generation === '7')
         .reply(200, object('a/1'));
-      const [listed] = await make().listObjectVersions('photos');
+      const [listed] = await make().versions.list('photos');
       const again = await listed!.refresh();
       expect(again).toMatchObject({ name: 'a/1', version: '7' });
     });
@@ -390,7 +390,7 @@ describe('Google Cloud Storage', () => {
         .times(2)
         .reply(204);
       const driver = make();
-      const [old] = await driver.listObjectVersions('photos');
+      const [old] = await driver.versions.list('photos');
       await old?.delete();
       await driver.adopt(JSON.parse(JSON.stringify(old)) as NonNullable<typeof old>).delete();
     });

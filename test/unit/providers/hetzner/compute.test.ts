@@ -51,11 +51,12 @@ test('a server is a node', async () => {
 
 test('lists follow next_page, fifty a page', async () => {
   const meta = { pagination: { page: 1, per_page: 50, next_page: 2 } };
+  const { server } = response('server') as { server: object };
   nock(ORIGIN)
     .get('/v1/servers?per_page=50')
     .reply(200, { ...response('servers'), meta })
     .get('/v1/servers?per_page=50&page=2')
-    .reply(200, response('servers'));
+    .reply(200, { servers: [{ ...server, id: 43 }], meta: {} });
   expect(await driver.listNodes()).toHaveLength(2);
 });
 
@@ -208,12 +209,41 @@ test.each([
   ['startNode', 'poweron'],
   ['stopNode', 'shutdown'],
   ['rebootNode', 'reboot'],
-  ['powerOffNode', 'poweroff'],
 ] as const)('%s sends no body, and fails where its action does', async (method, action) => {
   nock(ORIGIN, { badheaders: ['content-type'] })
     .post(`/v1/servers/42/actions/${action}`, (body: unknown) => body === '')
     .reply(201, ended('error', { code: 'action_failed', message: 'no' }));
   await expect(driver[method]('42')).rejects.toMatchObject({ code: 'conflict' });
+});
+
+test('servers.powerOff cuts the power and returns the server as it is then', async () => {
+  nock(ORIGIN, { badheaders: ['content-type'] })
+    .post('/v1/servers/42/actions/poweroff', (body: unknown) => body === '')
+    .reply(201, ended('success'))
+    .get('/v1/servers/42')
+    .reply(200, response('server'));
+  expect((await driver.servers.powerOff('42')).id).toBe('42');
+});
+
+test('several actions of one request are asked for with one list', async () => {
+  const action = (id: number, status: string): object => ({
+    ...(response('action')['action'] as object),
+    id,
+    status,
+    command: 'attach_volume',
+  });
+  const created = {
+    ...response('server-created'),
+    next_actions: [action(14, 'running'), action(15, 'running')],
+  };
+  nock(ORIGIN)
+    .post('/v1/servers')
+    .reply(201, created)
+    .get('/v1/actions')
+    .query((query) => JSON.stringify(query['id']) === '["14","15"]')
+    .reply(200, { actions: [action(14, 'success'), action(15, 'success')], meta: {} });
+  const node = await driver.createNode({ name: 'web-1', image: 'ubuntu-24.04', size: 'cx22' });
+  expect(node.name).toBe('web-1');
 });
 
 describe('a server type', () => {
@@ -263,7 +293,7 @@ test('an action that failed says why', async () => {
   const { action } = response('action') as { action: object };
   const failed = { ...action, status: 'error', error: { code: 'action_failed', message: 'no space' } };
   nock(ORIGIN).get('/v1/actions/13').reply(200, { action: failed });
-  await expect(driver.waitForAction('13')).rejects.toThrow(/no space/);
+  await expect(driver.actions.waitFor('13')).rejects.toThrow(/no space/);
 });
 
 test('an allowance that is nearly used up holds back all but deletes', async () => {

@@ -145,7 +145,7 @@ describe('createNode', () => {
       .reply(200, { ...running, metadata: { ...running.metadata, status: 'Running', status_code: 103 } })
       .get(`${operationOf('create')}/wait?timeout=30`)
       .reply(200, running);
-    await expect(driver.deleteNodeSnapshot('web-1', 's')).resolves.toBeUndefined();
+    await expect(driver.snapshots.delete('web-1', 's')).resolves.toBeUndefined();
   });
 
   test.each([

@@ -72,7 +72,7 @@ const QUOTA: readonly (readonly [service: string, reply: () => void, call: Call]
             detail: '',
           },
         }),
-    () => driver.createNetwork({ name: 'a' }),
+    () => driver.networks.create({ name: 'a' }),
   ],
 ];
 

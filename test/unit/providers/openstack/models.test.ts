@@ -58,7 +58,7 @@ describe('servers', () => {
     compute().get('/servers/detail').reply(200, response('servers_detail_ERROR_STATE'));
     const [node] = await driver.listNodes();
     expect(node?.state).toBe('error');
-    expect(driver.faultOf(node!)).toMatch(/incapable of performing the requested operation/);
+    expect(driver.internals.faultOf(node!)).toMatch(/incapable of performing the requested operation/);
   });
 
   test.each([
@@ -243,16 +243,20 @@ test('networks, subnets, ports, groups and floating addresses are read from Neut
     ['/floatingips', 'floatingips'],
   ] as const)
     neutron.get(path).query({ limit: '1000' }).reply(200, response(name));
-  expect((await driver.listNetworks())[0]).toMatchObject({
+  expect((await driver.networks.list())[0]).toMatchObject({
     id: 'd32019d3-bc6e-4319-9c1d-6722fc136a22',
     external: expect.any(Boolean),
   });
-  expect((await driver.listSubnets())[0]).toMatchObject({ name: 'private-subnet', dhcp: true, ipVersion: 4 });
-  expect((await driver.listPorts())[0]).toMatchObject({
+  expect((await driver.subnets.list())[0]).toMatchObject({
+    name: 'private-subnet',
+    dhcp: true,
+    ipVersion: 4,
+  });
+  expect((await driver.ports.list())[0]).toMatchObject({
     networkId: '123c8a8c-6427-4e8f-a805-2035365f4d43',
     status: 'BUILD',
   });
-  const groups = await driver.listSecurityGroups();
+  const groups = await driver.securityGroups.list();
   expect(groups.map(({ id, name }) => [id, name])).toContainEqual(['4', 'ftp']);
   expect((await driver.listAddresses())[0]).toMatchObject({ ip: expect.stringMatching(/^\d/) });
 });
@@ -260,7 +264,7 @@ test('networks, subnets, ports, groups and floating addresses are read from Neut
 test('server groups are read with their policy, in both forms', async () => {
   compute().get('/os-server-groups').query({ limit: '1000' }).reply(200, response('os_server_groups'));
   compute().get('/os-server-groups').query({ limit: '1000', offset: '2' }).reply(200, { server_groups: [] });
-  const [group] = await driver.listServerGroups();
+  const [group] = await driver.serverGroups.list();
   expect(group).toMatchObject({ name: 'test', policies: ['anti-affinity'], members: [] });
 });
 

@@ -55,7 +55,7 @@ describe("Cloud Files' content delivery network", () => {
       .reply(201)
       .head(`${ACCOUNT}/my%20photos`)
       .reply(204, '', PUBLISHED);
-    const cdn = await make().enableCdn('my photos', { ttl: 3 * DAY, logRetention: false });
+    const cdn = await make().cdn.enable('my photos', { ttl: 3 * DAY, logRetention: false });
     expect(cdn).toEqual({
       enabled: true,
       ttl: 3 * DAY,
@@ -72,7 +72,7 @@ describe("Cloud Files' content delivery network", () => {
 
   test('tells where an object is', async () => {
     nock(CDN).head(`${ACCOUNT}/photos`).reply(204, '', PUBLISHED);
-    const urls = await make().getCdnUrls({ container: 'photos', name: 'a/ü b.jpg' });
+    const urls = await make().cdn.getUrls({ container: 'photos', name: 'a/ü b.jpg' });
     expect(urls.https).toBe('https://83c4-346e.ssl.cf1.rackcdn.com/a/%C3%BC%20b.jpg');
   });
 
@@ -80,8 +80,8 @@ describe("Cloud Files' content delivery network", () => {
     nock(CDN).head(`${ACCOUNT}/photos`).twice().reply(404);
     const files = make();
     const urls = { http: null, https: null, streaming: null, ios: null };
-    expect(await files.getCdn('photos')).toEqual({ enabled: false, ttl: null, logRetention: false, urls });
-    expect(await files.getCdnUrls({ container: 'photos', name: 'a' })).toEqual(urls);
+    expect(await files.cdn.get('photos')).toEqual({ enabled: false, ttl: null, logRetention: false, urls });
+    expect(await files.cdn.getUrls({ container: 'photos', name: 'a' })).toEqual(urls);
   });
 
   test('publishes a container no longer', async () => {
@@ -92,8 +92,8 @@ describe("Cloud Files' content delivery network", () => {
       .post(`${ACCOUNT}/never`)
       .reply(404);
     const files = make();
-    await files.disableCdn('photos');
-    await files.disableCdn('never');
+    await files.cdn.disable('photos');
+    await files.cdn.disable('never');
     expect(scope.isDone()).toBe(true);
   });
 
@@ -104,19 +104,21 @@ describe("Cloud Files' content delivery network", () => {
       .matchHeader('x-purge-email', 'ann@example.com, bob@example.com')
       .reply(204);
     const email = ['ann@example.com', 'bob@example.com'];
-    await make().purgeFromCdn({ container: 'photos', name: 'a.jpg' }, { email });
+    await make().cdn.purge({ container: 'photos', name: 'a.jpg' }, { email });
     expect(scope.isDone()).toBe(true);
   });
 
   test('is missed by an account that lacks it, with no request to storage in its place', async () => {
-    const purging = make(['cloudFiles']).purgeFromCdn({ container: 'photos', name: 'a.jpg' });
+    const purging = make(['cloudFiles']).cdn.purge({ container: 'photos', name: 'a.jpg' });
     await expect(purging).rejects.toMatchObject({ code: 'not-supported' });
   });
 
   test('refuses a time to live that it does not take, and names a container that is missing', async () => {
     const files = make();
-    await expect(files.enableCdn('photos', { ttl: 1000 })).rejects.toMatchObject({ code: 'invalid-request' });
+    await expect(files.cdn.enable('photos', { ttl: 1000 })).rejects.toMatchObject({
+      code: 'invalid-request',
+    });
     nock(CDN).put(`${ACCOUNT}/gone`).reply(404);
-    await expect(files.enableCdn('gone')).rejects.toMatchObject({ code: 'container-not-found' });
+    await expect(files.cdn.enable('gone')).rejects.toMatchObject({ code: 'container-not-found' });
   });
 });

@@ -1,0 +1,42 @@
+import type { ComputeLimits } from '../../../src/compute/index.js';
+
+/** Facts about EC2 that the scheduler works by. */
+export const EC2_LIMITS: ComputeLimits = {
+  poll: 'all',
+  intent: 'metadata',
+  userData: {
+    form: 'bytes',
+    most: 16 * 1024,
+    source: 'https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/instancedata-add-user-data.html',
+  },
+  auth: [],
+  generatesPassword: false,
+  openExtras: [
+    'securityGroups',
+    'instanceProfile',
+    'spot',
+    'rootSize',
+    'rootDevice',
+    'blockDevices',
+    'publicIp',
+    'ebsOptimized',
+    'monitoring',
+    'metadataTokens',
+    'shutdown',
+    'placementGroup',
+    'tenancy',
+  ],
+  batch: {
+    create: 1000,
+    destroy: 1000,
+    repeatable: true,
+    spentToken: 'IdempotentParameterMismatch',
+    sharedName: true,
+  },
+  sources: [
+    'https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_RunInstances.html',
+    'https://docs.aws.amazon.com/ec2/latest/devguide/ec2-api-idempotency.html',
+    'https://docs.aws.amazon.com/ec2/latest/devguide/ec2-api-throttling.html',
+    'https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/user-data.html',
+  ],
+};

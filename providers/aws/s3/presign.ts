@@ -1,0 +1,148 @@
+import {
+  type Call,
+  type CloudErrorDetails,
+  formatQuery,
+  InvalidRequestError,
+} from '../../../src/driver/index.js';
+import {
+  containerName,
+  type ContainerReference,
+  expiryOf,
+  LONGEST_EXPIRY,
+  type ObjectReference,
+  type PresignOptions,
+  responseHeaders,
+} from '../../../src/storage/index.js';
+import type { S3Client } from './client.js';
+
+/** What a presigned form allows. */
+export interface S3PresignPost {
+  /** Name of the object. Either this or `prefix`. */
+  readonly name?: string;
+  /** Any name that begins so: the form's field `key`, which the sender may set; `${filename}` in it becomes the file's own name. */
+  readonly prefix?: string;
+  /** Milliseconds for which it works. Default one hour: 3,600,000; seven days at most. */
+  readonly expiresIn?: number;
+  /** Fewest and most bytes of the file. Default: any number. */
+  readonly size?: {
+    /** Fewest bytes. Default 0. */
+    readonly min?: number;
+    /** Most bytes. */
+    readonly max: number;
+  };
+  /** Fields that the form has to carry with just these values: `{ 'Content-Type': 'image/png', 'acl': 'private' }`. */
+  readonly fields?: Readonly<Record<string, string>>;
+  /** Further conditions as S3 has them, for fields that the sender fills in: `['starts-with', '$Content-Type', 'image/']`. */
+  readonly conditions?: readonly S3PostCondition[];
+}
+
+/** A condition of a presigned form. @see https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-HTTPPOSTConstructPolicy.html */
+export type S3PostCondition =
+  | readonly ['eq' | 'starts-with', field: string, value: string]
+  | readonly ['content-length-range', min: number, max: number]
+  | Readonly<Record<string, string>>;
+
+/** A form for somebody without credentials. */
+export interface S3PresignedPost {
+  /** Where it is sent, by POST as `multipart/form-data`. */
+  readonly url: string;
+  /** Its fields; the file comes behind them, as the field `file`. */
+  readonly fields: Readonly<Record<string, string>>;
+}
+
+/** URLs and forms that work without credentials for a while. */
+export class S3Presigner {
+  readonly #client: S3Client;
+
+  constructor(client: S3Client) {
+    this.#client = client;
+  }
+
+  async url(object: ObjectReference, presign: PresignOptions, call: Call): Promise<string> {
+    const { method = 'GET' } = presign;
+    const expiresIn = expiryOf(presign, this.#client.context.details('presignUrl'), LONGEST_EXPIRY);
+    const place = this.#client.placeRequest('presignUrl', this.#client.context.checks.place(object));
+    const response = Object.entries(responseHeaders(presign)).map(([name, value]) => [
+      `response-${name}`,
+      value,
+    ]);
+    const query = { ...place.query, ...(Object.fromEntries(response) as Record<string, string>) };
+    const request = { ...place, query, method };
+    const { origin, path } = this.#client.endpoint(request);
+    const signed = await this.#client.authenticator.presign(
+      request,
+      { method, origin, path: path + request.path + formatQuery(request.query), expiresIn },
+      call,
+    );
+    return origin + signed;
+  }
+
+  async post(container: ContainerReference, post: S3PresignPost, call: Call): Promise<S3PresignedPost> {
+    const operation = 'objects.presignPost';
+    const bucket = containerName(container);
+    const form = postForm(bucket, post, this.#client.context.details(operation));
+    if (post.name !== undefined) this.#client.context.checks.objectName(operation, post.name);
+    const request = { ...this.#client.bucketRequest(operation, bucket), method: 'POST' } as const;
+    const { origin, path } = this.#client.endpoint(request);
+    const signed = await this.#client.authenticator.signPolicy(request, form.policy, call);
+    return { url: origin + (path === '' ? '/' : path), fields: { ...form.fields, ...signed } };
+  }
+}
+
+/** A form before it is signed. */
+interface PostForm {
+  readonly fields: Readonly<Record<string, string>>;
+  /** The document that is signed, given the fields that name who signs. */
+  readonly policy: (signer: Readonly<Record<string, string>>) => string;
+}
+
+/** Puts a form together. @throws InvalidRequestError for what makes no sense */
+function postForm(bucket: string, post: S3PresignPost, details: CloudErrorDetails): PostForm {
+  const { name, prefix, size, fields = {}, conditions = [] } = post;
+  const refuse = (words: string): never => {
+    throw new InvalidRequestError(`${details.operation}: ${words}`, details);
+  };
+  if ((name === undefined) === (prefix === undefined)) refuse('takes either name or prefix.');
+  const expiresIn = expiryOf(post, details, LONGEST_EXPIRY);
+  const key = name ?? `${prefix}\${filename}`;
+  for (const field of Object.keys(fields)) {
+    if (RESERVED.test(field)) refuse(`the field ${field} is set by what is signed; leave it out.`);
+    if (typeof fields[field] !== 'string') refuse(`the field ${field} must be text.`);
+  }
+  const given = [
+    { bucket },
+    name === undefined ? ['starts-with', '$key', prefix] : ['eq', '$key', name],
+    ...(size === undefined ? [] : [sizeRange(size, refuse)]),
+    ...Object.entries(fields).map(([field, value]) => ['eq', `$${field}`, value]),
+    ...conditions,
+  ];
+  return {
+    fields: { key, ...fields },
+    policy: (signer) =>
+      JSON.stringify({
+        expiration: new Date(signedAt(signer) + expiresIn).toISOString(),
+        conditions: [...given, ...Object.entries(signer).map(([field, value]) => ({ [field]: value }))],
+      }),
+  };
+}
+
+/** When a form is signed, by the store's clock as far as it is known; in milliseconds since 1970. */
+function signedAt(signer: Readonly<Record<string, string>>): number {
+  const date = signer['x-amz-date'] ?? signer['X-Amz-Date'] ?? '';
+  const [, year, month, day, hour, minute, second] =
+    /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/.exec(date) ?? [];
+  return Date.parse(`${year}-${month}-${day}T${hour}:${minute}:${second}Z`);
+}
+
+/** Fields that the signature brings. */
+const RESERVED = /^(key|policy|file|bucket|x-amz-(algorithm|credential|date|security-token|signature))$/i;
+
+function sizeRange(
+  { min = 0, max }: { readonly min?: number; readonly max: number },
+  refuse: (words: string) => never,
+): readonly unknown[] {
+  const isSize = (value: number): boolean => Number.isSafeInteger(value) && value >= 0;
+  if (!isSize(min) || !isSize(max) || min > max)
+    refuse(`size must have a max, and a min up to it, in bytes; not { min: ${min}, max: ${max} }.`);
+  return ['content-length-range', min, max];
+}

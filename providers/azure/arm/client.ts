@@ -1,0 +1,195 @@
+import {
+  type CallOptions,
+  type ClientContext,
+  type CloudRequest,
+  headerValue,
+  idOf,
+  InvalidRequestError,
+  JsonClient,
+  type Query,
+  type Reader,
+} from '../../../src/driver/index.js';
+import { ArmOperations, type ArmProgress } from './operations.js';
+import type { ArmPlace } from './options.js';
+import { formatResourceId, parseResourceId, type ResourceId } from './resource-id.js';
+import type { ArmType } from './types.js';
+
+/** Something of a driver's, by its model, its id, or its name in the driver's resource group. */
+export type ArmReference =
+  | {
+      /** Its whole id. */
+      readonly id: string;
+    }
+  | string;
+
+/** Where a request goes: one resource, or all of a type. */
+export interface ArmAddress {
+  readonly path: string;
+  readonly query: Query;
+}
+
+/** The group that is made and used where none is given. */
+export const OWN_GROUP = 'skylane';
+
+/** What a change was answered with: the resource as it is now, and what tells of its end. */
+export interface ArmChange {
+  /** The resource as it is now; an empty object where there is none. */
+  readonly body: Reader;
+  /** The operation that goes on; null where it has ended. */
+  readonly progress: ArmProgress | null;
+}
+
+/** Requests to the Azure Resource Manager: JSON, an `api-version` with each, lists by `nextLink`, changes that go on after their response. */
+export class ArmClient extends JsonClient {
+  readonly place: ArmPlace;
+  readonly operations: ArmOperations;
+
+  constructor(context: ClientContext, place: ArmPlace) {
+    super(context, { pages: { by: 'link', field: 'nextLink' } });
+    this.place = place;
+    this.operations = new ArmOperations(context);
+  }
+
+  /** The group that new things are made in. */
+  get group(): string {
+    return this.place.resourceGroup ?? OWN_GROUP;
+  }
+
+  /**
+   * One resource, or an action of it: by its id, or by its name in the driver's group.
+   *
+   * @throws InvalidRequestError for the id of another type, and for a name that would lead elsewhere
+   */
+  at(type: ArmType, reference: ArmReference, operation: string, action = ''): ArmAddress {
+    const path = encodeURI(this.idOf(type, reference, operation)) + (action === '' ? '' : `/${action}`);
+    return { path, query: { 'api-version': type.version } };
+  }
+
+  /** The whole id of what may be given by its name alone. @throws as {@link at} */
+  idOf(type: ArmType, reference: ArmReference, operation: string): string {
+    const text = idOf(reference);
+    const parsed = text.startsWith('/') ? parseResourceId(text) : null;
+    if (parsed !== null && parsed.type.toLowerCase() === type.type.toLowerCase())
+      return formatResourceId({ ...parsed, type: type.type });
+    const names = text.split('/');
+    const own: ResourceId = {
+      subscriptionId: this.place.subscriptionId,
+      resourceGroup: this.group,
+      type: type.type,
+      names,
+    };
+    const isWhole = names.length === type.type.split('/').length - 1;
+    if (isWhole && parseResourceId(formatResourceId(own)) !== null) return formatResourceId(own);
+    throw new InvalidRequestError(
+      `${operation}: ${JSON.stringify(text.slice(0, 200))} is neither an id of ${type.type} nor a name of one.`,
+      this.context.details(operation),
+    );
+  }
+
+  /** All of a type that the driver sees: of its group, or of the subscription. */
+  all(type: ArmType): ArmAddress {
+    const { resourceGroup } = this.place;
+    const group = resourceGroup === null ? '' : `/resourceGroups/${encodeURIComponent(resourceGroup)}`;
+    return {
+      path: this.subscription(`${group}/providers/${type.type}`),
+      query: { 'api-version': type.version },
+    };
+  }
+
+  /** A path within the subscription. */
+  subscription(path: string): string {
+    return `/subscriptions/${this.place.subscriptionId}${path}`;
+  }
+
+  /** Whether something is in the group and the region that the driver sees. */
+  sees(resource: Reader): boolean {
+    const { resourceGroup, region } = this.place;
+    const group = parseResourceId(resource.id('id'))?.resourceGroup.toLowerCase();
+    const location = resource.optionalString('location');
+    return (
+      (resourceGroup === null || group === resourceGroup.toLowerCase()) &&
+      (region === null || location === null || shortLocation(location) === region)
+    );
+  }
+
+  /** All of a type that the driver sees, page by page; null leaves a row out. */
+  listAll<Item>(
+    type: ArmType,
+    operation: string,
+    read: (row: Reader) => Item | null,
+    options?: CallOptions,
+  ): AsyncIterable<Item> {
+    return this.list(
+      { operation, ...this.all(type) },
+      'value',
+      (row) => (this.sees(row) ? read(row) : null),
+      options,
+    );
+  }
+
+  /** Reads one resource. */
+  find(type: ArmType, reference: ArmReference, operation: string, options?: CallOptions): Promise<Reader> {
+    const { notFound } = type;
+    return this.get({ operation, ...this.at(type, reference, operation), notFound }, options);
+  }
+
+  /** Sends a change, and returns what goes on after its response. */
+  async change(request: CloudRequest, options?: CallOptions): Promise<ArmChange> {
+    const { status, body, headers } = await this.context.connection.json(request, options);
+    const read = this.context.reader(body ?? {}, request.operation);
+    const url = headerValue(headers, 'azure-asyncoperation') ?? null;
+    const location = headerValue(headers, 'location') ?? null;
+    const goesOn = status === 201 || status === 202;
+    const progress =
+      !goesOn || (url === null && (location === null || status === 201))
+        ? null
+        : { url, location, headers, request };
+    return { body: read, progress };
+  }
+
+  /** Sends a change and waits for its end. Returns what it was answered with. @throws what the operation ended with */
+  async complete(request: CloudRequest, options?: CallOptions): Promise<Reader> {
+    const call = this.context.call(options);
+    const { body, progress } = await this.change(request, call);
+    if (progress !== null) await this.operations.wait(progress, call);
+    return body;
+  }
+
+  /** Sends an action and waits for what it returns at its end. */
+  async result(request: CloudRequest, options?: CallOptions): Promise<Reader> {
+    const call = this.context.call(options);
+    const { body, progress } = await this.change(request, call);
+    return progress === null ? body : this.operations.result(progress, call);
+  }
+
+  /** Deletes a resource and waits until that has ended. One that is gone already is no error. */
+  async remove(
+    type: ArmType,
+    reference: ArmReference,
+    operation: string,
+    options?: CallOptions,
+  ): Promise<void> {
+    const address = this.at(type, reference, operation);
+    await this.complete({ operation, method: 'DELETE', ...address, accept: [404] }, options);
+  }
+
+  /** An action of a resource, to send. */
+  action(
+    type: ArmType,
+    reference: ArmReference,
+    {
+      operation,
+      action,
+      json,
+    }: { readonly operation: string; readonly action: string; readonly json?: unknown },
+  ): CloudRequest {
+    const { notFound } = type;
+    const address = this.at(type, reference, operation, action);
+    return { operation, method: 'POST', ...address, notFound, ...(json === undefined ? {} : { json }) };
+  }
+}
+
+/** Locations come as `West Europe` too. */
+export function shortLocation(location: string): string {
+  return location.replaceAll(' ', '').toLowerCase();
+}

@@ -1,0 +1,45 @@
+import { type CallOptions, InvalidRequestError, MalformedResponseError } from '../../../src/driver/index.js';
+import type { ConsoleOptions } from '../../../src/compute/index.js';
+import type { ArmClient, ArmReference } from '../arm/client.js';
+import { ARM } from '../arm/types.js';
+
+/** Hosts that a link may lead to without TLS: those of a test on this machine. */
+const LOCAL = new Set(['127.0.0.1', 'localhost', '[::1]']);
+
+/** What a server has written to its console: a link that Azure gives is followed, without our sign-in. */
+export async function readConsole(
+  client: ArmClient,
+  node: ArmReference,
+  { lines }: ConsoleOptions,
+  options: CallOptions | undefined,
+): Promise<string | null> {
+  const operation = 'getConsoleOutput';
+  const { context } = client;
+  if (lines !== undefined && !(Number.isInteger(lines) && lines > 0))
+    throw new InvalidRequestError(
+      `${operation}: lines must be a whole number above 0.`,
+      context.details(operation),
+    );
+  const call = context.call(options);
+  const action = { operation, action: 'retrieveBootDiagnosticsData' };
+  const links = await client.result(client.action(ARM.virtualMachines, node, action), call);
+  const url = links.optionalString('serialConsoleLogBlobUri');
+  if (url === null) return null;
+  if (!isSafe(url))
+    throw new MalformedResponseError(
+      `${operation}: Azure names a console that is no URL of https.`,
+      context.details(operation),
+    );
+  context.connection.shared.redactor.add(new URL(url).searchParams.get('sig') ?? undefined);
+  const request = { operation, method: 'GET', path: new URL(url).pathname, accept: [404] } as const;
+  const { status, body } = await context.connection.plainBytes(request, url, call);
+  if (status === 404) return null;
+  const text = body.toString('utf8');
+  return lines === undefined ? text : text.replace(/\n$/, '').split('\n').slice(-lines).join('\n');
+}
+
+function isSafe(url: string): boolean {
+  if (!URL.canParse(url)) return false;
+  const { protocol, hostname } = new URL(url);
+  return protocol === 'https:' || (protocol === 'http:' && LOCAL.has(hostname));
+}

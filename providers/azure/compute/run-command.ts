@@ -1,0 +1,68 @@
+import { type CallOptions, Part } from '../../../src/driver/index.js';
+import type { ArmClient, ArmReference } from '../arm/client.js';
+import { ARM } from '../arm/types.js';
+
+/** A script, and what runs it. */
+export interface AzureScript {
+  /** Its lines. */
+  readonly script: string | readonly string[];
+  /** `RunShellScript` on Linux, `RunPowerShellScript` on Windows. Default `RunShellScript` */
+  readonly command?: string;
+  /** Its parameters, by name. */
+  readonly parameters?: Readonly<Record<string, string>>;
+}
+
+/** What a script has written. Azure keeps the last 4,096 bytes of each. */
+export interface AzureScriptOutput {
+  /** What it has written to standard output. */
+  readonly stdout: string;
+  /** What it has written to standard error. */
+  readonly stderr: string;
+  /** All that Azure says, as it says it. */
+  readonly messages: readonly string[];
+}
+
+/**
+ * Scripts that the agent of a server runs as its administrator: a way in where SSH is closed.
+ *
+ * @see https://learn.microsoft.com/en-us/azure/virtual-machines/run-command-overview
+ */
+export class AzureRunCommand extends Part {
+  readonly #client: ArmClient;
+
+  constructor(client: ArmClient) {
+    super();
+    this.#client = client;
+  }
+
+  /** Runs a script on a server, and waits for its end. @throws NodeNotFoundError, ConflictError while another one runs */
+  async run(
+    node: ArmReference,
+    { script, command = 'RunShellScript', parameters = {} }: AzureScript,
+    options?: CallOptions,
+  ): Promise<AzureScriptOutput> {
+    const operation = 'runCommand.run';
+    const json = {
+      commandId: command,
+      script: typeof script === 'string' ? script.split('\n') : script,
+      parameters: Object.entries(parameters).map(([name, value]) => ({ name, value })),
+    };
+    const request = this.#client.action(ARM.virtualMachines, node, { operation, action: 'runCommand', json });
+    const result = await this.#client.result(request, options);
+    const rows = result.optionalList('value');
+    const messages = rows.flatMap((row) => row.optionalString('message') ?? []);
+    const streamOf = (name: string): string =>
+      rows.find((row) => row.optionalString('code')?.includes(`/${name}/`))?.optionalString('message') ??
+      partOf(messages.join('\n'), name);
+    return { stdout: streamOf('StdOut'), stderr: streamOf('StdErr'), messages };
+  }
+}
+
+/** On Linux both stand in one message: `Enable succeeded: [stdout] ... [stderr] ...`. */
+function partOf(message: string, name: string): string {
+  const start = message.indexOf(`[${name.toLowerCase()}]`);
+  if (start < 0) return '';
+  const text = message.slice(start + name.length + 2);
+  const end = name === 'StdOut' ? text.indexOf('[stderr]') : -1;
+  return (end < 0 ? text : text.slice(0, end)).replace(/^\n|\n$/g, '');
+}

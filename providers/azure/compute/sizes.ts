@@ -1,0 +1,76 @@
+import { type CallOptions, InvalidRequestError, type Reader } from '../../../src/driver/index.js';
+import type { ComputeModels, NodeSize, NodeSizeData } from '../../../src/compute/index.js';
+import type { ArmClient } from '../arm/client.js';
+import { SKUS_VERSION } from '../arm/types.js';
+import type { AzureComputeExtras, AzureSizeExtra } from './models.js';
+
+/** The sizes of a region that this subscription can have now. What Azure restricts for it is left out. */
+export function iterateSizes(
+  client: ArmClient,
+  models: ComputeModels<AzureComputeExtras>,
+  region: string | null = client.place.region,
+  options?: CallOptions,
+): AsyncIterable<NodeSize<AzureSizeExtra>> {
+  const operation = 'listSizes';
+  if (region === null)
+    throw new InvalidRequestError(
+      `${operation}: which sizes there are depends on the region: give the driver the option region, such as westeurope.`,
+      client.context.details(operation),
+    );
+  const path = client.subscription('/providers/Microsoft.Compute/skus');
+  const query = { 'api-version': SKUS_VERSION, $filter: `location eq '${region}'` };
+  const read = (sku: Reader): NodeSize<AzureSizeExtra> | null => {
+    const data = readSku(sku, region);
+    return data === null ? null : models.size(data);
+  };
+  return client.list({ operation, path, query }, 'value', read, options);
+}
+
+/** Reads a size; null for what is none, and for what the subscription cannot have in the region. */
+export function readSku(sku: Reader, region: string): NodeSizeData<AzureSizeExtra> | null {
+  if (sku.optionalString('resourceType') !== 'virtualMachines') return null;
+  const restrictions = sku.optionalList('restrictions');
+  if (restrictions.some((one) => restricts(one, 'Location', region) !== null)) return null;
+  const place = sku
+    .optionalList('locationInfo')
+    .find((one) => one.optionalString('location')?.toLowerCase() === region);
+  const barred = new Set(restrictions.flatMap((one) => restricts(one, 'Zone', region) ?? []));
+  const zones = (place?.strings('zones') ?? []).filter((zone) => !barred.has(zone)).sort();
+  const capabilities = Object.fromEntries(
+    sku.optionalList('capabilities').map((one) => [one.string('name'), one.optionalString('value') ?? '']),
+  );
+  const numberOf = (name: string): number | null => {
+    const number = Number(capabilities[name] ?? Number.NaN);
+    return Number.isFinite(number) ? number : null;
+  };
+  const memory = numberOf('MemoryGB');
+  const temporary = numberOf('MaxResourceVolumeMB');
+  const name = sku.id('name');
+  return {
+    id: name,
+    name,
+    ram: memory === null ? null : Math.round(memory * 1024),
+    // The image, or extra.osDiskSize, says how large the disk is.
+    disk: null,
+    vcpus: numberOf('vCPUsAvailable') ?? numberOf('vCPUs'),
+    bandwidth: null,
+    price: null,
+    extra: {
+      family: sku.optionalString('family'),
+      zones,
+      temporaryDisk: temporary === null ? null : Math.round(temporary / 1024),
+      architecture: capabilities['CpuArchitectureType'] ?? null,
+      spot: capabilities['LowPriorityCapable'] === 'True',
+      capabilities,
+    },
+  };
+}
+
+/** The zones that a restriction of a kind takes away in a region; null where it is another one. */
+function restricts(restriction: Reader, type: 'Location' | 'Zone', region: string): readonly string[] | null {
+  if (restriction.optionalString('type') !== type) return null;
+  const info = restriction.optionalObject('restrictionInfo');
+  const places = [...(info?.strings('locations') ?? []), ...restriction.strings('values')];
+  const isHere = places.some((place) => place.toLowerCase() === region);
+  return isHere ? (info?.strings('zones') ?? []) : null;
+}

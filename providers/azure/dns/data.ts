@@ -1,0 +1,146 @@
+import type { Reader } from '../../../src/driver/index.js';
+import {
+  asText,
+  parseData,
+  quote,
+  readAbsoluteData,
+  type RecordSet,
+  toBytes,
+  withDot,
+  withoutDot,
+} from '../../../src/dns/index.js';
+
+/** What Azure keeps beside the values of a set. */
+export interface AzureSetExtra {
+  /** Tells states of the set apart: a change goes through only where it is still the one that was read. */
+  readonly etag: string | null;
+  /** Keys and values kept with the set. */
+  readonly metadata: Readonly<Record<string, string>>;
+}
+
+/** Types of records that Azure keeps, each in a field of its own. */
+const FIELDS: Readonly<Record<string, string>> = {
+  A: 'ARecords',
+  AAAA: 'AAAARecords',
+  CAA: 'caaRecords',
+  CNAME: 'CNAMERecord',
+  MX: 'MXRecords',
+  NS: 'NSRecords',
+  PTR: 'PTRRecords',
+  SOA: 'SOARecord',
+  SRV: 'SRVRecords',
+  TXT: 'TXTRecords',
+};
+
+/** Types that anybody can write. */
+export const TYPES: readonly string[] = Object.keys(FIELDS).filter((type) => type !== 'SOA');
+
+/** Data of a set that says nothing as a record, such as an alias that leads to nothing now. */
+const NO_DATA = '\\# 0';
+
+/** A set of Azure's; an alias of one of its resources is special. Null for a type that is not known. */
+export function readSet(set: Reader): RecordSet<AzureSetExtra> | null {
+  const properties = set.object('properties');
+  const type = (set.string('type').split('/').at(-1) ?? '').toUpperCase();
+  const field = FIELDS[type];
+  if (field === undefined) return null;
+  const name = set.string('name').toLowerCase();
+  const rows = isSingle(type)
+    ? [properties.optionalObject(field)].filter((row) => row !== null)
+    : properties.optionalList(field);
+  const values = rows.map((row) => readAbsoluteData(type, readRow(type, row)));
+  const alias = properties.optionalObject('targetResource')?.optionalId('id') ?? null;
+  const plain = {
+    name: name === '@' ? '' : name,
+    type,
+    ttl: properties.optionalNumber('TTL'),
+    values: alias !== null && values.length === 0 ? [NO_DATA] : values,
+    extra: { etag: set.optionalString('etag'), metadata: properties.stringMap('metadata') },
+  };
+  if (alias === null) return plain;
+  const special = {
+    type,
+    what: `an alias of ${alias}`,
+    key: 'alias',
+    source: JSON.stringify(properties.raw),
+  };
+  return { ...plain, special };
+}
+
+/** A set as Azure takes it: an alias in the words in which it was read. */
+export function writeSet({ type, ttl, values, extra, special }: RecordSet<Partial<AzureSetExtra>>): object {
+  if (special !== undefined) return { properties: JSON.parse(special.source) as object };
+  const rows = values.map((data) => writeRow(type, data));
+  const metadata = extra?.metadata ?? {};
+  return {
+    properties: {
+      TTL: ttl,
+      ...(Object.keys(metadata).length === 0 ? {} : { metadata }),
+      [FIELDS[type] ?? type]: isSingle(type) ? rows[0] : rows,
+    },
+  };
+}
+
+function isSingle(type: string): boolean {
+  return type === 'CNAME' || type === 'SOA';
+}
+
+function readRow(type: string, row: Reader): string {
+  const name = (field: string): string => withDot(row.string(field));
+  switch (type) {
+    case 'A':
+      return row.string('ipv4Address');
+    case 'AAAA':
+      return row.string('ipv6Address');
+    case 'CAA':
+      return `${row.number('flags')} ${row.string('tag')} ${quote(toBytes(row.string('value')))}`;
+    case 'CNAME':
+      return name('cname');
+    case 'MX':
+      return `${row.number('preference')} ${name('exchange')}`;
+    case 'NS':
+      return name('nsdname');
+    case 'PTR':
+      return name('ptrdname');
+    case 'SRV':
+      return `${row.number('priority')} ${row.number('weight')} ${row.number('port')} ${name('target')}`;
+    case 'SOA': {
+      const numbers = ['serialNumber', 'refreshTime', 'retryTime', 'expireTime', 'minimumTTL'];
+      return [name('host'), name('email'), ...numbers.map((one) => row.number(one))].join(' ');
+    }
+    default:
+      return row
+        .strings('value')
+        .map((text) => quote(toBytes(text)))
+        .join(' ');
+  }
+}
+
+function writeRow(type: string, data: string): object {
+  switch (type) {
+    case 'A':
+      return { ipv4Address: data };
+    case 'AAAA':
+      return { ipv6Address: data };
+    case 'CAA': {
+      const { flags, tag, value } = parseData('CAA', data, '');
+      return { flags, tag, value: asText(value) };
+    }
+    case 'CNAME':
+      return { cname: withoutDot(data) };
+    case 'MX': {
+      const { priority, target } = parseData('MX', data, '');
+      return { preference: priority, exchange: withoutDot(target) };
+    }
+    case 'NS':
+      return { nsdname: withoutDot(data) };
+    case 'PTR':
+      return { ptrdname: withoutDot(data) };
+    case 'SRV': {
+      const { priority, weight, port, target } = parseData('SRV', data, '');
+      return { priority, weight, port, target: withoutDot(target) };
+    }
+    default:
+      return { value: parseData('TXT', data, '').strings.map(asText) };
+  }
+}

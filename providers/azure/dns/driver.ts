@@ -1,0 +1,65 @@
+import {
+  type Authenticator,
+  type Environment,
+  type ErrorDescription,
+  type ErrorResponse,
+  type RateRules,
+  type Redactor,
+} from '../../../src/driver/index.js';
+import { capabilitiesOf, DnsDriver } from '../../../src/dns/index.js';
+import { ArmClient } from '../arm/client.js';
+import { describeArmError } from '../arm/errors.js';
+import { armAuthenticator, type ArmOptions, armOptionsFrom, placeOf } from '../arm/options.js';
+import { ARM_RATE } from '../arm/rate.js';
+import { AzureResourceGroups } from '../arm/resource-groups.js';
+import { TYPES } from './data.js';
+import { type AzureDnsExtras, AzureDnsHost } from './host.js';
+
+export type { AzureDnsExtras } from './host.js';
+
+/**
+ * Azure DNS: zones of a subscription, or of one resource group. Each set has an ETag that a change has to name, so Azure refuses it where
+ * somebody else was faster, in whatever process. Aliases of Azure's resources are listed and left as they are.
+ *
+ * @see https://learn.microsoft.com/en-us/rest/api/dns/
+ */
+export class AzureDns extends DnsDriver<ArmOptions, AzureDnsExtras> {
+  static override readonly provider: string = 'azure';
+  static override readonly capabilities = capabilitiesOf({
+    recordTypes: TYPES,
+    ttl: { minimum: 1, maximum: 2 ** 31 - 1 },
+    defaultTtl: 3600,
+    concurrency: 'compare-and-set',
+    atomic: 'set',
+    showsSoa: true,
+    sources: [
+      'https://learn.microsoft.com/en-us/azure/dns/dns-zones-records',
+      'https://learn.microsoft.com/en-us/rest/api/dns/record-sets/create-or-update',
+    ],
+  });
+  static override readonly rate: RateRules = ARM_RATE;
+
+  /** Resource groups. */
+  readonly resourceGroups: AzureResourceGroups;
+  protected override readonly host: AzureDnsHost;
+
+  constructor(options: ArmOptions) {
+    super(options);
+    const client = new ArmClient(this.context, placeOf(this.provider, options));
+    this.resourceGroups = new AzureResourceGroups(client);
+    this.host = new AzureDnsHost(client, this.resourceGroups);
+  }
+
+  /** Reads credentials where Azure's own tools look, and where `az` works; used by `fromEnv`. */
+  static readEnvironment(environment: Environment, options: ArmOptions = {}): Promise<ArmOptions> {
+    return armOptionsFrom(environment, options);
+  }
+
+  protected override describeError(response: ErrorResponse): ErrorDescription {
+    return describeArmError(response);
+  }
+
+  protected override createAuthenticator(options: ArmOptions, redactor: Redactor): Authenticator {
+    return armAuthenticator(this.provider, options, redactor);
+  }
+}

@@ -1,0 +1,25 @@
+import type { DriverOptions, RateRules, TokenSignIn, TokenSource } from '../../src/driver/index.js';
+
+/** Credentials and options of Hetzner's drivers; `fromEnv` finds the token in the environment. */
+export interface HetznerOptions extends DriverOptions {
+  /** API token of a project, or a function that returns a fresh one. HCLOUD_TOKEN */
+  readonly token: TokenSource;
+  /** Location where servers and volumes are made when none is given, such as `fsn1`. */
+  readonly region?: string;
+}
+
+/** How the drivers of Hetzner Cloud sign in; the variables are hcloud's. */
+export const SIGN_IN: TokenSignIn = {
+  endpoint: 'https://api.hetzner.cloud/v1',
+  variables: ['HCLOUD_TOKEN'],
+  options: { endpoint: 'HCLOUD_ENDPOINT' },
+};
+
+/** 3,600 requests an hour for a project, which come back one a second. */
+export const RATE: RateRules = {
+  headers: { limit: 'ratelimit-limit', remaining: 'ratelimit-remaining', reset: 'ratelimit-reset' },
+  reset: 'full',
+  windows: [],
+  reserve: 0.1,
+  sources: ['https://docs.hetzner.cloud/#rate-limiting'],
+};

@@ -1,0 +1,80 @@
+import { type CallOptions, NodeNotFoundError, Part } from '../../../src/driver/index.js';
+import { type ComputeModels, type ComputeNode, pathOf } from '../../../src/compute/index.js';
+import type { LxdClient } from './client.js';
+import type { LxdExtras, LxdNodeExtra } from './models.js';
+import { readInstance } from './read.js';
+
+/** Seconds that a system gets to shut down by itself. */
+export const SHUTDOWN = 30;
+
+type Instance = ComputeNode<LxdNodeExtra>;
+
+/** Instances beside the portable methods. @see https://documentation.ubuntu.com/lxd/en/latest/api/#/instances */
+export class Instances extends Part {
+  readonly #client: LxdClient;
+  readonly #models: ComputeModels<LxdExtras>;
+
+  constructor(client: LxdClient, models: ComputeModels<LxdExtras>) {
+    super();
+    this.#client = client;
+    this.#models = models;
+  }
+
+  /** Restarts an instance without asking its system to shut down. @throws NodeNotFoundError, ConflictError */
+  async forceRestart(node: ComputeNode | string, options?: CallOptions): Promise<Instance> {
+    return this.#change('forceRestart', node, { action: 'restart', timeout: SHUTDOWN, force: true }, options);
+  }
+
+  /** Stops an instance without asking its system. @throws NodeNotFoundError, ConflictError */
+  async forceStop(node: ComputeNode | string, options?: CallOptions): Promise<Instance> {
+    return this.#change('forceStop', node, { action: 'stop', timeout: SHUTDOWN, force: true }, options);
+  }
+
+  /** Freezes an instance: its processes stand still. @throws NodeNotFoundError, ConflictError */
+  async freeze(node: ComputeNode | string, options?: CallOptions): Promise<Instance> {
+    return this.#change('freeze', node, { action: 'freeze' }, options);
+  }
+
+  /** Lets a frozen instance go on. @throws NodeNotFoundError, ConflictError */
+  async unfreeze(node: ComputeNode | string, options?: CallOptions): Promise<Instance> {
+    return this.#change('unfreeze', node, { action: 'unfreeze' }, options);
+  }
+
+  async #change(
+    verb: string,
+    node: ComputeNode | string,
+    state: object,
+    options: CallOptions | undefined,
+  ): Promise<Instance> {
+    const operation = `instances.${verb}`;
+    const call = this.#client.context.call(options);
+    await setState(this.#client, operation, node, state, call);
+    const target = { operation, path: pathOf('/instances', node), query: { recursion: 1 } };
+    const instance = await this.#client.get({ ...target, notFound: NodeNotFoundError }, call);
+    return this.#models.node(readInstance(instance));
+  }
+}
+
+/** Changes what an instance is doing. */
+export async function setState(
+  client: LxdClient,
+  operation: string,
+  node: ComputeNode | string,
+  json: object,
+  options: CallOptions,
+): Promise<void> {
+  const path = `${pathOf('/instances', node)}/state`;
+  await client.put({ operation, path, json, notFound: NodeNotFoundError, idempotent: false }, options);
+}
+
+/** Changes what an instance's definition names; the rest stays. */
+export async function changeInstance(
+  client: LxdClient,
+  operation: string,
+  node: ComputeNode | string,
+  json: object,
+  options: CallOptions,
+): Promise<void> {
+  const path = pathOf('/instances', node);
+  await client.patch({ operation, path, json, notFound: NodeNotFoundError, idempotent: true }, options);
+}

@@ -1,0 +1,44 @@
+import type { ServiceLookup } from '../../src/driver/index.js';
+import type { ComputeLimits } from '../../src/compute/index.js';
+
+/** Facts about Nova that the scheduler works by. */
+export const OPENSTACK_LIMITS: ComputeLimits = {
+  poll: 'changes',
+  intent: 'metadata',
+  // Nova takes 65,535 characters of base64.
+  userData: {
+    form: 'bytes',
+    most: 49_149,
+    source: 'https://docs.openstack.org/api-ref/compute/#create-server',
+  },
+  auth: ['password'],
+  generatesPassword: true,
+  openExtras: [
+    'securityGroups',
+    'ports',
+    'configDrive',
+    'blockDevices',
+    'bootVolume',
+    'schedulerHints',
+    'description',
+  ],
+  sources: [
+    'https://docs.openstack.org/api-ref/compute/#list-servers-detailed',
+    'https://docs.openstack.org/api-ref/compute/#create-server',
+  ],
+};
+
+/** Longest name of a server, in characters. @see https://docs.openstack.org/api-ref/compute/#create-server */
+export const MAX_NAME = 255;
+
+/** Catalog entries of the services; the first is the main one. */
+export const OPENSTACK_SERVICES: Readonly<Record<string, ServiceLookup>> = {
+  compute: { types: ['compute'], version: 'v2.1' },
+  image: { types: ['image'], version: 'v2' },
+  network: { types: ['network'], version: 'v2.0' },
+  volume: {
+    types: ['block-storage', 'volumev3', 'volumev2', 'volume'],
+    versions: { 1: ['volume'], 2: ['volumev2'], 3: ['block-storage', 'volumev3'] },
+    projectInPath: true,
+  },
+};

@@ -1,0 +1,85 @@
+import { createHmac } from 'node:crypto';
+import {
+  type Call,
+  type CallOptions,
+  headerValue,
+  InvalidRequestError,
+  Part,
+} from '../../../src/driver/index.js';
+import {
+  expiryOf,
+  type ObjectReference,
+  type PresignOptions,
+  responseHeaders,
+} from '../../../src/storage/index.js';
+import type { SwiftClient } from './client.js';
+
+/** How temporary URLs are signed. */
+interface TempUrlSettings {
+  /** Digest of the signature. */
+  readonly digest: 'sha1' | 'sha256';
+  /** Key; read from the account where it is not given. */
+  readonly key: string | undefined;
+}
+
+/** Temporary URLs: signed with a key of the account, they work without credentials for a while. */
+export class SwiftTempUrls {
+  readonly #client: SwiftClient;
+  readonly #settings: TempUrlSettings;
+
+  constructor(client: SwiftClient, settings: TempUrlSettings) {
+    this.#client = client;
+    this.#settings = settings;
+  }
+
+  async url(object: ObjectReference, presign: PresignOptions, call: Call): Promise<string> {
+    const operation = 'presignUrl';
+    const { context } = this.#client;
+    const { method = 'GET' } = presign;
+    const expiresIn = expiryOf(presign, context.details(operation));
+    const place = context.checks.place(object);
+    if (Object.keys(responseHeaders(presign)).length > 0)
+      throw context.unsupported(
+        'presignUrl with response headers',
+        'Give the object its headers when it is put.',
+      );
+    const path = this.#client.objectPath(operation, place);
+    const endpoint = await this.#client.endpoint({ operation, method, path }, call);
+    const key = await this.#keyOf(call);
+    const expires = Math.floor((Date.now() + expiresIn) / 1000);
+    const signed = `${method}\n${expires}\n${decodeURIComponent(endpoint.path)}/${place.container}/${place.name}`;
+    const signature = createHmac(this.#settings.digest, key).update(signed).digest('hex');
+    return `${endpoint.origin}${endpoint.path}${path}?temp_url_sig=${signature}&temp_url_expires=${expires}`;
+  }
+
+  async #keyOf(call: Call): Promise<string> {
+    if (this.#settings.key !== undefined) return this.#settings.key;
+    const { headers } = await this.#client.head({ operation: 'presignUrl', path: '' }, call);
+    const key = headerValue(headers, 'x-account-meta-temp-url-key');
+    if (key !== undefined) {
+      this.#client.context.connection.shared.redactor.add(key);
+      return key;
+    }
+    throw new InvalidRequestError(
+      'presignUrl: this account has no key for temporary URLs. Set one with account.setTempUrlKey, or pass tempUrlKey to the constructor.',
+      this.#client.context.details('presignUrl'),
+    );
+  }
+}
+
+/** What only Swift does with the account: `swift.account`. */
+export class SwiftAccount extends Part {
+  readonly #client: SwiftClient;
+
+  constructor(client: SwiftClient) {
+    super();
+    this.#client = client;
+  }
+
+  /** Sets the account's key for temporary URLs, which `presignUrl` signs with. URLs signed with the old key stop working. */
+  async setTempUrlKey(key: string, options?: CallOptions): Promise<void> {
+    this.#client.context.connection.shared.redactor.add(key);
+    const headers = { 'x-account-meta-temp-url-key': key };
+    await this.#client.post({ operation: 'account.setTempUrlKey', path: '', headers }, options);
+  }
+}

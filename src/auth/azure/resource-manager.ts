@@ -1,0 +1,88 @@
+import { createHash } from 'node:crypto';
+import type { Call } from '../../call/call.js';
+import type { Redactor } from '../../http/secrets/redact.js';
+import { type CloudRequest, type Endpoint, type Outgoing, parseEndpoint } from '../../http/request.js';
+import { AuthenticationError, type CloudError } from '../../errors.js';
+import type { Authenticator, SignInTransport } from '../../http/authenticator.js';
+import { nameOfFunction } from '../credential-function.js';
+import { RefusedSignIn } from '../refused-sign-in.js';
+import { AzureTokens, type AzureTokenSources } from './bearer.js';
+import { AZURE_CLOUDS, type AzureCloudName } from './clouds.js';
+
+/** How requests to the Azure Resource Manager prove who asks. */
+export interface AzureResourceManagerSettings extends AzureTokenSources {
+  /** Name of the provider, for errors. */
+  readonly provider: string;
+  /** Which of Microsoft's clouds. */
+  readonly cloud: AzureCloudName;
+  /** Base URL in place of the cloud's. */
+  readonly endpoint: string | undefined;
+  /** Id of the subscription. */
+  readonly subscriptionId: string;
+  /** Where secrets are made known, so that no error shows them. */
+  readonly redactor: Redactor;
+}
+
+/** Signs requests to the Azure Resource Manager with a token of Microsoft Entra ID. */
+export class AzureResourceManagerAuthenticator implements Authenticator {
+  readonly account: string;
+  readonly #endpoint: Endpoint;
+  readonly #tokens: AzureTokens;
+  readonly #refused = new RefusedSignIn();
+
+  /** @throws AuthenticationError where nobody signs in */
+  constructor(settings: AzureResourceManagerSettings) {
+    const { provider, cloud, endpoint, subscriptionId, token, application, identity, redactor } = settings;
+    if ([token, application, identity].every((option) => option === undefined)) {
+      throw new AuthenticationError(
+        `${provider}: nobody signs in. Pass token, application or identity to the constructor, or use fromEnv(), which finds AZURE_CLIENT_ID and its kin, a managed identity, and the sign-in of az.`,
+        { provider },
+      );
+    }
+    const { resourceManager, audience, authority } = AZURE_CLOUDS[cloud];
+    const own =
+      application === undefined || application.authority !== undefined || cloud === 'public'
+        ? application
+        : { ...application, authority };
+    this.#endpoint = parseEndpoint(endpoint ?? resourceManager);
+    this.#tokens = new AzureTokens(
+      { token, application: own, identity },
+      { provider, scope: `${audience}/.default`, redactor },
+    );
+    this.account = `${this.#endpoint.origin}${this.#endpoint.path} ${subscriptionId} ${nameOf(settings)}`;
+  }
+
+  endpoint(_request: CloudRequest): Endpoint {
+    return this.#endpoint;
+  }
+
+  async sign(outgoing: Outgoing, transport: SignInTransport, call: Call): Promise<void> {
+    const value = await this.#tokens.header(transport, call);
+    this.#refused.check(value);
+    outgoing.headers['authorization'] = value;
+  }
+
+  rejected(outgoing: Outgoing): boolean {
+    return this.#tokens.rejected(outgoing);
+  }
+
+  accepted({ headers }: Outgoing): void {
+    this.#refused.accept(headers['authorization']);
+  }
+
+  refused({ headers }: Outgoing, error: CloudError): void {
+    this.#refused.refuseUnlessAccepted(headers['authorization'], error);
+  }
+
+  /** A subscription is the same whoever of its users asks. */
+  async identify(): Promise<string> {
+    return this.account.slice(0, this.account.lastIndexOf(' '));
+  }
+}
+
+/** Tells identities apart without showing a token. */
+function nameOf({ token, application, identity }: AzureTokenSources): string {
+  if (typeof token === 'string') return createHash('sha256').update(token).digest('hex').slice(0, 16);
+  if (token !== undefined) return nameOfFunction(token);
+  return application?.clientId ?? identity?.type ?? '';
+}

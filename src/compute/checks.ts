@@ -1,0 +1,93 @@
+import { type CloudErrorDetails, InvalidRequestError } from '../errors.js';
+import type { ComputeLimits } from './limits.js';
+import {
+  checkFields,
+  type CreateNodeOptions,
+  type CreateVolumeOptions,
+  type UpdateNodeOptions,
+} from './options.js';
+import { checkUserData } from './user-data.js';
+
+/**
+ * Checks what can be told of a create before a request goes out.
+ *
+ * @param required fields that must have a value
+ * @throws InvalidRequestError naming the field
+ */
+export function checkCreateSpec(
+  spec: CreateNodeOptions,
+  required: readonly (keyof CreateNodeOptions)[],
+  limits: ComputeLimits,
+  details: CloudErrorDetails,
+): void {
+  checkFields(spec, details);
+  for (const field of required) {
+    const value: unknown = spec[field];
+    if (value === undefined || value === null || value === '')
+      throw new InvalidRequestError(`createNode: ${field} is missing.`, details);
+  }
+  checkMetadata(spec.metadata ?? {}, limits, details);
+  if (spec.userData !== undefined) checkUserData(spec.userData, limits.userData, details);
+  checkAuth(spec, limits, details);
+}
+
+function checkAuth({ auth }: CreateNodeOptions, limits: ComputeLimits, details: CloudErrorDetails): void {
+  if (auth === undefined) return;
+  const kind = 'password' in auth ? 'password' : 'publicKey';
+  if (limits.auth.includes(kind)) return;
+  const advice =
+    kind === 'publicKey' ? ' Register the key with importKeyPair and pass its name as keyPair.' : '';
+  throw new InvalidRequestError(
+    `createNode: ${String(details.provider)} takes no ${kind} in auth.${advice}`,
+    details,
+  );
+}
+
+/** Checks metadata. @throws InvalidRequestError for metadata that the provider cannot keep */
+export function checkMetadata(
+  metadata: Readonly<Record<string, string>>,
+  { metadataValue: allowed }: ComputeLimits,
+  details: CloudErrorDetails,
+): void {
+  if (allowed === undefined) return;
+  for (const [key, value] of Object.entries(metadata)) {
+    if (allowed.pattern.test(value)) continue;
+    throw new InvalidRequestError(
+      `${String(details.operation)}: ${String(details.provider)} cannot keep the metadata ${key}: a value ${allowed.words}.`,
+      details,
+    );
+  }
+}
+
+/** Checks what is to change of a server. @throws InvalidRequestError for a change that the provider cannot make, and for none at all */
+export function checkUpdate(
+  change: UpdateNodeOptions,
+  allowed: readonly (keyof UpdateNodeOptions)[],
+  details: CloudErrorDetails,
+): void {
+  const asked = (Object.keys(change) as (keyof UpdateNodeOptions)[]).filter(
+    (key) => change[key] !== undefined,
+  );
+  const wrong = asked.find((key) => !allowed.includes(key));
+  if (wrong === undefined && asked.length > 0) return;
+  throw new InvalidRequestError(
+    `updateNode: ${wrong === undefined ? 'nothing to change was named' : `${String(details.provider)} cannot change ${wrong}`}; give ${allowed.join(', ')}.`,
+    details,
+  );
+}
+
+/** Checks the size of a volume. @throws InvalidRequestError for a size that is no whole number of GiB */
+export function checkVolumeSize(size: number, details: CloudErrorDetails): void {
+  if (Number.isInteger(size) && size >= 1) return;
+  throw new InvalidRequestError(
+    `${String(details.operation)}: size must be a whole number of GiB above 0, not ${String(size)}.`,
+    details,
+  );
+}
+
+/** Checks what a volume is made from. @throws InvalidRequestError for a volume without a name or a whole number of GiB */
+export function checkVolumeSpec({ name, size }: CreateVolumeOptions, details: CloudErrorDetails): void {
+  if (typeof name !== 'string' || name === '')
+    throw new InvalidRequestError('createVolume: name is missing.', details);
+  checkVolumeSize(size, details);
+}

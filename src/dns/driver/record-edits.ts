@@ -1,0 +1,266 @@
+import type { Call } from '../../call/call.js';
+import { ConflictError, UnavailableError } from '../../errors.js';
+import type { Extra } from '../../model.js';
+import type { DnsRecord } from '../model/models.js';
+import type { RecordChange } from '../plan/change.js';
+import { phasesOf } from '../plan/order.js';
+import { type ChangePlan, isPlanned, targetName } from '../plan/plan.js';
+import { barredAlias, checkRemoval, pointsAtAlias } from '../records/conflicts.js';
+import { type RecordValue, valueKey } from '../records/record.js';
+import { batch } from './batches.js';
+import { checkRecord, type EditContext, type OnApplied, type ZoneEdits } from './edits.js';
+import {
+  type HostRecord,
+  merge,
+  type NewRecord,
+  type RecordEdit,
+  type RecordHost,
+  type RecordUpdate,
+  type ZoneKey,
+} from './host.js';
+
+/** Changes that are made side by side at hosts that take one at a time. */
+const PARALLEL = 6;
+
+/** Edits at hosts whose records have ids: each value is a resource of its own. */
+export class RecordEdits implements ZoneEdits {
+  readonly #context: EditContext<RecordHost>;
+
+  constructor(context: EditContext<RecordHost>) {
+    this.#context = context;
+  }
+
+  get #host(): RecordHost {
+    return this.#context.host;
+  }
+
+  get #changesInPlace(): boolean {
+    return this.#context.capabilities.update === 'in-place';
+  }
+
+  listRecords(zone: ZoneKey, call: Call): AsyncIterable<HostRecord> {
+    return this.#host.listRecords(zone, call);
+  }
+
+  getRecord(zone: ZoneKey, id: string, call: Call): Promise<HostRecord> {
+    return this.#host.getRecord(zone, id, call);
+  }
+
+  async createRecord(zone: ZoneKey, record: NewRecord, call: Call): Promise<HostRecord> {
+    await this.#checkTarget(zone, record, call);
+    return this.#host.createRecord(zone, record, call);
+  }
+
+  async updateRecord(
+    zone: ZoneKey,
+    id: string,
+    { known, changes }: RecordEdit,
+    call: Call,
+  ): Promise<HostRecord> {
+    const host = this.#host;
+    const before = await host.getRecord(zone, id, call);
+    if (known !== null && !sameRecord(known, before)) throw this.#changedMeanwhile(known, before);
+    const checked = checkRecord(this.#context, merge(before, changes), zone, 'updateRecord');
+    const { domain } = zone;
+    if (barredAlias(checked, domain) !== barredAlias(before, domain))
+      await this.#checkTarget(zone, checked, call);
+    const renamed = checked.name !== before.name && this.#context.capabilities.rename === 'replace';
+    if (this.#changesInPlace && checked.type === before.type && !renamed)
+      return host.updateRecord(zone, { id, before, after: checked }, call);
+    return this.#replace(zone, before, checked, call);
+  }
+
+  async deleteRecord(zone: ZoneKey, id: string, known: DnsRecord | null, call: Call): Promise<void> {
+    const isUnknown = known === null && this.#context.capabilities.apexNameServers === 'editable';
+    const record = isUnknown ? await this.#host.getRecord(zone, id, call) : known;
+    if (record !== null) await this.#checkRemoval(zone, record, call);
+    await this.#host.deleteRecord(zone, id, call);
+  }
+
+  async emptyZone(zone: ZoneKey, call: Call): Promise<void> {
+    const going: HostRecord[] = [];
+    for await (const record of this.#host.listRecords(zone, call))
+      if (isPlanned(record, {})) going.push(record);
+    for (const { id } of going) await this.#host.deleteRecord(zone, id, call);
+  }
+
+  /** Records that take the place of others bring what stood beside those. */
+  completePlan(changes: readonly RecordChange[], existing: readonly HostRecord[]): readonly RecordChange[] {
+    const isAnew = ({ action }: RecordChange): boolean =>
+      action === 'replace' || (action === 'update' && !this.#changesInPlace);
+    if (!changes.some(isAnew)) return changes;
+    const held = new Map(existing.map((record) => [record.id, record]));
+    return changes.map((change) => (isAnew(change) ? this.#withExtras(change, held) : change));
+  }
+
+  async applyPlan(zone: ZoneKey, plan: ChangePlan, onApplied: OnApplied, call: Call): Promise<number> {
+    const { atomic, batchSize } = this.#context.capabilities;
+    const limit = {
+      maximum: batchSize,
+      cost: ({ before, after }: RecordChange) => Math.min(before.length + after.length, batchSize),
+    };
+    const phases = phasesOf(plan.changes, (record) => targetName(record, plan.domain));
+    let batches = 0;
+    for (const phase of atomic === 'zone' ? [phases.flat()] : phases) {
+      const parts = batch(phase, [limit]);
+      await inParallel(parts, batchSize === 1 ? PARALLEL : 1, async (changes) => {
+        await this.#changeRecords(zone, changes, call);
+        onApplied(changes);
+      });
+      batches += parts.length;
+    }
+    return batches;
+  }
+
+  /** Makes the changes of a batch: in one request where the host can, one by one where it cannot. */
+  async #changeRecords(zone: ZoneKey, changes: readonly RecordChange[], call: Call): Promise<void> {
+    const host = this.#host;
+    if (this.#context.capabilities.batchSize > 1 && host.changeRecords !== undefined) {
+      await host.changeRecords(zone, changes, call);
+      return;
+    }
+    for (const change of changes) await this.#changeRecord(zone, change, call);
+  }
+
+  async #changeRecord(zone: ZoneKey, change: RecordChange, call: Call): Promise<void> {
+    const host = this.#host;
+    if (change.action === 'update') {
+      for (const update of updatesOf(change)) await this.#updateOne(zone, update, call);
+      return;
+    }
+    for (const { id } of change.before) await host.deleteRecord(zone, id, call);
+    for (const record of change.after) await host.createRecord(zone, record, call);
+  }
+
+  /** Changes a record in place, or makes it anew where the host changes none. */
+  async #updateOne(zone: ZoneKey, update: RecordUpdate, call: Call): Promise<void> {
+    const host = this.#host;
+    const { id, before, after } = update;
+    const isSame = valueKey(before) === valueKey(after);
+    if (this.#changesInPlace) {
+      await host.updateRecord(zone, update, call);
+      return;
+    }
+    if (isSame) await host.deleteRecord(zone, id, call);
+    await host.createRecord(zone, after, call);
+    if (!isSame) await host.deleteRecord(zone, id, call);
+  }
+
+  /** Makes a record anew. What stands beside its data goes with it. */
+  async #replace(zone: ZoneKey, before: HostRecord, checked: NewRecord, call: Call): Promise<HostRecord> {
+    const extra = { ...this.#extraToKeep(before, checked.type), ...checked.extra };
+    const after = { ...checked, extra };
+    if (after.type !== before.type || after.name !== before.name)
+      await this.#checkRemoval(zone, before, call);
+    const isSame = valueKey(after) === valueKey(before);
+    const isSwap = after.name === before.name && (after.type === 'CNAME' || before.type === 'CNAME');
+    if (isSame || isSwap) return this.#swap(zone, before, after, call);
+    const created = await this.#host.createRecord(zone, after, call);
+    await this.#host.deleteRecord(zone, before.id, call);
+    return created;
+  }
+
+  /**
+   * Asks for the CNAME records that a record must not point at, if there is a name that it must not find one at.
+   *
+   * @throws ConflictError for a record that points at one
+   */
+  async #checkTarget(zone: ZoneKey, record: RecordValue, call: Call): Promise<void> {
+    const host = this.#host;
+    const target = barredAlias(record, zone.domain);
+    if (target === null || target === record.name) return;
+    const aliases = host.listAliases?.(zone, target, call) ?? host.listRecords(zone, call);
+    for await (const { name, type } of aliases)
+      if (name === target && type === 'CNAME') throw pointsAtAlias(record);
+  }
+
+  /** Deletes the old record first, where the two cannot stand side by side. It comes back where the new one is refused. */
+  async #swap(zone: ZoneKey, before: HostRecord, after: NewRecord, call: Call): Promise<HostRecord> {
+    await this.#host.deleteRecord(zone, before.id, call);
+    try {
+      return await this.#host.createRecord(zone, after, call);
+    } catch (error) {
+      await this.#putBack(zone, before, error);
+      throw error;
+    }
+  }
+
+  /** @throws UnavailableError where it cannot be put back: then it is gone, and the error says what it was */
+  async #putBack(zone: ZoneKey, before: HostRecord, cause: unknown): Promise<void> {
+    const { client } = this.#context;
+    const { name, type, data, ttl } = before;
+    try {
+      const extra = this.#extraToKeep(before, type);
+      await this.#host.createRecord(zone, { name, type, data, ttl, extra }, { deadline: null });
+    } catch (error) {
+      throw new UnavailableError(
+        `updateRecord: ${client.provider} refused the new record, and to take the old one back, which is gone now: ` +
+          `${valueKey({ name, type, data })}, TTL ${ttl ?? 'default'}. Create it again. The host said: ${String(error)}`,
+        { ...client.details('updateRecord'), cause },
+      );
+    }
+  }
+
+  /** Looks at the others of an NS record at the apex: a zone has one at least. @throws ConflictError */
+  async #checkRemoval(
+    zone: ZoneKey,
+    record: RecordValue & { readonly id: string },
+    call: Call,
+  ): Promise<void> {
+    if (record.type !== 'NS' || record.name !== '') return;
+    for await (const { id, name, type } of this.#host.listRecords(zone, call))
+      if (name === '' && type === 'NS' && id !== record.id) return;
+    checkRemoval(record, []);
+  }
+
+  #extraToKeep(record: HostRecord, type: string): Extra {
+    return this.#host.extraToKeep?.(record, type) ?? {};
+  }
+
+  /** The record in the same place gives its own; where that has none, the first one that has any. */
+  #withExtras(change: RecordChange, held: ReadonlyMap<string, HostRecord>): RecordChange {
+    const before = change.before.flatMap(({ id }) => held.get(id) ?? []);
+    const after = change.after.map((record, index) => {
+      const own = before[index];
+      const candidates = [...(own === undefined ? [] : [own]), ...before];
+      const extra = candidates
+        .map((one) => this.#extraToKeep(one, record.type))
+        .find((one) => Object.keys(one).length > 0);
+      return extra === undefined ? record : { ...record, extra };
+    });
+    return { ...change, after };
+  }
+
+  #changedMeanwhile(known: RecordValue, now: RecordValue): ConflictError {
+    return new ConflictError(
+      `updateRecord: somebody has changed the record ${valueKey(known)} since it was read; it is ${valueKey(now)} now. ` +
+        'Read it again, and decide anew.',
+      this.#context.client.details('updateRecord'),
+    );
+  }
+}
+
+/** Does so many pieces of work at a time. Where one fails, those that were begun are waited for, and no others are. */
+async function inParallel<Item>(
+  items: readonly Item[],
+  width: number,
+  work: (item: Item) => Promise<void>,
+): Promise<void> {
+  for (let at = 0; at < items.length; at += width) {
+    const outcomes = await Promise.allSettled(items.slice(at, at + width).map(work));
+    const failed = outcomes.find((outcome) => outcome.status === 'rejected');
+    if (failed !== undefined) throw failed.reason;
+  }
+}
+
+/** The changes of an `update` step, record by record. */
+export function updatesOf({ before, after }: RecordChange): RecordUpdate[] {
+  return before.flatMap((record, index) => {
+    const change = after[index];
+    return change === undefined ? [] : [{ id: record.id, before: record, after: change }];
+  });
+}
+
+function sameRecord(a: RecordValue, b: RecordValue): boolean {
+  return valueKey(a) === valueKey(b) && a.ttl === b.ttl;
+}

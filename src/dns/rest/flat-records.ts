@@ -1,0 +1,146 @@
+import type { Reader } from '../../format/json-reader.js';
+import { fromBareData, toBareData, withDot, withoutDot } from '../data/bare-data.js';
+import { readData } from '../data/data.js';
+import { type FlatData, fromFlatData, toFlatData } from '../data/flat-data.js';
+import type { HostRecord, NewRecord, ZoneKey } from '../driver/host.js';
+import { hostName, toAbsolute, toRelative } from '../names/names.js';
+import type { RecordValue } from '../records/record.js';
+
+/** The parts of record data that hosts keep in fields beside the data. */
+type Part = 'priority' | 'weight' | 'port' | 'flags' | 'tag';
+
+/**
+ * How names are written: relative to the zone with nothing (`relative`) or `@` (`at`) for its apex, in full without a final dot (`full`) or
+ * with one (`absolute`).
+ */
+export type NameForm = 'relative' | 'at' | 'full' | 'absolute';
+
+/** How data is read and written where no field says it. */
+export interface DataForm {
+  /** Reads the data of a record, in zone-file form; names in it may lack their final dot where {@link fromBareData} reads them. */
+  read(type: string, record: Reader): string;
+  /** The fields that data, in zone-file form, is written as. */
+  write(type: string, data: string): object;
+}
+
+/** The fields of a host's records: data for hosts whose records are an object with simple fields. */
+export interface FlatRecordFields {
+  /** Field of the id. Default `id`. */
+  readonly id?: string;
+  /** Field of the name. Default `name`. */
+  readonly name?: string;
+  /** Field of the type. Default `type`. */
+  readonly type?: string;
+  /** Field of the TTL in seconds. Default `ttl`. */
+  readonly ttl?: string;
+  /** What the TTL field says of a record that has none of its own. Default: the field is left out. */
+  readonly noTtl?: number;
+  /** Field of the data: an address, a target, a text. Default `data`. */
+  readonly data?: string;
+  /** How names are written. */
+  readonly names: NameForm;
+  /**
+   * How data is written: `parts` for a field for each part (priority, weight, port, flags, tag), `priority` for the priority apart and the
+   * rest in one, `zone-file` for the form of zone files; or functions for what no field says.
+   */
+  readonly form: 'parts' | 'priority' | 'zone-file' | DataForm;
+  /** Fields of the parts that are not named as the parts are: `{ priority: 'prio' }`. */
+  readonly parts?: Readonly<Partial<Record<Part, string>>>;
+  /** Whether the host wants names in data with their final dot, where it is written in parts. Default false. */
+  readonly dots?: boolean;
+  /** Reads what is the host's own of a record. Default: nothing. */
+  readonly extra?: (record: Reader) => object;
+  /** Completes a record as it is sent; `fields` is what the fields above and the caller's `extra` make of it. @throws InvalidRequestError */
+  readonly write?: (record: NewRecord, fields: Readonly<Record<string, unknown>>, zone: ZoneKey) => object;
+}
+
+/** A record as the host shows it, in normal form. @throws MalformedResponseError */
+export function readFlatRecord(zone: ZoneKey, record: Reader, fields: FlatRecordFields): HostRecord {
+  const { id = 'id', extra } = fields;
+  return { id: record.id(id), ...readFlatValue(zone, record, fields), extra: extra?.(record) ?? {} };
+}
+
+/** As {@link readFlatRecord}, for hosts whose records have no ids. @throws MalformedResponseError */
+export function readFlatValue(zone: ZoneKey, record: Reader, fields: FlatRecordFields): RecordValue {
+  const { name = 'name', type = 'type', ttl = 'ttl', noTtl, names } = fields;
+  const kind = record.string(type);
+  const lifetime = record.optionalNumber(ttl);
+  const written = isFull(names) ? record.string(name) : (record.optionalString(name) ?? '');
+  return {
+    name: readName(written, names, zone),
+    type: kind,
+    data: readData(kind, dataFrom(kind, record, zone, fields), zone.domain),
+    ttl: lifetime === noTtl ? null : lifetime,
+  };
+}
+
+/** A record as the host takes it. */
+export function writeFlatRecord(zone: ZoneKey, record: NewRecord, fields: FlatRecordFields): object {
+  const { name: nameField = 'name', type: typeField = 'type', ttl: ttlField = 'ttl', noTtl, names } = fields;
+  const { name, type, data, ttl, extra = {} } = record;
+  const lifetime = ttl ?? noTtl;
+  const flat = {
+    [typeField]: type,
+    [nameField]: writeName(name, names, zone),
+    ...(lifetime === undefined ? {} : { [ttlField]: lifetime }),
+    ...dataTo(type, data, fields),
+    ...extra,
+  };
+  return fields.write?.(record, flat, zone) ?? flat;
+}
+
+/** A name of the host's, relative to the zone. @throws MalformedResponseError for one outside it */
+export function readName(name: string, form: NameForm, { domain }: ZoneKey): string {
+  return toRelative(isFull(form) ? name : hostName(name, domain), domain);
+}
+
+function isFull(form: NameForm): boolean {
+  return form === 'full' || form === 'absolute';
+}
+
+/** A name as the host takes it. */
+export function writeName(name: string, form: NameForm, { domain }: ZoneKey): string {
+  if (form === 'absolute') return toAbsolute(name, domain);
+  if (form === 'full') return withoutDot(toAbsolute(name, domain));
+  return name === '' && form === 'at' ? '@' : name;
+}
+
+/** Types whose data is a name, or ends with one. */
+const NAMED = new Set(['CNAME', 'MX', 'NS', 'PTR', 'SRV']);
+
+function dataFrom(type: string, record: Reader, zone: ZoneKey, fields: FlatRecordFields): string {
+  const { data = 'data', form, parts = {} } = fields;
+  if (typeof form === 'object') return form.read(type, record);
+  const content = record.string(data);
+  if (form === 'zone-file') return content;
+  const number = (part: Part): number | null => record.optionalNumber(parts[part] ?? part);
+  // Some hosts write `@` for a name that is the zone's own.
+  const target = content === '@' && NAMED.has(type) ? zone.domain : content;
+  if (form === 'priority') return fromBareData(type, { priority: number('priority'), content: target });
+  const flat: FlatData = {
+    target,
+    priority: number('priority'),
+    weight: number('weight'),
+    port: number('port'),
+    flags: number('flags'),
+    tag: record.optionalString(parts.tag ?? 'tag'),
+  };
+  return fromFlatData(type, flat);
+}
+
+function dataTo(type: string, value: string, fields: FlatRecordFields): object {
+  const { data = 'data', form, parts = {}, dots = false } = fields;
+  if (typeof form === 'object') return form.write(type, value);
+  if (form === 'zone-file') return { [data]: value };
+  if (form === 'priority') {
+    const { priority, content } = toBareData(type, value);
+    return { [data]: content, ...(priority === null ? {} : { [parts.priority ?? 'priority']: priority }) };
+  }
+  const { target, ...others } = toFlatData(type, value);
+  const kept = Object.entries(others).filter(([, part]) => part !== null);
+  const names: Readonly<Record<string, string>> = parts;
+  return {
+    [data]: dots && NAMED.has(type) ? withDot(target) : target,
+    ...Object.fromEntries(kept.map(([part, one]) => [names[part] ?? part, one])),
+  };
+}

@@ -1,0 +1,116 @@
+import { collect } from '../../http/pagination.js';
+import type { Call } from '../../call/call.js';
+import { MalformedResponseError, RecordNotFoundError } from '../../errors.js';
+import type { Reader } from '../../format/json-reader.js';
+import type { Extra } from '../../model.js';
+import type { HostRecord, NewRecord, RecordHost, RecordUpdate, ZoneKey } from '../driver/host.js';
+import { toAbsolute } from '../names/names.js';
+import type { RecordChange } from '../plan/change.js';
+import { withoutDot } from '../data/bare-data.js';
+import { valueKey } from '../records/record.js';
+import { type FlatRecordFields, readFlatRecord, writeFlatRecord } from './flat-records.js';
+import { RestZones, type ZoneApi } from './rest-zones.js';
+import type { Place, RecordAct, Rules, ZoneAct } from './rules.js';
+
+/** What the API of a host whose records have ids says, as data. */
+export interface RecordApi extends ZoneApi {
+  /** The request for each act: those of REST come from `restRecords`. */
+  readonly rules: Rules<ZoneAct | RecordAct>;
+  /** The fields of records. */
+  readonly records: FlatRecordFields;
+  /** What `changeRecords` sends; `write` makes a record what the host takes. */
+  readonly writeChanges?: (changes: readonly RecordChange[], write: (record: NewRecord) => object) => object;
+  /** Types that the list shows and that are no records to show, such as an SOA record without its data. */
+  readonly hides?: readonly string[];
+  /** What of a record's own is said again where it is made anew, as a record of some type. Default: nothing. */
+  readonly extraToKeep?: (record: HostRecord, type: string) => Extra;
+}
+
+/** A host over HTTP whose records have ids, by its {@link RecordApi}. */
+export class RestRecords<Api extends RecordApi = RecordApi> extends RestZones<Api> implements RecordHost {
+  listRecords(zone: ZoneKey, call: Call): AsyncIterable<HostRecord> {
+    return this.#list('listRecords', zone, {}, call);
+  }
+
+  /** The CNAME records of a name, where a rule says how to ask for them; all records where none does. */
+  listAliases(zone: ZoneKey, name: string, call: Call): AsyncIterable<HostRecord> {
+    const act = this.ruleOf('listAliases') === null ? 'listRecords' : 'listAliases';
+    return this.#list(act, zone, { name, fullName: withoutDot(toAbsolute(name, zone.domain)) }, call);
+  }
+
+  /** @throws RecordNotFoundError */
+  async getRecord(zone: ZoneKey, id: string, call: Call): Promise<HostRecord> {
+    if (this.ruleOf('getRecord') !== null)
+      return this.readRecord(zone, await this.send('getRecord', placeOf(zone, { id }), undefined, call));
+    for await (const record of this.listRecords(zone, call)) if (record.id === id) return record;
+    throw new RecordNotFoundError(
+      `getRecord: ${this.context.provider} has no record ${id} in ${zone.domain}.`,
+      this.context.details('getRecord'),
+    );
+  }
+
+  async createRecord(zone: ZoneKey, record: NewRecord, call: Call): Promise<HostRecord> {
+    const { name, type } = record;
+    const written = this.writeRecord(zone, record);
+    const item = await this.send('createRecord', placeOf(zone, { name, type }), written, call);
+    const { returns = 'item' } = this.require('createRecord');
+    if (returns === 'item') return this.readRecord(zone, item);
+    if (returns !== 'nothing') return this.getRecord(zone, item.id(returns.id), call);
+    const made = (await collect(this.listRecords(zone, call))).find(
+      (one) => valueKey(one) === valueKey(record),
+    );
+    if (made !== undefined) return made;
+    throw new MalformedResponseError(
+      `createRecord: ${this.context.provider} took the record ${valueKey(record)} and does not list it.`,
+      this.context.details('createRecord'),
+    );
+  }
+
+  async updateRecord(zone: ZoneKey, { id, after }: RecordUpdate, call: Call): Promise<HostRecord> {
+    const { name, type } = after;
+    const written = this.writeRecord(zone, after);
+    const item = await this.send('updateRecord', placeOf(zone, { id, name, type }), written, call);
+    const { returns = 'item' } = this.require('updateRecord');
+    return returns === 'item' ? this.readRecord(zone, item) : this.getRecord(zone, id, call);
+  }
+
+  async deleteRecord(zone: ZoneKey, id: string, call: Call): Promise<void> {
+    await this.send('deleteRecord', placeOf(zone, { id }), undefined, call);
+  }
+
+  async changeRecords(zone: ZoneKey, changes: readonly RecordChange[], call: Call): Promise<void> {
+    const written = this.api.writeChanges?.(changes, (record) => this.writeRecord(zone, record));
+    await this.send('changeRecords', placeOf(zone, {}), written, call);
+  }
+
+  extraToKeep(record: HostRecord, type: string): Extra {
+    return this.api.extraToKeep?.(record, type) ?? {};
+  }
+
+  /** A record of the host's. */
+  protected readRecord(zone: ZoneKey, record: Reader): HostRecord {
+    return readFlatRecord(zone, record, this.api.records);
+  }
+
+  /** A record as the host wants it. */
+  protected writeRecord(zone: ZoneKey, record: NewRecord): object {
+    return writeFlatRecord(zone, record, this.api.records);
+  }
+
+  #list(
+    act: 'listRecords' | 'listAliases',
+    zone: ZoneKey,
+    place: Place,
+    call: Call,
+  ): AsyncIterable<HostRecord> {
+    const { hides = [], records } = this.api;
+    const { type = 'type' } = records;
+    const read = (row: Reader): HostRecord | null =>
+      hides.includes(row.string(type)) ? null : this.readRecord(zone, row);
+    return this.list(act, placeOf(zone, place), read, call);
+  }
+}
+
+function placeOf({ id, domain }: ZoneKey, place: Place): Place {
+  return { ...place, zone: id, domain };
+}

@@ -1,0 +1,135 @@
+import type { Call } from '../../call/call.js';
+import { CloudError } from '../../errors.js';
+import type { Reader } from '../../format/json-reader.js';
+import { collect } from '../../http/pagination.js';
+import { withoutDot } from '../data/bare-data.js';
+import type { SetHost, ZoneKey } from '../driver/host.js';
+import { toAbsolute } from '../names/names.js';
+import type { RecordSet, SetChange } from '../records/record-sets.js';
+import { writeName } from './flat-records.js';
+import { type FlatSetFields, readFlatSet, writeFlatSet } from './flat-sets.js';
+import { RestZones, type ZoneApi } from './rest-zones.js';
+import type { Place, Rules, SetAct, ZoneAct } from './rules.js';
+
+/** What the API of a host that keeps sets says, as data. */
+export interface SetApi extends ZoneApi {
+  /** The request for each act: those of REST come from `restSets`. With `changeSets` all changes of a batch go out in one request. */
+  readonly rules: Rules<ZoneAct | SetAct>;
+  /** The fields of sets. */
+  readonly sets: FlatSetFields;
+  /** What `changeSets` sends; `write` makes a set what the host takes. */
+  readonly writeChanges?: (
+    zone: ZoneKey,
+    changes: readonly SetChange[],
+    write: (set: RecordSet) => object,
+  ) => object;
+  /** The id by which a set is changed and deleted, where its name and type do not do. */
+  readonly idOf?: (set: RecordSet) => string;
+}
+
+/** A host over HTTP that keeps sets, by its {@link SetApi}. */
+export class RestSets<Api extends SetApi = SetApi> extends RestZones<Api> implements SetHost {
+  listSets(zone: ZoneKey, call: Call): AsyncIterable<RecordSet> {
+    return this.list('listSets', placeOf(zone), (set) => this.readSet(zone, set), call);
+  }
+
+  async listSetsAt(
+    zone: ZoneKey,
+    names: readonly string[],
+    _types: readonly string[],
+    call: Call,
+  ): Promise<readonly RecordSet[]> {
+    if (this.ruleOf('listSetsAt') === null)
+      return (await collect(this.listSets(zone, call))).filter(({ name }) => names.includes(name));
+    return (await Promise.all(names.map((name) => this.listSetsOf(zone, name, call)))).flat();
+  }
+
+  async changeSets(zone: ZoneKey, changes: readonly SetChange[], call: Call): Promise<readonly RecordSet[]> {
+    const { writeChanges } = this.api;
+    if (writeChanges !== undefined) {
+      const written = writeChanges(zone, changes, (set) => this.writeSet(zone, set));
+      const response = await this.send('changeSets', placeOf(zone), written, call);
+      return this.afterChanges(zone, changes, response, call);
+    }
+    const sets: RecordSet[] = [];
+    for (const change of changes) sets.push(...(await this.changeSet(zone, change, call)));
+    return sets;
+  }
+
+  /** Waits until changes that were accepted are made, where that is later, and returns the sets that the host describes. */
+  protected async afterChanges(
+    _zone: ZoneKey,
+    _changes: readonly SetChange[],
+    _response: Reader,
+    _call: Call,
+  ): Promise<readonly RecordSet[]> {
+    return [];
+  }
+
+  /** Makes one change, and returns the set where the host describes it. */
+  protected async changeSet(
+    zone: ZoneKey,
+    { before, after }: SetChange,
+    call: Call,
+  ): Promise<readonly RecordSet[]> {
+    const { name = '', type = '' } = after ?? before ?? {};
+    const id = before === null ? undefined : this.api.idOf?.(before);
+    const place = {
+      ...placeOf(zone),
+      ...this.#placeOfSet(zone, name, type),
+      ...(id === undefined ? {} : { id }),
+    };
+    if (after === null) {
+      await this.send('deleteSet', place, undefined, call);
+      return [];
+    }
+    const act = before === null ? 'createSet' : 'updateSet';
+    const set = await this.send(act, place, this.written(act, zone, after), call);
+    if (this.require(act).returns === 'nothing') return [];
+    const described = this.readSet(zone, set);
+    return described === null ? [] : [described];
+  }
+
+  /** The sets of one name; a name that is not there has none. */
+  protected async listSetsOf(zone: ZoneKey, name: string, call: Call): Promise<RecordSet[]> {
+    const place = { ...placeOf(zone), ...this.#placeOfSet(zone, name, '') };
+    try {
+      return await collect(this.list('listSetsAt', place, (set) => this.readSet(zone, set), call));
+    } catch (error) {
+      if (CloudError.is(error) && error.code === 'record-not-found') return [];
+      throw error;
+    }
+  }
+
+  /** A set of the host's; null for what is none. */
+  protected readSet(zone: ZoneKey, set: Reader): RecordSet | null {
+    return readFlatSet(zone, set, this.api.sets);
+  }
+
+  /** A set as the host takes it. */
+  protected writeSet(zone: ZoneKey, set: RecordSet): object {
+    return writeFlatSet(zone, set, this.api.sets);
+  }
+
+  /** What is sent of a set: its name and type stand in the path, or in the body. */
+  protected written(act: 'createSet' | 'updateSet', zone: ZoneKey, set: RecordSet): object {
+    const { name = 'name', type = 'type' } = this.api.sets;
+    const { path } = this.require(act);
+    const isIn = (place: string): boolean => path.includes('{id}') || path.includes(place);
+    const inPath = [isIn('{name}') ? name : '', isIn('{type}') ? type : ''];
+    const fields = Object.entries(this.writeSet(zone, set)).filter(([field]) => !inPath.includes(field));
+    return Object.fromEntries(fields);
+  }
+
+  #placeOfSet(zone: ZoneKey, name: string, type: string): Place {
+    return {
+      name: writeName(name, this.api.sets.names, zone),
+      fullName: withoutDot(toAbsolute(name, zone.domain)),
+      type,
+    };
+  }
+}
+
+function placeOf({ id, domain }: ZoneKey): Place {
+  return { zone: id, domain };
+}

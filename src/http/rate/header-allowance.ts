@@ -1,0 +1,83 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import { responseDate } from '../retry-after.js';
+import { LONGEST_WINDOW, type QuotaHeaders, readQuota } from './quota-headers.js';
+import { type RateLimiter, type ResponseTiming, UNTIL_RESPONSE } from './rate-limiter.js';
+
+/** A reset header counts in whole seconds and may name the present one. In milliseconds. */
+const SHORTEST_RESET = 1000;
+
+/** How a provider documents its allowance. */
+export interface AllowanceRules {
+  readonly headers: QuotaHeaders;
+  /** What happens at the reset: the `'next'` request is free again, or the allowance is `'full'` again, having grown evenly. */
+  readonly reset: 'next' | 'full';
+  /** Share of it that only requests which free something may use. */
+  readonly reserve: number;
+}
+
+/** What the last response said is left, less what was sent since. */
+interface Allowance {
+  readonly limit: number;
+  remaining: number;
+  readonly readAt: number;
+  readonly resetAt: number;
+}
+
+/** An allowance that the provider documents, and shows in headers: those count other processes too. */
+export class HeaderAllowance implements RateLimiter {
+  readonly #rules: AllowanceRules;
+  #allowance: Allowance | null = null;
+
+  constructor(rules: AllowanceRules) {
+    this.#rules = rules;
+  }
+
+  wait(frees: boolean, inFlight: number, now: number): number {
+    const allowance = this.#allowance;
+    if (allowance === null) return 0;
+    const missing = this.#missing(allowance, 1, frees);
+    if (missing <= 0) return 0;
+    const free = this.#timeOf(allowance, missing);
+    if (this.#rules.reset === 'full' || now < allowance.resetAt) return free - now;
+    // The oldest request has expired: one goes ahead, and its response tells how things stand.
+    return inFlight === 0 ? 0 : UNTIL_RESPONSE;
+  }
+
+  timeFor(requests: number, now: number): number {
+    const allowance = this.#allowance;
+    if (allowance === null) return 0;
+    const missing = this.#missing(allowance, requests, false);
+    return missing <= 0 ? 0 : Math.max(0, this.#timeOf(allowance, missing) - now);
+  }
+
+  started(): void {
+    if (this.#allowance !== null) this.#allowance.remaining -= 1;
+  }
+
+  responded(headers: IncomingHttpHeaders | null, { now, inFlight }: ResponseTiming): void {
+    const quota = headers === null ? null : readQuota(headers, this.#rules.headers);
+    if (headers === null || quota === null) return;
+    // Counted from the server's own clock, since this machine's may be wrong.
+    const untilReset = quota.isRelative ? quota.reset : quota.reset - (responseDate(headers) ?? Date.now());
+    if (untilReset > LONGEST_WINDOW) return;
+    // Requests in flight may be counted in `remaining` already; to count them twice only makes us careful.
+    this.#allowance = {
+      limit: quota.limit,
+      remaining: quota.remaining - inFlight,
+      readAt: now,
+      resetAt: now + Math.max(SHORTEST_RESET, untilReset),
+    };
+  }
+
+  /** Requests that have to come back before so many more can go out. */
+  #missing({ limit, remaining }: Allowance, requests: number, frees: boolean): number {
+    const reserved = frees ? 0 : Math.ceil(limit * this.#rules.reserve);
+    return reserved + requests - remaining;
+  }
+
+  /** Local time at which so many requests have come back, at the least. */
+  #timeOf({ limit, remaining, readAt, resetAt }: Allowance, missing: number): number {
+    if (this.#rules.reset === 'next') return resetAt;
+    return readAt + ((resetAt - readAt) * missing) / Math.max(1, limit - remaining);
+  }
+}
