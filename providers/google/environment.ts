@@ -77,13 +77,35 @@ async function findProject(
     (isServiceAccount(credentials) ? credentials.project_id : undefined) ??
     projectId ??
     variable(environment, 'CLOUDSDK_CORE_PROJECT') ??
-    (await configuredProject(environment)) ??
+    (await configured(environment, 'core', 'project')) ??
     quotaProject(credentials)
   );
 }
 
-/** The project of gcloud's active configuration; a file that cannot be read names none. */
-async function configuredProject(environment: Environment): Promise<string | undefined> {
+/** What gcloud's variables and its active configuration say of Compute Engine: a zone before a region, and the endpoint. */
+export async function gcloudCompute(
+  environment: Environment,
+): Promise<{ readonly region?: string; readonly endpoint?: string }> {
+  const named = (name: string, section: string, key: string): Promise<string | undefined> => {
+    const value = variable(environment, name);
+    return value === undefined ? configured(environment, section, key) : Promise.resolve(value);
+  };
+  const region =
+    (await named('CLOUDSDK_COMPUTE_ZONE', 'compute', 'zone')) ??
+    (await named('CLOUDSDK_COMPUTE_REGION', 'compute', 'region'));
+  const base = await named('CLOUDSDK_API_ENDPOINT_OVERRIDES_COMPUTE', 'api_endpoint_overrides', 'compute');
+  return {
+    ...(region === undefined ? {} : { region }),
+    ...(base === undefined ? {} : { endpoint: base.replace(/\/+$/, '') }),
+  };
+}
+
+/** A value of gcloud's active configuration; a file that cannot be read has none. */
+async function configured(
+  environment: Environment,
+  section: string,
+  key: string,
+): Promise<string | undefined> {
   const folder = gcloudFolder(environment);
   if (folder === null) return undefined;
   const name =
@@ -93,7 +115,7 @@ async function configuredProject(environment: Environment): Promise<string | und
   if (!/^[a-z][\w-]*$/i.test(name)) return undefined;
   const text = await textOf(join(folder, 'configurations', `config_${name}`));
   try {
-    return (text === null ? undefined : parseIni(text).get('core')?.get('project')) || undefined;
+    return (text === null ? undefined : parseIni(text).get(section)?.get(key)) || undefined;
   } catch (error) {
     if (error instanceof IniError) return undefined;
     throw error;

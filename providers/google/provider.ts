@@ -11,6 +11,12 @@ export const provider = {
     { option: 'projectId', variables: ['GOOGLE_CLOUD_PROJECT', 'GCLOUD_PROJECT'], secret: false },
   ],
   services: {
+    compute: {
+      module: './compute/driver.js',
+      driver: 'GoogleCompute',
+      page: 'google-compute',
+      proof: [{ by: 'official description', what: 'discovery document of 2026-11-06', date: '2026-11' }],
+    },
     storage: {
       module: './storage/driver.js',
       driver: 'GoogleStorage',
@@ -30,5 +36,8 @@ export const provider = {
       ],
     },
   },
-  aliases: [{ constant: 'GOOGLE_STORAGE', name: 'google-storage', service: 'storage' }],
+  aliases: [
+    { constant: 'GCE', name: 'gce', service: 'compute' },
+    { constant: 'GOOGLE_STORAGE', name: 'google-storage', service: 'storage' },
+  ],
 } as const satisfies ProviderManifest;

@@ -14,7 +14,17 @@ import {
 } from '../../../src/driver/index.js';
 import { Memory } from './memory.js';
 import { type GceOperation, operationEnd, readOperation } from './operations.js';
-import { isKey, isNumber, isZone, locationOf, nameIn, type Place, placeOf, regionOf, type Scope } from './places.js';
+import {
+  isKey,
+  isNumber,
+  isZone,
+  locationOf,
+  nameIn,
+  type Place,
+  placeOf,
+  regionOf,
+  type Scope,
+} from './places.js';
 
 /** Rows a page: Google's maximum. */
 const PAGE = 500;
@@ -217,8 +227,11 @@ export class GceClient extends JsonClient {
     const key = typeof reference === 'string' ? reference : reference.id;
     const known = typeof reference === 'string' ? null : locationIn(reference);
     if (isKey(key) && known !== null) return { scope: known, key };
-    if (isKey(key) && this.zone !== null && collection !== 'addresses') return { scope: `zones/${this.zone}`, key };
-    const [found, second] = isKey(key) ? await this.search(key, { collection, operation, notFound }, call) : [];
+    if (isKey(key) && this.zone !== null && collection !== 'addresses')
+      return { scope: `zones/${this.zone}`, key };
+    const [found, second] = isKey(key)
+      ? await this.search(key, { collection, operation, notFound }, call)
+      : [];
     if (found === undefined) throw this.missing(operation, collection, key, notFound);
     if (second !== undefined)
       throw new InvalidRequestError(
@@ -264,8 +277,13 @@ export class GceClient extends JsonClient {
     const scopes = Object.keys(items?.raw ?? {}).filter(isHere);
     const lists = scopes.map((scope) => items?.object(scope));
     const dark = [
-      ...page.strings('unreachables').map((link) => link.replace(/^.*(?=zones\/|regions\/)/, '')).filter(isHere),
-      ...scopes.filter((_, index) => lists[index]?.optionalObject('warning')?.optionalString('code') === 'UNREACHABLE'),
+      ...page
+        .strings('unreachables')
+        .map((link) => link.replace(/^.*(?=zones\/|regions\/)/, ''))
+        .filter(isHere),
+      ...scopes.filter(
+        (_, index) => lists[index]?.optionalObject('warning')?.optionalString('code') === 'UNREACHABLE',
+      ),
     ];
     if (dark.length > 0)
       throw new UnavailableError(
@@ -289,9 +307,14 @@ export interface Located {
 }
 
 /** Where a model says that it is. */
-function locationIn(model: { readonly id: string; readonly location?: unknown; readonly extra?: unknown }): Scope | null {
+function locationIn(model: {
+  readonly id: string;
+  readonly location?: unknown;
+  readonly extra?: unknown;
+}): Scope | null {
   const { extra } = model;
-  const inside = typeof extra === 'object' && extra !== null && 'location' in extra ? extra.location : undefined;
+  const inside =
+    typeof extra === 'object' && extra !== null && 'location' in extra ? extra.location : undefined;
   const location = model.location ?? inside;
   if (typeof location !== 'string' || !isKey(location)) return null;
   return `${isZone(location) ? 'zones' : 'regions'}/${location}`;

@@ -1,4 +1,4 @@
-import { type Call, parseJson } from '../../../src/driver/index.js';
+import type { Call } from '../../../src/driver/index.js';
 import type { ComputeNode, ComputeNodeData } from '../../../src/compute/index.js';
 import type { GceClient } from './client.js';
 import type { GceNodeExtra } from './models.js';
@@ -66,7 +66,9 @@ export class FailedCreates {
     // One that is ready and still not listed was deleted.
     if (failed !== undefined || told.every(({ status }) => status === 'DONE')) this.#expected.delete(data.id);
     if (failed === undefined) return [];
-    return [{ ...data, state: 'error', extra: { ...data.extra, statusMessage: reasonOf(failed) } }];
+    return [
+      { ...data, state: 'error', extra: { ...data.extra, statusMessage: failed.failure?.words ?? null } },
+    ];
   }
 }
 
@@ -91,13 +93,4 @@ async function operationsOf(
   const filter = names.length > MOST_NAMED ? undefined : names.map((name) => `(name="${name}")`).join(' OR ');
   const found = await client.operations(`zones/${zone}`, filter, FIELDS, call);
   return new Map(found.map((operation) => [operation.name, operation]));
-}
-
-/** What went wrong, in Google's words. */
-function reasonOf({ failure }: GceOperation): string {
-  const { error } = parseJson(failure?.text ?? '') as {
-    error: { message?: string; errors: { reason: string }[] };
-  };
-  const [first] = error.errors;
-  return `${first?.reason ?? 'UNKNOWN'}: ${error.message ?? 'Google does not say more'}`;
 }

@@ -129,7 +129,12 @@ export class GceImages extends Part {
     const operation = 'images.deprecate';
     const call = this.#client.context.call(options);
     const path = await this.resolve(idOf(image), operation, call);
-    const request = { operation, path: `/${path}/deprecate`, json: deprecation, notFound: ImageNotFoundError };
+    const request = {
+      operation,
+      path: `/${path}/deprecate`,
+      json: deprecation,
+      notFound: ImageNotFoundError,
+    };
     await this.#client.change(request, call);
     return this.#read(path, operation, call);
   }

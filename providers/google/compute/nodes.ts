@@ -63,13 +63,19 @@ export class GceNodes {
     const place = await this.#client.locate(node, located(operation), options);
     const query = { fields: INSTANCE_FIELDS, prettyPrint: false };
     const path = this.#client.at('instances', place);
-    return this.node(await this.#client.get({ operation, path, query, notFound: NodeNotFoundError }, options));
+    return this.node(
+      await this.#client.get({ operation, path, query, notFound: NodeNotFoundError }, options),
+    );
   }
 
   /** Makes one instance. A run's intent names the request, so that Google knows it again. */
   async create(spec: Spec, call: Call): Promise<Instance> {
     const intent = spec.metadata?.[INTENT_KEY];
-    return this.#insert(spec, intent === undefined ? crypto.randomUUID() : requestIdOf(`${intent} ${spec.name}`), call);
+    return this.#insert(
+      spec,
+      intent === undefined ? crypto.randomUUID() : requestIdOf(`${intent} ${spec.name}`),
+      call,
+    );
   }
 
   /** Makes instances with one request, all or none; returns them once Google has named all. */
@@ -191,7 +197,9 @@ export class GceNodes {
   /** An instance as it was ordered: what else there is to know of it, lists and `getNode` tell. */
   #made(order: GceOperation, spec: Spec, zone: string, bulk: GceOperation | null): Instance {
     const { targetId, targetLink } = order;
-    const path = targetLink?.slice(targetLink.indexOf('projects/')) ?? this.#client.name('zones', zone, 'instances', spec.name);
+    const path =
+      targetLink?.slice(targetLink.indexOf('projects/')) ??
+      this.#client.name('zones', zone, 'instances', spec.name);
     const data = ordered(targetId ?? '', path, spec, zone);
     if (order.status !== 'DONE' || (bulk !== null && bulk.status !== 'DONE'))
       FailedCreates.of(this.#client).expect(data, [order.name, ...(bulk === null ? [] : [bulk.name])]);
@@ -205,7 +213,11 @@ function located(operation: string) {
 }
 
 function confidentialOf({ userData, extra = {}, auth }: Spec): unknown[] {
-  return [userData, ...Object.values(extra.instanceMetadata ?? {}), auth && 'publicKey' in auth && auth.publicKey];
+  return [
+    userData,
+    ...Object.values(extra.instanceMetadata ?? {}),
+    auth && 'publicKey' in auth && auth.publicKey,
+  ];
 }
 
 function ordered(id: string, path: string, spec: Spec, zone: string): ComputeNodeData<GceNodeExtra> {

@@ -1,4 +1,11 @@
-import { type Call, CloudError, delay, onCallEnd, type Reader, UnavailableError } from '../../../src/driver/index.js';
+import {
+  type Call,
+  CloudError,
+  delay,
+  onCallEnd,
+  type Reader,
+  UnavailableError,
+} from '../../../src/driver/index.js';
 import type { GceClient } from './client.js';
 import type { Scope } from './places.js';
 
@@ -30,7 +37,7 @@ export interface GceOperation {
   /** Where it is listed. */
   readonly scope: Scope;
   /** What went wrong, as the body of an error response would say it; null where nothing did. */
-  readonly failure: { readonly status: number; readonly text: string } | null;
+  readonly failure: { readonly status: number; readonly text: string; readonly words: string } | null;
 }
 
 /** Reads an operation. */
@@ -60,7 +67,8 @@ function readFailure(operation: Reader): GceOperation['failure'] {
   told.sort((a, b) => Number(isGeneral(a.reason)) - Number(isGeneral(b.reason)));
   const status = operation.optionalCount('httpErrorStatusCode') ?? 400;
   const message = told.map((one) => one.message).find((words) => words !== '');
-  return { status, text: JSON.stringify({ error: { code: status, message, errors: told } }) };
+  const words = `${told[0]?.reason ?? ''}: ${message ?? 'Google does not say more'}`;
+  return { status, text: JSON.stringify({ error: { code: status, message, errors: told } }), words };
 }
 
 function isGeneral(reason: string): boolean {

@@ -39,7 +39,8 @@ export function isNumber(text: string): boolean {
 export function placeOf(reference: { readonly id: string } | string, collection: string): Place | null {
   const text = idOf(reference);
   const [, scope, kind, key] = PATH.exec(text) ?? [];
-  if (scope !== undefined && key !== undefined && isKey(key)) return kind === collection ? { scope, key } : null;
+  if (scope !== undefined && key !== undefined && isKey(key))
+    return kind === collection ? { scope, key } : null;
   const [place = '', name = '', ...rest] = text.split('/');
   if (name === '' || rest.length > 0 || !isKey(name) || !isKey(place)) return null;
   return { scope: scopeOf(place), key: name };

@@ -80,7 +80,10 @@ function properties(spec: Spec, resolved: Resolved, naming: Naming): Record<stri
     minCpuPlatform: extra.minCpuPlatform,
     labels: spec.metadata,
     tags: extra.networkTags === undefined ? undefined : { items: extra.networkTags },
-    disks: [bootDisk(extra, resolved, naming), ...resolved.volumes.map((source) => ({ source, autoDelete: false }))],
+    disks: [
+      bootDisk(extra, resolved, naming),
+      ...resolved.volumes.map((source) => ({ source, autoDelete: false })),
+    ],
     networkInterfaces: interfacesOf(spec, region),
     metadata: { items: metadataItems(spec, resolved.publicKey) },
     serviceAccounts:
@@ -98,11 +101,7 @@ function properties(spec: Spec, resolved: Resolved, naming: Naming): Record<stri
   });
 }
 
-function bootDisk(
-  { diskSize, diskType }: GceCreateExtra,
-  { image, zone }: Resolved,
-  naming: Naming,
-): object {
+function bootDisk({ diskSize, diskType }: GceCreateExtra, { image, zone }: Resolved, naming: Naming): object {
   const initializeParams = defined({
     sourceImage: image,
     diskSizeGb: diskSize === undefined ? undefined : String(diskSize),
@@ -135,7 +134,8 @@ function metadataItems(spec: Spec, registered: string | null): object[] {
   const own = auth !== undefined && 'publicKey' in auth ? [auth.publicKey] : [];
   const keys = [...own, ...(registered === null ? [] : [registered])];
   const script = userDataText(userData);
-  const given = script === undefined ? {} : { [script.startsWith('#!') ? 'startup-script' : 'user-data']: script };
+  const given =
+    script === undefined ? {} : { [script.startsWith('#!') ? 'startup-script' : 'user-data']: script };
   const items: Record<string, string> = {
     ...given,
     ...(keys.length === 0 ? {} : { 'ssh-keys': keys.map((key) => sshKey(key, extra.sshUser)).join('\n') }),
@@ -168,7 +168,8 @@ function schedulingOf({ spot, preemptible, accelerators }: GceCreateExtra): obje
       maxRunDuration: maxRunDuration === undefined ? undefined : { seconds: String(maxRunDuration) },
     });
   }
-  if (preemptible === true) return { preemptible: true, automaticRestart: false, onHostMaintenance: 'TERMINATE' };
+  if (preemptible === true)
+    return { preemptible: true, automaticRestart: false, onHostMaintenance: 'TERMINATE' };
   return accelerators === undefined ? undefined : hosted;
 }
 
@@ -203,7 +204,9 @@ function wrongIn({ networks, extra = {} }: Spec): string | null {
 
 /** Instances that a bulk create cannot make. @throws InvalidRequestError */
 export function checkBulk({ extra = {} }: Spec, details: CloudErrorDetails): void {
-  const single = (['hostname', 'deletionProtection', 'volumes'] as const).find((field) => extra[field] !== undefined);
+  const single = (['hostname', 'deletionProtection', 'volumes'] as const).find(
+    (field) => extra[field] !== undefined,
+  );
   const isOne = single ?? (typeof extra.externalIp === 'string' ? 'externalIp' : undefined);
   if (isOne === undefined) return;
   throw new InvalidRequestError(

@@ -1,0 +1,276 @@
+import {
+  type Call,
+  type CallOptions,
+  CloudError,
+  InvalidRequestError,
+  NodeNotFoundError,
+  Part,
+  type Reader,
+} from '../../../src/driver/index.js';
+import { type ComputeNode, hostKeysInConsole, type UpdateNodeOptions } from '../../../src/compute/index.js';
+import type { GceClient } from './client.js';
+import type { GceNodeExtra, GceSpot } from './models.js';
+import type { GceNodes } from './nodes.js';
+import { checkLabels, checkName } from './spec.js';
+
+type Instance = ComputeNode<GceNodeExtra>;
+type Reference = ComputeNode | string;
+
+/** How often a change is tried that another one has overtaken. */
+const ATTEMPTS = 3;
+
+/** What can be done to instances beyond the portable methods. @see https://cloud.google.com/compute/docs/reference/rest/v1/instances */
+export class GceInstances extends Part {
+  readonly #client: GceClient;
+  readonly #nodes: GceNodes;
+
+  constructor(client: GceClient, nodes: GceNodes) {
+    super();
+    this.#client = client;
+    this.#nodes = nodes;
+  }
+
+  /** Restarts an instance as a button would: what it has not written is lost. @throws NodeNotFoundError */
+  reset(node: Reference, options?: CallOptions): Promise<Instance> {
+    return this.act('rebootNode', node, { action: 'reset' }, options);
+  }
+
+  /** Starts a stopped instance. @throws NodeNotFoundError */
+  start(node: Reference, options?: CallOptions): Promise<Instance> {
+    return this.act('startNode', node, { action: 'start' }, options);
+  }
+
+  /** Stops an instance; one with local SSDs only with `discardLocalSsd`, which says that what is on them may go. @throws NodeNotFoundError */
+  stop(
+    node: Reference,
+    how: { readonly discardLocalSsd?: boolean } = {},
+    options?: CallOptions,
+  ): Promise<Instance> {
+    return this.act('stopNode', node, { action: 'stop', query: { ...how } }, options);
+  }
+
+  /** Writes the memory of an instance away and stops it. @throws NodeNotFoundError, ConflictError */
+  suspend(node: Reference, options?: CallOptions): Promise<Instance> {
+    return this.act('instances.suspend', node, { action: 'suspend' }, options);
+  }
+
+  /** Goes on with a suspended instance. @throws NodeNotFoundError, ConflictError */
+  resume(node: Reference, options?: CallOptions): Promise<Instance> {
+    return this.act('instances.resume', node, { action: 'resume' }, options);
+  }
+
+  /** Replaces the network tags. @throws NodeNotFoundError */
+  setTags(node: Reference, tags: readonly string[], options?: CallOptions): Promise<Instance> {
+    return this.#amend(
+      'instances.setTags',
+      node,
+      'setTags',
+      'tags',
+      (old) => ({ ...old, items: tags }),
+      options,
+    );
+  }
+
+  /** The instance metadata: startup scripts, SSH keys and what else programs in it read. @throws NodeNotFoundError */
+  async getMetadata(node: Reference, options?: CallOptions): Promise<Record<string, string>> {
+    const call = this.#client.context.call(options);
+    const instance = await this.#raw('instances.getMetadata', node, 'metadata', call);
+    const items = instance.optionalObject('metadata')?.optionalList('items') ?? [];
+    return Object.fromEntries(items.map((item) => [item.string('key'), item.optionalString('value') ?? '']));
+  }
+
+  /** Replaces the instance metadata. @throws NodeNotFoundError */
+  setMetadata(
+    node: Reference,
+    metadata: Readonly<Record<string, string>>,
+    options?: CallOptions,
+  ): Promise<Instance> {
+    const items = Object.entries(metadata).map(([key, value]) => ({ key, value }));
+    const change = (old: Fingerprinted): object => ({ ...old, items });
+    return this.#amend('instances.setMetadata', node, 'setMetadata', 'metadata', change, options);
+  }
+
+  /** Gives a stopped instance another service account, or none. @throws NodeNotFoundError, ConflictError */
+  setServiceAccount(
+    node: Reference,
+    account: { readonly email: string; readonly scopes: readonly string[] } | null,
+    options?: CallOptions,
+  ): Promise<Instance> {
+    const json = account ?? {};
+    return this.act('instances.setServiceAccount', node, { action: 'setServiceAccount', json }, options);
+  }
+
+  /** Makes a stopped instance spare capacity, or none any more. @throws NodeNotFoundError, ConflictError */
+  setSpot(node: Reference, spot: GceSpot | null, options?: CallOptions): Promise<Instance> {
+    const json =
+      spot === null
+        ? { provisioningModel: 'STANDARD', automaticRestart: true }
+        : {
+            provisioningModel: 'SPOT',
+            automaticRestart: false,
+            onHostMaintenance: 'TERMINATE',
+            instanceTerminationAction: spot.terminationAction ?? 'STOP',
+          };
+    return this.act('instances.setSpot', node, { action: 'setScheduling', json }, options);
+  }
+
+  /** Keeps an instance from being deleted, or lets it be. @throws NodeNotFoundError */
+  setDeletionProtection(
+    node: Reference,
+    deletionProtection: boolean,
+    options?: CallOptions,
+  ): Promise<Instance> {
+    const change = { action: 'setDeletionProtection', query: { deletionProtection } };
+    return this.act('instances.setDeletionProtection', node, change, options);
+  }
+
+  /** Whether a disk is deleted with its instance. @throws NodeNotFoundError */
+  setDiskAutoDelete(
+    node: Reference,
+    { deviceName, autoDelete }: { readonly deviceName: string; readonly autoDelete: boolean },
+    options?: CallOptions,
+  ): Promise<Instance> {
+    const change = { action: 'setDiskAutoDelete', query: { deviceName, autoDelete } };
+    return this.act('instances.setDiskAutoDelete', node, change, options);
+  }
+
+  /**
+   * What an instance has written to one of its four serial ports, from a byte on; `next` is where to go on. Google keeps the last MiB.
+   *
+   * @throws NodeNotFoundError
+   */
+  async getSerialOutput(
+    node: Reference,
+    { port = 1, start }: { readonly port?: number; readonly start?: number } = {},
+    options?: CallOptions,
+  ): Promise<{ readonly contents: string; readonly next: number }> {
+    const operation = 'getConsoleOutput';
+    const call = this.#client.context.call(options);
+    const path = `${await this.#pathOf(node, operation, call)}/serialPort`;
+    const request = { operation, path, query: { port, start }, notFound: NodeNotFoundError };
+    const output = await this.#client.get(request, call);
+    return { contents: output.optionalString('contents') ?? '', next: output.optionalCount('next') ?? 0 };
+  }
+
+  /** What programs in an instance have written down under a path such as `hostkeys/`; empty where nothing, or where they may not. */
+  async getGuestAttributes(
+    node: Reference,
+    queryPath: string,
+    options?: CallOptions,
+  ): Promise<{ readonly namespace: string; readonly key: string; readonly value: string }[]> {
+    const operation = 'instances.getGuestAttributes';
+    const call = this.#client.context.call(options);
+    const path = `${await this.#pathOf(node, operation, call)}/getGuestAttributes`;
+    try {
+      const found = await this.#client.get({ operation, path, query: { queryPath } }, call);
+      return (found.optionalObject('queryValue')?.optionalList('items') ?? []).map((item) => ({
+        namespace: item.optionalString('namespace') ?? '',
+        key: item.string('key'),
+        value: item.optionalString('value') ?? '',
+      }));
+    } catch (error) {
+      if (CloudError.is(error) && (error.status === 404 || error.status === 400)) return [];
+      throw error;
+    }
+  }
+
+  /** Host keys: as Google's guest has written them down, else as cloud-init has written them to the console. */
+  async hostKeys(node: Reference, options?: CallOptions): Promise<readonly string[]> {
+    const call = this.#client.context.call(options);
+    const written = await this.getGuestAttributes(node, 'hostkeys/', call);
+    if (written.length > 0) return written.map(({ key, value }) => `${key} ${value}`);
+    return hostKeysInConsole((await this.getSerialOutput(node, {}, call)).contents);
+  }
+
+  /** Gives a stopped instance another name, or any other labels. @throws NodeNotFoundError, ConflictError */
+  async update(
+    node: Reference,
+    { name, metadata }: UpdateNodeOptions,
+    options?: CallOptions,
+  ): Promise<Instance> {
+    const operation = 'updateNode';
+    const details = this.#client.context.details(operation);
+    if (name !== undefined) checkName(name, details);
+    if (metadata !== undefined) checkLabels(metadata, details);
+    const call = this.#client.context.call(options);
+    let now: Instance | null = null;
+    if (metadata !== undefined) {
+      const field = 'labelFingerprint';
+      const change = (old: Fingerprinted): object => ({ [field]: old.fingerprint, labels: metadata });
+      now = await this.#amend(operation, node, 'setLabels', field, change, call);
+    }
+    if (name === undefined) return now ?? this.#nodes.get(node, operation, call);
+    const before = now ?? (await this.#nodes.get(node, operation, call));
+    const json = { currentName: before.name, name };
+    return this.act(operation, before, { action: 'setName', json }, call);
+  }
+
+  /** Does something to an instance, waits until it is done, and returns the instance as it is then. */
+  async act(
+    operation: string,
+    node: Reference,
+    {
+      action,
+      json,
+      query,
+    }: {
+      readonly action: string;
+      readonly json?: object;
+      readonly query?: Readonly<Record<string, string | boolean | undefined>>;
+    },
+    options?: CallOptions,
+  ): Promise<Instance> {
+    const call = this.#client.context.call(options);
+    const path = `${await this.#pathOf(node, operation, call)}/${action}`;
+    const body = json === undefined ? {} : { json };
+    await this.#client.change({ operation, path, query, ...body, notFound: NodeNotFoundError }, call);
+    return this.#nodes.get(node, operation, call);
+  }
+
+  /** Changes what has a fingerprint, which tells whether somebody else has changed it meanwhile. */
+  async #amend(
+    operation: string,
+    node: Reference,
+    action: string,
+    field: string,
+    change: (old: Fingerprinted) => object,
+    options: CallOptions | undefined,
+  ): Promise<Instance> {
+    const call = this.#client.context.call(options);
+    for (let attempt = 1; ; attempt += 1) {
+      const instance = await this.#raw(operation, node, field, call);
+      const own = field === 'labelFingerprint' ? instance : instance.optionalObject(field);
+      const name = field === 'labelFingerprint' ? field : 'fingerprint';
+      const fingerprint = own?.optionalString(name) ?? undefined;
+      try {
+        return await this.act(operation, node, { action, json: change({ fingerprint }) }, call);
+      } catch (error) {
+        const isOvertaken =
+          CloudError.is(error) && (error.status === 412 || error.providerCode === 'CONDITION_NOT_MET');
+        if (!isOvertaken || attempt >= ATTEMPTS) throw error;
+      }
+    }
+  }
+
+  async #raw(operation: string, node: Reference, fields: string, call: Call): Promise<Reader> {
+    const path = await this.#pathOf(node, operation, call);
+    return this.#client.get(
+      { operation, path, query: { fields, prettyPrint: false }, notFound: NodeNotFoundError },
+      call,
+    );
+  }
+
+  async #pathOf(node: Reference, operation: string, call: Call): Promise<string> {
+    if (node === '')
+      throw new InvalidRequestError(
+        `${operation}: the id of the server is missing.`,
+        this.#client.context.details(operation),
+      );
+    const located = { collection: 'instances', operation, notFound: NodeNotFoundError };
+    return this.#client.at('instances', await this.#client.locate(node, located, call));
+  }
+}
+
+interface Fingerprinted {
+  readonly fingerprint: string | undefined;
+}

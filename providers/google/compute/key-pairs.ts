@@ -1,0 +1,121 @@
+import {
+  type Call,
+  type CallOptions,
+  CloudError,
+  InvalidRequestError,
+  KeyPairExistsError,
+  KeyPairNotFoundError,
+  type Reader,
+} from '../../../src/driver/index.js';
+import { checkPublicKey, type ComputeModels, defined, type KeyPair } from '../../../src/compute/index.js';
+import type { GceClient } from './client.js';
+import type { GceExtras, GceKeyPairExtra } from './models.js';
+
+type Pair = KeyPair<GceKeyPairExtra>;
+interface Item {
+  readonly key: string;
+  readonly value: string;
+}
+
+/** What the project's metadata calls a key pair, before its name. */
+const PREFIX = 'skylane-key-';
+const ATTEMPTS = 4;
+
+/**
+ * Key pairs. Google has none: a key of the project's `ssh-keys` opens every server of the project. So they are kept in metadata of the
+ * project that Google's guest does not read, and go to the servers that name them alone.
+ */
+export class GceKeyPairs {
+  readonly #client: GceClient;
+  readonly #models: ComputeModels<GceExtras>;
+
+  constructor(client: GceClient, models: ComputeModels<GceExtras>) {
+    this.#client = client;
+    this.#models = models;
+  }
+
+  async list(operation: string, options: CallOptions | undefined): Promise<Pair[]> {
+    const { items } = await this.#metadata(operation, this.#client.context.call(options));
+    return items.filter(({ key }) => key.startsWith(PREFIX)).map((item) => this.#pair(item));
+  }
+
+  /** @throws KeyPairNotFoundError */
+  async get(keyPair: KeyPair | string, operation: string, options?: CallOptions): Promise<Pair> {
+    const name = typeof keyPair === 'string' ? keyPair : keyPair.name;
+    const found = (await this.list(operation, options)).find((pair) => pair.name === name);
+    if (found !== undefined) return found;
+    throw new KeyPairNotFoundError(
+      `${operation}: the metadata of the project ${this.#client.project} holds no key pair ${name}; see importKeyPair.`,
+      this.#client.context.details(operation),
+    );
+  }
+
+  /** @throws KeyPairExistsError, InvalidRequestError */
+  async import(name: string, publicKey: string, options?: CallOptions): Promise<Pair> {
+    const operation = 'importKeyPair';
+    const details = this.#client.context.details(operation);
+    checkPublicKey(publicKey, details);
+    if (!/^[\w-]{1,100}$/.test(name))
+      throw new InvalidRequestError(
+        `${operation}: ${JSON.stringify(name)} is no name: 100 letters, digits, dashes and underscores at most.`,
+        details,
+      );
+    const item = { key: `${PREFIX}${name}`, value: publicKey.trim() };
+    await this.#change(operation, this.#client.context.call(options), (items) => {
+      if (items.some(({ key }) => key === item.key))
+        throw new KeyPairExistsError(`${operation}: there is a key pair ${name} already.`, details);
+      return [...items, item];
+    });
+    return this.#pair(item);
+  }
+
+  async delete(keyPair: KeyPair | string, options?: CallOptions): Promise<void> {
+    const name = typeof keyPair === 'string' ? keyPair : keyPair.name;
+    await this.#change('deleteKeyPair', this.#client.context.call(options), (items) => {
+      const left = items.filter(({ key }) => key !== `${PREFIX}${name}`);
+      return left.length === items.length ? null : left;
+    });
+  }
+
+  /** Changes the project's metadata; again where somebody else has changed it meanwhile. */
+  async #change(
+    operation: string,
+    call: Call,
+    change: (items: readonly Item[]) => readonly Item[] | null,
+  ): Promise<void> {
+    for (let attempt = 1; ; attempt += 1) {
+      const { items, fingerprint } = await this.#metadata(operation, call);
+      const changed = change(items);
+      if (changed === null) return;
+      const path = this.#client.path('setCommonInstanceMetadata');
+      const json = defined({ fingerprint, items: changed });
+      try {
+        await this.#client.change({ operation, path, json }, call);
+        return;
+      } catch (error) {
+        const isOvertaken =
+          CloudError.is(error) && (error.status === 412 || error.providerCode === 'CONDITION_NOT_MET');
+        if (!isOvertaken || attempt >= ATTEMPTS) throw error;
+      }
+    }
+  }
+
+  async #metadata(
+    operation: string,
+    call: Call,
+  ): Promise<{ items: Item[]; fingerprint: string | undefined }> {
+    const query = { fields: 'commonInstanceMetadata', prettyPrint: false };
+    const project = await this.#client.get({ operation, path: this.#client.path(), query }, call);
+    const metadata = project.optionalObject('commonInstanceMetadata');
+    const items = (metadata?.optionalList('items') ?? []).map((item: Reader) => ({
+      key: item.string('key'),
+      value: item.optionalString('value') ?? '',
+    }));
+    return { items, fingerprint: metadata?.optionalString('fingerprint') ?? undefined };
+  }
+
+  #pair({ key, value }: Item): Pair {
+    const name = key.slice(PREFIX.length);
+    return this.#models.keyPair({ name, fingerprint: null, publicKey: value, extra: { metadataKey: key } });
+  }
+}

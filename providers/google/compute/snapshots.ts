@@ -1,0 +1,101 @@
+import {
+  type CallOptions,
+  idOf,
+  Part,
+  type Reader,
+  VolumeSnapshotNotFoundError,
+} from '../../../src/driver/index.js';
+import {
+  type ComputeModels,
+  type CreateVolumeSnapshotOptions,
+  defined,
+  type Volume,
+  type VolumeSnapshot,
+} from '../../../src/compute/index.js';
+import type { GceClient } from './client.js';
+import type { GceDisks } from './disks.js';
+import type { GceCreateSnapshotExtra, GceExtras, GceSnapshotExtra } from './models.js';
+import { isKey, nameIn } from './places.js';
+import { readSnapshot, SNAPSHOT_FIELDS } from './read.js';
+import { checkLabels, checkName } from './spec.js';
+
+type Snapshot = VolumeSnapshot<GceSnapshotExtra>;
+
+/** Snapshots of disks, which the project keeps. @see https://cloud.google.com/compute/docs/reference/rest/v1/snapshots */
+export class GceSnapshots extends Part {
+  readonly #client: GceClient;
+  readonly #models: ComputeModels<GceExtras>;
+  readonly #disks: GceDisks;
+
+  constructor(client: GceClient, models: ComputeModels<GceExtras>, disks: GceDisks) {
+    super();
+    this.#client = client;
+    this.#models = models;
+    this.#disks = disks;
+  }
+
+  /** Snapshots of a disk; of all disks where none is given. */
+  async *iterate(
+    volume?: Volume | string | null,
+    options?: CallOptions,
+  ): AsyncGenerator<Snapshot, void, undefined> {
+    const operation = 'listVolumeSnapshots';
+    const call = this.#client.context.call(options);
+    const id = volume === undefined || volume === null ? null : await this.#idOf(volume, call);
+    const path = this.#client.path('global', 'snapshots');
+    const read = (row: Reader): Snapshot | null => {
+      const snapshot = this.#models.volumeSnapshot(readSnapshot(row));
+      return id === null || snapshot.extra.sourceDiskId === id ? snapshot : null;
+    };
+    yield* this.#client.rows({ operation, path }, SNAPSHOT_FIELDS, read, call);
+  }
+
+  /** One snapshot. @throws VolumeSnapshotNotFoundError */
+  async get(snapshot: VolumeSnapshot | string, options?: CallOptions): Promise<Snapshot> {
+    const operation = 'snapshots.get';
+    const path = this.path(idOf(snapshot), operation);
+    const query = { fields: SNAPSHOT_FIELDS, prettyPrint: false };
+    const request = { operation, path: `/${path}`, query, notFound: VolumeSnapshotNotFoundError };
+    return this.#models.volumeSnapshot(readSnapshot(await this.#client.get(request, options)));
+  }
+
+  /** Makes a snapshot of a disk, which is there when this resolves. @throws VolumeNotFoundError, QuotaExceededError */
+  async create(
+    volume: Volume | string,
+    { name, tags, extra = {} }: CreateVolumeSnapshotOptions<GceCreateSnapshotExtra>,
+    options?: CallOptions,
+  ): Promise<Snapshot> {
+    const operation = 'createVolumeSnapshot';
+    const details = this.#client.context.details(operation);
+    checkName(name, details);
+    checkLabels(tags ?? {}, details);
+    const call = this.#client.context.call(options);
+    const disk = await this.#disks.get(volume, operation, call);
+    const { description, storageLocation } = extra;
+    const storageLocations = storageLocation === undefined ? undefined : [storageLocation];
+    const json = defined({ name, labels: tags, description, storageLocations });
+    await this.#client.change({ operation, path: `/${disk.extra.path}/createSnapshot`, json }, call);
+    return this.get(name, call);
+  }
+
+  /** Deletes a snapshot. One that is gone already is no error. */
+  async delete(snapshot: VolumeSnapshot | string, options?: CallOptions): Promise<void> {
+    const operation = 'destroyVolumeSnapshot';
+    if (!isKey(nameIn(idOf(snapshot)))) return;
+    const path = `/${this.path(idOf(snapshot), operation)}`;
+    await this.#client.drop({ operation, path }, this.#client.context.call(options));
+  }
+
+  /** The path of a snapshot, without a slash before it. @throws VolumeSnapshotNotFoundError for what is no name and no number */
+  path(snapshot: string, operation = 'createVolume'): string {
+    const key = nameIn(snapshot);
+    if (!isKey(key))
+      throw this.#client.missing(operation, 'snapshots', snapshot, VolumeSnapshotNotFoundError);
+    return this.#client.name('global', 'snapshots', key);
+  }
+
+  async #idOf(volume: Volume | string, call: CallOptions): Promise<string> {
+    const id = idOf(volume);
+    return /^\d+$/.test(id) ? id : (await this.#disks.get(volume, 'listVolumeSnapshots', call)).id;
+  }
+}
