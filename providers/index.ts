@@ -65,10 +65,17 @@ export const registered = [
   {
     constant: 'GOOGLE',
     provider: 'google',
+    service: 'compute',
+    load: () => drivers.googleCompute().GoogleCompute,
+  },
+  {
+    constant: 'GOOGLE',
+    provider: 'google',
     service: 'storage',
     load: () => drivers.googleStorage().GoogleStorage,
   },
   { constant: 'GOOGLE', provider: 'google', service: 'dns', load: () => drivers.googleDns().GoogleDns },
+  { constant: 'GCE', provider: 'gce', service: 'compute', load: () => drivers.googleCompute().GoogleCompute },
   {
     constant: 'GOOGLE_STORAGE',
     provider: 'google-storage',
@@ -168,6 +175,7 @@ export const defaultServices = {
   dummy: 'compute',
   'gandi-live': 'dns',
   google: 'compute',
+  gce: 'compute',
   'google-storage': 'storage',
   hetzner: 'compute',
   incus: 'compute',

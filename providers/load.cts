@@ -18,6 +18,7 @@ const drivers = {
   dummyCompute: () => require('./dummy/compute.js') as typeof import('./dummy/compute.js'),
   dummyDns: () => require('./dummy/dns.js') as typeof import('./dummy/dns.js'),
   gandiLiveDns: () => require('./gandi-live/dns.js') as typeof import('./gandi-live/dns.js'),
+  googleCompute: () => require('./google/compute/driver.js') as typeof import('./google/compute/driver.js'),
   googleStorage: () => require('./google/storage/driver.js') as typeof import('./google/storage/driver.js'),
   googleDns: () => require('./google/dns/driver.js') as typeof import('./google/dns/driver.js'),
   hetznerCompute: () =>

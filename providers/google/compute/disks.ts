@@ -64,7 +64,7 @@ export class GceDisks extends Part {
   /** One disk. @throws VolumeNotFoundError */
   async get(volume: Volume | string, operation = 'getVolume', options?: CallOptions): Promise<Disk> {
     const call = this.#client.context.call(options);
-    const path = await this.#pathOf(volume, operation, call);
+    const path = await this.path(volume, operation, call);
     const query = { fields: DISK_FIELDS, prettyPrint: false };
     return this.#disk(
       await this.#client.get({ operation, path, query, notFound: VolumeNotFoundError }, call),
@@ -147,7 +147,7 @@ export class GceDisks extends Part {
   async resize(volume: Volume | string, size: number, options?: CallOptions): Promise<Disk> {
     const operation = 'resizeVolume';
     const call = this.#client.context.call(options);
-    const path = `${await this.#pathOf(volume, operation, call)}/resize`;
+    const path = `${await this.path(volume, operation, call)}/resize`;
     await this.#client.change(
       { operation, path, json: { sizeGb: String(size) }, notFound: VolumeNotFoundError },
       call,
@@ -164,7 +164,7 @@ export class GceDisks extends Part {
     const operation = 'disks.setLabels';
     checkLabels(labels, this.#client.context.details(operation));
     const call = this.#client.context.call(options);
-    const path = await this.#pathOf(volume, operation, call);
+    const path = await this.path(volume, operation, call);
     const notFound = VolumeNotFoundError;
     const before = await this.#client.get(
       { operation, path, query: { fields: 'labelFingerprint' }, notFound },
@@ -183,7 +183,7 @@ export class GceDisks extends Part {
     const operation = 'destroyVolume';
     const call = this.#client.context.call(options);
     try {
-      const path = await this.#pathOf(volume, operation, call);
+      const path = await this.path(volume, operation, call);
       await this.#client.drop({ operation, path }, call);
     } catch (error) {
       if (!(error instanceof VolumeNotFoundError)) throw error;
@@ -200,7 +200,8 @@ export class GceDisks extends Part {
     await this.#client.change({ operation, path, query: { deviceName: attached.deviceName } }, call);
   }
 
-  async #pathOf(volume: Volume | string, operation: string, call: Call): Promise<string> {
+  /** The path of a disk. @throws VolumeNotFoundError */
+  async path(volume: Volume | string, operation: string, call: CallOptions): Promise<string> {
     const place = await this.#client.locate(
       volume,
       { collection: 'disks', operation, notFound: VolumeNotFoundError },

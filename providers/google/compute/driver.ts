@@ -281,12 +281,12 @@ export class GoogleCompute extends ComputeDriver<GoogleComputeOptions, Gce.GceEx
     return this.instances.hostKeys(node, options);
   }
 
-  override pollNodes(poll: NodePoll, options?: CallOptions): Promise<NodePollResult> {
+  protected override pollNodes(poll: NodePoll, options?: CallOptions): Promise<NodePollResult> {
     return this.#nodes.poll(poll, options);
   }
 
   /** Why an instance could not be made, by the operation that was to make it. */
-  override faultOf({ state, extra }: ComputeNode<Gce.GceNodeExtra>): string | null {
+  protected override faultOf({ state, extra }: ComputeNode<Gce.GceNodeExtra>): string | null {
     return state === 'error' ? extra.statusMessage : null;
   }
 

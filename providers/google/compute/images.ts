@@ -141,7 +141,11 @@ export class GceImages extends Part {
 
   async #insert(
     operation: string,
-    json: { readonly name: string; readonly labels?: Readonly<Record<string, string>> | undefined } & object,
+    json: {
+      readonly name: string;
+      readonly labels?: Readonly<Record<string, string>> | undefined;
+      readonly [field: string]: unknown;
+    },
     query: { readonly forceCreate?: boolean },
     options: CallOptions | undefined,
   ): Promise<Image> {

@@ -3,6 +3,7 @@ import {
   idOf,
   Part,
   type Reader,
+  VolumeNotFoundError,
   VolumeSnapshotNotFoundError,
 } from '../../../src/driver/index.js';
 import {
@@ -70,11 +71,14 @@ export class GceSnapshots extends Part {
     checkName(name, details);
     checkLabels(tags ?? {}, details);
     const call = this.#client.context.call(options);
-    const disk = await this.#disks.get(volume, operation, call);
+    const disk = await this.#disks.path(volume, operation, call);
     const { description, storageLocation } = extra;
     const storageLocations = storageLocation === undefined ? undefined : [storageLocation];
     const json = defined({ name, labels: tags, description, storageLocations });
-    await this.#client.change({ operation, path: `/${disk.extra.path}/createSnapshot`, json }, call);
+    await this.#client.change(
+      { operation, path: `${disk}/createSnapshot`, json, notFound: VolumeNotFoundError },
+      call,
+    );
     return this.get(name, call);
   }
 
