@@ -165,3 +165,50 @@ describe.skipIf(compute === null || network === null)("Azure's official descript
     expect(judge.requests.slice(from).flatMap(({ violations }) => violations)).toEqual([]);
   });
 });
+
+const dns = labServer<{ endpoint: string }>('spec-mock/azure-dns');
+
+describe.skipIf(dns === null)("Azure's official description of its DNS accepts", async () => {
+  const judge = await startArmJudge({ 'azure-dns': dns?.endpoint ?? '' });
+  const AzureDns = getDriver(Provider.AZURE_DNS);
+  const driver = new AzureDns({
+    subscriptionId: '00000000-1111-2222-3333-444444444444',
+    resourceGroup: 'web',
+    token: 'a-token',
+    endpoint: judge.url,
+  });
+  afterAll(async () => {
+    await driver.close();
+    await judge[Symbol.asyncDispose]();
+  });
+  const judged = async (call: () => Promise<unknown>): Promise<void> => {
+    const from = judge.requests.length;
+    await call();
+    const sent = judge.requests.slice(from);
+    expect(sent).not.toHaveLength(0);
+    expect(sent.flatMap(({ violations }) => violations)).toEqual([]);
+  };
+
+  test.each([
+    ['listZones', () => driver.listZones()],
+    ['getZone', () => driver.getZone('example.com')],
+    ['createZone', () => driver.createZone({ domain: 'example.com', extra: { tags: { a: 'b' } } })],
+    ['updateZone', () => driver.updateZone('example.com', { extra: { tags: { a: 'c' } } })],
+    ['deleteZone', () => driver.deleteZone('example.com')],
+    ['listRecords', () => driver.listRecords('example.com')],
+  ] as const)('%s', (_name, call) => judged(call));
+
+  test.each([
+    ['A', '192.0.2.1'],
+    ['AAAA', '2001:db8::1'],
+    ['CAA', '0 issue "ca.example"'],
+    ['CNAME', 'web.example.net.'],
+    ['MX', '10 mx.example.net.'],
+    ['NS', 'ns.example.net.'],
+    ['PTR', 'host.example.net.'],
+    ['SRV', '1 2 443 host.example.net.'],
+    ['TXT', '"a text" "and another"'],
+  ])('createRecord of type %s', (type, data) =>
+    judged(() => driver.createRecord('example.com', { name: type.toLowerCase(), type, data, ttl: 300 })),
+  );
+});

@@ -104,10 +104,14 @@ function madeUp(method: string, path: string): unknown {
   if (method === 'POST')
     return { value: [], privateKey: 'a key', publicKey: 'ssh-rsa AAAA', accessSAS: 'https://disk.example/' };
   if (!isOne) return /artifacttypes|publishers/.test(path) ? [{ name: '24.04.202611010' }] : { value: [] };
-  return { id: path, name, location: 'westeurope', tags: {}, properties: propertiesOf(path) };
+  const [, kind] = /\/dnsZones\/[^/]+\/([^/]+)\/[^/]+$/i.exec(path) ?? [];
+  const type = kind === undefined ? {} : { type: `Microsoft.Network/dnszones/${kind}` };
+  return { id: path, name, location: 'westeurope', tags: {}, ...type, properties: propertiesOf(path) };
 }
 
 function propertiesOf(path: string): object {
+  if (/\/dnsZones\/[^/]+\/CNAME\//i.test(path))
+    return { TTL: 300, CNAMERecord: { cname: 'web.example.net' } };
   const sister = (type: string): { id: string } => ({ id: path.replace(/Microsoft\.[A-Za-z]+\/.*/, type) });
   if (/\/virtualMachines\//.test(path))
     return {

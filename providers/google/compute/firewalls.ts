@@ -21,6 +21,7 @@ export interface GceTraffic {
 
 /** What to make a firewall rule of. */
 export interface GceNewFirewall {
+  /** Its name, which no other rule of the project has. */
   readonly name: string;
   /** Name or path of its network. Default `default`. */
   readonly network?: string;
@@ -28,6 +29,7 @@ export interface GceNewFirewall {
   readonly direction?: 'in' | 'out';
   /** What it lets through; `denied` in its place for what it does not. */
   readonly allowed?: readonly GceTraffic[];
+  /** What it holds back; `allowed` in its place for what it lets through. */
   readonly denied?: readonly GceTraffic[];
   /** Addresses outside, as CIDR: where it comes from, or where it goes to. */
   readonly ranges?: readonly string[];
@@ -37,24 +39,37 @@ export interface GceNewFirewall {
   readonly targetTags?: readonly string[];
   /** Below 65,536; a lower one goes first. Default 1000. */
   readonly priority?: number;
+  /** Whether it has no effect for now. */
   readonly disabled?: boolean;
+  /** For people. */
   readonly description?: string;
 }
 
 /** A firewall rule. @see https://cloud.google.com/compute/docs/reference/rest/v1/firewalls */
 export interface GceFirewall {
+  /** Google's number of it. */
   readonly id: string;
+  /** Its name, which no other rule of the project has. */
   readonly name: string;
   /** Path of its network. */
   readonly network: string;
+  /** Which traffic it looks at. */
   readonly direction: 'in' | 'out';
+  /** What it lets through. */
   readonly allowed: readonly GceTraffic[];
+  /** What it holds back. */
   readonly denied: readonly GceTraffic[];
+  /** Addresses outside, as CIDR. */
   readonly ranges: readonly string[];
+  /** Network tags of the servers that traffic comes from. */
   readonly sourceTags: readonly string[];
+  /** Network tags of the servers that it is for; empty for all of the network. */
   readonly targetTags: readonly string[];
+  /** A lower one goes first. */
   readonly priority: number | null;
+  /** Whether it has no effect for now. */
   readonly disabled: boolean;
+  /** For people; null where there is none. */
   readonly description: string | null;
 }
 

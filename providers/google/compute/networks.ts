@@ -6,10 +6,13 @@ import { checkName } from './spec.js';
 
 /** A network of the project. @see https://cloud.google.com/compute/docs/reference/rest/v1/networks */
 export interface GceNetwork {
+  /** Google's number of it. */
   readonly id: string;
+  /** Its name. */
   readonly name: string;
   /** Its place in the API, which `networks` of `createNode` takes as well as its name. */
   readonly path: string;
+  /** For people; null where there is none. */
   readonly description: string | null;
   /** Whether Google makes a subnet of it in every region; null for a network of the old kind, without subnets. */
   readonly autoSubnets: boolean | null;
@@ -21,10 +24,13 @@ export interface GceNetwork {
 
 /** A subnet: a range of a network's addresses in one region. @see https://cloud.google.com/compute/docs/reference/rest/v1/subnetworks */
 export interface GceSubnetwork {
+  /** Google's number of it. */
   readonly id: string;
+  /** Its name. */
   readonly name: string;
   /** Its place in the API, which `networks` of `createNode` takes. */
   readonly path: string;
+  /** Region that it is in. */
   readonly region: string;
   /** Path of its network. */
   readonly network: string;
@@ -36,6 +42,7 @@ export interface GceSubnetwork {
 
 /** What to make a subnet of. */
 export interface GceNewSubnetwork {
+  /** Its name. */
   readonly name: string;
   /** Name or path of its network. */
   readonly network: string;
@@ -43,7 +50,9 @@ export interface GceNewSubnetwork {
   readonly range: string;
   /** The driver's region where it is left out. */
   readonly region?: string;
+  /** Whether servers without an address outside reach Google's services. */
   readonly privateGoogleAccess?: boolean;
+  /** For people. */
   readonly description?: string;
 }
 

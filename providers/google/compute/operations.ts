@@ -6,7 +6,6 @@ import {
   type Reader,
   UnavailableError,
 } from '../../../src/driver/index.js';
-import type { GceClient } from './client.js';
 import type { Scope } from './places.js';
 
 /** Milliseconds before the first list after something was begun; each wait after a list that ended nothing is longer. */
@@ -75,8 +74,16 @@ function isGeneral(reason: string): boolean {
   return reason === 'VM_MIN_COUNT_NOT_REACHED';
 }
 
+/** What lists operations: a client. */
+export interface OperationSource {
+  /** Identifies account and project without secrets. */
+  readonly account: string;
+  /** The operations of a scope; the newest first where no filter is given. */
+  operations(scope: Scope, filter: string | undefined, fields: string, call: Call): Promise<GceOperation[]>;
+}
+
 interface Waiter {
-  readonly client: GceClient;
+  readonly client: OperationSource;
   readonly call: Call;
   /** A part of the list's filter that finds what is waited for. */
   readonly filter: string;
@@ -90,7 +97,7 @@ const watches = new Map<string, OperationWatch>();
 
 /** Waits until an operation has ended, and returns it as it is then, failed or not. */
 export function operationEnd(
-  client: GceClient,
+  client: OperationSource,
   { name, scope }: GceOperation,
   call: Call,
 ): Promise<GceOperation> {
@@ -105,7 +112,7 @@ export function operationEnd(
  * Waits until Google has named all creates of a bulk create, and returns them. Where the bulk create ended before, those that there are.
  */
 export function groupMembers(
-  client: GceClient,
+  client: OperationSource,
   bulk: GceOperation & { readonly group: string },
   count: number,
   call: Call,
@@ -120,7 +127,7 @@ export function groupMembers(
   });
 }
 
-function watchOf(client: GceClient, scope: Scope): OperationWatch {
+function watchOf(client: OperationSource, scope: Scope): OperationWatch {
   const key = `${client.account} ${scope}`;
   const watch = watches.get(key) ?? new OperationWatch(key, scope);
   watches.set(key, watch);
@@ -141,7 +148,7 @@ class OperationWatch {
   }
 
   wait<T extends object>(
-    client: GceClient,
+    client: OperationSource,
     filter: string,
     call: Call,
     find: (operations: readonly GceOperation[]) => T | 'missing' | null,
