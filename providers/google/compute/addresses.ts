@@ -27,6 +27,7 @@ type Static = Address<GceAddressExtra>;
 
 /** What to take for an address. @see https://cloud.google.com/compute/docs/reference/rest/v1/addresses/insert */
 export interface GceNewAddress {
+  /** Its name, which no other address of the region has. */
   readonly name: string;
   /** Region; the driver's where it is left out. */
   readonly region?: string;
@@ -36,8 +37,11 @@ export interface GceNewAddress {
   readonly subnetwork?: string;
   /** The address itself, such as one that a server has and is to keep. */
   readonly address?: string;
+  /** By which network it is reached; the project's own setting where it is left out. */
   readonly networkTier?: 'PREMIUM' | 'STANDARD';
+  /** For people. */
   readonly description?: string;
+  /** Keys and values to keep with it. */
   readonly labels?: Readonly<Record<string, string>>;
 }
 

@@ -87,9 +87,17 @@ export interface GceCreateExtra {
   /** The oldest processor that will do, such as `Intel Ice Lake`. */
   readonly minCpuPlatform?: string;
   /** Accelerators, such as `{ type: 'nvidia-tesla-t4', count: 1 }`; such an instance ends at maintenance. */
-  readonly accelerators?: readonly { readonly type: string; readonly count: number }[];
+  readonly accelerators?: readonly GceAccelerator[];
   /** Paths or names of resource policies of its region. */
   readonly resourcePolicies?: readonly string[];
+}
+
+/** Accelerators of one type. */
+export interface GceAccelerator {
+  /** Such as `nvidia-tesla-t4`. */
+  readonly type: string;
+  /** How many. */
+  readonly count: number;
 }
 
 /** How spare capacity is given back. */
@@ -122,6 +130,7 @@ export interface GceImageExtra {
   readonly family: string | null;
   /** Google's number of it. */
   readonly number: string | null;
+  /** For people; null where there is none. */
   readonly description: string | null;
   /** `PENDING`, `READY`, `FAILED` or `DELETING`. */
   readonly status: string | null;
@@ -131,7 +140,9 @@ export interface GceImageExtra {
   readonly architecture: string | null;
   /** `DEPRECATED`, `OBSOLETE` or `DELETED`; null while it is none of them. */
   readonly deprecated: string | null;
+  /** Keys and values of the user's own. */
   readonly labels: Readonly<Record<string, string>>;
+  /** When it was made; null where Google does not say. */
   readonly createdAt: Date | null;
 }
 
@@ -169,6 +180,7 @@ export interface GceAddressExtra {
   readonly networkTier: string | null;
   /** What it leads to, as paths: instances, forwarding rules. */
   readonly users: readonly string[];
+  /** Keys and values of the user's own. */
   readonly labels: Readonly<Record<string, string>>;
 }
 
@@ -188,6 +200,7 @@ export interface GceVolumeExtra {
   readonly sourceImage: string | null;
   /** Path of the snapshot that it was made from, or null. */
   readonly sourceSnapshot: string | null;
+  /** Keys and values of the user's own. */
   readonly labels: Readonly<Record<string, string>>;
 }
 
@@ -215,6 +228,7 @@ export interface GceSnapshotExtra {
   readonly status: string | null;
   /** Bytes that are stored; null where Google does not say. */
   readonly storageBytes: number | null;
+  /** Keys and values of the user's own. */
   readonly labels: Readonly<Record<string, string>>;
 }
 
