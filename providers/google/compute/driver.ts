@@ -182,7 +182,10 @@ export class GoogleCompute extends ComputeDriver<GoogleComputeOptions, Gce.GceEx
     return this.#catalogue.sizes(options);
   }
 
-  override getSize(size: NodeSize | string, options?: CallOptions): Promise<NodeSize<Gce.GceSizeExtra>> {
+  override async getSize(
+    size: NodeSize | string,
+    options?: CallOptions,
+  ): Promise<NodeSize<Gce.GceSizeExtra>> {
     return this.#catalogue.size(size, options);
   }
 
@@ -191,7 +194,10 @@ export class GoogleCompute extends ComputeDriver<GoogleComputeOptions, Gce.GceEx
   }
 
   /** One image: by path, by its family (`debian-12`), by name. @throws ImageNotFoundError */
-  override getImage(image: NodeImage | string, options?: CallOptions): Promise<NodeImage<Gce.GceImageExtra>> {
+  override async getImage(
+    image: NodeImage | string,
+    options?: CallOptions,
+  ): Promise<NodeImage<Gce.GceImageExtra>> {
     return this.images.get(image, options);
   }
 
@@ -199,7 +205,7 @@ export class GoogleCompute extends ComputeDriver<GoogleComputeOptions, Gce.GceEx
     return this.#catalogue.locations(options);
   }
 
-  override getNode(node: ComputeNode | string, options?: CallOptions): Promise<Instance> {
+  override async getNode(node: ComputeNode | string, options?: CallOptions): Promise<Instance> {
     return this.#nodes.get(node, 'getNode', this.call(options));
   }
 
@@ -224,20 +230,20 @@ export class GoogleCompute extends ComputeDriver<GoogleComputeOptions, Gce.GceEx
     return this.#nodes.createBatch(batch, this.call(options));
   }
 
-  override destroyNode(node: ComputeNode | string, options?: CallOptions): Promise<void> {
+  override async destroyNode(node: ComputeNode | string, options?: CallOptions): Promise<void> {
     return this.#nodes.destroy(node, this.call(options));
   }
 
   /** Resets an instance, as a button would: what it has not written is lost. */
-  override rebootNode(node: ComputeNode | string, options?: CallOptions): Promise<Instance> {
+  override async rebootNode(node: ComputeNode | string, options?: CallOptions): Promise<Instance> {
     return this.instances.reset(node, options);
   }
 
-  override startNode(node: ComputeNode | string, options?: CallOptions): Promise<Instance> {
+  override async startNode(node: ComputeNode | string, options?: CallOptions): Promise<Instance> {
     return this.instances.start(node, options);
   }
 
-  override stopNode(node: ComputeNode | string, options?: CallOptions): Promise<Instance> {
+  override async stopNode(node: ComputeNode | string, options?: CallOptions): Promise<Instance> {
     return this.instances.stop(node, {}, options);
   }
 
@@ -277,11 +283,11 @@ export class GoogleCompute extends ComputeDriver<GoogleComputeOptions, Gce.GceEx
   }
 
   /** What Google's guest has written to the guest attributes (`extra.guestAttributes`), else cloud-init to the console. */
-  override hostKeysOf(node: ComputeNode | string, options?: CallOptions): Promise<readonly string[]> {
+  override async hostKeysOf(node: ComputeNode | string, options?: CallOptions): Promise<readonly string[]> {
     return this.instances.hostKeys(node, options);
   }
 
-  protected override pollNodes(poll: NodePoll, options?: CallOptions): Promise<NodePollResult> {
+  protected override async pollNodes(poll: NodePoll, options?: CallOptions): Promise<NodePollResult> {
     return this.#nodes.poll(poll, options);
   }
 
@@ -294,16 +300,16 @@ export class GoogleCompute extends ComputeDriver<GoogleComputeOptions, Gce.GceEx
     yield* await this.#keyPairs.list('listKeyPairs', options);
   }
 
-  override getKeyPair(keyPair: KeyPair | string, options?: CallOptions): Promise<Pair> {
+  override async getKeyPair(keyPair: KeyPair | string, options?: CallOptions): Promise<Pair> {
     return this.#keyPairs.get(keyPair, 'getKeyPair', options);
   }
 
   /** Keeps a public key in the project's metadata, where it opens no server until one is made with it. */
-  override importKeyPair(name: string, publicKey: string, options?: CallOptions): Promise<Pair> {
+  override async importKeyPair(name: string, publicKey: string, options?: CallOptions): Promise<Pair> {
     return this.#keyPairs.import(name, publicKey, options);
   }
 
-  override deleteKeyPair(keyPair: KeyPair | string, options?: CallOptions): Promise<void> {
+  override async deleteKeyPair(keyPair: KeyPair | string, options?: CallOptions): Promise<void> {
     return this.#keyPairs.delete(keyPair, options);
   }
 
@@ -311,7 +317,7 @@ export class GoogleCompute extends ComputeDriver<GoogleComputeOptions, Gce.GceEx
     return this.disks.iterate(options);
   }
 
-  override getVolume(volume: Volume | string, options?: CallOptions): Promise<Disk> {
+  override async getVolume(volume: Volume | string, options?: CallOptions): Promise<Disk> {
     return this.disks.get(volume, 'getVolume', options);
   }
 
@@ -323,7 +329,7 @@ export class GoogleCompute extends ComputeDriver<GoogleComputeOptions, Gce.GceEx
     return this.disks.create(spec, options);
   }
 
-  override attachVolume(
+  override async attachVolume(
     volume: Volume | string,
     node: ComputeNode | string,
     attachment?: AttachVolumeOptions,
@@ -332,7 +338,7 @@ export class GoogleCompute extends ComputeDriver<GoogleComputeOptions, Gce.GceEx
     return this.disks.attach(volume, node, attachment, options);
   }
 
-  override detachVolume(volume: Volume | string, options?: CallOptions): Promise<Disk> {
+  override async detachVolume(volume: Volume | string, options?: CallOptions): Promise<Disk> {
     return this.disks.detach(volume, options);
   }
 
@@ -341,7 +347,7 @@ export class GoogleCompute extends ComputeDriver<GoogleComputeOptions, Gce.GceEx
     return this.disks.resize(volume, size, options);
   }
 
-  override destroyVolume(volume: Volume | string, options?: CallOptions): Promise<void> {
+  override async destroyVolume(volume: Volume | string, options?: CallOptions): Promise<void> {
     return this.disks.delete(volume, options);
   }
 
@@ -352,7 +358,7 @@ export class GoogleCompute extends ComputeDriver<GoogleComputeOptions, Gce.GceEx
     return this.snapshots.iterate(volume, options);
   }
 
-  override createVolumeSnapshot(
+  override async createVolumeSnapshot(
     volume: Volume | string,
     spec: CreateVolumeSnapshotOptions<Gce.GceCreateSnapshotExtra>,
     options?: CallOptions,
@@ -360,7 +366,10 @@ export class GoogleCompute extends ComputeDriver<GoogleComputeOptions, Gce.GceEx
     return this.snapshots.create(volume, spec, options);
   }
 
-  override destroyVolumeSnapshot(snapshot: VolumeSnapshot | string, options?: CallOptions): Promise<void> {
+  override async destroyVolumeSnapshot(
+    snapshot: VolumeSnapshot | string,
+    options?: CallOptions,
+  ): Promise<void> {
     return this.snapshots.delete(snapshot, options);
   }
 
@@ -380,7 +389,7 @@ export class GoogleCompute extends ComputeDriver<GoogleComputeOptions, Gce.GceEx
     );
   }
 
-  override deleteImage(image: NodeImage | string, options?: CallOptions): Promise<void> {
+  override async deleteImage(image: NodeImage | string, options?: CallOptions): Promise<void> {
     return this.images.delete(image, options);
   }
 
@@ -411,7 +420,7 @@ export class GoogleCompute extends ComputeDriver<GoogleComputeOptions, Gce.GceEx
     );
   }
 
-  override assignAddress(
+  override async assignAddress(
     address: Address | string,
     node: ComputeNode | string,
     assignment?: AssignAddressOptions,
@@ -420,14 +429,14 @@ export class GoogleCompute extends ComputeDriver<GoogleComputeOptions, Gce.GceEx
     return this.addresses.assign(address, node, assignment, options);
   }
 
-  override unassignAddress(
+  override async unassignAddress(
     address: Address | string,
     options?: CallOptions,
   ): Promise<Address<Gce.GceAddressExtra>> {
     return this.addresses.unassign(address, options);
   }
 
-  override releaseAddress(address: Address | string, options?: CallOptions): Promise<void> {
+  override async releaseAddress(address: Address | string, options?: CallOptions): Promise<void> {
     return this.addresses.delete(address, options);
   }
 

@@ -31,17 +31,17 @@ export class GceInstances extends Part {
   }
 
   /** Restarts an instance as a button would: what it has not written is lost. @throws NodeNotFoundError */
-  reset(node: Reference, options?: CallOptions): Promise<Instance> {
+  async reset(node: Reference, options?: CallOptions): Promise<Instance> {
     return this.act('rebootNode', node, { action: 'reset' }, options);
   }
 
   /** Starts a stopped instance. @throws NodeNotFoundError */
-  start(node: Reference, options?: CallOptions): Promise<Instance> {
+  async start(node: Reference, options?: CallOptions): Promise<Instance> {
     return this.act('startNode', node, { action: 'start' }, options);
   }
 
   /** Stops an instance; one with local SSDs only with `discardLocalSsd`, which says that what is on them may go. @throws NodeNotFoundError */
-  stop(
+  async stop(
     node: Reference,
     how: { readonly discardLocalSsd?: boolean } = {},
     options?: CallOptions,
@@ -50,17 +50,17 @@ export class GceInstances extends Part {
   }
 
   /** Writes the memory of an instance away and stops it. @throws NodeNotFoundError, ConflictError */
-  suspend(node: Reference, options?: CallOptions): Promise<Instance> {
+  async suspend(node: Reference, options?: CallOptions): Promise<Instance> {
     return this.act('instances.suspend', node, { action: 'suspend' }, options);
   }
 
   /** Goes on with a suspended instance. @throws NodeNotFoundError, ConflictError */
-  resume(node: Reference, options?: CallOptions): Promise<Instance> {
+  async resume(node: Reference, options?: CallOptions): Promise<Instance> {
     return this.act('instances.resume', node, { action: 'resume' }, options);
   }
 
   /** Replaces the network tags. @throws NodeNotFoundError */
-  setTags(node: Reference, tags: readonly string[], options?: CallOptions): Promise<Instance> {
+  async setTags(node: Reference, tags: readonly string[], options?: CallOptions): Promise<Instance> {
     return this.#amend(
       'instances.setTags',
       node,
@@ -80,7 +80,7 @@ export class GceInstances extends Part {
   }
 
   /** Replaces the instance metadata. @throws NodeNotFoundError */
-  setMetadata(
+  async setMetadata(
     node: Reference,
     metadata: Readonly<Record<string, string>>,
     options?: CallOptions,
@@ -91,7 +91,7 @@ export class GceInstances extends Part {
   }
 
   /** Gives a stopped instance another service account, or none. @throws NodeNotFoundError, ConflictError */
-  setServiceAccount(
+  async setServiceAccount(
     node: Reference,
     account: { readonly email: string; readonly scopes: readonly string[] } | null,
     options?: CallOptions,
@@ -101,7 +101,7 @@ export class GceInstances extends Part {
   }
 
   /** Makes a stopped instance spare capacity, or none any more. @throws NodeNotFoundError, ConflictError */
-  setSpot(node: Reference, spot: GceSpot | null, options?: CallOptions): Promise<Instance> {
+  async setSpot(node: Reference, spot: GceSpot | null, options?: CallOptions): Promise<Instance> {
     const json =
       spot === null
         ? { provisioningModel: 'STANDARD', automaticRestart: true }
@@ -115,7 +115,7 @@ export class GceInstances extends Part {
   }
 
   /** Keeps an instance from being deleted, or lets it be. @throws NodeNotFoundError */
-  setDeletionProtection(
+  async setDeletionProtection(
     node: Reference,
     deletionProtection: boolean,
     options?: CallOptions,
@@ -125,7 +125,7 @@ export class GceInstances extends Part {
   }
 
   /** Whether a disk is deleted with its instance. @throws NodeNotFoundError */
-  setDiskAutoDelete(
+  async setDiskAutoDelete(
     node: Reference,
     { deviceName, autoDelete }: { readonly deviceName: string; readonly autoDelete: boolean },
     options?: CallOptions,
