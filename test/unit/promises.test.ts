@@ -31,6 +31,7 @@ const OPTIONS: Readonly<Record<string, object>> = {
   dummy: {},
   ec2: aws,
   'gandi-live': token,
+  gce: google,
   google,
   'google-storage': google,
   hetzner: token,
