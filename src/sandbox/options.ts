@@ -2,7 +2,14 @@ import type { FaultRule } from './faults.js';
 import type { RateLimitRule } from './rate-limit.js';
 
 /** The clouds that the sandbox simulates. */
-export type SandboxFlavor = 'openstack' | 'rackspace' | 'digital-ocean' | 'ec2' | 'route53' | 'azure';
+export type SandboxFlavor =
+  | 'openstack'
+  | 'rackspace'
+  | 'digital-ocean'
+  | 'ec2'
+  | 'route53'
+  | 'azure'
+  | 'google-compute';
 
 /** Largest numbers of things a project may have; what is not given is unlimited. */
 export interface SandboxQuota {
@@ -118,6 +125,7 @@ const DEFAULT_REGIONS: Readonly<Record<SandboxFlavor, readonly string[]>> = {
   ec2: ['us-east-1'],
   route53: ['us-east-1'],
   azure: ['westeurope'],
+  'google-compute': ['us-central1', 'europe-west1'],
 };
 
 /**

@@ -11,6 +11,7 @@ interface CredentialsByFlavor {
   readonly 'digital-ocean': { readonly token: string };
   readonly ec2: { readonly accessKeyId: string; readonly secretAccessKey: string };
   readonly azure: { readonly subscriptionId: string; readonly token: string };
+  readonly 'google-compute': { readonly token: string; readonly projectId: string };
   readonly route53: { readonly accessKeyId: string; readonly secretAccessKey: string };
 }
 

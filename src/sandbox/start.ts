@@ -3,6 +3,7 @@ import { type ControlHandler, SandboxHttpServer } from './server.js';
 import { AzureCloud } from './azure/cloud.js';
 import { DigitalOceanCloud } from './digital-ocean/cloud.js';
 import { Ec2Cloud } from './ec2/cloud.js';
+import { GoogleComputeCloud } from './google-compute/cloud.js';
 import { OpenStackCloud } from './openstack/cloud.js';
 import { Route53Cloud } from './route53/cloud.js';
 import { resolveOptions, type SandboxFlavor, type SandboxOptions } from './options.js';
@@ -17,6 +18,7 @@ const CLOUDS: Readonly<Record<SandboxFlavor, (world: World) => Cloud>> = {
   route53: (world) => new Route53Cloud(world),
   'digital-ocean': (world) => new DigitalOceanCloud(world),
   azure: (world) => new AzureCloud(world),
+  'google-compute': (world) => new GoogleComputeCloud(world),
 };
 
 /**

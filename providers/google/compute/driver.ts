@@ -97,7 +97,7 @@ export class GoogleCompute extends ComputeDriver<GoogleComputeOptions, Gce.GceEx
     },
     auth: ['publicKey'],
     generatesPassword: false,
-    // Google takes 5,000; one that fails takes all of its batch with it.
+    // Google takes 5,000. What it holds against one of them, such as a name, it holds against all.
     batch: { create: 100, destroy: 1, repeatable: true, sharedName: false },
     openExtras: [
       'diskSize',
@@ -221,7 +221,7 @@ export class GoogleCompute extends ComputeDriver<GoogleComputeOptions, Gce.GceEx
     return this.#nodes.create(spec, this.call(options));
   }
 
-  /** Makes up to 100 instances with one request, each of the name that it is given: all or none. */
+  /** Makes up to 100 instances with one request, each of the name that it is given. */
   override async createNodeBatch(
     batch: NodeBatch<Gce.GceCreateExtra>,
     options?: CallOptions,

@@ -8,8 +8,8 @@ type Data = ComputeNodeData<GceNodeExtra>;
 
 interface Expected {
   readonly data: Data;
-  /** Operations that make it: its own, and the bulk create that it is part of. */
-  readonly operations: readonly string[];
+  /** Name of the operation that makes it. */
+  readonly operation: string;
 }
 
 /** Instances under way that are remembered at most; the oldest are forgotten first. */
@@ -35,10 +35,10 @@ export class FailedCreates {
   }
 
   /** Remembers an instance that is under way. */
-  expect(data: Data, operations: readonly string[]): void {
+  expect(data: Data, operation: string): void {
     const [oldest] = this.#expected.keys();
     if (this.#expected.size >= MOST && oldest !== undefined) this.#expected.delete(oldest);
-    this.#expected.set(data.id, { data, operations });
+    this.#expected.set(data.id, { data, operation });
   }
 
   /** Those that are waited for and not listed because their creation failed, with the reason. One list a zone tells. */
@@ -60,15 +60,12 @@ export class FailedCreates {
     return found;
   }
 
-  #judge({ data, operations }: Expected, known: ReadonlyMap<string, GceOperation>): Data[] {
-    const told = operations.flatMap((name) => known.get(name) ?? []);
-    const failed = told.find(({ failure }) => failure !== null);
+  #judge({ data, operation }: Expected, known: ReadonlyMap<string, GceOperation>): Data[] {
+    const told = known.get(operation);
     // One that is ready and still not listed was deleted.
-    if (failed !== undefined || told.every(({ status }) => status === 'DONE')) this.#expected.delete(data.id);
-    if (failed === undefined) return [];
-    return [
-      { ...data, state: 'error', extra: { ...data.extra, statusMessage: failed.failure?.words ?? null } },
-    ];
+    if (told?.status === 'DONE') this.#expected.delete(data.id);
+    if (told === undefined || told.failure === null) return [];
+    return [{ ...data, state: 'error', extra: { ...data.extra, statusMessage: told.failure.words } }];
   }
 }
 
@@ -89,7 +86,7 @@ async function operationsOf(
   those: readonly Expected[],
   call: Call,
 ): Promise<Map<string, GceOperation>> {
-  const names = [...new Set(those.flatMap(({ operations }) => operations))];
+  const names = those.map(({ operation }) => operation);
   const filter = names.length > MOST_NAMED ? undefined : names.map((name) => `(name="${name}")`).join(' OR ');
   const found = await client.operations(`zones/${zone}`, filter, FIELDS, call);
   return new Map(found.map((operation) => [operation.name, operation]));

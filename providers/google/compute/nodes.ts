@@ -78,7 +78,7 @@ export class GceNodes {
     );
   }
 
-  /** Makes instances with one request, all or none; returns them once Google has named all. */
+  /** Makes instances with one request; returns them once Google has named all. Each may fail by itself after that. */
   async createBatch({ spec, names, token }: NodeBatch<GceCreateExtra>, call: Call): Promise<Instance[]> {
     const [name = spec.name] = names;
     const requestId = requestIdOf(token);
@@ -93,20 +93,21 @@ export class GceNodes {
       confidential: confidentialOf(spec),
       json: {
         count: String(names.length),
+        // Else one that fails would take all others with it, those that run already too.
+        minCount: '1',
         perInstanceProperties: Object.fromEntries(names.map((one) => [one, {}])),
         instanceProperties: bulkProperties(spec, resolved),
       },
     };
     const begun = await this.#client.begin(request, call);
     const { bulk, members } = await this.#members(begun, names.length, call);
-    this.#client.check(bulk, request);
     const made = new Map(members.map((member) => [nameIn(member.targetLink ?? ''), member]));
-    const complete = names.every((one) => made.get(one)?.targetId);
-    if (!complete) return this.#listed(names, resolved.zone, call);
-    return names.flatMap((one) => {
+    if (members.every(({ failure }) => failure !== null)) this.#client.check(bulk, request);
+    const nodes = names.flatMap((one) => {
       const member = made.get(one);
-      return member === undefined ? [] : [this.#made(member, { ...spec, name: one }, resolved.zone, bulk)];
+      return member?.targetId ? [this.#made(member, { ...spec, name: one }, resolved.zone)] : [];
     });
+    return nodes.length === names.length ? nodes : this.#listed(names, resolved.zone, call);
   }
 
   /** Deletes an instance, with the disks that go with it. Resolves once Google has accepted it. */
@@ -148,7 +149,7 @@ export class GceNodes {
       json: instanceBody(spec, resolved),
     };
     const begun = await this.#client.begin(request, call);
-    if (begun.targetId !== null) return this.#made(begun, spec, zone, null);
+    if (begun.targetId !== null) return this.#made(begun, spec, zone);
     return this.get(`${zone}/${spec.name}`, 'createNode', call);
   }
 
@@ -195,14 +196,14 @@ export class GceNodes {
   }
 
   /** An instance as it was ordered: what else there is to know of it, lists and `getNode` tell. */
-  #made(order: GceOperation, spec: Spec, zone: string, bulk: GceOperation | null): Instance {
+  #made(order: GceOperation, spec: Spec, zone: string): Instance {
     const { targetId, targetLink } = order;
     const path =
       targetLink?.slice(targetLink.indexOf('projects/')) ??
       this.#client.name('zones', zone, 'instances', spec.name);
     const data = ordered(targetId ?? '', path, spec, zone);
-    if (order.status !== 'DONE' || (bulk !== null && bulk.status !== 'DONE'))
-      FailedCreates.of(this.#client).expect(data, [order.name, ...(bulk === null ? [] : [bulk.name])]);
+    if (order.status !== 'DONE' || order.failure !== null)
+      FailedCreates.of(this.#client).expect(data, order.name);
     return this.#models.node(data);
   }
 }

@@ -19,7 +19,7 @@ export const nodeBehaviours: readonly ComputeBehaviour[] = [
     const shown = await driver.getNode(made.id);
     assert.deepEqual(
       [shown.name, shown.state, shown.image, shown.size],
-      [name, 'running', scene.image, shown.size === null ? null : scene.size],
+      [name, 'running', shown.image === null ? null : scene.image, shown.size === null ? null : scene.size],
     );
     assert.ok((await driver.listNodes()).some(({ id }) => id === made.id));
     await running.destroy();
@@ -190,7 +190,18 @@ export const nodeBehaviours: readonly ComputeBehaviour[] = [
       const name = scene.freeName();
       // Where the name is the id, or its end, it stays.
       if (node.id === node.name || node.id.endsWith(`/${node.name}`)) return;
-      assert.equal((await driver.updateNode(node, { name })).name, name);
+      try {
+        assert.equal((await driver.updateNode(node, { name })).name, name);
+      } catch (error) {
+        // Some clouds want it stopped for that, and say so.
+        if (!CloudError.is(error) || error.code !== 'conflict') throw error;
+        await node.stop();
+        await scene.until(
+          () => driver.getNode(node),
+          ({ state }) => state === 'stopped',
+        );
+        assert.equal((await driver.updateNode(node, { name })).name, name);
+      }
       const shown = await scene.until(
         () => driver.getNode(node),
         (found) => found.name === name,
