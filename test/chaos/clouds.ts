@@ -7,6 +7,8 @@ export interface ChaosCloud {
   readonly provider: string;
   /** Names of requests in the sandbox's log. */
   readonly create: string;
+  /** The request that makes several servers at once, where it has a name of its own. */
+  readonly createMany?: string;
   readonly list: string;
   readonly destroy: string;
   /** Text of a build error; null where servers have no such state. */
@@ -90,23 +92,54 @@ const AZURE: ChaosCloud = {
   },
 };
 
+/** Several servers that are alike are one request, else each is one; both are known again by their ids. What fails is told by operations. */
+const GOOGLE: ChaosCloud = {
+  flavor: 'google-compute',
+  provider: Provider.GCE,
+  create: 'instances.insert',
+  createMany: 'instances.bulkInsert',
+  list: 'instances.list',
+  destroy: 'instances.delete',
+  fault: 'The host of the instance broke.',
+  unpaced: true,
+  optionsOf: (sandbox) => ({
+    ...sandbox.credentials,
+    endpoint: sandbox.identityUrl,
+    region: 'us-central1-a',
+  }),
+  async specOf() {
+    return { name: 'web', image: 'debian-12', size: 'e2-small' } as const;
+  },
+};
+
+/** Requests that make servers. */
+export function createsOf({ create, createMany }: ChaosCloud): readonly string[] {
+  return createMany === undefined ? [create] : [create, createMany];
+}
+
 export const CLOUDS = {
   openstack: OPENSTACK,
   ec2: EC2,
   'digital-ocean': DIGITAL_OCEAN,
   azure: AZURE,
+  'google-compute': GOOGLE,
 } as const;
 
 /** What goes wrong all the time. */
-export function faultsOf({ create, list, destroy, fault }: ChaosCloud): readonly FaultRule[] {
+export function faultsOf(cloud: ChaosCloud): readonly FaultRule[] {
+  const { list, destroy, fault } = cloud;
+  const creates = createsOf(cloud);
   return [
-    { kind: 'lostAnswer', probability: 0.05, operation: create },
-    { kind: 'lostAnswer', probability: 0.05, operation: destroy },
-    ...[create, list, destroy].map(
+    ...[...creates, destroy].map(
+      (operation) => ({ kind: 'lostAnswer', probability: 0.05, operation }) as const,
+    ),
+    ...[...creates, list, destroy].map(
       (operation) => ({ kind: 'status', status: 503, probability: 0.05, operation }) as const,
     ),
     ...(fault === null
       ? []
-      : [{ kind: 'buildError', message: fault, probability: 0.02, operation: create } as const]),
+      : creates.map(
+          (operation) => ({ kind: 'buildError', message: fault, probability: 0.02, operation }) as const,
+        )),
   ];
 }

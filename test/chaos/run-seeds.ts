@@ -1,4 +1,4 @@
-// Many seeded runs: `node --import tsx test/chaos/run-seeds.ts [first] [how many] [servers] [at once] [openstack, ec2, digital-ocean or azure]`. Ends with
+// Many seeded runs: `node --import tsx test/chaos/run-seeds.ts [first] [how many] [servers] [at once] [openstack, ec2, digital-ocean, azure or google-compute]`. Ends with
 // the totals.
 import pLimit from 'p-limit';
 import { CLOUDS } from './clouds.js';

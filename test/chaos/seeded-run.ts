@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { getDriver } from 'skylane';
 import { type Sandbox, type SandboxServerState, spawnSandbox } from 'skylane/sandbox';
-import { type ChaosCloud, CLOUDS, faultsOf } from './clouds.js';
+import { type ChaosCloud, CLOUDS, createsOf, faultsOf } from './clouds.js';
 import { runWorker, type Task } from './process.js';
 import { cleanUp, compare, Dice, type Differences, runToTheEnd, type Stage } from './story.js';
 
@@ -91,19 +91,20 @@ async function inFolder<T>(work: (folder: string) => Promise<T>): Promise<T> {
   }
 }
 
-function faultySandbox(seed: number, { flavor, create, list }: ChaosCloud): Promise<Sandbox> {
+function faultySandbox(seed: number, cloud: ChaosCloud): Promise<Sandbox> {
   return spawnSandbox({
-    flavor,
+    flavor: cloud.flavor,
     seed,
     latency: LATENCY,
     buildTime: BUILD,
     actionTime: 20,
-    rateLimit: { requests: 60, per: 1000, operations: [create, list] },
+    rateLimit: { requests: 60, per: 1000, operations: [...createsOf(cloud), cloud.list] },
   });
 }
 
 function stageOf(sandbox: Sandbox, cloud: ChaosCloud): Stage {
   return {
+    fault: cloud.fault,
     servers: async () => (await sandbox.servers()).filter((server) => !isBystander(server)),
     cut: async (milliseconds) => {
       await sandbox.addFault({ kind: 'reset' });
@@ -145,12 +146,12 @@ async function taskOn(
 
 async function traffic(
   sandbox: Sandbox,
-  { create }: ChaosCloud,
+  cloud: ChaosCloud,
 ): Promise<Pick<SeedReport, 'requests' | 'creates' | 'throttled'>> {
   const log = await sandbox.log();
   return {
     requests: log.length,
-    creates: log.filter(({ operation }) => operation === create).length,
+    creates: log.filter(({ operation }) => createsOf(cloud).includes(operation)).length,
     throttled: log.filter(({ status }) => status === 429 || status === 413).length,
   };
 }

@@ -10,6 +10,7 @@ const PLAYS = [
   { name: 'EC2', cloud: CLOUDS.ec2, count: 100, runs: seeds(6) },
   { name: 'DigitalOcean', cloud: CLOUDS['digital-ocean'], count: 60, runs: seeds(6) },
   { name: 'Azure', cloud: CLOUDS.azure, count: 60, runs: seeds(6) },
+  { name: 'Google Compute Engine', cloud: CLOUDS['google-compute'], count: 60, runs: seeds(6) },
 ];
 
 describe.for(PLAYS)(

@@ -8,6 +8,8 @@ export interface Stage {
   servers(): Promise<readonly { readonly id: string; readonly name: string }[]>;
   /** For so many milliseconds nobody can reach the cloud. */
   cut(milliseconds: number): Promise<void>;
+  /** What the cloud says of a server that it could not build; null where nothing. */
+  readonly fault?: string | null;
 }
 
 /** The cloud beside the account of a run. */
@@ -160,7 +162,7 @@ async function withCut<T>(stage: Stage, cut: Cut | null, work: () => Promise<T>)
 
 /** The cloud beside the account of the run. */
 export async function compare(
-  stage: Pick<Stage, 'servers'>,
+  stage: Pick<Stage, 'servers' | 'fault'>,
   { results = [] }: Account,
 ): Promise<Differences> {
   const servers = await stage.servers();
@@ -177,8 +179,12 @@ export async function compare(
     duplicates,
     orphans: servers.filter(({ id }) => !known.has(id)).map(({ name }) => name),
     missing: results.flatMap(({ id, status, code, error }, index) => {
+      const isTold =
+        status === 'failed' && typeof stage.fault === 'string' && error?.includes(stage.fault) === true;
       const isFaulty = status === 'failed' && code === 'node-failed';
-      const inOrder = id === null ? isFaulty : existing.has(id) && (status === 'created' || isFaulty);
+      // Some clouds leave nothing of a server that they could not build but the words.
+      const isThere = id !== null && existing.has(id) && (status === 'created' || isFaulty);
+      const inOrder = isTold || (id === null ? isFaulty : isThere);
       return inOrder ? [] : [`${index + 1}: ${status} ${error ?? ''}`];
     }),
   };

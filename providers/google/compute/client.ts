@@ -138,6 +138,13 @@ export class GceClient extends JsonClient {
     return operationsOf(await this.get(request, call));
   }
 
+  /** The operations of the driver's zone, its region or all zones that fit a filter. */
+  async operationsAbout(filter: string, fields: string, call: Call): Promise<GceOperation[]> {
+    if (this.zone !== null) return this.operations(`zones/${this.zone}`, filter, fields, call);
+    const request = { operation: 'waitForOperation', query: { filter } };
+    return collect(this.everywhere('operations', request, fields, readOperation, call));
+  }
+
   /** A list of what is in one scope, page by page. `fields` names those of a row that are wanted; all where it is null. */
   rows<Item>(
     request: ClientRequest,

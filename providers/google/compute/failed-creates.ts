@@ -3,6 +3,7 @@ import type { ComputeNode, ComputeNodeData } from '../../../src/compute/index.js
 import type { GceClient } from './client.js';
 import type { GceNodeExtra } from './models.js';
 import type { GceOperation } from './operations.js';
+import { isNumber, locationOf, nameIn, pathIn } from './places.js';
 
 type Data = ComputeNodeData<GceNodeExtra>;
 
@@ -16,7 +17,7 @@ interface Expected {
 const MOST = 20_000;
 /** Operations that one filter names. */
 const MOST_NAMED = 40;
-const FIELDS = 'name,status,zone,error,httpErrorStatusCode';
+const FIELDS = 'name,status,operationType,targetId,targetLink,zone,error,httpErrorStatusCode';
 
 const accounts = new Map<string, FailedCreates>();
 
@@ -26,6 +27,8 @@ const accounts = new Map<string, FailedCreates>();
  */
 export class FailedCreates {
   readonly #expected = new Map<string, Expected>();
+  /** Instances of which there is nothing more to say: they were to be deleted, or their end was told. */
+  readonly #ended = new Set<string>();
 
   /** Those of an account, for all clients of the process. */
   static of({ account }: GceClient): FailedCreates {
@@ -41,6 +44,14 @@ export class FailedCreates {
     this.#expected.set(data.id, { data, operation });
   }
 
+  /** Says nothing more of an instance. */
+  end(id: string): void {
+    const [oldest] = this.#ended;
+    if (this.#ended.size >= MOST && oldest !== undefined) this.#ended.delete(oldest);
+    this.#ended.add(id);
+    this.#expected.delete(id);
+  }
+
   /** Those that are waited for and not listed because their creation failed, with the reason. One list a zone tells. */
   async among(
     listed: readonly ComputeNode[],
@@ -48,7 +59,6 @@ export class FailedCreates {
     client: GceClient,
     call: Call,
   ): Promise<Data[]> {
-    if (this.#expected.size === 0) return [];
     const there = new Set(listed.map(({ id }) => id));
     for (const { id, state } of listed) if (state !== 'pending') this.#expected.delete(id);
     const missing = [...ids].flatMap((id) => (there.has(id) ? [] : (this.#expected.get(id) ?? [])));
@@ -57,13 +67,38 @@ export class FailedCreates {
       const operations = await operationsOf(client, zone, those, call);
       found.push(...those.flatMap((one) => this.#judge(one, operations)));
     }
-    return found;
+    const strangers = [...ids].filter(
+      (id) => isNumber(id) && !there.has(id) && !this.#expected.has(id) && !this.#ended.has(id),
+    );
+    const told = new Set(found.map(({ id }) => id));
+    return [
+      ...found,
+      ...(await this.#recall(
+        strangers.filter((id) => !told.has(id)),
+        client,
+        call,
+      )),
+    ];
+  }
+
+  /** What the operations say of instances that another process has asked for. */
+  async #recall(ids: readonly string[], client: GceClient, call: Call): Promise<Data[]> {
+    const asked = ids.slice(0, MOST_NAMED);
+    if (asked.length === 0) return [];
+    const filter = asked.map((id) => `(targetId=${id})`).join(' OR ');
+    const operations = await client.operationsAbout(filter, FIELDS, call);
+    return operations.flatMap((operation) => {
+      const { targetId, failure, type, status } = operation;
+      if (type !== 'insert' || status !== 'DONE' || targetId === null || !asked.includes(targetId)) return [];
+      this.end(targetId);
+      return failure === null ? [] : [strangerOf(targetId, operation, failure.words)];
+    });
   }
 
   #judge({ data, operation }: Expected, known: ReadonlyMap<string, GceOperation>): Data[] {
     const told = known.get(operation);
     // One that is ready and still not listed was deleted.
-    if (told?.status === 'DONE') this.#expected.delete(data.id);
+    if (told?.status === 'DONE') this.end(data.id);
     if (told === undefined || told.failure === null) return [];
     return [{ ...data, state: 'error', extra: { ...data.extra, statusMessage: told.failure.words } }];
   }
@@ -90,4 +125,33 @@ async function operationsOf(
   const filter = names.length > MOST_NAMED ? undefined : names.map((name) => `(name="${name}")`).join(' OR ');
   const found = await client.operations(`zones/${zone}`, filter, FIELDS, call);
   return new Map(found.map((operation) => [operation.name, operation]));
+}
+
+/** An instance of which there is no more left than its operation. */
+function strangerOf(id: string, { targetLink, scope }: GceOperation, words: string): Data {
+  const path = pathIn(targetLink ?? '');
+  return {
+    id,
+    name: nameIn(path),
+    state: 'error',
+    publicIps: [],
+    privateIps: [],
+    size: null,
+    image: null,
+    location: locationOf(scope),
+    createdAt: null,
+    metadata: {},
+    extra: {
+      status: null,
+      statusMessage: words,
+      path,
+      networkTags: [],
+      interfaces: [],
+      disks: [],
+      serviceAccount: null,
+      provisioningModel: null,
+      preemptible: false,
+      deletionProtection: false,
+    },
+  };
 }

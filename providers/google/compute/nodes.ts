@@ -116,6 +116,8 @@ export class GceNodes {
     const call = this.#client.context.call(options);
     try {
       const place = await this.#client.locate(node, located(operation), call);
+      const id = idOf(node);
+      FailedCreates.of(this.#client).end(isNumber(id) ? id : place.key);
       await this.#client.beginDelete({ operation, path: this.#client.at('instances', place) }, call);
     } catch (error) {
       if (!CloudError.is(error) || error.code !== 'node-not-found') throw error;

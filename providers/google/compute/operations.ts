@@ -9,7 +9,7 @@ import {
 import type { Scope } from './places.js';
 
 /** Milliseconds before the first list after something was begun; each wait after a list that ended nothing is longer. */
-const FIRST_WAIT = 500;
+const FIRST_WAIT = 250;
 const GROWTH = 1.5;
 const LONGEST_WAIT = 5000;
 /** Operations that one list names; of more it shows all, the newest first. */

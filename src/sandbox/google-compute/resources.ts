@@ -98,6 +98,15 @@ export function addResourceRoutes(router: Router, state: ProjectState): void {
     state.answer(exchange, imageNamed(ownImages(state), state.project, `family/${exchange.param('family')}`)),
   );
   addProject(router, state);
+  router.add('GET', '/aggregated/operations', 'operations.aggregatedList', (exchange) =>
+    state.aggregated(
+      exchange,
+      'operations',
+      [...state.of('operations').values()].map(
+        (row) => [row.scope, state.showOperation(row as never)] as const,
+      ),
+    ),
+  );
   for (const scope of ['zones/:place', 'regions/:place', 'global'])
     router.add('GET', `/${scope}/operations`, 'operations.list', (exchange) => {
       const here = scope.replace(':place', scope === 'global' ? '' : exchange.param('place'));
