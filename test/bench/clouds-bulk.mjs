@@ -1,16 +1,20 @@
 // What bulk work costs in calls on clouds that are not OpenStack, each simulated in a process of its own: a thousand instances of EC2, and
 // Droplets of DigitalOcean under its 250 calls a minute, in batches and each by a name of its own, servers of Azure under its 200 writes and 10
-// a second more: `node clouds-bulk.mjs [instances] [droplets] [servers of Azure]`. DigitalOcean's pace makes it take some minutes; every part ends after ten at the latest.
+// a second more, and instances of Google, by bulkInsert and each by a name of its own: `node clouds-bulk.mjs [instances] [droplets] [servers of Azure]
+// [instances of Google]`. DigitalOcean's pace makes it take some minutes; every part ends after ten at the latest.
 import { getDriver, Provider, Scheduler } from 'skylane';
 import { spawnSandbox } from 'skylane/sandbox';
 
 const INSTANCES = Number(process.argv[2] ?? 1000);
 const DROPLETS = Number(process.argv[3] ?? 300);
 const AZURE = Number(process.argv[4] ?? 200);
+const GOOGLE = Number(process.argv[5] ?? 200);
 const LATENCY = 40;
 const LANES = 16;
 const A_MINUTE = 250;
 const LONGEST = 600_000;
+const PROVIDERS = { ec2: Provider.EC2, 'google-compute': Provider.GCE };
+const REGIONS = { 'digital-ocean': 'nyc3', 'google-compute': 'us-central1-a' };
 
 await measure('ec2', async (driver, sandbox) => {
   const [image] = await driver.listImages();
@@ -34,6 +38,19 @@ await measure('azure', async (driver, sandbox) => {
   console.log('  ', JSON.stringify(await sandbox.counts()));
 });
 
+const instance = { image: 'debian-12', size: 'e2-small' };
+await measure('google-compute, by bulkInsert', async (driver, sandbox) => {
+  await bulk(driver, sandbox, (scheduler, options) =>
+    scheduler.createNodes({ ...instance, name: 'web' }, { ...options, count: GOOGLE }),
+  );
+  console.log('  ', JSON.stringify(await sandbox.counts()));
+});
+await measure('google-compute, by name', async (driver, sandbox) => {
+  const specs = Array.from({ length: GOOGLE }, (_, index) => ({ ...instance, name: `host-${index}` }));
+  await bulk(driver, sandbox, (scheduler, options) => scheduler.createNodes(specs, options));
+  console.log('  ', JSON.stringify(await sandbox.counts()));
+});
+
 const droplet = { image: 'ubuntu-24-04-x64', size: 's-1vcpu-1gb' };
 await measure('digital-ocean, in batches', async (driver, sandbox) => {
   const seconds = await bulk(driver, sandbox, (scheduler, options) =>
@@ -50,8 +67,8 @@ await measure('digital-ocean, by name', async (driver, sandbox) => {
 async function measure(name, work) {
   const [flavor] = name.split(',');
   const sandbox = await spawnSandbox({ flavor, latency: LATENCY, buildTime: { mean: 5000, spread: 2000 } });
-  const Driver = getDriver(flavor === 'ec2' ? Provider.EC2 : flavor);
-  const region = flavor === 'digital-ocean' ? { region: 'nyc3' } : {};
+  const Driver = getDriver(PROVIDERS[flavor] ?? flavor);
+  const region = flavor in REGIONS ? { region: REGIONS[flavor] } : {};
   const driver = new Driver({
     ...sandbox.credentials,
     endpoint: sandbox.identityUrl || sandbox.url,
