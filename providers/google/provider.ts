@@ -15,7 +15,11 @@ export const provider = {
       module: './compute/driver.js',
       driver: 'GoogleCompute',
       page: 'google-compute',
-      proof: [{ by: 'official description', what: 'discovery document of 2026-11-06', date: '2026-11' }],
+      proof: [
+        { by: 'official description', what: 'discovery document of 2026-11-06', date: '2026-11' },
+        { by: 'recorded responses', what: 'Apache Libcloud', date: '2026-11' },
+        { by: 'sandbox', what: 'the suite of all compute drivers', date: '2026-11' },
+      ],
     },
     storage: {
       module: './storage/driver.js',

@@ -9,7 +9,7 @@ interface Kind {
   readonly collection: Collection;
   readonly scope: 'zones' | 'regions' | 'global';
   /** What a new one has beside what was asked for. */
-  defaults(state: ProjectState, body: JsonObject, scope: string): JsonObject;
+  readonly defaults: (state: ProjectState, body: JsonObject, scope: string) => JsonObject;
 }
 
 const KINDS: readonly Kind[] = [
