@@ -1,18 +1,10 @@
 import type { Exchange, Reply } from '../http.js';
 import { asArray, asObject, asString, asText, type Json, type JsonObject, stringEntries } from '../json.js';
 import type { Router } from '../router.js';
+import { ACTIONS } from './actions.js';
 import { typeOf, zoneOf } from './catalogue.js';
 import { bootImage } from './resources.js';
-import {
-  bodyOf,
-  end,
-  OperationFailure,
-  type OperationRow,
-  type ProjectState,
-  refuse,
-  type Row,
-  textOf,
-} from './state.js';
+import { bodyOf, end, type OperationRow, type ProjectState, refuse, type Row, textOf } from './state.js';
 
 const EXHAUSTED = 'ZONE_RESOURCE_POOL_EXHAUSTED';
 
