@@ -32,6 +32,3 @@ export async function pollUntil<T>(
     await delay(wait, call);
   }
 }
-
-/** The name of {@link pollUntil} before. */
-export const waitFor = pollUntil;

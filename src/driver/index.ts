@@ -57,7 +57,7 @@ export { type OpenStackConfig, readOpenStackConfig, refuseUnverified } from '../
 export { DirectAuthenticator } from '../auth/openstack/direct.js';
 export { OidcSignIn, type OpenStackOidc } from '../auth/openstack/oidc.js';
 export { type Call, type CallOptions, delay, onCallEnd, timeLeft } from '../call/call.js';
-export { pollUntil, type PollOptions, waitFor } from '../call/poll-until.js';
+export { pollUntil, type PollOptions } from '../call/poll-until.js';
 export {
   type Environment,
   homePath,

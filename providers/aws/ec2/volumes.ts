@@ -6,7 +6,7 @@ import {
   idOf,
   InvalidRequestError,
   VolumeNotFoundError,
-  waitFor,
+  pollUntil,
   type XmlReader,
 } from '../../../src/driver/index.js';
 import {
@@ -140,7 +140,7 @@ export class Ec2Volumes {
     const query = { operation, parameters: { VolumeId: [id] } };
     let change: XmlReader | null = response.optionalObject('volumeModification');
     if (isModifying(change))
-      change = await waitFor(async (shared) => {
+      change = await pollUntil(async (shared) => {
         const now = await this.#client.get(MODIFICATIONS, query, shared);
         return isModifying(now) ? null : (now ?? response);
       }, call);

@@ -4,7 +4,7 @@ import {
   headerValue,
   ObjectNotFoundError,
   UnavailableError,
-  waitFor,
+  pollUntil,
 } from '../../../src/driver/index.js';
 import {
   type CopyOptions,
@@ -89,7 +89,7 @@ export class AzureCopies {
       call,
     );
     if (this.#isDone(to.name, started.headers) !== null) return;
-    await waitFor(async () => this.#isDone(to.name, await this.#head(to, call)), call);
+    await pollUntil(async () => this.#isDone(to.name, await this.#head(to, call)), call);
   }
 
   /** Null while a copy is on its way. @throws UnavailableError where it has ended otherwise than well */

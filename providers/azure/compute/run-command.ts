@@ -48,7 +48,9 @@ export class AzureRunCommand extends Part {
       parameters: Object.entries(parameters).map(([name, value]) => ({ name, value })),
     };
     const request = this.#client.action(ARM.virtualMachines, node, { operation, action: 'runCommand', json });
-    const result = await this.#client.result(request, options);
+    // Scripts and their parameters often carry passwords.
+    const confidential = [json.script.join('\n'), ...Object.values(parameters)];
+    const result = await this.#client.result({ ...request, confidential }, options);
     const rows = result.optionalList('value');
     const messages = rows.flatMap((row) => row.optionalString('message') ?? []);
     const streamOf = (name: string): string =>

@@ -7,7 +7,7 @@ import {
   type CloudRequest,
   JsonClient,
   type Reader,
-  waitFor,
+  pollUntil,
 } from '../../../src/driver/index.js';
 import { operationErrorClass } from '../errors.js';
 
@@ -83,7 +83,7 @@ export class LxdClient extends JsonClient {
     const body = this.context.reader((await this.context.connection.json(whole, call)).body, operation);
     if (body.string('type') !== 'async') return this.context.reader({}, operation);
     const path = body.string('operation');
-    const ended = await waitFor((shared) => this.#awaitOperation(operation, path, shared), call);
+    const ended = await pollUntil((shared) => this.#awaitOperation(operation, path, shared), call);
     return ended === 'gone'
       ? this.context.reader({}, operation)
       : (ended.optionalObject('metadata') ?? this.context.reader({}, operation));

@@ -65,7 +65,9 @@ export class OidcSignIn {
   async unscopedToken(road: SignInRoad): Promise<string> {
     const access = await this.#refused.exchange(this.#settings, () => this.#accessToken(road));
     this.#redactor.addLatest(this, access);
-    return this.#exchange(access, road);
+    // A function may return another token next time; all else that is refused once would be refused again.
+    const credential = typeof this.#settings.accessToken === 'function' ? access : this.#settings;
+    return this.#refused.exchange(credential, () => this.#exchange(access, road));
   }
 
   async #accessToken(road: SignInRoad): Promise<string> {

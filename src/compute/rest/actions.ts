@@ -1,5 +1,5 @@
 import type { Call, CallOptions } from '../../call/call.js';
-import { waitFor } from '../../call/poll-until.js';
+import { pollUntil } from '../../call/poll-until.js';
 import type { JsonClient } from '../../driver/json-client.js';
 import { Part } from '../../driver/part.js';
 import { ConflictError, InvalidRequestError, NodeNotFoundError } from '../../errors.js';
@@ -100,7 +100,7 @@ export async function awaitActions<A extends CloudAction>(
   if (look(begun) === null) {
     const ask = async (call: Call): Promise<true | null> =>
       look(await readActions(client, rules, operation, openIds(), call));
-    await waitFor(ask, client.context.call(options));
+    await pollUntil(ask, client.context.call(options));
   }
   return begun.map((action) => latest.get(action.id) ?? action);
 }

@@ -167,6 +167,12 @@ describe('an own limit', () => {
     expect(await send(budget, 5)).toBe(1);
     expect(budget.timeFor(2)).toBe(1000);
   });
+
+  test('of less than one request a period lets one go, and the next when a whole one is there', async () => {
+    const budget = new RateBudget([new TokenBucket({ requests: 0.5, per: 1000 })]);
+    expect(await send(budget, 2)).toBe(1);
+    expect(budget.timeFor(1)).toBe(2000);
+  });
 });
 
 test('drivers of one account share one budget', () => {

@@ -499,3 +499,17 @@ describe('options', () => {
     );
   });
 });
+
+test('a script that Azure refuses is quoted by no error, nor are its parameters', async () => {
+  const { driver } = await stage(({ method, url }) => {
+    if (method !== 'POST' || !url.pathname.endsWith('/runCommand')) return undefined;
+    const message = 'Cannot run "mysql --login=hunter2-root" with hunter2-token.';
+    return [400, { error: { code: 'BadRequest', message } }];
+  });
+  const failure = driver.runCommand.run('web-1', {
+    script: ['set -e', 'mysql --login=hunter2-root'],
+    parameters: { key: 'hunter2-token' },
+  });
+  await expect(failure).rejects.toMatchObject({ code: 'invalid-request' });
+  await expect(failure).rejects.not.toThrow(/hunter2/);
+});

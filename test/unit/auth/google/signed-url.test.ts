@@ -4,7 +4,7 @@ import nock from 'nock';
 import { getDriver, Provider } from 'skylane';
 import { expect, it } from 'vitest';
 
-import { signGoogleUrl } from '../../../dist/src/auth/google/signed-url.js';
+import { signGoogleUrl } from '../../../../dist/src/auth/google/signed-url.js';
 
 /** The public half of the key with which Google signed the URLs that clients are to agree with. */
 const PUBLIC_KEY = `-----BEGIN PUBLIC KEY-----

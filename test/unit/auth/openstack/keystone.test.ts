@@ -13,7 +13,7 @@ import {
   signsIn,
   TOKEN,
   tokenV3,
-} from '../../support/keystone.js';
+} from '../../../support/keystone.js';
 
 const Rackspace = getDriver(Provider.RACKSPACE);
 const Flex = getDriver(Provider.RACKSPACE_FLEX);

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { getDriver, Provider } from 'skylane';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { awsEndpoint, route53Endpoint } from '../../../dist/src/auth/aws/endpoints.js';
+import { awsEndpoint, route53Endpoint } from '../../../../dist/src/auth/aws/endpoints.js';
 
 type Row = readonly [
   service: string,
@@ -17,7 +17,7 @@ type Row = readonly [
 
 /** As botocore resolves them. */
 const ROWS = JSON.parse(
-  readFileSync(new URL('../../fixtures/sign-in/aws-endpoints.json', import.meta.url), 'utf8'),
+  readFileSync(new URL('../../../fixtures/sign-in/aws-endpoints.json', import.meta.url), 'utf8'),
 ) as readonly Row[];
 
 describe('hosts are those of AWS', () => {

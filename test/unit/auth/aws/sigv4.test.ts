@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 
-import { EMPTY_SHA256, sha256, SigV4 } from '../../../dist/src/auth/aws/sigv4.js';
+import { EMPTY_SHA256, sha256, SigV4 } from '../../../../dist/src/auth/aws/sigv4.js';
 
 /** The examples of AWS's own documentation: docs.aws.amazon.com/AmazonS3/latest/API/sig-v4-header-based-auth.html */
 const credentials = {

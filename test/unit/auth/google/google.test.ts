@@ -7,9 +7,9 @@ import nock from 'nock';
 import { AuthenticationError, getDriver, Provider } from 'skylane';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
-import type { Environment } from '../../../dist/src/environment.js';
-import { isolateNetwork } from '../../support/api.js';
-import { localServer } from '../../support/local-server.js';
+import type { Environment } from '../../../../dist/src/environment.js';
+import { isolateNetwork } from '../../../support/api.js';
+import { localServer } from '../../../support/local-server.js';
 
 isolateNetwork();
 

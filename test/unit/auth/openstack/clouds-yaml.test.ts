@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CloudError, getDriver, Provider } from 'skylane';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { readOpenStackConfig } from '../../../dist/src/auth/openstack/config.js';
+import { readOpenStackConfig } from '../../../../dist/src/auth/openstack/config.js';
 
 let folder: string;
 beforeEach(async () => {

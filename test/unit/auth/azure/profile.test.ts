@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import nock from 'nock';
 import { getDriver, Provider } from 'skylane';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { isolateNetwork } from '../../support/api.js';
+import { isolateNetwork } from '../../../support/api.js';
 
 const Azure = getDriver(Provider.AZURE);
 const [FIRST, SECOND] = ['11111111-1111-1111-1111-111111111111', '22222222-2222-2222-2222-222222222222'];

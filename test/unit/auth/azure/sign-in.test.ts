@@ -1,12 +1,12 @@
 import { readFileSync, rmSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { azureStage } from '../../support/sign-in/azure-run.js';
-import { AZURE_SETUPS } from '../../support/sign-in/azure-setups.js';
-import { outcome } from '../../support/sign-in/judge.js';
+import { azureStage } from '../../../support/sign-in/azure-run.js';
+import { AZURE_SETUPS } from '../../../support/sign-in/azure-setups.js';
+import { outcome } from '../../../support/sign-in/judge.js';
 
 /** What azure-identity made of each set-up; test/live/azure-sign-in.test.ts records it. */
 const RECORDED = JSON.parse(
-  readFileSync(new URL('../../fixtures/sign-in/azure-identity.json', import.meta.url), 'utf8'),
+  readFileSync(new URL('../../../fixtures/sign-in/azure-identity.json', import.meta.url), 'utf8'),
 ) as Readonly<Record<string, string>>;
 
 let stage: Awaited<ReturnType<typeof azureStage>>;

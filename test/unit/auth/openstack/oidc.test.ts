@@ -1,7 +1,7 @@
 import nock from 'nock';
 import { CloudError, getDriver, Provider } from 'skylane';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { KEYSTONE, NOVA, TOKEN, tokenV3 } from '../../support/keystone.js';
+import { KEYSTONE, NOVA, TOKEN, tokenV3 } from '../../../support/keystone.js';
 
 const IDP = 'https://idp.example';
 const FEDERATED = '/v3/OS-FEDERATION/identity_providers/corp/protocols/openid/auth';
@@ -159,6 +159,18 @@ describe('a sign-in by OpenID Connect', () => {
       expect(CloudError.is(error) && error.code).toBe('authentication');
       expect(String(error)).not.toContain('p:w-secret');
     }
+    await expect(driver.listNodes()).rejects.toThrow(/Not asked again/);
+  });
+
+  test.each([
+    ['an access token', { OS_AUTH_TYPE: 'v3oidcaccesstoken', OS_ACCESS_TOKEN: 'expired' }],
+    ['client credentials', { ...CLIENT, OS_ACCESS_TOKEN_ENDPOINT: `${IDP}/token` }],
+  ])('with %s that Keystone refuses is tried once', async (_name, variables) => {
+    grants();
+    const refusal = { error: { code: 401, message: 'no mapping' } };
+    nock(KEYSTONE).post(FEDERATED).reply(401, refusal);
+    const driver = await open({ ...VARIABLES, ...variables });
+    await expect(driver.listNodes()).rejects.toMatchObject({ code: 'authentication', status: 401 });
     await expect(driver.listNodes()).rejects.toThrow(/Not asked again/);
   });
 

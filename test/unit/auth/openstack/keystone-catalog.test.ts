@@ -10,7 +10,7 @@ import {
   service,
   signsIn,
   tokenV3,
-} from '../../support/keystone.js';
+} from '../../../support/keystone.js';
 
 const opened: { close(): Promise<void> }[] = [];
 beforeEach(() => {

@@ -1,12 +1,12 @@
 import { readFileSync, rmSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { googleStage } from '../../support/sign-in/google-run.js';
-import { GOOGLE_SETUPS } from '../../support/sign-in/google-setups.js';
-import { outcome } from '../../support/sign-in/judge.js';
+import { googleStage } from '../../../support/sign-in/google-run.js';
+import { GOOGLE_SETUPS } from '../../../support/sign-in/google-setups.js';
+import { outcome } from '../../../support/sign-in/judge.js';
 
 /** What google-auth made of each set-up; test/live/google-sign-in.test.ts records it. */
 const RECORDED = JSON.parse(
-  readFileSync(new URL('../../fixtures/sign-in/google-auth.json', import.meta.url), 'utf8'),
+  readFileSync(new URL('../../../fixtures/sign-in/google-auth.json', import.meta.url), 'utf8'),
 ) as Readonly<Record<string, string>>;
 
 let stage: Awaited<ReturnType<typeof googleStage>>;

@@ -1,15 +1,15 @@
 import { readFileSync, rmSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { signInToAws } from '../../support/sign-in/aws.js';
-import { AWS_PLACES, AWS_SETUPS } from '../../support/sign-in/aws-setups.js';
-import { awsServices } from '../../support/sign-in/aws-services.js';
-import { outcome } from '../../support/sign-in/judge.js';
-import { layOut } from '../../support/sign-in/setup.js';
-import type { LocalServer } from '../../support/local-server.js';
+import { signInToAws } from '../../../support/sign-in/aws.js';
+import { AWS_PLACES, AWS_SETUPS } from '../../../support/sign-in/aws-setups.js';
+import { awsServices } from '../../../support/sign-in/aws-services.js';
+import { outcome } from '../../../support/sign-in/judge.js';
+import { layOut } from '../../../support/sign-in/setup.js';
+import type { LocalServer } from '../../../support/local-server.js';
 
 /** What botocore made of each set-up; test/live/aws-sign-in.test.ts records it. */
 const RECORDED = JSON.parse(
-  readFileSync(new URL('../../fixtures/sign-in/botocore.json', import.meta.url), 'utf8'),
+  readFileSync(new URL('../../../fixtures/sign-in/botocore.json', import.meta.url), 'utf8'),
 ) as Readonly<Record<string, string>>;
 
 let services: LocalServer;

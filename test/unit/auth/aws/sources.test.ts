@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { getDriver, Provider } from 'skylane';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { type LocalServer, localServer } from '../../support/local-server.js';
+import { type LocalServer, localServer } from '../../../support/local-server.js';
 
 const S3 = getDriver(Provider.S3);
 const MINUTE = 60_000;
