@@ -35,8 +35,8 @@ export interface DnsCapabilities {
   readonly soa: 'host' | 'caller';
   /** Whether a record can get another name, or has to be made anew. */
   readonly rename: 'in-place' | 'replace';
-  /** Whether the host changes a record, or each change makes it anew. */
-  readonly update: 'in-place' | 'replace';
+  /** Whether the host changes a record, takes all of it again under its id, or each change makes it anew. */
+  readonly update: 'in-place' | 'overwrite' | 'replace';
   /** Whether several changes can be made in one request, all or none. */
   readonly atomic: 'zone' | 'set' | 'record';
   /** Changes that one request takes at most. */
