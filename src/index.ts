@@ -52,6 +52,11 @@ export type {
   StepOptions,
 } from './compute/deploy/steps.js';
 export { Driver, type DriverClass, type DriverOptions, type ForkOptions } from './driver/driver.js';
+export type { LoadBalancerCapabilities, MemberBatch } from './loadbalancer/driver/capabilities.js';
+export type { LoadBalancerDriver } from './loadbalancer/driver/driver.js';
+export type { LoadBalancerExtras } from './loadbalancer/driver/host.js';
+export * from './loadbalancer/model/models.js';
+export * from './loadbalancer/model/options.js';
 export { Model, type ModelData } from './model.js';
 export * from './provider.js';
 export {

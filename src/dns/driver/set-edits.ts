@@ -20,7 +20,7 @@ import {
   type SetHost,
   type ZoneKey,
 } from './host.js';
-import { exclusive } from './keyed-queue.js';
+import { exclusive } from '../../call/keyed-queue.js';
 import { findRecord, type FoundRecord, fromSet, isChanged, recordsOf } from './set-records.js';
 import { perUnit, unitsOf } from './set-units.js';
 
