@@ -1,5 +1,5 @@
 import { textData } from '../data/data.js';
-import { normaliseDomain, toAbsolute } from '../names/names.js';
+import { normaliseDomain, normaliseName, toAbsolute } from '../names/names.js';
 import { invalid, shown } from '../driver/refuse.js';
 import { CloudError } from '../../errors.js';
 import { loadLibrary } from '../../http/sockets/load-library.js';
@@ -83,7 +83,7 @@ export async function parseOctoYaml(text: string, options: OctoYamlOptions): Pro
     for (const node of [given].flat()) {
       const type = typeOf(node, name, domain);
       const fate = at(name, type, domain, () => fateOf(asNode(node), options.target));
-      if (fate === 'ignored') ignore.push({ name: name === '' ? '@' : name.toLowerCase(), type });
+      if (fate === 'ignored') ignore.push({ name: exactly(name, domain), type });
       else if (fate === 'kept')
         records.push(...at(name, type, domain, () => read(name, type, asNode(node), { ...options, domain })));
     }
@@ -157,6 +157,13 @@ function typeOf(node: unknown, name: string, domain: string): string {
   if (typeof type === 'string' && type !== 'URLFWD') return type.toUpperCase();
   const why = type === 'URLFWD' ? 'is a forwarding, which is no record of the DNS' : 'has no type';
   throw invalid(`The YAML of ${domain}: ${shown(name === '' ? '@' : name)} ${why}.`);
+}
+
+/** A pattern for one name: in texts an asterisk would stand for others too. */
+function exactly(name: string, domain: string): string | RegExp {
+  const normal = normaliseName(toAbsolute(name, domain), domain);
+  if (normal === '') return '@';
+  return normal.includes('*') ? new RegExp(`^${normal.replaceAll(/[.*\\]/g, '\\$&')}$`) : normal;
 }
 
 /** Says which record an error is about. */
