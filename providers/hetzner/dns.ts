@@ -24,6 +24,14 @@ import {
 import { ERRORS } from './errors.js';
 import { type HetznerOptions, RATE, SIGN_IN } from './sign-in.js';
 
+/** A server that a secondary zone is read from. */
+export interface HetznerPrimaryServer {
+  /** Its IP address. */
+  readonly address: string;
+  /** Default 53. */
+  readonly port?: number;
+}
+
 /** What is Hetzner's own in DNS. */
 export interface HetznerDnsExtras extends DnsExtras {
   readonly zone: {
@@ -38,7 +46,7 @@ export interface HetznerDnsExtras extends DnsExtras {
     /** Labels; in a change they take the place of those there are. */
     readonly labels?: Readonly<Record<string, string>>;
     /** Where the records of a secondary zone come from. */
-    readonly primaryNameservers?: readonly { readonly address: string; readonly port?: number }[];
+    readonly primaryNameservers?: readonly HetznerPrimaryServer[];
   };
   readonly record: {
     /** Comments of values, by the value. They stay when other values of the set change. */

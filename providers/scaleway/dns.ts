@@ -45,7 +45,10 @@ export interface ScalewayDnsExtras extends DnsExtras {
     /** What makes it answer by place, by weight or by health, as Scaleway has it; empty for plain records. */
     readonly dynamic: Readonly<Record<string, unknown>>;
   };
-  readonly createRecord: { readonly comment?: string };
+  readonly createRecord: {
+    /** Free text. */
+    readonly comment?: string;
+  };
 }
 
 const DYNAMIC = ['geo_ip_config', 'http_service_config', 'weighted_config', 'view_config'];
