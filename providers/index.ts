@@ -50,6 +50,7 @@ export const registered = [
     service: 'dns',
     load: () => drivers.digitalOceanDns().DigitalOceanDns,
   },
+  { constant: 'DNSIMPLE', provider: 'dnsimple', service: 'dns', load: () => drivers.dnsimpleDns().Dnsimple },
   {
     constant: 'DUMMY',
     provider: 'dummy',
@@ -69,6 +70,7 @@ export const registered = [
     service: 'dns',
     load: () => drivers.gandiLiveDns().GandiLiveDns,
   },
+  { constant: 'GODADDY', provider: 'godaddy', service: 'dns', load: () => drivers.godaddyDns().Godaddy },
   {
     constant: 'GOOGLE',
     provider: 'google',
@@ -102,6 +104,7 @@ export const registered = [
     service: 'compute',
     load: () => drivers.incusCompute().IncusCompute,
   },
+  { constant: 'IONOS', provider: 'ionos', service: 'dns', load: () => drivers.ionosDns().IonosDns },
   { constant: 'LINODE', provider: 'linode', service: 'dns', load: () => drivers.linodeDns().LinodeDns },
   {
     constant: 'LOCAL',
@@ -110,6 +113,7 @@ export const registered = [
     load: () => drivers.localStorage().LocalStorage,
   },
   { constant: 'LXD', provider: 'lxd', service: 'compute', load: () => drivers.lxdCompute().LxdCompute },
+  { constant: 'NS1', provider: 'ns1', service: 'dns', load: () => drivers.ns1Dns().Ns1 },
   {
     constant: 'OPENSTACK',
     provider: 'openstack',
@@ -134,6 +138,7 @@ export const registered = [
     service: 'storage',
     load: () => drivers.openstackStorage().OpenStackSwift,
   },
+  { constant: 'PORKBUN', provider: 'porkbun', service: 'dns', load: () => drivers.porkbunDns().Porkbun },
   { constant: 'POWERDNS', provider: 'powerdns', service: 'dns', load: () => drivers.powerdnsDns().PowerDns },
   {
     constant: 'RACKSPACE',
@@ -172,6 +177,7 @@ export const registered = [
     service: 'dns',
     load: () => drivers.scalewayDns().ScalewayDns,
   },
+  { constant: 'VULTR', provider: 'vultr', service: 'dns', load: () => drivers.vultrDns().VultrDns },
 ] as const satisfies readonly DriverEntry[];
 
 /** The service that `getDriver` takes when none is named. */
@@ -187,24 +193,30 @@ export const defaultServices = {
   cloudflare: 'dns',
   desec: 'dns',
   'digital-ocean': 'compute',
+  dnsimple: 'dns',
   dummy: 'compute',
   'gandi-live': 'dns',
+  godaddy: 'dns',
   google: 'compute',
   gce: 'compute',
   'google-storage': 'storage',
   hetzner: 'compute',
   incus: 'compute',
+  ionos: 'dns',
   linode: 'compute',
   local: 'storage',
   lxd: 'compute',
+  ns1: 'dns',
   openstack: 'compute',
   'openstack-swift': 'storage',
+  porkbun: 'dns',
   powerdns: 'dns',
   rackspace: 'compute',
   cloudfiles: 'storage',
   'rackspace-flex': 'compute',
   rfc2136: 'dns',
   scaleway: 'dns',
+  vultr: 'dns',
 } as const satisfies Record<(typeof registered)[number]['provider'], Service>;
 
 /** A driver: its constant, its provider's name, its service and its class. */

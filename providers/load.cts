@@ -16,10 +16,12 @@ const drivers = {
   digitalOceanCompute: () =>
     require('./digital-ocean/compute/driver.js') as typeof import('./digital-ocean/compute/driver.js'),
   digitalOceanDns: () => require('./digital-ocean/dns.js') as typeof import('./digital-ocean/dns.js'),
+  dnsimpleDns: () => require('./dnsimple/dns.js') as typeof import('./dnsimple/dns.js'),
   dummyCompute: () => require('./dummy/compute.js') as typeof import('./dummy/compute.js'),
   dummyDns: () => require('./dummy/dns.js') as typeof import('./dummy/dns.js'),
   dummyLoadbalancer: () => require('./dummy/loadbalancer.js') as typeof import('./dummy/loadbalancer.js'),
   gandiLiveDns: () => require('./gandi-live/dns.js') as typeof import('./gandi-live/dns.js'),
+  godaddyDns: () => require('./godaddy/dns.js') as typeof import('./godaddy/dns.js'),
   googleCompute: () => require('./google/compute/driver.js') as typeof import('./google/compute/driver.js'),
   googleStorage: () => require('./google/storage/driver.js') as typeof import('./google/storage/driver.js'),
   googleDns: () => require('./google/dns/driver.js') as typeof import('./google/dns/driver.js'),
@@ -27,13 +29,16 @@ const drivers = {
     require('./hetzner/compute/driver.js') as typeof import('./hetzner/compute/driver.js'),
   hetznerDns: () => require('./hetzner/dns.js') as typeof import('./hetzner/dns.js'),
   incusCompute: () => require('./incus/compute.js') as typeof import('./incus/compute.js'),
+  ionosDns: () => require('./ionos/dns.js') as typeof import('./ionos/dns.js'),
   linodeDns: () => require('./linode/dns.js') as typeof import('./linode/dns.js'),
   localStorage: () => require('./local/storage.js') as typeof import('./local/storage.js'),
   lxdCompute: () => require('./lxd/compute/driver.js') as typeof import('./lxd/compute/driver.js'),
+  ns1Dns: () => require('./ns1/dns.js') as typeof import('./ns1/dns.js'),
   openstackCompute: () => require('./openstack/driver.js') as typeof import('./openstack/driver.js'),
   openstackStorage: () =>
     require('./openstack/object-storage/driver.js') as typeof import('./openstack/object-storage/driver.js'),
   openstackDns: () => require('./openstack/dns/driver.js') as typeof import('./openstack/dns/driver.js'),
+  porkbunDns: () => require('./porkbun/dns.js') as typeof import('./porkbun/dns.js'),
   powerdnsDns: () => require('./powerdns/dns.js') as typeof import('./powerdns/dns.js'),
   rackspaceCompute: () => require('./rackspace/compute.js') as typeof import('./rackspace/compute.js'),
   rackspaceStorage: () => require('./rackspace/storage.js') as typeof import('./rackspace/storage.js'),
@@ -42,6 +47,7 @@ const drivers = {
     require('./rackspace-flex/compute.js') as typeof import('./rackspace-flex/compute.js'),
   rfc2136Dns: () => require('./rfc2136/dns.js') as typeof import('./rfc2136/dns.js'),
   scalewayDns: () => require('./scaleway/dns.js') as typeof import('./scaleway/dns.js'),
+  vultrDns: () => require('./vultr/dns.js') as typeof import('./vultr/dns.js'),
 };
 
 export = drivers;
