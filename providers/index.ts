@@ -31,6 +31,7 @@ export const registered = [
     service: 'storage',
     load: () => drivers.azureStorage().AzureBlobs,
   },
+  { constant: 'BUNNY', provider: 'bunny', service: 'dns', load: () => drivers.bunnyDns().BunnyDns },
   {
     constant: 'CLOUDFLARE',
     provider: 'cloudflare',
@@ -99,10 +100,22 @@ export const registered = [
   },
   { constant: 'HETZNER', provider: 'hetzner', service: 'dns', load: () => drivers.hetznerDns().HetznerDns },
   {
+    constant: 'HOSTINGER',
+    provider: 'hostinger',
+    service: 'dns',
+    load: () => drivers.hostingerDns().HostingerDns,
+  },
+  {
     constant: 'INCUS',
     provider: 'incus',
     service: 'compute',
     load: () => drivers.incusCompute().IncusCompute,
+  },
+  {
+    constant: 'INFOMANIAK',
+    provider: 'infomaniak',
+    service: 'dns',
+    load: () => drivers.infomaniakDns().Infomaniak,
   },
   { constant: 'IONOS', provider: 'ionos', service: 'dns', load: () => drivers.ionosDns().IonosDns },
   { constant: 'LINODE', provider: 'linode', service: 'dns', load: () => drivers.linodeDns().LinodeDns },
@@ -112,7 +125,10 @@ export const registered = [
     service: 'storage',
     load: () => drivers.localStorage().LocalStorage,
   },
+  { constant: 'LUADNS', provider: 'luadns', service: 'dns', load: () => drivers.luadnsDns().Luadns },
   { constant: 'LXD', provider: 'lxd', service: 'compute', load: () => drivers.lxdCompute().LxdCompute },
+  { constant: 'NAME_COM', provider: 'name-com', service: 'dns', load: () => drivers.nameComDns().NameCom },
+  { constant: 'NETLIFY', provider: 'netlify', service: 'dns', load: () => drivers.netlifyDns().NetlifyDns },
   { constant: 'NS1', provider: 'ns1', service: 'dns', load: () => drivers.ns1Dns().Ns1 },
   {
     constant: 'OPENSTACK',
@@ -177,6 +193,7 @@ export const registered = [
     service: 'dns',
     load: () => drivers.scalewayDns().ScalewayDns,
   },
+  { constant: 'VERCEL', provider: 'vercel', service: 'dns', load: () => drivers.vercelDns().VercelDns },
   { constant: 'VULTR', provider: 'vultr', service: 'dns', load: () => drivers.vultrDns().VultrDns },
 ] as const satisfies readonly DriverEntry[];
 
@@ -190,6 +207,7 @@ export const defaultServices = {
   'azure-vm': 'compute',
   'azure-dns': 'dns',
   'azure-blobs': 'storage',
+  bunny: 'dns',
   cloudflare: 'dns',
   desec: 'dns',
   'digital-ocean': 'compute',
@@ -201,11 +219,16 @@ export const defaultServices = {
   gce: 'compute',
   'google-storage': 'storage',
   hetzner: 'compute',
+  hostinger: 'dns',
   incus: 'compute',
+  infomaniak: 'dns',
   ionos: 'dns',
   linode: 'compute',
   local: 'storage',
+  luadns: 'dns',
   lxd: 'compute',
+  'name-com': 'dns',
+  netlify: 'dns',
   ns1: 'dns',
   openstack: 'compute',
   'openstack-swift': 'storage',
@@ -216,6 +239,7 @@ export const defaultServices = {
   'rackspace-flex': 'compute',
   rfc2136: 'dns',
   scaleway: 'dns',
+  vercel: 'dns',
   vultr: 'dns',
 } as const satisfies Record<(typeof registered)[number]['provider'], Service>;
 

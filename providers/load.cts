@@ -11,6 +11,7 @@ const drivers = {
   azureCompute: () => require('./azure/compute/driver.js') as typeof import('./azure/compute/driver.js'),
   azureDns: () => require('./azure/dns/driver.js') as typeof import('./azure/dns/driver.js'),
   azureStorage: () => require('./azure/blobs/driver.js') as typeof import('./azure/blobs/driver.js'),
+  bunnyDns: () => require('./bunny/dns.js') as typeof import('./bunny/dns.js'),
   cloudflareDns: () => require('./cloudflare/dns.js') as typeof import('./cloudflare/dns.js'),
   desecDns: () => require('./desec/dns.js') as typeof import('./desec/dns.js'),
   digitalOceanCompute: () =>
@@ -28,11 +29,16 @@ const drivers = {
   hetznerCompute: () =>
     require('./hetzner/compute/driver.js') as typeof import('./hetzner/compute/driver.js'),
   hetznerDns: () => require('./hetzner/dns.js') as typeof import('./hetzner/dns.js'),
+  hostingerDns: () => require('./hostinger/dns.js') as typeof import('./hostinger/dns.js'),
   incusCompute: () => require('./incus/compute.js') as typeof import('./incus/compute.js'),
+  infomaniakDns: () => require('./infomaniak/dns.js') as typeof import('./infomaniak/dns.js'),
   ionosDns: () => require('./ionos/dns.js') as typeof import('./ionos/dns.js'),
   linodeDns: () => require('./linode/dns.js') as typeof import('./linode/dns.js'),
   localStorage: () => require('./local/storage.js') as typeof import('./local/storage.js'),
+  luadnsDns: () => require('./luadns/dns.js') as typeof import('./luadns/dns.js'),
   lxdCompute: () => require('./lxd/compute/driver.js') as typeof import('./lxd/compute/driver.js'),
+  nameComDns: () => require('./name-com/dns.js') as typeof import('./name-com/dns.js'),
+  netlifyDns: () => require('./netlify/dns.js') as typeof import('./netlify/dns.js'),
   ns1Dns: () => require('./ns1/dns.js') as typeof import('./ns1/dns.js'),
   openstackCompute: () => require('./openstack/driver.js') as typeof import('./openstack/driver.js'),
   openstackStorage: () =>
@@ -47,6 +53,7 @@ const drivers = {
     require('./rackspace-flex/compute.js') as typeof import('./rackspace-flex/compute.js'),
   rfc2136Dns: () => require('./rfc2136/dns.js') as typeof import('./rfc2136/dns.js'),
   scalewayDns: () => require('./scaleway/dns.js') as typeof import('./scaleway/dns.js'),
+  vercelDns: () => require('./vercel/dns.js') as typeof import('./vercel/dns.js'),
   vultrDns: () => require('./vultr/dns.js') as typeof import('./vultr/dns.js'),
 };
 
