@@ -38,6 +38,12 @@ export const registered = [
     service: 'dns',
     load: () => drivers.cloudflareDns().CloudflareDns,
   },
+  {
+    constant: 'CONSTELLIX',
+    provider: 'constellix',
+    service: 'dns',
+    load: () => drivers.constellixDns().Constellix,
+  },
   { constant: 'DESEC', provider: 'desec', service: 'dns', load: () => drivers.desecDns().Desec },
   {
     constant: 'DIGITAL_OCEAN',
@@ -50,6 +56,12 @@ export const registered = [
     provider: 'digital-ocean',
     service: 'dns',
     load: () => drivers.digitalOceanDns().DigitalOceanDns,
+  },
+  {
+    constant: 'DNSMADEEASY',
+    provider: 'dns-made-easy',
+    service: 'dns',
+    load: () => drivers.dnsMadeEasyDns().DnsMadeEasy,
   },
   { constant: 'DNSIMPLE', provider: 'dnsimple', service: 'dns', load: () => drivers.dnsimpleDns().Dnsimple },
   {
@@ -65,12 +77,20 @@ export const registered = [
     service: 'loadbalancer',
     load: () => drivers.dummyLoadbalancer().DummyLoadBalancer,
   },
+  { constant: 'DYNU', provider: 'dynu', service: 'dns', load: () => drivers.dynuDns().Dynu },
+  {
+    constant: 'EXOSCALE',
+    provider: 'exoscale',
+    service: 'dns',
+    load: () => drivers.exoscaleDns().ExoscaleDns,
+  },
   {
     constant: 'GANDI_LIVE',
     provider: 'gandi-live',
     service: 'dns',
     load: () => drivers.gandiLiveDns().GandiLiveDns,
   },
+  { constant: 'GCORE', provider: 'gcore', service: 'dns', load: () => drivers.gcoreDns().GcoreDns },
   { constant: 'GODADDY', provider: 'godaddy', service: 'dns', load: () => drivers.godaddyDns().Godaddy },
   {
     constant: 'GOOGLE',
@@ -154,6 +174,7 @@ export const registered = [
     service: 'storage',
     load: () => drivers.openstackStorage().OpenStackSwift,
   },
+  { constant: 'POINTDNS', provider: 'point-dns', service: 'dns', load: () => drivers.pointDnsDns().PointDns },
   { constant: 'PORKBUN', provider: 'porkbun', service: 'dns', load: () => drivers.porkbunDns().Porkbun },
   { constant: 'POWERDNS', provider: 'powerdns', service: 'dns', load: () => drivers.powerdnsDns().PowerDns },
   {
@@ -186,6 +207,12 @@ export const registered = [
     service: 'compute',
     load: () => drivers.rackspaceFlexCompute().RackspaceFlexCompute,
   },
+  {
+    constant: 'RCODEZERO',
+    provider: 'rcodezero',
+    service: 'dns',
+    load: () => drivers.rcodezeroDns().Rcodezero,
+  },
   { constant: 'RFC2136', provider: 'rfc2136', service: 'dns', load: () => drivers.rfc2136Dns().Rfc2136 },
   {
     constant: 'SCALEWAY',
@@ -193,8 +220,10 @@ export const registered = [
     service: 'dns',
     load: () => drivers.scalewayDns().ScalewayDns,
   },
+  { constant: 'STACKIT', provider: 'stackit', service: 'dns', load: () => drivers.stackitDns().StackitDns },
   { constant: 'VERCEL', provider: 'vercel', service: 'dns', load: () => drivers.vercelDns().VercelDns },
   { constant: 'VULTR', provider: 'vultr', service: 'dns', load: () => drivers.vultrDns().VultrDns },
+  { constant: 'YANDEX', provider: 'yandex', service: 'dns', load: () => drivers.yandexDns().YandexDns },
 ] as const satisfies readonly DriverEntry[];
 
 /** The service that `getDriver` takes when none is named. */
@@ -209,11 +238,16 @@ export const defaultServices = {
   'azure-blobs': 'storage',
   bunny: 'dns',
   cloudflare: 'dns',
+  constellix: 'dns',
   desec: 'dns',
   'digital-ocean': 'compute',
+  'dns-made-easy': 'dns',
   dnsimple: 'dns',
   dummy: 'compute',
+  dynu: 'dns',
+  exoscale: 'dns',
   'gandi-live': 'dns',
+  gcore: 'dns',
   godaddy: 'dns',
   google: 'compute',
   gce: 'compute',
@@ -232,15 +266,19 @@ export const defaultServices = {
   ns1: 'dns',
   openstack: 'compute',
   'openstack-swift': 'storage',
+  'point-dns': 'dns',
   porkbun: 'dns',
   powerdns: 'dns',
   rackspace: 'compute',
   cloudfiles: 'storage',
   'rackspace-flex': 'compute',
+  rcodezero: 'dns',
   rfc2136: 'dns',
   scaleway: 'dns',
+  stackit: 'dns',
   vercel: 'dns',
   vultr: 'dns',
+  yandex: 'dns',
 } as const satisfies Record<(typeof registered)[number]['provider'], Service>;
 
 /** A driver: its constant, its provider's name, its service and its class. */

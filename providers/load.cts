@@ -13,15 +13,20 @@ const drivers = {
   azureStorage: () => require('./azure/blobs/driver.js') as typeof import('./azure/blobs/driver.js'),
   bunnyDns: () => require('./bunny/dns.js') as typeof import('./bunny/dns.js'),
   cloudflareDns: () => require('./cloudflare/dns.js') as typeof import('./cloudflare/dns.js'),
+  constellixDns: () => require('./constellix/dns.js') as typeof import('./constellix/dns.js'),
   desecDns: () => require('./desec/dns.js') as typeof import('./desec/dns.js'),
   digitalOceanCompute: () =>
     require('./digital-ocean/compute/driver.js') as typeof import('./digital-ocean/compute/driver.js'),
   digitalOceanDns: () => require('./digital-ocean/dns.js') as typeof import('./digital-ocean/dns.js'),
+  dnsMadeEasyDns: () => require('./dns-made-easy/dns.js') as typeof import('./dns-made-easy/dns.js'),
   dnsimpleDns: () => require('./dnsimple/dns.js') as typeof import('./dnsimple/dns.js'),
   dummyCompute: () => require('./dummy/compute.js') as typeof import('./dummy/compute.js'),
   dummyDns: () => require('./dummy/dns.js') as typeof import('./dummy/dns.js'),
   dummyLoadbalancer: () => require('./dummy/loadbalancer.js') as typeof import('./dummy/loadbalancer.js'),
+  dynuDns: () => require('./dynu/dns.js') as typeof import('./dynu/dns.js'),
+  exoscaleDns: () => require('./exoscale/dns.js') as typeof import('./exoscale/dns.js'),
   gandiLiveDns: () => require('./gandi-live/dns.js') as typeof import('./gandi-live/dns.js'),
+  gcoreDns: () => require('./gcore/dns.js') as typeof import('./gcore/dns.js'),
   godaddyDns: () => require('./godaddy/dns.js') as typeof import('./godaddy/dns.js'),
   googleCompute: () => require('./google/compute/driver.js') as typeof import('./google/compute/driver.js'),
   googleStorage: () => require('./google/storage/driver.js') as typeof import('./google/storage/driver.js'),
@@ -44,6 +49,7 @@ const drivers = {
   openstackStorage: () =>
     require('./openstack/object-storage/driver.js') as typeof import('./openstack/object-storage/driver.js'),
   openstackDns: () => require('./openstack/dns/driver.js') as typeof import('./openstack/dns/driver.js'),
+  pointDnsDns: () => require('./point-dns/dns.js') as typeof import('./point-dns/dns.js'),
   porkbunDns: () => require('./porkbun/dns.js') as typeof import('./porkbun/dns.js'),
   powerdnsDns: () => require('./powerdns/dns.js') as typeof import('./powerdns/dns.js'),
   rackspaceCompute: () => require('./rackspace/compute.js') as typeof import('./rackspace/compute.js'),
@@ -51,10 +57,13 @@ const drivers = {
   rackspaceDns: () => require('./rackspace/dns.js') as typeof import('./rackspace/dns.js'),
   rackspaceFlexCompute: () =>
     require('./rackspace-flex/compute.js') as typeof import('./rackspace-flex/compute.js'),
+  rcodezeroDns: () => require('./rcodezero/dns.js') as typeof import('./rcodezero/dns.js'),
   rfc2136Dns: () => require('./rfc2136/dns.js') as typeof import('./rfc2136/dns.js'),
   scalewayDns: () => require('./scaleway/dns.js') as typeof import('./scaleway/dns.js'),
+  stackitDns: () => require('./stackit/dns.js') as typeof import('./stackit/dns.js'),
   vercelDns: () => require('./vercel/dns.js') as typeof import('./vercel/dns.js'),
   vultrDns: () => require('./vultr/dns.js') as typeof import('./vultr/dns.js'),
+  yandexDns: () => require('./yandex/dns.js') as typeof import('./yandex/dns.js'),
 };
 
 export = drivers;

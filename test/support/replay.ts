@@ -22,6 +22,8 @@ export interface Difference {
   readonly why: string;
   /** True where the recording holds an equal request whose response is not taken as it is. */
   readonly first?: boolean;
+  /** True where it is so until the first change alone. */
+  readonly early?: boolean;
   /** True where the recorded body says more. */
   readonly partly?: boolean;
   /** Makes what was recorded of what the driver sends; left out where the request has no body. */
@@ -134,8 +136,8 @@ export class Replay implements AsyncDisposable {
 
   #differing(line: string, asked: Asked, isFirst: boolean, when: When): Exchange | null {
     for (const difference of this.#differences) {
-      const { first = false, ours, why, answer, status } = difference;
-      if (first !== isFirst || !ours.test(line)) continue;
+      const { first = false, early = false, ours, why, answer, status } = difference;
+      if (first !== isFirst || !ours.test(line) || (early && this.#done >= 0)) continue;
       const exchange = this.#findDifferent(difference, asked, when);
       if (exchange === null) continue;
       this.outcome.different.push(`${line}: ${why}`);

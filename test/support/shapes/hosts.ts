@@ -1,4 +1,13 @@
 import type { DnsDriver } from 'skylane';
+import { Constellix } from 'skylane/constellix';
+import { GcoreDns } from 'skylane/gcore';
+import { StackitDns } from 'skylane/stackit';
+import { YandexDns } from 'skylane/yandex';
+import { DnsMadeEasy } from 'skylane/dns-made-easy';
+import { Dynu } from 'skylane/dynu';
+import { ExoscaleDns } from 'skylane/exoscale';
+import { PointDns } from 'skylane/point-dns';
+import { Rcodezero } from 'skylane/rcodezero';
 import { BunnyDns } from 'skylane/bunny';
 import { HostingerDns } from 'skylane/hostinger';
 import { Infomaniak } from 'skylane/infomaniak';
@@ -34,6 +43,20 @@ interface ScalewayChange {
   readonly add?: { readonly records: readonly Fields[] };
   readonly set?: { readonly id: string; readonly records: readonly Fields[] };
   readonly delete?: { readonly id: string };
+}
+
+/** Dynu shows the fields of a type, and a line of a zone file. */
+function lineOfDynu(fields: Fields, domain: string): Fields {
+  const { ipv4Address, ipv6Address, textData, host, priority, weight, port, flags, tag, value } = fields;
+  const name = fields['nodeName'] === '' ? domain : `${String(fields['nodeName'])}.${domain}`;
+  const type = String(fields['recordType']);
+  const target = host === undefined ? undefined : `${JSON.stringify(host).replaceAll('"', '').replace(/\.$/, '')}.`;
+  const text = textData === undefined ? undefined : JSON.stringify(textData);
+  const parts = [priority, weight, port, flags, tag, value === undefined ? undefined : JSON.stringify(value)];
+  const data = [...parts, ipv4Address, ipv6Address, text, target]
+    .filter((part) => part !== undefined)
+    .map(String);
+  return { ...fields, content: `${name}. ${String(fields['ttl'])} IN ${type} ${data.join(' ')}` };
 }
 
 export const SHAPES: readonly Shape[] = [
@@ -204,5 +227,85 @@ export const SHAPES: readonly Shape[] = [
   {
     name: 'LuaDNS: records with ids, names absolute',
     driver: (endpoint) => new Luadns({ username: 'ann@example.com', apiToken: 'a-token', endpoint }),
+  },
+  {
+    name: 'Exoscale: records with ids, changes as operations',
+    driver: (endpoint) => new ExoscaleDns({ apiKey: 'EXO1', apiSecret: 'a-secret', endpoint }),
+    manners: {
+      answered: (act, item) =>
+        act === 'createZone' || act === 'createRecord' || act === 'updateRecord'
+          ? { id: 'operation-1', state: 'success', reference: item }
+          : item,
+    },
+  },
+  {
+    name: 'RcodeZero: sets, and changes of several in one request, each with its kind',
+    driver: (endpoint) => new Rcodezero({ ...TOKEN, endpoint }),
+    manners: {
+      changes: (sets: readonly Fields[]) =>
+        sets.map(({ changetype, ...set }): BodyChange => {
+          const key = `${String(set['name'])}|${String(set['type'])}`;
+          return { key, fields: changetype === 'DELETE' ? null : set };
+        }),
+    },
+  },
+  {
+    name: 'PointDNS: records with ids, everything wrapped by its kind',
+    driver: (endpoint) => new PointDns({ username: 'ann@example.com', apiKey: 'a-key', endpoint }),
+    manners: {
+      shown: ({ name, ...fields }, domain) => ({
+        ...fields,
+        name: name === '' ? `${domain}.` : `${String(name)}.${domain}.`,
+      }),
+      zone: () => ({ ttl: 3600 }),
+    },
+  },
+  {
+    name: 'DNS Made Easy: records with ids, pages counted from 0, signed',
+    driver: (endpoint) => new DnsMadeEasy({ apiKey: 'a-key', secretKey: 'a-secret', endpoint }),
+    manners: {
+      refusals: {
+        recordExists: { status: 400, words: 'Record with this type already exists.' },
+        zoneExists: { status: 400, words: 'Domain name already exists' },
+      },
+      error: (words) => ({ error: [words] }),
+    },
+  },
+  {
+    name: 'Dynu: records with ids, fields by their type, shown as lines',
+    driver: (endpoint) => new Dynu({ ...TOKEN, endpoint }),
+    canMakeZones: false,
+    manners: { shown: lineOfDynu },
+  },
+  {
+    name: 'Gcore: sets by name and type in the path, data in parts',
+    driver: (endpoint) => new GcoreDns({ ...TOKEN, endpoint }),
+  },
+  {
+    name: 'STACKIT: sets with ids, changes with states',
+    driver: (endpoint) => new StackitDns({ ...TOKEN, projectId: 'project', endpoint }),
+    manners: { merges: true, zone: () => ({ state: 'CREATE_SUCCEEDED', type: 'primary', defaultTTL: 3600 }) },
+  },
+  {
+    name: 'Yandex: sets that go and come in one request, changes as operations',
+    driver: (endpoint) => new YandexDns({ ...TOKEN, folderId: 'folder', endpoint }),
+    manners: {
+      changes: ({ deletions, additions }: Record<string, readonly Fields[]>) => {
+        const key = (set: Fields): string => `${String(set['name'])}|${String(set['type'])}`;
+        return [
+          ...(deletions ?? []).map((set): BodyChange => ({ key: key(set), fields: null })),
+          ...(additions ?? []).map((set): BodyChange => ({ key: key(set), fields: set })),
+        ];
+      },
+      answered: (act, item) => (act === 'createZone' ? { done: true, response: item } : item),
+    },
+  },
+  {
+    name: 'Constellix: sets with ids beneath their type, signed',
+    driver: (endpoint) => new Constellix({ apiKey: 'a-key', secretKey: 'a-secret', endpoint }),
+    manners: {
+      sent: (body: { names?: string[] }, act) =>
+        act === 'createZone' ? { name: body.names?.[0] } : (body as Fields),
+    },
   },
 ];

@@ -1,4 +1,7 @@
 import { ScalewayDns } from 'skylane/scaleway';
+import { DnsMadeEasy } from 'skylane/dns-made-easy';
+import { Dynu } from 'skylane/dynu';
+import { PointDns } from 'skylane/point-dns';
 import { Infomaniak } from 'skylane/infomaniak';
 import { Luadns } from 'skylane/luadns';
 import { NameCom } from 'skylane/name-com';
@@ -24,6 +27,8 @@ function madeAtVercel(inTurn: readonly Exchange[]): object[] {
     id: (exchange.body as { uid: string }).uid,
   }));
 }
+
+const TEXTS_QUOTED = 'texts are in quotes, names in data end with a dot, and the region is said';
 
 export const RECORDS: readonly RecordedHost[] = [
   {
@@ -270,6 +275,127 @@ export const RECORDS: readonly RecordedHost[] = [
       equal: 82,
       'lists the zones, which was not recorded': 1,
       'reads the record before it is changed': 3,
+    },
+  },
+  {
+    host: 'pointhq',
+    domain: 'capsulecd.com',
+    prefix: '',
+    driver: (endpoint) => new PointDns({ endpoint, username: 'ann@example.com', apiKey: 'a-key' }),
+    zone: (driver, domain) => driver.getZone(domain),
+    differences: [
+      bySent('POST', 'names in data end with a dot', bare('capsulecd.com')),
+      {
+        ours: /^GET \/zones\/\d+$/,
+        recorded: null,
+        why: 'reads the zone again',
+        answer: () => ({ zone: { id: 170_389, name: 'capsulecd.com', ttl: 3600 } }),
+      },
+      { ours: /^GET .*records$/, recorded: /^GET .*records\?/, why: LISTS_ALL },
+      oneOf({
+        ours: /^GET .*records\/\d+$/,
+        rows: (body: object | object[]) =>
+          [body].flat().flatMap((row) => ('zone_record' in row ? [row.zone_record as object] : [])),
+        wrap: (row) => ({ zone_record: row }),
+      }),
+      bySent('PUT', 'the TTL is said', ({ zone_record }: { zone_record: object }) => ({
+        ...zone_record,
+        ttl: null,
+      })),
+    ],
+    expected: {
+      equal: 55,
+      'names in data end with a dot': 1,
+      'reads the record before it is changed': 3,
+      'reads the zone again': 1,
+      'reads what the zone has, and not one name of it': 22,
+      'the TTL is said': 3,
+    },
+  },
+  {
+    host: 'dnsmadeeasy',
+    domain: 'capsulecd.com',
+    prefix: '/V2.0',
+    driver: (endpoint) => new DnsMadeEasy({ endpoint, apiKey: 'a-key', secretKey: 'a-secret' }),
+    cname: 'docs.example.com.capsulecd.com.',
+    differences: [
+      zonesOf(/^GET \/dns\/managed\/\d+$/, { id: 878_951, name: 'capsulecd.com' }),
+      {
+        ours: /^GET \/dns\/managed\?/,
+        recorded: /^GET \/dns\/managed\/name\?/,
+        why: 'lists the zones, and not one by its name',
+        status: 200,
+        answer: (zone: object | string) => ({ totalPages: 1, data: typeof zone === 'string' ? [] : [zone] }),
+      },
+      {
+        ours: /^GET .*records\?page=0&rows=200$/,
+        recorded: /^GET .*records(\?|$)/,
+        why: 'asks for 200 on a page, whatever their name',
+      },
+      {
+        ours: /^PUT /,
+        recorded: /^PUT /,
+        why: TEXTS_QUOTED,
+        sent: (record: object) => bare('capsulecd.com')({ ...record, gtdLocation: null }),
+        as: bare('capsulecd.com'),
+      },
+      {
+        ours: /^POST /,
+        recorded: /^POST /,
+        why: TEXTS_QUOTED,
+        sent: (record: object) => bare('capsulecd.com')({ ...record, gtdLocation: null }),
+        as: bare('capsulecd.com'),
+      },
+      {
+        ours: /^GET .*records\?page=0&rows=200$/,
+        recorded: null,
+        why: 'reads what was changed, which was not recorded',
+        answer: (_nothing, inTurn) => ({
+          totalPages: 1,
+          data: inTurn.filter(({ method }) => method === 'PUT').map(({ sent }) => sent),
+        }),
+      },
+    ],
+    expected: {
+      equal: 7,
+      'asks for 200 on a page, whatever their name': 27,
+      'lists the zones, and not one by its name': 25,
+      'lists the zones, which was not recorded': 1,
+      'reads what was changed, which was not recorded': 3,
+      'texts are in quotes, names in data end with a dot, and the region is said': 29,
+    },
+  },
+  {
+    host: 'dynu',
+    domain: 'example.com',
+    prefix: '/v2',
+    driver: (endpoint) => new Dynu({ endpoint, token: 'a-key' }),
+    differences: [
+      zonesOf(/^GET \/dns\/\d+$/, { statusCode: 200, id: 100_373_707, name: 'example.com' }),
+      {
+        ours: /^POST .*record\/\d+$/,
+        recorded: /^POST .*record$/,
+        why: 'a record is changed in place, and not made anew',
+        sent: (record: object) => record,
+        answer: (made: object, _test, path) => ({ ...made, id: Number(path.split('/').at(-1)) }),
+      },
+      oneOf({
+        ours: /^GET .*record\/\d+$/,
+        rows: (body: { dnsRecords?: object[] }) => body.dnsRecords ?? ('recordType' in body ? [body] : []),
+      }),
+      bySent('POST', 'the TTL is said', (record: object) => ({ ...record, ttl: null })),
+      zonesOf(/^GET \/dns$/, { statusCode: 200, domains: [] }),
+    ],
+    passedOver: {
+      create_record_with_duplicate_records_should_be_noop:
+        'Dynu takes a record that is there for the same one, and says so to nobody',
+    },
+    expected: {
+      equal: 83,
+      'a record is changed in place, and not made anew': 3,
+      'lists the zones, which was not recorded': 2,
+      'reads the record before it is changed': 1,
+      'the TTL is said': 1,
     },
   },
 ];
