@@ -22,7 +22,10 @@ export interface ZoneApi extends Pick<JsonRules, 'pages' | 'nextPage' | 'success
   readonly rules: Rules<ZoneAct>;
   /** The fields of zones. */
   readonly zones: FlatZoneFields;
-  /** Whether a response with a good status says that the request failed. Default: what most hosts write of a failure. */
+  /**
+   * Whether a response with a good status says that the request failed: `({ ok }) => ok === false`. Default: what most hosts write of a
+   * failure (`success: false`, `error`, `errors`, a code of HTTP with a message), and false where `success` names a field.
+   */
   readonly isFailure?: (body: Readonly<Record<string, unknown>>) => boolean;
   /** How zones are signed, where `rules` has requests for that. */
   readonly dnssec?: DnssecApi;
@@ -218,13 +221,19 @@ export class RestZones<Api extends ZoneApi = ZoneApi> implements ZoneHost {
 const VERBS = { GET: 'get', POST: 'post', PUT: 'put', PATCH: 'patch', DELETE: 'delete' } as const;
 
 function jsonClient(context: ClientContext, api: ZoneApi): JsonClient {
-  const { pages, nextPage, success, isFailure = isFailedEnvelope } = api;
+  const { pages, nextPage, success, isFailure = failureBy(success) } = api;
   return new JsonClient(context, {
     errorInBody: failedEnvelope(isFailure),
     ...(pages === undefined ? {} : { pages }),
     ...(nextPage === undefined ? {} : { nextPage }),
     ...(success === undefined ? {} : { success }),
   });
+}
+
+/** What tells a failure where the API names its own sign of success. `success` itself is among what most hosts write. */
+function failureBy(success: string | undefined): NonNullable<ZoneApi['isFailure']> {
+  if (success === undefined || success === 'success') return isFailedEnvelope;
+  return (body) => body[success] === false || isFailedEnvelope(body);
 }
 
 /** The object that a path such as `response.zone` leads to. */
