@@ -1,10 +1,18 @@
 import { createHash } from 'node:crypto';
-import { encodeData, formatData, parseData, type RecordFields } from '../data/data.js';
+import { encodeData, formatData, parseData } from '../data/data.js';
 import { invalid } from '../driver/refuse.js';
 import { nameBytes } from '../data/wire.js';
 
 /** What the zone above has to hold so that a signed zone is trusted: to be entered at the registrar. */
-export interface DsRecord extends RecordFields<'DS'> {
+export interface DsRecord {
+  /** Number of the key that it is of. */
+  readonly keyTag: number;
+  /** Number of the key's algorithm: 13 is ECDSA P-256 with SHA-256. @see https://www.iana.org/assignments/dns-sec-alg-numbers */
+  readonly algorithm: number;
+  /** 2 for SHA-256, 4 for SHA-384, 1 for SHA-1. */
+  readonly digestType: number;
+  /** Digest of the key, in hexadecimal digits. */
+  readonly digest: string;
   /** All of it as a zone file has it: `50584 13 2 38dcf4f3...` */
   readonly data: string;
 }
