@@ -62,8 +62,8 @@ export { addParts, type PartTopic, PART_METHODS, type PortablePart, type Portabl
 export { placeFor } from './place-for.js';
 export { checkPublicKey } from './public-key.js';
 export { type ComputeCollections, type NodeCollection, RestComputeDriver } from './rest/driver.js';
-export { type IdentifiedKey, RestKeyPairs } from './rest/key-pairs.js';
-export { type Reference, Resource } from './rest/resource.js';
+export { RestKeyPairs } from './rest/key-pairs.js';
+export { type Identified, type Reference, Resource } from './rest/resource.js';
 export { RestVolumes } from './rest/volumes.js';
 export { stateOf } from './states.js';
 export { splitTags, tagsOf } from './tags.js';

@@ -5,19 +5,13 @@ import { nameOf } from '../../model.js';
 import type { ComputeExtras } from '../extras.js';
 import type { ComputeModels, KeyPair, KeyPairData } from '../models/index.js';
 import type { Collection } from './collection.js';
-import { Resource } from './resource.js';
-
-/** What a key pair's own fields hold on clouds that know keys by an id. */
-export interface IdentifiedKey {
-  /** The id that the cloud's API takes. */
-  readonly id: string;
-}
+import { type Identified, Resource } from './resource.js';
 
 /**
  * Key pairs of clouds that keep public keys in a collection, where each has an id beside its name: for the topic `keyPairs` of
  * `addParts`. They are looked up by name where the collection has `byName`.
  */
-export class RestKeyPairs<X extends ComputeExtras & { readonly keyPair: IdentifiedKey }> {
+export class RestKeyPairs<X extends ComputeExtras & { readonly keyPair: Identified }> {
   /** The requests for keys. */
   protected readonly keys: Resource<KeyPair<X['keyPair']>>;
   readonly #byId: Resource<KeyPair<X['keyPair']>>;

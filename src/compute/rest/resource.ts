@@ -8,7 +8,13 @@ import { idOf } from '../../model.js';
 import { type Collection, pathOf } from './collection.js';
 
 /** A resource, or its id; its name where its collection is searched by names. */
-export type Reference = { readonly id: string } | string;
+export type Reference = Identified | string;
+
+/** Whatever has an id: a model, or data of one. */
+export interface Identified {
+  /** The id that the cloud's API takes. */
+  readonly id: string;
+}
 
 /** The requests for one kind of resource, by its collection. The `operation` of each is the method that the user called. */
 export class Resource<T> {
