@@ -6,7 +6,8 @@ import { InvalidRequestError } from '../../errors.js';
 import { asError } from '../as-error.js';
 import type { CreatedNode, Ledger } from './ledger.js';
 import type { CreateNodesContext } from './create-nodes.js';
-import type { NodePoller, Watcher } from '../../compute/polling/node-poller.js';
+import type { NodePoller } from '../../compute/polling/node-poller.js';
+import type { Watcher } from '../../compute/polling/watched-node.js';
 import { isHopeless, nodeFailed } from '../../compute/polling/wait-until-running.js';
 import type { RunControl } from '../run.js';
 

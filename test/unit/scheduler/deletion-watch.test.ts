@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import type { ComputeNode } from 'skylane';
 import { DeletionWatch } from '../../../dist/src/scheduler/destroy/deletion-watch.js';
-import type { NodePoller, PollObserver, Watcher } from '../../../dist/src/compute/polling/node-poller.js';
+import type { NodePoller, PollObserver } from '../../../dist/src/compute/polling/node-poller.js';
+import type { Watcher } from '../../../dist/src/compute/polling/watched-node.js';
 
 /** A poller whose polls the test tells of. */
 class ScriptedPoller {
