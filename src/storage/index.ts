@@ -26,9 +26,9 @@ export type { TransferContext } from './transfer/transfer.js';
 export {
   type BatchDialect,
   type BatchedDelete,
+  type DeleteBatch,
+  deleteInBatch,
   type InnerRequest,
-  joinRequests,
-  readFailures,
 } from './driver/request-batch.js';
 export { anchorWithin } from './files/anchor.js';
 export { codeOf, explainFiles, isInTheWay, isMissing, nullIfMissing } from './files/file-errors.js';

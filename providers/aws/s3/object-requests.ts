@@ -38,7 +38,7 @@ function lastName(items: readonly { readonly name: string }[]): string | undefin
 
 const CONTENTS: ReadonlySet<string> = new Set(['Contents']);
 
-/** What else shows that an answer is a list of objects. */
+/** What else shows that a response is a list of objects. */
 const LISTED = ['CommonPrefixes', 'IsTruncated', 'KeyCount'] as const;
 
 /** Requests of single objects, and the lists of a bucket. */

@@ -79,7 +79,7 @@ export class SwiftObjects extends HttpObjects<SwiftExtras, SwiftClient> implemen
     try {
       return await super.open(request, call);
     } catch (error) {
-      // Ceph compares a large object's tag with one that it tells nobody. Whoever reads compares the tag of the answer.
+      // Ceph compares a large object's tag with one that it never returns. The reader compares the tag of the response.
       if (request.ifMatch === undefined || !CloudError.is(error) || error.status !== 412) throw error;
       return super.open({ ...request, ifMatch: undefined }, call);
     }

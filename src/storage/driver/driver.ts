@@ -1,9 +1,8 @@
 import type { CallOptions } from '../../call/call.js';
 import { collect } from '../../http/pagination.js';
 import { Driver, type DriverOptions } from '../../driver/driver.js';
-import { addOptional, type OptionalMethods, type OptionalTopics } from '../../driver/optional-methods.js';
+import { addOptional, type OptionalTopics } from '../../driver/optional-methods.js';
 import { InvalidRequestError } from '../../errors.js';
-import { Budget } from '../transfer/memory-budget.js';
 import { deleteObjects } from '../transfer/delete-objects.js';
 import { download } from '../transfer/download.js';
 import { downloadFile } from '../transfer/download-file.js';
@@ -35,6 +34,7 @@ import type {
 import { openFileSource } from '../files/file-source.js';
 import { FileTarget } from '../files/file-target.js';
 import { openSource, type UploadData } from '../files/source.js';
+import { ownTransfers } from '../transfer/own-transfers.js';
 import type { TransferContext } from '../transfer/transfer.js';
 import type { IncompleteUpload } from '../models/contract.js';
 import { upload } from '../transfer/upload.js';
@@ -42,6 +42,7 @@ import { StorageChecks } from './checks.js';
 import type { StorageContext } from './context.js';
 import type { StorageExtras } from './extras.js';
 import { ObjectStore } from './object-store.js';
+import { OPTIONAL_STORAGE } from './optional-methods.js';
 import type { StorageParts, StoreCopies } from './parts.js';
 import { signedUrlRequest } from './signed-url.js';
 
@@ -52,27 +53,6 @@ export interface StorageOptions extends DriverOptions {
   /** Bytes of memory that the transfers of this driver and its forks may hold together. Default 256 MiB. */
   readonly transferMemory?: number;
 }
-
-/** Memory of transfers unless told, in bytes. */
-export const TRANSFER_MEMORY = 256 * 1024 * 1024;
-
-/** Requests of one transfer at once, unless told. */
-const PARALLEL = 4;
-
-/** One budget for a driver and all its forks, by what their connections share. */
-const budgets = new WeakMap<object, Budget>();
-
-/** The optional methods of storage by topic; a driver that lacks some withdraws them. */
-export const OPTIONAL_STORAGE: {
-  readonly objects: OptionalMethods<'copyObject' | 'setMetadata' | 'presignUrl'>;
-  readonly 'incomplete uploads': OptionalMethods<'iterateIncompleteUploads' | 'listIncompleteUploads'>;
-} = {
-  objects: { copyObject: 'own', setMetadata: 'own', presignUrl: 'own' },
-  'incomplete uploads': {
-    iterateIncompleteUploads: 'own',
-    listIncompleteUploads: 'iterateIncompleteUploads',
-  },
-};
 
 /**
  * The base of all storage drivers: a driver brings a client and the parts that these methods forward to (`createParts`), and withdraws the
@@ -414,22 +394,8 @@ export abstract class StorageDriver<
 
   /** How this driver's own transfers run: their requests on its own connection. */
   protected get transfers(): TransferContext {
-    return (this.#transfers ??= this.#ownTransfers());
-  }
-
-  #ownTransfers(): TransferContext {
     const { shared } = this.connection;
-    let budget = budgets.get(shared);
-    if (budget === undefined) {
-      budget = new Budget(this.options.transferMemory ?? TRANSFER_MEMORY);
-      budgets.set(shared, budget);
-    }
-    const store = this.store as ObjectStore;
-    return {
-      store,
-      run: (step) => step(store),
-      budget,
-      parallel: PARALLEL,
-    };
+    const { transferMemory } = this.options;
+    return (this.#transfers ??= ownTransfers(this.store as ObjectStore, shared, transferMemory));
   }
 }

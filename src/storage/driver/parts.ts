@@ -40,7 +40,7 @@ export interface StoreContainers<X extends StorageExtras = StorageExtras> {
   delete(name: string, call: Call): Promise<void>;
 }
 
-/** The requests of single objects that a store answers, one request a method. */
+/** The requests of single objects, one request a method. */
 export interface StoreObjects<X extends StorageExtras = StorageExtras> {
   /** Lists objects and common prefixes, page by page. */
   list(

@@ -15,7 +15,7 @@ import type {
 } from '../models/models.js';
 import type { ListObjectsOptions } from '../models/options.js';
 import { unchanged } from '../transfer/download.js';
-import { defined, ifMatchHeader, numberIn, quoted } from './headers.js';
+import { ifMatchHeader, numberIn, quoted } from './headers.js';
 import { rangeHeader, readExtent } from './range.js';
 
 /** A request for an object, but for its method. */
@@ -97,24 +97,24 @@ export abstract class HttpObjects<
   }
 
   async open(
-    { operation, range, ifMatch, ifNoneMatch, ...place }: OpenRequest,
+    { operation, container, name, version, range, ifMatch, ifNoneMatch }: OpenRequest,
     call: Call,
   ): Promise<OpenedObject<X['object']>> {
+    const place = { container, name, version };
     const request = this.client.objectRequest(operation, place);
-    const headers = defined({
-      accept: '*/*',
-      range: range === undefined ? undefined : rangeHeader(range),
-      'if-match': ifMatchHeader(ifMatch),
-      'if-none-match': ifNoneMatch === undefined ? undefined : quoted(ifNoneMatch),
-      ...request.headers,
-    });
+    const headers: Record<string, string> = { accept: '*/*' };
+    if (range !== undefined) headers['range'] = rangeHeader(range);
+    const condition = ifMatchHeader(ifMatch);
+    if (condition !== undefined) headers['if-match'] = condition;
+    if (ifNoneMatch !== undefined) headers['if-none-match'] = quoted(ifNoneMatch);
+    if (request.headers !== undefined) Object.assign(headers, request.headers);
     const response = await this.client.context.connection.stream(
       Object.assign({ notFound: ObjectNotFoundError }, request, { method: 'GET', headers } as const),
       call,
     );
     if (response.status === 304) {
       response.body.destroy();
-      throw unchanged({ operation, name: place.name, ifNoneMatch }, this.client.context.provider);
+      throw unchanged({ operation, name, ifNoneMatch }, this.client.context.provider);
     }
     const { length, size } = readExtent(response, range, this.client.context.details(operation));
     const object = this.#object({ place, headers: response.headers, size });
