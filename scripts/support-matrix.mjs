@@ -16,7 +16,7 @@ const lines = [
   'Written by `npm run support` from the drivers themselves: what each of them offers of the methods that a driver may leave out. Each page says how its driver was proven, and claims no more.',
   '`listX` stands for `iterateX` too.',
 ];
-for (const service of ['compute', 'storage', 'dns']) {
+for (const service of ['compute', 'storage', 'dns', 'loadbalancer']) {
   const drivers = listProviders()
     .filter(({ services }) => services.includes(service))
     .map(({ provider }) => ({ provider, Driver: getDriver(provider, service) }));

@@ -93,9 +93,14 @@ export {
 } from './names/names.js';
 export type { ExistingRecord, RecordChange } from './plan/change.js';
 export { type ChangePlan, formatPlan, planChanges } from './plan/plan.js';
+export { ownerIn } from './plan/owner.js';
+export { countSpfLookups, type TextsOf } from './validate/spf.js';
+export { validateZone, type ValidateOptions } from './validate/validate.js';
 export { type TtlRange, ttlSteps } from './records/normalise.js';
 export { groupSets, type RecordSet, sameSet, type SetChange, splitSet } from './records/record-sets.js';
 export { setKey } from './records/record.js';
 export type { KeptRecord, Special } from './records/special-sets.js';
 export { formatZoneFile } from './zone-file/format.js';
+export { type OctoYamlOptions, type OctoZone, parseOctoYaml } from './octodns/octodns.js';
+export { readZoneFolder, type ZoneFolderOptions } from './zone-file/folder.js';
 export { parseZoneFile, type ZoneFile } from './zone-file/parse.js';

@@ -13,7 +13,7 @@ import type {
   UpdateZoneOptions,
 } from '../model/options.js';
 import { nameInZone, normaliseDomain } from '../names/names.js';
-import type { PlanOptions } from '../plan/plan.js';
+import { type PlanOptions, PlanScope } from '../plan/scope.js';
 import type { AppliedPlan, ApplyPlanOptions, ZonePlan, ZonePlanData } from '../plan/zone-plan.js';
 import { checkRemoval } from '../records/conflicts.js';
 import { checkTtl } from '../records/normalise.js';
@@ -270,7 +270,7 @@ export abstract class DnsDriver<
   ): Promise<Zone<X['zone']>> {
     const call = this.call(options);
     const { domain, records } = parseZoneFile(text, file);
-    checkDesired(this.#editContext, records, { domain, existing: [], plan: {} });
+    checkDesired(this.#editContext, records, { domain, existing: [], stays: [], scope: PlanScope.WHOLE });
     const zone = await this.createZone({ domain }, call);
     await fillZone(this.#fillContext, zone, records, 'importZone', call);
     return zone;
@@ -279,8 +279,9 @@ export abstract class DnsDriver<
   /**
    * Compares a zone with what is desired. Nothing is changed: print the plan, then apply it.
    *
-   * @param desired all records that the zone shall hold
-   * @throws InvalidRequestError and ConflictError for records that cannot be, alone or together
+   * @param desired all records that the zone shall hold, or all of those that `only`, `ignore` and `owner` keep the plan to
+   * @throws InvalidRequestError and ConflictError for records that cannot be, alone or together; for new ones that name servers serve and
+   * readers refuse, such as an SPF record of eleven look-ups, unless `tolerate` names the fault; for sets that are not the owner's
    */
   async planZone(
     zone: Zone | string,
@@ -323,7 +324,7 @@ export abstract class DnsDriver<
     const home = await this.#zoneOf(zone, call);
     const records = await recordsToCopy(this.#fillContext, home, call);
     const { domain } = home;
-    checkDesired(target.#editContext, records, { domain, existing: [], plan: {} });
+    checkDesired(target.#editContext, records, { domain, existing: [], stays: [], scope: PlanScope.WHOLE });
     const copy = await target.createZone({ domain }, call);
     await fillZone(target.#fillContext, copy, records, 'copyZone', call);
     return copy;
