@@ -1,6 +1,6 @@
 import { RateBudget } from './rate-budget.js';
 import { learntLimiters, publishedLimiters, type RateRules } from './rate-rules.js';
-import type { RequestClass } from './refilling-bucket.js';
+import type { RequestClass } from './token-bucket.js';
 import { type CloudRequest, freesSomething } from '../request.js';
 
 /** By account, and by what its provider counts together. */

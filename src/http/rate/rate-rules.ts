@@ -3,7 +3,7 @@ import { HeaderWindow } from './header-window.js';
 import { LearntRate } from './learnt-rate.js';
 import type { QuotaHeaders } from './quota-headers.js';
 import type { RateLimiter } from './rate-limiter.js';
-import { type BucketRule, RefillingBucket, type RequestClass } from './refilling-bucket.js';
+import { type BucketRule, documentedBucket, type RequestClass } from './token-bucket.js';
 import { RetryAfterPause } from './retry-after-pause.js';
 import { type RateWindow, SlidingWindow } from './sliding-window.js';
 
@@ -33,7 +33,7 @@ export function publishedLimiters(
 ): RateLimiter[] {
   return [
     new RetryAfterPause(),
-    ...buckets.filter((bucket) => bucket.requests === requests).map((bucket) => new RefillingBucket(bucket)),
+    ...buckets.filter((bucket) => bucket.requests === requests).map(documentedBucket),
     ...(headers === null ? [] : [new HeaderAllowance({ headers, reset, reserve })]),
     ...windows.map((window) => new SlidingWindow(window, reserve)),
   ];
