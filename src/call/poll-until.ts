@@ -1,9 +1,9 @@
 import { type Call, delay } from './call.js';
 
-/** Each wait is so many times as long as the one before. */
+/** Growth of the wait between two questions. */
 const GROWTH = 1.5;
 
-/** How often `pollUntil` asks, and when it gives up. */
+/** Intervals of `pollUntil`, and its limit. */
 export interface PollOptions {
   /** Milliseconds before the first question. Default: none. */
   readonly initialWait?: number;
@@ -11,7 +11,7 @@ export interface PollOptions {
   readonly firstWait?: number;
   /** Longest wait between two questions, in milliseconds. Default 10,000. A question that returns {@link AskAgain} may set a longer one. */
   readonly longestWait?: number;
-  /** When to give up. Default: when the call ends. */
+  /** Limit; without it polling goes on until the call ends. */
   readonly giveUp?: {
     /** Milliseconds since the first question. */
     readonly after: number;
@@ -30,7 +30,7 @@ export class AskAgain {
   }
 }
 
-/** Asks again and again, until there is something other than null and {@link AskAgain}: at growing intervals, or when a response says. */
+/** Asks until the result is neither null nor {@link AskAgain}, at growing intervals or as a response asks for. */
 export async function pollUntil<T>(
   ask: (call: Call) => Promise<T | AskAgain | null>,
   call: Call,
