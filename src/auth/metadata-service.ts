@@ -1,6 +1,6 @@
 import { request as httpRequest } from 'node:http';
 import { request as httpsRequest } from 'node:https';
-import { delay } from '../call/call.js';
+import { backOff } from '../call/backoff.js';
 import { AuthenticationError, CloudError, UnavailableError } from '../errors.js';
 
 /** Milliseconds that the metadata service of a container or an instance has to answer. */
@@ -66,8 +66,8 @@ export function fetchMetadata(question: MetadataRequest): Promise<MetadataAnswer
   });
 }
 
-/** The first wait between two questions, in milliseconds. */
-const WAIT = 250;
+/** Longest wait before the second question, in milliseconds; doubled for each further one. */
+const BACKOFF = 500;
 
 /**
  * As {@link fetchMetadata}, where only 200 will do. A service that is busy or away is asked so many times.
@@ -81,7 +81,7 @@ export async function askMetadata(question: MetadataRequest, attempts = 1): Prom
     } catch (error) {
       const mayPass = CloudError.is(error) && error.retryable;
       if (!mayPass || attempt >= attempts) throw error;
-      await delay(WAIT * 2 ** (attempt - 1), { signal: question.signal, deadline: null });
+      await backOff(attempt, BACKOFF, { signal: question.signal, deadline: null });
     }
   }
 }

@@ -1,6 +1,6 @@
 import { type Call, orCallEnd } from './call.js';
 
-/** The end of the work that was last queued for each key. */
+/** End of the last queued work, by key. */
 const tails = new Map<string, Promise<void>>();
 
 /**
@@ -39,7 +39,7 @@ class Turn {
   }
 }
 
-/** Lets the next one in; a caller that gave up waiting does so only once those ahead of it are done. */
+/** Lets the next work start; a caller that gave up waiting does so only once the work ahead of it is done. */
 async function endTurn(turn: Turn, keys: readonly string[], earlier: Promise<unknown>): Promise<void> {
   await earlier;
   turn.end();

@@ -9,7 +9,7 @@ import type { Authenticator } from '../http/authenticator.js';
 import { learntBudget, rateBudget } from '../http/rate/account-budgets.js';
 import { RateBudget } from '../http/rate/rate-budget.js';
 import type { RateRules } from '../http/rate/rate-rules.js';
-import { TokenBucket } from '../http/rate/token-bucket.js';
+import { ownBucket } from '../http/rate/token-bucket.js';
 import { type Call, type CallOptions, startCall } from '../call/call.js';
 import { Connection } from '../http/connection.js';
 import type { Dialect, Shared } from '../http/context.js';
@@ -371,7 +371,7 @@ export abstract class Driver<Options extends DriverOptions = DriverOptions> impl
     return {
       settings,
       redactor,
-      ownBudget: settings.rateLimit === null ? null : new RateBudget([new TokenBucket(settings.rateLimit)]),
+      ownBudget: settings.rateLimit === null ? null : new RateBudget([ownBucket(settings.rateLimit)]),
       budget: (request) => {
         if (rate !== null) return rateBudget(account, rate, request);
         const budget = learntBudget(learnt, request);

@@ -1,7 +1,7 @@
 import type { SignInTransport } from '../../http/authenticator.js';
 import type { Call } from '../../call/call.js';
 import { Reader } from '../../format/json-reader.js';
-import { headerValue } from '../../http/request.js';
+import { responseDate } from '../../http/retry-after.js';
 import { checkTokenUrl, type GoogleGrant } from './token.js';
 import { asSignIn } from '../oauth-token.js';
 
@@ -85,9 +85,7 @@ export async function impersonate(
   const { body, headers } = await asSignIn(transport.plainJson(request, url, call));
   const response = new Reader(body, '', { provider: 'google', operation: 'signIn' });
   const ends = response.optionalDate('expireTime');
-  // By the service's own clock, since this machine's may be wrong.
-  const date = Date.parse(headerValue(headers, 'date') ?? '');
-  const now = Number.isNaN(date) ? Date.now() : date;
+  const now = responseDate(headers) ?? Date.now();
   return {
     access_token: response.string('accessToken'),
     ...(ends === null ? {} : { expires_in: Math.max(0, (ends.getTime() - now) / 1000) }),
