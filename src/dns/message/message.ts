@@ -1,13 +1,7 @@
-import {
-  decodeData,
-  encodeData,
-  invalid,
-  nameBytes,
-  typeName,
-  typeNumber,
-  uintBytes,
-  WireReader,
-} from '../../src/dns/index.js';
+import { decodeData, encodeData } from '../data/data.js';
+import { typeName, typeNumber } from '../data/type-numbers.js';
+import { nameBytes, uintBytes, WireReader } from '../data/wire.js';
+import { invalid } from '../driver/refuse.js';
 
 /** Classes, and what RFC 2136 makes of them. */
 export const CLASS = { IN: 1, NONE: 254, ANY: 255 } as const;
@@ -15,6 +9,21 @@ export const CLASS = { IN: 1, NONE: 254, ANY: 255 } as const;
 export const QUERY_TYPE = { AXFR: 252, ANY: 255 } as const;
 /** What a message is about. */
 export const OPCODE = { QUERY: 0, UPDATE: 5 } as const;
+
+/** What the codes of answers are called: https://www.iana.org/assignments/dns-parameters */
+const CODES = [
+  'NOERROR',
+  'FORMERR',
+  'SERVFAIL',
+  'NXDOMAIN',
+  'NOTIMP',
+  'REFUSED',
+  'YXDOMAIN',
+  'YXRRSET',
+  'NXRRSET',
+  'NOTAUTH',
+  'NOTZONE',
+] as const;
 
 const NS_TYPE = 2;
 const TSIG_TYPE = 250;
@@ -72,6 +81,11 @@ export interface IncomingMessage {
   /** Of an answer that refers elsewhere: the NS records of the delegation. */
   readonly referral: readonly IncomingRecord[];
   readonly signature: SignatureRecord | null;
+}
+
+/** What a code of an answer is called: `REFUSED`. */
+export function codeName(code: number): string {
+  return CODES[code] ?? `code ${code}`;
 }
 
 /** Writes a message without a signature. */
