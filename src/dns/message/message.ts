@@ -35,16 +35,28 @@ export interface OutgoingRecord {
   readonly name: string;
   /** A type's name, or the number of one that only stands in questions. */
   readonly type: string | number;
+  /** One of {@link CLASS}. */
   readonly class: number;
+  /** Seconds. */
   readonly ttl: number;
+  /** In zone-file form; null for none. */
   readonly data: string | null;
 }
 
 /** A message on its way out. In an update the three sections are zone, prerequisites and updates. */
 export interface OutgoingMessage {
+  /** One of {@link OPCODE}. */
   readonly opcode: number;
-  readonly question: { readonly name: string; readonly type: string | number };
+  /** What is asked for, or the zone of an update. */
+  readonly question: {
+    /** Absolute. */
+    readonly name: string;
+    /** A type's name, or the number of one that only stands in questions. */
+    readonly type: string | number;
+  };
+  /** Records of the second section: answers, or prerequisites. */
   readonly answers: readonly OutgoingRecord[];
+  /** Records of the third section: authorities, or updates. */
   readonly authorities: readonly OutgoingRecord[];
 }
 
@@ -52,8 +64,11 @@ export interface OutgoingMessage {
 export interface IncomingRecord {
   /** Absolute. */
   readonly name: string;
+  /** The type's name; `TYPE123` for one without. */
   readonly type: string;
+  /** Seconds. */
   readonly ttl: number;
+  /** In zone-file form. */
   readonly data: string;
 }
 
@@ -61,25 +76,37 @@ export interface IncomingRecord {
 export interface SignatureRecord {
   /** Where in the message it begins. */
   readonly offset: number;
+  /** Name of the key, absolute. */
   readonly keyName: string;
+  /** Name of the algorithm, absolute. */
   readonly algorithm: string;
   /** Seconds since 1970. */
   readonly time: number;
+  /** Seconds that clocks may differ by. */
   readonly fudge: number;
+  /** The signature itself. */
   readonly mac: Buffer;
+  /** Id of the message when it was signed. */
   readonly originalId: number;
+  /** Code of what was wrong with the question's signature; 0 for nothing. */
   readonly error: number;
+  /** The server's time, where that is what was wrong. */
   readonly other: Buffer;
 }
 
 /** A message as it came. */
 export interface IncomingMessage {
+  /** Id of the question that it answers. */
   readonly id: number;
+  /** 0, or what went wrong: see {@link codeName}. */
   readonly code: number;
+  /** Whether the server answers for the zone itself. */
   readonly authoritative: boolean;
+  /** Records of the answer. */
   readonly answers: readonly IncomingRecord[];
   /** Of an answer that refers elsewhere: the NS records of the delegation. */
   readonly referral: readonly IncomingRecord[];
+  /** The signature; null where the message has none. */
   readonly signature: SignatureRecord | null;
 }
 
