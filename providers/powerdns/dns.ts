@@ -28,7 +28,15 @@ import {
   type SetChange,
   type UpdateRecordOptions,
 } from '../../src/dns/index.js';
-import { domainOf, type PowerDnsExtras, readSet, readZoneExtra, sizeOf, writeChanges } from './dns-data.js';
+import {
+  domainOf,
+  type PowerDnsExtras,
+  readDsData,
+  readSet,
+  readZoneExtra,
+  sizeOf,
+  writeChanges,
+} from './dns-data.js';
 
 export type { PowerDnsComment, PowerDnsExtras } from './dns-data.js';
 
@@ -62,6 +70,9 @@ const API: SetApi = {
     listSets: { method: 'GET', path: '/zones/{zone}', field: 'rrsets' },
     // It says what sets shall be: sent again, it changes nothing more.
     changeSets: { method: 'PATCH', path: '/zones/{zone}', returns: 'nothing', idempotent: true },
+    enableDnssec: { method: 'PUT', path: '/zones/{zone}', returns: 'nothing' },
+    disableDnssec: { method: 'PUT', path: '/zones/{zone}', returns: 'nothing' },
+    listDsRecords: { method: 'GET', path: '/zones/{zone}/cryptokeys' },
   },
   zones: {
     domain: 'name',
@@ -75,6 +86,7 @@ const API: SetApi = {
     }),
   },
   sets: { names: 'absolute', read: readSet },
+  dnssec: { on: { dnssec: true }, off: { dnssec: false }, read: readDsData },
   writeChanges,
 };
 
@@ -118,6 +130,7 @@ export class PowerDns extends DnsDriver<PowerDnsOptions, PowerDnsExtras> {
     atomic: 'zone',
     batchSize: MAX_CHANGES,
     showsSoa: true,
+    dnssec: 'switch',
     sources: ['https://doc.powerdns.com/authoritative/http-api/zone.html'],
   });
 

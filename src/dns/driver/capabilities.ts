@@ -7,6 +7,12 @@ import type { TtlRange } from '../records/normalise.js';
  */
 export type Concurrency = 'compare-and-set' | 'serialised' | 'separate';
 
+/**
+ * Who decides whether zones are signed: the driver, by `enableDnssec` (`switch`), the host, which signs all of them (`always`), or somebody
+ * else than its API (`none`).
+ */
+export type Dnssec = 'none' | 'switch' | 'always';
+
 /** Facts about a DNS host that the base, the tests and the documentation work by. */
 export interface DnsCapabilities {
   /** Record types that can be created. {@link capabilitiesOf} has A, AAAA, CAA, CNAME, MX, NS, SRV and TXT unless told. */
@@ -45,6 +51,8 @@ export interface DnsCapabilities {
   readonly text: 'strings' | 'recut' | 'joined';
   /** Whether the host shows its SOA record among the others. Unless told: false. */
   readonly showsSoa: boolean;
+  /** Who decides whether zones are signed. */
+  readonly dnssec: Dnssec;
   /** The provider's pages that say so. */
   readonly sources: readonly string[];
 }
@@ -69,6 +77,7 @@ export const COMMON_CAPABILITIES: DnsCapabilities = {
   batchSize: 1,
   text: 'strings',
   showsSoa: false,
+  dnssec: 'none',
   sources: [],
 };
 

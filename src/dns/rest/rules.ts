@@ -8,7 +8,15 @@ import {
 import type { CloudRequest, Query } from '../../http/request.js';
 
 /** What a host is asked to do with zones. */
-export type ZoneAct = 'listZones' | 'getZone' | 'createZone' | 'updateZone' | 'deleteZone';
+export type ZoneAct =
+  | 'listZones'
+  | 'getZone'
+  | 'createZone'
+  | 'updateZone'
+  | 'deleteZone'
+  | 'enableDnssec'
+  | 'disableDnssec'
+  | 'listDsRecords';
 /** What a host whose records have ids is asked to do with them. */
 export type RecordAct =
   | 'listRecords'
@@ -184,6 +192,10 @@ const MEANINGS: Readonly<Record<DnsAct, Meaning>> = {
   updateSet: { ...missing('changeRecords', ZoneNotFoundError), idempotent: true },
   deleteSet: missing('deleteRecord', RecordNotFoundError),
   changeSets: missing('changeRecords', ZoneNotFoundError),
+  // They say what shall be: sending one twice does no harm.
+  enableDnssec: { ...missing('enableDnssec', ZoneNotFoundError), idempotent: true },
+  disableDnssec: { ...missing('disableDnssec', ZoneNotFoundError), idempotent: true },
+  listDsRecords: missing('listDsRecords', ZoneNotFoundError),
 };
 
 function missing(operation: string, notFound: CloudErrorClass): Meaning {
