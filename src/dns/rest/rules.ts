@@ -57,6 +57,8 @@ export interface RequestRule {
   readonly isWhole?: boolean;
   /** What the response to a change holds: the thing itself, nothing, or the field of its id. Default `item`. */
   readonly returns?: 'item' | 'nothing' | ReturnedId;
+  /** True where the request says what shall be, so that it may be sent again after a failure. Default: by act, and by method. */
+  readonly idempotent?: boolean;
   /** Statuses that are no error here. */
   readonly accept?: readonly number[];
   /** The class of a 404, where it is another one than usual for the act. */
@@ -212,6 +214,7 @@ export function requestOf(act: DnsAct, rule: RequestRule, place: Place, written?
     query,
     ...(headers === undefined ? {} : { headers }),
     ...(accept === undefined ? {} : { accept }),
+    ...(rule.idempotent === undefined ? {} : { idempotent: rule.idempotent }),
     ...(notFound === undefined ? {} : { notFound }),
     ...(conflict === undefined ? {} : { conflict }),
   };
