@@ -37,6 +37,7 @@ export const registered = [
     service: 'dns',
     load: () => drivers.cloudflareDns().CloudflareDns,
   },
+  { constant: 'DESEC', provider: 'desec', service: 'dns', load: () => drivers.desecDns().Desec },
   {
     constant: 'DIGITAL_OCEAN',
     provider: 'digital-ocean',
@@ -94,6 +95,7 @@ export const registered = [
     service: 'compute',
     load: () => drivers.hetznerCompute().HetznerCompute,
   },
+  { constant: 'HETZNER', provider: 'hetzner', service: 'dns', load: () => drivers.hetznerDns().HetznerDns },
   {
     constant: 'INCUS',
     provider: 'incus',
@@ -164,6 +166,12 @@ export const registered = [
     load: () => drivers.rackspaceFlexCompute().RackspaceFlexCompute,
   },
   { constant: 'RFC2136', provider: 'rfc2136', service: 'dns', load: () => drivers.rfc2136Dns().Rfc2136 },
+  {
+    constant: 'SCALEWAY',
+    provider: 'scaleway',
+    service: 'dns',
+    load: () => drivers.scalewayDns().ScalewayDns,
+  },
 ] as const satisfies readonly DriverEntry[];
 
 /** The service that `getDriver` takes when none is named. */
@@ -177,6 +185,7 @@ export const defaultServices = {
   'azure-dns': 'dns',
   'azure-blobs': 'storage',
   cloudflare: 'dns',
+  desec: 'dns',
   'digital-ocean': 'compute',
   dummy: 'compute',
   'gandi-live': 'dns',
@@ -195,6 +204,7 @@ export const defaultServices = {
   cloudfiles: 'storage',
   'rackspace-flex': 'compute',
   rfc2136: 'dns',
+  scaleway: 'dns',
 } as const satisfies Record<(typeof registered)[number]['provider'], Service>;
 
 /** A driver: its constant, its provider's name, its service and its class. */

@@ -5,6 +5,7 @@ import {
   type TokenSource,
   withToken,
 } from '../auth/bearer.js';
+import { isKeySignIn, KeyAuthenticator, type KeySignIn, withKeys } from '../auth/keys.js';
 import type { Authenticator } from '../http/authenticator.js';
 import { learntBudget, rateBudget } from '../http/rate/account-budgets.js';
 import { RateBudget } from '../http/rate/rate-budget.js';
@@ -64,7 +65,7 @@ const LONGEST_WAIT: unique symbol = Symbol('skylane.longestWait');
 interface EnvironmentReader {
   new (options: object): unknown;
   readonly provider?: string;
-  readonly signIn?: TokenSignIn | null;
+  readonly signIn?: TokenSignIn | KeySignIn | null;
   readEnvironment?(environment: Environment, options: object): Promise<object>;
 }
 
@@ -108,6 +109,13 @@ export interface TokenClass<D, Options> {
   readonly signIn: TokenSignIn;
 }
 
+/** A driver class that declares its sign-in with several keys as data. */
+export interface KeyClass<D, Options> {
+  new (options: Options): D;
+  /** Where the keys are found and how requests are signed with them. */
+  readonly signIn: KeySignIn;
+}
+
 /** The options of a driver, of which the token may come from the environment. */
 export type WithoutToken<Options> = Omit<Options, 'token'> & {
   /** The token, or a function that returns a fresh one, in place of the environment's. */
@@ -128,8 +136,8 @@ export abstract class Driver<Options extends DriverOptions = DriverOptions> impl
   static readonly unguarded: readonly string[] = ['describeError', 'faultOf'];
   /** What the provider says of its rate limits; null where it says nothing that can be kept before it refuses. */
   static readonly rate: RateRules | null = null;
-  /** How the provider signs in where that is with a token or a key; null for drivers that make their own `createAuthenticator`. */
-  static readonly signIn: TokenSignIn | null = null;
+  /** How the provider signs in where that is with a token or with keys; null for drivers that make their own `createAuthenticator`. */
+  static readonly signIn: TokenSignIn | KeySignIn | null = null;
   /** Where the provider's error answers keep what they say; null where their status alone is read. */
   static readonly errors: ErrorEnvelope | null = null;
 
@@ -180,6 +188,16 @@ export abstract class Driver<Options extends DriverOptions = DriverOptions> impl
     options?: WithoutToken<Options>,
     environment?: Environment,
   ): Promise<D>;
+  /**
+   * Makes a driver with the keys found in the variables that its `signIn` names; options given go before what is found.
+   *
+   * @throws AuthenticationError naming the option and the variable that is missing
+   */
+  static async fromEnv<D, Options extends object>(
+    this: KeyClass<D, Options>,
+    options?: Partial<Options>,
+    environment?: Environment,
+  ): Promise<D>;
   static async fromEnv(
     this: EnvironmentReader,
     options: object = {},
@@ -187,6 +205,8 @@ export abstract class Driver<Options extends DriverOptions = DriverOptions> impl
   ): Promise<unknown> {
     const { provider = 'unknown', signIn } = this;
     if (this.readEnvironment !== undefined) return new this(await this.readEnvironment(environment, options));
+    if (signIn && isKeySignIn(signIn))
+      return new this(withKeys({ provider, ...signIn }, environment, options));
     if (signIn) return new this(withToken({ provider, ...signIn }, environment, options));
     throw new InvalidRequestError(
       `${provider}: fromEnv needs the driver to declare signIn, or to bring readEnvironment.`,
@@ -295,6 +315,8 @@ export abstract class Driver<Options extends DriverOptions = DriverOptions> impl
    */
   protected createAuthenticator(options: Options, redactor: Redactor): Authenticator {
     const { signIn, provider } = this.constructor as typeof Driver;
+    if (signIn !== null && isKeySignIn(signIn))
+      return new KeyAuthenticator({ provider, ...signIn }, options, redactor);
     if (signIn !== null) return tokenAuthenticator({ provider, ...signIn }, options, redactor);
     throw new InvalidRequestError(
       `${provider}: the driver says nothing of its sign-in. Declare static signIn, or bring createAuthenticator.`,

@@ -4,6 +4,7 @@
 export { AwsAuthenticator, type AwsCredentialSource, isRegion } from '../auth/aws/aws.js';
 export { awsEndpoint, type EndpointVariant, route53Endpoint } from '../auth/aws/endpoints.js';
 export type { AwsEnvironment } from '../auth/aws/environment.js';
+export { basicHeader, type Keys, type KeySignIn } from '../auth/keys.js';
 export { type AwsCredentials, encodeStrictly } from '../auth/aws/sigv4.js';
 export type { AzureTokenSources } from '../auth/azure/bearer.js';
 export { AZURE_CLOUDS, type AzureCloud, type AzureCloudName } from '../auth/azure/clouds.js';
@@ -125,7 +126,7 @@ export {
 export type { Authenticator } from '../http/authenticator.js';
 export { Connection } from '../http/connection.js';
 export { collect, type Page, queryOfLink, queryOfNext, rowsOf, walkPages } from '../http/pagination.js';
-export type { RateRules } from '../http/rate/rate-rules.js';
+export type { PartRule, RateRules } from '../http/rate/rate-rules.js';
 export type { BucketRule, RequestClass } from '../http/rate/token-bucket.js';
 export { responseDate, retryAfter } from '../http/retry-after.js';
 export {
@@ -164,7 +165,7 @@ export { idOf, nameOf, toDate } from '../model.js';
 export type { Service } from '../service.js';
 export type { ClientContext } from './client-context.js';
 export type { DriverOptions, TokenDriverOptions, WithoutToken } from './driver.js';
-export { type ClientRequest, JsonClient, type JsonRules } from './json-client.js';
+export { type ClientRequest, JsonClient, type JsonRules, type ListRequest } from './json-client.js';
 export { addOptional, type OptionalMethods, type OptionalTopics, withdraw } from './optional-methods.js';
 export { Part, withdrawPart } from './part.js';
 export { XmlClient, type XmlRules } from './xml-client.js';

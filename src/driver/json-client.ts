@@ -13,6 +13,16 @@ import type { ClientContext } from './client-context.js';
 /** A request without its method, which the name of the client's method says. */
 export type ClientRequest = Omit<CloudRequest, 'method'>;
 
+/** A request for a list. */
+export interface ListRequest extends ClientRequest {
+  /** Method of HTTP. Default `GET`. */
+  readonly method?: 'GET' | 'POST';
+  /** Where the parameters of a page stand: in the query, or in the JSON body of a POST. Default `query`. */
+  readonly pagesIn?: 'query' | 'body' | undefined;
+  /** How this list is cut into pages, where it is another way than the client's rules say. */
+  readonly pages?: PageRule;
+}
+
 /** How the JSON of an API differs from the usual: data, or functions on a response. */
 export interface JsonRules {
   /** How lists are cut into pages; null where they are not. Default null. */
@@ -96,7 +106,7 @@ export class JsonClient<Context extends ClientContext = ClientContext> {
 
   /** As {@link list}, where the rows of a page are found in another way. */
   listPages<Item>(
-    request: ClientRequest,
+    { method = 'GET', pagesIn = 'query', pages, ...request }: ListRequest,
     read: (page: Reader) => readonly (Item | null)[],
     options?: CallOptions,
   ): AsyncIterable<Item> {
@@ -106,10 +116,12 @@ export class JsonClient<Context extends ClientContext = ClientContext> {
     return walkPages<Item>(
       request.query ?? {},
       async (query) => {
-        const { body, headers } = await this.#page({ ...request, method: 'GET', query }, progress, call);
+        const page =
+          pagesIn === 'query' ? { query } : { query: {}, json: { ...(request.json as object), ...query } };
+        const { body, headers } = await this.#page({ ...request, method, ...page }, progress, call);
         const items = read(body);
         const seen = progress.add(items);
-        const next = this.#nextPage({ body, headers, query, count: items.length, seen });
+        const next = this.#nextPage({ body, headers, query, count: items.length, seen }, pages);
         return { items: items.filter((item) => item !== null), next };
       },
       details,
@@ -126,8 +138,9 @@ export class JsonClient<Context extends ClientContext = ClientContext> {
     }
   }
 
-  #nextPage(page: ListedPage): Query | null {
+  #nextPage(page: ListedPage, own: PageRule | undefined): Query | null {
     const { nextPage, pages = null } = this.#rules;
+    if (own !== undefined) return nextByRule(page, own);
     if (nextPage !== undefined) return nextPage(page);
     return pages === null ? null : nextByRule(page, pages);
   }

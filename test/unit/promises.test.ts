@@ -27,6 +27,7 @@ const OPTIONS: Readonly<Record<string, object>> = {
   'azure-vm': resourceManager,
   cloudfiles: apiKey,
   cloudflare: token,
+  desec: token,
   'digital-ocean': token,
   dummy: {},
   ec2: aws,
@@ -47,6 +48,7 @@ const OPTIONS: Readonly<Record<string, object>> = {
   rfc2136: { server: '127.0.0.1', port: 9 },
   route53: aws,
   s3: aws,
+  scaleway: token,
 };
 
 const drivers = listProviders().flatMap(({ provider, services }) =>

@@ -4,6 +4,7 @@ import { type ClientRequest, JsonClient, type JsonRules } from '../../driver/jso
 import { ZoneNotFoundError } from '../../errors.js';
 import type { Reader } from '../../format/json-reader.js';
 import { collect } from '../../http/pagination.js';
+import type { CloudRequest } from '../../http/request.js';
 import { failedEnvelope, isFailedEnvelope } from '../../http/errors/failed-envelope.js';
 import type { NewZone, ZoneHost, ZoneKey } from '../driver/host.js';
 import { settle } from '../driver/settle.js';
@@ -31,6 +32,8 @@ export interface ZoneApi extends Pick<JsonRules, 'pages' | 'nextPage' | 'success
   readonly dnssec?: DnssecApi;
   /** Whether lists are missing where they are empty. Default false: a missing list is an error. */
   readonly emptyLists?: 'missing';
+  /** Fields that every request with a JSON body carries, such as keys. */
+  readonly every?: Readonly<Record<string, unknown>>;
 }
 
 /** What a host's API says of zones that are signed. */
@@ -145,7 +148,7 @@ export class RestZones<Api extends ZoneApi = ZoneApi> implements ZoneHost {
   /** Sends the request for an act, and returns the thing that it is about. */
   protected async send(act: DnsAct, place: Place, written: object | undefined, call: Call): Promise<Reader> {
     const rule = this.require(act);
-    const { method, operation, ...request } = requestOf(act, rule, place, written);
+    const { method, operation, ...request } = this.#requestOf(act, rule, place, written);
     const verb = VERBS[rule.method];
     if (verb === 'delete') {
       // What is missing is for the driver to pass over: a plan has to know.
@@ -165,24 +168,38 @@ export class RestZones<Api extends ZoneApi = ZoneApi> implements ZoneHost {
     call: Call,
   ): AsyncIterable<Item> {
     const rule = this.require(act);
-    const { method: _, ...request } = requestOf(act, rule, place);
-    const { field = 'items' } = rule;
-    const rows = (page: Reader): readonly Reader[] => {
+    const { method, ...request } = this.#requestOf(act, rule, place);
+    const { field = 'items', row, pages, pagesIn } = rule;
+    const rowsAt = (page: Reader): readonly Reader[] => {
       const [parent, name] = parentAt(page, field);
       return this.api.emptyLists === 'missing' ? parent.optionalList(name) : parent.list(name);
     };
-    const items = (page: Reader): (Item | null)[] => rows(page).map(read);
-    return rule.isWhole === true
-      ? this.#listWhole(request, items, call)
-      : this.client.listPages(request, items, call);
+    const itemAt = (one: Reader): Item | null => read(row === undefined ? one : one.object(row));
+    const items = (page: Reader): (Item | null)[] => rowsAt(page).map(itemAt);
+    if (rule.isWhole === true) return this.#listWhole(VERBS[rule.method], request, items, call);
+    const way = {
+      ...(method === 'POST' ? { method, pagesIn } : {}),
+      ...(pages === undefined ? {} : { pages }),
+    };
+    return this.client.listPages({ ...request, ...way }, items, call);
+  }
+
+  /** A request by its rule, with what every body carries. */
+  #requestOf(act: DnsAct, rule: RequestRule, place: Place, written?: object): CloudRequest {
+    const request = requestOf(act, rule, place, written);
+    const { every } = this.api;
+    if (every === undefined || request.method === 'GET' || request.body !== undefined) return request;
+    return { ...request, json: { ...every, ...(request.json as object | undefined) } };
   }
 
   async *#listWhole<Item>(
+    verb: (typeof VERBS)[keyof typeof VERBS],
     request: ClientRequest,
     read: (page: Reader) => readonly (Item | null)[],
     call: Call,
   ): AsyncGenerator<Item, void, undefined> {
-    for (const item of read(await this.client.get(request, call))) if (item !== null) yield item;
+    const body = await this.client[verb === 'post' ? 'post' : 'get'](request, call);
+    for (const item of read(body)) if (item !== null) yield item;
   }
 
   /** Asks until the host has carried out what it accepted. */
@@ -238,7 +255,22 @@ function failureBy(success: string | undefined): NonNullable<ZoneApi['isFailure'
 
 /** The object that a path such as `response.zone` leads to. */
 function objectAt(body: Reader, path: string): Reader {
-  return path.split('.').reduce((object, name) => object.object(name), body);
+  const names = path.split('.');
+  let object = body;
+  for (let at = 0; at < names.length; at += 1) {
+    const [name = '', index = ''] = names.slice(at);
+    const isItem = /^\d+$/.test(index);
+    object = isItem ? itemAt(object, name, Number(index)) : object.object(name);
+    if (isItem) at += 1;
+  }
+  return object;
+}
+
+/** @throws MalformedResponseError where the list is too short */
+function itemAt(body: Reader, name: string, index: number): Reader {
+  const item = body.list(name)[index];
+  if (item === undefined) throw body.wrong(name, `a list of more than ${index}`);
+  return item;
 }
 
 function parentAt(body: Reader, path: string): [parent: Reader, name: string] {

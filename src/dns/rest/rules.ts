@@ -5,6 +5,7 @@ import {
   ZoneExistsError,
   ZoneNotFoundError,
 } from '../../errors.js';
+import type { PageRule } from '../../http/page-rule.js';
 import type { CloudRequest, Query } from '../../http/request.js';
 
 /** What a host is asked to do with zones. */
@@ -47,12 +48,23 @@ export interface RequestRule {
   readonly query?: Query;
   /** Headers; what is filled in is escaped as within a JSON text. */
   readonly headers?: Readonly<Record<string, string>>;
-  /** Where the fields of what is written go: a JSON body, a form, or the query. Default: a JSON body. */
-  readonly send?: 'json' | 'form' | 'query';
+  /** Where the fields of what is written go: a JSON body, a JSON list of one, a form, or the query. Default: a JSON body. */
+  readonly send?: 'json' | 'list' | 'form' | 'query';
   /** Field of the JSON body that they stand in; left out where they are the body. */
   readonly within?: string;
-  /** Where the response holds the thing or the rows of a list. Dots lead into objects. Left out where the body is it. */
+  /** Makes the JSON body where it is more than that; `fields` is empty for what is only named, such as a record that goes. */
+  readonly body?: (fields: object, place: Place) => object;
+  /**
+   * Where the response holds the thing or the rows of a list. Dots lead into objects, and a number to an item of a list: `records.0`. Left
+   * out where the body is it.
+   */
   readonly field?: string;
+  /** Field of each row that holds the item, where rows are no more than its wrapping. */
+  readonly row?: string;
+  /** How this list is cut into pages, where it is another way than the host's other lists. */
+  readonly pages?: PageRule;
+  /** Where the parameters of a page stand in a list that is asked for with POST. Default `query`. */
+  readonly pagesIn?: 'query' | 'body';
   /** True where one response holds the whole list, although other lists of the host come in pages. */
   readonly isWhole?: boolean;
   /** What the response to a change holds: the thing itself, nothing, or the field of its id. Default `item`. */
@@ -204,11 +216,12 @@ function missing(operation: string, notFound: CloudErrorClass): Meaning {
 
 /** The request for an act, by its rule. */
 export function requestOf(act: DnsAct, rule: RequestRule, place: Place, written?: object): CloudRequest {
-  const { method, path, accept, notFound, conflict, send = 'json', within } = rule;
+  const { method, path, accept, notFound, conflict } = rule;
   const query = filled(rule.query ?? {}, place, (text) => text);
   const headers = rule.headers && filled(rule.headers, place, (text) => JSON.stringify(text).slice(1, -1));
   const request: CloudRequest = {
     ...MEANINGS[act],
+    ...(method === 'GET' || method === 'DELETE' ? {} : meaningByPost(act)),
     method,
     path: fill(path, place, encodeURIComponent),
     query,
@@ -218,12 +231,28 @@ export function requestOf(act: DnsAct, rule: RequestRule, place: Place, written?
     ...(notFound === undefined ? {} : { notFound }),
     ...(conflict === undefined ? {} : { conflict }),
   };
-  if (written === undefined) return request;
-  if (send === 'json') return { ...request, json: within === undefined ? written : { [within]: written } };
+  return { ...request, ...bodyOf(rule, place, written, request) };
+}
+
+/** What is read or deleted with a POST may be asked for twice all the same. */
+function meaningByPost(act: DnsAct): Pick<CloudRequest, 'idempotent' | 'frees'> {
+  if (/^(list|get)/.test(act)) return { idempotent: true };
+  return act.startsWith('delete') ? { idempotent: true, frees: true } : {};
+}
+
+function bodyOf(
+  { send = 'json', within, body }: RequestRule,
+  place: Place,
+  written: object | undefined,
+  { query, headers }: CloudRequest,
+): Partial<CloudRequest> {
+  if (body !== undefined) return { json: body(written ?? {}, place) };
+  if (written === undefined) return {};
+  if (send === 'list') return { json: [written] };
+  if (send === 'json') return { json: within === undefined ? written : { [within]: written } };
   const fields = textsOf(written);
-  if (send === 'query') return { ...request, query: { ...query, ...fields } };
+  if (send === 'query') return { query: { ...query, ...fields } };
   return {
-    ...request,
     body: new URLSearchParams(fields).toString(),
     headers: { ...headers, 'content-type': 'application/x-www-form-urlencoded' },
   };
