@@ -103,6 +103,12 @@ export const registered = [
   },
   { constant: 'LXD', provider: 'lxd', service: 'compute', load: () => drivers.lxdCompute().LxdCompute },
   {
+    constant: 'NAMECHEAP',
+    provider: 'namecheap',
+    service: 'dns',
+    load: () => drivers.namecheapDns().NamecheapDns,
+  },
+  {
     constant: 'OPENSTACK',
     provider: 'openstack',
     service: 'compute',
@@ -126,6 +132,7 @@ export const registered = [
     service: 'storage',
     load: () => drivers.openstackStorage().OpenStackSwift,
   },
+  { constant: 'OVH', provider: 'ovh', service: 'dns', load: () => drivers.ovhDns().OvhDns },
   { constant: 'POWERDNS', provider: 'powerdns', service: 'dns', load: () => drivers.powerdnsDns().PowerDns },
   {
     constant: 'RACKSPACE',
@@ -182,8 +189,10 @@ export const defaultServices = {
   linode: 'compute',
   local: 'storage',
   lxd: 'compute',
+  namecheap: 'dns',
   openstack: 'compute',
   'openstack-swift': 'storage',
+  ovh: 'dns',
   powerdns: 'dns',
   rackspace: 'compute',
   cloudfiles: 'storage',

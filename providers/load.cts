@@ -27,10 +27,12 @@ const drivers = {
   linodeDns: () => require('./linode/dns.js') as typeof import('./linode/dns.js'),
   localStorage: () => require('./local/storage.js') as typeof import('./local/storage.js'),
   lxdCompute: () => require('./lxd/compute/driver.js') as typeof import('./lxd/compute/driver.js'),
+  namecheapDns: () => require('./namecheap/dns.js') as typeof import('./namecheap/dns.js'),
   openstackCompute: () => require('./openstack/driver.js') as typeof import('./openstack/driver.js'),
   openstackStorage: () =>
     require('./openstack/object-storage/driver.js') as typeof import('./openstack/object-storage/driver.js'),
   openstackDns: () => require('./openstack/dns/driver.js') as typeof import('./openstack/dns/driver.js'),
+  ovhDns: () => require('./ovh/dns.js') as typeof import('./ovh/dns.js'),
   powerdnsDns: () => require('./powerdns/dns.js') as typeof import('./powerdns/dns.js'),
   rackspaceCompute: () => require('./rackspace/compute.js') as typeof import('./rackspace/compute.js'),
   rackspaceStorage: () => require('./rackspace/storage.js') as typeof import('./rackspace/storage.js'),

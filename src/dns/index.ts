@@ -63,9 +63,11 @@ export {
 export { type DocumentApi, RestDocuments } from './rest/rest-documents.js';
 export { type RecordApi, RestRecords } from './rest/rest-records.js';
 export { RestSets, type SetApi } from './rest/rest-sets.js';
+export { RestValues, type ValueApi } from './rest/rest-values.js';
 export { type DnsClient, RestZones, type ZoneApi } from './rest/rest-zones.js';
 export {
   type DnsAct,
+  numberFields,
   type Place,
   type RecordAct,
   requestOf,

@@ -31,6 +31,8 @@ export interface FlatRecordFields {
   readonly name?: string;
   /** Field of the type. Default `type`. */
   readonly type?: string;
+  /** Types that the host shows under a name of its own, and what they are: `{ SPF: 'TXT' }`. */
+  readonly types?: Readonly<Record<string, string>>;
   /** Field of the TTL in seconds. Default `ttl`. */
   readonly ttl?: string;
   /** What the TTL field says of a record that has none of its own. Default: the field is left out. */
@@ -70,7 +72,8 @@ export function readFlatRecord(zone: ZoneKey, record: Reader, fields: FlatRecord
 /** As {@link readFlatRecord}, for hosts whose records have no ids. @throws MalformedResponseError */
 export function readFlatValue(zone: ZoneKey, record: Reader, fields: FlatRecordFields): RecordValue {
   const { name = 'name', type = 'type', ttl = 'ttl', noTtl, names, shownNames = names } = fields;
-  const kind = record.string(type);
+  const shown = record.string(type);
+  const kind = fields.types?.[shown] ?? shown;
   const lifetime = record.optionalNumber(ttl);
   const written = isFull(shownNames) ? record.string(name) : (record.optionalString(name) ?? '');
   return {
