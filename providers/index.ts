@@ -4,6 +4,8 @@ import drivers from './load.cjs';
 
 /** One entry for each driver. */
 export const registered = [
+  { constant: 'AKAMAI', provider: 'akamai', service: 'dns', load: () => drivers.akamaiDns().AkamaiDns },
+  { constant: 'ALIYUN', provider: 'aliyun', service: 'dns', load: () => drivers.aliyunDns().AliyunDns },
   { constant: 'AWS', provider: 'aws', service: 'compute', load: () => drivers.awsCompute().Ec2 },
   { constant: 'AWS', provider: 'aws', service: 'storage', load: () => drivers.awsStorage().S3 },
   { constant: 'AWS', provider: 'aws', service: 'dns', load: () => drivers.awsDns().Route53 },
@@ -49,6 +51,7 @@ export const registered = [
     service: 'dns',
     load: () => drivers.digitalOceanDns().DigitalOceanDns,
   },
+  { constant: 'DNSPOD', provider: 'dnspod', service: 'dns', load: () => drivers.dnspodDns().DnsPodDns },
   {
     constant: 'DUMMY',
     provider: 'dummy',
@@ -132,6 +135,7 @@ export const registered = [
     service: 'storage',
     load: () => drivers.openstackStorage().OpenStackSwift,
   },
+  { constant: 'ORACLE', provider: 'oracle', service: 'dns', load: () => drivers.oracleDns().OracleDns },
   { constant: 'OVH', provider: 'ovh', service: 'dns', load: () => drivers.ovhDns().OvhDns },
   { constant: 'POWERDNS', provider: 'powerdns', service: 'dns', load: () => drivers.powerdnsDns().PowerDns },
   {
@@ -165,10 +169,13 @@ export const registered = [
     load: () => drivers.rackspaceFlexCompute().RackspaceFlexCompute,
   },
   { constant: 'RFC2136', provider: 'rfc2136', service: 'dns', load: () => drivers.rfc2136Dns().Rfc2136 },
+  { constant: 'TENCENT', provider: 'tencent', service: 'dns', load: () => drivers.tencentDns().TencentDns },
 ] as const satisfies readonly DriverEntry[];
 
 /** The service that `getDriver` takes when none is named. */
 export const defaultServices = {
+  akamai: 'dns',
+  aliyun: 'dns',
   aws: 'compute',
   ec2: 'compute',
   s3: 'storage',
@@ -179,6 +186,7 @@ export const defaultServices = {
   'azure-blobs': 'storage',
   cloudflare: 'dns',
   'digital-ocean': 'compute',
+  dnspod: 'dns',
   dummy: 'compute',
   'gandi-live': 'dns',
   google: 'compute',
@@ -192,12 +200,14 @@ export const defaultServices = {
   namecheap: 'dns',
   openstack: 'compute',
   'openstack-swift': 'storage',
+  oracle: 'dns',
   ovh: 'dns',
   powerdns: 'dns',
   rackspace: 'compute',
   cloudfiles: 'storage',
   'rackspace-flex': 'compute',
   rfc2136: 'dns',
+  tencent: 'dns',
 } as const satisfies Record<(typeof registered)[number]['provider'], Service>;
 
 /** A driver: its constant, its provider's name, its service and its class. */

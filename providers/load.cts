@@ -5,6 +5,8 @@
  * ES modules in every version of Node that the package supports, and bundlers follow it.
  */
 const drivers = {
+  akamaiDns: () => require('./akamai/dns.js') as typeof import('./akamai/dns.js'),
+  aliyunDns: () => require('./aliyun/dns.js') as typeof import('./aliyun/dns.js'),
   awsCompute: () => require('./aws/ec2/driver.js') as typeof import('./aws/ec2/driver.js'),
   awsStorage: () => require('./aws/s3/driver.js') as typeof import('./aws/s3/driver.js'),
   awsDns: () => require('./aws/route53/driver.js') as typeof import('./aws/route53/driver.js'),
@@ -15,6 +17,7 @@ const drivers = {
   digitalOceanCompute: () =>
     require('./digital-ocean/compute/driver.js') as typeof import('./digital-ocean/compute/driver.js'),
   digitalOceanDns: () => require('./digital-ocean/dns.js') as typeof import('./digital-ocean/dns.js'),
+  dnspodDns: () => require('./dnspod/dns.js') as typeof import('./dnspod/dns.js'),
   dummyCompute: () => require('./dummy/compute.js') as typeof import('./dummy/compute.js'),
   dummyDns: () => require('./dummy/dns.js') as typeof import('./dummy/dns.js'),
   gandiLiveDns: () => require('./gandi-live/dns.js') as typeof import('./gandi-live/dns.js'),
@@ -32,6 +35,7 @@ const drivers = {
   openstackStorage: () =>
     require('./openstack/object-storage/driver.js') as typeof import('./openstack/object-storage/driver.js'),
   openstackDns: () => require('./openstack/dns/driver.js') as typeof import('./openstack/dns/driver.js'),
+  oracleDns: () => require('./oracle/dns.js') as typeof import('./oracle/dns.js'),
   ovhDns: () => require('./ovh/dns.js') as typeof import('./ovh/dns.js'),
   powerdnsDns: () => require('./powerdns/dns.js') as typeof import('./powerdns/dns.js'),
   rackspaceCompute: () => require('./rackspace/compute.js') as typeof import('./rackspace/compute.js'),
@@ -40,6 +44,7 @@ const drivers = {
   rackspaceFlexCompute: () =>
     require('./rackspace-flex/compute.js') as typeof import('./rackspace-flex/compute.js'),
   rfc2136Dns: () => require('./rfc2136/dns.js') as typeof import('./rfc2136/dns.js'),
+  tencentDns: () => require('./tencent/dns.js') as typeof import('./tencent/dns.js'),
 };
 
 export = drivers;

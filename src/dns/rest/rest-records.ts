@@ -18,6 +18,10 @@ export interface RecordApi extends ZoneApi {
   readonly rules: Rules<ZoneAct | RecordAct>;
   /** The fields of records. */
   readonly records: FlatRecordFields;
+  /** Fields of a record that is asked for by itself, where they are called something else than in lists. */
+  readonly single?: Partial<FlatRecordFields>;
+  /** What a change has to say of the record as it is, such as the line that it is for: it is read first. Default: nothing. */
+  readonly extraToRepeat?: (record: HostRecord) => Extra;
   /** What `changeRecords` sends; `write` makes a record what the host takes. */
   readonly writeChanges?: (changes: readonly RecordChange[], write: (record: NewRecord) => object) => object;
   /** Types that the list shows and that are no records to show, such as an SOA record without its data. */
@@ -40,8 +44,13 @@ export class RestRecords<Api extends RecordApi = RecordApi> extends RestZones<Ap
 
   /** @throws RecordNotFoundError */
   async getRecord(zone: ZoneKey, id: string, call: Call): Promise<HostRecord> {
-    if (this.ruleOf('getRecord') !== null)
-      return this.readRecord(zone, await this.send('getRecord', placeOf(zone, { id }), undefined, call));
+    if (this.ruleOf('getRecord') !== null) {
+      const record = await this.send('getRecord', placeOf(zone, { id }), undefined, call);
+      const { single, records } = this.api;
+      return single === undefined
+        ? this.readRecord(zone, record)
+        : readFlatRecord(zone, record, { ...records, ...single });
+    }
     for await (const record of this.listRecords(zone, call)) if (record.id === id) return record;
     throw new RecordNotFoundError(
       `getRecord: ${this.context.provider} has no record ${id} in ${zone.domain}.`,
@@ -67,7 +76,11 @@ export class RestRecords<Api extends RecordApi = RecordApi> extends RestZones<Ap
     );
   }
 
-  async updateRecord(zone: ZoneKey, { id, after }: RecordUpdate, call: Call): Promise<HostRecord> {
+  async updateRecord(zone: ZoneKey, update: RecordUpdate, call: Call): Promise<HostRecord> {
+    const { extraToRepeat } = this.api;
+    const { id } = update;
+    const held = extraToRepeat === undefined ? {} : extraToRepeat(await this.getRecord(zone, id, call));
+    const after = { ...update.after, extra: { ...held, ...update.after.extra } };
     const { name, type } = after;
     const written = this.writeRecord(zone, after);
     const item = await this.send('updateRecord', placeOf(zone, { id, name, type }), written, call);
