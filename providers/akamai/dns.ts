@@ -13,6 +13,7 @@ import {
   DnsDriver,
   type DnsExtras,
   type NewZone,
+  type Place,
   restSets,
   RestSets,
   type SetApi,
@@ -33,6 +34,8 @@ export interface AkamaiOptions extends DriverOptions {
   readonly accountSwitchKey?: string;
   /** Contract that new zones belong to. AKAMAI_CONTRACT_ID */
   readonly contractId?: string;
+  /** Group that new zones belong to. AKAMAI_GROUP_ID */
+  readonly groupId?: string;
 }
 
 /** What is Akamai's own in DNS. */
@@ -50,9 +53,12 @@ export interface AkamaiDnsExtras extends DnsExtras {
   readonly createZone: {
     /** Free text. */
     readonly comment?: string;
-    /** Contract that it belongs to, in place of the driver's. */
-    readonly contractId?: string;
   };
+}
+
+/** A set says its name and type again in its body. */
+function named(fields: object, { fullName, type }: Place): object {
+  return { name: fullName, type, ...fields };
 }
 
 const RECORDS = '/zones/{zone}/names/{fullName}/types/{type}';
@@ -64,8 +70,8 @@ const API: SetApi = {
       first: { page: 1, pageSize: 100 },
       fields: { zones: 'zones', records: 'recordsets' },
     }),
-    createSet: { method: 'POST', path: RECORDS },
-    updateSet: { method: 'PUT', path: RECORDS },
+    createSet: { method: 'POST', path: RECORDS, body: named },
+    updateSet: { method: 'PUT', path: RECORDS, body: named },
     deleteSet: { method: 'DELETE', path: RECORDS, accept: [404] },
   },
   pages: { by: 'number', total: 'metadata.totalElements' },
@@ -91,7 +97,10 @@ class AkamaiHost extends RestSets {
     const path = `/changelists/${encodeURIComponent(domain)}/submit`;
     const query = { zone: domain };
     await this.client.post({ operation: 'createZone', path: '/changelists', query }, call);
-    await this.client.post({ operation: 'createZone', path }, call);
+    const check = { skipSignAndServeSafetyCheck: false };
+    // Its response is empty, and of no type that is asked for otherwise.
+    const headers = { accept: '*/*' };
+    await this.client.post({ operation: 'createZone', path, query: check, headers }, call);
     return made;
   }
 }
@@ -125,7 +134,11 @@ export class AkamaiDns extends DnsDriver<AkamaiOptions, AkamaiDnsExtras> {
       clientSecret: ['AKAMAI_CLIENT_SECRET'],
       accessToken: ['AKAMAI_ACCESS_TOKEN'],
     },
-    options: { accountSwitchKey: 'AKAMAI_ACCOUNT_SWITCH_KEY', contractId: 'AKAMAI_CONTRACT_ID' },
+    options: {
+      accountSwitchKey: 'AKAMAI_ACCOUNT_SWITCH_KEY',
+      contractId: 'AKAMAI_CONTRACT_ID',
+      groupId: 'AKAMAI_GROUP_ID',
+    },
     shown: ['host'],
     sign: (
       { clientToken = '', clientSecret = '', accessToken = '', accountSwitchKey },
@@ -145,7 +158,11 @@ export class AkamaiDns extends DnsDriver<AkamaiOptions, AkamaiDnsExtras> {
     ...API,
     rules: {
       ...API.rules,
-      createZone: { method: 'POST', path: '/zones', query: { contractId: this.options.contractId } },
+      createZone: {
+        method: 'POST',
+        path: '/zones',
+        query: { contractId: this.options.contractId, gid: this.options.groupId },
+      },
     },
   });
 }

@@ -13,6 +13,7 @@ export const provider = {
     { option: 'accessToken', variables: ['AKAMAI_ACCESS_TOKEN'], secret: true },
     { option: 'accountSwitchKey', variables: ['AKAMAI_ACCOUNT_SWITCH_KEY'], secret: false },
     { option: 'contractId', variables: ['AKAMAI_CONTRACT_ID'], secret: false },
+    { option: 'groupId', variables: ['AKAMAI_GROUP_ID'], secret: false },
   ],
   services: {
     dns: {

@@ -132,7 +132,11 @@ export class OracleDns extends DnsDriver<OracleOptions, OracleDnsExtras> {
     },
     zones: {
       ...API.zones,
-      write: (_zone, fields) => ({ ...fields, compartmentId: this.options.compartmentId }),
+      write: (_zone, fields) => ({
+        ...fields,
+        compartmentId: this.options.compartmentId,
+        migrationSource: 'NONE',
+      }),
     },
   });
 

@@ -106,7 +106,6 @@ export class OvhDns extends DnsDriver<OvhOptions, OvhDnsExtras> {
       'AAAA',
       'CAA',
       'CNAME',
-      'DNAME',
       'LOC',
       'MX',
       'NAPTR',

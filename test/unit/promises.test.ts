@@ -20,14 +20,23 @@ const azure = { endpoint, account: 'pictures', accountKey: Buffer.alloc(64).toSt
 const resourceManager = { ...token, subscriptionId: '00000000-0000-4000-8000-000000000000' };
 
 const OPTIONS: Readonly<Record<string, object>> = {
+  akamai: {
+    endpoint,
+    host: 'a.example',
+    clientToken: 'client',
+    clientSecret: 'secret',
+    accessToken: 'access',
+  },
+  aliyun: { endpoint, accessKeyId: 'id', accessKeySecret: 'secret' },
   aws,
-  azure: { ...azure, ...resourceManager },
   'azure-blobs': azure,
   'azure-dns': resourceManager,
   'azure-vm': resourceManager,
+  azure: { ...azure, ...resourceManager },
   cloudfiles: apiKey,
   cloudflare: token,
   'digital-ocean': token,
+  dnspod: { endpoint, loginToken: '1,secret' },
   dummy: {},
   ec2: aws,
   'gandi-live': token,
@@ -39,14 +48,26 @@ const OPTIONS: Readonly<Record<string, object>> = {
   linode: token,
   local: { path: folder },
   lxd: { endpoint },
-  openstack: password,
+  namecheap: { endpoint, apiUser: 'ann', apiKey: 'secret' },
   'openstack-swift': password,
+  openstack: password,
+  oracle: {
+    endpoint,
+    tenancy: 't',
+    user: 'u',
+    fingerprint: 'f',
+    privateKey: 'secret',
+    region: 'r',
+    compartmentId: 'c',
+  },
+  ovh: { endpoint, applicationKey: 'key', applicationSecret: 'secret', consumerKey: 'consumer' },
   powerdns: { endpoint, apiKey: 'secret' },
-  rackspace: apiKey,
   'rackspace-flex': password,
+  rackspace: apiKey,
   rfc2136: { server: '127.0.0.1', port: 9 },
   route53: aws,
   s3: aws,
+  tencent: { endpoint, secretId: 'id', secretKey: 'secret' },
 };
 
 const drivers = listProviders().flatMap(({ provider, services }) =>

@@ -44,9 +44,9 @@ export function signEdgeGrid(
     text === '' ? '' : createHash('sha256').update(Buffer.from(text).subarray(0, maxBody)).digest('base64');
   const lines = signed.flatMap((name) => {
     const value = headers[name];
-    return value === undefined ? [] : [`${name}:${value.trim().replaceAll(/\s+/g, ' ')}\t`];
+    return value === undefined ? [] : [`${name}:${value.trim().replaceAll(/\s+/g, ' ')}`];
   });
-  const data = [method, scheme, host, path, lines.join(''), hash, unsigned].join('\t');
+  const data = [method, scheme, host, path, lines.join('\t'), hash, unsigned].join('\t');
   const signature = hmac(hmac(clientSecret, time), data);
   return { authorization: `${unsigned}signature=${signature}` };
 }

@@ -129,7 +129,7 @@ function dataFrom(type: string, record: Reader, zone: ZoneKey, fields: FlatRecor
   const number = (part: Part): number | null => record.optionalNumber(parts[part] ?? part);
   // Some hosts write `@` for a name that is the zone's own.
   const target = content === '@' && NAMED.has(type) ? zone.domain : content;
-  if (form === 'mx' && type === 'SRV') return content;
+  if (form === 'mx' && type === 'SRV') return withDot(content);
   if (form === 'priority' || form === 'mx')
     return fromBareData(type, { priority: number('priority'), content: target });
   const flat: FlatData = {

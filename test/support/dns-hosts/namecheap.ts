@@ -11,7 +11,12 @@ const tag = (name: string, row: Row): string =>
 export function startNamecheap(key: string): Promise<StandIn> {
   const zones = new Zones();
   const parking = (): Map<string, Row> =>
-    new Map([['1', { HostId: '1', Name: '@', Type: 'URL', Address: 'http://www.example/', MXPref: '10', TTL: '1800' }]]);
+    new Map([
+      [
+        '1',
+        { HostId: '1', Name: '@', Type: 'URL', Address: 'http://www.example/', MXPref: '10', TTL: '1800' },
+      ],
+    ]);
   const good = (text: string): Answer => ({
     text: `<?xml version="1.0" encoding="utf-8"?>\n<ApiResponse Status="OK" xmlns="http://api.namecheap.com/xml.response"><Errors /><CommandResponse>${text}</CommandResponse></ApiResponse>`,
   });
@@ -25,7 +30,9 @@ export function startNamecheap(key: string): Promise<StandIn> {
       if (ApiKey !== key) return failed('1011102', 'API Key is invalid or API access has not been enabled');
       if (command === 'namecheap.domains.getList') {
         const from = (Number(fields['Page']) - 1) * 3;
-        const page = [...zones.keys()].slice(from, from + 3).map((Name) => tag('Domain', { Name, IsOurDNS: 'true' }));
+        const page = [...zones.keys()]
+          .slice(from, from + 3)
+          .map((Name) => tag('Domain', { Name, IsOurDNS: 'true' }));
         return good(
           `<DomainGetListResult>${page.join('')}</DomainGetListResult><Paging><TotalItems>${zones.size}</TotalItems></Paging>`,
         );
@@ -41,7 +48,12 @@ export function startNamecheap(key: string): Promise<StandIn> {
       for (let at = 1; fields[`HostName${at}`] !== undefined; at += 1) {
         const field = (name: string): string => fields[`${name}${at}`] ?? '';
         const row = { Name: field('HostName'), Type: field('RecordType'), Address: field('Address') };
-        rows.set(String(at), { HostId: String(at), ...row, MXPref: field('MXPref') || '10', TTL: field('TTL') });
+        rows.set(String(at), {
+          HostId: String(at),
+          ...row,
+          MXPref: field('MXPref') || '10',
+          TTL: field('TTL'),
+        });
       }
       return good(tag('DomainDNSSetHostsResult', { Domain: DomainName, IsSuccess: 'true' }));
     },

@@ -39,7 +39,8 @@ export function startOvh(secret: string, consumer: string, ahead: number): Promi
     const row = rows.get(id);
     if (row === undefined) return failed(404, 'NOT_FOUND', 'The requested object does not exist');
     if (method === 'DELETE') rows.delete(id);
-    if (method !== 'PUT') return { json: method === 'DELETE' ? null : { id: Number(id), zone: domain, ...row } };
+    if (method !== 'PUT')
+      return { json: method === 'DELETE' ? null : { id: Number(id), zone: domain, ...row } };
     for (const [name, value] of Object.entries(json)) row[name] = String(value);
     return { json: null };
   });
