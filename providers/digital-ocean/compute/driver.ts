@@ -30,7 +30,7 @@ import {
   deleteFromCollection,
   getFromCollection,
   imageOf,
-  INTENT_KEY,
+  OWNER_TAG_KEY,
   type KeyPair,
   listCollection,
   type NodeBatch,
@@ -94,7 +94,7 @@ export class DigitalOceanCompute extends SshKeyDriver<DigitalOceanOptions, Digit
   static override readonly rate: RateRules = RATE;
   static override readonly limits: ComputeLimits = {
     poll: 'all',
-    intent: 'metadata-and-name',
+    ownerTag: 'metadata-and-name',
     metadataValue: {
       pattern: /^[a-zA-Z0-9_\-:]*$/,
       words:
@@ -336,10 +336,13 @@ export class DigitalOceanCompute extends SshKeyDriver<DigitalOceanOptions, Digit
     await deleteFromCollection(this.client, 'destroyVolumeSnapshot', SNAPSHOTS, snapshot, options);
   }
 
-  /** Deletes the tags with which runs marked their Droplets, where nothing bears them any more: DigitalOcean keeps those too. */
-  protected override async forgetIntents(intents: readonly string[], options?: CallOptions): Promise<void> {
+  /** Deletes owner tags that no Droplet has any more: DigitalOcean keeps those too. */
+  protected override async deleteOwnerTags(
+    ownerTags: readonly string[],
+    options?: CallOptions,
+  ): Promise<void> {
     const call = this.call(options);
-    const names = new Set(intents.flatMap((intent) => tagsOf({ [INTENT_KEY]: intent })));
+    const names = new Set(ownerTags.flatMap((ownerTag) => tagsOf({ [OWNER_TAG_KEY]: ownerTag })));
     const unused = (await this.tags.list(call)).filter((tag) => names.has(tag.name) && tag.resources === 0);
     for (const { name } of unused) await this.tags.delete(name, call);
   }

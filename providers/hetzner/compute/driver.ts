@@ -79,7 +79,7 @@ export class HetznerCompute extends SshKeyDriver<HetznerOptions, HetznerExtras> 
   static override readonly rate: RateRules = RATE;
   static override readonly limits: ComputeLimits = {
     poll: 'all',
-    intent: 'metadata',
+    ownerTag: 'metadata',
     metadataValue: {
       pattern: /^(?:[a-zA-Z0-9](?:[\w.-]{0,61}[a-zA-Z0-9])?)?$/,
       words: 'is a label of 63 letters, digits, dots, dashes and underscores at most',

@@ -74,7 +74,7 @@ export class LxdCompute extends RestComputeDriver<LxdOptions, LxdExtras> {
   static override readonly provider: string = 'lxd';
   static override readonly limits: ComputeLimits = {
     poll: 'all',
-    intent: 'metadata',
+    ownerTag: 'metadata',
     metadataValue: { pattern: /./s, words: 'must not be empty' },
     userData: {
       form: 'text',

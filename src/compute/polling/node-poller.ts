@@ -49,8 +49,8 @@ interface Watched {
 export interface PollObserver {
   /** Ids of servers that it looks for, beside those that are watched. */
   ids?(): Iterable<string>;
-  /** What the intents of the servers that it looks for begin with. */
-  readonly intents?: string;
+  /** Prefix of the owner tags of servers that it looks for. */
+  readonly ownerTagPrefix?: string;
   /** Local time up to which it has seen all changes; polls look back to it and move it on. -Infinity makes the next one read the whole list. */
   seenUntil: number;
   onNode(node: ComputeNode): void;
@@ -217,14 +217,14 @@ export class NodePoller {
   }
 
   /** The servers that somebody waits or looks for. */
-  #wanted(): Pick<NodePoll, 'ids' | 'intents'> {
+  #wanted(): Pick<NodePoll, 'ids' | 'ownerTagPrefixes'> {
     const ids = new Set(this.#watched.keys());
-    const intents: string[] = [];
+    const ownerTagPrefixes: string[] = [];
     for (const observer of this.#observers) {
-      if (observer.intents !== undefined) intents.push(observer.intents);
+      if (observer.ownerTagPrefix !== undefined) ownerTagPrefixes.push(observer.ownerTagPrefix);
       for (const id of observer.ids?.() ?? []) ids.add(id);
     }
-    return { ids, intents };
+    return { ids, ownerTagPrefixes };
   }
 
   /** The local time that the poll has to look back to; -Infinity to read the whole list. */

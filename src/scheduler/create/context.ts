@@ -4,8 +4,8 @@ import type { CreateNodeOptions } from '../../compute/options.js';
 import type { Call } from '../../call/call.js';
 import type { CreateAccount, MadePart, Part } from './ledger.js';
 import type { CreateNodesContext, CreateNodesEvent } from './create-nodes.js';
-import type { IntentMarks } from '../ownership/owner-tags.js';
-import type { RunIntents } from '../ownership/owned-nodes.js';
+import type { OwnerTags } from '../ownership/owner-tags.js';
+import type { OwnedNodes } from '../ownership/owned-nodes.js';
 import type { JournalledSpec, RunLog } from '../journal/log.js';
 import type { NodePoller } from '../../compute/polling/node-poller.js';
 import type { RunControl } from '../run.js';
@@ -16,8 +16,8 @@ export interface CreateWork<D extends ComputeDriver, S extends CreateNodeOptions
   readonly control: RunControl<CreateNodesEvent<S>>;
   readonly account: CreateAccount<S>;
   readonly poller: NodePoller;
-  readonly marks: IntentMarks;
-  readonly intents: RunIntents;
+  readonly tags: OwnerTags;
+  readonly owned: OwnedNodes;
   readonly log: RunLog;
   /** Where an earlier process ended; null in the first. */
   readonly earlier: EarlierRun<S> | null;

@@ -1,5 +1,5 @@
 import type { ComputeDriver } from '../../compute/driver.js';
-import { INTENT_KEY } from '../../compute/limits.js';
+import { OWNER_TAG_KEY } from '../../compute/limits.js';
 import type { ComputeNode } from '../../compute/models/index.js';
 import type { CreateNodeOptions } from '../../compute/options.js';
 import { type Call, onAbort } from '../../call/call.js';
@@ -14,8 +14,8 @@ import {
 } from './create-nodes.js';
 import type { Attempt, CreateWork, EarlierRun, Made, Outcome } from './context.js';
 import { destroyAll } from '../destroy/destroy-run.js';
-import { marksOf } from '../ownership/owner-tags.js';
-import { RunIntents } from '../ownership/owned-nodes.js';
+import { ownerTagsOf } from '../ownership/owner-tags.js';
+import { OwnedNodes } from '../ownership/owned-nodes.js';
 import { NO_JOURNAL, type RunLog } from '../journal/log.js';
 import { feed } from '../lanes.js';
 import { NodePoller } from '../../compute/polling/node-poller.js';
@@ -77,7 +77,7 @@ export class CreateRun<D extends ComputeDriver, S extends CreateNodeOptions> {
   ) {
     const poller = NodePoller.acquire(context.driver);
     const names = specs.map(({ name }) => name);
-    const marks = marksOf(context.driver, run, names);
+    const tags = ownerTagsOf(context.driver, run, names);
     this.#specs = specs;
     this.#run = run;
     this.#work = {
@@ -85,8 +85,8 @@ export class CreateRun<D extends ComputeDriver, S extends CreateNodeOptions> {
       control,
       account: new CreateAccount(context.driver, specs.length, control, log),
       poller,
-      marks,
-      intents: new RunIntents(poller, marks),
+      tags,
+      owned: new OwnedNodes(poller, tags),
       log,
       earlier,
       inFlight: { signal: control.end, deadline: null },
@@ -96,7 +96,7 @@ export class CreateRun<D extends ComputeDriver, S extends CreateNodeOptions> {
   }
 
   async execute(): Promise<CreateNodesResult<S>> {
-    const { context, account, intents, poller } = this.#work;
+    const { context, account, owned, poller } = this.#work;
     const { stop } = this.#work.control;
     const removeListener = onAbort(stop, () => account.cancelled(asError(stop.reason)));
     try {
@@ -109,7 +109,7 @@ export class CreateRun<D extends ComputeDriver, S extends CreateNodeOptions> {
       return summarise(account.items as CreateNodesItem<S>[]);
     } finally {
       removeListener();
-      intents.stop();
+      owned.stop();
       await poller.release();
     }
   }
@@ -180,21 +180,21 @@ export class CreateRun<D extends ComputeDriver, S extends CreateNodeOptions> {
   }
 
   async #request({ parts, token }: Attempt<S>, onSend: () => void): Promise<readonly ComputeNode[]> {
-    const { context, control, log, marks, inFlight } = this.#work;
-    const { intent, batch } = context.driver.limits;
+    const { context, control, log, tags, inFlight } = this.#work;
+    const { ownerTag, batch } = context.driver.limits;
     const spec = await this.#specOf(parts);
     const names = parts.map((part) => part.spec.name);
     const indexes = parts.map(({ index }) => index);
-    const mark = { [INTENT_KEY]: marks.mark(token, indexes) };
-    const marked = intent === null ? spec : { ...spec, metadata: { ...spec.metadata, ...mark } };
+    const tag = { [OWNER_TAG_KEY]: tags.tagFor(token, indexes) };
+    const tagged = ownerTag === null ? spec : { ...spec, metadata: { ...spec.metadata, ...tag } };
     return context.lanes.use(async (lane) => {
       control.stop.throwIfAborted();
       await log.intend(token, indexes);
       control.stop.throwIfAborted();
       onSend();
       if (names.length > 1 || batch?.repeatable)
-        return lane.createNodeBatch({ spec: marked, names, token }, inFlight);
-      return [await lane.createNode(marked, inFlight)];
+        return lane.createNodeBatch({ spec: tagged, names, clientToken: token }, inFlight);
+      return [await lane.createNode(tagged, inFlight)];
     }, inFlight);
   }
 
@@ -222,12 +222,12 @@ export class CreateRun<D extends ComputeDriver, S extends CreateNodeOptions> {
 
   /** Looks at what came to light too late: servers of a request that was taken for lost, and second ones of the same spec. */
   async #reconcile(): Promise<void> {
-    const { control, intents, inFlight, account } = this.#work;
+    const { control, owned, inFlight, account } = this.#work;
     if (control.end.aborted) return;
-    if (this.#settler.repeated || this.#mayOverlap) await intents.lookOnce(inFlight);
+    if (this.#settler.repeated || this.#mayOverlap) await owned.lookOnce(inFlight);
     if (this.#mayOverlap) this.#nameHolders();
     for (const [token, parts] of this.#asked) {
-      const unknown = intents.seen(token).filter((node) => !account.knows(node));
+      const unknown = owned.seen(token).filter((node) => !account.knows(node));
       if (unknown.length === 0) continue;
       await this.#takeIn(token, parts, unknown);
       const extra = unknown.filter((node) => !account.knows(node));
@@ -237,17 +237,17 @@ export class CreateRun<D extends ComputeDriver, S extends CreateNodeOptions> {
 
   /** Whether this process made something that an earlier one, whose record of it was lost, may have made as well. */
   get #mayOverlap(): boolean {
-    return this.#isAnew && this.#work.context.driver.limits.intent !== null;
+    return this.#isAnew && this.#work.context.driver.limits.ownerTag !== null;
   }
 
-  /** Servers that bear the run's mark and were asked for by nobody whom the journal knows belong to the spec that the mark names. */
+  /** Assigns servers that no recorded request asked for to the spec that their owner tag names. */
   #nameHolders(): void {
-    const { intents, marks } = this.#work;
-    for (const token of intents.tokens) {
+    const { owned, tags } = this.#work;
+    for (const token of owned.tokens) {
       if (this.#asked.has(token)) continue;
-      const index = intents
+      const index = owned
         .seen(token)
-        .map((node) => marks.firstOf(node))
+        .map((node) => tags.firstOf(node))
         .find((first) => first !== undefined);
       const spec = index === undefined ? undefined : this.#specs[index];
       if (index !== undefined && spec !== undefined) this.#asked.set(token, [{ spec, index }]);

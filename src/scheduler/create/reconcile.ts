@@ -47,11 +47,11 @@ export class CreateSettler<D extends ComputeDriver, S extends CreateNodeOptions>
     if (isThrottle(error) && !this.#stopping && lost.throttled < MAX_THROTTLED)
       return this.#again({ ...lost, throttled: lost.throttled + 1 }, error);
     if (end.aborted) return this.#loseAll(parts, error);
-    if (!this.#isSpent(error) && !mayHaveTakenEffect(error)) return this.#failAll(parts, error);
+    if (!this.#isAlreadyUsed(error) && !mayHaveTakenEffect(error)) return this.#failAll(parts, error);
     if (this.#canRepeat(lost))
       return this.#again({ ...lost, attempt: lost.attempt + 1, throttled: 0, inDoubt: true }, error);
-    if (this.#limits.intent === null) return this.#loseAll(parts, error);
-    return this.#settleByIntent(lost);
+    if (this.#limits.ownerTag === null) return this.#loseAll(parts, error);
+    return this.#reconcileByTag(lost);
   }
 
   /** Which servers are whose: by name, where one request made several of different names. */
@@ -78,24 +78,24 @@ export class CreateSettler<D extends ComputeDriver, S extends CreateNodeOptions>
     return this.#work.control.stop.aborted || this.#work.earlier?.rollingBack === true;
   }
 
-  /** Whether the provider says that it has carried out a request with this token, if with other parameters. */
-  #isSpent(error: Error): boolean {
-    const spent = this.#limits.batch?.spentToken;
-    return spent !== undefined && CloudError.is(error) && error.providerCode === spent;
+  /** True if the provider refuses a client token because an earlier create, with other parameters, used it. */
+  #isAlreadyUsed(error: Error): boolean {
+    const code = this.#limits.batch?.tokenAlreadyUsed;
+    return code !== undefined && CloudError.is(error) && error.providerCode === code;
   }
 
-  /** What another process has asked for is looked for first: its token goes with its parameters, which ours may not equal. */
+  /** After a resume, search before retrying: a client token is bound to its parameters, and ours may differ. */
   #canRepeat({ attempt, error }: LostCreate<S>): boolean {
-    const { batch, intent } = this.#limits;
-    const isKnown = batch?.repeatable === true && (attempt > 0 || intent === null);
-    return isKnown && !this.#isSpent(error) && !this.#stopping && attempt < MAX_ATTEMPTS;
+    const { batch, ownerTag } = this.#limits;
+    const isKnown = batch?.repeatable === true && (attempt > 0 || ownerTag === null);
+    return isKnown && !this.#isAlreadyUsed(error) && !this.#stopping && attempt < MAX_ATTEMPTS;
   }
 
-  async #settleByIntent(lost: LostCreate<S>): Promise<Settled<S>> {
+  async #reconcileByTag(lost: LostCreate<S>): Promise<Settled<S>> {
     const { parts, token, error } = lost;
     const { account } = this.#work;
     account.retrying(parts, error);
-    const nodes = await this.#findIntent(lost);
+    const nodes = await this.#findOwned(lost);
     if (nodes === 'unsettled') return this.#loseAll(parts, error);
     const { matched, missing } = this.match(parts, nodes);
     const found = account.accept(token, matched);
@@ -107,10 +107,10 @@ export class CreateSettler<D extends ComputeDriver, S extends CreateNodeOptions>
   #settleMissing(lost: LostCreate<S>, missing: readonly Part<S>[], found: number): Settled<S> {
     const { token, error, attempt } = lost;
     const { stop } = this.#work.control;
-    const stray = this.#work.intents.strays.find((node) => !this.#work.account.knows(node));
-    if (stray !== undefined) return this.#loseAll(missing, strayFound(stray, missing, error));
+    const orphan = this.#work.owned.orphans.find((node) => !this.#work.account.knows(node));
+    if (orphan !== undefined) return this.#loseAll(missing, orphanFound(orphan, missing, error));
     const isLast = attempt >= MAX_ATTEMPTS;
-    if (isLast && this.#isSpent(error)) return this.#loseAll(missing, error);
+    if (isLast && this.#isAlreadyUsed(error)) return this.#loseAll(missing, error);
     if (isLast || this.#stopping) return this.#failAll(missing, stop.aborted ? asError(stop.reason) : error);
     this.#repeated = true;
     // Among those that it has made already, the same token would not tell what the next request makes.
@@ -121,11 +121,11 @@ export class CreateSettler<D extends ComputeDriver, S extends CreateNodeOptions>
     };
   }
 
-  #findIntent({ token, parts, error, startedAt, attempt }: LostCreate<S>) {
-    const { intents, earlier, inFlight } = this.#work;
+  #findOwned({ token, parts, error, startedAt, attempt }: LostCreate<S>) {
+    const { owned, earlier, inFlight } = this.#work;
     const answered = CloudError.is(error) && error.status !== null;
     const late = attempt === 0 ? (earlier?.late ?? 0) : answered ? 0 : lateArrival(this.#limits);
-    return intents.find({ token, count: parts.length, startedAt, late }, inFlight);
+    return owned.find({ token, count: parts.length, startedAt, late }, inFlight);
   }
 
   #again({ parts, token, attempt, throttled, inDoubt }: Attempt<S>, error: Error): Settled<S> {
@@ -144,10 +144,10 @@ export class CreateSettler<D extends ComputeDriver, S extends CreateNodeOptions>
   }
 }
 
-/** A server of the run that is none of those missing by its name may be any of them. */
-function strayFound(stray: ComputeNode, missing: readonly Part<unknown>[], cause: Error): CloudError {
+/** An orphan may be any of the missing servers, since its name no longer says which. */
+function orphanFound(orphan: ComputeNode, missing: readonly Part<unknown>[], cause: Error): CloudError {
   return new ConflictError(
-    `The server ${stray.name} (${stray.id}) is of this run, but none of its names: it was renamed, and may be one of the ${missing.length} ` +
+    `The server ${orphan.name} (${orphan.id}) is of this run, but none of its names: it was renamed, and may be one of the ${missing.length} ` +
       'whose answer was lost. Nothing is made in their place. Rename it back or destroy it, and resume the run.',
     { operation: 'createNode', cause },
   );

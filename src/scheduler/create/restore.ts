@@ -51,13 +51,13 @@ export function recallRun<D extends ComputeDriver, S extends CreateNodeOptions>(
     else if (error !== null || token === null) fresh.push(part);
     else addTo(open, token, part);
   }
-  for (const node of earlier.nodes) work.intents.see(node);
+  for (const node of earlier.nodes) work.owned.see(node);
   return { fresh: earlier.rollingBack ? [] : fresh, open: [...open].map(openRequest), made, asked };
 }
 
 /** What was asked for with each token that the journal knows. */
 function requestsOf<D extends ComputeDriver, S extends CreateNodeOptions>(
-  { marks }: CreateWork<D, S>,
+  { tags }: CreateWork<D, S>,
   { specs }: EarlierRun<S>,
   parts: readonly Part<S>[],
 ): Map<string, Part<S>[]> {
@@ -66,7 +66,7 @@ function requestsOf<D extends ComputeDriver, S extends CreateNodeOptions>(
     const token = specs[part.index]?.token ?? null;
     if (token === null) continue;
     addTo(asked, token, part);
-    marks.mark(token, [part.index]);
+    tags.tagFor(token, [part.index]);
   }
   return asked;
 }

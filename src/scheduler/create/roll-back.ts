@@ -2,7 +2,7 @@ import type { ComputeDriver } from '../../compute/driver.js';
 import type { CreateNodeOptions } from '../../compute/options.js';
 import { RolledBackError } from '../../errors.js';
 import type { CreateWork } from './context.js';
-import { destroyAll, forgetIntents } from '../destroy/destroy-run.js';
+import { destroyAll, deleteOwnerTags } from '../destroy/destroy-run.js';
 
 /** Destroys what was made, because something failed and the caller wants all or nothing. */
 export async function rollBack<D extends ComputeDriver, S extends CreateNodeOptions>({
@@ -10,7 +10,7 @@ export async function rollBack<D extends ComputeDriver, S extends CreateNodeOpti
   context,
   control,
   log,
-  marks,
+  tags,
 }: CreateWork<D, S>): Promise<void> {
   if (items.every((item) => item?.status === 'created')) return;
   log.rollback();
@@ -28,8 +28,8 @@ export async function rollBack<D extends ComputeDriver, S extends CreateNodeOpti
         ? { spec, status: 'failed', error }
         : { spec, status: 'unknown', node, error: outcome?.error ?? error };
   });
-  // What may still be there can only be found by its mark.
-  if (items.every((item) => item?.status === 'failed')) await forgetIntents(context, marks.shared, control);
+  // A server that may still exist can only be found by its tag.
+  if (items.every((item) => item?.status === 'failed')) await deleteOwnerTags(context, tags.shared, control);
 }
 
 /** The error of a spec that has no server because another one failed, with the error of that one. */

@@ -1,5 +1,5 @@
 import type { ComputeDriver } from '../../compute/driver.js';
-import { INTENT_KEY } from '../../compute/limits.js';
+import { OWNER_TAG_KEY } from '../../compute/limits.js';
 import type { ComputeNode } from '../../compute/models/index.js';
 import { backOff } from '../../call/backoff.js';
 import type { Call } from '../../call/call.js';
@@ -46,8 +46,8 @@ export async function destroyNodes<D extends ComputeDriver>(
     emit: (event) => control.emit(event),
     halt: (error) => control.halt(error),
   });
-  const intents = intentsOf(nodes).filter((intent) => !isUnderWay(intent));
-  if (options.until !== 'accepted') await forgetIntents(context, intents, control);
+  const tags = tagsOf(nodes).filter((tag) => !isUnderWay(tag));
+  if (options.until !== 'accepted') await deleteOwnerTags(context, tags, control);
   return {
     results,
     failures: results.filter((item) => item.status === 'failed'),
@@ -55,20 +55,20 @@ export async function destroyNodes<D extends ComputeDriver>(
   };
 }
 
-function intentsOf(nodes: readonly (ComputeNode | string)[]): string[] {
-  return nodes.flatMap((node) => (typeof node === 'string' ? [] : (node.metadata[INTENT_KEY] ?? [])));
+function tagsOf(nodes: readonly (ComputeNode | string)[]): string[] {
+  return nodes.flatMap((node) => (typeof node === 'string' ? [] : (node.metadata[OWNER_TAG_KEY] ?? [])));
 }
 
-/** Takes away what a run's intents have left with the account. It hurts nobody where that fails. */
-export async function forgetIntents<D extends ComputeDriver>(
+/** Deletes what a run's owner tags have left in the account. A failure is passed over: what is left does no harm. */
+export async function deleteOwnerTags<D extends ComputeDriver>(
   { lanes }: DestroyContext<D>,
-  intents: readonly string[],
+  tags: readonly string[],
   { stop }: Pick<RunControl<unknown>, 'stop'>,
 ): Promise<void> {
-  if (intents.length === 0 || stop.aborted) return;
+  if (tags.length === 0 || stop.aborted) return;
   const call: Call = { signal: stop, deadline: null };
   try {
-    await lanes.use((lane) => lane.internals.forgetIntents([...new Set(intents)], call), call);
+    await lanes.use((lane) => lane.internals.deleteOwnerTags([...new Set(tags)], call), call);
   } catch (error) {
     if (!stop.aborted && !CloudError.is(error)) throw error;
   }

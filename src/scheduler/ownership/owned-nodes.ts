@@ -1,7 +1,7 @@
 import type { ComputeLimits } from '../../compute/limits.js';
 import type { ComputeNode } from '../../compute/models/index.js';
 import { type Call, onCallEnd } from '../../call/call.js';
-import type { IntentMarks } from './owner-tags.js';
+import type { OwnerTags } from './owner-tags.js';
 import type { NodePoller, PollObserver } from '../../compute/polling/node-poller.js';
 import { isHopeless } from '../../compute/polling/wait-until-running.js';
 
@@ -16,12 +16,12 @@ export function lateArrival({ lateArrival: most = LATE_ARRIVAL }: ComputeLimits,
   return Math.max(0, most - ago);
 }
 
-/** What the marks of runs begin with that this process has under way. */
+/** Prefixes of the owner tags of runs under way in this process. */
 const underWay = new Set<string>();
 
-/** Whether a mark is of a run that may still ask for servers, and so must not be taken away. */
-export function isUnderWay(mark: string): boolean {
-  return [...underWay].some((prefix) => mark.startsWith(prefix));
+/** True if the tag belongs to a run under way: the run may still create servers with it, so it must not be deleted. */
+export function isUnderWay(tag: string): boolean {
+  return [...underWay].some((prefix) => tag.startsWith(prefix));
 }
 
 interface Search {
@@ -33,7 +33,7 @@ interface Search {
 }
 
 /** What to look for. */
-export interface IntentSearch {
+export interface OwnedNodesSearch {
   readonly token: string;
   /** Servers that were asked for with it. */
   readonly count: number;
@@ -45,9 +45,9 @@ export interface IntentSearch {
   readonly polls?: number;
 }
 
-/** The servers that bear a run's intents, as far as polls have shown them. */
-export class RunIntents {
-  readonly #marks: IntentMarks;
+/** Servers with an owner tag of the run, as far as polls have shown them. */
+export class OwnedNodes {
+  readonly #tags: OwnerTags;
   readonly #poller: NodePoller;
   readonly #seen = new Map<string, Map<string, ComputeNode>>();
   readonly #searches = new Map<string, Search>();
@@ -55,13 +55,13 @@ export class RunIntents {
   readonly #stopListening: () => void;
   #stopObserving: (() => void) | null = null;
 
-  constructor(poller: NodePoller, marks: IntentMarks) {
-    this.#marks = marks;
-    underWay.add(marks.prefix);
+  constructor(poller: NodePoller, tags: OwnerTags) {
+    this.#tags = tags;
+    underWay.add(tags.prefix);
     this.#poller = poller;
     this.#stopListening = poller.listen((node) => this.see(node));
     this.#observer = {
-      intents: marks.prefix,
+      ownerTagPrefix: tags.prefix,
       seenUntil: Infinity,
       onNode: () => {},
       onPoll: (startedAt) => this.#countPoll(startedAt),
@@ -74,7 +74,7 @@ export class RunIntents {
 
   /** Takes note of a server. */
   see(node: ComputeNode): void {
-    const token = this.#marks.tokenOf(node);
+    const token = this.#tags.tokenOf(node);
     if (token === undefined) return;
     const nodes = this.#seen.get(token) ?? new Map<string, ComputeNode>();
     this.#seen.set(token, nodes);
@@ -89,22 +89,22 @@ export class RunIntents {
     return [...(this.#seen.get(token)?.values() ?? [])];
   }
 
-  /** Servers of the run that bear none of its names, so that nobody can tell whose they are: they have been renamed. */
-  get strays(): readonly ComputeNode[] {
-    return this.#marks.shared.flatMap((mark) => this.seen(mark));
+  /** Orphans: servers with a tag of the run and none of its names, since they were renamed. They could belong to any spec. */
+  get orphans(): readonly ComputeNode[] {
+    return this.#tags.shared.flatMap((tag) => this.seen(tag));
   }
 
-  /** Every token that servers were seen with. */
+  /** Tokens that servers were seen with. */
   get tokens(): Iterable<string> {
     return this.#seen.keys();
   }
 
   /**
-   * The servers made for an intent: all of them, or those there are once the provider has shown that there are no more;
-   * `'unsettled'` when the call ended first, or the provider cannot be asked.
+   * Finds the servers that a request made: all of them, or those that exist once polls have shown that there are no more; `'unsettled'` when
+   * the call ended first or the provider cannot be asked.
    */
   find(
-    { token, count, startedAt, late, polls = CONVINCING_POLLS }: IntentSearch,
+    { token, count, startedAt, late, polls = CONVINCING_POLLS }: OwnedNodesSearch,
     call: Call,
   ): Promise<readonly ComputeNode[] | 'unsettled'> {
     const seen = this.seen(token);
@@ -126,14 +126,14 @@ export class RunIntents {
   /** Waits until a poll has read the whole list, begun after now. */
   async lookOnce(call: Call): Promise<void> {
     await this.find(
-      { token: `${this.#marks.prefix}none`, count: Infinity, startedAt: -Infinity, late: 0, polls: 1 },
+      { token: `${this.#tags.prefix}none`, count: Infinity, startedAt: -Infinity, late: 0, polls: 1 },
       call,
     );
   }
 
   /** Stops looking; the run has ended. */
   stop(): void {
-    underWay.delete(this.#marks.prefix);
+    underWay.delete(this.#tags.prefix);
     this.#stopSearching();
     this.#stopListening();
   }

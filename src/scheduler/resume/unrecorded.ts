@@ -28,19 +28,19 @@ export function findUnrecorded<D extends ComputeDriver, S extends CreateNodeOpti
   const recorded = new Set(earlier.specs.map(({ id }) => id));
   const unknown = earlier.nodes.filter(({ id, state }) => state !== 'terminated' && !recorded.has(id));
   const found = new Finder(work, earlier, parts);
-  if (work.context.driver.limits.intent === null) {
+  if (work.context.driver.limits.ownerTag === null) {
     for (const node of unknown) found.byName(node);
     return found;
   }
-  const strays: ComputeNode[] = [];
+  const orphans: ComputeNode[] = [];
   for (const node of unknown) {
-    const token = work.marks.tokenOf(node);
+    const token = work.tags.tokenOf(node);
     if (token === undefined || asked.has(token)) continue;
-    const first = work.marks.firstOf(node);
-    if (first === undefined) strays.push(node);
-    else found.byMark(node, token, first);
+    const first = work.tags.firstOf(node);
+    if (first === undefined) orphans.push(node);
+    else found.byTag(node, token, first);
   }
-  found.strays(strays);
+  found.orphans(orphans);
   return found;
 }
 
@@ -58,8 +58,8 @@ class Finder<D extends ComputeDriver, S extends CreateNodeOptions> implements Un
     this.#parts = parts;
   }
 
-  /** A server whose mark says which request it is from. */
-  byMark(node: ComputeNode, token: string, first: number): void {
+  /** Assigns a server whose tag names the request that made it. */
+  byTag(node: ComputeNode, token: string, first: number): void {
     const { base, driver } = this.#work.context;
     const width = base === null ? 1 : (driver.limits.batch?.create ?? 1);
     const group = this.#parts.slice(first, first + width);
@@ -79,7 +79,7 @@ class Finder<D extends ComputeDriver, S extends CreateNodeOptions> implements Un
   }
 
   /** Servers of the run that may be anybody's. Requests that the journal knows of may have made as many of them as they asked for. */
-  strays(nodes: readonly ComputeNode[]): void {
+  orphans(nodes: readonly ComputeNode[]): void {
     const open = this.#earlier.specs.filter(
       ({ id, token, error }) => id === null && token !== null && error === null,
     );
