@@ -39,6 +39,7 @@ export const registered = [
     service: 'dns',
     load: () => drivers.cloudflareDns().CloudflareDns,
   },
+  { constant: 'DESEC', provider: 'desec', service: 'dns', load: () => drivers.desecDns().Desec },
   {
     constant: 'DIGITAL_OCEAN',
     provider: 'digital-ocean',
@@ -97,6 +98,7 @@ export const registered = [
     service: 'compute',
     load: () => drivers.hetznerCompute().HetznerCompute,
   },
+  { constant: 'HETZNER', provider: 'hetzner', service: 'dns', load: () => drivers.hetznerDns().HetznerDns },
   {
     constant: 'INCUS',
     provider: 'incus',
@@ -175,6 +177,12 @@ export const registered = [
     load: () => drivers.rackspaceFlexCompute().RackspaceFlexCompute,
   },
   { constant: 'RFC2136', provider: 'rfc2136', service: 'dns', load: () => drivers.rfc2136Dns().Rfc2136 },
+  {
+    constant: 'SCALEWAY',
+    provider: 'scaleway',
+    service: 'dns',
+    load: () => drivers.scalewayDns().ScalewayDns,
+  },
   { constant: 'TENCENT', provider: 'tencent', service: 'dns', load: () => drivers.tencentDns().TencentDns },
 ] as const satisfies readonly DriverEntry[];
 
@@ -191,6 +199,7 @@ export const defaultServices = {
   'azure-dns': 'dns',
   'azure-blobs': 'storage',
   cloudflare: 'dns',
+  desec: 'dns',
   'digital-ocean': 'compute',
   dnspod: 'dns',
   dummy: 'compute',
@@ -213,6 +222,7 @@ export const defaultServices = {
   cloudfiles: 'storage',
   'rackspace-flex': 'compute',
   rfc2136: 'dns',
+  scaleway: 'dns',
   tencent: 'dns',
 } as const satisfies Record<(typeof registered)[number]['provider'], Service>;
 

@@ -14,6 +14,7 @@ const drivers = {
   azureDns: () => require('./azure/dns/driver.js') as typeof import('./azure/dns/driver.js'),
   azureStorage: () => require('./azure/blobs/driver.js') as typeof import('./azure/blobs/driver.js'),
   cloudflareDns: () => require('./cloudflare/dns.js') as typeof import('./cloudflare/dns.js'),
+  desecDns: () => require('./desec/dns.js') as typeof import('./desec/dns.js'),
   digitalOceanCompute: () =>
     require('./digital-ocean/compute/driver.js') as typeof import('./digital-ocean/compute/driver.js'),
   digitalOceanDns: () => require('./digital-ocean/dns.js') as typeof import('./digital-ocean/dns.js'),
@@ -27,6 +28,7 @@ const drivers = {
   googleDns: () => require('./google/dns/driver.js') as typeof import('./google/dns/driver.js'),
   hetznerCompute: () =>
     require('./hetzner/compute/driver.js') as typeof import('./hetzner/compute/driver.js'),
+  hetznerDns: () => require('./hetzner/dns.js') as typeof import('./hetzner/dns.js'),
   incusCompute: () => require('./incus/compute.js') as typeof import('./incus/compute.js'),
   linodeDns: () => require('./linode/dns.js') as typeof import('./linode/dns.js'),
   localStorage: () => require('./local/storage.js') as typeof import('./local/storage.js'),
@@ -45,6 +47,7 @@ const drivers = {
   rackspaceFlexCompute: () =>
     require('./rackspace-flex/compute.js') as typeof import('./rackspace-flex/compute.js'),
   rfc2136Dns: () => require('./rfc2136/dns.js') as typeof import('./rfc2136/dns.js'),
+  scalewayDns: () => require('./scaleway/dns.js') as typeof import('./scaleway/dns.js'),
   tencentDns: () => require('./tencent/dns.js') as typeof import('./tencent/dns.js'),
 };
 

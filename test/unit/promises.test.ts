@@ -35,6 +35,7 @@ const OPTIONS: Readonly<Record<string, object>> = {
   azure: { ...azure, ...resourceManager },
   cloudfiles: apiKey,
   cloudflare: token,
+  desec: token,
   'digital-ocean': token,
   dnspod: { endpoint, loginToken: '1,secret' },
   dummy: {},
@@ -68,6 +69,7 @@ const OPTIONS: Readonly<Record<string, object>> = {
   route53: aws,
   s3: aws,
   tencent: { endpoint, secretId: 'id', secretKey: 'secret' },
+  scaleway: token,
 };
 
 const drivers = listProviders().flatMap(({ provider, services }) =>

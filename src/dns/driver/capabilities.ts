@@ -41,8 +41,8 @@ export interface DnsCapabilities {
   readonly soa: 'host' | 'caller';
   /** Whether a record can get another name, or has to be made anew. Unless told: `in-place`. */
   readonly rename: 'in-place' | 'replace';
-  /** Whether the host changes a record, or each change makes it anew. Unless told: `in-place`. */
-  readonly update: 'in-place' | 'replace';
+  /** Whether the host changes a record, takes all of it again under its id, or each change makes it anew. Unless told: `in-place`. */
+  readonly update: 'in-place' | 'overwrite' | 'replace';
   /** Whether several changes can be made in one request, all or none. Unless told: `record`, one change a request. */
   readonly atomic: 'zone' | 'set' | 'record';
   /** Changes that one request takes at most. Unless told: 1. */
