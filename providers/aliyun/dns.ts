@@ -90,11 +90,11 @@ const API: RecordApi = {
     }),
     write: (_record, { line, ...fields }) => ({ ...fields, Line: line }),
   },
-  extraToRepeat: ({ extra }) => ('line' in extra && extra.line !== null ? { line: extra.line } : {}),
+  extraToKeep: ({ extra }) => ('line' in extra && extra.line !== null ? { line: extra.line } : {}),
 };
 
 /**
- * Alibaba Cloud DNS, signed with ACS3-HMAC-SHA256. A record that is changed keeps its line, which is read first. The lowest TTL is 600
+ * Alibaba Cloud DNS, signed with ACS3-HMAC-SHA256. A record that is changed keeps its line. The lowest TTL is 600
  * seconds, and less with editions that cost something: the API says so.
  *
  * @see https://www.alibabacloud.com/help/en/dns/api-alidns-2015-01-09-overview
@@ -104,6 +104,7 @@ export class AliyunDns extends DnsDriver<AliyunOptions, AliyunDnsExtras> {
   static override readonly capabilities = capabilitiesOf({
     recordTypes: ['A', 'AAAA', 'CAA', 'CNAME', 'MX', 'NS', 'SRV', 'TXT'],
     ttl: { minimum: 1, maximum: 86_400 },
+    update: 'overwrite',
     text: 'joined',
     sources: ['https://www.alibabacloud.com/help/en/dns/api-alidns-2015-01-09-adddomainrecord'],
   });

@@ -85,7 +85,7 @@ const API: RecordApi = {
     write: writeRecord,
   },
   single: { name: 'sub_domain', type: 'record_type' },
-  extraToRepeat: ({ extra }) => ('line' in extra && extra.line !== null ? { line: extra.line } : {}),
+  extraToKeep: ({ extra }) => ('line' in extra && extra.line !== null ? { line: extra.line } : {}),
 };
 
 /** Records are written under other names than they are listed. */
@@ -97,7 +97,7 @@ function writeRecord(
 }
 
 /**
- * DNSPod by its older API with tokens; see `TENCENT` for that of Tencent Cloud. A record that is changed keeps its line, which is read first.
+ * DNSPod by its older API with tokens; see `TENCENT` for that of Tencent Cloud. A record that is changed keeps its line.
  *
  * @see https://docs.dnspod.cn/api/
  */
@@ -106,6 +106,7 @@ export class DnsPodDns extends DnsDriver<DnsPodOptions, DnsPodDnsExtras> {
   static override readonly capabilities = capabilitiesOf({
     recordTypes: ['A', 'AAAA', 'CAA', 'CNAME', 'MX', 'NS', 'SRV', 'TXT'],
     ttl: { minimum: 1, maximum: 604_800 },
+    update: 'overwrite',
     text: 'joined',
     sources: ['https://docs.dnspod.cn/api/add-record/'],
   });

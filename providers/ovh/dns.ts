@@ -106,6 +106,7 @@ export class OvhDns extends DnsDriver<OvhOptions, OvhDnsExtras> {
       'AAAA',
       'CAA',
       'CNAME',
+      'DNAME',
       'LOC',
       'MX',
       'NAPTR',

@@ -114,7 +114,7 @@ const API: RecordApi = {
     write: writeRecord,
   },
   single: { id: 'Id', name: 'SubDomain', type: 'RecordType' },
-  extraToRepeat: ({ extra }) => ('line' in extra && extra.line !== null ? { line: extra.line } : {}),
+  extraToKeep: ({ extra }) => ('line' in extra && extra.line !== null ? { line: extra.line } : {}),
 };
 
 /** Records are written under other names than they are listed. */
@@ -134,7 +134,7 @@ class TencentHost extends RestRecords {
 }
 
 /**
- * DNSPod by Tencent Cloud's API 3.0, signed with TC3-HMAC-SHA256. A record that is changed keeps its line, which is read first.
+ * DNSPod by Tencent Cloud's API 3.0, signed with TC3-HMAC-SHA256. A record that is changed keeps its line.
  *
  * @see https://www.tencentcloud.com/document/product/1097/44484
  */
@@ -143,6 +143,7 @@ export class TencentDns extends DnsDriver<TencentOptions, TencentDnsExtras> {
   static override readonly capabilities = capabilitiesOf({
     recordTypes: ['A', 'AAAA', 'CAA', 'CNAME', 'MX', 'NS', 'SRV', 'TXT'],
     ttl: { minimum: 1, maximum: 604_800 },
+    update: 'overwrite',
     text: 'joined',
     sources: ['https://www.tencentcloud.com/document/product/1097/44481'],
   });

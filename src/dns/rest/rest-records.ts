@@ -20,8 +20,6 @@ export interface RecordApi extends ZoneApi {
   readonly records: FlatRecordFields;
   /** Fields of a record that is asked for by itself, where they are called something else than in lists. */
   readonly single?: Partial<FlatRecordFields>;
-  /** What a change has to say of the record as it is, such as the line that it is for: it is read first. Default: nothing. */
-  readonly extraToRepeat?: (record: HostRecord) => Extra;
   /** What `changeRecords` sends; `write` makes a record what the host takes. */
   readonly writeChanges?: (changes: readonly RecordChange[], write: (record: NewRecord) => object) => object;
   /** Types that the list shows and that are no records to show, such as an SOA record without its data. */
@@ -76,11 +74,7 @@ export class RestRecords<Api extends RecordApi = RecordApi> extends RestZones<Ap
     );
   }
 
-  async updateRecord(zone: ZoneKey, update: RecordUpdate, call: Call): Promise<HostRecord> {
-    const { extraToRepeat } = this.api;
-    const { id } = update;
-    const held = extraToRepeat === undefined ? {} : extraToRepeat(await this.getRecord(zone, id, call));
-    const after = { ...update.after, extra: { ...held, ...update.after.extra } };
+  async updateRecord(zone: ZoneKey, { id, after }: RecordUpdate, call: Call): Promise<HostRecord> {
     const { name, type } = after;
     const written = this.writeRecord(zone, after);
     const item = await this.send('updateRecord', placeOf(zone, { id, name, type }), written, call);
