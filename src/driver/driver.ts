@@ -155,6 +155,7 @@ export abstract class Driver<Options extends DriverOptions = DriverOptions> impl
     guardMethods(new.target, Driver.prototype);
     this.#options = options;
     this.#shared = (options as Inherited)[SHARED] ?? this.#createShared(options);
+    this.#shared.users.add(this);
     this.#dialect = {
       provider: this.provider,
       service: this.service,
@@ -265,6 +266,10 @@ export abstract class Driver<Options extends DriverOptions = DriverOptions> impl
 
   /** Closes this driver's sockets. Requests in flight end with an error. */
   async close(): Promise<void> {
+    const { users, authenticator } = this.#shared;
+    const isLast = users.delete(this) && users.size === 0;
+    // A session that is not closed ends by itself.
+    if (isLast) await authenticator.close?.(this.#connection).catch(() => {});
     await this.#connection.close();
   }
 
@@ -393,6 +398,7 @@ export abstract class Driver<Options extends DriverOptions = DriverOptions> impl
     return {
       settings,
       redactor,
+      users: new Set(),
       ownBudget: settings.rateLimit === null ? null : new RateBudget([ownBucket(settings.rateLimit)]),
       budget: (request) => {
         if (rate !== null) return rateBudget(account, rate, request);

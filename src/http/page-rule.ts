@@ -21,6 +21,8 @@ export interface ListedPage {
 export interface NumberedPages {
   /** The kind of pages. */
   readonly by: 'number';
+  /** Parameter that takes the number of a page. Default `page`. */
+  readonly parameter?: string;
   /** Field of the body that holds the number of pages. */
   readonly pages?: string;
   /** Field of the body that holds the number of items on all pages. */
@@ -87,17 +89,19 @@ export function nextByRule(page: ListedPage, rule: PageRule): Query | null {
  * @param last number of the last page, where the host says it
  * @param total how many items there are, where the host says it: a host that gives less on a page than it was asked for may count pages as
  * if it did not
+ * @param parameter parameter that takes the number
  */
 export function nextNumber(
   { body, query, count, seen }: ListedPage,
   last: number | null,
   total: number | null = null,
+  parameter = 'page',
 ): Query | null {
-  const asked = Number(query['page'] ?? 1);
+  const asked = Number(query[parameter] ?? 1);
   const page = Math.max(asked, typeof body.raw['page'] === 'number' ? body.raw['page'] : asked);
   const isShort = count > 0 && total !== null && seen < total;
   const isLast = last === null ? count === 0 : page >= last && !isShort;
-  return isLast ? null : { ...query, page: page + 1 };
+  return isLast ? null : { ...query, [parameter]: page + 1 };
 }
 
 /** Whether a host that says how many there are has shown them all; null where it does not say. */
@@ -105,10 +109,13 @@ export function isComplete({ seen }: Pick<ListedPage, 'seen'>, total: number | n
   return total === null ? null : seen >= total;
 }
 
-function nextOfNumbered(page: ListedPage, { pages, total, totalHeader }: NumberedPages): Query | null {
+function nextOfNumbered(
+  page: ListedPage,
+  { pages, total, totalHeader, parameter }: NumberedPages,
+): Query | null {
   const last = numberAt(page.body, pages);
   const items = numberAt(page.body, total) ?? numberIn(page.headers, totalHeader);
-  return last === null && isComplete(page, items) === true ? null : nextNumber(page, last, items);
+  return last === null && isComplete(page, items) === true ? null : nextNumber(page, last, items, parameter);
 }
 
 /** The URL of a `Link` header that leads to the next page (RFC 8288). */

@@ -31,6 +31,8 @@ export interface FlatRecordFields {
   readonly name?: string;
   /** Field of the type. Default `type`. */
   readonly type?: string;
+  /** Types that the host shows under a name of its own, and what they are: `{ SPF: 'TXT' }`. */
+  readonly types?: Readonly<Record<string, string>>;
   /** Field of the TTL in seconds. Default `ttl`. */
   readonly ttl?: string;
   /** What the TTL field says of a record that has none of its own. Default: the field is left out. */
@@ -41,9 +43,9 @@ export interface FlatRecordFields {
   readonly names: NameForm;
   /**
    * How data is written: `parts` for a field for each part (priority, weight, port, flags, tag), `priority` for the priority apart and the
-   * rest in one, `zone-file` for the form of zone files; or functions for what no field says.
+   * rest in one, `mx` for that of MX records alone, `zone-file` for the form of zone files; or functions for what no field says.
    */
-  readonly form: 'parts' | 'priority' | 'zone-file' | DataForm;
+  readonly form: 'parts' | 'priority' | 'mx' | 'zone-file' | DataForm;
   /**
    * How text is written where no form of its own says it: as it is (`bare`), in quotes as in zone files (`quoted`), or as it is and shown in
    * quotes or without (`either`). Default `bare`.
@@ -70,7 +72,8 @@ export function readFlatRecord(zone: ZoneKey, record: Reader, fields: FlatRecord
 /** As {@link readFlatRecord}, for hosts whose records have no ids. @throws MalformedResponseError */
 export function readFlatValue(zone: ZoneKey, record: Reader, fields: FlatRecordFields): RecordValue {
   const { name = 'name', type = 'type', ttl = 'ttl', noTtl, names, shownNames = names } = fields;
-  const kind = record.string(type);
+  const shown = record.string(type);
+  const kind = fields.types?.[shown] ?? shown;
   const lifetime = record.optionalNumber(ttl);
   const written = isFull(shownNames) ? record.string(name) : (record.optionalString(name) ?? '');
   return {
@@ -126,7 +129,9 @@ function dataFrom(type: string, record: Reader, zone: ZoneKey, fields: FlatRecor
   const number = (part: Part): number | null => record.optionalNumber(parts[part] ?? part);
   // Some hosts write `@` for a name that is the zone's own.
   const target = content === '@' && NAMED.has(type) ? zone.domain : content;
-  if (form === 'priority') return fromBareData(type, { priority: number('priority'), content: target });
+  if (form === 'mx' && type === 'SRV') return withDot(content);
+  if (form === 'priority' || form === 'mx')
+    return fromBareData(type, { priority: number('priority'), content: target });
   const flat: FlatData = {
     target,
     priority: number('priority'),
@@ -142,8 +147,11 @@ function dataTo(type: string, value: string, fields: FlatRecordFields): object {
   const { data = 'data', form, parts = {}, dots = false, text = 'bare' } = fields;
   if (typeof form === 'object') return form.write(type, value);
   if (form === 'zone-file' || (text === 'quoted' && TEXTS.has(type))) return { [data]: value };
-  if (form === 'priority') {
-    const { priority, content } = toBareData(type, value);
+  if (form === 'priority' || form === 'mx') {
+    const bare = toBareData(type, value);
+    const isWhole = form === 'mx' && type === 'SRV';
+    const priority = isWhole ? null : bare.priority;
+    const content = isWhole ? `${bare.priority} ${bare.content}` : bare.content;
     const shown = dots && NAMED.has(type) ? withDot(content) : content;
     return { [data]: shown, ...(priority === null ? {} : { [parts.priority ?? 'priority']: priority }) };
   }

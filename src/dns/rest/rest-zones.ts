@@ -18,7 +18,7 @@ import { type DnsAct, type Place, requestOf, type RequestRule, type Rules, type 
 export type DnsClient = Pick<JsonClient, 'get' | 'post' | 'put' | 'patch' | 'delete' | 'listPages'>;
 
 /** What a host's API says of zones, as data. */
-export interface ZoneApi extends Pick<JsonRules, 'pages' | 'nextPage' | 'success'> {
+export interface ZoneApi extends Pick<JsonRules, 'pages' | 'nextPage' | 'success' | 'parse'> {
   /** The request for each act. */
   readonly rules: Rules<ZoneAct>;
   /** The fields of zones. */
@@ -160,22 +160,28 @@ export class RestZones<Api extends ZoneApi = ZoneApi> implements ZoneHost {
     return isEmpty || rule.field === undefined ? body : objectAt(body, rule.field);
   }
 
-  /** Lists what an act asks for, page by page. */
+  /** Lists what an act asks for, page by page. @param seePage is told of each page */
   protected list<Item>(
     act: DnsAct,
     place: Place,
     read: (row: Reader) => Item | null,
     call: Call,
+    seePage?: (body: Reader) => void,
   ): AsyncIterable<Item> {
     const rule = this.require(act);
     const { method, ...request } = this.#requestOf(act, rule, place);
-    const { field = 'items', row, pages, pagesIn } = rule;
+    const { field = 'items', row, rows, pages, pagesIn } = rule;
     const rowsAt = (page: Reader): readonly Reader[] => {
       const [parent, name] = parentAt(page, field);
+      if (rows === 'ids') return parent.ids(name).map((id) => this.context.reader({ id }, request.operation));
+      if (rows === 'fields') return fieldsAt(rule.field === undefined ? page : parent.object(name));
       return this.api.emptyLists === 'missing' ? parent.optionalList(name) : parent.list(name);
     };
     const itemAt = (one: Reader): Item | null => read(row === undefined ? one : one.object(row));
-    const items = (page: Reader): (Item | null)[] => rowsAt(page).map(itemAt);
+    const items = (page: Reader): (Item | null)[] => {
+      seePage?.(page);
+      return rowsAt(page).map(itemAt);
+    };
     if (rule.isWhole === true) return this.#listWhole(VERBS[rule.method], request, items, call);
     const way = {
       ...(method === 'POST' ? { method, pagesIn } : {}),
@@ -238,13 +244,23 @@ export class RestZones<Api extends ZoneApi = ZoneApi> implements ZoneHost {
 const VERBS = { GET: 'get', POST: 'post', PUT: 'put', PATCH: 'patch', DELETE: 'delete' } as const;
 
 function jsonClient(context: ClientContext, api: ZoneApi): JsonClient {
-  const { pages, nextPage, success, isFailure = failureBy(success) } = api;
+  const { pages, nextPage, success, isFailure = failureBy(success), parse } = api;
+  const errorInBody = failedEnvelope(isFailure, parse);
   return new JsonClient(context, {
-    errorInBody: failedEnvelope(isFailure),
+    errorInBody,
     ...(pages === undefined ? {} : { pages }),
     ...(nextPage === undefined ? {} : { nextPage }),
     ...(success === undefined ? {} : { success }),
+    ...(parse === undefined ? {} : { parse }),
   });
+}
+
+/** The objects that are the fields of one. An empty list stands for none in some languages. */
+function fieldsAt(object: Reader): Reader[] {
+  const names = Object.keys(object.raw);
+  return names.flatMap((name) =>
+    name === 'items' && Array.isArray(object.raw[name]) ? object.list(name) : [object.object(name)],
+  );
 }
 
 /** What tells a failure where the API names its own sign of success. `success` itself is among what most hosts write. */

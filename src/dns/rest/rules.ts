@@ -23,6 +23,7 @@ export type RecordAct =
   | 'listRecords'
   | 'listAliases'
   | 'getRecord'
+  | 'publish'
   | 'createRecord'
   | 'updateRecord'
   | 'deleteRecord'
@@ -37,7 +38,8 @@ export type DnsAct = ZoneAct | RecordAct | SetAct;
 
 /**
  * A request as data. `{zone}` (the zone's id), `{domain}`, `{id}`, `{name}`, `{fullName}` and `{type}` are filled in, in the path and in
- * the query: `/zones/{zone}/records/{id}`, `{ Action: 'DeleteRecord', RecordId: '{id}' }`.
+ * the query: `/zones/{zone}/records/{id}`, `{ Action: 'DeleteRecord', RecordId: '{id}' }`; `{label}` and `{parent}` are the first label of
+ * the domain and the rest of it.
  */
 export interface RequestRule {
   /** Method of HTTP. */
@@ -52,13 +54,21 @@ export interface RequestRule {
   readonly send?: 'json' | 'list' | 'form' | 'query';
   /** Field of the JSON body that they stand in; left out where they are the body. */
   readonly within?: string;
-  /** Makes the JSON body where it is more than that; `fields` is empty for what is only named, such as a record that goes. */
+  /**
+   * Makes the body, form or query where it is more than that; `fields` is empty for what is only named, such as a record that goes. Of a
+   * list, a form numbers the fields: `Name1`, `Name2`.
+   */
   readonly body?: (fields: object, place: Place) => object;
   /**
    * Where the response holds the thing or the rows of a list. Dots lead into objects, and a number to an item of a list: `records.0`. Left
    * out where the body is it.
    */
   readonly field?: string;
+  /**
+   * What the rows of a list are, where they are no list of objects: texts or numbers, each of which becomes the `id` of an object, or the
+   * fields of one object.
+   */
+  readonly rows?: 'ids' | 'fields';
   /** Field of each row that holds the item, where rows are no more than its wrapping. */
   readonly row?: string;
   /** How this list is cut into pages, where it is another way than the host's other lists. */
@@ -190,6 +200,7 @@ const MEANINGS: Readonly<Record<DnsAct, Meaning>> = {
   listRecords: missing('listRecords', ZoneNotFoundError),
   listAliases: missing('listRecords', ZoneNotFoundError),
   getRecord: missing('getRecord', RecordNotFoundError),
+  publish: { ...missing('publish', ZoneNotFoundError), idempotent: true },
   createRecord: { ...missing('createRecord', ZoneNotFoundError), conflict: RecordExistsError },
   updateRecord: {
     ...missing('updateRecord', RecordNotFoundError),
@@ -221,7 +232,7 @@ export function requestOf(act: DnsAct, rule: RequestRule, place: Place, written?
   const headers = rule.headers && filled(rule.headers, place, (text) => JSON.stringify(text).slice(1, -1));
   const request: CloudRequest = {
     ...MEANINGS[act],
-    ...(method === 'GET' || method === 'DELETE' ? {} : meaningByPost(act)),
+    ...(method === 'DELETE' ? {} : meaningByMethod(act, method)),
     method,
     path: fill(path, place, encodeURIComponent),
     query,
@@ -234,10 +245,14 @@ export function requestOf(act: DnsAct, rule: RequestRule, place: Place, written?
   return { ...request, ...bodyOf(rule, place, written, request) };
 }
 
-/** What is read or deleted with a POST may be asked for twice all the same. */
-function meaningByPost(act: DnsAct): Pick<CloudRequest, 'idempotent' | 'frees'> {
+/** What is read or deleted with a POST may be asked for twice all the same; what is made with a GET may not. */
+function meaningByMethod(
+  act: DnsAct,
+  method: RequestRule['method'],
+): Pick<CloudRequest, 'idempotent' | 'frees'> {
+  if (act.startsWith('delete')) return { idempotent: true, frees: true };
   if (/^(list|get)/.test(act)) return { idempotent: true };
-  return act.startsWith('delete') ? { idempotent: true, frees: true } : {};
+  return method === 'GET' && !act.startsWith('update') ? { idempotent: false } : {};
 }
 
 function bodyOf(
@@ -246,11 +261,11 @@ function bodyOf(
   written: object | undefined,
   { query, headers }: CloudRequest,
 ): Partial<CloudRequest> {
-  if (body !== undefined) return { json: body(written ?? {}, place) };
-  if (written === undefined) return {};
-  if (send === 'list') return { json: [written] };
-  if (send === 'json') return { json: within === undefined ? written : { [within]: written } };
-  const fields = textsOf(written);
+  const whole = body === undefined ? written : body(written ?? {}, place);
+  if (whole === undefined) return {};
+  if (send === 'list') return { json: [whole] };
+  if (send === 'json') return { json: within === undefined ? whole : { [within]: whole } };
+  const fields = textsOf(whole);
   if (send === 'query') return { query: { ...query, ...fields } };
   return {
     body: new URLSearchParams(fields).toString(),
@@ -271,13 +286,41 @@ function filled<Value>(
 }
 
 function fill(text: string, place: Place, encode: (value: string) => string): string {
-  return text.replaceAll(/\{(zone|domain|id|name|fullName|type)\}/g, (_, key: keyof Place) =>
-    encode(place[key] ?? ''),
+  return text.replaceAll(/\{(zone|domain|id|name|fullName|type|label|parent)\}/g, (_, key: string) =>
+    encode(partOf(place, key)),
   );
 }
 
-/** Fields as texts, for forms and queries; those without a value are left out. */
+function partOf(place: Place, key: string): string {
+  const { domain = '' } = place;
+  if (key === 'label') return domain.slice(0, domain.indexOf('.'));
+  if (key === 'parent') return domain.slice(domain.indexOf('.') + 1);
+  return place[key as keyof Place] ?? '';
+}
+
+/** The fields of a list in one form: those of the first item end in 1, those of the second in 2. */
+export function numberFields(items: readonly object[]): Record<string, string> {
+  const fields = items.map((item, index) =>
+    Object.entries(textsOf(item)).map(([name, value]) => [`${name}${index + 1}`, value] as const),
+  );
+  return Object.fromEntries(fields.flat());
+}
+
+/**
+ * Fields as texts, for forms and queries; those without a value are left out. Of a list the fields are numbered, `Name1`, `Name2`; items of
+ * a list in a field are its parts, `Tags.1`, `Tags.2`.
+ */
 function textsOf(written: object): Record<string, string> {
-  const given = Object.entries(written).filter(([, value]) => value !== undefined && value !== null);
-  return Object.fromEntries(given.map(([name, value]) => [name, String(value)]));
+  if (Array.isArray(written)) return numberFields(written);
+  return Object.fromEntries(Object.entries(written).flatMap(([name, value]) => textsOfField(name, value)));
+}
+
+function textsOfField(name: string, value: unknown): (readonly [string, string])[] {
+  if (value === undefined || value === null) return [];
+  if (typeof value === 'string') return [[name, value]];
+  if (typeof value !== 'object') return [[name, JSON.stringify(value)]];
+  const parts = Array.isArray(value)
+    ? value.map((item: unknown, index) => [String(index + 1), item] as const)
+    : Object.entries(value);
+  return parts.flatMap(([part, item]) => textsOfField(`${name}.${part}`, item));
 }

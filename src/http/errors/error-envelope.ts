@@ -14,6 +14,8 @@ export interface ErrorRule {
   readonly words?: RegExp;
   /** The provider's code. */
   readonly code?: string;
+  /** What the provider's code looks like: many are one of a family, such as `AuthFailure.TokenFailure`. */
+  readonly codePattern?: RegExp;
   /** Status of HTTP. */
   readonly status?: number;
   /** Driver method that the request was for. */
@@ -26,6 +28,8 @@ export interface ErrorRule {
 
 /** Where a provider's error answers keep what they say: data that a driver declares. Dots lead into objects: `error.message`. */
 export interface ErrorEnvelope {
+  /** Reads a body of another form than JSON, such as XML, as an object. */
+  readonly parse?: (text: string) => unknown;
   /** Field that lists the errors; left out where the body is the error itself. The first gives the code, all give the message. */
   readonly list?: string;
   /** Field of an error that holds its words. */
@@ -45,7 +49,8 @@ export interface ErrorEnvelope {
 /** Reads an error answer by its envelope; what the envelope does not tell is left to the status. */
 export function describeEnvelope(response: ErrorResponse, envelope: ErrorEnvelope): ErrorDescription {
   const base = describeStatus(response);
-  const body = ErrorBody.parse(response.text);
+  const { parse } = envelope;
+  const body = parse === undefined ? ErrorBody.parse(response.text) : new ErrorBody(parse(response.text));
   const errors = envelope.list === undefined ? [body] : listAt(body, envelope.list);
   const words = errors.map((error) => wordsOf(error, envelope)).filter((text) => text !== '');
   const message = words.join('; ') || base.message;
@@ -77,9 +82,16 @@ function ruleFor(
   const means = code !== null && Object.hasOwn(codes, code) ? codes[code] : undefined;
   if (means !== undefined) return { means };
   const rule = rules.find(
-    ({ words, code: wantedCode = code, status: wanted = status, operation = request.operation }) =>
+    ({
+      words,
+      code: wantedCode = code,
+      codePattern,
+      status: wanted = status,
+      operation = request.operation,
+    }) =>
       wanted === status &&
       wantedCode === code &&
+      (codePattern?.test(code ?? '') ?? true) &&
       operation === request.operation &&
       (words?.test(message ?? '') ?? true),
   );
