@@ -10,7 +10,7 @@ export class Clock {
     return Date.now() + this.#offset;
   }
 
-  /** Goes by a service's time from now on. Answers true where that is news: where it differs by more than `tolerance` milliseconds. */
+  /** Goes by a service's time from now on. Answers true when that is news: where it differs by more than `tolerance` milliseconds. */
   correct(time: number | null, tolerance: number): boolean {
     if (time === null) return false;
     const offset = time - Date.now();

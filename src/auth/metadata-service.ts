@@ -70,7 +70,7 @@ export function fetchMetadata(question: MetadataRequest): Promise<MetadataAnswer
 const WAIT = 250;
 
 /**
- * As {@link fetchMetadata}, where only 200 will do. A service that is busy or away is asked so many times.
+ * Like {@link fetchMetadata}, where only 200 will do. A service that is busy or away is asked so many times.
  *
  * @throws AuthenticationError for another status, UnavailableError for 429 and 5xx
  */

@@ -1,14 +1,14 @@
 import { InvalidRequestError, TimeoutError } from '../errors.js';
 
-/** What every driver method takes as its last argument. */
+/** Last argument of every driver method. */
 export interface CallOptions {
   /** Ends the call: it rejects with `signal.reason` and leaves no socket or timer behind. */
   readonly signal?: AbortSignal | undefined;
-  /** Milliseconds for the whole call, waiting for a lane or a socket included. No limit where it is left out. */
+  /** Milliseconds for the whole call, including waits for a lane or a socket. Default: no limit. */
   readonly timeout?: number | undefined;
 }
 
-/** A call whose `timeout` has been turned into a point in time, so that all requests of one method share it. */
+/** A call with its `timeout` converted to a deadline, shared by all requests of one method. */
 export interface Call extends CallOptions {
   /** `performance.now()` at which the call ends, or null for no limit. */
   readonly deadline: number | null;
@@ -17,7 +17,7 @@ export interface Call extends CallOptions {
 /** A call without signal and deadline. */
 const UNLIMITED: Call = { deadline: null };
 
-/** Starts the clock of a call; a call that is running already keeps its deadline. */
+/** Starts the clock of a call; a running call keeps its deadline. */
 export function startCall(options: CallOptions | Call | undefined, defaultTimeout?: number | null): Call {
   if (options !== undefined && (typeof options !== 'object' || options === null)) {
     throw new InvalidRequestError(
@@ -59,15 +59,15 @@ export function deadlinePassed(call: Call): TimeoutError {
   return new TimeoutError(`The call did not finish within its timeout of ${call.timeout} ms.`);
 }
 
-/** Calls back once when the signal aborts; the answer takes the callback away again. */
+/** Type of the function returned by `onAbort`: call it to remove the callback. */
 export type RemoveListener = () => void;
 
 const nothing: RemoveListener = () => {};
 const listeners = new WeakMap<AbortSignal, Set<() => void>>();
 
 /**
- * Adds an abort callback. One listener on the signal serves all of them, because thousands of requests may share one signal
- * and a listener each makes Node warn of a leak. A signal that is aborted already calls back a moment later.
+ * Calls back once when the signal aborts. All callbacks share one listener, because thousands of requests may share a signal, and Node
+ * warns of a leak above a few listeners. If the signal is aborted already, calls back in a microtask.
  */
 export function onAbort(signal: AbortSignal | undefined, callback: () => void): RemoveListener {
   if (signal === undefined) return nothing;
@@ -132,7 +132,7 @@ function onDeadline(deadline: number, callback: () => void): RemoveListener {
   return () => clearTimeout(timer);
 }
 
-/** setTimeout takes no more than a signed 32-bit number of milliseconds, and calls back at once where it is given more. */
+/** The longest timer: setTimeout takes a signed 32-bit number of milliseconds and fires at once for more. */
 export const MAX_TIMER = 2 ** 31 - 1;
 
 /** Waits; ends early, rejecting, when the call ends. */
@@ -162,7 +162,7 @@ export function orCallEnd<T>(promise: Promise<T>, call: Call): Promise<T> {
   if (call.signal === undefined && call.deadline === null) return promise;
   return new Promise((resolve, reject) => {
     if (call.signal?.aborted) {
-      // What it rejects with, nobody waits for any more.
+      // Prevents an unhandled rejection.
       promise.catch(() => {});
       reject(call.signal.reason);
       return;
@@ -184,10 +184,7 @@ export function orCallEnd<T>(promise: Promise<T>, call: Call): Promise<T> {
   });
 }
 
-/**
- * One piece of work shared by everybody who asks for it while it runs. It is aborted only when the last of those who wait has
- * given up.
- */
+/** Work shared by all callers that join while it runs. It is aborted only when the last waiting caller has given up. */
 export class SharedWork<T> {
   #running: RunningWork<T> | null = null;
 
@@ -208,7 +205,7 @@ export class SharedWork<T> {
     const promise = start({ signal: controller.signal, deadline: null });
     const work = { promise, controller, waiting: 0 };
     this.#running = work;
-    // Those who joined have the rejection; when all of them left early nobody has.
+    // Callers that joined handle the rejection; this handles it when all of them have left.
     promise.then(
       () => this.#end(work),
       () => this.#end(work),

@@ -1,9 +1,9 @@
 import { type Call, delay } from './call.js';
 
-/** Each wait is so many times as long as the one before. */
+/** Factor by which each wait grows. */
 const GROWTH = 1.5;
 
-/** How often `pollUntil` asks, and when it gives up. */
+/** Intervals and limit of `pollUntil`. */
 export interface PollOptions {
   /** Milliseconds before the second question. Default 500; each further wait is half as long again. */
   readonly firstWait?: number;
@@ -18,7 +18,7 @@ export interface PollOptions {
   };
 }
 
-/** Asks again and again, at growing intervals, until there is something other than null. */
+/** Calls `ask` at growing intervals until it returns something other than null. */
 export async function pollUntil<T>(
   ask: (call: Call) => Promise<T | null>,
   call: Call,

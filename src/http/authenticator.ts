@@ -10,7 +10,7 @@ export interface SignInTransport {
   readonly shared: { readonly redactor: Redactor };
   /** Sends a request to a URL and reads a JSON response. */
   plainJson(request: CloudRequest, url: string, call: Call): Promise<CloudResponse<unknown>>;
-  /** As {@link plainJson}, where the response is in the headers. */
+  /** Like {@link plainJson}, where the response is in the headers. */
   plainEmpty(request: CloudRequest, url: string, call: Call): Promise<CloudResponse<null>>;
 }
 

@@ -82,17 +82,17 @@ export class Connection {
     return this.#exchange(request, options, readJson, url);
   }
 
-  /** As {@link plainJson}, where the response is bytes: behind a link that carries its own proof, say. */
+  /** Like {@link plainJson}, where the response is bytes: behind a link that carries its own proof, say. */
   plainBytes(request: CloudRequest, url: string, options: CallOptions): Promise<CloudResponse<Buffer>> {
     return this.#exchange(request, options, readBytes, url);
   }
 
-  /** As {@link plainJson}, where the answer is in the headers. */
+  /** Like {@link plainJson}, where the answer is in the headers. */
   plainEmpty(request: CloudRequest, url: string, options: CallOptions): Promise<CloudResponse<null>> {
     return this.#exchange(request, options, readNothing, url);
   }
 
-  /** Waits for the driver's own `rateLimit`; null where nothing has to be waited for. @throws TimeoutError where it leaves too little time */
+  /** Waits for the driver's own `rateLimit`; null when nothing has to be waited for. @throws TimeoutError where it leaves too little time */
   pace(call: Call): Promise<void> | null {
     const { ownBudget } = this.shared;
     if (ownBudget === null) return null;

@@ -9,7 +9,7 @@ import type { ResolvedSettings } from './settings.js';
 export interface Shared {
   readonly settings: ResolvedSettings;
   readonly authenticator: Authenticator;
-  /** The driver's own `rateLimit`; null where it sets none. */
+  /** The driver's own `rateLimit`; null when it sets none. */
   readonly ownBudget: RateBudget | null;
   /** The rate budget that a request comes out of, shared with every driver of the process that uses the same account. */
   readonly budget: (request: CloudRequest) => RateBudget;

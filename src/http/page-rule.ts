@@ -100,7 +100,7 @@ export function nextNumber(
   return isLast ? null : { ...query, page: page + 1 };
 }
 
-/** Whether a host that says how many there are has shown them all; null where it does not say. */
+/** Whether a host that says how many there are has shown them all; null when it does not say. */
 export function isComplete({ seen }: Pick<ListedPage, 'seen'>, total: number | null): boolean | null {
   return total === null ? null : seen >= total;
 }
@@ -134,7 +134,7 @@ function numberAt(body: Reader, path: string | undefined): number | null {
   return parent?.optionalNumber(name) ?? null;
 }
 
-/** A text that says something, or a number as text; null where it is missing, and for an empty one, which ends lists too. */
+/** A text that says something, or a number as text; null when it is missing, and for an empty one, which ends lists too. */
 function textAt(body: Reader, path: string): string | null {
   const [parent, name] = parentAt(body, path);
   return parent?.optionalId(name) || null;

@@ -126,7 +126,7 @@ function checkCount({ length }: readonly unknown[]): void {
   );
 }
 
-/** Rows on a page: the length of the only list at the top of its body; 0 where there is none. */
+/** Rows on a page: the length of the only list at the top of its body; 0 when there is none. */
 export function rowsOf(body: Reader): number {
   const lists = Object.values(body.raw).filter((value) => Array.isArray(value));
   return lists.length === 1 ? (lists[0]?.length ?? 0) : 0;

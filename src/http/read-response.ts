@@ -28,7 +28,7 @@ export class ErrorInBody extends Error {
   }
 }
 
-/** Reads a JSON body, which may hold an error although the status is good; null where it is empty. */
+/** Reads a JSON body, which may hold an error although the status is good; null when it is empty. */
 export async function readJson(
   received: Received,
   outgoing: Outgoing,

@@ -56,9 +56,9 @@ export interface Outgoing {
   path: string;
   /** Lower-case names; signers add to it. */
   readonly headers: Record<string, string>;
-  /** The bytes to send; null where there are none. */
+  /** The bytes to send; null when there are none. */
   readonly body: RequestBody | null;
-  /** Host and port of the proxy that it has gone through; null where it went straight, absent before it has gone. */
+  /** Host and port of the proxy that it has gone through; null when it went straight, absent before it has gone. */
   proxy?: string | null;
   /** True once it is known that what was asked for is elsewhere: signing again leads there. */
   moved?: boolean;
@@ -127,7 +127,7 @@ export function isRepeatable(body: RequestBody | null): boolean {
   return body === null || typeof body === 'string' || body instanceof Uint8Array || isPieces(body);
 }
 
-/** Bytes of a body; null where that is not known before it has been sent. */
+/** Bytes of a body; null when that is not known before it has been sent. */
 export function sizeOf(body: RequestBody): number | null {
   if (typeof body === 'string') return Buffer.byteLength(body);
   if (body instanceof Uint8Array) return body.byteLength;

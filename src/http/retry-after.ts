@@ -4,7 +4,7 @@ import { headerValue } from './request.js';
 /** The three forms of a date in HTTP all begin with a day's name: RFC 9110, section 5.6.7. */
 const HTTP_DATE = /^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*,? /;
 
-/** Milliseconds of a Retry-After header, in seconds or as a date by the server's own clock; undefined where it is missing or makes no sense. */
+/** Milliseconds of a Retry-After header, in seconds or as a date by the server's own clock; undefined when it is missing or makes no sense. */
 export function retryAfter(headers: IncomingHttpHeaders): number | undefined {
   const text = headerValue(headers, 'retry-after')?.trim();
   if (text === undefined) return undefined;
@@ -14,7 +14,7 @@ export function retryAfter(headers: IncomingHttpHeaders): number | undefined {
   return Number.isNaN(wait) ? undefined : Math.max(0, wait);
 }
 
-/** Milliseconds since 1970 of the server's clock when it responded; null where it does not say. */
+/** Milliseconds since 1970 of the server's clock when it responded; null when it does not say. */
 export function responseDate(headers: IncomingHttpHeaders): number | null {
   const date = Date.parse(headerValue(headers, 'date') ?? '');
   return Number.isNaN(date) ? null : date;

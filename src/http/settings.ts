@@ -27,7 +27,7 @@ export interface RetrySettings {
   /** Longest back-off, in milliseconds. Default 20,000. */
   readonly maxDelay?: number;
   /**
-   * Longest wait that a provider may ask for, in milliseconds: by Retry-After, or by headers that say when its limit begins anew. Where
+   * Longest wait that a provider may ask for, in milliseconds: by Retry-After, or by headers that say when its limit begins again. Where
    * it asks for more the call rejects, with `retryAfter` set. Default 120,000.
    */
   readonly maxRetryAfter?: number;

@@ -63,7 +63,7 @@ export class AwsCredentialChain {
     return instance;
   }
 
-  /** The role that a profile takes on by the keys of another source; null where it asks for none. */
+  /** The role that a profile takes on by the keys of another source; null when it asks for none. */
   #roleOf(name: string, settings: Settings, visited: readonly string[]): KeySource | null {
     if (!settings.has('role_arn') || settings.has('web_identity_token_file')) return null;
     const source = this.#sourceOf(name, settings, [...visited, name]);

@@ -61,7 +61,7 @@ export class AwsConfiguration {
   }
 
   /**
-   * The base URL that is set for a service, named as in AWS_ENDPOINT_URL_..., such as `SSO_OIDC`; undefined where none is.
+   * The base URL that is set for a service, named as in AWS_ENDPOINT_URL_..., such as `SSO_OIDC`; undefined when none is.
    *
    * @throws AuthenticationError where the profile's `services` section does not exist
    * @see https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html

@@ -31,7 +31,7 @@ export function containerKeys(environment: Environment): KeySource | null {
   };
 }
 
-/** A file goes before the variable: what renews the token writes it anew. */
+/** A file goes before the variable: what renews the token writes it again. */
 async function readToken(environment: Environment): Promise<string | undefined> {
   const name = 'AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE';
   const file = variable(environment, name);

@@ -25,7 +25,7 @@ interface InstancePlace {
 }
 
 /**
- * Keys of the role of this instance; null where its metadata is not to be looked at (AWS_EC2_METADATA_DISABLED). `missing` makes the
+ * Keys of the role of this instance; null when its metadata is not to be looked at (AWS_EC2_METADATA_DISABLED). `missing` makes the
  * error for an instance without a role, or a machine that is none.
  *
  * @see https://docs.aws.amazon.com/sdkref/latest/guide/feature-imds-credentials.html

@@ -2,7 +2,7 @@ import type { CallOptions } from '../../call/call.js';
 import { AuthenticationError } from '../../errors.js';
 import type { AwsCredentials } from './sigv4.js';
 
-/** Fetches keys, each time anew. */
+/** Fetches keys, each time again. */
 export type KeySource = (options?: CallOptions) => Promise<AwsCredentials>;
 
 /** Names of a key pair's fields, as a source of keys spells them. */

@@ -10,7 +10,7 @@ export type Settings = ReadonlyMap<string, string>;
 interface AwsFile {
   readonly file: FileText;
   readonly content: IniFile;
-  /** The variable that names it; null where it stands in its usual place. */
+  /** The variable that names it; null when it stands in its usual place. */
   readonly namedBy: string | null;
 }
 
@@ -54,7 +54,7 @@ export class AwsFiles {
     return this.#credentials.content.get(name) ?? NOTHING;
   }
 
-  /** The section `[sso-session NAME]` or `[services NAME]` of the config file; null where there is none. */
+  /** The section `[sso-session NAME]` or `[services NAME]` of the config file; null when there is none. */
   section(kind: 'sso-session' | 'services', name: string): Settings | null {
     return this.#sections[kind].get(name) ?? null;
   }

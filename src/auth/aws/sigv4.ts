@@ -8,7 +8,7 @@ export interface AwsCredentials {
   readonly secretAccessKey: string;
   /** Token of temporary credentials. AWS_SESSION_TOKEN */
   readonly sessionToken?: string | undefined;
-  /** When temporary credentials end; asked for anew before. */
+  /** When temporary credentials end; asked for again before. */
   readonly expiresAt?: Date | undefined;
 }
 

@@ -21,7 +21,7 @@ import { checkedUrl } from './roles.js';
 /** A sign-in of IAM Identity Center, as a profile asks for it. */
 interface SsoRole {
   readonly profile: string;
-  /** Name of its `sso-session`; undefined where the profile says all by itself, as it did before there were sessions. */
+  /** Name of its `sso-session`; undefined when the profile says all by itself, as it did before there were sessions. */
   readonly session: string | undefined;
   readonly startUrl: string;
   readonly region: string;
@@ -43,7 +43,7 @@ const ROLE_FIELDS = {
 };
 
 /**
- * The role of IAM Identity Center that a profile asks for; null where it asks for none.
+ * The role of IAM Identity Center that a profile asks for; null when it asks for none.
  *
  * @throws AuthenticationError where a setting is missing, or the session does not exist or says something else
  * @see https://docs.aws.amazon.com/sdkref/latest/guide/feature-sso-credentials.html

@@ -39,12 +39,12 @@ export const AZURE_CLOUDS: Readonly<Record<AzureCloudName, AzureCloud>> = {
   },
 };
 
-/** The cloud that `az` calls so, in any case; null where it is none of them. */
+/** The cloud that `az` calls so, in any case; null when it is none of them. */
 export function cloudOfCli(cliName: string): AzureCloudName | null {
   return find(({ cliName: own }) => own.toLowerCase() === cliName.toLowerCase());
 }
 
-/** The cloud whose applications sign in there; null where it is none of them. */
+/** The cloud whose applications sign in there; null when it is none of them. */
 export function cloudOfAuthority(authority: string): AzureCloudName | null {
   const host = (url: string): string =>
     url

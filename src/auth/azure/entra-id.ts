@@ -22,7 +22,7 @@ export interface AzureApplication {
   readonly certificatePassword?: string;
   /** Whether the certificates go along, as an application wants that trusts their issuer. AZURE_CLIENT_SEND_CERTIFICATE_CHAIN */
   readonly sendCertificateChain?: boolean;
-  /** File with a token of Kubernetes, GitHub or another one that the application trusts; read anew each time. AZURE_FEDERATED_TOKEN_FILE */
+  /** File with a token of Kubernetes, GitHub or another one that the application trusts; read again each time. AZURE_FEDERATED_TOKEN_FILE */
   readonly tokenFile?: string;
   /** Where it signs in. Default `https://login.microsoftonline.com`. AZURE_AUTHORITY_HOST */
   readonly authority?: string;

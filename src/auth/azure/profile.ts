@@ -8,7 +8,7 @@ import { type AzureCloudName, cloudOfAuthority, cloudOfCli } from './clouds.js';
 export interface AzureProfile {
   /** AZURE_SUBSCRIPTION_ID, or the subscription that `az account set` has chosen. */
   readonly subscriptionId?: string;
-  /** Directory of the chosen subscription; left out where a variable names another one. */
+  /** Directory of the chosen subscription; left out when a variable names another one. */
   readonly tenantId?: string;
   /** The cloud of the subscription, that of AZURE_AUTHORITY_HOST, or that of `az cloud set`. */
   readonly cloud?: AzureCloudName;
@@ -85,7 +85,7 @@ async function readSettings(
   }
 }
 
-/** A file of `az`; null where there is none. */
+/** A file of `az`; null when there is none. */
 async function readOwnFile(environment: Environment, name: string): Promise<string | null> {
   const folder = variable(environment, 'AZURE_CONFIG_DIR');
   if (folder === undefined && environment.home === '') return null;

@@ -52,7 +52,7 @@ export class GoogleMetadata implements GoogleGrant {
 /** How often the metadata server is asked whether it is there: one that is busy answers the second time. */
 const ATTEMPTS = 2;
 
-/** What the metadata server of this machine says of its project, which it may not know; null where there is no such server. */
+/** What the metadata server of this machine says of its project, which it may not know; null when there is no such server. */
 export async function findMetadata({
   host = HOST,
 }: GoogleMetadataCredentials): Promise<{ readonly project: string | null } | null> {

@@ -45,7 +45,7 @@ export function readFrom(environment: Environment, credentials: object): void {
   environments.set(credentials, environment);
 }
 
-/** Tokens of another identity provider, read anew for each sign-in: what hands them out renews them. */
+/** Tokens of another identity provider, read again for each sign-in: what hands them out renews them. */
 export class SubjectTokens {
   readonly #request: SubjectTokenRequest;
   readonly #environment: Environment;

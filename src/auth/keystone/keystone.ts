@@ -37,7 +37,7 @@ export interface SignInRoad {
 export interface KeystoneSignIn {
   /** `3`: POST /auth/tokens; `2.0`: POST /tokens. */
   readonly version: '2.0' | '3';
-  /** Makes the request's body; called for each sign-in, so that credentials may be fetched anew. */
+  /** Makes the request's body; called for each sign-in, so that credentials may be fetched again. */
   readonly body: (road: SignInRoad) => Promise<object>;
   /** Whether signing in again can work; not with a token that has expired. */
   readonly renewable: boolean;

@@ -44,7 +44,7 @@ export async function readCloud(choice: CloudChoice): Promise<Settings> {
   return inRegion(choice, base, 'regions' in own || 'region_name' in own ? own : profile);
 }
 
-/** What clouds.yaml and secure.yaml, or the variables, say of the cloud itself; null where nothing is chosen and nothing can be. */
+/** What clouds.yaml and secure.yaml, or the variables, say of the cloud itself; null when nothing is chosen and nothing can be. */
 async function readOwn(choice: CloudChoice): Promise<Settings | null> {
   const { provider, environment } = choice;
   const ofVariables = variable(environment, 'OS_CLOUD_NAME') ?? OF_VARIABLES;
@@ -72,7 +72,7 @@ async function readOwn(choice: CloudChoice): Promise<Settings | null> {
   );
 }
 
-/** The OS_* variables as settings; null where none describes a cloud. */
+/** The OS_* variables as settings; null when none describes a cloud. */
 function settingsOfVariables({ variables }: Environment): Settings | null {
   const set = Object.entries(variables).filter(
     ([name, value]) => name.startsWith('OS_') && !OTHERS.test(name) && value !== undefined && value !== '',

@@ -21,7 +21,7 @@ export class ServiceUrls {
     this.#given = new Map(Object.entries(urls).map(([key, url]) => [key, parseEndpoint(url)]));
   }
 
-  /** The URL of a service, null where none was given; no promise where nothing has to be asked for. */
+  /** The URL of a service, null when none was given; no promise where nothing has to be asked for. */
   get(key: string, transport: SignInTransport, call: Call): Endpoint | null | Promise<Endpoint> {
     const given = this.#given.get(key);
     if (given === undefined) return null;
@@ -43,7 +43,7 @@ export class ServiceUrls {
     if (given !== undefined && !this.#found.has(key)) this.#found.set(key, given);
   }
 
-  /** Told that there is nothing at a URL; answers true where it may be a root, or was asked for before its version was known. */
+  /** Told that there is nothing at a URL; answers true when it may be a root, or was asked for before its version was known. */
   absent(key: string, { path }: Outgoing): boolean {
     const given = this.#given.get(key);
     if (given === undefined || !needsVersion(given, this.#lookups[key])) return false;

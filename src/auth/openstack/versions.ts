@@ -36,7 +36,7 @@ export async function findVersion(
   return { origin, path: isBeneath ? found.path : `${path}/${lastPart(found.path)}` };
 }
 
-/** The Keystone of the highest version beneath an identity URL without one; null where nothing lists any. */
+/** The Keystone of the highest version beneath an identity URL without one; null when nothing lists any. */
 export async function findIdentity(
   url: string,
   transport: SignInTransport,

@@ -73,7 +73,7 @@ function listOf(value: unknown, depth: number): unknown {
   return value.map((item: unknown) => (isSettings(item) ? withUnderscores(item, depth + 1) : item));
 }
 
-/** The settings that a value is; none where it is something else. */
+/** The settings that a value is; none when it is something else. */
 export function asSettings(value: unknown): Settings {
   return isSettings(value) ? value : {};
 }

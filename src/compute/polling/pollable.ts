@@ -22,7 +22,7 @@ export interface NodePoll {
 export interface NodePollResult {
   /** The servers that exist, or those that changed, deleted ones as `terminated`. */
   readonly nodes: readonly ComputeNode[];
-  /** The server's clock when it answered, for the next poll's `since`; null where it has none. */
+  /** The server's clock when it answered, for the next poll's `since`; null when it has none. */
   readonly now: Date | null;
 }
 
@@ -30,7 +30,7 @@ export interface NodePollResult {
 export interface ComputeInternals<E extends Extra = Extra> {
   /** What changed among the servers; a poller calls it at most once an interval. */
   pollNodes(poll: NodePoll, options?: CallOptions): Promise<NodePollResult>;
-  /** Why a server is in error, in the provider's words; null where it does not say. */
+  /** Why a server is in error, in the provider's words; null when it does not say. */
   faultOf(node: ComputeNode): string | null;
   /** Checks what many creates have in common, before the first. @throws ImageNotFoundError, SizeNotFoundError */
   checkCreate(specs: readonly CreateNodeOptions<E>[], options?: CallOptions): Promise<void>;

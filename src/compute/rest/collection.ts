@@ -11,7 +11,7 @@ export interface Collection<Data> {
   readonly path: string;
   /** Key of a page under which its rows stand. */
   readonly list: string;
-  /** Key under which one resource stands; left out where the body itself is the resource. */
+  /** Key under which one resource stands; left out when the body itself is the resource. */
   readonly item?: string;
   /** What one is called, for errors: `image`. */
   readonly called: string;

@@ -95,7 +95,7 @@ export function textOf(data: string): string {
   return joinText(parseData('TXT', data, ''));
 }
 
-/** As {@link textOf}, for hosts that keep one text. @throws InvalidRequestError for bytes that are no UTF-8 */
+/** Like {@link textOf}, for hosts that keep one text. @throws InvalidRequestError for bytes that are no UTF-8 */
 export function wholeText(data: string): string {
   return joinAsText(parseData('TXT', data, ''));
 }
@@ -105,7 +105,7 @@ export function textData(text: string): string {
   return formatData('TXT', splitText(text));
 }
 
-/** The name that data of a type points at, absolute; undefined where there is none, or the data cannot be read. */
+/** The name that data of a type points at, absolute; undefined when there is none, or the data cannot be read. */
 export function targetOf(type: string, data: string): string | undefined {
   if (!isKnown(type)) return undefined;
   try {

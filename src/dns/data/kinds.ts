@@ -164,7 +164,7 @@ export function parseNumber(digits: string, field: string, maximum: number): num
 
 const UNIT_SECONDS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400, w: 604_800 };
 
-/** The seconds that `3600`, `1h` or `1w2d` mean, or undefined where the text is no duration of 32 bits. */
+/** The seconds that `3600`, `1h` or `1w2d` mean, or undefined when the text is no duration of 32 bits. */
 export function parseDuration(words: string): number | undefined {
   if (!/^(?:\d{1,10}|(?:\d{1,10}[smhdw])+)$/i.test(words)) return undefined;
   let seconds = 0;

@@ -17,7 +17,7 @@ export interface DnsCapabilities {
   readonly secondaryZones: boolean;
   /** TTLs that the host takes, in seconds. */
   readonly ttl: TtlRange;
-  /** TTL in seconds of records that name none, where every set has to have one; null where the host knows what to do. */
+  /** TTL in seconds of records that name none, where every set has to have one; null when the host knows what to do. */
   readonly defaultTtl: number | null;
   /** Whether zones have a TTL for records that name none. */
   readonly zoneTtl: boolean;
@@ -33,9 +33,9 @@ export interface DnsCapabilities {
   readonly apexNameServers: 'editable' | 'fixed';
   /** Who says what the SOA record of a zone holds: the host itself, or whoever fills the zone. */
   readonly soa: 'host' | 'caller';
-  /** Whether a record can get another name, or has to be made anew. */
+  /** Whether a record can get another name, or has to be recreated. */
   readonly rename: 'in-place' | 'replace';
-  /** Whether the host changes a record, or each change makes it anew. */
+  /** Whether the host changes a record, or each change makes it again. */
   readonly update: 'in-place' | 'replace';
   /** Whether several changes can be made in one request, all or none. */
   readonly atomic: 'zone' | 'set' | 'record';

@@ -16,7 +16,7 @@ const CLEAN_UP_TIME = 30_000;
 
 /** What filling a zone needs of a driver. */
 export interface FillContext extends PlanContext {
-  /** Deletes a zone; null where the host cannot. */
+  /** Deletes a zone; null when the host cannot. */
   readonly deleteZone: ((id: string, call: Call) => Promise<void>) | null;
 }
 

@@ -133,7 +133,7 @@ export class RecordEdits implements ZoneEdits {
     for (const record of change.after) await host.createRecord(zone, record, call);
   }
 
-  /** Changes a record in place, or makes it anew where the host changes none. */
+  /** Changes a record in place, or makes it again where the host changes none. */
   async #updateOne(zone: ZoneKey, update: RecordUpdate, call: Call): Promise<void> {
     const host = this.#host;
     const { id, before, after } = update;
@@ -147,7 +147,7 @@ export class RecordEdits implements ZoneEdits {
     if (!isSame) await host.deleteRecord(zone, id, call);
   }
 
-  /** Makes a record anew. What stands beside its data goes with it. */
+  /** Makes a record again. What stands beside its data goes with it. */
   async #replace(zone: ZoneKey, before: HostRecord, checked: NewRecord, call: Call): Promise<HostRecord> {
     const extra = { ...this.#extraToKeep(before, checked.type), ...checked.extra };
     const after = { ...checked, extra };

@@ -54,7 +54,7 @@ export class Zone<E extends Extra = Extra> extends Model<ZoneActions> {
   readonly domain: string;
   /** Null where the provider does not say. */
   readonly type: ZoneType | null;
-  /** TTL of records that name none, in seconds; null where the provider does not say or has none. */
+  /** TTL of records that name none, in seconds; null when the provider does not say or has none. */
   readonly ttl: number | null;
   /** What is the provider's own. */
   readonly extra: E;
@@ -138,7 +138,7 @@ export class DnsRecord<E extends Extra = Extra> extends Model<ZoneActions> {
   readonly type: string;
   /** In zone-file presentation form; names in it are absolute. */
   readonly data: string;
-  /** Seconds; null where the record has the zone's or the provider's default. */
+  /** Seconds; null when the record has the zone's or the provider's default. */
   readonly ttl: number | null;
   /** The zone it is in. */
   readonly zone: Zone;

@@ -67,7 +67,7 @@ export function readDomain(text: string): string {
   throw new MalformedResponseError(`The host lists a zone with a name that is none: ${shown(text)}.`);
 }
 
-/** The name inside the zone that an absolute name stands for, or undefined where it lies outside. */
+/** The name inside the zone that an absolute name stands for, or undefined when it lies outside. */
 export function nameInZone(absolute: string, domain: string): string | undefined {
   return withoutSuffix(absolute.endsWith('.') ? absolute.slice(0, -1) : absolute, domain);
 }

@@ -111,7 +111,7 @@ class Marks<Existing extends RecordValue> {
     return new Set(names.flatMap((one) => (one === null ? [] : (this.#byName.get(one) ?? []))).map(ownerIn));
   }
 
-  /** Whose a set is that the owner must not change; null where it may. */
+  /** Whose a set is that the owner must not change; null when it may. */
   stranger(set: Pick<RecordSpec, 'name' | 'type'>, isThere: boolean): string | null {
     const owners = this.owners(set);
     if (owners.has(this.#owner.id)) return null;
@@ -139,7 +139,7 @@ class Marks<Existing extends RecordValue> {
   }
 }
 
-/** Name of a set's mark; null where it would lie outside the zone, or would be a wildcard. */
+/** Name of a set's mark; null when it would lie outside the zone, or would be a wildcard. */
 function markName({ prefix = '', wildcard }: PlanOwner, name: string, type: string): string | null {
   const lower = type.toLowerCase();
   const hasType = prefix.includes(TYPE);
@@ -150,7 +150,7 @@ function markName({ prefix = '', wildcard }: PlanOwner, name: string, type: stri
   return start + (isWild ? `${wildcard}${name.slice(1)}` : name);
 }
 
-/** Name of a mark as external-dns wrote it before its release 0.12, without a type; null where there can be none. */
+/** Name of a mark as external-dns wrote it before its release 0.12, without a type; null when there can be none. */
 function legacyName({ prefix = '', wildcard }: PlanOwner, name: string): string | null {
   const start = prefix.replaceAll(TYPE, '').toLowerCase();
   if (name === '') return start === '' ? '' : start.endsWith('.') ? start.slice(0, -1) : null;

@@ -84,7 +84,7 @@ export class PlanScope {
     return this.barrier(record) === null;
   }
 
-  /** Why the plan is not about a record, as messages say it; null where it is. */
+  /** Why the plan is not about a record, as messages say it; null when it is. */
   barrier(record: Place): string | null {
     if (HOST_TYPES.has(record.type)) return "the host's own";
     if (this.#ignored(record)) return 'ignored';

@@ -62,7 +62,7 @@ export function checkTargets(
 }
 
 /**
- * The name inside the zone at which a record must not find a CNAME record; null where it may point at what it likes. Hosts that take a
+ * The name inside the zone at which a record must not find a CNAME record; null when it may point at what it likes. Hosts that take a
  * CNAME record at the apex answer with addresses there, so pointing at it does no harm.
  */
 export function barredAlias(

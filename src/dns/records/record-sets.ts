@@ -22,11 +22,11 @@ export interface RecordSet<Extra extends object = object> {
   readonly special?: Special;
 }
 
-/** A set before and after a change; null where there is none. Both have the same name and type. */
+/** A set before and after a change; null when there is none. Both have the same name and type. */
 export interface SetChange<Extra extends object = object> {
-  /** The set as it was read; null where it is new. */
+  /** The set as it was read; null when it is new. */
   readonly before: RecordSet<Extra> | null;
-  /** The set as it is to be; null where it goes. */
+  /** The set as it is to be; null when it goes. */
   readonly after: RecordSet<Extra> | null;
 }
 
@@ -91,7 +91,7 @@ export function splitSet({ name, type, ttl, values }: RecordSet): RecordValue[] 
   return values.map((data) => ({ name, type, data, ttl }));
 }
 
-/** The lowest TTL that records name, or null where none names one. */
+/** The lowest TTL that records name, or null when none names one. */
 export function lowestTtl(records: readonly RecordValue[]): number | null {
   let lowest: number | null = null;
   for (const { ttl } of records) if (ttl !== null && (lowest === null || ttl < lowest)) lowest = ttl;
@@ -151,7 +151,7 @@ function holds(set: RecordSet, data: string): boolean {
   return set.values.includes(data) || isDisabled(set, data);
 }
 
-/** A set with other values; null where none is left, served or not. */
+/** A set with other values; null when none is left, served or not. */
 function withValues<Extra extends object>(
   set: RecordSet<Extra>,
   values: readonly string[],

@@ -60,7 +60,7 @@ export function readFlatRecord(zone: ZoneKey, record: Reader, fields: FlatRecord
   return { id: record.id(id), ...readFlatValue(zone, record, fields), extra: extra?.(record) ?? {} };
 }
 
-/** As {@link readFlatRecord}, for hosts whose records have no ids. @throws MalformedResponseError */
+/** Like {@link readFlatRecord}, for hosts whose records have no ids. @throws MalformedResponseError */
 export function readFlatValue(zone: ZoneKey, record: Reader, fields: FlatRecordFields): RecordValue {
   const { name = 'name', type = 'type', ttl = 'ttl', noTtl, names } = fields;
   const kind = record.string(type);

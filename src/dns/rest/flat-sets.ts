@@ -14,7 +14,7 @@ export interface FlatSetFields {
   readonly ttl?: string;
   /** Field of the values. Default `values`. */
   readonly values?: string;
-  /** Field of a value that holds its data, where values are objects; left out where they are texts. */
+  /** Field of a value that holds its data, where values are objects; left out when they are texts. */
   readonly value?: string;
   /** How names are written. */
   readonly names: NameForm;

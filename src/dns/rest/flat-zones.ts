@@ -22,9 +22,9 @@ export interface FlatZoneFields {
   readonly domain: string;
   /** Whether the host wants the domain with its final dot. Default false. */
   readonly dot?: boolean;
-  /** Field of the TTL of records without one of their own, in seconds; left out where zones have none. */
+  /** Field of the TTL of records without one of their own, in seconds; left out when zones have none. */
   readonly ttl?: string;
-  /** Field that tells primary zones from secondary ones, and what it says of each; left out where all are primary. */
+  /** Field that tells primary zones from secondary ones, and what it says of each; left out when all are primary. */
   readonly type?: ZoneTypeField;
   /** Tells secondary zones, where several words of that field say so. */
   readonly isSecondary?: (zone: Reader) => boolean;

@@ -22,7 +22,7 @@ export interface RecordApi extends ZoneApi {
   readonly writeChanges?: (changes: readonly RecordChange[], write: (record: NewRecord) => object) => object;
   /** Types that the list shows and that are no records to show, such as an SOA record without its data. */
   readonly hides?: readonly string[];
-  /** What of a record's own is said again where it is made anew, as a record of some type. Default: nothing. */
+  /** What of a record's own is said again where it is recreated, as a record of some type. Default: nothing. */
   readonly extraToKeep?: (record: HostRecord, type: string) => Extra;
 }
 

@@ -87,7 +87,7 @@ export class RestZones<Api extends ZoneApi = ZoneApi> implements ZoneHost {
     return readFlatZone(zone, this.api.zones);
   }
 
-  /** The rule for an act; null where the host has none. */
+  /** The rule for an act; null when the host has none. */
   protected ruleOf(act: DnsAct): RequestRule | null {
     const rules: Rules<DnsAct> = this.api.rules;
     return rules[act] ?? null;
@@ -162,7 +162,7 @@ export class RestZones<Api extends ZoneApi = ZoneApi> implements ZoneHost {
    *
    * @param begun the state at first
    * @param ask asks for the state later
-   * @param outcome what is made of a state; null where the host is still at it
+   * @param outcome what is made of a state; null when the host is still at it
    */
   protected follow<Result>(
     begun: Reader,

@@ -38,7 +38,7 @@ export interface RequestRule {
   readonly headers?: Readonly<Record<string, string>>;
   /** Where the fields of what is written go: a JSON body, a form, or the query. Default: a JSON body. */
   readonly send?: 'json' | 'form' | 'query';
-  /** Field of the JSON body that they stand in; left out where they are the body. */
+  /** Field of the JSON body that they stand in; left out when they are the body. */
   readonly within?: string;
   /** Where the response holds the thing or the rows of a list. Dots lead into objects. Left out where the body is it. */
   readonly field?: string;

@@ -6,7 +6,7 @@ const TAGS = new Set([...ISSUERS, 'iodef', 'contactemail', 'contactphone']);
 const DOMAIN = /^[a-z\d](?:[a-z\d-]{0,61}[a-z\d])?(?:\.[a-z\d](?:[a-z\d-]{0,61}[a-z\d])?)*$/i;
 const PARAMETER = /^[a-z\d]+\s*=\s*[!-:<-~]*$/i;
 
-/** What is wrong with the data of a CAA record; null where nothing is. */
+/** What is wrong with the data of a CAA record; null when nothing is. */
 export function caaProblem(data: string, domain: string): string | null {
   const { flags, tag, value } = parseData('CAA', data, domain);
   const name = tag.toLowerCase();

@@ -17,7 +17,7 @@ export function isDmarc(text: string): boolean {
   return /^v\s*=\s*DMARC1\b/i.test(text);
 }
 
-/** What is wrong with a DMARC record; null where nothing is. */
+/** What is wrong with a DMARC record; null when nothing is. */
 export function dmarcProblem(text: string): string | null {
   const tags = text
     .split(';')

@@ -3,7 +3,7 @@ import { isIPv4, isIPv6 } from 'node:net';
 /** Look-ups that a receiver makes at most (RFC 7208, section 4.6.4). */
 export const MOST_LOOKUPS = 10;
 
-/** The TXT records of a name, their strings put together; null where that is not known. */
+/** The TXT records of a name, their strings put together; null when that is not known. */
 export type TextsOf = (name: string) => Promise<readonly string[] | null>;
 
 const MECHANISMS = new Set(['all', 'include', 'a', 'mx', 'ptr', 'ip4', 'ip6', 'exists']);
@@ -16,7 +16,7 @@ export function isSpf(text: string): boolean {
   return /^v=spf1(?: |$)/i.test(text);
 }
 
-/** What is wrong with the terms of an SPF record; null where nothing is. @see https://www.rfc-editor.org/rfc/rfc7208 */
+/** What is wrong with the terms of an SPF record; null when nothing is. @see https://www.rfc-editor.org/rfc/rfc7208 */
 export function spfProblem(text: string): string | null {
   for (const term of termsOf(text)) {
     const found = problemOf(term);

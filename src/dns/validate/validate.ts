@@ -10,7 +10,7 @@ import { countSpfLookups, isSpf, MOST_LOOKUPS, spfProblem, type TextsOf } from '
 /** Where more is asked about a zone's records than they say themselves. */
 export interface ValidateOptions {
   /**
-   * The TXT records of a name outside the zone, for SPF records that include it; null where it is not known, which counts as no more than
+   * The TXT records of a name outside the zone, for SPF records that include it; null when it is not known, which counts as no more than
    * the one look-up. Without it nothing outside the zone is asked.
    */
   readonly textsOf?: TextsOf;

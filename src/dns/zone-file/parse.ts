@@ -11,7 +11,7 @@ import { typeName, typeNumber } from '../data/type-numbers.js';
 export interface ZoneFile {
   /** The zone's domain, without a final dot. */
   readonly domain: string;
-  /** The default TTL in seconds, or null where the file names none. */
+  /** The default TTL in seconds, or null when the file names none. */
   readonly ttl: number | null;
   /** Its records in normal form, names relative to the zone. */
   readonly records: readonly RecordValue[];

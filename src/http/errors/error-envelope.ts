@@ -26,7 +26,7 @@ export interface ErrorRule {
 
 /** Where a provider's error answers keep what they say: data that a driver declares. Dots lead into objects: `error.message`. */
 export interface ErrorEnvelope {
-  /** Field that lists the errors; left out where the body is the error itself. The first gives the code, all give the message. */
+  /** Field that lists the errors; left out when the body is the error itself. The first gives the code, all give the message. */
   readonly list?: string;
   /** Field of an error that holds its words. */
   readonly message: string;

@@ -39,7 +39,7 @@ export interface ErrorResponse {
 export interface ErrorDescription {
   /** Class of the error to throw. */
   readonly type: CloudErrorClass;
-  /** The provider's own words, or null where it had none. */
+  /** The provider's own words, or null when it had none. */
   readonly message: string | null;
   /** The provider's own code for it, or null. */
   readonly providerCode?: string | null;
@@ -121,7 +121,7 @@ const LONGEST_PATH = 300;
 /** When the services of error answers said that it was, by the errors made of them. */
 const serverTimes = new WeakMap<CloudError, number>();
 
-/** The time that a service's answer said it was, in milliseconds since 1970; null where it did not say. */
+/** The time that a service's answer said it was, in milliseconds since 1970; null when it did not say. */
 export function serverTimeOf(error: CloudError): number | null {
   return serverTimes.get(error) ?? null;
 }

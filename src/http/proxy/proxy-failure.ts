@@ -8,7 +8,7 @@ export const PROXY_CODE = 'PROXY_';
 export class ProxyFailure extends Error {
   /** Host and port, without credentials. */
   readonly proxy: string;
-  /** Status of the proxy's refusal; null where it did not answer. */
+  /** Status of the proxy's refusal; null when it did not answer. */
   readonly status: number | null;
   readonly code: string;
 

@@ -6,9 +6,9 @@ export interface Proxy {
   readonly origin: string;
   /** Host and port, for messages. */
   readonly host: string;
-  /** Value of its Proxy-Authorization header; null where its URL has no credentials. */
+  /** Value of its Proxy-Authorization header; null when its URL has no credentials. */
   readonly authorization: string | null;
-  /** What of its URL must not be shown; empty where there is nothing. */
+  /** What of its URL must not be shown; empty when there is nothing. */
   readonly secrets: readonly string[];
 }
 

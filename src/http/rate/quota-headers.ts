@@ -19,7 +19,7 @@ export interface QuotaHeaders {
   readonly limit: string;
   /** Header with the requests that are left of it. */
   readonly remaining: string;
-  /** Header with the time at which it begins anew: seconds since 1970, or from now. */
+  /** Header with the time at which it begins again: seconds since 1970, or from now. */
   readonly reset: string;
 }
 
@@ -27,13 +27,13 @@ export interface QuotaHeaders {
 export interface Quota {
   readonly limit: number;
   readonly remaining: number;
-  /** When it begins anew, in milliseconds: since 1970 by the provider's clock, or from the response on. */
+  /** When it begins again, in milliseconds: since 1970 by the provider's clock, or from the response on. */
   readonly reset: number;
   /** Whether `reset` counts from the response on. */
   readonly isRelative: boolean;
 }
 
-/** Reads what a response says is left; null where it does not say, or makes no sense. */
+/** Reads what a response says is left; null when it does not say, or makes no sense. */
 export function readQuota(headers: IncomingHttpHeaders, names: QuotaHeaders): Quota | null {
   const limit = number(headers, names.limit);
   const remaining = number(headers, names.remaining);

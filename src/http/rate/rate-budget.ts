@@ -98,7 +98,7 @@ export class RateBudget {
     this.#pump();
   }
 
-  /** Whether nothing is lost when this budget is made anew: unused for longer than any of its limiters counts. */
+  /** Whether nothing is lost when this budget is recreated: unused for longer than any of its limiters counts. */
   isForgettable(): boolean {
     const longest = Math.max(HOUR, ...this.#limiters.map(({ span = 0 }) => span));
     return (

@@ -34,7 +34,7 @@ export interface RateLimiter {
   timeFor(requests: number, now: number): number;
   /** Counts a request that goes out. `idle`: the account had sent nothing for a while. */
   started?(now: number, idle: boolean): void;
-  /** Reads a response's headers, before its body; null where there is none. */
+  /** Reads a response's headers, before its body; null when there is none. */
   responded?(headers: IncomingHttpHeaders | null, timing: ResponseTiming): void;
   /** Takes the verdict on a request. */
   settled?(verdict: Verdict, startedAt: number, now: number): void;

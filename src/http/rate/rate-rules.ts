@@ -9,7 +9,7 @@ import { type RateWindow, SlidingWindow } from './sliding-window.js';
 
 /** What a provider says of its rate limits, as data beside the driver. */
 export interface RateRules {
-  /** Headers in which each response says how many requests are left; null where the provider sends none. */
+  /** Headers in which each response says how many requests are left; null when the provider sends none. */
   readonly headers: QuotaHeaders | null;
   /** What happens at the moment named by the reset header: the `'next'` request is free again, or the allowance is `'full'` again, having grown evenly. */
   readonly reset: 'next' | 'full';

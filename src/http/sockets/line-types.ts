@@ -4,7 +4,7 @@ export type Undici = typeof import('undici');
 
 /** The way to one origin over one socket at a time, which is opened when it is needed, and again where it was closed. */
 export interface Line extends Pick<Dispatcher, 'dispatch'> {
-  /** Host and port of the proxy that it leads through; null where there is none. */
+  /** Host and port of the proxy that it leads through; null when there is none. */
   readonly proxy: string | null;
   destroy(): Promise<void>;
 }

@@ -9,7 +9,7 @@ import type { ResolvedSettings } from '../settings.js';
 /** One socket, or what stands for one: an undici dispatcher that is lent to one request at a time. */
 export interface Socket {
   readonly dispatcher: Pick<Dispatcher, 'dispatch'>;
-  /** Host and port of the proxy that it leads through; null where it leads straight to its origin. */
+  /** Host and port of the proxy that it leads through; null when it leads straight to its origin. */
   readonly proxy: string | null;
   /** Gives the socket back, once the answer's body has ended. Safe to call twice. */
   release(): void;

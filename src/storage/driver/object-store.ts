@@ -42,7 +42,7 @@ export interface StoreObjects<X extends StorageExtras = StorageExtras> {
   open(request: OpenRequest, call: Call): Promise<OpenedObject<X['object']>>;
   /** Deletes an object. One that is gone is no error. */
   delete(object: ObjectReference, call: Call): Promise<void>;
-  /** The checksum that the store has of an object's content, for which it may be asked; null where it has none. Default: its MD5, by `hash`. */
+  /** The checksum that the store has of an object's content, for which it may be asked; null when it has none. Default: its MD5, by `hash`. */
   checksumOf?(object: StorageObject<X['object']>, call: Call): Promise<Checksum | null>;
   /** Whether an object only marks a folder, as some tools mark empty ones. Default: an empty object whose name ends in a slash. */
   isFolderMark?(object: StorageObject<X['object']>): boolean;
@@ -70,7 +70,7 @@ export interface StoreUploads<X extends StorageExtras = StorageExtras> {
   /** Deletes the parts of an upload. One that is gone is no error. */
   abort(upload: PartUpload<X['upload']>, call: Call): Promise<void>;
   /**
-   * Finds what `complete` made where its response was lost: the object, or null where there is none. Stores that may be asked to complete
+   * Finds what `complete` made where its response was lost: the object, or null when there is none. Stores that may be asked to complete
    * twice need not have it.
    */
   findCompleted?(
@@ -103,7 +103,7 @@ export interface StoreRequests<X extends StorageExtras = StorageExtras> {
   readonly objects: StoreObjects<X>;
   /** Requests of uploads in parts. */
   readonly uploads: StoreUploads<X>;
-  /** Requests that delete many objects; left out where the store has none. */
+  /** Requests that delete many objects; left out when the store has none. */
   readonly batches?: StoreBatches;
 }
 
@@ -113,7 +113,7 @@ export class ObjectStore<X extends StorageExtras = StorageExtras> {
   readonly objects: StoreObjects<X>;
   /** Requests of uploads in parts. */
   readonly uploads: StoreUploads<X>;
-  /** Requests that delete many objects; null where the store has none. */
+  /** Requests that delete many objects; null when the store has none. */
   readonly batches: StoreBatches | null;
   /** Provider constant of the driver, such as `'rackspace'`. */
   readonly provider: string;

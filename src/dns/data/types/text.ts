@@ -33,7 +33,7 @@ export function joinText({ strings }: TextFields): string {
   return fromBytes(strings.join(''));
 }
 
-/** As {@link joinText}, for what is sent to hosts. @throws InvalidRequestError for bytes that are no UTF-8 */
+/** Like {@link joinText}, for what is sent to hosts. @throws InvalidRequestError for bytes that are no UTF-8 */
 export function joinAsText({ strings }: TextFields): string {
   return asText(strings.join(''));
 }
