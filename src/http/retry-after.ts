@@ -14,13 +14,13 @@ export function retryAfter(headers: IncomingHttpHeaders): number | undefined {
   return Number.isNaN(wait) ? undefined : Math.max(0, wait);
 }
 
-/** Milliseconds since 1970 of the server's clock when it responded; null when it does not say. */
+/** The server's time of the response, in milliseconds since 1970; null when the header is missing. */
 export function responseDate(headers: IncomingHttpHeaders): number | null {
   const date = Date.parse(headerValue(headers, 'date') ?? '');
   return Number.isNaN(date) ? null : date;
 }
 
-/** A time that can be waited for; undefined for what is none. */
+/** A usable wait; undefined for anything else. */
 export function reasonable(milliseconds: number | undefined): number | undefined {
   return milliseconds !== undefined && Number.isFinite(milliseconds) && milliseconds >= 0
     ? milliseconds

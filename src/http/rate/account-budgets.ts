@@ -3,12 +3,12 @@ import { learntLimiters, publishedLimiters, type RateRules } from './rate-rules.
 import type { RequestClass } from './refilling-bucket.js';
 import { type CloudRequest, freesSomething } from '../request.js';
 
-/** By account, and by what its provider counts together. */
+/** Budgets by account, and by what its provider counts together. */
 const budgets = new Map<string, Map<string, RateBudget>>();
 
 /**
- * The one budget of an account in this process, shared by all drivers, forks and services that use its token; one a class of requests where
- * the provider counts those apart.
+ * Returns an account's budget in this process, shared by all drivers, forks and services with its token; one for each class of requests if
+ * the provider counts them separately.
  */
 export function rateBudget(account: string, rules: RateRules, request: CloudRequest): RateBudget {
   const requests = rules.buckets === undefined ? null : classOf(request);
@@ -20,8 +20,8 @@ export function rateBudget(account: string, rules: RateRules, request: CloudRequ
 }
 
 /**
- * The budget of a request where the provider publishes no limits: one for each account, region, service and class of requests, since
- * providers count those apart.
+ * Returns the budget of a request when the provider publishes no limits: one for each account, region, service and class of requests, since
+ * providers count those separately.
  */
 export function learntBudget(account: string, request: CloudRequest): RateBudget {
   const { endpoint } = request;

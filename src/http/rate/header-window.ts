@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { LONGEST_WINDOW, type QuotaHeaders, readQuota, ServerClock } from './quota-headers.js';
 import { type RateLimiter, type ResponseTiming, UNTIL_RESPONSE, type Verdict } from './rate-limiter.js';
 
-/** Names under which providers say what is left: the IETF draft's, and the older ones that most use. */
+/** Names of quota headers: the IETF draft's, and the common older ones. */
 const NAMES: readonly QuotaHeaders[] = ['ratelimit', 'x-ratelimit'].map((prefix) => ({
   limit: `${prefix}-limit`,
   remaining: `${prefix}-remaining`,
@@ -13,28 +13,28 @@ interface Window {
   readonly limit: number;
   /** As the provider names it, in milliseconds of its own clock. */
   readonly reset: number;
-  /** The least that was said to be left. */
+  /** The least remaining count seen. */
   remaining: number;
   /** Local time. */
   endsAt: number;
-  /** Local time by the provider's word, where `endsAt` is concluded from whole seconds; else null. */
+  /** The provider's reset in local time, when `endsAt` is derived from whole seconds; null otherwise. */
   readonly promised: number | null;
 }
 
-/** A limit that nobody documents and headers show: how much is left of the present window, and until when. */
+/** An undocumented limit shown in headers: the rest of the present window, and its end. */
 export class HeaderWindow implements RateLimiter {
   readonly #reserve: number;
   readonly #clock = new ServerClock();
   #window: Window | null = null;
-  /** Whether windows may be taken to last whole seconds; not any more once that has proven wrong. */
+  /** True while windows seem to last whole seconds. */
   #wholeSeconds = true;
 
-  /** `reserve` is the share that only requests which free something may use. */
+  /** `reserve` is the share for requests that release resources. */
   constructor(reserve: number) {
     this.#reserve = reserve;
   }
 
-  /** Whether headers show a limit. */
+  /** True if headers have shown a limit. */
   get known(): boolean {
     return this.#window !== null;
   }
@@ -43,16 +43,16 @@ export class HeaderWindow implements RateLimiter {
     const window = this.#window;
     if (window === null) return 0;
     if (now < window.endsAt) {
-      // Requests in flight may be counted in `remaining` already; to count them twice for a moment only makes us careful.
+      // `remaining` may include requests in flight already; counting them twice for a moment is merely cautious.
       const reserved = frees ? 0 : Math.ceil(window.limit * this.#reserve);
       return window.remaining - inFlight - reserved >= 1 ? 0 : window.endsAt - now;
     }
-    // The limit may have changed with the window: half of the old one goes ahead and tells; one alone where its end is a conclusion.
+    // The limit may have changed with the window: send half of the old one first; only one request if the end was derived.
     const ahead = window.promised === null ? Math.max(1, Math.floor(window.limit / 2)) : 1;
     return inFlight < ahead ? 0 : UNTIL_RESPONSE;
   }
 
-  /** How long the windows to come last is not known: the end of this one at the least. */
+  /** The length of later windows is unknown, so this is the end of the present one at least. */
   timeFor(requests: number, now: number): number {
     const window = this.#window;
     if (window === null || requests <= window.remaining) return 0;
@@ -81,7 +81,7 @@ export class HeaderWindow implements RateLimiter {
       window.remaining = Math.min(window.remaining, quota.remaining);
       return;
     }
-    // A response that was long under way may tell of a window that is over.
+    // A slow response may describe an earlier window.
     if (window !== null && reset < window.reset) return;
     const isFirst = quota.limit - quota.remaining <= inFlight + 1;
     const endsAt = isFirst && this.#wholeSeconds ? concludeEnd(startedAt, now, promised) : promised;
@@ -100,8 +100,8 @@ export class HeaderWindow implements RateLimiter {
 }
 
 /**
- * The end of a window that a response has opened. The provider names it in whole seconds, rounded up; windows themselves last whole seconds
- * too, so that it ends at the first one that fits after its beginning.
+ * Derives the end of a window opened by a response. The provider rounds it up to seconds. Windows last whole seconds too, so it is the
+ * first matching time after the window's start.
  */
 function concludeEnd(startedAt: number, now: number, untilReset: number): number {
   const seconds = Math.floor((untilReset - startedAt) / 1000);

@@ -1,33 +1,32 @@
 import type { HeaderWindow } from './header-window.js';
 import { LONGEST_PAUSE, type RateLimiter, UNTIL_RESPONSE, type Verdict } from './rate-limiter.js';
 
-/** After a refusal the rate falls to this part of what it was ... */
+/** After a refusal the rate falls to this share ... */
 const FALL = 0.9;
-/** ... and comes back to what it was in the time of this many requests, as CUBIC does: fast first, then carefully, then fast beyond. */
+/** ... and recovers within this many requests, as CUBIC does: fast first, then slowly, then fast beyond. */
 const RECOVERY = 70;
 const SHORTEST_RECOVERY = 3000;
 const LONGEST_RECOVERY = 120_000;
-/** Fewer requests than this before a first refusal tell nothing of the rate: somebody else may have used the limit up. */
+/** With fewer requests than this before the first refusal, the rate is unknown: other clients may have used up the limit. */
 const TELLING = 10;
-/** One refusal never brings the rate down further than to this part. */
+/** Lowest share to which one refusal reduces the rate. */
 const DEEPEST_FALL = 0.6;
-/** How much gets through is counted over the last one or two spans of this many milliseconds. */
+/** Throughput is counted over the last one or two spans of this many milliseconds. */
 const SPAN = 5000;
 /** Milliseconds by which requests may leave early after late ones, since timers are coarse. */
 const SLACK = 100;
-/** First and longest wait after a refusal that does not say how long, in milliseconds, and how it grows while they go on. */
+/** First wait after a refusal without Retry-After, in milliseconds; its growth, and the longest wait, follow. */
 const FIRST_GAP = 500;
 const LONGEST_GAP = 20_000;
 const GAP_GROWTH = 1.5;
 
 /**
- * A rate found out from refusals alone. Nothing is held back before the first one. After a refusal nothing more is sent for a while, then
- * one request to see whether the provider takes them again; how much got through since the last time says how fast to go on. Where headers
- * show a limit they know better, and nothing is held back here.
+ * A rate learnt from refusals alone. Nothing is held back before the first. After a refusal nothing is sent for a while, then one request
+ * as a probe; the throughput since the last refusal gives the new rate. Inactive when headers show a limit, since they are more precise.
  */
 export class LearntRate implements RateLimiter {
   readonly #headers: Pick<HeaderWindow, 'known'>;
-  /** Requests a millisecond at which the last refusal came, or that got through before it; Infinity where there was none. */
+  /** Requests a millisecond at the last refusal, or the throughput before it; Infinity before any refusal. */
   #peak = Infinity;
   /** When requests were let through again after the last refusal. */
   #openedAt = 0;
@@ -35,7 +34,7 @@ export class LearntRate implements RateLimiter {
   #closedAt: number | null = null;
   #closedUntil = 0;
   #gap = FIRST_GAP;
-  /** When the last request that was refused had been sent. */
+  /** Time at which the last refused request was sent. */
   #refusedAt = 0;
   #probing = false;
   #span: Span = { from: 0, passed: 0 };
@@ -59,7 +58,7 @@ export class LearntRate implements RateLimiter {
   }
 
   started(now: number, idle: boolean): void {
-    // After a pause, that little got through tells nothing of the limit.
+    // Low throughput after a pause says nothing about the limit.
     if (idle && this.#closedAt === null) this.#count(now);
     if (this.#closedAt !== null) {
       this.#probing = true;
@@ -104,7 +103,7 @@ export class LearntRate implements RateLimiter {
     this.#closedUntil = Math.max(this.#closedUntil, now + Math.min(retryAfter ?? this.#gap, LONGEST_PAUSE));
   }
 
-  /** Requests a millisecond that go out at this time; Infinity where no limit was met. */
+  /** Allowed requests a millisecond at this time; Infinity if no limit is known. */
   #rate(now: number): number {
     if (this.#peak === Infinity) return Infinity;
     const recovery = Math.min(LONGEST_RECOVERY, Math.max(SHORTEST_RECOVERY, RECOVERY / this.#peak));
@@ -112,14 +111,14 @@ export class LearntRate implements RateLimiter {
     return this.#peak * (1 + (1 - FALL) * position ** 3);
   }
 
-  /** The provider takes requests again. */
+  /** Called when the provider accepts requests again. */
   #open(now: number): void {
     const { from, passed } = this.#spanBefore ?? { from: this.#span.from, passed: 0 };
     const count = passed + this.#span.passed;
-    // Requests were taken again some time after the last refusal; to wait for this one was no part of the limit.
+    // Requests were accepted again some time after the last refusal; the wait for this one is not part of the limit.
     const reopenedAt = (Math.max(from, this.#refusedAt) + now) / 2;
     const measured = count / Math.max(1, reopenedAt - from);
-    // Little may have got through for another reason, such as a busy machine; a limit that fell further refuses again soon.
+    // Low throughput may have other causes, such as a busy machine; if the limit is lower, the next refusal comes soon.
     if (this.#peak !== Infinity)
       this.#peak = Math.min(this.#peak, Math.max(measured, this.#peak * DEEPEST_FALL));
     else if (count >= TELLING) this.#peak = measured;
@@ -130,14 +129,14 @@ export class LearntRate implements RateLimiter {
     this.#count(now);
   }
 
-  /** Begins to count what gets through. */
+  /** Starts counting throughput. */
   #count(now: number): void {
     this.#span = { from: now, passed: 0 };
     this.#spanBefore = null;
   }
 }
 
-/** How many requests were let through since a time. */
+/** Number of requests that got through since a time. */
 interface Span {
   readonly from: number;
   passed: number;

@@ -7,13 +7,13 @@ const HOUR = 3_600_000;
 /** No provider counts requests over more than a day: a reset that is further off is a mistake, in the unit or the clock. In milliseconds. */
 export const LONGEST_WINDOW = 25 * HOUR;
 
-/** No time in seconds is this large, and every one in milliseconds is. */
+/** Values above this are in milliseconds since 1970. */
 const MILLISECONDS = 100_000_000_000;
 
-/** Values above this are seconds since 1970, those beneath seconds from now. */
+/** Values above this are seconds since 1970, others are seconds from now. */
 const EPOCH = 1_000_000_000;
 
-/** Headers in which each response says how many requests are left. */
+/** Names of the headers with the remaining requests. */
 export interface QuotaHeaders {
   /** Header with the size of the allowance, in requests. */
   readonly limit: string;
@@ -23,17 +23,17 @@ export interface QuotaHeaders {
   readonly reset: string;
 }
 
-/** How much a provider still allows, by the headers of one response. */
+/** Remaining requests by the headers of one response. */
 export interface Quota {
   readonly limit: number;
   readonly remaining: number;
   /** When it begins again, in milliseconds: since 1970 by the provider's clock, or from the response on. */
   readonly reset: number;
-  /** Whether `reset` counts from the response on. */
+  /** True if `reset` counts from the response. */
   readonly isRelative: boolean;
 }
 
-/** Reads what a response says is left; null when it does not say, or makes no sense. */
+/** Reads the quota headers of a response; null if they are missing or invalid. */
 export function readQuota(headers: IncomingHttpHeaders, names: QuotaHeaders): Quota | null {
   const limit = number(headers, names.limit);
   const remaining = number(headers, names.remaining);
@@ -43,13 +43,13 @@ export function readQuota(headers: IncomingHttpHeaders, names: QuotaHeaders): Qu
   return { limit, remaining, reset: reset >= MILLISECONDS ? reset : reset * 1000, isRelative };
 }
 
-/** The provider's clock beside ours. A Date header has whole seconds; many of them tell the difference much better than one. */
+/** Difference between the provider's clock and ours. Date headers have whole seconds; many of them give a more exact difference. */
 export class ServerClock {
   /** The provider's clock minus `performance.now()` is at least and at most this, in milliseconds. */
   #least = -Infinity;
   #most = Infinity;
 
-  /** Takes the Date of a response, or our own clock where it has none. */
+  /** Takes the Date of a response, or our own clock if it has none. */
   read(headers: IncomingHttpHeaders, startedAt: number, now: number): void {
     const date = responseDate(headers) ?? performance.timeOrigin + now;
     const least = Math.max(this.#least, date - now);

@@ -2,15 +2,15 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { type Call, onCallEnd } from '../../call/call.js';
 import { type RateLimiter, UNTIL_RESPONSE, type Verdict } from './rate-limiter.js';
 
-/** A request's part in the budget, from before it is sent until its answer's headers are there. */
+/** A request's slot in the budget, from before it is sent until its response's headers are there. */
 export interface Turn {
-  /** Told of the answer's headers, or null when no answer came. Only the first call counts. */
+  /** Called with the response's headers, or null without a response. Only the first call counts. */
   end(headers: IncomingHttpHeaders | null): void;
-  /** Told, after that, whether the provider has let the request pass. */
+  /** Called afterwards with the verdict: passed, refused or lost. */
   settle(verdict: Verdict): void;
 }
 
-/** Thrown inside the connection where the provider lets nothing through for longer than the request may wait. */
+/** Thrown inside the connection when the provider accepts nothing for longer than the request may wait. */
 export class WaitTooLong extends Error {
   /** In milliseconds. */
   readonly wait: number;
@@ -30,8 +30,8 @@ interface Waiter {
 }
 
 /**
- * Holds requests back before the provider has to refuse them: a request goes out when all limiters let it. Requests leave in the order
- * in which they came, those that free something before all others.
+ * Delays requests before the provider would refuse them: a request goes out when all limiters allow it. Requests leave in order of arrival,
+ * those that release resources first.
  */
 export class RateBudget {
   readonly #limiters: readonly RateLimiter[];
@@ -45,9 +45,9 @@ export class RateBudget {
   }
 
   /**
-   * Waits until a request may go out; `frees` tells that it may use the reserve.
+   * Waits until a request may go out; with `frees` it may use the reserve.
    *
-   * @throws WaitTooLong where the request at the head of the queue would have to wait longer than it may. Waiting behind others does not count.
+   * @throws WaitTooLong when the request at the head of the queue would wait longer than allowed. Waiting behind others does not count.
    */
   take(frees: boolean, call: Call, longestWait = Infinity): Turn | Promise<Turn> {
     const queue = frees ? this.#waiting.frees : this.#waiting.others;
@@ -85,20 +85,20 @@ export class RateBudget {
     });
   }
 
-  /** Milliseconds in which so many more requests can go out at the earliest, as far as the limits are known. */
+  /** Least number of milliseconds in which this many requests can go out, by the known limits. */
   timeFor(requests: number): number {
     const now = performance.now();
     return Math.max(0, ...this.#limiters.map((limiter) => limiter.timeFor(requests, now)));
   }
 
-  /** Lets one request find out whether the provider takes them again, although others were refused. */
+  /** Allows one request as a probe after refusals. */
   probe(): void {
     const now = performance.now();
     for (const limiter of this.#limiters) limiter.probe?.(now);
     this.#pump();
   }
 
-  /** Whether nothing is lost when this budget is recreated: unused for longer than any of its limiters counts. */
+  /** True if this budget can be dropped without loss: unused for longer than any of its limiters counts. */
   isForgettable(): boolean {
     const longest = Math.max(HOUR, ...this.#limiters.map(({ span = 0 }) => span));
     return (
@@ -138,7 +138,7 @@ export class RateBudget {
     this.#pump();
   }
 
-  /** Milliseconds until a request may go out; `UNTIL_RESPONSE` where no time helps. */
+  /** Milliseconds until a request may go out; `UNTIL_RESPONSE` if only a response can tell. */
   #wait(frees: boolean): number {
     const now = performance.now();
     let wait = 0;
@@ -155,7 +155,7 @@ export class RateBudget {
     }
   }
 
-  /** Lets go who may go, and sleeps until the next one may. */
+  /** Lets all allowed requests go, and sleeps until the next one may. */
   #pump(): void {
     clearTimeout(this.#timer);
     const { frees, others } = this.#waiting;
@@ -179,5 +179,5 @@ export class RateBudget {
 const HOUR = 3_600_000;
 /** Without a request for this long, an account is idle. In milliseconds. */
 const IDLE = 1000;
-/** setTimeout takes no more than a signed 32-bit number; nobody waits this long without a new response anyway. In milliseconds. */
+/** Longest timer in milliseconds. setTimeout takes a signed 32-bit number, and no request waits this long without a new response anyway. */
 const MAX_SLEEP = HOUR;

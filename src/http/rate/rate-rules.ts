@@ -7,26 +7,26 @@ import { type BucketRule, RefillingBucket, type RequestClass } from './refilling
 import { RetryAfterPause } from './retry-after-pause.js';
 import { type RateWindow, SlidingWindow } from './sliding-window.js';
 
-/** What a provider says of its rate limits, as data beside the driver. */
+/** A provider's documented rate limits. */
 export interface RateRules {
-  /** Headers in which each response says how many requests are left; null when the provider sends none. */
+  /** Headers with the remaining requests; null if the provider sends none. */
   readonly headers: QuotaHeaders | null;
-  /** What happens at the moment named by the reset header: the `'next'` request is free again, or the allowance is `'full'` again, having grown evenly. */
+  /** Effect of the reset header's time: the `'next'` request is free, or the allowance is `'full'` again after growing evenly. */
   readonly reset: 'next' | 'full';
   /** Limits that no header shows: this many requests in any span of so many milliseconds. */
   readonly windows: readonly RateWindow[];
-  /** Buckets that fill up by themselves, one a class of requests; each class then has a budget of its own. Left out where there are none. */
+  /** Refilling buckets, one for each class of requests; each class then has its own budget. Left out if there are none. */
   readonly buckets?: readonly BucketRule[];
-  /** Share of each limit that only requests which free something may use, so that deleting never has to wait for creating. */
+  /** Share of each limit reserved for requests that release resources, so that deletes never wait for creates. */
   readonly reserve: number;
   /** Pages of the provider's documentation that this was read from. */
   readonly sources: readonly string[];
 }
 
-/** Share kept for deletes where the provider publishes nothing. It is small, since it holds creates back for good. */
+/** Share reserved for deletes when the provider publishes nothing. Small, since it slows creates for good. */
 const UNKNOWN_RESERVE = 0.02;
 
-/** The limiters for what a provider publishes: its windows, its headers, and what it asks for when it refuses. */
+/** Limiters for published limits: windows, headers, and Retry-After. */
 export function publishedLimiters(
   { headers, reset, windows, reserve, buckets = [] }: RateRules,
   requests: RequestClass | null = null,
@@ -39,7 +39,7 @@ export function publishedLimiters(
   ];
 }
 
-/** The limiters where a provider publishes nothing: responses tell, by headers that many send, else by refusals. */
+/** Limiters for unpublished limits, learnt from common headers or from refusals. */
 export function learntLimiters(): RateLimiter[] {
   const headers = new HeaderWindow(UNKNOWN_RESERVE);
   return [headers, new LearntRate(headers)];

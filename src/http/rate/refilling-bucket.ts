@@ -5,22 +5,22 @@ import type { RateLimiter, ResponseTiming } from './rate-limiter.js';
 /** Requests that a provider counts together. */
 export type RequestClass = 'reads' | 'creates' | 'deletes';
 
-/** A bucket of requests of one class that fills up again by itself, as a provider documents it. */
+/** A documented bucket for one class of requests that refills itself. */
 export interface BucketRule {
-  /** Which requests are taken from it: those that read, those that free something, and all others. */
+  /** Class of requests: reads, deletes, or all others. */
   readonly requests: RequestClass;
   /** Requests that it holds. */
   readonly size: number;
-  /** Requests that come back each second. */
+  /** Requests refilled each second. */
   readonly perSecond: number;
   /** Header of responses with the requests that are left in it, in lower case. */
   readonly remaining: string;
 }
 
-/** Counts what is taken from a bucket, and believes the provider, which counts other processes too. */
+/** Counts requests taken from a bucket, and adopts the provider's count, which includes other processes. */
 export class RefillingBucket implements RateLimiter {
   readonly #rule: BucketRule;
-  /** The most that it may hold: what is documented, or more where the provider has shown more. */
+  /** Its size: as documented, or more if the provider has shown more. */
   #size: number;
   #tokens: number;
   #filledAt: number | null = null;
@@ -51,7 +51,7 @@ export class RefillingBucket implements RateLimiter {
     const left = text === undefined ? Number.NaN : Number(text);
     if (!Number.isSafeInteger(left) || left < 0) return;
     this.#size = Math.max(this.#size, left);
-    // Those in flight may be counted in what is left already; to count them twice for a moment only makes us careful.
+    // The count may include requests in flight already; counting them twice for a moment is merely cautious.
     this.#tokens = left - inFlight;
     this.#filledAt = now;
   }

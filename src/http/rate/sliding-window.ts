@@ -13,14 +13,14 @@ export interface RateWindow {
 export class SlidingWindow implements RateLimiter {
   readonly span: number;
   readonly #requests: number;
-  /** Requests allowed to those that free nothing. */
+  /** Requests allowed without the reserve. */
   readonly #unreserved: number;
-  /** When the responses came, oldest first, as a ring. */
+  /** Times of responses, oldest first, as a ring buffer. */
   readonly #responses: Float64Array;
   #first = 0;
   #length = 0;
 
-  /** `reserve` is the share that only requests which free something may use. */
+  /** `reserve` is the share for requests that release resources. */
   constructor({ requests, per }: RateWindow, reserve: number) {
     this.#requests = requests;
     this.#unreserved = requests - Math.ceil(requests * reserve);
@@ -39,7 +39,7 @@ export class SlidingWindow implements RateLimiter {
     return this.#at(excess - 1) + this.span - now;
   }
 
-  /** Counts in whole windows, since when the present one began is not the same for all. */
+  /** Counts in full windows, since their starts differ. */
   timeFor(requests: number, now: number): number {
     const sinceOldest = this.#length === 0 ? 0 : Math.min(this.span, now - this.#at(0));
     return Math.floor((requests + this.#length - 1) / this.#unreserved) * this.span - sinceOldest;
