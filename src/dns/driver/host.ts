@@ -88,7 +88,13 @@ export interface ZoneHost {
   updateZone?(id: string, changes: UpdateZoneOptions, call: Call): Promise<ZoneData>;
   /** Deletes a zone. @throws ZoneNotFoundError */
   deleteZone?(id: string, call: Call): Promise<void>;
-  /** The domain that a zone's id says by itself; null when the host has to be asked. */
+  /** Has the host sign a zone; one that is signed already stays so. @throws ZoneNotFoundError */
+  enableDnssec?(zone: ZoneKey, call: Call): Promise<void>;
+  /** Has the host sign a zone no more. @throws ZoneNotFoundError */
+  disableDnssec?(zone: ZoneKey, call: Call): Promise<void>;
+  /** Data of the DS records of the keys that sign a zone; empty where it is not signed. @throws ZoneNotFoundError */
+  listDsData?(zone: ZoneKey, call: Call): Promise<readonly string[]>;
+  /** The domain that a zone's id says by itself; null where the host has to be asked. */
   domainOf?(zoneId: string): string | null;
   /** Whether only some networks can ask a zone. */
   isPrivate?(zone: ZoneData): boolean;
@@ -112,7 +118,7 @@ export interface RecordHost extends ZoneHost {
   deleteRecord(zone: ZoneKey, id: string, call: Call): Promise<void>;
   /** Makes changes of a plan in one request, for hosts whose `batchSize` is more than 1: at most as many as a batch takes. */
   changeRecords?(zone: ZoneKey, changes: readonly RecordChange[], call: Call): Promise<void>;
-  /** What of a record's own is to be said again where it is recreated, as a record of some type. */
+  /** What of a record's own is to be said again where it is made anew, as a record of some type. */
   extraToKeep?(record: HostRecord, type: string): Extra;
 }
 
@@ -132,7 +138,7 @@ export interface SetHost extends ZoneHost {
     call: Call,
   ): Promise<readonly RecordSet[]>;
   /**
-   * Makes changes, all or none when the host can; at most as many as a batch takes. Returns the sets that the host describes.
+   * Makes changes, all or none where the host can; at most as many as a batch takes. Returns the sets that the host describes.
    *
    * @throws ConflictError where a set is not any more what the change says it was; the edit then starts over
    */
@@ -141,7 +147,7 @@ export interface SetHost extends ZoneHost {
   extraOf?(set: RecordSet): Extra;
   /** What one request takes, where that is not a number of sets. */
   batchLimits?(zone: ZoneKey): readonly BatchLimit<SetChange>[];
-  /** Makes the changes of a plan, and returns a ticket to wait for them with; null when there is nothing to wait for. */
+  /** Makes the changes of a plan, and returns a ticket to wait for them with; null where there is nothing to wait for. */
   applySets?(zone: ZoneKey, changes: readonly SetChange[], call: Call): Promise<string | null>;
   /** Waits until a batch of a plan is served everywhere. */
   waitForBatch?(ticket: string, call: Call): Promise<void>;

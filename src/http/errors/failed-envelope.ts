@@ -8,19 +8,25 @@ const SIGNS = ['"success"', '"error', '"message"'];
 /** True if a body is a JSON object that reports a failure. */
 export function saysFailure(body: Buffer, isFailure: (fields: Fields) => boolean): boolean {
   if (!SIGNS.some((sign) => body.includes(sign))) return false;
-  const value = parseJson(body.toString('utf8'));
-  return typeof value === 'object' && value !== null && !Array.isArray(value) && isFailure(value as Fields);
+  return fails(parseJson(body.toString('utf8')), isFailure);
 }
 
 /**
  * Rule with which a client finds failures in responses with a success status. Their status stays 200.
  *
  * @param isFailure recognises a failure; by default the usual forms
+ * @param parse reads a body that is not JSON
  */
 export function failedEnvelope(
   isFailure: (fields: Fields) => boolean = isFailedEnvelope,
+  parse: (body: Buffer) => unknown = (body) => parseJson(body.toString('utf8')),
 ): (body: Buffer) => number | null {
-  return (body) => (saysFailure(body, isFailure) ? 200 : null);
+  if (isFailure === isFailedEnvelope) return (body) => (saysFailure(body, isFailure) ? 200 : null);
+  return (body) => (fails(parse(body), isFailure) ? 200 : null);
+}
+
+function fails(value: unknown, isFailure: (fields: Fields) => boolean): boolean {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && isFailure(value as Fields);
 }
 
 /** True if a body is empty or JSON. Anything else in response to a change comes from something in front of the host, such as a sign-in page. */
