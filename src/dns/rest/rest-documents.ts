@@ -8,19 +8,19 @@ import { type FlatRecordFields, readFlatValue, writeFlatRecord } from './flat-re
 import { RestZones, type ZoneApi } from './rest-zones.js';
 import type { Rules, ZoneAct } from './rules.js';
 
-/** What the API of a host that knows a zone's records as one document says, as data. */
+/** API of a host with a zone's records in one document, as data. */
 export interface DocumentApi extends ZoneApi {
   /** The request for each act: `listRecords` reads the document, `changeRecords` writes it. */
   readonly rules: Rules<ZoneAct | 'listRecords' | 'changeRecords'>;
   /** The fields of records. */
   readonly records: FlatRecordFields;
-  /** Makes a document of records as the host takes them. Default: their list. */
+  /** Converts records to the host's document. Default: their list. */
   readonly writeDocument?: (records: readonly object[]) => object;
 }
 
 /**
- * A host over HTTP that reads and writes a zone's records as one document, by its {@link DocumentApi}. Each change writes all of it, so the
- * driver's capabilities say `writers: 'zone'` and `atomic: 'zone'`.
+ * A host over HTTP that reads and writes a zone's records as one document, described by a {@link DocumentApi}. Each change writes the whole
+ * document, so the driver's capabilities are `writers: 'zone'` and `atomic: 'zone'`.
  */
 export class RestDocuments<Api extends DocumentApi = DocumentApi> extends RestZones<Api> implements SetHost {
   async *listSets(zone: ZoneKey, call: Call): AsyncGenerator<RecordSet, void, undefined> {
@@ -31,7 +31,7 @@ export class RestDocuments<Api extends DocumentApi = DocumentApi> extends RestZo
     );
   }
 
-  /** @throws ConflictError where a set is not any more what the change says it was */
+  /** @throws ConflictError when a set differs from the change's `before` */
   async changeSets(zone: ZoneKey, changes: readonly SetChange[], call: Call): Promise<readonly RecordSet[]> {
     const sets = new Map((await collect(this.listSets(zone, call))).map((set) => [setKey(set), set]));
     for (const { before, after } of changes) {
