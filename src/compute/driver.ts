@@ -303,7 +303,7 @@ export abstract class ComputeDriver<
     return Promise.resolve();
   }
 
-  /** Why a server is in error, in the provider's words; null where it does not say. */
+  /** Why a server is in error, in the provider's words; null when it does not say. */
   protected faultOf(_node: ComputeNode): string | null {
     return null;
   }

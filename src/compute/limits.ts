@@ -11,7 +11,7 @@ export interface ComputeLimits {
   /**
    * Where the owner tag is kept, by which a server is found again after a lost response: `'metadata'`, a tag for each request in the metadata
    * of its servers; `'metadata-and-name'`, one tag for all servers of a run, told apart by their names, where deleting a tag costs a request;
-   * null where the cloud keeps none.
+   * null when the cloud keeps none.
    */
   readonly ownerTag: 'metadata' | 'metadata-and-name' | null;
   /** What a value of metadata may be; any text where it is left out. */
@@ -27,7 +27,7 @@ export interface ComputeLimits {
   readonly auth: readonly ('password' | 'publicKey')[];
   /** Whether the provider makes up a password and returns it in the answer to a create. */
   readonly generatesPassword: boolean;
-  /** What one request can do to many servers; left out where each needs a request of its own. */
+  /** What one request can do to many servers; left out when each needs a request of its own. */
   readonly batch?: BatchLimits;
   /**
    * Milliseconds that a request whose connection broke may still be worked on by the provider: only what a poll begun later does not show
@@ -46,7 +46,7 @@ export interface ComputeLimits {
 export interface UserDataLimits {
   /** `'bytes'` where they arrive as they are; `'text'` where the API takes UTF-8 alone, so that a gzipped cloud-config cannot pass. */
   readonly form: 'bytes' | 'text';
-  /** The most bytes, before any encoding; null where the provider names no limit. */
+  /** The most bytes, before any encoding; null when the provider names no limit. */
   readonly most: number | null;
   /** Page of the provider's documentation that says so. */
   readonly source: string;

@@ -24,7 +24,7 @@ export type NodeListArguments =
 export interface NodeQuery {
   /** Empty where all servers are asked for. */
   readonly filter: NodeFilter;
-  /** Signal and time limit; undefined where none were given. */
+  /** Signal and time limit; undefined when none were given. */
   readonly options: CallOptions | undefined;
 }
 

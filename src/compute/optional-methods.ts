@@ -70,14 +70,14 @@ export interface OptionalNodes<X extends ComputeExtras = ComputeExtras> {
     options?: CallOptions,
   ): Promise<ComputeNode<X['node']>>;
 
-  /** Makes a server's disk anew from an image, with the loss of what is on it; id and addresses stay. @throws ImageNotFoundError */
+  /** Makes a server's disk again from an image, with the loss of what is on it; id and addresses stay. @throws ImageNotFoundError */
   rebuildNode(
     node: ComputeNode | string,
     rebuild: RebuildNodeOptions<X['rebuildNode']>,
     options?: CallOptions,
   ): Promise<ComputeNode<X['node']>>;
 
-  /** What a server has written to its console; null where there is nothing yet. @throws NodeNotFoundError */
+  /** What a server has written to its console; null when there is nothing yet. @throws NodeNotFoundError */
   getConsoleOutput(
     node: ComputeNode | string,
     console?: ConsoleOptions,

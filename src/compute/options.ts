@@ -102,7 +102,7 @@ export interface UpdateNodeOptions<E extends Extra = Extra> {
   readonly extra?: E;
 }
 
-/** What to make a server's disk anew from. */
+/** What to make a server's disk again from. */
 export interface RebuildNodeOptions<E extends Extra = Extra> {
   /** Image, or its id. */
   readonly image: NodeImage | string;

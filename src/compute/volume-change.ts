@@ -11,7 +11,7 @@ export interface VolumeChange<V extends Volume> {
   readonly during: VolumeState;
   /** Whether the volume is now as was asked for. */
   readonly isDone: (volume: V) => boolean;
-  /** Why it failed, in the provider's words; left out where there are none. */
+  /** Why it failed, in the provider's words; left out when there are none. */
   readonly reason?: (volume: V) => string | null;
 }
 

@@ -101,7 +101,7 @@ export class KnownHosts {
     return this.#fingerprints.has(address);
   }
 
-  /** The key seen at an address: `SHA256:...` as ssh-keygen shows it; null where none was. */
+  /** The key seen at an address: `SHA256:...` as ssh-keygen shows it; null when none was. */
   fingerprint(address: string): string | null {
     const known = this.#fingerprints.get(address);
     return known === undefined ? null : `SHA256:${known}`;

@@ -21,7 +21,7 @@ export interface SshCredentials {
 export interface CommandResult {
   /** Null where a signal ended it. */
   readonly exitCode: number | null;
-  /** Signal that ended the command, such as `KILL`; null where it exited by itself. */
+  /** Signal that ended the command, such as `KILL`; null when it exited by itself. */
   readonly signal: string | null;
   /** The end of its output, 256 KiB at most. */
   readonly stdout: string;

@@ -23,7 +23,7 @@ export class NodeSize<E extends Extra = Extra> extends Model {
   readonly vcpus: number | null;
   /** Traffic included, in GB a month, or null where unknown. */
   readonly bandwidth: number | null;
-  /** US dollars an hour, or null where the API does not say. */
+  /** US dollars an hour, or null when the API does not say. */
   readonly price: number | null;
   /** What only this provider has. */
   readonly extra: E;
@@ -59,7 +59,7 @@ export class NodeImage<E extends Extra = Extra> extends Model<ImageActions> {
   readonly kind = 'image';
   /** The provider's id, which `createNode` takes. */
   readonly id: string;
-  /** Name; not unique on most clouds, and empty where there is none. */
+  /** Name; not unique on most clouds, and empty when there is none. */
   readonly name: string;
   /** What only this provider has. */
   readonly extra: E;
@@ -91,7 +91,7 @@ export class NodeLocation<E extends Extra = Extra> extends Model {
   readonly id: string;
   /** Name for people; the id where the provider has no other. */
   readonly name: string;
-  /** ISO 3166 code of the country, or null where the provider does not say. */
+  /** ISO 3166 code of the country, or null when the provider does not say. */
   readonly country: string | null;
   /** What only this provider has. */
   readonly extra: E;

@@ -86,7 +86,7 @@ export class ComputeModels<X extends ComputeExtras = ComputeExtras> {
     return new Address(this.#driver, data);
   }
 
-  /** The model that some data is of, by its `kind`; null where that is none of compute's. */
+  /** The model that some data is of, by its `kind`; null when that is none of compute's. */
   adopt(
     data: AdoptableData<X>,
   ): ComputeNode | NodeSize | NodeImage | NodeLocation | KeyPair | Volume | VolumeSnapshot | Address | null {

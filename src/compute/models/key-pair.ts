@@ -21,7 +21,7 @@ export class KeyPair<E extends Extra = Extra> extends Model<KeyPairActions> {
   readonly name: string;
   /** Fingerprint as the provider computes it, or null. */
   readonly fingerprint: string | null;
-  /** Public key in OpenSSH's format, or null where the provider does not return it. */
+  /** Public key in OpenSSH's format, or null when the provider does not return it. */
   readonly publicKey: string | null;
   /**
    * Private key in PEM; only in the answer of `createKeyPair`, which is the one chance to keep it: by this property, since neither

@@ -56,13 +56,13 @@ export class ComputeNode<E extends Extra = Extra> extends Model<NodeActions> {
   readonly publicIps: readonly string[];
   /** Addresses inside the cloud, IPv4 before IPv6. */
   readonly privateIps: readonly string[];
-  /** Id of its size, or null where the provider does not say. */
+  /** Id of its size, or null when the provider does not say. */
   readonly size: string | null;
-  /** Id of the image it was made from, or null where the provider does not say. */
+  /** Id of the image it was made from, or null when the provider does not say. */
   readonly image: string | null;
   /** Id of its location (zone), or null. */
   readonly location: string | null;
-  /** When it was created, or null where the provider does not say. */
+  /** When it was created, or null when the provider does not say. */
   readonly createdAt: Date | null;
   /** The user's own keys and values. */
   readonly metadata: Readonly<Record<string, string>>;

@@ -62,7 +62,7 @@ export class Volume<E extends Extra = Extra> extends Model<VolumeActions> {
   readonly kind = 'volume';
   /** The provider's id. */
   readonly id: string;
-  /** Name; not unique on most clouds, and empty where there is none. */
+  /** Name; not unique on most clouds, and empty when there is none. */
   readonly name: string;
   /** GiB, or null. */
   readonly size: number | null;
@@ -124,13 +124,13 @@ export class VolumeSnapshot<E extends Extra = Extra> extends Model<VolumeSnapsho
   readonly kind = 'volume-snapshot';
   /** The provider's id. */
   readonly id: string;
-  /** Name; not unique on most clouds, and empty where there is none. */
+  /** Name; not unique on most clouds, and empty when there is none. */
   readonly name: string;
   /** GiB, or null. */
   readonly size: number | null;
   /** What it is doing, as of this answer. */
   readonly state: VolumeSnapshotState;
-  /** When it was taken, or null where the provider does not say. */
+  /** When it was taken, or null when the provider does not say. */
   readonly createdAt: Date | null;
   /** What only this provider has. */
   readonly extra: E;

@@ -29,7 +29,7 @@ export interface ActionRules<A extends CloudAction> {
   readonly query: Query;
   /** Form of an action's id. */
   readonly ids: RegExp;
-  /** Query parameter that takes the ids of several actions; left out where they are asked for one by one. */
+  /** Query parameter that takes the ids of several actions; left out when they are asked for one by one. */
   readonly many?: string;
   /** Status of one that goes on. */
   readonly running: A['status'];
@@ -81,7 +81,7 @@ export class ActionRunner<A extends CloudAction = CloudAction> {
     return body;
   }
 
-  /** As {@link run}; returns the resource as it is then. */
+  /** Like {@link run}; returns the resource as it is then. */
   async change<T>(
     operation: string,
     target: readonly [Resource<T>, Reference],

@@ -5,7 +5,7 @@ import { idOf } from '../../model.js';
 
 /** Where a cloud keeps one kind of resource, and how its JSON is read: data that a driver declares, and `Resource` works by. */
 export interface Collection<Data> {
-  /** Key of the service in the cloud's catalog; left out where it is the driver's main one, or there is no catalog. */
+  /** Key of the service in the cloud's catalog; left out when it is the driver's main one, or there is no catalog. */
   readonly endpoint?: string;
   /** Path of the collection, such as `/servers`. */
   readonly path: string;
@@ -13,9 +13,9 @@ export interface Collection<Data> {
   readonly listPath?: string;
   /** Key of a page under which its rows stand. */
   readonly list: string;
-  /** Key under which one resource stands; left out where the body itself is the resource. */
+  /** Key under which one resource stands; left out when the body itself is the resource. */
   readonly item?: string;
-  /** Key under which requests name the fields of one; left out where the body itself has them. */
+  /** Key under which requests name the fields of one; left out when the body itself has them. */
   readonly bodyKey?: string;
   /** What one is called, for errors: `image`. Default: its `item` with blanks, or `resource`. */
   readonly called?: string;

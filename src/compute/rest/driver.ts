@@ -22,7 +22,7 @@ import type { NodeListArguments } from '../node-query.js';
 export interface NodeCollection<X extends ComputeExtras = ComputeExtras> extends Collection<
   ComputeNodeData<X['node']>
 > {
-  /** Query parameter that lists the servers of one name; left out where the cloud has none. */
+  /** Query parameter that lists the servers of one name; left out when the cloud has none. */
   readonly nameFilter?: string;
 }
 

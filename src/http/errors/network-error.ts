@@ -13,7 +13,7 @@ import type { Failure } from './response-error.js';
 import { PROXY_CODE, ProxyFailure } from '../proxy/proxy-failure.js';
 import type { Outgoing } from '../request.js';
 
-/** Errors of a socket that could not be opened: nothing was sent. */
+/** Errors while opening a socket: nothing was sent. */
 const NEVER_SENT = new Set([
   'ECONNREFUSED',
   'EAI_AGAIN',
@@ -29,10 +29,10 @@ const NEVER_SENT = new Set([
 const CERTIFICATE =
   /^(CERT_|ERR_TLS_CERT|DEPTH_ZERO_SELF_SIGNED|SELF_SIGNED_CERT|UNABLE_TO_(VERIFY|GET)|HOSTNAME_MISMATCH|INVALID_CA|INVALID_PURPOSE)/;
 
-/** What an error of the network means. */
+/** Meaning of a network error. */
 interface Meaning {
   readonly type: CloudErrorClass;
-  /** What became of the request; the words come after who was asked. */
+  /** What happened to the request; follows the host in the message. */
   readonly words: string;
   readonly retryable: boolean;
   /** Nothing was sent. */
@@ -53,7 +53,7 @@ export function networkFailure(context: ConnectionContext, outgoing: Outgoing, c
     ...details,
     providerCode: cause instanceof ProxyFailure ? cause.code : code,
     retryable,
-    // What undici's parser throws carries what the server sent, which may echo the request.
+    // Errors of undici's parser contain the server's bytes, which may echo the request.
     cause: isParserError(cause)
       ? new Error(context.redactor.words(cause.message, 200))
       : context.redactor.cause(cause),
@@ -61,7 +61,7 @@ export function networkFailure(context: ConnectionContext, outgoing: Outgoing, c
   return { error, harmless, throttled: false };
 }
 
-/** The request did not get past the proxy, so that the cloud knows nothing of it. */
+/** The request did not get past the proxy, so the cloud never saw it. */
 function proxyMeaning({ proxy, status, cause }: ProxyFailure, code: string | null): Meaning {
   const asked = `was not asked: the proxy ${proxy}`;
   if (status === 407) {
@@ -124,7 +124,7 @@ function timedOut(words: string): Meaning {
   return { type: TimeoutError, words, retryable: true, harmless: false };
 }
 
-/** undici says so by the name: the code of its error is missing for most of what the parser refuses. */
+/** undici marks parser errors by name; most have no code. */
 function isParserError(cause: unknown): cause is Error {
   return cause instanceof Error && cause.name === 'HTTPParserError';
 }
@@ -135,10 +135,7 @@ function errorCode(cause: unknown): string | null {
   return 'cause' in cause ? errorCode(cause.cause) : null;
 }
 
-/**
- * Whether a request that is not idempotent may have had an effect although it failed: the connection broke, no answer came, or the
- * answer came from something in between.
- */
+/** True if a failed, non-idempotent request may have had an effect: the connection broke, no response came, or a gateway responded. */
 export function mayHaveTakenEffect(error: unknown): boolean {
   if (!CloudError.is(error)) return true;
   if (error.providerCode?.startsWith(PROXY_CODE) === true) return false;

@@ -16,7 +16,7 @@ export interface RateRules {
   readonly reset: 'next' | 'full';
   /** Limits that no header shows: this many requests in any span of so many milliseconds. */
   readonly windows: readonly RateWindow[];
-  /** Buckets that fill up by themselves, one a class of requests; each class then has a budget of its own. Left out where there are none. */
+  /** Refilling buckets, one for each class of requests; each class then has its own budget. Left out if there are none. */
   readonly buckets?: readonly BucketRule[];
   /** Limits of a part of an account, such as a domain, in place of the others. */
   readonly parts?: readonly PartRule[];

@@ -38,7 +38,7 @@ export function base64Of(hex: string): string {
 /** Bytes of the checksums that stores write in base64. */
 const BYTES = { md5: 16, crc32c: 4 } as const;
 
-/** Undoes {@link base64Of}; null where there is none, or something else. */
+/** Undoes {@link base64Of}; null when there is none, or something else. */
 export function hexOf(base64: string | null, algorithm: keyof typeof BYTES = 'md5'): string | null {
   if (base64 === null || !/^[a-z0-9+/_-]+={0,2}$/i.test(base64)) return null;
   const bytes = Buffer.from(base64, 'base64');

@@ -169,7 +169,7 @@ export abstract class StorageDriver<
     return collect(this.iterateObjects(container, listing, this.call(options)));
   }
 
-  /** As {@link listObjects}, page by page. */
+  /** Like {@link listObjects}, page by page. */
   iterateObjects(
     container: ContainerReference,
     listing?: ListObjectsOptions & { readonly delimiter?: undefined },
@@ -225,7 +225,7 @@ export abstract class StorageDriver<
 
   /**
    * Gets an object, or a range of it. It resolves when the content begins to come; the call's timeout and signal hold until it has ended.
-   * A connection that breaks is made anew where it left off, if the object is still the same.
+   * A connection that breaks is recreated where it left off, if the object is still the same.
    *
    * @throws ObjectNotFoundError; ConflictError where `ifMatch` or `ifNoneMatch` says so; the body: ChecksumError, ConflictError where
    *   the object was changed meanwhile

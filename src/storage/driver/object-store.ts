@@ -16,7 +16,7 @@ export class ObjectStore<X extends StorageExtras = StorageExtras> {
   readonly objects: StoreObjects<X>;
   /** Requests of uploads in parts. */
   readonly uploads: StoreUploads<X>;
-  /** Requests that delete many objects; null where the store has none. */
+  /** Requests that delete many objects; null when the store has none. */
   readonly batches: StoreBatches | null;
   /** Provider constant of the driver, such as `'rackspace'`. */
   readonly provider: string;

@@ -56,7 +56,7 @@ export interface StoreObjects<X extends StorageExtras = StorageExtras> {
   open(request: OpenRequest, call: Call): Promise<OpenedObject<X['object']>>;
   /** Deletes an object. One that is gone is no error. */
   delete(object: ObjectReference, call: Call): Promise<void>;
-  /** The checksum that the store has of an object's content, for which it may be asked; null where it has none. Default: its MD5, by `hash`. */
+  /** The checksum that the store has of an object's content, for which it may be asked; null when it has none. Default: its MD5, by `hash`. */
   checksumOf?(object: StorageObject<X['object']>, call: Call): Promise<Checksum | null>;
   /** Whether an object only marks a folder, as some tools mark empty ones. Default: an empty object whose name ends in a slash. */
   isFolderMark?(object: StorageObject<X['object']>): boolean;
@@ -86,7 +86,7 @@ export interface StoreUploads<X extends StorageExtras = StorageExtras> {
   /** Lists uploads of a container that were begun and neither completed nor aborted. Left out where the store does not tell. */
   iterate?(container: string, call: Call): AsyncIterable<IncompleteUpload>;
   /**
-   * Finds what `complete` made where its response was lost: the object, or null where there is none. Stores that may be asked to complete
+   * Finds what `complete` made where its response was lost: the object, or null when there is none. Stores that may be asked to complete
    * twice need not have it.
    */
   findCompleted?(
@@ -146,10 +146,10 @@ export interface StorageParts<X extends StorageExtras = StorageExtras> {
   readonly objects: StoreObjects<X>;
   /** Requests of uploads in parts. */
   readonly uploads: StoreUploads<X>;
-  /** Requests that delete many objects; left out where the store has none. */
+  /** Requests that delete many objects; left out when the store has none. */
   readonly batches?: StoreBatches;
-  /** Copies within the store; left out where it makes none. */
+  /** Copies within the store; left out when it makes none. */
   readonly copies?: StoreCopies<X>;
-  /** Signed URLs; left out where the store has none. */
+  /** Signed URLs; left out when the store has none. */
   readonly urls?: StoreUrls;
 }

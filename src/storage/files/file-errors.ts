@@ -8,7 +8,7 @@ import {
   UnavailableError,
 } from '../../errors.js';
 
-/** The system's code of an error, such as `ENOENT`; null where it has none. */
+/** The system's code of an error, such as `ENOENT`; null when it has none. */
 export function codeOf(error: unknown): string | null {
   return typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'string'
     ? error.code

@@ -19,7 +19,7 @@ export class FileWriter {
     this.#onWritten = onWritten;
   }
 
-  /** Takes bytes. Answers true where there are enough of them to be flushed. */
+  /** Takes bytes. Answers true when there are enough of them to be flushed. */
   add(chunk: Uint8Array): boolean {
     this.#chunks.push(chunk);
     this.#size += chunk.byteLength;

@@ -9,7 +9,7 @@ export interface Piece {
 
 /** Content to upload, read in pieces from its beginning to its end. */
 export interface Source {
-  /** Bytes in all; null where that is not known before the end. */
+  /** Bytes in all; null when that is not known before the end. */
   readonly size: number | null;
   /** True where pieces are views of memory that the caller holds anyway. */
   readonly inMemory: boolean;

@@ -11,23 +11,23 @@ export function defined(headers: Readonly<Record<string, string | undefined>>): 
   return kept;
 }
 
-/** Text of a header; null where the answer has none. */
+/** Text of a header; null when the answer has none. */
 export function textIn(headers: IncomingHttpHeaders, name: string): string | null {
   return headerValue(headers, name) ?? null;
 }
 
-/** Number in a header; null where the answer has none, or something else. */
+/** Number in a header; null when the answer has none, or something else. */
 export function numberIn(headers: IncomingHttpHeaders, name: string): number | null {
   const text = headerValue(headers, name)?.trim() ?? '';
   return /^\d+(?:\.\d+)?$/.test(text) ? Number(text) : null;
 }
 
-/** The entity tag without its quotes, a weak one whole; null where the answer has none. */
+/** The entity tag without its quotes, a weak one whole; null when the answer has none. */
 export function etagIn(headers: IncomingHttpHeaders): string | null {
   return unquote(textIn(headers, 'etag'));
 }
 
-/** An entity tag without its quotes; null where there is none. A weak one stays whole: `W/"abc"` is another tag than `abc`. */
+/** An entity tag without its quotes; null when there is none. A weak one stays whole: `W/"abc"` is another tag than `abc`. */
 export function unquote(etag: string | null): string | null {
   if (etag === null || etag === '') return null;
   if (isWeak(etag)) return etag;
@@ -35,7 +35,7 @@ export function unquote(etag: string | null): string | null {
   return etag.slice(start, etag.length > start && etag.endsWith('"') ? -1 : undefined);
 }
 
-/** The MD5 that an entity tag is; null where it is something else. */
+/** The MD5 that an entity tag is; null when it is something else. */
 export function md5Of(etag: string | null): string | null {
   return etag !== null && /^[0-9a-f]{32}$/i.test(etag) ? etag.toLowerCase() : null;
 }

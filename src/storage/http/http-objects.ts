@@ -27,7 +27,7 @@ export interface ObjectResponse {
   readonly place: ObjectPlace;
   /** Headers of the response, names in lower case. */
   readonly headers: IncomingHttpHeaders;
-  /** Bytes of the whole object; null where the response does not say. */
+  /** Bytes of the whole object; null when the response does not say. */
   readonly size: number | null;
 }
 

@@ -82,7 +82,7 @@ export interface IncompleteUpload {
   readonly name: string;
   /** The store's id of it. */
   readonly id: string;
-  /** When it began, or null where the store does not say. */
+  /** When it began, or null when the store does not say. */
   readonly startedAt: Date | null;
 }
 
@@ -108,9 +108,9 @@ export interface OpenRequest {
 export interface OpenedObject<E extends ObjectExtra = ObjectExtra> {
   /** Its size is that of the whole object, in a range too. */
   readonly object: StorageObject<E>;
-  /** Bytes that this answer has; null where it does not say. */
+  /** Bytes that this answer has; null when it does not say. */
   readonly length: number | null;
-  /** Checksum of the whole content; null where the store does not tell; `'ask'` where `checksumOf` finds it out. */
+  /** Checksum of the whole content; null when the store does not tell; `'ask'` where `checksumOf` finds it out. */
   readonly checksum: Checksum | 'ask' | null;
   /** The bytes, as they come. */
   readonly body: ByteStream;

@@ -33,7 +33,7 @@ export type ObjectProperty =
 export interface StorageLimits {
   /** How it takes large objects in parts. */
   readonly parts: PartLimits;
-  /** The checksum that the store checks on what it is sent, or reports of what it keeps; null where it has none. */
+  /** The checksum that the store checks on what it is sent, or reports of what it keeps; null when it has none. */
   readonly checksum: ChecksumAlgorithm | null;
   /** The checksum of the whole object that the store is told when an upload in parts is completed. Default: none. */
   readonly wholeChecksum?: ChecksumAlgorithm;

@@ -134,7 +134,7 @@ export type Adopted<Data extends { readonly kind?: string }> = Data & Required<P
 
 /** What every store's objects have in `extra`. */
 export interface ObjectExtra {
-  /** The store's name for this very content, for conditional requests; null where an answer does not tell. */
+  /** The store's name for this very content, for conditional requests; null when an answer does not tell. */
   readonly etag: string | null;
 }
 
@@ -180,15 +180,15 @@ export class StorageObject<E extends ObjectExtra = ObjectExtra> extends Model<Ob
   readonly kind = 'object';
   /** Full name within the container, slashes included. */
   readonly name: string;
-  /** Size in bytes, or null where the answer does not say: chunked answers do not, nor lists about some large objects. */
+  /** Size in bytes, or null when the answer does not say: chunked answers do not, nor lists about some large objects. */
   readonly size: number | null;
-  /** MD5 of the content in hexadecimal, or null where the store does not know it. */
+  /** MD5 of the content in hexadecimal, or null when the store does not know it. */
   readonly hash: string | null;
-  /** MIME type, or null where the answer does not say. */
+  /** MIME type, or null when the answer does not say. */
   readonly contentType: string | null;
-  /** When it was last written, or null where the answer does not say. */
+  /** When it was last written, or null when the answer does not say. */
   readonly lastModified: Date | null;
-  /** The user's own keys and values, keys in lower case; null where the answer does not say, as in most lists: `getObject` asks. */
+  /** The user's own keys and values, keys in lower case; null when the answer does not say, as in most lists: `getObject` asks. */
   readonly metadata: Readonly<Record<string, string>> | null;
   /** Name of its container. */
   readonly container: string;
@@ -385,7 +385,7 @@ export type ObjectReference =
       readonly version?: string | undefined;
     };
 
-/** The object's data where a reference has it; null where it only says where the object is. */
+/** The object's data where a reference has it; null when it only says where the object is. */
 export function knownObject(object: ObjectReference): StorageObject | null {
   return 'extra' in object ? object : null;
 }

@@ -6,7 +6,7 @@ export interface BodyChunks extends AsyncIterableIterator<Uint8Array> {
   return(): Promise<IteratorResult<Uint8Array>>;
 }
 
-/** The content of a download, which can be read once, in one of these ways. A connection that breaks is made anew where it left off. */
+/** The content of a download, which can be read once, in one of these ways. A connection that breaks is recreated where it left off. */
 export class ObjectBody implements AsyncIterable<Uint8Array>, AsyncDisposable {
   readonly #chunks: BodyChunks;
   #used = false;

@@ -17,7 +17,7 @@ export interface UploadToken {
   readonly name: string;
   /** The store's id of the unfinished upload. */
   readonly id: string;
-  /** Bytes of a part, as `partSize` was when it began; null where the plan was the store's default. */
+  /** Bytes of a part, as `partSize` was when it began; null when the plan was the store's default. */
   readonly partSize: number | null;
   /** Bytes of the object; null where that was not known. */
   readonly size: number | null;
