@@ -170,7 +170,7 @@ function orphanFound(
 ): CloudError {
   return new ConflictError(
     `The server ${orphan.name} (${orphan.id}) is of this run, but none of its names: it was renamed, and may be one of the ${missing.length} ` +
-      'whose answer was lost. Nothing is made in their place. Rename it back or destroy it, and resume the run.',
+      'whose response was lost. Nothing is made in their place. Rename it back or destroy it, and resume the run.',
     { operation: 'createNode', cause },
   );
 }

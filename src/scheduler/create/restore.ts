@@ -142,7 +142,7 @@ class Restoration<D extends ComputeDriver, S extends CreateNodeOptions> {
 }
 
 function openRequest<S>([token, specs]: [string, IndexedSpec<S>[]]): LostCreate<S> {
-  const error = new CloudError('The process that asked for this server ended before it had an answer.', {
+  const error = new CloudError('The process that asked for this server ended before it had a response.', {
     operation: 'createNode',
     retryable: true,
   });
