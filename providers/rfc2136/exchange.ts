@@ -60,7 +60,7 @@ export async function exchange(
     );
   const read = (answer: Buffer): boolean => {
     const incoming = decode(answer, details);
-    if (incoming.id !== id) throw malformed('answers another question', details);
+    if (incoming.id !== id) throw malformed('is for another query', details);
     // A server that does not accept the signature, or the question, may refuse without one of its own.
     const isRefusal = incoming.code !== 0 && incoming.signature === null;
     if (!isRefusal) session?.verify(answer, incoming, now(), details);
@@ -157,7 +157,7 @@ function now(): number {
 }
 
 function malformed(what: string, details: CloudErrorDetails): MalformedResponseError {
-  return new MalformedResponseError(`${details.operation}: the name server's answer ${what}.`, details);
+  return new MalformedResponseError(`${details.operation}: the name server's response ${what}.`, details);
 }
 
 function timedOut(
@@ -166,7 +166,7 @@ function timedOut(
   details: CloudErrorDetails,
 ): TimeoutError {
   const what = connected
-    ? 'did not answer in time'
+    ? 'did not respond in time'
     : 'did not accept a connection in time. Check host, port and firewall';
   return new TimeoutError(`${details.operation}: the name server at ${host}:${port} ${what}.`, {
     ...details,

@@ -142,7 +142,7 @@ function grantOf({ context }: S3Client, operation: string, grant: XmlElement): S
     if (grantee !== null) return { permission, kind, grantee };
   }
   throw new MalformedResponseError(
-    `${operation}: in ${context.provider}'s answer a Grant says not to whom ${permission} is granted.`,
+    `${operation}: in ${context.provider}'s response a Grant of ${permission} has no grantee.`,
     details,
   );
 }

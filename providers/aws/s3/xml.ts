@@ -38,7 +38,7 @@ export function readBucket(bucket: XmlElement, details: CloudErrorDetails): Cont
 export function expectRoot(root: XmlElement, name: string, details: CloudErrorDetails): XmlElement {
   if (root.name === name) return root;
   throw new MalformedResponseError(
-    `${details.operation}: ${details.provider} answered with <${root.name}> where <${name}> is expected; whether it was done is not known.`,
+    `${details.operation}: ${details.provider} returned <${root.name}> where <${name}> is expected; it is not known whether the request took effect.`,
     details,
   );
 }
@@ -52,7 +52,7 @@ export function required(element: XmlElement, name: string, details: CloudErrorD
 export function present<T>(value: T | null, element: string, name: string, details: CloudErrorDetails): T {
   if (value !== null) return value;
   throw new MalformedResponseError(
-    `${details.operation}: in ${details.provider}'s answer ${element} has no ${name}.`,
+    `${details.operation}: in ${details.provider}'s response ${element} has no ${name}.`,
     details,
   );
 }
@@ -63,7 +63,7 @@ export function requiredNumber(element: XmlElement, name: string, details: Cloud
   const number = Number(text);
   if (/^\s*\d+\s*$/.test(text) && Number.isSafeInteger(number)) return number;
   throw new MalformedResponseError(
-    `${details.operation}: in ${details.provider}'s answer ${name} is no number: ${JSON.stringify(text)}.`,
+    `${details.operation}: in ${details.provider}'s response ${name} is not a number: ${JSON.stringify(text)}.`,
     details,
   );
 }

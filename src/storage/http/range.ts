@@ -56,7 +56,7 @@ export function readExtent(
   const [, first, last, total] = /^bytes (\d+)-(\d+)\/(\d+|\*)$/.exec(text) ?? [];
   if (first === undefined || last === undefined || Number(first) !== (range?.start ?? 0)) {
     throw new MalformedResponseError(
-      `${details.operation}: ${details.provider} answered with the range ${JSON.stringify(text)}, which was not asked for.`,
+      `${details.operation}: ${details.provider} returned the range ${JSON.stringify(text)}, which was not requested.`,
       details,
     );
   }

@@ -58,7 +58,7 @@ async function abortStrays(
     }
   } catch (error) {
     context.store.warn(
-      `${target.operation}: the answer to the beginning of an upload of ${target.name} was lost, and what it began could not be looked for; see listIncompleteUploads.`,
+      `${target.operation}: the response to the start of an upload of ${target.name} was lost, and the upload could not be looked up; see listIncompleteUploads.`,
       error,
     );
   }
