@@ -58,7 +58,7 @@ export function fetchMetadata(question: MetadataRequest): Promise<MetadataAnswer
       });
     });
     const timer = setTimeout(
-      () => request.destroy(new Error('the metadata service does not answer')),
+      () => request.destroy(new Error('the metadata service does not respond')),
       timeout,
     );
     request.on('error', fail);
@@ -92,7 +92,7 @@ async function askOnce(question: MetadataRequest): Promise<string> {
   const { method, url } = question;
   const Failure = status >= 500 || status === 429 ? UnavailableError : AuthenticationError;
   throw new Failure(
-    `signIn: the metadata service at ${new URL(url).host} answered ${status} to ${method} ${new URL(url).pathname}.`,
+    `signIn: the metadata service at ${new URL(url).host} returned ${status} for ${method} ${new URL(url).pathname}.`,
     { operation: 'signIn', status, retryable: Failure === UnavailableError },
   );
 }

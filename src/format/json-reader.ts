@@ -177,7 +177,7 @@ export class Reader {
               : `a ${typeof value}`;
     const operation = this.#details.operation ?? 'the call';
     return new MalformedResponseError(
-      `${operation}: in ${this.#details.provider ?? 'the provider'}'s answer ${name === '' ? this.#path || 'the body' : this.#join(name)} should be ${expected}, but is ${found}.`,
+      `${operation}: in ${this.#details.provider ?? 'the provider'}'s response ${name === '' ? this.#path || 'the body' : this.#join(name)} should be ${expected}, but is ${found}.`,
       this.#details,
     );
   }

@@ -377,7 +377,7 @@ export class XmlCursor {
   }
 
   #refuse(what: string): never {
-    throw new MalformedResponseError(`${this.#details.operation}: the XML answer ${what}.`, this.#details);
+    throw new MalformedResponseError(`${this.#details.operation}: the XML response ${what}.`, this.#details);
   }
 }
 

@@ -96,7 +96,7 @@ export class XmlReader {
   #fail(name: string, expected: string, found: string | null): never {
     const what = found === null ? 'is not' : `is ${JSON.stringify(found.slice(0, 60))}`;
     throw new MalformedResponseError(
-      `${this.#details.operation ?? 'the call'}: in ${this.#details.provider ?? 'the provider'}'s answer ${this.#join(name)} should be ${expected}, but ${what}.`,
+      `${this.#details.operation ?? 'the call'}: in ${this.#details.provider ?? 'the provider'}'s response ${this.#join(name)} should be ${expected}, but ${what}.`,
       this.#details,
     );
   }

@@ -107,7 +107,7 @@ export function checkDocument(
   if (root.name === name || children.some((child) => root.child(child) !== null)) return;
   const { operation, provider } = details;
   throw new MalformedResponseError(
-    `${operation}: ${provider} answered with <${root.name}> where <${name}> is expected. Check that the endpoint is the API itself.`,
+    `${operation}: ${provider} returned <${root.name}> where <${name}> is expected. Check that the endpoint is the API itself.`,
     details,
   );
 }

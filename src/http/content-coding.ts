@@ -25,7 +25,7 @@ export async function decodeBody(
     .filter((coding) => coding !== '' && coding !== 'identity');
   if (codings.length === 0) return bytes;
   if (codings.length > MOST_CODINGS)
-    throw new UnreadableCoding(`the answer is encoded ${codings.length} times.`);
+    throw new UnreadableCoding(`the response is encoded ${codings.length} times.`);
   const zlib = await import('node:zlib');
   let decoded = bytes;
   for (const coding of codings.toReversed()) decoded = decodeOnce(zlib, decoded, coding, limit);
@@ -35,12 +35,12 @@ export async function decodeBody(
 function decodeOnce(zlib: Zlib, bytes: Buffer, coding: string, limit: number): Buffer {
   const decoder = decoderOf(zlib, coding, bytes);
   if (decoder === null)
-    throw new UnreadableCoding(`the answer is encoded as ${coding}, which cannot be read here.`);
+    throw new UnreadableCoding(`the response is encoded as ${coding}, which cannot be read here.`);
   try {
     return decoder(bytes, { maxOutputLength: limit });
   } catch (error) {
     if (error instanceof RangeError) throw new BodyTooLarge();
-    throw new UnreadableCoding(`the answer says that it is encoded as ${coding}, and is not.`);
+    throw new UnreadableCoding(`the response claims to be encoded as ${coding}, and is not.`);
   }
 }
 

@@ -93,7 +93,7 @@ function internalError(
   status: number | null,
 ): InternalError {
   const words = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-  const when = status === null ? 'before an answer came' : `after the answer ${status}`;
+  const when = status === null ? 'before a response came' : `after the response ${status}`;
   return new InternalError(
     `${request.operation}: failed within this process ${when}: ${context.redactor.words(words, 300, confidentialOf(request))}. The cause has its stack.`,
     { ...detailsOf(context, request), status, cause: context.redactor.cause(error) },

@@ -72,7 +72,7 @@ function notJson(
   const text = bytes.toString('utf8', 0, BEGINNING).replace(/\s+/g, ' ');
   const start = redactor.words(text, SHOWN, confidentialOf(request));
   return new MalformedResponseError(
-    `${request.operation}: ${origin} answered ${request.method} ${redactor.words(request.path, 300)} with ${type}, not JSON (${bytes.length} bytes: "${start}"). Check that the endpoint is the API itself.`,
+    `${request.operation}: ${origin} responded to ${request.method} ${redactor.words(request.path, 300)} with ${type}, not JSON (${bytes.length} bytes: "${start}"). Check that the endpoint is the API itself.`,
     { ...detailsOf(context, request), status },
   );
 }
@@ -154,7 +154,7 @@ async function collectBody(
     const details = detailsOf(context, request);
     if (error instanceof BodyTooLarge)
       throw new MalformedResponseError(
-        `${request.operation}: the answer is larger than ${maxBody} bytes. Raise maxBody if it is meant to be.`,
+        `${request.operation}: the response is larger than ${maxBody} bytes. Raise maxBody if it is meant to be.`,
         details,
       );
     if (error instanceof UnreadableCoding)

@@ -79,7 +79,7 @@ export class ResponseBody implements ByteStream, AsyncIterator<Uint8Array, undef
   destroy(): void {
     if (this.#closed) return;
     this.#chunks.length = 0;
-    this.#controller.abort(new Error('The body of the answer was not read to its end.'));
+    this.#controller.abort(new Error('The body of the response was not read to its end.'));
   }
 
   [Symbol.asyncIterator](): this {

@@ -139,7 +139,7 @@ async function readToken(
   if (status === 200) return text;
   if (WITHOUT_TOKENS.has(status) && !requiresToken) return null;
   throw new AuthenticationError(
-    `signIn: the metadata service at ${url} answered ${status} when it was asked for a token${requiresToken ? ', and its first version is switched off (AWS_EC2_METADATA_V1_DISABLED)' : ''}.`,
+    `signIn: the metadata service at ${url} returned ${status} for a token${requiresToken ? ', and its first version is switched off (AWS_EC2_METADATA_V1_DISABLED)' : ''}.`,
     { operation: 'signIn', status, retryable: status >= 500 },
   );
 }

@@ -105,7 +105,9 @@ async function ask(
   const root = parseXml(body.toString('utf8'), { operation: 'signIn' });
   const keys = root.child(`${action}Result`)?.child('Credentials') ?? null;
   if (keys === null)
-    throw new MalformedResponseError(`signIn: the answer to ${action} has no keys.`, { operation: 'signIn' });
+    throw new MalformedResponseError(`signIn: the response to ${action} has no keys.`, {
+      operation: 'signIn',
+    });
   return readKeys(keys, responseDate(headers));
 }
 

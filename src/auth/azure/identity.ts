@@ -217,13 +217,13 @@ function readToken({ status, text }: MetadataAnswer, type: string): unknown {
     const { error } = fields;
     const words = typeof error === 'string' && /^[\w .-]{1,80}$/.test(error) ? ` (${error})` : '';
     throw failure(
-      `signIn: the managed identity (${type}) gives no token: its service answered ${status}${words}. Check that this machine has an identity, and AZURE_CLIENT_ID where it has several.`,
+      `signIn: the managed identity (${type}) has no token: its service returned ${status}${words}. Check that this machine has an identity, and AZURE_CLIENT_ID where it has several.`,
       status,
     );
   }
   const { access_token: token, expires_in: life, expires_on: ends } = fields;
   if (typeof token !== 'string' || token === '')
-    throw failure(`signIn: the managed identity (${type}) answered without a token.`, status);
+    throw failure(`signIn: the response for the managed identity (${type}) has no token.`, status);
   const seconds = numberOf(life) ?? secondsOf(ends);
   return { access_token: token, ...(seconds === null ? {} : { expires_in: seconds }) };
 }

@@ -83,7 +83,7 @@ export class SubjectTokens {
       signal: call.signal,
     });
     if (status === 200) return this.#tokenIn(text, new URL(place).origin);
-    throw failure(`${new URL(place).origin} answered ${status} when it was asked for the subject token.`);
+    throw failure(`${new URL(place).origin} returned ${status} for the subject token.`);
   }
 
   #tokenIn(text: string, place: string): string {

@@ -50,7 +50,7 @@ function signInBody(response: CloudResponse<unknown>, name: string, details: Clo
   const body = new Reader(response.body, '', details);
   if (body.has(name)) return body.object(name);
   throw new MalformedResponseError(
-    `signIn: what answered is no Keystone, since it sent no ${name}. Check that the endpoint is the identity URL, version included.`,
+    `signIn: the response is not Keystone's, since it has no ${name}. Check that the endpoint is the identity URL, version included.`,
     details,
   );
 }

@@ -90,7 +90,7 @@ export class TempAuthAuthenticator implements Authenticator {
     const url = storageUrl ?? headerValue(headers, 'x-storage-url');
     if (token === undefined || url === undefined || !URL.canParse(url)) {
       throw new AuthenticationError(
-        'signIn: the answer has no token or no storage URL. Check that the endpoint is one of /auth/v1.0.',
+        'signIn: the response has no token or no storage URL. Check that the endpoint is one of /auth/v1.0.',
         { provider, operation: 'signIn' },
       );
     }

@@ -87,12 +87,12 @@ function meaningOf(cause: unknown, code: string | null, asked: string): Meaning 
     const words = `has a certificate that does not verify (${code}). Give its authority in tls.ca, or use the host name the certificate is for.`;
     return { type: UnavailableError, words, retryable: false, harmless: false };
   }
-  if (code === 'UND_ERR_HEADERS_TIMEOUT') return timedOut(`did not answer ${asked} in time.`);
+  if (code === 'UND_ERR_HEADERS_TIMEOUT') return timedOut(`did not respond to ${asked} in time.`);
   if (code === 'SLOW_BODY') {
-    const words = `sends its answer to ${asked} so slowly that it would not end.`;
+    const words = `sends its response to ${asked} so slowly that it would not end.`;
     return { type: TimeoutError, words, retryable: false, harmless: false };
   }
-  if (code === 'UND_ERR_BODY_TIMEOUT') return timedOut(`stopped in the middle of its answer to ${asked}.`);
+  if (code === 'UND_ERR_BODY_TIMEOUT') return timedOut(`stopped in the middle of its response to ${asked}.`);
   if (code === 'UND_ERR_CONNECT_TIMEOUT') {
     const words =
       'did not accept a connection in time. Check host, port, firewall, and http:// against https://.';
@@ -107,7 +107,7 @@ function meaningOf(cause: unknown, code: string | null, asked: string): Meaning 
     return { type: InvalidRequestError, words, retryable: false, harmless: true };
   }
   if (isParserError(cause) || code === 'EPROTO' || code === 'ERR_SSL_WRONG_VERSION_NUMBER') {
-    const words = `does not answer in HTTP as the endpoint's scheme says (${code ?? 'not HTTP'}). Check http:// against https://, and the port.`;
+    const words = `does not respond in HTTP as the endpoint's scheme says (${code ?? 'not HTTP'}). Check http:// against https://, and the port.`;
     return { type: MalformedResponseError, words, retryable: false, harmless: false };
   }
   if (code !== null && NEVER_SENT.has(code)) {

@@ -102,7 +102,7 @@ const PAGE = /^\s*(?:<!doctype[^>]*>\s*)?<html/i;
 /** A success response from something in front of the cloud. */
 const FOREIGN: ErrorDescription = {
   type: MalformedResponseError,
-  message: 'a page of HTML, which is no answer of this API; check what stands between here and the endpoint',
+  message: 'an HTML page, not a response of this API; check for a proxy or gateway in front of the endpoint',
 };
 
 /** Short plain text of an error page; null for HTML, which does not help a caller. */
@@ -154,7 +154,7 @@ export function responseFailure(
   const sample = new type('');
   const path = redactor.words(request.path, LONGEST_PATH);
   const error = new type(
-    `${request.operation}: ${speaker.provider} ${speaker.service} answered ${status} to ${request.method} ${path}${words}${words.endsWith('.') ? '' : '.'}${isAbsent ? NO_SIGN_IN : advice(sample, request)}${doubt(response, description)}` +
+    `${request.operation}: ${speaker.provider} ${speaker.service} returned ${status} for ${request.method} ${path}${words}${words.endsWith('.') ? '' : '.'}${isAbsent ? NO_SIGN_IN : advice(sample, request)}${doubt(response, description)}` +
       (requestId === null ? '' : ` Request id: ${requestId}.`),
     {
       provider: speaker.provider,
@@ -177,7 +177,7 @@ function doubt({ status, proxy }: ErrorResponse, { providerCode }: ErrorDescript
   const isTheirs = typeof providerCode === 'string' || (status !== 403 && status < 500);
   return isTheirs || typeof proxy !== 'string'
     ? ''
-    : ` The answer came through the proxy ${proxy}, which may have given it itself.`;
+    : ` The response came through the proxy ${proxy}, which may have created it.`;
 }
 
 /** True if the same request may succeed later, by its status. */

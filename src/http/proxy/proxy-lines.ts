@@ -110,7 +110,7 @@ export class TunnelLine implements Line {
       socket.on('error', () => {}).destroy();
       return new ProxyFailure(this.proxy, { status: statusCode });
     } catch (error) {
-      const cause = signal.aborted ? Object.assign(new Error('no answer'), { code: 'ETIMEDOUT' }) : error;
+      const cause = signal.aborted ? Object.assign(new Error('no response'), { code: 'ETIMEDOUT' }) : error;
       return new ProxyFailure(this.proxy, { cause });
     } finally {
       this.#asking = null;
