@@ -4,6 +4,8 @@ import drivers from './load.cjs';
 
 /** One entry for each driver. */
 export const registered = [
+  { constant: 'AKAMAI', provider: 'akamai', service: 'dns', load: () => drivers.akamaiDns().AkamaiDns },
+  { constant: 'ALIYUN', provider: 'aliyun', service: 'dns', load: () => drivers.aliyunDns().AliyunDns },
   { constant: 'AWS', provider: 'aws', service: 'compute', load: () => drivers.awsCompute().Ec2 },
   { constant: 'AWS', provider: 'aws', service: 'storage', load: () => drivers.awsStorage().S3 },
   { constant: 'AWS', provider: 'aws', service: 'dns', load: () => drivers.awsDns().Route53 },
@@ -64,6 +66,7 @@ export const registered = [
     load: () => drivers.dnsMadeEasyDns().DnsMadeEasy,
   },
   { constant: 'DNSIMPLE', provider: 'dnsimple', service: 'dns', load: () => drivers.dnsimpleDns().Dnsimple },
+  { constant: 'DNSPOD', provider: 'dnspod', service: 'dns', load: () => drivers.dnspodDns().DnsPodDns },
   {
     constant: 'DUMMY',
     provider: 'dummy',
@@ -148,6 +151,12 @@ export const registered = [
   { constant: 'LUADNS', provider: 'luadns', service: 'dns', load: () => drivers.luadnsDns().Luadns },
   { constant: 'LXD', provider: 'lxd', service: 'compute', load: () => drivers.lxdCompute().LxdCompute },
   { constant: 'NAME_COM', provider: 'name-com', service: 'dns', load: () => drivers.nameComDns().NameCom },
+  {
+    constant: 'NAMECHEAP',
+    provider: 'namecheap',
+    service: 'dns',
+    load: () => drivers.namecheapDns().NamecheapDns,
+  },
   { constant: 'NETLIFY', provider: 'netlify', service: 'dns', load: () => drivers.netlifyDns().NetlifyDns },
   { constant: 'NS1', provider: 'ns1', service: 'dns', load: () => drivers.ns1Dns().Ns1 },
   {
@@ -174,6 +183,8 @@ export const registered = [
     service: 'storage',
     load: () => drivers.openstackStorage().OpenStackSwift,
   },
+  { constant: 'ORACLE', provider: 'oracle', service: 'dns', load: () => drivers.oracleDns().OracleDns },
+  { constant: 'OVH', provider: 'ovh', service: 'dns', load: () => drivers.ovhDns().OvhDns },
   { constant: 'POINTDNS', provider: 'point-dns', service: 'dns', load: () => drivers.pointDnsDns().PointDns },
   { constant: 'PORKBUN', provider: 'porkbun', service: 'dns', load: () => drivers.porkbunDns().Porkbun },
   { constant: 'POWERDNS', provider: 'powerdns', service: 'dns', load: () => drivers.powerdnsDns().PowerDns },
@@ -221,6 +232,7 @@ export const registered = [
     load: () => drivers.scalewayDns().ScalewayDns,
   },
   { constant: 'STACKIT', provider: 'stackit', service: 'dns', load: () => drivers.stackitDns().StackitDns },
+  { constant: 'TENCENT', provider: 'tencent', service: 'dns', load: () => drivers.tencentDns().TencentDns },
   { constant: 'VERCEL', provider: 'vercel', service: 'dns', load: () => drivers.vercelDns().VercelDns },
   { constant: 'VULTR', provider: 'vultr', service: 'dns', load: () => drivers.vultrDns().VultrDns },
   { constant: 'YANDEX', provider: 'yandex', service: 'dns', load: () => drivers.yandexDns().YandexDns },
@@ -228,6 +240,8 @@ export const registered = [
 
 /** The service that `getDriver` takes when none is named. */
 export const defaultServices = {
+  akamai: 'dns',
+  aliyun: 'dns',
   aws: 'compute',
   ec2: 'compute',
   s3: 'storage',
@@ -243,6 +257,7 @@ export const defaultServices = {
   'digital-ocean': 'compute',
   'dns-made-easy': 'dns',
   dnsimple: 'dns',
+  dnspod: 'dns',
   dummy: 'compute',
   dynu: 'dns',
   exoscale: 'dns',
@@ -262,10 +277,13 @@ export const defaultServices = {
   luadns: 'dns',
   lxd: 'compute',
   'name-com': 'dns',
+  namecheap: 'dns',
   netlify: 'dns',
   ns1: 'dns',
   openstack: 'compute',
   'openstack-swift': 'storage',
+  oracle: 'dns',
+  ovh: 'dns',
   'point-dns': 'dns',
   porkbun: 'dns',
   powerdns: 'dns',
@@ -276,6 +294,7 @@ export const defaultServices = {
   rfc2136: 'dns',
   scaleway: 'dns',
   stackit: 'dns',
+  tencent: 'dns',
   vercel: 'dns',
   vultr: 'dns',
   yandex: 'dns',

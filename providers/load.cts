@@ -5,6 +5,8 @@
  * ES modules in every version of Node that the package supports, and bundlers follow it.
  */
 const drivers = {
+  akamaiDns: () => require('./akamai/dns.js') as typeof import('./akamai/dns.js'),
+  aliyunDns: () => require('./aliyun/dns.js') as typeof import('./aliyun/dns.js'),
   awsCompute: () => require('./aws/ec2/driver.js') as typeof import('./aws/ec2/driver.js'),
   awsStorage: () => require('./aws/s3/driver.js') as typeof import('./aws/s3/driver.js'),
   awsDns: () => require('./aws/route53/driver.js') as typeof import('./aws/route53/driver.js'),
@@ -20,6 +22,7 @@ const drivers = {
   digitalOceanDns: () => require('./digital-ocean/dns.js') as typeof import('./digital-ocean/dns.js'),
   dnsMadeEasyDns: () => require('./dns-made-easy/dns.js') as typeof import('./dns-made-easy/dns.js'),
   dnsimpleDns: () => require('./dnsimple/dns.js') as typeof import('./dnsimple/dns.js'),
+  dnspodDns: () => require('./dnspod/dns.js') as typeof import('./dnspod/dns.js'),
   dummyCompute: () => require('./dummy/compute.js') as typeof import('./dummy/compute.js'),
   dummyDns: () => require('./dummy/dns.js') as typeof import('./dummy/dns.js'),
   dummyLoadbalancer: () => require('./dummy/loadbalancer.js') as typeof import('./dummy/loadbalancer.js'),
@@ -43,12 +46,15 @@ const drivers = {
   luadnsDns: () => require('./luadns/dns.js') as typeof import('./luadns/dns.js'),
   lxdCompute: () => require('./lxd/compute/driver.js') as typeof import('./lxd/compute/driver.js'),
   nameComDns: () => require('./name-com/dns.js') as typeof import('./name-com/dns.js'),
+  namecheapDns: () => require('./namecheap/dns.js') as typeof import('./namecheap/dns.js'),
   netlifyDns: () => require('./netlify/dns.js') as typeof import('./netlify/dns.js'),
   ns1Dns: () => require('./ns1/dns.js') as typeof import('./ns1/dns.js'),
   openstackCompute: () => require('./openstack/driver.js') as typeof import('./openstack/driver.js'),
   openstackStorage: () =>
     require('./openstack/object-storage/driver.js') as typeof import('./openstack/object-storage/driver.js'),
   openstackDns: () => require('./openstack/dns/driver.js') as typeof import('./openstack/dns/driver.js'),
+  oracleDns: () => require('./oracle/dns.js') as typeof import('./oracle/dns.js'),
+  ovhDns: () => require('./ovh/dns.js') as typeof import('./ovh/dns.js'),
   pointDnsDns: () => require('./point-dns/dns.js') as typeof import('./point-dns/dns.js'),
   porkbunDns: () => require('./porkbun/dns.js') as typeof import('./porkbun/dns.js'),
   powerdnsDns: () => require('./powerdns/dns.js') as typeof import('./powerdns/dns.js'),
@@ -61,6 +67,7 @@ const drivers = {
   rfc2136Dns: () => require('./rfc2136/dns.js') as typeof import('./rfc2136/dns.js'),
   scalewayDns: () => require('./scaleway/dns.js') as typeof import('./scaleway/dns.js'),
   stackitDns: () => require('./stackit/dns.js') as typeof import('./stackit/dns.js'),
+  tencentDns: () => require('./tencent/dns.js') as typeof import('./tencent/dns.js'),
   vercelDns: () => require('./vercel/dns.js') as typeof import('./vercel/dns.js'),
   vultrDns: () => require('./vultr/dns.js') as typeof import('./vultr/dns.js'),
   yandexDns: () => require('./yandex/dns.js') as typeof import('./yandex/dns.js'),

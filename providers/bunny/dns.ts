@@ -108,7 +108,7 @@ const API: RecordApi = {
     id: 'Id',
     name: 'Name',
     type: 'Type',
-    types: TYPES,
+    typeWords: TYPES,
     ttl: 'Ttl',
     data: 'Value',
     names: 'relative',

@@ -16,7 +16,7 @@ import {
   RestRecords,
   updatesOf,
 } from '../../src/dns/index.js';
-import { fromCloudflare, toCloudflare } from './dns-data.js';
+import { fromCloudflare, readDsData, toCloudflare } from './dns-data.js';
 import { CLOUDFLARE_ERRORS } from './errors.js';
 import { type CloudflareDnsExtras, extraToKeep, readRecordExtra, readZoneExtra } from './extras.js';
 
@@ -40,6 +40,9 @@ const API: RecordApi = {
       aliases: { query: { type: 'CNAME', name: '{fullName}' } },
     }),
     changeRecords: { method: 'POST', path: '/zones/{zone}/dns_records/batch' },
+    enableDnssec: { method: 'PATCH', path: '/zones/{zone}/dnssec', returns: 'nothing' },
+    disableDnssec: { method: 'PATCH', path: '/zones/{zone}/dnssec', returns: 'nothing' },
+    listDsRecords: { method: 'GET', path: '/zones/{zone}/dnssec', field: 'result' },
   },
   pages: { by: 'number', pages: 'result_info.total_pages', total: 'result_info.total_count' },
   success: 'success',
@@ -48,18 +51,19 @@ const API: RecordApi = {
     type: { field: 'type', primary: 'full', secondary: 'secondary' },
     extra: readZoneExtra,
   },
-  // A TTL of 1 stands for "automatic".
+  // A TTL of 1 means "automatic".
   records: {
     names: 'full',
     noTtl: 1,
     form: { read: fromCloudflare, write: toCloudflare },
     extra: readRecordExtra,
   },
+  dnssec: { on: { status: 'active' }, off: { status: 'disabled' }, read: readDsData, isOne: true },
   extraToKeep,
   writeChanges,
 };
 
-/** Cloudflare DNS. A plan goes out in batches that are carried out whole or not at all. @see https://developers.cloudflare.com/api/resources/dns/ */
+/** Cloudflare DNS. A plan is sent in atomic batches. @see https://developers.cloudflare.com/api/resources/dns/ */
 export class CloudflareDns extends DnsDriver<CloudflareOptions, CloudflareDnsExtras> {
   static override readonly provider: string = 'cloudflare';
   static override readonly capabilities = capabilitiesOf({
@@ -69,6 +73,7 @@ export class CloudflareDns extends DnsDriver<CloudflareOptions, CloudflareDnsExt
     leniencies: ['cname-at-apex'],
     atomic: 'zone',
     batchSize: 200,
+    dnssec: 'switch',
     sources: [
       'https://developers.cloudflare.com/dns/manage-dns-records/how-to/batch-record-changes/',
       'https://developers.cloudflare.com/dns/manage-dns-records/reference/ttl/',
@@ -95,7 +100,7 @@ function inAccount(usual: string | undefined, fields: Readonly<Record<string, un
   return { ...zone, account: id === undefined ? undefined : { id } };
 }
 
-/** What goes, what changes and what comes, in this order, all or nothing. */
+/** Deletes, updates and creates, in this order, atomically. */
 function writeChanges(changes: readonly RecordChange[], write: (record: NewRecord) => object): object {
   const updates = changes.filter(({ action }) => action === 'update');
   const others = changes.filter(({ action }) => action !== 'update');

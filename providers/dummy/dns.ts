@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from 'node:crypto';
 import {
   type Authenticator,
   type Call,
@@ -13,6 +14,7 @@ import {
   ALL_TYPES,
   capabilitiesOf,
   DnsDriver,
+  dsOf,
   type NewZone,
   RARE_TYPES,
   type RecordSet,
@@ -29,10 +31,7 @@ import type { DummyOptions } from './base.js';
 import { DummyCloud } from './cloud.js';
 import type { DummyZone } from './records.js';
 
-/**
- * DNS in memory, for tests without a network. It keeps sets, takes plans whole or not at all, and refuses a change of what somebody else
- * has changed meanwhile.
- */
+/** DNS in memory, for tests without a network. It has sets, applies plans atomically, and refuses to change a set that changed meanwhile. */
 export class DummyDns extends DnsDriver<DummyOptions> {
   static override readonly provider: string = 'dummy';
   static override readonly capabilities = capabilitiesOf({
@@ -47,6 +46,7 @@ export class DummyDns extends DnsDriver<DummyOptions> {
     atomic: 'zone',
     batchSize: 1000,
     showsSoa: true,
+    dnssec: 'switch',
   });
   protected override readonly host = new DummyHost(this.context, this.options.cloud);
 
@@ -54,7 +54,7 @@ export class DummyDns extends DnsDriver<DummyOptions> {
     super({ ...options, cloud: options.cloud ?? new DummyCloud(options) });
   }
 
-  /** There is nothing to look up; here so that scripts that call `fromEnv` can be tested. */
+  /** Returns the options; exists so that scripts that call `fromEnv` can be tested. */
   static async readEnvironment(_environment: Environment, options: DummyOptions): Promise<DummyOptions> {
     return options;
   }
@@ -76,7 +76,7 @@ export class DummyDns extends DnsDriver<DummyOptions> {
   }
 }
 
-/** The cloud's zones, as a host that keeps sets. */
+/** The cloud's zones, as a host with sets. */
 class DummyHost implements SetHost {
   readonly #context: ClientContext;
   readonly #of: DummyCloud | undefined;
@@ -107,6 +107,7 @@ class DummyHost implements SetHost {
         domain,
         type,
         ttl: ttl ?? 3600,
+        key: null,
         sets: new Map(HOST_SETS.map((set) => [setKey(set), set])),
       };
       zones.set(domain, zone);
@@ -125,6 +126,25 @@ class DummyHost implements SetHost {
   deleteZone(id: string, call: Call): Promise<void> {
     return this.#run('deleteZone', call, ({ zones }) => {
       zones.delete(this.#find(id, 'deleteZone').domain);
+    });
+  }
+
+  enableDnssec({ id }: ZoneKey, call: Call): Promise<void> {
+    return this.#run('enableDnssec', call, () => {
+      this.#find(id, 'enableDnssec').key ??= newKey();
+    });
+  }
+
+  disableDnssec({ id }: ZoneKey, call: Call): Promise<void> {
+    return this.#run('disableDnssec', call, () => {
+      this.#find(id, 'disableDnssec').key = null;
+    });
+  }
+
+  listDsData({ id }: ZoneKey, call: Call): Promise<string[]> {
+    return this.#run('listDsRecords', call, () => {
+      const { domain, key } = this.#find(id, 'listDsRecords');
+      return key === null ? [] : [dsOf(domain, key).data];
     });
   }
 
@@ -163,12 +183,12 @@ class DummyHost implements SetHost {
     return this.#of;
   }
 
-  /** From now on nothing is done any more. */
+  /** Refuses all further calls. */
   close(): void {
     this.#closed = true;
   }
 
-  /** Runs one method on the cloud, with the faults that were armed for it. */
+  /** Runs a method on the cloud, with its faults. */
   async #run<Result>(method: string, call: Call, work: (cloud: DummyCloud) => Result): Promise<Result> {
     if (this.#closed)
       throw new InvalidRequestError(
@@ -184,7 +204,7 @@ class DummyHost implements SetHost {
 
 const NO_SET = { name: '', type: '' };
 
-/** What every zone has from the start. */
+/** Sets of every new zone. */
 const HOST_SETS: readonly RecordSet[] = [
   {
     name: '',
@@ -194,6 +214,12 @@ const HOST_SETS: readonly RecordSet[] = [
   },
   { name: '', type: 'NS', ttl: 3600, values: ['ns1.dummy.invalid.', 'ns2.dummy.invalid.'] },
 ];
+
+/** A new key, of which only the public half is kept: nothing is signed. */
+function newKey(): string {
+  const { x = '' } = generateKeyPairSync('ed25519').publicKey.export({ format: 'jwk' });
+  return `257 3 15 ${Buffer.from(x, 'base64url').toString('base64')}`;
+}
 
 function readZone({ domain, type, ttl }: DummyZone): ZoneData {
   return { id: domain, domain, type, ttl, extra: {} };

@@ -28,7 +28,15 @@ import {
   type SetChange,
   type UpdateRecordOptions,
 } from '../../src/dns/index.js';
-import { domainOf, type PowerDnsExtras, readSet, readZoneExtra, sizeOf, writeChanges } from './dns-data.js';
+import {
+  domainOf,
+  type PowerDnsExtras,
+  readDsData,
+  readSet,
+  readZoneExtra,
+  sizeOf,
+  writeChanges,
+} from './dns-data.js';
 
 export type { PowerDnsComment, PowerDnsExtras } from './dns-data.js';
 
@@ -60,7 +68,11 @@ const API: SetApi = {
     updateZone: { method: 'PUT', path: '/zones/{zone}', returns: 'nothing' },
     // Sets are a part of their zone there, and come all at once.
     listSets: { method: 'GET', path: '/zones/{zone}', field: 'rrsets' },
-    changeSets: { method: 'PATCH', path: '/zones/{zone}', returns: 'nothing' },
+    // It says what sets shall be: sent again, it changes nothing more.
+    changeSets: { method: 'PATCH', path: '/zones/{zone}', returns: 'nothing', idempotent: true },
+    enableDnssec: { method: 'PUT', path: '/zones/{zone}', returns: 'nothing' },
+    disableDnssec: { method: 'PUT', path: '/zones/{zone}', returns: 'nothing' },
+    listDsRecords: { method: 'GET', path: '/zones/{zone}/cryptokeys' },
   },
   zones: {
     domain: 'name',
@@ -74,6 +86,7 @@ const API: SetApi = {
     }),
   },
   sets: { names: 'absolute', read: readSet },
+  dnssec: { on: { dnssec: true }, off: { dnssec: false }, read: readDsData },
   writeChanges,
 };
 
@@ -110,11 +123,14 @@ export class PowerDns extends DnsDriver<PowerDnsOptions, PowerDnsExtras> {
     ttl: { minimum: 0, maximum: 2 ** 31 - 1 },
     defaultTtl: 3600,
     concurrency: 'serialised',
+    // Its database may be locked for one writer: a second one at a zone is answered 500.
+    writers: 'zone',
     apexNameServers: 'editable',
     soa: 'caller',
     atomic: 'zone',
     batchSize: MAX_CHANGES,
     showsSoa: true,
+    dnssec: 'switch',
     sources: ['https://doc.powerdns.com/authoritative/http-api/zone.html'],
   });
 

@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { getDriver, listProviders } from 'skylane';
-import { Part } from 'skylane/driver';
 import { afterAll, describe, expect, it } from 'vitest';
+import { partsOf } from '../support/parts.js';
 import { declaredPromiseMethods } from '../support/promise-methods.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'skylane-promises-'));
@@ -20,6 +20,14 @@ const azure = { endpoint, account: 'pictures', accountKey: Buffer.alloc(64).toSt
 const resourceManager = { ...token, subscriptionId: '00000000-0000-4000-8000-000000000000' };
 
 const OPTIONS: Readonly<Record<string, object>> = {
+  akamai: {
+    endpoint,
+    host: 'a.example',
+    clientToken: 'client',
+    clientSecret: 'secret',
+    accessToken: 'access',
+  },
+  aliyun: { endpoint, accessKeyId: 'id', accessKeySecret: 'secret' },
   aws,
   'azure-blobs': azure,
   'azure-dns': resourceManager,
@@ -33,6 +41,7 @@ const OPTIONS: Readonly<Record<string, object>> = {
   'digital-ocean': token,
   'dns-made-easy': { endpoint, apiKey: 'key', secretKey: 'secret' },
   dnsimple: { ...token, accountId: '1010' },
+  dnspod: { endpoint, loginToken: '1,secret' },
   dummy: {},
   dynu: token,
   ec2: aws,
@@ -63,9 +72,21 @@ const OPTIONS: Readonly<Record<string, object>> = {
   'rackspace-flex': password,
   rackspace: apiKey,
   rcodezero: token,
+  namecheap: { endpoint, apiUser: 'ann', apiKey: 'secret' },
+  oracle: {
+    endpoint,
+    tenancy: 't',
+    user: 'u',
+    fingerprint: 'f',
+    privateKey: 'secret',
+    region: 'r',
+    compartmentId: 'c',
+  },
+  ovh: { endpoint, applicationKey: 'key', applicationSecret: 'secret', consumerKey: 'consumer' },
   rfc2136: { server: '127.0.0.1', port: 9 },
   route53: aws,
   s3: aws,
+  tencent: { endpoint, secretId: 'id', secretKey: 'secret' },
   scaleway: token,
   stackit: { ...token, projectId: 'web' },
   vercel: token,
@@ -102,11 +123,6 @@ async function closedDriver(provider: string, service: string): Promise<object> 
 function classesOf(holder: object): string[] {
   const prototype = Object.getPrototypeOf(holder) as object;
   return prototype === Object.prototype ? [] : [prototype.constructor.name, ...classesOf(prototype)];
-}
-
-/** The parts that a driver holds in its fields. */
-function partsOf(driver: object): [string, Part][] {
-  return Object.entries(driver).filter((field): field is [string, Part] => field[1] instanceof Part);
 }
 
 /** The methods of a driver or a part that return promises, and how many arguments each takes. */

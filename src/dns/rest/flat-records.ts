@@ -7,24 +7,24 @@ import type { HostRecord, NewRecord, ZoneKey } from '../driver/host.js';
 import { hostName, toAbsolute, toRelative } from '../names/names.js';
 import type { RecordValue } from '../records/record.js';
 
-/** The parts of record data that hosts keep in fields beside the data. */
+/** Parts of record data that hosts may have in separate fields. */
 type Part = 'priority' | 'weight' | 'port' | 'flags' | 'tag';
 
 /**
- * How names are written: relative to the zone with nothing (`relative`) or `@` (`at`) for its apex, in full without a final dot (`full`) or
- * with one (`absolute`).
+ * Form of names: relative to the zone with nothing (`relative`) or `@` (`at`) for the apex, full names without final dot (`full`) or with
+ * it (`absolute`).
  */
 export type NameForm = 'relative' | 'at' | 'full' | 'absolute';
 
-/** How data is read and written where no field says it. */
+/** Functions for data in a form that fields cannot describe. */
 export interface DataForm {
-  /** Reads the data of a record, in zone-file form; names in it may lack their final dot where {@link fromBareData} reads them. */
+  /** Reads the data of a record in zone-file form; names may lack their final dot if {@link fromBareData} reads them. */
   read(type: string, record: Reader): string;
   /** The fields that data, in zone-file form, is written as. */
   write(type: string, data: string): object;
 }
 
-/** The fields of a host's records: data for hosts whose records are an object with simple fields. */
+/** Fields of a host's records, if a record is an object with simple fields. */
 export interface FlatRecordFields {
   /** Field of the id. Default `id`. */
   readonly id?: string;
@@ -32,22 +32,24 @@ export interface FlatRecordFields {
   readonly name?: string;
   /** Field of the type. Default `type`. */
   readonly type?: string;
-  /** What the host calls types, where it is not their names: `{ A: 0, AAAA: 1 }`. Records of other types are left out of lists. */
-  readonly types?: Readonly<Record<string, string | number>>;
+  /** The host's words for types, where they are not their names: `{ A: 0, AAAA: 1 }`. Lists leave out records of other types. */
+  readonly typeWords?: Readonly<Record<string, string | number>>;
+  /** Types that the host shows under a name of its own, and what they are: `{ SPF: 'TXT' }`. */
+  readonly types?: Readonly<Record<string, string>>;
   /** Field of the TTL in seconds. Default `ttl`. */
   readonly ttl?: string;
-  /** What the TTL field says of a record that has none of its own. Default: the field is left out. */
+  /** Value of the TTL field for a record without its own TTL. Default: the field is left out. */
   readonly noTtl?: number;
   /** Field of the data: an address, a target, a text. Default `data`. */
   readonly data?: string;
-  /** How names are written. */
+  /** Form of names. */
   readonly names: NameForm;
   /**
    * How data is written: `parts` for a field for each part (priority, weight, port, flags, tag), `priority` for the priority apart and the
-   * rest in one, `zone-file` for the form of zone files, `plain` for the same without quotes and final dots; or functions for what no field
-   * says.
+   * rest in one, `mx` for that of MX records alone, `zone-file` for the form of zone files, `plain` for the same without quotes and final
+   * dots; or functions for what no field says.
    */
-  readonly form: 'parts' | 'plain' | 'priority' | 'zone-file' | DataForm;
+  readonly form: 'mx' | 'parts' | 'plain' | 'priority' | 'zone-file' | DataForm;
   /**
    * How text is written where no form of its own says it: as it is (`bare`), in quotes as in zone files (`quoted`), or as it is and shown in
    * quotes or without (`either`). Default `quoted` in zone-file form, else `bare`.
@@ -63,9 +65,9 @@ export interface FlatRecordFields {
   readonly parts?: Readonly<Partial<Record<Part, string>>>;
   /** Whether the host wants names in data with their final dot, where it is written in parts or with the priority apart. Default false. */
   readonly dots?: boolean;
-  /** Reads what is the host's own of a record. Default: nothing. */
+  /** Reads the host's own fields of a record. Default: none. */
   readonly extra?: (record: Reader) => object;
-  /** Completes a record as it is sent; `fields` is what the fields above and the caller's `extra` make of it. @throws InvalidRequestError */
+  /** Completes a record for a request; `fields` is built from the fields above and the caller's `extra`. @throws InvalidRequestError */
   readonly write?: (record: NewRecord, fields: Readonly<Record<string, unknown>>, zone: ZoneKey) => object;
 }
 
@@ -75,7 +77,7 @@ export function readFlatRecord(zone: ZoneKey, record: Reader, fields: FlatRecord
   return { id: record.id(id), ...readFlatValue(zone, record, fields), extra: extra?.(record) ?? {} };
 }
 
-/** As {@link readFlatRecord}, for hosts whose records have no ids. @throws MalformedResponseError */
+/** Like {@link readFlatRecord}, for hosts without record ids. @throws MalformedResponseError */
 export function readFlatValue(zone: ZoneKey, record: Reader, fields: FlatRecordFields): RecordValue {
   const { name = 'name', ttl = 'ttl', noTtl, names, shownNames = names } = fields;
   const kind = typeOf(record, fields) ?? record.id(fields.type ?? 'type');
@@ -92,20 +94,21 @@ export function readFlatValue(zone: ZoneKey, record: Reader, fields: FlatRecordF
 }
 
 /** The type of a record; null for one that is the host's own. @throws MalformedResponseError */
-export function typeOf(record: Reader, { type = 'type', types, isOwn }: FlatRecordFields): string | null {
+export function typeOf(record: Reader, fields: FlatRecordFields): string | null {
+  const { type = 'type', types = {}, typeWords, isOwn } = fields;
   if (isOwn?.(record) === false) return null;
-  if (types === undefined) return record.string(type);
-  const word = record.id(type);
-  return Object.keys(types).find((name) => String(types[name]) === word) ?? null;
+  const word = typeWords === undefined ? record.string(type) : record.id(type);
+  if (typeWords === undefined) return types[word] ?? word;
+  return Object.keys(typeWords).find((name) => String(typeWords[name]) === word) ?? null;
 }
 
-/** A record as the host takes it. */
+/** Converts a record to the host's form. */
 export function writeFlatRecord(zone: ZoneKey, record: NewRecord, fields: FlatRecordFields): object {
   const { name: nameField = 'name', type: typeField = 'type', ttl: ttlField = 'ttl', noTtl, names } = fields;
   const { name, type, data, ttl, extra = {} } = record;
   const lifetime = ttl ?? noTtl;
   const flat = {
-    [typeField]: fields.types?.[type] ?? type,
+    [typeField]: fields.typeWords?.[type] ?? type,
     [nameField]: writeName(name, names, zone),
     ...(lifetime === undefined ? {} : { [ttlField]: lifetime }),
     ...dataTo(type, data, fields),
@@ -114,7 +117,7 @@ export function writeFlatRecord(zone: ZoneKey, record: NewRecord, fields: FlatRe
   return fields.write?.(record, flat, zone) ?? flat;
 }
 
-/** A name of the host's, relative to the zone. @throws MalformedResponseError for one outside it */
+/** Converts a host's name to one relative to the zone. @throws MalformedResponseError for a name outside it */
 export function readName(name: string, form: NameForm, { domain }: ZoneKey): string {
   return toRelative(isFull(form) ? name : hostName(name, domain), domain);
 }
@@ -123,14 +126,14 @@ function isFull(form: NameForm): boolean {
   return form === 'full' || form === 'absolute';
 }
 
-/** A name as the host takes it. */
+/** Converts a name to the host's form. */
 export function writeName(name: string, form: NameForm, { domain }: ZoneKey): string {
   if (form === 'absolute') return toAbsolute(name, domain);
   if (form === 'full') return withoutDot(toAbsolute(name, domain));
   return name === '' && form === 'at' ? '@' : name;
 }
 
-/** Types whose data is a name, or ends with one. */
+/** Types whose data is a name or ends with one. */
 const NAMED = new Set(['ALIAS', 'CNAME', 'DNAME', 'MX', 'NS', 'PTR', 'SRV']);
 /** Types whose data is text. */
 const TEXTS = new Set(['SPF', 'TXT']);
@@ -149,7 +152,9 @@ function dataFrom(type: string, record: Reader, zone: ZoneKey, fields: FlatRecor
   const number = (part: Part): number | null => record.optionalNumber(parts[part] ?? part);
   // Some hosts write `@` for a name that is the zone's own.
   const target = content === '@' && NAMED.has(type) ? zone.domain : content;
-  if (form === 'priority') return fromBareData(type, { priority: number('priority'), content: target });
+  if (form === 'mx' && type === 'SRV') return withDot(content);
+  if (form === 'priority' || form === 'mx')
+    return fromBareData(type, { priority: number('priority'), content: target });
   const flat: FlatData = {
     target,
     priority: number('priority'),
@@ -167,8 +172,11 @@ function dataTo(type: string, value: string, fields: FlatRecordFields): object {
   if (form === 'plain') return { [data]: toPlainData(type, value) };
   if (form === 'zone-file' && !(text === 'either' && TEXTS.has(type))) return { [data]: value };
   if (text === 'quoted' && TEXTS.has(type)) return { [data]: value };
-  if (form === 'priority') {
-    const { priority, content } = toBareData(type, value);
+  if (form === 'priority' || form === 'mx') {
+    const bare = toBareData(type, value);
+    const isWhole = form === 'mx' && type === 'SRV';
+    const priority = isWhole ? null : bare.priority;
+    const content = isWhole ? `${bare.priority} ${bare.content}` : bare.content;
     const shown = dots && NAMED.has(type) ? withDot(content) : content;
     return { [data]: shown, ...(priority === null ? {} : { [parts.priority ?? 'priority']: priority }) };
   }

@@ -3,6 +3,7 @@ import type { ClientContext } from '../../driver/client-context.js';
 import { type ClientRequest, JsonClient, type JsonRules } from '../../driver/json-client.js';
 import { ZoneNotFoundError } from '../../errors.js';
 import type { Reader } from '../../format/json-reader.js';
+import { collect } from '../../http/pagination.js';
 import type { CloudRequest } from '../../http/request.js';
 import { failedEnvelope, isFailedEnvelope } from '../../http/errors/failed-envelope.js';
 import type { NewZone, ZoneHost, ZoneKey } from '../driver/host.js';
@@ -13,26 +14,43 @@ import { normaliseDomain } from '../names/names.js';
 import { type FlatZoneFields, readFlatZone, writeFlatChanges, writeFlatZone } from './flat-zones.js';
 import { type DnsAct, type Place, requestOf, type RequestRule, type Rules, type ZoneAct } from './rules.js';
 
-/** The requests that a host is spoken to with. `JsonClient` is one; a client of another form wraps what it reads in a Reader. */
+/** Client of a host. `JsonClient` is one; clients of other formats wrap their results in a Reader. */
 export type DnsClient = Pick<JsonClient, 'get' | 'post' | 'put' | 'patch' | 'delete' | 'listPages'>;
 
-/** What a host's API says of zones, as data. */
-export interface ZoneApi extends Pick<JsonRules, 'pages' | 'nextPage' | 'success'> {
+/** Zones in a host's API, as data. */
+export interface ZoneApi extends Pick<JsonRules, 'pages' | 'nextPage' | 'success' | 'parse'> {
   /** The request for each act. */
   readonly rules: Rules<ZoneAct>;
   /** The fields of zones. */
   readonly zones: FlatZoneFields;
-  /** Whether a response with a good status says that the request failed. Default: what most hosts write of a failure. */
+  /**
+   * True for a success response that reports a failure: `({ ok }) => ok === false`. Default: the usual forms (`success: false`, `error`,
+   * `errors`, an HTTP status code with a message), and false if `success` names a field.
+   */
   readonly isFailure?: (body: Readonly<Record<string, unknown>>) => boolean;
-  /** Whether lists are missing where they are empty. Default false: a missing list is an error. */
+  /** DNSSEC requests, if `rules` has them. */
+  readonly dnssec?: DnssecApi;
+  /** `missing` if the host leaves out empty lists. Default: a missing list is an error. */
   readonly emptyLists?: 'missing';
   /** Fields that every request with a JSON body carries, such as keys. */
   readonly every?: Readonly<Record<string, unknown>>;
 }
 
+/** DNSSEC in a host's API. */
+export interface DnssecApi {
+  /** Body that turns signing on. */
+  readonly on?: object;
+  /** Body that turns signing off. */
+  readonly off?: object;
+  /** Reads data of DS records: from a key, if the rule `listDsRecords` has a `field` with rows; otherwise from the whole response. */
+  readonly read: (key: Reader) => readonly string[];
+  /** True if the response to `listDsRecords` is one object rather than a list. */
+  readonly isOne?: boolean;
+}
+
 /** The zones of a host over HTTP, by its {@link ZoneApi}. */
 export class RestZones<Api extends ZoneApi = ZoneApi> implements ZoneHost {
-  /** What the API says, as data. */
+  /** The API, as data. */
   protected readonly api: Api;
   /** The driver's connection, and errors in its name. */
   protected readonly context: ClientContext;
@@ -80,7 +98,26 @@ export class RestZones<Api extends ZoneApi = ZoneApi> implements ZoneHost {
     await this.send('deleteZone', { zone: id, domain: id }, undefined, call);
   }
 
-  /** The id, where the domain is the only id that zones have. */
+  /** @throws ZoneNotFoundError */
+  async enableDnssec({ id, domain }: ZoneKey, call: Call): Promise<void> {
+    await this.send('enableDnssec', { zone: id, domain }, this.api.dnssec?.on, call);
+  }
+
+  /** @throws ZoneNotFoundError */
+  async disableDnssec({ id, domain }: ZoneKey, call: Call): Promise<void> {
+    await this.send('disableDnssec', { zone: id, domain }, this.api.dnssec?.off, call);
+  }
+
+  /** @throws ZoneNotFoundError */
+  async listDsData({ id, domain }: ZoneKey, call: Call): Promise<string[]> {
+    const { read, isOne = false } = this.api.dnssec ?? { read: () => [] };
+    const place = { zone: id, domain };
+    if (isOne) return [...read(await this.send('listDsRecords', place, undefined, call))];
+    const keys = await collect(this.list('listDsRecords', place, (key) => read(key), call));
+    return keys.flat();
+  }
+
+  /** The id, if zones have no other id than their domain. */
   domainOf(zoneId: string): string | null {
     const { id, domain } = this.api.zones;
     return id === domain ? normaliseDomain(zoneId) : null;
@@ -91,20 +128,20 @@ export class RestZones<Api extends ZoneApi = ZoneApi> implements ZoneHost {
     return readFlatZone(zone, this.api.zones);
   }
 
-  /** The rule for an act; null where the host has none. */
+  /** The rule for an act; null when the host has none. */
   protected ruleOf(act: DnsAct): RequestRule | null {
     const rules: Rules<DnsAct> = this.api.rules;
     return rules[act] ?? null;
   }
 
-  /** The rule for an act. @throws NotSupportedError where the host has none */
+  /** The rule for an action. @throws NotSupportedError when the host has none */
   protected require(act: DnsAct): RequestRule {
     const rule = this.ruleOf(act);
     if (rule === null) throw this.context.unsupported(act);
     return rule;
   }
 
-  /** The path of the request for an act, such as one that jobs begin with. */
+  /** The path of an action's request, such as the start of a job. */
   protected pathOf(act: DnsAct, { id, domain }: ZoneKey): string {
     return requestOf(act, this.require(act), { zone: id, domain }).path;
   }
@@ -115,7 +152,7 @@ export class RestZones<Api extends ZoneApi = ZoneApi> implements ZoneHost {
     const { method, operation, ...request } = this.#requestOf(act, rule, place, written);
     const verb = VERBS[rule.method];
     if (verb === 'delete') {
-      // What is missing is for the driver to pass over: a plan has to know.
+      // The driver decides about missing resources: a plan must know of them.
       await this.client.delete({ accept: [], operation, ...request }, call);
       return this.context.reader({}, operation);
     }
@@ -124,22 +161,28 @@ export class RestZones<Api extends ZoneApi = ZoneApi> implements ZoneHost {
     return isEmpty || rule.field === undefined ? body : objectAt(body, rule.field);
   }
 
-  /** Lists what an act asks for, page by page. */
+  /** Lists what an act asks for, page by page. @param seePage is told of each page */
   protected list<Item>(
     act: DnsAct,
     place: Place,
     read: (row: Reader) => Item | null,
     call: Call,
+    seePage?: (body: Reader) => void,
   ): AsyncIterable<Item> {
     const rule = this.require(act);
     const { method, ...request } = this.#requestOf(act, rule, place);
-    const { field = 'items', row, pages, pagesIn } = rule;
+    const { field = 'items', row, rows, pages, pagesIn } = rule;
     const rowsAt = (page: Reader): readonly Reader[] => {
       const [parent, name] = parentAt(page, field);
+      if (rows === 'ids') return parent.ids(name).map((id) => this.context.reader({ id }, request.operation));
+      if (rows === 'fields') return fieldsAt(rule.field === undefined ? page : parent.object(name));
       return this.api.emptyLists === 'missing' ? parent.optionalList(name) : parent.list(name);
     };
     const itemAt = (one: Reader): Item | null => read(row === undefined ? one : one.object(row));
-    const items = (page: Reader): (Item | null)[] => rowsAt(page).map(itemAt);
+    const items = (page: Reader): (Item | null)[] => {
+      seePage?.(page);
+      return rowsAt(page).map(itemAt);
+    };
     if (rule.isWhole === true) return this.#listWhole(VERBS[rule.method], request, items, call);
     const way = {
       ...(method === 'POST' ? { method, pagesIn } : {}),
@@ -166,7 +209,7 @@ export class RestZones<Api extends ZoneApi = ZoneApi> implements ZoneHost {
     for (const item of read(body)) if (item !== null) yield item;
   }
 
-  /** Asks until the host has carried out what it accepted. */
+  /** Polls until the host has completed accepted changes. */
   protected settle<Result>(
     ask: (call: Call) => Promise<Result | null>,
     operation: string,
@@ -176,11 +219,11 @@ export class RestZones<Api extends ZoneApi = ZoneApi> implements ZoneHost {
   }
 
   /**
-   * Like {@link settle}, for hosts that say at once how far they are.
+   * Like {@link settle}, for responses that already contain a state.
    *
-   * @param begun the state at first
-   * @param ask asks for the state later
-   * @param outcome what is made of a state; null where the host is still at it
+   * @param begun the first state
+   * @param ask fetches the state later
+   * @param outcome converts a state to the result; null while the host is still working
    */
   protected follow<Result>(
     begun: Reader,
@@ -202,13 +245,29 @@ export class RestZones<Api extends ZoneApi = ZoneApi> implements ZoneHost {
 const VERBS = { GET: 'get', POST: 'post', PUT: 'put', PATCH: 'patch', DELETE: 'delete' } as const;
 
 function jsonClient(context: ClientContext, api: ZoneApi): JsonClient {
-  const { pages, nextPage, success, isFailure = isFailedEnvelope } = api;
+  const { pages, nextPage, success, isFailure = failureBy(success), parse } = api;
+  const errorInBody = failedEnvelope(isFailure, parse);
   return new JsonClient(context, {
-    errorInBody: failedEnvelope(isFailure),
+    errorInBody,
     ...(pages === undefined ? {} : { pages }),
     ...(nextPage === undefined ? {} : { nextPage }),
     ...(success === undefined ? {} : { success }),
+    ...(parse === undefined ? {} : { parse }),
   });
+}
+
+/** The objects that are the fields of one. An empty list stands for none in some languages. */
+function fieldsAt(object: Reader): Reader[] {
+  const names = Object.keys(object.raw);
+  return names.flatMap((name) =>
+    name === 'items' && Array.isArray(object.raw[name]) ? object.list(name) : [object.object(name)],
+  );
+}
+
+/** Default `isFailure` for an API with a `success` field, which is one of the usual forms itself. */
+function failureBy(success: string | undefined): NonNullable<ZoneApi['isFailure']> {
+  if (success === undefined || success === 'success') return isFailedEnvelope;
+  return (body) => body[success] === false || isFailedEnvelope(body);
 }
 
 /** The object that a path such as `response.zone` leads to. */

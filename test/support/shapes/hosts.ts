@@ -50,7 +50,8 @@ function lineOfDynu(fields: Fields, domain: string): Fields {
   const { ipv4Address, ipv6Address, textData, host, priority, weight, port, flags, tag, value } = fields;
   const name = fields['nodeName'] === '' ? domain : `${String(fields['nodeName'])}.${domain}`;
   const type = String(fields['recordType']);
-  const target = host === undefined ? undefined : `${JSON.stringify(host).replaceAll('"', '').replace(/\.$/, '')}.`;
+  const target =
+    host === undefined ? undefined : `${JSON.stringify(host).replaceAll('"', '').replace(/\.$/, '')}.`;
   const text = textData === undefined ? undefined : JSON.stringify(textData);
   const parts = [priority, weight, port, flags, tag, value === undefined ? undefined : JSON.stringify(value)];
   const data = [...parts, ipv4Address, ipv6Address, text, target]
