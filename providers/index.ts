@@ -127,6 +127,12 @@ export const registered = [
     load: () => drivers.openstackDns().Designate,
   },
   {
+    constant: 'OPENSTACK',
+    provider: 'openstack',
+    service: 'loadbalancer',
+    load: () => drivers.openstackLoadbalancer().Octavia,
+  },
+  {
     constant: 'OPENSTACK_SWIFT',
     provider: 'openstack-swift',
     service: 'storage',
