@@ -158,6 +158,12 @@ export const registered = [
     load: () => drivers.rackspaceDns().RackspaceDns,
   },
   {
+    constant: 'RACKSPACE',
+    provider: 'rackspace',
+    service: 'loadbalancer',
+    load: () => drivers.rackspaceLoadbalancer().RackspaceLoadBalancer,
+  },
+  {
     constant: 'CLOUDFILES',
     provider: 'cloudfiles',
     service: 'storage',

@@ -38,6 +38,8 @@ const drivers = {
   rackspaceCompute: () => require('./rackspace/compute.js') as typeof import('./rackspace/compute.js'),
   rackspaceStorage: () => require('./rackspace/storage.js') as typeof import('./rackspace/storage.js'),
   rackspaceDns: () => require('./rackspace/dns.js') as typeof import('./rackspace/dns.js'),
+  rackspaceLoadbalancer: () =>
+    require('./rackspace/load-balancer/driver.js') as typeof import('./rackspace/load-balancer/driver.js'),
   rackspaceFlexCompute: () =>
     require('./rackspace-flex/compute.js') as typeof import('./rackspace-flex/compute.js'),
   rfc2136Dns: () => require('./rfc2136/dns.js') as typeof import('./rfc2136/dns.js'),

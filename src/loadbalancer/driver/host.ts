@@ -120,6 +120,8 @@ export interface BalancerSteps {
   make<Made>(part: PartToMake<Made>): Promise<Made>;
   /** Sends a change of a balancer; where something else has locked it, waits and sends it again. */
   change<T>(balancerId: string, send: (call: Call) => Promise<T>): Promise<T>;
+  /** Waits until the changes of a balancer that were sent are carried out, on clouds that lock it meanwhile. */
+  settled(balancerId: string): Promise<void>;
 }
 
 /** What a driver speaks to. It has the verbs of the service, and translates. */
