@@ -2,6 +2,7 @@ import type { ComputeNode } from '../compute/models/index.js';
 import { type CallOptions, startCall } from '../call/call.js';
 import type { Deployment } from '../compute/deploy/deploy.js';
 import type { Driver } from '../driver/driver.js';
+import type { LoadBalancer } from '../loadbalancer/model/models.js';
 import type { StorageDriver } from '../storage/driver/driver.js';
 import type { ContainerReference, ObjectReference } from '../storage/models/models.js';
 import type { CleanupResult } from './resume/cleanup.js';
@@ -16,6 +17,13 @@ import {
   resumeRun,
   type SpecOf,
 } from './compute-runs.js';
+import {
+  attachMembers,
+  type AttachMembersEvent,
+  type AttachMembersOptions,
+  type AttachMembersResult,
+  type AttachSource,
+} from './attach/attach-members.js';
 import type { CopyAllOptions } from './storage/copy-all.js';
 import type { CreateNodesOptions } from './create/create-nodes.js';
 import type { DeployNodesOptions } from './deploy/deploy-nodes.js';
@@ -25,7 +33,7 @@ import { DEFAULT_CONCURRENCY, Lanes } from './lanes.js';
 import { lend, MapRun, type MapTask } from './map.js';
 import type { CreateNodesPlan, CreateNodesRun } from './create/plan.js';
 import type { JournalOptions, ResumeOptions } from './resume/resume.js';
-import type { Run } from './run.js';
+import { Run } from './run.js';
 import { StorageRuns } from './storage/storage-runs.js';
 import type { SyncChange, SyncOptions, SyncPlanOptions } from './storage/sync.js';
 import type { SyncEnd } from './storage/sync-route.js';
@@ -180,6 +188,23 @@ export class Scheduler<D extends Driver = Driver> implements AsyncDisposable {
     options: DestroyNodesOptions = {},
   ): Run<DestroyNodesEvent, DestroyNodesResult> {
     return this.#compute.destroy(nodes, options);
+  }
+
+  /**
+   * Puts servers behind a load balancer: those given, or those of a run of `createNodes` or `deployNodes`, each as soon as it runs. The
+   * balancer belongs to a load balancer driver of its own; changes of its members are merged there, whoever wants them.
+   *
+   * ```ts
+   * const run = scheduler.createNodes(spec, { count: 200 });
+   * const { members, failures } = await scheduler.attachMembers(balancer, run).result;
+   * ```
+   */
+  attachMembers(
+    balancer: LoadBalancer,
+    source: AttachSource,
+    options: AttachMembersOptions = {},
+  ): Run<AttachMembersEvent, AttachMembersResult> {
+    return new Run(options, (control) => attachMembers(balancer, source, options, control));
   }
 
   /** Waits until all servers run; see {@link ComputeDriver.waitUntilRunning}. Holds no lane. */

@@ -122,12 +122,10 @@ export function settingsOf(
   const poolOf = (id: string | null): Pool | undefined => pools.find((pool) => pool.id === id);
   const [first] = listeners;
   return {
-    listeners: listeners.map(({ poolId, balancerId: _, ...listener }) => {
+    listeners: listeners.map(({ id, port, protocol, certificate, poolId }) => {
       const pool = poolOf(poolId);
-      return {
-        ...listener,
-        targetPort: pool === undefined ? null : portOf(pool, members.get(pool.id) ?? []),
-      };
+      const targetPort = pool === undefined ? null : portOf(pool, members.get(pool.id) ?? []);
+      return { id, port, protocol, certificate, targetPort };
     }),
     algorithm: first === undefined ? null : algorithmOf(poolOf(first.poolId)),
   };
