@@ -67,7 +67,7 @@ export abstract class ComputeDriver<
   /** Facts about the provider that the scheduler works by. */
   static readonly limits: ComputeLimits = {
     poll: 'all',
-    intent: null,
+    ownerTag: null,
     auth: [],
     generatesPassword: false,
     sources: [],
@@ -77,12 +77,23 @@ export abstract class ComputeDriver<
     addOptional(this);
   }
 
+  readonly #parts = new Map<string, object>();
   #models: ComputeModels<X> | null = null;
   #internals: ComputeInternals<X['createNode']> | null = null;
 
   /** Makes the models of this driver. */
   protected get models(): ComputeModels<X> {
     return (this.#models ??= new ComputeModels<X>(this));
+  }
+
+  /** A part of this driver by its name, made when it is first asked for: forks, of which many are made, use few. */
+  protected part<P extends object>(name: string, make: () => P): P {
+    const known = this.#parts.get(name);
+    // A name is of one part alone.
+    if (known !== undefined) return known as P;
+    const made = make();
+    this.#parts.set(name, made);
+    return made;
   }
 
   /** Facts about the provider that the scheduler works by. */
@@ -96,7 +107,7 @@ export abstract class ComputeDriver<
       pollNodes: (poll, options) => this.pollNodes(poll, options),
       faultOf: (node) => this.faultOf(node),
       checkCreate: (specs, options) => this.checkCreate(specs, options),
-      forgetIntents: (intents, options) => this.forgetIntents(intents, options),
+      deleteOwnerTags: (tags, options) => this.deleteOwnerTags(tags, options),
       timeToCreate: (requests) => this.timeToCreate(requests),
     });
   }
@@ -285,10 +296,10 @@ export abstract class ComputeDriver<
   }
 
   /**
-   * Takes away what intents (`limits.intent`) leave with the account when their servers are gone; nothing on most clouds. One that a server
+   * Deletes what owner tags (`limits.ownerTag`) leave in the account when their servers are gone; nothing on most clouds. A tag that a server
    * still bears stays.
    */
-  protected forgetIntents(_intents: readonly string[], _options?: CallOptions): Promise<void> {
+  protected deleteOwnerTags(_tags: readonly string[], _options?: CallOptions): Promise<void> {
     return Promise.resolve();
   }
 

@@ -148,7 +148,7 @@ export class Ec2 extends ComputeDriver<AwsOptions, Ec2Extras> {
   }
 
   override async createNode(spec: Spec, options?: CallOptions): Promise<Instance> {
-    const batch = { spec, names: [spec.name], token: crypto.randomUUID() };
+    const batch = { spec, names: [spec.name], clientToken: crypto.randomUUID() };
     const [node] = await this.createNodeBatch(batch, options);
     if (node !== undefined) return node;
     throw new MalformedResponseError(

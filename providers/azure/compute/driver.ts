@@ -97,7 +97,7 @@ export class AzureCompute extends ComputeDriver<ArmOptions, AzureComputeExtras> 
   static override readonly provider: string = 'azure';
   static override readonly limits: ComputeLimits = {
     poll: 'all',
-    intent: 'metadata',
+    ownerTag: 'metadata',
     metadataValue: { pattern: /^[^]{0,256}$/, words: 'has at most 256 characters' },
     userData: {
       form: 'bytes',

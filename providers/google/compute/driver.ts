@@ -88,7 +88,7 @@ export class GoogleCompute extends ComputeDriver<GoogleComputeOptions, Gce.GceEx
   };
   static override readonly limits: ComputeLimits = {
     poll: 'all',
-    intent: 'metadata',
+    ownerTag: 'metadata',
     metadataValue: LABEL_VALUE,
     userData: {
       form: 'text',

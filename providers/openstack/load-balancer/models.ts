@@ -14,7 +14,9 @@ export interface OctaviaBalancer {
   readonly vipPortId: string | null;
   /** Who carries it out, such as `amphora` or `ovn`. */
   readonly provider: string | null;
+  /** Text for people. */
   readonly description: string;
+  /** Tags, those of this library among them. */
   readonly tags: readonly string[];
 }
 
@@ -30,7 +32,9 @@ export interface OctaviaCreate {
   readonly provider?: string;
   /** Id of a flavor of Octavia's. */
   readonly flavorId?: string;
+  /** Text for people. */
   readonly description?: string;
+  /** Tags. */
   readonly tags?: readonly string[];
   /** How clients stay with a member. */
   readonly sessionPersistence?: OctaviaSessionPersistence | null;
@@ -38,6 +42,7 @@ export interface OctaviaCreate {
 
 /** How clients stay with a member. */
 export interface OctaviaSessionPersistence {
+  /** By the client's address, a cookie of Octavia's, or one of the application's. */
   readonly type: 'SOURCE_IP' | 'HTTP_COOKIE' | 'APP_COOKIE';
   /** Name of the cookie, for `APP_COOKIE`. */
   readonly cookieName?: string;
@@ -47,6 +52,7 @@ export interface OctaviaSessionPersistence {
 export interface OctaviaMember {
   /** Id of its pool. */
   readonly poolId: string;
+  /** Name. */
   readonly name: string;
   /** Octavia's own state. */
   readonly provisioningStatus: string;
@@ -56,9 +62,13 @@ export interface OctaviaMember {
   readonly subnetId: string | null;
   /** Takes traffic only where all others fail. */
   readonly backup: boolean;
+  /** False for one that is switched off. */
   readonly adminStateUp: boolean;
+  /** Address that is checked in place of its own, or null. */
   readonly monitorAddress: string | null;
+  /** Port that is checked in place of its own, or null. */
   readonly monitorPort: number | null;
+  /** Tags. */
   readonly tags: readonly string[];
 }
 

@@ -2,10 +2,13 @@ import type { LoadBalancerExtras } from '../../../src/loadbalancer/index.js';
 
 /** A virtual IP of a balancer. */
 export interface RackspaceVirtualIp {
+  /** Its id. */
   readonly id: string;
+  /** The address. */
   readonly address: string;
   /** `SERVICENET` is the network inside a region. */
   readonly type: 'PUBLIC' | 'SERVICENET' | (string & {});
+  /** Which of the two; null where it is not said. */
   readonly ipVersion: 'IPV4' | 'IPV6' | (string & {}) | null;
 }
 
@@ -13,6 +16,7 @@ export interface RackspaceVirtualIp {
 export interface RackspaceBalancer {
   /** Rackspace's own state, such as `PENDING_UPDATE`. */
   readonly status: string;
+  /** Its addresses with their ids. */
   readonly virtualIps: readonly RackspaceVirtualIp[];
   /** How clients stay with a member, or null. */
   readonly sessionPersistence: 'HTTP_COOKIE' | 'SOURCE_IP' | (string & {}) | null;
@@ -27,7 +31,16 @@ export interface RackspaceBalancer {
 /** What Rackspace takes beyond the portable fields. */
 export interface RackspaceCreateBalancer {
   /** Whether its address is public or on ServiceNet; or the ids of virtual IPs that it shall share. Default: one public. */
-  readonly virtualIps?: readonly ({ readonly type: 'PUBLIC' | 'SERVICENET' } | { readonly id: string })[];
+  readonly virtualIps?: readonly (
+    | {
+        /** Which network the new address is in. */
+        readonly type: 'PUBLIC' | 'SERVICENET';
+      }
+    | {
+        /** Id of a virtual IP. */
+        readonly id: string;
+      }
+  )[];
   /** How clients stay with a member; null ends it. */
   readonly sessionPersistence?: 'HTTP_COOKIE' | 'SOURCE_IP' | null;
   /** Seconds after which an idle connection ends, 30 to 120. */
@@ -54,7 +67,9 @@ export interface RackspaceThrottle {
 
 /** What Rackspace says of a member beyond the portable fields. */
 export interface RackspaceMember {
+  /** Whether it takes traffic, as its owner wants it. */
   readonly condition: 'ENABLED' | 'DISABLED' | 'DRAINING' | (string & {});
+  /** How it is, as checks say. */
   readonly status: 'ONLINE' | 'OFFLINE' | (string & {}) | null;
   /** `SECONDARY` takes traffic only where all primary ones fail. */
   readonly type: 'PRIMARY' | 'SECONDARY' | (string & {}) | null;

@@ -45,11 +45,13 @@ export type AttachMembersItem = {
   readonly node: ComputeNode;
 } & (
   | {
+      /** It is a member. */
       readonly status: 'attached';
       /** The members that it is: one for each target port. */
       readonly members: readonly LoadBalancerMember[];
     }
   | {
+      /** It is none, or it is not known whether it is. */
       readonly status: 'failed';
       /** Why it was not attached, or why it is not known whether it was. */
       readonly error: Error;
