@@ -2,6 +2,7 @@ import type { ComputeNode } from '../compute/models/index.js';
 import { type CallOptions, startCall } from '../call/call.js';
 import type { Deployment } from '../compute/deploy/deploy.js';
 import type { Driver } from '../driver/driver.js';
+import type { LoadBalancer } from '../loadbalancer/model/models.js';
 import type { StorageDriver } from '../storage/driver/driver.js';
 import type { ContainerReference, ObjectReference } from '../storage/models/models.js';
 import type { CleanupResult } from './resume/cleanup.js';
@@ -18,6 +19,13 @@ import {
   resumeRun,
   type SpecOf,
 } from './compute-runs.js';
+import {
+  attachMembers,
+  type AttachMembersEvent,
+  type AttachMembersOptions,
+  type AttachMembersResult,
+  type AttachSource,
+} from './attach/attach-members.js';
 import type { CopyAllOptions } from './storage/copy-all.js';
 import type { CreateNodesOptions } from './create/create-nodes.js';
 import { createNodes } from './create/create-run.js';
@@ -193,6 +201,23 @@ export class Scheduler<D extends Driver = Driver> implements AsyncDisposable {
     return new Run(options, async (control) =>
       destroyNodes(asCompute(this.driver, this.#lanes, 'destroyNodes'), [...nodes], options, control),
     );
+  }
+
+  /**
+   * Puts servers behind a load balancer: those given, or those of a run of `createNodes` or `deployNodes`, each as soon as it runs. The
+   * balancer belongs to a load balancer driver of its own; changes of its members are merged there, whoever wants them.
+   *
+   * ```ts
+   * const run = scheduler.createNodes(spec, { count: 200 });
+   * const { members, failures } = await scheduler.attachMembers(balancer, run).result;
+   * ```
+   */
+  attachMembers(
+    balancer: LoadBalancer,
+    source: AttachSource,
+    options: AttachMembersOptions = {},
+  ): Run<AttachMembersEvent, AttachMembersResult> {
+    return new Run(options, (control) => attachMembers(balancer, source, options, control));
   }
 
   /** Waits until all servers run; see {@link ComputeDriver.waitUntilRunning}. Holds no lane. */
