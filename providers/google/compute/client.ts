@@ -12,19 +12,9 @@ import {
   RegionNotFoundError,
   UnavailableError,
 } from '../../../src/driver/index.js';
-import { Memory } from './memory.js';
 import { type GceOperation, operationEnd, readOperation } from './operations.js';
-import {
-  isKey,
-  isNumber,
-  isZone,
-  locationOf,
-  nameIn,
-  type Place,
-  placeOf,
-  regionOf,
-  type Scope,
-} from './places.js';
+import { zonesOf } from './zones.js';
+import { isKey, isNumber, isZone, locationOf, type Place, placeOf, regionOf, type Scope } from './places.js';
 
 /** Rows a page: Google's maximum. */
 const PAGE = 500;
@@ -36,15 +26,14 @@ export interface GceClientOptions {
   readonly account: string;
 }
 
-/** What is remembered for all clients of the process: facts of zones, by account. */
-const zones = new Memory<readonly string[]>();
-
 /** Requests of the Compute Engine API: paths of a project, lists over zones, and changes whose end is waited for. */
 export class GceClient extends JsonClient {
   /** Id of the project. */
   readonly project: string;
   /** Identifies account and project without secrets. */
   readonly account: string;
+  /** The project as paths have it: one of a domain is `example.com:project`, and stays so. */
+  readonly #projectKey: string;
   /** The zone that the driver was made for; null where for a region or all of them. */
   readonly zone: string | null;
   /** The region that the driver was made for, or that of its zone; null where for all of them. */
@@ -53,6 +42,7 @@ export class GceClient extends JsonClient {
   constructor(context: ClientContext, { project, account }: GceClientOptions) {
     super(context, { pages: { by: 'cursor', field: 'nextPageToken', parameter: 'pageToken' } });
     this.project = project;
+    this.#projectKey = encodeURIComponent(project).replaceAll('%3A', ':');
     this.account = account;
     const given = context.region;
     this.zone = given !== null && isZone(given) ? given : null;
@@ -66,7 +56,7 @@ export class GceClient extends JsonClient {
 
   /** The same without a slash before it, as bodies name resources. */
   name(...parts: readonly string[]): string {
-    return ['projects', encodeURIComponent(this.project), ...parts].join('/');
+    return ['projects', this.#projectKey, ...parts].join('/');
   }
 
   /** The path of a resource. */
@@ -180,7 +170,7 @@ export class GceClient extends JsonClient {
   /** The zones of the driver's region, or all there are. @throws RegionNotFoundError where the region has none */
   async zonesHere(call: CallOptions): Promise<readonly string[]> {
     if (this.zone !== null) return [this.zone];
-    const all = await zones.get(this.account, () => this.#zones(call));
+    const all = await zonesOf(this, call);
     const { region } = this;
     const found = region === null ? all : all.filter((zone) => regionOf(zone) === region);
     if (found.length > 0) return found;
@@ -200,7 +190,7 @@ export class GceClient extends JsonClient {
         `${operation}: Google makes nothing without a zone; pass one as location, or a region or zone to the driver's constructor.`,
         this.context.details(operation),
       );
-    const all = await zones.get(this.account, () => this.#zones(call));
+    const all = await zonesOf(this, call);
     const zone = all.find((one) => regionOf(one) === region);
     if (zone !== undefined) return zone;
     throw new RegionNotFoundError(
@@ -298,11 +288,6 @@ export class GceClient extends JsonClient {
         this.context.details(operation),
       );
     return lists.flatMap((list) => list?.optionalList(collection) ?? []);
-  }
-
-  async #zones(call: CallOptions): Promise<string[]> {
-    const request = { operation: 'listLocations', path: this.path('zones') };
-    return collect(this.rows(request, 'name', (zone) => nameIn(zone.string('name')), call));
   }
 }
 

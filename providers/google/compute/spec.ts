@@ -134,10 +134,8 @@ function metadataItems(spec: Spec, registered: string | null): object[] {
   const own = auth !== undefined && 'publicKey' in auth ? [auth.publicKey] : [];
   const keys = [...own, ...(registered === null ? [] : [registered])];
   const script = userDataText(userData);
-  const given =
-    script === undefined ? {} : { [script.startsWith('#!') ? 'startup-script' : 'user-data']: script };
   const items: Record<string, string> = {
-    ...given,
+    ...(script === undefined ? {} : { [keyOfUserData(script)]: script }),
     ...(keys.length === 0 ? {} : { 'ssh-keys': keys.map((key) => sshKey(key, extra.sshUser)).join('\n') }),
     ...(extra.guestAttributes === undefined
       ? {}
@@ -145,6 +143,11 @@ function metadataItems(spec: Spec, registered: string | null): object[] {
     ...extra.instanceMetadata,
   };
   return Object.entries(items).map(([key, value]) => ({ key, value }));
+}
+
+/** The metadata that user data goes into: Google's guest runs the one, cloud-init reads the other. */
+function keyOfUserData(script: string): string {
+  return script.startsWith('#!') ? 'startup-script' : 'user-data';
 }
 
 /** `user:key`, as Google's guest reads them. */
@@ -177,16 +180,23 @@ function schedulingOf({ spot, preemptible, accelerators }: GceCreateExtra): obje
 export function checkNodeSpec(spec: Spec, details: CloudErrorDetails): void {
   checkName(spec.name, details);
   checkLabels(spec.metadata ?? {}, details);
-  const { extra = {}, userData } = spec;
-  const wrong = wrongIn(spec);
+  const wrong = wrongIn(spec) ?? saidTwice(spec);
   if (wrong !== null) throw new InvalidRequestError(`createNode: ${wrong}.`, details);
+}
+
+/** Metadata that a field of the spec goes into and that is given beside it: one of them would be lost. */
+function saidTwice({ userData, auth, keyPair, extra = {} }: Spec): string | null {
   const script = userDataText(userData);
-  const taken = script === undefined ? null : script.startsWith('#!') ? 'startup-script' : 'user-data';
-  if (taken !== null && extra.instanceMetadata?.[taken] !== undefined)
-    throw new InvalidRequestError(
-      `createNode: userData goes into the metadata ${taken}, which extra.instanceMetadata holds as well; give one of them.`,
-      details,
-    );
+  const goes: readonly (readonly [field: string, key: string | null])[] = [
+    ['userData', script === undefined ? null : keyOfUserData(script)],
+    ['auth', auth === undefined ? null : 'ssh-keys'],
+    ['keyPair', keyPair === undefined ? null : 'ssh-keys'],
+    ['extra.guestAttributes', extra.guestAttributes === undefined ? null : 'enable-guest-attributes'],
+  ];
+  for (const [field, key] of goes)
+    if (key !== null && extra.instanceMetadata?.[key] !== undefined)
+      return `${field} goes into the metadata ${key}, which extra.instanceMetadata holds as well; give one of them`;
+  return null;
 }
 
 function wrongIn({ networks, extra = {} }: Spec): string | null {

@@ -5,11 +5,11 @@ import {
   NotFoundError,
   Part,
   type Reader,
-} from '../../../src/driver/index.js';
-import { defined } from '../../../src/compute/index.js';
-import type { GceClient } from './client.js';
-import { isKey, nameIn, pathIn } from './places.js';
-import { checkName } from './spec.js';
+} from '../../../../src/driver/index.js';
+import { defined } from '../../../../src/compute/index.js';
+import type { GceClient } from '../client.js';
+import { isKey, nameIn, pathIn } from '../places.js';
+import { checkName } from '../spec.js';
 
 /** What a firewall rule lets through, or not. */
 export interface GceTraffic {
@@ -31,9 +31,12 @@ export interface GceNewFirewall {
   readonly allowed?: readonly GceTraffic[];
   /** What it holds back; `allowed` in its place for what it lets through. */
   readonly denied?: readonly GceTraffic[];
-  /** Addresses outside, as CIDR: where it comes from, or where it goes to. */
+  /**
+   * Addresses outside, as CIDR: where traffic comes from, or where it goes to. Where neither this nor `sourceTags` is given, the rule is for
+   * traffic from anywhere (`0.0.0.0/0`), as Google has it.
+   */
   readonly ranges?: readonly string[];
-  /** Network tags of the servers that it comes from. */
+  /** Network tags of the servers that traffic comes from. */
   readonly sourceTags?: readonly string[];
   /** Network tags of the servers that it is for; all of the network where it is left out. */
   readonly targetTags?: readonly string[];

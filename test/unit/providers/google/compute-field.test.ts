@@ -1,0 +1,161 @@
+import { describe, expect, test } from 'vitest';
+import { answers, at, DONE, failure, type Said, stage, ZONE } from '../../../support/compute-engine.js';
+
+/** What people met on the real cloud, as their reports quote it. */
+
+const spec = { name: 'web-1', image: 'projects/p/global/images/x', size: 'e2-small' };
+const zone = (name: string, more: object = {}) => ({
+  id: '1',
+  name,
+  region: `regions/${name.slice(0, name.lastIndexOf('-'))}`,
+  status: 'UP',
+  ...more,
+});
+
+describe('what an organization does not allow', () => {
+  test.each([
+    'Constraint constraints/compute.vmExternalIpAccess violated for project 123. Add instance projects/p/zones/z/instances/i to the constraint to use external IP with it.',
+    'Constraint constraints/compute.trustedImageProjects violated for project p.',
+    'Constraint constraints/compute.requireShieldedVm violated for project projects/p. Secure Boot is not enabled.',
+  ])('%j is a matter of permission, not of the present state', async (message) => {
+    const { driver } = await stage(() => [412, failure(412, 'conditionNotMet', message)], ZONE);
+    await expect(driver.createNode(spec)).rejects.toMatchObject({
+      code: 'permission',
+      message: expect.stringContaining(message.slice(0, 60)),
+    });
+  });
+
+  test('is the same where its operation says so', async () => {
+    const errors = [
+      { code: 'CONDITION_NOT_MET', message: 'Constraint constraints/compute.requireOsLogin violated for p.' },
+    ];
+    const { driver } = await stage(
+      answers({
+        [`POST ${at(`/zones/${ZONE}/disks`)}`]: { ...DONE, error: { errors }, httpErrorStatusCode: 412 },
+      }),
+      ZONE,
+    );
+    await expect(driver.createVolume({ name: 'data', size: 10 })).rejects.toMatchObject({
+      code: 'permission',
+    });
+  });
+
+  test('is asked for once, where a change that was overtaken is asked for again', async () => {
+    const row = { id: '7', name: 'web-1', labelFingerprint: 'abc' };
+    const counted = async (message: string) => {
+      const { driver, heard } = await stage(
+        (request): Said =>
+          request.method === 'GET' ? [200, row] : [412, failure(412, 'conditionNotMet', message)],
+        ZONE,
+      );
+      await driver.updateNode('web-1', { metadata: { team: 'web' } }).catch(() => {});
+      return heard.filter(({ method }) => method === 'POST').length;
+    };
+    expect(await counted('Constraint constraints/compute.x violated for p.')).toBe(1);
+    expect(
+      await counted('Labels fingerprint either invalid or resource labels have changed'),
+    ).toBeGreaterThan(1);
+  });
+});
+
+test('a zone without room says which zones have some', async () => {
+  const words = 'Consider trying your request in the us-central1-b, us-central1-f zone(s).';
+  const errors = [
+    {
+      code: 'ZONE_RESOURCE_POOL_EXHAUSTED_WITH_DETAILS',
+      message: "The zone 'projects/p/zones/us-central1-a' does not have enough resources available.",
+      errorDetails: [
+        { help: { links: [{ url: 'https://cloud.google.com/compute/docs/resource-error' }] } },
+        { localizedMessage: { locale: 'en-US', message: words } },
+        { errorInfo: { reason: 'resource_availability', metadatas: { zonesAvailable: 'us-central1-b' } } },
+      ],
+    },
+  ];
+  const { driver } = await stage(
+    answers({
+      [`POST ${at(`/zones/${ZONE}/disks`)}`]: { ...DONE, error: { errors }, httpErrorStatusCode: 503 },
+    }),
+    ZONE,
+  );
+  await expect(driver.createVolume({ name: 'data', size: 10 })).rejects.toMatchObject({
+    code: 'unavailable',
+    message: expect.stringContaining(words),
+  });
+});
+
+describe('a quota of requests that is used up', () => {
+  const refused = (headers: Readonly<Record<string, string>>) =>
+    stage(
+      (): Said => [
+        403,
+        failure(403, 'rateLimitExceeded', "Quota exceeded for 'Queries per minute'"),
+        headers,
+      ],
+      ZONE,
+    );
+
+  test("is full again at the next minute of Google's clock", async () => {
+    const { driver } = await refused({ date: 'Mon, 30 Nov 2026 10:00:15 GMT' });
+    await expect(driver.listNodes()).rejects.toMatchObject({ code: 'rate-limit', retryAfter: 45_000 });
+  });
+
+  test('is waited for as long as Google says where it says so', async () => {
+    const { driver } = await refused({ date: 'Mon, 30 Nov 2026 10:00:15 GMT', 'retry-after': '3' });
+    await expect(driver.listNodes()).rejects.toMatchObject({ code: 'rate-limit', retryAfter: 3000 });
+  });
+});
+
+describe('where something new goes', () => {
+  test('not to a zone that is down, going, or for one kind of work', async () => {
+    const items = [
+      zone('us-central1-ai1a'),
+      zone('us-central1-a', { status: 'DOWN' }),
+      zone('us-central1-b', { deprecated: { state: 'DEPRECATED' } }),
+      zone('us-central1-f'),
+    ];
+    const { driver, heard } = await stage(answers({ [`GET ${at('/zones')}`]: { items } }), 'us-central1');
+    await driver.createNode(spec).catch(() => {});
+    expect(heard.at(-1)?.url.pathname).toBe(at('/zones/us-central1-f/instances'));
+  });
+
+  test('a project of a domain keeps its colon, in paths and in what is sent', async () => {
+    const { driver, heard } = await stage(() => undefined, ZONE, { projectId: 'example.com:web' });
+    await driver.firewalls.create({ name: 'web', allowed: [{ protocol: 'tcp' }] }).catch(() => {});
+    expect(heard[0]?.url.pathname).toBe('/projects/example.com:web/global/firewalls');
+    expect(JSON.parse(heard[0]?.body ?? '')).toMatchObject({
+      network: 'projects/example.com:web/global/networks/default',
+    });
+  });
+});
+
+test('a project that is not there is no machine type that is not there', async () => {
+  const message = "The resource 'projects/p/zones/z/machineTypes' was not found";
+  const { driver } = await stage(() => [404, failure(404, 'notFound', message)], ZONE);
+  await expect(driver.listSizes()).rejects.toMatchObject({ code: 'not-found' });
+});
+
+test.each([
+  [{ auth: { publicKey: 'ssh-ed25519 AAAA' } }, 'ssh-keys'],
+  [{ keyPair: 'me' }, 'ssh-keys'],
+  [{ userData: '#!/bin/sh' }, 'startup-script'],
+  [{ userData: '#cloud-config' }, 'user-data'],
+  [{ extra: { guestAttributes: true } }, 'enable-guest-attributes'],
+])('%j and the metadata %s beside it: neither is dropped in silence', async (more, key) => {
+  const { driver, heard } = await stage(() => undefined, ZONE);
+  const extra = { ...('extra' in more ? more.extra : {}), instanceMetadata: { [key]: 'mine' } };
+  await expect(driver.createNode({ ...spec, ...more, extra })).rejects.toMatchObject({
+    code: 'invalid-request',
+    message: expect.stringContaining(key),
+  });
+  expect(heard).toEqual([]);
+});
+
+test('host keys are read from the console where guest attributes are closed', async () => {
+  const key = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIDWMmVQr0dHP8UdKYTPZqMjBSbIBqTZBDjYQNSj0lUvF';
+  const contents = `-----BEGIN SSH HOST KEY KEYS-----\n${key} root@web\n-----END SSH HOST KEY KEYS-----\n`;
+  const { driver } = await stage((request): Said => {
+    if (request.url.pathname.endsWith('/serialPort')) return [200, { contents, next: '1' }];
+    return [403, failure(403, 'forbidden', "Required 'compute.instances.getGuestAttributes' permission")];
+  }, ZONE);
+  expect(await driver.hostKeysOf('web-1')).toEqual([key]);
+});
