@@ -14,7 +14,17 @@ import {
 } from '../../../src/driver/index.js';
 import { type GceOperation, operationEnd, readOperation } from './operations.js';
 import { zonesOf } from './zones.js';
-import { isKey, isNumber, isZone, locationOf, type Place, placeOf, regionOf, type Scope } from './places.js';
+import {
+  projectKey,
+  isKey,
+  isNumber,
+  isZone,
+  locationOf,
+  type Place,
+  placeOf,
+  regionOf,
+  type Scope,
+} from './places.js';
 
 /** Rows a page: Google's maximum. */
 const PAGE = 500;
@@ -32,8 +42,6 @@ export class GceClient extends JsonClient {
   readonly project: string;
   /** Identifies account and project without secrets. */
   readonly account: string;
-  /** The project as paths have it: one of a domain is `example.com:project`, and stays so. */
-  readonly #projectKey: string;
   /** The zone that the driver was made for; null where for a region or all of them. */
   readonly zone: string | null;
   /** The region that the driver was made for, or that of its zone; null where for all of them. */
@@ -42,7 +50,6 @@ export class GceClient extends JsonClient {
   constructor(context: ClientContext, { project, account }: GceClientOptions) {
     super(context, { pages: { by: 'cursor', field: 'nextPageToken', parameter: 'pageToken' } });
     this.project = project;
-    this.#projectKey = encodeURIComponent(project).replaceAll('%3A', ':');
     this.account = account;
     const given = context.region;
     this.zone = given !== null && isZone(given) ? given : null;
@@ -56,7 +63,7 @@ export class GceClient extends JsonClient {
 
   /** The same without a slash before it, as bodies name resources. */
   name(...parts: readonly string[]): string {
-    return ['projects', this.#projectKey, ...parts].join('/');
+    return ['projects', projectKey(this.project), ...parts].join('/');
   }
 
   /** The path of a resource. */

@@ -17,7 +17,7 @@ import {
 import type { GceClient } from './client.js';
 import { Memory } from './memory.js';
 import type { GceCreateImageExtra, GceExtras, GceImageExtra } from './models.js';
-import { isKey } from './places.js';
+import { isKey, projectKey } from './places.js';
 import { PUBLIC_PROJECTS, publicProjectOf } from './public-images.js';
 import { IMAGE_FIELDS, readImage } from './read.js';
 import { checkLabels, checkName } from './spec.js';
@@ -162,7 +162,7 @@ export class GceImages extends Part {
   async #find(name: string, operation: string, call: CallOptions): Promise<string> {
     const own = this.#client.project;
     const query = { filter: `(name="${name}") OR (family="${name}")` };
-    const path = `/projects/${encodeURIComponent(own)}/global/images`;
+    const path = `/projects/${projectKey(own)}/global/images`;
     const rows = this.#client.rows({ operation, path, query }, 'id,name,family', known, call);
     for (const row of await collect(rows)) {
       if (row.name === name || row.id === name) return this.#path(own, name);
@@ -198,7 +198,7 @@ export class GceImages extends Part {
   }
 
   #path(project: string, ...name: readonly string[]): string {
-    return ['projects', encodeURIComponent(project), 'global', 'images', ...name].join('/');
+    return ['projects', projectKey(project), 'global', 'images', ...name].join('/');
   }
 
   #image(image: Reader): Image {

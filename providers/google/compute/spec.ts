@@ -214,13 +214,17 @@ function wrongIn({ networks, extra = {} }: Spec): string | null {
 
 /** Instances that a bulk create cannot make. @throws InvalidRequestError */
 export function checkBulk({ extra = {} }: Spec, details: CloudErrorDetails): void {
-  const single = (['hostname', 'deletionProtection', 'volumes'] as const).find(
-    (field) => extra[field] !== undefined,
-  );
-  const isOne = single ?? (typeof extra.externalIp === 'string' ? 'externalIp' : undefined);
-  if (isOne === undefined) return;
+  const { hostname, deletionProtection, volumes = [], externalIp } = extra;
+  const single = {
+    hostname: hostname !== undefined,
+    deletionProtection: deletionProtection === true,
+    volumes: volumes.length > 0,
+    externalIp: typeof externalIp === 'string',
+  };
+  const [field] = Object.entries(single).flatMap(([name, isGiven]) => (isGiven ? [name] : []));
+  if (field === undefined) return;
   throw new InvalidRequestError(
-    `createNode: extra.${isOne} is one instance's own; several that are made by one request cannot have it.`,
+    `createNode: extra.${field} is one instance's own; several that are made by one request cannot have it. Give each a spec of its own.`,
     details,
   );
 }

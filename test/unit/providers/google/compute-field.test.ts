@@ -159,3 +159,21 @@ test('host keys are read from the console where guest attributes are closed', as
   }, ZONE);
   expect(await driver.hostKeysOf('web-1')).toEqual([key]);
 });
+
+test('a private key, or two keys in one, never leave for the metadata', async () => {
+  const { driver, heard } = await stage(() => undefined, ZONE);
+  for (const publicKey of ['-----BEGIN OPENSSH PRIVATE KEY-----\nabc', 'ssh-rsa AAAA me\nroot:ssh-rsa BBBB'])
+    await expect(driver.createNode({ ...spec, auth: { publicKey } })).rejects.toMatchObject({
+      code: 'invalid-request',
+      message: expect.not.stringContaining('abc'),
+    });
+  expect(heard).toEqual([]);
+});
+
+test('of several servers made by one request, what is for one is refused with the way out; what says nothing is not', async () => {
+  const { driver } = await stage(() => undefined, ZONE);
+  const batch = (extra: object) =>
+    driver.createNodeBatch({ spec: { ...spec, extra }, names: ['a', 'b'], clientToken: 'token' });
+  await expect(batch({ deletionProtection: true })).rejects.toThrow(/deletionProtection.*a spec of its own/);
+  await expect(batch({ deletionProtection: false, volumes: [] })).rejects.toMatchObject({ status: 404 });
+});
