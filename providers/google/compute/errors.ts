@@ -70,7 +70,7 @@ export function describeGceError(response: ErrorResponse): ErrorDescription {
   return {
     ...described,
     type,
-    message: /^[A-Z_]+$/.test(providerCode) ? `${providerCode}: ${message ?? ''}` : message,
+    message: /^[A-Z_]+$/.test(providerCode) ? `${providerCode}: ${message ?? ''}` : advised(message ?? ''),
     ...(type === RateLimitError ? { throttled: true, ...pauseAfter(response, providerCode) } : {}),
   };
 }
@@ -79,6 +79,12 @@ export function describeGceError(response: ErrorResponse): ErrorDescription {
 export function isOvertaken(error: unknown): boolean {
   if (!CloudError.is(error) || error.code !== 'conflict') return false;
   return error.status === 412 || error.providerCode === 'CONDITION_NOT_MET';
+}
+
+/** Google tells users of gcloud what to do; ours do it by another name. */
+function advised(message: string): string {
+  if (!message.includes('discard-local-ssd')) return message;
+  return `${message} With Skylane: instances.stop(node, { discardLocalSsd: true }) or false.`;
 }
 
 /** A quota of requests names no time: it lasts until the minute ends, by Google's clock. */

@@ -32,6 +32,9 @@ export interface GceImageSources {
 
 const PATH = /(?:^|\/)(?:projects\/([^/]+)\/)?global\/images\/(family\/)?([^/]+)$/;
 
+/** A project and what is called by name or family in it, as other tools write it: `debian-cloud/debian-12`. */
+const IN_PROJECT = /^([a-z][a-z0-9.:-]+)\/([^/]+)$/;
+
 /** Paths of images that are called by a bare name, by account and name. */
 const paths = new Memory<string>();
 
@@ -83,12 +86,17 @@ export class GceImages extends Part {
     return this.#read(path, operation, this.#client.context.call(options));
   }
 
-  /** The path of an image that is called by its path or by a bare name. @throws ImageNotFoundError */
+  /** The path of an image that is called by its path, as `project/name` or by a bare name. @throws ImageNotFoundError */
   async resolve(image: string, operation: string, options: CallOptions): Promise<string> {
     const [, project = this.#client.project, family = '', name] = PATH.exec(image) ?? [];
     if (name !== undefined && isKey(name)) return this.#path(project, `${family}${name}`);
-    if (!isKey(image)) throw this.#missing(image, operation);
-    return paths.get(`${this.#client.account} ${image}`, () => this.#find(image, operation, options));
+    const [, where = null, called = image] = IN_PROJECT.exec(image) ?? [];
+    if (!isKey(called)) throw this.#missing(image, operation);
+    const find = (): Promise<string> =>
+      where === null
+        ? this.#find(called, operation, options)
+        : this.#findIn(where, called, operation, options);
+    return paths.get(`${this.#client.account} ${image}`, find);
   }
 
   /** Makes an image of the disk that an instance boots from, which goes on running: what it has not written is not in it. */
@@ -169,8 +177,14 @@ export class GceImages extends Part {
       if (row.family === name) return this.#path(own, `family/${name}`);
     }
     const project = publicProjectOf(name);
-    for (const key of project === null ? [] : [`family/${name}`, name]) {
-      const candidate = this.#path(project ?? own, key);
+    if (project === null) throw this.#missing(name, operation);
+    return this.#findIn(project, name, operation, call);
+  }
+
+  /** The newest image of a family in a project, else the one of that name. */
+  async #findIn(project: string, name: string, operation: string, call: CallOptions): Promise<string> {
+    for (const key of [`family/${name}`, name]) {
+      const candidate = this.#path(project, key);
       if (await this.#isThere(candidate, operation, call)) return candidate;
     }
     throw this.#missing(name, operation);

@@ -177,3 +177,26 @@ test('of several servers made by one request, what is for one is refused with th
   await expect(batch({ deletionProtection: true })).rejects.toThrow(/deletionProtection.*a spec of its own/);
   await expect(batch({ deletionProtection: false, volumes: [] })).rejects.toMatchObject({ status: 404 });
 });
+
+test.each([
+  ['rhel-9-4-sap-ha', 'projects/rhel-sap-cloud/global/images/family/rhel-9-4-sap-ha'],
+  ['sles-15-sp6-sap', 'projects/suse-sap-cloud/global/images/family/sles-15-sp6-sap'],
+  ['rhel-9', 'projects/rhel-cloud/global/images/family/rhel-9'],
+  [
+    'rocky-linux-9-optimized-gcp',
+    'projects/rocky-linux-cloud/global/images/family/rocky-linux-9-optimized-gcp',
+  ],
+  ['debian-cloud/debian-12', 'projects/debian-cloud/global/images/family/debian-12'],
+  ['example.com:golden/base', 'projects/example.com:golden/global/images/family/base'],
+])('the image %s is looked for at %s', async (image, path) => {
+  const { driver, heard } = await stage(answers({ [`GET ${at('/global/images')}`]: { items: [] } }), ZONE);
+  await expect(driver.getImage(image)).rejects.toMatchObject({ code: 'image-not-found' });
+  expect(heard.map(({ url }) => url.pathname)).toContain(`/${path}`);
+});
+
+test('a server with local disks is stopped by saying what becomes of them, in words of this package', async () => {
+  const message =
+    'VM has a Local SSD attached but an undefined value for `discard-local-ssd`. If using gcloud, please add `--discard-local-ssd=false`';
+  const { driver } = await stage(() => [400, failure(400, 'badRequest', message)], ZONE);
+  await expect(driver.stopNode('web-1')).rejects.toThrow(/instances\.stop\(node, \{ discardLocalSsd/);
+});
