@@ -82,6 +82,8 @@ export interface DummyZone {
   readonly domain: string;
   readonly type: ZoneType;
   ttl: number;
+  /** Data of the DNSKEY record of the key that signs it; null where none does. */
+  key: string | null;
   /** By type and name. */
   readonly sets: Map<string, RecordSet>;
 }

@@ -26,9 +26,11 @@ export {
   COMMON_CAPABILITIES,
   type Concurrency,
   type DnsCapabilities,
+  type Dnssec,
   RARE_TYPES,
 } from './driver/capabilities.js';
 export { DnsDriver } from './driver/driver.js';
+export { type DsRecord, dsOf, readDs } from './dnssec/ds-record.js';
 export type {
   DnsExtras,
   DnsHost,
@@ -63,7 +65,7 @@ export {
 export { type DocumentApi, RestDocuments } from './rest/rest-documents.js';
 export { type RecordApi, RestRecords } from './rest/rest-records.js';
 export { RestSets, type SetApi } from './rest/rest-sets.js';
-export { type DnsClient, RestZones, type ZoneApi } from './rest/rest-zones.js';
+export { type DnsClient, type DnssecApi, RestZones, type ZoneApi } from './rest/rest-zones.js';
 export {
   type DnsAct,
   type Place,

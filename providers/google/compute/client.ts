@@ -162,7 +162,7 @@ export class GceClient extends JsonClient {
     options: CallOptions,
   ): AsyncGenerator<Item, void, undefined> {
     const call = this.context.call(options);
-    const all = this.region === null ? null : await this.zonesHere(call);
+    const all = this.region === null ? null : await this.zonesHere(request.operation, call);
     const wanted = fields && `items/*/${collection}(${fields}),items/*/warning,unreachables`;
     const query = { maxResults: PAGE, ...fieldsOf(wanted), ...request.query };
     const isHere = (scope: string): boolean => this.#isHere(scope, all);
@@ -175,16 +175,9 @@ export class GceClient extends JsonClient {
   }
 
   /** The zones of the driver's region, or all there are. @throws RegionNotFoundError where the region has none */
-  async zonesHere(call: CallOptions): Promise<readonly string[]> {
+  async zonesHere(operation: string, call: CallOptions): Promise<readonly string[]> {
     if (this.zone !== null) return [this.zone];
-    const all = await zonesOf(this, call);
-    const { region } = this;
-    const found = region === null ? all : all.filter((zone) => regionOf(zone) === region);
-    if (found.length > 0) return found;
-    throw new RegionNotFoundError(
-      `Google has no region or zone ${JSON.stringify(region)}; there are ${[...new Set(all.map(regionOf))].join(', ')}.`,
-      { provider: this.context.provider, service: 'compute' },
-    );
+    return this.region === null ? zonesOf(this, call) : this.#zonesIn(this.region, operation, call);
   }
 
   /** The zone where something is to be made. @throws InvalidRequestError where neither it nor the driver names one */
@@ -194,16 +187,11 @@ export class GceClient extends JsonClient {
     if (location === undefined && this.zone !== null) return this.zone;
     if (region === null)
       throw new InvalidRequestError(
-        `${operation}: Google makes nothing without a zone; pass one as location, or a region or zone to the driver's constructor.`,
+        `${operation}: Google makes nothing without a zone; pass one as location, or as the driver's option region, which takes a zone too.`,
         this.context.details(operation),
       );
-    const all = await zonesOf(this, call);
-    const zone = all.find((one) => regionOf(one) === region);
-    if (zone !== undefined) return zone;
-    throw new RegionNotFoundError(
-      `${operation}: Google has no region or zone ${JSON.stringify(region)}; there are ${[...new Set(all.map(regionOf))].join(', ')}.`,
-      this.context.details(operation),
-    );
+    const [zone = region] = await this.#zonesIn(region, operation, call);
+    return zone;
   }
 
   /** The region where something is to be made. @throws InvalidRequestError where neither it nor the driver names one */
@@ -211,7 +199,7 @@ export class GceClient extends JsonClient {
     const region = location === undefined ? this.region : isZone(location) ? regionOf(location) : location;
     if (region !== null) return region;
     throw new InvalidRequestError(
-      `${operation}: Google keeps this by region; pass one, or a region or zone to the driver's constructor.`,
+      `${operation}: Google keeps this by region; pass one, or give the driver the option region, which takes a zone too.`,
       this.context.details(operation),
     );
   }
@@ -261,6 +249,16 @@ export class GceClient extends JsonClient {
     const read = (row: Reader): Place | null =>
       row.id('id') === key || row.string('name') === key ? placeOf(row.string('selfLink'), collection) : null;
     return collect(this.everywhere(collection, { operation, query }, fields, read, call));
+  }
+
+  async #zonesIn(region: string, operation: string, call: CallOptions): Promise<readonly string[]> {
+    const all = await zonesOf(this, call);
+    const found = all.filter((zone) => regionOf(zone) === region);
+    if (found.length > 0) return found;
+    throw new RegionNotFoundError(
+      `${operation}: Google has no region or zone ${JSON.stringify(region)}; there are ${[...new Set(all.map(regionOf))].join(', ')}.`,
+      this.context.details(operation),
+    );
   }
 
   #accepted(body: Reader, request: ClientRequest): GceOperation {

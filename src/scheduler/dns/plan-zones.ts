@@ -15,7 +15,14 @@ import { Scheduler } from '../scheduler.js';
 import { type PlannedZone, ZonePlans } from './zone-plans.js';
 
 /** A driver whose zone is found by its domain, or a driver with the zone itself where it has several of that domain. */
-export type ZoneHome = DnsDriver | { readonly driver: DnsDriver; readonly zone: Zone | string };
+export type ZoneHome =
+  | DnsDriver
+  | {
+      /** The driver of the host. */
+      readonly driver: DnsDriver;
+      /** The zone there, or its id. */
+      readonly zone: Zone | string;
+    };
 
 /** What a zone shall hold, at every host that has it. */
 export interface ZoneTarget {
