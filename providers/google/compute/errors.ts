@@ -34,7 +34,7 @@ const REASONS: readonly [reason: RegExp, type: CloudErrorClass][] = [
   [/resourcepoolexhausted|stockout|vmmincountnotreached|^resourcesunavailable/, UnavailableError],
   [/alreadyexists|notready|inuse|beingused|conditionnotmet|^conflict|^duplicate/, ConflictError],
   [/^autherror|^loginrequired/, AuthenticationError],
-  [/^forbidden|accessnotconfigured|permission|^accountdisabled/, PermissionError],
+  [/^forbidden|accessnotconfigured|accessdenied|permission|^accountdisabled/, PermissionError],
   [/^internalerror|^backenderror/, UnavailableError],
   [/^unsupportedoperation/, NotSupportedError],
 ];

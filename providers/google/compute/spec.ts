@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { type CloudErrorDetails, idOf, InvalidRequestError } from '../../../src/driver/index.js';
 import { type CreateNodeOptions, defined, userDataText } from '../../../src/compute/index.js';
 import type { GceCreateExtra } from './models.js';
@@ -200,13 +201,15 @@ function saidTwice({ userData, auth, keyPair, extra = {} }: Spec): string | null
 }
 
 function wrongIn({ networks, extra = {} }: Spec): string | null {
-  const { spot, preemptible, diskSize, sshUser, instanceMetadata } = extra;
+  const { spot, preemptible, diskSize, sshUser, externalIp, instanceMetadata } = extra;
   if (networks === 'none')
     return "an instance of Google has at least one network interface; networks cannot be 'none'";
   if (spot !== undefined && spot !== false && preemptible === true)
     return 'extra.spot and extra.preemptible are two kinds of spare capacity; give one of them';
   if (diskSize !== undefined && !(Number.isInteger(diskSize) && diskSize > 0))
     return `extra.diskSize must be a whole number of GiB above 0, not ${String(diskSize)}`;
+  if (typeof externalIp === 'string' && isIP(externalIp) !== 4)
+    return `extra.externalIp is a reserved address written out, such as 203.0.113.7, not ${JSON.stringify(externalIp)}`;
   if (sshUser !== undefined && !USER.test(sshUser)) return 'extra.sshUser is no name of an account';
   const key = Object.keys(instanceMetadata ?? {}).find((one) => !/^[\w-]{1,127}$/.test(one));
   return key === undefined ? null : `${JSON.stringify(key)} in extra.instanceMetadata is no key at Google`;

@@ -76,6 +76,9 @@ export interface GceFirewall {
   readonly description: string | null;
 }
 
+/** What says where traffic comes from. */
+type Sources = Pick<Partial<GceNewFirewall>, 'direction' | 'ranges' | 'sourceTags'>;
+
 /** Firewall rules, which are of a network and aim at servers by their network tags. */
 export class GceFirewalls extends Part {
   readonly #client: GceClient;
@@ -109,6 +112,7 @@ export class GceFirewalls extends Part {
         `${operation}: a rule says what is allowed or what is denied; give one of them.`,
         details,
       );
+    this.#checkSources(spec, spec, operation);
     const json = this.#body({ network: 'default', direction: 'in', ...spec });
     const call = this.#client.context.call(options);
     await this.#client.change({ operation, path: this.#client.path('global', 'firewalls'), json }, call);
@@ -123,9 +127,10 @@ export class GceFirewalls extends Part {
   ): Promise<GceFirewall> {
     const operation = 'firewalls.update';
     const call = this.#client.context.call(options);
-    const { direction } =
-      change.ranges === undefined ? { direction: 'in' as const } : await this.get(firewall, call);
-    const { direction: _, ...json } = this.#body({ ...change, direction });
+    const isOfSources = change.ranges !== undefined || change.sourceTags !== undefined;
+    const now = isOfSources ? await this.get(firewall, call) : { direction: 'in' as const };
+    this.#checkSources(change, { ...now, ...change }, operation);
+    const { direction: _, ...json } = this.#body({ ...change, direction: now.direction });
     await this.#client.amend({ operation, path: this.#path(firewall, operation), json }, call);
     return this.get(firewall, call);
   }
@@ -136,6 +141,20 @@ export class GceFirewalls extends Part {
     await this.#client.drop(
       { operation, path: this.#path(firewall, operation) },
       this.#client.context.call(options),
+    );
+  }
+
+  /** To Google no source at all means anywhere, which an empty list is not likely to mean. @throws InvalidRequestError */
+  #checkSources(
+    given: Sources,
+    { direction = 'in', ranges = [], sourceTags = [] }: Sources,
+    operation: string,
+  ): void {
+    const isEmptied = given.ranges?.length === 0 || given.sourceTags?.length === 0;
+    if (!isEmptied || direction === 'out' || ranges.length + sourceTags.length > 0) return;
+    throw new InvalidRequestError(
+      `${operation}: a rule without ranges and sourceTags is for traffic from anywhere at Google. Where that is meant, give ranges: ['0.0.0.0/0']; a rule that is to do nothing has disabled: true.`,
+      this.#client.context.details(operation),
     );
   }
 

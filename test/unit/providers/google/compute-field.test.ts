@@ -200,3 +200,44 @@ test('a server with local disks is stopped by saying what becomes of them, in wo
   const { driver } = await stage(() => [400, failure(400, 'badRequest', message)], ZONE);
   await expect(driver.stopNode('web-1')).rejects.toThrow(/instances\.stop\(node, \{ discardLocalSsd/);
 });
+
+describe('a firewall rule whose sources are taken away', () => {
+  const rule = { id: '5', name: 'web', network: 'global/networks/default', direction: 'INGRESS' };
+  const row = { ...rule, allowed: [{ IPProtocol: 'tcp' }], sourceRanges: ['10.0.0.0/8'] };
+  const path = at('/global/firewalls/web');
+
+  test('is refused, since to Google it would be open to all', async () => {
+    const { driver, heard } = await stage(answers({ [`GET ${path}`]: row }), ZONE);
+    const open = { code: 'invalid-request', message: expect.stringContaining('0.0.0.0/0') };
+    await expect(driver.firewalls.update('web', { ranges: [] })).rejects.toMatchObject(open);
+    const spec = { name: 'new', allowed: [{ protocol: 'tcp' }], ranges: [] };
+    await expect(driver.firewalls.create(spec)).rejects.toMatchObject(open);
+    expect(heard.every(({ method }) => method === 'GET')).toBe(true);
+  });
+
+  test('is changed where others are left or given', async () => {
+    const { driver, heard } = await stage(
+      answers({ [`GET ${path}`]: row, [`PATCH ${path}`]: { ...DONE, zone: undefined } }),
+      ZONE,
+    );
+    await driver.firewalls.update('web', { sourceTags: [] });
+    await driver.firewalls.update('web', { ranges: [], sourceTags: ['bastion'] });
+    const bodies = heard.flatMap(({ method, body }) =>
+      method === 'PATCH' ? [JSON.parse(body) as unknown] : [],
+    );
+    expect(bodies).toEqual([{ sourceTags: [] }, { sourceRanges: [], sourceTags: ['bastion'] }]);
+  });
+});
+
+test('a service account that one may not use is a matter of permission', async () => {
+  const message = "The user does not have access to service account 'a@p.iam.gserviceaccount.com'.";
+  const { driver } = await stage(() => [400, failure(400, 'SERVICE_ACCOUNT_ACCESS_DENIED', message)], ZONE);
+  await expect(driver.createNode(spec)).rejects.toMatchObject({ code: 'permission' });
+});
+
+test('the name of a reserved address is no address', async () => {
+  const { driver, heard } = await stage(() => undefined, ZONE);
+  const create = driver.createNode({ ...spec, extra: { externalIp: 'my-address' } });
+  await expect(create).rejects.toMatchObject({ code: 'invalid-request' });
+  expect(heard).toEqual([]);
+});
