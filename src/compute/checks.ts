@@ -6,6 +6,7 @@ import {
   type CreateVolumeOptions,
   type UpdateNodeOptions,
 } from './options.js';
+import { checkPublicKey } from './public-key.js';
 import { checkUserData } from './user-data.js';
 
 /**
@@ -34,7 +35,10 @@ export function checkCreateSpec(
 function checkAuth({ auth }: CreateNodeOptions, limits: ComputeLimits, details: CloudErrorDetails): void {
   if (auth === undefined) return;
   const kind = 'password' in auth ? 'password' : 'publicKey';
-  if (limits.auth.includes(kind)) return;
+  if (limits.auth.includes(kind)) {
+    if ('publicKey' in auth) checkPublicKey(auth.publicKey, details);
+    return;
+  }
   const advice =
     kind === 'publicKey' ? ' Register the key with importKeyPair and pass its name as keyPair.' : '';
   throw new InvalidRequestError(

@@ -15,7 +15,6 @@ import {
   type Address,
   type AssignAddressOptions,
   type AttachVolumeOptions,
-  checkPublicKey,
   ComputeDriver,
   type ComputeLimits,
   type ComputeNode,
@@ -472,7 +471,6 @@ export class AzureCompute extends ComputeDriver<ArmOptions, AzureComputeExtras> 
     if (new Set(keys.map((key) => key.toLowerCase())).size < keys.length)
       refuse('two keys of metadata differ in case alone, which are one tag at Azure.');
     if (spec.auth !== undefined && spec.keyPair !== undefined) refuse('give keyPair or auth, not both.');
-    if (spec.auth !== undefined && 'publicKey' in spec.auth) checkPublicKey(spec.auth.publicKey, details);
   }
 
   async #checkSizes(region: string, wanted: Set<string>, call: CallOptions): Promise<void> {

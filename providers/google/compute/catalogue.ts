@@ -42,7 +42,7 @@ export class GceCatalogue {
     const call = this.#client.context.call(options);
     const name = nameIn(idOf(size));
     const isName = /^[a-z0-9][a-z0-9-]{0,62}$/.test(name);
-    const zones = this.#client.region === null ? [] : await this.#client.zonesHere(call);
+    const zones = this.#client.region === null ? [] : await this.#client.zonesHere(operation, call);
     for (const zone of isName ? zones : []) {
       const path = this.#client.path(`zones/${zone}`, 'machineTypes', name);
       try {
@@ -85,7 +85,7 @@ export class GceCatalogue {
     if (this.#client.region === null)
       yield* this.#client.everywhere('machineTypes', { operation }, SIZE_FIELDS, itself, call);
     else
-      for (const zone of await this.#client.zonesHere(call)) {
+      for (const zone of await this.#client.zonesHere(operation, call)) {
         const path = this.#client.path(`zones/${zone}`, 'machineTypes');
         yield* this.#client.rows({ operation, path }, SIZE_FIELDS, itself, call);
       }

@@ -12,14 +12,14 @@ import {
   RegionNotFoundError,
   UnavailableError,
 } from '../../../src/driver/index.js';
-import { Memory } from './memory.js';
 import { type GceOperation, operationEnd, readOperation } from './operations.js';
+import { zonesOf } from './zones.js';
 import {
+  projectKey,
   isKey,
   isNumber,
   isZone,
   locationOf,
-  nameIn,
   type Place,
   placeOf,
   regionOf,
@@ -35,9 +35,6 @@ export interface GceClientOptions {
   /** Identifies account and project without secrets. */
   readonly account: string;
 }
-
-/** What is remembered for all clients of the process: facts of zones, by account. */
-const zones = new Memory<readonly string[]>();
 
 /** Requests of the Compute Engine API: paths of a project, lists over zones, and changes whose end is waited for. */
 export class GceClient extends JsonClient {
@@ -66,7 +63,7 @@ export class GceClient extends JsonClient {
 
   /** The same without a slash before it, as bodies name resources. */
   name(...parts: readonly string[]): string {
-    return ['projects', encodeURIComponent(this.project), ...parts].join('/');
+    return ['projects', projectKey(this.project), ...parts].join('/');
   }
 
   /** The path of a resource. */
@@ -165,7 +162,7 @@ export class GceClient extends JsonClient {
     options: CallOptions,
   ): AsyncGenerator<Item, void, undefined> {
     const call = this.context.call(options);
-    const all = this.region === null ? null : await this.zonesHere(call);
+    const all = this.region === null ? null : await this.zonesHere(request.operation, call);
     const wanted = fields && `items/*/${collection}(${fields}),items/*/warning,unreachables`;
     const query = { maxResults: PAGE, ...fieldsOf(wanted), ...request.query };
     const isHere = (scope: string): boolean => this.#isHere(scope, all);
@@ -178,16 +175,9 @@ export class GceClient extends JsonClient {
   }
 
   /** The zones of the driver's region, or all there are. @throws RegionNotFoundError where the region has none */
-  async zonesHere(call: CallOptions): Promise<readonly string[]> {
+  async zonesHere(operation: string, call: CallOptions): Promise<readonly string[]> {
     if (this.zone !== null) return [this.zone];
-    const all = await zones.get(this.account, () => this.#zones(call));
-    const { region } = this;
-    const found = region === null ? all : all.filter((zone) => regionOf(zone) === region);
-    if (found.length > 0) return found;
-    throw new RegionNotFoundError(
-      `Google has no region or zone ${JSON.stringify(region)}; there are ${[...new Set(all.map(regionOf))].join(', ')}.`,
-      { provider: this.context.provider, service: 'compute' },
-    );
+    return this.region === null ? zonesOf(this, call) : this.#zonesIn(this.region, operation, call);
   }
 
   /** The zone where something is to be made. @throws InvalidRequestError where neither it nor the driver names one */
@@ -197,16 +187,11 @@ export class GceClient extends JsonClient {
     if (location === undefined && this.zone !== null) return this.zone;
     if (region === null)
       throw new InvalidRequestError(
-        `${operation}: Google makes nothing without a zone; pass one as location, or a region or zone to the driver's constructor.`,
+        `${operation}: Google makes nothing without a zone; pass one as location, or as the driver's option region, which takes a zone too.`,
         this.context.details(operation),
       );
-    const all = await zones.get(this.account, () => this.#zones(call));
-    const zone = all.find((one) => regionOf(one) === region);
-    if (zone !== undefined) return zone;
-    throw new RegionNotFoundError(
-      `${operation}: Google has no region or zone ${JSON.stringify(region)}; there are ${[...new Set(all.map(regionOf))].join(', ')}.`,
-      this.context.details(operation),
-    );
+    const [zone = region] = await this.#zonesIn(region, operation, call);
+    return zone;
   }
 
   /** The region where something is to be made. @throws InvalidRequestError where neither it nor the driver names one */
@@ -214,7 +199,7 @@ export class GceClient extends JsonClient {
     const region = location === undefined ? this.region : isZone(location) ? regionOf(location) : location;
     if (region !== null) return region;
     throw new InvalidRequestError(
-      `${operation}: Google keeps this by region; pass one, or a region or zone to the driver's constructor.`,
+      `${operation}: Google keeps this by region; pass one, or give the driver the option region, which takes a zone too.`,
       this.context.details(operation),
     );
   }
@@ -266,6 +251,16 @@ export class GceClient extends JsonClient {
     return collect(this.everywhere(collection, { operation, query }, fields, read, call));
   }
 
+  async #zonesIn(region: string, operation: string, call: CallOptions): Promise<readonly string[]> {
+    const all = await zonesOf(this, call);
+    const found = all.filter((zone) => regionOf(zone) === region);
+    if (found.length > 0) return found;
+    throw new RegionNotFoundError(
+      `${operation}: Google has no region or zone ${JSON.stringify(region)}; there are ${[...new Set(all.map(regionOf))].join(', ')}.`,
+      this.context.details(operation),
+    );
+  }
+
   #accepted(body: Reader, request: ClientRequest): GceOperation {
     const operation = readOperation(body);
     this.check(operation, request);
@@ -298,11 +293,6 @@ export class GceClient extends JsonClient {
         this.context.details(operation),
       );
     return lists.flatMap((list) => list?.optionalList(collection) ?? []);
-  }
-
-  async #zones(call: CallOptions): Promise<string[]> {
-    const request = { operation: 'listLocations', path: this.path('zones') };
-    return collect(this.rows(request, 'name', (zone) => nameIn(zone.string('name')), call));
   }
 }
 

@@ -5,6 +5,7 @@ import {
   type Environment,
   type ErrorDescription,
   type ErrorResponse,
+  idOf,
   InvalidRequestError,
   type RateRules,
   type Redactor,
@@ -37,17 +38,17 @@ import {
 } from '../../../src/compute/index.js';
 import { googleAuthenticator, type GoogleOptions, projectOf } from '../credentials.js';
 import { gcloudCompute, googleOptionsFrom } from '../environment.js';
-import { GceAddresses } from './addresses.js';
+import { GceAddresses } from './network/addresses.js';
 import { GceCatalogue } from './catalogue.js';
 import { GceClient } from './client.js';
 import { bootDiskOf, GceDisks } from './disks.js';
 import { describeGceError } from './errors.js';
-import { GceFirewalls } from './firewalls.js';
+import { GceFirewalls } from './network/firewalls.js';
 import { GceImages } from './images.js';
 import { GceInstances } from './instances.js';
 import { GceKeyPairs } from './key-pairs.js';
 import type * as Gce from './models.js';
-import { GceNetworks, GceSubnetworks } from './networks.js';
+import { GceNetworks, GceSubnetworks } from './network/networks.js';
 import { GceNodes } from './nodes.js';
 import { GceSnapshots } from './snapshots.js';
 import { checkNodeSpec, LABEL_VALUE, checkLabels } from './spec.js';
@@ -255,9 +256,8 @@ export class GoogleCompute extends ComputeDriver<GoogleComputeOptions, Gce.GceEx
   ): Promise<Instance> {
     const operation = 'resizeNode';
     const call = this.call(options);
-    const { zone } = { zone: (await this.#nodes.get(node, operation, call)).location };
-    const name = typeof size === 'string' ? size : size.id;
-    const json = { machineType: `zones/${String(zone)}/machineTypes/${name}` };
+    const { location } = await this.#nodes.get(node, operation, call);
+    const json = { machineType: `zones/${String(location)}/machineTypes/${idOf(size)}` };
     return this.instances.act(operation, node, { action: 'setMachineType', json }, call);
   }
 

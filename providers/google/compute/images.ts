@@ -17,7 +17,7 @@ import {
 import type { GceClient } from './client.js';
 import { Memory } from './memory.js';
 import type { GceCreateImageExtra, GceExtras, GceImageExtra } from './models.js';
-import { isKey } from './places.js';
+import { isKey, projectKey } from './places.js';
 import { PUBLIC_PROJECTS, publicProjectOf } from './public-images.js';
 import { IMAGE_FIELDS, readImage } from './read.js';
 import { checkLabels, checkName } from './spec.js';
@@ -31,6 +31,9 @@ export interface GceImageSources {
 }
 
 const PATH = /(?:^|\/)(?:projects\/([^/]+)\/)?global\/images\/(family\/)?([^/]+)$/;
+
+/** A project and what is called by name or family in it, as other tools write it: `debian-cloud/debian-12`. */
+const IN_PROJECT = /^([a-z][a-z0-9.:-]+)\/([^/]+)$/;
 
 /** Paths of images that are called by a bare name, by account and name. */
 const paths = new Memory<string>();
@@ -83,12 +86,17 @@ export class GceImages extends Part {
     return this.#read(path, operation, this.#client.context.call(options));
   }
 
-  /** The path of an image that is called by its path or by a bare name. @throws ImageNotFoundError */
+  /** The path of an image that is called by its path, as `project/name` or by a bare name. @throws ImageNotFoundError */
   async resolve(image: string, operation: string, options: CallOptions): Promise<string> {
     const [, project = this.#client.project, family = '', name] = PATH.exec(image) ?? [];
     if (name !== undefined && isKey(name)) return this.#path(project, `${family}${name}`);
-    if (!isKey(image)) throw this.#missing(image, operation);
-    return paths.get(`${this.#client.account} ${image}`, () => this.#find(image, operation, options));
+    const [, where = null, called = image] = IN_PROJECT.exec(image) ?? [];
+    if (!isKey(called)) throw this.#missing(image, operation);
+    const find = (): Promise<string> =>
+      where === null
+        ? this.#find(called, operation, options)
+        : this.#findIn(where, called, operation, options);
+    return paths.get(`${this.#client.account} ${image}`, find);
   }
 
   /** Makes an image of the disk that an instance boots from, which goes on running: what it has not written is not in it. */
@@ -162,15 +170,21 @@ export class GceImages extends Part {
   async #find(name: string, operation: string, call: CallOptions): Promise<string> {
     const own = this.#client.project;
     const query = { filter: `(name="${name}") OR (family="${name}")` };
-    const path = `/projects/${encodeURIComponent(own)}/global/images`;
+    const path = `/projects/${projectKey(own)}/global/images`;
     const rows = this.#client.rows({ operation, path, query }, 'id,name,family', known, call);
     for (const row of await collect(rows)) {
       if (row.name === name || row.id === name) return this.#path(own, name);
       if (row.family === name) return this.#path(own, `family/${name}`);
     }
     const project = publicProjectOf(name);
-    for (const key of project === null ? [] : [`family/${name}`, name]) {
-      const candidate = this.#path(project ?? own, key);
+    if (project === null) throw this.#missing(name, operation);
+    return this.#findIn(project, name, operation, call);
+  }
+
+  /** The newest image of a family in a project, else the one of that name. */
+  async #findIn(project: string, name: string, operation: string, call: CallOptions): Promise<string> {
+    for (const key of [`family/${name}`, name]) {
+      const candidate = this.#path(project, key);
       if (await this.#isThere(candidate, operation, call)) return candidate;
     }
     throw this.#missing(name, operation);
@@ -198,7 +212,7 @@ export class GceImages extends Part {
   }
 
   #path(project: string, ...name: readonly string[]): string {
-    return ['projects', encodeURIComponent(project), 'global', 'images', ...name].join('/');
+    return ['projects', projectKey(project), 'global', 'images', ...name].join('/');
   }
 
   #image(image: Reader): Image {

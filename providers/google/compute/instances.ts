@@ -9,6 +9,7 @@ import {
 } from '../../../src/driver/index.js';
 import { type ComputeNode, hostKeysInConsole, type UpdateNodeOptions } from '../../../src/compute/index.js';
 import type { GceClient } from './client.js';
+import { isOvertaken } from './errors.js';
 import type { GceNodeExtra, GceSpot } from './models.js';
 import type { GceNodes } from './nodes.js';
 import { checkLabels, checkName } from './spec.js';
@@ -177,9 +178,19 @@ export class GceInstances extends Part {
   /** Host keys: as Google's guest has written them down, else as cloud-init has written them to the console. */
   async hostKeys(node: Reference, options?: CallOptions): Promise<readonly string[]> {
     const call = this.#client.context.call(options);
-    const written = await this.getGuestAttributes(node, 'hostkeys/', call);
+    const written = await this.#hostKeyAttributes(node, call);
     if (written.length > 0) return written.map(({ key, value }) => `${key} ${value}`);
     return hostKeysInConsole((await this.getSerialOutput(node, {}, call)).contents);
+  }
+
+  /** Nothing where a role or the organization keeps guest attributes closed: the console tells as well. */
+  async #hostKeyAttributes(node: Reference, call: Call): ReturnType<GceInstances['getGuestAttributes']> {
+    try {
+      return await this.getGuestAttributes(node, 'hostkeys/', call);
+    } catch (error) {
+      if (CloudError.is(error) && error.code === 'permission') return [];
+      throw error;
+    }
   }
 
   /** Gives a stopped instance another name, or any other labels. @throws NodeNotFoundError, ConflictError */
@@ -245,9 +256,7 @@ export class GceInstances extends Part {
       try {
         return await this.act(operation, node, { action, json: change({ fingerprint }) }, call);
       } catch (error) {
-        const isOvertaken =
-          CloudError.is(error) && (error.status === 412 || error.providerCode === 'CONDITION_NOT_MET');
-        if (!isOvertaken || attempt >= ATTEMPTS) throw error;
+        if (!isOvertaken(error) || attempt >= ATTEMPTS) throw error;
       }
     }
   }

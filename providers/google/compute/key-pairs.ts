@@ -1,7 +1,6 @@
 import {
   type Call,
   type CallOptions,
-  CloudError,
   InvalidRequestError,
   KeyPairExistsError,
   KeyPairNotFoundError,
@@ -9,6 +8,7 @@ import {
 } from '../../../src/driver/index.js';
 import { checkPublicKey, type ComputeModels, defined, type KeyPair } from '../../../src/compute/index.js';
 import type { GceClient } from './client.js';
+import { isOvertaken } from './errors.js';
 import type { GceExtras, GceKeyPairExtra } from './models.js';
 
 type Pair = KeyPair<GceKeyPairExtra>;
@@ -93,9 +93,7 @@ export class GceKeyPairs {
         await this.#client.change({ operation, path, json }, call);
         return;
       } catch (error) {
-        const isOvertaken =
-          CloudError.is(error) && (error.status === 412 || error.providerCode === 'CONDITION_NOT_MET');
-        if (!isOvertaken || attempt >= ATTEMPTS) throw error;
+        if (!isOvertaken(error) || attempt >= ATTEMPTS) throw error;
       }
     }
   }

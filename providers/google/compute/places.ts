@@ -20,6 +20,11 @@ export function isZone(place: string): boolean {
   return ZONE.test(place);
 }
 
+/** A project as paths have it: one of a domain is `example.com:project`, and stays so. */
+export function projectKey(project: string): string {
+  return encodeURIComponent(project).replaceAll('%3A', ':');
+}
+
 /** The region of a zone. */
 export function regionOf(zone: string): string {
   return zone.slice(0, zone.lastIndexOf('-'));

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { type CloudErrorDetails, idOf, InvalidRequestError } from '../../../src/driver/index.js';
 import { type CreateNodeOptions, defined, userDataText } from '../../../src/compute/index.js';
 import type { GceCreateExtra } from './models.js';
@@ -134,10 +135,8 @@ function metadataItems(spec: Spec, registered: string | null): object[] {
   const own = auth !== undefined && 'publicKey' in auth ? [auth.publicKey] : [];
   const keys = [...own, ...(registered === null ? [] : [registered])];
   const script = userDataText(userData);
-  const given =
-    script === undefined ? {} : { [script.startsWith('#!') ? 'startup-script' : 'user-data']: script };
   const items: Record<string, string> = {
-    ...given,
+    ...(script === undefined ? {} : { [keyOfUserData(script)]: script }),
     ...(keys.length === 0 ? {} : { 'ssh-keys': keys.map((key) => sshKey(key, extra.sshUser)).join('\n') }),
     ...(extra.guestAttributes === undefined
       ? {}
@@ -145,6 +144,11 @@ function metadataItems(spec: Spec, registered: string | null): object[] {
     ...extra.instanceMetadata,
   };
   return Object.entries(items).map(([key, value]) => ({ key, value }));
+}
+
+/** The metadata that user data goes into: Google's guest runs the one, cloud-init reads the other. */
+function keyOfUserData(script: string): string {
+  return script.startsWith('#!') ? 'startup-script' : 'user-data';
 }
 
 /** `user:key`, as Google's guest reads them. */
@@ -177,26 +181,35 @@ function schedulingOf({ spot, preemptible, accelerators }: GceCreateExtra): obje
 export function checkNodeSpec(spec: Spec, details: CloudErrorDetails): void {
   checkName(spec.name, details);
   checkLabels(spec.metadata ?? {}, details);
-  const { extra = {}, userData } = spec;
-  const wrong = wrongIn(spec);
+  const wrong = wrongIn(spec) ?? saidTwice(spec);
   if (wrong !== null) throw new InvalidRequestError(`createNode: ${wrong}.`, details);
+}
+
+/** Metadata that a field of the spec goes into and that is given beside it: one of them would be lost. */
+function saidTwice({ userData, auth, keyPair, extra = {} }: Spec): string | null {
   const script = userDataText(userData);
-  const taken = script === undefined ? null : script.startsWith('#!') ? 'startup-script' : 'user-data';
-  if (taken !== null && extra.instanceMetadata?.[taken] !== undefined)
-    throw new InvalidRequestError(
-      `createNode: userData goes into the metadata ${taken}, which extra.instanceMetadata holds as well; give one of them.`,
-      details,
-    );
+  const goes: readonly (readonly [field: string, key: string | null])[] = [
+    ['userData', script === undefined ? null : keyOfUserData(script)],
+    ['auth', auth === undefined ? null : 'ssh-keys'],
+    ['keyPair', keyPair === undefined ? null : 'ssh-keys'],
+    ['extra.guestAttributes', extra.guestAttributes === undefined ? null : 'enable-guest-attributes'],
+  ];
+  for (const [field, key] of goes)
+    if (key !== null && extra.instanceMetadata?.[key] !== undefined)
+      return `${field} goes into the metadata ${key}, which extra.instanceMetadata holds as well; give one of them`;
+  return null;
 }
 
 function wrongIn({ networks, extra = {} }: Spec): string | null {
-  const { spot, preemptible, diskSize, sshUser, instanceMetadata } = extra;
+  const { spot, preemptible, diskSize, sshUser, externalIp, instanceMetadata } = extra;
   if (networks === 'none')
     return "an instance of Google has at least one network interface; networks cannot be 'none'";
   if (spot !== undefined && spot !== false && preemptible === true)
     return 'extra.spot and extra.preemptible are two kinds of spare capacity; give one of them';
   if (diskSize !== undefined && !(Number.isInteger(diskSize) && diskSize > 0))
     return `extra.diskSize must be a whole number of GiB above 0, not ${String(diskSize)}`;
+  if (typeof externalIp === 'string' && isIP(externalIp) !== 4)
+    return `extra.externalIp is a reserved address written out, such as 203.0.113.7, not ${JSON.stringify(externalIp)}`;
   if (sshUser !== undefined && !USER.test(sshUser)) return 'extra.sshUser is no name of an account';
   const key = Object.keys(instanceMetadata ?? {}).find((one) => !/^[\w-]{1,127}$/.test(one));
   return key === undefined ? null : `${JSON.stringify(key)} in extra.instanceMetadata is no key at Google`;
@@ -204,13 +217,17 @@ function wrongIn({ networks, extra = {} }: Spec): string | null {
 
 /** Instances that a bulk create cannot make. @throws InvalidRequestError */
 export function checkBulk({ extra = {} }: Spec, details: CloudErrorDetails): void {
-  const single = (['hostname', 'deletionProtection', 'volumes'] as const).find(
-    (field) => extra[field] !== undefined,
-  );
-  const isOne = single ?? (typeof extra.externalIp === 'string' ? 'externalIp' : undefined);
-  if (isOne === undefined) return;
+  const { hostname, deletionProtection, volumes = [], externalIp } = extra;
+  const single = {
+    hostname: hostname !== undefined,
+    deletionProtection: deletionProtection === true,
+    volumes: volumes.length > 0,
+    externalIp: typeof externalIp === 'string',
+  };
+  const [field] = Object.entries(single).flatMap(([name, isGiven]) => (isGiven ? [name] : []));
+  if (field === undefined) return;
   throw new InvalidRequestError(
-    `createNode: extra.${isOne} is one instance's own; several that are made by one request cannot have it.`,
+    `createNode: extra.${field} is one instance's own; several that are made by one request cannot have it. Give each a spec of its own.`,
     details,
   );
 }

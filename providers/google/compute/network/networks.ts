@@ -1,8 +1,8 @@
-import { type CallOptions, collect, NotFoundError, Part, type Reader } from '../../../src/driver/index.js';
-import { defined } from '../../../src/compute/index.js';
-import type { GceClient } from './client.js';
-import { isKey, nameIn, pathIn } from './places.js';
-import { checkName } from './spec.js';
+import { type CallOptions, collect, NotFoundError, Part, type Reader } from '../../../../src/driver/index.js';
+import { defined } from '../../../../src/compute/index.js';
+import type { GceClient } from '../client.js';
+import { isKey, nameIn, pathIn } from '../places.js';
+import { checkName } from '../spec.js';
 
 /** A network of the project. @see https://cloud.google.com/compute/docs/reference/rest/v1/networks */
 export interface GceNetwork {

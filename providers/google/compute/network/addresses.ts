@@ -8,20 +8,20 @@ import {
   NotFoundError,
   Part,
   type Reader,
-} from '../../../src/driver/index.js';
+} from '../../../../src/driver/index.js';
 import {
   type Address,
   type AssignAddressOptions,
   type ComputeModels,
   type ComputeNode,
   defined,
-} from '../../../src/compute/index.js';
-import type { GceClient } from './client.js';
-import type { GceAddressExtra, GceExtras, GceNodeExtra } from './models.js';
-import type { GceNodes } from './nodes.js';
-import { nameIn } from './places.js';
-import { ADDRESS_FIELDS, readAddress } from './read.js';
-import { checkLabels, checkName } from './spec.js';
+} from '../../../../src/compute/index.js';
+import type { GceClient } from '../client.js';
+import type { GceAddressExtra, GceExtras, GceNodeExtra } from '../models.js';
+import type { GceNodes } from '../nodes.js';
+import { nameIn } from '../places.js';
+import { ADDRESS_FIELDS, readAddress } from '../read.js';
+import { checkLabels, checkName } from '../spec.js';
 
 type Static = Address<GceAddressExtra>;
 
