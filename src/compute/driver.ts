@@ -77,12 +77,23 @@ export abstract class ComputeDriver<
     addOptional(this);
   }
 
+  readonly #parts = new Map<string, object>();
   #models: ComputeModels<X> | null = null;
   #internals: ComputeInternals<X['createNode']> | null = null;
 
   /** Makes the models of this driver. */
   protected get models(): ComputeModels<X> {
     return (this.#models ??= new ComputeModels<X>(this));
+  }
+
+  /** A part of this driver by its name, made when it is first asked for: forks, of which many are made, use few. */
+  protected part<P extends object>(name: string, make: () => P): P {
+    const known = this.#parts.get(name);
+    // A name is of one part alone.
+    if (known !== undefined) return known as P;
+    const made = make();
+    this.#parts.set(name, made);
+    return made;
   }
 
   /** Facts about the provider that the scheduler works by. */

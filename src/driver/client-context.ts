@@ -1,5 +1,5 @@
 import type { Call, CallOptions } from '../call/call.js';
-import type { CloudError, CloudErrorDetails, NotSupportedError } from '../errors.js';
+import type { CloudError, CloudErrorDetails, InvalidRequestError, NotSupportedError } from '../errors.js';
 import type { Reader } from '../format/json-reader.js';
 import type { Connection } from '../http/connection.js';
 import type { ErrorResponse } from '../http/errors/response-error.js';
@@ -18,6 +18,8 @@ export interface ClientContext {
   details(operation: string): CloudErrorDetails;
   /** Reads the object that a response's body should be. @throws MalformedResponseError where it is none */
   reader(body: unknown, operation: string): Reader;
+  /** The error for a request that the provider would refuse: `createNode: why.` */
+  invalid(operation: string, why: string): InvalidRequestError;
   /** The error for what the provider lacks. */
   unsupported(operation: string, advice?: string): NotSupportedError;
   /** The error for a response that stands within another one: of a batch, or of a job. */

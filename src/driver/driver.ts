@@ -320,6 +320,7 @@ export abstract class Driver<Options extends DriverOptions = DriverOptions> impl
       call: (options) => this.call(options),
       details: (operation) => this.details(operation),
       reader: (body, operation) => this.reader(body, operation),
+      invalid: (operation, why) => this.invalid(operation, why),
       unsupported: (operation, advice) => this.unsupported(operation, advice),
       failureOf: (response) => this.failureOf(response),
     });
@@ -338,6 +339,11 @@ export abstract class Driver<Options extends DriverOptions = DriverOptions> impl
   /** Reads the object that an answer's body should be. */
   protected reader(body: unknown, operation: string): Reader {
     return new Reader(body, '', this.details(operation));
+  }
+
+  /** The error for a request that the provider would refuse: `createNode: why.` */
+  protected invalid(operation: string, why: string): InvalidRequestError {
+    return new InvalidRequestError(`${operation}: ${why}.`, this.details(operation));
   }
 
   /** The error for a method that the driver lacks. */

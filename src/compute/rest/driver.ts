@@ -3,7 +3,8 @@ import type { DriverOptions } from '../../driver/driver.js';
 import { JsonClient } from '../../driver/json-client.js';
 import { type ListedPage, nextByRule, type PageRule } from '../../http/page-rule.js';
 import type { Query } from '../../http/request.js';
-import { deleteFromCollection, type Collection, getFromCollection, listCollection } from './collection.js';
+import type { Collection } from './collection.js';
+import { Resource } from './resource.js';
 import { ComputeDriver, type ComputeExtras } from '../driver.js';
 import type {
   ComputeNode,
@@ -64,44 +65,53 @@ export abstract class RestComputeDriver<
     return pages === null ? null : nextByRule(page, pages);
   }
 
+  /** The requests for servers. */
+  protected get nodeResource(): Resource<ComputeNode<X['node']>> {
+    return this.part('resource nodes', () =>
+      Resource.of(this.client, this.collections.nodes, (data) => this.models.node(data)),
+    );
+  }
+
+  /** The requests for images. */
+  protected get imageResource(): Resource<NodeImage<X['image']>> {
+    return this.part('resource images', () =>
+      Resource.of(this.client, this.collections.images, (data) => this.models.image(data)),
+    );
+  }
+
   override iterateNodes(...query: NodeListArguments): AsyncIterable<ComputeNode<X['node']>> {
     const { filter, options } = this.nodeQuery(query);
-    const { nodes } = this.collections;
-    const named = nodes.nameFilter === undefined || !filter.name ? {} : { [nodes.nameFilter]: filter.name };
-    const narrowed = { ...nodes, query: { ...nodes.query, ...named } };
-    const make = (data: ComputeNodeData<X['node']>): ComputeNode<X['node']> => this.models.node(data);
-    return this.fitting(filter, listCollection(this.client, 'listNodes', narrowed, make, options));
+    const { nameFilter } = this.collections.nodes;
+    const named = nameFilter === undefined || !filter.name ? {} : { [nameFilter]: filter.name };
+    return this.fitting(filter, this.nodeResource.iterate('listNodes', named, options));
   }
 
   override iterateSizes(options?: CallOptions): AsyncIterable<NodeSize<X['size']>> {
-    const make = (data: NodeSizeData<X['size']>): NodeSize<X['size']> => this.models.size(data);
-    return listCollection(this.client, 'listSizes', this.collections.sizes, make, options);
+    const sizes = Resource.of(this.client, this.collections.sizes, (data) => this.models.size(data));
+    return sizes.iterate('listSizes', {}, options);
   }
 
   override iterateImages(options?: CallOptions): AsyncIterable<NodeImage<X['image']>> {
-    const make = (data: NodeImageData<X['image']>): NodeImage<X['image']> => this.models.image(data);
-    return listCollection(this.client, 'listImages', this.collections.images, make, options);
+    return this.imageResource.iterate('listImages', {}, options);
   }
 
   override iterateLocations(options?: CallOptions): AsyncIterable<NodeLocation<X['location']>> {
-    const make = (data: NodeLocationData<X['location']>): NodeLocation<X['location']> =>
-      this.models.location(data);
-    return listCollection(this.client, 'listLocations', this.collections.locations, make, options);
+    const { locations } = this.collections;
+    const resource = Resource.of(this.client, locations, (data) => this.models.location(data));
+    return resource.iterate('listLocations', {}, options);
   }
 
   override async getNode(node: ComputeNode | string, options?: CallOptions): Promise<ComputeNode<X['node']>> {
-    const { nodes } = this.collections;
-    return this.models.node(await getFromCollection(this.client, 'getNode', nodes, node, options));
+    return this.nodeResource.get('getNode', node, options);
   }
 
   /** One image. Where its collection has no `item`, the list of all is searched. @throws ImageNotFoundError */
   override async getImage(image: NodeImage | string, options?: CallOptions): Promise<NodeImage<X['image']>> {
-    const { images } = this.collections;
-    if (images.item === undefined) return super.getImage(image, options);
-    return this.models.image(await getFromCollection(this.client, 'getImage', images, image, options));
+    if (this.collections.images.item === undefined) return super.getImage(image, options);
+    return this.imageResource.get('getImage', image, options);
   }
 
   override async destroyNode(node: ComputeNode | string, options?: CallOptions): Promise<void> {
-    await deleteFromCollection(this.client, 'destroyNode', this.collections.nodes, node, options);
+    await this.nodeResource.delete('destroyNode', node, options);
   }
 }

@@ -8,6 +8,7 @@ import { lateArrival, OwnedNodes } from '../ownership/owned-nodes.js';
 import { checkAccount } from '../journal/account.js';
 import { Journal } from '../journal/journal.js';
 import type { JournalledRun, JournalledSpec } from '../journal/log.js';
+import { LONG_AGO } from '../../compute/polling/look-back.js';
 import { NodePoller } from '../../compute/polling/node-poller.js';
 import type { ResumeContext } from './resume.js';
 import type { RunControl } from '../run.js';
@@ -76,8 +77,8 @@ async function findOpen(
     [...open].map(async ([token, specs]) => {
       const names = specs.map(({ spec }) => spec.name);
       if (driver.limits.ownerTag === null) return names;
-      const found = await owned.find({ token, count: specs.length, startedAt: -Infinity, late }, call);
-      return found === 'unsettled' ? names : [];
+      const found = await owned.find({ token, count: specs.length, startedAt: LONG_AGO, late }, call);
+      return found === 'unknown' ? names : [];
     }),
   );
   return unsettled.flat();
