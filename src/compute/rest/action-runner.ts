@@ -18,7 +18,7 @@ export interface CloudAction {
 
 /** How a cloud begins and shows its actions: data that a driver declares. */
 export interface ActionRules<A extends CloudAction> {
-  /** Path of all actions, such as `/actions`. */
+  /** Path of all actions, such as `/actions`: one of them stands under `action` in its response, several under `actions`. */
   readonly path: string;
   /** What begins one: the path beneath the resource, and the body where there is one. */
   readonly begin: (

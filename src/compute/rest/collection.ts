@@ -23,6 +23,8 @@ export interface Collection<Data> {
   readonly query?: Query;
   /** Query of one, where what is shown depends on it. */
   readonly itemQuery?: Query;
+  /** Method of updates. Default `PUT`. */
+  readonly updateBy?: 'PUT' | 'PATCH';
   /** The error for one that is not there. Default NotFoundError. */
   readonly notFound?: CloudErrorClass;
   /** Form of its ids. What has another form is a name where `byName` is there; else it does not exist, and is not asked for. Default: any. */

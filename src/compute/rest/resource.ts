@@ -62,7 +62,7 @@ export class Resource<T> {
     const [row] = (await this.#client.get(request, options)).list(list);
     const found = row === undefined ? null : this.readRow(row);
     if (found !== null) return found;
-    throw this.#missing(operation, value);
+    throw this.missing(operation, value);
   }
 
   /** Creates one. `special` says which headers it takes, and what a status means where that is not the usual. */
@@ -77,7 +77,7 @@ export class Resource<T> {
     return this.read(await this.#client.post(request, options));
   }
 
-  /** Changes fields of one, by PUT. */
+  /** Changes fields of one, by PUT or by what the collection says. */
   async update(
     operation: string,
     value: Reference,
@@ -85,7 +85,8 @@ export class Resource<T> {
     options: CallOptions | undefined,
   ): Promise<T> {
     const request = { ...this.request(operation, value), json: this.#body(fields) };
-    return this.read(await this.#client.put(request, options));
+    const isPatch = this.#collection.updateBy === 'PATCH';
+    return this.read(await this.#client[isPatch ? 'patch' : 'put'](request, options));
   }
 
   /** Deletes one. One that is gone already is no error, nor is an id that no resource can have. */
@@ -97,9 +98,20 @@ export class Resource<T> {
 
   /** A request for one, or for what stands beneath it, such as `/actions`. @throws the collection's error for an id that none can have */
   request(operation: string, value: Reference, below = ''): ClientRequest {
-    if (!this.#isId(value)) throw this.#missing(operation, value);
+    if (!this.#isId(value)) throw this.missing(operation, value);
     const { path, notFound = NotFoundError } = this.#collection;
     return { ...this.#service, operation, path: `${pathOf(path, value)}${below}`, notFound };
+  }
+
+  /** The error for one that is not there. */
+  missing(operation: string, value: Reference): CloudError {
+    const { notFound: Missing = NotFoundError, item = 'resource' } = this.#collection;
+    const { called = item.replaceAll('_', ' ') } = this.#collection;
+    const { context } = this.#client;
+    return new Missing(
+      `${operation}: ${context.provider} has no ${called} ${JSON.stringify(idOf(value))}.`,
+      context.details(operation),
+    );
   }
 
   /** The one that a response is about. */
@@ -124,15 +136,5 @@ export class Resource<T> {
   #isId(value: Reference): boolean {
     const { ids } = this.#collection;
     return ids === undefined || ids.test(idOf(value));
-  }
-
-  #missing(operation: string, value: Reference): CloudError {
-    const { notFound: Missing = NotFoundError, item = 'resource' } = this.#collection;
-    const { called = item.replaceAll('_', ' ') } = this.#collection;
-    const { context } = this.#client;
-    return new Missing(
-      `${operation}: ${context.provider} has no ${called} ${JSON.stringify(idOf(value))}.`,
-      context.details(operation),
-    );
   }
 }
