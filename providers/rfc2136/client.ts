@@ -113,7 +113,7 @@ export class NameServer {
     const { name, type: Thrown, advice } = meaningOf(code, message);
     const { host, port } = this.#address;
     throw new Thrown(
-      `${details.operation}: the name server at ${host}:${port} answered ${name} for ${message.question.name}${advice}.`,
+      `${details.operation}: the name server at ${host}:${port} returned ${name} for ${message.question.name}${advice}.`,
       { ...details, providerCode: name, retryable: code === 2 },
     );
   }

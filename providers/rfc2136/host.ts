@@ -195,7 +195,7 @@ export class NameServerHost implements SetHost {
     const answer = await this.#server.askZone(domain, details, call).catch(() => null);
     if (answer === null || !answer.authoritative || answer.records.length === 0) return error;
     return new PermissionError(
-      `${details.operation}: the name server has the zone ${domain}, and answered ${code}: it does not let this key do that, or it is not the zone's primary server. Check its access rules.`,
+      `${details.operation}: the name server has the zone ${domain}, and returned ${code}: it does not allow this key to do that, or it is not the zone's primary server. Check its access rules.`,
       { ...details, providerCode: code, cause: error },
     );
   }

@@ -65,9 +65,11 @@ export {
 export { type DocumentApi, RestDocuments } from './rest/rest-documents.js';
 export { type RecordApi, RestRecords } from './rest/rest-records.js';
 export { RestSets, type SetApi } from './rest/rest-sets.js';
+export { RestValues, type ValueApi } from './rest/rest-values.js';
 export { type DnsClient, type DnssecApi, RestZones, type ZoneApi } from './rest/rest-zones.js';
 export {
   type DnsAct,
+  numberFields,
   type Place,
   type RecordAct,
   requestOf,

@@ -9,8 +9,8 @@ import type { Collection } from './collection.js';
 import { type Identified, Resource } from './resource.js';
 
 /**
- * Key pairs of clouds that keep public keys in a collection, where each has an id beside its name: for the topic `keyPairs` of
- * `addParts`. A key is asked for by its name where the collection has `byName`, and looked for in the list of all where it has not.
+ * Key pairs of clouds with public keys in a collection, each with an id besides its name; for the topic `keyPairs` of `addParts`. A key is
+ * requested by its name if the collection has `byName`, and otherwise searched for in the list of all.
  */
 export class RestKeyPairs<X extends ComputeExtras & { readonly keyPair: Identified }> {
   /** The requests for keys. */
@@ -34,12 +34,12 @@ export class RestKeyPairs<X extends ComputeExtras & { readonly keyPair: Identifi
     return this.keys.iterate('listKeyPairs', {}, options);
   }
 
-  /** One key, by its name. */
+  /** Fetches a key by its name. */
   get(keyPair: KeyPair | string, options?: CallOptions): Promise<KeyPair<X['keyPair']>> {
     return this.find('getKeyPair', nameOf(keyPair), options);
   }
 
-  /** The first key of a name: what a cloud's filter lets through may only resemble it. */
+  /** Finds the first key with exactly this name: a cloud's filter may also match similar names. */
   protected async find(
     operation: string,
     name: string,
@@ -56,12 +56,12 @@ export class RestKeyPairs<X extends ComputeExtras & { readonly keyPair: Identifi
     return this.keys.create('importKeyPair', this.fieldsOf(name, publicKey), options, special);
   }
 
-  /** What a new key is sent as: `name` and `public_key` unless a driver says otherwise. */
+  /** The fields of a new key. Default: `name` and `public_key`. */
   protected fieldsOf(name: string, publicKey: string): object {
     return { name, public_key: publicKey };
   }
 
-  /** Deletes a key. One that is gone already is no error. */
+  /** Deletes a key. A missing one is no error. */
   async delete(keyPair: KeyPair | string, options?: CallOptions): Promise<void> {
     const call = this.#client.context.call(options);
     try {
