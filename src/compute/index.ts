@@ -1,7 +1,12 @@
 /** For authors of compute drivers: base classes, models, options, and what clouds have in common. See also `skylane/driver`. */
 export { type ActionCall, ActionRunner, type ActionRules, type CloudAction } from './rest/action-runner.js';
 export { Actions } from './rest/actions.js';
-export { checkAccepted, type OptionalCreateField } from './accepted-options.js';
+export {
+  checkAccepted,
+  checkVolumeAccepted,
+  type OptionalCreateField,
+  type OptionalVolumeField,
+} from './accepted-options.js';
 export { isPrivateAddress } from './addresses.js';
 export type { NodeBatch } from './batch.js';
 export { checkMetadata, checkUpdate, checkVolumeSize, checkVolumeSpec } from './checks.js';

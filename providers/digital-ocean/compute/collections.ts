@@ -45,7 +45,12 @@ export const COLLECTIONS: ComputeCollections<DigitalOceanExtras> = {
 
 /** SSH keys, which go by their id or fingerprint. */
 export const KEYS = {
-  ...collectionAt('/account/keys', { query, notFound: KeyPairNotFoundError, read: readKeyPair }),
+  ...collectionAt('/account/keys', {
+    called: 'SSH key',
+    query,
+    notFound: KeyPairNotFoundError,
+    read: readKeyPair,
+  }),
   list: 'ssh_keys',
   item: 'ssh_key',
 };

@@ -44,7 +44,6 @@ export const COLLECTIONS: ComputeCollections<HetznerExtras> = {
 export const KEYS = collectionAt('/ssh_keys', {
   called: 'SSH key',
   query,
-  ids: /^$/,
   byName: (name) => ({ name }),
   notFound: KeyPairNotFoundError,
   read: readKeyPair,

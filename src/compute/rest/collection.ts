@@ -23,6 +23,8 @@ export interface Collection<Data> {
   readonly query?: Query;
   /** Query for a single resource, if its content depends on it. */
   readonly itemQuery?: Query;
+  /** HTTP method of updates. Default `PUT`. */
+  readonly updateBy?: 'PUT' | 'PATCH';
   /** Error for a missing resource. Default NotFoundError. */
   readonly notFound?: CloudErrorClass;
   /** Form of its ids. Other values are names if `byName` exists; otherwise the resource does not exist, and no request is sent. Default: any. */

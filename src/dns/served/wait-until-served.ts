@@ -1,6 +1,6 @@
 import { type CallOptions, startCall, timeLeft, type Call } from '../../call/call.js';
 import { pollUntil } from '../../call/poll-until.js';
-import { CloudError, InvalidRequestError, TimeoutError } from '../../errors.js';
+import { CloudError, type ErrorCode, InvalidRequestError, TimeoutError } from '../../errors.js';
 import type { Zone } from '../model/models.js';
 import { normaliseDomain } from '../names/names.js';
 import { formatServer, parseServer } from '../message/server-address.js';
@@ -14,6 +14,8 @@ import { findNameServers } from './name-servers.js';
 const PATIENCE = 120_000;
 const FIRST_WAIT = 500;
 const LONGEST_WAIT = 5000;
+/** Failures that may pass; what is wrong with the question itself stays wrong. */
+const PASSING: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['unavailable', 'timeout', 'malformed-response']);
 const OPERATION = 'waitUntilServed';
 
 /** How to wait until name servers serve something. */
@@ -103,7 +105,7 @@ async function lagOf(
     return null;
   } catch (error) {
     timeLeft(call);
-    if (!CloudError.is(error)) throw error;
+    if (!CloudError.is(error) || !PASSING.has(error.code)) throw error;
     return `cannot be asked (${error.providerCode ?? error.code})`;
   }
 }
