@@ -1,8 +1,13 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { AuthenticationError, type CloudErrorDetails, InvalidRequestError } from '../../src/driver/index.js';
-import { nameBytes, uintBytes } from '../../src/dns/index.js';
-
-import { type IncomingMessage, type SignatureRecord, withAdditional, withoutSignature } from './message.js';
+import {
+  type IncomingMessage,
+  nameBytes,
+  type SignatureRecord,
+  uintBytes,
+  withAdditional,
+  withoutSignature,
+} from '../../src/dns/index.js';
 
 /** A key that name servers and their clients share (RFC 8945). */
 export interface TsigKey {

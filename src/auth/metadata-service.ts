@@ -1,6 +1,6 @@
 import { request as httpRequest } from 'node:http';
 import { request as httpsRequest } from 'node:https';
-import { delay } from '../call/call.js';
+import { backOff } from '../call/backoff.js';
 import { AuthenticationError, CloudError, UnavailableError } from '../errors.js';
 
 /** Milliseconds that the metadata service of a container or an instance may take. */
@@ -66,8 +66,8 @@ export function fetchMetadata(question: MetadataRequest): Promise<MetadataAnswer
   });
 }
 
-/** The first wait between two questions, in milliseconds. */
-const WAIT = 250;
+/** Longest wait before the second question, in milliseconds; doubled for each further one. */
+const BACKOFF = 500;
 
 /**
  * Like {@link fetchMetadata}, but accepts only 200, with this many attempts at a busy or absent service.
@@ -81,7 +81,7 @@ export async function askMetadata(question: MetadataRequest, attempts = 1): Prom
     } catch (error) {
       const mayPass = CloudError.is(error) && error.retryable;
       if (!mayPass || attempt >= attempts) throw error;
-      await delay(WAIT * 2 ** (attempt - 1), { signal: question.signal, deadline: null });
+      await backOff(attempt, BACKOFF, { signal: question.signal, deadline: null });
     }
   }
 }

@@ -40,6 +40,7 @@ export async function signInAt<T>(
       authenticator,
       redactor,
       ownBudget: null,
+      users: new Set(),
       budget: (request) => learntBudget(`sign-in ${authenticator.account}`, request),
     },
   );

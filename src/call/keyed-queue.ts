@@ -1,6 +1,6 @@
 import { type Call, orCallEnd } from './call.js';
 
-/** The end of the work that was last queued for each key. */
+/** End of the last queued work, by key. */
 const tails = new Map<string, Promise<void>>();
 
 /** Runs work after all earlier work on any of its keys in this process. Takes all keys in one step, so two callers cannot wait for each other. */
@@ -36,7 +36,7 @@ class Turn {
   }
 }
 
-/** Ends the turn; a caller that gave up waiting ends it only after those ahead of it. */
+/** Lets the next work start; a caller that gave up waiting does so only once the work ahead of it is done. */
 async function endTurn(turn: Turn, keys: readonly string[], earlier: Promise<unknown>): Promise<void> {
   await earlier;
   turn.end();

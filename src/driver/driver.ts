@@ -5,11 +5,12 @@ import {
   type TokenSource,
   withToken,
 } from '../auth/bearer.js';
+import { isKeySignIn, KeyAuthenticator, type KeySignIn, withKeys } from '../auth/keys.js';
 import type { Authenticator } from '../http/authenticator.js';
 import { learntBudget, rateBudget } from '../http/rate/account-budgets.js';
 import { RateBudget } from '../http/rate/rate-budget.js';
 import type { RateRules } from '../http/rate/rate-rules.js';
-import { TokenBucket } from '../http/rate/token-bucket.js';
+import { ownBucket } from '../http/rate/token-bucket.js';
 import { type Call, type CallOptions, startCall } from '../call/call.js';
 import { Connection } from '../http/connection.js';
 import type { Dialect, Shared } from '../http/context.js';
@@ -64,7 +65,7 @@ const LONGEST_WAIT: unique symbol = Symbol('skylane.longestWait');
 interface EnvironmentReader {
   new (options: object): unknown;
   readonly provider?: string;
-  readonly signIn?: TokenSignIn | null;
+  readonly signIn?: TokenSignIn | KeySignIn | null;
   readEnvironment?(environment: Environment, options: object): Promise<object>;
 }
 
@@ -108,6 +109,13 @@ export interface TokenClass<D, Options> {
   readonly signIn: TokenSignIn;
 }
 
+/** A driver class that declares its sign-in with several keys as data. */
+export interface KeyClass<D, Options> {
+  new (options: Options): D;
+  /** Where the keys are found and how requests are signed with them. */
+  readonly signIn: KeySignIn;
+}
+
 /** Options of a driver whose token may come from the environment. */
 export type WithoutToken<Options> = Omit<Options, 'token'> & {
   /** The token, or a function that returns a fresh one; replaces the environment's. */
@@ -126,8 +134,8 @@ export abstract class Driver<Options extends DriverOptions = DriverOptions> impl
   static readonly unguarded: readonly string[] = ['describeError', 'faultOf'];
   /** The provider's documented rate limits; null if limits show only in responses. */
   static readonly rate: RateRules | null = null;
-  /** Sign-in with a token or key, as data; null for drivers that override `createAuthenticator`. */
-  static readonly signIn: TokenSignIn | null = null;
+  /** How the provider signs in where that is with a token or with keys; null for drivers that make their own `createAuthenticator`. */
+  static readonly signIn: TokenSignIn | KeySignIn | null = null;
   /** Fields of the provider's error responses; null to read the status only. */
   static readonly errors: ErrorEnvelope | null = null;
 
@@ -145,6 +153,7 @@ export abstract class Driver<Options extends DriverOptions = DriverOptions> impl
     guardMethods(new.target, Driver.prototype);
     this.#options = options;
     this.#shared = (options as Inherited)[SHARED] ?? this.#createShared(options);
+    this.#shared.users.add(this);
     this.#dialect = {
       provider: this.provider,
       service: this.service,
@@ -171,11 +180,21 @@ export abstract class Driver<Options extends DriverOptions = DriverOptions> impl
   /**
    * Creates a driver with a token from the variables in its `signIn`; the given options come first.
    *
-   * @throws AuthenticationError naming the missing option and its variable
+   * @throws AuthenticationError naming the option and the variable that is missing
    */
   static async fromEnv<D, Options extends TokenOptions>(
     this: TokenClass<D, Options>,
     options?: WithoutToken<Options>,
+    environment?: Environment,
+  ): Promise<D>;
+  /**
+   * Makes a driver with the keys found in the variables that its `signIn` names; options given go before what is found.
+   *
+   * @throws AuthenticationError naming the option and the variable that is missing
+   */
+  static async fromEnv<D, Options extends object>(
+    this: KeyClass<D, Options>,
+    options?: Partial<Options>,
     environment?: Environment,
   ): Promise<D>;
   static async fromEnv(
@@ -185,6 +204,8 @@ export abstract class Driver<Options extends DriverOptions = DriverOptions> impl
   ): Promise<unknown> {
     const { provider = 'unknown', signIn } = this;
     if (this.readEnvironment !== undefined) return new this(await this.readEnvironment(environment, options));
+    if (signIn && isKeySignIn(signIn))
+      return new this(withKeys({ provider, ...signIn }, environment, options));
     if (signIn) return new this(withToken({ provider, ...signIn }, environment, options));
     throw new InvalidRequestError(
       `${provider}: fromEnv needs the driver to declare signIn, or to bring readEnvironment.`,
@@ -243,6 +264,10 @@ export abstract class Driver<Options extends DriverOptions = DriverOptions> impl
 
   /** Closes this driver's sockets. Requests in flight end with an error. */
   async close(): Promise<void> {
+    const { users, authenticator } = this.#shared;
+    const isLast = users.delete(this) && users.size === 0;
+    // A session that is not closed ends by itself.
+    if (isLast) await authenticator.close?.(this.#connection).catch(() => {});
     await this.#connection.close();
   }
 
@@ -293,6 +318,8 @@ export abstract class Driver<Options extends DriverOptions = DriverOptions> impl
    */
   protected createAuthenticator(options: Options, redactor: Redactor): Authenticator {
     const { signIn, provider } = this.constructor as typeof Driver;
+    if (signIn !== null && isKeySignIn(signIn))
+      return new KeyAuthenticator({ provider, ...signIn }, options, redactor);
     if (signIn !== null) return tokenAuthenticator({ provider, ...signIn }, options, redactor);
     throw new InvalidRequestError(
       `${provider}: the driver says nothing of its sign-in. Declare static signIn, or bring createAuthenticator.`,
@@ -369,7 +396,8 @@ export abstract class Driver<Options extends DriverOptions = DriverOptions> impl
     return {
       settings,
       redactor,
-      ownBudget: settings.rateLimit === null ? null : new RateBudget([new TokenBucket(settings.rateLimit)]),
+      users: new Set(),
+      ownBudget: settings.rateLimit === null ? null : new RateBudget([ownBucket(settings.rateLimit)]),
       budget: (request) => {
         if (rate !== null) return rateBudget(account, rate, request);
         const budget = learntBudget(learnt, request);

@@ -86,6 +86,19 @@ export class XmlCursor {
     return null;
   }
 
+  /** The attributes of the element entered last, entities resolved; prefixes and namespaces are left out. */
+  attributes(): [name: string, value: string][] {
+    if (this.#attributesEnd === 0) return [];
+    const tag = this.#bytes.toString('utf8', this.#attributesStart, this.#attributesEnd);
+    return [...tag.matchAll(ATTRIBUTE)].flatMap(([, key = '', double, single]): [string, string][] => {
+      if (key.startsWith('xmlns')) return [];
+      const value = resolveEntities(double ?? single ?? '', (entity) =>
+        this.#refuse(`has the unknown entity ${entity}`),
+      );
+      return [[key.slice(key.indexOf(':') + 1), value]];
+    });
+  }
+
   /** Enters the next child; leaves the parent and returns false if there are no more. */
   next(): boolean {
     if (this.#isLeaf) {

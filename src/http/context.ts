@@ -14,6 +14,8 @@ export interface Shared {
   /** Rate budget of a request, shared with every driver of the process that uses the same account. */
   readonly budget: (request: CloudRequest) => RateBudget;
   readonly redactor: Redactor;
+  /** Drivers that share it and are not closed. */
+  readonly users: Set<object>;
 }
 
 /** The driver's part in a connection. */

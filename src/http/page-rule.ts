@@ -21,6 +21,8 @@ export interface ListedPage {
 export interface NumberedPages {
   /** The kind of pages. */
   readonly by: 'number';
+  /** Parameter that takes the number of a page. Default `page`. */
+  readonly parameter?: string;
   /** Field of the body that holds the number of pages. */
   readonly pages?: string;
   /** Field of the body that holds the number of items on all pages. */
@@ -87,17 +89,19 @@ export function nextByRule(page: ListedPage, rule: PageRule): Query | null {
  * @param last number of the last page, if the host tells it
  * @param total number of items, if the host tells it. A host that returns shorter pages than requested may still count pages by the
  * requested size
+ * @param parameter parameter that takes the number
  */
 export function nextNumber(
   { body, query, count, seen }: ListedPage,
   last: number | null,
   total: number | null = null,
+  parameter = 'page',
 ): Query | null {
-  const asked = Number(query['page'] ?? 1);
+  const asked = Number(query[parameter] ?? 1);
   const page = Math.max(asked, typeof body.raw['page'] === 'number' ? body.raw['page'] : asked);
   const isShort = count > 0 && total !== null && seen < total;
   const isLast = last === null ? count === 0 : page >= last && !isShort;
-  return isLast ? null : { ...query, page: page + 1 };
+  return isLast ? null : { ...query, [parameter]: page + 1 };
 }
 
 /** True when the list is complete by the host's total; null without a total. */
@@ -105,10 +109,13 @@ export function isComplete({ seen }: Pick<ListedPage, 'seen'>, total: number | n
   return total === null ? null : seen >= total;
 }
 
-function nextOfNumbered(page: ListedPage, { pages, total, totalHeader }: NumberedPages): Query | null {
+function nextOfNumbered(
+  page: ListedPage,
+  { pages, total, totalHeader, parameter }: NumberedPages,
+): Query | null {
   const last = numberAt(page.body, pages);
   const items = numberAt(page.body, total) ?? numberIn(page.headers, totalHeader);
-  return last === null && isComplete(page, items) === true ? null : nextNumber(page, last, items);
+  return last === null && isComplete(page, items) === true ? null : nextNumber(page, last, items, parameter);
 }
 
 /** The URL of a `Link` header that leads to the next page (RFC 8288). */

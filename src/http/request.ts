@@ -56,8 +56,8 @@ export interface Outgoing {
   path: string;
   /** Lower-case names; signers add to it. */
   readonly headers: Record<string, string>;
-  /** The bytes to send; null when there are none. */
-  readonly body: RequestBody | null;
+  /** The bytes to send; null where there are none. Signers whose proof stands in the body add to it. */
+  body: RequestBody | null;
   /** Host and port of the proxy that it has gone through; null when it went straight, absent before it has gone. */
   proxy?: string | null;
   /** True once the resource is known to be elsewhere; signing again leads there. */

@@ -6,7 +6,8 @@ import {
   type ErrorDescription,
 } from '../../http/errors/response-error.js';
 import { Redactor } from '../../http/secrets/redact.js';
-import { headerValue, parseEndpoint } from '../../http/request.js';
+import { parseEndpoint } from '../../http/request.js';
+import { responseDate } from '../../http/retry-after.js';
 import { parseXml, type XmlElement } from '../../format/xml.js';
 import { AuthenticationError, MalformedResponseError } from '../../errors.js';
 import { AwsAuthenticator } from './aws.js';
@@ -107,18 +108,18 @@ async function ask(
     throw new MalformedResponseError(`signIn: the response to ${action} has no keys.`, {
       operation: 'signIn',
     });
-  return readKeys(keys, Date.parse(headerValue(headers, 'date') ?? ''));
+  return readKeys(keys, responseDate(headers));
 }
 
 /** Converts the expiry from the service's clock to this machine's. */
-function readKeys(keys: XmlElement, serverTime: number): AwsCredentials {
+function readKeys(keys: XmlElement, serverTime: number | null): AwsCredentials {
   const field = (name: string): string => {
     const value = keys.get(name);
     if (value !== null && value !== '') return value;
     throw new MalformedResponseError(`signIn: the keys of a role have no ${name}.`, { operation: 'signIn' });
   };
   const ends = Date.parse(field('Expiration'));
-  const offset = Number.isNaN(serverTime) ? 0 : Date.now() - serverTime;
+  const offset = serverTime === null ? 0 : Date.now() - serverTime;
   return {
     accessKeyId: field('AccessKeyId'),
     secretAccessKey: field('SecretAccessKey'),

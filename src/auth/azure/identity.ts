@@ -1,7 +1,8 @@
 import type { SignInTransport } from '../../http/authenticator.js';
 import { stat } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
-import { type Call, delay } from '../../call/call.js';
+import { backOff } from '../../call/backoff.js';
+import type { Call } from '../../call/call.js';
 import { parseJson } from '../../format/error-body.js';
 import { type Environment, processEnvironment, readNamedFile } from '../../environment.js';
 import { AuthenticationError, type CloudError, UnavailableError } from '../../errors.js';
@@ -60,7 +61,7 @@ export interface AzureShellIdentity {
 export interface AzureCliIdentity {
   /** The Azure CLI. */
   readonly type: 'cli';
-  /** Directory (tenant) of the token; default: the program's choice. */
+  /** Directory that the token is to be of; the program's own choice where it is left out. */
   readonly tenantId?: string;
 }
 
@@ -68,7 +69,7 @@ export interface AzureCliIdentity {
 export interface AzureDeveloperCliIdentity {
   /** The Azure Developer CLI. */
   readonly type: 'azd';
-  /** Directory (tenant) of the token; default: the program's choice. */
+  /** Directory that the token is to be of; the program's own choice where it is left out. */
   readonly tenantId?: string;
 }
 
@@ -79,9 +80,10 @@ type AzureProgramIdentity = AzureCliIdentity | AzureDeveloperCliIdentity;
 export const AZURE_METADATA = 'http://169.254.169.254';
 /** Milliseconds that a program has to print a token. */
 const PROGRAM_PATIENCE = 20_000;
-/** Number of attempts at a busy metadata service; the first wait, in milliseconds, follows. */
+/** Times that a busy metadata service is asked in all. */
 const ATTEMPTS = 4;
-const WAIT = 400;
+/** Longest wait before the second question, in milliseconds; doubled for each further one. */
+const BACKOFF = 800;
 /** Folder of Arc's key files on Linux. Files elsewhere are not read, whatever the service names. */
 const ARC_FOLDERS = ['/var/opt/azcmagent/tokens'];
 const ARC_KEY_SIZE = 4096;
@@ -187,7 +189,7 @@ async function get(url: string, headers: Record<string, string>, call: Call): Pr
     const { status } = response;
     const mayPass = status === 404 || status === 410 || status === 429 || status >= 500;
     if (!mayPass || attempt === ATTEMPTS) return response;
-    await delay(WAIT * 2 ** (attempt - 1), call);
+    await backOff(attempt, BACKOFF, call);
   }
 }
 

@@ -1,7 +1,7 @@
 import type { SignInTransport } from '../../http/authenticator.js';
 import type { Call } from '../../call/call.js';
 import { Reader } from '../../format/json-reader.js';
-import { headerValue } from '../../http/request.js';
+import { responseDate } from '../../http/retry-after.js';
 import { checkTokenUrl, type GoogleGrant } from './token.js';
 import { asSignIn } from '../oauth-token.js';
 
@@ -10,7 +10,7 @@ export interface GoogleImpersonation {
   /** `https://iamcredentials.googleapis.com/v1/projects/-/serviceAccounts/NAME:generateAccessToken` */
   readonly url: string;
   readonly scope: string;
-  /** Accounts in between, each of which may impersonate the next. */
+  /** Accounts on the way to it, each of which may act as the next. */
   readonly delegates: readonly string[];
   /** Seconds that a token is to be good for. */
   readonly lifetime: number;
@@ -22,7 +22,7 @@ export interface GoogleImpersonatedCredentials<Source = unknown> {
   readonly type: 'impersonated_service_account';
   /** The service account: the URL at which its tokens are made. */
   readonly service_account_impersonation_url: string;
-  /** Accounts in between, each of which may impersonate the next. */
+  /** Accounts on the way to it, each of which may act as the next. */
   readonly delegates?: readonly string[];
   /** Credentials of any other type that impersonate it. */
   readonly source_credentials: Source;
@@ -85,9 +85,7 @@ export async function impersonate(
   const { body, headers } = await asSignIn(transport.plainJson(request, url, call));
   const response = new Reader(body, '', { provider: 'google', operation: 'signIn' });
   const ends = response.optionalDate('expireTime');
-  // Count from the service's own clock, since this machine's may be wrong.
-  const date = Date.parse(headerValue(headers, 'date') ?? '');
-  const now = Number.isNaN(date) ? Date.now() : date;
+  const now = responseDate(headers) ?? Date.now();
   return {
     access_token: response.string('accessToken'),
     ...(ends === null ? {} : { expires_in: Math.max(0, (ends.getTime() - now) / 1000) }),

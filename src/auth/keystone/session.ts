@@ -1,5 +1,6 @@
 import { Reader } from '../../format/json-reader.js';
 import { type CloudResponse, type Endpoint, headerValue } from '../../http/request.js';
+import { responseDate } from '../../http/retry-after.js';
 import { AuthenticationError, type CloudErrorDetails, MalformedResponseError } from '../../errors.js';
 import { type CatalogEntry, readCatalogV2, readCatalogV3 } from './catalog.js';
 
@@ -34,7 +35,7 @@ function readSessionV3(response: CloudResponse<unknown>, details: CloudErrorDeta
       details,
     );
   }
-  const issued = token.optionalDate('issued_at') ?? dateHeader(response);
+  const issued = token.optionalDate('issued_at') ?? issuedAt(response);
   return {
     token: subject,
     life: lifeOf(token.optionalDate('expires_at'), issued),
@@ -59,16 +60,15 @@ function readSessionV2(response: CloudResponse<unknown>, details: CloudErrorDeta
   const token = access.object('token');
   return {
     token: token.string('id'),
-    life: lifeOf(token.optionalDate('expires'), dateHeader(response)),
+    life: lifeOf(token.optionalDate('expires'), issuedAt(response)),
     projectId: idIn(token.raw['tenant']),
     catalog: readCatalogV2(access),
     endpoints: new Map(),
   };
 }
 
-function dateHeader({ headers }: CloudResponse<unknown>): Date {
-  const date = new Date(headerValue(headers, 'date') ?? '');
-  return Number.isNaN(date.getTime()) ? new Date() : date;
+function issuedAt({ headers }: CloudResponse<unknown>): Date {
+  return new Date(responseDate(headers) ?? Date.now());
 }
 
 /** Counts from the server's own clock, since this machine's may be wrong. */

@@ -1,5 +1,6 @@
 import type { ComputeNode } from '../models/index.js';
 import { type Call, delay, timeLeft } from '../../call/call.js';
+import { pollUntil } from '../../call/poll-until.js';
 import { CloudError, DeploymentError, HostKeyError } from '../../errors.js';
 import { readCredentials, type SshIdentity } from './credentials.js';
 import { HostKeys, type HostKeySource } from './host-keys.js';
@@ -85,7 +86,7 @@ export class PreparedDeployment {
     const until = performance.now() + (this.#deployment.connectTimeout ?? CONNECT_PATIENCE);
     const acceptHostKey = await this.#hosts.verifier({ node, address, until }, call);
     const target = { host, port, identity: this.#identity, acceptHostKey };
-    for (;;) {
+    const open = async (): Promise<SshSession | null> => {
       try {
         timeLeft(call);
         return await SshSession.open(target, call);
@@ -93,9 +94,10 @@ export class PreparedDeployment {
         if (call.signal?.aborted || CloudError.is(error)) throw error;
         if (error instanceof HostKeyRefused) throw refused(node, address, error);
         if (performance.now() >= until) throw unreachable(node, address, error);
+        return null;
       }
-      await delay(CONNECT_INTERVAL, call);
-    }
+    };
+    return pollUntil(open, call, { firstWait: CONNECT_INTERVAL, longestWait: CONNECT_INTERVAL });
   }
 
   #addressOf(node: ComputeNode): { readonly host: string; readonly port?: number } {

@@ -1,6 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { ComputeNode } from '../models/index.js';
-import { type Call, type CallOptions, delay } from '../../call/call.js';
+import type { Call, CallOptions } from '../../call/call.js';
+import { pollUntil } from '../../call/poll-until.js';
 import { CloudError, DeploymentError } from '../../errors.js';
 
 /** Milliseconds that the cloud may take to return host keys during a handshake. */
@@ -65,16 +66,17 @@ export class HostKeys {
   }
 
   async #wait({ node, until }: Host, call: Call): Promise<readonly string[]> {
-    for (;;) {
-      const keys = await this.#driver.hostKeysOf(node, call);
-      if (keys.length > 0) return keys;
-      if (performance.now() + QUESTION_INTERVAL > until)
-        throw new DeploymentError(
-          `Node ${node.name} (${node.id}): the cloud has not said which host keys it has, and hostKey 'cloud' believes nothing else.`,
-          { nodeId: node.id, nodeName: node.name, step: 'connect', exitCode: null, output: '' },
-        );
-      await delay(QUESTION_INTERVAL, call);
-    }
+    const ask = async (shared: Call): Promise<readonly string[] | null> => {
+      const keys = await this.#driver.hostKeysOf(node, shared);
+      return keys.length > 0 ? keys : null;
+    };
+    const error = (): DeploymentError =>
+      new DeploymentError(
+        `Node ${node.name} (${node.id}): the cloud has not said which host keys it has, and hostKey 'cloud' believes nothing else.`,
+        { nodeId: node.id, nodeName: node.name, step: 'connect', exitCode: null, output: '' },
+      );
+    const giveUp = { after: until - performance.now(), error };
+    return pollUntil(ask, call, { firstWait: QUESTION_INTERVAL, longestWait: QUESTION_INTERVAL, giveUp });
   }
 }
 

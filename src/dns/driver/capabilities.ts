@@ -41,8 +41,8 @@ export interface DnsCapabilities {
   readonly soa: 'host' | 'caller';
   /** `in-place` if a record can be renamed, `replace` if it must be recreated. Default `in-place`. */
   readonly rename: 'in-place' | 'replace';
-  /** `in-place` if the host can update a record, `replace` if it must be recreated. Default `in-place`. */
-  readonly update: 'in-place' | 'replace';
+  /** Whether the host changes a record, takes all of it again under its id, or each change makes it anew. Unless told: `in-place`. */
+  readonly update: 'in-place' | 'overwrite' | 'replace';
   /** Scope of an atomic request with several changes. Default `record`: one change for each request. */
   readonly atomic: 'zone' | 'set' | 'record';
   /** Most changes in one request. Default 1. */

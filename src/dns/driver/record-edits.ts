@@ -6,7 +6,7 @@ import type { RecordChange } from '../plan/change.js';
 import { phasesOf } from '../plan/order.js';
 import { type ChangePlan, targetName } from '../plan/plan.js';
 import { PlanScope } from '../plan/scope.js';
-import { barredAlias, checkRemoval, pointsAtAlias } from '../records/conflicts.js';
+import { barredAlias, checkRemoval, checkSingle, pointsAtAlias } from '../records/conflicts.js';
 import { type RecordValue, valueKey } from '../records/record.js';
 import { batch } from './batches.js';
 import { checkRecord, type EditContext, type OnApplied, type ZoneEdits } from './edits.js';
@@ -36,7 +36,7 @@ export class RecordEdits implements ZoneEdits {
   }
 
   get #changesInPlace(): boolean {
-    return this.#context.capabilities.update === 'in-place';
+    return this.#context.capabilities.update !== 'replace';
   }
 
   listRecords(zone: ZoneKey, call: Call): AsyncIterable<HostRecord> {
@@ -49,6 +49,7 @@ export class RecordEdits implements ZoneEdits {
 
   async createRecord(zone: ZoneKey, record: NewRecord, call: Call): Promise<HostRecord> {
     await this.#checkTarget(zone, record, call);
+    await this.#checkSingle(zone, record, null, call);
     return this.#host.createRecord(zone, record, call);
   }
 
@@ -65,9 +66,10 @@ export class RecordEdits implements ZoneEdits {
     const { domain } = zone;
     if (barredAlias(checked, domain) !== barredAlias(before, domain))
       await this.#checkTarget(zone, checked, call);
+    await this.#checkSingle(zone, checked, id, call);
     const renamed = checked.name !== before.name && this.#context.capabilities.rename === 'replace';
     if (this.#changesInPlace && checked.type === before.type && !renamed)
-      return host.updateRecord(zone, { id, before, after: checked }, call);
+      return host.updateRecord(zone, { id, before, after: this.#whole(before, checked) }, call);
     return this.#replace(zone, before, checked, call);
   }
 
@@ -88,7 +90,7 @@ export class RecordEdits implements ZoneEdits {
   /** Records that replace others keep their properties. */
   completePlan(changes: readonly RecordChange[], existing: readonly HostRecord[]): readonly RecordChange[] {
     const isAnew = ({ action }: RecordChange): boolean =>
-      action === 'replace' || (action === 'update' && !this.#changesInPlace);
+      action === 'replace' || (action === 'update' && this.#context.capabilities.update !== 'in-place');
     if (!changes.some(isAnew)) return changes;
     const held = new Map(existing.map((record) => [record.id, record]));
     return changes.map((change) => (isAnew(change) ? this.#withExtras(change, held) : change));
@@ -175,6 +177,15 @@ export class RecordEdits implements ZoneEdits {
       if (name === target && type === 'CNAME') throw pointsAtAlias(record);
   }
 
+  /** Asks for the others where a name has one record of a type and hosts may not mind. @throws ConflictError for a second one */
+  async #checkSingle(zone: ZoneKey, record: RecordValue, id: string | null, call: Call): Promise<void> {
+    const { name, type } = record;
+    if (type !== 'DNAME') return;
+    for await (const other of this.#host.listRecords(zone, call))
+      if (other.name === name && other.type === type && other.id !== id)
+        checkSingle(type, name, [record, other]);
+  }
+
   /** Deletes the old record first when both cannot coexist, and restores it if the new one is refused. */
   async #swap(zone: ZoneKey, before: HostRecord, after: NewRecord, call: Call): Promise<HostRecord> {
     await this.#host.deleteRecord(zone, before.id, call);
@@ -212,6 +223,12 @@ export class RecordEdits implements ZoneEdits {
     for await (const { id, name, type } of this.#host.listRecords(zone, call))
       if (name === '' && type === 'NS' && id !== record.id) return;
     checkRemoval(record, []);
+  }
+
+  /** A record with what stands beside its data, for hosts that take all of it again. */
+  #whole(before: HostRecord, after: NewRecord): NewRecord {
+    if (this.#context.capabilities.update !== 'overwrite') return after;
+    return { ...after, extra: { ...this.#extraToKeep(before, after.type), ...after.extra } };
   }
 
   #extraToKeep(record: HostRecord, type: string): Extra {

@@ -107,7 +107,8 @@ function checkAlias(name: string, group: readonly RecordValue[], leniencies: Rea
   }
 }
 
-function checkSingle(type: string, name: string, group: readonly RecordValue[]): void {
+/** @throws ConflictError for a second record of a type that a name has one of, among the records of that name */
+export function checkSingle(type: string, name: string, group: readonly RecordValue[]): void {
   if (group.filter((record) => record.type === type).length > 1)
     throw conflict(`There can be only one ${type} record ${label(name)}. Update the one there is.`);
 }

@@ -31,6 +31,8 @@ export interface FlatRecordFields {
   readonly name?: string;
   /** Field of the type. Default `type`. */
   readonly type?: string;
+  /** Types that the host shows under a name of its own, and what they are: `{ SPF: 'TXT' }`. */
+  readonly types?: Readonly<Record<string, string>>;
   /** Field of the TTL in seconds. Default `ttl`. */
   readonly ttl?: string;
   /** Value of the TTL field for a record without its own TTL. Default: the field is left out. */
@@ -40,13 +42,20 @@ export interface FlatRecordFields {
   /** Form of names. */
   readonly names: NameForm;
   /**
-   * Form of data: `parts` (a field for each part: priority, weight, port, flags, tag), `priority` (the priority in its own field),
-   * `zone-file`, or functions.
+   * How data is written: `parts` for a field for each part (priority, weight, port, flags, tag), `priority` for the priority apart and the
+   * rest in one, `mx` for that of MX records alone, `zone-file` for the form of zone files; or functions for what no field says.
    */
-  readonly form: 'parts' | 'priority' | 'zone-file' | DataForm;
+  readonly form: 'parts' | 'priority' | 'mx' | 'zone-file' | DataForm;
+  /**
+   * How text is written where no form of its own says it: as it is (`bare`), in quotes as in zone files (`quoted`), or as it is and shown in
+   * quotes or without (`either`). Default `bare`.
+   */
+  readonly text?: 'bare' | 'quoted' | 'either';
+  /** How names are shown, where it is not as they are written. */
+  readonly shownNames?: NameForm;
   /** Fields of the parts that are not named as the parts are: `{ priority: 'prio' }`. */
   readonly parts?: Readonly<Partial<Record<Part, string>>>;
-  /** True if the host requires a final dot on names in data, in the form `parts`. Default false. */
+  /** Whether the host wants names in data with their final dot, where it is written in parts or with the priority apart. Default false. */
   readonly dots?: boolean;
   /** Reads the host's own fields of a record. Default: none. */
   readonly extra?: (record: Reader) => object;
@@ -62,12 +71,13 @@ export function readFlatRecord(zone: ZoneKey, record: Reader, fields: FlatRecord
 
 /** Like {@link readFlatRecord}, for hosts without record ids. @throws MalformedResponseError */
 export function readFlatValue(zone: ZoneKey, record: Reader, fields: FlatRecordFields): RecordValue {
-  const { name = 'name', type = 'type', ttl = 'ttl', noTtl, names } = fields;
-  const kind = record.string(type);
+  const { name = 'name', type = 'type', ttl = 'ttl', noTtl, names, shownNames = names } = fields;
+  const shown = record.string(type);
+  const kind = fields.types?.[shown] ?? shown;
   const lifetime = record.optionalNumber(ttl);
-  const written = isFull(names) ? record.string(name) : (record.optionalString(name) ?? '');
+  const written = isFull(shownNames) ? record.string(name) : (record.optionalString(name) ?? '');
   return {
-    name: readName(written, names, zone),
+    name: readName(written, shownNames, zone),
     type: kind,
     data: readData(kind, dataFrom(kind, record, zone, fields), zone.domain),
     ttl: lifetime === noTtl ? null : lifetime,
@@ -106,17 +116,22 @@ export function writeName(name: string, form: NameForm, { domain }: ZoneKey): st
 }
 
 /** Types whose data is a name or ends with one. */
-const NAMED = new Set(['CNAME', 'MX', 'NS', 'PTR', 'SRV']);
+const NAMED = new Set(['ALIAS', 'CNAME', 'DNAME', 'MX', 'NS', 'PTR', 'SRV']);
+/** Types whose data is text. */
+const TEXTS = new Set(['SPF', 'TXT']);
 
 function dataFrom(type: string, record: Reader, zone: ZoneKey, fields: FlatRecordFields): string {
-  const { data = 'data', form, parts = {} } = fields;
+  const { data = 'data', form, parts = {}, text = 'bare' } = fields;
   if (typeof form === 'object') return form.read(type, record);
   const content = record.string(data);
   if (form === 'zone-file') return content;
+  if (text !== 'bare' && TEXTS.has(type) && /^".*"$/s.test(content)) return content;
   const number = (part: Part): number | null => record.optionalNumber(parts[part] ?? part);
   // Some hosts write `@` for a name that is the zone's own.
   const target = content === '@' && NAMED.has(type) ? zone.domain : content;
-  if (form === 'priority') return fromBareData(type, { priority: number('priority'), content: target });
+  if (form === 'mx' && type === 'SRV') return withDot(content);
+  if (form === 'priority' || form === 'mx')
+    return fromBareData(type, { priority: number('priority'), content: target });
   const flat: FlatData = {
     target,
     priority: number('priority'),
@@ -129,12 +144,16 @@ function dataFrom(type: string, record: Reader, zone: ZoneKey, fields: FlatRecor
 }
 
 function dataTo(type: string, value: string, fields: FlatRecordFields): object {
-  const { data = 'data', form, parts = {}, dots = false } = fields;
+  const { data = 'data', form, parts = {}, dots = false, text = 'bare' } = fields;
   if (typeof form === 'object') return form.write(type, value);
-  if (form === 'zone-file') return { [data]: value };
-  if (form === 'priority') {
-    const { priority, content } = toBareData(type, value);
-    return { [data]: content, ...(priority === null ? {} : { [parts.priority ?? 'priority']: priority }) };
+  if (form === 'zone-file' || (text === 'quoted' && TEXTS.has(type))) return { [data]: value };
+  if (form === 'priority' || form === 'mx') {
+    const bare = toBareData(type, value);
+    const isWhole = form === 'mx' && type === 'SRV';
+    const priority = isWhole ? null : bare.priority;
+    const content = isWhole ? `${bare.priority} ${bare.content}` : bare.content;
+    const shown = dots && NAMED.has(type) ? withDot(content) : content;
+    return { [data]: shown, ...(priority === null ? {} : { [parts.priority ?? 'priority']: priority }) };
   }
   const { target, ...others } = toFlatData(type, value);
   const kept = Object.entries(others).filter(([, part]) => part !== null);

@@ -20,6 +20,8 @@ export interface FlatZoneFields {
   readonly id?: string;
   /** Field of the domain, such as `name`. */
   readonly domain: string;
+  /** Makes the domain where it stands in several fields; it is the id then, where `id` and `domain` are the same. */
+  readonly readDomain?: (zone: Reader) => string;
   /** True if the host requires a final dot on the domain. Default false. */
   readonly dot?: boolean;
   /** Field of the default TTL in seconds; left out if zones have none. */
@@ -40,12 +42,12 @@ export interface FlatZoneFields {
 
 /** A zone as the host shows it. @throws MalformedResponseError */
 export function readFlatZone(zone: Reader, fields: FlatZoneFields): ZoneData<object> {
-  const { id = 'id', domain, ttl, type, extra } = fields;
+  const { id = 'id', domain, ttl, type, extra, readDomain: read } = fields;
   const { isSecondary = (one) => type !== undefined && one.optionalString(type.field) === type.secondary } =
     fields;
   return {
-    id: zone.id(id),
-    domain: readDomain(zone.string(domain)),
+    id: read !== undefined && id === domain ? read(zone) : zone.id(id),
+    domain: readDomain(read?.(zone) ?? zone.string(domain)),
     type: isSecondary(zone) ? 'secondary' : 'primary',
     ttl: ttl === undefined ? null : zone.optionalNumber(ttl) || null,
     extra: extra?.(zone) ?? {},

@@ -4,6 +4,7 @@ import { type ClientRequest, JsonClient, type JsonRules } from '../../driver/jso
 import { ZoneNotFoundError } from '../../errors.js';
 import type { Reader } from '../../format/json-reader.js';
 import { collect } from '../../http/pagination.js';
+import type { CloudRequest } from '../../http/request.js';
 import { failedEnvelope, isFailedEnvelope } from '../../http/errors/failed-envelope.js';
 import type { NewZone, ZoneHost, ZoneKey } from '../driver/host.js';
 import { settle } from '../driver/settle.js';
@@ -17,7 +18,7 @@ import { type DnsAct, type Place, requestOf, type RequestRule, type Rules, type 
 export type DnsClient = Pick<JsonClient, 'get' | 'post' | 'put' | 'patch' | 'delete' | 'listPages'>;
 
 /** Zones in a host's API, as data. */
-export interface ZoneApi extends Pick<JsonRules, 'pages' | 'nextPage' | 'success'> {
+export interface ZoneApi extends Pick<JsonRules, 'pages' | 'nextPage' | 'success' | 'parse'> {
   /** The request for each act. */
   readonly rules: Rules<ZoneAct>;
   /** The fields of zones. */
@@ -31,6 +32,8 @@ export interface ZoneApi extends Pick<JsonRules, 'pages' | 'nextPage' | 'success
   readonly dnssec?: DnssecApi;
   /** `missing` if the host leaves out empty lists. Default: a missing list is an error. */
   readonly emptyLists?: 'missing';
+  /** Fields that every request with a JSON body carries, such as keys. */
+  readonly every?: Readonly<Record<string, unknown>>;
 }
 
 /** DNSSEC in a host's API. */
@@ -145,7 +148,7 @@ export class RestZones<Api extends ZoneApi = ZoneApi> implements ZoneHost {
   /** Sends the request for an act, and returns the thing that it is about. */
   protected async send(act: DnsAct, place: Place, written: object | undefined, call: Call): Promise<Reader> {
     const rule = this.require(act);
-    const { method, operation, ...request } = requestOf(act, rule, place, written);
+    const { method, operation, ...request } = this.#requestOf(act, rule, place, written);
     const verb = VERBS[rule.method];
     if (verb === 'delete') {
       // The driver decides about missing resources: a plan must know of them.
@@ -157,32 +160,52 @@ export class RestZones<Api extends ZoneApi = ZoneApi> implements ZoneHost {
     return isEmpty || rule.field === undefined ? body : objectAt(body, rule.field);
   }
 
-  /** Lists the results of an action, page by page. */
+  /** Lists what an act asks for, page by page. @param seePage is told of each page */
   protected list<Item>(
     act: DnsAct,
     place: Place,
     read: (row: Reader) => Item | null,
     call: Call,
+    seePage?: (body: Reader) => void,
   ): AsyncIterable<Item> {
     const rule = this.require(act);
-    const { method: _, ...request } = requestOf(act, rule, place);
-    const { field = 'items' } = rule;
-    const rows = (page: Reader): readonly Reader[] => {
+    const { method, ...request } = this.#requestOf(act, rule, place);
+    const { field = 'items', row, rows, pages, pagesIn } = rule;
+    const rowsAt = (page: Reader): readonly Reader[] => {
       const [parent, name] = parentAt(page, field);
+      if (rows === 'ids') return parent.ids(name).map((id) => this.context.reader({ id }, request.operation));
+      if (rows === 'fields') return fieldsAt(rule.field === undefined ? page : parent.object(name));
       return this.api.emptyLists === 'missing' ? parent.optionalList(name) : parent.list(name);
     };
-    const items = (page: Reader): (Item | null)[] => rows(page).map(read);
-    return rule.isWhole === true
-      ? this.#listWhole(request, items, call)
-      : this.client.listPages(request, items, call);
+    const itemAt = (one: Reader): Item | null => read(row === undefined ? one : one.object(row));
+    const items = (page: Reader): (Item | null)[] => {
+      seePage?.(page);
+      return rowsAt(page).map(itemAt);
+    };
+    if (rule.isWhole === true) return this.#listWhole(VERBS[rule.method], request, items, call);
+    const way = {
+      ...(method === 'POST' ? { method, pagesIn } : {}),
+      ...(pages === undefined ? {} : { pages }),
+    };
+    return this.client.listPages({ ...request, ...way }, items, call);
+  }
+
+  /** A request by its rule, with what every body carries. */
+  #requestOf(act: DnsAct, rule: RequestRule, place: Place, written?: object): CloudRequest {
+    const request = requestOf(act, rule, place, written);
+    const { every } = this.api;
+    if (every === undefined || request.method === 'GET' || request.body !== undefined) return request;
+    return { ...request, json: { ...every, ...(request.json as object | undefined) } };
   }
 
   async *#listWhole<Item>(
+    verb: (typeof VERBS)[keyof typeof VERBS],
     request: ClientRequest,
     read: (page: Reader) => readonly (Item | null)[],
     call: Call,
   ): AsyncGenerator<Item, void, undefined> {
-    for (const item of read(await this.client.get(request, call))) if (item !== null) yield item;
+    const body = await this.client[verb === 'post' ? 'post' : 'get'](request, call);
+    for (const item of read(body)) if (item !== null) yield item;
   }
 
   /** Polls until the host has completed accepted changes. */
@@ -221,13 +244,23 @@ export class RestZones<Api extends ZoneApi = ZoneApi> implements ZoneHost {
 const VERBS = { GET: 'get', POST: 'post', PUT: 'put', PATCH: 'patch', DELETE: 'delete' } as const;
 
 function jsonClient(context: ClientContext, api: ZoneApi): JsonClient {
-  const { pages, nextPage, success, isFailure = failureBy(success) } = api;
+  const { pages, nextPage, success, isFailure = failureBy(success), parse } = api;
+  const errorInBody = failedEnvelope(isFailure, parse);
   return new JsonClient(context, {
-    errorInBody: failedEnvelope(isFailure),
+    errorInBody,
     ...(pages === undefined ? {} : { pages }),
     ...(nextPage === undefined ? {} : { nextPage }),
     ...(success === undefined ? {} : { success }),
+    ...(parse === undefined ? {} : { parse }),
   });
+}
+
+/** The objects that are the fields of one. An empty list stands for none in some languages. */
+function fieldsAt(object: Reader): Reader[] {
+  const names = Object.keys(object.raw);
+  return names.flatMap((name) =>
+    name === 'items' && Array.isArray(object.raw[name]) ? object.list(name) : [object.object(name)],
+  );
 }
 
 /** Default `isFailure` for an API with a `success` field, which is one of the usual forms itself. */
@@ -238,7 +271,22 @@ function failureBy(success: string | undefined): NonNullable<ZoneApi['isFailure'
 
 /** The object that a path such as `response.zone` leads to. */
 function objectAt(body: Reader, path: string): Reader {
-  return path.split('.').reduce((object, name) => object.object(name), body);
+  const names = path.split('.');
+  let object = body;
+  for (let at = 0; at < names.length; at += 1) {
+    const [name = '', index = ''] = names.slice(at);
+    const isItem = /^\d+$/.test(index);
+    object = isItem ? itemAt(object, name, Number(index)) : object.object(name);
+    if (isItem) at += 1;
+  }
+  return object;
+}
+
+/** @throws MalformedResponseError where the list is too short */
+function itemAt(body: Reader, name: string, index: number): Reader {
+  const item = body.list(name)[index];
+  if (item === undefined) throw body.wrong(name, `a list of more than ${index}`);
+  return item;
 }
 
 function parentAt(body: Reader, path: string): [parent: Reader, name: string] {

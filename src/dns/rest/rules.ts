@@ -5,6 +5,7 @@ import {
   ZoneExistsError,
   ZoneNotFoundError,
 } from '../../errors.js';
+import type { PageRule } from '../../http/page-rule.js';
 import type { CloudRequest, Query } from '../../http/request.js';
 
 /** Actions on zones. */
@@ -22,6 +23,7 @@ export type RecordAct =
   | 'listRecords'
   | 'listAliases'
   | 'getRecord'
+  | 'publish'
   | 'createRecord'
   | 'updateRecord'
   | 'deleteRecord'
@@ -36,7 +38,8 @@ export type DnsAct = ZoneAct | RecordAct | SetAct;
 
 /**
  * A request as data. `{zone}` (the zone's id), `{domain}`, `{id}`, `{name}`, `{fullName}` and `{type}` are filled in, in the path and in
- * the query: `/zones/{zone}/records/{id}`, `{ Action: 'DeleteRecord', RecordId: '{id}' }`.
+ * the query: `/zones/{zone}/records/{id}`, `{ Action: 'DeleteRecord', RecordId: '{id}' }`; `{label}` and `{parent}` are the first label of
+ * the domain and the rest of it.
  */
 export interface RequestRule {
   /** Method of HTTP. */
@@ -47,16 +50,37 @@ export interface RequestRule {
   readonly query?: Query;
   /** Headers; placeholders are filled in escaped for JSON strings. */
   readonly headers?: Readonly<Record<string, string>>;
-  /** Place of the fields: a JSON body, a form, or the query. Default: a JSON body. */
-  readonly send?: 'json' | 'form' | 'query';
+  /** Where the fields of what is written go: a JSON body, a JSON list of one, a form, or the query. Default: a JSON body. */
+  readonly send?: 'json' | 'list' | 'form' | 'query';
   /** Field of the JSON body that wraps them; left out if they are the body. */
   readonly within?: string;
-  /** Field of the response with the resource or the rows. Dots lead into objects. Left out if it is the body. */
+  /**
+   * Makes the body, form or query where it is more than that; `fields` is empty for what is only named, such as a record that goes. Of a
+   * list, a form numbers the fields: `Name1`, `Name2`.
+   */
+  readonly body?: (fields: object, place: Place) => object;
+  /**
+   * Where the response holds the thing or the rows of a list. Dots lead into objects, and a number to an item of a list: `records.0`. Left
+   * out where the body is it.
+   */
   readonly field?: string;
+  /**
+   * What the rows of a list are, where they are no list of objects: texts or numbers, each of which becomes the `id` of an object, or the
+   * fields of one object.
+   */
+  readonly rows?: 'ids' | 'fields';
+  /** Field of each row that holds the item, where rows are no more than its wrapping. */
+  readonly row?: string;
+  /** How this list is cut into pages, where it is another way than the host's other lists. */
+  readonly pages?: PageRule;
+  /** Where the parameters of a page stand in a list that is asked for with POST. Default `query`. */
+  readonly pagesIn?: 'query' | 'body';
   /** True if one response contains the complete list, although the host's other lists have pages. */
   readonly isWhole?: boolean;
   /** Content of the response to a change: the resource, nothing, or the field of its id. Default `item`. */
   readonly returns?: 'item' | 'nothing' | ReturnedId;
+  /** True where the request says what shall be, so that it may be sent again after a failure. Default: by act, and by method. */
+  readonly idempotent?: boolean;
   /** Statuses that are no error here. */
   readonly accept?: readonly number[];
   /** Class of a 404, if it differs from the action's default. */
@@ -176,6 +200,7 @@ const MEANINGS: Readonly<Record<DnsAct, Meaning>> = {
   listRecords: missing('listRecords', ZoneNotFoundError),
   listAliases: missing('listRecords', ZoneNotFoundError),
   getRecord: missing('getRecord', RecordNotFoundError),
+  publish: { ...missing('publish', ZoneNotFoundError), idempotent: true },
   createRecord: { ...missing('createRecord', ZoneNotFoundError), conflict: RecordExistsError },
   updateRecord: {
     ...missing('updateRecord', RecordNotFoundError),
@@ -202,25 +227,47 @@ function missing(operation: string, notFound: CloudErrorClass): Meaning {
 
 /** The request for an act, by its rule. */
 export function requestOf(act: DnsAct, rule: RequestRule, place: Place, written?: object): CloudRequest {
-  const { method, path, accept, notFound, conflict, send = 'json', within } = rule;
+  const { method, path, accept, notFound, conflict } = rule;
   const query = filled(rule.query ?? {}, place, (text) => text);
   const headers = rule.headers && filled(rule.headers, place, (text) => JSON.stringify(text).slice(1, -1));
   const request: CloudRequest = {
     ...MEANINGS[act],
+    ...(method === 'DELETE' ? {} : meaningByMethod(act, method)),
     method,
     path: fill(path, place, encodeURIComponent),
     query,
     ...(headers === undefined ? {} : { headers }),
     ...(accept === undefined ? {} : { accept }),
+    ...(rule.idempotent === undefined ? {} : { idempotent: rule.idempotent }),
     ...(notFound === undefined ? {} : { notFound }),
     ...(conflict === undefined ? {} : { conflict }),
   };
-  if (written === undefined) return request;
-  if (send === 'json') return { ...request, json: within === undefined ? written : { [within]: written } };
-  const fields = textsOf(written);
-  if (send === 'query') return { ...request, query: { ...query, ...fields } };
+  return { ...request, ...bodyOf(rule, place, written, request) };
+}
+
+/** What is read or deleted with a POST may be asked for twice all the same; what is made with a GET may not. */
+function meaningByMethod(
+  act: DnsAct,
+  method: RequestRule['method'],
+): Pick<CloudRequest, 'idempotent' | 'frees'> {
+  if (act.startsWith('delete')) return { idempotent: true, frees: true };
+  if (/^(list|get)/.test(act)) return { idempotent: true };
+  return method === 'GET' && !act.startsWith('update') ? { idempotent: false } : {};
+}
+
+function bodyOf(
+  { send = 'json', within, body }: RequestRule,
+  place: Place,
+  written: object | undefined,
+  { query, headers }: CloudRequest,
+): Partial<CloudRequest> {
+  const whole = body === undefined ? written : body(written ?? {}, place);
+  if (whole === undefined) return {};
+  if (send === 'list') return { json: [whole] };
+  if (send === 'json') return { json: within === undefined ? whole : { [within]: whole } };
+  const fields = textsOf(whole);
+  if (send === 'query') return { query: { ...query, ...fields } };
   return {
-    ...request,
     body: new URLSearchParams(fields).toString(),
     headers: { ...headers, 'content-type': 'application/x-www-form-urlencoded' },
   };
@@ -239,13 +286,41 @@ function filled<Value>(
 }
 
 function fill(text: string, place: Place, encode: (value: string) => string): string {
-  return text.replaceAll(/\{(zone|domain|id|name|fullName|type)\}/g, (_, key: keyof Place) =>
-    encode(place[key] ?? ''),
+  return text.replaceAll(/\{(zone|domain|id|name|fullName|type|label|parent)\}/g, (_, key: string) =>
+    encode(partOf(place, key)),
   );
 }
 
-/** Fields as strings, for forms and queries; empty ones are left out. */
+function partOf(place: Place, key: string): string {
+  const { domain = '' } = place;
+  if (key === 'label') return domain.slice(0, domain.indexOf('.'));
+  if (key === 'parent') return domain.slice(domain.indexOf('.') + 1);
+  return place[key as keyof Place] ?? '';
+}
+
+/** The fields of a list in one form: those of the first item end in 1, those of the second in 2. */
+export function numberFields(items: readonly object[]): Record<string, string> {
+  const fields = items.map((item, index) =>
+    Object.entries(textsOf(item)).map(([name, value]) => [`${name}${index + 1}`, value] as const),
+  );
+  return Object.fromEntries(fields.flat());
+}
+
+/**
+ * Fields as texts, for forms and queries; those without a value are left out. Of a list the fields are numbered, `Name1`, `Name2`; items of
+ * a list in a field are its parts, `Tags.1`, `Tags.2`.
+ */
 function textsOf(written: object): Record<string, string> {
-  const given = Object.entries(written).filter(([, value]) => value !== undefined && value !== null);
-  return Object.fromEntries(given.map(([name, value]) => [name, String(value)]));
+  if (Array.isArray(written)) return numberFields(written);
+  return Object.fromEntries(Object.entries(written).flatMap(([name, value]) => textsOfField(name, value)));
+}
+
+function textsOfField(name: string, value: unknown): (readonly [string, string])[] {
+  if (value === undefined || value === null) return [];
+  if (typeof value === 'string') return [[name, value]];
+  if (typeof value !== 'object') return [[name, JSON.stringify(value)]];
+  const parts = Array.isArray(value)
+    ? value.map((item: unknown, index) => [String(index + 1), item] as const)
+    : Object.entries(value);
+  return parts.flatMap(([part, item]) => textsOfField(`${name}.${part}`, item));
 }

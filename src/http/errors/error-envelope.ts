@@ -11,6 +11,8 @@ export interface ErrorRule {
   readonly words?: RegExp;
   /** The provider's code. */
   readonly code?: string;
+  /** What the provider's code looks like: many are one of a family, such as `AuthFailure.TokenFailure`. */
+  readonly codePattern?: RegExp;
   /** Status of HTTP. */
   readonly status?: number;
   /** Driver method that the request was for. */
@@ -23,6 +25,8 @@ export interface ErrorRule {
 
 /** Fields of a provider's error responses, declared by a driver. Dots lead into objects: `error.message`. */
 export interface ErrorEnvelope {
+  /** Reads a body of another form than JSON, such as XML, as an object. */
+  readonly parse?: (text: string) => unknown;
   /** Field with the list of errors; left out when the body is the error itself. The first gives the code, all give the message. */
   readonly list?: string;
   /** Field of an error that holds its words. */
@@ -42,7 +46,8 @@ export interface ErrorEnvelope {
 /** Describes an error response by its envelope; the status decides what the envelope does not. */
 export function describeEnvelope(response: ErrorResponse, envelope: ErrorEnvelope): ErrorDescription {
   const base = describeStatus(response);
-  const body = ErrorBody.parse(response.text);
+  const { parse } = envelope;
+  const body = parse === undefined ? ErrorBody.parse(response.text) : new ErrorBody(parse(response.text));
   const errors = envelope.list === undefined ? [body] : listAt(body, envelope.list);
   const words = errors.map((error) => wordsOf(error, envelope)).filter((text) => text !== '');
   const message = words.join('; ') || base.message;
@@ -74,9 +79,16 @@ function ruleFor(
   const means = code !== null && Object.hasOwn(codes, code) ? codes[code] : undefined;
   if (means !== undefined) return { means };
   const rule = rules.find(
-    ({ words, code: wantedCode = code, status: wanted = status, operation = request.operation }) =>
+    ({
+      words,
+      code: wantedCode = code,
+      codePattern,
+      status: wanted = status,
+      operation = request.operation,
+    }) =>
       wanted === status &&
       wantedCode === code &&
+      (codePattern?.test(code ?? '') ?? true) &&
       operation === request.operation &&
       (words?.test(message ?? '') ?? true),
   );

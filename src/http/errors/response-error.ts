@@ -19,7 +19,7 @@ import type { Service } from '../../service.js';
 import { confidentialOf } from '../secrets/confidential.js';
 import { type CloudRequest, headerValue } from '../request.js';
 import type { Redactor } from '../secrets/redact.js';
-import { reasonable, retryAfter } from '../retry-after.js';
+import { reasonable, responseDate, retryAfter } from '../retry-after.js';
 
 /** An error response, as passed to a driver's `describeError`. */
 export interface ErrorResponse {
@@ -167,8 +167,8 @@ export function responseFailure(
       ...(wait === undefined ? {} : { retryAfter: wait }),
     },
   );
-  const time = Date.parse(headerValue(headers, 'date') ?? '');
-  if (!Number.isNaN(time)) serverTimes.set(error, time);
+  const time = responseDate(headers);
+  if (time !== null) serverTimes.set(error, time);
   return { error, harmless: throttled || busy, throttled, busy };
 }
 

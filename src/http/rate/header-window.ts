@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { LONGEST_WINDOW, type QuotaHeaders, readQuota, ServerClock } from './quota-headers.js';
 import { type RateLimiter, type ResponseTiming, UNTIL_RESPONSE, type Verdict } from './rate-limiter.js';
 
-/** Names of quota headers: the IETF draft's, and the common older ones. */
+/** Header names: those of the IETF draft, and the older ones that most providers use. */
 const NAMES: readonly QuotaHeaders[] = ['ratelimit', 'x-ratelimit'].map((prefix) => ({
   limit: `${prefix}-limit`,
   remaining: `${prefix}-remaining`,
@@ -11,30 +11,30 @@ const NAMES: readonly QuotaHeaders[] = ['ratelimit', 'x-ratelimit'].map((prefix)
 
 interface Window {
   readonly limit: number;
-  /** As the provider names it, in milliseconds of its own clock. */
+  /** End of the window by the provider's clock, in milliseconds. */
   readonly reset: number;
-  /** The least remaining count seen. */
+  /** Smallest number of requests left that a response showed. */
   remaining: number;
-  /** Local time. */
+  /** End of the window as local time. */
   endsAt: number;
-  /** The provider's reset in local time, when `endsAt` is derived from whole seconds; null otherwise. */
+  /** End of the window by its header, as local time, where `endsAt` was concluded to be earlier; else null. */
   readonly promised: number | null;
 }
 
-/** An undocumented limit shown in headers: the rest of the present window, and its end. */
+/** An undocumented limit that headers show: the requests left of the present window, and its end. */
 export class HeaderWindow implements RateLimiter {
   readonly #reserve: number;
   readonly #clock = new ServerClock();
   #window: Window | null = null;
-  /** True while windows seem to last whole seconds. */
+  /** False once a window has proven not to last whole seconds. */
   #wholeSeconds = true;
 
-  /** `reserve` is the share for requests that release resources. */
+  /** `reserve` is the share for requests that free something. */
   constructor(reserve: number) {
     this.#reserve = reserve;
   }
 
-  /** True if headers have shown a limit. */
+  /** True once headers show a limit. */
   get known(): boolean {
     return this.#window !== null;
   }
@@ -43,16 +43,16 @@ export class HeaderWindow implements RateLimiter {
     const window = this.#window;
     if (window === null) return 0;
     if (now < window.endsAt) {
-      // `remaining` may include requests in flight already; counting them twice for a moment is merely cautious.
+      // Requests in flight may be counted in `remaining` already; counting them twice for a moment only makes us careful.
       const reserved = frees ? 0 : Math.ceil(window.limit * this.#reserve);
       return window.remaining - inFlight - reserved >= 1 ? 0 : window.endsAt - now;
     }
-    // The limit may have changed with the window: send half of the old one first; only one request if the end was derived.
+    // The limit may have changed with the window: send half of the old one to find out, or one where the end is a guess.
     const ahead = window.promised === null ? Math.max(1, Math.floor(window.limit / 2)) : 1;
     return inFlight < ahead ? 0 : UNTIL_RESPONSE;
   }
 
-  /** The length of later windows is unknown, so this is the end of the present one at least. */
+  /** The length of later windows is not known, so this is the end of the present one, at the earliest. */
   timeFor(requests: number, now: number): number {
     const window = this.#window;
     if (window === null || requests <= window.remaining) return 0;
@@ -89,7 +89,7 @@ export class HeaderWindow implements RateLimiter {
     this.#window = { limit, remaining, reset, endsAt, promised: endsAt < promised ? promised : null };
   }
 
-  /** A refusal of a request that began when the window was taken to be over shows that it was not. */
+  /** Takes a refusal of a request sent after the concluded end as proof that the window had not ended. */
   settled(verdict: Verdict, startedAt: number): void {
     const window = this.#window;
     if (typeof verdict === 'string' || window === null) return;
@@ -100,8 +100,8 @@ export class HeaderWindow implements RateLimiter {
 }
 
 /**
- * Derives the end of a window opened by a response. The provider rounds it up to seconds. Windows last whole seconds too, so it is the
- * first matching time after the window's start.
+ * Concludes the end of a window that a response has opened. Its header rounds up to whole seconds; windows last whole seconds too, so it ends at the
+ * first one that fits after its beginning.
  */
 function concludeEnd(startedAt: number, now: number, untilReset: number): number {
   const seconds = Math.floor((untilReset - startedAt) / 1000);

@@ -2,11 +2,11 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { type Call, onCallEnd } from '../../call/call.js';
 import { type RateLimiter, UNTIL_RESPONSE, type Verdict } from './rate-limiter.js';
 
-/** A request's slot in the budget, from before it is sent until its response's headers are there. */
+/** A request's turn: from before it is sent until its response's headers arrive. */
 export interface Turn {
-  /** Called with the response's headers, or null without a response. Only the first call counts. */
+  /** Takes the response's headers, or null where none came. Only the first call counts. */
   end(headers: IncomingHttpHeaders | null): void;
-  /** Called afterwards with the verdict: passed, refused or lost. */
+  /** Takes, after that, the provider's verdict on the request. */
   settle(verdict: Verdict): void;
 }
 
@@ -30,8 +30,8 @@ interface Waiter {
 }
 
 /**
- * Delays requests before the provider would refuse them: a request goes out when all limiters allow it. Requests leave in order of arrival,
- * those that release resources first.
+ * Holds requests back so that the provider need not refuse them: a request goes out once all limiters let it. First come, first served; requests that
+ * free something go before all others.
  */
 export class RateBudget {
   readonly #limiters: readonly RateLimiter[];
@@ -85,20 +85,20 @@ export class RateBudget {
     });
   }
 
-  /** Least number of milliseconds in which this many requests can go out, by the known limits. */
+  /** Returns the milliseconds until so many more requests can have gone out, at the earliest, by the limits known. */
   timeFor(requests: number): number {
     const now = performance.now();
     return Math.max(0, ...this.#limiters.map((limiter) => limiter.timeFor(requests, now)));
   }
 
-  /** Allows one request as a probe after refusals. */
+  /** Lets one request probe whether the provider takes requests again, although others were refused. */
   probe(): void {
     const now = performance.now();
     for (const limiter of this.#limiters) limiter.probe?.(now);
     this.#pump();
   }
 
-  /** True if this budget can be dropped without loss: unused for longer than any of its limiters counts. */
+  /** True if a new budget would know as much: unused for longer than any of its limiters counts. */
   isForgettable(): boolean {
     const longest = Math.max(HOUR, ...this.#limiters.map(({ span = 0 }) => span));
     return (
@@ -138,7 +138,7 @@ export class RateBudget {
     this.#pump();
   }
 
-  /** Milliseconds until a request may go out; `UNTIL_RESPONSE` if only a response can tell. */
+  /** Returns the milliseconds until a request may go out; `UNTIL_RESPONSE` where no time helps. */
   #wait(frees: boolean): number {
     const now = performance.now();
     let wait = 0;
@@ -155,7 +155,7 @@ export class RateBudget {
     }
   }
 
-  /** Lets all allowed requests go, and sleeps until the next one may. */
+  /** Starts every request that may go out, and sleeps until the next one may. */
   #pump(): void {
     clearTimeout(this.#timer);
     const { frees, others } = this.#waiting;
@@ -177,7 +177,7 @@ export class RateBudget {
 }
 
 const HOUR = 3_600_000;
-/** Without a request for this long, an account is idle. In milliseconds. */
+/** Milliseconds without a request after which an account is idle. */
 const IDLE = 1000;
-/** Longest timer in milliseconds. setTimeout takes a signed 32-bit number, and no request waits this long without a new response anyway. */
+/** Longest sleep, in milliseconds: setTimeout takes a signed 32-bit number, and a response comes sooner anyway. */
 const MAX_SLEEP = HOUR;

@@ -2,16 +2,19 @@ import type { IncomingHttpHeaders } from 'node:http';
 
 const HOUR = 3_600_000;
 
-/** Longest pause in milliseconds, whatever the provider asks for. */
+/** Longest pause that a provider may ask for, in milliseconds; then a request is sent all the same. */
 export const LONGEST_PAUSE = HOUR;
 
-/** Result of `wait` when only the response of a request in flight can tell how to go on. */
+/** Returned by `wait` while no time helps: the next step depends on a response. */
 export const UNTIL_RESPONSE = Infinity;
 
-/** Result of a request for the rate limit: accepted, refused (with the milliseconds to wait, if known), or without a response (`'lost'`). */
+/**
+ * Verdict on a request: the provider let it pass, refused it for its rate limit (with the milliseconds to wait, if it says so), or gave no response
+ * (`'lost'`).
+ */
 export type Verdict = 'passed' | 'lost' | { readonly retryAfter: number | undefined };
 
-/** Times of a request and its response, and the number of other requests in flight. Times are `performance.now()`. */
+/** Times at which a request went out and its response came, by `performance.now()`, and the other requests in flight then. */
 export interface ResponseTiming {
   readonly startedAt: number;
   readonly now: number;
@@ -19,25 +22,25 @@ export interface ResponseTiming {
 }
 
 /**
- * A limit on the rate of requests. A `RateBudget` asks all its limiters before a request, and calls them at each step: `started`,
- * `responded`, `settled`, in this order. Times are `performance.now()`.
+ * One rule on how fast requests may go out. A `RateBudget` asks all of its limiters before a request, and tells them of each step in order:
+ * `started`, `responded`, `settled`. Times are `performance.now()`.
  */
 export interface RateLimiter {
   /** Milliseconds of the past that it counts. Default: none worth keeping an idle limiter for. */
   readonly span?: number;
   /**
-   * Milliseconds until a request may go out, 0 or less for now; {@link UNTIL_RESPONSE} if only a response can tell. With `frees` it may use
-   * the reserve.
+   * Returns the milliseconds until a request may go out, 0 or less for now; {@link UNTIL_RESPONSE} otherwise. A request that `frees` something may
+   * use the reserve.
    */
   wait(frees: boolean, inFlight: number, now: number): number;
-  /** Milliseconds until so many more requests can have gone out, at the least. */
+  /** Returns the milliseconds until so many more requests can have gone out, at the earliest. */
   timeFor(requests: number, now: number): number;
-  /** Counts a request that goes out. `idle`: the account had sent nothing for a while. */
+  /** Counts a request that goes out. `idle` tells that the account had sent nothing for a while. */
   started?(now: number, idle: boolean): void;
   /** Reads a response's headers before its body; null without a response. */
   responded?(headers: IncomingHttpHeaders | null, timing: ResponseTiming): void;
   /** Receives the verdict on a request. */
   settled?(verdict: Verdict, startedAt: number, now: number): void;
-  /** Allows one request as a probe before the limiter would. */
+  /** Lets one request probe whether the provider takes requests again, before the limiter would. */
   probe?(now: number): void;
 }
