@@ -51,7 +51,7 @@ export async function exchange(
     );
   const read = (answer: Buffer): boolean => {
     const incoming = readMessage(answer, details);
-    if (incoming.id !== id) throw malformedAnswer('responds to another query', details);
+    if (incoming.id !== id) throw malformedAnswer('is for another query', details);
     // A server that refuses the signature, or the query, may respond without a signature.
     const isRefusal = incoming.code !== 0 && incoming.signature === null;
     if (!isRefusal) session?.verify(answer, incoming, now(), details);

@@ -2,6 +2,7 @@ import { type Call, delay, onCallEnd, SharedWork } from '../call/call.js';
 
 /** Result of a renewal. */
 export interface Renewed<T> {
+  /** The key, token or session. */
   readonly value: T;
   /** Lifetime in milliseconds; Infinity if unlimited. */
   readonly life: number;
