@@ -32,15 +32,15 @@ export const RACKSPACE_PUBLIC_NETWORK = '00000000-0000-0000-0000-000000000000';
 export const RACKSPACE_SERVICE_NETWORK = '11111111-1111-1111-1111-111111111111';
 
 /**
- * Rackspace Public Cloud: OpenStack Nova without microversions, signed in through Rackspace identity v2.0.
+ * Rackspace Public Cloud: OpenStack Nova without microversions, with a sign-in to Rackspace identity v2.0.
  *
  * ```ts
  * const Rackspace = getDriver(Provider.RACKSPACE);
  * const rax = new Rackspace({ username, apiKey, region: 'DFW' });
  * ```
  *
- * A server is on the public and the service network unless `networks` names others; list RACKSPACE_PUBLIC_NETWORK and
- * RACKSPACE_SERVICE_NETWORK beside your own to be on them as well. There are no servers without any network.
+ * A server is on the public and the service network unless `networks` names others; include RACKSPACE_PUBLIC_NETWORK and
+ * RACKSPACE_SERVICE_NETWORK to be on them too. A server needs at least one network.
  *
  * @see https://docs-ospc.rackspace.com/cloud-servers/v2
  */
@@ -87,7 +87,7 @@ export class RackspaceCompute extends OpenStackCompute<RackspaceOptions> {
     return Promise.resolve([]);
   }
 
-  /** The region of this driver: Rackspace has no places within it to choose from. Nothing where no region was given. */
+  /** Yields the driver's region, since Rackspace has no locations within it; nothing without a region. */
   override async *iterateLocations(
     options?: CallOptions,
   ): AsyncGenerator<OpenStackLocation, void, undefined> {

@@ -15,7 +15,7 @@ export class RackspaceClient extends OpenStackClient {
   }
 }
 
-/** Servers that stand in the driver's region, on networks that are named or left to Rackspace. */
+/** Servers in the driver's region, on given networks or Rackspace's default. */
 export class RackspaceNodes extends Nodes {
   protected override body(spec: CreateSpec): Record<string, unknown> {
     const { location: _, networks, ...rest } = spec;
