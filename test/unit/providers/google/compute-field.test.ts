@@ -99,6 +99,20 @@ describe('a quota of requests that is used up', () => {
     await expect(driver.listNodes()).rejects.toMatchObject({ code: 'rate-limit', retryAfter: 45_000 });
   });
 
+  test('is waited for, and the request sent again', async () => {
+    const date = 'Mon, 30 Nov 2026 10:00:59 GMT';
+    let asked = 0;
+    const { driver } = await stage(
+      (): Said =>
+        asked++ === 0 ? [403, failure(403, 'rateLimitExceeded', 'Quota'), { date }] : [200, { items: [] }],
+      ZONE,
+      { retry: { attempts: 2 } },
+    );
+    const since = performance.now();
+    expect(await driver.listNodes()).toEqual([]);
+    expect(performance.now() - since).toBeGreaterThan(900);
+  });
+
   test('is waited for as long as Google says where it says so', async () => {
     const { driver } = await refused({ date: 'Mon, 30 Nov 2026 10:00:15 GMT', 'retry-after': '3' });
     await expect(driver.listNodes()).rejects.toMatchObject({ code: 'rate-limit', retryAfter: 3000 });
