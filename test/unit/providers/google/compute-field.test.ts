@@ -255,3 +255,26 @@ test('the name of a reserved address is no address', async () => {
   await expect(create).rejects.toMatchObject({ code: 'invalid-request' });
   expect(heard).toEqual([]);
 });
+
+describe('what newer machine types and stricter organizations want', () => {
+  const sent = async (extra: object) => {
+    const { driver, heard } = await stage(() => undefined, ZONE);
+    await driver.createNode({ ...spec, extra }).catch(() => {});
+    return JSON.parse(heard[0]?.body ?? '{}') as { scheduling?: unknown; shieldedInstanceConfig?: unknown };
+  };
+
+  test('is said: the end at maintenance, and Secure Boot', async () => {
+    const body = await sent({ onHostMaintenance: 'TERMINATE', secureBoot: true });
+    expect(body.scheduling).toEqual({ onHostMaintenance: 'TERMINATE' });
+    expect(body.shieldedInstanceConfig).toMatchObject({ enableSecureBoot: true, enableVtpm: true });
+    expect(await sent({})).not.toHaveProperty('scheduling');
+    expect(await sent({})).not.toHaveProperty('shieldedInstanceConfig');
+  });
+
+  test('spare capacity that is to be moved is refused', async () => {
+    const { driver, heard } = await stage(() => undefined, ZONE);
+    const extra = { spot: true, onHostMaintenance: 'MIGRATE' } as const;
+    await expect(driver.createNode({ ...spec, extra })).rejects.toMatchObject({ code: 'invalid-request' });
+    expect(heard).toEqual([]);
+  });
+});
