@@ -117,6 +117,8 @@ export class GoogleCompute extends ComputeDriver<GoogleComputeOptions, Gce.GceEx
       'canIpForward',
       'deletionProtection',
       'minCpuPlatform',
+      'onHostMaintenance',
+      'secureBoot',
       'accelerators',
       'resourcePolicies',
     ],

@@ -92,6 +92,10 @@ function properties(spec: Spec, resolved: Resolved, naming: Naming): Record<stri
         ? undefined
         : [{ email: extra.serviceAccount, scopes: extra.scopes ?? ALL_SCOPES }],
     scheduling: schedulingOf(extra),
+    shieldedInstanceConfig:
+      extra.secureBoot === undefined
+        ? undefined
+        : { enableSecureBoot: extra.secureBoot, enableVtpm: true, enableIntegrityMonitoring: true },
     guestAccelerators: extra.accelerators?.map(({ type, count }) => ({
       acceleratorType: inZone('acceleratorTypes', type),
       acceleratorCount: count,
@@ -159,9 +163,14 @@ function sshKey(publicKey: string, given: string | undefined): string {
   return `${given ?? (isUser ? commented : 'skylane')}:${key}`;
 }
 
-function schedulingOf({ spot, preemptible, accelerators }: GceCreateExtra): object | undefined {
+function schedulingOf({
+  spot,
+  preemptible,
+  accelerators,
+  onHostMaintenance: given,
+}: GceCreateExtra): object | undefined {
   // What has accelerators cannot be moved while it runs.
-  const hosted = accelerators === undefined ? {} : { onHostMaintenance: 'TERMINATE' };
+  const onHostMaintenance = given ?? (accelerators === undefined ? undefined : 'TERMINATE');
   if (spot !== undefined && spot !== false) {
     const { terminationAction = 'STOP', maxRunDuration } = spot === true ? {} : spot;
     return defined({
@@ -174,7 +183,7 @@ function schedulingOf({ spot, preemptible, accelerators }: GceCreateExtra): obje
   }
   if (preemptible === true)
     return { preemptible: true, automaticRestart: false, onHostMaintenance: 'TERMINATE' };
-  return accelerators === undefined ? undefined : hosted;
+  return onHostMaintenance === undefined ? undefined : { onHostMaintenance };
 }
 
 /** @throws InvalidRequestError for what Google cannot make of a spec */
@@ -201,11 +210,13 @@ function saidTwice({ userData, auth, keyPair, extra = {} }: Spec): string | null
 }
 
 function wrongIn({ networks, extra = {} }: Spec): string | null {
-  const { spot, preemptible, diskSize, sshUser, externalIp, instanceMetadata } = extra;
+  const { spot, preemptible, onHostMaintenance, diskSize, sshUser, externalIp, instanceMetadata } = extra;
   if (networks === 'none')
     return "an instance of Google has at least one network interface; networks cannot be 'none'";
   if (spot !== undefined && spot !== false && preemptible === true)
     return 'extra.spot and extra.preemptible are two kinds of spare capacity; give one of them';
+  if (onHostMaintenance === 'MIGRATE' && ((spot ?? false) !== false || preemptible === true))
+    return "spare capacity cannot be moved while it runs; leave extra.onHostMaintenance out, or have it 'TERMINATE'";
   if (diskSize !== undefined && !(Number.isInteger(diskSize) && diskSize > 0))
     return `extra.diskSize must be a whole number of GiB above 0, not ${String(diskSize)}`;
   if (typeof externalIp === 'string' && isIP(externalIp) !== 4)

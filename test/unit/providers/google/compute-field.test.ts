@@ -99,6 +99,20 @@ describe('a quota of requests that is used up', () => {
     await expect(driver.listNodes()).rejects.toMatchObject({ code: 'rate-limit', retryAfter: 45_000 });
   });
 
+  test('is waited for, and the request sent again', async () => {
+    const date = 'Mon, 30 Nov 2026 10:00:59 GMT';
+    let asked = 0;
+    const { driver } = await stage(
+      (): Said =>
+        asked++ === 0 ? [403, failure(403, 'rateLimitExceeded', 'Quota'), { date }] : [200, { items: [] }],
+      ZONE,
+      { retry: { attempts: 2 } },
+    );
+    const since = performance.now();
+    expect(await driver.listNodes()).toEqual([]);
+    expect(performance.now() - since).toBeGreaterThan(900);
+  });
+
   test('is waited for as long as Google says where it says so', async () => {
     const { driver } = await refused({ date: 'Mon, 30 Nov 2026 10:00:15 GMT', 'retry-after': '3' });
     await expect(driver.listNodes()).rejects.toMatchObject({ code: 'rate-limit', retryAfter: 3000 });
@@ -240,4 +254,27 @@ test('the name of a reserved address is no address', async () => {
   const create = driver.createNode({ ...spec, extra: { externalIp: 'my-address' } });
   await expect(create).rejects.toMatchObject({ code: 'invalid-request' });
   expect(heard).toEqual([]);
+});
+
+describe('what newer machine types and stricter organizations want', () => {
+  const sent = async (extra: object) => {
+    const { driver, heard } = await stage(() => undefined, ZONE);
+    await driver.createNode({ ...spec, extra }).catch(() => {});
+    return JSON.parse(heard[0]?.body ?? '{}') as { scheduling?: unknown; shieldedInstanceConfig?: unknown };
+  };
+
+  test('is said: the end at maintenance, and Secure Boot', async () => {
+    const body = await sent({ onHostMaintenance: 'TERMINATE', secureBoot: true });
+    expect(body.scheduling).toEqual({ onHostMaintenance: 'TERMINATE' });
+    expect(body.shieldedInstanceConfig).toMatchObject({ enableSecureBoot: true, enableVtpm: true });
+    expect(await sent({})).not.toHaveProperty('scheduling');
+    expect(await sent({})).not.toHaveProperty('shieldedInstanceConfig');
+  });
+
+  test('spare capacity that is to be moved is refused', async () => {
+    const { driver, heard } = await stage(() => undefined, ZONE);
+    const extra = { spot: true, onHostMaintenance: 'MIGRATE' } as const;
+    await expect(driver.createNode({ ...spec, extra })).rejects.toMatchObject({ code: 'invalid-request' });
+    expect(heard).toEqual([]);
+  });
 });
