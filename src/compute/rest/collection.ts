@@ -39,13 +39,13 @@ export function pathOf(collection: string, value: { readonly id: string } | stri
 }
 
 /**
- * A collection whose path ends in its name, as most do: `/server_types` has `server_types` in its lists and `server_type` in the body of
+ * A collection whose path ends in its name, as most do: `/server-types` has `server_types` in its lists and `server_type` in the body of
  * one. `rules` says what is otherwise, and the rest.
  */
 export function collectionAt<Data>(
   path: string,
   rules: Omit<Collection<Data>, 'path' | 'list'> & Partial<Collection<Data>>,
-): Collection<Data> {
-  const list = path.slice(path.lastIndexOf('/') + 1);
+): Collection<Data> & { readonly item: string } {
+  const list = path.slice(path.lastIndexOf('/') + 1).replaceAll('-', '_');
   return { path, list, item: list.replace(/s$/, ''), ...rules };
 }
