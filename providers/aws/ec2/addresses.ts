@@ -37,7 +37,7 @@ export class Ec2Addresses {
   }
 
   async reserve(
-    { network }: ReserveAddressOptions,
+    { network }: ReserveAddressOptions = {},
     options?: CallOptions,
   ): Promise<Address<Ec2AddressExtra>> {
     const operation = 'reserveAddress';
@@ -54,7 +54,7 @@ export class Ec2Addresses {
   async assign(
     address: Address | string,
     node: ComputeNode | string,
-    { privateIp }: AssignAddressOptions,
+    { privateIp }: AssignAddressOptions = {},
     options?: CallOptions,
   ): Promise<Address<Ec2AddressExtra>> {
     const call = this.#client.context.call(options);
@@ -76,7 +76,7 @@ export class Ec2Addresses {
     return this.#get(operation, address, call);
   }
 
-  async release(address: Address | string, options?: CallOptions): Promise<void> {
+  async delete(address: Address | string, options?: CallOptions): Promise<void> {
     const parameters = { AllocationId: idOf(address) };
     await this.#client.delete({ operation: 'releaseAddress', action: 'ReleaseAddress', parameters }, options);
   }

@@ -72,6 +72,17 @@ export class Ec2Instances {
     );
   }
 
+  /** Makes an instance of a spec that was checked. */
+  async runOne(spec: Spec, options?: CallOptions): Promise<Instance> {
+    const batch = { spec, names: [spec.name], token: crypto.randomUUID() };
+    const [node] = await this.run(batch, options);
+    if (node !== undefined) return node;
+    throw new MalformedResponseError(
+      "createNode: EC2's response has no instance.",
+      this.#client.context.details('createNode'),
+    );
+  }
+
   /** Makes instances of a spec that was checked, with one RunInstances. */
   async run({ spec, names, token }: NodeBatch<Ec2CreateExtra>, options?: CallOptions): Promise<Instance[]> {
     const call = this.#client.context.call(options);
@@ -111,7 +122,7 @@ export class Ec2Instances {
     );
   }
 
-  async terminateAll(nodes: readonly (ComputeNode | string)[], options?: CallOptions): Promise<void> {
+  async deleteAll(nodes: readonly (ComputeNode | string)[], options?: CallOptions): Promise<void> {
     const parameters = { InstanceId: nodes.map(idOf) };
     const request = { idempotent: true, frees: true };
     await this.#client.call(

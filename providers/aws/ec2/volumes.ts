@@ -98,7 +98,7 @@ export class Ec2Volumes {
   async attach(
     volume: Volume | string,
     node: ComputeNode | string,
-    attachment: AttachVolumeOptions,
+    attachment: AttachVolumeOptions = {},
     options?: CallOptions,
   ): Promise<EbsVolume> {
     const call = this.#client.context.call(options);
