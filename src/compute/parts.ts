@@ -58,8 +58,11 @@ export type PartTopic = keyof PartMethods;
 
 /** What a part of a topic has for a driver, typed by the driver's own methods: `create` of volumes is its `createVolume`. */
 export type PortablePart<D, Topic extends PartTopic> = {
-  readonly [Name in keyof PartMethods[Topic] & keyof D as PartMethods[Topic][Name] & string]?: D[Name];
+  readonly [Name in keyof PartMethods[Topic] & keyof D as PartMethods[Topic][Name] & string]?: Alike<D[Name]>;
 };
+
+/** A function of the same arguments, none of which the part may take more narrowly: methods TypeScript would let do so. */
+type Alike<F> = F extends (...given: infer Given) => infer Result ? (...given: Given) => Result : never;
 
 /** By topic: the class of a part, and how a driver makes one or finds the one that it has. */
 export type PortableParts<D> = {
