@@ -1,6 +1,7 @@
 import {
   type Call,
   type CallOptions,
+  collect,
   CloudError,
   idOf,
   ImageNotFoundError,
@@ -22,7 +23,6 @@ import { isUrn } from './launch.js';
 import { splitLocation } from './location.js';
 import { WELL_KNOWN } from './marketplace.js';
 import type { AzureComputeExtras, AzureImageExtra } from './models.js';
-import { gather } from './networks.js';
 
 type Image = NodeImage<AzureImageExtra>;
 
@@ -95,7 +95,7 @@ export class AzureImages extends Part {
   /** Images of one's own, managed ones. */
   async list(options?: CallOptions): Promise<Image[]> {
     const read = (row: Reader): Image => this.#models.image(readManaged(row));
-    return gather(this.#client.listAll(ARM.images, 'images.list', read, this.#client.context.call(options)));
+    return collect(this.#client.listAll(ARM.images, 'images.list', read, this.#client.context.call(options)));
   }
 
   /** One image, by URN or id. `region` where a URN is looked for; the driver's where it is left out. @throws ImageNotFoundError */
