@@ -23,7 +23,7 @@ import type {
   GceSnapshotExtra,
   GceVolumeExtra,
 } from './models.js';
-import { instanceIn, nameIn, pathIn } from './places.js';
+import { instanceIn, nameIn, pathIn } from './api/places.js';
 
 /** The fields of an instance that are read. Metadata is left out: scripts in it can have 256 KiB, on every instance of a list. */
 export const INSTANCE_FIELDS =

@@ -1,0 +1,82 @@
+import {
+  type CallOptions,
+  type ClientContext,
+  InvalidRequestError,
+  RegionNotFoundError,
+} from '../../../../src/driver/index.js';
+import { Memory } from './memory.js';
+import { isZone, regionOf } from './places.js';
+
+/** What zones depend on: the account, the driver's own place, and how all of them are listed. */
+export interface ZoneSource {
+  /** Identifies account and project without secrets. */
+  readonly account: string;
+  /** The zone that the driver was made for; null where for a region or all of them. */
+  readonly zone: string | null;
+  /** Its region; null where for all of them. */
+  readonly region: string | null;
+  all(call: CallOptions): Promise<readonly string[]>;
+}
+
+/** What is remembered for all clients of the process: the zones, by account. */
+const known = new Memory<readonly string[]>();
+
+/** The zones that there are, and those where something is to be made. */
+export class GceZones {
+  readonly #context: ClientContext;
+  readonly #source: ZoneSource;
+
+  constructor(context: ClientContext, source: ZoneSource) {
+    this.#context = context;
+    this.#source = source;
+  }
+
+  /** The zones of the driver's region, or all there are. @throws RegionNotFoundError where the region has none */
+  async here(call: CallOptions): Promise<readonly string[]> {
+    const { zone, region } = this.#source;
+    if (zone !== null) return [zone];
+    const all = await this.#all(call);
+    const found = region === null ? all : all.filter((one) => regionOf(one) === region);
+    if (found.length > 0) return found;
+    const { provider } = this.#context;
+    throw new RegionNotFoundError(`Google has no ${amongst(region, all)}`, { provider, service: 'compute' });
+  }
+
+  /** The zone where something is to be made. @throws InvalidRequestError where neither it nor the driver names one */
+  async zoneFor(location: string | undefined, operation: string, call: CallOptions): Promise<string> {
+    if (location !== undefined && isZone(location)) return location;
+    const region = location ?? this.#source.region;
+    if (location === undefined && this.#source.zone !== null) return this.#source.zone;
+    if (region === null)
+      throw new InvalidRequestError(
+        `${operation}: Google makes nothing without a zone; pass one as location, or a region or zone to the driver's constructor.`,
+        this.#context.details(operation),
+      );
+    const all = await this.#all(call);
+    const zone = all.find((one) => regionOf(one) === region);
+    if (zone !== undefined) return zone;
+    throw new RegionNotFoundError(
+      `${operation}: Google has no ${amongst(region, all)}`,
+      this.#context.details(operation),
+    );
+  }
+
+  /** The region where something is to be made. @throws InvalidRequestError where neither it nor the driver names one */
+  regionFor(location: string | undefined, operation: string): string {
+    const given = location !== undefined && isZone(location) ? regionOf(location) : location;
+    const region = given ?? this.#source.region;
+    if (region !== null) return region;
+    throw new InvalidRequestError(
+      `${operation}: Google keeps this by region; pass one, or a region or zone to the driver's constructor.`,
+      this.#context.details(operation),
+    );
+  }
+
+  #all(call: CallOptions): Promise<readonly string[]> {
+    return known.get(this.#source.account, () => this.#source.all(call));
+  }
+}
+
+function amongst(region: string | null, all: readonly string[]): string {
+  return `region or zone ${JSON.stringify(region)}; there are ${[...new Set(all.map(regionOf))].join(', ')}.`;
+}
