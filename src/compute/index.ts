@@ -59,7 +59,7 @@ export type {
 } from './options.js';
 export type { OptionalComputeMethods } from './optional-methods.js';
 export { addParts, type PartTopic, PART_METHODS, type PortablePart, type PortableParts } from './parts.js';
-export { placeFor } from './place-for.js';
+export { placeFor } from './rest/place-for.js';
 export { checkPublicKey } from './public-key.js';
 export { type ComputeCollections, type NodeCollection, RestComputeDriver } from './rest/driver.js';
 export { RestKeyPairs } from './rest/key-pairs.js';

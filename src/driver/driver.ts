@@ -1,10 +1,4 @@
-import {
-  tokenAuthenticator,
-  type TokenOptions,
-  type TokenSignIn,
-  type TokenSource,
-  withToken,
-} from '../auth/bearer.js';
+import { tokenAuthenticator, type TokenOptions, type TokenSignIn, type TokenSource, withToken } from '../auth/bearer.js';
 import type { Authenticator } from '../http/authenticator.js';
 import { learntBudget, rateBudget } from '../http/rate/account-budgets.js';
 import { RateBudget } from '../http/rate/rate-budget.js';
@@ -15,16 +9,11 @@ import { Connection } from '../http/connection.js';
 import type { Dialect, Shared } from '../http/context.js';
 import { failureOf } from '../http/outcome.js';
 import { describeEnvelope, type ErrorEnvelope } from '../http/errors/error-envelope.js';
-import { describeStatus, type ErrorResponse, type ErrorDescription } from '../http/errors/response-error.js';
+import { describeStatus, type ErrorDescription, type ErrorResponse } from '../http/errors/response-error.js';
 import type { CloudRequest, Endpoint } from '../http/request.js';
 import { Reader } from '../format/json-reader.js';
 import { Redactor } from '../http/secrets/redact.js';
-import {
-  type CloudError,
-  type CloudErrorDetails,
-  InvalidRequestError,
-  NotSupportedError,
-} from '../errors.js';
+import { type CloudError, type CloudErrorDetails, InvalidRequestError, NotSupportedError } from '../errors.js';
 import { type ConnectionSettings, resolveSettings } from '../http/settings.js';
 import { type Environment, processEnvironment } from '../environment.js';
 import { guardMethods } from '../guard.js';

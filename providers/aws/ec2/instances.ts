@@ -20,9 +20,9 @@ import {
 } from '../../../src/compute/index.js';
 import { type Filters, filtersOf } from '../query.js';
 import type { Ec2Client, Ec2Listing } from './client.js';
-import { groupIds } from './group-ids.js';
 import { launchParameters } from './launch.js';
 import type { Ec2CreateExtra, Ec2Extras, Ec2NodeExtra } from './models.js';
+import { groupIds } from './network/group-ids.js';
 import { PAGE, readInstance, tagPairs, tagSpecification } from './read.js';
 
 /** Values that one filter takes. */

@@ -1,12 +1,12 @@
 import type { ClientContext } from '../../../src/driver/index.js';
 import type { ComputeModels } from '../../../src/compute/index.js';
-import { Ec2Addresses } from './addresses.js';
 import { Ec2InstanceTypes } from './catalogue.js';
 import { Ec2Client } from './client.js';
 import { Ec2Images } from './images.js';
 import { Ec2Instances } from './instances.js';
 import { Ec2KeyPairs } from './key-pairs.js';
 import type { Ec2Extras } from './models.js';
+import { Ec2Addresses } from './network/addresses.js';
 import { Ec2Snapshots } from './snapshots.js';
 import { Ec2Volumes } from './volumes.js';
 

@@ -5,8 +5,8 @@ import {
   ConflictError,
   idOf,
   InvalidRequestError,
-  VolumeNotFoundError,
   pollUntil,
+  VolumeNotFoundError,
   type XmlReader,
 } from '../../../src/driver/index.js';
 import {

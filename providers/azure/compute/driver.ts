@@ -5,16 +5,15 @@ import {
   type ErrorDescription,
   type ErrorResponse,
   idOf,
-  type RateRules,
   type Redactor,
 } from '../../../src/driver/index.js';
 import {
   addParts,
   ComputeDriver,
-  type ComputeModels,
   type ComputeNode,
   type ConsoleOptions,
   type CreateNodeOptions,
+  type CreateVolumeOptions,
   imageOf,
   type NodeImage,
   type NodeListArguments,
@@ -23,6 +22,7 @@ import {
   type NodePollResult,
   type NodeSize,
   type UpdateNodeOptions,
+  type Volume,
 } from '../../../src/compute/index.js';
 import { ArmClient } from '../arm/client.js';
 import { describeArmError } from '../arm/errors.js';
@@ -30,23 +30,24 @@ import { armAuthenticator, type ArmOptions, armOptionsFrom, placeOf } from '../a
 import { ARM_RATE } from '../arm/rate.js';
 import { AzureResourceGroups } from '../arm/resource-groups.js';
 import { hostKeysOf, readConsole } from './boot-diagnostics.js';
+import { byRegion, checkMachine } from './check-create.js';
 import { AzureDisks } from './disks.js';
 import { AzureImages } from './images.js';
-import { byRegion, checkMachine } from './check-create.js';
 import { LIMITS } from './limits.js';
 import { iterateLocations } from './locations.js';
+import { AzureVirtualMachines } from './machine-actions.js';
 import type * as Model from './models.js';
 import { AzureNetworkInterfaces } from './network/network-interfaces.js';
 import { AzureNetworks, AzureSubnets } from './network/networks.js';
 import { AzurePublicAddresses } from './network/public-addresses.js';
-import { AzureRunCommand } from './run-command.js';
 import { AzureSecurityGroups } from './network/security-groups.js';
+import { AzureRunCommand } from './run-command.js';
 import { checkSizes, iterateSizes } from './sizes.js';
 import { AzureSnapshots } from './snapshots.js';
-import { AzureVirtualMachines } from './machine-actions.js';
 import { AzureSshPublicKeys } from './ssh-public-keys.js';
 import { VirtualMachines } from './virtual-machines.js';
 
+type Image = NodeImage<Model.AzureImageExtra>;
 type Node = ComputeNode<Model.AzureNodeExtra>;
 type Spec = CreateNodeOptions<Model.AzureCreateExtra>;
 
@@ -66,7 +67,7 @@ type Spec = CreateNodeOptions<Model.AzureCreateExtra>;
 export class AzureCompute extends ComputeDriver<ArmOptions, Model.AzureComputeExtras> {
   static override readonly provider: string = 'azure';
   static override readonly limits = LIMITS;
-  static override readonly rate: RateRules = ARM_RATE;
+  static override readonly rate = ARM_RATE;
 
   static {
     addParts<AzureCompute>(this, {
@@ -147,7 +148,7 @@ export class AzureCompute extends ComputeDriver<ArmOptions, Model.AzureComputeEx
   }
 
   /** What most parts are made of. */
-  get #makings(): [ArmClient, ComputeModels<Model.AzureComputeExtras>, AzureResourceGroups] {
+  get #makings(): ConstructorParameters<typeof AzureDisks> {
     return [this.#client, this.models, this.resourceGroups];
   }
 
@@ -175,7 +176,7 @@ export class AzureCompute extends ComputeDriver<ArmOptions, Model.AzureComputeEx
   }
 
   /** Images of one's own, and the usual systems of the marketplace in the driver's region. `images.find` finds the others. */
-  override iterateImages(options?: CallOptions): AsyncIterable<NodeImage<Model.AzureImageExtra>> {
+  override iterateImages(options?: CallOptions): AsyncIterable<Image> {
     return this.images.iterate(options);
   }
 
@@ -185,10 +186,7 @@ export class AzureCompute extends ComputeDriver<ArmOptions, Model.AzureComputeEx
   }
 
   /** One image: by URN, such as `Canonical:ubuntu-24_04-lts:server:latest`, by the id of a managed or a gallery's image. */
-  override async getImage(
-    image: NodeImage | string,
-    options?: CallOptions,
-  ): Promise<NodeImage<Model.AzureImageExtra>> {
+  override async getImage(image: NodeImage | string, options?: CallOptions): Promise<Image> {
     return this.images.get(image, undefined, options);
   }
 
@@ -263,6 +261,15 @@ export class AzureCompute extends ComputeDriver<ArmOptions, Model.AzureComputeEx
     return hostKeysOf(this.#client, node, options);
   }
 
+  /** Makes a managed disk. One in an availability zone can only be attached to servers of that zone. */
+  override async createVolume(
+    spec: CreateVolumeOptions<Model.AzureCreateVolumeExtra>,
+    options?: CallOptions,
+  ): Promise<Volume<Model.AzureVolumeExtra>> {
+    this.checkVolumeSpec(spec);
+    return this.disks.create(spec, options);
+  }
+
   override async deleteImage(image: NodeImage | string, options?: CallOptions): Promise<void> {
     await this.images.delete(image, options);
   }
@@ -271,7 +278,7 @@ export class AzureCompute extends ComputeDriver<ArmOptions, Model.AzureComputeEx
     return this.#machines.poll(poll, options);
   }
 
-  protected override faultOf(node: ComputeNode<Model.AzureNodeExtra>): string | null {
+  protected override faultOf(node: Node): string | null {
     return node.extra.fault;
   }
 

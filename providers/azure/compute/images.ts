@@ -1,8 +1,8 @@
 import {
   type Call,
   type CallOptions,
-  collect,
   CloudError,
+  collect,
   idOf,
   ImageNotFoundError,
   InvalidRequestError,

@@ -1,7 +1,7 @@
 import {
   type CallOptions,
-  collect,
   CloudError,
+  collect,
   KeyPairExistsError,
   nameOf,
   Part,

@@ -21,6 +21,7 @@ import {
   type CreateImageOptions,
   type CreateNodeOptions,
   INTENT_KEY,
+  type KeyPair,
   type NodeBatch,
   type NodeImage,
   type NodeSize,
@@ -42,6 +43,7 @@ import type {
   DigitalOceanAction,
   DigitalOceanExtras,
   DigitalOceanImageExtra,
+  DigitalOceanKeyPairExtra,
   DropletExtra,
 } from './models.js';
 import { checkTags } from './tag-words.js';
@@ -201,6 +203,14 @@ export class DigitalOceanCompute extends RestComputeDriver<DigitalOceanOptions, 
   override async deleteImage(image: NodeImage | string, options?: CallOptions): Promise<void> {
     if (!NUMBER.test(idOf(image))) return;
     await this.client.delete({ operation: 'deleteImage', path: pathOf('/images', image) }, options);
+  }
+
+  /** One key, by its name, fingerprint or id. Names need not be unique: the first that has it. @throws KeyPairNotFoundError */
+  override async getKeyPair(
+    keyPair: KeyPair | string,
+    options?: CallOptions,
+  ): Promise<KeyPair<DigitalOceanKeyPairExtra>> {
+    return this.#keyPairs.get(keyPair, options);
   }
 
   /** Deletes the tags with which runs marked their Droplets, where nothing bears them any more: DigitalOcean keeps those too. */

@@ -7,8 +7,8 @@ import {
 } from '../../../src/driver/index.js';
 import type { ComputeModels, NodeLocation, NodeSize } from '../../../src/compute/index.js';
 import type { GceClient } from './api/client.js';
-import type { GceExtras, GceLocationExtra, GceSizeExtra } from './models.js';
 import { nameIn } from './api/places.js';
+import type { GceExtras, GceLocationExtra, GceSizeExtra } from './models.js';
 import { deprecationOf, readLocation, readSize, SIZE_FIELDS } from './read.js';
 
 type Size = NodeSize<GceSizeExtra>;

@@ -10,13 +10,12 @@ import {
   addParts,
   type Address,
   checkPublicKey,
-  type CreateImageOptions,
-  type KeyPair,
-  type ReserveAddressOptions,
   ComputeDriver,
   type ComputeNode,
   type ConsoleOptions,
+  type CreateImageOptions,
   type CreateNodeOptions,
+  type KeyPair,
   type NodeBatch,
   type NodeImage,
   type NodeListArguments,
@@ -24,25 +23,26 @@ import {
   type NodePoll,
   type NodePollResult,
   type NodeSize,
+  type ReserveAddressOptions,
   type UpdateNodeOptions,
 } from '../../../src/compute/index.js';
 import { projectOf } from '../credentials.js';
-import { GceAddresses } from './network/addresses.js';
-import { GceCatalogue } from './catalogue.js';
 import { GceClient } from './api/client.js';
-import { GceDisks } from './disks.js';
 import { describeGceError } from './api/errors.js';
-import { GceFirewalls } from './network/firewalls.js';
+import { GceCatalogue } from './catalogue.js';
+import { GceDisks } from './disks.js';
 import { GceImages } from './images.js';
 import { GceInstances } from './instances.js';
 import { GceKeyPairs } from './key-pairs.js';
-import type * as Gce from './models.js';
-import { GceNetworks, GceSubnetworks } from './network/networks.js';
 import { LIMITS, RATE } from './limits.js';
+import type * as Gce from './models.js';
+import { GceAddresses } from './network/addresses.js';
+import { GceFirewalls } from './network/firewalls.js';
+import { GceNetworks, GceSubnetworks } from './network/networks.js';
 import { GceNodes } from './nodes.js';
 import { gceAuthenticator, gceOptionsFrom, type GoogleComputeOptions } from './options.js';
 import { GceSnapshots } from './snapshots.js';
-import { checkNodeSpec, checkLabels } from './spec.js';
+import { checkLabels, checkNodeSpec } from './spec.js';
 
 type Instance = ComputeNode<Gce.GceNodeExtra>;
 type Pair = KeyPair<Gce.GceKeyPairExtra>;

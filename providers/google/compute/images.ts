@@ -18,8 +18,8 @@ import {
 } from '../../../src/compute/index.js';
 import type { GceClient } from './api/client.js';
 import { Memory } from './api/memory.js';
-import type { GceCreateImageExtra, GceExtras, GceImageExtra } from './models.js';
 import { isKey } from './api/places.js';
+import type { GceCreateImageExtra, GceExtras, GceImageExtra } from './models.js';
 import type { GceNodes } from './nodes.js';
 import { PUBLIC_PROJECTS, publicProjectOf } from './public-images.js';
 import { IMAGE_FIELDS, readImage } from './read.js';

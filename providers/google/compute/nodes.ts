@@ -14,20 +14,20 @@ import {
   type CreateNodeOptions,
   imageOf,
   INTENT_KEY,
+  type KeyPair,
   type NodeBatch,
   type NodeFilter,
   type NodePoll,
   type NodePollResult,
-  type KeyPair,
   type Volume,
 } from '../../../src/compute/index.js';
 import type { GceClient } from './api/client.js';
-import { FailedCreates } from './failed-creates.js';
-import type { GceCreateExtra, GceExtras, GceKeyPairExtra, GceNodeExtra, GceVolumeExtra } from './models.js';
 import { type GceOperation, groupMembers, operationEnd } from './api/operations.js';
 import { isKey, isNumber, nameIn } from './api/places.js';
-import { INSTANCE_FIELDS, readInstance } from './read.js';
 import { requestIdOf } from './api/request-id.js';
+import { FailedCreates } from './failed-creates.js';
+import type { GceCreateExtra, GceExtras, GceKeyPairExtra, GceNodeExtra, GceVolumeExtra } from './models.js';
+import { INSTANCE_FIELDS, readInstance } from './read.js';
 import { bulkProperties, checkBulk, instanceBody, type Resolved } from './spec.js';
 
 type Spec = CreateNodeOptions<GceCreateExtra>;

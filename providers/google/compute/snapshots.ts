@@ -14,9 +14,9 @@ import {
   type VolumeSnapshot,
 } from '../../../src/compute/index.js';
 import type { GceClient } from './api/client.js';
+import { isKey, nameIn } from './api/places.js';
 import type { GceDisks } from './disks.js';
 import type { GceCreateSnapshotExtra, GceExtras, GceSnapshotExtra } from './models.js';
-import { isKey, nameIn } from './api/places.js';
 import { readSnapshot, SNAPSHOT_FIELDS } from './read.js';
 import { checkLabels, checkName } from './spec.js';
 

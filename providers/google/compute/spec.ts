@@ -1,7 +1,7 @@
 import { type CloudErrorDetails, idOf, InvalidRequestError } from '../../../src/driver/index.js';
 import { type CreateNodeOptions, defined, userDataText } from '../../../src/compute/index.js';
-import type { GceCreateExtra } from './models.js';
 import { isKey, regionOf, type Scope } from './api/places.js';
+import type { GceCreateExtra } from './models.js';
 
 type Spec = CreateNodeOptions<GceCreateExtra>;
 /** How a request names what is in a zone or a region. */

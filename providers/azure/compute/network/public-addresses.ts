@@ -19,8 +19,8 @@ import type { AzureResourceGroups } from '../../arm/resource-groups.js';
 import { parseResourceId, sameCase } from '../../arm/resource-id.js';
 import { ARM } from '../../arm/types.js';
 import type { AzureAddressExtra, AzureComputeExtras } from '../models.js';
-import { type AzureNetworkInterface, changeInterface, readInterface } from './network-interfaces.js';
 import { groupOf, interfacesOf } from '../read.js';
+import { type AzureNetworkInterface, changeInterface, readInterface } from './network-interfaces.js';
 
 /** What reserves a public address. */
 export interface AzurePublicAddressOptions {

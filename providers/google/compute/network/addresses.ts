@@ -14,13 +14,13 @@ import {
   type AssignAddressOptions,
   type ComputeModels,
   type ComputeNode,
-  type ReserveAddressOptions,
   defined,
+  type ReserveAddressOptions,
 } from '../../../../src/compute/index.js';
 import type { GceClient } from '../api/client.js';
+import { nameIn } from '../api/places.js';
 import type { GceAddressExtra, GceExtras, GceNodeExtra } from '../models.js';
 import type { GceNodes } from '../nodes.js';
-import { nameIn } from '../api/places.js';
 import { ADDRESS_FIELDS, readAddress } from '../read.js';
 import { checkLabels, checkName } from '../spec.js';
 

@@ -4,7 +4,7 @@ import {
   InvalidRequestError,
   NotFoundError,
   type XmlReader,
-} from '../../../src/driver/index.js';
+} from '../../../../src/driver/index.js';
 import type {
   Address,
   AddressData,
@@ -12,9 +12,9 @@ import type {
   ComputeModels,
   ComputeNode,
   ReserveAddressOptions,
-} from '../../../src/compute/index.js';
-import type { Ec2Client, Ec2Listing } from './client.js';
-import type { Ec2AddressExtra, Ec2Extras } from './models.js';
+} from '../../../../src/compute/index.js';
+import type { Ec2Client, Ec2Listing } from '../client.js';
+import type { Ec2AddressExtra, Ec2Extras } from '../models.js';
 
 /** The portable methods of addresses, which EC2 calls elastic. */
 export class Ec2Addresses {

@@ -1,6 +1,6 @@
-import type { ClientContext } from '../driver/client-context.js';
-import { idOf } from '../model.js';
-import type { NodeLocation } from './models/index.js';
+import type { ClientContext } from '../../driver/client-context.js';
+import { idOf } from '../../model.js';
+import type { NodeLocation } from '../models/index.js';
 
 /** Where a volume is to be made: at the location given, or in the driver's region. @throws InvalidRequestError where there is neither */
 export function placeFor(
