@@ -103,7 +103,7 @@ export class BoulderCompute extends RestComputeDriver<BoulderOptions> {
   };
   static override readonly limits: ComputeLimits = {
     poll: 'all',
-    intent: 'metadata',
+    ownerTag: 'metadata',
     auth: [],
     generatesPassword: false,
     sources: ['https://api.boulder.example/docs'],

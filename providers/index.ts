@@ -57,6 +57,12 @@ export const registered = [
   },
   { constant: 'DUMMY', provider: 'dummy', service: 'dns', load: () => drivers.dummyDns().DummyDns },
   {
+    constant: 'DUMMY',
+    provider: 'dummy',
+    service: 'loadbalancer',
+    load: () => drivers.dummyLoadbalancer().DummyLoadBalancer,
+  },
+  {
     constant: 'GANDI_LIVE',
     provider: 'gandi-live',
     service: 'dns',

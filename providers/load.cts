@@ -17,6 +17,7 @@ const drivers = {
   digitalOceanDns: () => require('./digital-ocean/dns.js') as typeof import('./digital-ocean/dns.js'),
   dummyCompute: () => require('./dummy/compute.js') as typeof import('./dummy/compute.js'),
   dummyDns: () => require('./dummy/dns.js') as typeof import('./dummy/dns.js'),
+  dummyLoadbalancer: () => require('./dummy/loadbalancer.js') as typeof import('./dummy/loadbalancer.js'),
   gandiLiveDns: () => require('./gandi-live/dns.js') as typeof import('./gandi-live/dns.js'),
   googleCompute: () => require('./google/compute/driver.js') as typeof import('./google/compute/driver.js'),
   googleStorage: () => require('./google/storage/driver.js') as typeof import('./google/storage/driver.js'),

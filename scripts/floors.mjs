@@ -14,7 +14,7 @@ const FLOORS = [
   ['src/http/'],
   ['src/auth/'],
   ['src/driver/'],
-  ['src/compute/', 'src/storage/', 'src/dns/'],
+  ['src/compute/', 'src/storage/', 'src/dns/', 'src/loadbalancer/'],
   ['src/scheduler/'],
   ['providers/'],
   ['providers/index.ts'],

@@ -17,12 +17,17 @@ export type ErrorCode =
   | 'object-not-found'
   | 'zone-not-found'
   | 'record-not-found'
+  | 'load-balancer-not-found'
   | 'conflict'
   | 'key-pair-exists'
   | 'container-exists'
   | 'container-not-empty'
   | 'zone-exists'
   | 'record-exists'
+  | 'load-balancer-exists'
+  | 'load-balancer-locked'
+  | 'load-balancer-failed'
+  | 'load-balancer-incomplete'
   | 'node-failed'
   | 'rolled-back'
   | 'plan-incomplete'
@@ -243,6 +248,12 @@ export class RecordNotFoundError extends NotFoundError {
   override readonly code: ErrorCode = 'record-not-found';
 }
 
+/** No load balancer has that id, or it is gone. */
+export class LoadBalancerNotFoundError extends NotFoundError {
+  override readonly name: string = 'LoadBalancerNotFoundError';
+  override readonly code: ErrorCode = 'load-balancer-not-found';
+}
+
 /** The resource is in a state that does not allow this, or somebody else changed it. */
 export class ConflictError extends CloudError {
   override readonly name: string = 'ConflictError';
@@ -277,6 +288,37 @@ export class ZoneExistsError extends ConflictError {
 export class RecordExistsError extends ConflictError {
   override readonly name: string = 'RecordExistsError';
   override readonly code: ErrorCode = 'record-exists';
+}
+
+/** There is a load balancer of that name already, on clouds whose names are unique. */
+export class LoadBalancerExistsError extends ConflictError {
+  override readonly name: string = 'LoadBalancerExistsError';
+  override readonly code: ErrorCode = 'load-balancer-exists';
+}
+
+/** A load balancer takes no change, since an earlier one is not carried out yet. Drivers wait for it: see their methods. */
+export class LoadBalancerLockedError extends ConflictError {
+  override readonly name: string = 'LoadBalancerLockedError';
+  override readonly code: ErrorCode = 'load-balancer-locked';
+}
+
+/** A load balancer, or a member of one, ended in error; the message has the provider's reason where it gives one. */
+export class LoadBalancerFailedError extends ConflictError {
+  override readonly name: string = 'LoadBalancerFailedError';
+  override readonly code: ErrorCode = 'load-balancer-failed';
+}
+
+/** Making a load balancer failed halfway, and not all that had been made could be taken away again: `left` names it. `cause` is why it failed. */
+export class LoadBalancerIncompleteError extends ConflictError {
+  override readonly name: string = 'LoadBalancerIncompleteError';
+  override readonly code: ErrorCode = 'load-balancer-incomplete';
+  /** What is there still, or may be: kind and id, or kind and name. */
+  readonly left: readonly string[];
+
+  constructor(message: string, left: readonly string[], details: CloudErrorDetails = {}) {
+    super(message, details);
+    this.left = left;
+  }
 }
 
 /** A server ended in an error state; the message carries the provider's fault. */

@@ -32,7 +32,10 @@ export type { DnsExtras } from './dns/driver/host.js';
 export { PlanIncompleteError } from './dns/plan/incomplete.js';
 export type { KeptRecord } from './dns/records/special-sets.js';
 export type { DnsCapabilities } from './dns/driver/capabilities.js';
-export type { PlanOptions } from './dns/plan/plan.js';
+export type { DsRecord } from './dns/dnssec/ds-record.js';
+export type { PlanOwner } from './dns/plan/owner.js';
+export type { PlanOptions, PlanScopeOptions, RecordPattern, RecordPatterns } from './dns/plan/scope.js';
+export type { ZoneFault, ZoneFinding } from './dns/validate/findings.js';
 export type { RecordChange } from './dns/plan/change.js';
 export type { RecordSpec, RecordValue } from './dns/records/record.js';
 export type { AppliedPlan, ApplyPlanOptions, ZonePlan, ZonePlanData } from './dns/plan/zone-plan.js';
@@ -52,6 +55,11 @@ export type {
   StepOptions,
 } from './compute/deploy/steps.js';
 export { Driver, type DriverClass, type DriverOptions, type ForkOptions } from './driver/driver.js';
+export type { LoadBalancerCapabilities, MemberBatch } from './loadbalancer/driver/capabilities.js';
+export type { LoadBalancerDriver } from './loadbalancer/driver/driver.js';
+export type { LoadBalancerExtras } from './loadbalancer/driver/host.js';
+export * from './loadbalancer/model/models.js';
+export * from './loadbalancer/model/options.js';
 export { Model, type ModelData } from './model.js';
 export * from './provider.js';
 export {
@@ -87,6 +95,18 @@ export type {
 export type { CleanupResult } from './scheduler/resume/cleanup.js';
 export type { IfLocked } from './scheduler/journal/log.js';
 export type { HeldBack } from './scheduler/journal/specs.js';
+export {
+  planZones,
+  type PlanZonesOptions,
+  type ZoneHome,
+  type ZoneTarget,
+} from './scheduler/dns/plan-zones.js';
+export {
+  type AppliedZone,
+  type AppliedZones,
+  type PlannedZone,
+  ZonePlans,
+} from './scheduler/dns/zone-plans.js';
 export type { CopyAllOptions } from './scheduler/storage/copy-all.js';
 export type { DownloadAllOptions } from './scheduler/storage/download-all.js';
 export { formatSyncChange } from './scheduler/storage/sync-format.js';

@@ -150,3 +150,12 @@ function fromLocation(parts: Reader): string {
   );
   return [...position, ...lengths].join(' ');
 }
+
+/** The DS record of a zone that Cloudflare signs, or will once it stands in the zone above. @see https://developers.cloudflare.com/api/resources/dns/subresources/dnssec/ */
+export function readDsData(dnssec: Reader): string[] {
+  if (!['active', 'pending'].includes(dnssec.string('status'))) return [];
+  const tag = dnssec.optionalId('key_tag');
+  // Right after it was asked for there is no key yet.
+  if (tag === null) return [];
+  return [[tag, dnssec.id('algorithm'), dnssec.id('digest_type'), dnssec.string('digest')].join(' ')];
+}

@@ -16,7 +16,7 @@ import {
   RestRecords,
   updatesOf,
 } from '../../src/dns/index.js';
-import { fromCloudflare, toCloudflare } from './dns-data.js';
+import { fromCloudflare, readDsData, toCloudflare } from './dns-data.js';
 import { CLOUDFLARE_ERRORS } from './errors.js';
 import { type CloudflareDnsExtras, extraToKeep, readRecordExtra, readZoneExtra } from './extras.js';
 
@@ -40,6 +40,9 @@ const API: RecordApi = {
       aliases: { query: { type: 'CNAME', name: '{fullName}' } },
     }),
     changeRecords: { method: 'POST', path: '/zones/{zone}/dns_records/batch' },
+    enableDnssec: { method: 'PATCH', path: '/zones/{zone}/dnssec', returns: 'nothing' },
+    disableDnssec: { method: 'PATCH', path: '/zones/{zone}/dnssec', returns: 'nothing' },
+    listDsRecords: { method: 'GET', path: '/zones/{zone}/dnssec', field: 'result' },
   },
   pages: { by: 'number', pages: 'result_info.total_pages', total: 'result_info.total_count' },
   success: 'success',
@@ -55,6 +58,7 @@ const API: RecordApi = {
     form: { read: fromCloudflare, write: toCloudflare },
     extra: readRecordExtra,
   },
+  dnssec: { on: { status: 'active' }, off: { status: 'disabled' }, read: readDsData, isOne: true },
   extraToKeep,
   writeChanges,
 };
@@ -69,6 +73,7 @@ export class CloudflareDns extends DnsDriver<CloudflareOptions, CloudflareDnsExt
     leniencies: ['cname-at-apex'],
     atomic: 'zone',
     batchSize: 200,
+    dnssec: 'switch',
     sources: [
       'https://developers.cloudflare.com/dns/manage-dns-records/how-to/batch-record-changes/',
       'https://developers.cloudflare.com/dns/manage-dns-records/reference/ttl/',

@@ -67,7 +67,7 @@ export abstract class DummyBase extends ComputeDriver<DummyOptions, DummyExtras>
   static override readonly provider: string = 'dummy';
   static override readonly limits: ComputeLimits = {
     poll: 'all',
-    intent: 'metadata',
+    ownerTag: 'metadata',
     auth: ['password', 'publicKey'],
     generatesPassword: false,
     pollInterval: 5,

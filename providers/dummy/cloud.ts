@@ -6,6 +6,7 @@ import {
   UnavailableError,
 } from '../../src/driver/index.js';
 import type {
+  DummyBalancer,
   DummyImage,
   DummyKeyPair,
   DummyNode,
@@ -55,7 +56,7 @@ export interface DummyFault {
   readonly error?: Error;
   /** The call does its work and then rejects, as when the connection breaks before the answer. */
   readonly lostAnswer?: boolean;
-  /** The server that the call makes ends in error with these words. */
+  /** The server or balancer that the call makes ends in error with these words. */
   readonly buildFault?: string;
 }
 
@@ -98,6 +99,8 @@ export class DummyCloud {
   readonly nodes = new Map<string, DummyNode>();
   /** The DNS zones by domain. */
   readonly zones = new Map<string, DummyZone>();
+  /** The load balancers by id. */
+  readonly balancers = new Map<string, DummyBalancer>();
   /** The images by id: `linux`, `bsd`, and those made of servers. */
   readonly images = new Map<string, DummyImage>(IMAGES.map((image) => [image.id, image]));
   /** The sizes by id: `small`, `medium` and `large`. */

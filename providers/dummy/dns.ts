@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from 'node:crypto';
 import {
   type Authenticator,
   type Call,
@@ -13,6 +14,7 @@ import {
   ALL_TYPES,
   capabilitiesOf,
   DnsDriver,
+  dsOf,
   type NewZone,
   RARE_TYPES,
   type RecordSet,
@@ -47,6 +49,7 @@ export class DummyDns extends DnsDriver<DummyOptions> {
     atomic: 'zone',
     batchSize: 1000,
     showsSoa: true,
+    dnssec: 'switch',
   });
   protected override readonly host = new DummyHost(this.context, this.options.cloud);
 
@@ -107,6 +110,7 @@ class DummyHost implements SetHost {
         domain,
         type,
         ttl: ttl ?? 3600,
+        key: null,
         sets: new Map(HOST_SETS.map((set) => [setKey(set), set])),
       };
       zones.set(domain, zone);
@@ -125,6 +129,25 @@ class DummyHost implements SetHost {
   deleteZone(id: string, call: Call): Promise<void> {
     return this.#run('deleteZone', call, ({ zones }) => {
       zones.delete(this.#find(id, 'deleteZone').domain);
+    });
+  }
+
+  enableDnssec({ id }: ZoneKey, call: Call): Promise<void> {
+    return this.#run('enableDnssec', call, () => {
+      this.#find(id, 'enableDnssec').key ??= newKey();
+    });
+  }
+
+  disableDnssec({ id }: ZoneKey, call: Call): Promise<void> {
+    return this.#run('disableDnssec', call, () => {
+      this.#find(id, 'disableDnssec').key = null;
+    });
+  }
+
+  listDsData({ id }: ZoneKey, call: Call): Promise<string[]> {
+    return this.#run('listDsRecords', call, () => {
+      const { domain, key } = this.#find(id, 'listDsRecords');
+      return key === null ? [] : [dsOf(domain, key).data];
     });
   }
 
@@ -194,6 +217,12 @@ const HOST_SETS: readonly RecordSet[] = [
   },
   { name: '', type: 'NS', ttl: 3600, values: ['ns1.dummy.invalid.', 'ns2.dummy.invalid.'] },
 ];
+
+/** A new key, of which only the public half is kept: nothing is signed. */
+function newKey(): string {
+  const { x = '' } = generateKeyPairSync('ed25519').publicKey.export({ format: 'jwk' });
+  return `257 3 15 ${Buffer.from(x, 'base64url').toString('base64')}`;
+}
 
 function readZone({ domain, type, ttl }: DummyZone): ZoneData {
   return { id: domain, domain, type, ttl, extra: {} };

@@ -2,3 +2,4 @@ export { DummyCompute } from './compute.js';
 export type { DummyExtras, DummyNodeExtra, DummyOptions } from './base.js';
 export { DummyCloud, type DummyCloudOptions, type DummyFault, type DummyPace } from './cloud.js';
 export { DummyDns } from './dns.js';
+export { DummyLoadBalancer } from './loadbalancer.js';

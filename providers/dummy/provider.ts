@@ -19,5 +19,11 @@ export const provider = {
       page: 'dummy',
       proof: [{ by: 'sandbox', what: 'itself: it proves nothing about any cloud', date: '2026-11' }],
     },
+    loadbalancer: {
+      module: './loadbalancer.js',
+      driver: 'DummyLoadBalancer',
+      page: 'dummy',
+      proof: [{ by: 'sandbox', what: 'itself: it proves nothing about any cloud', date: '2026-11' }],
+    },
   },
 } as const satisfies ProviderManifest;

@@ -1,3 +1,4 @@
+import type { HealthCheck, Listener, LoadBalancerState, MemberData } from '../../src/loadbalancer/index.js';
 import type { NodeState, VolumeSnapshotState, VolumeState } from '../../src/compute/index.js';
 import type { RecordSet, ZoneType } from '../../src/dns/index.js';
 
@@ -81,6 +82,25 @@ export interface DummyZone {
   readonly domain: string;
   readonly type: ZoneType;
   ttl: number;
+  /** Data of the DNSKEY record of the key that signs it; null where none does. */
+  key: string | null;
   /** By type and name. */
   readonly sets: Map<string, RecordSet>;
+}
+
+/** A load balancer in memory. */
+export interface DummyBalancer {
+  readonly id: string;
+  name: string;
+  state: LoadBalancerState;
+  next: Next<LoadBalancerState> | null;
+  listeners: readonly Listener[];
+  algorithm: string;
+  healthCheck: HealthCheck | null;
+  readonly location: string | null;
+  readonly createdAt: Date;
+  /** By id. */
+  readonly members: Map<string, MemberData>;
+  /** Why it is in error; null where it is not. */
+  fault: string | null;
 }

@@ -12,7 +12,7 @@ export const provider = {
       module: './compute/driver.js',
       driver: 'HetznerCompute',
       page: 'hetzner',
-      proof: [{ by: 'documentation', what: 'answers in the documented form', date: '2026-11' }],
+      proof: [{ by: 'documentation', what: 'responses in the documented form', date: '2026-11' }],
     },
   },
 } as const satisfies ProviderManifest;

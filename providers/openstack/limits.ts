@@ -4,7 +4,7 @@ import type { ComputeLimits } from '../../src/compute/index.js';
 /** Facts about Nova that the scheduler works by. */
 export const OPENSTACK_LIMITS: ComputeLimits = {
   poll: 'changes',
-  intent: 'metadata',
+  ownerTag: 'metadata',
   // Nova takes 65,535 characters of base64.
   userData: {
     form: 'bytes',

@@ -117,3 +117,9 @@ export function domainOf(zoneId: string): string {
     zoneId.replaceAll(/=([0-9A-F]{2})/g, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16))),
   );
 }
+
+/** The DS records of a key that signs; none of one that is not active, or that signs other records than keys. */
+export function readDsData(key: Reader): readonly string[] {
+  const isServed = key.optionalBoolean('active') === true && key.optionalBoolean('published') !== false;
+  return isServed ? key.strings('ds') : [];
+}

@@ -28,7 +28,15 @@ import {
   type SetChange,
   type UpdateRecordOptions,
 } from '../../src/dns/index.js';
-import { domainOf, type PowerDnsExtras, readSet, readZoneExtra, sizeOf, writeChanges } from './dns-data.js';
+import {
+  domainOf,
+  type PowerDnsExtras,
+  readDsData,
+  readSet,
+  readZoneExtra,
+  sizeOf,
+  writeChanges,
+} from './dns-data.js';
 
 export type { PowerDnsComment, PowerDnsExtras } from './dns-data.js';
 
@@ -61,6 +69,9 @@ const API: SetApi = {
     // Sets are a part of their zone there, and come all at once.
     listSets: { method: 'GET', path: '/zones/{zone}', field: 'rrsets' },
     changeSets: { method: 'PATCH', path: '/zones/{zone}', returns: 'nothing' },
+    enableDnssec: { method: 'PUT', path: '/zones/{zone}', returns: 'nothing' },
+    disableDnssec: { method: 'PUT', path: '/zones/{zone}', returns: 'nothing' },
+    listDsRecords: { method: 'GET', path: '/zones/{zone}/cryptokeys' },
   },
   zones: {
     domain: 'name',
@@ -74,6 +85,7 @@ const API: SetApi = {
     }),
   },
   sets: { names: 'absolute', read: readSet },
+  dnssec: { on: { dnssec: true }, off: { dnssec: false }, read: readDsData },
   writeChanges,
 };
 
@@ -115,6 +127,7 @@ export class PowerDns extends DnsDriver<PowerDnsOptions, PowerDnsExtras> {
     atomic: 'zone',
     batchSize: MAX_CHANGES,
     showsSoa: true,
+    dnssec: 'switch',
     sources: ['https://doc.powerdns.com/authoritative/http-api/zone.html'],
   });
 

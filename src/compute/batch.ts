@@ -7,6 +7,6 @@ export interface NodeBatch<E extends Extra = Extra> {
   readonly spec: CreateNodeOptions<E>;
   /** The name of each; where the provider names all alike only their number counts, and they are called as `spec` says. */
   readonly names: readonly string[];
-  /** Names this request for the provider, at most 64 characters of ASCII: sent again with it, nothing is made twice where the provider knows such tokens. */
-  readonly token: string;
+  /** Client token of the request, at most 64 characters of ASCII: where the provider takes such tokens, a repeated request makes nothing twice. */
+  readonly clientToken: string;
 }

@@ -67,7 +67,7 @@ export abstract class ComputeDriver<
   /** Facts about the provider that the scheduler works by. */
   static readonly limits: ComputeLimits = {
     poll: 'all',
-    intent: null,
+    ownerTag: null,
     auth: [],
     generatesPassword: false,
     sources: [],
@@ -107,7 +107,7 @@ export abstract class ComputeDriver<
       pollNodes: (poll, options) => this.pollNodes(poll, options),
       faultOf: (node) => this.faultOf(node),
       checkCreate: (specs, options) => this.checkCreate(specs, options),
-      forgetIntents: (intents, options) => this.forgetIntents(intents, options),
+      deleteOwnerTags: (tags, options) => this.deleteOwnerTags(tags, options),
       timeToCreate: (requests) => this.timeToCreate(requests),
     });
   }
@@ -296,10 +296,10 @@ export abstract class ComputeDriver<
   }
 
   /**
-   * Takes away what intents (`limits.intent`) leave with the account when their servers are gone; nothing on most clouds. One that a server
+   * Deletes what owner tags (`limits.ownerTag`) leave in the account when their servers are gone; nothing on most clouds. A tag that a server
    * still bears stays.
    */
-  protected forgetIntents(_intents: readonly string[], _options?: CallOptions): Promise<void> {
+  protected deleteOwnerTags(_tags: readonly string[], _options?: CallOptions): Promise<void> {
     return Promise.resolve();
   }
 

@@ -16,7 +16,7 @@ export {
 } from './driver.js';
 export { defined } from './rest/defined.js';
 export { imageOf } from './image-of.js';
-export { type ComputeLimits, INTENT_KEY } from './limits.js';
+export { type ComputeLimits, OWNER_TAG_KEY } from './limits.js';
 export {
   Address,
   type AddressData,

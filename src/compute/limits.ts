@@ -1,5 +1,5 @@
-/** Metadata key under which a run writes what it meant to create, so that a server whose answer was lost can be found again. */
-export const INTENT_KEY = 'skylane-intent';
+/** Metadata key of the owner tag: a run finds its servers by it when the response to a create was lost. */
+export const OWNER_TAG_KEY = 'skylane-intent';
 
 /** What a compute driver says of its provider as data; the scheduler, the tests and the documentation read the same. */
 export interface ComputeLimits {
@@ -9,11 +9,11 @@ export interface ComputeLimits {
    */
   readonly poll: 'changes' | 'all';
   /**
-   * Where a create's intent is written so that it can be found again after a lost answer: `'metadata'`, a value for each request in its
-   * servers' metadata; `'metadata-and-name'`, one value for all servers of a run, which their names tell apart, where taking a value away
-   * again costs a request; null where it cannot be kept.
+   * Where the owner tag is kept, by which a server is found again after a lost response: `'metadata'`, a tag for each request in the metadata
+   * of its servers; `'metadata-and-name'`, one tag for all servers of a run, told apart by their names, where deleting a tag costs a request;
+   * null where the cloud keeps none.
    */
-  readonly intent: 'metadata' | 'metadata-and-name' | null;
+  readonly ownerTag: 'metadata' | 'metadata-and-name' | null;
   /** What a value of metadata may be; any text where it is left out. */
   readonly metadataValue?: {
     /** What a whole value has to match. */
@@ -58,10 +58,10 @@ export interface BatchLimits {
   readonly create: number;
   /** Servers that one request destroys at most; 1 where each needs its own. */
   readonly destroy: number;
-  /** Whether a create sent again with its token is answered with the servers that the first one made. */
+  /** True if a create that is sent again with its client token returns the servers that the first one made. */
   readonly repeatable: boolean;
-  /** The provider's code for a token that it knows from a create with other parameters, and so has carried out. */
-  readonly spentToken?: string;
+  /** Error code for a client token already used by a create with other parameters: that create was carried out. */
+  readonly tokenAlreadyUsed?: string;
   /** Whether all servers of a batch bear the name of the spec, without a number. */
   readonly sharedName: boolean;
 }

@@ -40,13 +40,16 @@ export interface OptionalNodes<X extends ComputeExtras = ComputeExtras> {
   /** Deletes several servers with one request. Those that are gone already are no error. `limits.batch` says how many at most. */
   destroyNodeBatch(nodes: readonly (ComputeNode | string)[], options?: CallOptions): Promise<void>;
 
-  /** Restarts a server. */
+  /**
+   * Restarts a server. Resolves once the provider has accepted it, on clouds that tell when it is done only then: the state of the node
+   * that it returns says how far it is.
+   */
   rebootNode(node: ComputeNode | string, options?: CallOptions): Promise<ComputeNode<X['node']>>;
 
-  /** Starts a stopped server. */
+  /** Starts a stopped server. Resolves as `rebootNode` does. */
   startNode(node: ComputeNode | string, options?: CallOptions): Promise<ComputeNode<X['node']>>;
 
-  /** Shuts a server down and keeps it. */
+  /** Shuts a server down and keeps it. Resolves as `rebootNode` does. */
   stopNode(node: ComputeNode | string, options?: CallOptions): Promise<ComputeNode<X['node']>>;
 
   /** Gives a server another size. @throws SizeNotFoundError, ConflictError where its state does not allow it */

@@ -1,19 +1,33 @@
-/** Keys and values on a cloud whose servers have tags only: `key:value`. */
-export function tagsOf(metadata: Readonly<Record<string, string>>): string[] {
-  return Object.entries(metadata).map(([key, value]) => `${key}:${value}`);
+import { InvalidRequestError } from '../errors.js';
+
+/**
+ * Keys and values on a cloud whose servers have tags only: `key:value`, or with another separator.
+ *
+ * @throws InvalidRequestError for a key with the separator in it, which would come back as another key
+ */
+export function tagsOf(metadata: Readonly<Record<string, string>>, separator = ':'): string[] {
+  return Object.entries(metadata).map(([key, value]) => {
+    if (key !== '' && !key.includes(separator)) return `${key}${separator}${value}`;
+    throw new InvalidRequestError(
+      `The metadata key ${JSON.stringify(key)} cannot be kept: a tag is the key, "${separator}" and the value.`,
+    );
+  });
 }
 
-/** Splits tags into keys and values, and those that are plain words. */
-export function splitTags(tags: readonly string[]): {
+/** Splits tags into keys and values at the first separator, and those that are plain words. */
+export function splitTags(
+  tags: readonly string[],
+  separator = ':',
+): {
   readonly metadata: Record<string, string>;
   readonly plain: string[];
 } {
   const metadata: Record<string, string> = {};
   const plain: string[] = [];
   for (const tag of tags) {
-    const colon = tag.indexOf(':');
-    if (colon < 1) plain.push(tag);
-    else metadata[tag.slice(0, colon)] = tag.slice(colon + 1);
+    const end = tag.indexOf(separator);
+    if (end < 1) plain.push(tag);
+    else metadata[tag.slice(0, end)] = tag.slice(end + separator.length);
   }
   return { metadata, plain };
 }

@@ -8,3 +8,9 @@ export { storageBehaviours } from './storage/suite.js';
 export type { ComputeBehaviour, ComputeContext, ComputeContextPart } from './compute/context.js';
 export { applies, computeBehaviours } from './compute/suite.js';
 export { behaviour, rejects, type Scene } from './compute/scene.js';
+export type {
+  LoadBalancerBehaviour,
+  LoadBalancerContext,
+  LoadBalancerContextPart,
+} from './loadbalancer/context.js';
+export { appliesTo, loadBalancerBehaviours } from './loadbalancer/suite.js';

@@ -26,9 +26,11 @@ export {
   COMMON_CAPABILITIES,
   type Concurrency,
   type DnsCapabilities,
+  type Dnssec,
   RARE_TYPES,
 } from './driver/capabilities.js';
 export { DnsDriver } from './driver/driver.js';
+export { type DsRecord, dsOf, readDs } from './dnssec/ds-record.js';
 export type {
   DnsExtras,
   DnsHost,
@@ -63,7 +65,7 @@ export {
 export { type DocumentApi, RestDocuments } from './rest/rest-documents.js';
 export { type RecordApi, RestRecords } from './rest/rest-records.js';
 export { RestSets, type SetApi } from './rest/rest-sets.js';
-export { type DnsClient, RestZones, type ZoneApi } from './rest/rest-zones.js';
+export { type DnsClient, type DnssecApi, RestZones, type ZoneApi } from './rest/rest-zones.js';
 export {
   type DnsAct,
   type Place,
@@ -93,9 +95,14 @@ export {
 } from './names/names.js';
 export type { ExistingRecord, RecordChange } from './plan/change.js';
 export { type ChangePlan, formatPlan, planChanges } from './plan/plan.js';
+export { ownerIn } from './plan/owner.js';
+export { countSpfLookups, type TextsOf } from './validate/spf.js';
+export { validateZone, type ValidateOptions } from './validate/validate.js';
 export { type TtlRange, ttlSteps } from './records/normalise.js';
 export { groupSets, type RecordSet, sameSet, type SetChange, splitSet } from './records/record-sets.js';
 export { setKey } from './records/record.js';
 export type { KeptRecord, Special } from './records/special-sets.js';
 export { formatZoneFile } from './zone-file/format.js';
+export { type OctoYamlOptions, type OctoZone, parseOctoYaml } from './octodns/octodns.js';
+export { readZoneFolder, type ZoneFolderOptions } from './zone-file/folder.js';
 export { parseZoneFile, type ZoneFile } from './zone-file/parse.js';

@@ -1,4 +1,10 @@
-import { tokenAuthenticator, type TokenOptions, type TokenSignIn, type TokenSource, withToken } from '../auth/bearer.js';
+import {
+  tokenAuthenticator,
+  type TokenOptions,
+  type TokenSignIn,
+  type TokenSource,
+  withToken,
+} from '../auth/bearer.js';
 import type { Authenticator } from '../http/authenticator.js';
 import { learntBudget, rateBudget } from '../http/rate/account-budgets.js';
 import { RateBudget } from '../http/rate/rate-budget.js';
@@ -13,7 +19,12 @@ import { describeStatus, type ErrorDescription, type ErrorResponse } from '../ht
 import type { CloudRequest, Endpoint } from '../http/request.js';
 import { Reader } from '../format/json-reader.js';
 import { Redactor } from '../http/secrets/redact.js';
-import { type CloudError, type CloudErrorDetails, InvalidRequestError, NotSupportedError } from '../errors.js';
+import {
+  type CloudError,
+  type CloudErrorDetails,
+  InvalidRequestError,
+  NotSupportedError,
+} from '../errors.js';
 import { type ConnectionSettings, resolveSettings } from '../http/settings.js';
 import { type Environment, processEnvironment } from '../environment.js';
 import { guardMethods } from '../guard.js';

@@ -1,8 +1,8 @@
 import type { NotSupportedError } from '../errors.js';
 
 /**
- * Methods of a service's base class that a driver may leave out: `'own'` for one that the driver itself brings, or the name of the method
- * that the base makes it of (`listVolumes: 'iterateVolumes'`).
+ * Methods of a service's base class that a driver may leave out: `'own'` for one that needs no other, or the name of the method that the
+ * base makes it of (`listVolumes: 'iterateVolumes'`).
  */
 export type OptionalMethods<Name extends PropertyKey = string> = Readonly<Record<Name, string>>;
 
@@ -24,8 +24,9 @@ export function addOptional(base: DriverType & { readonly optional: OptionalTopi
   const methods = Object.values(base.optional).flatMap((topic) => Object.entries(topic));
   for (const [name, needs] of methods) {
     if (!(name in base.prototype)) refuse(base, name);
+    if (needs === 'own') continue;
     const method = Reflect.get(base.prototype, name) as object;
-    Object.defineProperty(method, NEEDS, { value: needs === 'own' ? name : needs });
+    Object.defineProperty(method, NEEDS, { value: needs });
   }
 }
 

@@ -40,12 +40,12 @@ export class XmlClient<Context extends ClientContext = ClientContext> {
 
   /** Sends a PUT whose response says all in its headers. */
   async put(request: ClientRequest, options?: CallOptions): Promise<CloudResponse<null>> {
-    return this.context.connection.empty({ ...this.#rules, ...request, method: 'PUT' }, options);
+    return this.context.connection.empty(this.#complete({ ...request, method: 'PUT' }), options);
   }
 
   /** Deletes something. */
   async delete(request: ClientRequest, options?: CallOptions): Promise<CloudResponse<null>> {
-    return this.context.connection.empty({ ...this.#rules, ...request, method: 'DELETE' }, options);
+    return this.context.connection.empty(this.#complete({ ...request, method: 'DELETE' }), options);
   }
 
   /** Sends any request and reads the document that it returns. */
@@ -55,7 +55,7 @@ export class XmlClient<Context extends ClientContext = ClientContext> {
 
   /** Sends any request and returns the bytes of its response, for what is a document only sometimes. */
   async bytes(request: CloudRequest, options?: CallOptions): Promise<CloudResponse<Buffer>> {
-    return this.context.connection.bytes({ ...this.#rules, ...request }, options);
+    return this.context.connection.bytes(this.#complete(request), options);
   }
 
   /** Reads a response as a document. @throws MalformedResponseError */
@@ -79,6 +79,11 @@ export class XmlClient<Context extends ClientContext = ClientContext> {
       async (query) => read(await this.#open({ ...request, method: 'GET', query }, call), query),
       this.context.details(request.operation),
     );
+  }
+
+  #complete(request: CloudRequest): CloudRequest {
+    const { errorInBody } = this.#rules;
+    return errorInBody === undefined ? request : { ...request, errorInBody };
   }
 
   async #open(request: CloudRequest, options: CallOptions | undefined): Promise<XmlCursor> {

@@ -175,7 +175,9 @@ export class Reader {
           ? 'null'
           : Array.isArray(value)
             ? 'a list'
-            : `a ${typeof value}`;
+            : typeof value === 'boolean'
+              ? String(value)
+              : `a ${typeof value}`;
     const operation = this.#details.operation ?? 'the call';
     return new MalformedResponseError(
       `${operation}: in ${this.#details.provider ?? 'the provider'}'s answer ${name === '' ? this.#path || 'the body' : this.#join(name)} should be ${expected}, but is ${found}.`,

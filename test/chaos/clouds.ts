@@ -24,7 +24,7 @@ const OpenStack = getDriver(Provider.OPENSTACK);
 const Ec2 = getDriver(Provider.EC2);
 const DigitalOcean = getDriver(Provider.DIGITAL_OCEAN);
 
-/** Each server is a request of its own; intents are in the metadata. */
+/** Each server is a request of its own; owner tags are in the metadata. */
 const OPENSTACK: ChaosCloud = {
   flavor: 'openstack',
   provider: Provider.OPENSTACK,
@@ -41,7 +41,7 @@ const OPENSTACK: ChaosCloud = {
   },
 };
 
-/** One request may make all servers; requests have tokens, and intents are in the tags. */
+/** One request may make all servers; requests have client tokens, and owner tags are tags. */
 const EC2: ChaosCloud = {
   flavor: 'ec2',
   provider: Provider.EC2,

@@ -42,10 +42,10 @@ describeCompute({
   },
 });
 
-test('the tag that marked the Droplets of a run goes with the last of them, and no sooner', async () => {
+test('the owner tag of a run goes with the last of them, and no sooner', async () => {
   const driver = make();
   const scheduler = new Scheduler(driver);
-  const spec = { name: 'marked', image: 'ubuntu-24-04-x64', size: 's-1vcpu-1gb' };
+  const spec = { name: 'tagged', image: 'ubuntu-24-04-x64', size: 's-1vcpu-1gb' };
   const mine = async () =>
     (await driver.tags.list()).filter(({ name }) => name.startsWith('skylane-intent:'));
   const { nodes } = await scheduler.createNodes(spec, { count: 12, until: 'accepted' }).result;

@@ -43,6 +43,11 @@ describe.skipIf(python === null)("Azure's own clients", () => {
     expect((await driver.listNodes()).map(({ name, state, metadata }) => [name, state, metadata])).toEqual([
       ['by-azure', 'stopped', { made: 'by azure-mgmt-compute' }],
     ]);
+    const gallery = (await driver.listImages()).filter(({ extra }) => extra.kind === 'gallery');
+    expect(gallery.map(({ name, extra }) => [name, extra.osType])).toEqual([['golden', 'Linux']]);
+    expect(await driver.images.listGallery('ours')).toEqual(gallery);
+    expect((await driver.getImage(gallery[0]?.id ?? '')).name).toBe('golden');
+    await expect(driver.images.listGallery('theirs')).rejects.toMatchObject({ code: 'not-found' });
     await driver.destroyNode('by-azure');
     await expect.poll(async () => (await driver.listNodes()).length, { timeout: 10_000 }).toBe(0);
     expect((await driver.listVolumes()).map(({ name, size, state }) => [name, size, state])).toEqual([

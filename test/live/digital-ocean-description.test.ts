@@ -107,7 +107,7 @@ describe.skipIf(lab === null)("DigitalOcean's official description accepts", () 
   });
 
   test('a batch of names (the mock answers with the example of a single one)', async () => {
-    const batch = { spec: SPEC, names: ['web-1', 'web-2'], token: 'once' };
+    const batch = { spec: SPEC, names: ['web-1', 'web-2'], clientToken: 'once' };
     await expect(driver.createNodeBatch(batch)).rejects.toMatchObject({ code: 'malformed-response' });
   });
 });

@@ -59,7 +59,11 @@ const REQUESTS: Readonly<Record<string, (gce: GoogleCompute) => Promise<unknown>
   'createNode with user data for cloud-init': (gce) =>
     gce.createNode({ ...SPEC, userData: '#cloud-config\n', extra: { preemptible: true } }),
   createNodeBatch: (gce) =>
-    gce.createNodeBatch({ spec: { ...EVERYTHING, extra: EXTRA }, names: ['web-1', 'web-2'], token: 'run-0' }),
+    gce.createNodeBatch({
+      spec: { ...EVERYTHING, extra: EXTRA },
+      names: ['web-1', 'web-2'],
+      clientToken: 'run-0',
+    }),
   destroyNode: (gce) => gce.destroyNode(NODE),
   rebootNode: (gce) => gce.rebootNode(NODE),
   startNode: (gce) => gce.startNode(NODE),

@@ -4,6 +4,7 @@ import type { PowerDns } from 'skylane/powerdns';
 
 declare global {
   const dns: PowerDns;
+  const other: PowerDns;
   const zone: Skylane.Zone;
   const apiKey: string;
 }

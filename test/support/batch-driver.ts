@@ -23,12 +23,12 @@ export function batchCloud(): BatchCloud {
   return { nodes: new Map(), requests: [], tokens: [], destroyed: [], faults: [] };
 }
 
-/** A driver without a network, whose cloud makes three servers at once and marks them with their metadata. */
+/** A driver without a network, whose cloud makes three servers at once and tags them with their metadata. */
 export class BatchDriver extends ComputeDriver<DriverOptions & { readonly cloud: BatchCloud }> {
   static override readonly provider: string = 'batch-test';
   static override readonly limits: ComputeDriver['limits'] = {
     poll: 'all',
-    intent: 'metadata',
+    ownerTag: 'metadata',
     auth: [],
     generatesPassword: false,
     batch: { create: 3, destroy: 2, repeatable: false, sharedName: false },
@@ -56,14 +56,14 @@ export class BatchDriver extends ComputeDriver<DriverOptions & { readonly cloud:
   }
 
   override async createNode(spec: CreateNodeOptions): Promise<ComputeNode> {
-    const [node] = await this.createNodeBatch({ spec, names: [spec.name], token: '' });
+    const [node] = await this.createNodeBatch({ spec, names: [spec.name], clientToken: '' });
     return node!;
   }
 
-  override async createNodeBatch({ spec, names, token }: NodeBatch): Promise<ComputeNode[]> {
+  override async createNodeBatch({ spec, names, clientToken }: NodeBatch): Promise<ComputeNode[]> {
     const { cloud } = this.options;
     cloud.requests.push([...names]);
-    cloud.tokens.push(token);
+    cloud.tokens.push(clientToken);
     const fault = cloud.faults.shift();
     if (fault === 'refused') throw new UnavailableError('no capacity', { status: 400 });
     const made = (fault === 'partly' ? names.slice(0, 1) : names).map((name) => this.#make(spec, name));
@@ -108,18 +108,21 @@ export class BatchDriver extends ComputeDriver<DriverOptions & { readonly cloud:
 export class TokenDriver extends BatchDriver {
   static override readonly limits: ComputeDriver['limits'] = {
     ...BatchDriver.limits,
-    intent: null,
+    ownerTag: null,
     batch: { create: 3, destroy: 2, repeatable: true, sharedName: true },
   };
   static readonly made = new Map<string, ComputeNode[]>();
 
   override async createNodeBatch(batch: NodeBatch): Promise<ComputeNode[]> {
-    const before = TokenDriver.made.get(batch.token);
+    const before = TokenDriver.made.get(batch.clientToken);
     if (before !== undefined) return before;
     try {
       return await super.createNodeBatch(batch);
     } finally {
-      TokenDriver.made.set(batch.token, [...this.options.cloud.nodes.values()].slice(-batch.names.length));
+      TokenDriver.made.set(
+        batch.clientToken,
+        [...this.options.cloud.nodes.values()].slice(-batch.names.length),
+      );
     }
   }
 }

@@ -12,7 +12,7 @@ import {
   type ConsoleOptions,
   type CreateNodeOptions,
   hostKeysInConsole,
-  INTENT_KEY,
+  OWNER_TAG_KEY,
   type NodeBatch,
   type NodePoll,
   type NodeSize,
@@ -74,7 +74,7 @@ export class Ec2Instances {
 
   /** Makes an instance of a spec that was checked. */
   async runOne(spec: Spec, options?: CallOptions): Promise<Instance> {
-    const batch = { spec, names: [spec.name], token: crypto.randomUUID() };
+    const batch = { spec, names: [spec.name], clientToken: crypto.randomUUID() };
     const [node] = await this.run(batch, options);
     if (node !== undefined) return node;
     throw new MalformedResponseError(
@@ -84,7 +84,10 @@ export class Ec2Instances {
   }
 
   /** Makes instances of a spec that was checked, with one RunInstances. */
-  async run({ spec, names, token }: NodeBatch<Ec2CreateExtra>, options?: CallOptions): Promise<Instance[]> {
+  async run(
+    { spec, names, clientToken }: NodeBatch<Ec2CreateExtra>,
+    options?: CallOptions,
+  ): Promise<Instance[]> {
     const call = this.#client.context.call(options);
     const operation = 'createNode';
     const groups = await groupIds(this.#client, spec, call);
@@ -95,7 +98,7 @@ export class Ec2Instances {
     const parameters = {
       MinCount: count,
       MaxCount: count,
-      ClientToken: token,
+      ClientToken: clientToken,
       ...launchParameters(resolved),
       TagSpecification: tagSpecification('instance', name, spec.metadata),
     };
@@ -267,12 +270,15 @@ function lastLines(text: string, lines: number): string {
   return text.replace(/\n$/, '').split('\n').slice(-lines).join('\n');
 }
 
-/** The lists that together show what a poll asks for. Filters within one narrow it down, so ids and intents need one each. */
-function pollFilters({ ids, intents }: NodePoll): Filters[] {
-  const isFew = ids.size + intents.length > 0 && Math.max(ids.size, intents.length) <= FILTER_VALUES;
+/** The lists that together show what a poll asks for. Filters within one narrow it down, so ids and owner tags need one each. */
+function pollFilters({ ids, ownerTagPrefixes }: NodePoll): Filters[] {
+  const isFew =
+    ids.size + ownerTagPrefixes.length > 0 && Math.max(ids.size, ownerTagPrefixes.length) <= FILTER_VALUES;
   if (!isFew) return [{}];
   return [
     ...(ids.size === 0 ? [] : [{ 'instance-id': [...ids] }]),
-    ...(intents.length === 0 ? [] : [{ [`tag:${INTENT_KEY}`]: intents.map((start) => `${start}*`) }]),
+    ...(ownerTagPrefixes.length === 0
+      ? []
+      : [{ [`tag:${OWNER_TAG_KEY}`]: ownerTagPrefixes.map((prefix) => `${prefix}*`) }]),
   ];
 }

@@ -3,7 +3,7 @@ import type { ComputeLimits } from '../../../src/compute/index.js';
 /** Facts about EC2 that the scheduler works by. */
 export const EC2_LIMITS: ComputeLimits = {
   poll: 'all',
-  intent: 'metadata',
+  ownerTag: 'metadata',
   userData: {
     form: 'bytes',
     most: 16 * 1024,
@@ -30,7 +30,7 @@ export const EC2_LIMITS: ComputeLimits = {
     create: 1000,
     destroy: 1000,
     repeatable: true,
-    spentToken: 'IdempotentParameterMismatch',
+    tokenAlreadyUsed: 'IdempotentParameterMismatch',
     sharedName: true,
   },
   sources: [

@@ -13,7 +13,7 @@ import {
   containerName,
   type ContainerReference,
   encodeName,
-  type HttpObjectRules,
+  type HttpObjectClient,
   type ObjectPlace,
   type ObjectReference,
   type ObjectRequest,
@@ -73,7 +73,7 @@ export function limitsOf({ equalParts, partCount, dashedKeys = false }: S3Store)
 }
 
 /** What all parts of the S3 driver send their requests with: the store it is, where buckets and objects are, keys of the user's own. */
-export class S3Client extends XmlClient<StorageContext<S3Extras>> implements HttpObjectRules<S3Extras> {
+export class S3Client extends XmlClient<StorageContext<S3Extras>> implements HttpObjectClient<S3Extras> {
   /** What differs among the stores that speak S3. */
   readonly store: S3Store;
   /** Region that buckets are made in; null where none is given. */

@@ -6,6 +6,7 @@ import {
   ObjectNotFoundError,
 } from '../../../src/driver/index.js';
 import {
+  type StoreCopies,
   copyInParts,
   defined,
   ifMatchHeader,
@@ -19,7 +20,7 @@ import {
 import { ownGrants } from './acls.js';
 import { encodeKey, type S3Client } from './client.js';
 import { conditions, contentHeaders, keepingHeaders } from './headers.js';
-import type { S3CopyExtra, S3CopyOptions, S3ObjectExtra, S3ObjectLock, S3Tags } from './models.js';
+import type { S3Extras, S3CopyExtra, S3CopyOptions, S3ObjectExtra, S3ObjectLock, S3Tags } from './models.js';
 import type { S3ObjectRequests } from './object-requests.js';
 import type { S3Tagging } from './tags.js';
 import { expectRoot } from './xml.js';
@@ -42,7 +43,7 @@ interface CopyTools {
 }
 
 /** Copies within the store, an object onto itself included. */
-export class S3Copies {
+export class S3Copies implements StoreCopies<S3Extras> {
   readonly #client: S3Client;
   readonly #tools: CopyTools;
 
@@ -54,7 +55,7 @@ export class S3Copies {
   async copy(
     object: ObjectReference,
     target: ObjectReference,
-    copy: S3CopyOptions,
+    copy: S3CopyOptions = {},
     call: Call,
   ): Promise<StorageObject<S3ObjectExtra>> {
     const { checks } = this.#client.context;
@@ -68,6 +69,14 @@ export class S3Copies {
     const isEnough = known !== null && !isGuarded && known.metadata !== null;
     const source = isEnough ? known : await this.#tools.objects.get(from, call);
     return this.#copy({ operation: 'copyObject', from, to, source, copy }, call);
+  }
+
+  setMetadata(
+    object: ObjectReference,
+    metadata: Readonly<Record<string, string>>,
+    call: Call,
+  ): Promise<StorageObject<S3ObjectExtra>> {
+    return this.rewrite('setMetadata', object, { metadata }, call);
   }
 
   /** Copies an object onto itself, changed. */

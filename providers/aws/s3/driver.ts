@@ -8,15 +8,11 @@ import {
   type Redactor,
 } from '../../../src/driver/index.js';
 import {
-  type Container,
-  type ContainerReference,
-  type IncompleteUpload,
   type ObjectReference,
-  type PresignOptions,
   StorageDriver,
   type StorageLimits,
   type StorageObject,
-  type StoreRequests,
+  type StorageParts,
 } from '../../../src/storage/index.js';
 import { awsCredentials } from '../credentials.js';
 import { S3Acls } from './acls.js';
@@ -25,13 +21,7 @@ import { S3Buckets } from './buckets.js';
 import { limitsOf, S3Client, S3_LIMITS } from './client.js';
 import { S3Copies } from './copies.js';
 import { describeS3Error } from './errors.js';
-import type {
-  S3ContainerExtra,
-  S3CopyOptions,
-  S3CreateContainerExtra,
-  S3Extras,
-  S3ObjectExtra,
-} from './models.js';
+import type { S3CopyOptions, S3Extras, S3ObjectExtra } from './models.js';
 import { S3ObjectRequests } from './object-requests.js';
 import { S3Objects } from './objects.js';
 import { type S3EnvironmentOptions, type S3Options, s3OptionsFrom, storeOf } from './options.js';
@@ -60,9 +50,7 @@ export class S3<Options extends S3Options = S3Options> extends StorageDriver<Opt
   static override readonly limits: StorageLimits = S3_LIMITS;
 
   readonly #client = new S3Client(this.context, this.options);
-  readonly #buckets = new S3Buckets(this.#client);
   readonly #requests = new S3ObjectRequests(this.#client);
-  readonly #uploads = new S3Uploads(this.#client);
   readonly #presigner = new S3Presigner(this.#client);
 
   /** Tags of objects and buckets. */
@@ -101,29 +89,6 @@ export class S3<Options extends S3Options = S3Options> extends StorageDriver<Opt
     return describeS3Error(response);
   }
 
-  override iterateContainers(options?: CallOptions): AsyncIterable<Container<S3ContainerExtra>> {
-    return this.#buckets.iterate(this.call(options));
-  }
-
-  override async getContainer(
-    container: ContainerReference,
-    options?: CallOptions,
-  ): Promise<Container<S3ContainerExtra>> {
-    return this.#buckets.get(container, this.call(options));
-  }
-
-  override async createContainer(
-    name: string,
-    create: { readonly extra?: S3CreateContainerExtra } = {},
-    options?: CallOptions,
-  ): Promise<Container<S3ContainerExtra>> {
-    return this.#buckets.create(name, create.extra ?? {}, this.call(options));
-  }
-
-  override async deleteContainer(container: ContainerReference, options?: CallOptions): Promise<void> {
-    await this.#buckets.delete(container, this.call(options));
-  }
-
   /**
    * Copies an object, or a version of one, within the store; in parts where it is larger than one request copies. What is not said is
    * as its source has it; the ACL aside, which is the bucket's default, unless an object is copied onto itself.
@@ -131,13 +96,13 @@ export class S3<Options extends S3Options = S3Options> extends StorageDriver<Opt
    * @throws ObjectNotFoundError, ContainerNotFoundError; ConflictError where a condition in `extra` does not hold
    * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html
    */
-  override async copyObject(
+  override copyObject(
     object: ObjectReference,
     target: ObjectReference,
-    copy: S3CopyOptions = {},
+    copy?: S3CopyOptions,
     options?: CallOptions,
   ): Promise<StorageObject<S3ObjectExtra>> {
-    return this.#copies.copy(object, target, copy, this.call(options));
+    return super.copyObject(object, target, copy, options);
   }
 
   /**
@@ -147,31 +112,23 @@ export class S3<Options extends S3Options = S3Options> extends StorageDriver<Opt
    *
    * @throws ObjectNotFoundError; ConflictError where the object was changed meanwhile
    */
-  override async setMetadata(
+  override setMetadata(
     object: ObjectReference,
     metadata: Readonly<Record<string, string>>,
     options?: CallOptions,
   ): Promise<StorageObject<S3ObjectExtra>> {
-    return this.#copies.rewrite('setMetadata', object, { metadata }, this.call(options));
+    return super.setMetadata(object, metadata, options);
   }
 
-  override async presignUrl(
-    object: ObjectReference,
-    presign: PresignOptions = {},
-    options?: CallOptions,
-  ): Promise<string> {
-    return this.#presigner.url(object, presign, this.call(options));
-  }
-
-  override iterateIncompleteUploads(
-    container: ContainerReference,
-    options?: CallOptions,
-  ): AsyncIterable<IncompleteUpload> {
-    return this.#uploads.iterate(container, this.call(options));
-  }
-
-  protected override createStore(): StoreRequests<S3Extras> {
-    return { objects: this.#requests, uploads: this.#uploads, batches: new S3Batches(this.#client) };
+  protected override createParts(): StorageParts<S3Extras> {
+    return {
+      containers: new S3Buckets(this.#client),
+      objects: this.#requests,
+      uploads: new S3Uploads(this.#client),
+      batches: new S3Batches(this.#client),
+      copies: this.#copies,
+      urls: this.#presigner,
+    };
   }
 
   protected override createAuthenticator(options: Options, redactor: Redactor): Authenticator {

@@ -170,4 +170,5 @@ export interface S3Extras extends StorageExtras {
   readonly createContainer: S3CreateContainerExtra;
   readonly object: S3ObjectExtra;
   readonly upload: S3UploadExtra;
+  readonly copy: S3CopyOptions;
 }

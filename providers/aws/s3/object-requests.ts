@@ -1,3 +1,4 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import {
   type Call,
   checkDocument,
@@ -13,11 +14,9 @@ import {
   HttpObjects,
   type ListObjectsOptions,
   numberIn,
-  type ObjectPlace,
   ObjectPrefix,
   type ObjectReference,
-  type OpenedObject,
-  type OpenRequest,
+  type ObjectRequest,
   type Payload,
   type PutResult,
   type PutTarget,
@@ -39,33 +38,25 @@ function lastName(items: readonly { readonly name: string }[]): string | undefin
 
 const CONTENTS: ReadonlySet<string> = new Set(['Contents']);
 
-/** What else shows that an answer is a list of objects. */
+/** What else shows that a response is a list of objects. */
 const LISTED = ['CommonPrefixes', 'IsTruncated', 'KeyCount'] as const;
 
 /** Requests of single objects, and the lists of a bucket. */
-export class S3ObjectRequests implements StoreObjects<S3Extras> {
-  readonly #client: S3Client;
-  readonly #http: HttpObjects<S3Extras>;
-
-  constructor(client: S3Client) {
-    this.#client = client;
-    this.#http = new HttpObjects(client.context, client);
-  }
-
-  list(
+export class S3ObjectRequests extends HttpObjects<S3Extras, S3Client> implements StoreObjects<S3Extras> {
+  override list(
     container: string,
     { prefix, delimiter }: ListObjectsOptions,
     call: Call,
   ): AsyncIterable<StorageObject<S3ObjectExtra> | ObjectPrefix> {
     const operation = 'listObjects';
-    const details = this.#client.context.details(operation);
+    const details = this.client.context.details(operation);
     const query = { 'list-type': '2', 'encoding-type': 'url', prefix, delimiter };
     const request = {
-      ...this.#client.bucketRequest(operation, container),
+      ...this.client.bucketRequest(operation, container),
       query,
       notFound: ContainerNotFoundError,
     };
-    const { models } = this.#client.context;
+    const { models } = this.client.context;
     const readPage = (page: XmlCursor, asked: Query): Page<StorageObject<S3ObjectExtra> | ObjectPrefix> => {
       const reader = new EntryReader(container, details);
       const read = (entry: XmlCursor) => models.object(reader.object(entry));
@@ -90,56 +81,46 @@ export class S3ObjectRequests implements StoreObjects<S3Extras> {
       const marker = nextOf(named === null ? lastName(items) : decode(named), details);
       return { items, next: { ...query, marker, 'start-after': marker } };
     };
-    return this.#client.list(request, readPage, call);
+    return this.client.list(request, readPage, call);
   }
 
-  get(place: ObjectPlace, call: Call): Promise<StorageObject<S3ObjectExtra>> {
-    return this.#http.get(place, call);
+  protected override putRequest(target: PutTarget<S3UploadExtra>, { checksum }: Payload): ObjectRequest {
+    const request = this.client.objectRequest(target.operation, target);
+    const condition = conditions(target.extra ?? {}, this.client.store);
+    return Object.assign(request, {
+      idempotent: condition.idempotent,
+      headers: Object.assign(
+        objectHeaders(target),
+        condition.headers,
+        request.headers,
+        payloadHeader(checksum),
+      ),
+    });
   }
 
-  async put(
+  protected override readPut(
     target: PutTarget<S3UploadExtra>,
-    { bytes, checksum }: Payload,
-    call: Call,
-  ): Promise<PutResult<S3ObjectExtra>> {
-    const request = this.#client.objectRequest(target.operation, target);
-    const condition = conditions(target.extra ?? {}, this.#client.store);
-    const { headers } = await this.#client.put(
-      Object.assign(request, {
-        idempotent: condition.idempotent,
-        headers: Object.assign(
-          objectHeaders(target),
-          condition.headers,
-          request.headers,
-          payloadHeader(checksum),
-        ),
-        body: bytes,
-        notFound: ContainerNotFoundError,
-      }),
-      call,
-    );
-    return this.#client.putResult(putObjectData(target, bytes.byteLength, headers));
+    { bytes }: Payload,
+    headers: IncomingHttpHeaders,
+  ): PutResult<S3ObjectExtra> {
+    return this.client.putResult(putObjectData(target, bytes.byteLength, headers));
   }
 
-  open(request: OpenRequest, call: Call): Promise<OpenedObject<S3ObjectExtra>> {
-    return this.#http.open(request, call);
-  }
-
-  async delete(object: ObjectReference, call: Call): Promise<void> {
-    const request = this.#client.placeRequest('deleteObject', this.#client.context.checks.place(object));
-    await this.#client.delete({ ...request, notFound: ContainerNotFoundError }, call);
+  override async delete(object: ObjectReference, call: Call): Promise<void> {
+    const request = this.client.placeRequest('deleteObject', this.client.context.checks.place(object));
+    await this.client.delete({ ...request, notFound: ContainerNotFoundError }, call);
   }
 
   /** An object that came in parts has the MD5 of the parts' MD5s for its tag; the parts' sizes have to be asked for. */
   async checksumOf(object: StorageObject<S3ObjectExtra>, call: Call): Promise<Checksum | null> {
-    if (!this.#client.tagsAreMd5(object.container)) return null;
+    if (!this.client.tagsAreMd5(object.container)) return null;
     if (object.hash !== null) return { algorithm: 'md5', hex: object.hash };
     // A list does not tell whether the object is encrypted, so that its tag is no MD5.
     const { hash, extra } = object.metadata === null ? await this.get(object, call) : object;
     if (hash !== null) return { algorithm: 'md5', hex: hash };
     const { etag, serverSideEncryption } = extra;
     if (etag === null || (serverSideEncryption !== null && serverSideEncryption !== 'AES256')) return null;
-    if (this.#client.hasCustomerKey) return null;
+    if (this.client.hasCustomerKey) return null;
     const [, hex, countText] = /^([0-9a-f]{32})-(\d+)$/.exec(etag) ?? [];
     const count = Number(countText ?? 0);
     if (hex === undefined || count < 1 || object.size === null) return null;
@@ -162,12 +143,12 @@ export class S3ObjectRequests implements StoreObjects<S3Extras> {
   /** Bytes of one part of an object; null where the store does not tell. */
   async #partSize(object: StorageObject, number: number, call: Call): Promise<number | null> {
     const version = (object.extra as Partial<S3ObjectExtra>).versionId ?? undefined;
-    const request = this.#client.objectRequest('downloadObject', {
-      ...this.#client.context.checks.place(object),
+    const request = this.client.objectRequest('downloadObject', {
+      ...this.client.context.checks.place(object),
       version,
     });
     const query = { ...request.query, partNumber: number };
-    const response = await this.#http.head({ ...request, query, accept: [400, 405, 416, 501] }, call);
+    const response = await this.head({ ...request, query, accept: [400, 405, 416, 501] }, call);
     return response.status === 206 ? numberIn(response.headers, 'content-length') : null;
   }
 }

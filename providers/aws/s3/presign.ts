@@ -9,9 +9,8 @@ import {
   type ContainerReference,
   expiryOf,
   LONGEST_EXPIRY,
-  type ObjectReference,
-  type PresignOptions,
-  responseHeaders,
+  type SignedUrlRequest,
+  type StoreUrls,
 } from '../../../src/storage/index.js';
 import type { S3Client } from './client.js';
 
@@ -51,27 +50,25 @@ export interface S3PresignedPost {
 }
 
 /** URLs and forms that work without credentials for a while. */
-export class S3Presigner {
+export class S3Presigner implements StoreUrls {
+  readonly longestExpiry = LONGEST_EXPIRY;
   readonly #client: S3Client;
 
   constructor(client: S3Client) {
     this.#client = client;
   }
 
-  async url(object: ObjectReference, presign: PresignOptions, call: Call): Promise<string> {
-    const { method = 'GET' } = presign;
-    const expiresIn = expiryOf(presign, this.#client.context.details('presignUrl'), LONGEST_EXPIRY);
-    const place = this.#client.placeRequest('presignUrl', this.#client.context.checks.place(object));
-    const response = Object.entries(responseHeaders(presign)).map(([name, value]) => [
-      `response-${name}`,
-      value,
-    ]);
-    const query = { ...place.query, ...(Object.fromEntries(response) as Record<string, string>) };
-    const request = { ...place, query, method };
-    const { origin, path } = this.#client.endpoint(request);
+  async sign(
+    { operation, place, method, expiresIn, response }: SignedUrlRequest,
+    call: Call,
+  ): Promise<string> {
+    const request = { ...this.#client.placeRequest(operation, place), method };
+    const headers = Object.entries(response).map(([name, value]) => [`response-${name}`, value] as const);
+    const query = { ...request.query, ...Object.fromEntries(headers) };
+    const { origin, path } = this.#client.endpoint({ ...request, query });
     const signed = await this.#client.authenticator.presign(
-      request,
-      { method, origin, path: path + request.path + formatQuery(request.query), expiresIn },
+      { ...request, query },
+      { method, origin, path: path + request.path + formatQuery(query), expiresIn },
       call,
     );
     return origin + signed;

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import {
+  type CloudResponse,
   type Call,
   checkDocument,
   ChecksumError,
@@ -13,12 +14,10 @@ import {
   type XmlCursor,
 } from '../../../src/driver/index.js';
 import {
+  type ObjectRequest,
   type Checksum,
-  containerName,
-  type ContainerReference,
   defined,
   etagIn,
-  HttpObjects,
   ifMatchHeader,
   type IncompleteUpload,
   md5Of,
@@ -56,11 +55,9 @@ const CLOCKS_APART = 5000;
 /** Requests of uploads in parts. @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/mpuoverview.html */
 export class S3Uploads implements StoreUploads<S3Extras> {
   readonly #client: S3Client;
-  readonly #http: HttpObjects<S3Extras>;
 
   constructor(client: S3Client) {
     this.#client = client;
-    this.#http = new HttpObjects(client.context, client);
   }
 
   async begin(
@@ -182,7 +179,7 @@ export class S3Uploads implements StoreUploads<S3Extras> {
     // Ceph leaves the entity tag out of this answer.
     const etag =
       root.get('ETag') ||
-      (await this.#http.head(this.#client.objectRequest(operation, target), call)).headers.etag;
+      (await this.#head(this.#client.objectRequest(operation, target), call)).headers.etag;
     const size = parts.reduce((total, part) => total + part.size, 0);
     const data = putObjectData(target, size, { ...response.headers, etag });
     this.#compareTag(target, parts, data);
@@ -214,7 +211,7 @@ export class S3Uploads implements StoreUploads<S3Extras> {
     call: Call,
   ): Promise<PutResult<S3ObjectExtra> | null> {
     const request = this.#client.objectRequest(target.operation, target);
-    const { status, headers } = await this.#http.head({ ...request, accept: [404] }, call);
+    const { status, headers } = await this.#head({ ...request, accept: [404] }, call);
     if (status === 404) return null;
     const etag = etagIn(headers);
     if (etag === null || opaqueTag(etag).toLowerCase() !== joinedTag(parts)) return null;
@@ -253,9 +250,12 @@ export class S3Uploads implements StoreUploads<S3Extras> {
   }
 
   /** All uploads of a bucket that were begun and neither completed nor aborted. */
-  iterate(container: ContainerReference, call: Call): AsyncIterable<IncompleteUpload> {
-    const name = containerName(container);
-    return this.#incompleteUploads('listIncompleteUploads', name, undefined, call);
+  iterate(container: string, call: Call): AsyncIterable<IncompleteUpload> {
+    return this.#incompleteUploads('listIncompleteUploads', container, undefined, call);
+  }
+
+  #head(request: ObjectRequest, call: Call): Promise<CloudResponse<null>> {
+    return this.#client.head({ notFound: ObjectNotFoundError, ...request }, call);
   }
 
   /** The uploads of a bucket whose objects' names begin so. */

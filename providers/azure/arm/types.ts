@@ -38,6 +38,7 @@ export const ARM = {
   },
   disks: { type: 'Microsoft.Compute/disks', version: DISKS, notFound: VolumeNotFoundError },
   snapshots: { type: 'Microsoft.Compute/snapshots', version: DISKS, notFound: VolumeSnapshotNotFoundError },
+  galleries: { type: 'Microsoft.Compute/galleries', version: '2023-07-03', notFound: NotFoundError },
   galleryImages: {
     type: 'Microsoft.Compute/galleries/images',
     version: '2023-07-03',

@@ -70,8 +70,8 @@ export class AzureImages extends Part {
   }
 
   /**
-   * The images of one's own that the driver sees, and of the many thousands of the marketplace the usual systems, as far as the driver's
-   * region has them. The others are found by {@link find}.
+   * The managed images that the driver sees, those of its galleries, and of the many thousands of the marketplace the usual systems, as far
+   * as the driver's region has them. The others are found by {@link find}.
    */
   async *iterate(options?: CallOptions): AsyncGenerator<Image, void, undefined> {
     const call = this.#client.context.call(options);
@@ -82,6 +82,8 @@ export class AzureImages extends Part {
       (row) => this.#models.image(readManaged(row)),
       call,
     );
+    for await (const gallery of this.#galleries('listImages', call))
+      yield* this.#inGallery(gallery, 'listImages', call);
     if (region === null) return;
     const found = await Promise.all(
       WELL_KNOWN.map(async ({ urn }) => {
@@ -96,6 +98,19 @@ export class AzureImages extends Part {
   async list(options?: CallOptions): Promise<Image[]> {
     const read = (row: Reader): Image => this.#models.image(readManaged(row));
     return collect(this.#client.listAll(ARM.images, 'images.list', read, this.#client.context.call(options)));
+  }
+
+  /**
+   * Definitions of images in galleries: a server made of one gets its latest version. All galleries that the driver sees, or one.
+   *
+   * @throws NotFoundError where there is no such gallery
+   */
+  async listGallery(gallery?: ArmReference, options?: CallOptions): Promise<Image[]> {
+    const operation = 'images.listGallery';
+    const call = this.#client.context.call(options);
+    if (gallery !== undefined) return collect(this.#inGallery(idOf(gallery), operation, call));
+    const all = await collect(this.#galleries(operation, call));
+    return (await Promise.all(all.map((id) => collect(this.#inGallery(id, operation, call))))).flat();
   }
 
   /** One image, by URN or id. `region` where a URN is looked for; the driver's where it is left out. @throws ImageNotFoundError */
@@ -190,6 +205,15 @@ export class AzureImages extends Part {
         this.#client.context.details(operation),
       );
     await this.#client.remove(ARM.images, text, operation, options);
+  }
+
+  #galleries(operation: string, call: Call): AsyncIterable<string> {
+    return this.#client.listAll(ARM.galleries, operation, (row) => sameCase(row.id('id')), call);
+  }
+
+  #inGallery(gallery: string, operation: string, call: Call): AsyncIterable<Image> {
+    const request = { operation, ...this.#client.at(ARM.galleries, gallery, operation, 'images') };
+    return this.#client.list(request, 'value', (row) => this.#models.image(readGallery(row)), call);
   }
 
   /** An image of the marketplace; null where the region does not have it. */

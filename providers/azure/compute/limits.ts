@@ -3,7 +3,7 @@ import type { ComputeLimits } from '../../../src/compute/index.js';
 /** Facts about Azure that the scheduler works by. */
 export const LIMITS: ComputeLimits = {
   poll: 'all',
-  intent: 'metadata',
+  ownerTag: 'metadata',
   metadataValue: { pattern: /^[^]{0,256}$/, words: 'has at most 256 characters' },
   userData: {
     form: 'bytes',

@@ -12,7 +12,7 @@ import {
   type ComputeNodeData,
   type CreateNodeOptions,
   imageOf,
-  INTENT_KEY,
+  OWNER_TAG_KEY,
   type NodePoll,
   type NodePollResult,
   userDataBase64,
@@ -168,7 +168,7 @@ export class VirtualMachines {
    * The states of all servers are one list. What else is to be known of them is only read where somebody waits for one that has come to
    * an end of its way, or looks for servers by their tags.
    */
-  async poll({ ids, intents }: NodePoll, options?: CallOptions): Promise<NodePollResult> {
+  async poll({ ids, ownerTagPrefixes }: NodePoll, options?: CallOptions): Promise<NodePollResult> {
     const operation = 'pollNodes';
     const call = this.#client.context.call(options);
     const statuses = await this.#statuses(operation, call);
@@ -176,7 +176,7 @@ export class VirtualMachines {
       const state = statuses.get(id);
       return state !== undefined && !UNDER_WAY.has(stateOf(state.status));
     });
-    if (isReady || intents.length > 0) {
+    if (isReady || ownerTagPrefixes.length > 0) {
       const nodes: Node[] = [];
       for await (const node of this.iterate(operation, call, Promise.resolve(statuses))) nodes.push(node);
       return { nodes, now: null };
@@ -231,8 +231,8 @@ export class VirtualMachines {
       throw error;
     }
     const tags = vm.stringMap('tags');
-    const intent = spec.metadata?.[INTENT_KEY];
-    const isOurs = tags[CREATE_TAG] === token || (intent !== undefined && tags[INTENT_KEY] === intent);
+    const ownerTag = spec.metadata?.[OWNER_TAG_KEY];
+    const isOurs = tags[CREATE_TAG] === token || (ownerTag !== undefined && tags[OWNER_TAG_KEY] === ownerTag);
     if (isOurs) return this.#models.node(readVirtualMachine(vm, readStatus(vm), NO_ADDRESSES));
     if (refusal.status !== 412) throw refusal;
     throw new ConflictError(

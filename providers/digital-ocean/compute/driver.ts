@@ -20,7 +20,7 @@ import {
   type ComputeNode,
   type CreateImageOptions,
   type CreateNodeOptions,
-  INTENT_KEY,
+  OWNER_TAG_KEY,
   type KeyPair,
   type NodeBatch,
   type NodeImage,
@@ -213,10 +213,13 @@ export class DigitalOceanCompute extends RestComputeDriver<DigitalOceanOptions, 
     return this.#keyPairs.get(keyPair, options);
   }
 
-  /** Deletes the tags with which runs marked their Droplets, where nothing bears them any more: DigitalOcean keeps those too. */
-  protected override async forgetIntents(intents: readonly string[], options?: CallOptions): Promise<void> {
+  /** Deletes owner tags that no Droplet has any more: DigitalOcean keeps those too. */
+  protected override async deleteOwnerTags(
+    ownerTags: readonly string[],
+    options?: CallOptions,
+  ): Promise<void> {
     const call = this.call(options);
-    const names = new Set(intents.flatMap((intent) => tagsOf({ [INTENT_KEY]: intent })));
+    const names = new Set(ownerTags.flatMap((ownerTag) => tagsOf({ [OWNER_TAG_KEY]: ownerTag })));
     const unused = (await this.tags.list(call)).filter((tag) => names.has(tag.name) && tag.resources === 0);
     for (const { name } of unused) await this.tags.delete(name, call);
   }

@@ -3,7 +3,7 @@ import type { ComputeLimits } from '../../../src/compute/index.js';
 /** Facts about DigitalOcean that the scheduler works by. */
 export const LIMITS: ComputeLimits = {
   poll: 'all',
-  intent: 'metadata-and-name',
+  ownerTag: 'metadata-and-name',
   metadataValue: {
     pattern: /^[a-zA-Z0-9_\-:]*$/,
     words: 'has letters, digits, colons, dashes and underscores only, since it is kept as a tag (key:value)',

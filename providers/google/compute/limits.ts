@@ -5,7 +5,7 @@ import { LABEL_VALUE } from './spec.js';
 /** Facts about Compute Engine that the scheduler works by. */
 export const LIMITS: ComputeLimits = {
   poll: 'all',
-  intent: 'metadata',
+  ownerTag: 'metadata',
   metadataValue: LABEL_VALUE,
   userData: {
     form: 'text',

@@ -13,7 +13,7 @@ import {
   type ComputeNodeData,
   type CreateNodeOptions,
   imageOf,
-  INTENT_KEY,
+  OWNER_TAG_KEY,
   type KeyPair,
   type NodeBatch,
   type NodeFilter,
@@ -73,20 +73,23 @@ export class GceNodes {
     );
   }
 
-  /** Makes one instance. A run's intent names the request, so that Google knows it again. */
+  /** Makes one instance. The request id is made of the run's owner tag, so that Google knows a repeated request again. */
   async create(spec: Spec, call: Call): Promise<Instance> {
-    const intent = spec.metadata?.[INTENT_KEY];
+    const ownerTag = spec.metadata?.[OWNER_TAG_KEY];
     return this.#insert(
       spec,
-      intent === undefined ? crypto.randomUUID() : requestIdOf(`${intent} ${spec.name}`),
+      ownerTag === undefined ? crypto.randomUUID() : requestIdOf(`${ownerTag} ${spec.name}`),
       call,
     );
   }
 
   /** Makes instances with one request; returns them once Google has named all. Each may fail by itself after that. */
-  async createBatch({ spec, names, token }: NodeBatch<GceCreateExtra>, call: Call): Promise<Instance[]> {
+  async createBatch(
+    { spec, names, clientToken }: NodeBatch<GceCreateExtra>,
+    call: Call,
+  ): Promise<Instance[]> {
     const [name = spec.name] = names;
-    const requestId = requestIdOf(token);
+    const requestId = requestIdOf(clientToken);
     if (names.length <= 1) return [await this.#insert({ ...spec, name }, requestId, call)];
     checkBulk(spec, this.#client.context.details('createNode'));
     const resolved = await this.#resolve(spec, call);
@@ -130,9 +133,10 @@ export class GceNodes {
   }
 
   /** What is there, and what was to be made and failed: Google tells of that by its operations alone. */
-  async poll({ ids, intents }: NodePoll, options: CallOptions | undefined): Promise<NodePollResult> {
+  async poll({ ids, ownerTagPrefixes }: NodePoll, options: CallOptions | undefined): Promise<NodePollResult> {
     const call = this.#client.context.call(options);
-    const isFew = intents.length === 0 && ids.size > 0 && ids.size <= MOST_NAMED && [...ids].every(isNumber);
+    const isFew =
+      ownerTagPrefixes.length === 0 && ids.size > 0 && ids.size <= MOST_NAMED && [...ids].every(isNumber);
     const filter = isFew ? [...ids].map((id) => `(id=${id})`).join(' OR ') : undefined;
     const nodes: Instance[] = [];
     for await (const node of this.#list('pollNodes', filter, call)) nodes.push(node);

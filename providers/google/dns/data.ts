@@ -107,3 +107,29 @@ export function writeSet(
 export function defaultName(domain: string): string {
   return `zone-${domain.replaceAll(/[^a-z0-9]+/g, '-')}`.slice(0, 63).replace(/-+$/, '');
 }
+
+/** Numbers of what Google names. @see https://cloud.google.com/dns/docs/reference/rest/v1/dnsKeys */
+const ALGORITHMS: Readonly<Record<string, number>> = {
+  rsasha1: 5,
+  rsasha256: 8,
+  rsasha512: 10,
+  ecdsap256sha256: 13,
+  ecdsap384sha384: 14,
+};
+const DIGESTS: Readonly<Record<string, number>> = { sha1: 1, sha256: 2, sha384: 4 };
+
+/** The DS records of a key that signs the others. */
+export function readDsData(key: Reader): string[] {
+  if (key.optionalString('type') !== 'keySigning' || key.optionalBoolean('isActive') === false) return [];
+  const name = key.string('algorithm');
+  const algorithm = ALGORITHMS[name.toLowerCase()] ?? name;
+  return key.optionalList('digests').map((digest) => {
+    const type = digest.string('type');
+    return [
+      key.number('keyTag'),
+      algorithm,
+      DIGESTS[type.toLowerCase()] ?? type,
+      digest.string('digest'),
+    ].join(' ');
+  });
+}

@@ -26,7 +26,7 @@ import {
 import { googleAuthenticator, type GoogleOptions, projectOf } from '../credentials.js';
 import { googleOptionsFrom } from '../environment.js';
 import { describeGoogleError } from '../errors.js';
-import { defaultName, type GoogleDnsExtras, readSet, readZoneExtra, writeSet } from './data.js';
+import { defaultName, type GoogleDnsExtras, readDsData, readSet, readZoneExtra, writeSet } from './data.js';
 
 export type { GoogleDnsExtras } from './data.js';
 
@@ -52,6 +52,7 @@ export class GoogleDns extends DnsDriver<GoogleOptions, GoogleDnsExtras> {
     zoneDeletion: 'empty',
     apexNameServers: 'editable',
     atomic: 'zone',
+    dnssec: 'switch',
     batchSize: MAX_SETS,
     showsSoa: true,
     sources: ['https://cloud.google.com/dns/quotas', 'https://cloud.google.com/dns/docs/records-overview'],
@@ -87,9 +88,17 @@ function apiOf(project: string): SetApi {
       listSetsAt: { method: 'GET', path, field: 'rrsets', query: { name: '{name}' } },
       // What is to go and is not there any more is "not found" in Google's words.
       changeSets: { method: 'POST', path: `${zones}/{zone}/changes`, notFound: ConflictError },
+      enableDnssec: { method: 'PATCH', path: `${zones}/{zone}`, returns: 'nothing' },
+      disableDnssec: { method: 'PATCH', path: `${zones}/{zone}`, returns: 'nothing' },
+      listDsRecords: { method: 'GET', path: `${zones}/{zone}/dnsKeys`, field: 'dnsKeys' },
     },
     pages: { by: 'cursor', field: 'nextPageToken', parameter: 'pageToken' },
     emptyLists: 'missing',
+    dnssec: {
+      on: { dnssecConfig: { state: 'on' } },
+      off: { dnssecConfig: { state: 'off' } },
+      read: readDsData,
+    },
     zones: {
       domain: 'dnsName',
       dot: true,

@@ -6,7 +6,7 @@ export const NAME = /^[a-zA-Z0-9](?:[a-zA-Z0-9.-]{0,61}[a-zA-Z0-9])?$/;
 /** Facts about Hetzner that the scheduler works by. */
 export const LIMITS: ComputeLimits = {
   poll: 'all',
-  intent: 'metadata',
+  ownerTag: 'metadata',
   metadataValue: {
     pattern: /^(?:[a-zA-Z0-9](?:[\w.-]{0,61}[a-zA-Z0-9])?)?$/,
     words: 'is a label of 63 letters, digits, dots, dashes and underscores at most',

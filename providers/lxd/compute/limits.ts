@@ -3,7 +3,7 @@ import type { ComputeLimits } from '../../../src/compute/index.js';
 /** Facts about LXD and Incus that the scheduler works by. */
 export const LIMITS: ComputeLimits = {
   poll: 'all',
-  intent: 'metadata',
+  ownerTag: 'metadata',
   metadataValue: { pattern: /./s, words: 'must not be empty' },
   userData: {
     form: 'text',

@@ -9,7 +9,7 @@ const INTERVAL_SHARE = 0.1;
 export class PollPace {
   /** Shortest time between the starts of two polls, in milliseconds. */
   readonly shortest: number;
-  #lastStart = -Infinity;
+  #lastStart: number | null = null;
   #lastDuration = 0;
   #lastChange = 0;
 
@@ -24,7 +24,7 @@ export class PollPace {
 
   /** The poll has ended, well or not. */
   ended(now: number): void {
-    this.#lastDuration = now - this.#lastStart;
+    this.#lastDuration = now - (this.#lastStart ?? now);
   }
 
   /** Something has changed, or somebody new is waiting. */
@@ -34,7 +34,7 @@ export class PollPace {
 
   /** Milliseconds until the next poll begins. One that is urgent waits for the shortest interval only. */
   timeToNext(urgent: boolean): number {
-    if (this.#lastStart === -Infinity) return urgent ? 0 : this.shortest;
+    if (this.#lastStart === null) return urgent ? 0 : this.shortest;
     const now = performance.now();
     const interval = urgent ? this.shortest : this.#interval(now);
     // A service that takes long to list is left alone for as long as it took.

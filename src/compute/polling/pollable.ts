@@ -12,10 +12,10 @@ export interface NodePoll {
   /** Only what changed since this moment of the server's clock; null for everything. */
   readonly since: Date | null;
   /**
-   * Beginnings of the intents (`limits.intent`) of servers that are looked for although nobody knows their ids; empty where only `ids`
+   * Prefixes of the owner tags (`limits.ownerTag`) of servers that are looked for although their ids are not known; empty where only `ids`
    * matter.
    */
-  readonly intents: readonly string[];
+  readonly ownerTagPrefixes: readonly string[];
 }
 
 /** What a poll found. */
@@ -34,8 +34,8 @@ export interface ComputeInternals<E extends Extra = Extra> {
   faultOf(node: ComputeNode): string | null;
   /** Checks what many creates have in common, before the first. @throws ImageNotFoundError, SizeNotFoundError */
   checkCreate(specs: readonly CreateNodeOptions<E>[], options?: CallOptions): Promise<void>;
-  /** Removes what intents (`limits.intent`) leave with the account when their servers are gone. */
-  forgetIntents(intents: readonly string[], options?: CallOptions): Promise<void>;
+  /** Deletes what owner tags (`limits.ownerTag`) leave in the account when their servers are gone. */
+  deleteOwnerTags(tags: readonly string[], options?: CallOptions): Promise<void>;
   /** Milliseconds until the known rate limits have let so many creates through, at the earliest. */
   timeToCreate(requests: number): number;
 }

@@ -34,7 +34,7 @@ export const nodeBehaviours: readonly ComputeBehaviour[] = [
     await scene.driver.destroyNode(NO_SUCH_ID);
   }),
   behaviour('keeps metadata', async (scene) => {
-    if (scene.driver.limits.intent === null) return;
+    if (scene.driver.limits.ownerTag === null) return;
     const { metadataValue } = scene.driver.limits;
     const kept: Record<string, string> = { role: 'web' };
     for (const [key, value] of Object.entries({ empty: '', text: 'grün & blau' })) {
@@ -142,7 +142,7 @@ export const nodeBehaviours: readonly ComputeBehaviour[] = [
       const { driver } = scene;
       const name = scene.freeName();
       const value = `v${name.replaceAll(/[^a-z0-9]/gi, '')}`;
-      const isTagged = driver.limits.intent !== null;
+      const isTagged = driver.limits.ownerTag !== null;
       const node = await scene.createRunning({ name, ...(isTagged ? { metadata: { team: value } } : {}) });
       const listed = async (filter: NodeFilter): Promise<string[]> => ids(await driver.listNodes(filter));
       assert.deepEqual(await listed({ name }), [node.id]);

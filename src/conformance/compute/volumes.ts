@@ -90,13 +90,21 @@ export const volumeBehaviours: readonly ComputeBehaviour[] = [
     ['createVolume', 'createVolumeSnapshot', 'listVolumeSnapshots', 'destroyVolumeSnapshot'],
   ),
   behaviour(
-    'keeps the tags of a volume, which are there when it is read again',
+    'keeps the tags of a volume, which are there when it is read again, or refuses them before it makes one',
     async (scene) => {
+      const { driver } = scene;
       const value = tagValue(scene);
-      const volume = await availableVolume(scene, { team: value });
-      for (const found of [volume, await scene.driver.getVolume(volume)]) assertShows(found.extra, value);
+      const before = await idsOfVolumes(driver);
+      try {
+        const volume = await availableVolume(scene, { team: value });
+        for (const found of [volume, await driver.getVolume(volume)]) assertShows(found.extra, value);
+      } catch (error) {
+        assertRefusesTags(error);
+        const made = (await idsOfVolumes(driver)).filter((id) => !before.includes(id));
+        assert.deepEqual(made, []);
+      }
     },
-    ['createVolume', 'getVolume', 'destroyVolume'],
+    ['createVolume', 'getVolume', 'listVolumes', 'destroyVolume'],
   ),
   behaviour(
     'keeps the tags of a snapshot, or refuses them before it makes one',
@@ -121,8 +129,7 @@ export const volumeBehaviours: readonly ComputeBehaviour[] = [
         );
         for (const found of [snapshot, listed]) assertShows(found?.extra, value);
       } catch (error) {
-        if (!CloudError.is(error) || error.code !== 'invalid-request') throw error;
-        assert.match(error.message, /tags/);
+        assertRefusesTags(error);
         assert.deepEqual(await driver.listVolumeSnapshots(volume), []);
       }
     },
@@ -133,6 +140,16 @@ export const volumeBehaviours: readonly ComputeBehaviour[] = [
 /** A value that every provider's tags can hold. */
 function tagValue({ freeName }: Scene): string {
   return `v${freeName().replaceAll(/[^a-z0-9]/gi, '')}`;
+}
+
+/** What a cloud does whose volumes or snapshots have no tags: nothing that was asked for is dropped in silence. */
+function assertRefusesTags(error: unknown): void {
+  if (!CloudError.is(error) || error.code !== 'invalid-request') throw error;
+  assert.match(error.message, /tags/);
+}
+
+async function idsOfVolumes(driver: Scene['driver']): Promise<string[]> {
+  return (await driver.listVolumes()).map(({ id }) => id);
 }
 
 /** Providers name what they keep each in their own way: metadata, labels, tags. */

@@ -1,4 +1,5 @@
 import type { DnsCapabilities } from '../../dns/driver/capabilities.js';
+import { signingBehaviours } from './signing.js';
 import { planBehaviours } from './plans.js';
 import { type DnsSample, recordBehaviours } from './records.js';
 import { listBehaviours } from './lists.js';
@@ -32,5 +33,6 @@ export function dnsBehaviours(
     ...listBehaviours(ttl),
     ...refusalBehaviours(capabilities, ttl),
     ...planBehaviours(ttl),
+    ...(capabilities.dnssec === 'switch' ? signingBehaviours() : []),
   ];
 }

@@ -4,6 +4,7 @@ import { addOptional, type OptionalMethods, type OptionalTopics } from '../../dr
 import { CloudError, ConflictError, InvalidRequestError, ZoneNotFoundError } from '../../errors.js';
 import { collect } from '../../http/pagination.js';
 import { idOf, requireId } from '../../model.js';
+import { type DsRecord, readDs } from '../dnssec/ds-record.js';
 import { DnsRecord, type DnsRecordData, type RecordReference, Zone, type ZoneData } from '../model/models.js';
 import type {
   CreateRecordOptions,
@@ -13,14 +14,14 @@ import type {
   UpdateZoneOptions,
 } from '../model/options.js';
 import { nameInZone, normaliseDomain } from '../names/names.js';
-import type { PlanOptions } from '../plan/plan.js';
+import { type PlanOptions, PlanScope } from '../plan/scope.js';
 import type { AppliedPlan, ApplyPlanOptions, ZonePlan, ZonePlanData } from '../plan/zone-plan.js';
 import { checkRemoval } from '../records/conflicts.js';
 import { checkTtl } from '../records/normalise.js';
 import type { RecordSpec } from '../records/record.js';
 import { formatZoneFile } from '../zone-file/format.js';
 import { parseZoneFile } from '../zone-file/parse.js';
-import { COMMON_CAPABILITIES, type DnsCapabilities } from './capabilities.js';
+import { COMMON_CAPABILITIES, type DnsCapabilities, type Dnssec } from './capabilities.js';
 import { checkRecord, type EditContext, type ZoneEdits } from './edits.js';
 import { type FillContext, fillZone, recordsToCopy } from './fill-zone.js';
 import { type DnsExtras, type DnsHost, type HostRecord, keepsSets, merge, type NewZone } from './host.js';
@@ -28,12 +29,22 @@ import { applyPlan, checkDesired, checkPlan, planZone } from './plan-zone.js';
 import { RecordEdits } from './record-edits.js';
 import { requireObject } from './refuse.js';
 import { SetEdits } from './set-edits.js';
+import { settle } from './settle.js';
 
 /** Methods that a DNS driver may lack: the base has them all, and a driver whose host has none withdraws it. */
 export const OPTIONAL_DNS: {
   readonly zones: OptionalMethods<'createZone' | 'updateZone' | 'deleteZone' | 'importZone'>;
+  readonly DNSSEC: OptionalMethods<'enableDnssec' | 'disableDnssec' | 'listDsRecords'>;
 } = {
   zones: { createZone: 'getZone', updateZone: 'getZone', deleteZone: 'getZone', importZone: 'getZone' },
+  DNSSEC: { enableDnssec: 'getZone', disableDnssec: 'getZone', listDsRecords: 'getZone' },
+};
+
+/** Methods that a driver offers where its capabilities say so: what `dnssec` may be. */
+const DNSSEC_METHODS: Readonly<Record<string, readonly Dnssec[]>> = {
+  enableDnssec: ['switch', 'always'],
+  disableDnssec: ['switch'],
+  listDsRecords: ['switch', 'always'],
 };
 
 /**
@@ -66,7 +77,9 @@ export abstract class DnsDriver<
 
   /** Whether this driver offers a method, such as `'createZone'`; without it there is no `importZone` either. */
   static override supports(method: string): boolean {
-    return super.supports(method) && (method !== 'importZone' || super.supports('createZone'));
+    if (!super.supports(method)) return false;
+    if (method === 'importZone') return super.supports('createZone');
+    return DNSSEC_METHODS[method]?.includes(this.capabilities.dnssec) ?? true;
   }
 
   /** Facts about the host that the base, the tests and the documentation work by. */
@@ -164,6 +177,50 @@ export abstract class DnsDriver<
     const { deleteZone } = this.#fillContext;
     if (deleteZone === null) throw this.unsupported('deleteZone');
     await deleteZone(idOf(zone), this.call(options)).catch(ignoreMissing);
+  }
+
+  /**
+   * Has the host sign a zone, and returns the DS records of its keys: once they stand in the zone above, which the registrar sees to, answers
+   * of the zone can be verified. A zone that is signed already stays as it is.
+   *
+   * @throws ZoneNotFoundError; TimeoutError where the host has no key after five minutes
+   */
+  async enableDnssec(zone: Zone | string, options?: CallOptions): Promise<DsRecord[]> {
+    const call = this.call(options);
+    const { host } = this;
+    if (!this.#offers('enableDnssec')) throw this.unsupported('enableDnssec');
+    const home = await this.#zoneOf(zone, call);
+    if (this.capabilities.dnssec === 'switch') await host.enableDnssec?.(home, call);
+    const listed = async (inner: Call): Promise<DsRecord[] | null> => {
+      const records = await this.listDsRecords(home, inner);
+      return records.length === 0 ? null : records;
+    };
+    return settle(listed, this.details('enableDnssec'), call);
+  }
+
+  /**
+   * Has the host sign a zone no more. Take its DS records out of the zone above before, and wait for their TTL: until then nobody who verifies
+   * gets an answer.
+   *
+   * @throws ZoneNotFoundError
+   */
+  async disableDnssec(zone: Zone | string, options?: CallOptions): Promise<void> {
+    const call = this.call(options);
+    const { host } = this;
+    if (host.disableDnssec === undefined || !this.#offers('disableDnssec'))
+      throw this.unsupported('disableDnssec');
+    await host.disableDnssec(await this.#zoneOf(zone, call), call);
+  }
+
+  /** The DS records of the keys that sign a zone, for the zone above; none where it is not signed. @throws ZoneNotFoundError */
+  async listDsRecords(zone: Zone | string, options?: CallOptions): Promise<DsRecord[]> {
+    const call = this.call(options);
+    const { host } = this;
+    if (host.listDsData === undefined || !this.#offers('listDsRecords'))
+      throw this.unsupported('listDsRecords');
+    const all = await host.listDsData(await this.#zoneOf(zone, call), call);
+    const records = new Map(all.map(readDs).map((record) => [record.data, record]));
+    return [...records.values()].toSorted((a, b) => a.keyTag - b.keyTag || a.digestType - b.digestType);
   }
 
   /** All records of a zone, page by page. @throws ZoneNotFoundError */
@@ -270,7 +327,7 @@ export abstract class DnsDriver<
   ): Promise<Zone<X['zone']>> {
     const call = this.call(options);
     const { domain, records } = parseZoneFile(text, file);
-    checkDesired(this.#editContext, records, { domain, existing: [], plan: {} });
+    checkDesired(this.#editContext, records, { domain, existing: [], stays: [], scope: PlanScope.WHOLE });
     const zone = await this.createZone({ domain }, call);
     await fillZone(this.#fillContext, zone, records, 'importZone', call);
     return zone;
@@ -279,8 +336,9 @@ export abstract class DnsDriver<
   /**
    * Compares a zone with what is desired. Nothing is changed: print the plan, then apply it.
    *
-   * @param desired all records that the zone shall hold
-   * @throws InvalidRequestError and ConflictError for records that cannot be, alone or together
+   * @param desired all records that the zone shall hold, or all of those that `only`, `ignore` and `owner` keep the plan to
+   * @throws InvalidRequestError and ConflictError for records that cannot be, alone or together; for new ones that name servers serve and
+   * readers refuse, such as an SPF record of eleven look-ups, unless `tolerate` names the fault; for sets that are not the owner's
    */
   async planZone(
     zone: Zone | string,
@@ -323,7 +381,7 @@ export abstract class DnsDriver<
     const home = await this.#zoneOf(zone, call);
     const records = await recordsToCopy(this.#fillContext, home, call);
     const { domain } = home;
-    checkDesired(target.#editContext, records, { domain, existing: [], plan: {} });
+    checkDesired(target.#editContext, records, { domain, existing: [], stays: [], scope: PlanScope.WHOLE });
     const copy = await target.createZone({ domain }, call);
     await fillZone(target.#fillContext, copy, records, 'copyZone', call);
     return copy;

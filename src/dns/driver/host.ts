@@ -88,6 +88,12 @@ export interface ZoneHost {
   updateZone?(id: string, changes: UpdateZoneOptions, call: Call): Promise<ZoneData>;
   /** Deletes a zone. @throws ZoneNotFoundError */
   deleteZone?(id: string, call: Call): Promise<void>;
+  /** Has the host sign a zone; one that is signed already stays so. @throws ZoneNotFoundError */
+  enableDnssec?(zone: ZoneKey, call: Call): Promise<void>;
+  /** Has the host sign a zone no more. @throws ZoneNotFoundError */
+  disableDnssec?(zone: ZoneKey, call: Call): Promise<void>;
+  /** Data of the DS records of the keys that sign a zone; empty where it is not signed. @throws ZoneNotFoundError */
+  listDsData?(zone: ZoneKey, call: Call): Promise<readonly string[]>;
   /** The domain that a zone's id says by itself; null where the host has to be asked. */
   domainOf?(zoneId: string): string | null;
   /** Whether only some networks can ask a zone. */

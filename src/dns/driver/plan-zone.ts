@@ -1,11 +1,16 @@
 import type { Call } from '../../call/call.js';
 import { CloudError } from '../../errors.js';
 import { collect } from '../../http/pagination.js';
-import type { RecordChange } from '../plan/change.js';
+import { readData } from '../data/data.js';
+import type { ExistingRecord, RecordChange } from '../plan/change.js';
 import { PlanIncompleteError } from '../plan/incomplete.js';
 import { inPlans, isOwnNameServer, leftOut, withoutDelegation } from '../plan/left-out.js';
-import { countChanges, guardPlan, isPlanned, planChanges, type PlanOptions } from '../plan/plan.js';
+import { type Claim, claim } from '../plan/owner.js';
+import { countChanges, guardPlan, planChanges } from '../plan/plan.js';
+import { type PlanOptions, PlanScope } from '../plan/scope.js';
 import { type AppliedPlan, type ApplyPlanOptions, ZonePlan, type ZonePlanData } from '../plan/zone-plan.js';
+import type { ZoneFinding } from '../validate/findings.js';
+import { validateZone } from '../validate/validate.js';
 import { checkDelegations, checkNames, checkTargets } from '../records/conflicts.js';
 import { type RecordSpec, type RecordValue, valueKey } from '../records/record.js';
 import { asAnswered, checkPlaces, isPlain, type MaybeSpecial } from '../records/special-sets.js';
@@ -28,14 +33,68 @@ export async function planZone(
   call: Call,
 ): Promise<ZonePlan> {
   const { edits } = context;
+  const { domain } = zone;
   const all = recordsFrom(desired);
+  const scope = new PlanScope(plan);
   const existing = await collect(edits.listRecords(zone, call));
-  const wanted = checkDesired(context, all, { domain: zone.domain, existing, plan });
   const plain = existing.filter(isPlain).map(withoutExtra);
-  const left = leftOut(zone.domain, existing, all, plan);
-  const planned = planChanges(zone.domain, plain, wanted, plan);
+  const claimed = claimOf(domain, plain, all, scope, plan);
+  const touched = new Set(claimed.existing.map(valueKey));
+  const stays = existing.filter((record) => !isPlain(record) || !touched.has(valueKey(record)));
+  const wanted = checkDesired(context, claimed.desired, { domain, existing, stays, scope });
+  const left = leftOut(domain, existing, all, scope);
+  const planned = planChanges(domain, claimed.existing, wanted, plan);
   const changes = edits.completePlan(planned.changes, existing);
-  return new ZonePlan({ zoneId: zone.id, ...planned, changes, ...left });
+  const findings = await findingsOf(domain, existing, planned.changes, plan);
+  const kept = [...left.kept, ...claimed.kept];
+  return new ZonePlan({ zoneId: zone.id, ...planned, changes, ...left, kept, findings });
+}
+
+/** The records that a plan of an owner is about; all where it has none. */
+function claimOf(
+  domain: string,
+  existing: readonly ExistingRecord[],
+  desired: readonly RecordSpec[],
+  scope: PlanScope,
+  { owner }: PlanOptions,
+): Claim<ExistingRecord> {
+  const within = existing.filter((record) => scope.has(record));
+  if (owner === undefined) return { existing: within, desired, kept: [] };
+  const placed = desired.flatMap((record) => {
+    const place = inPlans(record, domain);
+    return scope.has(place) ? [{ ...record, ...place, data: readData(place.type, record.data, domain) }] : [];
+  });
+  return claim(domain, within, placed, owner);
+}
+
+/**
+ * What is wrong with a zone as the plan leaves it.
+ *
+ * @throws InvalidRequestError for faults that the plan would bring in, and that it was not told to tolerate
+ */
+async function findingsOf(
+  domain: string,
+  existing: readonly HostRecord[],
+  changes: readonly RecordChange[],
+  { tolerate = [] }: PlanOptions,
+): Promise<ZoneFinding[]> {
+  const going = new Set(changes.flatMap(({ before }) => before.map(valueKey)));
+  const coming = changes.flatMap(({ after }) => after);
+  const stays = existing.filter((record) => isPlain(record) && !going.has(valueKey(record)));
+  const findings = await validateZone(domain, [...stays, ...coming]);
+  const isNew = new Set(coming.map(valueKey));
+  const brought = findings.filter(
+    ({ fault, name, type, data }) =>
+      !tolerate.includes(fault) && data.some((one) => isNew.has(valueKey({ name, type, data: one }))),
+  );
+  const [first] = brought;
+  if (first === undefined) return findings;
+  const told = brought.map(
+    ({ fault, name, type, message }) => `${name === '' ? '@' : name} ${type}: ${message} (${fault})`,
+  );
+  throw invalid(
+    `planZone: records of ${domain} would be served and not do what they are for: ${told.join('; ')}. Mend them, or name what shall pass: { tolerate: [${JSON.stringify(first.fault)}] }.`,
+  );
 }
 
 /** @throws InvalidRequestError for what is no plan; ConflictError for one that changes more than its guard allows */
@@ -73,8 +132,10 @@ export interface DesiredZone {
   readonly domain: string;
   /** What it holds. */
   readonly existing: readonly (RecordValue & MaybeSpecial)[];
-  /** How its own NS records are treated. */
-  readonly plan: PlanOptions;
+  /** What of that the plan does not touch. */
+  readonly stays: readonly (RecordValue & MaybeSpecial)[];
+  /** Which of the desired records are planned. */
+  readonly scope: PlanScope;
 }
 
 /**
@@ -86,11 +147,10 @@ export interface DesiredZone {
 export function checkDesired(
   context: EditContext,
   desired: Iterable<RecordSpec>,
-  { domain, existing, plan }: DesiredZone,
+  { domain, existing, stays, scope }: DesiredZone,
 ): RecordValue[] {
   const held = new Map(existing.map((record) => [valueKey(record), record]));
-  const stays = existing.filter((record) => !isPlain(record) || !isPlanned(record, plan));
-  const planned = [...desired].filter((record) => isPlanned(inPlans(record, domain), plan));
+  const planned = [...desired].filter((record) => scope.has(inPlans(record, domain)));
   const wanted = planned.flatMap(({ name, type, data, ttl = null }) => {
     const same = held.get(valueKey({ name, type, data }));
     if (same !== undefined && !isPlain(same)) return [];

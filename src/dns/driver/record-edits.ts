@@ -4,7 +4,8 @@ import type { Extra } from '../../model.js';
 import type { DnsRecord } from '../model/models.js';
 import type { RecordChange } from '../plan/change.js';
 import { phasesOf } from '../plan/order.js';
-import { type ChangePlan, isPlanned, targetName } from '../plan/plan.js';
+import { type ChangePlan, targetName } from '../plan/plan.js';
+import { PlanScope } from '../plan/scope.js';
 import { barredAlias, checkRemoval, pointsAtAlias } from '../records/conflicts.js';
 import { type RecordValue, valueKey } from '../records/record.js';
 import { batch } from './batches.js';
@@ -80,7 +81,7 @@ export class RecordEdits implements ZoneEdits {
   async emptyZone(zone: ZoneKey, call: Call): Promise<void> {
     const going: HostRecord[] = [];
     for await (const record of this.#host.listRecords(zone, call))
-      if (isPlanned(record, {})) going.push(record);
+      if (PlanScope.WHOLE.has(record)) going.push(record);
     for (const { id } of going) await this.#host.deleteRecord(zone, id, call);
   }
 

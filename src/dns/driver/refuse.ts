@@ -30,9 +30,10 @@ export function existsDisabled(record: string): RecordExistsError {
   );
 }
 
-/** A value as a message shows it: quoted, and short. */
+/** A value as a message shows it: quoted, and short; what is no text or number by its kind alone. */
 export function shown(value: unknown): string {
-  const text = isObject(value) ? Object.prototype.toString.call(value) : String(value);
+  if (isObject(value)) return Array.isArray(value) ? 'a list' : 'an object';
+  const text = String(value);
   return JSON.stringify(text.length > 80 ? `${text.slice(0, 77)}...` : text);
 }
 

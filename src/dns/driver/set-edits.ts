@@ -5,7 +5,8 @@ import { normaliseData, normaliseType } from '../data/data.js';
 import type { DnsRecord } from '../model/models.js';
 import { normaliseName } from '../names/names.js';
 import type { RecordChange } from '../plan/change.js';
-import { type ChangePlan, isPlanned } from '../plan/plan.js';
+import type { ChangePlan } from '../plan/plan.js';
+import { PlanScope } from '../plan/scope.js';
 import { barredAlias, checkConflicts, checkDelegations, checkRemoval } from '../records/conflicts.js';
 import { parseValueId, type RecordSet, type SetChange, SetEditor } from '../records/record-sets.js';
 import { type RecordValue, setKey, valueKey } from '../records/record.js';
@@ -20,7 +21,7 @@ import {
   type SetHost,
   type ZoneKey,
 } from './host.js';
-import { exclusive } from './keyed-queue.js';
+import { exclusive } from '../../call/keyed-queue.js';
 import { findRecord, type FoundRecord, fromSet, isChanged, recordsOf } from './set-records.js';
 import { perUnit, unitsOf } from './set-units.js';
 
@@ -111,7 +112,7 @@ export class SetEdits implements ZoneEdits {
     const special: SetChange[] = [];
     for await (const before of this.#host.listSets(zone, call)) {
       if (!isPlain(before)) special.push({ before, after: null });
-      else if (isPlanned(before, {})) plain.push({ before, after: null });
+      else if (PlanScope.WHOLE.has(before)) plain.push({ before, after: null });
     }
     const batches = batch([...special, ...plain], this.#limits(zone));
     for (const changes of batches) await this.#applyBatch(zone, changes, call);

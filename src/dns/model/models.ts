@@ -1,7 +1,7 @@
 import type { CallOptions } from '../../call/call.js';
 import { type Extra, Model, type ModelData } from '../../model.js';
 import type { CreateRecordOptions, UpdateRecordOptions, UpdateZoneOptions, ZoneType } from './options.js';
-import type { PlanOptions } from '../plan/plan.js';
+import type { PlanOptions } from '../plan/scope.js';
 import type { RecordSpec } from '../records/record.js';
 import type { ZonePlan } from '../plan/zone-plan.js';
 

@@ -1,7 +1,7 @@
 import { normaliseType, readData } from '../data/data.js';
 import type { HostRecord } from '../driver/host.js';
 import { normaliseName } from '../names/names.js';
-import { isPlanned, type PlanOptions } from './plan.js';
+import type { PlanScope } from './scope.js';
 import { type RecordSpec, type RecordValue, valueKey } from '../records/record.js';
 import { invalid, shown } from '../driver/refuse.js';
 import type { KeptRecord, MaybeSpecial } from '../records/special-sets.js';
@@ -29,24 +29,23 @@ export function leftOut(
   domain: string,
   existing: readonly HostRecord[],
   desired: readonly RecordSpec[],
-  plan: PlanOptions,
+  scope: PlanScope,
 ): { readonly kept: readonly KeptRecord[]; readonly passedOver: readonly KeptRecord[] } {
   const asked = desired.flatMap((record) => {
     const place = inPlans(record, domain);
-    if (isPlanned(place, plan)) return [];
-    return [{ ...place, data: readData(place.type, record.data, domain), ttl: record.ttl ?? null }];
+    const why = scope.barrier(place);
+    if (why === null) return [];
+    return [{ why, ...place, data: readData(place.type, record.data, domain), ttl: record.ttl ?? null }];
   });
   const [wanted, held] = [new Set(asked.map(valueKey)), new Set(existing.map(valueKey))];
   const servers = existing.filter(
-    (record) => isOwnNameServer(record) && !isPlanned(record, plan) && !wanted.has(valueKey(record)),
+    (record) => isOwnNameServer(record) && !scope.has(record) && !wanted.has(valueKey(record)),
   );
   return {
     kept: [...existing.flatMap(keptOf), ...servers.map((record) => left(record, "the zone's own"))],
     passedOver: asked
       .filter((record) => !held.has(valueKey(record)))
-      .map((record) =>
-        left(record, record.type === 'NS' ? "the zone's own, see apexNameServers" : "the host's own"),
-      ),
+      .map(({ why, ...record }) => left(record, why)),
   };
 }
 

@@ -2,6 +2,8 @@ import { targetOf } from '../data/data.js';
 import { nameInZone } from '../names/names.js';
 import type { ExistingRecord, RecordChange } from './change.js';
 import { orderChanges } from './order.js';
+import { PlanScope, type PlanScopeOptions } from './scope.js';
+import type { ZoneFinding } from '../validate/findings.js';
 
 import { groupBy, type RecordValue, setKey } from '../records/record.js';
 import { lowestTtl } from '../records/record-sets.js';
@@ -22,21 +24,14 @@ export interface ChangePlan {
   /** How many records the plan was compared with. */
   readonly existing: number;
   /**
-   * What the plan leaves alone: aliases, sets with a routing policy and disabled values, which are more than a record, and NS records of the
-   * zone itself that are not desired. Left out where there is none.
+   * What the plan leaves alone: aliases, sets with a routing policy and disabled values, which are more than a record, NS records of the
+   * zone itself that are not desired, and desired records that are there already and are not the owner's. Left out where there is none.
    */
   readonly kept?: readonly KeptRecord[];
-  /** What was desired and the plan does not make, since it is the host's own: SOA records, NS records of the zone itself. */
+  /** What was desired and the plan does not make: SOA records, NS records of the zone itself, what `ignore` and `only` leave out. */
   readonly passedOver?: readonly KeptRecord[];
-}
-
-/** How the zone's own NS records are treated. */
-export interface PlanOptions {
-  /**
-   * What happens to the NS records at the apex, which most hosts set themselves: `keep` (the default) leaves them alone, whatever
-   * is desired; `replace` plans them like any other. The SOA record and those that sign a zone are the host's and never planned.
-   */
-  readonly apexNameServers?: 'keep' | 'replace';
+  /** What is wrong with records of the zone that the plan does not touch, or was told to tolerate. */
+  readonly findings?: readonly ZoneFinding[];
 }
 
 /**
@@ -48,10 +43,11 @@ export function planChanges(
   domain: string,
   existing: readonly ExistingRecord[],
   desired: readonly RecordValue[],
-  options: PlanOptions = {},
+  options: PlanScopeOptions = {},
 ): ChangePlan {
-  const before = existing.filter((record) => isPlanned(record, options));
-  const after = unifyTtls(desired.filter((record) => isPlanned(record, options)));
+  const scope = new PlanScope(options);
+  const before = existing.filter((record) => scope.has(record));
+  const after = unifyTtls(desired.filter((record) => scope.has(record)));
   const desiredByName = groupBy(after, (record) => record.name);
   const existingByName = groupBy(before, (record) => record.name);
   const changes: RecordChange[] = [];
@@ -63,30 +59,6 @@ export function planChanges(
     changes: orderChanges(changes, (record) => targetName(record, domain)),
     existing: before.length,
   };
-}
-
-/** What a host makes itself: the SOA record, and the records that sign a zone. */
-const HOST_TYPES = new Set([
-  'SOA',
-  'RRSIG',
-  'NSEC',
-  'NSEC3',
-  'NSEC3PARAM',
-  'DNSKEY',
-  'CDS',
-  'CDNSKEY',
-  'TYPE65534',
-]);
-
-/** Whether records of a type are made by the host itself. */
-export function isHostType(type: string): boolean {
-  return HOST_TYPES.has(type);
-}
-
-/** Whether plans are about a record at all. */
-export function isPlanned(record: Pick<RecordValue, 'name' | 'type'>, options: PlanOptions): boolean {
-  if (HOST_TYPES.has(record.type)) return false;
-  return record.name !== '' || record.type !== 'NS' || options.apexNameServers === 'replace';
 }
 
 /** How many records a plan creates, updates and deletes. */
@@ -123,7 +95,7 @@ export function guardPlan(plan: ChangePlan, share: number = SAFE_SHARE): void {
 
 /**
  * A plan as people read diffs: what goes with a minus, what comes with a plus, what is left alone with an equals sign, what is desired and
- * not made with an exclamation mark.
+ * not made with an exclamation mark, what is wrong with what stays with a question mark.
  */
 export function formatPlan(plan: ChangePlan): string {
   const { created, updated, deleted } = countChanges(plan);
@@ -136,7 +108,10 @@ export function formatPlan(plan: ChangePlan): string {
   const passed = (plan.passedOver ?? []).map(
     (record) => `! ${formatRecord(record)} (${record.what}: passed over)`,
   );
-  return [head, ...kept, ...passed, ...lines].join('\n');
+  const findings = (plan.findings ?? []).map(
+    ({ name, type, message }) => `? ${name === '' ? '@' : name} ${type}: ${message}`,
+  );
+  return [head, ...kept, ...passed, ...findings, ...lines].join('\n');
 }
 
 function formatRecord({

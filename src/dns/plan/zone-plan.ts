@@ -1,6 +1,7 @@
 import { type ChangePlan, formatPlan } from './plan.js';
 import type { RecordChange } from './change.js';
 import type { KeptRecord } from '../records/special-sets.js';
+import type { ZoneFinding } from '../validate/findings.js';
 
 /** Data of a {@link ZonePlan}: what JSON and structuredClone keep of it. */
 export interface ZonePlanData extends ChangePlan {
@@ -18,18 +19,29 @@ export class ZonePlan implements ZonePlanData {
   readonly changes: readonly RecordChange[];
   /** How many records the plan was compared with. */
   readonly existing: number;
-  /** What the plan leaves alone: aliases, sets with a routing policy, disabled values, NS records of the zone itself that are not desired. */
+  /** What the plan leaves alone: aliases, sets with a routing policy, disabled values, NS records of the zone itself that are not desired, what is another's. */
   readonly kept: readonly KeptRecord[];
-  /** What was desired and the plan does not make: SOA records, NS records of the zone itself. */
+  /** What was desired and the plan does not make: SOA records, NS records of the zone itself, what `ignore` and `only` leave out. */
   readonly passedOver: readonly KeptRecord[];
+  /** What is wrong with records of the zone that the plan does not touch, or was told to tolerate. */
+  readonly findings: readonly ZoneFinding[];
 
-  constructor({ zoneId, domain, changes, existing, kept = [], passedOver = [] }: ZonePlanData) {
+  constructor({
+    zoneId,
+    domain,
+    changes,
+    existing,
+    kept = [],
+    passedOver = [],
+    findings = [],
+  }: ZonePlanData) {
     this.zoneId = zoneId;
     this.domain = domain;
     this.changes = changes;
     this.existing = existing;
     this.kept = kept;
     this.passedOver = passedOver;
+    this.findings = findings;
   }
 
   /** The plan as people read diffs. */

@@ -3,6 +3,7 @@ import type { ClientContext } from '../../driver/client-context.js';
 import { type ClientRequest, JsonClient, type JsonRules } from '../../driver/json-client.js';
 import { ZoneNotFoundError } from '../../errors.js';
 import type { Reader } from '../../format/json-reader.js';
+import { collect } from '../../http/pagination.js';
 import { failedEnvelope, isFailedEnvelope } from '../../http/errors/failed-envelope.js';
 import type { NewZone, ZoneHost, ZoneKey } from '../driver/host.js';
 import { settle } from '../driver/settle.js';
@@ -21,10 +22,27 @@ export interface ZoneApi extends Pick<JsonRules, 'pages' | 'nextPage' | 'success
   readonly rules: Rules<ZoneAct>;
   /** The fields of zones. */
   readonly zones: FlatZoneFields;
-  /** Whether a response with a good status says that the request failed. Default: what most hosts write of a failure. */
+  /**
+   * Whether a response with a good status says that the request failed: `({ ok }) => ok === false`. Default: what most hosts write of a
+   * failure (`success: false`, `error`, `errors`, a code of HTTP with a message), and false where `success` names a field.
+   */
   readonly isFailure?: (body: Readonly<Record<string, unknown>>) => boolean;
+  /** How zones are signed, where `rules` has requests for that. */
+  readonly dnssec?: DnssecApi;
   /** Whether lists are missing where they are empty. Default false: a missing list is an error. */
   readonly emptyLists?: 'missing';
+}
+
+/** What a host's API says of zones that are signed. */
+export interface DnssecApi {
+  /** What is sent to have a zone signed. */
+  readonly on?: object;
+  /** What is sent to have it signed no more. */
+  readonly off?: object;
+  /** Reads data of DS records: of a key, where the rule `listDsRecords` has a `field` with rows, else of the whole response. */
+  readonly read: (key: Reader) => readonly string[];
+  /** True where the response to `listDsRecords` is one object and no list. */
+  readonly isOne?: boolean;
 }
 
 /** The zones of a host over HTTP, by its {@link ZoneApi}. */
@@ -74,6 +92,25 @@ export class RestZones<Api extends ZoneApi = ZoneApi> implements ZoneHost {
 
   async deleteZone(id: string, call: Call): Promise<void> {
     await this.send('deleteZone', { zone: id, domain: id }, undefined, call);
+  }
+
+  /** @throws ZoneNotFoundError */
+  async enableDnssec({ id, domain }: ZoneKey, call: Call): Promise<void> {
+    await this.send('enableDnssec', { zone: id, domain }, this.api.dnssec?.on, call);
+  }
+
+  /** @throws ZoneNotFoundError */
+  async disableDnssec({ id, domain }: ZoneKey, call: Call): Promise<void> {
+    await this.send('disableDnssec', { zone: id, domain }, this.api.dnssec?.off, call);
+  }
+
+  /** @throws ZoneNotFoundError */
+  async listDsData({ id, domain }: ZoneKey, call: Call): Promise<string[]> {
+    const { read, isOne = false } = this.api.dnssec ?? { read: () => [] };
+    const place = { zone: id, domain };
+    if (isOne) return [...read(await this.send('listDsRecords', place, undefined, call))];
+    const keys = await collect(this.list('listDsRecords', place, (key) => read(key), call));
+    return keys.flat();
   }
 
   /** The id, where the domain is the only id that zones have. */
@@ -184,13 +221,19 @@ export class RestZones<Api extends ZoneApi = ZoneApi> implements ZoneHost {
 const VERBS = { GET: 'get', POST: 'post', PUT: 'put', PATCH: 'patch', DELETE: 'delete' } as const;
 
 function jsonClient(context: ClientContext, api: ZoneApi): JsonClient {
-  const { pages, nextPage, success, isFailure = isFailedEnvelope } = api;
+  const { pages, nextPage, success, isFailure = failureBy(success) } = api;
   return new JsonClient(context, {
     errorInBody: failedEnvelope(isFailure),
     ...(pages === undefined ? {} : { pages }),
     ...(nextPage === undefined ? {} : { nextPage }),
     ...(success === undefined ? {} : { success }),
   });
+}
+
+/** What tells a failure where the API names its own sign of success. `success` itself is among what most hosts write. */
+function failureBy(success: string | undefined): NonNullable<ZoneApi['isFailure']> {
+  if (success === undefined || success === 'success') return isFailedEnvelope;
+  return (body) => body[success] === false || isFailedEnvelope(body);
 }
 
 /** The object that a path such as `response.zone` leads to. */

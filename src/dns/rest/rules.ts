@@ -8,7 +8,15 @@ import {
 import type { CloudRequest, Query } from '../../http/request.js';
 
 /** What a host is asked to do with zones. */
-export type ZoneAct = 'listZones' | 'getZone' | 'createZone' | 'updateZone' | 'deleteZone';
+export type ZoneAct =
+  | 'listZones'
+  | 'getZone'
+  | 'createZone'
+  | 'updateZone'
+  | 'deleteZone'
+  | 'enableDnssec'
+  | 'disableDnssec'
+  | 'listDsRecords';
 /** What a host whose records have ids is asked to do with them. */
 export type RecordAct =
   | 'listRecords'
@@ -18,7 +26,10 @@ export type RecordAct =
   | 'updateRecord'
   | 'deleteRecord'
   | 'changeRecords';
-/** What a host that keeps sets is asked to do with them: `changeSets` where one request changes several. */
+/**
+ * What a host that keeps sets is asked to do with them: `changeSets` where one request changes several; `listSetsAt` for those of one
+ * name, without which all sets of the zone are read before each change.
+ */
 export type SetAct = 'listSets' | 'listSetsAt' | 'createSet' | 'updateSet' | 'deleteSet' | 'changeSets';
 /** What a host is asked to do. */
 export type DnsAct = ZoneAct | RecordAct | SetAct;
@@ -81,7 +92,7 @@ export interface RestPaths {
   readonly fields?: Readonly<Partial<Record<'zones' | 'zone' | 'records' | 'record', string>>>;
 }
 
-/** The rules for zones of a REST API. */
+/** The rules for zones of a REST API: GET and POST at `zones`; GET, PUT (or PATCH) and DELETE at `zones/{zone}`. */
 export function restZones({
   zones,
   update = 'PUT',
@@ -100,7 +111,10 @@ export function restZones({
   };
 }
 
-/** The rules for zones, and records with ids beneath them, of a REST API. */
+/**
+ * The rules for zones, as {@link restZones} has them, and records with ids beneath them: GET and POST at `zones/{zone}/records`; GET, PUT
+ * (or PATCH) and DELETE at `zones/{zone}/records/{id}`.
+ */
 export function restRecords(paths: RestPaths): Rules<ZoneAct | RecordAct> {
   const { zones, records = 'records', update = 'PUT', first, fields = {}, aliases } = paths;
   const path = `${zones}/{zone}/${records}`;
@@ -119,7 +133,10 @@ export function restRecords(paths: RestPaths): Rules<ZoneAct | RecordAct> {
   };
 }
 
-/** The rules for zones, and sets by name and type beneath them, of a REST API: a PUT makes or changes a set. */
+/**
+ * The rules for zones, as {@link restZones} has them, and sets beneath them: GET at `zones/{zone}/records`; PUT, which makes or changes a
+ * set and whose response is not read, and DELETE at `zones/{zone}/records/{name}/{type}`. `{name}` is written as `sets.names` says.
+ */
 export function restSets(paths: RestPaths): Rules<ZoneAct | SetAct> {
   const { zones, records = 'records', first, fields = {} } = paths;
   const path = `${zones}/{zone}/${records}`;
@@ -173,6 +190,10 @@ const MEANINGS: Readonly<Record<DnsAct, Meaning>> = {
   updateSet: { ...missing('changeRecords', ZoneNotFoundError), idempotent: true },
   deleteSet: missing('deleteRecord', RecordNotFoundError),
   changeSets: missing('changeRecords', ZoneNotFoundError),
+  // They say what shall be: sending one twice does no harm.
+  enableDnssec: { ...missing('enableDnssec', ZoneNotFoundError), idempotent: true },
+  disableDnssec: { ...missing('disableDnssec', ZoneNotFoundError), idempotent: true },
+  listDsRecords: missing('listDsRecords', ZoneNotFoundError),
 };
 
 function missing(operation: string, notFound: CloudErrorClass): Meaning {

@@ -8,19 +8,25 @@ const SIGNS = ['"success"', '"error', '"message"'];
 /** Whether the JSON object in a body says that the request failed. What is no object says nothing. */
 export function saysFailure(body: Buffer, isFailure: (fields: Fields) => boolean): boolean {
   if (!SIGNS.some((sign) => body.includes(sign))) return false;
-  const value = parseJson(body.toString('utf8'));
-  return typeof value === 'object' && value !== null && !Array.isArray(value) && isFailure(value as Fields);
+  return fails(parseJson(body.toString('utf8')), isFailure);
 }
 
 /**
  * The rule by which a client finds failures in responses with a good status; it gives such a response its own status, 200.
  *
  * @param isFailure what tells a failure: what most hosts write of one, unless told
+ * @param parse reads a body of another form than JSON
  */
 export function failedEnvelope(
   isFailure: (fields: Fields) => boolean = isFailedEnvelope,
+  parse: (body: Buffer) => unknown = (body) => parseJson(body.toString('utf8')),
 ): (body: Buffer) => number | null {
-  return (body) => (saysFailure(body, isFailure) ? 200 : null);
+  if (isFailure === isFailedEnvelope) return (body) => (saysFailure(body, isFailure) ? 200 : null);
+  return (body) => (fails(parse(body), isFailure) ? 200 : null);
+}
+
+function fails(value: unknown, isFailure: (fields: Fields) => boolean): boolean {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && isFailure(value as Fields);
 }
 
 /** Whether a body is empty or JSON: what else answers a change comes from something that stands before the host, such as a sign-in page. */

@@ -20,6 +20,7 @@ import {
   deletePlain,
   getPlain,
   handleInner,
+  innerField,
   isPlain,
   listPlain,
   patchPlain,
@@ -150,7 +151,8 @@ export class AzureCloud implements Cloud {
     if (name === undefined) return listPlain(state, exchange, { type: outer, group });
     const place: Place = { type: outer, group, name };
     if (inner !== undefined) {
-      const field = inner === 'subnets' ? 'subnets' : 'securityRules';
+      const field = innerField(inner);
+      if (field === null) return this.#service.missing(exchange);
       return handleInner(state, exchange, { ...place, field, inner: names[1] });
     }
     if (action !== null && action !== '') return actOnPlain(state, exchange, place, action.toLowerCase());

@@ -22,6 +22,7 @@ export const TYPES = {
   disks: 'Microsoft.Compute/disks',
   snapshots: 'Microsoft.Compute/snapshots',
   images: 'Microsoft.Compute/images',
+  galleries: 'Microsoft.Compute/galleries',
   sshpublickeys: 'Microsoft.Compute/sshPublicKeys',
 } as const;
 
@@ -231,11 +232,24 @@ function find(state: SubscriptionState, { type, group, name }: Place): Resource 
   return row;
 }
 
-/** What stands within a network or a security group: its subnets, its rules. */
+type InnerField = 'subnets' | 'securityRules' | 'images';
+
+const INNER: Readonly<Record<string, InnerField>> = {
+  subnets: 'subnets',
+  securityrules: 'securityRules',
+  images: 'images',
+};
+
+/** The list inside a resource that a path names, in lower case, where its entries have paths of their own. */
+export function innerField(word: string): InnerField | null {
+  return INNER[word] ?? null;
+}
+
+/** What stands within a network, a security group or a gallery: its subnets, its rules, its images. */
 export function handleInner(
   state: SubscriptionState,
   exchange: Exchange,
-  place: Place & { readonly field: 'subnets' | 'securityRules'; readonly inner: string | undefined },
+  place: Place & { readonly field: InnerField; readonly inner: string | undefined },
 ): Reply {
   const row = find(state, place);
   const list = [...(asArray(row.properties[place.field]) ?? [])].map((one) => asObject(one) ?? {});

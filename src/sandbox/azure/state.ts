@@ -73,6 +73,7 @@ export class SubscriptionState {
     disks: new Map() as Store,
     snapshots: new Map() as Store,
     images: new Map() as Store,
+    galleries: new Map() as Store,
     sshpublickeys: new Map() as Store,
   };
   readonly zones = new Map<string, ZoneRow>();

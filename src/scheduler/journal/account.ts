@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { ComputeDriver } from '../../compute/driver.js';
-import { INTENT_KEY } from '../../compute/limits.js';
+import { OWNER_TAG_KEY } from '../../compute/limits.js';
 import type { ComputeNode } from '../../compute/models/index.js';
 import type { Call } from '../../call/call.js';
 import { JournalMismatchError } from '../../errors.js';
@@ -21,7 +21,7 @@ export function checkDriver(path: string, header: RunRecord, driver: ComputeDriv
 }
 
 /**
- * Whoever signs in otherwise than the run did, with a new token for instance, has to see a server of the run: what bears its intent can
+ * Whoever signs in otherwise than the run did, with a new token for instance, has to see a server of the run: one with its owner tag can
  * only be in its account.
  *
  * @throws JournalMismatchError when the account holds none
@@ -32,7 +32,7 @@ export function checkAccount(
   driver: ComputeDriver,
   nodes: readonly ComputeNode[],
 ): void {
-  if (nodes.some(({ metadata }) => metadata[INTENT_KEY]?.startsWith(`${run}-`))) return;
+  if (nodes.some(({ metadata }) => metadata[OWNER_TAG_KEY]?.startsWith(`${run}-`))) return;
   throw mismatch(
     path,
     driver,

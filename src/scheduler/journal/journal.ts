@@ -102,7 +102,7 @@ export class Journal implements RunLog {
     return this.file.append({ type: 'intent', token, indexes });
   }
 
-  made(token: string, nodes: readonly (readonly [index: number, id: string])[]): void {
+  created(token: string, nodes: readonly (readonly [index: number, id: string])[]): void {
     this.file.note({ type: 'made', token, nodes });
   }
 

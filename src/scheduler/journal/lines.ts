@@ -1,5 +1,5 @@
 import { crc32 } from 'node:zlib';
-import { INTENT_KEY } from '../../compute/limits.js';
+import { OWNER_TAG_KEY } from '../../compute/limits.js';
 import { JournalError } from '../../errors.js';
 import type { JournalRecord } from './records.js';
 
@@ -70,10 +70,10 @@ export function checkWhole(path: string, lines: readonly JournalLine[]): void {
 
 /** The error for a journal that lost what had been synced. `line` is any that is left of it. */
 function damaged(path: string, what: string, line: JournalLine | undefined): JournalError {
-  const mark = line === undefined ? '<run>-' : `${line.run}-`;
+  const tag = line === undefined ? '<run>-' : `${line.run}-`;
   return new JournalError(
     `The journal ${path} is damaged: ${what}. Servers of its run may exist: on clouds that keep metadata or tags each bears ` +
-      `${INTENT_KEY}, beginning with ${mark}. Restore the file, or look for them before anything is made anew.`,
+      `${OWNER_TAG_KEY}, beginning with ${tag}. Restore the file, or look for them before anything is made anew.`,
   );
 }
 

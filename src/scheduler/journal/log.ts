@@ -5,7 +5,7 @@ import type { RunRecord } from './records.js';
 export interface RunLog {
   /** Resolves when it is on the disk that these specs are about to be asked for. @throws JournalError */
   intend(token: string, indexes: readonly number[]): Promise<void>;
-  made(token: string, nodes: readonly (readonly [index: number, id: string])[]): void;
+  created(token: string, nodes: readonly (readonly [index: number, id: string])[]): void;
   failed(index: number, id: string | null, error: Error): void;
   rollback(): void;
 }
@@ -13,7 +13,7 @@ export interface RunLog {
 /** A run without a journal. */
 export const NO_JOURNAL: RunLog = {
   intend: () => Promise.resolve(),
-  made: () => {},
+  created: () => {},
   failed: () => {},
   rollback: () => {},
 };

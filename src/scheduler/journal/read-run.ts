@@ -1,4 +1,4 @@
-import { INTENT_KEY } from '../../compute/limits.js';
+import { OWNER_TAG_KEY } from '../../compute/limits.js';
 import { CloudError, JournalError, NodeFailedError } from '../../errors.js';
 import type { JournalLine } from './lines.js';
 import type { JournalledRun, JournalledSpec } from './log.js';
@@ -48,10 +48,10 @@ function phaseOf(records: readonly JournalRecord[]): JournalledRun['phase'] {
 
 /** The beginning is synced before anything is asked for: a crash that cut it off left no servers, a file that was damaged later did. */
 function noRun(path: string, [line]: readonly JournalLine[]): JournalError {
-  const mark = line === undefined ? '' : `, beginning with ${line.run}-`;
+  const tag = line === undefined ? '' : `, beginning with ${line.run}-`;
   return new JournalError(
     `${path} holds no run. If it is no journal, check the path. If it is one, its run ended before anything was started, or its content was lost: ` +
-      `look for servers that bear the mark ${INTENT_KEY}${mark}; where there are none, delete it, and create the servers anew.`,
+      `look for servers with the owner tag ${OWNER_TAG_KEY}${tag}; where there are none, delete it, and create the servers anew.`,
   );
 }
 

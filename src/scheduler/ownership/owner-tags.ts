@@ -1,28 +1,28 @@
 import type { ComputeDriver } from '../../compute/driver.js';
-import { INTENT_KEY } from '../../compute/limits.js';
+import { OWNER_TAG_KEY } from '../../compute/limits.js';
 import type { ComputeNode } from '../../compute/models/index.js';
 
-/** What the servers of a run bear, and which of its requests a server is from. */
-export interface IntentMarks {
-  /** What all marks of the run begin with. */
+/** Owner tags of a run: the values that its servers keep, and which request a server comes from. */
+export interface OwnerTags {
+  /** Prefix of all tags of the run. */
   readonly prefix: string;
-  /** Marks that do not tell by themselves which server is whose. */
+  /** Tags that several requests share, so that a name is needed to tell which request a server comes from. */
   readonly shared: readonly string[];
-  /** Takes note that specs are asked for with a token; answers the mark that their servers are to bear. */
-  mark(token: string, indexes: readonly number[]): string;
-  /** The token that a server was asked for with, or the mark of one that cannot be told; undefined for a server of somebody else. */
+  /** Records that specs are requested with a token; returns the tag for their servers. */
+  tagFor(token: string, indexes: readonly number[]): string;
+  /** Token of the request that made a server; its tag where the request is not known; undefined for a server outside the run. */
   tokenOf(node: ComputeNode): string | undefined;
-  /** Position of the first spec of the request that a server is from, told by its mark alone; undefined where that does not tell. */
+  /** Position of the first spec of the request that made a server, read from its tag alone; undefined where the tag does not say. */
   firstOf(node: ComputeNode): number | undefined;
 }
 
-/** The marks of a run, as the driver's limits say. `names` are those of its specs, in their order. */
-export function marksOf({ limits }: ComputeDriver, run: string, names: readonly string[]): IntentMarks {
-  return limits.intent === 'metadata-and-name' ? new SharedMarks(run, names) : new OwnMarks(run);
+/** Makes the owner tags of a run by the driver's `limits.ownerTag`. `names` are those of its specs, in order. */
+export function ownerTagsOf({ limits }: ComputeDriver, run: string, names: readonly string[]): OwnerTags {
+  return limits.ownerTag === 'metadata-and-name' ? new TagsPerRun(run, names) : new TagsPerRequest(run);
 }
 
-/** Each request has a mark of its own: its token. */
-class OwnMarks implements IntentMarks {
+/** A tag for each request: its token. */
+class TagsPerRequest implements OwnerTags {
   readonly prefix: string;
   readonly shared = [];
 
@@ -30,69 +30,69 @@ class OwnMarks implements IntentMarks {
     this.prefix = `${run}-`;
   }
 
-  mark(token: string): string {
+  tagFor(token: string): string {
     return token;
   }
 
   tokenOf(node: ComputeNode): string | undefined {
-    return markOf(node, this.prefix);
+    return tagOf(node, this.prefix);
   }
 
   firstOf(node: ComputeNode): number | undefined {
-    const [, index] = /^(\d+)(?:-|$)/.exec(markOf(node, this.prefix)?.slice(this.prefix.length) ?? '') ?? [];
+    const [, index] = /^(\d+)(?:-|$)/.exec(tagOf(node, this.prefix)?.slice(this.prefix.length) ?? '') ?? [];
     return index === undefined ? undefined : Number(index);
   }
 }
 
-/** One mark for the whole run, whose servers are told apart by their names; as many marks as specs have the same name. */
-class SharedMarks implements IntentMarks {
+/** One tag for the whole run, whose servers are told apart by name; specs of the same name get tags of their own. */
+class TagsPerRun implements OwnerTags {
   readonly prefix: string;
-  readonly #marks: readonly string[];
-  /** Position of the spec, by mark and name. */
+  readonly #tags: readonly string[];
+  /** Position of the spec, by tag and name. */
   readonly #indexes = new Map<string, number>();
-  /** The token that each spec was last asked for with. */
+  /** Token that each spec was last requested with. */
   readonly #tokens = new Map<number, string>();
 
   constructor(run: string, names: readonly string[]) {
     this.prefix = `${run}-`;
     const namesakes = new Map<string, number>();
-    this.#marks = names.map((name, index) => {
+    this.#tags = names.map((name, index) => {
       const before = namesakes.get(name) ?? 0;
       namesakes.set(name, before + 1);
-      const mark = before === 0 ? `${run}-all` : `${run}-all-${before + 1}`;
-      this.#indexes.set(keyOf(mark, name), index);
-      return mark;
+      const tag = before === 0 ? `${run}-all` : `${run}-all-${before + 1}`;
+      this.#indexes.set(keyOf(tag, name), index);
+      return tag;
     });
   }
 
   get shared(): readonly string[] {
-    return [...new Set(this.#marks)];
+    return [...new Set(this.#tags)];
   }
 
-  mark(token: string, indexes: readonly number[]): string {
+  tagFor(token: string, indexes: readonly number[]): string {
     for (const index of indexes) this.#tokens.set(index, token);
-    // Specs that share a request have different names, and so the same mark.
-    return this.#marks[indexes[0] ?? 0] ?? token;
+    // Specs that share a request have different names, and so the same tag.
+    return this.#tags[indexes[0] ?? 0] ?? token;
   }
 
   tokenOf(node: ComputeNode): string | undefined {
-    const mark = markOf(node, this.prefix);
-    if (mark === undefined) return undefined;
-    const index = this.#indexes.get(keyOf(mark, node.name));
-    return (index === undefined ? undefined : this.#tokens.get(index)) ?? mark;
+    const tag = tagOf(node, this.prefix);
+    if (tag === undefined) return undefined;
+    const index = this.#indexes.get(keyOf(tag, node.name));
+    return (index === undefined ? undefined : this.#tokens.get(index)) ?? tag;
   }
 
   firstOf(node: ComputeNode): number | undefined {
-    const mark = markOf(node, this.prefix);
-    return mark === undefined ? undefined : this.#indexes.get(keyOf(mark, node.name));
+    const tag = tagOf(node, this.prefix);
+    return tag === undefined ? undefined : this.#indexes.get(keyOf(tag, node.name));
   }
 }
 
-function markOf({ metadata }: ComputeNode, prefix: string): string | undefined {
-  const mark = metadata[INTENT_KEY];
-  return mark?.startsWith(prefix) ? mark : undefined;
+function tagOf({ metadata }: ComputeNode, prefix: string): string | undefined {
+  const tag = metadata[OWNER_TAG_KEY];
+  return tag?.startsWith(prefix) ? tag : undefined;
 }
 
-function keyOf(mark: string, name: string): string {
-  return `${mark} ${name}`;
+function keyOf(tag: string, name: string): string {
+  return `${tag} ${name}`;
 }

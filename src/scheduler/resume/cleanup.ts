@@ -2,19 +2,20 @@ import type { ComputeDriver } from '../../compute/driver.js';
 import type { ComputeNode } from '../../compute/models/index.js';
 import type { Call } from '../../call/call.js';
 import type { DestroyNodesEvent, DestroyNodesResult } from '../destroy/destroy-nodes.js';
-import { destroyAll, forgetIntents } from '../destroy/destroy-run.js';
-import { marksOf } from '../ownership/owner-tags.js';
-import { lateArrival, RunIntents } from '../ownership/owned-nodes.js';
+import { destroyAll, deleteOwnerTags } from '../destroy/destroy-run.js';
+import { ownerTagsOf } from '../ownership/owner-tags.js';
+import { lateArrival, OwnedNodes } from '../ownership/owned-nodes.js';
 import { checkAccount } from '../journal/account.js';
 import { Journal } from '../journal/journal.js';
 import type { JournalledRun, JournalledSpec } from '../journal/log.js';
+import { LONG_AGO } from '../../compute/polling/look-back.js';
 import { NodePoller } from '../../compute/polling/node-poller.js';
 import type { ResumeContext } from './resume.js';
 import type { RunControl } from '../run.js';
 
 /** The account of what is left after `Scheduler.cleanup`. */
 export interface CleanupResult extends DestroyNodesResult {
-  /** Names of servers that were asked for and may exist although they could not be found; empty unless the run was cancelled or the provider keeps no intents. */
+  /** Names of servers that were asked for and may exist although they could not be found; empty unless the run was cancelled or the provider keeps no owner tags. */
   readonly unsettled: readonly string[];
 }
 
@@ -28,25 +29,25 @@ export async function cleanUp<D extends ComputeDriver>(
   const { journal, run, quietFor, sameAccount } = await Journal.resume(path, owner, options.ifLocked);
   const poller = NodePoller.acquire(driver);
   const names = run.specs.map(({ spec }) => spec.name);
-  const marks = marksOf(driver, run.header.run, names);
-  const marked = run.specs.flatMap(({ token }, index) => (token === null ? [] : marks.mark(token, [index])));
-  const intents = new RunIntents(poller, marks);
+  const tags = ownerTagsOf(driver, run.header.run, names);
+  const tagged = run.specs.flatMap(({ token }, index) => (token === null ? [] : tags.tagFor(token, [index])));
+  const owned = new OwnedNodes(poller, tags);
   try {
     const nodes = await lanes.use((lane) => lane.listNodes(stopped), stopped);
     if (!sameAccount) checkAccount(path, run.header, driver, nodes);
-    for (const node of nodes) intents.see(node);
+    for (const node of nodes) owned.see(node);
     await journal.cleanup();
     const late = lateArrival(driver.limits, quietFor);
-    const open = await findOpen(driver, intents, run, { late, call: stopped });
-    const unsettled = driver.limits.intent === null ? [...open, ...namesakes(run, nodes)] : open;
-    const results = await destroyAll({ driver, lanes }, nodesOf(run, intents), {
+    const open = await findOpen(driver, owned, run, { late, call: stopped });
+    const unsettled = driver.limits.ownerTag === null ? [...open, ...namesakes(run, nodes)] : open;
+    const results = await destroyAll({ driver, lanes }, nodesOf(run, owned), {
       end: control.end,
       stop: control.stop,
       until: 'gone',
       emit: (event) => control.emit(event),
       halt: (error) => control.halt(error),
     });
-    await forgetIntents({ driver, lanes }, marked, control);
+    await deleteOwnerTags({ driver, lanes }, tagged, control);
     return {
       results,
       failures: results.filter((item) => item.status === 'failed'),
@@ -54,7 +55,7 @@ export async function cleanUp<D extends ComputeDriver>(
       unsettled,
     };
   } finally {
-    intents.stop();
+    owned.stop();
     await poller.release();
     await journal.close();
   }
@@ -63,7 +64,7 @@ export async function cleanUp<D extends ComputeDriver>(
 /** Looks for the servers of requests whose answer was never written down; answers the names of those that may still exist. */
 async function findOpen(
   driver: ComputeDriver,
-  intents: RunIntents,
+  owned: OwnedNodes,
   run: JournalledRun,
   { late, call }: { readonly late: number; readonly call: Call },
 ): Promise<string[]> {
@@ -75,9 +76,9 @@ async function findOpen(
   const unsettled = await Promise.all(
     [...open].map(async ([token, specs]) => {
       const names = specs.map(({ spec }) => spec.name);
-      if (driver.limits.intent === null) return names;
-      const found = await intents.find({ token, count: specs.length, startedAt: -Infinity, late }, call);
-      return found === 'unsettled' ? names : [];
+      if (driver.limits.ownerTag === null) return names;
+      const found = await owned.find({ token, count: specs.length, startedAt: LONG_AGO, late }, call);
+      return found === 'unknown' ? names : [];
     }),
   );
   return unsettled.flat();
@@ -92,10 +93,10 @@ function namesakes({ specs }: JournalledRun, nodes: readonly ComputeNode[]): str
   );
 }
 
-/** Everything the run made: what it wrote down, and what bears its intents. */
-function nodesOf(run: JournalledRun, intents: RunIntents): (ComputeNode | string)[] {
+/** Everything the run created: what its journal records, and what has its owner tags. */
+function nodesOf(run: JournalledRun, owned: OwnedNodes): (ComputeNode | string)[] {
   const found = new Map<string, ComputeNode | string>();
   for (const { id } of run.specs) if (id !== null) found.set(id, id);
-  for (const token of intents.tokens) for (const node of intents.seen(token)) found.set(node.id, node);
+  for (const token of owned.tokens) for (const node of owned.seen(token)) found.set(node.id, node);
   return [...found.values()];
 }

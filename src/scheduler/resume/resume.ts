@@ -4,7 +4,7 @@ import type { Call } from '../../call/call.js';
 import { JournalError } from '../../errors.js';
 import type { CreateNodesEvent, CreateNodesResult } from '../create/create-nodes.js';
 import { CreateRun } from '../create/create-run.js';
-import type { EarlierRun } from '../create/context.js';
+import type { EarlierRun } from '../create/earlier-run.js';
 import { lateArrival } from '../ownership/owned-nodes.js';
 import { checkAccount } from '../journal/account.js';
 import { Journal } from '../journal/journal.js';
@@ -70,7 +70,7 @@ export async function resumeNodes<D extends ComputeDriver, S extends CreateNodeO
       },
     };
     const context = { driver, lanes, options: { ...options, until, onFailure }, base };
-    return await new CreateRun(context, specs, control, { run: id, log: journal }, earlier).execute();
+    return await new CreateRun(context, specs, control, { run: id, log: journal, earlier }).execute();
   } finally {
     await journal.close();
   }

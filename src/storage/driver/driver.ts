@@ -1,9 +1,8 @@
 import type { CallOptions } from '../../call/call.js';
 import { collect } from '../../http/pagination.js';
 import { Driver, type DriverOptions } from '../../driver/driver.js';
-import { addOptional, type OptionalMethods, type OptionalTopics } from '../../driver/optional-methods.js';
+import { addOptional, type OptionalTopics } from '../../driver/optional-methods.js';
 import { InvalidRequestError } from '../../errors.js';
-import { Budget } from '../transfer/memory-budget.js';
 import { deleteObjects } from '../transfer/delete-objects.js';
 import { download } from '../transfer/download.js';
 import { downloadFile } from '../transfer/download-file.js';
@@ -26,7 +25,6 @@ import {
   type UploadedObject,
 } from '../models/models.js';
 import type {
-  CopyOptions,
   DownloadFileOptions,
   DownloadOptions,
   ListObjectsOptions,
@@ -36,13 +34,17 @@ import type {
 import { openFileSource } from '../files/file-source.js';
 import { FileTarget } from '../files/file-target.js';
 import { openSource, type UploadData } from '../files/source.js';
+import { ownTransfers } from '../transfer/own-transfers.js';
 import type { TransferContext } from '../transfer/transfer.js';
 import type { IncompleteUpload } from '../models/contract.js';
 import { upload } from '../transfer/upload.js';
 import { StorageChecks } from './checks.js';
 import type { StorageContext } from './context.js';
 import type { StorageExtras } from './extras.js';
-import { ObjectStore, type StoreRequests } from './object-store.js';
+import { ObjectStore } from './object-store.js';
+import { OPTIONAL_STORAGE } from './optional-methods.js';
+import type { StorageParts, StoreCopies } from './parts.js';
+import { signedUrlRequest } from './signed-url.js';
 
 export type { StorageExtras } from './extras.js';
 
@@ -52,66 +54,13 @@ export interface StorageOptions extends DriverOptions {
   readonly transferMemory?: number;
 }
 
-/** Memory of transfers unless told, in bytes. */
-export const TRANSFER_MEMORY = 256 * 1024 * 1024;
-
-/** Requests of one transfer at once, unless told. */
-const PARALLEL = 4;
-
-/** One budget for a driver and all its forks, by what their connections share. */
-const budgets = new WeakMap<object, Budget>();
-
-/** Methods that a storage driver may leave out: each rejects with NotSupportedError until a driver brings it. */
-export interface OptionalStorageMethods<X extends StorageExtras = StorageExtras> {
-  /** Copies an object within the store. @throws ObjectNotFoundError, ContainerNotFoundError */
-  copyObject(
-    object: ObjectReference,
-    target: ObjectReference,
-    copy?: CopyOptions,
-    options?: CallOptions,
-  ): Promise<StorageObject<X['object']>>;
-
-  /** Puts new metadata in place of all that an object has. @throws ObjectNotFoundError */
-  setMetadata(
-    object: ObjectReference,
-    metadata: Readonly<Record<string, string>>,
-    options?: CallOptions,
-  ): Promise<StorageObject<X['object']>>;
-
-  /** A URL that works without credentials for a while. */
-  presignUrl(object: ObjectReference, presign?: PresignOptions, options?: CallOptions): Promise<string>;
-
-  /** Uploads that were begun and neither completed nor aborted, page by page. */
-  iterateIncompleteUploads(
-    container: ContainerReference,
-    options?: CallOptions,
-  ): AsyncIterable<IncompleteUpload>;
-}
-
-/** The optional methods of storage by topic; {@link StorageDriver} makes them of this list. */
-export const OPTIONAL_STORAGE: {
-  readonly objects: OptionalMethods<'copyObject' | 'setMetadata' | 'presignUrl'>;
-  readonly 'incomplete uploads': OptionalMethods<'iterateIncompleteUploads' | 'listIncompleteUploads'>;
-} = {
-  objects: { copyObject: 'own', setMetadata: 'own', presignUrl: 'own' },
-  'incomplete uploads': {
-    iterateIncompleteUploads: 'own',
-    listIncompleteUploads: 'iterateIncompleteUploads',
-  },
-};
-
-/** The optional methods of all storage drivers, which `OPTIONAL_STORAGE` lists. */
-export interface StorageDriver<
-  Options extends StorageOptions = StorageOptions,
-  X extends StorageExtras = StorageExtras,
-> extends OptionalStorageMethods<X> {}
-
 /**
- * The base of all storage drivers. Every method takes `{ signal, timeout }` last; wherever a container is expected its name will do, and
+ * The base of all storage drivers: a driver brings a client and the parts that these methods forward to (`createParts`), and withdraws the
+ * optional methods that it has no part for. Every method takes `{ signal, timeout }` last; wherever a container is expected its name will do, and
  * wherever an object is expected `{ container, name }` will.
  *
  * All methods reject with AuthenticationError, PermissionError, RateLimitError, UnavailableError, TimeoutError or
- * MalformedResponseError as the store's answers say; what else one throws is said beside it. A method that the driver lacks rejects
+ * MalformedResponseError as the store's responses say; what else one throws is said beside it. A method that the driver lacks rejects
  * with NotSupportedError: ask `Driver.supports('presignUrl')` first.
  */
 export abstract class StorageDriver<
@@ -127,6 +76,7 @@ export abstract class StorageDriver<
     addOptional(this);
   }
 
+  #parts: StorageParts<X> | null = null;
   #store: ObjectStore<X> | null = null;
   #storage: StorageContext<X> | null = null;
   #transfers: TransferContext | null = null;
@@ -138,28 +88,39 @@ export abstract class StorageDriver<
 
   /** The store's single requests, for transfers and their lanes: what users call are the methods of this class. */
   get store(): ObjectStore<X> {
-    return (this.#store ??= new ObjectStore(this.context, this.createStore()));
+    return (this.#store ??= new ObjectStore(this.context, this.#own));
   }
 
   /** All containers of the account, page by page. */
-  abstract iterateContainers(options?: CallOptions): AsyncIterable<Container<X['container']>>;
+  iterateContainers(options?: CallOptions): AsyncIterable<Container<X['container']>> {
+    return this.#own.containers.iterate(this.call(options));
+  }
+
   /** One container. @throws ContainerNotFoundError */
-  abstract getContainer(
+  async getContainer(
     container: ContainerReference,
     options?: CallOptions,
-  ): Promise<Container<X['container']>>;
+  ): Promise<Container<X['container']>> {
+    return this.#own.containers.get(containerName(container), this.call(options));
+  }
+
   /**
    * Makes a container. One of this name that the account has already is no error.
    *
    * @throws InvalidRequestError for a name the store refuses; ContainerExistsError where the name is somebody else's
    */
-  abstract createContainer(
+  async createContainer(
     name: string,
-    create?: { readonly extra?: X['createContainer'] },
+    create: { readonly extra?: X['createContainer'] } = {},
     options?: CallOptions,
-  ): Promise<Container<X['container']>>;
+  ): Promise<Container<X['container']>> {
+    return this.#own.containers.create(name, create.extra, this.call(options));
+  }
+
   /** Deletes an empty container. One that is gone already is no error. @throws ContainerNotEmptyError */
-  abstract deleteContainer(container: ContainerReference, options?: CallOptions): Promise<void>;
+  async deleteContainer(container: ContainerReference, options?: CallOptions): Promise<void> {
+    await this.#own.containers.delete(containerName(container), this.call(options));
+  }
 
   /** One object's data, without its content. @throws ObjectNotFoundError */
   async getObject(
@@ -323,6 +284,47 @@ export abstract class StorageDriver<
     await deleteObjects(this.transfers, objects, this.call(options));
   }
 
+  /** Copies an object within the store. @throws ObjectNotFoundError, ContainerNotFoundError */
+  async copyObject(
+    object: ObjectReference,
+    target: ObjectReference,
+    copy?: X['copy'],
+    options?: CallOptions,
+  ): Promise<StorageObject<X['object']>> {
+    return this.#copies('copyObject').copy(object, target, copy, this.call(options));
+  }
+
+  /** Puts new metadata in place of all that an object has. @throws ObjectNotFoundError */
+  async setMetadata(
+    object: ObjectReference,
+    metadata: Readonly<Record<string, string>>,
+    options?: CallOptions,
+  ): Promise<StorageObject<X['object']>> {
+    return this.#copies('setMetadata').setMetadata(object, metadata, this.call(options));
+  }
+
+  /** A URL that works without credentials for a while. */
+  async presignUrl(
+    object: ObjectReference,
+    presign: PresignOptions = {},
+    options?: CallOptions,
+  ): Promise<string> {
+    const { urls } = this.#own;
+    if (urls === undefined) throw this.unsupported('presignUrl');
+    const request = signedUrlRequest(this.context, object, presign, urls.longestExpiry);
+    return urls.sign(request, this.call(options));
+  }
+
+  /** Uploads that were begun and neither completed nor aborted, page by page. */
+  iterateIncompleteUploads(
+    container: ContainerReference,
+    options?: CallOptions,
+  ): AsyncIterable<IncompleteUpload> {
+    const { uploads } = this.#own;
+    if (uploads.iterate === undefined) throw this.unsupported('iterateIncompleteUploads');
+    return uploads.iterate(containerName(container), this.call(options));
+  }
+
   /** Uploads that were begun and neither completed nor aborted: their parts take up space. */
   async listIncompleteUploads(
     container: ContainerReference,
@@ -355,8 +357,18 @@ export abstract class StorageDriver<
     );
   }
 
-  /** Makes the parts of {@link store}. Called once, when they are first needed. */
-  protected abstract createStore(): StoreRequests<X>;
+  /** Makes the parts that the methods of this class forward to. Called once, when they are first needed. */
+  protected abstract createParts(): StorageParts<X>;
+
+  get #own(): StorageParts<X> {
+    return (this.#parts ??= this.createParts());
+  }
+
+  #copies(method: string): StoreCopies<X> {
+    const { copies } = this.#own;
+    if (copies === undefined) throw this.unsupported(method);
+    return copies;
+  }
 
   /** What the client and the parts of this driver work with. */
   protected override get context(): StorageContext<X> {
@@ -382,22 +394,8 @@ export abstract class StorageDriver<
 
   /** How this driver's own transfers run: their requests on its own connection. */
   protected get transfers(): TransferContext {
-    return (this.#transfers ??= this.#ownTransfers());
-  }
-
-  #ownTransfers(): TransferContext {
     const { shared } = this.connection;
-    let budget = budgets.get(shared);
-    if (budget === undefined) {
-      budget = new Budget(this.options.transferMemory ?? TRANSFER_MEMORY);
-      budgets.set(shared, budget);
-    }
-    const store = this.store as ObjectStore;
-    return {
-      store,
-      run: (step) => step(store),
-      budget,
-      parallel: PARALLEL,
-    };
+    const { transferMemory } = this.options;
+    return (this.#transfers ??= ownTransfers(this.store as ObjectStore, shared, transferMemory));
   }
 }

@@ -1,4 +1,5 @@
 import type { ObjectExtra } from '../models/models.js';
+import type { CopyOptions } from '../models/options.js';
 
 /** The provider's own fields of each model and each option object; a driver names its own. */
 export interface StorageExtras {
@@ -10,4 +11,6 @@ export interface StorageExtras {
   readonly object: ObjectExtra;
   /** What `extra` of an upload takes. */
   readonly upload: object;
+  /** What `copyObject` takes. */
+  readonly copy: CopyOptions;
 }

@@ -1,9 +1,11 @@
-import type { ErrorResponse } from '../../http/errors/response-error.js';
+import type { Call } from '../../call/call.js';
+import type { ClientContext } from '../../driver/client-context.js';
 import { type BodyPart, joinParts, readMessage, splitParts } from '../../format/multipart.js';
 import { type CloudResponse, type CloudRequest, headerValue } from '../../http/request.js';
 import { type CloudError, type CloudErrorDetails, MalformedResponseError } from '../../errors.js';
 import type { ObjectReference } from '../models/models.js';
 import type { BatchFailure } from '../models/contract.js';
+import type { ObjectRequest } from '../http/http-objects.js';
 
 /** A request within another one, as it is written there. */
 export interface InnerRequest {
@@ -15,24 +17,62 @@ export interface InnerRequest {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** How a service writes and answers requests that go together. */
+/** How a service writes requests that go together, and its responses to them. */
 export interface BatchDialect {
   /** The Content-ID of a request by its position, counted from 0. */
   readonly idOf: (index: number) => string;
-  /** The position that an answer's Content-ID names. */
+  /** The position that a response's Content-ID names. */
   readonly positionIn: (contentId: string) => string | undefined;
 }
 
-/** What is needed to tell what became of the requests of a batch. */
-export interface BatchReading {
+/** A delete within a batch. */
+export interface BatchedDelete {
+  /** The object to delete. */
+  readonly object: ObjectReference;
+  /** The request that deletes it; says which statuses are fine. */
+  readonly request: CloudRequest;
+  /** The same as it is written in the batch. */
+  readonly inner: InnerRequest;
+}
+
+/** Deletes that go together in one request. */
+export interface DeleteBatch {
+  /** How the service writes them, and its responses. */
   readonly dialect: BatchDialect;
-  readonly details: CloudErrorDetails;
-  /** Makes the error of an answer within the answer. */
-  readonly failureOf: (response: ErrorResponse) => CloudError;
+  /** The request that holds them, but for its method and body. */
+  readonly request: ObjectRequest;
+  /** The deletes, in their order. */
+  readonly deletes: readonly BatchedDelete[];
+}
+
+/**
+ * Deletes objects in one request of `multipart/mixed`; returns those that are still there, and why. Of one that the response says nothing of
+ * that is not known either.
+ *
+ * @throws MalformedResponseError where the response is none to a batch
+ */
+export async function deleteInBatch(
+  context: ClientContext,
+  { dialect, request, deletes }: DeleteBatch,
+  call: Call,
+): Promise<readonly BatchFailure[]> {
+  const joined = joinRequests(
+    deletes.map(({ inner }) => inner),
+    dialect,
+  );
+  const response = await context.connection.bytes(
+    { ...request, ...joined, method: 'POST', idempotent: true, frees: true },
+    call,
+  );
+  const texts = textsIn(response, dialect, context.details(request.operation));
+  return deletes.flatMap(({ object, request: one }, index) => {
+    const error = outcome(one, texts.get(String(index)), context);
+    return error === null ? [] : [{ object, error }];
+  });
 }
 
 /** Requests as one body of `multipart/mixed`. */
-export function joinRequests(
+function joinRequests(
   requests: readonly InnerRequest[],
   { idOf }: BatchDialect,
 ): Pick<CloudRequest, 'body'> & { readonly headers: Readonly<Record<string, string>> } {
@@ -51,52 +91,29 @@ export function joinRequests(
   return { headers: { 'content-type': contentType, accept: 'multipart/mixed' }, body };
 }
 
-/** A request of a batch, and the object that it deletes. */
-export interface BatchedDelete {
-  /** The object to delete. */
-  readonly object: ObjectReference;
-  /** The request that deletes it. */
-  readonly request: CloudRequest;
-}
-
-/**
- * The objects of a batch that are still there, and why. Of one that the answer says nothing of that is not known either.
- *
- * @throws MalformedResponseError where the answer is none to a batch
- */
-export function readFailures(
+/** What a response says of each request, by its position. @throws MalformedResponseError where it is none to a batch */
+function textsIn(
   { headers, body }: CloudResponse<Buffer>,
-  deletes: readonly BatchedDelete[],
-  reading: BatchReading,
-): BatchFailure[] {
-  const { dialect, details } = reading;
+  { positionIn }: BatchDialect,
+  details: CloudErrorDetails,
+): ReadonlyMap<string | undefined, string> {
   const parts = splitParts(headerValue(headers, 'content-type') ?? '', body);
   if (parts === null)
     throw new MalformedResponseError(
-      `${details.operation}: the answer of ${details.provider} to a batch is no multipart.`,
+      `${details.operation}: the response of ${details.provider} to a batch is no multipart.`,
       details,
     );
-  const texts = new Map(
-    parts.map((part) => [dialect.positionIn(part.headers['content-id'] ?? ''), part.text] as const),
-  );
-  return deletes.flatMap(({ object, request }, index) => {
-    const error = outcome(request, texts.get(String(index)), reading);
-    return error === null ? [] : [{ object, error }];
-  });
+  return new Map(parts.map((part) => [positionIn(part.headers['content-id'] ?? ''), part.text] as const));
 }
 
-function outcome(
-  request: CloudRequest,
-  text: string | undefined,
-  { details, failureOf }: BatchReading,
-): CloudError | null {
+function outcome(request: CloudRequest, text: string | undefined, context: ClientContext): CloudError | null {
   const status = Number(/^HTTP\/\S+ (\d{3})/.exec(text ?? '')?.[1]);
   if (text === undefined || Number.isNaN(status))
     return new MalformedResponseError(
-      `${details.operation}: the answer of ${details.provider} to a batch does not say what became of ${request.path}.`,
-      { ...details, retryable: true },
+      `${request.operation}: the response of ${context.provider} to a batch does not say what became of ${request.path}.`,
+      { ...context.details(request.operation), retryable: true },
     );
   if (status < 400 || request.accept?.includes(status)) return null;
   const inner = readMessage(text);
-  return failureOf({ request, status, headers: inner.headers, text: inner.text });
+  return context.failureOf({ request, status, headers: inner.headers, text: inner.text });
 }

@@ -102,6 +102,18 @@ disk = compute.disks.begin_create_or_update(
     "data",
     models.Disk(location="westeurope", disk_size_gb=4, creation_data=models.CreationData(create_option="Empty")),
 ).result()
+compute.galleries.begin_create_or_update("skylane", "ours", models.Gallery(location="westeurope")).result()
+compute.gallery_images.begin_create_or_update(
+    "skylane",
+    "ours",
+    "golden",
+    models.GalleryImage(
+        location="westeurope",
+        os_type="Linux",
+        os_state="Generalized",
+        identifier=models.GalleryImageIdentifier(publisher="us", offer="golden", sku="1"),
+    ),
+).result()
 compute.virtual_machines.begin_deallocate("skylane", "by-azure").result()
 stopped = compute.virtual_machines.instance_view("skylane", "by-azure").statuses[-1].code
 for machine in machines:

@@ -41,7 +41,7 @@ describe('createNodes with a count', () => {
     expect(lists).toBe(0);
   });
 
-  test('a batch whose answer was lost is found again by its mark, and nothing is made twice', async () => {
+  test('a batch whose answer was lost is found again by its owner tag, and nothing is made twice', async () => {
     const cloud = batchCloud();
     cloud.faults.push('lost');
     const { results } = await schedule(cloud).createNodes(SPEC, { count: 3 }).result;
@@ -112,13 +112,13 @@ describe('destroyNodes', () => {
   });
 });
 
-test('the mark of a run stays while the run may still ask for servers, even when none bears it', async () => {
+test('the owner tag of a run stays while the run may still ask for servers, even when no server has it', async () => {
   const { promise: gate, resolve } = Promise.withResolvers<void>();
   const forgotten: string[] = [];
   class SharedDriver extends BatchDriver {
     static override readonly limits: BatchDriver['limits'] = {
       ...BatchDriver.limits,
-      intent: 'metadata-and-name',
+      ownerTag: 'metadata-and-name',
       pollInterval: 10,
     };
 
@@ -127,8 +127,8 @@ test('the mark of a run stays while the run may still ask for servers, even when
       return super.createNode(spec);
     }
 
-    protected override async forgetIntents(intents: readonly string[]): Promise<void> {
-      forgotten.push(...intents);
+    protected override async deleteOwnerTags(tags: readonly string[]): Promise<void> {
+      forgotten.push(...tags);
     }
   }
   const driver = new SharedDriver({ cloud: batchCloud() });

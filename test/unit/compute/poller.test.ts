@@ -1,8 +1,8 @@
 import { type ComputeDriver, type NodePoll, NodeNotFoundError, type NodePollResult } from 'skylane';
 import { expect, test } from 'vitest';
-import { INTENT_KEY } from '../../../dist/src/compute/limits.js';
-import { marksOf } from '../../../dist/src/scheduler/ownership/owner-tags.js';
-import { RunIntents } from '../../../dist/src/scheduler/ownership/owned-nodes.js';
+import { OWNER_TAG_KEY } from '../../../dist/src/compute/limits.js';
+import { ownerTagsOf } from '../../../dist/src/scheduler/ownership/owner-tags.js';
+import { OwnedNodes } from '../../../dist/src/scheduler/ownership/owned-nodes.js';
 import { NodePoller } from '../../../dist/src/compute/polling/node-poller.js';
 import { batchCloud, BatchDriver } from '../../support/batch-driver.js';
 
@@ -31,34 +31,34 @@ class ChangesDriver extends BatchDriver {
 test('a search looks back to when the lost request was sent, however long ago that was', async () => {
   await using driver = new ChangesDriver({ cloud: batchCloud() });
   const poller = NodePoller.acquire(driver);
-  const intents = new RunIntents(poller, marksOf(driver, 'run', []));
-  await intents.find({ token: 'run-0', count: 1, startedAt: performance.now(), late: 0 }, { deadline: null });
+  const owned = new OwnedNodes(poller, ownerTagsOf(driver, 'run', []));
+  await owned.find({ token: 'run-0', count: 1, startedAt: performance.now(), late: 0 }, { deadline: null });
   polls.length = 0;
   const startedAt = performance.now() - 60_000;
-  await intents.find({ token: 'run-1', count: 1, startedAt, late: 0 }, { deadline: null });
+  await owned.find({ token: 'run-1', count: 1, startedAt, late: 0 }, { deadline: null });
   const [first] = polls;
   expect(first?.since?.getTime()).toBeLessThanOrEqual(performance.timeOrigin + startedAt);
-  intents.stop();
+  owned.stop();
   await poller.release();
 });
 
-test('servers with an intent of the run are found whoever the poll was for, others are not', async () => {
+test('servers with an owner tag of the run are found whoever the poll was for, others are not', async () => {
   await using driver = new ChangesDriver({ cloud: batchCloud() });
   const [ours] = await driver.createNodeBatch({
-    spec: { name: 'web', image: 'i', size: 's', metadata: { [INTENT_KEY]: 'run-7' } },
+    spec: { name: 'web', image: 'i', size: 's', metadata: { [OWNER_TAG_KEY]: 'run-7' } },
     names: ['web'],
-    token: '',
+    clientToken: '',
   });
   const poller = NodePoller.acquire(driver);
-  const intents = new RunIntents(poller, marksOf(driver, 'run', []));
+  const owned = new OwnedNodes(poller, ownerTagsOf(driver, 'run', []));
   const call = { deadline: null };
   const [found, none] = await Promise.all([
-    intents.find({ token: 'run-7', count: 1, startedAt: -Infinity, late: 0 }, call),
-    intents.find({ token: 'run-8', count: 1, startedAt: -Infinity, late: 0 }, call),
+    owned.find({ token: 'run-7', count: 1, startedAt: -Infinity, late: 0 }, call),
+    owned.find({ token: 'run-8', count: 1, startedAt: -Infinity, late: 0 }, call),
   ]);
   expect(found).toMatchObject([{ id: ours?.id }]);
   expect(none).toEqual([]);
-  intents.stop();
+  owned.stop();
   await poller.release();
 });
 
@@ -66,9 +66,9 @@ test('an order that was crossed out, and that no list shows, is gone long before
   await using driver = new ChangesDriver({ cloud: batchCloud() });
   const poller = NodePoller.acquire(driver);
   // From its second poll on, it reads changes alone.
-  const intents = new RunIntents(poller, marksOf(driver, 'run', []));
-  await intents.find({ token: 'run-0', count: 1, startedAt: -Infinity, late: 0 }, { deadline: null });
-  intents.stop();
+  const owned = new OwnedNodes(poller, ownerTagsOf(driver, 'run', []));
+  await owned.find({ token: 'run-0', count: 1, startedAt: -Infinity, late: 0 }, { deadline: null });
+  owned.stop();
   const startedAt = performance.now();
   const gone: string[] = [];
   await new Promise<void>((resolve) => {

@@ -8,7 +8,7 @@ import { describe, expect, test } from 'vitest';
 import { formatLine, parseLines } from '../../../dist/src/scheduler/journal/lines.js';
 import { openStack, rackspace } from '../../support/sandbox.js';
 
-const INTENT = 'skylane-intent';
+const OWNER_TAG = 'skylane-intent';
 const Ec2 = getDriver(Provider.EC2);
 
 /** Without its own pace, which would make the tests last minutes. */
@@ -151,7 +151,11 @@ describe.for(CLOUDS)('$name', (cloud) => {
     onTestFinished,
   }) => {
     const { sandbox, driver, scheduler, spec, journal } = await setUp(cloud, onTestFinished);
-    const other = await driver.createNode({ ...spec, name: 'not-ours', metadata: { [INTENT]: 'other-0' } });
+    const other = await driver.createNode({
+      ...spec,
+      name: 'not-ours',
+      metadata: { [OWNER_TAG]: 'other-0' },
+    });
     await scheduler.createNodes(spec, { count: 12, journal }).result;
     await forgetAnswers(journal);
     const { results, unsettled } = await Scheduler.cleanup(journal, driver).result;

@@ -15,7 +15,7 @@ import { DigitalOceanCompute } from 'skylane/digital-ocean';
 import { type Sandbox, type SandboxOptions, startSandbox } from 'skylane/sandbox';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
-const INTENT = 'skylane-intent';
+const OWNER_TAG = 'skylane-intent';
 const COUNT = 4;
 const Dummy = getDriver(Provider.DUMMY);
 const Ec2 = getDriver(Provider.EC2);
@@ -39,7 +39,7 @@ class QuickOpenStack extends getDriver(Provider.OPENSTACK) {
 
 /** A cloud that keeps no owner tags. */
 class Untagged extends Dummy {
-  static override readonly limits: ComputeDriver['limits'] = { ...Dummy.limits, intent: null };
+  static override readonly limits: ComputeDriver['limits'] = { ...Dummy.limits, ownerTag: null };
 }
 
 interface Cloud {
@@ -65,7 +65,7 @@ const CLOUDS: readonly Cloud[] = [
     open: (sandbox) => new QuickEc2({ endpoint: sandbox!.url, ...sandbox!.credentials }),
   },
   {
-    name: 'DigitalOcean, which makes many at once and marks them alike',
+    name: 'DigitalOcean, which makes many at once and tags them alike',
     flavor: 'digital-ocean',
     size: 's-1vcpu-1gb',
     open: (sandbox) =>
@@ -206,7 +206,7 @@ describe.for(CLOUDS)('$name', ({ flavor, size, open }) => {
   const marksAt = async (): Promise<string[]> =>
     (await driver.listNodes())
       .filter(({ state }) => state !== 'terminated')
-      .map(({ name, metadata }) => `${metadata[INTENT]} ${name}`);
+      .map(({ name, metadata }) => `${metadata[OWNER_TAG]} ${name}`);
 
   test(
     'nothing is made twice when a damaged run is resumed; what cannot be told is named',

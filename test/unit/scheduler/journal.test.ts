@@ -9,7 +9,7 @@ import { formatLine, parseLines } from '../../../dist/src/scheduler/journal/line
 import { runWorker } from '../../chaos/process.js';
 import { anySpec, openStack, quickSandbox } from '../../support/sandbox.js';
 
-const INTENT = 'skylane-intent';
+const OWNER_TAG = 'skylane-intent';
 const cleanup: (() => Promise<void>)[] = [];
 
 afterEach(async () => {
@@ -99,11 +99,11 @@ describe('resume', () => {
     expect(names.filter((name) => name === 'web-1')).toHaveLength(1);
   });
 
-  test('keeps one of two servers with the same intent, destroys the other and says so', async () => {
+  test('keeps one of two servers with the same owner tag, destroys the other and says so', async () => {
     const { sandbox, driver, scheduler, spec, journal } = await setUp();
     const { nodes } = await scheduler.createNodes(spec, { count: 2, journal }).result;
     const [first] = await sandbox.servers();
-    await driver.createNode({ ...spec, metadata: { [INTENT]: first?.metadata[INTENT] ?? '' } });
+    await driver.createNode({ ...spec, metadata: { [OWNER_TAG]: first?.metadata[OWNER_TAG] ?? '' } });
     const resumed = Scheduler.resume(journal, driver);
     expect(await eventsOf(resumed)).toContain('duplicate');
     expect(nodeIds(await resumed.result)).toEqual(nodeIds({ nodes } as unknown as CreateNodesResult));

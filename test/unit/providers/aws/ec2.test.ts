@@ -205,7 +205,7 @@ describe('createImage', () => {
 describe('polling', () => {
   test('asks about few servers by a filter, about many by listing', async () => {
     const few = response('DescribeInstances', described(1));
-    await ec2.internals.pollNodes({ ids: new Set(['i-1', 'i-2']), since: null, intents: [] });
+    await ec2.internals.pollNodes({ ids: new Set(['i-1', 'i-2']), since: null, ownerTagPrefixes: [] });
     expect(Object.fromEntries(few[0]!)).toMatchObject({
       'Filter.1.Name': 'instance-id',
       'Filter.1.Value.1': 'i-1',
@@ -215,7 +215,7 @@ describe('polling', () => {
     await ec2.internals.pollNodes({
       ids: new Set(Array.from({ length: 201 }, (_, index) => `i-${index}`)),
       since: null,
-      intents: [],
+      ownerTagPrefixes: [],
     });
     expect(many[0]!.has('Filter.1.Name')).toBe(false);
   });

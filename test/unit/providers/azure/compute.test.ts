@@ -184,7 +184,7 @@ describe('a create', () => {
     });
   });
 
-  test('that finds its name taken returns the server where it has made it itself, by its mark', async () => {
+  test('that finds its name taken returns the server where it has made it itself, by its tag', async () => {
     let kept: Record<string, unknown> = {};
     const { driver, heard } = await stage(({ method, url, body }) => {
       if (!url.pathname.includes('/virtualMachines/')) return undefined;

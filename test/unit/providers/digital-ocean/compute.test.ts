@@ -134,14 +134,14 @@ describe('createNode', () => {
     nock(ORIGIN)
       .post('/v2/droplets', (sent) => JSON.stringify(sent.names) === JSON.stringify(names))
       .reply(202, response('droplets-created'));
-    const nodes = await driver.createNodeBatch({ spec, names, token: 'once' });
+    const nodes = await driver.createNodeBatch({ spec, names, clientToken: 'once' });
     expect(nodes.map((node) => node.name)).toEqual(names);
   });
 
   test('an answer that lacks a Droplet of the batch is an error, not a shorter list', async () => {
     nock(ORIGIN).post('/v2/droplets').reply(202, response('droplets-created'));
     const names = ['sub-01.example.com', 'sub-02.example.com', 'sub-03.example.com'];
-    await expect(driver.createNodeBatch({ spec, names, token: 'once' })).rejects.toMatchObject({
+    await expect(driver.createNodeBatch({ spec, names, clientToken: 'once' })).rejects.toMatchObject({
       code: 'malformed-response',
     });
   });

@@ -174,10 +174,10 @@ describe('what a create asks for', () => {
     });
   });
 
-  test("a run's intent makes the same requestId again, another name another one", async () => {
-    const intent = { metadata: { 'skylane-intent': 'run-0' } };
+  test("a run's owner tag makes the same requestId again, another name another one", async () => {
+    const tagged = { metadata: { 'skylane-intent': 'run-0' } };
     const ids = await Promise.all(
-      [intent, intent, { ...intent, name: 'web-2' }].map(async (spec) =>
+      [tagged, tagged, { ...tagged, name: 'web-2' }].map(async (spec) =>
         (await asked(spec)).url.searchParams.get('requestId'),
       ),
     );

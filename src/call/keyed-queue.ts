@@ -1,4 +1,4 @@
-import { type Call, orCallEnd } from '../../call/call.js';
+import { type Call, orCallEnd } from './call.js';
 
 /** The end of the work that was last queued for each key. */
 const tails = new Map<string, Promise<void>>();

@@ -1,0 +1,80 @@
+import { isIPv4, isIPv6 } from 'node:net';
+
+/** Look-ups that a receiver makes at most (RFC 7208, section 4.6.4). */
+export const MOST_LOOKUPS = 10;
+
+/** The TXT records of a name, their strings put together; null where that is not known. */
+export type TextsOf = (name: string) => Promise<readonly string[] | null>;
+
+const MECHANISMS = new Set(['all', 'include', 'a', 'mx', 'ptr', 'ip4', 'ip6', 'exists']);
+const WITH_LOOKUP = new Set(['include', 'a', 'mx', 'ptr', 'exists', 'redirect']);
+const NEEDS_DOMAIN = new Set(['include', 'exists', 'redirect']);
+const TERM = /^([+?~-]?)([a-z][\w.-]*)(?:([:=/])(.*))?$/i;
+
+/** Whether a text is an SPF record. */
+export function isSpf(text: string): boolean {
+  return /^v=spf1(?: |$)/i.test(text);
+}
+
+/** What is wrong with the terms of an SPF record; null where nothing is. @see https://www.rfc-editor.org/rfc/rfc7208 */
+export function spfProblem(text: string): string | null {
+  for (const term of termsOf(text)) {
+    const found = problemOf(term);
+    if (found !== null) return `${JSON.stringify(term)} ${found}`;
+  }
+  return null;
+}
+
+/**
+ * How many look-ups an SPF record costs a receiver, those of the records that it includes too. What a name's records are `textsOf` says;
+ * where it does not know them, the look-up itself is all that counts.
+ */
+export async function countSpfLookups(text: string, textsOf: TextsOf): Promise<number> {
+  const seen = new Set<string>();
+  const count = async (record: string): Promise<number> => {
+    let sum = 0;
+    for (const term of termsOf(record)) {
+      const { word, value } = partsOf(term);
+      if (!WITH_LOOKUP.has(word)) continue;
+      sum += 1;
+      if (word !== 'include' && word !== 'redirect') continue;
+      const name = value.toLowerCase().replace(/\.$/, '');
+      if (seen.has(name) || value.includes('%')) continue;
+      seen.add(name);
+      const inner = (await textsOf(name))?.find(isSpf);
+      if (inner !== undefined) sum += await count(inner);
+    }
+    return sum;
+  };
+  return count(text);
+}
+
+function termsOf(text: string): string[] {
+  return text
+    .split(' ')
+    .slice(1)
+    .filter((term) => term !== '');
+}
+
+function partsOf(term: string): { readonly word: string; readonly sign: string; readonly value: string } {
+  const [, , word = '', sign = '', value = ''] = TERM.exec(term) ?? [];
+  return { word: word.toLowerCase(), sign, value };
+}
+
+function problemOf(term: string): string | null {
+  const { word, sign, value } = partsOf(term);
+  if (word === '') return 'is no term of SPF';
+  if (sign === '=') return NEEDS_DOMAIN.has(word) && value === '' ? 'names no domain' : null;
+  if (!MECHANISMS.has(word)) return 'is no mechanism of SPF';
+  if (NEEDS_DOMAIN.has(word) && value === '') return 'names no domain';
+  if (word === 'all' && sign !== '') return 'says more than all';
+  if (word === 'ip4' && !isNetwork(value, isIPv4, 32)) return 'is no IPv4 address or network';
+  if (word === 'ip6' && !isNetwork(value, isIPv6, 128)) return 'is no IPv6 address or network';
+  return null;
+}
+
+function isNetwork(text: string, isAddress: (text: string) => boolean, bits: number): boolean {
+  const [address = '', length, ...more] = text.split('/');
+  if (more.length > 0 || !isAddress(address)) return false;
+  return length === undefined || (/^\d{1,3}$/.test(length) && Number(length) <= bits);
+}

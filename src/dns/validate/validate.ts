@@ -1,0 +1,106 @@
+import { isIP } from 'node:net';
+import { targetOf, textOf } from '../data/data.js';
+import { nameInZone } from '../names/names.js';
+import { groupBy, type RecordSpec, setKey } from '../records/record.js';
+import { caaProblem } from './caa.js';
+import { dmarcProblem, isDmarc } from './dmarc.js';
+import type { ZoneFault, ZoneFinding } from './findings.js';
+import { countSpfLookups, isSpf, MOST_LOOKUPS, spfProblem, type TextsOf } from './spf.js';
+
+/** Where more is asked about a zone's records than they say themselves. */
+export interface ValidateOptions {
+  /**
+   * The TXT records of a name outside the zone, for SPF records that include it; null where it is not known, which counts as no more than
+   * the one look-up. Without it nothing outside the zone is asked.
+   */
+  readonly textsOf?: TextsOf;
+}
+
+type Row = Pick<RecordSpec, 'name' | 'type' | 'data'>;
+type Found = Omit<ZoneFinding, 'name' | 'type'>;
+
+/**
+ * What is wrong with the records of a zone although each of them can be read: SPF, DMARC and CAA records that are passed over, and records
+ * that point at addresses. Sends nothing.
+ *
+ * @param records in normal form, as `listRecords` and `parseZoneFile` give them
+ * @example const findings = await validateZone(zone.domain, await dns.listRecords(zone));
+ */
+export async function validateZone(
+  domain: string,
+  records: Iterable<Row>,
+  { textsOf }: ValidateOptions = {},
+): Promise<ZoneFinding[]> {
+  const sets = groupBy(records, setKey);
+  const ask: TextsOf = async (name) => {
+    const inside = nameInZone(name, domain);
+    if (inside === undefined) return (await textsOf?.(name)) ?? null;
+    return (sets.get(setKey({ name: inside, type: 'TXT' })) ?? []).map(({ data }) => textOf(data));
+  };
+  const findings: ZoneFinding[] = [];
+  for (const set of sets.values()) {
+    const [first] = set;
+    if (first === undefined) continue;
+    const { name, type } = first;
+    for (const found of await inSet(set, first, domain, ask)) findings.push({ ...found, name, type });
+  }
+  return findings;
+}
+
+async function inSet(
+  set: readonly Row[],
+  { name, type }: Row,
+  domain: string,
+  ask: TextsOf,
+): Promise<Found[]> {
+  if (type === 'TXT' && (name === '_dmarc' || name.startsWith('_dmarc.'))) return inDmarc(set);
+  if (type === 'TXT') return inSpf(set, ask);
+  if (type === 'CAA') return set.flatMap(({ data }) => found('caa-syntax', [data], caaProblem(data, domain)));
+  return [...set.flatMap(({ data }) => atAddress(type, data, domain)), ...(type === 'MX' ? nullMx(set) : [])];
+}
+
+async function inSpf(set: readonly Row[], ask: TextsOf): Promise<Found[]> {
+  const records = set.filter(({ data }) => isSpf(textOf(data)));
+  const several = 'a name has one SPF record at most: receivers refuse them all. Put them together';
+  const findings = records.length > 1 ? found('spf-several', dataOf(records), several) : [];
+  for (const { data } of records) {
+    findings.push(...found('spf-syntax', [data], spfProblem(textOf(data))));
+    const lookups = await countSpfLookups(textOf(data), ask);
+    const many = `costs ${lookups} look-ups at least, and receivers make ${MOST_LOOKUPS} at most`;
+    if (lookups > MOST_LOOKUPS) findings.push(...found('spf-lookups', [data], many));
+  }
+  return findings;
+}
+
+function inDmarc(set: readonly Row[]): Found[] {
+  const records = set.filter(({ data }) => isDmarc(textOf(data)));
+  const several = 'a name has one DMARC record at most: receivers pass over them all';
+  return [
+    ...(records.length > 1 ? found('dmarc-several', dataOf(records), several) : []),
+    ...records.flatMap(({ data }) => found('dmarc-syntax', [data], dmarcProblem(textOf(data)))),
+  ];
+}
+
+/** A target that reads as an address, by itself or before the zone's domain. */
+function atAddress(type: string, data: string, domain: string): Found[] {
+  const target = targetOf(type, data);
+  if (target === undefined) return [];
+  const spelled = nameInZone(target, domain) ?? target.replace(/\.$/, '');
+  if (isIP(spelled) === 0) return [];
+  const message = `${type} records point at names, not at the address ${spelled}. Point it at a name with A or AAAA records`;
+  return found('address-target', [data], message);
+}
+
+function nullMx(set: readonly Row[]): Found[] {
+  const isNull = ({ data }: Row): boolean => targetOf('MX', data) === '.';
+  if (set.length < 2 || !set.some(isNull)) return [];
+  return found('null-mx', dataOf(set), '0 . says that the name takes no mail, and stands alone then');
+}
+
+function found(fault: ZoneFault, data: readonly string[], message: string | null): Found[] {
+  return message === null ? [] : [{ fault, data, message }];
+}
+
+function dataOf(records: readonly Row[]): string[] {
+  return records.map(({ data }) => data);
+}

@@ -1,0 +1,153 @@
+import type { Call } from '../../call/call.js';
+import type { Extra } from '../../model.js';
+import type { LoadBalancerData, LoadBalancerState, MemberData } from '../model/models.js';
+import type { Algorithm, CertificatePair, ListenerProtocol } from '../model/options.js';
+
+/** The provider's own fields of each model and each option object; a driver names its own. */
+export interface LoadBalancerExtras {
+  /** What `extra` of a LoadBalancer holds. */
+  readonly balancer: Extra;
+  /** What `extra` takes when a balancer is made or changed. */
+  readonly createBalancer: Extra;
+  /** What `extra` of a LoadBalancerMember holds. */
+  readonly member: Extra;
+}
+
+/** A listener to be made, checked. */
+export interface NewListener {
+  readonly port: number;
+  readonly protocol: ListenerProtocol;
+  readonly targetPort: number;
+  /** PEM text, or the cloud's id of one. */
+  readonly certificate: CertificatePair | string | null;
+}
+
+/** A health check to be made, checked. Times are in milliseconds, whole seconds each. */
+export interface NewHealthCheck {
+  readonly protocol: string;
+  /** Null over other protocols than HTTP. */
+  readonly path: string | null;
+  readonly interval: number;
+  readonly timeout: number;
+  readonly healthyAfter: number;
+  readonly unhealthyAfter: number;
+}
+
+/** A member to be added, checked. */
+export interface NewMember {
+  /** Address in normal form; null where the cloud knows the member by its server. */
+  readonly address: string | null;
+  /** Null where all members have the target port of the listener. */
+  readonly port: number | null;
+  /** Null for the cloud's default. */
+  readonly weight: number | null;
+  /** Id of the server; null where none was given. */
+  readonly nodeId: string | null;
+}
+
+/** A balancer to be made, checked. */
+export interface NewLoadBalancer<E extends Extra = Extra> {
+  readonly name: string;
+  readonly listeners: readonly NewListener[];
+  readonly algorithm: Algorithm | null;
+  readonly healthCheck: NewHealthCheck | null;
+  readonly location: string | null;
+  readonly networks: readonly string[];
+  /** What each group of listeners with the same target port leads to: see {@link membersFor}. */
+  readonly members: readonly NewMember[];
+  readonly extra: Partial<E>;
+}
+
+/** What changes of a balancer, checked; what is undefined stays. */
+export interface BalancerChanges<E extends Extra = Extra> {
+  readonly name?: string | undefined;
+  readonly algorithm?: Algorithm | undefined;
+  readonly healthCheck?: NewHealthCheck | null | undefined;
+  readonly listeners?: readonly NewListener[] | undefined;
+  readonly extra?: Partial<E> | undefined;
+}
+
+/** What a poll says of a balancer. */
+export interface BalancerStatus {
+  readonly state: LoadBalancerState;
+  /** The provider's own word for it, such as `PENDING_UPDATE`. */
+  readonly word: string;
+  /** Why it is in error, in the provider's words; null where it is not, or the provider does not say. */
+  readonly fault: string | null;
+}
+
+/** Members that share listeners: a pool, a target group, a backend set. Most balancers have one. */
+export interface MemberPool {
+  /** The provider's id; the balancer's where there is no pool of its own. */
+  readonly id: string;
+  /** Port that a member has whose spec names none; null where that is not known. */
+  readonly port: number | null;
+  readonly members: readonly MemberData[];
+}
+
+/** A member whose weight is to change. */
+export interface MemberUpdate {
+  readonly member: MemberData;
+  readonly weight: number;
+}
+
+/** One request's worth of changes of a pool. */
+export interface PoolChange {
+  readonly pool: MemberPool;
+  readonly add: readonly NewMember[];
+  readonly update: readonly MemberUpdate[];
+  readonly remove: readonly MemberData[];
+  /** All that is in the pool afterwards, for clouds that are told all members in each request. */
+  readonly after: readonly (NewMember | MemberData)[];
+}
+
+/** One part of a balancer that is about to be made, so that it can be taken away again. */
+export interface PartToMake<Made> {
+  /** What it is, for messages: `load balancer`, `target group`. */
+  readonly what: string;
+  readonly create: () => Promise<Made>;
+  /** Its id. */
+  readonly idOf: (made: Made) => string;
+  /** Takes it away; null for what goes with another part that is taken away. */
+  readonly remove: ((id: string, call: Call) => Promise<void>) | null;
+  /** Looks for one that may have been made although no answer came; null where it is not there. */
+  readonly find?: (call: Call) => Promise<string | null>;
+}
+
+/** What changes of several requests go through. */
+export interface BalancerSteps {
+  /** Makes a part that is taken away again where a later one fails. */
+  make<Made>(part: PartToMake<Made>): Promise<Made>;
+  /** Sends a change of a balancer; where something else has locked it, waits and sends it again. */
+  change<T>(balancerId: string, send: (call: Call) => Promise<T>): Promise<T>;
+}
+
+/** What a driver speaks to. It has the verbs of the service, and translates. */
+export interface LoadBalancerHost {
+  /** Lists the balancers of the account. */
+  listBalancers(call: Call): AsyncIterable<LoadBalancerData>;
+  /** Reads a balancer, with listeners and members. @throws LoadBalancerNotFoundError */
+  getBalancer(id: string, call: Call): Promise<LoadBalancerData>;
+  /** Reads what a balancer is doing, as cheaply as the cloud allows. @throws LoadBalancerNotFoundError */
+  getStatus(id: string, call: Call): Promise<BalancerStatus>;
+  /** Makes a balancer with its listeners and members, and returns its id. */
+  createBalancer(balancer: NewLoadBalancer, steps: BalancerSteps, call: Call): Promise<string>;
+  /** Changes a balancer. @throws LoadBalancerNotFoundError */
+  updateBalancer?(id: string, changes: BalancerChanges, steps: BalancerSteps, call: Call): Promise<void>;
+  /** Deletes a balancer and all that it is made of. @throws LoadBalancerNotFoundError */
+  destroyBalancer(id: string, steps: BalancerSteps, call: Call): Promise<void>;
+  /** Reads the pools of a balancer with their members. @throws LoadBalancerNotFoundError */
+  getPools(id: string, call: Call): Promise<readonly MemberPool[]>;
+  /** Changes members of a pool, in one request. @throws LoadBalancerLockedError, LoadBalancerNotFoundError */
+  changeMembers(id: string, change: PoolChange, call: Call): Promise<void>;
+}
+
+/** The members of a new balancer that listeners with one target port lead to. */
+export function membersFor(
+  targetPort: number,
+  { members, listeners }: Pick<NewLoadBalancer, 'members' | 'listeners'>,
+): readonly NewMember[] {
+  const isOnly = new Set(listeners.map((listener) => listener.targetPort)).size === 1;
+  const fitting = members.filter(({ port }) => isOnly || port === null || port === targetPort);
+  return fitting.map((member) => ({ ...member, port: member.port ?? targetPort }));
+}

@@ -1,0 +1,46 @@
+import type { ClientContext } from '../../driver/client-context.js';
+import { InvalidRequestError, NotSupportedError } from '../../errors.js';
+import type { LoadBalancerCapabilities } from './capabilities.js';
+
+/** What input is checked against, and in whose name it is refused. */
+export interface CheckContext {
+  readonly capabilities: LoadBalancerCapabilities;
+  readonly client: ClientContext;
+  readonly operation: string;
+}
+
+/** The error for input that is refused before any request. */
+export function invalid(message: string, { client, operation }: CheckContext): InvalidRequestError {
+  return new InvalidRequestError(`${operation}: ${message}.`, client.details(operation));
+}
+
+/** The error for what the cloud lacks. */
+export function lacking(
+  what: string,
+  offered: readonly string[],
+  { client, operation }: CheckContext,
+): NotSupportedError {
+  const others = offered.length === 0 ? 'It has none.' : `It has: ${offered.join(', ')}.`;
+  return new NotSupportedError(
+    `${operation}: ${client.provider} does not offer ${what}. ${others}`,
+    client.details(operation),
+  );
+}
+
+/** A value as a message shows it. */
+export function shown(value: unknown): string {
+  const text = typeof value === 'object' && value !== null ? 'an object' : String(JSON.stringify(value));
+  return text.length > 80 ? `${text.slice(0, 77)}...` : text;
+}
+
+/** An argument that has to be an object. @throws InvalidRequestError */
+export function requireObject<Value>(value: Value, what: string, context: CheckContext): Value {
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value;
+  throw invalid(`expected ${what}, got ${shown(value)}`, context);
+}
+
+/** A port. @throws InvalidRequestError for one out of range */
+export function checkPort(port: unknown, what: string, context: CheckContext): number {
+  if (typeof port === 'number' && Number.isInteger(port) && port >= 1 && port <= 65_535) return port;
+  throw invalid(`${what} is a whole number from 1 to 65535, not ${shown(port)}`, context);
+}

@@ -1,0 +1,108 @@
+import { type Call, delay, startCall } from '../../call/call.js';
+import { CloudError, LoadBalancerIncompleteError } from '../../errors.js';
+import { type LockSource, whenUnlocked } from '../lock/balancer-lock.js';
+import type { BalancerSteps, PartToMake } from './host.js';
+
+/** Milliseconds that taking away what was made may take. */
+const ROLL_BACK_TIME = 120_000;
+
+/** When to look for a part whose request got no answer, in milliseconds after the failure: the cloud may still be making it. */
+const LOOKS = [0, 500, 1500, 3000];
+
+/** A part that was made, or may have been. */
+interface MadePart {
+  readonly what: string;
+  /** Null where no answer came. */
+  id: string | null;
+  readonly remove: ((id: string, call: Call) => Promise<void>) | null;
+  readonly find: ((call: Call) => Promise<string | null>) | null;
+}
+
+/** The steps of one change, and what they have made so far. */
+export class Steps implements BalancerSteps {
+  readonly #source: LockSource;
+  readonly #operation: string;
+  #call: Call;
+  readonly #parts: MadePart[] = [];
+
+  constructor(source: LockSource, operation: string, call: Call) {
+    this.#source = source;
+    this.#operation = operation;
+    this.#call = call;
+  }
+
+  change<T>(balancerId: string, send: (call: Call) => Promise<T>): Promise<T> {
+    return whenUnlocked(this.#source, balancerId, this.#operation, this.#call, send);
+  }
+
+  async make<Made>({ what, create, idOf, remove, find }: PartToMake<Made>): Promise<Made> {
+    const part: MadePart = { what, id: null, remove, find: find ?? null };
+    this.#parts.push(part);
+    try {
+      const made = await create();
+      part.id = idOf(made);
+      return made;
+    } catch (error) {
+      // What was refused is not there.
+      if (isRefusal(error)) this.#parts.splice(this.#parts.indexOf(part), 1);
+      throw error;
+    }
+  }
+
+  /**
+   * Takes away what was made, the last part first.
+   *
+   * @returns the error to throw: the failure itself where nothing is left, or one that names what is
+   */
+  async rollBack(failure: unknown): Promise<unknown> {
+    const left: string[] = [];
+    for (const part of this.#parts.toReversed()) {
+      // A roll-back is not cut short by the signal or the deadline that ended the call.
+      this.#call = startCall({ timeout: ROLL_BACK_TIME });
+      const outcome = await this.#remove(part, this.#call);
+      if (outcome !== null) left.push(outcome);
+    }
+    if (left.length === 0) return failure;
+    const reason = failure instanceof Error ? failure.message : String(failure);
+    return new LoadBalancerIncompleteError(
+      `${this.#operation}: failed halfway, and not all that was made could be taken away again. Left: ${left.join(', ')}. Why it failed: ${reason}`,
+      left,
+      { ...this.#source.context.details(this.#operation), cause: failure },
+    );
+  }
+
+  /** What is left of a part; null where nothing is. */
+  async #remove(part: MadePart, call: Call): Promise<string | null> {
+    const { what, remove } = part;
+    if (remove === null) return null;
+    try {
+      const id = part.id ?? (await look(part, call));
+      if (id === null) return part.find === null ? `${what} (whether it was made is not known)` : null;
+      part.id = id;
+      await remove(id, call);
+      return null;
+    } catch (error) {
+      if (CloudError.is(error) && isMissing(error)) return null;
+      return `${what} ${part.id ?? '(whether it was made is not known)'}`;
+    }
+  }
+}
+
+async function look({ find }: MadePart, call: Call): Promise<string | null> {
+  if (find === null) return null;
+  for (const wait of LOOKS) {
+    await delay(wait, call);
+    const id = await find(call);
+    if (id !== null) return id;
+  }
+  return null;
+}
+
+/** Whether an error says that nothing was done. */
+function isRefusal(error: unknown): boolean {
+  return CloudError.is(error) && !error.retryable && error.status !== null && error.status < 500;
+}
+
+function isMissing({ code }: CloudError): boolean {
+  return code === 'not-found' || code === 'load-balancer-not-found';
+}

@@ -1,0 +1,212 @@
+import { getDriver, Provider, type PlanOptions, type RecordSpec, type Zone } from 'skylane';
+import { beforeEach, describe, expect, it } from 'vitest';
+
+const DummyDns = getDriver(Provider.DUMMY, 'dns');
+let dns = new DummyDns();
+beforeEach(() => {
+  dns = new DummyDns();
+});
+
+/** A zone that holds records, written as `name type data`. */
+async function zoneOf(...rows: readonly string[]): Promise<Zone> {
+  const zone = await dns.createZone({ domain: 'example.com' });
+  for (const row of rows) await zone.createRecord(record(row));
+  return zone;
+}
+
+function record(row: string): RecordSpec {
+  const [name = '', type = '', ...data] = row.split(' ');
+  return { name: name === '@' ? '' : name, type, data: data.join(' '), ttl: 300 };
+}
+
+/** What a plan would do, in lines with - and +. */
+async function linesOf(zone: Zone, rows: readonly string[], options: PlanOptions): Promise<string[]> {
+  const plan = await zone.plan(rows.map(record), options);
+  return plan.changes.flatMap(({ before, after }) => [
+    ...before.map(({ name, type, data }) => `- ${name} ${type} ${data}`),
+    ...after.map(({ name, type, data }) => `+ ${name} ${type} ${data}`),
+  ]);
+}
+
+const MARK = '"heritage=external-dns,external-dns/owner=web"';
+const THEIRS = '"heritage=external-dns,external-dns/owner=k8s,external-dns/resource=service/a/b"';
+
+describe('a plan with ignore', () => {
+  it('never touches what the patterns match, by name, type or both', async () => {
+    const zone = await zoneOf(
+      'a.k8s A 192.0.2.1',
+      'k8s A 192.0.2.2',
+      '_acme-challenge TXT "t"',
+      'old A 192.0.2.3',
+      'old TXT "t"',
+    );
+    const ignore = ['*.k8s', /^_acme-challenge/, { name: 'old', type: 'TXT' }];
+    expect(await linesOf(zone, [], { ignore })).toEqual(['- k8s A 192.0.2.2', '- old A 192.0.2.3']);
+  });
+
+  it('takes @ for the apex, and a text for a whole name', async () => {
+    const zone = await zoneOf('@ A 192.0.2.1', 'w A 192.0.2.2', 'www A 192.0.2.3');
+    expect(await linesOf(zone, [], { ignore: ['@', 'w'] })).toEqual(['- www A 192.0.2.3']);
+  });
+
+  it('sees the same with a global expression, however often', async () => {
+    const zone = await zoneOf('a A 192.0.2.1', 'ab A 192.0.2.1', 'abc A 192.0.2.1');
+    expect(await linesOf(zone, [], { ignore: [/a/g] })).toEqual([]);
+  });
+
+  it('says what was desired and is ignored', async () => {
+    const zone = await zoneOf('www A 192.0.2.1');
+    const plan = await zone.plan([record('www A 192.0.2.9')], { ignore: ['www'] });
+    expect([plan.changes, plan.passedOver.map(({ data, what }) => [data, what])]).toEqual([
+      [],
+      [['192.0.2.9', 'ignored']],
+    ]);
+    expect(String(plan)).toContain('! www 300 A 192.0.2.9 (ignored: passed over)');
+  });
+
+  it('is refused a CNAME record at a name whose other records are ignored', async () => {
+    const zone = await zoneOf('www A 192.0.2.1');
+    await expect(
+      zone.plan([record('www CNAME web.example.net.')], { ignore: [{ type: 'A' }] }),
+    ).rejects.toMatchObject({ code: 'conflict' });
+  });
+
+  it.for([
+    ['a text', 'www'],
+    ['a number in the list', [7]],
+    ['a pattern of nothing', [{}]],
+  ] as const)('refuses %s', async ([, ignore]) => {
+    const zone = await zoneOf();
+    await expect(zone.plan([], { ignore } as unknown as PlanOptions)).rejects.toMatchObject({
+      code: 'invalid-request',
+    });
+  });
+});
+
+describe('a plan with only', () => {
+  it('touches nothing else', async () => {
+    const zone = await zoneOf('a A 192.0.2.1', 'b A 192.0.2.2', 'b TXT "t"');
+    const rows = ['a A 192.0.2.9', 'b A 192.0.2.9'];
+    expect(await linesOf(zone, rows, { only: [{ name: 'b', type: ['A', 'AAAA'] }] })).toEqual([
+      '- b A 192.0.2.2',
+      '+ b A 192.0.2.9',
+    ]);
+  });
+
+  it('is refused where it is empty', async () => {
+    const zone = await zoneOf('a A 192.0.2.1');
+    await expect(zone.plan([], { only: [] })).rejects.toMatchObject({ code: 'invalid-request' });
+  });
+});
+
+describe("an owner's plan", () => {
+  const owner = { id: 'web' };
+
+  it('marks what it makes, as external-dns does', async () => {
+    const zone = await zoneOf();
+    expect(
+      await linesOf(zone, ['www A 192.0.2.1', 'www A 192.0.2.2', 'x CNAME www.example.com.'], { owner }),
+    ).toEqual([
+      '+ www A 192.0.2.1',
+      '+ www A 192.0.2.2',
+      `+ a-www TXT ${MARK}`,
+      `+ cname-x TXT ${MARK}`,
+      '+ x CNAME www.example.com.',
+    ]);
+  });
+
+  it('has nothing to do the second time', async () => {
+    const zone = await zoneOf();
+    const rows = ['www A 192.0.2.1', 'x CNAME www.example.com.'].map(record);
+    await dns.applyPlan(await zone.plan(rows, { owner }));
+    expect((await zone.plan(rows, { owner })).changes).toEqual([]);
+  });
+
+  it('changes and deletes what bears its mark, the mark with the last of it, and nothing else', async () => {
+    const zone = await zoneOf(
+      'www A 192.0.2.1',
+      `a-www TXT ${MARK}`,
+      'old A 192.0.2.2',
+      `a-old TXT ${MARK}`,
+      'k A 192.0.2.3',
+      `a-k TXT ${THEIRS}`,
+      'hand A 192.0.2.4',
+    );
+    expect((await linesOf(zone, ['www A 192.0.2.9'], { owner })).toSorted()).toEqual([
+      '+ www A 192.0.2.9',
+      `- a-old TXT ${MARK}`,
+      '- old A 192.0.2.2',
+      '- www A 192.0.2.1',
+    ]);
+  });
+
+  it("refuses to change what is another's or nobody's, and names it", async () => {
+    const zone = await zoneOf('k A 192.0.2.3', `a-k TXT ${THEIRS}`, 'hand A 192.0.2.4');
+    const plan = zone.plan([record('k A 192.0.2.9'), record('hand A 192.0.2.9')], { owner });
+    await expect(plan).rejects.toMatchObject({
+      code: 'conflict',
+      message: expect.stringContaining('k A (marked as "k8s"\'s), hand A (marked as nobody\'s)') as string,
+    });
+  });
+
+  it('refuses a name that another has marked and not made yet', async () => {
+    const zone = await zoneOf(`a-k TXT ${THEIRS}`);
+    await expect(zone.plan([record('k A 192.0.2.9')], { owner })).rejects.toMatchObject({ code: 'conflict' });
+  });
+
+  it('leaves what is desired and there alone where it is not its own, and says so', async () => {
+    const zone = await zoneOf('hand A 192.0.2.4');
+    const plan = await zone.plan([record('hand A 192.0.2.4')], { owner });
+    const kept = plan.kept.filter(({ name }) => name !== '').map(({ name, what }) => [name, what]);
+    expect([plan.changes, kept]).toEqual([[], [['hand', "marked as nobody's"]]]);
+  });
+
+  it('takes over what bears no mark, when it is told to', async () => {
+    const zone = await zoneOf('hand A 192.0.2.4', 'k A 192.0.2.3', `a-k TXT ${THEIRS}`);
+    const taking = { owner: { ...owner, takes: 'unmarked' } } as const;
+    expect(await linesOf(zone, ['hand A 192.0.2.9'], taking)).toEqual([
+      `+ a-hand TXT ${MARK}`,
+      '- hand A 192.0.2.4',
+      '+ hand A 192.0.2.9',
+    ]);
+    await expect(zone.plan([record('k A 192.0.2.9')], taking)).rejects.toMatchObject({ code: 'conflict' });
+  });
+
+  it('knows marks of the older form, which name no type', async () => {
+    const zone = await zoneOf('www A 192.0.2.1', `www TXT ${MARK}`);
+    expect(await linesOf(zone, ['www A 192.0.2.9'], { owner })).toEqual([
+      `+ a-www TXT ${MARK}`,
+      '- www A 192.0.2.1',
+      '+ www A 192.0.2.9',
+    ]);
+  });
+
+  it('marks the apex by a prefix that ends with a dot, and wildcards by a word', async () => {
+    const zone = await zoneOf();
+    const rows = ['@ A 192.0.2.1', '*.k A 192.0.2.2'];
+    const whole = { ...owner, prefix: '%{record_type}.owner.', wildcard: 'any' };
+    expect(await linesOf(zone, rows, { owner: whole })).toEqual([
+      '+  A 192.0.2.1',
+      `+ a.owner TXT ${MARK}`,
+      '+ *.k A 192.0.2.2',
+      `+ a.owner.any.k TXT ${MARK}`,
+    ]);
+    await expect(zone.plan([record('@ A 192.0.2.1')], { owner })).rejects.toThrow('%{record_type}.owner.');
+    await expect(zone.plan([record('*.k A 192.0.2.1')], { owner })).rejects.toThrow('owner.wildcard');
+  });
+
+  it('keeps to ignore as well', async () => {
+    const zone = await zoneOf('www A 192.0.2.1', `a-www TXT ${MARK}`);
+    expect(await linesOf(zone, [], { owner, ignore: ['*www'] })).toEqual([]);
+  });
+
+  it.for([['nothing'], [{}], [{ id: 'a,b' }], [{ id: '' }]] as const)(
+    'refuses the owner %j',
+    async ([given]) => {
+      const zone = await zoneOf();
+      await expect(zone.plan([], { owner: given } as unknown as PlanOptions)).rejects.toMatchObject({
+        code: 'invalid-request',
+      });
+    },
+  );
+});

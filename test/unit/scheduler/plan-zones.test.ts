@@ -1,0 +1,106 @@
+import { getDriver, planZones, Provider, type RecordSpec } from 'skylane';
+import { describe, expect, it } from 'vitest';
+
+const DummyDns = getDriver(Provider.DUMMY, 'dns');
+const Gandi = getDriver(Provider.GANDI_LIVE);
+const A = (name: string, data = '192.0.2.1'): RecordSpec => ({ name, type: 'A', data, ttl: 300 });
+
+describe('planZones', () => {
+  it('brings one state to several hosts, and has nothing to do the second time', async () => {
+    const hosts = [new DummyDns(), new DummyDns()];
+    const records = Array.from({ length: 300 }, (_, index) => A(`n${index}`));
+    for (const host of hosts) await host.createZone({ domain: 'example.com' });
+    const desired = { domain: 'Example.com.', records, homes: hosts };
+    const plans = await planZones([desired]);
+    const { results } = await plans.apply();
+    expect(results.map(({ status, applied }) => [status, applied?.created])).toEqual([
+      ['applied', 300],
+      ['applied', 300],
+    ]);
+    const second = await planZones([desired]);
+    expect([second.isEmpty, (await second.apply()).results.map(({ status }) => status)]).toEqual([
+      true,
+      ['unchanged', 'unchanged'],
+    ]);
+  });
+
+  it('makes zones that are missing, when it is told to', async () => {
+    const dns = new DummyDns();
+    const targets = ['a.example', 'b.example', 'c.example', 'd.example', 'e.example'].map((domain) => ({
+      domain,
+      records: [A('www')],
+      homes: [dns],
+    }));
+    const plans = await planZones(targets, { missing: 'create' });
+    expect(String(plans)).toContain('# a.example at dummy\nto be made, with 1 records');
+    expect((await plans.apply()).failures).toEqual([]);
+    expect((await dns.listZones()).map(({ domain }) => domain).toSorted()).toEqual(
+      targets.map(({ domain }) => domain),
+    );
+    expect((await planZones(targets)).isEmpty).toBe(true);
+  });
+
+  it('changes nothing where a zone could not be planned, and names it', async () => {
+    const dns = new DummyDns();
+    const zone = await dns.createZone({ domain: 'example.com' });
+    const plans = await planZones([
+      { domain: 'example.com', records: [A('www')], homes: [dns] },
+      { domain: 'missing.example', records: [A('www')], homes: [dns] },
+    ]);
+    expect(plans.failures.map(({ domain, error }) => [domain, error?.code])).toEqual([
+      ['missing.example', 'zone-not-found'],
+    ]);
+    await expect(plans.apply()).rejects.toMatchObject({
+      code: 'conflict',
+      message: expect.stringContaining('missing.example') as string,
+    });
+    expect((await zone.listRecords()).some(({ name }) => name === 'www')).toBe(false);
+  });
+
+  it('says where a missing zone cannot be made', async () => {
+    const gandi = new Gandi({ token: 'token', endpoint: 'http://127.0.0.1:1', retry: { attempts: 1 } });
+    const plans = await planZones([{ domain: 'example.com', records: [], homes: [gandi] }], {
+      missing: 'create',
+    });
+    expect(plans.failures.map(({ error }) => error?.code)).toEqual(['unavailable']);
+  });
+
+  it('guards each zone before any is changed', async () => {
+    const dns = new DummyDns();
+    const big = await dns.createZone({ domain: 'big.example' });
+    await dns.createZone({ domain: 'new.example' });
+    await dns.applyPlan(await big.plan(Array.from({ length: 20 }, (_, index) => A(`n${index}`))));
+    const plans = await planZones([
+      { domain: 'new.example', records: [A('www')], homes: [dns] },
+      { domain: 'big.example', records: [], homes: [dns] },
+    ]);
+    await expect(plans.apply()).rejects.toMatchObject({ code: 'conflict' });
+    expect(
+      (await dns.listRecords(await dns.findZone('new.example'))).filter(({ type }) => type === 'A'),
+    ).toEqual([]);
+    expect((await plans.apply({ guard: 1 })).failures).toEqual([]);
+  });
+
+  it('takes a zone itself where a domain does not tell', async () => {
+    const dns = new DummyDns();
+    const zone = await dns.createZone({ domain: 'example.com' });
+    const plans = await planZones([
+      { domain: 'example.com', records: [A('www')], homes: [{ driver: dns, zone }] },
+    ]);
+    expect((await plans.apply()).results.map(({ status }) => status)).toEqual(['applied']);
+  });
+
+  it('refuses a zone that is desired twice, and one without a home', async () => {
+    const dns = new DummyDns();
+    const target = { domain: 'example.com', records: [], homes: [dns] };
+    await expect(planZones([target, target])).rejects.toMatchObject({ code: 'conflict' });
+    await expect(planZones([{ ...target, homes: [] }])).rejects.toMatchObject({ code: 'invalid-request' });
+  });
+
+  it('ends with its signal', async () => {
+    const dns = new DummyDns();
+    const target = { domain: 'example.com', records: [], homes: [dns] };
+    const reason = new Error('enough');
+    await expect(planZones([target], { signal: AbortSignal.abort(reason) })).rejects.toBe(reason);
+  });
+});
