@@ -38,7 +38,7 @@ import type {
   OpenStackSize,
 } from './extras.js';
 import { copyImage, Images } from './image/index.js';
-import { MAX_NAME, OPENSTACK_LIMITS, OPENSTACK_SERVICES } from './limits.js';
+import { OPENSTACK_LIMITS, OPENSTACK_SERVICES } from './limits.js';
 import {
   Addresses,
   FloatingIps,
@@ -270,12 +270,6 @@ export class OpenStackCompute<Options extends OpenStackOptions = OpenStackOption
   protected override createAuthenticator(options: Options, redactor: Redactor): Authenticator {
     const { provider, services } = this.constructor as typeof OpenStackCompute;
     return openStackAuthenticator(provider, options, services, redactor);
-  }
-
-  protected override checkSpec(spec: CreateSpec): void {
-    super.checkSpec(spec);
-    if (spec.name.length > MAX_NAME)
-      throw this.invalid('createNode', `the name has ${spec.name.length} characters; Nova takes ${MAX_NAME}`);
   }
 
   /** True where the spec names a volume to boot from: Nova refuses an image beside it. */

@@ -8,6 +8,9 @@ import {
 } from './options.js';
 import { checkUserData } from './user-data.js';
 
+/** Characters of a refused name that the error shows. */
+const SHOWN = 80;
+
 /**
  * Checks what can be told of a create before a request goes out.
  *
@@ -26,6 +29,7 @@ export function checkCreateSpec(
     if (value === undefined || value === null || value === '')
       throw new InvalidRequestError(`createNode: ${field} is missing.`, details);
   }
+  checkNodeName(spec.name, limits, details);
   checkMetadata(spec.metadata ?? {}, limits, details);
   if (spec.userData !== undefined) checkUserData(spec.userData, limits.userData, details);
   checkAuth(spec, limits, details);
@@ -41,6 +45,13 @@ function checkAuth({ auth }: CreateNodeOptions, limits: ComputeLimits, details: 
     `createNode: ${String(details.provider)} takes no ${kind} in auth.${advice}`,
     details,
   );
+}
+
+function checkNodeName(name: string, { nodeName }: ComputeLimits, details: CloudErrorDetails): void {
+  if (nodeName === undefined || nodeName.pattern.test(name)) return;
+  const text = String(name);
+  const shown = text.length > SHOWN ? `${JSON.stringify(text.slice(0, SHOWN))}...` : JSON.stringify(text);
+  throw new InvalidRequestError(`${String(details.operation)}: ${shown} ${nodeName.words}.`, details);
 }
 
 /** Checks metadata. @throws InvalidRequestError for metadata that the provider cannot keep */
@@ -59,17 +70,21 @@ export function checkMetadata(
   }
 }
 
-/** Checks what is to change of a server. @throws InvalidRequestError for a change that the provider cannot make, and for none at all */
+/** Checks what is to change of a server. @throws InvalidRequestError for what the provider cannot change, a name that it refuses, and no change at all */
 export function checkUpdate(
   change: UpdateNodeOptions,
   allowed: readonly (keyof UpdateNodeOptions)[],
+  limits: ComputeLimits,
   details: CloudErrorDetails,
 ): void {
   const asked = (Object.keys(change) as (keyof UpdateNodeOptions)[]).filter(
     (key) => change[key] !== undefined,
   );
   const wrong = asked.find((key) => !allowed.includes(key));
-  if (wrong === undefined && asked.length > 0) return;
+  if (wrong === undefined && asked.length > 0) {
+    if (change.name !== undefined) checkNodeName(change.name, limits, details);
+    return;
+  }
   throw new InvalidRequestError(
     `updateNode: ${wrong === undefined ? 'nothing to change was named' : `${String(details.provider)} cannot change ${wrong}`}; give ${allowed.join(', ')}.`,
     details,

@@ -1,5 +1,6 @@
 /** For authors of compute drivers: the base classes, models, options, and what clouds have in common. Beside it, see `skylane/driver`. */
 export { type ActionCall, ActionRunner, type ActionRules, type CloudAction } from './rest/action-runner.js';
+export { ActionNodes, type NodeActions } from './rest/action-nodes.js';
 export { Actions } from './rest/actions.js';
 export { checkAccepted, type OptionalCreateField } from './accepted-options.js';
 export { isPrivateAddress } from './addresses.js';

@@ -14,6 +14,13 @@ export interface ComputeLimits {
    * null where the cloud keeps none.
    */
   readonly ownerTag: 'metadata' | 'metadata-and-name' | null;
+  /** What a server may be called; anything where it is left out. */
+  readonly nodeName?: {
+    /** What a whole name has to match. */
+    readonly pattern: RegExp;
+    /** What one that does not is, for the error message: `is no host name`. */
+    readonly words: string;
+  };
   /** What a value of metadata may be; any text where it is left out. */
   readonly metadataValue?: {
     /** What a whole value has to match. */

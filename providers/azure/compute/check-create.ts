@@ -6,23 +6,14 @@ import type { AzureCreateExtra } from './models.js';
 
 type Spec = CreateNodeOptions<AzureCreateExtra>;
 
-/** @see https://learn.microsoft.com/en-us/azure/azure-resource-manager/management/resource-name-rules */
-const NAME = /^[a-z0-9](?:[\w.-]{0,62}[a-z0-9_])?$/i;
 const TAG = /^[^<>%&\\?/]{1,512}$/;
 const MOST_TAGS = 49;
 
 /** Checks what Azure alone refuses of a spec. @throws InvalidRequestError */
-export function checkMachine(
-  { name, metadata = {}, networks, auth, keyPair }: Spec,
-  context: ClientContext,
-): void {
+export function checkMachine({ metadata = {}, networks, auth, keyPair }: Spec, context: ClientContext): void {
   const refuse = (words: string): never => {
     throw context.invalid('createNode', words);
   };
-  if (!NAME.test(name))
-    refuse(
-      `${JSON.stringify(name)} is no name for a server of Azure: letters, digits, dots, dashes and underscores, at most 64, the first and the last no dot or dash`,
-    );
   if (networks === 'none') refuse("a server of Azure has a network interface; networks cannot be 'none'");
   const keys = Object.keys(metadata);
   const wrong = keys.find((key) => !TAG.test(key));

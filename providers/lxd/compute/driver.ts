@@ -45,9 +45,6 @@ import { Snapshots } from './snapshots.js';
 import { VolumeSnapshots } from './volume-snapshots.js';
 import { Volumes } from './volumes.js';
 
-/** @see https://documentation.ubuntu.com/lxd/en/latest/reference/instance_properties/ */
-const NAME = /^[a-zA-Z](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?$/;
-
 type Spec = CreateNodeOptions<LxdCreateExtra>;
 type Instance = ComputeNode<LxdNodeExtra>;
 
@@ -252,11 +249,6 @@ export class LxdCompute extends RestComputeDriver<LxdOptions, LxdExtras> {
 
   protected override checkSpec(spec: Spec): void {
     super.checkSpec(spec);
-    if (!NAME.test(spec.name))
-      throw this.invalid(
-        'createNode',
-        `${JSON.stringify(spec.name)} is no name for an instance: letters, digits and dashes, beginning with a letter, 63 at most`,
-      );
     if (spec.userData !== undefined && spec.auth !== undefined)
       throw this.invalid(
         'createNode',
