@@ -12,7 +12,7 @@ import { checkUserData } from './user-data.js';
 const SHOWN = 80;
 
 /**
- * Checks what can be told of a create before a request goes out.
+ * Checks a create before a request.
  *
  * @param required fields that must have a value
  * @throws InvalidRequestError naming the field
@@ -54,7 +54,7 @@ function checkNodeName(name: string, { nodeName }: ComputeLimits, details: Cloud
   throw new InvalidRequestError(`${String(details.operation)}: ${shown} ${nodeName.words}.`, details);
 }
 
-/** Checks metadata. @throws InvalidRequestError for metadata that the provider cannot keep */
+/** Checks metadata. @throws InvalidRequestError for metadata that the provider cannot store */
 export function checkMetadata(
   metadata: Readonly<Record<string, string>>,
   { metadataValue: allowed }: ComputeLimits,
@@ -70,7 +70,7 @@ export function checkMetadata(
   }
 }
 
-/** Checks what is to change of a server. @throws InvalidRequestError for what the provider cannot change, a name that it refuses, and no change at all */
+/** Checks an update of a server. @throws InvalidRequestError for an unsupported change, a name that the provider refuses, or no change */
 export function checkUpdate(
   change: UpdateNodeOptions,
   allowed: readonly (keyof UpdateNodeOptions)[],
@@ -91,7 +91,7 @@ export function checkUpdate(
   );
 }
 
-/** Checks the size of a volume. @throws InvalidRequestError for a size that is no whole number of GiB */
+/** Checks the size of a volume. @throws InvalidRequestError unless it is an integer of GiB */
 export function checkVolumeSize(size: number, details: CloudErrorDetails): void {
   if (Number.isInteger(size) && size >= 1) return;
   throw new InvalidRequestError(
@@ -100,7 +100,7 @@ export function checkVolumeSize(size: number, details: CloudErrorDetails): void 
   );
 }
 
-/** Checks what a volume is made from. @throws InvalidRequestError for a volume without a name or a whole number of GiB */
+/** Checks the spec of a volume. @throws InvalidRequestError for a volume without a name or an integer size in GiB */
 export function checkVolumeSpec({ name, size }: CreateVolumeOptions, details: CloudErrorDetails): void {
   if (typeof name !== 'string' || name === '')
     throw new InvalidRequestError('createVolume: name is missing.', details);
