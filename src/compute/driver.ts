@@ -346,7 +346,7 @@ export abstract class ComputeDriver<
 
   /** @throws InvalidRequestError for a change that the provider cannot make, and for none at all */
   protected checkUpdate(change: UpdateNodeOptions, allowed: readonly (keyof UpdateNodeOptions)[]): void {
-    checkUpdate(change, allowed, this.details('updateNode'));
+    checkUpdate(change, allowed, this.limits, this.details('updateNode'));
   }
 
   /** @throws InvalidRequestError unless the size is an integer of GiB */

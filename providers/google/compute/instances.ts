@@ -2,14 +2,20 @@ import {
   type Call,
   type CallOptions,
   CloudError,
+  idOf,
   InvalidRequestError,
   NodeNotFoundError,
   Part,
   type Reader,
 } from '../../../src/driver/index.js';
-import { type ComputeNode, hostKeysInConsole, type UpdateNodeOptions } from '../../../src/compute/index.js';
-import type { GceClient } from './client.js';
-import { isOvertaken } from './errors.js';
+import {
+  type ComputeNode,
+  type ConsoleOptions,
+  hostKeysInConsole,
+  type UpdateNodeOptions,
+} from '../../../src/compute/index.js';
+import type { GceClient } from './api/client.js';
+import { isOvertaken } from './api/errors.js';
 import type { GceNodeExtra, GceSpot } from './models.js';
 import type { GceNodes } from './nodes.js';
 import { checkLabels, checkName } from './spec.js';
@@ -214,6 +220,30 @@ export class GceInstances extends Part {
     const before = now ?? (await this.#nodes.get(node, operation, call));
     const json = { currentName: before.name, name };
     return this.act(operation, before, { action: 'setName', json }, call);
+  }
+
+  /** Gives a stopped instance another machine type. @throws ConflictError while it runs */
+  async setMachineType(
+    node: Reference,
+    size: { readonly id: string } | string,
+    options?: CallOptions,
+  ): Promise<Instance> {
+    const operation = 'resizeNode';
+    const call = this.#client.context.call(options);
+    const { location } = await this.#nodes.get(node, operation, call);
+    const json = { machineType: `zones/${String(location)}/machineTypes/${idOf(size)}` };
+    return this.act(operation, node, { action: 'setMachineType', json }, call);
+  }
+
+  /** What an instance has written to its first serial port: the last MiB, or so many lines of it. */
+  async getConsole(
+    node: Reference,
+    { lines }: ConsoleOptions = {},
+    options?: CallOptions,
+  ): Promise<string | null> {
+    const { contents } = await this.getSerialOutput(node, {}, options);
+    if (contents === '') return null;
+    return lines === undefined ? contents : contents.replace(/\n$/, '').split('\n').slice(-lines).join('\n');
   }
 
   /** Does something to an instance, waits until it is done, and returns the instance as it is then. */

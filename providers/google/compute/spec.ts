@@ -1,8 +1,8 @@
 import { isIP } from 'node:net';
 import { type CloudErrorDetails, idOf, InvalidRequestError } from '../../../src/driver/index.js';
 import { type CreateNodeOptions, defined, userDataText } from '../../../src/compute/index.js';
+import { isKey, regionOf, type Scope } from './api/places.js';
 import type { GceCreateExtra } from './models.js';
-import { isKey, regionOf, type Scope } from './places.js';
 
 type Spec = CreateNodeOptions<GceCreateExtra>;
 /** How a request names what is in a zone or a region. */

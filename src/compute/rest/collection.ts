@@ -41,13 +41,13 @@ export function pathOf(collection: string, value: { readonly id: string } | stri
 }
 
 /**
- * A collection whose path ends in its name, like most: `/server_types` has `server_types` in its lists and `server_type` in the body of a
+ * A collection whose path ends in its name, like most: `/server-types` has `server_types` in its lists and `server_type` in the body of a
  * resource. `rules` has the deviations and the rest.
  */
 export function collectionAt<Data>(
   path: string,
   rules: Omit<Collection<Data>, 'path' | 'list'> & Partial<Collection<Data>>,
-): Collection<Data> {
-  const list = path.slice(path.lastIndexOf('/') + 1);
+): Collection<Data> & { readonly item: string } {
+  const list = path.slice(path.lastIndexOf('/') + 1).replaceAll('-', '_');
   return { path, list, item: list.replace(/s$/, ''), ...rules };
 }

@@ -7,8 +7,8 @@ import {
   type Reader,
 } from '../../../../src/driver/index.js';
 import { defined } from '../../../../src/compute/index.js';
-import type { GceClient } from '../client.js';
-import { isKey, nameIn, pathIn } from '../places.js';
+import type { GceClient } from '../api/client.js';
+import { isKey, nameIn, pathIn } from '../api/places.js';
 import { checkName } from '../spec.js';
 
 /** What a firewall rule lets through, or not. */

@@ -1,7 +1,7 @@
 import { type CallOptions, collect, NotFoundError, Part, type Reader } from '../../../../src/driver/index.js';
 import { defined } from '../../../../src/compute/index.js';
-import type { GceClient } from '../client.js';
-import { isKey, nameIn, pathIn } from '../places.js';
+import type { GceClient } from '../api/client.js';
+import { isKey, nameIn, pathIn } from '../api/places.js';
 import { checkName } from '../spec.js';
 
 /** A network of the project. @see https://cloud.google.com/compute/docs/reference/rest/v1/networks */
@@ -146,7 +146,7 @@ export class GceSubnetworks extends Part {
     const operation = 'subnetworks.create';
     checkName(spec.name, this.#client.context.details(operation));
     const { name, network, range, privateGoogleAccess, description } = spec;
-    const region = this.#client.regionFor(spec.region, operation);
+    const region = this.#client.zones.regionFor(spec.region, operation);
     const json = defined({
       name,
       network: isKey(network) ? this.#client.name('global', 'networks', network) : network,

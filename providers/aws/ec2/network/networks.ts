@@ -1,6 +1,6 @@
-import type { XmlReader } from '../../../src/driver/index.js';
-import type { Ec2Listing } from './client.js';
-import { PAGE } from './read.js';
+import type { XmlReader } from '../../../../src/driver/index.js';
+import type { Ec2Listing } from '../client.js';
+import { PAGE } from '../read.js';
 
 /**
  * A virtual private cloud: a network of the account's own in one region.

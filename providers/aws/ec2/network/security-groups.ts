@@ -1,8 +1,8 @@
-import type { CallOptions, XmlReader } from '../../../src/driver/index.js';
-import type { Parameter } from '../query.js';
-import type { Ec2Client, Ec2Listing } from './client.js';
-import { PAGE } from './read.js';
-import { Ec2Resource } from './resource.js';
+import type { CallOptions, XmlReader } from '../../../../src/driver/index.js';
+import type { Parameter } from '../../query.js';
+import type { Ec2Client, Ec2Listing } from '../client.js';
+import { PAGE } from '../read.js';
+import { Ec2Resource } from '../resource.js';
 
 /**
  * A rule of a security group: what it lets through, and from or to where.

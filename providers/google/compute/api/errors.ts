@@ -19,8 +19,8 @@ import {
   UnavailableError,
   VolumeNotFoundError,
   VolumeSnapshotNotFoundError,
-} from '../../../src/driver/index.js';
-import { describeGoogleError } from '../errors.js';
+} from '../../../../src/driver/index.js';
+import { describeGoogleError } from '../../errors.js';
 
 /**
  * What a reason means, in lower case and without underscores: answers say `resourceNotReady`, operations `RESOURCE_NOT_READY`. The most

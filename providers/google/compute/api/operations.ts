@@ -6,7 +6,7 @@ import {
   pollUntil,
   type Reader,
   UnavailableError,
-} from '../../../src/driver/index.js';
+} from '../../../../src/driver/index.js';
 import type { Scope } from './places.js';
 
 /** Milliseconds before the first list after something was begun; each wait after a list that ended nothing is longer. */

@@ -1,8 +1,8 @@
-import { type CallOptions, NotFoundError, type XmlReader } from '../../../src/driver/index.js';
-import type { CreateNodeOptions } from '../../../src/compute/index.js';
-import { filtersOf } from '../query.js';
-import type { Ec2Client } from './client.js';
-import type { Ec2CreateExtra } from './models.js';
+import { type CallOptions, NotFoundError, type XmlReader } from '../../../../src/driver/index.js';
+import type { CreateNodeOptions } from '../../../../src/compute/index.js';
+import { filtersOf } from '../../query.js';
+import type { Ec2Client } from '../client.js';
+import type { Ec2CreateExtra } from '../models.js';
 
 /** An id of a security group; anything else is a name. */
 const GROUP_ID = /^sg-[0-9a-f]+$/;

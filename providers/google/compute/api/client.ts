@@ -9,22 +9,22 @@ import {
   JsonClient,
   NotFoundError,
   type Reader,
-  RegionNotFoundError,
   UnavailableError,
-} from '../../../src/driver/index.js';
+} from '../../../../src/driver/index.js';
 import { type GceOperation, operationEnd, readOperation } from './operations.js';
-import { zonesOf } from './zones.js';
 import {
   projectKey,
   isKey,
   isNumber,
   isZone,
+  locationIn,
   locationOf,
   type Place,
   placeOf,
   regionOf,
   type Scope,
 } from './places.js';
+import { byUse, GceZones, ZONE_FIELDS } from './zones.js';
 
 /** Rows a page: Google's maximum. */
 const PAGE = 500;
@@ -46,6 +46,8 @@ export class GceClient extends JsonClient {
   readonly zone: string | null;
   /** The region that the driver was made for, or that of its zone; null where for all of them. */
   readonly region: string | null;
+  /** The zones that there are, and where something is to be made. */
+  readonly zones: GceZones;
 
   constructor(context: ClientContext, { project, account }: GceClientOptions) {
     super(context, { pages: { by: 'cursor', field: 'nextPageToken', parameter: 'pageToken' } });
@@ -54,6 +56,11 @@ export class GceClient extends JsonClient {
     const given = context.region;
     this.zone = given !== null && isZone(given) ? given : null;
     this.region = this.zone === null ? given : regionOf(this.zone);
+    const all = async (call: CallOptions): Promise<string[]> => {
+      const request = { operation: 'listLocations', path: this.path('zones') };
+      return byUse(await collect(this.rows(request, ZONE_FIELDS, (zone) => zone, call)));
+    };
+    this.zones = new GceZones(context, { account, zone: this.zone, region: this.region, all });
   }
 
   /** A path beneath the project: `/projects/p/zones/z/instances`. */
@@ -162,7 +169,7 @@ export class GceClient extends JsonClient {
     options: CallOptions,
   ): AsyncGenerator<Item, void, undefined> {
     const call = this.context.call(options);
-    const all = this.region === null ? null : await this.zonesHere(request.operation, call);
+    const all = this.region === null ? null : await this.zones.here(request.operation, call);
     const wanted = fields && `items/*/${collection}(${fields}),items/*/warning,unreachables`;
     const query = { maxResults: PAGE, ...fieldsOf(wanted), ...request.query };
     const isHere = (scope: string): boolean => this.#isHere(scope, all);
@@ -171,36 +178,6 @@ export class GceClient extends JsonClient {
       { ...request, path, query },
       (page) => this.#scoped(page, collection, isHere, request.operation).map(read),
       call,
-    );
-  }
-
-  /** The zones of the driver's region, or all there are. @throws RegionNotFoundError where the region has none */
-  async zonesHere(operation: string, call: CallOptions): Promise<readonly string[]> {
-    if (this.zone !== null) return [this.zone];
-    return this.region === null ? zonesOf(this, call) : this.#zonesIn(this.region, operation, call);
-  }
-
-  /** The zone where something is to be made. @throws InvalidRequestError where neither it nor the driver names one */
-  async zoneFor(location: string | undefined, operation: string, call: CallOptions): Promise<string> {
-    if (location !== undefined && isZone(location)) return location;
-    const region = location ?? this.region;
-    if (location === undefined && this.zone !== null) return this.zone;
-    if (region === null)
-      throw new InvalidRequestError(
-        `${operation}: Google makes nothing without a zone; pass one as location, or as the driver's option region, which takes a zone too.`,
-        this.context.details(operation),
-      );
-    const [zone = region] = await this.#zonesIn(region, operation, call);
-    return zone;
-  }
-
-  /** The region where something is to be made. @throws InvalidRequestError where neither it nor the driver names one */
-  regionFor(location: string | undefined, operation: string): string {
-    const region = location === undefined ? this.region : isZone(location) ? regionOf(location) : location;
-    if (region !== null) return region;
-    throw new InvalidRequestError(
-      `${operation}: Google keeps this by region; pass one, or give the driver the option region, which takes a zone too.`,
-      this.context.details(operation),
     );
   }
 
@@ -251,16 +228,6 @@ export class GceClient extends JsonClient {
     return collect(this.everywhere(collection, { operation, query }, fields, read, call));
   }
 
-  async #zonesIn(region: string, operation: string, call: CallOptions): Promise<readonly string[]> {
-    const all = await zonesOf(this, call);
-    const found = all.filter((zone) => regionOf(zone) === region);
-    if (found.length > 0) return found;
-    throw new RegionNotFoundError(
-      `${operation}: Google has no region or zone ${JSON.stringify(region)}; there are ${[...new Set(all.map(regionOf))].join(', ')}.`,
-      this.context.details(operation),
-    );
-  }
-
   #accepted(body: Reader, request: ClientRequest): GceOperation {
     const operation = readOperation(body);
     this.check(operation, request);
@@ -301,20 +268,6 @@ export interface Located {
   readonly collection: string;
   readonly operation: string;
   readonly notFound: CloudErrorClass;
-}
-
-/** Where a model says that it is. */
-function locationIn(model: {
-  readonly id: string;
-  readonly location?: unknown;
-  readonly extra?: unknown;
-}): Scope | null {
-  const { extra } = model;
-  const inside =
-    typeof extra === 'object' && extra !== null && 'location' in extra ? extra.location : undefined;
-  const location = model.location ?? inside;
-  if (typeof location !== 'string' || !isKey(location)) return null;
-  return `${isZone(location) ? 'zones' : 'regions'}/${location}`;
 }
 
 /** The parts of a response that are wanted, without blanks between them. */
