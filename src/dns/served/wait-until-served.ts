@@ -22,7 +22,7 @@ const OPERATION = 'waitUntilServed';
 export interface ServedOptions extends CallOptions {
   /** Milliseconds that the name servers get. Default 120,000. */
   readonly timeout?: number | undefined;
-  /** Name servers to query, `192.0.2.53:5353`. Default: those of the zone in the DNS, at all their addresses. */
+  /** Name servers to ask, `192.0.2.53:5353`. Default: those that the DNS names for the zone, at all their IPv4 addresses, or IPv6 if they have no other. */
   readonly nameServers?: readonly string[];
   /** Addresses of the resolvers that find them. Default: the system's. */
   readonly resolvers?: readonly string[];
