@@ -10,7 +10,7 @@ const FIELDS: Readonly<Record<string, readonly string[]>> = {
   impersonated_service_account: ['service_account_impersonation_url', 'source_credentials'],
 };
 
-/** Supported types of files, for messages. */
+/** Usual content of files, for messages. */
 const KINDS =
   "a service account's key (client_email, private_key) nor a user's credentials (client_id, client_secret, refresh_token)";
 
