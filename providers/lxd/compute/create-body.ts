@@ -6,7 +6,7 @@ import { configOf } from './read.js';
 
 type Spec = CreateNodeOptions<LxdCreateExtra>;
 
-/** What the API takes to make an instance. */
+/** Body of a request for a new instance. */
 export function createBody(spec: Spec): object {
   const { extra = {}, image = '' } = spec;
   const type = extra.type ?? (typeof image === 'string' ? 'container' : imageType(image));
@@ -47,7 +47,7 @@ function cloudInit({ userData, auth }: Spec): Record<string, string> {
   return { 'cloud-init.user-data': `#cloud-config\n${config}\n` };
 }
 
-/** One network card for each network, `eth0` first; `'none'` takes away the first card of the profiles. */
+/** One network card for each network, starting at `eth0`; `'none'` removes the first card of the profiles. */
 function networkDevices(networks: Spec['networks']): Record<string, Record<string, string>> {
   if (networks === undefined || networks === 'auto') return {};
   if (networks === 'none') return { eth0: { type: 'none' } };

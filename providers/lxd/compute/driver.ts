@@ -62,7 +62,7 @@ type Instance = ComputeNode<LxdNodeExtra>;
 export class LxdCompute extends RestComputeDriver<LxdOptions, LxdExtras> {
   static override readonly provider: string = 'lxd';
   static override readonly limits = LIMITS;
-  /** Where the daemon and its tools keep their things. */
+  /** Paths of the daemon and its tools. */
   static readonly places: LxdPlaces = LXD_PLACES;
 
   static {
@@ -104,7 +104,7 @@ export class LxdCompute extends RestComputeDriver<LxdOptions, LxdExtras> {
     return lxdOptionsFrom(this.places, environment, options);
   }
 
-  /** The members of the cluster; the server itself where it is none. */
+  /** Members of the cluster, or the server itself. */
   override async *iterateLocations(
     options?: CallOptions,
   ): AsyncGenerator<NodeLocation<LxdExtras['location']>, void, undefined> {
@@ -119,7 +119,7 @@ export class LxdCompute extends RestComputeDriver<LxdOptions, LxdExtras> {
     yield this.models.location({ id: name, name, country: null, extra: { status: null } });
   }
 
-  /** One profile. @throws SizeNotFoundError */
+  /** Fetches a profile. @throws SizeNotFoundError */
   override async getSize(
     size: NodeSize | string,
     options?: CallOptions,
@@ -129,8 +129,8 @@ export class LxdCompute extends RestComputeDriver<LxdOptions, LxdExtras> {
   }
 
   /**
-   * Creates an instance and starts it. It resolves when both are done, which takes less than a second where the image is there. An
-   * instance that was made but does not start is deleted again, and the error says why.
+   * Creates an instance and starts it. Resolves when both are done, in less than a second if the image is there. An instance that does not
+   * start is deleted again, and the error has the reason.
    */
   override async createNode(spec: Spec, options?: CallOptions): Promise<Instance> {
     const call = this.call(options);
@@ -156,7 +156,7 @@ export class LxdCompute extends RestComputeDriver<LxdOptions, LxdExtras> {
       const { state } = await this.getNode(node, call);
       if (state !== 'stopped') await setState(this.client, operation, node, stop, call);
     } catch (error) {
-      // Gone already, stopped meanwhile by itself, or deleted by its own stop: what follows finds out.
+      // It may be gone, stopped meanwhile, or deleted by its own stop; the next request shows that.
       if (!CloudError.is(error) || (error.status !== 404 && error.code !== 'conflict')) throw error;
     }
     await this.client.delete(
@@ -173,12 +173,12 @@ export class LxdCompute extends RestComputeDriver<LxdOptions, LxdExtras> {
     return this.#setState('startNode', node, { action: 'start' }, options);
   }
 
-  /** Asks an instance's system to shut down. One that does not obey within 30 seconds keeps running, and that is an error: see `instances.forceStop`. */
+  /** Asks an instance's system to shut down. If it keeps running for 30 seconds, that is an error; see `instances.forceStop`. */
   override stopNode(node: ComputeNode | string, options?: CallOptions): Promise<Instance> {
     return this.#setState('stopNode', node, { action: 'stop', timeout: SHUTDOWN }, options);
   }
 
-  /** Gives an instance another profile in place of its first one; limits of containers change at once. */
+  /** Replaces an instance's first profile; limits of containers change at once. */
   override async resizeNode(
     node: ComputeNode | string,
     size: NodeSize | string,
@@ -192,8 +192,8 @@ export class LxdCompute extends RestComputeDriver<LxdOptions, LxdExtras> {
   }
 
   /**
-   * Changes an instance's metadata, and what the API calls `config`, `devices`, `profiles` or `description` by `extra`; what is not named
-   * stays as it is. Its name is its id, and stays. @throws NodeNotFoundError
+   * Updates an instance's metadata, and `config`, `devices`, `profiles` or `description` in `extra`; others stay unchanged. The name is the
+   * id and cannot change. @throws NodeNotFoundError
    */
   override async updateNode(
     node: ComputeNode | string,
@@ -267,7 +267,7 @@ export class LxdCompute extends RestComputeDriver<LxdOptions, LxdExtras> {
     return this.getNode(node, call);
   }
 
-  /** Configuration that puts metadata in place of the old: what is not there any more is set to ''. */
+  /** Configuration that replaces metadata: removed keys are set to ''. */
   async #metadataChange(
     node: ComputeNode | string,
     metadata: Readonly<Record<string, string>>,

@@ -16,7 +16,7 @@ import type { OpenStackImage, OpenStackModels } from '../extras.js';
 import { readImage } from './models.js';
 
 /**
- * Images: Glance. Nova makes them of servers.
+ * Images: Glance. Nova creates them from servers.
  *
  * @see https://docs.openstack.org/api-ref/image/v2/
  */

@@ -63,7 +63,7 @@ export class Volumes {
     return this.#volumes.create('createVolume', this.body(spec), options, { notFound });
   }
 
-  /** Gives a volume to a server, and waits until it has it. */
+  /** Attaches a volume to a server, and waits until it is attached. */
   async attach(
     volume: Volume | string,
     node: ComputeNode | string,
@@ -79,7 +79,7 @@ export class Volumes {
     return this.#after(operation, volume, 'attaching', isDone, call);
   }
 
-  /** Takes a volume from its server, and waits until that has let go of it. */
+  /** Detaches a volume from its server, and waits until it is detached. */
   async detach(volume: Volume | string, options?: CallOptions): Promise<OpenStackVolume> {
     const operation = 'detachVolume';
     const { context } = this.#client;
@@ -135,7 +135,7 @@ export class Volumes {
     });
   }
 
-  /** Waits until a change of a volume has ended. @throws ConflictError where it failed after it was accepted */
+  /** Waits until a change of a volume has ended. @throws ConflictError when it failed after it was accepted */
   #after(
     operation: string,
     volume: Volume | string,
@@ -153,7 +153,7 @@ function isOn({ extra }: OpenStackVolume, nodeId: string): boolean {
   return extra.attachments.some((attachment) => attachment.nodeId === nodeId);
 }
 
-/** True where several servers may have a volume: Cinder lists its newest attachment only when that is complete. */
+/** True if several servers may attach the volume: Cinder lists its newest attachment only when that is complete. */
 function isShared({ state, extra }: OpenStackVolume): boolean {
   return state === 'in-use' && extra.attachments.length > 0;
 }

@@ -193,7 +193,7 @@ export const nodeBehaviours: readonly ComputeBehaviour[] = [
       const node = await scene.createRunning();
       await rejects(driver.updateNode(node, {}), 'invalid-request');
       const name = scene.freeName();
-      // Where the name is the id, or its end, it stays.
+      // A name that is the id, or its end, cannot change.
       if (node.id === node.name || node.id.endsWith(`/${node.name}`)) return;
       try {
         assert.equal((await driver.updateNode(node, { name })).name, name);
