@@ -17,7 +17,7 @@ export interface Call extends CallOptions {
 /** A call without signal and deadline. */
 const UNLIMITED: Call = { deadline: null };
 
-/** Starts the clock of a call; a call that is running already keeps its deadline. */
+/** Starts the clock of a call; a running call keeps its deadline. */
 export function startCall(options: CallOptions | Call | undefined, defaultTimeout?: number | null): Call {
   if (options !== undefined && (typeof options !== 'object' || options === null)) {
     throw new InvalidRequestError(

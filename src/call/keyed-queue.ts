@@ -3,10 +3,7 @@ import { type Call, orCallEnd } from './call.js';
 /** End of the last queued work, by key. */
 const tails = new Map<string, Promise<void>>();
 
-/**
- * Runs work once all earlier work on any of its keys, in this process, has ended. All keys are taken in one step, so that two callers
- * cannot wait for each other.
- */
+/** Runs work after all earlier work on any of its keys in this process. Takes all keys in one step, so two callers cannot wait for each other. */
 export async function exclusive<Result>(
   keys: readonly string[],
   call: Call,

@@ -17,7 +17,7 @@ import type { KeySource } from './keys.js';
 
 const VERSION = '2011-06-15';
 
-/** Where the Security Token Service is, and what its requests are signed for. */
+/** URL and signing scope of the Security Token Service. */
 export interface StsPlace {
   readonly url: string;
   readonly region: string;
@@ -27,7 +27,7 @@ export interface StsPlace {
 const PASSING = new Set(['Throttling', 'ThrottlingException', 'IDPCommunicationError']);
 
 /**
- * Asks the Security Token Service for the keys of a role.
+ * Client of the Security Token Service.
  *
  * @see https://docs.aws.amazon.com/STS/latest/APIReference/
  */
@@ -40,7 +40,7 @@ export class SecurityTokenService {
     this.#place = place;
   }
 
-  /** Takes on a role by somebody's keys. `fields` are the action's parameters. */
+  /** Assumes a role with other keys. `fields` are the action's parameters. */
   async assumeRole(
     source: KeySource,
     fields: Readonly<Record<string, string>>,
@@ -65,7 +65,7 @@ export class SecurityTokenService {
     );
   }
 
-  /** Takes on a role by a token of somebody whom AWS trusts to say who asks: a Kubernetes cluster, GitHub. */
+  /** Assumes a role with a token from an identity provider that AWS trusts: a Kubernetes cluster, GitHub. */
   async assumeRoleWithWebIdentity(
     fields: Readonly<Record<string, string>>,
     options: CallOptions | undefined,
@@ -105,11 +105,13 @@ async function ask(
   const root = parseXml(body.toString('utf8'), { operation: 'signIn' });
   const keys = root.child(`${action}Result`)?.child('Credentials') ?? null;
   if (keys === null)
-    throw new MalformedResponseError(`signIn: the answer to ${action} has no keys.`, { operation: 'signIn' });
+    throw new MalformedResponseError(`signIn: the response to ${action} has no keys.`, {
+      operation: 'signIn',
+    });
   return readKeys(keys, responseDate(headers));
 }
 
-/** The end is told by the service's clock, and kept by this machine's. */
+/** Converts the expiry from the service's clock to this machine's. */
 function readKeys(keys: XmlElement, serverTime: number | null): AwsCredentials {
   const field = (name: string): string => {
     const value = keys.get(name);
@@ -148,7 +150,7 @@ function errorOf(text: string): XmlElement | null {
   try {
     return parseXml(text, {}).child('Error');
   } catch {
-    // A page of a proxy: what it says, the status says.
+    // A proxy's page: the status says enough.
     return null;
   }
 }

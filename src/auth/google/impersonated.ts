@@ -16,27 +16,27 @@ export interface GoogleImpersonation {
   readonly lifetime: number;
 }
 
-/** A service account that somebody acts as: what `gcloud auth application-default login --impersonate-service-account` writes. */
+/** An impersonated service account, as written by `gcloud auth application-default login --impersonate-service-account`. */
 export interface GoogleImpersonatedCredentials<Source = unknown> {
-  /** Marks them as such, as the file does. */
+  /** Type of these credentials in the file. */
   readonly type: 'impersonated_service_account';
   /** The service account: the URL at which its tokens are made. */
   readonly service_account_impersonation_url: string;
   /** Accounts on the way to it, each of which may act as the next. */
   readonly delegates?: readonly string[];
-  /** Who acts as it: credentials of any other type. */
+  /** Credentials of any other type that impersonate it. */
   readonly source_credentials: Source;
   /** The project that requests are billed to. */
   readonly quota_project_id?: string;
-  /** Domain of the cloud that they are of, where that is not the public one. */
+  /** Universe domain of the credentials, if not the public cloud. */
   readonly universe_domain?: string;
 }
 
-/** Seconds that a token is asked for. */
+/** Requested lifetime of a token, in seconds. */
 const LIFETIME = 3600;
 
 /**
- * Acts as a service account, with the token of somebody who may.
+ * Impersonates a service account with another identity's token.
  *
  * @see https://cloud.google.com/iam/docs/reference/credentials/rest/v1/projects.serviceAccounts/generateAccessToken
  */
@@ -66,7 +66,7 @@ export class GoogleImpersonatedAccount implements GoogleGrant {
   }
 }
 
-/** A service account's token for somebody's, in the form of OAuth 2.0. */
+/** Exchanges a token for a service account's, in the form of OAuth 2.0. */
 export async function impersonate(
   transport: SignInTransport,
   { url, scope, delegates, lifetime }: GoogleImpersonation,

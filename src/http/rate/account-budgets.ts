@@ -1,5 +1,5 @@
 import { RateBudget } from './rate-budget.js';
-import { learntLimiters, publishedLimiters, type RateRules } from './rate-rules.js';
+import { learntLimiters, publishedLimiters, type PartRule, type RateRules } from './rate-rules.js';
 import type { RequestClass } from './token-bucket.js';
 import { type CloudRequest, freesSomething } from '../request.js';
 
@@ -11,12 +11,36 @@ const budgets = new Map<string, Map<string, RateBudget>>();
  * the provider counts classes apart.
  */
 export function rateBudget(account: string, rules: RateRules, request: CloudRequest): RateBudget {
+  const part = partOf(request, rules);
+  if (part !== null) return partBudget(account, rules, part);
   const requests = rules.buckets === undefined ? null : classOf(request);
   const counted = requests ?? '';
   return (
     budgets.get(account)?.get(counted) ??
     keep(account, counted, new RateBudget(publishedLimiters(rules, requests)))
   );
+}
+
+/** The part of an account that a request counts for, and its limits; null where it counts for the account. */
+function partOf(
+  { path, method }: CloudRequest,
+  { parts = [] }: RateRules,
+): { readonly counted: string; readonly rule: PartRule } | null {
+  for (const rule of parts) {
+    const name = rule.methods?.includes(method) === false ? undefined : rule.path.exec(path)?.[1];
+    if (name !== undefined) return { counted: `part ${parts.indexOf(rule)} ${name}`, rule };
+  }
+  return null;
+}
+
+function partBudget(
+  account: string,
+  rules: RateRules,
+  { counted, rule: { windows } }: { readonly counted: string; readonly rule: PartRule },
+): RateBudget {
+  const known = budgets.get(account)?.get(counted);
+  if (known !== undefined) return known;
+  return keep(account, counted, new RateBudget(publishedLimiters({ ...rules, windows, buckets: [] })));
 }
 
 /**

@@ -19,7 +19,7 @@ export interface QuotaHeaders {
   readonly limit: string;
   /** Header with the requests that are left of it. */
   readonly remaining: string;
-  /** Header with the time at which it begins anew: seconds since 1970, or from now. */
+  /** Header with the time at which it begins again: seconds since 1970, or from now. */
   readonly reset: string;
 }
 

@@ -10,7 +10,7 @@ export interface Turn {
   settle(verdict: Verdict): void;
 }
 
-/** Thrown inside the connection where the provider lets nothing through for longer than the request may wait. */
+/** Thrown inside the connection when the provider accepts nothing for longer than the request may wait. */
 export class WaitTooLong extends Error {
   /** In milliseconds. */
   readonly wait: number;
@@ -45,9 +45,9 @@ export class RateBudget {
   }
 
   /**
-   * Waits until a request may go out; `frees` tells that it may use the reserve.
+   * Waits until a request may go out; with `frees` it may use the reserve.
    *
-   * @throws WaitTooLong where the request at the head of the queue would have to wait longer than it may. Waiting behind others does not count.
+   * @throws WaitTooLong when the request at the head of the queue would wait longer than allowed. Waiting behind others does not count.
    */
   take(frees: boolean, call: Call, longestWait = Infinity): Turn | Promise<Turn> {
     const queue = frees ? this.#waiting.frees : this.#waiting.others;

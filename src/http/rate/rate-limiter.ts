@@ -37,9 +37,9 @@ export interface RateLimiter {
   timeFor(requests: number, now: number): number;
   /** Counts a request that goes out. `idle` tells that the account had sent nothing for a while. */
   started?(now: number, idle: boolean): void;
-  /** Reads a response's headers, before its body; null where there is none. */
+  /** Reads a response's headers before its body; null without a response. */
   responded?(headers: IncomingHttpHeaders | null, timing: ResponseTiming): void;
-  /** Takes the verdict on a request. */
+  /** Receives the verdict on a request. */
   settled?(verdict: Verdict, startedAt: number, now: number): void;
   /** Lets one request probe whether the provider takes requests again, before the limiter would. */
   probe?(now: number): void;

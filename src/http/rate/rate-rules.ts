@@ -3,6 +3,7 @@ import { HeaderWindow } from './header-window.js';
 import { LearntRate } from './learnt-rate.js';
 import type { QuotaHeaders } from './quota-headers.js';
 import type { RateLimiter } from './rate-limiter.js';
+import type { CloudRequest } from '../request.js';
 import { type BucketRule, documentedBucket, type RequestClass } from './token-bucket.js';
 import { RetryAfterPause } from './retry-after-pause.js';
 import { type RateWindow, SlidingWindow } from './sliding-window.js';
@@ -15,12 +16,24 @@ export interface RateRules {
   readonly reset: 'next' | 'full';
   /** Limits that no header shows: this many requests in any span of so many milliseconds. */
   readonly windows: readonly RateWindow[];
-  /** Buckets that fill up by themselves, one a class of requests; each class then has a budget of its own. Left out where there are none. */
+  /** Refilling buckets, one for each class of requests; each class then has its own budget. Left out if there are none. */
   readonly buckets?: readonly BucketRule[];
+  /** Limits of a part of an account, such as a domain, in place of the others. */
+  readonly parts?: readonly PartRule[];
   /** Share of each limit reserved for requests that free something, so that deletes never wait for creates. */
   readonly reserve: number;
   /** Pages of the provider's documentation that this was read from. */
   readonly sources: readonly string[];
+}
+
+/** Limits that a provider keeps for each part of an account by itself. */
+export interface PartRule {
+  /** Paths of the requests that count; the first group of the expression finds the part. */
+  readonly path: RegExp;
+  /** Methods of the requests that count; all where left out. */
+  readonly methods?: readonly CloudRequest['method'][];
+  /** This many requests in any span of so many milliseconds. */
+  readonly windows: readonly RateWindow[];
 }
 
 /** Share reserved for deletes where the provider publishes nothing. It is small, since it holds creates back for good. */
