@@ -28,7 +28,7 @@ import { describeLxdError } from '../errors.js';
 import { LXD_PLACES, lxdAuthenticator, type LxdOptions, lxdOptionsFrom, type LxdPlaces } from '../options.js';
 import { LxdClient } from './client.js';
 import { COLLECTIONS } from './collections.js';
-import { createBody } from './create-body.js';
+import { createBody, saidTwice } from './create-body.js';
 import { Images } from './images.js';
 import { changeInstance, Instances, setState, SHUTDOWN } from './instances.js';
 import { LIMITS } from './limits.js';
@@ -253,6 +253,12 @@ export class LxdCompute extends RestComputeDriver<LxdOptions, LxdExtras> {
       throw this.invalid(
         'createNode',
         'LXD puts a public key on a server through cloud-init, as userData; write the key into the userData given',
+      );
+    const doubled = saidTwice(spec);
+    if (doubled !== null)
+      throw this.invalid(
+        'createNode',
+        `${doubled} is where userData, auth, metadata or networks of the same spec go; give one of them`,
       );
   }
 
