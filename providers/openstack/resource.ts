@@ -10,29 +10,29 @@ import {
 import { pathOf } from '../../src/compute/index.js';
 import type { OpenStackClient } from './client.js';
 
-/** A kind of resource: paths, keys of bodies, and reader. */
+/** One kind of resource: its paths, the keys of its bodies, and its reader. */
 export interface ResourceKind<T> {
-  /** Key of the service among the driver's services; default: Nova. */
+  /** Key of the service among the driver's services; Nova where it is left out. */
   readonly endpoint?: string;
   /** Path of the collection. */
   readonly path: string;
-  /** Path of the list, if it is not the collection itself. */
+  /** Path of the list, where that is not the collection itself. */
   readonly listPath?: string;
-  /** Key of a single resource in bodies; null if it is the body itself. */
+  /** Key of one in bodies; null where it is the body itself. */
   readonly one: string | null;
   /** Key of the list in bodies. */
   readonly many: string;
-  /** Rows to request for a page; default: the service's choice. */
+  /** Rows to ask for a page; as many as the service likes where it is left out. */
   readonly limit?: number;
-  /** Reads a resource. */
+  /** Reads one. */
   readonly read: (row: Reader) => T;
-  /** Error for a missing resource. Default NotFoundError. */
+  /** The error for one that does not exist. Default NotFoundError. */
   readonly notFound?: CloudErrorClass;
 }
 
 type Id = { readonly id: string } | string;
 
-/** Requests for one kind of resource. `operation` is the method that the user called. */
+/** The requests for one kind of resource. The `operation` of each is the method that the user called. */
 export class Resource<T> {
   readonly #client: OpenStackClient;
   readonly #kind: ResourceKind<T>;
@@ -44,7 +44,7 @@ export class Resource<T> {
     this.#service = kind.endpoint === undefined ? {} : { endpoint: kind.endpoint };
   }
 
-  /** Lists all, optionally with a filter of the service's, page by page. */
+  /** Lists all, or those that a filter of the service's lets through, page by page. */
   iterate(operation: string, filter: Query, options: CallOptions | undefined): AsyncIterable<T> {
     const { path, listPath = path, many, limit, read } = this.#kind;
     const query = limit === undefined ? filter : { ...filter, limit };
@@ -56,14 +56,14 @@ export class Resource<T> {
     return collect(this.iterate(operation, filter, options));
   }
 
-  /** Fetches a resource. */
+  /** Reads one. */
   async get(operation: string, value: Id, options: CallOptions | undefined): Promise<T> {
     const { path, notFound = NotFoundError } = this.#kind;
     const request = { ...this.#service, operation, path: pathOf(path, value), notFound };
     return this.#read(await this.#client.get(request, options));
   }
 
-  /** Creates a resource. `special` has headers, and unusual meanings of statuses. */
+  /** Creates one. `special` says which headers it takes, and what a status means where that is not the usual. */
   async create(
     operation: string,
     fields: object,
@@ -75,14 +75,14 @@ export class Resource<T> {
     return this.#read(await this.#client.post(request, options));
   }
 
-  /** Updates fields of a resource. */
+  /** Changes fields of one. */
   async update(operation: string, value: Id, fields: object, options: CallOptions | undefined): Promise<T> {
     const { path, notFound = NotFoundError } = this.#kind;
     const request = { operation, path: pathOf(path, value), json: this.#body(fields), notFound };
     return this.#read(await this.#client.put({ ...this.#service, ...request }, options));
   }
 
-  /** Deletes a resource. A missing one is no error. */
+  /** Deletes one. One that is gone already is no error. */
   delete(operation: string, value: Id, options: CallOptions | undefined): Promise<void> {
     const path = pathOf(this.#kind.path, value);
     return this.#client.delete({ ...this.#service, operation, path }, options);

@@ -5,7 +5,7 @@ import { ARM } from '../arm/types.js';
 import { gather } from './networks.js';
 import { groupOf, idWithin, type NodeAddresses } from './read.js';
 
-/** A network interface of a server. */
+/** A network interface: what a server is on a network by. */
 export interface AzureNetworkInterface {
   /** Id of the resource, `/subscriptions/...`. */
   readonly id: string;
@@ -17,15 +17,15 @@ export interface AzureNetworkInterface {
   readonly location: string;
   /** Id of the server that it is of. */
   readonly nodeId: string | null;
-  /** MAC address; null before it has one. */
+  /** Hardware address; null before it has one. */
   readonly mac: string | null;
   /** Id of its security group. */
   readonly securityGroup: string | null;
-  /** Its addresses, the primary first. */
+  /** Its addresses, the first one first. */
   readonly addresses: readonly AzureInterfaceAddress[];
 }
 
-/** A private address of a network interface, and its public address. */
+/** A private address of a network interface, and the public one that leads to it. */
 export interface AzureInterfaceAddress {
   /** Name of the IP configuration. */
   readonly name: string;
@@ -35,7 +35,7 @@ export interface AzureInterfaceAddress {
   readonly subnet: string | null;
   /** Id of the public address. */
   readonly publicAddress: string | null;
-  /** The public address itself, if it was requested. */
+  /** The public address itself, where Azure was asked to show it. */
   readonly publicIp: string | null;
 }
 
@@ -62,13 +62,13 @@ export class AzureNetworkInterfaces extends Part {
     return gather(this.iterate(this.#client.context.call(options)));
   }
 
-  /** Fetches a network interface, with its public addresses. @throws NotFoundError */
+  /** One network interface, with its public addresses. @throws NotFoundError */
   async get(networkInterface: ArmReference, options?: CallOptions): Promise<AzureNetworkInterface> {
     const request = { id: networkInterface, operation: 'networkInterfaces.get' };
     return readInterface(await expanded(this.#client, request, options));
   }
 
-  /** Sets the security group of a network interface; null for none. */
+  /** Gives a network interface another security group; null for none. */
   async setSecurityGroup(
     networkInterface: ArmReference,
     group: ArmReference | null,
@@ -81,13 +81,13 @@ export class AzureNetworkInterfaces extends Part {
     return changeInterface(this.#client, { id: networkInterface, operation }, edit, options);
   }
 
-  /** Deletes a network interface. A missing one is no error. @throws ConflictError while a server uses it */
+  /** Deletes a network interface. One that is gone already is no error. @throws ConflictError while a server has it */
   async delete(networkInterface: ArmReference, options?: CallOptions): Promise<void> {
     await this.#client.remove(ARM.networkInterfaces, networkInterface, 'networkInterfaces.delete', options);
   }
 }
 
-/** Writes a network interface with other properties. Azure replaces all of it, so the present ones are sent along. */
+/** Puts a network interface back with other properties. What is not named stays: Azure takes the whole of it. */
 export async function changeInterface(
   client: ArmClient,
   { id, operation }: { readonly id: ArmReference; readonly operation: string },

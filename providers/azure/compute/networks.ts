@@ -20,7 +20,7 @@ export interface AzureNetwork {
   readonly ranges: readonly string[];
   /** Its subnets. */
   readonly subnets: readonly AzureSubnet[];
-  /** Keys and values stored with it. */
+  /** Keys and values to keep with it. */
   readonly tags: Readonly<Record<string, string>>;
 }
 
@@ -36,7 +36,7 @@ export interface AzureSubnet {
   readonly securityGroup: string | null;
 }
 
-/** Options of a new virtual network. */
+/** What makes a virtual network. */
 export interface AzureNetworkOptions {
   /** Name, unique in its resource group. */
   readonly name: string;
@@ -46,11 +46,11 @@ export interface AzureNetworkOptions {
   readonly ranges: readonly string[];
   /** Subnets to make with it. Default none */
   readonly subnets?: readonly AzureSubnetOptions[];
-  /** Keys and values stored with it. */
+  /** Keys and values to keep with it. */
   readonly tags?: Readonly<Record<string, string>>;
 }
 
-/** Options of a new subnet. */
+/** What makes a subnet. */
 export interface AzureSubnetOptions {
   /** Name, unique in its network. */
   readonly name: string;
@@ -88,12 +88,12 @@ export class AzureNetworks extends Part {
     return gather(this.iterate(this.#client.context.call(options)));
   }
 
-  /** Fetches a network. @throws NotFoundError */
+  /** One network. @throws NotFoundError */
   async get(network: ArmReference, options?: CallOptions): Promise<AzureNetwork> {
     return readNetwork(await this.#client.find(ARM.networks, network, 'networks.get', options));
   }
 
-  /** Creates a network, and waits until it exists. An existing one of this name is updated. */
+  /** Makes a network, and waits until it is there. One of the same name is changed to what is said here. */
   async create(spec: AzureNetworkOptions, options?: CallOptions): Promise<AzureNetwork> {
     const operation = 'networks.create';
     const { name, location, ranges, subnets = [], tags } = spec;
@@ -108,14 +108,14 @@ export class AzureNetworks extends Part {
     return readNetwork(await this.#client.complete({ operation, method: 'PUT', ...address, json }, call));
   }
 
-  /** Deletes a network. A missing one is no error. @throws ConflictError while it is in use */
+  /** Deletes a network. One that is gone already is no error. @throws ConflictError while something is on it */
   async delete(network: ArmReference, options?: CallOptions): Promise<void> {
     await this.#client.remove(ARM.networks, network, 'networks.delete', options);
   }
 
   /**
-   * Id of the default subnet for servers of a location: that of the network `skylane-LOCATION` in the driver's group, which is created at
-   * first use, with the tag `skylane-made`.
+   * Id of the subnet that servers of a location are on where none is given: that of the network `skylane-LOCATION` in the driver's group,
+   * which is made when it is first needed, and marked with the tag `skylane-made`.
    */
   async ensure(location: string, options?: CallOptions): Promise<string> {
     const name = `skylane-${location}`;
@@ -153,12 +153,12 @@ export class AzureSubnets extends Part {
     return gather(this.#client.list(request, 'value', readSubnet, this.#client.context.call(options)));
   }
 
-  /** Fetches a subnet. @throws NotFoundError */
+  /** One subnet. @throws NotFoundError */
   async get(subnet: ArmReference, options?: CallOptions): Promise<AzureSubnet> {
     return readSubnet(await this.#client.find(ARM.subnets, subnet, 'subnets.get', options));
   }
 
-  /** Creates a subnet in a network, and waits until it exists. */
+  /** Makes a subnet in a network, and waits until it is there. */
   async create(network: ArmReference, spec: AzureSubnetOptions, options?: CallOptions): Promise<AzureSubnet> {
     const operation = 'subnets.create';
     const id = `${this.#client.idOf(ARM.networks, network, operation)}/subnets/${spec.name}`;
@@ -168,7 +168,7 @@ export class AzureSubnets extends Part {
     return readSubnet(await this.#client.complete(request, options));
   }
 
-  /** Deletes a subnet. A missing one is no error. @throws ConflictError while it is in use */
+  /** Deletes a subnet. One that is gone already is no error. @throws ConflictError while something is on it */
   async delete(subnet: ArmReference, options?: CallOptions): Promise<void> {
     await this.#client.remove(ARM.subnets, subnet, 'subnets.delete', options);
   }

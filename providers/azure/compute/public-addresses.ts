@@ -21,17 +21,17 @@ import { type AzureNetworkInterface, changeInterface, readInterface } from './ne
 import { gather } from './networks.js';
 import { groupOf, interfacesOf } from './read.js';
 
-/** Options of a new public address. */
+/** What reserves a public address. */
 export interface AzurePublicAddressOptions {
-  /** Name of the resource; default: a generated one. */
+  /** Name of the resource; one is made up where it is left out. */
   readonly name?: string;
-  /** Region; default: the driver's. */
+  /** Region; the driver's where it is left out. */
   readonly location?: string;
   /** `IPv4`, `IPv6`. Default `IPv4` */
   readonly version?: 'IPv4' | 'IPv6';
-  /** Its availability zones; default: Azure's choice. */
+  /** Availability zones that it is in; Azure's choice where they are left out. */
   readonly zones?: readonly string[];
-  /** Keys and values stored with it. */
+  /** Keys and values to keep with it. */
   readonly tags?: Readonly<Record<string, string>>;
 }
 
@@ -54,7 +54,7 @@ export class AzurePublicAddresses extends Part {
     this.#groups = groups;
   }
 
-  /** Lists public addresses, page by page, except resources without an address yet. */
+  /** All public addresses that the driver sees, page by page. Those that have no address yet are left out. */
   async *iterate(options?: CallOptions): AsyncGenerator<OwnAddress, void, undefined> {
     const call = this.#client.context.call(options);
     const operation = 'listAddresses';
@@ -67,12 +67,12 @@ export class AzurePublicAddresses extends Part {
     return gather(this.iterate(options));
   }
 
-  /** Fetches a public address. @throws NotFoundError */
+  /** One public address. @throws NotFoundError */
   async get(address: ArmReference, options?: CallOptions): Promise<OwnAddress> {
     return this.#get(address, 'publicAddresses.get', options);
   }
 
-  /** Reserves a public address, and waits until it exists. It costs money until it is deleted. @throws QuotaExceededError */
+  /** Reserves a public address, and waits until it is there. It costs money until it is deleted. @throws QuotaExceededError */
   async create(spec: AzurePublicAddressOptions = {}, options?: CallOptions): Promise<OwnAddress> {
     const operation = 'reserveAddress';
     const { name = `skylane-${crypto.randomUUID()}`, location = this.#client.place.region } = spec;
@@ -91,7 +91,7 @@ export class AzurePublicAddresses extends Part {
     return this.#get(name, operation, call);
   }
 
-  /** Assigns an address to a server's network interface. @throws ConflictError when the interface or the address is taken */
+  /** Leads an address to a server's network interface. @throws ConflictError where that, or the address, is taken */
   async assign(
     address: ArmReference,
     node: ArmReference,
@@ -132,7 +132,7 @@ export class AzurePublicAddresses extends Part {
     return this.#get(found.id, operation, call);
   }
 
-  /** Unassigns an address and keeps it. An unassigned one is no error. */
+  /** Leads an address nowhere, and keeps it. One that leads nowhere already is no error. */
   async unassign(address: ArmReference, options?: CallOptions): Promise<OwnAddress> {
     const operation = 'unassignAddress';
     const call = this.#client.context.call(options);
@@ -150,7 +150,7 @@ export class AzurePublicAddresses extends Part {
     return this.#get(found.id, operation, call);
   }
 
-  /** Deletes an address. A missing one is no error. @throws ConflictError while it is assigned */
+  /** Gives an address back. One that is gone already is no error. @throws ConflictError while it leads somewhere */
   async delete(address: ArmReference, options?: CallOptions): Promise<void> {
     await this.#client.remove(ARM.publicAddresses, address, 'releaseAddress', options);
   }
@@ -219,7 +219,7 @@ function configurationOf(row: Reader): string | null {
   return row.object('properties').optionalObject('ipConfiguration')?.optionalId('id') ?? null;
 }
 
-/** Network interface whose configuration has an address; null for a load balancer's. */
+/** The network interface whose configuration has an address; null where it is a load balancer's. */
 function ownerOf(configuration: string): string | null {
   const parsed = parseResourceId(configuration);
   const isInterface = parsed?.type.toLowerCase() === 'microsoft.network/networkinterfaces/ipconfigurations';

@@ -17,9 +17,9 @@ export interface AzureSecurityGroup {
   readonly resourceGroup: string;
   /** Region, such as `westeurope`. */
   readonly location: string;
-  /** Its own rules, without Azure's default rules. */
+  /** Its own rules; what Azure adds to each group is not among them. */
   readonly rules: readonly AzureSecurityRule[];
-  /** Keys and values stored with it. */
+  /** Keys and values to keep with it. */
   readonly tags: Readonly<Record<string, string>>;
 }
 
@@ -29,33 +29,33 @@ export interface AzureSecurityRule {
   readonly name: string;
   /** From 100 to 4096; the lowest that fits counts. */
   readonly priority: number;
-  /** Direction of the traffic. */
+  /** Whether it is for what comes in or for what goes out. */
   readonly direction: 'Inbound' | 'Outbound';
-  /** Effect on matching traffic. */
+  /** Whether what fits passes. */
   readonly access: 'Allow' | 'Deny';
   /** `Tcp`, `Udp`, `Icmp`, or `*` for all. */
   readonly protocol: string;
   /** Ports of the destination, such as `22` and `8000-8100`; `*` for all. */
   readonly ports: readonly string[];
-  /** Sources: ranges in CIDR, service tags such as `Internet`, `*` for all. */
+  /** Where it comes from: ranges in CIDR, service tags such as `Internet`, `*` for anywhere. */
   readonly sources: readonly string[];
-  /** Destinations. */
+  /** Where it goes. */
   readonly destinations: readonly string[];
 }
 
-/** Options of a new rule; by default it allows TCP from anywhere. */
+/** What makes a rule: one lets TCP in from anywhere where nothing else is said. */
 export type AzureSecurityRuleOptions = Pick<AzureSecurityRule, 'name' | 'priority'> &
   Partial<AzureSecurityRule>;
 
-/** Options of a new network security group. */
+/** What makes a network security group. */
 export interface AzureSecurityGroupOptions {
   /** Name, unique in its resource group. */
   readonly name: string;
   /** Region, such as `westeurope`. */
   readonly location: string;
-  /** Its rules. Default none, so that all incoming traffic is refused */
+  /** Its rules. Default none, so that nothing comes in from outside */
   readonly rules?: readonly AzureSecurityRuleOptions[];
-  /** Keys and values stored with it. */
+  /** Keys and values to keep with it. */
   readonly tags?: Readonly<Record<string, string>>;
 }
 
@@ -84,12 +84,12 @@ export class AzureSecurityGroups extends Part {
     return gather(this.iterate(this.#client.context.call(options)));
   }
 
-  /** Fetches a security group. @throws NotFoundError */
+  /** One security group. @throws NotFoundError */
   async get(group: ArmReference, options?: CallOptions): Promise<AzureSecurityGroup> {
     return readGroup(await this.#client.find(ARM.securityGroups, group, 'securityGroups.get', options));
   }
 
-  /** Creates a security group, and waits until it exists. The rules of an existing one of this name are replaced. */
+  /** Makes a security group, and waits until it is there. One of the same name gets these rules in place of its own. */
   async create(spec: AzureSecurityGroupOptions, options?: CallOptions): Promise<AzureSecurityGroup> {
     const operation = 'securityGroups.create';
     const { name, location, rules = [], tags } = spec;
@@ -100,7 +100,7 @@ export class AzureSecurityGroups extends Part {
     return readGroup(await this.#client.complete({ operation, method: 'PUT', ...address, json }, call));
   }
 
-  /** Adds a rule, or replaces the rule of this name. */
+  /** Adds a rule, or changes the one of its name. */
   async putRule(
     group: ArmReference,
     rule: AzureSecurityRuleOptions,
@@ -112,14 +112,14 @@ export class AzureSecurityGroups extends Part {
     return readRule(await this.#client.complete({ ...request, json: { properties } }, options));
   }
 
-  /** Deletes a rule. A missing one is no error. */
+  /** Takes a rule away. One that is gone already is no error. */
   async deleteRule(group: ArmReference, name: string, options?: CallOptions): Promise<void> {
     const operation = 'securityGroups.deleteRule';
     const request = { operation, method: 'DELETE', ...this.#ruleAt(group, name, operation) } as const;
     await this.#client.complete({ ...request, accept: [404] }, options);
   }
 
-  /** Deletes a security group. A missing one is no error. @throws ConflictError while it is in use */
+  /** Deletes a security group. One that is gone already is no error. @throws ConflictError while something uses it */
   async delete(group: ArmReference, options?: CallOptions): Promise<void> {
     await this.#client.remove(ARM.securityGroups, group, 'securityGroups.delete', options);
   }
@@ -146,7 +146,7 @@ function ruleBody(rule: AzureSecurityRuleOptions) {
   return { name, properties };
 }
 
-/** Azure has a field for one value, which alone allows `*` and service tags, and a field for several. */
+/** Azure has a field for one value, which alone takes `*` and service tags, and one for several. */
 function oneOrMany(one: string, values: readonly string[], many = `${one}s`) {
   return values.length === 1 ? { [one]: values[0] } : { [many]: values };
 }

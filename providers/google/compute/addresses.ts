@@ -25,23 +25,23 @@ import { checkLabels, checkName } from './spec.js';
 
 type Static = Address<GceAddressExtra>;
 
-/** Options of a new address. @see https://cloud.google.com/compute/docs/reference/rest/v1/addresses/insert */
+/** What to take for an address. @see https://cloud.google.com/compute/docs/reference/rest/v1/addresses/insert */
 export interface GceNewAddress {
   /** Its name, which no other address of the region has. */
   readonly name: string;
-  /** Region; default: the driver's. */
+  /** Region; the driver's where it is left out. */
   readonly region?: string;
   /** Default `EXTERNAL`. */
   readonly type?: 'EXTERNAL' | 'INTERNAL';
   /** Subnet that an internal address is from, as a path or a name in the region. */
   readonly subnetwork?: string;
-  /** The address itself, such as one that a server has and should keep. */
+  /** The address itself, such as one that a server has and is to keep. */
   readonly address?: string;
-  /** Network tier; default: the project's setting. */
+  /** By which network it is reached; the project's own setting where it is left out. */
   readonly networkTier?: 'PREMIUM' | 'STANDARD';
   /** For people. */
   readonly description?: string;
-  /** Keys and values stored with it. */
+  /** Keys and values to keep with it. */
   readonly labels?: Readonly<Record<string, string>>;
 }
 
@@ -58,7 +58,7 @@ export class GceAddresses extends Part {
     this.#nodes = nodes;
   }
 
-  /** Lists the addresses of the driver's region, or of all regions, and global ones. */
+  /** The addresses of the driver's region, or of all regions, and those of no region. */
   async *iterate(options?: CallOptions): AsyncGenerator<Static, void, undefined> {
     const operation = 'listAddresses';
     const call = this.#client.context.call(options);
@@ -70,7 +70,7 @@ export class GceAddresses extends Part {
     for (const row of rows) yield this.#models.address(readAddress(row, (place) => ids.get(place) ?? null));
   }
 
-  /** Fetches an address. @throws NotFoundError */
+  /** One address. @throws NotFoundError */
   async get(address: Address | string, operation = 'addresses.get', options?: CallOptions): Promise<Static> {
     const call = this.#client.context.call(options);
     const path = await this.#pathOf(address, operation, call);
@@ -83,7 +83,7 @@ export class GceAddresses extends Part {
     return this.#models.address(readAddress(row, (place) => ids.get(place) ?? null));
   }
 
-  /** Reserves an address. It costs money until it is released. @throws QuotaExceededError */
+  /** Takes an address. It costs money until it is released. @throws QuotaExceededError */
   async create(spec: GceNewAddress, options?: CallOptions): Promise<Static> {
     const operation = 'reserveAddress';
     const details = this.#client.context.details(operation);
@@ -102,7 +102,7 @@ export class GceAddresses extends Part {
     return this.get(`${region}/${name}`, operation, call);
   }
 
-  /** Deletes an address. A missing one is no error. @throws ConflictError while it is in use */
+  /** Gives an address back. One that is gone already is no error. @throws ConflictError while something has it */
   async delete(address: Address | string, options?: CallOptions): Promise<void> {
     const operation = 'releaseAddress';
     const call = this.#client.context.call(options);
@@ -113,7 +113,7 @@ export class GceAddresses extends Part {
     }
   }
 
-  /** Assigns an address to an instance, in place of its present external one. @throws NodeNotFoundError, NotFoundError */
+  /** Gives an instance an address in place of the one that it has outside. @throws NodeNotFoundError, NotFoundError */
   async assign(
     address: Address | string,
     node: ComputeNode | string,
@@ -146,7 +146,7 @@ export class GceAddresses extends Part {
     return this.get(address, operation, call);
   }
 
-  /** Unassigns an address and keeps it; its instance then has no external address. */
+  /** Keeps an address and leads it nowhere; its instance has none outside then. */
   async unassign(address: Address | string, options?: CallOptions): Promise<Static> {
     const operation = 'unassignAddress';
     const call = this.#client.context.call(options);
@@ -175,7 +175,7 @@ export class GceAddresses extends Part {
     return this.#client.at('instances', { scope: `zones/${String(location)}`, key: id });
   }
 
-  /** Ids of instances by their paths, as addresses name them. */
+  /** Ids of instances by their places, which is what addresses know them by. */
   async #instances(operation: string, call: Call): Promise<Map<string, string>> {
     const read = (row: Reader): [string, string] => [
       `${nameIn(row.string('zone'))}/${row.string('name')}`,

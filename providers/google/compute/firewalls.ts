@@ -11,15 +11,15 @@ import type { GceClient } from './client.js';
 import { isKey, nameIn, pathIn } from './places.js';
 import { checkName } from './spec.js';
 
-/** Traffic that a firewall rule allows or denies. */
+/** What a firewall rule lets through, or not. */
 export interface GceTraffic {
   /** `tcp`, `udp`, `icmp`, a number, or `all`. */
   readonly protocol: string;
-  /** Ports and ranges, such as `22` and `8000-8080`; all if there are none. */
+  /** Ports and ranges of them, such as `22` and `8000-8080`; all where there are none. */
   readonly ports?: readonly string[];
 }
 
-/** Options of a new firewall rule. */
+/** What to make a firewall rule of. */
 export interface GceNewFirewall {
   /** Its name, which no other rule of the project has. */
   readonly name: string;
@@ -27,19 +27,19 @@ export interface GceNewFirewall {
   readonly network?: string;
   /** Default `in`. */
   readonly direction?: 'in' | 'out';
-  /** Allowed traffic; mutually exclusive with `denied`. */
+  /** What it lets through; `denied` in its place for what it does not. */
   readonly allowed?: readonly GceTraffic[];
-  /** Denied traffic; mutually exclusive with `allowed`. */
+  /** What it holds back; `allowed` in its place for what it lets through. */
   readonly denied?: readonly GceTraffic[];
-  /** External addresses in CIDR: sources or destinations. */
+  /** Addresses outside, as CIDR: where it comes from, or where it goes to. */
   readonly ranges?: readonly string[];
-  /** Network tags of source servers. */
+  /** Network tags of the servers that it comes from. */
   readonly sourceTags?: readonly string[];
-  /** Network tags of the servers it applies to; default: all of the network. */
+  /** Network tags of the servers that it is for; all of the network where it is left out. */
   readonly targetTags?: readonly string[];
-  /** Priority below 65,536; lower numbers come first. Default 1000. */
+  /** Below 65,536; a lower one goes first. Default 1000. */
   readonly priority?: number;
-  /** True to disable it. */
+  /** Whether it has no effect for now. */
   readonly disabled?: boolean;
   /** For people. */
   readonly description?: string;
@@ -55,21 +55,21 @@ export interface GceFirewall {
   readonly network: string;
   /** Which traffic it looks at. */
   readonly direction: 'in' | 'out';
-  /** Allowed traffic. */
+  /** What it lets through. */
   readonly allowed: readonly GceTraffic[];
-  /** Denied traffic. */
+  /** What it holds back. */
   readonly denied: readonly GceTraffic[];
   /** Addresses outside, as CIDR. */
   readonly ranges: readonly string[];
-  /** Network tags of source servers. */
+  /** Network tags of the servers that traffic comes from. */
   readonly sourceTags: readonly string[];
   /** Network tags of the servers that it is for; empty for all of the network. */
   readonly targetTags: readonly string[];
-  /** Priority; lower numbers come first. */
+  /** A lower one goes first. */
   readonly priority: number | null;
-  /** True if it is disabled. */
+  /** Whether it has no effect for now. */
   readonly disabled: boolean;
-  /** Free text; null if none. */
+  /** For people; null where there is none. */
   readonly description: string | null;
 }
 
@@ -88,7 +88,7 @@ export class GceFirewalls extends Part {
     return collect(this.#client.rows(request, null, readFirewall, this.#client.context.call(options)));
   }
 
-  /** Fetches a firewall rule by name, id or path. @throws NotFoundError */
+  /** One firewall rule, by name, id or path. @throws NotFoundError */
   async get(firewall: string, options?: CallOptions): Promise<GceFirewall> {
     const operation = 'firewalls.get';
     return readFirewall(
@@ -96,7 +96,7 @@ export class GceFirewalls extends Part {
     );
   }
 
-  /** Creates a firewall rule. @throws ConflictError when the name is taken, InvalidRequestError */
+  /** Makes a firewall rule. @throws ConflictError where there is one of that name, InvalidRequestError */
   async create(spec: GceNewFirewall, options?: CallOptions): Promise<GceFirewall> {
     const operation = 'firewalls.create';
     const details = this.#client.context.details(operation);
@@ -112,7 +112,7 @@ export class GceFirewalls extends Part {
     return this.get(spec.name, call);
   }
 
-  /** Updates a firewall rule; other fields stay unchanged. Its name, network and direction cannot change. @throws NotFoundError */
+  /** Changes a firewall rule; what is not named stays. Its name, network and direction cannot change. @throws NotFoundError */
   async update(
     firewall: string,
     change: Partial<Omit<GceNewFirewall, 'name' | 'network' | 'direction'>>,
@@ -127,7 +127,7 @@ export class GceFirewalls extends Part {
     return this.get(firewall, call);
   }
 
-  /** Deletes a firewall rule. A missing one is no error. */
+  /** Deletes a firewall rule. One that is gone already is no error. */
   async delete(firewall: string, options?: CallOptions): Promise<void> {
     const operation = 'firewalls.delete';
     await this.#client.drop(
