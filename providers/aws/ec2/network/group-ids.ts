@@ -10,7 +10,7 @@ const GROUP_ID = /^sg-[0-9a-f]+$/;
 const operation = 'createNode';
 
 /**
- * Looks the names of a spec's security groups up, in the network that the instance goes to; null where all are ids.
+ * Looks up the names of a spec's security groups in the instance's network; null if all are ids.
  *
  * @throws NotFoundError
  */
@@ -44,7 +44,7 @@ function readNames(group: XmlReader): { readonly name: string; readonly id: stri
   return { name: group.id('groupName'), id: group.id('groupId') };
 }
 
-/** The network that an instance goes to: that of its subnet, else the default one; null where there is none. */
+/** Network of an instance: that of its subnet, otherwise the default one; null if there is none. */
 async function vpcOf(
   client: Ec2Client,
   subnet: string | undefined,
