@@ -22,6 +22,8 @@ export interface Difference {
   readonly why: string;
   /** True where the recording holds an equal request whose response is not taken as it is. */
   readonly first?: boolean;
+  /** True where it is so until the first change alone. */
+  readonly early?: boolean;
   /** True where the recorded body says more. */
   readonly partly?: boolean;
   /** Makes what was recorded of what the driver sends; left out where the request has no body. */
@@ -78,10 +80,22 @@ export class Replay implements AsyncDisposable {
       response.end(typeof body === 'string' ? body : JSON.stringify(body));
     });
   });
+  readonly #without: readonly string[];
+  readonly #used = new Set<Exchange>();
   /** The last recorded change that was replayed: what is read comes after it. */
   #done = -1;
 
-  constructor(exchanges: readonly Exchange[], differences: readonly Difference[], prefix = '') {
+  /**
+   * @param prefix what stands before the paths of the API
+   * @param without fields that were taken out of recorded bodies
+   */
+  constructor(
+    exchanges: readonly Exchange[],
+    differences: readonly Difference[],
+    prefix = '',
+    without: readonly string[] = [],
+  ) {
+    this.#without = without;
     this.#exchanges = exchanges.map((exchange) => ({
       ...exchange,
       url: canonicalUrl(exchange.url.replace(prefix, '')),
@@ -105,7 +119,7 @@ export class Replay implements AsyncDisposable {
   }
 
   async #answer(request: IncomingMessage): Promise<Exchange> {
-    const asked = await readRequest(request);
+    const asked = await readRequest(request, this.#without);
     const line = `${asked.method} ${asked.path}`;
     for (const when of ['after', 'before'] as const) {
       const found = this.#differing(line, asked, true, when) ?? this.#equal(line, asked, when);
@@ -122,16 +136,22 @@ export class Replay implements AsyncDisposable {
 
   #differing(line: string, asked: Asked, isFirst: boolean, when: When): Exchange | null {
     for (const difference of this.#differences) {
-      const { first = false, ours, why, answer, status } = difference;
-      if (first !== isFirst || !ours.test(line)) continue;
+      const { first = false, early = false, ours, why, answer, status } = difference;
+      if (first !== isFirst || !ours.test(line) || (early && this.#done >= 0)) continue;
       const exchange = this.#findDifferent(difference, asked, when);
       if (exchange === null) continue;
       this.outcome.different.push(`${line}: ${why}`);
-      if (exchange.status >= 400) return exchange;
-      const body = answer?.(exchange.body as never, this.#exchanges, asked.path) ?? exchange.body;
+      if (exchange.status >= 400 && status === undefined) return exchange;
+      const body = answer?.(exchange.body as never, this.#inTurn(), asked.path) ?? exchange.body;
       return { ...exchange, status: status ?? exchange.status, body };
     }
     return null;
+  }
+
+  /** What was recorded, the latest that has been replayed first, and then what is to come. */
+  #inTurn(): readonly Exchange[] {
+    const done = this.#exchanges.slice(0, this.#done + 1);
+    return [...done.toReversed(), ...this.#exchanges.slice(this.#done + 1)];
   }
 
   #findDifferent(
@@ -149,7 +169,7 @@ export class Replay implements AsyncDisposable {
           ? exchange.sent === undefined
           : (partly ? isPart : isSame)(
               sent(asked.sent as never, asked.path),
-              as?.(exchange.sent as never) ?? exchange.sent,
+              as === undefined ? exchange.sent : as(exchange.sent as never),
             )),
     );
   }
@@ -166,11 +186,13 @@ export class Replay implements AsyncDisposable {
       when === 'after'
         ? this.#exchanges.findIndex((exchange, at) => at > this.#done && fits(exchange))
         : this.#exchanges.findLastIndex(
-            (exchange, at) => at <= this.#done && !isChange(exchange) && fits(exchange),
+            (exchange, at) =>
+              at <= this.#done && !(isChange(exchange) && this.#used.has(exchange)) && fits(exchange),
           );
     const found = this.#exchanges[index];
     if (found === undefined) return null;
-    if (isChange(found)) this.#done = index;
+    this.#used.add(found);
+    if (isChange(found)) this.#done = Math.max(this.#done, index);
     return found;
   }
 }
@@ -185,10 +207,13 @@ function isChange({ method, url }: Exchange): boolean {
   return method !== 'GET' && !/\/(ping|retrieve|listAll)\b/.test(url);
 }
 
-async function readRequest(request: IncomingMessage): Promise<Asked> {
+async function readRequest(request: IncomingMessage, without: readonly string[]): Promise<Asked> {
   let text = '';
   for await (const chunk of request) text += String(chunk);
-  const sent = text === '' ? undefined : (JSON.parse(text) as unknown);
+  const sent =
+    text === ''
+      ? undefined
+      : (JSON.parse(text, (name, value: unknown) => (without.includes(name) ? undefined : value)) as unknown);
   return { method: request.method ?? '', path: canonicalUrl(request.url ?? ''), sent };
 }
 
