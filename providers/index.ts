@@ -6,6 +6,7 @@ import drivers from './load.cjs';
 export const registered = [
   { constant: 'AKAMAI', provider: 'akamai', service: 'dns', load: () => drivers.akamaiDns().AkamaiDns },
   { constant: 'ALIYUN', provider: 'aliyun', service: 'dns', load: () => drivers.aliyunDns().AliyunDns },
+  { constant: 'AURORA', provider: 'aurora', service: 'dns', load: () => drivers.auroraDns().AuroraDns },
   { constant: 'AWS', provider: 'aws', service: 'compute', load: () => drivers.awsCompute().Ec2 },
   { constant: 'AWS', provider: 'aws', service: 'storage', load: () => drivers.awsStorage().S3 },
   { constant: 'AWS', provider: 'aws', service: 'dns', load: () => drivers.awsDns().Route53 },
@@ -39,6 +40,7 @@ export const registered = [
     service: 'dns',
     load: () => drivers.cloudflareDns().CloudflareDns,
   },
+  { constant: 'CLOUDNS', provider: 'cloudns', service: 'dns', load: () => drivers.cloudnsDns().ClouDns },
   { constant: 'DESEC', provider: 'desec', service: 'dns', load: () => drivers.desecDns().Desec },
   {
     constant: 'DIGITAL_OCEAN',
@@ -66,12 +68,14 @@ export const registered = [
     service: 'loadbalancer',
     load: () => drivers.dummyLoadbalancer().DummyLoadBalancer,
   },
+  { constant: 'EASYDNS', provider: 'easydns', service: 'dns', load: () => drivers.easydnsDns().EasyDns },
   {
     constant: 'GANDI_LIVE',
     provider: 'gandi-live',
     service: 'dns',
     load: () => drivers.gandiLiveDns().GandiLiveDns,
   },
+  { constant: 'GLESYS', provider: 'glesys', service: 'dns', load: () => drivers.glesysDns().GlesysDns },
   {
     constant: 'GOOGLE',
     provider: 'google',
@@ -105,6 +109,7 @@ export const registered = [
     service: 'compute',
     load: () => drivers.incusCompute().IncusCompute,
   },
+  { constant: 'INWX', provider: 'inwx', service: 'dns', load: () => drivers.inwxDns().InwxDns },
   { constant: 'LINODE', provider: 'linode', service: 'dns', load: () => drivers.linodeDns().LinodeDns },
   {
     constant: 'LOCAL',
@@ -119,6 +124,13 @@ export const registered = [
     service: 'dns',
     load: () => drivers.namecheapDns().NamecheapDns,
   },
+  {
+    constant: 'NAMESILO',
+    provider: 'namesilo',
+    service: 'dns',
+    load: () => drivers.namesiloDns().NamesiloDns,
+  },
+  { constant: 'NFSN', provider: 'nfsn', service: 'dns', load: () => drivers.nfsnDns().NfsnDns },
   {
     constant: 'OPENSTACK',
     provider: 'openstack',
@@ -184,12 +196,15 @@ export const registered = [
     load: () => drivers.scalewayDns().ScalewayDns,
   },
   { constant: 'TENCENT', provider: 'tencent', service: 'dns', load: () => drivers.tencentDns().TencentDns },
+  { constant: 'TRANSIP', provider: 'transip', service: 'dns', load: () => drivers.transipDns().TransIpDns },
+  { constant: 'ULTRADNS', provider: 'ultradns', service: 'dns', load: () => drivers.ultradnsDns().UltraDns },
 ] as const satisfies readonly DriverEntry[];
 
 /** The service that `getDriver` takes when none is named. */
 export const defaultServices = {
   akamai: 'dns',
   aliyun: 'dns',
+  aurora: 'dns',
   aws: 'compute',
   ec2: 'compute',
   s3: 'storage',
@@ -199,20 +214,26 @@ export const defaultServices = {
   'azure-dns': 'dns',
   'azure-blobs': 'storage',
   cloudflare: 'dns',
+  cloudns: 'dns',
   desec: 'dns',
   'digital-ocean': 'compute',
   dnspod: 'dns',
   dummy: 'compute',
+  easydns: 'dns',
   'gandi-live': 'dns',
+  glesys: 'dns',
   google: 'compute',
   gce: 'compute',
   'google-storage': 'storage',
   hetzner: 'compute',
   incus: 'compute',
+  inwx: 'dns',
   linode: 'compute',
   local: 'storage',
   lxd: 'compute',
   namecheap: 'dns',
+  namesilo: 'dns',
+  nfsn: 'dns',
   openstack: 'compute',
   'openstack-swift': 'storage',
   oracle: 'dns',
@@ -224,6 +245,8 @@ export const defaultServices = {
   rfc2136: 'dns',
   scaleway: 'dns',
   tencent: 'dns',
+  transip: 'dns',
+  ultradns: 'dns',
 } as const satisfies Record<(typeof registered)[number]['provider'], Service>;
 
 /** A driver: its constant, its provider's name, its service and its class. */

@@ -7,6 +7,7 @@
 const drivers = {
   akamaiDns: () => require('./akamai/dns.js') as typeof import('./akamai/dns.js'),
   aliyunDns: () => require('./aliyun/dns.js') as typeof import('./aliyun/dns.js'),
+  auroraDns: () => require('./aurora/dns.js') as typeof import('./aurora/dns.js'),
   awsCompute: () => require('./aws/ec2/driver.js') as typeof import('./aws/ec2/driver.js'),
   awsStorage: () => require('./aws/s3/driver.js') as typeof import('./aws/s3/driver.js'),
   awsDns: () => require('./aws/route53/driver.js') as typeof import('./aws/route53/driver.js'),
@@ -14,6 +15,7 @@ const drivers = {
   azureDns: () => require('./azure/dns/driver.js') as typeof import('./azure/dns/driver.js'),
   azureStorage: () => require('./azure/blobs/driver.js') as typeof import('./azure/blobs/driver.js'),
   cloudflareDns: () => require('./cloudflare/dns.js') as typeof import('./cloudflare/dns.js'),
+  cloudnsDns: () => require('./cloudns/dns.js') as typeof import('./cloudns/dns.js'),
   desecDns: () => require('./desec/dns.js') as typeof import('./desec/dns.js'),
   digitalOceanCompute: () =>
     require('./digital-ocean/compute/driver.js') as typeof import('./digital-ocean/compute/driver.js'),
@@ -22,7 +24,9 @@ const drivers = {
   dummyCompute: () => require('./dummy/compute.js') as typeof import('./dummy/compute.js'),
   dummyDns: () => require('./dummy/dns.js') as typeof import('./dummy/dns.js'),
   dummyLoadbalancer: () => require('./dummy/loadbalancer.js') as typeof import('./dummy/loadbalancer.js'),
+  easydnsDns: () => require('./easydns/dns.js') as typeof import('./easydns/dns.js'),
   gandiLiveDns: () => require('./gandi-live/dns.js') as typeof import('./gandi-live/dns.js'),
+  glesysDns: () => require('./glesys/dns.js') as typeof import('./glesys/dns.js'),
   googleCompute: () => require('./google/compute/driver.js') as typeof import('./google/compute/driver.js'),
   googleStorage: () => require('./google/storage/driver.js') as typeof import('./google/storage/driver.js'),
   googleDns: () => require('./google/dns/driver.js') as typeof import('./google/dns/driver.js'),
@@ -30,10 +34,13 @@ const drivers = {
     require('./hetzner/compute/driver.js') as typeof import('./hetzner/compute/driver.js'),
   hetznerDns: () => require('./hetzner/dns.js') as typeof import('./hetzner/dns.js'),
   incusCompute: () => require('./incus/compute.js') as typeof import('./incus/compute.js'),
+  inwxDns: () => require('./inwx/dns.js') as typeof import('./inwx/dns.js'),
   linodeDns: () => require('./linode/dns.js') as typeof import('./linode/dns.js'),
   localStorage: () => require('./local/storage.js') as typeof import('./local/storage.js'),
   lxdCompute: () => require('./lxd/compute/driver.js') as typeof import('./lxd/compute/driver.js'),
   namecheapDns: () => require('./namecheap/dns.js') as typeof import('./namecheap/dns.js'),
+  namesiloDns: () => require('./namesilo/dns.js') as typeof import('./namesilo/dns.js'),
+  nfsnDns: () => require('./nfsn/dns.js') as typeof import('./nfsn/dns.js'),
   openstackCompute: () => require('./openstack/driver.js') as typeof import('./openstack/driver.js'),
   openstackStorage: () =>
     require('./openstack/object-storage/driver.js') as typeof import('./openstack/object-storage/driver.js'),
@@ -49,6 +56,8 @@ const drivers = {
   rfc2136Dns: () => require('./rfc2136/dns.js') as typeof import('./rfc2136/dns.js'),
   scalewayDns: () => require('./scaleway/dns.js') as typeof import('./scaleway/dns.js'),
   tencentDns: () => require('./tencent/dns.js') as typeof import('./tencent/dns.js'),
+  transipDns: () => require('./transip/dns.js') as typeof import('./transip/dns.js'),
+  ultradnsDns: () => require('./ultradns/dns.js') as typeof import('./ultradns/dns.js'),
 };
 
 export = drivers;
