@@ -54,6 +54,7 @@ export const registered = [
     service: 'dns',
     load: () => drivers.digitalOceanDns().DigitalOceanDns,
   },
+  { constant: 'DNSIMPLE', provider: 'dnsimple', service: 'dns', load: () => drivers.dnsimpleDns().Dnsimple },
   { constant: 'DNSPOD', provider: 'dnspod', service: 'dns', load: () => drivers.dnspodDns().DnsPodDns },
   {
     constant: 'DUMMY',
@@ -76,6 +77,7 @@ export const registered = [
     load: () => drivers.gandiLiveDns().GandiLiveDns,
   },
   { constant: 'GLESYS', provider: 'glesys', service: 'dns', load: () => drivers.glesysDns().GlesysDns },
+  { constant: 'GODADDY', provider: 'godaddy', service: 'dns', load: () => drivers.godaddyDns().Godaddy },
   {
     constant: 'GOOGLE',
     provider: 'google',
@@ -110,6 +112,7 @@ export const registered = [
     load: () => drivers.incusCompute().IncusCompute,
   },
   { constant: 'INWX', provider: 'inwx', service: 'dns', load: () => drivers.inwxDns().InwxDns },
+  { constant: 'IONOS', provider: 'ionos', service: 'dns', load: () => drivers.ionosDns().IonosDns },
   { constant: 'LINODE', provider: 'linode', service: 'dns', load: () => drivers.linodeDns().LinodeDns },
   {
     constant: 'LOCAL',
@@ -131,6 +134,7 @@ export const registered = [
     load: () => drivers.namesiloDns().NamesiloDns,
   },
   { constant: 'NFSN', provider: 'nfsn', service: 'dns', load: () => drivers.nfsnDns().NfsnDns },
+  { constant: 'NS1', provider: 'ns1', service: 'dns', load: () => drivers.ns1Dns().Ns1 },
   {
     constant: 'OPENSTACK',
     provider: 'openstack',
@@ -157,6 +161,7 @@ export const registered = [
   },
   { constant: 'ORACLE', provider: 'oracle', service: 'dns', load: () => drivers.oracleDns().OracleDns },
   { constant: 'OVH', provider: 'ovh', service: 'dns', load: () => drivers.ovhDns().OvhDns },
+  { constant: 'PORKBUN', provider: 'porkbun', service: 'dns', load: () => drivers.porkbunDns().Porkbun },
   { constant: 'POWERDNS', provider: 'powerdns', service: 'dns', load: () => drivers.powerdnsDns().PowerDns },
   {
     constant: 'RACKSPACE',
@@ -198,6 +203,7 @@ export const registered = [
   { constant: 'TENCENT', provider: 'tencent', service: 'dns', load: () => drivers.tencentDns().TencentDns },
   { constant: 'TRANSIP', provider: 'transip', service: 'dns', load: () => drivers.transipDns().TransIpDns },
   { constant: 'ULTRADNS', provider: 'ultradns', service: 'dns', load: () => drivers.ultradnsDns().UltraDns },
+  { constant: 'VULTR', provider: 'vultr', service: 'dns', load: () => drivers.vultrDns().VultrDns },
 ] as const satisfies readonly DriverEntry[];
 
 /** The service that `getDriver` takes when none is named. */
@@ -217,27 +223,32 @@ export const defaultServices = {
   cloudns: 'dns',
   desec: 'dns',
   'digital-ocean': 'compute',
+  dnsimple: 'dns',
   dnspod: 'dns',
   dummy: 'compute',
   easydns: 'dns',
   'gandi-live': 'dns',
   glesys: 'dns',
+  godaddy: 'dns',
   google: 'compute',
   gce: 'compute',
   'google-storage': 'storage',
   hetzner: 'compute',
   incus: 'compute',
   inwx: 'dns',
+  ionos: 'dns',
   linode: 'compute',
   local: 'storage',
   lxd: 'compute',
   namecheap: 'dns',
   namesilo: 'dns',
   nfsn: 'dns',
+  ns1: 'dns',
   openstack: 'compute',
   'openstack-swift': 'storage',
   oracle: 'dns',
   ovh: 'dns',
+  porkbun: 'dns',
   powerdns: 'dns',
   rackspace: 'compute',
   cloudfiles: 'storage',
@@ -247,6 +258,7 @@ export const defaultServices = {
   tencent: 'dns',
   transip: 'dns',
   ultradns: 'dns',
+  vultr: 'dns',
 } as const satisfies Record<(typeof registered)[number]['provider'], Service>;
 
 /** A driver: its constant, its provider's name, its service and its class. */

@@ -20,6 +20,7 @@ const drivers = {
   digitalOceanCompute: () =>
     require('./digital-ocean/compute/driver.js') as typeof import('./digital-ocean/compute/driver.js'),
   digitalOceanDns: () => require('./digital-ocean/dns.js') as typeof import('./digital-ocean/dns.js'),
+  dnsimpleDns: () => require('./dnsimple/dns.js') as typeof import('./dnsimple/dns.js'),
   dnspodDns: () => require('./dnspod/dns.js') as typeof import('./dnspod/dns.js'),
   dummyCompute: () => require('./dummy/compute.js') as typeof import('./dummy/compute.js'),
   dummyDns: () => require('./dummy/dns.js') as typeof import('./dummy/dns.js'),
@@ -27,6 +28,7 @@ const drivers = {
   easydnsDns: () => require('./easydns/dns.js') as typeof import('./easydns/dns.js'),
   gandiLiveDns: () => require('./gandi-live/dns.js') as typeof import('./gandi-live/dns.js'),
   glesysDns: () => require('./glesys/dns.js') as typeof import('./glesys/dns.js'),
+  godaddyDns: () => require('./godaddy/dns.js') as typeof import('./godaddy/dns.js'),
   googleCompute: () => require('./google/compute/driver.js') as typeof import('./google/compute/driver.js'),
   googleStorage: () => require('./google/storage/driver.js') as typeof import('./google/storage/driver.js'),
   googleDns: () => require('./google/dns/driver.js') as typeof import('./google/dns/driver.js'),
@@ -35,18 +37,21 @@ const drivers = {
   hetznerDns: () => require('./hetzner/dns.js') as typeof import('./hetzner/dns.js'),
   incusCompute: () => require('./incus/compute.js') as typeof import('./incus/compute.js'),
   inwxDns: () => require('./inwx/dns.js') as typeof import('./inwx/dns.js'),
+  ionosDns: () => require('./ionos/dns.js') as typeof import('./ionos/dns.js'),
   linodeDns: () => require('./linode/dns.js') as typeof import('./linode/dns.js'),
   localStorage: () => require('./local/storage.js') as typeof import('./local/storage.js'),
   lxdCompute: () => require('./lxd/compute/driver.js') as typeof import('./lxd/compute/driver.js'),
   namecheapDns: () => require('./namecheap/dns.js') as typeof import('./namecheap/dns.js'),
   namesiloDns: () => require('./namesilo/dns.js') as typeof import('./namesilo/dns.js'),
   nfsnDns: () => require('./nfsn/dns.js') as typeof import('./nfsn/dns.js'),
+  ns1Dns: () => require('./ns1/dns.js') as typeof import('./ns1/dns.js'),
   openstackCompute: () => require('./openstack/driver.js') as typeof import('./openstack/driver.js'),
   openstackStorage: () =>
     require('./openstack/object-storage/driver.js') as typeof import('./openstack/object-storage/driver.js'),
   openstackDns: () => require('./openstack/dns/driver.js') as typeof import('./openstack/dns/driver.js'),
   oracleDns: () => require('./oracle/dns.js') as typeof import('./oracle/dns.js'),
   ovhDns: () => require('./ovh/dns.js') as typeof import('./ovh/dns.js'),
+  porkbunDns: () => require('./porkbun/dns.js') as typeof import('./porkbun/dns.js'),
   powerdnsDns: () => require('./powerdns/dns.js') as typeof import('./powerdns/dns.js'),
   rackspaceCompute: () => require('./rackspace/compute.js') as typeof import('./rackspace/compute.js'),
   rackspaceStorage: () => require('./rackspace/storage.js') as typeof import('./rackspace/storage.js'),
@@ -58,6 +63,7 @@ const drivers = {
   tencentDns: () => require('./tencent/dns.js') as typeof import('./tencent/dns.js'),
   transipDns: () => require('./transip/dns.js') as typeof import('./transip/dns.js'),
   ultradnsDns: () => require('./ultradns/dns.js') as typeof import('./ultradns/dns.js'),
+  vultrDns: () => require('./vultr/dns.js') as typeof import('./vultr/dns.js'),
 };
 
 export = drivers;

@@ -73,7 +73,7 @@ const API: RecordApi = {
   records: {
     name: 'subDomain',
     type: 'fieldType',
-    types: { DKIM: 'TXT', DMARC: 'TXT', SPF: 'TXT' },
+    shownTypes: { DKIM: 'TXT', DMARC: 'TXT', SPF: 'TXT' },
     data: 'target',
     noTtl: 0,
     names: 'relative',

@@ -78,10 +78,22 @@ export class Replay implements AsyncDisposable {
       response.end(typeof body === 'string' ? body : JSON.stringify(body));
     });
   });
+  readonly #without: readonly string[];
+  readonly #used = new Set<Exchange>();
   /** The last recorded change that was replayed: what is read comes after it. */
   #done = -1;
 
-  constructor(exchanges: readonly Exchange[], differences: readonly Difference[], prefix = '') {
+  /**
+   * @param prefix what stands before the paths of the API
+   * @param without fields that were taken out of recorded bodies
+   */
+  constructor(
+    exchanges: readonly Exchange[],
+    differences: readonly Difference[],
+    prefix = '',
+    without: readonly string[] = [],
+  ) {
+    this.#without = without;
     this.#exchanges = exchanges.map((exchange) => ({
       ...exchange,
       url: canonicalUrl(exchange.url.replace(prefix, '')),
@@ -105,7 +117,7 @@ export class Replay implements AsyncDisposable {
   }
 
   async #answer(request: IncomingMessage): Promise<Exchange> {
-    const asked = await readRequest(request);
+    const asked = await readRequest(request, this.#without);
     const line = `${asked.method} ${asked.path}`;
     for (const when of ['after', 'before'] as const) {
       const found = this.#differing(line, asked, true, when) ?? this.#equal(line, asked, when);
@@ -127,11 +139,17 @@ export class Replay implements AsyncDisposable {
       const exchange = this.#findDifferent(difference, asked, when);
       if (exchange === null) continue;
       this.outcome.different.push(`${line}: ${why}`);
-      if (exchange.status >= 400) return exchange;
-      const body = answer?.(exchange.body as never, this.#exchanges, asked.path) ?? exchange.body;
+      if (exchange.status >= 400 && status === undefined) return exchange;
+      const body = answer?.(exchange.body as never, this.#inTurn(), asked.path) ?? exchange.body;
       return { ...exchange, status: status ?? exchange.status, body };
     }
     return null;
+  }
+
+  /** What was recorded, the latest that has been replayed first, and then what is to come. */
+  #inTurn(): readonly Exchange[] {
+    const done = this.#exchanges.slice(0, this.#done + 1);
+    return [...done.toReversed(), ...this.#exchanges.slice(this.#done + 1)];
   }
 
   #findDifferent(
@@ -149,7 +167,7 @@ export class Replay implements AsyncDisposable {
           ? exchange.sent === undefined
           : (partly ? isPart : isSame)(
               sent(asked.sent as never, asked.path),
-              as?.(exchange.sent as never) ?? exchange.sent,
+              as === undefined ? exchange.sent : as(exchange.sent as never),
             )),
     );
   }
@@ -166,11 +184,13 @@ export class Replay implements AsyncDisposable {
       when === 'after'
         ? this.#exchanges.findIndex((exchange, at) => at > this.#done && fits(exchange))
         : this.#exchanges.findLastIndex(
-            (exchange, at) => at <= this.#done && !isChange(exchange) && fits(exchange),
+            (exchange, at) =>
+              at <= this.#done && !(isChange(exchange) && this.#used.has(exchange)) && fits(exchange),
           );
     const found = this.#exchanges[index];
     if (found === undefined) return null;
-    if (isChange(found)) this.#done = index;
+    this.#used.add(found);
+    if (isChange(found)) this.#done = Math.max(this.#done, index);
     return found;
   }
 }
@@ -185,10 +205,13 @@ function isChange({ method, url }: Exchange): boolean {
   return method !== 'GET' && !/\/(ping|retrieve|listAll)\b/.test(url);
 }
 
-async function readRequest(request: IncomingMessage): Promise<Asked> {
+async function readRequest(request: IncomingMessage, without: readonly string[]): Promise<Asked> {
   let text = '';
   for await (const chunk of request) text += String(chunk);
-  const sent = text === '' ? undefined : (JSON.parse(text) as unknown);
+  const sent =
+    text === ''
+      ? undefined
+      : (JSON.parse(text, (name, value: unknown) => (without.includes(name) ? undefined : value)) as unknown);
   return { method: request.method ?? '', path: canonicalUrl(request.url ?? ''), sent };
 }
 

@@ -32,7 +32,9 @@ export interface FlatRecordFields {
   /** Field of the type. Default `type`. */
   readonly type?: string;
   /** Types that the host shows under a name of its own, and what they are: `{ SPF: 'TXT' }`. */
-  readonly types?: Readonly<Record<string, string>>;
+  readonly shownTypes?: Readonly<Record<string, string>>;
+  /** What the host calls types, where it is not their names: `{ A: 0, AAAA: 1 }`. Records of other types are left out of lists. */
+  readonly types?: Readonly<Record<string, string | number>>;
   /** Field of the TTL in seconds. Default `ttl`. */
   readonly ttl?: string;
   /** What the TTL field says of a record that has none of its own. Default: the field is left out. */
@@ -51,6 +53,8 @@ export interface FlatRecordFields {
    * quotes or without (`either`). Default `bare`.
    */
   readonly text?: 'bare' | 'quoted' | 'either';
+  /** Reads a name that stands in several fields, in the form of `names`. */
+  readonly readName?: (record: Reader) => string;
   /** How names are shown, where it is not as they are written. */
   readonly shownNames?: NameForm;
   /** Fields of the parts that are not named as the parts are: `{ priority: 'prio' }`. */
@@ -82,11 +86,13 @@ export function readFlatRecord(zone: ZoneKey, record: Reader, fields: FlatRecord
 
 /** As {@link readFlatRecord}, for hosts whose records have no ids. @throws MalformedResponseError */
 export function readFlatValue(zone: ZoneKey, record: Reader, fields: FlatRecordFields): RecordValue {
-  const { name = 'name', type = 'type', ttl = 'ttl', noTtl, names, shownNames = names } = fields;
-  const shown = record.string(type);
-  const kind = fields.types?.[shown] ?? shown;
+  const { name = 'name', ttl = 'ttl', noTtl, names, shownNames = names } = fields;
+  const shown = typeOf(record, fields) ?? record.id(fields.type ?? 'type');
+  const kind = fields.shownTypes?.[shown] ?? shown;
   const lifetime = record.optionalNumber(ttl);
-  const written = isFull(shownNames) ? record.string(name) : (record.optionalString(name) ?? '');
+  const written =
+    fields.readName?.(record) ??
+    (isFull(shownNames) ? record.string(name) : (record.optionalString(name) ?? ''));
   return {
     name: readName(written, shownNames, zone),
     type: kind,
@@ -95,13 +101,20 @@ export function readFlatValue(zone: ZoneKey, record: Reader, fields: FlatRecordF
   };
 }
 
+/** The type of a record; null for one that is no record of the DNS but the host's own. @throws MalformedResponseError */
+export function typeOf(record: Reader, { type = 'type', types }: FlatRecordFields): string | null {
+  if (types === undefined) return record.string(type);
+  const word = record.id(type);
+  return Object.keys(types).find((name) => String(types[name]) === word) ?? null;
+}
+
 /** A record as the host takes it. */
 export function writeFlatRecord(zone: ZoneKey, record: NewRecord, fields: FlatRecordFields): object {
   const { name: nameField = 'name', type: typeField = 'type', ttl: ttlField = 'ttl', noTtl, names } = fields;
   const { name, type, data, ttl, extra = {} } = record;
   const lifetime = ttl ?? noTtl;
   const flat = {
-    [typeField]: type,
+    [typeField]: fields.types?.[type] ?? type,
     [nameField]: writeName(name, names, zone),
     ...(lifetime === undefined ? {} : { [ttlField]: lifetime }),
     ...dataTo(type, data, fields),

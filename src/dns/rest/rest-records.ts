@@ -8,7 +8,7 @@ import { toAbsolute } from '../names/names.js';
 import type { RecordChange } from '../plan/change.js';
 import { withoutDot } from '../data/bare-data.js';
 import { valueKey } from '../records/record.js';
-import { type FlatRecordFields, readFlatRecord, writeFlatRecord } from './flat-records.js';
+import { type FlatRecordFields, readFlatRecord, typeOf, writeFlatRecord } from './flat-records.js';
 import { RestZones, type ZoneApi } from './rest-zones.js';
 import type { Place, RecordAct, Rules, ZoneAct } from './rules.js';
 
@@ -120,11 +120,12 @@ export class RestRecords<Api extends RecordApi = RecordApi> extends RestZones<Ap
     call: Call,
   ): AsyncIterable<HostRecord> {
     const { hides = [], records } = this.api;
-    const { type = 'type' } = records;
     if (this.require(act).rows === 'ids' && this.ruleOf('getRecord') !== null)
       return this.#listById(act, zone, place, call);
-    const read = (row: Reader): HostRecord | null =>
-      hides.includes(row.string(type)) ? null : this.readRecord(zone, row);
+    const read = (row: Reader): HostRecord | null => {
+      const type = typeOf(row, records);
+      return type === null || hides.includes(type) ? null : this.readRecord(zone, row);
+    };
     return this.list(act, placeOf(zone, place), read, call);
   }
 

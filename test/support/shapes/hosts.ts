@@ -1,4 +1,10 @@
 import type { DnsDriver } from 'skylane';
+import { Dnsimple } from 'skylane/dnsimple';
+import { Godaddy } from 'skylane/godaddy';
+import { IonosDns } from 'skylane/ionos';
+import { Ns1 } from 'skylane/ns1';
+import { Porkbun } from 'skylane/porkbun';
+import { VultrDns } from 'skylane/vultr';
 import { Desec } from 'skylane/desec';
 import { HetznerDns } from 'skylane/hetzner';
 import { ScalewayDns } from 'skylane/scaleway';
@@ -75,6 +81,58 @@ export const SHAPES: readonly Shape[] = [
             })) ?? []
           );
         }),
+    },
+  },
+  {
+    name: 'NS1: sets within their zone, answers in parts',
+    driver: (endpoint) => new Ns1({ ...TOKEN, endpoint }),
+    manners: {
+      shown: ({ answers, ...set }) => ({
+        ...set,
+        short_answers: (answers as { answer: string[] }[]).map(({ answer }) => answer.join(' ')),
+      }),
+      zone: () => ({ ttl: 3600 }),
+    },
+  },
+  {
+    name: 'IONOS: records with ids within their zone, sent in lists',
+    driver: (endpoint) => new IonosDns({ ...TOKEN, endpoint }),
+    canMakeZones: false,
+  },
+  {
+    name: 'Vultr: records with ids, by cursors',
+    driver: (endpoint) => new VultrDns({ ...TOKEN, endpoint }),
+    manners: { zone: () => ({ dns_sec: 'disabled' }) },
+  },
+  {
+    name: 'DNSimple: records with ids, and batches',
+    driver: (endpoint) => new Dnsimple({ ...TOKEN, accountId: '1010', endpoint }),
+    manners: {
+      changes: ({ deletes = [], updates = [], creates = [] }: Record<string, readonly Fields[]>) => [
+        ...deletes.map(({ id }): BodyChange => ({ id: String(id), fields: null })),
+        ...updates.map(({ id, ...fields }): BodyChange => ({ id: String(id), fields })),
+        ...creates.map((fields): BodyChange => ({ fields })),
+      ],
+    },
+  },
+  {
+    name: 'Porkbun: everything by POST, keys in the body, ids alone',
+    driver: (endpoint) => new Porkbun({ apiKey: 'a-key', secretApiKey: 'a-secret', endpoint }),
+    canMakeZones: false,
+    manners: {
+      beside: { status: 'SUCCESS' },
+      shown: ({ name, ...fields }, domain) => ({
+        ...fields,
+        name: name === '' ? domain : `${String(name)}.${domain}`,
+      }),
+    },
+  },
+  {
+    name: 'GoDaddy: sets written as the list of their records',
+    driver: (endpoint) => new Godaddy({ apiKey: 'a-key', apiSecret: 'a-secret', endpoint }),
+    canMakeZones: false,
+    manners: {
+      page: (rows, query) => rows.slice(rows.findIndex(({ domain }) => domain === query.get('marker')) + 1),
     },
   },
 ];

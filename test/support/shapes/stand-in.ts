@@ -29,6 +29,8 @@ export interface Manners {
   readonly refusals?: Readonly<
     Partial<Record<Refusal, { readonly status: number; readonly words?: string; readonly code?: string }>>
   >;
+  /** The page of a list that a query asks for, where it is cut in a way that no rule says. */
+  readonly page?: (rows: readonly Fields[], query: URLSearchParams) => readonly Fields[];
   /** What every good response holds beside. */
   readonly beside?: Fields;
   /** The id of a new record, where it is not counted. */
@@ -163,7 +165,7 @@ export class StandIn implements AsyncDisposable {
       );
     if (act === 'createZone') return this.#createZone(asked);
     const zone = this.#zoneOf(asked.place);
-    if (act === 'getZone' && !isList(rule)) return this.#item(rule, zone.fields);
+    if (act === 'getZone') return this.#zone(zone, asked);
     if (act === 'updateZone') return this.#item(rule, Object.assign(zone.fields, asked.body));
     if (act === 'deleteZone') {
       this.#zones.delete([...this.#zones].find(([, one]) => one === zone)?.[0] ?? '');
@@ -171,6 +173,16 @@ export class StandIn implements AsyncDisposable {
     }
     if (act.startsWith('list')) return this.#list(asked, this.#held(zone, asked));
     return this.#change(zone, asked);
+  }
+
+  /** A zone, with what is in it where both are read at one place. */
+  #zone(zone: Zone, asked: Asked): Response {
+    const rules = this.#api.rules as Readonly<Record<string, RequestRule | undefined>>;
+    const list = rules['listSets'] ?? rules['listRecords'];
+    const item = this.#item(asked.rule, zone.fields);
+    if (list?.path !== asked.rule.path || list.method !== asked.rule.method) return item;
+    const rows = this.#list({ ...asked, rule: list }, this.#held(zone, { ...asked, act: 'listRecords' }));
+    return { ...rows, body: merge(item.body as Fields, rows.body as Fields) };
   }
 
   #createZone({ rule, body }: Asked): Response {
@@ -326,7 +338,8 @@ export class StandIn implements AsyncDisposable {
 
   #list({ rule, query, body }: Asked, rows: readonly Fields[]): Response {
     const { row, field, isWhole } = rule;
-    const all = rows.map((one) => (row === undefined ? one : { [row]: one }));
+    const asked = this.#manners.page?.(rows, query) ?? rows;
+    const all = asked.map((one) => (row === undefined ? one : { [row]: one }));
     const pages = isWhole === true ? undefined : (rule.pages ?? this.#api.pages ?? undefined);
     const { part, beside, headers } = cut(all, pages, query, body as Fields);
     const { emptyLists } = this.#api;
@@ -384,10 +397,6 @@ function placeInQuery({ query = {} }: RequestRule, asked: URLSearchParams): Reco
     if (key !== undefined) found[key] = asked.get(name) ?? '';
   }
   return found;
-}
-
-function isList({ path }: RequestRule): boolean {
-  return path.endsWith('/records');
 }
 
 /** A value at a path such as `result.records.0`. */

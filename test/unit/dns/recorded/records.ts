@@ -1,21 +1,9 @@
 import { ScalewayDns } from 'skylane/scaleway';
-import type { RecordedHost } from '../../../support/recorded-host.js';
+import { IonosDns } from 'skylane/ionos';
+import { Porkbun } from 'skylane/porkbun';
+import { bare, bySent, oneOf, type RecordedHost, zonesOf } from '../../../support/recorded-host.js';
 
-/** A body without the domain in names, quotes around texts and final dots of names: what remains of it is its meaning. */
-function bare(domain: string): (body: unknown) => unknown {
-  const suffix = `.${domain}`;
-  const clean = (text: string): string => {
-    const plain = text.replace(/^"(.*)"$/, '$1').replace(/\.$/, '');
-    return plain.endsWith(suffix) ? plain.slice(0, -suffix.length) : plain;
-  };
-  const walk = (value: unknown): unknown => {
-    if (typeof value === 'string') return clean(value);
-    if (Array.isArray(value)) return value.map(walk);
-    if (typeof value !== 'object' || value === null) return value;
-    return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, walk(one)]));
-  };
-  return walk;
-}
+const LISTS_ALL = 'reads what the zone has, and not one name of it';
 
 export const RECORDS: readonly RecordedHost[] = [
   {
@@ -59,6 +47,63 @@ export const RECORDS: readonly RecordedHost[] = [
       'asks for 100 on a page': 28,
       'lists the zones, which was not recorded': 24,
       'names are relative, texts in quotes, names in data end with a dot, and no zone is to be made': 30,
+    },
+  },
+  {
+    host: 'ionos',
+    domain: 'example.com',
+    prefix: '/dns/v1',
+    driver: (endpoint) => new IonosDns({ endpoint, token: 'a-token' }),
+    differences: [
+      { ours: /^GET \/zones\/[^/]+$/, recorded: /^GET \/zones\/[^/?]+\?/, why: LISTS_ALL },
+      oneOf({
+        ours: /^GET .*records\//,
+        rows: (body: { records?: object[] } | object[]) =>
+          Array.isArray(body) ? body : (body.records ?? []),
+      }),
+      {
+        ours: /^PUT /,
+        recorded: /^POST /,
+        why: 'data is changed in place, and not by a new record',
+        sent: (record: object) => [{ ...record, prio: null, disabled: null }],
+        as: ([record]: object[]) => [{ ...record, prio: null, disabled: null }],
+        answer: ([record]: object[], _test, path) => ({ ...record, id: path.split('/').at(-1) }),
+      },
+      bySent('POST', 'no priority and no "disabled" are said where there are none', (body: object[]) =>
+        body.map((record) => ({ ...record, prio: null, disabled: null })),
+      ),
+    ],
+    passedOver: {
+      create_record_with_duplicate_records_should_be_noop:
+        'IONOS makes a record that is there anew, and says so to nobody',
+    },
+    expected: {
+      equal: 36,
+      'data is changed in place, and not by a new record': 1,
+      'no priority and no "disabled" are said where there are none': 28,
+      'reads the record before it is changed': 4,
+      'reads what the zone has, and not one name of it': 24,
+    },
+  },
+  {
+    host: 'porkbun',
+    domain: 'example.xyz',
+    prefix: '/api/json/v3',
+    driver: (endpoint) => new Porkbun({ endpoint, apiKey: 'a-key', secretApiKey: 'a-secret' }),
+    without: ['apikey', 'secretapikey'],
+    differences: [
+      zonesOf(/^POST \/domain\/listAll/, { status: 'SUCCESS', domains: [{ domain: 'example.xyz' }] }),
+      oneOf({
+        ours: /^POST .*retrieve\/[^/]+\/\d+$/,
+        rows: ({ records }: { records?: object[] }) => records ?? [],
+        made: (sent: { name: string }) => ({ ...sent, name: `${sent.name}.example.xyz` }),
+        wrap: (row) => ({ status: 'SUCCESS', records: [row] }),
+      }),
+    ],
+    expected: {
+      equal: 62,
+      'lists the zones, which was not recorded': 26,
+      'reads the record before it is changed': 34,
     },
   },
 ];

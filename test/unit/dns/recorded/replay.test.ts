@@ -24,7 +24,7 @@ describe.each(HOSTS)('what was recorded of $host', (host) => {
     exchanges: readonly Exchange[],
     use: (driver: DnsDriver, find: (domain: string) => Promise<Zone>, replay: Replay) => Promise<void>,
   ): Promise<void> {
-    await using replay = new Replay(exchanges, host.differences, host.prefix);
+    await using replay = new Replay(exchanges, host.differences, host.prefix, host.without);
     await using driver = host.driver(await replay.start());
     const find = host.zone ?? ((one: DnsDriver, domain: string) => one.findZone(domain));
     await use(driver, (domain) => find(driver, domain), replay);
