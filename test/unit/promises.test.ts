@@ -62,8 +62,6 @@ const OPTIONS: Readonly<Record<string, object>> = {
   nfsn: { endpoint, login: 'ann', apiKey: 'secret' },
   ns1: token,
   'openstack-swift': password,
-  'openstack-swift': password,
-  openstack: password,
   openstack: password,
   oracle: {
     endpoint,
