@@ -245,13 +245,14 @@ export function requestOf(act: DnsAct, rule: RequestRule, place: Place, written?
   return { ...request, ...bodyOf(rule, place, written, request) };
 }
 
-/** What is read or deleted with a POST may be asked for twice all the same; what is made with a GET may not. */
+/** What is read or deleted with a POST may be asked for twice all the same; what is made with a GET, or with a PUT without an id, may not. */
 function meaningByMethod(
   act: DnsAct,
   method: RequestRule['method'],
 ): Pick<CloudRequest, 'idempotent' | 'frees'> {
   if (act.startsWith('delete')) return { idempotent: true, frees: true };
   if (/^(list|get)/.test(act)) return { idempotent: true };
+  if (act === 'createRecord' || act === 'createZone') return { idempotent: false };
   return method === 'GET' && !act.startsWith('update') ? { idempotent: false } : {};
 }
 
