@@ -2,6 +2,7 @@
 import { getDriver, setDriver } from 'skylane';
 import {
   checkAccepted,
+  collectionAt,
   type ComputeCollections,
   type ComputeLimits,
   type ComputeNode,
@@ -13,7 +14,6 @@ import {
   type NodeLocationData,
   type NodeSizeData,
   type NodeState,
-  readItem,
   RestComputeDriver,
   stateOf,
   userDataText,
@@ -40,21 +40,8 @@ const STATES: Readonly<Record<string, NodeState>> = { building: 'pending', up: '
 
 /** Where Boulder keeps what a driver shows, and how its JSON becomes a model's data. */
 const COLLECTIONS: ComputeCollections = {
-  nodes: {
-    path: '/servers',
-    list: 'servers',
-    item: 'server',
-    called: 'server',
-    notFound: NodeNotFoundError,
-    read: readNode,
-  },
-  sizes: {
-    path: '/plans',
-    list: 'plans',
-    called: 'plan',
-    notFound: SizeNotFoundError,
-    read: readSize,
-  },
+  nodes: collectionAt('/servers', { notFound: NodeNotFoundError, read: readNode }),
+  sizes: collectionAt('/plans', { notFound: SizeNotFoundError, read: readSize }),
   images: {
     path: '/images',
     list: 'images',
@@ -62,13 +49,7 @@ const COLLECTIONS: ComputeCollections = {
     notFound: ImageNotFoundError,
     read: (image) => ({ id: image.string('slug'), name: image.string('title'), extra: {} }),
   },
-  locations: {
-    path: '/sites',
-    list: 'sites',
-    called: 'site',
-    notFound: NotFoundError,
-    read: readSite,
-  },
+  locations: collectionAt('/sites', { notFound: NotFoundError, read: readSite }),
 };
 
 function readNode(server: Reader): ComputeNodeData {
@@ -143,7 +124,7 @@ export class BoulderCompute extends RestComputeDriver<BoulderOptions> {
       ...spec.extra,
     });
     const body = await this.client.post({ operation: 'createNode', path: '/servers', json }, options);
-    return this.models.node(readItem(this.client, body, COLLECTIONS.nodes));
+    return this.nodeResource.read(body);
   }
 }
 

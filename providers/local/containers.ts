@@ -1,19 +1,18 @@
 import { lstat, mkdir, readdir, rm, rmdir } from 'node:fs/promises';
 import { type Call, ConflictError, ContainerNotEmptyError } from '../../src/driver/index.js';
 import {
+  type StoreContainers,
   codeOf,
   type Container,
-  containerName,
-  type ContainerReference,
   isMissing,
   nullIfMissing,
 } from '../../src/storage/index.js';
-import type { LocalClient } from './client.js';
+import type { LocalExtras, LocalClient } from './client.js';
 import { HIDDEN, statOrNull } from './files.js';
 import { removeHollowFolders } from './walk.js';
 
 /** Folders as containers. */
-export class LocalContainers {
+export class LocalContainers implements StoreContainers<LocalExtras> {
   readonly #client: LocalClient;
 
   constructor(client: LocalClient) {
@@ -30,13 +29,12 @@ export class LocalContainers {
     for (const name of names.sort()) yield this.#client.containerOf(name);
   }
 
-  async get(container: ContainerReference, call: Call): Promise<Container> {
-    const name = containerName(container);
+  async get(name: string, call: Call): Promise<Container> {
     await this.#client.checkContainer('getContainer', name, call);
     return this.#client.containerOf(name);
   }
 
-  async create(name: string, call: Call): Promise<Container> {
+  async create(name: string, _extra: object | undefined, call: Call): Promise<Container> {
     const operation = 'createContainer';
     this.#client.context.checks.containerName(operation, name);
     await this.#client.attempt(operation, call, async () => {
@@ -50,9 +48,8 @@ export class LocalContainers {
     return this.#client.containerOf(name);
   }
 
-  async delete(container: ContainerReference, call: Call): Promise<void> {
+  async delete(name: string, call: Call): Promise<void> {
     const operation = 'deleteContainer';
-    const name = containerName(container);
     this.#client.context.checks.containerName(operation, name);
     const folder = this.#client.files.container(name);
     await this.#client.attempt(operation, call, async () => {

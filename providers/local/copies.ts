@@ -1,11 +1,11 @@
 import { constants } from 'node:fs';
 import { copyFile, rm } from 'node:fs/promises';
 import type { Call } from '../../src/driver/index.js';
-import type { CopyOptions, ObjectReference, StorageObject } from '../../src/storage/index.js';
-import type { LocalClient, LocalObjectExtra } from './client.js';
+import type { StoreCopies, CopyOptions, ObjectReference, StorageObject } from '../../src/storage/index.js';
+import type { LocalExtras, LocalClient, LocalObjectExtra } from './client.js';
 
 /** Copies of files, and changes of what is known of them. */
-export class LocalCopies {
+export class LocalCopies implements StoreCopies<LocalExtras> {
   readonly #client: LocalClient;
 
   constructor(client: LocalClient) {
@@ -15,7 +15,7 @@ export class LocalCopies {
   async copy(
     object: ObjectReference,
     target: ObjectReference,
-    copy: CopyOptions,
+    copy: CopyOptions = {},
     call: Call,
   ): Promise<StorageObject<LocalObjectExtra>> {
     const operation = 'copyObject';

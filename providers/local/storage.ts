@@ -1,18 +1,12 @@
 import { resolve } from 'node:path';
-import { type Authenticator, type CallOptions, InvalidRequestError } from '../../src/driver/index.js';
+import { type Authenticator, InvalidRequestError, withdraw } from '../../src/driver/index.js';
 import {
-  type Container,
-  type ContainerReference,
-  type CopyOptions,
-  type IncompleteUpload,
-  type ObjectReference,
   StorageDriver,
   type StorageLimits,
-  type StorageObject,
   type StorageOptions,
-  type StoreRequests,
+  type StorageParts,
 } from '../../src/storage/index.js';
-import { LOCAL_LIMITS, LocalClient, type LocalExtras, type LocalObjectExtra } from './client.js';
+import { LOCAL_LIMITS, LocalClient, type LocalExtras } from './client.js';
 import { LocalContainers } from './containers.js';
 import { LocalCopies } from './copies.js';
 import { LocalObjects } from './objects.js';
@@ -37,57 +31,20 @@ export class LocalStorage extends StorageDriver<LocalOptions, LocalExtras> {
   static override readonly provider: string = 'local';
   static override readonly limits: StorageLimits = LOCAL_LIMITS;
 
+  static {
+    withdraw(this, 'presignUrl');
+  }
+
   readonly #client = new LocalClient(this.context, folderOf(this.options));
-  readonly #containers = new LocalContainers(this.#client);
-  readonly #uploads = new LocalUploads(this.#client);
-  readonly #copies = new LocalCopies(this.#client);
 
-  override iterateContainers(options?: CallOptions): AsyncIterable<Container> {
-    return this.#containers.iterate(this.call(options));
-  }
-
-  override async getContainer(container: ContainerReference, options?: CallOptions): Promise<Container> {
-    return this.#containers.get(container, this.call(options));
-  }
-
-  override async createContainer(
-    name: string,
-    _create: { readonly extra?: object } = {},
-    options?: CallOptions,
-  ): Promise<Container> {
-    return this.#containers.create(name, this.call(options));
-  }
-
-  override async deleteContainer(container: ContainerReference, options?: CallOptions): Promise<void> {
-    await this.#containers.delete(container, this.call(options));
-  }
-
-  override async copyObject(
-    object: ObjectReference,
-    target: ObjectReference,
-    copy: CopyOptions = {},
-    options?: CallOptions,
-  ): Promise<StorageObject<LocalObjectExtra>> {
-    return this.#copies.copy(object, target, copy, this.call(options));
-  }
-
-  override async setMetadata(
-    object: ObjectReference,
-    metadata: Readonly<Record<string, string>>,
-    options?: CallOptions,
-  ): Promise<StorageObject<LocalObjectExtra>> {
-    return this.#copies.setMetadata(object, metadata, this.call(options));
-  }
-
-  override iterateIncompleteUploads(
-    container: ContainerReference,
-    options?: CallOptions,
-  ): AsyncIterable<IncompleteUpload> {
-    return this.#uploads.iterate(container, this.call(options));
-  }
-
-  protected override createStore(): StoreRequests<LocalExtras> {
-    return { objects: new LocalObjects(this.#client), uploads: this.#uploads };
+  protected override createParts(): StorageParts<LocalExtras> {
+    const client = this.#client;
+    return {
+      containers: new LocalContainers(client),
+      objects: new LocalObjects(client),
+      uploads: new LocalUploads(client),
+      copies: new LocalCopies(client),
+    };
   }
 
   protected override createAuthenticator(options: LocalOptions): Authenticator {

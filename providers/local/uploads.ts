@@ -4,8 +4,6 @@ import { join } from 'node:path';
 import { type Call, InvalidRequestError, toDate } from '../../src/driver/index.js';
 import {
   type Checksum,
-  containerName,
-  type ContainerReference,
   type IncompleteUpload,
   isMissing,
   type Part,
@@ -103,19 +101,15 @@ export class LocalUploads implements StoreUploads<LocalExtras> {
   }
 
   /** Uploads that were begun and neither completed nor aborted. */
-  async *iterate(
-    container: ContainerReference,
-    call: Call,
-  ): AsyncGenerator<IncompleteUpload, void, undefined> {
+  async *iterate(container: string, call: Call): AsyncGenerator<IncompleteUpload, void, undefined> {
     const operation = 'listIncompleteUploads';
-    const name = containerName(container);
-    await this.#client.checkContainer(operation, name, call);
-    const folder = this.#client.files.hidden(name, 'uploads');
+    await this.#client.checkContainer(operation, container, call);
+    const folder = this.#client.files.hidden(container, 'uploads');
     const ids = await this.#client.attempt(operation, call, () => readdir(folder).catch(emptyIfMissing));
     for (const id of ids.sort()) {
-      const info = await this.#uploadInfo(operation, name, id).catch(() => null);
+      const info = await this.#uploadInfo(operation, container, id).catch(() => null);
       if (info === null || typeof info.name !== 'string') continue;
-      yield { container: name, name: info.name, id, startedAt: toDate(info.startedAt) };
+      yield { container, name: info.name, id, startedAt: toDate(info.startedAt) };
     }
   }
 

@@ -1,6 +1,8 @@
 import { join } from 'node:path';
 import {
   AuthenticationError,
+  type Authenticator,
+  CertificateAuthenticator,
   type DriverOptions,
   type Environment,
   homePath,
@@ -47,6 +49,20 @@ export const INCUS_PLACES: LxdPlaces = {
   configVariable: 'INCUS_CONF',
   configFolders: ['.config/incus'],
 };
+
+/** The sign-in of a driver: by the socket, or by a client certificate. @throws AuthenticationError where that is missing */
+export function lxdAuthenticator(
+  provider: string,
+  places: LxdPlaces,
+  { endpoint = `unix://${places.sockets[0]}`, tls, project }: LxdOptions,
+): Authenticator {
+  if (!endpoint.startsWith('https:') || (tls?.cert !== undefined && tls.key !== undefined))
+    return new CertificateAuthenticator(endpoint, tls, project ?? 'default');
+  throw new AuthenticationError(
+    `${provider}: an https:// endpoint needs a client certificate in tls.cert and tls.key, which the server trusts; or use fromEnv().`,
+    { provider },
+  );
+}
 
 /** Finds the socket, or for an HTTPS endpoint the client certificate, where the command-line tool has it. */
 export async function lxdOptionsFrom(

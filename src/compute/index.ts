@@ -1,18 +1,11 @@
-/** For authors of compute drivers: the base classes, models, options, and what clouds have in common. Beside it, see `skylane/driver`. */
-export { type ActionRules, Actions, awaitActions, type CloudAction } from './rest/actions.js';
+/** For authors of compute drivers: base classes, models, options, and what clouds have in common. See also `skylane/driver`. */
+export { type ActionCall, ActionRunner, type ActionRules, type CloudAction } from './rest/action-runner.js';
+export { Actions } from './rest/actions.js';
 export { checkAccepted, type OptionalCreateField } from './accepted-options.js';
 export { isPrivateAddress } from './addresses.js';
 export type { NodeBatch } from './batch.js';
 export { checkMetadata, checkUpdate, checkVolumeSize, checkVolumeSpec } from './checks.js';
-export {
-  type Collection,
-  deleteFromCollection,
-  getFromCollection,
-  listCollection,
-  pathOf,
-  readItem,
-  requestOf,
-} from './rest/collection.js';
+export { type Collection, collectionAt, pathOf } from './rest/collection.js';
 export { hostKeysInConsole } from './console-host-keys.js';
 export {
   ComputeDriver,
@@ -65,9 +58,13 @@ export type {
   UpdateNodeOptions,
 } from './options.js';
 export type { OptionalComputeMethods } from './optional-methods.js';
+export { addParts, type PartTopic, PART_METHODS, type PortablePart, type PortableParts } from './parts.js';
+export { placeFor } from './place-for.js';
 export { checkPublicKey } from './public-key.js';
 export { type ComputeCollections, type NodeCollection, RestComputeDriver } from './rest/driver.js';
-export { type IdentifiedKey, SshKeyDriver } from './rest/ssh-key-driver.js';
+export { RestKeyPairs } from './rest/key-pairs.js';
+export { type Identified, type Reference, Resource } from './rest/resource.js';
+export { RestVolumes } from './rest/volumes.js';
 export { stateOf } from './states.js';
 export { splitTags, tagsOf } from './tags.js';
 export { userDataBase64, userDataText } from './user-data.js';

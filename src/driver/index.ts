@@ -71,7 +71,7 @@ export { type OpenStackConfig, readOpenStackConfig, refuseUnverified } from '../
 export { DirectAuthenticator } from '../auth/openstack/direct.js';
 export { OidcSignIn, type OpenStackOidc } from '../auth/openstack/oidc.js';
 export { type Call, type CallOptions, delay, onCallEnd, timeLeft } from '../call/call.js';
-export { pollUntil, type PollOptions } from '../call/poll-until.js';
+export { AskAgain, pollUntil, type PollOptions } from '../call/poll-until.js';
 export {
   type Environment,
   homePath,
@@ -142,7 +142,8 @@ export type { Authenticator } from '../http/authenticator.js';
 export { Connection } from '../http/connection.js';
 export { collect, type Page, queryOfLink, queryOfNext, rowsOf, walkPages } from '../http/pagination.js';
 export type { PartRule, RateRules } from '../http/rate/rate-rules.js';
-export type { BucketRule, RequestClass } from '../http/rate/refilling-bucket.js';
+export type { BucketRule, RequestClass } from '../http/rate/token-bucket.js';
+export { responseDate, retryAfter } from '../http/retry-after.js';
 export {
   type CloudRequest,
   type CloudResponse,

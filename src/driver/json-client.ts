@@ -10,7 +10,7 @@ import { walkPages } from '../http/pagination.js';
 import type { CloudRequest, CloudResponse, Query } from '../http/request.js';
 import type { ClientContext } from './client-context.js';
 
-/** A request without its method, which the name of the client's method says. */
+/** A request without its method, which follows from the client's method. */
 export type ClientRequest = Omit<CloudRequest, 'method'>;
 
 /** A request for a list. */
@@ -23,13 +23,13 @@ export interface ListRequest extends ClientRequest {
   readonly pages?: PageRule;
 }
 
-/** How the JSON of an API differs from the usual: data, or functions on a response. */
+/** Deviations of an API from the usual JSON API: data, or functions on a response. */
 export interface JsonRules {
-  /** How lists are cut into pages; null where they are not. Default null. */
+  /** Kind of paging of lists; null for lists without pages. Default null. */
   readonly pages?: PageRule | null;
-  /** The query of the page after this one, in place of `pages`; null after the last. */
+  /** Returns the query of the next page, in place of `pages`; null after the last. */
   readonly nextPage?: (page: ListedPage) => Query | null;
-  /** The status that a response with a good one should have had, by its body; null where it is good. */
+  /** Returns the error status for a body that reports a failure despite a success status; null for a success. */
   readonly errorInBody?: (body: Buffer) => number | null;
   /** Reads a body of another form than JSON, such as XML, as an object. It throws what says why it cannot. */
   readonly parse?: (body: Buffer) => unknown;
@@ -42,7 +42,7 @@ interface JsonResponse {
   readonly headers: IncomingHttpHeaders;
 }
 
-/** The requests of a JSON API in one vocabulary. A driver makes one; its parts hold it. */
+/** Requests of a JSON API with the same methods in all services. A driver creates one and passes it to its parts. */
 export class JsonClient<Context extends ClientContext = ClientContext> {
   /** The driver's connection, and errors in its name. */
   readonly context: Context;
@@ -53,7 +53,7 @@ export class JsonClient<Context extends ClientContext = ClientContext> {
     this.#rules = rules;
   }
 
-  /** Reads an object; a bare list becomes the `items` of one. */
+  /** Reads an object; a bare list is returned as `items` of an object. */
   async get(request: ClientRequest, options?: CallOptions): Promise<Reader> {
     return (await this.#send({ ...request, method: 'GET' }, options)).body;
   }
@@ -74,9 +74,9 @@ export class JsonClient<Context extends ClientContext = ClientContext> {
   }
 
   /**
-   * Deletes something. What is gone already is no error, unless `accept` says otherwise.
+   * Deletes a resource. A missing resource is no error, unless `accept` says otherwise.
    *
-   * @throws MalformedResponseError for a response that is not JSON, such as a sign-in page: whether it was deleted is not known
+   * @throws MalformedResponseError for a response that is not JSON, such as a sign-in page; the resource may have been deleted
    */
   async delete(request: ClientRequest, options?: CallOptions): Promise<void> {
     const whole = this.#complete({ accept: [404], ...request, method: 'DELETE' });
@@ -97,9 +97,9 @@ export class JsonClient<Context extends ClientContext = ClientContext> {
   }
 
   /**
-   * Lists what stands under a key of each page, page by page; a bare list stands under `items`.
+   * Lists the rows under a key of each page, page by page; rows of a bare list are under `items`.
    *
-   * @param read makes an item of a row; null leaves the row out
+   * @param read converts a row to an item; null skips the row
    */
   list<Item>(
     request: ClientRequest,
@@ -110,7 +110,7 @@ export class JsonClient<Context extends ClientContext = ClientContext> {
     return this.listPages(request, (page) => page.list(key).map(read), options);
   }
 
-  /** As {@link list}, where the rows of a page are found in another way. */
+  /** Like {@link list}, with a function that finds the rows of a page. */
   listPages<Item>(
     { method = 'GET', pagesIn = 'query', pages, ...request }: ListRequest,
     read: (page: Reader) => readonly (Item | null)[],

@@ -6,26 +6,31 @@ import type { StorageDriver } from '../storage/driver/driver.js';
 import type { ContainerReference, ObjectReference } from '../storage/models/models.js';
 import type { CleanupResult } from './resume/cleanup.js';
 import {
+  asCompute,
   cleanupRun,
-  ComputeRuns,
+  type Count,
   type CreateEvent,
   type CreateResult,
   type DeployEvent,
   type DeployResult,
+  listSpecs,
   type NodeOf,
   resumeRun,
   type SpecOf,
 } from './compute-runs.js';
 import type { CopyAllOptions } from './storage/copy-all.js';
 import type { CreateNodesOptions } from './create/create-nodes.js';
+import { createNodes } from './create/create-run.js';
 import type { DeployNodesOptions } from './deploy/deploy-nodes.js';
 import type { DestroyNodesEvent, DestroyNodesOptions, DestroyNodesResult } from './destroy/destroy-nodes.js';
+import { destroyNodes } from './destroy/destroy-run.js';
 import type { DownloadAllOptions } from './storage/download-all.js';
 import { DEFAULT_CONCURRENCY, Lanes } from './lanes.js';
 import { lend, MapRun, type MapTask } from './map.js';
-import type { CreateNodesPlan, CreateNodesRun } from './create/plan.js';
+import { type CreateNodesPlan, CreateNodesRun, planCreates } from './create/plan.js';
 import type { JournalOptions, ResumeOptions } from './resume/resume.js';
-import type { Run } from './run.js';
+import { Run, type RunControl } from './run.js';
+import { waitUntilRunning } from '../compute/polling/wait-until-running.js';
 import { StorageRuns } from './storage/storage-runs.js';
 import type { SyncChange, SyncOptions, SyncPlanOptions } from './storage/sync.js';
 import type { SyncEnd } from './storage/sync-route.js';
@@ -56,7 +61,6 @@ export class Scheduler<D extends Driver = Driver> implements AsyncDisposable {
   /** Lanes, and so tasks at once. */
   readonly concurrency: number;
   readonly #lanes: Lanes<D>;
-  readonly #compute: ComputeRuns<D>;
   readonly #storage: StorageRuns<D>;
 
   constructor(driver: D, options: SchedulerOptions = {}) {
@@ -64,7 +68,6 @@ export class Scheduler<D extends Driver = Driver> implements AsyncDisposable {
     this.driver = driver;
     this.concurrency = concurrency;
     this.#lanes = new Lanes(driver, concurrency);
-    this.#compute = new ComputeRuns(driver, this.#lanes);
     this.#storage = new StorageRuns(driver, this.#lanes, transferMemory);
   }
 
@@ -102,17 +105,20 @@ export class Scheduler<D extends Driver = Driver> implements AsyncDisposable {
   ): CreateNodesRun<CreateEvent<D>, CreateResult<D>>;
   createNodes(
     specs: readonly SpecOf<D>[] | SpecOf<D>,
-    options: CreateNodesOptions & { readonly count?: number } = {},
+    options: CreateNodesOptions & Count = {},
   ): CreateNodesRun<CreateEvent<D>, CreateResult<D>> {
-    return this.#compute.create(specs, options);
+    const plan = (): CreateNodesPlan => this.planCreateNodes(specs, options);
+    return new CreateNodesRun(options, plan, async (control: RunControl<CreateEvent<D>>) => {
+      const { base, list } = listSpecs(specs, options);
+      const context = { ...asCompute(this.driver, this.#lanes, 'createNodes'), options, base };
+      return (await createNodes(context, list, control)) as CreateResult<D>;
+    });
   }
 
-  /** What `createNodes` would take, without doing it: how many requests, and how many seconds at least. Sends nothing. */
-  planCreateNodes(
-    specs: readonly SpecOf<D>[] | SpecOf<D>,
-    options: { readonly count?: number } = {},
-  ): CreateNodesPlan {
-    return this.#compute.plan(specs, options);
+  /** Plans `createNodes` without doing it: the number of requests, and the seconds it takes at least. Sends nothing. */
+  planCreateNodes(specs: readonly SpecOf<D>[] | SpecOf<D>, options: Count = {}): CreateNodesPlan {
+    const { base, list } = listSpecs(specs, options);
+    return planCreates(asCompute(this.driver, this.#lanes, 'planCreateNodes').driver, list, base);
   }
 
   /**
@@ -136,8 +142,8 @@ export class Scheduler<D extends Driver = Driver> implements AsyncDisposable {
   }
 
   /**
-   * Destroys exactly what the run of a journal made, also what it never learnt that it had made, and waits until it is gone. Can be
-   * repeated. The run cannot be resumed any more. Rejects as `resume` does.
+   * Destroys exactly the servers of a journal's run, including any that it never learnt of, and waits until they are gone. Can be repeated. The run
+   * cannot be resumed any more. Rejects as `resume` does.
    */
   static cleanup(
     path: string,
@@ -169,26 +175,34 @@ export class Scheduler<D extends Driver = Driver> implements AsyncDisposable {
   deployNodes(
     specs: readonly SpecOf<D>[] | SpecOf<D>,
     deployment: Deployment,
-    options: DeployNodesOptions & { readonly count?: number } = {},
+    options: DeployNodesOptions & Count = {},
   ): Run<DeployEvent<D>, DeployResult<D>> {
-    return this.#compute.deploy(specs, deployment, options);
+    return new Run(options, async (control: RunControl<DeployEvent<D>>) => {
+      const { deployNodes } = await import('./deploy/deploy-nodes.js');
+      const { base, list } = listSpecs(specs, options);
+      const context = { ...asCompute(this.driver, this.#lanes, 'deployNodes'), options, base };
+      return (await deployNodes(context, list, deployment, control)) as DeployResult<D>;
+    });
   }
 
-  /** Destroys servers and waits until they are gone. One that is gone already counts as destroyed. */
+  /** Destroys servers and waits until they are gone. A server that is gone already counts as destroyed. */
   destroyNodes(
     nodes: Iterable<ComputeNode | string>,
     options: DestroyNodesOptions = {},
   ): Run<DestroyNodesEvent, DestroyNodesResult> {
-    return this.#compute.destroy(nodes, options);
+    return new Run(options, async (control) =>
+      destroyNodes(asCompute(this.driver, this.#lanes, 'destroyNodes'), [...nodes], options, control),
+    );
   }
 
   /** Waits until all servers run; see {@link ComputeDriver.waitUntilRunning}. Holds no lane. */
   async waitUntilRunning(nodes: Iterable<ComputeNode | string>, options?: CallOptions): Promise<NodeOf<D>[]> {
-    return this.#compute.waitUntilRunning(nodes, options);
+    const { driver } = asCompute(this.driver, this.#lanes, 'waitUntilRunning');
+    return (await waitUntilRunning(driver, nodes, startCall(options))) as NodeOf<D>[];
   }
 
   /**
-   * Puts many objects: all files of a folder, or items that are pulled as their turn comes. See {@link TransferResult} for the account.
+   * Uploads many objects: all files of a folder, or items that are pulled as their turn comes. See {@link TransferResult} for the result.
    *
    * ```ts
    * const { done, failures } = await scheduler.uploadAll('./photos', 'photos', { prefix: '2026/' }).result;
@@ -202,7 +216,7 @@ export class Scheduler<D extends Driver = Driver> implements AsyncDisposable {
     return this.#storage.upload(source, container, options);
   }
 
-  /** Gets all objects of a container into a folder, none of them outside it. */
+  /** Downloads all objects of a container into a folder, and none outside it. */
   downloadAll(
     container: ContainerReference,
     folder: string,
@@ -211,7 +225,7 @@ export class Scheduler<D extends Driver = Driver> implements AsyncDisposable {
     return this.#storage.download(container, folder, options);
   }
 
-  /** Deletes many objects, in batches where the store takes them. One that is gone already counts as done. */
+  /** Deletes many objects, in batches where the store takes them. An object that is gone already counts as done. */
   deleteObjects(
     objects: Iterable<ObjectReference> | AsyncIterable<ObjectReference>,
     options: BulkOptions = {},
@@ -220,8 +234,8 @@ export class Scheduler<D extends Driver = Driver> implements AsyncDisposable {
   }
 
   /**
-   * Copies all objects of a container into one of another driver, or of this one, by streaming: nothing is written to disk, and as much
-   * is in memory as there are parts on their way. Content type and metadata go along.
+   * Copies all objects of a container into one of another driver, or of this one, by streaming: nothing is written to disk, and only the parts in
+   * flight are in memory. Content type and metadata are copied too.
    */
   copyAll(
     container: ContainerReference,
@@ -232,7 +246,7 @@ export class Scheduler<D extends Driver = Driver> implements AsyncDisposable {
   }
 
   /**
-   * What {@link sync} would do, found out as it is read:
+   * Lists the changes that {@link sync} would make, found as the list is read:
    *
    * ```ts
    * for await (const change of scheduler.planSync({ folder }, { container })) console.log(formatSyncChange(change));
@@ -247,7 +261,7 @@ export class Scheduler<D extends Driver = Driver> implements AsyncDisposable {
     yield* this.#storage.planSync(from, to, options, call);
   }
 
-  /** Makes a container like a folder, or a folder like a container, transferring what differs. */
+  /** Makes a container equal to a folder, or a folder to a container, by transferring what differs. */
   sync(from: SyncEnd, to: SyncEnd, options: SyncOptions = {}): Run<TransferEvent, TransferResult> {
     return this.#storage.sync(from, to, options);
   }

@@ -1,18 +1,22 @@
-/** What authors of storage drivers need beside the driver classes. */
+/** Exports for authors of storage drivers, besides the driver classes. */
 export { base64Of, type Checksum, hexOf, startChecksum } from './checksum/checksum.js';
 export { StorageDriver, type StorageExtras, type StorageOptions } from './driver/driver.js';
 export { StorageChecks } from './driver/checks.js';
 export type { StorageContext } from './driver/context.js';
-export {
-  ObjectStore,
-  type StoreBatches,
-  type StoreObjects,
-  type StoreRequests,
-  type StoreUploads,
-} from './driver/object-store.js';
+export { ObjectStore } from './driver/object-store.js';
+export type {
+  StorageParts,
+  StoreBatches,
+  StoreContainers,
+  StoreCopies,
+  StoreObjects,
+  StoreUploads,
+  StoreUrls,
+} from './driver/parts.js';
+export type { SignedUrlRequest } from './driver/signed-url.js';
 export {
   encodeName,
-  type HttpObjectRules,
+  type HttpObjectClient,
   HttpObjects,
   type ObjectRequest,
   type ObjectResponse,
@@ -22,9 +26,9 @@ export type { TransferContext } from './transfer/transfer.js';
 export {
   type BatchDialect,
   type BatchedDelete,
+  type DeleteBatch,
+  deleteInBatch,
   type InnerRequest,
-  joinRequests,
-  readFailures,
 } from './driver/request-batch.js';
 export { anchorWithin } from './files/anchor.js';
 export { codeOf, explainFiles, isInTheWay, isMissing, nullIfMissing } from './files/file-errors.js';

@@ -8,7 +8,7 @@ import { type OpenStackConfig, readOpenStackConfig } from '../../dist/src/auth/o
 import { type CloudsCase, cloudsCases } from '../support/clouds-yaml-cases.js';
 
 /** A Python that has openstacksdk; `python3` unless told. */
-const PYTHON = process.env['SKYLANE_OPENSTACKSDK'] ?? 'python3';
+const PYTHON = process.env['SKYLANE_OPENSTACKSDK'] ?? process.env['SKYLANE_JUDGES'] ?? 'python3';
 const SEED = Number(process.env['SKYLANE_SEED'] ?? 20261130);
 const GENERATED = 60;
 const PEER = new URL('../support/openstacksdk_peer.py', import.meta.url).pathname;

@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { getDriver, listProviders } from 'skylane';
-import { Part } from 'skylane/driver';
 import { afterAll, describe, expect, it } from 'vitest';
+import { partsOf } from '../support/parts.js';
 import { declaredPromiseMethods } from '../support/promise-methods.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'skylane-promises-'));
@@ -116,11 +116,6 @@ async function closedDriver(provider: string, service: string): Promise<object> 
 function classesOf(holder: object): string[] {
   const prototype = Object.getPrototypeOf(holder) as object;
   return prototype === Object.prototype ? [] : [prototype.constructor.name, ...classesOf(prototype)];
-}
-
-/** The parts that a driver holds in its fields. */
-function partsOf(driver: object): [string, Part][] {
-  return Object.entries(driver).filter((field): field is [string, Part] => field[1] instanceof Part);
 }
 
 /** The methods of a driver or a part that return promises, and how many arguments each takes. */

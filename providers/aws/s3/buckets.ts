@@ -9,18 +9,13 @@ import {
   readElement,
   type XmlCursor,
 } from '../../../src/driver/index.js';
-import {
-  type Container,
-  containerName,
-  type ContainerReference,
-  defined,
-} from '../../../src/storage/index.js';
+import { type StoreContainers, type Container, defined } from '../../../src/storage/index.js';
 import type { S3Client } from './client.js';
-import type { S3ContainerExtra, S3CreateContainerExtra } from './models.js';
+import type { S3Extras, S3ContainerExtra, S3CreateContainerExtra } from './models.js';
 import { document, isTruncated, markerIn, nextOf, readBucket } from './xml.js';
 
-/** Buckets: the portable methods about containers. */
-export class S3Buckets {
+/** Requests about buckets. */
+export class S3Buckets implements StoreContainers<S3Extras> {
   readonly #client: S3Client;
 
   constructor(client: S3Client) {
@@ -46,8 +41,7 @@ export class S3Buckets {
     return this.#client.list({ operation, path: '/' }, read, call);
   }
 
-  async get(container: ContainerReference, call: Call): Promise<Container<S3ContainerExtra>> {
-    const name = containerName(container);
+  async get(name: string, call: Call): Promise<Container<S3ContainerExtra>> {
     const operation = 'getContainer';
     const request = this.#client.bucketRequest(operation, name);
     const { headers } = await this.#client.head({ ...request, notFound: ContainerNotFoundError }, call);
@@ -57,7 +51,7 @@ export class S3Buckets {
 
   async create(
     name: string,
-    { acl, objectLock }: S3CreateContainerExtra,
+    { acl, objectLock }: S3CreateContainerExtra = {},
     call: Call,
   ): Promise<Container<S3ContainerExtra>> {
     const operation = 'createContainer';
@@ -79,8 +73,8 @@ export class S3Buckets {
     return this.#client.context.models.container({ name, extra: { createdAt: null, region } });
   }
 
-  async delete(container: ContainerReference, call: Call): Promise<void> {
-    const request = this.#client.bucketRequest('deleteContainer', containerName(container));
+  async delete(name: string, call: Call): Promise<void> {
+    const request = this.#client.bucketRequest('deleteContainer', name);
     await this.#client.delete({ ...request, accept: [404] }, call);
   }
 }

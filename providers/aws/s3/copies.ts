@@ -6,6 +6,7 @@ import {
   ObjectNotFoundError,
 } from '../../../src/driver/index.js';
 import {
+  type StoreCopies,
   copyInParts,
   defined,
   ifMatchHeader,
@@ -19,7 +20,7 @@ import {
 import { ownGrants } from './acls.js';
 import { encodeKey, type S3Client } from './client.js';
 import { conditions, contentHeaders, keepingHeaders } from './headers.js';
-import type { S3CopyExtra, S3CopyOptions, S3ObjectExtra, S3ObjectLock, S3Tags } from './models.js';
+import type { S3Extras, S3CopyExtra, S3CopyOptions, S3ObjectExtra, S3ObjectLock, S3Tags } from './models.js';
 import type { S3ObjectRequests } from './object-requests.js';
 import type { S3Tagging } from './tags.js';
 import { expectRoot } from './xml.js';
@@ -33,16 +34,16 @@ interface Copying {
   readonly copy: S3CopyOptions;
 }
 
-/** What a copy is made with. */
+/** Functions needed for a copy. */
 interface CopyTools {
   readonly objects: S3ObjectRequests;
   readonly tags: S3Tagging;
-  /** How copies in parts run. */
+  /** Context of copies in parts. */
   transfers(): TransferContext;
 }
 
 /** Copies within the store, an object onto itself included. */
-export class S3Copies {
+export class S3Copies implements StoreCopies<S3Extras> {
   readonly #client: S3Client;
   readonly #tools: CopyTools;
 
@@ -54,7 +55,7 @@ export class S3Copies {
   async copy(
     object: ObjectReference,
     target: ObjectReference,
-    copy: S3CopyOptions,
+    copy: S3CopyOptions = {},
     call: Call,
   ): Promise<StorageObject<S3ObjectExtra>> {
     const { checks } = this.#client.context;
@@ -64,10 +65,18 @@ export class S3Copies {
     if (isItself && from.version === undefined) return this.rewrite('copyObject', from, copy, call);
     const known = knownObject(object) as StorageObject<S3ObjectExtra> | null;
     const isGuarded = copy.extra?.sourceIfMatch !== undefined;
-    // A list tells too little: not all that an object has is copied by itself.
+    // A list has too few fields: S3 does not copy everything by itself.
     const isEnough = known !== null && !isGuarded && known.metadata !== null;
     const source = isEnough ? known : await this.#tools.objects.get(from, call);
     return this.#copy({ operation: 'copyObject', from, to, source, copy }, call);
+  }
+
+  setMetadata(
+    object: ObjectReference,
+    metadata: Readonly<Record<string, string>>,
+    call: Call,
+  ): Promise<StorageObject<S3ObjectExtra>> {
+    return this.rewrite('setMetadata', object, { metadata }, call);
   }
 
   /** Copies an object onto itself, changed. */
@@ -120,7 +129,7 @@ export class S3Copies {
     );
   }
 
-  /** Puts the tags of a copy that has none, where it should: Ceph copies none, and obeys no header that names them. */
+  /** Sets the tags of a copy that should have some and has none: Ceph copies none, and ignores headers with tags. */
   async #retag(
     copied: StorageObject<S3ObjectExtra>,
     { from, source, copy }: Copying,
@@ -133,7 +142,7 @@ export class S3Copies {
     return this.#tools.objects.get({ container: copied.container, name: copied.name }, call);
   }
 
-  /** An upload in parts has nothing from its source by itself. */
+  /** A multipart upload copies nothing from its source by itself. */
   async #copyInParts({ from, to, copy }: Copying, call: Call): Promise<StorageObject<S3ObjectExtra>> {
     const full = await this.#tools.objects.get(from, call);
     const storageClass = classOf(full);
@@ -143,7 +152,7 @@ export class S3Copies {
     return copied as StorageObject<S3ObjectExtra>;
   }
 
-  /** Some stores keep no tags. */
+  /** Some stores have no tags. */
   async #tagsOf(place: ObjectPlace, call: Call): Promise<S3Tags> {
     try {
       return await this.#tools.tags.get(place, call);
@@ -185,13 +194,13 @@ export class S3Copies {
   }
 }
 
-/** How a copy names its source. */
+/** Header that names the source of a copy. */
 export function copySource({ container, name, version }: ObjectPlace): string {
   const query = version === undefined ? '' : `?versionId=${encodeURIComponent(version)}`;
   return `/${encodeStrictly(container)}/${encodeKey(name)}${query}`;
 }
 
-/** Whether a copy is served otherwise than its source: then S3 wants everything of it anew. */
+/** True if a copy has other properties than its source; S3 then requires all of them. */
 function isReplaced({ metadata, contentType, extra = {} }: S3CopyOptions): boolean {
   const { cacheControl, contentEncoding, contentDisposition, contentLanguage, expires } = extra;
   const said = [
@@ -219,13 +228,13 @@ function servedAs({ extra }: StorageObject<S3ObjectExtra>): S3CopyExtra {
   });
 }
 
-/** What S3 copies of no object by itself. */
+/** Properties that S3 never copies by itself. */
 function keptAs(source: StorageObject<S3ObjectExtra>) {
   const { websiteRedirectLocation } = source.extra;
   return { websiteRedirectLocation, storageClass: classOf(source) };
 }
 
-/** What still keeps a version from deletion: a date that is over is refused. */
+/** A retention that is still in force: S3 refuses a date in the past. */
 function stillLocked(lock: S3ObjectLock | null): S3ObjectLock | undefined {
   if (lock === null) return undefined;
   const { mode, retainUntil, ...hold } = lock;
@@ -233,12 +242,12 @@ function stillLocked(lock: S3ObjectLock | null): S3ObjectLock | undefined {
   return isRetained ? lock : hold;
 }
 
-/** The storage class of an object, where it is not the one that objects have anyway. */
+/** Storage class of an object, if it is not the default. */
 function classOf({ extra }: StorageObject<S3ObjectExtra>): string | null {
   return extra.storageClass === 'STANDARD' ? null : extra.storageClass;
 }
 
-/** What is known of it. */
+/** Fields with a value. */
 function given<T extends object>(fields: T): { [Name in keyof T]?: NonNullable<T[Name]> } {
   return Object.fromEntries(
     Object.entries(fields).filter(([, value]) => value !== null && value !== undefined),

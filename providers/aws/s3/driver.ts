@@ -8,15 +8,11 @@ import {
   type Redactor,
 } from '../../../src/driver/index.js';
 import {
-  type Container,
-  type ContainerReference,
-  type IncompleteUpload,
   type ObjectReference,
-  type PresignOptions,
   StorageDriver,
   type StorageLimits,
   type StorageObject,
-  type StoreRequests,
+  type StorageParts,
 } from '../../../src/storage/index.js';
 import { awsCredentials } from '../credentials.js';
 import { S3Acls } from './acls.js';
@@ -25,13 +21,7 @@ import { S3Buckets } from './buckets.js';
 import { limitsOf, S3Client, S3_LIMITS } from './client.js';
 import { S3Copies } from './copies.js';
 import { describeS3Error } from './errors.js';
-import type {
-  S3ContainerExtra,
-  S3CopyOptions,
-  S3CreateContainerExtra,
-  S3Extras,
-  S3ObjectExtra,
-} from './models.js';
+import type { S3CopyOptions, S3Extras, S3ObjectExtra } from './models.js';
 import { S3ObjectRequests } from './object-requests.js';
 import { S3Objects } from './objects.js';
 import { type S3EnvironmentOptions, type S3Options, s3OptionsFrom, storeOf } from './options.js';
@@ -44,8 +34,8 @@ import { S3BucketVersioning, S3Versions } from './versions.js';
 export type { S3EnvironmentOptions, S3Options } from './options.js';
 
 /**
- * Amazon S3, and with an `endpoint` any store that speaks it. Every body is signed by its SHA-256, which the store checks: no header
- * for checksums is sent that another store might refuse.
+ * Amazon S3, and with an `endpoint` any compatible store. Every body is signed with its SHA-256, which the store verifies; no checksum
+ * headers are sent, since some stores refuse them.
  *
  * ```ts
  * const S3 = getDriver(Provider.S3);
@@ -60,16 +50,14 @@ export class S3<Options extends S3Options = S3Options> extends StorageDriver<Opt
   static override readonly limits: StorageLimits = S3_LIMITS;
 
   readonly #client = new S3Client(this.context, this.options);
-  readonly #buckets = new S3Buckets(this.#client);
   readonly #requests = new S3ObjectRequests(this.#client);
-  readonly #uploads = new S3Uploads(this.#client);
   readonly #presigner = new S3Presigner(this.#client);
 
   /** Tags of objects and buckets. */
   readonly tags = new S3Tagging(this.#client);
   /** Access control lists of objects and buckets. */
   readonly acls = new S3Acls(this.#client);
-  /** Whether buckets keep versions. */
+  /** Versioning of buckets. */
   readonly versioning = new S3BucketVersioning(this.#client);
 
   readonly #copies = new S3Copies(this.#client, {
@@ -83,7 +71,7 @@ export class S3<Options extends S3Options = S3Options> extends StorageDriver<Opt
   /** Versions of objects. */
   readonly versions = new S3Versions(this.#client, { objects: this.#requests, copies: this.#copies });
 
-  /** Reads keys where AWS's own tools look; used by `fromEnv`. */
+  /** Reads the keys of AWS's own tools; used by `fromEnv`. */
   static readEnvironment(environment: Environment, options: S3EnvironmentOptions): Promise<S3Options> {
     return s3OptionsFrom(environment, options);
   }
@@ -92,7 +80,7 @@ export class S3<Options extends S3Options = S3Options> extends StorageDriver<Opt
     return limitsOf(storeOf(this.options));
   }
 
-  /** Some stores would write errors as JSON if that were asked for. */
+  /** Accepts any type: with `application/json` some stores return errors as JSON. */
   protected override get mediaType(): string {
     return '*/*';
   }
@@ -101,77 +89,45 @@ export class S3<Options extends S3Options = S3Options> extends StorageDriver<Opt
     return describeS3Error(response);
   }
 
-  override iterateContainers(options?: CallOptions): AsyncIterable<Container<S3ContainerExtra>> {
-    return this.#buckets.iterate(this.call(options));
-  }
-
-  override async getContainer(
-    container: ContainerReference,
-    options?: CallOptions,
-  ): Promise<Container<S3ContainerExtra>> {
-    return this.#buckets.get(container, this.call(options));
-  }
-
-  override async createContainer(
-    name: string,
-    create: { readonly extra?: S3CreateContainerExtra } = {},
-    options?: CallOptions,
-  ): Promise<Container<S3ContainerExtra>> {
-    return this.#buckets.create(name, create.extra ?? {}, this.call(options));
-  }
-
-  override async deleteContainer(container: ContainerReference, options?: CallOptions): Promise<void> {
-    await this.#buckets.delete(container, this.call(options));
-  }
-
   /**
-   * Copies an object, or a version of one, within the store; in parts where it is larger than one request copies. What is not said is
-   * as its source has it; the ACL aside, which is the bucket's default, unless an object is copied onto itself.
+   * Copies an object, or a version of one, within the store; in parts if it is larger than one request can copy. Properties that are not
+   * given come from the source, except the ACL, which is the bucket's default, unless an object is copied onto itself.
    *
-   * @throws ObjectNotFoundError, ContainerNotFoundError; ConflictError where a condition in `extra` does not hold
+   * @throws ObjectNotFoundError, ContainerNotFoundError; ConflictError when a condition in `extra` fails
    * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html
    */
-  override async copyObject(
+  override copyObject(
     object: ObjectReference,
     target: ObjectReference,
-    copy: S3CopyOptions = {},
+    copy?: S3CopyOptions,
     options?: CallOptions,
   ): Promise<StorageObject<S3ObjectExtra>> {
-    return this.#copies.copy(object, target, copy, this.call(options));
+    return super.copyObject(object, target, copy, options);
   }
 
   /**
-   * Puts new metadata in place of all that an object has. S3 has no request for this: the object is copied onto itself, with the
-   * headers, tags, storage class, encryption, lock and ACL it has. An ACL that the credentials may not read is the bucket's default then, and
-   * the logger is told.
+   * Replaces all metadata of an object. S3 has no request for this: the object is copied onto itself, with its headers, tags, storage
+   * class, encryption, lock and ACL. An ACL that the credentials may not read becomes the bucket's default, which is logged.
    *
-   * @throws ObjectNotFoundError; ConflictError where the object was changed meanwhile
+   * @throws ObjectNotFoundError; ConflictError when the object changed meanwhile
    */
-  override async setMetadata(
+  override setMetadata(
     object: ObjectReference,
     metadata: Readonly<Record<string, string>>,
     options?: CallOptions,
   ): Promise<StorageObject<S3ObjectExtra>> {
-    return this.#copies.rewrite('setMetadata', object, { metadata }, this.call(options));
+    return super.setMetadata(object, metadata, options);
   }
 
-  override async presignUrl(
-    object: ObjectReference,
-    presign: PresignOptions = {},
-    options?: CallOptions,
-  ): Promise<string> {
-    return this.#presigner.url(object, presign, this.call(options));
-  }
-
-  override iterateIncompleteUploads(
-    container: ContainerReference,
-    options?: CallOptions,
-  ): AsyncIterable<IncompleteUpload> {
-    return this.#uploads.iterate(container, this.call(options));
-  }
-
-  protected override createStore(): StoreRequests<S3Extras> {
-    return { objects: this.#requests, uploads: this.#uploads, batches: new S3Batches(this.#client) };
+  protected override createParts(): StorageParts<S3Extras> {
+    return {
+      containers: new S3Buckets(this.#client),
+      objects: this.#requests,
+      uploads: new S3Uploads(this.#client),
+      batches: new S3Batches(this.#client),
+      copies: this.#copies,
+      urls: this.#presigner,
+    };
   }
 
   protected override createAuthenticator(options: Options, redactor: Redactor): Authenticator {

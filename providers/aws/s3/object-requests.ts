@@ -1,3 +1,4 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import {
   type Call,
   checkDocument,
@@ -13,11 +14,9 @@ import {
   HttpObjects,
   type ListObjectsOptions,
   numberIn,
-  type ObjectPlace,
   ObjectPrefix,
   type ObjectReference,
-  type OpenedObject,
-  type OpenRequest,
+  type ObjectRequest,
   type Payload,
   type PutResult,
   type PutTarget,
@@ -30,7 +29,7 @@ import { conditions, objectHeaders, payloadHeader, putObjectData } from './heade
 import type { S3Extras, S3ObjectExtra, S3UploadExtra } from './models.js';
 import { decodeNames, decoder, isTruncated, markerIn, nextOf, required } from './xml.js';
 
-/** The name that a list goes on behind: that of an object, or of a common beginning. */
+/** Last name of a page, after which the list continues: that of an object or of a common prefix. */
 function lastName(items: readonly { readonly name: string }[]): string | undefined {
   let last: string | undefined;
   for (const { name } of items) if (last === undefined || compareNames(name, last) > 0) last = name;
@@ -39,33 +38,25 @@ function lastName(items: readonly { readonly name: string }[]): string | undefin
 
 const CONTENTS: ReadonlySet<string> = new Set(['Contents']);
 
-/** What else shows that an answer is a list of objects. */
+/** Other elements that identify a list of objects. */
 const LISTED = ['CommonPrefixes', 'IsTruncated', 'KeyCount'] as const;
 
 /** Requests of single objects, and the lists of a bucket. */
-export class S3ObjectRequests implements StoreObjects<S3Extras> {
-  readonly #client: S3Client;
-  readonly #http: HttpObjects<S3Extras>;
-
-  constructor(client: S3Client) {
-    this.#client = client;
-    this.#http = new HttpObjects(client.context, client);
-  }
-
-  list(
+export class S3ObjectRequests extends HttpObjects<S3Extras, S3Client> implements StoreObjects<S3Extras> {
+  override list(
     container: string,
     { prefix, delimiter }: ListObjectsOptions,
     call: Call,
   ): AsyncIterable<StorageObject<S3ObjectExtra> | ObjectPrefix> {
     const operation = 'listObjects';
-    const details = this.#client.context.details(operation);
+    const details = this.client.context.details(operation);
     const query = { 'list-type': '2', 'encoding-type': 'url', prefix, delimiter };
     const request = {
-      ...this.#client.bucketRequest(operation, container),
+      ...this.client.bucketRequest(operation, container),
       query,
       notFound: ContainerNotFoundError,
     };
-    const { models } = this.#client.context;
+    const { models } = this.client.context;
     const readPage = (page: XmlCursor, asked: Query): Page<StorageObject<S3ObjectExtra> | ObjectPrefix> => {
       const reader = new EntryReader(container, details);
       const read = (entry: XmlCursor) => models.object(reader.object(entry));
@@ -78,7 +69,7 @@ export class S3ObjectRequests implements StoreObjects<S3Extras> {
         required(prefixes, 'Prefix', details);
         for (const { text } of prefixes.all('Prefix')) {
           const name = decode(text);
-          // A store may begin behind a common beginning and count what is beneath it again.
+          // A store may continue after a common prefix and list it again.
           if (name !== asked['marker']) items.push(new ObjectPrefix(container, name));
         }
       }
@@ -90,56 +81,46 @@ export class S3ObjectRequests implements StoreObjects<S3Extras> {
       const marker = nextOf(named === null ? lastName(items) : decode(named), details);
       return { items, next: { ...query, marker, 'start-after': marker } };
     };
-    return this.#client.list(request, readPage, call);
+    return this.client.list(request, readPage, call);
   }
 
-  get(place: ObjectPlace, call: Call): Promise<StorageObject<S3ObjectExtra>> {
-    return this.#http.get(place, call);
+  protected override putRequest(target: PutTarget<S3UploadExtra>, { checksum }: Payload): ObjectRequest {
+    const request = this.client.objectRequest(target.operation, target);
+    const condition = conditions(target.extra ?? {}, this.client.store);
+    return Object.assign(request, {
+      idempotent: condition.idempotent,
+      headers: Object.assign(
+        objectHeaders(target),
+        condition.headers,
+        request.headers,
+        payloadHeader(checksum),
+      ),
+    });
   }
 
-  async put(
+  protected override readPut(
     target: PutTarget<S3UploadExtra>,
-    { bytes, checksum }: Payload,
-    call: Call,
-  ): Promise<PutResult<S3ObjectExtra>> {
-    const request = this.#client.objectRequest(target.operation, target);
-    const condition = conditions(target.extra ?? {}, this.#client.store);
-    const { headers } = await this.#client.put(
-      Object.assign(request, {
-        idempotent: condition.idempotent,
-        headers: Object.assign(
-          objectHeaders(target),
-          condition.headers,
-          request.headers,
-          payloadHeader(checksum),
-        ),
-        body: bytes,
-        notFound: ContainerNotFoundError,
-      }),
-      call,
-    );
-    return this.#client.putResult(putObjectData(target, bytes.byteLength, headers));
+    { bytes }: Payload,
+    headers: IncomingHttpHeaders,
+  ): PutResult<S3ObjectExtra> {
+    return this.client.putResult(putObjectData(target, bytes.byteLength, headers));
   }
 
-  open(request: OpenRequest, call: Call): Promise<OpenedObject<S3ObjectExtra>> {
-    return this.#http.open(request, call);
+  override async delete(object: ObjectReference, call: Call): Promise<void> {
+    const request = this.client.placeRequest('deleteObject', this.client.context.checks.place(object));
+    await this.client.delete({ ...request, notFound: ContainerNotFoundError }, call);
   }
 
-  async delete(object: ObjectReference, call: Call): Promise<void> {
-    const request = this.#client.placeRequest('deleteObject', this.#client.context.checks.place(object));
-    await this.#client.delete({ ...request, notFound: ContainerNotFoundError }, call);
-  }
-
-  /** An object that came in parts has the MD5 of the parts' MD5s for its tag; the parts' sizes have to be asked for. */
+  /** The entity tag of a multipart object is the MD5 of the parts' MD5s; the parts' sizes must be fetched. */
   async checksumOf(object: StorageObject<S3ObjectExtra>, call: Call): Promise<Checksum | null> {
-    if (!this.#client.tagsAreMd5(object.container)) return null;
+    if (!this.client.tagsAreMd5(object.container)) return null;
     if (object.hash !== null) return { algorithm: 'md5', hex: object.hash };
     // A list does not tell whether the object is encrypted, so that its tag is no MD5.
     const { hash, extra } = object.metadata === null ? await this.get(object, call) : object;
     if (hash !== null) return { algorithm: 'md5', hex: hash };
     const { etag, serverSideEncryption } = extra;
     if (etag === null || (serverSideEncryption !== null && serverSideEncryption !== 'AES256')) return null;
-    if (this.#client.hasCustomerKey) return null;
+    if (this.client.hasCustomerKey) return null;
     const [, hex, countText] = /^([0-9a-f]{32})-(\d+)$/.exec(etag) ?? [];
     const count = Number(countText ?? 0);
     if (hex === undefined || count < 1 || object.size === null) return null;
@@ -151,7 +132,7 @@ export class S3ObjectRequests implements StoreObjects<S3Extras> {
     return sizes === null ? null : { algorithm: 'md5', hex, parts: { sizes, joined: 'bytes' } };
   }
 
-  /** The size that all parts but the last have; null where they have several, or the store does not tell. */
+  /** Size of all parts but the last; null if sizes differ, or the store does not tell them. */
   async #equalPartSize(object: StorageObject, count: number, call: Call): Promise<number | null> {
     const first = await this.#partSize(object, 1, call);
     if (first === null || count === 1) return first;
@@ -159,20 +140,20 @@ export class S3ObjectRequests implements StoreObjects<S3Extras> {
     return last !== null && first * (count - 1) + last === object.size ? first : null;
   }
 
-  /** Bytes of one part of an object; null where the store does not tell. */
+  /** Size of one part of an object in bytes; null if the store does not tell it. */
   async #partSize(object: StorageObject, number: number, call: Call): Promise<number | null> {
     const version = (object.extra as Partial<S3ObjectExtra>).versionId ?? undefined;
-    const request = this.#client.objectRequest('downloadObject', {
-      ...this.#client.context.checks.place(object),
+    const request = this.client.objectRequest('downloadObject', {
+      ...this.client.context.checks.place(object),
       version,
     });
     const query = { ...request.query, partNumber: number };
-    const response = await this.#http.head({ ...request, query, accept: [400, 405, 416, 501] }, call);
+    const response = await this.head({ ...request, query, accept: [400, 405, 416, 501] }, call);
     return response.status === 206 ? numberIn(response.headers, 'content-length') : null;
   }
 }
 
-/** Sizes of an object's parts; null where so many of this size do not make up the object. */
+/** Sizes of an object's parts; null if this count and size do not fit the object. */
 function partSizes(size: number, count: number, partSize: number | null): readonly number[] | null {
   if (partSize === null || Math.ceil(size / partSize) !== count) return null;
   return Array.from({ length: count }, (_, index) => Math.min(partSize, size - index * partSize));

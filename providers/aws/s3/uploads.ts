@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import {
+  type CloudResponse,
   type Call,
   checkDocument,
   ChecksumError,
@@ -13,12 +14,10 @@ import {
   type XmlCursor,
 } from '../../../src/driver/index.js';
 import {
+  type ObjectRequest,
   type Checksum,
-  containerName,
-  type ContainerReference,
   defined,
   etagIn,
-  HttpObjects,
   ifMatchHeader,
   type IncompleteUpload,
   md5Of,
@@ -56,11 +55,9 @@ const CLOCKS_APART = 5000;
 /** Requests of uploads in parts. @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/mpuoverview.html */
 export class S3Uploads implements StoreUploads<S3Extras> {
   readonly #client: S3Client;
-  readonly #http: HttpObjects<S3Extras>;
 
   constructor(client: S3Client) {
     this.#client = client;
-    this.#http = new HttpObjects(client.context, client);
   }
 
   async begin(
@@ -76,7 +73,7 @@ export class S3Uploads implements StoreUploads<S3Extras> {
         query: { uploads: '' },
         headers: { ...objectHeaders(target), ...partSizeHeader(partSize), ...request.headers },
         notFound: ContainerNotFoundError,
-        // Where the answer is lost, what was begun is looked for before it is begun anew.
+        // After a lost response the upload is looked up before another is started.
         idempotent: false,
       },
       call,
@@ -84,7 +81,7 @@ export class S3Uploads implements StoreUploads<S3Extras> {
     return { target, id: required(root, 'UploadId', this.#client.context.details(operation)) };
   }
 
-  /** By the store's clock, which may be a little behind. */
+  /** By the store's clock, which may be slightly behind. */
   async listStrays(
     target: PutTarget<S3UploadExtra>,
     since: Date,
@@ -179,17 +176,17 @@ export class S3Uploads implements StoreUploads<S3Extras> {
       'CompleteMultipartUploadResult',
       details,
     );
-    // Ceph leaves the entity tag out of this answer.
+    // Ceph leaves the entity tag out of this response.
     const etag =
       root.get('ETag') ||
-      (await this.#http.head(this.#client.objectRequest(operation, target), call)).headers.etag;
+      (await this.#head(this.#client.objectRequest(operation, target), call)).headers.etag;
     const size = parts.reduce((total, part) => total + part.size, 0);
     const data = putObjectData(target, size, { ...response.headers, etag });
     this.#compareTag(target, parts, data);
     return { data: { ...data, extra: { ...data.extra, partSize: parts[0]?.size ?? null } }, stored: null };
   }
 
-  /** The tag of an object of parts is the MD5 of the parts' MD5s, and their number: where it has that form it is compared. */
+  /** The tag of a multipart object is the MD5 of the parts' MD5s, and their number; it is compared if it has that form. */
   #compareTag(
     { operation, name, container }: PutTarget,
     parts: readonly StoredPart[],
@@ -214,7 +211,7 @@ export class S3Uploads implements StoreUploads<S3Extras> {
     call: Call,
   ): Promise<PutResult<S3ObjectExtra> | null> {
     const request = this.#client.objectRequest(target.operation, target);
-    const { status, headers } = await this.#http.head({ ...request, accept: [404] }, call);
+    const { status, headers } = await this.#head({ ...request, accept: [404] }, call);
     if (status === 404) return null;
     const etag = etagIn(headers);
     if (etag === null || opaqueTag(etag).toLowerCase() !== joinedTag(parts)) return null;
@@ -253,12 +250,15 @@ export class S3Uploads implements StoreUploads<S3Extras> {
   }
 
   /** All uploads of a bucket that were begun and neither completed nor aborted. */
-  iterate(container: ContainerReference, call: Call): AsyncIterable<IncompleteUpload> {
-    const name = containerName(container);
-    return this.#incompleteUploads('listIncompleteUploads', name, undefined, call);
+  iterate(container: string, call: Call): AsyncIterable<IncompleteUpload> {
+    return this.#incompleteUploads('listIncompleteUploads', container, undefined, call);
   }
 
-  /** The uploads of a bucket whose objects' names begin so. */
+  #head(request: ObjectRequest, call: Call): Promise<CloudResponse<null>> {
+    return this.#client.head({ notFound: ObjectNotFoundError, ...request }, call);
+  }
+
+  /** Unfinished uploads of a bucket with this name prefix. */
   #incompleteUploads(
     operation: string,
     name: string,
@@ -295,7 +295,7 @@ export class S3Uploads implements StoreUploads<S3Extras> {
   }
 }
 
-/** The tag of the object that parts make; null where their own tags are no MD5s. */
+/** Expected tag of a multipart object; null if the parts' tags are no MD5s. */
 function joinedTag(parts: readonly StoredPart[]): string | null {
   const joined = createHash('md5');
   for (const { etag } of parts) {

@@ -3,9 +3,8 @@ import {
   type BatchDialect,
   type BatchedDelete,
   type BatchFailure,
-  joinRequests,
+  deleteInBatch,
   type ObjectReference,
-  readFailures,
   type StoreBatches,
 } from '../../../src/storage/index.js';
 import type { AzureClient } from './client.js';
@@ -29,31 +28,19 @@ export class AzureBatches implements StoreBatches {
     if (first === undefined) return [];
     const operation = 'deleteObjects';
     const { context } = this.#client;
-    const deletes = objects.map((object): BatchedDelete => {
-      const { headers, ...request } = this.#client.deleteRequest(operation, object);
-      return {
-        object,
-        request: { ...request, method: 'DELETE', headers: { ...headers, 'content-length': '0' } },
-      };
-    });
-    const inner = await Promise.all(deletes.map(({ request }) => this.#client.sign(request, call)));
-    const batch = this.#client.containerRequest(operation, context.checks.place(first).container);
-    // No document: the errors of single blobs stand within the response.
-    const response = await context.connection.bytes(
-      {
-        ...batch,
-        method: 'POST',
-        query: { ...batch.query, comp: 'batch' },
-        ...joinRequests(inner, BATCH),
-        idempotent: true,
-        frees: true,
-      },
-      call,
+    const deletes = await Promise.all(
+      objects.map(async (object): Promise<BatchedDelete> => {
+        const { headers, ...rest } = this.#client.deleteRequest(operation, object);
+        const request = {
+          ...rest,
+          method: 'DELETE',
+          headers: { ...headers, 'content-length': '0' },
+        } as const;
+        return { object, request, inner: await this.#client.sign(request, call) };
+      }),
     );
-    return readFailures(response, deletes, {
-      dialect: BATCH,
-      details: context.details(operation),
-      failureOf: (inner) => context.failureOf(inner),
-    });
+    const batch = this.#client.containerRequest(operation, context.checks.place(first).container);
+    const request = { ...batch, query: { ...batch.query, comp: 'batch' } };
+    return deleteInBatch(context, { dialect: BATCH, request, deletes }, call);
   }
 }

@@ -1,12 +1,11 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import { type Call, ContainerNotFoundError } from '../../../src/driver/index.js';
 import {
   HttpObjects,
   type ListObjectsOptions,
-  type ObjectPlace,
   ObjectPrefix,
   type ObjectReference,
-  type OpenedObject,
-  type OpenRequest,
+  type ObjectRequest,
   type Payload,
   type PutResult,
   type PutTarget,
@@ -21,26 +20,21 @@ import { ENTRIES, readBlob, readNamed } from './xml.js';
 type Blob = StorageObject<AzureObjectExtra>;
 
 /** Requests of single blobs. */
-export class AzureBlobRequests implements StoreObjects<AzureExtras> {
-  readonly #client: AzureClient;
-  readonly #http: HttpObjects<AzureExtras>;
-
-  constructor(client: AzureClient) {
-    this.#client = client;
-    this.#http = new HttpObjects(client.context, client);
-  }
-
-  list(
+export class AzureBlobRequests
+  extends HttpObjects<AzureExtras, AzureClient>
+  implements StoreObjects<AzureExtras>
+{
+  override list(
     container: string,
     { prefix, delimiter }: ListObjectsOptions,
     call: Call,
   ): AsyncIterable<Blob | ObjectPrefix> {
     const operation = 'listObjects';
-    const { context } = this.#client;
+    const { context } = this.client;
     const details = context.details(operation);
-    const request = this.#client.containerRequest(operation, container);
+    const request = this.client.containerRequest(operation, container);
     const query = { ...request.query, comp: 'list', include: 'metadata', prefix, delimiter };
-    return this.#client.entries(
+    return this.client.entries(
       { ...request, query, notFound: ContainerNotFoundError },
       ENTRIES,
       (entry): Blob | ObjectPrefix =>
@@ -51,34 +45,28 @@ export class AzureBlobRequests implements StoreObjects<AzureExtras> {
     );
   }
 
-  get(place: ObjectPlace, call: Call): Promise<Blob> {
-    return this.#http.get(place, call);
+  protected override putRequest(target: PutTarget<AzureUploadExtra>, { checksum }: Payload): ObjectRequest {
+    return {
+      ...this.client.objectRequest(target.operation, target),
+      headers: {
+        'x-ms-blob-type': 'BlockBlob',
+        ...blobHeaders(target, checksum?.hex ?? null),
+        ...md5Header(checksum),
+      },
+    };
   }
 
-  async put(
+  protected override readPut(
     target: PutTarget<AzureUploadExtra>,
     { bytes, checksum }: Payload,
-    call: Call,
-  ): Promise<PutResult<AzureObjectExtra>> {
-    const md5 = checksum?.hex ?? null;
-    const { headers } = await this.#client.put(
-      {
-        ...this.#client.objectRequest(target.operation, target),
-        headers: { 'x-ms-blob-type': 'BlockBlob', ...blobHeaders(target, md5), ...md5Header(checksum) },
-        body: bytes,
-        notFound: ContainerNotFoundError,
-      },
-      call,
-    );
-    return { data: putObjectData(target, bytes.byteLength, md5, headers), stored: storedMd5(headers) };
+    headers: IncomingHttpHeaders,
+  ): PutResult<AzureObjectExtra> {
+    const data = putObjectData(target, bytes.byteLength, checksum?.hex ?? null, headers);
+    return { data, stored: storedMd5(headers) };
   }
 
-  open(request: OpenRequest, call: Call): Promise<OpenedObject<AzureObjectExtra>> {
-    return this.#http.open(request, call);
-  }
-
-  async delete(object: ObjectReference, call: Call): Promise<void> {
-    await this.#client.delete(this.#client.deleteRequest('deleteObject', object), call);
+  override async delete(object: ObjectReference, call: Call): Promise<void> {
+    await this.client.delete(this.client.deleteRequest('deleteObject', object), call);
   }
 
   /** An account with a hierarchical namespace lists a folder as an empty blob that says so in its metadata. */

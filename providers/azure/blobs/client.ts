@@ -14,7 +14,7 @@ import {
 } from '../../../src/driver/index.js';
 import {
   encodeName,
-  type HttpObjectRules,
+  type HttpObjectClient,
   type InnerRequest,
   type ObjectPlace,
   type ObjectReference,
@@ -33,7 +33,7 @@ const LISTED = ['Blobs', 'Containers', 'NextMarker'] as const;
 /** Requests of Azure Blob Storage: where containers and blobs are, lists, signatures. The driver makes one; its parts hold it. */
 export class AzureClient
   extends XmlClient<StorageContext<AzureExtras>>
-  implements HttpObjectRules<AzureExtras>
+  implements HttpObjectClient<AzureExtras>
 {
   constructor(context: StorageContext<AzureExtras>) {
     super(context, { errorInBody });

@@ -7,20 +7,15 @@ import {
   ContainerNotFoundError,
   readElement,
 } from '../../../src/driver/index.js';
-import {
-  type Container,
-  containerName,
-  type ContainerReference,
-  defined,
-} from '../../../src/storage/index.js';
+import { type StoreContainers, type Container, defined } from '../../../src/storage/index.js';
 import type { AzureClient } from './client.js';
-import type { AzureCreateContainerExtra } from './models.js';
+import type { AzureExtras, AzureCreateContainerExtra } from './models.js';
 import { ENTRIES, readNamed } from './xml.js';
 
 const CONTAINERS: ReadonlySet<string> = new Set(['Container']);
 
-/** The portable methods about containers. */
-export class AzureContainers {
+/** Requests about containers. */
+export class AzureContainers implements StoreContainers<AzureExtras> {
   readonly #client: AzureClient;
 
   constructor(client: AzureClient) {
@@ -39,14 +34,18 @@ export class AzureContainers {
     );
   }
 
-  async get(operation: string, container: ContainerReference, call: Call): Promise<Container> {
-    const name = containerName(container);
+  async get(name: string, call: Call): Promise<Container> {
+    const operation = 'getContainer';
     const request = this.#client.containerRequest(operation, name);
     await this.#client.head({ ...request, notFound: ContainerNotFoundError }, call);
     return this.#container(name);
   }
 
-  async create(name: string, { publicAccess }: AzureCreateContainerExtra, call: Call): Promise<Container> {
+  async create(
+    name: string,
+    { publicAccess }: AzureCreateContainerExtra = {},
+    call: Call,
+  ): Promise<Container> {
     const operation = 'createContainer';
     this.#client.context.checks.newContainerName(operation, name);
     const headers = defined({ 'x-ms-blob-public-access': publicAccess });
@@ -58,9 +57,8 @@ export class AzureContainers {
     return this.#container(name);
   }
 
-  async delete(container: ContainerReference, call: Call): Promise<void> {
+  async delete(name: string, call: Call): Promise<void> {
     const operation = 'deleteContainer';
-    const name = containerName(container);
     const request = this.#client.containerRequest(operation, name);
     if (!(await this.#isEmpty(request, call))) {
       throw new ContainerNotEmptyError(

@@ -7,6 +7,7 @@ import {
   pollUntil,
 } from '../../../src/driver/index.js';
 import {
+  type StoreCopies,
   type CopyOptions,
   defined,
   type ObjectPlace,
@@ -16,7 +17,7 @@ import {
 import type { AzureBlobRequests } from './blob-requests.js';
 import type { AzureClient } from './client.js';
 import { metadataHeaders, ownTier, propertyHeaders, tagsHeader } from './headers.js';
-import type { AzureObjectExtra } from './models.js';
+import type { AzureExtras, AzureObjectExtra } from './models.js';
 import type { AzureTagging } from './tags.js';
 
 type Blob = StorageObject<AzureObjectExtra>;
@@ -31,7 +32,7 @@ interface CopyTools {
 }
 
 /** Copies of blobs, and changes of what describes them. */
-export class AzureCopies {
+export class AzureCopies implements StoreCopies<AzureExtras> {
   readonly #client: AzureClient;
   readonly #tools: CopyTools;
 
@@ -40,7 +41,12 @@ export class AzureCopies {
     this.#tools = tools;
   }
 
-  async copy(object: ObjectReference, target: ObjectReference, copy: CopyOptions, call: Call): Promise<Blob> {
+  async copy(
+    object: ObjectReference,
+    target: ObjectReference,
+    copy: CopyOptions = {},
+    call: Call,
+  ): Promise<Blob> {
     const { checks } = this.#client.context;
     const place = checks.place(object);
     const to = checks.place(target);
@@ -59,7 +65,6 @@ export class AzureCopies {
     return this.#tools.objects.get({ container: to.container, name: to.name }, call);
   }
 
-  /** Puts metadata in place of all that a blob has. */
   async setMetadata(object: ObjectReference, metadata: Metadata, call: Call): Promise<Blob> {
     const { checks } = this.#client.context;
     const place = checks.place(object);

@@ -1,10 +1,5 @@
 import { InvalidRequestError } from '../../../src/driver/index.js';
-import {
-  expiryOf,
-  type ObjectReference,
-  type PresignOptions,
-  responseHeaders,
-} from '../../../src/storage/index.js';
+import type { SignedUrlRequest, StoreUrls } from '../../../src/storage/index.js';
 import type { AzureClient } from './client.js';
 import { VERSION } from './sign-in.js';
 
@@ -20,48 +15,47 @@ const SAS_HEADERS = [
 /** What a signed URL may do. */
 const PERMISSIONS = { GET: 'r', HEAD: 'r', PUT: 'cw', DELETE: 'd' } as const;
 
-/**
- * Signs a URL for one blob: a shared access signature.
- *
- * @throws InvalidRequestError where there is no account key to sign with
- */
-export function presignUrl(client: AzureClient, object: ObjectReference, presign: PresignOptions): string {
-  const operation = 'presignUrl';
-  const { authenticator, context } = client;
-  const { method = 'GET' } = presign;
-  const expiresIn = expiryOf(presign, context.details(operation));
-  const place = context.checks.place(object);
-  const request = { ...client.objectRequest(operation, place), method };
-  if (!authenticator.hasKey) {
-    throw new InvalidRequestError(
-      `${operation}: URLs are signed with accountKey, which is not given.`,
-      context.details(operation),
-    );
+/** URLs with a shared access signature each, for one blob alone. */
+export class AzureUrls implements StoreUrls {
+  readonly #client: AzureClient;
+
+  constructor(client: AzureClient) {
+    this.#client = client;
   }
-  const headers = responseHeaders(presign);
-  const response = SAS_HEADERS.map(([parameter, name]) => [parameter, headers[name] ?? ''] as const);
-  const permissions = PERMISSIONS[method];
-  const expiry = `${new Date(authenticator.now + expiresIn).toISOString().slice(0, 19)}Z`;
-  const resource = `/blob/${authenticator.accountName}/${place.container}/${place.name}`;
-  const text = [
-    permissions,
-    '',
-    expiry,
-    resource,
-    '',
-    '',
-    '',
-    VERSION,
-    'b',
-    '',
-    '',
-    ...response.map(([, value]) => value),
-  ].join('\n');
-  const signature = encodeURIComponent(authenticator.hmac(text));
-  const query = `sv=${VERSION}&sr=b&sp=${permissions}&se=${encodeURIComponent(expiry)}&sig=${signature}`;
-  const overrides = response
-    .filter(([, value]) => value !== '')
-    .map(([parameter, value]) => `&${parameter}=${encodeURIComponent(value)}`);
-  const { origin, path } = client.endpoint(request);
-  return `${origin}${path}${request.path}?${query}${overrides.join('')}`;
+
+  async sign({ operation, place, method, expiresIn, response: headers }: SignedUrlRequest): Promise<string> {
+    const { authenticator, context } = this.#client;
+    const request = { ...this.#client.objectRequest(operation, place), method };
+    if (!authenticator.hasKey) {
+      throw new InvalidRequestError(
+        `${operation}: URLs are signed with accountKey, which is not given.`,
+        context.details(operation),
+      );
+    }
+    const response = SAS_HEADERS.map(([parameter, name]) => [parameter, headers[name] ?? ''] as const);
+    const permissions = PERMISSIONS[method];
+    const expiry = `${new Date(authenticator.now + expiresIn).toISOString().slice(0, 19)}Z`;
+    const resource = `/blob/${authenticator.accountName}/${place.container}/${place.name}`;
+    const text = [
+      permissions,
+      '',
+      expiry,
+      resource,
+      '',
+      '',
+      '',
+      VERSION,
+      'b',
+      '',
+      '',
+      ...response.map(([, value]) => value),
+    ].join('\n');
+    const signature = encodeURIComponent(authenticator.hmac(text));
+    const query = `sv=${VERSION}&sr=b&sp=${permissions}&se=${encodeURIComponent(expiry)}&sig=${signature}`;
+    const overrides = response
+      .filter(([, value]) => value !== '')
+      .map(([parameter, value]) => `&${parameter}=${encodeURIComponent(value)}`);
+    const { origin, path } = this.#client.endpoint(request);
+    return `${origin}${path}${request.path}?${query}${overrides.join('')}`;
+  }
 }

@@ -9,8 +9,6 @@ import {
 } from '../../../src/driver/index.js';
 import {
   type Checksum,
-  containerName,
-  type ContainerReference,
   type IncompleteUpload,
   type ObjectPlace,
   type Part,
@@ -44,7 +42,7 @@ export class AzureUploads implements StoreUploads<AzureExtras> {
     call: Call,
   ): Promise<PartUpload<AzureUploadExtra>> {
     // Blocks need no beginning; a missing container is noticed before gigabytes are read.
-    await this.#containers.get('getContainer', target.container, call);
+    await this.#containers.get(target.container, call);
     return { target, id: randomUUID() };
   }
 
@@ -118,24 +116,20 @@ export class AzureUploads implements StoreUploads<AzureExtras> {
   }
 
   /** Lists blobs that have blocks of an upload and no content yet. */
-  async *iterate(
-    container: ContainerReference,
-    call: Call,
-  ): AsyncGenerator<IncompleteUpload, void, undefined> {
+  async *iterate(container: string, call: Call): AsyncGenerator<IncompleteUpload, void, undefined> {
     const operation = 'listIncompleteUploads';
-    const name = containerName(container);
-    const request = this.#client.containerRequest(operation, name);
+    const request = this.#client.containerRequest(operation, container);
     const query = { ...request.query, comp: 'list', include: 'uncommittedblobs' };
     const details = this.#client.context.details(operation);
     const blobs = this.#client.entries(
       { ...request, query, notFound: ContainerNotFoundError },
       BLOBS,
-      (blob) => readBlob(blob, name, details),
+      (blob) => readBlob(blob, container, details),
       call,
     );
     for await (const blob of blobs) {
       if (blob.size !== 0) continue;
-      const place = { container: name, name: blob.name };
+      const place = { container, name: blob.name };
       const [first] = await this.#blocks(operation, place, call);
       const id = first === undefined ? null : uploadOf(first.id);
       if (id !== null) yield { ...place, id, startedAt: null };

@@ -7,22 +7,8 @@ import {
   VolumeNotFoundError,
   VolumeSnapshotNotFoundError,
 } from '../../../src/driver/index.js';
-import type {
-  ActionRules,
-  Collection,
-  ComputeCollections,
-  KeyPairData,
-  NodeCollection,
-  VolumeData,
-  VolumeSnapshotData,
-} from '../../../src/compute/index.js';
-import type {
-  DigitalOceanAction,
-  DigitalOceanExtras,
-  DigitalOceanKeyPairExtra,
-  DigitalOceanSnapshotExtra,
-  DigitalOceanVolumeExtra,
-} from './models.js';
+import { type ActionRules, collectionAt, type ComputeCollections } from '../../../src/compute/index.js';
+import type { DigitalOceanAction, DigitalOceanExtras } from './models.js';
 import {
   readAction,
   readDroplet,
@@ -40,86 +26,44 @@ export const PAGE = 200;
 export const NUMBER = /^\d{1,15}$/;
 const query = { per_page: PAGE };
 
-/** Droplets. */
-export const DROPLETS: NodeCollection<DigitalOceanExtras> = {
-  path: '/droplets',
-  list: 'droplets',
-  item: 'droplet',
-  called: 'Droplet',
-  query,
-  ids: NUMBER,
-  nameFilter: 'name',
-  notFound: NodeNotFoundError,
-  read: readDroplet,
-};
-
-/** What Droplets are made of. An image goes by its id or its slug. */
+/** Where Droplets and what they are made of are. An image goes by its id or its slug. */
 export const COLLECTIONS: ComputeCollections<DigitalOceanExtras> = {
-  nodes: DROPLETS,
-  sizes: {
-    path: '/sizes',
-    list: 'sizes',
-    called: 'size',
-    query,
-    notFound: SizeNotFoundError,
-    read: readSize,
+  nodes: {
+    ...collectionAt('/droplets', {
+      called: 'Droplet',
+      query,
+      ids: NUMBER,
+      notFound: NodeNotFoundError,
+      read: readDroplet,
+    }),
+    nameFilter: 'name',
   },
-  images: {
-    path: '/images',
-    list: 'images',
-    item: 'image',
-    called: 'image',
-    query,
-    notFound: ImageNotFoundError,
-    read: readImage,
-  },
-  locations: {
-    path: '/regions',
-    list: 'regions',
-    called: 'region',
-    query,
-    notFound: NotFoundError,
-    read: readLocation,
-  },
+  sizes: collectionAt('/sizes', { query, notFound: SizeNotFoundError, read: readSize }),
+  images: collectionAt('/images', { query, notFound: ImageNotFoundError, read: readImage }),
+  locations: collectionAt('/regions', { query, notFound: NotFoundError, read: readLocation }),
 };
 
 /** SSH keys, which go by their id or fingerprint. */
-export const KEYS: Collection<KeyPairData<DigitalOceanKeyPairExtra>> = {
-  path: '/account/keys',
+export const KEYS = {
+  ...collectionAt('/account/keys', { query, notFound: KeyPairNotFoundError, read: readKeyPair }),
   list: 'ssh_keys',
   item: 'ssh_key',
-  called: 'SSH key',
-  query,
-  notFound: KeyPairNotFoundError,
-  read: readKeyPair,
 };
 
 /** Volumes. */
-export const VOLUMES: Collection<VolumeData<DigitalOceanVolumeExtra>> = {
-  path: '/volumes',
-  list: 'volumes',
-  item: 'volume',
-  called: 'volume',
-  query,
-  notFound: VolumeNotFoundError,
-  read: readVolume,
-};
+export const VOLUMES = collectionAt('/volumes', { query, notFound: VolumeNotFoundError, read: readVolume });
 
 /** Snapshots of volumes. */
-export const SNAPSHOTS: Collection<VolumeSnapshotData<DigitalOceanSnapshotExtra>> = {
-  path: '/snapshots',
-  list: 'snapshots',
-  item: 'snapshot',
-  called: 'snapshot',
+export const SNAPSHOTS = collectionAt('/snapshots', {
   query: { ...query, resource_type: 'volume' },
   notFound: VolumeSnapshotNotFoundError,
   read: readSnapshot,
-};
+});
 
 /** Actions. @see https://docs.digitalocean.com/reference/api/reference/actions/ */
 export const ACTIONS: ActionRules<DigitalOceanAction> = {
   path: '/actions',
-  nodes: '/droplets',
+  begin: (type, fields) => ({ below: '/actions', json: { type, ...fields } }),
   query,
   ids: NUMBER,
   running: 'in-progress',

@@ -1,32 +1,37 @@
-import { type CallOptions, type JsonClient, Part } from '../../../src/driver/index.js';
-import type { ComputeModels, ComputeNode } from '../../../src/compute/index.js';
-import { DROPLETS } from './collections.js';
-import type { DigitalOceanAction, DigitalOceanExtras, DropletExtra } from './models.js';
-import { type ActionRequest, actOnDroplet, startAction } from './requests.js';
+import { type CallOptions, Part } from '../../../src/driver/index.js';
+import type { ActionRunner, ComputeNode, Resource } from '../../../src/compute/index.js';
+import type { DigitalOceanAction, DropletExtra } from './models.js';
+import { readAction } from './read.js';
+
+type Droplet = ComputeNode<DropletExtra>;
+
+/** An action as the API takes it: its type, and what it needs. */
+export type ActionRequest = { readonly type: string } & Readonly<Record<string, unknown>>;
 
 /** What DigitalOcean does to Droplets beside the portable methods. @see https://docs.digitalocean.com/reference/api/reference/droplet-actions/ */
 export class Droplets extends Part {
-  readonly #client: JsonClient;
-  readonly #models: ComputeModels<DigitalOceanExtras>;
+  readonly #runner: ActionRunner<DigitalOceanAction>;
+  readonly #droplets: Resource<Droplet>;
 
-  constructor(client: JsonClient, models: ComputeModels<DigitalOceanExtras>) {
+  constructor(runner: ActionRunner<DigitalOceanAction>, droplets: Resource<Droplet>) {
     super();
-    this.#client = client;
-    this.#models = models;
+    this.#runner = runner;
+    this.#droplets = droplets;
   }
 
   /** Cuts a Droplet's power. @throws NodeNotFoundError */
-  async powerOff(node: ComputeNode | string, options?: CallOptions): Promise<ComputeNode<DropletExtra>> {
-    const action = { type: 'power_off' };
-    return this.#models.node(await actOnDroplet(this.#client, 'droplets.powerOff', node, action, options));
+  async powerOff(node: ComputeNode | string, options?: CallOptions): Promise<Droplet> {
+    return this.#runner.change('droplets.powerOff', [this.#droplets, node], ['power_off'], options);
   }
 
   /** Starts any action of the API's on a Droplet, such as `{ type: 'enable_backups' }`. Wait for it with `actions.waitFor`. */
   async act(
     node: ComputeNode | string,
-    action: ActionRequest,
+    { type, ...fields }: ActionRequest,
     options?: CallOptions,
   ): Promise<DigitalOceanAction> {
-    return startAction(this.#client, 'droplets.act', [DROPLETS, node], action, options);
+    const target = [this.#droplets, node] as const;
+    const body = await this.#runner.start('droplets.act', target, [type, fields], options);
+    return readAction(body.object('action'));
   }
 }

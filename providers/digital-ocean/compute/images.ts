@@ -1,22 +1,21 @@
+import { type CallOptions, idOf, Part } from '../../../src/driver/index.js';
 import {
-  type CallOptions,
-  idOf,
-  InvalidRequestError,
-  type JsonClient,
-  Part,
-} from '../../../src/driver/index.js';
-import type { NodeImage, NodeLocation } from '../../../src/compute/index.js';
+  type ActionRunner,
+  type NodeImage,
+  type NodeLocation,
+  Resource,
+} from '../../../src/compute/index.js';
 import { COLLECTIONS, NUMBER } from './collections.js';
 import type { DigitalOceanAction } from './models.js';
-import { startAction } from './requests.js';
+import { readAction } from './read.js';
 
 /** What DigitalOcean does to images beside the portable methods. @see https://docs.digitalocean.com/reference/api/reference/image-actions/ */
 export class Images extends Part {
-  readonly #client: JsonClient;
+  readonly #runner: ActionRunner<DigitalOceanAction>;
 
-  constructor(client: JsonClient) {
+  constructor(runner: ActionRunner<DigitalOceanAction>) {
     super();
-    this.#client = client;
+    this.#runner = runner;
   }
 
   /** Makes an image available in another region too. DigitalOcean keeps its id; wait with `actions.waitFor`. @throws ImageNotFoundError */
@@ -26,12 +25,14 @@ export class Images extends Part {
     options?: CallOptions,
   ): Promise<DigitalOceanAction> {
     const operation = 'images.transfer';
+    const { client } = this.#runner;
     if (!NUMBER.test(idOf(image)))
-      throw new InvalidRequestError(
-        `${operation}: DigitalOcean transfers images by their ids, which are numbers, not ${JSON.stringify(idOf(image))}.`,
-        this.#client.context.details(operation),
+      throw client.context.invalid(
+        operation,
+        `DigitalOcean transfers images by their ids, which are numbers, not ${JSON.stringify(idOf(image))}`,
       );
-    const action = { type: 'transfer', region: idOf(location) };
-    return startAction(this.#client, operation, [COLLECTIONS.images, image], action, options);
+    const target = [new Resource(client, COLLECTIONS.images), image] as const;
+    const action = ['transfer', { region: idOf(location) }] as const;
+    return readAction((await this.#runner.start(operation, target, action, options)).object('action'));
   }
 }

@@ -1,31 +1,23 @@
-import {
-  type CallOptions,
-  collect,
-  type JsonClient,
-  InvalidRequestError,
-  Part,
-} from '../../../src/driver/index.js';
-import {
-  type ComputeModels,
-  type ComputeNode,
-  listCollection,
-  pathOf,
-  requestOf,
-} from '../../../src/compute/index.js';
-import { DROPLETS, PAGE } from './collections.js';
-import type { DigitalOceanExtras, DigitalOceanTag, DropletExtra } from './models.js';
+import { type CallOptions, collect, type JsonClient, Part } from '../../../src/driver/index.js';
+import { type ComputeNode, pathOf, type Resource } from '../../../src/compute/index.js';
+import { COLLECTIONS, PAGE } from './collections.js';
+import type { DigitalOceanTag, DropletExtra } from './models.js';
 import { readTag } from './read.js';
-import { checkTags } from './requests.js';
+import { checkTags } from './tag-words.js';
+
+type Droplet = ComputeNode<DropletExtra>;
+
+const DROPLETS = COLLECTIONS.nodes.path;
 
 /** Words that resources bear; the account keeps them until they are deleted. @see https://docs.digitalocean.com/reference/api/reference/tags/ */
 export class Tags extends Part {
   readonly #client: JsonClient;
-  readonly #models: ComputeModels<DigitalOceanExtras>;
+  readonly #droplets: Resource<Droplet>;
 
-  constructor(client: JsonClient, models: ComputeModels<DigitalOceanExtras>) {
+  constructor(client: JsonClient, droplets: Resource<Droplet>) {
     super();
     this.#client = client;
-    this.#models = models;
+    this.#droplets = droplets;
   }
 
   /** All tags of the account. */
@@ -36,7 +28,7 @@ export class Tags extends Part {
 
   /** Makes a tag; one that exists already is no error. */
   async create(name: string, options?: CallOptions): Promise<DigitalOceanTag> {
-    checkTags(this.#client, 'tags.create', [name]);
+    checkTags('tags.create', this.#client.context, [name]);
     const request = { operation: 'tags.create', path: '/tags', json: { name } };
     return readTag((await this.#client.post(request, options)).object('tag'));
   }
@@ -58,24 +50,17 @@ export class Tags extends Part {
   }
 
   /** All Droplets that carry a tag. */
-  async listDroplets(name: string, options?: CallOptions): Promise<ComputeNode<DropletExtra>[]> {
-    const tagged = { ...DROPLETS, query: { ...DROPLETS.query, tag_name: name } };
-    const call = this.#client.context.call(options);
-    return collect(
-      listCollection(this.#client, 'tags.listDroplets', tagged, (data) => this.#models.node(data), call),
-    );
+  async listDroplets(name: string, options?: CallOptions): Promise<Droplet[]> {
+    return this.#droplets.list('tags.listDroplets', { tag_name: name }, options);
   }
 
   /** Destroys every Droplet that carries a tag, in one request. */
   async destroyDroplets(name: string, options?: CallOptions): Promise<void> {
     const operation = 'tags.destroyDroplets';
     if (typeof name !== 'string' || name === '')
-      throw new InvalidRequestError(
-        `${operation}: the tag is empty.`,
-        this.#client.context.details(operation),
-      );
+      throw this.#client.context.invalid(operation, 'the tag is empty');
     const query = { tag_name: name };
-    await this.#client.delete({ operation, path: DROPLETS.path, query, accept: [] }, options);
+    await this.#client.delete({ operation, path: DROPLETS, query, accept: [] }, options);
   }
 
   #resources(
@@ -84,8 +69,8 @@ export class Tags extends Part {
     nodes: Iterable<ComputeNode | string>,
   ): { operation: string; path: string; json: object } {
     const resources = Array.from(nodes, (node) => {
-      const { path } = requestOf(this.#client, operation, DROPLETS, node);
-      return { resource_id: path.slice(DROPLETS.path.length + 1), resource_type: 'droplet' };
+      const { path } = this.#droplets.request(operation, node);
+      return { resource_id: path.slice(DROPLETS.length + 1), resource_type: 'droplet' };
     });
     return { operation, path: `${pathOf('/tags', name)}/resources`, json: { resources } };
   }

@@ -3,9 +3,8 @@ import {
   type BatchDialect,
   type BatchedDelete,
   type BatchFailure,
-  joinRequests,
+  deleteInBatch,
   type ObjectReference,
-  readFailures,
   type StoreBatches,
 } from '../../../src/storage/index.js';
 import type { GoogleStorageClient } from './client.js';
@@ -28,27 +27,15 @@ export class GoogleBatches implements StoreBatches {
     const operation = 'deleteObjects';
     const { context } = this.#client;
     const deletes = objects.map((object): BatchedDelete => {
-      const request = this.#client.objectRequest(operation, context.checks.place(object));
-      return { object, request: { ...request, method: 'DELETE', accept: [404] } };
+      const place = context.checks.place(object);
+      const { path, query = {}, ...request } = this.#client.objectRequest(operation, place);
+      return {
+        object,
+        request: { ...request, path, query, method: 'DELETE', accept: [404] },
+        inner: { method: 'DELETE', path: path + formatQuery(query), headers: {} },
+      };
     });
-    const inner = deletes.map(({ request: { method, path, query } }) => {
-      return { method, path: path + formatQuery(query ?? {}), headers: {} };
-    });
-    const response = await context.connection.bytes(
-      {
-        operation,
-        method: 'POST',
-        path: '/batch/storage/v1',
-        ...joinRequests(inner, BATCH),
-        idempotent: true,
-        frees: true,
-      },
-      call,
-    );
-    return readFailures(response, deletes, {
-      dialect: BATCH,
-      details: context.details(operation),
-      failureOf: (failed) => context.failureOf(failed),
-    });
+    const request = { operation, path: '/batch/storage/v1' };
+    return deleteInBatch(context, { dialect: BATCH, request, deletes }, call);
   }
 }

@@ -7,14 +7,20 @@ import {
   type Query,
   type Reader,
 } from '../../../src/driver/index.js';
-import { type Container, containerName, type ContainerReference } from '../../../src/storage/index.js';
+import { type StoreContainers, type Container } from '../../../src/storage/index.js';
 import type { GoogleStorageClient } from './client.js';
-import { bucketJson, type GoogleBucketExtra, type GoogleCreateBucketExtra, readBucket } from './models.js';
+import {
+  type GoogleStorageExtras,
+  bucketJson,
+  type GoogleBucketExtra,
+  type GoogleCreateBucketExtra,
+  readBucket,
+} from './models.js';
 
 const BUCKETS = '/storage/v1/b';
 
-/** The portable methods about containers, which Google calls buckets. */
-export class GoogleBuckets {
+/** Requests about buckets. */
+export class GoogleBuckets implements StoreContainers<GoogleStorageExtras> {
   readonly #client: GoogleStorageClient;
 
   constructor(client: GoogleStorageClient) {
@@ -25,9 +31,9 @@ export class GoogleBuckets {
     yield* this.#list('listContainers', { project: this.#client.project }, call);
   }
 
-  async get(container: ContainerReference, call: Call): Promise<Container<GoogleBucketExtra>> {
+  async get(name: string, call: Call): Promise<Container<GoogleBucketExtra>> {
     const operation = 'getContainer';
-    const path = this.#client.bucketPath(operation, containerName(container));
+    const path = this.#client.bucketPath(operation, name);
     return this.#container(
       await this.#client.get({ operation, path, notFound: ContainerNotFoundError }, call),
     );
@@ -35,7 +41,7 @@ export class GoogleBuckets {
 
   async create(
     name: string,
-    extra: GoogleCreateBucketExtra,
+    extra: GoogleCreateBucketExtra = {},
     call: Call,
   ): Promise<Container<GoogleBucketExtra>> {
     const operation = 'createContainer';
@@ -61,9 +67,9 @@ export class GoogleBuckets {
     }
   }
 
-  async delete(container: ContainerReference, call: Call): Promise<void> {
+  async delete(name: string, call: Call): Promise<void> {
     const operation = 'deleteContainer';
-    const path = this.#client.bucketPath(operation, containerName(container));
+    const path = this.#client.bucketPath(operation, name);
     await this.#client.delete({ operation, path }, call);
   }
 

@@ -1,7 +1,13 @@
 import { type Call, CloudError, collect, ObjectNotFoundError, walkPages } from '../../../src/driver/index.js';
-import type { CopyOptions, ObjectPlace, ObjectReference, StorageObject } from '../../../src/storage/index.js';
+import type {
+  StoreCopies,
+  CopyOptions,
+  ObjectPlace,
+  ObjectReference,
+  StorageObject,
+} from '../../../src/storage/index.js';
 import type { GoogleStorageClient } from './client.js';
-import type { GoogleObjectExtra } from './models.js';
+import type { GoogleStorageExtras, GoogleObjectExtra } from './models.js';
 
 /** What a copy takes over from its source, unless told. */
 const COPIED_FIELDS = [
@@ -18,7 +24,7 @@ const COPIED_FIELDS = [
 type GoogleObject = StorageObject<GoogleObjectExtra>;
 
 /** Copies of objects, and changes of what describes them. */
-export class GoogleCopies {
+export class GoogleCopies implements StoreCopies<GoogleStorageExtras> {
   readonly #client: GoogleStorageClient;
 
   constructor(client: GoogleStorageClient) {
@@ -28,7 +34,7 @@ export class GoogleCopies {
   async copy(
     object: ObjectReference,
     target: ObjectReference,
-    copy: CopyOptions,
+    copy: CopyOptions = {},
     call: Call,
   ): Promise<GoogleObject> {
     const operation = 'copyObject';

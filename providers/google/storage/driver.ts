@@ -6,17 +6,16 @@ import {
   type ErrorResponse,
   headerValue,
   type Redactor,
+  withdraw,
 } from '../../../src/driver/index.js';
 import {
-  type Container,
-  type ContainerReference,
   type CopyOptions,
   type ObjectReference,
   type PresignOptions,
   StorageDriver,
   type StorageLimits,
   type StorageObject,
-  type StoreRequests,
+  type StorageParts,
 } from '../../../src/storage/index.js';
 import { googleAuthenticator } from '../credentials.js';
 import { GoogleBatches } from './batches.js';
@@ -25,15 +24,10 @@ import { GoogleStorageClient } from './client.js';
 import { GoogleCopies } from './copies.js';
 import { describeStorageError } from './errors.js';
 import { GOOGLE_LIMITS } from './limits.js';
-import type {
-  GoogleBucketExtra,
-  GoogleCreateBucketExtra,
-  GoogleObjectExtra,
-  GoogleStorageExtras,
-} from './models.js';
+import type { GoogleObjectExtra, GoogleStorageExtras } from './models.js';
 import { GoogleObjectRequests } from './object-requests.js';
 import { type GoogleStorageOptions, storageOptionsFrom } from './options.js';
-import { presignUrl } from './presign.js';
+import { GoogleUrls } from './presign.js';
 import { GoogleUploads } from './uploads.js';
 import { GoogleVersions } from './versions.js';
 
@@ -61,9 +55,11 @@ export class GoogleStorage extends StorageDriver<GoogleStorageOptions, GoogleSto
   static override readonly provider: string = 'google-storage';
   static override readonly limits: StorageLimits = GOOGLE_LIMITS;
 
+  static {
+    withdraw(this, 'iterateIncompleteUploads');
+  }
+
   readonly #client = new GoogleStorageClient(this.context, this.options);
-  readonly #buckets = new GoogleBuckets(this.#client);
-  readonly #copies = new GoogleCopies(this.#client);
 
   /** Versions of objects. */
   readonly versions = new GoogleVersions(this.#client);
@@ -82,29 +78,6 @@ export class GoogleStorage extends StorageDriver<GoogleStorageOptions, GoogleSto
     return requestId === undefined ? described : { ...described, requestId };
   }
 
-  override iterateContainers(options?: CallOptions): AsyncIterable<Container<GoogleBucketExtra>> {
-    return this.#buckets.iterate(this.call(options));
-  }
-
-  override async getContainer(
-    container: ContainerReference,
-    options?: CallOptions,
-  ): Promise<Container<GoogleBucketExtra>> {
-    return this.#buckets.get(container, this.call(options));
-  }
-
-  override async createContainer(
-    name: string,
-    create: { readonly extra?: GoogleCreateBucketExtra } = {},
-    options?: CallOptions,
-  ): Promise<Container<GoogleBucketExtra>> {
-    return this.#buckets.create(name, create.extra ?? {}, this.call(options));
-  }
-
-  override async deleteContainer(container: ContainerReference, options?: CallOptions): Promise<void> {
-    await this.#buckets.delete(container, this.call(options));
-  }
-
   /**
    * Copies an object, or a version of one. What is not said is as its source has it; the ACL aside, which is the bucket's default, unless
    * an object is copied onto itself.
@@ -112,21 +85,13 @@ export class GoogleStorage extends StorageDriver<GoogleStorageOptions, GoogleSto
    * @throws ObjectNotFoundError, ContainerNotFoundError
    * @see https://cloud.google.com/storage/docs/json_api/v1/objects/rewrite
    */
-  override async copyObject(
+  override copyObject(
     object: ObjectReference,
     target: ObjectReference,
-    copy: CopyOptions = {},
+    copy?: CopyOptions,
     options?: CallOptions,
   ): Promise<StorageObject<GoogleObjectExtra>> {
-    return this.#copies.copy(object, target, copy, this.call(options));
-  }
-
-  override async setMetadata(
-    object: ObjectReference,
-    metadata: Readonly<Record<string, string>>,
-    options?: CallOptions,
-  ): Promise<StorageObject<GoogleObjectExtra>> {
-    return this.#copies.setMetadata(object, metadata, this.call(options));
+    return super.copyObject(object, target, copy, options);
   }
 
   /**
@@ -135,19 +100,23 @@ export class GoogleStorage extends StorageDriver<GoogleStorageOptions, GoogleSto
    * @throws InvalidRequestError where the driver's credentials are no service account's key, or for a time that cannot be
    * @see https://cloud.google.com/storage/docs/access-control/signed-urls
    */
-  override async presignUrl(
+  override presignUrl(
     object: ObjectReference,
-    presign: PresignOptions = {},
+    presign?: PresignOptions,
     options?: CallOptions,
   ): Promise<string> {
-    return presignUrl(this.#client, object, presign, this.call(options));
+    return super.presignUrl(object, presign, options);
   }
 
-  protected override createStore(): StoreRequests<GoogleStorageExtras> {
+  protected override createParts(): StorageParts<GoogleStorageExtras> {
+    const client = this.#client;
     return {
-      objects: new GoogleObjectRequests(this.#client),
-      uploads: new GoogleUploads(this.#client),
-      batches: new GoogleBatches(this.#client),
+      containers: new GoogleBuckets(client),
+      objects: new GoogleObjectRequests(client),
+      uploads: new GoogleUploads(client),
+      batches: new GoogleBatches(client),
+      copies: new GoogleCopies(client),
+      urls: new GoogleUrls(client),
     };
   }
 

@@ -4,62 +4,45 @@ import {
   ConflictError,
   type ErrorEnvelope,
   idOf,
-  InvalidRequestError,
   type ListedPage,
-  nameOf,
   nextByRule,
   nextNumber,
-  NodeNotFoundError,
   type Query,
   type RateRules,
   type TokenSignIn,
 } from '../../../src/driver/index.js';
 import {
+  type ActionCall,
+  ActionRunner,
   Actions,
-  type AttachVolumeOptions,
-  awaitActions,
-  type ComputeLimits,
+  addParts,
   type ComputeNode,
   type CreateImageOptions,
   type CreateNodeOptions,
-  type CreateVolumeOptions,
   defined,
-  deleteFromCollection,
-  getFromCollection,
-  imageOf,
-  listCollection,
   type NodeImage,
   type NodeSize,
   pathOf,
   type RebuildNodeOptions,
-  SshKeyDriver,
+  RestComputeDriver,
+  RestKeyPairs,
   type UpdateNodeOptions,
-  userDataText,
-  type Volume,
 } from '../../../src/compute/index.js';
 import { ERRORS } from '../errors.js';
 import { type HetznerOptions, RATE, SIGN_IN } from '../sign-in.js';
-import { ACTIONS, COLLECTIONS, KEYS, NODES, PAGE, VOLUMES } from './collections.js';
-import type {
-  HetznerAction,
-  HetznerExtras,
-  HetznerImageExtra,
-  HetznerNodeExtra,
-  HetznerVolumeExtra,
-} from './models.js';
+import { ACTIONS, COLLECTIONS, KEYS, PAGE } from './collections.js';
+import { createBody } from './create-body.js';
+import { LIMITS, NAME } from './limits.js';
+import type { HetznerAction, HetznerExtras, HetznerImageExtra, HetznerNodeExtra } from './models.js';
 import { readServer } from './read.js';
-import { act, type ActionCall, actionsIn, actOnServer, numberOf } from './requests.js';
 import { Servers } from './servers.js';
-
-/** A host name. @see https://docs.hetzner.cloud/#servers-create-a-server */
-const NAME = /^[a-zA-Z0-9](?:[a-zA-Z0-9.-]{0,61}[a-zA-Z0-9])?$/;
+import { Volumes } from './volumes.js';
 
 /** Actions on the server itself, which its state shows: `waitUntilRunning` waits for them. */
 const SERVER_ACTIONS = new Set(['create_server', 'start_server']);
 
 type Spec = CreateNodeOptions<HetznerExtras['createNode']>;
 type Server = ComputeNode<HetznerNodeExtra>;
-type HetznerVolume = Volume<HetznerVolumeExtra>;
 
 /**
  * Hetzner Cloud: servers, server types, images, SSH keys, volumes, labels, actions.
@@ -72,43 +55,43 @@ type HetznerVolume = Volume<HetznerVolumeExtra>;
  *
  * @see https://docs.hetzner.cloud/
  */
-export class HetznerCompute extends SshKeyDriver<HetznerOptions, HetznerExtras> {
+export class HetznerCompute extends RestComputeDriver<HetznerOptions, HetznerExtras> {
   static override readonly provider: string = 'hetzner';
   static override readonly signIn: TokenSignIn = SIGN_IN;
   static override readonly errors: ErrorEnvelope = ERRORS;
   static override readonly rate: RateRules = RATE;
-  static override readonly limits: ComputeLimits = {
-    poll: 'all',
-    ownerTag: 'metadata',
-    metadataValue: {
-      pattern: /^(?:[a-zA-Z0-9](?:[\w.-]{0,61}[a-zA-Z0-9])?)?$/,
-      words: 'is a label of 63 letters, digits, dots, dashes and underscores at most',
-    },
-    userData: {
-      form: 'text',
-      most: 32 * 1024,
-      source: 'https://docs.hetzner.cloud/#servers-create-a-server',
-    },
-    auth: [],
-    generatesPassword: true,
-    openExtras: ['firewalls', 'volumes', 'placementGroup', 'ipv4', 'ipv6'],
-    sources: ['https://docs.hetzner.cloud/#servers', 'https://docs.hetzner.cloud/#labels'],
-  };
+  static override readonly limits = LIMITS;
+
+  static {
+    addParts<HetznerCompute>(this, {
+      keyPairs: [RestKeyPairs, ({ client, models }) => new RestKeyPairs(client, models, KEYS)],
+      volumes: [Volumes, (cloud) => new Volumes(cloud.#runner, cloud.models)],
+    });
+  }
 
   protected override readonly collections = COLLECTIONS;
-  protected override readonly keys = KEYS;
+
   /** What Hetzner does to resources, such as `attach_volume`. */
-  readonly actions = new Actions<HetznerAction>(this.client, ACTIONS);
+  get actions(): Actions<HetznerAction> {
+    return this.part('actions', () => new Actions(this.#runner, this.nodeResource));
+  }
+
   /** What Hetzner does to servers beside the portable methods. */
-  readonly servers = new Servers(this.client, this.models);
+  get servers(): Servers {
+    return this.part('servers', () => new Servers(this.#runner, this.nodeResource));
+  }
+
+  get #runner(): ActionRunner<HetznerAction> {
+    return this.part('runner', () => new ActionRunner(this.client, ACTIONS));
+  }
 
   override async createNode(spec: Spec, options?: CallOptions): Promise<Server> {
     this.checkSpec(spec);
     const call = this.call(options);
-    const request = { operation: 'createNode', path: '/servers', json: this.#createBody(spec) };
+    const request = { operation: 'createNode', path: '/servers', json: createBody(spec, this.context) };
     const body = await this.client.post(request, call);
     const node = this.models.node(readServer(body.object('server'), body.optionalString('root_password')));
-    await this.#finishCreate(node, actionsIn(body), call);
+    await this.#finishCreate(node, this.#runner.begun(body), call);
     return node;
   }
 
@@ -152,10 +135,8 @@ export class HetznerCompute extends SshKeyDriver<HetznerOptions, HetznerExtras> 
   ): Promise<Server> {
     this.checkUpdate(change, ['name', 'metadata']);
     this.checkMetadata(change.metadata ?? {});
-    const json = defined({ name: change.name, labels: change.metadata });
-    const target = { operation: 'updateNode', path: pathOf('/servers', node), notFound: NodeNotFoundError };
-    const body = await this.client.put({ ...target, json }, options);
-    return this.models.node(readServer(body.object('server')));
+    const fields = defined({ name: change.name, labels: change.metadata });
+    return this.nodeResource.update('updateNode', node, fields, options);
   }
 
   /** Makes an image (Hetzner: a snapshot) of a server, which goes on running meanwhile; what it has not written to its disk is not in it. It is there when this resolves, which takes minutes. */
@@ -166,74 +147,13 @@ export class HetznerCompute extends SshKeyDriver<HetznerOptions, HetznerExtras> 
   ): Promise<NodeImage<HetznerImageExtra>> {
     const json = { type: 'snapshot', description: spec.name, labels: spec.metadata ?? {} };
     const call = this.call(options);
-    const body = await act(this.client, 'createImage', [NODES, node], ['create_image', json], call);
+    const target = [this.nodeResource, node] as const;
+    const body = await this.#runner.run('createImage', target, ['create_image', json], call);
     return this.getImage(body.object('image').id('id'), call);
   }
 
   override async deleteImage(image: NodeImage | string, options?: CallOptions): Promise<void> {
     await this.client.delete({ operation: 'deleteImage', path: pathOf('/images', image) }, options);
-  }
-
-  override iterateVolumes(options?: CallOptions): AsyncIterable<HetznerVolume> {
-    return listCollection(this.client, 'listVolumes', VOLUMES, (data) => this.models.volume(data), options);
-  }
-
-  override async getVolume(volume: Volume | string, options?: CallOptions): Promise<HetznerVolume> {
-    return this.models.volume(await getFromCollection(this.client, 'getVolume', VOLUMES, volume, options));
-  }
-
-  override async createVolume(
-    spec: CreateVolumeOptions<HetznerExtras['createVolume']>,
-    options?: CallOptions,
-  ): Promise<HetznerVolume> {
-    this.checkVolumeSpec(spec);
-    this.checkMetadata(spec.tags ?? {}, 'createVolume');
-    const { name, size, tags, extra = {} } = spec;
-    if (spec.snapshot !== undefined) throw this.#wrong('createVolume', 'Hetzner has no snapshots of volumes');
-    const location = spec.location === undefined ? this.region : idOf(spec.location);
-    if (location === null)
-      throw this.#wrong(
-        'createVolume',
-        "a volume needs a location; pass one, or region to the driver's constructor",
-      );
-    const labels = tags === undefined ? extra.labels : { ...tags, ...extra.labels };
-    const json = defined({ name, size, location, format: extra.format, labels });
-    const call = this.call(options);
-    const body = await this.client.post({ operation: 'createVolume', path: '/volumes', json }, call);
-    await awaitActions(this.client, ACTIONS, 'createVolume', actionsIn(body), call);
-    return this.getVolume(body.object('volume').id('id'), call);
-  }
-
-  override async attachVolume(
-    volume: Volume | string,
-    node: ComputeNode | string,
-    attachment: AttachVolumeOptions = {},
-    options?: CallOptions,
-  ): Promise<HetznerVolume> {
-    if (attachment.device !== undefined)
-      throw this.#wrong(
-        'attachVolume',
-        'Hetzner chooses the device name itself; see extra.device of the volume',
-      );
-    const json = { server: numberOf(idOf(node), 'attachVolume'), automount: false };
-    return this.#actOnVolume('attachVolume', volume, ['attach', json], options);
-  }
-
-  override detachVolume(volume: Volume | string, options?: CallOptions): Promise<HetznerVolume> {
-    return this.#actOnVolume('detachVolume', volume, ['detach'], options);
-  }
-
-  override async resizeVolume(
-    volume: Volume | string,
-    size: number,
-    options?: CallOptions,
-  ): Promise<HetznerVolume> {
-    this.checkVolumeSize(size, 'resizeVolume');
-    return this.#actOnVolume('resizeVolume', volume, ['resize', { size }], options);
-  }
-
-  override async destroyVolume(volume: Volume | string, options?: CallOptions): Promise<void> {
-    await deleteFromCollection(this.client, 'destroyVolume', VOLUMES, volume, options);
   }
 
   /** A full page that says nothing of pages may have others behind it. */
@@ -245,39 +165,19 @@ export class HetznerCompute extends SshKeyDriver<HetznerOptions, HetznerExtras> 
 
   protected override checkSpec(spec: Spec): void {
     super.checkSpec(spec);
+    const operation = 'createNode';
     if (!NAME.test(spec.name))
-      throw this.#wrong(
-        'createNode',
+      throw this.invalid(
+        operation,
         `${JSON.stringify(spec.name)} is no host name, which the names of Hetzner's servers are`,
       );
     if (spec.networks === 'none')
-      throw this.#wrong(
-        'createNode',
+      throw this.invalid(
+        operation,
         'a server of Hetzner has at least one network; pass ids, and extra.ipv4 and extra.ipv6: false for no public address',
       );
     // Refuses names in place of ids.
-    this.#createBody(spec);
-  }
-
-  /** What the API takes to make a server. */
-  #createBody(spec: Spec): object {
-    const { extra = {}, keyPair, location, networks, userData } = spec;
-    const number = (id: string): number => numberOf(id, 'createNode');
-    const noPublic = extra.ipv4 === undefined && extra.ipv6 === undefined;
-    return defined({
-      name: spec.name,
-      server_type: idOf(spec.size),
-      image: imageOf(spec),
-      location: location === undefined ? (this.region ?? undefined) : idOf(location),
-      ssh_keys: keyPair === undefined ? undefined : [nameOf(keyPair)],
-      user_data: userDataText(userData),
-      labels: spec.metadata,
-      networks: typeof networks === 'object' ? networks.map(number) : undefined,
-      firewalls: extra.firewalls?.map((firewall) => ({ firewall: number(firewall) })),
-      volumes: extra.volumes?.map(number),
-      placement_group: extra.placementGroup === undefined ? undefined : number(extra.placementGroup),
-      public_net: noPublic ? undefined : { enable_ipv4: extra.ipv4 ?? true, enable_ipv6: extra.ipv6 ?? true },
-    });
+    createBody(spec, this.context);
   }
 
   /**
@@ -289,7 +189,7 @@ export class HetznerCompute extends SshKeyDriver<HetznerOptions, HetznerExtras> 
       ({ status, command }) => status === 'error' || !SERVER_ACTIONS.has(command),
     );
     try {
-      await awaitActions(this.client, ACTIONS, 'createNode', others, call);
+      await this.#runner.wait('createNode', others, call);
     } catch (error) {
       if (!CloudError.is(error) || error.code !== 'conflict') throw error;
       const isGone = await this.destroyNode(node).then(
@@ -303,27 +203,12 @@ export class HetznerCompute extends SshKeyDriver<HetznerOptions, HetznerExtras> 
     }
   }
 
-  async #act(
+  #act(
     operation: string,
     node: ComputeNode | string,
     action: ActionCall,
     options: CallOptions | undefined,
   ): Promise<Server> {
-    return this.models.node(await actOnServer(this.client, operation, node, action, options));
-  }
-
-  async #actOnVolume(
-    operation: string,
-    volume: Volume | string,
-    action: ActionCall,
-    options: CallOptions | undefined,
-  ): Promise<HetznerVolume> {
-    const call = this.call(options);
-    await act(this.client, operation, [VOLUMES, volume], action, call);
-    return this.models.volume(await getFromCollection(this.client, operation, VOLUMES, volume, call));
-  }
-
-  #wrong(operation: string, why: string): InvalidRequestError {
-    return new InvalidRequestError(`${operation}: ${why}.`, this.details(operation));
+    return this.#runner.change(operation, [this.nodeResource, node], action, options);
   }
 }

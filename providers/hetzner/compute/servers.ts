@@ -1,22 +1,22 @@
-import { type CallOptions, type JsonClient, Part } from '../../../src/driver/index.js';
-import type { ComputeModels, ComputeNode } from '../../../src/compute/index.js';
-import { actOnServer } from './requests.js';
-import type { HetznerExtras, HetznerNodeExtra } from './models.js';
+import { type CallOptions, Part } from '../../../src/driver/index.js';
+import type { ActionRunner, ComputeNode, Resource } from '../../../src/compute/index.js';
+import type { HetznerAction, HetznerNodeExtra } from './models.js';
+
+type Server = ComputeNode<HetznerNodeExtra>;
 
 /** What Hetzner does to servers beside the portable methods. @see https://docs.hetzner.cloud/#server-actions */
 export class Servers extends Part {
-  readonly #client: JsonClient;
-  readonly #models: ComputeModels<HetznerExtras>;
+  readonly #runner: ActionRunner<HetznerAction>;
+  readonly #servers: Resource<Server>;
 
-  constructor(client: JsonClient, models: ComputeModels<HetznerExtras>) {
+  constructor(runner: ActionRunner<HetznerAction>, servers: Resource<Server>) {
     super();
-    this.#client = client;
-    this.#models = models;
+    this.#runner = runner;
+    this.#servers = servers;
   }
 
   /** Cuts a server's power. @throws NodeNotFoundError */
-  async powerOff(node: ComputeNode | string, options?: CallOptions): Promise<ComputeNode<HetznerNodeExtra>> {
-    const server = await actOnServer(this.#client, 'servers.powerOff', node, ['poweroff'], options);
-    return this.#models.node(server);
+  async powerOff(node: ComputeNode | string, options?: CallOptions): Promise<Server> {
+    return this.#runner.change('servers.powerOff', [this.#servers, node], ['poweroff'], options);
   }
 }

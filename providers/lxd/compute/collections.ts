@@ -19,6 +19,7 @@ export const COLLECTIONS: ComputeCollections<LxdExtras> = {
     list: 'metadata',
     called: 'instance',
     query: { recursion: 2 },
+    itemQuery: { recursion: 1 },
     notFound: NodeNotFoundError,
     read: readInstance,
   },

@@ -1,20 +1,26 @@
 import {
+  type Call,
   type CallOptions,
+  CloudError,
   idOf,
   ImageNotFoundError,
   MalformedResponseError,
+  NodeNotFoundError,
   Part,
 } from '../../../src/driver/index.js';
 import {
   type ComputeModels,
+  type ComputeNode,
+  type CreateImageOptions,
   type NodeImage,
-  type NodeImageData,
   pathOf,
+  type Resource,
 } from '../../../src/compute/index.js';
 import type { LxdClient } from './client.js';
 import { FINGERPRINT } from './collections.js';
-import type { LxdExtras, LxdImageExtra } from './models.js';
+import type { LxdExtras, LxdImageExtra, LxdNodeExtra } from './models.js';
 import { readImage } from './read.js';
+import type { Snapshots } from './snapshots.js';
 
 /** A server of images, and what it has there. */
 export interface LxdImageSource {
@@ -30,11 +36,55 @@ export interface LxdImageSource {
 export class Images extends Part {
   readonly #client: LxdClient;
   readonly #models: ComputeModels<LxdExtras>;
+  readonly #instances: Resource<ComputeNode<LxdNodeExtra>>;
+  readonly #snapshots: Snapshots;
 
-  constructor(client: LxdClient, models: ComputeModels<LxdExtras>) {
+  constructor(
+    client: LxdClient,
+    models: ComputeModels<LxdExtras>,
+    instances: Resource<ComputeNode<LxdNodeExtra>>,
+    snapshots: Snapshots,
+  ) {
     super();
     this.#client = client;
     this.#models = models;
+    this.#instances = instances;
+    this.#snapshots = snapshots;
+  }
+
+  /** One image, by its fingerprint or an alias. @throws ImageNotFoundError */
+  async get(image: NodeImage | string, options?: CallOptions): Promise<NodeImage<LxdImageExtra>> {
+    return this.#find('getImage', image, options);
+  }
+
+  /** Makes an image of an instance. Of one that runs, as it was at one moment: by way of a snapshot, which is deleted again. */
+  async create(
+    node: ComputeNode | string,
+    spec: CreateImageOptions,
+    options?: CallOptions,
+  ): Promise<NodeImage<LxdImageExtra>> {
+    const call = this.#client.context.call(options);
+    const { id, state } = await this.#instances.get('createImage', node, call);
+    if (state === 'stopped') return this.#publish({ type: 'instance', name: id }, spec, call);
+    const snapshot = `image-${crypto.randomUUID()}`;
+    await this.#snapshots.create(id, snapshot, call);
+    try {
+      return await this.#publish({ type: 'snapshot', name: `${id}/${snapshot}` }, spec, call);
+    } finally {
+      await this.#snapshots.delete(id, snapshot);
+    }
+  }
+
+  /** Deletes an image. One that is gone already is no error. */
+  async delete(image: NodeImage | string, options?: CallOptions): Promise<void> {
+    const operation = 'deleteImage';
+    const call = this.#client.context.call(options);
+    try {
+      const { id } = await this.#find(operation, image, call);
+      await this.#client.delete({ operation, path: pathOf('/images', { id }) }, call);
+    } catch (error) {
+      if (!CloudError.is(error) || error.status !== 404) throw error;
+    }
   }
 
   /** Fetches an image from a server of images. @throws ImageNotFoundError */
@@ -44,28 +94,38 @@ export class Images extends Part {
     const json = { source: { type: 'image', mode: 'pull', protocol: 'simplestreams', ...source } };
     const target = { operation, path: '/images', notFound: ImageNotFoundError };
     const fingerprint = (await this.#client.post({ ...target, json }, call)).optionalString('fingerprint');
-    if (fingerprint !== null)
-      return this.#models.image(await findImage(this.#client, operation, fingerprint, call));
+    if (fingerprint !== null) return this.#find(operation, fingerprint, call);
     throw new MalformedResponseError(
       `${operation}: the operation has ended without naming its image.`,
       this.#client.context.details(operation),
     );
   }
-}
 
-/** The data of an image, by its fingerprint or an alias. @throws ImageNotFoundError */
-export async function findImage(
-  client: LxdClient,
-  operation: string,
-  image: NodeImage | string,
-  options: CallOptions | undefined,
-): Promise<NodeImageData<LxdImageExtra>> {
-  const call = client.context.call(options);
-  const found = { operation, notFound: ImageNotFoundError };
-  let fingerprint = idOf(image);
-  if (!FINGERPRINT.test(fingerprint)) {
-    const path = pathOf('/images/aliases', fingerprint);
-    fingerprint = (await client.get({ ...found, path }, call)).id('target');
+  async #publish(
+    source: object,
+    { name, metadata = {} }: CreateImageOptions,
+    call: Call,
+  ): Promise<NodeImage<LxdImageExtra>> {
+    const json = { source, aliases: [{ name, description: '' }], properties: metadata };
+    const target = { operation: 'createImage', path: '/images', notFound: NodeNotFoundError };
+    const made = await this.#client.post({ ...target, json }, call);
+    return this.get(made.optionalString('fingerprint') ?? name, call);
   }
-  return readImage(await client.get({ ...found, path: pathOf('/images', fingerprint) }, call));
+
+  /** An image, by its fingerprint or an alias. */
+  async #find(
+    operation: string,
+    image: NodeImage | string,
+    options: CallOptions | undefined,
+  ): Promise<NodeImage<LxdImageExtra>> {
+    const call = this.#client.context.call(options);
+    const found = { operation, notFound: ImageNotFoundError };
+    let fingerprint = idOf(image);
+    if (!FINGERPRINT.test(fingerprint)) {
+      const path = pathOf('/images/aliases', fingerprint);
+      fingerprint = (await this.#client.get({ ...found, path }, call)).id('target');
+    }
+    const body = await this.#client.get({ ...found, path: pathOf('/images', fingerprint) }, call);
+    return this.#models.image(readImage(body));
+  }
 }

@@ -1,8 +1,7 @@
 import { type CallOptions, NodeNotFoundError, Part } from '../../../src/driver/index.js';
-import { type ComputeModels, type ComputeNode, pathOf } from '../../../src/compute/index.js';
+import { type ComputeNode, pathOf, type Resource } from '../../../src/compute/index.js';
 import type { LxdClient } from './client.js';
-import type { LxdExtras, LxdNodeExtra } from './models.js';
-import { readInstance } from './read.js';
+import type { LxdNodeExtra } from './models.js';
 
 /** Seconds that a system gets to shut down by itself. */
 export const SHUTDOWN = 30;
@@ -12,12 +11,12 @@ type Instance = ComputeNode<LxdNodeExtra>;
 /** Instances beside the portable methods. @see https://documentation.ubuntu.com/lxd/en/latest/api/#/instances */
 export class Instances extends Part {
   readonly #client: LxdClient;
-  readonly #models: ComputeModels<LxdExtras>;
+  readonly #instances: Resource<Instance>;
 
-  constructor(client: LxdClient, models: ComputeModels<LxdExtras>) {
+  constructor(client: LxdClient, instances: Resource<Instance>) {
     super();
     this.#client = client;
-    this.#models = models;
+    this.#instances = instances;
   }
 
   /** Restarts an instance without asking its system to shut down. @throws NodeNotFoundError, ConflictError */
@@ -49,9 +48,7 @@ export class Instances extends Part {
     const operation = `instances.${verb}`;
     const call = this.#client.context.call(options);
     await setState(this.#client, operation, node, state, call);
-    const target = { operation, path: pathOf('/instances', node), query: { recursion: 1 } };
-    const instance = await this.#client.get({ ...target, notFound: NodeNotFoundError }, call);
-    return this.#models.node(readInstance(instance));
+    return this.#instances.get(operation, node, call);
   }
 }
 

@@ -1,18 +1,20 @@
 import { type CallOptions, collect, NodeNotFoundError, Part } from '../../../src/driver/index.js';
-import { type ComputeModels, type ComputeNode, pathOf } from '../../../src/compute/index.js';
+import { type ComputeNode, pathOf, type Resource } from '../../../src/compute/index.js';
 import type { LxdClient } from './client.js';
-import type { LxdExtras, LxdNodeExtra, LxdNodeSnapshot } from './models.js';
-import { readInstance, readNodeSnapshot } from './read.js';
+import type { LxdNodeExtra, LxdNodeSnapshot } from './models.js';
+import { readNodeSnapshot } from './read.js';
+
+type Instance = ComputeNode<LxdNodeExtra>;
 
 /** Snapshots of instances. Those of volumes are portable: see `createVolumeSnapshot`. */
 export class Snapshots extends Part {
   readonly #client: LxdClient;
-  readonly #models: ComputeModels<LxdExtras>;
+  readonly #instances: Resource<Instance>;
 
-  constructor(client: LxdClient, models: ComputeModels<LxdExtras>) {
+  constructor(client: LxdClient, instances: Resource<Instance>) {
     super();
     this.#client = client;
-    this.#models = models;
+    this.#instances = instances;
   }
 
   /** Snapshots of an instance. @throws NodeNotFoundError */
@@ -33,21 +35,12 @@ export class Snapshots extends Part {
   }
 
   /** Puts an instance back to a snapshot. @throws NodeNotFoundError */
-  async restore(
-    node: ComputeNode | string,
-    name: string,
-    options?: CallOptions,
-  ): Promise<ComputeNode<LxdNodeExtra>> {
+  async restore(node: ComputeNode | string, name: string, options?: CallOptions): Promise<Instance> {
+    const operation = 'snapshots.restore';
     const call = this.#client.context.call(options);
-    const target = {
-      operation: 'snapshots.restore',
-      path: pathOf('/instances', node),
-      notFound: NodeNotFoundError,
-    };
-    await this.#client.put({ ...target, json: { restore: name }, idempotent: true }, call);
-    return this.#models.node(
-      readInstance(await this.#client.get({ ...target, query: { recursion: 1 } }, call)),
-    );
+    const request = { ...this.#instances.request(operation, node), json: { restore: name } };
+    await this.#client.put({ ...request, idempotent: true }, call);
+    return this.#instances.get(operation, node, call);
   }
 
   /** Deletes a snapshot of an instance. One that is gone already is no error. */

@@ -11,7 +11,7 @@ import {
 } from '../../../src/driver/index.js';
 import {
   encodeName,
-  type HttpObjectRules,
+  type HttpObjectClient,
   type ObjectPlace,
   type ObjectRequest,
   type ObjectResponse,
@@ -48,7 +48,7 @@ export const SWIFT_LIMITS: StorageLimits = {
 };
 
 /** What all parts of the Swift driver send their requests with. */
-export class SwiftClient implements HttpObjectRules<SwiftExtras> {
+export class SwiftClient implements HttpObjectClient<SwiftExtras> {
   readonly context: StorageContext<SwiftExtras>;
 
   constructor(context: StorageContext<SwiftExtras>) {

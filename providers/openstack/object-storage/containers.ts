@@ -7,6 +7,7 @@ import {
   type Reader,
 } from '../../../src/driver/index.js';
 import {
+  type StoreContainers,
   type Container,
   containerName,
   type ContainerReference,
@@ -14,10 +15,15 @@ import {
 } from '../../../src/storage/index.js';
 import type { SwiftClient } from './client.js';
 import { containerChanges, containerMetadata, readContainer, readListedContainer } from './headers.js';
-import type { SwiftContainerChanges, SwiftContainerExtra, SwiftCreateContainerExtra } from './models.js';
+import type {
+  SwiftExtras,
+  SwiftContainerChanges,
+  SwiftContainerExtra,
+  SwiftCreateContainerExtra,
+} from './models.js';
 
-/** The portable methods about containers. */
-export class SwiftContainerRequests {
+/** Requests about containers. */
+export class SwiftContainerRequests implements StoreContainers<SwiftExtras> {
   readonly #client: SwiftClient;
 
   constructor(client: SwiftClient) {
@@ -32,9 +38,8 @@ export class SwiftContainerRequests {
     return this.#client.list({ operation: 'listContainers', path: '' }, read, call);
   }
 
-  async get(container: ContainerReference, call: Call): Promise<Container<SwiftContainerExtra>> {
+  async get(name: string, call: Call): Promise<Container<SwiftContainerExtra>> {
     const operation = 'getContainer';
-    const name = containerName(container);
     const { headers } = await this.#client.head(
       { operation, path: this.#client.containerPath(operation, name), notFound: ContainerNotFoundError },
       call,
@@ -44,7 +49,7 @@ export class SwiftContainerRequests {
 
   async create(
     name: string,
-    { readAcl, writeAcl, metadata = {}, policy }: SwiftCreateContainerExtra,
+    { readAcl, writeAcl, metadata = {}, policy }: SwiftCreateContainerExtra = {},
     call: Call,
   ): Promise<Container<SwiftContainerExtra>> {
     const operation = 'createContainer';
@@ -69,9 +74,9 @@ export class SwiftContainerRequests {
     });
   }
 
-  async delete(container: ContainerReference, call: Call): Promise<void> {
+  async delete(name: string, call: Call): Promise<void> {
     const operation = 'deleteContainer';
-    const path = this.#client.containerPath(operation, containerName(container));
+    const path = this.#client.containerPath(operation, name);
     await this.#client.delete({ operation, path, conflict: ContainerNotEmptyError }, call);
   }
 }

@@ -1,5 +1,6 @@
 import { type Call, headerValue, ObjectNotFoundError } from '../../../src/driver/index.js';
 import {
+  type StoreCopies,
   type CopyOptions,
   defined,
   download,
@@ -20,7 +21,7 @@ import {
   uploadExtra,
 } from './headers.js';
 import { SwiftLargeObjects } from './large-objects.js';
-import type { SwiftObjectExtra } from './models.js';
+import type { SwiftExtras, SwiftObjectExtra } from './models.js';
 import type { SwiftObjects } from './objects.js';
 
 /** What copies are made with. */
@@ -31,7 +32,7 @@ interface CopyTools {
 }
 
 /** Copies within the store, and changes of metadata. */
-export class SwiftCopies {
+export class SwiftCopies implements StoreCopies<SwiftExtras> {
   readonly #client: SwiftClient;
   readonly #large: SwiftLargeObjects;
   readonly #tools: CopyTools;
@@ -45,7 +46,7 @@ export class SwiftCopies {
   async copy(
     object: ObjectReference,
     target: ObjectReference,
-    copy: CopyOptions,
+    copy: CopyOptions = {},
     call: Call,
   ): Promise<StorageObject<SwiftObjectExtra>> {
     const operation = 'copyObject';

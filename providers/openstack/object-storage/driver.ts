@@ -11,16 +11,13 @@ import {
   type ServiceLookup,
 } from '../../../src/driver/index.js';
 import {
-  type Container,
-  type ContainerReference,
   type CopyOptions,
-  type IncompleteUpload,
   type ObjectReference,
   type PresignOptions,
   StorageDriver,
   type StorageLimits,
   type StorageObject,
-  type StoreRequests,
+  type StorageParts,
 } from '../../../src/storage/index.js';
 import {
   type OpenStackEnvironmentOptions,
@@ -32,12 +29,7 @@ import { SwiftBatches } from './batches.js';
 import { SWIFT_LIMITS, SwiftClient } from './client.js';
 import { SwiftContainerRequests, SwiftContainers } from './containers.js';
 import { SwiftCopies } from './copies.js';
-import type {
-  SwiftContainerExtra,
-  SwiftCreateContainerExtra,
-  SwiftExtras,
-  SwiftObjectExtra,
-} from './models.js';
+import type { SwiftExtras, SwiftObjectExtra } from './models.js';
 import { SwiftObjects } from './objects.js';
 import { swiftAuthenticator, type SwiftOptions } from './options.js';
 import { SwiftAccount, SwiftTempUrls } from './temp-urls.js';
@@ -74,19 +66,6 @@ export class OpenStackSwift<Options extends SwiftOptions = SwiftOptions> extends
   /** Sends the requests of all parts, those of dialects too. */
   protected readonly client: SwiftClient = new SwiftClient(this.context);
   readonly #containers = new SwiftContainerRequests(this.client);
-  readonly #objects = new SwiftObjects(this.client, this.#kind.listsTellLargeObjects);
-  readonly #uploads = new SwiftUploads(this.client, {
-    containers: this.#containers,
-    transfers: () => this.transfers,
-  });
-  readonly #copies = new SwiftCopies(this.client, {
-    objects: this.#objects,
-    transfers: () => this.transfers,
-  });
-  readonly #tempUrls = new SwiftTempUrls(this.client, {
-    digest: this.options.tempUrlDigest ?? this.#kind.tempUrlDigest,
-    key: this.options.tempUrlKey,
-  });
 
   /** Access lists and metadata of containers. */
   readonly containers = new SwiftContainers(this.client, this.#containers);
@@ -112,29 +91,6 @@ export class OpenStackSwift<Options extends SwiftOptions = SwiftOptions> extends
     return base;
   }
 
-  override iterateContainers(options?: CallOptions): AsyncIterable<Container<SwiftContainerExtra>> {
-    return this.#containers.iterate(this.call(options));
-  }
-
-  override async getContainer(
-    container: ContainerReference,
-    options?: CallOptions,
-  ): Promise<Container<SwiftContainerExtra>> {
-    return this.#containers.get(container, this.call(options));
-  }
-
-  override async createContainer(
-    name: string,
-    create: { readonly extra?: SwiftCreateContainerExtra } = {},
-    options?: CallOptions,
-  ): Promise<Container<SwiftContainerExtra>> {
-    return this.#containers.create(name, create.extra ?? {}, this.call(options));
-  }
-
-  override async deleteContainer(container: ContainerReference, options?: CallOptions): Promise<void> {
-    await this.#containers.delete(container, this.call(options));
-  }
-
   /**
    * Copies an object within the store. What is not said is as its source has it; a large object becomes one in one piece, of 5 GiB at
    * most, unless it is copied onto itself.
@@ -142,13 +98,13 @@ export class OpenStackSwift<Options extends SwiftOptions = SwiftOptions> extends
    * @throws ObjectNotFoundError, ContainerNotFoundError
    * @see https://docs.openstack.org/api-ref/object-store/#copy-object
    */
-  override async copyObject(
+  override copyObject(
     object: ObjectReference,
     target: ObjectReference,
-    copy: CopyOptions = {},
+    copy?: CopyOptions,
     options?: CallOptions,
   ): Promise<StorageObject<SwiftObjectExtra>> {
-    return this.#copies.copy(object, target, copy, this.call(options));
+    return super.copyObject(object, target, copy, options);
   }
 
   /**
@@ -158,12 +114,12 @@ export class OpenStackSwift<Options extends SwiftOptions = SwiftOptions> extends
    * @throws ObjectNotFoundError
    * @see https://docs.openstack.org/api-ref/object-store/#create-or-update-object-metadata
    */
-  override async setMetadata(
+  override setMetadata(
     object: ObjectReference,
     metadata: Readonly<Record<string, string>>,
     options?: CallOptions,
   ): Promise<StorageObject<SwiftObjectExtra>> {
-    return this.#copies.setMetadata(object, metadata, this.call(options));
+    return super.setMetadata(object, metadata, options);
   }
 
   /**
@@ -172,31 +128,33 @@ export class OpenStackSwift<Options extends SwiftOptions = SwiftOptions> extends
    * @throws InvalidRequestError where the account has no such key
    * @see https://docs.openstack.org/swift/latest/api/temporary_url_middleware.html
    */
-  override async presignUrl(
+  override presignUrl(
     object: ObjectReference,
-    presign: PresignOptions = {},
+    presign?: PresignOptions,
     options?: CallOptions,
   ): Promise<string> {
-    return this.#tempUrls.url(object, presign, this.call(options));
+    return super.presignUrl(object, presign, options);
   }
 
-  override iterateIncompleteUploads(
-    container: ContainerReference,
-    options?: CallOptions,
-  ): AsyncIterable<IncompleteUpload> {
-    return this.#uploads.iterate(container, this.call(options));
-  }
-
-  protected override createStore(): StoreRequests<SwiftExtras> {
-    return { objects: this.#objects, uploads: this.#uploads, batches: new SwiftBatches(this.client) };
+  protected override createParts(): StorageParts<SwiftExtras> {
+    const { client } = this;
+    const { listsTellLargeObjects, tempUrlDigest } = this.constructor as typeof OpenStackSwift;
+    const { tempUrlDigest: digest = tempUrlDigest, tempUrlKey: key } = this.options;
+    const containers = this.#containers;
+    const objects = new SwiftObjects(client, listsTellLargeObjects);
+    const transfers = () => this.transfers;
+    return {
+      containers,
+      objects,
+      uploads: new SwiftUploads(client, { containers, transfers }),
+      batches: new SwiftBatches(client),
+      copies: new SwiftCopies(client, { objects, transfers }),
+      urls: new SwiftTempUrls(client, { digest, key }),
+    };
   }
 
   protected override createAuthenticator(options: Options, redactor: Redactor): Authenticator {
     const { provider, services } = this.constructor as typeof OpenStackSwift;
     return swiftAuthenticator(provider, options, services, redactor);
-  }
-
-  get #kind(): typeof OpenStackSwift {
-    return this.constructor as typeof OpenStackSwift;
   }
 }

@@ -1,11 +1,12 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import { type Call, CloudError, ContainerNotFoundError, type Reader } from '../../../src/driver/index.js';
 import {
   type Checksum,
   HttpObjects,
   type ListObjectsOptions,
-  type ObjectPlace,
   ObjectPrefix,
   type ObjectReference,
+  type ObjectRequest,
   type OpenedObject,
   type OpenRequest,
   type Payload,
@@ -28,90 +29,79 @@ const FOLDER_TYPES: ReadonlySet<string> = new Set([
 ]);
 
 /** Requests of single objects, and the lists of a container. */
-export class SwiftObjects implements StoreObjects<SwiftExtras> {
-  readonly #client: SwiftClient;
-  readonly #http: HttpObjects<SwiftExtras>;
+export class SwiftObjects extends HttpObjects<SwiftExtras, SwiftClient> implements StoreObjects<SwiftExtras> {
   readonly #large: SwiftLargeObjects;
   readonly #listsTellLarge: boolean;
 
   /** `listsTellLarge`: whether lists mark static large objects (Swift 2.20 and later). */
   constructor(client: SwiftClient, listsTellLarge: boolean) {
-    this.#client = client;
-    this.#http = new HttpObjects(client.context, client);
+    super(client);
     this.#large = new SwiftLargeObjects(client);
     this.#listsTellLarge = listsTellLarge;
   }
 
-  list(
+  override list(
     container: string,
     { prefix, delimiter }: ListObjectsOptions,
     call: Call,
   ): AsyncIterable<StorageObject<SwiftObjectExtra> | ObjectPrefix> {
-    const { models } = this.#client.context;
-    const path = this.#client.containerPath('listObjects', container);
+    const { models } = this.client.context;
+    const path = this.client.containerPath('listObjects', container);
     const read = (item: Reader) => {
       const data = readEntry(item, container, this.#listsTellLarge || container.endsWith(SEGMENTS));
       const value = data instanceof ObjectPrefix ? data : models.object(data);
       return { value, marker: data.name };
     };
     const query = { prefix, delimiter };
-    return this.#client.list(
+    return this.client.list(
       { operation: 'listObjects', path, query, notFound: ContainerNotFoundError },
       read,
       call,
     );
   }
 
-  get(place: ObjectPlace, call: Call): Promise<StorageObject<SwiftObjectExtra>> {
-    return this.#http.get(place, call);
+  protected override putRequest(target: PutTarget<SwiftUploadExtra>, { checksum }: Payload): ObjectRequest {
+    return {
+      ...this.client.objectRequest(target.operation, target),
+      headers: { ...objectHeaders(target), ...etagHeader(checksum) },
+    };
   }
 
-  async put(
+  protected override readPut(
     target: PutTarget<SwiftUploadExtra>,
-    { bytes, checksum }: Payload,
-    call: Call,
-  ): Promise<PutResult<SwiftObjectExtra>> {
-    const { operation } = target;
-    const { headers } = await this.#client.put(
-      {
-        operation,
-        path: this.#client.objectPath(operation, target),
-        headers: { ...objectHeaders(target), ...etagHeader(checksum) },
-        body: bytes,
-        notFound: ContainerNotFoundError,
-      },
-      call,
-    );
+    { bytes }: Payload,
+    headers: IncomingHttpHeaders,
+  ): PutResult<SwiftObjectExtra> {
     return { data: putObjectData(target, bytes.byteLength, headers, 'none'), stored: storedOf(headers) };
   }
 
-  async open(request: OpenRequest, call: Call): Promise<OpenedObject<SwiftObjectExtra>> {
+  override async open(request: OpenRequest, call: Call): Promise<OpenedObject<SwiftObjectExtra>> {
     try {
-      return await this.#http.open(request, call);
+      return await super.open(request, call);
     } catch (error) {
-      // Ceph compares a large object's tag with one that it tells nobody. Whoever reads compares the tag of the answer.
+      // Ceph compares a large object's tag with one that it never returns. The reader compares the tag of the response.
       if (request.ifMatch === undefined || !CloudError.is(error) || error.status !== 412) throw error;
-      return this.#http.open({ ...request, ifMatch: undefined }, call);
+      return super.open({ ...request, ifMatch: undefined }, call);
     }
   }
 
-  async delete(object: ObjectReference, call: Call): Promise<void> {
+  override async delete(object: ObjectReference, call: Call): Promise<void> {
     const operation = 'deleteObject';
-    const place = this.#client.context.checks.place(object);
+    const place = this.client.context.checks.place(object);
     const large = await this.#large.kindOf(object, call);
     if (large === 'gone') return;
-    const request = { operation, path: this.#client.objectPath(operation, place) };
+    const request = { operation, path: this.client.objectPath(operation, place) };
     if (large !== 'static') {
-      await this.#client.delete(request, call);
+      await this.client.delete(request, call);
       return;
     }
     const query = { 'multipart-manifest': 'delete' };
-    const { status, body } = await this.#client.bulk(
+    const { status, body } = await this.client.bulk(
       { ...request, method: 'DELETE', query, accept: [404] },
       call,
     );
     if (status === 404) return;
-    const [failure] = bulkFailures(this.#client, body, operation);
+    const [failure] = bulkFailures(this.client, body, operation);
     if (failure !== undefined) throw failure.error;
   }
 
@@ -120,7 +110,7 @@ export class SwiftObjects implements StoreObjects<SwiftExtras> {
     if (hash !== null) return { algorithm: 'md5', hex: hash };
     if (extra.etag === null || extra.largeObject !== 'static') return null;
     const operation = 'downloadObject';
-    const segments = await this.#large.segments(operation, this.#client.context.checks.place(object), call);
+    const segments = await this.#large.segments(operation, this.client.context.checks.place(object), call);
     if (segments === null) return null;
     // A manifest within a manifest, or a range of a segment, has other checksums than its bytes.
     if (segments.some((segment) => segment.has('sub_slo') || segment.has('range'))) return null;

@@ -6,12 +6,7 @@ import {
   InvalidRequestError,
   Part,
 } from '../../../src/driver/index.js';
-import {
-  expiryOf,
-  type ObjectReference,
-  type PresignOptions,
-  responseHeaders,
-} from '../../../src/storage/index.js';
+import type { SignedUrlRequest, StoreUrls } from '../../../src/storage/index.js';
 import type { SwiftClient } from './client.js';
 
 /** How temporary URLs are signed. */
@@ -23,7 +18,7 @@ interface TempUrlSettings {
 }
 
 /** Temporary URLs: signed with a key of the account, they work without credentials for a while. */
-export class SwiftTempUrls {
+export class SwiftTempUrls implements StoreUrls {
   readonly #client: SwiftClient;
   readonly #settings: TempUrlSettings;
 
@@ -32,14 +27,12 @@ export class SwiftTempUrls {
     this.#settings = settings;
   }
 
-  async url(object: ObjectReference, presign: PresignOptions, call: Call): Promise<string> {
-    const operation = 'presignUrl';
-    const { context } = this.#client;
-    const { method = 'GET' } = presign;
-    const expiresIn = expiryOf(presign, context.details(operation));
-    const place = context.checks.place(object);
-    if (Object.keys(responseHeaders(presign)).length > 0)
-      throw context.unsupported(
+  async sign(
+    { operation, place, method, expiresIn, response }: SignedUrlRequest,
+    call: Call,
+  ): Promise<string> {
+    if (Object.keys(response).length > 0)
+      throw this.#client.context.unsupported(
         'presignUrl with response headers',
         'Give the object its headers when it is put.',
       );

@@ -2,8 +2,6 @@ import { createHash, randomUUID } from 'node:crypto';
 import { type Call, ChecksumError, collect, ContainerNotFoundError } from '../../../src/driver/index.js';
 import {
   type Checksum,
-  containerName,
-  type ContainerReference,
   deleteObjects,
   etagIn,
   incompleteBySegments,
@@ -126,13 +124,12 @@ export class SwiftUploads implements StoreUploads<SwiftExtras> {
   }
 
   /** Uploads whose segments no object is made of. */
-  iterate(container: ContainerReference, call: Call): AsyncIterable<IncompleteUpload> {
-    const name = containerName(container);
+  iterate(container: string, call: Call): AsyncIterable<IncompleteUpload> {
     return incompleteBySegments({
-      container: name,
-      segments: this.#tools.transfers().store.list(name + SEGMENTS, {}, call),
+      container,
+      segments: this.#tools.transfers().store.list(container + SEGMENTS, {}, call),
       read: readSegmentName,
-      isCurrent: (object, id) => this.#isCurrent({ container: name, name: object }, id, call),
+      isCurrent: (name, id) => this.#isCurrent({ container, name }, id, call),
     });
   }
 

@@ -2,61 +2,27 @@ import { type Call, delay } from '../../call/call.js';
 import type { NodePoll, Pollable } from './pollable.js';
 import type { ComputeNode } from '../models/index.js';
 import { CloudError } from '../../errors.js';
+import { LONG_AGO } from './look-back.js';
 import { PollPace } from './poll-pace.js';
+import { LISTING_DELAY, WatchedNode, type Watcher } from './watched-node.js';
 
 /** Polls look this far back behind the last one, since clocks count in seconds and writes become visible late. In milliseconds. */
 const OVERLAP = 3000;
-/** A server not heard of for this long makes the next poll read the whole list. In milliseconds. */
-const SILENCE = 60_000;
-/**
- * The same for one that is being destroyed and that no poll has mentioned yet. Whatever is a server shows its deletion at once, so that one
- * not mentioned is gone or was no more than an order: Nova drops an order that is crossed out before it is carried out, and lists it nowhere,
- * not among the deleted ones either. In milliseconds.
- */
-const ENDING_SILENCE = 2000;
-/** A server younger than this may be missing from a list although it exists. In milliseconds. */
-const LISTING_DELAY = 15_000;
 /** Servers missing from a list that are asked for by id, in one poll. */
 const MAX_CHECKS = 5;
-/** Whole lists in a row that lack a server before it counts as gone without being asked for. */
-const CONVINCING_LISTS = 3;
 
-/** Somebody who wants to know what becomes of some servers. */
-export interface Watcher {
-  /** Present where the server is being destroyed, so that its absence from a list is no surprise. */
-  readonly ending?: true;
-  /** A watched server as it is now; called at every poll that mentions it. */
-  onNode(node: ComputeNode): void;
-  /** A watched server does not exist any more; `last` is what the provider still says of it, where it does. */
-  onGone(id: string, last?: ComputeNode): void;
-  /** A poll failed; the poller goes on. */
-  onPollError?(error: unknown, failuresInARow: number): void;
-}
-
-interface Watched {
-  readonly watchers: Set<Watcher>;
-  /** Local time up to which all changes have been seen; -Infinity where nothing is known. */
-  seenUntil: number;
-  heardAt: number;
-  /** Whole lists in a row that lacked it. */
-  missed: number;
-  readonly since: number;
-  /** How long it may be missing from lists before it was ever seen in one, in milliseconds. */
-  patience: number;
-}
-
-/** Sees every server that a poll mentions, and learns when polls have succeeded. */
+/** Is shown every server that a poll lists, and told of every poll. */
 export interface PollObserver {
   /** Ids of servers that it looks for, beside those that are watched. */
   ids?(): Iterable<string>;
   /** Prefix of the owner tags of servers that it looks for. */
   readonly ownerTagPrefix?: string;
-  /** Local time up to which it has seen all changes; polls look back to it and move it on. -Infinity makes the next one read the whole list. */
+  /** Local time up to which it has seen all changes, `LONG_AGO` or `UP_TO_DATE`; polls look back to it and move it on. */
   seenUntil: number;
   onNode(node: ComputeNode): void;
-  /** A poll succeeded that began at this local time. */
+  /** Called when a poll succeeded that began at this local time. */
   onPoll(startedAt: number): void;
-  /** A poll failed; the poller goes on. */
+  /** Called when a poll failed; the poller goes on. */
   onPollError?(error: unknown, failuresInARow: number): void;
 }
 
@@ -69,7 +35,7 @@ const pollers = new Map<string, NodePoller>();
 export class NodePoller {
   readonly #key: string;
   readonly #driver: Pollable;
-  readonly #watched = new Map<string, Watched>();
+  readonly #watched = new Map<string, WatchedNode>();
   readonly #observers = new Set<PollObserver>();
   readonly #listeners = new Set<(node: ComputeNode) => void>();
   readonly #pace: PollPace;
@@ -77,7 +43,7 @@ export class NodePoller {
   #stop: AbortController | null = null;
   #wake: AbortController | null = null;
   #failures = 0;
-  /** The server's clock minus ours, in milliseconds, once an answer has told. */
+  /** The server's clock minus ours, in milliseconds; null until a response has told. */
   #clockOffset: number | null = null;
 
   private constructor(key: string, driver: Pollable) {
@@ -86,7 +52,7 @@ export class NodePoller {
     this.#pace = new PollPace(driver.limits.pollInterval);
   }
 
-  /** The poller of the driver's account; release it when done. */
+  /** Returns the poller of the driver's account; release it when done. */
   static acquire(driver: Pollable): NodePoller {
     const key = driver.accountKey;
     const poller = pollers.get(key) ?? new NodePoller(key, driver);
@@ -105,8 +71,8 @@ export class NodePoller {
   }
 
   /**
-   * Watches a server until the answer is called. `startedAt` is the local time (`performance.now()`) at which its creation was asked
-   * for; without it the next poll reads the whole list. A server that is not in it gets `patience` milliseconds to appear.
+   * Watches a server until the returned function is called. `startedAt` is the local time (`performance.now()`) of its create request;
+   * where it is null the next poll begins soon and reads the whole list. A server that is not in it gets `patience` milliseconds to appear.
    */
   watch(
     id: string,
@@ -115,17 +81,8 @@ export class NodePoller {
     patience: number = LISTING_DELAY,
   ): () => void {
     const now = performance.now();
-    const watched = this.#watched.get(id) ?? {
-      watchers: new Set(),
-      seenUntil: startedAt ?? -Infinity,
-      heardAt: now,
-      missed: 0,
-      since: now,
-      patience,
-    };
-    watched.patience = Math.min(watched.patience, patience);
-    watched.seenUntil = Math.min(watched.seenUntil, startedAt ?? -Infinity);
-    watched.watchers.add(watcher);
+    const watched = this.#watched.get(id) ?? new WatchedNode(id, now);
+    watched.add(watcher, startedAt, patience);
     this.#watched.set(id, watched);
     this.#pace.changed(now);
     if (startedAt === null) this.#wake?.abort();
@@ -137,7 +94,7 @@ export class NodePoller {
     };
   }
 
-  /** Sees every server of every poll until the answer is called, and keeps the poller going meanwhile. */
+  /** Shows an observer every server of every poll until the returned function is called; polls go on meanwhile. */
   observe(observer: PollObserver): () => void {
     this.#observers.add(observer);
     this.#pace.changed(performance.now());
@@ -148,7 +105,7 @@ export class NodePoller {
     };
   }
 
-  /** Sees every server that polls for others mention, until the answer is called. */
+  /** Calls back with every server that polls list for others, until the returned function is called. */
   listen(listener: (node: ComputeNode) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
@@ -164,7 +121,7 @@ export class NodePoller {
     this.#stop = stop;
     void this.#loop({ signal: stop.signal, deadline: null }).finally(() => {
       if (this.#stop === stop) this.#stop = null;
-      // Somebody may have begun to watch between the abort and here.
+      // A watch may have begun between the abort and here.
       if (this.#watched.size > 0 || this.#observers.size > 0) this.#start();
     });
   }
@@ -178,8 +135,8 @@ export class NodePoller {
   }
 
   async #waitForTurn(call: Call): Promise<void> {
-    // A server that may have been running for long is asked about at once; a new one needs time anyway.
-    const urgent = [...this.#watched.values()].some(({ seenUntil }) => seenUntil === -Infinity);
+    // A server of unknown age may be running already; a new one needs time anyway.
+    const urgent = [...this.#watched.values()].some(({ seenUntil }) => seenUntil === LONG_AGO);
     const wait = this.#pace.timeToNext(urgent);
     if (wait <= 0) return;
     const wake = new AbortController();
@@ -192,8 +149,7 @@ export class NodePoller {
   async #poll(call: Call): Promise<void> {
     const startedAt = performance.now();
     this.#pace.started(startedAt);
-    const from = this.#lookBack();
-    const since = this.#serverTime(from);
+    const since = this.#lookBack();
     const waiting = [...this.#watched.values(), ...this.#observers].map(
       (one) => [one, one.seenUntil] as const,
     );
@@ -202,7 +158,7 @@ export class NodePoller {
       this.#failures = 0;
       this.#pace.ended(performance.now());
       if (now !== null) this.#clockOffset = now.getTime() - (performance.timeOrigin + performance.now());
-      // Who came, or asked for more, while the poll was under way may need one that looks further back.
+      // A watch that began, or was changed, while the poll was under way may need one that looks further back.
       for (const [one, before] of waiting) if (one.seenUntil === before) one.seenUntil = startedAt;
       this.#tell(nodes, startedAt);
       if (since === null) await this.#checkMissing(nodes, startedAt, call);
@@ -216,7 +172,7 @@ export class NodePoller {
     }
   }
 
-  /** The servers that somebody waits or looks for. */
+  /** Servers that are watched or looked for. */
   #wanted(): Pick<NodePoll, 'ids' | 'ownerTagPrefixes'> {
     const ids = new Set(this.#watched.keys());
     const ownerTagPrefixes: string[] = [];
@@ -227,23 +183,17 @@ export class NodePoller {
     return { ids, ownerTagPrefixes };
   }
 
-  /** The local time that the poll has to look back to; -Infinity to read the whole list. */
-  #lookBack(): number {
-    if (this.#driver.limits.poll === 'all' || this.#clockOffset === null) return -Infinity;
+  /** Time of the server's clock that the poll has to look back to; null to read the whole list. */
+  #lookBack(): Date | null {
+    if (this.#driver.limits.poll === 'all' || this.#clockOffset === null) return null;
     const now = performance.now();
     let from = now - this.#pace.shortest;
     for (const watched of this.#watched.values()) {
-      if (now - watched.heardAt > silenceOf(watched)) return -Infinity;
+      if (watched.isSilent(now)) return null;
       from = Math.min(from, watched.seenUntil);
     }
     for (const { seenUntil } of this.#observers) from = Math.min(from, seenUntil);
-    return from;
-  }
-
-  /** A local time by the server's clock; null for the beginning of all time. */
-  #serverTime(local: number): Date | null {
-    if (local === -Infinity || this.#clockOffset === null) return null;
-    return new Date(performance.timeOrigin + local + this.#clockOffset - OVERLAP);
+    return from === LONG_AGO ? null : new Date(performance.timeOrigin + from + this.#clockOffset - OVERLAP);
   }
 
   #tell(nodes: readonly ComputeNode[], startedAt: number): void {
@@ -252,56 +202,30 @@ export class NodePoller {
       for (const observer of [...this.#observers]) observer.onNode(node);
       const watched = this.#watched.get(node.id);
       if (watched === undefined) continue;
-      watched.heardAt = startedAt;
-      watched.missed = 0;
       this.#pace.changed(startedAt);
-      for (const watcher of [...watched.watchers]) {
-        if (node.state === 'terminated') watcher.onGone(node.id, node);
-        else watcher.onNode(node);
-      }
+      watched.list(node, startedAt);
     }
   }
 
-  /** A server missing from a whole list is asked for by its id, before anybody is told that it is gone. */
+  /** Counts servers that a whole list lacks as missed, and asks for some of them by id before they count as gone. */
   async #checkMissing(nodes: readonly ComputeNode[], startedAt: number, call: Call): Promise<void> {
     const listed = new Set(nodes.map((node) => node.id));
-    const missing = [...this.#watched].filter(
-      ([id, watched]) => !listed.has(id) && startedAt - watched.since >= this.#patience(watched),
-    );
-    for (const [id, watched] of missing) {
-      watched.missed += 1;
-      if (watched.missed < CONVINCING_LISTS) continue;
-      for (const watcher of [...watched.watchers]) watcher.onGone(id);
-    }
-    for (const [id, watched] of missing
-      .filter(([, { missed }]) => missed < CONVINCING_LISTS)
-      .slice(0, MAX_CHECKS)) {
+    const proofs = [...this.#watched.values()]
+      .filter(({ id }) => !listed.has(id))
+      .map((watched) => ({ watched, proof: watched.miss(startedAt) }));
+    for (const { watched, proof } of proofs) if (proof === 'gone') watched.end();
+    const doubtful = proofs.filter(({ proof }) => proof === 'doubt').slice(0, MAX_CHECKS);
+    for (const { watched } of doubtful) {
       try {
-        this.#tell([await this.#driver.getNode(id, call)], startedAt);
+        this.#tell([await this.#driver.getNode(watched.id, call)], startedAt);
       } catch (error) {
         if (!CloudError.is(error) || error.code !== 'node-not-found') throw error;
-        for (const watcher of [...watched.watchers]) watcher.onGone(id);
+        watched.end();
       }
     }
-  }
-
-  /** A server watched since before it was ever listed gets time to appear, unless that is not what it was made to do. */
-  #patience(watched: Watched): number {
-    if (isEnding(watched)) return 0;
-    return watched.heardAt === watched.since ? watched.patience : 0;
   }
 
   #allWatchers(): Set<Watcher> {
     return new Set([...this.#watched.values()].flatMap((watched) => [...watched.watchers]));
   }
-}
-
-/** How long a server may go unmentioned by polls that list changes, in milliseconds. */
-function silenceOf(watched: Watched): number {
-  if (watched.heardAt !== watched.since) return SILENCE;
-  return isEnding(watched) ? Math.min(ENDING_SILENCE, watched.patience) : watched.patience;
-}
-
-function isEnding({ watchers }: Watched): boolean {
-  return [...watchers].every(({ ending }) => ending);
 }

@@ -3,7 +3,8 @@ import type { DriverOptions } from '../../driver/driver.js';
 import { JsonClient } from '../../driver/json-client.js';
 import { type ListedPage, nextByRule, type PageRule } from '../../http/page-rule.js';
 import type { Query } from '../../http/request.js';
-import { deleteFromCollection, type Collection, getFromCollection, listCollection } from './collection.js';
+import type { Collection } from './collection.js';
+import { Resource } from './resource.js';
 import { ComputeDriver, type ComputeExtras } from '../driver.js';
 import type {
   ComputeNode,
@@ -17,15 +18,15 @@ import type {
 } from '../models/index.js';
 import type { NodeListArguments } from '../node-query.js';
 
-/** Where a cloud keeps its servers. */
+/** The collection of servers. */
 export interface NodeCollection<X extends ComputeExtras = ComputeExtras> extends Collection<
   ComputeNodeData<X['node']>
 > {
-  /** Query parameter that lists the servers of one name; left out where the cloud has none. */
+  /** Query parameter that filters servers by name; left out if the cloud has none. */
   readonly nameFilter?: string;
 }
 
-/** Where a cloud keeps what every compute driver shows. */
+/** Collections of every compute driver. */
 export interface ComputeCollections<X extends ComputeExtras = ComputeExtras> {
   /** Servers. */
   readonly nodes: NodeCollection<X>;
@@ -38,19 +39,19 @@ export interface ComputeCollections<X extends ComputeExtras = ComputeExtras> {
 }
 
 /**
- * The base of compute drivers whose API is JSON over REST. A driver declares its collections, and brings `createNode` and what its cloud
- * has beside that; `client` sends its requests.
+ * Base of compute drivers for JSON APIs over REST. A driver declares its collections and implements `createNode` and optional methods;
+ * `client` sends its requests.
  */
 export abstract class RestComputeDriver<
   Options extends DriverOptions = DriverOptions,
   X extends ComputeExtras = ComputeExtras,
 > extends ComputeDriver<Options, X> {
-  /** How lists are cut into pages; null where they are not, or where a driver brings its own `nextPage`. */
+  /** Paging of lists; null for lists without pages, or if a driver overrides `nextPage`. */
   static readonly pages: PageRule | null = null;
 
   #client: JsonClient | null = null;
 
-  /** Where servers, sizes, images and locations are, and how they are read. */
+  /** Collections of servers, sizes, images and locations. */
   protected abstract readonly collections: ComputeCollections<X>;
 
   /** Sends the requests of this driver and of its parts. */
@@ -58,50 +59,59 @@ export abstract class RestComputeDriver<
     return (this.#client ??= new JsonClient(this.context, { nextPage: (page) => this.nextPage(page) }));
   }
 
-  /** The query of the page after this one, by the class's `pages`; null after the last. */
+  /** Query of the next page, by the class's `pages`; null after the last. */
   protected nextPage(page: ListedPage): Query | null {
     const { pages } = this.constructor as typeof RestComputeDriver;
     return pages === null ? null : nextByRule(page, pages);
   }
 
+  /** The requests for servers. */
+  protected get nodeResource(): Resource<ComputeNode<X['node']>> {
+    return this.part('resource nodes', () =>
+      Resource.of(this.client, this.collections.nodes, (data) => this.models.node(data)),
+    );
+  }
+
+  /** The requests for images. */
+  protected get imageResource(): Resource<NodeImage<X['image']>> {
+    return this.part('resource images', () =>
+      Resource.of(this.client, this.collections.images, (data) => this.models.image(data)),
+    );
+  }
+
   override iterateNodes(...query: NodeListArguments): AsyncIterable<ComputeNode<X['node']>> {
     const { filter, options } = this.nodeQuery(query);
-    const { nodes } = this.collections;
-    const named = nodes.nameFilter === undefined || !filter.name ? {} : { [nodes.nameFilter]: filter.name };
-    const narrowed = { ...nodes, query: { ...nodes.query, ...named } };
-    const make = (data: ComputeNodeData<X['node']>): ComputeNode<X['node']> => this.models.node(data);
-    return this.fitting(filter, listCollection(this.client, 'listNodes', narrowed, make, options));
+    const { nameFilter } = this.collections.nodes;
+    const named = nameFilter === undefined || !filter.name ? {} : { [nameFilter]: filter.name };
+    return this.fitting(filter, this.nodeResource.iterate('listNodes', named, options));
   }
 
   override iterateSizes(options?: CallOptions): AsyncIterable<NodeSize<X['size']>> {
-    const make = (data: NodeSizeData<X['size']>): NodeSize<X['size']> => this.models.size(data);
-    return listCollection(this.client, 'listSizes', this.collections.sizes, make, options);
+    const sizes = Resource.of(this.client, this.collections.sizes, (data) => this.models.size(data));
+    return sizes.iterate('listSizes', {}, options);
   }
 
   override iterateImages(options?: CallOptions): AsyncIterable<NodeImage<X['image']>> {
-    const make = (data: NodeImageData<X['image']>): NodeImage<X['image']> => this.models.image(data);
-    return listCollection(this.client, 'listImages', this.collections.images, make, options);
+    return this.imageResource.iterate('listImages', {}, options);
   }
 
   override iterateLocations(options?: CallOptions): AsyncIterable<NodeLocation<X['location']>> {
-    const make = (data: NodeLocationData<X['location']>): NodeLocation<X['location']> =>
-      this.models.location(data);
-    return listCollection(this.client, 'listLocations', this.collections.locations, make, options);
+    const { locations } = this.collections;
+    const resource = Resource.of(this.client, locations, (data) => this.models.location(data));
+    return resource.iterate('listLocations', {}, options);
   }
 
   override async getNode(node: ComputeNode | string, options?: CallOptions): Promise<ComputeNode<X['node']>> {
-    const { nodes } = this.collections;
-    return this.models.node(await getFromCollection(this.client, 'getNode', nodes, node, options));
+    return this.nodeResource.get('getNode', node, options);
   }
 
-  /** One image. Where its collection has no `item`, the list of all is searched. @throws ImageNotFoundError */
+  /** Fetches an image. Without `item` in its collection, searches the list. @throws ImageNotFoundError */
   override async getImage(image: NodeImage | string, options?: CallOptions): Promise<NodeImage<X['image']>> {
-    const { images } = this.collections;
-    if (images.item === undefined) return super.getImage(image, options);
-    return this.models.image(await getFromCollection(this.client, 'getImage', images, image, options));
+    if (this.collections.images.item === undefined) return super.getImage(image, options);
+    return this.imageResource.get('getImage', image, options);
   }
 
   override async destroyNode(node: ComputeNode | string, options?: CallOptions): Promise<void> {
-    await deleteFromCollection(this.client, 'destroyNode', this.collections.nodes, node, options);
+    await this.nodeResource.delete('destroyNode', node, options);
   }
 }

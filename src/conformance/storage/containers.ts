@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import type { StorageDriver } from '../../storage/driver/driver.js';
 import type { Container, UploadedObject } from '../../storage/models/models.js';
 import { rejects } from '../rejects.js';
 import type { StorageBehaviour } from './context.js';
@@ -40,5 +41,17 @@ export const storageContainers: readonly StorageBehaviour[] = [
       (await sameContainer.listObjects()).map(({ name }) => name),
       ['frozen'],
     );
+  }),
+  behaviour('refuses what it does not support', async ({ driver, container }) => {
+    const driverClass = driver.constructor as typeof StorageDriver;
+    const object = { container, name: 'none' };
+    const optional = {
+      copyObject: () => driver.copyObject(object, { container, name: 'copy' }),
+      setMetadata: () => driver.setMetadata(object, {}),
+      presignUrl: () => driver.presignUrl(object),
+      listIncompleteUploads: () => driver.listIncompleteUploads(container),
+    };
+    for (const [method, call] of Object.entries(optional))
+      if (!driverClass.supports(method)) await rejects(call(), 'not-supported');
   }),
 ];

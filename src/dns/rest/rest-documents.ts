@@ -9,7 +9,7 @@ import { type FlatRecordFields, readFlatValue, writeFlatRecord } from './flat-re
 import { RestZones, type ZoneApi } from './rest-zones.js';
 import type { Rules, ZoneAct } from './rules.js';
 
-/** What the API of a host that knows a zone's records as one document says, as data. */
+/** API of a host with a zone's records in one document, as data. */
 export interface DocumentApi extends ZoneApi {
   /** The request for each act: `listRecords` reads the document, `changeRecords` writes it. */
   readonly rules: Rules<ZoneAct | 'listRecords' | 'changeRecords'>;
@@ -36,15 +36,15 @@ interface OldRow {
 }
 
 /**
- * A host over HTTP that reads and writes a zone's records as one document, by its {@link DocumentApi}. Each change writes all of it, so the
- * driver's capabilities say `writers: 'zone'` and `atomic: 'zone'`.
+ * A host over HTTP that reads and writes a zone's records as one document, described by a {@link DocumentApi}. Each change writes the whole
+ * document, so the driver's capabilities are `writers: 'zone'` and `atomic: 'zone'`.
  */
 export class RestDocuments<Api extends DocumentApi = DocumentApi> extends RestZones<Api> implements SetHost {
   async *listSets(zone: ZoneKey, call: Call): AsyncGenerator<RecordSet, void, undefined> {
     yield* setsOf(await this.#read(zone, call));
   }
 
-  /** @throws ConflictError where a set is not any more what the change says it was */
+  /** @throws ConflictError when a set differs from the change's `before` */
   async changeSets(zone: ZoneKey, changes: readonly SetChange[], call: Call): Promise<readonly RecordSet[]> {
     const old = await this.#read(zone, call);
     const sets = new Map(setsOf(old).map((set) => [setKey(set), set]));

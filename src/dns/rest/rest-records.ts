@@ -12,29 +12,29 @@ import { type FlatRecordFields, readFlatRecord, typeOf, writeFlatRecord } from '
 import { RestZones, type ZoneApi } from './rest-zones.js';
 import type { Place, RecordAct, Rules, ZoneAct } from './rules.js';
 
-/** What the API of a host whose records have ids says, as data. */
+/** API of a host with record ids, as data. */
 export interface RecordApi extends ZoneApi {
-  /** The request for each act: those of REST come from `restRecords`. */
+  /** Request for each action; `restRecords` builds those of a REST API. */
   readonly rules: Rules<ZoneAct | RecordAct>;
   /** The fields of records. */
   readonly records: FlatRecordFields;
   /** Fields of a record that is asked for by itself, where they are called something else than in lists. */
   readonly single?: Partial<FlatRecordFields>;
-  /** What `changeRecords` sends; `write` makes a record what the host takes. */
+  /** Body of `changeRecords`; `write` converts a record to the host's form. */
   readonly writeChanges?: (changes: readonly RecordChange[], write: (record: NewRecord) => object) => object;
   /** Types that the list shows and that are no records to show, such as an SOA record without its data. */
   readonly hides?: readonly string[];
-  /** What of a record's own is said again where it is made anew, as a record of some type. Default: nothing. */
+  /** Extra fields to repeat when a record is recreated with some type. Default: none. */
   readonly extraToKeep?: (record: HostRecord, type: string) => Extra;
 }
 
-/** A host over HTTP whose records have ids, by its {@link RecordApi}. */
+/** A host over HTTP with record ids, described by a {@link RecordApi}. */
 export class RestRecords<Api extends RecordApi = RecordApi> extends RestZones<Api> implements RecordHost {
   listRecords(zone: ZoneKey, call: Call): AsyncIterable<HostRecord> {
     return this.#list('listRecords', zone, {}, call);
   }
 
-  /** The CNAME records of a name, where a rule says how to ask for them; all records where none does. */
+  /** Lists the CNAME records of a name, if a rule filters for them; otherwise all records. */
   listAliases(zone: ZoneKey, name: string, call: Call): AsyncIterable<HostRecord> {
     const act = this.ruleOf('listAliases') === null ? 'listRecords' : 'listAliases';
     return this.#list(act, zone, { name, fullName: withoutDot(toAbsolute(name, zone.domain)) }, call);
@@ -103,7 +103,7 @@ export class RestRecords<Api extends RecordApi = RecordApi> extends RestZones<Ap
     return readFlatRecord(zone, record, this.api.records);
   }
 
-  /** A record as the host wants it. */
+  /** Converts a record to the host's form. */
   protected writeRecord(zone: ZoneKey, record: NewRecord): object {
     return writeFlatRecord(zone, record, this.api.records);
   }

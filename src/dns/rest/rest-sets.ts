@@ -12,25 +12,25 @@ import { type FlatSetFields, readFlatSet, writeFlatSet } from './flat-sets.js';
 import { RestZones, type ZoneApi } from './rest-zones.js';
 import type { Place, Rules, SetAct, ZoneAct } from './rules.js';
 
-/** What the API of a host that keeps sets says, as data. */
+/** API of a host with sets, as data. */
 export interface SetApi extends ZoneApi {
-  /** The request for each act: those of REST come from `restSets`. With `changeSets` all changes of a batch go out in one request. */
+  /** Request for each action; `restSets` builds those of a REST API. With `changeSets` all changes of a batch go in one request. */
   readonly rules: Rules<ZoneAct | SetAct>;
   /** The fields of sets. */
   readonly sets: FlatSetFields;
   /** The fields of records, where the host lists records and takes a set as the list of its own; `sets` then says how names stand in paths. */
   readonly rows?: FlatRecordFields;
-  /** What `changeSets` sends; `write` makes a set what the host takes. */
+  /** Body of `changeSets`; `write` converts a set to the host's form. */
   readonly writeChanges?: (
     zone: ZoneKey,
     changes: readonly SetChange[],
     write: (set: RecordSet) => object,
   ) => object;
-  /** The id by which a set is changed and deleted, where its name and type do not do. */
+  /** Id of a set for updates and deletes, if name and type do not identify it. */
   readonly idOf?: (set: RecordSet) => string;
 }
 
-/** A host over HTTP that keeps sets, by its {@link SetApi}. */
+/** A host over HTTP with sets, described by a {@link SetApi}. */
 export class RestSets<Api extends SetApi = SetApi> extends RestZones<Api> implements SetHost {
   listSets(zone: ZoneKey, call: Call): AsyncIterable<RecordSet> {
     return this.#listSets('listSets', placeOf(zone), zone, call);
@@ -59,7 +59,7 @@ export class RestSets<Api extends SetApi = SetApi> extends RestZones<Api> implem
     return sets;
   }
 
-  /** Waits until changes that were accepted are made, where that is later, and returns the sets that the host describes. */
+  /** Waits until accepted changes are complete, if that takes time, and returns the sets that the response describes. */
   protected async afterChanges(
     _zone: ZoneKey,
     _changes: readonly SetChange[],
@@ -69,7 +69,7 @@ export class RestSets<Api extends SetApi = SetApi> extends RestZones<Api> implem
     return [];
   }
 
-  /** Makes one change, and returns the set where the host describes it. */
+  /** Applies one change, and returns the set if the response describes it. */
   protected async changeSet(
     zone: ZoneKey,
     { before, after }: SetChange,
@@ -93,7 +93,7 @@ export class RestSets<Api extends SetApi = SetApi> extends RestZones<Api> implem
     return described === null ? [] : [described];
   }
 
-  /** The sets of one name; a name that is not there has none. */
+  /** Sets of one name; empty if the name does not exist. */
   protected async listSetsOf(zone: ZoneKey, name: string, call: Call): Promise<RecordSet[]> {
     const place = { ...placeOf(zone), ...this.#placeOfSet(zone, name, '') };
     try {
@@ -104,19 +104,19 @@ export class RestSets<Api extends SetApi = SetApi> extends RestZones<Api> implem
     }
   }
 
-  /** A set of the host's; null for what is none. */
+  /** Reads a set; null to skip it. */
   protected readSet(zone: ZoneKey, set: Reader): RecordSet | null {
     return readFlatSet(zone, set, this.api.sets);
   }
 
-  /** A set as the host takes it. */
+  /** Converts a set to the host's form. */
   protected writeSet(zone: ZoneKey, set: RecordSet): object {
     const { rows } = this.api;
     if (rows === undefined) return writeFlatSet(zone, set, this.api.sets);
     return splitSet(set).map((record) => writeFlatRecord(zone, record, rows));
   }
 
-  /** What is sent of a set: its name and type stand in the path, or in the body. */
+  /** Body for a set; its name and type are in the path, or in the body. */
   protected written(act: 'createSet' | 'updateSet', zone: ZoneKey, set: RecordSet): object {
     const { name = 'name', type = 'type' } = this.api.sets;
     const { path } = this.require(act);

@@ -9,7 +9,7 @@ import { writeXmlRpc } from '../../format/xml-rpc.js';
 import type { PageRule } from '../../http/page-rule.js';
 import type { CloudRequest, Query } from '../../http/request.js';
 
-/** What a host is asked to do with zones. */
+/** Actions on zones. */
 export type ZoneAct =
   | 'listZones'
   | 'getZone'
@@ -19,7 +19,7 @@ export type ZoneAct =
   | 'enableDnssec'
   | 'disableDnssec'
   | 'listDsRecords';
-/** What a host whose records have ids is asked to do with them. */
+/** Actions on records, at hosts with record ids. */
 export type RecordAct =
   | 'listRecords'
   | 'listAliases'
@@ -30,11 +30,11 @@ export type RecordAct =
   | 'deleteRecord'
   | 'changeRecords';
 /**
- * What a host that keeps sets is asked to do with them: `changeSets` where one request changes several; `listSetsAt` for those of one
- * name, without which all sets of the zone are read before each change.
+ * Actions on sets: `changeSets` if one request changes several; `listSetsAt` for those of one name, without which all sets of the zone are
+ * read before each change.
  */
 export type SetAct = 'listSets' | 'listSetsAt' | 'createSet' | 'updateSet' | 'deleteSet' | 'changeSets';
-/** What a host is asked to do. */
+/** Actions of a host. */
 export type DnsAct = ZoneAct | RecordAct | SetAct;
 
 /**
@@ -45,17 +45,17 @@ export type DnsAct = ZoneAct | RecordAct | SetAct;
 export interface RequestRule {
   /** Method of HTTP. */
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
-  /** Path beneath the endpoint. */
+  /** Path below the endpoint. */
   readonly path: string;
-  /** Query parameters; those of a list are the first page's. */
+  /** Query parameters; for lists, those of the first page. */
   readonly query?: Query;
-  /** Headers; what is filled in is escaped as within a JSON text. */
+  /** Headers; placeholders are filled in escaped for JSON strings. */
   readonly headers?: Readonly<Record<string, string>>;
   /** Where the fields of what is written go: a JSON body, a JSON list of one, a form, the query, or a call of XML-RPC. Default: a JSON body. */
   readonly send?: 'json' | 'list' | 'form' | 'query' | 'xml-rpc';
   /** Method of XML-RPC. */
   readonly call?: string;
-  /** Field of the JSON body that they stand in; left out where they are the body. */
+  /** Field of the JSON body that wraps them; left out if they are the body. */
   readonly within?: string;
   /**
    * Makes the body, form or query where it is more than that; `fields` is empty for what is only named, such as a record that goes. Of a
@@ -78,42 +78,44 @@ export interface RequestRule {
   readonly pages?: PageRule;
   /** Where the parameters of a page stand in a list that is asked for with POST. Default `query`. */
   readonly pagesIn?: 'query' | 'body';
-  /** True where one response holds the whole list, although other lists of the host come in pages. */
+  /** True if one response contains the complete list, although the host's other lists have pages. */
   readonly isWhole?: boolean;
-  /** What the response to a change holds: the thing itself, nothing, or the field of its id. Default `item`. */
+  /** Content of the response to a change: the resource, nothing, or the field of its id. Default `item`. */
   readonly returns?: 'item' | 'nothing' | ReturnedId;
+  /** True where the request says what shall be, so that it may be sent again after a failure. Default: by act, and by method. */
+  readonly idempotent?: boolean;
   /** Statuses that are no error here. */
   readonly accept?: readonly number[];
-  /** The class of a 404, where it is another one than usual for the act. */
+  /** Class of a 404, if it differs from the action's default. */
   readonly notFound?: CloudErrorClass;
-  /** The class of a 409, where it is another one than usual for the act. */
+  /** Class of a 409, if it differs from the action's default. */
   readonly conflict?: CloudErrorClass;
 }
 
-/** Of a response that tells no more than the id of what was made. */
+/** A response with only the id of the new resource. */
 export interface ReturnedId {
   /** Field of the id, within the rule's `field`. */
   readonly id: string;
 }
 
-/** Rules by what is asked for. What is left out the host cannot be asked for. */
+/** Rules by action. Without a rule, the host cannot do it. */
 export type Rules<Act extends DnsAct> = Readonly<Partial<Record<Act, RequestRule>>>;
 
-/** Where an API that is REST in the usual form has its zones, and its records or sets beneath them. */
+/** Paths of zones, and of their records or sets, in a REST API of the usual form. */
 export interface RestPaths {
   /** Path of the zones: `/domains`. */
   readonly zones: string;
-  /** Name of the records, or sets, beneath a zone. Default `records`. */
+  /** Path segment of records or sets below a zone. Default `records`. */
   readonly records?: string;
-  /** How the list of records is asked for the CNAME records of one name; without it all records are read for that. */
+  /** Filter of the record list for the CNAME records of one name; without it all records are read. */
   readonly aliases?: Pick<RequestRule, 'query' | 'headers'>;
   /** Method of updates. Default `PUT`. */
   readonly update?: 'PUT' | 'PATCH';
   /** Query of the first page of every list. */
   readonly first?: Query;
-  /** Query of the first page of zones, where it is another one. */
+  /** Query of the first page of zones, if it differs. */
   readonly firstZones?: Query;
-  /** Fields of the responses that hold rows (`zones`, `records`) and single things (`zone`, `record`); those left out are the body itself. */
+  /** Fields of the responses that wrap rows (`zones`, `records`) and single resources (`zone`, `record`); omitted ones are the body itself. */
   readonly fields?: Readonly<Partial<Record<'zones' | 'zone' | 'records' | 'record', string>>>;
 }
 
@@ -137,8 +139,8 @@ export function restZones({
 }
 
 /**
- * The rules for zones, as {@link restZones} has them, and records with ids beneath them: GET and POST at `zones/{zone}/records`; GET, PUT
- * (or PATCH) and DELETE at `zones/{zone}/records/{id}`.
+ * Rules for zones, as in {@link restZones}, and records with ids below them: GET and POST at `zones/{zone}/records`; GET, PUT (or PATCH)
+ * and DELETE at `zones/{zone}/records/{id}`.
  */
 export function restRecords(paths: RestPaths): Rules<ZoneAct | RecordAct> {
   const { zones, records = 'records', update = 'PUT', first, fields = {}, aliases } = paths;
@@ -159,8 +161,8 @@ export function restRecords(paths: RestPaths): Rules<ZoneAct | RecordAct> {
 }
 
 /**
- * The rules for zones, as {@link restZones} has them, and sets beneath them: GET at `zones/{zone}/records`; PUT, which makes or changes a
- * set and whose response is not read, and DELETE at `zones/{zone}/records/{name}/{type}`. `{name}` is written as `sets.names` says.
+ * Rules for zones, as in {@link restZones}, and sets below them: GET at `zones/{zone}/records`; PUT, which creates or updates a set and
+ * whose response is ignored, and DELETE at `zones/{zone}/records/{name}/{type}`. `{name}` has the form of `sets.names`.
  */
 export function restSets(paths: RestPaths): Rules<ZoneAct | SetAct> {
   const { zones, records = 'records', first, fields = {} } = paths;
@@ -183,19 +185,19 @@ function queryOf(query: Query | undefined): { readonly query?: Query } {
   return query === undefined ? {} : { query };
 }
 
-/** What a request is about, for the placeholders of its rule. */
+/** Values for the placeholders of a rule. */
 export type Place = Readonly<
   Partial<Record<'zone' | 'domain' | 'id' | 'name' | 'fullName' | 'type', string>>
 >;
 
-/** What a refusal means, and whether the request may be sent twice. */
+/** Errors of a request, and whether it may be sent twice. */
 type Meaning = Pick<CloudRequest, 'operation' | 'notFound' | 'conflict' | 'idempotent'>;
 
 const MEANINGS: Readonly<Record<DnsAct, Meaning>> = {
   listZones: { operation: 'listZones' },
   getZone: missing('getZone', ZoneNotFoundError),
   createZone: { operation: 'createZone', conflict: ZoneExistsError },
-  // Updates say what something shall be, not what is added to it: sending one twice does no harm.
+  // Updates set a state rather than add to it, so repeating them is safe.
   updateZone: { ...missing('updateZone', ZoneNotFoundError), idempotent: true },
   deleteZone: missing('deleteZone', ZoneNotFoundError),
   listRecords: missing('listRecords', ZoneNotFoundError),
@@ -216,7 +218,7 @@ const MEANINGS: Readonly<Record<DnsAct, Meaning>> = {
   updateSet: { ...missing('changeRecords', ZoneNotFoundError), idempotent: true },
   deleteSet: missing('deleteRecord', RecordNotFoundError),
   changeSets: missing('changeRecords', ZoneNotFoundError),
-  // They say what shall be: sending one twice does no harm.
+  // They set a state, so repeating them is safe.
   enableDnssec: { ...missing('enableDnssec', ZoneNotFoundError), idempotent: true },
   disableDnssec: { ...missing('disableDnssec', ZoneNotFoundError), idempotent: true },
   listDsRecords: missing('listDsRecords', ZoneNotFoundError),
@@ -239,6 +241,7 @@ export function requestOf(act: DnsAct, rule: RequestRule, place: Place, written?
     query,
     ...(headers === undefined ? {} : { headers }),
     ...(accept === undefined ? {} : { accept }),
+    ...(rule.idempotent === undefined ? {} : { idempotent: rule.idempotent }),
     ...(notFound === undefined ? {} : { notFound }),
     ...(conflict === undefined ? {} : { conflict }),
   };

@@ -1,14 +1,14 @@
 import { RateBudget } from './rate-budget.js';
 import { learntLimiters, publishedLimiters, type PartRule, type RateRules } from './rate-rules.js';
-import type { RequestClass } from './refilling-bucket.js';
+import type { RequestClass } from './token-bucket.js';
 import { type CloudRequest, freesSomething } from '../request.js';
 
-/** By account, and by what its provider counts together. */
+/** Budgets by account, then by class of requests that the provider counts together. */
 const budgets = new Map<string, Map<string, RateBudget>>();
 
 /**
- * The one budget of an account in this process, shared by all drivers, forks and services that use its token; one a class of requests where
- * the provider counts those apart.
+ * Returns the budget of an account, which all drivers, forks and services with its token share in this process; one for each class of requests where
+ * the provider counts classes apart.
  */
 export function rateBudget(account: string, rules: RateRules, request: CloudRequest): RateBudget {
   const part = partOf(request, rules);
@@ -44,7 +44,7 @@ function partBudget(
 }
 
 /**
- * The budget of a request where the provider publishes no limits: one for each account, region, service and class of requests, since
+ * Returns the budget of a request where the provider publishes no limits: one for each account, region, service and class of requests, since
  * providers count those apart.
  */
 export function learntBudget(account: string, request: CloudRequest): RateBudget {
@@ -64,7 +64,7 @@ function keep(account: string, counted: string, budget: RateBudget): RateBudget 
   return budget;
 }
 
-/** Which requests a provider is likely to count together. */
+/** Guesses which requests a provider counts together. */
 function classOf(request: CloudRequest): RequestClass {
   if (freesSomething(request)) return 'deletes';
   return request.method === 'GET' || request.method === 'HEAD' ? 'reads' : 'creates';

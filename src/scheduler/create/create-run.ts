@@ -4,36 +4,39 @@ import type { ComputeNode } from '../../compute/models/index.js';
 import type { CreateNodeOptions } from '../../compute/options.js';
 import { type Call, onAbort } from '../../call/call.js';
 import { asError } from '../as-error.js';
-import { CreateAccount, type MadePart, type Part } from './ledger.js';
+import type { Attempt, Created, Outcome } from './attempt.js';
+import { ClientTokens } from './client-tokens.js';
 import {
   type CreateNodesContext,
   type CreateNodesEvent,
-  type CreateNodesItem,
   type CreateNodesResult,
   summarise,
 } from './create-nodes.js';
-import type { Attempt, CreateWork, EarlierRun, Made, Outcome } from './context.js';
-import { destroyAll } from '../destroy/destroy-run.js';
+import type { EarlierRun } from './earlier-run.js';
+import { LateNodes } from './late-nodes.js';
+import { type CreatedNode, type IndexedSpec, Ledger } from './ledger.js';
 import { ownerTagsOf } from '../ownership/owner-tags.js';
 import { OwnedNodes } from '../ownership/owned-nodes.js';
 import { NO_JOURNAL, type RunLog } from '../journal/log.js';
 import { feed } from '../lanes.js';
 import { NodePoller } from '../../compute/polling/node-poller.js';
-import { recallRun } from './restore.js';
+import { Reconciler } from './reconcile.js';
+import { restoreRun } from './restore.js';
 import { rollBack, rolledBack } from './roll-back.js';
 import type { RunControl } from '../run.js';
-import { CreateSettler } from './reconcile.js';
 import { failsEveryItem } from '../stops-run.js';
-import { watchMade } from './watch-node.js';
+import { NodeWatch } from './watch-node.js';
 
-/** What a run is known by, and where it writes. */
-export interface RunIdentity {
-  /** Begins every token of the run. */
+/** A run's id and its journal. */
+export interface RunIdentity<S extends CreateNodeOptions> {
+  /** Prefix of every client token and owner tag of the run. */
   readonly run: string;
   readonly log: RunLog;
+  /** State in which an earlier process left the run; null in the first. */
+  readonly earlier: EarlierRun<S> | null;
 }
 
-/** The work of `Scheduler.createNodes`. */
+/** Does the work of `Scheduler.createNodes`. */
 export async function createNodes<D extends ComputeDriver, S extends CreateNodeOptions>(
   context: CreateNodesContext<D>,
   specs: readonly S[],
@@ -44,101 +47,113 @@ export async function createNodes<D extends ComputeDriver, S extends CreateNodeO
   await context.lanes.use((lane) => lane.internals.checkCreate(specs, stopped), stopped);
   const run = crypto.randomUUID();
   const { journal: path, until = 'running', onFailure = 'keep' } = context.options;
-  if (path === undefined) return new CreateRun(context, specs, control, { run, log: NO_JOURNAL }).execute();
+  if (path === undefined)
+    return new CreateRun(context, specs, control, { run, log: NO_JOURNAL, earlier: null }).execute();
   const { Journal } = await import('../journal/journal.js');
   const header = { run, until, onFailure, numbered: context.base?.name ?? null };
   const journal = await Journal.create(path, { driver: context.driver, call: stopped }, header, specs);
   journal.file.onFailure = (error) => control.halt(error);
   try {
-    return await new CreateRun(context, specs, control, { run, log: journal }).execute();
+    return await new CreateRun(context, specs, control, { run, log: journal, earlier: null }).execute();
   } finally {
     await journal.close();
   }
 }
 
-/** One run of creates: asks for servers, settles what was lost, waits for what was made. */
+/** One run of creates: requests servers, reconciles lost creates, waits for servers to run. */
 export class CreateRun<D extends ComputeDriver, S extends CreateNodeOptions> {
-  readonly #specs: readonly S[];
-  readonly #run: string;
-  readonly #work: CreateWork<D, S>;
-  readonly #settler: CreateSettler<D, S>;
-  /** What was asked for with each token. */
-  readonly #asked = new Map<string, readonly Part<S>[]>();
+  readonly #context: CreateNodesContext<D>;
+  readonly #specs: readonly IndexedSpec<S>[];
+  readonly #control: RunControl<CreateNodesEvent<S>>;
+  readonly #log: RunLog;
+  readonly #earlier: EarlierRun<S> | null;
+  readonly #tokens: ClientTokens;
+  readonly #poller: NodePoller;
+  readonly #owned: OwnedNodes;
+  readonly #ledger: Ledger<S>;
+  readonly #reconciler: Reconciler<S>;
+  readonly #watch: NodeWatch<D, S>;
+  /** Call of a request in flight: a first cancel lets it end by itself. */
+  readonly #inFlight: Call;
+  /** Specs of each request, by its token. */
+  readonly #requested = new Map<string, readonly IndexedSpec<S>[]>();
   readonly #waits: Promise<void>[] = [];
-  /** Whether a resumed run makes servers that its journal knows nothing of. */
-  #isAnew = false;
 
   constructor(
     context: CreateNodesContext<D>,
     specs: readonly S[],
     control: RunControl<CreateNodesEvent<S>>,
-    { run, log }: RunIdentity,
-    earlier: EarlierRun<S> | null = null,
+    { run, log, earlier }: RunIdentity<S>,
   ) {
-    const poller = NodePoller.acquire(context.driver);
+    const { driver } = context;
     const names = specs.map(({ name }) => name);
-    const tags = ownerTagsOf(context.driver, run, names);
-    this.#specs = specs;
-    this.#run = run;
-    this.#work = {
-      context,
+    this.#context = context;
+    this.#specs = specs.map((spec, index) => ({ spec, index }));
+    this.#control = control;
+    this.#log = log;
+    this.#earlier = earlier;
+    this.#inFlight = { signal: control.end, deadline: null };
+    this.#tokens = new ClientTokens(run, earlier !== null);
+    this.#poller = NodePoller.acquire(driver);
+    this.#owned = new OwnedNodes(this.#poller, ownerTagsOf(driver, run, names));
+    this.#ledger = new Ledger(specs, { driver, control, log });
+    this.#reconciler = new Reconciler(this.#ledger, {
+      limits: driver.limits,
       control,
-      account: new CreateAccount(context.driver, specs.length, control, log),
-      poller,
-      tags,
-      owned: new OwnedNodes(poller, tags),
-      log,
+      owned: this.#owned,
+      tokens: this.#tokens,
       earlier,
-      inFlight: { signal: control.end, deadline: null },
-      newToken: (index) => `${run}-${index}-${crypto.randomUUID().slice(0, 8)}`,
-    };
-    this.#settler = new CreateSettler(this.#work);
+    });
+    this.#watch = new NodeWatch(this.#ledger, { context, control, poller: this.#poller });
   }
 
   async execute(): Promise<CreateNodesResult<S>> {
-    const { context, account, owned, poller } = this.#work;
-    const { stop } = this.#work.control;
-    const removeListener = onAbort(stop, () => account.cancelled(asError(stop.reason)));
+    const { lanes, options } = this.#context;
+    const { stop } = this.#control;
+    const ledger = this.#ledger;
+    const removeListener = onAbort(stop, () => ledger.cancelled(asError(stop.reason)));
     try {
-      const create = (parts: readonly Part<S>[]): Promise<void> => this.#create(parts);
-      await feed(this.#groups(this.#begin()), context.lanes.concurrency, create, () => stop.aborted);
+      const fresh = this.#begin();
+      const create = (specs: readonly IndexedSpec<S>[]): Promise<void> => this.#create(specs);
+      await feed(this.#groups(fresh), lanes.concurrency, create, () => stop.aborted);
       await Promise.all(this.#waits);
-      this.#settleRest();
-      await this.#reconcile();
-      if (context.options.onFailure === 'destroy') await rollBack(this.#work);
-      return summarise(account.items as CreateNodesItem<S>[]);
+      this.#failOpen();
+      await this.#takeLateNodes(fresh);
+      if (options.onFailure === 'destroy')
+        await rollBack(ledger, { context: this.#context, control: this.#control, tags: this.#owned.tags });
+      return summarise(ledger.results());
     } finally {
       removeListener();
-      owned.stop();
-      await poller.release();
+      this.#owned.stop();
+      await this.#poller.release();
     }
   }
 
-  /** Goes on with what an earlier process left behind; answers what nobody has asked for yet. */
-  #begin(): readonly Part<S>[] {
-    const parts = this.#specs.map((spec, index) => ({ spec, index }));
-    const { earlier } = this.#work;
-    if (earlier === null) return parts;
-    const { fresh, open, made, asked } = recallRun(this.#work, earlier, parts);
-    for (const [token, those] of asked) this.#asked.set(token, those);
-    for (const part of made) this.#waits.push(watchMade(this.#work, part, null));
+  /** Goes on where an earlier process ended; returns the specs that were never requested. */
+  #begin(): readonly IndexedSpec<S>[] {
+    if (this.#earlier === null) return this.#specs;
+    const { fresh, open, created, requested } = restoreRun(this.#earlier, this.#specs, {
+      context: this.#context,
+      ledger: this.#ledger,
+      owned: this.#owned,
+    });
+    for (const [token, specs] of requested) this.#requested.set(token, specs);
+    for (const each of created) this.#waits.push(this.#watch.wait(each, null));
     for (const lost of open) this.#waits.push(this.#finish({ lost }));
-    this.#isAnew = fresh.length > 0;
     return fresh;
   }
 
-  /** What each request asks for: one server, or as many that differ by name alone as the provider makes at once. */
-  *#groups(parts: readonly Part<S>[]): Generator<readonly Part<S>[], void, undefined> {
-    const { base, driver } = this.#work.context;
+  /** Groups specs into requests: one spec each, or as many that differ by name alone as the provider creates at once. */
+  *#groups(specs: readonly IndexedSpec<S>[]): Generator<readonly IndexedSpec<S>[], void, undefined> {
+    const { base, driver } = this.#context;
     const size = base === null ? 1 : (driver.limits.batch?.create ?? 1);
-    for (let start = 0; start < parts.length; start += size) yield parts.slice(start, start + size);
+    for (let start = 0; start < specs.length; start += size) yield specs.slice(start, start + size);
   }
 
-  /** The first attempt, which takes its turn among the others; what comes after it must not hold them up. */
-  async #create(parts: readonly Part<S>[]): Promise<void> {
-    const first = parts[0]?.index ?? 0;
-    const token = this.#work.earlier === null ? `${this.#run}-${first}` : this.#work.newToken(first);
-    const outcome = await this.#attempt({ parts, token, attempt: 1, throttled: 0, inDoubt: false });
+  /** Makes the first attempt, in turn with the others; what follows it must not hold them up. */
+  async #create(specs: readonly IndexedSpec<S>[]): Promise<void> {
+    const token = this.#tokens.first(specs[0]?.index ?? 0);
+    const outcome = await this.#attempt({ specs, token, attempt: 1, throttled: 0, inDoubt: false });
     this.#waits.push(this.#finish(outcome));
   }
 
@@ -146,132 +161,90 @@ export class CreateRun<D extends ComputeDriver, S extends CreateNodeOptions> {
     let outcome = first;
     const watches: Promise<void>[] = [];
     while ('lost' in outcome) {
-      const { found, again } = await this.#settler.settle(outcome.lost);
-      watches.push(this.#watch({ made: found, startedAt: outcome.lost.startedAt }));
-      outcome = again === null ? { made: [], startedAt: 0 } : await this.#attempt(again);
+      const { found, again } = await this.#reconciler.reconcile(outcome.lost);
+      watches.push(this.#wait({ created: found, startedAt: outcome.lost.startedAt }));
+      outcome = again === null ? { created: [], startedAt: null } : await this.#attempt(again);
     }
-    await Promise.all([...watches, this.#watch(outcome)]);
+    await Promise.all([...watches, this.#wait(outcome)]);
   }
 
-  async #watch({ made, startedAt }: Made<S>): Promise<void> {
-    if (this.#work.context.options.until === 'accepted') return;
-    await Promise.all(made.map((part) => watchMade(this.#work, part, startedAt)));
+  async #wait({ created, startedAt }: Created<S>): Promise<void> {
+    if (this.#context.options.until === 'accepted') return;
+    await Promise.all(created.map((each) => this.#watch.wait(each, startedAt)));
   }
 
   async #attempt(attempt: Attempt<S>): Promise<Outcome<S>> {
-    const { parts, token } = attempt;
+    const { specs, token } = attempt;
     const startedAt = performance.now();
     let sent = false;
-    this.#asked.set(token, parts);
+    this.#requested.set(token, specs);
     try {
       const nodes = await this.#request(attempt, () => {
         sent = true;
       });
-      const made = parts.flatMap((part, position): MadePart<S>[] => {
+      const created = specs.flatMap((each, position): CreatedNode<S>[] => {
         const node = nodes[position];
-        return node === undefined ? [] : [{ ...part, node }];
+        return node === undefined ? [] : [{ ...each, node }];
       });
-      return { made: this.#work.account.accept(token, made), startedAt };
+      return { created: this.#ledger.accept(token, created), startedAt };
     } catch (caught) {
       const error = asError(caught);
-      if (failsEveryItem(error)) this.#work.control.halt(error);
+      if (failsEveryItem(error)) this.#control.halt(error);
       return { lost: { ...attempt, error, sent, startedAt } };
     }
   }
 
-  async #request({ parts, token }: Attempt<S>, onSend: () => void): Promise<readonly ComputeNode[]> {
-    const { context, control, log, tags, inFlight } = this.#work;
-    const { ownerTag, batch } = context.driver.limits;
-    const spec = await this.#specOf(parts);
-    const names = parts.map((part) => part.spec.name);
-    const indexes = parts.map(({ index }) => index);
-    const tag = { [OWNER_TAG_KEY]: tags.tagFor(token, indexes) };
+  async #request({ specs, token }: Attempt<S>, onSend: () => void): Promise<readonly ComputeNode[]> {
+    const { lanes, driver } = this.#context;
+    const { ownerTag, batch } = driver.limits;
+    const { stop } = this.#control;
+    const spec = await this.#commonSpec(specs);
+    const names = specs.map((each) => each.spec.name);
+    const indexes = specs.map(({ index }) => index);
+    const tag = { [OWNER_TAG_KEY]: this.#owned.tags.tagFor(token, indexes) };
     const tagged = ownerTag === null ? spec : { ...spec, metadata: { ...spec.metadata, ...tag } };
-    return context.lanes.use(async (lane) => {
-      control.stop.throwIfAborted();
-      await log.intend(token, indexes);
-      control.stop.throwIfAborted();
+    return lanes.use(async (lane) => {
+      stop.throwIfAborted();
+      await this.#log.intend(token, indexes);
+      stop.throwIfAborted();
       onSend();
       if (names.length > 1 || batch?.repeatable)
-        return lane.createNodeBatch({ spec: tagged, names, clientToken: token }, inFlight);
-      return [await lane.createNode(tagged, inFlight)];
-    }, inFlight);
+        return lane.createNodeBatch({ spec: tagged, names, clientToken: token }, this.#inFlight);
+      return [await lane.createNode(tagged, this.#inFlight)];
+    }, this.#inFlight);
   }
 
-  /** What all servers of a request have in common, whole. */
-  async #specOf(parts: readonly Part<S>[]): Promise<S> {
-    const [first] = parts;
+  /** The spec that all servers of a request have in common, with the fields that a journal holds back. */
+  async #commonSpec(specs: readonly IndexedSpec<S>[]): Promise<S> {
+    const [first] = specs;
     if (first === undefined) throw new RangeError('A request creates at least one server.');
-    const { context, earlier } = this.#work;
-    const { base } = context;
-    const spec = parts.length > 1 && base !== null ? { ...first.spec, name: base.name } : first.spec;
-    return earlier === null ? spec : earlier.complete(spec, first.index);
+    const { base } = this.#context;
+    const spec = specs.length > 1 && base !== null ? { ...first.spec, name: base.name } : first.spec;
+    return this.#earlier === null ? spec : this.#earlier.complete(spec, first.index);
   }
 
-  /** Specs that a cancel came before. */
-  #settleRest(): void {
-    const { account, control } = this.#work;
-    const { stop } = control;
+  /** Fails the specs that a cancel or a roll-back kept from being requested; the journal keeps them for a resumed run. */
+  #failOpen(): void {
+    const { stop } = this.#control;
     const reason = stop.aborted
       ? asError(stop.reason)
-      : rolledBack('It was not made', account.items.find((item) => item?.status === 'failed')?.error);
-    this.#specs.forEach((spec, index) => {
-      if (account.items[index] === undefined) account.recallFailure({ spec, index }, reason);
+      : rolledBack('It was not made', this.#ledger.firstError('failed'));
+    for (const spec of this.#ledger.open()) this.#ledger.restoreFailure(spec, reason);
+  }
+
+  async #takeLateNodes(fresh: readonly IndexedSpec<S>[]): Promise<void> {
+    if (this.#control.end.aborted) return;
+    // An earlier process may have created the same servers, and the record of it be lost.
+    const mayOverlap =
+      this.#earlier !== null && fresh.length > 0 && this.#context.driver.limits.ownerTag !== null;
+    const late = new LateNodes(this.#ledger, {
+      context: this.#context,
+      control: this.#control,
+      owned: this.#owned,
+      reconciler: this.#reconciler,
     });
-  }
-
-  /** Looks at what came to light too late: servers of a request that was taken for lost, and second ones of the same spec. */
-  async #reconcile(): Promise<void> {
-    const { control, owned, inFlight, account } = this.#work;
-    if (control.end.aborted) return;
-    if (this.#settler.repeated || this.#mayOverlap) await owned.lookOnce(inFlight);
-    if (this.#mayOverlap) this.#nameHolders();
-    for (const [token, parts] of this.#asked) {
-      const unknown = owned.seen(token).filter((node) => !account.knows(node));
-      if (unknown.length === 0) continue;
-      await this.#takeIn(token, parts, unknown);
-      const extra = unknown.filter((node) => !account.knows(node));
-      await this.#destroyDuplicates(parts, extra);
-    }
-  }
-
-  /** Whether this process made something that an earlier one, whose record of it was lost, may have made as well. */
-  get #mayOverlap(): boolean {
-    return this.#isAnew && this.#work.context.driver.limits.ownerTag !== null;
-  }
-
-  /** Assigns servers that no recorded request asked for to the spec that their owner tag names. */
-  #nameHolders(): void {
-    const { owned, tags } = this.#work;
-    for (const token of owned.tokens) {
-      if (this.#asked.has(token)) continue;
-      const index = owned
-        .seen(token)
-        .map((node) => tags.firstOf(node))
-        .find((first) => first !== undefined);
-      const spec = index === undefined ? undefined : this.#specs[index];
-      if (index !== undefined && spec !== undefined) this.#asked.set(token, [{ spec, index }]);
-    }
-  }
-
-  /** Gives servers that came to light too late to the specs that have none. */
-  async #takeIn(token: string, parts: readonly Part<S>[], nodes: readonly ComputeNode[]): Promise<void> {
-    const { account } = this.#work;
-    const without = parts.filter(({ index }) => account.items[index]?.node === undefined);
-    const { matched } = this.#settler.match(without, nodes);
-    for (const part of matched) account.revive(part);
-    await this.#watch({ made: account.accept(token, matched), startedAt: null });
-  }
-
-  async #destroyDuplicates(parts: readonly Part<S>[], nodes: readonly ComputeNode[]): Promise<void> {
-    if (nodes.length === 0) return;
-    const { context, control, account } = this.#work;
-    const outcomes = await destroyAll(context, nodes, { end: control.end, until: 'accepted' });
-    nodes.forEach((node, position) => {
-      const part = parts.find(({ spec }) => spec.name === node.name) ?? parts[0];
-      const outcome = outcomes[position];
-      if (part === undefined || outcome === undefined) return;
-      account.duplicate(part, node, outcome.status === 'destroyed' ? undefined : outcome.error);
-    });
+    if (this.#reconciler.repeated || mayOverlap) await this.#owned.pollOnce(this.#inFlight);
+    if (mayOverlap) late.assign(this.#specs, this.#requested);
+    await late.take(this.#requested, (created) => this.#wait({ created, startedAt: null }));
   }
 }

@@ -7,113 +7,171 @@ import type { RunLog } from '../journal/log.js';
 import type { RunControl } from '../run.js';
 import { failsEveryItem } from '../stops-run.js';
 
-/** One server asked for. */
-export interface Part<S> {
+/** A spec and its position in the run. */
+export interface IndexedSpec<S> {
   readonly spec: S;
   readonly index: number;
 }
 
-/** One server asked for, and made. */
-export interface MadePart<S> extends Part<S> {
+/** A server created for a spec. */
+export interface CreatedNode<S> extends IndexedSpec<S> {
   readonly node: ComputeNode;
 }
 
-/** What became of each spec so far: kept for the result, told to listeners, written into the journal. */
-export class CreateAccount<S extends CreateNodeOptions> {
-  readonly items: (CreateNodesItem<S> | undefined)[];
+/** Driver of a ledger's models, and receivers of its steps. */
+export interface LedgerOutputs<S extends CreateNodeOptions> {
+  /** Results belong to this driver. */
+  readonly driver: ComputeDriver;
+  readonly control: RunControl<CreateNodesEvent<S>>;
+  readonly log: RunLog;
+}
+
+type Row<S extends CreateNodeOptions> = CreateNodesItem<S>;
+
+/** The outcome of each spec so far. Nothing else writes its rows; each step is emitted as an event and, where it is final, journalled. */
+export class Ledger<S extends CreateNodeOptions> {
+  readonly #specs: readonly S[];
   readonly #driver: ComputeDriver;
   readonly #control: RunControl<CreateNodesEvent<S>>;
   readonly #log: RunLog;
-  /** Ids of the servers that are accounted for. */
+  readonly #rows: (Row<S> | undefined)[];
+  /** Ids of the servers that a row accounts for. */
   readonly #known = new Set<string>();
   #totals: CreateNodesTotals;
 
-  constructor(driver: ComputeDriver, asked: number, control: RunControl<CreateNodesEvent<S>>, log: RunLog) {
+  constructor(specs: readonly S[], { driver, control, log }: LedgerOutputs<S>) {
+    this.#specs = specs;
     this.#driver = driver;
     this.#control = control;
     this.#log = log;
-    this.items = Array.from({ length: asked });
-    this.#totals = { asked, accepted: 0, running: 0, failed: 0, unknown: 0 };
+    this.#rows = Array.from({ length: specs.length });
+    this.#totals = { asked: specs.length, accepted: 0, running: 0, failed: 0, unknown: 0 };
   }
 
-  /** Whether a server is accounted for. */
+  /** True if a row accounts for the server. */
   knows(node: ComputeNode): boolean {
     return this.#known.has(node.id);
   }
 
-  /** The provider has accepted these, asked for with this token. */
-  accept(token: string, made: readonly MadePart<S>[]): MadePart<S>[] {
-    if (made.length === 0) return [];
-    this.#log.made(
-      token,
-      made.map(({ index, node }) => [index, node.id]),
-    );
-    return made.map((part) => this.recall(part));
+  /** True if all specs have this status. */
+  isAll(status: Row<S>['status']): boolean {
+    return this.#rows.every((row) => row?.status === status);
   }
 
-  /** A server that was accepted, now or before a crash. */
-  recall({ spec, index, node: made }: MadePart<S>): MadePart<S> {
-    const node = this.#driver.adopt(made);
-    this.#known.add(node.id);
-    this.items[index] = { spec, status: 'created', node };
-    this.#count({ accepted: this.#totals.accepted + 1 });
+  /** Error of the first spec with one of these statuses. */
+  firstError(...statuses: readonly Row<S>['status'][]): Error | undefined {
+    return this.#rows.find((row) => row !== undefined && statuses.includes(row.status))?.error;
+  }
+
+  /** Specs without an outcome. */
+  open(): IndexedSpec<S>[] {
+    return this.#indexed().filter(({ index }) => this.#rows[index] === undefined);
+  }
+
+  /** Those of the specs that have no server, running or not. */
+  withoutNode(specs: readonly IndexedSpec<S>[]): IndexedSpec<S>[] {
+    return specs.filter(({ index }) => this.#rows[index]?.node === undefined);
+  }
+
+  /** Every server that is in a row, running or not. */
+  nodes(): CreatedNode<S>[] {
+    return this.#indexed().flatMap(({ spec, index }) => {
+      const node = this.#rows[index]?.node;
+      return node === undefined ? [] : [{ spec, index, node }];
+    });
+  }
+
+  /** The rows, in the order of specs. */
+  results(): Row<S>[] {
+    return this.#rows.filter((row) => row !== undefined);
+  }
+
+  /** Journals and records servers that the provider has accepted. */
+  accept(token: string, created: readonly CreatedNode<S>[]): CreatedNode<S>[] {
+    if (created.length === 0) return [];
+    this.#log.created(
+      token,
+      created.map(({ index, node }) => [index, node.id]),
+    );
+    return created.map((each) => this.restore(each));
+  }
+
+  /** Records a server that the journal already has. */
+  restore({ spec, index, node: found }: CreatedNode<S>): CreatedNode<S> {
+    const node = this.#driver.adopt(found);
+    this.#write(index, { spec, status: 'created', node });
+    this.#count('accepted');
     this.#control.emit({ type: 'accepted', index, spec, node, totals: this.#totals });
     return { spec, index, node };
   }
 
-  /** A server as it is now. */
-  update({ spec, index }: Part<S>, node: ComputeNode, error?: Error): void {
-    this.items[index] = { spec, status: 'created', node, ...(error === undefined ? {} : { error }) };
+  /** Records the present state of a server, and the error for which waiting ended early. */
+  update({ spec, index }: IndexedSpec<S>, node: ComputeNode, error?: Error): void {
+    this.#write(index, { spec, status: 'created', node, ...(error === undefined ? {} : { error }) });
   }
 
-  running({ spec, index }: Part<S>, node: ComputeNode): void {
-    this.items[index] = { spec, status: 'created', node };
-    this.#count({ running: this.#totals.running + 1 });
+  running({ spec, index }: IndexedSpec<S>, node: ComputeNode): void {
+    this.#write(index, { spec, status: 'created', node });
+    this.#count('running');
     this.#control.emit({ type: 'running', index, spec, node, totals: this.#totals });
   }
 
-  /** Failed, and that is final: a resumed run lists it as it is. What a cancel or the journal itself prevented is not. */
-  fail(part: Part<S>, error: Error, node?: ComputeNode): void {
-    if (!this.#isPostponed(error)) this.#log.failed(part.index, node?.id ?? null, error);
-    this.recallFailure(part, error, node);
+  /** Records a failure, and journals it where it is final. A cancel, a refused sign-in and an unwritable journal leave the spec to a resumed run. */
+  fail(spec: IndexedSpec<S>, error: Error, node?: ComputeNode): void {
+    if (!this.#isPostponed(error)) this.#log.failed(spec.index, node?.id ?? null, error);
+    this.restoreFailure(spec, error, node);
   }
 
-  /** A failure, of now or before a crash. */
-  recallFailure({ spec, index }: Part<S>, error: Error, node?: ComputeNode): void {
+  /** Records a failure that the journal already has, or is not to have. */
+  restoreFailure({ spec, index }: IndexedSpec<S>, error: Error, node?: ComputeNode): void {
     const found = node === undefined ? {} : { node };
-    if (node !== undefined) this.#known.add(node.id);
-    this.items[index] = { spec, status: 'failed', error, ...found };
-    this.#count({ failed: this.#totals.failed + 1 });
+    this.#write(index, { spec, status: 'failed', error, ...found });
+    this.#count('failed');
     this.#control.emit({ type: 'failed', index, spec, error, totals: this.#totals, ...found });
   }
 
-  /** Whether it exists could not be found out. */
-  lose({ spec, index }: Part<S>, error: Error): void {
-    this.items[index] = { spec, status: 'unknown', error };
-    this.#count({ unknown: this.#totals.unknown + 1 });
+  /** Records that the spec may have a server or not. */
+  lose({ spec, index }: IndexedSpec<S>, error: Error): void {
+    this.#write(index, { spec, status: 'unknown', error });
+    this.#count('unknown');
     this.#control.emit({ type: 'unknown', index, spec, error, totals: this.#totals });
   }
 
-  /** What was failed or unknown is there after all. */
-  revive({ index }: Part<S>): void {
-    const status = this.items[index]?.status;
-    if (status === 'failed') this.#count({ failed: this.#totals.failed - 1 });
-    if (status === 'unknown') this.#count({ unknown: this.#totals.unknown - 1 });
+  /** Takes back a row that is failed or unknown, since its server was found after all. */
+  forget({ index }: IndexedSpec<S>): void {
+    const status = this.#rows[index]?.status;
+    if (status === 'failed' || status === 'unknown') this.#count(status, -1);
+    this.#rows[index] = undefined;
   }
 
-  retrying(parts: readonly Part<S>[], error: Error): void {
-    for (const { spec, index } of parts)
+  retrying(specs: readonly IndexedSpec<S>[], error: Error): void {
+    for (const { spec, index } of specs)
       this.#control.emit({ type: 'retrying', index, spec, error, totals: this.#totals });
   }
 
-  /** A second server of a spec was destroyed, or could not be. */
-  duplicate({ spec, index }: Part<S>, found: ComputeNode, error: Error | undefined): void {
+  /** Records a second server of a spec: destroyed, or still there because of the error. */
+  duplicate({ spec, index }: IndexedSpec<S>, found: ComputeNode, error: Error | undefined): void {
     const node = this.#driver.adopt(found);
     this.#known.add(node.id);
-    const item = this.items[index];
-    if (error !== undefined && item !== undefined) this.items[index] = { ...item, duplicate: node };
+    const row = this.#rows[index];
+    if (error !== undefined && row !== undefined) this.#write(index, { ...row, duplicate: node });
     const failure = error === undefined ? {} : { error };
     this.#control.emit({ type: 'duplicate', index, spec, node, totals: this.#totals, ...failure });
+  }
+
+  /** Journals that from here on the run destroys what it created. */
+  startRollBack(): void {
+    this.#log.rollback();
+  }
+
+  /** Records that the roll-back destroyed a server. A row that had failed before keeps its own error. */
+  rolledBack({ spec, index }: IndexedSpec<S>, reason: Error): void {
+    this.#write(index, { spec, status: 'failed', error: this.#rows[index]?.error ?? reason });
+  }
+
+  /** Records that the roll-back could not destroy a server, or not find out. */
+  leftBehind({ spec, index, node }: CreatedNode<S>, error: Error): void {
+    this.#write(index, { spec, status: 'unknown', node, error });
   }
 
   pollFailed(error: Error): void {
@@ -124,15 +182,23 @@ export class CreateAccount<S extends CreateNodeOptions> {
     this.#control.emit({ type: 'cancelled', reason, totals: this.#totals });
   }
 
+  #write(index: number, row: Row<S>): void {
+    if (row.node !== undefined) this.#known.add(row.node.id);
+    this.#rows[index] = row;
+  }
+
+  #indexed(): IndexedSpec<S>[] {
+    return this.#specs.map((spec, index) => ({ spec, index }));
+  }
+
   #isPostponed(error: Error): boolean {
     const { stop } = this.#control;
     if (stop.aborted && (error === stop.reason || !CloudError.is(error))) return true;
-    // With other credentials a resumed run makes it.
     if (failsEveryItem(error)) return true;
     return CloudError.is(error) && error.code.startsWith('journal');
   }
 
-  #count(change: Partial<CreateNodesTotals>): void {
-    this.#totals = { ...this.#totals, ...change };
+  #count(total: Exclude<keyof CreateNodesTotals, 'asked'>, change = 1): void {
+    this.#totals = { ...this.#totals, [total]: this.#totals[total] + change };
   }
 }

@@ -1,81 +1,99 @@
-import type { ComputeDriver } from '../../compute/driver.js';
 import type { ComputeNode } from '../../compute/models/index.js';
+import type { ComputeLimits } from '../../compute/limits.js';
 import type { CreateNodeOptions } from '../../compute/options.js';
 import { mayHaveTakenEffect } from '../../http/errors/network-error.js';
 import { CloudError, ConflictError } from '../../errors.js';
 import { asError } from '../as-error.js';
-import type { MadePart, Part } from './ledger.js';
-import type { Attempt, CreateWork, LostCreate } from './context.js';
-import { lateArrival } from '../ownership/owned-nodes.js';
+import type { Attempt, LostCreate } from './attempt.js';
+import type { ClientTokens } from './client-tokens.js';
+import type { EarlierRun } from './earlier-run.js';
+import type { CreatedNode, IndexedSpec, Ledger } from './ledger.js';
+import { lateArrival, type OwnedNodes } from '../ownership/owned-nodes.js';
 import { isThrottle, MAX_THROTTLED } from '../../compute/polling/wait-until-running.js';
+import type { RunControl } from '../run.js';
 
-/** How often a create whose answer was lost, and which the provider does not know of, is asked for again. */
+/** Times that a create is sent in all where its response is lost and polls do not show its server. */
 const MAX_ATTEMPTS = 4;
 
-/** What a failed create has left behind. */
-export interface Settled<S> {
-  /** The servers that it made after all. */
-  readonly found: readonly MadePart<S>[];
+/** Outcome of a lost create. */
+export interface Reconciled<S> {
+  /** The servers that it created after all. */
+  readonly found: readonly CreatedNode<S>[];
   /** The attempt to make next; null where there is none. */
   readonly again: Attempt<S> | null;
 }
 
-/** Which servers are whose. */
+/** Servers assigned to specs, and specs without one. */
 export interface Matched<S> {
-  readonly matched: readonly MadePart<S>[];
-  readonly missing: readonly Part<S>[];
+  readonly matched: readonly CreatedNode<S>[];
+  readonly missing: readonly IndexedSpec<S>[];
 }
 
-/** Finds out what became of creates that failed, or whose answers were lost, before anything is asked for again. */
-export class CreateSettler<D extends ComputeDriver, S extends CreateNodeOptions> {
-  readonly #work: CreateWork<D, S>;
+/** Dependencies of a reconciler, beside the ledger. */
+export interface ReconcileContext<S extends CreateNodeOptions> {
+  readonly limits: ComputeLimits;
+  readonly control: Pick<RunControl<unknown>, 'stop' | 'end'>;
+  readonly owned: OwnedNodes;
+  readonly tokens: ClientTokens;
+  /** Null in the first process of the run. */
+  readonly earlier: Pick<EarlierRun<S>, 'rollingBack' | 'late'> | null;
+}
+
+/** Finds out the effect of creates that failed or had no response, before anything is requested again. */
+export class Reconciler<S extends CreateNodeOptions> {
+  readonly #ledger: Ledger<S>;
+  readonly #limits: ComputeLimits;
+  readonly #control: ReconcileContext<S>['control'];
+  readonly #owned: OwnedNodes;
+  readonly #tokens: ClientTokens;
+  readonly #earlier: ReconcileContext<S>['earlier'];
   #repeated = false;
 
-  constructor(work: CreateWork<D, S>) {
-    this.#work = work;
+  constructor(ledger: Ledger<S>, { limits, control, owned, tokens, earlier }: ReconcileContext<S>) {
+    this.#ledger = ledger;
+    this.#limits = limits;
+    this.#control = control;
+    this.#owned = owned;
+    this.#tokens = tokens;
+    this.#earlier = earlier;
   }
 
-  /** Whether something was asked for again that may still turn up twice. */
+  /** True if a create was repeated that may still turn out to have made its servers twice. */
   get repeated(): boolean {
     return this.#repeated;
   }
 
-  async settle(lost: LostCreate<S>): Promise<Settled<S>> {
-    const { parts, error } = lost;
-    const { end } = this.#work.control;
-    if (!lost.sent && !lost.inDoubt) return this.#failAll(parts, error);
-    if (isThrottle(error) && !this.#stopping && lost.throttled < MAX_THROTTLED)
-      return this.#again({ ...lost, throttled: lost.throttled + 1 }, error);
-    if (end.aborted) return this.#loseAll(parts, error);
-    if (!this.#isAlreadyUsed(error) && !mayHaveTakenEffect(error)) return this.#failAll(parts, error);
+  async reconcile(lost: LostCreate<S>): Promise<Reconciled<S>> {
+    const { specs, error } = lost;
+    if (!lost.sent && !lost.inDoubt) return this.#failAll(specs, error);
+    if (isThrottle(error) && !this.#isStopping && lost.throttled < MAX_THROTTLED)
+      return this.#repeat({ ...lost, throttled: lost.throttled + 1 }, error);
+    if (this.#control.end.aborted) return this.#loseAll(specs, error);
+    if (!this.#isAlreadyUsed(error) && !mayHaveTakenEffect(error)) return this.#failAll(specs, error);
     if (this.#canRepeat(lost))
-      return this.#again({ ...lost, attempt: lost.attempt + 1, throttled: 0, inDoubt: true }, error);
-    if (this.#limits.ownerTag === null) return this.#loseAll(parts, error);
+      return this.#repeat({ ...lost, attempt: lost.attempt + 1, throttled: 0, inDoubt: true }, error);
+    if (this.#limits.ownerTag === null) return this.#loseAll(specs, error);
     return this.#reconcileByTag(lost);
   }
 
-  /** Which servers are whose: by name, where one request made several of different names. */
-  match(parts: readonly Part<S>[], nodes: readonly ComputeNode[]): Matched<S> {
-    const anyName = parts.length === 1 || this.#limits.batch?.sharedName === true;
-    const left = nodes.filter((node) => !this.#work.account.knows(node));
-    const matched: MadePart<S>[] = [];
-    const missing: Part<S>[] = [];
-    for (const part of parts) {
-      const position = left.findIndex((node) => anyName || node.name === part.spec.name);
+  /** Assigns servers to specs: by name, where one request created several of different names. */
+  match(specs: readonly IndexedSpec<S>[], nodes: readonly ComputeNode[]): Matched<S> {
+    const anyName = specs.length === 1 || this.#limits.batch?.sharedName === true;
+    const left = nodes.filter((node) => !this.#ledger.knows(node));
+    const matched: CreatedNode<S>[] = [];
+    const missing: IndexedSpec<S>[] = [];
+    for (const each of specs) {
+      const position = left.findIndex((node) => anyName || node.name === each.spec.name);
       const [node] = position < 0 ? [] : left.splice(position, 1);
-      if (node === undefined) missing.push(part);
-      else matched.push({ ...part, node });
+      if (node === undefined) missing.push(each);
+      else matched.push({ ...each, node });
     }
     return { matched, missing };
   }
 
-  get #limits() {
-    return this.#work.context.driver.limits;
-  }
-
-  /** Whether nothing more is to be created. */
-  get #stopping(): boolean {
-    return this.#work.control.stop.aborted || this.#work.earlier?.rollingBack === true;
+  /** True if nothing more is to be created. */
+  get #isStopping(): boolean {
+    return this.#control.stop.aborted || this.#earlier?.rollingBack === true;
   }
 
   /** True if the provider refuses a client token because an earlier create, with other parameters, used it. */
@@ -88,67 +106,71 @@ export class CreateSettler<D extends ComputeDriver, S extends CreateNodeOptions>
   #canRepeat({ attempt, error }: LostCreate<S>): boolean {
     const { batch, ownerTag } = this.#limits;
     const isKnown = batch?.repeatable === true && (attempt > 0 || ownerTag === null);
-    return isKnown && !this.#isAlreadyUsed(error) && !this.#stopping && attempt < MAX_ATTEMPTS;
+    return isKnown && !this.#isAlreadyUsed(error) && !this.#isStopping && attempt < MAX_ATTEMPTS;
   }
 
-  async #reconcileByTag(lost: LostCreate<S>): Promise<Settled<S>> {
-    const { parts, token, error } = lost;
-    const { account } = this.#work;
-    account.retrying(parts, error);
+  async #reconcileByTag(lost: LostCreate<S>): Promise<Reconciled<S>> {
+    const { specs, token, error } = lost;
+    this.#ledger.retrying(specs, error);
     const nodes = await this.#findOwned(lost);
-    if (nodes === 'unsettled') return this.#loseAll(parts, error);
-    const { matched, missing } = this.match(parts, nodes);
-    const found = account.accept(token, matched);
+    if (nodes === 'unknown') return this.#loseAll(specs, error);
+    const { matched, missing } = this.match(specs, nodes);
+    const found = this.#ledger.accept(token, matched);
     if (missing.length === 0) return { found, again: null };
-    return { ...this.#settleMissing(lost, missing, found.length), found };
+    return { ...this.#reconcileMissing(lost, missing, found.length), found };
   }
 
-  /** What is missing is asked for again, unless that was done often enough or the run is to end. */
-  #settleMissing(lost: LostCreate<S>, missing: readonly Part<S>[], found: number): Settled<S> {
+  /** Requests missing servers again, unless that was done often enough or the run is to end. */
+  #reconcileMissing(lost: LostCreate<S>, missing: readonly IndexedSpec<S>[], found: number): Reconciled<S> {
     const { token, error, attempt } = lost;
-    const { stop } = this.#work.control;
-    const orphan = this.#work.owned.orphans.find((node) => !this.#work.account.knows(node));
+    const { stop } = this.#control;
+    const orphan = this.#owned.orphans.find((node) => !this.#ledger.knows(node));
     if (orphan !== undefined) return this.#loseAll(missing, orphanFound(orphan, missing, error));
     const isLast = attempt >= MAX_ATTEMPTS;
     if (isLast && this.#isAlreadyUsed(error)) return this.#loseAll(missing, error);
-    if (isLast || this.#stopping) return this.#failAll(missing, stop.aborted ? asError(stop.reason) : error);
+    if (isLast || this.#isStopping)
+      return this.#failAll(missing, stop.aborted ? asError(stop.reason) : error);
     this.#repeated = true;
-    // Among those that it has made already, the same token would not tell what the next request makes.
-    const next = found === 0 ? token : this.#work.newToken(missing[0]?.index ?? 0);
+    // With some servers under this token already, a repeat of it could not tell the new ones from them.
+    const next = found === 0 ? token : this.#tokens.unused(missing[0]?.index ?? 0);
     return {
       found: [],
-      again: { parts: missing, token: next, attempt: attempt + 1, throttled: 0, inDoubt: false },
+      again: { specs: missing, token: next, attempt: attempt + 1, throttled: 0, inDoubt: false },
     };
   }
 
-  #findOwned({ token, parts, error, startedAt, attempt }: LostCreate<S>) {
-    const { owned, earlier, inFlight } = this.#work;
-    const answered = CloudError.is(error) && error.status !== null;
-    const late = attempt === 0 ? (earlier?.late ?? 0) : answered ? 0 : lateArrival(this.#limits);
-    return owned.find({ token, count: parts.length, startedAt, late }, inFlight);
+  #findOwned({ token, specs, error, startedAt, attempt }: LostCreate<S>) {
+    const hasResponse = CloudError.is(error) && error.status !== null;
+    const late = attempt === 0 ? (this.#earlier?.late ?? 0) : hasResponse ? 0 : lateArrival(this.#limits);
+    const call = { signal: this.#control.end, deadline: null };
+    return this.#owned.find({ token, count: specs.length, startedAt, late }, call);
   }
 
-  #again({ parts, token, attempt, throttled, inDoubt }: Attempt<S>, error: Error): Settled<S> {
-    this.#work.account.retrying(parts, error);
-    return { found: [], again: { parts, token, attempt, throttled, inDoubt } };
+  #repeat({ specs, token, attempt, throttled, inDoubt }: Attempt<S>, error: Error): Reconciled<S> {
+    this.#ledger.retrying(specs, error);
+    return { found: [], again: { specs, token, attempt, throttled, inDoubt } };
   }
 
-  #failAll(parts: readonly Part<S>[], error: Error): Settled<S> {
-    for (const part of parts) this.#work.account.fail(part, error);
+  #failAll(specs: readonly IndexedSpec<S>[], error: Error): Reconciled<S> {
+    for (const each of specs) this.#ledger.fail(each, error);
     return { found: [], again: null };
   }
 
-  #loseAll(parts: readonly Part<S>[], error: Error): Settled<S> {
-    for (const part of parts) this.#work.account.lose(part, error);
+  #loseAll(specs: readonly IndexedSpec<S>[], error: Error): Reconciled<S> {
+    for (const each of specs) this.#ledger.lose(each, error);
     return { found: [], again: null };
   }
 }
 
 /** An orphan may be any of the missing servers, since its name no longer says which. */
-function orphanFound(orphan: ComputeNode, missing: readonly Part<unknown>[], cause: Error): CloudError {
+function orphanFound(
+  orphan: ComputeNode,
+  missing: readonly IndexedSpec<unknown>[],
+  cause: Error,
+): CloudError {
   return new ConflictError(
     `The server ${orphan.name} (${orphan.id}) is of this run, but none of its names: it was renamed, and may be one of the ${missing.length} ` +
-      'whose answer was lost. Nothing is made in their place. Rename it back or destroy it, and resume the run.',
+      'whose response was lost. Nothing is made in their place. Rename it back or destroy it, and resume the run.',
     { operation: 'createNode', cause },
   );
 }

@@ -1,126 +1,155 @@
 import type { ComputeDriver } from '../../compute/driver.js';
 import type { ComputeNode } from '../../compute/models/index.js';
 import type { CreateNodeOptions } from '../../compute/options.js';
+import { LONG_AGO } from '../../compute/polling/look-back.js';
 import { CloudError } from '../../errors.js';
-import type { MadePart, Part } from './ledger.js';
+import type { LostCreate } from './attempt.js';
+import type { CreateNodesContext } from './create-nodes.js';
+import type { EarlierRun } from './earlier-run.js';
+import type { CreatedNode, IndexedSpec, Ledger } from './ledger.js';
 import { rolledBack } from './roll-back.js';
-import type { CreateWork, EarlierRun, LostCreate } from './context.js';
 import type { JournalledSpec } from '../journal/log.js';
-import { findUnrecorded } from '../resume/unrecorded.js';
+import type { OwnedNodes } from '../ownership/owned-nodes.js';
+import { findUnrecorded, type UnrecordedNodes } from '../resume/unrecorded.js';
 
-/** What an earlier process left to do. */
-export interface RecalledRun<S> {
-  /** What nobody has asked for yet. */
-  readonly fresh: readonly Part<S>[];
-  /** Requests whose answer was never written down. */
+/** Work that an earlier process left. */
+export interface RestoredRun<S> {
+  /** Specs that were never requested. */
+  readonly fresh: readonly IndexedSpec<S>[];
+  /** Requests without a journalled outcome. */
   readonly open: readonly LostCreate<S>[];
   /** Servers that were not seen running yet. */
-  readonly made: readonly MadePart<S>[];
-  /** What was asked for with each token. */
-  readonly asked: ReadonlyMap<string, readonly Part<S>[]>;
+  readonly created: readonly CreatedNode<S>[];
+  /** Specs of each request, by its token. */
+  readonly requested: ReadonlyMap<string, readonly IndexedSpec<S>[]>;
 }
 
-/** Takes up what an earlier process left behind: writes into the account what is settled, and answers what is not. */
-export function recallRun<D extends ComputeDriver, S extends CreateNodeOptions>(
-  work: CreateWork<D, S>,
+/** Dependencies of a restore. */
+export interface RestoreContext<D extends ComputeDriver, S extends CreateNodeOptions> {
+  readonly context: CreateNodesContext<D>;
+  readonly ledger: Ledger<S>;
+  readonly owned: OwnedNodes;
+}
+
+/** Restores a run from its journal and the account's servers: records what is final in the ledger, and returns what is left to do. */
+export function restoreRun<D extends ComputeDriver, S extends CreateNodeOptions>(
   earlier: EarlierRun<S>,
-  parts: readonly Part<S>[],
-): RecalledRun<S> {
-  const nodes = new Map(earlier.nodes.map((node) => [node.id, node]));
-  const asked = requestsOf(work, earlier, parts);
-  const unrecorded = findUnrecorded(work, earlier, parts, asked);
-  const open = new Map<string, Part<S>[]>();
-  const fresh: Part<S>[] = [];
-  const made: MadePart<S>[] = [];
-  for (const [token, part] of unrecorded.second) addTo(asked, token, part);
-  for (const part of parts) {
-    const known = earlier.specs[part.index];
-    if (known === undefined) continue;
-    const { id, token, error } = known;
-    const taken = unrecorded.taken.get(part.index);
-    const unclear = unrecorded.unclear.get(part.index);
+  specs: readonly IndexedSpec<S>[],
+  { context, ledger, owned }: RestoreContext<D, S>,
+): RestoredRun<S> {
+  const requested = requestsOf(earlier, specs);
+  for (const [token, those] of requested)
+    owned.tags.tagFor(
+      token,
+      those.map(({ index }) => index),
+    );
+  const unrecorded = findUnrecorded(earlier, specs, { context, tags: owned.tags, requested });
+  for (const [token, spec] of unrecorded.second) addTo(requested, token, spec);
+  const restoration = new Restoration(earlier, unrecorded, { context, ledger });
+  for (const spec of specs) {
+    const token = restoration.restore(spec);
+    if (token !== null) addTo(requested, token, spec);
+  }
+  for (const node of earlier.nodes) owned.see(node);
+  const { fresh, open, created } = restoration;
+  return { fresh: earlier.rollingBack ? [] : fresh, open: [...open].map(openRequest), created, requested };
+}
+
+/** Specs of each request that the journal knows, by its token. */
+function requestsOf<S extends CreateNodeOptions>(
+  earlier: EarlierRun<S>,
+  specs: readonly IndexedSpec<S>[],
+): Map<string, IndexedSpec<S>[]> {
+  const requested = new Map<string, IndexedSpec<S>[]>();
+  for (const spec of specs) {
+    const token = earlier.specs[spec.index]?.token ?? null;
+    if (token !== null) addTo(requested, token, spec);
+  }
+  return requested;
+}
+
+/** Restores spec by spec, and collects what is left to do. */
+class Restoration<D extends ComputeDriver, S extends CreateNodeOptions> {
+  readonly fresh: IndexedSpec<S>[] = [];
+  readonly open = new Map<string, IndexedSpec<S>[]>();
+  readonly created: CreatedNode<S>[] = [];
+  readonly #earlier: EarlierRun<S>;
+  readonly #unrecorded: UnrecordedNodes<S>;
+  readonly #context: CreateNodesContext<D>;
+  readonly #ledger: Ledger<S>;
+  /** Servers of the account, by id. */
+  readonly #nodes: ReadonlyMap<string, ComputeNode>;
+
+  constructor(
+    earlier: EarlierRun<S>,
+    unrecorded: UnrecordedNodes<S>,
+    { context, ledger }: Pick<RestoreContext<D, S>, 'context' | 'ledger'>,
+  ) {
+    this.#earlier = earlier;
+    this.#unrecorded = unrecorded;
+    this.#context = context;
+    this.#ledger = ledger;
+    this.#nodes = new Map(earlier.nodes.map((node) => [node.id, node]));
+  }
+
+  /** Restores one spec; returns the token of its request where the journal had lost it. */
+  restore(spec: IndexedSpec<S>): string | null {
+    const known = this.#earlier.specs[spec.index];
+    if (known === undefined) return null;
+    const taken = this.#unrecorded.taken.get(spec.index);
     if (taken !== undefined) {
-      addTo(asked, taken.token, part);
-      for (const accepted of work.account.accept(taken.token, [taken]))
-        made.push(...seenAs(work, accepted, true));
-    } else if (id !== null && earlier.rollingBack && error === null && !nodes.has(id))
-      recallRolledBack(work, part, id, earlier);
-    else if (id !== null) made.push(...recallNode(work, part, known, nodes.get(id)));
-    else if (unclear !== undefined) work.account.lose(part, unclear);
-    else if (error !== null && earlier.failed === 'keep') work.account.recallFailure(part, error);
-    else if (error !== null || token === null) fresh.push(part);
-    else addTo(open, token, part);
+      for (const accepted of this.#ledger.accept(taken.token, [taken])) this.#resumeWaiting(accepted, true);
+      return taken.token;
+    }
+    if (known.id !== null) this.#restoreNode(spec, known, known.id);
+    else this.#restoreWithoutNode(spec, known);
+    return null;
   }
-  for (const node of earlier.nodes) work.owned.see(node);
-  return { fresh: earlier.rollingBack ? [] : fresh, open: [...open].map(openRequest), made, asked };
-}
 
-/** What was asked for with each token that the journal knows. */
-function requestsOf<D extends ComputeDriver, S extends CreateNodeOptions>(
-  { tags }: CreateWork<D, S>,
-  { specs }: EarlierRun<S>,
-  parts: readonly Part<S>[],
-): Map<string, Part<S>[]> {
-  const asked = new Map<string, Part<S>[]>();
-  for (const part of parts) {
-    const token = specs[part.index]?.token ?? null;
-    if (token === null) continue;
-    addTo(asked, token, part);
-    tags.tagFor(token, [part.index]);
+  #restoreNode(spec: IndexedSpec<S>, { error }: JournalledSpec, id: string): void {
+    const { driver } = this.#context;
+    const found = this.#nodes.get(id);
+    if (error !== null)
+      this.#ledger.restoreFailure(spec, error, found === undefined ? undefined : driver.adopt(found));
+    else if (found === undefined && this.#earlier.rollingBack) this.#restoreRolledBack(spec, id);
+    else {
+      const node = found ?? placeholder(driver, id, spec.spec.name);
+      this.#resumeWaiting(this.#ledger.restore({ ...spec, node }), found !== undefined);
+    }
   }
-  return asked;
-}
 
-/** Recalls a server, as far as it is still there; answers it where it has to be waited for. */
-function recallNode<D extends ComputeDriver, S extends CreateNodeOptions>(
-  work: CreateWork<D, S>,
-  part: Part<S>,
-  { id, error }: JournalledSpec,
-  found: ComputeNode | undefined,
-): MadePart<S>[] {
-  const { account } = work;
-  const { driver } = work.context;
-  if (error !== null) {
-    if (found === undefined) account.recallFailure(part, error);
-    else account.recallFailure(part, error, driver.adopt(found));
-    return [];
+  /** Restores a server that is in no list since the roll-back began: the roll-back destroys it once more, in case it exists. */
+  #restoreRolledBack(spec: IndexedSpec<S>, id: string): void {
+    const { name } = spec.spec;
+    const cause = this.#earlier.specs.find(({ error }) => error !== null)?.error ?? undefined;
+    const reason = rolledBack(`Node ${name} (${id}) was destroyed again`, cause);
+    this.#ledger.restoreFailure(spec, reason, placeholder(this.#context.driver, id, name));
   }
-  const node = found ?? placeholder(driver, id ?? '', part.spec.name);
-  return seenAs(work, account.recall({ ...part, node }), found !== undefined);
+
+  #restoreWithoutNode(spec: IndexedSpec<S>, { token, error }: JournalledSpec): void {
+    const unclear = this.#unrecorded.unclear.get(spec.index);
+    if (unclear !== undefined) this.#ledger.lose(spec, unclear);
+    else if (error !== null && this.#earlier.failed === 'keep') this.#ledger.restoreFailure(spec, error);
+    else if (error !== null || token === null) this.fresh.push(spec);
+    else addTo(this.open, token, spec);
+  }
+
+  /** Records a server that runs; keeps any other to be waited for, where the run waits. */
+  #resumeWaiting(created: CreatedNode<S>, isListed: boolean): void {
+    if (created.node.state === 'running') this.#ledger.running(created, created.node);
+    else if (!isListed || this.#context.options.until !== 'accepted') this.created.push(created);
+  }
 }
 
-/** Recalls a server that no list shows since its run was being rolled back: what destroys the others destroys it too, in case it is there. */
-function recallRolledBack<D extends ComputeDriver, S extends CreateNodeOptions>(
-  { account, context: { driver } }: CreateWork<D, S>,
-  part: Part<S>,
-  id: string,
-  { specs }: EarlierRun<S>,
-): void {
-  const cause = specs.find(({ error }) => error !== null)?.error ?? undefined;
-  const error = rolledBack(`Node ${part.spec.name} (${id}) was destroyed again`, cause);
-  account.recallFailure(part, error, placeholder(driver, id, part.spec.name));
-}
-
-/** Writes down that a server runs; answers it where it has to be waited for. */
-function seenAs<D extends ComputeDriver, S extends CreateNodeOptions>(
-  { account, context: { options } }: CreateWork<D, S>,
-  made: MadePart<S>,
-  isListed: boolean,
-): MadePart<S>[] {
-  if (made.node.state === 'running') account.running(made, made.node);
-  else if (!isListed || options.until !== 'accepted') return [made];
-  return [];
-}
-
-function openRequest<S>([token, parts]: [string, Part<S>[]]): LostCreate<S> {
-  const error = new CloudError('The process that asked for this server ended before it had an answer.', {
+function openRequest<S>([token, specs]: [string, IndexedSpec<S>[]]): LostCreate<S> {
+  const error = new CloudError('The process that asked for this server ended before it had a response.', {
     operation: 'createNode',
     retryable: true,
   });
-  return { parts, token, attempt: 0, throttled: 0, inDoubt: true, error, sent: true, startedAt: -Infinity };
+  return { specs, token, attempt: 0, throttled: 0, inDoubt: true, error, sent: true, startedAt: LONG_AGO };
 }
 
-/** A server that the provider has accepted and no list has shown yet. */
+/** Makes the model of a server that the provider has accepted and no list has shown yet. */
 function placeholder(driver: ComputeDriver, id: string, name: string): ComputeNode {
   return driver.adopt({
     kind: 'node',

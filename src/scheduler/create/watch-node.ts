@@ -4,90 +4,103 @@ import type { CreateNodeOptions } from '../../compute/options.js';
 import { onAbort } from '../../call/call.js';
 import { InvalidRequestError } from '../../errors.js';
 import { asError } from '../as-error.js';
-import type { MadePart } from './ledger.js';
-import type { CreateWork } from './context.js';
-import type { Watcher } from '../../compute/polling/node-poller.js';
+import type { CreatedNode, Ledger } from './ledger.js';
+import type { CreateNodesContext } from './create-nodes.js';
+import type { NodePoller } from '../../compute/polling/node-poller.js';
+import type { Watcher } from '../../compute/polling/watched-node.js';
 import { isHopeless, nodeFailed } from '../../compute/polling/wait-until-running.js';
+import type { RunControl } from '../run.js';
 
-/** Polls in a row that show a server as stopped before it is started: some clouds call one so for a moment on its way. */
+/** Polls in a row that show a server as stopped before it is started: some clouds show it so for a moment while it boots. */
 const CONVINCING_STOPS = 2;
 
-/**
- * Waits until a server that was made runs, has failed, or the run stops, and writes that into the account. `startedAt` is the local time
- * at which it was asked for; null where it may be older.
- */
-export async function watchMade<D extends ComputeDriver, S extends CreateNodeOptions>(
-  work: CreateWork<D, S>,
-  part: MadePart<S>,
-  startedAt: number | null,
-): Promise<void> {
-  const { stop } = work.control;
-  if (stop.aborted) return;
-  if (startedAt !== null && part.node.state === 'running') {
-    // Some clouds answer a create once the server runs: there is nothing to wait for.
-    work.account.running(part, work.context.driver.adopt(part.node));
-    return;
+/** Dependencies of a watch, beside the ledger. */
+export interface WatchContext<D extends ComputeDriver> {
+  readonly context: CreateNodesContext<D>;
+  readonly control: Pick<RunControl<unknown>, 'stop' | 'end'>;
+  readonly poller: NodePoller;
+}
+
+/** Waits for created servers to run, and records in the ledger how that ends. */
+export class NodeWatch<D extends ComputeDriver, S extends CreateNodeOptions> {
+  readonly #ledger: Ledger<S>;
+  readonly #context: CreateNodesContext<D>;
+  readonly #control: WatchContext<D>['control'];
+  readonly #poller: NodePoller;
+
+  constructor(ledger: Ledger<S>, { context, control, poller }: WatchContext<D>) {
+    this.#ledger = ledger;
+    this.#context = context;
+    this.#control = control;
+    this.#poller = poller;
   }
-  let unwatch = (): void => {};
-  let removeListener = (): void => {};
-  await new Promise<void>((resolve) => {
-    removeListener = onAbort(stop, resolve);
-    unwatch = work.poller.watch(part.node.id, watcherOf(work, part, resolve), startedAt);
-  });
-  removeListener();
-  unwatch();
-}
 
-function watcherOf<D extends ComputeDriver, S extends CreateNodeOptions>(
-  work: CreateWork<D, S>,
-  part: MadePart<S>,
-  resolve: () => void,
-): Watcher {
-  const { context, account } = work;
-  const { driver, options } = context;
-  const { node } = part;
-  let stopped = 0;
-  return {
-    onNode: (seen) => {
-      const fresh = driver.adopt(seen);
-      if (fresh.state === 'running') account.running(part, fresh);
-      else if (fresh.state === 'error') account.fail(part, nodeFailed(driver, fresh), fresh);
-      else {
-        account.update(part, fresh);
-        stopped = fresh.state === 'stopped' ? stopped + 1 : 0;
-        if (stopped === CONVINCING_STOPS && options.until !== 'accepted') void start(work, part, resolve);
-        if (options.until !== 'accepted') return;
-      }
-      resolve();
-    },
-    onGone: (_id, last) => {
-      account.fail(part, whyGone(driver, node, last));
-      resolve();
-    },
-    onPollError: (error, failures) => {
-      account.pollFailed(asError(error));
-      if (!isHopeless(error, failures)) return;
-      account.update(part, node, asError(error));
-      resolve();
-    },
-  };
-}
+  /**
+   * Waits until a server runs or has failed, or the run stops. `startedAt` is the local time at which its create was sent; null where it may
+   * be older.
+   */
+  async wait(created: CreatedNode<S>, startedAt: number | null): Promise<void> {
+    const { stop } = this.#control;
+    if (stop.aborted) return;
+    if (startedAt !== null && created.node.state === 'running') {
+      // Some clouds respond to a create once the server runs: there is nothing to wait for.
+      this.#ledger.running(created, this.#context.driver.adopt(created.node));
+      return;
+    }
+    let unwatch = (): void => {};
+    let removeListener = (): void => {};
+    await new Promise<void>((resolve) => {
+      removeListener = onAbort(stop, resolve);
+      unwatch = this.#poller.watch(created.node.id, this.#watcherOf(created, resolve), startedAt);
+    });
+    removeListener();
+    unwatch();
+  }
 
-/** Starts a server that was made but not started, because what made it ended in between. */
-async function start<D extends ComputeDriver, S extends CreateNodeOptions>(
-  { context: { lanes }, account, inFlight }: CreateWork<D, S>,
-  part: MadePart<S>,
-  resolve: () => void,
-): Promise<void> {
-  try {
-    await lanes.use((lane) => lane.startNode(part.node, inFlight), inFlight);
-  } catch (error) {
-    account.update(part, part.node, asError(error));
-    resolve();
+  #watcherOf(created: CreatedNode<S>, done: () => void): Watcher {
+    const ledger = this.#ledger;
+    const { driver, options } = this.#context;
+    const { node } = created;
+    let stops = 0;
+    return {
+      onNode: (seen) => {
+        const fresh = driver.adopt(seen);
+        if (fresh.state === 'running') ledger.running(created, fresh);
+        else if (fresh.state === 'error') ledger.fail(created, nodeFailed(driver, fresh), fresh);
+        else {
+          ledger.update(created, fresh);
+          stops = fresh.state === 'stopped' ? stops + 1 : 0;
+          if (stops === CONVINCING_STOPS && options.until !== 'accepted') void this.#start(created, done);
+          if (options.until !== 'accepted') return;
+        }
+        done();
+      },
+      onGone: (_id, last) => {
+        ledger.fail(created, goneError(driver, node, last));
+        done();
+      },
+      onPollError: (error, failures) => {
+        ledger.pollFailed(asError(error));
+        if (!isHopeless(error, failures)) return;
+        ledger.update(created, node, asError(error));
+        done();
+      },
+    };
+  }
+
+  /** Starts a server that was created but not started, because what created it ended in between. */
+  async #start(created: CreatedNode<S>, done: () => void): Promise<void> {
+    const call = { signal: this.#control.end, deadline: null };
+    try {
+      await this.#context.lanes.use((lane) => lane.startNode(created.node, call), call);
+    } catch (error) {
+      this.#ledger.update(created, created.node, asError(error));
+      done();
+    }
   }
 }
 
-function whyGone(driver: ComputeDriver, node: ComputeNode, last: ComputeNode | undefined): Error {
+function goneError(driver: ComputeDriver, node: ComputeNode, last: ComputeNode | undefined): Error {
   if (last !== undefined && driver.internals.faultOf(last) !== null) return nodeFailed(driver, last);
   return new InvalidRequestError(
     `Node ${node.name} (${node.id}) was deleted by somebody else before it ran.`,

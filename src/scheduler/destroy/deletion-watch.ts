@@ -4,48 +4,48 @@ import { asError } from '../as-error.js';
 import type { NodePoller, PollObserver } from '../../compute/polling/node-poller.js';
 import { isHopeless } from '../../compute/polling/wait-until-running.js';
 
-/** How the wait for a server's end has ended: it is gone, it is there again, or nobody can tell. */
-export type Departure =
+/** Outcome of a deletion: the server is gone, it is there again, or that could not be found out. */
+export type DeletionEnd =
   | { readonly kind: 'gone' }
   | { readonly kind: 'returned' }
   | { readonly kind: 'unknown'; readonly error: Error };
 
-/** A server whose deletion the provider has accepted. */
-export interface Departing {
+/** A deletion that the provider has accepted. */
+export interface Deletion {
   readonly id: string;
-  /** Local time (`performance.now()`) at which its deletion was asked for. */
+  /** Local time (`performance.now()`) of its request. */
   readonly startedAt: number;
   /**
-   * Whether it may have been no more than an order when its deletion was asked for. Such an order can be crossed out, and carried out all
-   * the same by somebody who had read it before: Nova then puts the server there in ERROR, after it had said that there is none.
+   * True if the server may not have been scheduled when its deletion was requested. Nova can cancel such a build request and schedule it all
+   * the same, if a scheduler had read it before: it then lists the server in ERROR, after it had listed none.
    */
-  readonly isOrder: boolean;
-  /** Polls that show it in error before its deletion counts as lost, and so is asked for again. */
+  readonly isUnscheduled: boolean;
+  /** Polls that show the server in error before the deletion counts as lost, and is requested again. */
   readonly patience: number;
 }
 
-/** Waits until servers are gone. One that may have been an order only is looked for once more: in the next poll, whoever causes that. */
-export class Departures {
+/** Waits until servers are gone. One that may not have been scheduled is looked for in one more poll. */
+export class DeletionWatch {
   readonly #poller: NodePoller;
   readonly #signal: AbortSignal;
-  readonly #looks: SecondLooks;
+  readonly #secondPolls: SecondPolls;
 
   constructor(poller: NodePoller, signal: AbortSignal) {
     this.#poller = poller;
     this.#signal = signal;
-    this.#looks = new SecondLooks(poller);
+    this.#secondPolls = new SecondPolls(poller);
   }
 
-  /** Resolves when it is clear what became of a server. Never rejects. */
-  wait({ id, startedAt, isOrder, patience }: Departing): Promise<Departure> {
-    let isInDoubt = isOrder;
+  /** Resolves when it is clear how a deletion ended. Never rejects. */
+  wait({ id, startedAt, isUnscheduled, patience }: Deletion): Promise<DeletionEnd> {
+    let isInDoubt = isUnscheduled;
     let errors = 0;
     return new Promise((resolve) => {
-      const finish = (departure: Departure): void => {
+      const finish = (end: DeletionEnd): void => {
         removeListener();
         unwatch();
-        this.#looks.forget(id);
-        resolve(departure);
+        this.#secondPolls.forget(id);
+        resolve(end);
       };
       const cancelled = (): void => finish({ kind: 'unknown', error: asError(this.#signal.reason) });
       const unwatch = this.#poller.watch(
@@ -61,7 +61,7 @@ export class Departures {
             if (last !== undefined || !isInDoubt) finish({ kind: 'gone' });
             else {
               unwatch();
-              this.#looks.add(id, finish);
+              this.#secondPolls.add(id, finish);
             }
           },
           onPollError: (error, failures) => {
@@ -76,21 +76,18 @@ export class Departures {
   }
 }
 
-/** Servers that the provider said are gone, until a poll that began later does not show them either. */
-class SecondLooks implements PollObserver {
+/** Servers that a poll lacked, until a poll that began later lacks them too. */
+class SecondPolls implements PollObserver {
   seenUntil = 0;
   readonly #poller: NodePoller;
-  readonly #gone = new Map<
-    string,
-    { readonly since: number; readonly finish: (departure: Departure) => void }
-  >();
+  readonly #gone = new Map<string, { readonly since: number; readonly finish: (end: DeletionEnd) => void }>();
   #unobserve: (() => void) | null = null;
 
   constructor(poller: NodePoller) {
     this.#poller = poller;
   }
 
-  add(id: string, finish: (departure: Departure) => void): void {
+  add(id: string, finish: (end: DeletionEnd) => void): void {
     const now = performance.now();
     if (this.#gone.size === 0) {
       this.seenUntil = now;

@@ -6,7 +6,7 @@ import type { Call } from '../../call/call.js';
 import { CloudError } from '../../errors.js';
 import { idOf } from '../../model.js';
 import { asError } from '../as-error.js';
-import { Departures } from './deletion-watch.js';
+import { DeletionWatch } from './deletion-watch.js';
 import type {
   DestroyNodesEvent,
   DestroyNodesItem,
@@ -21,18 +21,21 @@ import type { RunControl } from '../run.js';
 import { failsEveryItem } from '../stops-run.js';
 import { isThrottle, MAX_THROTTLED } from '../../compute/polling/wait-until-running.js';
 
-/** How often a request is sent that fails for a reason that may pass. */
+/** Times that a delete is sent in all where its error is transient. */
 const MAX_FAILED = 4;
-/** Longest time before it is sent a second time, in milliseconds; doubled for each further attempt. */
+/** Longest wait before it is sent a second time, in milliseconds; doubled for each further attempt. */
 const BACKOFF = 1000;
 
-/** How often the deletion of a server that stays in error is asked for again. */
+/** Times that the deletion of a server that stays in error is requested again. */
 const MAX_REPEATS = 3;
 
 /** Polls that may show a server in error while it is being deleted. */
 const ERROR_PATIENCE = 5;
 
-/** The work of `Scheduler.destroyNodes`. */
+/** The same once its deletion was requested often enough. */
+const FOREVER = Infinity;
+
+/** Does the work of `Scheduler.destroyNodes`. */
 export async function destroyNodes<D extends ComputeDriver>(
   context: DestroyContext<D>,
   nodes: readonly (ComputeNode | string)[],
@@ -74,7 +77,7 @@ export async function deleteOwnerTags<D extends ComputeDriver>(
   }
 }
 
-/** What destroying works with. */
+/** A driver and the lanes that deletes are sent on. */
 export interface DestroyContext<D extends ComputeDriver> {
   readonly driver: D;
   readonly lanes: Lanes<D>;
@@ -85,7 +88,7 @@ interface DestroyControl {
   readonly stop?: AbortSignal;
   readonly until: 'accepted' | 'gone';
   readonly emit?: (event: DestroyNodesEvent) => void;
-  /** Told of an error that would meet every other server too: nothing new is started. */
+  /** Called with an error that every other server would meet too, so that nothing new is started. */
   readonly halt?: (error: Error) => void;
 }
 
@@ -108,7 +111,7 @@ class Destruction<D extends ComputeDriver> {
   readonly #context: DestroyContext<D>;
   readonly #nodes: readonly (ComputeNode | string)[];
   readonly #control: DestroyControl;
-  readonly #departures: Departures;
+  readonly #deletions: DeletionWatch;
   readonly #results: (DestroyNodesItem | undefined)[];
   readonly #waits: Promise<void>[] = [];
   readonly #call: Call;
@@ -123,7 +126,7 @@ class Destruction<D extends ComputeDriver> {
     this.#context = context;
     this.#nodes = nodes;
     this.#control = control;
-    this.#departures = new Departures(poller, control.stop ?? control.end);
+    this.#deletions = new DeletionWatch(poller, control.stop ?? control.end);
     this.#results = Array.from({ length: nodes.length });
     this.#call = { signal: control.end, deadline: null };
     this.#totals = { asked: nodes.length, accepted: 0, destroyed: 0, failed: 0, unknown: 0 };
@@ -146,39 +149,40 @@ class Destruction<D extends ComputeDriver> {
     );
   }
 
-  async #destroy(group: readonly Doomed[]): Promise<void> {
+  async #destroy(group: readonly Target[]): Promise<void> {
     const startedAt = performance.now();
     try {
       await this.#request(group.map(({ id }) => id));
     } catch (error) {
       if (failsEveryItem(error)) this.#control.halt?.(asError(error));
-      // A batch is refused as a whole for the sake of one; by itself each fares as it deserves.
-      if (group.length > 1 && isRefusal(error)) for (const one of group) await this.#destroy([one]);
+      // One bad id rejects the whole batch, so retry each server alone.
+      if (group.length > 1 && isRefusal(error)) for (const target of group) await this.#destroy([target]);
       else for (const { index, id } of group) this.#settle(index, this.#refused(id, error));
       return;
     }
-    for (const one of group) {
-      if (this.#control.until === 'accepted') this.#settle(one.index, { id: one.id, status: 'destroyed' });
+    for (const target of group) {
+      if (this.#control.until === 'accepted')
+        this.#settle(target.index, { id: target.id, status: 'destroyed' });
       else {
-        this.#tell('accepted', one.index, one.id);
-        this.#waits.push(this.#watch(one, startedAt));
+        this.#tell('accepted', target.index, target.id);
+        this.#waits.push(this.#watch(target, startedAt));
       }
     }
   }
 
-  async #watch(one: Doomed, startedAt: number): Promise<void> {
-    this.#settle(one.index, await this.#awaitEnd(one, startedAt));
+  async #watch(target: Target, startedAt: number): Promise<void> {
+    this.#settle(target.index, await this.#awaitEnd(target, startedAt));
   }
 
-  /** Where the server stays in error or comes back, it is asked for again, a few times at most. */
-  async #awaitEnd({ id, isOrder }: Doomed, asked: number): Promise<DestroyNodesItem> {
+  /** Requests the deletion again, a few times at most, where the server stays in error or comes back. */
+  async #awaitEnd({ id, isUnscheduled }: Target, asked: number): Promise<DestroyNodesItem> {
     let startedAt = asked;
     for (let requests = 1; ; requests += 1) {
-      const isFirst = requests === 1 && isOrder;
-      const patience = isFirst ? 1 : requests > MAX_REPEATS ? Infinity : ERROR_PATIENCE;
-      const departure = await this.#departures.wait({ id, startedAt, isOrder: isFirst, patience });
-      if (departure.kind === 'gone') return { id, status: 'destroyed' };
-      if (departure.kind === 'unknown') return { id, status: 'unknown', error: departure.error };
+      const isFirst = requests === 1 && isUnscheduled;
+      const patience = isFirst ? 1 : requests > MAX_REPEATS ? FOREVER : ERROR_PATIENCE;
+      const end = await this.#deletions.wait({ id, startedAt, isUnscheduled: isFirst, patience });
+      if (end.kind === 'gone') return { id, status: 'destroyed' };
+      if (end.kind === 'unknown') return { id, status: 'unknown', error: end.error };
       startedAt = performance.now();
       try {
         await this.#request([id]);
@@ -217,23 +221,23 @@ class Destruction<D extends ComputeDriver> {
   }
 }
 
-/** A server to destroy and its place in what was asked for. */
-interface Doomed {
+/** A server to destroy, and its position in the request. */
+interface Target {
   readonly index: number;
   readonly id: string;
-  /** See {@link Departing.isOrder}. */
-  readonly isOrder: boolean;
+  /** See {@link Deletion.isUnscheduled}. */
+  readonly isUnscheduled: boolean;
 }
 
 function* groupsOf(
   nodes: readonly (ComputeNode | string)[],
   size: number,
-): Generator<readonly Doomed[], void, undefined> {
+): Generator<readonly Target[], void, undefined> {
   for (let start = 0; start < nodes.length; start += size)
     yield nodes.slice(start, start + size).map((node, offset) => ({
       index: start + offset,
       id: idOf(node),
-      isOrder: typeof node === 'string' || node.state === 'pending',
+      isUnscheduled: typeof node === 'string' || node.state === 'pending',
     }));
 }
 
@@ -243,10 +247,7 @@ async function request(lane: ComputeDriver, ids: readonly string[], call: Call):
   else if (id !== undefined) await lane.destroyNode(id, call);
 }
 
-/**
- * Sends again what the provider refuses as one too many, each time after the retries of the connection; and, since a delete can be
- * repeated, what failed for a reason that may pass.
- */
+/** Repeats a delete that the rate limit refuses or whose error is transient, each time after the retries of the connection. */
 async function persist(send: () => Promise<void>, call: Call): Promise<void> {
   let throttled = 0;
   let failed = 0;
@@ -264,7 +265,7 @@ async function persist(send: () => Promise<void>, call: Call): Promise<void> {
   }
 }
 
-/** Whether the provider has said no, rather than nothing. */
+/** True if the provider has refused a request, rather than failed or kept silent. */
 function isRefusal(error: unknown): boolean {
   return CloudError.is(error) && error.status !== null && error.status < 500 && !error.retryable;
 }

@@ -2,41 +2,47 @@ import type { ComputeDriver } from '../../compute/driver.js';
 import type { ComputeNode } from '../../compute/models/index.js';
 import type { CreateNodeOptions } from '../../compute/options.js';
 import { ConflictError } from '../../errors.js';
-import type { MadePart, Part } from '../create/ledger.js';
-import type { CreateWork, EarlierRun } from '../create/context.js';
+import type { CreateNodesContext } from '../create/create-nodes.js';
+import type { EarlierRun } from '../create/earlier-run.js';
+import type { CreatedNode, IndexedSpec } from '../create/ledger.js';
+import type { OwnerTags } from '../ownership/owner-tags.js';
 
-/** Servers of a run that its journal does not know of, because what told of them was lost with its end. */
+/** Servers of a run that its journal lacks, since it lost its end. */
 export interface UnrecordedNodes<S> {
-  /** Whose they are, by position of the spec. */
-  readonly taken: ReadonlyMap<number, MadePart<S> & { readonly token: string }>;
-  /** Specs that may have one, and why that cannot be told, by position. */
+  /** Servers that belong to a spec, by its position. */
+  readonly taken: ReadonlyMap<number, CreatedNode<S> & { readonly token: string }>;
+  /** Specs that may have a server, and why that is not certain, by position. */
   readonly unclear: ReadonlyMap<number, Error>;
-  /** Second servers of specs that have one, by the token that they were asked for with. */
-  readonly second: ReadonlyMap<string, Part<S>>;
+  /** Specs with a second server, by the token of its request. */
+  readonly second: ReadonlyMap<string, IndexedSpec<S>>;
 }
 
-/**
- * Finds the servers that the account holds and the journal does not. A file that lost its end looks as if the run had stopped there: what
- * is missing would be made a second time.
- */
+/** Facts by which servers are assigned to specs. */
+export interface UnrecordedSearch<D extends ComputeDriver, S> {
+  readonly context: Pick<CreateNodesContext<D>, 'base' | 'driver'>;
+  readonly tags: OwnerTags;
+  /** Specs of each request that the journal knows, by its token. */
+  readonly requested: ReadonlyMap<string, readonly IndexedSpec<S>[]>;
+}
+
+/** Finds servers that the account has and the journal lacks: a journal that lost its end would have them created a second time. */
 export function findUnrecorded<D extends ComputeDriver, S extends CreateNodeOptions>(
-  work: CreateWork<D, S>,
   earlier: EarlierRun<S>,
-  parts: readonly Part<S>[],
-  asked: ReadonlyMap<string, readonly Part<S>[]>,
+  specs: readonly IndexedSpec<S>[],
+  { context, tags, requested }: UnrecordedSearch<D, S>,
 ): UnrecordedNodes<S> {
   const recorded = new Set(earlier.specs.map(({ id }) => id));
   const unknown = earlier.nodes.filter(({ id, state }) => state !== 'terminated' && !recorded.has(id));
-  const found = new Finder(work, earlier, parts);
-  if (work.context.driver.limits.ownerTag === null) {
+  const found = new Finder(earlier, specs, context);
+  if (context.driver.limits.ownerTag === null) {
     for (const node of unknown) found.byName(node);
     return found;
   }
   const orphans: ComputeNode[] = [];
   for (const node of unknown) {
-    const token = work.tags.tokenOf(node);
-    if (token === undefined || asked.has(token)) continue;
-    const first = work.tags.firstOf(node);
+    const token = tags.tokenOf(node);
+    if (token === undefined || requested.has(token)) continue;
+    const first = tags.firstOf(node);
     if (first === undefined) orphans.push(node);
     else found.byTag(node, token, first);
   }
@@ -45,57 +51,60 @@ export function findUnrecorded<D extends ComputeDriver, S extends CreateNodeOpti
 }
 
 class Finder<D extends ComputeDriver, S extends CreateNodeOptions> implements UnrecordedNodes<S> {
-  readonly taken = new Map<number, MadePart<S> & { token: string }>();
+  readonly taken = new Map<number, CreatedNode<S> & { token: string }>();
   readonly unclear = new Map<number, Error>();
-  readonly second = new Map<string, Part<S>>();
-  readonly #work: CreateWork<D, S>;
+  readonly second = new Map<string, IndexedSpec<S>>();
   readonly #earlier: EarlierRun<S>;
-  readonly #parts: readonly Part<S>[];
+  readonly #specs: readonly IndexedSpec<S>[];
+  readonly #context: UnrecordedSearch<D, S>['context'];
 
-  constructor(work: CreateWork<D, S>, earlier: EarlierRun<S>, parts: readonly Part<S>[]) {
-    this.#work = work;
+  constructor(
+    earlier: EarlierRun<S>,
+    specs: readonly IndexedSpec<S>[],
+    context: UnrecordedSearch<D, S>['context'],
+  ) {
     this.#earlier = earlier;
-    this.#parts = parts;
+    this.#specs = specs;
+    this.#context = context;
   }
 
   /** Assigns a server whose tag names the request that made it. */
   byTag(node: ComputeNode, token: string, first: number): void {
-    const { base, driver } = this.#work.context;
+    const { base, driver } = this.#context;
     const width = base === null ? 1 : (driver.limits.batch?.create ?? 1);
-    const group = this.#parts.slice(first, first + width);
-    const free = group.filter((part) => this.#isFree(part));
+    const group = this.#specs.slice(first, first + width);
+    const free = group.filter((each) => this.#isFree(each));
     const anyName = width === 1 || driver.limits.batch?.sharedName === true || free.length === 1;
-    const part = free.find(({ spec }) => spec.name === node.name) ?? (anyName ? free[0] : undefined);
+    const match = free.find(({ spec }) => spec.name === node.name) ?? (anyName ? free[0] : undefined);
     const [holder] = group;
-    if (part !== undefined) this.taken.set(part.index, { ...part, node, token });
+    if (match !== undefined) this.taken.set(match.index, { ...match, node, token });
     else if (free.length > 0) for (const each of free) this.unclear.set(each.index, renamed(node));
     else if (holder !== undefined) this.second.set(token, holder);
   }
 
-  /** A server on a cloud without owner tags: its name alone hints at the run. */
+  /** Records a possible server of a cloud without owner tags, where only its name hints at the run. */
   byName(node: ComputeNode): void {
-    const part = this.#parts.find((each) => this.#isFresh(each) && each.spec.name === node.name);
-    if (part !== undefined) this.unclear.set(part.index, namesake(node));
+    const match = this.#specs.find((each) => this.#isFresh(each) && each.spec.name === node.name);
+    if (match !== undefined) this.unclear.set(match.index, namesake(node));
   }
 
-  /** Servers of the run that may be anybody's. Requests that the journal knows of may have made as many of them as they asked for. */
+  /** Orphans may belong to any spec, but for as many as the open requests of the journal may have created. */
   orphans(nodes: readonly ComputeNode[]): void {
     const open = this.#earlier.specs.filter(
       ({ id, token, error }) => id === null && token !== null && error === null,
     );
     const [node] = nodes.slice(open.length);
     if (node === undefined) return;
-    for (const part of this.#parts) if (this.#isFresh(part)) this.unclear.set(part.index, renamed(node));
+    for (const each of this.#specs) if (this.#isFresh(each)) this.unclear.set(each.index, renamed(node));
   }
 
-  #isFree({ index }: Part<S>): boolean {
+  #isFree({ index }: IndexedSpec<S>): boolean {
     return this.#earlier.specs[index]?.id === null && !this.taken.has(index);
   }
 
-  #isFresh(part: Part<S>): boolean {
-    return (
-      this.#isFree(part) && this.#earlier.specs[part.index]?.token === null && !this.unclear.has(part.index)
-    );
+  #isFresh(each: IndexedSpec<S>): boolean {
+    const { index } = each;
+    return this.#isFree(each) && this.#earlier.specs[index]?.token === null && !this.unclear.has(index);
   }
 }
 

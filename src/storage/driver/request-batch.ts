@@ -1,11 +1,13 @@
-import type { ErrorResponse } from '../../http/errors/response-error.js';
+import type { Call } from '../../call/call.js';
+import type { ClientContext } from '../../driver/client-context.js';
 import { type BodyPart, joinParts, readMessage, splitParts } from '../../format/multipart.js';
 import { type CloudResponse, type CloudRequest, headerValue } from '../../http/request.js';
 import { type CloudError, type CloudErrorDetails, MalformedResponseError } from '../../errors.js';
 import type { ObjectReference } from '../models/models.js';
 import type { BatchFailure } from '../models/contract.js';
+import type { ObjectRequest } from '../http/http-objects.js';
 
-/** A request within another one, as it is written there. */
+/** A request inside a batch, as formatted there. */
 export interface InnerRequest {
   /** Method of HTTP. */
   readonly method: string;
@@ -15,24 +17,62 @@ export interface InnerRequest {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** How a service writes and answers requests that go together. */
+/** Format of a service's batches and their responses. */
 export interface BatchDialect {
   /** The Content-ID of a request by its position, counted from 0. */
   readonly idOf: (index: number) => string;
-  /** The position that an answer's Content-ID names. */
+  /** The position that a response's Content-ID names. */
   readonly positionIn: (contentId: string) => string | undefined;
 }
 
-/** What is needed to tell what became of the requests of a batch. */
-export interface BatchReading {
-  readonly dialect: BatchDialect;
-  readonly details: CloudErrorDetails;
-  /** Makes the error of an answer within the answer. */
-  readonly failureOf: (response: ErrorResponse) => CloudError;
+/** A delete within a batch. */
+export interface BatchedDelete {
+  /** The object to delete. */
+  readonly object: ObjectReference;
+  /** The request that deletes the object, with the statuses it accepts. */
+  readonly request: CloudRequest;
+  /** The same request as formatted in the batch. */
+  readonly inner: InnerRequest;
 }
 
-/** Requests as one body of `multipart/mixed`. */
-export function joinRequests(
+/** Deletes in one request. */
+export interface DeleteBatch {
+  /** Format of the service's batches and their responses. */
+  readonly dialect: BatchDialect;
+  /** The request that holds them, but for its method and body. */
+  readonly request: ObjectRequest;
+  /** The deletes, in their order. */
+  readonly deletes: readonly BatchedDelete[];
+}
+
+/**
+ * Deletes objects in one `multipart/mixed` request. Returns those that still exist, with the reason, including those missing in the
+ * response.
+ *
+ * @throws MalformedResponseError when the response is not one to a batch
+ */
+export async function deleteInBatch(
+  context: ClientContext,
+  { dialect, request, deletes }: DeleteBatch,
+  call: Call,
+): Promise<readonly BatchFailure[]> {
+  const joined = joinRequests(
+    deletes.map(({ inner }) => inner),
+    dialect,
+  );
+  const response = await context.connection.bytes(
+    { ...request, ...joined, method: 'POST', idempotent: true, frees: true },
+    call,
+  );
+  const texts = textsIn(response, dialect, context.details(request.operation));
+  return deletes.flatMap(({ object, request: one }, index) => {
+    const error = outcome(one, texts.get(String(index)), context);
+    return error === null ? [] : [{ object, error }];
+  });
+}
+
+/** Joins requests to one `multipart/mixed` body. */
+function joinRequests(
   requests: readonly InnerRequest[],
   { idOf }: BatchDialect,
 ): Pick<CloudRequest, 'body'> & { readonly headers: Readonly<Record<string, string>> } {
@@ -51,52 +91,29 @@ export function joinRequests(
   return { headers: { 'content-type': contentType, accept: 'multipart/mixed' }, body };
 }
 
-/** A request of a batch, and the object that it deletes. */
-export interface BatchedDelete {
-  /** The object to delete. */
-  readonly object: ObjectReference;
-  /** The request that deletes it. */
-  readonly request: CloudRequest;
-}
-
-/**
- * The objects of a batch that are still there, and why. Of one that the answer says nothing of that is not known either.
- *
- * @throws MalformedResponseError where the answer is none to a batch
- */
-export function readFailures(
+/** Response to each request, by its position. @throws MalformedResponseError when it is not a response to a batch */
+function textsIn(
   { headers, body }: CloudResponse<Buffer>,
-  deletes: readonly BatchedDelete[],
-  reading: BatchReading,
-): BatchFailure[] {
-  const { dialect, details } = reading;
+  { positionIn }: BatchDialect,
+  details: CloudErrorDetails,
+): ReadonlyMap<string | undefined, string> {
   const parts = splitParts(headerValue(headers, 'content-type') ?? '', body);
   if (parts === null)
     throw new MalformedResponseError(
-      `${details.operation}: the answer of ${details.provider} to a batch is no multipart.`,
+      `${details.operation}: the response of ${details.provider} to a batch is no multipart.`,
       details,
     );
-  const texts = new Map(
-    parts.map((part) => [dialect.positionIn(part.headers['content-id'] ?? ''), part.text] as const),
-  );
-  return deletes.flatMap(({ object, request }, index) => {
-    const error = outcome(request, texts.get(String(index)), reading);
-    return error === null ? [] : [{ object, error }];
-  });
+  return new Map(parts.map((part) => [positionIn(part.headers['content-id'] ?? ''), part.text] as const));
 }
 
-function outcome(
-  request: CloudRequest,
-  text: string | undefined,
-  { details, failureOf }: BatchReading,
-): CloudError | null {
+function outcome(request: CloudRequest, text: string | undefined, context: ClientContext): CloudError | null {
   const status = Number(/^HTTP\/\S+ (\d{3})/.exec(text ?? '')?.[1]);
   if (text === undefined || Number.isNaN(status))
     return new MalformedResponseError(
-      `${details.operation}: the answer of ${details.provider} to a batch does not say what became of ${request.path}.`,
-      { ...details, retryable: true },
+      `${request.operation}: the response of ${context.provider} to a batch does not say what became of ${request.path}.`,
+      { ...context.details(request.operation), retryable: true },
     );
   if (status < 400 || request.accept?.includes(status)) return null;
   const inner = readMessage(text);
-  return failureOf({ request, status, headers: inner.headers, text: inner.text });
+  return context.failureOf({ request, status, headers: inner.headers, text: inner.text });
 }

@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import nock from 'nock';
 import { CloudError, type Driver, getDriver, Provider } from 'skylane';
-import { Part } from 'skylane/driver';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { answering, methodsOf, protectedNames } from '../../support/hostile.js';
+import { partsOf } from '../../support/parts.js';
 
 const half = '\ud800';
 const record = { name: 'a', type: 'A', data: '192.0.2.1' };
@@ -89,10 +89,11 @@ async function taken(response: unknown): Promise<void> {
 
 /** What users call: methods of the driver, and of the parts that it holds. */
 function reachable(driver: Driver): [object, string][] {
-  const parts = Object.values(driver).filter((field): field is Part => field instanceof Part);
   return [
     ...methodsOf(driver, hidden).map((name): [object, string] => [driver, name]),
-    ...parts.flatMap((part) => methodsOf(part, new Set()).map((name): [object, string] => [part, name])),
+    ...partsOf(driver).flatMap(([, part]) =>
+      methodsOf(part, new Set()).map((name): [object, string] => [part, name]),
+    ),
   ];
 }
 

@@ -29,8 +29,8 @@ class Refusing extends Local {
   /** Called before an object is put or read. */
   static before: (name: string) => Promise<void> = async () => {};
 
-  protected override createStore() {
-    const { objects, ...rest } = super.createStore();
+  protected override createParts() {
+    const { objects, ...rest } = super.createParts();
     return {
       ...rest,
       objects: changedRequests(objects, {
@@ -243,8 +243,8 @@ async function listing(
 ): Promise<{ deleted: string[]; run: () => Promise<unknown> }> {
   const deleted: string[] = [];
   class Listing extends Local {
-    protected override createStore() {
-      const { objects, ...rest } = super.createStore();
+    protected override createParts() {
+      const { objects, ...rest } = super.createParts();
       const { models } = this.context;
       return {
         ...rest,

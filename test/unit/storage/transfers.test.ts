@@ -33,9 +33,10 @@ class Faulty extends Local {
   /** Called before a part is stored. */
   onPart: (number: number, attempt: number) => void | Promise<void> = () => {};
 
-  protected override createStore() {
-    const own = super.createStore();
+  protected override createParts() {
+    const own = super.createParts();
     return {
+      ...own,
       objects: changedRequests(own.objects, {
         open: async (request, call) => {
           const { range } = request;

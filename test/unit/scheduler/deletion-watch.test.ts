@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import type { ComputeNode } from 'skylane';
-import { Departures } from '../../../dist/src/scheduler/destroy/deletion-watch.js';
-import type { NodePoller, PollObserver, Watcher } from '../../../dist/src/compute/polling/node-poller.js';
+import { DeletionWatch } from '../../../dist/src/scheduler/destroy/deletion-watch.js';
+import type { NodePoller, PollObserver } from '../../../dist/src/compute/polling/node-poller.js';
+import type { Watcher } from '../../../dist/src/compute/polling/watched-node.js';
 
 /** A poller whose polls the test tells of. */
 class ScriptedPoller {
@@ -23,10 +24,10 @@ class ScriptedPoller {
   }
 }
 
-function waiting(isOrder: boolean, patience: number) {
+function waiting(isUnscheduled: boolean, patience: number) {
   const poller = new ScriptedPoller();
-  const departures = new Departures(poller as unknown as NodePoller, new AbortController().signal);
-  return { poller, ended: departures.wait({ id: 'n-1', startedAt: 0, isOrder, patience }) };
+  const deletions = new DeletionWatch(poller as unknown as NodePoller, new AbortController().signal);
+  return { poller, ended: deletions.wait({ id: 'n-1', startedAt: 0, isUnscheduled, patience }) };
 }
 
 test('a server that was seen going, and is in error then, has lost its deletion', async () => {
@@ -42,7 +43,7 @@ test('one that is in error for a moment while it goes has not', async () => {
   expect(await ended).toEqual({ kind: 'gone' });
 });
 
-test('an order that is gone is looked for once more, and nobody is told before that', async () => {
+test('a server that may not have been scheduled is gone once a second poll lacks it too', async () => {
   const { poller, ended } = waiting(true, 1);
   poller.watcher?.onGone('n-1');
   expect(poller.watcher).toBeNull();

@@ -1,0 +1,44 @@
+import { type ClientContext, idOf } from '../../../src/driver/index.js';
+import {
+  type CreateNodeOptions,
+  defined,
+  imageOf,
+  type NodeImage,
+  tagsOf,
+  userDataText,
+} from '../../../src/compute/index.js';
+import type { DropletCreateExtra } from './models.js';
+
+/** What the API takes to make Droplets, beside their names. `sshKey` is an id or a fingerprint. */
+export function createBody(
+  spec: CreateNodeOptions<DropletCreateExtra>,
+  sshKey: string | undefined,
+  { region }: ClientContext,
+): object {
+  const { extra = {}, networks, location, userData, metadata = {} } = spec;
+  const tags = [...tagsOf(metadata), ...(extra.tags ?? [])];
+  return defined({
+    region: location === undefined ? (region ?? undefined) : idOf(location),
+    size: idOf(spec.size),
+    image: imageReference(imageOf(spec) ?? ''),
+    ssh_keys: sshKey === undefined ? undefined : [numberOrText(sshKey)],
+    user_data: userDataText(userData),
+    tags: tags.length === 0 ? undefined : tags,
+    vpc_uuid: typeof networks === 'object' ? networks[0] : undefined,
+    ipv6: extra.ipv6,
+    monitoring: extra.monitoring,
+    backups: extra.backups,
+    volumes: extra.volumes,
+    with_droplet_agent: extra.agent,
+    public_networking: extra.publicNetworking,
+  });
+}
+
+/** An image's number as a number, its slug as text. */
+export function imageReference(image: NodeImage | string): string | number {
+  return numberOrText(idOf(image));
+}
+
+function numberOrText(id: string): string | number {
+  return /^\d+$/.test(id) ? Number(id) : id;
+}

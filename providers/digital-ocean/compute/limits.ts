@@ -1,0 +1,25 @@
+import type { ComputeLimits } from '../../../src/compute/index.js';
+
+/** Facts about DigitalOcean that the scheduler works by. */
+export const LIMITS: ComputeLimits = {
+  poll: 'all',
+  ownerTag: 'metadata-and-name',
+  metadataValue: {
+    pattern: /^[a-zA-Z0-9_\-:]*$/,
+    words: 'has letters, digits, colons, dashes and underscores only, since it is kept as a tag (key:value)',
+  },
+  userData: {
+    form: 'text',
+    most: 64 * 1024,
+    source: 'https://docs.digitalocean.com/reference/api/reference/droplets/#droplets_create',
+  },
+  auth: [],
+  generatesPassword: false,
+  openExtras: ['tags', 'ipv6', 'monitoring', 'backups', 'volumes', 'agent', 'publicNetworking'],
+  batch: { create: 10, destroy: 1, repeatable: false, sharedName: false },
+  sources: [
+    'https://docs.digitalocean.com/reference/api/reference/droplets/#droplets_create',
+    'https://docs.digitalocean.com/reference/api/reference/account/#account_get',
+    'https://docs.digitalocean.com/reference/api/reference/#section/Introduction/Links-and-Pagination',
+  ],
+};

@@ -1,0 +1,33 @@
+import { type ClientContext, idOf, nameOf } from '../../../src/driver/index.js';
+import { type CreateNodeOptions, defined, imageOf, userDataText } from '../../../src/compute/index.js';
+import type { HetznerCreateExtra } from './models.js';
+
+/** What the API takes to make a server. @throws InvalidRequestError for names in place of ids */
+export function createBody(spec: CreateNodeOptions<HetznerCreateExtra>, context: ClientContext): object {
+  const { extra = {}, keyPair, location, networks, userData } = spec;
+  const number = (id: string): number => numberOf(id, 'createNode', context);
+  const noPublic = extra.ipv4 === undefined && extra.ipv6 === undefined;
+  return defined({
+    name: spec.name,
+    server_type: idOf(spec.size),
+    image: imageOf(spec),
+    location: location === undefined ? (context.region ?? undefined) : idOf(location),
+    ssh_keys: keyPair === undefined ? undefined : [nameOf(keyPair)],
+    user_data: userDataText(userData),
+    labels: spec.metadata,
+    networks: typeof networks === 'object' ? networks.map(number) : undefined,
+    firewalls: extra.firewalls?.map((firewall) => ({ firewall: number(firewall) })),
+    volumes: extra.volumes?.map(number),
+    placement_group: extra.placementGroup === undefined ? undefined : number(extra.placementGroup),
+    public_net: noPublic ? undefined : { enable_ipv4: extra.ipv4 ?? true, enable_ipv6: extra.ipv6 ?? true },
+  });
+}
+
+/** An id as Hetzner takes it. @throws InvalidRequestError for a name, which would go out as null, as if nothing were asked for */
+export function numberOf(id: string, operation: string, context: ClientContext): number {
+  if (/^\d{1,15}$/.test(id)) return Number(id);
+  throw context.invalid(
+    operation,
+    `servers, networks, firewalls, volumes and placement groups of Hetzner go by their ids, which are numbers, not ${JSON.stringify(id)}`,
+  );
+}

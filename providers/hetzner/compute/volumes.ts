@@ -1,0 +1,85 @@
+import { type CallOptions, idOf } from '../../../src/driver/index.js';
+import {
+  type ActionCall,
+  type ActionRunner,
+  type AttachVolumeOptions,
+  checkMetadata,
+  type ComputeModels,
+  type ComputeNode,
+  type CreateVolumeOptions,
+  defined,
+  placeFor,
+  RestVolumes,
+  type Volume,
+} from '../../../src/compute/index.js';
+import { VOLUMES } from './collections.js';
+import { numberOf } from './create-body.js';
+import { LIMITS } from './limits.js';
+import type { HetznerAction, HetznerCreateVolumeExtra, HetznerExtras, HetznerVolumeExtra } from './models.js';
+
+type HetznerVolume = Volume<HetznerVolumeExtra>;
+
+/** Volumes. @see https://docs.hetzner.cloud/#volumes */
+export class Volumes extends RestVolumes<HetznerExtras> {
+  readonly #runner: ActionRunner<HetznerAction>;
+
+  constructor(runner: ActionRunner<HetznerAction>, models: ComputeModels<HetznerExtras>) {
+    super(runner.client, models, VOLUMES);
+    this.#runner = runner;
+  }
+
+  /** Makes a volume, and waits until it is there. */
+  async create(
+    { name, size, tags, snapshot, location, extra = {} }: CreateVolumeOptions<HetznerCreateVolumeExtra>,
+    options?: CallOptions,
+  ): Promise<HetznerVolume> {
+    const operation = 'createVolume';
+    const { context } = this.client;
+    checkMetadata(tags ?? {}, LIMITS, context.details(operation));
+    if (snapshot !== undefined) throw context.invalid(operation, 'Hetzner has no snapshots of volumes');
+    const place = placeFor(operation, location, context);
+    const labels = tags === undefined ? extra.labels : { ...tags, ...extra.labels };
+    const json = defined({ name, size, location: place, format: extra.format, labels });
+    const call = context.call(options);
+    const body = await this.client.post({ operation, path: VOLUMES.path, json }, call);
+    await this.#runner.wait(operation, this.#runner.begun(body), call);
+    return this.get(body.object('volume').id('id'), call);
+  }
+
+  /** Gives a volume to a server, and waits until it has it. */
+  async attach(
+    volume: Volume | string,
+    node: ComputeNode | string,
+    { device }: AttachVolumeOptions = {},
+    options?: CallOptions,
+  ): Promise<HetznerVolume> {
+    const operation = 'attachVolume';
+    const { context } = this.client;
+    if (device !== undefined)
+      throw context.invalid(
+        operation,
+        'Hetzner chooses the device name itself; see extra.device of the volume',
+      );
+    const fields = { server: numberOf(idOf(node), operation, context), automount: false };
+    return this.#change(operation, volume, ['attach', fields], options);
+  }
+
+  /** Takes a volume from its server, and waits until it has let go of it. */
+  detach(volume: Volume | string, options?: CallOptions): Promise<HetznerVolume> {
+    return this.#change('detachVolume', volume, ['detach'], options);
+  }
+
+  /** Makes a volume larger, and waits until it is. */
+  resize(volume: Volume | string, size: number, options?: CallOptions): Promise<HetznerVolume> {
+    return this.#change('resizeVolume', volume, ['resize', { size }], options);
+  }
+
+  #change(
+    operation: string,
+    volume: Volume | string,
+    action: ActionCall,
+    options: CallOptions | undefined,
+  ): Promise<HetznerVolume> {
+    return this.#runner.change(operation, [this.volumes, volume], action, options);
+  }
+}

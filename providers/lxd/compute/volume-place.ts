@@ -1,0 +1,34 @@
+import { type ClientContext, idOf, VolumeNotFoundError } from '../../../src/driver/index.js';
+import { pathOf } from '../../../src/compute/index.js';
+
+/** What the id of a volume or of its snapshot says, such as `default/data/before`. */
+export interface VolumePlace {
+  /** Id of the volume: `default/data`. */
+  readonly id: string;
+  readonly pool: string;
+  readonly volume: string;
+  /** Name of the snapshot; '' where the id names none. */
+  readonly snapshot: string;
+  /** Path of the volume. */
+  readonly path: string;
+}
+
+/** Where a volume, or the one of a snapshot, is. @throws VolumeNotFoundError for an id of another form */
+export function volumePlace(
+  operation: string,
+  value: { readonly id: string } | string,
+  context: ClientContext,
+): VolumePlace {
+  const [pool = '', volume = '', snapshot = ''] = idOf(value).split('/');
+  if (pool !== '' && volume !== '')
+    return { id: `${pool}/${volume}`, pool, volume, snapshot, path: pathOf(pathIn(pool), { id: volume }) };
+  throw new VolumeNotFoundError(
+    `${operation}: a volume's id is its pool and its name, such as default/data, not ${JSON.stringify(idOf(value))}.`,
+    context.details(operation),
+  );
+}
+
+/** The path of the volumes of a pool. */
+export function pathIn(pool: string): string {
+  return `${pathOf('/storage-pools', { id: pool })}/volumes/custom`;
+}

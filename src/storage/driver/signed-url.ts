@@ -1,0 +1,34 @@
+import { type ObjectPlace, type ObjectReference } from '../models/models.js';
+import { expiryOf, type PresignOptions, responseHeaders } from '../models/options.js';
+import type { StorageContext } from './context.js';
+
+/** A request for a signed URL, checked and with defaults. */
+export interface SignedUrlRequest {
+  /** Driver method that signs it; named in errors. */
+  readonly operation: string;
+  /** The object that it leads to. */
+  readonly place: ObjectPlace;
+  /** Allowed method. */
+  readonly method: 'GET' | 'PUT' | 'HEAD' | 'DELETE';
+  /** Milliseconds for which it works. */
+  readonly expiresIn: number;
+  /** Headers that the response has in place of the object's own, by their names in lower case. */
+  readonly response: Readonly<Record<string, string>>;
+}
+
+/** Checks and completes a request for a signed URL. @throws InvalidRequestError for an invalid method, time, header or object */
+export function signedUrlRequest(
+  { checks, details }: Pick<StorageContext, 'checks' | 'details'>,
+  object: ObjectReference,
+  presign: PresignOptions,
+  longest: number | undefined,
+): SignedUrlRequest {
+  const operation = 'presignUrl';
+  return {
+    operation,
+    method: presign.method ?? 'GET',
+    expiresIn: expiryOf(presign, details(operation), longest),
+    place: checks.place(object),
+    response: responseHeaders(presign),
+  };
+}
