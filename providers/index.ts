@@ -34,6 +34,7 @@ export const registered = [
     service: 'storage',
     load: () => drivers.azureStorage().AzureBlobs,
   },
+  { constant: 'BUNNY', provider: 'bunny', service: 'dns', load: () => drivers.bunnyDns().BunnyDns },
   {
     constant: 'CLOUDFLARE',
     provider: 'cloudflare',
@@ -106,10 +107,22 @@ export const registered = [
   },
   { constant: 'HETZNER', provider: 'hetzner', service: 'dns', load: () => drivers.hetznerDns().HetznerDns },
   {
+    constant: 'HOSTINGER',
+    provider: 'hostinger',
+    service: 'dns',
+    load: () => drivers.hostingerDns().HostingerDns,
+  },
+  {
     constant: 'INCUS',
     provider: 'incus',
     service: 'compute',
     load: () => drivers.incusCompute().IncusCompute,
+  },
+  {
+    constant: 'INFOMANIAK',
+    provider: 'infomaniak',
+    service: 'dns',
+    load: () => drivers.infomaniakDns().Infomaniak,
   },
   { constant: 'INWX', provider: 'inwx', service: 'dns', load: () => drivers.inwxDns().InwxDns },
   { constant: 'IONOS', provider: 'ionos', service: 'dns', load: () => drivers.ionosDns().IonosDns },
@@ -120,7 +133,9 @@ export const registered = [
     service: 'storage',
     load: () => drivers.localStorage().LocalStorage,
   },
+  { constant: 'LUADNS', provider: 'luadns', service: 'dns', load: () => drivers.luadnsDns().Luadns },
   { constant: 'LXD', provider: 'lxd', service: 'compute', load: () => drivers.lxdCompute().LxdCompute },
+  { constant: 'NAME_COM', provider: 'name-com', service: 'dns', load: () => drivers.nameComDns().NameCom },
   {
     constant: 'NAMECHEAP',
     provider: 'namecheap',
@@ -133,6 +148,7 @@ export const registered = [
     service: 'dns',
     load: () => drivers.namesiloDns().NamesiloDns,
   },
+  { constant: 'NETLIFY', provider: 'netlify', service: 'dns', load: () => drivers.netlifyDns().NetlifyDns },
   { constant: 'NFSN', provider: 'nfsn', service: 'dns', load: () => drivers.nfsnDns().NfsnDns },
   { constant: 'NS1', provider: 'ns1', service: 'dns', load: () => drivers.ns1Dns().Ns1 },
   {
@@ -203,6 +219,7 @@ export const registered = [
   { constant: 'TENCENT', provider: 'tencent', service: 'dns', load: () => drivers.tencentDns().TencentDns },
   { constant: 'TRANSIP', provider: 'transip', service: 'dns', load: () => drivers.transipDns().TransIpDns },
   { constant: 'ULTRADNS', provider: 'ultradns', service: 'dns', load: () => drivers.ultradnsDns().UltraDns },
+  { constant: 'VERCEL', provider: 'vercel', service: 'dns', load: () => drivers.vercelDns().VercelDns },
   { constant: 'VULTR', provider: 'vultr', service: 'dns', load: () => drivers.vultrDns().VultrDns },
 ] as const satisfies readonly DriverEntry[];
 
@@ -219,6 +236,7 @@ export const defaultServices = {
   'azure-vm': 'compute',
   'azure-dns': 'dns',
   'azure-blobs': 'storage',
+  bunny: 'dns',
   cloudflare: 'dns',
   cloudns: 'dns',
   desec: 'dns',
@@ -234,14 +252,19 @@ export const defaultServices = {
   gce: 'compute',
   'google-storage': 'storage',
   hetzner: 'compute',
+  hostinger: 'dns',
   incus: 'compute',
+  infomaniak: 'dns',
   inwx: 'dns',
   ionos: 'dns',
   linode: 'compute',
   local: 'storage',
+  luadns: 'dns',
   lxd: 'compute',
+  'name-com': 'dns',
   namecheap: 'dns',
   namesilo: 'dns',
+  netlify: 'dns',
   nfsn: 'dns',
   ns1: 'dns',
   openstack: 'compute',
@@ -258,6 +281,7 @@ export const defaultServices = {
   tencent: 'dns',
   transip: 'dns',
   ultradns: 'dns',
+  vercel: 'dns',
   vultr: 'dns',
 } as const satisfies Record<(typeof registered)[number]['provider'], Service>;
 

@@ -9,18 +9,14 @@ import {
   capabilitiesOf,
   DnsDriver,
   type DnsExtras,
+  fromPlainData,
   parseData,
-  quote,
-  readAbsoluteData,
   type RecordSet,
   restSets,
   RestSets,
   type SetApi,
-  textData,
-  toBytes,
   toFlatData,
   toRelative,
-  withoutDot,
   type ZoneKey,
 } from '../../src/dns/index.js';
 
@@ -112,22 +108,15 @@ function readSet({ domain }: ZoneKey, set: Reader): RecordSet | null {
     name: toRelative(set.string('domain'), domain),
     type,
     ttl: set.optionalNumber('ttl'),
-    values: set.strings('short_answers').map((answer) => readAnswer(type, answer)),
+    values: set.strings('short_answers').map((answer) => fromPlainData(type, answer)),
   };
   if ((set.optionalNumber('tier') ?? 1) === 1 && !set.has('link')) return plain;
   const what = 'a set whose answers NS1 chooses by filters, or takes from another';
   return { ...plain, special: { type, what, key: 'filtered', source: JSON.stringify(set.raw) } };
 }
 
-function readAnswer(type: string, answer: string): string {
-  if (type === 'TXT') return textData(answer);
-  const [, flags, tag, value = ''] = type === 'CAA' ? (/^(\d+) (\S+) "?(.*?)"?$/.exec(answer) ?? []) : [];
-  if (flags !== undefined) return `${flags} ${tag} ${quote(toBytes(value))}`;
-  return type === 'ALIAS' ? `${withoutDot(answer)}.` : readAbsoluteData(type, answer);
-}
-
 /** Answers are lists of the parts of their data. */
-function writeSet({ name: _, ttl, type, values }: RecordSet): object {
+function writeSet({ ttl, type, values }: RecordSet): object {
   return { ttl: ttl ?? undefined, answers: values.map((data) => ({ answer: partsOf(type, data) })) };
 }
 

@@ -94,6 +94,12 @@ export const STEPS: Readonly<Record<string, readonly Step[]>> = {
       expect([made.name, made.type]).toEqual(['docs', 'CNAME']);
     },
   ],
+  create_record_for_MX_with_priority: [
+    async (steps) => {
+      const made = await create(steps, 'MX', 'mx.test1', `42 ${steps.zone.domain}.`);
+      expect([made.name, made.data]).toEqual(['mx.test1', `42 ${steps.zone.domain}.`]);
+    },
+  ],
   create_record_for_TXT_with_full_name_and_content: [text('_acme-challenge.full')],
   create_record_for_TXT_with_fqdn_name_and_content: [text('_acme-challenge.fqdn')],
   create_record_for_TXT_with_valid_name_and_content: [text('_acme-challenge.test')],

@@ -2,6 +2,7 @@ import type { Reader } from '../../format/json-reader.js';
 import { fromBareData, toBareData, withDot, withoutDot } from '../data/bare-data.js';
 import { readData, textData, wholeText } from '../data/data.js';
 import { type FlatData, fromFlatData, toFlatData } from '../data/flat-data.js';
+import { fromPlainData, toPlainData } from '../data/plain-data.js';
 import type { HostRecord, NewRecord, ZoneKey } from '../driver/host.js';
 import { hostName, toAbsolute, toRelative } from '../names/names.js';
 import type { RecordValue } from '../records/record.js';
@@ -45,14 +46,17 @@ export interface FlatRecordFields {
   readonly names: NameForm;
   /**
    * How data is written: `parts` for a field for each part (priority, weight, port, flags, tag), `priority` for the priority apart and the
-   * rest in one, `mx` for that of MX records alone, `zone-file` for the form of zone files; or functions for what no field says.
+   * rest in one, `mx` for that of MX records alone, `zone-file` for the form of zone files, `plain` for the same without quotes and final
+   * dots; or functions for what no field says.
    */
-  readonly form: 'parts' | 'priority' | 'mx' | 'zone-file' | DataForm;
+  readonly form: 'parts' | 'plain' | 'priority' | 'mx' | 'zone-file' | DataForm;
   /**
    * How text is written where no form of its own says it: as it is (`bare`), in quotes as in zone files (`quoted`), or as it is and shown in
-   * quotes or without (`either`). Default `bare`.
+   * quotes or without (`either`). Default `quoted` in zone-file form, else `bare`.
    */
   readonly text?: 'bare' | 'quoted' | 'either';
+  /** Tells the records that are the user's from those that the host keeps itself, which lists leave out. Default: all are. */
+  readonly isOwn?: (record: Reader) => boolean;
   /** Reads a name that stands in several fields, in the form of `names`. */
   readonly readName?: (record: Reader) => string;
   /** How names are shown, where it is not as they are written. */
@@ -101,8 +105,9 @@ export function readFlatValue(zone: ZoneKey, record: Reader, fields: FlatRecordF
   };
 }
 
-/** The type of a record; null for one that is no record of the DNS but the host's own. @throws MalformedResponseError */
-export function typeOf(record: Reader, { type = 'type', types }: FlatRecordFields): string | null {
+/** The type of a record; null for one that is the host's own. @throws MalformedResponseError */
+export function typeOf(record: Reader, { type = 'type', types, isOwn }: FlatRecordFields): string | null {
+  if (isOwn?.(record) === false) return null;
   if (types === undefined) return record.string(type);
   const word = record.id(type);
   return Object.keys(types).find((name) => String(types[name]) === word) ?? null;
@@ -144,12 +149,17 @@ const NAMED = new Set(['ALIAS', 'CNAME', 'DNAME', 'MX', 'NS', 'PTR', 'SRV']);
 /** Types whose data is text. */
 const TEXTS = new Set(['SPF', 'TXT']);
 
+function usualText(form: FlatRecordFields['form']): 'bare' | 'quoted' {
+  return form === 'zone-file' ? 'quoted' : 'bare';
+}
+
 function dataFrom(type: string, record: Reader, zone: ZoneKey, fields: FlatRecordFields): string {
-  const { data = 'data', form, parts = {}, text = 'bare' } = fields;
+  const { data = 'data', form, parts = {}, text = usualText(form) } = fields;
   if (typeof form === 'object') return form.read(type, record);
   const content = record.string(data);
+  if (form === 'plain') return fromPlainData(type, content);
+  if (TEXTS.has(type) && text !== 'bare') return /^".*"$/s.test(content) ? content : textData(content);
   if (form === 'zone-file') return content;
-  if (text !== 'bare' && TEXTS.has(type) && /^".*"$/s.test(content)) return content;
   const number = (part: Part): number | null => record.optionalNumber(parts[part] ?? part);
   // Some hosts write `@` for a name that is the zone's own.
   const target = content === '@' && NAMED.has(type) ? zone.domain : content;
@@ -168,9 +178,11 @@ function dataFrom(type: string, record: Reader, zone: ZoneKey, fields: FlatRecor
 }
 
 function dataTo(type: string, value: string, fields: FlatRecordFields): object {
-  const { data = 'data', form, parts = {}, dots = false, text = 'bare' } = fields;
+  const { data = 'data', form, parts = {}, dots = false, text = usualText(form) } = fields;
   if (typeof form === 'object') return form.write(type, value);
-  if (form === 'zone-file' || (text === 'quoted' && TEXTS.has(type))) return { [data]: value };
+  if (form === 'plain') return { [data]: toPlainData(type, value) };
+  if (form === 'zone-file' && !(text === 'either' && TEXTS.has(type))) return { [data]: value };
+  if (text === 'quoted' && TEXTS.has(type)) return { [data]: value };
   if (form === 'priority' || form === 'mx') {
     const bare = toBareData(type, value);
     const isWhole = form === 'mx' && type === 'SRV';

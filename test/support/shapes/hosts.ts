@@ -1,4 +1,11 @@
 import type { DnsDriver } from 'skylane';
+import { BunnyDns } from 'skylane/bunny';
+import { HostingerDns } from 'skylane/hostinger';
+import { Infomaniak } from 'skylane/infomaniak';
+import { Luadns } from 'skylane/luadns';
+import { NameCom } from 'skylane/name-com';
+import { NetlifyDns } from 'skylane/netlify';
+import { VercelDns } from 'skylane/vercel';
 import { Dnsimple } from 'skylane/dnsimple';
 import { Godaddy } from 'skylane/godaddy';
 import { IonosDns } from 'skylane/ionos';
@@ -134,5 +141,68 @@ export const SHAPES: readonly Shape[] = [
     manners: {
       page: (rows, query) => rows.slice(rows.findIndex(({ domain }) => domain === query.get('marker')) + 1),
     },
+  },
+  {
+    name: 'Name.com: records with ids, pages named by the last one',
+    driver: (endpoint) => new NameCom({ username: 'ann', apiToken: 'a-token', endpoint }),
+    canMakeZones: false,
+    manners: {
+      refusals: { recordExists: { status: 400, words: 'Parameter Value Error - Duplicate Record' } },
+    },
+  },
+  {
+    name: 'Netlify: records with ids that are never changed, names in full',
+    driver: (endpoint) => new NetlifyDns({ ...TOKEN, endpoint }),
+  },
+  {
+    name: 'Vercel: records with ids, parts of some types in objects',
+    driver: (endpoint) => new VercelDns({ ...TOKEN, endpoint }),
+    canMakeZones: false,
+    manners: {
+      merges: true,
+      shown: ({ srv, https, ...fields }) => {
+        const { priority, weight, port, target } = (srv ?? {}) as Fields;
+        if (srv !== undefined)
+          return { ...fields, priority, value: [weight, port, target].map(String).join(' ') };
+        const parts = (https ?? {}) as Fields;
+        return https === undefined
+          ? fields
+          : {
+              ...fields,
+              priority: parts['priority'],
+              value: `${String(parts['target'])} ${String(parts['params'])}`.trim(),
+            };
+      },
+    },
+  },
+  {
+    name: 'bunny.net: records with ids within their zone, types as numbers',
+    driver: (endpoint) => new BunnyDns({ ...TOKEN, endpoint }),
+  },
+  {
+    name: 'Hostinger: sets in one list, taken away by filters',
+    driver: (endpoint) => new HostingerDns({ ...TOKEN, endpoint }),
+    canMakeZones: false,
+    manners: {
+      changes: ({ zone = [], filters = [] }: Record<string, readonly Fields[]>) => [
+        ...filters.map(({ name, type }): BodyChange => ({
+          key: `${String(name)}|${String(type)}`,
+          fields: null,
+        })),
+        ...zone.map((fields): BodyChange => ({
+          key: `${String(fields['name'])}|${String(fields['type'])}`,
+          fields,
+        })),
+      ],
+    },
+  },
+  {
+    name: 'Infomaniak: records with ids, data in one field without quotes',
+    driver: (endpoint) => new Infomaniak({ ...TOKEN, endpoint }),
+    canMakeZones: false,
+  },
+  {
+    name: 'LuaDNS: records with ids, names absolute',
+    driver: (endpoint) => new Luadns({ username: 'ann@example.com', apiToken: 'a-token', endpoint }),
   },
 ];

@@ -197,9 +197,10 @@ export class StandIn implements AsyncDisposable {
     return typeof returns === 'object' ? this.#item(rule, { [returns.id]: known }) : this.#item(rule, made);
   }
 
-  #zoneOf({ zone = '', domain = '' }: Asked['place']): Zone {
-    const found =
-      this.#zones.get(zone) ?? [...this.#zones.values()].find((one) => one.domain === (domain || zone));
+  #zoneOf({ zone = '', domain = '', id = '' }: Asked['place']): Zone {
+    const isIt = (one: Zone): boolean =>
+      zone === '' && domain === '' ? one.held.has(id) : one.domain === (domain || zone);
+    const found = this.#zones.get(zone) ?? [...this.#zones.values()].find(isIt);
     if (found === undefined) throw new Refused('zoneMissing');
     return found;
   }
@@ -441,7 +442,11 @@ function cut(rows: readonly Fields[], rule: PageRule | undefined, query: URLSear
       return { part, beside: merge(count, total), headers };
     }
     case 'cursor':
-      return { part, beside: next === null ? {} : (wrap(rule.field, String(next)) as Fields), headers: {} };
+      return {
+        part,
+        beside: next === null ? {} : (wrap(rule.field, cursorOf(rule.parameter, next)) as Fields),
+        headers: {},
+      };
     case 'offset':
       return {
         part,
@@ -458,8 +463,14 @@ function cut(rows: readonly Fields[], rule: PageRule | undefined, query: URLSear
   }
 }
 
+/** A cursor is a position; where it is called `page`, it is a number of pages. */
+function cursorOf(parameter: string, start: number): string {
+  return String(parameter === 'page' ? start / PAGE + 1 : start);
+}
+
 function startOf(rule: PageRule, asked: (name: string) => string | null): number {
-  if (rule.by === 'number') return (Number(asked('page') ?? 1) - 1) * PAGE;
+  const isNumbered = rule.by === 'number' || (rule.by === 'cursor' && rule.parameter === 'page');
+  if (isNumbered) return (Number(asked('page') ?? 1) - 1) * PAGE;
   if (rule.by === 'link') return Number(asked('cursor') ?? 0);
   return Number(asked(rule.parameter) ?? 0);
 }

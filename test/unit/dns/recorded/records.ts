@@ -1,9 +1,29 @@
 import { ScalewayDns } from 'skylane/scaleway';
+import { Infomaniak } from 'skylane/infomaniak';
+import { Luadns } from 'skylane/luadns';
+import { NameCom } from 'skylane/name-com';
+import { VercelDns } from 'skylane/vercel';
 import { IonosDns } from 'skylane/ionos';
 import { Porkbun } from 'skylane/porkbun';
+import type { Exchange } from '../../../support/replay.js';
 import { bare, bySent, oneOf, type RecordedHost, zonesOf } from '../../../support/recorded-host.js';
 
 const LISTS_ALL = 'reads what the zone has, and not one name of it';
+
+const VERSION_2 = 'version 2 of the API has other paths';
+
+const RENAMED = 'a record with another name is made anew';
+
+/** Records as they were made: one that was made anew when it was recorded has its first id. */
+function madeAtVercel(inTurn: readonly Exchange[]): object[] {
+  const made = inTurn.filter(({ method }) => method === 'POST');
+  const isChange = ({ sent }: Exchange): boolean => /"updated/.test(JSON.stringify(sent));
+  return made.map((exchange) => ({
+    ttl: 60,
+    ...((made.find(isChange) ?? exchange).sent as object),
+    id: (exchange.body as { uid: string }).uid,
+  }));
+}
 
 export const RECORDS: readonly RecordedHost[] = [
   {
@@ -104,6 +124,152 @@ export const RECORDS: readonly RecordedHost[] = [
       equal: 62,
       'lists the zones, which was not recorded': 26,
       'reads the record before it is changed': 34,
+    },
+  },
+  {
+    host: 'namecom',
+    domain: 'mim.pw',
+    prefix: '/v4',
+    driver: (endpoint) => new NameCom({ endpoint, username: 'ann', apiToken: 'a-token' }),
+    differences: [
+      oneOf({
+        ours: /^GET .*records\/\d+$/,
+        rows: (body: { records?: object[] }) => body.records ?? ('id' in body ? [body] : []),
+      }),
+      {
+        ours: /^PUT /,
+        recorded: /^PUT /,
+        why: 'all of a record is written again, as the documentation says',
+        sent: () => null,
+        as: () => null,
+      },
+    ],
+    passedOver: Object.fromEntries(
+      [
+        'authentication_method',
+        'create_record_for_MX_with_no_priority',
+        'create_record_should_fail_on_http_error',
+        'delete_record_should_pass_if_no_record_to_delete',
+        'delete_record_with_no_identifier_or_rtype_and_name_should_fail',
+        'update_record_by_identifier_with_no_other_args_should_pass',
+        'update_record_filter_by_content_should_pass',
+        'update_record_should_fail_if_multiple_records_to_update',
+        'update_record_should_fail_if_no_record_to_update',
+        'update_record_with_no_identifier_or_rtype_and_name_should_fail',
+      ].map((name) => [name, 'a habit of the client that was recorded']),
+    ),
+    expected: {
+      equal: 91,
+      'reads the record before it is changed': 4,
+    },
+  },
+  {
+    host: 'vercel',
+    domain: 'fullcr1stal.tk',
+    prefix: '',
+    driver: (endpoint) => new VercelDns({ endpoint, token: 'a-token' }),
+    zone: (driver, domain) => driver.getZone(domain),
+    differences: [
+      { ours: /^GET .*records\?limit=100$/, recorded: /^GET .*records$/, why: 'asks for 100 on a page' },
+      {
+        ours: /^GET .*until=/,
+        recorded: null,
+        why: 'asks for the page that the last one names, which was not recorded',
+        answer: () => ({ records: [], pagination: { next: null } }),
+      },
+      {
+        ours: /^PATCH /,
+        recorded: /^POST /,
+        why: 'a record is changed in place, and not made anew',
+        sent: (record: object) => ({ ...record, ttl: null }),
+        as: (record: object) => ({ ...record, ttl: null }),
+      },
+      {
+        ours: /^GET .*records\?limit=100$/,
+        recorded: null,
+        why: 'reads what was made or changed, which was not recorded',
+        answer: (_nothing, inTurn) => ({ records: madeAtVercel(inTurn), pagination: { next: null } }),
+      },
+    ],
+    expected: {
+      equal: 59,
+      'a record is changed in place, and not made anew': 4,
+      'asks for 100 on a page': 49,
+      'asks for the page that the last one names, which was not recorded': 25,
+      'reads what was made or changed, which was not recorded': 10,
+    },
+  },
+  {
+    host: 'infomaniak',
+    domain: 'testouille.at',
+    prefix: '',
+    driver: (endpoint) => new Infomaniak({ endpoint, token: 'a-token' }),
+    differences: [
+      {
+        ours: /^GET \/1\/product/,
+        recorded: /^GET \/1\/product/,
+        why: 'lists all domains, and not one by its name',
+        answer: ({ data }: { data: object[] }) => ({
+          data: data.map((one) => ({ fqdn: 'testouille.at', ...one })),
+        }),
+      },
+      {
+        ours: /^GET \/2\/zones\/[^/]+\/records$/,
+        recorded: /^GET \/1\/domain\/\d+\/dns\/record$/,
+        why: VERSION_2,
+      },
+      {
+        ours: /^POST /,
+        recorded: /^POST /,
+        why: VERSION_2,
+        sent: (record: object) => record,
+        answer: (made: { data: string }, inTurn) => ({
+          data: { id: made.data, ...(inTurn[0]?.sent as object) },
+        }),
+      },
+      { ours: /^DELETE \/2/, recorded: /^DELETE \/1/, why: VERSION_2 },
+      {
+        ours: /^POST /,
+        recorded: /^PUT \/1/,
+        why: RENAMED,
+        sent: ({ source, target, ttl }: Record<string, unknown>) => ({ source, target, ttl }),
+        answer: (_done: object, inTurn) => ({
+          data: { type: 'TXT', id: '1', ...(inTurn[0]?.sent as object) },
+        }),
+      },
+      { ours: /^DELETE \/2/, recorded: null, why: RENAMED },
+      {
+        ours: /^PUT \/2/,
+        recorded: /^PUT \/1/,
+        why: VERSION_2,
+        sent: ({ source, target, ttl }: Record<string, unknown>) => ({ source, target, ttl }),
+        answer: (_done: object, inTurn, path) => ({
+          data: { type: 'TXT', id: path.split('/').at(-1), ...(inTurn[0]?.sent as object) },
+        }),
+      },
+    ],
+    expected: {
+      'a record with another name is made anew': 6,
+      'lists all domains, and not one by its name': 26,
+      'version 2 of the API has other paths': 63,
+    },
+  },
+  {
+    host: 'luadns',
+    domain: 'capsulecd.com',
+    prefix: '/v1',
+    driver: (endpoint) => new Luadns({ endpoint, username: 'ann@example.com', apiToken: 'a-token' }),
+    differences: [
+      zonesOf(/^GET \/zones\/\d+$/, { id: 39_105, name: 'capsulecd.com' }),
+      oneOf({
+        ours: /^GET .*records\/\d+$/,
+        rows: (body: object | object[]) => (Array.isArray(body) ? (body as object[]) : [body]),
+      }),
+    ],
+    expected: {
+      equal: 82,
+      'lists the zones, which was not recorded': 1,
+      'reads the record before it is changed': 3,
     },
   },
 ];

@@ -1,8 +1,8 @@
 import { Desec } from 'skylane/desec';
 import { Godaddy } from 'skylane/godaddy';
 import { Ns1 } from 'skylane/ns1';
-import { bySent } from '../../../support/recorded-host.js';
-import type { RecordedHost } from '../../../support/recorded-host.js';
+
+import { bySent, type RecordedHost } from '../../../support/recorded-host.js';
 
 const LISTS_ALL = 'reads what a name or the zone has, and not one type of it';
 
