@@ -108,9 +108,10 @@ export class RestRecords<Api extends RecordApi = RecordApi> extends RestZones<Ap
     return writeFlatRecord(zone, record, this.api.records);
   }
 
-  /** A record that was written: read again where the host can be asked for one, and else as it was written. */
+  /** A record that was written: read again where the host can be asked for one or says more of it, and else as it was written. */
   async #known(zone: ZoneKey, id: string, record: NewRecord, call: Call): Promise<HostRecord> {
-    if (this.ruleOf('getRecord') !== null) return this.getRecord(zone, id, call);
+    const saysMore = this.ruleOf('getRecord') !== null || this.api.records.extra !== undefined;
+    if (saysMore) return this.getRecord(zone, id, call);
     const { name, type, data, ttl } = record;
     return { id, name, type, data, ttl, extra: {} };
   }
