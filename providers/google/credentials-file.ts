@@ -44,7 +44,7 @@ function checkFields(content: Content, path: string): void {
     const name =
       typeof type === 'string' && /^[\w-]{1,60}$/.test(type) ? `of the type ${type}` : 'of no type';
     throw failure(
-      `${path} is ${name}: neither ${KINDS}, and none of ${Object.keys(FIELDS).slice(2).join(', ')}. Nobody else signs in its place.`,
+      `${path} is ${name}: neither ${KINDS}, and none of ${Object.keys(FIELDS).slice(2).join(', ')}. No other identity signs in its place.`,
     );
   }
   const missing = fields.filter((field) => content[field] === undefined || content[field] === '');

@@ -35,10 +35,10 @@ const CLASSES: Readonly<Record<string, CloudErrorClass>> = {
 const ADVICE: Readonly<Record<string, string>> = {
   REFUSED: ': check that the server allows transfers and updates of the zone with this key',
   NOTAUTH: ': check that this is the primary server of the zone, and that its rules let this key in',
-  YXRRSET: ': somebody else has changed the records meanwhile',
-  NXRRSET: ': somebody else has changed the records meanwhile',
-  YXDOMAIN: ': somebody else has changed the records meanwhile',
-  NXDOMAIN: ': somebody else has changed the records meanwhile, or the zone is not there',
+  YXRRSET: ': the records have changed meanwhile',
+  NXRRSET: ': the records have changed meanwhile',
+  YXDOMAIN: ': the records have changed meanwhile',
+  NXDOMAIN: ': the records have changed meanwhile, or the zone does not exist',
 };
 
 /** Meaning of a code other than 0 in the response to a message. */

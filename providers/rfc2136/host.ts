@@ -168,7 +168,7 @@ export class NameServerHost implements SetHost {
     const missed = missedOf(changes, sets);
     if (missed.length === 0) return sets.filter(({ type }) => type === 'SOA');
     throw new InvalidRequestError(
-      `changeRecords: the name server took the update and passed over a part of it, or somebody has changed it since: ${missed.slice(0, 5).join('; ')}${missed.length > 5 ? ` and ${missed.length - 5} more` : ''}. ` +
+      `changeRecords: the name server accepted the update but ignored a part of it, or the records have changed since: ${missed.slice(0, 5).join('; ')}${missed.length > 5 ? ` and ${missed.length - 5} more` : ''}. ` +
         'Such a record cannot be where it was to be: list the records to see what there is.',
       details,
     );

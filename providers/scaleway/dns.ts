@@ -152,7 +152,7 @@ function namesOf({ domain, extra = {} }: NewZone): object {
   if (parent === undefined || parent === domain) return { domain, subdomain: '' };
   if (domain.endsWith(`.${parent}`))
     return { domain: parent, subdomain: domain.slice(0, -parent.length - 1) };
-  throw new InvalidRequestError(`createZone: ${domain} is not beneath ${parent}.`);
+  throw new InvalidRequestError(`createZone: ${domain} is not below ${parent}.`);
 }
 
 function writeChanges(changes: readonly RecordChange[], write: (record: NewRecord) => object): object {

@@ -251,8 +251,8 @@ export class RecordEdits implements ZoneEdits {
 
   #changedMeanwhile(known: RecordValue, now: RecordValue): ConflictError {
     return new ConflictError(
-      `updateRecord: somebody has changed the record ${valueKey(known)} since it was read; it is ${valueKey(now)} now. ` +
-        'Read it again, and decide anew.',
+      `updateRecord: the record ${valueKey(known)} has changed since it was read; it is ${valueKey(now)} now. ` +
+        'Read it again, then decide.',
       this.#context.client.details('updateRecord'),
     );
   }

@@ -90,7 +90,7 @@ export class RestDocuments<Api extends DocumentApi = DocumentApi> extends RestZo
 
   #changedMeanwhile(key: string): ConflictError {
     return new ConflictError(
-      `changeRecords: somebody has changed the records ${key} meanwhile.`,
+      `changeRecords: the records ${key} have changed meanwhile.`,
       this.context.details('changeRecords'),
     );
   }
