@@ -207,8 +207,13 @@ export class AzureImages extends Part {
     await this.#client.remove(ARM.images, text, operation, options);
   }
 
-  #galleries(operation: string, call: Call): AsyncIterable<string> {
-    return this.#client.listAll(ARM.galleries, operation, (row) => sameCase(row.id('id')), call);
+  /** Ids of the galleries that the driver sees; none on Azure Stack, which has no such type. */
+  async *#galleries(operation: string, call: Call): AsyncGenerator<string, void, undefined> {
+    try {
+      yield* this.#client.listAll(ARM.galleries, operation, (row) => sameCase(row.id('id')), call);
+    } catch (error) {
+      if (!CloudError.is(error) || error.status !== 404) throw error;
+    }
   }
 
   #inGallery(gallery: string, operation: string, call: Call): AsyncIterable<Image> {
