@@ -207,13 +207,8 @@ export class AzureImages extends Part {
     await this.#client.remove(ARM.images, text, operation, options);
   }
 
-  /** Ids of the galleries that the driver sees; none on Azure Stack, which has no such type. */
-  async *#galleries(operation: string, call: Call): AsyncGenerator<string, void, undefined> {
-    try {
-      yield* this.#client.listAll(ARM.galleries, operation, (row) => sameCase(row.id('id')), call);
-    } catch (error) {
-      if (!CloudError.is(error) || error.status !== 404) throw error;
-    }
+  #galleries(operation: string, call: Call): AsyncIterable<string> {
+    return this.#client.listAll(ARM.galleries, operation, (row) => sameCase(row.id('id')), call);
   }
 
   #inGallery(gallery: string, operation: string, call: Call): AsyncIterable<Image> {
