@@ -8,6 +8,7 @@ const drivers = {
   awsCompute: () => require('./aws/ec2/driver.js') as typeof import('./aws/ec2/driver.js'),
   awsStorage: () => require('./aws/s3/driver.js') as typeof import('./aws/s3/driver.js'),
   awsDns: () => require('./aws/route53/driver.js') as typeof import('./aws/route53/driver.js'),
+  awsLoadbalancer: () => require('./aws/elb/driver.js') as typeof import('./aws/elb/driver.js'),
   azureCompute: () => require('./azure/compute/driver.js') as typeof import('./azure/compute/driver.js'),
   azureDns: () => require('./azure/dns/driver.js') as typeof import('./azure/dns/driver.js'),
   azureStorage: () => require('./azure/blobs/driver.js') as typeof import('./azure/blobs/driver.js'),

@@ -30,6 +30,7 @@ const OPTIONS: Readonly<Record<string, object>> = {
   'digital-ocean': token,
   dummy: {},
   ec2: aws,
+  elb: aws,
   'gandi-live': token,
   gce: google,
   google,
