@@ -36,9 +36,9 @@ async function measure(name, work) {
   await balancer.waitUntilActive();
   const seconds = ((performance.now() - start) / 1000).toFixed(1);
   const total = [...requests.values()].reduce((sum, one) => sum + one, 0);
+  const parts = [...requests].map(([method, number]) => `${method} ${number}`).join(', ');
   const listed = await balancer.listMembers();
   const least = Math.ceil(count / batch);
-  const parts = [...requests].map(([method, number]) => `${method} ${number}`).join(', ');
   console.log(
     `${name}: ${listed.length} of ${count} there, ${total} requests (${parts}; changes at the least ${least}), ${seconds} s`,
   );

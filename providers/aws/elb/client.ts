@@ -1,6 +1,7 @@
 import {
   type CallOptions,
   type ClientContext,
+  CloudError,
   type CloudRequest,
   parseXml,
   walkPages,
@@ -79,4 +80,17 @@ export class ElbClient {
 /** A list as the query protocol writes it: `Name.member.1`. */
 export function members<Item>(items: readonly Item[]): { readonly member: readonly Item[] } {
   return { member: items };
+}
+
+/** The one row of a result. @throws MalformedResponseError where there is none */
+export function firstOf(result: XmlReader, key: string): XmlReader {
+  const [row] = result.list(key, 'member');
+  return row ?? result.object(key).object('member');
+}
+
+/** Null for an error that says that something is not there. */
+export function nullIfMissing(error: unknown): null {
+  if (CloudError.is(error) && (error.code === 'not-found' || error.code === 'load-balancer-not-found'))
+    return null;
+  throw error;
 }

@@ -1,12 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import {
   type Call,
-  CloudError,
   collect,
   InvalidRequestError,
   LoadBalancerExistsError,
   NotSupportedError,
-  pollUntil,
   type XmlReader,
 } from '../../../src/driver/index.js';
 import {
@@ -15,43 +13,28 @@ import {
   type BalancerSteps,
   type LoadBalancerData,
   type LoadBalancerHost,
-  type MemberData,
   membersFor,
   type MemberPool,
-  type NewHealthCheck,
   type NewListener,
   type NewLoadBalancer,
-  type NewMember,
   type PoolChange,
 } from '../../../src/loadbalancer/index.js';
 import type { Parameters } from '../query.js';
-import { type ElbClient, members } from './client.js';
-import type { ElbCreate, ElbMember } from './models.js';
-import {
-  ALGORITHMS,
-  type ForwardingListener,
-  PROTOCOLS,
-  readBalancer,
-  readGroup,
-  readListener,
-  readStatus,
-  readTarget,
-  type TargetGroup,
-} from './read.js';
+import { type ElbClient, firstOf, members, nullIfMissing } from './client.js';
+import type { ElbCreate } from './models.js';
+import { type ForwardingListener, PROTOCOLS, readBalancer, readListener, readStatus } from './read.js';
+import { groupProtocol, TargetGroups, writeCheck } from './target-groups.js';
 
-/** Tag of target groups that were made with a balancer, and go with it. */
-const OWN = 'skylane-balancer';
 /** Tag that says which create a balancer is of. */
 const CREATED = 'skylane-create';
-/** Milliseconds that target groups may stay in use after their balancer is gone. */
-const RELEASE_TIME = 120_000;
-
 /** Application and Network Load Balancers: a balancer, listeners, and a target group for each target port. */
 export class ElbHost implements LoadBalancerHost {
   readonly #client: ElbClient;
+  readonly #groups: TargetGroups;
 
   constructor(client: ElbClient) {
     this.#client = client;
+    this.#groups = new TargetGroups(client);
   }
 
   listBalancers(call: Call): AsyncIterable<LoadBalancerData> {
@@ -62,9 +45,9 @@ export class ElbHost implements LoadBalancerHost {
   async getBalancer(id: string, call: Call): Promise<LoadBalancerData> {
     const operation = 'getLoadBalancer';
     const balancer = readBalancer(await this.#read(id, operation, call), this.#region);
-    const groups = await this.#groups(id, operation, call);
+    const groups = await this.#groups.list(id, operation, call);
     const listeners = await this.#listeners(id, operation, call);
-    const pools = await Promise.all(groups.map((group) => this.#pool(id, group, call)));
+    const pools = await Promise.all(groups.map((group) => this.#groups.pool(id, group, call)));
     const portOf = (arn: string | null): number | null =>
       groups.find((group) => group.arn === arn)?.port ?? null;
     return {
@@ -76,7 +59,9 @@ export class ElbHost implements LoadBalancerHost {
       members: pools.flatMap((pool) => pool.members),
       healthCheck: groups[0]?.healthCheck ?? null,
       algorithm:
-        groups[0] === undefined ? null : await this.#algorithm(groups[0].arn, balancer.extra.type, call),
+        groups[0] === undefined
+          ? null
+          : await this.#groups.algorithm(groups[0].arn, balancer.extra.type, call),
     };
   }
 
@@ -111,11 +96,12 @@ export class ElbHost implements LoadBalancerHost {
     for (const listener of balancer.listeners) {
       const key = `${listener.targetPort} ${groupProtocol(listener.protocol)}`;
       const arn =
-        groups.get(key) ?? (await this.#addGroup(listener, { ...balancer, vpcId }, steps, operation, call));
+        groups.get(key) ??
+        (await this.#groups.create(listener, { ...balancer, vpcId }, steps, operation, call));
       if (!groups.has(key)) {
         groups.set(key, arn);
         const targets = membersFor(listener.targetPort, balancer);
-        if (targets.length > 0) await this.#register(arn, targets, operation, call);
+        if (targets.length > 0) await this.#groups.register(arn, targets, operation, call);
       }
       await this.#addListener(id, arn, listener, steps, operation, call);
     }
@@ -133,7 +119,7 @@ export class ElbHost implements LoadBalancerHost {
     if (name !== undefined) throw this.#lacking('another name for a balancer', operation);
     if (healthCheck === null) throw this.#lacking('target groups that are not checked', operation);
     const balancer = readBalancer(await this.#read(id, operation, call), this.#region);
-    const groups = await this.#groups(id, operation, call);
+    const groups = await this.#groups.list(id, operation, call);
     for (const { arn } of groups) {
       if (healthCheck !== undefined)
         await this.#client.call(
@@ -145,7 +131,7 @@ export class ElbHost implements LoadBalancerHost {
           },
           call,
         );
-      if (algorithm !== undefined) await this.#setAlgorithm(arn, algorithm, operation, call);
+      if (algorithm !== undefined) await this.#groups.setAlgorithm(arn, algorithm, operation, call);
     }
     if (listeners === undefined) return;
     const there = await this.#listeners(id, operation, call);
@@ -167,7 +153,7 @@ export class ElbHost implements LoadBalancerHost {
       const { vpcId } = balancer.extra;
       const arn =
         arnFor.get(listener.targetPort) ??
-        (await this.#addGroup(listener, { ...spec, vpcId }, steps, operation, call));
+        (await this.#groups.create(listener, { ...spec, vpcId }, steps, operation, call));
       arnFor.set(listener.targetPort, arn);
       await this.#addListener(id, arn, listener, steps, operation, call);
     }
@@ -175,31 +161,21 @@ export class ElbHost implements LoadBalancerHost {
 
   async destroyBalancer(id: string, _steps: BalancerSteps, call: Call): Promise<void> {
     const operation = 'destroyLoadBalancer';
-    const groups = await this.#ownGroups(await this.#groups(id, operation, call), operation, call);
+    const groups = await this.#groups.own(await this.#groups.list(id, operation, call), operation, call);
     await this.#delete('DeleteLoadBalancer', { LoadBalancerArn: id }, operation, call);
-    for (const arn of groups) await this.#deleteGroup(arn, operation, call);
+    for (const arn of groups) await this.#groups.delete(arn, operation, call);
   }
 
   async getPools(id: string, call: Call): Promise<readonly MemberPool[]> {
-    const groups = await this.#groups(id, 'listMembers', call);
+    const groups = await this.#groups.list(id, 'listMembers', call);
     if (groups.length === 0) await this.#read(id, 'listMembers', call);
-    return Promise.all(groups.map((group) => this.#pool(id, group, call)));
+    return Promise.all(groups.map((group) => this.#groups.pool(id, group, call)));
   }
 
   async changeMembers(_id: string, { pool, add, remove }: PoolChange, call: Call): Promise<void> {
     const operation = 'changeMembers';
-    if (add.length > 0) {
-      await this.#register(pool.id, add, operation, call);
-      return;
-    }
-    const Targets = members(
-      remove.map(({ address, nodeId, port }) => ({ Id: address ?? nodeId, Port: port })),
-    );
-    const parameters = { TargetGroupArn: pool.id, Targets };
-    await this.#client.call(
-      { operation, action: 'DeregisterTargets', parameters, request: { idempotent: true, frees: true } },
-      call,
-    );
+    if (add.length > 0) await this.#groups.register(pool.id, add, operation, call);
+    else await this.#groups.deregister(pool.id, remove, operation, call);
   }
 
   get #region(): string | null {
@@ -240,39 +216,6 @@ export class ElbHost implements LoadBalancerHost {
     );
   }
 
-  async #addGroup(
-    { protocol, targetPort }: NewListener,
-    spec: Pick<NewLoadBalancer<ElbCreate>, 'name' | 'members' | 'healthCheck' | 'algorithm' | 'extra'> & {
-      readonly vpcId: string | null;
-    },
-    steps: BalancerSteps,
-    operation: string,
-    call: Call,
-  ): Promise<string> {
-    const { members: wanted, healthCheck, algorithm, extra, vpcId } = spec;
-    const Name = `skylane-${randomUUID().slice(0, 13)}`;
-    const parameters = {
-      Name,
-      Protocol: groupProtocol(protocol),
-      Port: targetPort,
-      VpcId: vpcId,
-      TargetType: extra.targetType ?? (wanted[0]?.address ? 'ip' : 'instance'),
-      ...(healthCheck === null ? {} : writeCheck(healthCheck)),
-      Tags: members([{ Key: OWN, Value: spec.name }]),
-    };
-    const made = await steps.make({
-      what: 'target group',
-      create: () => this.#client.call({ operation, action: 'CreateTargetGroup', parameters }, call),
-      idOf: (result) => firstOf(result, 'TargetGroups').string('TargetGroupArn'),
-      remove: (arn, inner) => this.#deleteGroup(arn, operation, inner),
-      find: (inner) => this.#findGroup(Name, operation, inner),
-    });
-    const arn = firstOf(made, 'TargetGroups').string('TargetGroupArn');
-    if (algorithm !== null && algorithm !== 'round-robin')
-      await this.#setAlgorithm(arn, algorithm, operation, call);
-    return arn;
-  }
-
   async #addListener(
     id: string,
     groupArn: string,
@@ -302,38 +245,6 @@ export class ElbHost implements LoadBalancerHost {
     });
   }
 
-  async #register(arn: string, targets: readonly NewMember[], operation: string, call: Call): Promise<void> {
-    const Targets = members(
-      targets.map(({ address, nodeId, port }) => ({ Id: address ?? nodeId, Port: port })),
-    );
-    const parameters = { TargetGroupArn: arn, Targets };
-    await this.#client.call(
-      { operation, action: 'RegisterTargets', parameters, request: { idempotent: true } },
-      call,
-    );
-  }
-
-  async #setAlgorithm(arn: string, algorithm: string, operation: string, call: Call): Promise<void> {
-    const Attributes = members([{ Key: 'load_balancing.algorithm.type', Value: ALGORITHMS.to(algorithm) }]);
-    const parameters = { TargetGroupArn: arn, Attributes };
-    await this.#client.call(
-      { operation, action: 'ModifyTargetGroupAttributes', parameters, request: { idempotent: true } },
-      call,
-    );
-  }
-
-  async #algorithm(arn: string, type: string, call: Call): Promise<string | null> {
-    if (type !== 'application') return null;
-    const action = {
-      operation: 'getLoadBalancer',
-      action: 'DescribeTargetGroupAttributes',
-      parameters: { TargetGroupArn: arn },
-    };
-    const rows = (await this.#client.call(action, call)).list('Attributes', 'member');
-    const found = rows.find((row) => row.string('Key') === 'load_balancing.algorithm.type');
-    return found === undefined ? null : ALGORITHMS.from(found.string('Value'));
-  }
-
   async #read(id: string, operation: string, call: Call): Promise<XmlReader> {
     const parameters = { LoadBalancerArns: members([id]) };
     return firstOf(
@@ -345,54 +256,6 @@ export class ElbHost implements LoadBalancerHost {
   #listeners(id: string, operation: string, call: Call): Promise<ForwardingListener[]> {
     const action = { operation, action: 'DescribeListeners', parameters: { LoadBalancerArn: id } };
     return collect(this.#client.list(action, 'Listeners', readListener, call));
-  }
-
-  #groups(id: string, operation: string, call: Call): Promise<TargetGroup[]> {
-    const action = { operation, action: 'DescribeTargetGroups', parameters: { LoadBalancerArn: id } };
-    return collect(this.#client.list(action, 'TargetGroups', readGroup, call));
-  }
-
-  async #pool(id: string, group: TargetGroup, call: Call): Promise<MemberPool> {
-    const action = {
-      operation: 'listMembers',
-      action: 'DescribeTargetHealth',
-      parameters: { TargetGroupArn: group.arn },
-    };
-    const rows = (await this.#client.call(action, call)).list('TargetHealthDescriptions', 'member');
-    const found = rows.map((row) => readTarget(row, id, group));
-    return {
-      id: group.arn,
-      port: group.port,
-      members: found.filter((one): one is MemberData<ElbMember> => one !== null),
-    };
-  }
-
-  /** ARNs of the groups that were made with a balancer: those of others stay. */
-  async #ownGroups(groups: readonly TargetGroup[], operation: string, call: Call): Promise<string[]> {
-    if (groups.length === 0) return [];
-    const parameters = { ResourceArns: members(groups.map(({ arn }) => arn)) };
-    const rows = (await this.#client.call({ operation, action: 'DescribeTags', parameters }, call)).list(
-      'TagDescriptions',
-      'member',
-    );
-    const isOwn = (row: XmlReader): boolean =>
-      row.list('Tags', 'member').some((tag) => tag.string('Key') === OWN);
-    return rows.filter(isOwn).map((row) => row.string('ResourceArn'));
-  }
-
-  /** A group stays in use for a while after the listeners that led to it are gone. */
-  async #deleteGroup(arn: string, operation: string, call: Call): Promise<void> {
-    const attempt = async (inner: Call): Promise<true | null> => {
-      try {
-        await this.#delete('DeleteTargetGroup', { TargetGroupArn: arn }, operation, inner);
-        return true;
-      } catch (error) {
-        if (CloudError.is(error) && error.providerCode === 'ResourceInUse') return null;
-        throw error;
-      }
-    };
-    const error = (): Error => this.#refused(`keeps the target group ${arn} in use`, operation);
-    await pollUntil(attempt, call, { giveUp: { after: RELEASE_TIME, error } });
   }
 
   async #delete(action: string, parameters: Parameters, operation: string, call: Call): Promise<void> {
@@ -430,45 +293,4 @@ export class ElbHost implements LoadBalancerHost {
     const tags = rows.flatMap((row) => row.list('Tags', 'member'));
     return tags.some((tag) => tag.string('Key') === CREATED && tag.optionalString('Value') === marker);
   }
-
-  async #findGroup(name: string, operation: string, call: Call): Promise<string | null> {
-    const action = { operation, action: 'DescribeTargetGroups', parameters: { Names: members([name]) } };
-    const found = await this.#client.call(action, call).catch(nullIfMissing);
-    return found?.list('TargetGroups', 'member')[0]?.string('TargetGroupArn') ?? null;
-  }
-}
-
-function firstOf(result: XmlReader, key: string): XmlReader {
-  const [row] = result.list(key, 'member');
-  return row ?? result.object(key).object('member');
-}
-
-function nullIfMissing(error: unknown): null {
-  if (CloudError.is(error) && (error.code === 'not-found' || error.code === 'load-balancer-not-found'))
-    return null;
-  throw error;
-}
-
-/** What a target group speaks for a listener: TLS ends at the listener. */
-function groupProtocol(protocol: string): string {
-  if (protocol === 'https') return 'HTTP';
-  return protocol === 'tls' ? 'TCP' : PROTOCOLS.to(protocol);
-}
-
-function writeCheck({
-  protocol,
-  path,
-  interval,
-  timeout,
-  healthyAfter,
-  unhealthyAfter,
-}: NewHealthCheck): Parameters {
-  return {
-    HealthCheckProtocol: protocol.toUpperCase(),
-    HealthCheckPath: path,
-    HealthCheckIntervalSeconds: interval / 1000,
-    HealthCheckTimeoutSeconds: timeout / 1000,
-    HealthyThresholdCount: Math.max(2, healthyAfter),
-    UnhealthyThresholdCount: Math.max(2, unhealthyAfter),
-  };
 }
