@@ -4,6 +4,8 @@ import drivers from './load.cjs';
 
 /** One entry for each driver. */
 export const registered = [
+  { constant: 'AKAMAI', provider: 'akamai', service: 'dns', load: () => drivers.akamaiDns().AkamaiDns },
+  { constant: 'ALIYUN', provider: 'aliyun', service: 'dns', load: () => drivers.aliyunDns().AliyunDns },
   { constant: 'AWS', provider: 'aws', service: 'compute', load: () => drivers.awsCompute().Ec2 },
   { constant: 'AWS', provider: 'aws', service: 'storage', load: () => drivers.awsStorage().S3 },
   { constant: 'AWS', provider: 'aws', service: 'dns', load: () => drivers.awsDns().Route53 },
@@ -39,6 +41,7 @@ export const registered = [
     service: 'dns',
     load: () => drivers.cloudflareDns().CloudflareDns,
   },
+  { constant: 'DESEC', provider: 'desec', service: 'dns', load: () => drivers.desecDns().Desec },
   {
     constant: 'DIGITAL_OCEAN',
     provider: 'digital-ocean',
@@ -51,6 +54,7 @@ export const registered = [
     service: 'dns',
     load: () => drivers.digitalOceanDns().DigitalOceanDns,
   },
+  { constant: 'DNSPOD', provider: 'dnspod', service: 'dns', load: () => drivers.dnspodDns().DnsPodDns },
   {
     constant: 'DUMMY',
     provider: 'dummy',
@@ -96,6 +100,7 @@ export const registered = [
     service: 'compute',
     load: () => drivers.hetznerCompute().HetznerCompute,
   },
+  { constant: 'HETZNER', provider: 'hetzner', service: 'dns', load: () => drivers.hetznerDns().HetznerDns },
   {
     constant: 'INCUS',
     provider: 'incus',
@@ -110,6 +115,12 @@ export const registered = [
     load: () => drivers.localStorage().LocalStorage,
   },
   { constant: 'LXD', provider: 'lxd', service: 'compute', load: () => drivers.lxdCompute().LxdCompute },
+  {
+    constant: 'NAMECHEAP',
+    provider: 'namecheap',
+    service: 'dns',
+    load: () => drivers.namecheapDns().NamecheapDns,
+  },
   {
     constant: 'OPENSTACK',
     provider: 'openstack',
@@ -140,6 +151,8 @@ export const registered = [
     service: 'storage',
     load: () => drivers.openstackStorage().OpenStackSwift,
   },
+  { constant: 'ORACLE', provider: 'oracle', service: 'dns', load: () => drivers.oracleDns().OracleDns },
+  { constant: 'OVH', provider: 'ovh', service: 'dns', load: () => drivers.ovhDns().OvhDns },
   { constant: 'POWERDNS', provider: 'powerdns', service: 'dns', load: () => drivers.powerdnsDns().PowerDns },
   {
     constant: 'RACKSPACE',
@@ -178,10 +191,19 @@ export const registered = [
     load: () => drivers.rackspaceFlexCompute().RackspaceFlexCompute,
   },
   { constant: 'RFC2136', provider: 'rfc2136', service: 'dns', load: () => drivers.rfc2136Dns().Rfc2136 },
+  {
+    constant: 'SCALEWAY',
+    provider: 'scaleway',
+    service: 'dns',
+    load: () => drivers.scalewayDns().ScalewayDns,
+  },
+  { constant: 'TENCENT', provider: 'tencent', service: 'dns', load: () => drivers.tencentDns().TencentDns },
 ] as const satisfies readonly DriverEntry[];
 
 /** The service that `getDriver` takes when none is named. */
 export const defaultServices = {
+  akamai: 'dns',
+  aliyun: 'dns',
   aws: 'compute',
   ec2: 'compute',
   s3: 'storage',
@@ -192,7 +214,9 @@ export const defaultServices = {
   'azure-dns': 'dns',
   'azure-blobs': 'storage',
   cloudflare: 'dns',
+  desec: 'dns',
   'digital-ocean': 'compute',
+  dnspod: 'dns',
   dummy: 'compute',
   'gandi-live': 'dns',
   google: 'compute',
@@ -203,13 +227,18 @@ export const defaultServices = {
   linode: 'compute',
   local: 'storage',
   lxd: 'compute',
+  namecheap: 'dns',
   openstack: 'compute',
   'openstack-swift': 'storage',
+  oracle: 'dns',
+  ovh: 'dns',
   powerdns: 'dns',
   rackspace: 'compute',
   cloudfiles: 'storage',
   'rackspace-flex': 'compute',
   rfc2136: 'dns',
+  scaleway: 'dns',
+  tencent: 'dns',
 } as const satisfies Record<(typeof registered)[number]['provider'], Service>;
 
 /** A driver: its constant, its provider's name, its service and its class. */

@@ -5,22 +5,22 @@ import { homedir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 import { AuthenticationError } from './errors.js';
 
-/** What `fromEnv` reads: the variables, and the folders that configuration files are looked up from. Tests pass their own. */
+/** Input of `fromEnv`: the variables, and the folders in which configuration files are looked up. Tests pass their own. */
 export interface Environment {
   /** Variables, as in `process.env`. */
   readonly variables: Readonly<Record<string, string | undefined>>;
-  /** The user's home folder; `''` for a user who has none (a container under a number without a name, and without HOME). */
+  /** The user's home folder; `''` for a user without one (a container with a numeric user id and no HOME). */
   readonly home: string;
-  /** The folder that relative paths begin in; `''` where it has been taken away. */
+  /** The folder that relative paths start from; `''` if it has been deleted. */
   readonly directory: string;
 }
 
-/** The environment of this process. A user without a home has one all the same: variables are enough to sign in with. */
+/** Returns the environment of this process. A user without a home folder gets one too: variables are enough to sign in. */
 export function processEnvironment(): Environment {
   return { variables: process.env, home: orNone(homedir), directory: orNone(() => process.cwd()) };
 }
 
-/** A variable's value; an empty one counts as not set, as in the clouds' own tools. */
+/** Returns the value of the first variable that is set; an empty value counts as not set, as in the clouds' own tools. */
 export function variable({ variables }: Environment, ...names: readonly string[]): string | undefined {
   for (const name of names) {
     const value = variables[name];
@@ -29,7 +29,7 @@ export function variable({ variables }: Environment, ...names: readonly string[]
   return undefined;
 }
 
-/** A path with `~` and relative parts resolved. @throws AuthenticationError where that takes a folder that there is not */
+/** Resolves `~` and relative parts of a path. @throws AuthenticationError when the folder needed for that does not exist */
 export function resolvePath(environment: Environment, path: string): string {
   if (isAbsolute(path)) return path;
   const inHome = path === '~' || /^~[/\\]/.test(path);
@@ -40,26 +40,23 @@ export function resolvePath(environment: Environment, path: string): string {
   );
 }
 
-/** A path beneath the user's home; null for a user who has none. */
+/** Returns a path in the user's home folder; null for a user without one. */
 export function homePath({ home }: Environment, ...parts: readonly string[]): string | null {
   return home === '' ? null : join(home, ...parts);
 }
 
-/** What reading a file that need not be there came to. */
+/** Result of reading an optional file. */
 export type FileText =
   | { readonly state: 'read'; readonly path: string; readonly text: string }
-  /** There is no such file. */
+  /** The file does not exist. */
   | { readonly state: 'absent'; readonly path: string }
-  /** It may be there, but this process may not read it; or it is no file. */
+  /** The file may exist, but this process may not read it; or it is not a regular file. */
   | { readonly state: 'unreadable'; readonly path: string; readonly error: AuthenticationError };
 
-/** What `readFile` fails with where there is no file. */
+/** Error codes of `readFile` for a missing file. */
 const ABSENT = new Set(['ENOENT', 'ENOTDIR']);
 
-/**
- * Reads a file that need not be there. One that cannot be read is no reason to fail before it is known to be needed; its error is
- * kept for then.
- */
+/** Reads an optional file. An unreadable file is an error only if it turns out to be needed, so its error is returned. */
 export async function lookAtFile(path: string): Promise<FileText> {
   try {
     return { state: 'read', path, text: withoutMark(await readText(path)) };
@@ -70,12 +67,12 @@ export async function lookAtFile(path: string): Promise<FileText> {
   }
 }
 
-/** Milliseconds that what is no file (standard input, `<(command)` of a shell) has to bring its text. */
+/** Milliseconds that a pipe (standard input, a shell's `<(command)`) may take to deliver its text. */
 const PIPE_PATIENCE = 10_000;
 /** Files of settings and keys are smaller, in bytes. */
 const LARGEST = 16 * 1024 * 1024;
 
-/** What this process has open already, such as a shell's `<(command)`: reading it waits for whoever writes, and for nobody else. */
+/** Paths of descriptors that are open already, such as a shell's `<(command)`: reading one waits for its present writer only. */
 const OPEN = /^\/(?:dev\/(?:stdin|fd\/\d+)|proc\/(?:self|\d+)\/fd\/\d+)$/;
 
 async function readText(path: string): Promise<string> {
@@ -85,11 +82,11 @@ async function readText(path: string): Promise<string> {
   if (about.isFile()) return readFile(path, 'utf8');
   if (await isNull(about)) return '';
   if (OPEN.test(path)) return readPipe(path);
-  // To open a FIFO waits for a writer, who may never come, in a thread that nothing can end.
+  // Opening a FIFO would wait, in a thread that cannot be stopped, for a writer that may never come.
   throw new Unreadable('it is no file');
 }
 
-/** Whoever wants no file at all names this device, or links to it. */
+/** True for `/dev/null` and links to it, which users pass to say "no file". */
 async function isNull({ rdev }: Stats): Promise<boolean> {
   const device = await stat('/dev/null').catch(() => null);
   return rdev !== 0 && device?.rdev === rdev;
@@ -121,17 +118,17 @@ function tooLarge(): Unreadable {
   return new Unreadable(`it is larger than ${LARGEST} bytes`);
 }
 
-/** Says why a path that is there is not read. */
+/** Reason why an existing path is not read. */
 class Unreadable extends Error {}
 
-/** A file's text; null where there is no such file. @throws AuthenticationError where it cannot be read */
+/** Returns the text of a file; null if it does not exist. @throws AuthenticationError when it cannot be read */
 export async function readOptionalFile(path: string): Promise<string | null> {
   const file = await lookAtFile(path);
   if (file.state === 'unreadable') throw file.error;
   return file.state === 'read' ? file.text : null;
 }
 
-/** The text of a file that was asked for by name. @throws AuthenticationError where there is none, or it cannot be read */
+/** Returns the text of a file that the user named. @throws AuthenticationError when it does not exist or cannot be read */
 export async function readNamedFile(path: string, namedBy: string): Promise<string> {
   const text = await readOptionalFile(path);
   if (text !== null) return text;
@@ -154,7 +151,7 @@ function codeOf(error: unknown): string | null {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : null;
 }
 
-/** Editors on Windows begin a file with a byte order mark. */
+/** Strips the byte order mark that editors on Windows write. */
 function withoutMark(text: string): string {
   return text.startsWith('\uFEFF') ? text.slice(1) : text;
 }

@@ -46,7 +46,7 @@ export type ErrorCode =
   | 'journal-locked'
   | 'journal-mismatch';
 
-/** What is known about a failure besides its message. Unknown members are left out. */
+/** Details of a failure besides its message. Unknown members are left out. */
 export interface CloudErrorDetails {
   /** Provider constant, such as `'rackspace'`. */
   provider?: string | null;
@@ -54,17 +54,17 @@ export interface CloudErrorDetails {
   service?: Service | null;
   /** Driver method, such as `'createNode'`. */
   operation?: string | null;
-  /** HTTP status of the answer. */
+  /** HTTP status of the response. */
   status?: number | null;
   /** The provider's own code or type for the error. */
   providerCode?: string | null;
   /** The id by which the provider's support finds the request. */
   requestId?: string | null;
-  /** Whether the same call may succeed when it is repeated later. */
+  /** True when the same call may succeed later. */
   retryable?: boolean;
-  /** Milliseconds the provider asked to wait. */
+  /** Milliseconds that the provider asked to wait. */
   retryAfter?: number;
-  /** The error beneath this one. */
+  /** The underlying error. */
   cause?: unknown;
 }
 
@@ -74,9 +74,9 @@ const LONGEST_MESSAGE = 4096;
 const MARKER: unique symbol = Symbol.for('skylane.CloudError') as never;
 
 /**
- * The base of every error that Skylane throws on purpose (an aborted call rejects with its signal's reason instead).
+ * The base of all errors that Skylane throws on purpose (an aborted call rejects with its signal's reason instead).
  *
- * Catch by class, or by {@link CloudError.code} where several copies of the package may be loaded:
+ * Catch by class, or by {@link CloudError.code} when several copies of the package may be loaded:
  *
  * ```ts
  * try {
@@ -88,25 +88,25 @@ const MARKER: unique symbol = Symbol.for('skylane.CloudError') as never;
  * ```
  */
 export class CloudError extends Error {
-  /** Name of the class, such as `'NodeNotFoundError'`; what logs and stack traces print. Branch on `code` instead: it is a closed set. */
+  /** Name of the class, such as `'NodeNotFoundError'`, for logs and stack traces. Branch on `code` instead: it is a closed set. */
   override readonly name: string = 'CloudError';
-  /** What kind of failure this is; a closed set, see {@link ErrorCode}. */
+  /** The kind of failure; a closed set, see {@link ErrorCode}. */
   readonly code: ErrorCode = 'unavailable';
-  /** Provider constant, such as `'rackspace'`, or null where no provider was involved. */
+  /** Provider constant, such as `'rackspace'`, or null if no provider was involved. */
   readonly provider: string | null;
   /** Service of the driver that failed, or null. */
   readonly service: Service | null;
   /** Driver method that failed, such as `'createNode'`, or null. */
   readonly operation: string | null;
-  /** HTTP status of the answer, or null where none came. */
+  /** HTTP status of the response, or null without one. */
   readonly status: number | null;
   /** The provider's own code or type for the error, or null. */
   readonly providerCode: string | null;
   /** The id by which the provider's support finds the request, or null. */
   readonly requestId: string | null;
-  /** Whether the same call may succeed when it is repeated later. */
+  /** True when the same call may succeed later. */
   readonly retryable: boolean;
-  /** Milliseconds the provider asked to wait; absent where it did not say. */
+  /** Milliseconds that the provider asked to wait; absent if it named none. */
   declare readonly retryAfter?: number;
 
   constructor(message: string, details: CloudErrorDetails = {}) {
@@ -164,13 +164,13 @@ export class AuthenticationError extends CloudError {
   override readonly code: ErrorCode = 'authentication';
 }
 
-/** The credentials are good but may not do this. */
+/** The credentials are valid but lack the permission. */
 export class PermissionError extends CloudError {
   override readonly name: string = 'PermissionError';
   override readonly code: ErrorCode = 'permission';
 }
 
-/** What was asked for does not exist, or not for this account. */
+/** The resource does not exist, or not in this account. */
 export class NotFoundError extends CloudError {
   override readonly name: string = 'NotFoundError';
   override readonly code: ErrorCode = 'not-found';
@@ -254,7 +254,7 @@ export class LoadBalancerNotFoundError extends NotFoundError {
   override readonly code: ErrorCode = 'load-balancer-not-found';
 }
 
-/** The resource is in a state that does not allow this, or somebody else changed it. */
+/** The state of the resource does not allow the change, or another client changed it meanwhile. */
 export class ConflictError extends CloudError {
   override readonly name: string = 'ConflictError';
   override readonly code: ErrorCode = 'conflict';
@@ -290,29 +290,29 @@ export class RecordExistsError extends ConflictError {
   override readonly code: ErrorCode = 'record-exists';
 }
 
-/** There is a load balancer of that name already, on clouds whose names are unique. */
+/** A load balancer of this name exists already, on clouds with unique names. */
 export class LoadBalancerExistsError extends ConflictError {
   override readonly name: string = 'LoadBalancerExistsError';
   override readonly code: ErrorCode = 'load-balancer-exists';
 }
 
-/** A load balancer takes no change, since an earlier one is not carried out yet. Drivers wait for it: see their methods. */
+/** The load balancer accepts no change while an earlier one is in progress. Drivers wait for that; see their methods. */
 export class LoadBalancerLockedError extends ConflictError {
   override readonly name: string = 'LoadBalancerLockedError';
   override readonly code: ErrorCode = 'load-balancer-locked';
 }
 
-/** A load balancer, or a member of one, ended in error; the message has the provider's reason where it gives one. */
+/** A load balancer or a member ended in error; the message includes the provider's reason, if known. */
 export class LoadBalancerFailedError extends ConflictError {
   override readonly name: string = 'LoadBalancerFailedError';
   override readonly code: ErrorCode = 'load-balancer-failed';
 }
 
-/** Making a load balancer failed halfway, and not all that had been made could be taken away again: `left` names it. `cause` is why it failed. */
+/** Creating a load balancer failed halfway, and some created resources could not be deleted again; `left` lists them. `cause` is the failure. */
 export class LoadBalancerIncompleteError extends ConflictError {
   override readonly name: string = 'LoadBalancerIncompleteError';
   override readonly code: ErrorCode = 'load-balancer-incomplete';
-  /** What is there still, or may be: kind and id, or kind and name. */
+  /** Resources that exist, or may exist: kind and id, or kind and name. */
   readonly left: readonly string[];
 
   constructor(message: string, left: readonly string[], details: CloudErrorDetails = {}) {
@@ -335,11 +335,11 @@ export class DeploymentError extends ConflictError {
   readonly nodeId: string;
   /** Name of the server. */
   readonly nodeName: string;
-  /** What failed: a step as it was described, or `connect`. */
+  /** The step that failed, as given, or `connect`. */
   readonly step: string;
-  /** Exit status of the step's command; null where it had none. */
+  /** Exit status of the step's command; null if it had none. */
   readonly exitCode: number | null;
-  /** The end of what the step wrote to its output and its error output. */
+  /** The end of the step's output and error output. */
   readonly output: string;
 
   constructor(message: string, failure: DeploymentFailure, details: CloudErrorDetails = {}) {
@@ -352,7 +352,7 @@ export class DeploymentError extends ConflictError {
   }
 }
 
-/** A server showed another SSH host key than the one expected: another machine may be answering at its address. */
+/** The server presented another SSH host key than expected: another machine may be at its address. */
 export class HostKeyError extends DeploymentError {
   override readonly name: string = 'HostKeyError';
   override readonly code: ErrorCode = 'host-key';
@@ -369,17 +369,17 @@ export class HostKeyError extends DeploymentError {
   }
 }
 
-/** What a {@link DeploymentError} knows. */
+/** Data of a {@link DeploymentError}. */
 export interface DeploymentFailure {
   /** Id of the server, which still exists and costs money. */
   readonly nodeId: string;
   /** Name of the server. */
   readonly nodeName: string;
-  /** Name of the step that failed; `connect` where SSH never let us in. */
+  /** Name of the step that failed; `connect` if no SSH login succeeded. */
   readonly step: string;
-  /** Exit status of the step's command; null where a signal or a time limit ended it, or it never began. */
+  /** Exit status of the step's command; null if a signal or a time limit ended it, or it never started. */
   readonly exitCode: number | null;
-  /** The end of its output and then of its error output, 256 KiB of each at most; empty where there is none. */
+  /** The end of the output followed by the error output, at most 256 KiB of each; may be empty. */
   readonly output: string;
 }
 
@@ -413,19 +413,19 @@ export class NotSupportedError extends CloudError {
   override readonly code: ErrorCode = 'not-supported';
 }
 
-/** The service cannot be reached, or answered that it has a problem of its own. */
+/** The service cannot be reached, or returned a server error. */
 export class UnavailableError extends CloudError {
   override readonly name: string = 'UnavailableError';
   override readonly code: ErrorCode = 'unavailable';
 }
 
-/** No answer in the time allowed. Whether the request took effect is not known. */
+/** No response within the time limit. The request may have taken effect. */
 export class TimeoutError extends CloudError {
   override readonly name: string = 'TimeoutError';
   override readonly code: ErrorCode = 'timeout';
 }
 
-/** The answer is not what the API promises: not JSON or XML, cut short, too large, or without a field it must have. */
+/** The response does not match the API: not JSON or XML, truncated, too large, or without a required field. */
 export class MalformedResponseError extends CloudError {
   override readonly name: string = 'MalformedResponseError';
   override readonly code: ErrorCode = 'malformed-response';
@@ -438,8 +438,8 @@ export class ChecksumError extends CloudError {
 }
 
 /**
- * Something failed within this process: a function that a driver was given (`dispatcher`, one that returns credentials), or a mistake of
- * Skylane's own. Nothing is sent again for it; `status` tells whether an answer had come before.
+ * A failure in this process: a function passed to the driver threw (`dispatcher`, credentials), or Skylane has a bug. It is not retried;
+ * `status` is set when a response had arrived before.
  */
 export class InternalError extends CloudError {
   override readonly name: string = 'InternalError';
@@ -452,7 +452,7 @@ export class JournalError extends CloudError {
   override readonly code: ErrorCode = 'journal';
 }
 
-/** Another process, or another run of this one, works with the journal. */
+/** Another process, or another run of this process, uses the journal. */
 export class JournalLockedError extends JournalError {
   override readonly name: string = 'JournalLockedError';
   override readonly code: ErrorCode = 'journal-locked';

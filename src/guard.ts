@@ -1,6 +1,6 @@
 import { CloudError, InternalError } from './errors.js';
 
-/** What V8 throws for a mistake in code. A class of the user's own is none of them, even where it extends one. */
+/** Errors that V8 throws for mistakes in code. User-defined subclasses do not count. */
 const MISTAKES: ReadonlySet<unknown> = new Set([
   TypeError,
   ReferenceError,
@@ -12,16 +12,16 @@ const MISTAKES: ReadonlySet<unknown> = new Set([
 
 const guarded = new WeakSet<object>();
 
-/** A class whose methods are guarded, and which of them, by name, are not: small ones that run often inside others. */
+/** A class with guarded methods, and the names of those not guarded: small methods that run often inside others. */
 export interface Guarded {
   readonly prototype: object;
   readonly unguarded: readonly string[];
 }
 
 /**
- * Has the methods of a driver's class throw nothing but errors of ours: an argument that no type allows, a mistake in a driver or a
- * failure of the operating system becomes an {@link InternalError} with its cause. All methods up to the base of all drivers, once for
- * each class: which of them users call cannot be told by their names.
+ * Wraps the methods of a driver class so that they throw only CloudErrors. Wrong argument types, bugs in a driver and failures of the
+ * operating system become an {@link InternalError} with the cause. Wraps all methods up to the base of all drivers, once for each class,
+ * since names do not tell which methods users call.
  */
 export function guardMethods(type: Guarded, base: object): void {
   const unguarded = new Set(['constructor', ...type.unguarded]);
@@ -55,7 +55,7 @@ function guard(method: Method, name: string): Method {
       throw translated(error, name, given);
     }
   };
-  // Its name, how many arguments it takes, and what is noted of it.
+  // Copies name, number of parameters, and annotations.
   return Object.defineProperties(guardedMethod, Object.getOwnPropertyDescriptors(method));
 }
 
@@ -74,7 +74,7 @@ function guardGenerator(generator: AsyncGenerator, translate: (error: unknown) =
   Object.defineProperty(generator, 'next', { value: () => next().catch(translate), configurable: true });
 }
 
-/** What a method that others call has made of an error; the method that the user calls is the one to name. */
+/** Errors that inner guarded methods have created, so that the method which the user called can be named instead. */
 const made = new WeakMap<Error, Error>();
 
 function translated(error: unknown, name: string, given: readonly unknown[]): unknown {
@@ -84,7 +84,7 @@ function translated(error: unknown, name: string, given: readonly unknown[]): un
   return isMistake(error) ? keep(error, name) : error;
 }
 
-/** An error as it is; one that tells of a mistake in this process as the error that says so. */
+/** Returns the error unchanged, or an InternalError for a bug in this process. */
 export function asMistake(error: Error, operation: string): Error {
   return CloudError.is(error) || !isMistake(error) ? error : internalError(error, operation);
 }
@@ -99,7 +99,7 @@ function keep(error: Error, name: string): InternalError {
   return internal;
 }
 
-/** The error for what no code of ours meant to throw. */
+/** Wraps an exception that Skylane did not throw on purpose. */
 export function internalError(error: Error, operation: string): InternalError {
   return new InternalError(
     `${operation}: failed within this process: ${error.name}: ${error.message}. Check the arguments; the cause has its stack.`,
@@ -107,7 +107,7 @@ export function internalError(error: Error, operation: string): InternalError {
   );
 }
 
-/** What the caller aborted the call with is the caller's. */
+/** True for the reason with which the caller aborted the call; it is passed on unchanged. */
 function isReason(error: Error, given: readonly unknown[]): boolean {
   return given.some(
     (one) =>
@@ -119,7 +119,7 @@ function isReason(error: Error, given: readonly unknown[]): boolean {
   );
 }
 
-/** ENOENT, EACCES and their like. */
+/** True for errors of the operating system, such as ENOENT and EACCES. */
 function isOfSystem(error: Error): boolean {
   return 'syscall' in error && 'code' in error && typeof error.code === 'string';
 }

@@ -12,7 +12,7 @@ export {
   type NodeListArguments,
 } from './compute/driver.js';
 export type { RateRules } from './http/rate/rate-rules.js';
-export type { BucketRule, RequestClass } from './http/rate/refilling-bucket.js';
+export type { BucketRule, RequestClass } from './http/rate/token-bucket.js';
 export type { RateWindow } from './http/rate/sliding-window.js';
 export { findSizes, type FoundSize, type SizeRequirements } from './compute/find-sizes.js';
 export type { CallOptions } from './call/call.js';

@@ -1,35 +1,35 @@
 import type { Service } from './service.js';
 
-/** Who a provider is, as data: `provider.ts` of its folder. From it the table of drivers, the package's exports and docs/support.md are written. */
+/** A provider as data, in `provider.ts` of its folder. The table of drivers, the package's exports and docs/support.md are generated from it. */
 export interface ProviderManifest {
   /** Name of its constant, such as `RACKSPACE` in `Provider.RACKSPACE`. */
   readonly constant: string;
-  /** What the constant holds, such as `'rackspace'`: lower case, with dashes. Also the entry point, `skylane/rackspace`. */
+  /** Value of the constant, such as `'rackspace'`: lower case, with dashes. Also the entry point, `skylane/rackspace`. */
   readonly name: string;
-  /** What people call it. */
+  /** Display name. */
   readonly title: string;
-  /** Where its API is described; left out where nobody offers it. */
+  /** URL of the API documentation; left out when there is none. */
   readonly site?: string;
   /**
-   * The service that `getDriver` takes when none is named: declared once and for ever, so that a script means the same when a provider
-   * gains a service. A default that has no driver yet is refused until it has.
+   * The service of `getDriver` when none is named. It never changes, so that a script keeps its meaning when a provider gains a service.
+   * While the default service has no driver, `getDriver` requires a service.
    */
   readonly defaultService: Service;
-  /** What it takes to sign in, in the order in which people are asked. */
+  /** Fields needed to sign in, in the order of prompts. */
   readonly credentials: readonly CredentialField[];
   /** Its drivers. */
   readonly services: Readonly<Partial<Record<Service, ServiceManifest>>>;
-  /** Other names of one of its services, such as `Provider.S3` beside `Provider.AWS`. */
+  /** Aliases of single services, such as `Provider.S3` for `Provider.AWS`. */
   readonly aliases?: readonly ProviderAlias[];
 }
 
-/** One option that proves who asks, or says for which account. */
+/** An option with a credential, or with the account to use. */
 export interface CredentialField {
   /** Name of the constructor's option. */
   readonly option: string;
-  /** Variables that `fromEnv` reads it from, the first that is set; none where it is found elsewhere. */
+  /** Variables that `fromEnv` reads for it, the first one set; empty if it is found elsewhere. */
   readonly variables: readonly string[];
-  /** True for what must never be shown. */
+  /** True for secrets. */
   readonly secret: boolean;
 }
 
@@ -41,13 +41,13 @@ export interface ServiceManifest {
   readonly driver: string;
   /** Its page in docs/providers, without `.md`. */
   readonly page: string;
-  /** How it was proven, the strongest first. */
+  /** Evidence, the strongest first. */
   readonly proof: readonly Proof[];
 }
 
 /** Something that a driver was held against. */
 export interface Proof {
-  /** What kind of judge it is. */
+  /** Kind of evidence. */
   readonly by:
     | 'real server'
     | 'emulator'
@@ -55,7 +55,7 @@ export interface Proof {
     | 'recorded responses'
     | 'sandbox'
     | 'documentation';
-  /** Which one, with its version where it has one. */
+  /** Name of the evidence, with its version if any. */
   readonly what: string;
   /** Year and month of the last time, `2026-11`. */
   readonly date: string;
@@ -65,8 +65,8 @@ export interface Proof {
 export interface ProviderAlias {
   /** Name of its constant, such as `S3`. */
   readonly constant: string;
-  /** What the constant holds, such as `'s3'`. */
+  /** Value of the constant, such as `'s3'`. */
   readonly name: string;
-  /** The one service that it means. */
+  /** The service of the alias. */
   readonly service: Service;
 }

@@ -4,8 +4,8 @@ import { InvalidRequestError } from './errors.js';
 export type Extra = object;
 
 /**
- * Fields of a model without its methods: what JSON and structuredClone keep of it, and what a model is made of. Dates may be texts, as
- * JSON writes them; models within are their fields. The `kind` is left out: the model sets it.
+ * Fields of a model without its methods, as kept by JSON and structuredClone, and as input for a model. Dates may be strings; nested models
+ * are plain fields. The model sets `kind` itself.
  */
 export type ModelData<M> = { readonly [K in keyof Pick<M, FieldName<M>>]: FieldData<M[K]> };
 
@@ -14,14 +14,14 @@ type FieldName<M> = Exclude<
   'kind'
 >;
 
-/** The data of a model with the `kind` that says which: what `driver.adopt` makes a model of again. */
+/** Data of a model with its `kind`; input of `driver.adopt`. */
 export type Adoptable<Kind extends string, Data> = Data & { readonly kind: Kind };
 
 type FieldData<T> = T extends Model ? ModelData<T> : T extends Date ? Date | string : T;
 
 /**
- * The base of what drivers return: readonly fields, and methods that go to the driver it belongs to. The driver is no enumerable
- * field, so a model can be printed, written as JSON, cloned and sent to a worker; `driver.adopt(data)` makes a model of it again.
+ * Base of the objects that drivers return: readonly fields, and methods that call their driver. The driver is not enumerable, so a model
+ * can be printed, serialised to JSON, cloned and sent to a worker; `driver.adopt(data)` makes a model again.
  */
 export abstract class Model<D extends object = object> {
   readonly #driver: D;
@@ -35,19 +35,18 @@ export abstract class Model<D extends object = object> {
     return this.#driver;
   }
 
-  /** True where this driver is the one whose model it is. */
+  /** True when the model belongs to this driver. */
   belongsTo(driver: object): boolean {
     return this.#driver === driver;
   }
 }
 
-/** Fields of `extra` that let whoever reads them in. */
+/** Fields of `extra` that grant access. */
 const SECRET = /(?:password|passwd|passphrase|secret|private_?key)$|^(?:admin_?pass|access_?token|token)$/i;
 
 /**
- * What a provider made up and says but once (a password, a private key) stays readable as a property, and is not enumerable: neither
- * `console.log` nor JSON, which end up in logs, shows it. Whoever wants to keep it takes it by its name. The same object where there is
- * nothing to hide.
+ * Makes generated secrets (a password, a private key) non-enumerable: they stay readable as properties, but neither `console.log` nor JSON,
+ * which end up in logs, shows them. Returns the same object if there are none.
  */
 export function hideSecrets<E extends Extra>(extra: E): E {
   const secrets = Object.entries(extra).filter(
@@ -59,12 +58,12 @@ export function hideSecrets<E extends Extra>(extra: E): E {
   return hidden;
 }
 
-/** Gives an object a property that only its name leads to. */
+/** Defines a non-enumerable property. */
 export function hide(object: object, name: string, value: unknown): void {
   Object.defineProperty(object, name, { value, enumerable: false, configurable: true });
 }
 
-/** A date from a provider's text or from adopted JSON; null where there is none or it makes no sense. */
+/** Parses a date from a provider's text or from adopted JSON; null if missing or invalid. */
 export function toDate(value: unknown): Date | null {
   if (typeof value !== 'string' && typeof value !== 'number' && !(value instanceof Date)) return null;
   const date = value instanceof Date ? value : new Date(value);
@@ -72,19 +71,19 @@ export function toDate(value: unknown): Date | null {
 }
 
 /**
- * The id of a model, or the id itself. What cannot be an id is refused here: in a path, '' or '..' would name something else, and a
- * DELETE of it could hit the whole collection.
+ * Returns the id of a model, or the id itself. Refuses invalid ids: in a path, '' or '..' would name something else, and a DELETE could hit
+ * the whole collection.
  */
 export function idOf(value: { readonly id: string } | string): string {
   return requireId(typeof value === 'string' ? value : (value as { readonly id: unknown } | null)?.id);
 }
 
-/** The name of a model, or the name itself, for what is known by its name: see {@link idOf}. */
+/** Returns the name of a model, or the name itself, for resources identified by name; see {@link idOf}. */
 export function nameOf(value: { readonly name: string } | string): string {
   return requireId(typeof value === 'string' ? value : (value as { readonly name: unknown } | null)?.name);
 }
 
-/** A text that can stand for one thing in a path. */
+/** Checks that a text can be one segment of a path. */
 export function requireId(id: unknown): string {
   if (typeof id === 'string' && id !== '' && id !== '.' && id !== '..' && !/\p{Surrogate}/u.test(id))
     return id;

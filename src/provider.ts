@@ -17,7 +17,7 @@ export interface Drivers extends BuiltIn {}
 /** Constants for `getDriver`. */
 export const Provider = /* @__PURE__ */ constantsOf(registered);
 
-/** A function, so that bundlers may leave the table out where nobody asks for it. */
+/** A function, so that bundlers can drop the table when it is unused. */
 function constantsOf(entries: Registered): { readonly [E in Entries as E['constant']]: E['provider'] } {
   return Object.freeze(
     Object.fromEntries(entries.map(({ constant, provider }) => [constant, provider])) as {

@@ -10,14 +10,14 @@ export type ProviderName = keyof Drivers;
 /** The services of a provider. */
 export type ServiceOf<P extends ProviderName> = Exclude<keyof Drivers[P], 'default'>;
 
-/** The service of a provider that `getDriver` takes when none is named. */
+/** The service of a provider that `getDriver` uses when none is named. */
 export type DefaultServiceOf<P extends ProviderName> = Drivers[P] extends {
   readonly default: infer S extends keyof Drivers[P];
 }
   ? S
   : never;
 
-/** The providers whose default service has a driver; of the others a service must be named. */
+/** Providers whose default service has a driver; for the others a service must be named. */
 export type DefaultedProvider = {
   readonly [P in ProviderName]: [DefaultServiceOf<P>] extends [never] ? never : P;
 }[ProviderName];
@@ -30,15 +30,15 @@ interface Registration {
 let added: Map<string, Registration> | null = null;
 
 /**
- * The driver class of a provider, for its default service or the one named. A provider whose default service has no driver yet
- * (`Provider.AZURE` has storage alone) wants the service named, so that no script changes its meaning on the day that it gains one.
+ * Returns the driver class of a provider, for its default service or the given one. If the default service has no driver yet, the service
+ * must be named, so that a script keeps its meaning when the driver is added.
  *
  * ```ts
  * const Rackspace = getDriver(Provider.RACKSPACE);
  * const CloudFiles = getDriver(Provider.RACKSPACE, 'storage');
  * ```
  *
- * @throws ProviderNotFoundError with a list of what there is.
+ * @throws ProviderNotFoundError with a list of the providers or services.
  */
 export function getDriver<P extends DefaultedProvider>(provider: P): Drivers[P][DefaultServiceOf<P>];
 export function getDriver<P extends ProviderName, S extends ServiceOf<P>>(
@@ -72,7 +72,7 @@ function serviceNotFound(
 }
 
 /**
- * Adds a driver of your own, or puts one in place of Skylane's. The first service added for a provider is its default.
+ * Registers a driver of your own, or replaces one of Skylane's. The first service added for a provider is its default.
  *
  * ```ts
  * declare module 'skylane' {
@@ -108,7 +108,7 @@ export function setDriver<P extends ProviderName, S extends ServiceOf<P>>(
   table.set(name, registration);
 }
 
-/** Providers that have a driver, with their services; those added by `setDriver` included. */
+/** Lists the providers that have a driver, with their services, including those added by `setDriver`. */
 export function listProviders(): {
   readonly provider: string;
   readonly services: readonly Service[];
@@ -121,7 +121,7 @@ export function listProviders(): {
   }));
 }
 
-/** Made at first use, so that importing the package builds nothing. */
+/** Built at first use, so that importing the package costs nothing. */
 function registrations(): Map<string, Registration> {
   if (added !== null) return added;
   added = new Map();

@@ -1,2 +1,2 @@
-/** The kinds of service a driver can speak for. */
+/** The services that a driver can implement. */
 export type Service = 'compute' | 'storage' | 'dns' | 'loadbalancer';

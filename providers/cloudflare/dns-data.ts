@@ -1,7 +1,7 @@
 import type { Reader } from '../../src/driver/index.js';
 import { asText, fromBareData, parseData, quote, toBareData, toBytes } from '../../src/dns/index.js';
 
-/** Degrees as Cloudflare wants them: degrees, minutes, seconds and direction apart. */
+/** Degrees in Cloudflare's form: degrees, minutes, seconds and direction. */
 function angle(
   value: number,
   directions: string,
@@ -16,7 +16,7 @@ function angle(
 }
 
 /**
- * Data as Cloudflare takes it: one `content` for most types, an object with a field for each part for the others.
+ * Data in Cloudflare's form: one `content` for most types, an object with a field for each part for the others.
  *
  * @see https://developers.cloudflare.com/api/resources/dns/subresources/records/methods/create/
  */
@@ -151,11 +151,14 @@ function fromLocation(parts: Reader): string {
   return [...position, ...lengths].join(' ');
 }
 
-/** The DS record of a zone that Cloudflare signs, or will once it stands in the zone above. @see https://developers.cloudflare.com/api/resources/dns/subresources/dnssec/ */
+/**
+ * DS record of a zone that Cloudflare signs, or will sign once the record is in the parent zone. @see
+ * https://developers.cloudflare.com/api/resources/dns/subresources/dnssec/
+ */
 export function readDsData(dnssec: Reader): string[] {
   if (!['active', 'pending'].includes(dnssec.string('status'))) return [];
   const tag = dnssec.optionalId('key_tag');
-  // Right after it was asked for there is no key yet.
+  // There is no key yet right after the request.
   if (tag === null) return [];
   return [[tag, dnssec.id('algorithm'), dnssec.id('digest_type'), dnssec.string('digest')].join(' ')];
 }

@@ -51,7 +51,7 @@ const API: RecordApi = {
     type: { field: 'type', primary: 'full', secondary: 'secondary' },
     extra: readZoneExtra,
   },
-  // A TTL of 1 stands for "automatic".
+  // A TTL of 1 means "automatic".
   records: {
     names: 'full',
     noTtl: 1,
@@ -63,7 +63,7 @@ const API: RecordApi = {
   writeChanges,
 };
 
-/** Cloudflare DNS. A plan goes out in batches that are carried out whole or not at all. @see https://developers.cloudflare.com/api/resources/dns/ */
+/** Cloudflare DNS. A plan is sent in atomic batches. @see https://developers.cloudflare.com/api/resources/dns/ */
 export class CloudflareDns extends DnsDriver<CloudflareOptions, CloudflareDnsExtras> {
   static override readonly provider: string = 'cloudflare';
   static override readonly capabilities = capabilitiesOf({
@@ -100,7 +100,7 @@ function inAccount(usual: string | undefined, fields: Readonly<Record<string, un
   return { ...zone, account: id === undefined ? undefined : { id } };
 }
 
-/** What goes, what changes and what comes, in this order, all or nothing. */
+/** Deletes, updates and creates, in this order, atomically. */
 function writeChanges(changes: readonly RecordChange[], write: (record: NewRecord) => object): object {
   const updates = changes.filter(({ action }) => action === 'update');
   const others = changes.filter(({ action }) => action !== 'update');

@@ -10,7 +10,10 @@ import {
   ZoneExistsError,
 } from '../../src/driver/index.js';
 
-/** What Cloudflare's own codes mean; `missing` may be the zone or what is beneath it, as the request knows: https://developers.cloudflare.com/fundamentals/api/troubleshooting/ */
+/**
+ * Meanings of Cloudflare's codes; `missing` may be the zone or its record, depending on the request:
+ * https://developers.cloudflare.com/fundamentals/api/troubleshooting/
+ */
 const CODES: Readonly<Record<string, ErrorMeaning>> = {
   1001: 'missing',
   1061: ZoneExistsError,

@@ -1,7 +1,7 @@
 import type { Reader } from '../../src/driver/index.js';
 import type { DnsExtras, HostRecord } from '../../src/dns/index.js';
 
-/** What is Cloudflare's own in DNS. */
+/** Cloudflare's own fields in DNS. */
 export interface CloudflareDnsExtras extends DnsExtras {
   readonly zone: {
     /**
@@ -11,23 +11,23 @@ export interface CloudflareDnsExtras extends DnsExtras {
     readonly status: string | null;
     /** Names of the servers that the registrar has to name. */
     readonly nameServers: readonly string[];
-    /** Whether Cloudflare only answers for the names and proxies none; null where the answer does not say. */
+    /** True if Cloudflare only serves DNS and proxies no names; null if unknown. */
     readonly paused: boolean | null;
   };
   readonly createZone: {
-    /** Id of the account to make it in; the driver's option of that name where it is left out. */
+    /** Account id of the new zone; default: the driver's option. */
     readonly accountId?: string;
   };
   readonly record: {
-    /** Whether the traffic goes through Cloudflare, whose addresses are then answered; null where the answer does not say. */
+    /** True if the traffic goes through Cloudflare, whose addresses are then served; null if unknown. */
     readonly proxied: boolean | null;
-    /** Free text, which is never published; null where there is none. */
+    /** Free text, never published; null if none. */
     readonly comment: string | null;
     /** Tags, `name:value` each. */
     readonly tags: readonly string[];
   };
   readonly createRecord: {
-    /** Whether to lead the traffic through Cloudflare: A, AAAA and CNAME alone. Default false. */
+    /** True to proxy the traffic through Cloudflare: A, AAAA and CNAME only. Default false. */
     readonly proxied?: boolean;
     /** Free text, which is never published. */
     readonly comment?: string;
@@ -36,7 +36,7 @@ export interface CloudflareDnsExtras extends DnsExtras {
   };
 }
 
-/** What is Cloudflare's own of a zone. */
+/** Cloudflare's own fields of a zone. */
 export function readZoneExtra(zone: Reader): CloudflareDnsExtras['zone'] {
   return {
     status: zone.optionalString('status'),
@@ -45,7 +45,7 @@ export function readZoneExtra(zone: Reader): CloudflareDnsExtras['zone'] {
   };
 }
 
-/** What is Cloudflare's own of a record. */
+/** Cloudflare's own fields of a record. */
 export function readRecordExtra(record: Reader): CloudflareDnsExtras['record'] {
   return {
     proxied: record.optionalBoolean('proxied'),
@@ -57,7 +57,7 @@ export function readRecordExtra(record: Reader): CloudflareDnsExtras['record'] {
 /** The types that Cloudflare can lead the traffic of. */
 const PROXIED = new Set(['A', 'AAAA', 'CNAME']);
 
-/** What is said again of a record that is made anew. */
+/** Fields to repeat when a record is recreated. */
 export function extraToKeep({ extra }: HostRecord, type: string): CloudflareDnsExtras['createRecord'] {
   const { proxied, comment, tags }: Partial<CloudflareDnsExtras['record']> = extra;
   return {

@@ -17,25 +17,25 @@ import { DummyCloud, type DummyCloudOptions, type DummyFault } from './cloud.js'
 
 /** Options of the DUMMY driver. It needs none. */
 export interface DummyOptions extends DriverOptions, DummyCloudOptions {
-  /** The cloud to work on, shared with other drivers; one of its own where it is left out. */
+  /** Cloud shared with other drivers; default: a new one. */
   readonly cloud?: DummyCloud;
 }
 
-/** What the DUMMY driver says of a server beyond the portable fields. */
+/** DUMMY's own fields of a server. */
 export interface DummyNodeExtra {
   /** Name of the key pair that it was made with, or null. */
   readonly keyPair: string | null;
-  /** Why it is in error; null where it is not. */
+  /** Reason of its error state; null if there is none. */
   readonly fault: string | null;
 }
 
-/** What the DUMMY driver says of an image. */
+/** DUMMY's own fields of an image. */
 export interface DummyImageExtra {
   /** Id of the server or image that it was made from, or null. */
   readonly from: string | null;
 }
 
-/** What the DUMMY driver says of a volume. */
+/** DUMMY's own fields of a volume. */
 export interface DummyVolumeExtra {
   /** Id of the server that it is attached to, or null. */
   readonly nodeId: string | null;
@@ -45,7 +45,7 @@ export interface DummyVolumeExtra {
   readonly tags: Readonly<Record<string, string>>;
 }
 
-/** What the DUMMY driver says of a snapshot. */
+/** DUMMY's own fields of a snapshot. */
 export interface DummySnapshotExtra {
   /** Id of the volume that it was taken of. */
   readonly volumeId: string;
@@ -62,7 +62,7 @@ export interface DummyExtras extends ComputeExtras {
   readonly volumeSnapshot: DummySnapshotExtra;
 }
 
-/** What the parts of the DUMMY driver share: the cloud in memory, and how a call begins and ends. */
+/** Base of the DUMMY driver: the cloud in memory, and the start and end of calls. */
 export abstract class DummyBase extends ComputeDriver<DummyOptions, DummyExtras> {
   static override readonly provider: string = 'dummy';
   static override readonly limits: ComputeLimits = {
@@ -71,7 +71,7 @@ export abstract class DummyBase extends ComputeDriver<DummyOptions, DummyExtras>
     auth: ['password', 'publicKey'],
     generatesPassword: false,
     pollInterval: 5,
-    // A cloud in memory has done a thing or has not: nothing is still on its way.
+    // In memory no request can still be under way.
     lateArrival: 0,
     sources: [],
   };
@@ -81,7 +81,7 @@ export abstract class DummyBase extends ComputeDriver<DummyOptions, DummyExtras>
     super({ ...options, cloud: options.cloud ?? new DummyCloud(options) });
   }
 
-  /** There is nothing to look up; here so that scripts that call `fromEnv` can be tested. */
+  /** Returns the options; exists so that scripts that call `fromEnv` can be tested. */
   static async readEnvironment(_environment: Environment, options: DummyOptions): Promise<DummyOptions> {
     return options;
   }
@@ -109,7 +109,7 @@ export abstract class DummyBase extends ComputeDriver<DummyOptions, DummyExtras>
     };
   }
 
-  /** Runs one method on the cloud. */
+  /** Runs a method on the cloud. */
   protected async run<T>(
     method: string,
     options: CallOptions | undefined,
@@ -126,7 +126,7 @@ export abstract class DummyBase extends ComputeDriver<DummyOptions, DummyExtras>
     return result;
   }
 
-  /** Walks what the cloud holds. */
+  /** Iterates over resources of the cloud. */
   protected async *walk<Record, T>(
     method: string,
     records: () => Iterable<Record>,
@@ -136,7 +136,7 @@ export abstract class DummyBase extends ComputeDriver<DummyOptions, DummyExtras>
     yield* await this.run(method, options, () => [...records()].map(read));
   }
 
-  /** The thing that is asked for. */
+  /** Finds a resource. */
   protected find<T>(
     things: ReadonlyMap<string, T>,
     id: string,

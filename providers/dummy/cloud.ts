@@ -16,10 +16,10 @@ import type {
   DummyZone,
 } from './records.js';
 
-/** How long a change of state takes: a number of times that the thing is looked at, or milliseconds. */
+/** Pace of state changes: a number of reads of the resource, or milliseconds. */
 export type DummyPace =
   | {
-      /** How often the thing has to be looked at (got, listed or polled) until it has changed. */
+      /** Number of reads (get, list or poll) until the state has changed. */
       readonly polls: number;
     }
   | {
@@ -27,15 +27,15 @@ export type DummyPace =
       readonly milliseconds: number;
     };
 
-/** How the cloud in memory behaves. */
+/** Options of the cloud in memory. */
 export interface DummyCloudOptions {
-  /** How long builds and other changes take. Default `{ polls: 1 }`: pending when created, running when next looked at. */
+  /** Duration of builds and other changes. Default `{ polls: 1 }`: pending when created, running at the next read. */
   readonly pace?: DummyPace;
   /** Milliseconds that every call takes. Default 0. */
   readonly latency?: number;
-  /** The most there may be. Default: no limit. */
+  /** Most resources. Default: no limit. */
   readonly quota?: {
-    /** Servers, terminated ones not counted. */
+    /** Servers, without terminated ones. */
     readonly nodes?: number;
     /** Volumes, attached or not. */
     readonly volumes?: number;
@@ -48,13 +48,13 @@ export interface DummyCloudOptions {
 export interface DummyFault {
   /** Driver method it happens to, such as `'createNode'`. */
   readonly method: string;
-  /** At which call, counted from now on. Default 1: the next one. */
+  /** Number of the call, counted from now. Default 1: the next one. */
   readonly nth?: number;
   /** At how many calls from there. Default 1. */
   readonly times?: number;
-  /** The call rejects with this and does nothing. */
+  /** Rejects the call with this error, without any effect. */
   readonly error?: Error;
-  /** The call does its work and then rejects, as when the connection breaks before the answer. */
+  /** Lets the call take effect and then rejects it, as if the connection broke before the response. */
   readonly lostAnswer?: boolean;
   /** The server or balancer that the call makes ends in error with these words. */
   readonly buildFault?: string;
@@ -64,7 +64,7 @@ interface ArmedFault extends DummyFault {
   seen: number;
 }
 
-/** A thing whose state is about to become another one. */
+/** A resource that is changing its state. */
 interface Changing<State extends string> {
   state: State;
   next: { readonly state: State; readonly at: number; polls: number } | null;
@@ -84,7 +84,7 @@ const IMAGES: readonly DummyImage[] = [
 let clouds = 0;
 
 /**
- * A cloud in memory. Drivers made with the same one, and their forks, see the same servers; `faults` make it fail as clouds do.
+ * A cloud in memory. Drivers created with the same one, and their forks, see the same servers; faults make it fail like real clouds.
  *
  * ```ts
  * const cloud = new DummyCloud({ quota: { nodes: 10 } });
@@ -93,7 +93,7 @@ let clouds = 0;
  * ```
  */
 export class DummyCloud {
-  /** Tells it apart from others of the process. */
+  /** Unique id within the process. */
   readonly id: string;
   /** The servers by id. */
   readonly nodes = new Map<string, DummyNode>();
@@ -101,7 +101,7 @@ export class DummyCloud {
   readonly zones = new Map<string, DummyZone>();
   /** The load balancers by id. */
   readonly balancers = new Map<string, DummyBalancer>();
-  /** The images by id: `linux`, `bsd`, and those made of servers. */
+  /** Images by id: `linux`, `bsd`, and those created from servers. */
   readonly images = new Map<string, DummyImage>(IMAGES.map((image) => [image.id, image]));
   /** The sizes by id: `small`, `medium` and `large`. */
   readonly sizes: ReadonlyMap<string, DummySize> = new Map(SIZES.map((size) => [size.id, size]));
@@ -144,7 +144,7 @@ export class DummyCloud {
     this.#faults.clear();
   }
 
-  /** Begins a call: takes its time, and fails where a fault says so. */
+  /** Starts a call: takes its time, and fails if a fault applies. */
   async enter(method: string, call: Call): Promise<readonly DummyFault[]> {
     this.calls.push(method);
     const faults = this.#due(method);
@@ -154,7 +154,7 @@ export class DummyCloud {
     return faults;
   }
 
-  /** Ends a call whose answer may get lost. */
+  /** Ends a call; a fault may lose its response. */
   leave(method: string, faults: readonly DummyFault[]): void {
     if (!faults.some(({ lostAnswer }) => lostAnswer === true)) return;
     throw new UnavailableError(
@@ -169,13 +169,13 @@ export class DummyCloud {
     );
   }
 
-  /** An id that nothing else has. */
+  /** A unique id. */
   nextId(kind: string): string {
     this.#made += 1;
     return `${kind}-${this.#made}`;
   }
 
-  /** Lets a thing change from one state to another at the cloud's pace. */
+  /** Changes a resource's state at the cloud's pace. */
   change<State extends string>(thing: Changing<State>, during: State, after: State): void {
     const polls = 'polls' in this.#pace ? this.#pace.polls : 0;
     const wait = 'polls' in this.#pace ? 0 : this.#pace.milliseconds;
@@ -197,7 +197,7 @@ export class DummyCloud {
     return thing;
   }
 
-  /** Checks that one more may be made. @throws QuotaExceededError */
+  /** Checks the quota for one more resource. @throws QuotaExceededError */
   checkQuota(kind: 'nodes' | 'volumes', operation: string): void {
     const limit = this.#quota[kind];
     if (limit === undefined || this[kind].size < limit) return;

@@ -34,7 +34,7 @@ import { DummyVolumes } from './volumes.js';
 type Node = ComputeNode<DummyExtras['node']>;
 
 /**
- * A cloud in memory for unit tests: no network, no account, empty unless told. Forks share its servers. What goes wrong is settable:
+ * A cloud in memory for unit tests: no network, no account, empty by default. Forks share its servers. Faults can be set:
  *
  * ```ts
  * const Dummy = getDriver(Provider.DUMMY);
@@ -170,7 +170,7 @@ export class DummyCompute extends DummyVolumes {
     });
   }
 
-  /** Makes a key pair whose private key is a text that opens nothing. */
+  /** Creates a key pair with a fake private key. */
   override async createKeyPair(name: string, options?: CallOptions): Promise<KeyPair> {
     const publicKey = `ssh-ed25519 ${Buffer.from(name).toString('base64')} dummy`;
     return this.run('createKeyPair', options, () => {

@@ -31,10 +31,7 @@ import type { DummyOptions } from './base.js';
 import { DummyCloud } from './cloud.js';
 import type { DummyZone } from './records.js';
 
-/**
- * DNS in memory, for tests without a network. It keeps sets, takes plans whole or not at all, and refuses a change of what somebody else
- * has changed meanwhile.
- */
+/** DNS in memory, for tests without a network. It has sets, applies plans atomically, and refuses to change a set that changed meanwhile. */
 export class DummyDns extends DnsDriver<DummyOptions> {
   static override readonly provider: string = 'dummy';
   static override readonly capabilities = capabilitiesOf({
@@ -57,7 +54,7 @@ export class DummyDns extends DnsDriver<DummyOptions> {
     super({ ...options, cloud: options.cloud ?? new DummyCloud(options) });
   }
 
-  /** There is nothing to look up; here so that scripts that call `fromEnv` can be tested. */
+  /** Returns the options; exists so that scripts that call `fromEnv` can be tested. */
   static async readEnvironment(_environment: Environment, options: DummyOptions): Promise<DummyOptions> {
     return options;
   }
@@ -79,7 +76,7 @@ export class DummyDns extends DnsDriver<DummyOptions> {
   }
 }
 
-/** The cloud's zones, as a host that keeps sets. */
+/** The cloud's zones, as a host with sets. */
 class DummyHost implements SetHost {
   readonly #context: ClientContext;
   readonly #of: DummyCloud | undefined;
@@ -186,12 +183,12 @@ class DummyHost implements SetHost {
     return this.#of;
   }
 
-  /** From now on nothing is done any more. */
+  /** Refuses all further calls. */
   close(): void {
     this.#closed = true;
   }
 
-  /** Runs one method on the cloud, with the faults that were armed for it. */
+  /** Runs a method on the cloud, with its faults. */
   async #run<Result>(method: string, call: Call, work: (cloud: DummyCloud) => Result): Promise<Result> {
     if (this.#closed)
       throw new InvalidRequestError(
@@ -207,7 +204,7 @@ class DummyHost implements SetHost {
 
 const NO_SET = { name: '', type: '' };
 
-/** What every zone has from the start. */
+/** Sets of every new zone. */
 const HOST_SETS: readonly RecordSet[] = [
   {
     name: '',

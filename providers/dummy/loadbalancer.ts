@@ -29,13 +29,13 @@ import type { DummyOptions } from './base.js';
 import { DummyCloud, type DummyFault } from './cloud.js';
 import type { DummyBalancer } from './records.js';
 
-/** Members that one request changes at most. */
+/** Most member changes in one request. */
 const BATCH = 10;
 const MAX_MEMBERS = 1000;
 
 /**
- * Load balancers in memory, for tests without a network. A change locks one at the cloud's pace, and what comes meanwhile is refused, as
- * on real clouds: the driver waits and merges.
+ * Load balancers in memory, for tests without a network. A change locks a balancer at the cloud's pace, and further changes are refused
+ * meanwhile, as on real clouds: the driver waits and merges.
  */
 export class DummyLoadBalancer extends LoadBalancerDriver<DummyOptions> {
   static override readonly provider: string = 'dummy';
@@ -55,7 +55,7 @@ export class DummyLoadBalancer extends LoadBalancerDriver<DummyOptions> {
     super({ ...options, cloud: options.cloud ?? new DummyCloud(options) });
   }
 
-  /** There is nothing to look up; here so that scripts that call `fromEnv` can be tested. */
+  /** Returns the options; exists so that scripts that call `fromEnv` can be tested. */
   static async readEnvironment(_environment: Environment, options: DummyOptions): Promise<DummyOptions> {
     return options;
   }
@@ -196,7 +196,7 @@ class DummyBalancers implements LoadBalancerHost {
     });
   }
 
-  /** From now on nothing is done any more. */
+  /** Refuses all further calls. */
   close(): void {
     this.#closed = true;
   }
@@ -224,7 +224,7 @@ class DummyBalancers implements LoadBalancerHost {
     return balancer;
   }
 
-  /** Each listener that has a target port of its own leads to members of its own; those have the balancer's pool in common. */
+  /** A listener with its own target port has its own members; the others share the balancer's pool. */
   #addMember(balancer: DummyBalancer, { address, port, weight }: NewMember): void {
     const ports = [...new Set(balancer.listeners.map(({ targetPort }) => targetPort))];
     for (const place of port === null ? ports : [port]) {
@@ -304,7 +304,7 @@ class DummyBalancers implements LoadBalancerHost {
     );
   }
 
-  /** Runs one method on the cloud, with the faults that were armed for it. */
+  /** Runs a method on the cloud, with its faults. */
   async #run<Result>(
     method: string,
     call: Call,
@@ -328,7 +328,7 @@ function listenerOf({ port, protocol, targetPort, certificate }: NewListener, id
   return { id, port, protocol, targetPort, certificate: kept };
 }
 
-/** Members are well where something checks them. */
+/** Members are healthy if there is a health check. */
 function withHealth(members: readonly MemberData[], isChecked: boolean): MemberData[] {
   return members.map((member) => ({ ...member, health: isChecked ? 'healthy' : null }));
 }

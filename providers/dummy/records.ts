@@ -40,7 +40,7 @@ export interface DummySize {
 export interface DummyImage {
   readonly id: string;
   readonly name: string;
-  /** False for those of the provider, which nobody can delete. */
+  /** False for the provider's images, which cannot be deleted. */
   readonly own: boolean;
   /** The server or image that it was made from. */
   readonly from: string | null;
@@ -82,7 +82,7 @@ export interface DummyZone {
   readonly domain: string;
   readonly type: ZoneType;
   ttl: number;
-  /** Data of the DNSKEY record of the key that signs it; null where none does. */
+  /** DNSKEY data of the zone's key; null if it is not signed. */
   key: string | null;
   /** By type and name. */
   readonly sets: Map<string, RecordSet>;
@@ -101,6 +101,6 @@ export interface DummyBalancer {
   readonly createdAt: Date;
   /** By id. */
   readonly members: Map<string, MemberData>;
-  /** Why it is in error; null where it is not. */
+  /** Reason of its error state; null if there is none. */
   fault: string | null;
 }

@@ -170,7 +170,7 @@ export abstract class DummyVolumes extends DummyBase {
     });
   }
 
-  /** Detaches what a server that goes away leaves behind. */
+  /** Detaches the volumes of a server that is destroyed. */
   protected detachAll(nodeId: string): void {
     for (const record of this.cloud.volumes.values()) {
       if (record.nodeId !== nodeId) continue;

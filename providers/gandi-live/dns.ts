@@ -23,15 +23,15 @@ const API: SetApi = {
     createZone: { method: 'POST', path: '/domains', returns: 'nothing' },
     listSetsAt: { method: 'GET', path: '/domains/{zone}/records/{name}', isWhole: true },
   },
-  // A page that is not full says nothing: a header tells how many there are.
+  // Short pages do not end a list; a header has the total.
   pages: { by: 'number', totalHeader: 'total-count' },
   zones: { id: 'fqdn', domain: 'fqdn', write: ({ domain }) => ({ fqdn: domain, zone: { items: [] } }) },
   sets: { name: 'rrset_name', type: 'rrset_type', ttl: 'rrset_ttl', values: 'rrset_values', names: 'at' },
 };
 
 /**
- * Gandi LiveDNS. Zones have no id but their domain. Gandi cannot refuse a change of what somebody else has changed meanwhile: edits
- * of one set queue within this process only. Deleting a zone is not offered there: it goes with the domain's subscription.
+ * Gandi LiveDNS. Zones have no id but their domain. Gandi has no conditional updates: edits of one set queue within this process only. Its
+ * API cannot delete zones; they end with the domain's subscription.
  *
  * @see https://api.gandi.net/docs/livedns/
  */

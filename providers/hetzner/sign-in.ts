@@ -11,7 +11,7 @@ export interface HetznerOptions extends DriverOptions {
 /** How the drivers of Hetzner Cloud sign in; the variables are hcloud's. */
 export const SIGN_IN: TokenSignIn = {
   endpoint: 'https://api.hetzner.cloud/v1',
-  variables: ['HCLOUD_TOKEN'],
+  variables: ['HCLOUD_TOKEN', 'HETZNER_API_TOKEN'],
   options: { endpoint: 'HCLOUD_ENDPOINT' },
 };
 

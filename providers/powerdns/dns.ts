@@ -68,7 +68,8 @@ const API: SetApi = {
     updateZone: { method: 'PUT', path: '/zones/{zone}', returns: 'nothing' },
     // Sets are a part of their zone there, and come all at once.
     listSets: { method: 'GET', path: '/zones/{zone}', field: 'rrsets' },
-    changeSets: { method: 'PATCH', path: '/zones/{zone}', returns: 'nothing' },
+    // It says what sets shall be: sent again, it changes nothing more.
+    changeSets: { method: 'PATCH', path: '/zones/{zone}', returns: 'nothing', idempotent: true },
     enableDnssec: { method: 'PUT', path: '/zones/{zone}', returns: 'nothing' },
     disableDnssec: { method: 'PUT', path: '/zones/{zone}', returns: 'nothing' },
     listDsRecords: { method: 'GET', path: '/zones/{zone}/cryptokeys' },
@@ -122,6 +123,8 @@ export class PowerDns extends DnsDriver<PowerDnsOptions, PowerDnsExtras> {
     ttl: { minimum: 0, maximum: 2 ** 31 - 1 },
     defaultTtl: 3600,
     concurrency: 'serialised',
+    // Its database may be locked for one writer: a second one at a zone is answered 500.
+    writers: 'zone',
     apexNameServers: 'editable',
     soa: 'caller',
     atomic: 'zone',

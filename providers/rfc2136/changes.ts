@@ -1,6 +1,12 @@
 import { ConflictError, InvalidRequestError } from '../../src/driver/index.js';
-import { parseData, type SetChange, toAbsolute } from '../../src/dns/index.js';
-import { CLASS, encodeRecord, type OutgoingRecord } from './message.js';
+import {
+  CLASS,
+  encodeRecord,
+  type OutgoingRecord,
+  parseData,
+  type SetChange,
+  toAbsolute,
+} from '../../src/dns/index.js';
 
 /** A record on the wire needs a TTL; this one, in seconds, where it names none. */
 export const DEFAULT_TTL = 3600;

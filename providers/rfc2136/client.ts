@@ -1,15 +1,15 @@
 import { type Call, type CloudErrorDetails, type Connection, RetryPolicy } from '../../src/driver/index.js';
-import type { TsigKey } from './tsig.js';
-import { exchange } from './exchange.js';
 import {
   type IncomingMessage,
   type IncomingRecord,
   OPCODE,
   type OutgoingMessage,
   QUERY_TYPE,
-} from './message.js';
+  type ServerAddress,
+} from '../../src/dns/index.js';
+import type { TsigKey } from './tsig.js';
+import { exchange } from './exchange.js';
 import { withRetries } from './retry.js';
-import type { ServerAddress } from './address.js';
 import type { Update } from './changes.js';
 import { meaningOf } from './codes.js';
 
@@ -113,7 +113,7 @@ export class NameServer {
     const { name, type: Thrown, advice } = meaningOf(code, message);
     const { host, port } = this.#address;
     throw new Thrown(
-      `${details.operation}: the name server at ${host}:${port} answered ${name} for ${message.question.name}${advice}.`,
+      `${details.operation}: the name server at ${host}:${port} returned ${name} for ${message.question.name}${advice}.`,
       { ...details, providerCode: name, retryable: code === 2 },
     );
   }

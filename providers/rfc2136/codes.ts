@@ -7,7 +7,7 @@ import {
   UnavailableError,
   ZoneNotFoundError,
 } from '../../src/driver/index.js';
-import { OPCODE, type OutgoingMessage } from './message.js';
+import { codeName, OPCODE, type OutgoingMessage } from '../../src/dns/index.js';
 
 /** What a code of an answer means. */
 interface Meaning {
@@ -17,18 +17,18 @@ interface Meaning {
   readonly advice: string;
 }
 
-/** What an answer's code means: https://www.iana.org/assignments/dns-parameters */
-const CODES: Readonly<Record<number, readonly [name: string, type: CloudErrorClass]>> = {
-  1: ['FORMERR', InvalidRequestError],
-  2: ['SERVFAIL', UnavailableError],
-  3: ['NXDOMAIN', ConflictError],
-  4: ['NOTIMP', NotSupportedError],
-  5: ['REFUSED', PermissionError],
-  6: ['YXDOMAIN', ConflictError],
-  7: ['YXRRSET', ConflictError],
-  8: ['NXRRSET', ConflictError],
-  9: ['NOTAUTH', ZoneNotFoundError],
-  10: ['NOTZONE', InvalidRequestError],
+/** The error that a code of an answer means. */
+const CLASSES: Readonly<Record<string, CloudErrorClass>> = {
+  FORMERR: InvalidRequestError,
+  SERVFAIL: UnavailableError,
+  NXDOMAIN: ConflictError,
+  NOTIMP: NotSupportedError,
+  REFUSED: PermissionError,
+  YXDOMAIN: ConflictError,
+  YXRRSET: ConflictError,
+  NXRRSET: ConflictError,
+  NOTAUTH: ZoneNotFoundError,
+  NOTZONE: InvalidRequestError,
 };
 
 /** What to do about a code. */
@@ -43,7 +43,8 @@ const ADVICE: Readonly<Record<string, string>> = {
 
 /** What a code other than 0 means as the answer to a message. */
 export function meaningOf(code: number, { question, opcode }: OutgoingMessage): Meaning {
-  const [name, type] = CODES[code] ?? [`code ${code}`, UnavailableError];
+  const name = codeName(code);
+  const type = CLASSES[name] ?? UnavailableError;
   // A server that does not have a zone refuses questions about it, or knows no such name.
   const isMissing = opcode === OPCODE.QUERY && (code === 3 || (code === 5 && question.type === 'SOA'));
   return { name, type: isMissing ? ZoneNotFoundError : type, advice: ADVICE[name] ?? '' };

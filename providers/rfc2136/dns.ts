@@ -1,9 +1,8 @@
 import { type Authenticator, type Redactor, withdraw } from '../../src/driver/index.js';
 import { ALL_TYPES, capabilitiesOf, DnsDriver, RARE_TYPES } from '../../src/dns/index.js';
-import { parseServer } from './address.js';
 import { DEFAULT_TTL } from './changes.js';
 import { BATCH, NameServerHost } from './host.js';
-import type { Rfc2136Extras, Rfc2136Options } from './options.js';
+import { addressOf, type Rfc2136Extras, type Rfc2136Options } from './options.js';
 import { checkTsigKey } from './tsig.js';
 
 export type { Rfc2136Extras, Rfc2136Options } from './options.js';
@@ -35,18 +34,16 @@ export class Rfc2136 extends DnsDriver<Rfc2136Options, Rfc2136Extras> {
 
   constructor(options: Rfc2136Options) {
     super(options);
-    const { server, port, key } = options;
-    parseServer(server, port);
+    const { key } = options;
+    addressOf(options);
     if (key !== undefined) checkTsigKey(key, { provider: 'rfc2136' });
   }
 
   /** Nothing is signed on HTTP here; the key's account tells drivers apart. */
-  protected override createAuthenticator(
-    { server, port, key }: Rfc2136Options,
-    redactor: Redactor,
-  ): Authenticator {
+  protected override createAuthenticator(options: Rfc2136Options, redactor: Redactor): Authenticator {
+    const { key } = options;
     redactor.add(key?.secret);
-    const address = parseServer(server, port);
+    const address = addressOf(options);
     return {
       account: `${address.host}:${address.port} ${key?.name ?? ''}`,
       endpoint: () => ({ origin: '', path: '' }),

@@ -21,12 +21,11 @@ import {
   type ZoneData,
   type ZoneKey,
 } from '../../src/dns/index.js';
-import { parseServer } from './address.js';
 import { checkSerial, isOtherwise, isTtlChange, missedOf, outcomes, sizeOf, updatesOf } from './changes.js';
 import { NameServer } from './client.js';
 import { MAX_MESSAGE } from './exchange.js';
 import { lookUp } from './lookup.js';
-import type { Rfc2136Extras, Rfc2136Options } from './options.js';
+import { addressOf, type Rfc2136Extras, type Rfc2136Options } from './options.js';
 
 /** What a message needs beside its changes: header, zone and signature, in bytes. */
 const OVERHEAD = 1024;
@@ -196,7 +195,7 @@ export class NameServerHost implements SetHost {
     const answer = await this.#server.askZone(domain, details, call).catch(() => null);
     if (answer === null || !answer.authoritative || answer.records.length === 0) return error;
     return new PermissionError(
-      `${details.operation}: the name server has the zone ${domain}, and answered ${code}: it does not let this key do that, or it is not the zone's primary server. Check its access rules.`,
+      `${details.operation}: the name server has the zone ${domain}, and returned ${code}: it does not allow this key to do that, or it is not the zone's primary server. Check its access rules.`,
       { ...details, providerCode: code, cause: error },
     );
   }
@@ -222,7 +221,7 @@ export class NameServerHost implements SetHost {
   }
 
   get #server(): NameServer {
-    const { server, port, key = null } = this.#options;
-    return (this.#nameServer ??= new NameServer(this.#context.connection, parseServer(server, port), key));
+    const { key = null } = this.#options;
+    return (this.#nameServer ??= new NameServer(this.#context.connection, addressOf(this.#options), key));
   }
 }

@@ -1,6 +1,11 @@
 import type { Call, CloudErrorDetails } from '../../src/driver/index.js';
-import { groupSets, type RecordSet, toAbsolute } from '../../src/dns/index.js';
-import { type IncomingRecord, QUERY_TYPE } from './message.js';
+import {
+  groupSets,
+  type IncomingRecord,
+  QUERY_TYPE,
+  type RecordSet,
+  toAbsolute,
+} from '../../src/dns/index.js';
 import { isExactly, isOtherwise } from './changes.js';
 import type { NameServer } from './client.js';
 

@@ -1,5 +1,5 @@
 import type { DriverOptions } from '../../src/driver/index.js';
-import type { DnsExtras } from '../../src/dns/index.js';
+import { type DnsExtras, parseServer, type ServerAddress } from '../../src/dns/index.js';
 import type { TsigKey } from './tsig.js';
 
 /** Where the name server is, and the key that it trusts. */
@@ -25,4 +25,13 @@ export interface Rfc2136Extras extends DnsExtras {
   readonly createZone: object;
   readonly record: object;
   readonly createRecord: object;
+}
+
+/** Where the server is. @throws InvalidRequestError */
+export function addressOf({ server, port }: Pick<Rfc2136Options, 'server' | 'port'>): ServerAddress {
+  return parseServer(server, {
+    called: 'rfc2136: the option server',
+    port,
+    details: { provider: 'rfc2136' },
+  });
 }

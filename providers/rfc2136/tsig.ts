@@ -1,8 +1,13 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { AuthenticationError, type CloudErrorDetails, InvalidRequestError } from '../../src/driver/index.js';
-import { nameBytes, uintBytes } from '../../src/dns/index.js';
-
-import { type IncomingMessage, type SignatureRecord, withAdditional, withoutSignature } from './message.js';
+import {
+  type IncomingMessage,
+  nameBytes,
+  type SignatureRecord,
+  uintBytes,
+  withAdditional,
+  withoutSignature,
+} from '../../src/dns/index.js';
 
 /** A key that name servers and their clients share (RFC 8945). */
 export interface TsigKey {
@@ -99,7 +104,7 @@ export class TsigSession {
   verify(bytes: Buffer, message: IncomingMessage, now: number, details: CloudErrorDetails): void {
     const { signature } = message;
     if (signature === null) {
-      if (!this.#answered) throw wrong('the answer is not signed', details);
+      if (!this.#answered) throw wrong('the response is not signed', details);
       this.#unsigned.push(bytes);
       return;
     }
@@ -107,7 +112,7 @@ export class TsigSession {
     if (reason !== undefined)
       throw wrong(reason, { ...details, providerCode: /\((\w+)\)/.exec(reason)?.[1] ?? null });
     if (!this.#matches(bytes, signature))
-      throw wrong("the answer's signature is wrong: somebody may have changed it", details);
+      throw wrong("the response's signature is wrong: it may have been changed on the way", details);
     if (Math.abs(signature.time - now) > signature.fudge) throw wrong(ERRORS[18] ?? '', details);
     this.#previousMac = signature.mac;
     this.#unsigned = [];
@@ -116,7 +121,7 @@ export class TsigSession {
 
   /** Checks that no message is left without a signature that covers it. */
   finish(details: CloudErrorDetails): void {
-    if (this.#unsigned.length > 0) throw wrong('the end of the answer is not signed', details);
+    if (this.#unsigned.length > 0) throw wrong('the end of the response is not signed', details);
   }
 
   #matches(bytes: Buffer, signature: SignatureRecord): boolean {

@@ -11,7 +11,7 @@ import { RefusedSignIn } from './refused-sign-in.js';
 /** A token, or a function that returns a fresh one. */
 export type TokenSource = string | (() => string | Promise<string>);
 
-/** What a bearer sign-in needs to know. */
+/** Settings of a sign-in with a token in a header. */
 export interface BearerSettings {
   /** Name of the provider, for errors. */
   readonly provider: string;
@@ -19,29 +19,29 @@ export interface BearerSettings {
   readonly endpoint: string;
   /** The token, or a function that returns a fresh one. */
   readonly token: TokenSource | undefined;
-  /** Option that holds the token, for the error when there is none. Default `token`. */
+  /** Option with the token, for the error when it is missing. Default `token`. */
   readonly option?: string;
   /** Environment variable that holds the token, for the same. */
   readonly variable: string;
-  /** The header that carries it, in lower case, and what stands before it there. Default `authorization`, `Bearer `. */
+  /** Header with the token, in lower case, and the prefix of its value. Default `authorization`, `Bearer `. */
   readonly header?: string;
   readonly prefix?: string;
   readonly redactor: Redactor;
 }
 
-/** How a provider signs in with a token or a key: data that a driver declares as `static signIn`. */
+/** A sign-in with a token or a key, declared by a driver as `static signIn`. */
 export interface TokenSignIn {
   /** Name of the provider, for errors. A driver that declares it as `static signIn` need not repeat its own. */
   readonly provider?: string;
   /** Base URL of the service, unless the option `endpoint` names another. */
   readonly endpoint: string;
-  /** Environment variables that may hold the token; messages name the first. */
+  /** Environment variables for the token; messages name the first. */
   readonly variables: readonly [string, ...string[]];
   /** The header that carries the token, in lower case. Default `authorization`. */
   readonly header?: string;
-  /** What stands before the token in the header. Default `Bearer `; nothing in a header of its own. */
+  /** Prefix of the token in the header. Default `Bearer `, or none in another header. */
   readonly prefix?: string;
-  /** Other options that the environment may hold, and their variables: `{ accountId: 'EXAMPLE_ACCOUNT_ID' }`. */
+  /** Environment variables of other options: `{ accountId: 'EXAMPLE_ACCOUNT_ID' }`. */
   readonly options?: Readonly<Record<string, string>>;
 }
 
@@ -53,7 +53,7 @@ export interface TokenOptions {
   readonly token?: TokenSource;
 }
 
-/** The sign-in of a driver's options. @throws AuthenticationError where the token is missing */
+/** Creates the sign-in from a driver's options. @throws AuthenticationError when the token is missing */
 export function tokenAuthenticator(
   { provider = 'the provider', endpoint, variables: [first], header, prefix }: TokenSignIn,
   options: TokenOptions,
@@ -64,7 +64,7 @@ export function tokenAuthenticator(
   return new BearerAuthenticator({ provider, endpoint: own, token, variable: first, redactor, ...place });
 }
 
-/** Options with the token of the environment, unless they have one. @throws AuthenticationError where there is none either */
+/** Adds the environment's token to options without one. @throws AuthenticationError when there is none either */
 export function withToken<Options extends TokenOptions>(
   { provider = 'the provider', variables, options: others = {} }: TokenSignIn,
   environment: Environment,
@@ -87,8 +87,8 @@ function missingToken(provider: string, option: string, variable: string): Authe
 }
 
 /**
- * A token in a header: `Authorization` (RFC 6750) unless told. A token that comes from a function is kept until the provider refuses
- * it; then it is asked for once more, by one for all.
+ * A token in a header, by default `Authorization` (RFC 6750). A token from a function is kept until the provider refuses it; then the
+ * function is called once more, for all forks.
  */
 export class BearerAuthenticator implements Authenticator {
   readonly account: string;
@@ -100,7 +100,7 @@ export class BearerAuthenticator implements Authenticator {
   readonly #refused = new RefusedSignIn();
   #token: string | null = null;
 
-  /** @throws AuthenticationError where the token is missing, or is none that a header can hold */
+  /** @throws AuthenticationError when the token is missing, or cannot be in a header */
   constructor(settings: BearerSettings) {
     const { provider, endpoint, token, option = 'token', variable, header = 'authorization' } = settings;
     if (token === undefined || token === '') {
@@ -138,11 +138,11 @@ export class BearerAuthenticator implements Authenticator {
   refused(outgoing: Outgoing, error: CloudError): void {
     const used = (outgoing.headers[this.#header] ?? '').slice((this.#settings.prefix ?? 'Bearer ').length);
     this.#refused.refuseUnlessAccepted(used, error);
-    // A function is asked once more, and the same token again is not sent.
+    // Call a function once more; do not send the same token again.
     if (typeof this.#source === 'function' && this.#token === used) this.#token = null;
   }
 
-  /** By the token, which a function has to be asked for. */
+  /** Identifies the account by the token, calling the token function if needed. */
   async identify(call: Call): Promise<string> {
     return this.#accountOf(digestOf(this.#token ?? (await this.#fresh(call))));
   }
@@ -184,7 +184,7 @@ export class BearerAuthenticator implements Authenticator {
   }
 }
 
-/** Tells tokens apart without showing them. */
+/** Distinguishes tokens without showing them. */
 function digestOf(token: string): string {
   return `token ${createHash('sha256').update(token).digest('hex').slice(0, 16)}`;
 }

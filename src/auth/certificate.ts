@@ -4,8 +4,8 @@ import { type CloudRequest, type Endpoint, parseEndpoint } from '../http/request
 import type { Authenticator } from '../http/authenticator.js';
 
 /**
- * The connection itself proves who asks: by its client certificate, or by being on a Unix socket. Nothing is added to requests.
- * `tenant` tells accounts apart that share a certificate.
+ * The connection itself is authenticated, by its client certificate or as a Unix socket; nothing is added to requests. `tenant`
+ * distinguishes accounts that share a certificate.
  */
 export class CertificateAuthenticator implements Authenticator {
   readonly account: string;

@@ -1,6 +1,6 @@
 /**
- * The clock that requests are signed by, of a driver and its forks: this machine's, until a service refuses a signature for its time and
- * says in its Date what time it is.
+ * Clock of signatures, shared by a driver and its forks: this machine's, until a service refuses a signature for its time; then that of the
+ * response's Date header.
  */
 export class Clock {
   #offset = 0;
@@ -10,7 +10,7 @@ export class Clock {
     return Date.now() + this.#offset;
   }
 
-  /** Goes by a service's time from now on. Answers true where that is news: where it differs by more than `tolerance` milliseconds. */
+  /** Adopts a service's time. Returns true if it differs by more than `tolerance` milliseconds. */
   correct(time: number | null, tolerance: number): boolean {
     if (time === null) return false;
     const offset = time - Date.now();

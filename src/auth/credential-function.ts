@@ -3,7 +3,7 @@ import { AuthenticationError, CloudError } from '../errors.js';
 const numbers = new WeakMap<object, number>();
 let count = 0;
 
-/** Tells functions that return credentials apart, in this process only: what they return is not known before they are called. */
+/** Distinguishes credential functions within this process, since their results are unknown before a call. */
 export function nameOfFunction(source: object): string {
   const known = numbers.get(source);
   if (known !== undefined) return `function ${known}`;
@@ -13,9 +13,9 @@ export function nameOfFunction(source: object): string {
 }
 
 /**
- * Calls a function of the caller's that returns credentials.
+ * Calls a credential function of the user.
  *
- * @throws AuthenticationError where it fails with an error of its own, which is the cause
+ * @throws AuthenticationError when it throws, with the error as the cause
  */
 export async function callSource<T>(
   provider: string,

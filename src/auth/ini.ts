@@ -1,4 +1,4 @@
-/** A file that is no INI file. Its message names the line and never shows it: it may hold a secret. */
+/** An invalid INI file. The message has the line number but never the line, which may hold a secret. */
 export class IniError extends Error {}
 
 /** Sections by their names, each with its settings by their names in lower case. */
@@ -6,15 +6,15 @@ export type IniFile = ReadonlyMap<string, ReadonlyMap<string, string>>;
 
 type Lines = Map<string, string[]>;
 
-/** Settings of this section are those of every other one too. */
+/** Section whose settings apply to all others. */
 const EVERYWHERE = 'DEFAULT';
 
 /**
- * Reads an INI file as Python's `configparser` does (strict, without interpolation), which the tools of AWS and of Google read theirs with: `=` and `:`
- * part a name from its value, whole lines that begin with `#` or `;` are comments and what follows a value is not one, lines further in
- * go on with the value above them, and a section or setting that stands twice is an error.
+ * Parses an INI file like Python's `configparser` (strict, without interpolation), which the tools of AWS and of Google use: `=` and `:`
+ * separate name and value, lines that begin with `#` or `;` are comments but text after a value is not, indented lines continue the value
+ * above, and a repeated section or setting is an error.
  *
- * @throws IniError with the number of the line
+ * @throws IniError with the line number
  * @see https://docs.python.org/3/library/configparser.html#supported-ini-file-structure
  */
 export function parseIni(text: string): IniFile {
@@ -87,9 +87,9 @@ function joined(lines: Lines): ReadonlyMap<string, string> {
 }
 
 /**
- * The settings within a setting, which stand further in on the lines below it: `s3 =`, `  addressing_style = path`.
+ * Parses nested settings, in indented lines below a setting: `s3 =`, `  addressing_style = path`.
  *
- * @throws IniError where one of them has no value
+ * @throws IniError when one has no value
  */
 export function parseNested(value: string): ReadonlyMap<string, string> {
   const settings = new Map<string, string>();

@@ -1,15 +1,15 @@
 import { request as httpRequest } from 'node:http';
 import { request as httpsRequest } from 'node:https';
-import { delay } from '../call/call.js';
+import { backOff } from '../call/backoff.js';
 import { AuthenticationError, CloudError, UnavailableError } from '../errors.js';
 
-/** Milliseconds that the metadata service of a container or an instance has to answer. */
+/** Milliseconds that the metadata service of a container or an instance may take. */
 const METADATA_TIMEOUT = 2_000;
 
-/** Says so aloud, since a variable of Node's can turn it off. */
+/** Set explicitly, since a variable of Node can turn it off. */
 const VERIFIED = { rejectUnauthorized: true, minVersion: 'TLSv1.2' } as const;
 
-/** Characters of an answer: no metadata is longer. */
+/** Most characters of a response; no metadata is longer. */
 const LONGEST_ANSWER = 65_536;
 
 /** A question to a metadata service. */
@@ -23,7 +23,7 @@ export interface MetadataRequest {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** What a metadata service answered. */
+/** Response of a metadata service. */
 export interface MetadataAnswer {
   readonly status: number;
   readonly text: string;
@@ -31,9 +31,9 @@ export interface MetadataAnswer {
 }
 
 /**
- * Asks the metadata service, which is on this machine's own link and has no certificate, proxy or retry worth having.
+ * Requests metadata. The service is on this machine's own link, without certificate, proxy or useful retries.
  *
- * @throws UnavailableError where nothing answers
+ * @throws UnavailableError without a response
  */
 export function fetchMetadata(question: MetadataRequest): Promise<MetadataAnswer> {
   const { method, url, headers, timeout = METADATA_TIMEOUT, signal } = question;
@@ -58,7 +58,7 @@ export function fetchMetadata(question: MetadataRequest): Promise<MetadataAnswer
       });
     });
     const timer = setTimeout(
-      () => request.destroy(new Error('the metadata service does not answer')),
+      () => request.destroy(new Error('the metadata service does not respond')),
       timeout,
     );
     request.on('error', fail);
@@ -66,11 +66,11 @@ export function fetchMetadata(question: MetadataRequest): Promise<MetadataAnswer
   });
 }
 
-/** The first wait between two questions, in milliseconds. */
-const WAIT = 250;
+/** Longest wait before the second question, in milliseconds; doubled for each further one. */
+const BACKOFF = 500;
 
 /**
- * As {@link fetchMetadata}, where only 200 will do. A service that is busy or away is asked so many times.
+ * Like {@link fetchMetadata}, but accepts only 200, with this many attempts at a busy or absent service.
  *
  * @throws AuthenticationError for another status, UnavailableError for 429 and 5xx
  */
@@ -81,7 +81,7 @@ export async function askMetadata(question: MetadataRequest, attempts = 1): Prom
     } catch (error) {
       const mayPass = CloudError.is(error) && error.retryable;
       if (!mayPass || attempt >= attempts) throw error;
-      await delay(WAIT * 2 ** (attempt - 1), { signal: question.signal, deadline: null });
+      await backOff(attempt, BACKOFF, { signal: question.signal, deadline: null });
     }
   }
 }
@@ -92,7 +92,7 @@ async function askOnce(question: MetadataRequest): Promise<string> {
   const { method, url } = question;
   const Failure = status >= 500 || status === 429 ? UnavailableError : AuthenticationError;
   throw new Failure(
-    `signIn: the metadata service at ${new URL(url).host} answered ${status} to ${method} ${new URL(url).pathname}.`,
+    `signIn: the metadata service at ${new URL(url).host} returned ${status} for ${method} ${new URL(url).pathname}.`,
     { operation: 'signIn', status, retryable: Failure === UnavailableError },
   );
 }

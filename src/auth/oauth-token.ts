@@ -7,16 +7,16 @@ import { AuthenticationError, CloudError } from '../errors.js';
 import { RefusedSignIn } from './refused-sign-in.js';
 import { Renewal, type Renewed } from './renewal.js';
 
-/** What is exchanged for tokens. */
+/** Credentials that are exchanged for tokens. */
 export interface OAuthGrant {
-  /** Asks for a token; answers with JSON as OAuth 2.0 has it: `access_token` and `expires_in`, in seconds. */
+  /** Requests a token. Returns JSON in the form of OAuth 2.0: `access_token` and `expires_in`, in seconds. */
   ask(transport: SignInTransport, call: Call): Promise<unknown>;
 }
 
-/** Seconds that a token is good for where the answer does not say. */
+/** Lifetime of a token in seconds if the response has none. */
 const TOKEN_LIFE = 3600;
 
-/** Tokens of OAuth 2.0: asked for once for a driver and all its forks, however many ask at once, and again before they expire. */
+/** OAuth 2.0 tokens: requested once for a driver and all its forks, however many requests wait, and again before they expire. */
 export class OAuthTokens {
   readonly #provider: string;
   readonly #grant: OAuthGrant;
@@ -30,7 +30,7 @@ export class OAuthTokens {
     this.#redactor = redactor;
   }
 
-  /** The token of this moment. No promise where it is known. */
+  /** Returns the current token. Not a promise if it is known. */
   current(transport: SignInTransport, call: Call): string | Promise<string> {
     return this.#renewal.current((shared) => this.#exchange(transport, shared), call);
   }
@@ -53,7 +53,7 @@ export class OAuthTokens {
   }
 }
 
-/** Asks a token endpoint of OAuth 2.0. @throws AuthenticationError where it refuses */
+/** Requests a token from an OAuth 2.0 token endpoint. @throws AuthenticationError when it refuses */
 export async function askTokenEndpoint(
   transport: SignInTransport,
   url: string,
@@ -76,7 +76,7 @@ export async function askTokenEndpoint(
   return (await asSignIn(transport.plainJson(request, url, call))).body;
 }
 
-/** Whatever is refused of a sign-in, nobody has signed in: 400 is for a wrong tenant, a client that is not known, a token revoked. */
+/** Converts refusals to an AuthenticationError: 400 stands for a wrong tenant, an unknown client, or a revoked token. */
 export async function asSignIn<T>(response: Promise<T>): Promise<T> {
   try {
     return await response;

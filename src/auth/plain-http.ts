@@ -1,6 +1,6 @@
 import { type CloudErrorDetails, InvalidRequestError } from '../errors.js';
 
-/** A token that came over TLS does not go out in the clear on the word of an answer. */
+/** Refuses to send a token that came over TLS over plain HTTP because a response says so. */
 export function refusePlainHttp(
   identity: string,
   url: string,

@@ -1,20 +1,20 @@
 import { AuthenticationError, CloudError } from '../errors.js';
 
 /**
- * Milliseconds for which credentials that were refused are not sent again. Long enough that no run of thousands of items locks an
- * account, short enough that a process that goes on for days notices when the account has been put in order.
+ * Milliseconds for which refused credentials are not sent again. Long enough that a run of thousands of items does not lock an account,
+ * short enough that a long-lived process notices when the account has been fixed.
  */
 export const REFUSED_FOR = 60_000;
 
-/** The errors that say that a sign-in was refused, so that whatever else needs it will fail too. */
+/** Errors for refused sign-ins: everything else that needs the sign-in will fail too. */
 const refusals = new WeakSet<object>();
 
 /** Longest chain of causes that is looked through. */
 const MAX_CAUSES = 5;
 
 /**
- * Whether an error, or one of its causes, says that the sign-in itself was refused: every other request of the same driver would fail
- * the same way. An AuthenticationError about one request of credentials that have worked before is none.
+ * True if an error, or one of its causes, means that the sign-in itself was refused: every other request of the driver would fail the same
+ * way. An AuthenticationError for a single request with credentials that have worked before is none.
  */
 export function isRefusedSignIn(error: unknown): boolean {
   let one = error;
@@ -25,7 +25,7 @@ export function isRefusedSignIn(error: unknown): boolean {
   return false;
 }
 
-/** What a driver and its forks remember of credentials that were refused: they are asked about once, not by each request. */
+/** Refused credentials of a driver and its forks: they are tried once, not by each request. */
 export class RefusedSignIn {
   #credential: unknown = null;
   #accepted: unknown = null;
@@ -34,7 +34,7 @@ export class RefusedSignIn {
   #error: CloudError | null = null;
   #until = 0;
 
-  /** Ends a request before it is sent. @throws AuthenticationError where these very credentials were refused a short time ago */
+  /** Stops a request before it is sent. @throws AuthenticationError when the same credentials were refused a short time ago */
   check(credential: unknown): void {
     const error = this.#error;
     if (error === null || credential !== this.#credential) return;
@@ -59,17 +59,14 @@ export class RefusedSignIn {
     );
   }
 
-  /** These credentials work: what a single request is told from now on is about that request. */
+  /** These credentials work; later refusals concern single requests. */
   accept(credential: unknown): void {
     if (this.#accepted === credential) return;
     this.#accepted = credential;
     this.#doubts = 0;
   }
 
-  /**
-   * A request with these credentials was refused; that says nothing of credentials that have worked before. Where it may be the request's
-   * fault all the same, it takes `times` such refusals to tell.
-   */
+  /** Notes a refused request, unless the credentials have worked before. If the request itself may be the cause, it takes `times` refusals. */
   refuseUnlessAccepted(credential: unknown, error: CloudError, times = 1): void {
     if (this.#accepted === credential) return;
     this.#doubts += 1;
@@ -86,8 +83,8 @@ export class RefusedSignIn {
   }
 
   /**
-   * Exchanges credentials for a token, unless they were refused a short time ago. Only a refusal is remembered: a service that does not
-   * answer, or that asks to wait, has not said no.
+   * Exchanges credentials for a token, unless they were refused a short time ago. Only refusals are remembered: a service that is down or
+   * throttles has refused nothing.
    */
   async exchange<T>(credential: unknown, ask: () => Promise<T>): Promise<T> {
     this.check(credential);
@@ -100,7 +97,7 @@ export class RefusedSignIn {
   }
 }
 
-/** Whether the service has answered, and the answer was no. */
+/** True if the service responded with a refusal. */
 function saysNo(error: unknown): error is CloudError {
   if (!CloudError.is(error) || error.retryable || error.status === null) return false;
   return error.code === 'authentication' || (error.status >= 400 && error.status < 500);

@@ -1,37 +1,38 @@
 import { type Call, delay, onCallEnd, SharedWork } from '../call/call.js';
 
-/** What a sign-in came to. */
+/** Result of a renewal. */
 export interface Renewed<T> {
+  /** The key, token or session. */
   readonly value: T;
-  /** Milliseconds that it is good for; Infinity where it never ends. */
+  /** Lifetime in milliseconds; Infinity if unlimited. */
   readonly life: number;
 }
 
-/** Keys and tokens are renewed this long before they end, in milliseconds; those that come with less at their next use. */
+/** Keys and tokens are renewed this long before they expire, in milliseconds; those with a shorter life at their next use. */
 const AHEAD = 300_000;
-/** Whoever renews ahead of time has good keys at hand, and waits no longer than this for better ones, in milliseconds. */
+/** Longest wait, in milliseconds, of a request for an early renewal while the old keys are valid. */
 const PATIENCE = 2_000;
-/** A renewal ahead of time is given up after this, in milliseconds. */
+/** Time after which an early renewal is given up, in milliseconds. */
 const GIVE_UP = 30_000;
-/** Waits between renewals that fail, or bring nothing that is good for longer, in milliseconds: the first and the longest. */
+/** First wait between renewals that fail or return nothing longer-lived, in milliseconds; the longest follows. */
 const FIRST_WAIT = 2_000;
 const LONGEST_WAIT = 300_000;
 const SHORTEST_WAIT = 1_000;
 
 /**
- * Keys or tokens that end, shared by a driver and all its forks: asked for once however many want them, and again before they end. A
- * renewal that fails takes nothing away: what is still good is used to its end, and the service is asked less and less often.
+ * Expiring keys or tokens, shared by a driver and all its forks: requested once however many requests wait, and again before they expire.
+ * If a renewal fails, the old ones are used until they expire, and renewals become less frequent.
  */
 export class Renewal<T> {
   readonly #work = new SharedWork<T>();
   #value: T | null = null;
   #validUntil = 0;
   #renewAt = 0;
-  /** Renewals in a row that brought nothing that is good for long. */
+  /** Number of consecutive renewals without a longer-lived result. */
   #fruitless = 0;
   #renewing = false;
 
-  /** What to sign with now; no promise where nothing need be asked for. Rejects only where nothing good is left. */
+  /** Returns the value to sign with; not a promise if it is known. Rejects only if no valid value is left. */
   current(renew: (call: Call) => Promise<Renewed<T>>, call: Call): T | Promise<T> {
     const now = performance.now();
     const value = this.#value;
@@ -40,17 +41,17 @@ export class Renewal<T> {
     return this.#ahead(value, renew, call);
   }
 
-  /** Whether a value is what would be used now. */
+  /** True if the value would be used now. */
   holds(isIt: (value: T) => boolean): boolean {
     return this.#value !== null && isIt(this.#value);
   }
 
-  /** Forgets what was refused; what has taken its place meanwhile stays. */
+  /** Forgets a refused value, unless it has been replaced meanwhile. */
   forget(isRefused: (value: T) => boolean): void {
     if (this.holds(isRefused)) this.#value = null;
   }
 
-  /** Takes a value that was had in another way. */
+  /** Stores a value obtained in another way. */
   keep({ value, life }: Renewed<T>): T {
     const isFirst = this.#value === null;
     this.#value = value;
@@ -89,7 +90,7 @@ export class Renewal<T> {
   }
 }
 
-/** The better value, or the one at hand where that takes too long. */
+/** Returns the better value, or the present one if that takes too long. */
 async function firstOf<T>(better: Promise<T>, atHand: T, call: Call): Promise<T> {
   const controller = new AbortController();
   const remove = onCallEnd(call, (reason) => controller.abort(reason));

@@ -4,27 +4,27 @@ import { type CallOptions, MAX_TIMER, onAbort } from '../call/call.js';
 import type { Environment } from '../environment.js';
 import { AuthenticationError } from '../errors.js';
 
-/** Milliseconds that a program has to print what it is asked for. */
+/** Milliseconds that a program may run. */
 const PATIENCE = 60_000;
-/** Characters that it may print. */
+/** Most characters of its output. */
 const LONGEST_OUTPUT = 65_536;
 
 /** A program that prints keys or a token. */
 export interface Program {
   /** Program and parameters. */
   readonly words: readonly string[];
-  /** What errors call it. */
+  /** Name for errors. */
   readonly origin: string;
   /** Milliseconds. Default 60,000. */
   readonly timeout?: number | undefined;
-  /** Variables beside those of the environment. */
+  /** Variables besides those of the environment. */
   readonly variables?: Readonly<Record<string, string>>;
 }
 
 /**
- * Runs a program without a shell and gives what it prints. What it says beside that is not shown: nobody knows what is in it.
+ * Runs a program without a shell and returns its output. Its error output is not shown: it may contain anything.
  *
- * @throws AuthenticationError where it cannot be started, fails, prints too much or does not end in its time
+ * @throws AuthenticationError when it cannot be started, fails, prints too much or takes too long
  */
 export async function runProgram(
   environment: Environment,
@@ -36,7 +36,7 @@ export async function runProgram(
   const { origin, timeout = PATIENCE } = program;
   return new Promise((resolve, reject) => {
     let text = '';
-    // What ignores a friendly signal, and what it has started and left behind, must not hold the call or this process.
+    // A program that ignores SIGTERM, or its child processes, must not block the call or this process.
     const end = (settle: () => void): void => {
       clearTimeout(timer);
       remove();
@@ -73,12 +73,12 @@ function start(environment: Environment, { words, origin, variables }: Program):
       windowsHide: true,
     });
   } catch (error) {
-    // With --permission a process may start no other one.
+    // With --permission, a process may not start others.
     throw failure(origin, 'could not be started', error);
   }
 }
 
-/** The error of the system carries the program's parameters, in which a secret may stand: what it says is enough. */
+/** The system's error contains the program's parameters, which may hold a secret; only its code is shown. */
 function failure(origin: string, what: string, cause: unknown): AuthenticationError {
   const code: unknown = cause instanceof Error ? Reflect.get(cause, 'code') : undefined;
   const said = cause instanceof Error ? Object.assign(new Error(cause.message), { code }) : undefined;

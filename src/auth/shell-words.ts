@@ -1,6 +1,6 @@
 /**
- * Splits a command as a POSIX shell would, without doing anything else that a shell does: blanks part words, quotes and backslashes keep
- * them together. Null where a quote is left open.
+ * Splits a command like a POSIX shell, without expansions: blanks separate words, quotes and backslashes keep them together. Null for an
+ * unterminated quote.
  *
  * @see https://pubs.opengroup.org/onlinepubs/9799919799/utilities/V3_chap02.html#tag_19_02
  */
@@ -26,7 +26,7 @@ export function shellWords(text: string): string[] | null {
   return word === null ? words : [...words, word];
 }
 
-/** What stands between quotes; `end` is where the closing one is. A backslash escapes within double quotes, and only what means something there. */
+/** Text between quotes; `end` is the position of the closing one. In double quotes a backslash escapes only special characters. */
 function readQuoted(text: string, start: number, quote: string): { text: string; end: number } | null {
   let result = '';
   for (let at = start; at < text.length; at += 1) {

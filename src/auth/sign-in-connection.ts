@@ -12,20 +12,20 @@ import { type Endpoint, parseEndpoint } from '../http/request.js';
 import { type ConnectionSettings, resolveSettings } from '../http/settings.js';
 import type { Authenticator } from '../http/authenticator.js';
 
-/** Whom sign-ins are made for, and by which settings (proxy, certificates, timeouts): those of the driver that needs them. */
+/** The driver that needs a sign-in, with its settings (proxy, certificates, timeouts). */
 export interface SignInContext extends Speaker {
   readonly settings: ConnectionSettings;
 }
 
-/** A service that is asked for keys. */
+/** A service that returns keys. */
 export interface SignInService {
   readonly authenticator: Authenticator;
   readonly redactor: Redactor;
-  /** Reads an error answer. Default: by its status alone. */
+  /** Describes an error response. Default: by its status alone. */
   readonly describeError?: (response: ErrorResponse) => ErrorDescription;
 }
 
-/** Asks a service for keys over a connection that is closed afterwards: that happens once an hour. */
+/** Requests keys over a connection that is closed afterwards, since this happens once an hour. */
 export async function signInAt<T>(
   { settings, provider, service }: SignInContext,
   { authenticator, redactor, describeError = describeStatus }: SignInService,
@@ -40,6 +40,7 @@ export async function signInAt<T>(
       authenticator,
       redactor,
       ownBudget: null,
+      users: new Set(),
       budget: (request) => learntBudget(`sign-in ${authenticator.account}`, request),
     },
   );
@@ -50,7 +51,7 @@ export async function signInAt<T>(
   }
 }
 
-/** Requests that prove who asks by what they hold, such as a token in the body. */
+/** Authenticator for requests that carry their credentials themselves, such as a token in the body. */
 export class UnsignedAuthenticator implements Authenticator {
   readonly account: string;
   readonly #endpoint: Endpoint;

@@ -1,8 +1,8 @@
 import { type Call, delay } from './call.js';
 
 /**
- * Milliseconds to wait after attempt number `attempt`, counted from 1: up to `base`, doubled for each further attempt. Full jitter, so that
- * many who failed together do not return together.
+ * Returns the milliseconds to wait after attempt number `attempt`, counted from 1: up to `base`, doubled for each further attempt. Full jitter, so
+ * that callers that failed together do not retry together.
  */
 export function backoff(attempt: number, base: number, longest = Infinity): number {
   return Math.random() * Math.min(longest, base * 2 ** (attempt - 1));

@@ -1,14 +1,14 @@
 import { InvalidRequestError, TimeoutError } from '../errors.js';
 
-/** What every driver method takes as its last argument. */
+/** Options that every driver method takes as its last argument. */
 export interface CallOptions {
   /** Ends the call: it rejects with `signal.reason` and leaves no socket or timer behind. */
   readonly signal?: AbortSignal | undefined;
-  /** Milliseconds for the whole call, waiting for a lane or a socket included. No limit where it is left out. */
+  /** Milliseconds for the whole call, including the wait for a lane or a socket. No limit where it is left out. */
   readonly timeout?: number | undefined;
 }
 
-/** A call whose `timeout` has been turned into a point in time, so that all requests of one method share it. */
+/** A call with its `timeout` as a point in time, so that all requests of one method share it. */
 export interface Call extends CallOptions {
   /** `performance.now()` at which the call ends, or null for no limit. */
   readonly deadline: number | null;
@@ -17,7 +17,7 @@ export interface Call extends CallOptions {
 /** A call without signal and deadline. */
 const UNLIMITED: Call = { deadline: null };
 
-/** Starts the clock of a call; a call that is running already keeps its deadline. */
+/** Starts the clock of a call; a running call keeps its deadline. */
 export function startCall(options: CallOptions | Call | undefined, defaultTimeout?: number | null): Call {
   if (options !== undefined && (typeof options !== 'object' || options === null)) {
     throw new InvalidRequestError(
@@ -39,13 +39,13 @@ export function startCall(options: CallOptions | Call | undefined, defaultTimeou
   };
 }
 
-/** @throws InvalidRequestError when it is no time that something could take */
+/** Checks a timeout. @throws InvalidRequestError where it is not a number above 0 */
 export function checkTimeout(timeout: number): void {
   if (typeof timeout === 'number' && timeout > 0) return;
   throw new InvalidRequestError(`timeout must be a number of milliseconds above 0, not ${String(timeout)}.`);
 }
 
-/** Milliseconds left of the call; Infinity without a deadline. Throws when the call is over. */
+/** Returns the milliseconds left of the call; Infinity without a deadline. Throws when the call is over. */
 export function timeLeft(call: Call): number {
   call.signal?.throwIfAborted();
   if (call.deadline === null) return Infinity;
@@ -54,20 +54,20 @@ export function timeLeft(call: Call): number {
   return left;
 }
 
-/** The error for a call that ran out of its time. */
+/** Makes the error for a call past its deadline. */
 export function deadlinePassed(call: Call): TimeoutError {
   return new TimeoutError(`The call did not finish within its timeout of ${call.timeout} ms.`);
 }
 
-/** Calls back once when the signal aborts; the answer takes the callback away again. */
+/** Type of the function returned by `onAbort`: call it to remove the callback. */
 export type RemoveListener = () => void;
 
 const nothing: RemoveListener = () => {};
 const listeners = new WeakMap<AbortSignal, Set<() => void>>();
 
 /**
- * Adds an abort callback. One listener on the signal serves all of them, because thousands of requests may share one signal
- * and a listener each makes Node warn of a leak. A signal that is aborted already calls back a moment later.
+ * Adds an abort callback. One listener on the signal serves all of them: thousands of requests may share a signal, and with a listener each Node
+ * warns of a leak. If the signal is aborted already, calls back in a microtask.
  */
 export function onAbort(signal: AbortSignal | undefined, callback: () => void): RemoveListener {
   if (signal === undefined) return nothing;
@@ -118,7 +118,7 @@ export function onCallEnd(call: Call, callback: (reason: unknown) => void): Remo
   };
 }
 
-/** Timers can be early, and are for deadlines that are far off: called back before its deadline, a call would still seem to have time. */
+/** Timers can fire early, and cannot span long deadlines: after an early one the call would still seem to have time. */
 function onDeadline(deadline: number, callback: () => void): RemoveListener {
   const wait = (): NodeJS.Timeout =>
     setTimeout(
@@ -132,7 +132,7 @@ function onDeadline(deadline: number, callback: () => void): RemoveListener {
   return () => clearTimeout(timer);
 }
 
-/** setTimeout takes no more than a signed 32-bit number of milliseconds, and calls back at once where it is given more. */
+/** Largest delay of setTimeout, a signed 32-bit number of milliseconds; with more it fires at once. */
 export const MAX_TIMER = 2 ** 31 - 1;
 
 /** Waits; ends early, rejecting, when the call ends. */
@@ -157,12 +157,12 @@ export function delay(milliseconds: number, call: Call): Promise<void> {
   });
 }
 
-/** Waits for a promise that others wait for too; ends early, rejecting, when this call ends. */
+/** Waits for a shared promise; ends early, rejecting, when this call ends. */
 export function orCallEnd<T>(promise: Promise<T>, call: Call): Promise<T> {
   if (call.signal === undefined && call.deadline === null) return promise;
   return new Promise((resolve, reject) => {
     if (call.signal?.aborted) {
-      // What it rejects with, nobody waits for any more.
+      // No caller is left to handle the rejection.
       promise.catch(() => {});
       reject(call.signal.reason);
       return;
@@ -184,14 +184,11 @@ export function orCallEnd<T>(promise: Promise<T>, call: Call): Promise<T> {
   });
 }
 
-/**
- * One piece of work shared by everybody who asks for it while it runs. It is aborted only when the last of those who wait has
- * given up.
- */
+/** One piece of work that all callers share while it runs. It is aborted only when the last of them has given up. */
 export class SharedWork<T> {
   #running: RunningWork<T> | null = null;
 
-  /** Joins the work under way, or starts it. */
+  /** Joins the running work, or starts it. */
   async join(start: (call: Call) => Promise<T>, call: Call): Promise<T> {
     const work = this.#running ?? this.#start(start);
     work.waiting += 1;
@@ -208,7 +205,7 @@ export class SharedWork<T> {
     const promise = start({ signal: controller.signal, deadline: null });
     const work = { promise, controller, waiting: 0 };
     this.#running = work;
-    // Those who joined have the rejection; when all of them left early nobody has.
+    // The callers handle a rejection; if all of them gave up early, nothing else does.
     promise.then(
       () => this.#end(work),
       () => this.#end(work),

@@ -1,12 +1,9 @@
 import { type Call, orCallEnd } from './call.js';
 
-/** The end of the work that was last queued for each key. */
+/** End of the last queued work, by key. */
 const tails = new Map<string, Promise<void>>();
 
-/**
- * Runs work once all earlier work on any of its keys, in this process, has ended. All keys are taken in one step, so that two callers
- * cannot wait for each other.
- */
+/** Runs work after all earlier work on any of its keys in this process. Takes all keys in one step, so two callers cannot wait for each other. */
 export async function exclusive<Result>(
   keys: readonly string[],
   call: Call,
@@ -39,7 +36,7 @@ class Turn {
   }
 }
 
-/** Lets the next one in; a caller that gave up waiting does so only once those ahead of it are done. */
+/** Lets the next work start; a caller that gave up waiting does so only once the work ahead of it is done. */
 async function endTurn(turn: Turn, keys: readonly string[], earlier: Promise<unknown>): Promise<void> {
   await earlier;
   turn.end();

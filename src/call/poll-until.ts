@@ -1,15 +1,17 @@
 import { type Call, delay } from './call.js';
 
-/** Each wait is so many times as long as the one before. */
+/** Growth of the wait between two questions. */
 const GROWTH = 1.5;
 
-/** How often `pollUntil` asks, and when it gives up. */
+/** Intervals of `pollUntil`, and its limit. */
 export interface PollOptions {
+  /** Milliseconds before the first question. Default: none. */
+  readonly initialWait?: number;
   /** Milliseconds before the second question. Default 500; each further wait is half as long again. */
   readonly firstWait?: number;
-  /** Longest wait between two questions, in milliseconds. Default 10,000. */
+  /** Longest wait between two questions, in milliseconds. Default 10,000. A question that returns {@link AskAgain} may set a longer one. */
   readonly longestWait?: number;
-  /** When to give up. Default: when the call ends. */
+  /** Limit; without it polling goes on until the call ends. */
   readonly giveUp?: {
     /** Milliseconds since the first question. */
     readonly after: number;
@@ -18,17 +20,29 @@ export interface PollOptions {
   };
 }
 
-/** Asks again and again, at growing intervals, until there is something other than null. */
+/** Returned by a question of `pollUntil` that has no result yet, where the response says when to ask again: by Retry-After, for instance. */
+export class AskAgain {
+  /** Milliseconds until the next question. */
+  readonly after: number;
+
+  constructor(after: number) {
+    this.after = after;
+  }
+}
+
+/** Asks until the result is neither null nor {@link AskAgain}, at growing intervals or as a response asks for. */
 export async function pollUntil<T>(
-  ask: (call: Call) => Promise<T | null>,
+  ask: (call: Call) => Promise<T | AskAgain | null>,
   call: Call,
-  { firstWait = 500, longestWait = 10_000, giveUp }: PollOptions = {},
+  { initialWait = 0, firstWait = 500, longestWait = 10_000, giveUp }: PollOptions = {},
 ): Promise<T> {
-  const end = giveUp === undefined ? Infinity : performance.now() + giveUp.after;
-  for (let wait = firstWait; ; wait = Math.min(longestWait, wait * GROWTH)) {
+  if (initialWait > 0) await delay(initialWait, call);
+  const startedAt = performance.now();
+  for (let growing = firstWait; ; growing = Math.min(longestWait, growing * GROWTH)) {
     const found = await ask(call);
-    if (found !== null) return found;
-    if (giveUp !== undefined && performance.now() + wait > end) throw giveUp.error();
+    if (found !== null && !(found instanceof AskAgain)) return found;
+    const wait = found instanceof AskAgain ? found.after : growing;
+    if (giveUp !== undefined && performance.now() + wait > startedAt + giveUp.after) throw giveUp.error();
     await delay(wait, call);
   }
 }

@@ -1,14 +1,14 @@
 import { type CloudErrorDetails, InvalidRequestError } from '../errors.js';
 import type { CreateNodeOptions } from './options.js';
 
-/** Options of a create that not every cloud takes. */
+/** Create options that some clouds lack. */
 export type OptionalCreateField = Exclude<keyof CreateNodeOptions, 'name' | 'image' | 'size' | 'extra'>;
 
 /**
- * Refuses options that a cloud cannot honour, so that none is dropped in silence.
+ * Refuses options that a cloud cannot honour, so that none is ignored silently.
  *
- * @param accepted the options that the cloud takes beside name, image, size and extra
- * @throws InvalidRequestError naming the first option that is not among them
+ * @param accepted the options that the cloud supports besides name, image, size and extra
+ * @throws InvalidRequestError naming the first unsupported option
  */
 export function checkAccepted(
   spec: CreateNodeOptions,

@@ -16,7 +16,7 @@ const PRIVATE_RANGES: readonly [network: string, prefix: number, family: 'ipv4' 
   ['::1', 128, 'ipv6'],
 ];
 
-/** Whether an address can be reached only from inside. */
+/** True for a private address. */
 export function isPrivateAddress(address: string): boolean {
   if (privateRanges === null) {
     const { BlockList } = process.getBuiltinModule('node:net');

@@ -1,12 +1,12 @@
 import type { Extra } from './models/index.js';
 import type { CreateNodeOptions } from './options.js';
 
-/** Several servers that one request makes. */
+/** Servers created by one request. */
 export interface NodeBatch<E extends Extra = Extra> {
-  /** What all of them have in common. */
+  /** Their common spec. */
   readonly spec: CreateNodeOptions<E>;
-  /** The name of each; where the provider names all alike only their number counts, and they are called as `spec` says. */
+  /** Name of each server; if the provider names all alike, only their number counts, and the name is that of `spec`. */
   readonly names: readonly string[];
-  /** Client token of the request, at most 64 characters of ASCII: where the provider takes such tokens, a repeated request makes nothing twice. */
+  /** Client token of the request, at most 64 ASCII characters: providers that support it create nothing twice for a repeated request. */
   readonly clientToken: string;
 }

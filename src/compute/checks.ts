@@ -9,7 +9,7 @@ import {
 import { checkUserData } from './user-data.js';
 
 /**
- * Checks what can be told of a create before a request goes out.
+ * Checks a create before a request.
  *
  * @param required fields that must have a value
  * @throws InvalidRequestError naming the field
@@ -43,7 +43,7 @@ function checkAuth({ auth }: CreateNodeOptions, limits: ComputeLimits, details: 
   );
 }
 
-/** Checks metadata. @throws InvalidRequestError for metadata that the provider cannot keep */
+/** Checks metadata. @throws InvalidRequestError for metadata that the provider cannot store */
 export function checkMetadata(
   metadata: Readonly<Record<string, string>>,
   { metadataValue: allowed }: ComputeLimits,
@@ -59,7 +59,7 @@ export function checkMetadata(
   }
 }
 
-/** Checks what is to change of a server. @throws InvalidRequestError for a change that the provider cannot make, and for none at all */
+/** Checks an update of a server. @throws InvalidRequestError for an unsupported change, or none at all */
 export function checkUpdate(
   change: UpdateNodeOptions,
   allowed: readonly (keyof UpdateNodeOptions)[],
@@ -76,7 +76,7 @@ export function checkUpdate(
   );
 }
 
-/** Checks the size of a volume. @throws InvalidRequestError for a size that is no whole number of GiB */
+/** Checks the size of a volume. @throws InvalidRequestError unless it is an integer of GiB */
 export function checkVolumeSize(size: number, details: CloudErrorDetails): void {
   if (Number.isInteger(size) && size >= 1) return;
   throw new InvalidRequestError(
@@ -85,7 +85,7 @@ export function checkVolumeSize(size: number, details: CloudErrorDetails): void 
   );
 }
 
-/** Checks what a volume is made from. @throws InvalidRequestError for a volume without a name or a whole number of GiB */
+/** Checks the spec of a volume. @throws InvalidRequestError for a volume without a name or an integer size in GiB */
 export function checkVolumeSpec({ name, size }: CreateVolumeOptions, details: CloudErrorDetails): void {
   if (typeof name !== 'string' || name === '')
     throw new InvalidRequestError('createVolume: name is missing.', details);

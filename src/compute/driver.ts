@@ -52,11 +52,11 @@ export interface ComputeDriver<
 > extends OptionalComputeMethods<X> {}
 
 /**
- * The base of all compute drivers. Every method takes `{ signal, timeout }` last; wherever a model is expected its id will do.
+ * Base of all compute drivers. Every method takes `{ signal, timeout }` last. Models can be given by their ids.
  *
- * All methods reject with AuthenticationError, PermissionError, RateLimitError, UnavailableError, TimeoutError or
- * MalformedResponseError as the provider's answers say; what else one throws is said beside it. A method that the driver lacks
- * rejects with NotSupportedError: ask `Driver.supports('createVolume')` first.
+ * All methods reject with AuthenticationError, PermissionError, RateLimitError, UnavailableError, TimeoutError or MalformedResponseError,
+ * depending on the provider's response; each documents its other errors. A method that the driver lacks rejects with NotSupportedError:
+ * check `Driver.supports('createVolume')` first.
  */
 export abstract class ComputeDriver<
   Options extends DriverOptions = DriverOptions,
@@ -86,10 +86,10 @@ export abstract class ComputeDriver<
     return (this.#models ??= new ComputeModels<X>(this));
   }
 
-  /** A part of this driver by its name, made when it is first asked for: forks, of which many are made, use few. */
+  /** Returns a part of this driver by its name, created at first use: there are many forks, and they use few parts. */
   protected part<P extends object>(name: string, make: () => P): P {
     const known = this.#parts.get(name);
-    // A name is of one part alone.
+    // Each name belongs to one part.
     if (known !== undefined) return known as P;
     const made = make();
     this.#parts.set(name, made);
@@ -101,7 +101,7 @@ export abstract class ComputeDriver<
     return (this.constructor as typeof ComputeDriver).limits;
   }
 
-  /** For pollers and runs, not for callers: methods that this class and its drivers keep protected. */
+  /** Protected methods for pollers and runs. Not for users. */
   get internals(): ComputeInternals<X['createNode']> {
     return (this.#internals ??= {
       pollNodes: (poll, options) => this.pollNodes(poll, options),
@@ -112,15 +112,15 @@ export abstract class ComputeDriver<
     });
   }
 
-  /** All servers of the account in this region, page by page; those that fit where a name, a tag or a state is given. */
+  /** All servers of the account in this region, page by page, optionally filtered by name, tag or state. */
   abstract iterateNodes(...query: NodeListArguments): AsyncIterable<ComputeNode<X['node']>>;
   /** All sizes that can be ordered now, from the live API, page by page. */
   abstract iterateSizes(options?: CallOptions): AsyncIterable<NodeSize<X['size']>>;
   /** All images that this account can use, page by page. */
   abstract iterateImages(options?: CallOptions): AsyncIterable<NodeImage<X['image']>>;
-  /** All places where a server can be made, page by page. */
+  /** All locations for servers, page by page. */
   abstract iterateLocations(options?: CallOptions): AsyncIterable<NodeLocation<X['location']>>;
-  /** One server, as it is now. @throws NodeNotFoundError */
+  /** Fetches a server. @throws NodeNotFoundError */
   abstract getNode(node: ComputeNode | string, options?: CallOptions): Promise<ComputeNode<X['node']>>;
   /**
    * Creates a server. It resolves as soon as the provider has accepted it, with a node that is usually `pending`:
@@ -132,14 +132,14 @@ export abstract class ComputeDriver<
     spec: CreateNodeOptions<X['createNode']>,
     options?: CallOptions,
   ): Promise<ComputeNode<X['node']>>;
-  /** Deletes a server; resolves once the provider has accepted it. One that is gone already is no error. */
+  /** Deletes a server; resolves when the provider has accepted it. A missing server is no error. */
   abstract destroyNode(node: ComputeNode | string, options?: CallOptions): Promise<void>;
 
   /**
-   * All servers of the account in this region; those that fit where a name, a tag or a state is given before the options of the call:
-   * `listNodes({ tag: 'team:web', state: 'running' }, { timeout: 10_000 })`.
+   * Lists all servers of the account in this region, optionally filtered by name, tag or state. The filter comes before the options of the
+   * call: `listNodes({ tag: 'team:web', state: 'running' }, { timeout: 10_000 })`.
    *
-   * @throws InvalidRequestError for a filter that is not known
+   * @throws InvalidRequestError for an unknown filter
    */
   async listNodes(...query: NodeListArguments): Promise<ComputeNode<X['node']>[]> {
     const { filter, options } = this.nodeQuery(query);
@@ -158,12 +158,12 @@ export abstract class ComputeDriver<
     return this.collect(options, (call) => this.iterateImages(call));
   }
 
-  /** All places where a server can be made. */
+  /** Lists all locations for servers. */
   async listLocations(options?: CallOptions): Promise<NodeLocation<X['location']>[]> {
     return this.collect(options, (call) => this.iterateLocations(call));
   }
 
-  /** All addresses that the account keeps: elastic, floating, reserved or static ones in vendors' words. */
+  /** Lists the account's reserved addresses; vendors call them elastic, floating, reserved or static. */
   async listAddresses(options?: CallOptions): Promise<Address<X['address']>[]> {
     return this.collect(options, (call) => this.iterateAddresses(call));
   }
@@ -178,7 +178,7 @@ export abstract class ComputeDriver<
     return this.collect(options, (call) => this.iterateVolumes(call));
   }
 
-  /** Snapshots of a volume; of all volumes where none is given. */
+  /** Lists the snapshots of a volume; of all volumes without one. */
   async listVolumeSnapshots(
     volume?: Volume | string | null,
     options?: CallOptions,
@@ -186,7 +186,7 @@ export abstract class ComputeDriver<
     return this.collect(options, (call) => this.iterateVolumeSnapshots(volume, call));
   }
 
-  /** One size. @throws SizeNotFoundError */
+  /** Fetches a size. @throws SizeNotFoundError */
   async getSize(size: NodeSize | string, options?: CallOptions): Promise<NodeSize<X['size']>> {
     const id = idOf(size);
     for await (const one of this.iterateSizes(this.call(options))) if (one.id === id) return one;
@@ -196,7 +196,7 @@ export abstract class ComputeDriver<
     );
   }
 
-  /** One image. @throws ImageNotFoundError */
+  /** Fetches an image. @throws ImageNotFoundError */
   async getImage(image: NodeImage | string, options?: CallOptions): Promise<NodeImage<X['image']>> {
     const id = idOf(image);
     for await (const one of this.iterateImages(this.call(options))) if (one.id === id) return one;
@@ -207,11 +207,11 @@ export abstract class ComputeDriver<
   }
 
   /**
-   * Waits until all servers run and answers with fresh models, in the order asked. All waiters of the process share one list request
-   * an interval. A poll that fails is tried again until the call's timeout.
+   * Waits until all servers run, and returns updated models in the given order. All waiters of the process share one list request per
+   * interval. Failed polls are repeated until the call's timeout.
    *
-   * @throws NodeFailedError at once when one ends in error; its message has the provider's fault and the states of the others.
-   * @throws NodeNotFoundError when one is gone.
+   * @throws NodeFailedError as soon as a server ends in error; the message has the provider's fault and the states of the others.
+   * @throws NodeNotFoundError when a server is gone.
    */
   async waitUntilRunning(
     nodes: Iterable<ComputeNode | string>,
@@ -221,7 +221,7 @@ export abstract class ComputeDriver<
   }
 
   /**
-   * Creates a server, waits until it runs and lets us in over SSH, and runs the steps. Needs the package `ssh2`.
+   * Creates a server, waits until it runs and accepts an SSH login, and runs the steps. Needs the package `ssh2`.
    *
    * ```ts
    * const { node, steps } = await driver.deployNode(spec, { ssh: { privateKey }, steps: [{ type: 'command', command: 'uptime' }] });
@@ -242,16 +242,13 @@ export abstract class ComputeDriver<
     return prepared.run(node, call);
   }
 
-  /**
-   * Host keys that the cloud knows a server to have, from its console or its metadata: `SHA256:...` or whole public keys. Empty where it
-   * does not say, or not yet.
-   */
+  /** Host keys of a server known to the cloud, from its console or metadata: `SHA256:...` or full public keys. Empty if not known, or not yet. */
   hostKeysOf(_node: ComputeNode | string, _options?: CallOptions): Promise<readonly string[]> {
     return Promise.resolve([]);
   }
 
   /**
-   * Makes a model of data that came through JSON, structuredClone or another driver of the same account: which one, its `kind` says.
+   * Creates a model from data that came through JSON, structuredClone or another driver of the same account, by its `kind`.
    *
    * @throws InvalidRequestError for data without a kind
    */
@@ -274,13 +271,13 @@ export abstract class ComputeDriver<
     );
   }
 
-  /** What changed among the servers; a poller calls it at most once an interval. By default all are listed. */
+  /** Returns changed servers; a poller calls it at most once per interval. By default it lists all. */
   protected async pollNodes(_poll: NodePoll, options?: CallOptions): Promise<NodePollResult> {
     return { nodes: await this.listNodes(options), now: null };
   }
 
   /**
-   * Checks what does not depend on the single server, before many are created: each image and each size exists.
+   * Checks what many creates have in common: each image and each size exists.
    *
    * @throws ImageNotFoundError, SizeNotFoundError
    */
@@ -296,19 +293,19 @@ export abstract class ComputeDriver<
   }
 
   /**
-   * Deletes what owner tags (`limits.ownerTag`) leave in the account when their servers are gone; nothing on most clouds. A tag that a server
-   * still bears stays.
+   * Deletes owner tags (`limits.ownerTag`) that remain when their servers are gone; does nothing on most clouds. Tags that a server still
+   * has stay.
    */
   protected deleteOwnerTags(_tags: readonly string[], _options?: CallOptions): Promise<void> {
     return Promise.resolve();
   }
 
-  /** Why a server is in error, in the provider's words; null where it does not say. */
+  /** The provider's reason why a server is in error; null if it tells none. */
   protected faultOf(_node: ComputeNode): string | null {
     return null;
   }
 
-  /** Gathers a list within one call, so that a timeout counts for all pages together. */
+  /** Collects a list within one call, so that a timeout covers all pages. */
   protected async collect<T>(
     options: CallOptions | undefined,
     iterate: (call: CallOptions) => AsyncIterable<T>,
@@ -316,23 +313,23 @@ export abstract class ComputeDriver<
     return collect(iterate(this.call(options)));
   }
 
-  /** Checks what can be told of a create before a request goes out. @throws InvalidRequestError */
+  /** Checks a create before a request. @throws InvalidRequestError */
   protected checkSpec(spec: CreateNodeOptions<X['createNode']>): void {
     const required = this.bootsWithoutImage(spec) ? NAME_AND_SIZE : NAME_IMAGE_AND_SIZE;
     checkCreateSpec(spec, required, this.limits, this.details('createNode'));
   }
 
-  /** Whether a spec names something else to boot from than an image. */
+  /** True if a spec boots from something other than an image. */
   protected bootsWithoutImage(_spec: CreateNodeOptions<X['createNode']>): boolean {
     return false;
   }
 
-  /** The arguments of a list of servers, told apart. @throws InvalidRequestError for a filter that is not known */
+  /** Separates filter and options of a list of servers. @throws InvalidRequestError for an unknown filter */
   protected nodeQuery(query: NodeListArguments): NodeQuery {
     return nodeQuery(query, this.details('listNodes'));
   }
 
-  /** The servers of a list that fit a filter. Filters of a provider's own may have narrowed the list before. */
+  /** Servers of a list that match a filter. The provider may have filtered already. */
   protected async *fitting<N extends ComputeNode>(
     filter: NodeFilter,
     nodes: AsyncIterable<N>,
@@ -342,7 +339,7 @@ export abstract class ComputeDriver<
     else for await (const node of nodes) if (fits(node)) yield node;
   }
 
-  /** @throws InvalidRequestError for metadata that the provider cannot keep */
+  /** @throws InvalidRequestError for metadata that the provider cannot store */
   protected checkMetadata(metadata: Readonly<Record<string, string>>, operation = 'createNode'): void {
     checkMetadata(metadata, this.limits, this.details(operation));
   }
@@ -352,12 +349,12 @@ export abstract class ComputeDriver<
     checkUpdate(change, allowed, this.details('updateNode'));
   }
 
-  /** @throws InvalidRequestError for a size that is no whole number of GiB */
+  /** @throws InvalidRequestError unless the size is an integer of GiB */
   protected checkVolumeSize(size: number, operation: string): void {
     checkVolumeSize(size, this.details(operation));
   }
 
-  /** @throws InvalidRequestError for a volume without a name or a whole number of GiB */
+  /** @throws InvalidRequestError for a volume without a name or an integer size in GiB */
   protected checkVolumeSpec(spec: CreateVolumeOptions): void {
     checkVolumeSpec(spec, this.details('createVolume'));
   }

@@ -2,32 +2,32 @@ import type { Extra } from '../model.js';
 
 /** The provider's own fields of each model and each option object; a driver names its own. */
 export interface ComputeExtras {
-  /** What `extra` of a `ComputeNode` holds. */
+  /** Type of `extra` on a `ComputeNode`. */
   readonly node: Extra;
-  /** What `extra` of `CreateNodeOptions` takes. */
+  /** Type of `extra` in `CreateNodeOptions`. */
   readonly createNode: Extra;
-  /** What `extra` of a `NodeSize` holds. */
+  /** Type of `extra` on a `NodeSize`. */
   readonly size: Extra;
-  /** What `extra` of a `NodeImage` holds. */
+  /** Type of `extra` on a `NodeImage`. */
   readonly image: Extra;
-  /** What `extra` of `CreateImageOptions` takes. */
+  /** Type of `extra` in `CreateImageOptions`. */
   readonly createImage: Extra;
-  /** What `extra` of `UpdateNodeOptions` takes. */
+  /** Type of `extra` in `UpdateNodeOptions`. */
   readonly updateNode: Extra;
-  /** What `extra` of `RebuildNodeOptions` takes. */
+  /** Type of `extra` in `RebuildNodeOptions`. */
   readonly rebuildNode: Extra;
-  /** What `extra` of a `NodeLocation` holds. */
+  /** Type of `extra` on a `NodeLocation`. */
   readonly location: Extra;
-  /** What `extra` of a `KeyPair` holds. */
+  /** Type of `extra` on a `KeyPair`. */
   readonly keyPair: Extra;
-  /** What `extra` of an `Address` holds. */
+  /** Type of `extra` on an `Address`. */
   readonly address: Extra;
-  /** What `extra` of a `Volume` holds. */
+  /** Type of `extra` on a `Volume`. */
   readonly volume: Extra;
-  /** What `extra` of `CreateVolumeOptions` takes. */
+  /** Type of `extra` in `CreateVolumeOptions`. */
   readonly createVolume: Extra;
-  /** What `extra` of a `VolumeSnapshot` holds. */
+  /** Type of `extra` on a `VolumeSnapshot`. */
   readonly volumeSnapshot: Extra;
-  /** What `extra` of `CreateVolumeSnapshotOptions` takes. */
+  /** Type of `extra` in `CreateVolumeSnapshotOptions`. */
   readonly createVolumeSnapshot: Extra;
 }

@@ -3,7 +3,7 @@ import { InvalidRequestError } from '../errors.js';
 import type { ComputeDriver } from './driver.js';
 import type { NodeSize } from './models/index.js';
 
-/** What a size must have at least, and may cost at most. What is not named does not matter. */
+/** Minimum resources and maximum price of a size. Fields that are left out do not matter. */
 export interface SizeRequirements {
   /** MiB. */
   readonly minRam?: number;
@@ -11,27 +11,27 @@ export interface SizeRequirements {
   readonly minVcpus?: number;
   /** GiB. */
   readonly minDisk?: number;
-  /** US dollars an hour. Sizes whose price is not known do not fit then. */
+  /** US dollars an hour. Excludes sizes without a known price. */
   readonly maxPrice?: number;
 }
 
 /** A size, and the driver that can make servers of it. */
 export interface FoundSize<D extends ComputeDriver = ComputeDriver> {
-  /** The driver whose provider offers it. */
+  /** The driver that offers the size. */
   readonly driver: D;
   /** The size, as `listSizes` returned it. */
   readonly size: NodeSize;
 }
 
 /**
- * The sizes that fit, of one driver or several, asked at the same time: the cheapest first, those without a known price last, and
- * among equals the one with less to spare. A size does not fit where the provider does not say what is asked about.
+ * Finds matching sizes of one driver or several, in parallel: the cheapest first, those without a known price last, and of equally cheap
+ * ones the smallest. A size with an unknown value for a requirement does not match.
  *
  * ```ts
  * const [best] = await findSizes([digitalOcean, hetzner], { minRam: 4096, minVcpus: 2, maxPrice: 0.05 });
  * ```
  *
- * @throws InvalidRequestError for a requirement that is no number of at least 0; what listSizes throws
+ * @throws InvalidRequestError for a requirement that is not a number of at least 0; errors of listSizes
  */
 export async function findSizes<D extends ComputeDriver>(
   drivers: D | readonly D[],

@@ -1,4 +1,4 @@
-/** For authors of compute drivers: the base classes, models, options, and what clouds have in common. Beside it, see `skylane/driver`. */
+/** For authors of compute drivers: base classes, models, options, and what clouds have in common. See also `skylane/driver`. */
 export { type ActionCall, ActionRunner, type ActionRules, type CloudAction } from './rest/action-runner.js';
 export { Actions } from './rest/actions.js';
 export { checkAccepted, type OptionalCreateField } from './accepted-options.js';

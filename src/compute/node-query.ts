@@ -2,29 +2,26 @@ import type { CallOptions } from '../call/call.js';
 import { type CloudErrorDetails, InvalidRequestError } from '../errors.js';
 import type { ComputeNode, NodeState } from './models/index.js';
 
-/** Which servers to list; all of what is named has to fit. */
+/** Filter for servers; all given fields must match. */
 export interface NodeFilter {
-  /** Their whole name. */
+  /** Full name. */
   readonly name?: string;
-  /**
-   * A tag that they bear: a key of their metadata (`team`), a key and its value (`team:web`, or `{ team: 'web' }`), or a plain word on
-   * clouds that have such tags.
-   */
+  /** A tag: a key of their metadata (`team`), a key and its value (`team:web`, or `{ team: 'web' }`), or a plain word on clouds with such tags. */
   readonly tag?: string | Readonly<Record<string, string>>;
   /** One state, or several. */
   readonly state?: NodeState | readonly NodeState[];
 }
 
-/** What a list of servers takes: a filter where not all are wanted, and the options of the call, last as everywhere. */
+/** Arguments of a list of servers: an optional filter, and the options of the call, last as everywhere. */
 export type NodeListArguments =
   | readonly [options?: CallOptions | undefined]
   | readonly [filter: NodeFilter | null | undefined, options?: CallOptions | undefined];
 
-/** A filter, and the options of the call apart from it. */
+/** Separated filter and options. */
 export interface NodeQuery {
-  /** Empty where all servers are asked for. */
+  /** Empty for all servers. */
   readonly filter: NodeFilter;
-  /** Signal and time limit; undefined where none were given. */
+  /** Signal and timeout; undefined if not given. */
   readonly options: CallOptions | undefined;
 }
 
@@ -32,9 +29,9 @@ const FILTER = new Set(['name', 'tag', 'state']);
 const OPTIONS = new Set(['signal', 'timeout', 'deadline']);
 
 /**
- * Tells a filter and the options of a call apart: one object that names no filter is the options.
+ * Separates a filter from the options of a call: a single object without filter fields is the options.
  *
- * @throws InvalidRequestError for a filter that is not known, and for options within a filter, where they would be passed over
+ * @throws InvalidRequestError for an unknown filter, and for options inside a filter, where they would be ignored
  */
 export function nodeQuery(
   [first, second]: readonly [first?: object | null | undefined, second?: CallOptions | undefined],
@@ -54,7 +51,7 @@ export function nodeQuery(
   return { filter: first, options: second };
 }
 
-/** Whether a server fits; null where every server does. */
+/** Returns the test for a server; null if every server matches. */
 export function nodeFilter({ name, tag, state }: NodeFilter): ((node: ComputeNode) => boolean) | null {
   if (name === undefined && tag === undefined && state === undefined) return null;
   const states = typeof state === 'string' ? [state] : state;

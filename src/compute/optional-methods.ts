@@ -27,32 +27,32 @@ import type {
 /** Optional methods for servers. */
 export interface OptionalNodes<X extends ComputeExtras = ComputeExtras> {
   /**
-   * Creates several servers with one request: all or none, in the order of their names. `limits.batch` says how many at most;
+   * Creates several servers with one request: all or none, in the order of their names. `limits.batch` is the maximum;
    * `Scheduler.createNodes(spec, { count })` uses it.
    *
-   * @throws as `createNode`; MalformedResponseError when the answer holds fewer than asked for.
+   * @throws as `createNode`; MalformedResponseError when the response has fewer servers than requested.
    */
   createNodeBatch(
     batch: NodeBatch<X['createNode']>,
     options?: CallOptions,
   ): Promise<ComputeNode<X['node']>[]>;
 
-  /** Deletes several servers with one request. Those that are gone already are no error. `limits.batch` says how many at most. */
+  /** Deletes several servers with one request. Missing servers are no error. `limits.batch` is the maximum. */
   destroyNodeBatch(nodes: readonly (ComputeNode | string)[], options?: CallOptions): Promise<void>;
 
   /**
-   * Restarts a server. Resolves once the provider has accepted it, on clouds that tell when it is done only then: the state of the node
-   * that it returns says how far it is.
+   * Restarts a server. Resolves when the provider has accepted it, or when it is done, on clouds that report that; the returned node has
+   * the state.
    */
   rebootNode(node: ComputeNode | string, options?: CallOptions): Promise<ComputeNode<X['node']>>;
 
   /** Starts a stopped server. Resolves as `rebootNode` does. */
   startNode(node: ComputeNode | string, options?: CallOptions): Promise<ComputeNode<X['node']>>;
 
-  /** Shuts a server down and keeps it. Resolves as `rebootNode` does. */
+  /** Shuts a server down and keeps it. Resolves like `rebootNode`. */
   stopNode(node: ComputeNode | string, options?: CallOptions): Promise<ComputeNode<X['node']>>;
 
-  /** Gives a server another size. @throws SizeNotFoundError, ConflictError where its state does not allow it */
+  /** Changes a server's size. @throws SizeNotFoundError, ConflictError when its state does not allow it */
   resizeNode(
     node: ComputeNode | string,
     size: NodeSize | string,
@@ -60,9 +60,9 @@ export interface OptionalNodes<X extends ComputeExtras = ComputeExtras> {
   ): Promise<ComputeNode<X['node']>>;
 
   /**
-   * Gives a server another name or other metadata; what is not named stays.
+   * Changes a server's name or metadata; fields that are left out stay unchanged.
    *
-   * @throws InvalidRequestError for what the provider cannot change, NodeNotFoundError
+   * @throws InvalidRequestError for an unsupported change, NodeNotFoundError
    */
   updateNode(
     node: ComputeNode | string,
@@ -70,14 +70,14 @@ export interface OptionalNodes<X extends ComputeExtras = ComputeExtras> {
     options?: CallOptions,
   ): Promise<ComputeNode<X['node']>>;
 
-  /** Makes a server's disk anew from an image, with the loss of what is on it; id and addresses stay. @throws ImageNotFoundError */
+  /** Reinstalls a server's disk from an image; its content is lost, id and addresses stay. @throws ImageNotFoundError */
   rebuildNode(
     node: ComputeNode | string,
     rebuild: RebuildNodeOptions<X['rebuildNode']>,
     options?: CallOptions,
   ): Promise<ComputeNode<X['node']>>;
 
-  /** What a server has written to its console; null where there is nothing yet. @throws NodeNotFoundError */
+  /** Returns a server's console output; null if there is none yet. @throws NodeNotFoundError */
   getConsoleOutput(
     node: ComputeNode | string,
     console?: ConsoleOptions,
@@ -87,13 +87,13 @@ export interface OptionalNodes<X extends ComputeExtras = ComputeExtras> {
 
 /** Optional methods for addresses. */
 export interface OptionalAddresses<X extends ComputeExtras = ComputeExtras> {
-  /** All addresses that the account keeps, page by page. */
+  /** Lists the account's reserved addresses, page by page. */
   iterateAddresses(options?: CallOptions): AsyncIterable<Address<X['address']>>;
 
-  /** Takes an address for the account. It costs money until it is released. @throws QuotaExceededError */
+  /** Reserves an address. It costs money until it is released. @throws QuotaExceededError */
   reserveAddress(reservation?: ReserveAddressOptions, options?: CallOptions): Promise<Address<X['address']>>;
 
-  /** Leads an address to a server. @throws NodeNotFoundError, ConflictError where the server has nothing to lead it to */
+  /** Assigns an address to a server. @throws NodeNotFoundError, ConflictError when the server has nothing to assign it to */
   assignAddress(
     address: Address | string,
     node: ComputeNode | string,
@@ -101,10 +101,10 @@ export interface OptionalAddresses<X extends ComputeExtras = ComputeExtras> {
     options?: CallOptions,
   ): Promise<Address<X['address']>>;
 
-  /** Keeps an address and leads it nowhere. One that leads nowhere already is no error. */
+  /** Unassigns an address and keeps it. An unassigned one is no error. */
   unassignAddress(address: Address | string, options?: CallOptions): Promise<Address<X['address']>>;
 
-  /** Gives an address back. One that is gone already is no error. */
+  /** Releases an address. A missing one is no error. */
   releaseAddress(address: Address | string, options?: CallOptions): Promise<void>;
 }
 
@@ -113,16 +113,16 @@ export interface OptionalKeyPairs<X extends ComputeExtras = ComputeExtras> {
   /** All key pairs, page by page. */
   iterateKeyPairs(options?: CallOptions): AsyncIterable<KeyPair<X['keyPair']>>;
 
-  /** One key pair. @throws KeyPairNotFoundError */
+  /** Fetches a key pair. @throws KeyPairNotFoundError */
   getKeyPair(keyPair: KeyPair | string, options?: CallOptions): Promise<KeyPair<X['keyPair']>>;
 
-  /** Makes a key pair; the private key is in this answer only. @throws KeyPairExistsError */
+  /** Creates a key pair; only this response has the private key. @throws KeyPairExistsError */
   createKeyPair(name: string, options?: CallOptions): Promise<KeyPair<X['keyPair']>>;
 
   /** Registers a public key, in OpenSSH's format. @throws KeyPairExistsError, InvalidRequestError */
   importKeyPair(name: string, publicKey: string, options?: CallOptions): Promise<KeyPair<X['keyPair']>>;
 
-  /** Deletes a key pair. One that is gone already is no error. */
+  /** Deletes a key pair. A missing one is no error. */
   deleteKeyPair(keyPair: KeyPair | string, options?: CallOptions): Promise<void>;
 }
 
@@ -131,7 +131,7 @@ export interface OptionalVolumes<X extends ComputeExtras = ComputeExtras> {
   /** All volumes, page by page. */
   iterateVolumes(options?: CallOptions): AsyncIterable<Volume<X['volume']>>;
 
-  /** One volume. @throws VolumeNotFoundError */
+  /** Fetches a volume. @throws VolumeNotFoundError */
   getVolume(volume: Volume | string, options?: CallOptions): Promise<Volume<X['volume']>>;
 
   /** Makes a volume. @throws QuotaExceededError, VolumeSnapshotNotFoundError */
@@ -140,7 +140,7 @@ export interface OptionalVolumes<X extends ComputeExtras = ComputeExtras> {
     options?: CallOptions,
   ): Promise<Volume<X['volume']>>;
 
-  /** Gives a volume to a server. @throws VolumeNotFoundError, NodeNotFoundError, ConflictError */
+  /** Attaches a volume to a server. @throws VolumeNotFoundError, NodeNotFoundError, ConflictError */
   attachVolume(
     volume: Volume | string,
     node: ComputeNode | string,
@@ -148,19 +148,19 @@ export interface OptionalVolumes<X extends ComputeExtras = ComputeExtras> {
     options?: CallOptions,
   ): Promise<Volume<X['volume']>>;
 
-  /** Takes a volume from its server. @throws VolumeNotFoundError, ConflictError when it is not attached */
+  /** Detaches a volume from its server. @throws VolumeNotFoundError, ConflictError when it is not attached */
   detachVolume(volume: Volume | string, options?: CallOptions): Promise<Volume<X['volume']>>;
 
   /** Makes a volume larger; it cannot be made smaller. `size` in GiB. @throws VolumeNotFoundError, InvalidRequestError, ConflictError */
   resizeVolume(volume: Volume | string, size: number, options?: CallOptions): Promise<Volume<X['volume']>>;
 
-  /** Deletes a volume with all that is on it. One that is gone already is no error. @throws ConflictError while it is attached */
+  /** Deletes a volume with its content. A missing one is no error. @throws ConflictError while it is attached */
   destroyVolume(volume: Volume | string, options?: CallOptions): Promise<void>;
 }
 
 /** Optional methods for snapshots of volumes. */
 export interface OptionalVolumeSnapshots<X extends ComputeExtras = ComputeExtras> {
-  /** Snapshots of a volume, page by page; of all volumes where none is given. */
+  /** Lists the snapshots of a volume, page by page; of all volumes without one. */
   iterateVolumeSnapshots(
     volume?: Volume | string | null,
     options?: CallOptions,
@@ -173,20 +173,20 @@ export interface OptionalVolumeSnapshots<X extends ComputeExtras = ComputeExtras
     options?: CallOptions,
   ): Promise<VolumeSnapshot<X['volumeSnapshot']>>;
 
-  /** Deletes a snapshot. One that is gone already is no error. */
+  /** Deletes a snapshot. A missing one is no error. */
   destroyVolumeSnapshot(snapshot: VolumeSnapshot | string, options?: CallOptions): Promise<void>;
 }
 
 /** Optional methods for images. */
 export interface OptionalImages<X extends ComputeExtras = ComputeExtras> {
-  /** Makes an image of a server; it can be used once its state in `extra` says so. @throws NodeNotFoundError */
+  /** Creates an image of a server; its state in `extra` tells when it can be used. @throws NodeNotFoundError */
   createImage(
     node: ComputeNode | string,
     spec: CreateImageOptions<X['createImage']>,
     options?: CallOptions,
   ): Promise<NodeImage<X['image']>>;
 
-  /** Deletes an image. One that is gone already is no error. @throws PermissionError where it is somebody else's */
+  /** Deletes an image. A missing one is no error. @throws PermissionError for another account's image */
   deleteImage(image: NodeImage | string, options?: CallOptions): Promise<void>;
 
   /** Copies an image. @throws ImageNotFoundError */
@@ -197,7 +197,7 @@ export interface OptionalImages<X extends ComputeExtras = ComputeExtras> {
   ): Promise<NodeImage<X['image']>>;
 }
 
-/** Methods that a compute driver may leave out: each rejects with NotSupportedError until a driver brings it. */
+/** Optional methods of compute drivers: each rejects with NotSupportedError until a driver implements it. */
 export interface OptionalComputeMethods<X extends ComputeExtras = ComputeExtras>
   extends
     OptionalNodes<X>,
@@ -207,7 +207,7 @@ export interface OptionalComputeMethods<X extends ComputeExtras = ComputeExtras>
     OptionalVolumeSnapshots<X>,
     OptionalImages<X> {}
 
-/** The optional methods of compute by topic; {@link ComputeDriver} makes them of this list. */
+/** Optional methods by topic, from which {@link ComputeDriver} creates them. */
 export const OPTIONAL_COMPUTE: {
   readonly servers: OptionalMethods<keyof OptionalNodes>;
   readonly addresses: OptionalMethods<keyof OptionalAddresses | 'listAddresses'>;

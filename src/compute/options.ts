@@ -1,7 +1,7 @@
 import { type CloudErrorDetails, InvalidRequestError } from '../errors.js';
 import type { Extra, NodeImage, NodeLocation, NodeSize, KeyPair, VolumeSnapshot } from './models/index.js';
 
-/** How to get into a new server, besides a key pair the provider holds. */
+/** Credentials of a new server, besides a key pair stored at the provider. */
 export type NodeAuth =
   | {
       /** Password of the administrator. */
@@ -12,27 +12,27 @@ export type NodeAuth =
       readonly publicKey: string;
     };
 
-/** What to create a server from. `createNodes` takes the same. */
+/** Options of a new server, also for `createNodes`. */
 export interface CreateNodeOptions<E extends Extra = Extra> {
   /** Name of the server. */
   readonly name: string;
-  /** Image to make it from, or its id. Left out only where a cloud boots from a volume that exists (OpenStack: `extra.bootVolume`). */
+  /** Image, or its id. Optional only if the cloud boots from an existing volume (OpenStack: `extra.bootVolume`). */
   readonly image?: NodeImage | string;
   /** Size, or its id. */
   readonly size: NodeSize | string;
-  /** Where; the provider chooses where it is left out. */
+  /** Location; default: the provider's choice. */
   readonly location?: NodeLocation | string;
   /** Key pair that the provider holds, or its name. */
   readonly keyPair?: KeyPair | string;
-  /** Password or public key of this server's own, where the provider takes one. */
+  /** Password or public key for this server, if the provider supports it. */
   readonly auth?: NodeAuth;
   /** Script or cloud-config that the server runs at its first boot. Text, or bytes; encoded for the provider by the driver. */
   readonly userData?: string | Uint8Array;
-  /** Keys and values to keep with the server. */
+  /** Keys and values stored with the server. */
   readonly metadata?: Readonly<Record<string, string>>;
-  /** Ids of the networks it is on; `'none'` for no network at all, `'auto'` for what the provider makes by itself. */
+  /** Ids of its networks; `'none'` for no network, `'auto'` for the provider's default. */
   readonly networks?: 'none' | 'auto' | readonly string[];
-  /** What only this provider takes. */
+  /** The provider's own options. */
   readonly extra?: E;
 }
 
@@ -49,7 +49,7 @@ const FIELDS: Readonly<Record<keyof CreateNodeOptions, true>> = {
   extra: true,
 };
 
-/** A mistyped field would be left out in silence where no compiler looks. @throws InvalidRequestError for one that there is not */
+/** Refuses unknown fields, which untyped scripts would not notice. @throws InvalidRequestError naming the field */
 export function checkFields(spec: object, details: CloudErrorDetails): void {
   for (const field of Object.keys(spec)) {
     if (Object.hasOwn(FIELDS, field)) continue;
@@ -60,81 +60,81 @@ export function checkFields(spec: object, details: CloudErrorDetails): void {
   }
 }
 
-/** What to create a volume from. */
+/** Options of a new volume. */
 export interface CreateVolumeOptions<E extends Extra = Extra> {
   /** Name of the volume. */
   readonly name: string;
   /** GiB. */
   readonly size: number;
-  /** Where; the provider chooses where it is left out. On most clouds only servers of the same location can have it. */
+  /** Location; default: the provider's choice. On most clouds only servers of the same location can attach it. */
   readonly location?: NodeLocation | string;
-  /** Snapshot whose content it begins with. */
+  /** Snapshot with its initial content. */
   readonly snapshot?: VolumeSnapshot | string;
-  /** Keys and values to keep with the volume: its tags, labels or metadata in vendors' words, where it has them in `extra` too. */
+  /** Keys and values stored with the volume, as tags, labels or metadata; also in its `extra`, as the provider names them. */
   readonly tags?: Readonly<Record<string, string>>;
-  /** What only this provider takes. */
+  /** The provider's own options. */
   readonly extra?: E;
 }
 
-/** How to attach a volume. */
+/** Options for attaching a volume. */
 export interface AttachVolumeOptions {
-  /** Device name in the server, such as `/dev/vdb`; the provider chooses where it is left out. */
+  /** Device name in the server, such as `/dev/vdb`; default: the provider's choice. */
   readonly device?: string;
 }
 
-/** What to call a snapshot. */
+/** Options of a new snapshot. */
 export interface CreateVolumeSnapshotOptions<E extends Extra = Extra> {
   /** Name of the snapshot. */
   readonly name: string;
-  /** Keys and values to keep with the snapshot, as those of a volume. */
+  /** Keys and values stored with the snapshot, as for a volume. */
   readonly tags?: Readonly<Record<string, string>>;
-  /** What only this provider takes. */
+  /** The provider's own options. */
   readonly extra?: E;
 }
 
-/** What to change of a server; what is left out stays as it is. */
+/** Fields of a server to change; others stay unchanged. */
 export interface UpdateNodeOptions<E extends Extra = Extra> {
   /** New name. */
   readonly name?: string;
-  /** Keys and values in place of all the old ones; `{}` takes them away. */
+  /** Keys and values that replace all old ones; `{}` removes them. */
   readonly metadata?: Readonly<Record<string, string>>;
-  /** What only this provider takes. */
+  /** The provider's own options. */
   readonly extra?: E;
 }
 
-/** What to make a server's disk anew from. */
+/** Image and options for a rebuild. */
 export interface RebuildNodeOptions<E extends Extra = Extra> {
   /** Image, or its id. */
   readonly image: NodeImage | string;
-  /** What only this provider takes. */
+  /** The provider's own options. */
   readonly extra?: E;
 }
 
 /** Which part of a console to read. */
 export interface ConsoleOptions {
-  /** How many of the last lines; all that the provider keeps where it is left out. */
+  /** Number of last lines; default: all that the provider keeps. */
   readonly lines?: number;
 }
 
-/** Where to take an address from. */
+/** Source of an address. */
 export interface ReserveAddressOptions {
-  /** Id of the network outside that it comes from, on clouds that have several. */
+  /** Id of the external network, on clouds with several. */
   readonly network?: string;
 }
 
-/** How to lead an address to a server. */
+/** Options for assigning an address. */
 export interface AssignAddressOptions {
-  /** Which of the server's own addresses it leads to; its first IPv4 address where it is left out. */
+  /** The server's private address that it maps to; default: its first IPv4 address. */
   readonly privateIp?: string;
 }
 
-/** What to call an image made of a server. */
+/** Options of an image created from a server. */
 export interface CreateImageOptions<E extends Extra = Extra> {
   /** Name of the image. */
   readonly name: string;
-  /** Keys and values to keep with the image. */
+  /** Keys and values stored with the image. */
   readonly metadata?: Readonly<Record<string, string>>;
-  /** What only this provider takes. */
+  /** The provider's own options. */
   readonly extra?: E;
 }
 
@@ -142,6 +142,6 @@ export interface CreateImageOptions<E extends Extra = Extra> {
 export interface CopyImageOptions {
   /** Name of the copy. */
   readonly name: string;
-  /** Region the image is in, where the provider copies between regions. */
+  /** Region of the image, if the provider copies between regions. */
   readonly sourceRegion?: string;
 }

@@ -56,12 +56,12 @@ type PartMethods = typeof PART_METHODS;
 /** A topic of portable methods that a part can have. */
 export type PartTopic = keyof PartMethods;
 
-/** What a part of a topic has for a driver, typed by the driver's own methods: `create` of volumes is its `createVolume`. */
+/** Methods of a part for a topic, typed by the driver's own methods: `create` of volumes is its `createVolume`. */
 export type PortablePart<D, Topic extends PartTopic> = {
   readonly [Name in keyof PartMethods[Topic] & keyof D as PartMethods[Topic][Name] & string]?: D[Name];
 };
 
-/** By topic: the class of a part, and how a driver makes one or finds the one that it has. */
+/** Class of a part by topic, with the function that creates or finds it. */
 export type PortableParts<D> = {
   readonly [Topic in PartTopic]?: readonly [
     type: { readonly prototype: PortablePart<D, Topic> },
@@ -70,8 +70,8 @@ export type PortableParts<D> = {
 };
 
 /**
- * Gives a driver the portable methods that its parts have: `createVolume` is then `create` of its part for volumes. What the driver has
- * of its own stays. Called once, in a static block of the class:
+ * Adds the portable methods of its parts to a driver: `createVolume` then calls `create` of its part for volumes. The driver's own methods
+ * stay. Call it once, in a static block of the class:
  *
  * ```ts
  * static {
@@ -79,8 +79,8 @@ export type PortableParts<D> = {
  * }
  * ```
  *
- * A part is made when one of its methods is first called. What each driver checks alike is checked before: the size of a volume, and
- * that a public key is one.
+ * A part is created when one of its methods is first called. Checks common to all drivers run before: the size of a volume, and the form of
+ * a public key.
  */
 export function addParts<D>(driver: { readonly prototype: D & object }, parts: PortableParts<D>): void {
   for (const [topic, [type, of]] of Object.entries(parts) as [PartTopic, AnyPart<D>][]) {
@@ -97,7 +97,7 @@ export function addParts<D>(driver: { readonly prototype: D & object }, parts: P
 
 type AnyPart<D> = readonly [type: { readonly prototype: object }, of: (driver: D) => object];
 
-/** What a forwarding method uses of its driver. */
+/** Members of a driver that forwarding methods use. */
 interface Holder {
   part<P extends object>(name: string, make: () => P): P;
   details(operation: string): CloudErrorDetails;
@@ -122,7 +122,7 @@ function forwarding(name: string, verb: string, topic: PartTopic, of: (driver: u
   return Object.defineProperty(method, 'name', { value: name });
 }
 
-/** What is checked of the arguments of portable methods, whichever driver they are of. */
+/** Checks of arguments, common to all drivers. */
 const CHECKS: Readonly<Record<string, (given: Given, details: CloudErrorDetails) => void>> = {
   createVolume: ([spec], details) => checkVolumeSpec(spec as CreateVolumeOptions, details),
   resizeVolume: ([, size], details) => checkVolumeSize(size as number, details),

@@ -2,7 +2,7 @@ import type { ClientContext } from '../driver/client-context.js';
 import { idOf } from '../model.js';
 import type { NodeLocation } from './models/index.js';
 
-/** Where a volume is to be made: at the location given, or in the driver's region. @throws InvalidRequestError where there is neither */
+/** Location of a volume: the given one, or the driver's region. @throws InvalidRequestError without either */
 export function placeFor(
   operation: string,
   location: NodeLocation | string | undefined,

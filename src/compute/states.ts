@@ -1,4 +1,4 @@
-/** What a provider's word for a state means, by a table of its words; `unknown` for a word that the table does not have. */
+/** Maps a provider's state by a table; `unknown` for one that is not in the table. */
 export function stateOf<State extends string>(
   states: Readonly<Record<string, State>>,
   word: string | null,

@@ -1,9 +1,9 @@
 import { InvalidRequestError } from '../errors.js';
 
 /**
- * Keys and values on a cloud whose servers have tags only: `key:value`, or with another separator.
+ * Keys and values as plain tags: `key:value`, or with another separator.
  *
- * @throws InvalidRequestError for a key with the separator in it, which would come back as another key
+ * @throws InvalidRequestError for a key that contains the separator, since it would be read as another key
  */
 export function tagsOf(metadata: Readonly<Record<string, string>>, separator = ':'): string[] {
   return Object.entries(metadata).map(([key, value]) => {
@@ -14,7 +14,7 @@ export function tagsOf(metadata: Readonly<Record<string, string>>, separator = '
   });
 }
 
-/** Splits tags into keys and values at the first separator, and those that are plain words. */
+/** Splits tags into keys and values at the first separator; plain words are returned separately. */
 export function splitTags(
   tags: readonly string[],
   separator = ':',

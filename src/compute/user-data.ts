@@ -3,19 +3,19 @@ import type { UserDataLimits } from './limits.js';
 
 const LONE_SURROGATE = /\p{Surrogate}/u;
 
-/** User data as a provider whose API takes text is to be sent it. Whether it is UTF-8 was checked before. */
+/** User data for an API that accepts text. It is known to be UTF-8. */
 export function userDataText(userData: string | Uint8Array | undefined): string | undefined {
   return userData === undefined || typeof userData === 'string'
     ? userData
     : new TextDecoder('utf-8', { ignoreBOM: true }).decode(userData);
 }
 
-/** User data as a provider takes it whose API wants base64. */
+/** User data for an API that accepts base64. */
 export function userDataBase64(userData: string | Uint8Array | undefined): string | undefined {
   return userData === undefined ? undefined : Buffer.from(userData).toString('base64');
 }
 
-/** @throws InvalidRequestError for user data that would not reach the server as it is */
+/** @throws InvalidRequestError for user data that would not reach the server unchanged */
 export function checkUserData(
   userData: string | Uint8Array,
   limits: UserDataLimits | undefined,

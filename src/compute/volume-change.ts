@@ -3,22 +3,22 @@ import { pollUntil } from '../call/poll-until.js';
 import { type CloudErrorDetails, ConflictError } from '../errors.js';
 import type { Volume, VolumeState } from './models/index.js';
 
-/** A change of a volume that its provider has accepted, and that may fail after that. */
+/** An accepted change of a volume, which may still fail. */
 export interface VolumeChange<V extends Volume> {
-  /** Reads the volume as it is now. */
+  /** Fetches the volume. */
   readonly read: (call: Call) => Promise<V>;
-  /** State of a volume while the change goes on. */
+  /** State of a volume during the change. */
   readonly during: VolumeState;
-  /** Whether the volume is now as was asked for. */
+  /** True if the volume has the requested state. */
   readonly isDone: (volume: V) => boolean;
-  /** Why it failed, in the provider's words; left out where there are none. */
+  /** Why it failed, in the provider's words; left out when there are none. */
   readonly reason?: (volume: V) => string | null;
 }
 
 /**
- * Waits until a change has ended, and returns the volume as it is then.
+ * Waits until a change has ended, and returns the volume.
  *
- * @throws ConflictError where the change was accepted and failed after that
+ * @throws ConflictError when the change was accepted and then failed
  */
 export async function volumeAfter<V extends Volume>(
   { read, during, isDone, reason }: VolumeChange<V>,
@@ -29,7 +29,7 @@ export async function volumeAfter<V extends Volume>(
   const volume = await pollUntil(async (shared) => {
     const now = await read(shared);
     if (now.state === during) return null;
-    // A read may still lag behind the change, and show what was before it: only what is seen twice has failed.
+    // A read may lag behind the change, so the same old state must be seen twice to count as failed.
     if (isDone(now) || isSecond) return now;
     isSecond = true;
     return null;

@@ -65,9 +65,11 @@ export {
 export { type DocumentApi, RestDocuments } from './rest/rest-documents.js';
 export { type RecordApi, RestRecords } from './rest/rest-records.js';
 export { RestSets, type SetApi } from './rest/rest-sets.js';
+export { RestValues, type ValueApi } from './rest/rest-values.js';
 export { type DnsClient, type DnssecApi, RestZones, type ZoneApi } from './rest/rest-zones.js';
 export {
   type DnsAct,
+  numberFields,
   type Place,
   type RecordAct,
   requestOf,
@@ -81,6 +83,35 @@ export {
   type SetAct,
   type ZoneAct,
 } from './rest/rules.js';
+export {
+  type Conversation,
+  converse,
+  malformedAnswer,
+  type MessageServer,
+  readMessage,
+} from './message/conversation.js';
+export {
+  CLASS,
+  codeName,
+  decodeMessage,
+  encodeMessage,
+  encodeRecord,
+  type IncomingMessage,
+  type IncomingRecord,
+  OPCODE,
+  type OutgoingMessage,
+  type OutgoingRecord,
+  QUERY_TYPE,
+  type SignatureRecord,
+  withAdditional,
+  withoutSignature,
+} from './message/message.js';
+export {
+  type AddressOption,
+  formatServer,
+  parseServer,
+  type ServerAddress,
+} from './message/server-address.js';
 export { DnsRecord, type RecordReference, Zone, type ZoneData } from './model/models.js';
 export type { UpdateRecordOptions, UpdateZoneOptions, ZoneType } from './model/options.js';
 export { formatLabels, parseLabels } from './names/labels.js';
@@ -102,6 +133,7 @@ export { type TtlRange, ttlSteps } from './records/normalise.js';
 export { groupSets, type RecordSet, sameSet, type SetChange, splitSet } from './records/record-sets.js';
 export { setKey } from './records/record.js';
 export type { KeptRecord, Special } from './records/special-sets.js';
+export { type ServedOptions, waitUntilServed } from './served/wait-until-served.js';
 export { formatZoneFile } from './zone-file/format.js';
 export { type OctoYamlOptions, type OctoZone, parseOctoYaml } from './octodns/octodns.js';
 export { readZoneFolder, type ZoneFolderOptions } from './zone-file/folder.js';

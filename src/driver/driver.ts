@@ -5,11 +5,12 @@ import {
   type TokenSource,
   withToken,
 } from '../auth/bearer.js';
+import { isKeySignIn, KeyAuthenticator, type KeySignIn, withKeys } from '../auth/keys.js';
 import type { Authenticator } from '../http/authenticator.js';
 import { learntBudget, rateBudget } from '../http/rate/account-budgets.js';
 import { RateBudget } from '../http/rate/rate-budget.js';
 import type { RateRules } from '../http/rate/rate-rules.js';
-import { TokenBucket } from '../http/rate/token-bucket.js';
+import { ownBucket } from '../http/rate/token-bucket.js';
 import { type Call, type CallOptions, startCall } from '../call/call.js';
 import { Connection } from '../http/connection.js';
 import type { Dialect, Shared } from '../http/context.js';
@@ -32,11 +33,11 @@ import type { Service } from '../service.js';
 import type { ClientContext } from './client-context.js';
 import { offers, type OptionalTopics } from './optional-methods.js';
 
-/** What every driver's constructor takes beside its credentials. */
+/** Constructor options of every driver, besides its credentials. */
 export interface DriverOptions extends ConnectionSettings {
   /**
-   * Base URL of the service, path prefix included; of the identity service where the cloud has a catalog. Points the driver at a
-   * private cloud, a lab or a mock.
+   * Base URL of the service, path prefix included; of the identity service if the cloud has a catalog. Points the driver at a private
+   * cloud, a lab or a mock.
    */
   readonly endpoint?: string;
   /** Base URLs for single service types, past the catalog: `{ compute: 'https://nova.example/v2.1' }`. */
@@ -45,7 +46,7 @@ export interface DriverOptions extends ConnectionSettings {
   readonly region?: string;
 }
 
-/** Options of a driver that signs in with one token or key: see its `static signIn` for the variables that `fromEnv` reads. */
+/** Options of a driver that signs in with one token or key; its `static signIn` names the variables that `fromEnv` reads. */
 export interface TokenDriverOptions extends DriverOptions {
   /** The token or key, or a function that returns a fresh one. */
   readonly token: TokenSource;
@@ -54,31 +55,31 @@ export interface TokenDriverOptions extends DriverOptions {
 /** `util.inspect.custom`, without loading node:util for it. */
 const INSPECT: unique symbol = Symbol.for('nodejs.util.inspect.custom') as never;
 
-/** Passed within the options of a fork: what it shares with the driver it comes from. Invisible to JSON and to spreading users. */
+/** Key in a fork's options for the state shared with its driver. A symbol, so JSON does not include it. */
 const SHARED: unique symbol = Symbol('skylane.shared');
 
-/** Beside it: how long the fork's requests wait for the rate limit. */
+/** Key in a fork's options for the longest wait for the rate limit. */
 const LONGEST_WAIT: unique symbol = Symbol('skylane.longestWait');
 
-/** What `fromEnv` finds on a class: how it reads the environment itself, or a sign-in as data. */
+/** Members of a class that `fromEnv` uses: a method that reads the environment, or a sign-in as data. */
 interface EnvironmentReader {
   new (options: object): unknown;
   readonly provider?: string;
-  readonly signIn?: TokenSignIn | null;
+  readonly signIn?: TokenSignIn | KeySignIn | null;
   readEnvironment?(environment: Environment, options: object): Promise<object>;
 }
 
-/** What a fork finds in its options. */
+/** Options that `fork` adds. */
 interface Inherited {
   readonly [SHARED]?: Shared;
   readonly [LONGEST_WAIT]?: number | undefined;
 }
 
-/** What a fork can be told. */
+/** Options of {@link Driver.fork}. */
 export interface ForkOptions {
   /**
-   * Longest time that a request of the fork waits for the provider's rate limit, in milliseconds: a run, which says how it stands and can
-   * be cancelled, is more patient than a call. Default: the option `retry.maxRetryAfter`.
+   * Longest time that a request of the fork waits for the provider's rate limit, in milliseconds. Runs, which report progress and can be
+   * cancelled, wait longer than single calls. Default: the option `retry.maxRetryAfter`.
    */
   readonly longestWait?: number;
 }
@@ -86,51 +87,56 @@ export interface ForkOptions {
 /** The static side of a driver class. */
 export interface DriverClass<D extends Driver = Driver> {
   new (options: never): D;
-  /** Provider constant that the class speaks for, such as `'rackspace'`. */
+  /** Provider constant, such as `'rackspace'`. */
   readonly provider: string;
-  /** Service that the class speaks for. */
+  /** Service of the driver. */
   readonly service: Service;
-  /** Whether the driver implements a method of its service's base, such as `'createVolume'`. */
+  /** True if the driver implements a method of its service's base, such as `'createVolume'`. */
   supports(method: string): boolean;
 }
 
-/** A driver class that knows where its cloud's own tools keep credentials. */
+/** A driver class that reads the credentials of its cloud's own tools. */
 export interface EnvironmentClass<D, Options, Given> {
   new (options: Options): D;
-  /** Reads the environment and lays the options given over it. */
+  /** Reads the environment; the given options come first. */
   readEnvironment(environment: Environment, options: Given): Promise<Options>;
 }
 
 /** A driver class that declares its sign-in with a token as data. */
 export interface TokenClass<D, Options> {
   new (options: Options): D;
-  /** Where the token is found and how it is sent. */
+  /** Variables and header of the token. */
   readonly signIn: TokenSignIn;
 }
 
-/** The options of a driver, of which the token may come from the environment. */
+/** A driver class that declares its sign-in with several keys as data. */
+export interface KeyClass<D, Options> {
+  new (options: Options): D;
+  /** Where the keys are found and how requests are signed with them. */
+  readonly signIn: KeySignIn;
+}
+
+/** Options of a driver whose token may come from the environment. */
 export type WithoutToken<Options> = Omit<Options, 'token'> & {
-  /** The token, or a function that returns a fresh one, in place of the environment's. */
+  /** The token, or a function that returns a fresh one; replaces the environment's. */
   readonly token?: TokenSource;
 };
 
-/**
- * What all drivers share: credentials, a connection of their own, forks. Not made directly: see `getDriver`.
- */
+/** Base of all drivers: credentials, connection, forks. Get a driver class from `getDriver`. */
 export abstract class Driver<Options extends DriverOptions = DriverOptions> implements AsyncDisposable {
-  /** Provider constant that this class speaks for. */
+  /** Provider constant of this class. */
   static readonly provider: string = 'unknown';
-  /** Service that this class speaks for. */
+  /** Service of this class. */
   static readonly service: Service = 'compute';
-  /** Methods of the service's base that a driver may leave out, by topic: `supports` tells which of them it offers. */
+  /** Methods of the service's base that drivers may leave out, by topic; see `supports`. */
   static readonly optional: OptionalTopics = {};
-  /** Methods that run often inside others, and whose failures those make errors of ours. */
+  /** Methods without a guard: they run often inside guarded methods. */
   static readonly unguarded: readonly string[] = ['describeError', 'faultOf'];
-  /** What the provider says of its rate limits; null where it says nothing that can be kept before it refuses. */
+  /** The provider's documented rate limits; null if limits show only in responses. */
   static readonly rate: RateRules | null = null;
-  /** How the provider signs in where that is with a token or a key; null for drivers that make their own `createAuthenticator`. */
-  static readonly signIn: TokenSignIn | null = null;
-  /** Where the provider's error answers keep what they say; null where their status alone is read. */
+  /** How the provider signs in where that is with a token or with keys; null for drivers that make their own `createAuthenticator`. */
+  static readonly signIn: TokenSignIn | KeySignIn | null = null;
+  /** Fields of the provider's error responses; null to read the status only. */
   static readonly errors: ErrorEnvelope | null = null;
 
   readonly #options: Options;
@@ -147,6 +153,7 @@ export abstract class Driver<Options extends DriverOptions = DriverOptions> impl
     guardMethods(new.target, Driver.prototype);
     this.#options = options;
     this.#shared = (options as Inherited)[SHARED] ?? this.#createShared(options);
+    this.#shared.users.add(this);
     this.#dialect = {
       provider: this.provider,
       service: this.service,
@@ -157,13 +164,13 @@ export abstract class Driver<Options extends DriverOptions = DriverOptions> impl
   }
 
   /**
-   * Makes a driver with the credentials found where the cloud's own tools look for them; options given go before what is found.
+   * Creates a driver with the credentials that the cloud's own tools use; the given options come first.
    *
    * ```ts
    * const rax = await Rackspace.fromEnv({ region: 'DFW' });
    * ```
    *
-   * @throws AuthenticationError naming the field and the variable that is missing
+   * @throws AuthenticationError naming the missing field and its variable
    */
   static async fromEnv<D, Options, Given>(
     this: EnvironmentClass<D, Options, Given>,
@@ -171,13 +178,23 @@ export abstract class Driver<Options extends DriverOptions = DriverOptions> impl
     environment?: Environment,
   ): Promise<D>;
   /**
-   * Makes a driver with the token found in the variables that its `signIn` names; options given go before what is found.
+   * Creates a driver with a token from the variables in its `signIn`; the given options come first.
    *
    * @throws AuthenticationError naming the option and the variable that is missing
    */
   static async fromEnv<D, Options extends TokenOptions>(
     this: TokenClass<D, Options>,
     options?: WithoutToken<Options>,
+    environment?: Environment,
+  ): Promise<D>;
+  /**
+   * Makes a driver with the keys found in the variables that its `signIn` names; options given go before what is found.
+   *
+   * @throws AuthenticationError naming the option and the variable that is missing
+   */
+  static async fromEnv<D, Options extends object>(
+    this: KeyClass<D, Options>,
+    options?: Partial<Options>,
     environment?: Environment,
   ): Promise<D>;
   static async fromEnv(
@@ -187,13 +204,15 @@ export abstract class Driver<Options extends DriverOptions = DriverOptions> impl
   ): Promise<unknown> {
     const { provider = 'unknown', signIn } = this;
     if (this.readEnvironment !== undefined) return new this(await this.readEnvironment(environment, options));
+    if (signIn && isKeySignIn(signIn))
+      return new this(withKeys({ provider, ...signIn }, environment, options));
     if (signIn) return new this(withToken({ provider, ...signIn }, environment, options));
     throw new InvalidRequestError(
       `${provider}: fromEnv needs the driver to declare signIn, or to bring readEnvironment.`,
     );
   }
 
-  /** Whether this driver implements a method of its service's base, such as `'createVolume'`. */
+  /** True if this driver implements a method of its service's base, such as `'createVolume'`. */
   static supports(method: string): boolean {
     return offers(this, method);
   }
@@ -203,7 +222,7 @@ export abstract class Driver<Options extends DriverOptions = DriverOptions> impl
     return (this.constructor as DriverClass).provider;
   }
 
-  /** The service this driver speaks for. */
+  /** Service of this driver. */
   get service(): Service {
     return (this.constructor as DriverClass).service;
   }
@@ -219,8 +238,8 @@ export abstract class Driver<Options extends DriverOptions = DriverOptions> impl
   }
 
   /**
-   * As {@link accountKey}, but the same in every process, for what outlives one. Credentials that a function returns are asked for, and
-   * the cloud where it has a name of its own for the account.
+   * Like {@link accountKey}, but the same in every process, for use in files. Calls credential functions, and asks the cloud if it has its
+   * own id for the account.
    */
   async identify(options?: CallOptions): Promise<string> {
     const call = this.call(options);
@@ -245,6 +264,10 @@ export abstract class Driver<Options extends DriverOptions = DriverOptions> impl
 
   /** Closes this driver's sockets. Requests in flight end with an error. */
   async close(): Promise<void> {
+    const { users, authenticator } = this.#shared;
+    const isLast = users.delete(this) && users.size === 0;
+    // A session that is not closed ends by itself.
+    if (isLast) await authenticator.close?.(this.#connection).catch(() => {});
     await this.#connection.close();
   }
 
@@ -253,12 +276,12 @@ export abstract class Driver<Options extends DriverOptions = DriverOptions> impl
     await this.close();
   }
 
-  /** Media type that requests ask for unless they name one. */
+  /** Default media type of the `Accept` header. */
   protected get mediaType(): string {
     return 'application/json';
   }
 
-  /** Milliseconds until the known rate limits have let so many creates through, at the earliest. */
+  /** Least number of milliseconds until the known rate limits allow this many creates. */
   protected timeToCreate(requests: number): number {
     const { ownBudget, budget } = this.#shared;
     if (requests === 0) return 0;
@@ -266,13 +289,13 @@ export abstract class Driver<Options extends DriverOptions = DriverOptions> impl
     return Math.max(ownBudget?.timeFor(requests) ?? 0, budget(create).timeFor(requests));
   }
 
-  /** Reads an error response by the class's `errors`. Drivers override it for what neither that nor HTTP itself says. */
+  /** Describes an error response by the class's `errors`. Drivers override it for errors that need code. */
   protected describeError(response: ErrorResponse): ErrorDescription {
     const { errors } = this.constructor as typeof Driver;
     return errors === null ? describeStatus(response) : describeEnvelope(response, errors);
   }
 
-  /** The error for an answer that stands within another one: of a batch, or of a job. */
+  /** Creates the error for a failed response inside another one: of a batch, or of a job. */
   protected failureOf(response: ErrorResponse): CloudError {
     return failureOf(this.#dialect, response, this.#shared.redactor).error;
   }
@@ -288,30 +311,32 @@ export abstract class Driver<Options extends DriverOptions = DriverOptions> impl
   }
 
   /**
-   * Makes the sign-in that this driver and its forks share, by the class's `signIn` unless a driver brings its own. Called once, by the
-   * constructor, before fields of subclasses exist.
+   * Creates the sign-in shared by this driver and its forks, by default from the class's `signIn`. Called once, by the constructor, before
+   * fields of subclasses exist.
    *
-   * @throws AuthenticationError where a credential is missing
+   * @throws AuthenticationError when a credential is missing
    */
   protected createAuthenticator(options: Options, redactor: Redactor): Authenticator {
     const { signIn, provider } = this.constructor as typeof Driver;
+    if (signIn !== null && isKeySignIn(signIn))
+      return new KeyAuthenticator({ provider, ...signIn }, options, redactor);
     if (signIn !== null) return tokenAuthenticator({ provider, ...signIn }, options, redactor);
     throw new InvalidRequestError(
       `${provider}: the driver says nothing of its sign-in. Declare static signIn, or bring createAuthenticator.`,
     );
   }
 
-  /** Where a request would go; signs in first where a catalog is needed to know. */
+  /** Returns the endpoint of a request; signs in first if that needs a catalog. */
   protected async endpoint(request: CloudRequest, call: Call): Promise<Endpoint> {
     return this.#shared.authenticator.endpoint(request, this.#connection, call);
   }
 
-  /** What the cloud itself calls the account; null where it does not say. */
+  /** Returns the cloud's own id of the account; null if it has none. */
   protected async accountId(_call: Call): Promise<string | null> {
     return null;
   }
 
-  /** What clients and parts of this driver work with. */
+  /** The context of this driver's clients and parts. */
   protected get context(): ClientContext {
     return (this.#context ??= {
       provider: this.provider,
@@ -331,12 +356,12 @@ export abstract class Driver<Options extends DriverOptions = DriverOptions> impl
     return startCall(options, this.#shared.settings.timeout.call);
   }
 
-  /** Who and what, for an error that this driver throws itself. */
+  /** Provider, service and operation, for an error of this driver. */
   protected details(operation: string): CloudErrorDetails {
     return { provider: this.provider, service: this.service, operation };
   }
 
-  /** Reads the object that an answer's body should be. */
+  /** Reads a response's body, which must be an object. */
   protected reader(body: unknown, operation: string): Reader {
     return new Reader(body, '', this.details(operation));
   }
@@ -371,7 +396,8 @@ export abstract class Driver<Options extends DriverOptions = DriverOptions> impl
     return {
       settings,
       redactor,
-      ownBudget: settings.rateLimit === null ? null : new RateBudget([new TokenBucket(settings.rateLimit)]),
+      users: new Set(),
+      ownBudget: settings.rateLimit === null ? null : new RateBudget([ownBucket(settings.rateLimit)]),
       budget: (request) => {
         if (rate !== null) return rateBudget(account, rate, request);
         const budget = learntBudget(learnt, request);
@@ -386,12 +412,12 @@ export abstract class Driver<Options extends DriverOptions = DriverOptions> impl
     };
   }
 
-  /** What `console.log` shows of a driver: class, provider, service and region, no secret. */
+  /** Output of `console.log`: class, provider, service and region, no secrets. */
   [INSPECT](): string {
     return `${this.constructor.name} { provider: '${this.provider}', service: '${this.service}', region: ${this.region === null ? 'null' : `'${this.region}'`} }`;
   }
 
-  /** What JSON keeps of a driver: provider, service and region, no secret. */
+  /** Fields in JSON: provider, service and region, no secrets. */
   toJSON(): { provider: string; service: Service; region: string | null } {
     return { provider: this.provider, service: this.service, region: this.region };
   }

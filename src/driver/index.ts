@@ -4,6 +4,20 @@
 export { AwsAuthenticator, type AwsCredentialSource, isRegion } from '../auth/aws/aws.js';
 export { awsEndpoint, type EndpointVariant, route53Endpoint } from '../auth/aws/endpoints.js';
 export type { AwsEnvironment } from '../auth/aws/environment.js';
+export {
+  basicHeader,
+  type Keys,
+  type KeySignIn,
+  type Session,
+  type SessionPlace,
+  type Signing,
+  withKeys,
+} from '../auth/keys.js';
+export { type Acs3Signing, signAcs3 } from '../auth/signatures/acs3.js';
+export { type EdgeGridSigning, signEdgeGrid } from '../auth/signatures/edgegrid.js';
+export { type HttpSigning, readPrivateKey, signHttp } from '../auth/signatures/http-signature.js';
+export { signTc3, type Tc3Signing } from '../auth/signatures/tc3.js';
+export { addToForm, addToJson, addToQuery, type ProofFields, textOf } from '../auth/outgoing-fields.js';
 export { type AwsCredentials, encodeStrictly } from '../auth/aws/sigv4.js';
 export type { AzureTokenSources } from '../auth/azure/bearer.js';
 export { AZURE_CLOUDS, type AzureCloud, type AzureCloudName } from '../auth/azure/clouds.js';
@@ -57,7 +71,7 @@ export { type OpenStackConfig, readOpenStackConfig, refuseUnverified } from '../
 export { DirectAuthenticator } from '../auth/openstack/direct.js';
 export { OidcSignIn, type OpenStackOidc } from '../auth/openstack/oidc.js';
 export { type Call, type CallOptions, delay, onCallEnd, timeLeft } from '../call/call.js';
-export { pollUntil, type PollOptions } from '../call/poll-until.js';
+export { AskAgain, pollUntil, type PollOptions } from '../call/poll-until.js';
 export {
   type Environment,
   homePath,
@@ -108,9 +122,11 @@ export {
 export { BytePattern } from '../format/byte-pattern.js';
 export { ErrorBody, parseJson } from '../format/error-body.js';
 export { Reader } from '../format/json-reader.js';
+export { readXmlRpc, writeXmlRpc } from '../format/xml-rpc.js';
 export { joinParts } from '../format/multipart.js';
 export { decodePercent } from '../format/percent.js';
 export { XmlCursor } from '../format/xml-cursor.js';
+export { readXmlFields, type XmlFieldRules } from '../format/xml-fields.js';
 export { XmlReader } from '../format/xml-reader.js';
 export {
   checkDocument,
@@ -125,8 +141,9 @@ export {
 export type { Authenticator } from '../http/authenticator.js';
 export { Connection } from '../http/connection.js';
 export { collect, type Page, queryOfLink, queryOfNext, rowsOf, walkPages } from '../http/pagination.js';
-export type { RateRules } from '../http/rate/rate-rules.js';
-export type { BucketRule, RequestClass } from '../http/rate/refilling-bucket.js';
+export type { PartRule, RateRules } from '../http/rate/rate-rules.js';
+export type { BucketRule, RequestClass } from '../http/rate/token-bucket.js';
+export { responseDate, retryAfter } from '../http/retry-after.js';
 export {
   type CloudRequest,
   type CloudResponse,
@@ -163,7 +180,7 @@ export { idOf, nameOf, toDate } from '../model.js';
 export type { Service } from '../service.js';
 export type { ClientContext } from './client-context.js';
 export type { DriverOptions, TokenDriverOptions, WithoutToken } from './driver.js';
-export { type ClientRequest, JsonClient, type JsonRules } from './json-client.js';
+export { type ClientRequest, JsonClient, type JsonRules, type ListRequest } from './json-client.js';
 export { addOptional, type OptionalMethods, type OptionalTopics, withdraw } from './optional-methods.js';
 export { Part, withdrawPart } from './part.js';
 export { XmlClient, type XmlRules } from './xml-client.js';

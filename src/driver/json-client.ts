@@ -7,20 +7,32 @@ import { isAnswer } from '../http/errors/failed-envelope.js';
 import { ListProgress } from '../http/list-progress.js';
 import { type ListedPage, nextByRule, type PageRule } from '../http/page-rule.js';
 import { walkPages } from '../http/pagination.js';
-import type { CloudRequest, Query } from '../http/request.js';
+import type { CloudRequest, CloudResponse, Query } from '../http/request.js';
 import type { ClientContext } from './client-context.js';
 
-/** A request without its method, which the name of the client's method says. */
+/** A request without its method, which follows from the client's method. */
 export type ClientRequest = Omit<CloudRequest, 'method'>;
 
-/** How the JSON of an API differs from the usual: data, or functions on a response. */
+/** A request for a list. */
+export interface ListRequest extends ClientRequest {
+  /** Method of HTTP. Default `GET`. */
+  readonly method?: 'GET' | 'POST';
+  /** Where the parameters of a page stand: in the query, or in the body of a POST, JSON or form. Default `query`. */
+  readonly pagesIn?: 'query' | 'body' | undefined;
+  /** How this list is cut into pages, where it is another way than the client's rules say. */
+  readonly pages?: PageRule;
+}
+
+/** Deviations of an API from the usual JSON API: data, or functions on a response. */
 export interface JsonRules {
-  /** How lists are cut into pages; null where they are not. Default null. */
+  /** Kind of paging of lists; null for lists without pages. Default null. */
   readonly pages?: PageRule | null;
-  /** The query of the page after this one, in place of `pages`; null after the last. */
+  /** Returns the query of the next page, in place of `pages`; null after the last. */
   readonly nextPage?: (page: ListedPage) => Query | null;
-  /** The status that a response with a good one should have had, by its body; null where it is good. */
+  /** Returns the error status for a body that reports a failure despite a success status; null for a success. */
   readonly errorInBody?: (body: Buffer) => number | null;
+  /** Reads a body of another form than JSON, such as XML, as an object. It throws what says why it cannot. */
+  readonly parse?: (body: Buffer) => unknown;
   /** Field that is true in every response with a good status; a response without it is not the API's. */
   readonly success?: string;
 }
@@ -30,7 +42,7 @@ interface JsonResponse {
   readonly headers: IncomingHttpHeaders;
 }
 
-/** The requests of a JSON API in one vocabulary. A driver makes one; its parts hold it. */
+/** Requests of a JSON API with the same methods in all services. A driver creates one and passes it to its parts. */
 export class JsonClient<Context extends ClientContext = ClientContext> {
   /** The driver's connection, and errors in its name. */
   readonly context: Context;
@@ -41,7 +53,7 @@ export class JsonClient<Context extends ClientContext = ClientContext> {
     this.#rules = rules;
   }
 
-  /** Reads an object; a bare list becomes the `items` of one. */
+  /** Reads an object; a bare list is returned as `items` of an object. */
   async get(request: ClientRequest, options?: CallOptions): Promise<Reader> {
     return (await this.#send({ ...request, method: 'GET' }, options)).body;
   }
@@ -62,14 +74,18 @@ export class JsonClient<Context extends ClientContext = ClientContext> {
   }
 
   /**
-   * Deletes something. What is gone already is no error, unless `accept` says otherwise.
+   * Deletes a resource. A missing resource is no error, unless `accept` says otherwise.
    *
-   * @throws MalformedResponseError for a response that is not JSON, such as a sign-in page: whether it was deleted is not known
+   * @throws MalformedResponseError for a response that is not JSON, such as a sign-in page; the resource may have been deleted
    */
   async delete(request: ClientRequest, options?: CallOptions): Promise<void> {
     const whole = this.#complete({ accept: [404], ...request, method: 'DELETE' });
     const { status, body } = await this.context.connection.bytes(whole, options);
     if (status === 404) return;
+    if (this.#rules.parse !== undefined && body.length > 0) {
+      this.#parse(body, request.operation);
+      return;
+    }
     if (isAnswer(body)) {
       this.#check(parseJson(body.toString('utf8')), request.operation);
       return;
@@ -81,9 +97,9 @@ export class JsonClient<Context extends ClientContext = ClientContext> {
   }
 
   /**
-   * Lists what stands under a key of each page, page by page; a bare list stands under `items`.
+   * Lists the rows under a key of each page, page by page; rows of a bare list are under `items`.
    *
-   * @param read makes an item of a row; null leaves the row out
+   * @param read converts a row to an item; null skips the row
    */
   list<Item>(
     request: ClientRequest,
@@ -94,9 +110,9 @@ export class JsonClient<Context extends ClientContext = ClientContext> {
     return this.listPages(request, (page) => page.list(key).map(read), options);
   }
 
-  /** As {@link list}, where the rows of a page are found in another way. */
+  /** Like {@link list}, with a function that finds the rows of a page. */
   listPages<Item>(
-    request: ClientRequest,
+    { method = 'GET', pagesIn = 'query', pages, ...request }: ListRequest,
     read: (page: Reader) => readonly (Item | null)[],
     options?: CallOptions,
   ): AsyncIterable<Item> {
@@ -106,10 +122,11 @@ export class JsonClient<Context extends ClientContext = ClientContext> {
     return walkPages<Item>(
       request.query ?? {},
       async (query) => {
-        const { body, headers } = await this.#page({ ...request, method: 'GET', query }, progress, call);
+        const page = pagesIn === 'query' ? { query } : { query: {}, ...withPage(request, query) };
+        const { body, headers } = await this.#page({ ...request, method, ...page }, progress, call);
         const items = read(body);
         const seen = progress.add(items);
-        const next = this.#nextPage({ body, headers, query, count: items.length, seen });
+        const next = this.#nextPage({ body, headers, query, count: items.length, seen }, pages);
         return { items: items.filter((item) => item !== null), next };
       },
       details,
@@ -126,16 +143,36 @@ export class JsonClient<Context extends ClientContext = ClientContext> {
     }
   }
 
-  #nextPage(page: ListedPage): Query | null {
+  #nextPage(page: ListedPage, own: PageRule | undefined): Query | null {
     const { nextPage, pages = null } = this.#rules;
+    if (own !== undefined) return nextByRule(page, own);
     if (nextPage !== undefined) return nextPage(page);
     return pages === null ? null : nextByRule(page, pages);
   }
 
   async #send(request: CloudRequest, options: CallOptions | undefined): Promise<JsonResponse> {
-    const { body, headers } = await this.context.connection.json(this.#complete(request), options);
+    const { body, headers } = await this.#read(this.#complete(request), options);
     this.#check(body, request.operation);
     return { body: this.context.reader(objectOf(body, request), request.operation), headers };
+  }
+
+  async #read(request: CloudRequest, options: CallOptions | undefined): Promise<CloudResponse<unknown>> {
+    if (this.#rules.parse === undefined) return this.context.connection.json(request, options);
+    const response = await this.context.connection.bytes(request, options);
+    const body = response.body.length === 0 ? null : this.#parse(response.body, request.operation);
+    return { ...response, body };
+  }
+
+  /** @throws MalformedResponseError */
+  #parse(body: Buffer, operation: string): unknown {
+    try {
+      return this.#rules.parse?.(body);
+    } catch (cause) {
+      throw new MalformedResponseError(
+        `${operation}: the response cannot be read, so it is not ${this.context.provider}'s.`,
+        { ...this.context.details(operation), cause },
+      );
+    }
   }
 
   /** @throws MalformedResponseError for a response without the API's own sign of success */
@@ -150,6 +187,18 @@ export class JsonClient<Context extends ClientContext = ClientContext> {
     const { errorInBody } = this.#rules;
     return errorInBody === undefined ? request : { errorInBody, ...request };
   }
+}
+
+/** The body of a request for a page: a form where the request has one, else JSON. */
+function withPage({ body, json }: ClientRequest, query: Query): Pick<CloudRequest, 'body' | 'json'> {
+  if (typeof body !== 'string') return { json: { ...(json as object), ...query } };
+  const page = Object.entries(query).map(([name, value]) => [name, String(value)] as const);
+  return {
+    body: new URLSearchParams({
+      ...Object.fromEntries(new URLSearchParams(body)),
+      ...Object.fromEntries(page),
+    }).toString(),
+  };
 }
 
 /** A bare list as the `items` of an object; an empty response to a change as an empty object. */

@@ -1,15 +1,15 @@
 import type { NotSupportedError } from '../errors.js';
 
 /**
- * Methods of a service's base class that a driver may leave out: `'own'` for one that needs no other, or the name of the method that the
- * base makes it of (`listVolumes: 'iterateVolumes'`).
+ * Methods of a service's base class that a driver may leave out: `'own'` for a method that needs no other, or the name of the method from
+ * which the base builds it (`listVolumes: 'iterateVolumes'`).
  */
 export type OptionalMethods<Name extends PropertyKey = string> = Readonly<Record<Name, string>>;
 
 /** The optional methods of a service by topic, as docs/support.md shows them. */
 export type OptionalTopics = Readonly<Record<string, OptionalMethods>>;
 
-/** On a method: the method that a driver has to bring for it to work. One that names itself is a refusal. */
+/** Property of a method: the method that a driver must implement for it. A method that names itself is a refusal. */
 const NEEDS: unique symbol = Symbol('skylane.needs');
 
 interface DriverType {
@@ -17,8 +17,8 @@ interface DriverType {
 }
 
 /**
- * Gives a service's base class its `optional` methods: those that the class does not have itself reject with NotSupportedError until a
- * driver overrides them. Called once, in a static block of the class: `static { addOptional(this); }`.
+ * Adds the `optional` methods to a service's base class: those without an implementation there reject with NotSupportedError until a driver
+ * overrides them. Call it once in a static block of the class: `static { addOptional(this); }`.
  */
 export function addOptional(base: DriverType & { readonly optional: OptionalTopics }): void {
   const methods = Object.values(base.optional).flatMap((topic) => Object.entries(topic));
@@ -31,8 +31,8 @@ export function addOptional(base: DriverType & { readonly optional: OptionalTopi
 }
 
 /**
- * Withdraws methods that a driver inherits and its cloud lacks: they reject with NotSupportedError, and `supports` says so. Called in a
- * static block of the class: `static { withdraw(this, 'updateZone'); }`.
+ * Withdraws inherited methods that the cloud lacks: they reject with NotSupportedError, and `supports` returns false. Call it in a static
+ * block of the class: `static { withdraw(this, 'updateZone'); }`.
  */
 export function withdraw<D extends DriverType>(
   driver: D,
@@ -41,7 +41,7 @@ export function withdraw<D extends DriverType>(
   for (const name of methods) refuse(driver, name);
 }
 
-/** Whether a class offers a method: it is there, it is no refusal, and what it is made of is offered too. */
+/** True if a class offers a method: it exists, is no refusal, and the method it builds on is offered too. */
 export function offers(driver: DriverType, name: string): boolean {
   const method: unknown = Reflect.get(driver.prototype, name);
   if (typeof method !== 'function') return false;

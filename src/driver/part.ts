@@ -2,11 +2,11 @@ import { guardMethods } from '../guard.js';
 import type { ClientContext } from './client-context.js';
 
 /**
- * The base of a part: one resource of a provider's own, held by a driver and named after it, such as `s3.tags` or `cloud.routers`. Like a
- * driver's methods, those of a part throw nothing but a CloudError.
+ * Base of parts: one resource that is the provider's own, in a field of the driver named after it, such as `s3.tags` or `cloud.routers`.
+ * Methods of parts throw only CloudErrors, like those of drivers.
  */
 export abstract class Part {
-  /** Methods that run often inside others, and whose failures those turn into a CloudError. */
+  /** Methods without a guard: they run often inside guarded methods. */
   static readonly unguarded: readonly string[] = [];
 
   constructor() {
@@ -15,13 +15,13 @@ export abstract class Part {
 }
 
 /**
- * Makes methods of a part say that the provider lacks them: those named, or all. For dialects that lack a part, or some of it.
+ * Makes methods of a part reject with NotSupportedError: the given methods, or all. For dialects that lack a part, or some of it.
  *
  * ```ts
  * withdrawPart(new ServerGroups(client), 'serverGroups', this.context);
  * ```
  *
- * @param name the field of the driver that holds the part; errors name it
+ * @param name the driver's field that holds the part, for the error
  */
 export function withdrawPart<P extends Part>(
   part: P,

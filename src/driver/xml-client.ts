@@ -6,13 +6,13 @@ import type { CloudRequest, CloudResponse, Query } from '../http/request.js';
 import type { ClientContext } from './client-context.js';
 import type { ClientRequest } from './json-client.js';
 
-/** How the XML of an API differs from the usual. */
+/** Deviations of an API from the usual XML API. */
 export interface XmlRules {
-  /** The status that a response with a good one should have had, by its body; null where it is good. */
+  /** Returns the error status for a body that reports a failure despite a success status; null for a success. */
   readonly errorInBody?: (body: Buffer) => number | null;
 }
 
-/** The requests of an API that returns XML, in the vocabulary of `JsonClient`. A driver makes one; its parts hold it. */
+/** Requests of an XML API, with the methods of `JsonClient`. A driver creates one and passes it to its parts. */
 export class XmlClient<Context extends ClientContext = ClientContext> {
   /** The driver's connection, and errors in its name. */
   readonly context: Context;
@@ -23,7 +23,7 @@ export class XmlClient<Context extends ClientContext = ClientContext> {
     this.#rules = rules;
   }
 
-  /** Asks for headers alone. */
+  /** Reads the headers only. */
   async head(request: ClientRequest, options?: CallOptions): Promise<CloudResponse<null>> {
     return this.context.connection.empty({ ...request, method: 'HEAD' }, options);
   }
@@ -38,7 +38,7 @@ export class XmlClient<Context extends ClientContext = ClientContext> {
     return this.read({ ...request, method: 'POST' }, options);
   }
 
-  /** Sends a PUT whose response says all in its headers. */
+  /** Sends a PUT whose response has headers only. */
   async put(request: ClientRequest, options?: CallOptions): Promise<CloudResponse<null>> {
     return this.context.connection.empty(this.#complete({ ...request, method: 'PUT' }), options);
   }
@@ -53,7 +53,7 @@ export class XmlClient<Context extends ClientContext = ClientContext> {
     return readElement(await this.#open(request, options));
   }
 
-  /** Sends any request and returns the bytes of its response, for what is a document only sometimes. */
+  /** Sends any request and returns the bytes of its response, for responses that are not always a document. */
   async bytes(request: CloudRequest, options?: CallOptions): Promise<CloudResponse<Buffer>> {
     return this.context.connection.bytes(this.#complete(request), options);
   }
@@ -64,7 +64,7 @@ export class XmlClient<Context extends ClientContext = ClientContext> {
   }
 
   /**
-   * Lists what the pages of a list hold, page by page.
+   * Lists the items of each page, page by page.
    *
    * @param read reads a page once, and returns its items and the query of the next page
    */

@@ -3,7 +3,7 @@ export class BytePattern {
   /** In bytes. */
   readonly length: number;
   readonly #words: number[] = [];
-  /** Those behind the last four. */
+  /** The bytes after the first four. */
   readonly #rest: number[] = [];
 
   constructor(text: string | Buffer) {
@@ -14,7 +14,7 @@ export class BytePattern {
     for (; place < bytes.length; place += 1) this.#rest.push(bytes.readUInt8(place));
   }
 
-  /** Whether it stands here. */
+  /** True if the pattern starts at this position. */
   isAt(view: DataView, position: number): boolean {
     if (position + this.length > view.byteLength) return false;
     const words = this.#words;

@@ -5,7 +5,7 @@ const DOT = 46;
 const UPPER_T = 84;
 const UPPER_Z = 90;
 
-/** Digits of any whole number that is exact. */
+/** Most digits of a number that is always exact. */
 const EXACT_DIGITS = 15;
 
 const SECONDS_ONLY = '2026-11-20T00:00:00Z'.length;
@@ -15,7 +15,7 @@ const DAY = 86_400_000;
 /** Days of a common year before each month, January first. */
 const DAYS_BEFORE: readonly number[] = [0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334];
 
-/** The whole number whose digits stand here; -1 where there is anything else, or too much. */
+/** Reads a non-negative integer; -1 if there is anything else, or too many digits. */
 export function readDigits(bytes: Uint8Array, start: number, end: number): number {
   if (end <= start || end - start > EXACT_DIGITS) return -1;
   let value = 0;
@@ -28,8 +28,8 @@ export function readDigits(bytes: Uint8Array, start: number, end: number): numbe
 }
 
 /**
- * Milliseconds since 1970 of a time such as `2026-11-20T00:00:00.000Z` or `2026-11-20T00:00:00Z`, without a text being made of it; NaN
- * for what is written in any other way.
+ * Reads a time such as `2026-11-20T00:00:00.000Z` or `2026-11-20T00:00:00Z` as milliseconds since 1970, without creating a string; NaN for
+ * any other form.
  */
 export function readTime(bytes: Uint8Array, start: number, end: number): number {
   const length = end - start;
@@ -51,7 +51,7 @@ export function readTime(bytes: Uint8Array, start: number, end: number): number 
     : days * DAY + clock * 1000 + milliseconds;
 }
 
-/** Seconds since midnight of a time such as `23:59:59`; -1 for what is none. */
+/** Reads a time such as `23:59:59` as seconds since midnight; -1 for any other form. */
 function readClock(bytes: Uint8Array, start: number): number {
   const hours = readDigits(bytes, start, start + 2);
   const minutes = readDigits(bytes, start + 3, start + 5);
@@ -60,19 +60,19 @@ function readClock(bytes: Uint8Array, start: number): number {
   return (hours * 60 + minutes) * 60 + seconds;
 }
 
-/** Days from 1970 to a date such as `2026-11-20`; null for what is none. */
+/** Reads a date such as `2026-11-20` as days since 1970; null for any other form. */
 function readDay(bytes: Uint8Array, start: number): number | null {
   const year = readDigits(bytes, start, start + 4);
   const month = readDigits(bytes, start + 5, start + 7);
   const day = readDigits(bytes, start + 8, start + 10);
-  // The last days of months are left to Date, which knows how many there are.
+  // The caller leaves days after the 28th to Date, which knows the lengths of months.
   if (year < 1970 || month < 1 || month > 12 || day < 1 || day > 28) return null;
   const leapDay = month > 2 && leapYears(year) > leapYears(year - 1) ? 1 : 0;
   const years = (year - 1970) * 365 + leapYears(year - 1) - leapYears(1969);
   return years + (DAYS_BEFORE[month - 1] ?? 0) + leapDay + day - 1;
 }
 
-/** Leap years from the year 1 to this one. */
+/** Number of leap years from year 1 to this one. */
 function leapYears(year: number): number {
   return (year >> 2) - Math.trunc(year / 100) + Math.trunc(year / 400);
 }

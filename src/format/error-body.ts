@@ -1,4 +1,4 @@
-/** The body of an error, field by field. Such bodies are often something else, so what is not as expected is null or empty. */
+/** Reads the body of an error field by field. Such bodies are often malformed, so unexpected values are null or empty. */
 export class ErrorBody {
   readonly #fields: Readonly<Record<string, unknown>>;
 
@@ -9,12 +9,12 @@ export class ErrorBody {
         : {};
   }
 
-  /** Reads the text of an answer. */
+  /** Parses the text of a response. */
   static parse(text: string): ErrorBody {
     return new ErrorBody(parseJson(text));
   }
 
-  /** A text that says something, or null. */
+  /** A non-empty string, or null. */
   string(name: string): string | null {
     const value = this.#fields[name];
     return typeof value === 'string' && value !== '' ? value : null;
@@ -26,7 +26,7 @@ export class ErrorBody {
     return typeof value === 'number' ? value : null;
   }
 
-  /** An object; one without fields where there is none. */
+  /** An object; an empty one if missing. */
   object(name: string): ErrorBody {
     return new ErrorBody(this.#fields[name]);
   }
@@ -44,7 +44,7 @@ export class ErrorBody {
   }
 }
 
-/** Parses JSON where the text is JSON, else null: error bodies are often something else. */
+/** Parses text as JSON; null if it is not, since error bodies are often something else. */
 export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);

@@ -3,11 +3,11 @@ import { type CloudErrorDetails, MalformedResponseError } from '../errors.js';
 type JsonObject = Readonly<Record<string, unknown>>;
 
 /**
- * Reads an object of an answer field by field. A field that must be there and is not, or has another type, is a
- * MalformedResponseError that names its path, so no model ever holds `undefined`.
+ * Reads an object of a response field by field. A required field that is missing or has another type is a MalformedResponseError with its
+ * path, so no model ever holds `undefined`.
  */
 export class Reader {
-  /** The object as it came. */
+  /** The unchanged object. */
   readonly raw: JsonObject;
   readonly #path: string;
   readonly #details: CloudErrorDetails;
@@ -20,7 +20,7 @@ export class Reader {
     this.raw = value as JsonObject;
   }
 
-  /** True where the field is there and not null. */
+  /** True if the field exists and is not null. */
   has(name: string): boolean {
     return this.raw[name] !== undefined && this.raw[name] !== null;
   }
@@ -30,37 +30,37 @@ export class Reader {
     return this.optionalString(name) ?? this.#missing(name, 'a string');
   }
 
-  /** Text; null where it is missing. */
+  /** Text; null when it is missing. */
   optionalString(name: string): string | null {
     const value = this.raw[name] ?? null;
     if (value === null || typeof value === 'string') return value;
     throw this.#wrong(name, 'a string', value);
   }
 
-  /** A string, or a number written as one: ids come in both forms. An empty one stands for nothing. */
+  /** A string, or a number converted to one, since ids come in both forms. Must not be empty. */
   id(name: string): string {
     return this.optionalId(name) ?? this.#missing(name, 'an id');
   }
 
-  /** An id, or null where it is missing or empty. */
+  /** An id, or null when it is missing or empty. */
   optionalId(name: string): string | null {
     const value = this.raw[name] ?? null;
     return value === null || value === '' ? null : this.#idOf(name, value);
   }
 
-  /** A list of ids, as texts or numbers; empty where it is missing. */
+  /** A list of ids, as texts or numbers; empty when it is missing. */
   ids(name: string): string[] {
     const value = this.raw[name] ?? [];
     if (!Array.isArray(value)) throw this.#wrong(name, 'a list of ids', value);
     return value.map((item: unknown) => this.#idOf(name, item));
   }
 
-  /** A number, also where it comes as text. @throws MalformedResponseError where it is missing or something else */
+  /** A number, or a string that contains one. @throws MalformedResponseError when missing or something else */
   number(name: string): number {
     return this.optionalNumber(name) ?? this.#missing(name, 'a number');
   }
 
-  /** A number, also where it comes as text; null where it is missing or empty. */
+  /** A number, or a string that contains one; null when missing or empty. */
   optionalNumber(name: string): number | null {
     const value = this.raw[name] ?? null;
     if (value === null || (typeof value === 'string' && value.trim() === '')) return null;
@@ -69,12 +69,12 @@ export class Reader {
     throw this.#wrong(name, 'a number', value);
   }
 
-  /** A whole number, not below 0: of bytes, say. */
+  /** A non-negative integer, such as a number of bytes. */
   count(name: string): number {
     return this.optionalCount(name) ?? this.#missing(name, 'a whole number');
   }
 
-  /** As {@link count}; null where it is missing or empty. */
+  /** Like {@link count}; null when it is missing or empty. */
   optionalCount(name: string): number | null {
     const count = this.optionalNumber(name);
     if (count === null || (Number.isSafeInteger(count) && count >= 0)) return count;
@@ -86,14 +86,14 @@ export class Reader {
     return this.optionalBoolean(name) ?? this.#missing(name, 'a boolean');
   }
 
-  /** True or false; null where it is missing. */
+  /** True or false; null when it is missing. */
   optionalBoolean(name: string): boolean | null {
     const value = this.raw[name] ?? null;
     if (value === null || typeof value === 'boolean') return value;
     throw this.#wrong(name, 'a boolean', value);
   }
 
-  /** A point in time; null where it is missing. */
+  /** A point in time; null when it is missing. */
   optionalDate(name: string): Date | null {
     const text = this.optionalString(name);
     if (text === null || text === '') return null;
@@ -107,7 +107,7 @@ export class Reader {
     return new Reader(this.raw[name], this.#join(name), this.#details);
   }
 
-  /** An object; null where it is missing. */
+  /** An object; null when it is missing. */
   optionalObject(name: string): Reader | null {
     return this.has(name) ? this.object(name) : null;
   }
@@ -121,22 +121,19 @@ export class Reader {
     );
   }
 
-  /** A list of objects; empty where it is missing. */
+  /** A list of objects; empty when it is missing. */
   optionalList(name: string): Reader[] {
     return this.has(name) ? this.list(name) : [];
   }
 
-  /** A list of texts; empty where it is missing. */
+  /** A list of texts; empty when it is missing. */
   strings(name: string): string[] {
     const value = this.raw[name] ?? [];
     if (Array.isArray(value) && value.every((item) => typeof item === 'string')) return value;
     throw this.#wrong(name, 'a list of strings', value);
   }
 
-  /**
-   * An object whose values are strings, such as metadata; other simple values are written as text, and those that are null left out. Empty
-   * where it is missing.
-   */
+  /** An object with string values, such as metadata; other simple values are converted to strings, nulls left out. Empty when missing. */
   stringMap(name: string): Record<string, string> {
     const value = this.raw[name] ?? {};
     if (typeof value !== 'object' || Array.isArray(value)) throw this.#wrong(name, 'an object', value);
@@ -154,7 +151,7 @@ export class Reader {
 
   #idOf(name: string, value: unknown): string {
     if (typeof value === 'string' && value !== '') return value;
-    // One of more digits than a number holds has become the id of something else.
+    // A larger number has been rounded and may be the id of something else.
     if (Number.isSafeInteger(value)) return String(value);
     throw this.#wrong(name, 'an id', value);
   }
@@ -180,7 +177,7 @@ export class Reader {
               : `a ${typeof value}`;
     const operation = this.#details.operation ?? 'the call';
     return new MalformedResponseError(
-      `${operation}: in ${this.#details.provider ?? 'the provider'}'s answer ${name === '' ? this.#path || 'the body' : this.#join(name)} should be ${expected}, but is ${found}.`,
+      `${operation}: in ${this.#details.provider ?? 'the provider'}'s response ${name === '' ? this.#path || 'the body' : this.#join(name)} should be ${expected}, but is ${found}.`,
       this.#details,
     );
   }

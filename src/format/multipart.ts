@@ -6,10 +6,10 @@ export interface BodyPart {
   readonly content: Uint8Array | string;
 }
 
-/** A multipart body and the header that says so. */
+/** A multipart body and its Content-Type. */
 export interface MultipartBody {
   readonly contentType: string;
-  /** What was given as bytes is among them as it is, not copied. */
+  /** Bytes that were passed in are included without a copy. */
   readonly body: readonly Uint8Array[];
 }
 
@@ -39,7 +39,7 @@ export interface TextPart {
   readonly text: string;
 }
 
-/** Takes a multipart body of texts apart; null where the header names no boundary. */
+/** Splits a multipart body into its text parts; null if the header names no boundary. */
 export function splitParts(contentType: string, body: Buffer): TextPart[] | null {
   const boundary = /boundary="?([^";]+)"?/i.exec(contentType)?.[1]?.trim();
   if (boundary === undefined) return null;
@@ -49,7 +49,7 @@ export function splitParts(contentType: string, body: Buffer): TextPart[] | null
     .map((part) => readMessage(part.replace(/^[ \t]*\r\n/, '')));
 }
 
-/** Reads headers up to an empty line, and what comes after it. */
+/** Reads headers up to an empty line, and the text after it. */
 export function readMessage(message: string): TextPart {
   const end = message.indexOf('\r\n\r\n');
   const head = end === -1 ? message : message.slice(0, end);

@@ -1,6 +1,6 @@
 /**
- * Undoes percent-encoding, and never fails. A sign that begins no escape stays as it is. Bytes that are no UTF-8 become U+DC80 to
- * U+DCFF, a half of a pair each, as Python has them: no name that can be asked for has one, so that nobody takes it for another's.
+ * Decodes percent-encoding and never fails. A `%` that begins no escape stays. Bytes that are not UTF-8 become lone surrogates U+DC80 to
+ * U+DCFF, as in Python. No valid name contains one, so such a name cannot be mistaken for another.
  */
 export function decodePercent(text: string): string {
   if (!text.includes('%')) return text;
@@ -26,7 +26,7 @@ function decodeBytes(bytes: Buffer): string {
   return text;
 }
 
-/** The character that begins here; null where none does. */
+/** The UTF-8 character at this position; null if there is none. */
 function characterAt(bytes: Buffer, position: number): string | null {
   for (let length = 1; length <= LONGEST && position + length <= bytes.length; length += 1) {
     const sequence = bytes.subarray(position, position + length);

@@ -21,8 +21,8 @@ const GREATER = 62;
 const QUESTION = 63;
 
 /**
- * Reads an XML document once from its beginning to its end, element by element, making nothing of what nobody asks for: a list of
- * thousands of entries costs no more than what is kept of it. Namespaces and comments are left out: no answer needs them.
+ * Reads an XML document once, element by element, and creates nothing for elements that the caller skips: a list of thousands of entries
+ * costs no more than the values kept. Namespaces and comments are ignored.
  *
  * ```ts
  * const cursor = new XmlCursor(bytes, details); // within the root
@@ -32,10 +32,10 @@ const QUESTION = 63;
  * }
  * ```
  *
- * Each element that `next` has entered is to be left again: by `text` or one of its like, by `skip`, or by `next` until it is false.
- * Document types are refused, and with them every entity but the five of XML itself, so that no document can grow when it is read.
+ * Every element entered by `next` must be left: by `text` or a similar method, by `skip`, or by `next` until it returns false. Document
+ * types are refused, and so all entities but XML's own five; a document cannot expand while it is read.
  *
- * All its methods throw MalformedResponseError for what is no well-formed document.
+ * All methods throw MalformedResponseError for a document that is not well-formed.
  */
 export class XmlCursor {
   readonly #bytes: Buffer;
@@ -46,18 +46,18 @@ export class XmlCursor {
   readonly #open: XmlName[] = [];
   #last: XmlName = nameOf('');
   #position: number;
-  /** Whether the element entered last has one piece of text or nothing in it, and has still to be left: its end tag has been read. */
+  /** True if the current element has at most one piece of text and its end tag has been read, but it has not been left yet. */
   #isLeaf = false;
-  /** Where that text stands. */
+  /** Start of that text. */
   #start = 0;
   #end = 0;
-  /** Where the attributes of the element entered last stand; the end is 0 where it has none. */
+  /** Start of the current element's attributes; the end is 0 if it has none. */
   #attributesStart = 0;
   #attributesEnd = 0;
-  /** Where the next entity is, or the end of the document. */
+  /** Position of the next entity, or the end of the document. */
   #entity = -1;
 
-  /** Enters the root element. Blanks may come first, which keep a slow answer alive. */
+  /** Enters the root element. Leading blanks are skipped: servers send them to keep a slow response alive. */
   constructor(bytes: Buffer, details: CloudErrorDetails) {
     this.#bytes = bytes;
     this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
@@ -73,7 +73,7 @@ export class XmlCursor {
     return this.#last.local;
   }
 
-  /** An attribute of the element entered last, entities resolved; null where it has none of this name. */
+  /** Value of an attribute of the current element, with entities resolved; null if it has none of this name. */
   attribute(name: string): string | null {
     if (this.#attributesEnd === 0) return null;
     const tag = this.#bytes.toString('utf8', this.#attributesStart, this.#attributesEnd);
@@ -86,7 +86,20 @@ export class XmlCursor {
     return null;
   }
 
-  /** Enters the next child; false where there is no more, and the element that has them is left. */
+  /** The attributes of the element entered last, entities resolved; prefixes and namespaces are left out. */
+  attributes(): [name: string, value: string][] {
+    if (this.#attributesEnd === 0) return [];
+    const tag = this.#bytes.toString('utf8', this.#attributesStart, this.#attributesEnd);
+    return [...tag.matchAll(ATTRIBUTE)].flatMap(([, key = '', double, single]): [string, string][] => {
+      if (key.startsWith('xmlns')) return [];
+      const value = resolveEntities(double ?? single ?? '', (entity) =>
+        this.#refuse(`has the unknown entity ${entity}`),
+      );
+      return [[key.slice(key.indexOf(':') + 1), value]];
+    });
+  }
+
+  /** Enters the next child; leaves the parent and returns false if there are no more. */
   next(): boolean {
     if (this.#isLeaf) {
       this.#leave();
@@ -116,17 +129,17 @@ export class XmlCursor {
     }
   }
 
-  /** Leaves the element and tells its text, entities resolved; '' where it has children. */
+  /** Leaves the element and returns its text with entities resolved; '' if it has children. */
   text(): string {
     return this.#isLeaf ? this.#leaveText() : this.#leaveMixed();
   }
 
-  /** As {@link text}; but where there are children nothing is left, and it is null. */
+  /** Like {@link text}, but for an element with children returns null and does not leave it. */
   leaf(): string | null {
     return this.#isLeaf ? this.#leaveText() : this.#join();
   }
 
-  /** As {@link text}, for what many elements share, such as the class of a storage: the same text is made once. */
+  /** Like {@link text}, for values shared by many elements, such as a storage class: equal texts are one string. */
   word(): string {
     if (!this.#isLeaf) return this.#leaveMixed();
     const name = this.#last;
@@ -139,7 +152,7 @@ export class XmlCursor {
     return name.word;
   }
 
-  /** As {@link text}, without this mark at both ends of it as it stands in the document; null where it has no such, and is not left. */
+  /** Like {@link text}, without a mark (in source form) at both ends; null, without leaving the element, if the text has no such marks. */
   textWithin(mark: BytePattern): string | null {
     const start = this.#start + mark.length;
     const end = this.#end - mark.length;
@@ -151,7 +164,7 @@ export class XmlCursor {
     return text;
   }
 
-  /** As {@link text}, for a number. @throws MalformedResponseError for any other text, and for none */
+  /** Like {@link text}, for a number. @throws MalformedResponseError for any other text, and for none */
   number(): number {
     const whole = this.#isLeaf ? readDigits(this.#bytes, this.#start, this.#end) : -1;
     if (whole >= 0) {
@@ -164,7 +177,7 @@ export class XmlCursor {
     return this.#refuse(`has no number in <${this.name}>: ${JSON.stringify(text.slice(0, 60))}`);
   }
 
-  /** As {@link number}, for a whole one that is not below 0. */
+  /** Like {@link number}, for a non-negative integer. */
   count(): number {
     const { name } = this;
     const number = this.number();
@@ -172,7 +185,7 @@ export class XmlCursor {
     return this.#refuse(`has in <${name}> no whole number, but ${number}`);
   }
 
-  /** As {@link text}, for a time; null where there is none or it makes no sense. */
+  /** Like {@link text}, for a time; null if missing or invalid. */
   date(): Date | null {
     const time = this.#isLeaf ? readTime(this.#bytes, this.#start, this.#end) : Number.NaN;
     if (Number.isNaN(time)) return toDate(this.text());
@@ -180,7 +193,7 @@ export class XmlCursor {
     return new Date(time);
   }
 
-  /** Finds the next tag, comment or the like, and sees to the text before it. */
+  /** Finds the next tag, comment or CDATA, and checks the text before it. */
   #findTag(): number {
     const start = this.#position;
     if (this.#bytes[start] === LESS) return start;
@@ -190,7 +203,7 @@ export class XmlCursor {
     return mark;
   }
 
-  /** Where a byte stands next; -1 where it does not. It is near, mostly: nearer than a call of `indexOf` would pay for. */
+  /** Position of the next such byte; -1 if none. It is usually near, where a loop is faster than `indexOf`. */
   #find(byte: number, start: number): number {
     const bytes = this.#bytes;
     const { length } = bytes;
@@ -199,7 +212,7 @@ export class XmlCursor {
     return position < length ? position : -1;
   }
 
-  /** Whether there are entities between. It is not to be asked about what comes before what it was asked about last. */
+  /** True if there are entities in this range. Calls must move forward in the document. */
   #hasEntities(start: number, end: number): boolean {
     if (this.#entity < start) {
       const found = this.#bytes.indexOf(AMPERSAND, start);
@@ -221,7 +234,7 @@ export class XmlCursor {
     return text;
   }
 
-  /** Leaves an element that may have children, comments or CDATA in it. */
+  /** Leaves an element that may contain children, comments or CDATA. */
   #leaveMixed(): string {
     const text = this.#join();
     if (text !== null) return text;
@@ -229,7 +242,7 @@ export class XmlCursor {
     return '';
   }
 
-  /** Joins pieces of text around comments and CDATA, and leaves the element; null where a child comes. */
+  /** Joins the text around comments and CDATA, and leaves the element; null at a child element. */
   #join(): string | null {
     let text = '';
     for (;;) {
@@ -248,7 +261,7 @@ export class XmlCursor {
     }
   }
 
-  /** Enters the element whose tag begins here, and passes over all of it where there is only text in it. */
+  /** Enters the element whose tag begins here. If it contains only text, reads up to its end tag. */
   #enter(mark: number): void {
     const { following } = this.#last;
     if (following !== null && following.startTag.isAt(this.#view, mark)) {
@@ -274,7 +287,7 @@ export class XmlCursor {
     this.#open.push(this.#last);
   }
 
-  /** Reads a tag that is not as the one before lets expect; true where it is of an empty element, which has then no other. */
+  /** Reads a tag that differs from the predicted one; true if the element is empty (`<a/>`). */
   #enterSlowly(mark: number): boolean {
     const name = this.#findName(mark + 1);
     this.#last.following = name;
@@ -302,7 +315,7 @@ export class XmlCursor {
     return name;
   }
 
-  /** The end of a tag, past its attributes. A value may hold what else would end the tag. */
+  /** End of a tag, after its attributes. Attribute values may contain `>`. */
   #passAttributes(position: number): number {
     let quote: number | null = null;
     for (let end = position; end < this.#bytes.length; end += 1) {
@@ -315,7 +328,7 @@ export class XmlCursor {
     return this.#refuse('is cut short');
   }
 
-  /** Leaves the open element, whose end tag should begin here. */
+  /** Leaves the current element, whose end tag must begin here. */
   #close(mark: number): void {
     const name = this.#open.pop();
     if (name === undefined) return this.#refuse('ends an element that has not begun');
@@ -334,13 +347,13 @@ export class XmlCursor {
     return end + 1;
   }
 
-  /** The element entered last has been left: nothing may come behind the root. */
+  /** Handles the end of an element; nothing may follow the root. */
   #leave(): void {
     this.#isLeaf = false;
     if (this.#open.length === 0 && this.#passOutside() !== -1) this.#refuse('is no XML document');
   }
 
-  /** Passes over what may stand outside the root element: where a tag begins, or -1 at the end. */
+  /** Skips everything allowed outside the root; returns the position of the next tag, or -1 at the end. */
   #passOutside(): number {
     for (;;) {
       const mark = this.#bytes.indexOf(LESS, this.#position);
@@ -354,7 +367,7 @@ export class XmlCursor {
     }
   }
 
-  /** Where a comment, CDATA or an instruction ends. */
+  /** End of a comment, CDATA section or processing instruction. */
   #passMarkup(mark: number): number {
     const [begin, end] =
       MARKUP.find(([pattern]) => pattern.isAt(this.#view, mark)) ??
@@ -364,23 +377,23 @@ export class XmlCursor {
   }
 
   #refuse(what: string): never {
-    throw new MalformedResponseError(`${this.#details.operation}: the XML answer ${what}.`, this.#details);
+    throw new MalformedResponseError(`${this.#details.operation}: the XML response ${what}.`, this.#details);
   }
 }
 
-/** One attribute of a tag, its value in quotes of either kind. */
+/** One attribute of a tag, with its value in single or double quotes. */
 const ATTRIBUTE = /([^\s="'/>]+)\s*=\s*(?:"([^"]*)"|'([^']*)')/g;
 
 const CDATA = new BytePattern('<![CDATA[');
 
-/** How each thing begins and ends that is no tag. */
+/** Start and end of each kind of markup other than tags. */
 const MARKUP: readonly (readonly [BytePattern, string])[] = [
   [new BytePattern('<!--'), '-->'],
   [CDATA, ']]>'],
   [new BytePattern('<?'), '?>'],
 ];
 
-/** Whether a name cannot go on with this byte. */
+/** True if a name ends before this byte. */
 function endsName(byte: number | undefined): boolean {
   return byte === GREATER || byte === SLASH || byte === LESS || isBlank(byte);
 }

@@ -6,19 +6,19 @@ const NOTHING = new BytePattern('');
 export interface XmlName {
   /** With its prefix. */
   readonly qualified: string;
-  /** Its tags where they have no attributes, with its prefix. */
+  /** Start tag without attributes, prefix included. */
   readonly startTag: BytePattern;
   readonly endTag: BytePattern;
   /** Without its prefix. */
   readonly local: string;
-  /** Of the tag that came behind this one last time: in a list it is the next one again, and need not be looked up. */
+  /** Tag that followed this one last time. In lists it is usually the next one again, which saves a lookup. */
   following: XmlName | null;
-  /** The last text of such an element that the cursor's `word` has read, and how it stood there. */
+  /** The last text that the cursor's `word` read from such an element, and its source form. */
   word: string;
   rawWord: BytePattern;
 }
 
-/** A name as it stands in a tag. */
+/** Parses the name in a tag. */
 export function nameOf(qualified: string): XmlName {
   return {
     qualified,
@@ -31,7 +31,7 @@ export function nameOf(qualified: string): XmlName {
   };
 }
 
-/** The same text as the engine keeps names of properties: comparing it with a literal is comparing two addresses. */
+/** Interns a string like a property name, so that comparing it with a literal compares two addresses. */
 function asKey(text: string): string {
   const [key = text] = Object.keys({ [text]: null });
   return key;

@@ -2,8 +2,8 @@ import { type CloudErrorDetails, MalformedResponseError } from '../errors.js';
 import type { XmlElement } from './xml.js';
 
 /**
- * Reads an element of an XML answer field by field, as {@link Reader} does JSON: what must be there and is not is a
- * MalformedResponseError that names it.
+ * Reads an element of an XML response field by field, like {@link Reader} for JSON: a missing required field is a MalformedResponseError
+ * that names it.
  */
 export class XmlReader {
   readonly #element: XmlElement;
@@ -16,7 +16,7 @@ export class XmlReader {
     this.#details = details;
   }
 
-  /** True where the field is there and has something in it. */
+  /** True if the field exists and is not empty. */
   has(name: string): boolean {
     const child = this.#element.child(name);
     return child !== null && (child.text !== '' || child.children.length > 0);
@@ -32,7 +32,7 @@ export class XmlReader {
     return this.optionalString(name) ?? this.#fail(name, 'an id', null);
   }
 
-  /** Text; null where it is missing or empty. */
+  /** Text; null when it is missing or empty. */
   optionalString(name: string): string | null {
     return this.#element.get(name) || null;
   }
@@ -42,7 +42,7 @@ export class XmlReader {
     return this.optionalNumber(name) ?? this.#fail(name, 'a number', null);
   }
 
-  /** A number; null where it is missing or empty. */
+  /** A number; null when it is missing or empty. */
   optionalNumber(name: string): number | null {
     const text = this.optionalString(name);
     if (text === null) return null;
@@ -50,14 +50,14 @@ export class XmlReader {
     return Number.isFinite(number) ? number : this.#fail(name, 'a number', text);
   }
 
-  /** `true` or `false`; null where it is missing. */
+  /** `true` or `false`; null when it is missing. */
   optionalBoolean(name: string): boolean | null {
     const text = this.optionalString(name);
     if (text === null || text === 'true' || text === 'false') return text === null ? null : text === 'true';
     return this.#fail(name, 'true or false', text);
   }
 
-  /** A point in time; null where it is missing or empty. */
+  /** A point in time; null when it is missing or empty. */
   optionalDate(name: string): Date | null {
     const text = this.optionalString(name);
     if (text === null) return null;
@@ -70,13 +70,13 @@ export class XmlReader {
     return this.optionalObject(name) ?? this.#fail(name, 'there', null);
   }
 
-  /** A child element; null where it is missing. */
+  /** A child element; null when it is missing. */
   optionalObject(name: string): XmlReader | null {
     const child = this.#element.child(name);
     return child === null ? null : new XmlReader(child, this.#join(name), this.#details);
   }
 
-  /** The items of a list; none where it is missing, since empty lists may be left out. */
+  /** Items of a list; empty if the list is missing, since servers may leave out empty lists. */
   list(name: string, item = 'item'): XmlReader[] {
     const path = `${this.#join(name)}.${item}`;
     return (this.#element.child(name)?.all(item) ?? []).map(
@@ -96,7 +96,7 @@ export class XmlReader {
   #fail(name: string, expected: string, found: string | null): never {
     const what = found === null ? 'is not' : `is ${JSON.stringify(found.slice(0, 60))}`;
     throw new MalformedResponseError(
-      `${this.#details.operation ?? 'the call'}: in ${this.#details.provider ?? 'the provider'}'s answer ${this.#join(name)} should be ${expected}, but ${what}.`,
+      `${this.#details.operation ?? 'the call'}: in ${this.#details.provider ?? 'the provider'}'s response ${this.#join(name)} should be ${expected}, but ${what}.`,
       this.#details,
     );
   }

@@ -14,12 +14,12 @@ const ENTITIES: ReadonlyMap<string, string> = new Map([
   ['apos', "'"],
 ]);
 
-/** Text as it stands in XML. */
+/** Escapes text for XML. */
 export function escapeXml(text: string): string {
   return text.replace(/[&<>"'\r\n\t]/g, (character) => ESCAPES[character] ?? `&#${character.charCodeAt(0)};`);
 }
 
-/** Text of XML with its entities resolved: the five of XML itself, and characters by number. `refuse` is told of any other. */
+/** Resolves XML's five entities and numeric ones. Calls `refuse` for any other. */
 export function resolveEntities(text: string, refuse: (entity: string) => never): string {
   let start = text.indexOf('&');
   let resolved = text.slice(0, start === -1 ? undefined : start);
@@ -34,7 +34,7 @@ export function resolveEntities(text: string, refuse: (entity: string) => never)
   return resolved;
 }
 
-/** The character that `#33` or `#x21` stands for; null for anything else. */
+/** Character for `#33` or `#x21`; null for anything else. */
 function numbered(name: string): string | null {
   const [, hex, decimal] = /^#(?:x([0-9a-f]{1,6})|(\d{1,7}))$/i.exec(name) ?? [];
   const code = hex === undefined ? Number(decimal ?? Number.NaN) : Number.parseInt(hex, 16);

@@ -5,11 +5,11 @@ export { escapeXml } from './xml-text.js';
 
 const NONE: readonly XmlElement[] = [];
 
-/** An element of an XML document: its children, or its text. Namespaces, attributes and comments are left out: no answer needs them. */
+/** An element of an XML document: its children, or its text. Namespaces, attributes and comments are ignored. */
 export class XmlElement {
   /** Name without its prefix. */
   readonly name: string;
-  /** Text, entities resolved; '' where it has children. */
+  /** Text, with entities resolved; '' if it has children. */
   text = '';
   #children: XmlElement[] | null = null;
 
@@ -39,15 +39,15 @@ export class XmlElement {
     return this.children.filter((child) => child.name === name);
   }
 
-  /** The text of the first child of this name; null where there is none. */
+  /** Text of the first child with this name; null if there is none. */
   get(name: string): string | null {
     return this.child(name)?.text ?? null;
   }
 }
 
 /**
- * The name, without its prefix, of a document's root element; null where there is none. However much stands before it: blanks that keep a
- * slow answer alive, a byte order mark, a declaration, comments.
+ * Name of the root element, without prefix; null if there is none. Skips everything before it: blanks that keep a slow response alive, a
+ * byte order mark, a declaration, comments.
  */
 export function rootNameOf(body: Buffer): string | null {
   for (let at = body.indexOf('<'); at !== -1;) {
@@ -58,12 +58,12 @@ export function rootNameOf(body: Buffer): string | null {
   return null;
 }
 
-/** Whether a document with this root is a page for people. */
+/** True if a document with this root is an HTML page. */
 export function isPage(root: string | null): boolean {
   return root?.toLowerCase() === 'html';
 }
 
-/** Where a declaration, a comment or a document type ends; -1 where it never does, null where an element begins in its place. */
+/** End of a declaration, comment or document type; -1 if it is unterminated, null if an element begins here. */
 function endOfProlog(body: Buffer, at: number): number | null {
   const closing = PROLOG.find(
     ([opening]) => body.subarray(at, at + opening.length).toString('latin1') === opening,
@@ -82,7 +82,7 @@ function nameAt(body: Buffer, start: number): string | null {
   return name?.slice(name.indexOf(':') + 1) ?? null;
 }
 
-/** Reads an XML document whole. @throws MalformedResponseError */
+/** Parses a complete XML document. @throws MalformedResponseError */
 export function parseXml(text: string | Buffer, details: CloudErrorDetails): XmlElement {
   return readElement(new XmlCursor(typeof text === 'string' ? Buffer.from(text) : text, details));
 }
@@ -93,8 +93,8 @@ export function readElement(cursor: XmlCursor): XmlElement {
 }
 
 /**
- * Checks that an answer is the document that was asked for, by its root or by a child that only such a document has: a page of
- * something in between must not pass for a list with nothing in it.
+ * Checks that a response is the expected document, by its root or by a child that only such a document has. Otherwise a gateway's page
+ * would pass for an empty list.
  *
  * @throws MalformedResponseError
  */
@@ -107,20 +107,20 @@ export function checkDocument(
   if (root.name === name || children.some((child) => root.child(child) !== null)) return;
   const { operation, provider } = details;
   throw new MalformedResponseError(
-    `${operation}: ${provider} answered with <${root.name}> where <${name}> is expected. Check that the endpoint is the API itself.`,
+    `${operation}: ${provider} returned <${root.name}> where <${name}> is expected. Check that the endpoint is the API itself.`,
     details,
   );
 }
 
-/** What a list has beside its entries, and what was made of those. */
+/** The fields of a list outside its entries, and the values read from the entries. */
 export interface XmlList<T> {
   readonly root: XmlElement;
   readonly entries: T[];
 }
 
 /**
- * Reads a list: `read` is given the cursor in each element of these names, wherever it is, and has to leave that one; of all the rest a
- * tree is made. So the entries of a large list cost no elements of a tree.
+ * Reads a list. `read` gets the cursor at each element with one of these names, at any depth, and must leave it; the rest becomes a tree.
+ * So large lists create no tree for their entries.
  */
 export function readList<T>(
   cursor: XmlCursor,
@@ -136,7 +136,7 @@ export function readList<T>(
   return { root, entries };
 }
 
-/** Reads an element but for those within that `take` reads itself, which it is true for. */
+/** Reads an element as a tree, without the elements that `take` reads itself and returns true for. */
 function readApart(cursor: XmlCursor, take: (cursor: XmlCursor) => boolean): XmlElement {
   const element = new XmlElement(cursor.name);
   const text = cursor.leaf();

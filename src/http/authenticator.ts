@@ -4,13 +4,15 @@ import type { Redactor } from './secrets/redact.js';
 import type { CloudRequest, CloudResponse, Endpoint, Outgoing } from './request.js';
 import type { CloudError } from '../errors.js';
 
-/** What a sign-in is sent by: requests as they stand, past endpoint and signature. A connection is one. */
+/** Sends the requests of a sign-in, without endpoint and signature. A connection is one. */
 export interface SignInTransport {
-  /** Where secrets are made known, so that no error shows them. */
+  /** Registers secrets, so that no error shows them. */
   readonly shared: { readonly redactor: Redactor };
   /** Sends a request to a URL and reads a JSON response. */
   plainJson(request: CloudRequest, url: string, call: Call): Promise<CloudResponse<unknown>>;
-  /** As {@link plainJson}, where the response is in the headers. */
+  /** As {@link plainJson}, where the response is bytes. */
+  plainBytes(request: CloudRequest, url: string, call: Call): Promise<CloudResponse<Buffer>>;
+  /** Like {@link plainJson}, for responses with headers only. */
   plainEmpty(request: CloudRequest, url: string, call: Call): Promise<CloudResponse<null>>;
 }
 
@@ -18,33 +20,29 @@ export interface SignInTransport {
  * A way to sign in, shared by a driver and all its forks. Schemes live in this folder, named after the scheme.
  */
 export interface Authenticator {
-  /** Who signs in and where, without secrets: drivers of this process with equal accounts see the same resources. */
+  /** Identity and endpoint of the sign-in, without secrets: drivers of this process with equal accounts see the same resources. */
   readonly account: string;
-  /** The account as every process names it, where that takes asking for credentials; else `account` is it. */
+  /** Returns the account's id for use across processes, if that needs the credentials; otherwise `account` is used. */
   identify?(call: Call): Promise<string>;
-  /** Where the request goes; signs in first where a catalog is needed to know. */
+  /** Returns the endpoint of a request; signs in first if that needs a catalog. */
   endpoint(request: CloudRequest, transport: SignInTransport, call: Call): Endpoint | Promise<Endpoint>;
-  /** Adds what proves who asks: headers, or a signature over the whole request. */
+  /** Adds the proof of identity: headers, or a signature over the whole request. */
   sign(outgoing: Outgoing, transport: SignInTransport, call: Call): void | Promise<void>;
   /**
-   * Told of an answer that may say that what was asked for is elsewhere (301, 307, 400): of its headers, and then of its text; answers
-   * true where signing again leads there.
+   * Called for a response that may point to another place (301, 307, 400), with its headers, then with its text. Returns true when signing
+   * again leads there.
    */
   moved?(outgoing: Outgoing, headers: IncomingHttpHeaders, text?: string): boolean;
-  /**
-   * Told of an answer that says that there is nothing at a URL, or that it is a choice of several (404, 300); answers true where signing
-   * again leads elsewhere.
-   */
+  /** Called for a response without a resource at the URL, or with several choices (404, 300). Returns true when signing again leads elsewhere. */
   absent?(outgoing: Outgoing): boolean;
-  /**
-   * Told of a refusal, which may be for the time that the request was signed at; answers true where signing again by the service's own
-   * clock may help.
-   */
+  /** Called for a refusal that may be due to the time of the signature. Returns true when signing again by the service's clock may help. */
   misdated?(outgoing: Outgoing, error: CloudError): boolean;
-  /** Told of a 401; answers true where signing again may help, because the sign-in had expired. */
+  /** Called for a 401. Returns true when signing again may help, because the sign-in had expired. */
   rejected(outgoing: Outgoing): boolean;
-  /** Told that a signed request got a good answer: its credentials work. */
+  /** Called when a signed request succeeded: its credentials work. */
   accepted?(outgoing: Outgoing): void;
-  /** Told that a signed request was refused for its credentials, for good: {@link rejected} could not help. */
+  /** Called when a signed request was refused for its credentials, and {@link rejected} could not help. */
   refused?(outgoing: Outgoing, error: CloudError): void;
+  /** Told that the last driver that signs with it is about to close: a session that it opened may be closed. */
+  close?(transport: SignInTransport): Promise<void>;
 }

@@ -30,17 +30,17 @@ import { isSafeToRepeat, RetryPolicy } from './retry-policy.js';
 import { Sender, type Sending } from './send-request.js';
 
 /**
- * What one driver instance holds alone: its sockets and its retry budget. A request passes through these steps, in this order:
+ * The part of a driver that forks do not share: its sockets and its retry budget. A request passes through these steps:
  *
- * 1. pace: wait for the rate budget that all forks share, and for that of the account
- * 2. sign: find the endpoint and prove who asks, with a sign-in that all forks share
+ * 1. pace: wait for the rate budget shared by all forks, and for that of the account
+ * 2. sign: find the endpoint and sign, with a sign-in shared by all forks
  * 3. send: lend a socket, write the request, follow redirects
- * 4. classify: good answer, error answer, or no answer
- * 5. retry: decide whether it may be sent again, wait, start over
- * 6. time out and redact: along the way, every wait ends with the call, and no text leaves with a secret in it
+ * 4. classify: success, error response, or no response
+ * 5. retry: decide whether to send again, wait, start over
+ * 6. time out and redact: every wait ends with the call, and every text is redacted
  */
 export class Connection {
-  /** What all forks of a driver share: settings, sign-in, rate budget, secrets to hide. */
+  /** State shared by all forks of a driver: settings, sign-in, rate budget, secrets to hide. */
   readonly shared: Shared;
   readonly #context: ConnectionContext;
   readonly #sender: Sender;
@@ -57,42 +57,42 @@ export class Connection {
     this.#retry = new RetryPolicy(shared.settings.retry);
   }
 
-  /** Sends a request and reads a JSON answer. */
+  /** Sends a request and reads a JSON response. */
   json(request: CloudRequest, options?: CallOptions): Promise<CloudResponse<unknown>> {
     return this.#exchange(request, options, readJson);
   }
 
-  /** Sends a request and reads the answer's bytes. */
+  /** Sends a request and reads the bytes of the response. */
   bytes(request: CloudRequest, options?: CallOptions): Promise<CloudResponse<Buffer>> {
     return this.#exchange(request, options, readBytes);
   }
 
-  /** Sends a request whose answer's body has nothing to say. */
+  /** Sends a request and ignores the body of the response. */
   empty(request: CloudRequest, options?: CallOptions): Promise<CloudResponse<null>> {
     return this.#exchange(request, options, readNothing);
   }
 
-  /** Sends a request and hands out the body as it comes. The socket is free again when the body has ended or is destroyed. */
+  /** Sends a request and returns the body as a stream. The socket is free again when the body has ended or is destroyed. */
   stream(request: CloudRequest, options?: CallOptions): Promise<CloudResponse<ByteStream>> {
     return this.#exchange(request, options, handOut);
   }
 
-  /** Sends a request as it stands, past endpoint and signature: for sign-ins. */
+  /** Sends a request without endpoint and signature, for sign-ins. */
   plainJson(request: CloudRequest, url: string, options: CallOptions): Promise<CloudResponse<unknown>> {
     return this.#exchange(request, options, readJson, url);
   }
 
-  /** As {@link plainJson}, where the response is bytes: behind a link that carries its own proof, say. */
+  /** Like {@link plainJson}, for responses in bytes, such as those of a signed link. */
   plainBytes(request: CloudRequest, url: string, options: CallOptions): Promise<CloudResponse<Buffer>> {
     return this.#exchange(request, options, readBytes, url);
   }
 
-  /** As {@link plainJson}, where the answer is in the headers. */
+  /** Like {@link plainJson}, for responses with headers only. */
   plainEmpty(request: CloudRequest, url: string, options: CallOptions): Promise<CloudResponse<null>> {
     return this.#exchange(request, options, readNothing, url);
   }
 
-  /** Waits for the driver's own `rateLimit`; null where nothing has to be waited for. @throws TimeoutError where it leaves too little time */
+  /** Waits for the driver's own `rateLimit`; null if there is no wait. @throws TimeoutError when it leaves too little time */
   pace(call: Call): Promise<void> | null {
     const { ownBudget } = this.shared;
     if (ownBudget === null) return null;
@@ -116,9 +116,7 @@ export class Connection {
     await this.#sender.close();
   }
 
-  /**
-   * The whole way of a request: attempts, until one ends well or must not be repeated. A `url` takes the place of endpoint and signature.
-   */
+  /** Attempts a request until it succeeds or must not be repeated. A `url` replaces endpoint and signature. */
   async #exchange<T>(
     request: CloudRequest,
     options: CallOptions | undefined,
@@ -126,7 +124,7 @@ export class Connection {
     url: string | null = null,
   ): Promise<T> {
     const call = startCall(options, this.shared.settings.timeout.call);
-    // Who asks for a sign-in holds a turn of the budget already, and must not wait for another one.
+    // Sign-in runs inside a request that already holds a rate-limit slot; taking a second one could deadlock.
     const budget = url === null ? this.shared.budget(request) : null;
     let signedAgain = url !== null;
     for (let attempt = 1; ; attempt += 1) {
@@ -161,7 +159,7 @@ export class Connection {
     }
   }
 
-  /** Waits for the rate budgets; no promise where nothing has to be waited for. */
+  /** Waits for the rate budgets; creates no promise if there is no wait. */
   #pace(
     request: CloudRequest,
     budget: RateBudget | null,
@@ -190,7 +188,7 @@ export class Connection {
     });
   }
 
-  /** Finds the endpoint and signs; no promise where nothing has to be asked for. */
+  /** Finds the endpoint and signs; creates no promise if nothing has to be requested. */
   #sign(request: CloudRequest, call: Call): Outgoing | Promise<Outgoing> {
     const endpoint = this.shared.authenticator.endpoint(request, this, call);
     if (endpoint instanceof Promise) return endpoint.then((found) => this.#signAt(found, request, call));
@@ -231,7 +229,7 @@ export class Connection {
     return { failure: await failureInResponse(received, outgoing, this.#context, call) };
   }
 
-  /** Whether to sign again, once: the old sign-in had expired or was revoked, the clock was wrong, or what was asked for is elsewhere. */
+  /** True to sign again, once: the sign-in had expired or was revoked, the clock was wrong, or the resource is elsewhere. */
   #maySignAgain(failure: Failure, outgoing: Outgoing): boolean {
     const { authenticator } = this.shared;
     // A body that cannot be sent again is no reason not to put the clock right for the next request.
@@ -241,7 +239,7 @@ export class Connection {
     return isRejected(failure) && authenticator.rejected(outgoing);
   }
 
-  /** Backs off before the next attempt, or throws where there is to be none. */
+  /** Backs off before the next attempt, or throws if there is none. */
   async #waitToRepeat(failure: Failure, outgoing: Outgoing, attempt: number, call: Call): Promise<void> {
     const { error } = failure;
     const { request } = outgoing;
@@ -267,7 +265,7 @@ export class Connection {
     return result;
   }
 
-  /** Nothing was sent: the limit leaves nothing for longer than anybody should wait in silence. */
+  /** Error for a rate-limit wait that is too long to be silent. Nothing was sent. */
   #tooLong(request: CloudRequest, wait: number): RateLimitError {
     const details = detailsOf(this.#context, request);
     const retryAfter = Math.ceil(wait);

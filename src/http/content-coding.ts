@@ -3,13 +3,16 @@ import { BodyTooLarge } from './response-body.js';
 type Zlib = typeof import('node:zlib');
 type Decoder = (bytes: Buffer, options: { maxOutputLength: number }) => Buffer;
 
-/** Thrown inside the connection where a body is encoded in a way that cannot be undone. */
+/** Thrown inside the connection for a body with a coding that cannot be decoded. */
 export class UnreadableCoding extends Error {}
 
-/** More than one coding upon another has no use but to hide how large a body is. */
+/** More nested codings have no use but to hide the size of a body. */
 const MOST_CODINGS = 3;
 
-/** Undoes the codings of a body that nobody asked for: gateways compress what they please (RFC 9110, section 12.5.3). @throws BodyTooLarge, UnreadableCoding */
+/**
+ * Decodes a body although no coding was requested: gateways may compress anyway (RFC 9110, section 12.5.3). @throws BodyTooLarge,
+ * UnreadableCoding
+ */
 export async function decodeBody(
   bytes: Buffer,
   header: string | readonly string[],
@@ -22,7 +25,7 @@ export async function decodeBody(
     .filter((coding) => coding !== '' && coding !== 'identity');
   if (codings.length === 0) return bytes;
   if (codings.length > MOST_CODINGS)
-    throw new UnreadableCoding(`the answer is encoded ${codings.length} times.`);
+    throw new UnreadableCoding(`the response is encoded ${codings.length} times.`);
   const zlib = await import('node:zlib');
   let decoded = bytes;
   for (const coding of codings.toReversed()) decoded = decodeOnce(zlib, decoded, coding, limit);
@@ -32,12 +35,12 @@ export async function decodeBody(
 function decodeOnce(zlib: Zlib, bytes: Buffer, coding: string, limit: number): Buffer {
   const decoder = decoderOf(zlib, coding, bytes);
   if (decoder === null)
-    throw new UnreadableCoding(`the answer is encoded as ${coding}, which cannot be read here.`);
+    throw new UnreadableCoding(`the response is encoded as ${coding}, which cannot be read here.`);
   try {
     return decoder(bytes, { maxOutputLength: limit });
   } catch (error) {
     if (error instanceof RangeError) throw new BodyTooLarge();
-    throw new UnreadableCoding(`the answer says that it is encoded as ${coding}, and is not.`);
+    throw new UnreadableCoding(`the response claims to be encoded as ${coding}, and is not.`);
   }
 }
 
@@ -47,7 +50,7 @@ function decoderOf(zlib: Zlib, coding: string, bytes: Buffer): Decoder | null {
     case 'x-gzip':
       return zlib.gunzipSync;
     case 'deflate':
-      // Some servers leave out the header of zlib that the name stands for.
+      // Some servers leave out the zlib header that `deflate` requires.
       return ((bytes[0] ?? 0) & 0x0f) === 8 ? zlib.inflateSync : zlib.inflateRawSync;
     case 'br':
       return zlib.brotliDecompressSync;

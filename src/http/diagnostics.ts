@@ -1,13 +1,13 @@
 import { channel } from 'node:diagnostics_channel';
 
-/** What a request was doing for a while. */
+/** Phase of a request. */
 export type Phase = 'lane' | 'rate' | 'socket' | 'wire' | 'backoff';
 
 /** The message on the channels `skylane:lane`, `skylane:rate`, `skylane:socket`, `skylane:wire` and `skylane:backoff`. */
 export interface PhaseMessage {
   /** Which kind of time this was: waiting for a lane, the rate budget or a socket; on the wire; or backing off. */
   readonly phase: Phase;
-  /** How long it took, in milliseconds. */
+  /** Duration in milliseconds. */
   readonly milliseconds: number;
   /** Provider constant of the driver, such as `'rackspace'`. */
   readonly provider: string | null;
@@ -17,7 +17,7 @@ export interface PhaseMessage {
   readonly operation: string | null;
   /** 1 for a request's first attempt; 0 while a task waits for its lane. */
   readonly attempt: number;
-  /** HTTP status, on `skylane:wire` when an answer came. */
+  /** HTTP status, on `skylane:wire` when a response came. */
   readonly status: number | null;
 }
 
@@ -29,12 +29,12 @@ const channels = {
   backoff: channel('skylane:backoff'),
 };
 
-/** Starts a phase's clock; 0 when nobody listens, so that an unobserved request reads no clock. */
+/** Starts the clock of a phase; 0 without subscribers, so that an unobserved request reads no clock. */
 export function phaseStart(phase: Phase): number {
   return channels[phase].hasSubscribers ? performance.now() : 0;
 }
 
-/** Publishes a phase that has ended, where somebody listens. */
+/** Publishes the end of a phase to subscribers. */
 export function phaseEnd(
   phase: Phase,
   start: number,

@@ -1,10 +1,10 @@
 import type { CloudRequest } from './request.js';
 import { CloudError, type CloudErrorDetails, MalformedResponseError } from '../errors.js';
 
-/** What hosts call the size of a page. */
+/** Names of the page-size parameter. */
 const SIZES = ['limit', 'per_page', 'page_size', 'maxitems', 'maxResults'];
 
-/** How far a list is: it ends with an error where a page comes twice, and without a page size where the host refuses ours. */
+/** Progress of a list: throws when a page is repeated, and drops the page size when the host refuses it. */
 export class ListProgress {
   readonly #details: CloudErrorDetails;
   #seen = 0;
@@ -15,7 +15,10 @@ export class ListProgress {
     this.#details = details;
   }
 
-  /** Counts a page. Items that were left out are null, and tell no page apart. @throws MalformedResponseError for one that begins as the one before it */
+  /**
+   * Counts a page. Skipped items are null and do not identify a page. @throws MalformedResponseError for a page that begins like the one
+   * before it
+   */
   add(items: readonly unknown[]): number {
     const [head = null] = items;
     const first = head === null ? null : JSON.stringify(head);
@@ -29,14 +32,14 @@ export class ListProgress {
     return this.#seen;
   }
 
-  /** A request without the size of a page where the host has refused one. */
+  /** Removes the page size from a request if the host has refused it. */
   adapt(request: CloudRequest): CloudRequest {
     if (!this.#withoutSize) return request;
     const query = Object.entries(request.query ?? {}).filter(([name]) => !SIZES.includes(name));
     return { ...request, query: Object.fromEntries(query) };
   }
 
-  /** Whether an error is about the size of a page, once. */
+  /** True, once, for an error about the page size. */
   mayAdapt(error: unknown, { query = {} }: CloudRequest): boolean {
     const size = SIZES.find((name) => query[name] !== undefined);
     const isRefused = CloudError.is(error) && error.code === 'invalid-request' && error.status !== null;

@@ -1,4 +1,4 @@
-/** Where a driver writes what it does. Nothing secret is ever passed to it. */
+/** Receives a driver's log. It never gets secrets. */
 export interface Logger {
   /** One line for each request and each retry. */
   debug(message: string, fields: Readonly<Record<string, unknown>>): void;

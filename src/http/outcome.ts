@@ -20,12 +20,12 @@ import type { CloudRequest, Outgoing } from './request.js';
 /** An attempt that ended well, or how it failed. */
 export type Outcome<T> = { readonly value: T } | { readonly failure: Failure };
 
-/** Whether an answer is a good one for its request. A list of choices (300) is none, unless it was asked for. */
+/** True if the response is a success for its request. A list of choices (300) is none, unless the request accepts it. */
 export function isGood({ status }: Received, { accept }: CloudRequest): boolean {
   return (status < 400 && status !== 300) || accept?.includes(status) === true;
 }
 
-/** Has the driver say what an error answer means. */
+/** Lets the driver describe an error response. */
 export async function failureInResponse(
   received: Received,
   outgoing: Outgoing,
@@ -41,13 +41,13 @@ export async function failureInResponse(
   }
 }
 
-/** What was thrown on a request's way, and the status of its answer where one had come. */
+/** An exception during a request, and the status of its response if there was one. */
 export interface Thrown {
   readonly error: unknown;
   readonly status: number | null;
 }
 
-/** Sorts what was thrown: the caller's own abort and our own errors pass, a mistake is no network, the rest is. */
+/** Sorts exceptions: the caller's abort and CloudErrors pass unchanged; bugs become an InternalError, everything else a network error. */
 export function failureThrown(
   { error, status }: Thrown,
   outgoing: Outgoing,
@@ -66,7 +66,7 @@ export function failureThrown(
   return networkFailure(context, outgoing, error);
 }
 
-/** Whether this comes from a mistake in code, ours or the caller's, and not from the network. */
+/** True for bugs, ours or the caller's, rather than network errors. */
 function isMistake(error: unknown): error is Error {
   if (!(error instanceof Error) || CloudError.is(error)) return false;
   if (error instanceof ErrorInBody || String(Reflect.get(error, 'code')).startsWith('UND_ERR_')) return false;
@@ -75,7 +75,7 @@ function isMistake(error: unknown): error is Error {
 
 const MISTAKES = [TypeError, ReferenceError, RangeError, SyntaxError, URIError, EvalError];
 
-/** What is thrown where the request is still being made passes where it is ours or the call's own end; anything else gets a class. */
+/** Returns CloudErrors and the end of the call unchanged; wraps other exceptions. */
 export function errorBeforeSending(
   error: unknown,
   request: CloudRequest,
@@ -93,19 +93,19 @@ function internalError(
   status: number | null,
 ): InternalError {
   const words = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-  const when = status === null ? 'before an answer came' : `after the answer ${status}`;
+  const when = status === null ? 'before a response came' : `after the response ${status}`;
   return new InternalError(
     `${request.operation}: failed within this process ${when}: ${context.redactor.words(words, 300, confidentialOf(request))}. The cause has its stack.`,
     { ...detailsOf(context, request), status, cause: context.redactor.cause(error) },
   );
 }
 
-/** The failure that an answer stands for, as the driver reads it. */
+/** Creates the failure of an error response, as the driver describes it. */
 export function failureOf(dialect: Dialect, response: ErrorResponse, redactor: Redactor): Failure {
   return responseFailure(dialect, response, describe(dialect, response), redactor);
 }
 
-/** A body may hold anything: where it cannot be read as the provider's error, its status has to do. */
+/** Describes a response. A body that cannot be read as the provider's error leaves it to the status. */
 function describe(dialect: Dialect, response: ErrorResponse): ErrorDescription {
   try {
     return dialect.describeError(response);
@@ -114,12 +114,12 @@ function describe(dialect: Dialect, response: ErrorResponse): ErrorDescription {
   }
 }
 
-/** Whether the sign-in was refused: it has expired or was revoked, or was never any good. */
+/** True if the sign-in was refused: it expired, was revoked, or was never valid. */
 export function isRejected({ error }: Failure): boolean {
   return error.status === 401 || (error.code === 'authentication' && error.status !== null);
 }
 
-/** What an attempt tells of the rate limit. */
+/** Result of an attempt for the rate limit. */
 export function verdictOn(outcome: Outcome<unknown>): Verdict {
   if ('value' in outcome) return 'passed';
   const { error, throttled } = outcome.failure;

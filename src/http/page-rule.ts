@@ -3,13 +3,13 @@ import type { Reader } from '../format/json-reader.js';
 import { queryOfLink } from './pagination.js';
 import { headerValue, type Query } from './request.js';
 
-/** A page of a list, and what is known of the list by then. */
+/** A page of a list, with the state of the list. */
 export interface ListedPage {
   /** The body of the response; a bare list is its `items`. */
   readonly body: Reader;
   /** The headers of the response, names in lower case. */
   readonly headers: IncomingHttpHeaders;
-  /** What was asked for. */
+  /** Query of the page. */
   readonly query: Query;
   /** Items on this page. */
   readonly count: number;
@@ -17,10 +17,12 @@ export interface ListedPage {
   readonly seen: number;
 }
 
-/** Pages with numbers. They end where the host says, and after an empty one where it does not. */
+/** Numbered pages. They end at the last number, or, if the host does not tell it, after an empty page. */
 export interface NumberedPages {
   /** The kind of pages. */
   readonly by: 'number';
+  /** Parameter that takes the number of a page. Default `page`. */
+  readonly parameter?: string;
   /** Field of the body that holds the number of pages. */
   readonly pages?: string;
   /** Field of the body that holds the number of items on all pages. */
@@ -29,38 +31,38 @@ export interface NumberedPages {
   readonly totalHeader?: string;
 }
 
-/** Pages that name a cursor, marker or token of the next one. They end where none is named. */
+/** Pages with a cursor, marker or token for the next page. They end when there is none. */
 export interface CursorPages {
   /** The kind of pages. */
   readonly by: 'cursor';
   /** Field of the body that holds the cursor of the next page. */
   readonly field: string;
-  /** Query parameter that takes it. */
+  /** Query parameter for the cursor. */
   readonly parameter: string;
 }
 
-/** Pages that hold the URL of the next one. They end where there is none. Only the query of the URL is used. */
+/** Pages with the URL of the next page. They end when there is none. Only the query of the URL is used. */
 export interface LinkedPages {
   /** The kind of pages. */
   readonly by: 'link';
-  /** Field of the body that holds the URL; the header `Link` with `rel="next"` where left out. */
+  /** Field of the body with the URL; left out for the header `Link` with `rel="next"`. */
   readonly field?: string;
 }
 
-/** Pages that begin at an item's position. They end at the total, and after an empty one where the host does not tell it. */
+/** Pages that start at an item's position. They end at the total, or, if the host does not tell it, after an empty page. */
 export interface OffsetPages {
   /** The kind of pages. */
   readonly by: 'offset';
-  /** Query parameter that takes the position of the first item, counted from 0. */
+  /** Query parameter for the position of the first item, counted from 0. */
   readonly parameter: string;
   /** Field of the body that holds the number of items on all pages. */
   readonly total?: string;
 }
 
-/** How a host's lists are cut into pages: data that a driver declares. Dots lead into objects: `meta.next`. */
+/** Paging of a host's lists, declared by a driver. Dots lead into objects: `meta.next`. */
 export type PageRule = NumberedPages | CursorPages | LinkedPages | OffsetPages;
 
-/** The query of the page after this one; null after the last. @throws MalformedResponseError for a field of another type */
+/** Query of the next page; null after the last. @throws MalformedResponseError for a field of another type */
 export function nextByRule(page: ListedPage, rule: PageRule): Query | null {
   switch (rule.by) {
     case 'number':
@@ -82,33 +84,38 @@ export function nextByRule(page: ListedPage, rule: PageRule): Query | null {
 }
 
 /**
- * The next page of a list whose pages have numbers; null after the last, and after an empty one where nobody says which that is.
+ * Query of the next numbered page; null after the last, or, if the last is not known, after an empty page.
  *
- * @param last number of the last page, where the host says it
- * @param total how many items there are, where the host says it: a host that gives less on a page than it was asked for may count pages as
- * if it did not
+ * @param last number of the last page, if the host tells it
+ * @param total number of items, if the host tells it. A host that returns shorter pages than requested may still count pages by the
+ * requested size
+ * @param parameter parameter that takes the number
  */
 export function nextNumber(
   { body, query, count, seen }: ListedPage,
   last: number | null,
   total: number | null = null,
+  parameter = 'page',
 ): Query | null {
-  const asked = Number(query['page'] ?? 1);
+  const asked = Number(query[parameter] ?? 1);
   const page = Math.max(asked, typeof body.raw['page'] === 'number' ? body.raw['page'] : asked);
   const isShort = count > 0 && total !== null && seen < total;
   const isLast = last === null ? count === 0 : page >= last && !isShort;
-  return isLast ? null : { ...query, page: page + 1 };
+  return isLast ? null : { ...query, [parameter]: page + 1 };
 }
 
-/** Whether a host that says how many there are has shown them all; null where it does not say. */
+/** True when the list is complete by the host's total; null without a total. */
 export function isComplete({ seen }: Pick<ListedPage, 'seen'>, total: number | null): boolean | null {
   return total === null ? null : seen >= total;
 }
 
-function nextOfNumbered(page: ListedPage, { pages, total, totalHeader }: NumberedPages): Query | null {
+function nextOfNumbered(
+  page: ListedPage,
+  { pages, total, totalHeader, parameter }: NumberedPages,
+): Query | null {
   const last = numberAt(page.body, pages);
   const items = numberAt(page.body, total) ?? numberIn(page.headers, totalHeader);
-  return last === null && isComplete(page, items) === true ? null : nextNumber(page, last, items);
+  return last === null && isComplete(page, items) === true ? null : nextNumber(page, last, items, parameter);
 }
 
 /** The URL of a `Link` header that leads to the next page (RFC 8288). */
@@ -134,7 +141,7 @@ function numberAt(body: Reader, path: string | undefined): number | null {
   return parent?.optionalNumber(name) ?? null;
 }
 
-/** A text that says something, or a number as text; null where it is missing, and for an empty one, which ends lists too. */
+/** A non-empty string, or a number as a string; null when missing or empty, which ends lists. */
 function textAt(body: Reader, path: string): string | null {
   const [parent, name] = parentAt(body, path);
   return parent?.optionalId(name) || null;

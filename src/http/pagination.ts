@@ -3,28 +3,28 @@ import { internalError } from '../guard.js';
 import type { Reader } from '../format/json-reader.js';
 import type { Query } from './request.js';
 
-/** One page of a list, and the query that gets the next one; null on the last. */
+/** One page of a list, and the query of the next one; null on the last. */
 export interface Page<T> {
-  /** What the page lists. */
+  /** Items of the page. */
   readonly items: readonly T[];
   /** The query of the next page; null on the last. */
   readonly next: Query | null;
 }
 
-/** Empty pages in a row, each of which names a next one, after which a list is taken to have no end. */
+/** Number of empty pages in a row after which a list counts as endless. */
 const MOST_EMPTY = 100;
 
-/** Pages that hold the same as an earlier one, after which the list is taken to go round. One may be a list that changes meanwhile. */
+/** Number of repeated pages after which a list counts as endless. A single one may be a list that changes meanwhile. */
 const MOST_REPEATED = 3;
 
-/** Items that an array may hold: beyond, memory would end before the list does. */
+/** Most items in an array: beyond, memory would end before the list does. */
 const MOST_COLLECTED = 5_000_000;
 
 /**
- * Walks a list page by page, holding one page at a time.
+ * Reads a list page by page, holding one page at a time.
  *
- * @throws MalformedResponseError when the list would never end: pages name one read before as their next, hold what an earlier one held,
- *   or are empty a hundred times in a row
+ * @throws MalformedResponseError when the list would never end: a next page was read before, pages repeat earlier content, or 100 pages in
+ * a row are empty
  */
 export function walkPages<T>(
   first: Query,
@@ -34,7 +34,7 @@ export function walkPages<T>(
   return new PagedList(first, getPage, details);
 }
 
-/** A list in pages: its items one by one, which costs a promise each, or a page at once where all of it is wanted. */
+/** A list in pages, read item by item (a promise each), or page by page when the caller wants all of it. */
 class PagedList<T> implements AsyncIterable<T> {
   readonly #first: Query;
   readonly #getPage: (query: Query) => Promise<Page<T>>;
@@ -52,7 +52,7 @@ class PagedList<T> implements AsyncIterable<T> {
 
   async *pages(): AsyncGenerator<readonly T[], void, undefined> {
     let query = this.#first;
-    // One page is remembered, and another in its place at each power of two: any circle meets it, however many pages there are.
+    // One page is remembered and replaced at each power of two, so any cycle is found, however long.
     let remembered = JSON.stringify(query);
     let content: string | null = null;
     let empty = 0;
@@ -77,7 +77,7 @@ class PagedList<T> implements AsyncIterable<T> {
     }
   }
 
-  /** What reads the items may be mistaken. */
+  /** Converts exceptions of the driver's reader. */
   async #read(query: Query): Promise<Page<T>> {
     try {
       return await this.#getPage(query);
@@ -96,13 +96,13 @@ class PagedList<T> implements AsyncIterable<T> {
   }
 }
 
-/** Tells pages apart by their ends; null for an empty one. */
+/** Identifies a page by its first and last item; null for an empty one. */
 function contentOf(items: readonly unknown[]): string | null {
   if (items.length === 0) return null;
   return JSON.stringify([items.length, items[0], items.at(-1)]);
 }
 
-/** The whole list as an array. @throws InvalidRequestError for one of more than five million items, which has to be iterated */
+/** Collects a list into an array. @throws InvalidRequestError above five million items; iterate such lists instead */
 export async function collect<T>(items: AsyncIterable<T>): Promise<T[]> {
   const all: T[] = [];
   if (items instanceof PagedList) {
@@ -126,7 +126,7 @@ function checkCount({ length }: readonly unknown[]): void {
   );
 }
 
-/** Rows on a page: the length of the only list at the top of its body; 0 where there is none. */
+/** Number of rows of a page: the length of the only list at the top of its body; 0 if there is none. */
 export function rowsOf(body: Reader): number {
   const lists = Object.values(body.raw).filter((value) => Array.isArray(value));
   return lists.length === 1 ? (lists[0]?.length ?? 0) : 0;

@@ -8,7 +8,7 @@ import {
   sizeOf,
 } from './request.js';
 
-/** Gives a request its headers and its body, and writes its path and query out. It is not signed yet. */
+/** Adds headers and body to a request, and formats path and query. It is not signed yet. */
 export function prepareRequest(
   { settings, dialect }: ConnectionContext,
   request: CloudRequest,

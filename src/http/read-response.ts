@@ -7,18 +7,18 @@ import { type ConnectionContext, detailsOf } from './context.js';
 import type { ErrorResponse } from './errors/response-error.js';
 import { type CloudResponse, headerValue, type Outgoing } from './request.js';
 
-/** Characters of a body that is not what it should be that an error shows, and bytes that are looked through for secrets before. */
+/** Characters of an unexpected body that an error shows, and bytes searched for secrets before. */
 const SHOWN = 60;
 const BEGINNING = 65_536;
 
-/** Makes of a good answer what the driver has asked for. */
+/** Converts a success response to the form that the driver requested. */
 export type ReadResponse<T> = (
   received: Received,
   outgoing: Outgoing,
   context: ConnectionContext,
 ) => T | Promise<T>;
 
-/** Carries an answer whose body is an error to where errors are made. */
+/** Carries a success response with an error in its body to the code that creates errors. */
 export class ErrorInBody extends Error {
   readonly response: ErrorResponse;
 
@@ -28,7 +28,7 @@ export class ErrorInBody extends Error {
   }
 }
 
-/** Reads a JSON body, which may hold an error although the status is good; null where it is empty. */
+/** Reads a JSON body, which may report an error despite its status; null when it is empty. */
 export async function readJson(
   received: Received,
   outgoing: Outgoing,
@@ -46,13 +46,13 @@ export async function readJson(
   }
 }
 
-/** Some servers begin with a byte order mark, which RFC 8259 lets a reader pass over, and some write halves of characters. */
+/** Parses JSON. Tolerates a byte order mark, which RFC 8259 allows, and lone surrogates. */
 function parseJson(text: string): unknown {
   const whole = text.startsWith('\uFEFF') ? text.slice(1) : text;
   return JSON.parse(whole.includes('\\u') ? whole.replace(SURROGATES, fullCharacter) : whole);
 }
 
-/** An escaped backslash, a pair of surrogates, and one that is alone, which no URL and no file can hold. */
+/** An escaped backslash, a surrogate pair, and a lone surrogate, which no URL and no file name can hold. */
 const SURROGATES =
   /\\\\|(?:\\u[dD][89abAB][\da-fA-F]{2}\\u[dD][c-fC-F][\da-fA-F]{2})|(\\u[dD][89a-fA-F][\da-fA-F]{2})/g;
 
@@ -60,7 +60,7 @@ function fullCharacter(whole: string, alone: string | undefined): string {
   return alone === undefined ? whole : '\\ufffd';
 }
 
-/** The parser's own error is left out: it quotes a piece of the text, which may be a piece of a secret. */
+/** The parser's own error is left out: it quotes the text, which may contain a secret. */
 function notJson(
   { status, headers }: Received,
   bytes: Buffer,
@@ -72,12 +72,12 @@ function notJson(
   const text = bytes.toString('utf8', 0, BEGINNING).replace(/\s+/g, ' ');
   const start = redactor.words(text, SHOWN, confidentialOf(request));
   return new MalformedResponseError(
-    `${request.operation}: ${origin} answered ${request.method} ${redactor.words(request.path, 300)} with ${type}, not JSON (${bytes.length} bytes: "${start}"). Check that the endpoint is the API itself.`,
+    `${request.operation}: ${origin} responded to ${request.method} ${redactor.words(request.path, 300)} with ${type}, not JSON (${bytes.length} bytes: "${start}"). Check that the endpoint is the API itself.`,
     { ...detailsOf(context, request), status },
   );
 }
 
-/** Reads a body that may hold an error although the status is good. */
+/** Reads a body that may report an error despite its status. */
 export async function readBytes(
   received: Received,
   outgoing: Outgoing,
@@ -89,33 +89,33 @@ export async function readBytes(
   return { status, headers, body };
 }
 
-/** @throws ErrorInBody where the request says that the body is an error */
+/** @throws ErrorInBody when the request recognises the body as an error */
 function checkBody(body: Buffer, received: Received, outgoing: Outgoing, context: ConnectionContext): void {
-  // A status that the request accepts beside the good ones may bring its own words.
+  // An accepted error status may have a body of its own.
   if (received.status >= 300) return;
   const status = outgoing.request.errorInBody?.(body) ?? null;
   if (status !== null)
     throw new ErrorInBody(errorResponse({ status, headers: received.headers }, outgoing, body, context));
 }
 
-/** Reads a body that has nothing to say. */
+/** Discards a body. */
 export async function readNothing(
   received: Received,
   outgoing: Outgoing,
   context: ConnectionContext,
 ): Promise<CloudResponse<null>> {
-  // Not decoded: nobody reads it, and what took effect must not fail for it.
+  // Not decoded: the body is not used, and a change that took effect must not fail because of it.
   const body = await collectBody({ ...received, headers: {} }, outgoing, context);
   if (body.length > 0) checkBody(body, received, outgoing, context);
   return { status: received.status, headers: received.headers, body: null };
 }
 
-/** Hands the body out as it comes. */
+/** Returns the body as a stream. */
 export function handOut(received: Received): CloudResponse<ByteStream> {
   return received;
 }
 
-/** Reads an answer that says that something went wrong. What cannot be read of it does not hide its status. */
+/** Reads an error response. Problems with its body do not hide its status. */
 export async function readError(
   received: Received,
   outgoing: Outgoing,
@@ -154,7 +154,7 @@ async function collectBody(
     const details = detailsOf(context, request);
     if (error instanceof BodyTooLarge)
       throw new MalformedResponseError(
-        `${request.operation}: the answer is larger than ${maxBody} bytes. Raise maxBody if it is meant to be.`,
+        `${request.operation}: the response is larger than ${maxBody} bytes. Raise maxBody if it is meant to be.`,
         details,
       );
     if (error instanceof UnreadableCoding)

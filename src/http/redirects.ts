@@ -6,18 +6,18 @@ import { type CloudRequest, headerValue, type Outgoing } from './request.js';
 const REDIRECTS = new Set([301, 302, 303, 307, 308]);
 const MAX_REDIRECTS = 5;
 
-/** Statuses with which a service may say that what was asked for is elsewhere. */
+/** Statuses that may point to another place of the resource. */
 const MOVED = new Set([301, 307, 400]);
 
 /** Statuses of a URL that is the root of a service rather than the service. */
 const ABSENT = new Set([300, 404]);
 
-/** Whether an answer sends the request on to another path. */
+/** True if a response redirects the request to another path. */
 export function isRedirect({ status }: Received, { accept }: CloudRequest): boolean {
   return REDIRECTS.has(status) && !accept?.includes(status);
 }
 
-/** Goes where an answer redirects to, until one does not. `send` sends the request to another path. */
+/** Follows redirects. `send` sends the request to another path. */
 export async function followRedirects(
   context: ConnectionContext,
   redirection: Received,
@@ -37,7 +37,7 @@ export async function followRedirects(
   return received;
 }
 
-/** Has the authenticator see whether an answer says that what was asked for is elsewhere, where signing again would lead. */
+/** Lets the authenticator note a "wrong region" response; signing again then goes to the right region. */
 export function noteMove(
   { authenticator }: ConnectionContext,
   outgoing: Outgoing,
@@ -54,7 +54,7 @@ function targetOf({ headers }: Received, base: string): URL | null {
   return location !== undefined && URL.canParse(location, base) ? new URL(location, base) : null;
 }
 
-/** Credentials stay with their origin, and what changes something is not sent to where nobody asked for it. */
+/** True if a redirect may be followed: credentials stay at their origin, and changes are not sent to another place. */
 function mayFollow({ origin, method }: Outgoing, target: URL): boolean {
   return target.origin === origin && (method === 'GET' || method === 'HEAD');
 }

@@ -5,18 +5,18 @@ import type { CloudErrorClass } from '../errors.js';
 /** Query parameters; undefined ones are left out, arrays repeat the name. */
 export type Query = Readonly<Record<string, string | number | boolean | undefined | readonly string[]>>;
 
-/** A request body; pieces go out one after another as they are. A stream can be sent once only, so a request that carries one is not retried. */
+/** A request body; pieces are sent one after another. A stream can be sent only once, so its request is not retried. */
 export type RequestBody = string | Uint8Array | readonly Uint8Array[] | Readable | AsyncIterable<Uint8Array>;
 
-/** What a driver asks of its connection: one request, described without host, credentials or retries. */
+/** A request as described by a driver, without host, credentials or retries. */
 export interface CloudRequest {
-  /** The driver method on whose behalf it goes out; named in errors. */
+  /** Driver method that sends it; named in errors. */
   readonly operation: string;
   /** Method of HTTP. */
   readonly method: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'COPY' | 'OPTIONS';
-  /** Which of the account's endpoints, by the driver's own key; its main one where left out. */
+  /** Name of the endpoint, as the driver defines it; its main one if left out. */
   readonly endpoint?: string;
-  /** Path beneath the endpoint, already percent-encoded: `/servers/1`. */
+  /** Path below the endpoint, percent-encoded: `/servers/1`. */
   readonly path: string;
   /** Query parameters; undefined ones are left out. */
   readonly query?: Query | undefined;
@@ -24,29 +24,29 @@ export interface CloudRequest {
   readonly headers?: Readonly<Record<string, string>> | undefined;
   /** Sent as JSON. */
   readonly json?: unknown;
-  /** Sent as it is, in place of `json`. */
+  /** Raw body, in place of `json`. */
   readonly body?: RequestBody;
-  /** Whether sending it twice does no more than sending it once. Default: all methods but POST and PATCH. */
+  /** True if sending it twice has the same effect as sending it once. Default: all methods but POST and PATCH. */
   readonly idempotent?: boolean;
-  /** Whether it frees something of the account's, and so may use the part of the rate budget kept for that. Default: DELETE does. */
+  /** True if it releases resources and may use the part of the rate budget reserved for that. Default: DELETE. */
   readonly frees?: boolean;
   /** The class of a 404. Default NotFoundError. */
   readonly notFound?: CloudErrorClass;
   /** The class of a 409. Default ConflictError. */
   readonly conflict?: CloudErrorClass;
-  /** Values of the request that no error may repeat, whole or in part: user data, passwords, keys. Those that are no texts are passed over. */
+  /** Values of the request that no error may repeat, whole or in part: user data, passwords, keys. Values other than strings are ignored. */
   readonly confidential?: readonly unknown[];
-  /** Statuses below 400 are good; name others here that are no error for this request, such as 404 where absence is an answer. */
+  /** Statuses of 400 and above that are no error for this request, such as 404 when absence is a valid result. */
   readonly accept?: readonly number[];
-  /** Finds the error in the body of an answer that says it is good; answers with the status that it should have had, or null. */
+  /** Returns the error status for a body that reports a failure despite a success status; null for a success. */
   readonly errorInBody?: (body: Buffer) => number | null;
-  /** True where a Content-Encoding is the object's that the answer tells of, and not that of the answer's own body. */
+  /** True if Content-Encoding describes the stored object, not the body of this response, such as a Swift manifest. */
   readonly hasPlainBody?: boolean;
 }
 
 /** A request on its way out, as signers see it. */
 export interface Outgoing {
-  /** The request that it is made of. */
+  /** The request as the driver described it. */
   readonly request: CloudRequest;
   /** Method of HTTP. */
   readonly method: string;
@@ -56,11 +56,11 @@ export interface Outgoing {
   path: string;
   /** Lower-case names; signers add to it. */
   readonly headers: Record<string, string>;
-  /** The bytes to send; null where there are none. */
-  readonly body: RequestBody | null;
-  /** Host and port of the proxy that it has gone through; null where it went straight, absent before it has gone. */
+  /** The bytes to send; null where there are none. Signers whose proof stands in the body add to it. */
+  body: RequestBody | null;
+  /** Host and port of the proxy that it has gone through; null when it went straight, absent before it has gone. */
   proxy?: string | null;
-  /** True once it is known that what was asked for is elsewhere: signing again leads there. */
+  /** True once the resource is known to be elsewhere; signing again leads there. */
   moved?: boolean;
 }
 
@@ -72,17 +72,17 @@ export interface Endpoint {
   readonly path: string;
 }
 
-/** An answer with its body. */
+/** A response with its body. */
 export interface CloudResponse<Body> {
   /** Status of HTTP. */
   readonly status: number;
   /** Headers, names in lower case. */
   readonly headers: IncomingHttpHeaders;
-  /** What the body holds, read as asked for. */
+  /** Body in the requested form. */
   readonly body: Body;
 }
 
-/** How an endpoint begins that is a Unix socket: `unix:///var/lib/lxd/unix.socket`. The whole path is the socket's. */
+/** Prefix of endpoints that are Unix sockets: `unix:///var/lib/lxd/unix.socket`. The whole path is the socket's. */
 export const UNIX_SCHEME = 'unix://';
 
 /** Splits a base URL. */
@@ -92,7 +92,7 @@ export function parseEndpoint(url: string): Endpoint {
   return { origin, path: pathname.replace(/\/+$/, '') };
 }
 
-/** The query string with its question mark, or '' where there is nothing to ask. */
+/** Query string with its question mark, or '' without parameters. */
 export function formatQuery(query: Query | undefined): string {
   if (query === undefined) return '';
   let text = '';
@@ -106,35 +106,35 @@ export function formatQuery(query: Query | undefined): string {
   return text;
 }
 
-/** One header's value, the first where there are several. */
+/** Value of a header; the first if there are several. */
 export function headerValue(headers: IncomingHttpHeaders, name: string): string | undefined {
   const value = headers[name];
   return Array.isArray(value) ? value[0] : value;
 }
 
-/** Whether a request may be sent twice. */
+/** True if a request may be sent twice. */
 export function isIdempotent(request: CloudRequest): boolean {
   return request.idempotent ?? (request.method !== 'POST' && request.method !== 'PATCH');
 }
 
-/** Whether a request frees something, and so may use the reserve of a rate budget. */
+/** True if a request releases resources, and so may use the reserve of a rate budget. */
 export function freesSomething(request: CloudRequest): boolean {
   return request.frees ?? request.method === 'DELETE';
 }
 
-/** Whether a body can be sent again. */
+/** True if a body can be sent again. */
 export function isRepeatable(body: RequestBody | null): boolean {
   return body === null || typeof body === 'string' || body instanceof Uint8Array || isPieces(body);
 }
 
-/** Bytes of a body; null where that is not known before it has been sent. */
+/** Size of a body in bytes; null if unknown before it has been sent. */
 export function sizeOf(body: RequestBody): number | null {
   if (typeof body === 'string') return Buffer.byteLength(body);
   if (body instanceof Uint8Array) return body.byteLength;
   return isPieces(body) ? body.reduce((size, piece) => size + piece.byteLength, 0) : null;
 }
 
-/** Whether a body is in pieces, of which undici cannot tell the size. */
+/** True for a body in pieces, whose size undici cannot tell. */
 export function isPieces(body: RequestBody | null): body is readonly Uint8Array[] {
   return Array.isArray(body);
 }

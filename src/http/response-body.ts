@@ -1,33 +1,33 @@
 import type { Dispatcher } from 'undici';
 import { MAX_TIMER } from '../call/call.js';
 
-/** Bytes as they come, to be read once: what a Node stream has that readers here need. */
+/** A stream of bytes, read once: the part of a Node stream that readers here need. */
 export interface ByteStream extends AsyncIterable<Uint8Array> {
-  /** True once nothing more comes, and the socket or file is free again. */
+  /** True after the last byte, when the socket or file is free again. */
   readonly closed: boolean;
-  /** Calls back once nothing more comes. Not called where it is closed already. */
+  /** Calls back after the last byte; not if it is closed already. */
   once(event: 'close', listener: () => void): unknown;
-  /** Ends it where it is. */
+  /** Ends it early. */
   destroy(): unknown;
 }
 
-/** Thrown inside the connection when a body is larger than it may be. */
+/** Thrown inside the connection for a body above its size limit. */
 export class BodyTooLarge extends Error {}
 
-/** Thrown inside the connection when a body comes so slowly that it would never end. */
+/** Thrown inside the connection for a body that arrives too slowly. */
 export class BodyTooSlow extends Error {
   readonly code = 'SLOW_BODY';
 }
 
-/** Bytes a second that a body which is read whole must bring at least, or a server could hold a call for ever with a byte now and then. */
+/** Least bytes a second of a body that is collected, or a server could hold a call for ever with a byte now and then. */
 const SLOWEST = 256;
 
-/** Bytes that may wait for their reader before the socket is left alone. */
+/** Bytes that may wait for their reader before the socket is paused. */
 const HIGH_WATER = 64 * 1024;
 
 /**
- * An answer's body. What a small answer has is all there when its headers are, so that reading it waits for nothing; a Node stream
- * would take several turns of the event loop, and more time than the request itself.
+ * Body of a response. A small body is complete when its headers arrive, so reading it needs no wait; a Node stream would take several turns
+ * of the event loop, more than the request itself.
  */
 export class ResponseBody implements ByteStream, AsyncIterator<Uint8Array, undefined> {
   readonly #controller: Dispatcher.DispatchController;
@@ -50,7 +50,7 @@ export class ResponseBody implements ByteStream, AsyncIterator<Uint8Array, undef
     if (!this.#closed) (this.#onClose ??= []).push(listener);
   }
 
-  /** Takes in what has arrived. */
+  /** Adds a chunk. */
   push(chunk: Buffer): void {
     if (this.#reader !== null) {
       this.#releaseReader().resolve(chunk);
@@ -61,7 +61,7 @@ export class ResponseBody implements ByteStream, AsyncIterator<Uint8Array, undef
     if (this.#waiting >= HIGH_WATER) this.#controller.pause();
   }
 
-  /** Nothing more comes: well where there is no failure. */
+  /** Ends the body; null for success. */
   end(failure: { readonly error: unknown } | null): void {
     if (this.#closed) return;
     this.#closed = true;
@@ -79,7 +79,7 @@ export class ResponseBody implements ByteStream, AsyncIterator<Uint8Array, undef
   destroy(): void {
     if (this.#closed) return;
     this.#chunks.length = 0;
-    this.#controller.abort(new Error('The body of the answer was not read to its end.'));
+    this.#controller.abort(new Error('The body of the response was not read to its end.'));
   }
 
   [Symbol.asyncIterator](): this {
@@ -96,7 +96,7 @@ export class ResponseBody implements ByteStream, AsyncIterator<Uint8Array, undef
     return { done: true, value: undefined };
   }
 
-  /** The next bytes, or null at the end. Not a promise where they are there already. */
+  /** Next bytes, or null at the end. Not a promise if they are there already. */
   #take(): Buffer | null | Promise<Buffer | null> {
     const chunk = this.#chunks.shift();
     if (chunk !== undefined) {
@@ -112,10 +112,10 @@ export class ResponseBody implements ByteStream, AsyncIterator<Uint8Array, undef
   }
 
   /**
-   * The whole body.
+   * Reads the whole body.
    *
    * @throws BodyTooLarge above the limit in bytes
-   * @throws BodyTooSlow where a time of so many milliseconds brings next to nothing
+   * @throws BodyTooSlow when a period of `patience` milliseconds brings next to nothing
    */
   async collect(limit: number, patience: number): Promise<Buffer> {
     const chunks: Buffer[] = [];
@@ -159,7 +159,7 @@ interface Reader {
   reject(error: unknown): void;
 }
 
-/** Ends a body that brings too little in a time. */
+/** Ends a body that brings too little in a period. */
 class SpeedWatch {
   readonly #timer: NodeJS.Timeout;
   #bytes = 0;

@@ -2,25 +2,25 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { Dispatcher } from 'undici';
 import { ResponseBody } from './response-body.js';
 
-/** What undici is told; the caller gets the reason itself. */
+/** Passed to undici on an abort; the caller gets the real reason. */
 const ABORTED = new Error('The call has ended.');
 
-/** The beginning of an answer, and its body. */
+/** Status and headers of a response, and its body as a stream. */
 export interface Received {
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
   readonly body: ResponseBody;
 }
 
-/** What became of a request: how its answer begins, or why there is none. */
+/** Callbacks for the result of a request: its headers, or an error. */
 export interface ReceivedCallbacks {
   resolve(received: Received): void;
   reject(error: unknown): void;
-  /** The socket is free: the answer has ended, well or not. */
+  /** Called when the response has ended, well or not, and the socket is free. */
   release(): void;
 }
 
-/** Takes in the answer to one request from undici. */
+/** Receives the response to one request from undici. */
 export class ResponseHandler implements Dispatcher.DispatchHandler {
   readonly #callbacks: ReceivedCallbacks;
   #controller: Dispatcher.DispatchController | null = null;
@@ -31,7 +31,7 @@ export class ResponseHandler implements Dispatcher.DispatchHandler {
     this.#callbacks = callbacks;
   }
 
-  /** Ends the request for this reason. False where it has no socket yet, which undici would wait for. */
+  /** Aborts the request. Returns false if it has no socket yet, which undici would wait for. */
   abort(error: unknown): boolean {
     this.#aborted ??= { error };
     this.#controller?.abort(ABORTED);

@@ -3,9 +3,9 @@ import type { Failure } from './errors/response-error.js';
 import { isIdempotent, isRepeatable, type Outgoing } from './request.js';
 import type { ResolvedSettings } from './settings.js';
 
-/** Tokens a connection may spend on retries before successes have to earn more. */
+/** Tokens that a connection may spend on retries before successes must earn more. */
 const RETRY_TOKENS = 500;
-/** What a retry costs: at most about one request in ten is a retry over a long run. */
+/** Price of a retry: in the long run at most about one request in ten is a retry. */
 const RETRY_COST = 5;
 /** A retry after no response at all costs more, since the request has occupied the service for long. */
 const TIMEOUT_COST = 10;
@@ -15,7 +15,7 @@ export function isSafeToRepeat({ error, harmless }: Failure, { request, body }: 
   return error.retryable && isRepeatable(body) && (harmless || isIdempotent(request));
 }
 
-/** Decides when a failed request is sent again, and how many are. One for each connection. */
+/** Decides when a failed request is sent again, and limits the number of retries. One for each connection. */
 export class RetryPolicy {
   readonly #settings: ResolvedSettings['retry'];
   #retryTokens = RETRY_TOKENS;
@@ -24,12 +24,12 @@ export class RetryPolicy {
     this.#settings = settings;
   }
 
-  /** A response came: gives back part of the tokens. */
+  /** Called for a response: returns some tokens. */
   succeeded(): void {
     if (this.#retryTokens < RETRY_TOKENS) this.#retryTokens += 1;
   }
 
-  /** Milliseconds to wait before the next attempt, or null to give up: also where the provider asks for a longer wait than is allowed. */
+  /** Milliseconds before the next attempt, or null to give up, also when the provider asks for a longer wait than allowed. */
   delay({ error, throttled, busy = false }: Failure, attempt: number): number | null {
     const { attempts, maxRetryAfter, maxDelay, throttleDelay, delay } = this.#settings;
     if (attempt >= attempts || (error.retryAfter ?? 0) > maxRetryAfter) return null;
@@ -37,7 +37,7 @@ export class RetryPolicy {
     if (this.#retryTokens < cost) return null;
     this.#retryTokens -= cost;
     const base = throttled || busy ? throttleDelay : delay;
-    // A little spread, so that lanes told to wait for the same time do not all return in the same millisecond.
+    // Some jitter, so that lanes told to wait equally long do not return in the same millisecond.
     return error.retryAfter === undefined
       ? backoff(attempt, base, maxDelay)
       : error.retryAfter + backoff(1, base);

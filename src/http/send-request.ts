@@ -26,7 +26,7 @@ export class Sender {
     this.#sockets = new Sockets(context.settings, context.redactor);
   }
 
-  /** Sends a request to a path, its own or one that it was redirected to, and answers when the answer's headers are there. */
+  /** Sends a request to its own path or to that of a redirect. Resolves at the response's headers. */
   async send(outgoing: Outgoing, path: string, call: Call, { attempt, turn }: Sending): Promise<Received> {
     const { request, origin } = outgoing;
     const waited = phaseStart('socket');
@@ -59,7 +59,7 @@ export class Sender {
   }
 }
 
-/** @throws ProxyFailure where it is the proxy that answered */
+/** @throws ProxyFailure when the proxy itself responded */
 function refuseForProxy(received: Received, proxy: string): void {
   const refusal = refusalOf(proxy, received);
   if (refusal === null) return;
@@ -67,7 +67,7 @@ function refuseForProxy(received: Received, proxy: string): void {
   throw refusal;
 }
 
-/** Writes the request; the socket is given back, and the call let go of, when the answer has ended. */
+/** Writes the request. Returns the socket, and stops listening to the call, when the response has ended. */
 function dispatch(outgoing: Outgoing, path: string, socket: Socket, call: Call): Promise<Received> {
   return new Promise((resolve, reject) => {
     const release = (): void => {
@@ -92,7 +92,7 @@ function dispatch(outgoing: Outgoing, path: string, socket: Socket, call: Call):
   });
 }
 
-/** undici types its body narrower than what it takes. */
+/** undici's type of a body is narrower than what it accepts. */
 function asUndiciBody(body: RequestBody | null): string | Uint8Array | Readable | null {
   return body as string | Uint8Array | Readable | null;
 }

@@ -8,27 +8,27 @@ import { parseProxy } from './proxy/proxy-url.js';
 export interface TimeoutSettings {
   /** To open a socket, TLS included. Default 10,000. */
   readonly connect?: number;
-  /** From the request to the answer's headers. Default 60,000. */
+  /** From the request to the response's headers. Default 60,000. */
   readonly headers?: number;
-  /** Between two pieces of the answer's body. Default 60,000. */
+  /** Between two chunks of the response's body. Default 60,000. */
   readonly body?: number;
-  /** For a whole call that names no `timeout` of its own, every wait included. Default: no limit. */
+  /** Limit for calls without their own `timeout`, all waits included. Default: no limit. */
   readonly call?: number;
 }
 
-/** How failed requests are repeated. */
+/** Retries of failed requests. */
 export interface RetrySettings {
-  /** How often a request is sent at most. Default 4; 1 turns retries off. */
+  /** Most attempts of a request. Default 4; 1 turns retries off. */
   readonly attempts?: number;
   /** Base of the back-off, in milliseconds. Default 100. */
   readonly delay?: number;
-  /** Base of the back-off where the provider says "slow down", in milliseconds. Default 500. */
+  /** Base of the back-off for throttled requests, in milliseconds. Default 500. */
   readonly throttleDelay?: number;
   /** Longest back-off, in milliseconds. Default 20,000. */
   readonly maxDelay?: number;
   /**
-   * Longest wait that a provider may ask for, in milliseconds: by Retry-After, or by headers that say when its limit begins anew. Where
-   * it asks for more the call rejects, with `retryAfter` set. Default 120,000.
+   * Longest wait that a provider may ask for, in milliseconds, by Retry-After or by headers with a reset time. For longer waits the call
+   * rejects, with `retryAfter` set. Default 120,000.
    */
   readonly maxRetryAfter?: number;
 }
@@ -41,7 +41,7 @@ export interface RateLimit {
   readonly per?: number;
 }
 
-/** TLS of the provider's endpoints, in PEM. Verification cannot be turned off: give the private authority's certificate in `ca`. */
+/** TLS of the provider's endpoints, in PEM. Verification cannot be turned off: pass a private authority's certificate in `ca`. */
 export interface TlsSettings {
   /** Certificates of the authorities to trust instead of Node's. */
   readonly ca?: string | Buffer | readonly (string | Buffer)[];
@@ -51,30 +51,30 @@ export interface TlsSettings {
   readonly key?: string | Buffer;
 }
 
-/** What every connection can be told. */
+/** Settings of every connection. */
 export interface ConnectionSettings {
-  /** Sockets this driver instance may hold for each origin. Default 8; tasks that send one request after another use one. */
+  /** Most sockets of this driver instance for each origin. Default 8; sequential requests use one. */
   readonly connections?: number;
-  /** Limits on the steps of a request; a number alone limits each whole call, as `{ call }` does. */
+  /** Time limits for the steps of a request; a number alone limits each whole call, like `{ call }`. */
   readonly timeout?: number | TimeoutSettings;
-  /** How failed requests are repeated. */
+  /** Retries of failed requests. */
   readonly retry?: RetrySettings;
   /** An upper bound on requests for this driver and its forks. */
   readonly rateLimit?: RateLimit;
   /** Certificates. */
   readonly tls?: TlsSettings;
   /**
-   * Proxy, as `http://user:password@proxy.example:3128`; http:// where it names no scheme. Where it is left out HTTPS_PROXY, HTTP_PROXY,
-   * ALL_PROXY and NO_PROXY are obeyed, but never for this machine; null uses none. Instance metadata is never asked through one.
+   * Proxy, as `http://user:password@proxy.example:3128`; http:// is the default scheme. Without it HTTPS_PROXY, HTTP_PROXY, ALL_PROXY and
+   * NO_PROXY apply, but never for this machine; null uses no proxy. Instance metadata is never requested through one.
    */
   readonly proxy?: string | null;
   /** Put before Skylane's own User-Agent. */
   readonly userAgent?: string;
-  /** Where to write what is done. Default: nowhere. */
+  /** Receives the log. Default: none. */
   readonly logger?: Logger;
   /** Largest body that is parsed, in bytes. Default 64 MiB. */
   readonly maxBody?: number;
-  /** Makes the undici dispatcher of a connection, in place of Skylane's own sockets; called once each; the driver closes what it made. */
+  /** Creates the undici dispatcher of each connection, in place of Skylane's own sockets; the driver closes it. */
   readonly dispatcher?: () => Dispatcher;
 }
 

@@ -1,4 +1,4 @@
-/** What was thrown, or given as a reason, as an error: both may be anything. */
+/** Converts a thrown value, or the reason of an abort, to an error: both may be anything. */
 export function asError(thrown: unknown): Error {
   return thrown instanceof Error ? thrown : new Error(String(thrown));
 }

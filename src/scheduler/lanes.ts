@@ -6,15 +6,15 @@ import { LONGEST_WINDOW } from '../http/rate/quota-headers.js';
 import type { Driver } from '../driver/driver.js';
 import { InvalidRequestError } from '../errors.js';
 
-/** Lanes of a scheduler that is not told how many. */
+/** Default number of lanes of a scheduler. */
 export const DEFAULT_CONCURRENCY = 16;
 
-/** The lanes that the code now running holds; asynchronous work that it starts inherits them. */
+/** Lanes that the running code holds; asynchronous work that it starts inherits them. */
 const held = new AsyncLocalStorage<ReadonlySet<object>>();
 
 /**
- * Forks of a driver, lent to one task at a time from its first request to its last. Made when they are first needed; the one used
- * last is lent first, so that few sockets stay open when there is little to do.
+ * Forks of a driver, lent to one task at a time from its first request to its last. Each is made when first needed; the one used last is lent first,
+ * so that few sockets stay open when there is little to do.
  */
 export class Lanes<D extends Driver> {
   readonly concurrency: number;
@@ -22,7 +22,7 @@ export class Lanes<D extends Driver> {
   #limit: LimitFunction | null = null;
   readonly #idle: D[] = [];
   readonly #all: D[] = [];
-  /** What a task holds that held nothing before. */
+  /** Lanes of a task that held none before. */
   readonly #alone: ReadonlySet<object> = new Set([this]);
   #closed = false;
 
@@ -99,8 +99,8 @@ export class Lanes<D extends Driver> {
 }
 
 /**
- * Pulls items one by one and starts the work of each, at most `width` at a time; the source is never read ahead. Stops pulling when
- * `stopped` answers true. Settles when all started work has ended, also where the source fails; work must not reject.
+ * Pulls items one by one and starts the work of each, at most `width` at a time; the source is never read ahead. Stops pulling when `stopped` returns
+ * true. Settles when all started work has ended, even if the source fails; work must not reject.
  */
 export async function feed<T>(
   items: Iterable<T> | AsyncIterable<T>,
@@ -125,7 +125,7 @@ export async function feed<T>(
             resolve();
           };
         });
-  /** Starts the work of an item; the answer resolves when there is room for the next, and is null where there is. */
+  /** Starts the work of an item; returns a promise that resolves when there is room for the next, or null where there is. */
   const start = (item: T): Promise<void> | null => {
     active += 1;
     work(item, index).then(ended, ended);
@@ -133,7 +133,7 @@ export async function feed<T>(
     return room(width);
   };
   try {
-    // Both loops are the same but for what reading an item costs.
+    // The loops differ only in the cost of reading an item.
     if (isSynchronous(items)) {
       for (const item of items) {
         if (stopped()) break;

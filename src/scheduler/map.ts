@@ -10,11 +10,11 @@ import { failsEveryItem } from './stops-run.js';
 export interface MapTotals {
   /** Items whose task has returned. */
   readonly done: number;
-  /** Items whose task has thrown, or was not run because it would have. */
+  /** Items whose task has thrown, or was not run since it would have. */
   readonly failed: number;
 }
 
-/** What became of one item. */
+/** Outcome of one item. */
 export type MapItem<I, T> = {
   /** The item as it was given. */
   readonly item: I;
@@ -26,13 +26,13 @@ export type MapItem<I, T> = {
   | {
       /** Its task has returned. */
       readonly status: 'done';
-      /** What the task returned; a model in it belongs to the scheduler's driver. */
+      /** Value that the task returned; a model in it belongs to the scheduler's driver. */
       readonly value: T;
     }
   | {
-      /** Its task has thrown, or was not run because another has met what fails for every item, such as a refused sign-in. */
+      /** Its task has thrown, or was not run because another met an error that every item would meet, such as a refused sign-in. */
       readonly status: 'failed';
-      /** What the task threw, or that other one. */
+      /** Error that the task threw, or the other one. */
       readonly error: unknown;
     }
 );
@@ -107,7 +107,7 @@ export class MapRun<D extends Driver, I, T> implements PromiseLike<T[]>, AsyncIt
     };
   }
 
-  /** Starts the work, where it has not begun, and waits for all of it: an array in the items' order; the first failure rejects. */
+  /** Starts the work if it has not begun, and waits for all of it: an array in the items' order; the first failure rejects. */
   // oxlint-disable-next-line unicorn/no-thenable -- being awaitable is what this class is for
   then<A = T[], B = never>(
     onFulfilled?: ((values: T[]) => A | PromiseLike<A>) | null,
@@ -175,12 +175,12 @@ export class MapRun<D extends Driver, I, T> implements PromiseLike<T[]>, AsyncIt
   }
 }
 
-/** Whether an error comes from the driver's own provider: a task may use others as well. */
+/** True if an error comes from the driver's own provider: a task may use others as well. */
 function isOf(error: unknown, { provider, service }: Driver): boolean {
   return CloudError.is(error) && error.provider === provider && (error.service ?? service) === service;
 }
 
-/** Models handed into a task belong to its lane, and those it returns to the scheduler's driver. */
+/** Models passed to a task belong to its lane, and those it returns to the scheduler's driver. */
 export function lend<T>(value: T, driver: Driver): T {
   if (value instanceof Model) return adopt(value, driver);
   if (Array.isArray(value) && value[0] instanceof Model)

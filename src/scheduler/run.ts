@@ -8,7 +8,7 @@ const MAX_EVENTS = 10_000;
 /** Milliseconds that requests in flight get to end by themselves after a cancel. */
 export const DEFAULT_GRACE = 30_000;
 
-/** Events in the order in which they happened; the oldest are dropped when nobody reads. Can be read once. Ends as the run ends: with its error, where it has one. */
+/** Events in order; the oldest are dropped while nobody reads. Can be read once. Ends as the run ends: with its error, where it has one. */
 export class EventStream<E> implements AsyncIterable<E> {
   #events: E[] = [];
   #ended = false;
@@ -18,18 +18,18 @@ export class EventStream<E> implements AsyncIterable<E> {
   /** Adds an event. */
   push(event: E): void {
     this.#events.push(event);
-    // Dropped in halves, since taking one off the front of a long array for each event would cost more than the event.
+    // Dropped in halves: removing one from the front of a long array for each event would cost more than the event.
     if (this.#events.length > MAX_EVENTS * 2) this.#events.splice(0, MAX_EVENTS);
     this.#wake?.();
   }
 
-  /** No more events will come. */
+  /** Ends the stream. */
   end(): void {
     this.#ended = true;
     this.#wake?.();
   }
 
-  /** No more events will come: whoever reads gets this error after the last of them. */
+  /** Ends the stream with an error, which readers get after the last event. */
   fail(error: unknown): void {
     this.#failure = { error };
     this.end();
@@ -51,29 +51,29 @@ export class EventStream<E> implements AsyncIterable<E> {
   }
 }
 
-/** What every event of a run tells: the totals so far, this event counted. */
+/** Part that the events of all runs share. */
 export interface RunEvent {
   /** Totals with this event counted. */
   readonly totals: object;
 }
 
-/** How a run can be told to end. */
+/** Options of all runs. */
 export interface RunOptions {
   /** The first abort cancels the run as `cancel()` does. */
   readonly signal?: AbortSignal;
   /** Milliseconds after which the run is cancelled. No limit where it is left out. */
   readonly timeout?: number;
-  /** Milliseconds that requests in flight get to end by themselves after a cancel. Default 30,000. */
+  /** Milliseconds that requests in flight have to end by themselves after a cancel. Default 30,000. */
   readonly grace?: number;
 }
 
-/** What the work of a run is given. */
+/** Signals and callbacks for the work of a run. */
 export interface RunControl<E> {
   /** Aborted at the first cancel: start nothing new. */
   readonly stop: AbortSignal;
   /** Aborted at the second cancel, or when the grace is over: end at once. */
   readonly end: AbortSignal;
-  /** Tells listeners what happened. */
+  /** Emits an event to listeners. */
   emit(event: E): void;
   /** Cancels the run from within, unless it is cancelled already. */
   halt(reason: Error): void;
@@ -87,16 +87,16 @@ export interface RunControl<E> {
  * const { nodes, failures, unknown } = await run.result;
  * ```
  *
- * Where the result rejects, reading the events throws the same error; a run of which nobody reads either is no unhandled rejection.
+ * If the result rejects, reading the events throws the same error; if neither is read, that is no unhandled rejection.
  */
 export class Run<E extends RunEvent, R> {
   /**
-   * What happens, as it happens. Bounded: the oldest are dropped when nobody listens. Can be iterated once.
+   * Events as they happen. Bounded: the oldest are dropped while nobody reads. Can be iterated once.
    *
    * @throws what `result` rejects with, after the last event
    */
   readonly events: AsyncIterable<E>;
-  /** Settles when all is done. Rejects only where nothing was started; afterwards failure is data in the result. */
+  /** Settles when all is done. Rejects only if nothing was started; afterwards failure is data in the result. */
   readonly result: Promise<R>;
   readonly #stop = new AbortController();
   readonly #end = new AbortController();
@@ -133,7 +133,7 @@ export class Run<E extends RunEvent, R> {
       clearTimeout(this.#timer);
       removeListener();
     });
-    // Whoever reads the events first awaits the result late; that is no unhandled rejection.
+    // A caller that reads the events first awaits the result late; that is no unhandled rejection.
     this.result.then(
       () => stream.end(),
       (error: unknown) => stream.fail(error),
@@ -167,7 +167,7 @@ export class Run<E extends RunEvent, R> {
   }
 }
 
-/** What is wrong with the options rejects the result, as all that keeps a run from starting does. */
+/** Mistakes in the options reject the result, as does all else that keeps a run from starting. */
 async function begin<R>(options: RunOptions, work: () => Promise<R>): Promise<R> {
   if (!isUsable(options))
     throw new InvalidRequestError(
@@ -184,7 +184,7 @@ async function begin<R>(options: RunOptions, work: () => Promise<R>): Promise<R>
   }
 }
 
-/** What the types say already, checked for callers without types. */
+/** Checks for callers without types. */
 function isUsable(options: RunOptions | null): options is RunOptions {
   if (typeof options !== 'object' || options === null) return false;
   return options.signal === undefined || options.signal instanceof AbortSignal;

@@ -123,7 +123,7 @@ export class Scheduler<D extends Driver = Driver> implements AsyncDisposable {
     });
   }
 
-  /** What `createNodes` would take, without doing it: how many requests, and how many seconds at least. Sends nothing. */
+  /** Plans `createNodes` without doing it: the number of requests, and the seconds it takes at least. Sends nothing. */
   planCreateNodes(specs: readonly SpecOf<D>[] | SpecOf<D>, options: Count = {}): CreateNodesPlan {
     const { base, list } = listSpecs(specs, options);
     return planCreates(asCompute(this.driver, this.#lanes, 'planCreateNodes').driver, list, base);
@@ -150,8 +150,8 @@ export class Scheduler<D extends Driver = Driver> implements AsyncDisposable {
   }
 
   /**
-   * Destroys exactly what the run of a journal made, also what it never learnt that it had made, and waits until it is gone. Can be
-   * repeated. The run cannot be resumed any more. Rejects as `resume` does.
+   * Destroys exactly the servers of a journal's run, including any that it never learnt of, and waits until they are gone. Can be repeated. The run
+   * cannot be resumed any more. Rejects as `resume` does.
    */
   static cleanup(
     path: string,
@@ -193,7 +193,7 @@ export class Scheduler<D extends Driver = Driver> implements AsyncDisposable {
     });
   }
 
-  /** Destroys servers and waits until they are gone. One that is gone already counts as destroyed. */
+  /** Destroys servers and waits until they are gone. A server that is gone already counts as destroyed. */
   destroyNodes(
     nodes: Iterable<ComputeNode | string>,
     options: DestroyNodesOptions = {},
@@ -227,7 +227,7 @@ export class Scheduler<D extends Driver = Driver> implements AsyncDisposable {
   }
 
   /**
-   * Puts many objects: all files of a folder, or items that are pulled as their turn comes. See {@link TransferResult} for the account.
+   * Uploads many objects: all files of a folder, or items that are pulled as their turn comes. See {@link TransferResult} for the result.
    *
    * ```ts
    * const { done, failures } = await scheduler.uploadAll('./photos', 'photos', { prefix: '2026/' }).result;
@@ -241,7 +241,7 @@ export class Scheduler<D extends Driver = Driver> implements AsyncDisposable {
     return this.#storage.upload(source, container, options);
   }
 
-  /** Gets all objects of a container into a folder, none of them outside it. */
+  /** Downloads all objects of a container into a folder, and none outside it. */
   downloadAll(
     container: ContainerReference,
     folder: string,
@@ -250,7 +250,7 @@ export class Scheduler<D extends Driver = Driver> implements AsyncDisposable {
     return this.#storage.download(container, folder, options);
   }
 
-  /** Deletes many objects, in batches where the store takes them. One that is gone already counts as done. */
+  /** Deletes many objects, in batches where the store takes them. An object that is gone already counts as done. */
   deleteObjects(
     objects: Iterable<ObjectReference> | AsyncIterable<ObjectReference>,
     options: BulkOptions = {},
@@ -259,8 +259,8 @@ export class Scheduler<D extends Driver = Driver> implements AsyncDisposable {
   }
 
   /**
-   * Copies all objects of a container into one of another driver, or of this one, by streaming: nothing is written to disk, and as much
-   * is in memory as there are parts on their way. Content type and metadata go along.
+   * Copies all objects of a container into one of another driver, or of this one, by streaming: nothing is written to disk, and only the parts in
+   * flight are in memory. Content type and metadata are copied too.
    */
   copyAll(
     container: ContainerReference,
@@ -271,7 +271,7 @@ export class Scheduler<D extends Driver = Driver> implements AsyncDisposable {
   }
 
   /**
-   * What {@link sync} would do, found out as it is read:
+   * Lists the changes that {@link sync} would make, found as the list is read:
    *
    * ```ts
    * for await (const change of scheduler.planSync({ folder }, { container })) console.log(formatSyncChange(change));
@@ -286,7 +286,7 @@ export class Scheduler<D extends Driver = Driver> implements AsyncDisposable {
     yield* this.#storage.planSync(from, to, options, call);
   }
 
-  /** Makes a container like a folder, or a folder like a container, transferring what differs. */
+  /** Makes a container equal to a folder, or a folder to a container, by transferring what differs. */
   sync(from: SyncEnd, to: SyncEnd, options: SyncOptions = {}): Run<TransferEvent, TransferResult> {
     return this.#storage.sync(from, to, options);
   }

@@ -1,6 +1,6 @@
 import { isRefusedSignIn } from '../auth/refused-sign-in.js';
 
-/** Whether a failure of one item says that every other item of the run will fail too, so that nothing more is worth a request. */
+/** True if the failure of one item means that every other item of the run fails too, so that no request is worth while. */
 export function failsEveryItem(error: unknown): boolean {
   return isRefusedSignIn(error);
 }

@@ -1,4 +1,4 @@
-/** What authors of storage drivers need beside the driver classes. */
+/** Exports for authors of storage drivers, besides the driver classes. */
 export { base64Of, type Checksum, hexOf, startChecksum } from './checksum/checksum.js';
 export { StorageDriver, type StorageExtras, type StorageOptions } from './driver/driver.js';
 export { StorageChecks } from './driver/checks.js';

@@ -68,7 +68,7 @@ withLab<S3Lab>('aws-mock', (lab) => {
         (caught: unknown) => caught,
       );
       // The mock calls the root of an answer as the model calls its shape, not as S3 does.
-      if (error instanceof Error && error.message.includes('answered with <CopyObjectOutput>')) return;
+      if (error instanceof Error && error.message.includes('returned <CopyObjectOutput>')) return;
       expect(error).toBeNull();
     });
   });

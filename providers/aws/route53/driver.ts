@@ -24,11 +24,11 @@ import type { Route53Extras } from './xml.js';
 export type Route53Options = AwsOptions;
 
 /**
- * Amazon Route 53, 2013-04-01. A plan goes out in change batches, each carried out whole or not at all. A batch names the sets that go
- * exactly as they were read, so Route 53 refuses it where somebody else was faster, in whatever process.
+ * Amazon Route 53, 2013-04-01. A plan is sent in atomic change batches. A batch names deleted sets exactly as they were read, so Route 53
+ * refuses it after any concurrent change.
  *
- * Aliases are listed as records of type `ALIAS`, and sets with a routing policy value by value, each with `extra.alias` and
- * `extra.routing`. Plans leave both alone and say so; they can be deleted, not changed.
+ * Aliases are listed as records of type `ALIAS`, and sets with a routing policy value by value, with `extra.alias` and `extra.routing`.
+ * Plans keep both and list them; they can be deleted but not updated.
  *
  * @see https://docs.aws.amazon.com/Route53/latest/APIReference/
  */
@@ -51,7 +51,7 @@ export class Route53 extends DnsDriver<Route53Options, Route53Extras> {
   });
   protected override readonly host = new Route53Host(this.context);
 
-  /** Reads keys where AWS's own tools look; used by `fromEnv`. */
+  /** Reads the keys of AWS's own tools; used by `fromEnv`. */
   static readEnvironment(environment: Environment, options: AwsEnvironmentOptions): Promise<AwsOptions> {
     const reader = { provider: 'route53', service: 'dns', serviceVariable: 'ROUTE_53' } as const;
     return awsOptionsFrom(environment, reader, options);

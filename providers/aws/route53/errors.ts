@@ -15,7 +15,7 @@ import {
   ZoneNotFoundError,
 } from '../../../src/driver/index.js';
 
-/** What error codes mean: https://docs.aws.amazon.com/Route53/latest/APIReference/CommonErrors.html */
+/** Classes of error codes: https://docs.aws.amazon.com/Route53/latest/APIReference/CommonErrors.html */
 const CODES: Readonly<Record<string, CloudErrorClass>> = {
   AccessDenied: PermissionError,
   AccessDeniedException: PermissionError,
@@ -39,11 +39,11 @@ const CODES: Readonly<Record<string, CloudErrorClass>> = {
   TooManyHostedZones: QuotaExceededError,
 };
 
-/** What Route 53 says of a change of something that is not what the change says it was. */
+/** Route 53's message for a change whose old value does not match. */
 const NOT_AS_READ =
   /but it was not found|do not match the current values|but it already exists|conflicts with other records|exists? with the same name and type/i;
 
-/** Reads `<Error><Code/><Message/></Error>`, and the list of what is wrong with a change batch. */
+/** Reads `<Error><Code/><Message/></Error>`, and the list of errors of a change batch. */
 export function describeRoute53Error(response: ErrorResponse): ErrorDescription {
   const base = describeStatus(response);
   const root = readRoot(response);
@@ -61,7 +61,7 @@ export function describeRoute53Error(response: ErrorResponse): ErrorDescription 
   return { ...base, type, message, providerCode: code, requestId, throttled, busy };
 }
 
-/** The answer's document; null for what is none, such as a page of a proxy's. */
+/** The response's document; null for anything else, such as a proxy's page. */
 function readRoot({ text }: ErrorResponse): XmlElement | null {
   try {
     const root = parseXml(text, {});

@@ -41,13 +41,13 @@ const VERSION = '/2013-04-01';
 /** Zones and sets a page: the service's maxima. */
 const ZONE_PAGE = 100;
 const SET_PAGE = 300;
-/** Values in one request, and their characters: https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/DNSLimitations.html */
+/** Limits of values in one request, and of their characters: https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/DNSLimitations.html */
 export const MAX_VALUES = 1000;
 const MAX_CHARACTERS = 32_000;
 
 type HostZone = ZoneData<Route53Extras['zone']>;
 
-/** Route 53 as a host that keeps sets. */
+/** Route 53 as a host with sets. */
 export class Route53Host implements SetHost {
   readonly #context: ClientContext;
 
@@ -90,7 +90,7 @@ export class Route53Host implements SetHost {
     const named = this.#listIn(await this.#get(byName, call), 'HostedZones', 'createZone')
       .all('HostedZone')
       .map(readZone);
-    // A private zone may stand beside a public one: each answers others.
+    // A private zone of the same domain may exist beside a public one.
     const found = named.find((zone) => zone.domain === domain && !zone.extra.isPrivate);
     if (found !== undefined) {
       throw new ZoneExistsError(
@@ -162,7 +162,7 @@ export class Route53Host implements SetHost {
     return (await Promise.all(names.map((name) => this.#setsOf(zone, name, call)))).flat();
   }
 
-  /** Lists begin at a name and go on in their order: those of the name come first, on as many pages as they take. */
+  /** Lists start at a name and continue in order, so the sets of a name come first, on one or more pages. */
   async #setsOf(zone: ZoneKey, name: string, call: Call): Promise<Route53Set[]> {
     const sets: Route53Set[] = [];
     for await (const set of this.#sets(zone, { name: toOctal(toAbsolute(name, zone.domain)) }, call)) {
@@ -241,7 +241,7 @@ export class Route53Host implements SetHost {
     );
   }
 
-  /** An empty list is there too: what has none is no list of Route 53's. */
+  /** Route 53 returns empty lists too, so a missing list means that the response is not its own. */
   #listIn(page: XmlElement, name: string, operation: string): XmlElement {
     const list = page.child(name);
     if (list === null) throw this.#malformed(operation, `has no ${name}`);

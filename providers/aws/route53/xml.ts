@@ -11,14 +11,14 @@ import {
   type ZoneKey,
 } from '../../../src/dns/index.js';
 
-/** What is Route 53's own. */
+/** Route 53's own fields. */
 export interface Route53Extras extends DnsExtras {
   readonly zone: {
-    /** Free text; null where there is none. */
+    /** Free text; null if none. */
     readonly comment: string | null;
-    /** Whether only the networks that it is associated with can ask it. */
+    /** True if only the associated networks can resolve it. */
     readonly isPrivate: boolean;
-    /** Record sets in it, those of NS and SOA included; null where the answer does not say. */
+    /** Number of its record sets, including NS and SOA; null if unknown. */
     readonly recordSetCount: number | null;
   };
   readonly createZone: {
@@ -28,7 +28,7 @@ export interface Route53Extras extends DnsExtras {
   readonly record: {
     /** The set's values as Route 53 holds them: to take it away it has to be named exactly so. */
     readonly values: readonly string[];
-    /** Of aliases, whose record type is shown as `ALIAS`; null for others. */
+    /** For aliases, whose record type is `ALIAS`; null for others. */
     readonly alias: Route53Alias | null;
     /** Of sets that a routing policy chooses from; null for others. */
     readonly routing: Route53Routing | null;
@@ -36,9 +36,9 @@ export interface Route53Extras extends DnsExtras {
   readonly createRecord: object;
 }
 
-/** What an alias leads to: https://docs.aws.amazon.com/Route53/latest/APIReference/API_AliasTarget.html */
+/** Target of an alias: https://docs.aws.amazon.com/Route53/latest/APIReference/API_AliasTarget.html */
 export interface Route53Alias {
-  /** The type that is answered: `A`, `AAAA` ... */
+  /** Type that is served: `A`, `AAAA` ... */
   readonly type: string;
   /** Absolute, with its final dot. */
   readonly target: string;
@@ -47,7 +47,7 @@ export interface Route53Alias {
   readonly evaluateTargetHealth: boolean;
 }
 
-/** One of several sets of a name and type: https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/routing-policy.html */
+/** Routing of one of several sets with the same name and type: https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/routing-policy.html */
 export interface Route53Routing {
   readonly identifier: string;
   readonly policy:
@@ -88,7 +88,7 @@ export function document(name: string, content: string): string {
   return `<?xml version="1.0" encoding="UTF-8"?><${name} xmlns="${NAMESPACE}">${content}</${name}>`;
 }
 
-/** A zone, with its id without the path that stands before it. */
+/** A zone, with its id without the path prefix. */
 export function readZone(zone: XmlElement): ZoneData<Route53Extras['zone']> {
   const config = zone.child('Config');
   return {
@@ -104,7 +104,7 @@ export function readZone(zone: XmlElement): ZoneData<Route53Extras['zone']> {
   };
 }
 
-/** A set: values, an alias, or one of several that a routing policy chooses from. */
+/** A set: plain values, an alias, or one of several with a routing policy. */
 export function readSet(zone: ZoneKey, set: XmlElement): Route53Set {
   const type = needed(set, 'Type');
   const values = (set.child('ResourceRecords')?.all('ResourceRecord') ?? []).map(
@@ -130,7 +130,7 @@ export function readSet(zone: ZoneKey, set: XmlElement): Route53Set {
   return { ...plain, special };
 }
 
-/** What a set consists of that is nothing but its values: one with more is left alone, since it can only be named whole. */
+/** Elements of a plain set. A set with others is kept unchanged, since it can only be named as a whole. */
 const PLAIN = new Set(['Name', 'Type', 'TTL', 'ResourceRecords']);
 
 function needed(element: XmlElement, name: string): string {
@@ -139,7 +139,7 @@ function needed(element: XmlElement, name: string): string {
   throw new MalformedResponseError(`Route 53 describes a ${element.name} without ${name}.`, DETAILS);
 }
 
-/** A number of an element; null where it has none. @throws MalformedResponseError for what is no number */
+/** A number in an element; null if missing. @throws MalformedResponseError for anything else */
 function wholeNumber(element: XmlElement, name: string): number | null {
   const text = element.get(name);
   if (text === null || text === '') return null;
@@ -165,7 +165,7 @@ function readAlias(type: string, set: XmlElement): Route53Alias | null {
   };
 }
 
-/** The element by which a set of each policy is known. */
+/** Element that identifies each policy. */
 const POLICIES = {
   Weight: 'weighted',
   Region: 'latency',
@@ -196,12 +196,12 @@ function nameSpecial(alias: Route53Alias | null, routing: Route53Routing | null)
   return `an alias of ${alias.target}${policy === '' ? '' : ` in the ${policy}`}`;
 }
 
-/** An element as it was read: a set can only be taken away by its exact words. */
+/** Writes an element as it was read: a deletion must name a set exactly. */
 function writeElement({ name, text, children }: XmlElement): string {
   return children.length === 0 ? textElement(name, text) : element(name, children.map(writeElement).join(''));
 }
 
-/** What goes exactly as it was read, then what comes: Route 53 refuses both where somebody else was faster. */
+/** Deletes sets exactly as read, then creates: Route 53 refuses both after a concurrent change. */
 export function writeChanges(zone: ZoneKey, changes: readonly SetChange<Route53Extras['record']>[]): string {
   const going = changes.flatMap(({ before }) =>
     before === null ? [] : [writeChange(zone, 'DELETE', before)],
@@ -213,7 +213,7 @@ export function writeChanges(zone: ZoneKey, changes: readonly SetChange<Route53E
   );
 }
 
-/** The values that a change names: what Route 53 counts. */
+/** Values in a change, as Route 53 counts them. */
 export function countedValues({
   before,
   after,
@@ -240,8 +240,8 @@ function writeChange(
 }
 
 /**
- * Route 53 writes `\052` in octal where zone files write `\042` in decimal, and knows no other escape outside of quotes: a backslash in
- * a name is one.
+ * Route 53 writes `\052` in octal where zone files write `\042` in decimal, and has no other escape outside quotes: a backslash in a name
+ * is escaped too.
  *
  * @see https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/DomainNameFormat.html
  */
@@ -263,7 +263,7 @@ function octal(code: number): string {
   return `\\${code.toString(8).padStart(3, '0')}`;
 }
 
-/** Octal escapes as the decimal ones of zone files; `\052` in a name is the star of a wildcard. */
+/** Converts octal escapes to the decimal ones of zone files; `\052` in a name is the asterisk of a wildcard. */
 export function fromOctal(text: string): string {
   return text.replaceAll(/\\([0-3][0-7]{2})|\\[^0-7]/g, (whole, digits: string | undefined) =>
     digits === undefined ? whole : `\\${String(Number.parseInt(digits, 8)).padStart(3, '0')}`,

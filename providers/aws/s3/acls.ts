@@ -30,17 +30,17 @@ const OBJECT_ACLS: readonly S3ObjectAcl[] = [
   'bucket-owner-full-control',
 ];
 
-/** What a grantee is told by: an answer has one of these. */
+/** Elements that identify a grantee; a response has one of these. */
 const GRANTEES = [
   ['ID', 'account'],
   ['URI', 'group'],
   ['EmailAddress', 'email'],
 ] as const;
 
-/** What a request for access control is about. */
+/** Query of requests for access control. */
 const ACL = { acl: '' } as const;
 
-/** Access control lists of objects and buckets, read as grants and set as one of S3's canned ones: `s3.acls`. */
+/** Access control lists of objects and buckets, read as grants and set as one of S3's canned lists: `s3.acls`. */
 export class S3Acls extends Part {
   readonly #client: S3Client;
 
@@ -50,7 +50,7 @@ export class S3Acls extends Part {
   }
 
   /**
-   * Who may do what with an object, with a version of one, or with a bucket.
+   * Fetches the grants of an object, a version or a bucket.
    *
    * @throws ObjectNotFoundError, ContainerNotFoundError
    * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObjectAcl.html
@@ -67,8 +67,8 @@ export class S3Acls extends Part {
   }
 
   /**
-   * Gives a bucket, or an object, one of S3's canned lists in place of the one it has. Buckets of AWS made since April 2023 refuse that,
-   * unless their owner has switched lists on.
+   * Replaces the list of a bucket or an object by one of S3's canned lists. AWS buckets created since April 2023 refuse that, unless their
+   * owner has enabled lists.
    *
    * @throws ObjectNotFoundError, ContainerNotFoundError, InvalidRequestError
    * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObjectAcl.html
@@ -91,8 +91,8 @@ export class S3Acls extends Part {
 }
 
 /**
- * The grants that an object loses when it is written anew: undefined where its owner alone may do anything with it, or the store keeps
- * no lists. Where they must not be read, the logger is told: what they grant cannot be kept then.
+ * Grants that an object would lose when it is rewritten: undefined if only its owner has access, or the store has no lists. If they cannot
+ * be read, they are lost, which is logged.
  */
 export async function ownGrants(
   client: S3Client,
@@ -111,7 +111,7 @@ export async function ownGrants(
     return isOwn ? undefined : grants.map((grant) => grantOf(client, 'acls.get', grant));
   } catch (error) {
     if (!CloudError.is(error)) throw error;
-    // Not all stores have lists, and they say so in several ways.
+    // Stores without lists say so in several ways.
     if (error.code === 'not-supported' || error.status === 405) return undefined;
     if (error.status !== 400 && error.status !== 403) throw error;
     client.context.warn(
@@ -142,7 +142,7 @@ function grantOf({ context }: S3Client, operation: string, grant: XmlElement): S
     if (grantee !== null) return { permission, kind, grantee };
   }
   throw new MalformedResponseError(
-    `${operation}: in ${context.provider}'s answer a Grant says not to whom ${permission} is granted.`,
+    `${operation}: in ${context.provider}'s response a Grant of ${permission} has no grantee.`,
     details,
   );
 }

@@ -4,10 +4,10 @@ import type { S3Client } from './client.js';
 import { batchError } from './errors.js';
 import { document, expectRoot, xmlBody } from './xml.js';
 
-/** What XML cannot carry, or may bring otherwise than it was sent. */
+/** Characters that XML cannot contain, or may change. */
 const UNFIT_FOR_XML = /[\p{Control}\p{Line_Separator}\p{Paragraph_Separator}\uFFFE\uFFFF]|^\s|\s$/u;
 
-/** Many objects deleted by one request. @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteObjects.html */
+/** Deletes many objects with one request. @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteObjects.html */
 export class S3Batches implements StoreBatches {
   readonly #client: S3Client;
 
@@ -15,7 +15,7 @@ export class S3Batches implements StoreBatches {
     this.#client = client;
   }
 
-  /** XML has no control characters and cuts or turns blanks and line ends at will: such a key goes alone, in a path. */
+  /** XML has no control characters and normalises blanks and line ends, so such a key is deleted by itself, in a path. */
   accepts({ name }: ObjectReference): boolean {
     return !UNFIT_FOR_XML.test(name);
   }
@@ -47,14 +47,14 @@ export class S3Batches implements StoreBatches {
         const object =
           byKey.get(keyElements({ name, version: error.get('VersionId') ?? undefined })) ??
           byKey.get(keyElements({ name }));
-        // Of which object the store speaks is not clear: then none of them counts as deleted.
+        // The response does not identify the object, so none counts as deleted.
         if (object === undefined) throw failure;
         return { object, error: failure };
       });
   }
 }
 
-/** What names an object, and maybe one of its versions, within a batch. */
+/** Key and optional version of an object in a batch. */
 function keyElements({ name, version }: Pick<ObjectPlace, 'name' | 'version'>): string {
   const id = version === undefined ? '' : `<VersionId>${escapeXml(version)}</VersionId>`;
   return `<Key>${escapeXml(name)}</Key>${id}`;

@@ -31,7 +31,7 @@ import { AWS_STORE, type S3Store } from './stores.js';
 
 const MIB = 1024 * 1024;
 
-/** Keys where an underscore would become a dash. */
+/** Metadata keys of stores that turn underscores into dashes. */
 const DASHED_KEY: StorageLimits['metadataKey'] = {
   pattern: /^[a-z0-9!#$%&'*+.^`|~-]+$/i,
   words: 'has characters of a header name, and no underscore',
@@ -61,7 +61,7 @@ export const S3_LIMITS: StorageLimits = {
   sources: AWS_STORE.sources,
 };
 
-/** The limits of one of the stores that speak S3. */
+/** Limits of an S3 store. */
 export function limitsOf({ equalParts, partCount, dashedKeys = false }: S3Store): StorageLimits {
   const { parts, metadataKey } = S3_LIMITS;
   if (!equalParts && partCount === undefined && !dashedKeys) return S3_LIMITS;
@@ -72,13 +72,13 @@ export function limitsOf({ equalParts, partCount, dashedKeys = false }: S3Store)
   };
 }
 
-/** What all parts of the S3 driver send their requests with: the store it is, where buckets and objects are, keys of the user's own. */
+/** Client of all parts of the S3 driver: the store, the addresses of buckets and objects, and customer keys. */
 export class S3Client extends XmlClient<StorageContext<S3Extras>> implements HttpObjectClient<S3Extras> {
-  /** What differs among the stores that speak S3. */
+  /** The store, which differs from others in addresses and limits. */
   readonly store: S3Store;
-  /** Region that buckets are made in; null where none is given. */
+  /** Region of new buckets; null if none is given. */
   readonly region: string | null;
-  /** Whether objects are encrypted with a key of the user's own: their tags are no MD5s. */
+  /** True with a customer key: entity tags of encrypted objects are no MD5s. */
   readonly hasCustomerKey: boolean;
   readonly #options: S3Options;
 
@@ -90,12 +90,12 @@ export class S3Client extends XmlClient<StorageContext<S3Extras>> implements Htt
     this.#options = options;
   }
 
-  /** Signs URLs and forms, beside all requests. */
+  /** Signs requests, URLs and forms. */
   get authenticator(): AwsAuthenticator {
     return this.context.connection.shared.authenticator as AwsAuthenticator;
   }
 
-  /** Where a request would go. */
+  /** Endpoint of a request. */
   endpoint(request: CloudRequest): Endpoint {
     return this.authenticator.endpoint(request);
   }
@@ -125,12 +125,12 @@ export class S3Client extends XmlClient<StorageContext<S3Extras>> implements Htt
     return { ...request, query: { ...about, ...request.query }, notFound: ObjectNotFoundError };
   }
 
-  /** As {@link placeRequest}, with the user's own key where there is one. */
+  /** Like {@link placeRequest}, with the customer key, if any. */
   objectRequest(operation: string, place: ObjectPlace): ObjectRequest {
     return { headers: this.customerKeyHeaders(), ...this.placeRequest(operation, place) };
   }
 
-  /** The user's own key, with which the store encrypts and decrypts. `of` says whose: a copy has a source beside its target. */
+  /** Headers with the customer key for encryption and decryption. `of` is its object: a copy has a source besides its target. */
   customerKeyHeaders(of: '' | 'copy-source-' = ''): Record<string, string> {
     const { customerKey } = this.#options;
     if (customerKey === undefined) return {};
@@ -148,12 +148,12 @@ export class S3Client extends XmlClient<StorageContext<S3Extras>> implements Htt
     return this.tagsAreMd5(response.place.container) ? data : { ...data, hash: null };
   }
 
-  /** Whether entity tags of a bucket may be MD5s. Those of directory buckets never are. */
+  /** True if entity tags of a bucket may be MD5s. Those of directory buckets never are. */
   tagsAreMd5(container: string): boolean {
     return this.#options.etagIsMd5 !== false && !container.endsWith('--x-s3');
   }
 
-  /** What was put, with its MD5 where the store returned it. */
+  /** Result of an upload, with its MD5 if the store returned one. */
   putResult(data: PutResult<S3ObjectExtra>['data']): PutResult<S3ObjectExtra> {
     const isMd5 = data.hash !== null && !this.hasCustomerKey && this.tagsAreMd5(data.container);
     if (isMd5 && data.hash !== null) return { data, stored: { algorithm: 'md5', hex: data.hash } };
@@ -161,10 +161,10 @@ export class S3Client extends XmlClient<StorageContext<S3Extras>> implements Htt
   }
 }
 
-/** What has tags and access lists: an object, or a version of one, as `{ container, name }`; a bucket, as its name or its model. */
+/** A resource with tags and access lists: an object, or a version of one, as `{ container, name }`; a bucket, as its name or its model. */
 export type S3Resource = ContainerReference | ObjectReference;
 
-/** Whether an object is meant: it names its container. */
+/** True for an object: it names its container. */
 export function isObject(resource: S3Resource): resource is ObjectReference {
   return typeof resource === 'object' && resource !== null && 'container' in resource;
 }

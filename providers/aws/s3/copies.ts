@@ -34,11 +34,11 @@ interface Copying {
   readonly copy: S3CopyOptions;
 }
 
-/** What a copy is made with. */
+/** Functions needed for a copy. */
 interface CopyTools {
   readonly objects: S3ObjectRequests;
   readonly tags: S3Tagging;
-  /** How copies in parts run. */
+  /** Context of copies in parts. */
   transfers(): TransferContext;
 }
 
@@ -65,7 +65,7 @@ export class S3Copies implements StoreCopies<S3Extras> {
     if (isItself && from.version === undefined) return this.rewrite('copyObject', from, copy, call);
     const known = knownObject(object) as StorageObject<S3ObjectExtra> | null;
     const isGuarded = copy.extra?.sourceIfMatch !== undefined;
-    // A list tells too little: not all that an object has is copied by itself.
+    // A list has too few fields: S3 does not copy everything by itself.
     const isEnough = known !== null && !isGuarded && known.metadata !== null;
     const source = isEnough ? known : await this.#tools.objects.get(from, call);
     return this.#copy({ operation: 'copyObject', from, to, source, copy }, call);
@@ -129,7 +129,7 @@ export class S3Copies implements StoreCopies<S3Extras> {
     );
   }
 
-  /** Puts the tags of a copy that has none, where it should: Ceph copies none, and obeys no header that names them. */
+  /** Sets the tags of a copy that should have some and has none: Ceph copies none, and ignores headers with tags. */
   async #retag(
     copied: StorageObject<S3ObjectExtra>,
     { from, source, copy }: Copying,
@@ -142,7 +142,7 @@ export class S3Copies implements StoreCopies<S3Extras> {
     return this.#tools.objects.get({ container: copied.container, name: copied.name }, call);
   }
 
-  /** An upload in parts has nothing from its source by itself. */
+  /** A multipart upload copies nothing from its source by itself. */
   async #copyInParts({ from, to, copy }: Copying, call: Call): Promise<StorageObject<S3ObjectExtra>> {
     const full = await this.#tools.objects.get(from, call);
     const storageClass = classOf(full);
@@ -152,7 +152,7 @@ export class S3Copies implements StoreCopies<S3Extras> {
     return copied as StorageObject<S3ObjectExtra>;
   }
 
-  /** Some stores keep no tags. */
+  /** Some stores have no tags. */
   async #tagsOf(place: ObjectPlace, call: Call): Promise<S3Tags> {
     try {
       return await this.#tools.tags.get(place, call);
@@ -194,13 +194,13 @@ export class S3Copies implements StoreCopies<S3Extras> {
   }
 }
 
-/** How a copy names its source. */
+/** Header that names the source of a copy. */
 export function copySource({ container, name, version }: ObjectPlace): string {
   const query = version === undefined ? '' : `?versionId=${encodeURIComponent(version)}`;
   return `/${encodeStrictly(container)}/${encodeKey(name)}${query}`;
 }
 
-/** Whether a copy is served otherwise than its source: then S3 wants everything of it anew. */
+/** True if a copy has other properties than its source; S3 then requires all of them. */
 function isReplaced({ metadata, contentType, extra = {} }: S3CopyOptions): boolean {
   const { cacheControl, contentEncoding, contentDisposition, contentLanguage, expires } = extra;
   const said = [
@@ -228,13 +228,13 @@ function servedAs({ extra }: StorageObject<S3ObjectExtra>): S3CopyExtra {
   });
 }
 
-/** What S3 copies of no object by itself. */
+/** Properties that S3 never copies by itself. */
 function keptAs(source: StorageObject<S3ObjectExtra>) {
   const { websiteRedirectLocation } = source.extra;
   return { websiteRedirectLocation, storageClass: classOf(source) };
 }
 
-/** What still keeps a version from deletion: a date that is over is refused. */
+/** A retention that is still in force: S3 refuses a date in the past. */
 function stillLocked(lock: S3ObjectLock | null): S3ObjectLock | undefined {
   if (lock === null) return undefined;
   const { mode, retainUntil, ...hold } = lock;
@@ -242,12 +242,12 @@ function stillLocked(lock: S3ObjectLock | null): S3ObjectLock | undefined {
   return isRetained ? lock : hold;
 }
 
-/** The storage class of an object, where it is not the one that objects have anyway. */
+/** Storage class of an object, if it is not the default. */
 function classOf({ extra }: StorageObject<S3ObjectExtra>): string | null {
   return extra.storageClass === 'STANDARD' ? null : extra.storageClass;
 }
 
-/** What is known of it. */
+/** Fields with a value. */
 function given<T extends object>(fields: T): { [Name in keyof T]?: NonNullable<T[Name]> } {
   return Object.fromEntries(
     Object.entries(fields).filter(([, value]) => value !== null && value !== undefined),

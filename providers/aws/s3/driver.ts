@@ -34,8 +34,8 @@ import { S3BucketVersioning, S3Versions } from './versions.js';
 export type { S3EnvironmentOptions, S3Options } from './options.js';
 
 /**
- * Amazon S3, and with an `endpoint` any store that speaks it. Every body is signed by its SHA-256, which the store checks: no header
- * for checksums is sent that another store might refuse.
+ * Amazon S3, and with an `endpoint` any compatible store. Every body is signed with its SHA-256, which the store verifies; no checksum
+ * headers are sent, since some stores refuse them.
  *
  * ```ts
  * const S3 = getDriver(Provider.S3);
@@ -57,7 +57,7 @@ export class S3<Options extends S3Options = S3Options> extends StorageDriver<Opt
   readonly tags = new S3Tagging(this.#client);
   /** Access control lists of objects and buckets. */
   readonly acls = new S3Acls(this.#client);
-  /** Whether buckets keep versions. */
+  /** Versioning of buckets. */
   readonly versioning = new S3BucketVersioning(this.#client);
 
   readonly #copies = new S3Copies(this.#client, {
@@ -71,7 +71,7 @@ export class S3<Options extends S3Options = S3Options> extends StorageDriver<Opt
   /** Versions of objects. */
   readonly versions = new S3Versions(this.#client, { objects: this.#requests, copies: this.#copies });
 
-  /** Reads keys where AWS's own tools look; used by `fromEnv`. */
+  /** Reads the keys of AWS's own tools; used by `fromEnv`. */
   static readEnvironment(environment: Environment, options: S3EnvironmentOptions): Promise<S3Options> {
     return s3OptionsFrom(environment, options);
   }
@@ -80,7 +80,7 @@ export class S3<Options extends S3Options = S3Options> extends StorageDriver<Opt
     return limitsOf(storeOf(this.options));
   }
 
-  /** Some stores would write errors as JSON if that were asked for. */
+  /** Accepts any type: with `application/json` some stores return errors as JSON. */
   protected override get mediaType(): string {
     return '*/*';
   }
@@ -90,10 +90,10 @@ export class S3<Options extends S3Options = S3Options> extends StorageDriver<Opt
   }
 
   /**
-   * Copies an object, or a version of one, within the store; in parts where it is larger than one request copies. What is not said is
-   * as its source has it; the ACL aside, which is the bucket's default, unless an object is copied onto itself.
+   * Copies an object, or a version of one, within the store; in parts if it is larger than one request can copy. Properties that are not
+   * given come from the source, except the ACL, which is the bucket's default, unless an object is copied onto itself.
    *
-   * @throws ObjectNotFoundError, ContainerNotFoundError; ConflictError where a condition in `extra` does not hold
+   * @throws ObjectNotFoundError, ContainerNotFoundError; ConflictError when a condition in `extra` fails
    * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html
    */
   override copyObject(
@@ -106,11 +106,10 @@ export class S3<Options extends S3Options = S3Options> extends StorageDriver<Opt
   }
 
   /**
-   * Puts new metadata in place of all that an object has. S3 has no request for this: the object is copied onto itself, with the
-   * headers, tags, storage class, encryption, lock and ACL it has. An ACL that the credentials may not read is the bucket's default then, and
-   * the logger is told.
+   * Replaces all metadata of an object. S3 has no request for this: the object is copied onto itself, with its headers, tags, storage
+   * class, encryption, lock and ACL. An ACL that the credentials may not read becomes the bucket's default, which is logged.
    *
-   * @throws ObjectNotFoundError; ConflictError where the object was changed meanwhile
+   * @throws ObjectNotFoundError; ConflictError when the object changed meanwhile
    */
   override setMetadata(
     object: ObjectReference,

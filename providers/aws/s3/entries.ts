@@ -7,8 +7,8 @@ import { present } from './xml.js';
 const QUOTE = new BytePattern('&quot;');
 
 /**
- * Reads the entries of lists of objects and of versions. Names are left as they are encoded. One reader reads a whole page: it holds the
- * fields of the entry it is at, so that they need no object of their own.
+ * Reads entries of object and version lists. Names stay encoded. One reader reads a whole page: it holds the fields of the present entry,
+ * so that entries need no object of their own.
  */
 export class EntryReader {
   readonly #container: string;
@@ -58,7 +58,7 @@ export class EntryReader {
     };
   }
 
-  /** Reads the version of an object, or the mark of a deletion, that the cursor is in. */
+  /** Reads the version or delete marker at the cursor. */
   version(cursor: XmlCursor): S3ObjectVersion {
     const { name: element } = cursor;
     const isDeleteMarker = element === 'DeleteMarker';

@@ -26,7 +26,7 @@ import {
   type XmlElement,
 } from '../../../src/driver/index.js';
 
-/** Classes of S3's own codes where they say more than the status. */
+/** Classes of S3's codes that are more specific than the status. */
 const TYPES: Readonly<Record<string, CloudErrorClass>> = {
   AccessDenied: PermissionError,
   BadDigest: ChecksumError,
@@ -63,7 +63,7 @@ const TYPES: Readonly<Record<string, CloudErrorClass>> = {
   XAmzContentChecksumMismatch: ChecksumError,
 };
 
-/** Codes with which a store asks to be asked less; those of reads and writes are MinIO's. */
+/** Codes for throttling; those of reads and writes are MinIO's. */
 const THROTTLES = new Set([
   'BandwidthLimitExceeded',
   'RequestLimitExceeded',
@@ -90,7 +90,7 @@ const PASSING: ReadonlySet<string> = new Set([
   'RequestTimeoutException',
 ]);
 
-/** Something else changes the same at this moment: nothing was done, and the same request may pass soon. */
+/** Codes for a concurrent change: nothing was done, and the same request may succeed soon. */
 const BUSY = new Set(['OperationAborted', 'ConditionalRequestConflict']);
 
 /**
@@ -123,7 +123,7 @@ function typeOf(code: string, message: string, base: ErrorDescription): CloudErr
   return known ?? (THROTTLES.has(code) ? RateLimitError : base.type);
 }
 
-/** The error that a batch reports for one key. */
+/** Error of a batch for one key. */
 export function batchError(error: XmlElement, details: CloudErrorDetails): CloudError {
   const code = error.get('Code') ?? '';
   const status = statusOfCode(code);
@@ -135,7 +135,7 @@ export function batchError(error: XmlElement, details: CloudErrorDetails): Cloud
   );
 }
 
-/** The status of the error within an answer that says 200; null where there is none. The root element decides. */
+/** Status of an error in a response with status 200; null if none. The root element decides. */
 export function errorInBody(body: Buffer): number | null {
   const root = rootNameOf(body);
   if (isPage(root)) return 200;
@@ -143,7 +143,7 @@ export function errorInBody(body: Buffer): number | null {
   return statusOfCode(readError(body.toString('utf8'))?.get('Code') ?? 'InternalError');
 }
 
-/** The status that a code would have had, for answers that say 200 and hold an error. */
+/** Status of a code, for errors in responses with status 200. */
 function statusOfCode(code: string): number {
   if (code === 'InternalError') return 500;
   if (code === 'ServiceUnavailable' || THROTTLES.has(code)) return 503;
@@ -157,7 +157,7 @@ function readError(text: string): XmlElement | null {
     const root = parseXml(document, {});
     return root.name === 'Error' ? root : root.child('Error');
   } catch {
-    // An error page of HTML, of a proxy: what it says, the status says.
+    // An HTML page of a proxy: the status says enough.
     return null;
   }
 }

@@ -21,7 +21,7 @@ import type { S3Store } from './stores.js';
 /** Metadata begins so. */
 const METADATA = 'x-amz-meta-';
 
-/** Metadata that says how large the parts of an object are: few stores tell, and without it their checksum of it is of no use. */
+/** Metadata key for the part size of an object: few stores tell it, and their checksum of parts is useless without it. */
 const PART_SIZE_KEY = 'skylane-part-size';
 const PART_SIZE = METADATA + PART_SIZE_KEY;
 
@@ -48,7 +48,7 @@ export function readObject({ place, headers, size }: ObjectResponse): StorageObj
   };
 }
 
-/** The object that a PUT has made, as far as its answer and what was sent tell. */
+/** The object created by a PUT, from its response and request. */
 export function putObjectData(
   target: PutTarget<S3UploadExtra>,
   size: number,
@@ -82,7 +82,7 @@ export function objectHeaders(target: PutTarget<S3UploadExtra>): Record<string, 
   return { ...contentHeaders(target), ...keepingHeaders(target.extra ?? {}) };
 }
 
-/** The headers that an object is served with: a copy has them all from its source, or all anew. */
+/** Content headers of an object: a copy has all of them from its source, or all new. */
 export function contentHeaders({
   contentType,
   metadata,
@@ -101,7 +101,7 @@ export function contentHeaders({
   });
 }
 
-/** The headers that say how S3 is to keep an object: for whom, where, how encrypted. */
+/** Headers for access, storage class and encryption of an object. */
 export function keepingHeaders(extra: S3UploadExtra): Record<string, string> {
   const { tags, bucketKey, kmsContext, grants = [], lock = {} } = extra;
   const { mode, retainUntil, legalHold } = lock;
@@ -123,7 +123,7 @@ export function keepingHeaders(extra: S3UploadExtra): Record<string, string> {
   });
 }
 
-/** How a header names whom something is granted. */
+/** Names of grantees in headers. */
 const GRANTEES = { account: 'id', group: 'uri', email: 'emailAddress' } as const;
 
 /** Grants as headers, one for each permission. */
@@ -143,14 +143,14 @@ function tagsHeader(tags: S3Tags): string | undefined {
   return pairs.length === 0 ? undefined : pairs.join('&');
 }
 
-/** The header that says how large the parts will be. */
+/** Header with the size of the parts. */
 export function partSizeHeader(bytes: number): Record<string, string> {
   return { [PART_SIZE]: String(bytes) };
 }
 
 /**
- * The headers under which an object is put, or not. Such a request is not sent again where its answer is lost: it may have had its
- * effect, and would then be refused because of itself.
+ * Headers with the conditions of an upload. Such a request is not repeated after a lost response: if the first had succeeded, the second
+ * would fail.
  */
 export function conditions(
   { ifMatch, ifNoneMatch }: S3UploadExtra,
@@ -182,7 +182,10 @@ function metadataIn(headers: IncomingHttpHeaders): Record<string, string> {
   return metadata;
 }
 
-/** A header's value that S3 keeps: plain ASCII as it stands, anything else, and blanks at its ends, as RFC 2047 has it, which S3 itself answers with. */
+/**
+ * Encodes a header's value: plain ASCII stays; anything else, and values with blanks at the ends, are encoded by RFC 2047, as in S3's own
+ * responses.
+ */
 function encodeValue(value: string): string {
   const isPlain = /^[\x20-\x7e]*$/.test(value) && !value.includes('=?') && value === value.trim();
   if (isPlain) return value;
@@ -200,7 +203,7 @@ function decodeValue(value: string): string {
   });
 }
 
-/** The entity tag is the MD5 unless the object came in parts or is encrypted with a key that is not the store's own. */
+/** The entity tag as MD5, unless the object was uploaded in parts or encrypted with another key than the store's own. */
 function md5In(headers: IncomingHttpHeaders): string | null {
   const encryption = textIn(headers, 'x-amz-server-side-encryption');
   const hasOwnKey = textIn(headers, 'x-amz-server-side-encryption-customer-algorithm') !== null;
@@ -208,7 +211,7 @@ function md5In(headers: IncomingHttpHeaders): string | null {
   return md5Of(etagIn(headers));
 }
 
-/** How a version is kept from deletion; null where it is not. */
+/** Lock of a version; null without one. */
 function lockIn(headers: IncomingHttpHeaders): S3ObjectLock | null {
   const mode = textIn(headers, 'x-amz-object-lock-mode')?.toUpperCase();
   const retainUntil = textIn(headers, 'x-amz-object-lock-retain-until-date');
@@ -226,7 +229,7 @@ function booleanIn(headers: IncomingHttpHeaders, name: string): boolean | null {
   return text === undefined ? null : text === 'true';
 }
 
-/** What an object is served with. */
+/** Content headers of an object. */
 type S3Served = Pick<
   S3ObjectExtra,
   | 'cacheControl'
@@ -238,7 +241,7 @@ type S3Served = Pick<
   | 'lock'
 >;
 
-/** What an answer tells; the storage class as it was asked for, where it was. */
+/** Extra fields from a response; the storage class from the request, if it has one. */
 function readExtra(
   headers: IncomingHttpHeaders,
   storageClass: string | null = textIn(headers, 'x-amz-storage-class'),

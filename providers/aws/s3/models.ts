@@ -1,72 +1,72 @@
 import type { CopyOptions, ObjectExtra, StorageExtras } from '../../../src/storage/index.js';
 
-/** What S3 tells of a bucket beside its name. */
+/** S3's own fields of a bucket. */
 export interface S3ContainerExtra {
-  /** When it was made; null where the answer does not say. */
+  /** Creation time; null if unknown. */
   readonly createdAt: string | null;
-  /** Region it is in; null where the answer does not say. */
+  /** Its region; null if unknown. */
   readonly region: string | null;
 }
 
-/** What can be said when a bucket is made. */
+/** S3's own options of a new bucket. */
 export interface S3CreateContainerExtra {
   /** A canned ACL. */
   readonly acl?: S3ContainerAcl;
-  /** Whether objects can be locked against deletion. */
+  /** True if objects can be locked. */
   readonly objectLock?: boolean;
 }
 
-/** What S3 tells of an object beside the common fields. */
+/** S3's own fields of an object. */
 export interface S3ObjectExtra extends ObjectExtra {
-  /** Version, in a bucket that keeps them; null elsewhere, and in lists. */
+  /** Version id in a versioned bucket; null elsewhere, and in lists. */
   readonly versionId: string | null;
   /** `STANDARD_IA`, `GLACIER` ...; null for `STANDARD`, which only lists name. */
   readonly storageClass: string | null;
-  /** `AES256`, `aws:kms` ...; null where it is not said. */
+  /** `AES256`, `aws:kms` ...; null if unknown. */
   readonly serverSideEncryption: string | null;
-  /** Tags that it has; null where it has none, or the answer does not say, and in lists. */
+  /** Number of tags; null if it has none or unknown, and in lists. */
   readonly tagCount: number | null;
-  /** Key of the key management service; null where it has none, and in lists. */
+  /** Key of the key management service; null if none, and in lists. */
   readonly kmsKeyId: string | null;
-  /** Whether a key of the bucket's own saves requests to the key management service; null where the answer does not say, and in lists. */
+  /** True if a bucket key saves requests to the key management service; null if unknown, and in lists. */
   readonly bucketKey: boolean | null;
-  /** Cache-Control that a GET is answered with; null where there is none, and in lists. */
+  /** Cache-Control; null if none, and in lists. */
   readonly cacheControl: string | null;
-  /** Content-Encoding, such as `gzip`; null where there is none, and in lists. */
+  /** Content-Encoding, such as `gzip`; null if none, and in lists. */
   readonly contentEncoding: string | null;
-  /** Content-Disposition, such as `attachment; filename="report.pdf"`; null where there is none, and in lists. */
+  /** Content-Disposition, such as `attachment; filename="report.pdf"`; null if none, and in lists. */
   readonly contentDisposition: string | null;
-  /** Content-Language; null where there is none, and in lists. */
+  /** Content-Language; null if none, and in lists. */
   readonly contentLanguage: string | null;
-  /** Expires, a date that a GET is answered with; null where there is none, and in lists. */
+  /** Expires, a date; null if none, and in lists. */
   readonly expires: string | null;
-  /** Where a website's visitors are led that ask for it; null where nowhere, and in lists. */
+  /** Redirect of a website for this object; null if none, and in lists. */
   readonly websiteRedirectLocation: string | null;
-  /** How this version is kept from deletion; null where it is not, or the answer does not say, and in lists. */
+  /** Lock of this version; null if none or unknown, and in lists. */
   readonly lock: S3ObjectLock | null;
   /** Bytes of each part of an object that Skylane has put in parts, by which its checksum is verified; null elsewhere, and in lists. */
   readonly partSize: number | null;
 }
 
-/** What can be said when an object is put into S3. */
+/** S3's own options of an upload. */
 export interface S3UploadExtra {
   /** A canned ACL. */
   readonly acl?: S3ObjectAcl;
-  /** Who may do what, in place of a canned ACL: the owner too, who may do nothing else. */
+  /** Grants, in place of a canned ACL. They must include the owner, who has no access otherwise. */
   readonly grants?: readonly S3Grant[];
   /** STANDARD_IA, GLACIER ... */
   readonly storageClass?: string;
   /** Tags of the object: at most 10. */
   readonly tags?: S3Tags;
-  /** Who keeps the key that the object is encrypted with: S3 itself (`AES256`), or the key management service. Default: as the bucket says. */
+  /** Server-side encryption with S3's key (`AES256`) or the key management service. Default: as set for the bucket. */
   readonly serverSideEncryption?: 'AES256' | 'aws:kms' | 'aws:kms:dsse';
   /** Key for `aws:kms`. Default: the account's own for S3. */
   readonly kmsKeyId?: string;
-  /** What the key management service is to check beside the key. */
+  /** Encryption context for the key management service. */
   readonly kmsContext?: Readonly<Record<string, string>>;
-  /** Whether a key of the bucket's own saves requests to the key management service. */
+  /** True to use a bucket key, which saves requests to the key management service. */
   readonly bucketKey?: boolean;
-  /** Cache-Control to answer a GET with, such as `max-age=3600`. */
+  /** Cache-Control, such as `max-age=3600`. */
   readonly cacheControl?: string;
   /** Content-Encoding, such as `gzip` for content that is compressed already. */
   readonly contentEncoding?: string;
@@ -76,38 +76,38 @@ export interface S3UploadExtra {
   readonly contentLanguage?: string;
   /** Expires: a date as HTTP has it. */
   readonly expires?: string;
-  /** Where a website's visitors are led that ask for it: a path of the bucket, or a URL. */
+  /** Redirect of a website for this object: a path of the bucket, or a URL. */
   readonly websiteRedirectLocation?: string;
-  /** Keeps this version from deletion, in a bucket that was made for that. */
+  /** Locks this version, in a bucket with object lock. */
   readonly lock?: S3ObjectLock;
-  /** Puts the object only where there is none of this name: `'*'`. */
+  /** Uploads only if there is no object of this name: `'*'`. */
   readonly ifNoneMatch?: '*';
-  /** Puts the object only where this content is there, by its entity tag. */
+  /** Uploads only if the present object has this entity tag. */
   readonly ifMatch?: string;
 }
 
-/** What can be said when an object is copied within S3. What is not said is as the source has it, the ACL aside. */
+/** S3's own options of a copy. Properties that are not given come from the source, except the ACL. */
 export interface S3CopyExtra extends S3UploadExtra {
   /** Copies only this content, by its entity tag. */
   readonly sourceIfMatch?: string;
 }
 
-/** How an object is copied within S3. */
+/** Options of a copy within S3. */
 export interface S3CopyOptions extends CopyOptions {
-  /** What only S3 takes. */
+  /** S3's own options. */
   readonly extra?: S3CopyExtra;
 }
 
 /** Tags: keys have 1 to 128 characters, values up to 256. */
 export type S3Tags = Readonly<Record<string, string>>;
 
-/** How a version is kept from deletion. @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-lock.html */
+/** Lock of a version. @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-lock.html */
 export interface S3ObjectLock {
-  /** Whether some may still delete it (`GOVERNANCE`) or nobody (`COMPLIANCE`), up to `retainUntil`. */
+  /** Until `retainUntil`, users with a special permission may delete it (`GOVERNANCE`), or no user may (`COMPLIANCE`). */
   readonly mode?: 'GOVERNANCE' | 'COMPLIANCE';
   /** Up to when: a date as ISO 8601 has it. */
   readonly retainUntil?: string;
-  /** Whether it is kept until that is taken back. */
+  /** True for a legal hold, which lasts until it is removed. */
   readonly legalHold?: boolean;
 }
 
@@ -121,46 +121,46 @@ export type S3ObjectAcl =
   | 'bucket-owner-read'
   | 'bucket-owner-full-control';
 
-/** Who may do what with a bucket or an object. */
+/** Access control of a bucket or an object. */
 export interface S3AccessControl {
-  /** Id of the account that it belongs to; null where the answer does not say. */
+  /** Account id of the owner; null if unknown. */
   readonly ownerId: string | null;
   /** One for each grantee and permission. */
   readonly grants: readonly S3Grant[];
 }
 
-/** What one grantee may do. */
+/** A permission of one grantee. */
 export interface S3Grant {
   /** `FULL_CONTROL`, `READ`, `WRITE`, `READ_ACP` or `WRITE_ACP`. */
   readonly permission: string;
-  /** What `grantee` is: the id of an account, the URI of a group, or an e-mail address. */
+  /** Kind of `grantee`: the id of an account, the URI of a group, or an e-mail address. */
   readonly kind: 'account' | 'group' | 'email';
-  /** Who: see `kind`. */
+  /** The grantee; see `kind`. */
   readonly grantee: string;
 }
 
-/** Whether a bucket keeps versions: `off` where it never has. */
+/** Versioning of a bucket: `off` if it was never enabled. */
 export type S3Versioning = 'enabled' | 'suspended' | 'off';
 
-/** A version of an object, or the mark that it was deleted. It can be handed in wherever an object is expected. */
+/** A version of an object, or a delete marker. It can be passed wherever an object is expected. */
 export interface S3ObjectVersion {
   /** Name of its bucket. */
   readonly container: string;
   /** Full name within the bucket, slashes included. */
   readonly name: string;
-  /** Id of the version; `null`, as text, for what was put while the bucket kept none. */
+  /** Id of the version; the text `null` for uploads while versioning was off. */
   readonly version: string;
-  /** Whether this is what a request without a version gets. */
+  /** True for the version that a request without a version returns. */
   readonly isLatest: boolean;
-  /** Whether it is the mark that the object was deleted, which has no content. */
+  /** True for a delete marker, which has no content. */
   readonly isDeleteMarker: boolean;
-  /** Bytes; null for the mark of a deletion. */
+  /** Size in bytes; null for a delete marker. */
   readonly size: number | null;
-  /** The store's name for its content; null for the mark of a deletion. */
+  /** Entity tag of its content; null for a delete marker. */
   readonly etag: string | null;
-  /** `STANDARD`, `GLACIER` ...; null for the mark of a deletion. */
+  /** `STANDARD`, `GLACIER` ...; null for a delete marker. */
   readonly storageClass: string | null;
-  /** When it was put, or the object deleted; null where the answer does not say. */
+  /** Time of the upload or deletion; null if unknown. */
   readonly lastModified: Date | null;
 }
 

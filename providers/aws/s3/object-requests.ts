@@ -29,7 +29,7 @@ import { conditions, objectHeaders, payloadHeader, putObjectData } from './heade
 import type { S3Extras, S3ObjectExtra, S3UploadExtra } from './models.js';
 import { decodeNames, decoder, isTruncated, markerIn, nextOf, required } from './xml.js';
 
-/** The name that a list goes on behind: that of an object, or of a common beginning. */
+/** Last name of a page, after which the list continues: that of an object or of a common prefix. */
 function lastName(items: readonly { readonly name: string }[]): string | undefined {
   let last: string | undefined;
   for (const { name } of items) if (last === undefined || compareNames(name, last) > 0) last = name;
@@ -38,7 +38,7 @@ function lastName(items: readonly { readonly name: string }[]): string | undefin
 
 const CONTENTS: ReadonlySet<string> = new Set(['Contents']);
 
-/** What else shows that a response is a list of objects. */
+/** Other elements that identify a list of objects. */
 const LISTED = ['CommonPrefixes', 'IsTruncated', 'KeyCount'] as const;
 
 /** Requests of single objects, and the lists of a bucket. */
@@ -69,7 +69,7 @@ export class S3ObjectRequests extends HttpObjects<S3Extras, S3Client> implements
         required(prefixes, 'Prefix', details);
         for (const { text } of prefixes.all('Prefix')) {
           const name = decode(text);
-          // A store may begin behind a common beginning and count what is beneath it again.
+          // A store may continue after a common prefix and list it again.
           if (name !== asked['marker']) items.push(new ObjectPrefix(container, name));
         }
       }
@@ -111,7 +111,7 @@ export class S3ObjectRequests extends HttpObjects<S3Extras, S3Client> implements
     await this.client.delete({ ...request, notFound: ContainerNotFoundError }, call);
   }
 
-  /** An object that came in parts has the MD5 of the parts' MD5s for its tag; the parts' sizes have to be asked for. */
+  /** The entity tag of a multipart object is the MD5 of the parts' MD5s; the parts' sizes must be fetched. */
   async checksumOf(object: StorageObject<S3ObjectExtra>, call: Call): Promise<Checksum | null> {
     if (!this.client.tagsAreMd5(object.container)) return null;
     if (object.hash !== null) return { algorithm: 'md5', hex: object.hash };
@@ -132,7 +132,7 @@ export class S3ObjectRequests extends HttpObjects<S3Extras, S3Client> implements
     return sizes === null ? null : { algorithm: 'md5', hex, parts: { sizes, joined: 'bytes' } };
   }
 
-  /** The size that all parts but the last have; null where they have several, or the store does not tell. */
+  /** Size of all parts but the last; null if sizes differ, or the store does not tell them. */
   async #equalPartSize(object: StorageObject, count: number, call: Call): Promise<number | null> {
     const first = await this.#partSize(object, 1, call);
     if (first === null || count === 1) return first;
@@ -140,7 +140,7 @@ export class S3ObjectRequests extends HttpObjects<S3Extras, S3Client> implements
     return last !== null && first * (count - 1) + last === object.size ? first : null;
   }
 
-  /** Bytes of one part of an object; null where the store does not tell. */
+  /** Size of one part of an object in bytes; null if the store does not tell it. */
   async #partSize(object: StorageObject, number: number, call: Call): Promise<number | null> {
     const version = (object.extra as Partial<S3ObjectExtra>).versionId ?? undefined;
     const request = this.client.objectRequest('downloadObject', {
@@ -153,7 +153,7 @@ export class S3ObjectRequests extends HttpObjects<S3Extras, S3Client> implements
   }
 }
 
-/** Sizes of an object's parts; null where so many of this size do not make up the object. */
+/** Sizes of an object's parts; null if this count and size do not fit the object. */
 function partSizes(size: number, count: number, partSize: number | null): readonly number[] | null {
   if (partSize === null || Math.ceil(size / partSize) !== count) return null;
   return Array.from({ length: count }, (_, index) => Math.min(partSize, size - index * partSize));

@@ -5,13 +5,13 @@ import type { S3Copies } from './copies.js';
 import type { S3ObjectExtra } from './models.js';
 import type { S3PresignedPost, S3Presigner, S3PresignPost } from './presign.js';
 
-/** What objects are made with. */
+/** Functions needed for objects. */
 interface ObjectTools {
   readonly copies: S3Copies;
   readonly presigner: S3Presigner;
 }
 
-/** What only S3 does with objects: `s3.objects`. */
+/** S3's own operations on objects: `s3.objects`. */
 export class S3Objects extends Part {
   readonly #client: S3Client;
   readonly #tools: ObjectTools;
@@ -23,9 +23,9 @@ export class S3Objects extends Part {
   }
 
   /**
-   * Moves an object to another storage class, such as `STANDARD_IA`, by copying it onto itself.
+   * Changes an object's storage class, such as `STANDARD_IA`, by copying it onto itself.
    *
-   * @throws ObjectNotFoundError; ConflictError where the object was changed meanwhile, or is archived and not restored
+   * @throws ObjectNotFoundError; ConflictError when the object changed meanwhile, or is archived and not restored
    * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/sc-howtoset.html
    */
   async setStorageClass(
@@ -38,10 +38,10 @@ export class S3Objects extends Part {
   }
 
   /**
-   * A form with which somebody without credentials, such as a browser, puts an object: send `fields` and then the file, as the field
-   * `file`, by POST as `multipart/form-data` to `url`.
+   * Creates a form for uploads by clients without credentials, such as a browser: send `fields` and then the file, as the field `file`, by
+   * POST as `multipart/form-data` to `url`.
    *
-   * @throws InvalidRequestError for conditions that make no sense
+   * @throws InvalidRequestError for invalid conditions
    * @see https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-post-example.html
    */
   async presignPost(

@@ -9,7 +9,7 @@ import { givenEndpoint } from '../credentials.js';
 import type { S3Options } from './options.js';
 import type { S3Store } from './stores.js';
 
-/** Where buckets are, and in which region: some are learnt on the way. */
+/** Endpoints and regions of buckets; some regions are learnt from responses. */
 export class BucketPlaces {
   readonly base: Endpoint;
   #region: string;
@@ -49,7 +49,7 @@ export class BucketPlaces {
     return place;
   }
 
-  /** Answers true where the region is news. */
+  /** Notes a bucket's region. Returns true if it is new. */
   moved(bucket: string | undefined, region: string): boolean {
     if (this.locate(bucket).region === region) return false;
     if (bucket === undefined) {
@@ -63,7 +63,7 @@ export class BucketPlaces {
   }
 
   /**
-   * A bucket whose name is no host's, as old ones may have, is in the path. So is one with a dot in its name: no wildcard of a
+   * A bucket name that is no valid host name, as old ones may be, goes in the path. So does a name with a dot, since no wildcard
    * certificate covers it.
    */
   #endpoint(base: Endpoint, bucket: string): Endpoint {

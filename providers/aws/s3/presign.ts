@@ -14,13 +14,13 @@ import {
 } from '../../../src/storage/index.js';
 import type { S3Client } from './client.js';
 
-/** What a presigned form allows. */
+/** Conditions of a presigned form. */
 export interface S3PresignPost {
   /** Name of the object. Either this or `prefix`. */
   readonly name?: string;
-  /** Any name that begins so: the form's field `key`, which the sender may set; `${filename}` in it becomes the file's own name. */
+  /** Prefix of allowed names: the sender may set the form's field `key`; `${filename}` in it becomes the file's own name. */
   readonly prefix?: string;
-  /** Milliseconds for which it works. Default one hour: 3,600,000; seven days at most. */
+  /** Lifetime in milliseconds. Default one hour: 3,600,000; at most seven days. */
   readonly expiresIn?: number;
   /** Fewest and most bytes of the file. Default: any number. */
   readonly size?: {
@@ -41,11 +41,11 @@ export type S3PostCondition =
   | readonly ['content-length-range', min: number, max: number]
   | Readonly<Record<string, string>>;
 
-/** A form for somebody without credentials. */
+/** A form for clients without credentials. */
 export interface S3PresignedPost {
-  /** Where it is sent, by POST as `multipart/form-data`. */
+  /** Target of the form, by POST as `multipart/form-data`. */
   readonly url: string;
-  /** Its fields; the file comes behind them, as the field `file`. */
+  /** Its fields; the file follows them as the field `file`. */
   readonly fields: Readonly<Record<string, string>>;
 }
 
@@ -89,11 +89,11 @@ export class S3Presigner implements StoreUrls {
 /** A form before it is signed. */
 interface PostForm {
   readonly fields: Readonly<Record<string, string>>;
-  /** The document that is signed, given the fields that name who signs. */
+  /** Creates the document to sign from the credential fields. */
   readonly policy: (signer: Readonly<Record<string, string>>) => string;
 }
 
-/** Puts a form together. @throws InvalidRequestError for what makes no sense */
+/** Creates a form. @throws InvalidRequestError for invalid conditions */
 function postForm(bucket: string, post: S3PresignPost, details: CloudErrorDetails): PostForm {
   const { name, prefix, size, fields = {}, conditions = [] } = post;
   const refuse = (words: string): never => {
@@ -123,7 +123,7 @@ function postForm(bucket: string, post: S3PresignPost, details: CloudErrorDetail
   };
 }
 
-/** When a form is signed, by the store's clock as far as it is known; in milliseconds since 1970. */
+/** Time of the signature by the store's clock, as far as known, in milliseconds since 1970. */
 function signedAt(signer: Readonly<Record<string, string>>): number {
   const date = signer['x-amz-date'] ?? signer['X-Amz-Date'] ?? '';
   const [, year, month, day, hour, minute, second] =
@@ -131,7 +131,7 @@ function signedAt(signer: Readonly<Record<string, string>>): number {
   return Date.parse(`${year}-${month}-${day}T${hour}:${minute}:${second}Z`);
 }
 
-/** Fields that the signature brings. */
+/** Fields that the signature adds. */
 const RESERVED = /^(key|policy|file|bucket|x-amz-(algorithm|credential|date|security-token|signature))$/i;
 
 function sizeRange(

@@ -1,22 +1,22 @@
 import { awsEndpoint, type EndpointVariant } from '../../../src/driver/index.js';
 
-/** What differs among the stores that speak S3. */
+/** Differences between S3 stores. */
 export interface S3Store {
-  /** Base URL for a region; null where each installation has its own and `endpoint` must be given. */
+  /** Base URL for a region; null if each installation has its own, so that `endpoint` is required. */
   readonly endpoint: ((region: string, variant?: EndpointVariant) => string) | null;
-  /** Region where none is given; null where one must be. */
+  /** Default region; null if one is required. */
   readonly region: string | null;
-  /** Whether a bucket is named in the host (`virtual`) or in the path. */
+  /** Place of the bucket's name: in the host (`virtual`) or in the path. */
   readonly addressing: 'virtual' | 'path';
-  /** Whether a bucket's region is said when it is made. */
+  /** True if new buckets name their region. */
   readonly locationConstraint: boolean;
-  /** Whether all parts of an upload but the last must be of one size. */
+  /** True if all parts of an upload but the last must have the same size. */
   readonly equalParts: boolean;
-  /** Whether the condition of a PUT names an entity tag without its quotes. Default false. */
+  /** True if the condition of a PUT has an entity tag without quotes. Default false. */
   readonly bareEtags?: boolean;
-  /** Whether an underscore in a metadata key becomes a dash: such a key is refused. Default false. */
+  /** True if underscores in metadata keys become dashes, so that such keys are refused. Default false. */
   readonly dashedKeys?: boolean;
-  /** Parts that an upload may have. Default: 10,000. */
+  /** Most parts of an upload. Default: 10,000. */
   readonly partCount?: number;
   /** Pages of the documentation that this was read from. */
   readonly sources: readonly string[];
@@ -35,7 +35,7 @@ export const AWS_STORE: S3Store = {
   ],
 };
 
-/** A store whose buckets are where its endpoint is, and whose endpoint follows from the region. */
+/** A store with one endpoint for each region. */
 function regional(endpoint: (region: string) => string, region: string | null, source: string): S3Store {
   return {
     endpoint,
@@ -47,7 +47,7 @@ function regional(endpoint: (region: string) => string, region: string | null, s
   };
 }
 
-/** A store that everybody runs, or is given, at an address of its own. */
+/** A self-hosted store with its own address. */
 function own(region: string, source: string): S3Store {
   return {
     endpoint: null,
@@ -59,7 +59,7 @@ function own(region: string, source: string): S3Store {
   };
 }
 
-/** The stores that speak S3, by the name that the option `store` takes. */
+/** S3 stores by their names in the option `store`. */
 export const STORES = {
   aws: AWS_STORE,
   backblaze: regional(
@@ -107,5 +107,5 @@ export const STORES = {
   ),
 } as const satisfies Readonly<Record<string, S3Store>>;
 
-/** Names of the stores that speak S3. */
+/** Names of S3 stores. */
 export type S3StoreName = keyof typeof STORES;

@@ -12,7 +12,7 @@ import { isObject, type S3Client, type S3Resource } from './client.js';
 import type { S3Tags } from './models.js';
 import { document, required, xmlBody } from './xml.js';
 
-/** Tags that an object and a bucket may have: https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-tagging.html */
+/** Most tags of an object; those of a bucket follow: https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-tagging.html */
 const OBJECT_TAGS = 10;
 const BUCKET_TAGS = 50;
 
@@ -20,7 +20,7 @@ const BUCKET_TAGS = 50;
 const TAG_KEY = 128;
 const TAG_VALUE = 256;
 
-/** What a request for tags is about. */
+/** Query of requests for tags. */
 const TAGGING = { tagging: '' } as const;
 
 /** Tags of objects and of buckets: `s3.tags`. A bucket is named by its name or its model, an object as everywhere. */
@@ -33,7 +33,7 @@ export class S3Tagging extends Part {
   }
 
   /**
-   * Tags of an object, of a version of one, or of a bucket.
+   * Fetches the tags of an object, a version or a bucket.
    *
    * @throws ObjectNotFoundError, ContainerNotFoundError
    * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObjectTagging.html
@@ -49,10 +49,10 @@ export class S3Tagging extends Part {
   }
 
   /**
-   * Puts tags in place of all that an object or a bucket has.
+   * Replaces all tags of an object or a bucket.
    *
-   * @throws ObjectNotFoundError, ContainerNotFoundError; InvalidRequestError for more than 10 of an object, more than 50 of a bucket, or
-   *   one that is too long
+   * @throws ObjectNotFoundError, ContainerNotFoundError; InvalidRequestError for more than 10 tags of an object, more than 50 of a bucket,
+   * or one that is too long
    * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObjectTagging.html
    * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketTagging.html
    */
@@ -82,7 +82,7 @@ export class S3Tagging extends Part {
 
   async #read(request: ObjectRequest, options: CallOptions | undefined): Promise<S3Tags> {
     const response = await this.#client.bytes({ ...request, method: 'GET' }, options);
-    // Ceph answers nothing at all for an object that has never had tags.
+    // Ceph returns an empty response for an object that has never had tags.
     if (response.body.length === 0) return {};
     const root = this.#client.parse(response, request.operation);
     const details = this.#client.context.details(request.operation);

@@ -73,7 +73,7 @@ export class S3Uploads implements StoreUploads<S3Extras> {
         query: { uploads: '' },
         headers: { ...objectHeaders(target), ...partSizeHeader(partSize), ...request.headers },
         notFound: ContainerNotFoundError,
-        // Where the answer is lost, what was begun is looked for before it is begun anew.
+        // After a lost response the upload is looked up before another is started.
         idempotent: false,
       },
       call,
@@ -81,7 +81,7 @@ export class S3Uploads implements StoreUploads<S3Extras> {
     return { target, id: required(root, 'UploadId', this.#client.context.details(operation)) };
   }
 
-  /** By the store's clock, which may be a little behind. */
+  /** By the store's clock, which may be slightly behind. */
   async listStrays(
     target: PutTarget<S3UploadExtra>,
     since: Date,
@@ -176,7 +176,7 @@ export class S3Uploads implements StoreUploads<S3Extras> {
       'CompleteMultipartUploadResult',
       details,
     );
-    // Ceph leaves the entity tag out of this answer.
+    // Ceph leaves the entity tag out of this response.
     const etag =
       root.get('ETag') ||
       (await this.#head(this.#client.objectRequest(operation, target), call)).headers.etag;
@@ -186,7 +186,7 @@ export class S3Uploads implements StoreUploads<S3Extras> {
     return { data: { ...data, extra: { ...data.extra, partSize: parts[0]?.size ?? null } }, stored: null };
   }
 
-  /** The tag of an object of parts is the MD5 of the parts' MD5s, and their number: where it has that form it is compared. */
+  /** The tag of a multipart object is the MD5 of the parts' MD5s, and their number; it is compared if it has that form. */
   #compareTag(
     { operation, name, container }: PutTarget,
     parts: readonly StoredPart[],
@@ -258,7 +258,7 @@ export class S3Uploads implements StoreUploads<S3Extras> {
     return this.#client.head({ notFound: ObjectNotFoundError, ...request }, call);
   }
 
-  /** The uploads of a bucket whose objects' names begin so. */
+  /** Unfinished uploads of a bucket with this name prefix. */
   #incompleteUploads(
     operation: string,
     name: string,
@@ -295,7 +295,7 @@ export class S3Uploads implements StoreUploads<S3Extras> {
   }
 }
 
-/** The tag of the object that parts make; null where their own tags are no MD5s. */
+/** Expected tag of a multipart object; null if the parts' tags are no MD5s. */
 function joinedTag(parts: readonly StoredPart[]): string | null {
   const joined = createHash('md5');
   for (const { etag } of parts) {

@@ -20,18 +20,18 @@ import type { S3CopyOptions, S3ObjectExtra, S3ObjectVersion, S3Versioning } from
 import type { S3ObjectRequests } from './object-requests.js';
 import { decodeNames, decoder, document, isTruncated, markerIn, nextOf, xmlBody } from './xml.js';
 
-/** Which version of an object: one that `s3.versions.list` returns, or just its place. */
+/** A version of an object, as listed by `s3.versions.list`, or its place. */
 export type S3VersionReference = Pick<S3ObjectVersion, 'container' | 'name' | 'version'>;
 
-/** What versions are read and restored with. */
+/** Functions needed for versions. */
 interface VersionTools {
   readonly objects: S3ObjectRequests;
   readonly copies: S3Copies;
 }
 
 /**
- * Versions of objects: `s3.versions`. One can be handed in wherever an object is expected: it can be downloaded, copied, deleted for good,
- * tagged, presigned.
+ * Versions of objects: `s3.versions`. A version can be passed wherever an object is expected: to download, copy, permanently delete, tag or
+ * presign it.
  */
 export class S3Versions extends Part {
   readonly #client: S3Client;
@@ -44,7 +44,7 @@ export class S3Versions extends Part {
   }
 
   /**
-   * All versions of all objects of a bucket, and the marks of deletions: by name, the newest first.
+   * Lists all versions of all objects of a bucket, and delete markers: by name, the newest first.
    *
    * @throws ContainerNotFoundError
    * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectVersions.html
@@ -85,9 +85,9 @@ export class S3Versions extends Part {
   }
 
   /**
-   * One version's data, without its content.
+   * Fetches the data of a version, without its content.
    *
-   * @throws ObjectNotFoundError; ConflictError or InvalidRequestError for the mark of a deletion, which has none
+   * @throws ObjectNotFoundError; ConflictError or InvalidRequestError for a delete marker, which has none
    * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadObject.html
    */
   async get(
@@ -98,7 +98,7 @@ export class S3Versions extends Part {
   }
 
   /**
-   * Makes an earlier version the present one, by copying it over what is there: nothing is lost. An object that was deleted comes back.
+   * Restores an earlier version by copying it over the present one, which stays as a version. This also restores a deleted object.
    *
    * @throws ObjectNotFoundError
    * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/RestoringPreviousVersions.html
@@ -113,7 +113,7 @@ export class S3Versions extends Part {
   }
 }
 
-/** Whether a bucket keeps versions: `s3.versioning`. */
+/** Versioning of buckets: `s3.versioning`. */
 export class S3BucketVersioning extends Part {
   readonly #client: S3Client;
 
@@ -123,7 +123,7 @@ export class S3BucketVersioning extends Part {
   }
 
   /**
-   * Whether a bucket keeps versions.
+   * Fetches the versioning of a bucket.
    *
    * @throws ContainerNotFoundError
    * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketVersioning.html
@@ -138,7 +138,7 @@ export class S3BucketVersioning extends Part {
   }
 
   /**
-   * Has a bucket keep versions, or keep no new ones. It cannot be switched off for ever: versions that are there stay.
+   * Enables or suspends versioning of a bucket. It cannot be turned off again: existing versions stay.
    *
    * @throws ContainerNotFoundError, InvalidRequestError
    * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketVersioning.html
@@ -162,10 +162,10 @@ export class S3BucketVersioning extends Part {
   }
 }
 
-/** What a request for it is about. */
+/** Query of requests for versioning. */
 const VERSIONING = { versioning: '' } as const;
 
-/** Elements that a list of versions has, mixed as they come. */
+/** Elements of a list of versions, in mixed order. */
 const VERSIONS: ReadonlySet<string> = new Set(['Version', 'DeleteMarker']);
 
 const STATUSES: ReadonlyMap<string, string> = new Map([
@@ -173,7 +173,7 @@ const STATUSES: ReadonlyMap<string, string> = new Map([
   ['suspended', 'Suspended'],
 ]);
 
-/** Where the next page begins: as the store says, else behind the last of this one. @throws MalformedResponseError */
+/** Start of the next page: as the store says, otherwise after the last entry. @throws MalformedResponseError */
 function markers(
   root: XmlElement,
   entries: readonly S3ObjectVersion[],

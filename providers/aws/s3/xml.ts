@@ -9,7 +9,7 @@ import {
 import type { ContainerData } from '../../../src/storage/index.js';
 import type { S3ContainerExtra } from './models.js';
 
-/** The namespace of what S3 is sent. */
+/** Namespace of request documents. */
 const NAMESPACE = 'http://s3.amazonaws.com/doc/2006-03-01/';
 
 /** A document for S3. `content` is XML already. */
@@ -17,10 +17,10 @@ export function document(root: string, content: string): string {
   return `<${root} xmlns="${NAMESPACE}">${content}</${root}>`;
 }
 
-/** Headers of a request whose body is XML. */
+/** Headers of a request with an XML body. */
 export const XML_HEADERS = { 'content-type': 'application/xml' } as const;
 
-/** A document as a request's body, with the checksum that S3 wants of those that change settings. */
+/** A document as a request's body, with the checksum that S3 requires for changes of settings. */
 export function xmlBody(body: string): Pick<CloudRequest, 'headers' | 'body'> {
   const md5 = createHash('md5').update(body).digest('base64');
   return { body, headers: { ...XML_HEADERS, 'content-md5': md5 } };
@@ -34,11 +34,11 @@ export function readBucket(bucket: XmlElement, details: CloudErrorDetails): Cont
   };
 }
 
-/** Checks that an answer is the one that was asked for, and no page of something in between. @throws MalformedResponseError */
+/** Checks that a response is the expected document and no gateway's page. @throws MalformedResponseError */
 export function expectRoot(root: XmlElement, name: string, details: CloudErrorDetails): XmlElement {
   if (root.name === name) return root;
   throw new MalformedResponseError(
-    `${details.operation}: ${details.provider} answered with <${root.name}> where <${name}> is expected; whether it was done is not known.`,
+    `${details.operation}: ${details.provider} returned <${root.name}> where <${name}> is expected; it is not known whether the request took effect.`,
     details,
   );
 }
@@ -52,7 +52,7 @@ export function required(element: XmlElement, name: string, details: CloudErrorD
 export function present<T>(value: T | null, element: string, name: string, details: CloudErrorDetails): T {
   if (value !== null) return value;
   throw new MalformedResponseError(
-    `${details.operation}: in ${details.provider}'s answer ${element} has no ${name}.`,
+    `${details.operation}: in ${details.provider}'s response ${element} has no ${name}.`,
     details,
   );
 }
@@ -63,35 +63,35 @@ export function requiredNumber(element: XmlElement, name: string, details: Cloud
   const number = Number(text);
   if (/^\s*\d+\s*$/.test(text) && Number.isSafeInteger(number)) return number;
   throw new MalformedResponseError(
-    `${details.operation}: in ${details.provider}'s answer ${name} is no number: ${JSON.stringify(text)}.`,
+    `${details.operation}: in ${details.provider}'s response ${name} is not a number: ${JSON.stringify(text)}.`,
     details,
   );
 }
 
-/** Undoes the encoding that was asked for, where the store obeyed. */
+/** Decodes names, if the store has applied the requested encoding. */
 export function decoder(root: XmlElement): (name: string) => string {
   if (root.get('EncodingType')?.trim().toLowerCase() !== 'url') return (name) => name;
   return (name) => decodePercent(name.replaceAll('+', ' '));
 }
 
-/** Undoes the encoding of the names in a list: how they are encoded, only the rest of the list tells. */
+/** Decodes the names in a list; only the end of the list tells whether they are encoded. */
 export function decodeNames(entries: readonly { name: string }[], decode: (name: string) => string): void {
-  // What is encoded is plain ASCII without blanks: a store that says so, and does not do it, would have its names changed.
+  // Encoded names are plain ASCII without blanks. If a store claims to encode names and does not, decoding would change them.
   if (entries.some(({ name }) => /[^!-~]/.test(name))) return;
   for (const entry of entries) entry.name = decode(entry.name);
 }
 
-/** Text of an element that names where the next page begins; null where there is none, or nothing in it. */
+/** Text of an element with the start of the next page; null if missing or empty. */
 export function markerIn(root: XmlElement, name: string): string | null {
   return root.get(name) || null;
 }
 
-/** Whether an answer says that its list goes on. */
+/** True if a response says that its list continues. */
 export function isTruncated(root: XmlElement): boolean {
   return /^\s*(?:true|1)\s*$/i.test(root.get('IsTruncated') ?? '');
 }
 
-/** @throws MalformedResponseError where a list goes on, but neither the store nor the page tells where */
+/** @throws MalformedResponseError when a list continues, but its next page is unknown */
 export function nextOf<T>(marker: T | null | undefined, details: CloudErrorDetails): T {
   const isSendable = typeof marker !== 'string' || !/\p{Surrogate}/u.test(marker);
   if (marker !== null && marker !== undefined && isSendable) return marker;

@@ -1,13 +1,14 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import {
+  AskAgain,
   type Call,
   type ClientContext,
   type CloudRequest,
-  delay,
-  headerValue,
   MalformedResponseError,
+  pollUntil,
   type Query,
   type Reader,
+  retryAfter,
 } from '../../../src/driver/index.js';
 
 /** A change that goes on after its response. */
@@ -22,10 +23,10 @@ export interface ArmProgress {
   readonly request: CloudRequest;
 }
 
-/** Milliseconds between two questions where Azure does not say, and the most that it may say. */
+/** Milliseconds between two questions where Azure does not say, and the most that it may ask for. */
 const WAIT = 2000;
 const LONGEST_WAIT = 60_000;
-/** The least, whatever it says. */
+/** The least, whatever it asks for. */
 const SHORTEST_WAIT = 100;
 
 /**
@@ -43,16 +44,14 @@ export class ArmOperations {
   /** Waits until a change has ended, and returns what its operation says then. @throws what it failed with */
   async wait(progress: ArmProgress, call: Call): Promise<Reader> {
     const url = progress.url ?? progress.location ?? '';
-    let { headers } = progress;
-    for (;;) {
-      await delay(waitOf(headers), call);
-      const response = await this.#ask(url, progress.request, call);
-      if (progress.url === null ? response.status !== 202 : hasEnded(response.body)) {
-        if (progress.url !== null) this.#check(response.body, progress.request);
-        return response.body;
-      }
-      headers = response.headers;
-    }
+    const ask = async (shared: Call): Promise<Reader | AskAgain> => {
+      const { status, headers, body } = await this.#ask(url, progress.request, shared);
+      const isOver = progress.url === null ? status !== 202 : hasEnded(body);
+      if (!isOver) return new AskAgain(waitOf(headers));
+      if (progress.url !== null) this.#check(body, progress.request);
+      return body;
+    };
+    return pollUntil(ask, call, { initialWait: waitOf(progress.headers) });
   }
 
   /** Waits for the end, and returns the result. */
@@ -89,14 +88,11 @@ export class ArmOperations {
   }
 }
 
-/** Whether an operation has ended, however. */
+/** True once an operation has ended, well or not. */
 function hasEnded(body: Reader): boolean {
   return ['Succeeded', 'Failed', 'Canceled'].includes(body.string('status'));
 }
 
 function waitOf(headers: IncomingHttpHeaders): number {
-  const seconds = Number(headerValue(headers, 'retry-after') ?? Number.NaN);
-  return Number.isFinite(seconds) && seconds >= 0
-    ? Math.min(Math.max(seconds * 1000, SHORTEST_WAIT), LONGEST_WAIT)
-    : WAIT;
+  return Math.min(Math.max(retryAfter(headers) ?? WAIT, SHORTEST_WAIT), LONGEST_WAIT);
 }

@@ -268,7 +268,7 @@ export class DigitalOceanCompute extends RestComputeDriver<DigitalOceanOptions, 
     const nodes = names.flatMap((name) => byName.get(name) ?? []);
     if (nodes.length === names.length) return nodes;
     throw new MalformedResponseError(
-      `createNode: asked for ${names.length} Droplets, DigitalOcean's answer has ${nodes.length} of them.`,
+      `createNode: asked for ${names.length} Droplets, DigitalOcean's response has ${nodes.length} of them.`,
       this.details('createNode'),
     );
   }

@@ -1,8 +1,9 @@
 import {
+  AskAgain,
   type Call,
   CloudError,
-  delay,
   onCallEnd,
+  pollUntil,
   type Reader,
   UnavailableError,
 } from '../../../src/driver/index.js';
@@ -189,10 +190,11 @@ class OperationWatch {
     const stop = new AbortController();
     this.#stop = stop;
     try {
-      while (this.#waiting.size > 0) {
-        await delay(this.#wait, { signal: stop.signal, deadline: null });
+      const ask = async (): Promise<true | AskAgain> => {
         await this.#list();
-      }
+        return this.#waiting.size === 0 ? true : new AskAgain(this.#wait);
+      };
+      await pollUntil(ask, { signal: stop.signal, deadline: null }, { initialWait: this.#wait });
     } catch {
       // Nobody waits any more.
     }

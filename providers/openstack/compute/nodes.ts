@@ -1,9 +1,9 @@
 import {
   type CallOptions,
-  headerValue,
   idOf,
   NodeNotFoundError,
   type Reader,
+  responseDate,
   SizeNotFoundError,
   walkPages,
 } from '../../../src/driver/index.js';
@@ -185,8 +185,8 @@ export class Nodes {
         const request = { operation, method: 'GET', path: DETAILS, query } as const;
         const { headers, body: json } = await context.connection.json(request, call);
         // The next poll asks for changes since then by the clock of the cloud.
-        const date = headerValue(headers, 'date');
-        now ??= date === undefined ? null : new Date(date);
+        const date = responseDate(headers);
+        now ??= date === null ? null : new Date(date);
         const body = context.reader(json, operation);
         const items = body.list('servers').map((server) => this.#models.node(readNode(server)));
         return { items, next: nextPage(body) };

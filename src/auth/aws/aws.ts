@@ -11,44 +11,44 @@ import { RefusedSignIn } from '../refused-sign-in.js';
 import { Renewal, type Renewed } from '../renewal.js';
 import { type AwsCredentials, EMPTY_SHA256, sha256, SigV4 } from './sigv4.js';
 
-/** Keys, or a function that returns fresh ones; it is told when nobody waits for them any more. */
+/** Keys, or a function that returns fresh ones; its signal aborts when no request waits for them any more. */
 export type AwsCredentialSource =
   | AwsCredentials
   | ((options?: CallOptions) => AwsCredentials | Promise<AwsCredentials>);
 
-/** What signing with AWS's scheme needs to know. */
+/** Settings for signing with AWS's scheme. */
 export interface AwsSettings {
   readonly provider: string;
   readonly service: string;
   readonly credentials: AwsCredentialSource;
-  /** Names where requests go. */
+  /** Names the place of requests, as a part of the account's id. */
   readonly account: string;
   readonly redactor: Redactor;
-  /** Where a request goes, and the region and service it is signed for; the driver's own service where none is named. */
+  /** Returns the URL of a request, and the region and service to sign it for; by default the driver's own service. */
   readonly locate: (request: CloudRequest) => AwsPlace;
-  /** Told that what a request asks for is in another region; answers true where that changes where it goes. */
+  /** Called when a response names another region for the resource; returns true if that changes the URL. */
   readonly moved?: (request: CloudRequest, region: string) => boolean;
 }
 
-/** Where a request goes, and what for. */
+/** URL, region and service of a request. */
 export interface AwsPlace {
   readonly endpoint: Endpoint;
   readonly region: string;
   readonly service?: string;
 }
 
-/** How long keys are used that came as expired ones, in milliseconds: by a wrong clock, or by a metadata service in trouble. */
+/** Time that expired-looking keys are used, in milliseconds: the clock may be wrong, or the metadata service in trouble. */
 const EXPIRED_LIFE = 300_000;
 
-/** Codes that a request is refused with for its time and for nothing else. */
+/** Codes of refusals for the time of the request only. */
 const MISDATED = new Set(['RequestTimeTooSkewed', 'RequestExpired', 'RequestInTheFuture']);
-/** Codes that may mean the same, and mostly mean a wrong key. */
+/** Codes that may have the same cause, but mostly mean a wrong key. */
 const PERHAPS_MISDATED = new Set(['AuthFailure', 'InvalidSignatureException', 'SignatureDoesNotMatch']);
 /** Milliseconds that a service's clock must differ by to be the reason: AWS allows five minutes. */
 const CERTAIN_SKEW = 1_000;
 const LIKELY_SKEW = 240_000;
 
-/** Signatures that must be refused before it is the keys: one may be refused for the sake of an odd name that a store writes otherwise. */
+/** Number of refused signatures that count as wrong keys: one may be due to an object name that the store encodes differently. */
 const CONVINCING_REFUSALS = 3;
 
 /** Signs each request with AWS Signature Version 4; temporary credentials are renewed once for all lanes. */
@@ -59,7 +59,7 @@ export class AwsAuthenticator implements Authenticator {
   readonly #clock = new Clock();
   readonly #renewal = new Renewal<AwsCredentials>();
   readonly #refused = new RefusedSignIn();
-  /** The keys in use, as one text. */
+  /** The keys in use, as one string. */
   #keys = '';
 
   constructor(settings: AwsSettings) {
@@ -99,7 +99,7 @@ export class AwsAuthenticator implements Authenticator {
   refused(_outgoing: Outgoing, error: CloudError): void {
     const isOfRequest = error.providerCode === 'SignatureDoesNotMatch';
     this.#refused.refuseUnlessAccepted(this.#keys, error, isOfRequest ? CONVINCING_REFUSALS : 1);
-    // A function is asked once more, and the same keys again are not sent.
+    // Call a function once more; do not send the same keys again.
     if (typeof this.#settings.credentials === 'function') this.#renewal.forget(() => true);
   }
 
@@ -112,7 +112,7 @@ export class AwsAuthenticator implements Authenticator {
     return this.#clock.correct(serverTimeOf(error), isCertain ? CERTAIN_SKEW : LIKELY_SKEW);
   }
 
-  /** By the id of the key, which a function has to be asked for. */
+  /** Identifies the account by the key's id, calling the credential function if needed. */
   async identify(call: Call): Promise<string> {
     return `${this.#settings.account} ${(await this.credentials(call)).accessKeyId}`;
   }
@@ -123,12 +123,12 @@ export class AwsAuthenticator implements Authenticator {
     return region !== undefined && isRegion(region) && (this.#settings.moved?.(request, region) ?? false);
   }
 
-  /** The keys to sign with, renewed where they are about to end. */
+  /** Returns the keys to sign with, renewed if they are about to expire. */
   async credentials(call: Call): Promise<AwsCredentials> {
     return this.#renewal.current(this.#renew, call);
   }
 
-  /** The signed path and query of a URL for somebody without credentials. `expiresIn` is in milliseconds. */
+  /** Returns the signed path and query of a URL for clients without credentials. `expiresIn` is in milliseconds. */
   async presign(request: CloudRequest, target: PresignTarget, call: Call): Promise<string> {
     const credentials = await this.credentials(call);
     const { region } = this.#settings.locate(request);
@@ -141,7 +141,7 @@ export class AwsAuthenticator implements Authenticator {
     );
   }
 
-  /** The signed fields of a form for somebody without credentials; see {@link SigV4.signPolicy}. */
+  /** Returns the signed fields of a form for clients without credentials; see {@link SigV4.signPolicy}. */
   async signPolicy(
     request: CloudRequest,
     policy: (fields: Readonly<Record<string, string>>) => string,
@@ -202,7 +202,7 @@ export class AwsAuthenticator implements Authenticator {
   }
 }
 
-/** Where a presigned URL leads. */
+/** Target of a presigned URL. */
 export interface PresignTarget {
   readonly method: string;
   readonly origin: string;
@@ -211,19 +211,19 @@ export interface PresignTarget {
   readonly expiresIn: number;
 }
 
-/** Whether a text can name a region: whoever tells one, an option or a response, it becomes part of a host's name. */
+/** True if a text can be a region. It may come from an option or a response, and becomes part of a host name. */
 export function isRegion(region: string): boolean {
   return /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/i.test(region);
 }
 
-/** The end is told by the service's clock, and this machine's may be wrong: what comes as expired is tried all the same. */
+/** Lifetime of keys. It is by the service's clock, and this machine's may be wrong, so keys that seem expired are tried too. */
 function lifeOf({ expiresAt }: AwsCredentials): number {
   if (expiresAt === undefined) return Infinity;
   const life = expiresAt.getTime() - Date.now();
   return life > 0 ? life : EXPIRED_LIFE;
 }
 
-/** The region that an error names as the right one. */
+/** The right region, as named by an error. */
 function regionIn(text: string): string | undefined {
   if (!/<Code>(AuthorizationHeaderMalformed|PermanentRedirect|TemporaryRedirect)<\/Code>/.test(text))
     return undefined;

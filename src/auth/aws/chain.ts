@@ -12,7 +12,7 @@ import type { Settings } from './profiles.js';
 import { assumedRole, findWebIdentity, webIdentityRole } from './roles.js';
 import { findSsoRole, ssoRole } from './sso.js';
 
-/** Settings that ask for an identity. Where one stands in a profile that gave none, whoever signs in its place is another. */
+/** Settings that ask for an identity. If a profile has one of these but yields no keys, another identity must not sign in its place. */
 const IDENTITY_SETTINGS = [
   'aws_access_key_id',
   'aws_secret_access_key',
@@ -30,9 +30,9 @@ const IDENTITY_SETTINGS = [
 ];
 
 /**
- * The chain of sources that AWS's own tools go along, in botocore's order: variables, a role of the profile, a web identity, SSO, keys of
- * the credentials file, a program, keys of the config file, the container, the instance. The first that is asked for is the one, and
- * where it cannot be had, nobody signs in its place.
+ * AWS's chain of credential sources in botocore's order: variables, a role of the profile, a web identity, SSO, keys of the credentials
+ * file, a program, keys of the config file, the container, the instance. The first configured source is used; if it fails, no other signs
+ * in its place.
  *
  * @see https://docs.aws.amazon.com/sdkref/latest/guide/standardized-credentials.html
  */
@@ -45,7 +45,7 @@ export class AwsCredentialChain {
     this.#context = context;
   }
 
-  /** @throws AuthenticationError for what a file or variable asks for and cannot be had, by its name; and where nothing asks for anything */
+  /** @throws AuthenticationError naming the file or variable whose credentials cannot be had; and when no source is configured */
   resolve(): AwsCredentialSource {
     const { profile, environment, settings, isProfileGiven, files } = this.#configuration;
     const own = isProfileGiven ? null : variableKeys(environment);
@@ -63,7 +63,7 @@ export class AwsCredentialChain {
     return instance;
   }
 
-  /** The role that a profile takes on by the keys of another source; null where it asks for none. */
+  /** The role that a profile assumes with the keys of another source; null if it names none. */
   #roleOf(name: string, settings: Settings, visited: readonly string[]): KeySource | null {
     if (!settings.has('role_arn') || settings.has('web_identity_token_file')) return null;
     const source = this.#sourceOf(name, settings, [...visited, name]);
@@ -111,7 +111,7 @@ export class AwsCredentialChain {
     return undefined;
   }
 
-  /** A profile may name itself where it has keys; a circle of profiles has none. */
+  /** A profile with keys may name itself; a cycle of profiles has no keys. */
   #sourceProfile(name: string, source: string, visited: readonly string[]): KeySource {
     const settings = this.#configuration.files.profile(source);
     if (settings === null)
@@ -130,7 +130,7 @@ export class AwsCredentialChain {
     throw new AuthenticationError(`The profile ${source}, the source_profile of ${name}, has no keys.`);
   }
 
-  /** Whatever else a profile can say, in botocore's order. */
+  /** The other sources of a profile, in botocore's order. */
   #profileKeys(name: string, settings: Settings, usesVariables: boolean): AwsCredentialSource | null {
     const configuration = this.#configuration;
     const identity = findWebIdentity(configuration, settings, usesVariables);

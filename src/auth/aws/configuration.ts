@@ -5,13 +5,13 @@ import { AwsFiles, type Settings } from './profiles.js';
 
 const NOTHING: Settings = new Map();
 
-/** What variables and the chosen profile say, as AWS's own tools read it: a variable goes before the profile's setting. */
+/** Settings of variables and the chosen profile, read as AWS's own tools read them: variables come before the profile. */
 export class AwsConfiguration {
   readonly environment: Environment;
   readonly files: AwsFiles;
   /** The profile in use. */
   readonly profile: string;
-  /** Whether the profile was named in code: then keys and tokens that variables hold are not looked at. */
+  /** True if the profile was named in code; then keys and tokens in variables are ignored. */
   readonly isProfileGiven: boolean;
 
   private constructor(environment: Environment, files: AwsFiles, profile: string, isProfileGiven: boolean) {
@@ -21,7 +21,7 @@ export class AwsConfiguration {
     this.isProfileGiven = isProfileGiven;
   }
 
-  /** @throws AuthenticationError where the profile that was asked for does not exist, or a file cannot be read */
+  /** @throws AuthenticationError when a named profile does not exist, or a file cannot be read */
   static async read(environment: Environment, given: string | undefined): Promise<AwsConfiguration> {
     const files = await AwsFiles.read(environment);
     const name = given ?? variable(environment, 'AWS_DEFAULT_PROFILE', 'AWS_PROFILE');
@@ -39,7 +39,7 @@ export class AwsConfiguration {
     return variable(this.environment, variableName) ?? (this.settings.get(setting) || undefined);
   }
 
-  /** A setting that is on or off. @throws InvalidRequestError for what is neither */
+  /** Reads a boolean setting. @throws InvalidRequestError for any other value */
   flag(variableName: string, setting: string): boolean {
     const text = this.value(variableName, setting)?.toLowerCase() ?? 'false';
     if (text === 'true' || text === 'false') return text === 'true';
@@ -61,9 +61,9 @@ export class AwsConfiguration {
   }
 
   /**
-   * The base URL that is set for a service, named as in AWS_ENDPOINT_URL_..., such as `SSO_OIDC`; undefined where none is.
+   * Configured base URL of a service, named as in AWS_ENDPOINT_URL_..., such as `SSO_OIDC`; undefined if none.
    *
-   * @throws AuthenticationError where the profile's `services` section does not exist
+   * @throws AuthenticationError when the profile's `services` section does not exist
    * @see https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html
    */
   endpointUrl(service: string): string | undefined {

@@ -6,17 +6,17 @@ import { askMetadata } from '../metadata-service.js';
 import type { AwsCredentials } from './sigv4.js';
 import { KEY_FIELDS, type KeySource, parseObject, readKeys } from './keys.js';
 
-/** Where tasks of ECS find their keys. */
+/** Metadata address of ECS tasks. */
 const METADATA = 'http://169.254.170.2';
 
-/** Hosts beside this machine that plain HTTP may lead to: the metadata of ECS and of EKS. */
+/** Hosts besides this machine that plain HTTP may go to: the metadata services of ECS and EKS. */
 const TRUSTED = new Set(['169.254.170.2', '169.254.170.23', '[fd00:ec2::23]']);
 
-/** How often a service that is busy is asked. */
+/** Number of attempts at a busy service. */
 const ATTEMPTS = 3;
 
 /**
- * Keys of a container on ECS, or of a pod on EKS; null where no variable names where they are.
+ * Key source of a container on ECS, or of a pod on EKS; null if no variable configures it.
  *
  * @see https://docs.aws.amazon.com/sdkref/latest/guide/feature-container-credentials.html
  */
@@ -31,7 +31,7 @@ export function containerKeys(environment: Environment): KeySource | null {
   };
 }
 
-/** A file goes before the variable: what renews the token writes it anew. */
+/** The file comes before the variable, since its content is renewed. */
 async function readToken(environment: Environment): Promise<string | undefined> {
   const name = 'AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE';
   const file = variable(environment, name);
@@ -46,7 +46,7 @@ async function readToken(environment: Environment): Promise<string | undefined> 
   );
 }
 
-/** A token is sent along, so that plain HTTP may lead to this machine and to the container's own metadata only. */
+/** The request carries a token, so plain HTTP may go only to this machine and the container's metadata service. */
 function checkPlace(url: string, relative: string | undefined): void {
   if (relative !== undefined && !relative.startsWith('/'))
     throw new AuthenticationError('AWS_CONTAINER_CREDENTIALS_RELATIVE_URI must begin with a slash.');

@@ -1,17 +1,17 @@
 import { InvalidRequestError } from '../../errors.js';
 
-/** Names under which a partition's hosts stand, and the region that its global services are signed for. */
+/** Domains of a partition, and the signing region of its global services. */
 interface Partition {
   readonly regions: RegExp;
   readonly suffix: string;
-  /** Where hosts stand that have an IPv6 address too. */
+  /** Domain of dual-stack hosts. */
   readonly dualStack: string;
   readonly global: string;
   /** Hosts of Route 53, which is the same in all regions of a partition. */
   readonly route53?: string;
 }
 
-/** The partition of every region that no other one names. */
+/** The default partition. */
 const STANDARD: Partition = {
   regions: /./,
   suffix: 'amazonaws.com',
@@ -59,22 +59,22 @@ const PARTITIONS: readonly Partition[] = [
 
 /** Which of a service's endpoints are wanted. */
 export interface EndpointVariant {
-  /** Those that have an IPv6 address too. AWS_USE_DUALSTACK_ENDPOINT */
+  /** Use dual-stack endpoints (IPv4 and IPv6). AWS_USE_DUALSTACK_ENDPOINT */
   readonly dualStack?: boolean | undefined;
-  /** Those whose cryptography is validated by FIPS 140. AWS_USE_FIPS_ENDPOINT */
+  /** Use FIPS 140 validated endpoints. AWS_USE_FIPS_ENDPOINT */
   readonly fips?: boolean | undefined;
 }
 
-/** What stands before the region in a service's host, where that is not the service's own name. */
+/** Host prefixes that differ from the service's name. */
 const HOSTS: Readonly<Record<string, string>> = { sso: 'portal.sso', 'sso-oidc': 'oidc' };
 
-/** Services of GovCloud whose usual hosts are the validated ones. */
+/** Services whose regular hosts in GovCloud are FIPS validated. */
 const VALIDATED = new Set(['ec2', 'sts', 'ssm', 'sso', 'sso-oidc']);
 
 /**
- * The public endpoint of a service in a region, in whichever of AWS's partitions that is.
+ * Returns the public endpoint of a service in a region of any partition.
  *
- * @throws InvalidRequestError for S3 by FIPS in China, where there is none
+ * @throws InvalidRequestError for FIPS endpoints of S3 in China, which do not exist
  */
 export function awsEndpoint(service: string, region: string, variant: EndpointVariant = {}): string {
   const { fips = false, dualStack = false } = variant;

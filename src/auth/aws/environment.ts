@@ -7,23 +7,23 @@ import type { EndpointVariant } from './endpoints.js';
 import { IniError, parseNested } from '../ini.js';
 import { checkedUrl } from './roles.js';
 
-/** What AWS's own tools find in the environment. */
+/** Settings that AWS's own tools would find. */
 export interface AwsEnvironment {
-  /** Looks for keys along the chain of sources. @throws AuthenticationError where there are none, or not those that are asked for */
+  /** Searches the chain of sources for keys. @throws AuthenticationError when there are none, or not the configured ones */
   readonly credentials: () => AwsCredentialSource;
-  /** Region of the profile or of AWS_REGION; undefined where neither names one. */
+  /** Region of the profile or of AWS_REGION; undefined if neither is set. */
   readonly region: string | undefined;
-  /** Base URL of the service, where one is set: see AWS_ENDPOINT_URL. */
+  /** Configured base URL of the service; see AWS_ENDPOINT_URL. */
   readonly endpoint: string | undefined;
   /** Which of the service's endpoints to use: FIPS, dual-stack, or both. */
   readonly variant: EndpointVariant;
   /** Certificates of the authorities to trust, in PEM. AWS_CA_BUNDLE */
   readonly ca: string | undefined;
-  /** Whether buckets are named in the path or in the host, where the profile says so. */
+  /** Bucket addressing set by the profile, in the path or in the host. */
   readonly addressing: 'path' | 'virtual' | undefined;
 }
 
-/** What is looked for, and for whom. */
+/** Service and options to look up. */
 export interface AwsEnvironmentRequest extends SignInContext {
   readonly profile: string | undefined;
   /** The end of AWS_ENDPOINT_URL_... */
@@ -31,9 +31,9 @@ export interface AwsEnvironmentRequest extends SignInContext {
 }
 
 /**
- * Reads variables and profiles where AWS's own tools look.
+ * Reads the variables and profiles of AWS's own tools.
  *
- * @throws AuthenticationError where the profile that was asked for does not exist, or a file cannot be read
+ * @throws AuthenticationError when a named profile does not exist, or a file cannot be read
  */
 export async function readAwsEnvironment(
   environment: Environment,
@@ -68,7 +68,7 @@ function addressingOf({ settings }: AwsConfiguration): 'path' | 'virtual' | unde
     const style = parseNested(settings.get('s3') ?? '').get('addressing_style');
     return style === 'path' || style === 'virtual' ? style : undefined;
   } catch (error) {
-    // Botocore refuses the whole file; here it has to do with no identity.
+    // botocore refuses the whole file; here it means only that there is no identity.
     if (error instanceof IniError) return undefined;
     throw error;
   }

@@ -5,27 +5,27 @@ import type { AwsCredentials } from './sigv4.js';
 import type { AwsConfiguration } from './configuration.js';
 import { KEY_FIELDS, type KeySource, parseObject, readKeys } from './keys.js';
 
-/** Where instances find their metadata. */
+/** Metadata addresses of instances. */
 const METADATA = { ipv4: 'http://169.254.169.254', ipv6: 'http://[fd00:ec2::254]' } as const;
 
 /** Seconds that a token of the metadata service is good for: its maximum. */
 const TOKEN_LIFE = '21600';
 
-/** Statuses of a service that knows the first version alone. */
+/** Statuses of a service that supports version 1 only. */
 const WITHOUT_TOKENS = new Set([403, 404, 405]);
 
-/** What asking the metadata service needs to know. */
+/** Settings of the metadata service. */
 interface InstancePlace {
   readonly url: string;
   /** Milliseconds; undefined for the usual. */
   readonly timeout: number | undefined;
   readonly attempts: number;
-  /** Whether the first version, which asks for no token, must not be used. */
+  /** True if version 1, which needs no token, must not be used. */
   readonly requiresToken: boolean;
 }
 
 /**
- * Keys of the role of this instance; null where its metadata is not to be looked at (AWS_EC2_METADATA_DISABLED). `missing` makes the
+ * Keys of the role of this instance; null when its metadata is not to be looked at (AWS_EC2_METADATA_DISABLED). `missing` makes the
  * error for an instance without a role, or a machine that is none.
  *
  * @see https://docs.aws.amazon.com/sdkref/latest/guide/feature-imds-credentials.html
@@ -44,7 +44,7 @@ export function instanceKeys(
       } catch (error) {
         options?.signal?.throwIfAborted();
         if (!CloudError.is(error) || !error.retryable) throw error;
-        // Nothing answers: this is no instance, or its service is away.
+        // No response: this is no instance, or its service is down.
         if (attempt >= place.attempts) throw missing(error);
       }
     }
@@ -113,8 +113,8 @@ async function ask(
 }
 
 /**
- * A token that every question needs; null for a service that has none to give, and for one whose answer does not come through: a
- * container is a hop further away than tokens are let go.
+ * Fetches the token for version 2; null if the service has none, or its response does not arrive (a container is one hop beyond the token's
+ * hop limit).
  */
 async function readToken(
   { url, timeout, requiresToken }: InstancePlace,
@@ -139,7 +139,7 @@ async function readToken(
   if (status === 200) return text;
   if (WITHOUT_TOKENS.has(status) && !requiresToken) return null;
   throw new AuthenticationError(
-    `signIn: the metadata service at ${url} answered ${status} when it was asked for a token${requiresToken ? ', and its first version is switched off (AWS_EC2_METADATA_V1_DISABLED)' : ''}.`,
+    `signIn: the metadata service at ${url} returned ${status} for a token${requiresToken ? ', and its first version is switched off (AWS_EC2_METADATA_V1_DISABLED)' : ''}.`,
     { operation: 'signIn', status, retryable: status >= 500 },
   );
 }

@@ -2,7 +2,7 @@ import type { CallOptions } from '../../call/call.js';
 import { AuthenticationError } from '../../errors.js';
 import type { AwsCredentials } from './sigv4.js';
 
-/** Fetches keys, each time anew. */
+/** Fetches keys, each time again. */
 export type KeySource = (options?: CallOptions) => Promise<AwsCredentials>;
 
 /** Names of a key pair's fields, as a source of keys spells them. */
@@ -13,7 +13,7 @@ export interface KeyFields {
   readonly expires: string;
 }
 
-/** As most services spell them; what differs is the token. */
+/** Field names of most services; only the token's differs. */
 export const KEY_FIELDS: KeyFields = {
   id: 'AccessKeyId',
   secret: 'SecretAccessKey',
@@ -21,7 +21,7 @@ export const KEY_FIELDS: KeyFields = {
   expires: 'Expiration',
 };
 
-/** A JSON object, for which `origin` stands in errors; its text is never shown, since it holds keys. @throws AuthenticationError */
+/** Parses a JSON object. Errors name its `origin`; its text is never shown, since it holds keys. @throws AuthenticationError */
 export function parseObject(text: string, origin: string): Readonly<Record<string, unknown>> {
   let body: unknown;
   try {
@@ -34,7 +34,7 @@ export function parseObject(text: string, origin: string): Readonly<Record<strin
   throw new AuthenticationError(`${origin} gave JSON that is no object.`);
 }
 
-/** A text field of an object. @throws AuthenticationError where it is missing or empty */
+/** A string field. @throws AuthenticationError when missing or empty */
 export function textField(body: Readonly<Record<string, unknown>>, name: string, origin: string): string {
   const value = body[name];
   if (typeof value === 'string' && value !== '') return value;
@@ -57,7 +57,7 @@ export function readKeys(
   };
 }
 
-/** Dates come as texts, or in milliseconds since 1970. */
+/** Dates are strings, or milliseconds since 1970. */
 function dateOf(value: unknown): Date | null {
   if (typeof value !== 'string' && typeof value !== 'number') return null;
   const date = new Date(value);

@@ -6,19 +6,18 @@ import { shellWords } from '../shell-words.js';
 /** Settings of a profile, an `sso-session` or a `services` section. */
 export type Settings = ReadonlyMap<string, string>;
 
-/** One of the two files, as it was found. */
+/** One of the two files. */
 interface AwsFile {
   readonly file: FileText;
   readonly content: IniFile;
-  /** The variable that names it; null where it stands in its usual place. */
+  /** The variable that names it; null for its usual path. */
   readonly namedBy: string | null;
 }
 
 const NOTHING: Settings = new Map();
 
 /**
- * The shared config and credentials files, read as botocore reads them: a profile of the one is laid over the profile of that name in the
- * other.
+ * The shared config and credentials files, read as botocore reads them: profiles of the same name in both files are merged.
  *
  * @see https://docs.aws.amazon.com/sdkref/latest/guide/file-format.html
  */
@@ -36,7 +35,7 @@ export class AwsFiles {
       this.#profiles.set(name, new Map([...(this.#profiles.get(name) ?? NOTHING), ...settings]));
   }
 
-  /** @throws AuthenticationError where one of the files is no INI file, with the number of the line */
+  /** @throws AuthenticationError with the line number when a file is not a valid INI file */
   static async read(environment: Environment): Promise<AwsFiles> {
     return new AwsFiles(
       await readIniFile(environment, 'AWS_CONFIG_FILE', '~/.aws/config'),
@@ -44,17 +43,17 @@ export class AwsFiles {
     );
   }
 
-  /** Both files' settings for a profile; null where neither has one of that name. */
+  /** Settings of a profile from both files; null if neither has it. */
   profile(name: string): Settings | null {
     return this.#profiles.get(name) ?? null;
   }
 
-  /** What the credentials file alone says: its keys go before all but roles, web identities and SSO. */
+  /** Settings of the credentials file alone: its keys come before all but roles, web identities and SSO. */
   credentials(name: string): Settings {
     return this.#credentials.content.get(name) ?? NOTHING;
   }
 
-  /** The section `[sso-session NAME]` or `[services NAME]` of the config file; null where there is none. */
+  /** The section `[sso-session NAME]` or `[services NAME]` of the config file; null if there is none. */
   section(kind: 'sso-session' | 'services', name: string): Settings | null {
     return this.#sections[kind].get(name) ?? null;
   }
@@ -64,10 +63,7 @@ export class AwsFiles {
     return [...this.#profiles.keys()].sort();
   }
 
-  /**
-   * What may have been said where this process cannot read it; null where all that there is was read. Whoever would go on to the next
-   * source throws it.
-   */
+  /** Error of a file that this process could not read; null if all files were read. Throw it before using the next source. */
   get unread(): AuthenticationError | null {
     for (const { file, namedBy } of [this.#config, this.#credentials]) {
       if (file.state === 'unreadable') return file.error;

@@ -7,11 +7,11 @@ import type { KeySource } from './keys.js';
 import type { Settings } from './profiles.js';
 import { SecurityTokenService } from './sts.js';
 
-/** Seconds for which a role's keys may be good: https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html */
+/** Shortest lifetime of a role's keys in seconds; the longest follows: https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html */
 const SHORTEST_SESSION = 900;
 const LONGEST_SESSION = 43_200;
 
-/** A role that a profile asks for, and whose keys take it on. */
+/** Key source for the role of a profile, assumed with other keys. */
 export function assumedRole(
   configuration: AwsConfiguration,
   context: SignInContext,
@@ -36,14 +36,14 @@ export function assumedRole(
   return (options) => service.assumeRole(source, fields, options);
 }
 
-/** What a role is taken on by, where a token in a file proves who asks. */
+/** A role assumed with a token from a file. */
 export interface WebIdentity {
   readonly tokenFile: string;
   readonly roleArn: string | undefined;
   readonly sessionName: string | undefined;
 }
 
-/** What variables and a profile say of a web identity: each variable goes before its setting, unless variables are not looked at. */
+/** Web identity of variables and a profile; variables come first, unless they are ignored. */
 export function findWebIdentity(
   { environment }: AwsConfiguration,
   settings: Settings,
@@ -60,7 +60,7 @@ export function findWebIdentity(
   };
 }
 
-/** The keys of a role that a token in a file opens; the file is read each time, since what writes it renews it. */
+/** Key source for a role assumed with a token from a file, which is read each time since its content is renewed. */
 export function webIdentityRole(
   configuration: AwsConfiguration,
   context: SignInContext,
@@ -83,7 +83,7 @@ export function webIdentityRole(
   };
 }
 
-/** The regional service where a region is known: it is nearer, and the only one in most partitions. */
+/** The regional service if the region is known: it is closer, and the only one in most partitions. */
 function stsPlace(configuration: AwsConfiguration): { readonly url: string; readonly region: string } {
   const { region, variant } = configuration;
   const url = configuration.endpointUrl('STS');
@@ -92,7 +92,7 @@ function stsPlace(configuration: AwsConfiguration): { readonly url: string; read
   return { url: awsEndpoint('sts', region, variant), region };
 }
 
-/** @throws AuthenticationError for what is no URL */
+/** @throws AuthenticationError for an invalid URL */
 export function checkedUrl(url: string): string {
   if (/^https?:\/\//i.test(url) && URL.canParse(url)) return url;
   throw new AuthenticationError(

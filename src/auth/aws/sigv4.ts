@@ -8,25 +8,25 @@ export interface AwsCredentials {
   readonly secretAccessKey: string;
   /** Token of temporary credentials. AWS_SESSION_TOKEN */
   readonly sessionToken?: string | undefined;
-  /** When temporary credentials end; asked for anew before. */
+  /** Expiry of temporary credentials; they are renewed before. */
   readonly expiresAt?: Date | undefined;
 }
 
-/** What a request is signed for. */
+/** Scope of a signature. */
 export interface SigningScope {
   readonly region: string;
   /** `s3`, `ec2`, `route53` ... */
   readonly service: string;
 }
 
-/** A request as it is signed. */
+/** A request to sign. */
 export interface SignableRequest {
   readonly method: string;
-  /** Host with its port where that is not the scheme's own. */
+  /** Host, with a port other than the scheme's default. */
   readonly host: string;
-  /** Path as it goes out, percent-encoded, and query with its question mark. */
+  /** Percent-encoded path as sent, and query with its question mark. */
   readonly path: string;
-  /** Lower-case names. All of them are signed but those that proxies change. */
+  /** Headers with lower-case names. All are signed, except those that proxies change. */
   readonly headers: Readonly<Record<string, string>>;
   /** SHA-256 of the body in hexadecimal, or UNSIGNED-PAYLOAD. */
   readonly payloadHash: string;
@@ -34,10 +34,10 @@ export interface SignableRequest {
 
 const ALGORITHM = 'AWS4-HMAC-SHA256';
 
-/** SHA-256 of nothing. */
+/** SHA-256 of an empty body. */
 export const EMPTY_SHA256 = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855';
 
-/** Headers that are not signed: something between may change them. */
+/** Unsigned headers: proxies may change them. */
 const UNSIGNED = new Set([
   'authorization',
   'user-agent',
@@ -49,18 +49,18 @@ const UNSIGNED = new Set([
 ]);
 
 /**
- * AWS Signature Version 4. Signing keys, which cost four rounds of HMAC, are kept as long as credentials, day and scope are the same.
+ * AWS Signature Version 4. Signing keys, which cost four rounds of HMAC, are cached for credentials, day and scope.
  *
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/sig-v4-authenticating-requests.html
  */
 export class SigV4 {
   #key: Buffer | null = null;
   #keyFor = '';
-  /** The last second that was written out: most requests of a busy driver are of the same one. */
+  /** The last formatted second: a busy driver sends most requests within the same one. */
   #second = 0;
   #stamp = '';
 
-  /** The headers that prove who asks: `x-amz-date`, `authorization`, and the session token's. */
+  /** Returns the authentication headers: `x-amz-date`, `authorization`, and that of the session token. */
   sign(
     request: SignableRequest,
     credentials: AwsCredentials,
@@ -119,10 +119,7 @@ export class SigV4 {
     return `${path}&X-Amz-Signature=${signature}`;
   }
 
-  /**
-   * The fields of a form with which a browser may send a file. `policy` makes the document that they sign of the fields that name who
-   * signs.
-   */
+  /** Returns the fields of a form for uploads by a browser. `policy` creates the policy document from the credential fields. */
   signPolicy(
     policy: (fields: Readonly<Record<string, string>>) => string,
     credentials: AwsCredentials,
@@ -185,7 +182,7 @@ export function sha256(data: string | Uint8Array): string {
   return hash('sha256', data, 'hex');
 }
 
-/** Percent-encodes everything but the unreserved characters of RFC 3986, as signatures want it. */
+/** Percent-encodes all but the unreserved characters of RFC 3986, as signatures require. */
 export function encodeStrictly(text: string): string {
   return encodeURIComponent(text).replace(
     /[!'()*]/g,

@@ -18,10 +18,10 @@ import { type KeySource, parseObject, readKeys, textField } from './keys.js';
 import type { Settings } from './profiles.js';
 import { checkedUrl } from './roles.js';
 
-/** A sign-in of IAM Identity Center, as a profile asks for it. */
+/** A role of IAM Identity Center named by a profile. */
 interface SsoRole {
   readonly profile: string;
-  /** Name of its `sso-session`; undefined where the profile says all by itself, as it did before there were sessions. */
+  /** Name of its `sso-session`; undefined for the older form, with all settings in the profile. */
   readonly session: string | undefined;
   readonly startUrl: string;
   readonly region: string;
@@ -29,7 +29,7 @@ interface SsoRole {
   readonly roleName: string;
 }
 
-/** A token as `aws sso login` keeps it. */
+/** A token as cached by `aws sso login`. */
 type CachedToken = Readonly<Record<string, unknown>>;
 
 /** A token is renewed this long before it ends, in milliseconds. */
@@ -43,9 +43,9 @@ const ROLE_FIELDS = {
 };
 
 /**
- * The role of IAM Identity Center that a profile asks for; null where it asks for none.
+ * The role of IAM Identity Center named by a profile; null if it names none.
  *
- * @throws AuthenticationError where a setting is missing, or the session does not exist or says something else
+ * @throws AuthenticationError when a setting is missing, or the session does not exist or contradicts the profile
  * @see https://docs.aws.amazon.com/sdkref/latest/guide/feature-sso-credentials.html
  */
 export function findSsoRole(
@@ -136,7 +136,7 @@ class IdentityCenter {
     throw this.#signInAgain('its sign-in has ended');
   }
 
-  /** Exchanges the refresh token for a new token, and leaves that to all others; null where that cannot be had. */
+  /** Exchanges the refresh token for a new token and caches it for other tools; null if that fails. */
   async #renew(path: string, cached: CachedToken, call: Call): Promise<string | null> {
     const { clientId, clientSecret, refreshToken, registrationExpiresAt } = cached;
     if (
@@ -218,7 +218,7 @@ function tokenOf(body: Readonly<Record<string, unknown>>): CachedToken {
   return { expiresAt, ...(typeof refreshToken === 'string' ? { refreshToken } : {}) };
 }
 
-/** Writes the token where AWS's tools look for it, whole or not at all. Where this user may not write, others renew it for themselves. */
+/** Writes the token to the cache of AWS's tools, atomically. Without write permission, other tools renew it for themselves. */
 async function keep(path: string, token: CachedToken): Promise<void> {
   const part = `${path}.${randomUUID()}.part`;
   try {

@@ -6,7 +6,8 @@ import {
   type ErrorDescription,
 } from '../../http/errors/response-error.js';
 import { Redactor } from '../../http/secrets/redact.js';
-import { headerValue, parseEndpoint } from '../../http/request.js';
+import { parseEndpoint } from '../../http/request.js';
+import { responseDate } from '../../http/retry-after.js';
 import { parseXml, type XmlElement } from '../../format/xml.js';
 import { AuthenticationError, MalformedResponseError } from '../../errors.js';
 import { AwsAuthenticator } from './aws.js';
@@ -16,7 +17,7 @@ import type { KeySource } from './keys.js';
 
 const VERSION = '2011-06-15';
 
-/** Where the Security Token Service is, and what its requests are signed for. */
+/** URL and signing scope of the Security Token Service. */
 export interface StsPlace {
   readonly url: string;
   readonly region: string;
@@ -26,7 +27,7 @@ export interface StsPlace {
 const PASSING = new Set(['Throttling', 'ThrottlingException', 'IDPCommunicationError']);
 
 /**
- * Asks the Security Token Service for the keys of a role.
+ * Client of the Security Token Service.
  *
  * @see https://docs.aws.amazon.com/STS/latest/APIReference/
  */
@@ -39,7 +40,7 @@ export class SecurityTokenService {
     this.#place = place;
   }
 
-  /** Takes on a role by somebody's keys. `fields` are the action's parameters. */
+  /** Assumes a role with other keys. `fields` are the action's parameters. */
   async assumeRole(
     source: KeySource,
     fields: Readonly<Record<string, string>>,
@@ -64,7 +65,7 @@ export class SecurityTokenService {
     );
   }
 
-  /** Takes on a role by a token of somebody whom AWS trusts to say who asks: a Kubernetes cluster, GitHub. */
+  /** Assumes a role with a token from an identity provider that AWS trusts: a Kubernetes cluster, GitHub. */
   async assumeRoleWithWebIdentity(
     fields: Readonly<Record<string, string>>,
     options: CallOptions | undefined,
@@ -104,19 +105,21 @@ async function ask(
   const root = parseXml(body.toString('utf8'), { operation: 'signIn' });
   const keys = root.child(`${action}Result`)?.child('Credentials') ?? null;
   if (keys === null)
-    throw new MalformedResponseError(`signIn: the answer to ${action} has no keys.`, { operation: 'signIn' });
-  return readKeys(keys, Date.parse(headerValue(headers, 'date') ?? ''));
+    throw new MalformedResponseError(`signIn: the response to ${action} has no keys.`, {
+      operation: 'signIn',
+    });
+  return readKeys(keys, responseDate(headers));
 }
 
-/** The end is told by the service's clock, and kept by this machine's. */
-function readKeys(keys: XmlElement, serverTime: number): AwsCredentials {
+/** Converts the expiry from the service's clock to this machine's. */
+function readKeys(keys: XmlElement, serverTime: number | null): AwsCredentials {
   const field = (name: string): string => {
     const value = keys.get(name);
     if (value !== null && value !== '') return value;
     throw new MalformedResponseError(`signIn: the keys of a role have no ${name}.`, { operation: 'signIn' });
   };
   const ends = Date.parse(field('Expiration'));
-  const offset = Number.isNaN(serverTime) ? 0 : Date.now() - serverTime;
+  const offset = serverTime === null ? 0 : Date.now() - serverTime;
   return {
     accessKeyId: field('AccessKeyId'),
     secretAccessKey: field('SecretAccessKey'),
@@ -147,7 +150,7 @@ function errorOf(text: string): XmlElement | null {
   try {
     return parseXml(text, {}).child('Error');
   } catch {
-    // A page of a proxy: what it says, the status says.
+    // A proxy's page: the status says enough.
     return null;
   }
 }

@@ -8,25 +8,25 @@ import { AzureIdentityGrant, type AzureIdentity } from './identity.js';
 import { callSource } from '../credential-function.js';
 import { OAuthTokens } from '../oauth-token.js';
 
-/** Where a token of Microsoft Entra ID (Azure AD) comes from: the first that is given. */
+/** Sources of a Microsoft Entra ID (Azure AD) token; the first one given is used. */
 export interface AzureTokenSources {
   /** A token, or a function that returns a fresh one. */
   readonly token?: string | (() => string | Promise<string>) | undefined;
   /** An application that signs in by itself. */
   readonly application?: AzureApplication | undefined;
-  /** The managed identity of this machine, or who has signed in on it. */
+  /** The managed identity of this machine, or the user signed in on it. */
   readonly identity?: AzureIdentity | undefined;
 }
 
-/** Who asks for tokens, and what they are for. */
+/** Credentials and scope of tokens. */
 export interface AzureTokenSettings {
   readonly provider: string;
-  /** What tokens are for, such as `https://storage.azure.com/.default`. */
+  /** Scope of tokens, such as `https://storage.azure.com/.default`. */
   readonly scope: string;
   readonly redactor: Redactor;
 }
 
-/** Tokens of Microsoft Entra ID in the header of requests: one for a driver and all its forks, renewed before it ends. */
+/** Microsoft Entra ID tokens for the header of requests: one for a driver and all its forks, renewed before it expires. */
 export class AzureTokens {
   readonly #sources: AzureTokenSources;
   readonly #settings: AzureTokenSettings;
@@ -65,7 +65,7 @@ export class AzureTokens {
     return `Bearer ${fresh}`;
   }
 
-  /** Told of a refused request; returns whether another token may help. */
+  /** Called for a refused request; returns true if another token may help. */
   rejected({ headers }: Outgoing): boolean {
     if (typeof this.#sources.token === 'function') return true;
     this.#tokens?.forget((headers['authorization'] ?? '').slice('Bearer '.length));

@@ -13,7 +13,7 @@ export class AzureCertificate {
   readonly #key: KeyObject;
   readonly #header: object;
 
-  /** @throws AuthenticationError where the PEM holds no RSA key, or no certificate that is the key's */
+  /** @throws AuthenticationError when the PEM has no RSA key, or no certificate for the key */
   constructor(
     provider: string,
     pem: string,
@@ -53,7 +53,7 @@ export class AzureCertificate {
     };
   }
 
-  /** A JSON Web Token (RFC 7523) that says which application asks. `now` is in milliseconds since 1970. */
+  /** Creates the JSON Web Token (RFC 7523) that identifies the application. `now` is in milliseconds since 1970. */
   assertion(clientId: string, audience: string, now: number): string {
     const seconds = Math.floor(now / 1000);
     const claims = {

@@ -3,13 +3,13 @@ export type AzureCloudName = 'public' | 'china' | 'us-government';
 
 /** Hosts of one of Microsoft's clouds. */
 export interface AzureCloud {
-  /** What `az` calls it, in its configuration and in its list of subscriptions. */
+  /** Its name in `az`: in the configuration and the list of subscriptions. */
   readonly cliName: string;
   /** Base URL of the Azure Resource Manager. */
   readonly resourceManager: string;
-  /** What tokens for the Azure Resource Manager are for. */
+  /** Audience of tokens for the Azure Resource Manager. */
   readonly audience: string;
-  /** Where applications sign in. */
+  /** Sign-in URL of applications. */
   readonly authority: string;
 }
 
@@ -39,12 +39,12 @@ export const AZURE_CLOUDS: Readonly<Record<AzureCloudName, AzureCloud>> = {
   },
 };
 
-/** The cloud that `az` calls so, in any case; null where it is none of them. */
+/** The cloud that `az` calls so, in any case; null when it is none of them. */
 export function cloudOfCli(cliName: string): AzureCloudName | null {
   return find(({ cliName: own }) => own.toLowerCase() === cliName.toLowerCase());
 }
 
-/** The cloud whose applications sign in there; null where it is none of them. */
+/** Returns the cloud of a sign-in URL; null if unknown. */
 export function cloudOfAuthority(authority: string): AzureCloudName | null {
   const host = (url: string): string =>
     url

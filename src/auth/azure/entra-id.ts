@@ -8,7 +8,7 @@ import { AzureCertificate } from './certificate.js';
 import { Clock } from '../clock.js';
 import { askTokenEndpoint, type OAuthGrant } from '../oauth-token.js';
 
-/** An application that signs in to Microsoft Entra ID (Azure AD): by a secret, a certificate, or a token of somebody whom it trusts. */
+/** An application that signs in to Microsoft Entra ID (Azure AD) with a secret, a certificate, or a token of a trusted identity provider. */
 export interface AzureApplication {
   /** Directory (tenant) that it belongs to: an id or a domain. AZURE_TENANT_ID */
   readonly tenantId: string;
@@ -18,24 +18,24 @@ export interface AzureApplication {
   readonly clientSecret?: string;
   /** Certificate and its private key, in PEM. AZURE_CLIENT_CERTIFICATE_PATH names the file */
   readonly certificate?: string;
-  /** What the key is encrypted with. AZURE_CLIENT_CERTIFICATE_PASSWORD */
+  /** Password of the private key. AZURE_CLIENT_CERTIFICATE_PASSWORD */
   readonly certificatePassword?: string;
-  /** Whether the certificates go along, as an application wants that trusts their issuer. AZURE_CLIENT_SEND_CERTIFICATE_CHAIN */
+  /** True to send the certificate chain, for applications that trust the issuer. AZURE_CLIENT_SEND_CERTIFICATE_CHAIN */
   readonly sendCertificateChain?: boolean;
-  /** File with a token of Kubernetes, GitHub or another one that the application trusts; read anew each time. AZURE_FEDERATED_TOKEN_FILE */
+  /** File with a token of Kubernetes, GitHub or another trusted identity provider; read each time. AZURE_FEDERATED_TOKEN_FILE */
   readonly tokenFile?: string;
-  /** Where it signs in. Default `https://login.microsoftonline.com`. AZURE_AUTHORITY_HOST */
+  /** Sign-in URL. Default `https://login.microsoftonline.com`. AZURE_AUTHORITY_HOST */
   readonly authority?: string;
 }
 
-/** Where applications of the public cloud sign in. */
+/** Sign-in URL of the public cloud. */
 const AUTHORITY = 'https://login.microsoftonline.com';
 const ASSERTION_TYPE = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
-/** Milliseconds that clocks may differ by before that is what an assertion is refused for. */
+/** Difference between clocks, in milliseconds, above which it may be the reason for a refused assertion. */
 const SKEW = 60_000;
 
 /**
- * Exchanges what an application has for a token.
+ * Exchanges an application's credentials for a token.
  *
  * @see https://learn.microsoft.com/en-us/entra/identity-platform/v2-oauth2-client-creds-grant-flow
  */
@@ -47,9 +47,9 @@ export class AzureApplicationGrant implements OAuthGrant {
   readonly #clock = new Clock();
 
   /**
-   * `scope` is what tokens are for, such as `https://storage.azure.com/.default`.
+   * `scope` is that of the tokens, such as `https://storage.azure.com/.default`.
    *
-   * @throws AuthenticationError where a field is missing, or is none
+   * @throws AuthenticationError when a field is missing or invalid
    */
   constructor(provider: string, application: AzureApplication, scope: string) {
     const { tenantId, clientId, clientSecret, certificate, tokenFile } = application;
@@ -121,7 +121,7 @@ export class AzureApplicationGrant implements OAuthGrant {
   }
 }
 
-/** The authority's URL; a host alone will do. @throws AuthenticationError where secrets would go there unencrypted */
+/** Completes the sign-in URL; a host alone is enough. @throws AuthenticationError when secrets would be sent unencrypted */
 function authorityOf(provider: string, given: string = AUTHORITY): string {
   const text = given.trim().replace(/\/+$/, '');
   const url = text.includes('://') ? text : `https://${text}`;

@@ -3,10 +3,10 @@ import { AuthenticationError } from '../../errors.js';
 import type { AzureApplication } from './entra-id.js';
 import { type AzureIdentity, hasAzureMetadata, runIn } from './identity.js';
 
-/** Who signs in to Microsoft Entra ID: an application, or who this machine is. */
+/** Identity for Microsoft Entra ID: an application, or that of this machine. */
 export type AzureSignIn = { readonly application: AzureApplication } | { readonly identity: AzureIdentity };
 
-/** What AZURE_TOKEN_CREDENTIALS may say; the first two stand for groups. */
+/** Values of AZURE_TOKEN_CREDENTIALS; the first two are groups. */
 const SELECTIONS = [
   'prod',
   'dev',
@@ -18,10 +18,10 @@ const SELECTIONS = [
 ];
 
 /**
- * Finds who signs in, where Azure's own tools look and in their order: variables of an application, a workload identity, a managed
- * identity, the sign-in of `az`. Null where there is nobody.
+ * Finds the identity that Azure's own tools would use, in their order: variables of an application, a workload identity, a managed
+ * identity, the sign-in of `az`. Null if there is none.
  *
- * @throws AuthenticationError where variables are set by half, or ask for what is not offered
+ * @throws AuthenticationError when variables are incomplete, or ask for something unsupported
  * @see https://learn.microsoft.com/en-us/dotnet/azure/sdk/authentication/credential-chains#defaultazurecredential-overview
  */
 export async function findAzureSignIn(environment: Environment): Promise<AzureSignIn | null> {
@@ -56,7 +56,7 @@ function selectionOf(environment: Environment): string | null {
   );
 }
 
-/** The application that variables name. @throws AuthenticationError where they are set by half */
+/** Application set by variables. @throws AuthenticationError when they are incomplete */
 async function applicationOf(environment: Environment): Promise<AzureApplication | null> {
   const read = (name: string): string | undefined => variable(environment, name);
   const clientSecret = read('AZURE_CLIENT_SECRET');
@@ -102,7 +102,7 @@ async function certificateOf(environment: Environment, path: string): Promise<Pa
   };
 }
 
-/** The identity of this machine; a virtual machine's is looked for, unless it is certain that there is one. */
+/** Managed identity of this machine; probes for that of a virtual machine, unless it is known to exist. */
 async function managedIdentity(environment: Environment, isCertain: boolean): Promise<AzureIdentity | null> {
   const read = (name: string): string | undefined => variable(environment, name);
   const client = read('AZURE_CLIENT_ID');
@@ -138,7 +138,7 @@ async function managedIdentity(environment: Environment, isCertain: boolean): Pr
   return { type: 'imds', ...(host === undefined ? {} : { endpoint: checked(host) }), ...clientId };
 }
 
-/** Whether somebody has signed in by `az login`: then its folder has a list of subscriptions. */
+/** True after `az login`, when its folder has a list of subscriptions. */
 async function hasSignedIn(environment: Environment): Promise<boolean> {
   const folder = variable(environment, 'AZURE_CONFIG_DIR');
   if (folder === undefined && environment.home === '') return false;

@@ -1,7 +1,8 @@
 import type { SignInTransport } from '../../http/authenticator.js';
 import { stat } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
-import { type Call, delay } from '../../call/call.js';
+import { backOff } from '../../call/backoff.js';
+import type { Call } from '../../call/call.js';
 import { parseJson } from '../../format/error-body.js';
 import { type Environment, processEnvironment, readNamedFile } from '../../environment.js';
 import { AuthenticationError, type CloudError, UnavailableError } from '../../errors.js';
@@ -9,9 +10,7 @@ import { fetchMetadata, type MetadataAnswer } from '../metadata-service.js';
 import type { OAuthGrant } from '../oauth-token.js';
 import { runProgram } from '../run-program.js';
 
-/**
- * Who this machine is (a managed identity), or who has signed in on it: where a token of Microsoft Entra ID is had without any secret.
- */
+/** A managed identity of this machine, or the user signed in on it: sources of Microsoft Entra ID tokens that need no secret. */
 export type AzureIdentity =
   | AzureMachineIdentity
   | AzureSiteIdentity
@@ -24,25 +23,25 @@ export type AzureIdentity =
 export interface AzureMachineIdentity {
   /** Its instance metadata service. */
   readonly type: 'imds';
-  /** Base URL of that service, where it is another. AZURE_POD_IDENTITY_AUTHORITY_HOST */
+  /** Base URL of the service, if it is another. AZURE_POD_IDENTITY_AUTHORITY_HOST */
   readonly endpoint?: string;
-  /** Which of several identities; the machine's own where it is left out. AZURE_CLIENT_ID */
+  /** Client id of one of several identities; default: the machine's own. AZURE_CLIENT_ID */
   readonly clientId?: string;
 }
 
 /** The identity of a site: App Service, Functions, Container Apps. */
 export interface AzureSiteIdentity {
-  /** The service beside the site. */
+  /** The identity service of App Service. */
   readonly type: 'app-service';
   /** IDENTITY_ENDPOINT */
   readonly endpoint: string;
   /** IDENTITY_HEADER */
   readonly secret: string;
-  /** Which of several identities; the site's own where it is left out. AZURE_CLIENT_ID */
+  /** Client id of one of several identities; default: the site's own. AZURE_CLIENT_ID */
   readonly clientId?: string;
 }
 
-/** The identity of a machine of one's own under Azure Arc. */
+/** The identity of a machine managed by Azure Arc. */
 export interface AzureArcIdentity {
   /** The agent of Azure Arc. */
   readonly type: 'arc';
@@ -50,7 +49,7 @@ export interface AzureArcIdentity {
   readonly endpoint: string;
 }
 
-/** Who has opened the shell in the portal. */
+/** The user of the Cloud Shell. */
 export interface AzureShellIdentity {
   /** The Cloud Shell. */
   readonly type: 'cloud-shell';
@@ -58,7 +57,7 @@ export interface AzureShellIdentity {
   readonly endpoint: string;
 }
 
-/** Who has signed in on this machine by `az login`. */
+/** The user signed in on this machine with `az login`. */
 export interface AzureCliIdentity {
   /** The Azure CLI. */
   readonly type: 'cli';
@@ -66,7 +65,7 @@ export interface AzureCliIdentity {
   readonly tenantId?: string;
 }
 
-/** Who has signed in on this machine by `azd auth login`. */
+/** The user signed in on this machine with `azd auth login`. */
 export interface AzureDeveloperCliIdentity {
   /** The Azure Developer CLI. */
   readonly type: 'azd';
@@ -74,30 +73,31 @@ export interface AzureDeveloperCliIdentity {
   readonly tenantId?: string;
 }
 
-/** Who has signed in by a program that hands out tokens. */
+/** The user signed in with a program that returns tokens. */
 type AzureProgramIdentity = AzureCliIdentity | AzureDeveloperCliIdentity;
 
-/** Where virtual machines find their metadata. */
+/** Metadata address of virtual machines. */
 export const AZURE_METADATA = 'http://169.254.169.254';
 /** Milliseconds that a program has to print a token. */
 const PROGRAM_PATIENCE = 20_000;
-/** How often a metadata service that is busy is asked, and the first wait between, in milliseconds. */
+/** Times that a busy metadata service is asked in all. */
 const ATTEMPTS = 4;
-const WAIT = 400;
-/** Folder of Arc's keys on Linux: nothing that the service names elsewhere is read. */
+/** Longest wait before the second question, in milliseconds; doubled for each further one. */
+const BACKOFF = 800;
+/** Folder of Arc's key files on Linux. Files elsewhere are not read, whatever the service names. */
 const ARC_FOLDERS = ['/var/opt/azcmagent/tokens'];
 const ARC_KEY_SIZE = 4096;
 
 const environments = new WeakMap<object, Environment>();
 
-/** Has a program that hands out tokens run in the environment in which the identity was found. */
+/** Makes a token program run in the environment in which the identity was found. */
 export function runIn(environment: Environment, identity: AzureIdentity): AzureIdentity {
   environments.set(identity, environment);
   return identity;
 }
 
 /**
- * Tokens of a managed identity, or of who has signed in on this machine.
+ * Tokens of a managed identity, or of the user signed in on this machine.
  *
  * @see https://learn.microsoft.com/en-us/entra/identity/managed-identities-azure-resources/how-to-use-vm-token
  */
@@ -105,7 +105,7 @@ export class AzureIdentityGrant implements OAuthGrant {
   readonly #identity: AzureIdentity;
   readonly #resource: string;
 
-  /** `scope` is what tokens are for, such as `https://storage.azure.com/.default`. */
+  /** `scope` is that of the tokens, such as `https://storage.azure.com/.default`. */
   constructor(identity: AzureIdentity, scope: string) {
     this.#identity = identity;
     this.#resource = scope.replace(/\/\.default$/, '');
@@ -170,30 +170,30 @@ export class AzureIdentityGrant implements OAuthGrant {
   }
 }
 
-/** Whether the metadata service of a virtual machine answers at all, whatever it says. */
+/** True if the metadata service of a virtual machine responds at all. */
 export async function hasAzureMetadata(endpoint: string = AZURE_METADATA): Promise<boolean> {
   const url = `${endpoint.replace(/\/+$/, '')}/metadata/identity/oauth2/token`;
   try {
     const { status, text } = await fetchMetadata({ method: 'GET', url, headers: {}, timeout: 1_000 });
-    // Docker's proxy answers for hosts that it cannot reach.
+    // Docker's proxy responds for hosts that it cannot reach.
     return !(status === 403 && text.includes('unreachable'));
   } catch {
     return false;
   }
 }
 
-/** A busy service is asked again: 404, 410 and 429 pass there, as 5xx do. */
+/** Retries a busy service: 404, 410 and 429 are temporary there, like 5xx. */
 async function get(url: string, headers: Record<string, string>, call: Call): Promise<MetadataAnswer> {
   for (let attempt = 1; ; attempt += 1) {
     const response = await fetchMetadata({ method: 'GET', url, headers, signal: call.signal });
     const { status } = response;
     const mayPass = status === 404 || status === 410 || status === 429 || status >= 500;
     if (!mayPass || attempt === ATTEMPTS) return response;
-    await delay(WAIT * 2 ** (attempt - 1), call);
+    await backOff(attempt, BACKOFF, call);
   }
 }
 
-/** Arc names a file that only administrators can read: whoever shows what is in it may have the token. */
+/** Arc names a file that only administrators can read; its content proves that the client may have the token. */
 async function askArc(url: string, call: Call): Promise<MetadataAnswer> {
   const headers = { metadata: 'true' };
   const challenge = await fetchMetadata({ method: 'GET', url, headers, signal: call.signal });
@@ -217,13 +217,13 @@ function readToken({ status, text }: MetadataAnswer, type: string): unknown {
     const { error } = fields;
     const words = typeof error === 'string' && /^[\w .-]{1,80}$/.test(error) ? ` (${error})` : '';
     throw failure(
-      `signIn: the managed identity (${type}) gives no token: its service answered ${status}${words}. Check that this machine has an identity, and AZURE_CLIENT_ID where it has several.`,
+      `signIn: the managed identity (${type}) has no token: its service returned ${status}${words}. Check that this machine has an identity, and AZURE_CLIENT_ID where it has several.`,
       status,
     );
   }
   const { access_token: token, expires_in: life, expires_on: ends } = fields;
   if (typeof token !== 'string' || token === '')
-    throw failure(`signIn: the managed identity (${type}) answered without a token.`, status);
+    throw failure(`signIn: the response for the managed identity (${type}) has no token.`, status);
   const seconds = numberOf(life) ?? secondsOf(ends);
   return { access_token: token, ...(seconds === null ? {} : { expires_in: seconds }) };
 }
@@ -237,7 +237,7 @@ function secondsUntil(time: number): number {
   return Math.max(0, Math.floor((time - Date.now()) / 1000));
 }
 
-/** Numbers come as texts too. */
+/** Numbers may be strings. */
 function numberOf(value: unknown): number | null {
   const text = typeof value === 'number' ? String(value) : value;
   return typeof text === 'string' && /^\d+$/.test(text) ? Number(text) : null;

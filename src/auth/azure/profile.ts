@@ -4,11 +4,11 @@ import { AuthenticationError } from '../../errors.js';
 import { IniError, parseIni } from '../ini.js';
 import { type AzureCloudName, cloudOfAuthority, cloudOfCli } from './clouds.js';
 
-/** What `az` keeps of where to work. */
+/** Subscription, cloud and defaults chosen with `az`. */
 export interface AzureProfile {
   /** AZURE_SUBSCRIPTION_ID, or the subscription that `az account set` has chosen. */
   readonly subscriptionId?: string;
-  /** Directory of the chosen subscription; left out where a variable names another one. */
+  /** Directory (tenant) of the chosen subscription; left out when a variable names another subscription. */
   readonly tenantId?: string;
   /** The cloud of the subscription, that of AZURE_AUTHORITY_HOST, or that of `az cloud set`. */
   readonly cloud?: AzureCloudName;
@@ -19,9 +19,9 @@ export interface AzureProfile {
 }
 
 /**
- * Reads where Azure's command line works: its variables, the subscription it has chosen, its defaults.
+ * Reads the settings of Azure's command line: variables, the chosen subscription, defaults.
  *
- * @throws AuthenticationError for files that cannot be read, and for a cloud that is none of Microsoft's
+ * @throws AuthenticationError for files that cannot be read, and for an unknown cloud
  * @see https://learn.microsoft.com/en-us/cli/azure/azure-cli-configuration
  */
 export async function findAzureProfile(environment: Environment): Promise<AzureProfile> {
@@ -50,7 +50,7 @@ interface Chosen {
   readonly cloud?: AzureCloudName;
 }
 
-/** The default one of the subscriptions that `az login` has found; null where nobody has signed in. */
+/** The default subscription of `az login`; null without a sign-in. */
 async function chosenSubscription(environment: Environment): Promise<Chosen | null> {
   const text = await readOwnFile(environment, 'azureProfile.json');
   if (text === null) return null;
@@ -85,14 +85,14 @@ async function readSettings(
   }
 }
 
-/** A file of `az`; null where there is none. */
+/** Reads a file of `az`; null if there is none. */
 async function readOwnFile(environment: Environment, name: string): Promise<string | null> {
   const folder = variable(environment, 'AZURE_CONFIG_DIR');
   if (folder === undefined && environment.home === '') return null;
   return readOptionalFile(resolvePath(environment, `${folder ?? '~/.azure'}/${name}`));
 }
 
-/** @throws AuthenticationError for a cloud that is not known, whose hosts nobody can guess */
+/** @throws AuthenticationError for an unknown cloud, whose hosts cannot be known */
 function cloudNamed(name: string | undefined): AzureCloudName | undefined {
   if (name === undefined) return undefined;
   const cloud = cloudOfCli(name);

@@ -9,7 +9,7 @@ import { RefusedSignIn } from '../refused-sign-in.js';
 import { AzureTokens, type AzureTokenSources } from './bearer.js';
 import { AZURE_CLOUDS, type AzureCloudName } from './clouds.js';
 
-/** How requests to the Azure Resource Manager prove who asks. */
+/** Credentials for the Azure Resource Manager. */
 export interface AzureResourceManagerSettings extends AzureTokenSources {
   /** Name of the provider, for errors. */
   readonly provider: string;
@@ -19,7 +19,7 @@ export interface AzureResourceManagerSettings extends AzureTokenSources {
   readonly endpoint: string | undefined;
   /** Id of the subscription. */
   readonly subscriptionId: string;
-  /** Where secrets are made known, so that no error shows them. */
+  /** Registers secrets, so that no error shows them. */
   readonly redactor: Redactor;
 }
 
@@ -30,7 +30,7 @@ export class AzureResourceManagerAuthenticator implements Authenticator {
   readonly #tokens: AzureTokens;
   readonly #refused = new RefusedSignIn();
 
-  /** @throws AuthenticationError where nobody signs in */
+  /** @throws AuthenticationError without an identity */
   constructor(settings: AzureResourceManagerSettings) {
     const { provider, cloud, endpoint, subscriptionId, token, application, identity, redactor } = settings;
     if ([token, application, identity].every((option) => option === undefined)) {
@@ -74,13 +74,13 @@ export class AzureResourceManagerAuthenticator implements Authenticator {
     this.#refused.refuseUnlessAccepted(headers['authorization'], error);
   }
 
-  /** A subscription is the same whoever of its users asks. */
+  /** The account is the subscription, whichever of its users signs in. */
   async identify(): Promise<string> {
     return this.account.slice(0, this.account.lastIndexOf(' '));
   }
 }
 
-/** Tells identities apart without showing a token. */
+/** Distinguishes identities without showing a token. */
 function nameOf({ token, application, identity }: AzureTokenSources): string {
   if (typeof token === 'string') return createHash('sha256').update(token).digest('hex').slice(0, 16);
   if (token !== undefined) return nameOfFunction(token);

@@ -17,7 +17,7 @@ import type { AzureIdentity } from './identity.js';
 import { Clock } from '../clock.js';
 import { RefusedSignIn } from '../refused-sign-in.js';
 
-/** How requests to Azure Storage prove who asks: one of the five. */
+/** Credentials for Azure Storage: one of the five. */
 export interface AzureStorageSettings {
   readonly provider: string;
   /** Base URL of the service. */
@@ -31,17 +31,17 @@ export interface AzureStorageSettings {
   readonly token: string | (() => string | Promise<string>) | undefined;
   /** An application that signs in to Microsoft Entra ID by itself. */
   readonly application: AzureApplication | undefined;
-  /** The managed identity of this machine, or who has signed in on it. */
+  /** The managed identity of this machine, or the user signed in on it. */
   readonly identity: AzureIdentity | undefined;
   /** Version of the service, sent with every request. */
   readonly version: string;
   readonly redactor: Redactor;
 }
 
-/** Milliseconds that clocks may differ by before that may be what a signature is refused for: Azure allows a quarter of an hour. */
+/** Difference between clocks, in milliseconds, above which it may be the reason for a refused signature. Azure allows 15 minutes. */
 const SKEW = 600_000;
 
-/** What tokens are for. */
+/** Scope of tokens. */
 const SCOPE = 'https://storage.azure.com/.default';
 
 /** Headers that are signed by their place, in this order. */
@@ -74,7 +74,7 @@ export class AzureStorageAuthenticator implements Authenticator {
   readonly #clock = new Clock();
   readonly #refused = new RefusedSignIn();
 
-  /** @throws AuthenticationError where none of the five is given, or the key is no Base64 */
+  /** @throws AuthenticationError when none of the five is given, or the key is not Base64 */
   constructor(settings: AzureStorageSettings) {
     const { provider, endpoint, account, accountKey, sasToken, token, redactor } = settings;
     const { application, identity } = settings;
@@ -109,7 +109,7 @@ export class AzureStorageAuthenticator implements Authenticator {
     return this.signInner(outgoing, transport, call);
   }
 
-  /** Signs a request that goes within another one, which says the version for all. */
+  /** Signs a request inside a batch, whose outer request has the version. */
   signInner(outgoing: Outgoing, transport: SignInTransport, call: Call): void | Promise<void> {
     const { headers } = outgoing;
     headers['x-ms-date'] = new Date(this.#clock.now()).toUTCString();
@@ -135,7 +135,7 @@ export class AzureStorageAuthenticator implements Authenticator {
     return this.#clock.correct(serverTimeOf(error), SKEW);
   }
 
-  /** The time by the service's clock, as far as it is known. */
+  /** The time by the service's clock, as far as known. */
   get now(): number {
     return this.#clock.now();
   }
@@ -153,7 +153,7 @@ export class AzureStorageAuthenticator implements Authenticator {
     return this.#settings.account;
   }
 
-  /** Whether it has the account's key, which signed URLs are made with. */
+  /** True with the account's key, which signed URLs need. */
   get hasKey(): boolean {
     return this.#key !== null;
   }
@@ -171,7 +171,7 @@ export class AzureStorageAuthenticator implements Authenticator {
     headers['authorization'] = value;
   }
 
-  /** What a request was signed with: the key, the shared access signature, or the token in its header. */
+  /** The credential of a signed request: the key, the shared access signature, or the token in its header. */
   #credentialOf({ headers }: Outgoing): unknown {
     return this.#key ?? this.#sas ?? headers['authorization'];
   }

@@ -9,28 +9,28 @@ import { checkTokenUrl, type GoogleGrant } from './token.js';
 import { askTokenEndpoint } from '../oauth-token.js';
 
 /**
- * Somebody whom another identity provider vouches for (workload and workforce identity federation): the file that
- * `gcloud iam workload-identity-pools create-cred-config` writes.
+ * An identity of another identity provider (workload and workforce identity federation), as in the file written by `gcloud iam
+ * workload-identity-pools create-cred-config`.
  */
 export interface GoogleExternalCredentials {
-  /** Marks them as such, as the file does. */
+  /** Type of these credentials in the file. */
   readonly type: 'external_account';
-  /** The pool and provider that Google knows the other one by. */
+  /** Pool and provider in which Google trusts the identity provider. */
   readonly audience: string;
-  /** What the other one's token is: `urn:ietf:params:oauth:token-type:jwt` and others. */
+  /** Type of the identity provider's token: `urn:ietf:params:oauth:token-type:jwt` and others. */
   readonly subject_token_type: string;
-  /** Where the other one's token is exchanged. */
+  /** URL for the exchange of the token. */
   readonly token_url?: string;
-  /** Where the other one's token comes from. */
+  /** Source of the identity provider's token. */
   readonly credential_source: GoogleSubjectSource;
   /** The service account that is acted as. */
   readonly service_account_impersonation_url?: string;
-  /** How long that lasts. */
+  /** Lifetime of the impersonated token. */
   readonly service_account_impersonation?: {
     /** Seconds that its tokens are good for. Default 3600. */
     readonly token_lifetime_seconds?: number;
   };
-  /** Id of a client that asks on behalf of a workforce. */
+  /** Id of a client that acts for a workforce. */
   readonly client_id?: string;
   /** Its secret. */
   readonly client_secret?: string;
@@ -38,13 +38,13 @@ export interface GoogleExternalCredentials {
   readonly workforce_pool_user_project?: string;
   /** The project that requests are billed to. */
   readonly quota_project_id?: string;
-  /** Domain of the cloud that they are of, where that is not the public one. */
+  /** Universe domain of the credentials, if not the public cloud. */
   readonly universe_domain?: string;
 }
 
 /** The file that `gcloud auth application-default login` writes for a user of a workforce pool. */
 export interface GoogleExternalUserCredentials {
-  /** Marks them as such, as the file does. */
+  /** Type of these credentials in the file. */
   readonly type: 'external_account_authorized_user';
   /** The pool and provider that the user is of. */
   readonly audience?: string;
@@ -52,23 +52,23 @@ export interface GoogleExternalUserCredentials {
   readonly client_id: string;
   /** Secret of that program. */
   readonly client_secret: string;
-  /** Token that stands for the consent; exchanged for access tokens. */
+  /** Refresh token, exchanged for access tokens. */
   readonly refresh_token: string;
-  /** Where it is exchanged. */
+  /** URL for the exchange. */
   readonly token_url: string;
   /** The project that requests are billed to. */
   readonly quota_project_id?: string;
-  /** Domain of the cloud that they are of, where that is not the public one. */
+  /** Universe domain of the credentials, if not the public cloud. */
   readonly universe_domain?: string;
 }
 
 const GRANT = 'urn:ietf:params:oauth:grant-type:token-exchange';
 const ACCESS_TOKEN = 'urn:ietf:params:oauth:token-type:access_token';
-/** What a token that only serves to act as a service account is for. */
+/** Scope of a token used only to impersonate a service account. */
 const CLOUD = 'https://www.googleapis.com/auth/cloud-platform';
 
 /**
- * Exchanges another provider's token for one of Google's.
+ * Exchanges another identity provider's token for one of Google's.
  *
  * @see https://cloud.google.com/iam/docs/reference/sts/rest/v1/TopLevel/token
  */
@@ -124,7 +124,7 @@ export class GoogleExternalAccount implements GoogleGrant {
   }
 }
 
-/** A user of a workforce pool: exchanges the refresh token, which is replaced each time the answer brings another. */
+/** A user of a workforce pool: exchanges the refresh token, and replaces it when the response has a new one. */
 export class GoogleExternalUser implements GoogleGrant {
   readonly account: string;
   readonly secrets: readonly string[];
@@ -150,7 +150,7 @@ export class GoogleExternalUser implements GoogleGrant {
   }
 }
 
-/** The token of an answer of OAuth 2.0. */
+/** The token of an OAuth 2.0 response. */
 export function tokenIn(response: unknown): string {
   return new Reader(response, '', { provider: 'google', operation: 'signIn' }).string('access_token');
 }

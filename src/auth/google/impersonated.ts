@@ -1,7 +1,7 @@
 import type { SignInTransport } from '../../http/authenticator.js';
 import type { Call } from '../../call/call.js';
 import { Reader } from '../../format/json-reader.js';
-import { headerValue } from '../../http/request.js';
+import { responseDate } from '../../http/retry-after.js';
 import { checkTokenUrl, type GoogleGrant } from './token.js';
 import { asSignIn } from '../oauth-token.js';
 
@@ -16,27 +16,27 @@ export interface GoogleImpersonation {
   readonly lifetime: number;
 }
 
-/** A service account that somebody acts as: what `gcloud auth application-default login --impersonate-service-account` writes. */
+/** An impersonated service account, as written by `gcloud auth application-default login --impersonate-service-account`. */
 export interface GoogleImpersonatedCredentials<Source = unknown> {
-  /** Marks them as such, as the file does. */
+  /** Type of these credentials in the file. */
   readonly type: 'impersonated_service_account';
   /** The service account: the URL at which its tokens are made. */
   readonly service_account_impersonation_url: string;
   /** Accounts on the way to it, each of which may act as the next. */
   readonly delegates?: readonly string[];
-  /** Who acts as it: credentials of any other type. */
+  /** Credentials of any other type that impersonate it. */
   readonly source_credentials: Source;
   /** The project that requests are billed to. */
   readonly quota_project_id?: string;
-  /** Domain of the cloud that they are of, where that is not the public one. */
+  /** Universe domain of the credentials, if not the public cloud. */
   readonly universe_domain?: string;
 }
 
-/** Seconds that a token is asked for. */
+/** Requested lifetime of a token, in seconds. */
 const LIFETIME = 3600;
 
 /**
- * Acts as a service account, with the token of somebody who may.
+ * Impersonates a service account with another identity's token.
  *
  * @see https://cloud.google.com/iam/docs/reference/credentials/rest/v1/projects.serviceAccounts/generateAccessToken
  */
@@ -66,7 +66,7 @@ export class GoogleImpersonatedAccount implements GoogleGrant {
   }
 }
 
-/** A service account's token for somebody's, in the form of OAuth 2.0. */
+/** Exchanges a token for a service account's, in the form of OAuth 2.0. */
 export async function impersonate(
   transport: SignInTransport,
   { url, scope, delegates, lifetime }: GoogleImpersonation,
@@ -85,9 +85,7 @@ export async function impersonate(
   const { body, headers } = await asSignIn(transport.plainJson(request, url, call));
   const response = new Reader(body, '', { provider: 'google', operation: 'signIn' });
   const ends = response.optionalDate('expireTime');
-  // By the service's own clock, since this machine's may be wrong.
-  const date = Date.parse(headerValue(headers, 'date') ?? '');
-  const now = Number.isNaN(date) ? Date.now() : date;
+  const now = responseDate(headers) ?? Date.now();
   return {
     access_token: response.string('accessToken'),
     ...(ends === null ? {} : { expires_in: Math.max(0, (ends.getTime() - now) / 1000) }),

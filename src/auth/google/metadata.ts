@@ -5,22 +5,22 @@ import { AuthenticationError } from '../../errors.js';
 import type { GoogleGrant } from './token.js';
 import { askMetadata, fetchMetadata } from '../metadata-service.js';
 
-/** The machine's own service account, on Compute Engine, GKE, Cloud Run and the like. */
+/** The machine's own service account, on Compute Engine, GKE, Cloud Run and similar services. */
 export interface GoogleMetadataCredentials {
-  /** Marks them as those of the machine itself. */
+  /** Type of these credentials. */
   readonly type: 'metadata';
   /** Host, and port, of the metadata server. Default `metadata.google.internal`. GCE_METADATA_HOST */
   readonly host?: string;
 }
 
 const HOST = 'metadata.google.internal';
-/** How often a server that is busy is asked for a token. */
+/** Number of attempts to get a token from a busy server. */
 const TOKEN_ATTEMPTS = 3;
-/** Without this header the server refuses to answer: it shows that nobody was tricked into asking. */
+/** The server requires this header: it shows that the request was not forged through a URL alone. */
 const HEADERS = { 'metadata-flavor': 'Google' };
 
 /**
- * The service account of the machine that asks: its metadata server hands out tokens.
+ * The service account of this machine, whose metadata server returns tokens.
  *
  * @see https://cloud.google.com/compute/docs/access/authenticate-workloads#applications
  */
@@ -49,10 +49,10 @@ export class GoogleMetadata implements GoogleGrant {
   }
 }
 
-/** How often the metadata server is asked whether it is there: one that is busy answers the second time. */
+/** Number of probes for the metadata server: a busy one responds to the second. */
 const ATTEMPTS = 2;
 
-/** What the metadata server of this machine says of its project, which it may not know; null where there is no such server. */
+/** Project of this machine by its metadata server, which may not know it; null without such a server. */
 export async function findMetadata({
   host = HOST,
 }: GoogleMetadataCredentials): Promise<{ readonly project: string | null } | null> {

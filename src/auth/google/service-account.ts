@@ -7,27 +7,27 @@ import { Clock } from '../clock.js';
 import { checkTokenUrl, type GoogleGrant, PUBLIC_UNIVERSE, TOKEN_URI } from './token.js';
 import { askTokenEndpoint } from '../oauth-token.js';
 
-/** A service account's key, as in the JSON file that Google hands out. */
+/** A service account's key, as in Google's JSON file. */
 export interface GoogleServiceAccountKey {
   /** The account's mail address, which it signs in as. */
   readonly client_email: string;
   /** PEM. */
   readonly private_key: string;
-  /** Which of the account's keys this is; goes into the sign-in as the assertion's `kid`. */
+  /** Id of the key; the assertion's `kid`. */
   readonly private_key_id?: string;
-  /** Project that the account belongs to; the driver's project where none is named. */
+  /** Project of the account; the default of the driver's project. */
   readonly project_id?: string;
-  /** Where the sign-in goes. Default `https://oauth2.googleapis.com/token`. */
+  /** URL of the sign-in. Default `https://oauth2.googleapis.com/token`. */
   readonly token_uri?: string;
   /** The project that requests are billed to. */
   readonly quota_project_id?: string;
-  /** The cloud that it is of, where that is not the public one: then it signs in without asking anybody. */
+  /** Universe domain of the account, if not the public cloud; it then signs its own tokens without a sign-in. */
   readonly universe_domain?: string;
 }
 
 /** Seconds that an assertion is good for: Google's maximum. */
 const ASSERTION_LIFE = 3600;
-/** Milliseconds that clocks may differ by before that is what an assertion is refused for. */
+/** Difference between clocks, in milliseconds, above which it may be the reason for a refused assertion. */
 const SKEW = 10_000;
 
 /**
@@ -45,9 +45,9 @@ export class GoogleServiceAccount implements GoogleGrant {
   readonly #clock: Clock;
 
   /**
-   * `scope` is what tokens are for: https://developers.google.com/identity/protocols/oauth2/scopes
+   * `scope` is that of the tokens: https://developers.google.com/identity/protocols/oauth2/scopes
    *
-   * @throws AuthenticationError where the key is none
+   * @throws AuthenticationError when the key is invalid
    */
   constructor(provider: string, key: GoogleServiceAccountKey, scope: string) {
     this.account = key.client_email;
@@ -59,12 +59,12 @@ export class GoogleServiceAccount implements GoogleGrant {
     this.#clock = clockOf(key);
   }
 
-  /** The time by Google's clock, as far as it is known, in milliseconds since 1970. */
+  /** The time by Google's clock, as far as known, in milliseconds since 1970. */
   now(): number {
     return this.#clock.now();
   }
 
-  /** An assertion that is refused by a service whose clock is another is made again by that clock, once. */
+  /** Requests a token. An assertion refused for its time is created again, once, by the service's clock. */
   async ask(transport: SignInTransport, call: Call): Promise<unknown> {
     if (this.#universe !== PUBLIC_UNIVERSE)
       return { access_token: this.#assertion(null), expires_in: ASSERTION_LIFE };
@@ -91,7 +91,7 @@ export class GoogleServiceAccount implements GoogleGrant {
     return askTokenEndpoint(transport, url, fields, call);
   }
 
-  /** A JSON Web Token (RFC 7519) that says who asks for what; one without an audience is itself the token. */
+  /** A JSON Web Token (RFC 7519) for the scope; without an audience it is itself the token. */
   #assertion(audience: string | null): string {
     const now = Math.floor(this.#clock.now() / 1000);
     const { private_key_id: id, client_email: email } = this.#key;
@@ -107,7 +107,7 @@ export class GoogleServiceAccount implements GoogleGrant {
 
 const clocks = new WeakMap<object, Clock>();
 
-/** One clock for whatever is signed with a key: what a sign-in has learnt goes for URLs too. */
+/** One clock for all signatures with a key: corrections by a sign-in apply to signed URLs too. */
 function clockOf(key: object): Clock {
   const known = clocks.get(key) ?? new Clock();
   clocks.set(key, known);

@@ -9,9 +9,9 @@ export interface SignedUrlRequest {
   readonly origin: string;
   /** Percent-encoded as in RFC 3986. */
   readonly path: string;
-  /** The version that it is about, where it is not the present one. */
+  /** The object's version, if not the present one. */
   readonly generation?: string | undefined;
-  /** Parameters that set headers of the answer, such as `response-content-type`. */
+  /** Parameters that set headers of the response, such as `response-content-type`. */
   readonly response?: Readonly<Record<string, string>>;
   /** Seconds for which it works: a week at most. */
   readonly expires: number;

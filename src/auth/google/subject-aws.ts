@@ -5,22 +5,22 @@ import { KEY_FIELDS, parseObject, readKeys } from '../aws/keys.js';
 import { askMetadata } from '../metadata-service.js';
 import { type AwsCredentials, sha256, SigV4 } from '../aws/sigv4.js';
 
-/** Where a workload on AWS finds who it is. */
+/** Sources of a workload's identity on AWS. */
 export interface GoogleAwsSource {
-  /** `aws1`, which says that this is AWS. */
+  /** `aws1`, which stands for AWS. */
   readonly environment_id?: string;
   /** Metadata that names the zone. */
   readonly region_url?: string;
   /** Metadata that holds the role's keys. For a source that is a URL, that URL. */
   readonly url?: string;
-  /** Metadata that hands out tokens for the others. */
+  /** Metadata URL of the token for the other URLs. */
   readonly imdsv2_session_token_url?: string;
-  /** What is signed to prove who asks; `{region}` stands for the region. */
+  /** URL of the signed request; `{region}` is replaced. */
   readonly regional_cred_verification_url?: string;
 }
 
 /**
- * A signed request for `GetCallerIdentity`, which Google sends to AWS to see who asks.
+ * Returns a signed request for `GetCallerIdentity`, which Google sends to AWS to verify the identity.
  *
  * @see https://google.aip.dev/auth/4117#determining-the-subject-token-in-aws
  */

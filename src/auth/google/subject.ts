@@ -12,11 +12,11 @@ import { fetchMetadata } from '../metadata-service.js';
 import { runProgram } from '../run-program.js';
 import { shellWords } from '../shell-words.js';
 
-/** Where another identity provider's token comes from: one of a file, a URL, a program, or AWS. */
+/** Source of another identity provider's token: one of a file, a URL, a program, or AWS. */
 export interface GoogleSubjectSource extends GoogleAwsSource {
   readonly file?: string;
   readonly headers?: Readonly<Record<string, string>>;
-  /** Whether the token is the whole text, or a field of a JSON object. */
+  /** Form of the source: the token alone, or a JSON object with the token in a field. */
   readonly format?: { readonly type?: string; readonly subject_token_field_name?: string };
   readonly executable?: {
     readonly command: string;
@@ -26,7 +26,7 @@ export interface GoogleSubjectSource extends GoogleAwsSource {
   readonly certificate?: unknown;
 }
 
-/** What a subject token is for, beside where it comes from. */
+/** The request for a subject token, without its source. */
 export interface SubjectTokenRequest {
   readonly audience: string;
   readonly subject_token_type: string;
@@ -34,7 +34,7 @@ export interface SubjectTokenRequest {
   readonly service_account_impersonation_url?: string;
 }
 
-/** Milliseconds that a URL, and a program, has to give a token. */
+/** Milliseconds that a URL may take to return a token; the limit for programs follows. */
 const URL_PATIENCE = 10_000;
 const PROGRAM_PATIENCE = 30_000;
 
@@ -45,12 +45,12 @@ export function readFrom(environment: Environment, credentials: object): void {
   environments.set(credentials, environment);
 }
 
-/** Tokens of another identity provider, read anew for each sign-in: what hands them out renews them. */
+/** Tokens of another identity provider, read again for each sign-in since their source renews them. */
 export class SubjectTokens {
   readonly #request: SubjectTokenRequest;
   readonly #environment: Environment;
 
-  /** @throws AuthenticationError for a source that is not offered, and where there is not exactly one */
+  /** @throws AuthenticationError for an unsupported source, and unless there is exactly one */
   constructor(request: SubjectTokenRequest) {
     this.#request = request;
     this.#environment = environments.get(request) ?? processEnvironment();
@@ -83,7 +83,7 @@ export class SubjectTokens {
       signal: call.signal,
     });
     if (status === 200) return this.#tokenIn(text, new URL(place).origin);
-    throw failure(`${new URL(place).origin} answered ${status} when it was asked for the subject token.`);
+    throw failure(`${new URL(place).origin} returned ${status} for the subject token.`);
   }
 
   #tokenIn(text: string, place: string): string {
@@ -135,7 +135,7 @@ function tokenOfProgram(body: Readonly<Record<string, unknown>>, origin: string)
   throw failure(`${origin} printed no token.`);
 }
 
-/** @throws AuthenticationError for what is no URL of http or https */
+/** @throws AuthenticationError unless it is an http or https URL */
 function checkUrl(field: string, url: unknown): string {
   if (typeof url === 'string' && /^https?:\/\//i.test(url) && URL.canParse(url)) return url;
   throw failure(`${field} must be a URL of http or https.`);
@@ -146,7 +146,7 @@ function objectOf(text: string, place: string): Readonly<Record<string, unknown>
     const body: unknown = JSON.parse(text);
     if (typeof body === 'object' && body !== null) return body as Readonly<Record<string, unknown>>;
   } catch {
-    // The text is not shown: it may hold a token.
+    // The text may hold a token, so it is not shown.
   }
   throw failure(`${place} gives no JSON object.`);
 }

@@ -6,21 +6,21 @@ import { AuthenticationError } from '../../errors.js';
 import type { Authenticator, SignInTransport } from '../../http/authenticator.js';
 import { type OAuthGrant, OAuthTokens } from '../oauth-token.js';
 
-/** What Google gives a token for: a service account's key, a user's consent, or the machine that asks. */
+/** Credentials that Google exchanges for a token: a service account's key, a user's consent, or the machine's identity. */
 export interface GoogleGrant extends OAuthGrant {
-  /** Who signs in, without secrets. */
+  /** Identity, without secrets. */
   readonly account: string;
-  /** What no log line and no error may show. */
+  /** Values to redact in logs and errors. */
   readonly secrets: readonly string[];
 }
 
-/** What signing in with a grant needs to know. */
+/** Settings of a sign-in with a grant. */
 export interface GoogleTokenSettings {
   readonly provider: string;
   /** Base URL of the service. */
   readonly endpoint: string;
   readonly grant: GoogleGrant;
-  /** The project that requests are billed to, where that is not the resource's own. */
+  /** The project to bill requests to, if not the resource's own. */
   readonly quotaProject?: string | undefined;
   readonly redactor: Redactor;
 }
@@ -72,7 +72,7 @@ export function checkTokenUrl(field: string, url: unknown): string {
   );
 }
 
-/** Where tokens come from, unless a key names another place. */
+/** Default URL for tokens; keys may name another. */
 export const TOKEN_URI = 'https://oauth2.googleapis.com/token';
 
 /** Domain of the public cloud. */

@@ -6,24 +6,24 @@ import { askTokenEndpoint } from '../oauth-token.js';
 
 /** A user's credentials, as `gcloud auth application-default login` writes them. */
 export interface GoogleUserCredentials {
-  /** Marks them as a user's, as the file does. */
+  /** Type of these credentials in the file. */
   readonly type: 'authorized_user';
   /** Id of the program that the user has consented to: for gcloud's file, gcloud itself. */
   readonly client_id: string;
   /** Secret of that program. */
   readonly client_secret: string;
-  /** Token that stands for the consent; exchanged for access tokens until it is revoked. */
+  /** Refresh token, exchanged for access tokens until it is revoked. */
   readonly refresh_token: string;
   /** The project that requests are billed to. */
   readonly quota_project_id?: string;
-  /** Where it is exchanged. Default `https://oauth2.googleapis.com/token`. */
+  /** URL for the exchange. Default `https://oauth2.googleapis.com/token`. */
   readonly token_uri?: string;
-  /** Domain of the cloud that they are of, where that is not the public one. */
+  /** Universe domain of the credentials, if not the public cloud. */
   readonly universe_domain?: string;
 }
 
 /**
- * A user who has consented: exchanges the refresh token for an access token.
+ * A user who has given consent: exchanges the refresh token for an access token.
  *
  * @see https://developers.google.com/identity/protocols/oauth2/web-server#offline
  */

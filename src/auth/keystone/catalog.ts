@@ -6,7 +6,7 @@ import {
   RegionNotFoundError,
 } from '../../errors.js';
 
-/** Whom an endpoint is for. */
+/** Interface of an endpoint. */
 export type EndpointInterface = 'public' | 'internal' | 'admin';
 
 /** One endpoint of a Keystone catalog, v2 or v3. */
@@ -19,42 +19,42 @@ export interface CatalogEntry {
   readonly url: string;
 }
 
-/** How a driver finds one of its services in a catalog. */
+/** Lookup of a service in the catalog. */
 export interface ServiceLookup {
   /** Service types, the preferred one first. */
   readonly types: readonly string[];
-  /** Service name, where several of one type stand side by side. */
+  /** Service name, if the catalog has several services of one type. */
   readonly name?: string;
   /** Path segment that belongs behind a URL without a version: `v2.1`. */
   readonly version?: string;
-  /** Service types by the API version that settings may ask for, where each version has types of its own. */
+  /** Service types by API version, if each version has its own types. */
   readonly versions?: Readonly<Record<string, readonly string[]>>;
-  /** Whether the project's id stands behind the version in the URL. */
+  /** True if the URL has the project's id after the version. */
   readonly projectInPath?: boolean;
 }
 
-/** What a caller or a file of settings says of one service, in place of what goes for all. */
+/** Settings of a single service, in place of the general ones. */
 export interface ServiceChoice {
   /** Region of this service. */
   readonly region?: string;
-  /** Which of the catalog's URLs to use for it; of several the first that there is. */
+  /** Interface of the catalog's URL; of several, the first that exists. */
   readonly interface?: EndpointInterface | readonly EndpointInterface[];
   /** Its type in the catalog. */
   readonly type?: string;
-  /** Its name in the catalog, where several of one type stand side by side. */
+  /** Its name in the catalog, if there are several services of one type. */
   readonly name?: string;
-  /** Version of its API that is asked for. One that the driver does not speak is refused when the service is used. */
+  /** Requested version of its API. A version that the driver does not support is refused when the service is used. */
   readonly apiVersion?: string;
 }
 
 const INTERFACES: readonly EndpointInterface[] = ['public', 'internal', 'admin'];
 
-/** How some clouds name the region of what is the same in all. */
+/** Region name of some clouds for services shared by all regions. */
 const EVERY_REGION = '*';
 
 type Raw = Readonly<Record<string, unknown>>;
 
-/** Reads the catalog of a v3 token. An entry that is not as Keystone writes it is passed over: it need not be one that is used. */
+/** Reads the catalog of a v3 token. Malformed entries are skipped, since they may not be needed. */
 export function readCatalogV3(token: Reader): CatalogEntry[] {
   return servicesIn(token, 'catalog').flatMap((service) =>
     objects(service['endpoints']).flatMap((endpoint) => {
@@ -65,7 +65,7 @@ export function readCatalogV3(token: Reader): CatalogEntry[] {
   );
 }
 
-/** Reads the catalog of a v2 answer. */
+/** Reads the catalog of a v2 response. */
 export function readCatalogV2(access: Reader): CatalogEntry[] {
   return servicesIn(access, 'serviceCatalog').flatMap((service) =>
     objects(service['endpoints']).flatMap((endpoint) =>
@@ -77,7 +77,7 @@ export function readCatalogV2(access: Reader): CatalogEntry[] {
   );
 }
 
-/** An endpoint without a URL is kept as one whose URL is empty, so that it can be named when it is the one that is needed. */
+/** Keeps an endpoint without a URL, so that an error can name it when it is needed. */
 function entry(service: Raw, found: EndpointInterface, region: string | null, url: unknown): CatalogEntry[] {
   const type = text(service['type']);
   if (type === null) return [];
@@ -112,7 +112,7 @@ function interfaceNamed(name: string | null): EndpointInterface | undefined {
   return INTERFACES.find((known) => known === name?.replace(/URL$/, ''));
 }
 
-/** What is looked for in a catalog. */
+/** Query for the catalog. */
 export interface EndpointQuery {
   /** The driver's own word for the service, for messages. */
   readonly key: string;
@@ -122,7 +122,7 @@ export interface EndpointQuery {
   readonly interfaces: readonly EndpointInterface[];
 }
 
-/** How a service is found once what is said of it alone is taken into account. @throws NotSupportedError for another version */
+/** Applies the settings of a single service to its lookup. @throws NotSupportedError for an unsupported version */
 export function chooseService(
   key: string,
   lookup: ServiceLookup,
@@ -156,10 +156,10 @@ function isOf(version: string | undefined, major: string): boolean {
 }
 
 /**
- * The URL of a service.
+ * Returns the URL of a service.
  *
  * @throws NotSupportedError when the account has no such service.
- * @throws RegionNotFoundError when it is not in this region, or is in several and none was asked for.
+ * @throws RegionNotFoundError when it is not in this region, or is in several and no region was given.
  */
 export function findEndpoint(
   catalog: readonly CatalogEntry[],
@@ -200,7 +200,7 @@ export function findEndpoint(
   return withVersion(found.url, lookup.version);
 }
 
-/** What names its region comes before what is the same in all. */
+/** Sorts entries with a region before those shared by all regions. */
 function ownRegionFirst(entries: readonly CatalogEntry[]): CatalogEntry[] {
   return entries.toSorted((a, b) => Number(a.region === null) - Number(b.region === null));
 }
@@ -225,7 +225,7 @@ function servicesOf(
   return [];
 }
 
-/** Whether a URL's path names a version: `/compute/v2.1`. */
+/** True if a URL's path has a version: `/compute/v2.1`. */
 export function hasVersion(path: string): boolean {
   return /\/v\d+(\.\d+)?(\/|$)/.test(path);
 }

@@ -23,13 +23,13 @@ import { readSession, type Session } from './session.js';
 import { ServiceUrls } from '../openstack/service-urls.js';
 import { findIdentity } from '../openstack/versions.js';
 
-/** What a sign-in may send requests of its own by, before the one that Keystone's token comes from. */
+/** Access for requests that precede Keystone's, such as those to an identity provider. */
 export interface SignInRoad {
   /** Identity URL with its version. */
   readonly url: string;
-  /** What sends the requests. */
+  /** Sends the requests. */
   readonly transport: SignInTransport;
-  /** The call on whose behalf it is. */
+  /** The call that the sign-in belongs to. */
   readonly call: Call;
 }
 
@@ -37,25 +37,25 @@ export interface SignInRoad {
 export interface KeystoneSignIn {
   /** `3`: POST /auth/tokens; `2.0`: POST /tokens. */
   readonly version: '2.0' | '3';
-  /** Makes the request's body; called for each sign-in, so that credentials may be fetched anew. */
+  /** Creates the request's body for each sign-in, so that credentials may be fetched again. */
   readonly body: (road: SignInRoad) => Promise<object>;
-  /** Whether signing in again can work; not with a token that has expired. */
+  /** True if a new sign-in can work; false with a token that has expired. */
   readonly renewable: boolean;
   /** Names the credentials without their secrets. */
   readonly account: string;
 }
 
-/** What a Keystone sign-in needs to know. */
+/** Settings of a Keystone sign-in. */
 export interface KeystoneSettings {
   /** Identity URL with its version: `https://keystone.example/v3`. */
   readonly url: string;
-  /** The same as it was given, where that has no version: what lists the versions if there is nothing at `url`. */
+  /** The URL as given, if it has no version; it lists the versions if there is nothing at `url`. */
   readonly root?: string | null;
   readonly signIn: KeystoneSignIn;
   readonly region: string | null;
-  /** Which of the catalog's URLs to use; of several the first that there is. */
+  /** Interface of the catalog's URLs; of several, the first that exists. */
   readonly interface: EndpointInterface | readonly EndpointInterface[];
-  /** What goes for single services, by the driver's keys, in place of region and interface. */
+  /** Settings of single services, by the driver's keys, in place of region and interface. */
   readonly choices?: Readonly<Record<string, ServiceChoice>>;
   /** The driver's services by its own keys; the first is its main one. */
   readonly services: Readonly<Record<string, ServiceLookup>>;
@@ -66,9 +66,9 @@ export interface KeystoneSettings {
 }
 
 /**
- * Keystone, v2.0 and v3: one sign-in for a driver and all its forks, however many ask at once; renewed before it expires and after
- * a 401. A token that is still good is used to its end where Keystone gives no other. One that was had over TLS goes to plain HTTP
- * only where the caller gave that URL.
+ * Keystone v2.0 and v3. One sign-in for a driver and all its forks, however many requests wait for it; renewed before it expires and after
+ * a 401. A valid token is used until it expires if Keystone returns no other. A token that came over TLS is sent over plain HTTP only to a
+ * URL that the user gave.
  *
  * @see https://docs.openstack.org/api-ref/identity/v3/
  */
@@ -81,7 +81,7 @@ export class KeystoneAuthenticator implements Authenticator {
   readonly #refusing = new Map<string, RefusedSignIn>();
   readonly #urls: ServiceUrls;
   readonly #mainKey: string;
-  /** Where the identity service is, once that is known to be elsewhere than was thought. */
+  /** URL of the identity service, corrected once it turns out to be elsewhere. */
   #url: string;
 
   constructor(settings: KeystoneSettings) {
@@ -117,7 +117,7 @@ export class KeystoneAuthenticator implements Authenticator {
     this.#refusalsOf(key).accept(this);
   }
 
-  /** A service that refuses a token that was had for this very request refuses all of them, unless it has taken one before. */
+  /** A service that refuses a fresh token will refuse all of them, unless it has accepted one before. */
   refused({ request }: Outgoing, error: CloudError): void {
     this.#refusalsOf(request.endpoint ?? this.#mainKey).refuseUnlessAccepted(this, error);
   }
@@ -140,7 +140,7 @@ export class KeystoneAuthenticator implements Authenticator {
     return made;
   }
 
-  /** Whether a URL that was given ends before the project that belongs into it. */
+  /** True if a given URL lacks the project that belongs at its end. */
   #needsProject(key: string): boolean {
     return this.#settings.services[key]?.projectInPath === true && this.#urls.isFound(key);
   }
@@ -180,7 +180,7 @@ export class KeystoneAuthenticator implements Authenticator {
     return { value: session, life: session.life };
   }
 
-  /** Asks where Keystone should be, and where there is nothing, where its root says that it is. */
+  /** Signs in at the given URL, or, if there is nothing, at the one that its root lists. */
   async #ask(body: object, transport: SignInTransport, call: Call): Promise<CloudResponse<unknown>> {
     const { root = null, signIn } = this.#settings;
     const path = signIn.version === '3' ? '/auth/tokens' : '/tokens';
@@ -204,7 +204,7 @@ export class KeystoneAuthenticator implements Authenticator {
   }
 }
 
-/** Whether there is no sign-in at all at a URL. */
+/** True if there is no sign-in at a URL. */
 function isNowhere({ status }: CloudError): boolean {
   return status === 404 || status === 405 || status === 300;
 }

@@ -1,9 +1,10 @@
 import { Reader } from '../../format/json-reader.js';
 import { type CloudResponse, type Endpoint, headerValue } from '../../http/request.js';
+import { responseDate } from '../../http/retry-after.js';
 import { AuthenticationError, type CloudErrorDetails, MalformedResponseError } from '../../errors.js';
 import { type CatalogEntry, readCatalogV2, readCatalogV3 } from './catalog.js';
 
-/** What a sign-in came to: a token, how long it is good for, and the catalog. */
+/** Result of a sign-in: token, lifetime and catalog. */
 export interface Session {
   readonly token: string;
   /** Milliseconds that the token is good for. */
@@ -13,10 +14,10 @@ export interface Session {
   readonly endpoints: Map<string, Endpoint>;
 }
 
-/** Life of a token whose answer does not say, in milliseconds. */
+/** Lifetime of a token without an expiry, in milliseconds. */
 const UNKNOWN_LIFE = 3_600_000;
 
-/** Reads the answer to a sign-in. @throws AuthenticationError, MalformedResponseError where what answered is no Keystone */
+/** Reads the response to a sign-in. @throws AuthenticationError, MalformedResponseError when it is not Keystone's */
 export function readSession(
   version: '2.0' | '3',
   response: CloudResponse<unknown>,
@@ -34,7 +35,7 @@ function readSessionV3(response: CloudResponse<unknown>, details: CloudErrorDeta
       details,
     );
   }
-  const issued = token.optionalDate('issued_at') ?? dateHeader(response);
+  const issued = token.optionalDate('issued_at') ?? issuedAt(response);
   return {
     token: subject,
     life: lifeOf(token.optionalDate('expires_at'), issued),
@@ -44,12 +45,12 @@ function readSessionV3(response: CloudResponse<unknown>, details: CloudErrorDeta
   };
 }
 
-/** The object that Keystone answers with. Other services answer a sign-in too, with something else. */
+/** The object in Keystone's response. Other services respond to a sign-in too, with something else. */
 function signInBody(response: CloudResponse<unknown>, name: string, details: CloudErrorDetails): Reader {
   const body = new Reader(response.body, '', details);
   if (body.has(name)) return body.object(name);
   throw new MalformedResponseError(
-    `signIn: what answered is no Keystone, since it sent no ${name}. Check that the endpoint is the identity URL, version included.`,
+    `signIn: the response is not Keystone's, since it has no ${name}. Check that the endpoint is the identity URL, version included.`,
     details,
   );
 }
@@ -59,19 +60,18 @@ function readSessionV2(response: CloudResponse<unknown>, details: CloudErrorDeta
   const token = access.object('token');
   return {
     token: token.string('id'),
-    life: lifeOf(token.optionalDate('expires'), dateHeader(response)),
+    life: lifeOf(token.optionalDate('expires'), issuedAt(response)),
     projectId: idIn(token.raw['tenant']),
     catalog: readCatalogV2(access),
     endpoints: new Map(),
   };
 }
 
-function dateHeader({ headers }: CloudResponse<unknown>): Date {
-  const date = new Date(headerValue(headers, 'date') ?? '');
-  return Number.isNaN(date.getTime()) ? new Date() : date;
+function issuedAt({ headers }: CloudResponse<unknown>): Date {
+  return new Date(responseDate(headers) ?? Date.now());
 }
 
-/** Counted from the server's own clock, since this machine's may be wrong. */
+/** Counts from the server's own clock, since this machine's may be wrong. */
 function lifeOf(expires: Date | null, issued: Date): number {
   return expires === null ? UNKNOWN_LIFE : expires.getTime() - issued.getTime();
 }

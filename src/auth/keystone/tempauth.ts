@@ -14,14 +14,14 @@ import { refusePlainHttp } from '../plain-http.js';
 import { RefusedSignIn } from '../refused-sign-in.js';
 import { Renewal, type Renewed } from '../renewal.js';
 
-/** What a sign-in by Swift's own, older scheme needs to know. */
+/** Settings of a sign-in with TempAuth, Swift's own, older scheme. */
 export interface TempAuthSettings {
   /** `https://swift.example/auth/v1.0` */
   readonly url: string;
   /** `account:user` */
   readonly user: string;
   readonly key: string;
-  /** URL that goes before the one of the answer. */
+  /** URL to use in place of the response's. */
   readonly storageUrl: string | undefined;
   readonly redactor: Redactor;
   readonly provider: string;
@@ -32,7 +32,7 @@ interface Session {
   readonly endpoint: Endpoint;
 }
 
-/** Life of a token whose answer does not say, in milliseconds. */
+/** Lifetime of a token without an expiry, in milliseconds. */
 const UNKNOWN_LIFE = 3_600_000;
 
 /**
@@ -90,7 +90,7 @@ export class TempAuthAuthenticator implements Authenticator {
     const url = storageUrl ?? headerValue(headers, 'x-storage-url');
     if (token === undefined || url === undefined || !URL.canParse(url)) {
       throw new AuthenticationError(
-        'signIn: the answer has no token or no storage URL. Check that the endpoint is one of /auth/v1.0.',
+        'signIn: the response has no token or no storage URL. Check that the endpoint is one of /auth/v1.0.',
         { provider, operation: 'signIn' },
       );
     }

@@ -8,13 +8,13 @@ import { asSettings, isSettings, layOver, mergeAll, type Settings } from './yaml
 export interface CloudChoice {
   readonly provider: string;
   readonly environment: Environment;
-  /** Name in clouds.yaml, or the one that stands for the OS_* variables. */
+  /** Name in clouds.yaml, or the one for the OS_* variables. */
   readonly cloud: string | undefined;
-  /** Region to work in; the cloud's first where it is left out. */
+  /** Region; by default the cloud's first. */
   readonly region: string | undefined;
 }
 
-/** Variables that choose a cloud rather than describe one. */
+/** Variables that select a cloud rather than describe one. */
 const SELECTORS = new Set([
   'OS_CLOUD',
   'OS_REGION_NAME',
@@ -26,15 +26,15 @@ const SELECTORS = new Set([
 /** Variables of OpenStack's own test suites, which describe no cloud. */
 const OTHERS = /^OS_(TEST|STD|LOG)/;
 
-/** The cloud that the OS_* variables describe, where OS_CLOUD_NAME gives it no other name. */
+/** Name of the cloud described by the OS_* variables, unless OS_CLOUD_NAME sets another. */
 const OF_VARIABLES = 'envvars';
 
 /**
- * Settings of one cloud in one region, as OpenStack's own tools put them together: the profile of its vendor, over that the cloud in
- * clouds.yaml and secure.yaml or the OS_* variables, over that the region's `values`. Empty where nothing describes a cloud.
+ * Settings of one cloud in one region, merged as by OpenStack's own tools: the vendor's profile, then the cloud in clouds.yaml and
+ * secure.yaml or the OS_* variables, then the region's `values`. Empty if no cloud is described.
  *
- * @throws AuthenticationError where the cloud that is named is not there, or its profile cannot be read
- * @throws RegionNotFoundError where the cloud lists its regions, and not this one
+ * @throws AuthenticationError when a named cloud does not exist, or its profile cannot be read
+ * @throws RegionNotFoundError when the cloud lists its regions without this one
  */
 export async function readCloud(choice: CloudChoice): Promise<Settings> {
   const own = await readOwn(choice);
@@ -44,7 +44,7 @@ export async function readCloud(choice: CloudChoice): Promise<Settings> {
   return inRegion(choice, base, 'regions' in own || 'region_name' in own ? own : profile);
 }
 
-/** What clouds.yaml and secure.yaml, or the variables, say of the cloud itself; null where nothing is chosen and nothing can be. */
+/** Settings of the cloud in clouds.yaml and secure.yaml, or in variables; null when none is selected and there is no default. */
 async function readOwn(choice: CloudChoice): Promise<Settings | null> {
   const { provider, environment } = choice;
   const ofVariables = variable(environment, 'OS_CLOUD_NAME') ?? OF_VARIABLES;
@@ -72,7 +72,7 @@ async function readOwn(choice: CloudChoice): Promise<Settings | null> {
   );
 }
 
-/** The OS_* variables as settings; null where none describes a cloud. */
+/** The OS_* variables as settings; null when none describes a cloud. */
 function settingsOfVariables({ variables }: Environment): Settings | null {
   const set = Object.entries(variables).filter(
     ([name, value]) => name.startsWith('OS_') && !OTHERS.test(name) && value !== undefined && value !== '',
@@ -112,7 +112,7 @@ function noSuchCloud(
   );
 }
 
-/** What the cloud's vendor says of it: in clouds-public.yaml, else in the table that OpenStack's own tools bring along. */
+/** The vendor's profile: from clouds-public.yaml, otherwise from the table of OpenStack's own tools. */
 async function readProfile({ provider, environment }: CloudChoice, own: Settings): Promise<Settings> {
   const name = own['profile'] ?? own['cloud'];
   if (name === undefined || name === null || name === '') return {};
@@ -127,7 +127,7 @@ async function readProfile({ provider, environment }: CloudChoice, own: Settings
       provider,
     });
   if (isSettings(profile) && profile['profile'] === undefined) return profile;
-  // What a vendor publishes at a URL of its own is not fetched: whoever answers there would say where the password goes.
+  // Profiles at a vendor's URL are not fetched: that host could redirect the password.
   if (isSettings(profile) && hasUrl) return {};
   if (isSettings(profile) || URL.canParse(name))
     throw new AuthenticationError(
@@ -145,13 +145,13 @@ function vendor(name: string): Settings | undefined {
   return Object.hasOwn(VENDORS, name) ? VENDORS[name] : undefined;
 }
 
-/** One region that a cloud lists. */
+/** A region listed by a cloud. */
 interface Region {
   readonly name: string;
   readonly values: Settings;
 }
 
-/** The cloud as it is in the region that was asked for, else in its first one. */
+/** The cloud in the selected region, or in its first. */
 function inRegion({ provider, region }: CloudChoice, cloud: Settings, source: Settings): Settings {
   const { regions: _, ...base } = cloud;
   const known = regionsOf(provider, source);
@@ -159,7 +159,7 @@ function inRegion({ provider, region }: CloudChoice, cloud: Settings, source: Se
   const found = region === undefined ? first : findRegion(known, region);
   if (found !== undefined) return { ...layOver(base, present(found.values)), region_name: found.name };
   if (region === undefined) return base;
-  // A cloud that lists its regions says which there are; the region of one that names only its usual one may be another.
+  // A list of regions is complete; a single region is only the default and allows others.
   if (!Array.isArray(source['regions'])) return { ...base, region_name: region };
   throw new RegionNotFoundError(
     `${provider}: clouds.yaml has no region ${JSON.stringify(region)} for this cloud. It has: ${known.map(({ name }) => name).join(', ')}.`,
@@ -194,7 +194,7 @@ function regionsOf(provider: string, { regions, region_name: named }: Settings):
   });
 }
 
-/** A region leaves alone what it says nothing of. */
+/** Drops undefined values, so that a region does not override settings with them. */
 function present(values: Settings): Settings {
   return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== null));
 }

@@ -8,39 +8,39 @@ import { interfacesOf } from './interfaces.js';
 import { serviceSettings } from './services.js';
 import { CloudSettings } from './settings.js';
 
-/** What the OS_* variables or one cloud of clouds.yaml say, in the words of the drivers' options. Missing settings are left out. */
+/** Settings of the OS_* variables or of one cloud in clouds.yaml, named like the drivers' options. Missing settings are left out. */
 export interface OpenStackConfig extends Present<SignInSettings> {
-  /** Base URL of the identity service; of the service itself where `authType` goes past Keystone. */
+  /** Base URL of the identity service, or of the service itself if `authType` bypasses Keystone. */
   readonly endpoint?: string;
   /** Region to look for endpoints in. */
   readonly region?: string;
-  /** Which endpoints of the catalog to use: public, internal or admin; the first that is there where several are named. */
+  /** Interfaces of the catalog's endpoints: public, internal or admin; of several, the first that exists. */
   readonly interface?: EndpointInterface | readonly EndpointInterface[];
   /** Base URLs that take the place of the catalog's, by service type. */
   readonly endpoints?: Readonly<Record<string, string>>;
-  /** What to look for in the catalog in place of the usual, by service type. */
+  /** Lookups in the catalog that differ from the usual, by service type. */
   readonly services?: Readonly<Record<string, ServiceChoice>>;
   /** Certificate authorities and the client certificate. */
   readonly tls?: TlsSettings;
-  /** Present where certificates were to go unverified (`verify: false`, OS_INSECURE) and no authority for them is named. */
+  /** Present if certificates were not to be verified (`verify: false`, OS_INSECURE) and no authority is named. */
   readonly unverified?: true;
 }
 
 /** Which cloud is read, and which region of it. */
 export interface ConfigChoice {
-  /** Name of the cloud in clouds.yaml; OS_CLOUD where it is left out. */
+  /** Name of the cloud in clouds.yaml; default OS_CLOUD. */
   readonly cloud?: string | undefined;
-  /** Region; OS_REGION_NAME where it is left out, else the cloud's own. */
+  /** Region; default OS_REGION_NAME, then the cloud's own. */
   readonly region?: string | undefined;
 }
 
 /**
- * Reads what OpenStack's own tools would use: the cloud that is named or that OS_CLOUD names, in clouds.yaml, else the OS_* variables
- * (which OS_CLOUD=envvars names too), else the only cloud in clouds.yaml. secure.yaml is laid over clouds.yaml, both over the `profile`
- * of the cloud's vendor, and the `values` of the region over all.
+ * Reads the settings that OpenStack's own tools would use: the named cloud or that of OS_CLOUD in clouds.yaml, otherwise the OS_* variables
+ * (also OS_CLOUD=envvars), otherwise the only cloud in clouds.yaml. secure.yaml overrides clouds.yaml, both override the vendor's
+ * `profile`, and the region's `values` override all.
  *
- * @throws AuthenticationError when the named cloud, or its file, does not exist or cannot be read, or asks for what cannot be done
- * @throws RegionNotFoundError when the cloud lists its regions, and not this one
+ * @throws AuthenticationError when the named cloud, or its file, does not exist or cannot be read, or asks for something unsupported
+ * @throws RegionNotFoundError when the cloud lists its regions without this one
  * @see https://docs.openstack.org/openstacksdk/latest/user/config/configuration.html
  */
 export async function readOpenStackConfig(
@@ -58,7 +58,7 @@ export async function readOpenStackConfig(
 }
 
 /**
- * Certificates always verify: settings that ask for the opposite are refused where they would have mattered, not ignored.
+ * Refuses settings that turn certificate verification off, if they would have mattered; they are not silently ignored.
  *
  * @throws InvalidRequestError with what to do instead
  */
@@ -111,7 +111,7 @@ function hasDomain({
   );
 }
 
-/** The driver tells Keystone's version by its URL. Domains are of version 3. */
+/** The driver chooses Keystone's version by its URL. Domains need version 3. */
 function identityUrl(
   url: string | undefined,
   kind: string | undefined,
@@ -131,7 +131,7 @@ function asksUnverified(cloud: CloudSettings): boolean {
   return /^(false|no|off|0)$/i.test(verify) || /^(true|yes|on|1)$/i.test(cloud.text('insecure') ?? '');
 }
 
-/** Files of certificates. A certificate's file may hold its key. */
+/** Reads certificate files. A certificate's file may include its key. */
 async function readTls(
   provider: string,
   environment: Environment,

@@ -6,20 +6,20 @@ import type { ServiceLookup } from '../keystone/catalog.js';
 import { RefusedSignIn } from '../refused-sign-in.js';
 import { ServiceUrls } from './service-urls.js';
 
-/** What going straight to a service needs to know. */
+/** Settings for access without Keystone. */
 export interface DirectSettings {
   readonly provider: string;
   /** URL of every service that has none of its own in `endpoints`. */
   readonly endpoint: string | undefined;
   readonly endpoints: Readonly<Record<string, string>>;
   readonly services: Readonly<Record<string, ServiceLookup>>;
-  /** Headers that say who asks. */
+  /** Headers with the credentials. */
   readonly headers: Readonly<Record<string, string>>;
-  /** Names who asks, without secrets. */
+  /** Identity, without secrets. */
   readonly account: string;
 }
 
-/** Services that stand alone, past Keystone: without a sign-in, with a fixed token, or with a name and a password in each request. */
+/** Stand-alone services without Keystone: no sign-in, a fixed token, or user and password in each request. */
 export class DirectAuthenticator implements Authenticator {
   readonly account: string;
   readonly #settings: DirectSettings;

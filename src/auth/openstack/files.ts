@@ -12,22 +12,21 @@ import { readYaml, type Settings } from './yaml.js';
 
 const ENDINGS = ['yaml', 'yml', 'json'];
 
-/** A file that was found, or what was looked at in vain. */
+/** A file that was found, or the paths searched. */
 export interface FoundFile {
-  /** Null where there is none. */
+  /** Null if not found. */
   readonly path: string | null;
   readonly content: Settings;
-  /** Where it was looked for. */
+  /** Paths searched. */
   readonly searched: readonly string[];
-  /** Files that may be it, but that this process may not read. */
+  /** Candidates that this process may not read. */
   readonly unreadable: readonly AuthenticationError[];
 }
 
 /**
- * Reads the first file of a name (`clouds`, `secure`, `clouds-public`) that OpenStack's own tools would. As with them, files further down
- * the list are not looked at.
+ * Reads the first file of a name (`clouds`, `secure`, `clouds-public`) that OpenStack's own tools would read. Later files are ignored.
  *
- * @throws AuthenticationError where the file that a variable names is not there or cannot be read, or where a file is no YAML
+ * @throws AuthenticationError when a file named by a variable does not exist or cannot be read, or a file is not YAML
  */
 export async function findFile(
   provider: string,
@@ -67,7 +66,7 @@ function folders(environment: Environment): string[] {
   return [...new Set([...(directory === '' ? [] : [directory]), ...found])];
 }
 
-/** Where macOS keeps a user's settings; null elsewhere. */
+/** Settings folder of macOS; null elsewhere. */
 function platformFolder(environment: Environment): string | null {
   return process.platform === 'darwin' ? homePath(environment, 'Library', 'Application Support') : null;
 }

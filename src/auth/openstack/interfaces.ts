@@ -2,7 +2,7 @@ import { InvalidRequestError } from '../../errors.js';
 import type { EndpointInterface } from '../keystone/catalog.js';
 import type { CloudSettings } from './settings.js';
 
-/** One interface, or several in the order in which they are tried. */
+/** One interface, or several in the order of preference. */
 export function interfacesOf(
   provider: string,
   cloud: CloudSettings,

@@ -2,7 +2,7 @@ import { AuthenticationError } from '../../errors.js';
 import type { OpenStackOidc } from './oidc.js';
 import type { CloudSettings } from './settings.js';
 
-/** The settings of one way to sign in. */
+/** Settings of one way to sign in. */
 export interface SignInSettings {
   /** Name of the user. OS_USERNAME */
   readonly username?: string | undefined;
@@ -12,7 +12,7 @@ export interface SignInSettings {
   readonly password?: string | undefined;
   /** One-time code of the user's second factor. OS_PASSCODE */
   readonly passcode?: string | undefined;
-  /** Key that takes the place of a password (Rackspace). */
+  /** API key in place of a password (Rackspace). */
   readonly apiKey?: string | undefined;
   /** Domain that the user belongs to, by name. OS_USER_DOMAIN_NAME */
   readonly userDomainName?: string | undefined;
@@ -26,13 +26,13 @@ export interface SignInSettings {
   readonly projectDomainName?: string | undefined;
   /** Domain that the project belongs to, by id. OS_PROJECT_DOMAIN_ID */
   readonly projectDomainId?: string | undefined;
-  /** Domain to work in where there is no project, by name. OS_DOMAIN_NAME */
+  /** Name of the domain for a sign-in without project. OS_DOMAIN_NAME */
   readonly domainName?: string | undefined;
-  /** Domain to work in where there is no project, by id. OS_DOMAIN_ID */
+  /** Id of the domain for a sign-in without project. OS_DOMAIN_ID */
   readonly domainId?: string | undefined;
   /** Trust to act under. OS_TRUST_ID */
   readonly trustId?: string | undefined;
-  /** Works on the whole deployment in place of a project. OS_SYSTEM_SCOPE */
+  /** Works on the whole deployment instead of a project. OS_SYSTEM_SCOPE */
   readonly systemScope?: 'all' | undefined;
   /** Id of an application credential. OS_APPLICATION_CREDENTIAL_ID */
   readonly applicationCredentialId?: string | undefined;
@@ -44,7 +44,7 @@ export interface SignInSettings {
   readonly token?: string | undefined;
   /** Sign-in by OpenID Connect. OS_AUTH_TYPE of `v3oidcpassword`, `v3oidcclientcredentials` or `v3oidcaccesstoken` */
   readonly oidc?: OpenStackOidc | undefined;
-  /** Way to sign in that goes past Keystone; Keystone where it is left out. OS_AUTH_TYPE */
+  /** Way to sign in without Keystone; default: with Keystone. OS_AUTH_TYPE */
   readonly authType?: DirectAuthType | undefined;
 }
 
@@ -55,9 +55,9 @@ const SUPPORTED =
   'password, v3password, v2password, token, v3token, v2token, v3applicationcredential, v3totp, v3multifactor, v3oidcpassword, v3oidcclientcredentials, v3oidcaccesstoken, none, admin_token, http_basic';
 
 /**
- * Takes the settings that belong to the way to sign in that a cloud names; those of others, which it may hold as well, are left out.
+ * Selects the settings for the cloud's way to sign in; ignores those of other ways.
  *
- * @throws AuthenticationError where the way is one that cannot be done, or where none is named and the settings are of several
+ * @throws AuthenticationError for an unsupported way, or when none is named and the settings fit several
  */
 export function signInSettings(provider: string, cloud: CloudSettings): SignInSettings {
   const kind = cloud.kind;
@@ -107,7 +107,7 @@ export function signInSettings(provider: string, cloud: CloudSettings): SignInSe
   }
 }
 
-/** The settings of OpenID Connect that belong to one grant. */
+/** Settings of OpenID Connect for one grant. */
 function oidcOf(provider: string, cloud: CloudSettings, kind: string): OpenStackOidc {
   const federation = {
     identityProvider: cloud.text('identity_provider') ?? '',
@@ -149,7 +149,7 @@ function needed(provider: string, cloud: CloudSettings, name: string, kind: stri
   );
 }
 
-/** Where no kind is named, the secret that is there tells it. Of two nobody could say which is meant. */
+/** Infers the way to sign in from the secret that is set. Two secrets would be ambiguous. */
 function onlyOne(provider: string, cloud: CloudSettings): SignInSettings {
   const secrets = {
     password: cloud.text('password'),
@@ -174,7 +174,7 @@ function onlyOne(provider: string, cloud: CloudSettings): SignInSettings {
   return { password, token, passcode, ...application };
 }
 
-/** What each of several factors needs. */
+/** Settings of each of several factors. */
 function factors(provider: string, cloud: CloudSettings): SignInSettings {
   const methods = cloud.list('auth_methods');
   const unknown = methods.find((method) => !/^v3(password|totp)$/.test(method));
@@ -197,7 +197,7 @@ function applicationOf(cloud: CloudSettings): SignInSettings {
   };
 }
 
-/** Whose sign-in it is. A domain that is named once is the user's and the project's. */
+/** The user. A single domain applies to user and project. */
 function userOf(cloud: CloudSettings): SignInSettings {
   const shared = cloud.hasProject;
   const id = cloud.text('user_domain_id') ?? (shared ? cloud.text('domain_id') : undefined);
@@ -210,7 +210,7 @@ function userOf(cloud: CloudSettings): SignInSettings {
   };
 }
 
-/** What the sign-in is for: a project, a domain, a trust or the whole system. */
+/** Scope of the sign-in: a project, a domain, a trust or the whole system. */
 function scopeOf(provider: string, cloud: CloudSettings): SignInSettings {
   const trustId = cloud.text('trust_id');
   const system = cloud.text('system_scope');

@@ -7,13 +7,13 @@ import { askTokenEndpoint, asSignIn } from '../oauth-token.js';
 import { refusePlainHttp } from '../plain-http.js';
 import { RefusedSignIn } from '../refused-sign-in.js';
 
-/** A sign-in by OpenID Connect: an identity provider that Keystone trusts says who the user is. */
+/** A sign-in with OpenID Connect, through an identity provider that Keystone trusts. */
 export interface OpenStackOidc {
   /** Name of the identity provider in Keystone. OS_IDENTITY_PROVIDER */
   readonly identityProvider: string;
   /** Name of the federation protocol in Keystone, often `openid`. OS_PROTOCOL */
   readonly protocol: string;
-  /** Access token of the identity provider, or a function that returns a fresh one: in place of all below. OS_ACCESS_TOKEN */
+  /** Access token of the identity provider, or a function that returns a fresh one; replaces all fields below. OS_ACCESS_TOKEN */
   readonly accessToken?: string | (() => string | Promise<string>);
   /** Id of the client at the identity provider. OS_CLIENT_ID */
   readonly clientId?: string;
@@ -27,9 +27,9 @@ export interface OpenStackOidc {
   readonly discoveryEndpoint?: string;
   /** URL of the identity provider's token endpoint, in place of the discovered one. OS_ACCESS_TOKEN_ENDPOINT */
   readonly accessTokenEndpoint?: string;
-  /** What to ask the identity provider for. Default `openid profile`. OS_OPENID_SCOPE */
+  /** Scope requested from the identity provider. Default `openid profile`. OS_OPENID_SCOPE */
   readonly scope?: string;
-  /** Which of the identity provider's tokens Keystone takes. Default `access_token`. OS_ACCESS_TOKEN_TYPE */
+  /** Kind of token that Keystone accepts. Default `access_token`. OS_ACCESS_TOKEN_TYPE */
   readonly accessTokenType?: 'access_token' | 'id_token';
 }
 
@@ -56,7 +56,7 @@ export class OidcSignIn {
     return `oidc ${[identityProvider, protocol, clientId ?? '', username ?? ''].join('/')}`;
   }
 
-  /** Whether signing in again can work: not with an access token that has expired. */
+  /** True if a new sign-in can work; false with an access token that has expired. */
   get renewable(): boolean {
     return typeof this.#settings.accessToken !== 'string';
   }
@@ -65,7 +65,7 @@ export class OidcSignIn {
   async unscopedToken(road: SignInRoad): Promise<string> {
     const access = await this.#refused.exchange(this.#settings, () => this.#accessToken(road));
     this.#redactor.addLatest(this, access);
-    // A function may return another token next time; all else that is refused once would be refused again.
+    // A function may return another token next time; any other refused credential would be refused again.
     const credential = typeof this.#settings.accessToken === 'function' ? access : this.#settings;
     return this.#refused.exchange(credential, () => this.#exchange(access, road));
   }

@@ -5,15 +5,15 @@ import type { ServiceLookup } from '../keystone/catalog.js';
 import { findVersion, needsVersion } from './versions.js';
 
 /**
- * The URLs of services that the caller gave. They are used as they are, until one without a version turns out to be the root of a
- * service; then it is asked for its versions, once for a driver and all its forks.
+ * URLs of services given by the user. They are used unchanged until one without a version turns out to be a service's root; then its
+ * versions are requested, once for a driver and all its forks.
  */
 export class ServiceUrls {
   readonly #lookups: Readonly<Record<string, ServiceLookup>>;
   readonly #given: ReadonlyMap<string, Endpoint>;
-  /** Roots that are to be asked for their versions. */
+  /** Roots whose versions must be requested. */
   readonly #roots = new Map<string, SharedWork<Endpoint>>();
-  /** What came of it: the version's URL, or the same URL where it lists none. */
+  /** Result: the version's URL, or the same URL if no version is listed. */
   readonly #found = new Map<string, Endpoint>();
 
   constructor(urls: Readonly<Record<string, string>>, lookups: Readonly<Record<string, ServiceLookup>>) {
@@ -21,7 +21,7 @@ export class ServiceUrls {
     this.#given = new Map(Object.entries(urls).map(([key, url]) => [key, parseEndpoint(url)]));
   }
 
-  /** The URL of a service, null where none was given; no promise where nothing has to be asked for. */
+  /** Returns the URL of a service, or null if none was given; not a promise if it is known. */
   get(key: string, transport: SignInTransport, call: Call): Endpoint | null | Promise<Endpoint> {
     const given = this.#given.get(key);
     if (given === undefined) return null;
@@ -30,20 +30,20 @@ export class ServiceUrls {
     return this.#found.get(key) ?? this.#find(key, given, root, transport, call);
   }
 
-  /** Whether the version of a service was found beneath the URL that was given. */
+  /** True if a version was found below the given URL. */
   isFound(key: string): boolean {
     const found = this.#found.get(key);
     return found !== undefined && found !== this.#given.get(key);
   }
 
-  /** Told that a request to a service got a good answer: what was given is no root that has to be asked for its versions. */
+  /** Called when a request to a service succeeded: its URL is no root. */
   works(key: string): void {
     if (this.#roots.has(key)) return;
     const given = this.#given.get(key);
     if (given !== undefined && !this.#found.has(key)) this.#found.set(key, given);
   }
 
-  /** Told that there is nothing at a URL; answers true where it may be a root, or was asked for before its version was known. */
+  /** Called when there is nothing at a URL. Returns true if it may be a root, or if the request was sent before the version was known. */
   absent(key: string, { path }: Outgoing): boolean {
     const given = this.#given.get(key);
     if (given === undefined || !needsVersion(given, this.#lookups[key])) return false;

@@ -2,7 +2,7 @@ import type { ServiceChoice } from '../keystone/catalog.js';
 import { interfacesOf } from './interfaces.js';
 import type { CloudSettings } from './settings.js';
 
-/** Names that services have in settings, by the drivers' own keys for them; those before others count first. */
+/** Names of services in settings, by the drivers' own keys; earlier names come first. */
 const NAMES: Readonly<Record<string, readonly string[]>> = {
   compute: ['compute'],
   image: ['image'],
@@ -15,13 +15,13 @@ const NAMES: Readonly<Record<string, readonly string[]>> = {
 
 const OVERRIDE = /^(.+)_endpoint_override$/;
 
-/** What settings say of single services. */
+/** Settings of single services. */
 export interface ServiceSettings {
   readonly endpoints: Readonly<Record<string, string>> | undefined;
   readonly services: Readonly<Record<string, ServiceChoice>> | undefined;
 }
 
-/** Reads what a cloud says of single services: their URLs, regions, interfaces, types, names and versions. */
+/** Reads a cloud's settings of single services: URLs, regions, interfaces, types, names and versions. */
 export function serviceSettings(provider: string, cloud: CloudSettings): ServiceSettings {
   const endpoints: Record<string, string> = {};
   const services: Record<string, ServiceChoice> = {};

@@ -1,7 +1,7 @@
 import { AuthenticationError } from '../../errors.js';
 import { asSettings, type Settings } from './yaml.js';
 
-/** Settings that count where they stand beside `auth` too, even before what stands in it. */
+/** Settings allowed outside `auth` too, where they come first. */
 const OUTER_FIRST = new Set([
   'domain_id',
   'domain_name',
@@ -15,14 +15,14 @@ const OUTER_FIRST = new Set([
   'project_name',
 ]);
 
-/** Older names, those that count less first. */
+/** Older names, the least preferred first. */
 const OLDER_NAMES: Readonly<Record<string, readonly string[]>> = {
   project_id: ['tenant_id'],
   project_name: ['tenant_name'],
   token: ['auth_token'],
 };
 
-/** Reads the settings of one cloud as text. Credentials stand in `auth`, and by habit or mistake beside it. */
+/** Reads the settings of one cloud as strings. Credentials are in `auth`, or by habit or mistake beside it. */
 export class CloudSettings {
   readonly all: Settings;
   readonly #provider: string;
@@ -34,7 +34,7 @@ export class CloudSettings {
     this.#auth = asSettings(settings['auth']);
   }
 
-  /** How to sign in, where the cloud names it. */
+  /** Way to sign in, if the cloud names one. */
   get kind(): string | undefined {
     for (const key of ['auth_type', 'auth_plugin']) {
       if (!(key in this.all)) continue;
@@ -45,12 +45,12 @@ export class CloudSettings {
     return undefined;
   }
 
-  /** Whether the sign-in is for a project. */
+  /** True if the sign-in is for a project. */
   get hasProject(): boolean {
     return (this.text('project_id') ?? this.text('project_name')) !== undefined;
   }
 
-  /** The first of these settings that there is. @throws AuthenticationError where it is no text */
+  /** The first of these settings that is set. @throws AuthenticationError when it is not a string */
   text(...names: readonly string[]): string | undefined {
     for (const name of names) {
       for (const key of [name, ...(OLDER_NAMES[name] ?? [])]) {

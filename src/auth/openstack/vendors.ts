@@ -1,8 +1,8 @@
 import type { Settings } from './yaml.js';
 
 /**
- * Profiles of public clouds that OpenStack's own tools bring along, by their names: what `profile` in clouds.yaml means. Kept are the
- * settings that a driver goes by.
+ * Profiles of public clouds shipped with OpenStack's own tools, by name, for `profile` in clouds.yaml. Only settings that a driver uses are
+ * kept.
  *
  * @see https://docs.openstack.org/openstacksdk/latest/user/config/vendor-support.html
  */

@@ -4,7 +4,7 @@ import { type Endpoint, parseEndpoint } from '../../http/request.js';
 import { CloudError } from '../../errors.js';
 import { hasVersion, type ServiceLookup } from '../keystone/catalog.js';
 
-/** One version that the root of a service lists. */
+/** A version listed by the root of a service. */
 interface ListedVersion {
   /** `v2.1` */
   readonly id: string;
@@ -12,14 +12,14 @@ interface ListedVersion {
   readonly isCurrent: boolean;
 }
 
-/** Whether a URL that the caller gave is the root of a service, which lists its versions. */
+/** True if a URL given by the user is the root of a service, which lists its versions. */
 export function needsVersion({ path }: Endpoint, lookup: ServiceLookup | undefined): boolean {
   return lookup !== undefined && versionsOf(lookup).length > 0 && !hasVersion(path);
 }
 
 /**
- * Finds the version that a driver speaks beneath the root of a service, as OpenStack's own tools do: by asking the root, which answers
- * 300 or 200 with a list. Null where it does not, or lists no version that the driver speaks.
+ * Finds the supported version below the root of a service, as OpenStack's own tools do: the root returns 300 or 200 with a list. Null if it
+ * does not, or lists no supported version.
  */
 export async function findVersion(
   { origin, path }: Endpoint,
@@ -30,13 +30,13 @@ export async function findVersion(
   const wanted = versionsOf(lookup);
   const listed = await listVersions(`${origin}${path}/`, transport, call);
   const found = wanted.map((version) => choose(listed, version)).find((version) => version !== null);
-  // Behind a proxy a service does not know by which host, and beneath which path, it is reached.
+  // A service behind a proxy does not know its public host and path.
   if (found === undefined) return null;
   const isBeneath = found.path.startsWith(`${path}/`);
   return { origin, path: isBeneath ? found.path : `${path}/${lastPart(found.path)}` };
 }
 
-/** The Keystone of the highest version beneath an identity URL without one; null where nothing lists any. */
+/** Keystone's highest version below an identity URL without a version; null if none is listed. */
 export async function findIdentity(
   url: string,
   transport: SignInTransport,
@@ -62,7 +62,7 @@ async function listVersions(url: string, transport: SignInTransport, call: Call)
     const { body } = await transport.plainJson(request, url, call);
     return readVersions(body, url);
   } catch (error) {
-    // A root that lists nothing, or not to everybody, says nothing of the versions beneath it.
+    // A root without a list, or one that is not public, may still have versions below it.
     if (!CloudError.is(error) || error.status === null || error.retryable) throw error;
     return [];
   }

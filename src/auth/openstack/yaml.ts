@@ -1,20 +1,20 @@
 import { loadLibrary } from '../../http/sockets/load-library.js';
 import { AuthenticationError } from '../../errors.js';
 
-/** What a file says, by keys that are written with underscores. A value is text, null, a list or settings. */
+/** Content of a file, with underscores in keys. A value is a string, null, a list or settings. */
 export type Settings = Readonly<Record<string, unknown>>;
 
-/** Tags of YAML itself; every value is read as text whatever they say. Any other asks for what cannot be done. */
+/** YAML's own tags; every value is read as a string regardless. Other tags are refused. */
 const KNOWN_TAG = /^(tag:yaml\.org,2002:|!!?)(str|int|float|bool|null|timestamp|map|seq|merge)$/;
 
-/** How a value without quotes says that there is none. */
+/** Unquoted forms of null. */
 const NOTHING = /^(~|null|Null|NULL)?$/;
 
 /**
- * Reads a file of settings. Values keep the text that they are written with, so that a password 0123 or 1e5 is that, and not a number;
- * merge keys (`<<`) are followed. What the parser says never gets into an error, since it quotes the file, which holds passwords.
+ * Parses a settings file. Values stay as written, so a password 0123 or 1e5 does not become a number; merge keys (`<<`) are followed. The
+ * parser's message never gets into an error, since it quotes the file, which holds passwords.
  *
- * @throws AuthenticationError naming the line where it is no YAML
+ * @throws AuthenticationError with the line number when it is not YAML
  */
 export async function readYaml(provider: string, path: string, text: string): Promise<Settings> {
   const { isScalar, parseDocument, visit } = await loadLibrary('yaml');
@@ -73,17 +73,17 @@ function listOf(value: unknown, depth: number): unknown {
   return value.map((item: unknown) => (isSettings(item) ? withUnderscores(item, depth + 1) : item));
 }
 
-/** The settings that a value is; none where it is something else. */
+/** The settings that a value is; none when it is something else. */
 export function asSettings(value: unknown): Settings {
   return isSettings(value) ? value : {};
 }
 
-/** Whether a value is settings. */
+/** True if a value is settings. */
 export function isSettings(value: unknown): value is Settings {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** Lays settings over others; those within are laid over those within. */
+/** Merges settings recursively. */
 export function mergeAll(base: Settings, over: Settings): Settings {
   const result: Record<string, unknown> = { ...base };
   for (const [key, value] of Object.entries(over)) {
@@ -93,7 +93,7 @@ export function mergeAll(base: Settings, over: Settings): Settings {
   return result;
 }
 
-/** Lays settings of a cloud over others: those of `auth` one by one, all others as a whole. */
+/** Merges settings of a cloud: those of `auth` one by one, all others as a whole. */
 export function layOver(base: Settings, over: Settings): Settings {
   const auth = { ...asSettings(base['auth']), ...asSettings(over['auth']) };
   return { ...base, ...over, auth };

@@ -22,9 +22,9 @@ export interface SshIdentity {
 }
 
 /**
- * Reads and decrypts what there is to sign in with: once, not for every server.
+ * Reads and decrypts credentials once for all servers.
  *
- * @throws InvalidRequestError where there is nothing, or a key that cannot be read
+ * @throws InvalidRequestError when there are none, or a key cannot be read
  */
 export async function readCredentials({
   username = 'root',
@@ -52,7 +52,7 @@ function prompter(
   const response = async ({ prompt, echo }: Prompt): Promise<string> =>
     respond === undefined ? (echo === true ? '' : (password ?? '')) : respond(prompt);
   return (_name, _instructions, _language, prompts, finish) => {
-    // Whoever answers may fail; without an answer the server asks for another way to sign in.
+    // If the user's function fails, answer nothing; the server then tries another method.
     Promise.all(prompts.map(response)).then(finish, () => finish([]));
   };
 }
@@ -75,7 +75,7 @@ async function readKey(text: string, passphrase: string | undefined): Promise<Pu
   return key;
 }
 
-/** The package `ssh2`, which those who deploy install. @throws NotSupportedError where it is missing */
+/** Loads the optional package `ssh2`. @throws NotSupportedError when it is missing */
 export async function loadSsh2(): Promise<typeof import('ssh2')> {
   try {
     const module = await import('ssh2');

@@ -1,5 +1,6 @@
 import type { ComputeNode } from '../models/index.js';
 import { type Call, delay, timeLeft } from '../../call/call.js';
+import { pollUntil } from '../../call/poll-until.js';
 import { CloudError, DeploymentError, HostKeyError } from '../../errors.js';
 import { readCredentials, type SshIdentity } from './credentials.js';
 import { HostKeys, type HostKeySource } from './host-keys.js';
@@ -7,38 +8,38 @@ import type { CommandResult, SshCredentials } from './models.js';
 import { CommandOutput, HostKeyRefused, SshSession } from './session.js';
 import { compileSteps, type DeployStep, type RemoteCommand } from './steps.js';
 
-/** How a server goes from running to ready. */
+/** Steps and credentials of a deployment. */
 export interface Deployment {
-  /** What to do there, in this order; the first that fails ends it. */
+  /** Steps in order; the first failure ends the deployment. */
   readonly steps: readonly DeployStep[];
-  /** How to sign in. */
+  /** Credentials for SSH. */
   readonly ssh: SshCredentials;
-  /** Where to reach a server. Default: its first public address, else its first private one, port 22. */
+  /** Address of a server. Default: its first public address, otherwise its first private one, port 22. */
   readonly address?: (node: ComputeNode) => { readonly host: string; readonly port?: number };
   /**
-   * Which host key a server must have. Default `'first-use'`: one of those that the cloud knows it to have (cloud-init writes them to the
-   * console, see {@link ComputeDriver.hostKeysOf}), asked when the server shows its key; where the cloud does not say, the first key seen
-   * at an address during the run, and no other. `'cloud'` waits until the cloud says, and believes nothing else. A function answers
-   * `SHA256:...` or the key itself, from wherever you know it; null goes on as `'first-use'`.
+   * Expected host key of a server. Default `'first-use'`: one of the keys that the cloud tells (cloud-init prints them to the console, see
+   * {@link ComputeDriver.hostKeysOf}), read when the server presents its key; if the cloud tells none, the first key seen at an address
+   * during the run, and no other. `'cloud'` waits for the cloud and accepts no other key. A function returns `SHA256:...` or the key
+   * itself; null continues as `'first-use'`.
    */
   readonly hostKey?: 'first-use' | 'cloud' | ((node: ComputeNode) => string | null | Promise<string | null>);
   /** Milliseconds until a server has to let us in after it runs. Default 5 minutes. */
   readonly connectTimeout?: number;
 }
 
-/** What a step did. */
+/** Result of a step. */
 export interface StepResult extends CommandResult {
-  /** Name of the step: the one given, or one made from what it does, such as `file /etc/motd`. */
+  /** Name of the step: as given, or derived from the step, such as `file /etc/motd`. */
   readonly step: string;
-  /** How often it was tried until it succeeded, from 1. */
+  /** Number of attempts until it succeeded, from 1. */
   readonly attempts: number;
 }
 
-/** A server that is ready, and what was done. */
+/** A deployed server, with the results of the steps. */
 export interface Deployed<N extends ComputeNode = ComputeNode> {
   /** The server as it was when the deployment began. */
   readonly node: N;
-  /** One result for each step, in their order; steps within steps are flattened. */
+  /** Results of the steps in order; nested steps are flattened. */
   readonly steps: readonly StepResult[];
 }
 
@@ -67,7 +68,7 @@ export class PreparedDeployment {
     return new PreparedDeployment(deployment, driver, { identity, commands });
   }
 
-  /** Waits until a server lets us in and runs the steps. @throws DeploymentError with the server and what the step wrote */
+  /** Waits until a server accepts the login, then runs the steps. @throws DeploymentError with the server and the step's output */
   async run<N extends ComputeNode>(node: N, call: Call): Promise<Deployed<N>> {
     const session = await this.#connect(node, call);
     const steps: StepResult[] = [];
@@ -85,7 +86,7 @@ export class PreparedDeployment {
     const until = performance.now() + (this.#deployment.connectTimeout ?? CONNECT_PATIENCE);
     const acceptHostKey = await this.#hosts.verifier({ node, address, until }, call);
     const target = { host, port, identity: this.#identity, acceptHostKey };
-    for (;;) {
+    const open = async (): Promise<SshSession | null> => {
       try {
         timeLeft(call);
         return await SshSession.open(target, call);
@@ -93,9 +94,10 @@ export class PreparedDeployment {
         if (call.signal?.aborted || CloudError.is(error)) throw error;
         if (error instanceof HostKeyRefused) throw refused(node, address, error);
         if (performance.now() >= until) throw unreachable(node, address, error);
+        return null;
       }
-      await delay(CONNECT_INTERVAL, call);
-    }
+    };
+    return pollUntil(open, call, { firstWait: CONNECT_INTERVAL, longestWait: CONNECT_INTERVAL });
   }
 
   #addressOf(node: ComputeNode): { readonly host: string; readonly port?: number } {
@@ -157,7 +159,7 @@ async function runOnce(
   }
 }
 
-/** The end of what a step wrote, for an error message. */
+/** End of a step's output, for an error message. */
 function shownOf(stdout: string, stderr: string): string {
   const output = stderr.trim() === '' ? stdout : stderr;
   const shown = output.trim().split('\n').slice(-SHOWN_LINES).join('\n');

@@ -1,19 +1,20 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { ComputeNode } from '../models/index.js';
-import { type Call, type CallOptions, delay } from '../../call/call.js';
+import type { Call, CallOptions } from '../../call/call.js';
+import { pollUntil } from '../../call/poll-until.js';
 import { CloudError, DeploymentError } from '../../errors.js';
 
-/** Milliseconds that the cloud has to say which host keys a server has, while that waits with its handshake. */
+/** Milliseconds that the cloud may take to return host keys during a handshake. */
 const ANSWER_TIME = 5000;
 /** Milliseconds between two questions for host keys that the cloud does not know yet. */
 const QUESTION_INTERVAL = 5000;
 
-/** What knows a server's host keys: a compute driver. */
+/** Source of a server's host keys: a compute driver. */
 export interface HostKeySource {
   hostKeysOf(node: ComputeNode, options?: CallOptions): Promise<readonly string[]>;
 }
 
-/** Where a host key comes from, or what knows it. */
+/** Source of an expected host key, or a function that returns it. */
 export type HostKeyRule =
   | 'first-use'
   | 'cloud'
@@ -26,7 +27,7 @@ interface Host {
   readonly until: number;
 }
 
-/** Decides which host keys are believed, for the servers of one run. */
+/** Decides which host keys are accepted, for the servers of one run. */
 export class HostKeys {
   readonly #rule: HostKeyRule;
   readonly #driver: HostKeySource;
@@ -37,7 +38,7 @@ export class HostKeys {
     this.#driver = driver;
   }
 
-  /** What decides about the key that a server shows. @throws DeploymentError where the cloud had to name its keys and did not in time */
+  /** Returns the check for the key that a server presents. @throws DeploymentError when the cloud must tell its keys and did not in time */
   async verifier(host: Host, call: Call): Promise<(key: Buffer) => Promise<boolean>> {
     const { node, address } = host;
     const rule = this.#rule;
@@ -51,7 +52,7 @@ export class HostKeys {
     };
   }
 
-  /** What the cloud says now; nothing where it does not know, may not be asked, or is slow. */
+  /** Keys that the cloud tells now; empty if it does not know, refuses, or is slow. */
   async #ask(node: ComputeNode, { signal }: Call): Promise<readonly string[]> {
     try {
       return await this.#driver.hostKeysOf(node, {
@@ -65,27 +66,28 @@ export class HostKeys {
   }
 
   async #wait({ node, until }: Host, call: Call): Promise<readonly string[]> {
-    for (;;) {
-      const keys = await this.#driver.hostKeysOf(node, call);
-      if (keys.length > 0) return keys;
-      if (performance.now() + QUESTION_INTERVAL > until)
-        throw new DeploymentError(
-          `Node ${node.name} (${node.id}): the cloud has not said which host keys it has, and hostKey 'cloud' believes nothing else.`,
-          { nodeId: node.id, nodeName: node.name, step: 'connect', exitCode: null, output: '' },
-        );
-      await delay(QUESTION_INTERVAL, call);
-    }
+    const ask = async (shared: Call): Promise<readonly string[] | null> => {
+      const keys = await this.#driver.hostKeysOf(node, shared);
+      return keys.length > 0 ? keys : null;
+    };
+    const error = (): DeploymentError =>
+      new DeploymentError(
+        `Node ${node.name} (${node.id}): the cloud has not said which host keys it has, and hostKey 'cloud' believes nothing else.`,
+        { nodeId: node.id, nodeName: node.name, step: 'connect', exitCode: null, output: '' },
+      );
+    const giveUp = { after: until - performance.now(), error };
+    return pollUntil(ask, call, { firstWait: QUESTION_INTERVAL, longestWait: QUESTION_INTERVAL, giveUp });
   }
 }
 
 /**
- * The host keys that a run has seen. A server's first key is believed and kept; another one later is refused. Where its keys are known
- * beforehand nothing else is believed.
+ * Host keys seen during a run. A server's first key is accepted and stored; another one later is refused. If the keys are known beforehand,
+ * no other is accepted.
  */
 export class KnownHosts {
   readonly #fingerprints = new Map<string, string>();
 
-  /** Whether a server at an address may have this key, where it is known to have one of those expected. */
+  /** True if a server at an address may have this key; with `expected` keys, only if it is one of those. */
   accept(address: string, key: Buffer, expected: readonly string[]): boolean {
     const fingerprint = fingerprintOf(key);
     if (expected.length > 0 && !expected.some((one) => isEqual(normalise(one), fingerprint))) return false;
@@ -94,12 +96,12 @@ export class KnownHosts {
     return seen === undefined || expected.length > 0 || isEqual(seen, fingerprint);
   }
 
-  /** Whether a key was seen at an address and believed. */
+  /** True if a key was seen and accepted at an address. */
   knows(address: string): boolean {
     return this.#fingerprints.has(address);
   }
 
-  /** The key seen at an address: `SHA256:...` as ssh-keygen shows it; null where none was. */
+  /** The key seen at an address: `SHA256:...` as ssh-keygen shows it; null when none was. */
   fingerprint(address: string): string | null {
     const known = this.#fingerprints.get(address);
     return known === undefined ? null : `SHA256:${known}`;
@@ -110,7 +112,7 @@ function fingerprintOf(key: Buffer): string {
   return createHash('sha256').update(key).digest('base64').replace(/=+$/, '');
 }
 
-/** `SHA256:...`, or a whole public key in OpenSSH's format. */
+/** `SHA256:...`, or a full public key in OpenSSH's format. */
 function normalise(expected: string): string {
   const [, body] = /^(?:ssh|ecdsa|sk)-\S+ (\S+)/.exec(expected.trim()) ?? [];
   if (body !== undefined) return fingerprintOf(Buffer.from(body, 'base64'));

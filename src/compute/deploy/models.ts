@@ -1,4 +1,4 @@
-/** How to sign in. */
+/** Credentials for SSH. */
 export interface SshCredentials {
   /** Default `root`. */
   readonly username?: string;
@@ -8,20 +8,17 @@ export interface SshCredentials {
   readonly passphrase?: string;
   /** Password of the user, for servers that let passwords in, or ask for it by keyboard-interactive. */
   readonly password?: string;
-  /**
-   * Answers what a server asks by keyboard-interactive, such as `Verification code: `. Where it is left out, the password answers every
-   * question that is not to be shown.
-   */
+  /** Answers a keyboard-interactive prompt of the server, such as `Verification code: `. Without it, the password answers every hidden prompt. */
   readonly respond?: (question: string) => string | Promise<string>;
   /** Path of an agent's socket: SSH_AUTH_SOCK. */
   readonly agent?: string;
 }
 
-/** What a command left. */
+/** Result of a command. */
 export interface CommandResult {
-  /** Null where a signal ended it. */
+  /** Null if a signal ended it. */
   readonly exitCode: number | null;
-  /** Signal that ended the command, such as `KILL`; null where it exited by itself. */
+  /** Signal that ended the command, such as `KILL`; null when it exited by itself. */
   readonly signal: string | null;
   /** The end of its output, 256 KiB at most. */
   readonly stdout: string;

@@ -2,9 +2,9 @@
 export interface OpenSshKeyParts {
   /** Name of its kind, such as `ssh-ed25519`. */
   readonly kind: string;
-  /** The public key, as it stands in `authorized_keys`. */
+  /** The public key, as in `authorized_keys`. */
   readonly publicPart: Buffer;
-  /** What follows the kind in the private part, in OpenSSH's order. */
+  /** Numbers of the private part after the kind, in OpenSSH's order. */
   readonly numbers: readonly Buffer[];
   readonly comment: string;
 }

@@ -4,7 +4,7 @@ import { field, openSshKey } from './open-ssh-key.js';
 
 const HEAD = /-----BEGIN (ENCRYPTED )?PRIVATE KEY-----/;
 
-/** Whether a private key is in PKCS#8, as `openssl genpkey`, node:crypto and Terraform write it. */
+/** True for a private key in PKCS#8, as written by `openssl genpkey`, node:crypto and Terraform. */
 export function isPkcs8Key(text: string): boolean {
   return HEAD.test(text);
 }
@@ -55,7 +55,7 @@ function isUnsupported(cause: unknown): boolean {
   return cause instanceof Error && 'code' in cause && cause.code === 'ERR_OSSL_EVP_UNSUPPORTED';
 }
 
-/** The curves that SSH knows, in OpenSSL's names. @see https://www.rfc-editor.org/rfc/rfc5656#section-10.1 */
+/** Curves supported by SSH, in OpenSSL's names. @see https://www.rfc-editor.org/rfc/rfc5656#section-10.1 */
 const CURVES = new Set(['prime256v1', 'secp384r1', 'secp521r1']);
 
 function checkCurve(key: KeyObject): void {

@@ -2,22 +2,22 @@ import { createDecipheriv, createHash, createHmac, timingSafeEqual } from 'node:
 import { InvalidRequestError, NotSupportedError } from '../../errors.js';
 import { field, openSshKey } from './open-ssh-key.js';
 
-/** How a file begins that PuTTY wrote. */
+/** First line of a PuTTY key. */
 const HEAD = /^PuTTY-User-Key-File-([23]): (\S+)\r?\n/;
 
-/** Memory in KiB, passes and lanes above which a file is refused: it would be read for minutes. PuTTY itself takes 8192, some 20 and 1. */
+/** Limits of memory in KiB, passes and lanes, above which decryption would take minutes. PuTTY itself uses 8192, about 20 and 1. */
 const MOST = { memory: 1024 * 1024, passes: 1000, lanes: 64 };
 
-/** Whether a private key is in PuTTY's format. */
+/** True for a private key in PuTTY's format. */
 export function isPuttyKey(text: string): boolean {
   return text.startsWith('PuTTY-User-Key-File-');
 }
 
 /**
- * A private key of PuTTY's (.ppk, versions 2 and 3) in OpenSSH's format, without a passphrase. Encrypted ones of version 3 need the
+ * Converts a PuTTY private key (.ppk, versions 2 and 3) to OpenSSH's format, without a passphrase. Encrypted keys of version 3 need the
  * package `@noble/hashes`, for Argon2.
  *
- * @throws InvalidRequestError for a wrong passphrase, a damaged file, or one that is of another version or kind
+ * @throws InvalidRequestError for a wrong passphrase, a damaged file, or one of another version or kind
  * @see https://the.earth.li/~sgtatham/putty/latest/htmldoc/AppendixC.html
  */
 export async function fromPuttyKey(text: string, passphrase: string | undefined): Promise<string> {
@@ -149,7 +149,7 @@ function macOf(
   return mac.digest();
 }
 
-/** OpenSSH's format keeps the same numbers in another order, with what is public among them. */
+/** OpenSSH's format has the same numbers in another order, with the public ones among them. */
 function converted({ kind, comment, publicPart }: PuttyFile, privatePart: Buffer): string {
   const [, ...open] = fieldsOf(publicPart);
   const numbers = keyNumbers(kind, open, fieldsOf(privatePart));
@@ -177,7 +177,7 @@ function keyNumbers(kind: string, open: readonly Buffer[], secret: readonly Buff
   throw wrong(`is of the kind ${kind}, which is not supported; ed25519, RSA and ECDSA are`);
 }
 
-/** Texts with their length before them, as all of SSH writes them. What follows the last is padding. */
+/** Length-prefixed strings, as everywhere in SSH, followed by padding. */
 function fieldsOf(bytes: Buffer): Buffer[] {
   const fields: Buffer[] = [];
   for (let offset = 0; offset + 4 <= bytes.length;) {

@@ -5,27 +5,27 @@ import { TimeoutError } from '../../errors.js';
 import { loadSsh2, type SshIdentity } from './credentials.js';
 import type { CommandResult } from './models.js';
 
-/** Where a server listens and how to get in. */
+/** Address and credentials of an SSH server. */
 export interface SshTarget {
   /** Host name or IP address. */
   readonly host: string;
   /** TCP port. */
   readonly port: number;
-  /** How to sign in there. */
+  /** Credentials. */
   readonly identity: SshIdentity;
-  /** Whether the server may have this host key; asked before anything is signed or told. */
+  /** Decides about the host key, before anything is signed or sent. */
   readonly acceptHostKey: (key: Buffer) => Promise<boolean>;
 }
 
 /** Milliseconds to open a connection, the handshake included. */
 const CONNECT_TIMEOUT = 10_000;
-/** Milliseconds between signs of life, and how many may stay unanswered. */
+/** Milliseconds between keep-alive messages; the number that may stay unanswered follows. */
 const KEEP_ALIVE = 15_000;
 const KEEP_ALIVE_MISSED = 4;
 /** Bytes of an output that are kept. */
 const MAX_OUTPUT = 256 * 1024;
 
-/** The host key was not the one expected: somebody else may be answering. */
+/** The host key was not the expected one: another machine may be responding. */
 export class HostKeyRefused extends Error {
   /** The key that was shown: `SHA256:...` as ssh-keygen shows it. */
   readonly fingerprint: string;
@@ -36,13 +36,13 @@ export class HostKeyRefused extends Error {
   }
 }
 
-/** One SSH connection. */
+/** An SSH connection. */
 export class SshSession {
   readonly #client: Client;
-  /** Told when the connection ends: the handshake, or a command that runs. */
+  /** Callbacks for the end of the connection: of the handshake, or of running commands. */
   readonly #pending = new Set<(error: Error) => void>();
   #error: Error | null = null;
-  /** Why the agent was passed over; no end, since other ways to sign in come after it. */
+  /** Reason why the agent was skipped; not fatal, since other methods follow. */
   #agentError: Error | null = null;
 
   private constructor(client: Client) {
@@ -86,7 +86,7 @@ export class SshSession {
     }
   }
 
-  /** Runs a command with what it reads from its input. `output` holds what it wrote also where this rejects. */
+  /** Runs a command with standard input. `output` has its output even if this rejects. */
   async run(
     command: string,
     input: string | Uint8Array,
@@ -136,7 +136,7 @@ export class SshSession {
     for (const reject of this.#pending) reject(error);
   }
 
-  /** Names the agent too where nothing let us in. */
+  /** Adds the agent's error if the login failed. */
   #withAgent(error: unknown): unknown {
     if (this.#agentError === null || !(error instanceof Error)) return error;
     return new Error(`${error.message} (the agent: ${this.#agentError.message})`, { cause: error });
@@ -207,13 +207,13 @@ function collect(
   );
 }
 
-/** What a command has written so far. */
+/** Output of a command so far. */
 export class CommandOutput {
   readonly stdout = new Tail();
   readonly stderr = new Tail();
 }
 
-/** The end of what was written. */
+/** The end of an output. */
 class Tail {
   #chunks: Buffer[] = [];
   #size = 0;

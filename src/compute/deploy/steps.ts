@@ -10,21 +10,21 @@ export type DeployStep =
   | CloudInitStep
   | readonly DeployStep[];
 
-/** What every step takes. */
+/** Options of every step. */
 export interface StepOptions {
-  /** What to call it in results and errors. */
+  /** Name for results and errors. */
   readonly name?: string;
   /** Milliseconds. Default 10 minutes. */
   readonly timeout?: number;
-  /** How often it is tried in all; tried again after a status other than 0 only where that is above 1. Default 1. */
+  /** Number of attempts; a status other than 0 is retried only if this is above 1. Default 1. */
   readonly attempts?: number;
 }
 
-/** Puts a file there. It appears under its name only when it is whole. */
+/** Writes a file. It appears under its name only when it is complete. */
 export interface FileStep extends StepOptions {
-  /** Marks the step as a file to write. */
+  /** Kind of step: a file to write. */
   readonly type: 'file';
-  /** Path on the server; relative ones start in the user's home. Its folder has to exist; a file that is there is replaced. */
+  /** Path on the server; relative paths start in the user's home. Its folder must exist; an existing file is replaced. */
   readonly path: string;
   /** The whole content; text is written as UTF-8. */
   readonly content: string | Uint8Array;
@@ -32,9 +32,9 @@ export interface FileStep extends StepOptions {
   readonly mode?: number;
 }
 
-/** Lets somebody in: adds a public key to the user's authorized keys. */
+/** Adds a public key to the user's authorized keys. */
 export interface KeyStep extends StepOptions {
-  /** Marks the step as a public key to let in. */
+  /** Kind of step: a public key to authorise. */
   readonly type: 'key';
   /** In OpenSSH's format. */
   readonly publicKey: string;
@@ -42,11 +42,11 @@ export interface KeyStep extends StepOptions {
 
 /** Runs a script, by the interpreter in its first line, else by `sh`. */
 export interface ScriptStep extends StepOptions {
-  /** Marks the step as a script given as text. */
+  /** Kind of step: a script given as text. */
   readonly type: 'script';
-  /** The script's text, its `#!` line included where it has one. */
+  /** The script's text, including its `#!` line if it has one. */
   readonly script: string;
-  /** Command-line parameters, each passed as one word, whatever is in it. Default none. */
+  /** Command-line parameters, each passed as one word, whatever it contains. Default none. */
   readonly parameters?: readonly string[];
   /** Variables for it. */
   readonly environment?: Readonly<Record<string, string>>;
@@ -54,7 +54,7 @@ export interface ScriptStep extends StepOptions {
 
 /** Runs a script that is a file here. */
 export interface ScriptFileStep extends Omit<ScriptStep, 'type' | 'script'> {
-  /** Marks the step as a script read from a file of this machine, before any server is made. */
+  /** Kind of step: a script from a file of this machine, read before a server is created. */
   readonly type: 'script-file';
   /** Path on this machine. */
   readonly path: string;
@@ -62,15 +62,15 @@ export interface ScriptFileStep extends Omit<ScriptStep, 'type' | 'script'> {
 
 /** Runs a command line by the user's shell. */
 export interface CommandStep extends StepOptions {
-  /** Marks the step as a command line. */
+  /** Kind of step: a command line. */
   readonly type: 'command';
-  /** The command line, which the user's login shell takes apart; its standard input is empty. */
+  /** The command line, parsed by the user's login shell; its standard input is empty. */
   readonly command: string;
 }
 
-/** Waits until cloud-init has ended, and fails where it did. */
+/** Waits until cloud-init has ended, and fails if it failed. */
 export interface CloudInitStep extends StepOptions {
-  /** Marks the step as a wait for `cloud-init status --wait`. */
+  /** Kind of step: wait for `cloud-init status --wait`. */
   readonly type: 'cloud-init';
 }
 
@@ -87,7 +87,7 @@ export interface RemoteCommand {
 const STEP_TIMEOUT = 600_000;
 
 /**
- * Waits for cloud-init's end. Status 2 says that it has done all that it could, with warnings, such as of an outdated key.
+ * Waits for the end of cloud-init. Status 2 means success with warnings, such as about an outdated key.
  *
  * @see https://docs.cloud-init.io/en/latest/explanation/return_codes.html
  */
@@ -95,7 +95,7 @@ const CLOUD_INIT = 'cloud-init status --wait; status=$?; if [ $status -eq 2 ]; t
 
 const STEP_TYPES = 'file, key, script, script-file, command, cloud-init';
 
-/** Turns steps, also those within steps, into commands. Reads script files now, so that a missing one is found before a server is made. */
+/** Converts steps, including nested ones, to commands. Reads script files now, so that a missing one is found before a server is created. */
 export async function compileSteps(steps: readonly DeployStep[]): Promise<RemoteCommand[]> {
   if (!Array.isArray(steps))
     throw new InvalidRequestError('A deployment needs steps: a list, which may be empty.');
@@ -154,7 +154,7 @@ function limitsOf({
   return { timeout, attempts };
 }
 
-/** Written beside its place and renamed, so that nothing ever sees half of it. */
+/** Writes a temporary file and renames it, so that no process sees half of it. */
 function fileCommand({ path, content, mode = 0o644, name }: FileStep): Compiled {
   const target = quote(path);
   const part = quote(`${path}.part-${crypto.randomUUID()}`);
@@ -178,7 +178,7 @@ function keyCommand({ publicKey, name }: KeyStep): Compiled {
   };
 }
 
-/** The script goes into a file of its own, since its first line may name any interpreter and its input is its own. */
+/** The script becomes a file, since its first line may name any interpreter, and its standard input must stay free. */
 function scriptCommand(
   { parameters = [], environment = {} }: Pick<ScriptStep, 'parameters' | 'environment'>,
   script: string,
@@ -200,7 +200,7 @@ function scriptCommand(
   };
 }
 
-/** A word that a shell takes as it is. */
+/** Quotes a word for the shell. */
 function quote(text: string): string {
   return `'${text.replaceAll("'", String.raw`'\''`)}'`;
 }

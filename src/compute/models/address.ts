@@ -3,29 +3,29 @@ import { type Extra, Model, type ModelData } from '../../model.js';
 
 /** Data of an {@link Address}. */
 export interface AddressData<E extends Extra = Extra> extends ModelData<Address> {
-  /** What only this provider has. */
+  /** The provider's own fields. */
   readonly extra: E;
 }
 
-/** What an address's methods ask of the driver that it belongs to. */
+/** Driver methods that addresses call. */
 export interface AddressActions {
   /** See {@link Address.release}. */
   releaseAddress(address: Address, options?: CallOptions): Promise<void>;
 }
 
-/** An address that the account keeps whatever becomes of its servers: an elastic, floating, reserved or static IP in vendors' words. */
+/** A reserved address of the account, independent of its servers; vendors call it elastic, floating, reserved or static. */
 export class Address<E extends Extra = Extra> extends Model<AddressActions> {
-  /** Which model this is. JSON and structuredClone keep it, and `driver.adopt` goes by it. */
+  /** Kind of model, kept by JSON and structuredClone, for `driver.adopt`. */
   readonly kind = 'address';
   /** The provider's id, which is not the address itself on most clouds. */
   readonly id: string;
   /** The address, IPv4 or IPv6. */
   readonly ip: string;
-  /** Id of the server that it leads to; null where to none, or where the provider does not say. */
+  /** Id of its server; null if unassigned or unknown. */
   readonly nodeId: string | null;
   /** Id of the location that it belongs to, or null. */
   readonly location: string | null;
-  /** What only this provider has. */
+  /** The provider's own fields. */
   readonly extra: E;
 
   constructor(driver: AddressActions, data: AddressData<E>) {
@@ -37,7 +37,7 @@ export class Address<E extends Extra = Extra> extends Model<AddressActions> {
     this.extra = data.extra;
   }
 
-  /** Gives it back. See {@link ComputeDriver.releaseAddress}. */
+  /** Releases it. See {@link ComputeDriver.releaseAddress}. */
   release(options?: CallOptions): Promise<void> {
     return this.driver.releaseAddress(this, options);
   }

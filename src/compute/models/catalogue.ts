@@ -3,15 +3,15 @@ import { type Extra, Model, type ModelData } from '../../model.js';
 
 /** Data of a {@link NodeSize}. */
 export interface NodeSizeData<E extends Extra = Extra> extends ModelData<NodeSize> {
-  /** What only this provider has. */
+  /** The provider's own fields. */
   readonly extra: E;
 }
 
 /** A size of server that the provider sells: flavor, instance type, plan. */
 export class NodeSize<E extends Extra = Extra> extends Model {
-  /** Which model this is. JSON and structuredClone keep it, and `driver.adopt` goes by it. */
+  /** Kind of model, kept by JSON and structuredClone, for `driver.adopt`. */
   readonly kind = 'size';
-  /** The provider's id, which `createNode` takes; on some clouds the same as the name. */
+  /** The provider's id, for `createNode`; on some clouds the same as the name. */
   readonly id: string;
   /** Name, as the provider shows it. */
   readonly name: string;
@@ -21,11 +21,11 @@ export class NodeSize<E extends Extra = Extra> extends Model {
   readonly disk: number | null;
   /** Virtual processors, or null. */
   readonly vcpus: number | null;
-  /** Traffic included, in GB a month, or null where unknown. */
+  /** Included traffic in GB a month, or null if unknown. */
   readonly bandwidth: number | null;
-  /** US dollars an hour, or null where the API does not say. */
+  /** US dollars an hour, or null if unknown. */
   readonly price: number | null;
-  /** What only this provider has. */
+  /** The provider's own fields. */
   readonly extra: E;
 
   constructor(driver: object, data: NodeSizeData<E>) {
@@ -43,25 +43,25 @@ export class NodeSize<E extends Extra = Extra> extends Model {
 
 /** Data of a {@link NodeImage}. */
 export interface NodeImageData<E extends Extra = Extra> extends ModelData<NodeImage> {
-  /** What only this provider has. */
+  /** The provider's own fields. */
   readonly extra: E;
 }
 
-/** What an image's methods ask of the driver that it belongs to. */
+/** Driver methods that images call. */
 export interface ImageActions {
   /** See {@link NodeImage.delete}. */
   deleteImage(image: NodeImage, options?: CallOptions): Promise<void>;
 }
 
-/** What a server is made from. */
+/** Image that servers are created from. */
 export class NodeImage<E extends Extra = Extra> extends Model<ImageActions> {
-  /** Which model this is. JSON and structuredClone keep it, and `driver.adopt` goes by it. */
+  /** Kind of model, kept by JSON and structuredClone, for `driver.adopt`. */
   readonly kind = 'image';
-  /** The provider's id, which `createNode` takes. */
+  /** The provider's id, for `createNode`. */
   readonly id: string;
-  /** Name; not unique on most clouds, and empty where there is none. */
+  /** Name; may be empty, and is not unique on most clouds. */
   readonly name: string;
-  /** What only this provider has. */
+  /** The provider's own fields. */
   readonly extra: E;
 
   constructor(driver: ImageActions, data: NodeImageData<E>) {
@@ -79,21 +79,21 @@ export class NodeImage<E extends Extra = Extra> extends Model<ImageActions> {
 
 /** Data of a {@link NodeLocation}. */
 export interface NodeLocationData<E extends Extra = Extra> extends ModelData<NodeLocation> {
-  /** What only this provider has. */
+  /** The provider's own fields. */
   readonly extra: E;
 }
 
-/** A place where servers can be made: availability zone, datacenter, region. */
+/** Location for servers: availability zone, datacenter, region. */
 export class NodeLocation<E extends Extra = Extra> extends Model {
-  /** Which model this is. JSON and structuredClone keep it, and `driver.adopt` goes by it. */
+  /** Kind of model, kept by JSON and structuredClone, for `driver.adopt`. */
   readonly kind = 'location';
-  /** The provider's id, which `createNode` takes, such as `eu-west-1a`. */
+  /** The provider's id, for `createNode`, such as `eu-west-1a`. */
   readonly id: string;
-  /** Name for people; the id where the provider has no other. */
+  /** Display name; the id if there is no other. */
   readonly name: string;
-  /** ISO 3166 code of the country, or null where the provider does not say. */
+  /** ISO 3166 code of the country, or null if unknown. */
   readonly country: string | null;
-  /** What only this provider has. */
+  /** The provider's own fields. */
   readonly extra: E;
 
   constructor(driver: object, data: NodeLocationData<E>) {

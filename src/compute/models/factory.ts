@@ -38,7 +38,7 @@ export type AdoptableData<X extends ComputeExtras = ComputeExtras> =
 /** Which model some data is of. */
 export type ComputeModelKind = AdoptableData['kind'];
 
-/** Makes models that belong to one driver, typed with its extras: `driver.models.node(data)`. */
+/** Creates models of one driver, typed with its extras: `driver.models.node(data)`. */
 export class ComputeModels<X extends ComputeExtras = ComputeExtras> {
   readonly #driver: ComputeActions;
 
@@ -81,12 +81,12 @@ export class ComputeModels<X extends ComputeExtras = ComputeExtras> {
     return new VolumeSnapshot(this.#driver, data);
   }
 
-  /** An address that the account keeps. */
+  /** A reserved address. */
   address(data: AddressData<X['address']>): Address<X['address']> {
     return new Address(this.#driver, data);
   }
 
-  /** The model that some data is of, by its `kind`; null where that is none of compute's. */
+  /** The model that some data is of, by its `kind`; null when that is none of compute's. */
   adopt(
     data: AdoptableData<X>,
   ): ComputeNode | NodeSize | NodeImage | NodeLocation | KeyPair | Volume | VolumeSnapshot | Address | null {

@@ -3,11 +3,11 @@ import { type Extra, hide, hideSecrets, Model, type ModelData } from '../../mode
 
 /** Data of a {@link KeyPair}. */
 export interface KeyPairData<E extends Extra = Extra> extends ModelData<KeyPair> {
-  /** What only this provider has. */
+  /** The provider's own fields. */
   readonly extra: E;
 }
 
-/** What a key pair's methods ask of the driver that it belongs to. */
+/** Driver methods that key pairs call. */
 export interface KeyPairActions {
   /** See {@link KeyPair.delete}. */
   deleteKeyPair(keyPair: KeyPair, options?: CallOptions): Promise<void>;
@@ -15,20 +15,17 @@ export interface KeyPairActions {
 
 /** An SSH key that the provider puts on new servers. */
 export class KeyPair<E extends Extra = Extra> extends Model<KeyPairActions> {
-  /** Which model this is. JSON and structuredClone keep it, and `driver.adopt` goes by it. */
+  /** Kind of model, kept by JSON and structuredClone, for `driver.adopt`. */
   readonly kind = 'key-pair';
-  /** Name, which is also its id, and what `createNode` takes. */
+  /** Name, which is also its id, for `createNode`. */
   readonly name: string;
   /** Fingerprint as the provider computes it, or null. */
   readonly fingerprint: string | null;
-  /** Public key in OpenSSH's format, or null where the provider does not return it. */
+  /** Public key in OpenSSH's format, or null when the provider does not return it. */
   readonly publicKey: string | null;
-  /**
-   * Private key in PEM; only in the answer of `createKeyPair`, which is the one chance to keep it: by this property, since neither
-   * `console.log` nor JSON shows it.
-   */
+  /** Private key in PEM, returned by `createKeyPair` only: save it then. Neither `console.log` nor JSON shows it. */
   declare readonly privateKey?: string;
-  /** What only this provider has. */
+  /** The provider's own fields. */
   readonly extra: E;
 
   constructor(driver: KeyPairActions, data: KeyPairData<E>) {

@@ -2,7 +2,7 @@ import type { CallOptions } from '../../call/call.js';
 import { type Extra, hideSecrets, Model, type ModelData, toDate } from '../../model.js';
 import type { NodeSize } from './catalogue.js';
 
-/** What a server can be doing. `unknown` is a state of the provider's that has no word here; see the driver's `extra`. */
+/** State of a server. `unknown` is a provider's state without an equivalent here; see the driver's `extra`. */
 export type NodeState =
   | 'running'
   | 'starting'
@@ -20,11 +20,11 @@ export type NodeState =
 
 /** Data of a {@link ComputeNode}. */
 export interface ComputeNodeData<E extends Extra = Extra> extends ModelData<ComputeNode> {
-  /** What only this provider has. */
+  /** The provider's own fields. */
   readonly extra: E;
 }
 
-/** What a server's methods ask of the driver that it belongs to. */
+/** Driver methods that servers call. */
 export interface NodeActions {
   /** See {@link ComputeNode.refresh}. */
   getNode(node: ComputeNode, options?: CallOptions): Promise<ComputeNode>;
@@ -44,29 +44,29 @@ export interface NodeActions {
 
 /** A server. */
 export class ComputeNode<E extends Extra = Extra> extends Model<NodeActions> {
-  /** Which model this is. JSON and structuredClone keep it, and `driver.adopt` goes by it. */
+  /** Kind of model, kept by JSON and structuredClone, for `driver.adopt`. */
   readonly kind = 'node';
   /** The provider's id. */
   readonly id: string;
   /** Name; not unique on most clouds. */
   readonly name: string;
-  /** What it is doing, as of this answer: `driver.getNode(node)` asks again. */
+  /** State at the time of the response; `driver.getNode(node)` fetches it again. */
   readonly state: NodeState;
   /** Addresses that can be reached from outside, IPv4 before IPv6. */
   readonly publicIps: readonly string[];
   /** Addresses inside the cloud, IPv4 before IPv6. */
   readonly privateIps: readonly string[];
-  /** Id of its size, or null where the provider does not say. */
+  /** Id of its size, or null if unknown. */
   readonly size: string | null;
-  /** Id of the image it was made from, or null where the provider does not say. */
+  /** Id of its image, or null if unknown. */
   readonly image: string | null;
   /** Id of its location (zone), or null. */
   readonly location: string | null;
-  /** When it was created, or null where the provider does not say. */
+  /** Creation time, or null if unknown. */
   readonly createdAt: Date | null;
   /** The user's own keys and values. */
   readonly metadata: Readonly<Record<string, string>>;
-  /** What only this provider has. A password in it is shown neither by `console.log` nor in JSON: take it by its name. */
+  /** The provider's own fields. A password among them is shown neither by `console.log` nor in JSON; read it by name. */
   readonly extra: E;
 
   constructor(driver: NodeActions, data: ComputeNodeData<E>) {
@@ -84,7 +84,7 @@ export class ComputeNode<E extends Extra = Extra> extends Model<NodeActions> {
     this.extra = hideSecrets(data.extra);
   }
 
-  /** Asks for its present state. @throws NodeNotFoundError when it is gone. */
+  /** Fetches its data again. @throws NodeNotFoundError when it is gone. */
   refresh(options?: CallOptions): Promise<ComputeNode> {
     return this.driver.getNode(this, options);
   }
@@ -109,7 +109,7 @@ export class ComputeNode<E extends Extra = Extra> extends Model<NodeActions> {
     return this.driver.destroyNode(this, options);
   }
 
-  /** Gives it another size. See {@link ComputeDriver.resizeNode}. */
+  /** Changes its size. See {@link ComputeDriver.resizeNode}. */
   resize(size: NodeSize | string, options?: CallOptions): Promise<ComputeNode> {
     return this.driver.resizeNode(this, size, options);
   }

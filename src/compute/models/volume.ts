@@ -2,7 +2,7 @@ import type { CallOptions } from '../../call/call.js';
 import { type Extra, Model, type ModelData, toDate } from '../../model.js';
 import type { ComputeNode } from './node.js';
 
-/** What a volume can be doing. */
+/** State of a volume. */
 export type VolumeState =
   | 'available'
   | 'in-use'
@@ -17,7 +17,7 @@ export type VolumeState =
   | 'updating'
   | 'unknown';
 
-/** What a volume snapshot can be doing. */
+/** State of a volume snapshot. */
 export type VolumeSnapshotState =
   | 'available'
   | 'creating'
@@ -29,11 +29,11 @@ export type VolumeSnapshotState =
 
 /** Data of a {@link Volume}. */
 export interface VolumeData<E extends Extra = Extra> extends ModelData<Volume> {
-  /** What only this provider has. */
+  /** The provider's own fields. */
   readonly extra: E;
 }
 
-/** What a volume's methods ask of the driver that it belongs to. */
+/** Driver methods that volumes call. */
 export interface VolumeActions extends VolumeSnapshotActions {
   /** See {@link Volume.attach}. */
   attachVolume(
@@ -58,17 +58,17 @@ export interface VolumeActions extends VolumeSnapshotActions {
 
 /** A block device that outlives servers. */
 export class Volume<E extends Extra = Extra> extends Model<VolumeActions> {
-  /** Which model this is. JSON and structuredClone keep it, and `driver.adopt` goes by it. */
+  /** Kind of model, kept by JSON and structuredClone, for `driver.adopt`. */
   readonly kind = 'volume';
   /** The provider's id. */
   readonly id: string;
-  /** Name; not unique on most clouds, and empty where there is none. */
+  /** Name; may be empty, and is not unique on most clouds. */
   readonly name: string;
   /** GiB, or null. */
   readonly size: number | null;
-  /** What it is doing, as of this answer: `driver.getVolume(volume)` asks again. */
+  /** State at the time of the response; `driver.getVolume(volume)` fetches it again. */
   readonly state: VolumeState;
-  /** What only this provider has. */
+  /** The provider's own fields. */
   readonly extra: E;
 
   constructor(driver: VolumeActions, data: VolumeData<E>) {
@@ -80,12 +80,12 @@ export class Volume<E extends Extra = Extra> extends Model<VolumeActions> {
     this.extra = data.extra;
   }
 
-  /** Gives it to a server. See {@link ComputeDriver.attachVolume}. */
+  /** Attaches it to a server. See {@link ComputeDriver.attachVolume}. */
   attach(node: ComputeNode | string, options?: CallOptions): Promise<Volume> {
     return this.driver.attachVolume(this, node, {}, options);
   }
 
-  /** Takes it from its server. See {@link ComputeDriver.detachVolume}. */
+  /** Detaches it from its server. See {@link ComputeDriver.detachVolume}. */
   detach(options?: CallOptions): Promise<Volume> {
     return this.driver.detachVolume(this, options);
   }
@@ -108,31 +108,31 @@ export class Volume<E extends Extra = Extra> extends Model<VolumeActions> {
 
 /** Data of a {@link VolumeSnapshot}. */
 export interface VolumeSnapshotData<E extends Extra = Extra> extends ModelData<VolumeSnapshot> {
-  /** What only this provider has. */
+  /** The provider's own fields. */
   readonly extra: E;
 }
 
-/** What a snapshot's methods ask of the driver that it belongs to. */
+/** Driver methods that snapshots call. */
 export interface VolumeSnapshotActions {
   /** See {@link VolumeSnapshot.destroy}. */
   destroyVolumeSnapshot(snapshot: VolumeSnapshot, options?: CallOptions): Promise<void>;
 }
 
-/** A volume's content at one moment. */
+/** Content of a volume at one moment. */
 export class VolumeSnapshot<E extends Extra = Extra> extends Model<VolumeSnapshotActions> {
-  /** Which model this is. JSON and structuredClone keep it, and `driver.adopt` goes by it. */
+  /** Kind of model, kept by JSON and structuredClone, for `driver.adopt`. */
   readonly kind = 'volume-snapshot';
   /** The provider's id. */
   readonly id: string;
-  /** Name; not unique on most clouds, and empty where there is none. */
+  /** Name; may be empty, and is not unique on most clouds. */
   readonly name: string;
   /** GiB, or null. */
   readonly size: number | null;
-  /** What it is doing, as of this answer. */
+  /** State at the time of the response. */
   readonly state: VolumeSnapshotState;
-  /** When it was taken, or null where the provider does not say. */
+  /** Creation time, or null if unknown. */
   readonly createdAt: Date | null;
-  /** What only this provider has. */
+  /** The provider's own fields. */
   readonly extra: E;
 
   constructor(driver: VolumeSnapshotActions, data: VolumeSnapshotData<E>) {

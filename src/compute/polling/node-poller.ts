@@ -11,7 +11,7 @@ const OVERLAP = 3000;
 /** Servers missing from a list that are asked for by id, in one poll. */
 const MAX_CHECKS = 5;
 
-/** Sees every server that a poll lists, and is told of every poll. */
+/** Is shown every server that a poll lists, and told of every poll. */
 export interface PollObserver {
   /** Ids of servers that it looks for, beside those that are watched. */
   ids?(): Iterable<string>;
@@ -52,7 +52,7 @@ export class NodePoller {
     this.#pace = new PollPace(driver.limits.pollInterval);
   }
 
-  /** The poller of the driver's account; release it when done. */
+  /** Returns the poller of the driver's account; release it when done. */
   static acquire(driver: Pollable): NodePoller {
     const key = driver.accountKey;
     const poller = pollers.get(key) ?? new NodePoller(key, driver);

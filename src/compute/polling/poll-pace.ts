@@ -2,10 +2,10 @@
 const MIN_INTERVAL = 1000;
 /** Longest time between the starts of two polls, in milliseconds. */
 const MAX_INTERVAL = 10_000;
-/** The interval is this part of the time since something last changed, so that waiting is never found out much too late. */
+/** Interval as a part of the time since the last change, so that a change is never noticed much too late. */
 const INTERVAL_SHARE = 0.1;
 
-/** Says when the next poll begins: often while things change, seldom when nothing does. Times are local, by `performance.now()`. */
+/** Decides when the next poll begins: soon while things change, late while nothing does. Times are local, by `performance.now()`. */
 export class PollPace {
   /** Shortest time between the starts of two polls, in milliseconds. */
   readonly shortest: number;
@@ -17,27 +17,27 @@ export class PollPace {
     this.shortest = shortest;
   }
 
-  /** A poll has begun. */
+  /** Takes the start of a poll. */
   started(now: number): void {
     this.#lastStart = now;
   }
 
-  /** The poll has ended, well or not. */
+  /** Takes the end of a poll, failed or not. */
   ended(now: number): void {
     this.#lastDuration = now - (this.#lastStart ?? now);
   }
 
-  /** Something has changed, or somebody new is waiting. */
+  /** Takes the time of a change, or of a new watcher. */
   changed(now: number): void {
     this.#lastChange = now;
   }
 
-  /** Milliseconds until the next poll begins. One that is urgent waits for the shortest interval only. */
+  /** Returns the milliseconds until the next poll begins. An urgent one waits for the shortest interval only. */
   timeToNext(urgent: boolean): number {
     if (this.#lastStart === null) return urgent ? 0 : this.shortest;
     const now = performance.now();
     const interval = urgent ? this.shortest : this.#interval(now);
-    // A service that takes long to list is left alone for as long as it took.
+    // A service that is slow to list gets a rest of the same length.
     const rest = urgent ? 0 : Math.min(this.#lastDuration, MAX_INTERVAL);
     return Math.max(this.#lastStart + interval - now, rest);
   }

@@ -5,11 +5,11 @@ import type { ComputeLimits } from '../limits.js';
 import type { ComputeNode, ComputeNodeData } from '../models/index.js';
 import type { CreateNodeOptions } from '../options.js';
 
-/** What a poll asks for. */
+/** Servers that a poll is for. */
 export interface NodePoll {
-  /** Servers that somebody waits for. */
+  /** Ids of watched servers. */
   readonly ids: ReadonlySet<string>;
-  /** Only what changed since this moment of the server's clock; null for everything. */
+  /** Time by the server's clock since which changes are listed; null for the whole list. */
   readonly since: Date | null;
   /**
    * Prefixes of the owner tags (`limits.ownerTag`) of servers that are looked for although their ids are not known; empty where only `ids`
@@ -18,29 +18,29 @@ export interface NodePoll {
   readonly ownerTagPrefixes: readonly string[];
 }
 
-/** What a poll found. */
+/** Servers that a poll listed. */
 export interface NodePollResult {
   /** The servers that exist, or those that changed, deleted ones as `terminated`. */
   readonly nodes: readonly ComputeNode[];
-  /** The server's clock when it answered, for the next poll's `since`; null where it has none. */
+  /** The server's clock at its response, for the next poll's `since`; null where it has none. */
   readonly now: Date | null;
 }
 
-/** What pollers and runs ask of a compute driver that is not for its users. Drivers override the methods of these names. */
+/** Methods of a compute driver for pollers and runs, not for users. Drivers override the methods of these names. */
 export interface ComputeInternals<E extends Extra = Extra> {
-  /** What changed among the servers; a poller calls it at most once an interval. */
+  /** Lists the servers, or those that changed; a poller calls it at most once an interval. */
   pollNodes(poll: NodePoll, options?: CallOptions): Promise<NodePollResult>;
-  /** Why a server is in error, in the provider's words; null where it does not say. */
+  /** Returns why a server is in error, in the provider's words; null where it does not say. */
   faultOf(node: ComputeNode): string | null;
-  /** Checks what many creates have in common, before the first. @throws ImageNotFoundError, SizeNotFoundError */
+  /** Checks images and sizes of many creates, before the first is sent. @throws ImageNotFoundError, SizeNotFoundError */
   checkCreate(specs: readonly CreateNodeOptions<E>[], options?: CallOptions): Promise<void>;
   /** Deletes what owner tags (`limits.ownerTag`) leave in the account when their servers are gone. */
   deleteOwnerTags(tags: readonly string[], options?: CallOptions): Promise<void>;
-  /** Milliseconds until the known rate limits have let so many creates through, at the earliest. */
+  /** Returns the milliseconds until the known rate limits have let so many creates through, at the earliest. */
   timeToCreate(requests: number): number;
 }
 
-/** A driver as pollers see it. */
+/** The part of a driver that pollers use. */
 export interface Pollable {
   readonly provider: string;
   readonly service: Service;

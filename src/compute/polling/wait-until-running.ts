@@ -5,13 +5,13 @@ import { CloudError, InvalidRequestError, NodeFailedError, NodeNotFoundError } f
 import { idOf } from '../../model.js';
 import { NodePoller } from './node-poller.js';
 
-/** Polls that may fail in a row with an error that waiting does not mend, before waiting is given up. */
+/** Failed polls in a row after which waiting is given up, where the error is not transient. */
 const MAX_HOPELESS_POLLS = 3;
 
-/** States of others that an error message spells out. */
+/** States of other servers that an error message lists. */
 const MAX_NAMED = 10;
 
-/** Whether a poll that failed like this will fail again whatever happens, so that waiting on is of no use. */
+/** True if polls will go on failing like this, so that waiting is of no use. */
 export function isHopeless(error: unknown, failuresInARow: number): boolean {
   return (
     CloudError.is(error) &&
@@ -21,15 +21,15 @@ export function isHopeless(error: unknown, failuresInARow: number): boolean {
   );
 }
 
-/** How often a request is sent again that the provider refuses as one too many. */
+/** Times that a request is sent again after the rate limit refused it. */
 export const MAX_THROTTLED = 25;
 
-/** Whether the provider refused a request as one too many: nothing was done, and the budget knows when the next may go. */
+/** True if the rate limit refused the request: it had no effect, and the budget knows when the next may go. */
 export function isThrottle(error: unknown): boolean {
   return CloudError.is(error) && error.code === 'rate-limit';
 }
 
-/** The error for a server that ended in a state it will not leave by itself. */
+/** Makes the error for a server that ended in a state it will not leave by itself. */
 export function nodeFailed(driver: Pollable, node: ComputeNode, others = ''): NodeFailedError {
   const fault = driver.internals.faultOf(node) ?? 'the provider does not say why';
   return new NodeFailedError(
@@ -104,7 +104,7 @@ function watchAll(
         if (isHopeless(error, failures)) reject(error);
       },
     };
-    // What the caller holds as a model did exist; a bare id that no list has may be a mistake.
+    // A model did exist; a bare id that no list has may be a mistake.
     for (const [id, node] of states)
       stops.set(id, node === null ? poller.watch(id, watcher, null, 0) : poller.watch(id, watcher, null));
     stops.set('', removeListener);

@@ -12,15 +12,15 @@ import type { Reference, Resource } from './resource.js';
 export interface CloudAction {
   /** Its id. */
   readonly id: string;
-  /** How far it is, in the provider's word. */
+  /** The provider's status. */
   readonly status: string;
 }
 
-/** How a cloud begins and shows its actions: data that a driver declares. */
+/** Actions of a cloud's API, declared by a driver. */
 export interface ActionRules<A extends CloudAction> {
   /** Path of all actions, such as `/actions`. */
   readonly path: string;
-  /** What begins one: the path beneath the resource, and the body where there is one. */
+  /** Request that starts an action: the path below the resource, and the body if there is one. */
   readonly begin: (
     name: string,
     fields: object | undefined,
@@ -29,26 +29,26 @@ export interface ActionRules<A extends CloudAction> {
   readonly query: Query;
   /** Form of an action's id. */
   readonly ids: RegExp;
-  /** Query parameter that takes the ids of several actions; left out where they are asked for one by one. */
+  /** Query parameter for the ids of several actions; left out if they are fetched one by one. */
   readonly many?: string;
-  /** Status of one that goes on. */
+  /** Status of a running action. */
   readonly running: A['status'];
-  /** Status of one that has ended in error. */
+  /** Status of a failed action. */
   readonly failed: A['status'];
-  /** Reads an action. @throws MalformedResponseError for a status that is not known */
+  /** Reads an action. @throws MalformedResponseError for an unknown status */
   readonly read: (action: Reader) => A;
-  /** What it does, and why it failed: `attach_volume: no room`. */
+  /** Name and error of an action: `attach_volume: no room`. */
   readonly describe: (action: A) => string;
 }
 
-/** What is done to a resource: the action's name, and what it takes. */
+/** An action on a resource: its name and fields. */
 export type ActionCall = readonly [name: string, fields?: object];
 
 /** Begins a cloud's actions and waits for them: for drivers and their parts. */
 export class ActionRunner<A extends CloudAction = CloudAction> {
   /** Sends the requests. */
   readonly client: JsonClient;
-  /** How the cloud begins and shows its actions. */
+  /** Actions of the cloud's API. */
   readonly rules: ActionRules<A>;
 
   constructor(client: JsonClient, rules: ActionRules<A>) {
@@ -56,7 +56,7 @@ export class ActionRunner<A extends CloudAction = CloudAction> {
     this.rules = rules;
   }
 
-  /** Asks for an action on a resource, and returns the response. */
+  /** Starts an action on a resource, and returns the response. */
   async start<T>(
     operation: string,
     [resource, value]: readonly [Resource<T>, Reference],
@@ -68,7 +68,7 @@ export class ActionRunner<A extends CloudAction = CloudAction> {
     return this.client.post(json === undefined ? request : { ...request, json }, options);
   }
 
-  /** Asks for an action on a resource, waits until it has ended, and returns the response to the request. */
+  /** Starts an action on a resource, waits until it has ended, and returns the response to the request. */
   async run<T>(
     operation: string,
     target: readonly [Resource<T>, Reference],
@@ -81,7 +81,7 @@ export class ActionRunner<A extends CloudAction = CloudAction> {
     return body;
   }
 
-  /** As {@link run}; returns the resource as it is then. */
+  /** Like {@link run}, but returns the resource afterwards. */
   async change<T>(
     operation: string,
     target: readonly [Resource<T>, Reference],
@@ -94,7 +94,7 @@ export class ActionRunner<A extends CloudAction = CloudAction> {
     return resource.get(operation, value, call);
   }
 
-  /** The actions that a response says to have begun: `action`, `actions`, and `next_actions`, which come after them. */
+  /** Actions started by a response: `action`, `actions`, and `next_actions`, which follow them. */
   begun(body: Reader): A[] {
     const first = body.optionalObject('action');
     const later = [...body.optionalList('actions'), ...body.optionalList('next_actions')];
@@ -102,8 +102,8 @@ export class ActionRunner<A extends CloudAction = CloudAction> {
   }
 
   /**
-   * Waits until actions have ended, which says whether what was accepted has been done: several with one list each interval where the
-   * cloud has such a list.
+   * Waits until actions have ended, which shows whether accepted work was done: several actions are polled with one list, if the cloud has
+   * one.
    *
    * @throws ConflictError with the provider's words as soon as one has failed
    */
@@ -127,7 +127,7 @@ export class ActionRunner<A extends CloudAction = CloudAction> {
     return begun.map((action) => latest.get(action.id) ?? action);
   }
 
-  /** One action, as it is now. @throws NotFoundError */
+  /** Fetches an action. @throws NotFoundError */
   async get(operation: string, id: string, options: CallOptions | undefined): Promise<A> {
     const { path, ids, read } = this.rules;
     const { context } = this.client;

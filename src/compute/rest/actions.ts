@@ -6,7 +6,7 @@ import type { ComputeNode } from '../models/index.js';
 import type { ActionRunner, CloudAction } from './action-runner.js';
 import type { Resource } from './resource.js';
 
-/** The actions of a cloud: what it does to its resources, and whether that succeeds. */
+/** Actions of a cloud: work on its resources, and its outcome. */
 export class Actions<A extends CloudAction> extends Part {
   readonly #runner: ActionRunner<A>;
   readonly #nodes: Resource<ComputeNode>;
@@ -17,19 +17,19 @@ export class Actions<A extends CloudAction> extends Part {
     this.#nodes = nodes;
   }
 
-  /** One action, as it is now. @throws NotFoundError */
+  /** Fetches an action. @throws NotFoundError */
   async get(action: A | string, options?: CallOptions): Promise<A> {
     return this.#runner.get('actions.get', idOf(action), options);
   }
 
-  /** What was done to a server, newest first. @throws NodeNotFoundError */
+  /** Lists the actions on a server, newest first. @throws NodeNotFoundError */
   async list(node: ComputeNode | string, options?: CallOptions): Promise<A[]> {
     const { client, rules } = this.#runner;
     const request = { ...this.#nodes.request('actions.list', node, '/actions'), query: rules.query };
     return collect(client.list(request, 'actions', rules.read, client.context.call(options)));
   }
 
-  /** Waits until an action has ended. @throws ConflictError with the provider's words where it ended in error */
+  /** Waits until an action has ended. @throws ConflictError with the provider's words when it failed */
   async waitFor(action: A | string, options?: CallOptions): Promise<A> {
     const call = this.#runner.client.context.call(options);
     const begun = await this.get(action, call);

@@ -18,15 +18,15 @@ import type {
 } from '../models/index.js';
 import type { NodeListArguments } from '../node-query.js';
 
-/** Where a cloud keeps its servers. */
+/** The collection of servers. */
 export interface NodeCollection<X extends ComputeExtras = ComputeExtras> extends Collection<
   ComputeNodeData<X['node']>
 > {
-  /** Query parameter that lists the servers of one name; left out where the cloud has none. */
+  /** Query parameter that filters servers by name; left out if the cloud has none. */
   readonly nameFilter?: string;
 }
 
-/** Where a cloud keeps what every compute driver shows. */
+/** Collections of every compute driver. */
 export interface ComputeCollections<X extends ComputeExtras = ComputeExtras> {
   /** Servers. */
   readonly nodes: NodeCollection<X>;
@@ -39,19 +39,19 @@ export interface ComputeCollections<X extends ComputeExtras = ComputeExtras> {
 }
 
 /**
- * The base of compute drivers whose API is JSON over REST. A driver declares its collections, and brings `createNode` and what its cloud
- * has beside that; `client` sends its requests.
+ * Base of compute drivers for JSON APIs over REST. A driver declares its collections and implements `createNode` and optional methods;
+ * `client` sends its requests.
  */
 export abstract class RestComputeDriver<
   Options extends DriverOptions = DriverOptions,
   X extends ComputeExtras = ComputeExtras,
 > extends ComputeDriver<Options, X> {
-  /** How lists are cut into pages; null where they are not, or where a driver brings its own `nextPage`. */
+  /** Paging of lists; null for lists without pages, or if a driver overrides `nextPage`. */
   static readonly pages: PageRule | null = null;
 
   #client: JsonClient | null = null;
 
-  /** Where servers, sizes, images and locations are, and how they are read. */
+  /** Collections of servers, sizes, images and locations. */
   protected abstract readonly collections: ComputeCollections<X>;
 
   /** Sends the requests of this driver and of its parts. */
@@ -59,7 +59,7 @@ export abstract class RestComputeDriver<
     return (this.#client ??= new JsonClient(this.context, { nextPage: (page) => this.nextPage(page) }));
   }
 
-  /** The query of the page after this one, by the class's `pages`; null after the last. */
+  /** Query of the next page, by the class's `pages`; null after the last. */
   protected nextPage(page: ListedPage): Query | null {
     const { pages } = this.constructor as typeof RestComputeDriver;
     return pages === null ? null : nextByRule(page, pages);
@@ -105,7 +105,7 @@ export abstract class RestComputeDriver<
     return this.nodeResource.get('getNode', node, options);
   }
 
-  /** One image. Where its collection has no `item`, the list of all is searched. @throws ImageNotFoundError */
+  /** Fetches an image. Without `item` in its collection, searches the list. @throws ImageNotFoundError */
   override async getImage(image: NodeImage | string, options?: CallOptions): Promise<NodeImage<X['image']>> {
     if (this.collections.images.item === undefined) return super.getImage(image, options);
     return this.imageResource.get('getImage', image, options);

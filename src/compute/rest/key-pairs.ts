@@ -8,8 +8,8 @@ import type { Collection } from './collection.js';
 import { type Identified, Resource } from './resource.js';
 
 /**
- * Key pairs of clouds that keep public keys in a collection, where each has an id beside its name: for the topic `keyPairs` of
- * `addParts`. They are looked up by name where the collection has `byName`.
+ * Key pairs of clouds with public keys in a collection, each with an id besides its name; for the topic `keyPairs` of `addParts`. They are
+ * looked up by name if the collection has `byName`.
  */
 export class RestKeyPairs<X extends ComputeExtras & { readonly keyPair: Identified }> {
   /** The requests for keys. */
@@ -33,7 +33,7 @@ export class RestKeyPairs<X extends ComputeExtras & { readonly keyPair: Identifi
     return this.keys.iterate('listKeyPairs', {}, options);
   }
 
-  /** One key, by its name. */
+  /** Fetches a key by its name. */
   get(keyPair: KeyPair | string, options?: CallOptions): Promise<KeyPair<X['keyPair']>> {
     return this.keys.get('getKeyPair', nameOf(keyPair), options);
   }
@@ -44,7 +44,7 @@ export class RestKeyPairs<X extends ComputeExtras & { readonly keyPair: Identifi
     return this.keys.create('importKeyPair', fields, options, { conflict: KeyPairExistsError });
   }
 
-  /** Deletes a key. One that is gone already is no error. */
+  /** Deletes a key. A missing one is no error. */
   async delete(keyPair: KeyPair | string, options?: CallOptions): Promise<void> {
     const call = this.#client.context.call(options);
     try {

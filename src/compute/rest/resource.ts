@@ -7,16 +7,16 @@ import type { Query } from '../../http/request.js';
 import { idOf } from '../../model.js';
 import { type Collection, pathOf } from './collection.js';
 
-/** A resource, or its id; its name where its collection is searched by names. */
+/** A resource, or its id; or its name, if its collection can be searched by name. */
 export type Reference = Identified | string;
 
-/** Whatever has an id: a model, or data of one. */
+/** An object with an id: a model, or its data. */
 export interface Identified {
-  /** The id that the cloud's API takes. */
+  /** Id in the cloud's API. */
   readonly id: string;
 }
 
-/** The requests for one kind of resource, by its collection. The `operation` of each is the method that the user called. */
+/** Requests for one kind of resource, by its collection. `operation` is the method that the user called. */
 export class Resource<T> {
   readonly #client: JsonClient;
   readonly #collection: Collection<T>;
@@ -37,7 +37,7 @@ export class Resource<T> {
     return new Resource(client, { ...collection, read });
   }
 
-  /** Lists all, or those that a filter of the cloud's lets through, page by page. */
+  /** Lists all, optionally with a filter of the cloud's, page by page. */
   iterate(operation: string, filter: Query, options: CallOptions | undefined): AsyncIterable<T> {
     const { path, listPath = path, list, query } = this.#collection;
     const request = { ...this.#service, operation, path: listPath, query: { ...query, ...filter } };
@@ -49,7 +49,7 @@ export class Resource<T> {
     return collect(this.iterate(operation, filter, this.#client.context.call(options)));
   }
 
-  /** Reads one by its id, or by its name where the collection is searched by names. */
+  /** Fetches a resource by its id, or by its name if the collection can be searched by name. */
   async get(operation: string, value: Reference, options: CallOptions | undefined): Promise<T> {
     const { path, list, itemQuery, notFound = NotFoundError, byName } = this.#collection;
     if (this.#isId(value) || byName === undefined) {
@@ -65,7 +65,7 @@ export class Resource<T> {
     throw this.#missing(operation, value);
   }
 
-  /** Creates one. `special` says which headers it takes, and what a status means where that is not the usual. */
+  /** Creates a resource. `special` has headers, and unusual meanings of statuses. */
   async create(
     operation: string,
     fields: object,
@@ -77,7 +77,7 @@ export class Resource<T> {
     return this.read(await this.#client.post(request, options));
   }
 
-  /** Changes fields of one, by PUT. */
+  /** Updates fields of a resource with PUT. */
   async update(
     operation: string,
     value: Reference,
@@ -88,21 +88,21 @@ export class Resource<T> {
     return this.read(await this.#client.put(request, options));
   }
 
-  /** Deletes one. One that is gone already is no error, nor is an id that no resource can have. */
+  /** Deletes a resource. A missing one is no error, nor is an impossible id. */
   async delete(operation: string, value: Reference, options: CallOptions | undefined): Promise<void> {
     if (!this.#isId(value)) return;
     const path = pathOf(this.#collection.path, value);
     await this.#client.delete({ ...this.#service, operation, path }, options);
   }
 
-  /** A request for one, or for what stands beneath it, such as `/actions`. @throws the collection's error for an id that none can have */
+  /** A request for a resource, or a path below it, such as `/actions`. @throws the collection's error for an impossible id */
   request(operation: string, value: Reference, below = ''): ClientRequest {
     if (!this.#isId(value)) throw this.#missing(operation, value);
     const { path, notFound = NotFoundError } = this.#collection;
     return { ...this.#service, operation, path: `${pathOf(path, value)}${below}`, notFound };
   }
 
-  /** The one that a response is about. */
+  /** Reads the resource of a response. */
   read(body: Reader): T {
     const { item } = this.#collection;
     const row = item === undefined ? body : body.object(item);
@@ -111,7 +111,7 @@ export class Resource<T> {
     throw row.wrong('id', 'of something that can be used');
   }
 
-  /** One row of a list; null for one that lists leave out. */
+  /** Reads a row of a list; null to skip it. */
   readRow(row: Reader): T | null {
     return this.#collection.read(row, this.#client.context.region);
   }

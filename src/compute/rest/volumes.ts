@@ -5,7 +5,7 @@ import type { ComputeModels, Volume, VolumeData } from '../models/index.js';
 import type { Collection } from './collection.js';
 import { Resource } from './resource.js';
 
-/** Volumes of clouds that keep them in a collection: the part of a driver brings what is the cloud's own, such as `create` and `attach`. */
+/** Volumes of clouds with a collection of them. A driver's part adds the cloud's own methods, such as `create` and `attach`. */
 export class RestVolumes<X extends ComputeExtras = ComputeExtras> {
   /** Sends the requests. */
   protected readonly client: JsonClient;
@@ -22,12 +22,12 @@ export class RestVolumes<X extends ComputeExtras = ComputeExtras> {
     return this.volumes.iterate('listVolumes', {}, options);
   }
 
-  /** One volume. */
+  /** Fetches a volume. */
   get(volume: Volume | string, options?: CallOptions): Promise<Volume<X['volume']>> {
     return this.volumes.get('getVolume', volume, options);
   }
 
-  /** Deletes a volume. One that is gone already is no error. */
+  /** Deletes a volume. A missing one is no error. */
   delete(volume: Volume | string, options?: CallOptions): Promise<void> {
     return this.volumes.delete('destroyVolume', volume, options);
   }

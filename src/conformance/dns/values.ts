@@ -55,6 +55,18 @@ export function valueBehaviours(ttl: number): DnsBehaviour[] {
       },
     },
     {
+      name: 'makes and deletes records of many names of one zone at once',
+      async run({ zone }) {
+        const names = Array.from({ length: 8 }, (_, index) => `side-${index + 1}`);
+        const made = await Promise.all(names.map((name) => zone.createRecord(address(name, '192.0.2.1'))));
+        const held = async (): Promise<string[]> =>
+          (await zone.listRecords()).map(({ name }) => name).filter((name) => names.includes(name));
+        assert.deepEqual((await held()).toSorted(), names);
+        await Promise.all(made.map((record) => record.delete()));
+        assert.deepEqual(await held(), []);
+      },
+    },
+    {
       name: 'adds and removes challenges beside those of others, as ACME clients do (RFC 8555, section 8.4)',
       async run(context) {
         const { zone } = context;

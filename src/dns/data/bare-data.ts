@@ -1,6 +1,6 @@
 import { parseData, textData, wholeText } from './data.js';
 
-/** Record data as many hosts want it: the priority apart, names without their final dot, text without quotes. */
+/** Record data in a form common among hosts: priority in its own field, names without final dot, text without quotes. */
 export interface BareData {
   /** Of MX and SRV records; null for others. */
   readonly priority: number | null;
@@ -54,12 +54,12 @@ export function fromBareData(type: string, { priority, content }: BareData): str
   }
 }
 
-/** TXT data as hosts keep it that know one text and not its strings: cut after each 255 bytes. */
+/** TXT data of hosts that keep one text without its strings: split after each 255 bytes. */
 export function joinedText(type: string, data: string): string {
   return type === 'TXT' || type === 'SPF' ? textData(wholeText(data)) : data;
 }
 
-/** An absolute name without its final dot; the root stays what it is. */
+/** An absolute name without its final dot; the root stays `.`. */
 export function withoutDot(name: string): string {
   return name.length > 1 && name.endsWith('.') ? name.slice(0, -1) : name;
 }

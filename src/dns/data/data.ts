@@ -11,12 +11,12 @@ import { WireReader } from './wire.js';
 export type { KnownType, RecordFields } from './types/index.js';
 
 /**
- * Reads record data into its fields.
+ * Parses record data into its fields.
  *
- * @param data as in a zone file; TXT data may also be the bare text, of any length
- * @param domain the zone, for `@` and for names of one label
+ * @param data as in a zone file; TXT data may also be bare text of any length
+ * @param domain the zone, for `@` and names of one label
  * @example parseData('MX', '10 mail', 'example.com') // { priority: 10, target: 'mail.example.com.' }
- * @throws InvalidRequestError, saying what is wrong and how the data is written
+ * @throws InvalidRequestError, with the mistake and the correct form
  */
 export function parseData<Type extends KnownType>(
   type: Type,
@@ -47,7 +47,7 @@ export function normaliseData(type: string, data: string, domain: string): strin
   return data.trim();
 }
 
-/** Like {@link normaliseData}, for what a host says: data that we would refuse but the host holds is kept as it is. */
+/** Like {@link normaliseData}, for data from a host: data that we would refuse stays unchanged. */
 export function readData(type: string, data: string, domain: string): string {
   try {
     return normaliseData(type, data, domain);
@@ -56,7 +56,7 @@ export function readData(type: string, data: string, domain: string): string {
   }
 }
 
-/** Like {@link readData}, for hosts where every name is absolute, with its final dot or without. */
+/** Like {@link readData}, for hosts with absolute names only, with or without final dot. */
 export function readAbsoluteData(type: string, data: string): string {
   try {
     return normaliseTokens(type, dataTokens(type, data), (text) => {
@@ -76,7 +76,7 @@ export function normaliseTokens(type: string, tokens: readonly Token[], resolve:
   return explain(type, data, () => reformat(type, tokens, resolve));
 }
 
-/** Whether the data of a type is understood. */
+/** True if Skylane understands the data of a type. */
 export function isKnown(type: string): type is KnownType {
   return Object.hasOwn(DATA_FORMATS, type);
 }
@@ -90,12 +90,12 @@ export function normaliseType(type: string): string {
   return number === undefined ? upper : typeName(number);
 }
 
-/** What the strings of a TXT record say together. @example textOf('"v=spf1 " "-all"') // 'v=spf1 -all' */
+/** Joins the strings of a TXT record. @example textOf('"v=spf1 " "-all"') // 'v=spf1 -all' */
 export function textOf(data: string): string {
   return joinText(parseData('TXT', data, ''));
 }
 
-/** As {@link textOf}, for hosts that keep one text. @throws InvalidRequestError for bytes that are no UTF-8 */
+/** Like {@link textOf}, for hosts that keep one text. @throws InvalidRequestError for bytes that are not UTF-8 */
 export function wholeText(data: string): string {
   return joinAsText(parseData('TXT', data, ''));
 }
@@ -105,7 +105,7 @@ export function textData(text: string): string {
   return formatData('TXT', splitText(text));
 }
 
-/** The name that data of a type points at, absolute; undefined where there is none, or the data cannot be read. */
+/** Absolute name that the data of a record points at; undefined if there is none, or the data cannot be read. */
 export function targetOf(type: string, data: string): string | undefined {
   if (!isKnown(type)) return undefined;
   try {
@@ -149,14 +149,14 @@ function normaliseGeneric(type: string, data: string): string {
   return decodeData(type, new WireReader(Buffer.from(digits, 'hex')));
 }
 
-/** Data as it stands in a message, in normal form; data of a type that is not understood as bytes (RFC 3597). */
+/** Decodes data from a message to normal form; data of unknown types to hexadecimal bytes (RFC 3597). */
 export function decodeData(type: string, reader: WireReader): string {
   if (isKnown(type)) return explain(type, 'on the wire', () => decodeKnown(type, reader));
   const bytes = reader.bytes();
   return ['\\#', bytes.length, ...(bytes.length === 0 ? [] : [bytes.toString('hex')])].join(' ');
 }
 
-/** Data in normal form as it stands in a message. @throws InvalidRequestError where the type's wire form is not known */
+/** Encodes data in normal form for a message. @throws InvalidRequestError when the type's wire format is unknown */
 export function encodeData(type: string, data: string): Buffer {
   if (isKnown(type)) return encodeKnown(type, data);
   const [marker, , digits = ''] = data.split(' ');

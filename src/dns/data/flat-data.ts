@@ -3,7 +3,7 @@ import { withDot, withoutDot } from './bare-data.js';
 import { parseData, textData, wholeText } from './data.js';
 import { asText, quote, toBytes } from './strings.js';
 
-/** Record data as hosts want it that have a field for each of its parts; null where a type has no such part. */
+/** Record data for hosts with a field for each part; null for parts that a type does not have. */
 export interface FlatData {
   /** An address, a name without its final dot, a text, the value of a CAA record. */
   readonly target: string;

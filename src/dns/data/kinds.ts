@@ -5,10 +5,10 @@ import { invalid, shown } from '../driver/refuse.js';
 import { characterString, quote } from './strings.js';
 import { nameBytes, stringBytes, uintBytes, type WireReader } from './wire.js';
 
-/** Turns a name as it stands in record data into its absolute form. */
+/** Makes a name in record data absolute. */
 export type ResolveName = (text: string) => string;
 
-/** The words of one record's data, read from left to right. */
+/** Reads the words of one record's data from left to right. */
 export class TokenReader {
   #next = 0;
 
@@ -25,7 +25,7 @@ export class TokenReader {
     return token;
   }
 
-  /** The next word, which stays where it is. */
+  /** Returns the next word without consuming it. */
   peek(): Token | undefined {
     return this.tokens[this.#next];
   }
@@ -38,7 +38,7 @@ export class TokenReader {
   }
 }
 
-/** One kind of field in record data: how it is read and written as text and on the wire. */
+/** A kind of field in record data: reads and writes it as text and on the wire. */
 export interface FieldKind<T> {
   parse(reader: TokenReader, field: string): T;
   format(value: T): string;
@@ -46,7 +46,7 @@ export interface FieldKind<T> {
   decode(reader: WireReader): T;
 }
 
-/** A whole number in so many bytes. */
+/** An unsigned integer of this many bytes. */
 function uint(size: 1 | 2 | 4): FieldKind<number> {
   const maximum = 2 ** (8 * size) - 1;
   return {
@@ -61,10 +61,10 @@ export const uint8 = uint(1);
 export const uint16 = uint(2);
 export const uint32 = uint(4);
 
-/** Names that stand for numbers, in upper case. */
+/** Names for numbers, in upper case. */
 export type Mnemonics = Readonly<Record<string, number>>;
 
-/** A number that text may also write by a name. */
+/** A number that may be written as a name in text. */
 export function named(kind: FieldKind<number>, names: Mnemonics): FieldKind<number> {
   return {
     ...kind,
@@ -77,7 +77,7 @@ export function named(kind: FieldKind<number>, names: Mnemonics): FieldKind<numb
   };
 }
 
-/** A duration in seconds, which zone files may write with units: `1h30m`. */
+/** A duration in seconds; zone files may write it with units: `1h30m`. */
 export const duration: FieldKind<number> = {
   ...uint32,
   parse(reader, field) {
@@ -110,7 +110,7 @@ export const ipv6: FieldKind<string> = {
   decode: (reader) => ipv6Text(reader.bytes(16)),
 };
 
-/** A quoted character-string. The value holds one character for each byte. */
+/** A quoted character-string. The value has one character for each byte. */
 export const text: FieldKind<string> = {
   parse: (reader, field) => characterString(reader.take(field)),
   format: quote,
@@ -118,7 +118,7 @@ export const text: FieldKind<string> = {
   decode: (reader) => reader.string(),
 };
 
-/** Bytes in hexadecimal, to the end of the data; blanks may stand between digits. */
+/** Hexadecimal bytes to the end of the data; may contain blanks. */
 export const hex: FieldKind<string> = {
   parse(reader, field) {
     const digits = joined(reader, field).toLowerCase();
@@ -155,7 +155,7 @@ function joined(reader: TokenReader, field: string): string {
   );
 }
 
-/** A whole number up to a maximum. */
+/** Parses an unsigned integer up to a maximum. */
 export function parseNumber(digits: string, field: string, maximum: number): number {
   const value = /^\d{1,10}$/.test(digits) ? Number(digits) : Number.NaN;
   if (value <= maximum) return value;
@@ -164,7 +164,7 @@ export function parseNumber(digits: string, field: string, maximum: number): num
 
 const UNIT_SECONDS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400, w: 604_800 };
 
-/** The seconds that `3600`, `1h` or `1w2d` mean, or undefined where the text is no duration of 32 bits. */
+/** The seconds that `3600`, `1h` or `1w2d` mean, or undefined when the text is no duration of 32 bits. */
 export function parseDuration(words: string): number | undefined {
   if (!/^(?:\d{1,10}|(?:\d{1,10}[smhdw])+)$/i.test(words)) return undefined;
   let seconds = 0;
@@ -180,7 +180,7 @@ export function parseIpv4(address: string): string {
   return address;
 }
 
-/** Checks an IPv6 address and gives its short form. */
+/** Checks an IPv6 address and returns its short form. */
 export function parseIpv6(address: string): string {
   if (!isIPv6(address) || address.includes('%'))
     throw invalid(`${shown(address)} is not an IPv6 address such as 2001:db8::1`);

@@ -3,9 +3,9 @@ import type { Token } from './lexer.js';
 import { invalid, shown } from '../driver/refuse.js';
 import type { WireReader } from './wire.js';
 
-/** How the data of one record type is built: read from text or the wire into fields, and written again. */
+/** Format of the data of a record type: parses text or wire format to fields, and formats them. */
 export interface DataFormat<Fields extends object = object> {
-  /** How the data is written, for messages. */
+  /** Form of the data, for messages. */
   readonly usage: string;
   parse(tokens: readonly Token[], resolve: ResolveName): Fields;
   format(fields: Fields): string;
@@ -19,9 +19,9 @@ export type FieldsOf<Format> = Format extends DataFormat<infer Fields> ? Fields 
 type Kinds<Fields> = { readonly [Name in keyof Fields]: FieldKind<Fields[Name]> };
 
 /**
- * A format whose fields stand one after the other, in the order of the object given.
+ * Creates a format of consecutive fields, in the order of the object.
  *
- * @param check throws where fields that are each valid do not fit together
+ * @param check throws for valid fields that contradict each other
  */
 export function layout<Fields extends object>(
   example: string,

@@ -1,19 +1,19 @@
 import { invalid, shown } from '../driver/refuse.js';
 
-/** One word of a zone file. */
+/** A word of a zone file. */
 export interface Token {
-  /** The word as it stands there, escapes included, without the quotes around it. */
+  /** The word in source form with its escapes, without the quotes around it. */
   readonly text: string;
   readonly quoted: boolean;
-  /** Whether it follows the word before it without a blank, as in `alpn="h2"`. */
+  /** True if it follows the previous word without a blank, as in `alpn="h2"`. */
   readonly joined: boolean;
 }
 
-/** One entry of a zone file: a line, or several held together by parentheses. */
+/** An entry of a zone file: a line, or several lines in parentheses. */
 export interface Entry {
   /** The line on which it starts, counted from 1. */
   readonly line: number;
-  /** Whether it starts with a blank, which repeats the owner of the entry before. */
+  /** True if it starts with a blank, and so repeats the owner of the previous entry. */
   readonly indented: boolean;
   readonly tokens: readonly Token[];
 }
@@ -23,10 +23,10 @@ const LEXEME =
   /(?<blank>[ \t\r\f\v]+)|(?<end>\n)|(?<comment>;[^\n]*)|(?<open>\()|(?<close>\))|"(?<quoted>[^"\\\n]*(?:\\[^\n][^"\\\n]*)*)"|(?<word>(?:[^\s"();\\]+|\\[^\n])+)/y;
 
 /**
- * Cuts a zone file into entries. Comments and parentheses are gone afterwards.
+ * Splits a zone file into entries, without comments and parentheses.
  *
- * @param onComment told of each comment, with its semicolon
- * @throws InvalidRequestError, naming the line, for an open quote or parenthesis
+ * @param onComment called for each comment, including its semicolon
+ * @throws InvalidRequestError with the line number for an open quote or parenthesis
  */
 export function* readEntries(
   text: string,
@@ -68,10 +68,10 @@ export function* readEntries(
 }
 
 /**
- * Cuts the data of one record into words.
+ * Splits the data of one record into words.
  *
- * @throws InvalidRequestError for an open quote or parenthesis, and for a comment: what looks like one is the rest of a value that
- * should stand in quotes, and would be lost
+ * @throws InvalidRequestError for an open quote or parenthesis, and for a comment, which is probably part of a value that should be quoted
+ * and would be lost
  */
 export function tokenise(text: string): readonly Token[] {
   const tokens: Token[] = [];
@@ -79,7 +79,7 @@ export function tokenise(text: string): readonly Token[] {
   return tokens;
 }
 
-/** The next lexeme. A word so long that the engine gives up is no data of any record. */
+/** Matches the next lexeme. A word too long for the regular expression engine is refused. */
 function lexeme(lexer: RegExp, text: string, line: number): RegExpExecArray | null {
   try {
     return lexer.exec(text);

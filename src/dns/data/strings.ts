@@ -6,9 +6,9 @@ import { invalid, shown } from '../driver/refuse.js';
 export const MAX_STRING = 255;
 
 /**
- * The bytes of a text in UTF-8, one character of code 0 to 255 for each.
+ * Encodes a text in UTF-8, as a string with one character (0 to 255) for each byte.
  *
- * @throws InvalidRequestError for half a character, which UTF-8 cannot say
+ * @throws InvalidRequestError for a lone surrogate, which UTF-8 cannot encode
  */
 export function toBytes(text: string): string {
   if (typeof text !== 'string') throw invalid(`A text must be a string, got ${shown(text)}.`);
@@ -17,19 +17,19 @@ export function toBytes(text: string): string {
   return BEYOND_ASCII.test(text) ? Buffer.from(text, 'utf8').toString('latin1') : text;
 }
 
-/** What the bytes say in UTF-8. @throws InvalidRequestError for bytes that are none: hosts that keep texts would get others in their place */
+/** Decodes UTF-8 bytes. @throws InvalidRequestError for invalid UTF-8: hosts that keep text would store something else */
 export function asText(bytes: string): string {
   const text = fromBytes(bytes);
   if (toBytes(text) === bytes) return text;
   throw invalid('This host keeps texts in UTF-8, and the data has bytes that are none');
 }
 
-/** What the bytes say in UTF-8, as far as they are any. */
+/** Decodes UTF-8 bytes; invalid ones are replaced. */
 export function fromBytes(bytes: string): string {
   return Buffer.from(bytes, 'latin1').toString('utf8');
 }
 
-/** The bytes that a word of a zone file stands for. */
+/** Bytes of a word of a zone file, with escapes resolved. */
 export function unescape(token: Token): string {
   const { text } = token;
   if (!text.includes('\\')) return toBytes(text);
@@ -39,7 +39,7 @@ export function unescape(token: Token): string {
     bytes += toBytes(text.slice(at, slash === -1 ? undefined : slash));
     if (slash === -1) break;
     const escape = readEscape(text, slash, text);
-    // An escaped character beyond ASCII stands for itself: it is copied with what follows.
+    // An escaped non-ASCII character is copied together with the text after it.
     const beyondAscii = escape.length === 2 && escape.character > '\u007f';
     if (!beyondAscii) bytes += escape.character;
     at = slash + (beyondAscii ? 1 : escape.length);
@@ -52,7 +52,7 @@ export function quote(bytes: string): string {
   return `"${bytes.replaceAll(/["\\]|[^ -~]/g, escapeByte)}"`;
 }
 
-/** Cuts bytes into character-strings of at most 255; nothing gives one empty string. */
+/** Splits bytes into character-strings of at most 255; no bytes are one empty string. */
 export function splitStrings(bytes: string): readonly string[] {
   if (bytes.length <= MAX_STRING) return [bytes];
   const strings: string[] = [];
@@ -60,7 +60,7 @@ export function splitStrings(bytes: string): readonly string[] {
   return strings;
 }
 
-/** One character-string from one word. */
+/** Parses one character-string from one word. */
 export function characterString(token: Token): string {
   const bytes = unescape(token);
   if (bytes.length > MAX_STRING) {

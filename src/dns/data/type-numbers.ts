@@ -52,20 +52,20 @@ const NUMBERS: Readonly<Record<string, number>> = {
 
 const NAMES = new Map(Object.entries(NUMBERS).map(([name, number]) => [number, name]));
 
-/** The number of a type, also of one written `TYPE123`, or undefined for a type that is not in the DNS. */
+/** Number of a type, also for `TYPE123`; undefined for a type outside the DNS. */
 export function typeNumber(type: string): number | undefined {
   const digits = /^TYPE(\d{1,5})$/.exec(type)?.[1];
   if (digits !== undefined && Number(digits) <= 65_535) return Number(digits);
   return Object.hasOwn(NUMBERS, type) ? NUMBERS[type] : undefined;
 }
 
-/** Types that stand in questions and signatures of messages, and in no zone: https://www.rfc-editor.org/rfc/rfc6895, section 3.1. */
+/** True for types of questions and signatures, which no zone contains: https://www.rfc-editor.org/rfc/rfc6895, section 3.1. */
 export function isMetaType(type: string): boolean {
   const number = typeNumber(type) ?? 0;
   return number === 0 || number === 41 || (number >= 128 && number <= 255);
 }
 
-/** The name of a type, `TYPE123` where it has no other. */
+/** Name of a type, or `TYPE123` if it has none. */
 export function typeName(number: number): string {
   return NAMES.get(number) ?? `TYPE${number}`;
 }

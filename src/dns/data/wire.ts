@@ -7,11 +7,11 @@ const MAX_NAME = 255;
 export class WireReader {
   /** The next byte to read. */
   position: number;
-  /** Where what is being read ends. */
+  /** End of the part being read. */
   readonly end: number;
 
   constructor(
-    /** The whole message, which compressed names point back into. */
+    /** The whole message, since compressed names refer to earlier parts of it. */
     readonly message: Buffer,
     start = 0,
     end = message.length,
@@ -32,7 +32,7 @@ export class WireReader {
     return this.message.subarray(start, start + count);
   }
 
-  /** A character-string, one character for each byte. */
+  /** A character-string, with one character for each byte. */
   string(): string {
     return this.bytes(this.uint(1)).toString('latin1');
   }

@@ -3,7 +3,7 @@ import { encodeData, formatData, parseData } from '../data/data.js';
 import { invalid } from '../driver/refuse.js';
 import { nameBytes } from '../data/wire.js';
 
-/** What the zone above has to hold so that a signed zone is trusted: to be entered at the registrar. */
+/** DS record for the parent zone, so that a signed zone is trusted; enter it at the registrar. */
 export interface DsRecord {
   /** Number of the key that it is of. */
   readonly keyTag: number;
@@ -45,7 +45,7 @@ export function dsOf(domain: string, key: string, digestType: number = 2): DsRec
   return readDs(`${keyTag(bytes)} ${algorithm} ${digestType} ${digest}`);
 }
 
-/** The number that tells keys of a zone apart. @see https://www.rfc-editor.org/rfc/rfc4034#appendix-B */
+/** Key tag, which identifies a key of a zone. @see https://www.rfc-editor.org/rfc/rfc4034#appendix-B */
 function keyTag(bytes: Buffer): number {
   let sum = 0;
   for (const [index, byte] of bytes.entries()) sum += index % 2 === 0 ? byte << 8 : byte;

@@ -1,17 +1,17 @@
 import { invalid } from './refuse.js';
 
-/** A limit on one request: what an item costs, and how much one request takes. */
+/** A limit on one request: the cost of an item, and the maximum. */
 export interface BatchLimit<Item> {
-  /** How much one request takes, in what `cost` counts. */
+  /** Most that one request may contain, in units of `cost`. */
   readonly maximum: number;
-  /** What one item counts towards it: 1, or its bytes. */
+  /** Cost of one item: 1, or its size in bytes. */
   readonly cost: (item: Item) => number;
 }
 
 /**
- * Cuts items into batches that keep every limit, in their order, as few as that order allows.
+ * Splits items into as few batches as their order and the limits allow.
  *
- * @throws InvalidRequestError for an item that is too big for a batch of its own
+ * @throws InvalidRequestError for an item that exceeds a limit by itself
  */
 export function batch<Item>(items: readonly Item[], limits: readonly BatchLimit<Item>[]): Item[][] {
   const batches: Item[][] = [];

@@ -2,62 +2,62 @@ import type { Leniency } from '../records/conflicts.js';
 import type { TtlRange } from '../records/normalise.js';
 
 /**
- * How edits of one value keep from overwriting each other: `compare-and-set` where the host refuses a change of what somebody else
- * has changed meanwhile, `serialised` where edits only queue within this process, `separate` where each value is a resource of its own.
+ * Protection of concurrent edits: `compare-and-set` if the host refuses to change a set that changed meanwhile, `serialised` if edits queue
+ * within this process only, `separate` if each value is a resource of its own.
  */
 export type Concurrency = 'compare-and-set' | 'serialised' | 'separate';
 
 /**
- * Who decides whether zones are signed: the driver, by `enableDnssec` (`switch`), the host, which signs all of them (`always`), or somebody
- * else than its API (`none`).
+ * Control of DNSSEC: the driver signs zones with `enableDnssec` (`switch`), the host signs all zones (`always`), or the API has no access
+ * (`none`).
  */
 export type Dnssec = 'none' | 'switch' | 'always';
 
 /** Facts about a DNS host that the base, the tests and the documentation work by. */
 export interface DnsCapabilities {
-  /** Record types that can be created. {@link capabilitiesOf} has A, AAAA, CAA, CNAME, MX, NS, SRV and TXT unless told. */
+  /** Record types that can be created. Default of {@link capabilitiesOf}: A, AAAA, CAA, CNAME, MX, NS, SRV and TXT. */
   readonly recordTypes: readonly string[];
-  /** Whether it takes any other type too, written `TYPE123` with data `\# <length> <hexadecimal digits>` (RFC 3597). Unless told: false. */
+  /** True if any other type is accepted, as `TYPE123` with data `\# <length> <hexadecimal digits>` (RFC 3597). Default false. */
   readonly unknownTypes: boolean;
-  /** Whether it holds copies of zones that are edited elsewhere: zones of type `secondary`. Unless told: false. */
+  /** True if the host supports zones of type `secondary`, copied from another server. Default false. */
   readonly secondaryZones: boolean;
-  /** TTLs that the host takes, in seconds. Unless told: 1 to 2,147,483,647. */
+  /** Allowed TTLs in seconds. Default 1 to 2,147,483,647. */
   readonly ttl: TtlRange;
-  /** TTL in seconds of records that name none, where every set has to have one; null, unless told, where the host knows what to do. */
+  /** TTL in seconds for records without one, if every set needs a TTL; null (default) if the host chooses. */
   readonly defaultTtl: number | null;
-  /** Whether zones have a TTL for records that name none. Unless told: false. */
+  /** True if zones have a default TTL. Default false. */
   readonly zoneTtl: boolean;
-  /** How edits of one value keep from overwriting each other. Unless told: `separate`, which no host of sets is. */
+  /** Protection of concurrent edits. Default `separate`, which does not fit hosts with sets. */
   readonly concurrency: Concurrency;
-  /** What edits of sets queue for within this process: the names that they change, or the zone where the host writes it as one. */
+  /** Key of the queue for edits within this process: the names that an edit changes, or the zone, if the host writes it as one document. */
   readonly writers: 'name' | 'zone';
-  /** Whether a zone is deleted with its records, or has to be emptied first. Unless told: `whole`. */
+  /** `whole` if a zone is deleted with its records, `empty` if it must be emptied first. Default `whole`. */
   readonly zoneDeletion: 'whole' | 'empty';
-  /** Rules of the DNS that the host bends. Unless told: none. */
+  /** DNS rules that the host relaxes. Default none. */
   readonly leniencies: readonly Leniency[];
-  /** Whether the zone's own NS records can be changed. Unless told: `fixed`. */
+  /** `editable` if the zone's own NS records can be changed. Default `fixed`. */
   readonly apexNameServers: 'editable' | 'fixed';
-  /** Who says what the SOA record of a zone holds: the host itself, or whoever fills the zone. Unless told: `host`. */
+  /** Author of a zone's SOA record: the host, or the caller that fills the zone. Default `host`. */
   readonly soa: 'host' | 'caller';
-  /** Whether a record can get another name, or has to be made anew. Unless told: `in-place`. */
+  /** `in-place` if a record can be renamed, `replace` if it must be recreated. Default `in-place`. */
   readonly rename: 'in-place' | 'replace';
-  /** Whether the host changes a record, or each change makes it anew. Unless told: `in-place`. */
-  readonly update: 'in-place' | 'replace';
-  /** Whether several changes can be made in one request, all or none. Unless told: `record`, one change a request. */
+  /** Whether the host changes a record, takes all of it again under its id, or each change makes it anew. Unless told: `in-place`. */
+  readonly update: 'in-place' | 'overwrite' | 'replace';
+  /** Scope of an atomic request with several changes. Default `record`: one change for each request. */
   readonly atomic: 'zone' | 'set' | 'record';
-  /** Changes that one request takes at most. Unless told: 1. */
+  /** Most changes in one request. Default 1. */
   readonly batchSize: number;
-  /** Whether TXT records keep their strings as they are, cut them shorter, or are one text. Unless told: `strings`. */
+  /** TXT records: strings kept as they are, split into shorter ones, or joined to one text. Default `strings`. */
   readonly text: 'strings' | 'recut' | 'joined';
-  /** Whether the host shows its SOA record among the others. Unless told: false. */
+  /** True if the host lists its SOA record. Default false. */
   readonly showsSoa: boolean;
-  /** Who decides whether zones are signed. */
+  /** Control of DNSSEC. Default `none`. */
   readonly dnssec: Dnssec;
-  /** The provider's pages that say so. */
+  /** URLs of the provider's documentation. */
   readonly sources: readonly string[];
 }
 
-/** What most hosts have in common; each driver says what is different. {@link DnsCapabilities} has the values, field by field. */
+/** Capabilities common to most hosts. {@link DnsCapabilities} describes the fields. */
 export const COMMON_CAPABILITIES: DnsCapabilities = {
   recordTypes: ['A', 'AAAA', 'CAA', 'CNAME', 'MX', 'NS', 'SRV', 'TXT'],
   unknownTypes: false,
@@ -81,12 +81,12 @@ export const COMMON_CAPABILITIES: DnsCapabilities = {
   sources: [],
 };
 
-/** The capabilities of a host that differs from {@link COMMON_CAPABILITIES} in what is given. */
+/** Capabilities of a host, as differences from {@link COMMON_CAPABILITIES}. */
 export function capabilitiesOf(differences: Partial<DnsCapabilities>): DnsCapabilities {
   return { ...COMMON_CAPABILITIES, ...differences };
 }
 
-/** The types that most hosts have, whose data Skylane understands, checks and writes in a zone file. */
+/** Types that most hosts support, and whose data Skylane parses, checks and writes to zone files. */
 export const ALL_TYPES: readonly string[] = [
   'A',
   'AAAA',
@@ -107,5 +107,5 @@ export const ALL_TYPES: readonly string[] = [
   'TXT',
 ];
 
-/** Types that name servers know and few hosts let anybody write; Skylane understands their data too. */
+/** Types of name servers that few hosts allow; Skylane parses their data too. */
 export const RARE_TYPES: readonly string[] = ['CERT', 'OPENPGPKEY', 'SMIMEA', 'URI'];

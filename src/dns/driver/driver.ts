@@ -31,7 +31,7 @@ import { requireObject } from './refuse.js';
 import { SetEdits } from './set-edits.js';
 import { settle } from './settle.js';
 
-/** Methods that a DNS driver may lack: the base has them all, and a driver whose host has none withdraws it. */
+/** Optional methods: the base implements all, and a driver withdraws those that its host lacks. */
 export const OPTIONAL_DNS: {
   readonly zones: OptionalMethods<'createZone' | 'updateZone' | 'deleteZone' | 'importZone'>;
   readonly DNSSEC: OptionalMethods<'enableDnssec' | 'disableDnssec' | 'listDsRecords'>;
@@ -40,7 +40,7 @@ export const OPTIONAL_DNS: {
   DNSSEC: { enableDnssec: 'getZone', disableDnssec: 'getZone', listDsRecords: 'getZone' },
 };
 
-/** Methods that a driver offers where its capabilities say so: what `dnssec` may be. */
+/** Methods that depend on the capability `dnssec`. */
 const DNSSEC_METHODS: Readonly<Record<string, readonly Dnssec[]>> = {
   enableDnssec: ['switch', 'always'],
   disableDnssec: ['switch'],
@@ -48,15 +48,14 @@ const DNSSEC_METHODS: Readonly<Record<string, readonly Dnssec[]>> = {
 };
 
 /**
- * The base of all DNS drivers. Every method takes `{ signal, timeout }` last; wherever a zone is expected its id will do, and
- * wherever a record is expected `{ zone, id }`.
+ * Base of all DNS drivers. Every method takes `{ signal, timeout }` last. A zone can be given by its id, a record as `{ zone, id }`.
  *
- * All methods reject with AuthenticationError, PermissionError, RateLimitError, UnavailableError, TimeoutError or
- * MalformedResponseError as the provider's responses say; what else one throws is said beside it. A method that the driver lacks
- * rejects with NotSupportedError: ask `Driver.supports('createZone')` first.
+ * All methods reject with AuthenticationError, PermissionError, RateLimitError, UnavailableError, TimeoutError or MalformedResponseError,
+ * depending on the provider's response; each documents its other errors. A method that the driver lacks rejects with NotSupportedError:
+ * check `Driver.supports('createZone')` first.
  *
- * A driver brings a `host`, which has the same verbs and only translates: `RestRecords` or `RestSets` for JSON over HTTP, an object of its
- * own for other protocols.
+ * A driver has a `host` with the same methods, which only translates: `RestRecords` or `RestSets` for JSON over HTTP, or your own for other
+ * protocols.
  */
 export abstract class DnsDriver<
   Options extends DriverOptions = DriverOptions,
@@ -71,11 +70,11 @@ export abstract class DnsDriver<
     addOptional(this);
   }
 
-  /** The host that the driver speaks to. */
+  /** The driver's host. */
   protected abstract readonly host: DnsHost;
   #knownEdits: ZoneEdits | null = null;
 
-  /** Whether this driver offers a method, such as `'createZone'`; without it there is no `importZone` either. */
+  /** True if this driver has a method, such as `'createZone'`; `importZone` needs that one too. */
   static override supports(method: string): boolean {
     if (!super.supports(method)) return false;
     if (method === 'importZone') return super.supports('createZone');
@@ -102,18 +101,18 @@ export abstract class DnsDriver<
     return collect(this.iterateZones(this.call(options)));
   }
 
-  /** One zone, as it is now. @throws ZoneNotFoundError */
+  /** Fetches a zone. @throws ZoneNotFoundError */
   async getZone(zone: Zone | string, options?: CallOptions): Promise<Zone<X['zone']>> {
     return this.#zone(await this.host.getZone(idOf(zone), this.call(options)));
   }
 
   /**
-   * The zone that a name is in, wherever the account has it: of several the one whose domain is longest. A public zone goes before private
-   * ones, which only some networks can ask, unless `visibility` says otherwise.
+   * Finds the zone of a name: of several the one with the longest domain. Public zones come before private ones, which are visible in some
+   * networks only, unless `visibility` says otherwise.
    *
    * @param name a domain or a full name, such as `www.example.com`
    * @throws ZoneNotFoundError
-   * @throws ConflictError where several zones of that domain are there, which it names: take one by its id
+   * @throws ConflictError naming the zones when there are several of that domain: choose one by its id
    */
   async findZone(name: string, options: FindZoneOptions = {}): Promise<Zone<X['zone']>> {
     const wanted = normaliseDomain(name);
@@ -172,7 +171,7 @@ export abstract class DnsDriver<
     return this.#zone(await host.updateZone(idOf(zone), changes, this.call(options)));
   }
 
-  /** Deletes a zone with all its records. One that is gone already is no error. */
+  /** Deletes a zone with all its records. A missing zone is no error. */
   async deleteZone(zone: Zone | string, options?: CallOptions): Promise<void> {
     const { deleteZone } = this.#fillContext;
     if (deleteZone === null) throw this.unsupported('deleteZone');
@@ -180,10 +179,10 @@ export abstract class DnsDriver<
   }
 
   /**
-   * Has the host sign a zone, and returns the DS records of its keys: once they stand in the zone above, which the registrar sees to, answers
-   * of the zone can be verified. A zone that is signed already stays as it is.
+   * Signs a zone and returns the DS records of its keys. Enter these at the registrar, into the parent zone; then responses of the zone can
+   * be verified. A zone that is already signed stays unchanged.
    *
-   * @throws ZoneNotFoundError; TimeoutError where the host has no key after five minutes
+   * @throws ZoneNotFoundError; TimeoutError when the host has no key after five minutes
    */
   async enableDnssec(zone: Zone | string, options?: CallOptions): Promise<DsRecord[]> {
     const call = this.call(options);
@@ -199,8 +198,8 @@ export abstract class DnsDriver<
   }
 
   /**
-   * Has the host sign a zone no more. Take its DS records out of the zone above before, and wait for their TTL: until then nobody who verifies
-   * gets an answer.
+   * Stops signing a zone. First remove its DS records from the parent zone and wait for their TTL; until then, resolvers that verify cannot
+   * resolve it.
    *
    * @throws ZoneNotFoundError
    */
@@ -212,7 +211,7 @@ export abstract class DnsDriver<
     await host.disableDnssec(await this.#zoneOf(zone, call), call);
   }
 
-  /** The DS records of the keys that sign a zone, for the zone above; none where it is not signed. @throws ZoneNotFoundError */
+  /** Lists the DS records of the zone's keys, for the parent zone; empty if it is not signed. @throws ZoneNotFoundError */
   async listDsRecords(zone: Zone | string, options?: CallOptions): Promise<DsRecord[]> {
     const call = this.call(options);
     const { host } = this;
@@ -238,7 +237,7 @@ export abstract class DnsDriver<
     return collect(this.iterateRecords(zone, this.call(options)));
   }
 
-  /** One record, as it is now. @throws RecordNotFoundError */
+  /** Fetches a record. @throws RecordNotFoundError */
   async getRecord(
     zone: Zone | string,
     record: DnsRecord | string,
@@ -250,11 +249,10 @@ export abstract class DnsDriver<
   }
 
   /**
-   * Adds one record; its neighbours of the same name and type stay. Where the host keeps sets, a TTL that is given becomes the TTL
-   * of the whole set.
+   * Creates a record and keeps its neighbours of the same name and type. At hosts with sets, a given TTL applies to the whole set.
    *
-   * @throws InvalidRequestError for a name, type, data or TTL that cannot be, before any request
-   * @throws RecordExistsError for a record that is there already
+   * @throws InvalidRequestError for an invalid name, type, data or TTL, before any request
+   * @throws RecordExistsError when the record exists already
    * @throws ConflictError for a CNAME record beside other data, and for an MX or NS record that points at a CNAME record of the zone
    */
   async createRecord(
@@ -269,11 +267,11 @@ export abstract class DnsDriver<
   }
 
   /**
-   * Changes one record; its neighbours stay. What is left out of the changes stays as it is.
+   * Updates a record and keeps its neighbours. Fields that are left out stay unchanged.
    *
-   * @throws InvalidRequestError for a name, type, data or TTL that cannot be, before any request that changes something
+   * @throws InvalidRequestError for an invalid name, type, data or TTL, before any request that changes something
    * @throws RecordNotFoundError, RecordExistsError
-   * @throws ConflictError where somebody has changed the record since the model that is given was read, and as {@link createRecord}
+   * @throws ConflictError when the record has changed since the given model was read, and as {@link createRecord}
    */
   async updateRecord(
     record: RecordReference,
@@ -290,7 +288,7 @@ export abstract class DnsDriver<
   }
 
   /**
-   * Deletes one record; its neighbours stay. One that is gone already is no error.
+   * Deletes a record and keeps its neighbours. A missing record is no error.
    *
    * @throws ConflictError for the zone's SOA record, for its last NS record, and for the last of a delegation that has DS records
    */
@@ -311,14 +309,13 @@ export abstract class DnsDriver<
   }
 
   /**
-   * Makes a zone of a BIND file: creates it and fills it with the file's records. SOA and NS records of the zone itself are the
-   * host's, where it has any of its own; those of the file that are passed over are told to the `logger`. To change a zone that exists,
-   * read the file with `parseZoneFile` and plan its records.
+   * Creates a zone from a BIND file. If the host creates its own SOA and NS records for the zone, those of the file are skipped and logged.
+   * To change an existing zone, read the file with `parseZoneFile` and plan its records.
    *
-   * Where the host refuses the records, the zone is deleted again, or the error says that it is there.
+   * If the host refuses the records, the zone is deleted again, or the error says that it exists.
    *
-   * @param file.domain the zone, where the file does not begin with an $ORIGIN
-   * @throws InvalidRequestError, naming the line, for a file that is none, or with $INCLUDE; ZoneExistsError
+   * @param file.domain the zone, for a file that does not begin with $ORIGIN
+   * @throws InvalidRequestError with the line number for an invalid file, or one with $INCLUDE; ZoneExistsError
    */
   async importZone(
     text: string,
@@ -334,11 +331,11 @@ export abstract class DnsDriver<
   }
 
   /**
-   * Compares a zone with what is desired. Nothing is changed: print the plan, then apply it.
+   * Compares a zone with the desired records, without changing it. Print the plan, then apply it.
    *
-   * @param desired all records that the zone shall hold, or all of those that `only`, `ignore` and `owner` keep the plan to
-   * @throws InvalidRequestError and ConflictError for records that cannot be, alone or together; for new ones that name servers serve and
-   * readers refuse, such as an SPF record of eleven look-ups, unless `tolerate` names the fault; for sets that are not the owner's
+   * @param desired all records of the zone, or all within the limits of `only`, `ignore` and `owner`
+   * @throws InvalidRequestError and ConflictError for records that are invalid, alone or together; for new ones that do not work, such as
+   * an SPF record with eleven look-ups, unless `tolerate` allows it; for sets of another owner
    */
   async planZone(
     zone: Zone | string,
@@ -351,13 +348,11 @@ export abstract class DnsDriver<
   }
 
   /**
-   * Carries a plan out, in as few batches as the host allows, in an order in which no name is without an answer, and waits until
-   * the host says that it is in sync.
+   * Applies a plan in as few batches as the host allows, in an order that keeps names resolvable, and waits until the host is in sync.
    *
-   * @throws ConflictError where the plan updates or deletes more than its guard allows (nothing was changed), or where somebody
-   * has changed the zone since
-   * @throws PlanIncompleteError where a part of it was made and then something failed: it has what was `applied` and what is `remaining`
-   * @throws TimeoutError where the host does not carry out what it has accepted
+   * @throws ConflictError when the plan updates or deletes more than its guard allows (nothing was changed), or the zone has changed since
+   * @throws PlanIncompleteError when only a part was applied; its `applied` and `remaining` say which
+   * @throws TimeoutError when the host does not complete the accepted changes
    */
   async applyPlan(
     plan: ZonePlanData,
@@ -370,11 +365,11 @@ export abstract class DnsDriver<
   }
 
   /**
-   * Copies a zone's records to another host: creates the zone there and fills it. SOA and NS records of the zone itself are each
-   * host's own, where the other has any. A copy that the other host refuses is deleted again, as in {@link importZone}.
+   * Copies a zone to another host: creates it there and fills it. Each host's own SOA and NS records stay, if it has any. If the other host
+   * refuses the copy, the new zone is deleted again, as in {@link importZone}.
    *
-   * @throws NotSupportedError for record types that the other host lacks, and for records that are more than their data (aliases, sets
-   * with a routing policy), before anything is created; ZoneExistsError
+   * @throws NotSupportedError for record types that the other host lacks, and for aliases and sets with a routing policy, before anything
+   * is created; ZoneExistsError
    */
   async copyZone(zone: Zone | string, target: DnsDriver, options?: CallOptions): Promise<Zone> {
     const call = this.call(options);
@@ -387,7 +382,7 @@ export abstract class DnsDriver<
     return copy;
   }
 
-  /** Makes models of data that came through JSON, structuredClone or another driver of the same account. */
+  /** Creates models from data that came through JSON, structuredClone or another driver of the same account. */
   adopt(data: DnsRecordData<X['record']>): DnsRecord<X['record']>;
   adopt(data: ZoneData<X['zone']>): Zone<X['zone']>;
   adopt(data: DnsRecordData | ZoneData): DnsRecord | Zone {
@@ -400,7 +395,7 @@ export abstract class DnsDriver<
     );
   }
 
-  /** How records are edited at the host: by their ids, or set by set. */
+  /** Edits for the kind of host: by record ids, or by sets. */
   get #edits(): ZoneEdits {
     if (this.#knownEdits !== null) return this.#knownEdits;
     const { host } = this;
@@ -441,7 +436,7 @@ export abstract class DnsDriver<
     return new Zone(this, { id: zone, domain, type: null, ttl: null, extra: {} });
   }
 
-  /** False for what the class withdraws. */
+  /** False for withdrawn methods. */
   #offers(method: string): boolean {
     return (this.constructor as typeof DnsDriver).supports(method);
   }
@@ -451,7 +446,7 @@ export abstract class DnsDriver<
     throw this.unsupported(`a TTL of zones in ${operation}`, 'Give each record its own.');
   }
 
-  /** A zone of the host's as a model. What the host calls its own is of the type that the driver declares. */
+  /** Creates a zone model; the type of `extra` is the driver's. */
   #zone(data: ZoneData): Zone<X['zone']> {
     return new Zone(this, data as ZoneData<X['zone']>);
   }
@@ -461,7 +456,7 @@ export abstract class DnsDriver<
   }
 }
 
-/** Zones whose domain is the longest. */
+/** Zones with the longest domain. */
 function longest<Item extends { readonly domain: string }>(zones: readonly Item[]): Item[] {
   const length = Math.max(...zones.map(({ domain }) => domain.length), 0);
   return zones.filter(({ domain }) => domain.length === length);
@@ -472,14 +467,14 @@ function ignoreMissing(error: unknown): void {
   throw error;
 }
 
-/** What a record is referred to by. */
+/** Description of a record reference, for messages. */
 const REFERENCE = 'a record, or its zone and id,';
 
 function isMissing(error: unknown): boolean {
   return CloudError.is(error) && (error.code === 'zone-not-found' || error.code === 'record-not-found');
 }
 
-/** The kind of a model's data; by its fields where it does not say. */
+/** Kind of a model's data; inferred from its fields if it has none. */
 function kindOf(data: DnsRecordData | ZoneData): string | null {
   if (typeof data !== 'object' || data === null) return null;
   if (data.kind !== undefined) return data.kind;

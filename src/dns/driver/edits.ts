@@ -14,10 +14,10 @@ import type { DnsCapabilities } from './capabilities.js';
 import type { HostRecord, NewRecord, RecordEdit, ZoneHost, ZoneKey } from './host.js';
 import { shown } from './refuse.js';
 
-/** Told of changes of a plan as soon as they are made. */
+/** Called with changes of a plan as soon as they are made. */
 export type OnApplied = (changes: readonly RecordChange[]) => void;
 
-/** How single records and plans are carried out at a host of either kind: the driver's verbs, of checked arguments. */
+/** Applies single records and plans at a host of either kind; arguments are checked already. */
 export interface ZoneEdits {
   /** Lists the records of a zone. */
   listRecords(zone: ZoneKey, call: Call): AsyncIterable<HostRecord>;
@@ -28,20 +28,20 @@ export interface ZoneEdits {
   /** Changes a record; its neighbours stay. */
   updateRecord(zone: ZoneKey, id: string, edit: RecordEdit, call: Call): Promise<HostRecord>;
   /**
-   * Deletes a record; its neighbours stay.
+   * Deletes a record and keeps its neighbours.
    *
-   * @param known the record as the caller had read it; null where only its id was given
+   * @param known the record as the caller read it; null if only its id was given
    */
   deleteRecord(zone: ZoneKey, id: string, known: DnsRecord | null, call: Call): Promise<void>;
-  /** Takes everything out of a zone but the host's own. */
+  /** Deletes all records of a zone that are not the host's own. */
   emptyZone(zone: ZoneKey, call: Call): Promise<void>;
-  /** The steps of a plan with what the host keeps beside the records, where a step would lose it. */
+  /** Adds properties to the steps of a plan that would lose them. */
   completePlan(changes: readonly RecordChange[], existing: readonly HostRecord[]): readonly RecordChange[];
   /** Carries out a plan and returns how many batches it took. */
   applyPlan(zone: ZoneKey, plan: ChangePlan, onApplied: OnApplied, call: Call): Promise<number>;
 }
 
-/** What edits work with, whatever the kind of host. */
+/** Context of edits, for either kind of host. */
 export interface EditContext<Host extends ZoneHost = ZoneHost> {
   /** The host. */
   readonly host: Host;
@@ -79,7 +79,7 @@ export function checkRecord(
   return record.extra === undefined ? normal : { ...normal, extra: record.extra };
 }
 
-/** Whether a type is one of the DNS that a zone may hold and that is nobody's own. */
+/** True for a DNS type that a zone may contain and that is not the host's own. */
 function isForeignType(type: string): boolean {
   return typeNumber(type) !== undefined && !isMetaType(type) && !isHostType(type);
 }

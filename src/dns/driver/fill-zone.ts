@@ -14,13 +14,13 @@ import { applyPlan, checkPlan, type PlanContext, planZone, withoutExtra } from '
 /** Milliseconds to delete a zone again that could not be filled. */
 const CLEAN_UP_TIME = 30_000;
 
-/** What filling a zone needs of a driver. */
+/** Driver functions needed to fill a zone. */
 export interface FillContext extends PlanContext {
-  /** Deletes a zone; null where the host cannot. */
+  /** Deletes a zone; null when the host cannot. */
   readonly deleteZone: ((id: string, call: Call) => Promise<void>) | null;
 }
 
-/** Fills a zone that was just made; deletes it again where that fails before anything was made. */
+/** Fills a new zone; deletes it again if that fails before any record was created. */
 export async function fillZone(
   context: FillContext,
   zone: ZoneKey,
@@ -46,7 +46,7 @@ export async function fillZone(
   }
 }
 
-/** The records of a zone that is to be copied. @throws NotSupportedError for one with records that are more than their data */
+/** Records of a zone to copy. @throws NotSupportedError for a zone with aliases, routing policies or disabled values */
 export async function recordsToCopy(
   { edits, client }: PlanContext,
   zone: ZoneKey,
@@ -66,7 +66,7 @@ function cannotCopy(client: EditContext['client'], records: readonly KeptRecord[
   );
 }
 
-/** Whose NS records the zone gets: the host's, where it has any. */
+/** Chooses the NS records of the new zone: the host's own, if it has any. */
 function nameServers(
   { capabilities }: FillContext,
   held: readonly RecordValue[],
@@ -93,7 +93,7 @@ function reportPassedOver(
   );
 }
 
-/** Deletes a zone that could not be filled. Where it stays, the error says so. */
+/** Deletes a zone that could not be filled. If that fails, the error says so. */
 async function takeAway(
   { deleteZone }: FillContext,
   zone: ZoneKey,
@@ -113,7 +113,7 @@ async function takeAway(
   }
 }
 
-/** Adds to what an error of ours says; a caller's own reason stays as it is. */
+/** Appends words to a CloudError's message; a caller's abort reason stays unchanged. */
 function say(error: unknown, words: string): void {
   if (CloudError.is(error)) error.message += words;
 }

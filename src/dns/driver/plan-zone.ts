@@ -18,13 +18,13 @@ import { checkRecord, type EditContext, type OnApplied, type ZoneEdits } from '.
 import type { HostRecord, ZoneKey } from './host.js';
 import { conflict, invalid, requireObject, shown } from './refuse.js';
 
-/** What plans need of a driver. */
+/** Driver functions needed by plans. */
 export interface PlanContext extends EditContext {
-  /** How the records of a zone are edited. */
+  /** Edits the records of a zone. */
   readonly edits: ZoneEdits;
 }
 
-/** Compares a zone with what is desired: see {@link DnsDriver.planZone}. */
+/** Compares a zone with the desired records; see {@link DnsDriver.planZone}. */
 export async function planZone(
   context: PlanContext,
   zone: ZoneKey,
@@ -50,7 +50,7 @@ export async function planZone(
   return new ZonePlan({ zoneId: zone.id, ...planned, changes, ...left, kept, findings });
 }
 
-/** The records that a plan of an owner is about; all where it has none. */
+/** Records within an owner's plan; all without an owner. */
 function claimOf(
   domain: string,
   existing: readonly ExistingRecord[],
@@ -68,9 +68,9 @@ function claimOf(
 }
 
 /**
- * What is wrong with a zone as the plan leaves it.
+ * Problems of the zone after the plan.
  *
- * @throws InvalidRequestError for faults that the plan would bring in, and that it was not told to tolerate
+ * @throws InvalidRequestError for problems that the plan would add and that are not tolerated
  */
 async function findingsOf(
   domain: string,
@@ -97,7 +97,7 @@ async function findingsOf(
   );
 }
 
-/** @throws InvalidRequestError for what is no plan; ConflictError for one that changes more than its guard allows */
+/** @throws InvalidRequestError for an invalid plan; ConflictError for one that changes more than its guard allows */
 export function checkPlan(plan: ZonePlanData, apply: ApplyPlanOptions): void {
   const { changes, domain } = requireObject(plan, 'applyPlan', 'a plan');
   if (!Array.isArray(changes) || typeof domain !== 'string')
@@ -130,17 +130,17 @@ export async function applyPlan(
 export interface DesiredZone {
   /** Its domain. */
   readonly domain: string;
-  /** What it holds. */
+  /** Records of the zone. */
   readonly existing: readonly (RecordValue & MaybeSpecial)[];
-  /** What of that the plan does not touch. */
+  /** Records that the plan keeps unchanged. */
   readonly stays: readonly (RecordValue & MaybeSpecial)[];
   /** Which of the desired records are planned. */
   readonly scope: PlanScope;
 }
 
 /**
- * Everything that can be known to be wrong with a plan's records before a request. What the zone holds already is not checked again:
- * the host may have kinds of records that it lets nobody create.
+ * Checks a plan's records as far as possible without a request. Existing records are not checked again: the host may have types that
+ * clients cannot create.
  *
  * @throws InvalidRequestError, NotSupportedError, ConflictError
  */
@@ -172,7 +172,7 @@ export function checkDesired(
   return wanted;
 }
 
-/** @throws InvalidRequestError for what is no list of records */
+/** @throws InvalidRequestError unless it is a list of records */
 function recordsFrom(desired: Iterable<RecordSpec>): RecordSpec[] {
   const isList = typeof desired === 'object' && desired !== null && Symbol.iterator in desired;
   if (!isList) throw invalid(`planZone: a list of records is expected, got ${shown(desired)}.`);
@@ -189,7 +189,7 @@ function incomplete(
   return new PlanIncompleteError(cause, part(true), part(false));
 }
 
-/** A record without what is the host's own. */
+/** A record without the host's own fields. */
 export function withoutExtra({ id, name, type, data, ttl }: HostRecord): RecordValue & { id: string } {
   return { id, name, type, data, ttl };
 }

@@ -6,7 +6,7 @@ import type { RecordChange } from '../plan/change.js';
 import { phasesOf } from '../plan/order.js';
 import { type ChangePlan, targetName } from '../plan/plan.js';
 import { PlanScope } from '../plan/scope.js';
-import { barredAlias, checkRemoval, pointsAtAlias } from '../records/conflicts.js';
+import { barredAlias, checkRemoval, checkSingle, pointsAtAlias } from '../records/conflicts.js';
 import { type RecordValue, valueKey } from '../records/record.js';
 import { batch } from './batches.js';
 import { checkRecord, type EditContext, type OnApplied, type ZoneEdits } from './edits.js';
@@ -20,10 +20,10 @@ import {
   type ZoneKey,
 } from './host.js';
 
-/** Changes that are made side by side at hosts that take one at a time. */
+/** Parallel changes at hosts that accept one for each request. */
 const PARALLEL = 6;
 
-/** Edits at hosts whose records have ids: each value is a resource of its own. */
+/** Edits at hosts with record ids: each value is a resource of its own. */
 export class RecordEdits implements ZoneEdits {
   readonly #context: EditContext<RecordHost>;
 
@@ -36,7 +36,7 @@ export class RecordEdits implements ZoneEdits {
   }
 
   get #changesInPlace(): boolean {
-    return this.#context.capabilities.update === 'in-place';
+    return this.#context.capabilities.update !== 'replace';
   }
 
   listRecords(zone: ZoneKey, call: Call): AsyncIterable<HostRecord> {
@@ -49,6 +49,7 @@ export class RecordEdits implements ZoneEdits {
 
   async createRecord(zone: ZoneKey, record: NewRecord, call: Call): Promise<HostRecord> {
     await this.#checkTarget(zone, record, call);
+    await this.#checkSingle(zone, record, null, call);
     return this.#host.createRecord(zone, record, call);
   }
 
@@ -65,9 +66,10 @@ export class RecordEdits implements ZoneEdits {
     const { domain } = zone;
     if (barredAlias(checked, domain) !== barredAlias(before, domain))
       await this.#checkTarget(zone, checked, call);
+    await this.#checkSingle(zone, checked, id, call);
     const renamed = checked.name !== before.name && this.#context.capabilities.rename === 'replace';
     if (this.#changesInPlace && checked.type === before.type && !renamed)
-      return host.updateRecord(zone, { id, before, after: checked }, call);
+      return host.updateRecord(zone, { id, before, after: this.#whole(before, checked) }, call);
     return this.#replace(zone, before, checked, call);
   }
 
@@ -85,10 +87,10 @@ export class RecordEdits implements ZoneEdits {
     for (const { id } of going) await this.#host.deleteRecord(zone, id, call);
   }
 
-  /** Records that take the place of others bring what stood beside those. */
+  /** Records that replace others keep their properties. */
   completePlan(changes: readonly RecordChange[], existing: readonly HostRecord[]): readonly RecordChange[] {
     const isAnew = ({ action }: RecordChange): boolean =>
-      action === 'replace' || (action === 'update' && !this.#changesInPlace);
+      action === 'replace' || (action === 'update' && this.#context.capabilities.update !== 'in-place');
     if (!changes.some(isAnew)) return changes;
     const held = new Map(existing.map((record) => [record.id, record]));
     return changes.map((change) => (isAnew(change) ? this.#withExtras(change, held) : change));
@@ -113,7 +115,7 @@ export class RecordEdits implements ZoneEdits {
     return batches;
   }
 
-  /** Makes the changes of a batch: in one request where the host can, one by one where it cannot. */
+  /** Applies the changes of a batch: in one request if the host can, otherwise one by one. */
   async #changeRecords(zone: ZoneKey, changes: readonly RecordChange[], call: Call): Promise<void> {
     const host = this.#host;
     if (this.#context.capabilities.batchSize > 1 && host.changeRecords !== undefined) {
@@ -133,7 +135,7 @@ export class RecordEdits implements ZoneEdits {
     for (const record of change.after) await host.createRecord(zone, record, call);
   }
 
-  /** Changes a record in place, or makes it anew where the host changes none. */
+  /** Updates a record in place, or recreates it if the host has no updates. */
   async #updateOne(zone: ZoneKey, update: RecordUpdate, call: Call): Promise<void> {
     const host = this.#host;
     const { id, before, after } = update;
@@ -147,7 +149,7 @@ export class RecordEdits implements ZoneEdits {
     if (!isSame) await host.deleteRecord(zone, id, call);
   }
 
-  /** Makes a record anew. What stands beside its data goes with it. */
+  /** Recreates a record with its properties. */
   async #replace(zone: ZoneKey, before: HostRecord, checked: NewRecord, call: Call): Promise<HostRecord> {
     const extra = { ...this.#extraToKeep(before, checked.type), ...checked.extra };
     const after = { ...checked, extra };
@@ -162,7 +164,7 @@ export class RecordEdits implements ZoneEdits {
   }
 
   /**
-   * Asks for the CNAME records that a record must not point at, if there is a name that it must not find one at.
+   * Fetches the CNAME records at the name that a record must not point to, if it has one.
    *
    * @throws ConflictError for a record that points at one
    */
@@ -175,7 +177,16 @@ export class RecordEdits implements ZoneEdits {
       if (name === target && type === 'CNAME') throw pointsAtAlias(record);
   }
 
-  /** Deletes the old record first, where the two cannot stand side by side. It comes back where the new one is refused. */
+  /** Asks for the others where a name has one record of a type and hosts may not mind. @throws ConflictError for a second one */
+  async #checkSingle(zone: ZoneKey, record: RecordValue, id: string | null, call: Call): Promise<void> {
+    const { name, type } = record;
+    if (type !== 'DNAME') return;
+    for await (const other of this.#host.listRecords(zone, call))
+      if (other.name === name && other.type === type && other.id !== id)
+        checkSingle(type, name, [record, other]);
+  }
+
+  /** Deletes the old record first when both cannot coexist, and restores it if the new one is refused. */
   async #swap(zone: ZoneKey, before: HostRecord, after: NewRecord, call: Call): Promise<HostRecord> {
     await this.#host.deleteRecord(zone, before.id, call);
     try {
@@ -186,7 +197,7 @@ export class RecordEdits implements ZoneEdits {
     }
   }
 
-  /** @throws UnavailableError where it cannot be put back: then it is gone, and the error says what it was */
+  /** @throws UnavailableError when it cannot be restored; the error contains the lost record */
   async #putBack(zone: ZoneKey, before: HostRecord, cause: unknown): Promise<void> {
     const { client } = this.#context;
     const { name, type, data, ttl } = before;
@@ -202,7 +213,7 @@ export class RecordEdits implements ZoneEdits {
     }
   }
 
-  /** Looks at the others of an NS record at the apex: a zone has one at least. @throws ConflictError */
+  /** Checks that an NS record at the apex is not the last. @throws ConflictError */
   async #checkRemoval(
     zone: ZoneKey,
     record: RecordValue & { readonly id: string },
@@ -214,11 +225,17 @@ export class RecordEdits implements ZoneEdits {
     checkRemoval(record, []);
   }
 
+  /** A record with what stands beside its data, for hosts that take all of it again. */
+  #whole(before: HostRecord, after: NewRecord): NewRecord {
+    if (this.#context.capabilities.update !== 'overwrite') return after;
+    return { ...after, extra: { ...this.#extraToKeep(before, after.type), ...after.extra } };
+  }
+
   #extraToKeep(record: HostRecord, type: string): Extra {
     return this.#host.extraToKeep?.(record, type) ?? {};
   }
 
-  /** The record in the same place gives its own; where that has none, the first one that has any. */
+  /** Takes the properties of the record in the same place, or else of the first that has any. */
   #withExtras(change: RecordChange, held: ReadonlyMap<string, HostRecord>): RecordChange {
     const before = change.before.flatMap(({ id }) => held.get(id) ?? []);
     const after = change.after.map((record, index) => {
@@ -241,7 +258,7 @@ export class RecordEdits implements ZoneEdits {
   }
 }
 
-/** Does so many pieces of work at a time. Where one fails, those that were begun are waited for, and no others are. */
+/** Runs this many tasks at a time. After a failure, starts no more and waits for those running. */
 async function inParallel<Item>(
   items: readonly Item[],
   width: number,

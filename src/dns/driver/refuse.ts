@@ -11,26 +11,26 @@ export function requireObject<Value>(value: Value, operation: string, what: stri
   throw invalid(`${operation}: ${what} is expected, got ${shown(value)}.`);
 }
 
-/** The error for a change that contradicts what is in the zone. */
+/** Error for a change that contradicts the zone. */
 export function conflict(message: string): ConflictError {
   return new ConflictError(message);
 }
 
-/** The error for a record that is there already. */
+/** Error for a record that exists already. */
 export function exists(record: string): RecordExistsError {
   return new RecordExistsError(
     `The record ${record} exists already. Update it, or list the records to see what there is.`,
   );
 }
 
-/** The error for a record that is there already, but not served. */
+/** Error for a record that exists already but is not served. */
 export function existsDisabled(record: string): RecordExistsError {
   return new RecordExistsError(
     `The record ${record} exists already, disabled: the host keeps it and does not serve it. Enable it with the host's own tools, or delete it first.`,
   );
 }
 
-/** A value as a message shows it: quoted, and short; what is no text or number by its kind alone. */
+/** Formats a value for a message: quoted and short; values other than strings and numbers by their type. */
 export function shown(value: unknown): string {
   if (isObject(value)) return Array.isArray(value) ? 'a list' : 'an object';
   const text = String(value);

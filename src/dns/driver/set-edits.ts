@@ -25,18 +25,18 @@ import { exclusive } from '../../call/keyed-queue.js';
 import { findRecord, type FoundRecord, fromSet, isChanged, recordsOf } from './set-records.js';
 import { perUnit, unitsOf } from './set-units.js';
 
-/** How often an edit starts over after somebody else has changed the set meanwhile. */
+/** Number of times that an edit starts over after the set has changed meanwhile. */
 const EDIT_ATTEMPTS = 5;
 
-/** The names and types whose sets an edit reads. */
+/** Names and types of the sets that an edit reads. */
 interface Scope {
   readonly names: readonly string[];
   readonly types: readonly string[];
 }
 
 /**
- * Edits at hosts that keep sets. A single value is edited by reading the set, changing it, and writing it back, one after the other within
- * the process. Where the host can tell that the set was changed meanwhile, the edit starts over.
+ * Edits at hosts with sets. To edit a value, reads its set, changes it and writes it back; edits queue within the process. If the host
+ * reports that the set changed meanwhile, the edit starts over.
  */
 export class SetEdits implements ZoneEdits {
   readonly #context: EditContext<SetHost>;
@@ -93,7 +93,7 @@ export class SetEdits implements ZoneEdits {
     });
   }
 
-  /** A set that is more than its values goes with its only one. */
+  /** Deleting the only value of a special set deletes the set. */
   async deleteRecord(zone: ZoneKey, id: string, _known: DnsRecord | null, call: Call): Promise<void> {
     const { name, type } = parseValueId(id);
     await this.#edit(zone, { names: [name], types: [type] }, call, (sets, editor) => {
@@ -106,7 +106,7 @@ export class SetEdits implements ZoneEdits {
     });
   }
 
-  /** Aliases go before what they point at. */
+  /** Deletes aliases before their targets. */
   async emptyZone(zone: ZoneKey, call: Call): Promise<void> {
     const plain: SetChange[] = [];
     const special: SetChange[] = [];
@@ -118,7 +118,7 @@ export class SetEdits implements ZoneEdits {
     for (const changes of batches) await this.#applyBatch(zone, changes, call);
   }
 
-  /** Sets carry along what stands beside their values. */
+  /** Sets keep their properties anyway. */
   completePlan(changes: readonly RecordChange[]): readonly RecordChange[] {
     return changes;
   }
@@ -159,7 +159,7 @@ export class SetEdits implements ZoneEdits {
     return (await collect(host.listSets(zone, call))).filter(({ name }) => names.includes(name));
   }
 
-  /** Reads the sets of some names, changes them and writes them back; starts over where somebody else was faster. */
+  /** Reads the sets of some names, changes them and writes them back; starts over if they changed meanwhile. */
   #edit(
     zone: ZoneKey,
     scope: Scope,
@@ -181,7 +181,7 @@ export class SetEdits implements ZoneEdits {
     });
   }
 
-  /** Writes changed sets, and returns the record as it stands in its set. */
+  /** Writes changed sets, and returns the record of the value in its set. */
   async #write(
     zone: ZoneKey,
     record: RecordValue,
@@ -200,7 +200,7 @@ export class SetEdits implements ZoneEdits {
     return fromSet(set, { ...record, data, ttl: set?.ttl ?? record.ttl });
   }
 
-  /** A change as it goes out: with the TTL that a set must have, and what the host keeps beside the values. */
+  /** Adds the required TTL and the host's properties to a change. */
   #complete({ before, after }: SetChange): SetChange {
     if (after === null) return { before, after };
     const extra = this.#host.extraOf?.(after);
@@ -208,7 +208,7 @@ export class SetEdits implements ZoneEdits {
     return { before, after: { ...after, ttl, ...(extra === undefined ? {} : { extra }) } };
   }
 
-  /** The places in the queue of edits that an edit of some names takes. By domain: an id may be spelled in several ways. */
+  /** Queue keys of an edit. They use the domain, since an id may be spelled in several ways. */
   #queueKeys({ domain }: ZoneKey, names: readonly string[]): string[] {
     const { accountKey, capabilities } = this.#context;
     const places = capabilities.writers === 'zone' ? [null] : names;
@@ -220,7 +220,7 @@ export class SetEdits implements ZoneEdits {
     return this.#host.batchLimits?.(zone) ?? [{ maximum: batchSize, cost: () => 1 }];
   }
 
-  /** @throws ConflictError for a record that cannot stand beside what is there, once what it takes the place of has gone */
+  /** @throws ConflictError for a record that cannot coexist with those that remain */
   #checkBeside(
     record: RecordValue,
     sets: readonly RecordSet[],
@@ -259,14 +259,14 @@ export class SetEdits implements ZoneEdits {
   }
 }
 
-/** The records that name servers answer with beside one. */
+/** Other records that name servers return together with one. */
 function othersOf(record: RecordValue, sets: readonly RecordSet[]): RecordValue[] {
   return asAnswered(sets.flatMap((set) => recordsOf(set))).filter(
     (one) => valueKey(one) !== valueKey(record),
   );
 }
 
-/** The names whose sets say whether a record can be: its own, and the one that it must not find a CNAME record at. */
+/** Names whose sets must be read to check a record: its own, and the one that must not have a CNAME record. */
 function namesOf(
   { name, type, data }: { readonly name: string; readonly type: string; readonly data: string | undefined },
   { domain }: ZoneKey,

@@ -32,7 +32,7 @@ export function recordsOf<E extends object>(set: RecordSet<E>): HostRecord<E>[] 
   return [...served, ...kept];
 }
 
-/** One value of a set as a record. */
+/** Record for one value of a set. */
 export function fromSet<E extends object>(
   set: RecordSet<E> | null,
   { name, type, data, ttl }: RecordValue,
@@ -51,7 +51,7 @@ export function findRecord<E extends object>(
   return set === undefined || record === undefined ? null : { set, record };
 }
 
-/** Whether the set of a record that was read is still there, but not with this value and TTL. */
+/** True if the set of a known record exists, but without this value and TTL. */
 export function isChanged(known: RecordValue, id: string, sets: readonly RecordSet[]): boolean {
   if (sets.some((one) => !isPlain(one) && findValue(one, id) !== undefined)) return false;
   const set = sets.find((one) => isPlain(one) && setKey(one) === setKey(known));

@@ -5,13 +5,13 @@ import type { RecordChange } from '../plan/change.js';
 import { groupBy, setKey } from '../records/record.js';
 import { type RecordSet, type SetChange, SetEditor } from '../records/record-sets.js';
 
-/** What has to change together: sets, and the steps of the plan that they carry out. */
+/** Sets that must change together, with the steps of the plan they carry out. */
 export interface SetUnit<E extends object = object> {
   readonly sets: readonly SetChange<E>[];
   readonly steps: readonly RecordChange[];
 }
 
-/** The sets that a plan changes, each once; those that have to change together in one unit. */
+/** Sets that a plan changes, each once; those that must change together are one unit. */
 export function unitsOf<E extends object>(plan: ChangePlan, sets: readonly RecordSet<E>[]): SetUnit<E>[] {
   const editor = new SetEditor(sets);
   const units = new Map<string, number>();
@@ -32,7 +32,7 @@ export function unitsOf<E extends object>(plan: ChangePlan, sets: readonly Recor
   return [...grouped].map(([unit, changes]) => ({ sets: changes, steps: steps.get(unit) ?? [] }));
 }
 
-/** What a unit costs. Where sets cannot change together anyway, one that is too big for a batch goes out in several. */
+/** Cost of a unit. If sets cannot change atomically anyway, a unit that is too large is split. */
 export function perUnit<E extends object>(
   { maximum, cost }: BatchLimit<SetChange<E>>,
   atomic: DnsCapabilities['atomic'],
@@ -41,7 +41,7 @@ export function perUnit<E extends object>(
   return { maximum, cost: atomic === 'zone' ? sum : (unit) => Math.min(sum(unit), maximum) };
 }
 
-/** Values that take the place of others do so in pairs; where a CNAME record is among them, all others go first. */
+/** Replaces values in pairs; if a CNAME record is involved, deletes all others first. */
 function edit<E extends object>(editor: SetEditor<E>, { action, before, after }: RecordChange): void {
   if (action === 'replace') {
     editor.replace(before, after);

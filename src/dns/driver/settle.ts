@@ -2,14 +2,14 @@ import type { Call } from '../../call/call.js';
 import { pollUntil } from '../../call/poll-until.js';
 import { type CloudErrorDetails, TimeoutError } from '../../errors.js';
 
-/** Milliseconds that hosts get to carry out what they have accepted. */
+/** Milliseconds that hosts may take to complete accepted changes. */
 const SETTLE_TIME = 300_000;
 
 /**
- * Asks until the host has carried out what it accepted.
+ * Polls until the host has completed accepted changes.
  *
- * @param ask null while the host is still at it
- * @throws TimeoutError where that takes longer than five minutes; what the host was asked to do may still happen
+ * @param ask returns null while the host is still working
+ * @throws TimeoutError after five minutes; the changes may still happen
  */
 export function settle<Result>(
   ask: (call: Call) => Promise<Result | null>,

@@ -7,13 +7,13 @@ import type { ZonePlan } from '../plan/zone-plan.js';
 
 /** Data of a {@link Zone}. */
 export interface ZoneData<E extends Extra = Extra> extends Omit<ModelData<Zone>, 'kind'> {
-  /** What {@link DnsDriver.adopt} tells zones from records by. */
+  /** Distinguishes zones from records in {@link DnsDriver.adopt}. */
   readonly kind?: 'zone';
-  /** What is the provider's own. */
+  /** The provider's own fields. */
   readonly extra: E;
 }
 
-/** What the methods of zones and records ask of the driver that they belong to: each is the driver's method of that name. */
+/** Driver methods that zones and records call; each is the driver's method of that name. */
 export interface ZoneActions {
   /** See {@link Zone.refresh}. */
   getZone(zone: Zone, options?: CallOptions): Promise<Zone>;
@@ -46,17 +46,17 @@ export interface ZoneActions {
 
 /** A zone: a domain and its records at one host. */
 export class Zone<E extends Extra = Extra> extends Model<ZoneActions> {
-  /** What kind of model it is; JSON keeps it. */
+  /** Kind of model; kept in JSON. */
   readonly kind = 'zone';
-  /** The provider's id; the domain where the provider has no other. */
+  /** The provider's id; the domain if it has no other. */
   readonly id: string;
   /** The domain in normal form: lower case, A-labels, no final dot. */
   readonly domain: string;
-  /** Null where the provider does not say. */
+  /** Null if the provider does not tell it. */
   readonly type: ZoneType | null;
-  /** TTL of records that name none, in seconds; null where the provider does not say or has none. */
+  /** TTL of records without one, in seconds; null if unknown or not supported. */
   readonly ttl: number | null;
-  /** What is the provider's own. */
+  /** The provider's own fields. */
   readonly extra: E;
 
   constructor(driver: ZoneActions, data: ZoneData<E>) {
@@ -68,7 +68,7 @@ export class Zone<E extends Extra = Extra> extends Model<ZoneActions> {
     this.extra = data.extra;
   }
 
-  /** The zone as it is now. See {@link DnsDriver.getZone}. */
+  /** Fetches the zone again. See {@link DnsDriver.getZone}. */
   refresh(options?: CallOptions): Promise<Zone> {
     return this.driver.getZone(this, options);
   }
@@ -93,7 +93,7 @@ export class Zone<E extends Extra = Extra> extends Model<ZoneActions> {
     return this.driver.listRecords(this, options);
   }
 
-  /** One of its records. See {@link DnsDriver.getRecord}. */
+  /** Fetches one of its records. See {@link DnsDriver.getRecord}. */
   getRecord(id: string, options?: CallOptions): Promise<DnsRecord> {
     return this.driver.getRecord(this, id, options);
   }
@@ -108,7 +108,7 @@ export class Zone<E extends Extra = Extra> extends Model<ZoneActions> {
     return this.driver.exportZone(this, options);
   }
 
-  /** What has to change so that the zone holds these records. See {@link DnsDriver.planZone}. */
+  /** Plans the changes needed for these records. See {@link DnsDriver.planZone}. */
   plan(desired: Iterable<RecordSpec>, plan?: PlanOptions, options?: CallOptions): Promise<ZonePlan> {
     return this.driver.planZone(this, desired, plan, options);
   }
@@ -116,21 +116,19 @@ export class Zone<E extends Extra = Extra> extends Model<ZoneActions> {
 
 /** Data of a {@link DnsRecord}. */
 export interface DnsRecordData<E extends Extra = Extra> extends Omit<ModelData<DnsRecord>, 'kind' | 'zone'> {
-  /** What {@link DnsDriver.adopt} tells records from zones by. */
+  /** Distinguishes records from zones in {@link DnsDriver.adopt}. */
   readonly kind?: 'record';
   /** The zone it is in. */
   readonly zone: ZoneData;
-  /** What is the provider's own. */
+  /** The provider's own fields. */
   readonly extra: E;
 }
 
-/** One record: one value of one name and type. */
+/** A record: one value of one name and type. */
 export class DnsRecord<E extends Extra = Extra> extends Model<ZoneActions> {
-  /** What kind of model it is; JSON keeps it. */
+  /** Kind of model; kept in JSON. */
   readonly kind = 'record';
-  /**
-   * The provider's id. Where the provider keeps sets and has no ids, it is made of name, type and value, and changes with them.
-   */
+  /** The provider's id. At hosts with sets and no ids it consists of name, type and value, and changes with them. */
   readonly id: string;
   /** Relative to the zone, `''` at its apex. */
   readonly name: string;
@@ -138,11 +136,11 @@ export class DnsRecord<E extends Extra = Extra> extends Model<ZoneActions> {
   readonly type: string;
   /** In zone-file presentation form; names in it are absolute. */
   readonly data: string;
-  /** Seconds; null where the record has the zone's or the provider's default. */
+  /** Seconds; null when the record has the zone's or the provider's default. */
   readonly ttl: number | null;
   /** The zone it is in. */
   readonly zone: Zone;
-  /** What is the provider's own. */
+  /** The provider's own fields. */
   readonly extra: E;
 
   constructor(driver: ZoneActions, data: DnsRecordData<E>) {
@@ -157,7 +155,7 @@ export class DnsRecord<E extends Extra = Extra> extends Model<ZoneActions> {
     this.extra = data.extra;
   }
 
-  /** The record as it is now. See {@link DnsDriver.getRecord}. */
+  /** Fetches the record again. See {@link DnsDriver.getRecord}. */
   refresh(options?: CallOptions): Promise<DnsRecord> {
     return this.driver.getRecord(this.zone, this, options);
   }
@@ -173,7 +171,7 @@ export class DnsRecord<E extends Extra = Extra> extends Model<ZoneActions> {
   }
 }
 
-/** A record, or where it is: the zone and the record's id. */
+/** A record, or its zone and id. */
 export interface RecordReference {
   /** Zone that it is in, or the zone's id. */
   readonly zone: Zone | string;

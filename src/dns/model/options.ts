@@ -4,11 +4,11 @@ import type { RecordSpec } from '../records/record.js';
 
 /** A record to create. A name, a type and data such as `{ name: 'www', type: 'A', data: '192.0.2.1' }`; the TTL is in seconds. */
 export interface CreateRecordOptions<E extends Extra = Extra> extends RecordSpec {
-  /** What is the provider's own. */
+  /** The provider's own fields. */
   readonly extra?: E;
 }
 
-/** What changes of a record; what is left out stays. */
+/** Fields of a record to change; others stay unchanged. */
 export interface UpdateRecordOptions<E extends Extra = Extra> {
   /** New name, relative to the zone, `''` for its apex. */
   readonly name?: string;
@@ -18,7 +18,7 @@ export interface UpdateRecordOptions<E extends Extra = Extra> {
   readonly data?: string;
   /** Seconds. */
   readonly ttl?: number;
-  /** What is the provider's own. */
+  /** The provider's own fields. */
   readonly extra?: E;
 }
 
@@ -33,20 +33,20 @@ export interface CreateZoneOptions<E extends Extra = Extra> {
   readonly type?: ZoneType;
   /** TTL of records that name none, in seconds. */
   readonly ttl?: number;
-  /** What is the provider's own. */
+  /** The provider's own fields. */
   readonly extra?: E;
 }
 
 /** Which zone is looked for. */
 export interface FindZoneOptions extends CallOptions {
-  /** Only zones that everybody can ask, or only those that some networks can. Left out: public ones first. */
+  /** Only public zones, or only private ones, which are visible in some networks. Default: public ones first. */
   readonly visibility?: 'public' | 'private' | undefined;
 }
 
-/** What changes of a zone; what is left out stays. */
+/** Fields of a zone to change; others stay unchanged. */
 export interface UpdateZoneOptions<E extends Extra = Extra> {
   /** TTL of records that name none, in seconds. */
   readonly ttl?: number;
-  /** What is the provider's own. */
+  /** The provider's own fields. */
   readonly extra?: E;
 }

@@ -6,30 +6,30 @@ import { invalid, shown } from '../driver/refuse.js';
 const MAX_LABEL = 63;
 /** The longest name in wire form, in bytes: each label with its length byte, and the root's zero (RFC 1035, section 2.3.4). */
 const MAX_NAME = 255;
-/** The longest text of a name: no byte takes more than four characters, `\DDD`. */
+/** Longest text of a name: no byte takes more than four characters, `\DDD`. */
 const MAX_TEXT = 4 * MAX_NAME;
 
 /** Characters that mean something in a zone file and are therefore written with a backslash inside a label. */
 const SPECIAL = new Set(['.', '\\', '"', '(', ')', ';', '@', '$']);
-/** What most names consist of: nothing to unescape, nothing to convert. */
+/** Most names match this: nothing to unescape, nothing to convert. */
 const PLAIN = /^[a-z0-9_*/-]+(?:\.[a-z0-9_*/-]+)*\.?$/;
 
-/** A dot between labels: no backslash stands before it, or only such as mean a backslash. */
+/** A dot between labels: preceded by no backslash, or by escaped backslashes only. */
 const SEPARATOR = /(?<=(?:^|[^\\])(?:\\\\)*)\./;
 
 /** Anything that is not ASCII. */
 export const BEYOND_ASCII = /[\u0080-\uffff]/;
 
-/** A domain name taken apart. A label is a string of bytes: one character of code 0 to 255 for each byte. */
+/** A parsed domain name. A label is a byte string: one character (0 to 255) for each byte. */
 export interface ParsedName {
   readonly labels: readonly string[];
-  /** Whether the text ended in a dot. */
+  /** True if the text ended in a dot. */
   readonly absolute: boolean;
 }
 
 /**
- * Takes a name in presentation form apart: `\X` and `\DDD` escapes resolved, letters in lower case, labels beyond ASCII
- * converted to A-labels. The root is `.`.
+ * Parses a name in presentation form: resolves `\X` and `\DDD` escapes, converts letters to lower case and non-ASCII labels to A-labels.
+ * The root is `.`.
  *
  * @throws InvalidRequestError for an empty label, a broken escape, or a label or name that is too long
  */
@@ -78,7 +78,7 @@ function splitEscaped(text: string, original: string): ParsedName {
   return { labels: labels.map(lowerCase), absolute };
 }
 
-/** One `\X` or `\DDD` escape at a position of a text. */
+/** Reads one `\X` or `\DDD` escape at a position of a text. */
 export function readEscape(
   text: string,
   at: number,
@@ -101,7 +101,7 @@ function lowerCase(label: string): string {
   return label.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
 }
 
-/** Converts each label beyond ASCII on its own: a whole name might hold underscores or escapes that IDNA knows nothing of. */
+/** Converts each non-ASCII label by itself, since a whole name may contain underscores or escapes that IDNA does not allow. */
 function toAscii(text: string): string {
   if (!BEYOND_ASCII.test(text)) return text;
   return text

@@ -42,15 +42,15 @@ export function toAbsolute(name: string, domain: string): string {
   return name === '' ? `${domain}.` : `${name}.${domain}.`;
 }
 
-/** The full name of a record whose host names it relative to the zone, its apex `@` or nothing. */
+/** Full name of a record from a name relative to the zone; `@` or nothing is the apex. */
 export function hostName(name: string, domain: string): string {
   return toAbsolute(name === '@' ? '' : name, domain);
 }
 
 /**
- * A full name, with or without its final dot, as hosts give it, relative to the zone.
+ * Converts a host's full name, with or without final dot, to one relative to the zone.
  *
- * @throws MalformedResponseError for a name that is none, or does not lie in the zone
+ * @throws MalformedResponseError for an invalid name, or one outside the zone
  */
 export function toRelative(fullName: string, domain: string): string {
   const name = withoutSuffix(readName(fullName, 'record'), domain);
@@ -67,17 +67,16 @@ export function readDomain(text: string): string {
   throw new MalformedResponseError(`The host lists a zone with a name that is none: ${shown(text)}.`);
 }
 
-/** The name inside the zone that an absolute name stands for, or undefined where it lies outside. */
+/** Name relative to the zone for an absolute name; undefined if it is outside. */
 export function nameInZone(absolute: string, domain: string): string | undefined {
   return withoutSuffix(absolute.endsWith('.') ? absolute.slice(0, -1) : absolute, domain);
 }
 
 /**
- * The normal form of a name inside record data: absolute, with its final dot. `@` is the zone, one label without a dot is a
- * name in the zone, and several labels without a final dot are refused, since half of the world means one thing by them and
- * half the other.
+ * Normalises a name in record data: absolute, with its final dot. `@` is the zone, and a single label without a dot is relative to it.
+ * Several labels without a final dot are refused, since they are ambiguous.
  *
- * @throws InvalidRequestError for a name that is none or whose meaning is not clear
+ * @throws InvalidRequestError for an invalid or ambiguous name
  */
 export function normaliseTarget(text: string, domain: string): string {
   if (text === '@') return `${domain}.`;
@@ -110,7 +109,7 @@ function withoutSuffix(name: string, domain: string): string | undefined {
   return endsInBackslash(rest) ? undefined : rest;
 }
 
-/** Whether the dot that follows is escaped: an odd number of backslashes stands before it. */
+/** True if the following dot is escaped, by an odd number of backslashes. */
 function endsInBackslash(text: string): boolean {
   const slashes = /\\*$/.exec(text)?.[0].length ?? 0;
   return slashes % 2 === 1;

@@ -7,23 +7,23 @@ import type { RecordPattern } from '../plan/scope.js';
 import { normaliseRecord } from '../records/normalise.js';
 import type { RecordValue } from '../records/record.js';
 
-/** How a zone's YAML file is read. */
+/** Options for reading a zone's YAML file. */
 export interface OctoYamlOptions {
-  /** The zone, which the file's name says and its text does not. */
+  /** The zone, which only the file's name tells. */
   readonly domain: string;
   /** Seconds, for records that name none. Default 3600, as octoDNS has it */
   readonly defaultTtl?: number;
-  /** octoDNS's name of the host that is meant: records may be for some hosts only. */
+  /** octoDNS's name of the host, for records limited to some hosts. */
   readonly target?: string;
 }
 
-/** What octoDNS's YAML says of a zone. */
+/** Content of an octoDNS YAML file. */
 export interface OctoZone {
   /** The zone's domain, without a final dot. */
   readonly domain: string;
   /** Its records in normal form. */
   readonly records: readonly RecordValue[];
-  /** Records that octoDNS was told to ignore: hand them to a plan as `ignore`. */
+  /** Records that octoDNS ignores; pass them to a plan as `ignore`. */
   readonly ignore: readonly RecordPattern[];
 }
 
@@ -33,7 +33,7 @@ type Write = (value: unknown) => string;
 
 const DEFAULT_TTL = 3600;
 
-/** Fields of the types whose values are objects, in the order in which zone files write them; several names of a field are tried in turn. */
+/** Fields of types with object values, in the order of zone files; alternative names are tried in turn. */
 const FIELDS: Readonly<Record<string, readonly (readonly [name: string, ...others: string[]])[]>> = {
   DS: [['key_tag'], ['algorithm'], ['digest_type'], ['digest']],
   MX: [
@@ -69,10 +69,10 @@ const SPECIAL: Readonly<Record<string, Write>> = {
 };
 
 /**
- * Reads a zone of octoDNS's YAML provider.
+ * Reads a zone file of octoDNS's YAML provider.
  *
- * @throws InvalidRequestError, naming the record, for what is no such file, for what octoDNS alone can make (`dynamic`, `geo`, URLFWD), and
- * for records of some hosts only where `target` does not say which is meant
+ * @throws InvalidRequestError naming the record, for an invalid file, for features of octoDNS alone (`dynamic`, `geo`, URLFWD), and for
+ * records limited to some hosts without `target`
  * @see https://octodns.readthedocs.io/en/latest/records.html
  */
 export async function parseOctoYaml(text: string, options: OctoYamlOptions): Promise<OctoZone> {
@@ -135,7 +135,7 @@ function write(type: string, value: unknown): string {
   throw invalid(`a value of it is no text: ${shown(value)}`);
 }
 
-/** What is to be done with a record, by what octoDNS calls `octodns`. */
+/** Handling of a record, by its `octodns` field. */
 function fateOf(node: Node, target: string | undefined): 'kept' | 'ignored' | 'elsewhere' {
   for (const special of ['dynamic', 'geo'])
     if (node[special] !== undefined) throw invalid(`${special} is octoDNS's own, which no plan can make`);
@@ -159,14 +159,14 @@ function typeOf(node: unknown, name: string, domain: string): string {
   throw invalid(`The YAML of ${domain}: ${shown(name === '' ? '@' : name)} ${why}.`);
 }
 
-/** A pattern for one name: in texts an asterisk would stand for others too. */
+/** A pattern for exactly one name; in a string an asterisk would match others too. */
 function exactly(name: string, domain: string): string | RegExp {
   const normal = normaliseName(toAbsolute(name, domain), domain);
   if (normal === '') return '@';
   return normal.includes('*') ? new RegExp(`^${normal.replaceAll(/[.*\\]/g, '\\$&')}$`) : normal;
 }
 
-/** Says which record an error is about. */
+/** Adds the record to errors. */
 function at<T>(name: string, type: string, domain: string, work: () => T): T {
   try {
     return work();
@@ -183,7 +183,7 @@ function asNode(value: unknown): Node {
   throw invalid(`an object is expected, got ${shown(value)}`);
 }
 
-/** The first of several fields that is there. */
+/** The first of several fields that exists. */
 function field(node: Node, ...names: readonly [string, ...string[]]): string {
   const value = names.map((name) => node[name]).find((one) => one !== undefined && one !== null);
   if (typeof value === 'string' || typeof value === 'number') return String(value);
@@ -192,7 +192,7 @@ function field(node: Node, ...names: readonly [string, ...string[]]): string {
 
 function text(value: unknown): string {
   if (typeof value !== 'string') throw invalid(`a value of it is no text: ${shown(value)}`);
-  // Semicolons are escaped there, and nothing else.
+  // octoDNS escapes semicolons, and nothing else.
   return textData(value.replaceAll('\\;', ';'));
 }
 
@@ -210,7 +210,7 @@ function location(value: unknown): string {
   return [place('lat'), place('long'), ...lengths].join(' ');
 }
 
-/** A parameter is a text, a list, or nothing where it stands for itself. */
+/** A parameter is a string, a list, or empty for a flag. */
 function service(value: unknown): string {
   const fields = asNode(value);
   const parameters = Object.entries(asNode(fields['svcparams'] ?? {})).map(([key, given]) => {

@@ -7,17 +7,14 @@ export interface ExistingRecord extends RecordValue {
 }
 
 /**
- * One step of a plan. `create`, `update` and `delete` are about one record; `replace` is about all records of one name where a
- * CNAME record takes the place of others or they take its place, which has to happen at once.
+ * A step of a plan. `create`, `update` and `delete` concern one record. `replace` concerns all records of a name when a CNAME record
+ * replaces them or is replaced, which must happen at once.
  */
 export interface RecordChange {
-  /** What happens to one record; `replace` is about all records of one name, at once. */
+  /** Kind of change; `replace` concerns all records of one name, at once. */
   readonly action: 'create' | 'update' | 'delete' | 'replace';
   /** The records that go or change; empty for a `create`. */
   readonly before: readonly ExistingRecord[];
-  /**
-   * The records that come, or what they change to; empty for a `delete`. Those of a `replace` bring what stood beside the old ones as `extra`,
-   * where the host keeps anything there.
-   */
+  /** New or changed records; empty for a `delete`. Those of a `replace` have the properties of the old ones in `extra`, if the host has any. */
   readonly after: readonly RecordValue[];
 }

@@ -1,16 +1,13 @@
 import { CloudError, type ErrorCode } from '../../errors.js';
 import type { ZonePlanData } from './zone-plan.js';
 
-/**
- * A plan was carried out in part, then something failed: `cause` is that error, and the details are its own. Plan the zone once more
- * to see what is left, and apply that.
- */
+/** A plan was applied in part, then failed: `cause` is that error, and the details are its own. Plan the zone again and apply the rest. */
 export class PlanIncompleteError extends CloudError {
   override readonly name: string = 'PlanIncompleteError';
   override readonly code: ErrorCode = 'plan-incomplete';
-  /** What was made, for certain. */
+  /** Changes that were certainly made. */
   readonly applied: ZonePlanData;
-  /** What was not made, or where the host did not say: the changes in the request that failed come first. */
+  /** Changes that were not made, or may have been: those of the failed request come first. */
   readonly remaining: ZonePlanData;
 
   constructor(cause: CloudError, applied: ZonePlanData, remaining: ZonePlanData) {

@@ -6,25 +6,25 @@ import { type RecordSpec, type RecordValue, valueKey } from '../records/record.j
 import { invalid, shown } from '../driver/refuse.js';
 import type { KeptRecord, MaybeSpecial } from '../records/special-sets.js';
 
-/** What plans tell records apart by: the zone's own name, in whatever form, and the type. */
+/** Normalises name and type, by which plans identify records. */
 export function inPlans({ name, type }: RecordSpec, domain: string): Pick<RecordValue, 'name' | 'type'> {
   if (typeof name !== 'string') throw invalid(`A record's name must be a string, got ${shown(name)}.`);
   const isSpelledOut = name === '@' || name.endsWith('.');
   return { name: isSpelledOut ? normaliseName(name, domain) : name, type: normaliseType(type) };
 }
 
-/** Whether a record is one of the name servers that a zone names for itself. */
+/** True for a zone's own NS record. */
 export function isOwnNameServer({ name, type, special }: RecordValue & MaybeSpecial): boolean {
   return name === '' && type === 'NS' && special === undefined;
 }
 
-/** Keys of the DS records that stand without NS records already. */
+/** Keys of DS records that already exist without NS records. */
 export function withoutDelegation(existing: readonly RecordValue[]): ReadonlySet<string> {
   const delegated = new Set(existing.filter(({ type }) => type === 'NS').map(({ name }) => name));
   return new Set(existing.filter(({ type, name }) => type === 'DS' && !delegated.has(name)).map(valueKey));
 }
 
-/** What a plan leaves alone although it is not desired, and what it does not make although it is. */
+/** Records that a plan keeps although they are not desired, and desired records that it does not create. */
 export function leftOut(
   domain: string,
   existing: readonly HostRecord[],
@@ -53,7 +53,7 @@ function left({ name, type, data, ttl }: RecordValue, what: string): KeptRecord 
   return { name, type, data, ttl, what };
 }
 
-/** A record that is more than its data, as plans show it; nothing of others. */
+/** The entry of a special record in a plan; null for plain records. */
 export function keptOf({ name, type, data, ttl, special }: HostRecord): KeptRecord[] {
   return special === undefined ? [] : [{ name, type, data, ttl, what: special.what }];
 }

@@ -6,23 +6,23 @@ export type TargetName = (record: RecordValue) => string | undefined;
 
 /** Later than any chain of CNAME records is long. */
 const AFTER_ALIASES = 1_000_000;
-/** DS records come after the NS records that they stand beside, and go before them: name servers drop those that stand alone. */
+/** DS records are created after their NS records and deleted before them, since name servers drop DS records without NS records. */
 const BEHIND_DELEGATION = AFTER_ALIASES + 1;
 
 /**
- * Puts changes in an order in which no name is without an answer on the way, and nothing points at a name before it is there:
+ * Sorts changes so that names stay resolvable and nothing points at a name before it exists:
  *
- * 1. what comes: addresses, then CNAME records (targets first), then what points at names; replacements of CNAME records with them
+ * 1. creates: addresses, then CNAME records (targets first), then records that point at names; replacements of CNAME records with them
  * 2. updates
- * 3. what goes and points at names
- * 4. CNAME records that replace others, now that no MX or NS record points there any more
- * 5. what else goes: CNAME records (targets last), then addresses
+ * 3. deletes of records that point at names
+ * 4. CNAME records that replace others, when no MX or NS record points there any more
+ * 5. other deletes: CNAME records (targets last), then addresses
  */
 export function orderChanges(changes: readonly RecordChange[], targetName: TargetName): RecordChange[] {
   return phasesOf(changes, targetName).flat();
 }
 
-/** Changes in that order, those together that may be made side by side. */
+/** Sorted changes in phases; changes of one phase may be made in parallel. */
 export function phasesOf(changes: readonly RecordChange[], targetName: TargetName): RecordChange[][] {
   const coming = depths(
     changes.flatMap((change) => change.after),
@@ -58,7 +58,7 @@ function keyOf(
   return [action === 'update' ? 2 : 1, rank];
 }
 
-/** How far a record is from the addresses it leads to: 0 for what points nowhere, then the length of its chain of CNAME records. */
+/** Distance of a record from its addresses: 0 for records without a target, then the length of the chain of CNAME records. */
 function depths(records: readonly RecordValue[], targetName: TargetName): Depth {
   const aliases = new Map(
     records.filter((record) => record.type === 'CNAME').map((record) => [record.name, record]),
@@ -67,7 +67,7 @@ function depths(records: readonly RecordValue[], targetName: TargetName): Depth 
   const chain = (start: string): number => {
     const path: string[] = [];
     let name: string | undefined = start;
-    // A loop of CNAME records ends at the name where it began.
+    // A loop of CNAME records ends where it began.
     while (name !== undefined && aliases.has(name) && !known.has(name) && !path.includes(name)) {
       path.push(name);
       const alias: RecordValue | undefined = aliases.get(name);

@@ -5,8 +5,8 @@ import { lowestTtl } from '../records/record-sets.js';
 import type { KeptRecord } from '../records/special-sets.js';
 
 /**
- * Whose records a plan is about. Each set of a name and type bears a mark: a TXT record beside it, in the form that external-dns reads and
- * writes, so that both can share a zone.
+ * Owner of the records in a plan. Each set has an ownership record: a TXT record in the format of external-dns, so both tools can share a
+ * zone.
  *
  * @see https://kubernetes-sigs.github.io/external-dns/latest/docs/registry/txt/
  */
@@ -14,13 +14,13 @@ export interface PlanOwner {
   /** Name of the owner, such as `web-team`. */
   readonly id: string;
   /**
-   * What the names of marks begin with; `%{record_type}` in it stands for the type. Without that the type and a dash follow it: the mark of
-   * `www A` is `a-www`. Marks of the apex need a prefix such as `%{record_type}.owner.`
+   * Prefix for names of ownership records; `%{record_type}` in it is replaced by the type. Otherwise type and dash follow it: the ownership
+   * record of `www A` is `a-www`. At the apex a prefix such as `%{record_type}.owner.` is required.
    */
   readonly prefix?: string;
-  /** What stands in names of marks for the `*` of a wildcard record, such as `any`. */
+  /** Replacement for the `*` of a wildcard record in names of ownership records, such as `any`. */
   readonly wildcard?: string;
-  /** What may be changed that is there already: what bears the owner's mark (`own`, the default), or what bears nobody's as well (`unmarked`). */
+  /** Existing sets that may be changed: those of the owner (`own`, the default), or also those without an owner (`unmarked`). */
   readonly takes?: 'own' | 'unmarked';
 }
 
@@ -29,15 +29,15 @@ const MOST_TOLD = 5;
 
 /** The part of a zone that an owner's plan is about. */
 export interface Claim<Existing> {
-  /** The owner's records, marks among them. */
+  /** The owner's records, including ownership records. */
   readonly existing: readonly Existing[];
-  /** What is desired of them, marks among them. */
+  /** Desired records, including ownership records. */
   readonly desired: readonly RecordSpec[];
-  /** Desired records that are there already and belong to nobody or somebody else. */
+  /** Desired records that exist already and belong to no owner or to another. */
   readonly kept: readonly KeptRecord[];
 }
 
-/** The owner that a TXT record names for the records beside it; null for any other record. */
+/** Owner named by a TXT record; null for any other record. */
 export function ownerIn({ type, data }: Pick<RecordValue, 'type' | 'data'>): string | null {
   if (type !== 'TXT') return null;
   const labels = textOf(data).replaceAll('"', '').split(',');
@@ -47,12 +47,12 @@ export function ownerIn({ type, data }: Pick<RecordValue, 'type' | 'data'>): str
 }
 
 /**
- * Keeps a plan to the records of an owner.
+ * Limits a plan to the records of an owner.
  *
- * @param existing plain records that the plan is about
- * @param desired in normal form as far as names and types go
- * @throws ConflictError for a set that the owner would have to change and that is not the owner's
- * @throws InvalidRequestError for an owner that is none, and for records whose mark can have no name
+ * @param existing plain records within the plan
+ * @param desired with normalised names and types
+ * @throws ConflictError for a set of another owner that would change
+ * @throws InvalidRequestError for an invalid owner, and for records whose ownership record cannot have a name
  */
 export function claim<Existing extends RecordValue>(
   domain: string,
@@ -92,7 +92,7 @@ export function claim<Existing extends RecordValue>(
   return { existing: existing.filter(isOwn), desired: unique(claimed), kept };
 }
 
-/** The marks of a zone. */
+/** Ownership records of a zone. */
 class Marks<Existing extends RecordValue> {
   readonly #owner: PlanOwner;
   readonly #byName: ReadonlyMap<string, readonly Existing[]>;
@@ -105,13 +105,13 @@ class Marks<Existing extends RecordValue> {
     );
   }
 
-  /** The owners that a set's marks name. */
+  /** Owners named by a set's ownership records. */
   owners({ name, type }: Pick<RecordSpec, 'name' | 'type'>): ReadonlySet<string | null> {
     const names = [markName(this.#owner, name, type), legacyName(this.#owner, name)];
     return new Set(names.flatMap((one) => (one === null ? [] : (this.#byName.get(one) ?? []))).map(ownerIn));
   }
 
-  /** Whose a set is that the owner must not change; null where it may. */
+  /** Owner of a set that must not be changed; null if it may be. */
   stranger(set: Pick<RecordSpec, 'name' | 'type'>, isThere: boolean): string | null {
     const owners = this.owners(set);
     if (owners.has(this.#owner.id)) return null;
@@ -120,7 +120,7 @@ class Marks<Existing extends RecordValue> {
     return isThere && this.#owner.takes !== 'unmarked' ? "marked as nobody's" : null;
   }
 
-  /** The marks of a set that shall be there: as they are where they are there already. */
+  /** Ownership records that a set needs; existing ones stay unchanged. */
   desired({ name, type }: Pick<RecordSpec, 'name' | 'type'>, ttl: number | null): RecordSpec[] {
     const own = markName(this.#owner, name, type);
     if (own === null) throw noName(this.#owner, name, type);
@@ -139,7 +139,7 @@ class Marks<Existing extends RecordValue> {
   }
 }
 
-/** Name of a set's mark; null where it would lie outside the zone, or would be a wildcard. */
+/** Name of a set's ownership record; null if it would be outside the zone or a wildcard. */
 function markName({ prefix = '', wildcard }: PlanOwner, name: string, type: string): string | null {
   const lower = type.toLowerCase();
   const hasType = prefix.includes(TYPE);
@@ -150,7 +150,7 @@ function markName({ prefix = '', wildcard }: PlanOwner, name: string, type: stri
   return start + (isWild ? `${wildcard}${name.slice(1)}` : name);
 }
 
-/** Name of a mark as external-dns wrote it before its release 0.12, without a type; null where there can be none. */
+/** Name without type, as written by external-dns before 0.12; null if there is none. */
 function legacyName({ prefix = '', wildcard }: PlanOwner, name: string): string | null {
   const start = prefix.replaceAll(TYPE, '').toLowerCase();
   if (name === '') return start === '' ? '' : start.endsWith('.') ? start.slice(0, -1) : null;
@@ -186,7 +186,7 @@ function refusal(domain: string, { id }: PlanOwner, refused: readonly string[]) 
   );
 }
 
-/** True where a set holds exactly what is desired. */
+/** True if a set contains exactly the desired records. */
 function isHeld(records: readonly RecordSpec[], there: readonly RecordValue[]): boolean {
   if (records.length !== there.length) return false;
   return records.every(({ data, ttl = null }) =>
@@ -202,7 +202,7 @@ function withTtl({ ttl = null, ...record }: RecordSpec): RecordValue {
   return { ...record, ttl };
 }
 
-/** Each record once: two sets of a name share a mark of the old form. */
+/** Removes duplicates: two sets of a name share an ownership record of the old form. */
 function unique(records: readonly RecordSpec[]): RecordSpec[] {
   return [...new Map(records.map((record) => [`${setKey(record)} ${record.data}`, record])).values()];
 }

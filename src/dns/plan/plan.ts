@@ -10,32 +10,32 @@ import { lowestTtl } from '../records/record-sets.js';
 import { conflict, invalid } from '../driver/refuse.js';
 import type { KeptRecord } from '../records/special-sets.js';
 
-/** The share of a zone's records that a plan may update or delete. */
+/** Share of a zone's records that a plan may update or delete. */
 export const SAFE_SHARE = 0.3;
 /** The number of records below which a zone has no guard. */
 export const GUARDED_RECORDS = 10;
 
-/** What has to change in a zone. It is plain data: it survives JSON and structuredClone. */
+/** Changes of a zone. Plain data: it survives JSON and structuredClone. */
 export interface ChangePlan {
   /** The zone's domain in normal form: lower case, A-labels, no final dot. */
   readonly domain: string;
-  /** In the order in which they are to be made: no name that has records before and after is ever without an answer. */
+  /** Sorted so that names with records before and after stay resolvable. */
   readonly changes: readonly RecordChange[];
-  /** How many records the plan was compared with. */
+  /** Number of records in the zone. */
   readonly existing: number;
   /**
-   * What the plan leaves alone: aliases, sets with a routing policy and disabled values, which are more than a record, NS records of the
-   * zone itself that are not desired, and desired records that are there already and are not the owner's. Left out where there is none.
+   * Existing records that the plan keeps: aliases, sets with a routing policy, disabled values, the zone's own NS records that are not
+   * desired, and desired records of another owner. Left out if there are none.
    */
   readonly kept?: readonly KeptRecord[];
-  /** What was desired and the plan does not make: SOA records, NS records of the zone itself, what `ignore` and `only` leave out. */
+  /** Desired records that the plan does not create: SOA records, the zone's own NS records, records excluded by `ignore` and `only`. */
   readonly passedOver?: readonly KeptRecord[];
-  /** What is wrong with records of the zone that the plan does not touch, or was told to tolerate. */
+  /** Problems of records that the plan does not change, and tolerated ones. */
   readonly findings?: readonly ZoneFinding[];
 }
 
 /**
- * Compares what a zone holds with what is desired. Both are in normal form. A desired record without a TTL keeps the one there is.
+ * Compares the records of a zone with the desired ones, both in normal form. A desired record without a TTL keeps its present TTL.
  *
  * @example console.log(formatPlan(planChanges('example.com', existing, desired)))
  */
@@ -61,7 +61,7 @@ export function planChanges(
   };
 }
 
-/** How many records a plan creates, updates and deletes. */
+/** Number of records that a plan creates, updates and deletes. */
 export function countChanges({ changes }: ChangePlan): { created: number; updated: number; deleted: number } {
   const count = { created: 0, updated: 0, deleted: 0 };
   for (const { before, after } of changes) {
@@ -74,11 +74,11 @@ export function countChanges({ changes }: ChangePlan): { created: number; update
 }
 
 /**
- * Stops a plan that would change much of a zone: what a wrong file or an empty list of desired records looks like.
+ * Stops a plan that would change much of a zone, as a wrong file or an empty list would.
  *
- * @param share the share of the zone's records that may be updated or deleted, from 0 to 1
- * @throws ConflictError where more would be, and the zone holds at least {@link GUARDED_RECORDS} records
- * @throws InvalidRequestError for a share that is none, such as 30 for 30%
+ * @param share share of the zone's records that may be updated or deleted, from 0 to 1
+ * @throws ConflictError above that share, if the zone has at least {@link GUARDED_RECORDS} records
+ * @throws InvalidRequestError for a share outside 0 to 1, such as 30 for 30%
  */
 export function guardPlan(plan: ChangePlan, share: number = SAFE_SHARE): void {
   if (!(share >= 0 && share <= 1))
@@ -94,8 +94,8 @@ export function guardPlan(plan: ChangePlan, share: number = SAFE_SHARE): void {
 }
 
 /**
- * A plan as people read diffs: what goes with a minus, what comes with a plus, what is left alone with an equals sign, what is desired and
- * not made with an exclamation mark, what is wrong with what stays with a question mark.
+ * Formats a plan like a diff: minus for deleted records, plus for new ones, equals sign for kept ones, exclamation mark for desired ones
+ * that are not created, question mark for problems.
  */
 export function formatPlan(plan: ChangePlan): string {
   const { created, updated, deleted } = countChanges(plan);
@@ -123,7 +123,7 @@ function formatRecord({
   return `${name === '' ? '@' : name} ${ttl ?? 'default'} ${type} ${data}`;
 }
 
-/** A set has one TTL: the lowest that its records name. */
+/** Gives each set one TTL: the lowest of its records. */
 function unifyTtls(records: readonly RecordValue[]): RecordValue[] {
   return [...groupBy(records, setKey).values()].flatMap((group) => {
     const ttl = lowestTtl(group);
@@ -144,7 +144,7 @@ function compareName(existing: readonly ExistingRecord[], desired: readonly Reco
   );
 }
 
-/** Values that stay keep their records; of the others, as many as possible become updates. */
+/** Unchanged values keep their records; of the others, as many as possible become updates. */
 function compareSet(existing: readonly ExistingRecord[], desired: readonly RecordValue[]): RecordChange[] {
   const changes: RecordChange[] = [];
   const wanted = new Map(desired.map((record) => [record.data, record]));

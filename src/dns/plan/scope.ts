@@ -3,7 +3,7 @@ import type { RecordValue } from '../records/record.js';
 import type { ZoneFault } from '../validate/findings.js';
 import type { PlanOwner } from './owner.js';
 
-/** Records of a zone by name and type; each part that is left out stands for any. */
+/** Pattern for records by name and type; omitted parts match anything. */
 export interface RecordPattern {
   /** As in {@link RecordPatterns}. */
   readonly name?: string | RegExp;
@@ -12,33 +12,33 @@ export interface RecordPattern {
 }
 
 /**
- * Records of a zone. A text is a pattern for names as the zone has them: `@` is the apex, `*` stands for any characters, dots too:
- * `*.k8s` matches all names below `k8s`. A regular expression sees the name, `''` at the apex.
+ * Records of a zone. A string is a pattern for names relative to the zone: `@` is the apex, `*` matches any characters, dots included, so
+ * `*.k8s` matches all names below `k8s`. A regular expression is matched against the name, which is `''` at the apex.
  */
 export type RecordPatterns = readonly (string | RegExp | RecordPattern)[];
 
 /** Which records of a zone a plan is about. */
 export interface PlanScopeOptions {
   /**
-   * What happens to the NS records at the apex, which most hosts set themselves: `keep` (the default) leaves them alone, whatever
-   * is desired; `replace` plans them like any other. The SOA record and those that sign a zone are the host's and never planned.
+   * NS records at the apex, which most hosts set themselves: `keep` (the default) leaves them unchanged; `replace` plans them like others.
+   * SOA and DNSSEC records belong to the host and are never planned.
    */
   readonly apexNameServers?: 'keep' | 'replace';
-  /** Records that the plan never touches, whatever is desired: those that another tool makes, for example. */
+  /** Records that the plan never changes, such as those of another tool. */
   readonly ignore?: RecordPatterns;
-  /** The only records that the plan touches; all where it is left out. */
+  /** Records that the plan may change; default: all. */
   readonly only?: RecordPatterns;
 }
 
-/** How a plan is made. */
+/** Options of a plan. */
 export interface PlanOptions extends PlanScopeOptions {
-  /** Keeps the plan to records that bear a mark of this owner, and marks those that it makes. */
+  /** Limits the plan to records of this owner, and adds ownership records to new ones. */
   readonly owner?: PlanOwner;
-  /** Faults that new records may have all the same, such as `spf-lookups`; see {@link ZoneFault}. */
+  /** Problems that new records may have, such as `spf-lookups`; see {@link ZoneFault}. */
   readonly tolerate?: readonly ZoneFault[];
 }
 
-/** What a host makes itself: the SOA record, and the records that sign a zone. */
+/** Types that hosts create themselves: SOA and DNSSEC. */
 const HOST_TYPES = new Set([
   'SOA',
   'RRSIG',
@@ -54,7 +54,7 @@ const HOST_TYPES = new Set([
 type Place = Pick<RecordValue, 'name' | 'type'>;
 type Matches = (record: Place) => boolean;
 
-/** Whether records of a type are made by the host itself. */
+/** True if the host creates records of this type itself. */
 export function isHostType(type: string): boolean {
   return HOST_TYPES.has(type);
 }
@@ -68,7 +68,7 @@ export class PlanScope {
   readonly #ignored: Matches;
   readonly #wanted: Matches;
 
-  /** @throws InvalidRequestError for what is no list of patterns */
+  /** @throws InvalidRequestError unless they are lists of patterns */
   constructor({ apexNameServers, ignore = [], only }: PlanScopeOptions) {
     this.#replacesNameServers = apexNameServers === 'replace';
     this.#ignored = matcher('ignore', ignore);
@@ -84,7 +84,7 @@ export class PlanScope {
     return this.barrier(record) === null;
   }
 
-  /** Why the plan is not about a record, as messages say it; null where it is. */
+  /** Reason why the plan excludes a record, for messages; null if it does not. */
   barrier(record: Place): string | null {
     if (HOST_TYPES.has(record.type)) return "the host's own";
     if (this.#ignored(record)) return 'ignored';
@@ -114,7 +114,7 @@ function matches(option: string, pattern: RecordPatterns[number]): Matches {
   const expression = name instanceof RegExp ? name : name === undefined ? null : expressionOf(name);
   return (record) =>
     (types === null || types.has(record.type)) &&
-    // Not by test(), which goes on where a global expression stopped.
+    // Not test(), which continues where a global expression stopped.
     (expression === null || record.name.search(expression) >= 0);
 }
 

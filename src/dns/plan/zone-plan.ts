@@ -3,13 +3,13 @@ import type { RecordChange } from './change.js';
 import type { KeptRecord } from '../records/special-sets.js';
 import type { ZoneFinding } from '../validate/findings.js';
 
-/** Data of a {@link ZonePlan}: what JSON and structuredClone keep of it. */
+/** Data of a {@link ZonePlan}, as kept by JSON and structuredClone. */
 export interface ZonePlanData extends ChangePlan {
   /** The provider's id of the zone. */
   readonly zoneId: string;
 }
 
-/** What has to change in a zone of a host. Print it to read it; `applyPlan` carries it out. */
+/** Changes of a zone at a host. Print it to read it; `applyPlan` applies it. */
 export class ZonePlan implements ZonePlanData {
   /** The provider's id of the zone. */
   readonly zoneId: string;
@@ -17,13 +17,16 @@ export class ZonePlan implements ZonePlanData {
   readonly domain: string;
   /** In the order in which they are to be made. */
   readonly changes: readonly RecordChange[];
-  /** How many records the plan was compared with. */
+  /** Number of records in the zone. */
   readonly existing: number;
-  /** What the plan leaves alone: aliases, sets with a routing policy, disabled values, NS records of the zone itself that are not desired, what is another's. */
+  /**
+   * Existing records that the plan keeps: aliases, sets with a routing policy, disabled values, the zone's own NS records that are not
+   * desired, records of other owners.
+   */
   readonly kept: readonly KeptRecord[];
-  /** What was desired and the plan does not make: SOA records, NS records of the zone itself, what `ignore` and `only` leave out. */
+  /** Desired records that the plan does not create: SOA records, the zone's own NS records, records excluded by `ignore` and `only`. */
   readonly passedOver: readonly KeptRecord[];
-  /** What is wrong with records of the zone that the plan does not touch, or was told to tolerate. */
+  /** Problems of records that the plan does not change, and tolerated ones. */
   readonly findings: readonly ZoneFinding[];
 
   constructor({
@@ -50,16 +53,16 @@ export class ZonePlan implements ZonePlanData {
   }
 }
 
-/** How a plan is carried out. */
+/** Options for applying a plan. */
 export interface ApplyPlanOptions {
   /**
-   * The share of the zone's records that may be updated or deleted, from 0 to 1: 0.3 where it is left out, 1 for any. Zones of less
-   * than ten records are not guarded.
+   * Share of the zone's records that may be updated or deleted, from 0 to 1; default 0.3, 1 for any. Zones of less than ten records are not
+   * guarded.
    */
   readonly guard?: number;
 }
 
-/** What carrying out a plan did. */
+/** Result of applying a plan. */
 export interface AppliedPlan {
   /** Records made. */
   readonly created: number;
@@ -67,6 +70,6 @@ export interface AppliedPlan {
   readonly updated: number;
   /** Records deleted. */
   readonly deleted: number;
-  /** How many batches of changes were sent. */
+  /** Number of batches sent. */
   readonly batches: number;
 }

@@ -4,21 +4,21 @@ import { nameInZone } from '../names/names.js';
 import { groupBy, type RecordValue } from './record.js';
 import { conflict, shown } from '../driver/refuse.js';
 
-/** The types that may stand beside a CNAME record: they sign it (RFC 4034, section 2.5; RFC 4035, section 2.5). */
+/** Types that may coexist with a CNAME record, since they sign it (RFC 4034, section 2.5; RFC 4035, section 2.5). */
 const BESIDE_CNAME = new Set(['CNAME', 'RRSIG', 'NSEC', 'KEY']);
 /** The types that must not point at a CNAME record (RFC 2181, section 10.3). */
 const NEVER_AT_CNAME = new Set(['MX', 'NS']);
 
-/** The types of which a name has one record at most (RFC 1034, section 3.6.2; RFC 1035, section 3.3.13; RFC 6672, section 2.4). */
+/** Types of which a name has at most one record (RFC 1034, section 3.6.2; RFC 1035, section 3.3.13; RFC 6672, section 2.4). */
 const SINGLE = ['SOA', 'CNAME', 'DNAME'];
 
 /** A rule of the DNS that a host bends. */
 export type Leniency = 'cname-at-apex';
 
 /**
- * Checks that records can stand in one zone together.
+ * Checks that records can coexist in one zone.
  *
- * @throws ConflictError for a record given twice, a CNAME record beside other data or at the apex, two CNAME, DNAME or SOA records of one
+ * @throws ConflictError for a duplicate record, a CNAME record beside other data or at the apex, two CNAME, DNAME or SOA records at one
  * name, an SOA record below the apex, a DS record at it, and MX or NS records that point at a CNAME record of the zone
  */
 export function checkConflicts(
@@ -41,9 +41,9 @@ export function checkNames(records: readonly RecordValue[], leniencies: Readonly
 }
 
 /**
- * The part of {@link checkConflicts} that is about what records point at.
+ * The part of {@link checkConflicts} about targets.
  *
- * @param isHeld tells of records that stand already: where both of two do, it is the host's affair
+ * @param isHeld true for existing records; a conflict between two of those is ignored
  */
 export function checkTargets(
   records: readonly RecordValue[],
@@ -62,8 +62,8 @@ export function checkTargets(
 }
 
 /**
- * The name inside the zone at which a record must not find a CNAME record; null where it may point at what it likes. Hosts that take a
- * CNAME record at the apex answer with addresses there, so pointing at it does no harm.
+ * The in-zone target that must not be a CNAME (MX and NS only, RFC 2181 10.3); null if there is none. The apex is exempt: hosts that allow
+ * a CNAME record there serve addresses instead.
  */
 export function barredAlias(
   { type, data }: Pick<RecordValue, 'type' | 'data'>,
@@ -107,12 +107,13 @@ function checkAlias(name: string, group: readonly RecordValue[], leniencies: Rea
   }
 }
 
-function checkSingle(type: string, name: string, group: readonly RecordValue[]): void {
+/** @throws ConflictError for a second record of a type that a name has one of, among the records of that name */
+export function checkSingle(type: string, name: string, group: readonly RecordValue[]): void {
   if (group.filter((record) => record.type === type).length > 1)
     throw conflict(`There can be only one ${type} record ${label(name)}. Update the one there is.`);
 }
 
-/** The SOA record stands at the apex; DS records stand where a zone is delegated, which no zone does to itself. */
+/** SOA records belong at the apex, DS records at delegations below it. */
 function checkPlace(name: string, group: readonly RecordValue[]): void {
   for (const { type } of group) {
     if (type === 'SOA' && name !== '')
@@ -123,10 +124,10 @@ function checkPlace(name: string, group: readonly RecordValue[]): void {
 }
 
 /**
- * Checks that DS records stand beside the NS records of a delegation: name servers pass over others without a word, and drop those whose
- * NS records go.
+ * Checks that DS records have NS records of a delegation: name servers silently ignore others, and drop them when the NS records are
+ * deleted.
  *
- * @param isHeld tells of records that stand already without any: that is the host's affair
+ * @param isHeld true for DS records that exist without any already; those are ignored
  * @throws ConflictError
  */
 export function checkDelegations(
@@ -143,9 +144,9 @@ export function checkDelegations(
 }
 
 /**
- * Checks that a zone can be without a record.
+ * Checks that a record may be deleted.
  *
- * @param others what stays in the zone, as far as it is at the record's name
+ * @param others remaining records at the record's name
  * @throws ConflictError for the SOA record, for the last NS record of the zone itself, and for the last of a delegation with DS records
  */
 export function checkRemoval({ name, type }: RecordValue, others: readonly RecordValue[]): void {

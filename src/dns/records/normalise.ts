@@ -6,17 +6,17 @@ import { invalid, shown } from '../driver/refuse.js';
 /** The longest TTL, in seconds (RFC 2181, section 8). */
 const MAX_TTL = 2 ** 31 - 1;
 
-/** The TTLs that a host takes, in seconds. */
+/** Allowed TTLs, in seconds. */
 export interface TtlRange {
   /** The lowest. */
   readonly minimum: number;
   /** The highest. */
   readonly maximum: number;
-  /** The only ones there are, where the host knows a few only: others are rounded to the nearest, as the host would. */
+  /** The only allowed values, if the host has a fixed list; other TTLs are rounded to the nearest, as the host would do. */
   readonly steps?: readonly number[];
 }
 
-/** The TTLs of a host that knows a few only, in seconds and ascending. */
+/** TTLs of a host with a fixed list, in seconds and ascending. */
 export function ttlSteps(steps: readonly [number, ...number[]]): TtlRange {
   return { minimum: Math.min(...steps), maximum: Math.max(...steps), steps };
 }
@@ -36,7 +36,7 @@ export function normaliseRecord(record: RecordSpec, domain: string, range: TtlRa
   return { name, type, data: normaliseData(type, record.data, domain), ttl };
 }
 
-/** Checks a TTL. @throws InvalidRequestError for one that is no whole number or that the host does not take */
+/** Checks a TTL. @throws InvalidRequestError unless it is an integer that the host allows */
 export function checkTtl(ttl: number | null, label: string, range: TtlRange = ANY_TTL): number | null {
   const { minimum, maximum, steps } = range;
   if (ttl === null) return null;

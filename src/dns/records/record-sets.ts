@@ -4,33 +4,33 @@ import { groupBy, type RecordValue, setKey, valueKey } from './record.js';
 import { conflict, exists, existsDisabled, invalid, shown } from '../driver/refuse.js';
 import { keyOfSet, type Special } from './special-sets.js';
 
-/** The records of one name and type, as hosts keep them that work in sets. */
+/** Records of one name and type, as stored by hosts with sets. */
 export interface RecordSet<Extra extends object = object> {
   /** Relative to the zone, `''` at its apex. */
   readonly name: string;
   /** Type in upper case, such as `A`. */
   readonly type: string;
-  /** Seconds, or null for the zone's or the host's default. A set has one TTL. */
+  /** TTL of the set in seconds; null for the default of the zone or host. */
   readonly ttl: number | null;
-  /** Data in normal form, each value once: what name servers answer with. */
+  /** Data in normal form, each value once, as served. */
   readonly values: readonly string[];
-  /** Values that the host keeps and does not serve: they stay as they are when others change. */
+  /** Values that the host stores but does not serve; changes of others keep them. */
   readonly disabled?: readonly string[];
-  /** What the host keeps beside the values: carried along when values change. */
+  /** Properties that the host stores besides the values; changes of values keep them. */
   readonly extra?: Extra;
   /** Of sets that are more than their values, such as aliases. */
   readonly special?: Special;
 }
 
-/** A set before and after a change; null where there is none. Both have the same name and type. */
+/** A set before and after a change, with equal name and type; null if it does not exist. */
 export interface SetChange<Extra extends object = object> {
-  /** The set as it was read; null where it is new. */
+  /** The set as it was read; null when it is new. */
   readonly before: RecordSet<Extra> | null;
-  /** The set as it is to be; null where it goes. */
+  /** The new set; null to delete it. */
   readonly after: RecordSet<Extra> | null;
 }
 
-/** What an id of a value in a set says. */
+/** Content of the id of a value in a set. */
 export interface ValueReference {
   readonly name: string;
   readonly type: string;
@@ -38,8 +38,8 @@ export interface ValueReference {
 }
 
 /**
- * The id of one value in a set, for hosts that have none: name, type and a digest of the data. It stays the same for as long as
- * the value does, whatever happens to its neighbours and to its TTL.
+ * Id of a value in a set, for hosts without record ids: name, type and a digest of the data. It is stable as long as the value exists,
+ * whatever happens to its neighbours and its TTL.
  *
  * @example valueId({ name: 'www', type: 'A', data: '192.0.2.1' }) // 'www/A/b3c1f7d0a2e94851'
  */
@@ -57,7 +57,7 @@ export function valueId(record: {
   return `${record.name === '' ? '@' : record.name}/${record.type}/${digest}`;
 }
 
-/** Takes an id of a value in a set apart. @throws InvalidRequestError for what is none */
+/** Parses the id of a value in a set. @throws InvalidRequestError for an invalid id */
 export function parseValueId(id: string): ValueReference {
   const [, name, type, digest] = /^(.+)\/([A-Z][A-Z0-9_-]*)\/([0-9a-f]{16})$/s.exec(id) ?? [];
   if (name === undefined || type === undefined || digest === undefined) {
@@ -76,7 +76,7 @@ export function findValue(set: RecordSet | undefined, id: string): string | unde
   );
 }
 
-/** The sets that records form. A set whose records differ in TTL gets the lowest (RFC 2181, section 5.2). */
+/** Groups records into sets. Of different TTLs a set gets the lowest (RFC 2181, section 5.2). */
 export function groupSets(records: Iterable<RecordValue>): RecordSet[] {
   return [...groupBy(records, setKey).values()].map((group) => ({
     name: group[0]?.name ?? '',
@@ -91,7 +91,7 @@ export function splitSet({ name, type, ttl, values }: RecordSet): RecordValue[] 
   return values.map((data) => ({ name, type, data, ttl }));
 }
 
-/** The lowest TTL that records name, or null where none names one. */
+/** Lowest TTL of records, or null if none has one. */
 export function lowestTtl(records: readonly RecordValue[]): number | null {
   let lowest: number | null = null;
   for (const { ttl } of records) if (ttl !== null && (lowest === null || ttl < lowest)) lowest = ttl;
@@ -99,9 +99,9 @@ export function lowestTtl(records: readonly RecordValue[]): number | null {
 }
 
 /**
- * A set with one more value. A TTL that is given becomes the TTL of the whole set.
+ * A set with another value. A given TTL applies to the whole set.
  *
- * @throws RecordExistsError for a value it has, served or not
+ * @throws RecordExistsError for an existing value, served or not
  */
 export function addValue<Extra extends object>(
   set: RecordSet<Extra> | null,
@@ -114,7 +114,7 @@ export function addValue<Extra extends object>(
   return { ...set, ttl: ttl ?? set.ttl, values: [...set.values, data] };
 }
 
-/** A set without one of its values; null without its last. @throws ConflictError where the value is not there any more */
+/** A set without one of its values; null without its last. @throws ConflictError when the value does not exist any more */
 export function removeValue<Extra extends object>(
   set: RecordSet<Extra> | null,
   record: RecordValue,
@@ -127,7 +127,7 @@ export function removeValue<Extra extends object>(
   );
 }
 
-/** A set with one value in the place of another, served or not as that was. A TTL that is given becomes the TTL of the whole set. */
+/** A set with one value replaced, and served or not as before. A given TTL applies to the whole set. */
 export function replaceValue<Extra extends object>(
   set: RecordSet<Extra> | null,
   before: RecordValue,
@@ -142,7 +142,7 @@ export function replaceValue<Extra extends object>(
   return { ...changed, ttl: after.ttl ?? set.ttl };
 }
 
-/** Whether a set keeps a value without serving it. */
+/** True if a set stores a value without serving it. */
 export function isDisabled(set: RecordSet, data: string): boolean {
   return set.disabled?.includes(data) ?? false;
 }
@@ -151,7 +151,7 @@ function holds(set: RecordSet, data: string): boolean {
   return set.values.includes(data) || isDisabled(set, data);
 }
 
-/** A set with other values; null where none is left, served or not. */
+/** A set with other values; null when none is left, served or not. */
 function withValues<Extra extends object>(
   set: RecordSet<Extra>,
   values: readonly string[],
@@ -161,7 +161,7 @@ function withValues<Extra extends object>(
   return set.disabled === undefined ? { ...set, values } : { ...set, values, disabled };
 }
 
-/** Whether two sets say the same, whatever the order of their values. */
+/** True if two sets are equal, whatever the order of their values. */
 export function sameSet<Extra extends object>(
   a: RecordSet<Extra> | null,
   b: RecordSet<Extra> | null,
@@ -186,7 +186,7 @@ export class SetEditor<Extra extends object = object> {
     this.#before = new Map([...sets].map((set) => [keyOfSet(set), set]));
   }
 
-  /** Puts one value in the place of another; each may be null, and they may be of different names or types. */
+  /** Replaces one value by another; each may be null, and they may have different names or types. */
   edit(before: RecordValue | null, after: RecordValue | null): void {
     if (before !== null && after !== null && setKey(before) === setKey(after)) {
       this.#after.set(setKey(before), replaceValue(this.#current(before), before, after));
@@ -197,7 +197,7 @@ export class SetEditor<Extra extends object = object> {
     if (after !== null) this.#after.set(setKey(after), this.#moved(left, before, after));
   }
 
-  /** A value in its new set. What stood beside the last value of the old one goes with it where the new set has nothing of its own. */
+  /** Adds a value to its new set. The properties of a set whose last value moves go along if the new set has none. */
   #moved(
     left: RecordSet<Extra> | null,
     before: RecordValue | null,
@@ -213,7 +213,7 @@ export class SetEditor<Extra extends object = object> {
     return { ...set, extra: left.extra };
   }
 
-  /** Puts values in the place of others of their name; what stood beside those goes with them to sets that are new. */
+  /** Replaces values by others of their name; new sets get the properties of the old ones. */
   replace(before: readonly RecordValue[], after: readonly RecordValue[]): void {
     const left = before.map((record) => [setKey(record), this.#current(record)?.extra] as const);
     for (const record of before) this.edit(record, null);
@@ -226,12 +226,12 @@ export class SetEditor<Extra extends object = object> {
     }
   }
 
-  /** Takes a whole set away. */
+  /** Deletes a whole set. */
   remove(set: RecordSet<Extra>): void {
     this.#after.set(keyOfSet(set), null);
   }
 
-  /** What has changed, each set once, in the order in which they were first touched. */
+  /** Changed sets, each once, in the order of their first change. */
   changes(): SetChange<Extra>[] {
     const changes = [...this.#after].map(([key, after]) => ({
       before: this.#before.get(key) ?? null,
@@ -247,13 +247,13 @@ export class SetEditor<Extra extends object = object> {
   }
 }
 
-/** Of what stands beside several sets, what says most: one set can have one only. */
+/** The properties with the most content, since a set can have only one. */
 function fullest<Extra extends object>(extras: readonly (Extra | undefined)[]): Extra | undefined {
   const sizeOf = (extra: Extra | undefined): number => JSON.stringify(extra)?.length ?? 0;
   return extras.toSorted((a, b) => sizeOf(b) - sizeOf(a))[0];
 }
 
-/** A set that keeps one of its values without serving it. */
+/** A set with one of its values disabled. */
 function withoutService<Extra extends object>(set: RecordSet<Extra>, data: string): RecordSet<Extra> {
   const values = set.values.filter((value) => value !== data);
   return { ...set, values, disabled: [...(set.disabled ?? []), data] };

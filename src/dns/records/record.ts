@@ -1,4 +1,4 @@
-/** One record as a caller describes it. */
+/** A record as described by a caller. */
 export interface RecordSpec {
   /** Relative to the zone, `''` at its apex. */
   readonly name: string;
@@ -10,18 +10,18 @@ export interface RecordSpec {
   readonly ttl?: number | null;
 }
 
-/** One record in normal form. */
+/** A record in normal form. */
 export interface RecordValue extends RecordSpec {
   /** Seconds, or null for the zone's or the host's default. */
   readonly ttl: number | null;
 }
 
-/** What records of one name and type share: the key of a set. The type comes first: names may hold anything. */
+/** Key of the set of a record: type and name. The type comes first, since names may contain anything. */
 export function setKey(record: { readonly name: string; readonly type: string }): string {
   return `${record.type} ${record.name}`;
 }
 
-/** What tells one record of a zone from every other. */
+/** Key that identifies a record within a zone. */
 export function valueKey(record: {
   readonly name: string;
   readonly type: string;

@@ -2,23 +2,23 @@ import { setKey } from './record.js';
 import { conflict, shown } from '../driver/refuse.js';
 
 /**
- * What makes a set more than its values: an alias that the host follows itself, or one of several sets of a name and type that a
- * routing policy chooses from. Plans leave such sets alone, and edits of their neighbours keep them exactly as they are.
+ * Marks a set that is more than its values: an alias that the host resolves, or one of several sets of a name and type with a routing
+ * policy. Plans keep such sets, and edits of their neighbours leave them unchanged.
  */
 export interface Special {
-  /** What it is, as a message says it: `an alias of lb.example.com.` */
+  /** Description for messages: `an alias of lb.example.com.` */
   readonly what: string;
-  /** The type that name servers answer with; the record's own type says what it is. */
+  /** Type that name servers return; the record's own type is that of the special set. */
   readonly type: string;
-  /** What tells it from other sets of its name and type. */
+  /** Distinguishes it from other sets of its name and type. */
   readonly key: string;
-  /** The set in the host's own words, to be named exactly so where it goes. */
+  /** The set as the host returned it, for exact deletion. */
   readonly source: string;
-  /** False for what the host keeps and does not answer with: it stands in nobody's way. */
+  /** False if the host stores but does not serve it, so it causes no conflicts. */
   readonly served?: false;
 }
 
-/** What a value is that the host keeps and does not serve. */
+/** Marks a value that the host stores but does not serve. */
 export function disabledValue(type: string): Special {
   return { what: 'disabled', type, key: 'disabled', source: '', served: false };
 }
@@ -27,29 +27,29 @@ export function disabledValue(type: string): Special {
 export interface KeptRecord {
   /** Relative to the zone, `''` at its apex. */
   readonly name: string;
-  /** Type in upper case, as the record itself says; not what name servers answer with. */
+  /** The record's own type in upper case, which name servers do not return. */
   readonly type: string;
-  /** Its data, as far as a record can say it. */
+  /** Its data, as far as a record can express it. */
   readonly data: string;
   /** Seconds, or null for the host's own. */
   readonly ttl: number | null;
-  /** What it is, and why it stays: `an alias of lb.example.com.` */
+  /** Description, with the reason for keeping it: `an alias of lb.example.com.` */
   readonly what: string;
 }
 
-/** Something that may be special. */
+/** A record or set that may be special. */
 export interface MaybeSpecial {
   readonly name: string;
   readonly type: string;
   readonly special?: Special;
 }
 
-/** What tells a set from all others of its zone. */
+/** Key that identifies a set within its zone. */
 export function keyOfSet(set: MaybeSpecial): string {
   return set.special === undefined ? setKey(set) : `${setKey(set)} ${set.special.key}`;
 }
 
-/** Records as they meet others of their name: by the type that is answered, each once, whatever it is made of. */
+/** Plain records, plus one entry per alias or routed set under the type that DNS serves; used to detect conflicts. */
 export function asAnswered<Item extends MaybeSpecial>(records: readonly Item[]): Item[] {
   const special = new Map<string, Item>();
   for (const record of records)
@@ -58,12 +58,12 @@ export function asAnswered<Item extends MaybeSpecial>(records: readonly Item[]):
   return [...records.filter(isPlain), ...special.values()];
 }
 
-/** Whether nothing but data makes a record or set. */
+/** True for a plain record or set. */
 export function isPlain({ special }: MaybeSpecial): boolean {
   return special === undefined;
 }
 
-/** @throws ConflictError for records that a special one stands in the place of */
+/** @throws ConflictError for records in the place of a special one */
 export function checkPlaces(
   records: Iterable<{ readonly name: string; readonly type: string }>,
   others: Iterable<MaybeSpecial>,

@@ -6,24 +6,24 @@ import type { HostRecord, NewRecord, ZoneKey } from '../driver/host.js';
 import { hostName, toAbsolute, toRelative } from '../names/names.js';
 import type { RecordValue } from '../records/record.js';
 
-/** The parts of record data that hosts keep in fields beside the data. */
+/** Parts of record data that hosts may have in separate fields. */
 type Part = 'priority' | 'weight' | 'port' | 'flags' | 'tag';
 
 /**
- * How names are written: relative to the zone with nothing (`relative`) or `@` (`at`) for its apex, in full without a final dot (`full`) or
- * with one (`absolute`).
+ * Form of names: relative to the zone with nothing (`relative`) or `@` (`at`) for the apex, full names without final dot (`full`) or with
+ * it (`absolute`).
  */
 export type NameForm = 'relative' | 'at' | 'full' | 'absolute';
 
-/** How data is read and written where no field says it. */
+/** Functions for data in a form that fields cannot describe. */
 export interface DataForm {
-  /** Reads the data of a record, in zone-file form; names in it may lack their final dot where {@link fromBareData} reads them. */
+  /** Reads the data of a record in zone-file form; names may lack their final dot if {@link fromBareData} reads them. */
   read(type: string, record: Reader): string;
   /** The fields that data, in zone-file form, is written as. */
   write(type: string, data: string): object;
 }
 
-/** The fields of a host's records: data for hosts whose records are an object with simple fields. */
+/** Fields of a host's records, if a record is an object with simple fields. */
 export interface FlatRecordFields {
   /** Field of the id. Default `id`. */
   readonly id?: string;
@@ -31,26 +31,35 @@ export interface FlatRecordFields {
   readonly name?: string;
   /** Field of the type. Default `type`. */
   readonly type?: string;
+  /** Types that the host shows under a name of its own, and what they are: `{ SPF: 'TXT' }`. */
+  readonly types?: Readonly<Record<string, string>>;
   /** Field of the TTL in seconds. Default `ttl`. */
   readonly ttl?: string;
-  /** What the TTL field says of a record that has none of its own. Default: the field is left out. */
+  /** Value of the TTL field for a record without its own TTL. Default: the field is left out. */
   readonly noTtl?: number;
   /** Field of the data: an address, a target, a text. Default `data`. */
   readonly data?: string;
-  /** How names are written. */
+  /** Form of names. */
   readonly names: NameForm;
   /**
    * How data is written: `parts` for a field for each part (priority, weight, port, flags, tag), `priority` for the priority apart and the
-   * rest in one, `zone-file` for the form of zone files; or functions for what no field says.
+   * rest in one, `mx` for that of MX records alone, `zone-file` for the form of zone files; or functions for what no field says.
    */
-  readonly form: 'parts' | 'priority' | 'zone-file' | DataForm;
+  readonly form: 'parts' | 'priority' | 'mx' | 'zone-file' | DataForm;
+  /**
+   * How text is written where no form of its own says it: as it is (`bare`), in quotes as in zone files (`quoted`), or as it is and shown in
+   * quotes or without (`either`). Default `bare`.
+   */
+  readonly text?: 'bare' | 'quoted' | 'either';
+  /** How names are shown, where it is not as they are written. */
+  readonly shownNames?: NameForm;
   /** Fields of the parts that are not named as the parts are: `{ priority: 'prio' }`. */
   readonly parts?: Readonly<Partial<Record<Part, string>>>;
-  /** Whether the host wants names in data with their final dot, where it is written in parts. Default false. */
+  /** Whether the host wants names in data with their final dot, where it is written in parts or with the priority apart. Default false. */
   readonly dots?: boolean;
-  /** Reads what is the host's own of a record. Default: nothing. */
+  /** Reads the host's own fields of a record. Default: none. */
   readonly extra?: (record: Reader) => object;
-  /** Completes a record as it is sent; `fields` is what the fields above and the caller's `extra` make of it. @throws InvalidRequestError */
+  /** Completes a record for a request; `fields` is built from the fields above and the caller's `extra`. @throws InvalidRequestError */
   readonly write?: (record: NewRecord, fields: Readonly<Record<string, unknown>>, zone: ZoneKey) => object;
 }
 
@@ -60,21 +69,22 @@ export function readFlatRecord(zone: ZoneKey, record: Reader, fields: FlatRecord
   return { id: record.id(id), ...readFlatValue(zone, record, fields), extra: extra?.(record) ?? {} };
 }
 
-/** As {@link readFlatRecord}, for hosts whose records have no ids. @throws MalformedResponseError */
+/** Like {@link readFlatRecord}, for hosts without record ids. @throws MalformedResponseError */
 export function readFlatValue(zone: ZoneKey, record: Reader, fields: FlatRecordFields): RecordValue {
-  const { name = 'name', type = 'type', ttl = 'ttl', noTtl, names } = fields;
-  const kind = record.string(type);
+  const { name = 'name', type = 'type', ttl = 'ttl', noTtl, names, shownNames = names } = fields;
+  const shown = record.string(type);
+  const kind = fields.types?.[shown] ?? shown;
   const lifetime = record.optionalNumber(ttl);
-  const written = isFull(names) ? record.string(name) : (record.optionalString(name) ?? '');
+  const written = isFull(shownNames) ? record.string(name) : (record.optionalString(name) ?? '');
   return {
-    name: readName(written, names, zone),
+    name: readName(written, shownNames, zone),
     type: kind,
     data: readData(kind, dataFrom(kind, record, zone, fields), zone.domain),
     ttl: lifetime === noTtl ? null : lifetime,
   };
 }
 
-/** A record as the host takes it. */
+/** Converts a record to the host's form. */
 export function writeFlatRecord(zone: ZoneKey, record: NewRecord, fields: FlatRecordFields): object {
   const { name: nameField = 'name', type: typeField = 'type', ttl: ttlField = 'ttl', noTtl, names } = fields;
   const { name, type, data, ttl, extra = {} } = record;
@@ -89,7 +99,7 @@ export function writeFlatRecord(zone: ZoneKey, record: NewRecord, fields: FlatRe
   return fields.write?.(record, flat, zone) ?? flat;
 }
 
-/** A name of the host's, relative to the zone. @throws MalformedResponseError for one outside it */
+/** Converts a host's name to one relative to the zone. @throws MalformedResponseError for a name outside it */
 export function readName(name: string, form: NameForm, { domain }: ZoneKey): string {
   return toRelative(isFull(form) ? name : hostName(name, domain), domain);
 }
@@ -98,25 +108,30 @@ function isFull(form: NameForm): boolean {
   return form === 'full' || form === 'absolute';
 }
 
-/** A name as the host takes it. */
+/** Converts a name to the host's form. */
 export function writeName(name: string, form: NameForm, { domain }: ZoneKey): string {
   if (form === 'absolute') return toAbsolute(name, domain);
   if (form === 'full') return withoutDot(toAbsolute(name, domain));
   return name === '' && form === 'at' ? '@' : name;
 }
 
-/** Types whose data is a name, or ends with one. */
-const NAMED = new Set(['CNAME', 'MX', 'NS', 'PTR', 'SRV']);
+/** Types whose data is a name or ends with one. */
+const NAMED = new Set(['ALIAS', 'CNAME', 'DNAME', 'MX', 'NS', 'PTR', 'SRV']);
+/** Types whose data is text. */
+const TEXTS = new Set(['SPF', 'TXT']);
 
 function dataFrom(type: string, record: Reader, zone: ZoneKey, fields: FlatRecordFields): string {
-  const { data = 'data', form, parts = {} } = fields;
+  const { data = 'data', form, parts = {}, text = 'bare' } = fields;
   if (typeof form === 'object') return form.read(type, record);
   const content = record.string(data);
   if (form === 'zone-file') return content;
+  if (text !== 'bare' && TEXTS.has(type) && /^".*"$/s.test(content)) return content;
   const number = (part: Part): number | null => record.optionalNumber(parts[part] ?? part);
   // Some hosts write `@` for a name that is the zone's own.
   const target = content === '@' && NAMED.has(type) ? zone.domain : content;
-  if (form === 'priority') return fromBareData(type, { priority: number('priority'), content: target });
+  if (form === 'mx' && type === 'SRV') return withDot(content);
+  if (form === 'priority' || form === 'mx')
+    return fromBareData(type, { priority: number('priority'), content: target });
   const flat: FlatData = {
     target,
     priority: number('priority'),
@@ -129,12 +144,16 @@ function dataFrom(type: string, record: Reader, zone: ZoneKey, fields: FlatRecor
 }
 
 function dataTo(type: string, value: string, fields: FlatRecordFields): object {
-  const { data = 'data', form, parts = {}, dots = false } = fields;
+  const { data = 'data', form, parts = {}, dots = false, text = 'bare' } = fields;
   if (typeof form === 'object') return form.write(type, value);
-  if (form === 'zone-file') return { [data]: value };
-  if (form === 'priority') {
-    const { priority, content } = toBareData(type, value);
-    return { [data]: content, ...(priority === null ? {} : { [parts.priority ?? 'priority']: priority }) };
+  if (form === 'zone-file' || (text === 'quoted' && TEXTS.has(type))) return { [data]: value };
+  if (form === 'priority' || form === 'mx') {
+    const bare = toBareData(type, value);
+    const isWhole = form === 'mx' && type === 'SRV';
+    const priority = isWhole ? null : bare.priority;
+    const content = isWhole ? `${bare.priority} ${bare.content}` : bare.content;
+    const shown = dots && NAMED.has(type) ? withDot(content) : content;
+    return { [data]: shown, ...(priority === null ? {} : { [parts.priority ?? 'priority']: priority }) };
   }
   const { target, ...others } = toFlatData(type, value);
   const kept = Object.entries(others).filter(([, part]) => part !== null);

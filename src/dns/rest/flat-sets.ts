@@ -4,7 +4,7 @@ import type { ZoneKey } from '../driver/host.js';
 import type { RecordSet } from '../records/record-sets.js';
 import { type NameForm, readName, writeName } from './flat-records.js';
 
-/** The fields of a host's sets: data for hosts whose sets are an object with a list of values. */
+/** Fields of a host's sets, if a set is an object with a list of values. */
 export interface FlatSetFields {
   /** Field of the name. Default `name`. */
   readonly name?: string;
@@ -14,19 +14,19 @@ export interface FlatSetFields {
   readonly ttl?: string;
   /** Field of the values. Default `values`. */
   readonly values?: string;
-  /** Field of a value that holds its data, where values are objects; left out where they are texts. */
+  /** Field of a value with its data, if values are objects; left out if they are strings. */
   readonly value?: string;
-  /** How names are written. */
+  /** Form of names. */
   readonly names: NameForm;
   /** Reads data that the host does not write as zone files do. */
   readonly readData?: (type: string, data: string, domain: string) => string;
   /** Writes data that the host does not take as zone files write it. */
   readonly writeData?: (type: string, data: string) => string;
-  /** Reads what the host keeps beside the values. Default: nothing. */
+  /** Reads the host's properties besides the values. Default: none. */
   readonly extra?: (set: Reader) => object;
-  /** Reads a set that is more than the fields say; null for what is none. */
+  /** Reads a set that the fields cannot describe; null to skip it. */
   readonly read?: (zone: ZoneKey, set: Reader) => RecordSet | null;
-  /** Completes a set as it is sent; `fields` is what the fields above make of it. */
+  /** Completes a set for a request; `fields` is built from the fields above. */
   readonly write?: (set: RecordSet, fields: Readonly<Record<string, unknown>>) => object;
 }
 
@@ -46,7 +46,7 @@ export function readFlatSet(zone: ZoneKey, set: Reader, fields: FlatSetFields): 
   };
 }
 
-/** A set as the host takes it. */
+/** Converts a set to the host's form. */
 export function writeFlatSet(zone: ZoneKey, set: RecordSet, fields: FlatSetFields): object {
   const { name = 'name', type = 'type', ttl = 'ttl', values = 'values', value, names } = fields;
   const { writeData: write = (_type, data) => data } = fields;

@@ -4,55 +4,57 @@ import type { ZoneData } from '../model/models.js';
 import type { UpdateZoneOptions } from '../model/options.js';
 import { readDomain } from '../names/names.js';
 
-/** The field that tells primary zones from secondary ones. */
+/** Field with the type of a zone, primary or secondary. */
 export interface ZoneTypeField {
   /** Its name. */
   readonly field: string;
-  /** What it says of a primary zone. */
+  /** Its value for a primary zone. */
   readonly primary: string;
-  /** What it says of a secondary zone. */
+  /** Its value for a secondary zone. */
   readonly secondary: string;
 }
 
-/** The fields of a host's zones: data for hosts whose zones are an object with simple fields. */
+/** Fields of a host's zones, if a zone is an object with simple fields. */
 export interface FlatZoneFields {
-  /** Field of the id. Default `id`; the field of the domain where zones have no other. */
+  /** Field of the id. Default `id`; the field of the domain if zones have no other id. */
   readonly id?: string;
   /** Field of the domain, such as `name`. */
   readonly domain: string;
-  /** Whether the host wants the domain with its final dot. Default false. */
+  /** Makes the domain where it stands in several fields; it is the id then, where `id` and `domain` are the same. */
+  readonly readDomain?: (zone: Reader) => string;
+  /** True if the host requires a final dot on the domain. Default false. */
   readonly dot?: boolean;
-  /** Field of the TTL of records without one of their own, in seconds; left out where zones have none. */
+  /** Field of the default TTL in seconds; left out if zones have none. */
   readonly ttl?: string;
-  /** Field that tells primary zones from secondary ones, and what it says of each; left out where all are primary. */
+  /** Field with the type of a zone, and its values; left out if all zones are primary. */
   readonly type?: ZoneTypeField;
-  /** Tells secondary zones, where several words of that field say so. */
+  /** Recognises secondary zones, if several values of that field stand for them. */
   readonly isSecondary?: (zone: Reader) => boolean;
-  /** Field of the mailbox of whoever answers for the zone, where new zones need one: `extra.email`, by default `hostmaster@` the domain. */
+  /** Field of the hostmaster's mailbox, if new zones require it: `extra.email`, by default `hostmaster@` the domain. */
   readonly email?: string;
-  /** What the host calls the caller's `extra` fields, where it is something else: `{ masters: 'master_ips' }`. */
+  /** The host's names of `extra` fields, if they differ: `{ masters: 'master_ips' }`. */
   readonly names?: Readonly<Record<string, string>>;
-  /** Reads what is the host's own of a zone. Default: nothing. */
+  /** Reads the host's own fields of a zone. Default: none. */
   readonly extra?: (zone: Reader) => object;
-  /** Completes a new zone as it is sent; `fields` is what the fields above and the caller's `extra` make of it. */
+  /** Completes a new zone for a request; `fields` is built from the fields above and the caller's `extra`. */
   readonly write?: (zone: NewZone, fields: Readonly<Record<string, unknown>>) => object;
 }
 
 /** A zone as the host shows it. @throws MalformedResponseError */
 export function readFlatZone(zone: Reader, fields: FlatZoneFields): ZoneData<object> {
-  const { id = 'id', domain, ttl, type, extra } = fields;
+  const { id = 'id', domain, ttl, type, extra, readDomain: read } = fields;
   const { isSecondary = (one) => type !== undefined && one.optionalString(type.field) === type.secondary } =
     fields;
   return {
-    id: zone.id(id),
-    domain: readDomain(zone.string(domain)),
+    id: read !== undefined && id === domain ? read(zone) : zone.id(id),
+    domain: readDomain(read?.(zone) ?? zone.string(domain)),
     type: isSecondary(zone) ? 'secondary' : 'primary',
     ttl: ttl === undefined ? null : zone.optionalNumber(ttl) || null,
     extra: extra?.(zone) ?? {},
   };
 }
 
-/** A new zone as the host takes it. */
+/** Converts a new zone to the host's form. */
 export function writeFlatZone(zone: NewZone, fields: FlatZoneFields): object {
   const { domain, ttl, type } = zone;
   const kind = fields.type === undefined ? {} : { [fields.type.field]: fields.type[type] };
@@ -68,7 +70,7 @@ export function writeFlatZone(zone: NewZone, fields: FlatZoneFields): object {
   return fields.write?.(zone, flat) ?? flat;
 }
 
-/** Changes of a zone as the host takes them. */
+/** Converts changes of a zone to the host's form. */
 export function writeFlatChanges({ ttl, extra }: UpdateZoneOptions, fields: FlatZoneFields): object {
   const lifetime = fields.ttl === undefined || ttl === undefined ? {} : { [fields.ttl]: ttl };
   return { ...lifetime, ...writeExtra(extra, fields) };

@@ -1,50 +1,91 @@
 import type { Call } from '../../call/call.js';
 import { ConflictError } from '../../errors.js';
+import type { Reader } from '../../format/json-reader.js';
 import { collect } from '../../http/pagination.js';
 import type { SetHost, ZoneKey } from '../driver/host.js';
 import { groupSets, type RecordSet, sameSet, type SetChange, splitSet } from '../records/record-sets.js';
-import { setKey } from '../records/record.js';
+import { type RecordValue, setKey, valueKey } from '../records/record.js';
 import { type FlatRecordFields, readFlatValue, writeFlatRecord } from './flat-records.js';
 import { RestZones, type ZoneApi } from './rest-zones.js';
 import type { Rules, ZoneAct } from './rules.js';
 
-/** What the API of a host that knows a zone's records as one document says, as data. */
+/** API of a host with a zone's records in one document, as data. */
 export interface DocumentApi extends ZoneApi {
   /** The request for each act: `listRecords` reads the document, `changeRecords` writes it. */
   readonly rules: Rules<ZoneAct | 'listRecords' | 'changeRecords'>;
   /** The fields of records. */
   readonly records: FlatRecordFields;
-  /** Makes a document of records as the host takes them. Default: their list. */
-  readonly writeDocument?: (records: readonly object[]) => object;
+  /** Makes a document of records as the host takes them, and of what the host said with the old one. Default: their list. */
+  readonly writeDocument?: (records: readonly object[], old: Reader) => object;
+  /** A row of the document as it is sent again: all of it, where it says more than the fields do. Default: the fields. */
+  readonly keepRow?: (row: Reader) => object;
+  /** Whether a row is a record. Others, such as redirects, are kept as they are and not shown. Default: all are. */
+  readonly isRecord?: (row: Reader) => boolean;
+}
+
+/** The document as it was read. */
+interface OldDocument {
+  readonly rows: readonly OldRow[];
+  readonly body: Reader;
+}
+
+/** A row of it, and the record that it is; null where it is none. */
+interface OldRow {
+  readonly row: Reader;
+  readonly record: RecordValue | null;
 }
 
 /**
- * A host over HTTP that reads and writes a zone's records as one document, by its {@link DocumentApi}. Each change writes all of it, so the
- * driver's capabilities say `writers: 'zone'` and `atomic: 'zone'`.
+ * A host over HTTP that reads and writes a zone's records as one document, described by a {@link DocumentApi}. Each change writes the whole
+ * document, so the driver's capabilities are `writers: 'zone'` and `atomic: 'zone'`.
  */
 export class RestDocuments<Api extends DocumentApi = DocumentApi> extends RestZones<Api> implements SetHost {
   async *listSets(zone: ZoneKey, call: Call): AsyncGenerator<RecordSet, void, undefined> {
-    const place = { zone: zone.id, domain: zone.domain };
-    const { records } = this.api;
-    yield* groupSets(
-      await collect(this.list('listRecords', place, (row) => readFlatValue(zone, row, records), call)),
-    );
+    yield* setsOf(await this.#read(zone, call));
   }
 
-  /** @throws ConflictError where a set is not any more what the change says it was */
+  /** @throws ConflictError when a set differs from the change's `before` */
   async changeSets(zone: ZoneKey, changes: readonly SetChange[], call: Call): Promise<readonly RecordSet[]> {
-    const sets = new Map((await collect(this.listSets(zone, call))).map((set) => [setKey(set), set]));
+    const old = await this.#read(zone, call);
+    const sets = new Map(setsOf(old).map((set) => [setKey(set), set]));
     for (const { before, after } of changes) {
       const key = setKey(after ?? before ?? { name: '', type: '' });
       if (!sameSet(before, sets.get(key) ?? null)) throw this.#changedMeanwhile(key);
       if (after === null) sets.delete(key);
       else sets.set(key, after);
     }
-    const records = [...sets.values()].flatMap(splitSet);
-    const written = records.map((record) => writeFlatRecord(zone, record, this.api.records));
-    const document = this.api.writeDocument?.(written) ?? written;
+    const rows = this.#rowsOf(zone, [...sets.values()].flatMap(splitSet), old);
+    const document = this.api.writeDocument?.(rows, old.body) ?? rows;
     await this.send('changeRecords', { zone: zone.id, domain: zone.domain }, document, call);
     return [];
+  }
+
+  async #read(zone: ZoneKey, call: Call): Promise<OldDocument> {
+    const { records, isRecord = () => true } = this.api;
+    const place = { zone: zone.id, domain: zone.domain };
+    const bodies: Reader[] = [];
+    const read = (row: Reader): OldRow => ({
+      row,
+      record: isRecord(row) ? readFlatValue(zone, row, records) : null,
+    });
+    const listed = this.list('listRecords', place, read, call, (body) => bodies.push(body));
+    const rows = await collect(listed);
+    return { rows, body: bodies[0] ?? this.context.reader({}, 'listRecords') };
+  }
+
+  /** The rows of the new document: those of records that stay keep what else they say, and those that are no records stay. */
+  #rowsOf(zone: ZoneKey, records: readonly RecordValue[], { rows }: OldDocument): object[] {
+    const { keepRow, records: fields } = this.api;
+    const kept = new Map(
+      rows.flatMap(({ row, record }) => (record === null ? [] : [[valueKey(record), row] as const])),
+    );
+    const others = rows.flatMap(({ row, record }) => (record === null ? [keepRow?.(row) ?? row.raw] : []));
+    const written = records.map((record) => {
+      const row = kept.get(valueKey(record));
+      const old = row === undefined ? {} : keepRow?.(row);
+      return { ...old, ...writeFlatRecord(zone, record, fields) };
+    });
+    return [...written, ...others];
   }
 
   #changedMeanwhile(key: string): ConflictError {
@@ -53,4 +94,8 @@ export class RestDocuments<Api extends DocumentApi = DocumentApi> extends RestZo
       this.context.details('changeRecords'),
     );
   }
+}
+
+function setsOf({ rows }: OldDocument): RecordSet[] {
+  return groupSets(rows.flatMap(({ record }) => (record === null ? [] : [record])));
 }

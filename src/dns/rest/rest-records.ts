@@ -1,6 +1,6 @@
 import { collect } from '../../http/pagination.js';
 import type { Call } from '../../call/call.js';
-import { MalformedResponseError, RecordNotFoundError } from '../../errors.js';
+import { CloudError, MalformedResponseError, RecordNotFoundError } from '../../errors.js';
 import type { Reader } from '../../format/json-reader.js';
 import type { Extra } from '../../model.js';
 import type { HostRecord, NewRecord, RecordHost, RecordUpdate, ZoneKey } from '../driver/host.js';
@@ -12,27 +12,29 @@ import { type FlatRecordFields, readFlatRecord, writeFlatRecord } from './flat-r
 import { RestZones, type ZoneApi } from './rest-zones.js';
 import type { Place, RecordAct, Rules, ZoneAct } from './rules.js';
 
-/** What the API of a host whose records have ids says, as data. */
+/** API of a host with record ids, as data. */
 export interface RecordApi extends ZoneApi {
-  /** The request for each act: those of REST come from `restRecords`. */
+  /** Request for each action; `restRecords` builds those of a REST API. */
   readonly rules: Rules<ZoneAct | RecordAct>;
   /** The fields of records. */
   readonly records: FlatRecordFields;
-  /** What `changeRecords` sends; `write` makes a record what the host takes. */
+  /** Fields of a record that is asked for by itself, where they are called something else than in lists. */
+  readonly single?: Partial<FlatRecordFields>;
+  /** Body of `changeRecords`; `write` converts a record to the host's form. */
   readonly writeChanges?: (changes: readonly RecordChange[], write: (record: NewRecord) => object) => object;
   /** Types that the list shows and that are no records to show, such as an SOA record without its data. */
   readonly hides?: readonly string[];
-  /** What of a record's own is said again where it is made anew, as a record of some type. Default: nothing. */
+  /** Extra fields to repeat when a record is recreated with some type. Default: none. */
   readonly extraToKeep?: (record: HostRecord, type: string) => Extra;
 }
 
-/** A host over HTTP whose records have ids, by its {@link RecordApi}. */
+/** A host over HTTP with record ids, described by a {@link RecordApi}. */
 export class RestRecords<Api extends RecordApi = RecordApi> extends RestZones<Api> implements RecordHost {
   listRecords(zone: ZoneKey, call: Call): AsyncIterable<HostRecord> {
     return this.#list('listRecords', zone, {}, call);
   }
 
-  /** The CNAME records of a name, where a rule says how to ask for them; all records where none does. */
+  /** Lists the CNAME records of a name, if a rule filters for them; otherwise all records. */
   listAliases(zone: ZoneKey, name: string, call: Call): AsyncIterable<HostRecord> {
     const act = this.ruleOf('listAliases') === null ? 'listRecords' : 'listAliases';
     return this.#list(act, zone, { name, fullName: withoutDot(toAbsolute(name, zone.domain)) }, call);
@@ -40,8 +42,13 @@ export class RestRecords<Api extends RecordApi = RecordApi> extends RestZones<Ap
 
   /** @throws RecordNotFoundError */
   async getRecord(zone: ZoneKey, id: string, call: Call): Promise<HostRecord> {
-    if (this.ruleOf('getRecord') !== null)
-      return this.readRecord(zone, await this.send('getRecord', placeOf(zone, { id }), undefined, call));
+    if (this.ruleOf('getRecord') !== null) {
+      const record = await this.send('getRecord', placeOf(zone, { id }), undefined, call);
+      const { single, records } = this.api;
+      return single === undefined
+        ? this.readRecord(zone, record)
+        : readFlatRecord(zone, record, { ...records, ...single });
+    }
     for await (const record of this.listRecords(zone, call)) if (record.id === id) return record;
     throw new RecordNotFoundError(
       `getRecord: ${this.context.provider} has no record ${id} in ${zone.domain}.`,
@@ -53,6 +60,7 @@ export class RestRecords<Api extends RecordApi = RecordApi> extends RestZones<Ap
     const { name, type } = record;
     const written = this.writeRecord(zone, record);
     const item = await this.send('createRecord', placeOf(zone, { name, type }), written, call);
+    await this.#publish(zone, call);
     const { returns = 'item' } = this.require('createRecord');
     if (returns === 'item') return this.readRecord(zone, item);
     if (returns !== 'nothing') return this.getRecord(zone, item.id(returns.id), call);
@@ -70,12 +78,15 @@ export class RestRecords<Api extends RecordApi = RecordApi> extends RestZones<Ap
     const { name, type } = after;
     const written = this.writeRecord(zone, after);
     const item = await this.send('updateRecord', placeOf(zone, { id, name, type }), written, call);
+    await this.#publish(zone, call);
     const { returns = 'item' } = this.require('updateRecord');
-    return returns === 'item' ? this.readRecord(zone, item) : this.getRecord(zone, id, call);
+    if (returns === 'item') return this.readRecord(zone, item);
+    return this.getRecord(zone, returns === 'nothing' ? id : item.id(returns.id), call);
   }
 
   async deleteRecord(zone: ZoneKey, id: string, call: Call): Promise<void> {
     await this.send('deleteRecord', placeOf(zone, { id }), undefined, call);
+    await this.#publish(zone, call);
   }
 
   async changeRecords(zone: ZoneKey, changes: readonly RecordChange[], call: Call): Promise<void> {
@@ -92,9 +103,14 @@ export class RestRecords<Api extends RecordApi = RecordApi> extends RestZones<Ap
     return readFlatRecord(zone, record, this.api.records);
   }
 
-  /** A record as the host wants it. */
+  /** Converts a record to the host's form. */
   protected writeRecord(zone: ZoneKey, record: NewRecord): object {
     return writeFlatRecord(zone, record, this.api.records);
+  }
+
+  /** Puts what was changed into effect, where the host waits to be told. */
+  async #publish(zone: ZoneKey, call: Call): Promise<void> {
+    if (this.ruleOf('publish') !== null) await this.send('publish', placeOf(zone, {}), undefined, call);
   }
 
   #list(
@@ -105,11 +121,40 @@ export class RestRecords<Api extends RecordApi = RecordApi> extends RestZones<Ap
   ): AsyncIterable<HostRecord> {
     const { hides = [], records } = this.api;
     const { type = 'type' } = records;
+    if (this.require(act).rows === 'ids' && this.ruleOf('getRecord') !== null)
+      return this.#listById(act, zone, place, call);
     const read = (row: Reader): HostRecord | null =>
       hides.includes(row.string(type)) ? null : this.readRecord(zone, row);
     return this.list(act, placeOf(zone, place), read, call);
   }
+
+  /** Lists ids, and reads what they are of a few at a time. What goes meanwhile is left out. */
+  async *#listById(
+    act: 'listRecords' | 'listAliases',
+    zone: ZoneKey,
+    place: Place,
+    call: Call,
+  ): AsyncGenerator<HostRecord, void, undefined> {
+    const ids = await collect(this.list(act, placeOf(zone, place), (row) => row.id('id'), call));
+    for (let at = 0; at < ids.length; at += PARALLEL) {
+      const some = ids.slice(at, at + PARALLEL);
+      const records = await Promise.all(some.map((id) => this.#getIfThere(zone, id, call)));
+      for (const record of records) if (record !== null) yield record;
+    }
+  }
+
+  async #getIfThere(zone: ZoneKey, id: string, call: Call): Promise<HostRecord | null> {
+    try {
+      return await this.getRecord(zone, id, call);
+    } catch (error) {
+      if (CloudError.is(error) && error.code === 'record-not-found') return null;
+      throw error;
+    }
+  }
 }
+
+/** Records that are read at a time, where a list has their ids alone. */
+const PARALLEL = 8;
 
 function placeOf({ id, domain }: ZoneKey, place: Place): Place {
   return { ...place, zone: id, domain };

@@ -5,32 +5,35 @@ import { collect } from '../../http/pagination.js';
 import { withoutDot } from '../data/bare-data.js';
 import type { SetHost, ZoneKey } from '../driver/host.js';
 import { toAbsolute } from '../names/names.js';
-import type { RecordSet, SetChange } from '../records/record-sets.js';
-import { writeName } from './flat-records.js';
+import { groupSets, type RecordSet, type SetChange, splitSet } from '../records/record-sets.js';
+import type { RecordValue } from '../records/record.js';
+import { type FlatRecordFields, readFlatValue, writeFlatRecord, writeName } from './flat-records.js';
 import { type FlatSetFields, readFlatSet, writeFlatSet } from './flat-sets.js';
 import { RestZones, type ZoneApi } from './rest-zones.js';
 import type { Place, Rules, SetAct, ZoneAct } from './rules.js';
 
-/** What the API of a host that keeps sets says, as data. */
+/** API of a host with sets, as data. */
 export interface SetApi extends ZoneApi {
-  /** The request for each act: those of REST come from `restSets`. With `changeSets` all changes of a batch go out in one request. */
+  /** Request for each action; `restSets` builds those of a REST API. With `changeSets` all changes of a batch go in one request. */
   readonly rules: Rules<ZoneAct | SetAct>;
   /** The fields of sets. */
   readonly sets: FlatSetFields;
-  /** What `changeSets` sends; `write` makes a set what the host takes. */
+  /** The fields of records, where the host lists records and takes a set as the list of its own; `sets` then says how names stand in paths. */
+  readonly rows?: FlatRecordFields;
+  /** Body of `changeSets`; `write` converts a set to the host's form. */
   readonly writeChanges?: (
     zone: ZoneKey,
     changes: readonly SetChange[],
     write: (set: RecordSet) => object,
   ) => object;
-  /** The id by which a set is changed and deleted, where its name and type do not do. */
+  /** Id of a set for updates and deletes, if name and type do not identify it. */
   readonly idOf?: (set: RecordSet) => string;
 }
 
-/** A host over HTTP that keeps sets, by its {@link SetApi}. */
+/** A host over HTTP with sets, described by a {@link SetApi}. */
 export class RestSets<Api extends SetApi = SetApi> extends RestZones<Api> implements SetHost {
   listSets(zone: ZoneKey, call: Call): AsyncIterable<RecordSet> {
-    return this.list('listSets', placeOf(zone), (set) => this.readSet(zone, set), call);
+    return this.#listSets('listSets', placeOf(zone), zone, call);
   }
 
   async listSetsAt(
@@ -56,7 +59,7 @@ export class RestSets<Api extends SetApi = SetApi> extends RestZones<Api> implem
     return sets;
   }
 
-  /** Waits until changes that were accepted are made, where that is later, and returns the sets that the host describes. */
+  /** Waits until accepted changes are complete, if that takes time, and returns the sets that the response describes. */
   protected async afterChanges(
     _zone: ZoneKey,
     _changes: readonly SetChange[],
@@ -66,7 +69,7 @@ export class RestSets<Api extends SetApi = SetApi> extends RestZones<Api> implem
     return [];
   }
 
-  /** Makes one change, and returns the set where the host describes it. */
+  /** Applies one change, and returns the set if the response describes it. */
   protected async changeSet(
     zone: ZoneKey,
     { before, after }: SetChange,
@@ -90,35 +93,50 @@ export class RestSets<Api extends SetApi = SetApi> extends RestZones<Api> implem
     return described === null ? [] : [described];
   }
 
-  /** The sets of one name; a name that is not there has none. */
+  /** Sets of one name; empty if the name does not exist. */
   protected async listSetsOf(zone: ZoneKey, name: string, call: Call): Promise<RecordSet[]> {
     const place = { ...placeOf(zone), ...this.#placeOfSet(zone, name, '') };
     try {
-      return await collect(this.list('listSetsAt', place, (set) => this.readSet(zone, set), call));
+      return await collect(this.#listSets('listSetsAt', place, zone, call));
     } catch (error) {
       if (CloudError.is(error) && error.code === 'record-not-found') return [];
       throw error;
     }
   }
 
-  /** A set of the host's; null for what is none. */
+  /** Reads a set; null to skip it. */
   protected readSet(zone: ZoneKey, set: Reader): RecordSet | null {
     return readFlatSet(zone, set, this.api.sets);
   }
 
-  /** A set as the host takes it. */
+  /** Converts a set to the host's form. */
   protected writeSet(zone: ZoneKey, set: RecordSet): object {
-    return writeFlatSet(zone, set, this.api.sets);
+    const { rows } = this.api;
+    if (rows === undefined) return writeFlatSet(zone, set, this.api.sets);
+    return splitSet(set).map((record) => writeFlatRecord(zone, record, rows));
   }
 
-  /** What is sent of a set: its name and type stand in the path, or in the body. */
+  /** Body for a set; its name and type are in the path, or in the body. */
   protected written(act: 'createSet' | 'updateSet', zone: ZoneKey, set: RecordSet): object {
     const { name = 'name', type = 'type' } = this.api.sets;
     const { path } = this.require(act);
+    if (this.api.rows !== undefined) return this.writeSet(zone, set);
     const isIn = (place: string): boolean => path.includes('{id}') || path.includes(place);
     const inPath = [isIn('{name}') ? name : '', isIn('{type}') ? type : ''];
     const fields = Object.entries(this.writeSet(zone, set)).filter(([field]) => !inPath.includes(field));
     return Object.fromEntries(fields);
+  }
+
+  #listSets(
+    act: 'listSets' | 'listSetsAt',
+    place: Place,
+    zone: ZoneKey,
+    call: Call,
+  ): AsyncIterable<RecordSet> {
+    const { rows } = this.api;
+    return rows === undefined
+      ? this.list(act, place, (set) => this.readSet(zone, set), call)
+      : grouped(this.list(act, place, (row) => readFlatValue(zone, row, rows), call));
   }
 
   #placeOfSet(zone: ZoneKey, name: string, type: string): Place {
@@ -132,4 +150,8 @@ export class RestSets<Api extends SetApi = SetApi> extends RestZones<Api> implem
 
 function placeOf({ id, domain }: ZoneKey): Place {
   return { zone: id, domain };
+}
+
+async function* grouped(records: AsyncIterable<RecordValue>): AsyncGenerator<RecordSet, void, undefined> {
+  yield* groupSets(await collect(records));
 }

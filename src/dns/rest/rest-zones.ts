@@ -4,6 +4,7 @@ import { type ClientRequest, JsonClient, type JsonRules } from '../../driver/jso
 import { ZoneNotFoundError } from '../../errors.js';
 import type { Reader } from '../../format/json-reader.js';
 import { collect } from '../../http/pagination.js';
+import type { CloudRequest } from '../../http/request.js';
 import { failedEnvelope, isFailedEnvelope } from '../../http/errors/failed-envelope.js';
 import type { NewZone, ZoneHost, ZoneKey } from '../driver/host.js';
 import { settle } from '../driver/settle.js';
@@ -13,41 +14,43 @@ import { normaliseDomain } from '../names/names.js';
 import { type FlatZoneFields, readFlatZone, writeFlatChanges, writeFlatZone } from './flat-zones.js';
 import { type DnsAct, type Place, requestOf, type RequestRule, type Rules, type ZoneAct } from './rules.js';
 
-/** The requests that a host is spoken to with. `JsonClient` is one; a client of another form wraps what it reads in a Reader. */
+/** Client of a host. `JsonClient` is one; clients of other formats wrap their results in a Reader. */
 export type DnsClient = Pick<JsonClient, 'get' | 'post' | 'put' | 'patch' | 'delete' | 'listPages'>;
 
-/** What a host's API says of zones, as data. */
-export interface ZoneApi extends Pick<JsonRules, 'pages' | 'nextPage' | 'success'> {
+/** Zones in a host's API, as data. */
+export interface ZoneApi extends Pick<JsonRules, 'pages' | 'nextPage' | 'success' | 'parse'> {
   /** The request for each act. */
   readonly rules: Rules<ZoneAct>;
   /** The fields of zones. */
   readonly zones: FlatZoneFields;
   /**
-   * Whether a response with a good status says that the request failed: `({ ok }) => ok === false`. Default: what most hosts write of a
-   * failure (`success: false`, `error`, `errors`, a code of HTTP with a message), and false where `success` names a field.
+   * True for a success response that reports a failure: `({ ok }) => ok === false`. Default: the usual forms (`success: false`, `error`,
+   * `errors`, an HTTP status code with a message), and false if `success` names a field.
    */
   readonly isFailure?: (body: Readonly<Record<string, unknown>>) => boolean;
-  /** How zones are signed, where `rules` has requests for that. */
+  /** DNSSEC requests, if `rules` has them. */
   readonly dnssec?: DnssecApi;
-  /** Whether lists are missing where they are empty. Default false: a missing list is an error. */
+  /** `missing` if the host leaves out empty lists. Default: a missing list is an error. */
   readonly emptyLists?: 'missing';
+  /** Fields that every request with a JSON body carries, such as keys. */
+  readonly every?: Readonly<Record<string, unknown>>;
 }
 
-/** What a host's API says of zones that are signed. */
+/** DNSSEC in a host's API. */
 export interface DnssecApi {
-  /** What is sent to have a zone signed. */
+  /** Body that turns signing on. */
   readonly on?: object;
-  /** What is sent to have it signed no more. */
+  /** Body that turns signing off. */
   readonly off?: object;
-  /** Reads data of DS records: of a key, where the rule `listDsRecords` has a `field` with rows, else of the whole response. */
+  /** Reads data of DS records: from a key, if the rule `listDsRecords` has a `field` with rows; otherwise from the whole response. */
   readonly read: (key: Reader) => readonly string[];
-  /** True where the response to `listDsRecords` is one object and no list. */
+  /** True if the response to `listDsRecords` is one object rather than a list. */
   readonly isOne?: boolean;
 }
 
 /** The zones of a host over HTTP, by its {@link ZoneApi}. */
 export class RestZones<Api extends ZoneApi = ZoneApi> implements ZoneHost {
-  /** What the API says, as data. */
+  /** The API, as data. */
   protected readonly api: Api;
   /** The driver's connection, and errors in its name. */
   protected readonly context: ClientContext;
@@ -113,7 +116,7 @@ export class RestZones<Api extends ZoneApi = ZoneApi> implements ZoneHost {
     return keys.flat();
   }
 
-  /** The id, where the domain is the only id that zones have. */
+  /** The id, if zones have no other id than their domain. */
   domainOf(zoneId: string): string | null {
     const { id, domain } = this.api.zones;
     return id === domain ? normaliseDomain(zoneId) : null;
@@ -124,20 +127,20 @@ export class RestZones<Api extends ZoneApi = ZoneApi> implements ZoneHost {
     return readFlatZone(zone, this.api.zones);
   }
 
-  /** The rule for an act; null where the host has none. */
+  /** The rule for an act; null when the host has none. */
   protected ruleOf(act: DnsAct): RequestRule | null {
     const rules: Rules<DnsAct> = this.api.rules;
     return rules[act] ?? null;
   }
 
-  /** The rule for an act. @throws NotSupportedError where the host has none */
+  /** The rule for an action. @throws NotSupportedError when the host has none */
   protected require(act: DnsAct): RequestRule {
     const rule = this.ruleOf(act);
     if (rule === null) throw this.context.unsupported(act);
     return rule;
   }
 
-  /** The path of the request for an act, such as one that jobs begin with. */
+  /** The path of an action's request, such as the start of a job. */
   protected pathOf(act: DnsAct, { id, domain }: ZoneKey): string {
     return requestOf(act, this.require(act), { zone: id, domain }).path;
   }
@@ -145,10 +148,10 @@ export class RestZones<Api extends ZoneApi = ZoneApi> implements ZoneHost {
   /** Sends the request for an act, and returns the thing that it is about. */
   protected async send(act: DnsAct, place: Place, written: object | undefined, call: Call): Promise<Reader> {
     const rule = this.require(act);
-    const { method, operation, ...request } = requestOf(act, rule, place, written);
+    const { method, operation, ...request } = this.#requestOf(act, rule, place, written);
     const verb = VERBS[rule.method];
     if (verb === 'delete') {
-      // What is missing is for the driver to pass over: a plan has to know.
+      // The driver decides about missing resources: a plan must know of them.
       await this.client.delete({ accept: [], operation, ...request }, call);
       return this.context.reader({}, operation);
     }
@@ -157,35 +160,55 @@ export class RestZones<Api extends ZoneApi = ZoneApi> implements ZoneHost {
     return isEmpty || rule.field === undefined ? body : objectAt(body, rule.field);
   }
 
-  /** Lists what an act asks for, page by page. */
+  /** Lists what an act asks for, page by page. @param seePage is told of each page */
   protected list<Item>(
     act: DnsAct,
     place: Place,
     read: (row: Reader) => Item | null,
     call: Call,
+    seePage?: (body: Reader) => void,
   ): AsyncIterable<Item> {
     const rule = this.require(act);
-    const { method: _, ...request } = requestOf(act, rule, place);
-    const { field = 'items' } = rule;
-    const rows = (page: Reader): readonly Reader[] => {
+    const { method, ...request } = this.#requestOf(act, rule, place);
+    const { field = 'items', row, rows, pages, pagesIn } = rule;
+    const rowsAt = (page: Reader): readonly Reader[] => {
       const [parent, name] = parentAt(page, field);
+      if (rows === 'ids') return parent.ids(name).map((id) => this.context.reader({ id }, request.operation));
+      if (rows === 'fields') return fieldsAt(rule.field === undefined ? page : parent.object(name));
       return this.api.emptyLists === 'missing' ? parent.optionalList(name) : parent.list(name);
     };
-    const items = (page: Reader): (Item | null)[] => rows(page).map(read);
-    return rule.isWhole === true
-      ? this.#listWhole(request, items, call)
-      : this.client.listPages(request, items, call);
+    const itemAt = (one: Reader): Item | null => read(row === undefined ? one : one.object(row));
+    const items = (page: Reader): (Item | null)[] => {
+      seePage?.(page);
+      return rowsAt(page).map(itemAt);
+    };
+    if (rule.isWhole === true) return this.#listWhole(VERBS[rule.method], request, items, call);
+    const way = {
+      ...(method === 'POST' ? { method, pagesIn } : {}),
+      ...(pages === undefined ? {} : { pages }),
+    };
+    return this.client.listPages({ ...request, ...way }, items, call);
+  }
+
+  /** A request by its rule, with what every body carries. */
+  #requestOf(act: DnsAct, rule: RequestRule, place: Place, written?: object): CloudRequest {
+    const request = requestOf(act, rule, place, written);
+    const { every } = this.api;
+    if (every === undefined || request.method === 'GET' || request.body !== undefined) return request;
+    return { ...request, json: { ...every, ...(request.json as object | undefined) } };
   }
 
   async *#listWhole<Item>(
+    verb: (typeof VERBS)[keyof typeof VERBS],
     request: ClientRequest,
     read: (page: Reader) => readonly (Item | null)[],
     call: Call,
   ): AsyncGenerator<Item, void, undefined> {
-    for (const item of read(await this.client.get(request, call))) if (item !== null) yield item;
+    const body = await this.client[verb === 'post' ? 'post' : 'get'](request, call);
+    for (const item of read(body)) if (item !== null) yield item;
   }
 
-  /** Asks until the host has carried out what it accepted. */
+  /** Polls until the host has completed accepted changes. */
   protected settle<Result>(
     ask: (call: Call) => Promise<Result | null>,
     operation: string,
@@ -195,11 +218,11 @@ export class RestZones<Api extends ZoneApi = ZoneApi> implements ZoneHost {
   }
 
   /**
-   * Like {@link settle}, for hosts that say at once how far they are.
+   * Like {@link settle}, for responses that already contain a state.
    *
-   * @param begun the state at first
-   * @param ask asks for the state later
-   * @param outcome what is made of a state; null where the host is still at it
+   * @param begun the first state
+   * @param ask fetches the state later
+   * @param outcome converts a state to the result; null while the host is still working
    */
   protected follow<Result>(
     begun: Reader,
@@ -221,16 +244,26 @@ export class RestZones<Api extends ZoneApi = ZoneApi> implements ZoneHost {
 const VERBS = { GET: 'get', POST: 'post', PUT: 'put', PATCH: 'patch', DELETE: 'delete' } as const;
 
 function jsonClient(context: ClientContext, api: ZoneApi): JsonClient {
-  const { pages, nextPage, success, isFailure = failureBy(success) } = api;
+  const { pages, nextPage, success, isFailure = failureBy(success), parse } = api;
+  const errorInBody = failedEnvelope(isFailure, parse);
   return new JsonClient(context, {
-    errorInBody: failedEnvelope(isFailure),
+    errorInBody,
     ...(pages === undefined ? {} : { pages }),
     ...(nextPage === undefined ? {} : { nextPage }),
     ...(success === undefined ? {} : { success }),
+    ...(parse === undefined ? {} : { parse }),
   });
 }
 
-/** What tells a failure where the API names its own sign of success. `success` itself is among what most hosts write. */
+/** The objects that are the fields of one. An empty list stands for none in some languages. */
+function fieldsAt(object: Reader): Reader[] {
+  const names = Object.keys(object.raw);
+  return names.flatMap((name) =>
+    name === 'items' && Array.isArray(object.raw[name]) ? object.list(name) : [object.object(name)],
+  );
+}
+
+/** Default `isFailure` for an API with a `success` field, which is one of the usual forms itself. */
 function failureBy(success: string | undefined): NonNullable<ZoneApi['isFailure']> {
   if (success === undefined || success === 'success') return isFailedEnvelope;
   return (body) => body[success] === false || isFailedEnvelope(body);
@@ -238,7 +271,22 @@ function failureBy(success: string | undefined): NonNullable<ZoneApi['isFailure'
 
 /** The object that a path such as `response.zone` leads to. */
 function objectAt(body: Reader, path: string): Reader {
-  return path.split('.').reduce((object, name) => object.object(name), body);
+  const names = path.split('.');
+  let object = body;
+  for (let at = 0; at < names.length; at += 1) {
+    const [name = '', index = ''] = names.slice(at);
+    const isItem = /^\d+$/.test(index);
+    object = isItem ? itemAt(object, name, Number(index)) : object.object(name);
+    if (isItem) at += 1;
+  }
+  return object;
+}
+
+/** @throws MalformedResponseError where the list is too short */
+function itemAt(body: Reader, name: string, index: number): Reader {
+  const item = body.list(name)[index];
+  if (item === undefined) throw body.wrong(name, `a list of more than ${index}`);
+  return item;
 }
 
 function parentAt(body: Reader, path: string): [parent: Reader, name: string] {

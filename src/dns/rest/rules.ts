@@ -5,9 +5,10 @@ import {
   ZoneExistsError,
   ZoneNotFoundError,
 } from '../../errors.js';
+import type { PageRule } from '../../http/page-rule.js';
 import type { CloudRequest, Query } from '../../http/request.js';
 
-/** What a host is asked to do with zones. */
+/** Actions on zones. */
 export type ZoneAct =
   | 'listZones'
   | 'getZone'
@@ -17,78 +18,101 @@ export type ZoneAct =
   | 'enableDnssec'
   | 'disableDnssec'
   | 'listDsRecords';
-/** What a host whose records have ids is asked to do with them. */
+/** Actions on records, at hosts with record ids. */
 export type RecordAct =
   | 'listRecords'
   | 'listAliases'
   | 'getRecord'
+  | 'publish'
   | 'createRecord'
   | 'updateRecord'
   | 'deleteRecord'
   | 'changeRecords';
 /**
- * What a host that keeps sets is asked to do with them: `changeSets` where one request changes several; `listSetsAt` for those of one
- * name, without which all sets of the zone are read before each change.
+ * Actions on sets: `changeSets` if one request changes several; `listSetsAt` for those of one name, without which all sets of the zone are
+ * read before each change.
  */
 export type SetAct = 'listSets' | 'listSetsAt' | 'createSet' | 'updateSet' | 'deleteSet' | 'changeSets';
-/** What a host is asked to do. */
+/** Actions of a host. */
 export type DnsAct = ZoneAct | RecordAct | SetAct;
 
 /**
  * A request as data. `{zone}` (the zone's id), `{domain}`, `{id}`, `{name}`, `{fullName}` and `{type}` are filled in, in the path and in
- * the query: `/zones/{zone}/records/{id}`, `{ Action: 'DeleteRecord', RecordId: '{id}' }`.
+ * the query: `/zones/{zone}/records/{id}`, `{ Action: 'DeleteRecord', RecordId: '{id}' }`; `{label}` and `{parent}` are the first label of
+ * the domain and the rest of it.
  */
 export interface RequestRule {
   /** Method of HTTP. */
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
-  /** Path beneath the endpoint. */
+  /** Path below the endpoint. */
   readonly path: string;
-  /** Query parameters; those of a list are the first page's. */
+  /** Query parameters; for lists, those of the first page. */
   readonly query?: Query;
-  /** Headers; what is filled in is escaped as within a JSON text. */
+  /** Headers; placeholders are filled in escaped for JSON strings. */
   readonly headers?: Readonly<Record<string, string>>;
-  /** Where the fields of what is written go: a JSON body, a form, or the query. Default: a JSON body. */
-  readonly send?: 'json' | 'form' | 'query';
-  /** Field of the JSON body that they stand in; left out where they are the body. */
+  /** Where the fields of what is written go: a JSON body, a JSON list of one, a form, or the query. Default: a JSON body. */
+  readonly send?: 'json' | 'list' | 'form' | 'query';
+  /** Field of the JSON body that wraps them; left out if they are the body. */
   readonly within?: string;
-  /** Where the response holds the thing or the rows of a list. Dots lead into objects. Left out where the body is it. */
+  /**
+   * Makes the body, form or query where it is more than that; `fields` is empty for what is only named, such as a record that goes. Of a
+   * list, a form numbers the fields: `Name1`, `Name2`.
+   */
+  readonly body?: (fields: object, place: Place) => object;
+  /**
+   * Where the response holds the thing or the rows of a list. Dots lead into objects, and a number to an item of a list: `records.0`. Left
+   * out where the body is it.
+   */
   readonly field?: string;
-  /** True where one response holds the whole list, although other lists of the host come in pages. */
+  /**
+   * What the rows of a list are, where they are no list of objects: texts or numbers, each of which becomes the `id` of an object, or the
+   * fields of one object.
+   */
+  readonly rows?: 'ids' | 'fields';
+  /** Field of each row that holds the item, where rows are no more than its wrapping. */
+  readonly row?: string;
+  /** How this list is cut into pages, where it is another way than the host's other lists. */
+  readonly pages?: PageRule;
+  /** Where the parameters of a page stand in a list that is asked for with POST. Default `query`. */
+  readonly pagesIn?: 'query' | 'body';
+  /** True if one response contains the complete list, although the host's other lists have pages. */
   readonly isWhole?: boolean;
-  /** What the response to a change holds: the thing itself, nothing, or the field of its id. Default `item`. */
+  /** Content of the response to a change: the resource, nothing, or the field of its id. Default `item`. */
   readonly returns?: 'item' | 'nothing' | ReturnedId;
+  /** True where the request says what shall be, so that it may be sent again after a failure. Default: by act, and by method. */
+  readonly idempotent?: boolean;
   /** Statuses that are no error here. */
   readonly accept?: readonly number[];
-  /** The class of a 404, where it is another one than usual for the act. */
+  /** Class of a 404, if it differs from the action's default. */
   readonly notFound?: CloudErrorClass;
-  /** The class of a 409, where it is another one than usual for the act. */
+  /** Class of a 409, if it differs from the action's default. */
   readonly conflict?: CloudErrorClass;
 }
 
-/** Of a response that tells no more than the id of what was made. */
+/** A response with only the id of the new resource. */
 export interface ReturnedId {
   /** Field of the id, within the rule's `field`. */
   readonly id: string;
 }
 
-/** Rules by what is asked for. What is left out the host cannot be asked for. */
+/** Rules by action. Without a rule, the host cannot do it. */
 export type Rules<Act extends DnsAct> = Readonly<Partial<Record<Act, RequestRule>>>;
 
-/** Where an API that is REST in the usual form has its zones, and its records or sets beneath them. */
+/** Paths of zones, and of their records or sets, in a REST API of the usual form. */
 export interface RestPaths {
   /** Path of the zones: `/domains`. */
   readonly zones: string;
-  /** Name of the records, or sets, beneath a zone. Default `records`. */
+  /** Path segment of records or sets below a zone. Default `records`. */
   readonly records?: string;
-  /** How the list of records is asked for the CNAME records of one name; without it all records are read for that. */
+  /** Filter of the record list for the CNAME records of one name; without it all records are read. */
   readonly aliases?: Pick<RequestRule, 'query' | 'headers'>;
   /** Method of updates. Default `PUT`. */
   readonly update?: 'PUT' | 'PATCH';
   /** Query of the first page of every list. */
   readonly first?: Query;
-  /** Query of the first page of zones, where it is another one. */
+  /** Query of the first page of zones, if it differs. */
   readonly firstZones?: Query;
-  /** Fields of the responses that hold rows (`zones`, `records`) and single things (`zone`, `record`); those left out are the body itself. */
+  /** Fields of the responses that wrap rows (`zones`, `records`) and single resources (`zone`, `record`); omitted ones are the body itself. */
   readonly fields?: Readonly<Partial<Record<'zones' | 'zone' | 'records' | 'record', string>>>;
 }
 
@@ -112,8 +136,8 @@ export function restZones({
 }
 
 /**
- * The rules for zones, as {@link restZones} has them, and records with ids beneath them: GET and POST at `zones/{zone}/records`; GET, PUT
- * (or PATCH) and DELETE at `zones/{zone}/records/{id}`.
+ * Rules for zones, as in {@link restZones}, and records with ids below them: GET and POST at `zones/{zone}/records`; GET, PUT (or PATCH)
+ * and DELETE at `zones/{zone}/records/{id}`.
  */
 export function restRecords(paths: RestPaths): Rules<ZoneAct | RecordAct> {
   const { zones, records = 'records', update = 'PUT', first, fields = {}, aliases } = paths;
@@ -134,8 +158,8 @@ export function restRecords(paths: RestPaths): Rules<ZoneAct | RecordAct> {
 }
 
 /**
- * The rules for zones, as {@link restZones} has them, and sets beneath them: GET at `zones/{zone}/records`; PUT, which makes or changes a
- * set and whose response is not read, and DELETE at `zones/{zone}/records/{name}/{type}`. `{name}` is written as `sets.names` says.
+ * Rules for zones, as in {@link restZones}, and sets below them: GET at `zones/{zone}/records`; PUT, which creates or updates a set and
+ * whose response is ignored, and DELETE at `zones/{zone}/records/{name}/{type}`. `{name}` has the form of `sets.names`.
  */
 export function restSets(paths: RestPaths): Rules<ZoneAct | SetAct> {
   const { zones, records = 'records', first, fields = {} } = paths;
@@ -158,24 +182,25 @@ function queryOf(query: Query | undefined): { readonly query?: Query } {
   return query === undefined ? {} : { query };
 }
 
-/** What a request is about, for the placeholders of its rule. */
+/** Values for the placeholders of a rule. */
 export type Place = Readonly<
   Partial<Record<'zone' | 'domain' | 'id' | 'name' | 'fullName' | 'type', string>>
 >;
 
-/** What a refusal means, and whether the request may be sent twice. */
+/** Errors of a request, and whether it may be sent twice. */
 type Meaning = Pick<CloudRequest, 'operation' | 'notFound' | 'conflict' | 'idempotent'>;
 
 const MEANINGS: Readonly<Record<DnsAct, Meaning>> = {
   listZones: { operation: 'listZones' },
   getZone: missing('getZone', ZoneNotFoundError),
   createZone: { operation: 'createZone', conflict: ZoneExistsError },
-  // Updates say what something shall be, not what is added to it: sending one twice does no harm.
+  // Updates set a state rather than add to it, so repeating them is safe.
   updateZone: { ...missing('updateZone', ZoneNotFoundError), idempotent: true },
   deleteZone: missing('deleteZone', ZoneNotFoundError),
   listRecords: missing('listRecords', ZoneNotFoundError),
   listAliases: missing('listRecords', ZoneNotFoundError),
   getRecord: missing('getRecord', RecordNotFoundError),
+  publish: { ...missing('publish', ZoneNotFoundError), idempotent: true },
   createRecord: { ...missing('createRecord', ZoneNotFoundError), conflict: RecordExistsError },
   updateRecord: {
     ...missing('updateRecord', RecordNotFoundError),
@@ -190,7 +215,7 @@ const MEANINGS: Readonly<Record<DnsAct, Meaning>> = {
   updateSet: { ...missing('changeRecords', ZoneNotFoundError), idempotent: true },
   deleteSet: missing('deleteRecord', RecordNotFoundError),
   changeSets: missing('changeRecords', ZoneNotFoundError),
-  // They say what shall be: sending one twice does no harm.
+  // They set a state, so repeating them is safe.
   enableDnssec: { ...missing('enableDnssec', ZoneNotFoundError), idempotent: true },
   disableDnssec: { ...missing('disableDnssec', ZoneNotFoundError), idempotent: true },
   listDsRecords: missing('listDsRecords', ZoneNotFoundError),
@@ -202,25 +227,47 @@ function missing(operation: string, notFound: CloudErrorClass): Meaning {
 
 /** The request for an act, by its rule. */
 export function requestOf(act: DnsAct, rule: RequestRule, place: Place, written?: object): CloudRequest {
-  const { method, path, accept, notFound, conflict, send = 'json', within } = rule;
+  const { method, path, accept, notFound, conflict } = rule;
   const query = filled(rule.query ?? {}, place, (text) => text);
   const headers = rule.headers && filled(rule.headers, place, (text) => JSON.stringify(text).slice(1, -1));
   const request: CloudRequest = {
     ...MEANINGS[act],
+    ...(method === 'DELETE' ? {} : meaningByMethod(act, method)),
     method,
     path: fill(path, place, encodeURIComponent),
     query,
     ...(headers === undefined ? {} : { headers }),
     ...(accept === undefined ? {} : { accept }),
+    ...(rule.idempotent === undefined ? {} : { idempotent: rule.idempotent }),
     ...(notFound === undefined ? {} : { notFound }),
     ...(conflict === undefined ? {} : { conflict }),
   };
-  if (written === undefined) return request;
-  if (send === 'json') return { ...request, json: within === undefined ? written : { [within]: written } };
-  const fields = textsOf(written);
-  if (send === 'query') return { ...request, query: { ...query, ...fields } };
+  return { ...request, ...bodyOf(rule, place, written, request) };
+}
+
+/** What is read or deleted with a POST may be asked for twice all the same; what is made with a GET may not. */
+function meaningByMethod(
+  act: DnsAct,
+  method: RequestRule['method'],
+): Pick<CloudRequest, 'idempotent' | 'frees'> {
+  if (act.startsWith('delete')) return { idempotent: true, frees: true };
+  if (/^(list|get)/.test(act)) return { idempotent: true };
+  return method === 'GET' && !act.startsWith('update') ? { idempotent: false } : {};
+}
+
+function bodyOf(
+  { send = 'json', within, body }: RequestRule,
+  place: Place,
+  written: object | undefined,
+  { query, headers }: CloudRequest,
+): Partial<CloudRequest> {
+  const whole = body === undefined ? written : body(written ?? {}, place);
+  if (whole === undefined) return {};
+  if (send === 'list') return { json: [whole] };
+  if (send === 'json') return { json: within === undefined ? whole : { [within]: whole } };
+  const fields = textsOf(whole);
+  if (send === 'query') return { query: { ...query, ...fields } };
   return {
-    ...request,
     body: new URLSearchParams(fields).toString(),
     headers: { ...headers, 'content-type': 'application/x-www-form-urlencoded' },
   };
@@ -239,13 +286,41 @@ function filled<Value>(
 }
 
 function fill(text: string, place: Place, encode: (value: string) => string): string {
-  return text.replaceAll(/\{(zone|domain|id|name|fullName|type)\}/g, (_, key: keyof Place) =>
-    encode(place[key] ?? ''),
+  return text.replaceAll(/\{(zone|domain|id|name|fullName|type|label|parent)\}/g, (_, key: string) =>
+    encode(partOf(place, key)),
   );
 }
 
-/** Fields as texts, for forms and queries; those without a value are left out. */
+function partOf(place: Place, key: string): string {
+  const { domain = '' } = place;
+  if (key === 'label') return domain.slice(0, domain.indexOf('.'));
+  if (key === 'parent') return domain.slice(domain.indexOf('.') + 1);
+  return place[key as keyof Place] ?? '';
+}
+
+/** The fields of a list in one form: those of the first item end in 1, those of the second in 2. */
+export function numberFields(items: readonly object[]): Record<string, string> {
+  const fields = items.map((item, index) =>
+    Object.entries(textsOf(item)).map(([name, value]) => [`${name}${index + 1}`, value] as const),
+  );
+  return Object.fromEntries(fields.flat());
+}
+
+/**
+ * Fields as texts, for forms and queries; those without a value are left out. Of a list the fields are numbered, `Name1`, `Name2`; items of
+ * a list in a field are its parts, `Tags.1`, `Tags.2`.
+ */
 function textsOf(written: object): Record<string, string> {
-  const given = Object.entries(written).filter(([, value]) => value !== undefined && value !== null);
-  return Object.fromEntries(given.map(([name, value]) => [name, String(value)]));
+  if (Array.isArray(written)) return numberFields(written);
+  return Object.fromEntries(Object.entries(written).flatMap(([name, value]) => textsOfField(name, value)));
+}
+
+function textsOfField(name: string, value: unknown): (readonly [string, string])[] {
+  if (value === undefined || value === null) return [];
+  if (typeof value === 'string') return [[name, value]];
+  if (typeof value !== 'object') return [[name, JSON.stringify(value)]];
+  const parts = Array.isArray(value)
+    ? value.map((item: unknown, index) => [String(index + 1), item] as const)
+    : Object.entries(value);
+  return parts.flatMap(([part, item]) => textsOfField(`${name}.${part}`, item));
 }

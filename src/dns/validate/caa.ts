@@ -6,7 +6,7 @@ const TAGS = new Set([...ISSUERS, 'iodef', 'contactemail', 'contactphone']);
 const DOMAIN = /^[a-z\d](?:[a-z\d-]{0,61}[a-z\d])?(?:\.[a-z\d](?:[a-z\d-]{0,61}[a-z\d])?)*$/i;
 const PARAMETER = /^[a-z\d]+\s*=\s*[!-:<-~]*$/i;
 
-/** What is wrong with the data of a CAA record; null where nothing is. */
+/** Problem with the data of a CAA record; null if there is none. */
 export function caaProblem(data: string, domain: string): string | null {
   const { flags, tag, value } = parseData('CAA', data, domain);
   const name = tag.toLowerCase();
@@ -20,7 +20,7 @@ export function caaProblem(data: string, domain: string): string | null {
   return null;
 }
 
-/** An authority's domain, or nothing for none; then parameters. @see https://www.rfc-editor.org/rfc/rfc8659#section-4.2 */
+/** An authority's domain, or nothing; then parameters. @see https://www.rfc-editor.org/rfc/rfc8659#section-4.2 */
 function isIssuer(value: string): boolean {
   const [domain = '', ...parameters] = value.split(';').map((part) => part.trim());
   return (

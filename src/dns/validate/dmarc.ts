@@ -1,4 +1,4 @@
-/** Tags of which a receiver takes these values only. @see https://www.rfc-editor.org/rfc/rfc7489#section-6.3 */
+/** Tags with a fixed set of values. @see https://www.rfc-editor.org/rfc/rfc7489#section-6.3 */
 const VALUES: Readonly<Record<string, RegExp>> = {
   p: /^(?:none|quarantine|reject)$/i,
   sp: /^(?:none|quarantine|reject)$/i,
@@ -12,12 +12,12 @@ const VALUES: Readonly<Record<string, RegExp>> = {
   ruf: /^[a-z][a-z\d+.-]*:[^\s,]+(?:\s*,\s*[a-z][a-z\d+.-]*:[^\s,]+)*$/i,
 };
 
-/** Whether a text is meant as a DMARC record. */
+/** True if a text is meant as a DMARC record. */
 export function isDmarc(text: string): boolean {
   return /^v\s*=\s*DMARC1\b/i.test(text);
 }
 
-/** What is wrong with a DMARC record; null where nothing is. */
+/** Problem with a DMARC record; null if there is none. */
 export function dmarcProblem(text: string): string | null {
   const tags = text
     .split(';')

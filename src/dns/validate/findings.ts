@@ -1,11 +1,11 @@
 /**
- * What can be wrong with the records of a zone although each of them can be read:
+ * Problems of records that are otherwise valid:
  *
- * - `spf-syntax` `spf-several` `spf-lookups`: an SPF record that receivers refuse, two of one name, more than ten look-ups
- * - `dmarc-syntax` `dmarc-several`: a DMARC record that receivers pass over, two of one name
- * - `caa-syntax`: a CAA record that keeps authorities from reading it as it was meant
- * - `address-target`: a record that points at an address where a name is expected
- * - `null-mx`: `0 .`, which says that no mail is taken, beside other MX records
+ * - `spf-syntax` `spf-several` `spf-lookups`: an SPF record that receivers refuse, two at one name, more than ten look-ups
+ * - `dmarc-syntax` `dmarc-several`: a DMARC record that receivers ignore, two at one name
+ * - `caa-syntax`: a CAA record that authorities misread
+ * - `address-target`: a record that points at an address instead of a name
+ * - `null-mx`: `0 .`, which means that no mail is accepted, beside other MX records
  */
 export type ZoneFault =
   | 'spf-syntax'
@@ -19,7 +19,7 @@ export type ZoneFault =
 
 /** Something wrong with records of a zone. */
 export interface ZoneFinding {
-  /** What it is. */
+  /** Kind of problem. */
   readonly fault: ZoneFault;
   /** Name of the records, relative to the zone, `''` at its apex. */
   readonly name: string;
@@ -27,6 +27,6 @@ export interface ZoneFinding {
   readonly type: string;
   /** Data of the records that it is about. */
   readonly data: readonly string[];
-  /** What is wrong, and what to do. */
+  /** Description of the problem, and advice. */
   readonly message: string;
 }

@@ -3,7 +3,7 @@ import { isIPv4, isIPv6 } from 'node:net';
 /** Look-ups that a receiver makes at most (RFC 7208, section 4.6.4). */
 export const MOST_LOOKUPS = 10;
 
-/** The TXT records of a name, their strings put together; null where that is not known. */
+/** Returns the TXT records of a name, with their strings joined; null if unknown. */
 export type TextsOf = (name: string) => Promise<readonly string[] | null>;
 
 const MECHANISMS = new Set(['all', 'include', 'a', 'mx', 'ptr', 'ip4', 'ip6', 'exists']);
@@ -11,12 +11,12 @@ const WITH_LOOKUP = new Set(['include', 'a', 'mx', 'ptr', 'exists', 'redirect'])
 const NEEDS_DOMAIN = new Set(['include', 'exists', 'redirect']);
 const TERM = /^([+?~-]?)([a-z][\w.-]*)(?:([:=/])(.*))?$/i;
 
-/** Whether a text is an SPF record. */
+/** True if a text is an SPF record. */
 export function isSpf(text: string): boolean {
   return /^v=spf1(?: |$)/i.test(text);
 }
 
-/** What is wrong with the terms of an SPF record; null where nothing is. @see https://www.rfc-editor.org/rfc/rfc7208 */
+/** Problem with the terms of an SPF record; null if there is none. @see https://www.rfc-editor.org/rfc/rfc7208 */
 export function spfProblem(text: string): string | null {
   for (const term of termsOf(text)) {
     const found = problemOf(term);
@@ -26,8 +26,8 @@ export function spfProblem(text: string): string | null {
 }
 
 /**
- * How many look-ups an SPF record costs a receiver, those of the records that it includes too. What a name's records are `textsOf` says;
- * where it does not know them, the look-up itself is all that counts.
+ * Number of look-ups that an SPF record costs a receiver, including those of included records. `textsOf` returns the records of a name; if
+ * it does not know them, only the look-up itself counts.
  */
 export async function countSpfLookups(text: string, textsOf: TextsOf): Promise<number> {
   const seen = new Set<string>();

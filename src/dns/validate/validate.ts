@@ -7,11 +7,11 @@ import { dmarcProblem, isDmarc } from './dmarc.js';
 import type { ZoneFault, ZoneFinding } from './findings.js';
 import { countSpfLookups, isSpf, MOST_LOOKUPS, spfProblem, type TextsOf } from './spf.js';
 
-/** Where more is asked about a zone's records than they say themselves. */
+/** Options for records outside the zone. */
 export interface ValidateOptions {
   /**
-   * The TXT records of a name outside the zone, for SPF records that include it; null where it is not known, which counts as no more than
-   * the one look-up. Without it nothing outside the zone is asked.
+   * Returns the TXT records of a name outside the zone, for included SPF records; null if unknown, which counts as one look-up. Without it,
+   * nothing outside the zone is looked up.
    */
   readonly textsOf?: TextsOf;
 }
@@ -20,10 +20,10 @@ type Row = Pick<RecordSpec, 'name' | 'type' | 'data'>;
 type Found = Omit<ZoneFinding, 'name' | 'type'>;
 
 /**
- * What is wrong with the records of a zone although each of them can be read: SPF, DMARC and CAA records that are passed over, and records
- * that point at addresses. Sends nothing.
+ * Finds problems of a zone's records that are otherwise valid: SPF, DMARC and CAA records that do not work, and records that point at
+ * addresses. Sends nothing.
  *
- * @param records in normal form, as `listRecords` and `parseZoneFile` give them
+ * @param records in normal form, as returned by `listRecords` and `parseZoneFile`
  * @example const findings = await validateZone(zone.domain, await dns.listRecords(zone));
  */
 export async function validateZone(

@@ -5,25 +5,26 @@ import { invalid } from '../driver/refuse.js';
 import { type OctoYamlOptions, type OctoZone, parseOctoYaml } from '../octodns/octodns.js';
 import { parseZoneFile } from './parse.js';
 
-/** How a folder of zones is read. */
+/** Options for reading a folder of zones. */
 export type ZoneFolderOptions = Omit<OctoYamlOptions, 'domain'>;
 
 const YAML = /^(.+?)\.?\.ya?ml$/;
 /** `example.com.zone`, `example.com.db`, `db.example.com`. */
 const MASTER = /^(?:db\.(.+)|(.+?)\.?\.(?:zone|db))$/;
-/** What stands in folders of zones and is none. */
+/** Files that are no zones. */
 const PASSED = /^\.|\.(?:md|txt|jnl|signed)$|^(?:README|LICENSE)$/i;
 
 /**
- * Reads the zones of a folder: master files (`example.com.zone`, `example.com.db`, `db.example.com`) and octoDNS's YAML (`example.com.yaml`),
- * each named after its zone. Hidden files, texts and journals of name servers are passed over.
+ * Reads the zones of a folder: master files (`example.com.zone`, `example.com.db`, `db.example.com`) and octoDNS's YAML
+ * (`example.com.yaml`), each named after its zone. Hidden files, texts and journals of name servers are ignored.
  *
  * ```ts
  * const zones = await readZoneFolder('./zones');
  * const plans = await planZones(zones.map((zone) => ({ ...zone, homes: [dns], plan: { ignore: zone.ignore } })));
  * ```
  *
- * @throws InvalidRequestError, naming the file, for a folder or file that cannot be read, for one of another kind, and for two files of a zone
+ * @throws InvalidRequestError naming the file, for a folder or file that cannot be read, for other kinds of files, and for two files of a
+ * zone
  */
 export async function readZoneFolder(path: string, options: ZoneFolderOptions = {}): Promise<OctoZone[]> {
   const names = (await reading(path, () => readdir(path))).filter((name) => !PASSED.test(name)).toSorted();

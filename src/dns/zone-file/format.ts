@@ -6,25 +6,25 @@ import { typeNumber } from '../data/type-numbers.js';
 import type { Special } from '../records/special-sets.js';
 import type { ZoneFile } from './parse.js';
 
-/** A record to be written, with what makes it more than its data. */
+/** A record to write, with its special properties. */
 type ExportedRecord = RecordValue & { readonly special?: Special };
-/** What is to be written. */
+/** A zone to write. */
 type ExportedZone = Omit<ZoneFile, 'records'> & { readonly records: readonly ExportedRecord[] };
 
-/** The default TTL of a file whose zone names none, in seconds. */
+/** Default TTL of a file, in seconds. */
 const DEFAULT_TTL = 3600;
 
-/** What stands in for records that every zone has and some hosts do not show. */
+/** Placeholders for records that every zone has and some hosts do not list. */
 const STAND_INS: Readonly<Record<string, string>> = {
   SOA: 'ns.invalid. hostmaster.invalid. 1 10800 3600 604800 3600',
   NS: 'ns.invalid.',
 };
 
 /**
- * Writes a master file (RFC 1035, section 5) that name servers load: SOA first, then the zone's own records, then the others by
- * name. A record without a TTL takes the file's. Where the host shows no SOA or NS record of the zone, a stand-in with a comment
- * is written, since no server loads a zone without; records of types that are no part of the DNS, and those that are more than their
- * data (aliases, sets with a routing policy), stand as comments.
+ * Writes a master file (RFC 1035, section 5) that name servers can load: SOA first, then the zone's own records, then the others by name. A
+ * record without a TTL uses the file's. If the host does not list the zone's SOA or NS records, placeholders with a comment are written,
+ * since no server loads a zone without them. Records of types outside the DNS and special ones (aliases, sets with a routing policy) become
+ * comments.
  */
 export function formatZoneFile(file: ExportedZone): string {
   const lines = [`$ORIGIN ${file.domain}.`, `$TTL ${file.ttl ?? DEFAULT_TTL}`];
@@ -51,7 +51,7 @@ function formatLine(record: ExportedRecord, domain: string): string {
   return loads(record, domain) ? line : `; not a record of the DNS: ${JSON.stringify(line)}`;
 }
 
-/** Whether a name server can load a record: a host may hold data, or have types, that no other knows. */
+/** True if name servers can load a record: hosts may have data or types of their own. */
 function loads({ type, data }: RecordValue, domain: string): boolean {
   if (typeNumber(type) === undefined || /[\n\r]/.test(data)) return false;
   try {

@@ -7,11 +7,11 @@ import { type RecordValue, setKey, valueKey } from '../records/record.js';
 import { invalid, shown } from '../driver/refuse.js';
 import { typeName, typeNumber } from '../data/type-numbers.js';
 
-/** What a master file says. */
+/** Content of a master file. */
 export interface ZoneFile {
   /** The zone's domain, without a final dot. */
   readonly domain: string;
-  /** The default TTL in seconds, or null where the file names none. */
+  /** The default TTL in seconds, or null when the file names none. */
   readonly ttl: number | null;
   /** Its records in normal form, names relative to the zone. */
   readonly records: readonly RecordValue[];
@@ -25,9 +25,9 @@ interface FileRecord {
   readonly ttl: number | null;
 }
 
-/** What a line means depends on the lines before it. */
+/** State of the parser, since lines depend on those before them. */
 interface Position {
-  /** Absolute, or undefined before the first $ORIGIN of a file whose domain was not given. */
+  /** Absolute, or undefined before the first $ORIGIN of a file without a given domain. */
   origin: string | undefined;
   owner: string | undefined;
   /** The value of $TTL. */
@@ -37,13 +37,13 @@ interface Position {
 }
 
 /**
- * Reads a master file (RFC 1035, section 5): $ORIGIN, $TTL, relative names, parentheses, comments, TTL and class in either order,
- * TTLs with units, data of unknown types (RFC 3597). Records that stand twice are taken once, and all records of a set get the
- * TTL of its first, both as BIND does.
+ * Parses a master file (RFC 1035, section 5): $ORIGIN, $TTL, relative names, parentheses, comments, TTL and class in either order, TTLs
+ * with units, data of unknown types (RFC 3597). Duplicate records are dropped, and all records of a set get the TTL of its first, both as
+ * in BIND.
  *
- * @param options.domain the zone, where the file does not begin with an $ORIGIN
- * @throws InvalidRequestError, naming the line, for what is no master file, for $INCLUDE and $GENERATE, for classes other than
- * IN, and for records that do not belong to the zone
+ * @param options.domain the zone, for a file that does not begin with $ORIGIN
+ * @throws InvalidRequestError with the line number for an invalid file, for $INCLUDE and $GENERATE, for classes other than IN, and for
+ * records outside the zone
  */
 export function parseZoneFile(text: string, options: { readonly domain?: string } = {}): ZoneFile {
   checkText(text);
@@ -65,7 +65,7 @@ export function parseZoneFile(text: string, options: { readonly domain?: string 
   return { domain: zone, ttl: position.defaultTtl, records: finish(records, zone) };
 }
 
-/** @throws InvalidRequestError for what is no text, or was no UTF-8 */
+/** @throws InvalidRequestError for something other than text, or text that was not UTF-8 */
 function checkText(text: string): void {
   if (typeof text !== 'string')
     throw invalid('A zone file is a text. Read the file with an encoding, such as utf8.');
@@ -77,7 +77,7 @@ function checkText(text: string): void {
   );
 }
 
-/** Editors on some systems begin files with a byte order mark, and end lines with a carriage return, alone or before the line feed. */
+/** Removes a byte order mark, and converts line ends. */
 function withPlainLines(text: string): string {
   const plain = text.startsWith('\ufeff') ? text.slice(1) : text;
   return plain.includes('\r') ? plain.replaceAll(/\r\n?/g, '\n') : plain;
@@ -120,7 +120,7 @@ function readRecord(entry: Entry, position: Position): FileRecord {
   return { line, owner, type, data, ttl: explicitTtl ?? position.defaultTtl ?? position.lastTtl };
 }
 
-/** TTL and class may both be missing and stand in either order. */
+/** TTL and class may each be missing, and come in either order. */
 function takeTtlAndClass(words: Token[]): number | null {
   let ttl: number | null = null;
   let seenClass = false;

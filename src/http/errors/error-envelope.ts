@@ -2,50 +2,52 @@ import { type CloudErrorClass, ConflictError, NotFoundError, RateLimitError } fr
 import { ErrorBody } from '../../format/error-body.js';
 import { describeStatus, type ErrorDescription, type ErrorResponse } from './response-error.js';
 
-/**
- * What an error says: a class, `conflict` for the class that the request names for what is there already, `missing` for the one that it
- * names for what is not there.
- */
+/** Meaning of an error: a class, or `conflict` and `missing` for the classes that the request names for an existing and a missing resource. */
 export type ErrorMeaning = CloudErrorClass | 'conflict' | 'missing';
 
-/** Tells apart errors that the provider's status and code do not. All that is given has to fit. */
+/** Distinguishes errors with the same status and code. All given conditions must match. */
 export interface ErrorRule {
   /** Words of the message. */
   readonly words?: RegExp;
   /** The provider's code. */
   readonly code?: string;
+  /** What the provider's code looks like: many are one of a family, such as `AuthFailure.TokenFailure`. */
+  readonly codePattern?: RegExp;
   /** Status of HTTP. */
   readonly status?: number;
   /** Driver method that the request was for. */
   readonly operation?: string;
-  /** What the error says. */
+  /** Meaning of the error. */
   readonly means: ErrorMeaning;
-  /** True where something else holds the resource: nothing was done, and the same request may be sent again soon. */
+  /** True if another operation holds the resource: nothing was done, and the same request may succeed soon. */
   readonly busy?: boolean;
 }
 
-/** Where a provider's error answers keep what they say: data that a driver declares. Dots lead into objects: `error.message`. */
+/** Fields of a provider's error responses, declared by a driver. Dots lead into objects: `error.message`. */
 export interface ErrorEnvelope {
-  /** Field that lists the errors; left out where the body is the error itself. The first gives the code, all give the message. */
+  /** Reads a body of another form than JSON, such as XML, as an object. */
+  readonly parse?: (text: string) => unknown;
+  /** Field with the list of errors; left out when the body is the error itself. The first gives the code, all give the message. */
   readonly list?: string;
   /** Field of an error that holds its words. */
   readonly message: string;
   /** Field of an error that holds its code, text or number. */
   readonly code?: string;
-  /** Field of an error that names the parameter it is about; it goes before the words. */
+  /** Field with the parameter that an error is about; shown before the message. */
   readonly field?: string;
-  /** Field of the body that holds the provider's id of the request, where no header does. */
+  /** Field of the body with the provider's request id, if no header has it. */
   readonly requestId?: string;
-  /** What the provider's codes say. A code that is not here leaves it to the status. */
+  /** Meaning of the provider's codes. For other codes the status decides. */
   readonly codes?: Readonly<Record<string, ErrorMeaning>>;
-  /** What else tells errors apart, where no code does. The first that fits counts. */
+  /** Rules for errors without a distinct code. The first match counts. */
   readonly rules?: readonly ErrorRule[];
 }
 
-/** Reads an error answer by its envelope; what the envelope does not tell is left to the status. */
+/** Describes an error response by its envelope; the status decides what the envelope does not. */
 export function describeEnvelope(response: ErrorResponse, envelope: ErrorEnvelope): ErrorDescription {
   const base = describeStatus(response);
-  const body = ErrorBody.parse(response.text);
+  const { parse } = envelope;
+  const body = parse === undefined ? ErrorBody.parse(response.text) : new ErrorBody(parse(response.text));
   const errors = envelope.list === undefined ? [body] : listAt(body, envelope.list);
   const words = errors.map((error) => wordsOf(error, envelope)).filter((text) => text !== '');
   const message = words.join('; ') || base.message;
@@ -77,9 +79,16 @@ function ruleFor(
   const means = code !== null && Object.hasOwn(codes, code) ? codes[code] : undefined;
   if (means !== undefined) return { means };
   const rule = rules.find(
-    ({ words, code: wantedCode = code, status: wanted = status, operation = request.operation }) =>
+    ({
+      words,
+      code: wantedCode = code,
+      codePattern,
+      status: wanted = status,
+      operation = request.operation,
+    }) =>
       wanted === status &&
       wantedCode === code &&
+      (codePattern?.test(code ?? '') ?? true) &&
       operation === request.operation &&
       (words?.test(message ?? '') ?? true),
   );

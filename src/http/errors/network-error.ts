@@ -13,7 +13,7 @@ import type { Failure } from './response-error.js';
 import { PROXY_CODE, ProxyFailure } from '../proxy/proxy-failure.js';
 import type { Outgoing } from '../request.js';
 
-/** Errors of a socket that could not be opened: nothing was sent. */
+/** Errors while opening a socket: nothing was sent. */
 const NEVER_SENT = new Set([
   'ECONNREFUSED',
   'EAI_AGAIN',
@@ -29,10 +29,10 @@ const NEVER_SENT = new Set([
 const CERTIFICATE =
   /^(CERT_|ERR_TLS_CERT|DEPTH_ZERO_SELF_SIGNED|SELF_SIGNED_CERT|UNABLE_TO_(VERIFY|GET)|HOSTNAME_MISMATCH|INVALID_CA|INVALID_PURPOSE)/;
 
-/** What an error of the network means. */
+/** Meaning of a network error. */
 interface Meaning {
   readonly type: CloudErrorClass;
-  /** What became of the request; the words come after who was asked. */
+  /** What happened to the request; follows the host in the message. */
   readonly words: string;
   readonly retryable: boolean;
   /** Nothing was sent. */
@@ -53,7 +53,7 @@ export function networkFailure(context: ConnectionContext, outgoing: Outgoing, c
     ...details,
     providerCode: cause instanceof ProxyFailure ? cause.code : code,
     retryable,
-    // What undici's parser throws carries what the server sent, which may echo the request.
+    // Errors of undici's parser contain the server's bytes, which may echo the request.
     cause: isParserError(cause)
       ? new Error(context.redactor.words(cause.message, 200))
       : context.redactor.cause(cause),
@@ -61,7 +61,7 @@ export function networkFailure(context: ConnectionContext, outgoing: Outgoing, c
   return { error, harmless, throttled: false };
 }
 
-/** The request did not get past the proxy, so that the cloud knows nothing of it. */
+/** The request did not get past the proxy, so the cloud never saw it. */
 function proxyMeaning({ proxy, status, cause }: ProxyFailure, code: string | null): Meaning {
   const asked = `was not asked: the proxy ${proxy}`;
   if (status === 407) {
@@ -87,12 +87,12 @@ function meaningOf(cause: unknown, code: string | null, asked: string): Meaning 
     const words = `has a certificate that does not verify (${code}). Give its authority in tls.ca, or use the host name the certificate is for.`;
     return { type: UnavailableError, words, retryable: false, harmless: false };
   }
-  if (code === 'UND_ERR_HEADERS_TIMEOUT') return timedOut(`did not answer ${asked} in time.`);
+  if (code === 'UND_ERR_HEADERS_TIMEOUT') return timedOut(`did not respond to ${asked} in time.`);
   if (code === 'SLOW_BODY') {
-    const words = `sends its answer to ${asked} so slowly that it would not end.`;
+    const words = `sends its response to ${asked} so slowly that it would not end.`;
     return { type: TimeoutError, words, retryable: false, harmless: false };
   }
-  if (code === 'UND_ERR_BODY_TIMEOUT') return timedOut(`stopped in the middle of its answer to ${asked}.`);
+  if (code === 'UND_ERR_BODY_TIMEOUT') return timedOut(`stopped in the middle of its response to ${asked}.`);
   if (code === 'UND_ERR_CONNECT_TIMEOUT') {
     const words =
       'did not accept a connection in time. Check host, port, firewall, and http:// against https://.';
@@ -107,7 +107,7 @@ function meaningOf(cause: unknown, code: string | null, asked: string): Meaning 
     return { type: InvalidRequestError, words, retryable: false, harmless: true };
   }
   if (isParserError(cause) || code === 'EPROTO' || code === 'ERR_SSL_WRONG_VERSION_NUMBER') {
-    const words = `does not answer in HTTP as the endpoint's scheme says (${code ?? 'not HTTP'}). Check http:// against https://, and the port.`;
+    const words = `does not respond in HTTP as the endpoint's scheme says (${code ?? 'not HTTP'}). Check http:// against https://, and the port.`;
     return { type: MalformedResponseError, words, retryable: false, harmless: false };
   }
   if (code !== null && NEVER_SENT.has(code)) {
@@ -124,7 +124,7 @@ function timedOut(words: string): Meaning {
   return { type: TimeoutError, words, retryable: true, harmless: false };
 }
 
-/** undici says so by the name: the code of its error is missing for most of what the parser refuses. */
+/** undici marks parser errors by name; most have no code. */
 function isParserError(cause: unknown): cause is Error {
   return cause instanceof Error && cause.name === 'HTTPParserError';
 }
@@ -135,10 +135,7 @@ function errorCode(cause: unknown): string | null {
   return 'cause' in cause ? errorCode(cause.cause) : null;
 }
 
-/**
- * Whether a request that is not idempotent may have had an effect although it failed: the connection broke, no answer came, or the
- * answer came from something in between.
- */
+/** True if a failed, non-idempotent request may have had an effect: the connection broke, no response came, or a gateway responded. */
 export function mayHaveTakenEffect(error: unknown): boolean {
   if (!CloudError.is(error)) return true;
   if (error.providerCode?.startsWith(PROXY_CODE) === true) return false;

@@ -19,9 +19,9 @@ import type { Service } from '../../service.js';
 import { confidentialOf } from '../secrets/confidential.js';
 import { type CloudRequest, headerValue } from '../request.js';
 import type { Redactor } from '../secrets/redact.js';
-import { reasonable, retryAfter } from '../retry-after.js';
+import { reasonable, responseDate, retryAfter } from '../retry-after.js';
 
-/** An answer that is an error, as a driver's dialect reads it. */
+/** An error response, as passed to a driver's `describeError`. */
 export interface ErrorResponse {
   /** The request that failed. */
   readonly request: CloudRequest;
@@ -29,46 +29,46 @@ export interface ErrorResponse {
   readonly status: number;
   /** Headers, names in lower case. */
   readonly headers: IncomingHttpHeaders;
-  /** Host and port of the proxy that it came through, if any. */
+  /** Host and port of the proxy it came through, if any. */
   readonly proxy?: string | null;
   /** The body's text, secrets removed. */
   readonly text: string;
 }
 
-/** What a driver makes of an error answer. */
+/** A driver's description of an error response. */
 export interface ErrorDescription {
   /** Class of the error to throw. */
   readonly type: CloudErrorClass;
-  /** The provider's own words, or null where it had none. */
+  /** The provider's message, or null. */
   readonly message: string | null;
   /** The provider's own code for it, or null. */
   readonly providerCode?: string | null;
-  /** The provider's id of the request, for its support; found in the usual headers where left out. */
+  /** The provider's request id, for its support; read from the usual headers if left out. */
   readonly requestId?: string | null;
-  /** Milliseconds to wait, where the body rather than a header says so. */
+  /** Milliseconds to wait, if the body rather than a header tells. */
   readonly retryAfter?: number;
-  /** True where the same request may pass soon although its status does not say so, such as a 400 for a body that came too slowly. */
+  /** True if the same request may succeed soon although its status does not imply that, such as a 400 for a body that arrived too slowly. */
   readonly retryable?: boolean;
   /**
-   * True where something else holds what was asked for (a lock, a change at the same time): nothing was done, and the request may be sent
-   * again soon whatever its method. Says nothing of the rate limit.
+   * True if another operation holds the resource (a lock, a concurrent change): nothing was done, and the request may be sent again soon,
+   * whatever its method. Unrelated to rate limits.
    */
   readonly busy?: boolean;
-  /** True where the answer means "slow down": nothing was done, and the request may be sent again whatever its method. */
+  /** True for "slow down": nothing was done, and the request may be sent again, whatever its method. */
   readonly throttled?: boolean;
 }
 
-/** A failure and what it tells about sending the request again. */
+/** A failure, with the information needed for retries. */
 export interface Failure {
   readonly error: CloudError;
-  /** The request provably had no effect, so that it may be sent again even if it is not idempotent. */
+  /** True if the request provably had no effect, so it may be sent again even if it is not idempotent. */
   readonly harmless: boolean;
   readonly throttled: boolean;
-  /** Whoever holds what was asked for needs a moment. */
+  /** True if another operation holds the resource for a moment. */
   readonly busy?: boolean;
 }
 
-/** Who speaks to whom; the beginning of every message. */
+/** Subject of every message: provider, service and the like. */
 export interface Speaker {
   readonly provider: string;
   readonly service: Service;
@@ -99,13 +99,13 @@ export function describeStatus(response: ErrorResponse): ErrorDescription {
 /** A page for people. */
 const PAGE = /^\s*(?:<!doctype[^>]*>\s*)?<html/i;
 
-/** What stands between here and the cloud answers in its place, and says that all is well. */
+/** A success response from something in front of the cloud. */
 const FOREIGN: ErrorDescription = {
   type: MalformedResponseError,
-  message: 'a page of HTML, which is no answer of this API; check what stands between here and the endpoint',
+  message: 'an HTML page, not a response of this API; check for a proxy or gateway in front of the endpoint',
 };
 
-/** Short plain text of an error page; null for a page of HTML, which tells a caller nothing. */
+/** Short plain text of an error page; null for HTML, which does not help a caller. */
 function plainText({ text, headers }: ErrorResponse): string | null {
   const trimmed = text.trim();
   if (trimmed === '' || trimmed.startsWith('<') || headerValue(headers, 'content-type')?.includes('html'))
@@ -118,22 +118,22 @@ const LONGEST_WORDS = 500;
 const LONGEST_CODE = 100;
 const LONGEST_PATH = 300;
 
-/** When the services of error answers said that it was, by the errors made of them. */
+/** Server times of error responses, by the errors created for them. */
 const serverTimes = new WeakMap<CloudError, number>();
 
-/** The time that a service's answer said it was, in milliseconds since 1970; null where it did not say. */
+/** Server time of an error's response, in milliseconds since 1970; null if unknown. */
 export function serverTimeOf(error: CloudError): number | null {
   return serverTimes.get(error) ?? null;
 }
 
-/** Gives an error that takes another's place the time that the other one knew. */
+/** Copies the server time to an error that replaces another. */
 export function keepServerTime<E extends CloudError>(from: CloudError, to: E): E {
   const time = serverTimes.get(from);
   if (time !== undefined) serverTimes.set(to, time);
   return to;
 }
 
-/** Turns an error answer into the error that the caller sees. */
+/** Creates the error for an error response. */
 export function responseFailure(
   speaker: Speaker,
   response: ErrorResponse,
@@ -154,7 +154,7 @@ export function responseFailure(
   const sample = new type('');
   const path = redactor.words(request.path, LONGEST_PATH);
   const error = new type(
-    `${request.operation}: ${speaker.provider} ${speaker.service} answered ${status} to ${request.method} ${path}${words}${words.endsWith('.') ? '' : '.'}${isAbsent ? NO_SIGN_IN : advice(sample, request)}${doubt(response, description)}` +
+    `${request.operation}: ${speaker.provider} ${speaker.service} returned ${status} for ${request.method} ${path}${words}${words.endsWith('.') ? '' : '.'}${isAbsent ? NO_SIGN_IN : advice(sample, request)}${doubt(response, description)}` +
       (requestId === null ? '' : ` Request id: ${requestId}.`),
     {
       provider: speaker.provider,
@@ -167,35 +167,35 @@ export function responseFailure(
       ...(wait === undefined ? {} : { retryAfter: wait }),
     },
   );
-  const time = Date.parse(headerValue(headers, 'date') ?? '');
-  if (!Number.isNaN(time)) serverTimes.set(error, time);
+  const time = responseDate(headers);
+  if (time !== null) serverTimes.set(error, time);
   return { error, harmless: throttled || busy, throttled, busy };
 }
 
-/** An answer that does not look like the provider's may be the proxy's own. */
+/** Note that an unusual response may be the proxy's own. */
 function doubt({ status, proxy }: ErrorResponse, { providerCode }: ErrorDescription): string {
   const isTheirs = typeof providerCode === 'string' || (status !== 403 && status < 500);
   return isTheirs || typeof proxy !== 'string'
     ? ''
-    : ` The answer came through the proxy ${proxy}, which may have given it itself.`;
+    : ` The response came through the proxy ${proxy}, which may have created it.`;
 }
 
-/** Whether the same request may succeed later, by its status. */
+/** True if the same request may succeed later, by its status. */
 function mayPass(status: number, { code }: CloudError): boolean {
   return status === 408 || (status >= 500 && code !== 'not-supported');
 }
 
-/** A table of codes may hold what every object has, such as `constructor`; a hostile code would find it. */
+/** Guards against hostile codes that match inherited names of a code table, such as `constructor`. */
 function checked(type: CloudErrorClass, response: ErrorResponse): CloudErrorClass {
   const isOurs =
     typeof type === 'function' && (type as { prototype?: unknown }).prototype instanceof CloudError;
   return isOurs ? type : describeStatus(response).type;
 }
 
-/** What a sign-in is told that has met something else. */
+/** Advice for a sign-in that did not find an identity service. */
 const NO_SIGN_IN = ' Nothing signs in at this URL. Check that the endpoint is that of the identity service.';
 
-/** Whether a sign-in went to where there is none: what is not found is not the thing that was asked for. */
+/** True for a 404 of a sign-in: the URL is wrong, not the resource of the request. */
 function isAbsentSignIn({ request, status }: ErrorResponse): boolean {
   return request.operation === 'signIn' && [300, 404, 405, 410].includes(status);
 }
@@ -215,7 +215,7 @@ function findRequestId(headers: IncomingHttpHeaders): string | null {
   return null;
 }
 
-/** What the caller can do about it, by kind. */
+/** Advice to the caller, by kind of error. */
 const ADVICE: Partial<Record<ErrorCode, string>> = {
   authentication: 'Check the credentials, and that they belong to this endpoint.',
   permission: 'Check the roles of these credentials.',

@@ -1,10 +1,10 @@
 import { BlockList, isIP } from 'node:net';
 
-/** Some addresses: one, or a range. An IPv4 address that is written as an IPv6 one is the same. */
+/** A set of addresses: one, or a range. An IPv4-mapped IPv6 address equals its IPv4 address. */
 export class NetworkSet {
   readonly #list = new BlockList();
 
-  /** Reads `10.0.0.1`, `10.0.0.0/8`, `fd00::/8`; null for what is neither address nor range. */
+  /** Parses `10.0.0.1`, `10.0.0.0/8`, `fd00::/8`; null for anything else. */
   static parse(text: string): NetworkSet | null {
     const [address = '', length, more] = text.split('/');
     const version = isIP(address);
@@ -17,7 +17,7 @@ export class NetworkSet {
     return set;
   }
 
-  /** Whether the address is one of them; never for a name. */
+  /** True if the set contains the address; false for names. */
   has(host: string): boolean {
     const version = isIP(host);
     return version !== 0 && this.#list.check(host, version === 4 ? 'ipv4' : 'ipv6');
@@ -25,12 +25,12 @@ export class NetworkSet {
 }
 
 const LOOPBACK = networks('127.0.0.0/8', '::1');
-/** Not an address of anybody: systems connect to themselves for it. */
+/** Unspecified addresses: systems connect them to themselves. */
 const UNSPECIFIED = networks('0.0.0.0', '::');
 /** Instance metadata is here, and on AWS at two addresses of its own. */
 const LINK_LOCAL = networks('169.254.0.0/16', 'fe80::/10', 'fd00:ec2::254', 'fd00:ec2::23');
 
-/** Whether a host is this machine: parsed, since a name such as 127.evil.example is not. */
+/** True if a host is this machine. Parses addresses, since a name such as 127.evil.example is not. */
 export function isLoopback(host: string): boolean {
   const name = bare(host);
   if (name === 'localhost' || name.endsWith('.localhost')) return true;
@@ -38,15 +38,15 @@ export function isLoopback(host: string): boolean {
 }
 
 /**
- * Whether plain HTTP to a host stays on this machine: `localhost` or a loopback address. A name below `localhost` is asked of a name
- * server on some machines, so secrets are not trusted to it.
+ * True if plain HTTP to a host stays on this machine: `localhost` or a loopback address. Names below `localhost` go to a name server on
+ * some machines, so they get no secrets.
  */
 export function isThisMachine(host: string): boolean {
   const name = bare(host);
   return name === 'localhost' || LOOPBACK.some((set) => set.has(name));
 }
 
-/** Whether an address is on the machine's own link. */
+/** True for a link-local address. */
 export function isLinkLocal(host: string): boolean {
   const name = bare(host);
   return LINK_LOCAL.some((set) => set.has(name));

@@ -1,14 +1,14 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { headerValue } from '../request.js';
 
-/** How the code of an error begins that a proxy is to blame for: `PROXY_407`, `PROXY_ECONNREFUSED`. */
+/** Prefix of error codes that blame the proxy: `PROXY_407`, `PROXY_ECONNREFUSED`. */
 export const PROXY_CODE = 'PROXY_';
 
-/** Thrown inside the connection where a request got no further than the proxy. */
+/** Thrown inside the connection for a request that got no further than the proxy. */
 export class ProxyFailure extends Error {
   /** Host and port, without credentials. */
   readonly proxy: string;
-  /** Status of the proxy's refusal; null where it did not answer. */
+  /** Status of the proxy's refusal; null without a response. */
   readonly status: number | null;
   readonly code: string;
 
@@ -27,15 +27,15 @@ function codeOf(cause: unknown): string {
   return typeof code === 'string' ? code : 'LOST';
 }
 
-/** What Squid says where it has asked nobody: https://wiki.squid-cache.org/SquidFaq/MiscFeatures (error page names). */
+/** Squid's errors for requests that it did not forward: https://wiki.squid-cache.org/SquidFaq/MiscFeatures (error page names). */
 const SQUID =
   /^ERR_(ACCESS_DENIED|CACHE_ACCESS_DENIED|CONNECT_FAIL|DNS_FAIL|CANNOT_FORWARD|FORWARDING_DENIED|INVALID_URL|UNSUP_REQ)/;
 
-/** Errors of the Proxy-Status header after which nothing was sent on: RFC 9209, section 2.3. */
+/** Errors of the Proxy-Status header for requests that were not forwarded: RFC 9209, section 2.3. */
 const PROXY_STATUS =
   /;\s*error\s*=\s*"?(dns_timeout|dns_error|destination_not_found|destination_unavailable|destination_ip_prohibited|destination_ip_unroutable|connection_refused|connection_timeout|connection_limit_reached|http_request_denied|tls_)/;
 
-/** The refusal where an answer to a request for a whole URL is the proxy's own, and the request went no further; null for any other. */
+/** Returns the proxy's refusal of a request with a full URL that was not forwarded; null for any other response. */
 export function refusalOf(
   proxy: string,
   { status, headers }: { readonly status: number; readonly headers: IncomingHttpHeaders },

@@ -6,7 +6,7 @@ import { ProxyFailure } from './proxy-failure.js';
 import { Opening } from '../sockets/opening.js';
 import { reusingConnector } from '../sockets/read-buffers.js';
 
-/** A way to an http:// origin: the proxy is asked for the whole URL (RFC 9112, section 3.2.2), which every proxy allows. */
+/** A line to an http:// origin through a proxy: the request has the full URL (RFC 9112, section 3.2.2), which every proxy allows. */
 export class PlainProxyLine implements Line {
   readonly proxy: string;
   readonly #client: Client;
@@ -62,7 +62,7 @@ export class TunnelLine implements Line {
   readonly #secure: buildConnector.connector;
   readonly #opening = new Opening();
   readonly #open: buildConnector.connector;
-  /** What asks the proxy at this moment. */
+  /** The client of the current request to the proxy. */
   #asking: Client | null = null;
 
   constructor(undici: Undici, origin: string, proxy: Proxy, options: LineOptions) {
@@ -110,7 +110,7 @@ export class TunnelLine implements Line {
       socket.on('error', () => {}).destroy();
       return new ProxyFailure(this.proxy, { status: statusCode });
     } catch (error) {
-      const cause = signal.aborted ? Object.assign(new Error('no answer'), { code: 'ETIMEDOUT' }) : error;
+      const cause = signal.aborted ? Object.assign(new Error('no response'), { code: 'ETIMEDOUT' }) : error;
       return new ProxyFailure(this.proxy, { cause });
     } finally {
       this.#asking = null;
@@ -129,7 +129,7 @@ export class TunnelLine implements Line {
   }
 }
 
-/** Whether the connection ended before it was secure, which is between us and the proxy, or between it and the endpoint. */
+/** True if the connection ended before TLS was set up, between us and the proxy or between the proxy and the endpoint. */
 function isLost(error: Error): boolean {
   const code: unknown = Reflect.get(error, 'code');
   return code === 'ECONNRESET' || code === 'EPIPE' || code === 'UND_ERR_CONNECT_TIMEOUT';

@@ -1,21 +1,21 @@
 import { InvalidRequestError, NotSupportedError } from '../../errors.js';
 
-/** A proxy that speaks HTTP. */
+/** An HTTP proxy. */
 export interface Proxy {
-  /** Where it listens: `http://proxy.example:3128`. */
+  /** Its address: `http://proxy.example:3128`. */
   readonly origin: string;
   /** Host and port, for messages. */
   readonly host: string;
-  /** Value of its Proxy-Authorization header; null where its URL has no credentials. */
+  /** Value of its Proxy-Authorization header; null when its URL has no credentials. */
   readonly authorization: string | null;
-  /** What of its URL must not be shown; empty where there is nothing. */
+  /** Secret parts of its URL; may be empty. */
   readonly secrets: readonly string[];
 }
 
-/** Reads a proxy's URL; `named` tells where it stands. @throws InvalidRequestError, NotSupportedError */
+/** Parses a proxy's URL; `named` says in errors where it was set. @throws InvalidRequestError, NotSupportedError */
 export function parseProxy(text: string, named: string): Proxy {
   const trimmed = typeof text === 'string' ? text.trim() : '';
-  // A URL takes the backslash of a user such as DOMAIN\user for the end of the host.
+  // URLs treat the backslash of a user such as DOMAIN\user as the end of the host.
   const single = trimmed.replaceAll('\\', '%5C');
   const full = /^[a-z][a-z0-9+.-]*:\/\//i.test(single) ? single : `http://${single.replace(/^\/\//, '')}`;
   const url = URL.canParse(full) ? new URL(full) : null;
@@ -39,12 +39,12 @@ export function parseProxy(text: string, named: string): Proxy {
   };
 }
 
-/** Whether a `/`, `?` or `#` of a password ended the host, so that what comes before it would be taken for the proxy. */
+/** True if a `/`, `?` or `#` in a password ended the host early, so that the user would be taken for the proxy's host. */
 function isCutShort({ pathname, search, hash }: URL): boolean {
   return `${pathname}${search}${hash}`.includes('@');
 }
 
-/** A percent sign that stands for itself leaves the text as it is. */
+/** Decodes percent-encoding; a text with a literal percent sign stays. */
 function decoded(text: string): string {
   try {
     return decodeURIComponent(text);

@@ -7,13 +7,13 @@ import { UNIX_SCHEME } from '../request.js';
 /** The variables that name proxies. */
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Where a name is served by the cloud's own link to the machine, and never by anybody behind a proxy. */
+/** Names of metadata services on the machine's own link, which a proxy cannot serve. */
 const METADATA_HOSTS = new Set(['metadata.google.internal', 'metadata', 'instance-data']);
 
 /**
- * The proxy for an origin: the driver's own option, else what the environment names, unless NO_PROXY excludes the host. What is on this
- * machine goes through a proxy only where the option says so; what is on the machine's own link (instance metadata) never does, since the
- * proxy would answer for its own machine. Read when a socket is opened, never at import.
+ * Returns the proxy for an origin: the driver's option, otherwise that of the environment, unless NO_PROXY excludes the host. This machine
+ * is reached through a proxy only if the option says so. Link-local addresses (instance metadata) never are, since the proxy would return
+ * its own machine's data. Read when a socket is opened, never at import.
  */
 export function proxyFor(
   origin: string,
@@ -31,7 +31,7 @@ export function proxyFor(
   return parseProxy(found.url, found.variable);
 }
 
-/** Lower case goes before upper case, and what is empty is not set, as in curl. HTTP_PROXY is not read in CGI, where a request's `Proxy` header sets it. */
+/** Lower case comes before upper case, and empty means unset, as in curl. HTTP_PROXY is ignored in CGI, where a request's `Proxy` header sets it. */
 function findProxy(
   { protocol }: URL,
   environment: Environment,
@@ -54,7 +54,10 @@ function first(environment: Environment, ...names: readonly string[]): string | 
   return undefined;
 }
 
-/** Entries are apart by commas or blanks: `*`, a host with what is beneath it, an address, a range such as 10.0.0.0/8; all but ranges with a port where they like. */
+/**
+ * Entries are separated by commas or blanks: `*`, a host including its subdomains, an address, a range such as 10.0.0.0/8; all but ranges
+ * may have a port.
+ */
 function isExcluded({ port, protocol }: URL, host: string, noProxy: string): boolean {
   const own = port === '' ? (protocol === 'https:' ? '443' : '80') : port;
   return noProxy

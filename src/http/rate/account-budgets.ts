@@ -1,16 +1,18 @@
 import { RateBudget } from './rate-budget.js';
-import { learntLimiters, publishedLimiters, type RateRules } from './rate-rules.js';
-import type { RequestClass } from './refilling-bucket.js';
+import { learntLimiters, publishedLimiters, type PartRule, type RateRules } from './rate-rules.js';
+import type { RequestClass } from './token-bucket.js';
 import { type CloudRequest, freesSomething } from '../request.js';
 
-/** By account, and by what its provider counts together. */
+/** Budgets by account, then by class of requests that the provider counts together. */
 const budgets = new Map<string, Map<string, RateBudget>>();
 
 /**
- * The one budget of an account in this process, shared by all drivers, forks and services that use its token; one a class of requests where
- * the provider counts those apart.
+ * Returns the budget of an account, which all drivers, forks and services with its token share in this process; one for each class of requests where
+ * the provider counts classes apart.
  */
 export function rateBudget(account: string, rules: RateRules, request: CloudRequest): RateBudget {
+  const part = partOf(request, rules);
+  if (part !== null) return partBudget(account, rules, part);
   const requests = rules.buckets === undefined ? null : classOf(request);
   const counted = requests ?? '';
   return (
@@ -19,8 +21,30 @@ export function rateBudget(account: string, rules: RateRules, request: CloudRequ
   );
 }
 
+/** The part of an account that a request counts for, and its limits; null where it counts for the account. */
+function partOf(
+  { path, method }: CloudRequest,
+  { parts = [] }: RateRules,
+): { readonly counted: string; readonly rule: PartRule } | null {
+  for (const rule of parts) {
+    const name = rule.methods?.includes(method) === false ? undefined : rule.path.exec(path)?.[1];
+    if (name !== undefined) return { counted: `part ${parts.indexOf(rule)} ${name}`, rule };
+  }
+  return null;
+}
+
+function partBudget(
+  account: string,
+  rules: RateRules,
+  { counted, rule: { windows } }: { readonly counted: string; readonly rule: PartRule },
+): RateBudget {
+  const known = budgets.get(account)?.get(counted);
+  if (known !== undefined) return known;
+  return keep(account, counted, new RateBudget(publishedLimiters({ ...rules, windows, buckets: [] })));
+}
+
 /**
- * The budget of a request where the provider publishes no limits: one for each account, region, service and class of requests, since
+ * Returns the budget of a request where the provider publishes no limits: one for each account, region, service and class of requests, since
  * providers count those apart.
  */
 export function learntBudget(account: string, request: CloudRequest): RateBudget {
@@ -40,7 +64,7 @@ function keep(account: string, counted: string, budget: RateBudget): RateBudget 
   return budget;
 }
 
-/** Which requests a provider is likely to count together. */
+/** Guesses which requests a provider counts together. */
 function classOf(request: CloudRequest): RequestClass {
   if (freesSomething(request)) return 'deletes';
   return request.method === 'GET' || request.method === 'HEAD' ? 'reads' : 'creates';

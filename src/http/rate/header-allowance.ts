@@ -3,19 +3,19 @@ import { responseDate } from '../retry-after.js';
 import { LONGEST_WINDOW, type QuotaHeaders, readQuota } from './quota-headers.js';
 import { type RateLimiter, type ResponseTiming, UNTIL_RESPONSE } from './rate-limiter.js';
 
-/** A reset header counts in whole seconds and may name the present one. In milliseconds. */
+/** Shortest time to a reset, in milliseconds: the header counts whole seconds and may name the present one. */
 const SHORTEST_RESET = 1000;
 
-/** How a provider documents its allowance. */
+/** Allowance that a provider documents. */
 export interface AllowanceRules {
   readonly headers: QuotaHeaders;
-  /** What happens at the reset: the `'next'` request is free again, or the allowance is `'full'` again, having grown evenly. */
+  /** Effect of the reset: the `'next'` request is free again, or the allowance is `'full'` again, having grown evenly. */
   readonly reset: 'next' | 'full';
-  /** Share of it that only requests which free something may use. */
+  /** Share of it reserved for requests that free something. */
   readonly reserve: number;
 }
 
-/** What the last response said is left, less what was sent since. */
+/** Requests that the last response said are left, less those sent since. */
 interface Allowance {
   readonly limit: number;
   remaining: number;
@@ -23,7 +23,7 @@ interface Allowance {
   readonly resetAt: number;
 }
 
-/** An allowance that the provider documents, and shows in headers: those count other processes too. */
+/** A documented allowance that headers show; they count other processes too. */
 export class HeaderAllowance implements RateLimiter {
   readonly #rules: AllowanceRules;
   #allowance: Allowance | null = null;
@@ -39,7 +39,7 @@ export class HeaderAllowance implements RateLimiter {
     if (missing <= 0) return 0;
     const free = this.#timeOf(allowance, missing);
     if (this.#rules.reset === 'full' || now < allowance.resetAt) return free - now;
-    // The oldest request has expired: one goes ahead, and its response tells how things stand.
+    // The oldest request has expired: send one, whose response shows the new state.
     return inFlight === 0 ? 0 : UNTIL_RESPONSE;
   }
 
@@ -57,10 +57,10 @@ export class HeaderAllowance implements RateLimiter {
   responded(headers: IncomingHttpHeaders | null, { now, inFlight }: ResponseTiming): void {
     const quota = headers === null ? null : readQuota(headers, this.#rules.headers);
     if (headers === null || quota === null) return;
-    // Counted from the server's own clock, since this machine's may be wrong.
+    // Use the server's clock, since ours may be wrong.
     const untilReset = quota.isRelative ? quota.reset : quota.reset - (responseDate(headers) ?? Date.now());
     if (untilReset > LONGEST_WINDOW) return;
-    // Requests in flight may be counted in `remaining` already; to count them twice only makes us careful.
+    // Requests in flight may be counted in `remaining` already; counting them twice only makes us careful.
     this.#allowance = {
       limit: quota.limit,
       remaining: quota.remaining - inFlight,
@@ -69,13 +69,13 @@ export class HeaderAllowance implements RateLimiter {
     };
   }
 
-  /** Requests that have to come back before so many more can go out. */
+  /** Returns how many requests have to come back before so many more can go out. */
   #missing({ limit, remaining }: Allowance, requests: number, frees: boolean): number {
     const reserved = frees ? 0 : Math.ceil(limit * this.#rules.reserve);
     return reserved + requests - remaining;
   }
 
-  /** Local time at which so many requests have come back, at the least. */
+  /** Returns the local time at which so many requests have come back, at the earliest. */
   #timeOf({ limit, remaining, readAt, resetAt }: Allowance, missing: number): number {
     if (this.#rules.reset === 'next') return resetAt;
     return readAt + ((resetAt - readAt) * missing) / Math.max(1, limit - remaining);

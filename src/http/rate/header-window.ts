@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { LONGEST_WINDOW, type QuotaHeaders, readQuota, ServerClock } from './quota-headers.js';
 import { type RateLimiter, type ResponseTiming, UNTIL_RESPONSE, type Verdict } from './rate-limiter.js';
 
-/** Names under which providers say what is left: the IETF draft's, and the older ones that most use. */
+/** Header names: those of the IETF draft, and the older ones that most providers use. */
 const NAMES: readonly QuotaHeaders[] = ['ratelimit', 'x-ratelimit'].map((prefix) => ({
   limit: `${prefix}-limit`,
   remaining: `${prefix}-remaining`,
@@ -11,30 +11,30 @@ const NAMES: readonly QuotaHeaders[] = ['ratelimit', 'x-ratelimit'].map((prefix)
 
 interface Window {
   readonly limit: number;
-  /** As the provider names it, in milliseconds of its own clock. */
+  /** End of the window by the provider's clock, in milliseconds. */
   readonly reset: number;
-  /** The least that was said to be left. */
+  /** Smallest number of requests left that a response showed. */
   remaining: number;
-  /** Local time. */
+  /** End of the window as local time. */
   endsAt: number;
-  /** Local time by the provider's word, where `endsAt` is concluded from whole seconds; else null. */
+  /** End of the window by its header, as local time, where `endsAt` was concluded to be earlier; else null. */
   readonly promised: number | null;
 }
 
-/** A limit that nobody documents and headers show: how much is left of the present window, and until when. */
+/** An undocumented limit that headers show: the requests left of the present window, and its end. */
 export class HeaderWindow implements RateLimiter {
   readonly #reserve: number;
   readonly #clock = new ServerClock();
   #window: Window | null = null;
-  /** Whether windows may be taken to last whole seconds; not any more once that has proven wrong. */
+  /** False once a window has proven not to last whole seconds. */
   #wholeSeconds = true;
 
-  /** `reserve` is the share that only requests which free something may use. */
+  /** `reserve` is the share for requests that free something. */
   constructor(reserve: number) {
     this.#reserve = reserve;
   }
 
-  /** Whether headers show a limit. */
+  /** True once headers show a limit. */
   get known(): boolean {
     return this.#window !== null;
   }
@@ -43,16 +43,16 @@ export class HeaderWindow implements RateLimiter {
     const window = this.#window;
     if (window === null) return 0;
     if (now < window.endsAt) {
-      // Requests in flight may be counted in `remaining` already; to count them twice for a moment only makes us careful.
+      // Requests in flight may be counted in `remaining` already; counting them twice for a moment only makes us careful.
       const reserved = frees ? 0 : Math.ceil(window.limit * this.#reserve);
       return window.remaining - inFlight - reserved >= 1 ? 0 : window.endsAt - now;
     }
-    // The limit may have changed with the window: half of the old one goes ahead and tells; one alone where its end is a conclusion.
+    // The limit may have changed with the window: send half of the old one to find out, or one where the end is a guess.
     const ahead = window.promised === null ? Math.max(1, Math.floor(window.limit / 2)) : 1;
     return inFlight < ahead ? 0 : UNTIL_RESPONSE;
   }
 
-  /** How long the windows to come last is not known: the end of this one at the least. */
+  /** The length of later windows is not known, so this is the end of the present one, at the earliest. */
   timeFor(requests: number, now: number): number {
     const window = this.#window;
     if (window === null || requests <= window.remaining) return 0;
@@ -81,7 +81,7 @@ export class HeaderWindow implements RateLimiter {
       window.remaining = Math.min(window.remaining, quota.remaining);
       return;
     }
-    // A response that was long under way may tell of a window that is over.
+    // A slow response may describe an earlier window.
     if (window !== null && reset < window.reset) return;
     const isFirst = quota.limit - quota.remaining <= inFlight + 1;
     const endsAt = isFirst && this.#wholeSeconds ? concludeEnd(startedAt, now, promised) : promised;
@@ -89,7 +89,7 @@ export class HeaderWindow implements RateLimiter {
     this.#window = { limit, remaining, reset, endsAt, promised: endsAt < promised ? promised : null };
   }
 
-  /** A refusal of a request that began when the window was taken to be over shows that it was not. */
+  /** Takes a refusal of a request sent after the concluded end as proof that the window had not ended. */
   settled(verdict: Verdict, startedAt: number): void {
     const window = this.#window;
     if (typeof verdict === 'string' || window === null) return;
@@ -100,8 +100,8 @@ export class HeaderWindow implements RateLimiter {
 }
 
 /**
- * The end of a window that a response has opened. The provider names it in whole seconds, rounded up; windows themselves last whole seconds
- * too, so that it ends at the first one that fits after its beginning.
+ * Concludes the end of a window that a response has opened. Its header rounds up to whole seconds; windows last whole seconds too, so it ends at the
+ * first one that fits after its beginning.
  */
 function concludeEnd(startedAt: number, now: number, untilReset: number): number {
   const seconds = Math.floor((untilReset - startedAt) / 1000);

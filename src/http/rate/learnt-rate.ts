@@ -1,41 +1,43 @@
 import type { HeaderWindow } from './header-window.js';
 import { LONGEST_PAUSE, type RateLimiter, UNTIL_RESPONSE, type Verdict } from './rate-limiter.js';
 
-/** After a refusal the rate falls to this part of what it was ... */
+/** Part of the rate that is left after a refusal. */
 const FALL = 0.9;
-/** ... and comes back to what it was in the time of this many requests, as CUBIC does: fast first, then carefully, then fast beyond. */
+/** Requests in whose time the rate recovers, as CUBIC does: fast first, then carefully, then fast beyond. */
 const RECOVERY = 70;
 const SHORTEST_RECOVERY = 3000;
 const LONGEST_RECOVERY = 120_000;
-/** Fewer requests than this before a first refusal tell nothing of the rate: somebody else may have used the limit up. */
+/** Requests before a first refusal that are needed to measure a rate: with fewer, others may have used up the limit. */
 const TELLING = 10;
-/** One refusal never brings the rate down further than to this part. */
+/** Smallest part of the rate that one refusal leaves. */
 const DEEPEST_FALL = 0.6;
-/** How much gets through is counted over the last one or two spans of this many milliseconds. */
+/** Length of a counting span, in milliseconds; the last one or two are counted. */
 const SPAN = 5000;
 /** Milliseconds by which requests may leave early after late ones, since timers are coarse. */
 const SLACK = 100;
-/** First and longest wait after a refusal that does not say how long, in milliseconds, and how it grows while they go on. */
+/** First and longest wait after a refusal without Retry-After, in milliseconds, and its growth while refusals go on. */
 const FIRST_GAP = 500;
 const LONGEST_GAP = 20_000;
 const GAP_GROWTH = 1.5;
+/** Rate before the first refusal. */
+const UNLIMITED = Infinity;
 
 /**
- * A rate found out from refusals alone. Nothing is held back before the first one. After a refusal nothing more is sent for a while, then
- * one request to see whether the provider takes them again; how much got through since the last time says how fast to go on. Where headers
- * show a limit they know better, and nothing is held back here.
+ * A rate learnt from refusals alone. Before the first refusal nothing is held back. After one, nothing is sent for a while, then a single request as
+ * a probe; the requests let through since the last refusal set the new rate. Where headers show a limit they know better, and nothing is held back
+ * here.
  */
 export class LearntRate implements RateLimiter {
   readonly #headers: Pick<HeaderWindow, 'known'>;
-  /** Requests a millisecond at which the last refusal came, or that got through before it; Infinity where there was none. */
-  #peak = Infinity;
-  /** When requests were let through again after the last refusal. */
+  /** Requests a millisecond at which the last refusal came, or that got through before it; `UNLIMITED` before the first. */
+  #peak = UNLIMITED;
+  /** Time at which requests were let through again after the last refusal. */
   #openedAt = 0;
   #nextAt = 0;
   #closedAt: number | null = null;
   #closedUntil = 0;
   #gap = FIRST_GAP;
-  /** When the last request that was refused had been sent. */
+  /** Time at which the last refused request was sent. */
   #refusedAt = 0;
   #probing = false;
   #span: Span = { from: 0, passed: 0 };
@@ -51,7 +53,7 @@ export class LearntRate implements RateLimiter {
       if (now < this.#closedUntil) return this.#closedUntil - now;
       return this.#probing ? UNTIL_RESPONSE : 0;
     }
-    return this.#peak === Infinity ? 0 : Math.max(0, this.#nextAt - now);
+    return this.#peak === UNLIMITED ? 0 : Math.max(0, this.#nextAt - now);
   }
 
   timeFor(requests: number, now: number): number {
@@ -59,13 +61,13 @@ export class LearntRate implements RateLimiter {
   }
 
   started(now: number, idle: boolean): void {
-    // After a pause, that little got through tells nothing of the limit.
+    // After a pause few requests got through, which says nothing of the limit.
     if (idle && this.#closedAt === null) this.#count(now);
     if (this.#closedAt !== null) {
       this.#probing = true;
       return;
     }
-    if (this.#peak !== Infinity) this.#nextAt = Math.max(this.#nextAt, now - SLACK) + 1 / this.#rate(now);
+    if (this.#peak !== UNLIMITED) this.#nextAt = Math.max(this.#nextAt, now - SLACK) + 1 / this.#rate(now);
     if (now - this.#span.from < SPAN) return;
     this.#spanBefore = this.#span;
     this.#span = { from: now, passed: 0 };
@@ -104,40 +106,40 @@ export class LearntRate implements RateLimiter {
     this.#closedUntil = Math.max(this.#closedUntil, now + Math.min(retryAfter ?? this.#gap, LONGEST_PAUSE));
   }
 
-  /** Requests a millisecond that go out at this time; Infinity where no limit was met. */
+  /** Returns the requests a millisecond to send at this time; `UNLIMITED` before the first refusal. */
   #rate(now: number): number {
-    if (this.#peak === Infinity) return Infinity;
+    if (this.#peak === UNLIMITED) return UNLIMITED;
     const recovery = Math.min(LONGEST_RECOVERY, Math.max(SHORTEST_RECOVERY, RECOVERY / this.#peak));
     const position = (now - this.#openedAt - recovery) / recovery;
     return this.#peak * (1 + (1 - FALL) * position ** 3);
   }
 
-  /** The provider takes requests again. */
+  /** Goes on after the provider has taken a request again. */
   #open(now: number): void {
     const { from, passed } = this.#spanBefore ?? { from: this.#span.from, passed: 0 };
     const count = passed + this.#span.passed;
-    // Requests were taken again some time after the last refusal; to wait for this one was no part of the limit.
+    // The provider reopened some time between the last refusal and now; the wait for this response is no part of the limit.
     const reopenedAt = (Math.max(from, this.#refusedAt) + now) / 2;
     const measured = count / Math.max(1, reopenedAt - from);
-    // Little may have got through for another reason, such as a busy machine; a limit that fell further refuses again soon.
-    if (this.#peak !== Infinity)
+    // Few requests may have got through for another reason, such as a busy machine; if the limit fell further, a refusal follows soon.
+    if (this.#peak !== UNLIMITED)
       this.#peak = Math.min(this.#peak, Math.max(measured, this.#peak * DEEPEST_FALL));
     else if (count >= TELLING) this.#peak = measured;
     this.#openedAt = now;
-    this.#nextAt = now + (this.#peak === Infinity ? 0 : 1 / this.#rate(now));
+    this.#nextAt = now + (this.#peak === UNLIMITED ? 0 : 1 / this.#rate(now));
     this.#closedAt = null;
     this.#probing = false;
     this.#count(now);
   }
 
-  /** Begins to count what gets through. */
+  /** Starts a new count of the requests let through. */
   #count(now: number): void {
     this.#span = { from: now, passed: 0 };
     this.#spanBefore = null;
   }
 }
 
-/** How many requests were let through since a time. */
+/** Requests let through since a time. */
 interface Span {
   readonly from: number;
   passed: number;

@@ -4,36 +4,36 @@ import { responseDate } from '../retry-after.js';
 
 const HOUR = 3_600_000;
 
-/** No provider counts requests over more than a day: a reset that is further off is a mistake, in the unit or the clock. In milliseconds. */
+/** Longest window, in milliseconds. No provider counts over more than a day: a later reset is a mistake in the unit or the clock. */
 export const LONGEST_WINDOW = 25 * HOUR;
 
-/** No time in seconds is this large, and every one in milliseconds is. */
+/** Times above this are in milliseconds, those below in seconds. */
 const MILLISECONDS = 100_000_000_000;
 
-/** Values above this are seconds since 1970, those beneath seconds from now. */
+/** Resets above this are seconds since 1970, those below seconds from now. */
 const EPOCH = 1_000_000_000;
 
-/** Headers in which each response says how many requests are left. */
+/** Names of headers that tell how many requests are left. */
 export interface QuotaHeaders {
   /** Header with the size of the allowance, in requests. */
   readonly limit: string;
   /** Header with the requests that are left of it. */
   readonly remaining: string;
-  /** Header with the time at which it begins anew: seconds since 1970, or from now. */
+  /** Header with the time at which it begins again: seconds since 1970, or from now. */
   readonly reset: string;
 }
 
-/** How much a provider still allows, by the headers of one response. */
+/** Requests that a provider still allows, by the headers of one response. */
 export interface Quota {
   readonly limit: number;
   readonly remaining: number;
-  /** When it begins anew, in milliseconds: since 1970 by the provider's clock, or from the response on. */
+  /** Time of the reset in milliseconds: since 1970 by the provider's clock, or from the response on. */
   readonly reset: number;
-  /** Whether `reset` counts from the response on. */
+  /** True if `reset` counts from the response on. */
   readonly isRelative: boolean;
 }
 
-/** Reads what a response says is left; null where it does not say, or makes no sense. */
+/** Reads how many requests a response says are left; null where it does not say or makes no sense. */
 export function readQuota(headers: IncomingHttpHeaders, names: QuotaHeaders): Quota | null {
   const limit = number(headers, names.limit);
   const remaining = number(headers, names.remaining);
@@ -43,13 +43,14 @@ export function readQuota(headers: IncomingHttpHeaders, names: QuotaHeaders): Qu
   return { limit, remaining, reset: reset >= MILLISECONDS ? reset : reset * 1000, isRelative };
 }
 
-/** The provider's clock beside ours. A Date header has whole seconds; many of them tell the difference much better than one. */
+/** The provider's clock beside ours. A Date header has whole seconds; many of them bound the difference better than one. */
 export class ServerClock {
-  /** The provider's clock minus `performance.now()` is at least and at most this, in milliseconds. */
+  /** Lower bound of the provider's clock minus `performance.now()`, in milliseconds. */
   #least = -Infinity;
+  /** Upper bound of the same. */
   #most = Infinity;
 
-  /** Takes the Date of a response, or our own clock where it has none. */
+  /** Reads the Date of a response, or our own clock where it has none. */
   read(headers: IncomingHttpHeaders, startedAt: number, now: number): void {
     const date = responseDate(headers) ?? performance.timeOrigin + now;
     const least = Math.max(this.#least, date - now);
@@ -59,12 +60,12 @@ export class ServerClock {
     this.#most = agrees ? most : date + 1000 - startedAt;
   }
 
-  /** A local time as the provider's clock shows it, at the least. */
+  /** Returns the provider's time at a local time, at the earliest. */
   at(local: number): number {
     return this.#least + local;
   }
 
-  /** A time of the provider's clock as local time, at the latest. */
+  /** Returns the local time at a provider's time, at the latest. */
   toLocal(time: number): number {
     return time - this.#least;
   }

@@ -2,15 +2,15 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { type Call, onCallEnd } from '../../call/call.js';
 import { type RateLimiter, UNTIL_RESPONSE, type Verdict } from './rate-limiter.js';
 
-/** A request's part in the budget, from before it is sent until its answer's headers are there. */
+/** A request's turn: from before it is sent until its response's headers arrive. */
 export interface Turn {
-  /** Told of the answer's headers, or null when no answer came. Only the first call counts. */
+  /** Takes the response's headers, or null where none came. Only the first call counts. */
   end(headers: IncomingHttpHeaders | null): void;
-  /** Told, after that, whether the provider has let the request pass. */
+  /** Takes, after that, the provider's verdict on the request. */
   settle(verdict: Verdict): void;
 }
 
-/** Thrown inside the connection where the provider lets nothing through for longer than the request may wait. */
+/** Thrown inside the connection when the provider accepts nothing for longer than the request may wait. */
 export class WaitTooLong extends Error {
   /** In milliseconds. */
   readonly wait: number;
@@ -30,8 +30,8 @@ interface Waiter {
 }
 
 /**
- * Holds requests back before the provider has to refuse them: a request goes out when all limiters let it. Requests leave in the order
- * in which they came, those that free something before all others.
+ * Holds requests back so that the provider need not refuse them: a request goes out once all limiters let it. First come, first served; requests that
+ * free something go before all others.
  */
 export class RateBudget {
   readonly #limiters: readonly RateLimiter[];
@@ -45,9 +45,9 @@ export class RateBudget {
   }
 
   /**
-   * Waits until a request may go out; `frees` tells that it may use the reserve.
+   * Waits until a request may go out; with `frees` it may use the reserve.
    *
-   * @throws WaitTooLong where the request at the head of the queue would have to wait longer than it may. Waiting behind others does not count.
+   * @throws WaitTooLong when the request at the head of the queue would wait longer than allowed. Waiting behind others does not count.
    */
   take(frees: boolean, call: Call, longestWait = Infinity): Turn | Promise<Turn> {
     const queue = frees ? this.#waiting.frees : this.#waiting.others;
@@ -85,20 +85,20 @@ export class RateBudget {
     });
   }
 
-  /** Milliseconds in which so many more requests can go out at the earliest, as far as the limits are known. */
+  /** Returns the milliseconds until so many more requests can have gone out, at the earliest, by the limits known. */
   timeFor(requests: number): number {
     const now = performance.now();
     return Math.max(0, ...this.#limiters.map((limiter) => limiter.timeFor(requests, now)));
   }
 
-  /** Lets one request find out whether the provider takes them again, although others were refused. */
+  /** Lets one request probe whether the provider takes requests again, although others were refused. */
   probe(): void {
     const now = performance.now();
     for (const limiter of this.#limiters) limiter.probe?.(now);
     this.#pump();
   }
 
-  /** Whether nothing is lost when this budget is made anew: unused for longer than any of its limiters counts. */
+  /** True if a new budget would know as much: unused for longer than any of its limiters counts. */
   isForgettable(): boolean {
     const longest = Math.max(HOUR, ...this.#limiters.map(({ span = 0 }) => span));
     return (
@@ -138,7 +138,7 @@ export class RateBudget {
     this.#pump();
   }
 
-  /** Milliseconds until a request may go out; `UNTIL_RESPONSE` where no time helps. */
+  /** Returns the milliseconds until a request may go out; `UNTIL_RESPONSE` where no time helps. */
   #wait(frees: boolean): number {
     const now = performance.now();
     let wait = 0;
@@ -155,7 +155,7 @@ export class RateBudget {
     }
   }
 
-  /** Lets go who may go, and sleeps until the next one may. */
+  /** Starts every request that may go out, and sleeps until the next one may. */
   #pump(): void {
     clearTimeout(this.#timer);
     const { frees, others } = this.#waiting;
@@ -177,7 +177,7 @@ export class RateBudget {
 }
 
 const HOUR = 3_600_000;
-/** Without a request for this long, an account is idle. In milliseconds. */
+/** Milliseconds without a request after which an account is idle. */
 const IDLE = 1000;
-/** setTimeout takes no more than a signed 32-bit number; nobody waits this long without a new response anyway. In milliseconds. */
+/** Longest sleep, in milliseconds: setTimeout takes a signed 32-bit number, and a response comes sooner anyway. */
 const MAX_SLEEP = HOUR;

@@ -2,19 +2,19 @@ import type { IncomingHttpHeaders } from 'node:http';
 
 const HOUR = 3_600_000;
 
-/** However long a provider asks to be left alone, it is asked again after this, in milliseconds. */
+/** Longest pause that a provider may ask for, in milliseconds; then a request is sent all the same. */
 export const LONGEST_PAUSE = HOUR;
 
-/** What `wait` returns while no time helps: a response of a request in flight has to tell how things stand. */
+/** Returned by `wait` while no time helps: the next step depends on a response. */
 export const UNTIL_RESPONSE = Infinity;
 
 /**
- * How a request ended for the rate limit: the provider let it pass, refused it as one too many (with the milliseconds to wait, where it
- * says so), or gave no response (`'lost'`).
+ * Verdict on a request: the provider let it pass, refused it for its rate limit (with the milliseconds to wait, if it says so), or gave no response
+ * (`'lost'`).
  */
 export type Verdict = 'passed' | 'lost' | { readonly retryAfter: number | undefined };
 
-/** When a request went out and its response came, and how many others were in flight then. Times are `performance.now()`. */
+/** Times at which a request went out and its response came, by `performance.now()`, and the other requests in flight then. */
 export interface ResponseTiming {
   readonly startedAt: number;
   readonly now: number;
@@ -22,22 +22,25 @@ export interface ResponseTiming {
 }
 
 /**
- * One rule on how fast requests may go out. A `RateBudget` asks all of its limiters before a request, and tells them of each step: `started`,
- * `responded`, `settled`, in this order. Times are `performance.now()`.
+ * One rule on how fast requests may go out. A `RateBudget` asks all of its limiters before a request, and tells them of each step in order:
+ * `started`, `responded`, `settled`. Times are `performance.now()`.
  */
 export interface RateLimiter {
   /** Milliseconds of the past that it counts. Default: none worth keeping an idle limiter for. */
   readonly span?: number;
-  /** Milliseconds until a request may go out, 0 or less for now; {@link UNTIL_RESPONSE} otherwise. One that `frees` something may use the reserve. */
+  /**
+   * Returns the milliseconds until a request may go out, 0 or less for now; {@link UNTIL_RESPONSE} otherwise. A request that `frees` something may
+   * use the reserve.
+   */
   wait(frees: boolean, inFlight: number, now: number): number;
-  /** Milliseconds until so many more requests can have gone out, at the least. */
+  /** Returns the milliseconds until so many more requests can have gone out, at the earliest. */
   timeFor(requests: number, now: number): number;
-  /** Counts a request that goes out. `idle`: the account had sent nothing for a while. */
+  /** Counts a request that goes out. `idle` tells that the account had sent nothing for a while. */
   started?(now: number, idle: boolean): void;
-  /** Reads a response's headers, before its body; null where there is none. */
+  /** Reads a response's headers before its body; null without a response. */
   responded?(headers: IncomingHttpHeaders | null, timing: ResponseTiming): void;
-  /** Takes the verdict on a request. */
+  /** Receives the verdict on a request. */
   settled?(verdict: Verdict, startedAt: number, now: number): void;
-  /** Lets one request find out whether the provider takes them again, before the limiter would. */
+  /** Lets one request probe whether the provider takes requests again, before the limiter would. */
   probe?(now: number): void;
 }

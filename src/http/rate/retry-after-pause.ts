@@ -1,6 +1,6 @@
 import { LONGEST_PAUSE, type RateLimiter, type Verdict } from './rate-limiter.js';
 
-/** Holds every request back for as long as the provider asked for with a refusal. */
+/** Holds every request back for as long as a refusal asked for. */
 export class RetryAfterPause implements RateLimiter {
   #until = 0;
 

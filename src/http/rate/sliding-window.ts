@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { type RateLimiter, type ResponseTiming, UNTIL_RESPONSE } from './rate-limiter.js';
 
-/** This many requests in any span of so many milliseconds. */
+/** A number of requests in any span of time. */
 export interface RateWindow {
   /** Requests that may start within the span. */
   readonly requests: number;
@@ -9,18 +9,18 @@ export interface RateWindow {
   readonly per: number;
 }
 
-/** Requests in any span of `per` milliseconds. Counts a request from before it is sent until `per` after its response, so never too short. */
+/** Limits the requests in any span of `per` milliseconds. Counts each from before it is sent until `per` after its response, so never too short. */
 export class SlidingWindow implements RateLimiter {
   readonly span: number;
   readonly #requests: number;
-  /** Requests allowed to those that free nothing. */
+  /** Requests allowed that free nothing. */
   readonly #unreserved: number;
-  /** When the responses came, oldest first, as a ring. */
+  /** Arrival times of responses, oldest first, as a ring. */
   readonly #responses: Float64Array;
   #first = 0;
   #length = 0;
 
-  /** `reserve` is the share that only requests which free something may use. */
+  /** `reserve` is the share for requests that free something. */
   constructor({ requests, per }: RateWindow, reserve: number) {
     this.#requests = requests;
     this.#unreserved = requests - Math.ceil(requests * reserve);
@@ -39,7 +39,7 @@ export class SlidingWindow implements RateLimiter {
     return this.#at(excess - 1) + this.span - now;
   }
 
-  /** Counts in whole windows, since when the present one began is not the same for all. */
+  /** Counts in whole windows, since providers begin them at different times. */
   timeFor(requests: number, now: number): number {
     const sinceOldest = this.#length === 0 ? 0 : Math.min(this.span, now - this.#at(0));
     return Math.floor((requests + this.#length - 1) / this.#unreserved) * this.span - sinceOldest;

@@ -1,28 +1,59 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import { headerValue } from '../request.js';
 import type { RateLimit } from '../settings.js';
-import type { RateLimiter } from './rate-limiter.js';
+import type { RateLimiter, ResponseTiming } from './rate-limiter.js';
 
-/** The driver's own `rateLimit`: so many requests at once, then as fast as the bucket fills again. Counts requests as they go out. */
+/** Requests that a provider counts together. */
+export type RequestClass = 'reads' | 'creates' | 'deletes';
+
+/** A bucket of requests of one class that fills up again by itself, as a provider documents it. */
+export interface BucketRule {
+  /** Requests that are taken from it: those that read, those that free something, or all others. */
+  readonly requests: RequestClass;
+  /** Requests that it holds. */
+  readonly size: number;
+  /** Requests that come back each second. */
+  readonly perSecond: number;
+  /** Header of responses with the requests that are left in it, in lower case. */
+  readonly remaining: string;
+}
+
+/** Size of a bucket, and `requests` that come back each `per` milliseconds. */
+export interface BucketOptions extends Required<RateLimit> {
+  /** Requests that it holds. */
+  readonly size: number;
+  /** Header of responses with the requests that are left in it, in lower case; left out where no response tells. */
+  readonly remaining?: string;
+}
+
+/**
+ * Lets so many requests go at once, then as many as come back. Counts requests as they go out; where responses tell what is left they are
+ * believed, since they count other processes too.
+ */
 export class TokenBucket implements RateLimiter {
   readonly #requests: number;
   readonly #per: number;
-  readonly #size: number;
+  readonly #remaining: string | undefined;
+  /** Grows where a response tells of more than is documented. */
+  #size: number;
   #tokens: number;
   #filledAt: number | null = null;
 
-  constructor({ requests, per }: Required<RateLimit>) {
+  constructor({ size, requests, per, remaining }: BucketOptions) {
     this.#requests = requests;
     this.#per = per;
-    this.#size = Math.max(1, requests);
-    this.#tokens = this.#size;
+    this.#remaining = remaining;
+    this.#size = size;
+    this.#tokens = size;
   }
 
   wait(_frees: boolean, _inFlight: number, now: number): number {
-    this.#fill(now);
-    return this.#tokens >= 1 ? 0 : this.#timeToFill(1 - this.#tokens);
+    return this.timeFor(1, now);
   }
 
   timeFor(requests: number, now: number): number {
-    return Math.max(this.wait(false, 0, now), this.#timeToFill(requests - this.#tokens));
+    this.#fill(now);
+    return Math.max(0, Math.ceil(((requests - this.#tokens) * this.#per) / this.#requests));
   }
 
   started(now: number): void {
@@ -30,13 +61,30 @@ export class TokenBucket implements RateLimiter {
     this.#tokens -= 1;
   }
 
+  responded(headers: IncomingHttpHeaders | null, { now, inFlight }: ResponseTiming): void {
+    if (headers === null || this.#remaining === undefined) return;
+    const text = headerValue(headers, this.#remaining);
+    const left = text === undefined ? Number.NaN : Number(text);
+    if (!Number.isSafeInteger(left) || left < 0) return;
+    this.#size = Math.max(this.#size, left);
+    // Requests in flight may be counted in what is left already; counting them twice for a moment only makes us careful.
+    this.#tokens = left - inFlight;
+    this.#filledAt = now;
+  }
+
   #fill(now: number): void {
     const passed = now - (this.#filledAt ?? now);
     this.#tokens = Math.min(this.#size, this.#tokens + (passed * this.#requests) / this.#per);
     this.#filledAt = now;
   }
+}
 
-  #timeToFill(tokens: number): number {
-    return Math.max(0, Math.ceil((tokens * this.#per) / this.#requests));
-  }
+/** The bucket of a driver's own `rateLimit`; a limit of less than one request a period holds one nevertheless. */
+export function ownBucket(limit: Required<RateLimit>): TokenBucket {
+  return new TokenBucket({ ...limit, size: Math.max(1, limit.requests) });
+}
+
+/** The bucket that a provider documents. */
+export function documentedBucket({ size, perSecond, remaining }: BucketRule): TokenBucket {
+  return new TokenBucket({ size, requests: perSecond, per: 1000, remaining });
 }

@@ -1,19 +1,16 @@
 import type { CloudRequest } from '../request.js';
 
-/** Fields whose values no error may repeat, in the spellings of all services: what lets somebody in, and what a server is set up with. */
+/** Fields whose values no error may repeat, in the spellings of all services: credentials, and the set-up of a server. */
 const FIELDS =
   /^(?:.*(?:password|passwd|passcode|passphrase|adminpass|secret|private[-_.]?key|public[-_.]?key|assertion|(?:user|vendor)[-_.]?data)(?:[-_.]?(?:material|base64))?|pass|contents|.*(?:access|refresh|id|session|auth|subject)[-_.]?token)$/i;
 
 /** Deeper than any request of ours. */
 const DEEPEST = 12;
 
-/** Shorter values say nothing, and would blank out ordinary words. */
+/** Shorter values carry no information and would blank out ordinary words. */
 const SHORTEST = 4;
 
-/**
- * What a request holds that nobody else should read, for its error's words to be freed of it: services quote what they refuse. Looked for
- * only where there is an error.
- */
+/** Collects the confidential values of a request, to redact them from errors: services quote what they refuse. Computed only for an error. */
 export function confidentialOf({ confidential = [], json, body, headers }: CloudRequest): string[] {
   const found = new Set<string>();
   for (const value of confidential) add(found, value);
@@ -31,7 +28,7 @@ function walk(value: unknown, found: Set<string>, depth: number): void {
   }
 }
 
-/** What is sent in base64 may be quoted as what it stands for. */
+/** Values sent in base64 may be quoted decoded. */
 function add(found: Set<string>, value: unknown): void {
   if (typeof value !== 'string' || value.length < SHORTEST) return;
   found.add(value);

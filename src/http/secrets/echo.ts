@@ -1,12 +1,12 @@
 import { formsOf, type SecretForms } from './secret-forms.js';
 
-/** A piece of what was sent that is found in an answer by itself. Any part of twice its length holds one whole. */
+/** Length of a piece of a secret that is searched for in a response. Any part of twice this length contains a full piece. */
 const PIECE = 12;
 
-/** Shorter values are looked for as a whole. */
+/** Shorter values are searched for as a whole. */
 const SHORTEST = 4;
 
-/** Where a piece of a secret stands in one of its forms. */
+/** Position of a piece in one form of a secret. */
 interface Piece {
   readonly form: string;
   readonly place: number;
@@ -15,10 +15,7 @@ interface Piece {
 /** The pieces of a secret in all its forms. */
 export type Pieces = ReadonlyMap<string, Piece>;
 
-/**
- * Masks what a server sends back of a request's confidential values, whole or in part: services quote what they refuse, and cut it
- * where they please.
- */
+/** Masks confidential values of the request that a server sends back, whole or in part: services quote what they refuse, and cut it anywhere. */
 export function maskEchoes(text: string, confidential: readonly unknown[], mask: string): string {
   let result = text;
   for (const value of confidential) {
@@ -46,7 +43,7 @@ export function piecesOf({ plain, base64 }: SecretForms): Pieces {
   return pieces;
 }
 
-/** Masks every part of a secret that the text holds and that is long enough to be one. */
+/** Masks every part of a secret in the text that is long enough. */
 export function maskParts(text: string, pieces: Pieces, mask: string): string {
   if (pieces.size === 0) return text;
   let result = '';
@@ -68,7 +65,7 @@ export function maskParts(text: string, pieces: Pieces, mask: string): string {
   return result + text.slice(kept);
 }
 
-/** How many characters before these places are the same, at most so many. */
+/** Number of equal characters before two positions, up to a limit. */
 function commonEnd(text: string, at: number, form: string, place: number, most: number): number {
   let common = 0;
   while (common < most && common < place && text[at - common - 1] === form[place - common - 1]) common += 1;

@@ -1,6 +1,9 @@
 import type { Logger } from '../logger.js';
 
-/** A logger whose own failures reach no call: a server that was made must not be lost for a line of the log. The first is said as a warning of the process. */
+/**
+ * Wraps a logger so that its exceptions reach no call: a created server must not be lost because of a log line. The first is reported as a
+ * process warning.
+ */
 export function quietly(logger: Logger): Logger {
   let warned = false;
   const attempt = (write: () => void): void => {

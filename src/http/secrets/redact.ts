@@ -2,7 +2,7 @@ import { shorten } from '../../errors.js';
 import { maskEchoes, maskParts, type Pieces, piecesOf } from './echo.js';
 import { formsOf, type SecretForms } from './secret-forms.js';
 
-/** What stands in place of a secret. */
+/** Replacement of a secret. */
 export const MASK = '[redacted]';
 
 /** Shorter values than this are no secrets worth hiding, and would blank out ordinary words. */
@@ -11,25 +11,25 @@ const SHORTEST_SECRET = 4;
 /** Characters of which echoes are looked for at least. */
 const MARGIN = 4000;
 
-/** Part of a header's value or of base64 that a secret stands in. */
+/** Rest of a header value or base64 text around a secret. */
 const BASE64 = '[A-Za-z0-9+/_=-]*';
 
-/** Anything in a text that is worth hiding by its looks, whoever it belongs to. */
+/** Patterns of secrets, hidden whatever their source. */
 const PRIVATE_KEY = /-----BEGIN [A-Z ]*PRIVATE KEY-----[^]*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)/g;
 
-/** The secrets of one sign-in. Text from a server passes through it before it is cut, enters an error or a log. */
+/** Secrets of one sign-in. Text from a server passes through it before it is cut and enters an error or a log. */
 export class Redactor {
   readonly #secrets = new Map<string, SecretForms | null>();
   readonly #pieces = new Map<string, Pieces>();
   readonly #latest = new WeakMap<object, readonly string[]>();
 
-  /** Remembers a secret; short or missing ones are ignored. */
+  /** Adds a secret; ignores short or missing ones. */
   add(secret: unknown): void {
     if (typeof secret === 'string' && secret.length >= SHORTEST_SECRET && !this.#secrets.has(secret))
       this.#secrets.set(secret, null);
   }
 
-  /** Remembers a token in place of the one before the last: requests with the last one may still be under way. */
+  /** Adds a token and forgets the one before the last: requests with the last one may still be under way. */
   addLatest(owner: object, secret: string): void {
     const known = this.#latest.get(owner) ?? [];
     if (known.includes(secret)) return;
@@ -42,7 +42,7 @@ export class Redactor {
     this.add(secret);
   }
 
-  /** The text without any of the secrets, in any form that a server may send them back in. */
+  /** Returns the text without the secrets, in any encoding in which a server may send them back. */
   text(text: string): string {
     if (text === '') return text;
     let result = text;
@@ -51,11 +51,11 @@ export class Redactor {
   }
 
   /**
-   * A server's words as an error may have them: without the secrets, without what the request held that nobody else should read (such as
-   * user data, of which a server may send back a part), without control characters, and no longer than so many characters.
+   * A server's message for an error: without secrets, confidential values of the request (a server may quote a part of user data) and
+   * control characters, shortened to `length` characters.
    */
   words(text: string, length: number, confidential: readonly unknown[] = []): string {
-    // Services cut what they quote: a part of a secret is one too. Long before its end the text is cut for that.
+    // Services cut what they quote, so parts of a secret are masked too. The text is shortened first, to much more than the final length.
     let result = this.#withoutParts(shorten(this.text(text), Math.max(length * 4, MARGIN)));
     if (confidential.length > 0) {
       result = maskEchoes(result, confidential, MASK);
@@ -64,7 +64,7 @@ export class Redactor {
     return shorten(result.replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/g, ' '), length);
   }
 
-  /** A cause that may be printed: itself where no secret is in it. */
+  /** Returns a cause without secrets; others are replaced. */
   cause(error: unknown): unknown {
     if (!(error instanceof Error)) return typeof error === 'string' ? this.text(error) : error;
     const { name, message, stack = '' } = error;

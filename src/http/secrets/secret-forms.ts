@@ -1,10 +1,10 @@
-/** A base64 text this short may be part of an ordinary word. */
+/** Shorter base64 texts may be part of an ordinary word. */
 const SHORTEST_BASE64 = 6;
 
 /** Lines of a key or a script that are shorter are no secret by themselves. */
 const SHORTEST_LINE = 12;
 
-/** What HTML and XML writers make of these characters; they do not agree on quotes. */
+/** HTML and XML entities for these characters; writers differ on quotes. */
 const ENTITIES: readonly Readonly<Record<string, string>>[] = [
   { '&': '&amp;', '<': '&lt;', '>': '&gt;' },
   { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&apos;' },
@@ -13,15 +13,15 @@ const ENTITIES: readonly Readonly<Record<string, string>>[] = [
   { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&#34;', "'": '&#39;' },
 ];
 
-/** The texts in which a secret may come back from a server. */
+/** Forms in which a secret may come back from a server. */
 export interface SecretForms {
-  /** As it stands, escaped for JSON, XML and URLs, and its lines. Longest first. */
+  /** Literal, escaped for JSON, XML and URLs, and its lines. Longest first. */
   readonly plain: readonly string[];
-  /** What base64 of a text that holds the secret has in common, wherever the secret begins in it: as in a Basic header. */
+  /** Base64 common to all texts that contain the secret, for each alignment, as in a Basic header. */
   readonly base64: readonly string[];
 }
 
-/** Every form in which a server may send a secret back. */
+/** Returns every form in which a server may send a secret back. */
 export function formsOf(secret: string): SecretForms {
   const plain = new Set<string>();
   for (const text of [secret, decoded(secret), ...linesOf(secret)]) addPlain(plain, text);
@@ -56,7 +56,7 @@ function addPlain(forms: Set<string>, text: string): void {
   for (const entities of ENTITIES) forms.add(text.replace(/[&<>"']/g, (one) => entities[one] ?? one));
 }
 
-/** The secret that a percent-encoded one stands for. */
+/** Decodes a percent-encoded secret. */
 function decoded(secret: string): string {
   if (!secret.includes('%')) return secret;
   try {
@@ -82,7 +82,7 @@ function unicodeEscape(one: string): string {
   return `\\u${one.charCodeAt(0).toString(16).padStart(4, '0')}`;
 }
 
-/** Three bytes are four characters: by where the bytes begin, there are three texts, less what their neighbours have a part in. */
+/** Three bytes are four characters, so there are three alignments; characters shared with neighbours are left out. */
 function base64Of(bytes: Buffer): string[] {
   return [0, 1, 2].map((before) => {
     const text = Buffer.concat([Buffer.alloc(before), bytes])

@@ -2,14 +2,14 @@ import type { buildConnector, Client, Dispatcher } from 'undici';
 
 export type Undici = typeof import('undici');
 
-/** The way to one origin over one socket at a time, which is opened when it is needed, and again where it was closed. */
+/** A route to one origin with one socket at a time, opened when needed and reopened after it was closed. */
 export interface Line extends Pick<Dispatcher, 'dispatch'> {
-  /** Host and port of the proxy that it leads through; null where there is none. */
+  /** Host and port of its proxy; null without one. */
   readonly proxy: string | null;
   destroy(): Promise<void>;
 }
 
-/** What lines are opened with. */
+/** Options for opening lines. */
 export interface LineOptions {
   readonly client: Client.Options;
   /** For the TLS of the endpoint. */

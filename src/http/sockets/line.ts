@@ -9,21 +9,21 @@ import { UNIX_SCHEME } from '../request.js';
 import type { ResolvedSettings } from '../settings.js';
 
 /**
- * How long an idle socket is kept where the server does not say, in milliseconds. Long enough for the slowest polling interval,
- * shorter than the 60 seconds after which load balancers commonly cut idle connections.
+ * Time that an idle socket is kept if the server names none, in milliseconds. Longer than the slowest polling interval, shorter than the 60
+ * seconds after which load balancers commonly cut idle connections.
  */
 const IDLE_SOCKET = 30_000;
 
-/** Longest time an idle socket is kept where the server allows it, in milliseconds. */
+/** Longest time that an idle socket is kept if the server allows it, in milliseconds. */
 const MAX_IDLE_SOCKET = 600_000;
 
-/** What goes into the Host header on a Unix socket. */
+/** Host header on a Unix socket. */
 const UNIX_HOST = 'http://localhost';
 
-/** Says so aloud, since variables and flags of Node's can turn both off. */
+/** Set explicitly, since variables and flags of Node can turn both off. */
 const VERIFIED = { rejectUnauthorized: true, minVersion: 'TLSv1.2' } as const;
 
-/** The way to an origin: straight, or through a proxy. @throws NotSupportedError for a proxy that does not speak HTTP */
+/** Opens the line to an origin, directly or through a proxy. @throws NotSupportedError for a proxy that is not HTTP */
 export function openLine(
   undici: Undici,
   origin: string,

@@ -1,6 +1,6 @@
 type Libraries = typeof import('./libraries.cjs');
 
-/** What esbuild's stand-in for `require` says in a bundle that is an ES module, where there is none. */
+/** Error of esbuild's replacement for `require` in an ES module bundle. */
 const NO_REQUIRE = /^Dynamic require of/;
 
 /** Loads a CommonJS library when it is first needed. */
@@ -17,8 +17,8 @@ export async function loadLibrary(name: keyof Libraries): Promise<unknown> {
 }
 
 /**
- * The stand-in looks for a global `require` whenever it is called: here is one that knows Node's own modules, which is all that the bundled
- * libraries ask for. undici asks for some as late as its first request, so it stays.
+ * esbuild's replacement calls a global `require` if there is one. This one knows Node's own modules, which is all that the bundled
+ * libraries load. undici loads some as late as its first request, so it stays.
  */
 function lendBuiltins(): void {
   Reflect.set(globalThis, 'require', (name: string): unknown => {

@@ -1,12 +1,12 @@
 import { Socket } from 'node:net';
 import type { buildConnector } from 'undici';
 
-/** Sockets that are being opened: undici waits for them to the end of their time, also where nobody wants them any more. */
+/** Sockets being opened: undici waits for them until their time-out, even when nothing needs them any more. */
 export class Opening {
   readonly #sockets = new Set<Socket>();
   #ended = false;
 
-  /** The connector, whose sockets are known from their first moment. */
+  /** Wraps a connector so that its sockets are known from the start. */
   watch(connect: buildConnector.connector): buildConnector.connector {
     return (target, callback) => {
       let answered = false;
@@ -21,7 +21,7 @@ export class Opening {
     };
   }
 
-  /** Ends all of them, and those that are asked for later. */
+  /** Destroys them all, and those opened later. */
   end(): void {
     this.#ended = true;
     for (const socket of this.#sockets) socket.destroy(new Error('The call has ended.'));

@@ -2,16 +2,13 @@ import type { OnReadOpts, Socket } from 'node:net';
 import { Readable } from 'node:stream';
 import type { buildConnector } from 'undici';
 
-/** Bytes of a slab: the most that one read of a socket brings. */
+/** Size of a slab in bytes: the most that one read of a socket returns. */
 const SLAB = 64 * 1024;
 
-/**
- * A read that brings less than this is copied out, so that small answers take up no slab and hold no more memory than themselves; a slab
- * with less room than this is done with.
- */
+/** Reads below this size are copied, so a small response never pins a 64 KiB slab. A slab with less free space is retired. */
 const LARGE = 16 * 1024;
 
-/** Slabs kept for the next reads. */
+/** Number of slabs kept for later reads. */
 const KEPT = 128;
 
 /** Memory that a socket reads into, piece behind piece. */
@@ -19,7 +16,7 @@ class Slab {
   readonly bytes = Buffer.allocUnsafeSlow(SLAB);
   filled = 0;
   givenBack = 0;
-  /** Nothing more is read into it. */
+  /** True if nothing more is read into it. */
   left = false;
 
   get isFree(): boolean {
@@ -31,9 +28,8 @@ const slabs = new WeakMap<ArrayBufferLike, Slab>();
 const free: Slab[] = [];
 
 /**
- * Sockets that read into memory which is used again. Node takes new memory for every 64 KiB, and its collector then costs a large
- * download more than the network does: here whoever is done with bytes can give them back. Bytes that nobody gives back are collected
- * as ever.
+ * A connector whose sockets read into reused memory. Node allocates new memory for every 64 KiB, and collecting it costs a large download
+ * more than the network does; here a reader can return bytes. Bytes not returned are garbage-collected as usual.
  */
 export function reusingConnector(
   build: typeof buildConnector,
@@ -41,22 +37,22 @@ export function reusingConnector(
 ): buildConnector.connector {
   const buffers = new ReadBuffers();
   const connect = build({ ...options, onread: buffers.onread });
-  // What undici's connector returns, the socket that is being opened, is handed on.
+  // Pass on the result of undici's connector, the socket being opened.
   return (target, callback): unknown =>
     connect(target, (...result: Parameters<buildConnector.Callback>) => {
       const [error, socket] = result;
-      // With `onread` a socket reads past its own `_read`, which is where those who mock sockets put theirs.
+      // With `onread` a socket bypasses its own `_read`, which mocks of sockets replace.
       if (error === null) Reflect.set(socket, 'read', Reflect.get(Readable.prototype, 'read'));
       buffers.socket = socket;
       callback(...result);
     });
 }
 
-/** What one socket after another reads into. */
+/** Buffers that one socket after another reads into. */
 class ReadBuffers {
   /** See the option of this name of `net.Socket`. */
   readonly onread: OnReadOpts;
-  /** The one that is open now: a connector is asked for the next when this one has ended. */
+  /** The socket that is open now; the connector is called for the next when this one has ended. */
   socket: Socket | null = null;
   #slab: Slab | null = null;
 
@@ -66,7 +62,7 @@ class ReadBuffers {
     const current = (): Socket | null => this.socket;
     this.onread = {
       buffer: () => this.#room(),
-      // Node calls it on the socket, Bun on nothing.
+      // Node calls it on the socket, Bun without `this`.
       callback(this: Socket | undefined, length: number, room: Uint8Array) {
         return push(this ?? current(), length, room);
       },
@@ -83,7 +79,7 @@ class ReadBuffers {
     return this.#slab.bytes.subarray(this.#slab.filled);
   }
 
-  /** What has been read. */
+  /** Returns the bytes read. */
   #take(length: number, room: Uint8Array): Uint8Array {
     const bytes = room.subarray(0, length);
     if (length < LARGE || this.#slab === null) return copyOf(bytes);
@@ -92,7 +88,7 @@ class ReadBuffers {
   }
 }
 
-/** Says that nobody reads these bytes of an answer's body any more. To be called once for each chunk, by the only one that has it. */
+/** Returns a chunk of a response's body for reuse. Call it once for each chunk, from its only reader. */
 export function giveBack(chunk: Uint8Array): void {
   const slab = slabs.get(chunk.buffer);
   if (slab === undefined) return;
@@ -100,12 +96,12 @@ export function giveBack(chunk: Uint8Array): void {
   reuseIfFree(slab);
 }
 
-/** Bytes for whoever may keep them for long: a copy where they would keep much more than themselves in memory. */
+/** Bytes to keep for long: a copy if they would pin much more memory than their own size. */
 export function toKeep(bytes: Uint8Array): Uint8Array {
   return bytes.byteLength * 2 < bytes.buffer.byteLength ? copyOf(bytes) : bytes;
 }
 
-/** A copy in memory of its own: Node would take a small one from a pool, all of which it would keep in memory. */
+/** A copy in its own memory: Node takes small ones from a pool, all of which would stay in memory. */
 function copyOf(bytes: Uint8Array): Uint8Array {
   const copy = Buffer.allocUnsafeSlow(bytes.byteLength);
   copy.set(bytes);

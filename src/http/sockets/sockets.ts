@@ -6,21 +6,21 @@ import { loadLibrary } from './load-library.js';
 import type { Redactor } from '../secrets/redact.js';
 import type { ResolvedSettings } from '../settings.js';
 
-/** One socket, or what stands for one: an undici dispatcher that is lent to one request at a time. */
+/** A socket, or a mock of one: an undici dispatcher lent to one request at a time. */
 export interface Socket {
   readonly dispatcher: Pick<Dispatcher, 'dispatch'>;
-  /** Host and port of the proxy that it leads through; null where it leads straight to its origin. */
+  /** Host and port of the proxy that it leads through; null when it leads straight to its origin. */
   readonly proxy: string | null;
-  /** Gives the socket back, once the answer's body has ended. Safe to call twice. */
+  /** Returns the socket after the response's body has ended. Safe to call twice. */
   release(): void;
   /** Ends the socket, which is not open yet, in place of giving it back. */
   abandon(): void;
 }
 
 /**
- * The sockets of one connection, by origin. Each carries one request at a time, from its first byte to the last byte of the
- * answer. An idle socket is used before a new one is opened, so requests one after another stay on one socket; an undici Pool
- * would open a second, because it counts a socket as busy for a turn of the event loop after the answer's end.
+ * Sockets of one connection, by origin. Each carries one request at a time, from its first byte to the last byte of the response. Idle
+ * sockets are used first, so sequential requests stay on one socket; an undici Pool would open a second, because it counts a socket as busy
+ * for one more turn of the event loop.
  */
 export class Sockets {
   readonly #settings: ResolvedSettings;
@@ -34,7 +34,7 @@ export class Sockets {
     this.#redactor = redactor;
   }
 
-  /** Lends a socket to the origin, waiting for one when all are in use. @throws InvalidRequestError once they are closed */
+  /** Lends a socket to the origin, waiting if all are in use. @throws InvalidRequestError after they are closed */
   lease(origin: string, call: Call): Socket | Promise<Socket> {
     this.#checkOpen();
     const { dispatcher } = this.#settings;
@@ -73,13 +73,13 @@ export class Sockets {
     await Promise.all([...origins.map((origin) => origin.destroy()), custom && end(custom)]);
   }
 
-  /** A sign-in may have taken its time, and the driver been closed meanwhile: a socket opened now would stay open for good. */
+  /** The driver may have been closed during a long sign-in; a socket opened now would stay open. */
   #checkOpen(): void {
     if (this.#closed) throw new InvalidRequestError('The driver was closed before the request went out.');
   }
 }
 
-/** Ends a dispatcher at once, or in its own time where it knows no other way, as undici's MockAgent does. */
+/** Destroys a dispatcher, or closes it if it has no other way, like undici's MockAgent. */
 async function end(dispatcher: Dispatcher): Promise<void> {
   try {
     await dispatcher.destroy();
@@ -88,7 +88,7 @@ async function end(dispatcher: Dispatcher): Promise<void> {
   }
 }
 
-/** The sockets to one origin. */
+/** Sockets to one origin. */
 class OriginSockets {
   readonly #openLine: () => Line;
   readonly #most: number;
@@ -147,7 +147,7 @@ class OriginSockets {
         try {
           resolve(this.#lend(getLine()));
         } catch (error) {
-          // What names the proxy may have changed since, and be wrong now.
+          // The environment's proxy settings may have become invalid since.
           reject(error);
         }
       };

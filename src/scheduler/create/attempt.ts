@@ -29,5 +29,5 @@ export interface Created<S> {
   readonly startedAt: number | null;
 }
 
-/** How a create request ended. */
+/** Outcome of a create request. */
 export type Outcome<S> = Created<S> | { readonly lost: LostCreate<S> };

@@ -7,20 +7,20 @@ import type { RunOptions } from '../run.js';
 
 /** Options of `createNodes`. */
 export interface CreateNodesOptions extends RunOptions {
-  /** When a server counts as made: `'running'` (default), or `'accepted'` as soon as the provider has taken the request. */
+  /** State in which a server counts as created: `'running'` (default), or `'accepted'` as soon as the provider has taken the request. */
   readonly until?: 'accepted' | 'running';
-  /** What to do with the servers that were made when another failed: `'keep'` (default) or `'destroy'`. */
+  /** Servers of a run in which another failed: `'keep'` (default) or `'destroy'` them. */
   readonly onFailure?: 'keep' | 'destroy';
   /**
-   * Path of a file that the run writes down what it does in, so that `Scheduler.resume` can finish it, or `Scheduler.cleanup` undo
-   * it, after a crash. It must not exist yet. It holds no passwords, no user data, and of `extra` only what is known to be harmless.
+   * Path of the run's journal, a new file, by which `Scheduler.resume` can finish the run after a crash, or `Scheduler.cleanup` undo it. It holds no
+   * passwords, no user data, and of `extra` only fields known to be harmless.
    */
   readonly journal?: string;
 }
 
 /** Running totals, with each event. */
 export interface CreateNodesTotals {
-  /** Servers asked for. */
+  /** Servers requested. */
   readonly asked: number;
   /** Accepted by the provider so far, those that failed later included. */
   readonly accepted: number;
@@ -28,11 +28,11 @@ export interface CreateNodesTotals {
   readonly running: number;
   /** Specs that have no running server and will get none, or whose server ended in error. */
   readonly failed: number;
-  /** Specs of which it was not clear, when the run ended, whether the cloud had made a server. */
+  /** Specs that may or may not have a server when the run ended. */
   readonly unknown: number;
 }
 
-/** Which spec an event is about. */
+/** Spec that an event is about. */
 export interface SpecEvent<S extends CreateNodeOptions = CreateNodeOptions> {
   /** Position of the spec, from 0. */
   readonly index: number;
@@ -40,7 +40,7 @@ export interface SpecEvent<S extends CreateNodeOptions = CreateNodeOptions> {
   readonly spec: S;
 }
 
-/** What happens during `createNodes`; `type` says what. */
+/** Event of `createNodes`, told apart by `type`. */
 export type CreateNodesEvent<S extends CreateNodeOptions = CreateNodeOptions> = {
   /** Totals with this event counted. */
   readonly totals: CreateNodesTotals;
@@ -52,9 +52,9 @@ export type CreateNodesEvent<S extends CreateNodeOptions = CreateNodeOptions> = 
       readonly node: ComputeNode;
     })
   | (SpecEvent<S> & {
-      /** The create was refused as one too many, or its answer was lost: the run asks again where it does not find the server. */
+      /** The rate limit refused the create, or its response was lost: the run requests the server again if it does not find it. */
       readonly type: 'retrying';
-      /** How the request before ended. */
+      /** Error of the request before. */
       readonly error: Error;
     })
   | (SpecEvent<S> & {
@@ -62,59 +62,59 @@ export type CreateNodesEvent<S extends CreateNodeOptions = CreateNodeOptions> = 
       readonly type: 'failed' | 'unknown';
       /** The server in error, where there is one: it costs money. */
       readonly node?: ComputeNode;
-      /** What went wrong. */
+      /** Error of the spec. */
       readonly error: Error;
     })
   | (SpecEvent<S> & {
-      /** A second server was made for the spec, by a request whose answer had been lost. */
+      /** A second server was created for the spec, by a request whose response was lost. */
       readonly type: 'duplicate';
       /** The second server, which has been destroyed. */
       readonly node: ComputeNode;
-      /** Why it could not be destroyed: it is still there, and costs money. */
+      /** Error for which it could not be destroyed: it still exists, and costs money. */
       readonly error?: Error;
     })
   | {
-      /** The servers could not be listed; the run asks again. */
+      /** The servers could not be listed; the run goes on polling. */
       readonly type: 'poll-failed';
-      /** Why not. */
+      /** Error of the poll. */
       readonly error: Error;
     }
   | {
-      /** The run was told to stop, or met what fails for every item, such as a refused sign-in: nothing new is started. */
+      /** The run was cancelled, or met an error that every item would meet, such as a refused sign-in: nothing new is started. */
       readonly type: 'cancelled';
-      /** The reason given to `cancel` or to the signal, or the error that would meet every other item. */
+      /** Reason given to `cancel` or to the signal, or the error that every other item would meet. */
       readonly reason: Error;
     }
 );
 
-/** What became of one spec. */
+/** Outcome of one spec. */
 export interface CreateNodesItem<
   S extends CreateNodeOptions = CreateNodeOptions,
   N extends ComputeNode = ComputeNode,
 > {
-  /** What was asked for, as given; numbered where there was a `count`. */
+  /** Spec as given; numbered where there was a `count`. */
   readonly spec: S;
   /**
-   * `created`: the server exists and is in `node`. `failed`: it does not run; where `node` is there it exists in error and costs money.
-   * `unknown`: it may exist; `error` says what was lost.
+   * `created`: the server exists and is in `node`. `failed`: it does not run; a server in `node` exists in error and costs money. `unknown`: it may
+   * exist; `error` says what was lost.
    */
   readonly status: 'created' | 'failed' | 'unknown';
   /** The server, as last seen; absent where none is known. */
   readonly node?: N;
-  /** Why it is `failed` or `unknown`. */
+  /** Error for which it is `failed` or `unknown`. */
   readonly error?: Error;
-  /** A second server that a lost answer led to and that could not be destroyed: it exists, and costs money. */
+  /** A second server, created by a request whose response was lost, that could not be destroyed: it exists, and costs money. */
   readonly duplicate?: N;
 }
 
-/** The account of what exists after `createNodes`. */
+/** Result of `createNodes`. */
 export interface CreateNodesResult<
   S extends CreateNodeOptions = CreateNodeOptions,
   N extends ComputeNode = ComputeNode,
 > {
   /** One for each spec, in their order. */
   readonly results: readonly CreateNodesItem<S, N>[];
-  /** The servers made, in the order of specs. */
+  /** Servers created, in the order of specs. */
   readonly nodes: readonly N[];
   /** The results whose status is `failed`. */
   readonly failures: readonly CreateNodesItem<S, N>[];
@@ -122,23 +122,23 @@ export interface CreateNodesResult<
   readonly unknown: readonly CreateNodesItem<S, N>[];
 }
 
-/** What a run of creates works with. */
+/** Driver, lanes and options of a run of creates. */
 export interface CreateNodesContext<D extends ComputeDriver> {
   readonly driver: D;
   readonly lanes: Lanes<D>;
   readonly options: CreateNodesOptions;
-  /** What the specs were numbered from, where they differ by their names alone and so may share requests; else null. */
+  /** Spec that the others were numbered from, so that they may share requests; null where they differ by more than their names. */
   readonly base: CreateNodeOptions | null;
 }
 
-/** Names as the provider's own bulk calls make them: `web-1`, `web-2` ... */
+/** Numbers a spec as the providers' own bulk calls do: `web-1`, `web-2` ... */
 export function numberSpecs<S extends CreateNodeOptions>(spec: S, count: number): S[] {
   if (!Number.isInteger(count) || count < 1)
     throw new InvalidRequestError(`createNodes: count must be a whole number of at least 1, not ${count}.`);
   return Array.from({ length: count }, (_, index) => ({ ...spec, name: `${spec.name}-${index + 1}` }));
 }
 
-/** The account of a run, by what became of each spec. */
+/** Makes the result of a run from the outcomes of its specs. */
 export function summarise<S extends CreateNodeOptions>(
   results: readonly CreateNodesItem<S>[],
 ): CreateNodesResult<S> {

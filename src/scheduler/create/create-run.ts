@@ -32,7 +32,7 @@ export interface RunIdentity<S extends CreateNodeOptions> {
   /** Prefix of every client token and owner tag of the run. */
   readonly run: string;
   readonly log: RunLog;
-  /** Where an earlier process left the run; null in the first. */
+  /** State in which an earlier process left the run; null in the first. */
   readonly earlier: EarlierRun<S> | null;
 }
 

@@ -2,7 +2,7 @@ import type { ComputeNode } from '../../compute/models/index.js';
 import type { CreateNodeOptions } from '../../compute/options.js';
 import type { JournalledSpec } from '../journal/log.js';
 
-/** Where an earlier process left the run that is resumed. */
+/** State in which an earlier process left the run that is resumed. */
 export interface EarlierRun<S extends CreateNodeOptions> {
   /** For each spec, in their order. */
   readonly specs: readonly JournalledSpec[];
@@ -12,7 +12,7 @@ export interface EarlierRun<S extends CreateNodeOptions> {
   readonly rollingBack: boolean;
   /** Milliseconds that requests of the earlier process may still be under way. */
   readonly late: number;
-  /** What to do about specs that failed without a server. */
+  /** Treatment of specs that failed without a server. */
   readonly failed: 'keep' | 'retry';
   /** Adds to a spec the fields that the journal does not hold. */
   complete(spec: S, index: number): Promise<S>;

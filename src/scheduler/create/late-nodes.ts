@@ -7,7 +7,7 @@ import type { RunControl } from '../run.js';
 import type { CreatedNode, IndexedSpec, Ledger } from './ledger.js';
 import type { Reconciler } from './reconcile.js';
 
-/** What taking late servers works with, beside the ledger. */
+/** Dependencies, beside the ledger. */
 export interface LateNodesContext<D extends ComputeDriver, S extends CreateNodeOptions> {
   readonly context: DestroyContext<D>;
   readonly control: Pick<RunControl<unknown>, 'end'>;

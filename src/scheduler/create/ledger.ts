@@ -18,7 +18,7 @@ export interface CreatedNode<S> extends IndexedSpec<S> {
   readonly node: ComputeNode;
 }
 
-/** Where a ledger takes its models from, and where it reports each step. */
+/** Driver of a ledger's models, and receivers of its steps. */
 export interface LedgerOutputs<S extends CreateNodeOptions> {
   /** Results belong to this driver. */
   readonly driver: ComputeDriver;

@@ -4,17 +4,19 @@ import type { CreateNodeOptions } from '../../compute/options.js';
 import { idOf } from '../../model.js';
 import { Run, type RunControl, type RunEvent, type RunOptions } from '../run.js';
 
-/** What a run of creates will take, as far as that is known before anything is sent. */
+/** Cost of a run of creates, as far as that is known before anything is sent. */
 export interface CreateNodesPlan {
   /** Requests that create servers. */
   readonly creates: number;
-  /** All requests at the least: the creates, one check of each image and size, one poll. Sign-ins, further polls and retries come on top. */
+  /** All requests, at least: the creates, one check of each image and size, one poll. Sign-ins, further polls and retries come on top. */
   readonly requests: number;
-  /** Seconds at the least by the rate limits that are known so far: documented, told by headers, learnt, or set as `rateLimit`. 0 where none is known. */
+  /**
+   * Seconds that the rate limits known so far require, at least: documented, told by headers, learnt, or set as `rateLimit`. 0 where none is known.
+   */
   readonly seconds: number;
 }
 
-/** What creating these servers will take. `base` is what they were numbered from, where they may share requests. */
+/** Plans the creates of these servers. `base` is the spec they were numbered from, if they may share requests. */
 export function planCreates(
   driver: ComputeDriver,
   specs: readonly CreateNodeOptions[],
@@ -41,7 +43,7 @@ export class CreateNodesRun<E extends RunEvent, R> extends Run<E, R> {
     this.#plan = plan;
   }
 
-  /** What all of the run takes, by the limits known now: right after `createNodes` nothing has been sent yet. @throws InvalidRequestError */
+  /** Plans the whole run by the limits known now: right after `createNodes` nothing has been sent yet. @throws InvalidRequestError */
   plan(): CreateNodesPlan {
     return this.#plan();
   }

@@ -15,7 +15,7 @@ import type { RunControl } from '../run.js';
 /** Times that a create is sent in all where its response is lost and polls do not show its server. */
 const MAX_ATTEMPTS = 4;
 
-/** What a lost create led to. */
+/** Outcome of a lost create. */
 export interface Reconciled<S> {
   /** The servers that it created after all. */
   readonly found: readonly CreatedNode<S>[];
@@ -23,13 +23,13 @@ export interface Reconciled<S> {
   readonly again: Attempt<S> | null;
 }
 
-/** Which servers belong to which specs. */
+/** Servers assigned to specs, and specs without one. */
 export interface Matched<S> {
   readonly matched: readonly CreatedNode<S>[];
   readonly missing: readonly IndexedSpec<S>[];
 }
 
-/** What a reconciler works with, beside the ledger. */
+/** Dependencies of a reconciler, beside the ledger. */
 export interface ReconcileContext<S extends CreateNodeOptions> {
   readonly limits: ComputeLimits;
   readonly control: Pick<RunControl<unknown>, 'stop' | 'end'>;
@@ -170,7 +170,7 @@ function orphanFound(
 ): CloudError {
   return new ConflictError(
     `The server ${orphan.name} (${orphan.id}) is of this run, but none of its names: it was renamed, and may be one of the ${missing.length} ` +
-      'whose answer was lost. Nothing is made in their place. Rename it back or destroy it, and resume the run.',
+      'whose response was lost. Nothing is made in their place. Rename it back or destroy it, and resume the run.',
     { operation: 'createNode', cause },
   );
 }

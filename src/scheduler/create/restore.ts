@@ -12,7 +12,7 @@ import type { JournalledSpec } from '../journal/log.js';
 import type { OwnedNodes } from '../ownership/owned-nodes.js';
 import { findUnrecorded, type UnrecordedNodes } from '../resume/unrecorded.js';
 
-/** What an earlier process left to do. */
+/** Work that an earlier process left. */
 export interface RestoredRun<S> {
   /** Specs that were never requested. */
   readonly fresh: readonly IndexedSpec<S>[];
@@ -24,7 +24,7 @@ export interface RestoredRun<S> {
   readonly requested: ReadonlyMap<string, readonly IndexedSpec<S>[]>;
 }
 
-/** What restoring a run works with. */
+/** Dependencies of a restore. */
 export interface RestoreContext<D extends ComputeDriver, S extends CreateNodeOptions> {
   readonly context: CreateNodesContext<D>;
   readonly ledger: Ledger<S>;
@@ -118,7 +118,7 @@ class Restoration<D extends ComputeDriver, S extends CreateNodeOptions> {
     }
   }
 
-  /** A server that no list shows since the roll-back began: the roll-back destroys it once more, in case it is there. */
+  /** Restores a server that is in no list since the roll-back began: the roll-back destroys it once more, in case it exists. */
   #restoreRolledBack(spec: IndexedSpec<S>, id: string): void {
     const { name } = spec.spec;
     const cause = this.#earlier.specs.find(({ error }) => error !== null)?.error ?? undefined;
@@ -142,14 +142,14 @@ class Restoration<D extends ComputeDriver, S extends CreateNodeOptions> {
 }
 
 function openRequest<S>([token, specs]: [string, IndexedSpec<S>[]]): LostCreate<S> {
-  const error = new CloudError('The process that asked for this server ended before it had an answer.', {
+  const error = new CloudError('The process that asked for this server ended before it had a response.', {
     operation: 'createNode',
     retryable: true,
   });
   return { specs, token, attempt: 0, throttled: 0, inDoubt: true, error, sent: true, startedAt: LONG_AGO };
 }
 
-/** A server that the provider has accepted and no list has shown yet. */
+/** Makes the model of a server that the provider has accepted and no list has shown yet. */
 function placeholder(driver: ComputeDriver, id: string, name: string): ComputeNode {
   return driver.adopt({
     kind: 'node',

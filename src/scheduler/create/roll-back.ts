@@ -6,7 +6,7 @@ import type { OwnerTags } from '../ownership/owner-tags.js';
 import type { RunControl } from '../run.js';
 import type { Ledger } from './ledger.js';
 
-/** Where a roll-back destroys servers, and until when. */
+/** Dependencies of a roll-back. */
 export interface RollBackContext<D extends ComputeDriver> {
   readonly context: DestroyContext<D>;
   readonly control: Pick<RunControl<unknown>, 'stop' | 'end'>;
@@ -34,7 +34,7 @@ export async function rollBack<D extends ComputeDriver, S extends CreateNodeOpti
   if (ledger.isAll('failed')) await deleteOwnerTags(context, tags.shared, control);
 }
 
-/** The error of a spec that has no server because another one failed, with the error of that one. */
+/** Makes the error of a spec that has no server because another one failed, with that error as its cause. */
 export function rolledBack(what: string, cause: Error | undefined): RolledBackError {
   return new RolledBackError(`${what} because another server of the run failed.`, { cause });
 }

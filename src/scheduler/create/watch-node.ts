@@ -11,10 +11,10 @@ import type { Watcher } from '../../compute/polling/watched-node.js';
 import { isHopeless, nodeFailed } from '../../compute/polling/wait-until-running.js';
 import type { RunControl } from '../run.js';
 
-/** Polls in a row that show a server as stopped before it is started: some clouds call one so for a moment on its way. */
+/** Polls in a row that show a server as stopped before it is started: some clouds show it so for a moment while it boots. */
 const CONVINCING_STOPS = 2;
 
-/** What a watch works with. */
+/** Dependencies of a watch, beside the ledger. */
 export interface WatchContext<D extends ComputeDriver> {
   readonly context: CreateNodesContext<D>;
   readonly control: Pick<RunControl<unknown>, 'stop' | 'end'>;
@@ -43,7 +43,7 @@ export class NodeWatch<D extends ComputeDriver, S extends CreateNodeOptions> {
     const { stop } = this.#control;
     if (stop.aborted) return;
     if (startedAt !== null && created.node.state === 'running') {
-      // Some clouds answer a create once the server runs: there is nothing to wait for.
+      // Some clouds respond to a create once the server runs: there is nothing to wait for.
       this.#ledger.running(created, this.#context.driver.adopt(created.node));
       return;
     }

@@ -31,7 +31,7 @@ export interface DeployNodesTotals extends CreateNodesTotals {
   readonly notDeployed: number;
 }
 
-/** What happens during `deployNodes`: what happens during `createNodes`, and then that a server is ready or not. */
+/** Event of `deployNodes`: those of `createNodes`, then one for each server that runs. */
 export type DeployNodesEvent<S extends CreateNodeOptions = CreateNodeOptions> = {
   /** Totals with this event counted. */
   readonly totals: DeployNodesTotals;
@@ -42,7 +42,7 @@ export type DeployNodesEvent<S extends CreateNodeOptions = CreateNodeOptions> = 
       readonly type: 'deployed';
       /** The server as it was when it was seen running. */
       readonly node: ComputeNode;
-      /** What the steps did, in their order. */
+      /** Results of the steps, in order. */
       readonly steps: readonly StepResult[];
     })
   | (SpecEvent<S> & {
@@ -55,7 +55,7 @@ export type DeployNodesEvent<S extends CreateNodeOptions = CreateNodeOptions> = 
     })
 );
 
-/** What became of one spec. */
+/** Outcome of one spec. */
 export interface DeployNodesItem<
   S extends CreateNodeOptions = CreateNodeOptions,
   N extends ComputeNode = ComputeNode,
@@ -65,11 +65,11 @@ export interface DeployNodesItem<
    * which. `failed` and `unknown` as in `createNodes`.
    */
   readonly status: 'ready' | 'not-deployed' | 'failed' | 'unknown';
-  /** What the steps did, where all succeeded. */
+  /** Results of the steps, where all succeeded. */
   readonly steps?: readonly StepResult[];
 }
 
-/** The account of what exists after `deployNodes`. */
+/** Result of `deployNodes`. */
 export interface DeployNodesResult<
   S extends CreateNodeOptions = CreateNodeOptions,
   N extends ComputeNode = ComputeNode,
@@ -78,13 +78,13 @@ export interface DeployNodesResult<
   readonly results: readonly DeployNodesItem<S, N>[];
   /** The servers that are ready, in the order of specs. */
   readonly nodes: readonly N[];
-  /** Those that are not, whatever the reason; where `node` is there the server exists. */
+  /** Outcomes of all other specs; where `node` is there the server exists. */
   readonly failures: readonly DeployNodesItem<S, N>[];
 }
 
 const SSH_CONCURRENCY = 32;
 
-/** The work of `Scheduler.deployNodes`: each server is deployed to as soon as it runs, while others are still being made. */
+/** Does the work of `Scheduler.deployNodes`: deploys to each server as soon as it runs, while others are still being created. */
 export async function deployNodes<D extends ComputeDriver, S extends CreateNodeOptions>(
   context: Omit<CreateNodesContext<D>, 'options'> & { readonly options: DeployNodesOptions },
   specs: readonly S[],
@@ -132,7 +132,7 @@ class Deployments<S extends CreateNodeOptions> {
     this.#totals = { asked, accepted: 0, running: 0, failed: 0, unknown: 0, deployed: 0, notDeployed: 0 };
   }
 
-  /** Passes on what happens to the creates, and deploys to what runs. */
+  /** Passes on events of the creates, and deploys to each server that runs. */
   pass(event: CreateNodesEvent<S>): void {
     const totals = { ...this.#totals, ...event.totals };
     this.#totals = totals;

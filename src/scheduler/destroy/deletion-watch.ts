@@ -4,7 +4,7 @@ import { asError } from '../as-error.js';
 import type { NodePoller, PollObserver } from '../../compute/polling/node-poller.js';
 import { isHopeless } from '../../compute/polling/wait-until-running.js';
 
-/** How a deletion ended: the server is gone, it is there again, or that could not be found out. */
+/** Outcome of a deletion: the server is gone, it is there again, or that could not be found out. */
 export type DeletionEnd =
   | { readonly kind: 'gone' }
   | { readonly kind: 'returned' }

@@ -2,17 +2,20 @@ import type { RunOptions } from '../run.js';
 
 /** Options of `destroyNodes`. */
 export interface DestroyNodesOptions extends RunOptions {
-  /** When a server counts as destroyed: `'gone'` (default) when the provider does not list it any more, `'accepted'` when it has taken the request. */
+  /**
+   * State in which a server counts as destroyed: `'gone'` (default) once the provider does not list it any more, `'accepted'` once it has taken the
+   * request.
+   */
   readonly until?: 'accepted' | 'gone';
 }
 
-/** What became of one server. */
+/** Outcome of one server. */
 export interface DestroyNodesItem {
   /** Id of the server. */
   readonly id: string;
   /** `destroyed`: it is gone (or going, with `until: 'accepted'`). `failed`: it still exists. `unknown`: cancelled before that was clear. */
   readonly status: 'destroyed' | 'failed' | 'unknown';
-  /** Why it is not `destroyed`; absent where it is. */
+  /** Error for which it is not `destroyed`; absent where it is. */
   readonly error?: Error;
 }
 
@@ -20,33 +23,33 @@ export interface DestroyNodesItem {
 export interface DestroyNodesTotals {
   /** Servers to destroy. */
   readonly asked: number;
-  /** Those whose deletion the provider has accepted so far, those that are gone included. */
+  /** Servers whose deletion the provider has accepted so far, including those that are gone. */
   readonly accepted: number;
-  /** Those that are destroyed: gone, or accepted with `until: 'accepted'`. */
+  /** Servers that are destroyed: gone, or accepted with `until: 'accepted'`. */
   readonly destroyed: number;
-  /** Those that still exist and will not be destroyed by this run. */
+  /** Servers that still exist and will not be destroyed by this run. */
   readonly failed: number;
-  /** Those of which it was not clear, when the run ended, what became of them. */
+  /** Servers that may or may not exist when the run ended. */
   readonly unknown: number;
 }
 
-/** What happens during `destroyNodes`. */
+/** Event of `destroyNodes`. */
 export interface DestroyNodesEvent {
-  /** `accepted`: the provider has taken the request. The others end the server's line, as in {@link DestroyNodesItem.status}. */
+  /** `accepted`: the provider has taken the request. The other types are final, as in {@link DestroyNodesItem.status}. */
   readonly type: 'accepted' | 'destroyed' | 'failed' | 'unknown';
-  /** Position of the server in what was asked for, from 0. */
+  /** Position of the server in the request, from 0. */
   readonly index: number;
   /** Id of the server. */
   readonly id: string;
-  /** Why it failed or is unknown; absent otherwise. */
+  /** Error for which it failed or is unknown; absent otherwise. */
   readonly error?: Error;
   /** Totals with this event counted. */
   readonly totals: DestroyNodesTotals;
 }
 
-/** The account of what is left after `destroyNodes`. */
+/** Result of `destroyNodes`. */
 export interface DestroyNodesResult {
-  /** One for each server, in the order asked. */
+  /** One for each server, in the order requested. */
   readonly results: readonly DestroyNodesItem[];
   /** The results whose status is `failed`: these servers still exist. */
   readonly failures: readonly DestroyNodesItem[];

@@ -24,27 +24,27 @@ export type ZoneHome =
       readonly zone: Zone | string;
     };
 
-/** What a zone shall hold, at every host that has it. */
+/** Desired records of a zone, at every host that has it. */
 export interface ZoneTarget {
   /** Its domain. */
   readonly domain: string;
-  /** All records that it shall hold, or all of those that `plan` keeps to. `parseZoneFile` and `readZoneFolder` give them. */
+  /** All records that it shall hold, or those within the limits of `plan`. `parseZoneFile` and `readZoneFolder` return them. */
   readonly records: Iterable<RecordSpec>;
-  /** Where it stands: one host, or several that serve it together. */
+  /** Host of the zone, or several that serve it together. */
   readonly homes: readonly ZoneHome[];
-  /** How its plans are made. */
+  /** Options of its plans. */
   readonly plan?: PlanOptions;
 }
 
-/** How many zones are planned. */
+/** Options of `planZones`. */
 export interface PlanZonesOptions extends CallOptions {
   /** Zones planned or changed at once at one driver, each on a connection of its own. Default 4 */
   readonly concurrency?: number;
-  /** What a zone that a host does not have is: a failure (`fail`, the default), or one that `apply` makes there (`create`). */
+  /** Treatment of a zone that a host lacks: a failure (`fail`, the default), or a zone that `apply` makes there (`create`). */
   readonly missing?: 'fail' | 'create';
 }
 
-/** Zones that are asked for by name; of more than that at one driver all are listed once. */
+/** Zones looked up by name; beyond that number at one driver all are listed once. */
 const MOST_NAMED = 3;
 const DEFAULT_CONCURRENCY = 4;
 
@@ -55,8 +55,8 @@ interface Job {
 }
 
 /**
- * Compares many zones with what is desired, side by side, and one zone at several hosts with the same. Nothing is changed: print the plans,
- * then apply them. A zone that cannot be planned is a failure among the others.
+ * Compares many zones with their desired records, and one zone at several hosts with the same. Nothing is changed: print the plans, then apply them.
+ * A zone that cannot be planned is a failure among the others.
  *
  * ```ts
  * const plans = await planZones([{ domain: 'example.com', records, homes: [route53, cloudflare] }]);
@@ -90,12 +90,12 @@ export async function planZones(
 }
 
 interface Finding {
-  /** The driver that models are to belong to. */
+  /** Driver that models belong to. */
   readonly driver: DnsDriver;
-  /** Its fork that sends. */
+  /** Its fork that sends requests. */
   readonly lane: DnsDriver;
   readonly call: CallOptions;
-  /** The zone where the caller has named it. */
+  /** Zone that the caller has named. */
   readonly zone: Zone | string | null;
   /** Finds it by its domain; null where the host has none. */
   readonly find: (domain: string) => Promise<Zone | null>;
@@ -144,7 +144,7 @@ function zonesOf(
   return async (domain) => {
     all ??= driver.listZones(options);
     const found = (await all).filter((zone) => zone.domain === domain);
-    // Which of several is meant, a public or a private one, the driver says.
+    // The driver decides between several, such as a public and a private one.
     return found.length > 1 ? byName(domain) : (found[0] ?? null);
   };
 }
@@ -180,7 +180,7 @@ function absent(driver: DnsDriver, domain: string): CloudError {
   );
 }
 
-/** The error for a zone that the driver cannot make; null where it can. */
+/** Returns the error for a zone that the driver cannot make; null where it can. */
 function notOffered(driver: DnsDriver, domain: string): CloudError | null {
   if ((driver.constructor as typeof DnsDriver).supports('createZone')) return null;
   return new NotSupportedError(

@@ -7,23 +7,23 @@ import type { RecordSpec } from '../../dns/records/record.js';
 import { CloudError, ConflictError } from '../../errors.js';
 import { Scheduler } from '../scheduler.js';
 
-/** A zone at one host, and what has to change there. */
+/** A zone at one host, and its changes. */
 export interface PlannedZone {
   /** The driver of the host. */
   readonly driver: DnsDriver;
   /** The zone's domain in normal form. */
   readonly domain: string;
-  /** What has to change; null where the zone is to be made first, or `error` says why there is no plan. */
+  /** Changes; null where the zone is to be made first, or `error` says why there is no plan. */
   readonly plan: ZonePlan | null;
-  /** Why there is no plan; null where there is one, or the zone is to be made. */
+  /** Error for which there is no plan; null where there is one, or the zone is to be made. */
   readonly error: CloudError | null;
-  /** What is desired. */
+  /** Desired records. */
   readonly records: readonly RecordSpec[];
-  /** How the plan was made. */
+  /** Options of the plan. */
   readonly options: PlanOptions;
 }
 
-/** How one zone of several went. */
+/** Outcome of one zone. */
 export interface AppliedZone {
   /** The driver of the host. */
   readonly driver: DnsDriver;
@@ -31,24 +31,24 @@ export interface AppliedZone {
   readonly domain: string;
   /** `unchanged` where there was nothing to do. */
   readonly status: 'applied' | 'unchanged' | 'failed';
-  /** What was done; null unless it was applied. */
+  /** Changes made; null unless it was applied. */
   readonly applied: AppliedPlan | null;
-  /** Why it failed; null where it did not. */
+  /** Error for which it failed; null where it did not. */
   readonly error: CloudError | null;
 }
 
-/** How several zones went. */
+/** Result of applying several plans. */
 export interface AppliedZones {
   /** In the order of the plans. */
   readonly results: readonly AppliedZone[];
-  /** Those that failed. */
+  /** Zones that failed. */
   readonly failures: readonly AppliedZone[];
 }
 
 const NOTHING: AppliedPlan = { created: 0, updated: 0, deleted: 0, batches: 0 };
 const MOST_TOLD = 5;
 
-/** What has to change in many zones, as `planZones` finds it. */
+/** Plans of many zones, as `planZones` returns them. */
 export class ZonePlans {
   /** One for each zone and host, in the order in which they were desired. */
   readonly zones: readonly PlannedZone[];
@@ -69,7 +69,7 @@ export class ZonePlans {
     return this.zones.every(({ plan }) => plan !== null && plan.changes.length === 0);
   }
 
-  /** All plans as people read diffs, a zone and its host before each. */
+  /** Formats all plans as diffs, each under its zone and host. */
   toString(): string {
     const parts = this.zones.map(
       ({ driver, domain, plan, error, records }) =>
@@ -83,7 +83,7 @@ export class ZonePlans {
   }
 
   /**
-   * Carries the plans out, side by side. Once it has begun each zone goes its own way: what fails is in `failures`.
+   * Applies the plans concurrently. Once it has begun each zone goes its own way: errors are in `failures`.
    *
    * @throws ConflictError, before anything is changed, where a zone could not be planned, or a plan changes more than the guard allows
    */

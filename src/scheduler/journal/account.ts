@@ -6,7 +6,7 @@ import type { Call } from '../../call/call.js';
 import { JournalMismatchError } from '../../errors.js';
 import type { RunRecord } from './records.js';
 
-/** Tells the driver's account from others without naming it. */
+/** Hashes the driver's account key, so that a journal tells accounts apart without naming them. */
 export async function accountOf(driver: ComputeDriver, call: Call): Promise<string> {
   const identity = await driver.identify(call);
   return createHash('sha256').update(identity).digest('hex');
@@ -21,8 +21,8 @@ export function checkDriver(path: string, header: RunRecord, driver: ComputeDriv
 }
 
 /**
- * Whoever signs in otherwise than the run did, with a new token for instance, has to see a server of the run: one with its owner tag can
- * only be in its account.
+ * Checks the account of a driver that signs in otherwise than the run did, with a new token for instance: only the same account can hold a server
+ * with the run's owner tag.
  *
  * @throws JournalMismatchError when the account holds none
  */

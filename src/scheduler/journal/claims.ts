@@ -4,20 +4,20 @@ import type { IfLocked } from './log.js';
 import { livenessOf } from './process.js';
 import type { ClaimRecord } from './records.js';
 
-/** Claims that this thread holds; one that is not among them, although it bears this thread's number, has been left behind. */
+/** Claims that this thread holds; any other with this thread's number was left behind by an earlier process. */
 const held = new Set<string>();
 
-/** This thread works with a journal, as this writer, from now on. */
+/** Records that this thread works with a journal as this writer. */
 export function holdClaim(writer: string): void {
   held.add(writer);
 }
 
-/** It does not any more. */
+/** Records that it does not any more. */
 export function releaseClaim(writer: string): void {
   held.delete(writer);
 }
 
-/** Who wants to work with a journal. */
+/** A claim to a journal, and what to do if another one holds it. */
 export interface Claimant {
   readonly writer: string;
   readonly claim: ClaimRecord;
@@ -25,7 +25,7 @@ export interface Claimant {
 }
 
 /**
- * The first of those who still live holds the journal; whoever comes later leaves it.
+ * Checks that the claimant holds the journal: the first claim whose process still runs does.
  *
  * @throws JournalLockedError when that is not the claimant
  */

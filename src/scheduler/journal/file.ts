@@ -5,14 +5,14 @@ import { JournalError } from '../../errors.js';
 import { checkWhole, formatLine, type JournalLine, parseLines } from './lines.js';
 import type { JournalRecord } from './records.js';
 
-/** What to do where a journal cannot be made. */
+/** Advice for a journal that cannot be created. */
 const ADVICE: Readonly<Record<string, string>> = {
   EEXIST:
     ' It exists already: finish its run with Scheduler.resume or Scheduler.cleanup, or name another file.',
   ENOENT: ' Its folder does not exist: make it first.',
 };
 
-/** Records on their way to the disk, and those who wait until they are there. */
+/** Records on their way to the disk, and the callers that wait for them. */
 interface Group {
   readonly records: JournalRecord[];
   readonly written: Promise<void>;
@@ -20,15 +20,15 @@ interface Group {
 }
 
 /**
- * An append-only file of records. What is appended while a sync is under way goes out together with the next one, so that hundreds of
- * records at once cost about one sync.
+ * An append-only file of records. Records appended during a sync are written and synced together afterwards, so that hundreds at once cost about one
+ * sync.
  */
 export class JournalFile {
-  /** Told once of the first write that failed; nothing is written after it. */
+  /** Called once, with the error of the first write that failed; nothing is written after it. */
   onFailure: (error: JournalError) => void = () => {};
   readonly path: string;
   readonly writer: string;
-  /** The run whose journal this is; every line bears it. */
+  /** Run of the journal; every line names it. */
   run = '';
   readonly #handle: FileHandle;
   #position = 0;
@@ -43,7 +43,7 @@ export class JournalFile {
     this.writer = crypto.randomUUID().slice(0, 8);
   }
 
-  /** Makes a new journal. @throws JournalError when the file exists already, or cannot be made */
+  /** Creates a journal. @throws JournalError when the file exists already, or cannot be created */
   static async create(path: string, run: string): Promise<JournalFile> {
     try {
       const file = new JournalFile(path, await open(path, 'ax', 0o600));
@@ -56,10 +56,10 @@ export class JournalFile {
     }
   }
 
-  /** Opens a journal to go on with it. @throws JournalError when there is none */
+  /** Opens a journal to resume its run. @throws JournalError when there is none */
   static async open(path: string): Promise<JournalFile> {
     try {
-      // Without O_CREAT: a mistyped name must not make an empty journal.
+      // Without O_CREAT: a mistyped name must not create an empty journal.
       return new JournalFile(path, await open(path, constants.O_WRONLY | constants.O_APPEND));
     } catch (cause) {
       const advice = errorCode(cause) === 'ENOENT' ? ' There is no such file: check the path.' : '';
@@ -69,12 +69,12 @@ export class JournalFile {
     }
   }
 
-  /** How often what was appended has been forced to the disk. */
+  /** Number of syncs so far. */
   get syncs(): number {
     return this.#syncs;
   }
 
-  /** Adds a record; resolves when it is on the disk. @throws JournalError */
+  /** Appends a record; resolves when it is on the disk. @throws JournalError */
   append(...records: JournalRecord[]): Promise<void> {
     if (this.#failure !== null) return Promise.reject(this.#failure);
     this.#group ??= newGroup();
@@ -86,18 +86,18 @@ export class JournalFile {
     return written;
   }
 
-  /** Adds a record that nobody waits for; a failure is told to `onFailure`. */
+  /** Appends a record without waiting for the disk; a failure goes to `onFailure`. */
   note(...records: JournalRecord[]): void {
     this.append(...records).catch(() => {});
   }
 
-  /** Milliseconds since the file was last written to. */
+  /** Returns the milliseconds since the file was last written to. */
   async age(): Promise<number> {
     const { mtimeMs } = await stat(this.path);
     return Math.max(0, Date.now() - mtimeMs);
   }
 
-  /** Whatever the file holds now. @throws JournalError when lines are missing that had been synced */
+  /** Reads all lines of the file. @throws JournalError when lines are missing that had been synced */
   async read(): Promise<JournalLine[]> {
     const lines = parseLines(await this.#text());
     checkWhole(this.path, lines);
@@ -116,13 +116,13 @@ export class JournalFile {
     }
   }
 
-  /** Waits for what is on its way, and closes the file. */
+  /** Waits for pending writes, and closes the file. */
   async close(): Promise<void> {
     await this.#writing;
     await this.#handle.close();
   }
 
-  /** Takes a journal away again whose beginning could not be written; answers the error to throw. */
+  /** Deletes a journal whose beginning could not be written; returns the error to throw. */
   async discard(cause: unknown): Promise<JournalError> {
     await this.#handle.close();
     await rm(this.path, { force: true });
@@ -143,7 +143,7 @@ export class JournalFile {
   }
 
   async #writeGroups(): Promise<void> {
-    // Others that begin in this turn of the event loop share the sync.
+    // Records appended in this turn of the event loop share the sync.
     await new Promise((resolve) => setImmediate(resolve));
     for (let group = this.#group; group !== null; group = this.#group) {
       this.#group = null;
@@ -185,12 +185,12 @@ function newGroup(): Group {
   const written = new Promise<void>((resolve, reject) => {
     settle = (error) => (error === null ? resolve() : reject(error));
   });
-  // Records that nobody waits for share the group with others.
+  // Records without a waiting caller share the group.
   written.catch(() => {});
   return { records: [], written, settle };
 }
 
-/** A new name in a folder is lost with the power as long as the folder is not synced. Some systems do not let folders be opened. */
+/** Syncs the folder: after a power cut its new name is lost otherwise. Some systems do not let folders be opened. */
 async function syncFolder(path: string): Promise<void> {
   const folder = await open(path, 'r').catch(() => null);
   if (folder === null) return;

@@ -11,19 +11,19 @@ import { headerOf, readRun } from './read-run.js';
 import { JOURNAL_VERSION, type RunRecord } from './records.js';
 import { recordSpecs } from './specs.js';
 
-/** Whose journal it is, and the call that asks for it. */
+/** Driver of a journal's run, and the call that works with the journal. */
 export interface JournalOwner {
   readonly driver: ComputeDriver;
   readonly call: Call;
 }
 
-/** A journal that has been opened to go on with its run. */
+/** A journal opened to resume its run. */
 export interface OpenedJournal {
   readonly journal: Journal;
   readonly run: JournalledRun;
   /** Milliseconds since the last process wrote to it. */
   readonly quietFor: number;
-  /** Whether the driver signs in as the run did; where not, a server of the run has to prove that the account is the same. */
+  /** True if the driver signs in as the run did; otherwise a server of the run has to prove that the account is the same. */
   readonly sameAccount: boolean;
 }
 
@@ -38,7 +38,7 @@ export class Journal implements RunLog {
     holdClaim(file.writer);
   }
 
-  /** Begins the journal of a new run; resolves when its header is on the disk. @throws JournalError */
+  /** Creates the journal of a new run; resolves when its header is on the disk. @throws JournalError */
   static async create(
     path: string,
     { driver, call }: JournalOwner,
@@ -68,10 +68,10 @@ export class Journal implements RunLog {
   }
 
   /**
-   * Goes on with a journal.
+   * Opens and claims a journal.
    *
    * @throws JournalMismatchError when it is of another provider or region
-   * @throws JournalLockedError when somebody else works with it
+   * @throws JournalLockedError when another process works with it
    * @throws JournalError when it cannot be read or written
    */
   static async resume(
@@ -115,12 +115,12 @@ export class Journal implements RunLog {
     this.file.note({ type: 'rollback' });
   }
 
-  /** From here on what the run made is destroyed, and it cannot be resumed. @throws JournalError */
+  /** Records that the run's servers are destroyed from here on, so that it cannot be resumed. @throws JournalError */
   cleanup(): Promise<void> {
     return this.file.append({ type: 'cleanup' });
   }
 
-  /** Writes what is on its way and lets go of the journal. Nobody is told of a failure: those who had to know were told before. */
+  /** Writes pending records and releases the journal. Failures are not reported: callers that depend on a record have had its error. */
   async close(): Promise<void> {
     this.file.note({ type: 'release' });
     releaseClaim(this.file.writer);

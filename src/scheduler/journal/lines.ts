@@ -10,21 +10,21 @@ export interface JournalLine {
   readonly writer: string;
   /** Position among that writer's lines, from 0. */
   readonly position: number;
-  /** Position of the first line that was synced together with it; all before were synced earlier. */
+  /** Position of the first line synced together with it; all before were synced earlier. */
   readonly group: number;
-  /** The run it belongs to, so that a line of another run is noticed. */
+  /** Its run, so that a line of another run is noticed. */
   readonly run: string;
 }
 
 const CHECKSUM = /^(\{.*),"crc":"([0-9a-f]{8})"\}$/;
 
-/** One line of a journal, its end included: a JSON object whose last member is the CRC-32 of all before it. */
+/** Formats a line of a journal, its end included: a JSON object whose last member is the CRC-32 of all before it. */
 export function formatLine({ record, writer, position, group, run }: JournalLine): string {
   const text = JSON.stringify({ w: writer, n: position, g: group, r: run, ...record }).slice(0, -1);
   return `${text},"crc":"${checksum(text)}"}\n`;
 }
 
-/** Reads a journal's text. Lines that were cut off or never synced are left out, those that are there twice read once; {@link checkWhole} tells whether others are missing. */
+/** Reads a journal's text. Skips lines that were cut off or never synced, and repeated lines; {@link checkWhole} tells whether others are missing. */
 export function parseLines(text: string): JournalLine[] {
   const lines = new Map<string, JournalLine>();
   for (const line of text.split('\n')) {
@@ -51,8 +51,8 @@ function parseLine(line: string): JournalLine | null {
 }
 
 /**
- * Tells a torn tail from a damaged file. Nothing is sent before its intent is synced, so what a crash tears off was never acted upon. A
- * gap before a line of a later sync is another matter: what is missing there was synced, and may stand for servers.
+ * Tells a torn tail from a damaged file. Requests go out only after their intent is synced, so lines that a crash tears off had no effect. A gap
+ * before a line of a later sync is damage: the missing lines were synced, and may stand for servers.
  *
  * @throws JournalError
  */
@@ -68,7 +68,7 @@ export function checkWhole(path: string, lines: readonly JournalLine[]): void {
   }
 }
 
-/** The error for a journal that lost what had been synced. `line` is any that is left of it. */
+/** Makes the error for a journal that lost synced lines. `line` is any that is left of it. */
 function damaged(path: string, what: string, line: JournalLine | undefined): JournalError {
   const tag = line === undefined ? '<run>-' : `${line.run}-`;
   return new JournalError(

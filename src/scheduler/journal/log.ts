@@ -1,9 +1,9 @@
 import type { CreateNodeOptions } from '../../compute/options.js';
 import type { RunRecord } from './records.js';
 
-/** What a run writes down as it goes. */
+/** Steps of a run that are journalled. */
 export interface RunLog {
-  /** Resolves when it is on the disk that these specs are about to be asked for. @throws JournalError */
+  /** Journals that these specs are about to be requested; resolves when that is on the disk. @throws JournalError */
   intend(token: string, indexes: readonly number[]): Promise<void>;
   created(token: string, nodes: readonly (readonly [index: number, id: string])[]): void;
   failed(index: number, id: string | null, error: Error): void;
@@ -18,25 +18,25 @@ export const NO_JOURNAL: RunLog = {
   rollback: () => {},
 };
 
-/** What a journal tells of one spec. */
+/** State of one spec, by the journal. */
 export interface JournalledSpec {
   readonly spec: CreateNodeOptions;
   /** Fields that the journal does not hold. */
   readonly heldBack: readonly string[];
   /** Id of its server, once the provider had accepted it. */
   readonly id: string | null;
-  /** Token under which it was last asked for. */
+  /** Client token of its last request. */
   readonly token: string | null;
   readonly error: Error | null;
 }
 
-/** What a journal tells of its run. */
+/** State of a run, by its journal. */
 export interface JournalledRun {
   readonly header: RunRecord;
   readonly specs: readonly JournalledSpec[];
-  /** What came last, beyond creating. */
+  /** Last phase that the run has begun. */
   readonly phase: 'creating' | 'rollback' | 'cleanup';
 }
 
-/** What to do about a journal that a process seems to hold that cannot be looked into from here, such as one of another machine. */
+/** Treatment of a journal held by a process that cannot be checked from here, such as one of another machine. */
 export type IfLocked = 'refuse' | 'take-over';

@@ -3,10 +3,10 @@ import { threadId } from 'node:worker_threads';
 import type { ClaimRecord } from './records.js';
 import { type ProcessSystem, thisSystem } from './system.js';
 
-/** What is known of the process that wrote a claim. `unknown` where it is, or was, in a place that cannot be looked into from here. */
+/** State of the process that wrote a claim; `unknown` where it cannot be checked from here. */
 export type Liveness = 'alive' | 'dead' | 'unknown';
 
-/** The claim that this thread would write. */
+/** Makes the claim of this thread. */
 export function ownClaim(system: ProcessSystem = thisSystem): ClaimRecord {
   return {
     type: 'claim',
@@ -20,8 +20,8 @@ export function ownClaim(system: ProcessSystem = thisSystem): ClaimRecord {
 }
 
 /**
- * Whether the process that wrote a claim still runs. A process that was given the same number later is told apart by when it began;
- * where the system does not say that, `unknown`.
+ * Checks if the process that wrote a claim still runs. A later process with the same number is told apart by its start; where the system does not
+ * tell that, the state is `unknown`.
  */
 export function livenessOf(
   claim: ClaimRecord,
@@ -35,12 +35,12 @@ export function livenessOf(
   if (claim.pid === own.pid && claim.started === own.started) return 'alive';
   if (claim.started === null) return 'unknown';
   const started = startOf(claim.pid, system);
-  // One that has ended and was not waited for yet still has its number on Linux, but no start.
+  // On Linux a zombie process still has its number, but no start.
   if (started === null) return system.platform === 'linux' ? 'dead' : 'unknown';
   return started === claim.started ? 'alive' : 'dead';
 }
 
-/** When a process began; null where the system does not say, or the process has ended. */
+/** Returns the start of a process; null where the system does not tell, or the process has ended. */
 function startOf(pid: number, system: ProcessSystem): string | null {
   if (system.platform === 'linux') return linuxStart(pid, system);
   if (system.platform === 'win32') {
@@ -50,7 +50,7 @@ function startOf(pid: number, system: ProcessSystem): string | null {
   return system.output('ps', ['-o', 'lstart=', '-p', String(pid)]);
 }
 
-/** Clock ticks between the boot and the start of the process. One that has ended and was not waited for yet has none. */
+/** Returns the clock ticks between the boot and the start of a process; null for a zombie. */
 function linuxStart(pid: number, system: ProcessSystem): string | null {
   const text = system.text(`/proc/${pid}/stat`);
   if (text === null) return null;
@@ -60,7 +60,7 @@ function linuxStart(pid: number, system: ProcessSystem): string | null {
   return state === 'Z' || state === 'X' ? null : (fields[19] ?? null);
 }
 
-/** Which boot this is. Null where the system has no name for it: there, starts of processes are dates and tell boots apart too. */
+/** Returns the id of this boot. Null where the system has none: there, starts of processes are dates and tell boots apart too. */
 function bootId(system: ProcessSystem): string | null {
   if (system.platform === 'darwin') return system.output('sysctl', ['-n', 'kern.bootsessionuuid']);
   return system.text('/proc/sys/kernel/random/boot_id');

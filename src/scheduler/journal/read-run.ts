@@ -5,7 +5,7 @@ import type { JournalledRun, JournalledSpec } from './log.js';
 import { type FailedRecord, JOURNAL_VERSION, type JournalRecord, type RunRecord } from './records.js';
 import { readSpecs } from './specs.js';
 
-/** The first record. @throws JournalError when there is none, or it is of another format */
+/** Returns the first record. @throws JournalError when there is none, or it is of another format */
 export function headerOf(path: string, lines: readonly JournalLine[]): RunRecord {
   const header = lines.find(({ record }) => record.type === 'run')?.record;
   if (header?.type !== 'run') throw noRun(path, lines);
@@ -15,11 +15,11 @@ export function headerOf(path: string, lines: readonly JournalLine[]): RunRecord
   );
 }
 
-/** What the records tell of the run. @throws JournalError when it ended before it had begun */
+/** Reads the state of the run. @throws JournalError when it ended before it had begun */
 export function readRun(path: string, header: RunRecord, lines: readonly JournalLine[]): JournalledRun {
   const records = lines.map(({ record }) => record);
   const specs = readSpecs(records.filter((record) => record.type === 'specs'));
-  // They are synced together with the header, before any intent; whether others are missing was looked at before.
+  // Specs are synced together with the header, before any intent; a gap elsewhere was ruled out before.
   if (specs.length !== header.count) throw noRun(path, lines);
   const known: Known[] = specs.map((spec) => ({ ...spec, id: null, token: null, error: null }));
   for (const record of records) apply(record, known);
@@ -28,7 +28,7 @@ export function readRun(path: string, header: RunRecord, lines: readonly Journal
 
 type Known = { -readonly [K in keyof JournalledSpec]: JournalledSpec[K] };
 
-/** What a record changes in what is known of the specs it names; later ones count. */
+/** Applies a record to the specs it names; later ones count. */
 function apply(record: JournalRecord, known: readonly Known[]): void {
   if (record.type === 'intent')
     for (const index of record.indexes) update(known[index], { token: record.token, error: null });
@@ -46,7 +46,10 @@ function phaseOf(records: readonly JournalRecord[]): JournalledRun['phase'] {
   return types.has('rollback') ? 'rollback' : 'creating';
 }
 
-/** The beginning is synced before anything is asked for: a crash that cut it off left no servers, a file that was damaged later did. */
+/**
+ * Makes the error for a journal without a run. The beginning is synced before the first request: if a crash cut it off there are no servers, if the
+ * file was damaged later there may be.
+ */
 function noRun(path: string, [line]: readonly JournalLine[]): JournalError {
   const tag = line === undefined ? '' : `, beginning with ${line.run}-`;
   return new JournalError(
@@ -55,7 +58,7 @@ function noRun(path: string, [line]: readonly JournalLine[]): JournalError {
   );
 }
 
-/** The failure of an earlier process, as far as its code and words tell. */
+/** Restores the error of an earlier process from its code and message. */
 function errorOf({ error: { code, message } }: FailedRecord): Error {
   return code === 'node-failed'
     ? new NodeFailedError(message)

@@ -5,7 +5,7 @@ export const JOURNAL_VERSION = 2;
 export interface RunRecord {
   readonly type: 'run';
   readonly version: number;
-  /** Every intent of the run begins with it. */
+  /** Prefix of every client token of the run. */
   readonly run: string;
   /** ISO 8601. */
   readonly at: string;
@@ -15,18 +15,18 @@ export interface RunRecord {
   readonly account: string;
   readonly until: 'accepted' | 'running';
   readonly onFailure: 'keep' | 'destroy';
-  /** Name of the spec that all were numbered from, and so may share requests; null where each was given. */
+  /** Name of the spec that all were numbered from, so that they may share requests; null where each was given. */
   readonly numbered: string | null;
   readonly count: number;
 }
 
-/** Some specs in a row that differ by their names alone. */
+/** Specs in a row that differ by their names alone. */
 export interface SpecsRecord {
   readonly type: 'specs';
   /** Position of the first. */
   readonly first: number;
   readonly names: readonly string[];
-  /** What they have in common, but for what is held back. */
+  /** Fields that they have in common, except those held back. */
   readonly spec: Readonly<Record<string, unknown>>;
   /** Fields that may hold secrets and so are not in the journal. */
   readonly heldBack: readonly string[];
@@ -48,30 +48,30 @@ export interface MadeRecord {
   readonly nodes: readonly (readonly [index: number, id: string])[];
 }
 
-/** A spec that has no running server, and why. */
+/** A spec without a running server, and its error. */
 export interface FailedRecord {
   readonly type: 'failed';
   readonly index: number;
-  /** The server that ended in error; null where there is none. */
+  /** Id of the server that ended in error; null where there is none. */
   readonly id: string | null;
   readonly error: { readonly code: string; readonly message: string };
 }
 
-/** A process that works with the journal from here on, if nobody before it still does. */
+/** Claim of a process to the journal, valid if no earlier claimant still runs. */
 export interface ClaimRecord {
   readonly type: 'claim';
   readonly pid: number;
   readonly thread: number;
-  /** When the process began, as its system counts; null where the system does not say. */
+  /** Start of the process, as its system counts; null where the system does not tell. */
   readonly started: string | null;
-  /** Which boot of which machine; null where the system does not say. */
+  /** Id of the machine's boot; null where the system does not tell. */
   readonly boot: string | null;
   /** Process namespace in which `pid` means something. */
   readonly space: string | null;
   readonly host: string;
 }
 
-/** Everything a journal can hold. */
+/** Any record of a journal. */
 export type JournalRecord =
   | RunRecord
   | SpecsRecord
@@ -79,8 +79,8 @@ export type JournalRecord =
   | MadeRecord
   | FailedRecord
   | ClaimRecord
-  /** The process that writes this has finished with the journal. */
+  /** Released: the process that wrote it has finished with the journal. */
   | { readonly type: 'release' }
-  /** From here on the run destroys what it made. */
+  /** From here on the run destroys the servers that it created. */
   | { readonly type: 'rollback' }
   | { readonly type: 'cleanup' };

@@ -3,10 +3,10 @@ import { JournalError } from '../../errors.js';
 import { idOf, nameOf } from '../../model.js';
 import type { SpecsRecord } from './records.js';
 
-/** Fields of a spec that a journal never holds as they are: passwords, scripts with passwords in them, and what a provider takes beside. */
+/** Fields of a spec that a journal never holds: passwords, scripts with passwords in them, and the provider's own fields. */
 export type HeldBack = Pick<CreateNodeOptions, 'auth' | 'userData' | 'extra'>;
 
-/** Specs as records: without what may be secret, and those in a row that differ by their names alone as one. */
+/** Makes records of specs, without fields that may be secret; specs in a row that differ by name alone share one. */
 export function recordSpecs(
   specs: readonly CreateNodeOptions[],
   openExtras: readonly string[],
@@ -28,7 +28,7 @@ export function recordSpecs(
   }));
 }
 
-/** The specs of a journal, as far as it holds them. */
+/** Reads the specs of a journal, without the fields held back. */
 export function readSpecs(
   records: readonly SpecsRecord[],
 ): { readonly spec: CreateNodeOptions; readonly heldBack: readonly string[] }[] {
@@ -62,7 +62,7 @@ function withoutSecrets(
   return { kept: JSON.parse(JSON.stringify(kept)) as object, heldBack };
 }
 
-/** A spec of a journal together with what was held back from it. @throws JournalError when a part is still missing */
+/** Adds the fields held back to a spec of a journal. @throws JournalError when one is still missing */
 export function completeSpec<S extends CreateNodeOptions>(
   spec: S,
   heldBack: readonly string[],

@@ -1,20 +1,20 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync, readlinkSync } from 'node:fs';
 
-/** What can be asked of the operating system about processes; each answers null where it does not say. */
+/** Questions to the operating system about processes; each returns null where it does not tell. */
 export interface ProcessSystem {
   readonly platform: NodeJS.Platform;
-  /** Whether a process has this number. */
+  /** True if a process has this number. */
   exists(pid: number): boolean;
-  /** A file's text. */
+  /** Reads a file's text. */
   text(path: string): string | null;
-  /** What a symbolic link points to. */
+  /** Reads the target of a symbolic link. */
   link(path: string): string | null;
-  /** What a program prints. */
+  /** Runs a program; returns its output. */
   output(program: string, parameters: readonly string[]): string | null;
 }
 
-/** The system that this process runs on. */
+/** The real system of this process. */
 export const thisSystem: ProcessSystem = {
   platform: process.platform,
   exists(pid) {
@@ -32,7 +32,7 @@ export const thisSystem: ProcessSystem = {
       const text = execFileSync(program, parameters, {
         encoding: 'utf8',
         stdio: ['ignore', 'pipe', 'ignore'],
-        // Dates as every process prints them, whatever its own language and time zone are.
+        // Makes programs print dates alike, in any language and time zone.
         env: { ...process.env, LC_ALL: 'C', TZ: 'UTC' },
         timeout: 10_000,
       });

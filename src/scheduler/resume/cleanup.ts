@@ -13,13 +13,16 @@ import { NodePoller } from '../../compute/polling/node-poller.js';
 import type { ResumeContext } from './resume.js';
 import type { RunControl } from '../run.js';
 
-/** The account of what is left after `Scheduler.cleanup`. */
+/** Result of `Scheduler.cleanup`. */
 export interface CleanupResult extends DestroyNodesResult {
-  /** Names of servers that were asked for and may exist although they could not be found; empty unless the run was cancelled or the provider keeps no owner tags. */
+  /**
+   * Names of servers that were requested and may exist although they could not be found; empty unless the run was cancelled or the provider keeps no
+   * owner tags.
+   */
   readonly unsettled: readonly string[];
 }
 
-/** The work of `Scheduler.cleanup`. */
+/** Does the work of `Scheduler.cleanup`. */
 export async function cleanUp<D extends ComputeDriver>(
   { driver, lanes, path, options }: ResumeContext<D, never>,
   control: RunControl<DestroyNodesEvent>,
@@ -61,7 +64,7 @@ export async function cleanUp<D extends ComputeDriver>(
   }
 }
 
-/** Looks for the servers of requests whose answer was never written down; answers the names of those that may still exist. */
+/** Looks for the servers of requests without a journalled outcome; returns the names of those that may still exist. */
 async function findOpen(
   driver: ComputeDriver,
   owned: OwnedNodes,
@@ -84,7 +87,7 @@ async function findOpen(
   return unsettled.flat();
 }
 
-/** Names of specs that the journal shows as never asked for, and that a server bears which it does not know of. */
+/** Returns the names of specs that the journal shows as never requested, and that a server unknown to it has. */
 function namesakes({ specs }: JournalledRun, nodes: readonly ComputeNode[]): string[] {
   const recorded = new Set(specs.map(({ id }) => id));
   const names = new Set(nodes.filter(({ id }) => !recorded.has(id)).map(({ name }) => name));
@@ -93,7 +96,7 @@ function namesakes({ specs }: JournalledRun, nodes: readonly ComputeNode[]): str
   );
 }
 
-/** Everything the run created: what its journal records, and what has its owner tags. */
+/** Lists all servers of the run: those that its journal records, and those with its owner tags. */
 function nodesOf(run: JournalledRun, owned: OwnedNodes): (ComputeNode | string)[] {
   const found = new Map<string, ComputeNode | string>();
   for (const { id } of run.specs) if (id !== null) found.set(id, id);

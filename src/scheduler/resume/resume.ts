@@ -18,21 +18,21 @@ export interface JournalOptions extends RunOptions {
   /** Lanes, and so tasks at once. Default 16. */
   readonly concurrency?: number;
   /**
-   * What to do about a journal held by a process that cannot be looked into from here, such as one of another machine or container:
-   * `'refuse'` (default) with a JournalLockedError, or `'take-over'`.
+   * Journal held by a process that cannot be checked from here, such as one of another machine or container: `'refuse'` it (default) with a
+   * JournalLockedError, or `'take-over'`.
    */
   readonly ifLocked?: IfLocked;
 }
 
 /** Options of `Scheduler.resume`. */
 export interface ResumeOptions<S extends CreateNodeOptions = CreateNodeOptions> extends JournalOptions {
-  /** Gives back what a journal does not hold, for a server that still has to be created: a password, user data, some of `extra`. */
+  /** Returns the fields that a journal does not hold, for a server that still has to be created: a password, user data, some of `extra`. */
   readonly secrets?: (spec: S, index: number) => HeldBack | Promise<HeldBack>;
-  /** What to do about specs that failed without leaving a server, over quota for instance: `'keep'` (default) the failure, or `'retry'`. */
+  /** Specs that failed without a server, over quota for instance: `'keep'` the failure (default), or `'retry'`. */
   readonly failed?: 'keep' | 'retry';
 }
 
-/** What going on with a journal works with. */
+/** Driver, lanes, journal and options of a resumed run. */
 export interface ResumeContext<D extends ComputeDriver, S extends CreateNodeOptions> {
   readonly driver: D;
   readonly lanes: Lanes<D>;
@@ -40,7 +40,7 @@ export interface ResumeContext<D extends ComputeDriver, S extends CreateNodeOpti
   readonly options: ResumeOptions<S>;
 }
 
-/** The work of `Scheduler.resume`. */
+/** Does the work of `Scheduler.resume`. */
 export async function resumeNodes<D extends ComputeDriver, S extends CreateNodeOptions>(
   { driver, lanes, path, options }: ResumeContext<D, S>,
   control: RunControl<CreateNodesEvent<S>>,
@@ -76,7 +76,7 @@ export async function resumeNodes<D extends ComputeDriver, S extends CreateNodeO
   }
 }
 
-/** @throws JournalError where going on would be of no use, or cannot succeed. */
+/** Checks that the run can go on. @throws JournalError where that would be of no use, or cannot succeed */
 function checkResumable<S extends CreateNodeOptions>(
   path: string,
   run: JournalledRun,

@@ -17,7 +17,7 @@ export interface UnrecordedNodes<S> {
   readonly second: ReadonlyMap<string, IndexedSpec<S>>;
 }
 
-/** By what servers are assigned to specs. */
+/** Facts by which servers are assigned to specs. */
 export interface UnrecordedSearch<D extends ComputeDriver, S> {
   readonly context: Pick<CreateNodesContext<D>, 'base' | 'driver'>;
   readonly tags: OwnerTags;
@@ -82,7 +82,7 @@ class Finder<D extends ComputeDriver, S extends CreateNodeOptions> implements Un
     else if (holder !== undefined) this.second.set(token, holder);
   }
 
-  /** A server on a cloud without owner tags: its name alone hints at the run. */
+  /** Records a possible server of a cloud without owner tags, where only its name hints at the run. */
   byName(node: ComputeNode): void {
     const match = this.#specs.find((each) => this.#isFresh(each) && each.spec.name === node.name);
     if (match !== undefined) this.unclear.set(match.index, namesake(node));

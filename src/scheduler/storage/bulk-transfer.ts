@@ -14,9 +14,9 @@ import { CommonFailure } from './common-failure.js';
 import { feed, type Lanes } from '../lanes.js';
 import type { RunControl, RunOptions } from '../run.js';
 
-/** What happened, with the totals so far. */
+/** Event of a bulk transfer. */
 export interface TransferEvent extends Omit<TransferItem, 'status'> {
-  /** What became of the object; `transferring`: it is on its way, with `bytes` of it so far. Such an event comes once a second at most. */
+  /** Outcome of the object; `transferring` tells that `bytes` of it are through so far, once a second at most. */
   readonly status: TransferItem['status'] | 'transferring';
   /** Totals with this object counted. */
   readonly totals: TransferTotals;
@@ -26,37 +26,37 @@ export interface TransferEvent extends Omit<TransferItem, 'status'> {
 export interface TransferTotals {
   /** Objects transferred. */
   readonly done: number;
-  /** Objects for which there was nothing to do. */
+  /** Objects that needed no transfer. */
   readonly skipped: number;
   /** Objects that failed for good, after all attempts. */
   readonly failed: number;
-  /** Objects of which it is not clear what became of them. */
+  /** Objects whose outcome is not known. */
   readonly unknown: number;
   /** Bytes of the objects transferred. */
   readonly bytes: number;
-  /** Bytes so far of the objects on their way. */
+  /** Bytes so far of the objects in flight. */
   readonly bytesInProgress: number;
 }
 
-/** The account of a bulk transfer. */
+/** Result of a bulk transfer. */
 export interface TransferResult extends TransferTotals {
-  /** Those that failed, each with its error. */
+  /** Objects that failed, each with its error. */
   readonly failures: readonly TransferItem[];
-  /** Those of which it is not clear what became of them, because the run was ended. */
+  /** Objects whose outcome is not known, since the run was ended. */
   readonly unknowns: readonly TransferItem[];
-  /** Why the list of objects could not be read to its end; null where it was, and where the run was cancelled. */
+  /** Error for which the list of objects could not be read to its end; null where it was, and where the run was cancelled. */
   readonly incomplete: Error | null;
 }
 
 /** Options of all bulk transfers. */
 export interface BulkOptions extends RunOptions {
-  /** How often one object is tried, with a failure that may pass. Default 3; single requests are repeated beneath that. */
+  /** Attempts for each object, if its error is transient. Default 3; single requests are repeated beneath that. */
   readonly attempts?: number;
-  /** Told of each object, done or not, one after another; a promise it returns is waited for. Unlike events nothing is ever dropped. */
+  /** Called for each object, done or not, one after another; a promise it returns is awaited. Unlike events none is ever dropped. */
   readonly onResult?: (item: TransferItem) => void | Promise<void>;
 }
 
-/** What a task has transferred. */
+/** Outcome of a task. */
 export interface Transferred {
   readonly bytes: number;
   readonly verified: Verified | null;
@@ -65,9 +65,9 @@ export interface Transferred {
 /** One object to transfer. */
 export interface TransferTask {
   readonly name: string;
-  /** The container that it changes, where that is one: what is refused there for all is not asked for again and again. */
+  /** Container that it changes, if it is one: an error that all its objects would meet is not requested again and again. */
   readonly container?: string;
-  /** Answers with what was transferred, or null where there was nothing to do. `progress` is told how many bytes are through. */
+  /** Returns the transfer, or null where nothing was to be done. `progress` is called with the bytes through so far. */
   run(call: Call, progress: (bytes: number) => void): Promise<Transferred | null>;
 }
 
@@ -76,13 +76,13 @@ export function failedTask(name: string, error: Error): TransferTask {
   return { name, run: () => Promise.reject(error) };
 }
 
-/** Milliseconds from one event about bytes on their way to the next. */
+/** Milliseconds between two `transferring` events. */
 const PROGRESS_INTERVAL = 1000;
 
-/** Longest time before an object is tried a second time, in milliseconds; doubled for each further attempt. */
+/** Longest wait before an object is tried a second time, in milliseconds; doubled for each further attempt. */
 const BACKOFF = 1000;
 
-/** A transfer's requests on lanes: each holds one from its start until its answer's body has ended. */
+/** Sends a transfer's requests on lanes: each holds one from its start until its response's body has ended. */
 export function onLanes(driver: StorageDriver, lanes: Lanes<StorageDriver>, budget: Budget): TransferContext {
   return {
     store: driver.store,
@@ -102,7 +102,7 @@ export function onLanes(driver: StorageDriver, lanes: Lanes<StorageDriver>, budg
   };
 }
 
-/** Runs tasks as they come, as many at once as there are lanes, and keeps the account. */
+/** Runs tasks as they come, as many at once as there are lanes, and counts their outcomes. */
 export async function transferAll(
   tasks: Iterable<TransferTask> | AsyncIterable<TransferTask>,
   width: number,
@@ -135,16 +135,16 @@ export async function transferAll(
   return account.result(guarded.failure);
 }
 
-/** What is transferred where nothing has to travel. */
+/** Transfer of a task that sends no content. */
 export const NOTHING: Transferred = { bytes: 0, verified: null };
 
-/** A task whose progress nobody follows. */
+/** A task without progress. */
 interface SingleTask {
   readonly name: string;
   run(call: Call): Promise<Transferred | null>;
 }
 
-/** Runs one task, again where its failure may pass. Never rejects. */
+/** Runs one task, again where its error is transient. Never rejects. */
 export async function settle(
   task: SingleTask,
   attempts: number,
@@ -168,15 +168,15 @@ export async function settle(
   }
 }
 
-/** Kinds of errors that damage on the way can cause, in the content or in the answers about it. */
+/** Codes of errors that damage in transit can cause, in content or in responses. */
 const DAMAGED: ReadonlySet<string> = new Set(['checksum', 'malformed-response', 'rate-limit']);
 
-/** Whether the same transfer may succeed when it is tried again. */
+/** True if the same transfer may succeed when it is repeated. */
 function mayPass(error: Error): boolean {
   return CloudError.is(error) && (error.retryable || DAMAGED.has(error.code));
 }
 
-/** Counts what became of the objects, and tells those who listen. */
+/** Counts the outcomes of objects, and emits events. */
 export class Account {
   readonly #options: BulkOptions;
   readonly #control: RunControl<TransferEvent>;
@@ -185,7 +185,7 @@ export class Account {
   #done = 0;
   #skipped = 0;
   #bytes = 0;
-  /** Bytes so far of what is on its way, by who tells of them. */
+  /** Bytes so far of each object in flight. */
   readonly #active = new Map<(bytes: number) => void, number>();
   #inProgress = 0;
   #progressAt = performance.now();
@@ -196,7 +196,7 @@ export class Account {
     this.#control = control;
   }
 
-  /** Follows an object on its way: what is returned is to be told how many of its bytes are through. */
+  /** Follows an object in flight: call the returned function with the bytes through so far. */
   track(name: string): (bytes: number) => void {
     const progress = (bytes: number): void => {
       this.#inProgress += bytes - (this.#active.get(progress) ?? 0);
@@ -209,7 +209,7 @@ export class Account {
     return progress;
   }
 
-  /** Counts an object, which is on its way no more. */
+  /** Counts an object that has ended. */
   async add(item: TransferItem, progress?: (bytes: number) => void): Promise<void> {
     if (progress !== undefined) {
       this.#inProgress -= this.#active.get(progress) ?? 0;
@@ -244,8 +244,8 @@ export class Account {
 }
 
 /**
- * Items up to where their source fails: what has been started goes on, and the failure becomes part of the account. A source that
- * fails before its first item fails the run.
+ * Yields items until their source fails: started work goes on, and the error becomes part of the result. A source that fails before its first item
+ * fails the run.
  */
 export class Guarded<T> implements AsyncIterable<T> {
   readonly #items: Iterable<T> | AsyncIterable<T>;
@@ -257,7 +257,7 @@ export class Guarded<T> implements AsyncIterable<T> {
     this.#stop = stop;
   }
 
-  /** Why the source ended early; null where it did not, or because the run was cancelled. */
+  /** Error that ended the source early; null where it did not, or because the run was cancelled. */
   get failure(): Error | null {
     return this.#stop.aborted ? null : this.#failure;
   }
@@ -277,7 +277,7 @@ export class Guarded<T> implements AsyncIterable<T> {
   }
 }
 
-/** The call of what a run itself asks, such as the pages of a list: it ends with the first cancel. */
+/** Call of a run's own requests, such as the pages of a list: it ends with the first cancel. */
 export function listingCall({ stop }: RunControl<unknown>): { readonly signal: AbortSignal } {
   return { signal: stop };
 }

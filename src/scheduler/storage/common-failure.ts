@@ -1,10 +1,10 @@
 import { CloudError } from '../../errors.js';
 import type { TransferItem } from './transfer-item.js';
 
-/** Errors that say nothing of other items. */
+/** Errors that other items need not share. */
 const single = new WeakSet<Error>();
 
-/** Marks what a promise rejects with as the failure of one item alone, such as of an object that a copy is made of. */
+/** Marks the error of a promise as the failure of one item alone, such as of an object that a copy reads. */
 export async function asOwnFailure<T>(work: Promise<T>): Promise<T> {
   try {
     return await work;
@@ -14,27 +14,24 @@ export async function asOwnFailure<T>(work: Promise<T>): Promise<T> {
   }
 }
 
-/** Refusals in a row, with nothing done between, after which a container or a sign-in is taken for closed. */
+/** Refusals in a row, without a success between, after which a container or a sign-in counts as closed. */
 const ENOUGH = 3;
 
-/**
- * Failures that all items of a run share: a refused sign-in, a container that is not there, no permission to change it. What comes
- * after them is accounted for without a request.
- */
+/** Failures that all items of a run share: a refused sign-in, a missing container, no permission to change it. Later items fail without a request. */
 export class CommonFailure {
   readonly #containers = new Map<string, ContainerState>();
   #signIn: Error | null = null;
   #refusedSignIns = 0;
   #isAnyDone = false;
 
-  /** Why an item of this container will fail; null where it may not. */
+  /** Returns the error that an item of this container will meet; null where it may succeed. */
   of(container: string | undefined): Error | null {
     return (
       this.#signIn ?? (container === undefined ? null : (this.#containers.get(container)?.failure ?? null))
     );
   }
 
-  /** Takes note of what became of an item. */
+  /** Records the outcome of an item. */
   note(container: string | undefined, { status, error }: Pick<TransferItem, 'status' | 'error'>): void {
     if (status === 'done') this.#succeeded(container);
     else if (status === 'failed' && CloudError.is(error) && !single.has(error))
@@ -50,7 +47,7 @@ export class CommonFailure {
   #failed(container: string | undefined, error: CloudError): void {
     if (error.code === 'authentication') {
       this.#refusedSignIns += 1;
-      // A signature alone may be refused for the sake of one odd name.
+      // A signature may be refused because of one odd name.
       const isPlain = !this.#isAnyDone && error.providerCode !== 'SignatureDoesNotMatch';
       if (isPlain || this.#refusedSignIns >= ENOUGH) this.#signIn ??= error;
     }
@@ -75,6 +72,6 @@ export class CommonFailure {
 interface ContainerState {
   failure: Error | null;
   refused: number;
-  /** Something was done in it. */
+  /** True once something has succeeded in it. */
   isOpen: boolean;
 }

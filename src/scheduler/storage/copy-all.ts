@@ -11,11 +11,11 @@ import type { BulkOptions, Transferred, TransferTask } from './bulk-transfer.js'
 
 /** Options of `copyAll`. */
 export interface CopyAllOptions extends BulkOptions {
-  /** Only objects whose names begin so. */
+  /** Only objects with this prefix. */
   readonly prefix?: string;
-  /** The copy's name, made of the source's. Default: the same. */
+  /** Makes the copy's name of the source's. Default: the same. */
   readonly rename?: (name: string) => string;
-  /** Metadata of the copies, made of the source's: stores differ in the keys they take. Default: the same. */
+  /** Makes the copy's metadata of the source's: stores differ in the keys they take. Default: the same. */
   readonly metadata?: (metadata: Readonly<Record<string, string>>) => Readonly<Record<string, string>>;
 }
 
@@ -27,7 +27,7 @@ export interface CopyRoute {
   readonly container: string;
 }
 
-/** The tasks of `copyAll`, one after another as the list is read. */
+/** Yields the tasks of `copyAll` as the list is read. */
 export async function* copyTasks(
   route: CopyRoute,
   container: ContainerReference,
@@ -52,14 +52,14 @@ export async function* copyTasks(
   }
 }
 
-/** How one object is copied. */
+/** Settings of one copy. */
 interface Copying extends CopyAllOptions {
   /** Name of the copy. */
   readonly name: string;
   readonly progress: (bytes: number) => void;
 }
 
-/** Copies one object by streaming: as much of it is in memory as its parts on their way. */
+/** Copies one object by streaming: only its parts in flight are in memory. */
 async function copyOne(
   { from, to, container }: CopyRoute,
   { container: source, name }: StorageObject,
@@ -82,19 +82,19 @@ async function copyOne(
       { parallel: PARALLEL, onProgress: ({ bytes }) => progress(bytes) },
       call,
     );
-    // No surer than the weaker of both ways.
+    // The weaker of both checks counts.
     return { bytes: size, verified: got.verified === 'checksum' ? verified : got.verified };
   } finally {
     await got.body.cancel();
   }
 }
 
-/** What an object is served with, as far as the store that it goes to has such. When it ends is its own store's affair. */
+/** Headers that the object is served with, as far as the target store has them. Its expiry concerns its own store alone. */
 function served({ extra }: StorageObject, { properties = [] }: StorageLimits): Record<string, unknown> {
   const fields: Readonly<Record<string, unknown>> = { ...extra };
   const kept = properties.filter((name) => name !== 'expiry' && typeof fields[name] === 'string');
   return Object.fromEntries(kept.map((name) => [name, fields[name]] as const));
 }
 
-/** Parts of one copy on their way at once: they can be sent no faster than they come, over one connection. */
+/** Parts of one copy in flight: they can be sent no faster than they arrive, over one connection. */
 const PARALLEL = 2;

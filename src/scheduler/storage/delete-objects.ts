@@ -18,7 +18,7 @@ import {
 } from './bulk-transfer.js';
 import type { TransferItem } from './transfer-item.js';
 
-/** Deletes objects as they come, in batches where the store takes them; those that fail within a batch are tried again alone. */
+/** Deletes objects as they come, in batches where the store takes them; objects that fail within a batch are tried again alone. */
 export async function deleteObjects(
   context: TransferContext,
   objects: Iterable<ObjectReference> | AsyncIterable<ObjectReference>,
@@ -62,7 +62,7 @@ export async function deleteObjects(
   return account.result(guarded.failure);
 }
 
-/** Deletes a batch; answers with the objects that may still be there. */
+/** Deletes a batch; returns the objects that may still exist. */
 async function leftOf(
   context: TransferContext,
   batch: DeleteBatch,
@@ -74,7 +74,7 @@ async function leftOf(
     const failures = await context.run((lane) => deleteBatch(lane, batch, call), call);
     return new Set(failures.map(({ object }) => object));
   } catch (thrown) {
-    // The whole request failed; each object on its own says why, unless that is clear already.
+    // The whole request failed: ask for each object alone to learn its error, unless that is clear already.
     const [first] = batch.objects;
     if (first !== undefined)
       common.note(context.store.checks.place(first).container, { status: 'failed', error: asError(thrown) });

@@ -2,26 +2,26 @@ import { ConflictError, InvalidRequestError } from '../../errors.js';
 import type { Pair } from './sync-pairs.js';
 import type { SyncRoute } from './sync-route.js';
 
-/** The share of a target's names that may be deleted unless told. */
+/** Default share of a target's names that may be deleted. */
 const MOST = 0.5;
 
-/** A target of fewer names than this is guarded against an empty source alone, unless told otherwise. */
+/** Targets with fewer names than this are by default guarded against an empty source alone. */
 const FEW = 5;
 
-/** Keeps a sync whose source is empty, or lacks most of what the target has, from emptying the target. */
+/** Keeps a sync with an empty source, or one that lacks most of the target's names, from emptying the target. */
 export class DeletionGuard {
   readonly #most: number;
   readonly #few: number;
   #sources = 0;
   #targets = 0;
 
-  /** @throws InvalidRequestError for what is no share */
+  /** Takes `maxDelete` of a sync. @throws InvalidRequestError for a number outside 0 to 1 */
   constructor({ maxDelete }: { readonly maxDelete?: number }) {
     const share = maxDelete === undefined ? MOST : maxDelete;
     if (!(typeof share === 'number' && share >= 0 && share <= 1))
       throw new InvalidRequestError(`maxDelete must be a share from 0 to 1, not ${String(share)}.`);
     this.#most = share;
-    // A share that somebody has named holds for one name as for a million.
+    // A share that the caller has named holds for targets of any size.
     this.#few = maxDelete === undefined ? FEW : 0;
   }
 
@@ -32,7 +32,7 @@ export class DeletionGuard {
     if (target !== null) this.#targets += 1;
   }
 
-  /** @throws ConflictError where so many deletes are more than may be */
+  /** Checks the deletes against the guard. @throws ConflictError where there are too many */
   check(surplus: number): void {
     if (this.#most === 1) return;
     const isEmpty = this.#sources === 0;

@@ -12,15 +12,15 @@ import type { BulkOptions, TransferTask } from './bulk-transfer.js';
 
 /** Options of `downloadAll`. */
 export interface DownloadAllOptions extends BulkOptions {
-  /** Only objects whose names begin so. It stays in the files' names unless `stripPrefix` is set. */
+  /** Only objects with this prefix. It stays in the files' names unless `stripPrefix` is set. */
   readonly prefix?: string;
-  /** Left out of the files' names: `backup/2026/`. Default: nothing. */
+  /** Prefix removed from the files' names: `backup/2026/`. Default: none. */
   readonly stripPrefix?: string;
   /** Options of every file. */
   readonly download?: Pick<DownloadFileOptions, 'overwrite' | 'partSize' | 'parallel'>;
 }
 
-/** The tasks of `downloadAll`, one after another as the list is read. */
+/** Yields the tasks of `downloadAll` as the list is read. */
 export async function* downloadTasks(
   context: TransferContext,
   container: ContainerReference,
@@ -37,20 +37,20 @@ export async function* downloadTasks(
   }
 }
 
-/** A folder that objects become files in. */
+/** A folder that objects are downloaded to. */
 export interface DownloadPlace {
   readonly folder: string;
   readonly taken: TakenNames;
 }
 
-/** Makes a folder to download to, and finds out which names it tells apart. @throws CloudError where it cannot be made */
+/** Makes a folder to download to, and checks which names its file system tells apart. @throws CloudError where it cannot be made */
 export async function downloadPlace(folder: string, names: 'whole' | 'shortened'): Promise<DownloadPlace> {
   checkFolder(folder);
   await explainFiles({ operation: 'downloadAll', service: 'storage' }, () => makeFolders(folder));
   return { folder, taken: await TakenNames.in(folder, names) };
 }
 
-/** Writes one object into a file beneath a folder, wherever its name may try to lead. */
+/** Writes one object to a file inside a folder, wherever its name tries to lead. */
 export function downloadTask(
   context: TransferContext,
   object: StorageObject,

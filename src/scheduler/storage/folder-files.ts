@@ -5,17 +5,17 @@ import { InvalidRequestError } from '../../errors.js';
 import { fileError, isMissing } from '../../storage/files/file-errors.js';
 import { compareNames } from '../../storage/transfer/order.js';
 
-/** A file, and the name its object gets. */
+/** A file, and the name of its object. */
 export interface FileEntry {
   readonly name: string;
   readonly path: string;
-  /** Why it cannot be read; with a name that ends in a slash, a folder of which nothing is known. */
+  /** Error for which it cannot be read; a name that ends in a slash is a folder that could not be read. */
   readonly error?: Error;
 }
 
 /**
- * The files beneath a folder, in order, under the names that their objects get. Links are followed to files and not to folders. What
- * cannot be read has its entry too.
+ * Yields the files of a folder and its subfolders in order, with the names of their objects. Links to files are followed, links to folders are not.
+ * Unreadable entries are yielded too.
  *
  * @throws InvalidRequestError where the folder itself cannot be read
  */
@@ -30,7 +30,7 @@ export async function* filesOf(folder: string): AsyncGenerator<FileEntry, void, 
   yield* filesAmong(folder, entries);
 }
 
-/** An empty path would be where the process is. @throws InvalidRequestError for what is no path of a folder */
+/** Checks a path: an empty one would mean the working directory. @throws InvalidRequestError for a path that names no folder */
 export function checkFolder(folder: unknown): void {
   if (typeof folder === 'string' && folder !== '' && !folder.includes('\0')) return;
   throw new InvalidRequestError('The path of a folder is text, not empty, and has no NUL in it.', {
@@ -61,7 +61,7 @@ async function* filesBeneath(folder: string, name: string): AsyncGenerator<FileE
   try {
     entries = await entriesOf(folder, name);
   } catch (error) {
-    // A folder that somebody has removed meanwhile has no files.
+    // A folder that was removed meanwhile has no files.
     if (!isMissing(error))
       yield { name, path: join(folder, name), error: fileError(error, { service: 'storage' }) };
     return;
@@ -73,7 +73,7 @@ async function* linked(name: string, path: string): AsyncGenerator<FileEntry, vo
   try {
     if ((await stat(path)).isFile()) yield { name, path };
   } catch (error) {
-    // A link that leads nowhere is no file.
+    // A dangling link is no file.
     if (!isMissing(error)) yield { name, path, error: fileError(error, { service: 'storage' }) };
   }
 }
@@ -88,7 +88,7 @@ async function entriesOf(folder: string, beneath: string): Promise<Entry[]> {
   return entries.sort((a, b) => compareNames(a.name, b.name));
 }
 
-/** Names may be no UTF-8: two of them, or one and a good one, may be the same to Node. */
+/** Names need not be UTF-8: Node may read two different ones as the same. */
 async function oddEntriesOf(path: string, beneath: string): Promise<Entry[]> {
   const found = await readdir(path, { withFileTypes: true, encoding: 'buffer' });
   return found.flatMap((entry) => {
@@ -101,7 +101,7 @@ async function oddEntriesOf(path: string, beneath: string): Promise<Entry[]> {
   });
 }
 
-/** What is neither file, folder nor link (pipes, sockets, devices) has no content to put. */
+/** Pipes, sockets and devices have no content to upload. */
 function entryOf(
   entry: Pick<Dirent, 'isDirectory' | 'isFile' | 'isSymbolicLink'>,
   name: string,

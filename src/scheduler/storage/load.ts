@@ -1,4 +1,4 @@
-/** Everything that transfers of many objects need, loaded together when the first begins. */
+/** Modules of bulk transfers, loaded together when the first begins. */
 export { Budget } from '../../storage/transfer/memory-budget.js';
 export { TRANSFER_MEMORY } from '../../storage/transfer/own-transfers.js';
 export { containerName } from '../../storage/models/models.js';

@@ -1,20 +1,20 @@
 import { InvalidRequestError } from '../../errors.js';
 
 /**
- * Which names are meant: a function, or patterns of which one has to match the whole name. In a pattern `*` stands for anything but a
- * slash, `**` for anything, `?` for one character but a slash.
+ * Selects names: a function, or patterns of which one has to match the whole name. In a pattern `*` stands for anything but a slash, `**` for
+ * anything, `?` for one character but a slash.
  */
 export type NamePatterns = readonly string[] | ((name: string) => boolean);
 
-/** Which names a bulk operation is about. */
+/** Names that a bulk operation is about. */
 export interface NameFilters {
   /** Only these names. Default: all. */
   readonly include?: NamePatterns;
-  /** Not these names, though they be included. */
+  /** Except these names. */
   readonly exclude?: NamePatterns;
 }
 
-/** A function that says whether a name is meant. @throws InvalidRequestError for what are no patterns */
+/** Makes a function that tells if a name is selected. @throws InvalidRequestError for bad patterns */
 export function nameFilter({ include, exclude }: NameFilters): (name: string) => boolean {
   const isIncluded = include === undefined ? () => true : matcher('include', include);
   const isExcluded = exclude === undefined ? () => false : matcher('exclude', exclude);
@@ -29,13 +29,13 @@ function matcher(option: string, patterns: NamePatterns): (name: string) => bool
   return (name) => parsed.some((pattern) => matches(pattern, name));
 }
 
-/** A promise, or nothing, would be taken for an answer that nobody gave. */
+/** A promise or undefined would silently count as true or false. */
 function said(option: string, isMeant: unknown): boolean {
   if (typeof isMeant === 'boolean') return isMeant;
   throw new InvalidRequestError(`The function ${option} must return true or false, not ${String(isMeant)}.`);
 }
 
-/** What a pattern is made of: characters, and what stands for others. */
+/** Parts of a pattern: characters and wildcards. */
 type Token = string | typeof ANY | typeof DEEP | typeof ONE;
 const ANY = Symbol('*');
 const DEEP = Symbol('**');
@@ -47,7 +47,7 @@ function parse(pattern: string): readonly Token[] {
   );
 }
 
-/** Holds all positions that the pattern may be at: its time is bounded by the lengths of both. */
+/** Tracks all positions in the pattern at once: the time is bounded by the lengths of both. */
 function matches(pattern: readonly Token[], name: string): boolean {
   let places = reach(pattern, new Set([0]));
   for (const character of name) {
@@ -63,7 +63,7 @@ function matches(pattern: readonly Token[], name: string): boolean {
   return places.has(pattern.length);
 }
 
-/** Stars may stand for nothing. */
+/** Stars may match nothing. */
 function reach(pattern: readonly Token[], places: Set<number>): Set<number> {
   for (const place of places) {
     const token = pattern[place];

@@ -14,15 +14,15 @@ import type { SyncEnd } from './sync-route.js';
 import type { BulkOptions, TransferEvent, TransferResult, TransferTask } from './bulk-transfer.js';
 import type { UploadAllOptions, UploadItem } from './upload-all.js';
 
-/** Loaded by the first transfer: scripts that start servers need none of it. */
+/** Loaded by the first transfer: scripts that only start servers never need it. */
 const loadBulk = () => import('./load.js');
 type Bulk = Awaited<ReturnType<typeof loadBulk>>;
 
-/** What a run of transfers puts its tasks together from. */
+/** Dependencies of the tasks of a run of transfers. */
 interface Transfers {
   readonly bulk: Bulk;
   readonly context: TransferContext;
-  /** The call of what the run itself asks, such as the pages of a list. */
+  /** Call of the run's own requests, such as the pages of a list. */
   readonly listing: { readonly signal: AbortSignal };
 }
 
@@ -32,12 +32,12 @@ export interface CopyTarget {
   readonly container: ContainerReference;
 }
 
-/** The runs of a scheduler whose driver is for storage. What they do is documented at {@link Scheduler}. */
+/** Runs of a scheduler with a storage driver. Their documentation is at {@link Scheduler}. */
 export class StorageRuns<D extends Driver> {
   readonly #driver: D;
   readonly #lanes: Lanes<D>;
   readonly #memory: number | null;
-  /** One for all transfers. Not the one of the driver's own: tasks that hold a lane may wait for that while transfers wait for lanes. */
+  /** Memory of all transfers. The driver's own must not be used: tasks that hold a lane may wait for it while transfers wait for lanes. */
   #budget: Budget | null = null;
 
   constructor(driver: D, lanes: Lanes<D>, memory: number | null) {
@@ -126,7 +126,7 @@ export class StorageRuns<D extends Driver> {
     });
   }
 
-  /** The driver as a storage driver, its requests on lanes; what the types say already, checked for callers without types. */
+  /** Returns the driver typed for storage, with its requests on lanes. @throws NotSupportedError where it is for another service */
   #storage(bulk: Bulk, operation: string): TransferContext {
     if (this.#driver.service !== 'storage') {
       throw new NotSupportedError(

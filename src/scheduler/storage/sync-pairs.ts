@@ -9,18 +9,18 @@ import type { TransferContext } from '../../storage/transfer/transfer.js';
 import { type FileEntry, filesOf } from './folder-files.js';
 import type { SyncRoute } from './sync-route.js';
 
-/** Both sides of one name. */
+/** File and object of one name. */
 export interface Pair {
   readonly name: string;
   readonly file: FileEntry | null;
   readonly object: StorageObject | null;
-  /** Why the file, or the folder of this name, cannot be read; null where it can. */
+  /** Error for which the file, or the folder of this name, cannot be read; null where it can. */
   readonly error: Error | null;
 }
 
 /**
- * Refuses a prefix that ends in the middle of what looks like folders: `site` beside `site/index.html` would put `siteindex.html`, and
- * delete `site/index.html` as surplus.
+ * Refuses a prefix that ends within what looks like a folder: `site` beside `site/index.html` would upload `siteindex.html`, and delete
+ * `site/index.html` as surplus.
  *
  * @throws InvalidRequestError
  */
@@ -36,7 +36,7 @@ export async function checkPrefix(
     );
 }
 
-/** Both ends, name by name. */
+/** Yields the names of both ends in order. */
 export async function* pairs(
   context: TransferContext,
   { direction, folder, container, prefix }: SyncRoute,
@@ -48,7 +48,7 @@ export async function* pairs(
     inOrder(context, context.store.list(container, { prefix }, context.store.call(call)), prefix),
     call,
   );
-  /** The folder that could not be read: what it has is not known. */
+  /** Prefix of a folder that could not be read: its files are not known. */
   let blind: string | null = null;
   try {
     let file = await next(files);
@@ -58,7 +58,7 @@ export async function* pairs(
       const error = order <= 0 ? (file?.error ?? null) : null;
       if (error !== null && file?.name.endsWith('/') === true) blind = file.name;
       if (order < 0 && file !== null) yield { name: file.name, file, object: null, error };
-      // Of what is beneath such a folder nothing is said: not even that only the store has it.
+      // Nothing is reported about names in such a folder: not even that only the store has them.
       else if (object !== null && !(blind !== null && object.name.startsWith(blind)))
         yield { name: object.name, file: order === 0 ? file : null, object: object.object, error };
       if (order <= 0) file = await next(files);
@@ -75,7 +75,7 @@ interface NamedObject {
   readonly object: StorageObject;
 }
 
-/** Objects by their names within the prefix. A list out of order would make the other end's names look surplus, and be deleted. */
+/** Yields objects by their names within the prefix. A list out of order would make the other end's names look surplus, and be deleted. */
 async function* inOrder(
   { store }: TransferContext,
   objects: AsyncIterable<StorageObject>,
@@ -95,7 +95,7 @@ async function* inOrder(
   }
 }
 
-/** Looks at the objects of which the list may not tell all: a sync compares sizes. Those that are gone by now are left out. */
+/** Reads the sizes of objects that the list may not tell, since a sync compares them. Leaves out objects that are gone by now. */
 async function* lookedAt(
   { store }: TransferContext,
   objects: AsyncIterable<NamedObject>,
@@ -120,7 +120,7 @@ async function present(
   }
 }
 
-/** A folder that is to be made yet has no files. */
+/** A folder that is yet to be made has no files. */
 async function* existingFilesOf(folder: string): AsyncGenerator<FileEntry, void, undefined> {
   try {
     await stat(folder);

@@ -2,20 +2,20 @@ import { InvalidRequestError } from '../../errors.js';
 import { containerName, type ContainerReference } from '../../storage/models/models.js';
 import { checkFolder } from './folder-files.js';
 
-/** One end of a sync: a folder of this machine, or a container and the beginning of names within it. */
+/** One end of a sync: a folder of this machine, or a container with a prefix. */
 export type SyncEnd =
   | {
-      /** Path of a folder of this machine; as a target it may be still to make. */
+      /** Path of a folder of this machine; a target need not exist yet. */
       readonly folder: string;
     }
   | {
       /** Container, or its name. */
       readonly container: ContainerReference;
-      /** Beginning of the objects' names, such as `site/`; everything in the container where it is left out. */
+      /** Prefix of the objects' names, such as `site/`; everything in the container where it is left out. */
       readonly prefix?: string;
     };
 
-/** A folder and a container beside each other, and which way the content goes. */
+/** A folder and a container, and the direction between them. */
 export interface SyncRoute {
   readonly direction: 'upload' | 'download';
   readonly folder: string;
@@ -23,7 +23,7 @@ export interface SyncRoute {
   readonly prefix: string;
 }
 
-/** Finds out which end is the folder. @throws InvalidRequestError where that is not exactly one of them */
+/** Determines which end is the folder. @throws InvalidRequestError where that is not exactly one of them */
 export function syncRoute(from: SyncEnd, to: SyncEnd): SyncRoute {
   if (!isEnd(from) || !isEnd(to)) throw notBoth();
   if ('folder' in from && 'container' in to)

@@ -26,37 +26,37 @@ import {
   type TransferTask,
 } from './bulk-transfer.js';
 
-/** How two ends are compared. Names that the filters leave out are neither transferred nor deleted. */
+/** Options of a comparison. Names that the filters leave out are neither transferred nor deleted. */
 export interface SyncPlanOptions extends NameFilters {
-  /** Whether what only the target has is deleted there, when all else is done. Default false. */
+  /** True to delete, at the end, names that only the target has. Default false. */
   readonly delete?: boolean;
   /**
-   * The share of the target's names that may be deleted, from 0 to 1. A sync that would delete more, or everything because its source is
-   * empty, deletes nothing and says so. Default 0.5, of which a target of fewer than five names is exempt; 1 deletes whatever is surplus.
+   * Share of the target's names that may be deleted, from 0 to 1. A sync that would delete more, or everything since its source is empty, deletes
+   * nothing and fails. Default 0.5, of which a target of fewer than five names is exempt; 1 deletes all surplus.
    */
   readonly maxDelete?: number;
   /**
-   * What makes two of one name differ. `'date'` (default): another size, or the source is newer. `'checksum'`: another size or MD5, which
-   * reads every file; where the store's list has no MD5, the date counts. `'size'`: another size.
+   * Difference to look for. `'date'` (default): another size, or the source is newer. `'checksum'`: another size or MD5, which reads every file;
+   * where the store's list has no MD5, the date counts. `'size'`: another size.
    */
   readonly compare?: 'date' | 'checksum' | 'size';
 }
 
 /** Options of `sync`. */
 export interface SyncOptions extends SyncPlanOptions, BulkOptions {
-  /** Options of every object that is put. */
+  /** Options of every upload. */
   readonly upload?: Pick<UploadOptions, 'metadata' | 'partSize' | 'parallel' | 'extra'>;
 }
 
-/** One thing that a sync does. */
+/** One change of a sync. */
 export interface SyncChange {
-  /** What happens to the name: content goes one way or the other, or the target's is deleted. */
+  /** Kind of change: content is transferred one way or the other, or the target's is deleted. */
   readonly action: 'upload' | 'download' | 'delete';
   /** Name relative to both ends. */
   readonly name: string;
   /**
-   * `missing`: only the source has it. `surplus`: only the target has it. `unreadable`: the file cannot be looked at, so that its transfer
-   * will fail. Else what of the two differs.
+   * `missing`: only the source has it. `surplus`: only the target has it. `unreadable`: the file cannot be read, so that its transfer will fail. Else
+   * the difference between the two.
    */
   readonly reason: 'missing' | 'size' | 'date' | 'checksum' | 'surplus' | 'unreadable';
   /** Bytes to transfer, 0 for a delete; null where the store does not say. */
@@ -64,7 +64,7 @@ export interface SyncChange {
 }
 
 /**
- * What a sync would do, found out as it is read: both ends are walked in order, so that a million names take no memory. Deletes come last.
+ * Lists the changes of a sync as they are read: both ends are walked in order, so that a million names take no memory. Deletes come last.
  *
  * @throws ConflictError where the sync would refuse to delete so much
  */
@@ -77,7 +77,7 @@ export async function* planSync(
   for await (const { change } of changes(context, route, options, call)) yield change;
 }
 
-/** The tasks of `sync`, found out as they are asked for. */
+/** Yields the tasks of `sync` as they are pulled. */
 export async function* syncTasks(
   context: TransferContext,
   route: SyncRoute,
@@ -98,7 +98,7 @@ export async function* syncTasks(
   }
 }
 
-/** Where the folder does not tell two names apart, the second object is a failure. */
+/** If the folder does not tell two names apart, the second object fails. */
 function claimed(place: DownloadPlace | null, { name, object }: Pair): Error | null {
   if (place === null || object === null) return null;
   try {
@@ -127,7 +127,7 @@ async function* changes(
   await checkPrefix(context, route, call);
   for await (const pair of pairs(context, route, call)) {
     if (!isMeant(pair.name)) continue;
-    // A file that is in nobody's way need not be readable.
+    // A file that is not to be replaced need not be readable.
     if (
       route.direction === 'download' &&
       pair.object === null &&
@@ -186,7 +186,7 @@ async function apply(
   return NOTHING;
 }
 
-/** The file gets the object's date, so that the next sync finds them equal. */
+/** Gives the file the object's date, so that the next sync finds them equal. */
 async function dated(
   done: Transferred | null,
   { lastModified }: StorageObject,
@@ -198,7 +198,7 @@ async function dated(
   return done;
 }
 
-/** Works with a file beneath a folder, wherever a link that was put in its path meanwhile leads. */
+/** Works with a file inside a folder, even if a link was put in its path meanwhile. */
 async function insideFolder(
   folder: string,
   name: string,
@@ -215,12 +215,12 @@ async function insideFolder(
   });
 }
 
-/** A file whose folder somebody has removed is deleted. */
+/** A file whose folder was removed counts as deleted. */
 function noneIfGone(error: unknown): void {
   if (!(error instanceof NotFoundError)) throw error;
 }
 
-/** What the types say already, checked for callers without types: a word misunderstood would delete, or pass over, what was not meant. */
+/** Checks for callers without types: a mistyped word would delete, or skip, the wrong names. */
 function checkOptions({ compare = 'date', delete: isDeleting = false }: SyncPlanOptions): void {
   if (!['date', 'checksum', 'size'].includes(compare))
     throw new InvalidRequestError(`compare must be 'date', 'checksum' or 'size', not ${String(compare)}.`);
@@ -274,7 +274,7 @@ async function differenceOf(
   if (compare === 'size') return null;
   if (compare === 'checksum' && object.hash !== null)
     return (await md5OfFile(file.path, call)) === object.hash ? null : different('checksum', source);
-  // Stores cut to the second.
+  // Stores truncate to the second.
   const apart = mtime.getTime() - (object.lastModified?.getTime() ?? 0);
   const isNewer = isUpload ? apart > 1000 : apart < -1000;
   return isNewer ? different('date', source) : null;

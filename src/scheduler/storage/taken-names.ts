@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { ConflictError } from '../../errors.js';
 
 /**
- * The files that a run has made, by their names, so that two objects never share one: where the folder does not tell capitals or
- * spellings apart, or where names are shortened. Elsewhere every object has a file of its own, and nothing is kept.
+ * Files that a run has written, by name, so that two objects never share one: where the file system ignores case or normalises spellings, or where
+ * names are shortened. Elsewhere every object has its own file, and nothing is kept.
  */
 export class TakenNames {
   readonly #fold: ((name: string) => string) | null;
@@ -15,23 +15,23 @@ export class TakenNames {
     this.#fold = fold;
   }
 
-  /** For a folder that is there. `shortened`: several objects may have the same file's name. */
+  /** Makes the names of an existing folder. `shortened` tells that several objects may have the same file name. */
   static async in(folder: string, names: 'whole' | 'shortened'): Promise<TakenNames> {
     if (await tellsNamesApart(folder)) return new TakenNames(names === 'whole' ? null : (name) => name);
     return TakenNames.folded();
   }
 
-  /** For a folder that tells neither capitals nor spellings of one character apart. */
+  /** Makes the names of a folder that ignores case and normalises spellings. */
   static folded(): TakenNames {
     return new TakenNames((name) => name.normalize('NFC').toLowerCase());
   }
 
-  /** For names of objects: every store tells them apart. */
+  /** Makes the names of objects: every store tells them apart. */
   static ofObjects(): TakenNames {
     return new TakenNames((name) => name);
   }
 
-  /** Takes a name for an object. @throws ConflictError where another object has it */
+  /** Reserves a name for an object. @throws ConflictError where another object has it */
   claim(name: string, object: string): void {
     if (this.#fold === null) return;
     const folded = this.#fold(name);
@@ -46,14 +46,14 @@ export class TakenNames {
   }
 }
 
-/** Tries it out: it depends on the file system, and on some of them on the folder. */
+/** Tests the folder: this depends on the file system, and on some of them on the folder. */
 async function tellsNamesApart(folder: string): Promise<boolean> {
   const probe = `.skylane-probe-${randomBytes(6).toString('hex')}-é`;
   const path = join(folder, probe);
   try {
     await writeFile(path, '', { flag: 'wx' });
   } catch {
-    // Nothing can be written there: what is tried next says why.
+    // Nothing can be written there: the next step says why.
     return process.platform !== 'win32' && process.platform !== 'darwin';
   }
   try {

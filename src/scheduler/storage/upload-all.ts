@@ -9,11 +9,11 @@ import { upload } from '../../storage/transfer/upload.js';
 import { filesOf } from './folder-files.js';
 import { type BulkOptions, failedTask, type TransferTask } from './bulk-transfer.js';
 
-/** One object to put: a file, or data made when its turn comes. */
+/** One object to upload: a file, or data made when its turn comes. */
 export type UploadItem = {
   /** Name of the object. */
   readonly name: string;
-  /** Options of this object; they go before those of the whole upload. */
+  /** Options of this object; they override those of the whole upload. */
   readonly options?: UploadOptions;
 } & (
   | {
@@ -28,13 +28,13 @@ export type UploadItem = {
 
 /** Options of `uploadAll`. */
 export interface UploadAllOptions extends BulkOptions {
-  /** Put before every name: `backup/2026/`. */
+  /** Prefix added to every name: `backup/2026/`. */
   readonly prefix?: string;
-  /** Options of every object; those of the item itself go before. */
+  /** Options of every object; those of the item override them. */
   readonly upload?: Omit<UploadOptions, 'resume' | 'onToken' | 'onProgress' | 'size'>;
 }
 
-/** The tasks of `uploadAll`, one after another as they are asked for. */
+/** Yields the tasks of `uploadAll` as they are pulled. */
 export async function* uploadTasks(
   context: TransferContext,
   source: string | Iterable<UploadItem> | AsyncIterable<UploadItem>,
@@ -56,7 +56,7 @@ export async function* uploadTasks(
   }
 }
 
-/** An object to put, with what its source is opened by. */
+/** An object to upload, and the source that opens it. */
 interface Uploading {
   readonly name: string;
   readonly own?: UploadOptions;

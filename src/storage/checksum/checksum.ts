@@ -6,19 +6,19 @@ export type ChecksumAlgorithm = 'md5' | 'sha1' | 'sha256' | 'crc32c';
 
 /** A checksum of some bytes, in lower-case hexadecimal. */
 export interface Checksum {
-  /** How it was made. */
+  /** Its algorithm. */
   readonly algorithm: ChecksumAlgorithm;
   /** Its value in lower-case hexadecimal. */
   readonly hex: string;
-  /** Where it is the checksum of the checksums of the object's parts, as stores report it of what came in parts. */
+  /** Set for a checksum of the checksums of parts, as stores report it for multipart objects. */
   readonly parts?: ChecksumParts;
 }
 
-/** How a checksum over parts is made. */
+/** Form of a checksum over parts. */
 export interface ChecksumParts {
   /** Bytes of each part. */
   readonly sizes: readonly number[];
-  /** Whether the parts' checksums are joined as bytes or as hexadecimal text. */
+  /** `bytes` or hexadecimal `text`: the form in which the parts' checksums are joined. */
   readonly joined: 'bytes' | 'text';
 }
 
@@ -38,14 +38,14 @@ export function base64Of(hex: string): string {
 /** Bytes of the checksums that stores write in base64. */
 const BYTES = { md5: 16, crc32c: 4 } as const;
 
-/** Undoes {@link base64Of}; null where there is none, or something else. */
+/** Inverse of {@link base64Of}; null if missing or something else. */
 export function hexOf(base64: string | null, algorithm: keyof typeof BYTES = 'md5'): string | null {
   if (base64 === null || !/^[a-z0-9+/_-]+={0,2}$/i.test(base64)) return null;
   const bytes = Buffer.from(base64, 'base64');
   return bytes.length === BYTES[algorithm] ? bytes.toString('hex') : null;
 }
 
-/** Starts a checksum that is to be compared with this one. */
+/** Starts a checksum of the same form as a given one. */
 export function startLike({ algorithm, parts }: Checksum): RunningChecksum {
   return parts === undefined ? startChecksum(algorithm) : new PartsChecksum(algorithm, parts);
 }
@@ -82,7 +82,7 @@ function crc32cHex(crc: number): string {
   return crc.toString(16).padStart(8, '0');
 }
 
-/** A checksum of the checksums of parts, whose sizes are known. */
+/** Checksum of the checksums of parts with known sizes. */
 class PartsChecksum implements RunningChecksum {
   readonly algorithm: ChecksumAlgorithm;
   readonly #parts: ChecksumParts;

@@ -2,7 +2,7 @@ import { ChecksumError } from '../../errors.js';
 import { checksumOf } from './checksum.js';
 import type { Part, Payload, PutResult, PutTarget, StoredPart } from '../models/contract.js';
 
-/** @throws ChecksumError where the store has other bytes than those sent */
+/** @throws ChecksumError when the store has other bytes than were sent */
 export function compare(
   { operation, name }: PutTarget,
   { bytes, checksum }: Payload,
@@ -19,7 +19,7 @@ export function compare(
   );
 }
 
-/** @throws ChecksumError where the store has fewer bytes than those sent, or more */
+/** @throws ChecksumError when the store has another number of bytes than were sent */
 export function compareSizes({ operation, name }: PutTarget, sent: number, stored: number): void {
   if (sent === stored) return;
   throw new ChecksumError(
@@ -31,7 +31,7 @@ export function compareSizes({ operation, name }: PutTarget, sent: number, store
   );
 }
 
-/** Whether a part that the store has already is this one. */
+/** True if a stored part equals this one. */
 export function isSame({ bytes, checksum }: Part, known: StoredPart): boolean {
   if (known.size !== bytes.byteLength) return false;
   const { stored } = known;

@@ -1,14 +1,14 @@
 /** The Castagnoli polynomial, bits reversed: RFC 3720, section 12.1. */
 const POLYNOMIAL = 0x82f63b78;
 
-/** Eight bytes are looked up at once, so there are eight tables, one after another. */
+/** Bytes looked up at once; each needs a table. */
 const SLICES = 8;
 
 let tables: Int32Array | null = null;
 
 /**
- * CRC-32C of bytes, after what came before (0 at the start). Node's zlib and OpenSSL have no CRC-32C; eight bytes a step go twice as
- * fast in JavaScript as OpenSSL's MD5.
+ * CRC-32C of bytes, continuing an earlier checksum (0 at the start). Node's zlib and OpenSSL have no CRC-32C; with eight bytes a step
+ * JavaScript is twice as fast as OpenSSL's MD5.
  *
  * ```ts
  * crc32c(Buffer.from('123456789')) === 0xe3069283;

@@ -1,7 +1,7 @@
 import type { Worker } from 'node:worker_threads';
 import { type Checksum, type ChecksumAlgorithm, checksumOf } from './checksum.js';
 
-/** What the thread runs. Text, because a file of its own would be lost when users bundle what they ship. */
+/** Code of the thread, as a string, because a separate file would be lost in bundles. */
 const THREAD = `
 const { hash } = require('node:crypto');
 const { parentPort } = require('node:worker_threads');
@@ -9,7 +9,7 @@ parentPort.on('message', ({ algorithm, bytes }) => {
   parentPort.postMessage({ hex: hash(algorithm, bytes, 'hex'), bytes }, [bytes.buffer]);
 });`;
 
-/** MiB. It holds nothing but what it is handed. */
+/** In MiB. The thread holds only the buffers it is given. */
 const RESOURCES = {
   maxYoungGenerationSizeMb: 1,
   maxOldGenerationSizeMb: 8,
@@ -33,18 +33,15 @@ let shared: Promise<HashingThread | null> | null = null;
 let users = 0;
 
 /**
- * Takes checksums on a thread that all uploads of the process share: the checksum of a large part keeps a core busy for about as long
- * as the part is under way, and every other request would wait for it. The thread lives until the last of its users has closed it.
+ * Computes checksums on a thread shared by all uploads of the process: the checksum of a large part keeps a core busy for about as long as
+ * the transfer, and would block every other request. The thread ends when its last user has closed it.
  */
 export class Hashing {
   constructor() {
     users += 1;
   }
 
-  /**
-   * The checksum of bytes at the beginning of a buffer of their own. They move to the thread and back, so whoever had them goes on with
-   * those that are returned.
-   */
+  /** Checksum of bytes at the start of their own buffer. They are moved to the thread and back, so use the returned ones afterwards. */
   async hash(algorithm: ChecksumAlgorithm, bytes: Uint8Array): Promise<Hashed> {
     const thread = algorithm === 'crc32c' ? null : await (shared ??= HashingThread.start());
     return thread === null
@@ -52,7 +49,7 @@ export class Hashing {
       : thread.hash(algorithm, bytes);
   }
 
-  /** Ends the thread where nobody else uses it. To be called once. */
+  /** Ends the thread if it has no other user. Call it once. */
   async close(): Promise<void> {
     users -= 1;
     if (users > 0 || shared === null) return;
@@ -64,11 +61,11 @@ export class Hashing {
 
 class HashingThread {
   readonly #worker: Worker;
-  /** In the order that they are answered in. */
+  /** In the order of responses. */
   readonly #waiting: Waiting[] = [];
   #failure: Error | null = null;
 
-  /** Null where the process may start no threads. */
+  /** Null if the process may not start threads. */
   static async start(): Promise<HashingThread | null> {
     const threads = await import('node:worker_threads');
     try {

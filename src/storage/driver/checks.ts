@@ -6,7 +6,7 @@ import type { StorageLimits } from '../models/limits.js';
 import { containerName, type ObjectPlace, type ObjectReference } from '../models/models.js';
 import type { UploadOptions } from '../models/options.js';
 
-/** Checks names, metadata and references by a store's limits before a request goes out. */
+/** Checks names, metadata and references against a store's limits before a request. */
 export class StorageChecks {
   readonly #context: Pick<ClientContext, 'provider' | 'details' | 'unsupported'>;
   readonly #limits: StorageLimits;
@@ -42,7 +42,7 @@ export class StorageChecks {
     );
   }
 
-  /** Returns metadata with its keys in lower case. @throws InvalidRequestError for what no header can hold */
+  /** Returns metadata with lower-case keys. @throws InvalidRequestError for values that a header cannot hold */
   metadata(operation: string, metadata: Readonly<Record<string, string>>): Record<string, string> {
     const { metadataKey, trimsMetadata = false } = this.#limits;
     const { provider } = this.#context;
@@ -68,7 +68,7 @@ export class StorageChecks {
     );
   }
 
-  /** Checks and completes what is put. @throws InvalidRequestError */
+  /** Checks and completes an upload target. @throws InvalidRequestError */
   target<E extends object>(
     operation: string,
     container: string,
@@ -86,7 +86,10 @@ export class StorageChecks {
     };
   }
 
-  /** Where an object is. @throws InvalidRequestError for what is no reference; NotSupportedError for a version where the store keeps none */
+  /**
+   * Container, name and version of a reference. @throws InvalidRequestError for an invalid reference; NotSupportedError for a version if
+   * the store has none
+   */
   place(object: ObjectReference): ObjectPlace {
     if (typeof object !== 'object' || object === null || object.container === undefined)
       throw new InvalidRequestError(

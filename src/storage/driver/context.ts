@@ -4,7 +4,7 @@ import type { StorageLimits } from '../models/limits.js';
 import type { StorageChecks } from './checks.js';
 import type { StorageExtras } from './extras.js';
 
-/** What the client and the parts of a storage driver work with. */
+/** Context of a storage driver's client and parts. */
 export interface StorageContext<X extends StorageExtras = StorageExtras> extends ClientContext {
   /** Facts about the store. */
   readonly limits: StorageLimits;
@@ -12,6 +12,6 @@ export interface StorageContext<X extends StorageExtras = StorageExtras> extends
   readonly checks: StorageChecks;
   /** Makes the driver's models. */
   readonly models: StorageModels<X>;
-  /** Tells the logger of something that the user should know. */
+  /** Logs something that the user should know. */
   warn(message: string, error: unknown): void;
 }

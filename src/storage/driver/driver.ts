@@ -48,20 +48,20 @@ import { signedUrlRequest } from './signed-url.js';
 
 export type { StorageExtras } from './extras.js';
 
-/** What every storage driver's constructor takes beside its credentials. */
+/** Constructor options of storage drivers, besides their credentials. */
 export interface StorageOptions extends DriverOptions {
-  /** Bytes of memory that the transfers of this driver and its forks may hold together. Default 256 MiB. */
+  /** Bytes of memory for all transfers of this driver and its forks. Default 256 MiB. */
   readonly transferMemory?: number;
 }
 
 /**
- * The base of all storage drivers: a driver brings a client and the parts that these methods forward to (`createParts`), and withdraws the
- * optional methods that it has no part for. Every method takes `{ signal, timeout }` last; wherever a container is expected its name will do, and
- * wherever an object is expected `{ container, name }` will.
+ * Base of all storage drivers. A driver has a client and parts, to which these methods forward (`createParts`), and withdraws the optional
+ * methods without a part. Every method takes `{ signal, timeout }` last. A container can be given by its name, an object as `{ container,
+ * name }`.
  *
- * All methods reject with AuthenticationError, PermissionError, RateLimitError, UnavailableError, TimeoutError or
- * MalformedResponseError as the store's responses say; what else one throws is said beside it. A method that the driver lacks rejects
- * with NotSupportedError: ask `Driver.supports('presignUrl')` first.
+ * All methods reject with AuthenticationError, PermissionError, RateLimitError, UnavailableError, TimeoutError or MalformedResponseError,
+ * depending on the store's response; each documents its other errors. A method that the driver lacks rejects with NotSupportedError: check
+ * `Driver.supports('presignUrl')` first.
  */
 export abstract class StorageDriver<
   Options extends StorageOptions = StorageOptions,
@@ -86,7 +86,7 @@ export abstract class StorageDriver<
     return (this.constructor as typeof StorageDriver).limits;
   }
 
-  /** The store's single requests, for transfers and their lanes: what users call are the methods of this class. */
+  /** Single requests of the store, for transfers and their lanes. Users call the methods of this class instead. */
   get store(): ObjectStore<X> {
     return (this.#store ??= new ObjectStore(this.context, this.#own));
   }
@@ -96,7 +96,7 @@ export abstract class StorageDriver<
     return this.#own.containers.iterate(this.call(options));
   }
 
-  /** One container. @throws ContainerNotFoundError */
+  /** Fetches a container. @throws ContainerNotFoundError */
   async getContainer(
     container: ContainerReference,
     options?: CallOptions,
@@ -105,9 +105,9 @@ export abstract class StorageDriver<
   }
 
   /**
-   * Makes a container. One of this name that the account has already is no error.
+   * Creates a container. An existing one of this account is no error.
    *
-   * @throws InvalidRequestError for a name the store refuses; ContainerExistsError where the name is somebody else's
+   * @throws InvalidRequestError for a name that the store refuses; ContainerExistsError when another account has the name
    */
   async createContainer(
     name: string,
@@ -117,12 +117,12 @@ export abstract class StorageDriver<
     return this.#own.containers.create(name, create.extra, this.call(options));
   }
 
-  /** Deletes an empty container. One that is gone already is no error. @throws ContainerNotEmptyError */
+  /** Deletes an empty container. A missing one is no error. @throws ContainerNotEmptyError */
   async deleteContainer(container: ContainerReference, options?: CallOptions): Promise<void> {
     await this.#own.containers.delete(containerName(container), this.call(options));
   }
 
-  /** One object's data, without its content. @throws ObjectNotFoundError */
+  /** Fetches an object's data, without its content. @throws ObjectNotFoundError */
   async getObject(
     container: ContainerReference,
     name: string,
@@ -131,12 +131,12 @@ export abstract class StorageDriver<
     return this.store.objects.get({ container: containerName(container), name }, this.call(options));
   }
 
-  /** The object at a place, which may name a version of it. @throws ObjectNotFoundError */
+  /** Fetches an object by its place, which may name a version. @throws ObjectNotFoundError */
   async lookUp(place: ObjectPlace, options?: CallOptions): Promise<StorageObject<X['object']>> {
     return this.store.objects.get(place, this.call(options));
   }
 
-  /** Deletes an object. One that is gone already is no error. */
+  /** Deletes an object. A missing one is no error. */
   async deleteObject(object: ObjectReference, options?: CallOptions): Promise<void> {
     await this.store.objects.delete(object, this.call(options));
   }
@@ -147,7 +147,7 @@ export abstract class StorageDriver<
   }
 
   /**
-   * All objects of a container, ordered by name; with a delimiter, also the common beginnings of those further down.
+   * Lists all objects of a container, sorted by name; with a delimiter, also common prefixes.
    *
    * @throws ContainerNotFoundError
    */
@@ -169,7 +169,7 @@ export abstract class StorageDriver<
     return collect(this.iterateObjects(container, listing, this.call(options)));
   }
 
-  /** As {@link listObjects}, page by page. */
+  /** Like {@link listObjects}, page by page. */
   iterateObjects(
     container: ContainerReference,
     listing?: ListObjectsOptions & { readonly delimiter?: undefined },
@@ -189,11 +189,11 @@ export abstract class StorageDriver<
   }
 
   /**
-   * Puts an object, in parts where it is large; one of this name is replaced, once the new one is whole. Every part is sent again
-   * where the network or the store fails; parts of an upload that fails in the end are deleted, unless a token was asked for.
+   * Uploads an object, in parts if it is large. It replaces an object of the same name once it is complete. Failed parts are sent again; if
+   * the upload fails, its parts are deleted, unless a token was requested.
    *
    * @throws ContainerNotFoundError
-   * @throws InvalidRequestError for a name the store refuses, data of a wrong kind, or a stream whose size is not as said
+   * @throws InvalidRequestError for a name that the store refuses, data of the wrong type, or a stream with another size than announced
    * @throws ChecksumError when the store has other bytes than were sent
    */
   async uploadObject(
@@ -209,7 +209,7 @@ export abstract class StorageDriver<
     return (await upload(this.transfers, target, source, options, call)) as UploadedObject<X['object']>;
   }
 
-  /** Puts a file; see {@link uploadObject}. @throws InvalidRequestError where it cannot be read */
+  /** Uploads a file; see {@link uploadObject}. @throws InvalidRequestError when it cannot be read */
   async uploadFile(
     container: ContainerReference,
     name: string,
@@ -224,11 +224,11 @@ export abstract class StorageDriver<
   }
 
   /**
-   * Gets an object, or a range of it. It resolves when the content begins to come; the call's timeout and signal hold until it has ended.
-   * A connection that breaks is made anew where it left off, if the object is still the same.
+   * Downloads an object, or a range of it. Resolves when the content begins; the call's timeout and signal apply until it has ended. After
+   * a broken connection the download continues from the same byte, if the object is unchanged.
    *
-   * @throws ObjectNotFoundError; ConflictError where `ifMatch` or `ifNoneMatch` says so; the body: ChecksumError, ConflictError where
-   *   the object was changed meanwhile
+   * @throws ObjectNotFoundError; ConflictError by `ifMatch` or `ifNoneMatch`; the body: ChecksumError, ConflictError when the object
+   * changed meanwhile
    */
   async downloadObject(
     object: ObjectReference,
@@ -247,13 +247,13 @@ export abstract class StorageDriver<
   }
 
   /**
-   * Gets an object into a file, in several ranges at once where it is large. The file appears under its name only when it is whole and
-   * as verified as the store allows. Where `path` is a folder, or ends in a slash, the object gets its own name beneath it.
+   * Downloads an object into a file, in several ranges at once if it is large. The file appears under its name only when it is complete,
+   * and verified as far as the store allows. If `path` is a folder, or ends in a slash, the file gets the object's name inside it.
    *
    * @throws ObjectNotFoundError, ChecksumError
-   * @throws ConflictError where the object was changed meanwhile, the file is there and `overwrite` is false, or a folder is in its place
-   * @throws InvalidRequestError for an object's name that leads out of the folder, or that no file can have
-   * @throws NotFoundError, PermissionError, UnavailableError where the file cannot be written
+   * @throws ConflictError when the object changed meanwhile, the file exists and `overwrite` is false, or a folder is in its place
+   * @throws InvalidRequestError for an object's name that leads out of the folder, or that a file cannot have
+   * @throws NotFoundError, PermissionError, UnavailableError when the file cannot be written
    */
   async downloadFile(
     object: ObjectReference,
@@ -272,10 +272,10 @@ export abstract class StorageDriver<
   }
 
   /**
-   * Deletes many objects, in batches where the store has such a request. Those that are gone already are no error. See
-   * `scheduler.deleteObjects` for thousands, and for failures as data.
+   * Deletes many objects, in batches if the store supports them. Missing ones are no error. For thousands of objects, and failures as data,
+   * see `scheduler.deleteObjects`.
    *
-   * @throws the first failure, when all the others have ended
+   * @throws the first failure, after all others have ended
    */
   async deleteObjects(
     objects: Iterable<ObjectReference> | AsyncIterable<ObjectReference>,
@@ -333,7 +333,7 @@ export abstract class StorageDriver<
     return collect(this.iterateIncompleteUploads(container, this.call(options)));
   }
 
-  /** Deletes the parts of an upload that will not go on: one listed by `listIncompleteUploads`, or a resume token. */
+  /** Deletes the parts of an unfinished upload: one listed by `listIncompleteUploads`, or that of a resume token. */
   async abortIncompleteUpload(
     { container, name, id }: Pick<IncompleteUpload, 'container' | 'name' | 'id'>,
     options?: CallOptions,
@@ -342,7 +342,7 @@ export abstract class StorageDriver<
     await this.store.uploads.abort({ target, id }, this.call(options));
   }
 
-  /** Makes a model of data that came through JSON, structuredClone or another driver of the same account; its `kind` says which. */
+  /** Creates a model from data that came through JSON, structuredClone or another driver of the same account, by its `kind`. */
   adopt(data: Adopted<StorageObjectData<X['object']>>): StorageObject<X['object']>;
   adopt(data: Adopted<ContainerData<X['container']>>): Container<X['container']>;
   adopt(
@@ -370,7 +370,7 @@ export abstract class StorageDriver<
     return copies;
   }
 
-  /** What the client and the parts of this driver work with. */
+  /** Context of this driver's client and parts. */
   protected override get context(): StorageContext<X> {
     return (this.#storage ??= this.#createContext());
   }
@@ -392,7 +392,7 @@ export abstract class StorageDriver<
     this.connection.shared.settings.logger?.warn(message, { provider, service, error });
   }
 
-  /** How this driver's own transfers run: their requests on its own connection. */
+  /** Context of this driver's own transfers, on its own connection. */
   protected get transfers(): TransferContext {
     const { shared } = this.connection;
     const { transferMemory } = this.options;

@@ -3,14 +3,14 @@ import type { CopyOptions } from '../models/options.js';
 
 /** The provider's own fields of each model and each option object; a driver names its own. */
 export interface StorageExtras {
-  /** What `extra` of a container holds. */
+  /** Type of `extra` on a container. */
   readonly container: object;
-  /** What `extra` of `createContainer` takes. */
+  /** Type of `extra` for `createContainer`. */
   readonly createContainer: object;
-  /** What `extra` of an object holds. */
+  /** Type of `extra` on an object. */
   readonly object: ObjectExtra;
-  /** What `extra` of an upload takes. */
+  /** Type of `extra` for uploads. */
   readonly upload: object;
-  /** What `copyObject` takes. */
+  /** Options of `copyObject`. */
   readonly copy: CopyOptions;
 }

@@ -16,7 +16,7 @@ export class ObjectStore<X extends StorageExtras = StorageExtras> {
   readonly objects: StoreObjects<X>;
   /** Requests of uploads in parts. */
   readonly uploads: StoreUploads<X>;
-  /** Requests that delete many objects; null where the store has none. */
+  /** Requests that delete many objects; null when the store has none. */
   readonly batches: StoreBatches | null;
   /** Provider constant of the driver, such as `'rackspace'`. */
   readonly provider: string;
@@ -63,7 +63,7 @@ export class ObjectStore<X extends StorageExtras = StorageExtras> {
         this.#context.details('listObjects'),
       );
     }
-    // An empty delimiter separates nothing, to every store.
+    // To every store an empty delimiter is none.
     if (delimiter === undefined || delimiter === '') return this.objects.list(container, { prefix }, call);
     return prefixesOnce(this.objects.list(container, listing, call));
   }
@@ -85,12 +85,12 @@ export class ObjectStore<X extends StorageExtras = StorageExtras> {
     return object.size === null || this.objects.isIncomplete?.(object) === true;
   }
 
-  /** Starts the clock for several requests, by the driver's own timeout where none is given. */
+  /** Starts the clock for several requests, with the driver's own timeout by default. */
   call(options: CallOptions | undefined): Call {
     return this.#context.call(options);
   }
 
-  /** Tells the logger of something that the user should know. */
+  /** Logs something that the user should know. */
   warn(message: string, error: unknown): void {
     this.#context.warn(message, error);
   }

@@ -30,17 +30,17 @@ export interface StoreContainers<X extends StorageExtras = StorageExtras> {
   iterate(call: Call): AsyncIterable<Container<X['container']>>;
   /** Reads a container's data. @throws ContainerNotFoundError */
   get(name: string, call: Call): Promise<Container<X['container']>>;
-  /** Makes a container. One of this name that the account has already is no error. @throws ContainerExistsError where somebody else has it */
+  /** Creates a container. An existing one of this account is no error. @throws ContainerExistsError when another account has it */
   create(
     name: string,
     extra: X['createContainer'] | undefined,
     call: Call,
   ): Promise<Container<X['container']>>;
-  /** Deletes an empty container. One that is gone is no error. @throws ContainerNotEmptyError */
+  /** Deletes an empty container. A missing one is no error. @throws ContainerNotEmptyError */
   delete(name: string, call: Call): Promise<void>;
 }
 
-/** The requests of single objects, one request a method. */
+/** Requests for single objects, one for each method. */
 export interface StoreObjects<X extends StorageExtras = StorageExtras> {
   /** Lists objects and common prefixes, page by page. */
   list(
@@ -50,17 +50,17 @@ export interface StoreObjects<X extends StorageExtras = StorageExtras> {
   ): AsyncIterable<StorageObject<X['object']> | ObjectPrefix>;
   /** Reads an object's data, without its content. @throws ObjectNotFoundError */
   get(place: ObjectPlace, call: Call): Promise<StorageObject<X['object']>>;
-  /** Puts an object in one request. */
+  /** Uploads an object in one request. */
   put(target: PutTarget<X['upload']>, payload: Payload, call: Call): Promise<PutResult<X['object']>>;
-  /** Begins to read an object. @throws ObjectNotFoundError; ConflictError where `ifMatch` does not match */
+  /** Starts to read an object. @throws ObjectNotFoundError; ConflictError when `ifMatch` does not match */
   open(request: OpenRequest, call: Call): Promise<OpenedObject<X['object']>>;
-  /** Deletes an object. One that is gone is no error. */
+  /** Deletes an object. A missing one is no error. */
   delete(object: ObjectReference, call: Call): Promise<void>;
-  /** The checksum that the store has of an object's content, for which it may be asked; null where it has none. Default: its MD5, by `hash`. */
+  /** Checksum of an object's content by the store, fetched if needed; null if it has none. Default: its MD5, from `hash`. */
   checksumOf?(object: StorageObject<X['object']>, call: Call): Promise<Checksum | null>;
-  /** Whether an object only marks a folder, as some tools mark empty ones. Default: an empty object whose name ends in a slash. */
+  /** True for a folder marker, as some tools create for empty folders. Default: an empty object whose name ends in a slash. */
   isFolderMark?(object: StorageObject<X['object']>): boolean;
-  /** Whether an entry of a list lacks what only `get` returns, such as its size. Default: one without a size. */
+  /** True if an entry of a list lacks data that `get` returns, such as its size. Default: one without a size. */
   isIncomplete?(object: StorageObject<X['object']>): boolean;
 }
 
@@ -70,33 +70,30 @@ export interface StoreUploads<X extends StorageExtras = StorageExtras> {
   begin(target: PutTarget<X['upload']>, partSize: number, call: Call): Promise<PartUpload<X['upload']>>;
   /** Sends a part; sending it again replaces it. */
   putPart(upload: PartUpload<X['upload']>, part: Part, call: Call): Promise<StoredPart>;
-  /** Copies a part within the store from an object it has. Needed where `limits.singleCopy` is set. */
+  /** Copies a part within the store from an existing object. Required with `limits.singleCopy`. */
   copyPart?(upload: PartUpload<X['upload']>, part: PartCopy, call: Call): Promise<StoredPart>;
-  /** Lists the parts that the store has of an upload. @throws NotFoundError when it knows no such upload */
+  /** Lists the stored parts of an upload. @throws NotFoundError when the upload does not exist */
   listParts(upload: PartUpload<X['upload']>, call: Call): Promise<StoredPart[]>;
-  /** Makes the object of its parts, which come in order. `whole` is the checksum that `limits.wholeChecksum` names. */
+  /** Assembles the object from its parts, given in order. `whole` is the checksum named by `limits.wholeChecksum`. */
   complete(
     upload: PartUpload<X['upload']>,
     parts: readonly StoredPart[],
     whole: Checksum | null,
     call: Call,
   ): Promise<PutResult<X['object']>>;
-  /** Deletes the parts of an upload. One that is gone is no error. */
+  /** Deletes the parts of an upload. A missing one is no error. */
   abort(upload: PartUpload<X['upload']>, call: Call): Promise<void>;
-  /** Lists uploads of a container that were begun and neither completed nor aborted. Left out where the store does not tell. */
+  /** Lists unfinished uploads of a container. Left out if the store cannot. */
   iterate?(container: string, call: Call): AsyncIterable<IncompleteUpload>;
-  /**
-   * Finds what `complete` made where its response was lost: the object, or null where there is none. Stores that may be asked to complete
-   * twice need not have it.
-   */
+  /** Finds the result of a `complete` whose response was lost; null if there is none. Not needed if a repeated `complete` is safe. */
   findCompleted?(
     upload: PartUpload<X['upload']>,
     parts: readonly StoredPart[],
     call: Call,
   ): Promise<PutResult<X['object']> | null>;
   /**
-   * Lists uploads of this object that the store began since then, by its clock. Needed where `limits.strayUploads` says that a `begin`
-   * whose response was lost leaves something behind.
+   * Lists uploads of this object that started since a time by the store's clock. Required with `limits.strayUploads`: a `begin` whose
+   * response was lost leaves an upload behind.
    */
   listStrays?(
     target: PutTarget<X['upload']>,
@@ -105,11 +102,11 @@ export interface StoreUploads<X extends StorageExtras = StorageExtras> {
   ): Promise<readonly PartUpload<X['upload']>[]>;
 }
 
-/** Requests that delete many objects of one container. Needed where `limits.batchDelete` is above 1. */
+/** Requests that delete many objects of one container. Required with `limits.batchDelete` above 1. */
 export interface StoreBatches {
-  /** Whether an object may go with others in one request. Default true. */
+  /** True if an object may be in a batch. Default true. */
   accepts?(object: ObjectReference): boolean;
-  /** Deletes objects in one request; returns those that are still there. */
+  /** Deletes objects in one request; returns those that still exist. */
   delete(objects: readonly ObjectReference[], call: Call): Promise<readonly BatchFailure[]>;
 }
 
@@ -132,13 +129,13 @@ export interface StoreCopies<X extends StorageExtras = StorageExtras> {
 
 /** URLs that work without credentials for a while. */
 export interface StoreUrls {
-  /** The longest time that one can work, in milliseconds. Default: any. */
+  /** Longest lifetime in milliseconds. Default: any. */
   readonly longestExpiry?: number;
-  /** Signs a URL for one object. @throws InvalidRequestError where the driver has no key to sign with */
+  /** Signs a URL for one object. @throws InvalidRequestError when the driver has no key for signing */
   sign(request: SignedUrlRequest, call: Call): Promise<string>;
 }
 
-/** All that a storage driver is made of: its flat methods forward to these parts. */
+/** Parts of a storage driver; its flat methods forward to them. */
 export interface StorageParts<X extends StorageExtras = StorageExtras> {
   /** Requests about containers. */
   readonly containers: StoreContainers<X>;
@@ -146,10 +143,10 @@ export interface StorageParts<X extends StorageExtras = StorageExtras> {
   readonly objects: StoreObjects<X>;
   /** Requests of uploads in parts. */
   readonly uploads: StoreUploads<X>;
-  /** Requests that delete many objects; left out where the store has none. */
+  /** Requests that delete many objects; left out when the store has none. */
   readonly batches?: StoreBatches;
-  /** Copies within the store; left out where it makes none. */
+  /** Copies within the store; left out when it makes none. */
   readonly copies?: StoreCopies<X>;
-  /** Signed URLs; left out where the store has none. */
+  /** Signed URLs; left out when the store has none. */
   readonly urls?: StoreUrls;
 }

@@ -7,7 +7,7 @@ import type { ObjectReference } from '../models/models.js';
 import type { BatchFailure } from '../models/contract.js';
 import type { ObjectRequest } from '../http/http-objects.js';
 
-/** A request within another one, as it is written there. */
+/** A request inside a batch, as formatted there. */
 export interface InnerRequest {
   /** Method of HTTP. */
   readonly method: string;
@@ -17,7 +17,7 @@ export interface InnerRequest {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** How a service writes requests that go together, and its responses to them. */
+/** Format of a service's batches and their responses. */
 export interface BatchDialect {
   /** The Content-ID of a request by its position, counted from 0. */
   readonly idOf: (index: number) => string;
@@ -29,15 +29,15 @@ export interface BatchDialect {
 export interface BatchedDelete {
   /** The object to delete. */
   readonly object: ObjectReference;
-  /** The request that deletes it; says which statuses are fine. */
+  /** The request that deletes the object, with the statuses it accepts. */
   readonly request: CloudRequest;
-  /** The same as it is written in the batch. */
+  /** The same request as formatted in the batch. */
   readonly inner: InnerRequest;
 }
 
-/** Deletes that go together in one request. */
+/** Deletes in one request. */
 export interface DeleteBatch {
-  /** How the service writes them, and its responses. */
+  /** Format of the service's batches and their responses. */
   readonly dialect: BatchDialect;
   /** The request that holds them, but for its method and body. */
   readonly request: ObjectRequest;
@@ -46,10 +46,10 @@ export interface DeleteBatch {
 }
 
 /**
- * Deletes objects in one request of `multipart/mixed`; returns those that are still there, and why. Of one that the response says nothing of
- * that is not known either.
+ * Deletes objects in one `multipart/mixed` request. Returns those that still exist, with the reason, including those missing in the
+ * response.
  *
- * @throws MalformedResponseError where the response is none to a batch
+ * @throws MalformedResponseError when the response is not one to a batch
  */
 export async function deleteInBatch(
   context: ClientContext,
@@ -71,7 +71,7 @@ export async function deleteInBatch(
   });
 }
 
-/** Requests as one body of `multipart/mixed`. */
+/** Joins requests to one `multipart/mixed` body. */
 function joinRequests(
   requests: readonly InnerRequest[],
   { idOf }: BatchDialect,
@@ -91,7 +91,7 @@ function joinRequests(
   return { headers: { 'content-type': contentType, accept: 'multipart/mixed' }, body };
 }
 
-/** What a response says of each request, by its position. @throws MalformedResponseError where it is none to a batch */
+/** Response to each request, by its position. @throws MalformedResponseError when it is not a response to a batch */
 function textsIn(
   { headers, body }: CloudResponse<Buffer>,
   { positionIn }: BatchDialect,

@@ -2,13 +2,13 @@ import { type ObjectPlace, type ObjectReference } from '../models/models.js';
 import { expiryOf, type PresignOptions, responseHeaders } from '../models/options.js';
 import type { StorageContext } from './context.js';
 
-/** A signed URL that is asked for: checked, and with its defaults. */
+/** A request for a signed URL, checked and with defaults. */
 export interface SignedUrlRequest {
-  /** The driver method on whose behalf it is signed; named in errors. */
+  /** Driver method that signs it; named in errors. */
   readonly operation: string;
   /** The object that it leads to. */
   readonly place: ObjectPlace;
-  /** What may be done with it. */
+  /** Allowed method. */
   readonly method: 'GET' | 'PUT' | 'HEAD' | 'DELETE';
   /** Milliseconds for which it works. */
   readonly expiresIn: number;
@@ -16,7 +16,7 @@ export interface SignedUrlRequest {
   readonly response: Readonly<Record<string, string>>;
 }
 
-/** Checks what is asked for. @throws InvalidRequestError for a method, time, header or object that cannot be */
+/** Checks and completes a request for a signed URL. @throws InvalidRequestError for an invalid method, time, header or object */
 export function signedUrlRequest(
   { checks, details }: Pick<StorageContext, 'checks' | 'details'>,
   object: ObjectReference,

@@ -3,19 +3,19 @@ import { open, readlink, realpath } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isWithin, leadsOut } from './safe-path.js';
 
-/** A folder that is held: what is done through `at` happens in this very folder, also when its path leads elsewhere by now. */
+/** An open folder: operations through `at` happen in this very folder, even if its path leads elsewhere meanwhile. */
 export interface Anchor {
-  /** Path of an entry of the folder, for the system alone: it means nothing once the anchor is closed. */
+  /** Path of an entry, for system calls only; invalid after `close`. */
   at(name: string): string;
-  /** Lets go of the folder. */
+  /** Closes the folder. */
   close(): Promise<void>;
 }
 
 /**
- * Holds a folder beneath `root`. On Linux its entries are reached through the open folder, so that a link put in its path meanwhile
- * leads nobody astray; elsewhere its path is checked once.
+ * Opens a folder below `root`. On Linux its entries are reached through the open folder, so links put into its path later have no effect;
+ * elsewhere its path is checked once.
  *
- * @throws InvalidRequestError where links lead out of `root`
+ * @throws InvalidRequestError when links lead out of `root`
  */
 export async function anchorWithin(root: string, folder: string): Promise<Anchor> {
   const real = await realpath(root);
@@ -27,7 +27,7 @@ async function holdOpen(root: string, real: string, folder: string): Promise<Anc
   const base = `/proc/self/fd/${handle.fd}`;
   try {
     const place = await readlink(base).catch(() => null);
-    // Without /proc there is nothing to hold on to.
+    // Without /proc the folder cannot be held open.
     if (place === null) {
       await handle.close();
       return await checked(root, real, folder);

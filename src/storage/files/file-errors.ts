@@ -8,7 +8,7 @@ import {
   UnavailableError,
 } from '../../errors.js';
 
-/** The system's code of an error, such as `ENOENT`; null where it has none. */
+/** The system's code of an error, such as `ENOENT`; null when it has none. */
 export function codeOf(error: unknown): string | null {
   return typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'string'
     ? error.code
@@ -21,13 +21,13 @@ export function isMissing(error: unknown): boolean {
   return code === 'ENOENT' || code === 'ENOTDIR';
 }
 
-/** Answers null for the error of a file or folder that is not there. @throws any other */
+/** Returns null for the error of a missing file or folder. @throws any other */
 export function nullIfMissing(error: unknown): null {
   if (isMissing(error)) return null;
   throw error;
 }
 
-/** True for the error of a file where a folder is needed, or the other way round. */
+/** True for the error of a file in the place of a folder, or the reverse. */
 export function isInTheWay(error: unknown): boolean {
   return IN_THE_WAY.has(codeOf(error) ?? '');
 }
@@ -44,7 +44,7 @@ const NO_PATH: ReadonlySet<string> = new Set([
 ]);
 const PASSING: ReadonlySet<string> = new Set(['EMFILE', 'ENFILE', 'EBUSY', 'EAGAIN', 'ETXTBSY', 'EINTR']);
 
-/** Turns what the system says about a file into an error that says what to do. A CloudError stays as it is. */
+/** Converts a file error of the system to a CloudError with advice. CloudErrors stay unchanged. */
 export function fileError(error: unknown, details: CloudErrorDetails): CloudError {
   if (CloudError.is(error)) return error;
   const code = codeOf(error);
@@ -62,7 +62,7 @@ export function fileError(error: unknown, details: CloudErrorDetails): CloudErro
   return new UnavailableError(words, { ...said, retryable: code !== null && PASSING.has(code) });
 }
 
-/** Runs work on files; what the system says becomes a {@link CloudError}, and the reason of an abort stays as it is. */
+/** Runs file operations; converts system errors to {@link CloudError}s and passes abort reasons unchanged. */
 export async function explainFiles<T>(details: CloudErrorDetails, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
@@ -71,7 +71,7 @@ export async function explainFiles<T>(details: CloudErrorDetails, work: () => Pr
   }
 }
 
-/** True for what Node throws about files, paths and streams. */
+/** True for Node's errors about files, paths and streams. */
 export function isOfSystem(error: unknown): boolean {
   const code = codeOf(error);
   return !CloudError.is(error) && code !== null && code !== 'ABORT_ERR';

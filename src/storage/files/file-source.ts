@@ -7,10 +7,10 @@ import { messageOf } from './source.js';
 import type { Piece, Source } from './piece.js';
 import { StreamSource } from './stream-source.js';
 
-/** To open a pipe so waits for nobody. Windows has no such flag, and no such pipes in its folders. */
+/** Opens pipes without waiting for a writer. Windows has no such flag, and no such pipes in folders. */
 const READ = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
 
-/** Opens a file to upload; a pipe (FIFO) is read until its writers have closed it. @throws InvalidRequestError where it cannot be read */
+/** Opens a file for upload; a pipe (FIFO) is read until its writers have closed it. @throws InvalidRequestError when it cannot be read */
 export async function openFileSource(path: string): Promise<Source> {
   if ((await statOf(path)).isFIFO()) return openPipe(path);
   const { handle, stats } = await openFile(path);
@@ -19,7 +19,7 @@ export async function openFileSource(path: string): Promise<Source> {
     : StreamSource.of(handle.createReadStream(), undefined);
 }
 
-/** Opens a file that was listed as one. @throws InvalidRequestError where it is something else by now */
+/** Opens a file that was listed as one. @throws InvalidRequestError when it is something else by now */
 export async function openListedFile(path: string): Promise<Source> {
   const { handle, stats } = await openFile(path);
   if (stats.isFile()) return new FileSource(handle, path, stats);
@@ -59,7 +59,7 @@ function unreadable(path: string, cause: unknown): InvalidRequestError {
   });
 }
 
-/** As a socket, which waits without holding one of the few threads that read files. */
+/** Reads a pipe as a socket, which does not block one of the few threads that read files. */
 function openPipe(path: string): Source {
   let fd: number;
   try {
@@ -113,7 +113,7 @@ class FileSource implements Source {
     return { bytes, last };
   }
 
-  /** Content read before and after a change is content that the file never had. */
+  /** Detects changes of the file, since content read before and after a change never existed together. */
   async #checkUnchanged(): Promise<void> {
     const { size, mtimeMs } = await this.#handle.stat();
     if (size === this.size && mtimeMs === this.#modified) return;

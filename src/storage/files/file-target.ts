@@ -6,9 +6,9 @@ import { codeOf, explainFiles, isInTheWay, isMissing } from './file-errors.js';
 import { keptPartial, ownPartial, removeStrays } from './partial-files.js';
 import { makeFoldersInside, pathInside } from './safe-path.js';
 
-/** Where a download becomes a file: the folder is held, so that it appears there or nowhere. */
+/** Target of a download to a file. The folder is held open, so the file appears there or nowhere. */
 export class FileTarget {
-  /** Where the file will be: absolute. */
+  /** Absolute path of the file. */
   readonly path: string;
   readonly #anchor: Anchor;
   readonly #name: string;
@@ -19,7 +19,7 @@ export class FileTarget {
     this.#name = basename(path);
   }
 
-  /** At a path of the caller's own choice; a folder, or what ends in a slash, gets the object under its own name. */
+  /** A path chosen by the caller; in a folder, or with a trailing slash, the file gets the object's name. */
   static async at(path: string, name: string): Promise<FileTarget> {
     if (typeof path !== 'string' || path === '' || path.includes('\0'))
       throw new InvalidRequestError('The path to download to is empty or has a NUL in it.');
@@ -32,7 +32,7 @@ export class FileTarget {
     });
   }
 
-  /** Beneath a folder, and nowhere else. @throws InvalidRequestError for a name that leads elsewhere, or that no file can have */
+  /** A path inside a folder. @throws InvalidRequestError for a name that leads elsewhere, or that a file cannot have */
   static async inside(folder: string, name: string): Promise<FileTarget> {
     const path = resolve(pathInside(folder, name));
     await makeFoldersInside(folder, path);
@@ -42,7 +42,7 @@ export class FileTarget {
     );
   }
 
-  /** @throws ConflictError where something is there that must not be replaced, or is no file */
+  /** @throws ConflictError when something exists that must not be replaced, or is not a file */
   async checkFree(isReplaced: boolean): Promise<void> {
     const found = await lstat(this.#anchor.at(this.#name)).catch((error: unknown) => {
       if (isMissing(error)) return null;
@@ -54,7 +54,7 @@ export class FileTarget {
     if (!isReplaced) throw this.#exists();
   }
 
-  /** Path of a new unfinished file: `kept` where a token names it, else `own`. */
+  /** Path of a new unfinished file: `kept` if a token names it, otherwise `own`. */
   partial(use: 'kept' | 'own'): string {
     return join(dirname(this.path), use === 'kept' ? keptPartial(this.#name) : ownPartial(this.#name));
   }
@@ -68,7 +68,7 @@ export class FileTarget {
     await rm(this.#held(partial), { force: true });
   }
 
-  /** Gives the finished file its name. */
+  /** Renames the finished file to its name. */
   async appear(partial: string, isReplaced: boolean): Promise<void> {
     const from = this.#held(partial);
     const to = this.#anchor.at(this.#name);
@@ -89,7 +89,7 @@ export class FileTarget {
     await this.#anchor.close();
   }
 
-  /** A token may name a file elsewhere. */
+  /** A token may name a file elsewhere, so its path is restricted to the folder. */
   #held(partial: string): string {
     const isHere = isAbsolute(partial) && dirname(partial) === dirname(this.path);
     return isHere ? this.#anchor.at(basename(partial)) : partial;

@@ -19,14 +19,14 @@ export class FileWriter {
     this.#onWritten = onWritten;
   }
 
-  /** Takes bytes. Answers true where there are enough of them to be flushed. */
+  /** Adds bytes. Returns true when there are enough to flush. */
   add(chunk: Uint8Array): boolean {
     this.#chunks.push(chunk);
     this.#size += chunk.byteLength;
     return this.#size >= WRITE_SIZE;
   }
 
-  /** Begins to write what there is, once what went before is written. @throws what that failed with */
+  /** Starts to write the added bytes after the previous write. @throws the previous write's failure */
   async flush(): Promise<void> {
     await this.#writing;
     const chunks = this.#chunks;
@@ -35,17 +35,17 @@ export class FileWriter {
     this.#chunks = [];
     this.#size = 0;
     this.#writing = this.#write(chunks, position);
-    // Whoever flushes next or finishes hears of a failure.
+    // The next flush or finish rejects with the failure.
     this.#writing.catch(() => {});
   }
 
-  /** Waits until everything is in the file. @throws what a write failed with */
+  /** Waits until everything is in the file. @throws a write's failure */
   async finish(): Promise<void> {
     await this.flush();
     await this.#writing;
   }
 
-  /** Waits until nothing is being written any more, well or not. */
+  /** Waits until no write is running, successful or not. */
   async settle(): Promise<void> {
     await this.#writing.catch(() => {});
   }
@@ -62,7 +62,7 @@ export class FileWriter {
   }
 }
 
-/** What is left of chunks behind so many bytes. */
+/** The rest of chunks after this many bytes. */
 function after(chunks: readonly Uint8Array[], bytes: number): Uint8Array[] {
   let left = bytes;
   return chunks.flatMap((chunk) => {

@@ -4,24 +4,24 @@ import { readdir, rm, stat } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 
-/** Bytes of the file's own name that stand in the name of its unfinished file. */
+/** Bytes of the file's own name in the name of its unfinished file. */
 const SHOWN = 180;
 
-/** Milliseconds without a write after which an unfinished file is nobody's, wherever its writer was. */
+/** Milliseconds without a write after which an unfinished file counts as abandoned, whatever its writer. */
 const STALE = 24 * 60 * 60 * 1000;
 
-/** Looking for what others left may take one part in so many of the time. */
+/** Searching for abandoned files may take one part in this many of the time. */
 const SHARE = 20;
 
-/** What stands in the names of unfinished files that no token names: the process, and the machine it runs on. */
+/** Process and machine in the names of unfinished files without a token. */
 const OWNED = /\.([0-9a-z]+)-([0-9a-f]{8})-[0-9a-f]{12}\.part$/;
 
 let machine: string | null = null;
 
-/** When each folder may be looked through again, by `performance.now()`. */
+/** Time of the next search of each folder, by `performance.now()`. */
 const nextSweep = new Map<string, number>();
 
-/** The name of an unfinished file that a token will name: it stays until somebody goes on with it. */
+/** Name of an unfinished file with a token, which stays until the download continues. */
 export function keptPartial(name: string): string {
   return `.${cut(name)}.${randomBytes(6).toString('hex')}.part`;
 }
@@ -32,7 +32,7 @@ export function ownPartial(name: string): string {
   return `.${cut(name)}.${owner}-${randomBytes(6).toString('hex')}.part`;
 }
 
-/** Deletes the unfinished files of processes that have ended, as far as that can be told. Never rejects. */
+/** Deletes the unfinished files of processes that have ended, as far as known. Never rejects. */
 export async function removeStrays(folder: string): Promise<void> {
   const start = performance.now();
   if (start < (nextSweep.get(folder) ?? 0)) return;
@@ -44,7 +44,7 @@ export async function removeStrays(folder: string): Promise<void> {
         await rm(join(folder, name), { force: true });
     }
   } catch {
-    // They are in nobody's way; whoever comes next tries again.
+    // They do no harm; the next download tries again.
   }
   const end = performance.now();
   nextSweep.set(folder, end + (end - start) * SHARE);
@@ -66,7 +66,7 @@ function isAlive(pid: number): boolean {
   }
 }
 
-/** Where numbers of processes mean the same: this machine since it started, and on Linux this namespace of processes. */
+/** Scope of process ids: this machine since its start, and on Linux this process namespace. */
 function thisMachine(): string {
   machine ??= createHash('sha256')
     .update([hostname(), orEmpty(bootId), orEmpty(processSpace)].join('\n'))
@@ -91,7 +91,7 @@ function orEmpty(ask: () => string): string {
   }
 }
 
-/** The beginning of a name, in whole characters: names of files are limited in bytes. */
+/** Beginning of a name, in whole characters: file names are limited in bytes. */
 function cut(name: string): string {
   if (Buffer.byteLength(name) <= SHOWN) return name;
   let kept = '';

@@ -4,7 +4,7 @@ import { type Checksum, type RunningChecksum, startLike } from '../checksum/chec
 /** Bytes read at once when a file is read back for its checksum. */
 const READ_BACK = 1024 * 1024;
 
-/** Reads a file back, in order, as far as it is whole, for a checksum over all of it while later ranges still arrive. */
+/** Reads the complete part of a file in order, to compute its checksum while later ranges still arrive. */
 export class ReadBack {
   readonly #handle: FileHandle;
   readonly #partSize: number;
@@ -19,7 +19,7 @@ export class ReadBack {
     this.#partSize = partSize;
   }
 
-  /** Says which checksum is wanted, once it is known. */
+  /** Sets the checksum to compute, once it is known. */
   start(expected: Checksum | null): void {
     if (this.#checksum !== null || expected === null) return;
     this.#checksum = startLike(expected);
@@ -36,7 +36,7 @@ export class ReadBack {
     await this.#work.catch(() => {});
   }
 
-  /** The checksum of the whole file. */
+  /** Checksum of the complete file. */
   async finish(): Promise<string> {
     await this.#work;
     await this.#read(Infinity);
@@ -49,7 +49,7 @@ export class ReadBack {
     const end = this.#next * this.#partSize;
     if (end <= this.#position) return;
     this.#work = this.#work.then(() => this.#read(end));
-    // Whoever finishes sees the failure.
+    // `finish` rejects with the failure.
     this.#work.catch(() => {});
   }
 

@@ -8,15 +8,15 @@ export { isMissing } from './file-errors.js';
 /** Longest name of a file or folder: bytes of UTF-8 on Linux, UTF-16 units on Windows. */
 const LONGEST_NAME = 255;
 
-/** Names that Windows keeps for devices, whatever their ending is. */
+/** Device names of Windows, with any extension. */
 const DEVICE = /^(?:con|prn|aux|nul|conin\$|conout\$|com[0-9¹²³]|lpt[0-9¹²³]) *(?:[.:]|$)/i;
 
 /**
- * The path of an object's file beneath a folder.
+ * Path of an object's file inside a folder.
  *
- * @throws InvalidRequestError for a name that would lead elsewhere, or that no file can have: `..`, an absolute path, a drive letter, a NUL,
- * an empty part, a part of more than 255 bytes; on Windows also the names of devices, and endings in a dot or a blank. Such a name comes
- * from the server, and is refused rather than changed, so that two objects never share a file.
+ * @throws InvalidRequestError for a name that would lead elsewhere, or that a file cannot have: `..`, an absolute path, a drive letter, a
+ * NUL, an empty part, a part of more than 255 bytes; on Windows also device names, and names that end in a dot or space. Names come from
+ * the server. They are refused rather than changed, so that two objects never share a file.
  */
 export function pathInside(
   folder: string,
@@ -60,20 +60,20 @@ function windowsReason(parts: readonly string[]): string | null {
 }
 
 /**
- * Makes the folders that a file beneath `folder` needs.
+ * Creates the folders for a file inside `folder`.
  *
- * @throws InvalidRequestError where a symbolic link among them leads out of the folder; ConflictError where a file is in their way
+ * @throws InvalidRequestError when a symbolic link among them leads out of the folder; ConflictError when a file is in the place of one
  */
 export async function makeFoldersInside(folder: string, path: string): Promise<void> {
   const parent = dirname(path);
   await explainFiles({ service: 'storage' }, async () => {
-    // Checked before the folders are made, at the deepest one there is, so that nothing is made elsewhere either.
+    // Check the deepest existing folder first, so that nothing is created elsewhere.
     await refuseOutside(folder, await deepestExisting(parent));
     await makeFolders(parent);
   });
 }
 
-/** Makes a folder and those that it is in. Node's own way of doing so never ends where the system takes no folder, as in /proc. */
+/** Creates a folder and its parents. Node's recursive `mkdir` never ends where the system allows no folders, as in /proc. */
 export async function makeFolders(path: string): Promise<void> {
   try {
     await mkdir(path);
@@ -106,19 +106,19 @@ async function deepestExisting(path: string): Promise<string> {
 
 async function refuseOutside(folder: string, existing: string): Promise<void> {
   const root = await deepestExisting(folder);
-  // The folder itself may not be there yet: then what exists lies above it, and nothing beneath it can be a link.
+  // If the folder does not exist yet, the deepest existing one is above it, and no link can be inside.
   if (isWithin(root, existing) || isWithin(existing, root)) return;
   throw leadsOut(folder, existing);
 }
 
-/** What writing through a link out of a folder ends with. */
+/** Error for writing through a link out of a folder. */
 export function leadsOut(folder: string, place: string): InvalidRequestError {
   return new InvalidRequestError(
     `A symbolic link beneath ${folder} leads to ${place}, outside of it; nothing there is read or changed.`,
   );
 }
 
-/** Whether a path is a folder itself or lies beneath it. Both are real: without links. */
+/** True if a path is a folder itself or inside it. Both are real paths without links. */
 export function isWithin(folder: string, path: string): boolean {
   const way = relative(folder, path);
   return !(way === '..' || way.startsWith(`..${sep}`) || resolve(way) === way);

@@ -2,7 +2,7 @@ import type { Piece, Source } from './piece.js';
 import { InvalidRequestError } from '../../errors.js';
 import { bytesOfText, checkSize, StreamSource } from './stream-source.js';
 
-/** What can be uploaded: bytes, text (as UTF-8), a Blob or File, a web or Node stream, any iterable of bytes or text. */
+/** Data for an upload: bytes, text (as UTF-8), a Blob or File, a web or Node stream, any iterable of bytes or text. */
 export type UploadData =
   | string
   | Uint8Array
@@ -12,7 +12,7 @@ export type UploadData =
   | AsyncIterable<Uint8Array | string>
   | Iterable<Uint8Array | string>;
 
-/** Makes a source of what a caller gave. @throws InvalidRequestError for anything else */
+/** Opens a source for a caller's data. @throws InvalidRequestError for anything else */
 export function openSource(data: UploadData, size?: number): Source {
   if (typeof data === 'string') return new BytesSource(bytesOfText(data), size);
   if (data instanceof Uint8Array) return new BytesSource(data, size);

@@ -4,7 +4,7 @@ import { InvalidRequestError } from '../../errors.js';
 import { fileError, isOfSystem } from './file-errors.js';
 import type { Piece, Source } from './piece.js';
 
-/** Where chunks come from, and how to stop them at once. */
+/** Chunks of a source, and a function that stops it at once. */
 interface Chunks {
   next(): Promise<IteratorResult<unknown>> | IteratorResult<unknown>;
   /** Called once, also while `next` waits. */
@@ -17,7 +17,7 @@ const EMPTY_CHUNKS = 100;
 /** Milliseconds that a source gets to clean up. */
 const STOP_TIME = 1000;
 
-/** A stream, or whatever else gives its bytes one chunk after another. */
+/** A stream, or another source of chunks. */
 export class StreamSource implements Source {
   readonly size: number | null;
   readonly inMemory = false;
@@ -35,7 +35,7 @@ export class StreamSource implements Source {
     this.size = size ?? null;
   }
 
-  /** @throws InvalidRequestError for a stream that somebody else reads */
+  /** @throws InvalidRequestError for a stream that is already being read */
   static of(data: object, size?: number): StreamSource {
     return new StreamSource(chunksOf(data), size);
   }
@@ -51,7 +51,7 @@ export class StreamSource implements Source {
       filled += taken;
       this.#rest = taken === chunk.byteLength ? null : chunk.subarray(taken);
     }
-    // One look ahead, so that the last piece is known as such.
+    // Look ahead, to recognise the last piece.
     this.#rest ??= await this.#next(call);
     return { bytes: buffer.subarray(0, filled), last: this.#rest === null };
   }
@@ -63,7 +63,7 @@ export class StreamSource implements Source {
     const stopped = Promise.resolve()
       .then(() => this.#chunks.stop())
       .catch(() => {});
-    // A generator that waits stops only when what it waits for comes, and one that cleans up may take for ever.
+    // A waiting generator stops only when its promise settles, and clean-up code may take for ever.
     if (!this.#isWaiting) await atMost(STOP_TIME, stopped);
   }
 
@@ -80,7 +80,7 @@ export class StreamSource implements Source {
       this.#total += chunk.byteLength;
       if (this.size !== null && this.#total > this.size) checkSize(this.#total, this.size);
       if (chunk.byteLength > 0) return chunk;
-      // A source of nothing that never waits would keep timers and aborts from being heard.
+      // A source of endless empty chunks would block timers and aborts.
       if (count % EMPTY_CHUNKS === 0) await setImmediate();
       timeLeft(call);
     }
@@ -100,7 +100,7 @@ export class StreamSource implements Source {
   }
 }
 
-/** What the caller's own code throws stays as it is; what the system says of a file or a stream becomes an error of ours. */
+/** Passes errors of the caller's own code unchanged; converts system errors of files and streams. */
 function sourceError(error: unknown): unknown {
   return isOfSystem(error) ? fileError(error, { operation: 'upload', service: 'storage' }) : error;
 }
@@ -145,7 +145,7 @@ function webChunks(stream: ReadableStream): Chunks {
   };
 }
 
-/** Text as bytes. @throws InvalidRequestError for what is no Unicode, in place of which other characters would be put */
+/** Encodes text as UTF-8. @throws InvalidRequestError for lone surrogates, which would be replaced */
 export function bytesOfText(text: string): Uint8Array {
   if (!/\p{Surrogate}/u.test(text)) return Buffer.from(text, 'utf8');
   throw new InvalidRequestError(
@@ -162,7 +162,7 @@ function asBytes(chunk: unknown): Uint8Array {
   );
 }
 
-/** @throws InvalidRequestError where there are other bytes than were said */
+/** @throws InvalidRequestError when the size differs from the announced one */
 export function checkSize(actual: number, expected: number): void {
   if (actual === expected) return;
   const words =

@@ -1,6 +1,6 @@
 import { type Call, orCallEnd } from '../../call/call.js';
 
-/** Items as they come, for as long as the call goes: a source that gives nothing is not waited for longer. @throws why the call ended */
+/** Yields items until the call ends; a stalled source is not waited for. @throws the reason why the call ended */
 export async function* untilCallEnd<T>(
   items: Iterable<T> | AsyncIterable<T>,
   call: Call,
@@ -24,7 +24,7 @@ export async function* untilCallEnd<T>(
   }
 }
 
-/** A generator that waits ends only when what it waits for comes. */
+/** A waiting generator ends only when its promise settles. */
 async function leave(
   iterator: Iterator<unknown> | AsyncIterator<unknown>,
   isWaiting: boolean,

@@ -48,7 +48,7 @@ const TYPES: Readonly<Record<string, string>> = {
   zst: 'application/zstd',
 };
 
-/** The MIME type that a name's ending stands for; `application/octet-stream` where it says nothing. */
+/** MIME type by a name's extension; `application/octet-stream` if unknown. */
 export function contentTypeOf(name: string): string {
   const ending = /\.([a-z0-9]+)$/i.exec(name)?.[1]?.toLowerCase();
   return (

@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { headerValue } from '../../http/request.js';
 
-/** Headers without those that have no value. */
+/** Headers without undefined values. */
 export function defined(headers: Readonly<Record<string, string | undefined>>): Record<string, string> {
   const kept: Record<string, string> = {};
   for (const name in headers) {
@@ -11,23 +11,23 @@ export function defined(headers: Readonly<Record<string, string | undefined>>): 
   return kept;
 }
 
-/** Text of a header; null where the answer has none. */
+/** Text of a header; null if missing. */
 export function textIn(headers: IncomingHttpHeaders, name: string): string | null {
   return headerValue(headers, name) ?? null;
 }
 
-/** Number in a header; null where the answer has none, or something else. */
+/** Number in a header; null if missing or something else. */
 export function numberIn(headers: IncomingHttpHeaders, name: string): number | null {
   const text = headerValue(headers, name)?.trim() ?? '';
   return /^\d+(?:\.\d+)?$/.test(text) ? Number(text) : null;
 }
 
-/** The entity tag without its quotes, a weak one whole; null where the answer has none. */
+/** Entity tag without its quotes, a weak one unchanged; null if missing. */
 export function etagIn(headers: IncomingHttpHeaders): string | null {
   return unquote(textIn(headers, 'etag'));
 }
 
-/** An entity tag without its quotes; null where there is none. A weak one stays whole: `W/"abc"` is another tag than `abc`. */
+/** Removes the quotes of an entity tag; null if missing. A weak one stays unchanged: `W/"abc"` is another tag than `abc`. */
 export function unquote(etag: string | null): string | null {
   if (etag === null || etag === '') return null;
   if (isWeak(etag)) return etag;
@@ -35,7 +35,7 @@ export function unquote(etag: string | null): string | null {
   return etag.slice(start, etag.length > start && etag.endsWith('"') ? -1 : undefined);
 }
 
-/** The MD5 that an entity tag is; null where it is something else. */
+/** The MD5 that an entity tag is; null when it is something else. */
 export function md5Of(etag: string | null): string | null {
   return etag !== null && /^[0-9a-f]{32}$/i.test(etag) ? etag.toLowerCase() : null;
 }
@@ -45,27 +45,27 @@ export function quoted(etag: string): string {
   return isWeak(etag) ? etag : `"${etag}"`;
 }
 
-/** True for a tag that stands for content of the same meaning, which need not be the same bytes: `W/"abc"`. */
+/** True for a weak tag, `W/"abc"`: equivalent content, not necessarily equal bytes. */
 export function isWeak(etag: string): boolean {
   return etag.startsWith('W/"');
 }
 
-/** The condition of a GET. A weak tag never matches in If-Match (RFC 9110, 13.1.1): the answer's own tag is looked at then. */
+/** Condition of a GET. A weak tag never matches in If-Match (RFC 9110, 13.1.1); the response's own tag is compared instead. */
 export function ifMatchHeader(etag: string | undefined): string | undefined {
   return etag === undefined || isWeak(etag) ? undefined : quoted(etag);
 }
 
-/** Whether two tags are the same but for weakness: what compresses or caches on the way makes tags weak. */
+/** True if two tags are equal except for weakness: compression and caches make tags weak. */
 export function isSameTag(one: string | null, other: string | null): boolean {
   return one === other || (one !== null && other !== null && opaqueTag(one) === opaqueTag(other));
 }
 
-/** A tag without its mark of weakness. */
+/** A tag without its weakness prefix. */
 export function opaqueTag(etag: string): string {
   return isWeak(etag) ? etag.slice(3, -1) : etag;
 }
 
-/** Metadata as headers that begin with `prefix`. `encode` writes a value as the store keeps it. */
+/** Metadata as headers with a `prefix`. `encode` converts a value to the store's form. */
 export function metadataHeaders(
   prefix: string,
   metadata: Readonly<Record<string, string>>,
@@ -74,7 +74,7 @@ export function metadataHeaders(
   return Object.fromEntries(Object.entries(metadata).map(([key, value]) => [prefix + key, encode(value)]));
 }
 
-/** The metadata in headers that begin with `prefix`. `decode` undoes what the store did to a value. */
+/** Metadata in headers with a `prefix`. `decode` converts a value from the store's form. */
 export function readMetadata(
   headers: IncomingHttpHeaders,
   prefix: string,

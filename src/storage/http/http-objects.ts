@@ -21,17 +21,17 @@ import { rangeHeader, readExtent } from './range.js';
 /** A request for an object, but for its method. */
 export type ObjectRequest = Omit<CloudRequest, 'method'>;
 
-/** The headers of a response about an object, and what else is needed to read them. */
+/** Headers of a response about an object, with the context to read them. */
 export interface ObjectResponse {
   /** Container, name and version of the object. */
   readonly place: ObjectPlace;
   /** Headers of the response, names in lower case. */
   readonly headers: IncomingHttpHeaders;
-  /** Bytes of the whole object; null where the response does not say. */
+  /** Size of the whole object in bytes; null if the response does not tell. */
   readonly size: number | null;
 }
 
-/** What {@link HttpObjects} asks of a store's client: how it names objects in requests and describes them in headers. */
+/** A store's client for {@link HttpObjects}: addresses objects in requests and reads their headers. */
 export interface HttpObjectClient<X extends StorageExtras = StorageExtras> {
   /** The driver's connection, checks and models. */
   readonly context: StorageContext<X>;
@@ -39,13 +39,13 @@ export interface HttpObjectClient<X extends StorageExtras = StorageExtras> {
   objectRequest(operation: string, place: ObjectPlace): ObjectRequest;
   /** Reads the headers of a HEAD or GET of an object. */
   readObject(response: ObjectResponse): StorageObjectData<X['object']>;
-  /** Sends a PUT whose response says all in its headers. */
+  /** Sends a PUT whose response has headers only. */
   put(request: ObjectRequest, call: Call): Promise<CloudResponse<null>>;
 }
 
 /**
- * Objects that are resources of HTTP: HEAD returns what is known of one, GET its content, by Range and If-Match, and PUT takes it. A store
- * adds what its PUT looks like, how it deletes and how it lists.
+ * Objects as HTTP resources: HEAD returns their data, GET their content (with Range and If-Match), PUT stores them. A store adds its form
+ * of PUT, delete and list.
  */
 export abstract class HttpObjects<
   X extends StorageExtras,
@@ -76,7 +76,7 @@ export abstract class HttpObjects<
     headers: IncomingHttpHeaders,
   ): PutResult<X['object']>;
 
-  /** Asks for the headers of an object. @throws ObjectNotFoundError unless a 404 is accepted */
+  /** Fetches the headers of an object. @throws ObjectNotFoundError unless a 404 is accepted */
   protected head(request: ObjectRequest, call: Call): Promise<CloudResponse<null>> {
     return this.client.context.connection.empty(
       { notFound: ObjectNotFoundError, ...request, method: 'HEAD' },
@@ -127,7 +127,7 @@ export abstract class HttpObjects<
   }
 }
 
-/** Characters that stand in a path as they are, however it is encoded. */
+/** Paths that no encoding changes. */
 const PLAIN = /^[\w.~/-]*$/;
 
 /** A name as a path; slashes stay. */

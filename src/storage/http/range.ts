@@ -7,11 +7,11 @@ import { type CloudErrorDetails, InvalidRequestError, MalformedResponseError } f
 export interface Range {
   /** First byte, counted from 0. Default 0. */
   readonly start?: number;
-  /** The byte after the last one. Default: the object's end. */
+  /** End of the range, exclusive. Default: the object's end. */
   readonly end?: number;
 }
 
-/** @throws InvalidRequestError where it makes no sense */
+/** @throws InvalidRequestError for an invalid range */
 export function checkRange({ start = 0, end }: Range): void {
   const isPosition = (value: number): boolean => Number.isSafeInteger(value) && value >= 0;
   if (isPosition(start) && (end === undefined || (isPosition(end) && end > start))) return;
@@ -20,23 +20,23 @@ export function checkRange({ start = 0, end }: Range): void {
   );
 }
 
-/** The Range header, whose last byte is included. */
+/** The Range header, with an inclusive end. */
 export function rangeHeader({ start = 0, end }: Range): string {
   return `bytes=${start}-${end === undefined ? '' : end - 1}`;
 }
 
-/** What the headers of a GET say about the body and the whole object. */
+/** Sizes of the body and the whole object, from the headers of a GET. */
 export interface BodyExtent {
-  /** Bytes of the body; null where they do not say. */
+  /** Size of the body in bytes; null if unknown. */
   readonly length: number | null;
-  /** Bytes of the whole object; null where they do not say. */
+  /** Size of the whole object in bytes; null if unknown. */
   readonly size: number | null;
 }
 
 /**
  * Reads Content-Length and Content-Range.
  *
- * @throws MalformedResponseError where a range was asked for and another one, or everything, came
+ * @throws MalformedResponseError when another range than the requested one came, or everything
  */
 export function readExtent(
   response: { readonly status: number; readonly headers: IncomingHttpHeaders },
@@ -56,7 +56,7 @@ export function readExtent(
   const [, first, last, total] = /^bytes (\d+)-(\d+)\/(\d+|\*)$/.exec(text) ?? [];
   if (first === undefined || last === undefined || Number(first) !== (range?.start ?? 0)) {
     throw new MalformedResponseError(
-      `${details.operation}: ${details.provider} answered with the range ${JSON.stringify(text)}, which was not asked for.`,
+      `${details.operation}: ${details.provider} returned the range ${JSON.stringify(text)}, which was not requested.`,
       details,
     );
   }

@@ -9,9 +9,9 @@ import type {
 } from './models.js';
 import type { Range } from '../http/range.js';
 
-/** Where an object goes and with what. Options are checked and filled in by the base. */
+/** Place and options of an upload, checked and completed by the base. */
 export interface PutTarget<E extends object = object> {
-  /** The driver method on whose behalf it goes; named in errors. */
+  /** Driver method that sends it; named in errors. */
   readonly operation: string;
   /** Name of the container. */
   readonly container: string;
@@ -25,40 +25,40 @@ export interface PutTarget<E extends object = object> {
   readonly extra: E | undefined;
 }
 
-/** The content of one request. */
+/** Content of one request. */
 export interface Payload {
   /** The bytes to send. */
   readonly bytes: Uint8Array;
-  /** Its checksum, where the store has one. */
+  /** Its checksum, if the store has one. */
   readonly checksum: Checksum | null;
 }
 
-/** What a store answered to an object that was put. */
+/** The store's response to an upload. */
 export interface PutResult<E extends ObjectExtra = ObjectExtra> {
-  /** Its size as the store tells it, else as it was sent. */
+  /** Data of the object, with the size told by the store, otherwise the size sent. */
   readonly data: StorageObjectData<E> & {
     /** Bytes. */
     readonly size: number;
   };
-  /** The checksum of what the store keeps, as it reported it; `'checked'` where it refuses anything else than what was sent with the request. */
+  /** Checksum of the stored content; `'checked'` if the store refuses content that differs from the request's checksum. */
   readonly stored: Checksum | 'checked' | null;
 }
 
 /** An upload in parts that has begun. */
 export interface PartUpload<E extends object = object> {
-  /** Where the object goes and with what. */
+  /** Place and options of the upload. */
   readonly target: PutTarget<E>;
   /** The store's id of it. */
   readonly id: string;
 }
 
-/** One part on its way. */
+/** A part to send. */
 export interface Part extends Payload {
   /** Counted from 1. */
   readonly number: number;
-  /** Where it begins within the object. */
+  /** Position in the object. */
   readonly offset: number;
-  /** True where nothing follows. */
+  /** True for the last part. */
   readonly last: boolean;
 }
 
@@ -76,25 +76,25 @@ export interface StoredPart {
 
 /** An upload in parts that was begun and neither completed nor aborted. */
 export interface IncompleteUpload {
-  /** Name of the container that the object goes to. */
+  /** Name of the object's container. */
   readonly container: string;
   /** Full name that the object would have. */
   readonly name: string;
   /** The store's id of it. */
   readonly id: string;
-  /** When it began, or null where the store does not say. */
+  /** Start time, or null if the store does not tell it. */
   readonly startedAt: Date | null;
 }
 
-/** What is asked for in a download. */
+/** A request for a download. */
 export interface OpenRequest {
-  /** The driver method on whose behalf it is asked; named in errors. */
+  /** Driver method that sends it; named in errors. */
   readonly operation: string;
   /** Name of the container. */
   readonly container: string;
   /** Full name of the object. */
   readonly name: string;
-  /** Version of the object; the current one where left out. */
+  /** Version of the object; default: the current one. */
   readonly version?: string | undefined;
   /** Bytes from `start` on, up to `end`, which is not included. */
   readonly range?: Range | undefined;
@@ -104,15 +104,15 @@ export interface OpenRequest {
   readonly ifNoneMatch?: string | undefined;
 }
 
-/** An object's content as it comes. */
+/** A download that has started. */
 export interface OpenedObject<E extends ObjectExtra = ObjectExtra> {
-  /** Its size is that of the whole object, in a range too. */
+  /** The object, with the size of the whole object even for a range. */
   readonly object: StorageObject<E>;
-  /** Bytes that this answer has; null where it does not say. */
+  /** Bytes in this response; null if unknown. */
   readonly length: number | null;
-  /** Checksum of the whole content; null where the store does not tell; `'ask'` where `checksumOf` finds it out. */
+  /** Checksum of the whole content; null if the store has none; `'ask'` if `checksumOf` must fetch it. */
   readonly checksum: Checksum | 'ask' | null;
-  /** The bytes, as they come. */
+  /** The bytes as a stream. */
   readonly body: ByteStream;
 }
 

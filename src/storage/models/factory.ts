@@ -9,7 +9,7 @@ import {
   type Verified,
 } from './models.js';
 
-/** Makes models that belong to one driver, typed with its extras. */
+/** Creates models of one driver, typed with its extras. */
 export class StorageModels<X extends StorageExtras = StorageExtras> {
   readonly #driver: ContainerActions;
 

@@ -1,26 +1,26 @@
 import type { ChecksumAlgorithm } from '../checksum/checksum.js';
 
-/** How a store takes large objects in parts. Sizes in bytes. */
+/** Limits of multipart uploads. Sizes in bytes. */
 export interface PartLimits {
-  /** Smallest part, the last one aside. */
+  /** Smallest part, except the last. */
   readonly min: number;
   /** Largest part. */
   readonly max: number;
-  /** Parts an object may have. */
+  /** Most parts of an object. */
   readonly count: number;
-  /** Part size where nothing asks for another one. */
+  /** Default part size. */
   readonly preferred: number;
-  /** True where all parts but the last must be of one size. */
+  /** True if all parts but the last must have the same size. */
   readonly equal: boolean;
-  /** Where a part must be a multiple of this many bytes, the last one aside. Default 1. */
+  /** Parts must be a multiple of this many bytes, except the last. Default 1. */
   readonly multiple?: number;
-  /** True where a part can be sent only after the one before it. */
+  /** True if parts must be sent one after another. */
   readonly sequential?: boolean;
 }
 
 /**
- * What an object can have beside its content type and metadata. All but `expiry` are fields of `extra`, on uploads and objects alike;
- * `expiry` is when the store deletes it by itself.
+ * Properties of an object besides its content type and metadata. All but `expiry` are fields of `extra`, on uploads and objects alike;
+ * `expiry` is the time at which the store deletes it.
  */
 export type ObjectProperty =
   | 'cacheControl'
@@ -29,57 +29,57 @@ export type ObjectProperty =
   | 'contentLanguage'
   | 'expiry';
 
-/** What a storage driver says of its store as data; the transfers, the tests and the documentation read the same. */
+/** Facts about a store, used by transfers, tests and documentation. */
 export interface StorageLimits {
-  /** How it takes large objects in parts. */
+  /** Limits of multipart uploads. */
   readonly parts: PartLimits;
-  /** The checksum that the store checks on what it is sent, or reports of what it keeps; null where it has none. */
+  /** Checksum that the store verifies on uploads, or reports for stored content; null if it has none. */
   readonly checksum: ChecksumAlgorithm | null;
-  /** The checksum of the whole object that the store is told when an upload in parts is completed. Default: none. */
+  /** Checksum of the whole object that completes a multipart upload. Default: none. */
   readonly wholeChecksum?: ChecksumAlgorithm;
-  /** False where nobody but the sender has computed the checksum of what was put. Default true. */
+  /** False if only the sender computes the checksum of an upload. Default true. */
   readonly confirmsUploads?: boolean;
   /** Longest object name, in bytes of UTF-8. */
   readonly objectName: number;
-  /** What an object's name must not have in it, since the store would change it, and the same in words. Default: nothing. */
+  /** Names that the store would change, and so are refused, with a description. Default: none. */
   readonly refusedName?: {
-    /** What must not be found in a name. */
+    /** Pattern of refused names. */
     readonly pattern: RegExp;
     /** The same in words, for the error message. */
     readonly words: string;
   };
-  /** What a container's name must look like, and the same in words. */
+  /** Valid container names, with a description. */
   readonly containerName: {
-    /** What a whole name has to match. */
+    /** Pattern that a whole name must match. */
     readonly pattern: RegExp;
     /** The same in words, for the error message. */
     readonly words: string;
   };
-  /** What a metadata key must look like, in either case, and the same in words. */
+  /** Valid metadata keys, in either case, with a description. */
   readonly metadataKey: {
-    /** What a whole key has to match, in either case. */
+    /** Pattern that a whole key must match, in either case. */
     readonly pattern: RegExp;
     /** The same in words, for the error message. */
     readonly words: string;
   };
-  /** Whether blanks at the ends of a metadata value are lost, as headers lose them: such a value is refused. Default false. */
+  /** True if blanks at the ends of a metadata value are lost, as in headers; such values are refused. Default false. */
   readonly trimsMetadata?: boolean;
-  /** What an object can have beside its content type and metadata, by the names of `extra`; a change of something else keeps it. Default: nothing. */
+  /** Properties of an object besides its content type and metadata, by their names in `extra`; changes of others keep them. Default: none. */
   readonly properties?: readonly ObjectProperty[];
-  /** Objects that one request deletes; 1 where there is no such request. */
+  /** Most objects in one delete request; 1 without batches. */
   readonly batchDelete: number;
-  /** Largest object that one request copies, in bytes. Default: any. */
+  /** Largest object that one request can copy, in bytes. Default: any. */
   readonly singleCopy?: number;
-  /** Names that containers made elsewhere, or long ago, may have: they are used, and not made. Default: as `containerName`. */
+  /** Names of existing containers that could not be created here (made elsewhere, or long ago). Default: as `containerName`. */
   readonly existingContainerName?: {
-    /** What a whole name has to match. */
+    /** Pattern that a whole name must match. */
     readonly pattern: RegExp;
     /** The same in words, for the error message. */
     readonly words: string;
   };
-  /** True where an upload in parts stays in the store although the answer to its beginning was lost. Default false. */
+  /** True if a multipart upload stays in the store when the response to its start was lost. Default false. */
   readonly strayUploads?: boolean;
-  /** Whether the store keeps versions of objects, which references can name. Default false. */
+  /** True if the store keeps versions of objects, which references can name. Default false. */
   readonly versions?: boolean;
   /** Headers that a PUT to a presigned URL must have. Default: none. */
   readonly presignedPutHeaders?: Readonly<Record<string, string>>;

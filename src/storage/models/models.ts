@@ -14,13 +14,13 @@ import type { UploadData } from '../files/source.js';
 
 /** Data of a {@link Container}. */
 export interface ContainerData<E extends object = object> extends Omit<ModelData<Container>, 'kind'> {
-  /** Which model it is; `adopt` goes by it. */
+  /** Kind of model, for `adopt`. */
   readonly kind?: 'container';
-  /** What only this provider has. */
+  /** The provider's own fields. */
   readonly extra: E;
 }
 
-/** What a container's methods ask of the driver that it belongs to: each is the driver's method of that name. */
+/** Driver methods that containers call; each is the driver's method of that name. */
 export interface ContainerActions extends ObjectActions {
   /** See {@link Container.listObjects}. */
   listObjects(
@@ -62,7 +62,7 @@ export class Container<E extends object = object> extends Model<ContainerActions
   readonly kind = 'container';
   /** Name, which is also its id. */
   readonly name: string;
-  /** What only this provider has. */
+  /** The provider's own fields. */
   readonly extra: E;
 
   constructor(driver: ContainerActions, data: ContainerData<E>) {
@@ -87,7 +87,7 @@ export class Container<E extends object = object> extends Model<ContainerActions
     return this.driver.iterateObjects(this, listing, options);
   }
 
-  /** One object's data, without its content. @throws ObjectNotFoundError */
+  /** Fetches an object's data, without its content. @throws ObjectNotFoundError */
   getObject(name: string, options?: CallOptions): Promise<StorageObject> {
     return this.driver.getObject(this, name, options);
   }
@@ -123,22 +123,22 @@ export interface StorageObjectData<E extends ObjectExtra = ObjectExtra> extends 
   ModelData<StorageObject>,
   'kind'
 > {
-  /** Which model it is; `adopt` goes by it. */
+  /** Kind of model, for `adopt`. */
   readonly kind?: 'object';
-  /** What only this provider has, and the entity tag. */
+  /** The provider's own fields, and the entity tag. */
   readonly extra: E;
 }
 
-/** Data of a model as `adopt` takes it: with its kind. */
+/** Data of a model with its kind, as input of `adopt`. */
 export type Adopted<Data extends { readonly kind?: string }> = Data & Required<Pick<Data, 'kind'>>;
 
-/** What every store's objects have in `extra`. */
+/** Fields of `extra` that every store's objects have. */
 export interface ObjectExtra {
-  /** The store's name for this very content, for conditional requests; null where an answer does not tell. */
+  /** Entity tag of the content, for conditional requests; null if the response has none. */
   readonly etag: string | null;
 }
 
-/** What an object's methods ask of the driver that it belongs to: each is the driver's method of that name. */
+/** Driver methods that objects call; each is the driver's method of that name. */
 export interface ObjectActions {
   /** See {@link StorageObject.refresh}. */
   lookUp(place: ObjectPlace, options?: CallOptions): Promise<StorageObject>;
@@ -180,21 +180,21 @@ export class StorageObject<E extends ObjectExtra = ObjectExtra> extends Model<Ob
   readonly kind = 'object';
   /** Full name within the container, slashes included. */
   readonly name: string;
-  /** Size in bytes, or null where the answer does not say: chunked answers do not, nor lists about some large objects. */
+  /** Size in bytes, or null if the response does not tell it, as in chunked responses and in lists with some large objects. */
   readonly size: number | null;
-  /** MD5 of the content in hexadecimal, or null where the store does not know it. */
+  /** MD5 of the content in hexadecimal, or null when the store does not know it. */
   readonly hash: string | null;
-  /** MIME type, or null where the answer does not say. */
+  /** MIME type, or null if the response has none. */
   readonly contentType: string | null;
-  /** When it was last written, or null where the answer does not say. */
+  /** Time of the last write, or null if the response has none. */
   readonly lastModified: Date | null;
-  /** The user's own keys and values, keys in lower case; null where the answer does not say, as in most lists: `getObject` asks. */
+  /** The user's own keys and values, keys in lower case; null if the response has none, as in most lists. `getObject` returns them. */
   readonly metadata: Readonly<Record<string, string>> | null;
   /** Name of its container. */
   readonly container: string;
-  /** What only this provider has, and the entity tag. */
+  /** The provider's own fields, and the entity tag. */
   readonly extra: E;
-  /** Which version it is, where it was listed as one: what is done to it is done to that version. Absent of a present object. */
+  /** Version, if it was listed as one; methods then apply to that version. Absent for a present object. */
   declare readonly version?: string | undefined;
 
   constructor(driver: ObjectActions, data: StorageObjectData<E>) {
@@ -210,7 +210,7 @@ export class StorageObject<E extends ObjectExtra = ObjectExtra> extends Model<Ob
     if (data.version !== undefined) this.version = data.version;
   }
 
-  /** Asks for its present data; those of the version, where it is one. @throws ObjectNotFoundError */
+  /** Fetches its data again, or that of its version. @throws ObjectNotFoundError */
   refresh(options?: CallOptions): Promise<StorageObject> {
     const { container, name, version } = this;
     return this.driver.lookUp({ container, name, version }, options);
@@ -241,15 +241,15 @@ export class StorageObject<E extends ObjectExtra = ObjectExtra> extends Model<Ob
     return this.driver.presignUrl(this, presign, options);
   }
 
-  /** Deletes it. One that is gone already is no error. */
+  /** Deletes it. A missing object is no error. */
   delete(options?: CallOptions): Promise<void> {
     return this.driver.deleteObject(this, options);
   }
 }
 
 /**
- * How sure it is that the bytes are right: `'checksum'` where the store's checksum was compared, `'size'` where only the number of
- * bytes was, `'none'` where the store said neither.
+ * Verification of the bytes: `'checksum'` if the store's checksum was compared, `'size'` if only the number of bytes was, `'none'` if the
+ * store told neither.
  */
 export type Verified = 'checksum' | 'size' | 'none';
 
@@ -257,7 +257,7 @@ export type Verified = 'checksum' | 'size' | 'none';
 export class UploadedObject<E extends ObjectExtra = ObjectExtra> extends StorageObject<E> {
   /** Bytes that were sent. */
   declare readonly size: number;
-  /** How sure it is that the store keeps the bytes that were sent. */
+  /** Verification of the stored bytes. */
   readonly verified: Verified;
 
   constructor(
@@ -272,14 +272,14 @@ export class UploadedObject<E extends ObjectExtra = ObjectExtra> extends Storage
 
 /** An object on its way here. Its content can be read once: through `body`, or straight from here. */
 export class Download<E extends ObjectExtra = ObjectExtra> implements AsyncIterable<Uint8Array> {
-  /** The object's data; its size is that of the whole object, in a range too. */
+  /** The object's data, with the size of the whole object even for a range. */
   readonly object: StorageObject<E>;
   /**
-   * How sure it is that the body is right once it has ended: a body that does not match its checksum or size ends with an error. A range
-   * can be verified by its size alone.
+   * Verification of the body after its end: a body that does not match its checksum or size ends with an error. A range can be verified by
+   * its size only.
    */
   readonly verified: Verified;
-  /** The content. Read it, or `cancel()` it: until then it keeps its socket. */
+  /** The content. Read it or `cancel()` it; until then it keeps its socket. */
   readonly body: ObjectBody;
 
   constructor(object: StorageObject<E>, verified: Verified, body: ObjectBody) {
@@ -288,7 +288,7 @@ export class Download<E extends ObjectExtra = ObjectExtra> implements AsyncItera
     this.body = body;
   }
 
-  /** The content, piece by piece as it comes. See {@link ObjectBody}. */
+  /** The content, chunk by chunk. See {@link ObjectBody}. */
   [Symbol.asyncIterator](): AsyncIterableIterator<Uint8Array> {
     return this.body[Symbol.asyncIterator]();
   }
@@ -321,19 +321,19 @@ export class Download<E extends ObjectExtra = ObjectExtra> implements AsyncItera
 
 /** A file that has been written. */
 export interface DownloadedFile {
-  /** Where it is: absolute. */
+  /** Absolute path of the file. */
   readonly path: string;
   /** The object's data as of the download. */
   readonly object: StorageObject;
   /** Bytes in the file. */
   readonly bytes: number;
-  /** How sure it is that the file holds the object's bytes. */
+  /** Verification of the bytes in the file. */
   readonly verified: Verified;
 }
 
-/** In a list with a delimiter: all objects whose names begin with `name`, which ends in the delimiter. */
+/** A common prefix in a list with a delimiter: all objects whose names begin with `name`, which ends in the delimiter. */
 export class ObjectPrefix {
-  /** Tells it from the objects of the same list. */
+  /** Distinguishes it from objects in the same list. */
   readonly kind = 'prefix';
   /** The common beginning of the names, the delimiter at its end: `photos/2026/`. */
   readonly name: string;
@@ -349,7 +349,7 @@ export class ObjectPrefix {
 /** A container, or its name. */
 export type ContainerReference = Container | string;
 
-/** The name of a container, or the name itself. @throws InvalidRequestError for what is neither */
+/** Name of a container, or the name itself. @throws InvalidRequestError for anything else */
 export function containerName(container: ContainerReference): string {
   if (typeof container === 'string') return container;
   const given: unknown = container;
@@ -363,17 +363,17 @@ export function containerName(container: ContainerReference): string {
   );
 }
 
-/** Where an object is. */
+/** Place of an object. */
 export interface ObjectPlace {
   /** Name of its container. */
   readonly container: string;
   /** Full name within the container. */
   readonly name: string;
-  /** Which version of it, where the store keeps several; else the present one. */
+  /** Version, if the store keeps versions; default: the present one. */
   readonly version?: string | undefined;
 }
 
-/** An object, or where it is; where the store keeps versions, which one of them. */
+/** An object, or its place; with a version if the store keeps versions. */
 export type ObjectReference =
   | StorageObject
   | {
@@ -381,11 +381,11 @@ export type ObjectReference =
       readonly container: ContainerReference;
       /** Full name within the container, slashes included. */
       readonly name: string;
-      /** A version, where the driver's `limits.versions` say that there are. Default: the present one. */
+      /** A version, if the driver has `limits.versions`. Default: the present one. */
       readonly version?: string | undefined;
     };
 
-/** The object's data where a reference has it; null where it only says where the object is. */
+/** The object's data if a reference has it; null if it is only a place. */
 export function knownObject(object: ObjectReference): StorageObject | null {
   return 'extra' in object ? object : null;
 }

@@ -1,12 +1,12 @@
 import { toKeep } from '../../http/sockets/read-buffers.js';
 import { InvalidRequestError, MalformedResponseError } from '../../errors.js';
 
-/** Where the pieces of a body come from; returning ends the download. */
+/** Source of a body's chunks; `return` ends the download. */
 export interface BodyChunks extends AsyncIterableIterator<Uint8Array> {
   return(): Promise<IteratorResult<Uint8Array>>;
 }
 
-/** The content of a download, which can be read once, in one of these ways. A connection that breaks is made anew where it left off. */
+/** Content of a download. Read it once, in one of these ways. After a broken connection it continues from the same byte. */
 export class ObjectBody implements AsyncIterable<Uint8Array>, AsyncDisposable {
   readonly #chunks: BodyChunks;
   #used = false;
@@ -15,7 +15,7 @@ export class ObjectBody implements AsyncIterable<Uint8Array>, AsyncDisposable {
     this.#chunks = chunks;
   }
 
-  /** The content, piece by piece as it comes; leaving the loop closes the connection. @throws InvalidRequestError when it is read a second time */
+  /** The content, chunk by chunk; leaving the loop closes the connection. @throws InvalidRequestError when it is read a second time */
   [Symbol.asyncIterator](): AsyncIterableIterator<Uint8Array> {
     return this.#use();
   }
@@ -33,7 +33,7 @@ export class ObjectBody implements AsyncIterable<Uint8Array>, AsyncDisposable {
     return new TextDecoder().decode(await this.bytes());
   }
 
-  /** Everything, parsed as JSON. @throws MalformedResponseError where it is none */
+  /** The content parsed as JSON. @throws MalformedResponseError when it is not JSON */
   async json(): Promise<unknown> {
     const text = await this.text();
     try {
@@ -71,7 +71,7 @@ export class ObjectBody implements AsyncIterable<Uint8Array>, AsyncDisposable {
     return this.#chunks;
   }
 
-  /** Ends the download where it is. */
+  /** Ends the download early. */
   async cancel(): Promise<void> {
     this.#used = true;
     await this.#chunks.return();

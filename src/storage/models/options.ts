@@ -2,58 +2,58 @@ import { type CloudErrorDetails, InvalidRequestError } from '../../errors.js';
 import type { Range } from '../http/range.js';
 import type { DownloadToken, UploadToken } from './resume-tokens.js';
 
-/** What `listObjects` looks for. */
+/** Filter of `listObjects`. */
 export interface ListObjectsOptions {
   /** Only names that begin so. */
   readonly prefix?: string | undefined;
-  /** Names that have this character behind the prefix are not listed one by one, but as an ObjectPrefix up to it. */
+  /** Delimiter: names that contain it after the prefix are listed as one ObjectPrefix up to it. */
   readonly delimiter?: string | undefined;
 }
 
-/** How an object is put. */
+/** Options of an upload. */
 export interface UploadOptions<E extends object = object> {
   /** MIME type. Default: by the name's ending, else `application/octet-stream`. */
   readonly contentType?: string;
   /** The user's own keys and values. Keys are written in lower case. */
   readonly metadata?: Readonly<Record<string, string>>;
-  /** Bytes that a stream will have, where it is known. A stream that has another number of them is an error. */
+  /** Number of bytes of a stream, if known. Another number is an error. */
   readonly size?: number;
-  /** Bytes of a part. Default: the store's, larger where the object needs it. */
+  /** Size of a part in bytes. Default: the store's, or larger if the object requires it. */
   readonly partSize?: number;
   /** Parts on their way at once. Default 4; within a scheduler, as many as it has lanes. */
   readonly parallel?: number;
-  /** Told how many bytes the store has taken so far. */
+  /** Called with the number of bytes stored so far. */
   readonly onProgress?: (progress: TransferProgress) => void;
   /**
-   * Told of the token with which the upload can go on in another process, once it consists of parts. With it parts stay in the store
-   * when the upload fails or is aborted; without it they are deleted.
+   * Called with a token for continuing the upload in another process, once it has parts. With it, the parts of a failed or aborted upload
+   * stay in the store; without it they are deleted.
    */
   readonly onToken?: (token: UploadToken) => void;
-  /** Goes on with an upload: parts that the store has, and that are the same as this data's, are not sent again. */
+  /** Continues an upload: stored parts that equal this data's are not sent again. */
   readonly resume?: UploadToken;
-  /** What only this provider has. */
+  /** The provider's own options. */
   readonly extra?: E;
 }
 
-/** How far a transfer is. */
+/** Progress of a transfer. */
 export interface TransferProgress {
   /** Bytes done. */
   readonly bytes: number;
-  /** Bytes in all; null while that is not known. */
+  /** Total bytes; null while unknown. */
   readonly total: number | null;
 }
 
-/** What is got of an object. */
+/** Options of a download. */
 export interface DownloadOptions {
   /** A part of it. Default: all. */
   readonly range?: Range;
   /** Only this content, by its entity tag: anything else is a ConflictError of status 412. */
   readonly ifMatch?: string;
-  /** Only where it is other content than this, by its entity tag: the same is a ConflictError of status 304. */
+  /** Entity tag of known content: if it is unchanged, the call rejects with a ConflictError of status 304. */
   readonly ifNoneMatch?: string;
 }
 
-/** How an object is copied. */
+/** Options of a copy. */
 export interface CopyOptions {
   /** Metadata of the copy. Default: as its source. */
   readonly metadata?: Readonly<Record<string, string>>;
@@ -61,17 +61,17 @@ export interface CopyOptions {
   readonly contentType?: string;
 }
 
-/** What a presigned URL allows. */
+/** Options of a presigned URL. */
 export interface PresignOptions {
   /** Default `'GET'`. */
   readonly method?: 'GET' | 'PUT' | 'HEAD' | 'DELETE';
-  /** Milliseconds for which it works. Default one hour: 3,600,000. */
+  /** Lifetime in milliseconds. Default one hour: 3,600,000. */
   readonly expiresIn?: number;
-  /** Headers of the answer to a GET, in place of the object's own: `{ contentDisposition: 'attachment; filename="a.pdf"' }`. */
+  /** Headers of the response to a GET, in place of the object's own: `{ contentDisposition: 'attachment; filename="a.pdf"' }`. */
   readonly response?: ResponseHeaders;
 }
 
-/** Headers that the answer to a presigned GET has in place of the object's own. */
+/** Headers of the response to a presigned GET, in place of the object's own. */
 export interface ResponseHeaders {
   /** Content-Type. */
   readonly contentType?: string;
@@ -94,7 +94,7 @@ const RESPONSE_HEADERS: Readonly<Record<keyof ResponseHeaders, string>> = {
   cacheControl: 'cache-control',
 };
 
-/** The response headers asked for, by their names. @throws InvalidRequestError for other methods than GET and HEAD, and for what no header can hold */
+/** Requested response headers by name. @throws InvalidRequestError for methods other than GET and HEAD, and for values that a header cannot hold */
 export function responseHeaders({ method = 'GET', response = {} }: PresignOptions): Record<string, string> {
   const headers: Record<string, string> = {};
   for (const [field, value] of Object.entries(response) as [keyof ResponseHeaders, unknown][]) {
@@ -117,15 +117,15 @@ export function responseHeaders({ method = 'GET', response = {} }: PresignOption
   return headers;
 }
 
-/** Presigned URLs work for this many milliseconds unless told. */
+/** Default lifetime of presigned URLs, in milliseconds. */
 export const DEFAULT_EXPIRY = 3_600_000;
 
 /** The longest that S3 and Google let a signature of version 4 work, in milliseconds: seven days. */
 export const LONGEST_EXPIRY = 604_800_000;
 
 /**
- * How long a presigned URL is to work, in milliseconds. Stores count in seconds: a number that was meant as seconds would make a URL
- * that has expired when it is used.
+ * Lifetime of a presigned URL, in milliseconds. Stores count in seconds; a number meant as seconds would create a URL that has expired when
+ * it is used.
  *
  * @throws InvalidRequestError for less than a second, and for more than `longest`
  */
@@ -143,23 +143,23 @@ export function expiryOf(
   );
 }
 
-/** How an object is written into a file. */
+/** Options of a download to a file. */
 export interface DownloadFileOptions {
-  /** A part of the object; the file holds nothing else. Verified by its size alone. Default: all. */
+  /** A range of the object; the file contains nothing else. Verified by its size only. Default: all. */
   readonly range?: Range;
-  /** Whether a file that is there already is replaced. Default true; it is replaced only when the new one is whole. */
+  /** True to replace an existing file, once the new one is complete. Default true. */
   readonly overwrite?: boolean;
   /** Objects larger than this many bytes are fetched in ranges of this size, several at once. Default 16 MiB. */
   readonly partSize?: number;
   /** Ranges on their way at once. Default 4; within a scheduler, as many as it has lanes. */
   readonly parallel?: number;
-  /** Told how many bytes are in the file so far. */
+  /** Called with the number of bytes in the file so far. */
   readonly onProgress?: (progress: TransferProgress) => void;
   /**
-   * Told, at the beginning and after each range, of the token with which the download can go on in another process. With it the
-   * unfinished file stays when the download fails or is aborted; without it it is deleted.
+   * Called at the start and after each range with a token for continuing the download in another process. With it, the unfinished file of a
+   * failed or aborted download stays; without it, it is deleted.
    */
   readonly onToken?: (token: DownloadToken) => void;
-  /** Goes on with a download: ranges that the unfinished file has are not fetched again. */
+  /** Continues a download: ranges in the unfinished file are not fetched again. */
   readonly resume?: DownloadToken;
 }

@@ -3,29 +3,29 @@ import { InvalidRequestError } from '../../errors.js';
 import type { Range } from '../http/range.js';
 
 /**
- * What has to be known to go on with an upload in another process. Survives JSON. It holds no credentials, but at Google `id` is a session
- * that whoever has it can write to, this one object, for a week: keep it as you would keep a key.
+ * State for continuing an upload in another process. Survives JSON. It has no credentials, but at Google `id` is a session URL that allows
+ * anyone to write this one object for a week: keep it secret.
  */
 export interface UploadToken {
-  /** Tells it from the token of a download. */
+  /** Distinguishes it from the token of a download. */
   readonly kind: 'upload';
   /** Provider constant of the driver that began it; another's is refused. */
   readonly provider: string;
-  /** Name of the container that the object goes to. */
+  /** Name of the object's container. */
   readonly container: string;
   /** Full name that the object will have. */
   readonly name: string;
   /** The store's id of the unfinished upload. */
   readonly id: string;
-  /** Bytes of a part, as `partSize` was when it began; null where the plan was the store's default. */
+  /** Bytes of a part, as `partSize` was when it began; null when the plan was the store's default. */
   readonly partSize: number | null;
-  /** Bytes of the object; null where that was not known. */
+  /** Size of the object in bytes; null if it was unknown. */
   readonly size: number | null;
 }
 
-/** What has to be known to go on with a download into a file in another process. Survives JSON; holds no secret. */
+/** State for continuing a download to a file in another process. Survives JSON; has no secrets. */
 export interface DownloadToken {
-  /** Tells it from the token of an upload. */
+  /** Distinguishes it from the token of an upload. */
   readonly kind: 'download';
   /** Provider constant of the driver that began it; another's is refused. */
   readonly provider: string;
@@ -33,7 +33,7 @@ export interface DownloadToken {
   readonly container: string;
   /** Full name of the object. */
   readonly name: string;
-  /** Entity tag of the content: another one must not be mixed in. */
+  /** Entity tag of the content; other content must not be mixed in. */
   readonly etag: string;
   /** Bytes of the object. */
   readonly size: number;
@@ -43,7 +43,7 @@ export interface DownloadToken {
   readonly partial: string;
   /** Numbers of the parts that are in it, counted from 0. */
   readonly done: readonly number[];
-  /** The part of the object that is downloaded; absent where it is all of it. */
+  /** Range of the download; absent for the whole object. */
   readonly range?: Range;
 }
 
@@ -67,7 +67,7 @@ export function checkToken(
   }
 }
 
-/** Checks what a download's token says of the unfinished file. One that was changed on the way must not name a file of the user's. @throws InvalidRequestError */
+/** Checks a download token. A manipulated one must not name a file of the user's. @throws InvalidRequestError */
 export function checkDownloadToken({ etag, size, done, partial }: DownloadToken): void {
   const areParts = Array.isArray(done) && done.every((part) => isCount(part));
   if (typeof etag !== 'string' || etag === '' || !isCount(size) || !areParts)
@@ -78,7 +78,7 @@ export function checkDownloadToken({ etag, size, done, partial }: DownloadToken)
   );
 }
 
-/** How the file of a download is named while it is unfinished. */
+/** Pattern of the names of unfinished files. */
 const UNFINISHED = /^\..*\.[0-9a-f]{12}\.part$/s;
 
 function isCount(value: unknown): boolean {

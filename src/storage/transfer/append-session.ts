@@ -2,40 +2,40 @@ import type { Call } from '../../call/call.js';
 import { CloudError, MalformedResponseError, UnavailableError } from '../../errors.js';
 import { ATTEMPTS, backOff } from './transfer.js';
 
-/** How far a store is with an object that it takes as one sequence of bytes. */
+/** State of an upload that is one sequence of bytes. */
 export interface SessionState<Result> {
   /** Bytes from the beginning on that the store has for good. */
   readonly received: number;
-  /** What it made of them, once it has all. */
+  /** The result, once the upload is complete. */
   readonly result: Result | null;
 }
 
-/** An upload that the store takes as one sequence of bytes: each request must begin where the one before ended. */
+/** An upload as one sequence of bytes: each request must begin where the previous one ended. */
 export interface UploadSession<Result> {
-  /** The driver method on whose behalf it goes; named in errors. */
+  /** Driver method that sends it; named in errors. */
   readonly operation: string;
-  /** Sends bytes that begin at `offset`, once. Where they are the last ones the object ends with them. */
+  /** Sends bytes at `offset`, once. If they are the last, the object is complete. */
   send(bytes: Uint8Array, offset: number, call: Call): Promise<SessionState<Result>>;
-  /** Asks how far the store is. */
+  /** Fetches the store's state. */
   ask(call: Call): Promise<SessionState<Result>>;
 }
 
 /** Bytes on their way. */
 export interface SessionPiece {
   readonly bytes: Uint8Array;
-  /** Where they begin within the object. */
+  /** Position in the object. */
   readonly offset: number;
-  /** True where nothing follows. */
+  /** True for the last bytes. */
   readonly last: boolean;
-  /** Bytes of the object that the store has already, where an earlier process sent some of these. */
+  /** Bytes of the object that the store already has, if an earlier process sent some. */
   readonly received?: number | undefined;
 }
 
 /**
- * Sends bytes until the store has all of them. After a failure the store is asked how far it got, and what it lacks is sent, so that
- * nothing is sent twice and nothing is left out.
+ * Sends bytes until the store has all of them. After a failure it fetches the store's state and sends the missing bytes, so nothing is sent
+ * twice or left out.
  *
- * @throws the failure, when several in a row brought nothing
+ * @throws the failure, when several in a row brought no progress
  */
 export async function sendPiece<Result>(
   session: UploadSession<Result>,

@@ -9,8 +9,8 @@ import type { PartUpload, PutTarget } from '../models/contract.js';
 const known = new Set<string>();
 
 /**
- * Begins an upload in parts, again where its answer was lost. What the lost answer told of is looked for and aborted: its id is known to
- * nobody, and its place in the store would be paid for until somebody lists it.
+ * Starts a multipart upload, again if the response was lost. The lost upload is looked up and aborted: no client knows its id, and its
+ * storage would cost money.
  */
 export async function beginParts(
   context: TransferContext,
@@ -58,7 +58,7 @@ async function abortStrays(
     }
   } catch (error) {
     context.store.warn(
-      `${target.operation}: the answer to the beginning of an upload of ${target.name} was lost, and what it began could not be looked for; see listIncompleteUploads.`,
+      `${target.operation}: the response to the start of an upload of ${target.name} was lost, and the upload could not be looked up; see listIncompleteUploads.`,
       error,
     );
   }

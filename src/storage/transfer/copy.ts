@@ -9,10 +9,10 @@ import { planParts } from './part-plan.js';
 import { Crew, type TransferContext } from './transfer.js';
 import type { PartCopy, PartUpload, StoredPart } from '../models/contract.js';
 
-/** Part size of a copy within the store, in bytes: nothing of it travels, so that parts are large. */
+/** Part size of a copy within the store, in bytes. Large, since no data is transferred. */
 const COPY_PART = 512 * 1024 * 1024;
 
-/** Copies an object that is too large for one request, part by part, within the store. */
+/** Copies an object that is too large for one request in parts, within the store. */
 export async function copyInParts(
   context: TransferContext,
   from: ObjectPlace,

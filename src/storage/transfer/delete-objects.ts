@@ -5,13 +5,13 @@ import { Crew, type TransferContext } from './transfer.js';
 import { untilCallEnd } from '../files/until-call-end.js';
 import type { BatchFailure } from '../models/contract.js';
 
-/** Several objects that go in one request, or one that goes alone. */
+/** Objects in one request, or a single one. */
 export interface DeleteBatch {
   readonly objects: readonly ObjectReference[];
   readonly alone: boolean;
 }
 
-/** Puts objects together into the requests that delete them, pulled lazily. A batch holds objects of one container. */
+/** Groups objects into delete requests, lazily. A batch has objects of one container. */
 export async function* deleteBatches(
   { limits, batches, checks }: ObjectStore,
   objects: Iterable<ObjectReference> | AsyncIterable<ObjectReference>,
@@ -34,7 +34,7 @@ export async function* deleteBatches(
   for (const batch of open.values()) yield { objects: batch, alone: false };
 }
 
-/** Deletes one batch; answers with those that are still there. */
+/** Deletes one batch; returns the objects that still exist. */
 export async function deleteBatch(
   store: ObjectStore,
   { objects, alone }: DeleteBatch,

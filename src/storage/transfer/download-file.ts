@@ -25,22 +25,22 @@ import { messageOf } from '../files/source.js';
 import { checkDownloadToken, checkToken, type DownloadToken } from '../models/resume-tokens.js';
 import { Crew, repeatDamaged, type TransferContext } from './transfer.js';
 
-/** How an unfinished file is opened again: a link that was put in its place is not followed. Windows has no such flag. */
+/** Flags for reopening an unfinished file: a link in its place is not followed. Windows has no such flag. */
 const GO_ON = constants.O_RDWR | (constants.O_NOFOLLOW ?? 0);
 
 const PART_SIZE = 16 * 1024 * 1024;
 
-/** What to download: as `{ container, name }`, or with what is known of it already. */
+/** The object to download: `{ container, name }`, or its known data. */
 export interface DownloadSource {
   readonly operation: string;
   readonly container: string;
   readonly name: string;
   readonly version?: string | undefined;
-  /** Data of the object where it is known, so that large ones are asked for in ranges at once. */
+  /** Data of the object if known, so that large ones are fetched in ranges at once. */
   readonly known: StorageObject | null;
 }
 
-/** Writes an object into a file, which appears under its name only when it is whole and verified. The target is let go of at the end. */
+/** Writes an object into a file, which appears under its name only when it is complete and verified. Closes the target. */
 export async function downloadFile(
   context: TransferContext,
   source: DownloadSource,
@@ -60,7 +60,7 @@ export async function downloadFile(
   }
 }
 
-/** An object that is known to have so many bytes. */
+/** An object with a known size. */
 type SizedObject = StorageObject & { readonly size: number };
 
 function isSized(object: StorageObject): object is SizedObject {
@@ -124,7 +124,7 @@ class FileDownload {
     return { path: this.#target.path, ...result, bytes: this.#written };
   }
 
-  /** @throws InvalidRequestError where the unfinished file has less than the token says */
+  /** @throws InvalidRequestError when the unfinished file has less than the token says */
   async #checkPresent(handle: FileHandle, { done, size }: DownloadToken): Promise<void> {
     const end = done.reduce((most, part) => Math.max(most, (part + 1) * this.#partSize), 0);
     const found = await handle.stat();
@@ -268,7 +268,7 @@ class FileDownload {
     await this.#write(handle, got.body, start, length);
   }
 
-  /** The bytes that are asked for of an object. @throws InvalidRequestError where it has none there */
+  /** Requested range of an object. @throws InvalidRequestError when it is outside the object */
   #extent({ name, size }: SizedObject): Pick<FileRange, 'first' | 'length'> {
     const { range } = this.#options;
     if (range === undefined) return { first: 0, length: size };
@@ -281,7 +281,7 @@ class FileDownload {
     );
   }
 
-  /** Of the whole object: nothing tells that of a range. */
+  /** Checksum of the whole object; there is none for a range. */
   #expectedChecksum(object: StorageObject): Promise<Checksum | null> {
     if (this.#options.range !== undefined) return Promise.resolve(null);
     return this.#context.run((lane) => lane.checksumOf(object, this.#call), this.#call);
@@ -305,7 +305,7 @@ class FileDownload {
     }
   }
 
-  /** A write; where it fails, an error that says what that means. */
+  /** Converts a failed write to an error with advice. */
   async #explained(write: Promise<void>): Promise<void> {
     try {
       await write;
@@ -348,11 +348,11 @@ class FileDownload {
   }
 }
 
-/** One range of an object on its way into a file. */
+/** A range of an object on its way into a file. */
 interface FileRange {
   /** The object's byte that the file begins with. */
   readonly first: number;
-  /** Bytes of the whole file. */
+  /** Size of the whole file in bytes. */
   readonly length: number;
   readonly number: number;
   readonly etag: string;

@@ -31,7 +31,7 @@ export async function download(
   return new Download(opened.object, verified, new ObjectBody(chunks));
 }
 
-/** The checksum of an object's whole content, asked for where the answer to a GET has none. */
+/** Checksum of an object's content, fetched if the response to a GET has none. */
 export async function checksumOf(
   context: TransferContext,
   { checksum, object, body }: OpenedObject,
@@ -55,10 +55,10 @@ interface Reading {
   readonly call: Call;
 }
 
-/** The bytes as they come; a cut is mended by asking for the rest of the same content. */
+/** Chunks of an object; after a broken connection it requests the rest of the same content. */
 class ObjectChunks implements AsyncIterableIterator<Uint8Array> {
   readonly #reading: Reading;
-  /** What is being read now. */
+  /** The response being read. */
   #body: ByteStream;
   #chunks: AsyncIterator<Uint8Array>;
   #received = 0;
@@ -78,7 +78,7 @@ class ObjectChunks implements AsyncIterableIterator<Uint8Array> {
   async next(): Promise<IteratorResult<Uint8Array, undefined>> {
     const { checksum, call } = this.#reading;
     try {
-      // Whoever was slow to ask for more hears that the call has ended meanwhile.
+      // A slow reader must notice that the call has ended.
       if (!this.#ended) timeLeft(call);
       const chunk = this.#ended ? null : await this.#next();
       if (chunk === null) return this.#end();
@@ -95,7 +95,7 @@ class ObjectChunks implements AsyncIterableIterator<Uint8Array> {
     return { done: true, value: undefined };
   }
 
-  /** The next bytes, from another connection where this one broke; null at the end. */
+  /** Next bytes, from a new connection if this one broke; null at the end. */
   async #next(): Promise<Uint8Array | null> {
     const { opened } = this.#reading;
     for (;;) {
@@ -131,7 +131,7 @@ class ObjectChunks implements AsyncIterableIterator<Uint8Array> {
   }
 }
 
-/** @throws where going on makes no sense */
+/** @throws when continuing is pointless */
 async function prepareToResume(
   { call, opened, request }: Reading,
   error: unknown,
@@ -162,7 +162,7 @@ async function reopen({ context, request, opened, call }: Reading, received: num
   return (await open(context, rest, call)).body;
 }
 
-/** Opens an object. @throws ConflictError where it is another content than the one asked for */
+/** Opens an object. @throws ConflictError when its content is not the expected one */
 async function open(context: TransferContext, request: OpenRequest, call: Call): Promise<OpenedObject> {
   const { operation, name, ifMatch, ifNoneMatch } = request;
   let cause: unknown;
@@ -186,7 +186,7 @@ async function open(context: TransferContext, request: OpenRequest, call: Call):
   );
 }
 
-/** What a GET with `ifNoneMatch` ends with where nothing has changed. */
+/** Result of a GET with `ifNoneMatch` for unchanged content. */
 export function unchanged(
   { operation, name, ifNoneMatch }: Pick<OpenRequest, 'operation' | 'name' | 'ifNoneMatch'>,
   provider: string,

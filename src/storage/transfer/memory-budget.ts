@@ -1,14 +1,14 @@
 import { type Call, onCallEnd } from '../../call/call.js';
 
-/** Bytes of a {@link Budget} that somebody holds. */
+/** Acquired bytes of a {@link Budget}. */
 export interface Permit {
-  /** Gives back what turned out not to be needed. */
+  /** Returns bytes that are not needed. */
   shrink(bytes: number): void;
-  /** Gives everything back. Safe to call twice. */
+  /** Returns all bytes. Safe to call twice. */
   release(): void;
 }
 
-/** A permit for nothing, for bytes that are in memory anyway. */
+/** A permit without bytes, for data that is in memory anyway. */
 export const FREE_PERMIT: Permit = { shrink() {}, release() {} };
 
 interface Waiter {
@@ -17,8 +17,8 @@ interface Waiter {
 }
 
 /**
- * A bound on the memory of transfers, in bytes. Permits are weighted, so that a thousand small objects and three huge ones use the
- * same memory; they are given in the order in which they were asked for.
+ * A limit on the memory of transfers, in bytes. Permits are weighted, so a thousand small objects and three huge ones use the same memory.
+ * They are granted in order.
  */
 export class Budget {
   readonly total: number;
@@ -30,7 +30,7 @@ export class Budget {
     this.#free = total;
   }
 
-  /** Waits for bytes. More than the whole budget is given when nobody else holds any. */
+  /** Waits for bytes. More than the whole budget is granted when all of it is free. */
   acquire(bytes: number, call: Call): Promise<Permit> {
     const weight = Math.min(bytes, this.total);
     call.signal?.throwIfAborted();

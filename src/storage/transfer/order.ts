@@ -1,9 +1,9 @@
-/** The order in which stores list names: by the bytes of UTF-8, or by those that the name has in place of it. */
+/** Order of names in stores: by their UTF-8 bytes, or by the original bytes of invalid UTF-8. */
 export function compareNames(a: string, b: string): number {
   return Buffer.compare(bytesOf(a), bytesOf(b));
 }
 
-/** Bytes that are no UTF-8 stand in a name as U+DC80 to U+DCFF: see `decodePercent`. */
+/** Invalid UTF-8 bytes are U+DC80 to U+DCFF in a name; see `decodePercent`. */
 const STRAY = 0xdc00;
 
 function bytesOf(name: string): Buffer {

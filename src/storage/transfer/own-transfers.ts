@@ -2,16 +2,16 @@ import type { ObjectStore } from '../driver/object-store.js';
 import { Budget } from './memory-budget.js';
 import type { TransferContext } from './transfer.js';
 
-/** Bytes of memory for transfers unless an option says otherwise. */
+/** Default memory for transfers, in bytes. */
 export const TRANSFER_MEMORY = 256 * 1024 * 1024;
 
-/** Requests of one transfer at once, unless an option says otherwise. */
+/** Default number of parallel requests of one transfer. */
 const PARALLEL = 4;
 
-/** The budget of a driver and all its forks, by what their connections share. */
+/** Budgets of drivers and their forks, by the state that their connections share. */
 const budgets = new WeakMap<object, Budget>();
 
-/** How a driver's own transfers run: their requests on its own connection, with a memory budget that its forks share. */
+/** Context of a driver's own transfers: its own connection, and a memory budget shared with its forks. */
 export function ownTransfers(
   store: ObjectStore,
   shared: object,

@@ -5,15 +5,15 @@ const MIB = 1024 * 1024;
 
 /** The sizes of an upload's parts. */
 export interface PartPlan {
-  /** Bytes of a part, counted from 1. The last one of an upload holds what is left. */
+  /** Size of a part in bytes, counted from 1. The last part of an upload has the rest. */
   sizeOf(number: number): number;
 }
 
 /**
- * Plans the parts of an upload. Where the size is known all parts but the last are equal: `max(wanted, ceil(size / count))`, rounded
- * up. Where it is not they grow, so that the store's part count still reaches its largest object, unless the store wants them equal.
+ * Plans the parts of an upload. With a known size all parts but the last are equal: `max(wanted, ceil(size / count))`, rounded up.
+ * Otherwise they grow, so that the store's part count reaches its largest object, unless the store requires equal parts.
  *
- * @throws InvalidRequestError for a part size the store refuses, or an object larger than it takes
+ * @throws InvalidRequestError for a part size that the store refuses, or an object above its limit
  */
 export function planParts(size: number | null, limits: PartLimits, wanted?: number): PartPlan {
   checkWanted(limits, wanted);
@@ -45,7 +45,7 @@ function checkWanted(limits: PartLimits, wanted: number | undefined): void {
   );
 }
 
-/** Flat for the first two elevenths of the parts, then twice as large after every further one: 512 times as large at the end. */
+/** Constant for the first two elevenths of the parts, then doubled after each further one: 512 times as large at the end. */
 function grownSize(number: number, preferred: number, { count, max }: PartLimits): number {
   const step = Math.max(1, Math.floor(count / 11));
   const doublings = Math.max(0, Math.ceil(number / step) - 2);

@@ -5,13 +5,13 @@ import type { Checksum } from '../checksum/checksum.js';
 import type { TransferContext } from './transfer.js';
 import type { PartUpload, PutResult, StoredPart } from '../models/contract.js';
 
-/** Milliseconds that deleting the parts of a failed upload may take. */
+/** Milliseconds for deleting the parts of a failed upload. */
 const CLEAN_UP_TIME = 60_000;
 
-/** The same where the caller has ended the call and waits for it to be over. */
+/** Milliseconds for that after the caller has ended the call and waits for it. */
 const ENDED_CLEAN_UP_TIME = 5000;
 
-/** Makes an object of its parts, whose order is put right here. */
+/** Assembles an object from its parts, after sorting them. */
 export function completeParts(
   context: TransferContext,
   upload: PartUpload,
@@ -24,7 +24,7 @@ export function completeParts(
     try {
       return await lane.uploads.complete(upload, parts, whole, call);
     } catch (error) {
-      // When the answer is lost, or the retry after a lost one finds the upload gone, the object may be there all the same.
+      // If the response was lost, or a retry finds the upload gone, the object may exist all the same.
       const found = isUncertain(error) ? await lane.uploads.findCompleted?.(upload, parts, call) : null;
       if (found === null || found === undefined) throw error;
       return found;
@@ -32,7 +32,7 @@ export function completeParts(
   }, call);
 }
 
-/** Deletes the parts of an upload that failed. That this fails too is told to the logger alone: the first failure is what counts. */
+/** Deletes the parts of a failed upload. A failure of this is only logged, since the first failure matters. */
 export async function abandonParts(
   context: TransferContext,
   upload: PartUpload,
@@ -49,7 +49,7 @@ export async function abandonParts(
   }
 }
 
-/** The call of what is cleaned up after another one has failed or ended. */
+/** The call for cleaning up after another one has failed or ended. */
 export function cleanUpCall(failed: Call): Call {
   const timeout = isOver(failed) ? ENDED_CLEAN_UP_TIME : CLEAN_UP_TIME;
   return { deadline: performance.now() + timeout, timeout };

@@ -2,19 +2,19 @@ import type { IncompleteUpload } from '../models/contract.js';
 import type { StorageObject } from '../models/models.js';
 import { CloudError } from '../../errors.js';
 
-/** How the uploads of a store that keeps parts as objects of their own are found. */
+/** Functions that find the uploads of a store which keeps parts as separate objects. */
 export interface SegmentSearch {
   /** Container that the uploads are for. */
   readonly container: string;
-  /** All parts, those of one upload beside each other. */
+  /** All parts, grouped by upload. */
   readonly segments: AsyncIterable<StorageObject>;
-  /** The object and the upload that a part's name tells of; null for anything else. */
+  /** Object and upload of a part's name; null for anything else. */
   read(segment: string): { readonly name: string; readonly id: string } | null;
-  /** Whether the object that is there now is made of this upload's parts. */
+  /** True if the present object consists of this upload's parts. */
   isCurrent(name: string, id: string): Promise<boolean>;
 }
 
-/** Uploads whose parts no object is made of: those that were cut off, and those whose object has been replaced since. */
+/** Uploads whose parts belong to no object: interrupted ones, and those whose object has been replaced. */
 export async function* incompleteBySegments(
   search: SegmentSearch,
 ): AsyncGenerator<IncompleteUpload, void, undefined> {

@@ -4,22 +4,22 @@ import { CloudError } from '../../errors.js';
 import type { Budget } from './memory-budget.js';
 import type { ObjectStore } from '../driver/object-store.js';
 
-/** Where a transfer's requests run and what memory it may use. */
+/** Connection and memory of a transfer. */
 export interface TransferContext {
-  /** The store of the driver that the transfer is for: its limits, and the factory of the models that come of it. */
+  /** The store of the transfer's driver: its limits, and the factory of models. */
   readonly store: ObjectStore;
-  /** Runs one request: on that store, or on the same one through a lane of a scheduler. */
+  /** Runs one request: on that store, or through a lane of a scheduler. */
   run<T>(step: (store: ObjectStore) => Promise<T>, call: Call): Promise<T>;
   /** Memory that all transfers of the driver, or of the scheduler, share. */
   readonly budget: Budget;
-  /** Requests of one transfer at once, unless its options say otherwise. */
+  /** Default number of parallel requests of one transfer. */
   readonly parallel: number;
 }
 
-/** How often bytes that arrived damaged are sent again, and a cut body is asked for again without progress between. */
+/** Attempts for parts that arrive damaged, and for a body without progress in between. */
 export const ATTEMPTS = 4;
 
-/** Longest time before the second attempt, in milliseconds; doubled for each further one. */
+/** Longest wait before the second attempt, in milliseconds; doubled for each further one. */
 const BACKOFF = 200;
 
 /** Waits before another attempt. */
@@ -39,9 +39,7 @@ export async function repeatDamaged<T>(step: () => Promise<T>, call: Call): Prom
   }
 }
 
-/**
- * Work that goes on beside the code that starts it: at most `width` at once. The first failure ends all of it.
- */
+/** Runs tasks in parallel, at most `width` at once. The first failure ends all of them. */
 export class Crew {
   /** Ends with the call, and when something failed. */
   readonly call: Call;
@@ -59,13 +57,13 @@ export class Crew {
     this.call = { ...call, signal: this.#stop.signal };
   }
 
-  /** Waits until there is room for one more. @throws the first failure */
+  /** Waits for a free place. @throws the first failure */
   async room(): Promise<void> {
     while (this.#active.size >= this.#width && this.#failure === null) await Promise.race(this.#active);
     this.check();
   }
 
-  /** Starts work, without waiting for it. It is told when what was started before it has ended, well or not. */
+  /** Starts a task without waiting for it. The task gets a promise that resolves when its predecessor has ended, well or not. */
   start(work: (predecessor: Promise<void>) => Promise<void>): void {
     const task = work(this.#latest).then(
       () => void this.#active.delete(task),
@@ -78,7 +76,7 @@ export class Crew {
     this.#latest = task;
   }
 
-  /** Ends everything for this reason. The first one counts. */
+  /** Ends everything with this reason. The first call counts. */
   fail(error: unknown): void {
     this.#failure ??= { error };
     this.#stop.abort(error);

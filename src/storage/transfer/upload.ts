@@ -13,7 +13,7 @@ import { checkToken, type UploadToken } from '../models/resume-tokens.js';
 import { Crew, repeatDamaged, type TransferContext } from './transfer.js';
 import type { Part, PartUpload, Payload, PutResult, PutTarget, StoredPart } from '../models/contract.js';
 
-/** Puts an object in one request or in parts. The source is closed at the end, however it ends. */
+/** Uploads an object in one request or in parts. Always closes the source. */
 export async function upload(
   context: TransferContext,
   target: PutTarget,
@@ -29,7 +29,7 @@ export async function upload(
   }
 }
 
-/** Parts in memory where they have to be sent one after another: one is on its way, and the next one is being read. */
+/** Parts in memory if they are sent one after another: one being sent, and the next being read. */
 const READ_AHEAD = 2;
 
 class Upload {
@@ -39,11 +39,11 @@ class Upload {
   readonly #options: UploadOptions;
   readonly #call: Call;
   readonly #plan: PartPlan;
-  /** Buffers of parts that have been sent, for the next ones. */
+  /** Buffers of sent parts, for reuse. */
   readonly #buffers: Uint8Array[] = [];
-  /** The checksum of everything, where the store wants it. */
+  /** Checksum of the whole object, if the store requires it. */
   readonly #whole: RunningChecksum | null;
-  /** Where checksums of parts are taken, once there are some. */
+  /** Computes checksums of parts; created for the first one. */
   #hashing: Hashing | null = null;
   #sent = 0;
 
@@ -104,7 +104,7 @@ class Upload {
     return this.#context.store.models.uploaded(result.data, verifiedBy(result.stored));
   }
 
-  /** What the store keeps is compared with what was sent; where it differs it does not stay. */
+  /** Compares the stored content with what was sent; deletes it if it differs. */
   async #compareWhole(payload: Payload, { stored, data }: PutResult): Promise<void> {
     const isNamedOtherwise =
       stored !== null && stored !== 'checked' && stored.algorithm !== payload.checksum?.algorithm;
@@ -118,7 +118,7 @@ class Upload {
       );
       throw error;
     }
-    // What the store took by its own check, and then names otherwise, is for the caller to judge: it stays.
+    // If the store verified the upload but reports another checksum, the object stays, and the caller decides.
     if (isNamedOtherwise) compare(this.#target, payload, stored);
   }
 
@@ -190,7 +190,7 @@ class Upload {
     }
   }
 
-  /** Reads the next piece, once there is memory for it. */
+  /** Reads the next piece after acquiring memory for it. */
   async #next(size: number, call: Call): Promise<Held> {
     const permit = await this.#permit(size, call);
     try {
@@ -226,7 +226,7 @@ class Upload {
     return { stored, bytes };
   }
 
-  /** The part's checksum as the store tells its own, taken where it is another one than was sent. */
+  /** The part's checksum in the form of the store's, computed if it differs from the one sent. */
   #checksumLike(
     stored: StoredPart['stored'],
     { checksum }: Part,
@@ -286,7 +286,7 @@ class Upload {
     return free !== undefined && free.byteLength >= length ? free : Buffer.allocUnsafeSlow(length);
   }
 
-  /** Keeps a part's memory for the next one. */
+  /** Keeps a part's buffer for the next one. */
   #recycle(bytes: Uint8Array): void {
     if (!this.#source.inMemory) this.#buffers.push(new Uint8Array(bytes.buffer));
   }
@@ -296,7 +296,7 @@ class Upload {
     return { bytes, checksum: checksum === null ? null : checksumOf(checksum, bytes) };
   }
 
-  /** Like the payload of a whole object, but taken aside where the memory is our own. */
+  /** Like the payload of a whole object, but with the checksum computed on the thread if we own the memory. */
   #payloadOfPart(bytes: Uint8Array): Payload | Promise<Payload> {
     const { checksum } = this.#context.store.limits;
     if (checksum === null || this.#source.inMemory) return this.#payload(bytes);

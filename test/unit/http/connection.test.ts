@@ -240,7 +240,7 @@ describe('an answer', () => {
     const server = await serve((request) => request.socket.end('220 mail.test ESMTP\r\n'));
     const error = await caught(driverOf(server, { retry: { attempts: 1 } }).listNodes());
     expect(error).toMatchObject({ code: 'malformed-response' });
-    expect(error.message).toMatch(/does not answer in HTTP/);
+    expect(error.message).toMatch(/does not respond in HTTP/);
   });
 });
 

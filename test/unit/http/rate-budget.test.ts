@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { rateBudget } from '../../../dist/src/http/rate/account-budgets.js';
 import { RateBudget, type Turn } from '../../../dist/src/http/rate/rate-budget.js';
 import { publishedLimiters, type RateRules } from '../../../dist/src/http/rate/rate-rules.js';
-import { TokenBucket } from '../../../dist/src/http/rate/token-bucket.js';
+import { ownBucket } from '../../../dist/src/http/rate/token-bucket.js';
 
 const HEADERS = { limit: 'ratelimit-limit', remaining: 'ratelimit-remaining', reset: 'ratelimit-reset' };
 const READ = { operation: 'listNodes', method: 'GET', path: '/' } as const;
@@ -161,7 +161,7 @@ describe('headers', () => {
 
 describe('an own limit', () => {
   test('lets so many go at once, and the rest as fast as it fills again', async () => {
-    const budget = new RateBudget([new TokenBucket({ requests: 2, per: 1000 })]);
+    const budget = new RateBudget([ownBucket({ requests: 2, per: 1000 })]);
     expect(await send(budget, 5)).toBe(2);
     await vi.advanceTimersByTimeAsync(500);
     expect(await send(budget, 5)).toBe(1);
@@ -169,7 +169,7 @@ describe('an own limit', () => {
   });
 
   test('of less than one request a period lets one go, and the next when a whole one is there', async () => {
-    const budget = new RateBudget([new TokenBucket({ requests: 0.5, per: 1000 })]);
+    const budget = new RateBudget([ownBucket({ requests: 0.5, per: 1000 })]);
     expect(await send(budget, 2)).toBe(1);
     expect(budget.timeFor(1)).toBe(2000);
   });

@@ -231,7 +231,7 @@ describe.for(CLOUDS)('$name', ({ flavor, size, open }) => {
         });
         for (const { error } of unknown)
           expect(`${name}: ${String(error)}`).toMatch(
-            /Nothing is made in its place|ended before it had an answer/,
+            /Nothing is made in its place|ended before it had a response/,
           );
       }
     },

@@ -372,7 +372,7 @@ describe('waitUntilRunning', () => {
     const times = (await sandbox.log())
       .filter((entry) => entry.operation === 'servers.list')
       .map((entry) => entry.time);
-    times.slice(1).forEach((time, index) => expect(time - (times[index] ?? 0)).toBeGreaterThanOrEqual(950));
+    times.slice(1).forEach((time, index) => expect(time - (times[index] ?? 0)).toBeGreaterThanOrEqual(800));
   });
 
   test('rejects at once when one ends in error, naming the fault and the states of the others', async () => {

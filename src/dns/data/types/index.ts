@@ -40,13 +40,13 @@ const formats = {
   URI,
 };
 
-/** A record type whose data is understood. */
+/** A record type whose data Skylane understands. */
 export type KnownType = keyof typeof formats;
 
 type FieldsByType = { readonly [Type in KnownType]: FieldsOf<(typeof formats)[Type]> };
 
-/** What the data of a record type says, field by field. */
+/** Fields of a record type's data. */
 export type RecordFields<Type extends KnownType> = FieldsByType[Type];
 
-/** The record types whose data is understood. Data of other types is kept as it is written. */
+/** Formats by record type. Data of other types stays unchanged. */
 export const DATA_FORMATS: { readonly [Type in KnownType]: DataFormat<FieldsByType[Type]> } = formats;

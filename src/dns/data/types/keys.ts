@@ -2,7 +2,7 @@ import { base64, hex, type Mnemonics, named, uint16, uint8 } from '../kinds.js';
 import { type FieldsOf, layout } from '../layout.js';
 import { invalid } from '../../driver/refuse.js';
 
-/** The length of a digest in bytes, by its number. A number that is not here may have any length. */
+/** Length of a digest in bytes, by its number. Unlisted digests may have any length. */
 type DigestLengths = Readonly<Record<number, number>>;
 
 /** https://www.iana.org/assignments/ds-rr-types */

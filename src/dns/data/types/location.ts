@@ -3,7 +3,7 @@ import type { DataFormat } from '../layout.js';
 import { invalid, shown } from '../../driver/refuse.js';
 import { uintBytes } from '../wire.js';
 
-/** Where something is: degrees (north and east positive), and metres. */
+/** A position: degrees (north and east positive), and metres. */
 export interface LocationFields {
   latitude: number;
   longitude: number;
@@ -19,10 +19,10 @@ const DEGREE = 3_600_000;
 const ORIGIN = 2 ** 31;
 /** Altitudes count from 100 km below the reference ellipsoid, in centimetres. */
 const ALTITUDE_BASE = 10_000_000;
-/** Size and precisions where they are left out, in centimetres: 1 m, 10 km, 10 m. */
+/** Default size and precisions in centimetres: 1 m, 10 km, 10 m. */
 const DEFAULTS = [100, 1_000_000, 1_000];
 
-/** RFC 1876. What text can say and the wire cannot is rounded as the wire would: a length keeps one significant digit. */
+/** RFC 1876. Values are rounded as on the wire, where a length has one significant digit. */
 export const LOC: DataFormat<LocationFields> = {
   usage:
     '<degrees> [minutes [seconds]] N|S <degrees> [minutes [seconds]] E|W <altitude>m [size [precisions]]',
@@ -134,7 +134,7 @@ function parseLength(word: string): number {
   return (byte >> 4) * 10 ** (byte & 15);
 }
 
-/** One digit and a power of ten in a byte. */
+/** Encodes one digit and a power of ten in a byte. */
 function encodeLength(metres: number): number {
   const digits = String(Math.round(metres * 100));
   return (Number(digits.charAt(0)) << 4) | (digits.length - 1);

@@ -1,7 +1,7 @@
 import { duration, hostname, text, uint16, uint32 } from '../kinds.js';
 import { layout } from '../layout.js';
 
-/** The one field of types that only point at a name. */
+/** The field of types that only point at a name. */
 export interface Target {
   target: string;
 }
@@ -18,7 +18,7 @@ export const PTR = layout<Target>('host.example.com.', { target: hostname });
 /** RFC 6672. */
 export const DNAME = layout<Target>('example.net.', { target: hostname });
 
-/** Not in the DNS itself: hosts answer with the addresses of the target. */
+/** Not part of the DNS: hosts serve the addresses of the target. */
 export const ALIAS = layout<Target>('www.example.com.', { target: hostname });
 
 /** RFC 1035, section 3.3.9. */

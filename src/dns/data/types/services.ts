@@ -15,17 +15,17 @@ import { invalid, shown } from '../../driver/refuse.js';
 import { quote, unescape } from '../strings.js';
 import { stringBytes, uintBytes, WireReader } from '../wire.js';
 
-/** Parameters by name, in the order of their numbers; '' where a parameter has no value. */
+/** Parameters by name, in the order of their numbers; '' for a parameter without a value. */
 export type ServiceParameters = Readonly<Record<string, string>>;
 
-/** What an SVCB or HTTPS record says. */
+/** Fields of an SVCB or HTTPS record. */
 export interface ServiceFields {
   priority: number;
   target: string;
   parameters: ServiceParameters;
 }
 
-/** How one parameter is checked, and written on the wire. Values are lists as in text, with `\,` for a comma inside a value. */
+/** Checks one parameter, and encodes it for the wire. Values are lists as in text, with `\,` for a comma inside a value. */
 interface Parameter {
   normalise(value: string): string;
   encode(value: string): Buffer;

@@ -4,12 +4,12 @@ import { invalid, shown } from '../../driver/refuse.js';
 import { asText, fromBytes, quote, splitStrings, toBytes, unescape } from '../strings.js';
 import { stringBytes } from '../wire.js';
 
-/** The strings of a TXT record: one character for each byte, each at most 255 long. */
+/** Strings of a TXT record: one character for each byte, each string at most 255 long. */
 export interface TextFields {
   strings: readonly string[];
 }
 
-/** RFC 1035, section 3.3.14. The limits between the strings are kept; a string of more than 255 bytes is split. */
+/** RFC 1035, section 3.3.14. The boundaries between strings are kept; a string of more than 255 bytes is split. */
 export const TXT: DataFormat<TextFields> = {
   usage: 'quoted strings, such as "v=spf1 -all"',
   parse(tokens) {
@@ -28,12 +28,12 @@ export const TXT: DataFormat<TextFields> = {
   },
 };
 
-/** What the strings of a TXT record say together, in UTF-8. */
+/** Joins the strings of a TXT record, as UTF-8. */
 export function joinText({ strings }: TextFields): string {
   return fromBytes(strings.join(''));
 }
 
-/** As {@link joinText}, for what is sent to hosts. @throws InvalidRequestError for bytes that are no UTF-8 */
+/** Like {@link joinText}, for requests to hosts. @throws InvalidRequestError for bytes that are not UTF-8 */
 export function joinAsText({ strings }: TextFields): string {
   return asText(strings.join(''));
 }
@@ -68,7 +68,7 @@ export const CAA: DataFormat<{ flags: number; tag: string; value: string }> = {
   }),
 };
 
-/** RFC 7553. The URI stands in quotes, and takes the rest of the data on the wire. */
+/** RFC 7553. The URI is quoted, and is the rest of the data on the wire. */
 export const URI: DataFormat<{ priority: number; weight: number; uri: string }> = {
   usage: '<priority> <weight> <uri>, such as 10 1 "https://example.com/"',
   parse(tokens, resolve) {

@@ -201,7 +201,7 @@ describe('a good answer that is none', () => {
     const error = await caught(() => driver.getNode('1'));
     expect(error.code).toBe('malformed-response');
     expect(error.message).toMatch(
-      /answered GET \/servers\/1 with text\/html, not JSON .*Check that the endpoint is the API itself/,
+      /responded to GET \/servers\/1 with text\/html, not JSON .*Check that the endpoint is the API itself/,
     );
   });
 

@@ -8,7 +8,7 @@ import { RetryPolicy } from '../../../../dist/src/http/retry-policy.js';
 import { textData } from '../../../../dist/src/dns/data/data.js';
 import { checkSerial, missedOf, updatesOf } from '../../../../dist/providers/rfc2136/changes.js';
 import { exchange } from '../../../../dist/providers/rfc2136/exchange.js';
-import { encodeMessage } from '../../../../dist/providers/rfc2136/message.js';
+import { encodeMessage } from 'skylane/dns';
 import { withRetries } from '../../../../dist/providers/rfc2136/retry.js';
 
 const Rfc2136 = getDriver(Provider.RFC2136);
@@ -246,7 +246,7 @@ describe('a conversation with a name server', () => {
 
   it('refuses options that cannot be before anything is sent', () => {
     expect(() => new Rfc2136({ server: '' })).toThrow(/option server is missing/);
-    expect(() => new Rfc2136({ server: 'a', port: 70_000 })).toThrow(/port must be from 1 to 65535/);
+    expect(() => new Rfc2136({ server: 'a', port: 70_000 })).toThrow(/port from 1 to 65535/);
     expect(() => new Rfc2136({ server: 'a', key: { name: 'k', secret: 'no base64!' } })).toThrow(
       /must be base64/,
     );

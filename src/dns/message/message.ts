@@ -1,13 +1,7 @@
-import {
-  decodeData,
-  encodeData,
-  invalid,
-  nameBytes,
-  typeName,
-  typeNumber,
-  uintBytes,
-  WireReader,
-} from '../../src/dns/index.js';
+import { decodeData, encodeData } from '../data/data.js';
+import { typeName, typeNumber } from '../data/type-numbers.js';
+import { nameBytes, uintBytes, WireReader } from '../data/wire.js';
+import { invalid } from '../driver/refuse.js';
 
 /** Classes, and what RFC 2136 makes of them. */
 export const CLASS = { IN: 1, NONE: 254, ANY: 255 } as const;
@@ -15,6 +9,21 @@ export const CLASS = { IN: 1, NONE: 254, ANY: 255 } as const;
 export const QUERY_TYPE = { AXFR: 252, ANY: 255 } as const;
 /** What a message is about. */
 export const OPCODE = { QUERY: 0, UPDATE: 5 } as const;
+
+/** What the codes of answers are called: https://www.iana.org/assignments/dns-parameters */
+const CODES = [
+  'NOERROR',
+  'FORMERR',
+  'SERVFAIL',
+  'NXDOMAIN',
+  'NOTIMP',
+  'REFUSED',
+  'YXDOMAIN',
+  'YXRRSET',
+  'NXRRSET',
+  'NOTAUTH',
+  'NOTZONE',
+] as const;
 
 const NS_TYPE = 2;
 const TSIG_TYPE = 250;
@@ -26,16 +35,28 @@ export interface OutgoingRecord {
   readonly name: string;
   /** A type's name, or the number of one that only stands in questions. */
   readonly type: string | number;
+  /** One of {@link CLASS}. */
   readonly class: number;
+  /** Seconds. */
   readonly ttl: number;
+  /** In zone-file form; null for none. */
   readonly data: string | null;
 }
 
 /** A message on its way out. In an update the three sections are zone, prerequisites and updates. */
 export interface OutgoingMessage {
+  /** One of {@link OPCODE}. */
   readonly opcode: number;
-  readonly question: { readonly name: string; readonly type: string | number };
+  /** What is asked for, or the zone of an update. */
+  readonly question: {
+    /** Absolute. */
+    readonly name: string;
+    /** A type's name, or the number of one that only stands in questions. */
+    readonly type: string | number;
+  };
+  /** Records of the second section: answers, or prerequisites. */
   readonly answers: readonly OutgoingRecord[];
+  /** Records of the third section: authorities, or updates. */
   readonly authorities: readonly OutgoingRecord[];
 }
 
@@ -43,8 +64,11 @@ export interface OutgoingMessage {
 export interface IncomingRecord {
   /** Absolute. */
   readonly name: string;
+  /** The type's name; `TYPE123` for one without. */
   readonly type: string;
+  /** Seconds. */
   readonly ttl: number;
+  /** In zone-file form. */
   readonly data: string;
 }
 
@@ -52,26 +76,43 @@ export interface IncomingRecord {
 export interface SignatureRecord {
   /** Where in the message it begins. */
   readonly offset: number;
+  /** Name of the key, absolute. */
   readonly keyName: string;
+  /** Name of the algorithm, absolute. */
   readonly algorithm: string;
   /** Seconds since 1970. */
   readonly time: number;
+  /** Seconds that clocks may differ by. */
   readonly fudge: number;
+  /** The signature itself. */
   readonly mac: Buffer;
+  /** Id of the message when it was signed. */
   readonly originalId: number;
+  /** Code of what was wrong with the question's signature; 0 for nothing. */
   readonly error: number;
+  /** The server's time, where that is what was wrong. */
   readonly other: Buffer;
 }
 
 /** A message as it came. */
 export interface IncomingMessage {
+  /** Id of the question that it answers. */
   readonly id: number;
+  /** 0, or what went wrong: see {@link codeName}. */
   readonly code: number;
+  /** Whether the server answers for the zone itself. */
   readonly authoritative: boolean;
+  /** Records of the answer. */
   readonly answers: readonly IncomingRecord[];
   /** Of an answer that refers elsewhere: the NS records of the delegation. */
   readonly referral: readonly IncomingRecord[];
+  /** The signature; null where the message has none. */
   readonly signature: SignatureRecord | null;
+}
+
+/** What a code of an answer is called: `REFUSED`. */
+export function codeName(code: number): string {
+  return CODES[code] ?? `code ${code}`;
 }
 
 /** Writes a message without a signature. */

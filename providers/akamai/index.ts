@@ -1,0 +1,1 @@
+export { AkamaiDns, type AkamaiDnsExtras, type AkamaiOptions } from './dns.js';

@@ -1,0 +1,1 @@
+export { AliyunDns, type AliyunDnsExtras, type AliyunOptions } from './dns.js';

@@ -1,0 +1,132 @@
+import {
+  type ErrorEnvelope,
+  type RateRules,
+  type TokenDriverOptions,
+  type TokenSignIn,
+  withdraw,
+} from '../../src/driver/index.js';
+import {
+  ALL_TYPES,
+  capabilitiesOf,
+  DnsDriver,
+  type DnsExtras,
+  RARE_TYPES,
+  restSets,
+  RestSets,
+  type SetApi,
+} from '../../src/dns/index.js';
+
+/** Options of the deSEC driver: `token` is an API token. DESEC_TOKEN */
+export type DesecOptions = TokenDriverOptions;
+
+/** What is deSEC's own in DNS. */
+export interface DesecDnsExtras extends DnsExtras {
+  readonly zone: {
+    /** The least TTL that the zone's records may have, in seconds; null where the response does not say. */
+    readonly minimumTtl: number | null;
+    /** DS records that the zone above has to hold, in zone-file form; empty in lists of zones, which leave them out. */
+    readonly dsRecords: readonly string[];
+  };
+}
+
+/** Sets that one request changes. deSEC names no limit: this keeps requests well below the size of one set, 64,000 characters. */
+const MAX_SETS = 500;
+
+const API: SetApi = {
+  rules: {
+    ...restSets({ zones: '/domains/', first: { cursor: '' } }),
+    getZone: { method: 'GET', path: '/domains/{zone}/' },
+    deleteZone: { method: 'DELETE', path: '/domains/{zone}/' },
+    listSets: { method: 'GET', path: '/domains/{zone}/rrsets/', query: { cursor: '' } },
+    listSetsAt: {
+      method: 'GET',
+      path: '/domains/{zone}/rrsets/',
+      query: { subname: '{name}' },
+      isWhole: true,
+    },
+    changeSets: { method: 'PATCH', path: '/domains/{zone}/rrsets/', returns: 'nothing' },
+  },
+  pages: { by: 'link' },
+  zones: {
+    id: 'name',
+    domain: 'name',
+    extra: (zone): DesecDnsExtras['zone'] => ({
+      minimumTtl: zone.optionalNumber('minimum_ttl'),
+      dsRecords: zone.optionalList('keys').flatMap((key) => key.strings('ds')),
+    }),
+  },
+  sets: { name: 'subname', values: 'records', names: 'relative' },
+  // A set without records goes.
+  writeChanges: (_zone, changes, write) =>
+    changes.flatMap(({ before, after }) => {
+      if (after !== null) return [write(after)];
+      return before === null ? [] : [{ subname: before.name, type: before.type, records: [] }];
+    }),
+};
+
+/**
+ * deSEC. A plan goes out in one request, all or none, and counts once against the limits of its domain, which are low. Every zone is signed:
+ * `zone.extra.dsRecords` has what the zone above needs.
+ *
+ * @see https://desec.readthedocs.io/en/latest/dns/rrsets.html
+ */
+export class Desec extends DnsDriver<DesecOptions, DesecDnsExtras> {
+  static override readonly provider: string = 'desec';
+  static override readonly capabilities = capabilitiesOf({
+    recordTypes: [
+      ...ALL_TYPES.filter((type) => type !== 'SOA'),
+      ...RARE_TYPES,
+      'DNAME',
+      'HINFO',
+      'RP',
+      'SPF',
+    ],
+    ttl: { minimum: 1, maximum: 86_400 },
+    defaultTtl: 3600,
+    concurrency: 'serialised',
+    apexNameServers: 'editable',
+    atomic: 'zone',
+    batchSize: MAX_SETS,
+    sources: [
+      'https://desec.readthedocs.io/en/latest/dns/rrsets.html',
+      'https://desec.readthedocs.io/en/latest/rate-limits.html',
+    ],
+  });
+  static override readonly rate: RateRules = {
+    headers: null,
+    reset: 'full',
+    windows: [
+      { requests: 10, per: 1000 },
+      { requests: 50, per: 60_000 },
+    ],
+    parts: [
+      {
+        path: /\/domains\/([^/]+)\/rrsets\//,
+        methods: ['POST', 'PATCH', 'PUT', 'DELETE'],
+        windows: [
+          { requests: 2, per: 1000 },
+          { requests: 15, per: 60_000 },
+          { requests: 100, per: 3_600_000 },
+          { requests: 300, per: 86_400_000 },
+        ],
+      },
+    ],
+    reserve: 0,
+    sources: ['https://desec.readthedocs.io/en/latest/rate-limits.html'],
+  };
+  static {
+    withdraw(this, 'updateZone');
+  }
+  static override readonly signIn: TokenSignIn = {
+    endpoint: 'https://desec.io/api/v1',
+    variables: ['DESEC_TOKEN', 'LEXICON_DESEC_AUTH_TOKEN'],
+    prefix: 'Token ',
+  };
+  static override readonly errors: ErrorEnvelope = {
+    message: 'detail',
+    rules: [
+      { operation: 'createZone', words: /name_unavailable|conflicts with an existing/i, means: 'conflict' },
+    ],
+  };
+  protected override readonly host = new RestSets(this.context, API);
+}

@@ -1,0 +1,1 @@
+export { Desec, type DesecDnsExtras, type DesecOptions } from './dns.js';

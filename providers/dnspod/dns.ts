@@ -1,0 +1,143 @@
+import {
+  addToForm,
+  AuthenticationError,
+  type DriverOptions,
+  type ErrorEnvelope,
+  type KeySignIn,
+  RateLimitError,
+  withdraw,
+} from '../../src/driver/index.js';
+import {
+  capabilitiesOf,
+  DnsDriver,
+  type DnsExtras,
+  type NewRecord,
+  type RecordApi,
+  type RequestRule,
+  RestRecords,
+} from '../../src/dns/index.js';
+
+/** Options of {@link DnsPodDns}. */
+export interface DnsPodOptions extends DriverOptions {
+  /** Id and token of an API token, as `12345,0123456789abcdef`. DNSPOD_API_KEY */
+  readonly loginToken: string;
+}
+
+/** What is DNSPod's own. */
+export interface DnsPodDnsExtras extends DnsExtras {
+  readonly record: {
+    /** The line that the record is for: `默认` (default), or a network or place of whoever asks. */
+    readonly line: string | null;
+  };
+  readonly createRecord: {
+    /** The line that the record is for. Default `默认`. */
+    readonly line?: string;
+  };
+}
+
+const DEFAULT_LINE = '默认';
+
+const action = (name: string, body: RequestRule['body'], rule: Partial<RequestRule> = {}): RequestRule => ({
+  method: 'POST',
+  path: `/${name}`,
+  send: 'form',
+  body: (fields, place) => ({ format: 'json', ...body?.(fields, place) }),
+  ...rule,
+});
+const ofZone: RequestRule['body'] = (fields, { zone }) => ({ domain: zone, ...fields });
+const ofRecord: RequestRule['body'] = (fields, { zone, id }) => ({ domain: zone, record_id: id, ...fields });
+
+const API: RecordApi = {
+  rules: {
+    listZones: action('Domain.List', () => ({}), {
+      query: { offset: 0, length: 3000 },
+      pagesIn: 'body',
+      pages: { by: 'offset', parameter: 'offset', total: 'info.domain_total' },
+      field: 'domains',
+    }),
+    getZone: action('Domain.Info', ofZone, { field: 'domain' }),
+    createZone: action('Domain.Create', (fields) => fields, { field: 'domain', returns: { id: 'domain' } }),
+    deleteZone: action('Domain.Remove', ofZone, { returns: 'nothing' }),
+    listRecords: action('Record.List', ofZone, {
+      query: { offset: 0, length: 3000 },
+      pagesIn: 'body',
+      pages: { by: 'offset', parameter: 'offset', total: 'info.record_total' },
+      field: 'records',
+    }),
+    getRecord: action('Record.Info', ofRecord, { field: 'record' }),
+    createRecord: action('Record.Create', ofZone, { field: 'record', returns: { id: 'id' } }),
+    updateRecord: action('Record.Modify', ofRecord, { field: 'record', returns: { id: 'id' } }),
+    deleteRecord: action('Record.Remove', ofRecord, { returns: 'nothing' }),
+  },
+  // No domains (9) and no records (10) are failures there.
+  isFailure: ({ status }) => !/^(1|9|10)$/.test(String((status as { code?: string } | undefined)?.code)),
+  emptyLists: 'missing',
+  zones: { id: 'name', domain: 'name', ttl: 'ttl', write: ({ domain }) => ({ domain }) },
+  records: {
+    data: 'value',
+    names: 'at',
+    form: 'mx',
+    dots: true,
+    parts: { priority: 'mx' },
+    extra: (record): DnsPodDnsExtras['record'] => ({
+      line: record.optionalString('line') ?? record.optionalString('record_line'),
+    }),
+    write: writeRecord,
+  },
+  single: { name: 'sub_domain', type: 'record_type' },
+  extraToKeep: ({ extra }) => ('line' in extra && extra.line !== null ? { line: extra.line } : {}),
+};
+
+/** Records are written under other names than they are listed. */
+function writeRecord(
+  _record: NewRecord,
+  { name, type, line = DEFAULT_LINE, ...fields }: Readonly<Record<string, unknown>>,
+): object {
+  return { ...fields, sub_domain: name, record_type: type, record_line: line };
+}
+
+/**
+ * DNSPod by its older API with tokens; see `TENCENT` for that of Tencent Cloud. A record that is changed keeps its line.
+ *
+ * @see https://docs.dnspod.cn/api/
+ */
+export class DnsPodDns extends DnsDriver<DnsPodOptions, DnsPodDnsExtras> {
+  static override readonly provider: string = 'dnspod';
+  static override readonly capabilities = capabilitiesOf({
+    recordTypes: ['A', 'AAAA', 'CAA', 'CNAME', 'MX', 'NS', 'SRV', 'TXT'],
+    ttl: { minimum: 1, maximum: 604_800 },
+    update: 'overwrite',
+    text: 'joined',
+    sources: ['https://docs.dnspod.cn/api/add-record/'],
+  });
+  static {
+    withdraw(this, 'updateZone');
+  }
+  static override readonly signIn: KeySignIn = {
+    endpoint: 'https://dnsapi.cn',
+    keys: { loginToken: ['DNSPOD_API_KEY'] },
+    sign: ({ loginToken }, outgoing) => {
+      addToForm(outgoing, { login_token: loginToken });
+      return {};
+    },
+  };
+  static override readonly errors: ErrorEnvelope = {
+    message: 'status.message',
+    code: 'status.code',
+    codes: {
+      '-1': AuthenticationError,
+      '-2': RateLimitError,
+      '-8': RateLimitError,
+      10004: AuthenticationError,
+      13: 'missing',
+      31: 'conflict',
+      104: 'conflict',
+    },
+    rules: [
+      { operation: 'createZone', code: '7', means: 'conflict' },
+      { code: '6', means: 'missing' },
+      { code: '8', means: 'missing' },
+    ],
+  };
+  protected override readonly host = new RestRecords(this.context, API);
+}

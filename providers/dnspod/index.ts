@@ -1,0 +1,1 @@
+export { DnsPodDns, type DnsPodDnsExtras, type DnsPodOptions } from './dns.js';

@@ -1,0 +1,1 @@
+export { NamecheapDns, type NamecheapDnsExtras, type NamecheapOptions } from './dns.js';

@@ -1,0 +1,158 @@
+import {
+  type DriverOptions,
+  type Environment,
+  type ErrorEnvelope,
+  headerValue,
+  type KeySignIn,
+  readNamedFile,
+  variable,
+  withdraw,
+  withKeys,
+} from '../../src/driver/index.js';
+import {
+  ALL_TYPES,
+  capabilitiesOf,
+  DnsDriver,
+  type DnsExtras,
+  type RecordSet,
+  RestSets,
+  restZones,
+  type SetApi,
+  type SetChange,
+  type ZoneKey,
+} from '../../src/dns/index.js';
+import { ORACLE_SIGN_IN } from './sign-in.js';
+
+/** Options of {@link OracleDns}: the API key of a user of Oracle Cloud. */
+export interface OracleOptions extends DriverOptions {
+  /** OCID of the tenancy. OCI_TENANCY_OCID */
+  readonly tenancy: string;
+  /** OCID of the user. OCI_USER_OCID */
+  readonly user: string;
+  /** Fingerprint of the key. OCI_FINGERPRINT */
+  readonly fingerprint: string;
+  /** The private key, as PEM. OCI_PRIVATE_KEY, or the file that OCI_PRIVATE_KEY_PATH names */
+  readonly privateKey: string;
+  /** Passphrase of the private key. OCI_PRIVATE_KEY_PASSWORD */
+  readonly passphrase?: string;
+  /** Region, such as `us-ashburn-1`. OCI_REGION */
+  readonly region: string;
+  /** OCID of the compartment that zones are listed and made in. OCI_COMPARTMENT_OCID */
+  readonly compartmentId: string;
+}
+
+/** What is Oracle's own in DNS. */
+export interface OracleDnsExtras extends DnsExtras {
+  readonly zone: {
+    /** OCID of the zone; null where the response does not say. */
+    readonly ocid: string | null;
+    /** How far it is: `ACTIVE`, `CREATING` ... */
+    readonly lifecycleState: string | null;
+  };
+}
+
+const PAGE = { limit: 100 };
+const API: SetApi = {
+  rules: {
+    ...restZones({ zones: '/zones' }),
+    listSets: { method: 'GET', path: '/zones/{zone}/records', query: PAGE },
+    listSetsAt: { method: 'GET', path: '/zones/{zone}/records/{fullName}', query: PAGE },
+    changeSets: { method: 'PATCH', path: '/zones/{zone}/records', returns: 'nothing' },
+  },
+  nextPage: ({ headers, query }) => {
+    const page = headerValue(headers, 'opc-next-page');
+    return page === undefined || page === '' ? null : { ...query, page };
+  },
+  zones: {
+    id: 'name',
+    domain: 'name',
+    type: { field: 'zoneType', primary: 'PRIMARY', secondary: 'SECONDARY' },
+    extra: (zone): OracleDnsExtras['zone'] => ({
+      ocid: zone.optionalString('id'),
+      lifecycleState: zone.optionalString('lifecycleState'),
+    }),
+  },
+  rows: { name: 'domain', type: 'rtype', data: 'rdata', names: 'full', form: 'zone-file' },
+  sets: { names: 'full' },
+  writeChanges: (_zone: ZoneKey, changes: readonly SetChange[], write: (set: RecordSet) => object) => ({
+    items: changes.flatMap((change) => operationsOf(change, write)),
+  }),
+};
+
+/** What goes of a set, and what comes; all of it where its TTL is another one. */
+function operationsOf({ before, after }: SetChange, write: (set: RecordSet) => object): object[] {
+  const isKept = before?.ttl === after?.ttl;
+  const without = (set: RecordSet | null, other: RecordSet | null): object[] => {
+    if (set === null) return [];
+    const values = set.values.filter((value) => !isKept || !(other?.values.includes(value) ?? false));
+    return write({ ...set, values }) as object[];
+  };
+  return [
+    ...without(before, after).map((row) => ({ operation: 'REMOVE', ...row, ttl: undefined })),
+    ...without(after, before).map((row) => ({ operation: 'ADD', ...row })),
+  ];
+}
+
+/**
+ * Oracle Cloud Infrastructure DNS, requests signed with an RSA key. All changes of a batch go out in one request, all or none. Its SOA record
+ * and the NS records of a zone's apex are protected.
+ *
+ * @see https://docs.oracle.com/en-us/iaas/api/#/en/dns/
+ */
+export class OracleDns extends DnsDriver<OracleOptions, OracleDnsExtras> {
+  static override readonly provider: string = 'oracle';
+  static override readonly capabilities = capabilitiesOf({
+    recordTypes: [...ALL_TYPES.filter((type) => !/^(SOA|HTTPS|SVCB|LOC|DS)$/.test(type)), 'ALIAS', 'DNAME'],
+    ttl: { minimum: 1, maximum: 604_800 },
+    defaultTtl: 3600,
+    concurrency: 'serialised',
+    atomic: 'zone',
+    batchSize: 50,
+    showsSoa: true,
+    sources: ['https://docs.oracle.com/en-us/iaas/api/#/en/dns/20180115/Records/PatchZoneRecords'],
+  });
+  static {
+    withdraw(this, 'updateZone');
+  }
+  static override readonly signIn: KeySignIn = ORACLE_SIGN_IN;
+  static override readonly errors: ErrorEnvelope = {
+    message: 'message',
+    code: 'code',
+    codes: { ZoneAlreadyExists: 'conflict' },
+  };
+  protected override readonly host = new RestSets(this.context, {
+    ...API,
+    rules: {
+      ...API.rules,
+      listZones: {
+        method: 'GET',
+        path: '/zones',
+        query: { ...PAGE, compartmentId: this.options.compartmentId },
+      },
+    },
+    zones: {
+      ...API.zones,
+      write: (_zone, fields) => ({
+        ...fields,
+        compartmentId: this.options.compartmentId,
+        migrationSource: 'NONE',
+      }),
+    },
+  });
+
+  /** Reads the variables that Oracle's tools and Terraform read, and the key's file; used by `fromEnv`. */
+  static async readEnvironment(
+    environment: Environment,
+    options: Partial<OracleOptions> = {},
+  ): Promise<OracleOptions> {
+    const path = variable(environment, 'OCI_PRIVATE_KEY_PATH', 'TF_VAR_private_key_path');
+    const isGiven =
+      options.privateKey !== undefined || variable(environment, 'OCI_PRIVATE_KEY') !== undefined;
+    const file =
+      isGiven || path === undefined ? {} : { privateKey: await readNamedFile(path, 'OCI_PRIVATE_KEY_PATH') };
+    return withKeys({ ...ORACLE_SIGN_IN, provider: 'oracle' }, environment, {
+      ...file,
+      ...options,
+    }) as OracleOptions;
+  }
+}

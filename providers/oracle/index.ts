@@ -1,0 +1,1 @@
+export { OracleDns, type OracleDnsExtras, type OracleOptions } from './dns.js';

@@ -1,0 +1,139 @@
+import {
+  AuthenticationError,
+  type DriverOptions,
+  type ErrorEnvelope,
+  type KeySignIn,
+  withdraw,
+} from '../../src/driver/index.js';
+import {
+  capabilitiesOf,
+  DnsDriver,
+  type DnsExtras,
+  type RecordApi,
+  restRecords,
+  RestRecords,
+} from '../../src/dns/index.js';
+import { OVH_SIGN_IN, type OvhEndpoint } from './sign-in.js';
+
+/** Options of {@link OvhDns}: the keys of an application and of whoever has allowed it to act for them. */
+export interface OvhOptions extends DriverOptions {
+  /** Key of the application. OVH_APPLICATION_KEY */
+  readonly applicationKey: string;
+  /** Secret of the application. OVH_APPLICATION_SECRET */
+  readonly applicationSecret: string;
+  /** Key of the account that has allowed the application. OVH_CONSUMER_KEY */
+  readonly consumerKey: string;
+  /** Which API: a name of OVHcloud's, or a URL. Default `ovh-eu`. OVH_ENDPOINT */
+  readonly entrypoint?: OvhEndpoint | (string & {});
+}
+
+/** What is OVHcloud's own in DNS. */
+export interface OvhDnsExtras extends DnsExtras {
+  readonly zone: {
+    /** Names of the servers that the registrar has to name; empty in lists. */
+    readonly nameServers: readonly string[];
+    /** Whether OVHcloud can sign it; null in lists. */
+    readonly dnssecSupported: boolean | null;
+  };
+  readonly record: {
+    /** What OVHcloud calls the type: `SPF`, `DKIM` and `DMARC` are TXT records. */
+    readonly fieldType: string;
+  };
+}
+
+const REST = restRecords({ zones: '/domain/zone', records: 'record' });
+const API: RecordApi = {
+  rules: {
+    ...REST,
+    listZones: { method: 'GET', path: '/domain/zone', rows: 'ids' },
+    listRecords: { method: 'GET', path: '/domain/zone/{zone}/record', rows: 'ids' },
+    listAliases: {
+      method: 'GET',
+      path: '/domain/zone/{zone}/record',
+      query: { fieldType: 'CNAME', subDomain: '{name}' },
+      rows: 'ids',
+    },
+    updateRecord: {
+      method: 'PUT',
+      path: '/domain/zone/{zone}/record/{id}',
+      body: (fields) => ({ ...fields, fieldType: undefined }),
+      returns: 'nothing',
+    },
+    publish: { method: 'POST', path: '/domain/zone/{zone}/refresh' },
+  },
+  zones: {
+    // Lists are of domains alone.
+    id: 'id',
+    domain: 'id',
+    extra: (zone): OvhDnsExtras['zone'] => ({
+      nameServers: zone.strings('nameServers'),
+      dnssecSupported: zone.optionalBoolean('dnssecSupported'),
+    }),
+  },
+  records: {
+    name: 'subDomain',
+    type: 'fieldType',
+    types: { DKIM: 'TXT', DMARC: 'TXT', SPF: 'TXT' },
+    data: 'target',
+    noTtl: 0,
+    names: 'relative',
+    form: 'zone-file',
+    extra: (record): OvhDnsExtras['record'] => ({ fieldType: record.string('fieldType') }),
+  },
+};
+
+/** A zone that is asked for by itself calls its domain `name`. */
+class OvhHost extends RestRecords {
+  protected override readZone(
+    zone: Parameters<RestRecords['readZone']>[0],
+  ): ReturnType<RestRecords['readZone']> {
+    const domain = zone.optionalString('name') ?? zone.string('id');
+    return super.readZone(this.context.reader({ ...zone.raw, id: domain }, 'getZone'));
+  }
+}
+
+/**
+ * OVHcloud's DNS zones. A list holds the ids of records alone, each of which takes a request; a change takes effect by a second one
+ * (`refresh`). Zones come and go with the orders of domains.
+ *
+ * @see https://eu.api.ovh.com/console/?section=%2Fdomain&branch=v1
+ */
+export class OvhDns extends DnsDriver<OvhOptions, OvhDnsExtras> {
+  static override readonly provider: string = 'ovh';
+  static override readonly capabilities = capabilitiesOf({
+    recordTypes: [
+      'A',
+      'AAAA',
+      'CAA',
+      'CNAME',
+      'DNAME',
+      'LOC',
+      'MX',
+      'NAPTR',
+      'NS',
+      'PTR',
+      'SRV',
+      'SSHFP',
+      'TLSA',
+      'TXT',
+    ],
+    ttl: { minimum: 60, maximum: 2 ** 31 - 1 },
+    apexNameServers: 'editable',
+    sources: ['https://eu.api.ovh.com/console/?section=%2Fdomain&branch=v1'],
+  });
+  static {
+    withdraw(this, 'createZone', 'updateZone', 'deleteZone');
+  }
+  static override readonly signIn: KeySignIn = OVH_SIGN_IN;
+  static override readonly errors: ErrorEnvelope = {
+    message: 'message',
+    code: 'errorCode',
+    codes: {
+      INVALID_CREDENTIAL: AuthenticationError,
+      INVALID_KEY: AuthenticationError,
+      INVALID_SIGNATURE: AuthenticationError,
+      NOT_CREDENTIAL: AuthenticationError,
+    },
+  };
+  protected override readonly host = new OvhHost(this.context, API);
+}

@@ -1,0 +1,1 @@
+export { ScalewayDns, type ScalewayDnsExtras, type ScalewayOptions } from './dns.js';

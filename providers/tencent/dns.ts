@@ -1,0 +1,181 @@
+import {
+  AuthenticationError,
+  type DriverOptions,
+  type ErrorEnvelope,
+  type KeySignIn,
+  PermissionError,
+  QuotaExceededError,
+  RateLimitError,
+  type Reader,
+  signTc3,
+  withdraw,
+} from '../../src/driver/index.js';
+import {
+  capabilitiesOf,
+  DnsDriver,
+  type DnsExtras,
+  type NewRecord,
+  type RecordApi,
+  type RequestRule,
+  RestRecords,
+} from '../../src/dns/index.js';
+
+/** Options of {@link TencentDns}: an API key of Tencent Cloud. */
+export interface TencentOptions extends DriverOptions {
+  /** Id of the key. TENCENTCLOUD_SECRET_ID */
+  readonly secretId: string;
+  /** The key. TENCENTCLOUD_SECRET_KEY */
+  readonly secretKey: string;
+  /** Token of temporary keys. TENCENTCLOUD_SESSION_TOKEN */
+  readonly sessionToken?: string;
+}
+
+/** What is Tencent Cloud's own in DNS. */
+export interface TencentDnsExtras extends DnsExtras {
+  readonly record: {
+    /** The line that the record is for: `默认` (default), or a network or place of whoever asks. */
+    readonly line: string | null;
+  };
+  readonly createRecord: {
+    /** The line that the record is for. Default `默认`. */
+    readonly line?: string;
+  };
+}
+
+const DEFAULT_LINE = '默认';
+
+const action = (name: string, body: RequestRule['body'], rule: Partial<RequestRule> = {}): RequestRule => ({
+  method: 'POST',
+  path: '/',
+  ...(body === undefined ? {} : { body }),
+  ...rule,
+  headers: { 'x-tc-action': name, 'x-tc-version': '2021-03-23' },
+});
+const ofZone: RequestRule['body'] = (fields, { zone }) => ({ Domain: zone, ...fields });
+const ofRecord: RequestRule['body'] = (fields, { zone, id }) => ({
+  Domain: zone,
+  RecordId: Number(id),
+  ...fields,
+});
+const recordList = (body: object): RequestRule =>
+  action(
+    'DescribeRecordList',
+    (_fields, { zone, name }) => ({
+      Domain: zone,
+      ErrorOnEmpty: 'no',
+      ...body,
+      ...('RecordType' in body ? { SubDomain: name === '' ? '@' : name } : {}),
+    }),
+    {
+      query: { Offset: 0, Limit: 3000 },
+      pagesIn: 'body',
+      pages: { by: 'offset', parameter: 'Offset', total: 'Response.RecordCountInfo.TotalCount' },
+      field: 'Response.RecordList',
+    },
+  );
+
+const API: RecordApi = {
+  rules: {
+    listZones: action('DescribeDomainList', () => ({ Type: 'ALL' }), {
+      query: { Offset: 0, Limit: 1000 },
+      pagesIn: 'body',
+      pages: { by: 'offset', parameter: 'Offset', total: 'Response.DomainCountInfo.AllTotal' },
+      field: 'Response.DomainList',
+    }),
+    getZone: action('DescribeDomain', ofZone, { field: 'Response.DomainInfo' }),
+    createZone: action('CreateDomain', undefined, {
+      field: 'Response.DomainInfo',
+      returns: { id: 'Domain' },
+    }),
+    deleteZone: action('DeleteDomain', ofZone, { returns: 'nothing' }),
+    listRecords: recordList({}),
+    listAliases: recordList({ RecordType: 'CNAME' }),
+    getRecord: action('DescribeRecord', ofRecord, { field: 'Response.RecordInfo' }),
+    createRecord: action('CreateRecord', ofZone, { field: 'Response', returns: { id: 'RecordId' } }),
+    updateRecord: action('ModifyRecord', ofRecord, { field: 'Response', returns: { id: 'RecordId' } }),
+    deleteRecord: action('DeleteRecord', ofRecord, { returns: 'nothing' }),
+  },
+  isFailure: ({ Response: response }) =>
+    typeof response !== 'object' || response === null || 'Error' in response,
+  zones: { id: 'Name', domain: 'Name', ttl: 'TTL', write: ({ domain }) => ({ Domain: domain }) },
+  records: {
+    id: 'RecordId',
+    name: 'Name',
+    type: 'Type',
+    ttl: 'TTL',
+    data: 'Value',
+    names: 'at',
+    form: 'mx',
+    dots: true,
+    parts: { priority: 'MX' },
+    extra: (record): TencentDnsExtras['record'] => ({
+      line: record.optionalString('Line') ?? record.optionalString('RecordLine'),
+    }),
+    write: writeRecord,
+  },
+  single: { id: 'Id', name: 'SubDomain', type: 'RecordType' },
+  extraToKeep: ({ extra }) => ('line' in extra && extra.line !== null ? { line: extra.line } : {}),
+};
+
+/** Records are written under other names than they are listed. */
+function writeRecord(
+  _record: NewRecord,
+  { Name: SubDomain, Type: RecordType, line = DEFAULT_LINE, ...fields }: Readonly<Record<string, unknown>>,
+): object {
+  return { ...fields, SubDomain, RecordType, RecordLine: line };
+}
+
+/** A zone that is asked for by itself calls its domain otherwise. */
+class TencentHost extends RestRecords {
+  protected override readZone(zone: Reader): ReturnType<RestRecords['readZone']> {
+    const Name = zone.optionalString('Name') ?? zone.string('Domain');
+    return super.readZone(this.context.reader({ ...zone.raw, Name }, 'getZone'));
+  }
+}
+
+/**
+ * DNSPod by Tencent Cloud's API 3.0, signed with TC3-HMAC-SHA256. A record that is changed keeps its line.
+ *
+ * @see https://www.tencentcloud.com/document/product/1097/44484
+ */
+export class TencentDns extends DnsDriver<TencentOptions, TencentDnsExtras> {
+  static override readonly provider: string = 'tencent';
+  static override readonly capabilities = capabilitiesOf({
+    recordTypes: ['A', 'AAAA', 'CAA', 'CNAME', 'MX', 'NS', 'SRV', 'TXT'],
+    ttl: { minimum: 1, maximum: 604_800 },
+    update: 'overwrite',
+    text: 'joined',
+    sources: ['https://www.tencentcloud.com/document/product/1097/44481'],
+  });
+  static {
+    withdraw(this, 'updateZone');
+  }
+  static override readonly signIn: KeySignIn = {
+    endpoint: 'https://dnspod.tencentcloudapi.com',
+    keys: { secretId: ['TENCENTCLOUD_SECRET_ID'], secretKey: ['TENCENTCLOUD_SECRET_KEY'] },
+    optional: { sessionToken: ['TENCENTCLOUD_SESSION_TOKEN'] },
+    shown: ['secretId'],
+    sign: ({ secretId = '', secretKey = '', sessionToken }, outgoing, { now }) => ({
+      ...(sessionToken === undefined ? {} : { 'x-tc-token': sessionToken }),
+      ...signTc3(outgoing, { secretId, secretKey, service: 'dnspod', now }),
+    }),
+    isMisdated: ({ providerCode }) => providerCode === 'AuthFailure.SignatureExpire',
+  };
+  static override readonly errors: ErrorEnvelope = {
+    message: 'Response.Error.Message',
+    code: 'Response.Error.Code',
+    requestId: 'Response.RequestId',
+    rules: [
+      {
+        codePattern: /^AuthFailure\.UnauthorizedOperation|^UnauthorizedOperation|^OperationDenied/,
+        means: PermissionError,
+      },
+      { codePattern: /^AuthFailure|LoginToken|LoginFailed/, means: AuthenticationError },
+      { codePattern: /^RequestLimitExceeded|FrequencyLimit/, means: RateLimitError },
+      { codePattern: /^LimitExceeded/, means: QuotaExceededError },
+      { codePattern: /NotExist|NoDataOf|RecordIdInvalid|DomainIdInvalid|NoDomain/, means: 'missing' },
+      { codePattern: /DomainRecordExist|DomainExist|RecordExist/, means: 'conflict' },
+    ],
+  };
+  protected override readonly host = new TencentHost(this.context, API);
+}

@@ -1,0 +1,1 @@
+export { TencentDns, type TencentDnsExtras, type TencentOptions } from './dns.js';

@@ -1,0 +1,213 @@
+import { createHash } from 'node:crypto';
+import type { Call } from '../call/call.js';
+import { type Environment, variable } from '../environment.js';
+import { AuthenticationError, type CloudError } from '../errors.js';
+import type { Authenticator, SignInTransport } from '../http/authenticator.js';
+import { serverTimeOf } from '../http/errors/response-error.js';
+import { type CloudRequest, type Endpoint, type Outgoing, parseEndpoint } from '../http/request.js';
+import type { Redactor } from '../http/secrets/redact.js';
+import { Clock } from './clock.js';
+import { RefusedSignIn } from './refused-sign-in.js';
+import { Renewal, type Renewed } from './renewal.js';
+
+/** Keys by the options that hold them. */
+export type Keys = Readonly<Record<string, string>>;
+
+/** What a request is signed with beside the keys. */
+export interface Signing {
+  /** Milliseconds since 1970, by the service's clock where it has told it. */
+  readonly now: number;
+  /** What `open` returned; empty where there is nothing to open. */
+  readonly session: string;
+}
+
+/** Where a session is opened and closed. */
+export interface SessionPlace {
+  /** Sends requests as they stand. */
+  readonly transport: SignInTransport;
+  /** Base URL of the service, without a slash at its end. */
+  readonly url: string;
+  /** Milliseconds since 1970. */
+  readonly now: number;
+  /** The call that waits for it. */
+  readonly call: Call;
+}
+
+/** A session, a token or the like, and how many milliseconds it is good for. */
+export interface Session extends Renewed<string> {
+  /** True where it is no secret: errors may show it. */
+  readonly isShown?: boolean;
+}
+
+/** How a provider signs in with several keys, or with a signature: data that a driver declares as `static signIn`. */
+export interface KeySignIn {
+  /** Name of the provider, for errors. A driver that declares it as `static signIn` need not repeat its own. */
+  readonly provider?: string;
+  /** Base URL of the service, or what makes one of the keys and options, unless the option `endpoint` names another. */
+  readonly endpoint: string | ((keys: Keys) => string);
+  /** Options that hold the keys, and the environment variables of each; messages name the first. */
+  readonly keys: Readonly<Record<string, readonly [string, ...string[]]>>;
+  /** Keys that may be left out, likewise. */
+  readonly optional?: Readonly<Record<string, readonly [string, ...string[]]>>;
+  /** Other options that the environment may hold, and their variables: `{ accountId: 'EXAMPLE_ACCOUNT_ID' }`. */
+  readonly options?: Readonly<Record<string, string>>;
+  /** Keys that are no secrets, such as the name of a user: errors may show them. */
+  readonly shown?: readonly string[];
+  /** Keys that no header carries as they are, and that may hold anything: passwords in a body, private keys. */
+  readonly texts?: readonly string[];
+  /** Returns the headers that prove who asks, for a request as it goes out; none where its path or body says it. */
+  readonly sign: (keys: Keys, outgoing: Outgoing, signing: Signing) => Readonly<Record<string, string>>;
+  /** Opens a session, once for a driver and all its forks, and again before it ends or where it is refused. */
+  readonly open?: (keys: Keys, place: SessionPlace) => Promise<Session>;
+  /** Closes the session when the last of them is closed. */
+  readonly close?: (keys: Keys, session: string, place: SessionPlace) => Promise<unknown>;
+  /** Whether a refusal may be for the time of the request: it is signed again by the clock of the service. */
+  readonly isMisdated?: (error: CloudError) => boolean;
+}
+
+/** The header of a user name and its password (RFC 7617). */
+export function basicHeader(username = '', password = ''): { readonly authorization: string } {
+  return { authorization: `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}` };
+}
+
+/** Whether a sign-in is of keys rather than of one token. */
+export function isKeySignIn(signIn: object): signIn is KeySignIn {
+  return 'keys' in signIn;
+}
+
+/** Options with the keys of the environment, unless they have them. @throws AuthenticationError where one is missing there too */
+export function withKeys(signIn: KeySignIn, environment: Environment, options: object): object {
+  const { keys, optional = {}, options: others = {} } = signIn;
+  const found: Record<string, string> = {};
+  for (const [option, variables] of Object.entries({ ...keys, ...optional })) {
+    if (Reflect.get(options, option) !== undefined) continue;
+    const value = variable(environment, ...variables);
+    if (value !== undefined) found[option] = value;
+    else if (option in keys) throw missingKey(signIn, option);
+  }
+  for (const [option, name] of Object.entries(others)) {
+    const value = Reflect.get(options, option) === undefined ? variable(environment, name) : undefined;
+    if (value !== undefined) found[option] = value;
+  }
+  return { ...options, ...found };
+}
+
+function missingKey({ provider = 'the provider', keys }: KeySignIn, option: string): AuthenticationError {
+  const [first = ''] = keys[option] ?? [];
+  return new AuthenticationError(
+    `${provider}: the option ${option} is missing. Pass it to the constructor, or set ${first} and use fromEnv().`,
+    { provider },
+  );
+}
+
+/** Milliseconds that the service's clock must differ by to be the reason of a refusal. */
+const CERTAIN_SKEW = 1_000;
+
+/** Milliseconds that a session is closed in at most. */
+const CLOSING = 5_000;
+
+/** Signs each request with the keys of a driver's options, by its {@link KeySignIn}. */
+export class KeyAuthenticator implements Authenticator {
+  readonly account: string;
+  readonly #signIn: KeySignIn;
+  readonly #redactor: Redactor;
+  readonly #keys: Keys;
+  readonly #endpoint: Endpoint;
+  readonly #clock = new Clock();
+  readonly #sessions = new Renewal<string>();
+  readonly #refused = new RefusedSignIn();
+  /** What requests on their way were signed with. */
+  readonly #signed = new WeakMap<Outgoing, string>();
+  #latest = '';
+
+  /** @throws AuthenticationError where a key is missing, or is none that a header can hold */
+  constructor(signIn: KeySignIn, options: { readonly endpoint?: string }, redactor: Redactor) {
+    const { keys, optional = {}, options: others = {}, shown = [], endpoint } = signIn;
+    const needed = Object.keys(keys).map((option) => [option, keyOf(signIn, options, option)] as const);
+    const further = Object.keys({ ...optional, ...others }).flatMap((option) => {
+      const value: unknown = Reflect.get(options, option);
+      return value === undefined ? [] : [[option, keyOf(signIn, options, option)] as const];
+    });
+    this.#keys = Object.fromEntries([...needed, ...further]);
+    for (const [option, key] of [...needed, ...further])
+      if (!shown.includes(option) && !(option in others)) redactor.add(key);
+    this.#signIn = signIn;
+    this.#redactor = redactor;
+    this.#endpoint = parseEndpoint(
+      options.endpoint ?? (typeof endpoint === 'string' ? endpoint : endpoint(this.#keys)),
+    );
+    const digest = createHash('sha256').update(JSON.stringify(this.#keys)).digest('hex').slice(0, 16);
+    this.account = `${this.#endpoint.origin}${this.#endpoint.path} keys ${digest}`;
+  }
+
+  endpoint(_request: CloudRequest): Endpoint {
+    return this.#endpoint;
+  }
+
+  sign(outgoing: Outgoing, transport: SignInTransport, call: Call): void | Promise<void> {
+    this.#refused.check(this.#keys);
+    const { open } = this.#signIn;
+    if (open === undefined) return this.#sign(outgoing, '');
+    const session = this.#sessions.current(async (shared) => {
+      const opened = await this.#refused.exchange(this.#keys, () =>
+        open(this.#keys, this.#place(transport, shared)),
+      );
+      if (opened.isShown !== true) this.#redactor.addLatest(this, opened.value);
+      return opened;
+    }, call);
+    if (session instanceof Promise) return session.then((value) => this.#sign(outgoing, value));
+    return this.#sign(outgoing, session);
+  }
+
+  rejected(outgoing: Outgoing): boolean {
+    if (this.#signIn.open === undefined) return false;
+    const used = this.#signed.get(outgoing);
+    this.#sessions.forget((session) => session === used);
+    return true;
+  }
+
+  misdated(_outgoing: Outgoing, error: CloudError): boolean {
+    const isMisdated = this.#signIn.isMisdated?.(error) === true;
+    return isMisdated && this.#clock.correct(serverTimeOf(error), CERTAIN_SKEW);
+  }
+
+  accepted(): void {
+    this.#refused.accept(this.#keys);
+  }
+
+  refused(_outgoing: Outgoing, error: CloudError): void {
+    this.#refused.refuseUnlessAccepted(this.#keys, error);
+  }
+
+  async close(transport: SignInTransport): Promise<void> {
+    const session = this.#latest;
+    const { close } = this.#signIn;
+    if (close === undefined || !this.#sessions.holds((known) => known === session)) return;
+    this.#sessions.forget(() => true);
+    const call: Call = { timeout: CLOSING, deadline: performance.now() + CLOSING };
+    await close(this.#keys, session, this.#place(transport, call));
+  }
+
+  #sign(outgoing: Outgoing, session: string): void {
+    this.#signed.set(outgoing, session);
+    this.#latest = session;
+    const signing = { now: this.#clock.now(), session };
+    Object.assign(outgoing.headers, this.#signIn.sign(this.#keys, outgoing, signing));
+  }
+
+  #place(transport: SignInTransport, call: Call): SessionPlace {
+    const { origin, path } = this.#endpoint;
+    return { transport, url: origin + path, now: this.#clock.now(), call };
+  }
+}
+
+function keyOf(signIn: KeySignIn, options: object, option: string): string {
+  const { provider = 'the provider', texts = [] } = signIn;
+  const key: unknown = Reflect.get(options, option);
+  if (key === undefined || key === '') throw missingKey(signIn, option);
+  if (typeof key === 'string' && (texts.includes(option) || /^[!-~]+$/.test(key))) return key;
+  throw new AuthenticationError(
+    `${provider}: the option ${option} holds characters that no header can carry; check it for line breaks and quotes.`,
+    { provider },
+  );
+}

@@ -1,0 +1,123 @@
+import { type CallOptions, startCall, timeLeft, type Call } from '../../call/call.js';
+import { pollUntil } from '../../call/poll-until.js';
+import { CloudError, InvalidRequestError, TimeoutError } from '../../errors.js';
+import type { Zone } from '../model/models.js';
+import { normaliseDomain } from '../names/names.js';
+import { formatServer, parseServer } from '../message/server-address.js';
+import { normaliseRecord } from '../records/normalise.js';
+import type { RecordSpec, RecordValue } from '../records/record.js';
+import { ask, type AskedServer } from './ask.js';
+import { lacking, questionsOf, type SetQuestion } from './lacking.js';
+import { findNameServers } from './name-servers.js';
+
+/** Milliseconds that name servers get unless told. */
+const PATIENCE = 120_000;
+const FIRST_WAIT = 500;
+const LONGEST_WAIT = 5000;
+const OPERATION = 'waitUntilServed';
+
+/** How to wait until name servers serve something. */
+export interface ServedOptions extends CallOptions {
+  /** Milliseconds that the name servers get. Default 120,000. */
+  readonly timeout?: number | undefined;
+  /** Name servers to ask, `192.0.2.53:5353`. Default: those that the DNS names for the zone, at all their addresses. */
+  readonly nameServers?: readonly string[];
+  /** Addresses of the resolvers that are asked which those are. Default: the system's. */
+  readonly resolvers?: readonly string[];
+}
+
+/**
+ * Waits until each of a zone's own name servers serves records: a host that has accepted a change may take minutes to bring it to all
+ * of them. Each is asked itself, over TCP, so no cache stands between. Other values of the same name and type do not matter, nor do TTLs.
+ *
+ * @param zone the zone, or its domain
+ * @param records what has to be served: records of a driver, or descriptions such as `createRecord` takes
+ * @example await waitUntilServed(zone, [await zone.createRecord({ name: '_acme-challenge', type: 'TXT', data: proof, ttl: 60 })]);
+ * @throws TimeoutError naming each name server that lags, and what it says instead
+ * @throws ZoneNotFoundError where the DNS names no name servers of the zone; give `nameServers` then
+ */
+export async function waitUntilServed(
+  zone: Zone | string,
+  records: Iterable<RecordSpec>,
+  options: ServedOptions = {},
+): Promise<void> {
+  const domain = normaliseDomain(typeof zone === 'string' ? zone : zone.domain);
+  const wanted = Array.from(records, (record) => normaliseRecord(record, domain));
+  const call = startCall(options, PATIENCE);
+  const servers = await serversOf(domain, options, call);
+  const lags = new Map<AskedServer, string>(servers.map((server) => [server, 'has not answered yet']));
+  try {
+    await Promise.all(servers.map((server) => untilServed(server, questionsOf(wanted, domain), lags, call)));
+  } catch (error) {
+    if (call.signal?.aborted !== true && CloudError.is(error) && error.code === 'timeout')
+      throw lagging(wanted, domain, lags, call);
+    throw error;
+  }
+}
+
+async function serversOf(
+  domain: string,
+  { nameServers, resolvers }: ServedOptions,
+  call: Call,
+): Promise<readonly AskedServer[]> {
+  if (nameServers === undefined) return findNameServers(domain, resolvers, OPERATION, call);
+  if (nameServers.length === 0)
+    throw new InvalidRequestError(`${OPERATION}: nameServers is empty, so nothing would be asked.`);
+  const option = { called: `${OPERATION}: an entry of nameServers`, details: { operation: OPERATION } };
+  return nameServers.map((text) => {
+    const address = parseServer(text, option);
+    return { address, shown: formatServer(address) };
+  });
+}
+
+/** Asks one server until it serves everything, and notes what it says until then. */
+async function untilServed(
+  server: AskedServer,
+  questions: readonly SetQuestion[],
+  lags: Map<AskedServer, string>,
+  call: Call,
+): Promise<void> {
+  await pollUntil(
+    async (inner) => {
+      const lag = await lagOf(server, questions, inner);
+      if (lag === null) lags.delete(server);
+      else lags.set(server, lag);
+      return lag === null ? true : null;
+    },
+    call,
+    { firstWait: FIRST_WAIT, longestWait: LONGEST_WAIT },
+  );
+}
+
+/** What keeps a server from serving everything, in words; null where nothing does. A server that cannot be asked may be there later. */
+async function lagOf(
+  server: AskedServer,
+  questions: readonly SetQuestion[],
+  call: Call,
+): Promise<string | null> {
+  try {
+    for (const question of questions) {
+      const lag = lacking(question, await ask(server, question, OPERATION, call));
+      if (lag !== null) return lag;
+    }
+    return null;
+  } catch (error) {
+    timeLeft(call);
+    if (!CloudError.is(error)) throw error;
+    return `cannot be asked (${error.providerCode ?? error.code})`;
+  }
+}
+
+function lagging(
+  wanted: readonly RecordValue[],
+  domain: string,
+  lags: ReadonlyMap<AskedServer, string>,
+  call: Call,
+): TimeoutError {
+  const names = new Set(wanted.map(({ name, type }) => `${type} ${name === '' ? '@' : name}`));
+  const each = [...lags].map(([{ shown }, lag]) => `${shown} ${lag}`);
+  return new TimeoutError(
+    `${OPERATION}: after ${call.timeout} ms not all name servers of ${domain} serve ${[...names].join(', ')}: ${each.join('; ')}.`,
+    { operation: OPERATION, service: 'dns', retryable: true },
+  );
+}

@@ -1,0 +1,72 @@
+import { type CloudErrorDetails, MalformedResponseError } from '../errors.js';
+import { escapeXml, parseXml, type XmlElement } from './xml.js';
+
+/** A call of XML-RPC. @param parameter what the method is called with: texts, numbers, booleans, lists and objects */
+export function writeXmlRpc(method: string, parameter: unknown): string {
+  return `<?xml version="1.0"?><methodCall><methodName>${escapeXml(method)}</methodName><params><param>${written(parameter)}</param></params></methodCall>`;
+}
+
+/** What a response of XML-RPC holds; a fault becomes an object with `faultCode` and `faultString`. @throws MalformedResponseError */
+export function readXmlRpc(body: Buffer | string, details: CloudErrorDetails = {}): unknown {
+  const root = parseXml(body, details);
+  const value =
+    root.child('fault')?.child('value') ?? root.child('params')?.child('param')?.child('value') ?? null;
+  if (root.name !== 'methodResponse' || value === null)
+    throw new MalformedResponseError(
+      `${details.operation ?? 'the call'}: the response is none of XML-RPC.`,
+      details,
+    );
+  return read(value, details);
+}
+
+function written(value: unknown): string {
+  return `<value>${typed(value)}</value>`;
+}
+
+function typed(value: unknown): string {
+  if (Array.isArray(value)) return `<array><data>${value.map(written).join('')}</data></array>`;
+  if (typeof value === 'number')
+    return Number.isInteger(value) ? `<int>${value}</int>` : `<double>${value}</double>`;
+  if (typeof value === 'boolean') return `<boolean>${value ? 1 : 0}</boolean>`;
+  if (typeof value === 'string') return `<string>${escapeXml(value)}</string>`;
+  const members = Object.entries(value ?? {})
+    .filter(([, one]) => one !== undefined && one !== null)
+    .map(([name, one]) => `<member><name>${escapeXml(name)}</name>${written(one)}</member>`);
+  return `<struct>${members.join('')}</struct>`;
+}
+
+function read(value: XmlElement, details: CloudErrorDetails): unknown {
+  const [element] = value.children;
+  if (element === undefined) return value.text;
+  switch (element.name) {
+    case 'struct':
+      return Object.fromEntries(
+        element.all('member').map((member) => {
+          const one = member.child('value');
+          return [member.get('name') ?? '', one === null ? null : read(one, details)];
+        }),
+      );
+    case 'array':
+      return (element.child('data')?.all('value') ?? []).map((one) => read(one, details));
+    case 'int':
+    case 'i4':
+    case 'i8':
+    case 'double':
+      return numberOf(element.text, details);
+    case 'boolean':
+      return element.text === '1';
+    case 'nil':
+      return null;
+    default:
+      return element.text;
+  }
+}
+
+function numberOf(text: string, details: CloudErrorDetails): number {
+  const number = Number(text);
+  if (text.trim() !== '' && Number.isFinite(number)) return number;
+  throw new MalformedResponseError(
+    `${details.operation ?? 'the call'}: the response has the number ${JSON.stringify(text.slice(0, 60))}.`,
+    details,
+  );
+}
