@@ -54,6 +54,12 @@ export const registered = [
     service: 'dns',
     load: () => drivers.digitalOceanDns().DigitalOceanDns,
   },
+  {
+    constant: 'DIGITAL_OCEAN',
+    provider: 'digital-ocean',
+    service: 'loadbalancer',
+    load: () => drivers.digitalOceanLoadbalancer().DigitalOceanLoadBalancer,
+  },
   { constant: 'DNSPOD', provider: 'dnspod', service: 'dns', load: () => drivers.dnspodDns().DnsPodDns },
   {
     constant: 'DUMMY',

@@ -19,6 +19,8 @@ const drivers = {
   digitalOceanCompute: () =>
     require('./digital-ocean/compute/driver.js') as typeof import('./digital-ocean/compute/driver.js'),
   digitalOceanDns: () => require('./digital-ocean/dns.js') as typeof import('./digital-ocean/dns.js'),
+  digitalOceanLoadbalancer: () =>
+    require('./digital-ocean/loadbalancer.js') as typeof import('./digital-ocean/loadbalancer.js'),
   dnspodDns: () => require('./dnspod/dns.js') as typeof import('./dnspod/dns.js'),
   dummyCompute: () => require('./dummy/compute.js') as typeof import('./dummy/compute.js'),
   dummyDns: () => require('./dummy/dns.js') as typeof import('./dummy/dns.js'),

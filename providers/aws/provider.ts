@@ -48,7 +48,10 @@ export const provider = {
       module: './elb/driver.js',
       driver: 'Elb',
       page: 'elb',
-      proof: [{ by: 'emulator', what: 'moto 5.2', date: '2026-11' }],
+      proof: [
+        { by: 'emulator', what: 'moto 5.2', date: '2026-11' },
+        { by: 'official description', what: 'botocore model of Elastic Load Balancing v2', date: '2026-11' },
+      ],
     },
   },
   aliases: [

@@ -176,7 +176,7 @@ describe.skipIf(lab === null)('the sandbox answers as a real Octavia does', () =
 
   beforeAll(async () => {
     const password = String(dig(lab?.users, 'demo', 'password'));
-    sandbox = await startSandbox({ flavor: 'openstack', actionTime: 300, buildTime: 300 });
+    sandbox = await startSandbox({ flavor: 'openstack', actionTime: 2000, buildTime: 300 });
     real = await signIn(lab?.auth_url ?? '', { username: 'demo', password, projectName: 'demo' });
     own = await signIn(sandbox.identityUrl, sandbox.credentials);
     await Promise.all([real.prepare(), own.prepare()]);
