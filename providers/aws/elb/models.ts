@@ -2,12 +2,15 @@ import type { LoadBalancerExtras } from '../../../src/loadbalancer/index.js';
 
 /** What AWS says of a balancer beyond the portable fields. */
 export interface ElbBalancer {
+  /** Which kind it is. */
   readonly type: 'application' | 'network' | 'gateway' | (string & {});
   /** Whether it is reached from the internet or from inside. */
   readonly scheme: 'internet-facing' | 'internal' | (string & {}) | null;
+  /** Id of its VPC, or null. */
   readonly vpcId: string | null;
   /** Id of the hosted zone that an alias record names. */
   readonly hostedZoneId: string | null;
+  /** Ids of its security groups. */
   readonly securityGroups: readonly string[];
   /** Subnets that it has addresses in. */
   readonly subnets: readonly string[];
@@ -19,9 +22,11 @@ export interface ElbCreate {
   readonly type?: 'application' | 'network';
   /** Default `internet-facing`. */
   readonly scheme?: 'internet-facing' | 'internal';
+  /** Ids of its security groups. */
   readonly securityGroups?: readonly string[];
   /** Whether members are servers or addresses, for ever. Default: what `members` are; servers where there are none. */
   readonly targetType?: 'instance' | 'ip';
+  /** Tags of the balancer. */
   readonly tags?: Readonly<Record<string, string>>;
 }
 
