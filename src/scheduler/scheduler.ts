@@ -28,10 +28,8 @@ import {
 } from './attach/attach-members.js';
 import type { CopyAllOptions } from './storage/copy-all.js';
 import type { CreateNodesOptions } from './create/create-nodes.js';
-import { createNodes } from './create/create-run.js';
 import type { DeployNodesOptions } from './deploy/deploy-nodes.js';
 import type { DestroyNodesEvent, DestroyNodesOptions, DestroyNodesResult } from './destroy/destroy-nodes.js';
-import { destroyNodes } from './destroy/destroy-run.js';
 import type { DownloadAllOptions } from './storage/download-all.js';
 import { DEFAULT_CONCURRENCY, Lanes } from './lanes.js';
 import { lend, MapRun, type MapTask } from './map.js';
@@ -119,6 +117,7 @@ export class Scheduler<D extends Driver = Driver> implements AsyncDisposable {
     return new CreateNodesRun(options, plan, async (control: RunControl<CreateEvent<D>>) => {
       const { base, list } = listSpecs(specs, options);
       const context = { ...asCompute(this.driver, this.#lanes, 'createNodes'), options, base };
+      const { createNodes } = await import('./create/create-run.js');
       return (await createNodes(context, list, control)) as CreateResult<D>;
     });
   }
@@ -198,9 +197,13 @@ export class Scheduler<D extends Driver = Driver> implements AsyncDisposable {
     nodes: Iterable<ComputeNode | string>,
     options: DestroyNodesOptions = {},
   ): Run<DestroyNodesEvent, DestroyNodesResult> {
-    return new Run(options, async (control) =>
-      destroyNodes(asCompute(this.driver, this.#lanes, 'destroyNodes'), [...nodes], options, control),
-    );
+    return new Run(options, async (control: RunControl<DestroyNodesEvent>) => {
+      const context = asCompute(this.driver, this.#lanes, 'destroyNodes');
+      // The caller may change its list once this returns.
+      const list = [...nodes];
+      const { destroyNodes } = await import('./destroy/destroy-run.js');
+      return destroyNodes(context, list, options, control);
+    });
   }
 
   /**

@@ -1,11 +1,11 @@
-import { type CallOptions, Part, type Reader } from '../../../src/driver/index.js';
-import { defined } from '../../../src/compute/index.js';
-import { type ArmClient, type ArmReference, shortLocation } from '../arm/client.js';
-import type { AzureResourceGroups } from '../arm/resource-groups.js';
-import { sameCase } from '../arm/resource-id.js';
-import { ARM } from '../arm/types.js';
-import { gather } from './networks.js';
-import { groupOf } from './read.js';
+import type { CallOptions, Reader } from '../../../../src/driver/index.js';
+import { defined } from '../../../../src/compute/index.js';
+import { type ArmClient, type ArmReference, shortLocation } from '../../arm/client.js';
+import type { AzureResourceGroups } from '../../arm/resource-groups.js';
+import { sameCase } from '../../arm/resource-id.js';
+import { ARM } from '../../arm/types.js';
+import { groupOf } from '../read.js';
+import { AzureCollection } from './collection.js';
 
 /** A network security group. */
 export interface AzureSecurityGroup {
@@ -64,40 +64,21 @@ export interface AzureSecurityGroupOptions {
  *
  * @see https://learn.microsoft.com/en-us/rest/api/virtualnetwork/network-security-groups
  */
-export class AzureSecurityGroups extends Part {
-  readonly #client: ArmClient;
+export class AzureSecurityGroups extends AzureCollection<AzureSecurityGroup> {
   readonly #groups: AzureResourceGroups;
 
   constructor(client: ArmClient, groups: AzureResourceGroups) {
-    super();
-    this.#client = client;
+    super(client, { name: 'securityGroups', type: ARM.securityGroups, read: readGroup });
     this.#groups = groups;
-  }
-
-  /** All security groups that the driver sees, page by page. */
-  iterate(options?: CallOptions): AsyncIterable<AzureSecurityGroup> {
-    return this.#client.listAll(ARM.securityGroups, 'securityGroups.list', readGroup, options);
-  }
-
-  /** All security groups that the driver sees. */
-  async list(options?: CallOptions): Promise<AzureSecurityGroup[]> {
-    return gather(this.iterate(this.#client.context.call(options)));
-  }
-
-  /** One security group. @throws NotFoundError */
-  async get(group: ArmReference, options?: CallOptions): Promise<AzureSecurityGroup> {
-    return readGroup(await this.#client.find(ARM.securityGroups, group, 'securityGroups.get', options));
   }
 
   /** Makes a security group, and waits until it is there. One of the same name gets these rules in place of its own. */
   async create(spec: AzureSecurityGroupOptions, options?: CallOptions): Promise<AzureSecurityGroup> {
-    const operation = 'securityGroups.create';
     const { name, location, rules = [], tags } = spec;
-    const call = this.#client.context.call(options);
+    const call = this.client.context.call(options);
     await this.#groups.ensure(location, call);
-    const json = defined({ location, tags, properties: { securityRules: rules.map(ruleBody) } });
-    const address = this.#client.at(ARM.securityGroups, name, operation);
-    return readGroup(await this.#client.complete({ operation, method: 'PUT', ...address, json }, call));
+    const properties = { securityRules: rules.map(ruleBody) };
+    return this.put(name, defined({ location, tags, properties }), call);
   }
 
   /** Adds a rule, or changes the one of its name. */
@@ -109,24 +90,19 @@ export class AzureSecurityGroups extends Part {
     const operation = 'securityGroups.putRule';
     const request = { operation, method: 'PUT', ...this.#ruleAt(group, rule.name, operation) } as const;
     const { properties } = ruleBody(rule);
-    return readRule(await this.#client.complete({ ...request, json: { properties } }, options));
+    return readRule(await this.client.complete({ ...request, json: { properties } }, options));
   }
 
   /** Takes a rule away. One that is gone already is no error. */
   async deleteRule(group: ArmReference, name: string, options?: CallOptions): Promise<void> {
     const operation = 'securityGroups.deleteRule';
     const request = { operation, method: 'DELETE', ...this.#ruleAt(group, name, operation) } as const;
-    await this.#client.complete({ ...request, accept: [404] }, options);
-  }
-
-  /** Deletes a security group. One that is gone already is no error. @throws ConflictError while something uses it */
-  async delete(group: ArmReference, options?: CallOptions): Promise<void> {
-    await this.#client.remove(ARM.securityGroups, group, 'securityGroups.delete', options);
+    await this.client.complete({ ...request, accept: [404] }, options);
   }
 
   #ruleAt(group: ArmReference, name: string, operation: string) {
     const action = `securityRules/${encodeURIComponent(name)}`;
-    return this.#client.at(ARM.securityGroups, group, operation, action);
+    return this.client.at(ARM.securityGroups, group, operation, action);
   }
 }
 

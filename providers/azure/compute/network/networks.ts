@@ -1,10 +1,11 @@
-import { type CallOptions, CloudError, Part, type Reader } from '../../../src/driver/index.js';
-import { defined } from '../../../src/compute/index.js';
-import { type ArmClient, type ArmReference, shortLocation } from '../arm/client.js';
-import { type AzureResourceGroups, MADE_TAG, once } from '../arm/resource-groups.js';
-import { sameCase } from '../arm/resource-id.js';
-import { ARM } from '../arm/types.js';
-import { groupOf } from './read.js';
+import { type CallOptions, CloudError, collect, Part, type Reader } from '../../../../src/driver/index.js';
+import { defined } from '../../../../src/compute/index.js';
+import { type ArmClient, type ArmReference, shortLocation } from '../../arm/client.js';
+import { type AzureResourceGroups, MADE_TAG, once } from '../../arm/resource-groups.js';
+import { sameCase } from '../../arm/resource-id.js';
+import { ARM } from '../../arm/types.js';
+import { groupOf } from '../read.js';
+import { AzureCollection } from './collection.js';
 
 /** A virtual network. */
 export interface AzureNetwork {
@@ -68,49 +69,21 @@ const OWN_SUBNET = 'default';
  *
  * @see https://learn.microsoft.com/en-us/rest/api/virtualnetwork/virtual-networks
  */
-export class AzureNetworks extends Part {
-  readonly #client: ArmClient;
+export class AzureNetworks extends AzureCollection<AzureNetwork> {
   readonly #groups: AzureResourceGroups;
 
   constructor(client: ArmClient, groups: AzureResourceGroups) {
-    super();
-    this.#client = client;
+    super(client, { name: 'networks', type: ARM.networks, read: readNetwork });
     this.#groups = groups;
-  }
-
-  /** All networks that the driver sees, page by page. */
-  iterate(options?: CallOptions): AsyncIterable<AzureNetwork> {
-    return this.#client.listAll(ARM.networks, 'networks.list', readNetwork, options);
-  }
-
-  /** All networks that the driver sees. */
-  async list(options?: CallOptions): Promise<AzureNetwork[]> {
-    return gather(this.iterate(this.#client.context.call(options)));
-  }
-
-  /** One network. @throws NotFoundError */
-  async get(network: ArmReference, options?: CallOptions): Promise<AzureNetwork> {
-    return readNetwork(await this.#client.find(ARM.networks, network, 'networks.get', options));
   }
 
   /** Makes a network, and waits until it is there. One of the same name is changed to what is said here. */
   async create(spec: AzureNetworkOptions, options?: CallOptions): Promise<AzureNetwork> {
-    const operation = 'networks.create';
     const { name, location, ranges, subnets = [], tags } = spec;
-    const call = this.#client.context.call(options);
+    const call = this.client.context.call(options);
     await this.#groups.ensure(location, call);
-    const json = defined({
-      location,
-      tags,
-      properties: { addressSpace: { addressPrefixes: ranges }, subnets: subnets.map(subnetBody) },
-    });
-    const address = this.#client.at(ARM.networks, name, operation);
-    return readNetwork(await this.#client.complete({ operation, method: 'PUT', ...address, json }, call));
-  }
-
-  /** Deletes a network. One that is gone already is no error. @throws ConflictError while something is on it */
-  async delete(network: ArmReference, options?: CallOptions): Promise<void> {
-    await this.#client.remove(ARM.networks, network, 'networks.delete', options);
+    const properties = { addressSpace: { addressPrefixes: ranges }, subnets: subnets.map(subnetBody) };
+    return this.put(name, defined({ location, tags, properties }), call);
   }
 
   /**
@@ -119,8 +92,8 @@ export class AzureNetworks extends Part {
    */
   async ensure(location: string, options?: CallOptions): Promise<string> {
     const name = `skylane-${location}`;
-    await once(this.#client, name, async () => {
-      const call = this.#client.context.call(options);
+    await once(this.client, name, async () => {
+      const call = this.client.context.call(options);
       try {
         await this.get(name, call);
       } catch (error) {
@@ -129,7 +102,7 @@ export class AzureNetworks extends Part {
         await this.create({ name, location, ranges: [OWN_RANGE], subnets, tags: MADE_TAG }, call);
       }
     });
-    return this.#client.idOf(ARM.subnets, `${name}/${OWN_SUBNET}`, 'networks.ensure');
+    return this.client.idOf(ARM.subnets, `${name}/${OWN_SUBNET}`, 'networks.ensure');
   }
 }
 
@@ -150,7 +123,7 @@ export class AzureSubnets extends Part {
   async list(network: ArmReference, options?: CallOptions): Promise<AzureSubnet[]> {
     const operation = 'subnets.list';
     const request = { operation, ...this.#client.at(ARM.networks, network, operation, 'subnets') };
-    return gather(this.#client.list(request, 'value', readSubnet, this.#client.context.call(options)));
+    return collect(this.#client.list(request, 'value', readSubnet, this.#client.context.call(options)));
   }
 
   /** One subnet. @throws NotFoundError */
@@ -172,13 +145,6 @@ export class AzureSubnets extends Part {
   async delete(subnet: ArmReference, options?: CallOptions): Promise<void> {
     await this.#client.remove(ARM.subnets, subnet, 'subnets.delete', options);
   }
-}
-
-/** All of a list. */
-export async function gather<Item>(items: AsyncIterable<Item>): Promise<Item[]> {
-  const all: Item[] = [];
-  for await (const item of items) all.push(item);
-  return all;
 }
 
 function subnetBody({ name, range, securityGroup }: AzureSubnetOptions) {

@@ -1,9 +1,9 @@
-import { type CallOptions, Part, type Reader } from '../../../src/driver/index.js';
-import { type ArmClient, type ArmReference, shortLocation } from '../arm/client.js';
-import { sameCase } from '../arm/resource-id.js';
-import { ARM } from '../arm/types.js';
-import { gather } from './networks.js';
-import { groupOf, idWithin, type NodeAddresses } from './read.js';
+import type { CallOptions, Reader } from '../../../../src/driver/index.js';
+import { type ArmClient, type ArmReference, shortLocation } from '../../arm/client.js';
+import { sameCase } from '../../arm/resource-id.js';
+import { ARM } from '../../arm/types.js';
+import { groupOf, idWithin, type NodeAddresses } from '../read.js';
+import { AzureCollection } from './collection.js';
 
 /** A network interface: what a server is on a network by. */
 export interface AzureNetworkInterface {
@@ -44,28 +44,15 @@ export interface AzureInterfaceAddress {
  *
  * @see https://learn.microsoft.com/en-us/rest/api/virtualnetwork/network-interfaces
  */
-export class AzureNetworkInterfaces extends Part {
-  readonly #client: ArmClient;
-
+export class AzureNetworkInterfaces extends AzureCollection<AzureNetworkInterface> {
   constructor(client: ArmClient) {
-    super();
-    this.#client = client;
-  }
-
-  /** All network interfaces that the driver sees, page by page. */
-  iterate(options?: CallOptions): AsyncIterable<AzureNetworkInterface> {
-    return this.#client.listAll(ARM.networkInterfaces, 'networkInterfaces.list', readInterface, options);
-  }
-
-  /** All network interfaces that the driver sees. */
-  async list(options?: CallOptions): Promise<AzureNetworkInterface[]> {
-    return gather(this.iterate(this.#client.context.call(options)));
+    super(client, { name: 'networkInterfaces', type: ARM.networkInterfaces, read: readInterface });
   }
 
   /** One network interface, with its public addresses. @throws NotFoundError */
-  async get(networkInterface: ArmReference, options?: CallOptions): Promise<AzureNetworkInterface> {
+  override async get(networkInterface: ArmReference, options?: CallOptions): Promise<AzureNetworkInterface> {
     const request = { id: networkInterface, operation: 'networkInterfaces.get' };
-    return readInterface(await expanded(this.#client, request, options));
+    return readInterface(await expanded(this.client, request, options));
   }
 
   /** Gives a network interface another security group; null for none. */
@@ -76,14 +63,9 @@ export class AzureNetworkInterfaces extends Part {
   ): Promise<AzureNetworkInterface> {
     const operation = 'networkInterfaces.setSecurityGroup';
     const networkSecurityGroup =
-      group === null ? null : { id: this.#client.idOf(ARM.securityGroups, group, operation) };
+      group === null ? null : { id: this.client.idOf(ARM.securityGroups, group, operation) };
     const edit = (properties: Readonly<Record<string, unknown>>) => ({ ...properties, networkSecurityGroup });
-    return changeInterface(this.#client, { id: networkInterface, operation }, edit, options);
-  }
-
-  /** Deletes a network interface. One that is gone already is no error. @throws ConflictError while a server has it */
-  async delete(networkInterface: ArmReference, options?: CallOptions): Promise<void> {
-    await this.#client.remove(ARM.networkInterfaces, networkInterface, 'networkInterfaces.delete', options);
+    return changeInterface(this.client, { id: networkInterface, operation }, edit, options);
   }
 }
 

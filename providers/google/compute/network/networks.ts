@@ -1,8 +1,8 @@
-import { type CallOptions, collect, NotFoundError, Part, type Reader } from '../../../src/driver/index.js';
-import { defined } from '../../../src/compute/index.js';
-import type { GceClient } from './client.js';
-import { isKey, nameIn, pathIn } from './places.js';
-import { checkName } from './spec.js';
+import { type CallOptions, collect, NotFoundError, Part, type Reader } from '../../../../src/driver/index.js';
+import { defined } from '../../../../src/compute/index.js';
+import type { GceClient } from '../api/client.js';
+import { isKey, nameIn, pathIn } from '../api/places.js';
+import { checkName } from '../spec.js';
 
 /** A network of the project. @see https://cloud.google.com/compute/docs/reference/rest/v1/networks */
 export interface GceNetwork {
@@ -10,13 +10,13 @@ export interface GceNetwork {
   readonly id: string;
   /** Its name. */
   readonly name: string;
-  /** Its place in the API, which `networks` of `createNode` takes as well as its name. */
+  /** Its path in the API, accepted by `networks` of `createNode`, like its name. */
   readonly path: string;
-  /** For people; null where there is none. */
+  /** Free text; null if none. */
   readonly description: string | null;
-  /** Whether Google makes a subnet of it in every region; null for a network of the old kind, without subnets. */
+  /** True if Google creates a subnet of it in every region; null for a legacy network without subnets. */
   readonly autoSubnets: boolean | null;
-  /** Bytes; null where Google does not say. */
+  /** Bytes; null if unknown. */
   readonly mtu: number | null;
   /** Paths of its subnets. */
   readonly subnetworks: readonly string[];
@@ -28,19 +28,19 @@ export interface GceSubnetwork {
   readonly id: string;
   /** Its name. */
   readonly name: string;
-  /** Its place in the API, which `networks` of `createNode` takes. */
+  /** Its path in the API, accepted by `networks` of `createNode`. */
   readonly path: string;
   /** Region that it is in. */
   readonly region: string;
   /** Path of its network. */
   readonly network: string;
-  /** IPv4 addresses, such as `10.0.0.0/20`; null where it has none. */
+  /** IPv4 range, such as `10.0.0.0/20`; null if none. */
   readonly range: string | null;
-  /** Whether servers without an address outside reach Google's services. */
+  /** True if servers without an external address can reach Google's services. */
   readonly privateGoogleAccess: boolean;
 }
 
-/** What to make a subnet of. */
+/** Options of a new subnet. */
 export interface GceNewSubnetwork {
   /** Its name. */
   readonly name: string;
@@ -48,9 +48,9 @@ export interface GceNewSubnetwork {
   readonly network: string;
   /** IPv4 addresses, such as `10.0.0.0/20`. */
   readonly range: string;
-  /** The driver's region where it is left out. */
+  /** Default: the driver's region. */
   readonly region?: string;
-  /** Whether servers without an address outside reach Google's services. */
+  /** True to let servers without an external address reach Google's services. */
   readonly privateGoogleAccess?: boolean;
   /** For people. */
   readonly description?: string;
@@ -71,13 +71,13 @@ export class GceNetworks extends Part {
     return collect(this.#client.rows(request, null, readNetwork, this.#client.context.call(options)));
   }
 
-  /** One network, by name, id or path. @throws NotFoundError */
+  /** Fetches a network by name, id or path. @throws NotFoundError */
   async get(network: string, options?: CallOptions): Promise<GceNetwork> {
     const operation = 'networks.get';
     return readNetwork(await this.#client.get({ operation, path: this.#path(network, operation) }, options));
   }
 
-  /** Makes a network. @throws ConflictError where there is one of that name, QuotaExceededError */
+  /** Creates a network. @throws ConflictError when the name is taken, QuotaExceededError */
   async create(
     {
       name,
@@ -100,7 +100,7 @@ export class GceNetworks extends Part {
     return this.get(name, call);
   }
 
-  /** Deletes a network. One that is gone already is no error. @throws ConflictError while something is in it */
+  /** Deletes a network. A missing one is no error. @throws ConflictError while it is in use */
   async delete(network: string, options?: CallOptions): Promise<void> {
     const operation = 'networks.delete';
     await this.#client.drop(
@@ -132,7 +132,7 @@ export class GceSubnetworks extends Part {
     return collect(this.#client.everywhere('subnetworks', { operation }, null, readSubnetwork, call));
   }
 
-  /** One subnet, by path, `region/name`, name or id. @throws NotFoundError */
+  /** Fetches a subnet by path, `region/name`, name or id. @throws NotFoundError */
   async get(subnetwork: string, options?: CallOptions): Promise<GceSubnetwork> {
     const operation = 'subnetworks.get';
     const call = this.#client.context.call(options);
@@ -141,12 +141,12 @@ export class GceSubnetworks extends Part {
     );
   }
 
-  /** Makes a subnet. @throws ConflictError where there is one of that name or range, QuotaExceededError */
+  /** Creates a subnet. @throws ConflictError when the name or range is taken, QuotaExceededError */
   async create(spec: GceNewSubnetwork, options?: CallOptions): Promise<GceSubnetwork> {
     const operation = 'subnetworks.create';
     checkName(spec.name, this.#client.context.details(operation));
     const { name, network, range, privateGoogleAccess, description } = spec;
-    const region = this.#client.regionFor(spec.region, operation);
+    const region = this.#client.zones.regionFor(spec.region, operation);
     const json = defined({
       name,
       network: isKey(network) ? this.#client.name('global', 'networks', network) : network,
@@ -162,7 +162,7 @@ export class GceSubnetworks extends Part {
     return this.get(`${region}/${name}`, call);
   }
 
-  /** Deletes a subnet. One that is gone already is no error. @throws ConflictError while something is in it */
+  /** Deletes a subnet. A missing one is no error. @throws ConflictError while it is in use */
   async delete(subnetwork: string, options?: CallOptions): Promise<void> {
     const operation = 'subnetworks.delete';
     const call = this.#client.context.call(options);

@@ -8,20 +8,21 @@ import {
   NotFoundError,
   Part,
   type Reader,
-} from '../../../src/driver/index.js';
+} from '../../../../src/driver/index.js';
 import {
   type Address,
   type AssignAddressOptions,
   type ComputeModels,
   type ComputeNode,
   defined,
-} from '../../../src/compute/index.js';
-import type { GceClient } from './client.js';
-import type { GceAddressExtra, GceExtras, GceNodeExtra } from './models.js';
-import type { GceNodes } from './nodes.js';
-import { nameIn } from './places.js';
-import { ADDRESS_FIELDS, readAddress } from './read.js';
-import { checkLabels, checkName } from './spec.js';
+  type ReserveAddressOptions,
+} from '../../../../src/compute/index.js';
+import type { GceClient } from '../api/client.js';
+import { nameIn } from '../api/places.js';
+import type { GceAddressExtra, GceExtras, GceNodeExtra } from '../models.js';
+import type { GceNodes } from '../nodes.js';
+import { ADDRESS_FIELDS, readAddress } from '../read.js';
+import { checkLabels, checkName } from '../spec.js';
 
 type Static = Address<GceAddressExtra>;
 
@@ -71,16 +72,8 @@ export class GceAddresses extends Part {
   }
 
   /** One address. @throws NotFoundError */
-  async get(address: Address | string, operation = 'addresses.get', options?: CallOptions): Promise<Static> {
-    const call = this.#client.context.call(options);
-    const path = await this.#pathOf(address, operation, call);
-    const row = await this.#client.get(
-      { operation, path, query: { fields: ADDRESS_FIELDS, prettyPrint: false } },
-      call,
-    );
-    const isUsed = row.strings('users').some((link) => link.includes('/instances/'));
-    const ids = isUsed ? await this.#instances(operation, call) : new Map<string, string>();
-    return this.#models.address(readAddress(row, (place) => ids.get(place) ?? null));
+  async get(address: Address | string, options?: CallOptions): Promise<Static> {
+    return this.#find(address, 'addresses.get', options);
   }
 
   /** Takes an address. It costs money until it is released. @throws QuotaExceededError */
@@ -90,7 +83,7 @@ export class GceAddresses extends Part {
     checkName(spec.name, details);
     checkLabels(spec.labels ?? {}, details);
     const { region: given, type = 'EXTERNAL', subnetwork, name, ...rest } = spec;
-    const region = this.#client.regionFor(given, operation);
+    const region = this.#client.zones.regionFor(given, operation);
     const path = this.#client.path(`regions/${region}`, 'addresses');
     const subnet =
       subnetwork === undefined || subnetwork.includes('/')
@@ -99,7 +92,17 @@ export class GceAddresses extends Part {
     const json = defined({ name, addressType: type, subnetwork: subnet, ...rest });
     const call = this.#client.context.call(options);
     await this.#client.change({ operation, path, json }, call);
-    return this.get(`${region}/${name}`, operation, call);
+    return this.#find(`${region}/${name}`, operation, call);
+  }
+
+  /** Takes an address outside in the driver's region. {@link create} takes its name and more. */
+  async reserve({ network }: ReserveAddressOptions = {}, options?: CallOptions): Promise<Static> {
+    if (network === undefined)
+      return this.create({ name: `address-${crypto.randomUUID().slice(0, 13)}` }, options);
+    throw this.#client.context.invalid(
+      'reserveAddress',
+      "Google's addresses outside are of no network; for one inside, see addresses.create",
+    );
   }
 
   /** Gives an address back. One that is gone already is no error. @throws ConflictError while something has it */
@@ -122,7 +125,7 @@ export class GceAddresses extends Part {
   ): Promise<Static> {
     const operation = 'assignAddress';
     const call = this.#client.context.call(options);
-    const { ip, extra } = await this.get(address, operation, call);
+    const { ip, extra } = await this.#find(address, operation, call);
     const details = this.#client.context.details(operation);
     if (extra.type === 'INTERNAL')
       throw new InvalidRequestError(
@@ -143,20 +146,36 @@ export class GceAddresses extends Part {
     const json = { name: 'External NAT', type: 'ONE_TO_ONE_NAT', natIP: ip };
     const query = { networkInterface: found.name };
     await this.#client.change({ operation, path, query, json, notFound: NodeNotFoundError }, call);
-    return this.get(address, operation, call);
+    return this.#find(address, operation, call);
   }
 
   /** Keeps an address and leads it nowhere; its instance has none outside then. */
   async unassign(address: Address | string, options?: CallOptions): Promise<Static> {
     const operation = 'unassignAddress';
     const call = this.#client.context.call(options);
-    const before = await this.get(address, operation, call);
+    const before = await this.#find(address, operation, call);
     if (before.nodeId === null) return before;
     const instance = await this.#nodes.get(before.nodeId, operation, call);
     for (const { name, accessConfig } of instance.extra.interfaces)
       if (accessConfig !== null && instance.publicIps.includes(before.ip))
         await this.#remove(operation, instance, name, accessConfig, call);
-    return this.get(address, operation, call);
+    return this.#find(address, operation, call);
+  }
+
+  async #find(
+    address: Address | string,
+    operation: string,
+    options: CallOptions | undefined,
+  ): Promise<Static> {
+    const call = this.#client.context.call(options);
+    const path = await this.#pathOf(address, operation, call);
+    const row = await this.#client.get(
+      { operation, path, query: { fields: ADDRESS_FIELDS, prettyPrint: false } },
+      call,
+    );
+    const isUsed = row.strings('users').some((link) => link.includes('/instances/'));
+    const ids = isUsed ? await this.#instances(operation, call) : new Map<string, string>();
+    return this.#models.address(readAddress(row, (place) => ids.get(place) ?? null));
   }
 
   async #remove(

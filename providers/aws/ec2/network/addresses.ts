@@ -4,7 +4,7 @@ import {
   InvalidRequestError,
   NotFoundError,
   type XmlReader,
-} from '../../../src/driver/index.js';
+} from '../../../../src/driver/index.js';
 import type {
   Address,
   AddressData,
@@ -12,9 +12,9 @@ import type {
   ComputeModels,
   ComputeNode,
   ReserveAddressOptions,
-} from '../../../src/compute/index.js';
-import type { Ec2Client, Ec2Listing } from './client.js';
-import type { Ec2AddressExtra, Ec2Extras } from './models.js';
+} from '../../../../src/compute/index.js';
+import type { Ec2Client, Ec2Listing } from '../client.js';
+import type { Ec2AddressExtra, Ec2Extras } from '../models.js';
 
 /** The portable methods of addresses, which EC2 calls elastic. */
 export class Ec2Addresses {
@@ -37,7 +37,7 @@ export class Ec2Addresses {
   }
 
   async reserve(
-    { network }: ReserveAddressOptions,
+    { network }: ReserveAddressOptions = {},
     options?: CallOptions,
   ): Promise<Address<Ec2AddressExtra>> {
     const operation = 'reserveAddress';
@@ -54,7 +54,7 @@ export class Ec2Addresses {
   async assign(
     address: Address | string,
     node: ComputeNode | string,
-    { privateIp }: AssignAddressOptions,
+    { privateIp }: AssignAddressOptions = {},
     options?: CallOptions,
   ): Promise<Address<Ec2AddressExtra>> {
     const call = this.#client.context.call(options);
@@ -76,7 +76,7 @@ export class Ec2Addresses {
     return this.#get(operation, address, call);
   }
 
-  async release(address: Address | string, options?: CallOptions): Promise<void> {
+  async delete(address: Address | string, options?: CallOptions): Promise<void> {
     const parameters = { AllocationId: idOf(address) };
     await this.#client.delete({ operation: 'releaseAddress', action: 'ReleaseAddress', parameters }, options);
   }

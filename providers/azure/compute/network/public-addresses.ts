@@ -1,25 +1,26 @@
 import {
   type CallOptions,
+  collect,
   ConflictError,
   InvalidRequestError,
   Part,
   type Reader,
-} from '../../../src/driver/index.js';
+} from '../../../../src/driver/index.js';
 import {
   type Address,
   type AddressData,
   type AssignAddressOptions,
   type ComputeModels,
   defined,
-} from '../../../src/compute/index.js';
-import { type ArmClient, type ArmReference, shortLocation } from '../arm/client.js';
-import type { AzureResourceGroups } from '../arm/resource-groups.js';
-import { parseResourceId, sameCase } from '../arm/resource-id.js';
-import { ARM } from '../arm/types.js';
-import type { AzureAddressExtra, AzureComputeExtras } from './models.js';
+  type ReserveAddressOptions,
+} from '../../../../src/compute/index.js';
+import { type ArmClient, type ArmReference, shortLocation } from '../../arm/client.js';
+import type { AzureResourceGroups } from '../../arm/resource-groups.js';
+import { parseResourceId, sameCase } from '../../arm/resource-id.js';
+import { ARM } from '../../arm/types.js';
+import type { AzureAddressExtra, AzureComputeExtras } from '../models.js';
+import { groupOf, interfacesOf } from '../read.js';
 import { type AzureNetworkInterface, changeInterface, readInterface } from './network-interfaces.js';
-import { gather } from './networks.js';
-import { groupOf, interfacesOf } from './read.js';
 
 /** What reserves a public address. */
 export interface AzurePublicAddressOptions {
@@ -64,7 +65,7 @@ export class AzurePublicAddresses extends Part {
 
   /** All public addresses that the driver sees. */
   async list(options?: CallOptions): Promise<OwnAddress[]> {
-    return gather(this.iterate(options));
+    return collect(this.iterate(options));
   }
 
   /** One public address. @throws NotFoundError */
@@ -89,6 +90,15 @@ export class AzurePublicAddresses extends Part {
     const address = this.#client.at(ARM.publicAddresses, name, operation);
     await this.#client.complete({ operation, method: 'PUT', ...address, json }, call);
     return this.#get(name, operation, call);
+  }
+
+  /** Reserves a public address in the driver's region. {@link create} says more. */
+  async reserve({ network }: ReserveAddressOptions = {}, options?: CallOptions): Promise<OwnAddress> {
+    if (network === undefined) return this.create({}, options);
+    throw this.#client.context.invalid(
+      'reserveAddress',
+      'the public addresses of Azure come from no network; leave it out',
+    );
   }
 
   /** Leads an address to a server's network interface. @throws ConflictError where that, or the address, is taken */

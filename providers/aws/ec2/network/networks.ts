@@ -1,39 +1,39 @@
-import type { XmlReader } from '../../../src/driver/index.js';
-import type { Ec2Listing } from './client.js';
-import { PAGE } from './read.js';
+import type { XmlReader } from '../../../../src/driver/index.js';
+import type { Ec2Listing } from '../client.js';
+import { PAGE } from '../read.js';
 
 /**
- * A virtual private cloud: a network of the account's own in one region.
+ * A virtual private cloud: a network of the account in one region.
  *
  * @see https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_Vpc.html
  */
 export interface Ec2Vpc {
   /** Its id, `vpc-...`. */
   readonly id: string;
-  /** Its first range of IPv4 addresses in CIDR notation; null where EC2 does not say. */
+  /** Its first IPv4 range in CIDR notation; null if unknown. */
   readonly cidr: string | null;
-  /** Whether it is the one that instances go to when no subnet is named. */
+  /** True for the default network of instances without a subnet. */
   readonly isDefault: boolean;
 }
 
 /** A part of a VPC, within one availability zone. @see https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_Subnet.html */
 export interface Ec2Subnet {
-  /** Its id, `subnet-...`, which `networks` of a create takes. */
+  /** Its id, `subnet-...`, for `networks` of a create. */
   readonly id: string;
-  /** Id of the network that it is part of; null where EC2 does not say. */
+  /** Id of its network; null if unknown. */
   readonly vpcId: string | null;
-  /** Its IPv4 addresses in CIDR notation; null where it has none. */
+  /** Its IPv4 range in CIDR notation; null if none. */
   readonly cidr: string | null;
-  /** Availability zone that it is in; null where EC2 does not say. */
+  /** Its availability zone; null if unknown. */
   readonly location: string | null;
-  /** IPv4 addresses that are still free; null where EC2 does not say. */
+  /** Number of free IPv4 addresses; null if unknown. */
   readonly freeAddresses: number | null;
 }
 
-/** How VPCs are listed. */
+/** List of VPCs. */
 export const VPCS: Ec2Listing<Ec2Vpc> = { action: 'DescribeVpcs', key: 'vpcSet', page: PAGE, read: readVpc };
 
-/** How subnets are listed. */
+/** List of subnets. */
 export const SUBNETS: Ec2Listing<Ec2Subnet> = {
   action: 'DescribeSubnets',
   key: 'subnetSet',

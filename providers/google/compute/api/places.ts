@@ -1,4 +1,4 @@
-import { idOf } from '../../../src/driver/index.js';
+import { idOf } from '../../../../src/driver/index.js';
 
 /** Where resources of the API are: `global`, `zones/us-central1-a`, `regions/us-central1`. */
 export type Scope = string;
@@ -18,6 +18,11 @@ const PATH = /(?:^|\/)((?:zones|regions)\/[^/]+|global)\/([a-zA-Z]+)\/([^/]+)$/;
 /** Whether a place is a zone rather than a region. */
 export function isZone(place: string): boolean {
   return ZONE.test(place);
+}
+
+/** A project as paths have it: one of a domain is `example.com:project`, and stays so. */
+export function projectKey(project: string): string {
+  return encodeURIComponent(project).replaceAll('%3A', ':');
 }
 
 /** The region of a zone. */
@@ -71,4 +76,18 @@ export function pathIn(link: string): string {
 export function instanceIn(link: string): string | null {
   const place = placeOf(link, 'instances');
   return place === null ? null : `${String(locationOf(place.scope))}/${place.key}`;
+}
+
+/** Where a model says that it is. */
+export function locationIn(model: {
+  readonly id: string;
+  readonly location?: unknown;
+  readonly extra?: unknown;
+}): Scope | null {
+  const { extra } = model;
+  const inside =
+    typeof extra === 'object' && extra !== null && 'location' in extra ? extra.location : undefined;
+  const location = model.location ?? inside;
+  if (typeof location !== 'string' || !isKey(location)) return null;
+  return `${isZone(location) ? 'zones' : 'regions'}/${location}`;
 }

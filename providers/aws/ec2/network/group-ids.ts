@@ -1,8 +1,8 @@
-import { type CallOptions, NotFoundError, type XmlReader } from '../../../src/driver/index.js';
-import type { CreateNodeOptions } from '../../../src/compute/index.js';
-import { filtersOf } from '../query.js';
-import type { Ec2Client } from './client.js';
-import type { Ec2CreateExtra } from './models.js';
+import { type CallOptions, NotFoundError, type XmlReader } from '../../../../src/driver/index.js';
+import type { CreateNodeOptions } from '../../../../src/compute/index.js';
+import { filtersOf } from '../../query.js';
+import type { Ec2Client } from '../client.js';
+import type { Ec2CreateExtra } from '../models.js';
 
 /** An id of a security group; anything else is a name. */
 const GROUP_ID = /^sg-[0-9a-f]+$/;
@@ -10,7 +10,7 @@ const GROUP_ID = /^sg-[0-9a-f]+$/;
 const operation = 'createNode';
 
 /**
- * Looks the names of a spec's security groups up, in the network that the instance goes to; null where all are ids.
+ * Looks up the names of a spec's security groups in the instance's network; null if all are ids.
  *
  * @throws NotFoundError
  */
@@ -44,7 +44,7 @@ function readNames(group: XmlReader): { readonly name: string; readonly id: stri
   return { name: group.id('groupName'), id: group.id('groupId') };
 }
 
-/** The network that an instance goes to: that of its subnet, else the default one; null where there is none. */
+/** Network of an instance: that of its subnet, otherwise the default one; null if there is none. */
 async function vpcOf(
   client: Ec2Client,
   subnet: string | undefined,

@@ -1,20 +1,20 @@
-/** Milliseconds that an answer is believed. */
+/** Milliseconds for which a result is cached. */
 const LASTS = 300_000;
-/** Answers that are kept; the oldest go first. */
+/** Most cached results; the oldest are dropped first. */
 const MOST = 500;
 
-/** Answers that change seldom, shared by all clients of the process: many creates at once ask for them once. */
+/** Cache of rarely changing results, shared by all clients of the process: concurrent creates fetch them once. */
 export class Memory<T> {
   readonly #answers = new Map<string, { readonly until: number; readonly answer: Promise<T> }>();
 
-  /** What is remembered under a key, or what `ask` says; a failure is not remembered. */
+  /** Returns a cached result, or that of `ask`; failures are not cached. */
   async get(key: string, ask: () => Promise<T>): Promise<T> {
     const known = this.#answers.get(key);
     if (known !== undefined && known.until > performance.now()) {
       try {
         return await known.answer;
       } catch {
-        // Whoever asked first may have been cut off.
+        // The first caller may have been aborted.
         return ask();
       }
     }
@@ -30,7 +30,7 @@ export class Memory<T> {
     }
   }
 
-  /** Asks again next time. */
+  /** Drops a cached result. */
   forget(key: string): void {
     this.#answers.delete(key);
   }

@@ -6,7 +6,7 @@ import {
   pollUntil,
   type Reader,
   UnavailableError,
-} from '../../../src/driver/index.js';
+} from '../../../../src/driver/index.js';
 import type { Scope } from './places.js';
 
 /** Milliseconds before the first list after something was begun; each wait after a list that ended nothing is longer. */
@@ -61,7 +61,9 @@ function readFailure(operation: Reader): GceOperation['failure'] {
   if (errors.length === 0) return null;
   const told = errors.map((error) => ({
     reason: error.optionalString('code') ?? '',
-    message: error.optionalString('message') ?? '',
+    message: [error.optionalString('message') ?? '', ...advice(error)]
+      .filter((words) => words !== '')
+      .join(' '),
   }));
   // What a bulk create says first is only that others failed.
   told.sort((a, b) => Number(isGeneral(a.reason)) - Number(isGeneral(b.reason)));
@@ -69,6 +71,13 @@ function readFailure(operation: Reader): GceOperation['failure'] {
   const message = told.map((one) => one.message).find((words) => words !== '');
   const words = `${told[0]?.reason ?? ''}: ${message ?? 'Google does not say more'}`;
   return { status, text: JSON.stringify({ error: { code: status, message, errors: told } }), words };
+}
+
+/** What Google says for people, such as which zones have room for what a zone has none of. */
+function advice(error: Reader): string[] {
+  return error
+    .optionalList('errorDetails')
+    .flatMap((detail) => detail.optionalObject('localizedMessage')?.optionalString('message') ?? []);
 }
 
 function isGeneral(reason: string): boolean {

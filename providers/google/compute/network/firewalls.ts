@@ -5,11 +5,11 @@ import {
   NotFoundError,
   Part,
   type Reader,
-} from '../../../src/driver/index.js';
-import { defined } from '../../../src/compute/index.js';
-import type { GceClient } from './client.js';
-import { isKey, nameIn, pathIn } from './places.js';
-import { checkName } from './spec.js';
+} from '../../../../src/driver/index.js';
+import { defined } from '../../../../src/compute/index.js';
+import type { GceClient } from '../api/client.js';
+import { isKey, nameIn, pathIn } from '../api/places.js';
+import { checkName } from '../spec.js';
 
 /** What a firewall rule lets through, or not. */
 export interface GceTraffic {
@@ -31,9 +31,12 @@ export interface GceNewFirewall {
   readonly allowed?: readonly GceTraffic[];
   /** What it holds back; `allowed` in its place for what it lets through. */
   readonly denied?: readonly GceTraffic[];
-  /** Addresses outside, as CIDR: where it comes from, or where it goes to. */
+  /**
+   * Addresses outside, as CIDR: where traffic comes from, or where it goes to. Where neither this nor `sourceTags` is given, the rule is for
+   * traffic from anywhere (`0.0.0.0/0`), as Google has it.
+   */
   readonly ranges?: readonly string[];
-  /** Network tags of the servers that it comes from. */
+  /** Network tags of the servers that traffic comes from. */
   readonly sourceTags?: readonly string[];
   /** Network tags of the servers that it is for; all of the network where it is left out. */
   readonly targetTags?: readonly string[];
@@ -73,6 +76,9 @@ export interface GceFirewall {
   readonly description: string | null;
 }
 
+/** What says where traffic comes from. */
+type Sources = Pick<Partial<GceNewFirewall>, 'direction' | 'ranges' | 'sourceTags'>;
+
 /** Firewall rules, which are of a network and aim at servers by their network tags. */
 export class GceFirewalls extends Part {
   readonly #client: GceClient;
@@ -106,6 +112,7 @@ export class GceFirewalls extends Part {
         `${operation}: a rule says what is allowed or what is denied; give one of them.`,
         details,
       );
+    this.#checkSources(spec, spec, operation);
     const json = this.#body({ network: 'default', direction: 'in', ...spec });
     const call = this.#client.context.call(options);
     await this.#client.change({ operation, path: this.#client.path('global', 'firewalls'), json }, call);
@@ -120,9 +127,10 @@ export class GceFirewalls extends Part {
   ): Promise<GceFirewall> {
     const operation = 'firewalls.update';
     const call = this.#client.context.call(options);
-    const { direction } =
-      change.ranges === undefined ? { direction: 'in' as const } : await this.get(firewall, call);
-    const { direction: _, ...json } = this.#body({ ...change, direction });
+    const isOfSources = change.ranges !== undefined || change.sourceTags !== undefined;
+    const now = isOfSources ? await this.get(firewall, call) : { direction: 'in' as const };
+    this.#checkSources(change, { ...now, ...change }, operation);
+    const { direction: _, ...json } = this.#body({ ...change, direction: now.direction });
     await this.#client.amend({ operation, path: this.#path(firewall, operation), json }, call);
     return this.get(firewall, call);
   }
@@ -133,6 +141,20 @@ export class GceFirewalls extends Part {
     await this.#client.drop(
       { operation, path: this.#path(firewall, operation) },
       this.#client.context.call(options),
+    );
+  }
+
+  /** To Google no source at all means anywhere, which an empty list is not likely to mean. @throws InvalidRequestError */
+  #checkSources(
+    given: Sources,
+    { direction = 'in', ranges = [], sourceTags = [] }: Sources,
+    operation: string,
+  ): void {
+    const isEmptied = given.ranges?.length === 0 || given.sourceTags?.length === 0;
+    if (!isEmptied || direction === 'out' || ranges.length + sourceTags.length > 0) return;
+    throw new InvalidRequestError(
+      `${operation}: a rule without ranges and sourceTags is for traffic from anywhere at Google. Where that is meant, give ranges: ['0.0.0.0/0']; a rule that is to do nothing has disabled: true.`,
+      this.#client.context.details(operation),
     );
   }
 

@@ -1,20 +1,20 @@
-import type { CallOptions, XmlReader } from '../../../src/driver/index.js';
-import type { Parameter } from '../query.js';
-import type { Ec2Client, Ec2Listing } from './client.js';
-import { PAGE } from './read.js';
-import { Ec2Resource } from './resource.js';
+import type { CallOptions, XmlReader } from '../../../../src/driver/index.js';
+import type { Parameter } from '../../query.js';
+import type { Ec2Client, Ec2Listing } from '../client.js';
+import { PAGE } from '../read.js';
+import { Ec2Resource } from '../resource.js';
 
 /**
- * A rule of a security group: what it lets through, and from or to where.
+ * A rule of a security group: allowed traffic, and its source or destination.
  *
  * @see https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_IpPermission.html
  */
 export interface Ec2Rule {
   /** `tcp`, `udp`, `icmp` or `-1` for all. */
   readonly protocol: string;
-  /** Lowest port, or ICMP type, -1 for all; absent where the protocol has none. */
+  /** Lowest port, or ICMP type, -1 for all; absent for protocols without. */
   readonly fromPort?: number;
-  /** Highest port, or ICMP code, -1 for all; absent where the protocol has none. */
+  /** Highest port, or ICMP code, -1 for all; absent for protocols without. */
   readonly toPort?: number;
   /** Networks, such as `0.0.0.0/0` or `::/0`. */
   readonly networks?: readonly string[];
@@ -23,7 +23,7 @@ export interface Ec2Rule {
 }
 
 /**
- * A security group: what may reach the instances in it, and what they may reach.
+ * A security group: allowed traffic to and from its instances.
  *
  * @see https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_SecurityGroup.html
  */
@@ -32,21 +32,21 @@ export interface Ec2SecurityGroup {
   readonly id: string;
   /** Name, unique within its network. */
   readonly name: string;
-  /** Free text that was given when it was made; it cannot be changed. */
+  /** Free text, set at its creation; it cannot be changed. */
   readonly description: string;
-  /** Id of its network (VPC); null where EC2 does not say. */
+  /** Id of its network (VPC); null if unknown. */
   readonly vpcId: string | null;
-  /** What is let in; whatever no rule allows is refused. */
+  /** Allowed incoming traffic; all other is refused. */
   readonly ingress: readonly Ec2Rule[];
-  /** What is let out; a new group lets out everything. */
+  /** Allowed outgoing traffic; a new group allows all. */
   readonly egress: readonly Ec2Rule[];
 }
 
-/** How a security group is made. @see https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateSecurityGroup.html */
+/** Options of a new security group. @see https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateSecurityGroup.html */
 export interface Ec2SecurityGroupSpec {
   /** Name, unique within its network. */
   readonly name: string;
-  /** Free text, which EC2 wants. */
+  /** Free text, required by EC2. */
   readonly description: string;
   /** Id of its network (VPC). Default: the default one. */
   readonly vpcId?: string;
@@ -59,13 +59,13 @@ const SECURITY_GROUPS: Ec2Listing<Ec2SecurityGroup> = {
   read: readSecurityGroup,
 };
 
-/** Security groups, such as those of `ec2.securityGroups.list({ 'group-name': ['web'] })`. */
+/** Security groups: `ec2.securityGroups.list({ 'group-name': ['web'] })`. */
 export class Ec2SecurityGroups extends Ec2Resource<Ec2SecurityGroup> {
   constructor(client: Ec2Client) {
     super(client, 'securityGroups', SECURITY_GROUPS);
   }
 
-  /** Makes a security group and returns its id. @throws ConflictError when the network has one of this name */
+  /** Creates a security group and returns its id. @throws ConflictError when the network has one of this name */
   async create(group: Ec2SecurityGroupSpec, options?: CallOptions): Promise<string> {
     const parameters = { GroupName: group.name, GroupDescription: group.description, VpcId: group.vpcId };
     const response = await this.client.call(
@@ -75,7 +75,7 @@ export class Ec2SecurityGroups extends Ec2Resource<Ec2SecurityGroup> {
     return response.id('groupId');
   }
 
-  /** Deletes a security group. One that is gone already is no error. @throws ConflictError while it is in use */
+  /** Deletes a security group. A missing one is no error. @throws ConflictError while it is in use */
   async delete(id: string, options?: CallOptions): Promise<void> {
     const parameters = { GroupId: id };
     await this.client.delete(
@@ -84,12 +84,12 @@ export class Ec2SecurityGroups extends Ec2Resource<Ec2SecurityGroup> {
     );
   }
 
-  /** Lets traffic in. @throws ConflictError when the rule is there already */
+  /** Allows incoming traffic. @throws ConflictError when the rule exists */
   async authorizeIngress(groupId: string, rules: readonly Ec2Rule[], options?: CallOptions): Promise<void> {
     await this.#change('authorizeIngress', 'AuthorizeSecurityGroupIngress', { groupId, rules }, options);
   }
 
-  /** Lets traffic out. @throws ConflictError when the rule is there already */
+  /** Allows outgoing traffic. @throws ConflictError when the rule exists */
   async authorizeEgress(groupId: string, rules: readonly Ec2Rule[], options?: CallOptions): Promise<void> {
     await this.#change('authorizeEgress', 'AuthorizeSecurityGroupEgress', { groupId, rules }, options);
   }

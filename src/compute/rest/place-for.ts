@@ -1,6 +1,6 @@
-import type { ClientContext } from '../driver/client-context.js';
-import { idOf } from '../model.js';
-import type { NodeLocation } from './models/index.js';
+import type { ClientContext } from '../../driver/client-context.js';
+import { idOf } from '../../model.js';
+import type { NodeLocation } from '../models/index.js';
 
 /** Location of a volume: the given one, or the driver's region. @throws InvalidRequestError without either */
 export function placeFor(

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-/** A `requestId` that is the same for the same text: a UUID of version 8, whose content is of our own making. */
+/** Derives a `requestId` from a text: a UUID of version 8, whose content is custom. */
 export function requestIdOf(text: string): string {
   const bytes = createHash('sha256').update(text).digest().subarray(0, 16);
   bytes[6] = (bytes.readUInt8(6) & 0x0f) | 0x80;

@@ -9,22 +9,22 @@ import {
   JsonClient,
   NotFoundError,
   type Reader,
-  RegionNotFoundError,
   UnavailableError,
-} from '../../../src/driver/index.js';
-import { Memory } from './memory.js';
+} from '../../../../src/driver/index.js';
 import { type GceOperation, operationEnd, readOperation } from './operations.js';
 import {
+  projectKey,
   isKey,
   isNumber,
   isZone,
+  locationIn,
   locationOf,
-  nameIn,
   type Place,
   placeOf,
   regionOf,
   type Scope,
 } from './places.js';
+import { byUse, GceZones, ZONE_FIELDS } from './zones.js';
 
 /** Rows a page: Google's maximum. */
 const PAGE = 500;
@@ -36,9 +36,6 @@ export interface GceClientOptions {
   readonly account: string;
 }
 
-/** What is remembered for all clients of the process: facts of zones, by account. */
-const zones = new Memory<readonly string[]>();
-
 /** Requests of the Compute Engine API: paths of a project, lists over zones, and changes whose end is waited for. */
 export class GceClient extends JsonClient {
   /** Id of the project. */
@@ -49,6 +46,8 @@ export class GceClient extends JsonClient {
   readonly zone: string | null;
   /** The region that the driver was made for, or that of its zone; null where for all of them. */
   readonly region: string | null;
+  /** The zones that there are, and where something is to be made. */
+  readonly zones: GceZones;
 
   constructor(context: ClientContext, { project, account }: GceClientOptions) {
     super(context, { pages: { by: 'cursor', field: 'nextPageToken', parameter: 'pageToken' } });
@@ -57,6 +56,11 @@ export class GceClient extends JsonClient {
     const given = context.region;
     this.zone = given !== null && isZone(given) ? given : null;
     this.region = this.zone === null ? given : regionOf(this.zone);
+    const all = async (call: CallOptions): Promise<string[]> => {
+      const request = { operation: 'listLocations', path: this.path('zones') };
+      return byUse(await collect(this.rows(request, ZONE_FIELDS, (zone) => zone, call)));
+    };
+    this.zones = new GceZones(context, { account, zone: this.zone, region: this.region, all });
   }
 
   /** A path beneath the project: `/projects/p/zones/z/instances`. */
@@ -66,7 +70,7 @@ export class GceClient extends JsonClient {
 
   /** The same without a slash before it, as bodies name resources. */
   name(...parts: readonly string[]): string {
-    return ['projects', encodeURIComponent(this.project), ...parts].join('/');
+    return ['projects', projectKey(this.project), ...parts].join('/');
   }
 
   /** The path of a resource. */
@@ -165,7 +169,7 @@ export class GceClient extends JsonClient {
     options: CallOptions,
   ): AsyncGenerator<Item, void, undefined> {
     const call = this.context.call(options);
-    const all = this.region === null ? null : await this.zonesHere(call);
+    const all = this.region === null ? null : await this.zones.here(request.operation, call);
     const wanted = fields && `items/*/${collection}(${fields}),items/*/warning,unreachables`;
     const query = { maxResults: PAGE, ...fieldsOf(wanted), ...request.query };
     const isHere = (scope: string): boolean => this.#isHere(scope, all);
@@ -174,48 +178,6 @@ export class GceClient extends JsonClient {
       { ...request, path, query },
       (page) => this.#scoped(page, collection, isHere, request.operation).map(read),
       call,
-    );
-  }
-
-  /** The zones of the driver's region, or all there are. @throws RegionNotFoundError where the region has none */
-  async zonesHere(call: CallOptions): Promise<readonly string[]> {
-    if (this.zone !== null) return [this.zone];
-    const all = await zones.get(this.account, () => this.#zones(call));
-    const { region } = this;
-    const found = region === null ? all : all.filter((zone) => regionOf(zone) === region);
-    if (found.length > 0) return found;
-    throw new RegionNotFoundError(
-      `Google has no region or zone ${JSON.stringify(region)}; there are ${[...new Set(all.map(regionOf))].join(', ')}.`,
-      { provider: this.context.provider, service: 'compute' },
-    );
-  }
-
-  /** The zone where something is to be made. @throws InvalidRequestError where neither it nor the driver names one */
-  async zoneFor(location: string | undefined, operation: string, call: CallOptions): Promise<string> {
-    if (location !== undefined && isZone(location)) return location;
-    const region = location ?? this.region;
-    if (location === undefined && this.zone !== null) return this.zone;
-    if (region === null)
-      throw new InvalidRequestError(
-        `${operation}: Google makes nothing without a zone; pass one as location, or a region or zone to the driver's constructor.`,
-        this.context.details(operation),
-      );
-    const all = await zones.get(this.account, () => this.#zones(call));
-    const zone = all.find((one) => regionOf(one) === region);
-    if (zone !== undefined) return zone;
-    throw new RegionNotFoundError(
-      `${operation}: Google has no region or zone ${JSON.stringify(region)}; there are ${[...new Set(all.map(regionOf))].join(', ')}.`,
-      this.context.details(operation),
-    );
-  }
-
-  /** The region where something is to be made. @throws InvalidRequestError where neither it nor the driver names one */
-  regionFor(location: string | undefined, operation: string): string {
-    const region = location === undefined ? this.region : isZone(location) ? regionOf(location) : location;
-    if (region !== null) return region;
-    throw new InvalidRequestError(
-      `${operation}: Google keeps this by region; pass one, or a region or zone to the driver's constructor.`,
-      this.context.details(operation),
     );
   }
 
@@ -299,11 +261,6 @@ export class GceClient extends JsonClient {
       );
     return lists.flatMap((list) => list?.optionalList(collection) ?? []);
   }
-
-  async #zones(call: CallOptions): Promise<string[]> {
-    const request = { operation: 'listLocations', path: this.path('zones') };
-    return collect(this.rows(request, 'name', (zone) => nameIn(zone.string('name')), call));
-  }
 }
 
 /** What is looked for, on behalf of which method, and the class of the error where it is not there. */
@@ -311,20 +268,6 @@ export interface Located {
   readonly collection: string;
   readonly operation: string;
   readonly notFound: CloudErrorClass;
-}
-
-/** Where a model says that it is. */
-function locationIn(model: {
-  readonly id: string;
-  readonly location?: unknown;
-  readonly extra?: unknown;
-}): Scope | null {
-  const { extra } = model;
-  const inside =
-    typeof extra === 'object' && extra !== null && 'location' in extra ? extra.location : undefined;
-  const location = model.location ?? inside;
-  if (typeof location !== 'string' || !isKey(location)) return null;
-  return `${isZone(location) ? 'zones' : 'regions'}/${location}`;
 }
 
 /** The parts of a response that are wanted, without blanks between them. */
