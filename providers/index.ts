@@ -10,9 +10,11 @@ export const registered = [
   { constant: 'AWS', provider: 'aws', service: 'compute', load: () => drivers.awsCompute().Ec2 },
   { constant: 'AWS', provider: 'aws', service: 'storage', load: () => drivers.awsStorage().S3 },
   { constant: 'AWS', provider: 'aws', service: 'dns', load: () => drivers.awsDns().Route53 },
+  { constant: 'AWS', provider: 'aws', service: 'loadbalancer', load: () => drivers.awsLoadbalancer().Elb },
   { constant: 'EC2', provider: 'ec2', service: 'compute', load: () => drivers.awsCompute().Ec2 },
   { constant: 'S3', provider: 's3', service: 'storage', load: () => drivers.awsStorage().S3 },
   { constant: 'ROUTE53', provider: 'route53', service: 'dns', load: () => drivers.awsDns().Route53 },
+  { constant: 'ELB', provider: 'elb', service: 'loadbalancer', load: () => drivers.awsLoadbalancer().Elb },
   {
     constant: 'AZURE',
     provider: 'azure',
@@ -60,6 +62,12 @@ export const registered = [
     provider: 'digital-ocean',
     service: 'dns',
     load: () => drivers.digitalOceanDns().DigitalOceanDns,
+  },
+  {
+    constant: 'DIGITAL_OCEAN',
+    provider: 'digital-ocean',
+    service: 'loadbalancer',
+    load: () => drivers.digitalOceanLoadbalancer().DigitalOceanLoadBalancer,
   },
   {
     constant: 'DNSMADEEASY',
@@ -273,6 +281,7 @@ export const defaultServices = {
   ec2: 'compute',
   s3: 'storage',
   route53: 'dns',
+  elb: 'loadbalancer',
   azure: 'compute',
   'azure-vm': 'compute',
   'azure-dns': 'dns',

@@ -11,6 +11,7 @@ const drivers = {
   awsCompute: () => require('./aws/ec2/driver.js') as typeof import('./aws/ec2/driver.js'),
   awsStorage: () => require('./aws/s3/driver.js') as typeof import('./aws/s3/driver.js'),
   awsDns: () => require('./aws/route53/driver.js') as typeof import('./aws/route53/driver.js'),
+  awsLoadbalancer: () => require('./aws/elb/driver.js') as typeof import('./aws/elb/driver.js'),
   azureCompute: () => require('./azure/compute/driver.js') as typeof import('./azure/compute/driver.js'),
   azureDns: () => require('./azure/dns/driver.js') as typeof import('./azure/dns/driver.js'),
   azureStorage: () => require('./azure/blobs/driver.js') as typeof import('./azure/blobs/driver.js'),
@@ -22,6 +23,8 @@ const drivers = {
   digitalOceanCompute: () =>
     require('./digital-ocean/compute/driver.js') as typeof import('./digital-ocean/compute/driver.js'),
   digitalOceanDns: () => require('./digital-ocean/dns.js') as typeof import('./digital-ocean/dns.js'),
+  digitalOceanLoadbalancer: () =>
+    require('./digital-ocean/loadbalancer.js') as typeof import('./digital-ocean/loadbalancer.js'),
   dnsMadeEasyDns: () => require('./dns-made-easy/dns.js') as typeof import('./dns-made-easy/dns.js'),
   dnsimpleDns: () => require('./dnsimple/dns.js') as typeof import('./dnsimple/dns.js'),
   dnspodDns: () => require('./dnspod/dns.js') as typeof import('./dnspod/dns.js'),

@@ -49,6 +49,7 @@ const OPTIONS: Readonly<Record<string, object>> = {
   easydns: { endpoint, apiToken: 'secret', apiKey: 'key' },
   ec2: aws,
   exoscale: { endpoint, apiKey: 'key', apiSecret: 'secret' },
+  elb: aws,
   'gandi-live': token,
   gce: google,
   gcore: token,
