@@ -177,7 +177,7 @@ export class RecordEdits implements ZoneEdits {
       if (name === target && type === 'CNAME') throw pointsAtAlias(record);
   }
 
-  /** Asks for the others where a name has one record of a type and hosts may not mind. @throws ConflictError for a second one */
+  /** Fetches the other records if a name may have one record of a type and the host may not check. @throws ConflictError for a second one */
   async #checkSingle(zone: ZoneKey, record: RecordValue, id: string | null, call: Call): Promise<void> {
     const { name, type } = record;
     if (type !== 'DNAME') return;
