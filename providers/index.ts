@@ -138,6 +138,12 @@ export const registered = [
     load: () => drivers.openstackDns().Designate,
   },
   {
+    constant: 'OPENSTACK',
+    provider: 'openstack',
+    service: 'loadbalancer',
+    load: () => drivers.openstackLoadbalancer().Octavia,
+  },
+  {
     constant: 'OPENSTACK_SWIFT',
     provider: 'openstack-swift',
     service: 'storage',
@@ -163,6 +169,12 @@ export const registered = [
     provider: 'rackspace',
     service: 'dns',
     load: () => drivers.rackspaceDns().RackspaceDns,
+  },
+  {
+    constant: 'RACKSPACE',
+    provider: 'rackspace',
+    service: 'loadbalancer',
+    load: () => drivers.rackspaceLoadbalancer().RackspaceLoadBalancer,
   },
   {
     constant: 'CLOUDFILES',

@@ -38,12 +38,16 @@ const drivers = {
   openstackStorage: () =>
     require('./openstack/object-storage/driver.js') as typeof import('./openstack/object-storage/driver.js'),
   openstackDns: () => require('./openstack/dns/driver.js') as typeof import('./openstack/dns/driver.js'),
+  openstackLoadbalancer: () =>
+    require('./openstack/load-balancer/driver.js') as typeof import('./openstack/load-balancer/driver.js'),
   oracleDns: () => require('./oracle/dns.js') as typeof import('./oracle/dns.js'),
   ovhDns: () => require('./ovh/dns.js') as typeof import('./ovh/dns.js'),
   powerdnsDns: () => require('./powerdns/dns.js') as typeof import('./powerdns/dns.js'),
   rackspaceCompute: () => require('./rackspace/compute.js') as typeof import('./rackspace/compute.js'),
   rackspaceStorage: () => require('./rackspace/storage.js') as typeof import('./rackspace/storage.js'),
   rackspaceDns: () => require('./rackspace/dns.js') as typeof import('./rackspace/dns.js'),
+  rackspaceLoadbalancer: () =>
+    require('./rackspace/load-balancer/driver.js') as typeof import('./rackspace/load-balancer/driver.js'),
   rackspaceFlexCompute: () =>
     require('./rackspace-flex/compute.js') as typeof import('./rackspace-flex/compute.js'),
   rfc2136Dns: () => require('./rfc2136/dns.js') as typeof import('./rfc2136/dns.js'),

@@ -5,6 +5,7 @@ import type { ComputeLimits } from '../../src/compute/index.js';
 export const OPENSTACK_LIMITS: ComputeLimits = {
   poll: 'changes',
   ownerTag: 'metadata',
+  nodeName: { pattern: /^[^]{1,255}$/, words: 'is longer than the 255 characters that Nova takes' },
   // Nova takes 65,535 characters of base64.
   userData: {
     form: 'bytes',
@@ -27,9 +28,6 @@ export const OPENSTACK_LIMITS: ComputeLimits = {
     'https://docs.openstack.org/api-ref/compute/#create-server',
   ],
 };
-
-/** Longest name of a server, in characters. @see https://docs.openstack.org/api-ref/compute/#create-server */
-export const MAX_NAME = 255;
 
 /** Catalog entries of the services; the first is the main one. */
 export const OPENSTACK_SERVICES: Readonly<Record<string, ServiceLookup>> = {

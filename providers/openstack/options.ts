@@ -63,7 +63,7 @@ export interface OpenStackOptions extends OpenStackCredentials, DriverOptions {
   /** Interface of the catalog's URLs; of several, the first that exists. Default `'public'`. OS_INTERFACE */
   readonly interface?: EndpointInterface | readonly EndpointInterface[];
   /**
-   * Settings of single services, by the driver's keys (`compute`, `image`, `network`, `volume`, `storage`, `dns`), in place of region
+   * Settings of single services, by the driver's keys (`compute`, `image`, `network`, `volume`, `storage`, `dns`, `load-balancer`), in place of region
    * and interface. OS_COMPUTE_REGION_NAME, OS_COMPUTE_INTERFACE, OS_COMPUTE_SERVICE_TYPE ...
    */
   readonly services?: Readonly<Record<string, ServiceChoice>>;

@@ -16,7 +16,7 @@ import { Connection } from '../http/connection.js';
 import type { Dialect, Shared } from '../http/context.js';
 import { failureOf } from '../http/outcome.js';
 import { describeEnvelope, type ErrorEnvelope } from '../http/errors/error-envelope.js';
-import { describeStatus, type ErrorResponse, type ErrorDescription } from '../http/errors/response-error.js';
+import { describeStatus, type ErrorDescription, type ErrorResponse } from '../http/errors/response-error.js';
 import type { CloudRequest, Endpoint } from '../http/request.js';
 import { Reader } from '../format/json-reader.js';
 import { Redactor } from '../http/secrets/redact.js';

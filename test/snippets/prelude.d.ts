@@ -33,6 +33,8 @@ declare global {
   const scheduler: Skylane.Scheduler<RackspaceCompute>;
   const run: Skylane.CreateNodesRun<RackspaceCompute>;
   const image: Skylane.NodeImage;
+  const size: Skylane.NodeSize;
+  const network: string;
   const spec: Parameters<RackspaceCompute['createNode']>[0];
   const specs: (typeof spec)[];
   const swift: OpenStackSwift;

@@ -1,5 +1,5 @@
 import { type CallOptions, idOf, SizeNotFoundError } from '../../../src/driver/index.js';
-import type { ComputeModels, NodeLocationData, NodeSize } from '../../../src/compute/index.js';
+import type { ComputeModels, NodeLocation, NodeLocationData, NodeSize } from '../../../src/compute/index.js';
 import type { Ec2Client, Ec2Listing } from './client.js';
 import type { Ec2Extras, Ec2LocationExtra, Ec2SizeExtra } from './models.js';
 import { readLocation, readSize } from './read.js';
@@ -13,6 +13,11 @@ export const LOCATIONS: Ec2Listing<NodeLocationData<Ec2LocationExtra>> = {
   key: 'availabilityZoneInfo',
   read: readLocation,
 };
+
+/** How availability zones are listed as models. */
+export function locationsOf(models: ComputeModels<Ec2Extras>): Ec2Listing<NodeLocation<Ec2LocationExtra>> {
+  return { ...LOCATIONS, read: (row) => models.location(readLocation(row)) };
+}
 
 /** How the names of regions are listed. */
 export const REGIONS: Ec2Listing<string> = {

@@ -20,9 +20,9 @@ import {
 } from '../../../src/compute/index.js';
 import { type Filters, filtersOf } from '../query.js';
 import type { Ec2Client, Ec2Listing } from './client.js';
-import { groupIds } from './group-ids.js';
 import { launchParameters } from './launch.js';
 import type { Ec2CreateExtra, Ec2Extras, Ec2NodeExtra } from './models.js';
+import { groupIds } from './network/group-ids.js';
 import { PAGE, readInstance, tagPairs, tagSpecification } from './read.js';
 
 /** Values that one filter takes. */
@@ -72,6 +72,17 @@ export class Ec2Instances {
     );
   }
 
+  /** Makes an instance of a spec that was checked. */
+  async runOne(spec: Spec, options?: CallOptions): Promise<Instance> {
+    const batch = { spec, names: [spec.name], clientToken: crypto.randomUUID() };
+    const [node] = await this.run(batch, options);
+    if (node !== undefined) return node;
+    throw new MalformedResponseError(
+      "createNode: EC2's response has no instance.",
+      this.#client.context.details('createNode'),
+    );
+  }
+
   /** Makes instances of a spec that was checked, with one RunInstances. */
   async run(
     { spec, names, clientToken }: NodeBatch<Ec2CreateExtra>,
@@ -114,7 +125,7 @@ export class Ec2Instances {
     );
   }
 
-  async terminateAll(nodes: readonly (ComputeNode | string)[], options?: CallOptions): Promise<void> {
+  async deleteAll(nodes: readonly (ComputeNode | string)[], options?: CallOptions): Promise<void> {
     const parameters = { InstanceId: nodes.map(idOf) };
     const request = { idempotent: true, frees: true };
     await this.#client.call(

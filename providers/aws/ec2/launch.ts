@@ -1,9 +1,24 @@
-import { idOf } from '../../../src/driver/index.js';
+import { type ClientContext, idOf } from '../../../src/driver/index.js';
 import { type CreateNodeOptions, imageOf, userDataBase64 } from '../../../src/compute/index.js';
-import type { Ec2CreateExtra } from './models.js';
 import type { Parameter } from '../query.js';
+import type { Ec2CreateExtra } from './models.js';
 
 type Spec = CreateNodeOptions<Ec2CreateExtra>;
+
+/** Checks what EC2 alone refuses of a spec. @throws InvalidRequestError */
+export function checkLaunch({ name, metadata, networks }: Spec, context: ClientContext): void {
+  const named = metadata?.['Name'];
+  if (named !== undefined && named !== name)
+    throw context.invalid(
+      'createNode',
+      `the tag Name holds an instance's name at EC2; it cannot be ${JSON.stringify(named)} beside the name ${JSON.stringify(name)}`,
+    );
+  if (networks === 'none')
+    throw context.invalid(
+      'createNode',
+      "an instance of EC2 has at least one network interface; networks cannot be 'none'",
+    );
+}
 
 /** What RunInstances takes of a spec. */
 export function launchParameters(spec: Spec): Record<string, Parameter> {

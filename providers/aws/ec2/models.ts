@@ -1,4 +1,14 @@
-import type { ComputeExtras } from '../../../src/compute/index.js';
+import type {
+  Address,
+  ComputeExtras,
+  ComputeNode,
+  KeyPair,
+  NodeImage,
+  NodeLocation,
+  NodeSize,
+  Volume,
+  VolumeSnapshot,
+} from '../../../src/compute/index.js';
 import type { Parameter } from '../query.js';
 
 /** A block device of an instance. */
@@ -243,3 +253,20 @@ export interface Ec2Extras extends ComputeExtras {
   readonly volumeSnapshot: Ec2SnapshotExtra;
   readonly createVolumeSnapshot: Ec2CreateSnapshotExtra;
 }
+
+/** An instance of EC2. */
+export type Ec2Instance = ComputeNode<Ec2NodeExtra>;
+/** An instance type of EC2. */
+export type Ec2InstanceType = NodeSize<Ec2SizeExtra>;
+/** An image of EC2. */
+export type Ec2Image = NodeImage<Ec2ImageExtra>;
+/** An availability zone of EC2. */
+export type Ec2Location = NodeLocation<Ec2LocationExtra>;
+/** A key pair of EC2. */
+export type Ec2KeyPair = KeyPair<Ec2KeyPairExtra>;
+/** A volume of EBS. */
+export type Ec2Volume = Volume<Ec2VolumeExtra>;
+/** A snapshot of EBS. */
+export type Ec2Snapshot = VolumeSnapshot<Ec2SnapshotExtra>;
+/** An elastic address. */
+export type Ec2Address = Address<Ec2AddressExtra>;

@@ -1,5 +1,10 @@
-import { type CallOptions, InvalidRequestError, MalformedResponseError } from '../../../src/driver/index.js';
-import type { ConsoleOptions } from '../../../src/compute/index.js';
+import {
+  type CallOptions,
+  CloudError,
+  InvalidRequestError,
+  MalformedResponseError,
+} from '../../../src/driver/index.js';
+import { type ConsoleOptions, hostKeysInConsole } from '../../../src/compute/index.js';
 import type { ArmClient, ArmReference } from '../arm/client.js';
 import { ARM } from '../arm/types.js';
 
@@ -42,4 +47,18 @@ function isSafe(url: string): boolean {
   if (!URL.canParse(url)) return false;
   const { protocol, hostname } = new URL(url);
   return protocol === 'https:' || (protocol === 'http:' && LOCAL.has(hostname));
+}
+
+/** What cloud-init has written of host keys to the console; nothing where boot diagnostics are off. */
+export async function hostKeysOf(
+  client: ArmClient,
+  node: ArmReference,
+  options?: CallOptions,
+): Promise<readonly string[]> {
+  try {
+    return hostKeysInConsole((await readConsole(client, node, {}, options)) ?? '');
+  } catch (error) {
+    if (CloudError.is(error) && error.code === 'conflict') return [];
+    throw error;
+  }
 }

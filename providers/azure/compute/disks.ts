@@ -1,6 +1,7 @@
 import {
   type Call,
   type CallOptions,
+  collect,
   ConflictError,
   idOf,
   InvalidRequestError,
@@ -18,7 +19,6 @@ import type { AzureResourceGroups } from '../arm/resource-groups.js';
 import { ARM } from '../arm/types.js';
 import { splitLocation } from './location.js';
 import type { AzureComputeExtras, AzureCreateVolumeExtra, AzureVolumeExtra } from './models.js';
-import { gather } from './networks.js';
 import { readDisk } from './read.js';
 
 type Disk = Volume<AzureVolumeExtra>;
@@ -58,7 +58,7 @@ export class AzureDisks extends Part {
 
   /** All disks that the driver sees. */
   async list(options?: CallOptions): Promise<Disk[]> {
-    return gather(this.iterate(this.#client.context.call(options)));
+    return collect(this.iterate(this.#client.context.call(options)));
   }
 
   /** One disk. @throws VolumeNotFoundError */

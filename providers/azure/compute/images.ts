@@ -2,6 +2,7 @@ import {
   type Call,
   type CallOptions,
   CloudError,
+  collect,
   idOf,
   ImageNotFoundError,
   InvalidRequestError,
@@ -22,7 +23,6 @@ import { isUrn } from './launch.js';
 import { splitLocation } from './location.js';
 import { WELL_KNOWN } from './marketplace.js';
 import type { AzureComputeExtras, AzureImageExtra } from './models.js';
-import { gather } from './networks.js';
 
 type Image = NodeImage<AzureImageExtra>;
 
@@ -97,7 +97,7 @@ export class AzureImages extends Part {
   /** Images of one's own, managed ones. */
   async list(options?: CallOptions): Promise<Image[]> {
     const read = (row: Reader): Image => this.#models.image(readManaged(row));
-    return gather(this.#client.listAll(ARM.images, 'images.list', read, this.#client.context.call(options)));
+    return collect(this.#client.listAll(ARM.images, 'images.list', read, this.#client.context.call(options)));
   }
 
   /**
@@ -108,9 +108,9 @@ export class AzureImages extends Part {
   async listGallery(gallery?: ArmReference, options?: CallOptions): Promise<Image[]> {
     const operation = 'images.listGallery';
     const call = this.#client.context.call(options);
-    if (gallery !== undefined) return gather(this.#inGallery(idOf(gallery), operation, call));
-    const all = await gather(this.#galleries(operation, call));
-    return (await Promise.all(all.map((id) => gather(this.#inGallery(id, operation, call))))).flat();
+    if (gallery !== undefined) return collect(this.#inGallery(idOf(gallery), operation, call));
+    const all = await collect(this.#galleries(operation, call));
+    return (await Promise.all(all.map((id) => collect(this.#inGallery(id, operation, call))))).flat();
   }
 
   /** One image, by URN or id. `region` where a URN is looked for; the driver's where it is left out. @throws ImageNotFoundError */

@@ -1,4 +1,9 @@
-import { type CallOptions, InvalidRequestError, type Reader } from '../../../src/driver/index.js';
+import {
+  type CallOptions,
+  InvalidRequestError,
+  type Reader,
+  SizeNotFoundError,
+} from '../../../src/driver/index.js';
 import type { ComputeModels, NodeSize, NodeSizeData } from '../../../src/compute/index.js';
 import type { ArmClient } from '../arm/client.js';
 import { SKUS_VERSION } from '../arm/types.js';
@@ -17,13 +22,39 @@ export function iterateSizes(
       `${operation}: which sizes there are depends on the region: give the driver the option region, such as westeurope.`,
       client.context.details(operation),
     );
+  return listSizes(client, region, options, (data) => models.size(data));
+}
+
+function listSizes<Size>(
+  client: ArmClient,
+  region: string,
+  options: CallOptions | undefined,
+  make: (data: NodeSizeData<AzureSizeExtra>) => Size,
+): AsyncIterable<Size> {
   const path = client.subscription('/providers/Microsoft.Compute/skus');
   const query = { 'api-version': SKUS_VERSION, $filter: `location eq '${region}'` };
-  const read = (sku: Reader): NodeSize<AzureSizeExtra> | null => {
+  const read = (sku: Reader): Size | null => {
     const data = readSku(sku, region);
-    return data === null ? null : models.size(data);
+    return data === null ? null : make(data);
   };
-  return client.list({ operation, path, query }, 'value', read, options);
+  return client.list({ operation: 'listSizes', path, query }, 'value', read, options);
+}
+
+/** Checks that a subscription can have sizes in a region. @throws SizeNotFoundError */
+export async function checkSizes(
+  client: ArmClient,
+  { region, sizes }: { readonly region: string; readonly sizes: readonly string[] },
+  options: CallOptions,
+): Promise<void> {
+  const wanted = new Set(sizes);
+  for await (const { id } of listSizes(client, region, options, (data) => data)) {
+    wanted.delete(id);
+    if (wanted.size === 0) return;
+  }
+  throw new SizeNotFoundError(
+    `createNode: this subscription can have no ${[...wanted].join(', ')} in ${region}; see listSizes.`,
+    client.context.details('createNode'),
+  );
 }
 
 /** Reads a size; null for what is none, and for what the subscription cannot have in the region. */

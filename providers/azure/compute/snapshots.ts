@@ -1,4 +1,4 @@
-import { type CallOptions, idOf, Part } from '../../../src/driver/index.js';
+import { type CallOptions, collect, idOf, Part } from '../../../src/driver/index.js';
 import {
   type ComputeModels,
   type CreateVolumeSnapshotOptions,
@@ -10,7 +10,6 @@ import type { AzureResourceGroups } from '../arm/resource-groups.js';
 import { ARM } from '../arm/types.js';
 import { refuseTaken } from './disks.js';
 import type { AzureComputeExtras, AzureCreateSnapshotExtra, AzureSnapshotExtra } from './models.js';
-import { gather } from './networks.js';
 import { readSnapshot } from './read.js';
 
 type Snapshot = VolumeSnapshot<AzureSnapshotExtra>;
@@ -50,7 +49,7 @@ export class AzureSnapshots extends Part {
 
   /** All snapshots that the driver sees; those of one disk where it is given. */
   async list(disk?: ArmReference | null, options?: CallOptions): Promise<Snapshot[]> {
-    return gather(this.iterate(disk, this.#client.context.call(options)));
+    return collect(this.iterate(disk, this.#client.context.call(options)));
   }
 
   /** One snapshot. @throws VolumeSnapshotNotFoundError */

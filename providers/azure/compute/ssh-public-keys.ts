@@ -1,7 +1,9 @@
 import {
   type CallOptions,
   CloudError,
+  collect,
   KeyPairExistsError,
+  nameOf,
   Part,
   type Reader,
 } from '../../../src/driver/index.js';
@@ -18,7 +20,6 @@ import { ARM } from '../arm/types.js';
 import { refuseTaken } from './disks.js';
 import { splitLocation } from './location.js';
 import type { AzureComputeExtras, AzureKeyPairExtra } from './models.js';
-import { gather } from './networks.js';
 import { groupOf } from './read.js';
 
 type Key = KeyPair<AzureKeyPairExtra>;
@@ -48,12 +49,12 @@ export class AzureSshPublicKeys extends Part {
 
   /** All keys that the driver sees. */
   async list(options?: CallOptions): Promise<Key[]> {
-    return gather(this.iterate(this.#client.context.call(options)));
+    return collect(this.iterate(this.#client.context.call(options)));
   }
 
   /** One key, by its name or its id. @throws KeyPairNotFoundError */
-  async get(name: string, options?: CallOptions): Promise<Key> {
-    return this.find(name, 'getKeyPair', options);
+  async get(key: KeyPair | string, options?: CallOptions): Promise<Key> {
+    return this.find(nameOf(key), 'getKeyPair', options);
   }
 
   /** As {@link get}, on behalf of a method that needs the key. */
@@ -90,11 +91,11 @@ export class AzureSshPublicKeys extends Part {
   }
 
   /** Deletes a key. One that is gone already is no error. */
-  async delete(name: string, options?: CallOptions): Promise<void> {
+  async delete(key: KeyPair | string, options?: CallOptions): Promise<void> {
     const operation = 'deleteKeyPair';
     const call = this.#client.context.call(options);
     try {
-      const { extra } = await this.find(name, operation, call);
+      const { extra } = await this.find(nameOf(key), operation, call);
       await this.#client.remove(ARM.sshPublicKeys, extra.id, operation, call);
     } catch (error) {
       if (!CloudError.is(error) || error.code !== 'key-pair-not-found') throw error;

@@ -29,8 +29,8 @@ import {
   type AzureNetworkInterface,
   joinAddresses,
   readInterface,
-} from './network-interfaces.js';
-import type { AzureNetworks } from './networks.js';
+} from './network/network-interfaces.js';
+import type { AzureNetworks } from './network/networks.js';
 import {
   CREATE_TAG,
   groupOf,

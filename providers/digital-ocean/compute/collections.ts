@@ -7,7 +7,12 @@ import {
   VolumeNotFoundError,
   VolumeSnapshotNotFoundError,
 } from '../../../src/driver/index.js';
-import { type ActionRules, collectionAt, type ComputeCollections } from '../../../src/compute/index.js';
+import {
+  type ActionRules,
+  collectionAt,
+  type ComputeCollections,
+  type NodeActions,
+} from '../../../src/compute/index.js';
 import type { DigitalOceanAction, DigitalOceanExtras } from './models.js';
 import {
   readAction,
@@ -45,7 +50,12 @@ export const COLLECTIONS: ComputeCollections<DigitalOceanExtras> = {
 
 /** SSH keys, which go by their id or fingerprint. */
 export const KEYS = {
-  ...collectionAt('/account/keys', { query, notFound: KeyPairNotFoundError, read: readKeyPair }),
+  ...collectionAt('/account/keys', {
+    called: 'SSH key',
+    query,
+    notFound: KeyPairNotFoundError,
+    read: readKeyPair,
+  }),
   list: 'ssh_keys',
   item: 'ssh_key',
 };
@@ -71,3 +81,18 @@ export const ACTIONS: ActionRules<DigitalOceanAction> = {
   read: readAction,
   describe: ({ type, resourceId }) => `${type} of ${resourceId ?? 'unknown'}; it does not say why`,
 };
+
+/** What is done to Droplets. @see https://docs.digitalocean.com/reference/api/reference/droplet-actions/ */
+export const NODE_ACTIONS: NodeActions = {
+  reboot: ['reboot'],
+  start: ['power_on'],
+  stop: ['shutdown'],
+  // The disk stays as it is, so that the change can be undone.
+  resize: (size) => ['resize', { disk: false, size }],
+  rebuild: (image) => ['rebuild', { image: numberOrText(image) }],
+};
+
+/** A number as a number, a slug or a fingerprint as text. */
+export function numberOrText(id: string): string | number {
+  return /^\d+$/.test(id) ? Number(id) : id;
+}

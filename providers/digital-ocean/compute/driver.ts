@@ -13,7 +13,7 @@ import {
   type TokenSignIn,
 } from '../../../src/driver/index.js';
 import {
-  type ActionCall,
+  ActionNodes,
   ActionRunner,
   Actions,
   addParts,
@@ -21,19 +21,19 @@ import {
   type CreateImageOptions,
   type CreateNodeOptions,
   OWNER_TAG_KEY,
+  type KeyPair,
   type NodeBatch,
   type NodeImage,
   type NodeSize,
   pathOf,
-  type RebuildNodeOptions,
   RestComputeDriver,
   tagsOf,
   type UpdateNodeOptions,
 } from '../../../src/compute/index.js';
 import { type DigitalOceanOptions, RATE, SIGN_IN } from '../credentials.js';
 import { ERRORS } from '../errors.js';
-import { ACTIONS, COLLECTIONS, NUMBER, PAGE } from './collections.js';
-import { createBody, imageReference } from './create-body.js';
+import { ACTIONS, COLLECTIONS, NODE_ACTIONS, NUMBER, PAGE } from './collections.js';
+import { createBody } from './create-body.js';
 import { Droplets } from './droplets.js';
 import { Images } from './images.js';
 import { KeyPairs } from './key-pairs.js';
@@ -42,15 +42,13 @@ import type {
   DigitalOceanAction,
   DigitalOceanExtras,
   DigitalOceanImageExtra,
+  DigitalOceanKeyPairExtra,
   DropletExtra,
 } from './models.js';
 import { checkTags } from './tag-words.js';
 import { Tags } from './tags.js';
 import { VolumeSnapshots } from './volume-snapshots.js';
 import { Volumes } from './volumes.js';
-
-/** @see https://docs.digitalocean.com/reference/api/reference/droplets/#droplets_create */
-const NAME = /^[a-zA-Z0-9]?[a-z0-9A-Z.-]*[a-z0-9A-Z]$/;
 
 type Spec = CreateNodeOptions<DigitalOceanExtras['createNode']>;
 type Droplet = ComputeNode<DropletExtra>;
@@ -75,6 +73,7 @@ export class DigitalOceanCompute extends RestComputeDriver<DigitalOceanOptions, 
 
   static {
     addParts<DigitalOceanCompute>(this, {
+      nodes: [ActionNodes, (cloud) => cloud.#nodes],
       keyPairs: [KeyPairs, (cloud) => cloud.#keyPairs],
       volumes: [Volumes, (cloud) => new Volumes(cloud.#runner, cloud.models, cloud.nodeResource)],
       volumeSnapshots: [VolumeSnapshots, ({ client, models }) => new VolumeSnapshots(client, models)],
@@ -107,6 +106,10 @@ export class DigitalOceanCompute extends RestComputeDriver<DigitalOceanOptions, 
     return this.part('key pairs', () => new KeyPairs(this.client, this.models));
   }
 
+  get #nodes(): ActionNodes<Droplet> {
+    return this.part('nodes', () => new ActionNodes(this.#runner, this.nodeResource, NODE_ACTIONS));
+  }
+
   get #runner(): ActionRunner<DigitalOceanAction> {
     return this.part('runner', () => new ActionRunner(this.client, ACTIONS));
   }
@@ -132,17 +135,9 @@ export class DigitalOceanCompute extends RestComputeDriver<DigitalOceanOptions, 
     return this.#inOrder(names, made);
   }
 
-  override rebootNode(node: ComputeNode | string, options?: CallOptions): Promise<Droplet> {
-    return this.#act('rebootNode', node, ['reboot'], options);
-  }
-
-  override startNode(node: ComputeNode | string, options?: CallOptions): Promise<Droplet> {
-    return this.#act('startNode', node, ['power_on'], options);
-  }
-
   /** Asks the system of a Droplet to shut down. One that does not obey keeps running: see `droplets.powerOff`. */
   override stopNode(node: ComputeNode | string, options?: CallOptions): Promise<Droplet> {
-    return this.#act('stopNode', node, ['shutdown'], options);
+    return this.#nodes.stop(node, options);
   }
 
   /** Gives a stopped Droplet another size. The disk stays as it is, so that the change can be undone. */
@@ -151,7 +146,7 @@ export class DigitalOceanCompute extends RestComputeDriver<DigitalOceanOptions, 
     size: NodeSize | string,
     options?: CallOptions,
   ): Promise<Droplet> {
-    return this.#act('resizeNode', node, ['resize', { disk: false, size: idOf(size) }], options);
+    return this.#nodes.resize(node, size, options);
   }
 
   /** Gives a Droplet another name; its tags change with `tags.add` and `tags.remove`. @throws NodeNotFoundError */
@@ -161,18 +156,7 @@ export class DigitalOceanCompute extends RestComputeDriver<DigitalOceanOptions, 
     options?: CallOptions,
   ): Promise<Droplet> {
     this.checkUpdate(change, ['name']);
-    const { name = '' } = change;
-    this.#checkName(name, 'updateNode');
-    return this.#act('updateNode', node, ['rename', { name }], options);
-  }
-
-  /** Puts a Droplet back to an image, with the loss of its disk. @throws NodeNotFoundError, ImageNotFoundError */
-  override async rebuildNode(
-    node: ComputeNode | string,
-    { image }: RebuildNodeOptions,
-    options?: CallOptions,
-  ): Promise<Droplet> {
-    return this.#act('rebuildNode', node, ['rebuild', { image: imageReference(image) }], options);
+    return this.#nodes.run('updateNode', node, ['rename', { name: change.name }], options);
   }
 
   /** Makes an image (DigitalOcean: a snapshot) of a Droplet, which goes on running meanwhile; what it has not written to its disk is not in it. It is there when this resolves, which takes minutes. */
@@ -201,6 +185,14 @@ export class DigitalOceanCompute extends RestComputeDriver<DigitalOceanOptions, 
   override async deleteImage(image: NodeImage | string, options?: CallOptions): Promise<void> {
     if (!NUMBER.test(idOf(image))) return;
     await this.client.delete({ operation: 'deleteImage', path: pathOf('/images', image) }, options);
+  }
+
+  /** One key, by its name, fingerprint or id. Names need not be unique: the first that has it. @throws KeyPairNotFoundError */
+  override async getKeyPair(
+    keyPair: KeyPair | string,
+    options?: CallOptions,
+  ): Promise<KeyPair<DigitalOceanKeyPairExtra>> {
+    return this.#keyPairs.get(keyPair, options);
   }
 
   /** Deletes owner tags that no Droplet has any more: DigitalOcean keeps those too. */
@@ -238,7 +230,6 @@ export class DigitalOceanCompute extends RestComputeDriver<DigitalOceanOptions, 
 
   protected override checkSpec(spec: Spec): void {
     super.checkSpec(spec);
-    this.#checkName(spec.name, 'createNode');
     checkTags('createNode', this.context, [...tagsOf(spec.metadata ?? {}), ...(spec.extra?.tags ?? [])]);
     const { networks } = spec;
     if (networks === 'none' || (typeof networks === 'object' && networks.length > 1))
@@ -255,14 +246,6 @@ export class DigitalOceanCompute extends RestComputeDriver<DigitalOceanOptions, 
     return createBody(spec, await key, this.context);
   }
 
-  #checkName(name: string, operation: string): void {
-    if (NAME.test(name) && name.length <= 255) return;
-    throw this.invalid(
-      operation,
-      `${JSON.stringify(name)} is no name for a Droplet; use letters, digits, dots and dashes, ending in a letter or digit`,
-    );
-  }
-
   #inOrder(names: readonly string[], made: readonly Droplet[]): Droplet[] {
     const byName = new Map(made.map((node) => [node.name, node]));
     const nodes = names.flatMap((name) => byName.get(name) ?? []);
@@ -271,14 +254,5 @@ export class DigitalOceanCompute extends RestComputeDriver<DigitalOceanOptions, 
       `createNode: asked for ${names.length} Droplets, DigitalOcean's response has ${nodes.length} of them.`,
       this.details('createNode'),
     );
-  }
-
-  #act(
-    operation: string,
-    node: ComputeNode | string,
-    action: ActionCall,
-    options: CallOptions | undefined,
-  ): Promise<Droplet> {
-    return this.#runner.change(operation, [this.nodeResource, node], action, options);
   }
 }

@@ -1,9 +1,9 @@
 import type { Call } from '../../../src/driver/index.js';
 import type { ComputeNode, ComputeNodeData } from '../../../src/compute/index.js';
-import type { GceClient } from './client.js';
+import type { GceClient } from './api/client.js';
+import type { GceOperation } from './api/operations.js';
+import { isNumber, locationOf, nameIn, pathIn } from './api/places.js';
 import type { GceNodeExtra } from './models.js';
-import type { GceOperation } from './operations.js';
-import { isNumber, locationOf, nameIn, pathIn } from './places.js';
 
 type Data = ComputeNodeData<GceNodeExtra>;
 

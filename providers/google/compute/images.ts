@@ -2,6 +2,7 @@ import {
   type CallOptions,
   CloudError,
   collect,
+  ConflictError,
   idOf,
   ImageNotFoundError,
   Part,
@@ -9,28 +10,41 @@ import {
 } from '../../../src/driver/index.js';
 import {
   type ComputeModels,
+  type ComputeNode,
   type CopyImageOptions,
   type CreateImageOptions,
   defined,
   type NodeImage,
 } from '../../../src/compute/index.js';
-import type { GceClient } from './client.js';
-import { Memory } from './memory.js';
+import type { GceClient } from './api/client.js';
+import { Memory } from './api/memory.js';
+import { isKey, projectKey } from './api/places.js';
 import type { GceCreateImageExtra, GceExtras, GceImageExtra } from './models.js';
-import { isKey } from './places.js';
+import type { GceNodes } from './nodes.js';
 import { PUBLIC_PROJECTS, publicProjectOf } from './public-images.js';
 import { IMAGE_FIELDS, readImage } from './read.js';
 import { checkLabels, checkName } from './spec.js';
 
 type Image = NodeImage<GceImageExtra>;
 
-/** Whose images are listed. */
+/** Whose images are listed, and what they are made of. */
 export interface GceImageSources {
   /** Projects beside the driver's own; the public ones where it is left out. */
   readonly projects: readonly string[] | undefined;
+  /** The instances that images are made of. */
+  readonly nodes: Pick<GceNodes, 'get'>;
+}
+
+/** A disk, by its zone and name. */
+export interface GceDiskPlace {
+  readonly zone: string;
+  readonly disk: string;
 }
 
 const PATH = /(?:^|\/)(?:projects\/([^/]+)\/)?global\/images\/(family\/)?([^/]+)$/;
+
+/** A project and what is called by name or family in it, as other tools write it: `debian-cloud/debian-12`. */
+const IN_PROJECT = /^([a-z][a-z0-9.:-]+)\/([^/]+)$/;
 
 /** Paths of images that are called by a bare name, by account and name. */
 const paths = new Memory<string>();
@@ -83,28 +97,44 @@ export class GceImages extends Part {
     return this.#read(path, operation, this.#client.context.call(options));
   }
 
-  /** The path of an image that is called by its path or by a bare name. @throws ImageNotFoundError */
+  /** The path of an image that is called by its path, as `project/name` or by a bare name. @throws ImageNotFoundError */
   async resolve(image: string, operation: string, options: CallOptions): Promise<string> {
     const [, project = this.#client.project, family = '', name] = PATH.exec(image) ?? [];
     if (name !== undefined && isKey(name)) return this.#path(project, `${family}${name}`);
-    if (!isKey(image)) throw this.#missing(image, operation);
-    return paths.get(`${this.#client.account} ${image}`, () => this.#find(image, operation, options));
+    const [, where = null, called = image] = IN_PROJECT.exec(image) ?? [];
+    if (!isKey(called)) throw this.#missing(image, operation);
+    const find = (): Promise<string> =>
+      where === null
+        ? this.#find(called, operation, options)
+        : this.#findIn(where, called, operation, options);
+    return paths.get(`${this.#client.account} ${image}`, find);
   }
 
-  /** Makes an image of the disk that an instance boots from, which goes on running: what it has not written is not in it. */
+  /**
+   * Makes an image of a disk: of the one that an instance boots from, which goes on running, or of one by its zone and name. It is there
+   * when this resolves; what an instance has not written is not in it.
+   */
   async create(
-    source: { readonly zone: string; readonly disk: string },
+    source: ComputeNode | string | GceDiskPlace,
     { name, metadata, extra = {} }: CreateImageOptions<GceCreateImageExtra>,
     options?: CallOptions,
   ): Promise<Image> {
-    const sourceDisk = this.#client.name('zones', source.zone, 'disks', source.disk);
+    const call = this.#client.context.call(options);
+    const { zone, disk } = isPlace(source) ? source : await this.#bootDiskOf(source, call);
+    const sourceDisk = this.#client.name('zones', zone, 'disks', disk);
     const { family, description } = extra;
     const json = { name, sourceDisk, labels: metadata, family, description };
-    return this.#insert('createImage', json, { forceCreate: true }, options);
+    return this.#insert('createImage', json, { forceCreate: true }, call);
   }
 
   /** Copies an image into the driver's project. @throws ImageNotFoundError */
-  async copy(image: NodeImage | string, { name }: CopyImageOptions, options?: CallOptions): Promise<Image> {
+  async copy(
+    image: NodeImage | string,
+    { name, sourceRegion }: CopyImageOptions,
+    options?: CallOptions,
+  ): Promise<Image> {
+    if (sourceRegion !== undefined)
+      throw this.#client.context.invalid('copyImage', "Google's images are in no region");
     const call = this.#client.context.call(options);
     const sourceImage = await this.resolve(idOf(image), 'copyImage', call);
     return this.#insert('copyImage', { name, sourceImage }, {}, call);
@@ -139,6 +169,17 @@ export class GceImages extends Part {
     return this.#read(path, operation, call);
   }
 
+  async #bootDiskOf(node: ComputeNode | string, call: CallOptions): Promise<GceDiskPlace> {
+    const operation = 'createImage';
+    const { name, location, extra } = await this.#sources.nodes.get(node, operation, call);
+    const disk = extra.disks.find(({ boot }) => boot)?.disk ?? null;
+    if (disk !== null && location !== null) return { zone: location, disk };
+    throw new ConflictError(
+      `${operation}: the instance ${name} has no disk.`,
+      this.#client.context.details(operation),
+    );
+  }
+
   async #insert(
     operation: string,
     json: {
@@ -162,15 +203,21 @@ export class GceImages extends Part {
   async #find(name: string, operation: string, call: CallOptions): Promise<string> {
     const own = this.#client.project;
     const query = { filter: `(name="${name}") OR (family="${name}")` };
-    const path = `/projects/${encodeURIComponent(own)}/global/images`;
+    const path = `/projects/${projectKey(own)}/global/images`;
     const rows = this.#client.rows({ operation, path, query }, 'id,name,family', known, call);
     for (const row of await collect(rows)) {
       if (row.name === name || row.id === name) return this.#path(own, name);
       if (row.family === name) return this.#path(own, `family/${name}`);
     }
     const project = publicProjectOf(name);
-    for (const key of project === null ? [] : [`family/${name}`, name]) {
-      const candidate = this.#path(project ?? own, key);
+    if (project === null) throw this.#missing(name, operation);
+    return this.#findIn(project, name, operation, call);
+  }
+
+  /** The newest image of a family in a project, else the one of that name. */
+  async #findIn(project: string, name: string, operation: string, call: CallOptions): Promise<string> {
+    for (const key of [`family/${name}`, name]) {
+      const candidate = this.#path(project, key);
       if (await this.#isThere(candidate, operation, call)) return candidate;
     }
     throw this.#missing(name, operation);
@@ -198,7 +245,7 @@ export class GceImages extends Part {
   }
 
   #path(project: string, ...name: readonly string[]): string {
-    return ['projects', encodeURIComponent(project), 'global', 'images', ...name].join('/');
+    return ['projects', projectKey(project), 'global', 'images', ...name].join('/');
   }
 
   #image(image: Reader): Image {
@@ -215,4 +262,8 @@ export class GceImages extends Part {
 
 function known(image: Reader) {
   return { id: image.id('id'), name: image.string('name'), family: image.optionalId('family') };
+}
+
+function isPlace(source: ComputeNode | string | GceDiskPlace): source is GceDiskPlace {
+  return typeof source === 'object' && 'disk' in source;
 }

@@ -2,13 +2,20 @@ import {
   type Call,
   type CallOptions,
   CloudError,
+  idOf,
   InvalidRequestError,
   NodeNotFoundError,
   Part,
   type Reader,
 } from '../../../src/driver/index.js';
-import { type ComputeNode, hostKeysInConsole, type UpdateNodeOptions } from '../../../src/compute/index.js';
-import type { GceClient } from './client.js';
+import {
+  type ComputeNode,
+  type ConsoleOptions,
+  hostKeysInConsole,
+  type UpdateNodeOptions,
+} from '../../../src/compute/index.js';
+import type { GceClient } from './api/client.js';
+import { isOvertaken } from './api/errors.js';
 import type { GceNodeExtra, GceSpot } from './models.js';
 import type { GceNodes } from './nodes.js';
 import { checkLabels, checkName } from './spec.js';
@@ -177,9 +184,19 @@ export class GceInstances extends Part {
   /** Host keys: as Google's guest has written them down, else as cloud-init has written them to the console. */
   async hostKeys(node: Reference, options?: CallOptions): Promise<readonly string[]> {
     const call = this.#client.context.call(options);
-    const written = await this.getGuestAttributes(node, 'hostkeys/', call);
+    const written = await this.#hostKeyAttributes(node, call);
     if (written.length > 0) return written.map(({ key, value }) => `${key} ${value}`);
     return hostKeysInConsole((await this.getSerialOutput(node, {}, call)).contents);
+  }
+
+  /** Nothing where a role or the organization keeps guest attributes closed: the console tells as well. */
+  async #hostKeyAttributes(node: Reference, call: Call): ReturnType<GceInstances['getGuestAttributes']> {
+    try {
+      return await this.getGuestAttributes(node, 'hostkeys/', call);
+    } catch (error) {
+      if (CloudError.is(error) && error.code === 'permission') return [];
+      throw error;
+    }
   }
 
   /** Gives a stopped instance another name, or any other labels. @throws NodeNotFoundError, ConflictError */
@@ -203,6 +220,30 @@ export class GceInstances extends Part {
     const before = now ?? (await this.#nodes.get(node, operation, call));
     const json = { currentName: before.name, name };
     return this.act(operation, before, { action: 'setName', json }, call);
+  }
+
+  /** Gives a stopped instance another machine type. @throws ConflictError while it runs */
+  async setMachineType(
+    node: Reference,
+    size: { readonly id: string } | string,
+    options?: CallOptions,
+  ): Promise<Instance> {
+    const operation = 'resizeNode';
+    const call = this.#client.context.call(options);
+    const { location } = await this.#nodes.get(node, operation, call);
+    const json = { machineType: `zones/${String(location)}/machineTypes/${idOf(size)}` };
+    return this.act(operation, node, { action: 'setMachineType', json }, call);
+  }
+
+  /** What an instance has written to its first serial port: the last MiB, or so many lines of it. */
+  async getConsole(
+    node: Reference,
+    { lines }: ConsoleOptions = {},
+    options?: CallOptions,
+  ): Promise<string | null> {
+    const { contents } = await this.getSerialOutput(node, {}, options);
+    if (contents === '') return null;
+    return lines === undefined ? contents : contents.replace(/\n$/, '').split('\n').slice(-lines).join('\n');
   }
 
   /** Does something to an instance, waits until it is done, and returns the instance as it is then. */
@@ -245,9 +286,7 @@ export class GceInstances extends Part {
       try {
         return await this.act(operation, node, { action, json: change({ fingerprint }) }, call);
       } catch (error) {
-        const isOvertaken =
-          CloudError.is(error) && (error.status === 412 || error.providerCode === 'CONDITION_NOT_MET');
-        if (!isOvertaken || attempt >= ATTEMPTS) throw error;
+        if (!isOvertaken(error) || attempt >= ATTEMPTS) throw error;
       }
     }
   }

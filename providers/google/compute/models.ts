@@ -86,6 +86,13 @@ export interface GceCreateExtra {
   readonly deletionProtection?: boolean;
   /** The oldest processor that will do, such as `Intel Ice Lake`. */
   readonly minCpuPlatform?: string;
+  /**
+   * What becomes of it while its host is maintained: moved as it runs, or ended. Machine types that cannot be moved want `'TERMINATE'`: those
+   * that come with accelerators (`a2`, `g2` ...) and bare metal. Default as `accelerators`, `spot` and `preemptible` need it, else Google's.
+   */
+  readonly onHostMaintenance?: 'MIGRATE' | 'TERMINATE';
+  /** Boots signed code only (Secure Boot, beside the virtual TPM and integrity monitoring), as some organizations demand. Default as the image has it. */
+  readonly secureBoot?: boolean;
   /** Accelerators, such as `{ type: 'nvidia-tesla-t4', count: 1 }`; such an instance ends at maintenance. */
   readonly accelerators?: readonly GceAccelerator[];
   /** Paths or names of resource policies of its region. */

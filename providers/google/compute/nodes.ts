@@ -14,18 +14,20 @@ import {
   type CreateNodeOptions,
   imageOf,
   OWNER_TAG_KEY,
+  type KeyPair,
   type NodeBatch,
   type NodeFilter,
   type NodePoll,
   type NodePollResult,
+  type Volume,
 } from '../../../src/compute/index.js';
-import type { GceClient } from './client.js';
+import type { GceClient } from './api/client.js';
+import { type GceOperation, groupMembers, operationEnd } from './api/operations.js';
+import { isKey, isNumber, nameIn } from './api/places.js';
+import { requestIdOf } from './api/request-id.js';
 import { FailedCreates } from './failed-creates.js';
-import type { GceCreateExtra, GceExtras, GceNodeExtra } from './models.js';
-import { type GceOperation, groupMembers, operationEnd } from './operations.js';
-import { isKey, isNumber, nameIn } from './places.js';
+import type { GceCreateExtra, GceExtras, GceKeyPairExtra, GceNodeExtra, GceVolumeExtra } from './models.js';
 import { INSTANCE_FIELDS, readInstance } from './read.js';
-import { requestIdOf } from './request-id.js';
 import { bulkProperties, checkBulk, instanceBody, type Resolved } from './spec.js';
 
 type Spec = CreateNodeOptions<GceCreateExtra>;
@@ -34,23 +36,26 @@ type Instance = ComputeNode<GceNodeExtra>;
 /** Ids that a poll names in its filter; of more it reads the whole list. */
 const MOST_NAMED = 20;
 
-/** What a spec names that has to be looked up before an instance can be made of it. */
-export interface SpecLookups {
-  image(image: string, call: CallOptions): Promise<string>;
-  volume(volume: string, call: CallOptions): Promise<string>;
-  publicKey(keyPair: string, call: CallOptions): Promise<string>;
+/** The parts where what a spec names is looked up before an instance can be made of it. */
+export interface SpecSources {
+  readonly images: { resolve(image: string, operation: string, call: CallOptions): Promise<string> };
+  readonly disks: { resolve(disk: string, operation: string, call: CallOptions): Promise<SpecDisk> };
+  readonly keyPairs: { find(name: string, operation: string, call: CallOptions): Promise<SpecKey> };
 }
+
+type SpecDisk = Volume<GceVolumeExtra>;
+type SpecKey = KeyPair<GceKeyPairExtra>;
 
 /** Makes, lists and deletes instances. */
 export class GceNodes {
   readonly #client: GceClient;
   readonly #models: ComputeModels<GceExtras>;
-  readonly #lookups: SpecLookups;
+  readonly #sources: () => SpecSources;
 
-  constructor(client: GceClient, models: ComputeModels<GceExtras>, lookups: SpecLookups) {
+  constructor(client: GceClient, models: ComputeModels<GceExtras>, sources: () => SpecSources) {
     this.#client = client;
     this.#models = models;
-    this.#lookups = lookups;
+    this.#sources = sources;
   }
 
   /** The instances of the driver's zone, its region or all zones; those of one name where that is given. */
@@ -160,14 +165,18 @@ export class GceNodes {
   }
 
   async #resolve(spec: Spec, call: Call): Promise<Resolved> {
+    const operation = 'createNode';
+    const { images, disks, keyPairs } = this.#sources();
     const { keyPair, extra = {} } = spec;
     const location = spec.location === undefined ? undefined : idOf(spec.location);
     const volumes: string[] = [];
-    const zone = await this.#client.zoneFor(location, 'createNode', call);
-    const image = await this.#lookups.image(imageOf(spec) ?? '', call);
-    for (const volume of extra.volumes ?? []) volumes.push(await this.#lookups.volume(volume, call));
+    const zone = await this.#client.zones.zoneFor(location, operation, call);
+    const image = await images.resolve(imageOf(spec) ?? '', operation, call);
+    for (const volume of extra.volumes ?? [])
+      volumes.push((await disks.resolve(volume, operation, call)).extra.path);
     const name = typeof keyPair === 'object' ? keyPair.name : keyPair;
-    const publicKey = name === undefined ? null : await this.#lookups.publicKey(name, call);
+    const key = name === undefined ? null : await keyPairs.find(name, operation, call);
+    const publicKey = key === null ? null : (key.publicKey ?? '');
     return { zone, image, volumes, publicKey };
   }
 

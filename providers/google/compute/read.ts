@@ -12,6 +12,7 @@ import {
   type VolumeSnapshotState,
   type VolumeState,
 } from '../../../src/compute/index.js';
+import { instanceIn, nameIn, pathIn } from './api/places.js';
 import type {
   GceAddressExtra,
   GceAttachedDisk,
@@ -23,7 +24,6 @@ import type {
   GceSnapshotExtra,
   GceVolumeExtra,
 } from './models.js';
-import { instanceIn, nameIn, pathIn } from './places.js';
 
 /** The fields of an instance that are read. Metadata is left out: scripts in it can have 256 KiB, on every instance of a list. */
 export const INSTANCE_FIELDS =

@@ -13,10 +13,10 @@ import {
   type Volume,
   type VolumeSnapshot,
 } from '../../../src/compute/index.js';
-import type { GceClient } from './client.js';
+import type { GceClient } from './api/client.js';
+import { isKey, nameIn } from './api/places.js';
 import type { GceDisks } from './disks.js';
 import type { GceCreateSnapshotExtra, GceExtras, GceSnapshotExtra } from './models.js';
-import { isKey, nameIn } from './places.js';
 import { readSnapshot, SNAPSHOT_FIELDS } from './read.js';
 import { checkLabels, checkName } from './spec.js';
 
@@ -100,6 +100,6 @@ export class GceSnapshots extends Part {
 
   async #idOf(volume: Volume | string, call: CallOptions): Promise<string> {
     const id = idOf(volume);
-    return /^\d+$/.test(id) ? id : (await this.#disks.get(volume, 'listVolumeSnapshots', call)).id;
+    return /^\d+$/.test(id) ? id : (await this.#disks.resolve(volume, 'listVolumeSnapshots', call)).id;
   }
 }

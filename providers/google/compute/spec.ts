@@ -1,7 +1,8 @@
+import { isIP } from 'node:net';
 import { type CloudErrorDetails, idOf, InvalidRequestError } from '../../../src/driver/index.js';
 import { type CreateNodeOptions, defined, userDataText } from '../../../src/compute/index.js';
+import { isKey, regionOf, type Scope } from './api/places.js';
 import type { GceCreateExtra } from './models.js';
-import { isKey, regionOf, type Scope } from './places.js';
 
 type Spec = CreateNodeOptions<GceCreateExtra>;
 /** How a request names what is in a zone or a region. */
@@ -91,6 +92,10 @@ function properties(spec: Spec, resolved: Resolved, naming: Naming): Record<stri
         ? undefined
         : [{ email: extra.serviceAccount, scopes: extra.scopes ?? ALL_SCOPES }],
     scheduling: schedulingOf(extra),
+    shieldedInstanceConfig:
+      extra.secureBoot === undefined
+        ? undefined
+        : { enableSecureBoot: extra.secureBoot, enableVtpm: true, enableIntegrityMonitoring: true },
     guestAccelerators: extra.accelerators?.map(({ type, count }) => ({
       acceleratorType: inZone('acceleratorTypes', type),
       acceleratorCount: count,
@@ -134,10 +139,8 @@ function metadataItems(spec: Spec, registered: string | null): object[] {
   const own = auth !== undefined && 'publicKey' in auth ? [auth.publicKey] : [];
   const keys = [...own, ...(registered === null ? [] : [registered])];
   const script = userDataText(userData);
-  const given =
-    script === undefined ? {} : { [script.startsWith('#!') ? 'startup-script' : 'user-data']: script };
   const items: Record<string, string> = {
-    ...given,
+    ...(script === undefined ? {} : { [keyOfUserData(script)]: script }),
     ...(keys.length === 0 ? {} : { 'ssh-keys': keys.map((key) => sshKey(key, extra.sshUser)).join('\n') }),
     ...(extra.guestAttributes === undefined
       ? {}
@@ -145,6 +148,11 @@ function metadataItems(spec: Spec, registered: string | null): object[] {
     ...extra.instanceMetadata,
   };
   return Object.entries(items).map(([key, value]) => ({ key, value }));
+}
+
+/** The metadata that user data goes into: Google's guest runs the one, cloud-init reads the other. */
+function keyOfUserData(script: string): string {
+  return script.startsWith('#!') ? 'startup-script' : 'user-data';
 }
 
 /** `user:key`, as Google's guest reads them. */
@@ -155,9 +163,14 @@ function sshKey(publicKey: string, given: string | undefined): string {
   return `${given ?? (isUser ? commented : 'skylane')}:${key}`;
 }
 
-function schedulingOf({ spot, preemptible, accelerators }: GceCreateExtra): object | undefined {
+function schedulingOf({
+  spot,
+  preemptible,
+  accelerators,
+  onHostMaintenance: given,
+}: GceCreateExtra): object | undefined {
   // What has accelerators cannot be moved while it runs.
-  const hosted = accelerators === undefined ? {} : { onHostMaintenance: 'TERMINATE' };
+  const onHostMaintenance = given ?? (accelerators === undefined ? undefined : 'TERMINATE');
   if (spot !== undefined && spot !== false) {
     const { terminationAction = 'STOP', maxRunDuration } = spot === true ? {} : spot;
     return defined({
@@ -170,33 +183,44 @@ function schedulingOf({ spot, preemptible, accelerators }: GceCreateExtra): obje
   }
   if (preemptible === true)
     return { preemptible: true, automaticRestart: false, onHostMaintenance: 'TERMINATE' };
-  return accelerators === undefined ? undefined : hosted;
+  return onHostMaintenance === undefined ? undefined : { onHostMaintenance };
 }
 
 /** @throws InvalidRequestError for what Google cannot make of a spec */
 export function checkNodeSpec(spec: Spec, details: CloudErrorDetails): void {
   checkName(spec.name, details);
   checkLabels(spec.metadata ?? {}, details);
-  const { extra = {}, userData } = spec;
-  const wrong = wrongIn(spec);
+  const wrong = wrongIn(spec) ?? saidTwice(spec);
   if (wrong !== null) throw new InvalidRequestError(`createNode: ${wrong}.`, details);
+}
+
+/** Metadata that a field of the spec goes into and that is given beside it: one of them would be lost. */
+function saidTwice({ userData, auth, keyPair, extra = {} }: Spec): string | null {
   const script = userDataText(userData);
-  const taken = script === undefined ? null : script.startsWith('#!') ? 'startup-script' : 'user-data';
-  if (taken !== null && extra.instanceMetadata?.[taken] !== undefined)
-    throw new InvalidRequestError(
-      `createNode: userData goes into the metadata ${taken}, which extra.instanceMetadata holds as well; give one of them.`,
-      details,
-    );
+  const goes: readonly (readonly [field: string, key: string | null])[] = [
+    ['userData', script === undefined ? null : keyOfUserData(script)],
+    ['auth', auth === undefined ? null : 'ssh-keys'],
+    ['keyPair', keyPair === undefined ? null : 'ssh-keys'],
+    ['extra.guestAttributes', extra.guestAttributes === undefined ? null : 'enable-guest-attributes'],
+  ];
+  for (const [field, key] of goes)
+    if (key !== null && extra.instanceMetadata?.[key] !== undefined)
+      return `${field} goes into the metadata ${key}, which extra.instanceMetadata holds as well; give one of them`;
+  return null;
 }
 
 function wrongIn({ networks, extra = {} }: Spec): string | null {
-  const { spot, preemptible, diskSize, sshUser, instanceMetadata } = extra;
+  const { spot, preemptible, onHostMaintenance, diskSize, sshUser, externalIp, instanceMetadata } = extra;
   if (networks === 'none')
     return "an instance of Google has at least one network interface; networks cannot be 'none'";
   if (spot !== undefined && spot !== false && preemptible === true)
     return 'extra.spot and extra.preemptible are two kinds of spare capacity; give one of them';
+  if (onHostMaintenance === 'MIGRATE' && ((spot ?? false) !== false || preemptible === true))
+    return "spare capacity cannot be moved while it runs; leave extra.onHostMaintenance out, or have it 'TERMINATE'";
   if (diskSize !== undefined && !(Number.isInteger(diskSize) && diskSize > 0))
     return `extra.diskSize must be a whole number of GiB above 0, not ${String(diskSize)}`;
+  if (typeof externalIp === 'string' && isIP(externalIp) !== 4)
+    return `extra.externalIp is a reserved address written out, such as 203.0.113.7, not ${JSON.stringify(externalIp)}`;
   if (sshUser !== undefined && !USER.test(sshUser)) return 'extra.sshUser is no name of an account';
   const key = Object.keys(instanceMetadata ?? {}).find((one) => !/^[\w-]{1,127}$/.test(one));
   return key === undefined ? null : `${JSON.stringify(key)} in extra.instanceMetadata is no key at Google`;
@@ -204,13 +228,17 @@ function wrongIn({ networks, extra = {} }: Spec): string | null {
 
 /** Instances that a bulk create cannot make. @throws InvalidRequestError */
 export function checkBulk({ extra = {} }: Spec, details: CloudErrorDetails): void {
-  const single = (['hostname', 'deletionProtection', 'volumes'] as const).find(
-    (field) => extra[field] !== undefined,
-  );
-  const isOne = single ?? (typeof extra.externalIp === 'string' ? 'externalIp' : undefined);
-  if (isOne === undefined) return;
+  const { hostname, deletionProtection, volumes = [], externalIp } = extra;
+  const single = {
+    hostname: hostname !== undefined,
+    deletionProtection: deletionProtection === true,
+    volumes: volumes.length > 0,
+    externalIp: typeof externalIp === 'string',
+  };
+  const [field] = Object.entries(single).flatMap(([name, isGiven]) => (isGiven ? [name] : []));
+  if (field === undefined) return;
   throw new InvalidRequestError(
-    `createNode: extra.${isOne} is one instance's own; several that are made by one request cannot have it.`,
+    `createNode: extra.${field} is one instance's own; several that are made by one request cannot have it. Give each a spec of its own.`,
     details,
   );
 }

@@ -6,7 +6,12 @@ import {
   SizeNotFoundError,
   VolumeNotFoundError,
 } from '../../../src/driver/index.js';
-import { type ActionRules, collectionAt, type ComputeCollections } from '../../../src/compute/index.js';
+import {
+  type ActionRules,
+  collectionAt,
+  type ComputeCollections,
+  type NodeActions,
+} from '../../../src/compute/index.js';
 import type { HetznerAction, HetznerExtras } from './models.js';
 import {
   readAction,
@@ -44,7 +49,6 @@ export const COLLECTIONS: ComputeCollections<HetznerExtras> = {
 export const KEYS = collectionAt('/ssh_keys', {
   called: 'SSH key',
   query,
-  ids: /^$/,
   byName: (name) => ({ name }),
   notFound: KeyPairNotFoundError,
   read: readKeyPair,
@@ -64,4 +68,14 @@ export const ACTIONS: ActionRules<HetznerAction> = {
   failed: 'error',
   read: readAction,
   describe: ({ command, error }) => `${command}: ${error ?? 'it does not say why'}`,
+};
+
+/** What is done to servers. @see https://docs.hetzner.cloud/#server-actions */
+export const NODE_ACTIONS: NodeActions = {
+  reboot: ['reboot'],
+  start: ['poweron'],
+  stop: ['shutdown'],
+  // The disk stays as it is, so that the change can be undone.
+  resize: (type) => ['change_type', { server_type: type, upgrade_disk: false }],
+  rebuild: (image) => ['rebuild', { image }],
 };

@@ -3,7 +3,6 @@ import {
   CloudError,
   ConflictError,
   type ErrorEnvelope,
-  idOf,
   type ListedPage,
   nextByRule,
   nextNumber,
@@ -12,7 +11,7 @@ import {
   type TokenSignIn,
 } from '../../../src/driver/index.js';
 import {
-  type ActionCall,
+  ActionNodes,
   ActionRunner,
   Actions,
   addParts,
@@ -23,16 +22,15 @@ import {
   type NodeImage,
   type NodeSize,
   pathOf,
-  type RebuildNodeOptions,
   RestComputeDriver,
   RestKeyPairs,
   type UpdateNodeOptions,
 } from '../../../src/compute/index.js';
 import { ERRORS } from '../errors.js';
 import { type HetznerOptions, RATE, SIGN_IN } from '../sign-in.js';
-import { ACTIONS, COLLECTIONS, KEYS, PAGE } from './collections.js';
+import { ACTIONS, COLLECTIONS, KEYS, NODE_ACTIONS, PAGE } from './collections.js';
 import { createBody } from './create-body.js';
-import { LIMITS, NAME } from './limits.js';
+import { LIMITS } from './limits.js';
 import type { HetznerAction, HetznerExtras, HetznerImageExtra, HetznerNodeExtra } from './models.js';
 import { readServer } from './read.js';
 import { Servers } from './servers.js';
@@ -64,6 +62,7 @@ export class HetznerCompute extends RestComputeDriver<HetznerOptions, HetznerExt
 
   static {
     addParts<HetznerCompute>(this, {
+      nodes: [ActionNodes, (cloud) => cloud.#nodes],
       keyPairs: [RestKeyPairs, ({ client, models }) => new RestKeyPairs(client, models, KEYS)],
       volumes: [Volumes, (cloud) => new Volumes(cloud.#runner, cloud.models)],
     });
@@ -81,6 +80,10 @@ export class HetznerCompute extends RestComputeDriver<HetznerOptions, HetznerExt
     return this.part('servers', () => new Servers(this.#runner, this.nodeResource));
   }
 
+  get #nodes(): ActionNodes<Server> {
+    return this.part('nodes', () => new ActionNodes(this.#runner, this.nodeResource, NODE_ACTIONS));
+  }
+
   get #runner(): ActionRunner<HetznerAction> {
     return this.part('runner', () => new ActionRunner(this.client, ACTIONS));
   }
@@ -95,17 +98,9 @@ export class HetznerCompute extends RestComputeDriver<HetznerOptions, HetznerExt
     return node;
   }
 
-  override rebootNode(node: ComputeNode | string, options?: CallOptions): Promise<Server> {
-    return this.#act('rebootNode', node, ['reboot'], options);
-  }
-
-  override startNode(node: ComputeNode | string, options?: CallOptions): Promise<Server> {
-    return this.#act('startNode', node, ['poweron'], options);
-  }
-
   /** Asks the system of a server to shut down. One that does not obey keeps running: see `servers.powerOff`. */
   override stopNode(node: ComputeNode | string, options?: CallOptions): Promise<Server> {
-    return this.#act('stopNode', node, ['shutdown'], options);
+    return this.#nodes.stop(node, options);
   }
 
   /** Gives a stopped server another type. The disk stays as it is, so that the change can be undone. */
@@ -114,17 +109,7 @@ export class HetznerCompute extends RestComputeDriver<HetznerOptions, HetznerExt
     size: NodeSize | string,
     options?: CallOptions,
   ): Promise<Server> {
-    const change = { server_type: idOf(size), upgrade_disk: false };
-    return this.#act('resizeNode', node, ['change_type', change], options);
-  }
-
-  /** Puts a server back to an image, with the loss of its disk. @throws NodeNotFoundError, ImageNotFoundError */
-  override async rebuildNode(
-    node: ComputeNode | string,
-    { image }: RebuildNodeOptions,
-    options?: CallOptions,
-  ): Promise<Server> {
-    return this.#act('rebuildNode', node, ['rebuild', { image: idOf(image) }], options);
+    return this.#nodes.resize(node, size, options);
   }
 
   /** Gives a server another name or other labels, which are its metadata. @throws NodeNotFoundError, ConflictError when the name is taken */
@@ -165,15 +150,9 @@ export class HetznerCompute extends RestComputeDriver<HetznerOptions, HetznerExt
 
   protected override checkSpec(spec: Spec): void {
     super.checkSpec(spec);
-    const operation = 'createNode';
-    if (!NAME.test(spec.name))
-      throw this.invalid(
-        operation,
-        `${JSON.stringify(spec.name)} is no host name, which the names of Hetzner's servers are`,
-      );
     if (spec.networks === 'none')
       throw this.invalid(
-        operation,
+        'createNode',
         'a server of Hetzner has at least one network; pass ids, and extra.ipv4 and extra.ipv6: false for no public address',
       );
     // Refuses names in place of ids.
@@ -201,14 +180,5 @@ export class HetznerCompute extends RestComputeDriver<HetznerOptions, HetznerExt
         { ...this.details('createNode'), cause: error },
       );
     }
-  }
-
-  #act(
-    operation: string,
-    node: ComputeNode | string,
-    action: ActionCall,
-    options: CallOptions | undefined,
-  ): Promise<Server> {
-    return this.#runner.change(operation, [this.nodeResource, node], action, options);
   }
 }

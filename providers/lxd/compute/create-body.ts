@@ -15,15 +15,24 @@ export function createBody(spec: Spec): object {
     type,
     source: imageSource(image, extra),
     profiles: [idOf(spec.size), ...(extra.profiles ?? [])],
-    config: {
-      ...configOf(spec.metadata ?? {}),
-      ...cloudInit(spec),
-      ...extra.config,
-    },
+    config: { ...ownConfig(spec), ...extra.config },
     devices: { ...networkDevices(spec.networks), ...extra.devices },
     description: extra.description,
     ephemeral: extra.ephemeral,
   });
+}
+
+/** A key of `extra` that a portable option of the spec goes to as well, one of which would be lost; null where there is none. */
+export function saidTwice(spec: Spec): string | null {
+  const { config = {}, devices = {} } = spec.extra ?? {};
+  const key = Object.keys(ownConfig(spec)).find((one) => config[one] !== undefined);
+  if (key !== undefined) return `extra.config.${key}`;
+  const device = Object.keys(networkDevices(spec.networks)).find((one) => devices[one] !== undefined);
+  return device === undefined ? null : `extra.devices.${device}`;
+}
+
+function ownConfig(spec: Spec): Record<string, string> {
+  return { ...configOf(spec.metadata ?? {}), ...cloudInit(spec) };
 }
 
 function imageType(image: NodeImage): string {

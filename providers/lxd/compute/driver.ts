@@ -11,31 +11,39 @@ import {
 } from '../../../src/driver/index.js';
 import {
   addParts,
+  type AttachVolumeOptions,
   type ComputeNode,
+  type CreateImageOptions,
   type CreateNodeOptions,
+  type NodeImage,
   type NodeLocation,
   type NodeSize,
   pathOf,
   Resource,
   RestComputeDriver,
   type UpdateNodeOptions,
+  type Volume,
 } from '../../../src/compute/index.js';
 import { describeLxdError } from '../errors.js';
 import { LXD_PLACES, lxdAuthenticator, type LxdOptions, lxdOptionsFrom, type LxdPlaces } from '../options.js';
 import { LxdClient } from './client.js';
 import { COLLECTIONS } from './collections.js';
-import { createBody } from './create-body.js';
+import { createBody, saidTwice } from './create-body.js';
 import { Images } from './images.js';
 import { changeInstance, Instances, setState, SHUTDOWN } from './instances.js';
 import { LIMITS } from './limits.js';
-import type { LxdCreateExtra, LxdExtras, LxdNodeExtra, LxdUpdateExtra } from './models.js';
+import type {
+  LxdCreateExtra,
+  LxdExtras,
+  LxdImageExtra,
+  LxdNodeExtra,
+  LxdUpdateExtra,
+  LxdVolumeExtra,
+} from './models.js';
 import { configOf } from './read.js';
 import { Snapshots } from './snapshots.js';
 import { VolumeSnapshots } from './volume-snapshots.js';
 import { Volumes } from './volumes.js';
-
-/** @see https://documentation.ubuntu.com/lxd/en/latest/reference/instance_properties/ */
-const NAME = /^[a-zA-Z](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?$/;
 
 type Spec = CreateNodeOptions<LxdCreateExtra>;
 type Instance = ComputeNode<LxdNodeExtra>;
@@ -203,6 +211,33 @@ export class LxdCompute extends RestComputeDriver<LxdOptions, LxdExtras> {
     return this.getNode(node, call);
   }
 
+  /** One image, by its fingerprint or an alias. @throws ImageNotFoundError */
+  override async getImage(
+    image: NodeImage | string,
+    options?: CallOptions,
+  ): Promise<NodeImage<LxdImageExtra>> {
+    return this.images.get(image, options);
+  }
+
+  /** Makes an image of an instance. Of one that runs, as it was at one moment: by way of a snapshot, which is deleted again. */
+  override async createImage(
+    node: ComputeNode | string,
+    spec: CreateImageOptions,
+    options?: CallOptions,
+  ): Promise<NodeImage<LxdImageExtra>> {
+    return this.images.create(node, spec, options);
+  }
+
+  /** Gives a volume to an instance. `device` is the path where a filesystem is mounted; `/mnt/<name>` where it is left out. */
+  override async attachVolume(
+    volume: Volume | string,
+    node: ComputeNode | string,
+    attachment?: AttachVolumeOptions,
+    options?: CallOptions,
+  ): Promise<Volume<LxdVolumeExtra>> {
+    return this.#volumes.attach(volume, node, attachment, options);
+  }
+
   protected override describeError(response: ErrorResponse): ErrorDescription {
     return describeLxdError(response);
   }
@@ -214,15 +249,16 @@ export class LxdCompute extends RestComputeDriver<LxdOptions, LxdExtras> {
 
   protected override checkSpec(spec: Spec): void {
     super.checkSpec(spec);
-    if (!NAME.test(spec.name))
-      throw this.invalid(
-        'createNode',
-        `${JSON.stringify(spec.name)} is no name for an instance: letters, digits and dashes, beginning with a letter, 63 at most`,
-      );
     if (spec.userData !== undefined && spec.auth !== undefined)
       throw this.invalid(
         'createNode',
         'LXD puts a public key on a server through cloud-init, as userData; write the key into the userData given',
+      );
+    const doubled = saidTwice(spec);
+    if (doubled !== null)
+      throw this.invalid(
+        'createNode',
+        `${doubled} is where userData, auth, metadata or networks of the same spec go; give one of them`,
       );
   }
 

@@ -42,13 +42,18 @@ export function createBody(spec: CreateSpec): Record<string, unknown> {
 }
 
 /** Nova's block devices: the volume to boot from before all others. */
-export function blockDevices({
+function blockDevices({
   bootVolume,
   blockDevices: given,
 }: OpenStackCreateExtra): readonly Readonly<Record<string, unknown>>[] | undefined {
   if (bootVolume === undefined) return given;
   const boot = { boot_index: 0, uuid: idOf(bootVolume), source_type: 'volume', destination_type: 'volume' };
   return [{ ...boot, delete_on_termination: false }, ...(given ?? [])];
+}
+
+/** Whether a spec names a volume to boot from. */
+export function bootsFromVolume({ extra = {} }: CreateSpec): boolean {
+  return blockDevices(extra)?.some((device) => Number(device['boot_index']) === 0) ?? false;
 }
 
 /** The node as far as the response to a create tells: asking for the rest would double the requests of a bulk create. */

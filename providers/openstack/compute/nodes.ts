@@ -11,16 +11,18 @@ import {
   type ComputeNode,
   type ConsoleOptions,
   defined,
+  hostKeysInConsole,
   type NodePoll,
   type NodePollResult,
   type NodeSize,
   type RebuildNodeOptions,
+  type Resource,
   type UpdateNodeOptions,
   userDataBase64,
 } from '../../../src/compute/index.js';
 import { nextPage, type OpenStackClient } from '../client.js';
 import type { OpenStackLocation, OpenStackModels, OpenStackNode, OpenStackSize } from '../extras.js';
-import { Resource } from '../resource.js';
+import { openStackResource } from '../resource.js';
 import { createBody, createdNode, type CreateSpec, createVersion } from './create-node.js';
 import type { OpenStackRebuildExtra } from './models.js';
 import { readLocation, readNode, readSize } from './read.js';
@@ -40,19 +42,13 @@ export class Nodes {
   constructor(client: OpenStackClient, models: OpenStackModels) {
     this.#client = client;
     this.#models = models;
-    this.#servers = new Resource(client, {
-      path: '/servers',
+    this.#servers = openStackResource(client, '/servers', {
       listPath: DETAILS,
-      one: 'server',
-      many: 'servers',
       read: (row) => models.node(readNode(row)),
       notFound: NodeNotFoundError,
     });
-    this.#flavors = new Resource(client, {
-      path: '/flavors',
+    this.#flavors = openStackResource(client, '/flavors', {
       listPath: '/flavors/detail',
-      one: 'flavor',
-      many: 'flavors',
       read: (row) => models.size(readSize(row)),
       notFound: SizeNotFoundError,
     });
@@ -117,6 +113,21 @@ export class Nodes {
     return this.get(node, call);
   }
 
+  /** Restarts a server. */
+  reboot(node: ComputeNode | string, options?: CallOptions): Promise<OpenStackNode> {
+    return this.run('rebootNode', node, { reboot: { type: 'SOFT' } }, options);
+  }
+
+  /** Starts a stopped server. */
+  start(node: ComputeNode | string, options?: CallOptions): Promise<OpenStackNode> {
+    return this.run('startNode', node, { 'os-start': null }, options);
+  }
+
+  /** Shuts a server down and keeps it. */
+  stop(node: ComputeNode | string, options?: CallOptions): Promise<OpenStackNode> {
+    return this.run('stopNode', node, { 'os-stop': null }, options);
+  }
+
   /** Gives a server another size. */
   async resize(
     node: ComputeNode | string,
@@ -162,14 +173,19 @@ export class Nodes {
   }
 
   /** Reads the end of a server's console; null where there is nothing yet. */
-  async console(
+  async getConsole(
     node: ComputeNode | string,
-    { lines }: ConsoleOptions,
+    { lines }: ConsoleOptions = {},
     options?: CallOptions,
   ): Promise<string | null> {
     const action = { 'os-getConsoleOutput': defined({ length: lines }) };
     const request = { ...this.#client.actionOn('getConsoleOutput', node, action), idempotent: true };
     return (await this.#client.post(request, options)).string('output') || null;
+  }
+
+  /** The host keys that cloud-init has written to a server's console. */
+  async hostKeys(node: ComputeNode | string, options?: CallOptions): Promise<readonly string[]> {
+    return hostKeysInConsole((await this.getConsole(node, {}, options)) ?? '');
   }
 
   /** Lists the servers that changed since the last poll, deleted ones included. */

@@ -1,6 +1,7 @@
 import { type CallOptions, collect, Part, type Reader, walkPages } from '../../../src/driver/index.js';
+import type { Resource } from '../../../src/compute/index.js';
 import { type OpenStackClient, PAGE } from '../client.js';
-import { Resource } from '../resource.js';
+import { openStackResource } from '../resource.js';
 
 /**
  * Servers that Nova places near to or far from each other.
@@ -38,10 +39,9 @@ export class ServerGroups extends Part {
   constructor(client: OpenStackClient) {
     super();
     this.#client = client;
-    this.#groups = new Resource(client, {
-      path: GROUPS,
-      one: 'server_group',
-      many: 'server_groups',
+    this.#groups = openStackResource(client, GROUPS, {
+      list: 'server_groups',
+      item: 'server_group',
       read: readServerGroup,
     });
   }

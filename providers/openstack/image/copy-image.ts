@@ -5,14 +5,6 @@ import type { OpenStackClient } from '../client.js';
 import type { OpenStackImage } from '../extras.js';
 import type { Images } from './images.js';
 
-/** The images of one region, and the client that their content goes through. */
-export interface ImageStore {
-  /** Sends the requests for the content. */
-  readonly client: OpenStackClient;
-  /** Reads, registers and deletes. */
-  readonly images: Images;
-}
-
 const operation = 'copyImage';
 
 /** Properties that Nova and Glance write about where an image came from; they say nothing of a copy. */
@@ -26,24 +18,24 @@ const OWN_PROPERTIES =
  * @throws ImageNotFoundError, PermissionError where the source may not be downloaded, ChecksumError
  */
 export async function copyImage(
-  from: ImageStore,
-  to: ImageStore,
+  from: Images,
+  to: Images,
   { image, name }: { readonly image: NodeImage | string; readonly name: string },
   call: Call,
 ): Promise<OpenStackImage> {
-  const original = await from.images.get(image, call);
+  const original = await from.get(image, call);
   const content = await download(from.client, original, call);
   let created: OpenStackImage | null = null;
   try {
-    created = await to.images.register(operation, fieldsOf(original, name), call);
+    created = await to.register(operation, fieldsOf(original, name), call);
     await upload(to.client, created, content, call);
-    const copy = await to.images.get(created, call);
+    const copy = await to.get(created, call);
     compare(original, copy, to.client);
     return copy;
   } catch (error) {
     content.destroy();
     // Without the call, which may have ended: half an image must not stay.
-    if (created !== null) await to.images.delete(created).catch(() => {});
+    if (created !== null) await to.delete(created).catch(() => {});
     throw error;
   }
 }

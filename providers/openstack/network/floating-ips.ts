@@ -10,12 +10,12 @@ import type {
   AssignAddressOptions,
   ComputeNode,
   ReserveAddressOptions,
+  Resource,
 } from '../../../src/compute/index.js';
 import type { OpenStackClient } from '../client.js';
 import type { OpenStackFloatingIp, OpenStackModels } from '../extras.js';
-import type { Resource } from '../resource.js';
+import { neutronResource } from '../resource.js';
 import type { OpenStackPort } from './models.js';
-import { neutronResource } from './neutron.js';
 import type { Ports } from './ports.js';
 import { readFloatingIp } from './read.js';
 
@@ -34,12 +34,7 @@ export class Addresses {
     this.#client = client;
     this.#models = models;
     this.#ports = ports;
-    this.#floatingIps = neutronResource(client, {
-      path: '/floatingips',
-      one: 'floatingip',
-      many: 'floatingips',
-      read: (row) => models.address(readFloatingIp(row)),
-    });
+    this.#floatingIps = neutronResource(client, '/floatingips', (row) => models.address(readFloatingIp(row)));
   }
 
   /** Lists all floating IPs of the project, page by page. */
@@ -53,7 +48,10 @@ export class Addresses {
   }
 
   /** Takes a floating IP from an external network. */
-  async reserve({ network }: ReserveAddressOptions, options?: CallOptions): Promise<OpenStackFloatingIp> {
+  async reserve(
+    { network }: ReserveAddressOptions = {},
+    options?: CallOptions,
+  ): Promise<OpenStackFloatingIp> {
     const operation = 'reserveAddress';
     if (network === undefined)
       throw new InvalidRequestError(
@@ -67,7 +65,7 @@ export class Addresses {
   async assign(
     address: Address | string,
     node: ComputeNode | string,
-    { privateIp }: AssignAddressOptions,
+    { privateIp }: AssignAddressOptions = {},
     options?: CallOptions,
   ): Promise<OpenStackFloatingIp> {
     const operation = 'assignAddress';
@@ -90,7 +88,7 @@ export class Addresses {
   }
 
   /** Gives a floating IP back. */
-  release(address: Address | string, options?: CallOptions): Promise<void> {
+  delete(address: Address | string, options?: CallOptions): Promise<void> {
     return this.#floatingIps.delete('releaseAddress', address, options);
   }
 }

@@ -1,9 +1,8 @@
 import { type CallOptions, Part } from '../../../src/driver/index.js';
-import { defined } from '../../../src/compute/index.js';
+import { defined, type Resource } from '../../../src/compute/index.js';
 import type { OpenStackClient } from '../client.js';
-import type { Resource } from '../resource.js';
+import { neutronResource } from '../resource.js';
 import type { CreateNetworkOptions, OpenStackNetwork } from './models.js';
-import { neutronResource } from './neutron.js';
 import { readNetwork } from './read.js';
 
 /**
@@ -16,12 +15,7 @@ export class Networks extends Part {
 
   constructor(client: OpenStackClient) {
     super();
-    this.#networks = neutronResource(client, {
-      path: '/networks',
-      one: 'network',
-      many: 'networks',
-      read: readNetwork,
-    });
+    this.#networks = neutronResource(client, '/networks', readNetwork);
   }
 
   /** Lists all networks that the project can see, shared and external ones included, page by page. */

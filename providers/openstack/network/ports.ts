@@ -1,9 +1,8 @@
 import { type CallOptions, idOf, Part } from '../../../src/driver/index.js';
-import { type ComputeNode, defined } from '../../../src/compute/index.js';
+import { type ComputeNode, defined, type Resource } from '../../../src/compute/index.js';
 import type { OpenStackClient } from '../client.js';
-import type { Resource } from '../resource.js';
+import { neutronResource } from '../resource.js';
 import type { CreatePortOptions, OpenStackPort } from './models.js';
-import { neutronResource } from './neutron.js';
 import { readPort } from './read.js';
 
 /**
@@ -16,7 +15,7 @@ export class Ports extends Part {
 
   constructor(client: OpenStackClient) {
     super();
-    this.#ports = neutronResource(client, { path: '/ports', one: 'port', many: 'ports', read: readPort });
+    this.#ports = neutronResource(client, '/ports', readPort);
   }
 
   /** Lists the ports of a server, or all of the project where none is given, page by page. */

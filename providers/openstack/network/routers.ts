@@ -1,7 +1,7 @@
 import { type CallOptions, idOf, NotFoundError, Part } from '../../../src/driver/index.js';
-import { defined, pathOf } from '../../../src/compute/index.js';
+import { defined, pathOf, type Resource } from '../../../src/compute/index.js';
 import type { OpenStackClient } from '../client.js';
-import type { Resource } from '../resource.js';
+import { neutronResource } from '../resource.js';
 import type {
   CreateRouterOptions,
   OpenStackNetwork,
@@ -9,7 +9,6 @@ import type {
   OpenStackSubnet,
   UpdateRouterOptions,
 } from './models.js';
-import { neutronResource } from './neutron.js';
 import { readRouter } from './read.js';
 
 const ROUTERS = '/routers';
@@ -26,12 +25,7 @@ export class Routers extends Part {
   constructor(client: OpenStackClient) {
     super();
     this.#client = client;
-    this.#routers = neutronResource(client, {
-      path: ROUTERS,
-      one: 'router',
-      many: 'routers',
-      read: readRouter,
-    });
+    this.#routers = neutronResource(client, ROUTERS, readRouter);
   }
 
   /** Lists all routers of the project, page by page. */

@@ -1,13 +1,12 @@
 import { type CallOptions, idOf, Part } from '../../../src/driver/index.js';
-import { defined } from '../../../src/compute/index.js';
+import { defined, type Resource } from '../../../src/compute/index.js';
 import type { OpenStackClient } from '../client.js';
-import type { Resource } from '../resource.js';
+import { neutronResource } from '../resource.js';
 import type {
   CreateSecurityGroupRuleOptions,
   OpenStackSecurityGroup,
   OpenStackSecurityGroupRule,
 } from './models.js';
-import { neutronResource } from './neutron.js';
 import { readSecurityGroup, readSecurityGroupRule } from './read.js';
 
 /**
@@ -21,18 +20,8 @@ export class SecurityGroups extends Part {
 
   constructor(client: OpenStackClient) {
     super();
-    this.#groups = neutronResource(client, {
-      path: '/security-groups',
-      one: 'security_group',
-      many: 'security_groups',
-      read: readSecurityGroup,
-    });
-    this.#rules = neutronResource(client, {
-      path: '/security-group-rules',
-      one: 'security_group_rule',
-      many: 'security_group_rules',
-      read: readSecurityGroupRule,
-    });
+    this.#groups = neutronResource(client, '/security-groups', readSecurityGroup);
+    this.#rules = neutronResource(client, '/security-group-rules', readSecurityGroupRule);
   }
 
   /** Lists all security groups of the project with their rules, page by page. */

@@ -1,10 +1,9 @@
 import { isIPv4, isIPv6 } from 'node:net';
 import { type CallOptions, idOf, InvalidRequestError, Part } from '../../../src/driver/index.js';
-import { defined } from '../../../src/compute/index.js';
+import { defined, type Resource } from '../../../src/compute/index.js';
 import type { OpenStackClient } from '../client.js';
-import type { Resource } from '../resource.js';
+import { neutronResource } from '../resource.js';
 import type { CreateSubnetOptions, OpenStackNetwork, OpenStackSubnet } from './models.js';
-import { neutronResource } from './neutron.js';
 import { readSubnet } from './read.js';
 
 /**
@@ -19,12 +18,7 @@ export class Subnets extends Part {
   constructor(client: OpenStackClient) {
     super();
     this.#client = client;
-    this.#subnets = neutronResource(client, {
-      path: '/subnets',
-      one: 'subnet',
-      many: 'subnets',
-      read: readSubnet,
-    });
+    this.#subnets = neutronResource(client, '/subnets', readSubnet);
   }
 
   /** Lists the subnets of a network, or all that the project can see where none is given, page by page. */

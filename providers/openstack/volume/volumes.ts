@@ -12,13 +12,14 @@ import {
   type CreateVolumeOptions,
   defined,
   pathOf,
+  type Resource,
   type Volume,
   volumeAfter,
   type VolumeState,
 } from '../../../src/compute/index.js';
 import type { OpenStackClient } from '../client.js';
 import type { OpenStackModels, OpenStackVolume } from '../extras.js';
-import { Resource } from '../resource.js';
+import { openStackResource } from '../resource.js';
 import { type OpenStackCreateVolumeExtra, readVolume, tagsWith } from './models.js';
 
 const VOLUMES = '/volumes';
@@ -34,12 +35,10 @@ export class Volumes {
 
   constructor(client: OpenStackClient, models: OpenStackModels) {
     this.#client = client;
-    this.#volumes = new Resource(client, {
+    this.#volumes = openStackResource(client, VOLUMES, {
       endpoint: 'volume',
-      path: VOLUMES,
+
       listPath: `${VOLUMES}/detail`,
-      one: 'volume',
-      many: 'volumes',
       read: (row) => models.volume(readVolume(row)),
       notFound: VolumeNotFoundError,
     });
@@ -68,7 +67,7 @@ export class Volumes {
   async attach(
     volume: Volume | string,
     node: ComputeNode | string,
-    { device }: AttachVolumeOptions,
+    { device }: AttachVolumeOptions = {},
     options?: CallOptions,
   ): Promise<OpenStackVolume> {
     const operation = 'attachVolume';
@@ -116,7 +115,7 @@ export class Volumes {
   }
 
   /** Deletes a volume. */
-  destroy(volume: Volume | string, options?: CallOptions): Promise<void> {
+  delete(volume: Volume | string, options?: CallOptions): Promise<void> {
     return this.#volumes.delete('destroyVolume', volume, options);
   }
 

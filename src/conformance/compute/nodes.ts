@@ -84,6 +84,11 @@ export const nodeBehaviours: readonly ComputeBehaviour[] = [
       assert.match(error.message, new RegExp(field));
     }
   }),
+  behaviour('sends no private key where a public one belongs', async ({ driver, spec }) => {
+    const publicKey = '-----BEGIN OPENSSH PRIVATE KEY-----\nb3BlbnNzaC1rZXktdjE\n';
+    const error = await rejects(driver.createNode(spec({ auth: { publicKey } })), 'invalid-request');
+    assert.ok(!error.message.includes('b3BlbnNz'));
+  }),
   behaviour('refuses an image and a size that do not exist, and leaves nothing behind', async (scene) => {
     const { driver } = scene;
     const name = scene.freeName();

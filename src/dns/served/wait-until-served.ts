@@ -1,6 +1,6 @@
 import { type CallOptions, startCall, timeLeft, type Call } from '../../call/call.js';
 import { pollUntil } from '../../call/poll-until.js';
-import { CloudError, InvalidRequestError, TimeoutError } from '../../errors.js';
+import { CloudError, type ErrorCode, InvalidRequestError, TimeoutError } from '../../errors.js';
 import type { Zone } from '../model/models.js';
 import { normaliseDomain } from '../names/names.js';
 import { formatServer, parseServer } from '../message/server-address.js';
@@ -14,13 +14,15 @@ import { findNameServers } from './name-servers.js';
 const PATIENCE = 120_000;
 const FIRST_WAIT = 500;
 const LONGEST_WAIT = 5000;
+/** Failures that may pass; what is wrong with the question itself stays wrong. */
+const PASSING: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['unavailable', 'timeout', 'malformed-response']);
 const OPERATION = 'waitUntilServed';
 
 /** How to wait until name servers serve something. */
 export interface ServedOptions extends CallOptions {
   /** Milliseconds that the name servers get. Default 120,000. */
   readonly timeout?: number | undefined;
-  /** Name servers to ask, `192.0.2.53:5353`. Default: those that the DNS names for the zone, at all their addresses. */
+  /** Name servers to ask, `192.0.2.53:5353`. Default: those that the DNS names for the zone, at all their IPv4 addresses, or IPv6 if they have no other. */
   readonly nameServers?: readonly string[];
   /** Addresses of the resolvers that are asked which those are. Default: the system's. */
   readonly resolvers?: readonly string[];
@@ -103,7 +105,7 @@ async function lagOf(
     return null;
   } catch (error) {
     timeLeft(call);
-    if (!CloudError.is(error)) throw error;
+    if (!CloudError.is(error) || !PASSING.has(error.code)) throw error;
     return `cannot be asked (${error.providerCode ?? error.code})`;
   }
 }

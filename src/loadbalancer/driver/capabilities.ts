@@ -25,7 +25,12 @@ export interface LoadBalancerCapabilities {
   /** Whether each member has a port of its own, or all have the target port of the listener. */
   readonly memberPorts: 'own' | 'listener';
   /** Weights that a member can have; null where there are none. */
-  readonly weights: { readonly minimum: number; readonly maximum: number } | null;
+  readonly weights: {
+    /** The least. */
+    readonly minimum: number;
+    /** The most. */
+    readonly maximum: number;
+  } | null;
   /** How a listener is given its certificate: as PEM text, by the id of one that the cloud keeps, either way, or not at all. */
   readonly certificates: 'pem' | 'id' | 'either' | 'none';
   /** Whether each listener may lead to a target port of its own. */
