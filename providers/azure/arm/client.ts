@@ -127,7 +127,7 @@ export class ArmClient extends JsonClient {
     );
   }
 
-  /** Reads one resource. */
+  /** Reads a resource. */
   find(type: ArmType, reference: ArmReference, operation: string, options?: CallOptions): Promise<Reader> {
     const { notFound } = type;
     return this.get({ operation, ...this.at(type, reference, operation), notFound }, options);

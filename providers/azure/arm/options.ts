@@ -28,7 +28,7 @@ export interface ArmOptions extends DriverOptions {
   /** A token of Microsoft Entra ID (Azure AD) for the Azure Resource Manager, or a function that returns a fresh one. */
   readonly token?: string | (() => string | Promise<string>);
   /**
-   * An application that signs in to Microsoft Entra ID by itself. AZURE_TENANT_ID, AZURE_CLIENT_ID, and one of AZURE_CLIENT_SECRET,
+   * An application that signs in to Microsoft Entra ID. AZURE_TENANT_ID, AZURE_CLIENT_ID, and one of AZURE_CLIENT_SECRET,
    * AZURE_CLIENT_CERTIFICATE_PATH and AZURE_FEDERATED_TOKEN_FILE
    */
   readonly application?: AzureApplication;

@@ -22,7 +22,7 @@ export interface AzureResourceGroup {
   readonly location: string;
   /** `Succeeded Deleting ...`. */
   readonly state: string | null;
-  /** Keys and values to keep with it. */
+  /** Keys and values stored with it. */
   readonly tags: Readonly<Record<string, string>>;
   /** Whether Skylane made it on its own account. */
   readonly own: boolean;
@@ -34,7 +34,7 @@ export interface AzureResourceGroupOptions {
   readonly name: string;
   /** Region, such as `westeurope`. */
   readonly location: string;
-  /** Keys and values to keep with it. */
+  /** Keys and values stored with it. */
   readonly tags?: Readonly<Record<string, string>>;
 }
 

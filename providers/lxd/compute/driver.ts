@@ -211,7 +211,7 @@ export class LxdCompute extends RestComputeDriver<LxdOptions, LxdExtras> {
     return this.getNode(node, call);
   }
 
-  /** One image, by its fingerprint or an alias. @throws ImageNotFoundError */
+  /** Fetches an image by its fingerprint or alias. @throws ImageNotFoundError */
   override async getImage(
     image: NodeImage | string,
     options?: CallOptions,
@@ -219,7 +219,7 @@ export class LxdCompute extends RestComputeDriver<LxdOptions, LxdExtras> {
     return this.images.get(image, options);
   }
 
-  /** Makes an image of an instance. Of one that runs, as it was at one moment: by way of a snapshot, which is deleted again. */
+  /** Creates an image of an instance. A running one is copied through a temporary snapshot. */
   override async createImage(
     node: ComputeNode | string,
     spec: CreateImageOptions,

@@ -46,7 +46,7 @@ export class ActionNodes<N extends ComputeNode> {
     return this.run('stopNode', node, this.#actions.stop, options);
   }
 
-  /** Gives a server another size. */
+  /** Changes a server's size. */
   async resize(node: ComputeNode | string, size: NodeSize | string, options?: CallOptions): Promise<N> {
     return this.run('resizeNode', node, this.#actions.resize(idOf(size)), options);
   }
@@ -60,7 +60,7 @@ export class ActionNodes<N extends ComputeNode> {
     return this.run('rebuildNode', node, this.#actions.rebuild(idOf(image)), options);
   }
 
-  /** Runs an action on a server, and returns the server as it is then. */
+  /** Performs an action on a server, and returns the server. */
   run(
     operation: string,
     node: ComputeNode | string,
