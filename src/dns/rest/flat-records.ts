@@ -42,20 +42,20 @@ export interface FlatRecordFields {
   /** Form of names. */
   readonly names: NameForm;
   /**
-   * Form of data: `parts` (a field for each part: priority, weight, port, flags, tag), `priority` (the priority in its own field), `mx`
-   * (that of MX records only), `zone-file`, or functions.
+   * How data is written: `parts` for a field for each part (priority, weight, port, flags, tag), `priority` for the priority apart and the
+   * rest in one, `mx` for that of MX records alone, `zone-file` for the form of zone files; or functions for what no field says.
    */
   readonly form: 'parts' | 'priority' | 'mx' | 'zone-file' | DataForm;
   /**
-   * Form of text if it has no form of its own: as it is (`bare`), quoted as in zone files (`quoted`), or sent as it is and returned with or
-   * without quotes (`either`). Default `bare`.
+   * How text is written where no form of its own says it: as it is (`bare`), in quotes as in zone files (`quoted`), or as it is and shown in
+   * quotes or without (`either`). Default `bare`.
    */
   readonly text?: 'bare' | 'quoted' | 'either';
-  /** Form of names in responses, if it differs. */
+  /** How names are shown, where it is not as they are written. */
   readonly shownNames?: NameForm;
   /** Fields of the parts that are not named as the parts are: `{ priority: 'prio' }`. */
   readonly parts?: Readonly<Partial<Record<Part, string>>>;
-  /** True if the host requires a final dot on names in data, in the forms `parts` and `priority`. Default false. */
+  /** Whether the host wants names in data with their final dot, where it is written in parts or with the priority apart. Default false. */
   readonly dots?: boolean;
   /** Reads the host's own fields of a record. Default: none. */
   readonly extra?: (record: Reader) => object;

@@ -20,7 +20,7 @@ export interface FlatZoneFields {
   readonly id?: string;
   /** Field of the domain, such as `name`. */
   readonly domain: string;
-  /** Joins the domain from several fields; it is also the id if `id` and `domain` are the same field. */
+  /** Makes the domain where it stands in several fields; it is the id then, where `id` and `domain` are the same. */
   readonly readDomain?: (zone: Reader) => string;
   /** True if the host requires a final dot on the domain. Default false. */
   readonly dot?: boolean;

@@ -108,7 +108,7 @@ export class RestRecords<Api extends RecordApi = RecordApi> extends RestZones<Ap
     return writeFlatRecord(zone, record, this.api.records);
   }
 
-  /** Publishes changes, if the host requires a request for that. */
+  /** Puts what was changed into effect, where the host waits to be told. */
   async #publish(zone: ZoneKey, call: Call): Promise<void> {
     if (this.ruleOf('publish') !== null) await this.send('publish', placeOf(zone, {}), undefined, call);
   }
@@ -153,7 +153,7 @@ export class RestRecords<Api extends RecordApi = RecordApi> extends RestZones<Ap
   }
 }
 
-/** Records fetched in parallel if lists have their ids only. */
+/** Records that are read at a time, where a list has their ids alone. */
 const PARALLEL = 8;
 
 function placeOf({ id, domain }: ZoneKey, place: Place): Place {
