@@ -228,7 +228,7 @@ export class LxdCompute extends RestComputeDriver<LxdOptions, LxdExtras> {
     return this.images.create(node, spec, options);
   }
 
-  /** Gives a volume to an instance. `device` is the path where a filesystem is mounted; `/mnt/<name>` where it is left out. */
+  /** Attaches a volume to an instance. `device` is the mount path of a filesystem; default: `/mnt/<name>`. */
   override async attachVolume(
     volume: Volume | string,
     node: ComputeNode | string,

@@ -34,7 +34,7 @@ export class TokenBucket implements RateLimiter {
   readonly #requests: number;
   readonly #per: number;
   readonly #remaining: string | undefined;
-  /** Grows where a response tells of more than is documented. */
+  /** Grows if a response shows a larger bucket than documented. */
   #size: number;
   #tokens: number;
   #filledAt: number | null = null;
