@@ -70,7 +70,7 @@ export class OpenStackCompute<Options extends OpenStackOptions = OpenStackOption
 > {
   static override readonly provider: string = 'openstack';
   static override readonly limits = OPENSTACK_LIMITS;
-  /** Catalog entries of the services; the first is the main one. */
+  /** Catalog lookups of the services; the first is the main one. */
   static readonly services = OPENSTACK_SERVICES;
 
   static {
@@ -124,12 +124,12 @@ export class OpenStackCompute<Options extends OpenStackOptions = OpenStackOption
     return this.part('securityGroups', () => new SecurityGroups(this.client));
   }
 
-  /** Floating IPs beyond `listAddresses` and its like: Neutron. */
+  /** Floating IPs: Neutron's own operations, besides `listAddresses` and similar methods. */
   get floatingIps(): FloatingIps {
     return this.part('floatingIps', () => new FloatingIps(this.#addresses));
   }
 
-  /** Snapshots of volumes beyond `listVolumeSnapshots` and its like: Cinder. */
+  /** Volume snapshots: Cinder's own operations, besides `listVolumeSnapshots` and similar methods. */
   get volumeSnapshots(): VolumeSnapshots {
     return this.part('volumeSnapshots', () => new VolumeSnapshots(this.snapshots));
   }
@@ -162,7 +162,7 @@ export class OpenStackCompute<Options extends OpenStackOptions = OpenStackOption
     return this.part('addresses', () => new Addresses(this.client, this.models, this.ports));
   }
 
-  /** Reads credentials from where OpenStack's own tools look; used by `fromEnv`. */
+  /** Reads the credentials of OpenStack's own tools; used by `fromEnv`. */
   static readEnvironment(
     environment: Environment,
     options: OpenStackEnvironmentOptions,
@@ -210,7 +210,7 @@ export class OpenStackCompute<Options extends OpenStackOptions = OpenStackOption
   }
 
   /**
-   * Gives a server another size. It waits in `VERIFY_RESIZE` until `servers.confirmResize` or `servers.revertResize`, or until the cloud
+   * Changes a server's size. It stays in `VERIFY_RESIZE` until `servers.confirmResize` or `servers.revertResize`, or until the cloud
    * confirms by itself.
    */
   override async resizeNode(
@@ -221,7 +221,7 @@ export class OpenStackCompute<Options extends OpenStackOptions = OpenStackOption
     return this.nodes.resize(node, size, options);
   }
 
-  /** Gives a server another name, or other metadata in place of all the old. @throws NodeNotFoundError */
+  /** Changes a server's name, or replaces all its metadata. @throws NodeNotFoundError */
   override async updateNode(
     node: Node,
     change: UpdateNodeOptions,
@@ -240,10 +240,10 @@ export class OpenStackCompute<Options extends OpenStackOptions = OpenStackOption
   }
 
   /**
-   * Copies an image, from `sourceRegion` or within this region: what Glance has stored there is streamed through this process into a new
-   * image here, and its checksum compared. A copy that does not get whole is deleted again.
+   * Copies an image, from `sourceRegion` or within this region: its content is streamed from Glance through this process into a new image
+   * here, and the checksum compared. An incomplete copy is deleted again.
    *
-   * @throws ImageNotFoundError, PermissionError where the source may not be downloaded, ChecksumError
+   * @throws ImageNotFoundError, PermissionError when the source may not be downloaded, ChecksumError
    */
   override async copyImage(
     image: NodeImage | string,
@@ -259,7 +259,7 @@ export class OpenStackCompute<Options extends OpenStackOptions = OpenStackOption
     }
   }
 
-  /** Takes a floating IP from an external network, whose id is needed. @throws QuotaExceededError, NotFoundError */
+  /** Reserves a floating IP of an external network, whose id is required. @throws QuotaExceededError, NotFoundError */
   override async reserveAddress(
     reservation: ReserveAddressOptions = {},
     options?: CallOptions,
@@ -272,7 +272,7 @@ export class OpenStackCompute<Options extends OpenStackOptions = OpenStackOption
     return openStackAuthenticator(provider, options, services, redactor);
   }
 
-  /** True where the spec names a volume to boot from: Nova refuses an image beside it. */
+  /** True if the spec names a boot volume: Nova refuses an image beside it. */
   protected override bootsWithoutImage(spec: CreateSpec): boolean {
     const boots = bootsFromVolume(spec);
     if (boots && imageOf(spec) !== undefined && spec.extra?.bootVolume !== undefined)

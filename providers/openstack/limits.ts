@@ -6,7 +6,7 @@ export const OPENSTACK_LIMITS: ComputeLimits = {
   poll: 'changes',
   ownerTag: 'metadata',
   nodeName: { pattern: /^[^]{1,255}$/, words: 'is longer than the 255 characters that Nova takes' },
-  // Nova takes 65,535 characters of base64.
+  // Nova accepts 65,535 characters of base64.
   userData: {
     form: 'bytes',
     most: 49_149,
@@ -29,7 +29,7 @@ export const OPENSTACK_LIMITS: ComputeLimits = {
   ],
 };
 
-/** Catalog entries of the services; the first is the main one. */
+/** Catalog lookups of the services; the first is the main one. */
 export const OPENSTACK_SERVICES: Readonly<Record<string, ServiceLookup>> = {
   compute: { types: ['compute'], version: 'v2.1' },
   image: { types: ['image'], version: 'v2' },

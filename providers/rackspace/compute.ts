@@ -29,7 +29,7 @@ export const RACKSPACE_PUBLIC_NETWORK = '00000000-0000-0000-0000-000000000000';
 /** The reserved network that leads to Rackspace's own services within the region. */
 export const RACKSPACE_SERVICE_NETWORK = '11111111-1111-1111-1111-111111111111';
 
-/** What Rackspace's Nova does not do to servers. */
+/** Server operations that Rackspace's Nova lacks. */
 const SERVERS_LACK = [
   'pause',
   'unpause',

@@ -5,7 +5,7 @@ export type Fault =
   | {
       /** Answers with this status instead of handling the request. */
       readonly kind: 'status';
-      /** HTTP status of the answer. */
+      /** HTTP status of the response. */
       readonly status: number;
       /** Seconds for a Retry-After header; none where it is left out. */
       readonly retryAfter?: number;

@@ -7,19 +7,19 @@ import { readLocation, readSize } from './read.js';
 /** Rows a page of DescribeInstanceTypes: its maximum. */
 const SIZE_PAGE = 100;
 
-/** How availability zones are listed. */
+/** List of availability zones. */
 export const LOCATIONS: Ec2Listing<NodeLocationData<Ec2LocationExtra>> = {
   action: 'DescribeAvailabilityZones',
   key: 'availabilityZoneInfo',
   read: readLocation,
 };
 
-/** How availability zones are listed as models. */
+/** List of availability zones as models. */
 export function locationsOf(models: ComputeModels<Ec2Extras>): Ec2Listing<NodeLocation<Ec2LocationExtra>> {
   return { ...LOCATIONS, read: (row) => models.location(readLocation(row)) };
 }
 
-/** How the names of regions are listed. */
+/** List of the names of regions. */
 export const REGIONS: Ec2Listing<string> = {
   action: 'DescribeRegions',
   key: 'regionInfo',

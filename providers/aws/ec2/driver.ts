@@ -135,13 +135,13 @@ export class Ec2 extends ComputeDriver<AwsOptions, Model.Ec2Extras> {
     return this.#resource('vpcs', VPCS);
   }
 
-  /** Reads keys and region where AWS's own tools look; used by `fromEnv`. */
+  /** Reads the keys and region of AWS's own tools; used by `fromEnv`. */
   static readEnvironment(environment: Environment, options: AwsEnvironmentOptions): Promise<AwsOptions> {
     const reader = { provider: 'ec2', service: 'compute', serviceVariable: 'EC2' } as const;
     return awsOptionsFrom(environment, reader, options);
   }
 
-  /** Calls any action of the API, for what has no method here, and returns the root of the XML. */
+  /** Calls any action of the API, for actions without a method here, and returns the root of the XML. */
   async callAction(action: string, parameters: Parameters, options?: CallOptions): Promise<XmlReader> {
     return this.#parts.client.call({ operation: 'callAction', action, parameters }, options);
   }
@@ -160,7 +160,7 @@ export class Ec2 extends ComputeDriver<AwsOptions, Model.Ec2Extras> {
     return this.#parts.instances.runOne(spec, options);
   }
 
-  /** Creates up to a thousand instances with one RunInstances. They bear the name of the spec; `extra.launchIndex` tells them apart. */
+  /** Creates up to a thousand instances with one RunInstances. All have the name of the spec; `extra.launchIndex` distinguishes them. */
   override async createNodeBatch(
     batch: NodeBatch<Model.Ec2CreateExtra>,
     options?: CallOptions,
@@ -173,12 +173,12 @@ export class Ec2 extends ComputeDriver<AwsOptions, Model.Ec2Extras> {
     await this.#parts.instances.terminate(node, options);
   }
 
-  /** Starts a stopped instance. EC2 calls it `pending` then, as it does a new one; the node returned is `starting`. */
+  /** Starts a stopped instance. EC2 then calls it `pending`, like a new one; the returned node is `starting`. */
   override async startNode(node: ComputeNode | string, options?: CallOptions): Promise<Model.Ec2Instance> {
     return this.#parts.instances.start(node, options);
   }
 
-  /** Gives an instance another name or other tags, which are its metadata. @throws NodeNotFoundError */
+  /** Changes an instance's name or tags, which are its metadata. @throws NodeNotFoundError */
   override async updateNode(
     node: ComputeNode | string,
     change: UpdateNodeOptions,
@@ -192,15 +192,15 @@ export class Ec2 extends ComputeDriver<AwsOptions, Model.Ec2Extras> {
     return { nodes: await this.#parts.instances.poll(poll, options), now: null };
   }
 
-  /** Why an instance stopped or ended; null where the user asked for it. */
+  /** Reason why an instance stopped or ended; null if the user requested it. */
   protected override faultOf(node: Model.Ec2Instance): string | null {
     const { stateReason } = node.extra;
     return stateReason?.startsWith('Client.UserInitiated') ? null : stateReason;
   }
 
   /**
-   * Reads what an instance has written to its console; null where there is nothing yet. EC2 keeps it a few minutes late; `latest` asks for
-   * the present moment, which instances of the Nitro system alone can tell.
+   * Reads an instance's console output; null if there is none yet. EC2 updates it after a few minutes; `latest` requests the present
+   * output, which only instances of the Nitro system have.
    */
   override async getConsoleOutput(
     node: ComputeNode | string,
@@ -228,15 +228,19 @@ export class Ec2 extends ComputeDriver<AwsOptions, Model.Ec2Extras> {
   }
 
   /**
-   * One image, by its id or by a parameter of the Systems Manager: `resolve:ssm:/aws/service/...`, with `:version` at its end if need be.
+   * Fetches an image by its id, or by a parameter of the Systems Manager: `resolve:ssm:/aws/service/...`, optionally with `:version` at its
+   * end.
    *
-   * @throws ImageNotFoundError; PermissionError where the keys lack `ssm:GetParameters`, which EC2 wants at a create as well
+   * @throws ImageNotFoundError; PermissionError when the keys lack `ssm:GetParameters`, which EC2 also requires for a create
    */
   override async getImage(image: NodeImage | string, options?: CallOptions): Promise<Model.Ec2Image> {
     return this.#parts.images.get(image, options);
   }
 
-  /** Makes an image of an instance. EC2 restarts the instance for it, unless `extra.noReboot` says otherwise. It can be used once `extra.status` is `available`. */
+  /**
+   * Creates an image of an instance. EC2 restarts the instance for it, unless `extra.noReboot` is true. It can be used once `extra.status`
+   * is `available`.
+   */
   override async createImage(
     node: ComputeNode | string,
     spec: CreateImageOptions<Model.Ec2CreateImageExtra>,
@@ -245,7 +249,7 @@ export class Ec2 extends ComputeDriver<AwsOptions, Model.Ec2Extras> {
     return this.#parts.images.create(node, spec, options);
   }
 
-  /** Makes a volume, in an availability zone that is open where `location` names none. */
+  /** Creates a volume; default: in an available zone. */
   override async createVolume(
     spec: CreateVolumeOptions<Model.Ec2CreateVolumeExtra>,
     options?: CallOptions,
@@ -254,7 +258,7 @@ export class Ec2 extends ComputeDriver<AwsOptions, Model.Ec2Extras> {
     return this.#parts.volumes.create(spec, options);
   }
 
-  /** Gives a volume to an instance of its zone, as the first free device from /dev/sdf on where none is given. */
+  /** Attaches a volume to an instance of its zone; default: as the first free device from /dev/sdf on. */
   override async attachVolume(
     volume: Volume | string,
     node: ComputeNode | string,
@@ -264,7 +268,7 @@ export class Ec2 extends ComputeDriver<AwsOptions, Model.Ec2Extras> {
     return this.#parts.volumes.attach(volume, node, attachment, options);
   }
 
-  /** Makes a volume larger, attached or not. It cannot be made smaller, and EC2 wants six hours between two changes. */
+  /** Enlarges a volume, attached or not. It cannot be made smaller, and EC2 requires six hours between two changes. */
   override async resizeVolume(
     volume: Volume | string,
     size: number,

@@ -5,7 +5,7 @@ import type { Ec2CreateExtra } from './models.js';
 
 type Spec = CreateNodeOptions<Ec2CreateExtra>;
 
-/** Checks what EC2 alone refuses of a spec. @throws InvalidRequestError */
+/** Checks a spec against EC2's own rules. @throws InvalidRequestError */
 export function checkLaunch({ name, metadata, networks }: Spec, context: ClientContext): void {
   const named = metadata?.['Name'];
   if (named !== undefined && named !== name)
@@ -20,7 +20,7 @@ export function checkLaunch({ name, metadata, networks }: Spec, context: ClientC
     );
 }
 
-/** What RunInstances takes of a spec. */
+/** Parameters of RunInstances for a spec. */
 export function launchParameters(spec: Spec): Record<string, Parameter> {
   const { extra = {}, keyPair, location, userData } = spec;
   const placement = {
@@ -45,7 +45,7 @@ export function launchParameters(spec: Spec): Record<string, Parameter> {
   };
 }
 
-/** One subnet goes with the instance itself; several, or a say about the public address, need interfaces. */
+/** One subnet is a parameter of the instance; several, or a setting for the public address, need interfaces. */
 function networkParameters({ networks, extra = {} }: Spec): Record<string, Parameter> {
   const subnets = typeof networks === 'object' ? networks : [];
   const { securityGroups, publicIp } = extra;

@@ -10,7 +10,7 @@ import { Ec2Addresses } from './network/addresses.js';
 import { Ec2Snapshots } from './snapshots.js';
 import { Ec2Volumes } from './volumes.js';
 
-/** The client of one driver, and the parts that its portable methods call. */
+/** Client of one driver, and the parts that its portable methods call. */
 export class Ec2Parts {
   readonly client: Ec2Client;
   readonly addresses: Ec2Addresses;

@@ -8,10 +8,10 @@ import { type ConsoleOptions, hostKeysInConsole } from '../../../src/compute/ind
 import type { ArmClient, ArmReference } from '../arm/client.js';
 import { ARM } from '../arm/types.js';
 
-/** Hosts that a link may lead to without TLS: those of a test on this machine. */
+/** Hosts that a link may use without TLS: those of tests on this machine. */
 const LOCAL = new Set(['127.0.0.1', 'localhost', '[::1]']);
 
-/** What a server has written to its console: a link that Azure gives is followed, without our sign-in. */
+/** Reads a server's console: follows a link from Azure, without our sign-in. */
 export async function readConsole(
   client: ArmClient,
   node: ArmReference,
@@ -49,7 +49,7 @@ function isSafe(url: string): boolean {
   return protocol === 'https:' || (protocol === 'http:' && LOCAL.has(hostname));
 }
 
-/** What cloud-init has written of host keys to the console; nothing where boot diagnostics are off. */
+/** Host keys that cloud-init printed to the console; empty if boot diagnostics are off. */
 export async function hostKeysOf(
   client: ArmClient,
   node: ArmReference,

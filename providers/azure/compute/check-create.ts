@@ -9,7 +9,7 @@ type Spec = CreateNodeOptions<AzureCreateExtra>;
 const TAG = /^[^<>%&\\?/]{1,512}$/;
 const MOST_TAGS = 49;
 
-/** Checks what Azure alone refuses of a spec. @throws InvalidRequestError */
+/** Checks a spec against Azure's own rules. @throws InvalidRequestError */
 export function checkMachine({ metadata = {}, networks, auth, keyPair }: Spec, context: ClientContext): void {
   const refuse = (words: string): never => {
     throw context.invalid('createNode', words);

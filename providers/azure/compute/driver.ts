@@ -52,8 +52,8 @@ type Node = ComputeNode<Model.AzureNodeExtra>;
 type Spec = CreateNodeOptions<Model.AzureCreateExtra>;
 
 /**
- * Azure virtual machines: servers made and deleted with their network interfaces, public addresses and disks, sizes, images, key pairs,
- * volumes, snapshots, addresses, and the resource groups and networks that they stand in.
+ * Azure virtual machines: servers, created and deleted with their network interfaces, public addresses and disks; sizes, images, key pairs,
+ * volumes, snapshots, addresses, and their resource groups and networks.
  *
  * ```ts
  * const Azure = getDriver(Provider.AZURE);
@@ -128,7 +128,7 @@ export class AzureCompute extends ComputeDriver<ArmOptions, Model.AzureComputeEx
     return this.part('images', () => new AzureImages(...this.#makings));
   }
 
-  /** What Azure does to virtual machines beside the portable methods. */
+  /** Azure's own operations on virtual machines. */
   get virtualMachines(): AzureVirtualMachines {
     return this.part('virtualMachines', () => new AzureVirtualMachines(this.#machines));
   }
@@ -147,12 +147,12 @@ export class AzureCompute extends ComputeDriver<ArmOptions, Model.AzureComputeEx
     return this.part('machines', () => new VirtualMachines(this.#client, this.models, parts));
   }
 
-  /** What most parts are made of. */
+  /** Arguments of most parts. */
   get #makings(): ConstructorParameters<typeof AzureDisks> {
     return [this.#client, this.models, this.resourceGroups];
   }
 
-  /** Reads credentials where Azure's own tools look, and where `az` works; used by `fromEnv`. */
+  /** Reads the credentials and settings of Azure's own tools; used by `fromEnv`. */
   static readEnvironment(environment: Environment, options: ArmOptions = {}): Promise<ArmOptions> {
     return armOptionsFrom(environment, options);
   }
@@ -170,22 +170,22 @@ export class AzureCompute extends ComputeDriver<ArmOptions, Model.AzureComputeEx
     return this.fitting(filter, this.#machines.iterate('listNodes', this.call(options)));
   }
 
-  /** The sizes that this subscription can have in the driver's region; restricted ones are left out. */
+  /** Sizes available to this subscription in the driver's region; restricted ones are left out. */
   override iterateSizes(options?: CallOptions): AsyncIterable<NodeSize<Model.AzureSizeExtra>> {
     return iterateSizes(this.#client, this.models, undefined, options);
   }
 
-  /** Images of one's own, and the usual systems of the marketplace in the driver's region. `images.find` finds the others. */
+  /** Your own images, and common marketplace systems in the driver's region. `images.find` finds others. */
   override iterateImages(options?: CallOptions): AsyncIterable<Image> {
     return this.images.iterate(options);
   }
 
-  /** Regions and their availability zones; those of the driver's region where it has one. */
+  /** Regions and their availability zones; limited to the driver's region, if it has one. */
   override iterateLocations(options?: CallOptions): AsyncIterable<NodeLocation<Model.AzureLocationExtra>> {
     return iterateLocations(this.#client, this.models, options);
   }
 
-  /** One image: by URN, such as `Canonical:ubuntu-24_04-lts:server:latest`, by the id of a managed or a gallery's image. */
+  /** Fetches an image: by URN, such as `Canonical:ubuntu-24_04-lts:server:latest`, or by the id of a managed or gallery image. */
   override async getImage(image: NodeImage | string, options?: CallOptions): Promise<Image> {
     return this.images.get(image, undefined, options);
   }
@@ -195,19 +195,19 @@ export class AzureCompute extends ComputeDriver<ArmOptions, Model.AzureComputeEx
   }
 
   /**
-   * Creates a server, and with it the network interfaces, the public address and the disk that go when it goes. It is named as the spec
-   * says, which nothing else of its resource group may be. Without `networks` it is on the network `skylane-REGION`, which is made when it
-   * is first needed, as is the resource group `skylane`. Without `keyPair` and `auth` nobody can enter it.
+   * Creates a server with its network interfaces, public address and disk, which are deleted with it. Its name must be unique in its
+   * resource group. Without `networks` it is on the network `skylane-REGION`, which is created at first use, as is the resource group
+   * `skylane`. Without `keyPair` and `auth` it is inaccessible.
    *
-   * @throws InvalidRequestError, ImageNotFoundError, SizeNotFoundError, QuotaExceededError; ConflictError for a name that is taken;
-   *   UnavailableError (`SkuNotAvailable`, `ZonalAllocationFailed`) where Azure has no room
+   * @throws InvalidRequestError, ImageNotFoundError, SizeNotFoundError, QuotaExceededError; ConflictError when the name is taken;
+   * UnavailableError (`SkuNotAvailable`, `ZonalAllocationFailed`) when Azure has no capacity
    */
   override async createNode(spec: Spec, options?: CallOptions): Promise<Node> {
     this.checkSpec(spec);
     return this.#machines.create(spec, options);
   }
 
-  /** Deletes a server, and what `createNode` has made with it. */
+  /** Deletes a server, with everything that `createNode` created for it. */
   override async destroyNode(node: ComputeNode | string, options?: CallOptions): Promise<void> {
     await this.#machines.destroy(node, options);
   }
@@ -220,12 +220,12 @@ export class AzureCompute extends ComputeDriver<ArmOptions, Model.AzureComputeEx
     return this.#machines.act(node, { operation: 'startNode', action: 'start' }, options);
   }
 
-  /** Stops a server and gives its room back, so that it costs no more than its disks: `deallocate` in Azure's words. */
+  /** Stops a server and releases its capacity, so that only its disks cost money; Azure calls this `deallocate`. */
   override async stopNode(node: ComputeNode | string, options?: CallOptions): Promise<Node> {
     return this.#machines.act(node, { operation: 'stopNode', action: 'deallocate' }, options);
   }
 
-  /** Gives a server another size; one that runs restarts. @throws ConflictError where it has to be stopped for that */
+  /** Changes a server's size; a running one restarts. @throws ConflictError when it must be stopped for that */
   override async resizeNode(
     node: ComputeNode | string,
     size: NodeSize | string,
@@ -235,7 +235,7 @@ export class AzureCompute extends ComputeDriver<ArmOptions, Model.AzureComputeEx
     return this.#machines.patch(node, 'resizeNode', json, options);
   }
 
-  /** Gives a server other tags, which are its metadata. Its name it keeps. */
+  /** Changes a server's tags, which are its metadata. Its name cannot change. */
   override async updateNode(
     node: ComputeNode | string,
     change: UpdateNodeOptions,
@@ -247,7 +247,7 @@ export class AzureCompute extends ComputeDriver<ArmOptions, Model.AzureComputeEx
     return this.#machines.setMetadata(node, metadata, options);
   }
 
-  /** What a server has written to its serial console, which boot diagnostics keep; null where there is nothing yet. */
+  /** Reads a server's serial console, which boot diagnostics store; null if there is no output yet. */
   override async getConsoleOutput(
     node: ComputeNode | string,
     console: ConsoleOptions = {},
@@ -256,12 +256,12 @@ export class AzureCompute extends ComputeDriver<ArmOptions, Model.AzureComputeEx
     return readConsole(this.#client, node, console, options);
   }
 
-  /** What cloud-init has written to the console; nothing where boot diagnostics are off. */
+  /** Host keys that cloud-init printed to the console; empty if boot diagnostics are off. */
   override async hostKeysOf(node: ComputeNode | string, options?: CallOptions): Promise<readonly string[]> {
     return hostKeysOf(this.#client, node, options);
   }
 
-  /** Makes a managed disk. One in an availability zone can only be attached to servers of that zone. */
+  /** Creates a managed disk. A disk in an availability zone can only be attached to servers of that zone. */
   override async createVolume(
     spec: CreateVolumeOptions<Model.AzureCreateVolumeExtra>,
     options?: CallOptions,
@@ -282,7 +282,7 @@ export class AzureCompute extends ComputeDriver<ArmOptions, Model.AzureComputeEx
     return node.extra.fault;
   }
 
-  /** Which images and sizes there are depends on the region, which a driver for the whole subscription learns of each spec. */
+  /** Images and sizes depend on the region, which for a driver of the whole subscription follows from each spec. */
   protected override async checkCreate(specs: readonly Spec[], options?: CallOptions): Promise<void> {
     const call = this.call(options);
     for (const spec of specs) this.checkSpec(spec);

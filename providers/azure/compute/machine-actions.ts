@@ -6,7 +6,7 @@ import type { VirtualMachines } from './virtual-machines.js';
 type Node = ComputeNode<AzureNodeExtra>;
 
 /**
- * What Azure does to virtual machines beside the portable methods.
+ * Azure's own operations on virtual machines.
  *
  * @see https://learn.microsoft.com/en-us/rest/api/compute/virtual-machines
  */
@@ -18,13 +18,13 @@ export class AzureVirtualMachines extends Part {
     this.#machines = machines;
   }
 
-  /** Stops a server and keeps its room, which is paid for. */
+  /** Stops a server and keeps its capacity, which costs money. */
   async powerOff(node: ComputeNode | string, options?: CallOptions): Promise<Node> {
     const action = { operation: 'virtualMachines.powerOff', action: 'powerOff' };
     return this.#machines.act(node, action, options);
   }
 
-  /** Makes the disk that a server boots from anew, from the image that it was made of, with the loss of what is on it. */
+  /** Reinstalls a server's boot disk from its image; its content is lost. */
   async reimage(node: ComputeNode | string, options?: CallOptions): Promise<Node> {
     const action = { operation: 'virtualMachines.reimage', action: 'reimage', json: {} };
     return this.#machines.act(node, action, options);

@@ -9,7 +9,7 @@ import type { ArmClient } from '../arm/client.js';
 import { SKUS_VERSION } from '../arm/types.js';
 import type { AzureComputeExtras, AzureSizeExtra } from './models.js';
 
-/** The sizes of a region that this subscription can have now. What Azure restricts for it is left out. */
+/** Sizes of a region available to this subscription; restricted ones are left out. */
 export function iterateSizes(
   client: ArmClient,
   models: ComputeModels<AzureComputeExtras>,
@@ -57,7 +57,7 @@ export async function checkSizes(
   );
 }
 
-/** Reads a size; null for what is none, and for what the subscription cannot have in the region. */
+/** Reads a size; null for other SKUs, and for sizes not available to the subscription in the region. */
 export function readSku(sku: Reader, region: string): NodeSizeData<AzureSizeExtra> | null {
   if (sku.optionalString('resourceType') !== 'virtualMachines') return null;
   const restrictions = sku.optionalList('restrictions');
@@ -81,7 +81,7 @@ export function readSku(sku: Reader, region: string): NodeSizeData<AzureSizeExtr
     id: name,
     name,
     ram: memory === null ? null : Math.round(memory * 1024),
-    // The image, or extra.osDiskSize, says how large the disk is.
+    // The image, or extra.osDiskSize, determines the size of the disk.
     disk: null,
     vcpus: numberOf('vCPUsAvailable') ?? numberOf('vCPUs'),
     bandwidth: null,
@@ -97,7 +97,7 @@ export function readSku(sku: Reader, region: string): NodeSizeData<AzureSizeExtr
   };
 }
 
-/** The zones that a restriction of a kind takes away in a region; null where it is another one. */
+/** Zones excluded by a restriction of a kind in a region; null for another restriction. */
 function restricts(restriction: Reader, type: 'Location' | 'Zone', region: string): readonly string[] | null {
   if (restriction.optionalString('type') !== type) return null;
   const info = restriction.optionalObject('restrictionInfo');

@@ -31,7 +31,7 @@ export class AzureSnapshots extends Part {
     this.#groups = groups;
   }
 
-  /** All snapshots that the driver sees, page by page; those of one disk where it is given. */
+  /** Lists all snapshots, page by page, or those of one disk. */
   iterate(disk?: ArmReference | null, options?: CallOptions): AsyncIterable<Snapshot> {
     const operation = 'listVolumeSnapshots';
     const source =
@@ -47,12 +47,12 @@ export class AzureSnapshots extends Part {
     );
   }
 
-  /** All snapshots that the driver sees; those of one disk where it is given. */
+  /** Lists all snapshots, or those of one disk. */
   async list(disk?: ArmReference | null, options?: CallOptions): Promise<Snapshot[]> {
     return collect(this.iterate(disk, this.#client.context.call(options)));
   }
 
-  /** One snapshot. @throws VolumeSnapshotNotFoundError */
+  /** Fetches a snapshot. @throws VolumeSnapshotNotFoundError */
   async get(snapshot: ArmReference, options?: CallOptions): Promise<Snapshot> {
     const found = await this.#client.find(ARM.snapshots, snapshot, 'snapshots.get', options);
     return this.#models.volumeSnapshot(readSnapshot(found));
@@ -86,7 +86,7 @@ export class AzureSnapshots extends Part {
     return this.#models.volumeSnapshot({ ...data, size });
   }
 
-  /** Deletes a snapshot. One that is gone already is no error. */
+  /** Deletes a snapshot. A missing one is no error. */
   async delete(snapshot: ArmReference, options?: CallOptions): Promise<void> {
     await this.#client.remove(ARM.snapshots, snapshot, 'destroyVolumeSnapshot', options);
   }

@@ -25,7 +25,7 @@ import { groupOf } from './read.js';
 type Key = KeyPair<AzureKeyPairExtra>;
 
 /**
- * SSH public keys: the key pairs of the portable methods. A key is named by its name, in the driver's group or in another one that it sees.
+ * SSH public keys: the key pairs of the portable methods. A key is identified by its name, in the driver's group or another visible one.
  *
  * @see https://learn.microsoft.com/en-us/rest/api/compute/ssh-public-keys
  */
@@ -52,7 +52,7 @@ export class AzureSshPublicKeys extends Part {
     return collect(this.iterate(this.#client.context.call(options)));
   }
 
-  /** One key, by its name or its id. @throws KeyPairNotFoundError */
+  /** Fetches a key by its name or id. @throws KeyPairNotFoundError */
   async get(key: KeyPair | string, options?: CallOptions): Promise<Key> {
     return this.find(nameOf(key), 'getKeyPair', options);
   }
@@ -71,7 +71,7 @@ export class AzureSshPublicKeys extends Part {
     }
   }
 
-  /** Has Azure make a key; the private key is in what this returns, and nowhere else. @throws KeyPairExistsError */
+  /** Lets Azure generate a key; only this result has the private key. @throws KeyPairExistsError */
   async create(name: string, options?: CallOptions): Promise<Key> {
     const operation = 'createKeyPair';
     const call = this.#client.context.call(options);
@@ -90,7 +90,7 @@ export class AzureSshPublicKeys extends Part {
     return this.#models.keyPair(await this.#put(name, operation, { publicKey }, options));
   }
 
-  /** Deletes a key. One that is gone already is no error. */
+  /** Deletes a key. A missing one is no error. */
   async delete(key: KeyPair | string, options?: CallOptions): Promise<void> {
     const operation = 'deleteKeyPair';
     const call = this.#client.context.call(options);

@@ -27,11 +27,11 @@ import {
 
 /** Rows a page: DigitalOcean's maximum. */
 export const PAGE = 200;
-/** Form of the ids of Droplets, actions and images of one's own. */
+/** Form of the ids of Droplets, actions and your own images. */
 export const NUMBER = /^\d{1,15}$/;
 const query = { per_page: PAGE };
 
-/** Where Droplets and what they are made of are. An image goes by its id or its slug. */
+/** Collections of Droplets, sizes, images and regions. An image is identified by its id or slug. */
 export const COLLECTIONS: ComputeCollections<DigitalOceanExtras> = {
   nodes: {
     ...collectionAt('/droplets', {
@@ -82,12 +82,12 @@ export const ACTIONS: ActionRules<DigitalOceanAction> = {
   describe: ({ type, resourceId }) => `${type} of ${resourceId ?? 'unknown'}; it does not say why`,
 };
 
-/** What is done to Droplets. @see https://docs.digitalocean.com/reference/api/reference/droplet-actions/ */
+/** Actions on Droplets. @see https://docs.digitalocean.com/reference/api/reference/droplet-actions/ */
 export const NODE_ACTIONS: NodeActions = {
   reboot: ['reboot'],
   start: ['power_on'],
   stop: ['shutdown'],
-  // The disk stays as it is, so that the change can be undone.
+  // The disk stays unchanged, so that the change can be undone.
   resize: (size) => ['resize', { disk: false, size }],
   rebuild: (image) => ['rebuild', { image: numberOrText(image) }],
 };

@@ -9,7 +9,7 @@ import {
 import { numberOrText } from './collections.js';
 import type { DropletCreateExtra } from './models.js';
 
-/** What the API takes to make Droplets, beside their names. `sshKey` is an id or a fingerprint. */
+/** Body of a request for new Droplets, without their names. `sshKey` is an id or a fingerprint. */
 export function createBody(
   spec: CreateNodeOptions<DropletCreateExtra>,
   sshKey: string | undefined,

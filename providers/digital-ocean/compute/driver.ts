@@ -82,22 +82,22 @@ export class DigitalOceanCompute extends RestComputeDriver<DigitalOceanOptions, 
 
   protected override readonly collections = COLLECTIONS;
 
-  /** What DigitalOcean does to resources, such as `attach` of a volume. */
+  /** DigitalOcean's actions on resources, such as `attach` of a volume. */
   get actions(): Actions<DigitalOceanAction> {
     return this.part('actions', () => new Actions(this.#runner, this.nodeResource));
   }
 
-  /** What DigitalOcean does to Droplets beside the portable methods. */
+  /** DigitalOcean's own operations on Droplets. */
   get droplets(): Droplets {
     return this.part('droplets', () => new Droplets(this.#runner, this.nodeResource));
   }
 
-  /** What DigitalOcean does to images beside the portable methods. */
+  /** DigitalOcean's own operations on images. */
   get images(): Images {
     return this.part('images', () => new Images(this.#runner));
   }
 
-  /** Words that resources bear. */
+  /** Tags of resources. */
   get tags(): Tags {
     return this.part('tags', () => new Tags(this.client, this.nodeResource));
   }
@@ -122,7 +122,7 @@ export class DigitalOceanCompute extends RestComputeDriver<DigitalOceanOptions, 
     return this.nodeResource.read(body);
   }
 
-  /** Creates up to ten Droplets that differ by their names alone, in one request. */
+  /** Creates up to ten Droplets that differ only in their names, in one request. */
   override async createNodeBatch(
     { spec, names }: NodeBatch<DigitalOceanExtras['createNode']>,
     options?: CallOptions,
@@ -135,12 +135,12 @@ export class DigitalOceanCompute extends RestComputeDriver<DigitalOceanOptions, 
     return this.#inOrder(names, made);
   }
 
-  /** Asks the system of a Droplet to shut down. One that does not obey keeps running: see `droplets.powerOff`. */
+  /** Asks a Droplet's system to shut down. If it does not, the Droplet keeps running; see `droplets.powerOff`. */
   override stopNode(node: ComputeNode | string, options?: CallOptions): Promise<Droplet> {
     return this.#nodes.stop(node, options);
   }
 
-  /** Gives a stopped Droplet another size. The disk stays as it is, so that the change can be undone. */
+  /** Changes a stopped Droplet's size. The disk stays unchanged, so that the change can be undone. */
   override async resizeNode(
     node: ComputeNode | string,
     size: NodeSize | string,
@@ -149,7 +149,7 @@ export class DigitalOceanCompute extends RestComputeDriver<DigitalOceanOptions, 
     return this.#nodes.resize(node, size, options);
   }
 
-  /** Gives a Droplet another name; its tags change with `tags.add` and `tags.remove`. @throws NodeNotFoundError */
+  /** Renames a Droplet; its tags change with `tags.add` and `tags.remove`. @throws NodeNotFoundError */
   override async updateNode(
     node: ComputeNode | string,
     change: UpdateNodeOptions,
@@ -159,7 +159,10 @@ export class DigitalOceanCompute extends RestComputeDriver<DigitalOceanOptions, 
     return this.#nodes.run('updateNode', node, ['rename', { name: change.name }], options);
   }
 
-  /** Makes an image (DigitalOcean: a snapshot) of a Droplet, which goes on running meanwhile; what it has not written to its disk is not in it. It is there when this resolves, which takes minutes. */
+  /**
+   * Creates an image (a snapshot, for DigitalOcean) of a Droplet, which keeps running; unwritten data is missing in it. Resolves when it
+   * exists, after minutes.
+   */
   override async createImage(
     node: ComputeNode | string,
     { name }: CreateImageOptions,
@@ -171,7 +174,7 @@ export class DigitalOceanCompute extends RestComputeDriver<DigitalOceanOptions, 
     await this.#runner.run(operation, target, ['snapshot', { name }], call);
     const below = this.nodeResource.request(operation, node, '/snapshots');
     const request = { ...below, query: { per_page: PAGE } };
-    // Names may repeat; the one just made has the highest number.
+    // Names may repeat; the newest has the highest number.
     let newest = 0;
     for await (const snapshot of this.client.list(request, 'snapshots', (one) => one, call))
       if (snapshot.optionalString('name') === name) newest = Math.max(newest, Number(snapshot.id('id')));
@@ -187,7 +190,7 @@ export class DigitalOceanCompute extends RestComputeDriver<DigitalOceanOptions, 
     await this.client.delete({ operation: 'deleteImage', path: pathOf('/images', image) }, options);
   }
 
-  /** One key, by its name, fingerprint or id. Names need not be unique: the first that has it. @throws KeyPairNotFoundError */
+  /** Fetches a key by its name, fingerprint or id. Of several with the same name, the first. @throws KeyPairNotFoundError */
   override async getKeyPair(
     keyPair: KeyPair | string,
     options?: CallOptions,
@@ -195,7 +198,7 @@ export class DigitalOceanCompute extends RestComputeDriver<DigitalOceanOptions, 
     return this.#keyPairs.get(keyPair, options);
   }
 
-  /** Deletes owner tags that no Droplet has any more: DigitalOcean keeps those too. */
+  /** Deletes owner tags that no Droplet has any more, since DigitalOcean keeps them. */
   protected override async deleteOwnerTags(
     ownerTags: readonly string[],
     options?: CallOptions,
@@ -206,7 +209,7 @@ export class DigitalOceanCompute extends RestComputeDriver<DigitalOceanOptions, 
     for (const { name } of unused) await this.tags.delete(name, call);
   }
 
-  /** The team that the token works for, whose Droplets it sees; null where its scopes do not let it ask. */
+  /** Team of the token, whose Droplets it sees; null if its scopes do not allow the request. */
   protected override async accountId(call: Call): Promise<string | null> {
     try {
       const body = await this.client.get({ operation: 'identify', path: '/account' }, call);
@@ -218,7 +221,7 @@ export class DigitalOceanCompute extends RestComputeDriver<DigitalOceanOptions, 
     }
   }
 
-  /** A page that names none before or after it is the only one, or its links are missing: then the number of all rows tells. */
+  /** A page without links is the only one, or its links are missing: then the total tells. */
   protected override nextPage(page: ListedPage): Query | null {
     const { body, query, count } = page;
     const pages = body.optionalObject('links')?.optionalObject('pages') ?? null;
@@ -239,7 +242,7 @@ export class DigitalOceanCompute extends RestComputeDriver<DigitalOceanOptions, 
       );
   }
 
-  /** What all Droplets of a create have in common. */
+  /** Common part of the body for all Droplets of a create. */
   async #createBody(spec: Spec, call: Call): Promise<object> {
     const { keyPair } = spec;
     const key = keyPair === undefined ? undefined : this.#keyPairs.referenceTo('createNode', keyPair, call);

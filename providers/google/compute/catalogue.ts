@@ -36,7 +36,7 @@ export class GceCatalogue {
     for (const { type, zones } of found.values()) yield this.#models.size(readSize(type, zones));
   }
 
-  /** One machine type, a custom one too (`e2-custom-2-4096`). @throws SizeNotFoundError */
+  /** Fetches a machine type, including custom ones (`e2-custom-2-4096`). @throws SizeNotFoundError */
   async size(size: NodeSize | string, options: CallOptions | undefined): Promise<Size> {
     const operation = 'getSize';
     const call = this.#client.context.call(options);

@@ -25,7 +25,7 @@ import { checkLabels, checkName } from './spec.js';
 
 type Disk = Volume<GceVolumeExtra>;
 
-/** The parts that know what disks are made of. */
+/** Parts that provide sources of disks. */
 export interface DiskSources {
   readonly images: { resolve(image: string, operation: string, call: CallOptions): Promise<string> };
   readonly snapshots: { path(snapshot: string): string };
@@ -66,7 +66,7 @@ export class GceDisks extends Part {
     );
   }
 
-  /** One disk. @throws VolumeNotFoundError */
+  /** Fetches a disk. @throws VolumeNotFoundError */
   async get(volume: Volume | string, options?: CallOptions): Promise<Disk> {
     return this.resolve(volume, 'getVolume', options);
   }
@@ -115,7 +115,7 @@ export class GceDisks extends Part {
     return this.resolve(`${zone}/${spec.name}`, operation, call);
   }
 
-  /** Gives a disk to an instance of its zone. @throws VolumeNotFoundError, NodeNotFoundError, ConflictError */
+  /** Attaches a disk to an instance of its zone. @throws VolumeNotFoundError, NodeNotFoundError, ConflictError */
   async attach(
     volume: Volume | string,
     node: ComputeNode | string,
@@ -142,7 +142,7 @@ export class GceDisks extends Part {
     return this.resolve(disk, operation, call);
   }
 
-  /** Takes a disk from its instance, or from all that have it. @throws VolumeNotFoundError, ConflictError when it is not attached */
+  /** Detaches a disk from its instance, or from all. @throws VolumeNotFoundError, ConflictError when it is not attached */
   async detach(volume: Volume | string, options?: CallOptions): Promise<Disk> {
     const operation = 'detachVolume';
     const call = this.#client.context.call(options);
@@ -168,7 +168,7 @@ export class GceDisks extends Part {
     return this.resolve(volume, operation, call);
   }
 
-  /** Replaces the labels. @throws VolumeNotFoundError, ConflictError where somebody else changed them meanwhile */
+  /** Replaces the labels. @throws VolumeNotFoundError, ConflictError when they changed meanwhile */
   async setLabels(
     volume: Volume | string,
     labels: Readonly<Record<string, string>>,
@@ -191,7 +191,7 @@ export class GceDisks extends Part {
     return this.resolve(volume, operation, call);
   }
 
-  /** Deletes a disk. One that is gone already is no error. @throws ConflictError while it is attached */
+  /** Deletes a disk. A missing one is no error. @throws ConflictError while it is attached */
   async delete(volume: Volume | string, options?: CallOptions): Promise<void> {
     const operation = 'destroyVolume';
     const call = this.#client.context.call(options);

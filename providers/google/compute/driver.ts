@@ -51,8 +51,8 @@ type Size = NodeSize<Gce.GceSizeExtra>;
 type Spec = CreateNodeOptions<Gce.GceCreateExtra>;
 
 /**
- * Google Compute Engine. Metadata of servers is their labels; ids are Google's numbers, and names are taken as well, as `zone/name` where
- * a driver is of several zones.
+ * Google Compute Engine. Metadata of servers is their labels. Ids are Google's numbers; names are accepted too, as `zone/name` if the
+ * driver has several zones.
  *
  * ```ts
  * const Gce = getDriver(Provider.GCE);
@@ -77,7 +77,7 @@ export class GoogleCompute extends ComputeDriver<GoogleComputeOptions, Gce.GceEx
     });
   }
 
-  /** Images of the project and of the public ones. */
+  /** Images of the project, and public ones. */
   get images(): GceImages {
     const sources = { projects: this.options.imageProjects, nodes: this.#nodes };
     return this.part('images', () => new GceImages(this.#client, this.models, sources));
@@ -137,7 +137,7 @@ export class GoogleCompute extends ComputeDriver<GoogleComputeOptions, Gce.GceEx
     return this.part('nodes', () => new GceNodes(this.#client, this.models, sources));
   }
 
-  /** Reads credentials, project, region and endpoint where Google's own tools look; used by `fromEnv`. */
+  /** Reads the credentials, project, region and endpoint of Google's own tools; used by `fromEnv`. */
   static readEnvironment(
     environment: Environment,
     options: GoogleComputeOptions,
@@ -154,7 +154,7 @@ export class GoogleCompute extends ComputeDriver<GoogleComputeOptions, Gce.GceEx
     return this.fitting(filter, this.#nodes.iterate(filter, this.call(options)));
   }
 
-  /** Machine types. Without a region they are read of all zones, which takes many pages. */
+  /** Machine types. Without a region they are read for all zones, which takes many pages. */
   override iterateSizes(options?: CallOptions): AsyncIterable<Size> {
     return this.#catalogue.sizes(options);
   }
@@ -167,7 +167,7 @@ export class GoogleCompute extends ComputeDriver<GoogleComputeOptions, Gce.GceEx
     return this.images.iterate(options);
   }
 
-  /** One image: by path, by its family (`debian-12`), by name. @throws ImageNotFoundError */
+  /** Fetches an image by path, by family (`debian-12`) or by name. @throws ImageNotFoundError */
   override async getImage(image: NodeImage | string, options?: CallOptions): Promise<Image> {
     return this.images.get(image, options);
   }
@@ -181,15 +181,15 @@ export class GoogleCompute extends ComputeDriver<GoogleComputeOptions, Gce.GceEx
   }
 
   /**
-   * Makes an instance. `userData` that begins with `#!` becomes its startup script, which Google's guest runs at every boot; anything
-   * else goes to cloud-init, which not all images have. It gets an address outside unless `extra.externalIp` says otherwise.
+   * Creates an instance. `userData` that begins with `#!` becomes its startup script, which Google's guest agent runs at every boot;
+   * anything else goes to cloud-init, which not all images have. It gets an external address unless `extra.externalIp` says otherwise.
    */
   override async createNode(spec: Spec, options?: CallOptions): Promise<Instance> {
     this.checkSpec(spec);
     return this.#nodes.create(spec, this.call(options));
   }
 
-  /** Makes up to 100 instances with one request, each of the name that it is given. */
+  /** Creates up to 100 instances with one request, each with its given name. */
   override async createNodeBatch(
     batch: NodeBatch<Gce.GceCreateExtra>,
     options?: CallOptions,
@@ -202,7 +202,7 @@ export class GoogleCompute extends ComputeDriver<GoogleComputeOptions, Gce.GceEx
     return this.#nodes.destroy(node, this.call(options));
   }
 
-  /** Resets an instance, as a button would: what it has not written is lost. */
+  /** Resets an instance without a shutdown: unwritten data is lost. */
   override async rebootNode(node: ComputeNode | string, options?: CallOptions): Promise<Instance> {
     return this.instances.reset(node, options);
   }
@@ -215,7 +215,7 @@ export class GoogleCompute extends ComputeDriver<GoogleComputeOptions, Gce.GceEx
     return this.instances.stop(node, {}, options);
   }
 
-  /** Gives a stopped instance another machine type. @throws ConflictError while it runs */
+  /** Changes a stopped instance's machine type. @throws ConflictError while it runs */
   override async resizeNode(
     node: ComputeNode | string,
     size: NodeSize | string,
@@ -224,7 +224,7 @@ export class GoogleCompute extends ComputeDriver<GoogleComputeOptions, Gce.GceEx
     return this.instances.setMachineType(node, size, options);
   }
 
-  /** Gives a stopped instance another name, or any other labels. @throws ConflictError for a name while it runs */
+  /** Renames a stopped instance, or changes any instance's labels. @throws ConflictError for a new name while it runs */
   override async updateNode(
     node: ComputeNode | string,
     change: UpdateNodeOptions,
@@ -234,7 +234,7 @@ export class GoogleCompute extends ComputeDriver<GoogleComputeOptions, Gce.GceEx
     return this.instances.update(node, change, options);
   }
 
-  /** What an instance has written to its first serial port: the last MiB. */
+  /** Reads an instance's first serial port: the last MiB. */
   override async getConsoleOutput(
     node: ComputeNode | string,
     console: ConsoleOptions = {},
@@ -243,7 +243,7 @@ export class GoogleCompute extends ComputeDriver<GoogleComputeOptions, Gce.GceEx
     return this.instances.getConsole(node, console, options);
   }
 
-  /** What Google's guest has written to the guest attributes (`extra.guestAttributes`), else cloud-init to the console. */
+  /** Host keys that Google's guest agent wrote to guest attributes (`extra.guestAttributes`), or cloud-init to the console. */
   override async hostKeysOf(node: ComputeNode | string, options?: CallOptions): Promise<readonly string[]> {
     return this.instances.hostKeys(node, options);
   }
@@ -257,13 +257,13 @@ export class GoogleCompute extends ComputeDriver<GoogleComputeOptions, Gce.GceEx
     return state === 'error' ? extra.statusMessage : null;
   }
 
-  /** Keeps a public key in the project's metadata, where it opens no server until one is made with it. */
+  /** Stores a public key in the project's metadata; it opens only servers created with it. */
   override async importKeyPair(name: string, publicKey: string, options?: CallOptions): Promise<Pair> {
     checkPublicKey(publicKey, this.details('importKeyPair'));
     return this.#keyPairs.import(name, publicKey, options);
   }
 
-  /** Makes an image of the disk that an instance boots from, which goes on running. It is there when this resolves. */
+  /** Creates an image of an instance's boot disk; the instance keeps running. Resolves when the image exists. */
   override async createImage(
     node: ComputeNode | string,
     spec: CreateImageOptions<Gce.GceCreateImageExtra>,
@@ -272,7 +272,7 @@ export class GoogleCompute extends ComputeDriver<GoogleComputeOptions, Gce.GceEx
     return this.images.create(node, spec, options);
   }
 
-  /** Takes an address outside in the driver's region. `addresses.create` takes its name and more. */
+  /** Reserves an external address in the driver's region. `addresses.create` has more options. */
   override async reserveAddress(
     reservation?: ReserveAddressOptions,
     options?: CallOptions,

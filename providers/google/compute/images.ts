@@ -27,11 +27,11 @@ import { checkLabels, checkName } from './spec.js';
 
 type Image = NodeImage<GceImageExtra>;
 
-/** Whose images are listed, and what they are made of. */
+/** Projects whose images are listed, and sources of new images. */
 export interface GceImageSources {
-  /** Projects beside the driver's own; the public ones where it is left out. */
+  /** Projects besides the driver's own; default: the public ones. */
   readonly projects: readonly string[] | undefined;
-  /** The instances that images are made of. */
+  /** Instances as sources of images. */
   readonly nodes: Pick<GceNodes, 'get'>;
 }
 
@@ -43,13 +43,13 @@ export interface GceDiskPlace {
 
 const PATH = /(?:^|\/)(?:projects\/([^/]+)\/)?global\/images\/(family\/)?([^/]+)$/;
 
-/** A project and what is called by name or family in it, as other tools write it: `debian-cloud/debian-12`. */
+/** A project and a name or family in it, as in other tools: `debian-cloud/debian-12`. */
 const IN_PROJECT = /^([a-z][a-z0-9.:-]+)\/([^/]+)$/;
 
 /** Paths of images that are called by a bare name, by account and name. */
 const paths = new Memory<string>();
 
-/** Images of the project and of the public ones. @see https://cloud.google.com/compute/docs/reference/rest/v1/images */
+/** Images of the project, and public ones. @see https://cloud.google.com/compute/docs/reference/rest/v1/images */
 export class GceImages extends Part {
   readonly #client: GceClient;
   readonly #models: ComputeModels<GceExtras>;
@@ -62,12 +62,12 @@ export class GceImages extends Part {
     this.#sources = sources;
   }
 
-  /** All images of one project, the deprecated ones too. @throws NotFoundError, PermissionError for a project that may not be read */
+  /** Lists all images of one project, including deprecated ones. @throws NotFoundError, PermissionError for a project that may not be read */
   async list(project: string = this.#client.project, options?: CallOptions): Promise<Image[]> {
     return collect(this.#of(project, 'images.list', this.#client.context.call(options)));
   }
 
-  /** The images of the driver's project, then those of the others that are not deprecated. */
+  /** Lists the images of the driver's project, then those of the others that are not deprecated. */
   async *iterate(options?: CallOptions): AsyncGenerator<Image, void, undefined> {
     const call = this.#client.context.call(options);
     const { projects } = this.#sources;
@@ -77,14 +77,14 @@ export class GceImages extends Part {
         for await (const image of this.#of(project, 'listImages', call))
           if (image.extra.deprecated === null) yield image;
       } catch (error) {
-        // A project that Google has closed holds nothing; one that was asked for must be there.
+        // A closed public project has no images; a project that the user named must exist.
         const isClosed = CloudError.is(error) && (error.status === 404 || error.status === 403);
         if (projects !== undefined || !isClosed) throw error;
       }
     }
   }
 
-  /** One image: by path, by the path of its family, or by a name or family of the project or of a public one. @throws ImageNotFoundError */
+  /** Fetches an image: by path, by the path of its family, or by a name or family of the project or of a public one. @throws ImageNotFoundError */
   async get(image: NodeImage | string, options?: CallOptions): Promise<Image> {
     const call = this.#client.context.call(options);
     return this.#read(await this.resolve(idOf(image), 'getImage', call), 'getImage', call);
@@ -111,8 +111,8 @@ export class GceImages extends Part {
   }
 
   /**
-   * Makes an image of a disk: of the one that an instance boots from, which goes on running, or of one by its zone and name. It is there
-   * when this resolves; what an instance has not written is not in it.
+   * Creates an image of a disk: the boot disk of an instance, which keeps running, or a disk by its zone and name. Resolves when the image
+   * exists; data that an instance has not written is missing in it.
    */
   async create(
     source: ComputeNode | string | GceDiskPlace,
@@ -140,7 +140,7 @@ export class GceImages extends Part {
     return this.#insert('copyImage', { name, sourceImage }, {}, call);
   }
 
-  /** Deletes an image. One that is gone already is no error. @throws PermissionError where it is somebody else's */
+  /** Deletes an image. A missing one is no error. @throws PermissionError for another project's image */
   async delete(image: NodeImage | string, options?: CallOptions): Promise<void> {
     const operation = 'deleteImage';
     const call = this.#client.context.call(options);
@@ -150,7 +150,7 @@ export class GceImages extends Part {
     await this.#client.drop({ operation, path: `/${this.#path(project, name)}` }, call);
   }
 
-  /** Says of an image that another should be used. @see https://cloud.google.com/compute/docs/images/image-management-best-practices */
+  /** Marks an image as deprecated in favour of another. @see https://cloud.google.com/compute/docs/images/image-management-best-practices */
   async deprecate(
     image: NodeImage | string,
     deprecation: { readonly state: 'ACTIVE' | 'DEPRECATED' | 'OBSOLETE'; readonly replacement?: string },
@@ -199,7 +199,7 @@ export class GceImages extends Part {
     return this.#read(this.#path(this.#client.project, json.name), operation, call);
   }
 
-  /** The project's own go first, so that a public image never takes the place of one. */
+  /** The project's own come first, so that a public image never replaces one. */
   async #find(name: string, operation: string, call: CallOptions): Promise<string> {
     const own = this.#client.project;
     const query = { filter: `(name="${name}") OR (family="${name}")` };
@@ -214,7 +214,7 @@ export class GceImages extends Part {
     return this.#findIn(project, name, operation, call);
   }
 
-  /** The newest image of a family in a project, else the one of that name. */
+  /** Newest image of a family in a project, otherwise the one of that name. */
   async #findIn(project: string, name: string, operation: string, call: CallOptions): Promise<string> {
     for (const key of [`family/${name}`, name]) {
       const candidate = this.#path(project, key);

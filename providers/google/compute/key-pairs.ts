@@ -18,13 +18,13 @@ interface Item {
   readonly value: string;
 }
 
-/** What the project's metadata calls a key pair, before its name. */
+/** Prefix of a key pair in the project's metadata. */
 const PREFIX = 'skylane-key-';
 const ATTEMPTS = 4;
 
 /**
- * Key pairs. Google has none: a key of the project's `ssh-keys` opens every server of the project. So they are kept in metadata of the
- * project that Google's guest does not read, and go to the servers that name them alone.
+ * Key pairs. Google has none: a key in the project's `ssh-keys` opens every server of the project. So they are stored in project metadata
+ * that Google's guest agent ignores, and given only to servers that name them.
  */
 export class GceKeyPairs {
   readonly #client: GceClient;
@@ -40,7 +40,7 @@ export class GceKeyPairs {
     yield* await this.list('listKeyPairs', options);
   }
 
-  /** One key pair. @throws KeyPairNotFoundError */
+  /** Fetches a key pair. @throws KeyPairNotFoundError */
   get(keyPair: KeyPair | string, options?: CallOptions): Promise<Pair> {
     return this.find(keyPair, 'getKeyPair', options);
   }
@@ -88,7 +88,7 @@ export class GceKeyPairs {
     });
   }
 
-  /** Changes the project's metadata; again where somebody else has changed it meanwhile. */
+  /** Changes the project's metadata, again after a concurrent change. */
   async #change(
     operation: string,
     call: Call,

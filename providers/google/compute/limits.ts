@@ -14,7 +14,7 @@ export const LIMITS: ComputeLimits = {
   },
   auth: ['publicKey'],
   generatesPassword: false,
-  // Google takes 5,000. What it holds against one of them, such as a name, it holds against all.
+  // Google allows 5,000. An error in one of them, such as its name, refuses all.
   batch: { create: 100, destroy: 1, repeatable: true, sharedName: false },
   openExtras: [
     'diskSize',
@@ -45,7 +45,7 @@ export const LIMITS: ComputeLimits = {
   ],
 };
 
-/** Google counts reads and changes apart; all of them together stay below what each may have. */
+/** Google counts reads and changes separately; all together stay below the limit of each. */
 export const RATE: RateRules = {
   headers: null,
   reset: 'full',

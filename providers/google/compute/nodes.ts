@@ -33,10 +33,10 @@ import { bulkProperties, checkBulk, instanceBody, type Resolved } from './spec.j
 type Spec = CreateNodeOptions<GceCreateExtra>;
 type Instance = ComputeNode<GceNodeExtra>;
 
-/** Ids that a poll names in its filter; of more it reads the whole list. */
+/** Most ids in a poll's filter; with more it reads the whole list. */
 const MOST_NAMED = 20;
 
-/** The parts where what a spec names is looked up before an instance can be made of it. */
+/** Parts that look up names of a spec before an instance can be created. */
 export interface SpecSources {
   readonly images: { resolve(image: string, operation: string, call: CallOptions): Promise<string> };
   readonly disks: { resolve(disk: string, operation: string, call: CallOptions): Promise<SpecDisk> };
@@ -58,7 +58,7 @@ export class GceNodes {
     this.#sources = sources;
   }
 
-  /** The instances of the driver's zone, its region or all zones; those of one name where that is given. */
+  /** Instances of the driver's zone, its region or all zones, optionally by name. */
   iterate({ name }: NodeFilter, call: CallOptions): AsyncIterable<Instance> {
     const filter = name !== undefined && isKey(name) ? `name="${name}"` : undefined;
     return this.#list('listNodes', filter, call);
@@ -73,7 +73,7 @@ export class GceNodes {
     );
   }
 
-  /** Makes one instance. The request id is made of the run's owner tag, so that Google knows a repeated request again. */
+  /** Creates one instance. The request id is derived from the run's owner tag, so that Google recognises a repeated request. */
   async create(spec: Spec, call: Call): Promise<Instance> {
     const ownerTag = spec.metadata?.[OWNER_TAG_KEY];
     return this.#insert(
@@ -83,7 +83,7 @@ export class GceNodes {
     );
   }
 
-  /** Makes instances with one request; returns them once Google has named all. Each may fail by itself after that. */
+  /** Creates instances with one request; returns them once Google has named all. Each may still fail by itself. */
   async createBatch(
     { spec, names, clientToken }: NodeBatch<GceCreateExtra>,
     call: Call,
@@ -101,7 +101,7 @@ export class GceNodes {
       confidential: confidentialOf(spec),
       json: {
         count: String(names.length),
-        // Else one that fails would take all others with it, those that run already too.
+        // Otherwise one failure would take down all others, including running ones.
         minCount: '1',
         perInstanceProperties: Object.fromEntries(names.map((one) => [one, {}])),
         instanceProperties: bulkProperties(spec, resolved),
@@ -132,7 +132,7 @@ export class GceNodes {
     }
   }
 
-  /** What is there, and what was to be made and failed: Google tells of that by its operations alone. */
+  /** Lists existing instances, and failed creates, which only operations tell. */
   async poll({ ids, ownerTagPrefixes }: NodePoll, options: CallOptions | undefined): Promise<NodePollResult> {
     const call = this.#client.context.call(options);
     const isFew =
@@ -180,7 +180,7 @@ export class GceNodes {
     return { zone, image, volumes, publicKey };
   }
 
-  /** The creates that a bulk create consists of. Where Google says nothing of a group, it is waited for the end. */
+  /** Creates of a bulk create. If Google names no group, waits for the end. */
   async #members(bulk: GceOperation, count: number, call: Call) {
     const { group } = bulk;
     if (group !== null) return groupMembers(this.#client, { ...bulk, group }, count, call);
@@ -188,7 +188,7 @@ export class GceNodes {
     return { bulk: ended, members: [] };
   }
 
-  /** The instances of a batch by their names, where its operations do not tell. */
+  /** Instances of a batch by their names, if its operations do not tell them. */
   async #listed(names: readonly string[], zone: string, call: Call): Promise<Instance[]> {
     const found = new Map<string, Instance>();
     for await (const node of this.#list('createNode', undefined, call))
@@ -210,7 +210,7 @@ export class GceNodes {
     return this.#client.rows({ ...request, path }, INSTANCE_FIELDS, read, call);
   }
 
-  /** An instance as it was ordered: what else there is to know of it, lists and `getNode` tell. */
+  /** An instance as requested; lists and `getNode` have the rest. */
   #made(order: GceOperation, spec: Spec, zone: string): Instance {
     const { targetId, targetLink } = order;
     const path =
@@ -223,7 +223,7 @@ export class GceNodes {
   }
 }
 
-/** What is looked for among instances. */
+/** An instance to find. */
 function located(operation: string) {
   return { collection: 'instances', operation, notFound: NodeNotFoundError };
 }

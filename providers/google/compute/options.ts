@@ -4,13 +4,13 @@ import { gcloudCompute, googleOptionsFrom } from '../environment.js';
 
 /** Credentials and options of the Compute Engine driver. */
 export interface GoogleComputeOptions extends GoogleOptions {
-  /** A region (`europe-west1`) or a zone (`europe-west1-b`): where to make and list. All of them are listed where it is left out. */
+  /** A region (`europe-west1`) or a zone (`europe-west1-b`) for lists and new resources. Default: all for lists. */
   readonly region?: string;
-  /** Projects whose images are listed beside the own ones; the public ones where it is left out. */
+  /** Projects whose images are listed besides the driver's own; default: the public ones. */
   readonly imageProjects?: readonly string[];
 }
 
-/** Options with credentials, project, region and endpoint from where Google's own tools look. */
+/** Options with the credentials, project, region and endpoint of Google's own tools. */
 export async function gceOptionsFrom(
   environment: Environment,
   options: GoogleComputeOptions,
@@ -19,7 +19,7 @@ export async function gceOptionsFrom(
   return googleOptionsFrom(environment, { ...found, ...options });
 }
 
-/** The sign-in of a driver. @throws AuthenticationError where a credential or the project is missing */
+/** Sign-in of a driver. @throws AuthenticationError when a credential or the project is missing */
 export function gceAuthenticator(options: GoogleComputeOptions, redactor: Redactor): Authenticator {
   projectOf(options);
   const endpoint = 'https://compute.googleapis.com/compute/v1';

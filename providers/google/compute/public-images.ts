@@ -1,6 +1,6 @@
 /**
- * Projects with images of operating systems, by what the names of their families and images begin with; the most particular first. Those for
- * SAP have it behind their version: `rhel-9-4-sap-ha`, `sles-15-sp6-sap`.
+ * Projects with images of operating systems, by the prefix of families and images; the most specific first. Those for SAP have it after
+ * their version: `rhel-9-4-sap-ha`, `sles-15-sp6-sap`.
  */
 const PUBLIC: readonly [beginning: RegExp, project: string][] = [
   [/^debian-/, 'debian-cloud'],
@@ -23,13 +23,13 @@ const PUBLIC: readonly [beginning: RegExp, project: string][] = [
 ];
 
 /**
- * The projects whose images are listed where the option `imageProjects` names no others.
+ * Default projects whose images are listed, for the option `imageProjects`.
  *
  * @see https://cloud.google.com/compute/docs/images/os-details
  */
 export const PUBLIC_PROJECTS: readonly string[] = [...new Set(PUBLIC.map(([, project]) => project))];
 
-/** The public project that an image or a family of this name would be of; null where none. */
+/** Public project of an image or family with this name; null if none. */
 export function publicProjectOf(name: string): string | null {
   return PUBLIC.find(([beginning]) => beginning.test(name))?.[1] ?? null;
 }

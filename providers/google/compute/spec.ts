@@ -5,24 +5,24 @@ import { isKey, regionOf, type Scope } from './api/places.js';
 import type { GceCreateExtra } from './models.js';
 
 type Spec = CreateNodeOptions<GceCreateExtra>;
-/** How a request names what is in a zone or a region. */
+/** Formats the name of a resource in a zone or region for a request. */
 type Naming = (scope: Scope, kind: string, name: string) => string;
 
 /** Leave for a service account to do whatever its roles allow. */
 const ALL_SCOPES = ['https://www.googleapis.com/auth/cloud-platform'];
 const NAME = /^[a-z](?:[-a-z0-9]{0,61}[a-z0-9])?$/;
-/** An account that a key's comment may name. */
+/** A user name in a key's comment. */
 const USER = /^[a-z_][a-z0-9_-]{0,31}$/;
 const LABEL_KEY = /^[\p{Ll}\p{Lo}][\p{Ll}\p{Lo}\p{N}_-]{0,62}$/u;
 const MOST_LABELS = 64;
 
-/** What a label's value may be. @see https://cloud.google.com/compute/docs/labeling-resources#requirements */
+/** Valid values of labels. @see https://cloud.google.com/compute/docs/labeling-resources#requirements */
 export const LABEL_VALUE = {
   pattern: /^[\p{Ll}\p{Lo}\p{N}_-]{0,63}$/u,
   words: 'is a label of 63 lower-case letters, digits, dashes and underscores at most',
 } as const;
 
-/** @throws InvalidRequestError for what is no name at Google */
+/** @throws InvalidRequestError for an invalid name */
 export function checkName(name: string, details: CloudErrorDetails): void {
   if (NAME.test(name)) return;
   throw new InvalidRequestError(
@@ -31,7 +31,7 @@ export function checkName(name: string, details: CloudErrorDetails): void {
   );
 }
 
-/** @throws InvalidRequestError for labels that Google cannot keep */
+/** @throws InvalidRequestError for labels that Google cannot store */
 export function checkLabels(labels: Readonly<Record<string, string>>, details: CloudErrorDetails): void {
   const entries = Object.entries(labels);
   const wrong = entries.find(([key, value]) => !LABEL_KEY.test(key) || !LABEL_VALUE.pattern.test(value));
@@ -46,18 +46,18 @@ export function checkLabels(labels: Readonly<Record<string, string>>, details: C
   );
 }
 
-/** What a spec names that had to be looked up. */
+/** Looked-up parts of a spec. */
 export interface Resolved {
   readonly zone: string;
   /** Path of the image. */
   readonly image: string;
   /** Paths of the volumes to attach. */
   readonly volumes: readonly string[];
-  /** The public key of the key pair; null where the spec names none. */
+  /** Public key of the key pair; null if the spec has none. */
   readonly publicKey: string | null;
 }
 
-/** What the API takes to make one instance. */
+/** Body of a request for one instance. */
 export function instanceBody(spec: Spec, resolved: Resolved): Record<string, unknown> {
   const { extra = {} } = spec;
   const { hostname, deletionProtection } = extra;
@@ -65,7 +65,7 @@ export function instanceBody(spec: Spec, resolved: Resolved): Record<string, unk
   return { ...own, ...properties(spec, resolved, (...parts) => parts.join('/')) };
 }
 
-/** What a bulk create takes for all instances of it: names of types, where a single one takes their places. */
+/** Common properties of a bulk create: names of types, where a single create has their paths. */
 export function bulkProperties(spec: Spec, resolved: Resolved): Record<string, unknown> {
   return properties(spec, resolved, (_scope, _kind, name) => name);
 }
@@ -115,7 +115,7 @@ function bootDisk({ diskSize, diskType }: GceCreateExtra, { image, zone }: Resol
   return { boot: true, autoDelete: true, initializeParams };
 }
 
-/** A network or a subnet for each interface; the first one gets the address outside. */
+/** One interface for each network or subnet; the first one gets the external address. */
 function interfacesOf({ networks, extra = {} }: Spec, region: string): object[] {
   const named = typeof networks === 'object' && networks.length > 0 ? networks : ['default'];
   const { externalIp = true } = extra;
@@ -133,7 +133,7 @@ function networkOf(network: string, region: string): object {
   return { network: isKey(network) ? `global/networks/${network}` : network };
 }
 
-/** A script goes where Google's guest runs it, anything else to cloud-init. */
+/** A script goes where Google's guest agent runs it, anything else to cloud-init. */
 function metadataItems(spec: Spec, registered: string | null): object[] {
   const { extra = {}, auth, userData } = spec;
   const own = auth !== undefined && 'publicKey' in auth ? [auth.publicKey] : [];
@@ -150,7 +150,7 @@ function metadataItems(spec: Spec, registered: string | null): object[] {
   return Object.entries(items).map(([key, value]) => ({ key, value }));
 }
 
-/** The metadata that user data goes into: Google's guest runs the one, cloud-init reads the other. */
+/** Metadata key of user data: Google's guest agent runs scripts, cloud-init reads the rest. */
 function keyOfUserData(script: string): string {
   return script.startsWith('#!') ? 'startup-script' : 'user-data';
 }
@@ -169,7 +169,7 @@ function schedulingOf({
   accelerators,
   onHostMaintenance: given,
 }: GceCreateExtra): object | undefined {
-  // What has accelerators cannot be moved while it runs.
+  // Instances with accelerators cannot be migrated live.
   const onHostMaintenance = given ?? (accelerators === undefined ? undefined : 'TERMINATE');
   if (spot !== undefined && spot !== false) {
     const { terminationAction = 'STOP', maxRunDuration } = spot === true ? {} : spot;
@@ -186,7 +186,7 @@ function schedulingOf({
   return onHostMaintenance === undefined ? undefined : { onHostMaintenance };
 }
 
-/** @throws InvalidRequestError for what Google cannot make of a spec */
+/** @throws InvalidRequestError for a spec that Google cannot fulfil */
 export function checkNodeSpec(spec: Spec, details: CloudErrorDetails): void {
   checkName(spec.name, details);
   checkLabels(spec.metadata ?? {}, details);
@@ -194,7 +194,7 @@ export function checkNodeSpec(spec: Spec, details: CloudErrorDetails): void {
   if (wrong !== null) throw new InvalidRequestError(`createNode: ${wrong}.`, details);
 }
 
-/** Metadata that a field of the spec goes into and that is given beside it: one of them would be lost. */
+/** Metadata key that is given both directly and by a field of the spec: one would be lost. */
 function saidTwice({ userData, auth, keyPair, extra = {} }: Spec): string | null {
   const script = userDataText(userData);
   const goes: readonly (readonly [field: string, key: string | null])[] = [

@@ -28,7 +28,7 @@ export const PAGE = 50;
 const query = { per_page: PAGE };
 const NUMBER = /^\d{1,15}$/;
 
-/** Where servers and what they are made of are. An image goes by its id, or one of Hetzner's own by its name (`ubuntu-24.04`, for x86). */
+/** Collections of servers, types, images and locations. An image is identified by its id, or Hetzner's own by its name (`ubuntu-24.04`, for x86). */
 export const COLLECTIONS: ComputeCollections<HetznerExtras> = {
   nodes: {
     ...collectionAt('/servers', { query, notFound: NodeNotFoundError, read: (server) => readServer(server) }),
@@ -70,12 +70,12 @@ export const ACTIONS: ActionRules<HetznerAction> = {
   describe: ({ command, error }) => `${command}: ${error ?? 'it does not say why'}`,
 };
 
-/** What is done to servers. @see https://docs.hetzner.cloud/#server-actions */
+/** Actions on servers. @see https://docs.hetzner.cloud/#server-actions */
 export const NODE_ACTIONS: NodeActions = {
   reboot: ['reboot'],
   start: ['poweron'],
   stop: ['shutdown'],
-  // The disk stays as it is, so that the change can be undone.
+  // The disk stays unchanged, so that the change can be undone.
   resize: (type) => ['change_type', { server_type: type, upgrade_disk: false }],
   rebuild: (image) => ['rebuild', { image }],
 };

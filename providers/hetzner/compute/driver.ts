@@ -70,12 +70,12 @@ export class HetznerCompute extends RestComputeDriver<HetznerOptions, HetznerExt
 
   protected override readonly collections = COLLECTIONS;
 
-  /** What Hetzner does to resources, such as `attach_volume`. */
+  /** Hetzner's actions on resources, such as `attach_volume`. */
   get actions(): Actions<HetznerAction> {
     return this.part('actions', () => new Actions(this.#runner, this.nodeResource));
   }
 
-  /** What Hetzner does to servers beside the portable methods. */
+  /** Hetzner's own operations on servers. */
   get servers(): Servers {
     return this.part('servers', () => new Servers(this.#runner, this.nodeResource));
   }
@@ -98,12 +98,12 @@ export class HetznerCompute extends RestComputeDriver<HetznerOptions, HetznerExt
     return node;
   }
 
-  /** Asks the system of a server to shut down. One that does not obey keeps running: see `servers.powerOff`. */
+  /** Asks a server's system to shut down. If it does not, the server keeps running; see `servers.powerOff`. */
   override stopNode(node: ComputeNode | string, options?: CallOptions): Promise<Server> {
     return this.#nodes.stop(node, options);
   }
 
-  /** Gives a stopped server another type. The disk stays as it is, so that the change can be undone. */
+  /** Changes a stopped server's type. The disk stays unchanged, so that the change can be undone. */
   override async resizeNode(
     node: ComputeNode | string,
     size: NodeSize | string,
@@ -112,7 +112,7 @@ export class HetznerCompute extends RestComputeDriver<HetznerOptions, HetznerExt
     return this.#nodes.resize(node, size, options);
   }
 
-  /** Gives a server another name or other labels, which are its metadata. @throws NodeNotFoundError, ConflictError when the name is taken */
+  /** Changes a server's name or labels, which are its metadata. @throws NodeNotFoundError, ConflictError when the name is taken */
   override async updateNode(
     node: ComputeNode | string,
     change: UpdateNodeOptions,
@@ -124,7 +124,10 @@ export class HetznerCompute extends RestComputeDriver<HetznerOptions, HetznerExt
     return this.nodeResource.update('updateNode', node, fields, options);
   }
 
-  /** Makes an image (Hetzner: a snapshot) of a server, which goes on running meanwhile; what it has not written to its disk is not in it. It is there when this resolves, which takes minutes. */
+  /**
+   * Creates an image (a snapshot, for Hetzner) of a server, which keeps running; unwritten data is missing in it. Resolves when it exists,
+   * after minutes.
+   */
   override async createImage(
     node: ComputeNode | string,
     spec: CreateImageOptions,
@@ -141,7 +144,7 @@ export class HetznerCompute extends RestComputeDriver<HetznerOptions, HetznerExt
     await this.client.delete({ operation: 'deleteImage', path: pathOf('/images', image) }, options);
   }
 
-  /** A full page that says nothing of pages may have others behind it. */
+  /** A full page without paging data may have others after it. */
   protected override nextPage(page: ListedPage): Query | null {
     const pagination = page.body.optionalObject('meta')?.optionalObject('pagination') ?? null;
     if (pagination === null) return page.count < PAGE ? null : nextNumber(page, null);
@@ -160,8 +163,8 @@ export class HetznerCompute extends RestComputeDriver<HetznerOptions, HetznerExt
   }
 
   /**
-   * Waits for what a create has begun beside the server itself, such as the attachment of a volume. Where something failed, the server is
-   * not the one that was asked for, and is deleted again.
+   * Waits for further actions of a create, such as the attachment of a volume. If one fails, the server is not as requested, and is deleted
+   * again.
    */
   async #finishCreate(node: Server, actions: readonly HetznerAction[], call: CallOptions): Promise<void> {
     const others = actions.filter(

@@ -22,7 +22,7 @@ export function createBody(spec: Spec): object {
   });
 }
 
-/** A key of `extra` that a portable option of the spec goes to as well, one of which would be lost; null where there is none. */
+/** A key of `extra` that a portable option sets too, so that one would be lost; null if there is none. */
 export function saidTwice(spec: Spec): string | null {
   const { config = {}, devices = {} } = spec.extra ?? {};
   const key = Object.keys(ownConfig(spec)).find((one) => config[one] !== undefined);

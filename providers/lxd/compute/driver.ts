@@ -211,7 +211,7 @@ export class LxdCompute extends RestComputeDriver<LxdOptions, LxdExtras> {
     return this.getNode(node, call);
   }
 
-  /** One image, by its fingerprint or an alias. @throws ImageNotFoundError */
+  /** Fetches an image by its fingerprint or alias. @throws ImageNotFoundError */
   override async getImage(
     image: NodeImage | string,
     options?: CallOptions,
@@ -219,7 +219,7 @@ export class LxdCompute extends RestComputeDriver<LxdOptions, LxdExtras> {
     return this.images.get(image, options);
   }
 
-  /** Makes an image of an instance. Of one that runs, as it was at one moment: by way of a snapshot, which is deleted again. */
+  /** Creates an image of an instance. A running one is copied through a temporary snapshot. */
   override async createImage(
     node: ComputeNode | string,
     spec: CreateImageOptions,
@@ -228,7 +228,7 @@ export class LxdCompute extends RestComputeDriver<LxdOptions, LxdExtras> {
     return this.images.create(node, spec, options);
   }
 
-  /** Gives a volume to an instance. `device` is the path where a filesystem is mounted; `/mnt/<name>` where it is left out. */
+  /** Attaches a volume to an instance. `device` is the mount path of a filesystem; default: `/mnt/<name>`. */
   override async attachVolume(
     volume: Volume | string,
     node: ComputeNode | string,

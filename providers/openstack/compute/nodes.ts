@@ -27,7 +27,7 @@ import { createBody, createdNode, type CreateSpec, createVersion } from './creat
 import type { OpenStackRebuildExtra } from './models.js';
 import { readLocation, readNode, readSize } from './read.js';
 
-/** Microversions of Nova that added what a rebuild may ask for. */
+/** Microversions of Nova that added options of a rebuild. */
 const MICROVERSIONS = { keyName: '2.54', userData: '2.57' } as const;
 
 const DETAILS = '/servers/detail';
@@ -100,7 +100,7 @@ export class Nodes {
     return this.#servers.delete('destroyNode', node, options);
   }
 
-  /** Runs an action on a server, and returns the server as it is then. */
+  /** Performs an action on a server, and returns the server. */
   async run(
     operation: string,
     node: ComputeNode | string,
@@ -128,7 +128,7 @@ export class Nodes {
     return this.run('stopNode', node, { 'os-stop': null }, options);
   }
 
-  /** Gives a server another size. */
+  /** Changes a server's size. */
   async resize(
     node: ComputeNode | string,
     size: NodeSize | string,
@@ -137,7 +137,7 @@ export class Nodes {
     return this.run('resizeNode', node, { resize: { flavorRef: idOf(size) } }, options);
   }
 
-  /** Installs an image anew on a server. */
+  /** Reinstalls a server from an image. */
   rebuild(
     node: ComputeNode | string,
     { image, extra = {} }: RebuildNodeOptions<OpenStackRebuildExtra>,
@@ -157,7 +157,7 @@ export class Nodes {
     return this.run('rebuildNode', node, { rebuild }, options, version);
   }
 
-  /** Gives a server another name, or other metadata in place of all the old. */
+  /** Changes a server's name, or replaces all its metadata. */
   async update(
     node: ComputeNode | string,
     { name, metadata }: UpdateNodeOptions,
@@ -172,7 +172,7 @@ export class Nodes {
     return name === undefined ? this.get(node, call) : this.#servers.update(operation, node, { name }, call);
   }
 
-  /** Reads the end of a server's console; null where there is nothing yet. */
+  /** Reads the end of a server's console; null if there is no output yet. */
   async getConsole(
     node: ComputeNode | string,
     { lines }: ConsoleOptions = {},
@@ -200,7 +200,7 @@ export class Nodes {
       async (query) => {
         const request = { operation, method: 'GET', path: DETAILS, query } as const;
         const { headers, body: json } = await context.connection.json(request, call);
-        // The next poll asks for changes since then by the clock of the cloud.
+        // The next poll lists changes since then, by the cloud's clock.
         const date = responseDate(headers);
         now ??= date === null ? null : new Date(date);
         const body = context.reader(json, operation);

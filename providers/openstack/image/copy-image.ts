@@ -7,15 +7,15 @@ import type { Images } from './images.js';
 
 const operation = 'copyImage';
 
-/** Properties that Nova and Glance write about where an image came from; they say nothing of a copy. */
+/** Properties in which Nova and Glance record an image's origin; they do not apply to a copy. */
 const OWN_PROPERTIES =
   /^(os_glance_|owner_|base_image_ref$|image_location$|image_state$|image_type$|instance_uuid$|user_id$|boot_roles$|direct_url$|com\.rackspace__1__|org\.openstack__1__)/;
 
 /**
- * Streams an image from one region into a new image of another, or of the same, and compares the checksums. A copy that does not get
- * whole is deleted again.
+ * Streams an image from one region into a new image of another, or of the same, and compares the checksums. An incomplete copy is deleted
+ * again.
  *
- * @throws ImageNotFoundError, PermissionError where the source may not be downloaded, ChecksumError
+ * @throws ImageNotFoundError, PermissionError when the source may not be downloaded, ChecksumError
  */
 export async function copyImage(
   from: Images,

@@ -54,13 +54,13 @@ export class Octavia<Options extends OpenStackOptions = OpenStackOptions> extend
       'https://docs.openstack.org/api-ref/load-balancer/v2/#provisioning-status-codes',
     ],
   });
-  /** How the service is found in the catalog. */
+  /** Lookup of the service in the catalog. */
   static readonly services: Readonly<Record<string, ServiceLookup>> = {
     'load-balancer': { types: ['load-balancer'], version: 'v2' },
   };
   protected override readonly host = new OctaviaHost(new JsonClient(this.context, { nextPage: nextOf }));
 
-  /** Reads credentials from where OpenStack's own tools look; used by `fromEnv`. */
+  /** Reads the credentials of OpenStack's own tools; used by `fromEnv`. */
   static readEnvironment(
     environment: Environment,
     options: OpenStackEnvironmentOptions,

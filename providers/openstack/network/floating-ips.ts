@@ -47,7 +47,7 @@ export class Addresses {
     return this.#floatingIps.get(operation, address, options);
   }
 
-  /** Takes a floating IP from an external network. */
+  /** Reserves a floating IP of an external network. */
   async reserve(
     { network }: ReserveAddressOptions = {},
     options?: CallOptions,
@@ -82,18 +82,18 @@ export class Addresses {
     return this.#models.address({ id, ip, location, extra, nodeId: idOf(node) });
   }
 
-  /** Keeps a floating IP and leads it nowhere. */
+  /** Unassigns a floating IP and keeps it. */
   unassign(address: Address | string, options?: CallOptions): Promise<OpenStackFloatingIp> {
     return this.#floatingIps.update('unassignAddress', address, { port_id: null }, options);
   }
 
-  /** Gives a floating IP back. */
+  /** Releases a floating IP. */
   delete(address: Address | string, options?: CallOptions): Promise<void> {
     return this.#floatingIps.delete('releaseAddress', address, options);
   }
 }
 
-/** Floating IPs of Neutron beyond the driver's portable methods (`listAddresses` and its like): `cloud.floatingIps`. */
+/** Neutron's own operations on floating IPs, besides `listAddresses` and similar methods: `cloud.floatingIps`. */
 export class FloatingIps extends Part {
   readonly #addresses: Addresses;
 
@@ -108,7 +108,7 @@ export class FloatingIps extends Part {
   }
 }
 
-/** The port that has an address; where none is given, the first port with one of IPv4. */
+/** Port with an address; by default the first port with an IPv4 address. */
 function findAddress(
   ports: readonly OpenStackPort[],
   wanted: string | undefined,

@@ -18,12 +18,12 @@ export class Networks extends Part {
     this.#networks = neutronResource(client, '/networks', readNetwork);
   }
 
-  /** Lists all networks that the project can see, shared and external ones included, page by page. */
+  /** Lists all networks visible to the project, including shared and external ones, page by page. */
   iterate(options?: CallOptions): AsyncIterable<OpenStackNetwork> {
     return this.#networks.iterate('networks.list', {}, options);
   }
 
-  /** Lists all networks that the project can see, shared and external ones included. */
+  /** Lists all networks visible to the project, including shared and external ones. */
   async list(options?: CallOptions): Promise<OpenStackNetwork[]> {
     return this.#networks.list('networks.list', {}, options);
   }
@@ -39,7 +39,7 @@ export class Networks extends Part {
     return this.#networks.create('networks.create', defined({ name, description, mtu }), options);
   }
 
-  /** Deletes a network with its subnets. One that is gone already is no error. @throws ConflictError while something is on it */
+  /** Deletes a network with its subnets. A missing one is no error. @throws ConflictError while it is in use */
   async delete(network: OpenStackNetwork | string, options?: CallOptions): Promise<void> {
     return this.#networks.delete('networks.delete', network, options);
   }

@@ -18,12 +18,12 @@ export class Ports extends Part {
     this.#ports = neutronResource(client, '/ports', readPort);
   }
 
-  /** Lists the ports of a server, or all of the project where none is given, page by page. */
+  /** Lists the ports of a server, or all of the project without one, page by page. */
   iterate(node?: ComputeNode | string | null, options?: CallOptions): AsyncIterable<OpenStackPort> {
     return this.#ports.iterate('ports.list', filterBy(node), options);
   }
 
-  /** Lists the ports of a server, or all of the project where none is given. */
+  /** Lists the ports of a server, or all of the project without one. */
   async list(node?: ComputeNode | string | null, options?: CallOptions): Promise<OpenStackPort[]> {
     return this.#ports.list('ports.list', filterBy(node), options);
   }
@@ -46,7 +46,7 @@ export class Ports extends Part {
     return this.#ports.create('ports.create', fields, options);
   }
 
-  /** Deletes a port. One that is gone already is no error. */
+  /** Deletes a port. A missing one is no error. */
   async delete(port: OpenStackPort | string, options?: CallOptions): Promise<void> {
     return this.#ports.delete('ports.delete', port, options);
   }

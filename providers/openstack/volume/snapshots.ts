@@ -38,7 +38,7 @@ export class Snapshots {
     });
   }
 
-  /** Lists the snapshots of a volume, or of all where none is given, page by page. */
+  /** Lists the snapshots of a volume, or of all volumes without one, page by page. */
   iterate(volume?: Volume | string | null, options?: CallOptions): AsyncIterable<OpenStackSnapshot> {
     const filter = volume === undefined || volume === null ? {} : { volume_id: idOf(volume) };
     return this.#snapshots.iterate('listVolumeSnapshots', filter, options);

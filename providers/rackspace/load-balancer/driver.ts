@@ -54,13 +54,13 @@ export class RackspaceLoadBalancer extends LoadBalancerDriver<RackspaceOptions, 
       'https://docs.rackspace.com/docs/cloud-load-balancers/v1/concepts',
     ],
   });
-  /** Where Keystone's catalog lists the service. */
+  /** Lookup of the service in Keystone's catalog. */
   static readonly services: Readonly<Record<string, ServiceLookup>> = {
     'load-balancer': { types: ['rax:load-balancer'] },
   };
   protected override readonly host = new RackspaceBalancers(new JsonClient(this.context, { nextPage }));
 
-  /** Reads credentials from where Rackspace's own tools look; used by `fromEnv`. */
+  /** Reads the credentials of Rackspace's own tools; used by `fromEnv`. */
   static readEnvironment(
     environment: Environment,
     options: RackspaceEnvironmentOptions,

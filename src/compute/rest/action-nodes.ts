@@ -5,7 +5,7 @@ import type { RebuildNodeOptions } from '../options.js';
 import type { ActionCall, ActionRunner } from './action-runner.js';
 import type { Resource } from './resource.js';
 
-/** What a cloud calls the actions on its servers, and what they take: data that a driver declares. */
+/** Names and fields of a cloud's actions on servers, declared by a driver. */
 export interface NodeActions {
   /** Restarts one. */
   readonly reboot: ActionCall;
@@ -15,7 +15,7 @@ export interface NodeActions {
   readonly stop: ActionCall;
   /** Gives one another size. */
   readonly resize: (size: string) => ActionCall;
-  /** Makes the disk of one anew from an image. */
+  /** Reinstalls a server's disk from an image. */
   readonly rebuild: (image: string) => ActionCall;
 }
 
@@ -46,12 +46,12 @@ export class ActionNodes<N extends ComputeNode> {
     return this.run('stopNode', node, this.#actions.stop, options);
   }
 
-  /** Gives a server another size. */
+  /** Changes a server's size. */
   async resize(node: ComputeNode | string, size: NodeSize | string, options?: CallOptions): Promise<N> {
     return this.run('resizeNode', node, this.#actions.resize(idOf(size)), options);
   }
 
-  /** Makes the disk of a server anew from an image. */
+  /** Reinstalls a server's disk from an image. */
   async rebuild(
     node: ComputeNode | string,
     { image }: RebuildNodeOptions,
@@ -60,7 +60,7 @@ export class ActionNodes<N extends ComputeNode> {
     return this.run('rebuildNode', node, this.#actions.rebuild(idOf(image)), options);
   }
 
-  /** Runs an action on a server, and returns the server as it is then. */
+  /** Performs an action on a server, and returns the server. */
   run(
     operation: string,
     node: ComputeNode | string,

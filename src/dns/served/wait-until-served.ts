@@ -10,7 +10,7 @@ import { ask, type AskedServer } from './ask.js';
 import { lacking, questionsOf, type SetQuestion } from './lacking.js';
 import { findNameServers } from './name-servers.js';
 
-/** Milliseconds that name servers get unless told. */
+/** Default time in milliseconds. */
 const PATIENCE = 120_000;
 const FIRST_WAIT = 500;
 const LONGEST_WAIT = 5000;
@@ -18,25 +18,25 @@ const LONGEST_WAIT = 5000;
 const PASSING: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['unavailable', 'timeout', 'malformed-response']);
 const OPERATION = 'waitUntilServed';
 
-/** How to wait until name servers serve something. */
+/** Options of `waitUntilServed`. */
 export interface ServedOptions extends CallOptions {
   /** Milliseconds that the name servers get. Default 120,000. */
   readonly timeout?: number | undefined;
   /** Name servers to ask, `192.0.2.53:5353`. Default: those that the DNS names for the zone, at all their IPv4 addresses, or IPv6 if they have no other. */
   readonly nameServers?: readonly string[];
-  /** Addresses of the resolvers that are asked which those are. Default: the system's. */
+  /** Addresses of the resolvers that find them. Default: the system's. */
   readonly resolvers?: readonly string[];
 }
 
 /**
- * Waits until each of a zone's own name servers serves records: a host that has accepted a change may take minutes to bring it to all
- * of them. Each is asked itself, over TCP, so no cache stands between. Other values of the same name and type do not matter, nor do TTLs.
+ * Waits until each of a zone's own name servers serves records: after a host has accepted a change, it may take minutes to reach all of
+ * them. Queries each one directly, over TCP, so no cache is involved. Ignores TTLs, and other values of the same name and type.
  *
  * @param zone the zone, or its domain
- * @param records what has to be served: records of a driver, or descriptions such as `createRecord` takes
+ * @param records records to wait for: those of a driver, or options of `createRecord`
  * @example await waitUntilServed(zone, [await zone.createRecord({ name: '_acme-challenge', type: 'TXT', data: proof, ttl: 60 })]);
- * @throws TimeoutError naming each name server that lags, and what it says instead
- * @throws ZoneNotFoundError where the DNS names no name servers of the zone; give `nameServers` then
+ * @throws TimeoutError naming each name server that lags, with its response
+ * @throws ZoneNotFoundError when the DNS has no name servers of the zone; pass `nameServers` then
  */
 export async function waitUntilServed(
   zone: Zone | string,
@@ -72,7 +72,7 @@ async function serversOf(
   });
 }
 
-/** Asks one server until it serves everything, and notes what it says until then. */
+/** Queries one server until it serves everything, and notes its responses until then. */
 async function untilServed(
   server: AskedServer,
   questions: readonly SetQuestion[],
@@ -91,7 +91,7 @@ async function untilServed(
   );
 }
 
-/** What keeps a server from serving everything, in words; null where nothing does. A server that cannot be asked may be there later. */
+/** Reason why a server does not serve everything; null if it does. A server that cannot be reached may recover. */
 async function lagOf(
   server: AskedServer,
   questions: readonly SetQuestion[],

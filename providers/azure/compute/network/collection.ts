@@ -4,17 +4,17 @@ import type { ArmType } from '../../arm/types.js';
 
 /** A kind of resource that a part is about. */
 export interface AzureKind<Item> {
-  /** What its methods are called in errors, such as `networks`. */
+  /** Name of the part in errors, such as `networks`. */
   readonly name: string;
   readonly type: ArmType;
   readonly read: (row: Reader) => Item;
 }
 
-/** A part about one kind of resource, such as `azure.networks`: what every such part has. */
+/** Base of a part for one kind of resource, such as `azure.networks`. */
 export class AzureCollection<Item> extends Part {
   /** Sends the requests. */
   protected readonly client: ArmClient;
-  /** Reads one resource. */
+  /** Reads a resource. */
   protected readonly read: (row: Reader) => Item;
   readonly #kind: AzureKind<Item>;
 
@@ -36,19 +36,19 @@ export class AzureCollection<Item> extends Part {
     return collect(this.iterate(this.client.context.call(options)));
   }
 
-  /** One, by its id, or by its name in the driver's group. @throws NotFoundError */
+  /** Fetches a resource by its id, or by its name in the driver's group. @throws NotFoundError */
   async get(reference: ArmReference, options?: CallOptions): Promise<Item> {
     const { name, type, read } = this.#kind;
     return read(await this.client.find(type, reference, `${name}.get`, options));
   }
 
-  /** Deletes one. One that is gone already is no error. @throws ConflictError while something uses it, or is on it */
+  /** Deletes a resource. A missing one is no error. @throws ConflictError while it is in use */
   async delete(reference: ArmReference, options?: CallOptions): Promise<void> {
     const { name, type } = this.#kind;
     await this.client.remove(type, reference, `${name}.delete`, options);
   }
 
-  /** Puts a resource of that name, and waits until it is there. */
+  /** Writes a resource of this name, and waits until it exists. */
   protected async put(name: string, json: object, options: CallOptions): Promise<Item> {
     const operation = `${this.#kind.name}.create`;
     const address = this.client.at(this.#kind.type, name, operation);

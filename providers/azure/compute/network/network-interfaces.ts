@@ -5,7 +5,7 @@ import { ARM } from '../../arm/types.js';
 import { groupOf, idWithin, type NodeAddresses } from '../read.js';
 import { AzureCollection } from './collection.js';
 
-/** A network interface: what a server is on a network by. */
+/** A network interface of a server. */
 export interface AzureNetworkInterface {
   /** Id of the resource, `/subscriptions/...`. */
   readonly id: string;
@@ -17,15 +17,15 @@ export interface AzureNetworkInterface {
   readonly location: string;
   /** Id of the server that it is of. */
   readonly nodeId: string | null;
-  /** Hardware address; null before it has one. */
+  /** MAC address; null before it has one. */
   readonly mac: string | null;
   /** Id of its security group. */
   readonly securityGroup: string | null;
-  /** Its addresses, the first one first. */
+  /** Its addresses, the primary first. */
   readonly addresses: readonly AzureInterfaceAddress[];
 }
 
-/** A private address of a network interface, and the public one that leads to it. */
+/** A private address of a network interface, and its public address. */
 export interface AzureInterfaceAddress {
   /** Name of the IP configuration. */
   readonly name: string;
@@ -35,7 +35,7 @@ export interface AzureInterfaceAddress {
   readonly subnet: string | null;
   /** Id of the public address. */
   readonly publicAddress: string | null;
-  /** The public address itself, where Azure was asked to show it. */
+  /** The public address itself, if it was requested. */
   readonly publicIp: string | null;
 }
 
@@ -49,13 +49,13 @@ export class AzureNetworkInterfaces extends AzureCollection<AzureNetworkInterfac
     super(client, { name: 'networkInterfaces', type: ARM.networkInterfaces, read: readInterface });
   }
 
-  /** One network interface, with its public addresses. @throws NotFoundError */
+  /** Fetches a network interface, with its public addresses. @throws NotFoundError */
   override async get(networkInterface: ArmReference, options?: CallOptions): Promise<AzureNetworkInterface> {
     const request = { id: networkInterface, operation: 'networkInterfaces.get' };
     return readInterface(await expanded(this.client, request, options));
   }
 
-  /** Gives a network interface another security group; null for none. */
+  /** Sets the security group of a network interface; null for none. */
   async setSecurityGroup(
     networkInterface: ArmReference,
     group: ArmReference | null,
@@ -69,7 +69,7 @@ export class AzureNetworkInterfaces extends AzureCollection<AzureNetworkInterfac
   }
 }
 
-/** Puts a network interface back with other properties. What is not named stays: Azure takes the whole of it. */
+/** Writes a network interface with other properties. Azure replaces all of it, so the present ones are sent along. */
 export async function changeInterface(
   client: ArmClient,
   { id, operation }: { readonly id: ArmReference; readonly operation: string },

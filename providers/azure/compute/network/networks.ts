@@ -21,7 +21,7 @@ export interface AzureNetwork {
   readonly ranges: readonly string[];
   /** Its subnets. */
   readonly subnets: readonly AzureSubnet[];
-  /** Keys and values to keep with it. */
+  /** Keys and values stored with it. */
   readonly tags: Readonly<Record<string, string>>;
 }
 
@@ -37,7 +37,7 @@ export interface AzureSubnet {
   readonly securityGroup: string | null;
 }
 
-/** What makes a virtual network. */
+/** Options of a new virtual network. */
 export interface AzureNetworkOptions {
   /** Name, unique in its resource group. */
   readonly name: string;
@@ -47,11 +47,11 @@ export interface AzureNetworkOptions {
   readonly ranges: readonly string[];
   /** Subnets to make with it. Default none */
   readonly subnets?: readonly AzureSubnetOptions[];
-  /** Keys and values to keep with it. */
+  /** Keys and values stored with it. */
   readonly tags?: Readonly<Record<string, string>>;
 }
 
-/** What makes a subnet. */
+/** Options of a new subnet. */
 export interface AzureSubnetOptions {
   /** Name, unique in its network. */
   readonly name: string;
@@ -77,7 +77,7 @@ export class AzureNetworks extends AzureCollection<AzureNetwork> {
     this.#groups = groups;
   }
 
-  /** Makes a network, and waits until it is there. One of the same name is changed to what is said here. */
+  /** Creates a network, and waits until it exists. An existing one of this name is updated. */
   async create(spec: AzureNetworkOptions, options?: CallOptions): Promise<AzureNetwork> {
     const { name, location, ranges, subnets = [], tags } = spec;
     const call = this.client.context.call(options);
@@ -87,8 +87,8 @@ export class AzureNetworks extends AzureCollection<AzureNetwork> {
   }
 
   /**
-   * Id of the subnet that servers of a location are on where none is given: that of the network `skylane-LOCATION` in the driver's group,
-   * which is made when it is first needed, and marked with the tag `skylane-made`.
+   * Id of the default subnet for servers of a location: that of the network `skylane-LOCATION` in the driver's group, which is created at
+   * first use, with the tag `skylane-made`.
    */
   async ensure(location: string, options?: CallOptions): Promise<string> {
     const name = `skylane-${location}`;
@@ -126,12 +126,12 @@ export class AzureSubnets extends Part {
     return collect(this.#client.list(request, 'value', readSubnet, this.#client.context.call(options)));
   }
 
-  /** One subnet. @throws NotFoundError */
+  /** Fetches a subnet. @throws NotFoundError */
   async get(subnet: ArmReference, options?: CallOptions): Promise<AzureSubnet> {
     return readSubnet(await this.#client.find(ARM.subnets, subnet, 'subnets.get', options));
   }
 
-  /** Makes a subnet in a network, and waits until it is there. */
+  /** Creates a subnet in a network, and waits until it exists. */
   async create(network: ArmReference, spec: AzureSubnetOptions, options?: CallOptions): Promise<AzureSubnet> {
     const operation = 'subnets.create';
     const id = `${this.#client.idOf(ARM.networks, network, operation)}/subnets/${spec.name}`;
@@ -141,7 +141,7 @@ export class AzureSubnets extends Part {
     return readSubnet(await this.#client.complete(request, options));
   }
 
-  /** Deletes a subnet. One that is gone already is no error. @throws ConflictError while something is on it */
+  /** Deletes a subnet. A missing one is no error. @throws ConflictError while it is in use */
   async delete(subnet: ArmReference, options?: CallOptions): Promise<void> {
     await this.#client.remove(ARM.subnets, subnet, 'subnets.delete', options);
   }

@@ -22,17 +22,17 @@ import type { AzureAddressExtra, AzureComputeExtras } from '../models.js';
 import { groupOf, interfacesOf } from '../read.js';
 import { type AzureNetworkInterface, changeInterface, readInterface } from './network-interfaces.js';
 
-/** What reserves a public address. */
+/** Options of a new public address. */
 export interface AzurePublicAddressOptions {
-  /** Name of the resource; one is made up where it is left out. */
+  /** Name of the resource; default: a generated one. */
   readonly name?: string;
-  /** Region; the driver's where it is left out. */
+  /** Region; default: the driver's. */
   readonly location?: string;
   /** `IPv4`, `IPv6`. Default `IPv4` */
   readonly version?: 'IPv4' | 'IPv6';
-  /** Availability zones that it is in; Azure's choice where they are left out. */
+  /** Its availability zones; default: Azure's choice. */
   readonly zones?: readonly string[];
-  /** Keys and values to keep with it. */
+  /** Keys and values stored with it. */
   readonly tags?: Readonly<Record<string, string>>;
 }
 
@@ -55,7 +55,7 @@ export class AzurePublicAddresses extends Part {
     this.#groups = groups;
   }
 
-  /** All public addresses that the driver sees, page by page. Those that have no address yet are left out. */
+  /** Lists public addresses, page by page, except resources without an address yet. */
   async *iterate(options?: CallOptions): AsyncGenerator<OwnAddress, void, undefined> {
     const call = this.#client.context.call(options);
     const operation = 'listAddresses';
@@ -68,12 +68,12 @@ export class AzurePublicAddresses extends Part {
     return collect(this.iterate(options));
   }
 
-  /** One public address. @throws NotFoundError */
+  /** Fetches a public address. @throws NotFoundError */
   async get(address: ArmReference, options?: CallOptions): Promise<OwnAddress> {
     return this.#get(address, 'publicAddresses.get', options);
   }
 
-  /** Reserves a public address, and waits until it is there. It costs money until it is deleted. @throws QuotaExceededError */
+  /** Reserves a public address, and waits until it exists. It costs money until it is deleted. @throws QuotaExceededError */
   async create(spec: AzurePublicAddressOptions = {}, options?: CallOptions): Promise<OwnAddress> {
     const operation = 'reserveAddress';
     const { name = `skylane-${crypto.randomUUID()}`, location = this.#client.place.region } = spec;
@@ -92,7 +92,7 @@ export class AzurePublicAddresses extends Part {
     return this.#get(name, operation, call);
   }
 
-  /** Reserves a public address in the driver's region. {@link create} says more. */
+  /** Reserves a public address in the driver's region. {@link create} has more options. */
   async reserve({ network }: ReserveAddressOptions = {}, options?: CallOptions): Promise<OwnAddress> {
     if (network === undefined) return this.create({}, options);
     throw this.#client.context.invalid(
@@ -101,7 +101,7 @@ export class AzurePublicAddresses extends Part {
     );
   }
 
-  /** Leads an address to a server's network interface. @throws ConflictError where that, or the address, is taken */
+  /** Assigns an address to a server's network interface. @throws ConflictError when the interface or the address is taken */
   async assign(
     address: ArmReference,
     node: ArmReference,
@@ -142,7 +142,7 @@ export class AzurePublicAddresses extends Part {
     return this.#get(found.id, operation, call);
   }
 
-  /** Leads an address nowhere, and keeps it. One that leads nowhere already is no error. */
+  /** Unassigns an address and keeps it. An unassigned one is no error. */
   async unassign(address: ArmReference, options?: CallOptions): Promise<OwnAddress> {
     const operation = 'unassignAddress';
     const call = this.#client.context.call(options);
@@ -160,7 +160,7 @@ export class AzurePublicAddresses extends Part {
     return this.#get(found.id, operation, call);
   }
 
-  /** Gives an address back. One that is gone already is no error. @throws ConflictError while it leads somewhere */
+  /** Deletes an address. A missing one is no error. @throws ConflictError while it is assigned */
   async delete(address: ArmReference, options?: CallOptions): Promise<void> {
     await this.#client.remove(ARM.publicAddresses, address, 'releaseAddress', options);
   }
@@ -229,7 +229,7 @@ function configurationOf(row: Reader): string | null {
   return row.object('properties').optionalObject('ipConfiguration')?.optionalId('id') ?? null;
 }
 
-/** The network interface whose configuration has an address; null where it is a load balancer's. */
+/** Network interface whose configuration has an address; null for a load balancer's. */
 function ownerOf(configuration: string): string | null {
   const parsed = parseResourceId(configuration);
   const isInterface = parsed?.type.toLowerCase() === 'microsoft.network/networkinterfaces/ipconfigurations';

@@ -17,9 +17,9 @@ export interface AzureSecurityGroup {
   readonly resourceGroup: string;
   /** Region, such as `westeurope`. */
   readonly location: string;
-  /** Its own rules; what Azure adds to each group is not among them. */
+  /** Its own rules, without Azure's default rules. */
   readonly rules: readonly AzureSecurityRule[];
-  /** Keys and values to keep with it. */
+  /** Keys and values stored with it. */
   readonly tags: Readonly<Record<string, string>>;
 }
 
@@ -29,33 +29,33 @@ export interface AzureSecurityRule {
   readonly name: string;
   /** From 100 to 4096; the lowest that fits counts. */
   readonly priority: number;
-  /** Whether it is for what comes in or for what goes out. */
+  /** Direction of the traffic. */
   readonly direction: 'Inbound' | 'Outbound';
-  /** Whether what fits passes. */
+  /** Effect on matching traffic. */
   readonly access: 'Allow' | 'Deny';
   /** `Tcp`, `Udp`, `Icmp`, or `*` for all. */
   readonly protocol: string;
   /** Ports of the destination, such as `22` and `8000-8100`; `*` for all. */
   readonly ports: readonly string[];
-  /** Where it comes from: ranges in CIDR, service tags such as `Internet`, `*` for anywhere. */
+  /** Sources: ranges in CIDR, service tags such as `Internet`, `*` for all. */
   readonly sources: readonly string[];
-  /** Where it goes. */
+  /** Destinations. */
   readonly destinations: readonly string[];
 }
 
-/** What makes a rule: one lets TCP in from anywhere where nothing else is said. */
+/** Options of a new rule; by default it allows TCP from anywhere. */
 export type AzureSecurityRuleOptions = Pick<AzureSecurityRule, 'name' | 'priority'> &
   Partial<AzureSecurityRule>;
 
-/** What makes a network security group. */
+/** Options of a new network security group. */
 export interface AzureSecurityGroupOptions {
   /** Name, unique in its resource group. */
   readonly name: string;
   /** Region, such as `westeurope`. */
   readonly location: string;
-  /** Its rules. Default none, so that nothing comes in from outside */
+  /** Its rules. Default none, so that all incoming traffic is refused */
   readonly rules?: readonly AzureSecurityRuleOptions[];
-  /** Keys and values to keep with it. */
+  /** Keys and values stored with it. */
   readonly tags?: Readonly<Record<string, string>>;
 }
 
@@ -72,7 +72,7 @@ export class AzureSecurityGroups extends AzureCollection<AzureSecurityGroup> {
     this.#groups = groups;
   }
 
-  /** Makes a security group, and waits until it is there. One of the same name gets these rules in place of its own. */
+  /** Creates a security group, and waits until it exists. The rules of an existing one of this name are replaced. */
   async create(spec: AzureSecurityGroupOptions, options?: CallOptions): Promise<AzureSecurityGroup> {
     const { name, location, rules = [], tags } = spec;
     const call = this.client.context.call(options);
@@ -81,7 +81,7 @@ export class AzureSecurityGroups extends AzureCollection<AzureSecurityGroup> {
     return this.put(name, defined({ location, tags, properties }), call);
   }
 
-  /** Adds a rule, or changes the one of its name. */
+  /** Adds a rule, or replaces the rule of this name. */
   async putRule(
     group: ArmReference,
     rule: AzureSecurityRuleOptions,
@@ -93,7 +93,7 @@ export class AzureSecurityGroups extends AzureCollection<AzureSecurityGroup> {
     return readRule(await this.client.complete({ ...request, json: { properties } }, options));
   }
 
-  /** Takes a rule away. One that is gone already is no error. */
+  /** Deletes a rule. A missing one is no error. */
   async deleteRule(group: ArmReference, name: string, options?: CallOptions): Promise<void> {
     const operation = 'securityGroups.deleteRule';
     const request = { operation, method: 'DELETE', ...this.#ruleAt(group, name, operation) } as const;
@@ -122,7 +122,7 @@ function ruleBody(rule: AzureSecurityRuleOptions) {
   return { name, properties };
 }
 
-/** Azure has a field for one value, which alone takes `*` and service tags, and one for several. */
+/** Azure has a field for one value, which alone allows `*` and service tags, and a field for several. */
 function oneOrMany(one: string, values: readonly string[], many = `${one}s`) {
   return values.length === 1 ? { [one]: values[0] } : { [many]: values };
 }

@@ -29,24 +29,24 @@ import { byUse, GceZones, ZONE_FIELDS } from './zones.js';
 /** Rows a page: Google's maximum. */
 const PAGE = 500;
 
-/** Which project a client works in, and what else it has to know. */
+/** Project of a client, and its other options. */
 export interface GceClientOptions {
   readonly project: string;
   /** Identifies account and project without secrets. */
   readonly account: string;
 }
 
-/** Requests of the Compute Engine API: paths of a project, lists over zones, and changes whose end is waited for. */
+/** Client of the Compute Engine API: paths of a project, lists over zones, and changes that it waits for. */
 export class GceClient extends JsonClient {
   /** Id of the project. */
   readonly project: string;
   /** Identifies account and project without secrets. */
   readonly account: string;
-  /** The zone that the driver was made for; null where for a region or all of them. */
+  /** Zone of the driver; null for a region or all zones. */
   readonly zone: string | null;
-  /** The region that the driver was made for, or that of its zone; null where for all of them. */
+  /** Region of the driver, or that of its zone; null for all. */
   readonly region: string | null;
-  /** The zones that there are, and where something is to be made. */
+  /** Zones, and the choice of one for new resources. */
   readonly zones: GceZones;
 
   constructor(context: ClientContext, { project, account }: GceClientOptions) {
@@ -63,7 +63,7 @@ export class GceClient extends JsonClient {
     this.zones = new GceZones(context, { account, zone: this.zone, region: this.region, all });
   }
 
-  /** A path beneath the project: `/projects/p/zones/z/instances`. */
+  /** A path below the project: `/projects/p/zones/z/instances`. */
   path(...parts: readonly string[]): string {
     return `/${this.name(...parts)}`;
   }
@@ -78,7 +78,7 @@ export class GceClient extends JsonClient {
     return this.path(scope, collection, key);
   }
 
-  /** Begins a change. The request can be sent again: Google knows it by its `requestId`. */
+  /** Starts a change. The request may be repeated: Google recognises it by its `requestId`. */
   async begin(request: ClientRequest, call: CallOptions): Promise<GceOperation> {
     const query = { requestId: crypto.randomUUID(), ...request.query };
     return this.#accepted(await this.post({ ...request, query, idempotent: true }, call), request);
@@ -96,7 +96,7 @@ export class GceClient extends JsonClient {
     return this.finish(this.#accepted(body, request), request, call);
   }
 
-  /** Begins a deletion. Null where the resource is gone already. */
+  /** Starts a deletion. Null if the resource is gone already. */
   async beginDelete(request: ClientRequest, call: CallOptions): Promise<GceOperation | null> {
     const whole = { accept: [404], ...request, method: 'DELETE' } as const;
     const { status, body } = await this.context.connection.json(whole, call);
@@ -125,7 +125,7 @@ export class GceClient extends JsonClient {
     throw this.context.failureOf({ request: { method: 'POST', ...request }, status, headers: {}, text });
   }
 
-  /** The operations of a scope; the newest first where all are asked for. */
+  /** Operations of a scope; the newest first without a filter. */
   async operations(
     scope: Scope,
     filter: string | undefined,
@@ -149,7 +149,7 @@ export class GceClient extends JsonClient {
     return collect(this.everywhere('operations', request, fields, readOperation, call));
   }
 
-  /** A list of what is in one scope, page by page. `fields` names those of a row that are wanted; all where it is null. */
+  /** Lists one scope, page by page. `fields` names the fields of a row; null for all. */
   rows<Item>(
     request: ClientRequest,
     fields: string | null,
@@ -160,7 +160,7 @@ export class GceClient extends JsonClient {
     return this.listPages({ ...request, query }, (page) => page.optionalList('items').map(read), call);
   }
 
-  /** A list of what is in all scopes of the driver's region: one request for all zones. */
+  /** Lists all scopes of the driver's region: one request for all zones. */
   async *everywhere<Item>(
     collection: string,
     request: Omit<ClientRequest, 'path'>,
@@ -182,9 +182,9 @@ export class GceClient extends JsonClient {
   }
 
   /**
-   * Where a resource is: as it says itself, in the driver's zone, or by a list over all zones.
+   * Finds the place of a resource: from its path, in the driver's zone, or by a list over all zones.
    *
-   * @throws the class given where there is none; InvalidRequestError where a name is in several zones
+   * @throws the given class when there is none; InvalidRequestError when a name exists in several zones
    */
   async locate(
     reference: { readonly id: string } | string,
@@ -210,7 +210,7 @@ export class GceClient extends JsonClient {
     return found;
   }
 
-  /** The error for what there is not. */
+  /** Error for a missing resource. */
   missing(operation: string, collection: string, key: string, NotFound: CloudErrorClass = NotFoundError) {
     const where = this.zone ?? this.region ?? 'any zone';
     return new NotFound(
@@ -219,7 +219,7 @@ export class GceClient extends JsonClient {
     );
   }
 
-  /** The places of those resources that have a name or a number. */
+  /** Places of the resources with a name or number. */
   private async search(key: string, { collection, operation }: Located, call: CallOptions): Promise<Place[]> {
     const query = { filter: isNumber(key) ? `id=${key}` : `name="${key}"` };
     const fields = 'id,name,selfLink';
@@ -240,7 +240,7 @@ export class GceClient extends JsonClient {
     return scope === 'global' || location === this.region || (location !== null && all.includes(location));
   }
 
-  /** @throws UnavailableError where a zone could not be asked: what is left would pass for the whole */
+  /** @throws UnavailableError when a zone could not be reached: a partial list must not be returned as complete */
   #scoped(page: Reader, collection: string, isHere: (scope: string) => boolean, operation: string): Reader[] {
     const items = page.optionalObject('items');
     const scopes = Object.keys(items?.raw ?? {}).filter(isHere);
@@ -263,7 +263,7 @@ export class GceClient extends JsonClient {
   }
 }
 
-/** What is looked for, on behalf of which method, and the class of the error where it is not there. */
+/** A resource to find, with the method, and the class of the error when it is missing. */
 export interface Located {
   readonly collection: string;
   readonly operation: string;

@@ -23,8 +23,8 @@ import {
 import { describeGoogleError } from '../../errors.js';
 
 /**
- * What a reason means, in lower case and without underscores: answers say `resourceNotReady`, operations `RESOURCE_NOT_READY`. The most
- * particular first.
+ * Classes of reasons, in lower case and without underscores: responses have `resourceNotReady`, operations `RESOURCE_NOT_READY`. The most
+ * specific first.
  *
  * @see https://cloud.google.com/compute/docs/troubleshooting/troubleshooting-api-errors
  */
@@ -39,7 +39,7 @@ const REASONS: readonly [reason: RegExp, type: CloudErrorClass][] = [
   [/^unsupportedoperation/, NotSupportedError],
 ];
 
-/** What was not found, by the words that name it: a path, or the field that it was given in. */
+/** Classes of missing resources, by the words that name them: a path, or a field of the request. */
 const MISSING: readonly [words: RegExp, type: CloudErrorClass][] = [
   [/machineTypes\/[^/']+|machineType\b|machine type/i, SizeNotFoundError],
   [/\/images\/|sourceImage|image resource/i, ImageNotFoundError],
@@ -49,7 +49,7 @@ const MISSING: readonly [words: RegExp, type: CloudErrorClass][] = [
   [/unknown (?:zone|region)|\/(?:zones|regions)\/[^/']+' was not found/i, RegionNotFoundError],
 ];
 
-/** What an organization does not let its projects do. @see https://cloud.google.com/resource-manager/docs/organization-policy/org-policy-constraints */
+/** Organisation policies. @see https://cloud.google.com/resource-manager/docs/organization-policy/org-policy-constraints */
 const FORBIDDEN = /\bconstraints\/[\w.]+ violated/;
 
 /** Quotas of requests are full again when the clock's minute begins. In milliseconds. */
@@ -58,7 +58,7 @@ const QUOTA_INTERVAL = 60_000;
 const ABSENT = /not found|does not exist|cannot be found|unknown (?:zone|region)/i;
 
 /**
- * Reads the errors of answers, and those of operations in the same form.
+ * Reads the errors of responses, and those of operations in the same form.
  *
  * @see https://cloud.google.com/compute/docs/reference/rest/v1/errors
  */
@@ -75,13 +75,13 @@ export function describeGceError(response: ErrorResponse): ErrorDescription {
   };
 }
 
-/** Whether a change was refused because something else has been changed meanwhile: read again, it may pass. */
+/** True if a change was refused because of a concurrent one: it may succeed after another read. */
 export function isOvertaken(error: unknown): boolean {
   if (!CloudError.is(error) || error.code !== 'conflict') return false;
   return error.status === 412 || error.providerCode === 'CONDITION_NOT_MET';
 }
 
-/** Google tells users of gcloud what to do; ours do it by another name. */
+/** Replaces advice for gcloud users by ours. */
 function advised(message: string): string {
   if (!message.includes('discard-local-ssd')) return message;
   return `${message} With Skylane: instances.stop(node, { discardLocalSsd: true }) or false.`;

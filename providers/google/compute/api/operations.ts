@@ -9,13 +9,13 @@ import {
 } from '../../../../src/driver/index.js';
 import type { Scope } from './places.js';
 
-/** Milliseconds before the first list after something was begun; each wait after a list that ended nothing is longer. */
+/** Milliseconds before the first list after a start; each wait after a list without a result is longer. */
 const FIRST_WAIT = 250;
 const GROWTH = 1.5;
 const LONGEST_WAIT = 5000;
-/** Operations that one list names; of more it shows all, the newest first. */
+/** Most operations in one list's filter; with more it lists all, the newest first. */
 const MOST_NAMED = 40;
-/** Lists in a row that fail, or do not show an operation, before waiting for it is given up. */
+/** Consecutive lists that fail, or do not contain an operation, before the wait is given up. */
 const MOST_FAILURES = 5;
 
 const FIELDS =
@@ -28,15 +28,15 @@ export interface GceOperation {
   readonly status: string;
   /** Such as `insert`. */
   readonly type: string | null;
-  /** What a bulk create and the creates that it consists of have in common. */
+  /** Common id of a bulk create and its creates. */
   readonly group: string | null;
   /** Number of the resource that is changed, which is its id. */
   readonly targetId: string | null;
   /** URL of the resource that is changed. */
   readonly targetLink: string | null;
-  /** Where it is listed. */
+  /** Scope of its list. */
   readonly scope: Scope;
-  /** What went wrong, as the body of an error response would say it; null where nothing did. */
+  /** Error in the form of an error response's body; null if none. */
   readonly failure: { readonly status: number; readonly text: string; readonly words: string } | null;
 }
 
@@ -65,7 +65,7 @@ function readFailure(operation: Reader): GceOperation['failure'] {
       .filter((words) => words !== '')
       .join(' '),
   }));
-  // What a bulk create says first is only that others failed.
+  // The first error of a bulk create says only that others failed.
   told.sort((a, b) => Number(isGeneral(a.reason)) - Number(isGeneral(b.reason)));
   const status = operation.optionalCount('httpErrorStatusCode') ?? 400;
   const message = told.map((one) => one.message).find((words) => words !== '');
@@ -73,7 +73,7 @@ function readFailure(operation: Reader): GceOperation['failure'] {
   return { status, text: JSON.stringify({ error: { code: status, message, errors: told } }), words };
 }
 
-/** What Google says for people, such as which zones have room for what a zone has none of. */
+/** Google's advice, such as which zones have capacity. */
 function advice(error: Reader): string[] {
   return error
     .optionalList('errorDetails')
@@ -84,28 +84,28 @@ function isGeneral(reason: string): boolean {
   return reason === 'VM_MIN_COUNT_NOT_REACHED';
 }
 
-/** What lists operations: a client. */
+/** Lists operations: a client. */
 export interface OperationSource {
   /** Identifies account and project without secrets. */
   readonly account: string;
-  /** The operations of a scope; the newest first where no filter is given. */
+  /** Operations of a scope; the newest first without a filter. */
   operations(scope: Scope, filter: string | undefined, fields: string, call: Call): Promise<GceOperation[]>;
 }
 
 interface Waiter {
   readonly client: OperationSource;
   readonly call: Call;
-  /** A part of the list's filter that finds what is waited for. */
+  /** Part of the list's filter for this wait. */
   readonly filter: string;
-  /** What the list shows of it: true once that is enough. */
+  /** Called with listed operations; returns true when it has enough. */
   see(operations: readonly GceOperation[]): boolean;
   fail(error: unknown): void;
 }
 
-/** Watches by account and scope: all who wait there, in all forks of a driver, share one list an interval. */
+/** Watches by account and scope: all waits there, in all forks of a driver, share one list per interval. */
 const watches = new Map<string, OperationWatch>();
 
-/** Waits until an operation has ended, and returns it as it is then, failed or not. */
+/** Waits until an operation has ended, and returns it, failed or not. */
 export function operationEnd(
   client: OperationSource,
   { name, scope }: GceOperation,
@@ -118,9 +118,7 @@ export function operationEnd(
   });
 }
 
-/**
- * Waits until Google has named all creates of a bulk create, and returns them. Where the bulk create ended before, those that there are.
- */
+/** Waits until Google has named all creates of a bulk create, and returns them; the known ones if the bulk create ended before. */
 export function groupMembers(
   client: OperationSource,
   bulk: GceOperation & { readonly group: string },
@@ -205,14 +203,14 @@ class OperationWatch {
       };
       await pollUntil(ask, { signal: stop.signal, deadline: null }, { initialWait: this.#wait });
     } catch {
-      // Nobody waits any more.
+      // Nothing waits any more.
     }
     this.#stop = null;
     if (this.#waiting.size > 0) void this.#loop();
     else if (watches.get(this.#key) === this) watches.delete(this.#key);
   }
 
-  /** One list for all, by the connection of one of those who wait: it is open as long as that one does. */
+  /** Sends one list for all waits, on the connection of one of them, which is open as long as that wait. */
   async #list(): Promise<void> {
     const all = [...this.#waiting];
     const [first] = all;
@@ -231,7 +229,7 @@ class OperationWatch {
   }
 }
 
-/** What finds all that is waited for; undefined where that would be too long to ask. */
+/** Filter for everything waited for; undefined if it would be too long. */
 function filterOf(waiting: readonly Waiter[]): string | undefined {
   const filters = [...new Set(waiting.map(({ filter }) => filter))];
   if (filters.length > MOST_NAMED) return undefined;

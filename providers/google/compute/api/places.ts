@@ -1,9 +1,9 @@
 import { idOf } from '../../../../src/driver/index.js';
 
-/** Where resources of the API are: `global`, `zones/us-central1-a`, `regions/us-central1`. */
+/** Scopes of resources in the API: `global`, `zones/us-central1-a`, `regions/us-central1`. */
 export type Scope = string;
 
-/** Where one resource is, and its name or number there. */
+/** Scope of a resource, and its name or number there. */
 export interface Place {
   readonly scope: Scope;
   readonly key: string;
@@ -15,12 +15,12 @@ const KEY = /^(?:[a-z](?:[-a-z0-9]{0,61}[a-z0-9])?|[1-9]\d{0,19})$/;
 const ZONE = /^(?:[a-z]+-)+[a-z]+\d+-[a-z0-9]+$/;
 const PATH = /(?:^|\/)((?:zones|regions)\/[^/]+|global)\/([a-zA-Z]+)\/([^/]+)$/;
 
-/** Whether a place is a zone rather than a region. */
+/** True for a zone rather than a region. */
 export function isZone(place: string): boolean {
   return ZONE.test(place);
 }
 
-/** A project as paths have it: one of a domain is `example.com:project`, and stays so. */
+/** A project in paths: one of a domain is `example.com:project`, and stays so. */
 export function projectKey(project: string): string {
   return encodeURIComponent(project).replaceAll('%3A', ':');
 }
@@ -30,12 +30,12 @@ export function regionOf(zone: string): string {
   return zone.slice(0, zone.lastIndexOf('-'));
 }
 
-/** Whether a text can be the name or the number of a resource. */
+/** True if a text can be the name or number of a resource. */
 export function isKey(text: string): boolean {
   return KEY.test(text);
 }
 
-/** Whether a text is a number, which is the id of one resource for ever; names are used again. */
+/** True for a number, which identifies one resource for ever; names are reused. */
 export function isNumber(text: string): boolean {
   return /^\d+$/.test(text);
 }
@@ -56,12 +56,12 @@ export function scopeOf(place: string): Scope {
   return `${isZone(place) ? 'zones' : 'regions'}/${place}`;
 }
 
-/** The zone or region of a scope; null for what is in all of them. */
+/** Zone or region of a scope; null for a global one. */
 export function locationOf(scope: Scope): string | null {
   return scope.split('/')[1] ?? null;
 }
 
-/** The last part of a URL or a path: the name of what it leads to. */
+/** Last part of a URL or path: the resource's name. */
 export function nameIn(link: string): string {
   return link.slice(link.lastIndexOf('/') + 1);
 }
@@ -72,13 +72,13 @@ export function pathIn(link: string): string {
   return start < 0 ? link : link.slice(start);
 }
 
-/** The instance that a URL leads to as `zone/name`; null for what is no instance. */
+/** Instance of a URL as `zone/name`; null for anything else. */
 export function instanceIn(link: string): string | null {
   const place = placeOf(link, 'instances');
   return place === null ? null : `${String(locationOf(place.scope))}/${place.key}`;
 }
 
-/** Where a model says that it is. */
+/** Location of a model. */
 export function locationIn(model: {
   readonly id: string;
   readonly location?: unknown;

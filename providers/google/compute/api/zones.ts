@@ -9,21 +9,21 @@ import { Memory } from './memory.js';
 import { deprecationOf } from '../read.js';
 import { isZone, nameIn, regionOf } from './places.js';
 
-/** What zones depend on: the account, the driver's own place, and how all of them are listed. */
+/** Sources of zones: the account, the driver's own location, and the list of zones. */
 export interface ZoneSource {
   /** Identifies account and project without secrets. */
   readonly account: string;
-  /** The zone that the driver was made for; null where for a region or all of them. */
+  /** Zone of the driver; null for a region or all zones. */
   readonly zone: string | null;
-  /** Its region; null where for all of them. */
+  /** Its region; null for all. */
   readonly region: string | null;
   all(call: CallOptions): Promise<readonly string[]>;
 }
 
-/** What is remembered for all clients of the process: the zones, by account. */
+/** Zones cached for all clients of the process, by account. */
 const known = new Memory<readonly string[]>();
 
-/** The zones that there are, and those where something is to be made. */
+/** Zones, and the choice of one for new resources. */
 export class GceZones {
   readonly #context: ClientContext;
   readonly #source: ZoneSource;
@@ -33,7 +33,7 @@ export class GceZones {
     this.#source = source;
   }
 
-  /** The zones of the driver's region, or all there are. @throws RegionNotFoundError where the region has none */
+  /** Zones of the driver's region, or all. @throws RegionNotFoundError when the region has none */
   async here(operation: string, call: CallOptions): Promise<readonly string[]> {
     const { zone, region } = this.#source;
     if (zone !== null) return [zone];
@@ -43,7 +43,7 @@ export class GceZones {
     throw this.#missing(region, all, operation);
   }
 
-  /** The zone where something is to be made. @throws InvalidRequestError where neither it nor the driver names one */
+  /** Zone of a new resource. @throws InvalidRequestError when neither it nor the driver names one */
   async zoneFor(location: string | undefined, operation: string, call: CallOptions): Promise<string> {
     if (location !== undefined && isZone(location)) return location;
     const region = location ?? this.#source.region;
@@ -59,7 +59,7 @@ export class GceZones {
     throw this.#missing(region, all, operation);
   }
 
-  /** The region where something is to be made. @throws InvalidRequestError where neither it nor the driver names one */
+  /** Region of a new resource. @throws InvalidRequestError when neither it nor the driver names one */
   regionFor(location: string | undefined, operation: string): string {
     const given = location !== undefined && isZone(location) ? regionOf(location) : location;
     const region = given ?? this.#source.region;

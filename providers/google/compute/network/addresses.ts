@@ -26,23 +26,23 @@ import { checkLabels, checkName } from '../spec.js';
 
 type Static = Address<GceAddressExtra>;
 
-/** What to take for an address. @see https://cloud.google.com/compute/docs/reference/rest/v1/addresses/insert */
+/** Options of a new address. @see https://cloud.google.com/compute/docs/reference/rest/v1/addresses/insert */
 export interface GceNewAddress {
   /** Its name, which no other address of the region has. */
   readonly name: string;
-  /** Region; the driver's where it is left out. */
+  /** Region; default: the driver's. */
   readonly region?: string;
   /** Default `EXTERNAL`. */
   readonly type?: 'EXTERNAL' | 'INTERNAL';
   /** Subnet that an internal address is from, as a path or a name in the region. */
   readonly subnetwork?: string;
-  /** The address itself, such as one that a server has and is to keep. */
+  /** The address itself, such as one that a server has and should keep. */
   readonly address?: string;
-  /** By which network it is reached; the project's own setting where it is left out. */
+  /** Network tier; default: the project's setting. */
   readonly networkTier?: 'PREMIUM' | 'STANDARD';
   /** For people. */
   readonly description?: string;
-  /** Keys and values to keep with it. */
+  /** Keys and values stored with it. */
   readonly labels?: Readonly<Record<string, string>>;
 }
 
@@ -59,7 +59,7 @@ export class GceAddresses extends Part {
     this.#nodes = nodes;
   }
 
-  /** The addresses of the driver's region, or of all regions, and those of no region. */
+  /** Lists the addresses of the driver's region, or of all regions, and global ones. */
   async *iterate(options?: CallOptions): AsyncGenerator<Static, void, undefined> {
     const operation = 'listAddresses';
     const call = this.#client.context.call(options);
@@ -71,12 +71,12 @@ export class GceAddresses extends Part {
     for (const row of rows) yield this.#models.address(readAddress(row, (place) => ids.get(place) ?? null));
   }
 
-  /** One address. @throws NotFoundError */
+  /** Fetches an address. @throws NotFoundError */
   async get(address: Address | string, options?: CallOptions): Promise<Static> {
     return this.#find(address, 'addresses.get', options);
   }
 
-  /** Takes an address. It costs money until it is released. @throws QuotaExceededError */
+  /** Reserves an address. It costs money until it is released. @throws QuotaExceededError */
   async create(spec: GceNewAddress, options?: CallOptions): Promise<Static> {
     const operation = 'reserveAddress';
     const details = this.#client.context.details(operation);
@@ -95,7 +95,7 @@ export class GceAddresses extends Part {
     return this.#find(`${region}/${name}`, operation, call);
   }
 
-  /** Takes an address outside in the driver's region. {@link create} takes its name and more. */
+  /** Reserves an external address in the driver's region. {@link create} has more options. */
   async reserve({ network }: ReserveAddressOptions = {}, options?: CallOptions): Promise<Static> {
     if (network === undefined)
       return this.create({ name: `address-${crypto.randomUUID().slice(0, 13)}` }, options);
@@ -105,7 +105,7 @@ export class GceAddresses extends Part {
     );
   }
 
-  /** Gives an address back. One that is gone already is no error. @throws ConflictError while something has it */
+  /** Deletes an address. A missing one is no error. @throws ConflictError while it is in use */
   async delete(address: Address | string, options?: CallOptions): Promise<void> {
     const operation = 'releaseAddress';
     const call = this.#client.context.call(options);
@@ -116,7 +116,7 @@ export class GceAddresses extends Part {
     }
   }
 
-  /** Gives an instance an address in place of the one that it has outside. @throws NodeNotFoundError, NotFoundError */
+  /** Assigns an address to an instance, in place of its present external one. @throws NodeNotFoundError, NotFoundError */
   async assign(
     address: Address | string,
     node: ComputeNode | string,
@@ -149,7 +149,7 @@ export class GceAddresses extends Part {
     return this.#find(address, operation, call);
   }
 
-  /** Keeps an address and leads it nowhere; its instance has none outside then. */
+  /** Unassigns an address and keeps it; its instance then has no external address. */
   async unassign(address: Address | string, options?: CallOptions): Promise<Static> {
     const operation = 'unassignAddress';
     const call = this.#client.context.call(options);
@@ -194,7 +194,7 @@ export class GceAddresses extends Part {
     return this.#client.at('instances', { scope: `zones/${String(location)}`, key: id });
   }
 
-  /** Ids of instances by their places, which is what addresses know them by. */
+  /** Ids of instances by their paths, as addresses name them. */
   async #instances(operation: string, call: Call): Promise<Map<string, string>> {
     const read = (row: Reader): [string, string] => [
       `${nameIn(row.string('zone'))}/${row.string('name')}`,

@@ -11,15 +11,15 @@ import type { GceClient } from '../api/client.js';
 import { isKey, nameIn, pathIn } from '../api/places.js';
 import { checkName } from '../spec.js';
 
-/** What a firewall rule lets through, or not. */
+/** Traffic that a firewall rule allows or denies. */
 export interface GceTraffic {
   /** `tcp`, `udp`, `icmp`, a number, or `all`. */
   readonly protocol: string;
-  /** Ports and ranges of them, such as `22` and `8000-8080`; all where there are none. */
+  /** Ports and ranges, such as `22` and `8000-8080`; all if there are none. */
   readonly ports?: readonly string[];
 }
 
-/** What to make a firewall rule of. */
+/** Options of a new firewall rule. */
 export interface GceNewFirewall {
   /** Its name, which no other rule of the project has. */
   readonly name: string;
@@ -27,22 +27,22 @@ export interface GceNewFirewall {
   readonly network?: string;
   /** Default `in`. */
   readonly direction?: 'in' | 'out';
-  /** What it lets through; `denied` in its place for what it does not. */
+  /** Allowed traffic; mutually exclusive with `denied`. */
   readonly allowed?: readonly GceTraffic[];
-  /** What it holds back; `allowed` in its place for what it lets through. */
+  /** Denied traffic; mutually exclusive with `allowed`. */
   readonly denied?: readonly GceTraffic[];
   /**
-   * Addresses outside, as CIDR: where traffic comes from, or where it goes to. Where neither this nor `sourceTags` is given, the rule is for
-   * traffic from anywhere (`0.0.0.0/0`), as Google has it.
+   * External addresses in CIDR: sources or destinations. Without this and `sourceTags`, the rule is for traffic from anywhere
+   * (`0.0.0.0/0`), as at Google.
    */
   readonly ranges?: readonly string[];
-  /** Network tags of the servers that traffic comes from. */
+  /** Network tags of source servers. */
   readonly sourceTags?: readonly string[];
-  /** Network tags of the servers that it is for; all of the network where it is left out. */
+  /** Network tags of the servers it applies to; default: all of the network. */
   readonly targetTags?: readonly string[];
-  /** Below 65,536; a lower one goes first. Default 1000. */
+  /** Priority below 65,536; lower numbers come first. Default 1000. */
   readonly priority?: number;
-  /** Whether it has no effect for now. */
+  /** True to disable it. */
   readonly disabled?: boolean;
   /** For people. */
   readonly description?: string;
@@ -58,25 +58,25 @@ export interface GceFirewall {
   readonly network: string;
   /** Which traffic it looks at. */
   readonly direction: 'in' | 'out';
-  /** What it lets through. */
+  /** Allowed traffic. */
   readonly allowed: readonly GceTraffic[];
-  /** What it holds back. */
+  /** Denied traffic. */
   readonly denied: readonly GceTraffic[];
   /** Addresses outside, as CIDR. */
   readonly ranges: readonly string[];
-  /** Network tags of the servers that traffic comes from. */
+  /** Network tags of source servers. */
   readonly sourceTags: readonly string[];
   /** Network tags of the servers that it is for; empty for all of the network. */
   readonly targetTags: readonly string[];
-  /** A lower one goes first. */
+  /** Priority; lower numbers come first. */
   readonly priority: number | null;
-  /** Whether it has no effect for now. */
+  /** True to disable it. */
   readonly disabled: boolean;
-  /** For people; null where there is none. */
+  /** Free text; null if none. */
   readonly description: string | null;
 }
 
-/** What says where traffic comes from. */
+/** Fields with the sources of traffic. */
 type Sources = Pick<Partial<GceNewFirewall>, 'direction' | 'ranges' | 'sourceTags'>;
 
 /** Firewall rules, which are of a network and aim at servers by their network tags. */
@@ -94,7 +94,7 @@ export class GceFirewalls extends Part {
     return collect(this.#client.rows(request, null, readFirewall, this.#client.context.call(options)));
   }
 
-  /** One firewall rule, by name, id or path. @throws NotFoundError */
+  /** Fetches a firewall rule by name, id or path. @throws NotFoundError */
   async get(firewall: string, options?: CallOptions): Promise<GceFirewall> {
     const operation = 'firewalls.get';
     return readFirewall(
@@ -102,7 +102,7 @@ export class GceFirewalls extends Part {
     );
   }
 
-  /** Makes a firewall rule. @throws ConflictError where there is one of that name, InvalidRequestError */
+  /** Creates a firewall rule. @throws ConflictError when the name is taken, InvalidRequestError */
   async create(spec: GceNewFirewall, options?: CallOptions): Promise<GceFirewall> {
     const operation = 'firewalls.create';
     const details = this.#client.context.details(operation);
@@ -119,7 +119,7 @@ export class GceFirewalls extends Part {
     return this.get(spec.name, call);
   }
 
-  /** Changes a firewall rule; what is not named stays. Its name, network and direction cannot change. @throws NotFoundError */
+  /** Updates a firewall rule; other fields stay unchanged. Its name, network and direction cannot change. @throws NotFoundError */
   async update(
     firewall: string,
     change: Partial<Omit<GceNewFirewall, 'name' | 'network' | 'direction'>>,
@@ -135,7 +135,7 @@ export class GceFirewalls extends Part {
     return this.get(firewall, call);
   }
 
-  /** Deletes a firewall rule. One that is gone already is no error. */
+  /** Deletes a firewall rule. A missing one is no error. */
   async delete(firewall: string, options?: CallOptions): Promise<void> {
     const operation = 'firewalls.delete';
     await this.#client.drop(
